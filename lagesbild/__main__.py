@@ -1,0 +1,7 @@
+"""``python -m lagesbild``."""
+
+import sys
+
+from lagesbild.cli import main
+
+sys.exit(main())

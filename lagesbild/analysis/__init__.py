@@ -1,0 +1,1 @@
+"""Numbers: frames in, frames out. Nothing here knows a page, a file or a database."""

@@ -1,0 +1,148 @@
+"""Areas, their names and their hierarchy: kommun > stadsdelsområde > stadsdel.
+
+Names are matched through aliases, never by guessing: an unknown name is answered with its
+nearest matches so that a person can decide.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from lagesbild.problems import NotFound
+from lagesbild.swedish import fold, listing, slug
+
+PART_TYPES = ("stadsdel", "stadsområde", "mellanområde")
+"""Types of area that together make up a place and are rated or compared within it."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area. ``geometry`` is GeoJSON text in EPSG:4326, None where no border is loaded."""
+
+    id: str
+    name: str
+    type: str
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+    geometry: str | None = field(default=None, repr=False)
+    generalised: bool = False
+
+
+class AmbiguousName(NotFound):
+    """A name that several areas carry."""
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All areas, looked up by id, name or alias."""
+
+    areas: tuple[Area, ...]
+
+    @cached_property
+    def by_id(self) -> dict[str, Area]:
+        """Areas by id."""
+        return {a.id: a for a in self.areas}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Area]]:
+        found: dict[str, list[Area]] = {}
+        for area in self.areas:
+            for name in {fold(n) for n in (area.name, *area.aliases, area.id)}:
+                found.setdefault(name, []).append(area)
+        return found
+
+    def find(self, text: str, within: str | None = None) -> Area:
+        """The area that ``text`` names: a name, an alias or an id, in any case.
+
+        With ``within`` (an area's id) only that area and those inside it are considered.
+        Raises NotFound with the nearest names, or AmbiguousName.
+        """
+        matches = [a for a in self._by_name.get(fold(text), []) if within is None or self.is_inside(a.id, within)]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            places = listing([self.path(a) for a in matches])
+            raise AmbiguousName(f"Namnet ”{text}” kan vara flera områden: {places}.")
+        hint = self.nearest(text, within)
+        near = f" Menades {listing(hint)}?" if hint else ""
+        raise NotFound(f"Området ”{text}” är okänt.{near}")
+
+    def nearest(self, text: str, within: str | None = None) -> list[str]:
+        """Up to three known names that look like ``text``, the most alike first."""
+        names = {fold(a.name): a.name for a in self.areas if within is None or self.is_inside(a.id, within)}
+        return [names[n] for n in difflib.get_close_matches(fold(text), list(names), n=3, cutoff=0.6)]
+
+    def ancestors(self, area: str) -> list[str]:
+        """Ids of the areas around ``area``, the nearest first."""
+        found: list[str] = []
+        parent = self.by_id[area].parent
+        while parent is not None and parent in self.by_id and parent not in found:
+            found.append(parent)
+            parent = self.by_id[parent].parent
+        return found
+
+    def is_inside(self, area: str, outer: str) -> bool:
+        """True when ``area`` is ``outer`` or lies in it."""
+        return area == outer or outer in self.ancestors(area)
+
+    def inside(self, outer: str) -> list[Area]:
+        """``outer`` and everything in it, in the order loaded."""
+        return [a for a in self.areas if self.is_inside(a.id, outer)]
+
+    def parts(self, place: str) -> list[Area]:
+        """The place's nearest level of parts: its stadsdelar or stadsområden."""
+        return [a for a in self.areas if a.parent == place and a.type in PART_TYPES]
+
+    def path(self, area: Area) -> str:
+        """The name with the area that it lies in: "Centrum (Göteborg)"."""
+        parent = self.by_id.get(area.parent or "")
+        return f"{area.name} ({parent.name})" if parent else area.name
+
+    def name(self, area: str) -> str:
+        """The name of an area's id."""
+        return self.by_id[area].name
+
+    def new_id(self, name: str, parent: str | None) -> str:
+        """The id that an area of this name has or gets: its slug, with the parent's if taken."""
+        plain = slug(name)
+        taken = self.by_id.get(plain)
+        if taken is None or (fold(taken.name) == fold(name) and taken.parent == parent):
+            return plain
+        return f"{parent}-{plain}" if parent else plain
+
+
+def directory(frame: pd.DataFrame) -> Directory:
+    """Build the directory from the register's ``areas`` table."""
+    return Directory(tuple(_area(row) for row in frame.to_dict("records")))
+
+
+def _area(row: dict[Any, Any]) -> Area:
+    def text(name: str) -> str | None:
+        value = row.get(name)
+        return None if value is None or pd.isna(value) else str(value)
+
+    return Area(
+        id=str(row["area"]),
+        name=str(row["name"]),
+        type=str(row["type"]),
+        parent=text("parent"),
+        aliases=split_aliases(text("aliases") or ""),
+        geometry=text("geometry"),
+        generalised=bool(row.get("generalised") == 1),
+    )
+
+
+def split_aliases(text: str) -> tuple[str, ...]:
+    """Aliases as files and the register keep them: separated by |."""
+    return tuple(a.strip() for a in text.split("|") if a.strip())
+
+
+def join_aliases(aliases: Iterable[str]) -> str:
+    """The reverse of `split_aliases`."""
+    return "|".join(aliases)

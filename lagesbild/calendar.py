@@ -1,0 +1,147 @@
+"""ISO weeks and comparable periods.
+
+Weeks follow ISO 8601 and belong to their ISO year: 2021-01-01 lies in week 53 of 2020.
+"""
+
+from __future__ import annotations
+
+import calendar as _calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from lagesbild.swedish import NBSP, day, parse_date, parse_month
+
+
+def weeks_in_year(year: int) -> int:
+    """52 or 53.
+
+    >>> [y for y in range(2015, 2033) if weeks_in_year(y) == 53]
+    [2015, 2020, 2026, 2032]
+    """
+    return date(year, 12, 28).isocalendar().week
+
+
+class Week(NamedTuple):
+    """One ISO week. Sorts by time; ``str`` gives the ISO label 2026-W53."""
+
+    year: int
+    week: int
+
+    @classmethod
+    def of(cls, day_: date) -> Week:
+        """The ISO week that holds the day."""
+        iso = day_.isocalendar()
+        return cls(iso.year, iso.week)
+
+    def monday(self) -> date:
+        """The week's first day."""
+        return date.fromisocalendar(self.year, self.week, 1)
+
+    def shift(self, weeks: int) -> Week:
+        """The week so many weeks later (earlier when negative), across year ends."""
+        return Week.of(self.monday() + timedelta(weeks=weeks))
+
+    def __str__(self) -> str:
+        return f"{self.year}-W{self.week:02d}"
+
+
+def week_label(week: int) -> str:
+    """Swedish short form: "v. 36" with a no-break space."""
+    return f"v.{NBSP}{week}"
+
+
+_WEEK = re.compile(r"^(?:v(?:ecka|\.)?\s*)?(\d{1,2})$")
+_ISO_WEEK = re.compile(r"^(\d{4})\s*-?\s*(?:w|v\.?)\s*(\d{1,2})$")
+
+
+def parse_week(text: str, year: int | None) -> Week:
+    """Read "36", "v. 36", "2023-W36" or "2023-v36".
+
+    Raises ValueError when it is no week, when the year has no such week, or when neither
+    the text nor ``year`` says which year.
+    """
+    plain = text.strip().lower().replace(NBSP, " ")
+    if match := _ISO_WEEK.match(plain):
+        found = Week(int(match[1]), int(match[2]))
+    elif (match := _WEEK.match(plain)) and year is not None:
+        found = Week(year, int(match[1]))
+    else:
+        raise ValueError(text)
+    if not 1 <= found.week <= weeks_in_year(found.year):
+        raise ValueError(text)
+    return found
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """Whole days from ``start`` to ``end``, both included."""
+
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        """Length in days, the exposure of a count."""
+        return (self.end - self.start).days + 1
+
+    def in_year(self, year: int) -> Period:
+        """The same months and days in another year; 29 February becomes 28 February.
+
+        A period that ends on the last of February ends on the last of February.
+        """
+        shift = year - self.end.year
+        end_of_february = (self.end.month, self.end.day) in ((2, 28), (2, 29)) and (
+            self.end.day == _calendar.monthrange(self.end.year, 2)[1]
+        )
+        end = _on(year, self.end.month, 29 if end_of_february else self.end.day)
+        return Period(_on(self.start.year + shift, self.start.month, self.start.day), end)
+
+    def __str__(self) -> str:
+        if self == year_period(self.end.year):
+            return str(self.end.year)
+        if self.start == self.end:
+            return day(self.end)
+        return f"{day(self.start, year=self.start.year != self.end.year)} – {day(self.end)}"
+
+    def without_year(self) -> str:
+        """ "1 jan – 30 sep", for a heading that spans several years."""
+        return f"{day(self.start, year=False)} – {day(self.end, year=False)}"
+
+
+def _on(year: int, month: int, day_: int) -> date:
+    return date(year, month, min(day_, _calendar.monthrange(year, month)[1]))
+
+
+def year_period(year: int) -> Period:
+    """1 January to 31 December."""
+    return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+_DAY_MONTH = re.compile(r"(\d{1,2})\s+([a-zåäö]+)\.?(?:\s+(\d{4}))?")
+
+
+def parse_period(text: str, year: int | None = None) -> Period:
+    """Read "2023", "1 jan – 30 sep [2023]" or "2023-01-01 – 2023-09-30".
+
+    Raises ValueError when it is none of these or no year is known.
+    """
+    plain = " ".join(text.replace(NBSP, " ").split()).lower()
+    if re.fullmatch(r"\d{4}", plain):
+        return year_period(int(plain))
+    if dates := re.findall(r"\d{4}-\d{2}-\d{2}", plain):
+        first, last = parse_date(dates[0]), parse_date(dates[-1])
+    else:
+        ends = _DAY_MONTH.findall(plain)
+        if len(ends) != 2:
+            raise ValueError(text)
+        last_year = int(ends[1][2] or year or 0)
+        first_year = int(ends[0][2] or last_year)
+        if not last_year:
+            raise ValueError(text)
+        first = date(first_year, parse_month(ends[0][1]), int(ends[0][0]))
+        last = _on(last_year, parse_month(ends[1][1]), int(ends[1][0]))
+    if first > last:
+        raise ValueError(text)
+    return Period(first, last)

@@ -1,0 +1,112 @@
+"""The command line: ``python -m lagesbild import|show|exhibit``.
+
+Exit codes: 0 done; 2 the input was refused, nothing was changed, and every problem stands
+on standard error as file:row:column: what is wrong and what was expected.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from lagesbild import intake, readers
+from lagesbild.problems import LagesbildError
+from lagesbild.register import Register
+
+REFUSED = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        register = intake.open_register()
+        try:
+            return int(arguments.run(register, arguments))
+        finally:
+            register.close()
+    except LagesbildError as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:  # the reader of our output (head, less) has gone
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lagesbild", description="Lokal lägesbild: importera, visa, ladda ner.")
+    commands = parser.add_subparsers(required=True, metavar="import|show|exhibit")
+
+    imp = commands.add_parser("import", help="läs in filer i registret")
+    imp.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    imp.add_argument("--kind", choices=sorted(readers.KINDS), help="filens slag, om det inte ska kännas igen")
+    imp.add_argument("--area", help="område: namn, alias eller id")
+    imp.add_argument("--year", type=int, help="år, om filen inte säger det")
+    imp.add_argument("--source", help="källa, om filen inte säger den")
+    imp.add_argument("--dry-run", action="store_true", help="visa vad som skulle hända, spara inget")
+    imp.add_argument("--json", action="store_true")
+    imp.set_defaults(run=_import)
+
+    show = commands.add_parser("show", help="visa en tabell")
+    show.add_argument("name", metavar="NAME", help="areas, ratings, compstat, …")
+    show.add_argument("--area", help="område: namn, alias eller id")
+    show.add_argument("--year", type=int)
+    show.add_argument("--until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="till och med")
+    show.add_argument("--format", choices=["table", "csv", "json"], default="table")
+    show.set_defaults(run=_show)
+
+    exhibit = commands.add_parser("exhibit", help="spara ett diagram, en karta eller en tabell som fil")
+    exhibit.add_argument("id", metavar="ID", help="se: show exhibits")
+    exhibit.add_argument("--out", type=Path, required=True, metavar="F.(png|svg|csv|xlsx)")
+    exhibit.set_defaults(run=_exhibit)
+    return parser
+
+
+def _import(register: Register, arguments: argparse.Namespace) -> int:
+    done = intake.run(
+        register,
+        arguments.files,
+        who="Kommandorad",
+        kind=readers.KINDS[arguments.kind] if arguments.kind else None,
+        area=arguments.area,
+        year=arguments.year,
+        source=arguments.source,
+        dry_run=arguments.dry_run,
+    )
+    for item in done:
+        for warning in item.reading.warnings:
+            print(f"varning: {warning}", file=sys.stderr)
+    if arguments.json:
+        rows = [{"file": d.reading.file, "place": d.reading.place, **asdict(d.saved)} for d in done]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    for item in done:
+        s = item.saved
+        verb = "skulle ge" if arguments.dry_run else "gav"
+        print(
+            f"{item.reading.file} ({s.kind}) {verb} {s.added} nya, {s.changed} ändrade, {s.unchanged} oförändrade rader"
+        )
+    return 0
+
+
+def _show(register: Register, arguments: argparse.Namespace) -> int:
+    from lagesbild import show
+
+    frame = show.show(register, arguments.name, area=arguments.area, year=arguments.year, until=arguments.until)
+    sys.stdout.write(show.render(frame, arguments.format))
+    return 0
+
+
+def _exhibit(register: Register, arguments: argparse.Namespace) -> int:
+    from lagesbild import exhibits
+    from lagesbild.document import files
+
+    exhibit = exhibits.build(register, arguments.id)
+    files.save(exhibit, arguments.out)
+    print(arguments.out)
+    return 0

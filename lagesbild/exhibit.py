@@ -1,0 +1,207 @@
+"""The Exhibit: the one way in which anything reaches a user.
+
+An exhibit is a table of facts with its title, source, period, words and caveats, and a
+description of how it is drawn. Both pens (`lagesbild.screen`, `lagesbild.paper`) draw from
+the exhibit's table and from nothing else, so no figure can say two things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import pandas as pd
+
+from lagesbild import swedish
+
+
+class Kind(StrEnum):
+    """What an exhibit is called, and which numbering it takes in a document."""
+
+    TABLE = "Tabell"
+    CHART = "Diagram"
+    MAP = "Kartbild"
+
+
+class Format(StrEnum):
+    """How the values of a column are written."""
+
+    TEXT = "text"
+    COUNT = "count"  # 1 174
+    CHANGE = "change"  # +199
+    DECIMAL = "decimal"  # 12,4
+    NUMBER = "number"  # as many decimals as the number has, at most two
+    PERCENT = "percent"  # 47,0 %; the value is in per cent
+    PERCENT_CHANGE = "percent_change"  # −22,3 %; the value is in per cent
+    LEVEL = "level"  # the digit in its level's colour
+    YEAR = "year"  # 2023, never with a thousands separator
+
+
+NUMERIC = (Format.COUNT, Format.CHANGE, Format.DECIMAL, Format.NUMBER, Format.PERCENT, Format.PERCENT_CHANGE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an exhibit's table: its title, how it is written, and its missing sign."""
+
+    title: str
+    format: Format = Format.TEXT
+    decimals: int = 0
+    missing: str = swedish.MISSING
+    help: str = ""
+
+    def write(self, value: object) -> str:
+        """The value as a Swede reads it; missing values become the missing sign.
+
+        Text in a column of numbers (a sign such as "." for "cannot occur") is kept as it is.
+        """
+        if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+            return self.missing
+        if isinstance(value, str) or self.format in (Format.TEXT, Format.LEVEL, Format.YEAR):
+            return str(value)
+        amount = float(value)  # type: ignore[arg-type]
+        signed = self.format in (Format.CHANGE, Format.PERCENT_CHANGE)
+        if self.format in (Format.PERCENT, Format.PERCENT_CHANGE):
+            return swedish.percent(amount, self.decimals, sign=signed)
+        if self.format is Format.NUMBER:
+            return swedish.plain(amount)
+        return swedish.number(amount, self.decimals, sign=signed)
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of a place's scale."""
+
+    number: int
+    name: str
+    colour: str
+    ink: str
+    explanation: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A place's levels, the lowest first."""
+
+    levels: tuple[Level, ...]
+
+    def __getitem__(self, number: int) -> Level:
+        return next(level for level in self.levels if level.number == number)
+
+    @property
+    def elevated(self) -> int:
+        """The level from which a week counts as elevated ("≥ 3")."""
+        return next((lv.number for lv in self.levels if lv.role == "förhöjd"), self.levels[-1].number)
+
+    @property
+    def critical(self) -> int:
+        """The level whose weeks are listed one by one."""
+        return next((lv.number for lv in self.levels if lv.role == "kritisk"), self.levels[-1].number)
+
+
+UNASSESSED = "Ej bedömd"
+
+
+@dataclass(frozen=True)
+class LevelGrid:
+    """Levels by week: the table's first column is the week, every other column an area."""
+
+    scale: Scale
+
+
+@dataclass(frozen=True)
+class LevelBars:
+    """Areas per level, week by week: first column the week, then one per level (lowest first)."""
+
+    scale: Scale
+    levels: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Series over time: column ``x``, and one line for each of ``series``."""
+
+    x: str
+    series: tuple[str, ...]
+    unit: str
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Shares in per cent with their intervals: one row a dot."""
+
+    label: str
+    value: str
+    low: str
+    high: str
+    emphasis: str = ""  # the label that is drawn in the accent colour
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """Something laid over a map: an outline or points, with a name for the legend."""
+
+    name: str
+    shapes: tuple[tuple[str, str], ...]  # (label, GeoJSON geometry)
+    style: str  # "outline", "point", "border"
+
+
+@dataclass(frozen=True)
+class AreaMap:
+    """Areas filled by a column of the table: by level, or by classes of a number."""
+
+    label: str
+    value: str
+    shapes: Mapping[str, str] = field(repr=False)  # label → GeoJSON geometry
+    scale: Scale | None = None
+    bounds: tuple[float, ...] = ()  # inner class bounds, ascending
+    layers: tuple[MapLayer, ...] = ()
+    ids: Mapping[str, str] = field(default_factory=dict)  # label → area id, for clicks
+
+
+Drawing = LevelGrid | LevelBars | Lines | Intervals | AreaMap
+
+
+@dataclass(frozen=True, eq=False)
+class Exhibit:
+    """A table, diagram or map, ready to be shown, downloaded or printed.
+
+    ``columns`` describes ``table`` column by column, in order and by title. ``words`` says
+    in two or three sentences what it shows; ``notes`` are the caveats.
+    """
+
+    id: str
+    kind: Kind
+    title: str
+    table: pd.DataFrame = field(repr=False)
+    columns: tuple[Column, ...]
+    sources: tuple[str, ...]
+    period: str
+    drawing: Drawing | None = None
+    reading: str = ""
+    words: str = ""
+    notes: tuple[str, ...] = ()
+    scale: Scale | None = None
+    strong_rows: tuple[int, ...] = ()  # positions of sum rows
+
+    def __post_init__(self) -> None:
+        titles = [c.title for c in self.columns]
+        if list(self.table.columns) != titles:
+            raise ValueError(f"{self.id}: columns {titles} do not describe {list(self.table.columns)}")
+
+    @property
+    def source_line(self) -> str:
+        """ "Källa: … Period: …" as it stands under the figure, on screen and on paper."""
+        sources = "; ".join(self.sources) or "saknas"
+        return f"Källa: {sources.rstrip('.')}. Period: {self.period.rstrip('.')}."
+
+    @property
+    def alt(self) -> str:
+        """What a person who cannot see the figure is told."""
+        return f"{self.kind}: {self.title}. {self.words}".strip()
+
+    def written(self) -> pd.DataFrame:
+        """The table as text, every value written as a Swede reads it."""
+        return pd.DataFrame({c.title: [c.write(v) for v in self.table[c.title]] for c in self.columns}, dtype=object)

@@ -1,0 +1,134 @@
+"""What every exhibit is built from: the register, an area, a year, and the sources of its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from lagesbild import areas, swedish
+from lagesbild.areas import Area, Directory
+from lagesbild.exhibit import Exhibit, Level, Scale
+from lagesbild.problems import NotFound
+from lagesbild.register import Register
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One area in one year, and what the register holds about it."""
+
+    register: Register
+    area_id: str
+    year: int
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Every area."""
+        return areas.directory(self.register.current("areas"))
+
+    @property
+    def area(self) -> Area:
+        """The scope's area."""
+        try:
+            return self.directory.by_id[self.area_id]
+        except KeyError:
+            raise NotFound(f"Området ”{self.area_id}” finns inte.") from None
+
+    @cached_property
+    def _levels(self) -> pd.DataFrame:
+        return self.register.current("levels")
+
+    @cached_property
+    def place(self) -> Area:
+        """The area that the scale belongs to: this one, or the nearest around it that has one."""
+        with_scale = set(self._levels["area"])
+        for candidate in (self.area.id, *self.directory.ancestors(self.area.id)):
+            if candidate in with_scale:
+                return self.directory.by_id[candidate]
+        raise NotFound(f"{self.area.name} har ingen nivåskala. Importera en först.")
+
+    @cached_property
+    def scale(self) -> Scale:
+        """The levels that hold in this place."""
+        rows = self._levels[self._levels["area"] == self.place.id].sort_values("level")
+        return Scale(
+            tuple(
+                Level(int(r.level), r.name_, r.colour, r.ink, r.explanation or "", r.role or "")
+                for r in rows.rename(columns={"name": "name_"}).itertuples(index=False)
+            )
+        )
+
+    @cached_property
+    def parts(self) -> list[Area]:
+        """The area's stadsdelar or stadsområden."""
+        return self.directory.parts(self.area.id)
+
+    @cached_property
+    def inside(self) -> list[str]:
+        """Ids of the area and everything in it."""
+        return [a.id for a in self.directory.inside(self.area.id)]
+
+    @cached_property
+    def _changes(self) -> pd.DataFrame:
+        return self.register.changes().set_index("id")
+
+    def sources(self, frame: pd.DataFrame) -> tuple[str, ...]:
+        """Where the rows of ``frame`` come from, with the day they were drawn if it is known."""
+        found: list[str] = []
+        for change in sorted(set(frame["change"])):
+            row = self._changes.loc[change]
+            source = row["source"] or f"{row['file']} (källa inte angiven)"
+            day = row["as_of"]
+            text = source if day is None or pd.isna(day) else f"{source} (uttag {day:%Y-%m-%d})"
+            if text not in found:
+                found.append(text)
+        return tuple(found)
+
+    def remarks(self, frame: pd.DataFrame) -> tuple[str, ...]:
+        """What the files that brought the rows remark on themselves."""
+        remarks = self._changes.loc[sorted(set(frame["change"])), "remark"].dropna()
+        return tuple(dict.fromkeys(remarks))
+
+    def loaded_for(self, place: str) -> list[int]:
+        """Ids of the changes that were loaded for a place."""
+        return [int(i) for i in self._changes.index[self._changes["place"] == place]]
+
+    def part_word(self, n: int = 2) -> str:
+        """What the area's parts are called: "stadsdel", "stadsdelar"."""
+        word = self.parts[0].type if self.parts else "del"
+        plural = {"stadsdel": "stadsdelar", "stadsområde": "stadsområden", "mellanområde": "mellanområden"}
+        return word if n == 1 else plural.get(word, "delar")
+
+
+Build = Callable[..., Exhibit]
+
+
+@dataclass(frozen=True)
+class Maker:
+    """How one kind of exhibit is made: ``build(scope, *params)``, and which params exist."""
+
+    name: str
+    build: Build
+    params: Callable[[Scope], Sequence[tuple[str, ...]]] = lambda scope: [()]
+
+
+def exhibit_id(name: str, area: str, year: int, *params: object) -> str:
+    """The stable id of an exhibit: "ratings-weeks:hasselby-vallingby:2023"."""
+    return ":".join(str(p) for p in (name, area, year, *params))
+
+
+def id_of(scope: Scope, name: str, *params: object) -> str:
+    """The id of an exhibit in a scope."""
+    return exhibit_id(name, scope.area.id, scope.year, *params)
+
+
+def not_loaded(what: str, scope: Scope) -> NotFound:
+    """The error that says that a table holds nothing here."""
+    return NotFound(f"{what} saknas för {scope.area.name} {scope.year}.")
+
+
+def sentence(*parts: str) -> str:
+    """Sentences joined, each with its first letter in upper case and a full stop."""
+    return " ".join(swedish.sentence_case(p.strip()).rstrip(".") + "." for p in parts if p and p.strip())

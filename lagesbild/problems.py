@@ -1,0 +1,50 @@
+"""What can be wrong with what a user gave us, said in Swedish.
+
+One exception base (`LagesbildError`); its message is always fit to show to the user.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault (or warning) in one file.
+
+    ``row`` counts from 1 as a spreadsheet does; None when the fault is not in one row.
+    ``what`` says what is wrong and ``expected`` what would have been right.
+    """
+
+    what: str
+    expected: str
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    file: str = ""
+    warning: bool = False
+
+    def __str__(self) -> str:
+        row = "" if self.row is None else str(self.row)
+        return f"{self.file}:{row}:{self.column or ''}: {self.what} Väntat: {self.expected}"
+
+    def in_file(self, file: str) -> Problem:
+        """The same problem, placed in ``file``."""
+        return replace(self, file=file)
+
+
+class LagesbildError(Exception):
+    """Something the user can understand and act on; the message is Swedish."""
+
+
+class Refused(LagesbildError):
+    """Input was refused; nothing was changed. Holds every problem that was found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(p) for p in self.problems))
+
+
+class NotFound(LagesbildError):
+    """Asked for something (an area, an exhibit, a year) that does not exist."""

@@ -1,0 +1,107 @@
+"""What every reader is given and what it delivers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pandas as pd
+
+from lagesbild.areas import Area, Directory
+from lagesbild.problems import NotFound, Problem
+from lagesbild.tables import TABLES, Type
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known before a file is opened: the areas, the scales, and what the user said.
+
+    ``place`` is an area's id; ``levels`` maps a place's id to the level numbers of its scale.
+    """
+
+    directory: Directory
+    place: str | None = None
+    year: int | None = None
+    source: str | None = None
+    levels: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def scale_of(self, area: str) -> tuple[int, ...] | None:
+        """The levels that hold in ``area``: its own scale's or that of an area around it."""
+        for candidate in (area, *self.directory.ancestors(area)):
+            if candidate in self.levels:
+                return self.levels[candidate]
+        return None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One file, read: a frame with the columns of its table, and all that was wrong.
+
+    ``place`` is the area that the whole file is about. An error among ``problems`` means
+    that the file is refused; warnings do not stop it.
+    """
+
+    kind: str
+    file: str
+    frame: pd.DataFrame
+    place: str | None = None
+    source: str | None = None
+    period: str | None = None
+    as_of: date | None = None
+    title: str | None = None
+    remark: str | None = None
+    problems: tuple[Problem, ...] = ()
+    sha256: str = ""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that refuse the file."""
+        return tuple(p for p in self.problems if not p.warning)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """The problems that only need a look."""
+        return tuple(p for p in self.problems if p.warning)
+
+    def placed(self) -> Reading:
+        """The same reading with the file's name on every problem."""
+        return replace(self, problems=tuple(p.in_file(self.file) for p in self.problems))
+
+
+def to_frame(kind: str, records: list[dict[str, object]]) -> pd.DataFrame:
+    """A frame with exactly the columns and types of the table ``kind``; missing values stay missing."""
+    columns = TABLES[kind].columns
+    frame = pd.DataFrame(records, columns=[c.name for c in columns])
+    for column in columns:
+        series = frame[column.name]
+        if column.type is Type.INT:
+            frame[column.name] = series.astype("Int64")
+        elif column.type is Type.FLOAT:
+            frame[column.name] = series.astype("float64")
+        else:
+            frame[column.name] = series.astype(object).where(series.notna(), None)
+    return frame
+
+
+def find_area(text: str, context: Context, problems: list[Problem], *, row: int | None, column: str) -> Area | None:
+    """The area that a cell names; an unknown name becomes a problem with its nearest match."""
+    try:
+        return context.directory.find(text, context.place)
+    except NotFound as error:
+        where = f" i {context.directory.name(context.place)}" if context.place else ""
+        hint = context.directory.nearest(text, context.place)
+        expected = f"”{hint[0]}”" if hint else "ett namn som finns bland områdena eller deras alias"
+        problems.append(Problem(str(error), f"{expected}{where}.", row, column, text))
+        return None
+
+
+def common_place(areas: list[Area], context: Context) -> str | None:
+    """The place that a file is about: what the user said, else the nearest common parent."""
+    if context.place:
+        return context.place
+    if not areas:
+        return None
+    first, *rest = [[a.id, *context.directory.ancestors(a.id)] for a in areas]
+    shared = [c for c in first if all(c in other for other in rest)]
+    return shared[0] if shared else None

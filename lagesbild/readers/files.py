@@ -1,0 +1,134 @@
+"""From a file's bytes to a grid of text cells, whatever encoding and delimiter it has."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from lagesbild.calendar import parse_period
+from lagesbild.problems import Problem, Refused
+from lagesbild.swedish import fold, parse_date
+
+CSV_EXPECTED = "en textfil med kolumner skilda av semikolon, tabb eller komma"
+_SIGNATURES = {
+    b"%PDF": "en PDF",
+    b"PK\x03\x04": "en zip-fil eller ett kontorsdokument (t.ex. Excel eller Word)",
+    b"\xd0\xcf\x11\xe0": "ett äldre kontorsdokument (t.ex. Excel 97)",
+    b"\x89PNG": "en bild",
+    b"\xff\xd8\xff": "en bild",
+}
+_META = re.compile(r"^(källa|uttag|period|område|undersökning|plan|anmärkning)\s*:\s*(.+)$", re.I)
+_YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A file as rows of text cells. ``rows[i]`` is row i + 1 of the file."""
+
+    file: str
+    rows: tuple[tuple[str, ...], ...]
+    delimiter: str = ";"
+
+    def numbered(self, after: int = 0) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """(row number, cells) of every row below row ``after`` that is not blank."""
+        for i, cells in enumerate(self.rows[after:], start=after + 1):
+            if any(cells):
+                yield i, cells
+
+    def meta(self, header_row: int) -> dict[str, str]:
+        """What the lines above the header say: "titel" and every "Källa: …" line."""
+        found: dict[str, str] = {}
+        for _, cells in Grid(self.file, self.rows[: header_row - 1]).numbered():
+            line = f"{self.delimiter.strip()} ".join(c for c in cells if c)
+            if match := _META.match(line):
+                found[match[1].lower()] = match[2].strip()
+            else:
+                found.setdefault("titel", line)
+        return found
+
+
+def read_grid(path: Path) -> Grid:
+    """Read a delimited text file.
+
+    Raises Refused when the file is empty, is another kind of file, or cannot be decoded.
+    """
+    text = read_text(path, CSV_EXPECTED)
+    sample = text[:20_000]
+    delimiter = max(";\t,", key=lambda d: (sample.count(d), d == ";"))
+    rows = tuple(
+        tuple(cell.strip() for cell in cells)
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    )
+    return Grid(path.name, rows, delimiter)
+
+
+def read_text(path: Path, expected: str) -> str:
+    """Decode a text file (UTF-8, UTF-16 or cp1252, with or without BOM); Refused if it is none."""
+
+    def refuse(what: str) -> Refused:
+        return Refused([Problem(what, expected, file=path.name)])
+
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise refuse("Filen finns inte eller går inte att öppna.") from None
+    if not data.strip(b"\xef\xbb\xbf \t\r\n;,"):
+        raise refuse("Filen är tom.")
+    for signature, name in _SIGNATURES.items():
+        if data.startswith(signature):
+            raise refuse(f"Filen är {name}, inte text, trots sitt namn.")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\x00" in data[:4096]:
+        best = from_bytes(data[:65_536]).best()
+        encodings = [best.encoding] if best is not None and "utf_16" in best.encoding else []
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text.replace("\r\n", "\n").replace("\r", "\n")
+    raise refuse("Filen går inte att läsa som text.")
+
+
+def year_in(*texts: str) -> int | None:
+    """The one year that the first of ``texts`` that names any year names; None if several."""
+    for text in texts:
+        years = {int(m[0]) for m in _YEAR.finditer(text)}
+        if years:
+            return years.pop() if len(years) == 1 else None
+    return None
+
+
+def as_of_date(meta: dict[str, str]) -> date | None:
+    """The date after "Uttag:", None if there is none or it is no date."""
+    try:
+        return parse_date(meta["uttag"])
+    except (KeyError, ValueError):
+        return None
+
+
+def period_text(meta: dict[str, str]) -> str | None:
+    """The text after "Period:", in its standard form when it is a period that we know."""
+    text = meta.get("period")
+    if text is None:
+        return None
+    try:
+        return str(parse_period(text))
+    except ValueError:
+        return text
+
+
+def folded(cells: tuple[str, ...]) -> list[str]:
+    """Cells in the form in which headings are compared."""
+    return [fold(c) for c in cells]

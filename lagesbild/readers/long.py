@@ -1,0 +1,203 @@
+"""Any table in long form: one row a fact, headed by the Swedish titles of `lagesbild.tables`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from lagesbild.areas import Area
+from lagesbild.calendar import weeks_in_year
+from lagesbild.problems import Problem
+from lagesbild.readers.base import Context, Reading, common_place, find_area, to_frame
+from lagesbild.readers.files import Grid, as_of_date, folded, period_text, year_in
+from lagesbild.readers.ratings import read_level
+from lagesbild.swedish import parse_count, parse_date, parse_number
+from lagesbild.tables import AREAS, TABLES, Column, Table, Type
+
+_DEFAULTS: dict[tuple[str, str], object] = {
+    ("crime", "status"): "final",
+    ("survey", "group"): "alla",
+    ("population", "age"): "alla",
+    ("yearly", "part"): "",
+}
+"""Key columns that a file may leave out, and what they then are."""
+_META_COLUMNS = {"survey": "undersökning", "plan": "plan"}
+"""Columns that a line above the header may give once for the whole file."""
+
+
+def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
+    """(row number, kind) of the header, None when no row heads a table that we know."""
+    kinds = [kind] if kind else list(TABLES)
+    for number, cells in grid.numbered():
+        names = set(folded(cells))
+        meta = grid.meta(number)
+        fitting = [k for k in kinds if _fits(k, names, meta)]
+        if fitting:  # the table that explains most of the headings
+            return number, max(fitting, key=lambda k: len(names & {c.title for c in TABLES[k].columns}))
+    return None
+
+
+def _fits(kind: str, names: set[str], meta: dict[str, str]) -> bool:
+    if kind == AREAS.kind:
+        return {"namn", "typ", "överordnad"} <= names
+    needed = [c for c in TABLES[kind].columns if c.required and (kind, c.name) not in _DEFAULTS]
+    can_be_left_out = {"område", "år", *(t for t in _META_COLUMNS.values() if t in meta)}
+    return all(c.title in names or c.title in can_be_left_out for c in needed) and any(
+        c.title in names for c in TABLES[kind].columns if not c.key
+    )
+
+
+def read(grid: Grid, context: Context, row: int, kind: str) -> Reading:
+    """Read the table headed by ``row``."""
+    table = TABLES[kind]
+    meta = grid.meta(row)
+    problems: list[Problem] = []
+    headings = folded(grid.rows[row - 1])
+    at = {c.name: headings.index(c.title) for c in table.columns if c.title in headings}
+    unknown = [h for h in headings if h and h not in {c.title for c in table.columns}]
+    for name in unknown:
+        titles = ", ".join(c.title for c in table.columns)
+        problems.append(
+            Problem(f"Kolumnen ”{name}” är okänd och lästes inte.", f"{titles}.", row, name, name, warning=True)
+        )
+
+    year = year_in(meta.get("titel", ""), meta.get("period", ""), grid.file) or context.year
+    place = context.place
+    if name := meta.get("område"):
+        area = find_area(name, context, problems, row=None, column="Område")
+        place = area.id if area else place
+    fixed = {c: meta[t] for c, t in _META_COLUMNS.items() if t in meta}
+
+    records: list[dict[str, object]] = []
+    rows: list[int] = []
+    areas: list[Area] = []
+    for number, cells in grid.numbered(after=row):
+        if folded(cells) == headings:
+            continue
+        record: dict[str, object] = {}
+        for column in table.columns:
+            text = cells[at[column.name]] if column.name in at and at[column.name] < len(cells) else ""
+            record[column.name] = _cell(column, text, number, problems)
+            if not text:
+                record[column.name] = fixed.get(column.name, _DEFAULTS.get((kind, column.name)))
+        if kind == AREAS.kind:
+            _area_row(record, context, number, problems, records)
+        elif "area" in at and cells[at["area"]]:
+            found = find_area(cells[at["area"]], context, problems, row=number, column="område")
+            record["area"] = found.id if found else ""
+            areas += [found] if found else []
+        else:
+            record["area"] = place
+        if "year" in table.names and record["year"] is None:
+            record["year"] = year
+        if kind == "ratings":
+            _rating(record, cells[at["level"]], context, number, problems)
+        _check_required(table, record, number, problems)
+        records.append(record)
+        rows.append(number)
+
+    _check_duplicates(table, records, rows, problems)
+    if not records:
+        problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", row))
+    return Reading(
+        kind,
+        grid.file,
+        to_frame(kind, records),
+        place=place or common_place(areas, context),
+        source=context.source or meta.get("källa"),
+        period=period_text(meta),
+        as_of=as_of_date(meta),
+        title=meta.get("titel"),
+        remark=meta.get("anmärkning"),
+        problems=tuple(problems),
+    )
+
+
+def _date(text: str) -> date | None:
+    return parse_date(text) if text else None
+
+
+def _share(text: str) -> float | None:
+    value = parse_number(text)
+    if value is None:
+        return None
+    share = value / 100 if "%" in text or value > 1 else value
+    if not 0 <= share <= 1:
+        raise ValueError(text)
+    return share
+
+
+_PARSERS: dict[Type, tuple[Callable[[str], object], str]] = {
+    Type.TEXT: (lambda text: text or None, "text."),
+    Type.INT: (parse_count, "ett heltal, ”-” för noll eller ”..” för saknas."),
+    Type.FLOAT: (parse_number, "ett tal, ”-” för noll eller ”..” för saknas."),
+    Type.DATE: (_date, "ett datum, t.ex. 2023-09-30."),
+}
+
+
+def _cell(column: Column, text: str, row: int, problems: list[Problem]) -> object:
+    parse, expected = _PARSERS[column.type]
+    if column.name == "share":
+        parse, expected = _share, "en andel mellan 0 och 100 %."
+    if column.name == "generalised":
+        return int(text.casefold() in ("ja", "1", "true"))
+    if column.name == "level":  # checked against the place's scale
+        return None if not text.isdigit() else int(text)
+    try:
+        return parse(text)
+    except ValueError:
+        problems.append(Problem(f"Värdet ”{text}” går inte att läsa.", expected, row, column.title, text))
+        return None
+
+
+def _rating(record: dict[str, object], text: str, context: Context, row: int, problems: list[Problem]) -> None:
+    year, week = record["year"], record["week"]
+    if isinstance(year, int) and isinstance(week, int) and not 1 <= week <= weeks_in_year(year):
+        problems.append(
+            Problem(f"Vecka {week} finns inte {year}.", f"1–{weeks_in_year(year)}.", row, "vecka", str(week))
+        )
+    if record["area"]:
+        record["level"] = read_level(text, str(record["area"]), context, problems, row=row, column="nivå")
+
+
+def _area_row(
+    record: dict[str, object],
+    context: Context,
+    row: int,
+    problems: list[Problem],
+    earlier: list[dict[str, object]],
+) -> None:
+    """Turn the parent's name into its id and give the area its own id."""
+    parent = record["parent"]
+    if parent is not None:
+        in_file = [r["area"] for r in earlier if r["name"] == parent]
+        if in_file:
+            record["parent"] = in_file[0]
+        else:
+            found = find_area(str(parent), context, problems, row=row, column="överordnad")
+            record["parent"] = found.id if found else None
+    if record["name"]:
+        record["area"] = context.directory.new_id(str(record["name"]), record["parent"])  # type: ignore[arg-type]
+        if context.directory.by_id.get(str(record["area"])) and record["geometry"] is None:
+            record["geometry"] = context.directory.by_id[str(record["area"])].geometry
+
+
+def _check_required(table: Table, record: dict[str, object], row: int, problems: list[Problem]) -> None:
+    for column in table.columns:
+        if column.required and record[column.name] is None and not (table.kind == "areas" and column.name == "area"):
+            if any(p.row == row and p.column == column.title for p in problems):
+                continue  # what stands there was already refused
+            hint = " (eller --area)" if column.name == "area" else " (eller --year)" if column.name == "year" else ""
+            problems.append(Problem(f"{column.title.capitalize()} saknas.", f"ett värde{hint}.", row, column.title))
+
+
+def _check_duplicates(table: Table, records: list[dict[str, object]], rows: list[int], problems: list[Problem]) -> None:
+    first: dict[tuple[object, ...], int] = {}
+    for record, row in zip(records, rows, strict=True):
+        key = tuple(record[k] for k in table.keys)
+        if key in first and "" not in key[:1]:
+            named = ", ".join(str(record[k]) for k in table.keys)
+            problems.append(
+                Problem(f"Raden står två gånger, även på rad {first[key]} ({named}).", "en rad per uppgift.", row)
+            )
+        first.setdefault(key, row)

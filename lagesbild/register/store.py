@@ -1,0 +1,182 @@
+"""Open the register, save changes to it, and read what holds now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from lagesbild.register.schema import changes, facts, metadata
+from lagesbild.tables import TABLES, Type
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who did what, from which file: the audit row without which nothing can be saved."""
+
+    who: str
+    action: str
+    kind: str
+    place: str | None = None
+    title: str | None = None
+    file: str | None = None
+    sha256: str | None = None
+    source: str | None = None
+    period: str | None = None
+    as_of: date | None = None
+    remark: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a change did: rows that were new, that replaced another value, that said the same."""
+
+    kind: str
+    added: int
+    changed: int
+    unchanged: int
+
+
+class Register:
+    """The register in one SQLite file."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        sa.event.listen(self._engine, "connect", _configure)
+        sa.event.listen(self._engine, "begin", _begin_immediate)
+        with self._engine.begin() as connection:
+            metadata.create_all(connection)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def is_empty(self) -> bool:
+        """True until something was saved."""
+        return self.revision() == 0
+
+    def revision(self) -> int:
+        """A number that grows with every change: what caches must depend on."""
+        with self._read() as connection:
+            return int(connection.scalar(sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0))) or 0)
+
+    def current(self, kind: str, areas: Sequence[str] | None = None, **where: object) -> pd.DataFrame:
+        """The facts of one kind that hold now, in the order loaded.
+
+        Columns as `lagesbild.tables.TABLES` declares them, and ``change`` (the id of the
+        change that brought the row). ``areas`` limits to those area ids; ``where`` to equal
+        values of columns.
+        """
+        with self._read() as connection:
+            return self._current(connection, kind, areas, where)
+
+    def changes(self, place: str | None = None) -> pd.DataFrame:
+        """The audit rows, newest first: the columns of `Change`, id, at and the three counts."""
+        query = sa.select(changes).order_by(changes.c.id.desc())
+        if place is not None:
+            query = query.where(changes.c.place == place)
+        with self._read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return pd.DataFrame([dict(r) for r in rows], columns=[c.name for c in changes.c])
+
+    def save(self, batch: Iterable[tuple[Change, pd.DataFrame]], *, only_if_empty: bool = False) -> list[Saved]:
+        """Save frames with their audit rows in one transaction: all of it or nothing.
+
+        Rows that say what already holds are not stored again; a frame of only such rows
+        leaves no change behind. With ``only_if_empty`` nothing is saved into a register
+        that already holds something (two processes may start at once).
+        """
+        with self._engine.begin() as connection:
+            if only_if_empty and connection.scalar(sa.select(sa.func.count()).select_from(changes)):
+                return []
+            return [self._save(connection, change, frame) for change, frame in batch]
+
+    def preview(self, change: Change, frame: pd.DataFrame) -> Saved:
+        """What `save` would do, without doing it."""
+        with self._read() as connection:
+            return self._compare(connection, change.kind, frame)[0]
+
+    def _save(self, connection: sa.Connection, change: Change, frame: pd.DataFrame) -> Saved:
+        saved, rows = self._compare(connection, change.kind, frame)
+        if rows.empty:
+            return saved
+        values = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "added": saved.added,
+            "changed": saved.changed,
+            "unchanged": saved.unchanged,
+            **{name: getattr(change, name) for name in Change.__dataclass_fields__},
+            "problems": list(change.problems),
+        }
+        change_id = connection.execute(changes.insert().values(values)).inserted_primary_key
+        assert change_id is not None
+        records = [{**r, "change_id": change_id[0]} for r in _plain(rows)]
+        connection.execute(facts[change.kind].insert(), records)
+        return saved
+
+    def _compare(self, connection: sa.Connection, kind: str, frame: pd.DataFrame) -> tuple[Saved, pd.DataFrame]:
+        """Count new, changed and unchanged rows; return those that must be stored."""
+        table = TABLES[kind]
+        held = self._current(connection, kind, list(frame["area"].dropna().unique()), {})
+        both = frame.merge(held, on=table.keys, how="left", suffixes=("", "_held"), indicator=True)
+        is_new = (both["_merge"] == "left_only").to_numpy()
+        differs = pd.Series(False, index=both.index)
+        for name in table.values:
+            new, old = both[name], both[f"{name}_held"]
+            differs |= ~((new == old).fillna(False).astype(bool) | (new.isna() & old.isna()))
+        is_changed = differs.to_numpy() & ~is_new
+        saved = Saved(kind, int(is_new.sum()), int(is_changed.sum()), int((~is_new & ~is_changed).sum()))
+        return saved, frame.reset_index(drop=True)[is_new | is_changed]
+
+    def _current(
+        self, connection: sa.Connection, kind: str, areas: Sequence[str] | None, where: dict[str, object]
+    ) -> pd.DataFrame:
+        table, declared = facts[kind], TABLES[kind]
+        newest = sa.select(sa.func.max(table.c.id)).group_by(*(table.c[k] for k in declared.keys))
+        for name, value in where.items():
+            newest = newest.where(table.c[name] == value)
+        if areas is not None:
+            newest = newest.where(table.c.area.in_(areas))
+        columns = [table.c[n] for n in declared.names]
+        query = (
+            sa.select(*columns, table.c.change_id.label("change")).where(table.c.id.in_(newest)).order_by(table.c.id)
+        )
+        rows = connection.execute(query).all()
+        frame = pd.DataFrame(rows, columns=[*declared.names, "change"])
+        for column in declared.columns:
+            if column.type is Type.INT:
+                frame[column.name] = frame[column.name].astype("Int64")
+            elif column.type is Type.FLOAT:
+                frame[column.name] = frame[column.name].astype("float64")
+            else:
+                frame[column.name] = frame[column.name].astype(object)
+        return frame
+
+    def _read(self) -> sa.Connection:
+        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Records with Python values, missing as None, as the database driver wants them."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[return-value]
+
+
+def _configure(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin_immediate, not by the driver
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_immediate(connection: sa.Connection) -> None:
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

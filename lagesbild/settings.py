@@ -1,0 +1,49 @@
+"""Every setting: its name, default and help. Values come from the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Setting(NamedTuple):
+    """A setting's environment variable, its default and what it does."""
+
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS = (
+    Setting("LAGESBILD_HOME", "var", "folder that holds the register; filled from data/ when empty"),
+    Setting(
+        "LAGESBILD_SMALL_BASE",
+        "10",
+        "a base below this gets a sentence instead of a percentage in CompStat tables",
+    ),
+    Setting("LAGESBILD_MIN_ANSWERS", "100", "survey shares with fewer answers are marked as uncertain"),
+    Setting("LAGESBILD_TILE_URL", "", "map tiles, e.g. https://tiles.example.se/{z}/{x}/{y}.png; empty: none"),
+    Setting("LAGESBILD_TILE_ATTRIBUTION", "", "who made the tiles, shown on the map"),
+)
+_DEFAULTS = {s.name: s.default for s in SETTINGS}
+
+
+def value(name: str) -> str:
+    """The setting's value as text; KeyError for a name that is not a setting."""
+    return os.environ.get(name, "") or _DEFAULTS[name]
+
+
+def home() -> Path:
+    """The folder with the register."""
+    return Path(value("LAGESBILD_HOME"))
+
+
+def small_base() -> int:
+    """Smallest base that a percentage is shown for."""
+    return int(value("LAGESBILD_SMALL_BASE"))
+
+
+def min_answers() -> int:
+    """Fewest answers that a survey share is shown unmarked for."""
+    return int(value("LAGESBILD_MIN_ANSWERS"))

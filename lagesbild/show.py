@@ -1,0 +1,159 @@
+"""The tables that ``show`` prints: plain facts with English keys, for scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from lagesbild import areas, exhibits
+from lagesbild.analysis import crime as crime_analysis
+from lagesbild.analysis import ratings as ratings_analysis
+from lagesbild.calendar import Period
+from lagesbild.exhibits.base import Scope
+from lagesbild.exhibits.crime import compstat_of
+from lagesbild.exhibits.ratings import levels_of
+from lagesbild.problems import NotFound
+from lagesbild.register import Register
+from lagesbild.tables import TABLES, Type
+
+
+def show(
+    register: Register, name: str, *, area: str | None = None, year: int | None = None, until: date | None = None
+) -> pd.DataFrame:
+    """The table ``name``; NotFound when there is no such table, area or year."""
+    if name not in NAMES:
+        raise NotFound(f"Tabellen ”{name}” finns inte. Välj bland: {', '.join(NAMES)}.")
+    known = areas.directory(register.current("areas"))
+    place = known.find(area).id if area else None
+    if name in _SCOPED:
+        if place is None:
+            raise NotFound(f"”{name}” behöver --area.")
+        chosen = year or (until.year if until else None) or next(iter(exhibits.years(register, place)), None)
+        if chosen is None:
+            raise NotFound(f"{known.name(place)} har inga uppgifter.")
+        return _SCOPED[name](Scope(register, place, chosen), until)
+    if name == "areas":
+        return _areas(known, place)
+    if name == "problems":
+        return _problems(register, place)
+    return _facts(register, name, place, year, until)
+
+
+def render(frame: pd.DataFrame, form: str) -> str:
+    """The frame as aligned text, as CSV (";", decimal comma, BOM) or as JSON (a list of objects)."""
+    if form == "json":
+        return json.dumps([_plain(r) for r in frame.to_dict("records")], ensure_ascii=False, indent=1) + "\n"
+    if form == "csv":
+        return "\ufeff" + frame.to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n")
+    return "" if frame.empty else frame.to_string(index=False, na_rep="..") + "\n"
+
+
+def _plain(record: dict[Any, Any]) -> dict[str, object]:
+    return {str(k): _plain_value(v) for k, v in record.items()}
+
+
+def _plain_value(value: Any) -> object:
+    if isinstance(value, dict):
+        return _plain(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain_value(v) for v in value]
+    if value is None or value is pd.NA or value != value:
+        return None
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.item() if hasattr(value, "item") else value
+
+
+def _areas(known: areas.Directory, place: str | None) -> pd.DataFrame:
+    listed = known.inside(place) if place else list(known.areas)
+    return pd.DataFrame(
+        [
+            {
+                "area": a.name,
+                "slug": a.id,
+                "type": a.type,
+                "parent": known.by_id[a.parent].name if a.parent in known.by_id else None,
+                "aliases": list(a.aliases),
+                "border": a.geometry is not None,
+            }
+            for a in listed
+        ]
+    )
+
+
+def _ratings(scope: Scope, _until: date | None) -> pd.DataFrame:
+    rows, _ = levels_of(scope)
+    return rows.assign(area=rows["area"].map(scope.directory.name))[["area", "year", "week", "level"]]
+
+
+def _summary(scope: Scope, _until: date | None) -> pd.DataFrame:
+    _, levels = levels_of(scope)
+    scale = scope.scale
+    result = ratings_analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated)
+    result["area"] = result["area"].map(scope.directory.name)
+    result.insert(1, "year", scope.year)
+    return result.rename(columns={lv.number: f"level_{lv.number}" for lv in scale.levels})
+
+
+def _compstat(scope: Scope, until: date | None) -> pd.DataFrame:
+    if until is None:
+        _, table, _ = compstat_of(scope)
+    else:
+        rows = scope.register.current("crime", areas=[scope.area.id])
+        period = Period(date(until.year, 1, 1), until)
+        if period not in crime_analysis.periods(rows, until.year):
+            held = "; ".join(str(p) for p in crime_analysis.periods(rows, until.year)) or "inga"
+            raise NotFound(f"Brottssiffror till och med {until} finns inte. Inlästa perioder: {held}.")
+        table = crime_analysis.compstat(rows, period)
+    years = crime_analysis.years_of(table)
+    out = table[["group", "category"]].copy()
+    out["counts"] = [{y: _plain_value(row[y]) for y in years} for row in table.to_dict("records")]
+    percent = table["change_percent"].round(1)
+    return out.assign(
+        change=table["change"], change_percent=percent, p_value=table["p_value"], p_value_mid=table["p_value_mid"]
+    )
+
+
+def _exhibits(scope: Scope, _until: date | None) -> pd.DataFrame:
+    built = (exhibits.build(scope.register, i) for i in exhibits.ids(scope))
+    return pd.DataFrame([{"id": e.id, "kind": str(e.kind), "title": e.title} for e in built])
+
+
+def _problems(register: Register, place: str | None) -> pd.DataFrame:
+    changes = register.changes(place)
+    rows = [
+        {"file": c["file"], "kind": c["kind"], "at": c["at"], "problem": problem}
+        for c in changes.to_dict("records")
+        for problem in c["problems"]
+    ]
+    return pd.DataFrame(rows, columns=["file", "kind", "at", "problem"])
+
+
+def _facts(register: Register, name: str, place: str | None, year: int | None, until: date | None) -> pd.DataFrame:
+    known = areas.directory(register.current("areas"))
+    inside = [a.id for a in known.inside(place)] if place else None
+    rows = register.current(name, areas=inside)
+    dates = [c.name for c in TABLES[name].columns if c.type is Type.DATE]
+    if year is not None and "year" in rows:
+        rows = rows[rows["year"] == year]
+    elif year is not None and dates:
+        rows = rows[[d.year == year for d in rows[dates[-1]]]]
+    elif year is not None and "edition" in rows:
+        rows = rows[rows["edition"] == year]
+    if until is not None and dates:
+        rows = rows[[d <= until for d in rows[dates[-1]]]]
+    return rows.assign(area=rows["area"].map(known.name)).drop(columns=["change", "position"], errors="ignore")
+
+
+_SCOPED: dict[str, Callable[[Scope, date | None], pd.DataFrame]] = {
+    "ratings": _ratings,
+    "ratings-summary": _summary,
+    "compstat": _compstat,
+    "exhibits": _exhibits,
+}
+NAMES = ("areas", *_SCOPED, "problems", *(k for k in TABLES if k not in ("areas", "ratings")))
+"""Every name that ``show`` knows."""

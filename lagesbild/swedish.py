@@ -1,0 +1,192 @@
+"""Numbers, dates and names as Swedes write and read them.
+
+Writing uses the no-break space (U+00A0) as thousands separator and before %, the minus
+sign U+2212 and the decimal comma. Reading accepts every variant seen in real files.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+MISSING = ".."  # Brå/SCB: the figure is missing or secret
+NOT_APPLICABLE = "."  # Brå/SCB: the figure cannot occur
+MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_NUMBER_WORDS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
+
+
+def number(value: float | None, decimals: int = 0, *, sign: bool = False) -> str:
+    """Write a number; missing values become "..".
+
+    >>> number(1174)
+    '1\\xa0174'
+    >>> number(-22.33, 1)
+    '−22,3'
+    >>> number(6, sign=True)
+    '+6'
+    >>> number(None)
+    '..'
+    """
+    if value is None or math.isnan(value):
+        return MISSING
+    rounded = round(value, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
+    text = f"{abs(rounded):,.{decimals}f}".replace(",", NBSP).replace(".", ",")
+    if rounded < 0:
+        return MINUS + text
+    return "+" + text if sign and rounded > 0 else text
+
+
+def percent(value: float | None, decimals: int = 1, *, sign: bool = False) -> str:
+    """Write a percentage given in percent, not as a share.
+
+    >>> percent(-22.33)
+    '−22,3\\xa0%'
+    """
+    text = number(value, decimals, sign=sign)
+    return text if text == MISSING else f"{text}{NBSP}%"
+
+
+def plain(value: float) -> str:
+    """A number with the decimals that it has, at most two.
+
+    >>> plain(48.5), plain(1.68), plain(352000)
+    ('48,5', '1,68', '352\\xa0000')
+    """
+    decimals = next((d for d in (0, 1) if round(value, d) == round(value, 2)), 2)
+    return number(value, decimals)
+
+
+def number_word(n: int) -> str:
+    """Numbers to twelve in words, as running text has them.
+
+    >>> number_word(12), number_word(13)
+    ('tolv', '13')
+    """
+    return _NUMBER_WORDS[n] if 0 <= n < len(_NUMBER_WORDS) else number(n)
+
+
+def plural(n: int, one: str, many: str) -> str:
+    """``n`` with its noun: "1 vecka", "2 veckor"."""
+    return f"{number(n)}{NBSP}{one if n == 1 else many}"
+
+
+def sentence_case(text: str) -> str:
+    """First letter upper case, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def listing(items: Sequence[str]) -> str:
+    """Join names: "a, b och c".
+
+    >>> listing(["a", "b", "c"])
+    'a, b och c'
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} och {items[-1]}"
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Runs of whole numbers: "38, 41 och 47–52".
+
+    >>> ranges([38, 41, 47, 48, 49])
+    '38, 41 och 47–49'
+    """
+    runs: list[list[int]] = []
+    for n in sorted(numbers):
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return listing([str(r[0]) if len(r) == 1 else f"{r[0]}–{r[-1]}" for r in runs])
+
+
+def day(value: date, *, year: bool = True) -> str:
+    """Write a date as running text: "30 sep 2023"."""
+    text = f"{value.day}{NBSP}{MONTHS[value.month - 1]}"
+    return f"{text}{NBSP}{value.year}" if year else text
+
+
+def slug(name: str) -> str:
+    """A name fit for URLs and ids.
+
+    >>> slug("Hässelby-Vällingby")
+    'hasselby-vallingby'
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def fold(name: str) -> str:
+    """The form in which names are compared: case and white space do not count.
+
+    Accents do: Råcksta and Räcksta are two spellings, joined by an alias and never by guess.
+    """
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
+_NUMERIC = re.compile(r"^[+-]?(\d+([.,]\d+)?|[.,]\d+)$")
+_GROUPED = re.compile(r"^[+-]?\d{1,3}(\.\d{3}){2,}$")
+
+
+def parse_number(text: str) -> float | None:
+    """Read a number as Swedish files write it; raise ValueError for anything else.
+
+    Accepts "1 174" with any space, "−22,3 %", "18,8%". Brå's and SCB's symbols: "-" is
+    zero, ".." is missing and "." cannot occur (both None). An empty cell is None.
+
+    >>> parse_number("1\\u202f174"), parse_number("−22,3 %"), parse_number("-")
+    (1174.0, -22.3, 0.0)
+    >>> parse_number("..") is None
+    True
+    """
+    plain = _SPACES.sub("", text).replace(MINUS, "-").replace("–", "-").removesuffix("%")
+    if plain in ("", MISSING, NOT_APPLICABLE, "…"):
+        return None
+    if plain == "-":
+        return 0.0
+    if _GROUPED.match(plain):
+        plain = plain.replace(".", "")
+    if not _NUMERIC.match(plain):
+        raise ValueError(text)
+    return float(plain.replace(",", "."))
+
+
+def parse_count(text: str) -> int | None:
+    """Read a whole number that is not negative; see `parse_number` for the symbols."""
+    value = parse_number(text)
+    if value is None:
+        return None
+    if value != int(value) or value < 0:
+        raise ValueError(text)
+    return int(value)
+
+
+def parse_date(text: str) -> date:
+    """Read "2023-09-30", "2023.11.24" or "30 sep 2023"; raise ValueError for anything else."""
+    plain = _SPACES.sub(" ", text).strip().lower()
+    if match := re.fullmatch(r"(\d{4})[-.](\d{1,2})[-.](\d{1,2})", plain):
+        year, month, day_ = (int(g) for g in match.groups())
+        return date(year, month, day_)
+    if match := re.fullmatch(r"(\d{1,2}) ([a-zåäö]+)\.? (\d{4})", plain):
+        return date(int(match[3]), parse_month(match[2]), int(match[1]))
+    raise ValueError(text)
+
+
+def parse_month(text: str) -> int:
+    """The month's number from its Swedish name or abbreviation; ValueError if it is none.
+
+    >>> parse_month("september"), parse_month("okt")
+    (9, 10)
+    """
+    try:
+        return MONTHS.index(text.strip().lower()[:3]) + 1
+    except ValueError:
+        raise ValueError(text) from None
