@@ -7,13 +7,15 @@ the exhibit's table and from nothing else, so no figure can say two things.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 import pandas as pd
 
-from lagesbild import swedish
+from lagesbild import palette, swedish
 
 
 class Kind(StrEnum):
@@ -106,9 +108,14 @@ UNASSESSED = "Ej bedömd"
 
 @dataclass(frozen=True)
 class LevelGrid:
-    """Levels by week: the table's first column is the week, every other column an area."""
+    """Levels by week: the table's first column is the week, every other column an area.
+
+    ``margin`` writes something beside each area (the share of elevated weeks), under its heading.
+    """
 
     scale: Scale
+    margin: tuple[str, ...] = ()
+    margin_title: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,6 +166,23 @@ class AreaMap:
     bounds: tuple[float, ...] = ()  # inner class bounds, ascending
     layers: tuple[MapLayer, ...] = ()
     ids: Mapping[str, str] = field(default_factory=dict)  # label → area id, for clicks
+
+    def fill(self, value: object) -> str | None:
+        """The colour of a value: its level's, or its class's; None when it is missing."""
+        if value is None or value is pd.NA or value != value:
+            return None
+        if self.scale is not None:
+            return self.scale[int(value)].colour  # type: ignore[call-overload]
+        colours = palette.sequential(len(self.bounds) + 1)
+        return colours[bisect_right(self.bounds, float(value))]  # type: ignore[arg-type]
+
+    def classes(self, column: Column) -> list[tuple[str, str]]:
+        """(text, colour) of every class, lowest first, for the legend."""
+        if self.scale is not None:
+            return [(f"{lv.number} {lv.name}", lv.colour) for lv in self.scale.levels]
+        edges = [column.write(b) for b in self.bounds]
+        texts = [f"under {edges[0]}", *(f"{a} – {b}" for a, b in pairwise(edges)), f"{edges[-1]} eller mer"]
+        return list(zip(texts, palette.sequential(len(texts)), strict=True))
 
 
 Drawing = LevelGrid | LevelBars | Lines | Intervals | AreaMap

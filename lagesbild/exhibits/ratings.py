@@ -71,6 +71,7 @@ def weeks(scope: Scope) -> Exhibit:
     names = {a: scope.directory.name(a) for a in levels.columns}
     table = levels.rename(columns=names).rename_axis(columns=None)
     table.insert(0, "Vecka", table.index)
+    shares = analysis.summary(levels, [lv.number for lv in scope.scale.levels], scope.scale.elevated)["share"]
     one = not scope.parts
     what = scope.area.name if one else f"per vecka och {scope.part_word(1)}, {scope.area.name}"
     low, high = scope.scale.levels[0].number, scope.scale.levels[-1].number
@@ -81,7 +82,7 @@ def weeks(scope: Scope) -> Exhibit:
         reading=f"Gemensam bedömning, nivå {low}–{high}. Siffran i rutan är nivån; streckad ruta är inte bedömd.",
         table=table.reset_index(drop=True),
         columns=(_WEEK, *(Column(n, Format.LEVEL, missing=_DOT) for n in names.values())),
-        drawing=LevelGrid(scope.scale),
+        drawing=LevelGrid(scope.scale, tuple(percent(v, 0) for v in shares), _elevated(scope.scale)),
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         words=_weeks_in_words(scope, levels, names),

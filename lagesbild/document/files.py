@@ -1,0 +1,137 @@
+"""One exhibit as a file: PNG and SVG from the paper pen, CSV and XLSX from its table."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format
+from lagesbild.problems import NotFound
+from lagesbild.swedish import slug
+
+_NUMBER_FORMATS = {
+    Format.COUNT: "#,##0",
+    Format.CHANGE: "+#,##0;\u2212#,##0;0",
+    Format.NUMBER: "#,##0.##",
+    Format.PERCENT: "0{0}\\ \\%",
+    Format.PERCENT_CHANGE: "+0{0}\\ \\%;\u22120{0}\\ \\%;0{0}\\ \\%",
+    Format.DECIMAL: "#,##0{0}",
+}
+
+
+def csv(exhibit: Exhibit) -> bytes:
+    """The table as Swedish CSV: ";", decimal comma, UTF-8 with BOM.
+
+    A missing level is an empty cell, as the files that people send have it; other missing
+    values are the column's sign.
+    """
+    out = pd.DataFrame({c.title: [_csv_cell(c, v) for v in exhibit.table[c.title]] for c in exhibit.columns})
+    text = out.to_csv(sep=";", index=False, lineterminator="\r\n")
+    return b"\xef\xbb\xbf" + text.encode("utf-8")
+
+
+def _csv_cell(column: Column, value: object) -> str:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return "" if column.format is Format.LEVEL else column.missing
+    if isinstance(value, str) or column.format not in NUMERIC:
+        return str(value)
+    number = round(float(value), max(column.decimals, 1))  # type: ignore[arg-type]
+    return str(int(number) if number == int(number) else number).replace(".", ",")
+
+
+def xlsx(exhibit: Exhibit) -> bytes:
+    """A workbook: the table with real numbers, and a sheet that says title, source, period, notes."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties({"title": exhibit.title, "subject": exhibit.source_line, "comments": exhibit.alt})
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet(str(exhibit.kind))
+    for i, column in enumerate(exhibit.columns):
+        sheet.write_string(0, i, column.title, head)
+        written = [column.write(v) for v in exhibit.table[column.title]]
+        width = max([len(column.title), *(len(w) for w in written)])
+        sheet.set_column(i, i, min(60, width + 2))
+        for row, value in enumerate(exhibit.table[column.title], start=1):
+            strong = row - 1 in exhibit.strong_rows
+            _write_cell(book, sheet, row, i, column, value, strong)
+    sheet.freeze_panes(1, 0)
+    about = book.add_worksheet("Om")
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    bold = book.add_format({"bold": True, "valign": "top"})
+    about.set_column(0, 0, 14)
+    about.set_column(1, 1, 100)
+    facts = [
+        (str(exhibit.kind), exhibit.title),
+        ("Källa", "; ".join(exhibit.sources) or "saknas"),
+        ("Period", exhibit.period),
+        ("I ord", exhibit.words),
+        *(("Anmärkning", n) for n in exhibit.notes),
+        ("Id", exhibit.id),
+    ]
+    for row, (name, text) in enumerate(facts):
+        about.write_string(row, 0, name, bold)
+        about.write_string(row, 1, text, wrap)
+    book.close()
+    return buffer.getvalue()
+
+
+def _write_cell(book, sheet, row: int, i: int, column: Column, value: object, strong: bool) -> None:  # type: ignore[no-untyped-def]
+    style: dict[str, object] = {"bold": strong}
+    if pd.isna(value):  # type: ignore[call-overload]
+        text = "" if column.format is Format.LEVEL else column.missing
+        sheet.write_string(
+            row, i, text, book.add_format({**style, "align": "right" if column.format in NUMERIC else "left"})
+        )
+    elif isinstance(value, str):
+        sheet.write_string(
+            row, i, value, book.add_format({**style, "align": "right" if column.format in NUMERIC else "left"})
+        )
+    else:
+        decimals = "." + "0" * column.decimals if column.decimals else ""
+        style["num_format"] = _NUMBER_FORMATS.get(column.format, "0").format(decimals)
+        sheet.write_number(row, i, float(value), book.add_format(style))  # type: ignore[arg-type]
+
+
+def png(exhibit: Exhibit) -> bytes:
+    """The printed sheet as PNG, 300 dpi."""
+    from lagesbild import paper
+
+    return paper.png(exhibit)
+
+
+def svg(exhibit: Exhibit) -> bytes:
+    """The printed sheet as SVG."""
+    from lagesbild import paper
+
+    return paper.svg(exhibit)
+
+
+FORMATS: dict[str, tuple[Callable[[Exhibit], bytes], str]] = {
+    "png": (png, "image/png"),
+    "svg": (svg, "image/svg+xml"),
+    "csv": (csv, "text/csv"),
+    "xlsx": (xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+"""Format → (maker, media type)."""
+
+
+def file_name(exhibit: Exhibit, form: str) -> str:
+    """A file name made of the exhibit's id."""
+    return f"{slug(exhibit.id)}.{form}"
+
+
+def save(exhibit: Exhibit, path: Path) -> None:
+    """Write the exhibit in the format of the path's ending; NotFound for another ending."""
+    form = path.suffix.lower().lstrip(".")
+    if form not in FORMATS:
+        raise NotFound(f"Formatet ”{path.suffix}” finns inte. Välj bland: {', '.join(FORMATS)}.")
+    data = FORMATS[form][0](exhibit)
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise NotFound(f"Filen {path} går inte att skriva: {error.strerror}.") from None

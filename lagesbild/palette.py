@@ -1,0 +1,49 @@
+"""The house's colours. Level colours are data: each place's scale has its own."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+INK = "#1B2733"
+ACCENT = "#12394F"
+MUTED = "#566773"
+LINE = "#DFE6EA"
+HATCH = "#C9D4DA"
+VULNERABLE = "#B35806"
+NO_DATA = "#FFFFFF"
+
+INK_DARK = "#E8EEF2"
+ACCENT_DARK = "#8CC4E0"
+MUTED_DARK = "#A9B8C2"
+LINE_DARK = "#33424E"
+
+_BLUES = ("#EEF4F8", "#D6E5F0", "#B5D0E4", "#8DB6D5", "#6198C2", "#3B79A9", "#215A87", "#103C60")
+
+
+def sequential(n: int) -> list[str]:
+    """``n`` blues (1-8) from light to dark, spread over the ramp so that neighbours differ."""
+    if n <= 1:
+        return [_BLUES[3]]
+    return [_BLUES[round(i * (len(_BLUES) - 1) / (n - 1))] for i in range(n)]
+
+
+class PointStyle(NamedTuple):
+    """A layer's points: colour, glyph on screen, matplotlib marker on paper, size, hollow."""
+
+    colour: str
+    glyph: str
+    marker: str
+    size: int = 9
+    hollow: bool = False
+
+
+_POINTS = {
+    "öppen": PointStyle("#6A3D9A", "●", "o"),
+    "olovlig": PointStyle("#1B7F79", "▲", "^"),
+    "prioriterad": PointStyle("#12394F", "◯", "o", 15, True),
+}
+
+
+def point(layer: str) -> PointStyle:
+    """How a layer's points look, from the first word of its name: shape and colour differ."""
+    return _POINTS.get(layer.split()[0].lower(), PointStyle(INK, "■", "s"))

@@ -1,0 +1,179 @@
+"""Diagrams on paper. Grey-safe: the digit stands in every cell, the ungraded is hatched."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyBboxPatch, Rectangle
+
+from lagesbild import palette
+from lagesbild.exhibit import UNASSESSED, Exhibit, Intervals, LevelBars, LevelGrid, Lines
+from lagesbild.paper.page import WIDTH, Body, level_legend
+
+_NAMES = 1.35  # inches kept for the names at the left
+
+
+def level_grid(exhibit: Exhibit, drawing: LevelGrid) -> Body:
+    """Areas as rows, weeks as columns, the digit in every cell."""
+    table = exhibit.table
+    areas, weeks = list(table.columns[1:]), [int(w) for w in table["Vecka"]]
+    margin = 0.42 if drawing.margin else 0.1
+    cell = (WIDTH - 0.1 - _NAMES - margin) / len(weeks)
+    row = max(cell * 1.25, 0.155)
+
+    def draw(axes: Axes) -> None:
+        left, right = -_NAMES / cell, len(weeks) + margin / cell
+        axes.set_xlim(left, right)
+        axes.set_ylim(len(areas), -1)
+        axes.axis("off")
+        size = min(6.5, cell * 72 * 0.62)
+        for x, week in enumerate(weeks):
+            if week == 1 or week % 2 == 0:
+                axes.text(x + 0.5, -0.35, str(week), ha="center", va="center", fontsize=size, color=palette.MUTED)
+        for y, area in enumerate(areas):
+            axes.text(left + 0.05, y + 0.5, area, ha="left", va="center", fontsize=7)
+            for x, value in enumerate(table[area]):
+                _cell(axes, drawing, x, y, value, size)
+            if drawing.margin:
+                axes.text(right - 0.1, y + 0.5, drawing.margin[y], ha="right", va="center", fontsize=7)
+        if drawing.margin_title:
+            axes.text(right - 0.1, -0.35, drawing.margin_title, ha="right", va="center", fontsize=7)
+
+    return Body(row * (len(areas) + 1), draw, level_legend(exhibit))
+
+
+def _cell(axes: Axes, drawing: LevelGrid, x: int, y: int, value: object, size: float) -> None:
+    if pd.isna(value):  # type: ignore[call-overload]
+        axes.add_patch(
+            Rectangle(
+                (x + 0.05, y + 0.05), 0.9, 0.9, facecolor="white", edgecolor=palette.HATCH, hatch="////", linewidth=0
+            )
+        )
+        return
+    level = drawing.scale[int(value)]  # type: ignore[call-overload]
+    axes.add_patch(
+        FancyBboxPatch(
+            (x + 0.14, y + 0.14),
+            0.72,
+            0.72,
+            boxstyle="round,pad=0.09,rounding_size=0.12",
+            facecolor=level.colour,
+            linewidth=0,
+        )
+    )
+    weight = "bold" if level.number > drawing.scale.elevated else "normal"
+    axes.text(
+        x + 0.5,
+        y + 0.52,
+        str(level.number),
+        ha="center",
+        va="center",
+        fontsize=size,
+        color=level.ink,
+        fontweight=weight,
+    )
+
+
+def level_bars(exhibit: Exhibit, drawing: LevelBars) -> Body:
+    """How many areas at each level, week by week."""
+    table = exhibit.table
+    total = int(table.iloc[0, 1:].sum())
+
+    def draw(axes: Axes) -> None:
+        _inset(axes, 0.3, 0.2)
+        below = pd.Series(0, table.index)
+        for number in drawing.levels:
+            level = drawing.scale[number]
+            heights = table[f"{level.number} {level.name}"]
+            axes.bar(table["Vecka"], heights, 0.86, bottom=below, color=level.colour, edgecolor="white", linewidth=0.3)
+            below = below + heights
+        missing = table[table[UNASSESSED] == total]
+        axes.bar(
+            missing["Vecka"],
+            [total] * len(missing),
+            0.86,
+            facecolor="white",
+            edgecolor=palette.HATCH,
+            hatch="////",
+            linewidth=0,
+        )
+        axes.set_xlim(0.4, len(table) + 0.6)
+        axes.set_ylim(0, total)
+        axes.set_xticks([w for w in table["Vecka"] if w == 1 or w % 4 == 0])
+        axes.yaxis.get_major_locator().set_params(integer=True)  # type: ignore[attr-defined]
+        _quiet(axes)
+
+    return Body(1.9, draw, level_legend(exhibit)[1:])
+
+
+def lines(exhibit: Exhibit, drawing: Lines) -> Body:
+    """A line with its value at every point."""
+    table = exhibit.table
+    formats = {c.title: c for c in exhibit.columns}
+
+    def draw(axes: Axes) -> None:
+        _inset(axes, 0.55, 0.25)
+        xs = [int(x) for x in table[drawing.x]]
+        top = 0.0
+        for series in drawing.series:
+            values = table[series].astype("float64")
+            top = max(top, float(values.max()))
+            axes.plot(xs, values, color=palette.ACCENT, linewidth=1.8, marker="o", markersize=5)
+            for x, value in zip(xs, table[series], strict=True):
+                if not pd.isna(value):
+                    axes.annotate(
+                        formats[series].write(value), (x, float(value)), (0, 6), textcoords="offset points", ha="center"
+                    )
+        axes.set_xticks(xs, [str(x) for x in xs])
+        axes.set_xlim(xs[0] - 0.3, xs[-1] + 0.3)
+        axes.set_ylim(0, top * 1.18 or 1)
+        ticks = [t for t in axes.get_yticks() if t <= top * 1.18]
+        axes.set_yticks(ticks, [formats[drawing.series[0]].write(t) for t in ticks])
+        _quiet(axes)
+
+    return Body(2.6, draw)
+
+
+def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
+    """Shares as dots, with the interval where n is known."""
+    table = exhibit.table
+    shown = table[table[drawing.value].notna()].reset_index(drop=True)
+    column = next(c for c in exhibit.columns if c.title == drawing.value)
+
+    def draw(axes: Axes) -> None:
+        _inset(axes, 2.4, 0.25)
+        for y, row in shown.iterrows():
+            value, low, high = row[drawing.value], row[drawing.low], row[drawing.high]
+            if not pd.isna(low):
+                axes.plot([low, high], [y, y], color=palette.ACCENT, linewidth=1.6)  # type: ignore[list-item]
+            axes.plot([value], [y], "o", color=palette.ACCENT, markersize=5)  # type: ignore[list-item]
+            axes.annotate(column.write(value), (value, y), (0, 6), textcoords="offset points", ha="center", fontsize=7)  # type: ignore[arg-type]
+        axes.set_yticks(range(len(shown)), shown[drawing.label])
+        axes.set_ylim(len(shown) - 0.4, -0.7)
+        axes.set_xlim(0, 100)
+        axes.set_xticks(range(0, 101, 20), [f"{x}\u00a0%" for x in range(0, 101, 20)])
+        _quiet(axes, "x")
+
+    return Body(0.34 * len(shown) + 0.5, draw)
+
+
+def _inset(axes: Axes, left: float, bottom: float) -> None:
+    """Make room, in inches, for the ticks at the left and below."""
+    box = axes.get_position()
+    width, height = axes.figure.get_size_inches()  # type: ignore[union-attr]
+    axes.set_position(
+        (
+            box.x0 + left / width,
+            box.y0 + bottom / height,
+            box.width - left / width - 0.1 / width,
+            box.height - bottom / height,
+        )
+    )
+
+
+def _quiet(axes: Axes, grid: str = "y") -> None:
+    axes.grid(axis=grid, color=palette.LINE, linewidth=0.6)  # type: ignore[arg-type]
+    axes.set_axisbelow(True)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(length=0, labelsize=7)

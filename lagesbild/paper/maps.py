@@ -1,0 +1,147 @@
+"""Maps on paper: EPSG:3006, with scale bar, north arrow, legend and the value at every area."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
+from shapely.geometry.base import BaseGeometry
+
+from lagesbild import palette
+from lagesbild.analysis.geography import project
+from lagesbild.exhibit import AreaMap, Exhibit, MapLayer
+from lagesbild.paper.page import WIDTH, Body
+
+_MARGIN = 0.04  # of the larger side, around the areas
+
+
+def area_map(exhibit: Exhibit, drawing: AreaMap) -> Body:
+    """Filled areas under their layers."""
+    shapes = {name: project(geometry) for name, geometry in drawing.shapes.items()}
+    left, bottom, right, top = shapely.total_bounds(list(shapes.values()))
+    pad = _MARGIN * max(right - left, top - bottom)
+    frame = (left - pad, bottom - pad, right + pad, top + pad)
+    height = min(5.6, (WIDTH - 0.1) * (frame[3] - frame[1]) / (frame[2] - frame[0]))
+    column = next(c for c in exhibit.columns if c.title == drawing.value)
+    values = dict(zip(exhibit.table[drawing.label], exhibit.table[drawing.value], strict=True))
+    held = {name: drawing.fill(v) for name, v in values.items()}
+
+    def draw(axes: Axes) -> None:
+        axes.set_xlim(frame[0], frame[2])
+        axes.set_ylim(frame[1], frame[3])
+        axes.set_aspect("equal", adjustable="datalim")
+        axes.axis("off")
+        for name, shape in shapes.items():
+            fill = held.get(name)
+            style = {"facecolor": fill or "white", "edgecolor": "#5B6B76", "linewidth": 0.6}
+            axes.add_patch(_patch(shape, hatch=None if fill else "////", **style))
+            if len(shapes) <= 40:
+                point = shape.representative_point()
+                axes.text(
+                    point.x,
+                    point.y,
+                    f"{name}\n{column.write(values.get(name))}",
+                    ha="center",
+                    va="center",
+                    fontsize=6.5,
+                    linespacing=1.2,
+                    bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "alpha": 0.78, "linewidth": 0},
+                    zorder=5,
+                )
+        for layer in drawing.layers:
+            _draw_layer(axes, layer)
+        _scale_bar(axes)
+
+    legend: list[tuple[str, object]] = [
+        (text, Patch(facecolor=colour, edgecolor="#5B6B76", linewidth=0.4)) for text, colour in drawing.classes(column)
+    ]
+    if any(pd.isna(v) for v in values.values()):
+        legend.append(("Uppgift saknas", Patch(facecolor="white", edgecolor="#5B6B76", hatch="////", linewidth=0.4)))
+    legend += [(layer.name, _handle(layer)) for layer in drawing.layers]
+    return Body(max(height, 2.2), draw, tuple(legend))
+
+
+def _patch(shape: BaseGeometry, **style: object) -> PathPatch:
+    vertices: list[tuple[float, float]] = []
+    codes: list[int] = []
+    for polygon in getattr(shape, "geoms", [shape]):
+        for ring in (polygon.exterior, *polygon.interiors):
+            points = list(ring.coords)
+            vertices += points
+            codes += [Path.MOVETO, *[Path.LINETO] * (len(points) - 2), Path.CLOSEPOLY]
+    return PathPatch(Path(vertices, codes), **style)  # type: ignore[arg-type]
+
+
+def _draw_layer(axes: Axes, layer: MapLayer) -> None:
+    for _, geometry in layer.shapes:
+        shape = project(geometry)
+        if layer.style == "point":
+            style = palette.point(layer.name)
+            axes.plot(
+                [shape.x],
+                [shape.y],
+                style.marker,
+                markersize=style.size * 0.6,
+                markeredgecolor=style.colour if style.hollow else "white",
+                markerfacecolor="none" if style.hollow else style.colour,
+                markeredgewidth=1.4 if style.hollow else 0.6,
+                zorder=6,
+            )
+        else:
+            border = layer.style == "border"
+            axes.add_patch(
+                _patch(
+                    shape,
+                    facecolor="none",
+                    edgecolor=palette.MUTED if border else palette.VULNERABLE,
+                    linewidth=0.9 if border else 1.6,
+                    linestyle=":" if border else (0, (5, 3)),
+                    zorder=4,
+                )
+            )
+
+
+def _handle(layer: MapLayer) -> object:
+    if layer.style == "point":
+        style = palette.point(layer.name)
+        return Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker=style.marker,
+            markersize=6,
+            markeredgecolor=style.colour,
+            markerfacecolor="none" if style.hollow else style.colour,
+        )
+    if layer.style == "border":
+        return Line2D([], [], color=palette.MUTED, linestyle=":", linewidth=0.9)
+    return Line2D([], [], color=palette.VULNERABLE, linestyle=(0, (5, 3)), linewidth=1.6)
+
+
+def _scale_bar(axes: Axes) -> None:
+    """A bar of a round length, about a fifth of the width, and an arrow to the north above it."""
+    axes.apply_aspect()
+    left, right = axes.get_xlim()
+    bottom, top = axes.get_ylim()
+    rough = (right - left) / 5
+    magnitude = 10 ** math.floor(math.log10(rough))
+    length = max(m * magnitude for m in (1, 2, 5) if m * magnitude <= rough)
+    x, y = left + 0.02 * (right - left), bottom + 0.03 * (top - bottom)
+    text = f"{length / 1000:g}".replace(".", ",") + " km" if length >= 1000 else f"{length:g} m"
+    axes.plot([x, x + length], [y, y], color=palette.INK, linewidth=2, solid_capstyle="butt", zorder=7)
+    axes.text(x + length / 2, y + 0.012 * (top - bottom), text, ha="center", va="bottom", fontsize=7, zorder=7)
+    axes.annotate(
+        "N",
+        xy=(right - 0.03 * (right - left), bottom + 0.16 * (top - bottom)),
+        xytext=(right - 0.03 * (right - left), bottom + 0.04 * (top - bottom)),
+        ha="center",
+        fontsize=8,
+        fontweight="bold",
+        arrowprops={"arrowstyle": "-|>", "color": palette.INK, "linewidth": 1.2},
+        zorder=7,
+    )

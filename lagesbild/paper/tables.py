@@ -1,0 +1,89 @@
+"""A table on paper, drawn as text: the same values, written the same way, as on screen."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from lagesbild import palette
+from lagesbild.exhibit import NUMERIC, Exhibit, Format
+from lagesbild.paper.page import WIDTH, Body
+
+_SIZE = 7
+_CHAR = 0.064  # inches per character at that size, roughly
+_LINE, _PAD = 0.125, 0.09
+
+
+def table(exhibit: Exhibit) -> Body:
+    """Header, rows with thin lines, numbers to the right; sum rows in bold."""
+    written = exhibit.written()
+    widths = _widths(exhibit, written)
+    texts = [[_wrap(c.title, w) for c, w in zip(exhibit.columns, widths, strict=True)]]
+    texts += [[_wrap(str(v), w) for v, w in zip(row, widths, strict=True)] for row in written.to_numpy()]
+    heights = [max(t.count("\n") + 1 for t in row) * _LINE + _PAD for row in texts]
+
+    def draw(axes: Axes) -> None:
+        axes.set_xlim(0, WIDTH - 0.1)
+        axes.set_ylim(sum(heights), 0)
+        axes.axis("off")
+        y = 0.0
+        for number, (row, height) in enumerate(zip(texts, heights, strict=True)):
+            strong = number == 0 or number - 1 in exhibit.strong_rows
+            x = 0.0
+            for i, (text, width) in enumerate(zip(row, widths, strict=True)):
+                column = exhibit.columns[i]
+                right = column.format in NUMERIC
+                colour = palette.MUTED if number == 0 else palette.INK
+                if column.format is Format.LEVEL and number and exhibit.scale is not None:
+                    value = exhibit.table.iloc[number - 1, i]
+                    if not pd.isna(value):
+                        level = exhibit.scale[int(value)]
+                        axes.add_patch(
+                            Rectangle((x, y + 0.02), 0.22, height - 0.04, facecolor=level.colour, linewidth=0)
+                        )
+                        axes.text(
+                            x + 0.11, y + height / 2, text, ha="center", va="center", fontsize=_SIZE, color=level.ink
+                        )
+                        x += width
+                        continue
+                axes.text(
+                    x + width - 0.06 if right else x + 0.02,
+                    y + height / 2,
+                    text,
+                    ha="right" if right else "left",
+                    va="center",
+                    fontsize=_SIZE,
+                    color=colour,
+                    fontweight="bold" if strong else "normal",
+                    linespacing=1.15,
+                )
+                x += width
+            y += height
+            axes.plot([0, WIDTH - 0.1], [y, y], color=palette.MUTED if number == 0 else palette.LINE, linewidth=0.6)
+
+    return Body(sum(heights), draw)
+
+
+def _widths(exhibit: Exhibit, written: pd.DataFrame) -> list[float]:
+    """Column widths in inches that fill the page: narrow columns keep theirs, wide ones share."""
+    wanted = []
+    for column in exhibit.columns:
+        cells = [str(v) for v in written[column.title]]
+        title = (
+            max((len(w) for w in column.title.split()), default=1) if column.format in NUMERIC else len(column.title)
+        )
+        wanted.append((max([title + 1, *(len(c) for c in cells)]) + 1.5) * _CHAR)
+    room = WIDTH - 0.1
+    if sum(wanted) <= room:
+        spare = (room - sum(wanted)) / len(wanted)
+        return [w + min(spare, 0.5) for w in wanted]
+    fixed = [w for w in wanted if w <= room / len(wanted)]
+    share = (room - sum(fixed)) / sum(w for w in wanted if w > room / len(wanted))
+    return [w if w <= room / len(wanted) else w * share for w in wanted]
+
+
+def _wrap(text: str, width: float) -> str:
+    return "\n".join(textwrap.wrap(text, max(4, int(width / _CHAR)), break_long_words=False)) or ""

@@ -1,0 +1,259 @@
+"""Plotly figures. Every number comes from the exhibit's table; nothing is computed here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lagesbild import palette
+from lagesbild.calendar import week_label
+from lagesbild.exhibit import UNASSESSED, Exhibit, Intervals, LevelBars, LevelGrid, Lines
+
+FONT = "Source Sans, Source Sans Pro, DejaVu Sans, sans-serif"
+_CELL = 0.92  # of the row's and column's width
+_ROW = 29  # pixels
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The colours of text and lines on a light or a dark page."""
+
+    text: str
+    muted: str
+    line: str
+    accent: str
+    hatch: str
+
+
+LIGHT = Ink(palette.INK, palette.MUTED, palette.LINE, palette.ACCENT, palette.HATCH)
+DARK = Ink(palette.INK_DARK, palette.MUTED_DARK, palette.LINE_DARK, palette.ACCENT_DARK, palette.LINE_DARK)
+
+
+def figure(exhibit: Exhibit, *, dark: bool = False) -> go.Figure:
+    """The exhibit's diagram; ValueError when it has none (a table or a map)."""
+    ink = DARK if dark else LIGHT
+    drawing = exhibit.drawing
+    if isinstance(drawing, LevelGrid):
+        drawn = _level_grid(exhibit, drawing, ink)
+    elif isinstance(drawing, LevelBars):
+        drawn = _level_bars(exhibit, drawing, ink)
+    elif isinstance(drawing, Lines):
+        drawn = _lines(exhibit, drawing, ink)
+    elif isinstance(drawing, Intervals):
+        drawn = _intervals(exhibit, drawing, ink)
+    else:
+        raise ValueError(f"{exhibit.id} is not a diagram")
+    drawn.update_layout(
+        font={"family": FONT, "size": 13, "color": ink.text},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        separators=",\u00a0",
+        showlegend=False,
+        hoverlabel={"font": {"family": FONT, "size": 13}},
+        dragmode=False,
+    )
+    drawn.update_xaxes(fixedrange=True, zeroline=False, linecolor=ink.line, tickfont={"color": ink.muted})
+    drawn.update_yaxes(fixedrange=True, zeroline=False, linecolor=ink.line)
+    return drawn
+
+
+def _level_grid(exhibit: Exhibit, drawing: LevelGrid, ink: Ink) -> go.Figure:
+    table = exhibit.table
+    weeks = table["Vecka"]
+    areas = list(table.columns[1:])
+    cells = table.melt(id_vars="Vecka", var_name="area", value_name="level")
+    drawn = go.Figure()
+    unassessed = cells[cells["level"].isna()]
+    if not unassessed.empty:
+        drawn.add_trace(
+            _cells(
+                unassessed,
+                ["·"] * len(unassessed),
+                [UNASSESSED] * len(unassessed),
+                {"color": ink.muted},
+                {
+                    "color": "rgba(0,0,0,0)",
+                    "pattern": {"shape": "/", "fgcolor": ink.hatch, "size": 6, "solidity": 0.25},
+                },
+            )
+        )
+    for level in drawing.scale.levels:
+        some = cells[(cells["level"] == level.number).fillna(False)]
+        if some.empty:
+            continue
+        strong = level.number > drawing.scale.elevated
+        drawn.add_trace(
+            _cells(
+                some,
+                [str(level.number)] * len(some),
+                [f"{level.number} {level.name}"] * len(some),
+                {"color": level.ink, "weight": 700 if strong else 400},
+                {"color": level.colour},
+            )
+        )
+    for area, text in zip(areas, drawing.margin, strict=False):
+        drawn.add_annotation(x=1.0, xref="paper", xshift=48, xanchor="right", y=area, text=text, showarrow=False)
+    if drawing.margin_title:
+        drawn.add_annotation(
+            x=1.0,
+            xref="paper",
+            xshift=48,
+            xanchor="right",
+            y=1.0,
+            yref="paper",
+            yanchor="bottom",
+            yshift=3,
+            text=drawing.margin_title,
+            showarrow=False,
+        )
+    ticks = [int(w) for w in weeks if w == 1 or w % 2 == 0]
+    drawn.update_layout(
+        barmode="overlay",
+        height=_ROW * len(areas) + 40,
+        margin={"l": 4, "r": 54, "t": 30, "b": 6},
+    )
+    drawn.update_xaxes(
+        side="top", tickvals=ticks, ticktext=[str(t) for t in ticks], range=[0.5, len(weeks) + 0.5], showgrid=False
+    )
+    drawn.update_yaxes(
+        autorange="reversed",
+        categoryorder="array",
+        categoryarray=areas,
+        showgrid=False,
+        automargin=True,
+        ticksuffix="  ",
+    )
+    return drawn
+
+
+def _cells(
+    cells: pd.DataFrame, digits: list[str], said: list[str], font: dict[str, object], marker: dict[str, object]
+) -> go.Bar:
+    """One trace of cells drawn as bars that start at their week: rounded, with text, clickable."""
+    labels = [f"{a}, {week_label(w)}: {s}" for a, w, s in zip(cells["area"], cells["Vecka"], said, strict=True)]
+    return go.Bar(
+        orientation="h",
+        y=cells["area"].tolist(),
+        x=[_CELL] * len(cells),
+        base=(cells["Vecka"] - _CELL / 2).tolist(),
+        width=_CELL,
+        text=digits,
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        constraintext="none",
+        insidetextfont={"size": 12, **font},
+        marker={"cornerradius": 3, "line": {"width": 0}, **marker},
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+        customdata=[[int(w), str(a)] for w, a in zip(cells["Vecka"], cells["area"], strict=True)],
+        hovertext=labels,
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _level_bars(exhibit: Exhibit, drawing: LevelBars, ink: Ink) -> go.Figure:
+    table = exhibit.table
+    drawn = go.Figure()
+    total = int(table.iloc[0, 1:].sum())
+    missing = table[table[UNASSESSED] == total]
+    titles = {lv.number: f"{lv.number} {lv.name}" for lv in drawing.scale.levels}
+    for number in drawing.levels:
+        level, title = drawing.scale[number], titles[number]
+        drawn.add_trace(
+            go.Bar(
+                x=table["Vecka"].tolist(),
+                y=table[title].tolist(),
+                name=title,
+                marker={"color": level.colour, "line": {"width": 0}},
+                hovertemplate=f"v. %{{x}}: %{{y}} på nivå {title}<extra></extra>",
+            )
+        )
+    if not missing.empty:
+        drawn.add_trace(
+            go.Bar(
+                x=missing["Vecka"].tolist(),
+                y=[total] * len(missing),
+                marker={
+                    "color": "rgba(0,0,0,0)",
+                    "line": {"width": 0},
+                    "pattern": {"shape": "/", "fgcolor": ink.hatch, "size": 6, "solidity": 0.25},
+                },
+                hovertemplate=f"v. %{{x}}: {UNASSESSED.lower()}<extra></extra>",
+            )
+        )
+    drawn.update_layout(barmode="stack", bargap=0.12, height=240, margin={"l": 4, "r": 54, "t": 10, "b": 30})
+    ticks = [int(w) for w in table["Vecka"] if w == 1 or w % 4 == 0]
+    drawn.update_xaxes(tickvals=ticks, range=[0.5, len(table) + 0.5], showgrid=False, title=None)
+    drawn.update_yaxes(
+        range=[0, total], gridcolor=ink.line, automargin=True, tickfont={"color": ink.muted}, ticksuffix="  "
+    )
+    return drawn
+
+
+def _lines(exhibit: Exhibit, drawing: Lines, ink: Ink) -> go.Figure:
+    table = exhibit.table
+    formats = {c.title: c for c in exhibit.columns}
+    drawn = go.Figure()
+    top = 0.0
+    for series in drawing.series:
+        values = [None if pd.isna(v) else float(v) for v in table[series]]
+        top = max([top, *(v for v in values if v is not None)])
+        said = [formats[series].write(v) for v in table[series]]
+        drawn.add_trace(
+            go.Scatter(
+                x=table[drawing.x].tolist(),
+                y=values,
+                mode="lines+markers+text",
+                text=said,
+                textposition="top center",
+                textfont={"color": ink.text},
+                line={"color": ink.accent, "width": 2.5},
+                marker={"size": 8, "color": ink.accent},
+                connectgaps=False,
+                cliponaxis=False,
+                hovertemplate=f"%{{x}}: %{{text}} {drawing.unit}<extra></extra>",
+            )
+        )
+    xs = table[drawing.x].tolist()
+    drawn.update_layout(height=320, margin={"l": 4, "r": 30, "t": 26, "b": 30})
+    drawn.update_xaxes(tickvals=xs, showgrid=False)
+    drawn.update_yaxes(
+        range=[0, top * 1.15 or 1], gridcolor=ink.line, automargin=True, nticks=5, tickfont={"color": ink.muted}
+    )
+    return drawn
+
+
+def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
+    table = exhibit.table
+    formats = {c.title: c for c in exhibit.columns}
+    shown = table[table[drawing.value].notna()]
+    low, high = shown[drawing.low].fillna(shown[drawing.value]), shown[drawing.high].fillna(shown[drawing.value])
+    drawn = go.Figure(
+        go.Scatter(
+            x=shown[drawing.value].tolist(),
+            y=shown[drawing.label].tolist(),
+            mode="markers+text",
+            text=[formats[drawing.value].write(v) for v in shown[drawing.value]],
+            textposition="top center",
+            textfont={"color": ink.text},
+            marker={"size": 10, "color": ink.accent},
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": (high - shown[drawing.value]).tolist(),
+                "arrayminus": (shown[drawing.value] - low).tolist(),
+                "color": ink.accent,
+                "thickness": 2,
+                "width": 6,
+            },
+            customdata=shown["n"].astype(str).tolist(),
+            hovertemplate="%{y}: %{text} (n: %{customdata})<extra></extra>",
+        )
+    )
+    drawn.update_layout(height=46 * len(shown) + 60, margin={"l": 4, "r": 30, "t": 16, "b": 30})
+    drawn.update_xaxes(range=[0, 100], ticksuffix="\u00a0%", gridcolor=ink.line)
+    drawn.update_yaxes(autorange="reversed", automargin=True, ticksuffix="  ", gridcolor=ink.line)
+    return drawn

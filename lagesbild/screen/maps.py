@@ -1,0 +1,121 @@
+"""folium maps. Leaflet is served by ourselves; every string is escaped before it reaches folium."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container
+from html import escape
+
+import folium
+import shapely
+
+from lagesbild import palette
+from lagesbild.exhibit import AreaMap, Exhibit, MapLayer
+
+LEAFLET = "/app/static/leaflet"  # where Streamlit serves static/
+folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js")]
+folium.Map.default_css = [("leaflet_css", f"{LEAFLET}/leaflet.css"), ("lagesbild_css", f"{LEAFLET}/../map.css")]
+_MOST_LABELS = 15  # above this, names are shown on hover only
+
+
+def base_map(exhibit: Exhibit, *, tiles: str = "", attribution: str = "") -> folium.Map:
+    """An empty map that frames the exhibit's areas; tiles only when a URL is set."""
+    bounds = _bounds(_drawing(exhibit))
+    drawn = folium.Map(
+        tiles=None,
+        zoom_control=True,
+        attribution_control=bool(tiles),
+        zoom_snap=0.25,
+        scrollWheelZoom=False,
+        zoomControl=True,
+        min_zoom=8,
+    )
+    drawn.fit_bounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], padding=(12, 12))
+    if tiles:
+        folium.TileLayer(tiles, attr=escape(attribution) or " ").add_to(drawn)
+    return drawn
+
+
+def feature_groups(exhibit: Exhibit, visible: Container[str]) -> list[folium.FeatureGroup]:
+    """The filled areas, and each layer whose name is in ``visible``."""
+    drawing = _drawing(exhibit)
+    column = next(c for c in exhibit.columns if c.title == drawing.value)
+    group = folium.FeatureGroup(name=exhibit.title)
+    values = dict(zip(exhibit.table[drawing.label], exhibit.table[drawing.value], strict=True))
+    labelled = len(drawing.shapes) <= _MOST_LABELS
+    for name, geometry in drawing.shapes.items():
+        value = values.get(name)
+        fill = drawing.fill(value)
+        said = f"{name}: {column.write(value)}"
+        shape = folium.GeoJson(
+            json.loads(geometry),
+            style_function=_style(
+                fillColor=fill or palette.NO_DATA,
+                fillOpacity=1.0 if fill else 0.35,
+                color="#5B6B76",
+                weight=1,
+                dashArray=None if fill else "2 4",
+            ),
+            highlight_function=_style(weight=3, color=palette.ACCENT),
+        )
+        folium.Tooltip(escape(said), sticky=True, class_name="lagesbild-tip").add_to(shape)
+        shape.add_to(group)
+        if labelled:
+            _label(name, column.write(value), geometry).add_to(group)
+    groups = [group]
+    for layer in drawing.layers:
+        if layer.name in visible:
+            groups.append(_layer(layer))
+    return groups
+
+
+def _drawing(exhibit: Exhibit) -> AreaMap:
+    if not isinstance(exhibit.drawing, AreaMap):
+        raise ValueError(f"{exhibit.id} is not a map")
+    return exhibit.drawing
+
+
+def _style(**style: object):  # type: ignore[no-untyped-def]
+    return lambda _feature: style
+
+
+def _bounds(drawing: AreaMap) -> tuple[float, float, float, float]:
+    shapes = shapely.from_geojson(list(drawing.shapes.values()))
+    return tuple(shapely.total_bounds(shapes))  # type: ignore[return-value]
+
+
+def _label(name: str, value: str, geometry: str) -> folium.Marker:
+    point = shapely.from_geojson(geometry).representative_point()
+    html = f"<span>{escape(name)}<b>{escape(value)}</b></span>"
+    icon = folium.DivIcon(html=html, icon_size=(0, 0), class_name="lagesbild-label")
+    return folium.Marker([point.y, point.x], icon=icon, interactive=False)
+
+
+def _layer(layer: MapLayer) -> folium.FeatureGroup:
+    group = folium.FeatureGroup(name=layer.name)
+    for label, geometry in layer.shapes:
+        tip = folium.Tooltip(escape(f"{layer.name}: {label}"), sticky=True, class_name="lagesbild-tip")
+        if layer.style == "point":
+            point = shapely.from_geojson(geometry)
+            style = palette.point(layer.name)
+            glyph = f'<span style="color:{style.colour};font-size:{style.size * 2}px">{style.glyph}</span>'
+            mark = folium.Marker(
+                [point.y, point.x],
+                icon=folium.DivIcon(html=glyph, icon_size=(0, 0), class_name="lagesbild-point"),
+                keyboard=False,
+            )
+        else:
+            border = layer.style == "border"
+            mark = folium.GeoJson(
+                json.loads(geometry),
+                style_function=_style(
+                    fill=False,
+                    color=palette.MUTED if border else palette.VULNERABLE,
+                    weight=1.5 if border else 3,
+                    dashArray="1 5" if border else "8 6",
+                    interactive=not border,
+                ),
+            )
+        tip.add_to(mark)
+        mark.add_to(group)
+    return group
