@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     imp.add_argument("files", nargs="+", type=Path, metavar="FILE")
     imp.add_argument("--kind", choices=sorted(readers.KINDS), help="filens slag, om det inte ska kännas igen")
     imp.add_argument("--area", help="område: namn, alias eller id")
-    imp.add_argument("--year", type=int, help="år, om filen inte säger det")
+    imp.add_argument("--year", type=_year, help="år, om filen inte säger det")
     imp.add_argument("--source", help="källa, om filen inte säger den")
     imp.add_argument("--dry-run", action="store_true", help="visa vad som skulle hända, spara inget")
     imp.add_argument("--json", action="store_true")
@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     show = commands.add_parser("show", help="visa en tabell")
     show.add_argument("name", metavar="NAME", help="areas, ratings, compstat, …")
     show.add_argument("--area", help="område: namn, alias eller id")
-    show.add_argument("--year", type=int)
+    show.add_argument("--year", type=_year)
     show.add_argument("--until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="till och med")
     show.add_argument("--format", choices=["table", "csv", "json"], default="table")
     show.set_defaults(run=_show)
@@ -65,6 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     exhibit.add_argument("--out", type=Path, required=True, metavar="F.(png|svg|csv|xlsx)")
     exhibit.set_defaults(run=_exhibit)
     return parser
+
+
+def _year(text: str) -> int:
+    if text.isdecimal() and 1800 <= int(text) <= 2200:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"”{text}” är inget årtal")
 
 
 def _import(register: Register, arguments: argparse.Namespace) -> int:

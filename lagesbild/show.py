@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ from lagesbild.exhibits.crime import compstat_of
 from lagesbild.exhibits.ratings import levels_of
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
+from lagesbild.swedish import round_half_up
 from lagesbild.tables import TABLES, Type
 
 
@@ -47,9 +49,24 @@ def render(frame: pd.DataFrame, form: str) -> str:
     """The frame as aligned text, as CSV (";", decimal comma, BOM) or as JSON (a list of objects)."""
     if form == "json":
         return json.dumps([_plain(r) for r in frame.to_dict("records")], ensure_ascii=False, indent=1) + "\n"
+    frame = _flat(frame)
     if form == "csv":
         return "\ufeff" + frame.to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n")
     return "" if frame.empty else frame.to_string(index=False, na_rep="..") + "\n"
+
+
+def _flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """One value a cell: a dict becomes a column for each of its keys, a list its items separated by |."""
+    out = {}
+    for name in frame.columns:
+        first = frame[name].iloc[0] if len(frame) else None
+        if isinstance(first, dict):
+            out |= {f"{name}_{key}": frame[name].map(itemgetter(key)).astype(object) for key in first}
+        elif isinstance(first, list):
+            out[name] = frame[name].map("|".join)
+        else:
+            out[name] = frame[name]
+    return pd.DataFrame(out, index=frame.index)
 
 
 def _plain(record: dict[Any, Any]) -> dict[str, object]:
@@ -112,7 +129,7 @@ def _compstat(scope: Scope, until: date | None) -> pd.DataFrame:
     years = crime_analysis.years_of(table)
     out = table[["group", "category"]].copy()
     out["counts"] = [{y: _plain_value(row[y]) for y in years} for row in table.to_dict("records")]
-    percent = table["change_percent"].round(1)
+    percent = table["change_percent"].map(lambda v: round_half_up(v, 1), na_action="ignore")
     return out.assign(
         change=table["change"], change_percent=percent, p_value=table["p_value"], p_value_mid=table["p_value_mid"]
     )

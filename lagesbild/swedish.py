@@ -11,13 +11,25 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
 MISSING = ".."  # Brå/SCB: the figure is missing or secret
 NOT_APPLICABLE = "."  # Brå/SCB: the figure cannot occur
+LARGEST_COUNT = 10**12  # more than anything that is counted; a larger number is a fault in the file
 MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _NUMBER_WORDS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
+
+
+def round_half_up(value: float, decimals: int = 0) -> float:
+    """Round as Excel and printed tables do: a five goes away from zero, not to the even digit.
+
+    >>> round_half_up(31.25, 1), round_half_up(-2.5)
+    (31.3, -3.0)
+    """
+    step = Decimal(1).scaleb(-decimals)
+    return float(Decimal(str(float(value))).quantize(step, ROUND_HALF_UP, Context(prec=400)))
 
 
 def number(value: float | None, decimals: int = 0, *, sign: bool = False) -> str:
@@ -32,9 +44,9 @@ def number(value: float | None, decimals: int = 0, *, sign: bool = False) -> str
     >>> number(None)
     '..'
     """
-    if value is None or math.isnan(value):
+    if value is None or not math.isfinite(value):
         return MISSING
-    rounded = round(value, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
+    rounded = round_half_up(value, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
     text = f"{abs(rounded):,.{decimals}f}".replace(",", NBSP).replace(".", ",")
     if rounded < 0:
         return MINUS + text
@@ -57,7 +69,7 @@ def plain(value: float) -> str:
     >>> plain(48.5), plain(1.68), plain(352000)
     ('48,5', '1,68', '352\\xa0000')
     """
-    decimals = next((d for d in (0, 1) if round(value, d) == round(value, 2)), 2)
+    decimals = next((d for d in (0, 1) if round_half_up(value, d) == round_half_up(value, 2)), 2)
     return number(value, decimals)
 
 
@@ -156,7 +168,10 @@ def parse_number(text: str) -> float | None:
         plain = plain.replace(".", "")
     if not _NUMERIC.match(plain):
         raise ValueError(text)
-    return float(plain.replace(",", "."))
+    value = float(plain.replace(",", "."))
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 def parse_count(text: str) -> int | None:
@@ -164,7 +179,7 @@ def parse_count(text: str) -> int | None:
     value = parse_number(text)
     if value is None:
         return None
-    if value != int(value) or value < 0:
+    if value != int(value) or not 0 <= value <= LARGEST_COUNT:
         raise ValueError(text)
     return int(value)
 

@@ -33,6 +33,8 @@ def compstat(crime: pd.DataFrame, period: Period, years: int = 5) -> pd.DataFram
     for year in range(last - years + 1, last + 1):
         same = period.in_year(year)
         rows = crime[(crime["start"] == same.start) & (crime["end"] == same.end)]
+        if rows.empty and (same.end.month, same.end.day) == (2, 29):  # printed as "– 28 feb" for every year
+            rows = crime[(crime["start"] == same.start) & (crime["end"] == same.end.replace(day=28))]
         # preliminary counts stand in only where there is no final one
         rows = rows.sort_values("status").drop_duplicates(["group", "category"])
         if not rows.empty:
@@ -45,7 +47,9 @@ def compstat(crime: pd.DataFrame, period: Period, years: int = 5) -> pd.DataFram
         .index
     )
     counts = pd.DataFrame({y: rows["count"].reindex(order) for y, rows in found.items()}, index=order)
-    counts = counts.astype("Int64").dropna(how="all")
+    # a category without any row for the period is not of this table; one whose counts are missing is
+    named = [i for i in order if any(i in rows.index for rows in found.values())]
+    counts = counts.astype("Int64").loc[named]
     blocks = []
     for group in counts.index.get_level_values("group").unique():
         block = counts.xs(group, level="group", drop_level=False)

@@ -31,7 +31,19 @@ def read(path: Path, context: Context, kind: str | None = None) -> Reading:
     if kind is not None and reading.kind != kind:
         found, wanted = TABLES[reading.kind].title, TABLES[kind].title
         raise Refused([Problem(f"Filen är av slaget ”{found}”.", f"slaget ”{wanted}”, som angavs.", file=path.name)])
+    if not reading.errors:
+        reading = replace(reading, problems=(*reading.problems, *_twice(reading)))
     return replace(reading.placed(), sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _twice(reading: Reading) -> list[Problem]:
+    """What the file says twice; the readers that know the rows have said it already."""
+    keys = TABLES[reading.kind].keys
+    repeated = reading.frame[reading.frame.duplicated(keys)][keys].drop_duplicates()
+    return [
+        Problem(f"Uppgiften står två gånger ({', '.join(map(str, row))}).", "en gång per uppgift.")
+        for row in repeated.itertuples(index=False)
+    ]
 
 
 def kind_of(path: Path) -> str | None:

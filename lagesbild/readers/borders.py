@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import shapely
-from shapely.errors import GEOSException
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from lagesbild.areas import join_aliases
@@ -26,10 +27,10 @@ def read(text: str, file: str, context: Context) -> Reading:
         features = data["features"]
         if not isinstance(features, list):
             raise TypeError
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Refused([Problem("Filen är inte en giltig GeoJSON-samling.", EXPECTED + ".", file=file)]) from None
     problems: list[Problem] = []
-    properties = [f.get("properties") or {} if isinstance(f, dict) else {} for f in features]
+    properties = [_properties(f) for f in features]
     kind = "layers" if any("lager" in p for p in properties) else "areas"
     records: list[dict[str, object]] = []
     for number, (feature, prop) in enumerate(zip(features, properties, strict=True), start=1):
@@ -55,13 +56,27 @@ def read(text: str, file: str, context: Context) -> Reading:
     )
 
 
+def _properties(feature: Any) -> dict[str, Any]:
+    found = feature.get("properties") if isinstance(feature, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def to_geojson(geometry: Any) -> str:
+    """GeoJSON, parsed, as text with 5 decimals and without Z; ValueError when it is none or outside Sweden."""
+    problems: list[Problem] = []
+    text = _geometry({"geometry": geometry}, 0, problems)
+    if text is None:
+        raise ValueError(geometry)
+    return text
+
+
 def _geometry(feature: Any, number: int, problems: list[Problem]) -> str | None:
     """The geometry as GeoJSON text, 5 decimals, without Z; repaired when its rings are invalid."""
     try:
         geometry = shape(feature["geometry"])
-        if geometry.is_empty:
+        if geometry.is_empty or not np.isfinite(shapely.get_coordinates(geometry)).all():
             raise ValueError
-    except (ValueError, KeyError, TypeError, AttributeError, GEOSException):
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, ShapelyError):
         problems.append(Problem("Objektet saknar giltig geometri.", "punkt, linje eller polygon.", number, "geometry"))
         return None
     minx, miny, maxx, maxy = geometry.bounds
@@ -110,7 +125,7 @@ def _area(prop: dict[str, Any], context: Context, number: int, problems: list[Pr
         "name": str(prop["namn"]),
         "type": str(prop["typ"]),
         "parent": parent.id,
-        "aliases": join_aliases(aliases if isinstance(aliases, list) else [str(aliases)]) or None,
+        "aliases": join_aliases(map(str, aliases if isinstance(aliases, list) else [aliases])) or None,
     }
 
 
@@ -121,6 +136,8 @@ def _layer(prop: dict[str, Any], context: Context, number: int, problems: list[P
     try:
         edition = parse_count(str(prop["utgåva"]))
     except ValueError:
+        edition = None
+    if edition is None:
         problems.append(Problem("Utgåvan är inget årtal.", "t.ex. 2023.", number, "utgåva", str(prop["utgåva"])))
         return None
     if area is None:

@@ -43,14 +43,17 @@ def read(grid: Grid, context: Context) -> Reading:
     block: dict[str, dict[int, int | None]] = {}
     position = 0
     latest: Period | None = None
+    is_headed = False
     for row, cells in grid.numbered():
         label = cells[0]
         if _is_header(cells):
-            group, block = previous, {}
+            if previous != group:  # else the header is repeated at a page break
+                group, block = previous, {}
+            is_headed = True
             periods = _periods(cells, row, problems)
             latest = periods.get(max(periods, default=0), latest)
         elif sum(map(bool, cells)) == 1:
-            previous, periods = label.rstrip(":"), {}
+            previous, periods, is_headed = label.rstrip(":"), {}, False
         elif periods:
             counts = _counts(cells, periods, row, problems)
             is_sum = fold(label) in ("summa", "totalt")
@@ -78,6 +81,12 @@ def read(grid: Grid, context: Context) -> Reading:
                     }
                     for i, count in counts.items()
                 ]
+        elif row > top and not is_headed:
+            problems.append(
+                Problem("Raden står inte under någon rubrik med år.", "”Period: …; 2022; 2023” ovanför.", row, label)
+            )
+    if not records and not problems:
+        problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", top))
     return Reading(
         KIND,
         grid.file,

@@ -62,10 +62,13 @@ def read_grid(path: Path) -> Grid:
     text = read_text(path, CSV_EXPECTED)
     sample = text[:20_000]
     delimiter = max(";\t,", key=lambda d: (sample.count(d), d == ";"))
-    rows = tuple(
-        tuple(cell.strip() for cell in cells)
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    )
+    try:
+        rows = tuple(
+            tuple(cell.strip() for cell in cells)
+            for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        )
+    except csv.Error:  # a cell of more than 131 072 characters: a quotation mark that never ends
+        raise Refused([Problem("Ett citattecken avslutas inte.", CSV_EXPECTED + ".", file=path.name)]) from None
     return Grid(path.name, rows, delimiter)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from datetime import date
 
-from lagesbild.areas import Area
+from lagesbild.areas import PART_TYPES, Area
 from lagesbild.calendar import weeks_in_year
 from lagesbild.problems import Problem
+from lagesbild.readers import borders
 from lagesbild.readers.base import Context, Reading, common_place, find_area, to_frame
 from lagesbild.readers.files import Grid, as_of_date, folded, period_text, year_in
 from lagesbild.readers.ratings import read_level
@@ -28,8 +31,11 @@ _META_COLUMNS = {"survey": "undersökning", "plan": "plan"}
 def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
     """(row number, kind) of the header, None when no row heads a table that we know."""
     kinds = [kind] if kind else list(TABLES)
+    titles = {c.title for k in kinds for c in TABLES[k].columns}
     for number, cells in grid.numbered():
         names = set(folded(cells))
+        if not names & titles:
+            continue
         meta = grid.meta(number)
         fitting = [k for k in kinds if _fits(k, names, meta)]
         if fitting:  # the table that explains most of the headings
@@ -53,6 +59,8 @@ def read(grid: Grid, context: Context, row: int, kind: str) -> Reading:
     meta = grid.meta(row)
     problems: list[Problem] = []
     headings = folded(grid.rows[row - 1])
+    if "område" not in headings and "stadsdel" not in (c.title for c in table.columns):
+        headings = ["område" if h in PART_TYPES else h for h in headings]
     at = {c.name: headings.index(c.title) for c in table.columns if c.title in headings}
     unknown = [h for h in headings if h and h not in {c.title for c in table.columns}]
     for name in unknown:
@@ -72,11 +80,12 @@ def read(grid: Grid, context: Context, row: int, kind: str) -> Reading:
     rows: list[int] = []
     areas: list[Area] = []
     for number, cells in grid.numbered(after=row):
-        if folded(cells) == headings:
+        if folded(cells) == folded(grid.rows[row - 1]):
             continue
+        cells = (*cells, *[""] * (len(headings) - len(cells)))  # a short row lacks its last cells
         record: dict[str, object] = {}
         for column in table.columns:
-            text = cells[at[column.name]] if column.name in at and at[column.name] < len(cells) else ""
+            text = cells[at[column.name]] if column.name in at else ""
             record[column.name] = _cell(column, text, number, problems)
             if not text:
                 record[column.name] = fixed.get(column.name, _DEFAULTS.get((kind, column.name)))
@@ -127,6 +136,27 @@ def _share(text: str) -> float | None:
     return share
 
 
+def _year(text: str) -> int | None:
+    value = parse_count(text)
+    if value is not None and not 1800 <= value <= 2200:
+        raise ValueError(text)
+    return value
+
+
+def _colour(text: str) -> str | None:
+    if text and not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ValueError(text)
+    return text or None
+
+
+def _geometry(text: str) -> str | None:
+    try:
+        return borders.to_geojson(json.loads(text)) if text else None
+    except RecursionError:
+        raise ValueError(text) from None
+
+
+_YEARS = ("year", "edition", "baseline_year", "target_year")
 _PARSERS: dict[Type, tuple[Callable[[str], object], str]] = {
     Type.TEXT: (lambda text: text or None, "text."),
     Type.INT: (parse_count, "ett heltal, ”-” för noll eller ”..” för saknas."),
@@ -142,7 +172,13 @@ def _cell(column: Column, text: str, row: int, problems: list[Problem]) -> objec
     if column.name == "generalised":
         return int(text.casefold() in ("ja", "1", "true"))
     if column.name == "level":  # checked against the place's scale
-        return None if not text.isdigit() else int(text)
+        return int(text) if text.isdecimal() and len(text) < 10 else None
+    if column.name in _YEARS:
+        parse, expected = _year, "ett årtal, t.ex. 2023."
+    if column.name in ("colour", "ink"):
+        parse, expected = _colour, "en färg som #RRGGBB."
+    if column.name == "geometry":
+        parse, expected = _geometry, "GeoJSON i EPSG:4326."
     try:
         return parse(text)
     except ValueError:

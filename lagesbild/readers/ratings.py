@@ -63,7 +63,8 @@ def read(grid: Grid, context: Context) -> Reading:
             text = cells[i] if i < len(cells) else ""
             level = read_level(text, area.id, context, problems, row=number, column=grid.rows[top - 1][i])
             records.append({"area": area.id, "year": year, "week": week, "level": level})
-        if extra := [c for c in cells[len(grid.rows[top - 1]) :] if c]:
+        headings = grid.rows[top - 1]
+        if extra := [c for i, c in enumerate(cells) if c and not (i < len(headings) and headings[i])]:
             problems.append(
                 Problem(
                     "Raden har fler värden än tabellen har kolumner.", "ett värde per rubrik.", number, None, extra[0]
@@ -107,7 +108,7 @@ def read_level(text: str, area: str, context: Context, problems: list[Problem], 
     if scale is None:
         problems.append(Problem("Platsen har ingen nivåskala.", "en nivåskala, importerad först.", row, column, text))
         return None
-    if text.isdigit() and int(text) in scale:
+    if text.isdecimal() and int(text) in scale:
         return int(text)
     problems.append(
         Problem(
