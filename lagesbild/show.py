@@ -57,7 +57,7 @@ def render(frame: pd.DataFrame, form: str) -> str:
 
 def _flat(frame: pd.DataFrame) -> pd.DataFrame:
     """One value a cell: a dict becomes a column for each of its keys, a list its items separated by |."""
-    out = {}
+    out: dict[str, pd.Series] = {}
     for name in frame.columns:
         first = frame[name].iloc[0] if len(frame) else None
         if isinstance(first, dict):
