@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lagesbild.areas import Area
+from lagesbild.areas import Area, directory
 from lagesbild.exhibit import Exhibit
-from lagesbild.exhibits import crime, followup, loaded, maps, population, ratings, survey
+from lagesbild.exhibits import crime, followup, loaded, maps, overview, population, ratings, survey
 from lagesbild.exhibits.base import Maker, Scope, exhibit_id
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
@@ -15,7 +15,7 @@ __all__ = ["MAKERS", "Exhibit", "Scope", "build", "exhibit_id", "ids", "places",
 
 MAKERS: dict[str, Maker] = {
     maker.name: maker
-    for module in (ratings, crime, survey, maps, population, followup, loaded)
+    for module in (overview, ratings, crime, survey, maps, population, followup, loaded)
     for maker in module.MAKERS
 }
 
@@ -55,11 +55,14 @@ def ids(scope: Scope) -> Iterator[str]:
 
 
 def places(register: Register) -> list[Area]:
-    """The places that a lägesbild can be made for: areas with a level scale of their own."""
-    from lagesbild.areas import directory
+    """The places that a lägesbild can be made for: areas with a level scale of their own.
 
+    Those with weekly levels come first, then by name.
+    """
     known = directory(register.current("areas"))
-    return [known.by_id[a] for a in dict.fromkeys(register.current("levels")["area"]) if a in known.by_id]
+    rated = {outer for area in register.current("ratings")["area"].unique() for outer in known.ancestors(area)}
+    found = [known.by_id[a] for a in dict.fromkeys(register.current("levels")["area"]) if a in known.by_id]
+    return sorted(found, key=lambda a: (a.id not in rated, a.name))
 
 
 def years(register: Register, place: str) -> list[int]:

@@ -1,0 +1,24 @@
+"""The door: page config, shared filters, navigation. Every page is reached through here."""
+
+import streamlit as st
+
+from lagesbild.problems import LagesbildError
+from lagesbild.ui import frame
+
+PAGES = [
+    st.Page("pages/lage/oversikt.py", title="Översikt", default=True),
+    st.Page("pages/lage/veckolage.py", title="Veckoläge", url_path="veckolage"),
+    st.Page("pages/lage/brott.py", title="Brott", url_path="brott"),
+    st.Page("pages/lage/trygghet.py", title="Trygghet", url_path="trygghet"),
+    st.Page("pages/lage/karta.py", title="Karta", url_path="karta"),
+    st.Page("pages/lage/stadsdel.py", title="Stadsdel", url_path="stadsdel"),
+    st.Page("pages/data/underlag.py", title="Underlag", url_path="underlag"),
+]
+
+frame.configure()
+page = st.navigation(PAGES, position="top")
+try:
+    frame.choose_filters()
+    page.run()
+except LagesbildError as error:
+    st.error(str(error))

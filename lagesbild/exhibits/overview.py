@@ -1,0 +1,193 @@
+"""Exhibits for the first screen: the key figures, and what needs attention."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lagesbild.analysis import crime as crime_analysis
+from lagesbild.analysis import ratings as analysis
+from lagesbild.analysis.statistics import holm
+from lagesbild.calendar import week_label
+from lagesbild.exhibit import Column, Exhibit, Kind
+from lagesbild.exhibits import crime, ratings, survey
+from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.problems import NotFound
+from lagesbild.swedish import listing, number, percent, plural, ranges
+
+_RECENT = 8  # assessed weeks
+_SURE = 0.05  # family-wise, after Holm
+
+
+def overview(scope: Scope) -> Exhibit:
+    """Key figures: what, value, of what."""
+    records: list[tuple[str, str, str]] = []
+    sources: list[str] = []
+    periods: list[str] = []
+    for add in (_levels, _yearly, _crime, _survey):
+        try:
+            rows, source, period = add(scope)
+        except NotFound:
+            continue
+        records += rows
+        sources += [s for s in source if s not in sources]
+        periods.append(period)
+    if not records:
+        raise not_loaded("Uppgifter", scope)
+    return Exhibit(
+        id=id_of(scope, "overview"),
+        kind=Kind.TABLE,
+        title=f"Nyckeltal, {scope.area.name} {scope.year}",
+        table=pd.DataFrame(records, columns=["Mått", "Värde", "Förklaring"]),
+        columns=(Column("Mått"), Column("Värde"), Column("Förklaring")),
+        sources=tuple(sources),
+        period="; ".join(periods),
+        words=sentence(*(f"{m}: {v} {d}" for m, v, d in records)),
+    )
+
+
+_Part = tuple[list[tuple[str, str, str]], tuple[str, ...], str]
+
+
+def _levels(scope: Scope) -> _Part:
+    rows, levels = ratings.levels_of(scope)
+    scale = scope.scale
+    weeks = analysis.assessed_weeks(levels)
+    if not weeks:
+        raise not_loaded("Bedömda veckor", scope)
+    top = analysis.at_level(levels, scale.critical)
+    summary = analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated)
+    most = summary.sort_values(["elevated", "share"], ascending=False, kind="stable").iloc[0]
+    records = [
+        ("Senast bedömda vecka", week_label(weeks[-1]), f"{len(weeks)} av {len(levels)} veckor bedömda"),
+        ("Bedömda stadsdelsveckor", number(int(levels.notna().sum().sum())), f"av {number(levels.size)}"),
+        (
+            f"Nivå {scale.critical} ({scale[scale.critical].name.lower()})",
+            number(len(top)),
+            f"i {plural(top['week'].nunique(), 'vecka', 'veckor')}" if len(top) else "ingen under året",
+        ),
+    ]
+    if most["elevated"] > 0:
+        said = f"nivå ≥ {scale.elevated} i {most['elevated']} av {most['assessed']} veckor"
+        records.append(("Mest ansträngt", scope.directory.name(most["area"]), said))
+    return records, scope.sources(rows), ratings.period_of(levels, scope.year)
+
+
+def _yearly(scope: Scope) -> _Part:
+    shown = ratings.yearly(scope)
+    high = int((shown.table["Nivå"] >= scope.scale.elevated).sum())
+    areas = shown.table["Område"].nunique()
+    name = scope.scale[scope.scale.elevated].name.lower()
+    return (
+        [("Bedömda områden", number(areas), "för hela året"), (f"Läge {name} eller högre", number(high), "delar av områden")],
+        shown.sources,
+        shown.period,
+    )
+
+
+def _crime(scope: Scope) -> _Part:
+    rows, table, period = crime.compstat_of(scope)
+    sums = table[table["category"] == crime_analysis.SUM]
+    records = []
+    for row in sums.to_dict("records"):
+        change = row["change_percent"]
+        against = "" if change != change else f"{percent(change, sign=True)} mot {scope.year - 1}"
+        count = None if pd.isna(row[scope.year]) else int(row[scope.year])
+        records.append((f"Anmälda brott, {row['group'].lower()}", number(count), against))
+    return records, scope.sources(rows), str(period)
+
+
+def _survey(scope: Scope) -> _Part:
+    rows = survey.rows_of(scope)
+    rows = rows[rows["area"].isin([a.id for a in scope.directory.inside(scope.area.id)]) & rows["share"].notna()]
+    rows = rows[rows["group"] == "alla"]
+    if rows.empty:
+        raise not_loaded("Trygghetsundersökningar", scope)
+    latest = rows[rows["wave_year"] == rows["wave_year"].max()]
+    first = latest[latest["question"] == latest["question"].iloc[0]]
+    unsafe = "otrygg" in str(first["answer"].iloc[0])
+    row = first.loc[first["share"].idxmax() if unsafe else first["share"].idxmin()]
+    n = survey.NO_N if pd.isna(row["n"]) else f"n = {number(row['n'])}"
+    name = "Högst otrygghet" if unsafe else "Lägst trygghet"
+    place = scope.directory.name(row["area"])
+    return [(name, percent(100 * row["share"], 0), f"{place}, {row['wave'].replace('+', '/')}, {n}")], scope.sources(first), str(row["wave"])
+
+
+def attention(scope: Scope) -> Exhibit:
+    """What needs a look now, each with why: levels, gaps, crimes beyond chance, missing baselines."""
+    records: list[tuple[str, str]] = []
+    sources: list[str] = []
+    for find in (_level_news, _crime_news, _follow_up_news):
+        try:
+            found, source = find(scope)
+        except NotFound:
+            continue
+        records += found
+        sources += [s for s in source if s not in sources]
+    if not sources:
+        raise not_loaded("Uppgifter", scope)
+    return Exhibit(
+        id=id_of(scope, "attention"),
+        kind=Kind.TABLE,
+        title=f"Att uppmärksamma, {scope.area.name} {scope.year}",
+        reading="Fasta regler, inte en bedömning. Det som inte står här kan ändå vara viktigt.",
+        table=pd.DataFrame(records, columns=["Vad", "Varför"]),
+        columns=(Column("Vad"), Column("Varför")),
+        sources=tuple(sources),
+        period=str(scope.year),
+        words=sentence(*(f"{a}: {b}" for a, b in records)) or "Ingen av reglerna gav något att uppmärksamma.",
+    )
+
+
+_News = tuple[list[tuple[str, str]], tuple[str, ...]]
+
+
+def _level_news(scope: Scope) -> _News:
+    rows, levels = ratings.levels_of(scope)
+    scale = scope.scale
+    weeks = analysis.assessed_weeks(levels)
+    if not weeks:
+        return [("Inga veckor är bedömda", f"{len(levels)} veckor i {scope.year}")], scope.sources(rows)
+    last = weeks[-1]
+    detail = analysis.week_detail(levels, last, ratings.grid_before(scope, list(levels.columns)))
+    records = []
+    for row in detail.to_dict("records"):
+        if pd.isna(row["level"]) or row["level"] < scale.elevated:
+            continue
+        rise = "" if pd.isna(row["change"]) else f", {number(row['change'], sign=True)} mot veckan före" if row["change"] else ", som veckan före"
+        name = scope.directory.name(row["area"])
+        records.append((f"{name}, nivå {row['level']} ({scale[int(row['level'])].name.lower()})", f"{week_label(last)}{rise}"))
+    recent = analysis.at_level(levels.loc[weeks[-_RECENT] if len(weeks) > _RECENT else weeks[0] :], scale.critical)
+    if not recent.empty:
+        named = [f"{scope.directory.name(a)} {week_label(w)}" for w, a in recent.itertuples(index=False)]
+        records.append((f"Nivå {scale.critical} de senaste {min(_RECENT, len(weeks))} bedömda veckorna", listing(named)))
+    gaps = [int(w) for w in levels.index if w not in weeks]
+    if gaps:
+        records.append(("Ej bedömda veckor", f"v. {ranges(gaps)}: inte samma sak som lugna veckor"))
+    return records, scope.sources(rows)
+
+
+def _crime_news(scope: Scope) -> _News:
+    rows, table, period = crime.compstat_of(scope)
+    single = table[table["category"] != crime_analysis.SUM].copy()
+    single["adjusted"] = holm(single["p_value"])
+    sure = single[(single["adjusted"] < _SURE) & (single["change"] > 0).fillna(False)]
+    records = [
+        (
+            f"{r['category']}, {number(r['change'], sign=True)}",
+            f"{r[scope.year - 1]} → {r[scope.year]} anmälda brott {period.without_year()}: mer än slumpen brukar ge bland {len(single)} rader",
+        )
+        for r in sure.to_dict("records")
+    ]
+    return records, scope.sources(rows)
+
+
+def _follow_up_news(scope: Scope) -> _News:
+    rows = scope.register.current("indicators", areas=[scope.area.id])
+    if rows.empty:
+        raise not_loaded("Indikatorer", scope)
+    empty = int((rows["baseline"].isna() | rows["target"].isna()).sum())
+    records = [("Indikatorer utan utgångs- eller målvärde", f"{empty} av {len(rows)} går inte att följa upp")] if empty else []
+    return records, scope.sources(rows)
+
+
+MAKERS = (Maker("overview", overview), Maker("attention", attention))

@@ -1,0 +1,86 @@
+"""What surrounds every page: config, style, language, the shared filters, the page's heading."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from lagesbild import palette
+from lagesbild.ui import state
+
+_HERE = Path(__file__).parent
+_STATIC = _HERE.parent.parent / "static"
+_LIGHT = {
+    "ink": palette.INK,
+    "accent": palette.ACCENT,
+    "muted": palette.MUTED,
+    "line": palette.LINE,
+    "hatch": palette.HATCH,
+    "page": "#FFFFFF",
+    "soft": "#F5F8FA",
+    "link": "#1A5A82",
+}
+_DARK = {
+    "ink": palette.INK_DARK,
+    "accent": palette.ACCENT_DARK,
+    "muted": palette.MUTED_DARK,
+    "line": palette.LINE_DARK,
+    "hatch": "#46586A",
+    "page": "#10181F",
+    "soft": "#18232C",
+    "link": palette.ACCENT_DARK,
+}
+
+
+def configure() -> None:
+    """Page config, style sheet and language; first thing in app.py."""
+    st.set_page_config("Lägesbild", page_icon=str(_STATIC / "favicon.png"), layout="wide", initial_sidebar_state="collapsed")
+    colours = _DARK if st.context.theme.type == "dark" else _LIGHT
+    variables = "".join(f"--lb-{k}:{v};" for k, v in colours.items())
+    sheet = (_HERE / "style.css").read_text(encoding="utf-8")
+    with st.container(key="frame-style"):
+        st.html(f"<style>:root{{{variables}}}{sheet}</style>")
+        st.html("<script>document.documentElement.lang = 'sv';</script>", unsafe_allow_javascript=True)
+
+
+def choose_filters() -> None:
+    """The shared choice of place and year, kept in the URL so that a link reproduces the view."""
+    places = state.places()
+    with st.container(key="filters", horizontal=True, horizontal_alignment="right"):
+        place = st.selectbox(
+            "Område",
+            list(places),
+            format_func=lambda p: places[p].name,
+            key=state.PLACE,
+            bind="query-params",
+            width=230,
+            label_visibility="collapsed",
+        )
+        held = state.years(place) if place else []
+        options = sorted(held, reverse=True)
+        year = st.selectbox(
+            "År",
+            options,
+            index=options.index(held[0]) if held else None,
+            key=state.YEAR,
+            bind="query-params",
+            width=100,
+            label_visibility="collapsed",
+        )
+    if place is None or year is None:
+        heading("Lägesbild", "Inget är inläst ännu.")
+        st.html("<p class='lb-empty'>Läs in områden, nivåskala och uppgifter med <code>python -m lagesbild import</code>.</p>")
+        st.stop()
+    st.session_state["filters"] = state.Filters(place, int(year))
+
+
+def heading(title: str, line: str) -> None:
+    """The page's title and one grey line."""
+    st.html(f'<h1 class="lb-h1">{escape(title)}</h1><p class="lb-lead">{escape(line)}</p>')
+
+
+def section(title: str) -> None:
+    """A heading within a page."""
+    st.html(f'<h2 class="lb-h2">{escape(title)}</h2>')

@@ -1,0 +1,208 @@
+"""Show an exhibit: title, how to read it, the figure, its legend, its words, its source, its actions.
+
+One call for every kind, in the same order everywhere.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from html import escape
+
+import streamlit as st
+
+from lagesbild import settings
+from lagesbild.document import files
+from lagesbild.exhibit import AreaMap, Exhibit, Kind, LevelBars, LevelGrid
+from lagesbild.problems import NotFound
+from lagesbild.ui import state, tables
+
+_LABELS = {"png": "Bild (PNG)", "svg": "Bild (SVG)", "csv": "Tabell (CSV)", "xlsx": "Tabell (Excel)"}
+_PLOT = {"displayModeBar": False, "locale": "sv", "responsive": True, "scrollZoom": False}
+log = logging.getLogger(__name__)
+
+
+def available(id_: str) -> bool:
+    """True when the exhibit's facts are loaded."""
+    try:
+        state.exhibit(id_)
+    except NotFound:
+        return False
+    return True
+
+
+def show(
+    id_: str,
+    *,
+    picks: Sequence[str] | None = None,
+    picked: str | None = None,
+    words: bool = True,
+    cards: bool = False,
+) -> tuple[object, ...] | None:
+    """Show the exhibit, or say what is missing. Returns what the user clicked in it, if anything.
+
+    For a table with ``picks`` that is (key,); for a level grid (week, area name); for a map
+    (area name,).
+    """
+    try:
+        exhibit = state.exhibit(id_)
+    except NotFound as missing:
+        empty(str(missing))
+        return None
+    with st.container(key=f"ex-{_key(id_)}"):
+        _head(exhibit)
+        if cards:
+            st.html(_cards(exhibit))
+            clicked = None
+        else:
+            clicked = _body(exhibit, picks, picked)
+        _foot(exhibit, words=words)
+    return clicked
+
+
+def empty(text: str) -> None:
+    """An empty state: what is missing and where to load it."""
+    st.html(f'<p class="lb-empty">{escape(text)} Läs in uppgifterna under <b>Underlag</b>.</p>')
+
+
+def _key(id_: str) -> str:
+    return "".join(c if c.isalnum() else "-" for c in id_)
+
+
+def _head(exhibit: Exhibit) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"hd-{_key(exhibit.id)}"):
+        st.html(f'<h3 class="lb-title">{escape(exhibit.title)}</h3>', width="stretch")
+        if exhibit.kind is not Kind.TABLE:
+            st.toggle("Visa tabell", key=f"tb-{exhibit.id}")
+        with st.popover("Ladda ner", type="tertiary"):
+            for form, (make, mime) in files.FORMATS.items():
+                st.download_button(
+                    _LABELS[form],
+                    data=_maker(make, exhibit),
+                    file_name=files.file_name(exhibit, form),
+                    mime=mime,
+                    key=f"dl-{form}-{exhibit.id}",
+                    on_click="ignore",
+                    type="tertiary",
+                )
+            st.caption("Id för kommandorad och dokument")
+            st.code(exhibit.id, language=None, wrap_lines=True)
+    if exhibit.reading:
+        st.html(f'<p class="lb-reading">{escape(exhibit.reading)}</p>')
+
+
+def _maker(make: Callable[[Exhibit], bytes], exhibit: Exhibit) -> Callable[[], bytes]:
+    def data() -> bytes:
+        try:
+            return make(exhibit)
+        except Exception:  # Streamlit would show an English line; say it in the file instead
+            log.exception("download of %s failed", exhibit.id)
+            return f"Filen för {exhibit.id} kunde inte skapas. Felet är loggat hos den som driver tjänsten.".encode()
+
+    return data
+
+
+def _body(exhibit: Exhibit, picks: Sequence[str] | None, picked: str | None) -> tuple[object, ...] | None:
+    if exhibit.kind is Kind.TABLE:
+        if picks is None:
+            st.html(tables.html(exhibit))
+            return None
+        chosen = tables.pickable(exhibit, picks, picked=picked, key=f"pk-{exhibit.id}")
+        return (chosen,) if chosen else None
+    if isinstance(exhibit.drawing, AreaMap):
+        return _map(exhibit, exhibit.drawing)
+    return _chart(exhibit)
+
+
+def _chart(exhibit: Exhibit) -> tuple[object, ...] | None:
+    from lagesbild import screen
+
+    dark = st.context.theme.type == "dark"
+    is_grid = isinstance(exhibit.drawing, LevelGrid)
+    clicked: tuple[object, ...] | None = None
+    with st.container(key=f"wide-{_key(exhibit.id)}" if is_grid else f"any-{_key(exhibit.id)}"):
+        event = st.plotly_chart(
+            _figure(exhibit, screen.figure, dark),
+            theme=None,
+            key=f"ch-{exhibit.id}",
+            config=_PLOT,
+            alt=exhibit.alt,
+            on_select="rerun" if is_grid else "ignore",
+            selection_mode="points",
+        )
+        if is_grid and event["selection"]["points"]:
+            week, area = event["selection"]["points"][0]["customdata"][:2]
+            clicked = (int(week), str(area))
+    shown_as_table = bool(st.session_state.get(f"tb-{exhibit.id}"))
+    if is_grid:
+        with st.container(key=f"narrow-{_key(exhibit.id)}"):
+            st.html(tables.html(exhibit))
+    if isinstance(exhibit.drawing, LevelGrid | LevelBars) and exhibit.scale:
+        st.html(tables.legend(exhibit.scale))
+    if shown_as_table:
+        st.html(tables.html(exhibit))
+    return clicked
+
+
+@st.cache_resource(max_entries=100, show_spinner=False, hash_funcs={Exhibit: id})
+def _figure(exhibit: Exhibit, _pen: Callable[..., object], dark: bool) -> object:
+    # exhibits are themselves cached and frozen: the object stands for its content
+    return _pen(exhibit, dark=dark)
+
+
+def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
+    from streamlit_folium import st_folium
+
+    from lagesbild import palette, screen
+
+    names = [layer.name for layer in drawing.layers]
+    visible = (
+        st.pills("Visa på kartan", names, selection_mode="multi", default=names, key=f"ly-{'|'.join(names)}") if names else []
+    )
+    tiles = settings.value("LAGESBILD_TILE_URL")
+    clicked = None
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        result = st_folium(
+            screen.base_map(exhibit, tiles=tiles, attribution=settings.value("LAGESBILD_TILE_ATTRIBUTION")),
+            key=f"map-{exhibit.id}",
+            height=560,
+            use_container_width=True,
+            feature_group_to_add=screen.feature_groups(exhibit, visible or []),
+            returned_objects=["last_object_clicked_tooltip"],
+        )
+        tip = (result or {}).get("last_object_clicked_tooltip")
+        name = next((n for n in drawing.shapes if tip and tip.strip().startswith(f"{n}:")), None)
+        clicked = (name,) if name else None
+        column = next(c for c in exhibit.columns if c.title == drawing.value)
+        swatches = [(text, f"background:{colour}") for text, colour in drawing.classes(column)]
+        if exhibit.table[drawing.value].isna().any():
+            swatches.append(("Uppgift saknas", "background:transparent"))
+        marks = "".join(f'<li><i style="{style}"></i>{escape(text)}</li>' for text, style in swatches)
+        for layer in drawing.layers:
+            if layer.name in (visible or []):
+                if layer.style == "point":
+                    point = palette.point(layer.name)
+                    marks += f'<li><b style="color:{point.colour}">{point.glyph}</b>{escape(layer.name)}</li>'
+                else:
+                    marks += f'<li><u class="{layer.style}"></u>{escape(layer.name)}</li>'
+        st.html(f'<ul class="lb-legend map">{marks}</ul>')
+    with right:
+        st.html(tables.html(exhibit))
+    return clicked
+
+
+def _cards(exhibit: Exhibit) -> str:
+    out = []
+    for name, value, detail in exhibit.written().iloc[:, :3].itertuples(index=False, name=None):
+        out.append(f"<div><dt>{escape(name)}</dt><dd><b>{escape(value)}</b> <span>{escape(detail)}</span></dd></div>")
+    return f'<dl class="lb-cards">{"".join(out)}</dl>'
+
+
+def _foot(exhibit: Exhibit, *, words: bool) -> None:
+    notes = "".join(f"<li>{escape(n)}</li>" for n in exhibit.notes)
+    said = f'<p class="lb-words">{escape(exhibit.words)}</p>' if words and exhibit.words else ""
+    st.html(
+        f'<p class="lb-source">{escape(exhibit.source_line)}</p>{said}'
+        + (f'<ul class="lb-notes">{notes}</ul>' if notes else "")
+    )

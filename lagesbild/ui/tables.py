@@ -1,0 +1,88 @@
+"""An exhibit's table as a real HTML table: headers with scope, Swedish text, level colours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from lagesbild.exhibit import NUMERIC, Exhibit, Format, Scale
+
+_PICK_JS = """
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".lb-root");
+  if (root.dataset.html !== data.html) { root.innerHTML = data.html; root.dataset.html = data.html; }
+  root.onclick = (event) => {
+    const row = event.target.closest("[data-pick]");
+    if (row) setTriggerValue("picked", row.dataset.pick);
+  };
+}
+"""
+
+
+def html(exhibit: Exhibit, picks: Sequence[str] | None = None, *, picked: str | None = None) -> str:
+    """The table as HTML. With ``picks`` (one key a row) the first cell of a row is a button."""
+    head = "".join(
+        f'<th scope="col" class="{"num" if c.format in NUMERIC else ""}">{escape(c.title)}</th>' for c in exhibit.columns
+    )
+    written = exhibit.written()
+    rows = []
+    pick_at = next((i for i, c in enumerate(exhibit.columns) if c.title == "Brottskategori"), 0)
+    for number, cells in enumerate(written.itertuples(index=False, name=None)):
+        key = picks[number] if picks else None
+        out = []
+        for i, (column, text) in enumerate(zip(exhibit.columns, cells, strict=True)):
+            inner = escape(str(text))
+            value = exhibit.table.iloc[number, i]
+            if column.format is Format.LEVEL:
+                inner = level_mark(value, exhibit.scale)
+            if key is not None and i == pick_at:
+                inner = f'<button type="button" class="lb-pick">{inner}</button>'
+            kind = "num" if column.format in NUMERIC else "lvc" if column.format is Format.LEVEL else ""
+            out.append(f'<th scope="row">{inner}</th>' if i == pick_at else f'<td class="{kind}">{inner}</td>')
+        classes = " ".join(c for c in ("sum" if number in exhibit.strong_rows else "", "on" if key and key == picked else "") if c)
+        pick = f' data-pick="{escape(key)}"' if key is not None else ""
+        rows.append(f'<tr class="{classes}"{pick}>{"".join(out)}</tr>')
+    label = escape(exhibit.title)
+    return (
+        f'<div class="lb-scroll" role="region" tabindex="0" aria-label="{label}"><table class="lb">'
+        f"<caption>{label}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def level_mark(value: object, scale: Scale | None) -> str:
+    """The digit in its level's colour, or the hatched sign for "ej bedömd"."""
+    if value is None or pd.isna(value) or scale is None:  # type: ignore[call-overload]
+        return '<span class="lv none" title="Ej bedömd">·</span>'
+    level = scale[int(value)]  # type: ignore[call-overload]
+    weight = 700 if level.number > scale.elevated else 400
+    return (
+        f'<span class="lv" style="background:{level.colour};color:{level.ink};font-weight:{weight}"'
+        f' title="{escape(level.name)}">{level.number}</span>'
+    )
+
+
+def legend(scale: Scale) -> str:
+    """The scale's levels with their words, and the sign for "ej bedömd"."""
+    items = "".join(
+        f"<li>{level_mark(lv.number, scale)}<span>{escape(lv.name)}"
+        + (f'<span class="why"> – {escape(lv.explanation)}</span>' if lv.explanation else "")
+        + "</span></li>"
+        for lv in scale.levels
+    )
+    return f'<ul class="lb-legend">{items}<li>{level_mark(None, scale)}<span>Ej bedömd</span></li></ul>'
+
+
+def pickable(exhibit: Exhibit, picks: Sequence[str], *, picked: str | None, key: str) -> str | None:
+    """Show a table whose rows can be clicked; the key of the row clicked in this run, else None."""
+    result = _component()(
+        key=key, data={"html": html(exhibit, picks, picked=picked)}, on_picked_change=lambda: None, height="content"
+    )
+    chosen = getattr(result, "picked", None)
+    return str(chosen) if chosen else None
+
+
+def _component():  # type: ignore[no-untyped-def]
+    return st.components.v2.component("lagesbild_table", html='<div class="lb-root"></div>', js=_PICK_JS, isolate_styles=False)

@@ -1,0 +1,35 @@
+"""Karta: one measure at a time, with the layers over it and the same facts in a table."""
+
+import streamlit as st
+
+from lagesbild.calendar import week_label
+from lagesbild.ui import choose, frame, show, state
+
+chosen = state.filters()
+scope = chosen.scope()
+frame.heading("Karta", "Samma siffror som i tabellerna, på kartan")
+
+choices = choose.map_choices(chosen)
+if not choices:
+    show.empty(f"Det finns inget att visa på karta för {scope.area.name} {chosen.year}: gränser eller uppgifter saknas.")
+    if show.available(chosen.id("places")):
+        show.show(chosen.id("places"))
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    measure = st.selectbox(
+        "Mått", list(choices), format_func=lambda k: choices[k][0], key="matt", bind="query-params", width=420
+    )
+    id_ = choices[measure][1]
+    if measure == "niva":
+        weeks = choose.assessed_weeks(chosen)
+        week = st.selectbox("Vecka", weeks[::-1], format_func=week_label, key=state.WEEK, bind="query-params", width=140)
+        id_ = chosen.id("map-level", week)
+
+clicked = show.show(id_)
+if clicked:
+    choose.open_story(scope, str(clicked[0]))
+if show.available(chosen.id("vulnerable")):
+    show.show(chosen.id("vulnerable"))
+if show.available(chosen.id("places")):
+    show.show(chosen.id("places"))

@@ -1,0 +1,42 @@
+"""Veckoläge: the year week by week, one week in detail, the year per stadsdel."""
+
+import streamlit as st
+
+from lagesbild.calendar import week_label
+from lagesbild.ui import choose, frame, show, state
+
+chosen = state.filters()
+scope = chosen.scope()
+frame.heading("Veckoläge", "Gemensam bedömning vecka för vecka, per " + scope.part_word(1))
+
+if not show.available(chosen.id("ratings-weeks")):
+    if show.available(chosen.id("yearly")):
+        show.show(chosen.id("yearly"))
+        show.show(chosen.id("levels"))
+    else:
+        show.empty(f"Veckobedömningar saknas för {scope.area.name} {chosen.year}.")
+    st.stop()
+
+weeks = choose.assessed_weeks(chosen)
+clicked = show.show(chosen.id("ratings-weeks"))
+choose.follow_click(state.WEEK, clicked[0] if clicked else None, weeks)
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    week = st.selectbox(
+        "Vecka i detalj",
+        weeks[::-1],
+        format_func=week_label,
+        key=state.WEEK,
+        bind="query-params",
+        width=160,
+    )
+    show.show(chosen.id("ratings-week", week))
+with right:
+    show.show(chosen.id("ratings-critical"), words=False)
+
+show.show(chosen.id("ratings-summary"))
+show.show(chosen.id("ratings-trend"))
+if show.available(chosen.id("ratings-years")):
+    show.show(chosen.id("ratings-years"))
+show.show(chosen.id("levels"), words=False)
