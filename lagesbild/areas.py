@@ -70,7 +70,7 @@ class Directory:
             places = listing([self.path(a) for a in matches])
             raise AmbiguousName(f"Namnet ”{text}” kan vara flera områden: {places}.")
         hint = self.nearest(text, within)
-        near = f" Menades {listing(hint)}?" if hint else ""
+        near = f" Menades {' eller '.join(hint)}?" if hint else ""
         raise NotFound(f"Området ”{text}” är okänt.{near}")
 
     def nearest(self, text: str, within: str | None = None) -> list[str]:

@@ -59,7 +59,7 @@ def own_register(home: Path) -> Iterator[Register]:
 
 
 @pytest.fixture(scope="session")
-def context(register: Register) -> Context:
+def known(register: Register) -> Context:
     """What the readers know when the example places are loaded."""
     return Context(directory(register.current("areas")), levels=intake.scales(register.current("levels")))
 

@@ -11,15 +11,22 @@ HEAD = "Period: 1 jan – 30 sep;2022;2023;Utv 22-23;Utv 22-23\n"
 
 
 @pytest.fixture
-def read(write, context):
-    def _read(text, **known):
-        return readers.read(write("cs.csv", text), replace(context, **known))
+def read(write, known):
+    def _read(text, **said):
+        return readers.read(write("cs.csv", text), replace(known, **said))
 
     return _read
 
 
 def test_blocks_become_rows_with_their_period(read):
-    reading = read(TOP + "Hushåll\n" + HEAD + "Bilstöld;32;38;6;18,8%\nSumma;32;38;6;18,8%\nPerson:\n" + HEAD + "Hot;-;1 174;1174;.\n")
+    reading = read(
+        TOP
+        + "Hushåll\n"
+        + HEAD
+        + "Bilstöld;32;38;6;18,8%\nSumma;32;38;6;18,8%\nPerson:\n"
+        + HEAD
+        + "Hot;-;1 174;1174;.\n"
+    )
     assert reading.problems == ()
     assert reading.frame[["group", "category", "count", "position"]].to_numpy().tolist() == [
         ["Hushåll", "Bilstöld", 32, 1],
@@ -56,14 +63,18 @@ def test_a_printed_change_that_is_wrong_is_a_warning_with_both_numbers(read, row
     assert all(n in str(warning) for n in numbers)
 
 
-@pytest.mark.parametrize("row", ["Bilstöld;32;38;6;18,8%", "Bilstöld;32;38;6;18,75%", "Hot;307;307;0;0,0%", "Rån;0;5;5;."])
+@pytest.mark.parametrize(
+    "row", ["Bilstöld;32;38;6;18,8%", "Bilstöld;32;38;6;18,75%", "Hot;307;307;0;0,0%", "Rån;0;5;5;."]
+)
 def test_a_printed_change_that_is_right_is_silent(read, row):
     assert read(TOP + "Hushåll\n" + HEAD + row + "\n").problems == ()
 
 
 def test_a_printed_sum_that_is_wrong_is_a_warning_and_is_not_stored(read):
     reading = read(TOP + "Hushåll\n" + HEAD + "A;1;2\nB;3;4\nSumma;4;7\n")
-    assert [str(w) for w in reading.warnings] == ["cs.csv:8:2023: Summan 7 stämmer inte med raderna, som ger 6. Väntat: 6."]
+    assert [str(w) for w in reading.warnings] == [
+        "cs.csv:8:2023: Summan 7 stämmer inte med raderna, som ger 6. Väntat: 6."
+    ]
     assert set(reading.frame["category"]) == {"A", "B"}
 
 

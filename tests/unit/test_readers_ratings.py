@@ -10,11 +10,11 @@ TOP = "Veckobedömning 2023\nKälla: OSG\nUttag: 2023-11-24\n\n"
 
 
 @pytest.fixture
-def read(write, context):
+def read(write, known):
     """Read a file of this text; faults are raised as the command line would."""
 
-    def _read(text, name="veckor.csv", encoding="utf-8", **known):
-        reading = readers.read(write(name, text, encoding), replace(context, **known))
+    def _read(text, name="veckor.csv", encoding="utf-8", **said):
+        reading = readers.read(write(name, text, encoding), replace(known, **said))
         if reading.errors:
             raise Refused(reading.errors)
         return reading
@@ -34,7 +34,7 @@ def test_the_wide_table_as_printed(read):
     assert reading.frame.to_dict("records") == [
         {"area": "hasselby-gard", "year": 2023, "week": 1, "level": 2},
         {"area": "racksta", "year": 2023, "week": 1, "level": 1},
-        {"area": "hasselby-gard", "year": 2023, "week": 2, "level": pd.NA},
+        {"area": "hasselby-gard", "year": 2023, "week": 2, "level": None},
         {"area": "racksta", "year": 2023, "week": 2, "level": 5},
     ]
     assert (reading.place, reading.source, str(reading.as_of)) == ("hasselby-vallingby", "OSG", "2023-11-24")
@@ -71,18 +71,30 @@ def test_a_header_repeated_at_a_page_break_is_no_week(read):
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("Vecka;Vinsta\n1;6\n", "veckor.csv:6:Vinsta: Nivån ”6” finns inte i skalan. Väntat: 1–5, eller tomt för ej bedömd."),
+        (
+            "Vecka;Vinsta\n1;6\n",
+            "veckor.csv:6:Vinsta: Nivån ”6” finns inte i skalan. Väntat: 1–5, eller tomt för ej bedömd.",
+        ),
         ("Vecka;Vinsta\n1;0\n", "veckor.csv:6:Vinsta: Nivån ”0” finns inte"),
         ("Vecka;Vinsta\n1;2,5\n", "veckor.csv:6:Vinsta: Nivån ”2,5” finns inte"),
         ("Vecka;Vinsta\n1;²\n", "veckor.csv:6:Vinsta: Nivån ”²” finns inte"),
         ("Vecka;Vinsta\n54;1\n", "veckor.csv:6:Vecka: Veckan ”54” finns inte 2023. Väntat: 1–52."),
         ("Vecka;Vinsta\n53;1\n", "veckor.csv:6:Vecka: Veckan ”53” finns inte 2023. Väntat: 1–52."),
-        ("Vecka;Vinsta\n2022-W52;1\n", "veckor.csv:6:Vecka: Veckan ”2022-W52” finns inte. Väntat: en vecka under 2023."),
+        (
+            "Vecka;Vinsta\n2022-W52;1\n",
+            "veckor.csv:6:Vecka: Veckan ”2022-W52” finns inte. Väntat: en vecka under 2023.",
+        ),
         ("Vecka;Vinsta\n;1\n", "veckor.csv:6:Vecka: Veckan ”” finns inte"),
-        ("Vecka;Vinsta\n1;1\n1;2\n", "veckor.csv:7:Vecka: Vecka 1 står två gånger, även på rad 6. Väntat: en rad per vecka."),
+        (
+            "Vecka;Vinsta\n1;1\n1;2\n",
+            "veckor.csv:7:Vecka: Vecka 1 står två gånger, även på rad 6. Väntat: en rad per vecka.",
+        ),
         ("Vecka;Vinsta;vinsta\n1;1;1\n", "veckor.csv:5:vinsta: Vinsta har två kolumner."),
         ("Vecka;Råcksta;Räcksta\n1;1;1\n", "veckor.csv:5:Räcksta: Råcksta har två kolumner."),
-        ("Vecka;Vinstad\n1;1\n", "veckor.csv:5:Vinstad: Området ”Vinstad” är okänt. Menades Vinsta? Väntat: ”Vinsta”."),
+        (
+            "Vecka;Vinstad\n1;1\n",
+            "veckor.csv:5:Vinstad: Området ”Vinstad” är okänt. Menades Vinsta eller Nälsta? Väntat: ”Vinsta”.",
+        ),
         ("Vecka;Vinsta\n1;1;5\n", "veckor.csv:6:: Raden har fler värden"),
         ("Vecka;Vinsta;;Nälsta\n1;1;5;1\n", "veckor.csv:6:: Raden har fler värden"),
         ("Vecka;Vinsta\n", "veckor.csv:5:: Tabellen har inga veckor."),
