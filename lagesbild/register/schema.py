@@ -7,6 +7,8 @@ and DELETE, so that history cannot be rewritten by mistake.
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from lagesbild.tables import TABLES, Table, Type
@@ -35,7 +37,7 @@ changes = sa.Table(
     sa.Column("problems", sa.JSON, nullable=False),
 )
 
-_SQL_TYPES: dict[Type, type[sa.types.TypeEngine[object]]] = {
+_SQL_TYPES: dict[Type, Any] = {
     Type.TEXT: sa.String,
     Type.INT: sa.Integer,
     Type.FLOAT: sa.Float,
@@ -62,7 +64,7 @@ for _table in metadata.tables.values():
         sa.event.listen(
             _table,
             "after_create",
-            sa.DDL(
+            sa.DDL(  # type: ignore[no-untyped-call]
                 f"CREATE TRIGGER {_table.name}_no_{_verb.lower()} BEFORE {_verb} ON {_table.name} "
                 "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
             ),

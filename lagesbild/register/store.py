@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,6 +15,8 @@ import sqlalchemy as sa
 
 from lagesbild.register.schema import changes, facts, metadata
 from lagesbild.tables import TABLES, Type
+
+_WAIT = 30  # seconds for another process to finish writing
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Register:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT})
         sa.event.listen(self._engine, "connect", _configure)
         sa.event.listen(self._engine, "begin", _begin_immediate)
         with self._engine.begin() as connection:
@@ -165,16 +169,29 @@ class Register:
 
 def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Records with Python values, missing as None, as the database driver wants them."""
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[return-value]
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
 def _configure(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun by _begin_immediate, not by the driver
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _turn_on_wal(cursor)
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _turn_on_wal(cursor: sqlite3.Cursor) -> None:
+    """Turn on write-ahead logging. In a new file this does not wait for a lock, as all else does: so ask again."""
+    last_try = time.monotonic() + _WAIT
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > last_try:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_immediate(connection: sa.Connection) -> None:

@@ -1,0 +1,149 @@
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from lagesbild import readers
+from lagesbild.problems import Refused
+
+
+@pytest.fixture
+def read(write, known):
+    def _read(text, kind=None, **said):
+        return readers.read(write("fil.csv", text), replace(known, **said), kind)
+
+    return _read
+
+
+def test_population(read):
+    reading = read("Källa: SCB\n\nområde;datum;ålder;antal\nVinsta;2022-12-31;alla;3 421\nVinsta;2022-12-31;0-4;..\n")
+    assert reading.kind == "population"
+    assert reading.frame["date"].tolist() == [date(2022, 12, 31)] * 2
+    assert reading.frame["count"].tolist() == [3421, pd.NA]
+    assert reading.source == "SCB"
+
+
+@pytest.mark.parametrize(("cell", "share"), [("47 %", 0.47), ("47,5", 0.475), ("0,47", 0.47), ("-", 0), ("100%", 1)])
+def test_shares_in_every_writing(read, cell, share):
+    frame = read(f"Undersökning: X\nområde;våg;fråga;svar;andel;n\nVinsta;2023;f;s;{cell};538\n").frame
+    assert frame["share"].tolist() == pytest.approx([share])
+    assert frame[["survey", "group", "n"]].to_numpy().tolist() == [["X", "alla", 538]]
+
+
+def test_a_missing_share_or_n_is_missing(read):
+    frame = read("Undersökning: X\nområde;våg;fråga;svar;andel;n\nVinsta;2023;f;s;..;..\n").frame
+    assert frame[["share", "n"]].isna().all(axis=None)
+
+
+def test_crime_in_long_form(read):
+    frame = read("område;brottsgrupp;brottskategori;från;till;antal\nVinsta;Person;Hot;2023-01-01;2023-01-31;7\n").frame
+    assert frame[["start", "end", "status", "count"]].to_numpy().tolist() == [
+        [date(2023, 1, 1), date(2023, 1, 31), "final", 7]
+    ]
+
+
+def test_a_level_scale(read):
+    reading = read("Område: Vaxholm\nnivå;namn;färg;textfärg\n1;Lugnt;#FFFFFF;#000000\n", place=None)
+    assert (reading.kind, reading.place, reading.errors) == ("levels", "vaxholm", ())
+    assert reading.frame[["level", "name", "colour"]].to_numpy().tolist() == [[1, "Lugnt", "#FFFFFF"]]
+
+
+def test_areas_lean_on_the_rows_above_them(read):
+    frame = read("namn;typ;överordnad;alias\nTäby;kommun;;Täby kommun|TÄBY\nRoslags-Näsby;stadsdel;Täby;\n").frame
+    assert frame[["area", "parent"]].to_numpy().tolist() == [["taby", None], ["roslags-nasby", "taby"]]
+    assert frame["aliases"].tolist() == ["Täby kommun|TÄBY", None]
+
+
+def test_an_unknown_column_is_a_warning(read):
+    reading = read("område;datum;antal;hittepå\nVinsta;2022-12-31;5;x\n")
+    assert [w.column for w in reading.warnings] == ["hittepå"]
+    assert reading.errors == ()
+
+
+def test_the_place_and_the_source_that_the_user_says_count(read):
+    reading = read("mått;period;värde\nValdeltagande;2022;71,5\n", place="vinsta", source="Valmyndigheten")
+    assert reading.frame[["area", "value"]].to_numpy().tolist() == [["vinsta", 71.5]]
+    assert reading.source == "Valmyndigheten"
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("område;datum;antal\nVinsta;2022-13-31;5\n", ["fil.csv:2:datum: Värdet ”2022-13-31” går inte att läsa."]),
+        ("område;datum;antal\nVinsta;2022-12-31;5,5\n", ["fil.csv:2:antal: Värdet ”5,5” går inte att läsa."]),
+        ("område;datum;antal\nKiruna;2022-12-31;5\n", ["fil.csv:2:område: Området ”Kiruna” är okänt."]),
+        ("område;datum;antal\n;2022-12-31;5\n", ["fil.csv:2:område: Område saknas."]),
+        ("område;datum;antal\nVinsta;;5\n", ["fil.csv:2:datum: Datum saknas."]),
+        ("område;datum;antal\n", ["fil.csv:1:: Tabellen har inga rader."]),
+        (
+            "område;datum;antal\nVinsta;2022-12-31;5\nVINSTA;2022-12-31;6\n",
+            ["fil.csv:3:: Raden står två gånger, även på rad 2 (vinsta, 2022-12-31, alla)."],
+        ),
+        (
+            "Undersökning: X\nområde;våg;fråga;svar;andel\nVinsta;2023;f;s;147 %\n",
+            ["fil.csv:3:andel: Värdet ”147 %” går inte att läsa. Väntat: en andel mellan 0 och 100 %."],
+        ),
+        (
+            "Område: Vaxholm\nnivå;namn;färg;textfärg\nett;A;#FFFFFF;#000000\n2;B;röd;#000\n",
+            ["fil.csv:3:nivå: Nivå saknas.", "fil.csv:4:färg: Värdet ”röd”", "fil.csv:4:textfärg: Värdet ”#000”"],
+        ),
+        (
+            "namn;typ;överordnad;geometri\nX;stadsdel;Stockholm;hej\n",
+            ["fil.csv:2:geometri: Värdet ”hej” går inte att läsa. Väntat: GeoJSON i EPSG:4326."],
+        ),
+        ("namn;typ;överordnad\nX;stadsdel;Kiruna\n", ["fil.csv:2:överordnad: Området ”Kiruna” är okänt."]),
+        ("område;mått;period;värde\nVinsta\n", ["fil.csv:2:mått: Mått saknas.", "fil.csv:2:period: Period saknas."]),
+    ],
+)
+def test_faults(read, text, faults):
+    found = [str(p) for p in read(text).errors]
+    assert len(found) == len(faults)
+    for said, fault in zip(found, faults, strict=True):
+        assert said.startswith(fault)
+        assert " Väntat: " in said
+
+
+def refusal(read, *args) -> str:
+    with pytest.raises(Refused) as refused:
+        read(*args)
+    return str(refused.value)
+
+
+def test_a_table_that_nobody_knows_is_refused_and_at_once(read):
+    text = "foo;bar\n" + "1;2\n" * 20_000  # looking for the header must not take a second
+    assert refusal(read, text).startswith("fil.csv::: Tabellen känns inte igen")
+
+
+def test_a_file_of_another_kind_than_the_user_said_is_refused(read):
+    assert "känns inte igen" in refusal(read, "område;datum;antal\nVinsta;2022-12-31;5\n", "crime")
+
+
+def test_a_quotation_mark_that_never_ends_is_refused(read):
+    assert "citattecken" in refusal(read, 'område;datum;antal\n"' + "Vinsta\n" * 30_000)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", "Filen är tom."),
+        (b"\xef\xbb\xbf\r\n \r\n;;;\r\n", "Filen är tom."),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "Filen är en PDF"),
+        (b"PK\x03\x04....", "kontorsdokument"),
+        (b"\x89PNG\r\n\x1a\n", "en bild"),
+        (b"\x00\x01\x02\x03" * 50, "går inte att läsa som text"),
+    ],
+)
+def test_files_that_are_no_table(write, known, content, fault):
+    with pytest.raises(Refused, match=fault) as refused:
+        readers.read(write("fil.csv", content), known)
+    (problem,) = refused.value.problems
+    assert problem.file == "fil.csv"
+    assert problem.expected
+
+
+def test_a_file_that_is_not_there(tmp_path, known):
+    with pytest.raises(Refused, match=r"finns.csv::: Filen finns inte"):
+        readers.read(tmp_path / "finns.csv", known)
+    with pytest.raises(Refused, match="går inte att öppna"):
+        readers.read(tmp_path, known)

@@ -1,0 +1,160 @@
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from lagesbild import intake
+from lagesbild.readers.base import to_frame
+from lagesbild.register import Change, Register
+from lagesbild.tables import TABLES
+
+CHANGE = Change(who="Kommunen", action="import", kind="ratings", place="vinsta", file="v.csv")
+
+
+def levels(*values: int | None, area: str = "vinsta") -> pd.DataFrame:
+    return to_frame("ratings", [{"area": area, "year": 2023, "week": w, "level": v} for w, v in enumerate(values, 1)])
+
+
+def counts(saved):
+    return [(s.added, s.changed, s.unchanged) for s in saved]
+
+
+@pytest.mark.parametrize("table", [*TABLES, "changes"])
+@pytest.mark.parametrize("verb", ["UPDATE {} SET id = id + 1000", "DELETE FROM {}"])
+def test_history_cannot_be_rewritten(example_home, table, verb):
+    connection = sqlite3.connect(example_home / "register.sqlite")
+    if not connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]:
+        pytest.skip("the example has no such rows")
+    try:
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            connection.execute(verb.format(table))
+    finally:
+        connection.rollback()
+        connection.close()
+
+
+def test_a_changed_level_is_a_new_row_and_the_old_one_stays(empty_register, tmp_path):
+    register = empty_register
+    assert counts(register.save([(CHANGE, levels(1, 2, None))])) == [(3, 0, 0)]
+    before = register.revision()
+    assert counts(register.save([(CHANGE, levels(1, 5, None))])) == [(0, 1, 2)]
+    assert register.revision() > before
+    assert register.current("ratings")["level"].tolist() == [1, pd.NA, 5]
+    with sqlite3.connect(tmp_path / "empty" / "register.sqlite") as raw:
+        assert raw.execute("SELECT level FROM ratings WHERE week = 2 ORDER BY id").fetchall() == [(2,), (5,)]
+    raw.close()
+
+
+def test_to_ej_bedomd_and_back_are_changes(empty_register):
+    empty_register.save([(CHANGE, levels(3))])
+    assert counts(empty_register.save([(CHANGE, levels(None))])) == [(0, 1, 0)]
+    assert empty_register.current("ratings")["level"].isna().tolist() == [True]
+    assert counts(empty_register.save([(CHANGE, levels(None))])) == [(0, 0, 1)]
+    assert counts(empty_register.save([(CHANGE, levels(1))])) == [(0, 1, 0)]
+
+
+def test_saving_the_same_again_leaves_no_trace(empty_register):
+    empty_register.save([(CHANGE, levels(1, None, 3))])
+    before = empty_register.revision()
+    assert counts(empty_register.save([(CHANGE, levels(1, None, 3))])) == [(0, 0, 3)]
+    assert empty_register.revision() == before
+    assert len(empty_register.changes()) == 1
+
+
+def test_every_row_knows_who_brought_it(empty_register):
+    empty_register.save([(CHANGE, levels(1, 2))])
+    empty_register.save([(replace(CHANGE, who="Polisen", remark="rättad"), levels(1, 4))])
+    by_week = empty_register.current("ratings").set_index("week")["change"]
+    who = empty_register.changes().set_index("id")["who"]
+    assert [who[by_week[w]] for w in (1, 2)] == ["Kommunen", "Polisen"]
+    assert empty_register.changes()[["added", "changed", "unchanged"]].to_numpy().tolist() == [[0, 1, 1], [2, 0, 0]]
+    assert empty_register.changes("grimsta").empty
+
+
+def test_a_preview_says_what_saving_does_and_does_nothing(empty_register):
+    empty_register.save([(CHANGE, levels(1, 2))])
+    before = empty_register.revision()
+    preview = empty_register.preview(CHANGE, levels(1, 5, 3))
+    assert counts([preview]) == [(1, 1, 1)]
+    assert empty_register.revision() == before
+    assert counts(empty_register.save([(CHANGE, levels(1, 5, 3))])) == counts([preview])
+
+
+def test_a_batch_is_saved_whole_or_not_at_all(empty_register):
+    broken = levels(1, 2).assign(week=pd.array([1, None], dtype="Int64"))
+    with pytest.raises(sa.exc.IntegrityError):
+        empty_register.save([(CHANGE, levels(4, 4)), (CHANGE, broken)])
+    assert empty_register.is_empty()
+    assert empty_register.current("ratings").empty
+
+
+def test_two_of_the_same_in_one_batch_count_once(empty_register):
+    assert counts(empty_register.save([(CHANGE, levels(4)), (CHANGE, levels(4))])) == [(1, 0, 0), (0, 0, 1)]
+    assert len(empty_register.current("ratings")) == 1
+
+
+def test_current_can_be_limited(register):
+    one = register.current("ratings", areas=["vinsta"], year=2023, week=21)
+    assert one[["area", "week", "level"]].to_numpy().tolist() == [["vinsta", 21, 2]]
+    assert register.current("ratings", areas=[]).empty
+    assert register.current("ratings", year=1999).empty
+
+
+@pytest.mark.parametrize("kind", list(TABLES))
+def test_columns_and_types_are_those_declared_even_when_empty(register, empty_register, kind):
+    for frame in (register.current(kind), empty_register.current(kind)):
+        assert list(frame.columns) == [*TABLES[kind].names, "change"]
+        for column in TABLES[kind].columns:
+            if column.type == "int":
+                assert frame[column.name].dtype == "Int64"
+            assert not (column.required and frame[column.name].isna().any())
+
+
+def test_a_register_survives_closing(empty_register, tmp_path):
+    empty_register.save([(CHANGE, levels(1, None, 5))])
+    empty_register.close()
+    again = Register(tmp_path / "empty" / "register.sqlite")
+    assert again.current("ratings")["level"].tolist() == [1, pd.NA, 5]
+    again.close()
+
+
+def test_two_starting_at_once_fill_an_empty_home_once(tmp_path, register):
+    def start(_: int) -> int:
+        opened = intake.open_register(tmp_path)
+        rows = len(opened.changes())
+        opened.close()
+        return rows
+
+    with ThreadPoolExecutor(4) as pool:
+        seen = list(pool.map(start, range(4)))
+    assert seen == [len(register.changes())] * 4
+
+
+def test_two_processes_starting_at_once_fill_an_empty_home_once(tmp_path, register):
+    code = "import sys, pathlib; from lagesbild import intake; intake.open_register(pathlib.Path(sys.argv[1])).close()"
+    root = Path(intake.__file__).parent.parent
+    started = [
+        subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=root, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    assert [(p.communicate(timeout=60)[1], p.returncode) for p in started] == [("", 0)] * 2
+    opened = Register(tmp_path / "register.sqlite")
+    for kind in TABLES:
+        assert len(opened.current(kind)) == len(register.current(kind))
+    assert len(opened.changes()) == len(register.changes())
+    opened.close()
+
+
+def test_readers_see_the_register_while_another_writes(own_register, home):
+    other = Register(home / "register.sqlite")
+    before = own_register.revision()
+    with own_register._engine.begin() as writing:  # a transaction held open
+        writing.execute(sa.text("SELECT 1"))
+        assert other.revision() == before
+    other.close()
