@@ -165,12 +165,14 @@ class AreaMap:
     scale: Scale | None = None
     bounds: tuple[float, ...] = ()  # inner class bounds, ascending
     layers: tuple[MapLayer, ...] = ()
-    ids: Mapping[str, str] = field(default_factory=dict)  # label → area id, for clicks
+    points: Mapping[str, tuple[float, float]] = field(default_factory=dict, repr=False)  # where labels stand
 
     def fill(self, value: object) -> str | None:
         """The colour of a value: its level's, or its class's; None when it is missing."""
         if value is None or value is pd.NA or value != value:
             return None
+        if isinstance(value, str):
+            return palette.sequential(8)[0]
         if self.scale is not None:
             return self.scale[int(value)].colour  # type: ignore[call-overload]
         colours = palette.sequential(len(self.bounds) + 1)
@@ -180,6 +182,8 @@ class AreaMap:
         """(text, colour) of every class, lowest first, for the legend."""
         if self.scale is not None:
             return [(f"{lv.number} {lv.name}", lv.colour) for lv in self.scale.levels]
+        if not self.bounds:
+            return []
         edges = [column.write(b) for b in self.bounds]
         texts = [f"under {edges[0]}", *(f"{a} – {b}" for a, b in pairwise(edges)), f"{edges[-1]} eller mer"]
         return list(zip(texts, palette.sequential(len(texts)), strict=True))

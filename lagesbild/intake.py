@@ -73,7 +73,7 @@ def read_all(
 
 def scales(frame: pd.DataFrame) -> dict[str, tuple[int, ...]]:
     """Level numbers by place, from the table ``levels``."""
-    return {str(a): tuple(sorted(int(x) for x in g)) for a, g in frame.groupby("area")["level"]}
+    return {str(a): tuple(sorted(int(x) for x in g)) for a, g in frame.dropna(subset="level").groupby("area")["level"]}
 
 
 def run(

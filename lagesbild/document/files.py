@@ -34,7 +34,7 @@ def csv(exhibit: Exhibit) -> bytes:
 
 
 def _csv_cell(column: Column, value: object) -> str:
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(value):
         return "" if column.format is Format.LEVEL else column.missing
     if isinstance(value, str) or column.format not in NUMERIC:
         return str(value)
@@ -82,7 +82,7 @@ def xlsx(exhibit: Exhibit) -> bytes:
 
 def _write_cell(book, sheet, row: int, i: int, column: Column, value: object, strong: bool) -> None:  # type: ignore[no-untyped-def]
     style: dict[str, object] = {"bold": strong}
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(value):
         text = "" if column.format is Format.LEVEL else column.missing
         sheet.write_string(
             row, i, text, book.add_format({**style, "align": "right" if column.format in NUMERIC else "left"})

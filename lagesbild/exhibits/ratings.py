@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from lagesbild.analysis import ratings as analysis
@@ -205,8 +207,8 @@ def trend(scope: Scope) -> Exhibit:
     scale = scope.scale
     numbers = tuple(lv.number for lv in scale.levels)
     counts = analysis.areas_per_level(levels, numbers)
-    titles = {lv.number: f"{lv.number} {lv.name}" for lv in scale.levels}
-    table = counts.rename(columns={"week": "Vecka", "missing": UNASSESSED, **titles})
+    titles: dict[Any, str] = {lv.number: f"{lv.number} {lv.name}" for lv in scale.levels}
+    table = counts.rename(columns=titles | {"week": "Vecka", "missing": UNASSESSED})
     high = counts[[n for n in numbers if n >= scale.elevated]].sum(axis=1)
     peak = int(high.max())
     at = [int(w) for w in counts["week"][high == peak]]

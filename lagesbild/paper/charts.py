@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from lagesbild import palette
 from lagesbild.exhibit import UNASSESSED, Exhibit, Intervals, LevelBars, LevelGrid, Lines
@@ -43,7 +44,7 @@ def level_grid(exhibit: Exhibit, drawing: LevelGrid) -> Body:
 
 
 def _cell(axes: Axes, drawing: LevelGrid, x: int, y: int, value: object, size: float) -> None:
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(value):
         axes.add_patch(
             Rectangle(
                 (x + 0.05, y + 0.05), 0.9, 0.9, facecolor="white", edgecolor=palette.HATCH, hatch="////", linewidth=0
@@ -100,7 +101,7 @@ def level_bars(exhibit: Exhibit, drawing: LevelBars) -> Body:
         axes.set_xlim(0.4, len(table) + 0.6)
         axes.set_ylim(0, total)
         axes.set_xticks([w for w in table["Vecka"] if w == 1 or w % 4 == 0])
-        axes.yaxis.get_major_locator().set_params(integer=True)  # type: ignore[attr-defined]
+        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         _quiet(axes)
 
     return Body(1.9, draw, level_legend(exhibit)[1:])
@@ -145,9 +146,9 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
         for y, row in shown.iterrows():
             value, low, high = row[drawing.value], row[drawing.low], row[drawing.high]
             if not pd.isna(low):
-                axes.plot([low, high], [y, y], color=palette.ACCENT, linewidth=1.6)  # type: ignore[list-item]
-            axes.plot([value], [y], "o", color=palette.ACCENT, markersize=5)  # type: ignore[list-item]
-            axes.annotate(column.write(value), (value, y), (0, 6), textcoords="offset points", ha="center", fontsize=7)  # type: ignore[arg-type]
+                axes.plot([low, high], [y, y], color=palette.ACCENT, linewidth=1.6)
+            axes.plot([value], [y], "o", color=palette.ACCENT, markersize=5)
+            axes.annotate(column.write(value), (value, y), (0, 6), textcoords="offset points", ha="center", fontsize=7)
         axes.set_yticks(range(len(shown)), shown[drawing.label])
         axes.set_ylim(len(shown) - 0.4, -0.7)
         axes.set_xlim(0, 100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 import shapely
@@ -13,7 +14,7 @@ from matplotlib.path import Path
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild import palette
-from lagesbild.analysis.geography import project
+from lagesbild.analysis.geography import project, project_point
 from lagesbild.exhibit import AreaMap, Exhibit, MapLayer
 from lagesbild.paper.page import WIDTH, Body
 
@@ -41,10 +42,9 @@ def area_map(exhibit: Exhibit, drawing: AreaMap) -> Body:
             style = {"facecolor": fill or "white", "edgecolor": "#5B6B76", "linewidth": 0.6}
             axes.add_patch(_patch(shape, hatch=None if fill else "////", **style))
             if len(shapes) <= 40:
-                point = shape.representative_point()
+                point = project_point(drawing.points[name])
                 axes.text(
-                    point.x,
-                    point.y,
+                    *point,
                     f"{name}\n{column.write(values.get(name))}",
                     ha="center",
                     va="center",
@@ -68,13 +68,14 @@ def area_map(exhibit: Exhibit, drawing: AreaMap) -> Body:
 
 def _patch(shape: BaseGeometry, **style: object) -> PathPatch:
     vertices: list[tuple[float, float]] = []
-    codes: list[int] = []
-    for polygon in getattr(shape, "geoms", [shape]):
-        for ring in (polygon.exterior, *polygon.interiors):
+    codes: list[Any] = []
+    for part in getattr(shape, "geoms", [shape]):
+        closed = part.geom_type == "Polygon"
+        for ring in (part.exterior, *part.interiors) if closed else (part,):
             points = list(ring.coords)
             vertices += points
-            codes += [Path.MOVETO, *[Path.LINETO] * (len(points) - 2), Path.CLOSEPOLY]
-    return PathPatch(Path(vertices, codes), **style)  # type: ignore[arg-type]
+            codes += [Path.MOVETO, *[Path.LINETO] * (len(points) - 2), Path.CLOSEPOLY if closed else Path.LINETO]
+    return PathPatch(Path(vertices, codes), **style)
 
 
 def _draw_layer(axes: Axes, layer: MapLayer) -> None:
@@ -98,8 +99,8 @@ def _draw_layer(axes: Axes, layer: MapLayer) -> None:
                 _patch(
                     shape,
                     facecolor="none",
-                    edgecolor=palette.MUTED if border else palette.VULNERABLE,
-                    linewidth=0.9 if border else 1.6,
+                    edgecolor=palette.INK if border else palette.VULNERABLE,
+                    linewidth=1.6,
                     linestyle=":" if border else (0, (5, 3)),
                     zorder=4,
                 )
@@ -119,7 +120,7 @@ def _handle(layer: MapLayer) -> object:
             markerfacecolor="none" if style.hollow else style.colour,
         )
     if layer.style == "border":
-        return Line2D([], [], color=palette.MUTED, linestyle=":", linewidth=0.9)
+        return Line2D([], [], color=palette.INK, linestyle=":", linewidth=1.6)
     return Line2D([], [], color=palette.VULNERABLE, linestyle=(0, (5, 3)), linewidth=1.6)
 
 

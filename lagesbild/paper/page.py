@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from matplotlib.patches import Patch
 
 from lagesbild import palette
 from lagesbild.exhibit import AreaMap, Exhibit, Intervals, LevelBars, LevelGrid, Lines
+from lagesbild.paper.text import wrap
 
 WIDTH = 7.1  # inches: the text width of an A4 page
 DPI = 300
@@ -64,9 +64,9 @@ def figure(exhibit: Exhibit) -> Figure:
 
 
 def _sheet(exhibit: Exhibit, body: Body) -> Figure:
-    title = textwrap.wrap(exhibit.title, 84)
-    reading = textwrap.wrap(exhibit.reading, 135)
-    below = [line for text in (*exhibit.notes, exhibit.source_line) for line in textwrap.wrap(text, 135)]
+    title = wrap(exhibit.title, WIDTH - 0.1, _TITLE, bold=True)
+    reading = wrap(exhibit.reading, WIDTH - 0.1, _SMALL) if exhibit.reading else []
+    below = [line for text in (*exhibit.notes, exhibit.source_line) for line in wrap(text, WIDTH - 0.1, _SMALL)]
     columns = 3 if any(len(text) > 22 for text, _ in body.legend) else 4
     legend_rows = -(-len(body.legend) // columns)
     top = 0.12 + 0.2 * len(title) + _LINE * len(reading) + 0.1

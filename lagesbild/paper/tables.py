@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -11,9 +9,10 @@ from matplotlib.patches import Rectangle
 from lagesbild import palette
 from lagesbild.exhibit import NUMERIC, Exhibit, Format
 from lagesbild.paper.page import WIDTH, Body
+from lagesbild.paper.text import width_of, wrap
 
 _SIZE = 7
-_CHAR = 0.064  # inches per character at that size, roughly
+_GAP = 0.1  # inches between columns
 _LINE, _PAD = 0.125, 0.09
 
 
@@ -21,7 +20,7 @@ def table(exhibit: Exhibit) -> Body:
     """Header, rows with thin lines, numbers to the right; sum rows in bold."""
     written = exhibit.written()
     widths = _widths(exhibit, written)
-    texts = [[_wrap(c.title, w) for c, w in zip(exhibit.columns, widths, strict=True)]]
+    texts = [[_wrap(c.title, w, bold=True) for c, w in zip(exhibit.columns, widths, strict=True)]]
     texts += [[_wrap(str(v), w) for v, w in zip(row, widths, strict=True)] for row in written.to_numpy()]
     heights = [max(t.count("\n") + 1 for t in row) * _LINE + _PAD for row in texts]
 
@@ -68,22 +67,27 @@ def table(exhibit: Exhibit) -> Body:
 
 
 def _widths(exhibit: Exhibit, written: pd.DataFrame) -> list[float]:
-    """Column widths in inches that fill the page: narrow columns keep theirs, wide ones share."""
+    """Column widths in inches that fill the page: narrow columns keep theirs, wide ones share the rest."""
     wanted = []
     for column in exhibit.columns:
-        cells = [str(v) for v in written[column.title]]
-        title = (
-            max((len(w) for w in column.title.split()), default=1) if column.format in NUMERIC else len(column.title)
+        title = max(column.title.split(), key=len) if column.format in NUMERIC else column.title
+        widest = max(
+            [width_of(title, _SIZE, bold=True), *(width_of(str(v), _SIZE) for v in set(written[column.title]))]
         )
-        wanted.append((max([title + 1, *(len(c) for c in cells)]) + 1.5) * _CHAR)
+        wanted.append(widest + _GAP)
     room = WIDTH - 0.1
     if sum(wanted) <= room:
         spare = (room - sum(wanted)) / len(wanted)
         return [w + min(spare, 0.5) for w in wanted]
-    fixed = [w for w in wanted if w <= room / len(wanted)]
-    share = (room - sum(fixed)) / sum(w for w in wanted if w > room / len(wanted))
-    return [w if w <= room / len(wanted) else w * share for w in wanted]
+    widths = list(wanted)
+    shrink = set(range(len(wanted)))
+    while True:  # a column that needs less than an even share keeps its width; the others share what is left
+        share = (room - sum(w for i, w in enumerate(widths) if i not in shrink)) / max(1, len(shrink))
+        narrow = {i for i in shrink if wanted[i] <= share}
+        if not narrow:
+            return [share if i in shrink else w for i, w in enumerate(widths)]
+        shrink -= narrow
 
 
-def _wrap(text: str, width: float) -> str:
-    return "\n".join(textwrap.wrap(text, max(4, int(width / _CHAR)), break_long_words=False)) or ""
+def _wrap(text: str, width: float, *, bold: bool = False) -> str:
+    return "\n".join(wrap(text, width - _GAP, _SIZE, bold=bold))

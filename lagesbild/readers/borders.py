@@ -119,13 +119,17 @@ def _area(prop: dict[str, Any], context: Context, number: int, problems: list[Pr
     parent = find_area(str(prop["överordnad"]), context, problems, row=number, column="överordnad")
     if parent is None:
         return None
-    aliases = prop.get("alias") or []
+    id_ = context.directory.new_id(str(prop["namn"]), parent.id)
+    held = context.directory.by_id.get(id_)
+    given = prop.get("alias") or []
+    # a border takes no alias away
+    aliases = dict.fromkeys([*(held.aliases if held else ()), *map(str, given if isinstance(given, list) else [given])])
     return {
-        "area": context.directory.new_id(str(prop["namn"]), parent.id),
+        "area": id_,
         "name": str(prop["namn"]),
         "type": str(prop["typ"]),
         "parent": parent.id,
-        "aliases": join_aliases(map(str, aliases if isinstance(aliases, list) else [aliases])) or None,
+        "aliases": join_aliases(aliases) or None,
     }
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from lagesbild.areas import PART_TYPES, Area
+from lagesbild.areas import PART_TYPES, Area, join_aliases
 from lagesbild.calendar import weeks_in_year
 from lagesbild.problems import Problem
 from lagesbild.readers import borders
@@ -71,8 +71,8 @@ def read(grid: Grid, context: Context, row: int, kind: str) -> Reading:
 
     year = year_in(meta.get("titel", ""), meta.get("period", ""), grid.file) or context.year
     place = context.place
-    if name := meta.get("område"):
-        area = find_area(name, context, problems, row=None, column="Område")
+    if (named := meta.get("område")) and kind != AREAS.kind:
+        area = find_area(named, context, problems, row=None, column="Område")
         place = area.id if area else place
     fixed = {c: meta[t] for c, t in _META_COLUMNS.items() if t in meta}
 
@@ -214,8 +214,11 @@ def _area_row(
             record["parent"] = found.id if found else None
     if record["name"]:
         record["area"] = context.directory.new_id(str(record["name"]), record["parent"])  # type: ignore[arg-type]
-        if context.directory.by_id.get(str(record["area"])) and record["geometry"] is None:
-            record["geometry"] = context.directory.by_id[str(record["area"])].geometry
+        held = context.directory.by_id.get(str(record["area"]))
+        if held and held.geometry and record["geometry"] is None:  # a list of names takes no border away
+            record |= {"geometry": held.geometry, "generalised": int(held.generalised)}
+        if held and record["aliases"] is None:
+            record["aliases"] = join_aliases(held.aliases) or None
 
 
 def _check_required(table: Table, record: dict[str, object], row: int, problems: list[Problem]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lagesbild.areas import Area
 from lagesbild.calendar import parse_week, weeks_in_year
 from lagesbild.problems import Problem
 from lagesbild.readers.base import Context, Reading, common_place, find_area, to_frame
@@ -32,7 +33,7 @@ def read(grid: Grid, context: Context) -> Reading:
             Problem("Tabellen säger inte vilket år den gäller.", "ett årtal i titel eller filnamn, eller --year.")
         )
 
-    columns = {}
+    columns: dict[int, Area] = {}
     for i, name in enumerate(grid.rows[top - 1][1:], start=1):
         if name and (area := find_area(name, context, problems, row=top, column=name)):
             if area in columns.values():

@@ -61,7 +61,7 @@ def feature_groups(exhibit: Exhibit, visible: Container[str]) -> list[folium.Fea
         folium.Tooltip(escape(said), sticky=True, class_name="lagesbild-tip").add_to(shape)
         shape.add_to(group)
         if labelled:
-            _label(name, column.write(value), geometry).add_to(group)
+            _label(name, column.write(value), drawing.points[name]).add_to(group)
     groups = [group]
     for layer in drawing.layers:
         if layer.name in visible:
@@ -81,14 +81,13 @@ def _style(**style: object):  # type: ignore[no-untyped-def]
 
 def _bounds(drawing: AreaMap) -> tuple[float, float, float, float]:
     shapes = shapely.from_geojson(list(drawing.shapes.values()))
-    return tuple(shapely.total_bounds(shapes))  # type: ignore[return-value]
+    return tuple(shapely.total_bounds(shapes))
 
 
-def _label(name: str, value: str, geometry: str) -> folium.Marker:
-    point = shapely.from_geojson(geometry).representative_point()
+def _label(name: str, value: str, point: tuple[float, float]) -> folium.Marker:
     html = f"<span>{escape(name)}<b>{escape(value)}</b></span>"
     icon = folium.DivIcon(html=html, icon_size=(0, 0), class_name="lagesbild-label")
-    return folium.Marker([point.y, point.x], icon=icon, interactive=False)
+    return folium.Marker([point[1], point[0]], icon=icon, interactive=False)
 
 
 def _layer(layer: MapLayer) -> folium.FeatureGroup:
@@ -99,7 +98,7 @@ def _layer(layer: MapLayer) -> folium.FeatureGroup:
             point = shapely.from_geojson(geometry)
             style = palette.point(layer.name)
             glyph = f'<span style="color:{style.colour};font-size:{style.size * 2}px">{style.glyph}</span>'
-            mark = folium.Marker(
+            mark: folium.Marker | folium.GeoJson = folium.Marker(
                 [point.y, point.x],
                 icon=folium.DivIcon(html=glyph, icon_size=(0, 0), class_name="lagesbild-point"),
                 keyboard=False,
@@ -110,9 +109,9 @@ def _layer(layer: MapLayer) -> folium.FeatureGroup:
                 json.loads(geometry),
                 style_function=_style(
                     fill=False,
-                    color=palette.MUTED if border else palette.VULNERABLE,
-                    weight=1.5 if border else 3,
-                    dashArray="1 5" if border else "8 6",
+                    color=palette.INK if border else palette.VULNERABLE,
+                    weight=3,
+                    dashArray="1 6" if border else "8 6",
                     interactive=not border,
                 ),
             )

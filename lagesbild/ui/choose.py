@@ -58,6 +58,7 @@ def map_choices(chosen: Filters) -> dict[str, tuple[str, str]]:
     except NotFound:
         pass
     choices["brott"] = ("Anmälda brott per 1 000 invånare", chosen.id("map-crime"))
+    choices["omraden"] = (f"Bara {scope.part_word()} och platser", chosen.id("map-areas"))
     return {key: choice for key, choice in choices.items() if available(choice[1])}
 
 
@@ -77,4 +78,6 @@ def open_story(scope: Scope, name: str) -> None:
     part = next((p for p in scope.parts if p.name == name), None)
     if part is not None:
         st.session_state["stadsdel"] = part.id
-        st.switch_page("pages/lage/stadsdel.py", query_params={"omrade": scope.area.id, "ar": str(scope.year), "stadsdel": part.id})
+        st.switch_page(
+            "pages/lage/stadsdel.py", query_params={"omrade": scope.area.id, "ar": str(scope.year), "stadsdel": part.id}
+        )

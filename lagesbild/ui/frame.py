@@ -36,7 +36,9 @@ _DARK = {
 
 def configure() -> None:
     """Page config, style sheet and language; first thing in app.py."""
-    st.set_page_config("Lägesbild", page_icon=str(_STATIC / "favicon.png"), layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(
+        "Lägesbild", page_icon=str(_STATIC / "favicon.png"), layout="wide", initial_sidebar_state="collapsed"
+    )
     colours = _DARK if st.context.theme.type == "dark" else _LIGHT
     variables = "".join(f"--lb-{k}:{v};" for k, v in colours.items())
     sheet = (_HERE / "style.css").read_text(encoding="utf-8")
@@ -71,7 +73,9 @@ def choose_filters() -> None:
         )
     if place is None or year is None:
         heading("Lägesbild", "Inget är inläst ännu.")
-        st.html("<p class='lb-empty'>Läs in områden, nivåskala och uppgifter med <code>python -m lagesbild import</code>.</p>")
+        st.html(
+            "<p class='lb-empty'>Läs in områden, nivåskala och uppgifter med <code>python -m lagesbild import</code>.</p>"
+        )
         st.stop()
     st.session_state["filters"] = state.Filters(place, int(year))
 

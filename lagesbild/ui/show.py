@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -72,8 +73,10 @@ def _key(id_: str) -> str:
 def _head(exhibit: Exhibit) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"hd-{_key(exhibit.id)}"):
         st.html(f'<h3 class="lb-title">{escape(exhibit.title)}</h3>', width="stretch")
-        if exhibit.kind is not Kind.TABLE:
-            st.toggle("Visa tabell", key=f"tb-{exhibit.id}")
+        if exhibit.kind is Kind.CHART:  # a map has its table beside it
+            shown = f"tb-{exhibit.id}"
+            label = "Dölj tabell" if st.session_state.get(shown) else "Visa tabell"
+            st.button(label, key=f"bt-{exhibit.id}", type="tertiary", on_click=_flip, args=(shown,))
         with st.popover("Ladda ner", type="tertiary"):
             for form, (make, mime) in files.FORMATS.items():
                 st.download_button(
@@ -89,6 +92,10 @@ def _head(exhibit: Exhibit) -> None:
             st.code(exhibit.id, language=None, wrap_lines=True)
     if exhibit.reading:
         st.html(f'<p class="lb-reading">{escape(exhibit.reading)}</p>')
+
+
+def _flip(key: str) -> None:
+    st.session_state[key] = not st.session_state.get(key, False)
 
 
 def _maker(make: Callable[[Exhibit], bytes], exhibit: Exhibit) -> Callable[[], bytes]:
@@ -121,7 +128,7 @@ def _chart(exhibit: Exhibit) -> tuple[object, ...] | None:
     is_grid = isinstance(exhibit.drawing, LevelGrid)
     clicked: tuple[object, ...] | None = None
     with st.container(key=f"wide-{_key(exhibit.id)}" if is_grid else f"any-{_key(exhibit.id)}"):
-        event = st.plotly_chart(
+        event: Any = st.plotly_chart(
             _figure(exhibit, screen.figure, dark),
             theme=None,
             key=f"ch-{exhibit.id}",
@@ -138,7 +145,7 @@ def _chart(exhibit: Exhibit) -> tuple[object, ...] | None:
         with st.container(key=f"narrow-{_key(exhibit.id)}"):
             st.html(tables.html(exhibit))
     if isinstance(exhibit.drawing, LevelGrid | LevelBars) and exhibit.scale:
-        st.html(tables.legend(exhibit.scale))
+        st.html(tables.legend(exhibit.scale, explain=is_grid))
     if shown_as_table:
         st.html(tables.html(exhibit))
     return clicked
@@ -157,7 +164,9 @@ def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
 
     names = [layer.name for layer in drawing.layers]
     visible = (
-        st.pills("Visa på kartan", names, selection_mode="multi", default=names, key=f"ly-{'|'.join(names)}") if names else []
+        st.pills("Visa på kartan", names, selection_mode="multi", default=names, key=f"ly-{'|'.join(names)}")
+        if names
+        else []
     )
     tiles = settings.value("LAGESBILD_TILE_URL")
     clicked = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -25,7 +26,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
 def html(exhibit: Exhibit, picks: Sequence[str] | None = None, *, picked: str | None = None) -> str:
     """The table as HTML. With ``picks`` (one key a row) the first cell of a row is a button."""
     head = "".join(
-        f'<th scope="col" class="{"num" if c.format in NUMERIC else ""}">{escape(c.title)}</th>' for c in exhibit.columns
+        f'<th scope="col" class="{"num" if c.format in NUMERIC else ""}">{escape(c.title)}</th>'
+        for c in exhibit.columns
     )
     written = exhibit.written()
     rows = []
@@ -42,7 +44,9 @@ def html(exhibit: Exhibit, picks: Sequence[str] | None = None, *, picked: str | 
                 inner = f'<button type="button" class="lb-pick">{inner}</button>'
             kind = "num" if column.format in NUMERIC else "lvc" if column.format is Format.LEVEL else ""
             out.append(f'<th scope="row">{inner}</th>' if i == pick_at else f'<td class="{kind}">{inner}</td>')
-        classes = " ".join(c for c in ("sum" if number in exhibit.strong_rows else "", "on" if key and key == picked else "") if c)
+        classes = " ".join(
+            c for c in ("sum" if number in exhibit.strong_rows else "", "on" if key and key == picked else "") if c
+        )
         pick = f' data-pick="{escape(key)}"' if key is not None else ""
         rows.append(f'<tr class="{classes}"{pick}>{"".join(out)}</tr>')
     label = escape(exhibit.title)
@@ -54,7 +58,7 @@ def html(exhibit: Exhibit, picks: Sequence[str] | None = None, *, picked: str | 
 
 def level_mark(value: object, scale: Scale | None) -> str:
     """The digit in its level's colour, or the hatched sign for "ej bedömd"."""
-    if value is None or pd.isna(value) or scale is None:  # type: ignore[call-overload]
+    if value is None or pd.isna(value) or scale is None:
         return '<span class="lv none" title="Ej bedömd">·</span>'
     level = scale[int(value)]  # type: ignore[call-overload]
     weight = 700 if level.number > scale.elevated else 400
@@ -64,11 +68,11 @@ def level_mark(value: object, scale: Scale | None) -> str:
     )
 
 
-def legend(scale: Scale) -> str:
-    """The scale's levels with their words, and the sign for "ej bedömd"."""
+def legend(scale: Scale, *, explain: bool) -> str:
+    """The scale's levels, with their words when asked for, and the sign for "ej bedömd"."""
     items = "".join(
         f"<li>{level_mark(lv.number, scale)}<span>{escape(lv.name)}"
-        + (f'<span class="why"> – {escape(lv.explanation)}</span>' if lv.explanation else "")
+        + (f'<span class="why"> – {escape(lv.explanation)}</span>' if explain and lv.explanation else "")
         + "</span></li>"
         for lv in scale.levels
     )
@@ -84,5 +88,7 @@ def pickable(exhibit: Exhibit, picks: Sequence[str], *, picked: str | None, key:
     return str(chosen) if chosen else None
 
 
-def _component():  # type: ignore[no-untyped-def]
-    return st.components.v2.component("lagesbild_table", html='<div class="lb-root"></div>', js=_PICK_JS, isolate_styles=False)
+def _component() -> Any:
+    return st.components.v2.component(
+        "lagesbild_table", html='<div class="lb-root"></div>', js=_PICK_JS, isolate_styles=False
+    )

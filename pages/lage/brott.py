@@ -30,6 +30,12 @@ with st.container(horizontal=True):
         width=320,
     )
     mode = st.segmented_control(
-        "Visa som", list(MODES), format_func=MODES.get, default="antal", key="visning", bind="query-params", required=True
+        "Visa som",
+        list(MODES),
+        format_func=MODES.get,
+        default="antal",
+        key="visning",
+        bind="query-params",
+        required=True,
     )
 show.show(chosen.id("crime-line", category, mode))

@@ -11,7 +11,9 @@ frame.heading("Karta", "Samma siffror som i tabellerna, på kartan")
 
 choices = choose.map_choices(chosen)
 if not choices:
-    show.empty(f"Det finns inget att visa på karta för {scope.area.name} {chosen.year}: gränser eller uppgifter saknas.")
+    show.empty(
+        f"Det finns inget att visa på karta för {scope.area.name} {chosen.year}: gränser eller uppgifter saknas."
+    )
     if show.available(chosen.id("places")):
         show.show(chosen.id("places"))
     st.stop()
@@ -23,7 +25,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     id_ = choices[measure][1]
     if measure == "niva":
         weeks = choose.assessed_weeks(chosen)
-        week = st.selectbox("Vecka", weeks[::-1], format_func=week_label, key=state.WEEK, bind="query-params", width=140)
+        week = st.selectbox(
+            "Vecka", weeks[::-1], format_func=week_label, key=state.WEEK, bind="query-params", width=140
+        )
         id_ = chosen.id("map-level", week)
 
 clicked = show.show(id_)

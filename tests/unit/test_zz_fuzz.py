@@ -1,0 +1,252 @@
+"""From files to the register; and whatever the files are, never a traceback or half an import."""
+
+import random
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from lagesbild import intake, readers
+from lagesbild.problems import NotFound, Problem, Refused
+from lagesbild.readers import Context, Reading
+
+FILES = sorted(p for p in intake.DATA.glob("*/*") if p.suffix in (".csv", ".geojson"))
+SCALE = "Område: Täby\nnivå;namn;färg;textfärg\n1;Lugnt;#FFFFFF;#000000\n2;Oroligt;#000000;#FFFFFF\n"
+AREAS = "namn;typ;överordnad\nTäby;kommun;\nEnsta;stadsdel;Täby\nHägernäs;stadsdel;Täby\n"
+WEEKS = "Täby 2024\nVecka;Ensta;Hägernäs\n1;1;2\n2;;2\n"
+
+
+def counts(done):
+    return [(d.saved.kind, d.saved.added, d.saved.changed, d.saved.unchanged) for d in done]
+
+
+def test_a_new_place_comes_with_its_areas_scale_and_levels_in_any_order(own_register, write):
+    files = [write("1_veckor.csv", WEEKS), write("2_skala.csv", SCALE), write("3_omraden.csv", AREAS)]
+    done = intake.run(own_register, files, who="x")
+    assert counts(done) == [("areas", 3, 0, 0), ("levels", 2, 0, 0), ("ratings", 4, 0, 0)]
+    assert done[-1].reading.place == "taby"
+    assert intake.place_of(own_register, "täby") == "taby"
+
+
+def test_importing_again_changes_nothing(own_register):
+    before = own_register.revision()
+    done = intake.run(own_register, FILES, who="x")
+    assert len(done) == len(FILES)
+    assert all(d.saved.added == d.saved.changed == 0 for d in done)
+    assert own_register.revision() == before
+
+
+def test_one_bad_file_stops_the_good_ones(own_register, write):
+    before = own_register.revision()
+    files = [
+        write("bra_2024.csv", "Vecka;Vinsta\n1;1\n"),
+        write("dalig_2024.csv", "Vecka;Vinsta\n2;6\n"),
+        write("tom.csv", ""),
+    ]
+    with pytest.raises(Refused) as refused:
+        intake.run(own_register, files, who="x")
+    assert {p.file for p in refused.value.problems} == {"dalig_2024.csv", "tom.csv"}
+    assert own_register.revision() == before
+
+
+def test_a_dry_run_tells_but_does_not_save(own_register, write):
+    before = own_register.revision()
+    path = write("veckor_2023.csv", "Vecka;Vinsta\n1;4\n2;1\n47;2\n")
+    planned = intake.run(own_register, [path], who="x", dry_run=True)
+    assert own_register.revision() == before
+    assert counts(planned) == [("ratings", 0, 2, 1)]  # week 47 was there, as ej bedömd
+    assert counts(intake.run(own_register, [path], who="x")) == counts(planned)
+
+
+def test_warnings_do_not_stop_a_file_and_are_kept(own_register, write):
+    text = "Område: Vinsta\nHushåll\nPeriod: 1 jan – 30 sep;2022;2023\nA;1;2\nSumma;1;3\n"
+    intake.run(own_register, [write("cs.csv", text)], who="Polisen")
+    latest = own_register.changes().iloc[0]
+    assert (latest["who"], latest["action"], latest["place"]) == ("Polisen", "import", "vinsta")
+    assert "Summan 3 stämmer inte" in latest["problems"][0]
+
+
+def test_what_the_user_says_is_used(own_register, write):
+    path = write("veckor.csv", "Vecka;Centrum;Hisingen\n1;4;1\n")
+    (done,) = intake.run(own_register, [path], who="x", area="Göteborgs Stad", year=2024, source="TiC")
+    assert (done.reading.place, done.reading.source) == ("goteborg", "TiC")
+    assert own_register.current("ratings", areas=["centrum"])["year"].tolist() == [2024]
+
+
+def test_an_unknown_area_stops_everything(own_register, write):
+    with pytest.raises(NotFound, match="Kiruna"):
+        intake.run(own_register, [write("v_2024.csv", "Vecka;Vinsta\n1;1\n")], who="x", area="Kiruna")
+
+
+def test_the_example_files_are_read_without_error_or_warning(known):
+    assert len(FILES) >= 20
+    for path in FILES:
+        assert readers.read(path, known).problems == (), path.name
+
+
+# --- damaged files -----------------------------------------------------------------------
+
+ENCODINGS = ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-32", "mac-roman"]
+
+
+def harmless(path: Path, known: Context, kind: str | None = None) -> Reading | None:
+    """Read, and hold the promise: a Reading, or Refused with problems that name the file."""
+    try:
+        reading = readers.read(path, known, kind)
+    except Refused as refused:
+        problems: tuple[Problem, ...] = refused.problems
+        assert problems
+        reading = None
+    else:
+        problems = reading.problems
+    for problem in problems:
+        assert problem.file == path.name
+        assert problem.what
+        assert problem.expected
+    return reading
+
+
+@pytest.fixture(scope="module")
+def folder():
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> tuple[str, bytes]:
+    """One of our files, cut, re-encoded, shuffled or with bytes struck over."""
+    path = draw(st.sampled_from(FILES))
+    rng = random.Random(draw(st.integers(0, 10**6)))
+    text = path.read_text("utf-8")
+    for damage in draw(st.lists(st.sampled_from(["cut", "columns", "rows", "delimiter", "cells", "drop"]), max_size=2)):
+        lines = text.split("\n")
+        if damage == "cut":
+            text = text[: rng.randrange(len(text) + 1)]
+        elif damage == "columns":
+            order = list(range(12))
+            rng.shuffle(order)
+            split = [line.split(";") for line in lines]
+            text = "\n".join(";".join(c[i] for i in order if i < len(c)) if len(c) > 1 else c[0] for c in split)
+        elif damage == "rows":
+            rng.shuffle(lines)
+            text = "\n".join(lines)
+        elif damage == "delimiter":
+            text = text.replace(";", rng.choice("\t,|:"))
+        elif damage == "cells":
+            odd = ["²", "-1", "9" * 25, "nan", "inf", "1e9", '"', "..", "54", "0000-W01", "٣", "\u202f", "=1+1", "true"]
+            lines = [";".join(rng.choice(odd) if rng.random() < 0.1 else c for c in s.split(";")) for s in lines]
+            text = "\n".join(lines)
+        else:
+            text = "\n".join(s.rsplit(";", 1)[0] if rng.random() < 0.2 else s for s in lines)
+    data = text.encode(draw(st.sampled_from(ENCODINGS)), errors="replace")
+    if data and draw(st.booleans()):
+        struck = bytearray(data)
+        for _ in range(rng.randrange(1, 6)):
+            struck[rng.randrange(len(struck))] = rng.randrange(256)
+        data = bytes(struck)
+    return path.suffix, data
+
+
+@settings(max_examples=3000, deadline=None)
+@given(damaged())
+def test_damaged_files_are_read_or_refused(folder, known, file):
+    suffix, data = file
+    path = folder / f"skadad_2023{suffix}"
+    path.write_bytes(data)
+    harmless(path, known)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(st.binary(max_size=400), st.sampled_from([".csv", ".geojson"]))
+@example(b"\xff\xfe\x00", ".csv")
+@example(b"\xff\xfe", ".csv")
+def test_random_bytes_are_refused(folder, known, data, suffix):
+    path = folder / f"skrap{suffix}"
+    path.write_bytes(data)
+    assert harmless(path, known) is None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["Vinsta", "lager", "x", ""]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["namn", "typ", "överordnad", "lager", "utgåva", "alias", "coordinates"]), inner
+        )
+    ),
+    max_leaves=12,
+)
+PROPERTIES = st.fixed_dictionaries(
+    {"namn": JSON, "område": st.just("Vinsta") | JSON, "överordnad": st.just("Vinsta") | JSON},
+    optional={"typ": JSON, "lager": JSON, "utgåva": JSON, "alias": JSON, "generaliserad": JSON},
+)
+GEOMETRY = st.fixed_dictionaries(
+    {
+        "type": st.sampled_from(["Point", "Polygon", "MultiPolygon", "LineString", "GeometryCollection", "X"]) | JSON,
+        "coordinates": st.recursive(
+            st.floats() | st.floats(17, 18) | st.none(), lambda x: st.lists(x, max_size=5), max_leaves=20
+        ),
+    }
+)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(st.lists(JSON | st.fixed_dictionaries({"properties": PROPERTIES, "geometry": GEOMETRY | JSON}), max_size=3))
+def test_any_json_is_read_or_refused(folder, known, features):
+    import json
+
+    path = folder / "karta.geojson"
+    path.write_text(json.dumps({"features": features}), "utf-8")
+    harmless(path, known)
+
+
+CELLS = st.sampled_from(
+    ["", "1", "2023", "54", "Vinsta", "2023-09-30", "..", "-", "47 %", "x", "²", "9" * 25, "#FFFFFF"]
+)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(
+    st.sampled_from([None, *readers.KINDS.values()]),
+    st.lists(
+        st.sampled_from(
+            [c.title for t in intake.TABLES.values() for c in t.columns] + ["vecka", "Period: 2023", "2022"]
+        ),
+        max_size=9,
+    ),
+    st.lists(st.lists(CELLS, max_size=10), max_size=5),
+)
+def test_any_headings_over_any_cells_are_read_or_refused(folder, known, kind, headings, rows):
+    path = folder / "fil.csv"
+    path.write_text("\n".join(";".join(r) for r in [["Område: Vinsta"], headings, *rows]), "utf-8")
+    harmless(path, known, kind)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(st.lists(damaged(), min_size=1, max_size=2))
+def test_nothing_is_saved_of_what_is_refused_and_all_of_what_is_not(folder, shared, files):
+    paths = []
+    for i, (suffix, data) in enumerate(files):
+        paths.append(folder / f"{i}_2023{suffix}")
+        paths[-1].write_bytes(data)
+    before = shared.revision()
+    try:
+        intake.run(shared, paths, who="x", dry_run=True)
+    except Refused:
+        with pytest.raises(Refused):
+            intake.run(shared, paths, who="x")
+        assert shared.revision() == before
+        return
+    intake.run(shared, paths, who="x")
+    again = intake.run(shared, paths, who="x") if len(paths) == 1 else []
+    assert all(d.saved.added == d.saved.changed == 0 for d in again)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A register that damaged files may be imported into, one after the other."""
+    opened = intake.open_register(tmp_path_factory.mktemp("damaged"))
+    yield opened
+    opened.close()
