@@ -19,7 +19,7 @@ from lagesbild.exhibits.crime import compstat_of
 from lagesbild.exhibits.ratings import levels_of
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
-from lagesbild.swedish import round_half_up
+from lagesbild.swedish import MISSING, round_half_up
 from lagesbild.tables import TABLES, Type
 
 
@@ -52,7 +52,10 @@ def render(frame: pd.DataFrame, form: str) -> str:
     frame = _flat(frame)
     if form == "csv":
         return "\ufeff" + frame.to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n")
-    return "" if frame.empty else frame.to_string(index=False, na_rep="..") + "\n"
+    if frame.empty:
+        return ""
+    written = frame.astype(dict.fromkeys(frame.columns[frame.isna().any()], object))
+    return written.where(frame.notna(), MISSING).to_string(index=False) + "\n"
 
 
 def _flat(frame: pd.DataFrame) -> pd.DataFrame:

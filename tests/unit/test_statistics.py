@@ -3,9 +3,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest, poisson
+from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
-from lagesbild.analysis.statistics import two_counts_p, wilson
+from lagesbild.analysis.statistics import holm, two_counts_p, wilson
 
 MODEST = settings(max_examples=100, deadline=None)
 COUNTS = st.integers(0, 400)
@@ -111,3 +112,19 @@ def test_without_n_there_is_no_interval():
     low, high = wilson([0.47, np.nan, 0.5], [np.nan, 100, 0])
     assert np.isnan(low).all()
     assert np.isnan(high).all()
+
+
+P_VALUES = st.lists(st.one_of(st.floats(0, 1), st.just(float("nan"))), max_size=15)
+
+
+@settings(max_examples=20, deadline=None)  # statsmodels takes its time
+@given(P_VALUES)
+def test_holm_is_statsmodels_holm_on_the_known_values(p):
+    values = np.array(p)
+    known = ~np.isnan(values)
+    adjusted = holm(values)
+    assert np.isnan(adjusted[~known]).all()
+    if known.any():
+        expected = multipletests(values[known], method="holm")[1]
+        assert adjusted[known] == pytest.approx(expected)
+        assert (adjusted[known] >= values[known]).all()
