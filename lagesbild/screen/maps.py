@@ -46,9 +46,8 @@ def feature_groups(exhibit: Exhibit, visible: Container[str]) -> list[folium.Fea
     for name, geometry in drawing.shapes.items():
         value = values.get(name)
         fill = drawing.fill(value)
-        said = f"{name}: {column.write(value)}"
         shape = folium.GeoJson(
-            json.loads(geometry),
+            _feature(geometry, name=name, tip=f"{name}: {column.write(value)}"),
             style_function=_style(
                 fillColor=fill or palette.NO_DATA,
                 fillOpacity=1.0 if fill else 0.35,
@@ -58,7 +57,7 @@ def feature_groups(exhibit: Exhibit, visible: Container[str]) -> list[folium.Fea
             ),
             highlight_function=_style(weight=3, color=palette.ACCENT),
         )
-        folium.Tooltip(escape(said), sticky=True, class_name="lagesbild-tip").add_to(shape)
+        _tip().add_to(shape)
         shape.add_to(group)
         if labelled:
             _label(name, column.write(value), drawing.points[name]).add_to(group)
@@ -79,6 +78,17 @@ def _style(**style: object):  # type: ignore[no-untyped-def]
     return lambda _feature: style
 
 
+def _feature(geometry: str, **properties: str) -> dict[str, object]:
+    # "name" comes back on a click as it is; "tip" is shown as HTML by Leaflet
+    if "tip" in properties:
+        properties["tip"] = escape(properties["tip"])
+    return {"type": "Feature", "properties": properties, "geometry": json.loads(geometry)}
+
+
+def _tip() -> folium.GeoJsonTooltip:
+    return folium.GeoJsonTooltip(["tip"], labels=False, sticky=True, class_name="lagesbild-tip")
+
+
 def _bounds(drawing: AreaMap) -> tuple[float, float, float, float]:
     shapes = shapely.from_geojson(list(drawing.shapes.values()))
     return tuple(shapely.total_bounds(shapes))
@@ -93,7 +103,7 @@ def _label(name: str, value: str, point: tuple[float, float]) -> folium.Marker:
 def _layer(layer: MapLayer) -> folium.FeatureGroup:
     group = folium.FeatureGroup(name=layer.name)
     for label, geometry in layer.shapes:
-        tip = folium.Tooltip(escape(f"{layer.name}: {label}"), sticky=True, class_name="lagesbild-tip")
+        said = f"{layer.name}: {label}"
         if layer.style == "point":
             point = shapely.from_geojson(geometry)
             style = palette.point(layer.name)
@@ -102,11 +112,12 @@ def _layer(layer: MapLayer) -> folium.FeatureGroup:
                 [point.y, point.x],
                 icon=folium.DivIcon(html=glyph, icon_size=(0, 0), class_name="lagesbild-point"),
                 keyboard=False,
+                tooltip=folium.Tooltip(escape(said), class_name="lagesbild-tip"),
             )
         else:
             border = layer.style == "border"
             mark = folium.GeoJson(
-                json.loads(geometry),
+                _feature(geometry, tip=said),
                 style_function=_style(
                     fill=False,
                     color=palette.INK if border else palette.VULNERABLE,
@@ -115,6 +126,6 @@ def _layer(layer: MapLayer) -> folium.FeatureGroup:
                     interactive=not border,
                 ),
             )
-        tip.add_to(mark)
+            _tip().add_to(mark)
         mark.add_to(group)
     return group

@@ -77,7 +77,16 @@ def open_story(scope: Scope, name: str) -> None:
     """Go to the page of the part with this name."""
     part = next((p for p in scope.parts if p.name == name), None)
     if part is not None:
+        st.session_state["open-story"] = part
+        st.switch_page("pages/lage/stadsdel.py")
+
+
+def opened_story() -> None:
+    """Take up the part that `open_story` came with, before the page's widget is drawn.
+
+    switch_page cannot carry it: it refuses while the shared filters are bound to the URL.
+    """
+    part = st.session_state.pop("open-story", None)
+    if part is not None:
+        st.query_params["stadsdel"] = part.name
         st.session_state["stadsdel"] = part.id
-        st.switch_page(
-            "pages/lage/stadsdel.py", query_params={"omrade": scope.area.id, "ar": str(scope.year), "stadsdel": part.id}
-        )

@@ -178,11 +178,11 @@ def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
             height=560,
             use_container_width=True,
             feature_group_to_add=screen.feature_groups(exhibit, visible or []),
-            returned_objects=["last_object_clicked_tooltip"],
+            returned_objects=["last_active_drawing"],
         )
-        tip = (result or {}).get("last_object_clicked_tooltip")
-        name = next((n for n in drawing.shapes if tip and tip.strip().startswith(f"{n}:")), None)
-        clicked = (name,) if name else None
+        drawn = (result or {}).get("last_active_drawing") or {}
+        name = drawn.get("properties", {}).get("name")
+        clicked = (name,) if name in drawing.shapes else None
         column = next(c for c in exhibit.columns if c.title == drawing.value)
         swatches = [(text, f"background:{colour}") for text, colour in drawing.classes(column)]
         if exhibit.table[drawing.value].isna().any():

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from lagesbild.calendar import week_label
 from lagesbild.ui import choose, frame, show, state
 
 chosen = state.filters()
@@ -25,9 +24,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     id_ = choices[measure][1]
     if measure == "niva":
         weeks = choose.assessed_weeks(chosen)
-        week = st.selectbox(
-            "Vecka", weeks[::-1], format_func=week_label, key=state.WEEK, bind="query-params", width=140
-        )
+        week = st.selectbox("Vecka", weeks[::-1], key=state.WEEK, bind="query-params", width=140)
         id_ = chosen.id("map-level", week)
 
 clicked = show.show(id_)

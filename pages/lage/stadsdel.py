@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lagesbild.ui import frame, show, state
+from lagesbild.ui import choose, frame, show, state
 
 chosen = state.filters()
 place = chosen.scope()
@@ -12,6 +12,7 @@ if not parts:
     show.empty(f"{place.area.name} har inga delar.")
     st.stop()
 
+choose.opened_story()
 part = st.selectbox(
     "Välj " + place.part_word(1), list(parts), format_func=parts.get, key="stadsdel", bind="query-params", width=320
 )

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from lagesbild.calendar import week_label
 from lagesbild.ui import choose, frame, show, state
 
 chosen = state.filters()
@@ -26,7 +25,6 @@ with left:
     week = st.selectbox(
         "Vecka i detalj",
         weeks[::-1],
-        format_func=week_label,
         key=state.WEEK,
         bind="query-params",
         width=160,

@@ -1,0 +1,109 @@
+"""Every page through app.py, in Streamlit's own test runner."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+PAGES = {
+    "Översikt": "pages/lage/oversikt.py",
+    "Veckoläge": "pages/lage/veckolage.py",
+    "Brott": "pages/lage/brott.py",
+    "Trygghet": "pages/lage/trygghet.py",
+    "Karta": "pages/lage/karta.py",
+    "Stadsdel": "pages/lage/stadsdel.py",
+    "Underlag": "pages/data/underlag.py",
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _home(tmp_path_factory):
+    patch = pytest.MonkeyPatch()
+    patch.setenv("LAGESBILD_HOME", str(tmp_path_factory.mktemp("home")))
+    patch.chdir(ROOT)
+    yield
+    patch.undo()
+
+
+def open_page(script: str, **choice: object) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.run()
+    if script != PAGES["Översikt"]:
+        app.switch_page(script)
+    for name, value in choice.items():
+        app.query_params[name] = str(value)
+    app.run()
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
+def texts(app: AppTest) -> str:
+    return " ".join(str(e.proto.body) for e in app.get("html"))
+
+
+@pytest.mark.parametrize("title", PAGES)
+@pytest.mark.parametrize("place", ["Hässelby-Vällingby", "Göteborg"])
+def test_page_opens_with_its_heading_and_no_error(title, place):
+    app = open_page(PAGES[title], omrade=place)
+    shown = texts(app)
+    assert f'<h1 class="lb-h1">{title}</h1>' in shown
+    assert not app.error
+    for leak in ("nan", "None", "&lt;NA&gt;", "Traceback"):
+        assert f">{leak}<" not in shown
+
+
+@pytest.mark.parametrize("title", PAGES)
+def test_year_with_little_data_says_what_is_missing(title):
+    app = open_page(PAGES[title], omrade="Hässelby-Vällingby", ar=2020)
+    assert not app.error
+    shown = texts(app)
+    assert "Källa:" in shown or "saknas" in shown
+
+
+def test_every_exhibit_shows_source_and_period():
+    shown = texts(open_page(PAGES["Veckoläge"]))
+    assert shown.count("lb-source") >= 6
+    assert shown.count("Källa:") == shown.count("Period:")
+
+
+def test_first_place_is_the_one_with_weekly_levels():
+    app = open_page(PAGES["Översikt"])
+    assert app.selectbox(key="omrade").value == "hasselby-vallingby"
+    assert app.selectbox(key="ar").value == 2023
+
+
+def test_bad_values_in_the_url_are_dropped():
+    app = open_page(PAGES["Översikt"], omrade="atlantis", ar="1066")
+    assert app.selectbox(key="omrade").value == "hasselby-vallingby"
+    assert not app.error
+
+
+def test_choosing_a_week_shows_that_week():
+    app = open_page(PAGES["Veckoläge"])
+    app.selectbox(key="vecka").set_value(41).run()
+    shown = texts(app)
+    assert "Läget v.\xa041 2023" in shown
+    assert "Högre än veckan före" in shown
+
+
+def test_compstat_page_prints_the_seed():
+    shown = texts(open_page(PAGES["Brott"]))
+    assert "Anmälda brott" in shown or "Cykelstöld" in shown
+
+
+def test_choosing_a_category_and_a_mode_redraws_the_line():
+    app = open_page(PAGES["Brott"])
+    app.selectbox(key="brott").set_value("cykelstold").run()
+    assert "Cykelstöld, Hässelby-Vällingby" in texts(app)
+
+
+def test_story_of_one_stadsdel():
+    app = open_page(PAGES["Stadsdel"], stadsdel="Råcksta")
+    assert app.selectbox(key="stadsdel").value == "racksta"
+    assert "Lägesbedömning Råcksta 2023" in texts(app)
+
+
+def test_small_base_gets_a_sentence_not_a_percentage():
+    app = open_page(PAGES["Översikt"])
+    assert "66,7" not in texts(app)

@@ -1,0 +1,101 @@
+"""A real server and Debian's chromium. Every request must stay on our host."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    return {"executable_path": shutil.which("chromium"), "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args():
+    return {"locale": "sv-SE", "viewport": {"width": 1440, "height": 900}, "accept_downloads": True}
+
+
+@pytest.fixture(scope="session")
+def base_url(tmp_path_factory):
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    home = tmp_path_factory.mktemp("home")
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.address",
+        "127.0.0.1",
+    ]
+    log = (home / "log").open("wb")
+    server = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "LAGESBILD_HOME": str(home)}, stdout=log, stderr=subprocess.STDOUT
+    )
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)
+            break
+        except OSError:
+            time.sleep(0.2)
+    yield url
+    server.terminate()
+    server.wait(10)
+    log.close()
+    assert b"Traceback" not in (home / "log").read_bytes()
+
+
+@pytest.fixture
+def visit(page, base_url):
+    """Open a path and wait until its script is done. Fails on any request that leaves the host."""
+    foreign: list[str] = []
+
+    def guard(request):
+        if not request.url.startswith((base_url, base_url.replace("http", "ws"), "data:", "blob:")):
+            foreign.append(request.url)
+
+    page.on("request", guard)
+
+    def go(path: str, wait: bool = True):
+        page.goto(f"{base_url}/{path}")
+        if wait:
+            settle(page)
+        return page
+
+    yield go
+    assert foreign == []
+
+
+def settle(page) -> None:
+    """Wait until the script has run and the page has stopped changing."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_function(
+        """() => new Promise(done => {
+            let timer = setTimeout(() => done(true), 400);
+            const seen = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(() => done(true), 400); });
+            seen.observe(document.body, {childList: true, subtree: true});
+        })""",
+        timeout=30_000,
+    )
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)

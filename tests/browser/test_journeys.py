@@ -1,0 +1,171 @@
+"""What people do, in a real browser."""
+
+import io
+import re
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import settle
+
+PAGES = {
+    "": "Översikt",
+    "veckolage": "Veckoläge",
+    "brott": "Brott",
+    "trygghet": "Trygghet",
+    "karta": "Karta",
+    "stadsdel": "Stadsdel",
+    "underlag": "Underlag",
+}
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_and_language(visit, path):
+    page = visit(path)
+    expect(page.locator("h1.lb-h1")).to_have_text(PAGES[path])
+    assert page.evaluate("document.documentElement.lang") == "sv"
+    result = Axe().run(page, options=AXE)
+    told = [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in result.response["violations"]]
+    assert told == []
+
+
+@pytest.mark.parametrize("path", ["", "veckolage", "brott", "karta"])
+def test_axe_in_dark(page, visit, path):
+    page.emulate_media(color_scheme="dark")
+    visit(path)
+    told = [(v["id"], v["nodes"][0]["html"][:120]) for v in Axe().run(page, options=AXE).response["violations"]]
+    assert told == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_phone_does_not_scroll_sideways(page, visit, path):
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(path)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_cold_deep_link_passes_app_py(visit):
+    page = visit("karta?omrade=G%C3%B6teborg&ar=2022")
+    expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
+    expect(page.get_by_role("combobox", name="Område")).to_have_value("Göteborg")
+
+
+@pytest.mark.parametrize("path", ["pages/lage/veckolage.py", "pages/lage/veckolage", "lage/veckolage"])
+def test_scripts_cannot_be_reached_past_the_door(visit, path):
+    page = visit(path, wait=False)
+    page.wait_for_timeout(2500)  # long enough for a page to have come
+    assert page.locator("h1.lb-h1").count() == 0 or page.locator(".st-key-filters").count() == 1
+
+
+def test_a_shared_link_reproduces_the_view(visit):
+    page = visit("veckolage?omrade=H%C3%A4sselby-V%C3%A4llingby&ar=2023&vecka=41")
+    expect(page.get_by_role("heading", name=re.compile("Läget v.\\s41 2023"))).to_be_visible()
+    page = visit("brott?brott=Cykelst%C3%B6ld&visning=Index")
+    expect(page.get_by_text("Index, 2019 = 100. Samma")).to_be_visible()
+
+
+def test_place_and_year_follow_across_pages(visit):
+    page = visit("?omrade=G%C3%B6teborg")
+    page.get_by_test_id("stTopNavLink").filter(has_text="Trygghet").click()
+    settle(page)
+    expect(page.get_by_role("combobox", name="Område")).to_have_value("Göteborg")
+    assert "omrade=G%C3%B6teborg" in page.url
+
+
+def test_clicking_a_cell_chooses_its_week(visit):
+    page = visit("veckolage")
+    cells = page.locator(".js-plotly-plot").first.locator(".barlayer .point path")
+    expect(cells.first).to_be_visible()
+    critical = page.locator(".js-plotly-plot").first.locator(".barlayer .trace").last.locator(".point path").first
+    critical.click(force=True)
+    settle(page)
+    week = re.search(r"vecka=(\d+)", page.url)
+    assert week, page.url
+    expect(page.get_by_role("heading", name=re.compile(rf"Läget v.\s{week[1]} 2023"))).to_be_visible()
+
+
+def test_clicking_a_row_draws_its_line(visit):
+    page = visit("brott")
+    page.get_by_role("button", name="Bedrägeri (urval)").click()
+    settle(page)
+    expect(page.get_by_role("heading", name=re.compile("Bedrägeri \\(urval\\), Hässelby"))).to_be_visible()
+    assert "brott=Bedr%C3%A4geri" in page.url
+
+
+def test_compstat_stands_as_printed(visit):
+    page = visit("brott")
+    row = page.locator("table.lb tr", has_text="Bedrägeri (urval)").first
+    assert row.inner_text().split() == [
+        "Person",
+        "Bedrägeri",
+        "(urval)",
+        "121",
+        "125",
+        "142",
+        "291",
+        "490",
+        "+199",
+        "+68,4",
+        "%",
+    ]
+    small = page.locator("table.lb tr", has_text="Våldtäkt, utomhus").first
+    assert "6 → 2: för få för procent." in small.inner_text()
+    assert "%" not in small.inner_text()
+
+
+def test_the_table_behind_a_diagram(visit):
+    page = visit("veckolage")
+    before = page.locator("table.lb:visible").count()
+    page.get_by_role("button", name="Visa tabell").first.click()
+    settle(page)
+    assert page.locator("table.lb:visible").count() == before + 1
+    page.get_by_role("button", name="Dölj tabell").first.click()
+    settle(page)
+    assert page.locator("table.lb:visible").count() == before
+
+
+def _download(page, label: str) -> bytes:
+    page.get_by_role("button", name="Ladda ner").first.click()
+    with page.expect_download(timeout=30_000) as got:
+        page.get_by_role("button", name=label).first.click()
+    return got.value.path().read_bytes()
+
+
+def test_downloads(visit):
+    page = visit("veckolage")
+    assert _download(page, "Tabell (CSV)").startswith(b"\xef\xbb\xbfVecka;H\xc3\xa4sselby g\xc3\xa5rd;")
+    page = visit("veckolage")
+    assert _download(page, "Bild (PNG)").startswith(b"\x89PNG")
+    page = visit("veckolage")
+    book = openpyxl.load_workbook(io.BytesIO(_download(page, "Tabell (Excel)")))
+    assert book["Diagram"]["B2"].value == 2
+    page = visit("veckolage")
+    assert b"<svg" in _download(page, "Bild (SVG)")
+
+
+def test_map_draws_without_internet_and_leads_to_the_story(visit):
+    page = visit("karta")
+    frame = page.frame_locator("iframe[title*=folium]")
+    shapes = frame.locator("path.leaflet-interactive")
+    expect(shapes.first).to_be_visible(timeout=20_000)
+    assert shapes.count() >= 9
+    box = shapes.nth(2).bounding_box()
+    page.mouse.click(box["x"] + 0.45 * box["width"], box["y"] + 0.25 * box["height"])
+    page.wait_for_url(re.compile("/stadsdel"), timeout=20_000)
+    settle(page)
+    expect(page.locator("h1.lb-h1")).to_have_text("Stadsdel")
+    assert "stadsdel=H%C3%A4sselby" in page.url
+    expect(page.get_by_role("heading", name=re.compile("Lägesbedömning Hässelby villastad"))).to_be_visible()
+
+
+def test_layers_are_switched_off_and_on(visit):
+    page = visit("karta")
+    frame = page.frame_locator("iframe[title*=folium]")
+    expect(frame.locator(".lagesbild-point span").first).to_be_visible(timeout=20_000)
+    before = frame.locator(".lagesbild-point").count()
+    page.get_by_role("button", name="Öppen drogscen 2023").click()
+    settle(page)
+    expect(frame.locator(".lagesbild-point")).to_have_count(before - 4)
