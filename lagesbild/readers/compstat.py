@@ -160,7 +160,7 @@ def _check_sum(
         parts = [c.get(i) for c in block.values()]
         known = [p for p in parts if p is not None]
         true[i] = sum(known) if len(known) == len(parts) else None
-        if true[i] is not None and counts[i] != true[i]:
+        if counts[i] is not None and true[i] is not None and counts[i] != true[i]:
             problems.append(
                 Problem(
                     f"Summan {cells[i]} stämmer inte med raderna, som ger {number(true[i])}.",

@@ -13,7 +13,7 @@ from lagesbild import palette
 from lagesbild.exhibit import AreaMap, Exhibit, MapLayer
 
 LEAFLET = "/app/static/leaflet"  # where Streamlit serves static/
-folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js")]
+folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js"), ("lagesbild_js", f"{LEAFLET}/../map.js")]
 folium.Map.default_css = [("leaflet_css", f"{LEAFLET}/leaflet.css"), ("lagesbild_css", f"{LEAFLET}/../map.css")]
 _MOST_LABELS = 15  # above this, names are shown on hover only
 

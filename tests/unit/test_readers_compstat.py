@@ -82,6 +82,13 @@ def test_a_sum_over_a_missing_part_is_not_judged(read):
     assert read(TOP + "Hushåll\n" + HEAD + "A;..;2\nB;3;4\nSumma;9;6\n").problems == ()
 
 
+@pytest.mark.parametrize("summa", ["Summa;..;6", "Summa;4;", "Summa;4", "Summa"])
+def test_a_sum_that_is_not_printed_is_not_wrong(read, summa):
+    reading = read(TOP + "Hushåll\n" + HEAD + f"A;1;2\nB;3;4\n{summa}\n")
+    assert reading.problems == ()
+    assert reading.frame["count"].tolist() == [1, 2, 3, 4]
+
+
 def test_a_header_repeated_at_a_page_break_does_not_break_the_sum(read):
     reading = read(TOP + "Hushåll\n" + HEAD + "A;1;2\n" + HEAD + "B;3;4\nSumma;4;6\n")
     assert reading.problems == ()
