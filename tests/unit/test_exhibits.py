@@ -75,6 +75,11 @@ def test_every_exhibit_says_its_source_and_period(built):
         assert exhibit.period.strip()
 
 
+@pytest.mark.xfail(strict=True, reason="exhibits/maps.py _map(): the sources of areas and layers are not made unique")
+def test_no_source_is_named_twice(built):
+    assert {i: e.sources for i, e in built.items() if len(set(e.sources)) < len(e.sources)} == {}
+
+
 def test_nothing_that_python_calls_missing_is_ever_written(built):
     """Not in a cell, a sentence, a note or a source: no nan, None, <NA> or inf."""
     odd = re.compile(r"\b(nan|NaN|NaT|None|inf|dtype)\b|<NA>|Timestamp|\[\]|\{\}")
@@ -275,6 +280,11 @@ def test_a_persons_count_that_is_not_published_is_not_zero(built):
     assert built["themes:goteborg:2023:cylinderkategori"].written()["Antal"].tolist() == ["saknas"] * 4
 
 
+ODD_ID = pytest.mark.xfail(
+    strict=True, raises=ValueError, reason="exhibits: isdigit() takes ², and date() no year outside 1-9999"
+)
+
+
 @pytest.mark.parametrize(
     "id_",
     [
@@ -299,6 +309,10 @@ def test_a_persons_count_that_is_not_published_is_not_zero(built):
         "indicators:vinsta:2023",
         "themes:goteborg:2023:foo",
         "levels:vaxholm:2023",
+        pytest.param(f"compstat:{HV}:²", marks=ODD_ID),
+        pytest.param(f"ratings-week:{HV}:2023:²", marks=ODD_ID),
+        pytest.param(f"population:{HV}:0", marks=ODD_ID),
+        pytest.param(f"population:{HV}:99999", marks=ODD_ID),
     ],
 )
 def test_what_does_not_exist_is_said_in_swedish(register, id_):

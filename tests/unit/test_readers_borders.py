@@ -62,6 +62,12 @@ def test_crossing_rings_are_repaired_and_it_is_said(read):
     assert shapely.from_geojson(reading.frame["geometry"][0]).is_valid
 
 
+@pytest.mark.parametrize(("lon", "lat"), [(9.9, 60), (25.1, 60), (15, 54.9), (15, 70.1)])
+def test_what_lies_outside_sweden_is_refused_on_every_side(read, lon, lat):
+    (error,) = read(feature(LAYER, {"type": "Point", "coordinates": [lon, lat]})).errors
+    assert "utanför Sverige" in str(error)
+
+
 @pytest.mark.parametrize(
     ("bad", "where"),
     [
