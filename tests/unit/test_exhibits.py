@@ -249,6 +249,34 @@ def test_every_exhibit_of_a_place_with_odd_figures_builds(stadsdel):
         assert not re.search(r"\bnan\b|<NA>|None|\binf\b", " ".join(exhibit.written().to_numpy().ravel())), id_
 
 
+@pytest.mark.xfail(strict=True, reason="exhibits/overview.py _crime(): the change is in per cent whatever the base")
+def test_the_overview_has_no_percentage_on_a_small_base(own_register, write):
+    text = "Område: Vinsta\nHushåll\nPeriod: 1 jan – 30 sep;2022;2023\nA;2;6\n"
+    intake.run(own_register, [write("cs.csv", text)], who="x", source="Status")
+    written = exhibits.build(own_register, "overview:vinsta:2023").written()
+    assert "200,0" not in " ".join(written.to_numpy().ravel())
+
+
+@pytest.mark.xfail(strict=True, raises=ValueError, reason="exhibits: int() of a wave that isdigit() takes for a number")
+def test_a_footnote_mark_on_a_wave_breaks_no_page(own_register, write):
+    text = "Undersökning: U\nområde;våg;fråga;svar;andel;n\nVinsta;2023²;f;s;47 %;538\n"
+    intake.run(own_register, [write("u.csv", text)], who="x", source="Staden")
+    assert 2023 in exhibits.years(own_register, HV)
+    assert exhibits.build(own_register, f"surveys:{HV}:2023").table.shape[0] > 0
+
+
+def test_crime_rates_on_the_map_leave_missing_parts_missing(own_register, write):
+    text = "Område: Vinsta\nHushåll\nPeriod: 1 jan – 30 sep;2022;2023\nA;2;6\n"
+    intake.run(own_register, [write("cs.csv", text)], who="x", source="Status")
+    people = own_register.current("population", areas=["vinsta"], age="alla")["count"].iloc[0]
+    on_map = exhibits.build(own_register, f"map-crime:{HV}:2023")
+    rates = on_map.table.set_index("Stadsdel")["Per 1 000 invånare"]
+    assert rates["Vinsta"] == pytest.approx(6000 / people)
+    assert rates.drop("Vinsta").isna().all()
+    assert "Status" in on_map.source_line
+    assert "SCB" in on_map.source_line
+
+
 def test_two_years_can_be_compared(own_register, write):
     text = "Läget 2024\nKälla: OSG\nVecka;Vinsta;Grimsta\n1;3;1\n2;3;\n3;1;\n4;1;\n"
     intake.run(own_register, [write("v.csv", text)], who="x")
