@@ -10,7 +10,7 @@ PORT ?= 8501
 .PHONY: run test lint unit browser bench clean
 
 run: $(LEAFLET)
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/python -m lagesbild.ui.serve --server.port $(PORT)
 
 test: lint unit browser
 	@echo "Alla prov är gröna."

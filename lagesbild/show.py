@@ -123,7 +123,7 @@ def _compstat(scope: Scope, until: date | None) -> pd.DataFrame:
     if until is None:
         _, table, _ = compstat_of(scope)
     else:
-        rows = scope.register.current("crime", areas=[scope.area.id])
+        rows = scope.rows("crime", areas=[scope.area.id])
         period = Period(date(until.year, 1, 1), until)
         if period not in crime_analysis.periods(rows, until.year):
             held = "; ".join(str(p) for p in crime_analysis.periods(rows, until.year)) or "inga"
@@ -139,8 +139,7 @@ def _compstat(scope: Scope, until: date | None) -> pd.DataFrame:
 
 
 def _exhibits(scope: Scope, _until: date | None) -> pd.DataFrame:
-    built = (exhibits.build(scope.register, i) for i in exhibits.ids(scope))
-    return pd.DataFrame([{"id": e.id, "kind": str(e.kind), "title": e.title} for e in built])
+    return pd.DataFrame([{"id": e.id, "kind": str(e.kind), "title": e.title} for e in exhibits.every(scope)])
 
 
 def _problems(register: Register, place: str | None) -> pd.DataFrame:

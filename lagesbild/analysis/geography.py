@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -32,14 +32,15 @@ def overlap(areas: Mapping[str, str], layer: str) -> dict[str, float]:
     return shares
 
 
-def label_points(shapes: Mapping[str, str], avoid: Sequence[str]) -> dict[str, tuple[float, float]]:
-    """Where to write each area's name: (lon, lat) well inside it and away from the points ``avoid``.
+@lru_cache(maxsize=50)  # the same areas and points lie under every map of a place
+def label_points(shapes: tuple[tuple[str, str], ...], avoid: tuple[str, ...]) -> dict[str, tuple[float, float]]:
+    """Where to write the name of each (name, geometry): (lon, lat) inside it, away from the points ``avoid``.
 
     The best of a 9 x 9 grid over the area: as far as possible from its border and from the points.
     """
     points = shapely.union_all(shapely.from_geojson(list(avoid))) if avoid else None
     found = {}
-    for name, geometry in shapes.items():
+    for name, geometry in shapes:
         shape = shapely.from_geojson(geometry)
         left, bottom, right, top = shape.bounds
         xs, ys = np.meshgrid(np.linspace(left, right, 11)[1:-1], np.linspace(bottom, top, 11)[1:-1])

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format
 from lagesbild.problems import NotFound
-from lagesbild.swedish import slug
+from lagesbild.swedish import round_half_up, slug
 
 _NUMBER_FORMATS = {
     Format.COUNT: "#,##0",
@@ -38,7 +38,7 @@ def _csv_cell(column: Column, value: object) -> str:
         return "" if column.format is Format.LEVEL else column.missing
     if isinstance(value, str) or column.format not in NUMERIC:
         return str(value)
-    number = round(float(value), max(column.decimals, 1))  # type: ignore[arg-type]
+    number = round_half_up(float(value), max(column.decimals, 2))  # type: ignore[arg-type]
     return str(int(number) if number == int(number) else number).replace(".", ",")
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lagesbild.areas import Area, directory
 from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import crime, followup, loaded, maps, overview, population, ratings, survey
-from lagesbild.exhibits.base import Maker, Scope, exhibit_id
+from lagesbild.exhibits.base import Maker, Scope, exhibit_id, years_in
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
 
-__all__ = ["MAKERS", "Exhibit", "Scope", "build", "exhibit_id", "ids", "places", "years"]
+__all__ = ["MAKERS", "Exhibit", "Scope", "build", "build_in", "every", "exhibit_id", "parse_id", "places", "years"]
 
 MAKERS: dict[str, Maker] = {
     maker.name: maker
@@ -22,36 +23,41 @@ MAKERS: dict[str, Maker] = {
 
 def build(register: Register, id_: str) -> Exhibit:
     """The exhibit with this id. NotFound (Swedish) when there is none or its facts are not loaded."""
+    name, area, year, params = parse_id(id_)
+    return build_in(Scope(register, area, year), name, *params)
+
+
+def parse_id(id_: str) -> tuple[str, str, int, tuple[str, ...]]:
+    """(name, area, year, params) of an id; NotFound when it cannot be one."""
     name, *rest = id_.split(":")
-    if name not in MAKERS or len(rest) < 2 or not rest[1].isdigit():
+    if name not in MAKERS or len(rest) < 2 or not re.fullmatch(r"[1-9]\d{3}", rest[1], re.ASCII):
         raise NotFound(f"”{id_}” är inget känt id. De som finns listas av: show exhibits.")
     area, year, *params = rest
-    maker = MAKERS[name]
-    scope = Scope(register, area, int(year))
+    return name, area, int(year), tuple(params)
+
+
+def build_in(scope: Scope, name: str, *params: str) -> Exhibit:
+    """One exhibit of a scope; what the scope has read is not read again."""
     try:
-        return maker.build(scope, *params)
+        return MAKERS[name].build(scope, *params)
     except TypeError as error:
         if "positional argument" not in str(error):
             raise
-        raise NotFound(f"”{id_}” har fel antal delar.") from None
+        raise NotFound(f"”{exhibit_id(name, scope.area_id, scope.year, *params)}” har fel antal delar.") from None
 
 
-def ids(scope: Scope) -> Iterator[str]:
-    """Ids of every exhibit that can be built in the scope."""
+def every(scope: Scope) -> Iterator[Exhibit]:
+    """Every exhibit that can be built in the scope."""
     for maker in MAKERS.values():
         try:
-            for params in maker.params(scope):
-                id_ = exhibit_id(maker.name, scope.area.id, scope.year, *params)
-                if params and len(maker.params(scope)) > 60:  # many and alike: their params say enough
-                    yield id_
-                    continue
-                try:
-                    maker.build(scope, *params)
-                except NotFound:
-                    continue
-                yield id_
+            offered = maker.params(scope)
         except NotFound:
             continue
+        for params in offered:
+            try:
+                yield maker.build(scope, *params)
+            except NotFound:
+                continue
 
 
 def places(register: Register) -> list[Area]:
@@ -73,14 +79,13 @@ def years(register: Register, place: str) -> list[int]:
     scope = Scope(register, place, 0)
     rated = {int(y) for kind in ("ratings", "yearly") for y in register.current(kind, areas=scope.inside)["year"]}
     crimes = {d.year for d in register.current("crime", areas=scope.inside)["end"]}
-    waves = {
-        int(y)
-        for wave in register.current("survey", areas=scope.inside)["wave"]
-        for y in str(wave).split("+")
-        if y.isdigit()
-    }
+    texts = [
+        *register.current("survey", areas=scope.inside)["wave"],
+        *register.current("facts", areas=[place])["period"],
+    ]
+    named = {year for text in texts for year in years_in(text)}
     editions = {int(e) for e in register.current("layers", areas=[place])["edition"]}
-    held = sorted(rated | crimes | waves | editions, reverse=True)
+    held = sorted(rated | crimes | named | editions, reverse=True)
     if not held:
         return []
     start = max(rated) if rated else held[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,17 @@ class Scope:
     area_id: str
     year: int
 
+    def rows(self, kind: str, areas: Sequence[str] | None = None, **where: object) -> pd.DataFrame:
+        """The register's current rows, read once per scope; not to be changed in place."""
+        key = (kind, None if areas is None else tuple(areas), tuple(sorted(where.items())))
+        if key not in self._read:
+            self._read[key] = self.register.current(kind, areas, **where)
+        return self._read[key]
+
+    @cached_property
+    def _read(self) -> dict[tuple[object, ...], pd.DataFrame]:
+        return {}
+
     @cached_property
     def directory(self) -> Directory:
         """Every area."""
@@ -38,7 +50,7 @@ class Scope:
 
     @cached_property
     def _levels(self) -> pd.DataFrame:
-        return self.register.current("levels")
+        return self.rows("levels")
 
     @cached_property
     def place(self) -> Area:
@@ -132,3 +144,8 @@ def not_loaded(what: str, scope: Scope) -> NotFound:
 def sentence(*parts: str) -> str:
     """Sentences joined, each with its first letter in upper case and a full stop."""
     return " ".join(swedish.sentence_case(p.strip()).rstrip(".") + "." for p in parts if p and p.strip())
+
+
+def years_in(text: str) -> list[int]:
+    """The years that a wave or period names: "2020+2021+2023", "okt 2023"."""
+    return [int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text, re.ASCII)]

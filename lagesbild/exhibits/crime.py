@@ -20,7 +20,7 @@ FEW = "få"
 
 def compstat_of(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame, Period]:
     """(rows as loaded, CompStat table, period) for the scope's area and year; NotFound if none."""
-    rows = scope.register.current("crime", areas=[scope.area.id])
+    rows = scope.rows("crime", areas=[scope.area.id])
     found = analysis.periods(rows, scope.year)
     if not found:
         raise not_loaded("Anmälda brott", scope)
@@ -33,7 +33,8 @@ def _used(rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     return rows[[d.year in years for d in rows["end"]]]
 
 
-def _small(before: object, after: object) -> bool:
+def is_small(before: object, after: object) -> bool:
+    """True when a percentage would rest on a base below the setting."""
     return not pd.isna(before) and not pd.isna(after) and 0 < int(before) < settings.small_base()  # type: ignore[call-overload]
 
 
@@ -47,7 +48,7 @@ def _change_cells(table: pd.DataFrame, year: int) -> tuple[list[object], list[st
         if known and before == 0:
             cells.append(NOT_APPLICABLE)
             remarks.append("Basen är 0: ingen procent.")
-        elif _small(before, after):
+        elif is_small(before, after):
             cells.append(FEW)
             remarks.append(f"{before} → {after}: för få för procent.")
         else:
@@ -190,7 +191,7 @@ def line(scope: Scope, category: str, mode: str = "antal") -> Exhibit:
     if mode == "index":
         base = counts.iloc[0]
         if pd.isna(base) or base == 0:
-            raise NotFound(f"Index går inte att räkna: {years[0]} har {0 if base == 0 else 'ingen uppgift'}.")
+            raise NotFound(f"Index går inte att räkna: {years[0]} har {'ingen uppgift' if pd.isna(base) else 0}.")
         out["Index"] = 100 * counts.astype("Float64") / float(base)
         columns.append(Column("Index", Format.DECIMAL, 0))
         unit = f"index, {years[0]} = 100"

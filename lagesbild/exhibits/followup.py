@@ -103,7 +103,7 @@ def themes(scope: Scope, kind: str) -> Exhibit:
 
 
 def _rows(scope: Scope, kind: str, what: str) -> pd.DataFrame:
-    rows = scope.register.current(kind, areas=[scope.area.id])
+    rows = scope.rows(kind, areas=[scope.area.id])
     if rows.empty:
         raise not_loaded(what, scope)
     return rows

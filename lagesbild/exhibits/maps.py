@@ -24,7 +24,7 @@ _SHARE_BOUNDS = (3.0, 10.0, 20.0, 30.0, 40.0, 50.0, 66.0)  # seed 004's classes,
 
 def layers_of(scope: Scope) -> pd.DataFrame:
     """Layers that hold in the scope's year: of each kind the latest edition that is not later."""
-    rows = scope.register.current("layers", areas=[scope.area.id, *scope.directory.ancestors(scope.area.id)])
+    rows = scope.rows("layers", areas=[scope.area.id, *scope.directory.ancestors(scope.area.id)])
     latest = [scope.year + (1 if layer in _LOOKS_AHEAD else 0) for layer in rows["layer"]]
     rows = rows[rows["edition"] <= pd.Series(latest, index=rows.index, dtype="Int64")]
     newest = rows.groupby("layer")["edition"].transform("max")
@@ -77,7 +77,7 @@ def _map(
     cells = pd.Series([values.get(p.id) for p in parts])
     table[value.title] = cells.astype("Int64") if value.format is Format.LEVEL else cells
     for column, by_area in (extra or {}).items():
-        table[column] = [by_area.get(p.id, "") for p in parts]
+        table[column] = [by_area.get(p.id) for p in parts]
     layers = map_layers(scope)
     layer_rows = layers_of(scope)
     used = layer_rows[layer_rows["geometry"].notna()]
@@ -104,11 +104,11 @@ def _map(
             bounds,
             layers,
             geography.label_points(
-                {p.name: p.geometry for p in drawn if p.geometry},
-                [shape for la in layers if la.style == "point" for _, shape in la.shapes],
+                tuple((p.name, p.geometry) for p in drawn if p.geometry),
+                tuple(shape for la in layers if la.style == "point" for _, shape in la.shapes),
             ),
         ),
-        sources=(*scope.sources(rows), *sources, *(s for s in scope.sources(used) if not used.empty)),
+        sources=tuple(dict.fromkeys((*scope.sources(rows), *sources, *scope.sources(used)))),
         period=period,
         words=words,
         notes=(*notes, *outlines),
@@ -205,7 +205,7 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
 def crime_rate(scope: Scope) -> Exhibit:
     """Reported crime per 1 000 inhabitants by part, where counts by part are loaded."""
     parts = [p.id for p in scope.parts]
-    rows = scope.register.current("crime", areas=parts)
+    rows = scope.rows("crime", areas=parts)
     found = crime_analysis.periods(rows, scope.year)
     if not found:
         raise not_loaded(f"Anmälda brott per {scope.part_word(1)}", scope)
@@ -242,7 +242,7 @@ def crime_rate(scope: Scope) -> Exhibit:
 
 def areas(scope: Scope) -> Exhibit:
     """The areas themselves, with their layers and no measure."""
-    rows = scope.register.current("areas", areas=[p.id for p in scope.parts])
+    rows = scope.rows("areas", areas=[p.id for p in scope.parts])
     return _map(
         scope,
         "map-areas",

@@ -41,7 +41,7 @@ def overview(scope: Scope) -> Exhibit:
         columns=(Column("Mått"), Column("Värde"), Column("Förklaring")),
         sources=tuple(sources),
         period="; ".join(periods),
-        words=sentence(*(f"{m}: {v} {d}" for m, v, d in records)),
+        words=sentence(*(f"{m}: {v}" + (f", {d}" if d else "") for m, v, d in records)),
     )
 
 
@@ -93,7 +93,11 @@ def _crime(scope: Scope) -> _Part:
     records = []
     for row in sums.to_dict("records"):
         change = row["change_percent"]
-        against = "" if change != change else f"{percent(change, sign=True)} mot {scope.year - 1}"
+        before = row.get(scope.year - 1)
+        if crime.is_small(before, row[scope.year]):
+            against = f"{number(int(before))} året före: för få för procent"
+        else:
+            against = "" if change != change else f"{percent(change, sign=True)} mot {scope.year - 1}"
         count = None if pd.isna(row[scope.year]) else int(row[scope.year])
         records.append((f"Anmälda brott, {row['group'].lower()}", number(count), against))
     return records, scope.sources(rows), str(period)
@@ -199,7 +203,7 @@ def _crime_news(scope: Scope) -> _News:
 
 
 def _follow_up_news(scope: Scope) -> _News:
-    rows = scope.register.current("indicators", areas=[scope.area.id])
+    rows = scope.rows("indicators", areas=[scope.area.id])
     if rows.empty:
         raise not_loaded("Indikatorer", scope)
     empty = int((rows["baseline"].isna() | rows["target"].isna()).sum())

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from lagesbild.exhibit import Column, Exhibit, Format, Kind
-from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence, years_in
 from lagesbild.swedish import day, number, plain
 
 ALL_AGES = "alla"
@@ -15,7 +15,7 @@ ALL_AGES = "alla"
 
 def _rows(scope: Scope, areas: list[str]) -> pd.DataFrame:
     """Population of the areas on the last loaded day that is not after the scope's year (else the first)."""
-    rows = scope.register.current("population", areas=areas)
+    rows = scope.rows("population", areas=areas)
     if rows.empty:
         raise not_loaded("Folkmängd", scope)
     days = sorted(set(rows["date"]))
@@ -28,7 +28,7 @@ def inhabitants(scope: Scope) -> tuple[int, date, tuple[str, ...]]:
 
     Raises NotFound when any part is missing: a sum without a part is not the whole.
     """
-    own = scope.register.current("population", areas=[scope.area.id], age=ALL_AGES)
+    own = scope.rows("population", areas=[scope.area.id], age=ALL_AGES)
     areas = [scope.area.id] if not own.empty else [a.id for a in scope.parts]
     rows = _rows(scope, areas)
     rows = rows[rows["age"] == ALL_AGES]
@@ -75,9 +75,9 @@ def population(scope: Scope) -> Exhibit:
 def facts(scope: Scope) -> Exhibit:
     """Facts about the area beside those of the kommun that it lies in."""
     parents = scope.directory.ancestors(scope.area.id)
-    rows = scope.register.current("facts", areas=[scope.area.id, *parents])
+    rows = scope.rows("facts", areas=[scope.area.id, *parents])
     own = rows[rows["area"] == scope.area.id]
-    own = own[[_year_of(p) <= scope.year for p in own["period"]]]
+    own = own[[max(years_in(p), default=0) <= scope.year for p in own["period"]]]
     if own.empty:
         raise not_loaded("Områdesfakta", scope)
     rows = pd.concat([own, rows[rows["area"] != scope.area.id]])
@@ -110,11 +110,6 @@ def facts(scope: Scope) -> Exhibit:
         words=words,
         notes=scope.remarks(rows),
     )
-
-
-def _year_of(period: str) -> int:
-    digits = [t for t in period.split() if t.isdigit() and len(t) == 4]
-    return int(digits[-1]) if digits else 0
 
 
 MAKERS = (Maker("population", population), Maker("facts", facts))

