@@ -112,7 +112,7 @@ def _maker(make: Callable[[Exhibit], bytes], exhibit: Exhibit) -> Callable[[], b
 def _body(exhibit: Exhibit, picks: Sequence[str] | None, picked: str | None) -> tuple[object, ...] | None:
     if exhibit.kind is Kind.TABLE:
         if picks is None:
-            st.html(tables.html(exhibit))
+            st.html(_table(state.key_of(exhibit.id)))
             return None
         chosen = tables.pickable(exhibit, picks, picked=picked, key=f"pk-{exhibit.id}")
         return (chosen,) if chosen else None
@@ -122,14 +122,12 @@ def _body(exhibit: Exhibit, picks: Sequence[str] | None, picked: str | None) -> 
 
 
 def _chart(exhibit: Exhibit) -> tuple[object, ...] | None:
-    from lagesbild import screen
-
     dark = st.context.theme.type == "dark"
     is_grid = isinstance(exhibit.drawing, LevelGrid)
     clicked: tuple[object, ...] | None = None
     with st.container(key=f"wide-{_key(exhibit.id)}" if is_grid else f"any-{_key(exhibit.id)}"):
         event: Any = st.plotly_chart(
-            _figure(exhibit, screen.figure, dark),
+            _figure(state.key_of(exhibit.id), dark),
             theme=None,
             key=f"ch-{exhibit.id}",
             config=_PLOT,
@@ -143,18 +141,24 @@ def _chart(exhibit: Exhibit) -> tuple[object, ...] | None:
     shown_as_table = bool(st.session_state.get(f"tb-{exhibit.id}"))
     if is_grid:
         with st.container(key=f"narrow-{_key(exhibit.id)}"):
-            st.html(tables.html(exhibit))
+            st.html(_table(state.key_of(exhibit.id)))
     if isinstance(exhibit.drawing, LevelGrid | LevelBars) and exhibit.scale:
         st.html(tables.legend(exhibit.scale, explain=is_grid))
     if shown_as_table:
-        st.html(tables.html(exhibit))
+        st.html(_table(state.key_of(exhibit.id)))
     return clicked
 
 
-@st.cache_resource(max_entries=100, show_spinner=False, hash_funcs={Exhibit: id})
-def _figure(exhibit: Exhibit, _pen: Callable[..., object], dark: bool) -> object:
-    # exhibits are themselves cached and frozen: the object stands for its content
-    return _pen(exhibit, dark=dark)
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _figure(key: state.Key, dark: bool) -> object:
+    from lagesbild import screen
+
+    return screen.figure(state.exhibit_at(key), dark=dark)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _table(key: state.Key) -> str:
+    return tables.html(state.exhibit_at(key))
 
 
 def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
@@ -197,7 +201,7 @@ def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
                     marks += f'<li><u class="{layer.style}"></u>{escape(layer.name)}</li>'
         st.html(f'<ul class="lb-legend map">{marks}</ul>')
     with right:
-        st.html(tables.html(exhibit))
+        st.html(_table(state.key_of(exhibit.id)))
     return clicked
 
 

@@ -46,15 +46,25 @@ def revision() -> int:
     return register().revision()
 
 
+Key = tuple[str, int, int, int]
+"""What an exhibit depends on: its id, the register's revision, and the settings."""
+
+
+def key_of(id_: str) -> Key:
+    """The key under which the exhibit, and all that is drawn from it, is cached now."""
+    return id_, revision(), settings.small_base(), settings.min_answers()
+
+
 def exhibit(id_: str) -> Exhibit:
     """The exhibit, built once per revision. Raises NotFound."""
-    return _exhibit(id_, revision(), settings.small_base(), settings.min_answers())
+    return exhibit_at(key_of(id_))
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
-def _exhibit(id_: str, at_revision: int, small_base: int, min_answers: int) -> Exhibit:
-    name, area, year, params = exhibits.parse_id(id_)
-    return exhibits.build_in(_scope(area, year, at_revision), name, *params)
+def exhibit_at(key: Key) -> Exhibit:
+    """The exhibit of a key. Raises NotFound."""
+    name, area, year, params = exhibits.parse_id(key[0])
+    return exhibits.build_in(_scope(area, year, key[1]), name, *params)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
