@@ -25,10 +25,11 @@ class Ink:
     line: str
     accent: str
     hatch: str
+    edge: int = 0  # width of the line around dark levels, where the page is dark too
 
 
 LIGHT = Ink(palette.INK, palette.MUTED, palette.LINE, palette.ACCENT, palette.HATCH)
-DARK = Ink(palette.INK_DARK, palette.MUTED_DARK, palette.LINE_DARK, palette.ACCENT_DARK, palette.LINE_DARK)
+DARK = Ink(palette.INK_DARK, palette.MUTED_DARK, palette.LINE_DARK, palette.ACCENT_DARK, palette.LINE_DARK, 1)
 
 
 def figure(exhibit: Exhibit, *, dark: bool = False) -> go.Figure:
@@ -90,7 +91,7 @@ def _level_grid(exhibit: Exhibit, drawing: LevelGrid, ink: Ink) -> go.Figure:
                 [str(level.number)] * len(some),
                 [f"{level.number} {level.name}"] * len(some),
                 {"color": level.ink, "weight": 700 if strong else 400},
-                {"color": level.colour},
+                {"color": level.colour, "line": _edge(strong, ink)},
             )
         )
     for area, text in zip(areas, drawing.margin, strict=False):
@@ -145,13 +146,17 @@ def _cells(
         textangle=0,
         constraintext="none",
         insidetextfont={"size": 12, **font},
-        marker={"cornerradius": 3, "line": {"width": 0}, **marker},
+        marker={"cornerradius": 3, **marker},
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
         customdata=[[int(w), str(a)] for w, a in zip(cells["Vecka"], cells["area"], strict=True)],
         hovertext=labels,
         hovertemplate="%{hovertext}<extra></extra>",
     )
+
+
+def _edge(strong: bool, ink: Ink) -> dict[str, object]:
+    return {"width": ink.edge if strong else 0, "color": ink.muted}
 
 
 def _level_bars(exhibit: Exhibit, drawing: LevelBars, ink: Ink) -> go.Figure:
@@ -167,7 +172,7 @@ def _level_bars(exhibit: Exhibit, drawing: LevelBars, ink: Ink) -> go.Figure:
                 x=table["Vecka"].tolist(),
                 y=table[title].tolist(),
                 name=title,
-                marker={"color": level.colour, "line": {"width": 0}},
+                marker={"color": level.colour, "line": _edge(number > drawing.scale.elevated, ink)},
                 hovertemplate=f"v. %{{x}}: %{{y}} på nivå {title}<extra></extra>",
             )
         )

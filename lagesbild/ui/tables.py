@@ -63,7 +63,7 @@ def level_mark(value: object, scale: Scale | None) -> str:
     level = scale[int(value)]  # type: ignore[call-overload]
     weight = 700 if level.number > scale.elevated else 400
     return (
-        f'<span class="lv" style="background:{level.colour};color:{level.ink};font-weight:{weight}"'
+        f'<span class="lv{" strong" if level.number > scale.elevated else ""}" style="background:{level.colour};color:{level.ink};font-weight:{weight}"'
         f' title="{escape(level.name)}">{level.number}</span>'
     )
 
