@@ -98,6 +98,11 @@ class Scope:
                 found.append(text)
         return tuple(found)
 
+    def periods(self, frame: pd.DataFrame) -> str:
+        """The periods that the files themselves state for the rows."""
+        stated = self._changes.loc[sorted(set(frame["change"])), "period"].dropna()
+        return ", ".join(dict.fromkeys(stated)) or "inte angiven"
+
     def remarks(self, frame: pd.DataFrame) -> tuple[str, ...]:
         """What the files that brought the rows remark on themselves."""
         remarks = self._changes.loc[sorted(set(frame["change"])), "remark"].dropna()

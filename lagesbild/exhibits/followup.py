@@ -40,7 +40,7 @@ def indicators(scope: Scope) -> Exhibit:
             Column("Målår", Format.YEAR, missing=_ABSENT),
         ),
         sources=scope.sources(rows),
-        period=", ".join(dict.fromkeys(rows["plan"])),
+        period=scope.periods(rows),
         words=sentence(
             f"{number_word(empty)} av {len(rows)} indikatorer saknar utgångsvärde eller målvärde och går inte att följa upp"
         )
@@ -70,7 +70,7 @@ def measures(scope: Scope) -> Exhibit:
         table=table,
         columns=tuple(Column(t, missing=_ABSENT) for t in titles.values()),
         sources=scope.sources(rows),
-        period=", ".join(dict.fromkeys(rows["plan"])),
+        period=scope.periods(rows),
         words=sentence(f"{number_word(len(rows))} insatser inom {number_word(rows['focus'].nunique())} fokusområden"),
         notes=scope.remarks(rows),
     )
@@ -96,7 +96,7 @@ def themes(scope: Scope, kind: str) -> Exhibit:
         table=table.reset_index(drop=True),
         columns=tuple(columns),
         sources=scope.sources(rows),
-        period=str(scope.year),
+        period=scope.periods(rows),
         words=sentence(", ".join(str(n) for n in rows["name"])),
         notes=scope.remarks(rows),
     )

@@ -79,14 +79,24 @@ def _widths(exhibit: Exhibit, written: pd.DataFrame) -> list[float]:
     if sum(wanted) <= room:
         spare = (room - sum(wanted)) / len(wanted)
         return [w + min(spare, 0.5) for w in wanted]
+    least = [_longest_word(written[c.title]) + _GAP for c in exhibit.columns]
     widths = list(wanted)
-    shrink = set(range(len(wanted)))
-    while True:  # a column that needs less than an even share keeps its width; the others share what is left
-        share = (room - sum(w for i, w in enumerate(widths) if i not in shrink)) / max(1, len(shrink))
-        narrow = {i for i in shrink if wanted[i] <= share}
-        if not narrow:
-            return [share if i in shrink else w for i, w in enumerate(widths)]
-        shrink -= narrow
+    sharing = set(range(len(wanted)))
+    while sharing:
+        # a column that needs less than an even share keeps its width, and none gets less than
+        # its longest word; the others share what is left
+        share = (room - sum(w for i, w in enumerate(widths) if i not in sharing)) / len(sharing)
+        settled = {i for i in sharing if wanted[i] <= share or least[i] > share}
+        if not settled:
+            return [share if i in sharing else w for i, w in enumerate(widths)]
+        for i in settled:
+            widths[i] = min(wanted[i], max(least[i], share))
+        sharing -= settled
+    return [w * room / sum(widths) for w in widths]
+
+
+def _longest_word(cells: pd.Series) -> float:
+    return max((width_of(word, _SIZE) for cell in cells for word in str(cell).split(" ")), default=0.0)
 
 
 def _wrap(text: str, width: float, *, bold: bool = False) -> str:
