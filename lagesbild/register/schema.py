@@ -15,6 +15,13 @@ from lagesbild.tables import TABLES, Table, Type
 
 metadata = sa.MetaData()
 
+register_info = sa.Table(
+    "register_info",  # one row
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("uuid", sa.String, nullable=False),  # made with the file, never changed
+)
+
 changes = sa.Table(
     "changes",
     metadata,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from lagesbild.register.schema import changes, facts, metadata
+from lagesbild.register.schema import changes, facts, metadata, register_info
 from lagesbild.tables import TABLES, Type
 
 _WAIT = 30  # seconds for another process to finish writing
@@ -57,10 +58,17 @@ class Register:
         sa.event.listen(self._engine, "begin", _begin_immediate)
         with self._engine.begin() as connection:
             metadata.create_all(connection)
+            if connection.scalar(sa.select(register_info.c.uuid)) is None:
+                connection.execute(register_info.insert().values(uuid=str(uuid.uuid4())))
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+    def identity(self) -> str:
+        """Which register this is, from its creation on; with `revision` what caches are keyed on."""
+        with self._read() as connection:
+            return str(connection.scalar(sa.select(register_info.c.uuid)))
 
     def is_empty(self) -> bool:
         """True until something was saved."""
@@ -80,6 +88,17 @@ class Register:
         """
         with self._read() as connection:
             return self._current(connection, kind, areas, where)
+
+    def distinct(self, kind: str, column: str, areas: Sequence[str] | None = None) -> list[Any]:
+        """The values of a key column, sorted, without reading the facts: which years exist, say."""
+        table = facts[kind]
+        if column not in TABLES[kind].keys:  # a superseded row may hold another value
+            raise ValueError(f"{column} is not a key of {kind}")
+        query = sa.select(table.c[column]).distinct().order_by(table.c[column])
+        if areas is not None:
+            query = query.where(table.c.area.in_(areas))
+        with self._read() as connection:
+            return list(connection.scalars(query))
 
     def changes(self, place: str | None = None) -> pd.DataFrame:
         """The audit rows, newest first: the columns of `Change`, id, at and the three counts."""

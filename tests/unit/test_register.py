@@ -3,6 +3,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -25,7 +26,7 @@ def counts(saved):
     return [(s.added, s.changed, s.unchanged) for s in saved]
 
 
-@pytest.mark.parametrize("table", [*TABLES, "changes"])
+@pytest.mark.parametrize("table", [*TABLES, "changes", "register_info"])
 @pytest.mark.parametrize("verb", ["UPDATE {} SET id = id + 1000", "DELETE FROM {}"])
 def test_history_cannot_be_rewritten(example_home, table, verb):
     connection = sqlite3.connect(example_home / "register.sqlite")
@@ -158,3 +159,35 @@ def test_readers_see_the_register_while_another_writes(own_register, home):
         writing.execute(sa.text("SELECT 1"))
         assert other.revision() == before
     other.close()
+
+
+def test_a_register_keeps_its_identity_and_shares_it_with_no_other(own_register, empty_register, home):
+    mine = own_register.identity()
+    own_register.save([(CHANGE, levels(5))])
+    again = Register(home / "register.sqlite")
+    assert again.identity() == mine
+    again.close()
+    assert len(mine) == 36
+    assert empty_register.identity() != mine
+
+
+def test_a_register_from_before_identities_gets_one(tmp_path):
+    path = tmp_path / "register.sqlite"
+    Register(path).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("DROP TABLE register_info")
+    raw.close()
+    first, second = Register(path), Register(path)
+    assert first.identity() == second.identity() != "None"
+    first.close()
+    second.close()
+
+
+def test_the_values_of_a_key_without_its_facts(register):
+    assert register.distinct("ratings", "year") == [2023]
+    assert register.distinct("crime", "end")[0] == date(2019, 9, 30)
+    assert register.distinct("ratings", "week", areas=["vinsta"]) == list(range(1, 49))
+    assert register.distinct("ratings", "year", areas=[]) == []
+    assert register.distinct("yearly", "year", areas=["vinsta"]) == []
+    with pytest.raises(ValueError, match="level"):
+        register.distinct("ratings", "level")
