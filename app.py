@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lagesbild.problems import LagesbildError
-from lagesbild.ui import frame
+from lagesbild.ui import frame, state
 
 PAGES = [
     st.Page("pages/lage/oversikt.py", title="Översikt", default=True),
@@ -18,6 +18,7 @@ PAGES = [
 frame.configure()
 page = st.navigation(PAGES, position="top")
 try:
+    state.begin_run()
     frame.choose_filters()
     page.run()
 except LagesbildError as error:

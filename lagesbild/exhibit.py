@@ -143,7 +143,6 @@ class Intervals:
     value: str
     low: str
     high: str
-    emphasis: str = ""  # the label that is drawn in the accent colour
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,31 @@ def periods(crime: pd.DataFrame, year: int) -> list[Period]:
     return sorted(Period(s, e) for s, e in pairs if e.year == year and s == date(year, 1, 1))
 
 
+def fullest(crime: pd.DataFrame, year: int) -> Period | None:
+    """The period that most categories have counts for, the longest of those; None without any.
+
+    One row with a longer period must not hide all the others.
+    """
+    held = crime[crime["count"].notna()]
+    found = periods(crime, year)
+    sizes = {p: len(of_period(held, p)) for p in found}
+    return max(found, key=lambda p: (sizes[p], p.end), default=None)
+
+
+def of_period(crime: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The rows of exactly one period; preliminary counts only where there is no final one.
+
+    A period printed as "– 28 feb" for every year is found in a leap year too.
+    """
+    rows = crime[(crime["start"] == period.start) & (crime["end"] == period.end)]
+    if rows.empty and (period.end.month, period.end.day) == (2, 29):
+        rows = crime[(crime["start"] == period.start) & (crime["end"] == period.end.replace(day=28))]
+    order = rows["status"].map({"final": 0}).fillna(1)
+    kept = rows.assign(_order=order).sort_values("_order", kind="stable")
+    kept = kept.drop_duplicates(["area", "group", "category"]).drop(columns="_order")
+    return kept.sort_index()
+
+
 def compstat(crime: pd.DataFrame, period: Period, years: int = 5) -> pd.DataFrame:
     """The CompStat table: same period in up to ``years`` years, the change, and its exact p.
 
@@ -31,12 +56,7 @@ def compstat(crime: pd.DataFrame, period: Period, years: int = 5) -> pd.DataFram
     last = period.end.year
     found: dict[int, pd.DataFrame] = {}
     for year in range(last - years + 1, last + 1):
-        same = period.in_year(year)
-        rows = crime[(crime["start"] == same.start) & (crime["end"] == same.end)]
-        if rows.empty and (same.end.month, same.end.day) == (2, 29):  # printed as "– 28 feb" for every year
-            rows = crime[(crime["start"] == same.start) & (crime["end"] == same.end.replace(day=28))]
-        # preliminary counts stand in only where there is no final one
-        rows = rows.sort_values("status").drop_duplicates(["group", "category"])
+        rows = of_period(crime, period.in_year(year))
         if not rows.empty:
             found[year] = rows.set_index(["group", "category"])
     order = (

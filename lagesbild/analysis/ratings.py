@@ -56,13 +56,9 @@ def summary(levels: pd.DataFrame, scale: Sequence[int], elevated: int) -> pd.Dat
 
 def at_level(levels: pd.DataFrame, level: int) -> pd.DataFrame:
     """The (week, area) pairs at exactly ``level``, the latest week first, areas in column order."""
-    found = [
-        (w, a)
-        for w in levels.index[::-1]
-        for a in levels.columns
-        if levels.at[w, a] is not pd.NA and levels.at[w, a] == level
-    ]
-    return pd.DataFrame(found, columns=["week", "area"])
+    latest_first = levels[::-1]
+    rows, columns = np.nonzero((latest_first == level).fillna(False).to_numpy(dtype=bool))
+    return pd.DataFrame({"week": latest_first.index[rows], "area": latest_first.columns[columns]})
 
 
 def week_detail(levels: pd.DataFrame, week: int, before: pd.DataFrame | None = None) -> pd.DataFrame:

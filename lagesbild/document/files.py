@@ -37,9 +37,15 @@ def _csv_cell(column: Column, value: object) -> str:
     if pd.isna(value):
         return "" if column.format is Format.LEVEL else column.missing
     if isinstance(value, str) or column.format not in NUMERIC:
-        return str(value)
+        return _no_formula(str(value))
     number = round_half_up(float(value), max(column.decimals, 2))  # type: ignore[arg-type]
     return str(int(number) if number == int(number) else number).replace(".", ",")
+
+
+def _no_formula(text: str) -> str:
+    """Text that a spreadsheet would run as a formula gets an apostrophe; "+4,3" and "−2" stay."""
+    risky = text[:1] in ("=", "@", "\t", "\r") or (text[:1] in "+-" and not text[1:2].isdigit() and len(text) > 1)
+    return f"'{text}" if risky else text
 
 
 def xlsx(exhibit: Exhibit) -> bytes:

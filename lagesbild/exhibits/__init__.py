@@ -66,7 +66,7 @@ def places(register: Register) -> list[Area]:
     Those with weekly levels come first, then by name.
     """
     known = directory(register.current("areas"))
-    rated = {outer for area in register.current("ratings")["area"].unique() for outer in known.ancestors(area)}
+    rated = {outer for area in register.distinct("ratings", "area") for outer in known.ancestors(area)}
     found = [known.by_id[a] for a in dict.fromkeys(register.current("levels")["area"]) if a in known.by_id]
     return sorted(found, key=lambda a: (a.id not in rated, a.name))
 
@@ -77,14 +77,11 @@ def years(register: Register, place: str) -> list[int]:
     The start is the latest year with levels, else the latest year.
     """
     scope = Scope(register, place, 0)
-    rated = {int(y) for kind in ("ratings", "yearly") for y in register.current(kind, areas=scope.inside)["year"]}
-    crimes = {d.year for d in register.current("crime", areas=scope.inside)["end"]}
-    texts = [
-        *register.current("survey", areas=scope.inside)["wave"],
-        *register.current("facts", areas=[place])["period"],
-    ]
+    rated = {int(y) for kind in ("ratings", "yearly") for y in register.distinct(kind, "year", scope.inside)}
+    crimes = {d.year for d in register.distinct("crime", "end", scope.inside)}
+    texts = [*register.distinct("survey", "wave", scope.inside), *register.distinct("facts", "period", [place])]
     named = {year for text in texts for year in years_in(text)}
-    editions = {int(e) for e in register.current("layers", areas=[place])["edition"]}
+    editions = {int(e) for e in register.distinct("layers", "edition", [place])}
     held = sorted(rated | crimes | named | editions, reverse=True)
     if not held:
         return []

@@ -67,7 +67,7 @@ class Scope:
         rows = self._levels[self._levels["area"] == self.place.id].sort_values("level")
         return Scale(
             tuple(
-                Level(int(r.level), r.name_, r.colour, r.ink, r.explanation or "", r.role or "")
+                Level(int(r.level), r.name_, r.colour, r.ink, _text(r.explanation), _text(r.role))
                 for r in rows.rename(columns={"name": "name_"}).itertuples(index=False)
             )
         )
@@ -86,12 +86,18 @@ class Scope:
     def _changes(self) -> pd.DataFrame:
         return self.register.changes().set_index("id")
 
+    def _changes_of(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The audit rows that brought the rows of ``frame``."""
+        wanted = sorted(set(frame["change"]))
+        if not set(wanted) <= set(self._changes.index):  # saved after this scope first looked
+            del self._changes
+        return self._changes.loc[wanted]
+
     def sources(self, frame: pd.DataFrame) -> tuple[str, ...]:
         """Where the rows of ``frame`` come from, with the day they were drawn if it is known."""
         found: list[str] = []
-        for change in sorted(set(frame["change"])):
-            row = self._changes.loc[change]
-            source = row["source"] or f"{row['file']} (källa inte angiven)"
+        for row in self._changes_of(frame).to_dict("records"):
+            source = row["source"] if isinstance(row["source"], str) else f"{row['file']} (källa inte angiven)"
             day = row["as_of"]
             text = source if day is None or pd.isna(day) else f"{source} (uttag {day:%Y-%m-%d})"
             if text not in found:
@@ -100,12 +106,12 @@ class Scope:
 
     def periods(self, frame: pd.DataFrame) -> str:
         """The periods that the files themselves state for the rows."""
-        stated = self._changes.loc[sorted(set(frame["change"])), "period"].dropna()
+        stated = self._changes_of(frame)["period"].dropna()
         return ", ".join(dict.fromkeys(stated)) or "inte angiven"
 
     def remarks(self, frame: pd.DataFrame) -> tuple[str, ...]:
         """What the files that brought the rows remark on themselves."""
-        remarks = self._changes.loc[sorted(set(frame["change"])), "remark"].dropna()
+        remarks = self._changes_of(frame)["remark"].dropna()
         return tuple(dict.fromkeys(remarks))
 
     def loaded_for(self, place: str) -> list[int]:
@@ -120,6 +126,10 @@ class Scope:
 
 
 Build = Callable[..., Exhibit]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 
@@ -10,7 +12,7 @@ from lagesbild.analysis import crime as analysis
 from lagesbild.calendar import Period
 from lagesbild.exhibit import Column, Exhibit, Format, Kind, Lines
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
-from lagesbild.exhibits.population import inhabitants
+from lagesbild.exhibits.population import inhabitants_of_place
 from lagesbild.problems import NotFound
 from lagesbild.swedish import NOT_APPLICABLE, day, number, percent, slug
 
@@ -19,18 +21,14 @@ FEW = "få"
 
 
 def compstat_of(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame, Period]:
-    """(rows as loaded, CompStat table, period) for the scope's area and year; NotFound if none."""
+    """(rows used, CompStat table, period) for the scope's area and year; NotFound if none."""
     rows = scope.rows("crime", areas=[scope.area.id])
-    found = analysis.periods(rows, scope.year)
-    if not found:
+    period = analysis.fullest(rows, scope.year)
+    if period is None:
         raise not_loaded("Anmälda brott", scope)
-    period = found[-1]
-    return rows, analysis.compstat(rows, period), period
-
-
-def _used(rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    years = analysis.years_of(table)
-    return rows[[d.year in years for d in rows["end"]]]
+    table = analysis.compstat(rows, period)
+    used = pd.concat([analysis.of_period(rows, period.in_year(y)) for y in analysis.years_of(table)])
+    return used, table, period
 
 
 def is_small(before: object, after: object) -> bool:
@@ -84,7 +82,7 @@ def compstat(scope: Scope) -> Exhibit:
             Column("Utv %", Format.PERCENT_CHANGE, 1),
             Column("Anmärkning"),
         ),
-        sources=scope.sources(_used(rows, table)),
+        sources=scope.sources(rows),
         period=_period_text(period, years),
         words=_compstat_in_words(table, scope.year),
         notes=(*_notes(period, years), *scope.remarks(rows)),
@@ -169,8 +167,10 @@ def headline(scope: Scope) -> Exhibit:
 def categories(scope: Scope) -> dict[str, tuple[str, str]]:
     """Slug → (group, category) of every row of the CompStat table, sums included."""
     _, table, _ = compstat_of(scope)
-    pairs = zip(table["group"], table["category"], strict=True)
-    return {slug(f"{c} {g}" if c == analysis.SUM else c): (g, c) for g, c in pairs}
+    pairs = list(zip(table["group"], table["category"], strict=True))
+    shared = {name for name, n in Counter(slug(c) for _, c in pairs).items() if n > 1}
+    shared.add(slug(analysis.SUM))
+    return {slug(c) if slug(c) not in shared else slug(f"{c} {g}"): (g, c) for g, c in pairs}
 
 
 def line(scope: Scope, category: str, mode: str = "antal") -> Exhibit:
@@ -187,7 +187,7 @@ def line(scope: Scope, category: str, mode: str = "antal") -> Exhibit:
     counts = pd.Series([row[y] for y in years], dtype="Int64")
     out = pd.DataFrame({"År": pd.array(years, dtype="Int64"), "Antal": counts})
     columns = [Column("År", Format.YEAR), Column("Antal", Format.COUNT)]
-    unit, notes, sources = "antal anmälda brott", [], scope.sources(_used(rows, table))
+    unit, notes, sources = "antal anmälda brott", [], scope.sources(rows)
     if mode == "index":
         base = counts.iloc[0]
         if pd.isna(base) or base == 0:
@@ -198,7 +198,7 @@ def line(scope: Scope, category: str, mode: str = "antal") -> Exhibit:
         if base < settings.small_base():
             notes.append(f"Basåret har bara {base} brott: index svänger kraftigt av enstaka brott.")
     elif mode == "per1000":
-        people, when, extra = inhabitants(scope)
+        people, when, extra = inhabitants_of_place(scope)
         out[MODES[mode]] = 1000 * counts.astype("Float64") / people
         columns.append(Column(MODES[mode], Format.DECIMAL, 2))
         unit = "anmälda brott per 1 000 invånare"

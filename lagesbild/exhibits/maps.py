@@ -14,7 +14,7 @@ from lagesbild.exhibit import UNASSESSED, AreaMap, Column, Exhibit, Format, Kind
 from lagesbild.exhibits import population, ratings, survey
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
-from lagesbild.swedish import listing, number, percent
+from lagesbild.swedish import day, listing, number, percent
 
 VULNERABLE = "utsatt område"
 BORDER = "kommungräns"
@@ -36,15 +36,18 @@ def map_layers(scope: Scope) -> tuple[MapLayer, ...]:
     rows = layers_of(scope)
     found = []
     for (name, edition), group in rows.groupby(["layer", "edition"], sort=False):
-        shapes = tuple(
-            (str(r.name_), r.geometry)
+        drawn = [
+            (str(r.name_), str(r.geometry))
             for r in group.rename(columns={"name": "name_"}).itertuples(index=False)
             if r.geometry
-        )
-        if shapes:
-            style = "border" if name == BORDER else "point" if '"Point"' in shapes[0][1] else "outline"
-            title = str(name).capitalize() if name == BORDER else f"{str(name).capitalize()} {edition}"
-            found.append(MapLayer(title, shapes, style))
+        ]
+        title = str(name).capitalize() if name == BORDER else f"{str(name).capitalize()} {edition}"
+        points = tuple(s for s in drawn if '"Point"' in s[1])
+        others = tuple(s for s in drawn if s not in points)  # one layer may hold both
+        if points:
+            found.append(MapLayer(title, points, "point"))
+        if others:
+            found.append(MapLayer(title, others, "border" if name == BORDER else "outline"))
     borders = [p.geometry for p in scope.parts if p.geometry]
     if scope.area.type == "kommun" and borders and not any(la.style == "border" for la in found):
         found.append(MapLayer(BORDER.capitalize(), ((scope.area.name, geography.outline(borders)),), "border"))
@@ -167,36 +170,34 @@ def share(scope: Scope) -> Exhibit:
 def _survey_params(scope: Scope) -> list[tuple[str, ...]]:
     parts = {p.id for p in scope.parts}
     rows = survey.rows_of(scope)
-    held = rows[rows["area"].isin(parts) & rows["share"].notna()][["survey", "question"]].drop_duplicates()
-    pairs = {(r.survey, r.question) for r in held.itertuples(index=False)}
-    return [(s,) for s, (name, asked, _) in survey.questions(scope).items() if (name, asked) in pairs]
+    held = rows[rows["area"].isin(parts) & rows["share"].notna() & (rows["group"] == survey.ALL)]
+    asked = set(held[survey.ASKED].itertuples(index=False, name=None))
+    return [(s,) for s, asked_here in survey.questions(scope).items() if asked_here in asked]
 
 
 def unsafe(scope: Scope, which: str) -> Exhibit:
-    """The answer to one survey question on the map, in seed 004's classes."""
-    chart = survey.question(scope, which)
-    name, asked, answer = survey.questions(scope)[which]
-    rows = survey.rows_of(scope)
-    rows = rows[
-        (rows["survey"] == name) & (rows["question"] == asked) & (rows["answer"] == answer) & (rows["group"] == "alla")
-    ]
-    rows = rows[rows["area"].isin([p.id for p in scope.parts])]
+    """The latest wave's answer to one survey question on the map, in seed 004's classes."""
+    rows = survey.rows_on(scope, which)
+    rows = rows[rows["area"].isin([p.id for p in scope.parts]) & (rows["group"] == survey.ALL) & rows["share"].notna()]
     if rows.empty:
         raise NotFound(f"Undersökningen har inga svar per {scope.part_word(1)} i {scope.area.name}.")
-    latest = rows.sort_values("wave_year").drop_duplicates("area", keep="last").set_index("area")
+    # one wave only: areas asked in different years are not one map
+    rows = rows[rows["wave"] == rows.sort_values("wave_year")["wave"].iloc[-1]]
+    latest = rows.set_index("area")
     n = {a: survey.NO_N if pd.isna(v) else number(v) for a, v in latest["n"].items()}
     without = [p.name for p in scope.parts if p.id not in latest.index]
+    title, words, notes, period = survey.describe(scope, rows)
     return _map(
         scope,
         "map-survey",
         (which,),
-        f"{chart.title}, {scope.area.name}",
+        f"{title}, {scope.area.name}",
         Column("Andel", Format.PERCENT, 0),
         (100 * latest["share"]).to_dict(),
         rows,
-        chart.period,
-        words=chart.words,
-        notes=(*chart.notes, *((f"Ingen publicerad uppgift: {listing(without)}.",) if without else ())),
+        period,
+        words=words,
+        notes=(*notes, *((f"Ingen publicerad uppgift: {listing(without)}.",) if without else ())),
         extra={"n": n},
         bounds=_SHARE_BOUNDS,
     )
@@ -206,17 +207,14 @@ def crime_rate(scope: Scope) -> Exhibit:
     """Reported crime per 1 000 inhabitants by part, where counts by part are loaded."""
     parts = [p.id for p in scope.parts]
     rows = scope.rows("crime", areas=parts)
-    found = crime_analysis.periods(rows, scope.year)
-    if not found:
+    period = crime_analysis.fullest(rows, scope.year)
+    if period is None:
         raise not_loaded(f"Anmälda brott per {scope.part_word(1)}", scope)
-    period = found[-1]
-    rows = rows[(rows["start"] == period.start) & (rows["end"] == period.end)]
+    rows = crime_analysis.of_period(rows, period)
     counts = {str(a): g["count"].sum(skipna=False) for a, g in rows.groupby("area")}
-    rates: dict[str, float | None] = {}
-    people_sources: tuple[str, ...] = ()
-    for part, count in counts.items():
-        people, _, people_sources = population.inhabitants(Scope(scope.register, part, scope.year))
-        rates[part] = None if pd.isna(count) else 1000 * int(count) / people
+    with_people = set(scope.rows("population", areas=parts)["area"])
+    people, when, people_sources = population.inhabitants(scope, [p for p in parts if p in with_people])
+    rates = {p: 1000 * int(c) / n for p, c in counts.items() if not pd.isna(c) and (n := people.get(p))}
     return _map(
         scope,
         "map-crime",
@@ -226,16 +224,14 @@ def crime_rate(scope: Scope) -> Exhibit:
         rates,
         rows,
         str(period),
-        notes=("Mått per invånare missvisar där många vistas utan att bo, till exempel i centrum.",),
-        extra={"Antal": {a: number(None if pd.isna(c) else int(c)) for a, c in counts.items()}},
-        bounds=tuple(
-            sorted(
-                {
-                    round(q, 1)
-                    for q in pd.Series([r for r in rates.values() if r is not None]).quantile([0.2, 0.4, 0.6, 0.8])
-                }
-            )
+        notes=(
+            f"Folkmängd {day(when)}. Mått per invånare missvisar där många vistas utan att bo, till exempel i centrum.",
         ),
+        extra={
+            "Antal": {p: number(int(c)) for p, c in counts.items() if not pd.isna(c)},
+            "Invånare": {p: number(n) for p, n in people.items()},
+        },
+        bounds=tuple(sorted({round(q, 1) for q in pd.Series(rates).quantile([0.2, 0.4, 0.6, 0.8])})),
         sources=people_sources,
     )
 
@@ -310,6 +306,7 @@ def vulnerable(scope: Scope) -> Exhibit:
     drawn = {p.id: p.geometry for p in scope.parts if p.geometry}
     if rows.empty or not drawn:
         raise not_loaded("Utsatta områden med gräns", scope)
+    generalised = bool((rows["generalised"] == 1).any()) or any(p.generalised for p in scope.parts)
     records = []
     for row in rows.to_dict("records"):
         for area, part in geography.overlap(drawn, row["geometry"]).items():
@@ -336,7 +333,7 @@ def vulnerable(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=str(rows["edition"].iloc[0]),
         words=sentence(f"Störst del av ytan inom det utsatta området: {listing(most)}"),
-        notes=("Andelarna är ungefärliga: gränserna är generaliserade för hand.",),
+        notes=("Andelarna är ungefärliga: gränserna är generaliserade för hand.",) if generalised else (),
     )
 
 

@@ -106,11 +106,11 @@ def _crime(scope: Scope) -> _Part:
 def _survey(scope: Scope) -> _Part:
     rows = survey.rows_of(scope)
     rows = rows[rows["area"].isin([a.id for a in scope.directory.inside(scope.area.id)]) & rows["share"].notna()]
-    rows = rows[rows["group"] == "alla"]
+    rows = rows[rows["group"] == survey.ALL]
     if rows.empty:
         raise not_loaded("Trygghetsundersökningar", scope)
     latest = rows[rows["wave_year"] == rows["wave_year"].max()]
-    first = latest[latest["question"] == latest["question"].iloc[0]]
+    first = latest[(latest[survey.ASKED] == list(latest[survey.ASKED].iloc[0])).all(axis=1)]
     unsafe = "otrygg" in str(first["answer"].iloc[0])
     row = first.loc[first["share"].idxmax() if unsafe else first["share"].idxmin()]
     n = survey.NO_N if pd.isna(row["n"]) else f"n = {number(row['n'])}"

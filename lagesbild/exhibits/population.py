@@ -2,73 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
 
+from lagesbild.analysis import population as analysis
 from lagesbild.exhibit import Column, Exhibit, Format, Kind
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence, years_in
-from lagesbild.swedish import day, number, plain
+from lagesbild.problems import NotFound
+from lagesbild.swedish import day, listing, number, plain
 
-ALL_AGES = "alla"
+_SUM = "Summa"
 
 
-def _rows(scope: Scope, areas: list[str]) -> pd.DataFrame:
-    """Population of the areas on the last loaded day that is not after the scope's year (else the first)."""
-    rows = scope.rows("population", areas=areas)
+def inhabitants(scope: Scope, areas: Sequence[str]) -> tuple[dict[str, int | None], date, tuple[str, ...]]:
+    """(inhabitants by area, their day, sources); NotFound when no day holds them all."""
+    rows = _rows(scope, areas)
+    totals = analysis.summary(rows, areas)["total"]
+    return (
+        {str(a): None if pd.isna(n) else int(n) for a, n in totals.items()},
+        rows["date"].iloc[0],
+        scope.sources(rows),
+    )
+
+
+def inhabitants_of_place(scope: Scope) -> tuple[int, date, tuple[str, ...]]:
+    """The same for the scope's area as a whole: its own figure, else the sum of its parts.
+
+    NotFound when a part is missing: a sum without a part is not the whole.
+    """
+    try:
+        held, day_, sources = inhabitants(scope, [scope.area.id])
+    except NotFound:
+        held, day_, sources = inhabitants(scope, [p.id for p in scope.parts])
+    counts = [n for n in held.values() if n is not None]
+    if len(counts) < len(held) or not sum(counts):
+        raise not_loaded("Folkmängd för alla delar", scope)
+    return sum(counts), day_, sources
+
+
+def _rows(scope: Scope, areas: Sequence[str]) -> pd.DataFrame:
+    rows = analysis.on_one_day(scope.rows("population", areas=areas), areas, date(scope.year, 12, 31))
     if rows.empty:
         raise not_loaded("Folkmängd", scope)
-    days = sorted(set(rows["date"]))
-    chosen = max((d for d in days if d <= date(scope.year, 12, 31)), default=days[0])
-    return rows[rows["date"] == chosen]
-
-
-def inhabitants(scope: Scope) -> tuple[int, date, tuple[str, ...]]:
-    """(inhabitants, their day, sources) of the scope's area: its own figure, else the sum of its parts.
-
-    Raises NotFound when any part is missing: a sum without a part is not the whole.
-    """
-    own = scope.rows("population", areas=[scope.area.id], age=ALL_AGES)
-    areas = [scope.area.id] if not own.empty else [a.id for a in scope.parts]
-    rows = _rows(scope, areas)
-    rows = rows[rows["age"] == ALL_AGES]
-    if set(rows["area"]) != set(areas) or rows["count"].isna().any():
-        raise not_loaded("Folkmängd för alla delar", scope)
-    return int(rows["count"].sum()), rows["date"].iloc[0], scope.sources(rows)
+    return rows
 
 
 def population(scope: Scope) -> Exhibit:
-    """Inhabitants per part, with the share under 20 and 65 and over where ages are loaded."""
-    areas = [a.id for a in scope.parts] or [scope.area.id]
+    """Inhabitants per part, with the share under 20 and 65 and over where the age bands allow it."""
+    held = set(scope.rows("population", areas=[p.id for p in scope.parts])["area"])
+    areas = [p.id for p in scope.parts if p.id in held] or [scope.area.id]
     rows = _rows(scope, areas)
-    wide = rows.pivot(index="area", columns="age", values="count").reindex([a for a in areas if a in set(rows["area"])])
-    starts = {c: int(c.split("-")[0].rstrip("+")) for c in wide.columns if c != ALL_AGES}
-    young = wide[[c for c, s in starts.items() if s < 20]].sum(axis=1, skipna=False)
-    old = wide[[c for c, s in starts.items() if s >= 65]].sum(axis=1, skipna=False)
-    total = wide[ALL_AGES]
-    out = pd.DataFrame({"Område": [scope.directory.name(a) for a in wide.index], "Invånare": total.to_numpy()})
-    out["Invånare"] = out["Invånare"].astype("Int64")
-    if starts:
-        out["Under 20 år"] = (100 * young / total).astype("float64").to_numpy()
-        out["65 år och äldre"] = (100 * old / total).astype("float64").to_numpy()
+    counts = analysis.summary(rows, areas)
+    complete = len(areas) == len(scope.parts) and len(areas) > 1
+    if complete:
+        counts.loc[_SUM] = counts.sum(skipna=False)
+    out = pd.DataFrame({"Område": [a if a == _SUM else scope.directory.name(a) for a in counts.index]})
+    out["Invånare"] = counts["total"].array
+    columns = [Column("Område"), Column("Invånare", Format.COUNT)]
+    for title, group in (("Under 20 år", "under_20"), ("65 år och äldre", "from_65")):
+        if counts[group].notna().any():
+            out[title] = (100 * counts[group] / counts["total"]).astype("Float64").array
+            columns.append(Column(title, Format.PERCENT, 1))
     when = rows["date"].iloc[0]
-    if len(out) > 1:
-        whole = {"Område": "Summa", "Invånare": total.sum()}
-        if starts:
-            whole |= {"Under 20 år": 100 * young.sum() / total.sum(), "65 år och äldre": 100 * old.sum() / total.sum()}
-        out.loc[len(out)] = whole
-    shares = [Column(c, Format.PERCENT, 1) for c in out.columns[2:]]
+    missing = [p.name for p in scope.parts if p.id not in areas]
+    total = counts["total"].iloc[-1]
     return Exhibit(
         id=id_of(scope, "population"),
         kind=Kind.TABLE,
         title=f"Folkmängd, {scope.area.name} {day(when)}",
         table=out,
-        columns=(Column("Område"), Column("Invånare", Format.COUNT), *shares),
+        columns=tuple(columns),
         sources=scope.sources(rows),
         period=day(when),
-        words=sentence(f"{number(total.sum())} invånare i {scope.area.name} {day(when)}"),
-        notes=scope.remarks(rows),
-        strong_rows=(len(out) - 1,) if len(out) > 1 else (),
+        words=sentence(f"{number(int(total))} invånare i {scope.area.name} {day(when)}")
+        if (complete or len(areas) == 1) and not pd.isna(total)
+        else "",
+        notes=(
+            *scope.remarks(rows),
+            *((f"Uppgift saknas för {listing(missing)}; ingen summa visas.",) if missing else ()),
+        ),
+        strong_rows=(len(out) - 1,) if complete else (),
     )
 
 

@@ -55,7 +55,8 @@ def period_of(levels: pd.DataFrame, year: int) -> str:
 
 def coverage_note(levels: pd.DataFrame, year: int) -> str:
     """Which weeks nobody assessed."""
-    missing = [w for w in levels.index if w not in analysis.assessed_weeks(levels)]
+    assessed = set(analysis.assessed_weeks(levels))
+    missing = [w for w in levels.index if w not in assessed]
     if not missing:
         return ""
     word = "Vecka" if len(missing) == 1 else "Veckorna"
@@ -96,6 +97,8 @@ def weeks(scope: Scope) -> Exhibit:
 def _weeks_in_words(scope: Scope, levels: pd.DataFrame, names: dict[str, str]) -> str:
     scale = scope.scale
     summary = analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated)
+    if not summary["assessed"].sum():
+        return sentence("Ingen vecka är bedömd")
     ranked = summary.sort_values("elevated", ascending=False, kind="stable")
     top = ranked.iloc[0]
     first = (
@@ -114,7 +117,7 @@ def _weeks_in_words(scope: Scope, levels: pd.DataFrame, names: dict[str, str]) -
                     f"{second} var"
                 )
         else:
-            first += f", mot {second} i {scope.part_word(1)}en med näst flest"
+            first += f", mot {second} i den {scope.part_word(1)} som hade näst flest"
     critical = analysis.at_level(levels, scale.critical)
     if critical.empty:
         return sentence(first, f"Ingen bedömning nådde nivå {scale.critical}")
@@ -224,7 +227,7 @@ def trend(scope: Scope) -> Exhibit:
         id=id_of(scope, "ratings-trend"),
         kind=Kind.CHART,
         title=f"Antal {scope.part_word()} per nivå och vecka, {scope.area.name} {scope.year}",
-        reading=f"Staplarna visar {scope.part_word()} på nivå {numbers[1]} eller högre. Veckor utan stapel är lugna; streckade är inte bedömda.",
+        reading=f"Staplarna visar {scope.part_word()} på nivå {numbers[1]} eller högre; streckat är inte bedömt.",
         table=table,
         columns=(_WEEK, *(Column(titles[n], Format.COUNT) for n in numbers), Column(UNASSESSED, Format.COUNT)),
         drawing=LevelBars(scale, numbers[1:]),
@@ -295,10 +298,10 @@ def years(scope: Scope) -> Exhibit:
     if len(held) < 2 or scope.year not in held:
         raise NotFound(f"Jämförelse mellan år kräver minst två bedömda år. {scope.area.name} har {len(held)}.")
     share = result.pivot(index="area", columns="year", values="share").reindex(dict.fromkeys(rows["area"]))
-    assessed = result.groupby("year")["assessed"].max()
+    assessed = {y: (g.min(), g.max()) for y, g in result.groupby("year")["assessed"]}
     table = share.rename(columns=str).rename_axis(columns=None).reset_index(drop=True)
     table.insert(0, "Stadsdel", [scope.directory.name(a) for a in share.index])
-    covered = listing([f"{y}: {plural(int(assessed[y]), 'vecka', 'veckor')}" for y in held])
+    covered = listing([f"{y}: {low if low == high else f'{low}–{high}'}" for y, (low, high) in assessed.items()])
     return Exhibit(
         id=id_of(scope, "ratings-years"),
         kind=Kind.TABLE,
@@ -308,7 +311,7 @@ def years(scope: Scope) -> Exhibit:
         columns=(Column("Stadsdel"), *(Column(str(y), Format.PERCENT) for y in held)),
         sources=scope.sources(rows),
         period=f"{held[0]}–{held[-1]}",
-        notes=(f"Bedömda veckor: {covered}.",),
+        notes=(f"Bedömda veckor per {scope.part_word(1)}: {covered}.",),
     )
 
 
@@ -374,12 +377,6 @@ def yearly(scope: Scope) -> Exhibit:
         notes=scope.remarks(rows),
         scale=scope.scale,
     )
-
-
-def share_assessed(levels: pd.DataFrame) -> str:
-    """Coverage in words: "414 av 468 (88,5 %)"."""
-    n, of = int(levels.notna().sum().sum()), levels.size
-    return f"{number(n)} av {number(of)} ({percent(100 * n / of)})"
 
 
 def _week_params(scope: Scope) -> list[tuple[str, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from lagesbild import settings
@@ -12,6 +14,8 @@ from lagesbild.problems import NotFound
 from lagesbild.swedish import listing, number, percent, slug
 
 NO_N = "n saknas"
+ALL = "alla"
+ASKED = ["survey", "question", "answer"]  # shares are compared only when all three agree
 _SHARE, _LOW, _HIGH = "Andel", "95 % från", "95 % till"
 
 
@@ -33,14 +37,37 @@ def rows_of(scope: Scope) -> pd.DataFrame:
 
 
 def questions(scope: Scope) -> dict[str, tuple[str, str, str]]:
-    """Slug → (survey, question, answer) of everything that was asked."""
-    rows = rows_of(scope)[["survey", "question", "answer"]].drop_duplicates()
-    return {slug(f"{r.survey} {r.question}"): (r.survey, r.question, r.answer) for r in rows.itertuples(index=False)}
+    """Slug → (survey, question, answer) of everything that was asked, each answer by itself."""
+    asked = list(rows_of(scope)[ASKED].drop_duplicates().itertuples(index=False, name=None))
+    short = [slug(f"{survey} {question}") for survey, question, _ in asked]
+    times = Counter(short)
+    return {key if times[key] == 1 else slug(" ".join(a)): a for key, a in zip(short, asked, strict=True)}
+
+
+def rows_on(scope: Scope, which: str) -> pd.DataFrame:
+    """The rows of one of `questions`; NotFound when it is none of them."""
+    known = questions(scope)
+    if which not in known:
+        raise NotFound(f"Frågan ”{which}” finns inte. Välj bland: {', '.join(known)}.")
+    rows = rows_of(scope)
+    return rows[(rows[ASKED] == list(known[which])).all(axis=1)]
+
+
+def describe(scope: Scope, rows: pd.DataFrame) -> tuple[str, str, tuple[str, ...], str]:
+    """(title, words, notes, period) for rows of one question."""
+    _, asked, answer = (str(v) for v in rows[ASKED].iloc[0])
+    answered = rows[rows["share"].notna()].sort_values("share", ascending=False, kind="stable")
+    named = [
+        f"{scope.directory.name(r.area)} {percent(100 * r.share, 0)} ({NO_N if pd.isna(r.n) else 'n = ' + number(r.n)})"
+        for r in answered.head(4).itertuples(index=False)
+    ]
+    words = sentence(f"{'Högst andel' if len(answered) > 4 else 'Andelen'} {answer}: {listing(named)}") if named else ""
+    return f"{asked}: andel {answer}", words, _notes(scope, rows), _waves(rows)
 
 
 def _label(scope: Scope, area: str, wave: str, group: str) -> str:
     label = f"{scope.directory.name(area)} {wave.replace('+', '/')}"
-    return label if group == "alla" else f"{label}, {group}"
+    return label if group == ALL else f"{label}, {group}"
 
 
 def _facts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -83,39 +110,30 @@ def _notes(scope: Scope, rows: pd.DataFrame) -> tuple[str, ...]:
 
 def question(scope: Scope, which: str) -> Exhibit:
     """One question of one survey: the areas and waves that were asked just that."""
-    rows = rows_of(scope)
-    known = questions(scope)
-    if which not in known:
-        raise NotFound(f"Frågan ”{which}” finns inte. Välj bland: {', '.join(known)}.")
-    survey, asked, answer = known[which]
-    rows = rows[(rows["survey"] == survey) & (rows["question"] == asked) & (rows["answer"] == answer)]
+    rows = rows_on(scope, which)
     if rows["share"].notna().any():
         rows = rows.sort_values(["share", "wave_year"], ascending=[False, True], na_position="last", kind="stable")
     table = _facts(rows)
     table.insert(0, "Område och år", [_label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
-    answered = rows[rows["share"].notna()]
-    named = [
-        f"{scope.directory.name(r.area)} {percent(100 * r.share, 0)} ({'n = ' + number(r.n) if not pd.isna(r.n) else NO_N})"
-        for r in answered.head(4).itertuples(index=False)
-    ]
-    words = sentence(f"{'Högst' if len(answered) > 4 else 'Andelen'} {answer}: {listing(named)}") if named else ""
+    title, words, notes, period = describe(scope, rows)
     return Exhibit(
         id=id_of(scope, "survey", which),
         kind=Kind.CHART,
-        title=f"{asked}: andel {answer}",
-        reading=f"{survey}. Punkt: andelen; streck: 95 % osäkerhet där antalet svar är känt.",
+        title=title,
+        reading=f"{rows['survey'].iloc[0]}. Punkt: andelen; streck: 95 % osäkerhet där antalet svar är känt.",
         table=table,
         columns=(Column("Område och år"), *_FACT_COLUMNS),
         drawing=Intervals("Område och år", _SHARE, _LOW, _HIGH),
         sources=scope.sources(rows),
-        period=_waves(rows),
+        period=period,
         words=words,
-        notes=_notes(scope, rows),
+        notes=notes,
     )
 
 
 def _waves(rows: pd.DataFrame) -> str:
-    return listing([str(y) for y in sorted({y for w in rows["wave"] for y in years_in(w)})])
+    years = sorted({y for w in rows["wave"] for y in years_in(w)})
+    return listing([str(y) for y in years]) or listing(sorted(set(rows["wave"])))
 
 
 def side_by_side(scope: Scope) -> Exhibit:

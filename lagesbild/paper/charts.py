@@ -88,11 +88,12 @@ def level_bars(exhibit: Exhibit, drawing: LevelBars) -> Body:
             heights = table[f"{level.number} {level.name}"]
             axes.bar(table["Vecka"], heights, 0.86, bottom=below, color=level.colour, edgecolor="white", linewidth=0.3)
             below = below + heights
-        missing = table[table[UNASSESSED] == total]
+        missing = table[table[UNASSESSED] > 0]
         axes.bar(
             missing["Vecka"],
-            [total] * len(missing),
+            missing[UNASSESSED],
             0.86,
+            bottom=total - missing[UNASSESSED],  # from the top: what is not known
             facecolor="white",
             edgecolor=palette.HATCH,
             hatch="////",

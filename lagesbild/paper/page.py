@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -22,6 +24,7 @@ SETTINGS = {
     "font.size": 8,
     "svg.fonttype": "path",
     "svg.hashsalt": "lagesbild",  # the same exhibit gives the same file
+    "text.parse_math": False,  # a $ in a name is a dollar
     "hatch.linewidth": 0.5,
     "axes.edgecolor": palette.LINE,
     "text.color": palette.INK,
@@ -29,6 +32,8 @@ SETTINGS = {
     "xtick.color": palette.MUTED,
     "ytick.color": palette.INK,
 }
+mpl.rcParams.update(SETTINGS)  # once, for all: rc_context would change them under other threads' feet
+_DRAWING = Lock()  # matplotlib is not made for threads
 _TITLE, _SMALL = 11, 7
 _LINE = 0.135  # inches per line of small text
 
@@ -47,20 +52,19 @@ def figure(exhibit: Exhibit) -> Figure:
     from lagesbild.paper import charts, maps, tables
 
     drawing = exhibit.drawing
-    with mpl.rc_context(SETTINGS):
-        if isinstance(drawing, LevelGrid):
-            body = charts.level_grid(exhibit, drawing)
-        elif isinstance(drawing, LevelBars):
-            body = charts.level_bars(exhibit, drawing)
-        elif isinstance(drawing, Lines):
-            body = charts.lines(exhibit, drawing)
-        elif isinstance(drawing, Intervals):
-            body = charts.intervals(exhibit, drawing)
-        elif isinstance(drawing, AreaMap):
-            body = maps.area_map(exhibit, drawing)
-        else:
-            body = tables.table(exhibit)
-        return _sheet(exhibit, body)
+    if isinstance(drawing, LevelGrid):
+        body = charts.level_grid(exhibit, drawing)
+    elif isinstance(drawing, LevelBars):
+        body = charts.level_bars(exhibit, drawing)
+    elif isinstance(drawing, Lines):
+        body = charts.lines(exhibit, drawing)
+    elif isinstance(drawing, Intervals):
+        body = charts.intervals(exhibit, drawing)
+    elif isinstance(drawing, AreaMap):
+        body = maps.area_map(exhibit, drawing)
+    else:
+        body = tables.table(exhibit)
+    return _sheet(exhibit, body)
 
 
 def _sheet(exhibit: Exhibit, body: Body) -> Figure:
@@ -129,9 +133,8 @@ def svg(exhibit: Exhibit) -> bytes:
     return _saved(exhibit, "svg", metadata=metadata)
 
 
-def _saved(exhibit: Exhibit, form: str, **options: object) -> bytes:
+def _saved(exhibit: Exhibit, form: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
-    drawn = figure(exhibit)
-    with mpl.rc_context(SETTINGS):
-        drawn.savefig(buffer, format=form, **options)  # type: ignore[arg-type]
+    with _DRAWING:
+        figure(exhibit).savefig(buffer, format=form, **options)
     return buffer.getvalue()

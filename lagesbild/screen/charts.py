@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape  # Plotly takes a few tags in text for markup
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -63,7 +64,7 @@ def figure(exhibit: Exhibit, *, dark: bool = False) -> go.Figure:
 def _level_grid(exhibit: Exhibit, drawing: LevelGrid, ink: Ink) -> go.Figure:
     table = exhibit.table
     weeks = table["Vecka"]
-    areas = list(table.columns[1:])
+    areas = [escape(str(a)) for a in table.columns[1:]]
     cells = table.melt(id_vars="Vecka", var_name="area", value_name="level")
     drawn = go.Figure()
     unassessed = cells[cells["level"].isna()]
@@ -133,10 +134,13 @@ def _cells(
     cells: pd.DataFrame, digits: list[str], said: list[str], font: dict[str, object], marker: dict[str, object]
 ) -> go.Bar:
     """One trace of cells drawn as bars that start at their week: rounded, with text, clickable."""
-    labels = [f"{a}, {week_label(w)}: {s}" for a, w, s in zip(cells["area"], cells["Vecka"], said, strict=True)]
+    labels = [
+        f"{escape(a)}, {week_label(w)}: {escape(s)}"
+        for a, w, s in zip(cells["area"], cells["Vecka"], said, strict=True)
+    ]
     return go.Bar(
         orientation="h",
-        y=cells["area"].tolist(),
+        y=[escape(a) for a in cells["area"]],
         x=[_CELL] * len(cells),
         base=(cells["Vecka"] - _CELL / 2).tolist(),
         width=_CELL,
@@ -163,7 +167,7 @@ def _level_bars(exhibit: Exhibit, drawing: LevelBars, ink: Ink) -> go.Figure:
     table = exhibit.table
     drawn = go.Figure()
     total = int(table.iloc[0, 1:].sum())
-    missing = table[table[UNASSESSED] == total]
+    missing = table[table[UNASSESSED] > 0]
     titles = {lv.number: f"{lv.number} {lv.name}" for lv in drawing.scale.levels}
     for number in drawing.levels:
         level, title = drawing.scale[number], titles[number]
@@ -173,20 +177,21 @@ def _level_bars(exhibit: Exhibit, drawing: LevelBars, ink: Ink) -> go.Figure:
                 y=table[title].tolist(),
                 name=title,
                 marker={"color": level.colour, "line": _edge(number > drawing.scale.elevated, ink)},
-                hovertemplate=f"v. %{{x}}: %{{y}} på nivå {title}<extra></extra>",
+                hovertemplate=f"v. %{{x}}: %{{y}} på nivå {escape(title)}<extra></extra>",
             )
         )
     if not missing.empty:
         drawn.add_trace(
             go.Bar(
                 x=missing["Vecka"].tolist(),
-                y=[total] * len(missing),
+                y=missing[UNASSESSED].tolist(),
+                base=(total - missing[UNASSESSED]).tolist(),  # from the top: what is not known
                 marker={
                     "color": "rgba(0,0,0,0)",
                     "line": {"width": 0},
                     "pattern": {"shape": "/", "fgcolor": ink.hatch, "size": 6, "solidity": 0.25},
                 },
-                hovertemplate=f"v. %{{x}}: {UNASSESSED.lower()}<extra></extra>",
+                hovertemplate="v. %{x}: %{y} inte bedömda<extra></extra>",
             )
         )
     drawn.update_layout(barmode="stack", bargap=0.12, height=240, margin={"l": 4, "r": 54, "t": 10, "b": 30})
@@ -239,7 +244,7 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
     drawn = go.Figure(
         go.Scatter(
             x=shown[drawing.value].tolist(),
-            y=shown[drawing.label].tolist(),
+            y=[escape(str(v)) for v in shown[drawing.label]],
             mode="markers+text",
             text=[formats[drawing.value].write(v) for v in shown[drawing.value]],
             textposition="top center",

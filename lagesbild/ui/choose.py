@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -60,6 +60,13 @@ def map_choices(chosen: Filters) -> dict[str, tuple[str, str]]:
     choices["brott"] = ("Anmälda brott per 1 000 invånare", chosen.id("map-crime"))
     choices["omraden"] = (f"Bara {scope.part_word()} och platser", chosen.id("map-areas"))
     return {key: choice for key, choice in choices.items() if available(choice[1])}
+
+
+def before_drawn(key: str, labels: Mapping[str, str]) -> str:
+    """What the widget ``key`` will say further down: its state, else the URL's word, else the first."""
+    in_url = next((k for k, label in labels.items() if label == st.query_params.get(key)), next(iter(labels)))
+    chosen = str(st.session_state.get(key))
+    return chosen if chosen in labels else in_url
 
 
 def follow_click(key: str, clicked: object, allowed: Sequence[object]) -> None:

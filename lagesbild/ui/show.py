@@ -63,7 +63,7 @@ def show(
 
 def empty(text: str) -> None:
     """An empty state: what is missing and where to load it."""
-    st.html(f'<p class="lb-empty">{escape(text)} Läs in uppgifterna under <b>Underlag</b>.</p>')
+    st.html(f'<p class="lb-empty">{escape(text)} Läs in uppgifterna med <code>python -m lagesbild import</code>.</p>')
 
 
 def _key(id_: str) -> str:
@@ -114,7 +114,7 @@ def _body(exhibit: Exhibit, picks: Sequence[str] | None, picked: str | None) -> 
         if picks is None:
             st.html(_table(state.key_of(exhibit.id)))
             return None
-        chosen = tables.pickable(exhibit, picks, picked=picked, key=f"pk-{exhibit.id}")
+        chosen = tables.pickable(exhibit, "Brottskategori", picks, picked=picked, key=f"pk-{exhibit.id}")
         return (chosen,) if chosen else None
     if isinstance(exhibit.drawing, AreaMap):
         return _map(exhibit, exhibit.drawing)
@@ -166,7 +166,7 @@ def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
 
     from lagesbild import palette, screen
 
-    names = [layer.name for layer in drawing.layers]
+    names = list(dict.fromkeys(layer.name for layer in drawing.layers))
     visible = (
         st.pills("Visa på kartan", names, selection_mode="multi", default=names, key=f"ly-{'|'.join(names)}")
         if names

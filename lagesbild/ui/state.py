@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -28,12 +29,12 @@ class Filters:
 
     def scope(self) -> Scope:
         """The scope, for lists of what can be chosen."""
-        return _scope(self.place, self.year, revision())
+        return _scope(self.place, self.year, version())
 
 
 @st.cache_resource(show_spinner="Öppnar registret …")
 def _register(home: str) -> Register:
-    return intake.open_register()
+    return intake.open_register(Path(home))
 
 
 def register() -> Register:
@@ -41,22 +42,33 @@ def register() -> Register:
     return _register(str(settings.home()))
 
 
-def revision() -> int:
-    """What caches depend on: grows with every change."""
-    return register().revision()
+Version = tuple[str, int]
+"""Which register, and at what revision: what every cache depends on."""
 
 
-Key = tuple[str, int, int, int]
-"""What an exhibit depends on: its id, the register's revision, and the settings."""
+def begin_run() -> None:
+    """Fix the version for one run of the script, so that a page never mixes two revisions."""
+    held = register()
+    st.session_state["version"] = (held.identity(), held.revision())
+
+
+def version() -> Version:
+    """The version that this run shows."""
+    fixed: Version = st.session_state["version"]
+    return fixed
+
+
+Key = tuple[str, Version, int, int]
+"""What an exhibit depends on: its id, the register's version, and the settings."""
 
 
 def key_of(id_: str) -> Key:
     """The key under which the exhibit, and all that is drawn from it, is cached now."""
-    return id_, revision(), settings.small_base(), settings.min_answers()
+    return id_, version(), settings.small_base(), settings.min_answers()
 
 
 def exhibit(id_: str) -> Exhibit:
-    """The exhibit, built once per revision. Raises NotFound."""
+    """The exhibit, built once per version. Raises NotFound."""
     return exhibit_at(key_of(id_))
 
 
@@ -68,28 +80,28 @@ def exhibit_at(key: Key) -> Exhibit:
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
-def _scope(place: str, year: int, at_revision: int) -> Scope:
+def _scope(place: str, year: int, at: Version) -> Scope:
     return Scope(register(), place, year)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _places(at_revision: int) -> dict[str, Area]:
+def _places(at: Version) -> dict[str, Area]:
     return {a.id: a for a in exhibits.places(register())}
 
 
 def places() -> dict[str, Area]:
     """The places to choose among, by id."""
-    return _places(revision())
+    return _places(version())
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
-def _years(place: str, at_revision: int) -> list[int]:
+def _years(place: str, at: Version) -> list[int]:
     return exhibits.years(register(), place)
 
 
 def years(place: str) -> list[int]:
     """The years of a place; the one to start with first."""
-    return _years(place, revision())
+    return _years(place, version())
 
 
 def filters() -> Filters:

@@ -23,15 +23,20 @@ export default function ({ parentElement, data, setTriggerValue }) {
 """
 
 
-def html(exhibit: Exhibit, picks: Sequence[str] | None = None, *, picked: str | None = None) -> str:
-    """The table as HTML. With ``picks`` (one key a row) the first cell of a row is a button."""
+def html(
+    exhibit: Exhibit, name_column: str = "", picks: Sequence[str] | None = None, *, picked: str | None = None
+) -> str:
+    """The table as HTML. ``name_column`` (default: the first) heads each row.
+
+    With ``picks`` (one key a row) that cell is a button.
+    """
     head = "".join(
         f'<th scope="col" class="{"num" if c.format in NUMERIC else ""}">{escape(c.title)}</th>'
         for c in exhibit.columns
     )
     written = exhibit.written()
     rows = []
-    pick_at = next((i for i, c in enumerate(exhibit.columns) if c.title == "Brottskategori"), 0)
+    pick_at = next((i for i, c in enumerate(exhibit.columns) if c.title == name_column), 0)
     for number, cells in enumerate(written.itertuples(index=False, name=None)):
         key = picks[number] if picks else None
         out = []
@@ -79,10 +84,13 @@ def legend(scale: Scale, *, explain: bool) -> str:
     return f'<ul class="lb-legend">{items}<li>{level_mark(None, scale)}<span>Ej bedömd</span></li></ul>'
 
 
-def pickable(exhibit: Exhibit, picks: Sequence[str], *, picked: str | None, key: str) -> str | None:
+def pickable(exhibit: Exhibit, name_column: str, picks: Sequence[str], *, picked: str | None, key: str) -> str | None:
     """Show a table whose rows can be clicked; the key of the row clicked in this run, else None."""
     result = _component()(
-        key=key, data={"html": html(exhibit, picks, picked=picked)}, on_picked_change=lambda: None, height="content"
+        key=key,
+        data={"html": html(exhibit, name_column, picks, picked=picked)},
+        on_picked_change=lambda: None,
+        height="content",
     )
     chosen = getattr(result, "picked", None)
     return str(chosen) if chosen else None

@@ -15,7 +15,8 @@ if not show.available(chosen.id("compstat")):
 
 rows = categories(scope)
 picks = list(rows)
-picked = st.session_state.get("brott", picks[0])
+labels = {p: f"{c} ({g.lower()})" if [n for _, n in rows.values()].count(c) > 1 else c for p, (g, c) in rows.items()}
+picked = choose.before_drawn("brott", labels)
 clicked = show.show(chosen.id("compstat"), picks=picks, picked=picked)
 choose.follow_click("brott", clicked[0] if clicked else None, picks)
 
@@ -24,7 +25,7 @@ with st.container(horizontal=True):
     category = st.selectbox(
         "Brottskategori",
         picks,
-        format_func=lambda p: f"{rows[p][1]} ({rows[p][0].lower()})" if rows[p][1] == "Summa" else rows[p][1],
+        format_func=labels.get,
         key="brott",
         bind="query-params",
         width=320,
