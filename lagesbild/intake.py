@@ -125,8 +125,3 @@ def open_register(home: Path | None = None, data: Path = DATA) -> Register:
         found = read_all(paths, Directory(()), {})
         register.save(((_change(r, "Exempeldata"), r.frame) for r in found), only_if_empty=True)
     return register
-
-
-def place_of(register: Register, text: str) -> str:
-    """The id of the area that ``text`` names; NotFound (Swedish) otherwise."""
-    return directory(register.current("areas")).find(text).id

@@ -36,12 +36,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One kind of fact. ``scope`` names the column that holds the area of each row."""
+    """One kind of fact."""
 
     kind: str
     title: str
     columns: tuple[Column, ...]
-    scope: str = "area"
 
     @property
     def keys(self) -> list[str]:

@@ -8,16 +8,24 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
+from lagesbild.problems import LagesbildError
 from lagesbild.register.schema import changes, facts, metadata, register_info
 from lagesbild.tables import TABLES, Type
 
+_ORIGIN = ("source", "as_of", "remark", "period")
+"""What a file says of where its rows come from."""
 _WAIT = 30  # seconds for another process to finish writing
+
+
+class UnusableRegister(LagesbildError):
+    """The register's folder or file cannot be used: no folder, no permission, or damaged."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Saved:
-    """What a change did: rows that were new, that replaced another value, that said the same."""
+    """What a change did: rows that were new, that replaced another value or source, that said the same."""
 
     kind: str
     added: int
@@ -52,10 +60,14 @@ class Register:
     """The register in one SQLite file."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnusableRegister(f"Mappen {path.parent} går inte att använda: {error.strerror}.") from None
         self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT})
         sa.event.listen(self._engine, "connect", _configure)
         sa.event.listen(self._engine, "begin", _begin_immediate)
+        sa.event.listen(self._engine, "handle_error", partial(_tell, path))
         with self._engine.begin() as connection:
             metadata.create_all(connection)
             if connection.scalar(sa.select(register_info.c.uuid)) is None:
@@ -107,12 +119,14 @@ class Register:
             query = query.where(changes.c.place == place)
         with self._read() as connection:
             rows = connection.execute(query).mappings().all()
-        return pd.DataFrame([dict(r) for r in rows], columns=[c.name for c in changes.c])
+        frame = pd.DataFrame([dict(r) for r in rows], columns=[c.name for c in changes.c], dtype=object)
+        return frame.astype(dict.fromkeys(("id", "added", "changed", "unchanged"), "int64"))
 
     def save(self, batch: Iterable[tuple[Change, pd.DataFrame]], *, only_if_empty: bool = False) -> list[Saved]:
         """Save frames with their audit rows in one transaction: all of it or nothing.
 
-        Rows that say what already holds are not stored again; a frame of only such rows
+        Rows that say what already holds are not stored again, unless the file states another
+        source, day, remark or period for them than the one that brought them; a frame of only such rows
         leaves no change behind. With ``only_if_empty`` nothing is saved into a register
         that already holds something (two processes may start at once).
         """
@@ -124,10 +138,10 @@ class Register:
     def preview(self, change: Change, frame: pd.DataFrame) -> Saved:
         """What `save` would do, without doing it."""
         with self._read() as connection:
-            return self._compare(connection, change.kind, frame)[0]
+            return self._compare(connection, change, frame)[0]
 
     def _save(self, connection: sa.Connection, change: Change, frame: pd.DataFrame) -> Saved:
-        saved, rows = self._compare(connection, change.kind, frame)
+        saved, rows = self._compare(connection, change, frame)
         if rows.empty:
             return saved
         values = {
@@ -144,18 +158,18 @@ class Register:
         connection.execute(facts[change.kind].insert(), records)
         return saved
 
-    def _compare(self, connection: sa.Connection, kind: str, frame: pd.DataFrame) -> tuple[Saved, pd.DataFrame]:
+    def _compare(self, connection: sa.Connection, change: Change, frame: pd.DataFrame) -> tuple[Saved, pd.DataFrame]:
         """Count new, changed and unchanged rows; return those that must be stored."""
-        table = TABLES[kind]
-        held = self._current(connection, kind, list(frame["area"].dropna().unique()), {})
+        table = TABLES[change.kind]
+        held = self._current(connection, change.kind, list(frame["area"].dropna().unique()), {})
         both = frame.merge(held, on=table.keys, how="left", suffixes=("", "_held"), indicator=True)
         is_new = (both["_merge"] == "left_only").to_numpy()
-        differs = pd.Series(False, index=both.index)
+        differs = both["change"].isin(_of_other_origin(connection, change))
         for name in table.values:
             new, old = both[name], both[f"{name}_held"]
             differs |= ~((new == old).fillna(False).astype(bool) | (new.isna() & old.isna()))
         is_changed = differs.to_numpy() & ~is_new
-        saved = Saved(kind, int(is_new.sum()), int(is_changed.sum()), int((~is_new & ~is_changed).sum()))
+        saved = Saved(change.kind, int(is_new.sum()), int(is_changed.sum()), int((~is_new & ~is_changed).sum()))
         return saved, frame.reset_index(drop=True)[is_new | is_changed]
 
     def _current(
@@ -172,23 +186,39 @@ class Register:
             sa.select(*columns, table.c.change_id.label("change")).where(table.c.id.in_(newest)).order_by(table.c.id)
         )
         rows = connection.execute(query).all()
-        frame = pd.DataFrame(rows, columns=[*declared.names, "change"])
+        frame = pd.DataFrame(rows, columns=[*declared.names, "change"], dtype=object)  # else None becomes NaN
         for column in declared.columns:
             if column.type is Type.INT:
                 frame[column.name] = frame[column.name].astype("Int64")
             elif column.type is Type.FLOAT:
                 frame[column.name] = frame[column.name].astype("float64")
-            else:
-                frame[column.name] = frame[column.name].astype(object)
-        return frame
+        return frame.astype({"change": "int64"})
 
     def _read(self) -> sa.Connection:
         return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
+def _of_other_origin(connection: sa.Connection, change: Change) -> list[int]:
+    """Ids of the changes whose origin is another than ``change`` states; silence contradicts nothing."""
+    if change.kind == "areas":  # names, borders and aliases of one area come from several files
+        return []
+    stated = {name: getattr(change, name) for name in _ORIGIN}
+    if change.kind in ("ratings", "crime"):  # theirs only says how far the rows reach
+        del stated["period"]
+    other = [changes.c[name].is_distinct_from(value) for name, value in stated.items() if value is not None]
+    return list(connection.scalars(sa.select(changes.c.id).where(sa.or_(sa.false(), *other))))
+
+
 def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Records with Python values, missing as None, as the database driver wants them."""
     return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
+def _tell(path: Path, context: sa.engine.ExceptionContext) -> None:
+    """Say in Swedish that the file is damaged or cannot be opened; our own mistakes stay as they are."""
+    error = context.original_exception
+    if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
+        raise UnusableRegister(f"Registret {path} går inte att använda: {error}.") from error
 
 
 def _configure(connection: Any, _record: object) -> None:

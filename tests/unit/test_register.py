@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from lagesbild import intake
 from lagesbild.readers.base import to_frame
-from lagesbild.register import Change, Register
+from lagesbild.register import Change, Register, UnusableRegister
 from lagesbild.tables import TABLES
 
 CHANGE = Change(who="Kommunen", action="import", kind="ratings", place="vinsta", file="v.csv")
@@ -70,12 +70,90 @@ def test_saving_the_same_again_leaves_no_trace(empty_register):
 
 def test_every_row_knows_who_brought_it(empty_register):
     empty_register.save([(CHANGE, levels(1, 2))])
-    empty_register.save([(replace(CHANGE, who="Polisen", remark="rättad"), levels(1, 4))])
+    empty_register.save([(replace(CHANGE, who="Polisen"), levels(1, 4))])
     by_week = empty_register.current("ratings").set_index("week")["change"]
     who = empty_register.changes().set_index("id")["who"]
     assert [who[by_week[w]] for w in (1, 2)] == ["Kommunen", "Polisen"]
     assert empty_register.changes()[["added", "changed", "unchanged"]].to_numpy().tolist() == [[0, 1, 1], [2, 0, 0]]
     assert empty_register.changes("grimsta").empty
+
+
+CORRECTED = [{"source": "Polisen"}, {"as_of": date(2024, 1, 8)}, {"remark": "Preliminär."}]
+
+
+@pytest.mark.parametrize("said", CORRECTED, ids=lambda s: next(iter(s)))
+def test_a_corrected_source_of_the_same_figures_is_a_change(empty_register, said):
+    register = empty_register
+    register.save([(replace(CHANGE, source="Kommunen", as_of=date(2024, 1, 1), remark="Utkast."), levels(1, None))])
+    corrected = replace(CHANGE, **said)
+    assert counts([register.preview(corrected, levels(1, None))]) == [(0, 2, 0)]
+    assert counts(register.save([(corrected, levels(1, None))])) == [(0, 2, 0)]
+    assert set(register.current("ratings")["change"]) == {2}
+    assert counts(register.save([(corrected, levels(1, None))])) == [(0, 0, 2)]
+
+
+def test_a_file_that_is_silent_about_its_source_takes_none_away(empty_register):
+    empty_register.save([(replace(CHANGE, source="Polisen", remark="Utkast."), levels(1, 2))])
+    assert counts(empty_register.save([(CHANGE, levels(1, 2))])) == [(0, 0, 2)]
+
+
+def test_how_far_a_file_of_weeks_reaches_is_no_change(empty_register):
+    empty_register.save([(replace(CHANGE, period="v. 1–2 2023"), levels(1, 2))])
+    assert counts(empty_register.save([(replace(CHANGE, period="v. 1–3 2023"), levels(1, 2, 3))])) == [(1, 0, 2)]
+
+
+def test_a_corrected_period_of_a_plan_is_a_change(empty_register):
+    plan = to_frame("measures", [{"area": "vinsta", "plan": "P", "number": "1", "name": "Belysning"}])
+    change = Change(who="x", action="import", kind="measures", period="2022–2025")
+    empty_register.save([(change, plan)])
+    assert counts(empty_register.save([(replace(change, period="2023–2026"), plan)])) == [(0, 1, 0)]
+
+
+def test_an_area_is_described_by_several_sources(empty_register):
+    area = to_frame("areas", [{"area": "vinsta", "name": "Vinsta", "type": "stadsdel"}])
+    change = Change(who="x", action="import", kind="areas", source="Kommunen")
+    empty_register.save([(change, area)])
+    assert counts(empty_register.save([(replace(change, source="Lantmäteriet"), area)])) == [(0, 0, 1)]
+
+
+def test_missing_text_is_none_and_not_nan(empty_register):
+    level = {"area": "taby", "level": 1, "name": "A", "colour": "#FFFFFF", "ink": "#000000"}
+    worded = {**level, "level": 2, "explanation": "Oro.", "role": "förhöjd"}  # beside text, pandas makes None NaN
+    said = replace(CHANGE, source="Polisen", period="2023", as_of=date(2023, 1, 1), remark="Utkast.")
+    empty_register.save([(said, levels(1))])
+    empty_register.save([(replace(CHANGE, kind="levels", place=None, file=None), to_frame("levels", [level, worded]))])
+    row = empty_register.current("levels").iloc[0]
+    assert (row["explanation"], row["role"]) == (None, None)
+    change = empty_register.changes().iloc[0]
+    assert [change[n] for n in ("place", "file", "source", "period", "as_of", "remark")] == [None] * 6
+    assert empty_register.changes()["added"].dtype == "int64"
+
+
+@pytest.mark.parametrize("garbage", [b"det h\xe4r \xe4r inget register" * 100, b"SQLite format 3\x00" + b"\x07" * 4000])
+def test_a_damaged_register_is_said_in_swedish(tmp_path, garbage):
+    path = tmp_path / "register.sqlite"
+    path.write_bytes(garbage)
+    with pytest.raises(UnusableRegister, match=f"Registret {path} går inte att använda"):
+        Register(path)
+    assert path.read_bytes() == garbage
+
+
+def test_a_register_damaged_inside_is_said_in_swedish(own_register, home):
+    own_register.close()
+    path = home / "register.sqlite"
+    data = bytearray(path.read_bytes())
+    data[4096 * 2 :] = b"\x07" * (len(data) - 4096 * 2)
+    path.write_bytes(data)
+    with pytest.raises(UnusableRegister):
+        opened = Register(path)
+        for kind in TABLES:
+            opened.current(kind)
+
+
+def test_a_home_that_is_a_file_is_said_in_swedish(tmp_path):
+    (tmp_path / "home").write_text("")
+    with pytest.raises(UnusableRegister, match=r"Mappen .*home går inte att använda"):
+        Register(tmp_path / "home" / "register.sqlite")
 
 
 def test_a_preview_says_what_saving_does_and_does_nothing(empty_register):
