@@ -16,7 +16,11 @@ class Setting(NamedTuple):
 
 
 SETTINGS = (
-    Setting("LAGESBILD_HOME", "var", "folder that holds the register; filled from data/ when empty"),
+    Setting(
+        "LAGESBILD_HOME",
+        "var",
+        "folder that holds the register; filled from data/ when empty; the default lies in the project's folder",
+    ),
     Setting(
         "LAGESBILD_SMALL_BASE",
         "10",
@@ -26,6 +30,7 @@ SETTINGS = (
     Setting("LAGESBILD_TILE_URL", "", "map tiles, e.g. https://tiles.example.se/{z}/{x}/{y}.png; empty: none"),
     Setting("LAGESBILD_TILE_ATTRIBUTION", "", "who made the tiles, shown on the map"),
 )
+_ROOT = Path(__file__).resolve().parent.parent
 _DEFAULTS = {s.name: s.default for s in SETTINGS}
 
 
@@ -35,8 +40,9 @@ def value(name: str) -> str:
 
 
 def home() -> Path:
-    """The folder with the register."""
-    return Path(value("LAGESBILD_HOME"))
+    """The folder with the register. The default lies in the project's folder, from wherever the command runs."""
+    given = os.environ.get("LAGESBILD_HOME")
+    return Path(given) if given else _ROOT / _DEFAULTS["LAGESBILD_HOME"]
 
 
 def small_base() -> int:
