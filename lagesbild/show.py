@@ -14,7 +14,7 @@ from lagesbild import areas, exhibits
 from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import ratings as ratings_analysis
 from lagesbild.calendar import Period
-from lagesbild.exhibits.base import Scope
+from lagesbild.exhibits.base import Scope, years_in
 from lagesbild.exhibits.crime import compstat_of
 from lagesbild.exhibits.ratings import levels_of
 from lagesbild.problems import NotFound
@@ -26,7 +26,13 @@ from lagesbild.tables import TABLES, Type
 def show(
     register: Register, name: str, *, area: str | None = None, year: int | None = None, until: date | None = None
 ) -> pd.DataFrame:
-    """The table ``name``; NotFound when there is no such table, area or year."""
+    """The table ``name``; NotFound when there is no such table, area or year.
+
+    ``year`` limits a table to the rows of that year: by its column of years, its last date, its
+    edition, the years that a wave or period names, or an indicator's years from baseline to
+    target. Areas, levels, measures, themes and problems have no year and are shown whole.
+    ``until`` limits the tables with dates, and names CompStat's period.
+    """
     if name not in NAMES:
         raise NotFound(f"Tabellen ”{name}” finns inte. Välj bland: {', '.join(NAMES)}.")
     known = areas.directory(register.current("areas"))
@@ -156,16 +162,32 @@ def _facts(register: Register, name: str, place: str | None, year: int | None, u
     known = areas.directory(register.current("areas"))
     inside = [a.id for a in known.inside(place)] if place else None
     rows = register.current(name, areas=inside)
-    dates = [c.name for c in TABLES[name].columns if c.type is Type.DATE]
-    if year is not None and "year" in rows:
-        rows = rows[rows["year"] == year]
-    elif year is not None and dates:
-        rows = rows[[d.year == year for d in rows[dates[-1]]]]
-    elif year is not None and "edition" in rows:
-        rows = rows[rows["edition"] == year]
-    if until is not None and dates:
-        rows = rows[[d <= until for d in rows[dates[-1]]]]
+    if year is not None:
+        rows = _kept(rows, lambda row: _is_of(row, year))
+    last = next((c.name for c in reversed(TABLES[name].columns) if c.type is Type.DATE), None)
+    if until is not None and last:
+        rows = _kept(rows, lambda row: row[last] <= until)
     return rows.assign(area=rows["area"].map(known.name)).drop(columns=["change", "position"], errors="ignore")
+
+
+def _kept(rows: pd.DataFrame, keep: Callable[[dict[Any, Any]], bool]) -> pd.DataFrame:
+    # a Series of booleans: an empty list of them would select no column instead of no row
+    return rows[pd.Series([keep(r) for r in rows.to_dict("records")], index=rows.index, dtype=bool)]
+
+
+def _is_of(row: dict[Any, Any], year: int) -> bool:
+    """True when a row is of the year, or its table has no year."""
+    for name in ("year", "edition"):
+        if name in row:
+            return bool(row[name] == year)
+    for name in ("end", "date"):
+        if name in row:
+            return bool(row[name].year == year)
+    for name in ("wave", "period"):
+        if name in row:
+            return year in years_in(row[name])
+    years = [row[name] for name in ("baseline_year", "target_year") if name in row and not pd.isna(row[name])]
+    return not years or min(years) <= year <= max(years)
 
 
 _SCOPED: dict[str, Callable[[Scope, date | None], pd.DataFrame]] = {

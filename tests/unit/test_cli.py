@@ -162,6 +162,52 @@ def test_a_year_limits(show):
     assert show("yearly", "--area", "goteborg", "--year", 1999) == []
 
 
+def test_a_year_without_rows_is_an_empty_table(show, run):
+    assert show("crime", "--area", "goteborg", "--year", 2023) == []
+    assert show("crime", "--area", "goteborg", "--until", "2023-12-31") == []
+    assert run("show", "crime", "--area", "goteborg", "--year", 2023) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "area", "year", "n"),
+    [
+        ("survey", "hasselby-gard", 2021, 1),  # 2020+2021+2023
+        ("survey", "hasselby-gard", 2022, 0),
+        ("facts", "hasselby-vallingby", 1999, 0),
+        ("indicators", "goteborg", 2023, 4),  # 2022-2025
+        ("measures", "goteborg", 1999, None),  # no year in the table
+    ],
+)
+def test_a_year_limits_what_names_its_years(show, name, area, year, n):
+    assert len(show(name, "--area", area, "--year", year)) == (n if n is not None else len(show(name, "--area", area)))
+
+
+def test_facts_of_a_year_are_those_whose_period_names_it(show):
+    every = show("facts", "--area", HV)
+    of_2022 = show("facts", "--area", HV, "--year", 2022)
+    assert of_2022 == [f for f in every if "2022" in f["period"]]
+    assert len(of_2022) > 0
+
+
+@pytest.mark.parametrize(
+    ("year", "expected"),
+    [
+        (2021, []),
+        (2022, ["lång"]),
+        (2024, ["lång", "utan utgångsår"]),
+        (2025, ["lång", "öppen", "sen"]),
+        (2026, ["sen"]),
+    ],
+)
+def test_indicators_of_a_year_are_those_under_way(run, show, write, year, expected):
+    text = (
+        "Plan: P\nmål;indikator;utgångsvärde;utgångsår;målvärde;målår\n"
+        "A;lång;1;2022;2;2025\nA;utan utgångsår;;;2;2024\nA;öppen;1;2025;;\nA;sen;1;2025;2;2026\n"
+    )
+    assert run("import", write("i.csv", text), "--area", "vinsta")[0] == 0
+    assert [r["indicator"] for r in show("indicators", "--area", "vinsta", "--year", year)] == expected
+
+
 def test_until_names_a_loaded_period(show, run):
     assert len(show("compstat", "--area", HV, "--until", "2023-09-30")) == 17
     code, _, err = run("show", "compstat", "--area", HV, "--until", "2023-10-31")
@@ -347,6 +393,37 @@ def test_an_empty_home_is_filled_at_first_start(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("LAGESBILD_HOME", str(tmp_path / "ny" / "mapp"))
     assert main(["show", "areas", "--format", "json"]) == 0
     assert HV in {r["slug"] for r in json.loads(capsys.readouterr().out)}
+
+
+def test_an_unusable_home_is_said_in_swedish_with_exit_2(tmp_path, monkeypatch, capsys):
+    (tmp_path / "fil").write_text("")
+    monkeypatch.setenv("LAGESBILD_HOME", str(tmp_path / "fil"))
+    assert main(["show", "areas"]) == 2
+    assert capsys.readouterr().err.startswith(f"Mappen {tmp_path / 'fil'} går inte att använda: ")
+
+
+def test_a_damaged_register_is_said_in_swedish_with_exit_2(home, capsys):
+    (home / "register.sqlite").write_bytes(b"hej" * 1000)
+    assert main(["show", "areas"]) == 2
+    assert capsys.readouterr().err.startswith(f"Registret {home / 'register.sqlite'} går inte att använda: ")
+
+
+def test_a_file_without_a_source_and_a_scale_without_words_still_make_exhibits(run, write, tmp_path):
+    files = [
+        write("omraden.csv", "namn;typ;överordnad\nTäby;kommun;\nEnsta;stadsdel;Täby\nHägernäs;stadsdel;Täby\n"),
+        write(
+            "skala.csv",
+            "Område: Täby\nnivå;namn;färg;textfärg;förklaring\n1;Lugnt;#FFFFFF;#000000;\n2;Oro;#000000;#FFFFFF;Se upp.\n",
+        ),
+        write("veckor_2024.csv", "Vecka;Ensta;Hägernäs\n1;1;2\n2;;2\n"),
+    ]
+    assert run("import", *files)[0] == 0
+    for ending in ("xlsx", "csv", "svg"):
+        code, _, err = run("exhibit", "ratings-weeks:taby:2024", "--out", tmp_path / f"v.{ending}")
+        assert (code, err) == (0, "")
+    svg = (tmp_path / "v.svg").read_text("utf-8")
+    assert "veckor_2024.csv (källa inte angiven)" in svg
+    assert "nan" not in svg.casefold()
 
 
 def test_as_a_module(home):
