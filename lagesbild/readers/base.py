@@ -10,6 +10,7 @@ import pandas as pd
 
 from lagesbild.areas import Area, Directory
 from lagesbild.problems import NotFound, Problem
+from lagesbild.swedish import fold
 from lagesbild.tables import TABLES, Type
 
 
@@ -82,6 +83,11 @@ def to_frame(kind: str, records: list[dict[str, object]]) -> pd.DataFrame:
         else:
             frame[column.name] = series.astype(object).where(series.notna(), None)
     return frame
+
+
+def is_sum(label: str) -> bool:
+    """True for the label of a printed sum: it is checked and never stored."""
+    return fold(label) in ("summa", "totalt")
 
 
 def find_area(text: str, context: Context, problems: list[Problem], *, row: int | None, column: str) -> Area | None:

@@ -10,7 +10,7 @@ import re
 
 from lagesbild.calendar import Period, parse_period
 from lagesbild.problems import Problem
-from lagesbild.readers.base import Context, Reading, find_area, to_frame
+from lagesbild.readers.base import Context, Reading, find_area, is_sum, to_frame
 from lagesbild.readers.files import Grid, as_of_date
 from lagesbild.swedish import fold, number, parse_count, parse_number, percent
 
@@ -56,8 +56,7 @@ def read(grid: Grid, context: Context) -> Reading:
             previous, periods, is_headed = label.rstrip(":"), {}, False
         elif periods:
             counts = _counts(cells, periods, row, problems)
-            is_sum = fold(label) in ("summa", "totalt")
-            if is_sum:
+            if is_sum(label):
                 counts = _check_sum(counts, block, cells, periods, row, problems)
             elif label in block:
                 problems.append(
@@ -67,7 +66,7 @@ def read(grid: Grid, context: Context) -> Reading:
                 block[label] = counts
                 position += 1
             _check_change(cells, counts, periods, row, problems)
-            if not is_sum and place:
+            if not is_sum(label) and place:
                 records += [
                     {
                         "area": place,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -60,16 +61,27 @@ def read_grid(path: Path) -> Grid:
     Raises Refused when the file is empty, is another kind of file, or cannot be decoded.
     """
     text = read_text(path, CSV_EXPECTED)
-    sample = text[:20_000]
-    delimiter = max(";\t,", key=lambda d: (sample.count(d), d == ";"))
     try:
-        rows = tuple(
-            tuple(cell.strip() for cell in cells)
-            for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        )
+        delimiter = _delimiter(text[:20_000])
+        rows = tuple(tuple(cell.strip() for cell in cells) for cells in _split(text, delimiter))
     except csv.Error:  # a cell of more than 131 072 characters: a quotation mark that never ends
         raise Refused([Problem("Ett citattecken avslutas inte.", CSV_EXPECTED + ".", file=path.name)]) from None
     return Grid(path.name, rows, delimiter)
+
+
+def _split(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _delimiter(sample: str) -> str:
+    """The delimiter that gives the most rows the same number of columns; the first of ; tab , when they tie."""
+    table = "\n".join(line for line in sample.split("\n") if not _META.match(line))
+
+    def alike(delimiter: str) -> int:
+        widths = Counter(len(cells) for cells in _split(table, delimiter) if len(cells) > 1)
+        return max(widths.values(), default=0)
+
+    return max(";\t,", key=alike)
 
 
 def read_text(path: Path, expected: str) -> str:

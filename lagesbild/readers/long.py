@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from lagesbild.areas import PART_TYPES, Area, join_aliases
 from lagesbild.calendar import weeks_in_year
 from lagesbild.problems import Problem
 from lagesbild.readers import borders
-from lagesbild.readers.base import Context, Reading, common_place, find_area, to_frame
+from lagesbild.readers.base import Context, Reading, common_place, find_area, is_sum, to_frame
 from lagesbild.readers.files import Grid, as_of_date, folded, period_text, year_in
 from lagesbild.readers.ratings import read_level
-from lagesbild.swedish import parse_count, parse_date, parse_number
+from lagesbild.swedish import fold, number, parse_count, parse_date, parse_number
 from lagesbild.tables import AREAS, TABLES, Column, Table, Type
 
 _DEFAULTS: dict[tuple[str, str], object] = {
@@ -32,14 +34,14 @@ def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
     """(row number, kind) of the header, None when no row heads a table that we know."""
     kinds = [kind] if kind else list(TABLES)
     titles = {c.title for k in kinds for c in TABLES[k].columns}
-    for number, cells in grid.numbered():
+    for line, cells in grid.numbered():
         names = set(folded(cells))
         if not names & titles:
             continue
-        meta = grid.meta(number)
+        meta = grid.meta(line)
         fitting = [k for k in kinds if _fits(k, names, meta)]
         if fitting:  # the table that explains most of the headings
-            return number, max(fitting, key=lambda k: len(names & {c.title for c in TABLES[k].columns}))
+            return line, max(fitting, key=lambda k: len(names & {c.title for c in TABLES[k].columns}))
     return None
 
 
@@ -76,23 +78,31 @@ def read(grid: Grid, context: Context, row: int, kind: str) -> Reading:
         place = area.id if area else place
     fixed = {c: meta[t] for c, t in _META_COLUMNS.items() if t in meta}
 
+    body = [
+        (line, (*cells, *[""] * (len(headings) - len(cells))))  # a short row lacks its last cells
+        for line, cells in grid.numbered(after=row)
+        if folded(cells) != folded(grid.rows[row - 1])  # headings repeated at a page break
+    ]
+    parsers = {c.name: _parser(c) for c in table.columns}
+    if "share" in at:
+        is_percent = _is_percent([cells[at["share"]] for _, cells in body])
+        parsers["share"] = (partial(_share, is_percent), "en andel mellan 0 och 100 %.")
+
     records: list[dict[str, object]] = []
     rows: list[int] = []
+    sums: list[tuple[int, dict[str, object]]] = []
     areas: list[Area] = []
-    for number, cells in grid.numbered(after=row):
-        if folded(cells) == folded(grid.rows[row - 1]):
-            continue
-        cells = (*cells, *[""] * (len(headings) - len(cells)))  # a short row lacks its last cells
+    for line, cells in body:
         record: dict[str, object] = {}
         for column in table.columns:
             text = cells[at[column.name]] if column.name in at else ""
-            record[column.name] = _cell(column, text, number, problems)
+            record[column.name] = _cell(column, text, *parsers[column.name], line, problems)
             if not text:
                 record[column.name] = fixed.get(column.name, _DEFAULTS.get((kind, column.name)))
         if kind == AREAS.kind:
-            _area_row(record, context, number, problems, records)
+            _area_row(record, context, line, problems, records)
         elif "area" in at and cells[at["area"]]:
-            found = find_area(cells[at["area"]], context, problems, row=number, column="område")
+            found = find_area(cells[at["area"]], context, problems, row=line, column="område")
             record["area"] = found.id if found else ""
             areas += [found] if found else []
         else:
@@ -100,11 +110,20 @@ def read(grid: Grid, context: Context, row: int, kind: str) -> Reading:
         if "year" in table.names and record["year"] is None:
             record["year"] = year
         if kind == "ratings":
-            _rating(record, cells[at["level"]], context, number, problems)
-        _check_required(table, record, number, problems)
+            _check_week(record, line, problems)
+        if kind in ("ratings", "yearly") and "level" in at and record["area"]:
+            record["level"] = read_level(
+                cells[at["level"]], str(record["area"]), context, problems, row=line, column="nivå"
+            )
+        if kind == "crime" and _is_sum(record):
+            sums.append((line, record))
+            continue
+        _check_required(table, record, line, problems)
         records.append(record)
-        rows.append(number)
+        rows.append(line)
 
+    if sums:
+        _check_sums(sums, records, problems)
     _check_duplicates(table, records, rows, problems)
     if not records:
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", row))
@@ -126,11 +145,23 @@ def _date(text: str) -> date | None:
     return parse_date(text) if text else None
 
 
-def _share(text: str) -> float | None:
+def _is_percent(cells: list[str]) -> bool:
+    """True when a column of shares is in per cent: one cell says "%", or is more than 1."""
+
+    def says(text: str) -> bool:
+        try:
+            return "%" in text or (parse_number(text) or 0) > 1
+        except ValueError:
+            return False
+
+    return any(says(text) for text in cells)
+
+
+def _share(is_percent: bool, text: str) -> float | None:
     value = parse_number(text)
     if value is None:
         return None
-    share = value / 100 if "%" in text or value > 1 else value
+    share = value / 100 if is_percent else value
     if not 0 <= share <= 1:
         raise ValueError(text)
     return share
@@ -141,6 +172,23 @@ def _year(text: str) -> int | None:
     if value is not None and not 1800 <= value <= 2200:
         raise ValueError(text)
     return value
+
+
+_STATUS = {"slutlig": "final", "final": "final", "preliminär": "preliminary", "preliminary": "preliminary"}
+
+
+def _status(text: str) -> str | None:
+    if text and fold(text) not in _STATUS:
+        raise ValueError(text)
+    return _STATUS.get(fold(text))
+
+
+def _level(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _flag(text: str) -> int:
+    return int(text.casefold() in ("ja", "1", "true"))
 
 
 def _colour(text: str) -> str | None:
@@ -156,8 +204,9 @@ def _geometry(text: str) -> str | None:
         raise ValueError(text) from None
 
 
-_YEARS = ("year", "edition", "baseline_year", "target_year")
-_PARSERS: dict[Type, tuple[Callable[[str], object], str]] = {
+_Parser = tuple[Callable[[str], object], str]
+"""What reads a cell, or raises ValueError, and what it expects."""
+_PARSERS: dict[Type, _Parser] = {
     Type.TEXT: (lambda text: text or None, "text."),
     Type.INT: (parse_count, "ett heltal, ”-” för noll eller ”..” för saknas."),
     Type.FLOAT: (parse_number, "ett tal, ”-” för noll eller ”..” för saknas."),
@@ -165,20 +214,24 @@ _PARSERS: dict[Type, tuple[Callable[[str], object], str]] = {
 }
 
 
-def _cell(column: Column, text: str, row: int, problems: list[Problem]) -> object:
-    parse, expected = _PARSERS[column.type]
-    if column.name == "share":
-        parse, expected = _share, "en andel mellan 0 och 100 %."
-    if column.name == "generalised":
-        return int(text.casefold() in ("ja", "1", "true"))
-    if column.name == "level":  # checked against the place's scale
-        return int(text) if text.isdecimal() and len(text) < 10 else None
-    if column.name in _YEARS:
-        parse, expected = _year, "ett årtal, t.ex. 2023."
-    if column.name in ("colour", "ink"):
-        parse, expected = _colour, "en färg som #RRGGBB."
-    if column.name == "geometry":
-        parse, expected = _geometry, "GeoJSON i EPSG:4326."
+_NAMED_PARSERS: dict[str, _Parser] = {
+    **dict.fromkeys(("year", "edition", "baseline_year", "target_year"), (_year, "ett årtal, t.ex. 2023.")),
+    **dict.fromkeys(("colour", "ink"), (_colour, "en färg som #RRGGBB.")),
+    "geometry": (_geometry, "GeoJSON i EPSG:4326."),
+    "generalised": (_flag, "ja eller nej."),
+    "level": (_level, "en nivå."),  # a level that is set is checked against its scale
+    "status": (_status, "slutlig eller preliminär."),
+}
+"""Columns that are read in another way than their type says."""
+
+
+def _parser(column: Column) -> _Parser:
+    return _NAMED_PARSERS.get(column.name, _PARSERS[column.type])
+
+
+def _cell(
+    column: Column, text: str, parse: Callable[[str], object], expected: str, row: int, problems: list[Problem]
+) -> object:
     try:
         return parse(text)
     except ValueError:
@@ -186,14 +239,43 @@ def _cell(column: Column, text: str, row: int, problems: list[Problem]) -> objec
         return None
 
 
-def _rating(record: dict[str, object], text: str, context: Context, row: int, problems: list[Problem]) -> None:
+def _check_week(record: dict[str, object], row: int, problems: list[Problem]) -> None:
     year, week = record["year"], record["week"]
     if isinstance(year, int) and isinstance(week, int) and not 1 <= week <= weeks_in_year(year):
         problems.append(
             Problem(f"Vecka {week} finns inte {year}.", f"1–{weeks_in_year(year)}.", row, "vecka", str(week))
         )
-    if record["area"]:
-        record["level"] = read_level(text, str(record["area"]), context, problems, row=row, column="nivå")
+
+
+def _is_sum(record: dict[str, object]) -> bool:
+    """True for the sum of a group of crimes, and for that of all: "Person; Summa" and "Totalt; "."""
+    return is_sum(str(record["category"] or record["group"]))
+
+
+def _check_sums(
+    sums: list[tuple[int, dict[str, object]]], records: list[dict[str, object]], problems: list[Problem]
+) -> None:
+    """Warn where a printed sum is not the sum of its group's rows, or of all when it names no group."""
+    parts: dict[tuple[object, ...], list[object]] = defaultdict(list)
+    for record in records:
+        of = tuple(record[k] for k in ("area", "start", "end", "status"))
+        parts[(*of, record["group"])].append(record["count"])
+        parts[(*of, None)].append(record["count"])
+    for row, record in sums:
+        group = None if is_sum(str(record["group"] or "summa")) else record["group"]
+        counts = parts.get((*(record[k] for k in ("area", "start", "end", "status")), group), [])
+        known = [c for c in counts if isinstance(c, int)]
+        printed = record["count"]
+        if not isinstance(printed, int) or len(known) < len(counts):
+            continue
+        if not counts:
+            what, expected = "har inga rader att summera och lästes inte", "en rad per brottskategori."
+        elif sum(known) != printed:
+            what, expected = f"stämmer inte med raderna, som ger {number(sum(known))}", f"{number(sum(known))}."
+        else:
+            continue
+        shown = number(printed)
+        problems.append(Problem(f"Summan {shown} {what}.", expected, row, "antal", shown, warning=True))
 
 
 def _area_row(

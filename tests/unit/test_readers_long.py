@@ -43,6 +43,91 @@ def test_crime_in_long_form(read):
     ]
 
 
+CRIME = "område;brottsgrupp;brottskategori;från;till;antal\n"
+JANUARY = "2023-01-01;2023-01-31"
+
+
+def test_a_sum_among_the_categories_is_checked_and_not_stored(read):
+    reading = read(
+        CRIME
+        + f"Vinsta;Person;Hot;{JANUARY};7\nVinsta;Person;Rån;{JANUARY};1\nVinsta;Person;Summa;{JANUARY};8\n"
+        + f"Grimsta;Person;Hot;{JANUARY};5\nGrimsta;Person;TOTALT;{JANUARY};6\n"
+        + f"Vinsta;Hushåll;Bilstöld;{JANUARY};4\nVinsta;Totalt;;{JANUARY};13\n"
+    )
+    assert sorted(reading.frame["category"]) == ["Bilstöld", "Hot", "Hot", "Rån"]
+    assert reading.errors == ()
+    assert [str(w).split(" Väntat")[0] for w in reading.warnings] == [
+        "fil.csv:6:antal: Summan 6 stämmer inte med raderna, som ger 5.",
+        "fil.csv:8:antal: Summan 13 stämmer inte med raderna, som ger 12.",
+    ]
+
+
+def test_a_sum_of_rows_of_which_one_is_missing_cannot_be_checked(read):
+    reading = read(f"{CRIME}Vinsta;P;Hot;{JANUARY};..\nVinsta;P;Rån;{JANUARY};1\nVinsta;P;Summa;{JANUARY};9\n")
+    assert len(reading.frame) == 2
+    assert reading.problems == ()
+
+
+def test_a_sum_of_nothing_is_told(read):
+    reading = read(f"{CRIME}Vinsta;P;Hot;{JANUARY};1\nGrimsta;P;Totalt;{JANUARY};9\n")
+    assert len(reading.frame) == 1
+    assert [str(w) for w in reading.warnings] == [
+        "fil.csv:3:antal: Summan 9 har inga rader att summera och lästes inte. Väntat: en rad per brottskategori."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("slutlig", "final"),
+        ("Preliminär", "preliminary"),
+        ("preliminary", "preliminary"),
+        ("final", "final"),
+        ("", "final"),
+    ],
+)
+def test_the_status_of_crime_figures(read, said, kept):
+    head = "område;brottsgrupp;brottskategori;från;till;status;antal\n"
+    frame = read(f"{head}Vinsta;Person;Hot;{JANUARY};{said};7\n").frame
+    assert frame["status"].tolist() == [kept]
+
+
+def test_shares_are_read_in_the_unit_of_their_column(read):
+    head = "Undersökning: X\nområde;våg;fråga;svar;andel\n"
+    in_percent = read(head + "Vinsta;2023;f;s;0,8\nGrimsta;2023;f;s;1\nNälsta;2023;f;s;47\n").frame
+    assert in_percent["share"].tolist() == pytest.approx([0.008, 0.01, 0.47])
+    marked = read(head + "Vinsta;2023;f;s;0,8 %\nGrimsta;2023;f;s;1\n").frame
+    assert marked["share"].tolist() == pytest.approx([0.008, 0.01])
+    shares = read(head + "Vinsta;2023;f;s;0,8\nGrimsta;2023;f;s;1\nNälsta;2023;f;s;..\n").frame
+    assert shares["share"].tolist() == pytest.approx([0.8, 1, float("nan")], nan_ok=True)
+
+
+def test_yearly_levels_are_those_of_the_scale(read):
+    reading = read("område;år;nivå\nVinsta;2023;3\nGrimsta;2023;\nNälsta;2023;orange\nVällingby;2023;9\n")
+    assert reading.frame["level"].tolist()[:2] == [3, pd.NA]
+    assert [str(p) for p in reading.errors] == [
+        f"fil.csv:{row}:nivå: Nivån ”{text}” finns inte i skalan. Väntat: 1–5, eller tomt för ej bedömd."
+        for row, text in ((4, "orange"), (5, "9"))
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mått, enheter, källor, år, med mera\nKälla: SCB, Brå, Polisen, kommunen, regionen\n\nområde;mått;period;värde\n"
+        "Vinsta;a, b, c, d, e;2022;1,5\n",
+        "område;mått;period;värde\nVinsta;a, b, c, d;2022;1,5\nGrimsta;a, b, c, d, e, f;2022;2,5\n",
+        "Källa: SCB, Brå, m.fl.\nområde\tmått\tperiod\tvärde\nVinsta\ta, b; c, d\t2022\t1,5\n",
+        'Källa: SCB; Brå; m.fl.\nområde,mått,period,värde\nVinsta,"a; b; c; d; e",2022,1.5\n',
+    ],
+    ids=["text above", "text in cells", "tab", "comma"],
+)
+def test_the_delimiter_is_what_makes_the_rows_alike(read, text):
+    reading = read(text)
+    assert reading.problems == ()
+    assert reading.frame["value"].tolist()[0] == 1.5
+
+
 def test_a_level_scale(read):
     reading = read("Område: Vaxholm\nnivå;namn;färg;textfärg\n1;Lugnt;#FFFFFF;#000000\n", place=None)
     assert (reading.kind, reading.place, reading.errors) == ("levels", "vaxholm", ())
@@ -91,6 +176,10 @@ def test_the_place_and_the_source_that_the_user_says_count(read):
         (
             "namn;typ;överordnad;geometri\nX;stadsdel;Stockholm;hej\n",
             ["fil.csv:2:geometri: Värdet ”hej” går inte att läsa. Väntat: GeoJSON i EPSG:4326."],
+        ),
+        (
+            "område;brottsgrupp;brottskategori;från;till;status;antal\nVinsta;P;Hot;2023-01-01;2023-01-31;kanske;1\n",
+            ["fil.csv:2:status: Värdet ”kanske” går inte att läsa. Väntat: slutlig eller preliminär."],
         ),
         ("namn;typ;överordnad\nX;stadsdel;Kiruna\n", ["fil.csv:2:överordnad: Området ”Kiruna” är okänt."]),
         ("område;mått;period;värde\nVinsta\n", ["fil.csv:2:mått: Mått saknas.", "fil.csv:2:period: Period saknas."]),
