@@ -90,7 +90,7 @@ class Scope:
         """The audit rows that brought the rows of ``frame``."""
         wanted = sorted(set(frame["change"]))
         if not set(wanted) <= set(self._changes.index):  # saved after this scope first looked
-            del self._changes
+            self.__dict__.pop("_changes")
         return self._changes.loc[wanted]
 
     def sources(self, frame: pd.DataFrame) -> tuple[str, ...]:
