@@ -1,5 +1,6 @@
 # Two commands: `make run` serves the app, `make test` runs every test. Both set up what they need.
-PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+IS_NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do $$p $(IS_NEW_ENOUGH) 2>/dev/null && echo $$p && exit; done; echo python3)
 VENV := .venv
 SHELL := /bin/bash
 BIN := $(VENV)/bin
@@ -25,7 +26,7 @@ unit: $(VENV)/.dev $(LEAFLET)
 	$(BIN)/python -m pytest lagesbild tests/unit tests/app
 
 browser: $(VENV)/.dev $(LEAFLET)
-	command -v chromium >/dev/null || ($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium)
+	command -v chromium || command -v chromium-browser || command -v google-chrome || ($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium)
 	$(BIN)/python -m pytest tests/browser
 
 bench: $(VENV)/.dev $(LEAFLET)
@@ -34,9 +35,11 @@ bench: $(VENV)/.dev $(LEAFLET)
 clean:
 	rm -rf $(VENV) static/leaflet .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-# Debian's python3 comes without venv: fetch it where it is missing.
+# Debian's python3 comes without venv: fetch it where it is missing. A half-made environment does not stay.
+MAKE_VENV = { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip --version >/dev/null; } || { rm -rf $(VENV); false; }
 $(BIN)/python:
-	$(PYTHON) -m venv $(VENV) || ($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv && rm -rf $(VENV) && $(PYTHON) -m venv $(VENV))
+	@$(PYTHON) $(IS_NEW_ENOUGH) 2>/dev/null || { echo "Lägesbild needs Python 3.11 or later; $(PYTHON) is not. Say which to use: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	{ $(MAKE_VENV); } || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv && { $(MAKE_VENV); }; }
 
 $(VENV)/.run: requirements.txt constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt

@@ -1,0 +1,57 @@
+"""What `make` does on a machine that is not as it should be. Nothing is installed here."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from lagesbild import intake
+
+ROOT = Path(intake.__file__).parent.parent
+
+
+@pytest.fixture
+def make(tmp_path):
+    """Make the virtual environment with a python of our own; apt is out of reach."""
+
+    def _make(python: str) -> subprocess.CompletedProcess:
+        script = tmp_path / "python"
+        script.write_text(f"#!/bin/sh\n{python}\n")
+        script.chmod(0o755)
+        venv = tmp_path / "venv"
+        return subprocess.run(
+            ["make", f"{venv}/bin/python", f"VENV={venv}", f"PYTHON={script}", "SUDO=false"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return _make
+
+
+def test_a_python_that_is_too_old_is_said_at_once(make, tmp_path):
+    done = make("exit 1")
+    assert done.returncode != 0
+    assert "needs Python 3.11 or later" in done.stderr
+    assert not (tmp_path / "venv").exists()
+
+
+NO_PIP = """
+[ "$1" = -c ] && exit 0
+mkdir -p "$3/bin"
+printf '#!/bin/sh\\nexit 1\\n' > "$3/bin/python"
+chmod +x "$3/bin/python"
+"""
+
+
+@pytest.mark.parametrize("end", ["exit 0", "exit 1"], ids=["without pip", "failed half-way"])
+def test_a_broken_environment_does_not_stay(make, tmp_path, end):
+    assert make(NO_PIP + end).returncode != 0
+    assert not (tmp_path / "venv").exists()
+
+
+def test_a_whole_environment_is_kept(make, tmp_path):
+    done = make(NO_PIP.replace("exit 1", "exit 0"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "venv" / "bin" / "python").exists()
