@@ -40,6 +40,8 @@ class Format(StrEnum):
     YEAR = "year"  # 2023, never with a thousands separator
 
 
+AS_PUBLISHED = -1  # decimals: none for a whole number, else one
+
 NUMERIC = (Format.COUNT, Format.CHANGE, Format.DECIMAL, Format.NUMBER, Format.PERCENT, Format.PERCENT_CHANGE)
 
 
@@ -65,7 +67,10 @@ class Column:
         amount = float(value)  # type: ignore[arg-type]
         signed = self.format in (Format.CHANGE, Format.PERCENT_CHANGE)
         if self.format in (Format.PERCENT, Format.PERCENT_CHANGE):
-            return swedish.percent(amount, self.decimals, sign=signed)
+            decimals = self.decimals
+            if decimals == AS_PUBLISHED:
+                decimals = 0 if round(amount, 1) == round(amount) else 1
+            return swedish.percent(amount, decimals, sign=signed)
         if self.format is Format.NUMBER:
             return swedish.plain(amount)
         return swedish.number(amount, self.decimals, sign=signed)

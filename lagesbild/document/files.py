@@ -98,7 +98,7 @@ def _write_cell(book, sheet, row: int, i: int, column: Column, value: object, st
             row, i, value, book.add_format({**style, "align": "right" if column.format in NUMERIC else "left"})
         )
     else:
-        decimals = "." + "0" * column.decimals if column.decimals else ""
+        decimals = "." + "0" * column.decimals if column.decimals > 0 else ""
         style["num_format"] = _NUMBER_FORMATS.get(column.format, "0").format(decimals)
         sheet.write_number(row, i, float(value), book.add_format(style))  # type: ignore[arg-type]
 

@@ -118,6 +118,11 @@ class Scope:
         """Ids of the changes that were loaded for a place."""
         return [int(i) for i in self._changes.index[self._changes["place"] == place]]
 
+    @property
+    def part_title(self) -> str:
+        """The heading of a column that names the parts: "Stadsdel"."""
+        return self.part_word(1).capitalize()
+
     def part_word(self, n: int = 2) -> str:
         """What the area's parts are called: "stadsdel", "stadsdelar"."""
         word = self.parts[0].type if self.parts else self.area.type

@@ -14,7 +14,7 @@ from lagesbild.exhibit import Column, Exhibit, Format, Kind, Lines
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
 from lagesbild.exhibits.population import inhabitants_of_place
 from lagesbild.problems import NotFound
-from lagesbild.swedish import NOT_APPLICABLE, day, number, percent, slug
+from lagesbild.swedish import NOT_APPLICABLE, day, number, percent, plural, slug
 
 MODES = {"antal": "Antal", "index": "Index", "per1000": "Per 1 000 invånare"}
 FEW = "få"
@@ -85,7 +85,7 @@ def compstat(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=_period_text(period, years),
         words=_compstat_in_words(table, scope.year),
-        notes=(*_notes(period, years), *scope.remarks(rows)),
+        notes=(*_notes(period, years), *_other_periods(scope, period), *scope.remarks(rows)),
         strong_rows=sums,
     )
 
@@ -107,6 +107,19 @@ def _notes(period: Period, years: list[int]) -> tuple[str, ...]:
         leap = [str(y) for y in years if y % 4 == 0]
         if leap and period.end.month > 2:
             notes.append(f"Perioden är en dag längre under skottår ({', '.join(leap)}).")
+    return tuple(notes)
+
+
+def _other_periods(scope: Scope, shown: Period) -> tuple[str, ...]:
+    """Periods of the same year that are loaded but not shown, with how much of the table they hold."""
+    rows = scope.rows("crime", areas=[scope.area.id])
+    notes = []
+    for period in analysis.periods(rows, shown.end.year):
+        if period != shown:
+            held = len(analysis.of_period(rows, period))
+            notes.append(
+                f"Inläst finns också {period}, för {plural(held, 'kategori', 'kategorier')}; den visas inte här."
+            )
     return tuple(notes)
 
 
@@ -207,11 +220,13 @@ def line(scope: Scope, category: str, mode: str = "antal") -> Exhibit:
             "missvisar där många vistas utan att bo, till exempel i centrum."
         )
         sources += extra
+        if (counts < settings.small_base()).fillna(False).any():
+            notes.append(f"Något år har under {settings.small_base()} brott: enstaka brott ändrar måttet kraftigt.")
     title = f"{name}, {group.lower()}" if name == analysis.SUM else name
     value = columns[-1].title
     first, last = out[value].iloc[0], out[value].iloc[-1]
     words = sentence(
-        f"{title}: {columns[-1].write(first)} år {years[0]} och {columns[-1].write(last)} år {years[-1]} ({unit})"
+        f"{title}: från {columns[-1].write(first)} ({years[0]}) till {columns[-1].write(last)} ({years[-1]}), {unit}"
     )
     return Exhibit(
         id=id_of(scope, "crime-line", category, mode),

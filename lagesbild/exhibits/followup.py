@@ -42,7 +42,7 @@ def indicators(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=scope.periods(rows),
         words=sentence(
-            f"{number_word(empty)} av {len(rows)} indikatorer saknar utgångsvärde eller målvärde och går inte att följa upp"
+            f"{empty} av {len(rows)} indikatorer saknar utgångsvärde eller målvärde och går inte att följa upp"
         )
         if empty
         else "",
@@ -84,7 +84,7 @@ def themes(scope: Scope, kind: str) -> Exhibit:
         raise NotFound(f"{scope.area.name} har inget av slaget ”{kind}”.")
     name = str(rows["type"].iloc[0])
     table = pd.DataFrame({"Nr": rows["code"], "Namn": rows["name"], "Beskrivning": rows["description"]})
-    columns = [Column("Nr"), Column("Namn"), Column("Beskrivning", missing="–")]
+    columns = [Column("Nr"), Column("Namn"), Column("Beskrivning", missing="")]
     if name == "cylinderkategori":
         table["Antal"] = rows["count"]
         columns.append(Column("Antal", Format.COUNT, missing=_ABSENT))

@@ -39,9 +39,9 @@ def loaded(scope: Scope) -> Exhibit:
         table=table,
         columns=(
             Column("Tabell"),
-            Column("Fil", missing="–"),
+            Column("Fil", missing=""),
             Column("Rader", Format.COUNT),
-            Column("Period", missing="–"),
+            Column("Period", missing=""),
             Column("Källa", missing="saknas"),
             Column("Inläst"),
             Column("Av"),

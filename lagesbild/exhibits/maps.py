@@ -50,7 +50,9 @@ def map_layers(scope: Scope) -> tuple[MapLayer, ...]:
             found.append(MapLayer(title, others, "border" if name == BORDER else "outline"))
     borders = [p.geometry for p in scope.parts if p.geometry]
     if scope.area.type == "kommun" and borders and not any(la.style == "border" for la in found):
-        found.append(MapLayer(BORDER.capitalize(), ((scope.area.name, geography.outline(borders)),), "border"))
+        found.append(
+            MapLayer(f"{BORDER.capitalize()} (på land)", ((scope.area.name, geography.outline(borders)),), "border")
+        )
     return tuple(found)
 
 
@@ -70,13 +72,14 @@ def _map(
     scale: Scale | None = None,
     bounds: tuple[float, ...] = (),
     sources: tuple[str, ...] = (),
+    reading: str = "Färgen visar värdet, som också står vid namnet.",
 ) -> Exhibit:
     """A map of the scope's parts; ``values`` and each of ``extra`` are by area id."""
     parts = scope.parts
     drawn = [p for p in parts if p.geometry]
     if not drawn:
         raise NotFound(f"Gränser saknas för delarna av {scope.area.name}. Importera dem som GeoJSON.")
-    table = pd.DataFrame({"Stadsdel": [p.name for p in parts]})
+    table = pd.DataFrame({scope.part_title: [p.name for p in parts]})
     cells = pd.Series([values.get(p.id) for p in parts])
     table[value.title] = cells.astype("Int64") if value.format is Format.LEVEL else cells
     for column, by_area in (extra or {}).items():
@@ -96,11 +99,11 @@ def _map(
         id=id_of(scope, name, *params),
         kind=Kind.MAP,
         title=title,
-        reading="Färgen visar värdet; samma siffror står i tabellen bredvid.",
+        reading=reading,
         table=table,
-        columns=(Column("Stadsdel"), value, *(Column(c) for c in (extra or {}))),
+        columns=(Column(scope.part_title), value, *(Column(c) for c in (extra or {}))),
         drawing=AreaMap(
-            "Stadsdel",
+            scope.part_title,
             value.title,
             {p.name: p.geometry for p in drawn if p.geometry},
             scale,
@@ -197,7 +200,7 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
         rows,
         period,
         words=words,
-        notes=(*notes, *((f"Ingen publicerad uppgift: {listing(without)}.",) if without else ())),
+        notes=(*notes, *((f"Siffra saknas i underlaget för {listing(without)}.",) if without else ())),
         extra={"n": n},
         bounds=_SHARE_BOUNDS,
     )
@@ -248,6 +251,7 @@ def areas(scope: Scope) -> Exhibit:
         {p.id: p.type for p in scope.parts},
         rows,
         str(scope.year),
+        reading="Områdenas gränser och platserna i dem.",
         words=sentence(
             f"{len(scope.parts)} {scope.part_word(len(scope.parts))}: {listing([p.name for p in scope.parts])}"
         ),
@@ -264,8 +268,8 @@ def places(scope: Scope) -> Exhibit:
             "Lager": [str(v).capitalize() for v in rows["layer"]],
             "Utgåva": rows["edition"],
             "Namn": rows["name"],
-            "Kategori": rows["category"].fillna("–"),
-            "Stadsdel": rows["district"].fillna("–"),
+            "Kategori": rows["category"].fillna(""),
+            "Stadsdel": rows["district"].fillna(""),
             "Läge på kartan": [
                 "inte utritad"
                 if pd.isna(g) or g is None
@@ -278,7 +282,7 @@ def places(scope: Scope) -> Exhibit:
             ],
         }
     ).reset_index(drop=True)
-    counts = [f"{n} {layer!s}" for layer, n in rows["layer"].value_counts(sort=False).items()]
+    counts = [f"{layer} {n}" for layer, n in rows["layer"].value_counts(sort=False).items()]
     return Exhibit(
         id=id_of(scope, "places"),
         kind=Kind.TABLE,
@@ -289,7 +293,7 @@ def places(scope: Scope) -> Exhibit:
             Column("Utgåva", Format.YEAR),
             Column("Namn"),
             Column("Kategori"),
-            Column("Stadsdel"),
+            Column(scope.part_title),
             Column("Läge på kartan"),
         ),
         sources=scope.sources(rows),
@@ -327,7 +331,7 @@ def vulnerable(scope: Scope) -> Exhibit:
             Column("Utsatt område"),
             Column("Kategori"),
             Column("Utgåva", Format.YEAR),
-            Column("Stadsdel"),
+            Column(scope.part_title),
             Column("Andel av stadsdelens yta", Format.PERCENT, 0),
         ),
         sources=scope.sources(rows),

@@ -141,6 +141,12 @@ def attention(scope: Scope) -> Exhibit:
         kind=Kind.TABLE,
         title=f"Att uppmärksamma, {scope.area.name} {scope.year}",
         reading="Fasta regler, inte en bedömning. Det som inte står här kan ändå vara viktigt.",
+        notes=(
+            f"Regler: nivå {scope.scale.elevated} eller högre senaste bedömda vecka; nivå {scope.scale.critical} de senaste "
+            f"{_RECENT} bedömda veckorna; veckor som inte är bedömda; brottskategorier vars ökning eller minskning är större "
+            "än slumpen (exakt test, Holm över alla rader, 5 %); indikatorer utan utgångs- eller målvärde.",
+            "Testet räknar varje anmälan som en egen händelse; ett fall med många anmälningar kan ge utslag.",
+        ),
         table=pd.DataFrame(records, columns=["Vad", "Varför"]),
         columns=(Column("Vad"), Column("Varför")),
         sources=tuple(sources),
@@ -191,7 +197,7 @@ def _crime_news(scope: Scope) -> _News:
     rows, table, period = crime.compstat_of(scope)
     single = table[table["category"] != crime_analysis.SUM].copy()
     single["adjusted"] = holm(single["p_value"])
-    sure = single[(single["adjusted"] < _SURE) & (single["change"] > 0).fillna(False)]
+    sure = single[single["adjusted"] < _SURE]
     records = [
         (
             f"{r['category']}, {number(r['change'], sign=True)}",

@@ -102,7 +102,7 @@ def facts(scope: Scope) -> Exhibit:
         {"Mått": wide["measure"], "År": wide["period"], "Enhet": wide["unit"], scope.area.name: wide[scope.area.id]}
     )
     columns = [Column("Mått"), Column("År"), Column("Enhet"), Column(scope.area.name, Format.NUMBER)]
-    words = sentence(f"{len(out)} mått är inlästa")
+    words = ""
     compared = next((p for p in parents if p in wide), None)
     if compared:
         name = scope.directory.name(compared)

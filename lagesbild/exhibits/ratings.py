@@ -139,7 +139,7 @@ def critical(scope: Scope) -> Exhibit:
     table = pd.DataFrame(
         {
             "Vecka": found["week"].astype("Int64"),
-            "Stadsdel": [scope.directory.name(a) for a in found["area"]],
+            scope.part_title: [scope.directory.name(a) for a in found["area"]],
             "Nivå": pd.array([level] * len(found), dtype="Int64"),
         }
     )
@@ -150,7 +150,7 @@ def critical(scope: Scope) -> Exhibit:
         kind=Kind.TABLE,
         title=f"Veckor på nivå {level} ({name}), {scope.area.name} {scope.year}",
         table=table,
-        columns=(_WEEK, Column("Stadsdel"), Column("Nivå", Format.LEVEL)),
+        columns=(_WEEK, Column(scope.part_title), Column("Nivå", Format.LEVEL)),
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         words=sentence(
@@ -168,14 +168,14 @@ def summary(scope: Scope) -> Exhibit:
     numbers = [lv.number for lv in scale.levels]
     result = analysis.summary(levels, numbers, scale.elevated)
     high = _elevated(scale)
-    table = pd.DataFrame({"Stadsdel": [scope.directory.name(a) for a in result["area"]]})
+    table = pd.DataFrame({scope.part_title: [scope.directory.name(a) for a in result["area"]]})
     for level in scale.levels:
         table[f"{level.number} {level.name}"] = result[level.number]
     table["Bedömda veckor"] = result["assessed"]
     table[f"Andel {high}"] = result["share"]
     table["Längsta följd"] = result["longest_run"]
     columns = (
-        Column("Stadsdel"),
+        Column(scope.part_title),
         *(Column(f"{lv.number} {lv.name}", Format.COUNT) for lv in scale.levels),
         Column("Bedömda veckor", Format.COUNT),
         Column(f"Andel {high}", Format.PERCENT),
@@ -249,7 +249,7 @@ def week(scope: Scope, number_text: str) -> Exhibit:
     names = {lv.number: lv.name for lv in scope.scale.levels}
     table = pd.DataFrame(
         {
-            "Stadsdel": [scope.directory.name(a) for a in detail["area"]],
+            scope.part_title: [scope.directory.name(a) for a in detail["area"]],
             "Nivå": detail["level"],
             "Läge": [UNASSESSED if pd.isna(v) else names[int(v)] for v in detail["level"]],
             "Mot veckan före": detail["change"],
@@ -274,10 +274,10 @@ def week(scope: Scope, number_text: str) -> Exhibit:
         title=f"Läget {week_label(chosen)} {scope.year}, {scope.area.name}",
         table=table,
         columns=(
-            Column("Stadsdel"),
+            Column(scope.part_title),
             Column("Nivå", Format.LEVEL, missing=_DOT),
             Column("Läge"),
-            Column("Mot veckan före", Format.CHANGE, missing="–"),
+            Column("Mot veckan före", Format.CHANGE, missing=".."),
             Column("Fyra veckor före"),
         ),
         sources=scope.sources(rows),
@@ -300,7 +300,7 @@ def years(scope: Scope) -> Exhibit:
     share = result.pivot(index="area", columns="year", values="share").reindex(dict.fromkeys(rows["area"]))
     assessed = {y: (g.min(), g.max()) for y, g in result.groupby("year")["assessed"]}
     table = share.rename(columns=str).rename_axis(columns=None).reset_index(drop=True)
-    table.insert(0, "Stadsdel", [scope.directory.name(a) for a in share.index])
+    table.insert(0, scope.part_title, [scope.directory.name(a) for a in share.index])
     covered = listing([f"{y}: {low if low == high else f'{low}–{high}'}" for y, (low, high) in assessed.items()])
     return Exhibit(
         id=id_of(scope, "ratings-years"),
@@ -308,7 +308,7 @@ def years(scope: Scope) -> Exhibit:
         title=f"Andel veckor på nivå {scope.scale.elevated} eller högre, {scope.area.name} {held[0]}–{held[-1]}",
         reading="Andel av bedömda veckor. Åren jämförs bara så långt bedömningarna är gjorda på samma sätt.",
         table=table,
-        columns=(Column("Stadsdel"), *(Column(str(y), Format.PERCENT) for y in held)),
+        columns=(Column(scope.part_title), *(Column(str(y), Format.PERCENT) for y in held)),
         sources=scope.sources(rows),
         period=f"{held[0]}–{held[-1]}",
         notes=(f"Bedömda veckor per {scope.part_word(1)}: {covered}.",),

@@ -8,10 +8,10 @@ import pandas as pd
 
 from lagesbild import settings
 from lagesbild.analysis.statistics import wilson
-from lagesbild.exhibit import Column, Exhibit, Format, Intervals, Kind
+from lagesbild.exhibit import AS_PUBLISHED, Column, Exhibit, Format, Intervals, Kind
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence, years_in
 from lagesbild.problems import NotFound
-from lagesbild.swedish import listing, number, percent, slug
+from lagesbild.swedish import listing, number, percent, plural, slug
 
 NO_N = "n saknas"
 ALL = "alla"
@@ -67,6 +67,8 @@ def describe(scope: Scope, rows: pd.DataFrame) -> tuple[str, str, tuple[str, ...
 
 def _label(scope: Scope, area: str, wave: str, group: str) -> str:
     label = f"{scope.directory.name(area)} {wave.replace('+', '/')}"
+    if area not in scope.inside and area not in scope.directory.ancestors(scope.area.id):
+        label = f"Jämförelse: {label}"
     return label if group == ALL else f"{label}, {group}"
 
 
@@ -78,9 +80,9 @@ def _facts(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 _FACT_COLUMNS = (
-    Column(_SHARE, Format.PERCENT, 1),
-    Column(_LOW, Format.PERCENT, 1, missing="–"),
-    Column(_HIGH, Format.PERCENT, 1, missing="–"),
+    Column(_SHARE, Format.PERCENT, AS_PUBLISHED),
+    Column(_LOW, Format.PERCENT, 1, missing=".."),
+    Column(_HIGH, Format.PERCENT, 1, missing=".."),
     Column("n", Format.COUNT),
 )
 
@@ -112,7 +114,9 @@ def question(scope: Scope, which: str) -> Exhibit:
     """One question of one survey: the areas and waves that were asked just that."""
     rows = rows_on(scope, which)
     if rows["share"].notna().any():
-        rows = rows.sort_values(["share", "wave_year"], ascending=[False, True], na_position="last", kind="stable")
+        highest = rows.groupby("area")["share"].transform("max")  # an area's waves stay together
+        rows = rows.assign(_top=highest.fillna(-1))
+        rows = rows.sort_values(["_top", "area", "wave_year"], ascending=[False, True, True], kind="stable")
     table = _facts(rows)
     table.insert(0, "Område och år", [_label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
     title, words, notes, period = describe(scope, rows)
@@ -153,7 +157,7 @@ def side_by_side(scope: Scope) -> Exhibit:
         columns=(Column("Undersökning"), Column("Fråga och svar"), Column("Område och år"), *_FACT_COLUMNS),
         sources=scope.sources(rows),
         period=_waves(rows),
-        words=sentence(f"{len(rows)} andelar ur {listing(surveys)}"),
+        words=sentence(f"{plural(len(rows), 'andel', 'andelar')} ur {listing(surveys)}"),
         notes=_notes(scope, rows),
     )
 

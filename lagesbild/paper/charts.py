@@ -40,7 +40,7 @@ def level_grid(exhibit: Exhibit, drawing: LevelGrid) -> Body:
         if drawing.margin_title:
             axes.text(right - 0.1, -0.35, drawing.margin_title, ha="right", va="center", fontsize=7)
 
-    return Body(row * (len(areas) + 1), draw, level_legend(exhibit))
+    return Body(row * (len(areas) + 1), draw, level_legend(exhibit, explain=True))
 
 
 def _cell(axes: Axes, drawing: LevelGrid, x: int, y: int, value: object, size: float) -> None:
@@ -50,6 +50,7 @@ def _cell(axes: Axes, drawing: LevelGrid, x: int, y: int, value: object, size: f
                 (x + 0.05, y + 0.05), 0.9, 0.9, facecolor="white", edgecolor=palette.HATCH, hatch="////", linewidth=0
             )
         )
+        axes.text(x + 0.5, y + 0.5, "·", ha="center", va="center", fontsize=size, color=palette.MUTED)
         return
     level = drawing.scale[int(value)]  # type: ignore[call-overload]
     axes.add_patch(
@@ -152,7 +153,7 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
             axes.annotate(column.write(value), (value, y), (0, 6), textcoords="offset points", ha="center", fontsize=7)
         axes.set_yticks(range(len(shown)), shown[drawing.label])
         axes.set_ylim(len(shown) - 0.4, -0.7)
-        axes.set_xlim(0, 100)
+        axes.set_xlim(0, 104)
         axes.set_xticks(range(0, 101, 20), [f"{x}\u00a0%" for x in range(0, 101, 20)])
         _quiet(axes, "x")
 

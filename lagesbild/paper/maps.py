@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild import palette
@@ -91,6 +92,7 @@ def _draw_layer(axes: Axes, layer: MapLayer) -> None:
                 markeredgecolor=style.colour if style.hollow else "white",
                 markerfacecolor="none" if style.hollow else style.colour,
                 markeredgewidth=1.4 if style.hollow else 0.6,
+                path_effects=[withStroke(linewidth=3, foreground="white")] if style.hollow else None,
                 zorder=6,
             )
         else:
@@ -102,6 +104,7 @@ def _draw_layer(axes: Axes, layer: MapLayer) -> None:
                     edgecolor=palette.INK if border else palette.VULNERABLE,
                     linewidth=1.6,
                     linestyle=":" if border else (0, (5, 3)),
+                    path_effects=[withStroke(linewidth=3.4, foreground="white")],  # seen on dark fills too
                     zorder=4,
                 )
             )

@@ -71,7 +71,8 @@ def _sheet(exhibit: Exhibit, body: Body) -> Figure:
     title = wrap(exhibit.title, WIDTH - 0.1, _TITLE, bold=True)
     reading = wrap(exhibit.reading, WIDTH - 0.1, _SMALL) if exhibit.reading else []
     below = [line for text in (*exhibit.notes, exhibit.source_line) for line in wrap(text, WIDTH - 0.1, _SMALL)]
-    columns = 3 if any(len(text) > 22 for text, _ in body.legend) else 4
+    longest = max((len(text) for text, _ in body.legend), default=0)
+    columns = 2 if longest > 40 else 3 if longest > 22 else 4
     legend_rows = -(-len(body.legend) // columns)
     top = 0.12 + 0.2 * len(title) + _LINE * len(reading) + 0.1
     bottom = 0.12 + _LINE * len(below) + (0.08 + 0.2 * legend_rows if body.legend else 0) + 0.08
@@ -112,11 +113,15 @@ def _sheet(exhibit: Exhibit, body: Body) -> Figure:
     return sheet
 
 
-def level_legend(exhibit: Exhibit) -> tuple[tuple[str, object], ...]:
-    """The scale's levels and the hatched "ej bedömd" as legend entries."""
+def level_legend(exhibit: Exhibit, *, explain: bool = False) -> tuple[tuple[str, object], ...]:
+    """The scale's levels, with their words when asked for, and the hatched "ej bedömd"."""
     assert exhibit.scale is not None
     entries: list[tuple[str, object]] = [
-        (f"{lv.number} {lv.name}", Patch(facecolor=lv.colour, edgecolor=palette.LINE)) for lv in exhibit.scale.levels
+        (
+            f"{lv.number} {lv.name}" + (f": {lv.explanation}" if explain and lv.explanation else ""),
+            Patch(facecolor=lv.colour, edgecolor=palette.LINE),
+        )
+        for lv in exhibit.scale.levels
     ]
     entries.append(("Ej bedömd", Patch(facecolor="white", edgecolor=palette.HATCH, hatch="////")))
     return tuple(entries)

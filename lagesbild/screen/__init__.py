@@ -1,6 +1,6 @@
 """The screen pen: an exhibit's table as a Plotly figure or a folium map."""
 
-from lagesbild.screen.charts import figure
+from lagesbild.screen.charts import figure, mark_week
 from lagesbild.screen.maps import base_map, feature_groups
 
-__all__ = ["base_map", "feature_groups", "figure"]
+__all__ = ["base_map", "feature_groups", "figure", "mark_week"]

@@ -151,12 +151,21 @@ def _cells(
         constraintext="none",
         insidetextfont={"size": 12, **font},
         marker={"cornerradius": 3, **marker},
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
+        # a click chooses a week; it must not fade the others
+        selected={"marker": {"opacity": 1}, "textfont": {"color": font["color"]}},
+        unselected={"marker": {"opacity": 1}, "textfont": {"color": font["color"]}},
         customdata=[[int(w), str(a)] for w, a in zip(cells["Vecka"], cells["area"], strict=True)],
         hovertext=labels,
         hovertemplate="%{hovertext}<extra></extra>",
     )
+
+
+def mark_week(figure: go.Figure, week: int, *, dark: bool = False) -> go.Figure:
+    """A copy of a level grid with one week framed."""
+    marked = go.Figure(figure)
+    line = {"color": (DARK if dark else LIGHT).accent, "width": 2}
+    marked.add_shape(type="rect", x0=week - 0.5, x1=week + 0.5, y0=0, y1=1, yref="paper", line=line)
+    return marked
 
 
 def _edge(strong: bool, ink: Ink) -> dict[str, object]:
@@ -264,6 +273,6 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
         )
     )
     drawn.update_layout(height=46 * len(shown) + 60, margin={"l": 4, "r": 30, "t": 16, "b": 30})
-    drawn.update_xaxes(range=[0, 100], ticksuffix="\u00a0%", gridcolor=ink.line)
+    drawn.update_xaxes(range=[0, 106], tickvals=list(range(0, 101, 20)), ticksuffix="\u00a0%", gridcolor=ink.line)
     drawn.update_yaxes(range=[len(shown) - 0.4, -0.75], automargin=True, ticksuffix="  ", gridcolor=ink.line)
     return drawn

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container
 from html import escape
 
 import folium
@@ -36,8 +35,8 @@ def base_map(exhibit: Exhibit, *, tiles: str = "", attribution: str = "") -> fol
     return drawn
 
 
-def feature_groups(exhibit: Exhibit, visible: Container[str]) -> list[folium.FeatureGroup]:
-    """The filled areas, and each layer whose name is in ``visible``."""
+def feature_groups(exhibit: Exhibit) -> list[folium.FeatureGroup]:
+    """The filled areas, and each layer."""
     drawing = _drawing(exhibit)
     column = next(c for c in exhibit.columns if c.title == drawing.value)
     group = folium.FeatureGroup(name=exhibit.title)
@@ -61,11 +60,7 @@ def feature_groups(exhibit: Exhibit, visible: Container[str]) -> list[folium.Fea
         shape.add_to(group)
         if labelled:
             _label(name, column.write(value), drawing.points[name]).add_to(group)
-    groups = [group]
-    for layer in drawing.layers:
-        if layer.name in visible:
-            groups.append(_layer(layer))
-    return groups
+    return [group, *(_layer(layer) for layer in drawing.layers)]
 
 
 def _drawing(exhibit: Exhibit) -> AreaMap:
@@ -95,7 +90,7 @@ def _bounds(drawing: AreaMap) -> tuple[float, float, float, float]:
 
 
 def _label(name: str, value: str, point: tuple[float, float]) -> folium.Marker:
-    html = f"<span>{escape(name)}<b>{escape(value)}</b></span>"
+    html = f"<span><em>{escape(name)}</em><b>{escape(value)}</b></span>"
     icon = folium.DivIcon(html=html, icon_size=(0, 0), class_name="lagesbild-label")
     return folium.Marker([point[1], point[0]], icon=icon, interactive=False)
 
@@ -116,6 +111,8 @@ def _layer(layer: MapLayer) -> folium.FeatureGroup:
             )
         else:
             border = layer.style == "border"
+            casing = _style(fill=False, color="#FFFFFF", weight=5, opacity=0.8, interactive=False)  # seen on dark fills
+            folium.GeoJson(_feature(geometry), style_function=casing).add_to(group)
             mark = folium.GeoJson(
                 _feature(geometry, tip=said),
                 style_function=_style(

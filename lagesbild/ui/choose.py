@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from lagesbild.analysis import ratings as analysis
+from lagesbild.calendar import weeks_in_year
 from lagesbild.exhibits import MAKERS, Scope
 from lagesbild.exhibits import ratings as rating_exhibits
 from lagesbild.exhibits import survey as survey_exhibits
 from lagesbild.problems import NotFound
 from lagesbild.ui.show import available
-from lagesbild.ui.state import Filters
+from lagesbild.ui.state import WEEK, Filters
 
 
 def assessed_weeks(chosen: Filters) -> list[int]:
@@ -21,6 +22,20 @@ def assessed_weeks(chosen: Filters) -> list[int]:
         return analysis.assessed_weeks(rating_exhibits.levels_of(chosen.scope())[1])
     except NotFound:
         return []
+
+
+def choose_week(chosen: Filters, label: str, width: int) -> int:
+    """The widget for a week: any week of the year, the latest assessed to start with."""
+    weeks = list(range(weeks_in_year(chosen.year), 0, -1))
+    start = weeks.index(latest_week(chosen) or weeks[-1])
+    return int(st.selectbox(label, weeks, index=start, key=WEEK, bind="query-params", width=width) or weeks[start])
+
+
+def week_now(chosen: Filters) -> int | None:
+    """The week that `choose_week` will show further down the page."""
+    labels = {str(w) for w in range(1, weeks_in_year(chosen.year) + 1)}
+    named = str(st.session_state.get(WEEK) or st.query_params.get(WEEK))
+    return int(named) if named in labels else latest_week(chosen)
 
 
 def latest_week(chosen: Filters) -> int | None:
@@ -36,7 +51,9 @@ def first_question(chosen: Filters) -> str | None:
     except NotFound:
         return None
     own = rows[rows["area"].isin(scope.inside)]
-    best = own.iloc[0] if not own.empty else rows.iloc[0]
+    if own.empty:
+        return None
+    best = own.iloc[0]
     for key, asked in survey_exhibits.questions(scope).items():
         if asked == (best["survey"], best["question"], best["answer"]):
             return key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def configure() -> None:
 def choose_filters() -> None:
     """The shared choice of place and year, kept in the URL so that a link reproduces the view."""
     places = state.places()
+    said = follow_link(state.PLACE, {p: a.name for p, a in places.items()}, state.alias_of)
     with st.container(key="filters", horizontal=True, horizontal_alignment="right"):
         place = st.selectbox(
             "Område",
@@ -64,6 +66,7 @@ def choose_filters() -> None:
         )
         held = state.years(place) if place else []
         options = sorted(held, reverse=True)
+        said += follow_link(state.YEAR, {str(y): str(y) for y in options})
         year = st.selectbox(
             "År",
             options,
@@ -80,6 +83,25 @@ def choose_filters() -> None:
         )
         st.stop()
     st.session_state["filters"] = state.Filters(place, int(year))
+    for text in said:
+        st.warning(text)
+
+
+def follow_link(
+    key: str, labels: Mapping[str, str], resolve: Callable[[str], str | None] = lambda _: None
+) -> list[str]:
+    """Let a link name an option by its id or alias; say so when it names none.
+
+    Streamlit drops a value that is no label, without a word. Call before the widget ``key``.
+    """
+    named = st.query_params.get(key)
+    if named is None or key in st.session_state or named in labels.values():
+        return []
+    option = named if named in labels else resolve(named)
+    if option is not None and option in labels:
+        st.query_params[key] = labels[option]
+        return []
+    return [f"Länken säger ”{named}”, som inte finns här. Visar i stället det som står i rutan."]
 
 
 def heading(title: str, line: str) -> None:

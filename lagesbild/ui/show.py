@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -39,10 +40,11 @@ def show(
     picked: str | None = None,
     words: bool = True,
     cards: bool = False,
+    mark: int | None = None,
 ) -> tuple[object, ...] | None:
     """Show the exhibit, or say what is missing. Returns what the user clicked in it, if anything.
 
-    For a table with ``picks`` that is (key,); for a level grid (week, area name); for a map
+    ``mark`` frames a week of a level grid. For a table with ``picks`` the click is (key,); for a level grid (week, area name); for a map
     (area name,).
     """
     try:
@@ -51,12 +53,16 @@ def show(
         empty(str(missing))
         return None
     with st.container(key=f"ex-{_key(id_)}"):
-        _head(exhibit)
+        head = st.container()
+        if isinstance(exhibit.drawing, AreaMap):
+            exhibit = _with_chosen_layers(exhibit, exhibit.drawing)
+        with head:
+            _head(exhibit)
         if cards:
             st.html(_cards(exhibit))
             clicked = None
         else:
-            clicked = _body(exhibit, picks, picked)
+            clicked = _body(exhibit, picks, picked, mark)
         _foot(exhibit, words=words)
     return clicked
 
@@ -109,7 +115,9 @@ def _maker(make: Callable[[Exhibit], bytes], exhibit: Exhibit) -> Callable[[], b
     return data
 
 
-def _body(exhibit: Exhibit, picks: Sequence[str] | None, picked: str | None) -> tuple[object, ...] | None:
+def _body(
+    exhibit: Exhibit, picks: Sequence[str] | None, picked: str | None, mark: int | None
+) -> tuple[object, ...] | None:
     if exhibit.kind is Kind.TABLE:
         if picks is None:
             st.html(_table(state.key_of(exhibit.id)))
@@ -118,16 +126,16 @@ def _body(exhibit: Exhibit, picks: Sequence[str] | None, picked: str | None) -> 
         return (chosen,) if chosen else None
     if isinstance(exhibit.drawing, AreaMap):
         return _map(exhibit, exhibit.drawing)
-    return _chart(exhibit)
+    return _chart(exhibit, mark)
 
 
-def _chart(exhibit: Exhibit) -> tuple[object, ...] | None:
+def _chart(exhibit: Exhibit, mark: int | None) -> tuple[object, ...] | None:
     dark = st.context.theme.type == "dark"
     is_grid = isinstance(exhibit.drawing, LevelGrid)
     clicked: tuple[object, ...] | None = None
     with st.container(key=f"wide-{_key(exhibit.id)}" if is_grid else f"any-{_key(exhibit.id)}"):
         event: Any = st.plotly_chart(
-            _figure(state.key_of(exhibit.id), dark),
+            _figure(state.key_of(exhibit.id), dark, mark),
             theme=None,
             key=f"ch-{exhibit.id}",
             config=_PLOT,
@@ -150,10 +158,11 @@ def _chart(exhibit: Exhibit) -> tuple[object, ...] | None:
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)
-def _figure(key: state.Key, dark: bool) -> object:
+def _figure(key: state.Key, dark: bool, mark: int | None) -> object:
     from lagesbild import screen
 
-    return screen.figure(state.exhibit_at(key), dark=dark)
+    drawn = screen.figure(state.exhibit_at(key), dark=dark)
+    return drawn if mark is None else screen.mark_week(drawn, mark, dark=dark)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
@@ -161,17 +170,21 @@ def _table(key: state.Key) -> str:
     return tables.html(state.exhibit_at(key))
 
 
+def _with_chosen_layers(exhibit: Exhibit, drawing: AreaMap) -> Exhibit:
+    """The same map with only the layers that the user keeps: on screen and in what is downloaded."""
+    names = list(dict.fromkeys(layer.name for layer in drawing.layers))
+    if not names:
+        return exhibit
+    kept = st.pills("Visa på kartan", names, selection_mode="multi", default=names, key="lager", bind="query-params")
+    layers = tuple(layer for layer in drawing.layers if layer.name in (kept or []))
+    return replace(exhibit, drawing=replace(drawing, layers=layers))
+
+
 def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
     from streamlit_folium import st_folium
 
     from lagesbild import palette, screen
 
-    names = list(dict.fromkeys(layer.name for layer in drawing.layers))
-    visible = (
-        st.pills("Visa på kartan", names, selection_mode="multi", default=names, key=f"ly-{'|'.join(names)}")
-        if names
-        else []
-    )
     tiles = settings.value("LAGESBILD_TILE_URL")
     clicked = None
     left, right = st.columns([3, 2], gap="medium")
@@ -181,7 +194,7 @@ def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
             key=f"map-{exhibit.id}",
             height=560,
             use_container_width=True,
-            feature_group_to_add=screen.feature_groups(exhibit, visible or []),
+            feature_group_to_add=screen.feature_groups(exhibit),
             returned_objects=["last_active_drawing"],
         )
         drawn = (result or {}).get("last_active_drawing") or {}
@@ -193,12 +206,11 @@ def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
             swatches.append(("Uppgift saknas", "background:transparent"))
         marks = "".join(f'<li><i style="{style}"></i>{escape(text)}</li>' for text, style in swatches)
         for layer in drawing.layers:
-            if layer.name in (visible or []):
-                if layer.style == "point":
-                    point = palette.point(layer.name)
-                    marks += f'<li><b style="color:{point.colour}">{point.glyph}</b>{escape(layer.name)}</li>'
-                else:
-                    marks += f'<li><u class="{layer.style}"></u>{escape(layer.name)}</li>'
+            if layer.style == "point":
+                point = palette.point(layer.name)
+                marks += f'<li><b style="color:{point.colour}">{point.glyph}</b>{escape(layer.name)}</li>'
+            else:
+                marks += f'<li><u class="{layer.style}"></u>{escape(layer.name)}</li>'
         st.html(f'<ul class="lb-legend map">{marks}</ul>')
     with right:
         st.html(_table(state.key_of(exhibit.id)))

@@ -8,9 +8,10 @@ from pathlib import Path
 import streamlit as st
 
 from lagesbild import exhibits, intake, settings
-from lagesbild.areas import Area
+from lagesbild.areas import Area, directory
 from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import Scope, exhibit_id
+from lagesbild.problems import NotFound
 from lagesbild.register import Register
 
 PLACE, YEAR, WEEK = "omrade", "ar", "vecka"  # names in the URL
@@ -102,6 +103,14 @@ def _years(place: str, at: Version) -> list[int]:
 def years(place: str) -> list[int]:
     """The years of a place; the one to start with first."""
     return _years(place, version())
+
+
+def alias_of(name: str) -> str | None:
+    """The id of the area that a name or an alias means, None if none does."""
+    try:
+        return directory(register().current("areas")).find(name).id
+    except NotFound:
+        return None
 
 
 def filters() -> Filters:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lagesbild.exhibit import NUMERIC, Exhibit, Format, Scale
+from lagesbild.exhibit import NUMERIC, Exhibit, Format, LevelGrid, Scale
 
 _PICK_JS = """
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -55,8 +55,11 @@ def html(
         pick = f' data-pick="{escape(key)}"' if key is not None else ""
         rows.append(f'<tr class="{classes}"{pick}>{"".join(out)}</tr>')
     label = escape(exhibit.title)
+    wide = len(exhibit.columns) > 4 and not isinstance(exhibit.drawing, LevelGrid)
+    hint = '<p class="lb-hint">Svep i sidled för fler kolumner.</p>' if wide else ""
+    kind = "lb wide" if wide else "lb"
     return (
-        f'<div class="lb-scroll" role="region" tabindex="0" aria-label="{label}"><table class="lb">'
+        f'{hint}<div class="lb-scroll" role="region" tabindex="0" aria-label="{label}"><table class="{kind}">'
         f"<caption>{label}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 

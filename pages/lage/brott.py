@@ -16,6 +16,8 @@ if not show.available(chosen.id("compstat")):
 rows = categories(scope)
 picks = list(rows)
 labels = {p: f"{c} ({g.lower()})" if [n for _, n in rows.values()].count(c) > 1 else c for p, (g, c) in rows.items()}
+for text in frame.follow_link("brott", labels):
+    st.warning(text)
 picked = choose.before_drawn("brott", labels)
 clicked = show.show(chosen.id("compstat"), picks=picks, picked=picked)
 choose.follow_click("brott", clicked[0] if clicked else None, picks)

@@ -23,8 +23,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
     id_ = choices[measure][1]
     if measure == "niva":
-        weeks = choose.assessed_weeks(chosen)
-        week = st.selectbox("Vecka", weeks[::-1], key=state.WEEK, bind="query-params", width=140)
+        week = choose.choose_week(chosen, "Vecka", width=140)
         id_ = chosen.id("map-level", week)
 
 clicked = show.show(id_)

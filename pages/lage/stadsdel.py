@@ -13,6 +13,8 @@ if not parts:
     st.stop()
 
 choose.opened_story()
+for text in frame.follow_link("stadsdel", parts, state.alias_of):
+    st.warning(text)
 part = st.selectbox(
     "Välj " + place.part_word(1), list(parts), format_func=parts.get, key="stadsdel", bind="query-params", width=320
 )

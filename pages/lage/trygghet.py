@@ -22,7 +22,7 @@ for i, which in enumerate(asked):
         show.show(chosen.id("survey", which))
 show.show(chosen.id("surveys"))
 if show.available(chosen.id("facts")):
-    frame.section("Stadsdelsområdet jämfört med staden")
+    frame.section("Området och befolkningen")
     show.show(chosen.id("facts"))
 if show.available(chosen.id("population")):
     show.show(chosen.id("population"))

@@ -16,19 +16,12 @@ if not show.available(chosen.id("ratings-weeks")):
         show.empty(f"Veckobedömningar saknas för {scope.area.name} {chosen.year}.")
     st.stop()
 
-weeks = choose.assessed_weeks(chosen)
-clicked = show.show(chosen.id("ratings-weeks"))
-choose.follow_click(state.WEEK, clicked[0] if clicked else None, weeks)
+clicked = show.show(chosen.id("ratings-weeks"), mark=choose.week_now(chosen))
+choose.follow_click(state.WEEK, clicked[0] if clicked else None, range(1, 54))
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    week = st.selectbox(
-        "Vecka i detalj",
-        weeks[::-1],
-        key=state.WEEK,
-        bind="query-params",
-        width=160,
-    )
+    week = choose.choose_week(chosen, "Vecka i detalj", width=160)
     show.show(chosen.id("ratings-week", week))
 with right:
     show.show(chosen.id("ratings-critical"), words=False)

@@ -160,7 +160,7 @@ def test_a_layer_may_hold_points_and_areas(load):
     register = load("layers", {**base, "name": "<b>A</b>", "geometry": point}, {**base, "name": "B", "geometry": area})
     shown = build(register, f"map-share:{HV}:2023")
     assert {la.style for la in shown.drawing.layers if la.name == "Fiktivt lager 2023"} == {"point", "outline"}
-    groups = screen.feature_groups(shown, {la.name for la in shown.drawing.layers})
+    groups = screen.feature_groups(shown)
     drawn = screen.base_map(shown)
     for group in groups:
         group.add_to(drawn)

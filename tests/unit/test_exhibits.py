@@ -116,7 +116,7 @@ def test_no_survey_share_stands_without_n(built):
             assert all(t == "n saknas" or re.fullmatch(r"[\d\u00a0]+", t) or t in ("", "..") for t in n)
             if "95 % från" in exhibit.table:
                 without = exhibit.written()[n == "n saknas"]
-                assert (without[["95 % från", "95 % till"]] == "–").all(axis=None)
+                assert (without[["95 % från", "95 % till"]] == "..").all(axis=None)
 
 
 def test_words_and_table_of_the_weeks(get):
@@ -161,7 +161,7 @@ def test_one_week_in_detail(get):
     assert week.loc["Hässelby gård"].tolist() == ["5", "Kritiskt", "+2", "3 4 3 3"]
     assert week.loc["Nälsta"].tolist() == ["1", "Normalt", "0", "1 1 1 1"]
     first = get("ratings-week", "1").written().set_index("Stadsdel").loc["Grimsta"]
-    assert first.tolist() == ["5", "Kritiskt", "–", "· · · ·"]
+    assert first.tolist() == ["5", "Kritiskt", "..", "· · · ·"]
     empty = get("ratings-week", "47")
     assert set(empty.written()["Läge"]) == {"Ej bedömd"}
     assert empty.words == "Vecka 47 är inte bedömd."
