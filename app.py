@@ -1,5 +1,7 @@
 """The door: page config, shared filters, navigation. Every page is reached through here."""
 
+import logging
+
 import streamlit as st
 
 from lagesbild.problems import LagesbildError
@@ -23,3 +25,6 @@ try:
     page.run()
 except LagesbildError as error:
     st.error(str(error))
+except Exception:  # Streamlit would say it in English
+    logging.getLogger("lagesbild").exception("page failed")
+    st.error("Något gick fel på den här sidan. Felet är loggat hos den som driver tjänsten; dina uppgifter är orörda.")

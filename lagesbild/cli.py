@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("name", metavar="NAME", help="areas, ratings, compstat, …")
     show.add_argument("--area", help="område: namn, alias eller id")
     show.add_argument("--year", type=_year)
-    show.add_argument("--until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="till och med")
+    show.add_argument("--until", type=_date, metavar="YYYY-MM-DD", help="till och med")
     show.add_argument("--format", choices=["table", "csv", "json"], default="table")
     show.set_defaults(run=_show)
 
@@ -71,6 +71,13 @@ def _year(text: str) -> int:
     if text.isdecimal() and 1800 <= int(text) <= 2200:
         return int(text)
     raise argparse.ArgumentTypeError(f"”{text}” är inget årtal")
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"”{text}” är inget datum; väntat: ÅÅÅÅ-MM-DD") from None
 
 
 def _import(register: Register, arguments: argparse.Namespace) -> int:

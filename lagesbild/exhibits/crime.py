@@ -85,7 +85,12 @@ def compstat(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=_period_text(period, years),
         words=_compstat_in_words(table, scope.year),
-        notes=(*_notes(period, years), *_other_periods(scope, period), *scope.remarks(rows)),
+        notes=(
+            *_notes(period, years),
+            *(("Siffrorna är helt eller delvis preliminära.",) if (rows["status"] != "final").any() else ()),
+            *_other_periods(scope, period),
+            *scope.remarks(rows),
+        ),
         strong_rows=sums,
     )
 

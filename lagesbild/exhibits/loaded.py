@@ -14,7 +14,7 @@ def loaded(scope: Scope) -> Exhibit:
     """Every change that brought facts about the place: table, rows, period, source, when, problems."""
     changes = scope.register.changes()
     near = {*scope.inside, *scope.directory.ancestors(scope.area.id)}
-    changes = changes[changes["place"].isin(near) | changes["place"].isna()]
+    changes = changes[changes["place"].isin(near)]
     if changes.empty:
         raise not_loaded("Underlag", scope)
     table = pd.DataFrame(

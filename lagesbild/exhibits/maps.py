@@ -315,12 +315,11 @@ def vulnerable(scope: Scope) -> Exhibit:
     for row in rows.to_dict("records"):
         for area, part in geography.overlap(drawn, row["geometry"]).items():
             if part >= 0.005:
-                records.append((row["name"], row["category"], row["edition"], scope.directory.name(area), 100 * part))
-    table = pd.DataFrame(
-        records, columns=["Utsatt område", "Kategori", "Utgåva", "Stadsdel", "Andel av stadsdelens yta"]
-    )
-    table = table.sort_values("Andel av stadsdelens yta", ascending=False, kind="stable").reset_index(drop=True)
-    most = [f"{r.Stadsdel} {percent(r[-1], 0)}" for r in table.head(3).itertuples(index=False)]
+                records.append((scope.directory.name(area), 100 * part, row["name"], row["category"], row["edition"]))
+    share = "Andel av ytan"
+    table = pd.DataFrame(records, columns=[scope.part_title, share, "Utsatt område", "Kategori", "Utgåva"])
+    table = table.sort_values(share, ascending=False, kind="stable").reset_index(drop=True)
+    most = [f"{name} {percent(part, 0)}" for name, part in table.iloc[:3, :2].itertuples(index=False, name=None)]
     return Exhibit(
         id=id_of(scope, "vulnerable"),
         kind=Kind.TABLE,
@@ -328,11 +327,11 @@ def vulnerable(scope: Scope) -> Exhibit:
         reading="Polisens gräns följer inte stadsdelarnas. Andelen räknas i SWEREF 99 TM.",
         table=table,
         columns=(
-            Column("Utsatt område"),
-            Column("Kategori"),
-            Column("Utgåva", Format.YEAR),
             Column(scope.part_title),
-            Column("Andel av stadsdelens yta", Format.PERCENT, 0),
+            Column(share, Format.PERCENT, 0),
+            Column("Utsatt område"),
+            Column("Kategori", missing=""),
+            Column("Utgåva", Format.YEAR),
         ),
         sources=scope.sources(rows),
         period=str(rows["edition"].iloc[0]),

@@ -15,6 +15,7 @@ from lagesbild.readers.files import Grid, as_of_date
 from lagesbild.swedish import fold, number, parse_count, parse_number, percent
 
 KIND = "crime"
+_NO_GROUP = "Utan grupp"
 _YEAR = re.compile(r"^(19|20)\d{2}$")
 
 
@@ -50,10 +51,20 @@ def read(grid: Grid, context: Context) -> Reading:
             if previous != group:  # else the header is repeated at a page break
                 group, block = previous, {}
             is_headed = True
+            if not group:
+                group = _NO_GROUP
+                problems.append(
+                    Problem(
+                        "Tabellen säger inte vilken brottsgrupp raderna hör till.",
+                        "en rad med gruppens namn, t.ex. ”Hushåll”, ovanför rubriken.",
+                        row,
+                        warning=True,
+                    )
+                )
             periods = _periods(cells, row, problems)
             latest = periods.get(max(periods, default=0), latest)
-        elif sum(map(bool, cells)) == 1:
-            previous, periods, is_headed = label.rstrip(":"), {}, False
+        elif sum(map(bool, cells)) == 1:  # the group's name, unless it is "Källa: …" or the like
+            previous, periods, is_headed = "" if grid.is_meta(cells) else label.rstrip(":"), {}, False
         elif periods:
             counts = _counts(cells, periods, row, problems)
             if is_sum(label):
@@ -70,7 +81,7 @@ def read(grid: Grid, context: Context) -> Reading:
                 records += [
                     {
                         "area": place,
-                        "group": group or "Alla",
+                        "group": group,
                         "category": label,
                         "start": periods[i].start,
                         "end": periods[i].end,

@@ -43,6 +43,10 @@ class Grid:
             if any(cells):
                 yield i, cells
 
+    def is_meta(self, cells: tuple[str, ...]) -> bool:
+        """True for a line such as "Källa: …"."""
+        return bool(_META.match(f"{self.delimiter.strip()} ".join(c for c in cells if c)))
+
     def meta(self, header_row: int) -> dict[str, str]:
         """What the lines above the header say: "titel" and every "Källa: …" line."""
         found: dict[str, str] = {}

@@ -125,6 +125,8 @@ def read(grid: Grid, context: Context, row: int, kind: str) -> Reading:
     if sums:
         _check_sums(sums, records, problems)
     _check_duplicates(table, records, rows, problems)
+    if kind == AREAS.kind and "område" in meta:  # a file of areas names its place among its own rows
+        place = next((str(r["area"]) for r in records if r["name"] == meta["område"]), place)
     if not records:
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", row))
     return Reading(

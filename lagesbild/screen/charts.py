@@ -273,6 +273,11 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
         )
     )
     drawn.update_layout(height=46 * len(shown) + 60, margin={"l": 4, "r": 30, "t": 16, "b": 30})
-    drawn.update_xaxes(range=[0, 106], tickvals=list(range(0, 101, 20)), ticksuffix="\u00a0%", gridcolor=ink.line)
+    drawn.update_xaxes(
+        range=[0, 106],
+        tickvals=list(range(0, 101, 20)),
+        ticktext=[f"{x}\u00a0%" for x in range(0, 101, 20)],
+        gridcolor=ink.line,
+    )
     drawn.update_yaxes(range=[len(shown) - 0.4, -0.75], automargin=True, ticksuffix="  ", gridcolor=ink.line)
     return drawn

@@ -55,7 +55,7 @@ def html(
         pick = f' data-pick="{escape(key)}"' if key is not None else ""
         rows.append(f'<tr class="{classes}"{pick}>{"".join(out)}</tr>')
     label = escape(exhibit.title)
-    wide = len(exhibit.columns) > 4 and not isinstance(exhibit.drawing, LevelGrid)
+    wide = len(exhibit.columns) > 5 and not isinstance(exhibit.drawing, LevelGrid)
     hint = '<p class="lb-hint">Svep i sidled för fler kolumner.</p>' if wide else ""
     kind = "lb wide" if wide else "lb"
     return (

@@ -21,9 +21,12 @@ FLAGS = [
 ]
 
 
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    return {"executable_path": shutil.which("chromium"), "args": FLAGS}
+    return {"executable_path": CHROMIUM, "args": FLAGS}
 
 
 @pytest.fixture(scope="session")

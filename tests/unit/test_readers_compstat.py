@@ -127,3 +127,14 @@ def test_what_the_user_says_places_the_table(read):
 def test_each_year_has_its_own_last_of_february(read):
     frame = read(TOP + "H\nPeriod: 1 jan – 29 feb;2023;2024\nA;1;2\n").frame
     assert frame["end"].tolist() == [date(2023, 2, 28), date(2024, 2, 29)]
+
+
+def test_a_table_without_group_says_so_and_takes_no_other_line_for_one(read):
+    text = (
+        "CompStat Hässelby-Vällingby\nKälla: Fiktiv\nOmråde: Hässelby-Vällingby\nUttag: 2023-11-24\n\n"
+        "Period: 1 jan – 31 okt;2022;2023\nBilstöld;10;20\n"
+    )
+    reading = read(text)
+    assert set(reading.frame["group"]) == {"Utan grupp"}
+    (warning,) = reading.warnings
+    assert "brottsgrupp" in warning.what
