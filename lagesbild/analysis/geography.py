@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 
-def project(geojson: str) -> BaseGeometry:
-    """A GeoJSON geometry (EPSG:4326) as a shape in EPSG:3006."""
-    return shapely.transform(shapely.from_geojson(geojson), _transformer().transform, interleaved=False)
+def project(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    """Shapes in EPSG:4326 as shapes in EPSG:3006 (metres)."""
+    import geopandas as gpd  # takes a second: only where a map is drawn or measured
+
+    return list(gpd.GeoSeries(list(shapes), crs=4326).to_crs(3006))
 
 
-def project_point(point: tuple[float, float]) -> tuple[float, float]:
-    """(lon, lat) as (easting, northing) in EPSG:3006."""
-    x, y = _transformer().transform(*point)
-    return float(x), float(y)
+def from_geojson(geometries: Sequence[str]) -> list[BaseGeometry]:
+    """GeoJSON geometries (EPSG:4326) as shapes in EPSG:3006."""
+    return project(shapely.from_geojson(list(geometries)))
 
 
 def overlap(areas: Mapping[str, str], layer: str) -> dict[str, float]:
     """The share (0-1) of each area's surface that lies within ``layer`` (all GeoJSON, EPSG:4326)."""
-    inside = project(layer)
+    inside, *shapes = from_geojson([layer, *areas.values()])
     shares = {}
-    for name, geometry in areas.items():
-        shape = project(geometry)
+    for name, shape in zip(areas, shapes, strict=True):
         shares[name] = float(shape.intersection(inside).area / shape.area) if shape.area else 0.0
     return shares
 
@@ -58,10 +57,3 @@ def label_points(shapes: tuple[tuple[str, str], ...], avoid: tuple[str, ...]) ->
 def outline(shapes: Sequence[str]) -> str:
     """The outer border of several areas together, as a GeoJSON geometry."""
     return str(shapely.to_geojson(shapely.union_all(shapely.from_geojson(list(shapes))).boundary))
-
-
-@cache
-def _transformer() -> Any:
-    from pyproj import Transformer
-
-    return Transformer.from_crs(4326, 3006, always_xy=True)

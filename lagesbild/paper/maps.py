@@ -15,7 +15,7 @@ from matplotlib.patheffects import withStroke
 from shapely.geometry.base import BaseGeometry
 
 from lagesbild import palette
-from lagesbild.analysis.geography import project, project_point
+from lagesbild.analysis.geography import from_geojson, project
 from lagesbild.exhibit import AreaMap, Exhibit, MapLayer
 from lagesbild.paper.page import WIDTH, Body
 
@@ -24,7 +24,9 @@ _MARGIN = 0.04  # of the larger side, around the areas
 
 def area_map(exhibit: Exhibit, drawing: AreaMap) -> Body:
     """Filled areas under their layers."""
-    shapes = {name: project(geometry) for name, geometry in drawing.shapes.items()}
+    shapes = dict(zip(drawing.shapes, from_geojson(list(drawing.shapes.values())), strict=True))
+    corners = project([shapely.Point(p) for p in drawing.points.values()])
+    points = dict(zip(drawing.points, corners, strict=True))
     left, bottom, right, top = shapely.total_bounds(list(shapes.values()))
     pad = _MARGIN * max(right - left, top - bottom)
     frame = (left - pad, bottom - pad, right + pad, top + pad)
@@ -43,9 +45,9 @@ def area_map(exhibit: Exhibit, drawing: AreaMap) -> Body:
             style = {"facecolor": fill or "white", "edgecolor": "#5B6B76", "linewidth": 0.6}
             axes.add_patch(_patch(shape, hatch=None if fill else "////", **style))
             if len(shapes) <= 40:
-                point = project_point(drawing.points[name])
                 axes.text(
-                    *point,
+                    points[name].x,
+                    points[name].y,
                     f"{name}\n{column.write(values.get(name))}",
                     ha="center",
                     va="center",
@@ -80,8 +82,7 @@ def _patch(shape: BaseGeometry, **style: object) -> PathPatch:
 
 
 def _draw_layer(axes: Axes, layer: MapLayer) -> None:
-    for _, geometry in layer.shapes:
-        shape = project(geometry)
+    for shape in from_geojson([geometry for _, geometry in layer.shapes]):
         if layer.style == "point":
             style = palette.point(layer.name)
             axes.plot(

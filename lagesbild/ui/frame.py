@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -66,7 +67,7 @@ def choose_filters() -> None:
         )
         held = state.years(place) if place else []
         options = sorted(held, reverse=True)
-        said += follow_link(state.YEAR, {str(y): str(y) for y in options})
+        said += follow_link(state.YEAR, {y: str(y) for y in options})
         year = st.selectbox(
             "År",
             options,
@@ -88,20 +89,22 @@ def choose_filters() -> None:
 
 
 def follow_link(
-    key: str, labels: Mapping[str, str], resolve: Callable[[str], str | None] = lambda _: None
+    key: str, labels: Mapping[Any, str], resolve: Callable[[str], str | None] = lambda _: None
 ) -> list[str]:
     """Let a link name an option by its id or alias; say so when it names none.
 
-    Streamlit drops a value that is no label, without a word. Call before the widget ``key``.
+    Streamlit reads labels only, and drops any other value without a word. Call before the
+    widget ``key`` is drawn.
     """
     named = st.query_params.get(key)
     if named is None or key in st.session_state or named in labels.values():
         return []
     option = named if named in labels else resolve(named)
-    if option is not None and option in labels:
-        st.query_params[key] = labels[option]
-        return []
-    return [f"Länken säger ”{named}”, som inte finns här. Visar i stället det som står i rutan."]
+    if option not in labels:
+        return [f"Länken säger ”{named}”, som inte finns här. Visar i stället det som står i rutan."]
+    st.query_params[key] = labels[option]
+    st.session_state[key] = option
+    return []
 
 
 def heading(title: str, line: str) -> None:

@@ -89,6 +89,32 @@ def test_clicking_a_cell_chooses_its_week(visit):
     expect(page.get_by_role("heading", name=re.compile(rf"Läget v.\s{week[1]} 2023"))).to_be_visible()
 
 
+def test_a_click_fades_no_digit(visit):
+    page = visit("veckolage")
+    plot = page.locator(".js-plotly-plot").first
+    plot.locator(".barlayer .trace").last.locator(".point path").first.click(force=True)
+    settle(page)
+    faded = plot.locator(".barlayer .bartext").evaluate_all(
+        "texts => texts.filter(t => getComputedStyle(t).fillOpacity < 0.9 || t.style.opacity && t.style.opacity < 0.9).length"
+    )
+    assert faded == 0
+    assert plot.locator(".shapelayer path").count() == 1  # the chosen week is framed
+
+
+def test_a_link_may_use_an_alias_and_says_when_it_names_nothing(visit):
+    page = visit("veckolage?omrade=goteborg")
+    expect(page.get_by_role("combobox", name="Område")).to_have_value("Göteborg")
+    page = visit("stadsdel?stadsdel=R%C3%A4cksta")
+    expect(page.get_by_role("heading", name=re.compile("Lägesbedömning Råcksta"))).to_be_visible()
+    page = visit("?omrade=Atlantis")
+    expect(page.get_by_text("Länken säger ”Atlantis”")).to_be_visible()
+
+
+def test_an_unassessed_week_can_be_asked_for(visit):
+    page = visit("veckolage?vecka=47")
+    expect(page.get_by_text("Vecka 47 är inte bedömd.")).to_be_visible()
+
+
 def test_clicking_a_row_draws_its_line(visit):
     page = visit("brott")
     page.get_by_role("button", name="Bedrägeri (urval)").click()
@@ -173,6 +199,9 @@ def test_layers_are_switched_off_and_on(visit):
     page.get_by_role("button", name="Öppen drogscen 2023").click()
     settle(page)
     expect(frame.locator(".lagesbild-point")).to_have_count(before - 4)
+    svg = _download(page, "Bild (SVG)")
+    page = visit("karta")
+    assert len(_download(page, "Bild (SVG)")) > len(svg)  # what is downloaded is what was shown
 
 
 def test_a_tap_on_the_map_is_not_lost(browser, base_url):

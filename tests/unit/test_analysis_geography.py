@@ -3,7 +3,7 @@ import json
 import pytest
 import shapely
 
-from lagesbild.analysis.geography import label_points, outline, overlap, project, project_point
+from lagesbild.analysis.geography import from_geojson, label_points, outline, overlap, project
 
 
 def box(*bounds: float) -> str:
@@ -12,13 +12,14 @@ def box(*bounds: float) -> str:
 
 def test_known_point_in_sweref_99_tm():
     """On the central meridian, 15° E, the easting is 500 000 by definition; 1° of latitude is about 111.4 km × 0.9996."""
-    assert project_point((15, 60))[0] == pytest.approx(500_000, abs=1e-3)
-    assert project_point((15, 61))[1] - project_point((15, 60))[1] == pytest.approx(111_420 * 0.9996, rel=5e-4)
+    south, north = project([shapely.Point(15, 60), shapely.Point(15, 61)])
+    assert south.x == pytest.approx(500_000, abs=1e-3)
+    assert north.y - south.y == pytest.approx(111_420 * 0.9996, rel=5e-4)
 
 
 def test_areas_are_in_square_metres():
     """0.1° × 0.1° at 60° N, near the central meridian: 11.14 km by 11.13 km × cos 60.05°."""
-    assert project(box(15, 60, 15.1, 60.1)).area == pytest.approx(11_142 * 11_132 * 0.4992, rel=0.01)
+    assert from_geojson([box(15, 60, 15.1, 60.1)])[0].area == pytest.approx(11_142 * 11_132 * 0.4992, rel=0.01)
 
 
 def test_overlap_is_the_share_of_each_area():

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from lagesbild import intake
-from lagesbild.analysis.geography import project
+from lagesbild.analysis.geography import from_geojson
 from lagesbild.swedish import fold
 
 SHARED = Path(intake.__file__).resolve().parent.parent.parent / "shared"  # beside the project, not part of it
@@ -24,7 +24,7 @@ def geojson(path: Path) -> list[dict]:
 
 def shapes(path: Path, name: str) -> dict[str, shapely.Geometry]:
     """Name → shape in EPSG:3006."""
-    return {fold(f["properties"][name]): project(json.dumps(f["geometry"])) for f in geojson(path)}
+    return {fold(f["properties"][name]): from_geojson([json.dumps(f["geometry"])])[0] for f in geojson(path)}
 
 
 def iou(one: shapely.Geometry, other: shapely.Geometry) -> float:
@@ -127,7 +127,7 @@ def test_the_vulnerable_area_is_where_it_should_be():
     assert len(same) == 1
     assert listed.crs.to_epsg() == 3006
     real = shapely.force_2d(same.geometry.iloc[0])
-    assert iou(real, project(json.dumps(mine["geometry"]))) >= 0.75
+    assert iou(real, from_geojson([json.dumps(mine["geometry"])])[0]) >= 0.75
     assert fold(same["KATEGORI"].iloc[0]).startswith(fold(mine["properties"]["kategori"]))
 
 
