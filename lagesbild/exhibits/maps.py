@@ -269,7 +269,7 @@ def places(scope: Scope) -> Exhibit:
             "Utgåva": rows["edition"],
             "Namn": rows["name"],
             "Kategori": rows["category"].fillna(""),
-            "Stadsdel": rows["district"].fillna(""),
+            scope.part_title: rows["district"].fillna(""),
             "Läge på kartan": [
                 "inte utritad"
                 if pd.isna(g) or g is None

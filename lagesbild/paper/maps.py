@@ -29,16 +29,18 @@ def area_map(exhibit: Exhibit, drawing: AreaMap) -> Body:
     points = dict(zip(drawing.points, corners, strict=True))
     left, bottom, right, top = shapely.total_bounds(list(shapes.values()))
     pad = _MARGIN * max(right - left, top - bottom)
-    frame = (left - pad, bottom - pad, right + pad, top + pad)
-    height = min(5.6, (WIDTH - 0.1) * (frame[3] - frame[1]) / (frame[2] - frame[0]))
+    wide, tall = right - left + 2 * pad, top - bottom + 2 * pad
+    height = max(2.2, min(5.6, (WIDTH - 0.1) * tall / wide))
+    metres = max(wide / (WIDTH - 0.1), tall / height)  # per inch: the frame fills the sheet's box
+    middle = ((left + right) / 2, (bottom + top) / 2)
+    reach = (metres * (WIDTH - 0.1) / 2, metres * height / 2)
     column = next(c for c in exhibit.columns if c.title == drawing.value)
     values = dict(zip(exhibit.table[drawing.label], exhibit.table[drawing.value], strict=True))
     held = {name: drawing.fill(v) for name, v in values.items()}
 
     def draw(axes: Axes) -> None:
-        axes.set_xlim(frame[0], frame[2])
-        axes.set_ylim(frame[1], frame[3])
-        axes.set_aspect("equal", adjustable="datalim")
+        axes.set_xlim(middle[0] - reach[0], middle[0] + reach[0])
+        axes.set_ylim(middle[1] - reach[1], middle[1] + reach[1])
         axes.axis("off")
         for name, shape in shapes.items():
             fill = held.get(name)
@@ -66,7 +68,7 @@ def area_map(exhibit: Exhibit, drawing: AreaMap) -> Body:
     if any(pd.isna(v) for v in values.values()):
         legend.append(("Uppgift saknas", Patch(facecolor="white", edgecolor="#5B6B76", hatch="////", linewidth=0.4)))
     legend += [(layer.name, _handle(layer)) for layer in drawing.layers]
-    return Body(max(height, 2.2), draw, tuple(legend))
+    return Body(height, draw, tuple(legend))
 
 
 def _patch(shape: BaseGeometry, **style: object) -> PathPatch:
@@ -130,7 +132,6 @@ def _handle(layer: MapLayer) -> object:
 
 def _scale_bar(axes: Axes) -> None:
     """A bar of a round length, about a fifth of the width, and an arrow to the north above it."""
-    axes.apply_aspect()
     left, right = axes.get_xlim()
     bottom, top = axes.get_ylim()
     rough = (right - left) / 5

@@ -72,7 +72,7 @@ def _sheet(exhibit: Exhibit, body: Body) -> Figure:
     reading = wrap(exhibit.reading, WIDTH - 0.1, _SMALL) if exhibit.reading else []
     below = [line for text in (*exhibit.notes, exhibit.source_line) for line in wrap(text, WIDTH - 0.1, _SMALL)]
     longest = max((len(text) for text, _ in body.legend), default=0)
-    columns = 2 if longest > 40 else 3 if longest > 22 else 4
+    columns = 1 if longest > 60 else 2 if longest > 40 else 3 if longest > 22 else 4
     legend_rows = -(-len(body.legend) // columns)
     top = 0.12 + 0.2 * len(title) + _LINE * len(reading) + 0.1
     bottom = 0.12 + _LINE * len(below) + (0.08 + 0.2 * legend_rows if body.legend else 0) + 0.08

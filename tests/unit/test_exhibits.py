@@ -341,3 +341,9 @@ def test_years_start_with_the_latest_that_has_levels(register):
     assert exhibits.years(register, HV)[0] == 2023
     assert set(exhibits.years(register, HV)) >= {2019, 2020, 2023}
     assert [a.id for a in exhibits.places(register)] == PLACES
+
+
+def test_every_year_of_every_place_can_be_shown(register):
+    for place in exhibits.places(register):
+        for year in exhibits.years(register, place.id):
+            assert list(exhibits.every(Scope(register, place.id, year)))

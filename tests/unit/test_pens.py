@@ -1,0 +1,127 @@
+"""The two pens say what the table says, and the same as each other. Colours survive grey print."""
+
+import folium
+import pandas as pd
+import pytest
+
+from lagesbild import exhibits, paper, screen
+from lagesbild.exhibit import AreaMap, Intervals, LevelBars, LevelGrid, Lines
+from lagesbild.exhibits import Scope
+
+HV = "hasselby-vallingby"
+
+
+@pytest.fixture(scope="module")
+def drawn(register):
+    """One exhibit of every kind of drawing and maker, from both places."""
+    found = {}
+    for place in (HV, "goteborg"):
+        for exhibit in exhibits.every(Scope(register, place, 2023)):
+            if exhibit.drawing is not None:
+                found.setdefault((type(exhibit.drawing), place, exhibit.id.split(":")[0]), exhibit)
+    return list(found.values())
+
+
+def of(drawn, kind):
+    chosen = [e for e in drawn if isinstance(e.drawing, kind)]
+    assert chosen
+    return chosen
+
+
+def printed(exhibit) -> list[str]:
+    """Every text on the printed sheet."""
+    sheet = paper.figure(exhibit)
+    return [t.get_text() for t in sheet.texts] + [t.get_text() for axes in sheet.axes for t in axes.texts]
+
+
+def test_every_cell_of_a_level_grid(drawn):
+    for exhibit in of(drawn, LevelGrid):
+        table = exhibit.table.set_index("Vecka")
+        shown = {}
+        for trace in screen.figure(exhibit).data:
+            for (week, area), digit in zip(trace.customdata, trace.text, strict=True):
+                shown[week, area] = digit
+        expected = {
+            (w, a): "·" if pd.isna(table.at[w, a]) else str(table.at[w, a]) for w in table.index for a in table.columns
+        }
+        assert shown == expected
+        axes = paper.figure(exhibit).axes[0]
+        on_paper = {}
+        for text in axes.texts:
+            x, y = text.get_position()
+            if x > 0 and y > 0 and x < len(table):
+                on_paper[int(x) + 1, table.columns[int(y)]] = text.get_text()
+        assert on_paper == expected
+
+
+def test_every_bar(drawn):
+    for exhibit in of(drawn, LevelBars):
+        table = exhibit.table
+        *levels, missing = screen.figure(exhibit).data
+        for trace in levels:
+            assert list(trace.y) == table[trace.name].tolist()
+        assert sum(missing.y) == table["Ej bedömd"].sum()
+        heights = [p.get_height() for p in paper.figure(exhibit).axes[0].patches]
+        assert sum(heights) == table.iloc[:, 2:].to_numpy().sum()  # all but the week and the lowest level
+
+
+def test_every_point_of_a_line(drawn):
+    for exhibit in of(drawn, Lines):
+        (series,) = exhibit.drawing.series
+        values = exhibit.table[series].astype(float).tolist()
+        assert list(screen.figure(exhibit).data[0].y) == values
+        assert paper.figure(exhibit).axes[0].lines[0].get_ydata().tolist() == values
+
+
+def test_every_share_and_interval(drawn):
+    for exhibit in of(drawn, Intervals):
+        d, table = exhibit.drawing, exhibit.table[exhibit.table[exhibit.drawing.value].notna()]
+        trace = screen.figure(exhibit).data[0]
+        assert list(trace.x) == table[d.value].tolist()
+        known = table[d.low].notna()
+        assert [n == 0 for n in trace.error_x.arrayminus] == (~known).tolist()  # no n, no interval
+        lines = paper.figure(exhibit).axes[0].lines
+        assert sum(len(line.get_xdata()) == 2 for line in lines) == known.sum()
+        assert [x for line in lines for x in line.get_xdata() if len(line.get_xdata()) == 1] == table[d.value].tolist()
+
+
+def test_every_area_of_a_map(drawn):
+    for exhibit in of(drawn, AreaMap):
+        d = exhibit.drawing
+        column = next(c for c in exhibit.columns if c.title == d.value)
+        said = {
+            f"{name}\n{column.write(value)}"
+            for name, value in zip(exhibit.table[d.label], exhibit.table[d.value], strict=True)
+            if name in d.shapes
+        }
+        assert said <= set(printed(exhibit))
+        features = [
+            child.data["features"][0]["properties"]
+            for group in screen.feature_groups(exhibit)[:1]
+            for child in group._children.values()
+            if isinstance(child, folium.GeoJson)
+        ]
+        assert {f["tip"].replace(": ", "\n") for f in features} == said
+
+
+def test_paper_carries_title_source_and_notes(drawn):
+    for exhibit in drawn:
+        page = " ".join(printed(exhibit))
+        for text in (exhibit.title, exhibit.source_line, *exhibit.notes):
+            assert text in page, exhibit.id
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("place", [HV, "goteborg"])
+def test_levels_darken_step_by_step_and_their_digits_can_be_read(register, place):
+    levels = Scope(register, place, 2023).scale.levels
+    light = [luminance(lv.colour) for lv in levels]
+    assert light == sorted(light, reverse=True)
+    for level in levels:
+        bright, dark = sorted((luminance(level.colour), luminance(level.ink)), reverse=True)
+        assert (bright + 0.05) / (dark + 0.05) >= 4.5
