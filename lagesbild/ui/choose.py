@@ -92,9 +92,11 @@ def follow_click(key: str, clicked: object, allowed: Sequence[object]) -> None:
     A click is followed once: it stays selected in the figure, and the widget may be changed after it.
     """
     seen = f"seen-{key}"
-    if clicked is not None and clicked in allowed and st.session_state.get(seen) != clicked:
-        st.session_state[key] = clicked
+    is_new = clicked is not None and clicked in allowed and st.session_state.get(seen) != clicked
     st.session_state[seen] = clicked
+    if is_new:
+        st.session_state[key] = clicked
+        st.rerun()  # the figure above marks what was chosen
 
 
 def open_story(scope: Scope, name: str) -> None:

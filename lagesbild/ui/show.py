@@ -44,8 +44,8 @@ def show(
 ) -> tuple[object, ...] | None:
     """Show the exhibit, or say what is missing. Returns what the user clicked in it, if anything.
 
-    ``mark`` frames a week of a level grid. For a table with ``picks`` the click is (key,); for a level grid (week, area name); for a map
-    (area name,).
+    ``mark`` frames a week of a level grid. A click is (key,) in a table with ``picks``, (week,
+    area name) in a level grid and (area name,) on a map.
     """
     try:
         exhibit = state.exhibit(id_)

@@ -98,6 +98,24 @@ def test_choosing_a_category_and_a_mode_redraws_the_line():
     assert "Cykelstöld, Hässelby-Vällingby" in texts(app)
 
 
+@pytest.mark.parametrize("title", PAGES)
+def test_changing_place_and_year_on_a_page_never_breaks_it(title):
+    app = open_page(PAGES[title])
+    if title == "Karta":
+        app.selectbox(key="matt").set_value("andel").run()
+    for place, year in (
+        ("goteborg", 2021),
+        ("goteborg", 2025),
+        ("hasselby-vallingby", 2019),
+        ("hasselby-vallingby", 2024),
+    ):
+        app.selectbox(key="omrade").set_value(place).run()
+        if year in [int(o) for o in app.selectbox(key="ar").options]:
+            app.selectbox(key="ar").set_value(year).run()
+        assert not app.exception, (place, year)
+        assert not app.error, (place, year, [e.value for e in app.error])
+
+
 def test_story_of_one_stadsdel():
     app = open_page(PAGES["Stadsdel"], stadsdel="Råcksta")
     assert app.selectbox(key="stadsdel").value == "racksta"

@@ -121,6 +121,7 @@ def test_clicking_a_row_draws_its_line(visit):
     settle(page)
     expect(page.get_by_role("heading", name=re.compile("Bedrägeri \\(urval\\), Hässelby"))).to_be_visible()
     assert "brott=Bedr%C3%A4geri" in page.url
+    assert "Bedrägeri" in page.locator("table.lb tr.on").inner_text()
 
 
 def test_compstat_stands_as_printed(visit):
@@ -189,6 +190,9 @@ def test_map_draws_without_internet_and_leads_to_the_story(visit):
     expect(page.locator("h1.lb-h1")).to_have_text("Stadsdel")
     assert "stadsdel=H%C3%A4sselby" in page.url
     expect(page.get_by_role("heading", name=re.compile("Lägesbedömning Hässelby villastad"))).to_be_visible()
+    page.get_by_test_id("stTopNavLink").filter(has_text="Karta").click()
+    settle(page)
+    expect(page.locator("h1.lb-h1")).to_have_text("Karta")  # the click of before does not lead away again
 
 
 def test_layers_are_switched_off_and_on(visit):
