@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 import pandas as pd
 
@@ -185,10 +183,8 @@ def headline(scope: Scope) -> Exhibit:
 def categories(scope: Scope) -> dict[str, tuple[str, str]]:
     """Slug → (group, category) of every row of the CompStat table, sums included."""
     _, table, _ = compstat_of(scope)
-    pairs = list(zip(table["group"], table["category"], strict=True))
-    shared = {name for name, n in Counter(slug(c) for _, c in pairs).items() if n > 1}
-    shared.add(slug(analysis.SUM))
-    return {slug(c) if slug(c) not in shared else slug(f"{c} {g}"): (g, c) for g, c in pairs}
+    pairs = zip(table["group"], table["category"], strict=True)
+    return {slug(f"{g} {c}"): (g, c) for g, c in pairs}
 
 
 def line(scope: Scope, category: str, mode: str = "antal") -> Exhibit:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import TypeVar
+
 import pandas as pd
 
 from lagesbild.analysis import crime as crime_analysis
@@ -14,35 +18,36 @@ from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import listing, number, percent, plural, ranges
 
+_T = TypeVar("_T")
 _RECENT = 8  # assessed weeks
 _SURE = 0.05  # family-wise, after Holm
 
 
 def overview(scope: Scope) -> Exhibit:
     """Key figures: what, value, of what."""
-    records: list[tuple[str, str, str]] = []
-    sources: list[str] = []
-    periods: list[str] = []
-    for add in (_levels, _yearly, _crime, _survey):
-        try:
-            rows, source, period = add(scope)
-        except NotFound:
-            continue
-        records += rows
-        sources += [s for s in source if s not in sources]
-        periods.append(period)
-    if not records:
-        raise not_loaded("Uppgifter", scope)
+    found = _gather(scope, (_levels, _yearly, _crime, _survey))
+    records = [r for rows, _, _ in found for r in rows]
     return Exhibit(
         id=id_of(scope, "overview"),
         kind=Kind.TABLE,
         title=f"Nyckeltal, {scope.area.name} {scope.year}",
         table=pd.DataFrame(records, columns=["Mått", "Värde", "Förklaring"]),
         columns=(Column("Mått"), Column("Värde"), Column("Förklaring")),
-        sources=tuple(sources),
-        period="; ".join(periods),
+        sources=tuple(dict.fromkeys(s for _, sources, _ in found for s in sources)),
+        period="; ".join(period for _, _, period in found),
         words=sentence(*(f"{m}: {v}" + (f", {d}" if d else "") for m, v, d in records)),
     )
+
+
+def _gather(scope: Scope, finders: Iterable[Callable[[Scope], _T]]) -> list[_T]:
+    """What each finder finds; those whose facts are not loaded are passed over. NotFound if all are."""
+    found = []
+    for find in finders:
+        with suppress(NotFound):
+            found.append(find(scope))
+    if not found:
+        raise not_loaded("Uppgifter", scope)
+    return found
 
 
 _Part = tuple[list[tuple[str, str, str]], tuple[str, ...], str]
@@ -125,17 +130,8 @@ def _survey(scope: Scope) -> _Part:
 
 def attention(scope: Scope) -> Exhibit:
     """What needs a look now, each with why: levels, gaps, crimes beyond chance, missing baselines."""
-    records: list[tuple[str, str]] = []
-    sources: list[str] = []
-    for find in (_level_news, _crime_news, _follow_up_news):
-        try:
-            found, source = find(scope)
-        except NotFound:
-            continue
-        records += found
-        sources += [s for s in source if s not in sources]
-    if not sources:
-        raise not_loaded("Uppgifter", scope)
+    found = _gather(scope, (_level_news, _crime_news, _follow_up_news))
+    records = [r for rows, _ in found for r in rows]
     return Exhibit(
         id=id_of(scope, "attention"),
         kind=Kind.TABLE,
@@ -149,7 +145,7 @@ def attention(scope: Scope) -> Exhibit:
         ),
         table=pd.DataFrame(records, columns=["Vad", "Varför"]),
         columns=(Column("Vad"), Column("Varför")),
-        sources=tuple(sources),
+        sources=tuple(dict.fromkeys(s for _, sources in found for s in sources)),
         period=str(scope.year),
         words=sentence(*(f"{a}: {b}" for a, b in records)) or "Ingen av reglerna gav något att uppmärksamma.",
     )

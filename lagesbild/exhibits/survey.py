@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pandas as pd
 
 from lagesbild import settings
@@ -39,9 +37,7 @@ def rows_of(scope: Scope) -> pd.DataFrame:
 def questions(scope: Scope) -> dict[str, tuple[str, str, str]]:
     """Slug → (survey, question, answer) of everything that was asked, each answer by itself."""
     asked = list(rows_of(scope)[ASKED].drop_duplicates().itertuples(index=False, name=None))
-    short = [slug(f"{survey} {question}") for survey, question, _ in asked]
-    times = Counter(short)
-    return {key if times[key] == 1 else slug(" ".join(a)): a for key, a in zip(short, asked, strict=True)}
+    return {slug(" ".join(a)): a for a in asked}
 
 
 def rows_on(scope: Scope, which: str) -> pd.DataFrame:

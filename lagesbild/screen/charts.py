@@ -275,8 +275,9 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
     drawn.update_layout(height=46 * len(shown) + 60, margin={"l": 4, "r": 30, "t": 16, "b": 30})
     drawn.update_xaxes(
         range=[0, 106],
-        tickvals=list(range(0, 101, 20)),
-        ticktext=[f"{x}\u00a0%" for x in range(0, 101, 20)],
+        tickvals=[0, 50, 100],  # few enough to stand upright on a phone
+        ticktext=["0\u00a0%", "50\u00a0%", "100\u00a0%"],
+        tickangle=0,
         gridcolor=ink.line,
     )
     drawn.update_yaxes(range=[len(shown) - 0.4, -0.75], automargin=True, ticksuffix="  ", gridcolor=ink.line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -45,10 +46,14 @@ def configure() -> None:
     )
     colours = _DARK if st.context.theme.type == "dark" else _LIGHT
     variables = "".join(f"--lb-{k}:{v};" for k, v in colours.items())
-    sheet = (_HERE / "style.css").read_text(encoding="utf-8")
     with st.container(key="frame-style"):
-        st.html(f"<style>:root{{{variables}}}{sheet}</style>")
+        st.html(f"<style>:root{{{variables}}}{_style_sheet()}</style>")
         st.html("<script>document.documentElement.lang = 'sv';</script>", unsafe_allow_javascript=True)
+
+
+@cache
+def _style_sheet() -> str:
+    return (_HERE / "style.css").read_text(encoding="utf-8")
 
 
 def choose_filters() -> None:

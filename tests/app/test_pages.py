@@ -94,7 +94,7 @@ def test_compstat_page_prints_the_seed():
 
 def test_choosing_a_category_and_a_mode_redraws_the_line():
     app = open_page(PAGES["Brott"])
-    app.selectbox(key="brott").set_value("cykelstold").run()
+    app.selectbox(key="brott").set_value("hushall-cykelstold").run()
     assert "Cykelstöld, Hässelby-Vällingby" in texts(app)
 
 

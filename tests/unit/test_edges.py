@@ -98,7 +98,7 @@ def test_a_missing_part_leaves_no_sum(load):
     assert shown.written()["Invånare"].iloc[-1] == ".."
     assert shown.words == ""
     with pytest.raises(NotFound):
-        build(register, f"crime-line:{HV}:2023:hot:per1000")
+        build(register, f"crime-line:{HV}:2023:person-hot:per1000")
 
 
 def test_age_groups_only_from_bands_that_cover_and_cut(known):
@@ -145,7 +145,7 @@ def test_a_category_in_two_groups_keeps_both(load):
     scope = Scope(register, HV, 2023)
     picks = exhibits.crime.categories(scope)
     assert len(picks) == len(build(register, f"compstat:{HV}:2023").table)
-    assert build(register, f"crime-line:{HV}:2023:ovrigt-hushall").table["Antal"].iloc[-1] == 4
+    assert build(register, f"crime-line:{HV}:2023:hushall-ovrigt").table["Antal"].iloc[-1] == 4
 
 
 def test_a_file_without_source_says_so(load):

@@ -220,19 +220,19 @@ def test_the_smallest_base_is_a_setting(stadsdel, monkeypatch):
 
 def test_an_index_on_a_secret_base_is_said_not_to_exist(stadsdel):
     with pytest.raises(NotFound, match="ingen uppgift"):
-        exhibits.build(stadsdel, "crime-line:vinsta:2023:hemlig:index")
+        exhibits.build(stadsdel, "crime-line:vinsta:2023:hushall-hemlig:index")
 
 
 def test_an_index_needs_a_base(stadsdel):
     with pytest.raises(NotFound, match="Index går inte att räkna: 2022 har 0"):
-        exhibits.build(stadsdel, "crime-line:vinsta:2023:noll:index")
-    index = exhibits.build(stadsdel, "crime-line:vinsta:2023:tio:index")
+        exhibits.build(stadsdel, "crime-line:vinsta:2023:hushall-noll:index")
+    index = exhibits.build(stadsdel, "crime-line:vinsta:2023:hushall-tio:index")
     assert index.table["Index"].tolist() == [100, 150]
 
 
 def test_per_1000_uses_the_areas_own_population(stadsdel):
     people = stadsdel.current("population", areas=["vinsta"], age="alla")["count"].iloc[0]
-    line = exhibits.build(stadsdel, "crime-line:vinsta:2023:tio:per1000")
+    line = exhibits.build(stadsdel, "crime-line:vinsta:2023:hushall-tio:per1000")
     assert line.table["Per 1 000 invånare"].tolist() == pytest.approx([1000 * 10 / people, 1000 * 15 / people])
     assert "SCB" in line.source_line
 
@@ -315,7 +315,7 @@ def test_a_persons_count_that_is_not_published_is_not_zero(built):
         f"ratings-week:{HV}:2023:53",
         f"ratings-week:{HV}:2023:x",
         f"ratings-week:{HV}:2023:0",
-        f"crime-line:{HV}:2023:hot:foo",
+        f"crime-line:{HV}:2023:person-hot:foo",
         f"crime-line:{HV}:2023:foo",
         f"survey:{HV}:2023:foo",
         f"map-survey:{HV}:2023:foo",
