@@ -6,13 +6,13 @@ nearest matches so that a person can decide.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
+from rapidfuzz import fuzz, process
 
 from lagesbild.problems import NotFound
 from lagesbild.swedish import fold, listing, slug
@@ -75,8 +75,12 @@ class Directory:
 
     def nearest(self, text: str, within: str | None = None) -> list[str]:
         """Up to three known names that look like ``text``, the most alike first."""
-        names = {fold(a.name): a.name for a in self.areas if within is None or self.is_inside(a.id, within)}
-        return [names[n] for n in difflib.get_close_matches(fold(text), list(names), n=3, cutoff=0.6)]
+        names: dict[str, str] = {}
+        for area in self.areas:
+            if within is None or self.is_inside(area.id, within):
+                names |= {fold(n): area.name for n in (*area.aliases, area.name)}
+        found = process.extract(fold(text), list(names), scorer=fuzz.WRatio, limit=9, score_cutoff=75)
+        return list(dict.fromkeys(names[n] for n, *_ in found))[:3]
 
     def ancestors(self, area: str) -> list[str]:
         """Ids of the areas around ``area``, the nearest first."""
@@ -108,6 +112,15 @@ class Directory:
         """The name of an area's id."""
         return self.by_id[area].name
 
+    def with_aliases(self, chosen: Iterable[tuple[str, str]]) -> Directory:
+        """The same areas with more aliases: (area's id, spelling) pairs."""
+        more: dict[str, list[str]] = {}
+        for area, alias in chosen:
+            more.setdefault(area, []).append(alias)
+        return Directory(
+            tuple(replace(a, aliases=(*a.aliases, *more[a.id])) if a.id in more else a for a in self.areas)
+        )
+
     def new_id(self, name: str, parent: str | None) -> str:
         """The id that an area of this name has or gets: its slug, with the parent's if taken."""
         plain = slug(name)
@@ -117,9 +130,12 @@ class Directory:
         return f"{parent}-{plain}" if parent else plain
 
 
-def directory(frame: pd.DataFrame) -> Directory:
-    """Build the directory from the register's ``areas`` table."""
-    return Directory(tuple(_area(row) for row in frame.to_dict("records")))
+def directory(frame: pd.DataFrame, chosen: pd.DataFrame | None = None) -> Directory:
+    """Build the directory from the register's ``areas`` table and the spellings that users ``chosen`` (``aliases``)."""
+    found = Directory(tuple(_area(row) for row in frame.to_dict("records")))
+    if chosen is None or chosen.empty:
+        return found
+    return found.with_aliases((str(r["area"]), str(r["alias"])) for r in chosen.to_dict("records") if r["valid"] == 1)
 
 
 def _area(row: dict[Any, Any]) -> Area:

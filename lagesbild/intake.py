@@ -11,7 +11,7 @@ import pandas as pd
 from lagesbild import readers, settings
 from lagesbild.areas import Directory, directory
 from lagesbild.problems import Problem, Refused
-from lagesbild.readers import Context, Reading
+from lagesbild.readers import Context, Found, Reading
 from lagesbild.register import Change, Register, Saved
 from lagesbild.tables import TABLES
 
@@ -41,20 +41,20 @@ def read_all(
     Raises Refused with every problem of every file.
     """
     order = list(TABLES)
-    kinds: dict[Path, str | None] = {}
+    tables: list[Found] = []
     problems: list[Problem] = []
     for path in paths:
         try:
-            kinds[path] = kind or readers.kind_of(path)
+            tables += readers.find(path, kind)
         except Refused as refused:
             problems += refused.problems
     # areas with parents in another file come after it: tables before outlines
-    sequence = sorted(kinds, key=lambda p: (order.index(kinds[p] or order[-1]), p.suffix == ".geojson"))
+    tables.sort(key=lambda t: (order.index(t.kind), t.file.endswith(".geojson")))
     found: list[Reading] = []
-    for path in sequence:
+    for table in tables:
         context = Context(known, place, year, source, levels)
         try:
-            reading = readers.read(path, context, kind)
+            reading = table.read(context)
         except Refused as refused:
             problems += refused.problems
             continue

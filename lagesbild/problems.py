@@ -14,7 +14,9 @@ class Problem:
     """One fault (or warning) in one file.
 
     ``row`` counts from 1 as a spreadsheet does; None when the fault is not in one row.
-    ``what`` says what is wrong and ``expected`` what would have been right.
+    ``what`` says what is wrong, ``expected`` what would have been right and ``fix`` how to get
+    there when that is more than writing it. ``options`` are the known names that an unknown
+    name may have meant, the nearest first: the user can decide without touching the file.
     """
 
     what: str
@@ -24,14 +26,18 @@ class Problem:
     value: str | None = None
     file: str = ""
     warning: bool = False
+    sheet: str | None = None
+    fix: str = ""
+    options: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         row = "" if self.row is None else str(self.row)
-        return f"{self.file}:{row}:{self.column or ''}: {self.what} Väntat: {self.expected}"
+        file = f"{self.file}/{self.sheet}" if self.sheet else self.file
+        return f"{file}:{row}:{self.column or ''}: {self.what} Väntat: {self.expected}"
 
-    def in_file(self, file: str) -> Problem:
-        """The same problem, placed in ``file``."""
-        return replace(self, file=file)
+    def placed(self, file: str, sheet: str | None = None) -> Problem:
+        """The same problem, placed in a file and, for a workbook, in one of its sheets."""
+        return replace(self, file=file, sheet=self.sheet or sheet)
 
 
 class LagesbildError(Exception):

@@ -131,6 +131,7 @@ CRIME = Table(
         _key("status", "status", help_="final or preliminary"),
         Column("count", "antal", Type.INT),
         Column("position", "ordning", Type.INT, help="the category's place in the printed table"),
+        Column("rate", "per 100 000 inv.", Type.FLOAT, help="as published, never recomputed"),
     ),
 )
 
@@ -146,6 +147,9 @@ SURVEY = Table(
         _key("group", "grupp", help_="alla, kvinnor, män, …"),
         Column("share", "andel", Type.FLOAT, help="0-1"),
         Column("n", "n", Type.INT, help="number of answers; missing = not published"),
+        Column("low", "nedre", Type.FLOAT, help="published interval's lower end, 0-1"),
+        Column("high", "övre", Type.FLOAT, help="published interval's upper end, 0-1"),
+        Column("n_effective", "effektivt n", Type.FLOAT, help="(Σw)²/Σw² of weighted answers"),
         _text("remark", "anmärkning"),
     ),
 )
@@ -234,6 +238,72 @@ THEMES = Table(
     ),
 )
 
+ALIASES = Table(
+    "aliases",
+    "Namnval",
+    (
+        _AREA,
+        _key("alias", "skrivs även", help_="another spelling of the area's name, as a file had it"),
+        Column("valid", "gäller", Type.INT, required=True, help="0 when the choice was taken back"),
+    ),
+)
+
+INCIDENTS = Table(
+    "incidents",
+    "Händelser",
+    (
+        _AREA,
+        _key("incident", "id", help_="made when it is noted"),
+        Column("date", "datum", Type.DATE, required=True),
+        _text("time", "tid", "HH:MM; missing = unknown"),
+        _text("place", "plats", "where, never a person's address"),
+        Column("category", "kategori", Type.TEXT, required=True),
+        Column("severity", "allvar", Type.TEXT, required=True, help="lindrig, oroande, allvarlig, kritisk"),
+        Column("organisation", "källa", Type.TEXT, required=True, help="the organisation that reported it"),
+        _text("note", "anteckning", "free text, no personal data"),
+        Column("withdrawn", "struken", Type.INT, help="1 when it was noted by mistake"),
+    ),
+)
+
+RULES = Table(
+    "rules",
+    "Regler för föreslagen nivå",
+    (
+        _AREA,
+        _key("level", "nivå", Type.INT),
+        _key("severity", "allvar", help_="lindrig, oroande, allvarlig, kritisk"),
+        Column("least", "minst", Type.INT, required=True, help="so many incidents in a week give the level"),
+    ),
+)
+
+DECISIONS = Table(
+    "decisions",
+    "Beslut om nivå",
+    (
+        _AREA,
+        _key("year", "år", Type.INT, "ISO year"),
+        _key("week", "vecka", Type.INT, "ISO week, 1-53"),
+        Column("level", "nivå", Type.INT, help="as decided; missing = ej bedömd"),
+        Column("proposed", "förslag", Type.INT, help="what the rules gave when it was decided"),
+        _text("grounds", "underlag", "why the rules gave it: 2 oroande händelser → 3"),
+        _text("reason", "motivering", "why people decided otherwise"),
+        _text("note", "anteckning"),
+    ),
+)
+
+MEETINGS = Table(
+    "meetings",
+    "Möten",
+    (
+        _AREA,
+        _key("year", "år", Type.INT, "ISO year"),
+        _key("week", "vecka", Type.INT, "ISO week, 1-53"),
+        Column("date", "mötesdag", Type.DATE, required=True),
+        _text("organisations", "deltagare", "organisations, separated by |"),
+        _text("note", "anteckning"),
+    ),
+)
+
 TABLES: dict[str, Table] = {
     t.kind: t
     for t in (
@@ -249,6 +319,11 @@ TABLES: dict[str, Table] = {
         INDICATORS,
         MEASURES,
         THEMES,
+        ALIASES,
+        INCIDENTS,
+        RULES,
+        DECISIONS,
+        MEETINGS,
     )
 }
 """Every table by kind, in the order in which files must be read (areas first)."""

@@ -1,39 +1,112 @@
-"""Readers: a file in, a valid table or a list of problems out. `read` knows which reader fits."""
+"""Readers: a file in, valid tables or a list of problems out.
+
+`find` opens a file and knows which reader fits each table in it; `read` reads them all.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 
 from lagesbild.problems import Problem, Refused
 from lagesbild.readers import borders, compstat, long, ratings
 from lagesbild.readers.base import Context, Reading
-from lagesbild.readers.files import CSV_EXPECTED, Grid, read_grid, read_text
+from lagesbild.readers.files import CSV_EXPECTED, Grid, is_workbook, read_grids
 from lagesbild.tables import TABLES
 
-__all__ = ["KINDS", "Context", "Reading", "kind_of", "read"]
+__all__ = ["KINDS", "Context", "Found", "Reading", "find", "read"]
 
 KINDS = {**{kind: kind for kind in TABLES}, "layer": "layers"}
 """Names that ``--kind`` accepts → the table that they mean."""
 
+SHAPES: tuple[ModuleType, ...] = (compstat, ratings, long)
+"""The readers of tables, asked in this order. Each has ``recognise(grid, kind) -> kind | None``, which
+looks at the grid's head only, and ``read(grid, context, kind) -> Reading`` for what it recognised."""
 
-def read(path: Path, context: Context, kind: str | None = None) -> Reading:
-    """Read one file; recognise its kind unless ``kind`` says it.
 
-    The reading may hold errors (then it must not be saved). Raises Refused when there is
-    nothing to read: an empty file, a PDF, a table that no reader knows.
+@dataclass(frozen=True)
+class Found:
+    """One table of a file, recognised but not read yet."""
+
+    kind: str
+    file: str
+    sheet: str | None
+    read: Callable[[Context], Reading]
+
+
+def find(path: Path, kind: str | None = None) -> list[Found]:
+    """What a file holds: one `Found` per table. ``kind`` is what the user says that it holds.
+
+    Raises Refused when there is nothing to read: an empty file, a PDF, a table that no reader knows.
     """
-    if _is_geojson(path):
-        reading = borders.read(read_text(path, borders.EXPECTED + "."), path.name, context)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+    def reads(read: Callable[[Context], Reading], sheet: str | None) -> Callable[[Context], Reading]:
+        def _read(context: Context) -> Reading:
+            return _finish(replace(read(context), sheet=sheet, sha256=sha256))
+
+        return _read
+
+    if borders.is_borders(path):
+        found = [Found(k, path.name, sheet, reads(read, sheet)) for k, sheet, read in borders.find(path, kind)]
     else:
-        reading = _read_grid(read_grid(path), context, kind)
-    if kind is not None and reading.kind != kind:
-        found, wanted = TABLES[reading.kind].title, TABLES[kind].title
-        raise Refused([Problem(f"Filen är av slaget ”{found}”.", f"slaget ”{wanted}”, som angavs.", file=path.name)])
+        grids = read_grids(path)
+        known = [(grid, *shape) for grid in grids if (shape := _shape_of(grid, kind))]
+        if not known:
+            raise Refused([_unknown(grid, is_workbook(path)) for grid in grids])
+        skipped = tuple(g.sheet for g in grids if g.sheet not in {k[0].sheet for k in known})
+        found = [
+            Found(k, path.name, grid.sheet, reads(_reader(module, grid, k, skipped if i == 0 else ()), grid.sheet))
+            for i, (grid, module, k) in enumerate(known)
+        ]
+    if kind is not None and (other := [f for f in found if f.kind != kind]):
+        title, wanted = TABLES[other[0].kind].title, TABLES[kind].title
+        raise Refused([Problem(f"Filen är av slaget ”{title}”.", f"slaget ”{wanted}”, som angavs.", file=path.name)])
+    return found
+
+
+def read(path: Path, context: Context, kind: str | None = None) -> list[Reading]:
+    """Read every table of a file. A reading may hold errors (then it must not be saved). Raises Refused."""
+    return [f.read(context) for f in find(path, kind)]
+
+
+def _shape_of(grid: Grid, kind: str | None) -> tuple[ModuleType, str] | None:
+    for module in SHAPES:
+        if found := module.recognise(grid, kind):
+            return module, found
+    return None
+
+
+def _reader(module: ModuleType, grid: Grid, kind: str, skipped: tuple[str | None, ...]) -> Callable[[Context], Reading]:
+    def _read(context: Context) -> Reading:
+        reading: Reading = module.read(grid, context, kind)
+        told = tuple(
+            Problem(
+                f"Bladet ”{name}” känns inte igen och lästes inte.",
+                "ett blad per tabell, med en rubrikrad.",
+                sheet=name,
+                warning=True,
+            )
+            for name in skipped
+        )
+        return replace(reading, problems=(*reading.problems, *told))
+
+    return _read
+
+
+def _unknown(grid: Grid, workbook: bool) -> Problem:
+    expected = "en tabell med en rubrikrad." if workbook else CSV_EXPECTED + " och en rubrikrad."
+    return Problem("Tabellen känns inte igen: ingen rubrikrad passar.", expected, file=grid.file, sheet=grid.sheet)
+
+
+def _finish(reading: Reading) -> Reading:
+    """What every reading goes through: nothing may stand twice, and every problem knows its file."""
     if not reading.errors:
         reading = replace(reading, problems=(*reading.problems, *_twice(reading)))
-    return replace(reading.placed(), sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    return reading.placed()
 
 
 def _twice(reading: Reading) -> list[Problem]:
@@ -44,42 +117,3 @@ def _twice(reading: Reading) -> list[Problem]:
         Problem(f"Uppgiften står två gånger ({', '.join(map(str, row))}).", "en gång per uppgift.")
         for row in repeated.itertuples(index=False)
     ]
-
-
-def kind_of(path: Path) -> str | None:
-    """The kind of a file, as far as its outside tells; None when no reader knows it."""
-    if _is_geojson(path):
-        return "layers" if '"lager"' in read_text(path, borders.EXPECTED) else "areas"
-    try:
-        grid = read_grid(path)
-    except Refused:
-        return None
-    if compstat.header_row(grid):
-        return compstat.KIND
-    if ratings.header_row(grid):
-        return ratings.KIND
-    found = long.header(grid)
-    return found[1] if found else None
-
-
-def _is_geojson(path: Path) -> bool:
-    return path.suffix.lower() in (".geojson", ".json")
-
-
-def _read_grid(grid: Grid, context: Context, kind: str | None) -> Reading:
-    if kind in (None, compstat.KIND) and compstat.header_row(grid):
-        return compstat.read(grid, context)
-    if kind in (None, ratings.KIND) and ratings.header_row(grid):
-        return ratings.read(grid, context)
-    found = long.header(grid, kind)
-    if found is None:
-        raise Refused(
-            [
-                Problem(
-                    "Tabellen känns inte igen: ingen rubrikrad passar.",
-                    CSV_EXPECTED + " och en rubrikrad.",
-                    file=grid.file,
-                )
-            ]
-        )
-    return long.read(grid, context, *found)

@@ -18,7 +18,9 @@ from lagesbild.tables import TABLES, Type
 class Context:
     """What is known before a file is opened: the areas, the scales, and what the user said.
 
-    ``place`` is an area's id; ``levels`` maps a place's id to the level numbers of its scale.
+    ``place`` is an area's id; ``levels`` maps a place's id to the level numbers of its scale,
+    ``words`` to what else a level is called there (folded name or colour → level). ``layer``
+    is the kind of the layer that a file of borders holds, when it does not say it.
     """
 
     directory: Directory
@@ -26,6 +28,8 @@ class Context:
     year: int | None = None
     source: str | None = None
     levels: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    layer: str | None = None
 
     def scale_of(self, area: str) -> tuple[int, ...] | None:
         """The levels that hold in ``area``: its own scale's or that of an area around it."""
@@ -54,6 +58,7 @@ class Reading:
     remark: str | None = None
     problems: tuple[Problem, ...] = ()
     sha256: str = ""
+    sheet: str | None = None
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -66,8 +71,8 @@ class Reading:
         return tuple(p for p in self.problems if p.warning)
 
     def placed(self) -> Reading:
-        """The same reading with the file's name on every problem."""
-        return replace(self, problems=tuple(p.in_file(self.file) for p in self.problems))
+        """The same reading with the file's name, and the sheet's, on every problem."""
+        return replace(self, problems=tuple(p.placed(self.file, self.sheet) for p in self.problems))
 
 
 def to_frame(kind: str, records: list[dict[str, object]]) -> pd.DataFrame:
@@ -98,7 +103,8 @@ def find_area(text: str, context: Context, problems: list[Problem], *, row: int 
         where = f" i {context.directory.name(context.place)}" if context.place else ""
         hint = context.directory.nearest(text, context.place)
         expected = f"”{hint[0]}”" if hint else "ett namn som finns bland områdena eller deras alias"
-        problems.append(Problem(str(error), f"{expected}{where}.", row, column, text))
+        fix = "Välj vilket område som menas, eller rätta namnet i filen."
+        problems.append(Problem(str(error), f"{expected}{where}.", row, column, text, fix=fix, options=tuple(hint)))
         return None
 
 

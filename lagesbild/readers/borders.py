@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,11 +16,22 @@ from shapely.geometry import shape
 from lagesbild.areas import join_aliases
 from lagesbild.problems import Problem, Refused
 from lagesbild.readers.base import Context, Reading, find_area, to_frame
-from lagesbild.readers.files import as_of_date
+from lagesbild.readers.files import as_of_date, read_text
 from lagesbild.swedish import parse_count
 
 EXPECTED = "GeoJSON: en FeatureCollection i EPSG:4326"
 _SWEDEN = (10.0, 55.0, 25.0, 70.0)  # lon, lat: rough, to catch swapped axes and other CRSs
+
+
+def is_borders(path: Path) -> bool:
+    """True for a file that is named as one of borders."""
+    return path.suffix.lower() in (".geojson", ".json")
+
+
+def find(path: Path, kind: str | None = None) -> list[tuple[str, str | None, Callable[[Context], Reading]]]:
+    """(kind, layer's name in a file of several, reader) of everything in a file of borders."""
+    text = read_text(path, EXPECTED + ".")
+    return [("layers" if '"lager"' in text else "areas", None, partial(read, text, path.name))]
 
 
 def read(text: str, file: str, context: Context) -> Reading:

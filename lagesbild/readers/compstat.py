@@ -19,9 +19,14 @@ _NO_GROUP = "Utan grupp"
 _YEAR = re.compile(r"^(19|20)\d{2}$")
 
 
+def recognise(grid: Grid, kind: str | None = None) -> str | None:
+    """The kind when the grid has this shape."""
+    return KIND if kind in (None, KIND) and header_row(grid) else None
+
+
 def header_row(grid: Grid) -> int | None:
     """The row number of the first "Period: …; 2019; 2020; …" header, None when there is none."""
-    for row, cells in grid.numbered():
+    for row, cells in grid.head.numbered():
         if _is_header(cells):
             return row
     return None
@@ -31,7 +36,7 @@ def _is_header(cells: tuple[str, ...]) -> bool:
     return fold(cells[0]).startswith("period") and sum(bool(_YEAR.match(c)) for c in cells[1:]) >= 2
 
 
-def read(grid: Grid, context: Context) -> Reading:
+def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
     """Read every block. Counts become one row per category and year, each with its own period."""
     top = header_row(grid)
     assert top is not None, "read() is only called on what header_row() recognised"

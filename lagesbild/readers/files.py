@@ -7,11 +7,13 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from charset_normalizer import from_bytes
+from python_calamine import CalamineError, CalamineWorkbook
 
 from lagesbild.calendar import parse_period
 from lagesbild.problems import Problem, Refused
@@ -29,13 +31,41 @@ _META = re.compile(r"^(källa|uttag|period|område|undersökning|plan|anmärknin
 _YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
 
 
+Rows = tuple[tuple[str, ...], ...]
+HEAD = 100  # rows in which a table's header is looked for
+
+
 @dataclass(frozen=True)
 class Grid:
-    """A file as rows of text cells. ``rows[i]`` is row i + 1 of the file."""
+    """One table of a file, as rows of text cells: ``rows[i]`` is row i + 1 of the file or sheet.
+
+    A delimited text is split when its rows are asked for; ``head`` splits its beginning only.
+    """
 
     file: str
-    rows: tuple[tuple[str, ...], ...]
+    cells: Rows | None = None
     delimiter: str = ";"
+    sheet: str | None = None
+    text: str = field(default="", repr=False)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Every row."""
+        return self.cells if self.cells is not None else self._split_text(self.text)
+
+    @cached_property
+    def head(self) -> Grid:
+        """The first rows, in which a header is looked for, as a grid of its own."""
+        if self.cells is not None:
+            return replace(self, cells=self.cells[:HEAD])
+        lines = self.text.split("\n", HEAD)[:HEAD]
+        return replace(self, cells=self._split_text("\n".join(lines)), text="")
+
+    def _split_text(self, text: str) -> Rows:
+        try:
+            return tuple(tuple(cell.strip() for cell in cells) for cells in _split(text, self.delimiter))
+        except csv.Error:  # a cell of more than 131 072 characters: a quotation mark that never ends
+            raise Refused([Problem("Ett citattecken avslutas inte.", CSV_EXPECTED + ".", file=self.file)]) from None
 
     def numbered(self, after: int = 0) -> Iterator[tuple[int, tuple[str, ...]]]:
         """(row number, cells) of every row below row ``after`` that is not blank."""
@@ -59,18 +89,50 @@ class Grid:
         return found
 
 
-def read_grid(path: Path) -> Grid:
-    """Read a delimited text file.
+def read_grids(path: Path) -> list[Grid]:
+    """Every table of a file: one of a delimited text, one a sheet of a workbook (blank sheets left out).
 
     Raises Refused when the file is empty, is another kind of file, or cannot be decoded.
     """
+    if is_workbook(path):
+        return _read_workbook(path)
     text = read_text(path, CSV_EXPECTED)
     try:
         delimiter = _delimiter(text[:20_000])
-        rows = tuple(tuple(cell.strip() for cell in cells) for cells in _split(text, delimiter))
-    except csv.Error:  # a cell of more than 131 072 characters: a quotation mark that never ends
+    except csv.Error:
         raise Refused([Problem("Ett citattecken avslutas inte.", CSV_EXPECTED + ".", file=path.name)]) from None
-    return Grid(path.name, rows, delimiter)
+    return [Grid(path.name, delimiter=delimiter, text=text)]
+
+
+def is_workbook(path: Path) -> bool:
+    """True for a file that is named as a workbook; what is in it may prove otherwise."""
+    return path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+
+
+def _read_workbook(path: Path) -> list[Grid]:
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+    except (CalamineError, OSError, ValueError):
+        raise Refused([Problem("Arbetsboken går inte att öppna.", "en Excel-fil (.xlsx).", file=path.name)]) from None
+    grids = [
+        Grid(path.name, tuple(tuple(_cell_text(v) for v in row) for row in rows), sheet=name) for name, rows in sheets
+    ]
+    grids = [g for g in grids if any(any(row) for row in g.rows)]
+    if not grids:
+        raise Refused([Problem("Arbetsboken är tom.", "minst ett blad med en tabell.", file=path.name)])
+    return grids
+
+
+def _cell_text(value: object) -> str:
+    """A workbook's typed cell as the text that a Swede would have written."""
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value).replace(".", ",")
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return str(value).strip()
 
 
 def _split(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -30,11 +30,17 @@ _META_COLUMNS = {"survey": "undersökning", "plan": "plan"}
 """Columns that a line above the header may give once for the whole file."""
 
 
+def recognise(grid: Grid, kind: str | None = None) -> str | None:
+    """The kind when a row of the grid heads a table that we know."""
+    found = header(grid, kind)
+    return found[1] if found else None
+
+
 def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
     """(row number, kind) of the header, None when no row heads a table that we know."""
     kinds = [kind] if kind else list(TABLES)
     titles = {c.title for k in kinds for c in TABLES[k].columns}
-    for line, cells in grid.numbered():
+    for line, cells in grid.head.numbered():
         names = set(folded(cells))
         if not names & titles:
             continue
@@ -55,8 +61,11 @@ def _fits(kind: str, names: set[str], meta: dict[str, str]) -> bool:
     )
 
 
-def read(grid: Grid, context: Context, row: int, kind: str) -> Reading:
-    """Read the table headed by ``row``."""
+def read(grid: Grid, context: Context, kind: str) -> Reading:
+    """Read a table of this kind."""
+    found = header(grid, kind)
+    assert found is not None, "read() is only called on what recognise() recognised"
+    row, _ = found
     table = TABLES[kind]
     meta = grid.meta(row)
     problems: list[Problem] = []

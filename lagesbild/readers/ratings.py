@@ -12,16 +12,21 @@ from lagesbild.swedish import fold
 KIND = "ratings"
 
 
+def recognise(grid: Grid, kind: str | None = None) -> str | None:
+    """The kind when the grid has this shape."""
+    return KIND if kind in (None, KIND) and header_row(grid) else None
+
+
 def header_row(grid: Grid) -> int | None:
     """The row number of the header "Vecka; stadsdel; stadsdel; …", None when there is none."""
-    for number, cells in grid.numbered():
+    for number, cells in grid.head.numbered():
         names = folded(cells)
         if names[0] == "vecka" and "nivå" not in names and sum(map(bool, names)) > 1:
             return number
     return None
 
 
-def read(grid: Grid, context: Context) -> Reading:
+def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
     """Read the wide table. An empty cell is "ej bedömd" and is kept as a missing level."""
     top = header_row(grid)
     assert top is not None, "read() is only called on what header_row() recognised"

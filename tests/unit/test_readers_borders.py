@@ -24,7 +24,8 @@ def feature(properties, geometry=None):
 def read(write, known):
     def _read(*features, **meta):
         text = json.dumps({"type": "FeatureCollection", **meta, "features": list(features)}, ensure_ascii=False)
-        return readers.read(write("karta.geojson", text), known)
+        (reading,) = readers.read(write("karta.geojson", text), known)
+        return reading
 
     return _read
 

@@ -13,7 +13,8 @@ HEAD = "Period: 1 jan – 30 sep;2022;2023;Utv 22-23;Utv 22-23\n"
 @pytest.fixture
 def read(write, known):
     def _read(text, **said):
-        return readers.read(write("cs.csv", text), replace(known, **said))
+        (reading,) = readers.read(write("cs.csv", text), replace(known, **said))
+        return reading
 
     return _read
 

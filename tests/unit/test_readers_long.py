@@ -11,7 +11,8 @@ from lagesbild.problems import Refused
 @pytest.fixture
 def read(write, known):
     def _read(text, kind=None, **said):
-        return readers.read(write("fil.csv", text), replace(known, **said), kind)
+        (reading,) = readers.read(write("fil.csv", text), replace(known, **said), kind)
+        return reading
 
     return _read
 

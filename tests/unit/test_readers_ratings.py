@@ -14,7 +14,7 @@ def read(write, known):
     """Read a file of this text; faults are raised as the command line would."""
 
     def _read(text, name="veckor.csv", encoding="utf-8", **said):
-        reading = readers.read(write(name, text, encoding), replace(known, **said))
+        (reading,) = readers.read(write(name, text, encoding), replace(known, **said))
         if reading.errors:
             raise Refused(reading.errors)
         return reading
@@ -93,7 +93,7 @@ def test_a_header_repeated_at_a_page_break_is_no_week(read):
         ("Vecka;Råcksta;Räcksta\n1;1;1\n", "veckor.csv:5:Räcksta: Råcksta har två kolumner."),
         (
             "Vecka;Vinstad\n1;1\n",
-            "veckor.csv:5:Vinstad: Området ”Vinstad” är okänt. Menades Vinsta eller Nälsta? Väntat: ”Vinsta”.",
+            "veckor.csv:5:Vinstad: Området ”Vinstad” är okänt. Menades Vinsta? Väntat: ”Vinsta”.",
         ),
         ("Vecka;Vinsta\n1;1;5\n", "veckor.csv:6:: Raden har fler värden"),
         ("Vecka;Vinsta;;Nälsta\n1;1;5;1\n", "veckor.csv:6:: Raden har fler värden"),
