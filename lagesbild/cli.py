@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from lagesbild import intake, readers
-from lagesbild.problems import LagesbildError
+from lagesbild.problems import LagesbildError, NotFound
 from lagesbild.register import Register
 
 REFUSED = 2
@@ -48,6 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     imp.add_argument("--area", help="område: namn, alias eller id")
     imp.add_argument("--year", type=_year, help="år, om filen inte säger det")
     imp.add_argument("--source", help="källa, om filen inte säger den")
+    imp.add_argument("--layer", choices=readers.LAYER_KINDS, help="kartlagrets slag, om filen inte säger det")
+    imp.add_argument(
+        "--alias", action="append", default=[], metavar="NAMN=OMRÅDE", help="vad ett okänt namn i filen menar; minns det"
+    )
     imp.add_argument("--dry-run", action="store_true", help="visa vad som skulle hända, spara inget")
     imp.add_argument("--json", action="store_true")
     imp.set_defaults(run=_import)
@@ -81,30 +85,42 @@ def _date(text: str) -> date:
 
 
 def _import(register: Register, arguments: argparse.Namespace) -> int:
-    done = intake.run(
-        register,
-        arguments.files,
-        who="Kommandorad",
+    said = intake.Said(
         kind=readers.KINDS[arguments.kind] if arguments.kind else None,
         area=arguments.area,
         year=arguments.year,
         source=arguments.source,
-        dry_run=arguments.dry_run,
+        layer=arguments.layer,
+        choices=_choices(register, arguments.alias, arguments.area),
     )
+    done = intake.run(register, arguments.files, who="Kommandorad", said=said, dry_run=arguments.dry_run)
     for item in done:
         for warning in item.reading.warnings:
             print(f"varning: {warning}", file=sys.stderr)
     if arguments.json:
-        rows = [{"file": d.reading.file, "place": d.reading.place, **asdict(d.saved)} for d in done]
+        rows = [
+            {"file": d.reading.file, "sheet": d.reading.sheet, "place": d.reading.place, **asdict(d.saved)} for d in done
+        ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     for item in done:
         s = item.saved
         verb = "skulle ge" if arguments.dry_run else "gav"
+        sheet = f"/{item.reading.sheet}" if item.reading.sheet else ""
         print(
-            f"{item.reading.file} ({s.kind}) {verb} {s.added} nya, {s.changed} ändrade, {s.unchanged} oförändrade rader"
+            f"{item.reading.file}{sheet} ({s.kind}) {verb} {s.added} nya, {s.changed} ändrade, {s.unchanged} oförändrade rader"
         )
     return 0
+
+
+def _choices(register: Register, given: Sequence[str], area: str | None) -> dict[str, str]:
+    """Spelling → area's id, of every ``--alias``. NotFound when an area is unknown."""
+    known = intake.known(register).directory
+    within = known.find(area).id if area else None
+    pairs = [text.rpartition("=") for text in given]
+    if wrong := [whole for (name, _, _), whole in zip(pairs, given, strict=True) if not name]:
+        raise NotFound(f"--alias ”{wrong[0]}” säger inte vad namnet menar. Väntat: NAMN=OMRÅDE.")
+    return {name.strip(): known.find(meant.strip(), within).id for name, _, meant in pairs}
 
 
 def _show(register: Register, arguments: argparse.Namespace) -> int:

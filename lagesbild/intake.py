@@ -1,58 +1,124 @@
-"""From files to the register: read, check, compare, save. The app and the command line share it."""
+"""From files to the register: read, compare, show what would happen, save. The app and the command line share it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from lagesbild import readers, settings
-from lagesbild.areas import Directory, directory
-from lagesbild.problems import Problem, Refused
+from lagesbild.areas import Area, Directory, directory
+from lagesbild.problems import LagesbildError, Problem, Refused
 from lagesbild.readers import Context, Found, Reading
+from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Register, Saved
+from lagesbild.swedish import fold
 from lagesbild.tables import TABLES
+
+if TYPE_CHECKING:
+    from lagesbild.register import Preview
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 @dataclass(frozen=True)
+class Known:
+    """What the register knows when files are opened: areas, scales, and what levels are called."""
+
+    directory: Directory
+    levels: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the user says of the files: it holds where a file is silent.
+
+    ``area`` is a name, an alias or an id. ``choices`` says which area (its id) an unknown name
+    means, and ``new`` which unknown names are new parts of the area ``parent``; both are
+    remembered when the import is saved.
+    """
+
+    kind: str | None = None
+    area: str | None = None
+    year: int | None = None
+    source: str | None = None
+    layer: str | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+    new: tuple[str, ...] = ()
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One table of a file, and what saving it would do."""
+
+    reading: Reading
+    _compare: Callable[[], Preview] = field(repr=False)
+
+    @cached_property
+    def preview(self) -> Preview:
+        """Every row with its status: new, changed or unchanged; compared when it is asked for."""
+        return self._compare()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What importing the files would do to the register as it was at ``revision``.
+
+    ``problems`` are the errors of every file: while there are any, nothing can be saved.
+    """
+
+    tables: tuple[Planned, ...]
+    problems: tuple[Problem, ...]
+    batch: tuple[tuple[Change, pd.DataFrame], ...] = field(repr=False)
+    revision: int
+
+
+@dataclass(frozen=True)
 class Imported:
-    """One file's reading and what saving it did (or would do)."""
+    """One table's reading and what saving it did (or would do)."""
 
     reading: Reading
     saved: Saved
 
 
-def read_all(
-    paths: Sequence[Path],
-    known: Directory,
-    levels: dict[str, tuple[int, ...]],
-    *,
-    kind: str | None = None,
-    place: str | None = None,
-    year: int | None = None,
-    source: str | None = None,
-) -> list[Reading]:
+class Outdated(LagesbildError):
+    """The register changed between the preview and the confirmation."""
+
+
+def known(register: Register) -> Known:
+    """What the register knows now."""
+    scale = register.current("levels")
+    return Known(directory(register.current("areas"), register.current("aliases")), scales(scale), words(scale))
+
+
+def read_all(paths: Sequence[Path], known: Known, said: Said | None = None) -> tuple[list[Reading], list[Problem]]:
     """Read several files, areas and scales first, so that the others can lean on them.
 
-    Raises Refused with every problem of every file.
+    Returns the readings, and every error of every file. NotFound when ``said.area`` is unknown.
     """
+    said = said or Said()
     order = list(TABLES)
     tables: list[Found] = []
     problems: list[Problem] = []
     for path in paths:
         try:
-            tables += readers.find(path, kind)
+            tables += readers.find(path, said.kind)
         except Refused as refused:
             problems += refused.problems
     # areas with parents in another file come after it: tables before outlines
-    tables.sort(key=lambda t: (order.index(t.kind), t.file.endswith(".geojson")))
+    tables.sort(key=lambda t: (order.index(t.kind), not t.file.lower().endswith((".csv", ".txt", ".xlsx"))))
+    areas, levels, words_ = known.directory, known.levels, known.words
+    place = areas.find(said.area).id if said.area else None
     found: list[Reading] = []
     for table in tables:
-        context = Context(known, place, year, source, levels)
+        chosen = areas.with_aliases((area, name) for name, area in said.choices.items())
+        context = Context(chosen, place, said.year, said.source, levels, words_, said.layer)
         try:
             reading = table.read(context)
         except Refused as refused:
@@ -62,13 +128,11 @@ def read_all(
         found.append(reading)
         if reading.kind == "areas":
             fresh = directory(reading.frame)
-            ids = set(fresh.by_id)
-            known = Directory((*(a for a in known.areas if a.id not in ids), *fresh.areas))
+            areas = Directory((*(a for a in areas.areas if a.id not in fresh.by_id), *fresh.areas))
         elif reading.kind == "levels":
             levels = {**levels, **scales(reading.frame)}
-    if problems:
-        raise Refused(problems)
-    return found
+            words_ = {**words_, **words(reading.frame)}
+    return found, problems
 
 
 def scales(frame: pd.DataFrame) -> dict[str, tuple[int, ...]]:
@@ -76,37 +140,76 @@ def scales(frame: pd.DataFrame) -> dict[str, tuple[int, ...]]:
     return {str(a): tuple(sorted(int(x) for x in g)) for a, g in frame.dropna(subset="level").groupby("area")["level"]}
 
 
-def run(
-    register: Register,
-    paths: Sequence[Path],
-    *,
-    who: str,
-    kind: str | None = None,
-    area: str | None = None,
-    year: int | None = None,
-    source: str | None = None,
-    dry_run: bool = False,
-) -> list[Imported]:
+def words(frame: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """What else a level is called, by place: its name, folded → level. From the table ``levels``."""
+    found: dict[str, dict[str, int]] = {}
+    for row in frame.dropna(subset="level").to_dict("records"):
+        found.setdefault(str(row["area"]), {})[fold(str(row["name"]))] = int(row["level"])
+    return found
+
+
+def plan(register: Register, paths: Sequence[Path], said: Said | None = None) -> Plan:
+    """Read the files and compare them with the register; nothing is saved. NotFound when ``said.area`` is unknown."""
+    said = said or Said()
+    revision = register.revision()
+    held = known(register)
+    new = [_new_area(name, held.directory, said.parent) for name in said.new]
+    if new:
+        held = Known(Directory((*held.directory.areas, *new)), held.levels, held.words)
+    found, problems = read_all(paths, held, said)
+    tables = tuple(Planned(r, partial(register.preview, _change(r), r.frame)) for r in found if not r.errors)
+    decided = tuple(_decided(new, said.choices)) if tables else ()
+    return Plan(tables, tuple(problems), (*decided, *((_change(t.reading), t.reading.frame) for t in tables)), revision)
+
+
+def confirm(register: Register, planned: Plan, who: str) -> list[Saved]:
+    """Save what was planned, in one transaction; one `Saved` a table.
+
+    Raises Refused when the plan holds problems, and Outdated when the register has changed since.
+    """
+    if planned.problems:
+        raise Refused(planned.problems)
+    if register.revision() != planned.revision:
+        raise Outdated("Någon annan har ändrat i registret sedan förhandsvisningen. Se igenom den igen.")
+    saved = register.save([(replace(change, who=who), frame) for change, frame in planned.batch])
+    return saved[len(saved) - len(planned.tables) :]
+
+
+def run(register: Register, paths: Sequence[Path], *, who: str, said: Said | None = None, dry_run: bool = False) -> list[Imported]:
     """Import files in one transaction, or with ``dry_run`` only tell what would happen.
 
-    ``area`` is a name, an alias or an id. Raises Refused or NotFound; then nothing changed.
+    Raises Refused or NotFound; then nothing changed.
     """
-    known = directory(register.current("areas"))
-    place = known.find(area).id if area else None
-    found = read_all(paths, known, scales(register.current("levels")), kind=kind, place=place, year=year, source=source)
-    batch = [(_change(r, who), r.frame) for r in found]
-    if dry_run:
-        return [Imported(r, register.preview(c, f)) for r, (c, f) in zip(found, batch, strict=True)]
-    return [Imported(r, s) for r, s in zip(found, register.save(batch), strict=True)]
+    planned = plan(register, paths, said)
+    if planned.problems:
+        raise Refused(planned.problems)
+    done = [t.preview.saved for t in planned.tables] if dry_run else confirm(register, planned, who)
+    return [Imported(t.reading, s) for t, s in zip(planned.tables, done, strict=True)]
 
 
-def _change(reading: Reading, who: str) -> Change:
+def _new_area(name: str, known: Directory, parent: str | None) -> Area:
+    siblings = known.parts(parent) if parent else []
+    type_ = siblings[0].type if siblings else "stadsdel"
+    return Area(known.new_id(name, parent), name, type_, parent)
+
+
+def _decided(new: Sequence[Area], choices: Mapping[str, str]) -> Iterable[tuple[Change, pd.DataFrame]]:
+    """What the user decided about unknown names, as rows to remember it by."""
+    if new:
+        rows = [{"area": a.id, "name": a.name, "type": a.type, "parent": a.parent} for a in new]
+        yield Change("", "import", "areas", title="Nya områden, valda vid inläsning"), to_frame("areas", list(rows))
+    if choices:
+        rows = [{"area": area, "alias": name, "valid": 1} for name, area in choices.items()]
+        yield Change("", "import", "aliases", title="Namnval vid inläsning"), to_frame("aliases", list(rows))
+
+
+def _change(reading: Reading, who: str = "") -> Change:
     return Change(
         who=who,
         action="import",
         kind=reading.kind,
         place=reading.place,
-        title=reading.title,
+        title=reading.title or reading.sheet,
         file=reading.file,
         sha256=reading.sha256,
         source=reading.source,
@@ -122,6 +225,8 @@ def open_register(home: Path | None = None, data: Path = DATA) -> Register:
     register = Register((home or settings.home()) / "register.sqlite")
     if register.is_empty() and data.is_dir():
         paths = sorted(p for p in data.glob("*/*") if p.suffix in (".csv", ".geojson"))
-        found = read_all(paths, Directory(()), {})
-        register.save(((_change(r, "Exempeldata"), r.frame) for r in found), only_if_empty=True)
+        found, problems = read_all(paths, Known(Directory(())))
+        if problems:
+            raise Refused(problems)
+        register.save([(_change(r, "Exempeldata"), r.frame) for r in found], only_if_empty=True)
     return register

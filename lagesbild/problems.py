@@ -15,8 +15,8 @@ class Problem:
 
     ``row`` counts from 1 as a spreadsheet does; None when the fault is not in one row.
     ``what`` says what is wrong, ``expected`` what would have been right and ``fix`` how to get
-    there when that is more than writing it. ``options`` are the known names that an unknown
-    name may have meant, the nearest first: the user can decide without touching the file.
+    there when that is more than writing it. ``options`` is set when ``value`` is an unknown name
+    of an area: the known names that are nearest to it, so that the user can decide.
     """
 
     what: str
@@ -28,7 +28,7 @@ class Problem:
     warning: bool = False
     sheet: str | None = None
     fix: str = ""
-    options: tuple[str, ...] = ()
+    options: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
         row = "" if self.row is None else str(self.row)

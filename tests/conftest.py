@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from lagesbild import intake
-from lagesbild.areas import directory
 from lagesbild.readers import Context
 from lagesbild.register import Register
 
@@ -61,7 +60,8 @@ def own_register(home: Path) -> Iterator[Register]:
 @pytest.fixture(scope="session")
 def known(register: Register) -> Context:
     """What the readers know when the example places are loaded."""
-    return Context(directory(register.current("areas")), levels=intake.scales(register.current("levels")))
+    held = intake.known(register)
+    return Context(held.directory, levels=held.levels, words=held.words)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def places(register: Register) -> list[Area]:
 
     Those with weekly levels come first, then by name.
     """
-    known = directory(register.current("areas"))
+    known = directory(register.current("areas"), register.current("aliases"))
     rated = {outer for area in register.distinct("ratings", "area") for outer in known.ancestors(area)}
     found = [known.by_id[a] for a in dict.fromkeys(register.current("levels")["area"]) if a in known.by_id]
     return sorted(found, key=lambda a: (a.id not in rated, a.name))

@@ -38,7 +38,7 @@ class Scope:
     @cached_property
     def directory(self) -> Directory:
         """Every area."""
-        return areas.directory(self.register.current("areas"))
+        return areas.directory(self.register.current("areas"), self.register.current("aliases"))
 
     @property
     def area(self) -> Area:

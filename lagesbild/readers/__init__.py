@@ -17,10 +17,13 @@ from lagesbild.readers.base import Context, Reading
 from lagesbild.readers.files import CSV_EXPECTED, Grid, is_workbook, read_grids
 from lagesbild.tables import TABLES
 
-__all__ = ["KINDS", "Context", "Found", "Reading", "find", "read"]
+__all__ = ["KINDS", "LAYER_KINDS", "Context", "Found", "Reading", "find", "read"]
 
 KINDS = {**{kind: kind for kind in TABLES}, "layer": "layers"}
 """Names that ``--kind`` accepts → the table that they mean."""
+
+LAYER_KINDS: tuple[str, ...] = tuple(getattr(borders, "LAYER_KINDS", ()))
+"""What a file of borders may hold, for when it does not say it itself."""
 
 SHAPES: tuple[ModuleType, ...] = (compstat, ratings, long)
 """The readers of tables, asked in this order. Each has ``recognise(grid, kind) -> kind | None``, which

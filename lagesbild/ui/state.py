@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from lagesbild import exhibits, intake, settings
-from lagesbild.areas import Area, directory
+from lagesbild.areas import Area
 from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import Scope, exhibit_id
 from lagesbild.problems import NotFound
@@ -108,7 +108,7 @@ def years(place: str) -> list[int]:
 def alias_of(name: str) -> str | None:
     """The id of the area that a name or an alias means, None if none does."""
     try:
-        return directory(register().current("areas")).find(name).id
+        return intake.known(register()).directory.find(name).id
     except NotFound:
         return None
 

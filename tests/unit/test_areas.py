@@ -15,7 +15,7 @@ KNOWN = Directory((CITY, NORTH, SOUTH, NORTH_CENTRE, SOUTH_CENTRE))
 
 @pytest.fixture(scope="module")
 def example(register):
-    return directory(register.current("areas"))
+    return directory(register.current("areas"), register.current("aliases"))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lagesbild import intake, readers
+from lagesbild.intake import Said
 from lagesbild.problems import NotFound, Problem, Refused
 from lagesbild.readers import Context, Reading
 
@@ -87,14 +88,14 @@ def test_warnings_do_not_stop_a_file_and_are_kept(own_register, write):
 
 def test_what_the_user_says_is_used(own_register, write):
     path = write("veckor.csv", "Vecka;Centrum;Hisingen\n1;4;1\n")
-    (done,) = intake.run(own_register, [path], who="x", area="Göteborgs Stad", year=2024, source="TiC")
+    (done,) = intake.run(own_register, [path], who="x", said=Said(area="Göteborgs Stad", year=2024, source="TiC"))
     assert (done.reading.place, done.reading.source) == ("goteborg", "TiC")
     assert own_register.current("ratings", areas=["centrum"])["year"].tolist() == [2024]
 
 
 def test_an_unknown_area_stops_everything(own_register, write):
     with pytest.raises(NotFound, match="Kiruna"):
-        intake.run(own_register, [write("v_2024.csv", "Vecka;Vinsta\n1;1\n")], who="x", area="Kiruna")
+        intake.run(own_register, [write("v_2024.csv", "Vecka;Vinsta\n1;1\n")], who="x", said=Said(area="Kiruna"))
 
 
 def test_the_example_files_are_read_without_error_or_warning(known):
