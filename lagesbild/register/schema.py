@@ -1,8 +1,8 @@
-"""The register's SQL tables, made from `lagesbild.tables`.
+"""The register's SQL tables, made from `lagesbild.tables`; what the migrations must have arrived at.
 
 Every fact table is append-only: a new value for a key is a new row, the newest row of a key
-is the current one, and the rows of an undone change do not count. Triggers refuse UPDATE
-and DELETE, so that history cannot be rewritten by mistake.
+is the current one, and the rows of an undone batch do not count. Triggers refuse UPDATE and
+DELETE (and TRUNCATE), so that history cannot be rewritten by mistake; the migrations make them.
 """
 
 from __future__ import annotations
@@ -13,21 +13,32 @@ import sqlalchemy as sa
 
 from lagesbild.tables import TABLES, Table, Type
 
+VERSION = "0002"
+"""The schema version that this code reads and writes: the newest migration."""
+
 metadata = sa.MetaData()
 
+INTEGER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # 64 bits in both
+
+
+def _id() -> sa.Column[int]:
+    # ids are given by the writer, who is alone: they grow in the order of commits, in both databases
+    return sa.Column("id", INTEGER, primary_key=True, autoincrement=False)
+
+
 register_info = sa.Table(
-    "register_info",  # one row
+    "register_info",  # the newest row holds; a restored register gets a new one
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("uuid", sa.String, nullable=False),  # made with the file, never changed
+    _id(),
+    sa.Column("uuid", sa.String, nullable=False),
 )
 
 changes = sa.Table(
     "changes",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("at", sa.String, nullable=False),  # UTC, ISO 8601
-    sa.Column("who", sa.String, nullable=False),  # a role or an organisation, never a person
+    _id(),
+    sa.Column("at", sa.String, nullable=False),  # UTC, ISO 8601; never earlier than the change before
+    sa.Column("who", sa.String, nullable=False),  # a role and an organisation, never a person
     sa.Column("action", sa.String, nullable=False),
     sa.Column("kind", sa.String, nullable=False),
     sa.Column("place", sa.String),
@@ -38,15 +49,20 @@ changes = sa.Table(
     sa.Column("period", sa.String),
     sa.Column("as_of", sa.Date),
     sa.Column("remark", sa.String),
-    sa.Column("added", sa.Integer, nullable=False),
-    sa.Column("changed", sa.Integer, nullable=False),
-    sa.Column("unchanged", sa.Integer, nullable=False),
+    sa.Column("added", INTEGER, nullable=False),
+    sa.Column("changed", INTEGER, nullable=False),
+    sa.Column("unchanged", INTEGER, nullable=False),
     sa.Column("problems", sa.JSON, nullable=False),
+    sa.Column("batch", INTEGER),  # id of the first change that was saved together with this one
+    sa.Column("target", INTEGER),  # the batch that this change undid or redid
+    sa.Column("reason", sa.String),
+    sa.Index("changes_batch", "batch"),
+    sa.Index("changes_target", "target"),
 )
 
 _SQL_TYPES: dict[Type, Any] = {
     Type.TEXT: sa.String,
-    Type.INT: sa.Integer,
+    Type.INT: INTEGER,
     Type.FLOAT: sa.Float,
     Type.DATE: sa.Date,
 }
@@ -56,23 +72,12 @@ def _fact_table(table: Table) -> sa.Table:
     return sa.Table(
         table.kind,
         metadata,
-        sa.Column("id", sa.Integer, primary_key=True),
+        _id(),
         sa.Column("change_id", sa.ForeignKey(changes.c.id), nullable=False),
         *(sa.Column(c.name, _SQL_TYPES[c.type], nullable=not c.required) for c in table.columns),
-        sa.Index(f"{table.kind}_key", *table.keys, "id"),
+        sa.Index(f"{table.kind}_key", *table.keys, "id", "change_id"),
     )
 
 
 facts: dict[str, sa.Table] = {table.kind: _fact_table(table) for table in TABLES.values()}
 """The SQL table of every kind."""
-
-for _table in metadata.tables.values():
-    for _verb in ("UPDATE", "DELETE"):
-        sa.event.listen(
-            _table,
-            "after_create",
-            sa.DDL(  # type: ignore[no-untyped-call]
-                f"CREATE TRIGGER {_table.name}_no_{_verb.lower()} BEFORE {_verb} ON {_table.name} "
-                "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
-            ),
-        )

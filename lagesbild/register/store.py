@@ -1,36 +1,46 @@
-"""Open the register, save changes to it, and read what holds now."""
+"""Open the register, save changes to it, undo them, and read what holds now or held then."""
 
 from __future__ import annotations
 
-import sqlite3
-import time
+import copy
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from lagesbild.problems import LagesbildError
-from lagesbild.register.schema import changes, facts, metadata, register_info
+from lagesbild.areas import directory
+from lagesbild.problems import LagesbildError, NotFound
+from lagesbild.register import bulk, migrations, standing
+from lagesbild.register.engine import open_engine, told
+from lagesbild.register.schema import changes, facts, register_info
+from lagesbild.swedish import listing
 from lagesbild.tables import TABLES, Type
 
+UNDO, REDO = "ångra", "gör om"
+"""The actions of the audit rows that undo and redo a batch."""
+
+_SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
 _ORIGIN = ("source", "as_of", "remark", "period")
 """What a file says of where its rows come from."""
-_WAIT = 30  # seconds for another process to finish writing
 
-
-class UnusableRegister(LagesbildError):
-    """The register's folder or file cannot be used: no folder, no permission, or damaged."""
+Expected = Mapping[tuple[str, tuple[object, ...]], int | None]
+"""(kind, key values in the order of the table's keys) → the ``change`` of the row that was seen, None = no row."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """Who did what, from which file: the audit row without which nothing can be saved."""
+    """Who did what, from which file: the audit row without which nothing can be saved.
+
+    ``who`` is a role and an organisation, never a person; ``reason`` says why, in people's words.
+    """
 
     who: str
     action: str
@@ -44,6 +54,7 @@ class Change:
     as_of: date | None = None
     remark: str | None = None
     problems: tuple[str, ...] = ()
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,47 +67,102 @@ class Saved:
     unchanged: int
 
 
-class Register:
-    """The register in one SQLite file."""
+@dataclass(frozen=True)
+class Preview:
+    """What saving a frame would do.
 
-    def __init__(self, path: Path) -> None:
+    ``rows`` has one row per row of the frame, in its order: the frame's columns, ``row_status``
+    (new, changed or unchanged; "status" is a key of the crime table) and, for every value
+    column, ``<column>_held``: what holds now.
+    """
+
+    saved: Saved
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A fact that another person changed: ``expected`` is the change that was seen, ``found`` the row that holds.
+
+    ``found`` holds the table's columns, change, at and who; it is empty when no row holds any more.
+    """
+
+    kind: str
+    key: tuple[object, ...]
+    expected: int | None
+    found: dict[str, Any]
+
+
+class Conflict(LagesbildError):
+    """Somebody else was first. Nothing was saved; ``clashes`` tells what they did."""
+
+    def __init__(self, clashes: Iterable[Clash]) -> None:
+        self.clashes = tuple(clashes)
+        who = listing(list(dict.fromkeys(str(c.found["who"]) for c in self.clashes if c.found)))
+        by = f" av {who}" if who else ""
+        super().__init__(f"Samma uppgift har ändrats{by} sedan den visades. Inget är sparat: se båda och välj.")
+
+
+class Register:
+    """The register in one SQLite file, or in one PostgreSQL database."""
+
+    def __init__(self, target: Path | str) -> None:
+        """Open a file or a ``postgresql://`` URL, and bring its schema up to date.
+
+        Raises UnusableRegister, or NewerRegister when a later version of the program wrote it.
+        """
+        self._name = told(target)
+        self._engine = open_engine(target)
+        self._until: int | None = None
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UnusableRegister(f"Mappen {path.parent} går inte att använda: {error.strerror}.") from None
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT})
-        sa.event.listen(self._engine, "connect", _configure)
-        sa.event.listen(self._engine, "begin", _begin_immediate)
-        sa.event.listen(self._engine, "handle_error", partial(_tell, path))
-        with self._engine.begin() as connection:
-            metadata.create_all(connection)
-            if connection.scalar(sa.select(register_info.c.uuid)) is None:
-                connection.execute(register_info.insert().values(uuid=str(uuid.uuid4())))
+            migrations.bring_up_to_date(self._engine)
+        except BaseException:
+            self._engine.dispose()
+            raise
 
     def close(self) -> None:
-        """Close every connection."""
-        self._engine.dispose()
+        """Close every connection (those of a view belong to the register that it shows)."""
+        if self._until is None:
+            self._engine.dispose()
+
+    # --- which register, and when ------------------------------------------------------------
 
     def identity(self) -> str:
-        """Which register this is, from its creation on; with `revision` what caches are keyed on."""
+        """Which register this is, from its creation or its latest restoring; with `revision` what caches depend on."""
+        newest = sa.select(register_info.c.uuid).order_by(register_info.c.id.desc()).limit(1)
         with self._read() as connection:
-            return str(connection.scalar(sa.select(register_info.c.uuid)))
+            return str(connection.scalar(newest))
 
     def is_empty(self) -> bool:
         """True until something was saved."""
         return self.revision() == 0
 
     def revision(self) -> int:
-        """A number that grows with every change: what caches must depend on."""
+        """A number that grows with every change, undo and redo: what caches must depend on."""
         with self._read() as connection:
-            return int(connection.scalar(sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0))) or 0)
+            return int(connection.scalar(self._seen(sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0)))) or 0)
+
+    def revision_on(self, day: date) -> int:
+        """The revision at the end of the day, Swedish time; 0 when nothing was saved yet."""
+        midnight = datetime.combine(day + timedelta(days=1), time(), _SWEDISH_TIME).astimezone(UTC)
+        newest = sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0)).where(changes.c.at < _stamp(midnight))
+        with self._read() as connection:
+            return int(connection.scalar(self._seen(newest)) or 0)
+
+    def at(self, revision: int) -> Register:
+        """What held at the revision, to be read only; it shares this register's connections."""
+        view = copy.copy(self)
+        view._until = revision if self._until is None else min(revision, self._until)
+        return view
+
+    # --- reading -----------------------------------------------------------------------------
 
     def current(self, kind: str, areas: Sequence[str] | None = None, **where: object) -> pd.DataFrame:
         """The facts of one kind that hold now, in the order loaded.
 
         Columns as `lagesbild.tables.TABLES` declares them, and ``change`` (the id of the
         change that brought the row). ``areas`` limits to those area ids; ``where`` to equal
-        values of columns.
+        values of columns. Rows of undone batches do not count.
         """
         with self._read() as connection:
             return self._current(connection, kind, areas, where)
@@ -106,96 +172,261 @@ class Register:
         table = facts[kind]
         if column not in TABLES[kind].keys:  # a superseded row may hold another value
             raise ValueError(f"{column} is not a key of {kind}")
-        query = sa.select(table.c[column]).distinct().order_by(table.c[column])
+        query = sa.select(table.c[column]).distinct().where(*standing.holds(table, self._until))
         if areas is not None:
             query = query.where(table.c.area.in_(areas))
         with self._read() as connection:
-            return list(connection.scalars(query))
+            return sorted(connection.scalars(query))  # here, not there: the databases sort å, ä and ö differently
 
     def changes(self, place: str | None = None) -> pd.DataFrame:
-        """The audit rows, newest first: the columns of `Change`, id, at and the three counts."""
-        query = sa.select(changes).order_by(changes.c.id.desc())
+        """The audit rows, newest first: the columns of `Change`, id, at, the three counts, batch, target, undone.
+
+        ``target`` is the batch that an undo or redo is about; ``undone`` tells whether the
+        row's own batch is undone.
+        """
+        undone = changes.c.id.in_(standing.undone(self._until)).label("undone")
+        query = self._seen(sa.select(changes, undone).order_by(changes.c.id.desc()))
         if place is not None:
             query = query.where(changes.c.place == place)
         with self._read() as connection:
             rows = connection.execute(query).mappings().all()
-        frame = pd.DataFrame([dict(r) for r in rows], columns=[c.name for c in changes.c], dtype=object)
-        return frame.astype(dict.fromkeys(("id", "added", "changed", "unchanged"), "int64"))
+        frame = pd.DataFrame([dict(r) for r in rows], columns=[*(c.name for c in changes.c), "undone"], dtype=object)
+        counts = dict.fromkeys(("id", "added", "changed", "unchanged", "batch"), "int64")
+        return frame.astype({**counts, "target": "Int64", "undone": bool})
 
-    def save(self, batch: Iterable[tuple[Change, pd.DataFrame]], *, only_if_empty: bool = False) -> list[Saved]:
+    def imports(self, place: str | None = None) -> pd.DataFrame:
+        """One row per batch, newest first: what can be undone or redone.
+
+        Columns batch, at, who, action, files, kinds, places (tuples without repeats), added,
+        changed, unchanged and undone. ``place`` keeps the batches with a change of that place.
+        """
+        rows = self.changes()
+        rows = rows[rows["target"].isna()].sort_values("id")
+        found = [
+            {
+                "batch": batch,
+                **{name: group[name].iloc[0] for name in ("at", "who", "action")},
+                **{f"{name}s": tuple(dict.fromkeys(group[name].dropna())) for name in ("file", "kind", "place")},
+                **{name: int(group[name].sum()) for name in ("added", "changed", "unchanged")},
+                "undone": bool(group["undone"].iloc[0]),
+            }
+            for batch, group in rows.groupby("batch")
+            if place is None or place in set(group["place"])
+        ]
+        names = ["batch", "at", "who", "action", "files", "kinds", "places", "added", "changed", "unchanged", "undone"]
+        counts = dict.fromkeys(("batch", "added", "changed", "unchanged"), "int64")
+        return pd.DataFrame(found[::-1], columns=names).astype({**counts, "undone": bool})
+
+    def history(self, kind: str, **key: object) -> pd.DataFrame:
+        """Every row ever stored for a key (which may be given in part), newest first.
+
+        The table's columns, then change, at, who, action, reason and undone. A table that
+        has a ``reason`` of its own keeps that one.
+        """
+        table, declared = facts[kind], TABLES[kind]
+        if unknown := set(key) - set(declared.keys):
+            raise ValueError(f"{listing(sorted(unknown))} is not a key of {kind}")
+        audit = [changes.c[n] for n in ("at", "who", "action", "reason") if n not in declared.names]
+        undone = changes.c.id.in_(standing.undone(self._until)).label("undone")
+        query = (
+            sa.select(*(table.c[n] for n in declared.names), changes.c.id.label("change"), *audit, undone)
+            .join(changes, changes.c.id == table.c.change_id)
+            .where(*(table.c[n] == _native(v) for n, v in key.items()))
+            .order_by(table.c.id.desc())
+        )
+        with self._read() as connection:
+            result = connection.execute(self._seen(query))
+            frame = _typed(kind, list(result.keys()), result.all())
+        return frame.astype({"undone": bool})
+
+    # --- writing -----------------------------------------------------------------------------
+
+    def save(
+        self,
+        batch: Iterable[tuple[Change, pd.DataFrame]],
+        *,
+        only_if_empty: bool = False,
+        expected: Expected | None = None,
+    ) -> list[Saved]:
         """Save frames with their audit rows in one transaction: all of it or nothing.
 
         Rows that say what already holds are not stored again, unless the file states another
         source, day, remark or period for them than the one that brought them; a frame of only such rows
         leaves no change behind. With ``only_if_empty`` nothing is saved into a register
-        that already holds something (two processes may start at once).
+        that already holds something (two processes may start at once). With ``expected``
+        nothing is saved, and Conflict raised, when another row holds than the one that was seen.
         """
-        with self._engine.begin() as connection:
+        with self._write() as connection:
             if only_if_empty and connection.scalar(sa.select(sa.func.count()).select_from(changes)):
                 return []
-            return [self._save(connection, change, frame) for change, frame in batch]
+            if clashes := [
+                c for (kind, key), seen in (expected or {}).items() for c in self._clash(connection, kind, key, seen)
+            ]:
+                raise Conflict(clashes)
+            saved: list[Saved] = []
+            batch_id: int | None = None
+            for change, frame in batch:
+                compared = self._compare(connection, change, frame)
+                saved.append(compared.saved)
+                if compared.is_stored.any():
+                    change_id = _audit(connection, change, compared.saved, batch=batch_id)
+                    batch_id = batch_id or change_id
+                    bulk.insert(connection, change.kind, frame[compared.is_stored], change_id, self._name)
+            return saved
 
-    def preview(self, change: Change, frame: pd.DataFrame) -> Saved:
+    def preview(self, change: Change, frame: pd.DataFrame) -> Preview:
         """What `save` would do, without doing it."""
         with self._read() as connection:
-            return self._compare(connection, change, frame)[0]
+            compared = self._compare(connection, change, frame)
+        status = np.select([compared.is_new, compared.is_changed], ["new", "changed"], "unchanged")
+        held = compared.held.add_suffix("_held").set_axis(frame.index)
+        return Preview(compared.saved, pd.concat([frame.assign(row_status=status.astype(object)), held], axis=1))
 
-    def _save(self, connection: sa.Connection, change: Change, frame: pd.DataFrame) -> Saved:
-        saved, rows = self._compare(connection, change, frame)
-        if rows.empty:
-            return saved
-        values = {
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "added": saved.added,
-            "changed": saved.changed,
-            "unchanged": saved.unchanged,
-            **{name: getattr(change, name) for name in Change.__dataclass_fields__},
-            "problems": list(change.problems),
-        }
-        change_id = connection.execute(changes.insert().values(values)).inserted_primary_key
-        assert change_id is not None
-        records = [{**r, "change_id": change_id[0]} for r in _plain(rows)]
-        connection.execute(facts[change.kind].insert(), records)
-        return saved
+    def undo(self, batch: int, who: str, reason: str | None = None) -> None:
+        """Let the rows of a batch no longer count; nothing is deleted.
 
-    def _compare(self, connection: sa.Connection, change: Change, frame: pd.DataFrame) -> tuple[Saved, pd.DataFrame]:
-        """Count new, changed and unchanged rows; return those that must be stored."""
+        Refused (LagesbildError) when it is undone already, or when other facts stand on what it brought.
+        """
+        self._mark(UNDO, batch, who, reason)
+
+    def redo(self, batch: int, who: str, reason: str | None = None) -> None:
+        """Let the rows of an undone batch count again. Refused like `undo`."""
+        self._mark(REDO, batch, who, reason)
+
+    def _mark(self, action: str, batch: int, who: str, reason: str | None) -> None:
+        batch = int(batch)
+        with self._write() as connection:
+            query = sa.select(changes).where(changes.c.batch == batch, changes.c.target.is_(None))
+            rows = connection.execute(query.order_by(changes.c.id)).all()
+            if not rows:
+                raise NotFound(f"Det finns ingen ändring med nummer {batch} att {action}.")
+            is_undone = rows[0].id in set(connection.scalars(standing.undone(None)))
+            if is_undone == (action == UNDO):
+                raise LagesbildError(
+                    f"Ändring {batch} är redan ångrad." if is_undone else f"Ändring {batch} är inte ångrad."
+                )
+            names = directory(self._current(connection, "areas", None, {})).by_id
+            before = set(standing.loose(connection))
+            place = rows[0].place if len({r.place for r in rows}) == 1 else None
+            change = Change(who, action, rows[0].kind, place, reason=reason)
+            _audit(connection, change, Saved(rows[0].kind, 0, 0, 0), target=batch)
+            if loose := [item for item in standing.loose(connection) if item not in before]:
+                raise LagesbildError(
+                    f"Det går inte att {action} ändring {batch}: "
+                    + "; ".join(standing.told(loose, {a: x.name for a, x in names.items()}))
+                    + (" då." if action == UNDO else " nu.")
+                )
+
+    def _clash(
+        self, connection: sa.Connection, kind: str, key: tuple[object, ...], seen: int | None
+    ) -> Iterator[Clash]:
+        table, declared = facts[kind], TABLES[kind]
+        query = (
+            sa.select(*(table.c[n] for n in declared.names), changes.c.id.label("change"), changes.c.at, changes.c.who)
+            .join(changes, changes.c.id == table.c.change_id)
+            .where(*standing.holds(table, None))
+            .where(*(table.c[n] == _native(v) for n, v in zip(declared.keys, key, strict=True)))
+            .order_by(table.c.id.desc())
+            .limit(1)
+        )
+        row = connection.execute(query).mappings().first()
+        if (row["change"] if row else None) != seen:
+            yield Clash(kind, key, seen, dict(row) if row else {})
+
+    def _compare(self, connection: sa.Connection, change: Change, frame: pd.DataFrame) -> _Compared:
         table = TABLES[change.kind]
         held = self._current(connection, change.kind, list(frame["area"].dropna().unique()), {})
+        if held.empty:
+            blank = held[table.values].reindex(range(len(frame)))
+            return _Compared(change.kind, np.ones(len(frame), bool), np.zeros(len(frame), bool), blank)
         both = frame.merge(held, on=table.keys, how="left", suffixes=("", "_held"), indicator=True)
         is_new = (both["_merge"] == "left_only").to_numpy()
         differs = both["change"].isin(_of_other_origin(connection, change))
         for name in table.values:
             new, old = both[name], both[f"{name}_held"]
             differs |= ~((new == old).fillna(False).astype(bool) | (new.isna() & old.isna()))
-        is_changed = differs.to_numpy() & ~is_new
-        saved = Saved(change.kind, int(is_new.sum()), int(is_changed.sum()), int((~is_new & ~is_changed).sum()))
-        return saved, frame.reset_index(drop=True)[is_new | is_changed]
+        values = both[[f"{n}_held" for n in table.values]].set_axis(table.values, axis=1)
+        return _Compared(change.kind, is_new, differs.to_numpy() & ~is_new, values)
 
     def _current(
-        self, connection: sa.Connection, kind: str, areas: Sequence[str] | None, where: dict[str, object]
+        self, connection: sa.Connection, kind: str, areas: Sequence[str] | None, where: Mapping[str, object]
     ) -> pd.DataFrame:
         table, declared = facts[kind], TABLES[kind]
-        newest = sa.select(sa.func.max(table.c.id)).group_by(*(table.c[k] for k in declared.keys))
-        for name, value in where.items():
-            newest = newest.where(table.c[name] == value)
+        newest = (
+            sa.select(sa.func.max(table.c.id))
+            .where(*standing.holds(table, self._until))
+            .group_by(*(table.c[k] for k in declared.keys))
+        )
         if areas is not None:
             newest = newest.where(table.c.area.in_(areas))
+        of_key = [n for n in where if n in declared.keys]
+        newest = newest.where(*(table.c[n] == _native(where[n]) for n in of_key))
         columns = [table.c[n] for n in declared.names]
         query = (
-            sa.select(*columns, table.c.change_id.label("change")).where(table.c.id.in_(newest)).order_by(table.c.id)
+            sa.select(*columns, table.c.change_id.label("change"))
+            .where(table.c.id.in_(newest), *(table.c[n] == _native(v) for n, v in where.items()))
+            .order_by(table.c.id)
         )
-        rows = connection.execute(query).all()
-        frame = pd.DataFrame(rows, columns=[*declared.names, "change"], dtype=object)  # else None becomes NaN
-        for column in declared.columns:
-            if column.type is Type.INT:
-                frame[column.name] = frame[column.name].astype("Int64")
-            elif column.type is Type.FLOAT:
-                frame[column.name] = frame[column.name].astype("float64")
-        return frame.astype({"change": "int64"})
+        return _typed(kind, [*declared.names, "change"], connection.execute(query).all())
+
+    def _seen(self, query: Any) -> Any:
+        return query if self._until is None else query.where(changes.c.id <= self._until)
 
     def _read(self) -> sa.Connection:
         return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def _write(self) -> Iterator[sa.Connection]:
+        if self._until is not None:
+            raise LagesbildError("Registret visas som det såg ut då; det går bara att ändra som det är nu.")
+        with self._engine.begin() as connection:
+            yield connection
+
+
+@dataclass(frozen=True, eq=False)
+class _Compared:
+    """A frame against what holds, row by row; ``held`` has the value columns in the frame's order."""
+
+    kind: str
+    is_new: np.ndarray
+    is_changed: np.ndarray
+    held: pd.DataFrame
+
+    @property
+    def is_stored(self) -> np.ndarray:
+        return self.is_new | self.is_changed
+
+    @property
+    def saved(self) -> Saved:
+        return Saved(self.kind, int(self.is_new.sum()), int(self.is_changed.sum()), int((~self.is_stored).sum()))
+
+
+def _audit(
+    connection: sa.Connection, change: Change, saved: Saved, *, batch: int | None = None, target: int | None = None
+) -> int:
+    """Write the audit row; returns its id, the next in order."""
+    last = connection.execute(sa.select(changes.c.id, changes.c.at).order_by(changes.c.id.desc()).limit(1)).first()
+    id_ = last.id + 1 if last else 1
+    now = _stamp(datetime.now(UTC))
+    values = {
+        **{f.name: getattr(change, f.name) for f in fields(change)},
+        "id": id_,
+        "at": max(now, last.at) if last else now,  # a clock set back does not put changes out of order
+        "added": saved.added,
+        "changed": saved.changed,
+        "unchanged": saved.unchanged,
+        "problems": list(change.problems),
+        "batch": batch or id_,
+        "target": target,
+    }
+    connection.execute(changes.insert().values(values))
+    return id_
+
+
+def renew_identity(connection: sa.Connection) -> None:
+    """Make the register another one for every cache: after a restore."""
+    newest = connection.scalar(sa.select(sa.func.max(register_info.c.id))) or 0
+    connection.execute(register_info.insert().values(id=newest + 1, uuid=str(uuid.uuid4())))
 
 
 def _of_other_origin(connection: sa.Connection, change: Change) -> list[int]:
@@ -209,40 +440,17 @@ def _of_other_origin(connection: sa.Connection, change: Change) -> list[int]:
     return list(connection.scalars(sa.select(changes.c.id).where(sa.or_(sa.false(), *other))))
 
 
-def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Records with Python values, missing as None, as the database driver wants them."""
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+def _typed(kind: str, names: list[str], rows: Sequence[Any]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=names, dtype=object)  # else None becomes NaN
+    types = {Type.INT: "Int64", Type.FLOAT: "float64"}
+    declared = {c.name: types[c.type] for c in TABLES[kind].columns if c.type in types}
+    return frame.astype({**declared, "change": "int64"})
 
 
-def _tell(path: Path, context: sa.engine.ExceptionContext) -> None:
-    """Say in Swedish that the file is damaged or cannot be opened; our own mistakes stay as they are."""
-    error = context.original_exception
-    if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
-        raise UnusableRegister(f"Registret {path} går inte att använda: {error}.") from error
+def _native(value: object) -> object:
+    """A value as the database drivers know it."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
-def _configure(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # transactions are begun by _begin_immediate, not by the driver
-    cursor = connection.cursor()
-    _turn_on_wal(cursor)
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
-def _turn_on_wal(cursor: sqlite3.Cursor) -> None:
-    """Turn on write-ahead logging. In a new file this does not wait for a lock, as all else does: so ask again."""
-    last_try = time.monotonic() + _WAIT
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError:
-            if time.monotonic() > last_try:
-                raise
-            time.sleep(0.02)
-
-
-def _begin_immediate(connection: sa.Connection) -> None:
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

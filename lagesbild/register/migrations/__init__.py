@@ -1,0 +1,50 @@
+"""Schema versions: every opening brings the register to the newest, in one transaction."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from lagesbild.problems import LagesbildError
+from lagesbild.register.schema import VERSION, metadata
+
+_ONE_AT_A_TIME = threading.Lock()  # the library's `op` is one for the whole process
+
+
+class NewerRegister(LagesbildError):
+    """The register was written by a later version of the program."""
+
+
+def version(connection: sa.Connection) -> str | None:
+    """The schema version that the register has; None for an empty one, or one from before versions."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+
+
+def bring_up_to_date(engine: sa.Engine) -> None:
+    """Bring the register to `VERSION`; several processes may do it at once. NewerRegister when it is past it."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if version(connection) == VERSION:
+            return
+    with _ONE_AT_A_TIME, engine.begin() as connection:  # begins by waiting for its turn to write
+        _upgrade(connection)
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    from alembic.config import Config  # only when there is something to do
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory(Path(__file__).parent)
+    held = version(connection)
+    if held not in (None, *(s.revision for s in scripts.walk_revisions())):
+        raise NewerRegister(
+            f"Registret är skrivet av en nyare version av Lägesbild (schema {held}, den här versionen kan {VERSION}). "
+            "Uppdatera programmet."
+        )
+    with EnvironmentContext(Config(), scripts, fn=lambda at, _: scripts._upgrade_revs(VERSION, at)) as environment:
+        environment.configure(connection=connection, target_metadata=metadata)
+        environment.run_migrations()
