@@ -1,0 +1,89 @@
+"""No personal data in free text: what looks like a person's number, telephone or e-mail is refused.
+
+Names cannot be recognised by a rule; the pages ask people not to write them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Mapping
+from itertools import accumulate
+
+from lagesbild.problems import Problem
+
+_BETWEEN = r"[\s\-+./\u2010-\u2015\u2212]{0,3}"
+_DIGITS = re.compile(rf"\d+(?:{_BETWEEN}\d+)*")
+_EMAIL = re.compile(r"[^\s@<>,;:]+@[^\s@<>,;:]+\.[a-z]{2,}", re.IGNORECASE)
+_PHONE = re.compile(
+    rf"(?<![\d\-])(?:(?:\+|00)46(?:{_BETWEEN}\(0\))?(?:{_BETWEEN}\d){{7,9}}"  # from abroad
+    rf"|07[02369](?:{_BETWEEN}\d){{7}}"  # a mobile
+    r"|0[1-9]\d{0,2}(?:\s?[-/]\s?|\s)\d{2,4}(?:\s?\d{2,3}){1,3})(?!\d)"  # an area code and a number
+)
+_SHORTEST_PHONE = 9  # digits; hours such as 0900–1700 have eight
+_COORDINATION = 60  # added to the day in a samordningsnummer
+_FIX = "Ta bort det. Skriv vad som hände och var, inte vem."
+
+
+def find(text: str) -> list[str]:
+    """What in the text looks like personal data, as Swedish words; empty when nothing does.
+
+    >>> find("Skadegörelse, 811228-9874 hördes"), find("v. 36 kl. 21.30, dnr 2023-1174")
+    (['personnummer'], [])
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    found = []
+    if _has_person_number(plain):
+        found.append("personnummer")
+    if any(sum(c.isdigit() for c in m[0]) >= _SHORTEST_PHONE for m in _PHONE.finditer(plain)):
+        found.append("telefonnummer")
+    if _EMAIL.search(plain):
+        found.append("e-postadress")
+    return found
+
+
+def check(texts: Mapping[str, str | None]) -> list[Problem]:
+    """Problems for texts by their Swedish field names. The value itself is not repeated: it should not spread."""
+    return [
+        Problem(
+            f"{field} innehåller något som ser ut som {'ett' if what.endswith('nummer') else 'en'} {what}.",
+            "en text utan personuppgifter.",
+            column=field,
+            fix=_FIX,
+        )
+        for field, text in texts.items()
+        for what in find(text or "")
+    ]
+
+
+def _has_person_number(text: str) -> bool:
+    """True for a personnummer or samordningsnummer of 10 or 12 digits, however it is grouped."""
+    for run in _DIGITS.finditer(text):
+        groups = re.findall(r"\d+", run[0])
+        for start in range(len(groups)):
+            for digits in accumulate(groups[start:]):
+                if len(digits) > 12:
+                    break
+                if len(digits) in (10, 12) and _is_person_number(digits):
+                    return True
+    return False
+
+
+def _is_person_number(digits: str) -> bool:
+    century, number = digits[:-10], digits[-10:]
+    if century and century not in ("18", "19", "20"):
+        return False
+    year, month, day = (int(number[i : i + 2]) for i in (0, 2, 4))
+    day -= _COORDINATION if day > _COORDINATION else 0
+    if not 1 <= month <= 12:
+        return False
+    # without a century the year may be a leap year in one of them: 00 is 2000
+    longest = monthrange(int(century or "20") * 100 + year, month)[1]
+    return 1 <= day <= longest and _luhn(number)
+
+
+def _luhn(number: str) -> bool:
+    """The check digit of ten digits."""
+    doubled = (int(d) * (2 - i % 2) for i, d in enumerate(number))
+    return sum(sum(divmod(d, 10)) for d in doubled) % 10 == 0

@@ -1,0 +1,140 @@
+"""Who registers: a role and an organisation, chosen once per browser. Never a person.
+
+Until there is sign-in this is what stands in the history beside every change.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from urllib.parse import quote, unquote
+
+import streamlit as st
+
+from lagesbild import privacy
+from lagesbild.problems import Problem
+
+ROLES = (
+    "Trygghetssamordnare",
+    "Kommunpolis",
+    "Områdespolis",
+    "Polisanalytiker",
+    "Säkerhetssamordnare",
+    "Fältassistent",
+    "Socialtjänst",
+    "Skola",
+    "Fastighetsägare",
+    "Räddningstjänst",
+    "Annan roll",
+)
+ORGANISATIONS = (
+    "Kommunen",
+    "Stadsdelsförvaltningen",
+    "Polisen",
+    "Bostadsbolag",
+    "Räddningstjänsten",
+    "Regionen",
+    "Kollektivtrafiken",
+    "Näringslivet",
+    "Civilsamhället",
+)
+"""Organisations to choose among where one may also write another."""
+_COOKIE = "lagesbild-who"
+_YEAR = 365 * 24 * 3600  # seconds that the browser remembers it
+_LONGEST = 60  # characters of an organisation
+_BETWEEN = ", "
+
+
+def who() -> str | None:
+    """ "role, organisation" as chosen in this browser, None until it is chosen."""
+    chosen = st.session_state.get("who") or _remembered()
+    return _BETWEEN.join(chosen) if chosen else None
+
+
+def organisation() -> str | None:
+    """The organisation alone."""
+    chosen = st.session_state.get("who") or _remembered()
+    return chosen[1] if chosen else None
+
+
+def show() -> None:
+    """Say quietly who registers and let it be changed; nothing until it is chosen."""
+    _remember()
+    known = who()
+    if known is None:
+        return
+    with st.container(key="who", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<p class="lb-reading">Du registrerar som {escape(known)}.</p>', width="content")
+        with st.popover("Ändra", type="tertiary"):
+            _form()
+
+
+def ask() -> None:
+    """The form for who does not have said it yet."""
+    _remember()
+    if who() is None:
+        st.html(
+            '<p class="lb-lead">Innan något kan sparas: säg vilken roll och organisation du företräder. '
+            "Det står sedan i historiken, och webbläsaren minns det.</p>"
+        )
+        with st.container(key="who-ask"):
+            _form()
+
+
+def _form() -> None:
+    role, organisation = st.session_state.get("who") or _remembered() or (None, None)
+    with st.form("who-form", border=False):
+        st.selectbox("Roll", ROLES, index=ROLES.index(role) if role else None, key="who-role", placeholder="Välj roll")
+        st.text_input(
+            "Organisation",
+            organisation or "",
+            max_chars=_LONGEST,
+            key="who-organisation",
+            help="T.ex. Hässelby-Vällingby stadsdelsförvaltning eller Lokalpolisområde Vällingby.",
+        )
+        st.caption("Skriv aldrig en persons namn, här eller någon annanstans.")
+        for problem in st.session_state.pop("who-problems", ()):
+            st.error(f"{problem.what} Väntat: {problem.expected}")
+        st.form_submit_button("Spara", on_click=_choose)
+
+
+def _choose() -> None:
+    role = st.session_state["who-role"]
+    organisation = str(st.session_state["who-organisation"]).strip()
+    problems = _problems(role, organisation)
+    st.session_state["who-problems"] = problems
+    if not problems:
+        st.session_state["who"] = (role, organisation)
+        st.session_state["who-is-new"] = True
+
+
+def _problems(role: str | None, organisation: str) -> list[Problem]:
+    found = privacy.check({"Organisation": organisation})
+    if role not in ROLES:
+        found.append(Problem("Ingen roll är vald.", "en roll ur listan.", column="Roll"))
+    if not organisation:
+        found.append(Problem("Organisation saknas.", "organisationens namn.", column="Organisation"))
+    return found
+
+
+def _remembered() -> tuple[str, str] | None:
+    """What the browser's cookie says; nothing when it has been tampered with."""
+    text = st.context.cookies.get(_COOKIE)
+    try:
+        role, organisation = json.loads(unquote(text)) if text else ("", "")
+    except (ValueError, TypeError):
+        return None
+    if not isinstance(organisation, str) or len(organisation) > _LONGEST or _problems(role, organisation):
+        return None
+    return role, organisation
+
+
+def _remember() -> None:
+    """Write the cookie once, after the choice; the server reads it at the next visit."""
+    if st.session_state.pop("who-is-new", False):
+        value = quote(json.dumps(st.session_state["who"]))  # quoted, so that nothing in it can end the script
+        with st.container(key="who-cookie"):
+            st.html(
+                f'<script>document.cookie = "{_COOKIE}={value}; path=/; max-age={_YEAR}; SameSite=Lax";</script>',
+                unsafe_allow_javascript=True,
+            )

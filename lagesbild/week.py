@@ -1,0 +1,541 @@
+"""The week: incidents that are noted, levels that are decided, meetings that are held.
+
+Everything that people set goes through here, so that the same checks hold on every page: no
+personal data in any text, a reason where one is owed, and nothing overwritten that the person
+had not seen. Refused input raises Refused with every problem; another's newer row raises the
+register's Conflict. In both cases nothing was saved.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from lagesbild import privacy
+from lagesbild.analysis.proposal import SEVERITIES, Proposal, propose
+from lagesbild.areas import Area, directory
+from lagesbild.calendar import Week, week_label
+from lagesbild.problems import NotFound, Problem, Refused
+from lagesbild.readers.base import to_frame
+from lagesbild.register import Change, Register
+from lagesbild.swedish import listing
+from lagesbild.tables import TABLES
+
+CATEGORIES = (
+    "Skjutning eller sprängning",
+    "Våld eller hot",
+    "Rån eller personrån",
+    "Narkotika",
+    "Skadegörelse eller klotter",
+    "Brand",
+    "Stöld eller inbrott",
+    "Ordningsstörning",
+    "Unga i riskmiljö",
+    "Nedskräpning eller trasig miljö",
+    "Annat",
+)
+"""What an incident can be about, when nothing else is said."""
+SOURCES = {"incidents": "Händelser noterade i Lägesbild"}
+"""Where rows that were registered here come from, by kind; the others are decisions of the meeting."""
+_DECIDED = "Gemensam lägesbedömning, registrerad i Lägesbild"
+BACK = 4
+"""Weeks before that a meeting looks at."""
+_ZONE = ZoneInfo("Europe/Stockholm")
+_LONGEST = 500  # characters of a free text
+_TIME = re.compile(r"([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?")
+
+Seen = Mapping[tuple[str, tuple[object, ...]], int | None]
+"""What a person saw of each row that they are about to write: (kind, key) → its change, None = no row."""
+
+
+def today() -> date:
+    """The day in Sweden."""
+    return datetime.now(_ZONE).date()
+
+
+def last_completed(day: date) -> Week:
+    """The latest ISO week that has ended on ``day``: what a Monday meeting is about."""
+    return Week.of(day).shift(-1)
+
+
+def local(at: object) -> datetime:
+    """A moment of the register (UTC, ISO 8601) in Swedish time."""
+    return pd.Timestamp(str(at)).tz_convert(_ZONE).to_pydatetime()
+
+
+@dataclass(frozen=True)
+class Incident:
+    """Something that happened, as it is noted: where and what, never who. ``time`` is HH:MM."""
+
+    area: str
+    date: date
+    category: str
+    severity: str
+    organisation: str
+    time: str | None = None
+    place: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What people decided about a stadsdel's week; ``level`` None is "ej bedömd"."""
+
+    level: int | None
+    proposed: int | None
+    grounds: str
+    reason: str | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One stadsdel in one week: what was before, what happened, what is proposed, what holds.
+
+    ``past`` are the levels of the `BACK` weeks before, oldest first. ``level`` is what holds,
+    from a decision or from a file; ``at``, ``who`` and ``action`` say who set it. ``seen`` is
+    what a save must find unchanged.
+    """
+
+    area: Area
+    past: tuple[int | None, ...]
+    incidents: pd.DataFrame
+    proposal: Proposal
+    level: int | None
+    decision: Decision | None
+    seen: Seen
+    at: datetime | None = None
+    who: str = ""
+    action: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        """True when somebody decided, or a file brought a level. An empty row of a file settles nothing."""
+        return self.decision is not None or self.level is not None
+
+
+@dataclass(frozen=True)
+class Board:
+    """A place's week: one cell a stadsdel, and the scale that they are judged by."""
+
+    place: Area
+    week: Week
+    scale: tuple[int, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def unsettled(self) -> list[Area]:
+        """The stadsdelar that nobody has decided yet."""
+        return [c.area for c in self.cells if not c.is_settled]
+
+    def cell(self, area: str) -> Cell:
+        """The cell of an area's id; NotFound when the place has no such part."""
+        for cell in self.cells:
+            if cell.area.id == area:
+                return cell
+        raise NotFound(f"Området ”{area}” hör inte till {self.place.name}.")
+
+
+def board(register: Register, place: str, week: Week) -> Board:
+    """What the register holds about a place's week."""
+    known = directory(register.current("areas"))
+    if place not in known.by_id:
+        raise NotFound(f"Området ”{place}” finns inte.")
+    parts = known.parts(place) or [known.by_id[place]]
+    ids = [p.id for p in parts]
+    scales = register.current("levels")
+    with_scale = next((a for a in (place, *known.ancestors(place)) if a in set(scales["area"])), None)
+    if with_scale is None:
+        raise NotFound(f"{known.name(place)} har ingen nivåskala. Importera en först.")
+    scale = tuple(sorted(int(n) for n in scales[scales["area"] == with_scale]["level"]))
+    rules = register.current("rules", areas=[with_scale])
+    incidents = incidents_of(register, ids, week)
+    ratings = _newest(register, "ratings", week)
+    decisions = _newest(register, "decisions", week)
+    before = [week.shift(-n) for n in range(BACK, 0, -1)]
+    past = {
+        (str(r.area), Week(int(r.year), int(r.week))): None if pd.isna(r.level) else int(r.level)
+        for year in {w.year for w in before}
+        for r in register.current("ratings", areas=ids, year=year).itertuples(index=False)
+    }
+    cells = []
+    for part in parts:
+        own = incidents[incidents["area"] == part.id].reset_index(drop=True)
+        rating, decision = ratings.get(part.id), decisions.get(part.id)
+        latest = max((r for r in (rating, decision) if r), key=lambda r: r["change"], default=None)
+        key = (part.id, week.year, week.week)
+        cells.append(
+            Cell(
+                part,
+                tuple(past.get((part.id, w)) for w in before),
+                own,
+                propose(own, rules, scale),
+                _int(rating["level"]) if rating else None,
+                _decision(decision) if decision else None,
+                {
+                    ("ratings", key): rating["change"] if rating else None,
+                    ("decisions", key): decision["change"] if decision else None,
+                },
+                local(latest["at"]) if latest else None,
+                latest["who"] if latest else "",
+                latest["action"] if latest else "",
+            )
+        )
+    return Board(known.by_id[place], week, scale, tuple(cells))
+
+
+def incidents_of(register: Register, areas: Sequence[str], week: Week, *, struck: bool = False) -> pd.DataFrame:
+    """The week's incidents in the order in which they happened; those struck are left out unless asked for.
+
+    One that was moved to another area is struck in the first and held in the other: it is given once.
+    """
+    rows = register.current("incidents", areas=areas)
+    rows = rows[pd.Series([Week.of(d) == week for d in rows["date"]], index=rows.index, dtype=bool)]
+    is_struck = rows["withdrawn"].fillna(0) == 1
+    moved = is_struck & rows["incident"].isin(rows["incident"][~is_struck])
+    rows = rows[~moved] if struck else rows[~is_struck]
+    return rows.sort_values(["date", "time"], kind="stable", na_position="last").reset_index(drop=True)
+
+
+def note(register: Register, place: str, incident: Incident, who: str) -> str:
+    """Note an incident; its id."""
+    held = _checked(register, place, incident)
+    id_ = uuid.uuid4().hex
+    change = _change(who, "notering", "incidents", place, f"Händelse {held.date:%Y-%m-%d}")
+    register.save([(change, _rows([(id_, held, None)]))], expected={("incidents", (held.area, id_)): None})
+    return id_
+
+
+def correct(
+    register: Register, place: str, row: Mapping[str, Any], incident: Incident, *, who: str, reason: str
+) -> None:
+    """Put ``incident`` in the place of ``row`` (a row of `incidents_of`), with a reason.
+
+    One that turns out to have happened elsewhere is struck there and noted here, under the same id.
+    """
+    held = _checked(register, place, incident, reason)
+    id_ = str(row["incident"])
+    rows: list[tuple[str, Incident, int | None]] = [(id_, held, None)]
+    seen = _seen(row)
+    if held.area != row["area"]:
+        rows.insert(0, (id_, _of(row), 1))
+        seen[("incidents", (held.area, id_))] = None
+    change = _change(who, "rättelse", "incidents", place, f"Händelse {held.date:%Y-%m-%d}", reason.strip())
+    register.save([(change, _rows(rows))], expected=seen)
+
+
+def strike(register: Register, place: str, row: Mapping[str, Any], *, who: str, reason: str) -> None:
+    """Strike an incident that was noted by mistake, with a reason. It stays in the history."""
+    _refuse([*_owed(reason, "Skäl"), *_texts({"Skäl": reason})])
+    change = _change(who, "strykning", "incidents", place, f"Händelse {row['date']:%Y-%m-%d}", reason.strip())
+    register.save([(change, _rows([(str(row["incident"]), _of(row), 1)]))], expected=_seen(row))
+
+
+def departs(proposal: Proposal, level: int | None) -> bool:
+    """True when a decision needs a reason: another level than the proposed, "ej bedömd" included."""
+    return proposal.level is not None and level != proposal.level
+
+
+def decide(
+    register: Register,
+    place: str,
+    week: Week,
+    cell: Cell,
+    level: int | None,
+    *,
+    scale: Sequence[int],
+    who: str,
+    reason: str = "",
+    note: str = "",
+    seen: Seen | None = None,
+    over_another: bool = False,
+) -> None:
+    """Save the level of a stadsdel's week and why, in one transaction.
+
+    ``cell`` is what the person saw, and ``seen`` (default: the cell's) what must still hold.
+    A reason is owed where the level departs from the proposal, and where it replaces what
+    another has just decided (``over_another``).
+    """
+    reason, note = reason.strip(), note.strip()
+    problems = _texts({"Motivering": reason, "Anteckning": note})
+    if level is not None and level not in scale:
+        problems.append(Problem(f"Nivå {level} finns inte.", f"{scale[0]}–{scale[-1]} eller ej bedömd.", column="Nivå"))
+    if not reason and departs(cell.proposal, level):
+        problems.append(
+            Problem(
+                f"Motivering saknas: beslutet avviker från förslaget, nivå {cell.proposal.level}.",
+                "varför ni bedömer läget annorlunda.",
+                column="Motivering",
+            )
+        )
+    elif not reason and over_another:
+        problems.append(
+            Problem(
+                "Motivering saknas: beslutet ersätter ett som någon annan nyss sparade.",
+                "varför det ersätts.",
+                column="Motivering",
+            )
+        )
+    _refuse(problems)
+    key = {"area": cell.area.id, "year": week.year, "week": week.week}
+    title = f"{cell.area.name} {week_label(week.week)} {week.year}"
+    rows = {
+        "ratings": {**key, "level": level},
+        "decisions": {
+            **key,
+            "level": level,
+            "proposed": cell.proposal.level,
+            "grounds": cell.proposal.grounds,
+            "reason": reason or None,
+            "note": note or None,
+        },
+    }
+    register.save(
+        [
+            (_change(who, "beslut", kind, place, title, reason or None, period=str(week)), _frame(kind, [row]))
+            for kind, row in rows.items()
+        ],
+        expected=cell.seen if seen is None else seen,
+    )
+
+
+def finish(
+    register: Register,
+    held: Board,
+    *,
+    on: date,
+    organisations: Sequence[str],
+    who: str,
+    note: str = "",
+    leave_unsettled: bool = False,
+) -> None:
+    """Close the week's meeting: who was there, by organisation. The protocol is of what holds now.
+
+    Stadsdelar that nobody decided stop it and are named, unless they are to be left so.
+    """
+    names = list(dict.fromkeys(o.strip() for o in organisations if o.strip()))
+    problems = _texts({"Anteckning": note, "Deltagare": " | ".join(names)})
+    if not names:
+        problems.append(Problem("Ingen deltagare är angiven.", "minst en organisation.", column="Deltagare"))
+    problems += [
+        Problem(f"”{n}” innehåller tecknet |.", "ett namn utan |.", column="Deltagare") for n in names if "|" in n
+    ]
+    if held.unsettled and not leave_unsettled:
+        named = listing([a.name for a in held.unsettled])
+        problems.append(
+            Problem(f"Inte beslutade: {named}.", "ett beslut för varje, eller att de lämnas.", column="Stadsdel")
+        )
+    _refuse(problems)
+    row = {
+        "area": held.place.id,
+        "year": held.week.year,
+        "week": held.week.week,
+        "date": on,
+        "organisations": "|".join(names),
+        "note": note.strip() or None,
+    }
+    # the moment makes the row new even when the same people close the meeting again after a late decision
+    moment = f"{datetime.now(_ZONE):%Y-%m-%d %H.%M.%S}"
+    change = _change(
+        who,
+        "möte",
+        "meetings",
+        held.place.id,
+        f"Möte {week_label(held.week.week)} {held.week.year}",
+        period=str(held.week),
+        remark=f"Protokollet visar vad som var beslutat när mötet avslutades, {moment}.",
+    )
+    register.save([(change, _frame("meetings", [row]))])
+
+
+def history(register: Register, area: str, week: Week) -> pd.DataFrame:
+    """Everything that ever happened to one area's week, newest first.
+
+    Columns: at (Swedish time), who, action, before, after (levels, missing = ej bedömd or none),
+    reason, note, proposed, grounds, undone (the event no longer counts). Undoing and redoing are
+    events of their own: they too change what holds.
+    """
+    key = {"area": area, "year": week.year, "week": week.week}
+    audit = register.changes().set_index("id")
+    stored: dict[int, dict[str, Any]] = {}
+    for kind in ("ratings", "decisions"):
+        for row in register.history(kind, **key).to_dict("records"):
+            stored.setdefault(int(audit.loc[row["change"], "batch"]), {})[kind] = row
+    events: list[tuple[int, int, str]] = [(batch, batch, "save") for batch in stored]
+    events += [
+        (int(id_), int(target), str(action))
+        for id_, target, action in audit[["target", "action"]].itertuples(name=None)
+        if not pd.isna(target) and int(target) in stored
+    ]
+    off: set[int] = set()
+    done: list[int] = []
+    out = []
+    before = None
+    for id_, batch, action in sorted(events):
+        rows = stored[batch]
+        row = rows.get("ratings") or rows["decisions"]
+        if action == "save":
+            done.append(batch)
+        elif action == "ångra":
+            off.add(batch)
+        else:
+            off.discard(batch)
+        after = _level_of(stored, [b for b in done if b not in off])
+        decision = rows.get("decisions") or {}
+        entry = audit.loc[id_]
+        out.append(
+            {
+                "at": local(entry["at"]),
+                "who": entry["who"],
+                "action": row["action"] if action == "save" else action,
+                "before": before,
+                "after": after,
+                "reason": _text(entry["reason"]),
+                "note": _text(decision.get("note")) if action == "save" else None,
+                "proposed": _int(decision.get("proposed")) if action == "save" else None,
+                "grounds": _text(decision.get("grounds")) if action == "save" else None,
+                "undone": action == "save" and bool(row["undone"]),
+            }
+        )
+        before = after
+    columns = ["at", "who", "action", "before", "after", "reason", "note", "proposed", "grounds", "undone"]
+    frame = pd.DataFrame(out[::-1], columns=columns)
+    return frame.astype({"before": "Int64", "after": "Int64", "proposed": "Int64", "undone": bool})
+
+
+def _level_of(stored: Mapping[int, Mapping[str, Any]], held: Iterable[int]) -> int | None:
+    """The level after these batches: that of the newest with a rating."""
+    found = [stored[b]["ratings"] for b in sorted(held) if "ratings" in stored[b]]
+    return _int(found[-1]["level"]) if found else None
+
+
+def _newest(register: Register, kind: str, week: Week) -> dict[str, dict[str, Any]]:
+    """The rows that hold in a week with who set them, by area."""
+    rows = register.history(kind, year=week.year, week=week.week)
+    held = rows[~rows["undone"].astype(bool)]
+    return {str(r["area"]): r for r in held.iloc[::-1].to_dict("records")}  # newest first: it is written last
+
+
+def _decision(row: Mapping[str, Any]) -> Decision:
+    return Decision(
+        _int(row["level"]),
+        _int(row["proposed"]),
+        _text(row["grounds"]) or "",
+        _text(row["reason"]),
+        _text(row["note"]),
+    )
+
+
+def _checked(register: Register, place: str, incident: Incident, reason: str | None = None) -> Incident:
+    """The incident as it will be stored. Raises Refused; with ``reason`` (not None) one is owed."""
+    known = directory(register.current("areas"))
+    problems = _texts(
+        {
+            "Plats": incident.place,
+            "Kategori": incident.category,
+            "Källa": incident.organisation,
+            "Anteckning": incident.note,
+            "Skäl": reason,
+        }
+    )
+    if incident.area not in known.by_id or not known.is_inside(incident.area, place):
+        problems.append(Problem("Stadsdelen är okänd.", "en av platsens stadsdelar.", column="Stadsdel"))
+    for name, value in (("Kategori", incident.category), ("Källa", incident.organisation)):
+        problems += _owed(value, name)
+    if incident.severity not in SEVERITIES:
+        problems.append(
+            Problem(f"Allvar ”{incident.severity}” finns inte.", f"{listing(SEVERITIES)}.", column="Allvar")
+        )
+    if reason is not None:
+        problems += _owed(reason, "Skäl")
+    time = (incident.time or "").strip()
+    match = _TIME.fullmatch(time)
+    if time and not match:
+        problems.append(Problem(f"”{time}” är ingen tid.", "ett klockslag, t.ex. 21.30.", column="Tid", value=time))
+    _refuse(problems)
+    return Incident(
+        incident.area,
+        incident.date,
+        incident.category.strip(),
+        incident.severity,
+        incident.organisation.strip(),
+        f"{int(match[1]):02d}:{match[2] or '00'}" if match else None,
+        (incident.place or "").strip() or None,
+        (incident.note or "").strip() or None,
+    )
+
+
+def _texts(texts: Mapping[str, str | None]) -> list[Problem]:
+    """No personal data, and no novels, in free text."""
+    long = [
+        Problem(f"{name} är för lång ({len(text)} tecken).", f"högst {_LONGEST} tecken.", column=name)
+        for name, text in texts.items()
+        if text and len(text) > _LONGEST
+    ]
+    return [*privacy.check(texts), *long]
+
+
+def _owed(text: str | None, name: str) -> list[Problem]:
+    return [] if (text or "").strip() else [Problem(f"{name} saknas.", "några ord.", column=name)]
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise Refused(problems)
+
+
+def _of(row: Mapping[str, Any]) -> Incident:
+    """The incident that a row holds."""
+    texts = {n: _text(row[n]) for n in ("time", "place", "note")}
+    return Incident(row["area"], row["date"], row["category"], row["severity"], row["organisation"], **texts)
+
+
+def _seen(row: Mapping[str, Any]) -> dict[tuple[str, tuple[object, ...]], int | None]:
+    return {("incidents", (row["area"], row["incident"])): int(row["change"])}
+
+
+def _rows(incidents: Iterable[tuple[str, Incident, int | None]]) -> pd.DataFrame:
+    return _frame("incidents", [{**vars(i), "incident": id_, "withdrawn": struck} for id_, i, struck in incidents])
+
+
+def _frame(kind: str, records: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    return to_frame(kind, [dict(r) for r in records])[TABLES[kind].names]
+
+
+def _change(
+    who: str,
+    action: str,
+    kind: str,
+    place: str,
+    title: str,
+    reason: str | None = None,
+    *,
+    period: str | None = None,
+    remark: str | None = None,
+) -> Change:
+    return Change(
+        who=who,
+        action=action,
+        kind=kind,
+        place=place,
+        title=title,
+        source=SOURCES.get(kind, _DECIDED),
+        period=period,
+        remark=remark,
+        reason=reason,
+    )
+
+
+def _int(value: object) -> int | None:
+    return None if value is None or pd.isna(value) else int(value)  # type: ignore[call-overload]
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

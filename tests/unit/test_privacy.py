@@ -1,0 +1,108 @@
+"""Free text must hold no personal data. The numbers are Skatteverket's test numbers and made-up telephones."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lagesbild import privacy
+
+PERSON = "8112289874"  # Skatteverket's own example
+
+
+def check_digit(nine: str) -> int:
+    """Written apart from the product: doubles from the left, sums the digits."""
+    total = 0
+    for i, d in enumerate(nine):
+        double = int(d) * 2 if i % 2 == 0 else int(d)
+        total += double // 10 + double % 10
+    return -total % 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "811228-9874",
+        "8112289874",
+        "19811228-9874",
+        "198112289874",
+        "811228+9874",
+        "19811228 9874",
+        "1981 12 28 98 74",
+        "1981-12-28-9874",
+        "811228 – 9874",
+        "811228\u00a09874",
+        "８１１２２８-９８７４",
+        "pnr811228-9874, bosatt i v. 12",
+        "Rum 12 811228-9874 tel saknas",
+        "701063-2391",  # samordningsnummer: day 3 + 60
+        "19701063-2391",
+    ],
+)
+def test_a_persons_number_is_found_however_it_is_written(text):
+    assert privacy.find(text) == ["personnummer"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "811228-9875",  # wrong check digit
+        "811328-9878",  # month 13
+        "810230-9877",  # 30 February
+        "556012-5790",  # an organisationsnummer
+        "Dnr 2023-1174/36, v. 36, kl. 21.30",
+        "2023-09-11 kl. 0900-1700",
+        "Öppet 08–16, 100 000 kr, 59.3621, 17.8710",
+        "Skjutning 2023-10-02 22:14 vid Vällingby centrum 12",
+        "1234567890123456",
+        "112, 114 14",
+        "5000-K123456-23",
+    ],
+)
+def test_what_is_no_personal_data_passes(text):
+    assert privacy.find(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["070-123 45 67", "0701234567", "+46 70 123 45 67", "0046701234567", "08-123 456 78", "031-12 34 56"]
+)
+def test_telephone_numbers_are_found(text):
+    assert privacy.find(f"Ring {text}!") == ["telefonnummer"]
+
+
+def test_e_mail_is_found():
+    assert privacy.find("skriv till nagon.annan@example.se om det") == ["e-postadress"]
+    assert privacy.find("@ Vällingby centrum") == []
+
+
+@given(
+    st.dates(min_value=date(1900, 1, 1), max_value=date(2029, 12, 31)),
+    st.integers(0, 999),
+    st.booleans(),
+    st.sampled_from(["", "-", "+", " ", " - ", "\u00a0", "–"]),
+    st.booleans(),
+)
+def test_every_valid_number_is_found_and_every_wrong_check_digit_is_not(day, serial, coordination, between, long):
+    nine = f"{day:%y%m}{day.day + 60 * coordination:02d}{serial:03d}"
+    digit = check_digit(nine)
+    century = f"{day:%Y}"[:2] if long else ""
+    if not long and (day.month, day.day) == (2, 29) and day.year == 1900:
+        return
+    written = f"{century}{nine[:6]}{between}{nine[6:]}"
+    assert "personnummer" in privacy.find(f"Ungdom ({written}{digit}) sågs")
+    assert "personnummer" not in privacy.find(f"Ungdom ({written}{(digit + 1) % 10}) sågs")
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_answered(text):
+    assert set(privacy.find(text)) <= {"personnummer", "telefonnummer", "e-postadress"}
+
+
+def test_the_problem_names_the_field_and_does_not_repeat_the_number():
+    (problem,) = privacy.check({"Plats": "Vällingby", "Anteckning": f"Sedd: {PERSON}", "Tid": None})
+    assert problem.column == "Anteckning"
+    assert problem.what == "Anteckning innehåller något som ser ut som ett personnummer."
+    assert PERSON not in str(problem) and problem.value is None
+    assert "inte vem" in problem.fix
