@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,10 +37,17 @@ def browser_context_args():
 
 @pytest.fixture(scope="session")
 def base_url(tmp_path_factory):
+    """One server for every test that only reads."""
+    with serving(tmp_path_factory.mktemp("home")) as url:
+        yield url
+
+
+@contextmanager
+def serving(home: Path):
+    """A server of its own with the register in ``home``; its log must hold no traceback."""
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
-    home = tmp_path_factory.mktemp("home")
     command = [
         sys.executable,
         "-m",
@@ -68,18 +76,24 @@ def base_url(tmp_path_factory):
 
 
 @pytest.fixture
-def visit(page, base_url):
+def site(base_url):
+    """The server that `visit` visits. A module whose tests write overrides it with a server of its own."""
+    return base_url
+
+
+@pytest.fixture
+def visit(page, site):
     """Open a path and wait until its script is done. Fails on any request that leaves the host."""
     foreign: list[str] = []
 
     def guard(request):
-        if not request.url.startswith((base_url, base_url.replace("http", "ws"), "data:", "blob:")):
+        if not request.url.startswith((site, site.replace("http", "ws"), "data:", "blob:")):
             foreign.append(request.url)
 
     page.on("request", guard)
 
     def go(path: str, wait: bool = True):
-        page.goto(f"{base_url}/{path}")
+        page.goto(f"{site}/{path}")
         if wait:
             settle(page)
         return page
