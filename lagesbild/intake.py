@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lagesbild.register import Preview
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+REGISTER = "register.sqlite"
 
 
 @dataclass(frozen=True)
@@ -220,9 +221,14 @@ def _change(reading: Reading, who: str = "") -> Change:
     )
 
 
+def target() -> Path | str:
+    """Where the settings say that the register is: a file, or the URL of a PostgreSQL database."""
+    return settings.database_url() or settings.home() / REGISTER
+
+
 def open_register(home: Path | None = None, data: Path = DATA) -> Register:
-    """Open the register in ``home`` (default: the setting); fill an empty one with the example places."""
-    register = Register((home or settings.home()) / "register.sqlite")
+    """Open the register in ``home`` (default: the settings); fill an empty one with the example places."""
+    register = Register(home / REGISTER if home else target())
     if register.is_empty() and data.is_dir():
         paths = sorted(p for p in data.glob("*/*") if p.suffix in (".csv", ".geojson"))
         found, problems = read_all(paths, Known(Directory(())))

