@@ -5,7 +5,7 @@ import logging
 import streamlit as st
 
 from lagesbild.problems import LagesbildError
-from lagesbild.ui import frame, state
+from lagesbild.ui import frame
 
 PAGES = [
     st.Page("pages/lage/oversikt.py", title="Översikt", default=True),
@@ -20,8 +20,9 @@ PAGES = [
 frame.configure()
 page = st.navigation(PAGES, position="top")
 try:
-    state.begin_run()
     frame.choose_filters()
+    if page.url_path != "underlag":  # the one page that an empty register needs
+        frame.needs_facts()
     page.run()
 except LagesbildError as error:
     st.error(str(error))

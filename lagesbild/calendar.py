@@ -8,8 +8,9 @@ from __future__ import annotations
 import calendar as _calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from lagesbild.swedish import NBSP, day, parse_date, parse_month
 
@@ -145,3 +146,8 @@ def parse_period(text: str, year: int | None = None) -> Period:
     if first > last:
         raise ValueError(text)
     return Period(first, last)
+
+
+def swedish_time(utc: str) -> datetime:
+    """A moment as the register keeps it (UTC, ISO 8601), on a Swedish clock."""
+    return datetime.fromisoformat(utc).astimezone(ZoneInfo("Europe/Stockholm"))

@@ -116,11 +116,14 @@ class LevelGrid:
     """Levels by week: the table's first column is the week, every other column an area.
 
     ``margin`` writes something beside each area (the share of elevated weeks), under its heading.
+    ``stated`` are the weeks that the register holds a row for, if only "ej bedömd": the others
+    are drawn to fill the year, but are no facts.
     """
 
     scale: Scale
     margin: tuple[str, ...] = ()
     margin_title: str = ""
+    stated: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

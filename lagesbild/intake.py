@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,12 +14,9 @@ from lagesbild.areas import Area, Directory, directory
 from lagesbild.problems import LagesbildError, Problem, Refused
 from lagesbild.readers import Context, Found, Reading
 from lagesbild.readers.base import to_frame
-from lagesbild.register import Change, Register, Saved
+from lagesbild.register import Change, Preview, Register, Saved
 from lagesbild.swedish import fold
 from lagesbild.tables import TABLES
-
-if TYPE_CHECKING:
-    from lagesbild.register import Preview
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 REGISTER = "register.sqlite"
@@ -176,7 +172,9 @@ def confirm(register: Register, planned: Plan, who: str) -> list[Saved]:
     return saved[len(saved) - len(planned.tables) :]
 
 
-def run(register: Register, paths: Sequence[Path], *, who: str, said: Said | None = None, dry_run: bool = False) -> list[Imported]:
+def run(
+    register: Register, paths: Sequence[Path], *, who: str, said: Said | None = None, dry_run: bool = False
+) -> list[Imported]:
     """Import files in one transaction, or with ``dry_run`` only tell what would happen.
 
     Raises Refused or NotFound; then nothing changed.
@@ -197,11 +195,13 @@ def _new_area(name: str, known: Directory, parent: str | None) -> Area:
 def _decided(new: Sequence[Area], choices: Mapping[str, str]) -> Iterable[tuple[Change, pd.DataFrame]]:
     """What the user decided about unknown names, as rows to remember it by."""
     if new:
-        rows = [{"area": a.id, "name": a.name, "type": a.type, "parent": a.parent} for a in new]
-        yield Change("", "import", "areas", title="Nya områden, valda vid inläsning"), to_frame("areas", list(rows))
+        areas: list[dict[str, object]] = [
+            {"area": a.id, "name": a.name, "type": a.type, "parent": a.parent} for a in new
+        ]
+        yield Change("", "import", "areas", title="Nya områden, valda vid inläsning"), to_frame("areas", areas)
     if choices:
-        rows = [{"area": area, "alias": name, "valid": 1} for name, area in choices.items()]
-        yield Change("", "import", "aliases", title="Namnval vid inläsning"), to_frame("aliases", list(rows))
+        names: list[dict[str, object]] = [{"area": a, "alias": name, "valid": 1} for name, a in choices.items()]
+        yield Change("", "import", "aliases", title="Namnval vid inläsning"), to_frame("aliases", names)
 
 
 def _change(reading: Reading, who: str = "") -> Change:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format
+from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, LevelGrid
 from lagesbild.problems import NotFound
 from lagesbild.swedish import round_half_up, slug
 
@@ -28,9 +28,17 @@ def csv(exhibit: Exhibit) -> bytes:
     A missing level is an empty cell, as the files that people send have it; other missing
     values are the column's sign.
     """
-    out = pd.DataFrame({c.title: [_csv_cell(c, v) for v in exhibit.table[c.title]] for c in exhibit.columns})
+    table = _facts(exhibit)
+    out = pd.DataFrame({c.title: [_csv_cell(c, v) for v in table[c.title]] for c in exhibit.columns})
     text = out.to_csv(sep=";", index=False, lineterminator="\r\n")
     return b"\xef\xbb\xbf" + text.encode("utf-8")
+
+
+def _facts(exhibit: Exhibit) -> pd.DataFrame:
+    """The table without the weeks that only fill a drawn year: what is exported can be imported again."""
+    if isinstance(exhibit.drawing, LevelGrid) and exhibit.drawing.stated:
+        return exhibit.table[exhibit.table["Vecka"].isin(exhibit.drawing.stated)]
+    return exhibit.table
 
 
 def _csv_cell(column: Column, value: object) -> str:
@@ -57,12 +65,13 @@ def xlsx(exhibit: Exhibit) -> bytes:
     book.set_properties({"title": exhibit.title, "subject": exhibit.source_line, "comments": exhibit.alt})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet(str(exhibit.kind))
+    table = _facts(exhibit)
     for i, column in enumerate(exhibit.columns):
         sheet.write_string(0, i, column.title, head)
-        written = [column.write(v) for v in exhibit.table[column.title]]
+        written = [column.write(v) for v in table[column.title]]
         width = max([len(column.title), *(len(w) for w in written)])
         sheet.set_column(i, i, min(60, width + 2))
-        for row, value in enumerate(exhibit.table[column.title], start=1):
+        for row, value in enumerate(table[column.title], start=1):
             strong = row - 1 in exhibit.strong_rows
             _write_cell(book, sheet, row, i, column, value, strong)
     sheet.freeze_panes(1, 0)

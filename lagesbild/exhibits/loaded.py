@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from lagesbild.calendar import swedish_time
 from lagesbild.exhibit import Column, Exhibit, Format, Kind
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
 from lagesbild.swedish import number
@@ -14,7 +15,7 @@ def loaded(scope: Scope) -> Exhibit:
     """Every change that brought facts about the place: table, rows, period, source, when, problems."""
     changes = scope.register.changes()
     near = {*scope.inside, *scope.directory.ancestors(scope.area.id)}
-    changes = changes[changes["place"].isin(near)]
+    changes = changes[changes["place"].isin(near) & (changes["action"] == "import") & ~changes["undone"]]
     if changes.empty:
         raise not_loaded("Underlag", scope)
     table = pd.DataFrame(
@@ -24,7 +25,7 @@ def loaded(scope: Scope) -> Exhibit:
             "Rader": (changes["added"] + changes["changed"] + changes["unchanged"]).astype("Int64"),
             "Period": changes["period"],
             "Källa": changes["source"],
-            "Inläst": [str(a)[:16].replace("T", " ") for a in changes["at"]],
+            "Inläst": [f"{swedish_time(a):%Y-%m-%d %H:%M}" for a in changes["at"]],
             "Av": changes["who"],
             "Att se över": ["; ".join(p) if p else "inget" for p in changes["problems"]],
         }
@@ -53,7 +54,6 @@ def loaded(scope: Scope) -> Exhibit:
             f"{len(table)} filer med sammanlagt {number(int(table['Rader'].sum()))} rader",
             f"{flagged} av dem har något att se över" if flagged else "Ingen av dem har något att se över",
         ),
-        notes=("Tider anges i UTC.",),
     )
 
 

@@ -85,7 +85,12 @@ def weeks(scope: Scope) -> Exhibit:
         reading=f"Gemensam bedömning, nivå {low}–{high}. Siffran i rutan är nivån; streckad ruta är inte bedömd.",
         table=table.reset_index(drop=True),
         columns=(_WEEK, *(Column(n, Format.LEVEL, missing=_DOT) for n in names.values())),
-        drawing=LevelGrid(scope.scale, tuple(percent(v, 0) for v in shares), _elevated(scope.scale)),
+        drawing=LevelGrid(
+            scope.scale,
+            tuple(percent(v, 0) for v in shares),
+            _elevated(scope.scale),
+            stated=tuple(sorted({int(w) for w in rows["week"]})),
+        ),
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         words=_weeks_in_words(scope, levels, names),

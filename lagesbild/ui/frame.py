@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from lagesbild import palette
+from lagesbild import palette, swedish
 from lagesbild.ui import state
 
 _HERE = Path(__file__).parent
@@ -57,40 +58,93 @@ def _style_sheet() -> str:
 
 
 def choose_filters() -> None:
-    """The shared choice of place and year, kept in the URL so that a link reproduces the view."""
-    places = state.places()
-    said = follow_link(state.PLACE, {p: a.name for p, a in places.items()}, state.alias_of)
+    """The shared choice of place, year and day, kept in the URL so that a link reproduces the view."""
     with st.container(key="filters", horizontal=True, horizontal_alignment="right"):
-        place = st.selectbox(
-            "Område",
-            list(places),
-            format_func=lambda p: places[p].name,
-            key=state.PLACE,
-            bind="query-params",
-            width=230,
-            label_visibility="collapsed",
-        )
-        held = state.years(place) if place else []
-        options = sorted(held, reverse=True)
-        said += follow_link(state.YEAR, {y: str(y) for y in options})
-        year = st.selectbox(
-            "År",
-            options,
-            index=options.index(held[0]) if held else None,
-            key=state.YEAR,
-            bind="query-params",
-            width=100,
-            label_visibility="collapsed",
-        )
-    if place is None or year is None:
-        heading("Lägesbild", "Inget är inläst ännu.")
-        st.html(
-            "<p class='lb-empty'>Läs in områden, nivåskala och uppgifter med <code>python -m lagesbild import</code>.</p>"
-        )
-        st.stop()
-    st.session_state["filters"] = state.Filters(place, int(year))
+        day = _choose_day()
+        state.begin_run(day)
+        place, year, said = _choose_place_and_year()
+    if day:
+        _tell_day(day)
     for text in said:
         st.warning(text)
+    st.session_state["filters"] = state.Filters(place, year) if place and year else None
+
+
+def _choose_day() -> date | None:
+    """The day whose register is shown: behind a quiet button, because it is nearly always now."""
+    shown = st.session_state.get(state.AS_OF)
+    with st.popover(f"Läget {shown}" if shown else "Läget nu", type="tertiary"):
+        day = st.date_input(
+            "Som det såg ut i slutet av dagen",
+            value=None,
+            max_value="today",
+            format="YYYY-MM-DD",
+            key=state.AS_OF,
+            bind="query-params",
+            help="Allt visas som registret såg ut då: det som lästes in eller ändrades senare syns inte.",
+        )
+    return day if isinstance(day, date) else None
+
+
+def _choose_place_and_year() -> tuple[str | None, int | None, list[str]]:
+    places = state.places()
+    said = follow_link(state.PLACE, {p: a.name for p, a in places.items()}, state.alias_of)
+    place = st.selectbox(
+        "Område",
+        list(places),
+        format_func=lambda p: places[p].name,
+        key=state.PLACE,
+        bind="query-params",
+        width=230,
+        label_visibility="collapsed",
+        placeholder="Inget område",
+    )
+    held = state.years(place) if place else []
+    options = sorted(held, reverse=True)
+    said += follow_link(state.YEAR, {y: str(y) for y in options})
+    year = st.selectbox(
+        "År",
+        options,
+        index=options.index(held[0]) if held else None,
+        key=state.YEAR,
+        bind="query-params",
+        width=100,
+        label_visibility="collapsed",
+        placeholder="År",
+    )
+    return place, None if year is None else int(year), said
+
+
+def _tell_day(day: date) -> None:
+    with st.container(key="as-of", horizontal=True, vertical_alignment="center"):
+        st.html(
+            f'<p class="lb-asof">Registret som det såg ut i slutet av {swedish.day(day)}. Inget kan ändras här.</p>',
+            width="content",
+        )
+        st.button("Visa läget nu", type="tertiary", on_click=_show_now)
+
+
+def _show_now() -> None:
+    st.session_state[state.AS_OF] = None
+
+
+def needs_facts() -> None:
+    """Stop with the way onward when there is no place and year to show."""
+    if st.session_state["filters"] is not None:
+        return
+    day = state.as_of()
+    heading("Lägesbild", f"Inget var inläst {swedish.day(day)}." if day else "Inget är inläst ännu.")
+    if day is None:
+        st.html("<p class='lb-empty'>Börja med områden och nivåskala.</p>")
+        st.page_link("pages/data/underlag.py", label="Läs in på sidan Underlag")
+    st.stop()
+
+
+def needs_now() -> None:
+    """Stop on a page that changes the register while an earlier day is shown."""
+    if state.as_of():
+        st.html('<p class="lb-empty">Den här sidan ändrar i registret. Gå till läget nu för att använda den.</p>')
+        st.stop()
 
 
 def follow_link(

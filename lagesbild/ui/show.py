@@ -69,7 +69,9 @@ def show(
 
 def empty(text: str) -> None:
     """An empty state: what is missing and where to load it."""
-    st.html(f'<p class="lb-empty">{escape(text)} Läs in uppgifterna med <code>python -m lagesbild import</code>.</p>')
+    with st.container(key=f"empty-{_key(text)}", horizontal=True, vertical_alignment="center"):
+        st.html(f'<p class="lb-empty">{escape(text)}</p>', width="content")
+        st.page_link("pages/data/underlag.py", label="Läs in på sidan Underlag")
 
 
 def _key(id_: str) -> str:

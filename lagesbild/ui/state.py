@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from lagesbild.exhibits import Scope, exhibit_id
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
 
-PLACE, YEAR, WEEK = "omrade", "ar", "vecka"  # names in the URL
+PLACE, YEAR, WEEK, AS_OF = "omrade", "ar", "vecka", "per"  # names in the URL
 
 
 @dataclass(frozen=True)
@@ -34,23 +34,33 @@ class Filters:
 
 
 @st.cache_resource(show_spinner="Öppnar registret …")
-def _register(home: str) -> Register:
-    return intake.open_register(Path(home))
+def _register(target: str) -> Register:
+    return intake.open_register()
 
 
 def register() -> Register:
     """The one register of this process."""
-    return _register(str(settings.home()))
+    return _register(str(intake.target()))
 
 
 Version = tuple[str, int]
 """Which register, and at what revision: what every cache depends on."""
 
 
-def begin_run() -> None:
-    """Fix the version for one run of the script, so that a page never mixes two revisions."""
+def begin_run(day: date | None = None) -> None:
+    """Fix the version for one run of the script, so that a page never mixes two revisions.
+
+    With ``day`` that is the register as it was at the end of that day.
+    """
     held = register()
-    st.session_state["version"] = (held.identity(), held.revision())
+    st.session_state["version"] = (held.identity(), held.revision_on(day) if day else held.revision())
+    st.session_state["as-of"] = day
+
+
+def as_of() -> date | None:
+    """The day whose register is shown, None for now."""
+    day: date | None = st.session_state.get("as-of")
+    return day
 
 
 def version() -> Version:
@@ -82,12 +92,12 @@ def exhibit_at(key: Key) -> Exhibit:
 
 @st.cache_resource(max_entries=50, show_spinner=False)
 def _scope(place: str, year: int, at: Version) -> Scope:
-    return Scope(register(), place, year)
+    return Scope(register().at(at[1]), place, year)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _places(at: Version) -> dict[str, Area]:
-    return {a.id: a for a in exhibits.places(register())}
+    return {a.id: a for a in exhibits.places(register().at(at[1]))}
 
 
 def places() -> dict[str, Area]:
@@ -97,7 +107,7 @@ def places() -> dict[str, Area]:
 
 @st.cache_resource(max_entries=50, show_spinner=False)
 def _years(place: str, at: Version) -> list[int]:
-    return exhibits.years(register(), place)
+    return exhibits.years(register().at(at[1]), place)
 
 
 def years(place: str) -> list[int]:
@@ -114,6 +124,13 @@ def alias_of(name: str) -> str | None:
 
 
 def filters() -> Filters:
-    """What is chosen now; set by app.py before any page runs."""
-    chosen: Filters = st.session_state["filters"]
+    """What is chosen now; set by app.py before any page runs, which stops where there is nothing to choose."""
+    chosen = chosen_or_none()
+    assert chosen is not None
+    return chosen
+
+
+def chosen_or_none() -> Filters | None:
+    """What is chosen now; None in a register that holds no place yet."""
+    chosen: Filters | None = st.session_state["filters"]
     return chosen

@@ -1,7 +1,12 @@
-"""Underlag: every table that is loaded, from where, and what to look at in it."""
+"""Underlag: load files, see what is loaded and from where, undo an import."""
 
-from lagesbild.ui import frame, show, state
+from lagesbild.ui import frame, importing, show, state, who
 
-chosen = state.filters()
-frame.heading("Underlag", "Allt som är inläst: varifrån, för vilken period, och vad som behöver ses över")
-show.show(chosen.id("loaded"))
+chosen = state.chosen_or_none()
+frame.heading("Underlag", "Läs in filer, se varifrån allt kommer, ångra det som blev fel")
+frame.needs_now()
+who.show()
+importing.import_files(chosen)
+importing.show_imports()
+if chosen:
+    show.show(chosen.id("loaded"))

@@ -1,0 +1,451 @@
+"""Import in the app: upload, recognise, decide about names, preview, confirm, undo.
+
+The same code as the command line's `import` (`lagesbild.intake`); here only what is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
+
+import pandas as pd
+import streamlit as st
+
+from lagesbild import intake, readers
+from lagesbild.areas import Directory
+from lagesbild.calendar import swedish_time
+from lagesbild.exhibit import Column, Exhibit, Format, Kind
+from lagesbild.intake import Plan, Planned, Said
+from lagesbild.problems import LagesbildError, Problem
+from lagesbild.swedish import NBSP, listing, number, plural
+from lagesbild.tables import TABLES, Table, Type
+from lagesbild.ui import frame, state, tables, who
+from lagesbild.ui.state import Filters
+
+KINDS = ("ratings", "crime", "survey", "population", "facts", "areas", "layers", "indicators", "measures")
+_TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "xlsb", "ods", "geojson", "json", "gpkg", "zip", "kml", "shp"]
+_SHOWN = 100  # rows of a preview; the rest is counted
+_UNSAID = "Det som filerna inte säger"
+_SAY = f"Fyll i det under ”{_UNSAID}”, här ovanför."
+_OPTION = re.compile(r",? \(?eller --\w+\)?")  # the command line's way to say it
+_NEW = "ny"  # the choice "this is a new area"
+
+
+class File(Protocol):
+    """An uploaded file, as Streamlit hands it over."""
+
+    name: str
+    file_id: str
+
+    def getvalue(self) -> bytes:
+        """The whole content."""
+
+
+class _Pasted:
+    """A table pasted as text, as if it had been a file."""
+
+    def __init__(self, text: str) -> None:
+        self.name = "inklistrat.txt"
+        self.file_id = text
+
+    def getvalue(self) -> bytes:
+        return self.file_id.encode()
+
+
+def import_files(chosen: Filters | None) -> None:
+    """Upload → what it is → preview → confirm → done, with "Ångra"."""
+    frame.section("Läs in")
+    turn = st.session_state.setdefault("import-turn", 0)
+    _tell_done()
+    with st.container(key="upload"):
+        files: list[File] = list(
+            st.file_uploader(
+                "Filer: Excel, CSV, text, GeoJSON, GeoPackage, zippad Shapefile eller KML",
+                type=_TYPES,
+                accept_multiple_files=True,
+                key=f"upload-{turn}",
+            )
+        )
+    with st.popover("Klistra in en tabell", type="tertiary"):
+        text = st.text_area(
+            "Tabell, kopierad ur Excel eller Word, med rubrikrad", key=f"paste-{turn}", height=220, placeholder=""
+        )
+        st.button("Använd tabellen", key=f"paste-use-{turn}")
+    if text and text.strip():
+        files.append(_Pasted(text))
+    if not files:
+        return
+    said = _said(chosen, turn)
+    try:
+        planned = _planned(files, said)
+    except LagesbildError as error:
+        st.error(str(error))
+        return
+    _ask_names(planned, chosen, turn)
+    st.html(tables.html(_summary(planned)))
+    if planned.problems:
+        _show_problems("Det här hindrar inläsningen", planned.problems)
+        st.html('<p class="lb-reading">Inget är sparat. En fil som inte ska med tas bort med krysset.</p>')
+    if warnings := [w for t in planned.tables for w in t.reading.warnings]:
+        _show_problems("Att se över", warnings)
+    _show_changes(planned)
+    _confirm(planned, files, turn)
+
+
+def _said(chosen: Filters | None, turn: int) -> Said:
+    """What the user says where the files are silent."""
+    with st.expander(_UNSAID):
+        places = state.places()
+        left, middle, right = st.columns(3)
+        kind = left.selectbox(
+            "Slag",
+            [None, *KINDS],
+            format_func=lambda k: TABLES[k].title if k else "Känns igen av sig självt",
+            key=f"said-kind-{turn}",
+        )
+        area = middle.selectbox(
+            "Område",
+            [None, *places],
+            format_func=lambda a: places[a].name if a else "Som filen säger",
+            key=f"said-area-{turn}",
+        )
+        year = right.number_input(
+            "År", 1990, 2100, value=None, step=1, placeholder="Som filen säger", key=f"said-year-{turn}"
+        )
+        source = left.text_input("Källa", placeholder="Som filen säger", key=f"said-source-{turn}")
+        layer = middle.selectbox(
+            "Kartlagrets slag",
+            [None, *readers.LAYER_KINDS],
+            format_func=lambda k: k or "Som filen säger",
+            key=f"said-layer-{turn}",
+        )
+    decided = _decided(turn)
+    return Said(
+        kind=kind,
+        area=area,
+        year=year,
+        source=source.strip() or None,
+        layer=layer,
+        choices={name: meant for name, meant in decided.items() if meant != _NEW},
+        new=tuple(name for name, meant in decided.items() if meant == _NEW),
+        parent=area or (chosen.place if chosen else None),
+    )
+
+
+def _asked(turn: int) -> list[str]:
+    """The unknown names that this import has asked about."""
+    held: list[str] = st.session_state.setdefault(f"asked-{turn}", [])
+    return held
+
+
+def _decided(turn: int) -> dict[str, str]:
+    named = {name: st.session_state.get(f"name-{turn}-{name}") for name in _asked(turn)}
+    return {name: meant for name, meant in named.items() if meant}
+
+
+def _planned(files: Sequence[File], said: Said) -> Plan:
+    """The plan of these files, made anew when the files, the answers or the register change."""
+    key = ([(f.name, f.file_id) for f in files], said, state.version())
+    held = st.session_state.get("import-plan")
+    if held is None or held[0] != key:
+        with st.spinner("Läser filerna …"), TemporaryDirectory() as folder:
+            paths = []
+            for i, file in enumerate(files):  # a folder each: two files may have the same name
+                path = Path(folder) / str(i) / Path(file.name).name
+                path.parent.mkdir()
+                path.write_bytes(file.getvalue())
+                paths.append(path)
+            planned = intake.plan(state.register(), paths, said)
+            for table in planned.tables:
+                table.preview  # noqa: B018 - compared now, while the register is as it was
+        st.session_state["import-plan"] = (key, planned)
+        return planned
+    found: Plan = held[1]
+    return found
+
+
+def _is_unsaid(problem: Problem) -> bool:
+    return "--" in problem.expected
+
+
+def _ask_names(planned: Plan, chosen: Filters | None, turn: int) -> None:
+    """Let the user decide what every unknown name means; the nearest known name stands first."""
+    asked = _asked(turn)
+    nearest: dict[str, tuple[str, ...]] = st.session_state.setdefault(f"nearest-{turn}", {})
+    for problem in planned.problems:
+        if problem.options is not None and problem.value:
+            nearest.setdefault(problem.value, problem.options)
+            if problem.value not in asked:
+                asked.append(problem.value)
+    if not asked:
+        return
+    known = intake.known(state.register()).directory
+    st.html('<p class="lb-title">Namn som inte känns igen</p>')
+    st.html('<p class="lb-reading">Välj vad de menar. Valet sparas med inläsningen och gäller sedan av sig självt.</p>')
+    for name in asked:
+        options = _options(known, nearest[name], chosen)
+        st.selectbox(
+            f"”{name}” menar",
+            options,
+            index=None,
+            placeholder="Välj område",
+            format_func=partial(_option_text, known, name, nearest[name][:1]),
+            key=f"name-{turn}-{name}",
+            width=420,
+        )
+
+
+def _options(known: Directory, nearest: Sequence[str], chosen: Filters | None) -> list[str]:
+    inside = [a.id for a in known.inside(chosen.place)] if chosen else []
+    near = [a.id for name in nearest for a in known.areas if a.name == name]
+    near.sort(key=lambda a: a not in inside)
+    rest = [a.id for a in known.areas]
+    return list(dict.fromkeys([*near, _NEW, *inside, *rest]))
+
+
+def _option_text(known: Directory, name: str, first: Sequence[str], option: str) -> str:
+    if option == _NEW:
+        return f"Ett nytt område: {name}"
+    area = known.by_id[option]
+    return known.path(area) + (" – mest likt" if area.name in first else "")
+
+
+def _summary(planned: Plan) -> Exhibit:
+    """A row per table: what it is, and what will become of its rows."""
+    known = intake.known(state.register()).directory
+    rows: list[dict[str, object]] = []
+    for table in planned.tables:
+        reading, saved = table.reading, table.preview.saved
+        rows.append(
+            {
+                "Fil": _place(reading.file, reading.sheet),
+                "Slag": TABLES[reading.kind].title,
+                "Område": known.by_id[reading.place].name if reading.place in known.by_id else "",
+                "Period": reading.period or "",
+                "Nya": saved.added,
+                "Ändrade": saved.changed,
+                "Oförändrade": saved.unchanged,
+                "Vägrade": 0,
+            }
+        )
+    refused: dict[str, set[int | None]] = {}
+    for problem in planned.problems:
+        refused.setdefault(_place(problem.file, problem.sheet), set()).add(problem.row)
+    rows += [
+        {"Fil": file, "Slag": "", "Område": "", "Period": "", "Vägrade": None if None in at else len(at)}
+        for file, at in refused.items()
+    ]
+    names = ["Fil", "Slag", "Område", "Period", "Nya", "Ändrade", "Oförändrade", "Vägrade"]
+    shown = pd.DataFrame(rows, columns=names)
+    counts = names[4:]
+    shown[counts] = shown[counts].astype("Int64")
+    return _exhibit(
+        "Det här händer om du läser in",
+        shown,
+        (
+            *(Column(n) for n in names[:4]),
+            *(Column(n, Format.COUNT, missing="hela filen" if n == "Vägrade" else "–") for n in counts),
+        ),
+    )
+
+
+def _place(file: str, sheet: str | None) -> str:
+    return f"{file}, bladet {sheet}" if sheet else file
+
+
+def _exhibit(title: str, table: pd.DataFrame, columns: Sequence[Column]) -> Exhibit:
+    """A table to show here only: what an upload would do is not a fact yet."""
+    return Exhibit(
+        id="",
+        kind=Kind.TABLE,
+        title=title,
+        table=table,
+        columns=tuple(columns),
+        sources=(),
+        period="",
+        words="",
+        notes=(),
+    )
+
+
+def _show_problems(title: str, problems: Sequence[Problem]) -> None:
+    shown = pd.DataFrame(
+        [
+            {
+                "Fil": _place(p.file, p.sheet),
+                "Rad": p.row,
+                "Kolumn": p.column or "",
+                "Värde": p.value or "",
+                "Vad": p.what,
+                "Väntat": _OPTION.sub("", p.expected),
+                "Så rättar du": p.fix or (_SAY if _is_unsaid(p) else "Rätta i filen och ladda upp den igen."),
+            }
+            for p in problems[:_SHOWN]
+        ]
+    )
+    shown["Rad"] = shown["Rad"].astype("Int64")
+    if all(p.warning for p in problems):
+        shown = shown.drop(columns="Så rättar du")
+    columns = [Column(n, Format.YEAR if n == "Rad" else Format.TEXT, missing="") for n in shown.columns]
+    st.html(f'<p class="lb-title">{escape(title)}: {plural(len(problems), "sak", "saker")}</p>')
+    st.html(tables.html(_exhibit(title, shown, columns)))
+    if len(problems) > _SHOWN:
+        st.html(f'<p class="lb-reading">… och {number(len(problems) - _SHOWN)} till.</p>')
+
+
+def _show_changes(planned: Plan) -> None:
+    """What would be written over, cell by cell, and a look at what is new."""
+    changed = [line for table in planned.tables for line in _changed(table)]
+    if changed:
+        title = "Värden som ändras"
+        st.html(f'<p class="lb-title">{title}</p>')
+        names = ("Uppgift", "Kolumn", "Är nu", "Blir")
+        st.html(tables.html(_exhibit(title, pd.DataFrame(changed[:_SHOWN], columns=names), [Column(n) for n in names])))
+        if len(changed) > _SHOWN:
+            st.html(f'<p class="lb-reading">… och {number(len(changed) - _SHOWN)} till.</p>')
+    for i, table in enumerate(planned.tables):
+        with st.expander(f"Så lästes {_place(table.reading.file, table.reading.sheet)}"):
+            if st.session_state.get("import-plan") is not None:
+                st.html(tables.html(_sample(table, i)))
+
+
+def _changed(table: Planned) -> list[tuple[str, str, str, str]]:
+    declared = TABLES[table.reading.kind]
+    rows = table.preview.rows
+    rows = rows[rows["status"] == "changed"].head(_SHOWN + 1)
+    names = _names()
+    found: list[tuple[str, str, str, str]] = []
+    for row in rows.to_dict("records"):
+        what = ", ".join(_text(row[k], declared, k, names) for k in declared.keys if _text(row[k], declared, k, names))
+        lines = [
+            (what, column.title, before, after)
+            for column in declared.columns
+            if not column.key
+            and column.name != "geometry"
+            and (before := _text(row[f"{column.name}_held"], declared, column.name, names))
+            != (after := _text(row[column.name], declared, column.name, names))
+        ]
+        found += lines or [(what, "källa eller gräns", "", "samma värden, ny uppgift om källan")]
+    return found
+
+
+def _names() -> Mapping[str, str]:
+    return {a.id: a.name for a in intake.known(state.register()).directory.areas}
+
+
+def _text(value: Any, table: Table, column: str, names: Mapping[str, str]) -> str:
+    """One value as a Swede reads it; a missing level is "ej bedömd"."""
+    if value is None or pd.isna(value):
+        return "ej bedömd" if column == "level" else ""
+    if column in ("area", "parent"):
+        return names.get(str(value), str(value))
+    if column == "week":
+        return f"v.{NBSP}{value}"
+    type_ = next(c.type for c in table.columns if c.name == column)
+    if type_ is Type.FLOAT:
+        return f"{value:.6g}".replace(".", ",")
+    return str(value)
+
+
+def _sample(table: Planned, number_: int) -> Exhibit:
+    declared = TABLES[table.reading.kind]
+    names = _names()
+    shown = [c for c in declared.columns if c.name not in ("geometry", "position", "generalised")]
+    rows = table.reading.frame.head(15).to_dict("records")
+    text = pd.DataFrame([{c.title: _text(r[c.name], declared, c.name, names) for c in shown} for r in rows])
+    return _exhibit(f"De första raderna i tabell {number_ + 1}", text, [Column(c) for c in text.columns])
+
+
+def _confirm(planned: Plan, files: Sequence[File], turn: int) -> None:
+    by = who.who()
+    if by is None:
+        who.ask()
+    saved = [t.preview.saved for t in planned.tables]
+    nothing_new = not planned.problems and not any(s.added or s.changed for s in saved)
+    if nothing_new:
+        st.info("Allt i filerna finns redan i registret. Inget behöver läsas in.")
+    with st.container(horizontal=True):
+        if st.button(
+            f"Läs in {plural(len(planned.tables), 'tabell', 'tabeller')}" if planned.tables else "Läs in",
+            type="primary",
+            disabled=bool(planned.problems) or nothing_new or by is None or not planned.tables,
+        ):
+            try:
+                intake.confirm(state.register(), planned, str(by))
+            except LagesbildError as error:
+                st.error(str(error))
+                return
+            st.session_state["import-done"] = (len(files), sum(s.added for s in saved), sum(s.changed for s in saved))
+            _start_over(turn)
+        if st.button("Avbryt", type="tertiary"):
+            _start_over(turn)
+
+
+def _start_over(turn: int) -> None:
+    st.session_state["import-turn"] = turn + 1
+    st.session_state.pop("import-plan", None)
+    st.rerun()
+
+
+def _tell_done() -> None:
+    if done := st.session_state.pop("import-done", None):
+        files, added, changed = done
+        st.success(
+            f"{plural(files, 'fil', 'filer')} inläst{'a' if files > 1 else ''}: {number(added)} nya och"
+            f" {number(changed)} ändrade rader. Inläsningen står först i listan här under och kan ångras där."
+        )
+
+
+def show_imports() -> None:
+    """Every import, the newest first, each with "Ångra" or "Gör om"."""
+    frame.section("Inläsningar")
+    if told := st.session_state.pop("import-told", None):
+        (st.error if told[0] else st.success)(told[1])
+    held = state.register().imports()
+    held = held[held["action"] == "import"]
+    if held.empty:
+        st.html('<p class="lb-empty">Inget är inläst ännu.</p>')
+        return
+    shown = st.session_state.setdefault("imports-shown", 5)
+    for row in held.head(shown).to_dict("records"):
+        _import_row(row)
+    if len(held) > shown and st.button(f"Visa fler ({number(len(held) - shown)} till)", type="tertiary"):
+        st.session_state["imports-shown"] = shown + 20
+        st.rerun()
+
+
+def _import_row(row: Mapping[Any, Any]) -> None:
+    batch, undone = int(row["batch"]), bool(row["undone"])
+    files = list(dict.fromkeys(f for f in row["files"] if f))
+    named = listing(files[:3]) if len(files) < 4 else f"{files[0]}, {files[1]} och {number(len(files) - 2)} till"
+    kinds = listing([TABLES[k].title.lower() for k in dict.fromkeys(row["kinds"])][:4])
+    at = swedish_time(str(row["at"]))
+    detail = f"{kinds} · {number(int(row['added']))} nya, {number(int(row['changed']))} ändrade rader · {row['who']}"
+    with st.container(key=f"import-{batch}", horizontal=True, vertical_alignment="center"):
+        st.html(
+            f'<p class="lb-import{" undone" if undone else ""}"><b>{escape(named or "utan fil")}</b>'
+            f"<span>{at:%Y-%m-%d %H:%M} · {escape(detail)}{' · ångrad' if undone else ''}</span></p>",
+            width="stretch",
+        )
+        label = "Gör om" if undone else "Ångra"
+        if st.button(label, key=f"undo-{batch}", type="tertiary", help=f"{label} inläsningen av {named}"):
+            _undo(batch, undone, named)
+
+
+def _undo(batch: int, undone: bool, named: str) -> None:
+    by = who.who()
+    if by is None:
+        st.session_state["import-told"] = (True, "Säg först vem du är: roll och organisation, här ovanför.")
+        st.rerun()
+    try:
+        (state.register().redo if undone else state.register().undo)(batch, str(by))
+        done = "gäller igen" if undone else "är ångrad; det som gällde före den gäller igen"
+        st.session_state["import-told"] = (False, f"Inläsningen av {named} {done}.")
+    except LagesbildError as error:
+        st.session_state["import-told"] = (True, str(error))
+    st.rerun()

@@ -1,0 +1,110 @@
+"""Monday's files: Tabell 2 pasted into Excel, an unknown name, a preview, undo and redo."""
+
+import csv
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from lagesbild import intake
+from tests.browser.conftest import serving, settle
+from tests.browser.test_journeys import AXE
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("import")) as url:
+        yield url
+
+
+@pytest.fixture
+def pasted(tmp_path):
+    """Seed 004's Tabell 2 in a workbook, as if for 2024: a title above, a misspelt stadsdel, a sheet of notes."""
+    source = intake.DATA / "hasselby-vallingby" / "veckobedomning_2023.csv"
+    rows = [r for r in csv.reader(source.open(encoding="utf-8-sig"), delimiter=";") if r]
+    top = next(i for i, r in enumerate(rows) if r[0] == "Vecka")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "2024"
+    sheet.append(["Tabell 2. Årssammanställningen av incidentrapportering."])
+    sheet.append([])
+    sheet.append([name.replace("Vinsta", "Vinstad") for name in rows[top]])
+    for row in rows[top + 1 :]:
+        sheet.append([int(c) if c else None for c in row])
+    book.create_sheet("Anteckningar").append(["Ring fastighetsägarna"])
+    path = tmp_path / "lagesbild.xlsx"
+    book.save(path)
+    return path
+
+
+def introduce(page):
+    """Say who we are, once per browser."""
+    if page.get_by_label("Roll").count():
+        page.get_by_label("Roll").click()
+        page.get_by_role("option").first.click()
+        page.get_by_label("Organisation").fill("Hässelby-Vällingby stadsdelsförvaltning")
+        page.get_by_role("button", name="Spara").click()
+        settle(page)
+
+
+def test_tabell_2_from_excel_with_an_unknown_name_undone_and_redone(visit, pasted):
+    page = visit("underlag")
+    introduce(page)
+    page.locator("input[type=file]").set_input_files(pasted)
+    settle(page)
+    expect(page.get_by_text("Området ”Vinstad” är okänt.").first).to_be_visible()
+    expect(page.get_by_role("button", name="Läs in", exact=False).last).to_be_disabled()
+    assert Axe().run(page, options=AXE).response["violations"] == []
+
+    page.get_by_label("”Vinstad” menar").click()
+    first = page.get_by_role("option").first
+    expect(first).to_contain_text("Vinsta")
+    first.click()
+    settle(page)
+    expect(page.get_by_text("hindrar inläsningen")).to_have_count(0)
+    expect(page.get_by_role("row").filter(has_text="lagesbild.xlsx, bladet 2024")).to_contain_text("432")
+    expect(page.get_by_text("Bladet ”Anteckningar” känns inte igen")).to_be_visible()
+    page.get_by_role("button", name="Läs in").last.click()
+    settle(page)
+    expect(page.get_by_text("1 fil inläst: 432 nya och 0 ändrade rader")).to_be_visible()
+
+    visit("veckolage?ar=2024")
+    expect(
+        page.get_by_role("heading", name="Lägesbedömning per vecka och stadsdel, Hässelby-Vällingby 2024")
+    ).to_be_visible()
+
+    visit("underlag")
+    page.get_by_role("button", name="Ångra").first.click()
+    settle(page)
+    expect(page.get_by_text("Inläsningen av lagesbild.xlsx är ångrad")).to_be_visible()
+    visit("veckolage?ar=2024")
+    expect(page.get_by_text("Länken säger ”2024”")).to_be_visible()
+
+    visit("underlag")
+    page.get_by_role("button", name="Gör om").first.click()
+    settle(page)
+    visit("veckolage?ar=2024")
+    expect(page.get_by_role("heading", name="Hässelby-Vällingby 2024").first).to_be_visible()
+
+
+def test_the_same_file_again_changes_nothing_and_remembers_the_name(visit, pasted):
+    page = visit("underlag")
+    introduce(page)
+    page.locator("input[type=file]").set_input_files(pasted)
+    settle(page)
+    expect(page.get_by_text("Allt i filerna finns redan i registret.")).to_be_visible()
+    expect(page.get_by_text("är okänt")).to_have_count(0)
+
+
+def test_a_wrong_file_is_refused_in_swedish_and_nothing_is_saved(visit, tmp_path):
+    page = visit("underlag")
+    before = page.locator(".lb-import").count()
+    wrong = tmp_path / "rapport.csv"
+    wrong.write_bytes(b"%PDF-1.7 nothing of a table")
+    page.locator("input[type=file]").set_input_files(wrong)
+    settle(page)
+    expect(page.get_by_text("Filen är en PDF, inte text, trots sitt namn.").first).to_be_visible()
+    page.get_by_role("button", name="Avbryt").click()
+    settle(page)
+    assert page.locator(".lb-import").count() == before

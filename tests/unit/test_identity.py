@@ -1,0 +1,78 @@
+"""Import → show → export → import again is the identity, for every way out and every year."""
+
+import json
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from lagesbild import exhibits, intake
+from lagesbild.document import files
+from lagesbild.intake import Said
+from lagesbild.show import render, show
+
+WEEKS = "ratings-weeks:hasselby-vallingby:2023"
+
+
+@pytest.fixture
+def bare(empty_register, tmp_path_factory):
+    """A register that holds the areas and the scale of the place, and nothing else."""
+    data = intake.DATA / "hasselby-vallingby"
+    intake.run(empty_register, [data / "omraden.csv", data / "stadsdelar.geojson", data / "nivaskala.csv"], who="x")
+    return empty_register
+
+
+def levels(register):
+    held = register.current("ratings").drop(columns="change")
+    return held.sort_values(["area", "year", "week"]).reset_index(drop=True)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_exported_heatmap_is_the_imported_table(own_register, bare, tmp_path, form):
+    path = tmp_path / f"veckor_2023.{form}"
+    files.save(exhibits.build(own_register, WEEKS), path)
+    (again,) = intake.run(own_register, [path], who="x")
+    assert (again.saved.added, again.saved.changed, again.saved.unchanged) == (0, 0, 432)
+    intake.run(bare, [path], who="x")
+    pd.testing.assert_frame_equal(levels(bare), levels(own_register))
+    second = tmp_path / f"igen_2023.{form}"
+    files.save(exhibits.build(bare, WEEKS), second)
+    if form == "csv":
+        assert second.read_bytes() == path.read_bytes()
+
+
+def test_the_shown_table_is_the_imported_table(own_register, bare, write):
+    shown = render(show(own_register, "ratings", area="hasselby-vallingby", year=2023), "csv")
+    path = write("visat.csv", shown)
+    (again,) = intake.run(own_register, [path], who="x")
+    assert (again.saved.added, again.saved.changed) == (0, 0)
+    intake.run(bare, [path], who="x")
+    pd.testing.assert_frame_equal(levels(bare), levels(own_register))
+
+
+@pytest.mark.parametrize(
+    "kind", ["crime", "survey", "population", "facts", "measures", "indicators", "layers", "rules"]
+)
+def test_every_shown_table_can_be_imported_again(own_register, write, kind):
+    shown = show(own_register, kind)
+    assert len(shown)
+    (again,) = intake.run(own_register, [write(f"{kind}.csv", render(shown, "csv"))], who="x", said=Said(kind=kind))
+    assert (again.saved.added, again.saved.changed, again.saved.unchanged) == (0, 0, len(shown))
+
+
+def test_wide_to_show_to_export_by_the_command_line(home, tmp_path):
+    def run(*arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "lagesbild", *arguments], capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    out = tmp_path / "veckor_2023.csv"
+    before = json.loads(run("show", "ratings", "--area", "hasselby-vallingby", "--year", "2023", "--format", "json"))
+    run("exhibit", WEEKS, "--out", str(out))
+    told = json.loads(run("import", str(out), "--json"))
+    assert [(t["added"], t["changed"], t["unchanged"]) for t in told] == [(0, 0, 432)]
+    assert before == json.loads(
+        run("show", "ratings", "--area", "hasselby-vallingby", "--year", "2023", "--format", "json")
+    )
