@@ -12,9 +12,9 @@ from pathlib import Path
 from types import ModuleType
 
 from lagesbild.problems import Problem, Refused
-from lagesbild.readers import borders, compstat, long, ratings
+from lagesbild.readers import borders, bra, compstat, long, ratings
 from lagesbild.readers.base import Context, Reading
-from lagesbild.readers.files import CSV_EXPECTED, Grid, is_workbook, read_grids
+from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
 from lagesbild.tables import TABLES
 
 __all__ = ["KINDS", "LAYER_KINDS", "Context", "Found", "Reading", "find", "read"]
@@ -25,7 +25,7 @@ KINDS = {**{kind: kind for kind in TABLES}, "layer": "layers"}
 LAYER_KINDS: tuple[str, ...] = tuple(getattr(borders, "LAYER_KINDS", ()))
 """What a file of borders may hold, for when it does not say it itself."""
 
-SHAPES: tuple[ModuleType, ...] = (compstat, ratings, long)
+SHAPES: tuple[ModuleType, ...] = (compstat, bra, ratings, long)
 """The readers of tables, asked in this order. Each has ``recognise(grid, kind) -> kind | None``, which
 looks at the grid's head only, and ``read(grid, context, kind) -> Reading`` for what it recognised."""
 
@@ -95,7 +95,7 @@ def _reader(module: ModuleType, grid: Grid, kind: str, skipped: tuple[str | None
             )
             for name in skipped
         )
-        return replace(reading, problems=(*reading.problems, *told))
+        return replace(reading, problems=(*reading.problems, *grid.unread(reading.problems), *told))
 
     return _read
 
@@ -109,7 +109,7 @@ def _finish(reading: Reading) -> Reading:
     """What every reading goes through: nothing may stand twice, and every problem knows its file."""
     if not reading.errors:
         reading = replace(reading, problems=(*reading.problems, *_twice(reading)))
-    return reading.placed()
+    return replace(reading, problems=tuple(map(explain, reading.problems))).placed()
 
 
 def _twice(reading: Reading) -> list[Problem]:

@@ -6,18 +6,19 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from charset_normalizer import from_bytes
-from python_calamine import CalamineError, CalamineWorkbook
 
 from lagesbild.calendar import parse_period
 from lagesbild.problems import Problem, Refused
-from lagesbild.swedish import fold, parse_date
+from lagesbild.readers import workbook
+from lagesbild.readers.workbook import Faults, Merged, Rows, address
+from lagesbild.swedish import fold, listing, parse_date
 
 CSV_EXPECTED = "en textfil med kolumner skilda av semikolon, tabb eller komma"
 _SIGNATURES = {
@@ -29,9 +30,8 @@ _SIGNATURES = {
 }
 _META = re.compile(r"^(källa|uttag|period|område|undersökning|plan|anmärkning)\s*:\s*(.+)$", re.I)
 _YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
+_INVISIBLE = ("\u00ad", "\u200b", "\ufeff")  # what text copied from Word or the web carries along
 
-
-Rows = tuple[tuple[str, ...], ...]
 HEAD = 100  # rows in which a table's header is looked for
 
 
@@ -47,6 +47,9 @@ class Grid:
     delimiter: str = ";"
     sheet: str | None = None
     text: str = field(default="", repr=False)
+    merged: tuple[Merged, ...] = ()
+    faults: Faults = field(default_factory=dict, repr=False)
+    colours: Callable[[], Mapping[tuple[int, int], str]] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def rows(self) -> Rows:
@@ -73,6 +76,41 @@ class Grid:
             if any(cells):
                 yield i, cells
 
+    def filled(self) -> Grid:
+        """The same grid with the value of merged cells in each of them."""
+        if not self.merged:
+            return self
+        rows = [list(cells) for cells in self.rows]
+        for first_row, first, last_row, last in self.merged:
+            value = rows[first_row - 1][first] if first_row <= len(rows) and first < len(rows[first_row - 1]) else ""
+            for cells in rows[first_row - 1 : last_row]:
+                cells[first : last + 1] = [value] * len(cells[first : last + 1])
+        return replace(self, cells=tuple(map(tuple, rows)))
+
+    def fill(self, row: int, column: int) -> str | None:
+        """The fill "#RRGGBB" of a cell (row from 1, column from 0); None without one, and in all but .xlsx files.
+
+        Raises Refused when the workbook's styles cannot be read.
+        """
+        return self.colours().get((row, column)) if self.colours else None
+
+    def unread(self, told: Iterable[Problem]) -> list[Problem]:
+        """Warnings of what no reader can see: cells with errors that nothing in ``told`` named already."""
+        named = {(p.row, p.value) for p in told}
+        cells = [address(row, column) for (row, column), text in self.faults.items() if (row, text) not in named]
+        found = []
+        if cells:
+            what = f"Det står formelfel eller oräknade formler i {listing(cells[:10])}{' m.fl.' if cells[10:] else ''}."
+            found.append(Problem(what, "värden.", fix=_CALCULATE, warning=True))
+        if self.file.lower().endswith(".xls"):
+            what = "I en äldre arbetsbok (.xls) syns varken formelfel eller cellernas färg: de läses som tomma celler."
+            found.append(Problem(what, "en .xlsx-fil.", fix="Spara den som .xlsx om något saknas.", warning=True))
+        return found
+
+    def year(self, meta: dict[str, str]) -> int | None:
+        """The one year that the sheet's name, the title, the period or the file's name gives; the first that does."""
+        return year_in(self.sheet or "", meta.get("titel", ""), meta.get("period", ""), self.file)
+
     def is_meta(self, cells: tuple[str, ...]) -> bool:
         """True for a line such as "Källa: …"."""
         return bool(_META.match(f"{self.delimiter.strip()} ".join(c for c in cells if c)))
@@ -89,13 +127,26 @@ class Grid:
         return found
 
 
+_CALCULATE = "Öppna filen i Excel, rätta formeln och spara filen igen, eller skriv värdet i cellen."
+
+
+def explain(problem: Problem) -> Problem:
+    """The same problem; where the value is a formula error, with how to get rid of it."""
+    if problem.value and not problem.fix and workbook.is_fault(problem.value):
+        return replace(problem, fix=_CALCULATE)
+    return problem
+
+
 def read_grids(path: Path) -> list[Grid]:
     """Every table of a file: one of a delimited text, one a sheet of a workbook (blank sheets left out).
 
     Raises Refused when the file is empty, is another kind of file, or cannot be decoded.
     """
     if is_workbook(path):
-        return _read_workbook(path)
+        return [
+            Grid(path.name, s.rows, sheet=s.name, merged=s.merged, faults=s.faults, colours=s.colours)
+            for s in workbook.read_sheets(path)
+        ]
     text = read_text(path, CSV_EXPECTED)
     try:
         delimiter = _delimiter(text[:20_000])
@@ -106,33 +157,7 @@ def read_grids(path: Path) -> list[Grid]:
 
 def is_workbook(path: Path) -> bool:
     """True for a file that is named as a workbook; what is in it may prove otherwise."""
-    return path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-
-
-def _read_workbook(path: Path) -> list[Grid]:
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
-    except (CalamineError, OSError, ValueError):
-        raise Refused([Problem("Arbetsboken går inte att öppna.", "en Excel-fil (.xlsx).", file=path.name)]) from None
-    grids = [
-        Grid(path.name, tuple(tuple(_cell_text(v) for v in row) for row in rows), sheet=name) for name, rows in sheets
-    ]
-    grids = [g for g in grids if any(any(row) for row in g.rows)]
-    if not grids:
-        raise Refused([Problem("Arbetsboken är tom.", "minst ett blad med en tabell.", file=path.name)])
-    return grids
-
-
-def _cell_text(value: object) -> str:
-    """A workbook's typed cell as the text that a Swede would have written."""
-    if isinstance(value, bool):
-        return "ja" if value else "nej"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value).replace(".", ",")
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return str(value).strip()
+    return path.suffix.lower() in workbook.ENDINGS
 
 
 def _split(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -170,14 +195,21 @@ def read_text(path: Path, expected: str) -> str:
     elif b"\x00" in data[:4096]:
         best = from_bytes(data[:65_536]).best()
         encodings = [best.encoding] if best is not None and "utf_16" in best.encoding else []
+    elif data.startswith(b"\xef\xbb\xbf"):
+        encodings = ["utf-8-sig"]
     else:
-        encodings = ["utf-8-sig", "cp1252"]
+        encodings = ["utf-8", "cp1252"]
     for encoding in encodings:
         try:
             text = data.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            cut = error.reason in ("unexpected end of data", "truncated data")
+            if cut and not data[: error.start].isascii():  # it is UTF, and not cp1252 that ends in å
+                raise refuse("Filen är avhuggen: den slutar mitt i ett tecken.") from None
             continue
         if "\x00" not in text:
+            for character in _INVISIBLE:
+                text = text.replace(character, "")
             return text.replace("\r\n", "\n").replace("\r", "\n")
     raise refuse("Filen går inte att läsa som text.")
 
@@ -208,6 +240,22 @@ def period_text(meta: dict[str, str]) -> str | None:
         return str(parse_period(text))
     except ValueError:
         return text
+
+
+def said_in(lines: Iterable[str]) -> dict[str, str]:
+    """What notes below a table say: "Källa: SCB", also with "SCB" on a line of its own; keys in lower case."""
+    found: dict[str, str] = {}
+    key = ""
+    for line in lines:
+        if key:
+            found.setdefault(key, line)
+            key = ""
+        elif match := re.fullmatch(r"(\w[\w ]{2,30}):\s*(.*)", line, re.S):
+            if match[2]:
+                found.setdefault(match[1].lower(), match[2])
+            else:
+                key = match[1].lower()
+    return found
 
 
 def folded(cells: tuple[str, ...]) -> list[str]:

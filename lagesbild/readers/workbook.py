@@ -1,0 +1,354 @@
+"""From a workbook's bytes to sheets of text cells, within limits that a server stands.
+
+The library that reads the cells makes room for every cell between the first and the last, and
+gives a cell with an error as an empty one. So the sheets' own XML is looked through first: how
+far they reach, and in which cells there is an error or a formula that was never calculated.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cache, partial
+from pathlib import Path
+from typing import IO, Any
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from lagesbild.problems import Problem, Refused
+from lagesbild.swedish import number
+
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+EXPECTED = "en Excel-fil (.xlsx) som går att öppna utan lösenord."
+MAX_BYTES = 100 * 2**20
+MAX_UNPACKED = 500 * 2**20
+MAX_CELLS = 5_000_000
+_FORMULA_ERROR = re.compile(r"#[A-ZÅÄÖ/0]+[!?]|#N/A")  # Swedish Excel writes #REFERENS! in the text files that it saves
+
+Rows = tuple[tuple[str, ...], ...]
+Merged = tuple[int, int, int, int]
+"""First row (from 1), first column (from 0), last row, last column of merged cells."""
+Faults = Mapping[tuple[int, int], str]
+"""(row from 1, column from 0) → the error, "#REF!", or the formula that has no value, "=A1+B1"."""
+
+
+class _TooLarge(Exception):
+    pass
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet. ``colours`` gives the fill "#RRGGBB" of the cells that have one; asked for, it reads them."""
+
+    name: str
+    rows: Rows = field(repr=False)
+    merged: tuple[Merged, ...] = ()
+    faults: Faults = field(default_factory=dict)
+    colours: Callable[[], Mapping[tuple[int, int], str]] | None = field(default=None, repr=False)
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """Every sheet of a workbook that is not blank, hidden ones too.
+
+    Raises Refused when the file is damaged, locked, too large or no workbook.
+    """
+
+    def refuse(what: str, expected: str = EXPECTED, fix: str = "") -> Refused:
+        return Refused([Problem(what, expected, file=path.name, fix=fix)])
+
+    size = f"högst {number(MAX_CELLS)} celler och {MAX_BYTES // 2**20} MB."
+    too_large = partial(refuse, "Arbetsboken är för stor.", size, "Spara bladet som CSV (UTF-8) och läs in den filen.")
+    locked = partial(refuse, "Arbetsboken är låst med lösenord.", fix="Spara en kopia utan lösenord.")
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise too_large()
+        data = path.read_bytes()
+    except OSError:
+        raise refuse("Filen finns inte eller går inte att öppna.") from None
+    if not data:
+        raise refuse("Filen är tom.")
+    if "EncryptedPackage".encode("utf-16-le") in data[:1_000_000]:  # how Excel locks an .xlsx
+        raise locked()
+    if not data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        raise refuse(
+            "Filen är ingen arbetsbok, trots sitt namn.", fix="Öppna filen i Excel och spara den som .xlsx eller CSV."
+        )
+    if data.startswith(b"PK") and path.suffix.lower() == ".xlsb":
+        raise refuse("Binära arbetsböcker (.xlsb) läses inte.", fix="Spara den som .xlsx.")
+    try:
+        looked = _look(data) if data.startswith(b"PK") else None
+        sheets = _cells(data, looked)
+    except _TooLarge:
+        raise too_large() from None
+    except PasswordError:
+        raise locked() from None
+    except (CalamineError, expat.ExpatError, ElementTree.ParseError, zipfile.BadZipFile, zlib.error):
+        raise refuse("Arbetsboken är skadad och går inte att öppna.") from None
+    except (OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError):  # what zipfile may raise
+        raise refuse("Arbetsboken är skadad och går inte att öppna.") from None
+    if not sheets:
+        raise refuse("Arbetsboken är tom.", "minst ett blad med en tabell.")
+    return sheets
+
+
+def is_fault(text: str) -> bool:
+    """True for a formula error, "#REF!" or "#REFERENS!", and for a formula without a value."""
+    return text.startswith("=") or bool(_FORMULA_ERROR.fullmatch(text))
+
+
+def address(row: int, column: int) -> str:
+    """What a spreadsheet calls a cell.
+
+    >>> address(7, 27)
+    'AB7'
+    """
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row}"
+
+
+def _cells(data: bytes, looked: Mapping[str, Faults] | None) -> list[Sheet]:
+    """The sheets' cells as text. ``looked`` holds the sheets that are known to be of a sound size."""
+    found = []
+    total = 0
+    is_xlsx = data.startswith(b"PK") and b"opendocument" not in data[:200]
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        for name in book.sheet_names:
+            if looked is not None and name not in looked:  # a chart, or a macro sheet
+                continue
+            sheet = book.get_sheet_by_name(name)
+            total += (sheet.end[0] + 1) * (sheet.end[1] + 1) if sheet.end else 0
+            if total > MAX_CELLS:
+                raise _TooLarge
+            rows = [[_text(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]
+            faults = looked[name] if looked else {}
+            for (row, column), text in faults.items():
+                rows += [[] for _ in range(row - len(rows))]
+                rows[row - 1] += [""] * (column + 1 - len(rows[row - 1]))
+                rows[row - 1][column] = text
+            if any(any(row) for row in rows):
+                merged = tuple((r0 + 1, c0, r1 + 1, c1) for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or ())
+                colours = cache(partial(_colours, data, name)) if is_xlsx else None
+                found.append(Sheet(name, tuple(map(tuple, rows)), merged, faults, colours))
+    return found
+
+
+def _text(value: object) -> str:
+    """A typed cell as the text that a Swede would have written."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if isinstance(value, float):
+        # fifteen digits is what Excel calculates with: 0,47 and not 0,47000000000000003
+        return format(Decimal(f"{value:.15g}"), "f").replace(".", ",")
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(" ", "minutes")
+    return str(value)
+
+
+def _look(data: bytes) -> Mapping[str, Faults]:
+    """Name → faults of every sheet in a zipped workbook. Raises _TooLarge, and what a damaged file causes."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+            raise _TooLarge
+        if "content.xml" in archive.namelist():
+            if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                raise PasswordError
+            with archive.open("content.xml") as stream:
+                return _look_at_ods(stream)
+        looked: dict[str, Faults] = {}
+        total = 0
+        for name, part in _parts(archive).items():
+            with archive.open(part) as stream:
+                rows, columns, looked[name] = _look_at_sheet(stream)
+            total += rows * columns
+            if total > MAX_CELLS:
+                raise _TooLarge
+        return looked
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Name of each sheet → the part of the archive that it lies in."""
+    held = {name.casefold(): name for name in archive.namelist()}
+    links = ElementTree.fromstring(archive.read(held["xl/_rels/workbook.xml.rels"]))
+    targets = {link.get("Id"): link.get("Target", "") for link in links if link.get("Type", "").endswith("/worksheet")}
+    found = {}
+    for sheet in ElementTree.fromstring(archive.read(held["xl/workbook.xml"])).iter():
+        link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
+        if sheet.tag.endswith("}sheet") and link in targets:
+            part = posixpath.normpath(posixpath.join("/xl", targets[link])).lstrip("/")
+            found[sheet.get("name", "")] = held[part.casefold()]
+    return found
+
+
+def _look_at_sheet(stream: IO[bytes]) -> tuple[int, int, Faults]:
+    """(rows, columns, faults) of a sheet's XML."""
+    row = column = last_row = last_column = 0
+    kind, value = "", ""
+    formula: str | None = None
+    text: list[str] = []
+    faults: dict[tuple[int, int], str] = {}
+    columns: dict[str, int] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, last_row, last_column, kind, formula, value
+        name = name.rpartition(":")[2]
+        if name == "c":
+            kind, formula, value = attributes.get("t", "n"), None, ""
+            if place := attributes.get("r"):
+                letters = place.rstrip("0123456789")
+                row = int(place[len(letters) :])
+                column = columns.get(letters) or columns.setdefault(letters, _column(letters))
+            else:
+                column += 1
+            last_row, last_column = max(last_row, row), max(last_column, column)
+        elif name == "row":
+            row, column = int(attributes.get("r", row + 1)), 0
+        elif name == "f" or (name == "v" and (kind == "e" or formula is not None)):
+            text.clear()
+            parser.CharacterDataHandler = text.append
+
+    def end(name: str) -> None:
+        nonlocal formula, value
+        name = name.rpartition(":")[2]
+        if name == "c":
+            if kind == "e":
+                faults[row, column - 1] = value or "#N/A"
+            elif formula is not None and not value and kind != "str":  # "str": a formula that gives an empty text
+                faults[row, column - 1] = formula
+        elif name == "f":
+            formula, parser.CharacterDataHandler = "=" + "".join(text), None
+        elif name == "v" and parser.CharacterDataHandler:
+            value, parser.CharacterDataHandler = "".join(text), None
+
+    parser = _parser(start, end)
+    parser.ParseFile(stream)
+    return last_row, last_column, faults
+
+
+def _parser(start: Callable[[str, dict[str, str]], None], end: Callable[[str], None]) -> expat.XMLParserType:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    return parser
+
+
+def _column(letters: str) -> int:
+    """The number of a column, from 1: "AB" is 28."""
+    found = 0
+    for letter in letters.upper():
+        found = found * 26 + ord(letter) - 64
+    return found
+
+
+def _look_at_ods(stream: IO[bytes]) -> Mapping[str, Faults]:
+    """Name → faults of every sheet of an OpenDocument; _TooLarge when their cells are too many."""
+    looked: dict[str, dict[tuple[int, int], str]] = {}
+    sheet: dict[tuple[int, int], str] = {}
+    row = column = repeated_rows = total = 0
+    last = (0, 0)
+    text: list[str] | None = None
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal sheet, row, column, repeated_rows, last, text
+        name = name.rpartition(":")[2]
+        if name == "table":
+            sheet = looked.setdefault(attributes.get("table:name", ""), {})
+            row, repeated_rows, last = 0, 0, (0, 0)
+        elif name == "table-row":
+            row, column = row + repeated_rows, 0
+            repeated_rows = int(attributes.get("table:number-rows-repeated", 1))
+        elif name in ("table-cell", "covered-table-cell"):
+            if "office:value-type" in attributes:
+                repeated = int(attributes.get("table:number-columns-repeated", 1))
+                last = max(last[0], row + repeated_rows), max(last[1], column + repeated)
+            text = [] if attributes.get("calcext:value-type") == "error" else None
+            parser.CharacterDataHandler = text.append if text is not None else None
+            column += int(attributes.get("table:number-columns-repeated", 1))
+
+    def end(name: str) -> None:
+        nonlocal total, text
+        name = name.rpartition(":")[2]
+        if name == "table-cell" and text is not None:
+            sheet[row + 1, column - 1] = "".join(text) or "#N/A"
+            text = parser.CharacterDataHandler = None
+        elif name == "table":
+            total += last[0] * last[1]
+            if total > MAX_CELLS:
+                raise _TooLarge
+
+    parser = _parser(start, end)
+    parser.ParseFile(stream)
+    return looked
+
+
+def _colours(data: bytes, sheet: str) -> dict[tuple[int, int], str]:
+    """The fill of every cell that has one, (row from 1, column from 0) → "#RRGGBB".
+
+    Raises Refused when the styles cannot be read. A gradient is "tonad", which is no colour.
+    """
+    from openpyxl import load_workbook  # late: only colours need it
+    from openpyxl.styles.fills import PatternFill
+
+    found: dict[tuple[int, int], str] = {}
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True)
+        theme = _theme(book.loaded_theme)
+        page = book[sheet]
+        page.reset_dimensions()
+        for cells in page.iter_rows():
+            for cell in cells:
+                if not getattr(cell, "has_style", False) or cell.fill.fill_type is None:
+                    continue
+                fill = cell.fill
+                colour = _hex(fill.fgColor, theme) if isinstance(fill, PatternFill) else "tonad"
+                found[cell.row, cell.column - 1] = colour
+    except Exception:  # whatever a library does with styles that it cannot read, the answer is the same
+        problem = Problem("Cellernas färger går inte att läsa.", "nivåer som siffror eller ord, eller en .xlsx-fil.")
+        raise Refused([problem]) from None
+    return found
+
+
+def _theme(xml: bytes | None) -> list[str]:
+    """The twelve colours of a workbook's theme, RRGGBB, in the order in which cells number them."""
+    names = ("lt1", "dk1", "lt2", "dk2", *(f"accent{i}" for i in range(1, 7)), "hlink", "folHlink")
+    found: dict[str, str] = {}
+    if xml:
+        for element in ElementTree.fromstring(xml).iter():
+            name = element.tag.rpartition("}")[2]
+            if name in names and len(element):
+                found[name] = element[0].get("lastClr", "") or element[0].get("val", "")
+    return [found.get(name, "") for name in names]
+
+
+def _hex(colour: Any, theme: list[str]) -> str:
+    """A cell's colour as #RRGGBB: its own, one of the old palette, or a tint of the theme's."""
+    from openpyxl.styles.colors import COLOR_INDEX
+
+    if colour.type == "theme":
+        return _tinted(theme[colour.theme], colour.tint)
+    if colour.type == "indexed":
+        return "#" + (COLOR_INDEX[colour.indexed][-6:] if colour.indexed < 64 else "FFFFFF")
+    return "#" + colour.rgb[-6:].upper()
+
+
+def _tinted(rgb: str, tint: float) -> str:
+    """A colour made lighter (tint above 0) or darker, as Excel counts: on its luminance."""
+    hue, light, saturation = colorsys.rgb_to_hls(*(int(rgb[i : i + 2], 16) / 255 for i in (0, 2, 4)))
+    light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
+    parts = colorsys.hls_to_rgb(hue, min(1.0, light), saturation)
+    return "#" + "".join(f"{round(p * 255):02X}" for p in parts)
