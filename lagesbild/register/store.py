@@ -298,8 +298,9 @@ class Register:
         with self._write() as connection:
             query = sa.select(changes).where(changes.c.batch == batch, changes.c.target.is_(None))
             rows = connection.execute(query.order_by(changes.c.id)).all()
+            verb = "ångra" if action == UNDO else "göra om"
             if not rows:
-                raise NotFound(f"Det finns ingen ändring med nummer {batch} att {action}.")
+                raise NotFound(f"Det finns ingen ändring med nummer {batch} att {verb}.")
             is_undone = rows[0].id in set(connection.scalars(standing.undone(None)))
             if is_undone == (action == UNDO):
                 raise LagesbildError(
@@ -312,7 +313,7 @@ class Register:
             _audit(connection, change, Saved(rows[0].kind, 0, 0, 0), target=batch)
             if loose := [item for item in standing.loose(connection) if item not in before]:
                 raise LagesbildError(
-                    f"Det går inte att {action} ändring {batch}: "
+                    f"Det går inte att {verb} ändring {batch}: "
                     + "; ".join(standing.told(loose, {a: x.name for a, x in names.items()}))
                     + (" då." if action == UNDO else " nu.")
                 )
