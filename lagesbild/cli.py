@@ -1,6 +1,6 @@
-"""The command line: ``python -m lagesbild import|show|exhibit``.
+"""The command line: ``python -m lagesbild import|show|exhibit|check|backup|restore``.
 
-Exit codes: 0 done; 2 the input was refused, nothing was changed, and every problem stands
+Exit codes: 0 done; 1 `check` found something; 2 the input was refused, nothing was changed, and every problem stands
 on standard error as file:row:column: what is wrong and what was expected.
 """
 
@@ -10,21 +10,24 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 from lagesbild import intake, readers
 from lagesbild.problems import LagesbildError, NotFound
-from lagesbild.register import Register
+from lagesbild.register import Register, keep
 
-REFUSED = 2
+FOUND, REFUSED = 1, 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     arguments = _parser().parse_args(argv)
     try:
+        if arguments.run in (_check, _backup, _restore):  # a register that is missing stays so
+            return int(arguments.run(arguments))
         register = intake.open_register()
         try:
             return int(arguments.run(register, arguments))
@@ -40,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lagesbild", description="Lokal lägesbild: importera, visa, ladda ner.")
-    commands = parser.add_subparsers(required=True, metavar="import|show|exhibit")
+    commands = parser.add_subparsers(required=True, metavar="import|show|exhibit|check|backup|restore")
 
     imp = commands.add_parser("import", help="läs in filer i registret")
     imp.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -61,13 +64,27 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--area", help="område: namn, alias eller id")
     show.add_argument("--year", type=_year)
     show.add_argument("--until", type=_date, metavar="YYYY-MM-DD", help="till och med")
+    show.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help="som registret såg ut i slutet av dagen")
     show.add_argument("--format", choices=["table", "csv", "json"], default="table")
     show.set_defaults(run=_show)
 
     exhibit = commands.add_parser("exhibit", help="spara ett diagram, en karta eller en tabell som fil")
     exhibit.add_argument("id", metavar="ID", help="se: show exhibits")
+    exhibit.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help="som registret såg ut i slutet av dagen")
     exhibit.add_argument("--out", type=Path, required=True, metavar="F.(png|svg|csv|xlsx)")
     exhibit.set_defaults(run=_exhibit)
+
+    commands.add_parser("check", help="pröva att registret är helt").set_defaults(run=_check)
+
+    backup = commands.add_parser("backup", help="spara en säkerhetskopia av registret i en fil")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("--force", action="store_true", help="skriv över filen om den finns")
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser("restore", help="återställ registret från en säkerhetskopia, som prövas först")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--force", action="store_true", help="återställ även om prövningen finner något")
+    restore.set_defaults(run=_restore)
     return parser
 
 
@@ -123,9 +140,14 @@ def _choices(register: Register, given: Sequence[str], area: str | None) -> dict
     return {name.strip(): known.find(meant.strip(), within).id for name, _, meant in pairs}
 
 
+def _as_of(register: Register, day: date | None) -> Register:
+    return register if day is None else register.at(register.revision_on(day))
+
+
 def _show(register: Register, arguments: argparse.Namespace) -> int:
     from lagesbild import show
 
+    register = _as_of(register, arguments.as_of)
     frame = show.show(register, arguments.name, area=arguments.area, year=arguments.year, until=arguments.until)
     sys.stdout.write(show.render(frame, arguments.format))
     return 0
@@ -135,7 +157,29 @@ def _exhibit(register: Register, arguments: argparse.Namespace) -> int:
     from lagesbild import exhibits
     from lagesbild.document import files
 
-    exhibit = exhibits.build(register, arguments.id)
+    exhibit = exhibits.build(_as_of(register, arguments.as_of), arguments.id)
     files.save(exhibit, arguments.out)
     print(arguments.out)
+    return 0
+
+
+def _check(_arguments: argparse.Namespace) -> int:
+    with closing(keep.open_existing(intake.target())) as register:
+        findings = keep.check(register)
+    print("\n".join(map(str, findings)) or "Registret är helt.")
+    return FOUND if findings else 0
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    with closing(keep.open_existing(intake.target())) as register:
+        keep.backup(register, arguments.file, force=arguments.force)
+    print(f"Säkerhetskopian är sparad: {arguments.file}")
+    return 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    kept = keep.restore(intake.target(), arguments.file, force=arguments.force)
+    print(f"Registret är återställt från {arguments.file}.")
+    if kept is not None:
+        print(f"Det som ersattes är sparat: {kept}")
     return 0

@@ -35,7 +35,7 @@ def show(
     """
     if name not in NAMES:
         raise NotFound(f"Tabellen ”{name}” finns inte. Välj bland: {', '.join(NAMES)}.")
-    known = areas.directory(register.current("areas"))
+    known = areas.directory(register.current("areas"), register.current("aliases"))
     place = known.find(area).id if area else None
     if name in _SCOPED:
         if place is None:
@@ -159,7 +159,7 @@ def _problems(register: Register, place: str | None) -> pd.DataFrame:
 
 
 def _facts(register: Register, name: str, place: str | None, year: int | None, until: date | None) -> pd.DataFrame:
-    known = areas.directory(register.current("areas"))
+    known = areas.directory(register.current("areas"), register.current("aliases"))
     inside = [a.id for a in known.inside(place)] if place else None
     rows = register.current(name, areas=inside)
     if year is not None:
