@@ -20,6 +20,9 @@ from lagesbild.swedish import fold, listing, slug
 PART_TYPES = ("stadsdel", "stadsområde", "mellanområde")
 """Types of area that together make up a place and are rated or compared within it."""
 
+STATISTICAL_TYPES = ("RegSO", "DeSO")
+"""SCB's areas: some are called as the stadsdel that they lie in, which then is what a name means."""
+
 
 @dataclass(frozen=True)
 class Area:
@@ -64,6 +67,8 @@ class Directory:
         Raises NotFound with the nearest names, or AmbiguousName.
         """
         matches = [a for a in self._by_name.get(fold(text), []) if within is None or self.is_inside(a.id, within)]
+        if len(matches) > 1:
+            matches = [a for a in matches if a.type not in STATISTICAL_TYPES] or matches
         if len(matches) == 1:
             return matches[0]
         if matches:

@@ -1,68 +1,120 @@
-"""Borders and map layers as GeoJSON (EPSG:4326)."""
+"""Borders and map layers: areas (stadsdelar, RegSO, …) and what lies in them (utsatta områden, platser, …)."""
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 import shapely
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
 
-from lagesbild.areas import join_aliases
-from lagesbild.problems import Problem, Refused
+from lagesbild.areas import PART_TYPES, STATISTICAL_TYPES, Area, join_aliases
+from lagesbild.problems import Problem
+from lagesbild.readers import geofiles, geometry
 from lagesbild.readers.base import Context, Reading, find_area, to_frame
-from lagesbild.readers.files import as_of_date, read_text
-from lagesbild.swedish import parse_count
+from lagesbild.readers.files import as_of_date, period_text, year_in
+from lagesbild.readers.geofiles import Features
+from lagesbild.readers.layers import (
+    AREA_KINDS,
+    CATEGORIES,
+    LAYER_KINDS,
+    VULNERABLE,
+    column_of,
+    is_upper_case,
+    kind_named,
+    likely_kind,
+    title_case,
+)
+from lagesbild.swedish import fold, listing, parse_count
 
-EXPECTED = "GeoJSON: en FeatureCollection i EPSG:4326"
-_SWEDEN = (10.0, 55.0, 25.0, 70.0)  # lon, lat: rough, to catch swapped axes and other CRSs
+__all__ = ["LAYER_KINDS", "find", "is_borders", "read"]
 
-
-def is_borders(path: Path) -> bool:
-    """True for a file that is named as one of borders."""
-    return path.suffix.lower() in (".geojson", ".json")
+is_borders = geofiles.is_geofile
+_SLIVER = 0.01  # of its own surface: what less than this lies in a place only touches it
+_MOSTLY = 0.5
+_CONTAINED = 0.99
+_YES = ("True", "1", "true", "ja")
 
 
 def find(path: Path, kind: str | None = None) -> list[tuple[str, str | None, Callable[[Context], Reading]]]:
-    """(kind, layer's name in a file of several, reader) of everything in a file of borders."""
-    text = read_text(path, EXPECTED + ".")
-    return [("layers" if '"lager"' in text else "areas", None, partial(read, text, path.name))]
+    """(kind, layer's name in a file of several, reader) of everything in a file of borders.
+
+    The kind is a guess when the file does not say what it holds; the reading's own kind is right.
+    """
+    return [(_guess(f) or kind or "areas", f.name, partial(read, f)) for f in geofiles.open_layers(path)]
 
 
-def read(text: str, file: str, context: Context) -> Reading:
-    """Read areas (features with "typ") or a layer (features with "lager")."""
-    try:
-        data = json.loads(text)
-        features = data["features"]
-        if not isinstance(features, list):
-            raise TypeError
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise Refused([Problem("Filen är inte en giltig GeoJSON-samling.", EXPECTED + ".", file=file)]) from None
-    problems: list[Problem] = []
-    properties = [_properties(f) for f in features]
-    kind = "layers" if any("lager" in p for p in properties) else "areas"
-    records: list[dict[str, object]] = []
-    for number, (feature, prop) in enumerate(zip(features, properties, strict=True), start=1):
-        geometry = _geometry(feature, number, problems)
-        build = _layer if kind == "layers" else _area
-        if (record := build(prop, context, number, problems)) and geometry:
-            records.append({**record, "geometry": geometry, "generalised": int(bool(prop.get("generaliserad")))})
-    if not features:
+def _guess(features: Features) -> str | None:
+    kind = next(filter(None, _own_kinds(features)), None)
+    kind = kind or likely_kind(features.attributes, features.title, features.file)
+    return None if kind is None else _table(kind, features)
+
+
+def _table(kind: str, features: Features) -> str:
+    return "layers" if "lager" in features.attributes or (kind not in AREA_KINDS and kind in LAYER_KINDS) else "areas"
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """A layer on its way to rows: features with their kinds, and the geometries in EPSG:4326."""
+
+    features: Features
+    context: Context
+    kinds: list[str | None]
+    found: geometry.Geometries
+    problems: list[Problem]
+
+    @cached_property
+    def common_kind(self) -> str | None:
+        """The kind of most features: columns are named after it."""
+        counted = Counter(k for k in self.kinds if k)
+        return counted.most_common(1)[0][0] if counted else None
+
+    def texts(self, role: str) -> list[str | None]:
+        """What the column of a role says of each feature; None where it says nothing."""
+        attributes = self.features.attributes
+        column = column_of(role, list(attributes.columns), self.common_kind)
+        return [None] * len(attributes) if column is None else [_text(v) for v in attributes[column]]
+
+    @cached_property
+    def place(self) -> Area | None:
+        """The area that the user said."""
+        return self.context.directory.by_id.get(self.context.place or "")
+
+
+def read(features: Features, context: Context) -> Reading:
+    """Read areas or things that lie in them; which, the features say, else the user, else what the file is called."""
+    problems = [
+        Problem("Polygonens ring var inte sluten och är lagad.", "giltiga ringar.", i + 1, "geometry", warning=True)
+        for i in features.closed
+    ]
+    kinds = _kinds(features, context, problems)
+    located, told = geometry.located(features.geometry, features.crs)
+    problems += told
+    table = next((_table(k, features) for k in kinds if k), "areas")
+    if {_table(k, features) for k in kinds if k} == {"areas", "layers"}:
+        problems.append(Problem("Filen blandar områden och platser.", "områden och platser i var sin fil."))
+    if not len(located):
         problems.append(Problem("Samlingen är tom.", "minst ett objekt."))
-    meta = {k: str(v) for k, v in data.items() if k not in ("type", "features", "crs") and v}
-    places = {r["parent"] if kind == "areas" else r["area"] for r in records}
+    records: list[dict[str, object]] = []
+    if any(kinds):
+        layer = _Layer(features, context, kinds, _shapes(located, table, problems), problems)
+        records = (_area_records if table == "areas" else _place_records)(layer)
+    places = {r["parent" if table == "areas" else "area"] for r in records}
+    meta = features.meta
     return Reading(
-        kind,
-        file,
-        to_frame(kind, records),
+        table,
+        features.file,
+        to_frame(table, records),
         place=context.place or (str(places.pop()) if len(places) == 1 else None),
         source=context.source or meta.get("källa"),
-        period=meta.get("period"),
+        period=period_text(meta),
         as_of=as_of_date(meta),
         title=meta.get("name"),
         remark=meta.get("anmärkning"),
@@ -70,102 +122,386 @@ def read(text: str, file: str, context: Context) -> Reading:
     )
 
 
-def _properties(feature: Any) -> dict[str, Any]:
-    found = feature.get("properties") if isinstance(feature, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def to_geojson(geometry: Any) -> str:
-    """GeoJSON, parsed, as text with 5 decimals and without Z; ValueError when it is none or outside Sweden."""
-    problems: list[Problem] = []
-    text = _geometry({"geometry": geometry}, 0, problems)
-    if text is None:
-        raise ValueError(geometry)
-    return text
-
-
-def _geometry(feature: Any, number: int, problems: list[Problem]) -> str | None:
-    """The geometry as GeoJSON text, 5 decimals, without Z; repaired when its rings are invalid."""
-    try:
-        geometry = shape(feature["geometry"])
-        if geometry.is_empty or not np.isfinite(shapely.get_coordinates(geometry)).all():
-            raise ValueError
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, ShapelyError):
-        problems.append(Problem("Objektet saknar giltig geometri.", "punkt, linje eller polygon.", number, "geometry"))
+def _text(value: Any) -> str | None:
+    """An attribute as text: a whole number without decimals, nothing as None."""
+    if isinstance(value, float):
+        return None if np.isnan(value) else str(int(value)) if value.is_integer() else str(value)
+    if value is None or value is pd.NA or value is pd.NaT:
         return None
-    minx, miny, maxx, maxy = geometry.bounds
-    if minx < _SWEDEN[0] or miny < _SWEDEN[1] or maxx > _SWEDEN[2] or maxy > _SWEDEN[3]:
-        problems.append(
-            Problem(
-                "Koordinaterna ligger utanför Sverige.",
-                "longitud och latitud i grader (EPSG:4326), i den ordningen.",
-                number,
-                "geometry",
-                f"{minx:.0f}, {miny:.0f}",
-            )
+    return " ".join(str(value).split()) or None
+
+
+def _own_kinds(features: Features) -> list[str | None]:
+    """The kind that each feature states itself."""
+    columns = list(features.attributes.columns)
+    column = column_of("kind", columns)
+    if column is None:
+        return [None] * len(features.attributes)
+    # our own files may name kinds that we do not offer; in others an unknown word says nothing
+    ours = fold(column) == "lager" or (fold(column) == "typ" and "överordnad" in columns)
+    texts = [_text(v) for v in features.attributes[column]]
+    return [t and (kind_named(t) or (t if ours else None)) for t in texts]
+
+
+def _kinds(features: Features, context: Context, problems: list[Problem]) -> list[str | None]:
+    """The kind of each feature; what cannot be told is a problem, one for the file or one a feature."""
+    kinds = _own_kinds(features)
+    if all(kinds):
+        return kinds
+    if context.layer is not None and context.layer not in LAYER_KINDS:
+        problems.append(_no_kind(f"Kartlagrets slag ”{context.layer}” är okänt."))
+        return kinds
+    common = context.layer or (None if any(kinds) else likely_kind(features.attributes, features.title, features.file))
+    if common:
+        return [k or common for k in kinds]
+    column = column_of("kind", list(features.attributes.columns))
+    if column is None or (features.attributes[column].map(_text).notna().all() and not any(kinds)):
+        problems.append(_no_kind("Filen säger inte vad den innehåller."))
+    else:
+        what = f"Egenskapen ”{column}” saknas."
+        rows = [i for i, k in enumerate(kinds, start=1) if k is None]
+        problems += [Problem(what, f"ett av {listing(LAYER_KINDS)}.", row, column) for row in rows]
+    return kinds
+
+
+def _no_kind(what: str) -> Problem:
+    fix = "Ange vad lagret visar vid importen (--layer), eller i en egenskap ”lager”."
+    return Problem(what, f"ett av {listing(LAYER_KINDS)}.", column="lager", fix=fix)
+
+
+def _shapes(located: geometry.Geometries, table: str, problems: list[Problem]) -> geometry.Geometries:
+    """Areas as polygons; of a mixed collection only its polygons. What has no surface is no area."""
+    mixed = shapely.get_type_id(located) == shapely.GeometryType.GEOMETRYCOLLECTION
+    surfaces = geometry.polygons_only(located) if table == "areas" or mixed.any() else located
+    if table == "layers":
+        use = mixed & ~shapely.is_missing(surfaces)
+        return np.where(use, surfaces, located)
+    flat = shapely.is_missing(surfaces) & ~shapely.is_missing(located)
+    problems += [
+        Problem("Ett område behöver en yta.", "en polygon.", int(i) + 1, "geometry") for i in np.flatnonzero(flat)
+    ]
+    return surfaces
+
+
+def _names(layer: _Layer, known: dict[str, Area]) -> list[str | None]:
+    """The name of each feature: in the register's spelling where it knows it, never in upper case."""
+    columns = list(layer.features.attributes.columns)
+    if column_of("name", columns, layer.common_kind) is None:
+        shown = f"Filen har {listing(columns)}." if columns else "Filen har inga egenskaper."
+        layer.problems.append(
+            Problem(f"Ingen egenskap ser ut att vara namnet. {shown}", "en egenskap ”namn”.", column="namn")
         )
-        return None
-    if not geometry.is_valid:
-        geometry = shapely.make_valid(geometry)
-        problems.append(
-            Problem(
-                "Polygonens ringar korsade varandra och är lagade.", "giltiga ringar.", number, "geometry", warning=True
-            )
+        return [None] * len(layer.features.attributes)
+    names: list[str | None] = []
+    changed: list[str] = []
+    for row, text in enumerate(layer.texts("name"), start=1):
+        name = text
+        if text is None:
+            layer.problems.append(Problem("Egenskapen ”namn” saknas.", "ett värde.", row, "namn"))
+        elif is_upper_case(text):
+            held = known.get(fold(text))
+            name = held.name if held and fold(held.name) == fold(text) else title_case(text)
+            changed += [] if held else [name]
+        names.append(name)
+    if changed:
+        shown = listing([f"”{n}”" for n in changed[:3]])
+        more = f" och {len(changed) - 3} till" if len(changed) > 3 else ""
+        what = f"Namn i versaler som registret inte känner skrivs {shown}{more}."
+        layer.problems.append(Problem(what, "namn som de ska stå.", column="namn", warning=True))
+    return names
+
+
+# --- areas ---------------------------------------------------------------------------------------
+
+
+def _area_records(layer: _Layer) -> list[dict[str, object]]:
+    directory, place = layer.context.directory, layer.place
+    scope = directory.inside(place.id) if place else list(directory.areas)
+    known = {fold(n): a for a in scope for n in (*a.aliases, a.name)}
+    names = _names(layer, known)
+    parents, stated = _parents(layer)
+    held = _held(layer, scope, names, parents, stated)
+    wanted = _wanted_areas(layer, names, stated, known)
+    texts, aliases = geometry.to_text(layer.found), _aliases(layer)
+    drawn = layer.texts("generalised")
+    records: list[dict[str, object]] = []
+    rows: list[int] = []
+    homeless = 0
+    for i in map(int, np.flatnonzero(wanted)):
+        name, kind, parent, area = names[i], layer.kinds[i], parents[i], held[i]
+        if name is None or kind is None or texts[i] is None or (stated[i] and parent is None):
+            continue  # told already
+        if parent is None and kind != "kommun":
+            homeless += 1
+            continue
+        called = f"{kind} {name}" if kind in STATISTICAL_TYPES else name  # a RegSO may be called as its stadsdel is
+        id_ = area.id if area else directory.new_id(called, parent)
+        area = area or directory.by_id.get(id_)
+        spelled = area.name if area else name
+        also = dict.fromkeys((*(area.aliases if area else ()), *aliases[i]))  # a border takes no alias away
+        records.append(
+            {
+                "area": id_,
+                "name": spelled,
+                "type": kind,
+                "parent": area.parent if area and not stated[i] else parent,
+                "aliases": join_aliases(a for a in also if a != spelled) or None,
+                "geometry": texts[i],
+                "generalised": int(drawn[i] in _YES),
+            }
         )
-    flat = shapely.set_precision(shapely.force_2d(geometry), 1e-5, mode="pointwise")
-    return str(shapely.to_geojson(flat))
+        rows.append(i + 1)
+    if homeless:
+        what = f"Det framgår inte vilken plats områdena hör till ({homeless} stycken)."
+        fix = "Välj plats vid importen (--area), eller ange den i egenskapen ”överordnad”."
+        layer.problems.append(Problem(what, "en plats som är inläst.", column="överordnad", fix=fix))
+    _check_twice(records, rows, "area", layer.problems)
+    return records
 
 
-def _text(prop: dict[str, Any], name: str) -> str | None:
-    value = prop.get(name)
-    return None if value in (None, "") else str(value)
+def _aliases(layer: _Layer) -> list[list[str]]:
+    """Other names of each feature: those that it states, and its code."""
+    attributes = layer.features.attributes
+    column = column_of("alias", list(attributes.columns))
+    given = [None] * len(attributes) if column is None else list(attributes[column])
+    lists = [list(map(str, v)) if isinstance(v, np.ndarray | list) else [t] if (t := _text(v)) else [] for v in given]
+    return [[*named, *([code] if code else [])] for named, code in zip(lists, layer.texts("code"), strict=True)]
 
 
-def _required(prop: dict[str, Any], names: list[str], number: int, problems: list[Problem]) -> bool:
-    missing = [n for n in names if _text(prop, n) is None]
-    problems += [Problem(f"Egenskapen ”{n}” saknas.", "ett värde.", number, n) for n in missing]
-    return not missing
+def _parents(layer: _Layer) -> tuple[list[str | None], list[bool]]:
+    """(id of the area that each lies in, whether the feature names it itself)."""
+    directory, place = layer.context.directory, layer.place
+    outer, kommuner = layer.texts("parent"), _municipalities(layer)
+    part_of = layer.texts("part of") if layer.common_kind == "mellanområde" else [None] * len(outer)
+    named: dict[str, str | None] = {}
+    for row, text in enumerate(outer, start=1):
+        if text and text not in named:
+            area = find_area(text, layer.context, layer.problems, row=row, column="överordnad")
+            named[text] = area.id if area else None
+    parts = {(fold(a.name), a.parent): a.id for a in directory.areas if a.type == "stadsområde"}
+    parents: list[str | None] = []
+    for text, part, kommun, kind in zip(outer, part_of, kommuner, layer.kinds, strict=True):
+        around = place.id if place and not (kommun and directory.is_inside(kommun, place.id)) else kommun
+        if text:
+            parents.append(named[text])
+        elif kind == "kommun":
+            parents.append(None)
+        else:
+            parents.append(parts.get((fold(part or ""), around), around))
+    return parents, [text is not None for text in outer]
 
 
-def _area(prop: dict[str, Any], context: Context, number: int, problems: list[Problem]) -> dict[str, object] | None:
-    if not _required(prop, ["namn", "typ", "överordnad"], number, problems):
+def _municipalities(layer: _Layer) -> list[str | None]:
+    """Id of the kommun that each feature names or gives the code of; None when it says none that is known."""
+    known = {fold(n): a.id for a in layer.context.directory.areas if a.type == "kommun" for n in (a.name, *a.aliases)}
+    names, codes = layer.texts("municipality"), layer.texts("municipality code")
+    return [known.get(fold(n or "")) or known.get(fold(c or "")) for n, c in zip(names, codes, strict=True)]
+
+
+def _held(
+    layer: _Layer, scope: list[Area], names: list[str | None], parents: list[str | None], stated: list[bool]
+) -> list[Area | None]:
+    """The area that is known already: of the same name and kind, and in the same place."""
+    directory = layer.context.directory
+    by_name: dict[tuple[str, str], dict[str, Area]] = {}
+    for area in scope:
+        for text in (area.name, *area.aliases):
+            by_name.setdefault((area.type, fold(text)), {})[area.id] = area
+
+    def find_held(name: str | None, kind: str | None, parent: str | None, is_stated: bool) -> Area | None:
+        found = [
+            a
+            for a in by_name.get((kind or "", fold(name or "")), {}).values()
+            if (a.parent == parent if is_stated else parent is None or directory.is_inside(a.id, parent))
+        ]
+        return found[0] if len(found) == 1 else None
+
+    return [find_held(*row) for row in zip(names, layer.kinds, parents, stated, strict=True)]
+
+
+def _wanted_areas(
+    layer: _Layer, names: list[str | None], stated: list[bool], known: dict[str, Area]
+) -> npt.NDArray[Any]:
+    """Which areas are those of the place that the user said; how many were left out is told.
+
+    The kommun that a feature states decides, then whether its name is known, then the place's border.
+    """
+    directory, place = layer.context.directory, layer.place
+    wanted = np.ones(len(names), dtype=bool)
+    if place is None:
+        return wanted
+    around = [directory.by_id[a] for a in (place.id, *directory.ancestors(place.id))]
+    kommun = next((a for a in around if a.type == "kommun"), None)
+    called = {fold(n) for n in (kommun.name, *kommun.aliases)} if kommun else set()
+    knows_code = any(t.isdecimal() and len(t) == 4 for t in called)
+    towns, codes = layer.texts("municipality"), layer.texts("municipality code")
+    undecided = np.zeros(len(names), dtype=bool)
+    for i, (town, code, name, kind) in enumerate(zip(towns, codes, names, layer.kinds, strict=True)):
+        said = (name,) if kind == "kommun" else (town, code)
+        is_ours = any(fold(t) in called for t in said if t)
+        if stated[i]:
+            continue
+        if called and not is_ours and (kind == "kommun" or town or (code and knows_code)):
+            wanted[i] = False
+        elif fold(name or "") not in known and not (is_ours and kommun == place):
+            undecided[i] = True
+    if (border := _border(layer.context, place)) is not None:
+        wanted[undecided] = _share_inside(layer.found[undecided], border) >= _MOSTLY
+        wanted |= undecided & shapely.is_missing(layer.found)
+    elif len({c for c, u in zip(codes, undecided, strict=True) if c and u}) > 1:
+        what = "Filen gäller flera kommuner, och ingen av deras koder är känd."
+        fix = f"Lägg till kommunkoden som alias för {kommun.name if kommun else place.name}, eller läs in dess gräns."
+        layer.problems.append(Problem(what, "en kommuns områden.", column="kommunkod", fix=fix))
+    _tell_left_out(layer, wanted, place)
+    return wanted
+
+
+def _tell_left_out(layer: _Layer, wanted: npt.NDArray[Any], place: Area) -> None:
+    count = int((~wanted).sum())
+    if not count:
+        return
+    is_all = count == len(wanted)
+    what = f"{count} av {len(wanted)} objekt ligger utanför {place.name} och läses inte in."
+    fix = "Välj den plats som filen gäller." if is_all else ""
+    layer.problems.append(Problem(what, f"objekt i {place.name}.", warning=not is_all, fix=fix))
+
+
+def _border(context: Context, place: Area) -> Any:
+    """The place's border: its own, or around all its parts; None where one is missing."""
+    parts = [place.geometry] if place.geometry else [a.geometry for a in context.directory.parts(place.id)]
+    if not parts or None in parts:
         return None
-    parent = find_area(str(prop["överordnad"]), context, problems, row=number, column="överordnad")
-    if parent is None:
-        return None
-    id_ = context.directory.new_id(str(prop["namn"]), parent.id)
-    held = context.directory.by_id.get(id_)
-    given = prop.get("alias") or []
-    # a border takes no alias away
-    aliases = dict.fromkeys([*(held.aliases if held else ()), *map(str, given if isinstance(given, list) else [given])])
-    return {
-        "area": id_,
-        "name": str(prop["namn"]),
-        "type": str(prop["typ"]),
-        "parent": parent.id,
-        "aliases": join_aliases(aliases) or None,
-    }
+    border = shapely.union_all(shapely.from_geojson(parts))
+    shapely.prepare(border)
+    return border
 
 
-def _layer(prop: dict[str, Any], context: Context, number: int, problems: list[Problem]) -> dict[str, object] | None:
-    if not _required(prop, ["namn", "lager", "utgåva", "område"], number, problems):
-        return None
-    area = find_area(str(prop["område"]), context, problems, row=number, column="område")
-    try:
-        edition = parse_count(str(prop["utgåva"]))
-    except ValueError:
-        edition = None
-    if edition is None:
-        problems.append(Problem("Utgåvan är inget årtal.", "t.ex. 2023.", number, "utgåva", str(prop["utgåva"])))
-        return None
-    if area is None:
-        return None
-    return {
-        "area": area.id,
-        "layer": str(prop["lager"]),
-        "edition": edition,
-        "name": str(prop["namn"]),
-        "category": _text(prop, "kategori"),
-        "district": _text(prop, "stadsdel"),
-        "accuracy": _text(prop, "lägesnoggrannhet"),
-    }
+# --- what lies in areas --------------------------------------------------------------------------
+
+
+def _place_records(layer: _Layer) -> list[dict[str, object]]:
+    context, place = layer.context, layer.place
+    scope = context.directory.inside(place.id) if place else list(context.directory.areas)
+    names = _names(layer, {fold(n): a for a in scope for n in (*a.aliases, a.name)})
+    areas, wanted = _homes(layer)
+    editions, categories = _editions(layer), _categories(layer)
+    texts, drawn = geometry.to_text(layer.found), layer.texts("generalised")
+    is_district = column_of("name", list(layer.features.attributes.columns), layer.common_kind) != column_of(
+        "district", list(layer.features.attributes.columns)
+    )
+    districts = layer.texts("district") if is_district else [None] * len(names)
+    accuracies = layer.texts("accuracy")
+    records: list[dict[str, object]] = []
+    rows: list[int] = []
+    for i in map(int, np.flatnonzero(wanted)):
+        if None in (names[i], layer.kinds[i], areas[i], editions[i], texts[i]):
+            continue  # told already
+        records.append(
+            {
+                "area": areas[i],
+                "layer": layer.kinds[i],
+                "edition": editions[i],
+                "name": names[i],
+                "category": categories[i],
+                "district": districts[i],
+                "accuracy": accuracies[i],
+                "geometry": texts[i],
+                "generalised": int(drawn[i] in _YES),
+            }
+        )
+        rows.append(i + 1)
+    _check_twice(records, rows, "name", layer.problems)
+    return records
+
+
+def _homes(layer: _Layer) -> tuple[list[str | None], npt.NDArray[Any]]:
+    """(id of the area that each feature is stored for, which features are wanted)."""
+    context, place, count = layer.context, layer.place, len(layer.kinds)
+    wanted = np.ones(count, dtype=bool)
+    columns = list(layer.features.attributes.columns)
+    column = next((c for c in columns if fold(c) == "område"), None)  # OMRADE in others' files is a name of theirs
+    named: dict[str, str | None] = {}
+    homes: list[str | None] = [place.id if place else None] * count
+    silent = np.ones(count, dtype=bool)
+    for i, value in enumerate(layer.features.attributes[column] if column else ()):
+        if text := _text(value):
+            if text not in named:
+                area = find_area(text, context, layer.problems, row=i + 1, column="område")
+                named[text] = area.id if area else None
+            homes[i], silent[i] = named[text], False
+    if place and (border := _border(context, place)) is not None:
+        wanted[silent] = _share_inside(layer.found[silent], border) >= _SLIVER
+        wanted |= shapely.is_missing(layer.found)
+        _tell_left_out(layer, wanted, place)
+    elif place is None and silent.any():
+        _find_homes(layer, homes, silent)
+    return homes, wanted
+
+
+def _find_homes(layer: _Layer, homes: list[str | None], silent: npt.NDArray[Any]) -> None:
+    """Fill in the smallest place around each feature that names none; those in no place are a problem."""
+    context = layer.context
+    places = [a for a in context.directory.areas if a.type not in (*PART_TYPES, *STATISTICAL_TYPES)]
+    borders = [(b, a.id) for a in places if (b := _border(context, a)) is not None]
+    for border, id_ in sorted(borders, key=lambda pair: -pair[0].area):
+        for i in np.flatnonzero(silent & (_share_inside(layer.found, border) >= _CONTAINED)):
+            homes[int(i)] = id_
+    if lost := [i for i in np.flatnonzero(silent & ~shapely.is_missing(layer.found)) if homes[int(i)] is None]:
+        what = f"{len(lost)} av {len(homes)} objekt ligger inte i någon plats som har en gräns i registret."
+        fix = "Välj plats vid importen (--area), eller ange den i egenskapen ”område”."
+        layer.problems.append(Problem(what, "en plats.", int(lost[0]) + 1, "område", fix=fix))
+
+
+def _share_inside(shapes: geometry.Geometries, border: Any) -> npt.NDArray[Any]:
+    """How much of each surface lies within the border, 0-1; a point or a line that meets it counts as 1. Shape (n,)."""
+    share = np.asarray(shapely.intersects(border, shapes), dtype=float)
+    surfaces = (share > 0) & (shapely.get_dimensions(shapes) == 2)
+    share[surfaces] = shapely.area(shapely.intersection(shapes[surfaces], border)) / shapely.area(shapes[surfaces])
+    return share
+
+
+def _editions(layer: _Layer) -> list[int | None]:
+    """The year of each feature: its own, else that in the name of layer or file, else what the user said."""
+    features, context = layer.features, layer.context
+    common = year_in(features.title, features.meta.get("period", ""), features.file) or context.year
+    editions: list[int | None] = []
+    silent = 0
+    for row, text in enumerate(layer.texts("edition"), start=1):
+        edition = common
+        if text is not None:
+            try:
+                edition = parse_count(text)
+            except ValueError:
+                edition = None
+            if edition is None or not 1800 <= edition <= 2200:
+                edition = None
+                layer.problems.append(Problem("Utgåvan är inget årtal.", "t.ex. 2023.", row, "utgåva", text))
+        elif common is None:
+            silent += 1
+        editions.append(edition)
+    if silent:
+        what = "Filen säger inte vilken utgåva (vilket år) den gäller."
+        fix = "Ange året vid importen (--year), i filens namn eller i egenskapen ”utgåva”."
+        layer.problems.append(Problem(what, "ett årtal, t.ex. 2023.", column="utgåva", fix=fix))
+    return editions
+
+
+def _categories(layer: _Layer) -> list[str | None]:
+    """The category of each feature; a vulnerable area must have one of the police's."""
+    found = layer.texts("category")
+    for i, (text, kind) in enumerate(zip(found, layer.kinds, strict=True)):
+        if kind == VULNERABLE:
+            found[i] = text and text.lower()
+            if found[i] not in CATEGORIES:
+                what = "Egenskapen ”kategori” saknas." if text is None else f"Kategorin ”{text}” är okänd."
+                layer.problems.append(Problem(what, f"{', '.join(CATEGORIES)}.", i + 1, "kategori", text))
+    return found
+
+
+def _check_twice(records: list[dict[str, object]], rows: list[int], key: str, problems: list[Problem]) -> None:
+    first: dict[tuple[object, ...], int] = {}
+    for record, row in zip(records, rows, strict=True):
+        of = (record["area"], record.get("layer"), record.get("edition"), record[key])
+        if (earlier := first.setdefault(of, row)) != row:
+            what = f"”{record['name']}” står två gånger, även som objekt {earlier}."
+            problems.append(Problem(what, "ett objekt per namn; flera ytor i samma objekt.", row, "namn"))

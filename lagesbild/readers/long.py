@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from functools import partial
 from lagesbild.areas import PART_TYPES, Area, join_aliases
 from lagesbild.calendar import weeks_in_year
 from lagesbild.problems import Problem
-from lagesbild.readers import borders
+from lagesbild.readers import geometry
 from lagesbild.readers.base import Context, Reading, common_place, find_area, is_sum, to_frame
 from lagesbild.readers.files import Grid, as_of_date, folded, period_text, year_in
 from lagesbild.readers.ratings import read_level
@@ -209,10 +208,7 @@ def _colour(text: str) -> str | None:
 
 
 def _geometry(text: str) -> str | None:
-    try:
-        return borders.to_geojson(json.loads(text)) if text else None
-    except RecursionError:
-        raise ValueError(text) from None
+    return geometry.read_text(text) if text else None
 
 
 _Parser = tuple[Callable[[str], object], str]
