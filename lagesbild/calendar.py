@@ -53,23 +53,27 @@ def week_label(week: int) -> str:
     return f"v.{NBSP}{week}"
 
 
-_WEEK = re.compile(r"^(?:v(?:ecka|\.)?\s*)?(\d{1,2})$")
-_ISO_WEEK = re.compile(r"^(\d{4})\s*-?\s*(?:w|v\.?)\s*(\d{1,2})$")
+_WEEK = re.compile(r"(?:v(?:ecka|\.)?\s*|w)?(\d{1,2})(?:[.,]0)?", re.ASCII)  # a spreadsheet may say 36,0
+_ISO_WEEK = re.compile(r"(\d{4})\s*-?\s*(?:w|v(?:ecka|\.)?)\s*(\d{1,2})", re.ASCII)
+_WEEK_OF_YEAR = re.compile(r"(?:v(?:ecka|\.)?\s*|w)?(\d{1,2})(?:\s*/\s*|,?\s+)(\d{4})", re.ASCII)
+_REMARK = re.compile(r"\s*\([^()]*\)$")
 
 
 def parse_week(text: str, year: int | None) -> Week:
-    """Read "36", "v. 36", "2023-W36" or "2023-v36".
+    """Read "36", "v. 36", "2023-W36", "2023-v36", "36/2023", "v. 36 (4–10 sep)" or any day of the week.
 
-    Raises ValueError when it is no week, when the year has no such week, or when neither
-    the text nor ``year`` says which year.
+    A year in the text beats ``year``. Raises ValueError when it is no week, when the year has no
+    such week, or when neither the text nor ``year`` says which year.
     """
-    plain = text.strip().lower().replace(NBSP, " ")
-    if match := _ISO_WEEK.match(plain):
+    plain = _REMARK.sub("", " ".join(text.split()).lower())
+    if match := _ISO_WEEK.fullmatch(plain):
         found = Week(int(match[1]), int(match[2]))
-    elif (match := _WEEK.match(plain)) and year is not None:
+    elif match := _WEEK_OF_YEAR.fullmatch(plain):
+        found = Week(int(match[2]), int(match[1]))
+    elif (match := _WEEK.fullmatch(plain)) and year is not None:
         found = Week(year, int(match[1]))
     else:
-        raise ValueError(text)
+        return Week.of(parse_date(plain))
     if not 1 <= found.week <= weeks_in_year(found.year):
         raise ValueError(text)
     return found

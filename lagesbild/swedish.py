@@ -185,11 +185,15 @@ def parse_count(text: str) -> int | None:
 
 
 def parse_date(text: str) -> date:
-    """Read "2023-09-30", "2023.11.24" or "30 sep 2023"; raise ValueError for anything else."""
-    plain = _SPACES.sub(" ", text).strip().lower()
-    if match := re.fullmatch(r"(\d{4})[-.](\d{1,2})[-.](\d{1,2})", plain):
-        year, month, day_ = (int(g) for g in match.groups())
-        return date(year, month, day_)
+    """Read "2023-09-30", "2023.11.24", "20230930" or "30 sep 2023"; raise ValueError for anything else.
+
+    Midnight after the date, as programs write it, is no time of day and is left out.
+    """
+    plain = re.sub(r"[ t]00:00(:00(\.0+)?)?$", "", _SPACES.sub(" ", text).strip().lower())
+    if match := re.fullmatch(r"(\d{4})([-.]?)(\d{1,2})\2(\d{1,2})", plain):
+        if not match[2] and len(plain) != 8:
+            raise ValueError(text)
+        return date(int(match[1]), int(match[3]), int(match[4]))
     if match := re.fullmatch(r"(\d{1,2}) ([a-zåäö]+)\.? (\d{4})", plain):
         return date(int(match[3]), parse_month(match[2]), int(match[1]))
     raise ValueError(text)

@@ -58,8 +58,32 @@ def test_every_way_to_write_a_week_is_read(week):
         f"Vecka {week.week}",
         f" {week_label(week.week)} ",
         f"v{week.week:02d}",
+        f"W{week.week}",
+        f"{week.week},0",
+        f"v. {week.week} (veckan i fråga)",
     ):
         assert parse_week(text, week.year) == week
+    for text in (
+        str(week),
+        f"{week.year}W{week.week:02d}",
+        f"{week.year}-v{week.week}",
+        f"{week.week}/{week.year}",
+        f"v. {week.week} {week.year}",
+        f"vecka {week.week}, {week.year}",
+    ):
+        assert parse_week(text, None) == parse_week(text, week.year + 1) == week
+
+
+@MODEST
+@given(st.dates(date(1900, 1, 1), date(2200, 12, 31)))
+def test_any_day_of_a_week_is_that_week(day):
+    for text in (day.isoformat(), f"{day:%Y%m%d}", f"{day.isoformat()} 00:00:00"):
+        assert parse_week(text, None) == parse_week(text, 2020) == Week.of(day)
+
+
+def test_days_at_new_year_belong_to_the_week_of_another_year():
+    assert parse_week("2021-01-01", 2021) == (2020, 53)
+    assert parse_week("30 dec 2024", 2024) == (2025, 1)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +101,11 @@ def test_every_way_to_write_a_week_is_read(week):
         ("trettiosex", 2023),
         ("136", 2023),
         ("²", 2023),
+        ("53/2023", None),
+        ("2023-36", 2023),  # a month or a week?
+        ("36,5", 2023),
+        ("2023-02-30", 2023),
+        ("2023-09-04 10:30", 2023),
     ],
 )
 def test_what_is_no_week_is_refused(text, year):

@@ -132,13 +132,31 @@ def test_nothing_is_ever_written_as_nan_or_inf(value):
         ("30 sep 2023", date(2023, 9, 30)),
         ("1\u00a0januari 2024", date(2024, 1, 1)),
         ("29 feb 2024", date(2024, 2, 29)),
+        ("20230930", date(2023, 9, 30)),
+        ("2023-09-30 00:00:00", date(2023, 9, 30)),
+        ("2023-09-30T00:00", date(2023, 9, 30)),
     ],
 )
 def test_date_is_read(text, expected):
     assert swedish.parse_date(text) == expected
 
 
-@pytest.mark.parametrize("text", ["2023-02-29", "2023-13-01", "31 sep 2023", "1 foo 2023", "24/11 2023", "", "2023"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023-02-29",
+        "2023-13-01",
+        "31 sep 2023",
+        "1 foo 2023",
+        "24/11 2023",
+        "",
+        "2023",
+        "2023-0930",
+        "202309",
+        "2023093",
+        "2023-09-30 10:30",
+    ],
+)
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(ValueError, match=r".*"):
         swedish.parse_date(text)
