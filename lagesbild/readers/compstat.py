@@ -1,22 +1,47 @@
 """CompStat as it is printed: a block a group, five years, a sum row, and the change twice.
 
-Printed sums and changes are recomputed from the counts; a difference is a warning that
-names both numbers.
+It comes as a text file, pasted from Word, or pasted into Excel, where the group may stand in a
+column of its own and percentages are fractions. Printed sums and changes are recomputed from the
+counts; a difference is a warning that names both numbers.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lagesbild.calendar import Period, parse_period
 from lagesbild.problems import Problem
+from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, Reading, find_area, is_sum, to_frame
+from lagesbild.readers.crosstab import Above
 from lagesbild.readers.files import Grid, as_of_date
 from lagesbild.swedish import fold, number, parse_count, parse_number, percent
 
 KIND = "crime"
 _NO_GROUP = "Utan grupp"
-_YEAR = re.compile(r"^(19|20)\d{2}$")
+_KEYS = frozenset({"källa", "uttag", "period", "område", "anmärkning", "stadsdelsområde", "kommun"})
+_PERIOD = re.compile(r"^period\s*:?\s*(?=\S)", re.I)
+_LABELS = ("brottskategori", "brottstyp", "brott", "kategori")
+
+
+@dataclass(frozen=True)
+class _Header:
+    """One header row: which column names the crime, which the group, and which years have counts."""
+
+    row: int
+    label: int
+    group: int | None
+    years: dict[int, int]
+    changes: tuple[int, ...]
+    period: str | None
+
+    @property
+    def last_two(self) -> tuple[int, int]:
+        """The columns of the last two years, which the changes compare."""
+        return tuple(sorted(self.years, key=lambda i: self.years[i])[-2:])  # type: ignore[return-value]
 
 
 def recognise(grid: Grid, kind: str | None = None) -> str | None:
@@ -26,62 +51,80 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
 
 def header_row(grid: Grid) -> int | None:
     """The row number of the first "Period: …; 2019; 2020; …" header, None when there is none."""
-    for row, cells in grid.head.numbered():
-        if _is_header(cells):
-            return row
+    return next((row for row, cells in grid.head.numbered() if _header(row, cells)), None)
+
+
+def _header(row: int, cells: tuple[str, ...]) -> _Header | None:
+    """The header that a row is: "Period: 1 jan – 30 sep" or "Brottskategori" and years, in one of the first columns."""
+    years = {i: int(m[0]) for i, c in enumerate(cells) if i and (m := _year_of(c))}
+    if len(years) < 2:
+        return None
+    changes = tuple(i for i, c in enumerate(cells) if i > max(years) and c)
+    for i in range(min(min(years), 2)):
+        period = _PERIOD.match(cells[i])
+        is_label = fold(cells[i]) in _LABELS and any(crosstab.is_change(cells[c]) for c in changes)
+        if period or is_label:
+            text = cells[i][period.end() :] if period else None
+            return _Header(row, i, i - 1 if i else None, years, changes, text)
     return None
 
 
-def _is_header(cells: tuple[str, ...]) -> bool:
-    return fold(cells[0]).startswith("period") and sum(bool(_YEAR.match(c)) for c in cells[1:]) >= 2
+def _year_of(text: str) -> re.Match[str] | None:
+    """A heading that is a year, or the date that Excel made of it."""
+    return re.match(r"^(?:19|20)\d{2}(?=$|-\d{2}-\d{2}$)", text)
 
 
 def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
     """Read every block. Counts become one row per category and year, each with its own period."""
     top = header_row(grid)
     assert top is not None, "read() is only called on what header_row() recognised"
-    meta = grid.meta(top)
+    said = crosstab.above(grid.rows[: top - 1], _KEYS)
     problems: list[Problem] = []
-    place = context.place or _place(meta, context, problems)
+    place = context.place or _place(said, context, problems)
     records: list[dict[str, object]] = []
-    group, previous = "", ""
+    printed: dict[tuple[int, int], list[Printed]] = defaultdict(list)  # changes, by header row and column
+    group, named = "", ""  # of the rows being read; what a line of its own has named since
+    header: _Header | None = None
+    is_headed = False
     periods: dict[int, Period] = {}
     block: dict[str, dict[int, int | None]] = {}
-    position = 0
     latest: Period | None = None
-    is_headed = False
+    position = 0
     for row, cells in grid.numbered():
-        label = cells[0]
-        if _is_header(cells):
-            if previous != group:  # else the header is repeated at a page break
-                group, block = previous, {}
-            is_headed = True
+        filled = {c for c in cells if c}
+        if found := _header(row, cells):
+            header, is_headed = found, True
+            named = _group(found, cells) or named
+            if named != group:  # else the header is repeated at a page break
+                group, block = named, {}
+            periods = _periods(found, said, problems)
+            latest = max((latest, *periods.values()) if latest else periods.values(), key=lambda p: p.end, default=None)
+        elif len(filled) == 1 and not any(map(crosstab.is_figure, filled)):
+            # the group's name, also where it is merged over the table, unless it is "Källa: …" or the like
+            named = "" if grid.is_meta(cells) else next(iter(filled)).rstrip(":")
+            header, is_headed = None, False
+        elif header and periods:
+            if (stated := _group(header, cells)) and stated != group:
+                group, block, named = stated, {}, stated
             if not group:
-                group = _NO_GROUP
-                problems.append(
-                    Problem(
-                        "Tabellen säger inte vilken brottsgrupp raderna hör till.",
-                        "en rad med gruppens namn, t.ex. ”Hushåll”, ovanför rubriken.",
-                        row,
-                        warning=True,
-                    )
-                )
-            periods = _periods(cells, row, problems)
-            latest = periods.get(max(periods, default=0), latest)
-        elif sum(map(bool, cells)) == 1:  # the group's name, unless it is "Källa: …" or the like
-            previous, periods, is_headed = "" if grid.is_meta(cells) else label.rstrip(":"), {}, False
-        elif periods:
+                group = named = _NO_GROUP
+                what = "Tabellen säger inte vilken brottsgrupp raderna hör till."
+                expected = "en rad med gruppens namn, t.ex. ”Hushåll”, ovanför rubriken."
+                problems.append(Problem(what, expected, header.row, warning=True))
+            label = cells[header.label] or cells[0]
             counts = _counts(cells, periods, row, problems)
             if is_sum(label):
                 counts = _check_sum(counts, block, cells, periods, row, problems)
             elif label in block:
-                problems.append(
-                    Problem(f"{label} står två gånger i {group}.", "en rad per brottskategori.", row, label)
-                )
+                what = f"{label} står två gånger i {group}."
+                problems.append(Problem(what, "en rad per brottskategori.", row, label))
             else:
                 block[label] = counts
                 position += 1
-            _check_change(cells, counts, periods, row, problems)
+            before, after = (counts.get(i) for i in header.last_two)
+            for i in header.changes:
+                if before is not None and after is not None and i < len(cells) and cells[i]:
+                    printed[header.row, i].append((row, before, after, cells[i]))
             if not is_sum(label) and place:
                 records += [
                     {
@@ -97,9 +140,10 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
                     for i, count in counts.items()
                 ]
         elif row > top and not is_headed:
-            problems.append(
-                Problem("Raden står inte under någon rubrik med år.", "”Period: …; 2022; 2023” ovanför.", row, label)
-            )
+            what = "Raden står inte under någon rubrik med år."
+            problems.append(Problem(what, "”Period: …; 2022; 2023” ovanför.", row, cells[0]))
+    for (heading, column), changes in printed.items():
+        check_changes(changes, _is_percent(grid.rows[heading - 1], column, changes), "Utv", problems)
     if not records and not problems:
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", top))
     return Reading(
@@ -107,37 +151,41 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
         grid.file,
         to_frame(KIND, records),
         place=place,
-        source=context.source or meta.get("källa"),
+        source=context.source or said.get("källa"),
         period=str(latest) if latest else None,
-        as_of=as_of_date(meta),
-        title=meta.get("titel"),
-        remark=meta.get("anmärkning"),
+        as_of=as_of_date(said.said),
+        title=said.lines[0] if said.lines else None,
+        remark=said.get("anmärkning"),
         problems=tuple(problems),
     )
 
 
-def _place(meta: dict[str, str], context: Context, problems: list[Problem]) -> str | None:
-    if name := meta.get("område"):
+def _place(said: Above, context: Context, problems: list[Problem]) -> str | None:
+    """The area that a line "Område: …" or the title names."""
+    if name := said.get("område", "stadsdelsområde", "kommun"):
         area = find_area(name, context, problems, row=None, column="Område")
         return area.id if area else None
+    if named := next((a for line in said.lines if (a := crosstab.area_in(line, context))), None):
+        return named.id
     problems.append(Problem("Tabellen säger inte vilket område den gäller.", "en rad ”Område: …” eller --area."))
     return None
 
 
-def _periods(cells: tuple[str, ...], row: int, problems: list[Problem]) -> dict[int, Period]:
+def _group(header: _Header, cells: tuple[str, ...]) -> str:
+    """The group that a row names in a column of its own; empty when it is merged with the row above."""
+    text = cells[header.group] if header.group is not None and header.group < len(cells) else ""
+    return "" if fold(text) in ("grupp", "brottsgrupp") or is_sum(text) else text.rstrip(":")
+
+
+def _periods(header: _Header, said: Above, problems: list[Problem]) -> dict[int, Period]:
     """Column number → the period that its counts are for."""
-    text = re.sub(r"^period\s*:?", "", cells[0], flags=re.I).strip()
-    found = {}
-    for i, cell in enumerate(cells):
-        if _YEAR.match(cell):
-            try:
-                found[i] = parse_period(text, int(cell)).in_year(int(cell))
-            except ValueError:
-                problems.append(
-                    Problem("Perioden går inte att läsa.", "t.ex. ”Period: 1 jan – 30 sep”.", row, "Period", text)
-                )
-                return {}
-    return found
+    text = header.period if header.period is not None else said.get("period") or "1 jan – 31 dec"
+    try:
+        return {i: parse_period(text, year).in_year(year) for i, year in header.years.items()}
+    except ValueError:
+        expected = "t.ex. ”Period: 1 jan – 30 sep”."
+        problems.append(Problem("Perioden går inte att läsa.", expected, header.row, "Period", text))
+        return {}
 
 
 def _counts(
@@ -149,15 +197,8 @@ def _counts(
         try:
             counts[i] = parse_count(text)
         except ValueError:
-            problems.append(
-                Problem(
-                    "Antalet är inget heltal.",
-                    "ett heltal, ”-” för noll eller ”..” för saknas.",
-                    row,
-                    str(period.end.year),
-                    text,
-                )
-            )
+            expected = "ett heltal, ”-” för noll eller ”..” för saknas."
+            problems.append(Problem("Antalet är inget heltal.", expected, row, str(period.end.year), text))
     return counts
 
 
@@ -176,61 +217,64 @@ def _check_sum(
         known = [p for p in parts if p is not None]
         true[i] = sum(known) if len(known) == len(parts) else None
         if counts[i] is not None and true[i] is not None and counts[i] != true[i]:
-            problems.append(
-                Problem(
-                    f"Summan {cells[i]} stämmer inte med raderna, som ger {number(true[i])}.",
-                    number(true[i]) + ".",
-                    row,
-                    str(periods[i].end.year),
-                    cells[i],
-                    warning=True,
-                )
-            )
+            what = f"Summan {cells[i]} stämmer inte med raderna, som ger {number(true[i])}."
+            year = str(periods[i].end.year)
+            problems.append(Problem(what, f"{number(true[i])}.", row, year, cells[i], warning=True))
     return true
 
 
-def _check_change(
-    cells: tuple[str, ...],
-    counts: dict[int, int | None],
-    periods: dict[int, Period],
-    row: int,
-    problems: list[Problem],
-) -> None:
-    """Warn where the printed change (count, per cent) is not that between the last two years."""
-    last = sorted(periods, key=lambda i: periods[i].end)[-2:]
-    printed = [c for i, c in enumerate(cells) if i > max(periods) and c]
-    if len(last) < 2 or not printed:
-        return
-    before, after = counts.get(last[0]), counts.get(last[1])
-    if before is None or after is None:
-        return
-    for text in printed:
-        is_percent = "%" in text
+# --- changes, here and in Brå's tables --------------------------------------------------------------
+
+Printed = tuple[int, int, int, str]
+"""A printed change: row number, count before, count after, and the change as it stands in the file."""
+
+
+def _is_percent(heading: tuple[str, ...], column: int, changes: Sequence[Printed]) -> bool:
+    """True for the column of changes in per cent: a sign says so, or it is the second of two alike."""
+    if any("%" in text or "procent" in fold(text) for text in (heading[column], *(c[3] for c in changes))):
+        return True
+    if "antal" in fold(heading[column]):
+        return False
+    return bool(heading[column - 1]) and crosstab.is_change(heading[column - 1])
+
+
+def check_changes(changes: Sequence[Printed], is_percent: bool, column: str, problems: list[Problem]) -> None:
+    """Warn of every printed change that is not the true one, within the decimals that it is printed with.
+
+    A column of percentages may have been typed as fractions (0,188 for 18,8 %): it was, when more of
+    it is right that way.
+    """
+    readable: list[tuple[Printed, float]] = []
+    for change in changes:
         try:
-            value = parse_number(text)
+            value = parse_number(change[3])
         except ValueError:
-            problems.append(
-                Problem("Förändringen går inte att läsa.", "ett tal eller en procentsats.", row, "Utv", text)
-            )
+            expected = "ett tal eller en procentsats."
+            problems.append(Problem("Förändringen går inte att läsa.", expected, change[0], column, change[3]))
             continue
-        if value is None:
-            continue
-        if is_percent and before == 0:
-            true, shown, wrong = None, "”.”, eftersom basen är 0", True
-        elif is_percent:
-            true = 100 * (after - before) / before
-            shown, wrong = percent(true), abs(value - true) > 0.0501
-        else:
-            true = after - before
-            shown, wrong = number(true, sign=True), value != true
-        if wrong:
-            problems.append(
-                Problem(
-                    f"Förändringen {text} stämmer inte med antalen, som ger {shown}.",
-                    f"{shown}.",
-                    row,
-                    "Utv",
-                    text,
-                    warning=True,
-                )
-            )
+        if value is not None:
+            readable.append((change, value))
+    if not is_percent:
+        for (row, before, after, text), value in readable:
+            if value != after - before:
+                problems.append(_differs(text, number(after - before, sign=True), row, column))
+        return
+    signed = any("%" in c[3] for c, _ in readable)
+    wrong = {scale: [(c, v) for c, v in readable if not _fits(c, v, scale)] for scale in (1, 100)}
+    for (row, before, after, text), _ in wrong[100] if not signed and len(wrong[100]) < len(wrong[1]) else wrong[1]:
+        true = percent(100 * (after - before) / before) if before else "”.”, eftersom basen är 0"
+        problems.append(_differs(text, true, row, column))
+
+
+def _fits(change: Printed, value: float, scale: int) -> bool:
+    """True when the percentage, printed on this scale, is the change rounded to its decimals."""
+    _, before, after, text = change
+    if before == 0:
+        return False
+    decimals = len(re.sub(r"\D+$", "", text.replace(".", ",")).partition(",")[2])
+    return abs(value - 100 / scale * (after - before) / before) <= 0.5001 * 10**-decimals
+
+
+def _differs(printed: str, true: str, row: int, column: str) -> Problem:
+    what = f"Förändringen {printed} stämmer inte med antalen, som ger {true}."
+    return Problem(what, f"{true}.", row, column, printed, warning=True)

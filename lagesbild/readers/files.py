@@ -50,6 +50,7 @@ class Grid:
     merged: tuple[Merged, ...] = ()
     faults: Faults = field(default_factory=dict, repr=False)
     colours: Callable[[], Mapping[tuple[int, int], str]] | None = field(default=None, repr=False, compare=False)
+    indents: Callable[[], Mapping[int, int]] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def rows(self) -> Rows:
@@ -144,7 +145,15 @@ def read_grids(path: Path) -> list[Grid]:
     """
     if is_workbook(path):
         return [
-            Grid(path.name, s.rows, sheet=s.name, merged=s.merged, faults=s.faults, colours=s.colours)
+            Grid(
+                path.name,
+                s.rows,
+                sheet=s.name,
+                merged=s.merged,
+                faults=s.faults,
+                colours=s.colours,
+                indents=s.indents,
+            )
             for s in workbook.read_sheets(path)
         ]
     text = read_text(path, CSV_EXPECTED)

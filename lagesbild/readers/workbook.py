@@ -48,13 +48,17 @@ class _TooLarge(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet. ``colours`` gives the fill "#RRGGBB" of the cells that have one; asked for, it reads them."""
+    """One sheet. ``colours`` gives the fill "#RRGGBB" of the cells that have one; asked for, it reads them.
+
+    ``indents`` gives by row how far its first text is set in; asked for, it reads them too.
+    """
 
     name: str
     rows: Rows = field(repr=False)
     merged: tuple[Merged, ...] = ()
     faults: Faults = field(default_factory=dict)
     colours: Callable[[], Mapping[tuple[int, int], str]] | None = field(default=None, repr=False)
+    indents: Callable[[], Mapping[int, int]] | None = field(default=None, repr=False)
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -142,7 +146,8 @@ def _cells(data: bytes, looked: Mapping[str, Faults] | None) -> list[Sheet]:
             if any(any(row) for row in rows):
                 merged = tuple((r0 + 1, c0, r1 + 1, c1) for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or ())
                 colours = cache(partial(_colours, data, name)) if is_xlsx else None
-                found.append(Sheet(name, tuple(map(tuple, rows)), merged, faults, colours))
+                indents = cache(partial(_indents, data, name)) if is_xlsx else None
+                found.append(Sheet(name, tuple(map(tuple, rows)), merged, faults, colours, indents))
     return found
 
 
@@ -320,6 +325,25 @@ def _colours(data: bytes, sheet: str) -> dict[tuple[int, int], str]:
     except Exception:  # whatever a library does with styles that it cannot read, the answer is the same
         problem = Problem("Cellernas färger går inte att läsa.", "nivåer som siffror eller ord, eller en .xlsx-fil.")
         raise Refused([problem]) from None
+    return found
+
+
+def _indents(data: bytes, sheet: str) -> dict[int, int]:
+    """Row → how far its first text is set in, by leading spaces or by the cell's alignment; nothing when unreadable."""
+    from openpyxl import load_workbook  # late: only tables with indented labels need it
+
+    found: dict[int, int] = {}
+    try:
+        page = load_workbook(io.BytesIO(data), read_only=True)[sheet]
+        page.reset_dimensions()
+        for cells in page.iter_rows():
+            first = next((c for c in cells if isinstance(c.value, str) and c.value.strip()), None)
+            if first is not None:
+                text = str(first.value)
+                set_in = first.alignment.indent if first.has_style and first.alignment else 0
+                found[first.row] = len(text) - len(text.lstrip()) + 2 * int(set_in or 0)
+    except Exception:  # indentation is a help: a table is read without it, and says so where that matters
+        return {}
     return found
 
 

@@ -1,0 +1,189 @@
+"""Tables that were laid out for the eye: title lines, stacked headings with merged cells, footnotes.
+
+The readers of Brå's tables and of survey workbooks take them apart with the same few functions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from lagesbild.areas import Area
+from lagesbild.problems import NotFound, Problem
+from lagesbild.readers.base import Context, find_area
+from lagesbild.readers.files import Grid
+from lagesbild.swedish import fold, parse_number
+
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)", re.ASCII)
+_SAID = re.compile(r"^([^:]{2,40}):\s*(.*)$")
+_SYMBOLS = ("-", "–", "−", "..", ".", "…")
+
+
+def is_year(text: str) -> bool:
+    """True for a bare year such as 2023."""
+    return bool(YEAR.fullmatch(text.strip()))
+
+
+def is_figure(text: str) -> bool:
+    """True for what stands in a table's body: a number or one of Brå's symbols; a bare year is a heading."""
+    if text in _SYMBOLS:
+        return True
+    if not text or is_year(text):
+        return False
+    try:
+        return parse_number(text) is not None
+    except ValueError:
+        return False
+
+
+_CHANGE = re.compile(r"förändr|ändring|\butv|diff|absolut|\+/-")
+
+
+def is_change(text: str) -> bool:
+    """True for the heading of a printed change."""
+    return _CHANGE.search(fold(text)) is not None
+
+
+@dataclass(frozen=True)
+class Above:
+    """What stands above a table: ``said`` holds "Källa: …" lines by folded key, ``lines`` the other ones."""
+
+    said: dict[str, str]
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "\n".join((*self.lines, *self.said.values()))
+
+    def get(self, *keys: str) -> str | None:
+        """The first that is said of ``keys``."""
+        return next((self.said[k] for k in keys if k in self.said), None)
+
+
+def above(rows: Iterable[Sequence[str]], keys: frozenset[str]) -> Above:
+    """Read title lines. ``keys`` are the folded words that may introduce a line, "Region: …" or "Region" | "…"."""
+    said: dict[str, str] = {}
+    lines: list[str] = []
+    for cells in rows:
+        filled = [c for c in cells if c]
+        if not filled:
+            continue
+        first, rest = filled[0], list(dict.fromkeys(filled[1:]))
+        match = _SAID.match(first)
+        if match and fold(match[1]) in keys and (match[2] or rest):
+            said.setdefault(fold(match[1]), " ".join((match[2], *rest)).strip())
+        elif len(rest) == 1 and fold(first) in keys:
+            said.setdefault(fold(first), rest[0])
+        else:
+            lines.append(" ".join(dict.fromkeys(filled)))
+            if source := re.search(r"Källa:\s*([^.]+)", lines[-1]):  # a caption in a document says it last
+                said.setdefault("källa", source[1].strip())
+    return Above(said, tuple(lines))
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One column's heading: its ``own`` cells, and ``cells`` with those of the merged cells above it."""
+
+    index: int
+    own: tuple[str, ...]
+    cells: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole heading."""
+        return " ".join(self.cells)
+
+
+def headings(stack: Sequence[Sequence[str]], is_row_heading: Callable[[str], bool]) -> list[Heading]:
+    """The headings of stacked header rows, outermost first.
+
+    A cell reaches over the empty cells to its right, as a merged cell does, until a row above it
+    starts something new; what heads the rows' labels (``is_row_heading``) reaches over nothing.
+    """
+    width = max(len(r) for r in stack)
+    own = [[r[i] if i < len(r) else "" for i in range(width)] for r in stack]
+    filled = [list(r) for r in own]
+    for level, row in enumerate(filled[:-1]):
+        for i in range(1, width):
+            starts_anew = any(upper[i] for upper in own[:level])
+            if not row[i] and not starts_anew and not is_row_heading(row[i - 1]):
+                row[i] = row[i - 1]
+    found = []
+    for i in range(width):
+        mine = tuple(dict.fromkeys(r[i] for r in own if r[i]))
+        found.append(Heading(i, mine, tuple(dict.fromkeys(r[i] for r in filled if r[i])) if mine else ()))
+    return found
+
+
+@dataclass
+class Names:
+    """Looks up the areas that cells name, each spelling once; ``found`` is every area met."""
+
+    context: Context
+    place: str | None
+    column: str
+    problems: list[Problem]
+    found: list[Area] = field(default_factory=list)
+    _known: dict[str, str | None] = field(default_factory=dict)
+
+    def id(self, text: str, row: int) -> str | None:
+        """The area's id; None when the name is unknown, which is told once."""
+        if text not in self._known:
+            area = known_area(text, self.context)
+            if area is None:
+                area = find_area(text, self.context, self.problems, row=row, column=self.column)
+            if area is not None:
+                self.found.append(area)
+            self._known[text] = area.id if area else None
+        return self._known[text]
+
+
+_CODE = re.compile(r"^\d{2,6}\s+(?=\D)")
+
+
+def known_area(text: str, context: Context) -> Area | None:
+    """The area that a cell names as registers write it: with its code, or with "kommun" after it."""
+    plain = _CODE.sub("", text.strip())
+    tries = [text, plain]
+    for prefix in ("hela ", "totalt ", "område ", "kommun "):
+        tries += [plain[len(prefix) :]] if fold(plain).startswith(prefix) else []
+    if fold(plain).endswith(" kommun"):
+        short = plain[: -len(" kommun")]
+        tries += [short, short.removesuffix("s")]
+    for name in tries:
+        try:
+            return context.directory.find(name, context.place)
+        except NotFound:
+            continue
+    return None
+
+
+def area_in(text: str, context: Context) -> Area | None:
+    """The one area that a line of text names, the longest name where one holds another; None if none or several."""
+    plain = fold(text)
+    spans: list[tuple[int, int, Area]] = []
+    for area in context.directory.areas:
+        if context.place and not context.directory.is_inside(area.id, context.place):
+            continue
+        for name in {f for n in (area.name, *area.aliases) if (f := fold(n)) in plain}:
+            spans += [
+                (m.start(), m.end(), area)
+                for m in re.finditer(rf"(?<!\w){re.escape(name)}(?:s(?= kommun))?(?!\w|-\w)", plain)
+            ]
+    outer = [s for s in spans if not any(o[0] <= s[0] and s[1] <= o[1] and o[:2] != s[:2] for o in spans)]
+    areas = {a.id: a for _, _, a in outer}
+    return next(iter(areas.values())) if len(areas) == 1 else None
+
+
+def indents(grid: Grid) -> list[int]:
+    """How far each row's first text is set in, by spaces or by the workbook's format; 0 where that is not known."""
+    if grid.indents is not None:
+        held = grid.indents()
+        return [held.get(row, 0) for row in range(1, len(grid.rows) + 1)]
+    lines = grid.text.split("\n")
+    if len(lines) < len(grid.rows) or '"' in grid.text:  # a quoted cell may hold lines of its own
+        return [0] * len(grid.rows)
+    return [len(line) - len(line.lstrip(" \u00a0\u202f")) for line in lines[: len(grid.rows)]]
