@@ -26,13 +26,25 @@ def insert(connection: sa.Connection, kind: str, frame: pd.DataFrame, change: in
         part = frame.iloc[start : start + _CHUNK]
         values = [_values(part[n], _process(connection, table.c[n])) for n in TABLES[kind].names]
         rows = zip(count(first + start), repeat(change), *values)
-        insert_rows(connection, table, columns, rows, len(part), name)
+        _insert_rows(connection, table, columns, rows, len(part), name)
 
 
-def insert_rows(
+def copy_table(source: sa.Connection, goal: sa.Connection, table: sa.Table, name: str) -> None:
+    """Copy all rows of a table from one register to another, ids and all."""
+    columns = [c.name for c in table.columns]
+    processes = [_process(goal, c) for c in table.columns]
+    query = sa.select(table).order_by(table.c.id).execution_options(stream_results=True)
+    for rows in source.execute(query).partitions(_CHUNK):
+        values = [
+            [v if v is None or process is None else process(v) for v in column]
+            for column, process in zip(zip(*rows, strict=True), processes, strict=True)
+        ]
+        _insert_rows(goal, table, columns, zip(*values, strict=True), len(rows), name)
+
+
+def _insert_rows(
     connection: sa.Connection, table: sa.Table, columns: list[str], rows: Iterator[tuple[Any, ...]], n: int, name: str
 ) -> None:
-    """Insert ``n`` tuples of values as the driver takes them."""
     quote = connection.dialect.identifier_preparer.quote
     into = f"{quote(table.name)} ({', '.join(map(quote, columns))})"
     if connection.dialect.name == "postgresql" and n >= _COPY_FROM:

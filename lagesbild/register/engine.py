@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lagesbild.problems import LagesbildError
+from lagesbild.register.schema import metadata
 
 _WAIT = 30  # seconds for another process to finish writing
 _CONNECT_WAIT = 10  # seconds for a database server to answer
@@ -19,6 +22,10 @@ _WRITER = 2023_196  # the advisory lock that writers to one PostgreSQL database 
 
 class UnusableRegister(LagesbildError):
     """The register cannot be used: no folder, no permission, damaged, or its database does not answer."""
+
+
+class DamagedRegister(UnusableRegister):
+    """The register's file is not a database, or a database no more."""
 
 
 def open_engine(target: Path | str) -> sa.Engine:
@@ -99,7 +106,9 @@ def _begin_immediate(connection: sa.Connection) -> None:
 def _tell_sqlite(path: Path, context: sa.engine.ExceptionContext) -> None:
     """Say in Swedish that the file is damaged or cannot be opened; our own mistakes stay as they are."""
     error = context.original_exception
-    if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
+    if type(error) is sqlite3.DatabaseError:
+        raise DamagedRegister(f"Registret {path} går inte att använda, filen är skadad: {error}.") from error
+    if isinstance(error, sqlite3.OperationalError):
         raise UnusableRegister(f"Registret {path} går inte att använda: {error}.") from error
 
 
@@ -148,3 +157,24 @@ def tell(name: str, error: BaseException) -> None:
 
 def _first_line(error: BaseException) -> str:
     return next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")
+
+
+@contextmanager
+def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection whose reads all see the same moment, while others write."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")
+        else:  # the locks keep a restore from emptying a table that was not read yet
+            connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            lock(connection, "ACCESS SHARE")
+        try:
+            yield connection
+        finally:
+            connection.exec_driver_sql("ROLLBACK")
+
+
+def lock(connection: sa.Connection, mode: str) -> None:
+    """Lock every table of a PostgreSQL register, in the order in which queries lock them: facts before changes."""
+    names = [connection.dialect.identifier_preparer.quote(t.name) for t in reversed(metadata.sorted_tables)]
+    connection.exec_driver_sql(f"LOCK TABLE {', '.join(names)} IN {mode} MODE")
