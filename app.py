@@ -14,6 +14,7 @@ PAGES = [
     st.Page("pages/lage/trygghet.py", title="Trygghet", url_path="trygghet"),
     st.Page("pages/lage/karta.py", title="Karta", url_path="karta"),
     st.Page("pages/lage/stadsdel.py", title="Stadsdel", url_path="stadsdel"),
+    st.Page("pages/vecka/registrera.py", title="Registrera", url_path="registrera"),
     st.Page("pages/data/underlag.py", title="Underlag", url_path="underlag"),
 ]
 

@@ -47,17 +47,23 @@ SOURCES = {"incidents": "Händelser noterade i Lägesbild"}
 _DECIDED = "Gemensam lägesbedömning, registrerad i Lägesbild"
 BACK = 4
 """Weeks before that a meeting looks at."""
+LONGEST = 500
+"""Characters of a free text, at most."""
 _ZONE = ZoneInfo("Europe/Stockholm")
-_LONGEST = 500  # characters of a free text
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?")
 
 Seen = Mapping[tuple[str, tuple[object, ...]], int | None]
 """What a person saw of each row that they are about to write: (kind, key) → its change, None = no row."""
 
 
+def now() -> datetime:
+    """The moment in Sweden: the one clock here, so that tests can set it."""
+    return datetime.now(_ZONE)
+
+
 def today() -> date:
     """The day in Sweden."""
-    return datetime.now(_ZONE).date()
+    return now().date()
 
 
 def last_completed(day: date) -> Week:
@@ -93,6 +99,11 @@ class Decision:
     grounds: str
     reason: str | None
     note: str | None
+
+    @property
+    def departs(self) -> bool:
+        """True when people decided otherwise than the rules proposed; "ej bedömd" included."""
+        return self.proposed is not None and self.level != self.proposed
 
 
 @dataclass(frozen=True)
@@ -238,11 +249,6 @@ def strike(register: Register, place: str, row: Mapping[str, Any], *, who: str, 
     register.save([(change, _rows([(str(row["incident"]), _of(row), 1)]))], expected=_seen(row))
 
 
-def departs(proposal: Proposal, level: int | None) -> bool:
-    """True when a decision needs a reason: another level than the proposed, "ej bedömd" included."""
-    return proposal.level is not None and level != proposal.level
-
-
 def decide(
     register: Register,
     place: str,
@@ -267,12 +273,14 @@ def decide(
     problems = _texts({"Motivering": reason, "Anteckning": note})
     if level is not None and level not in scale:
         problems.append(Problem(f"Nivå {level} finns inte.", f"{scale[0]}–{scale[-1]} eller ej bedömd.", column="Nivå"))
-    if not reason and departs(cell.proposal, level):
+    decision = Decision(level, cell.proposal.level, cell.proposal.grounds, reason or None, note or None)
+    if not reason and decision.departs:
         problems.append(
             Problem(
                 f"Motivering saknas: beslutet avviker från förslaget, nivå {cell.proposal.level}.",
-                "varför ni bedömer läget annorlunda.",
+                "varför läget bedöms annorlunda.",
                 column="Motivering",
+                fix="Skriv varför läget bedöms annorlunda.",
             )
         )
     elif not reason and over_another:
@@ -281,6 +289,7 @@ def decide(
                 "Motivering saknas: beslutet ersätter ett som någon annan nyss sparade.",
                 "varför det ersätts.",
                 column="Motivering",
+                fix="Skriv varför det ersätts.",
             )
         )
     _refuse(problems)
@@ -288,14 +297,7 @@ def decide(
     title = f"{cell.area.name} {week_label(week.week)} {week.year}"
     rows = {
         "ratings": {**key, "level": level},
-        "decisions": {
-            **key,
-            "level": level,
-            "proposed": cell.proposal.level,
-            "grounds": cell.proposal.grounds,
-            "reason": reason or None,
-            "note": note or None,
-        },
+        "decisions": {**key, **vars(decision)},
     }
     register.save(
         [
@@ -342,7 +344,7 @@ def finish(
         "note": note.strip() or None,
     }
     # the moment makes the row new even when the same people close the meeting again after a late decision
-    moment = f"{datetime.now(_ZONE):%Y-%m-%d %H.%M.%S}"
+    moment = f"{now():%Y-%m-%d %H.%M.%S}"
     change = _change(
         who,
         "möte",
@@ -406,7 +408,7 @@ def history(register: Register, area: str, week: Week) -> pd.DataFrame:
         )
         before = after
     columns = ["at", "who", "action", "before", "after", "reason", "note", "proposed", "grounds", "undone"]
-    frame = pd.DataFrame(out[::-1], columns=columns)
+    frame = pd.DataFrame(out[::-1], columns=columns, dtype=object)  # else None becomes NaN
     return frame.astype({"before": "Int64", "after": "Int64", "proposed": "Int64", "undone": bool})
 
 
@@ -475,9 +477,9 @@ def _checked(register: Register, place: str, incident: Incident, reason: str | N
 def _texts(texts: Mapping[str, str | None]) -> list[Problem]:
     """No personal data, and no novels, in free text."""
     long = [
-        Problem(f"{name} är för lång ({len(text)} tecken).", f"högst {_LONGEST} tecken.", column=name)
+        Problem(f"{name} är för lång ({len(text)} tecken).", f"högst {LONGEST} tecken.", column=name)
         for name, text in texts.items()
-        if text and len(text) > _LONGEST
+        if text and len(text) > LONGEST
     ]
     return [*privacy.check(texts), *long]
 

@@ -84,15 +84,24 @@ def ask() -> None:
 def _form() -> None:
     role, organisation = st.session_state.get("who") or _remembered() or (None, None)
     with st.form("who-form", border=False):
-        st.selectbox("Roll", ROLES, index=ROLES.index(role) if role else None, key="who-role", placeholder="Välj roll")
-        st.text_input(
-            "Organisation",
-            organisation or "",
-            max_chars=_LONGEST,
-            key="who-organisation",
-            help="T.ex. Hässelby-Vällingby stadsdelsförvaltning eller Lokalpolisområde Vällingby.",
-        )
-        st.caption("Skriv aldrig en persons namn, här eller någon annanstans.")
+        with st.container(horizontal=True):
+            st.selectbox(
+                "Roll",
+                ROLES,
+                index=ROLES.index(role) if role else None,
+                key="who-role",
+                placeholder="Välj roll",
+                width=220,
+            )
+            st.text_input(
+                "Organisation",
+                organisation or "",
+                max_chars=_LONGEST,
+                key="who-organisation",
+                placeholder="t.ex. stadsdelsförvaltningen",
+                width=320,
+            )
+        st.html('<p class="lb-reading">"Skriv aldrig en persons namn, här eller någon annanstans.</p>')
         for problem in st.session_state.pop("who-problems", ()):
             st.error(f"{problem.what} Väntat: {problem.expected}")
         st.form_submit_button("Spara", on_click=_choose)

@@ -1,0 +1,260 @@
+"""Exhibits of one week's work: its incidents, the meeting's protocol, the history of a cell."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from lagesbild import week as domain
+from lagesbild.analysis import proposal
+from lagesbild.calendar import Week, week_label, weeks_in_year
+from lagesbild.exhibit import UNASSESSED, Column, Exhibit, Format, Kind
+from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
+from lagesbild.problems import NotFound
+from lagesbild.swedish import NBSP, day, listing, number_word
+from lagesbild.week import Board, Cell
+
+_DOT = "·"
+_DAYS = ("mån", "tis", "ons", "tor", "fre", "lör", "sön")
+_UNSETTLED = "Inte beslutad"
+_ACTIONS = {"import": "inläsning", "ångra": "ångrade", "gör om": "gjorde om"}
+
+
+def days_of(week: Week) -> str:
+    """The week's days in words: "12–18 feb 2024", "30 dec 2024 – 5 jan 2025"."""
+    first = week.monday()
+    last = first + timedelta(days=6)
+    if first.year != last.year:
+        return f"{day(first)} – {day(last)}"
+    if first.month != last.month:
+        return f"{day(first, year=False)} – {day(last)}"
+    return f"{first.day}–{day(last)}"
+
+
+def named(week: Week) -> str:
+    """ "v. 7 2024"."""
+    return f"{week_label(week.week)}{NBSP}{week.year}"
+
+
+def weekday(value: date) -> str:
+    """A day of the week and the month: "tis 13 feb"."""
+    return f"{_DAYS[value.weekday()]}{NBSP}{day(value, year=False)}"
+
+
+def incidents(scope: Scope, number: str) -> Exhibit:
+    """The week's incidents, one row each; NotFound when none is noted."""
+    week = _week(scope, number)
+    every = domain.incidents_of(scope.register, _areas(scope), week, struck=True)
+    struck = every["withdrawn"].fillna(0) == 1
+    rows = every[~struck].reset_index(drop=True)
+    if rows.empty:
+        raise NotFound(f"Inga händelser är noterade för {scope.area.name} {named(week)}.")
+    table = pd.DataFrame(
+        {
+            "Dag": [weekday(d) for d in rows["date"]],
+            "Tid": [t.replace(":", ".") if t else None for t in rows["time"]],
+            scope.part_title: [scope.directory.name(a) for a in rows["area"]],
+            "Plats": rows["place"],
+            "Kategori": rows["category"],
+            "Allvar": rows["severity"],
+            "Källa": rows["organisation"],
+            "Anteckning": rows["note"],
+        }
+    )
+    n = int(struck.sum())
+    return Exhibit(
+        id=id_of(scope, "incidents", week.week),
+        kind=Kind.TABLE,
+        title=f"Händelser {named(week)}, {scope.area.name}",
+        table=table,
+        columns=tuple(Column(str(c), missing="") for c in table.columns),
+        sources=scope.sources(rows),
+        period=days_of(week),
+        words=sentence(proposal.in_words(proposal.count(rows))),
+        notes=(
+            "Det som samverkan har noterat; inte detsamma som anmälda brott.",
+            *(
+                [f"{number_word(n).capitalize()} {'struken händelse' if n == 1 else 'strukna händelser'} visas inte."]
+                if n
+                else []
+            ),
+        ),
+    )
+
+
+def protocol(scope: Scope, number: str) -> Exhibit:
+    """The meeting's protocol: what was decided when it was closed, why, and what changed since the week before.
+
+    A decision that came later does not alter it, but a note tells of it.
+    """
+    week = _week(scope, number)
+    rows = scope.rows("meetings", areas=[scope.area.id], year=week.year, week=week.week)
+    if rows.empty:
+        raise NotFound(f"Mötet om {named(week)} är inte avslutat för {scope.area.name}.")
+    meeting = rows.iloc[-1]
+    held = domain.board(scope.register.at(int(meeting["change"])), scope.area.id, week)
+    names = {lv.number: lv.name for lv in scope.scale.levels}
+    levels = pd.array([c.level for c in held.cells], dtype="Int64")
+    before = pd.array([c.past[-1] for c in held.cells], dtype="Int64")
+    table = pd.DataFrame(
+        {
+            scope.part_title: [c.area.name for c in held.cells],
+            "Nivå": levels,
+            "Läge": [_state(c, names) for c in held.cells],
+            "Veckan före": before,
+            "Ändring": levels - before,
+            "Händelser": [len(c.incidents) for c in held.cells],
+            "Förslag": [c.decision.grounds if c.decision else None for c in held.cells],
+            "Motivering": [c.decision.reason if c.decision else None for c in held.cells],
+            "Anteckning": [c.decision.note if c.decision else None for c in held.cells],
+        }
+    )
+    organisations = str(meeting["organisations"] or "").split("|")
+    note = meeting["note"]
+    return Exhibit(
+        id=id_of(scope, "protocol", week.week),
+        kind=Kind.TABLE,
+        title=f"Protokoll från veckomötet om {named(week)}, {scope.area.name}",
+        reading=f"Mötet hölls {day(meeting['date'])}. Med var {listing(organisations)}.",
+        table=table,
+        columns=(
+            Column(scope.part_title),
+            Column("Nivå", Format.LEVEL, missing=_DOT),
+            Column("Läge"),
+            Column("Veckan före", Format.LEVEL, missing=_DOT),
+            Column("Ändring", Format.CHANGE, missing=""),
+            Column("Händelser", Format.COUNT),
+            Column("Förslag", missing=""),
+            Column("Motivering", missing=""),
+            Column("Anteckning", missing=""),
+        ),
+        sources=scope.sources(rows),
+        period=f"{named(week)}, {days_of(week)}",
+        words=_protocol_in_words(scope, held),
+        notes=tuple(
+            n
+            for n in (
+                f"Mötets anteckning: {note}" if note else "",
+                _changed_later(held, domain.board(scope.register, scope.area.id, week)),
+                *scope.remarks(rows),
+            )
+            if n
+        ),
+        scale=scope.scale,
+    )
+
+
+def _state(cell: Cell, names: dict[int, str]) -> str:
+    if cell.level is not None:
+        return names[cell.level]
+    return UNASSESSED if cell.is_settled else _UNSETTLED
+
+
+def _protocol_in_words(scope: Scope, held: Board) -> str:
+    settled = len(held.cells) - len(held.unsettled)
+    unassessed = [c.area.name for c in held.cells if c.is_settled and c.level is None]
+    up: list[str] = []
+    down: list[str] = []
+    for cell in held.cells:
+        last = cell.past[-1]
+        if cell.level is not None and last is not None and cell.level != last:
+            (up if cell.level > last else down).append(f"{cell.area.name} ({last} → {cell.level})")
+    departed = sum(c.decision is not None and c.decision.departs for c in held.cells)
+    counts = proposal.count(pd.concat([c.incidents for c in held.cells]))
+    verb = "är ej bedömd" if len(unassessed) == 1 else "är ej bedömda"
+    return sentence(
+        f"{number_word(settled)} av {len(held.cells)} {scope.part_word()} är beslutade"
+        + (f"; {listing(unassessed)} {verb}" if unassessed else ""),
+        f"Högre än veckan före: {listing(up)}" if up else "Ingen ligger högre än veckan före",
+        f"Lägre: {listing(down)}" if down else "",
+        f"{number_word(departed)} beslut avviker från förslaget" if departed else "",
+        f"Under veckan: {proposal.in_words(counts)}",
+    )
+
+
+def _changed_later(then: Board, now: Board) -> str:
+    """What was decided or loaded after the meeting."""
+    moved = [
+        f"{a.area.name} {_DOT if a.level is None else a.level} → {_DOT if b.level is None else b.level}"
+        for a, b in zip(then.cells, now.cells, strict=True)
+        if a.level != b.level
+    ]
+    return f"Ändrat efter mötet: {listing(moved)}." if moved else ""
+
+
+def history(scope: Scope, number: str, part: str) -> Exhibit:
+    """Who set the level of one area's week, when, from what to what, and why; the newest first."""
+    week = _week(scope, number)
+    if part not in scope.inside:
+        raise NotFound(f"Området ”{part}” hör inte till {scope.area.name}.")
+    name = scope.directory.name(part)
+    events = domain.history(scope.register, part, week)
+    if events.empty:
+        raise NotFound(f"{name} har ingen historik för {named(week)}.")
+    what = [
+        _ACTIONS.get(a, a) + (" (ångrat)" if u else "") for a, u in zip(events["action"], events["undone"], strict=True)
+    ]
+    table = pd.DataFrame(
+        {
+            "När": [f"{at:%Y-%m-%d %H.%M}" for at in events["at"]],
+            "Av": events["who"],
+            "Vad": what,
+            "Från": events["before"],
+            "Till": events["after"],
+            "Varför": events["reason"],
+            "Förslag då": events["grounds"],
+            "Anteckning": events["note"],
+        }
+    )
+    rows = scope.rows("ratings", areas=[part], year=week.year, week=week.week)
+    return Exhibit(
+        id=id_of(scope, "history", week.week, part),
+        kind=Kind.TABLE,
+        title=f"Historik för {name} {named(week)}",
+        reading="Det senaste först. Inget tas bort: ett nytt beslut läggs till de gamla.",
+        table=table,
+        columns=(
+            Column("När"),
+            Column("Av"),
+            Column("Vad"),
+            Column("Från", Format.LEVEL, missing=_DOT),
+            Column("Till", Format.LEVEL, missing=_DOT),
+            Column("Varför", missing=""),
+            Column("Förslag då", missing=""),
+            Column("Anteckning", missing=""),
+        ),
+        sources=scope.sources(rows) if len(rows) else ("registret",),
+        period=f"{named(week)}, {days_of(week)}",
+        words="",
+        notes=(f"{_DOT} betyder ej bedömd, eller att ingen nivå fanns.", "Tider är svensk tid."),
+        scale=scope.scale,
+    )
+
+
+def _week(scope: Scope, number: str) -> Week:
+    if not number.isdecimal() or not 1 <= int(number) <= weeks_in_year(scope.year):
+        raise NotFound(f"Vecka {number} finns inte {scope.year}.")
+    return Week(scope.year, int(number))
+
+
+def _areas(scope: Scope) -> list[str]:
+    return [scope.area.id, *(p.id for p in scope.parts)]
+
+
+def _incident_weeks(scope: Scope) -> list[tuple[str, ...]]:
+    rows = scope.rows("incidents", areas=_areas(scope))
+    weeks = {Week.of(d) for d in rows["date"][rows["withdrawn"].fillna(0) != 1]}
+    return [(str(w.week),) for w in sorted(weeks) if w.year == scope.year]
+
+
+def _meeting_weeks(scope: Scope) -> list[tuple[str, ...]]:
+    rows = scope.rows("meetings", areas=[scope.area.id], year=scope.year)
+    return [(str(w),) for w in sorted(int(w) for w in rows["week"])]
+
+
+MAKERS = (
+    Maker("incidents", incidents, _incident_weeks),
+    Maker("protocol", protocol, _meeting_weeks),
+    Maker("history", history, lambda scope: []),  # asked for cell by cell: there are too many to list
+)

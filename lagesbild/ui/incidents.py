@@ -1,0 +1,229 @@
+"""Incidents through the week: note them, see them, correct and strike them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from lagesbild import week as domain
+from lagesbild.analysis.proposal import SEVERITIES
+from lagesbild.calendar import Week
+from lagesbild.exhibits import exhibit_id
+from lagesbild.exhibits.week import named, weekday
+from lagesbild.problems import LagesbildError, Problem, Refused
+from lagesbild.swedish import day
+from lagesbild.ui import frame, meeting, show, state, who
+from lagesbild.ui.state import Filters
+from lagesbild.week import Incident
+
+_WARNING = "Inga personuppgifter: inga namn, personnummer, telefonnummer eller bostadsadresser. Skriv vad som hände och var, inte vem."
+_DONE, _PROBLEMS, _CHOSEN = "handelse-done", "handelse-problems", "handelse-chosen"
+_ANOTHER = "Händelsen ändrades av någon annan medan du skrev. Inget sparades: se hur den ser ut nu och försök igen."
+_AHEAD = 14  # days after the chosen week that are offered when they have already been
+
+
+def run(chosen: Filters, week: Week) -> None:
+    """The week's incidents: a form, and beside it what is noted."""
+    left, right = st.columns([2, 3], gap="large")
+    rows = _rows(chosen, week)
+    with right:
+        st.html(f'<p class="lb-done" role="status">{escape(st.session_state.pop(_DONE, ""))}</p>')
+        id_ = exhibit_id("incidents", chosen.place, week.year, week.week)
+        if show.available(id_):
+            show.show(id_)
+        else:
+            st.html(f'<p class="lb-empty">Inga händelser är noterade för {escape(named(week))}.</p>')
+        row = _choose(rows, week)
+    with left:
+        if row is None:
+            frame.section("Notera en händelse")
+            _form(chosen, week, "ny")
+        else:
+            frame.section("Rätta eller stryk händelsen")
+            _form(chosen, week, f"{row['incident']}-{row['change']}", row)
+
+
+def _rows(chosen: Filters, week: Week) -> dict[str, Mapping[str, Any]]:
+    areas = [chosen.place, *_parts(chosen)]
+    rows = domain.incidents_of(state.register(), areas, week)
+    return {str(r["incident"]): r for r in rows.to_dict("records")}
+
+
+def _parts(chosen: Filters) -> dict[str, str]:
+    scope = chosen.scope()
+    return {p.id: p.name for p in scope.parts or [scope.area]}
+
+
+def _choose(rows: Mapping[str, Mapping[str, Any]], week: Week) -> Mapping[str, Any] | None:
+    """The incident to correct or strike, None when a new one is to be noted."""
+    if not rows:
+        return None
+    labels = {i: f"{weekday(r['date'])}: {r['category']} ({r['severity']})" for i, r in rows.items()}
+    if st.session_state.get(_CHOSEN) not in rows:
+        st.session_state[_CHOSEN] = None
+    id_ = st.selectbox(
+        "Rätta eller stryk en händelse",
+        list(rows),
+        index=None,
+        format_func=lambda i: labels[i],
+        key=_CHOSEN,
+        placeholder="Välj händelse",
+        width=420,
+    )
+    return rows.get(id_ or "")
+
+
+def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None = None) -> None:
+    """The fields of one incident. Widgets are keyed by it, so that each keeps its own text."""
+    parts = _parts(chosen)
+    held = row or {"area": next(iter(parts)), "severity": None, "organisation": who.organisation() or ""}
+    days = _days(week, held.get("date"))
+    first = held.get("date") or max((d for d in days if d <= domain.today()), default=days[0])
+    categories = _categories(chosen)
+    with st.container(key="handelse"), st.form(f"handelse-{key}", border=False):
+        st.html(f'<p class="lb-warning">{_WARNING}</p>')
+        near = st.container(horizontal=True)
+        with near:
+            st.selectbox(
+                chosen.scope().part_title,
+                list(parts),
+                index=list(parts).index(held["area"]) if held["area"] in parts else None,
+                format_func=lambda p: parts[p],
+                key=f"h-area-{key}",
+            )
+            st.selectbox("Dag", days, index=days.index(first), format_func=_day, key=f"h-date-{key}", width=170)
+            st.text_input(
+                "Klockan", (held.get("time") or "").replace(":", "."), key=f"h-time-{key}", width=90, max_chars=5
+            )
+        st.text_input(
+            "Plats, t.ex. torg, station eller kvarter", held.get("place") or "", key=f"h-place-{key}", max_chars=120
+        )
+        st.selectbox(
+            "Kategori",
+            categories,
+            index=categories.index(held["category"]) if "category" in held else None,
+            key=f"h-category-{key}",
+            placeholder="Välj kategori",
+        )
+        st.radio(
+            "Hur allvarlig",
+            SEVERITIES,
+            index=SEVERITIES.index(held["severity"]) if held["severity"] else None,
+            horizontal=True,
+            key=f"h-severity-{key}",
+        )
+        st.text_input(
+            "Källa: organisationen som berättat", held["organisation"], key=f"h-organisation-{key}", max_chars=60
+        )
+        st.text_area(
+            "Anteckning: vad hände", held.get("note") or "", key=f"h-note-{key}", max_chars=domain.LONGEST, height=90
+        )
+        if row is not None:
+            st.text_input("Skäl till att rätta eller stryka", key=f"h-reason-{key}", max_chars=domain.LONGEST)
+        meeting.tell(st.session_state.pop(_PROBLEMS, ()))
+        off = who.who() is None
+        if row is None:
+            st.form_submit_button(
+                "Notera", type="primary", key="handelse-save", on_click=_note, args=(chosen, week, key), disabled=off
+            )
+        else:
+            with st.container(horizontal=True):
+                st.form_submit_button(
+                    "Spara rättelsen",
+                    type="primary",
+                    key="handelse-correct",
+                    on_click=_correct,
+                    args=(chosen, week, key, row),
+                    disabled=off,
+                )
+                st.form_submit_button(
+                    "Stryk händelsen", key="handelse-strike", on_click=_strike, args=(chosen, key, row), disabled=off
+                )
+                st.form_submit_button("Avbryt", key="handelse-cancel", on_click=_close)
+
+
+def _days(week: Week, also: date | None) -> list[date]:
+    """The chosen week's days that have been, and those since then if they are few; all days of a week to come."""
+    first, today = week.monday(), domain.today()
+    days = [first + timedelta(days=n) for n in range(7 + _AHEAD)]
+    been = [d for d in days if d <= today] or days[:7]
+    shown = been if len(been) < len(days) else days[:7]
+    return sorted({*shown, *([also] if also else [])})
+
+
+def _day(value: date) -> str:
+    return f"{weekday(value)} (v. {Week.of(value).week})"
+
+
+def _categories(chosen: Filters) -> list[str]:
+    """The usual ones, and those that the place has used besides."""
+    rows = state.register().current("incidents", areas=[chosen.place, *_parts(chosen)])
+    return list(dict.fromkeys([*domain.CATEGORIES, *sorted(rows["category"].unique())]))
+
+
+def _typed(key: str) -> Incident:
+    def value(name: str) -> Any:
+        return st.session_state[f"h-{name}-{key}"]
+
+    return Incident(
+        value("area") or "",
+        value("date"),
+        value("category") or "",
+        value("severity") or "",
+        value("organisation"),
+        value("time"),
+        value("place"),
+        value("note"),
+    )
+
+
+def _note(chosen: Filters, week: Week, key: str) -> None:
+    typed = _typed(key)
+    by = who.who()
+    assert by is not None  # the buttons are disabled until it is known
+    try:
+        domain.note(state.register(), chosen.place, typed, by)
+    except Refused as refused:
+        st.session_state[_PROBLEMS] = refused.problems
+        return
+    for name in ("time", "place", "note"):  # the next one is often in the same stadsdel, on the same day
+        st.session_state[f"h-{name}-{key}"] = ""
+    st.session_state[f"h-category-{key}"] = st.session_state[f"h-severity-{key}"] = None
+    at = Week.of(typed.date)
+    st.session_state[_DONE] = f"Noterat: {typed.category}, {day(typed.date)}." + (
+        "" if at == week else f" Händelsen hör till {named(at)}."
+    )
+
+
+def _correct(chosen: Filters, week: Week, key: str, row: Mapping[str, Any]) -> None:
+    by = who.who()
+    assert by is not None
+    reason = st.session_state[f"h-reason-{key}"]
+    _attempt(lambda: domain.correct(state.register(), chosen.place, row, _typed(key), who=by, reason=reason), "Rättat.")
+
+
+def _strike(chosen: Filters, key: str, row: Mapping[str, Any]) -> None:
+    by = who.who()
+    assert by is not None
+    reason = st.session_state[f"h-reason-{key}"]
+    _attempt(lambda: domain.strike(state.register(), chosen.place, row, who=by, reason=reason), "Struket.")
+
+
+def _attempt(save: Any, said: str) -> None:
+    try:
+        save()
+    except Refused as refused:
+        st.session_state[_PROBLEMS] = refused.problems
+    except LagesbildError:
+        st.session_state[_PROBLEMS] = [Problem(_ANOTHER, "")]
+    else:
+        _close()
+        st.session_state[_DONE] = said
+
+
+def _close() -> None:
+    st.session_state[_CHOSEN] = None

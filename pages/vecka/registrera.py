@@ -1,0 +1,33 @@
+"""Registrera: the week's incidents, the meeting that decides the levels, its protocol and history."""
+
+import streamlit as st
+
+from lagesbild.exhibits.week import days_of
+from lagesbild.ui import frame, incidents, meeting, state, who
+
+chosen = state.filters()
+frame.heading("Registrera", "Veckans händelser och nivåer, beslutade tillsammans")
+frame.needs_now()
+who.ask()
+with st.container(key="registrera", horizontal=True, vertical_alignment="bottom"):
+    week = meeting.choose_week(chosen.place)
+    view = st.segmented_control(
+        "Visa",
+        list(meeting.VIEWS),
+        format_func=meeting.VIEWS.get,
+        default="mote",
+        key=meeting.VIEW,
+        bind="query-params",
+        required=True,
+    )
+    st.html(f'<p class="lb-reading">{days_of(week)}</p>', width="content")
+    who.show()
+meeting.warn_of_future(week)
+if view == "handelser":
+    incidents.run(chosen, week)
+elif view == "protokoll":
+    meeting.protocol(chosen, week)
+elif view == "historik":
+    meeting.history(chosen, week)
+else:
+    meeting.run(chosen, week)

@@ -1,0 +1,310 @@
+"""Incidents, decisions and meetings on the register: checks, conflicts, history."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from lagesbild import week
+from lagesbild.calendar import Week
+from lagesbild.problems import NotFound, Refused
+from lagesbild.register import Conflict
+from lagesbild.week import Incident, board, decide, finish, incidents_of, note
+
+PLACE = "hasselby-vallingby"
+W7 = Week(2024, 7)  # 12–18 February
+ME, OTHER = "Trygghetssamordnare, Stadsdelsförvaltningen", "Kommunpolis, Polisen"
+FIRE = Incident(
+    "vallingby", date(2024, 2, 13), "Brand", "oroande", "Polisen", "21.30", "centrum", "Brand i papperskorg"
+)
+
+
+def cell(register, area="vallingby", of=W7):
+    return board(register, PLACE, of).cell(area)
+
+
+def set_level(register, level, area="vallingby", of=W7, who=ME, **more):
+    seen = more.pop("cell", None) or cell(register, area, of)
+    decide(register, PLACE, of, seen, level, scale=(1, 2, 3, 4, 5), who=who, **more)
+
+
+def complaints(refused) -> list[str]:
+    return [p.what for p in refused.value.problems]
+
+
+# --- which week ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2024, 2, 19), Week(2024, 7)),  # a Monday
+        (date(2024, 2, 18), Week(2024, 6)),  # a Sunday: its own week has not ended
+        (date(2027, 1, 4), Week(2026, 53)),
+        (date(2021, 1, 4), Week(2020, 53)),
+        (date(2025, 1, 6), Week(2025, 1)),
+    ],
+)
+def test_the_meeting_is_about_the_last_completed_week(day, expected):
+    assert week.last_completed(day) == expected
+
+
+def test_moments_are_told_in_swedish_time():
+    assert str(week.local("2024-07-01T22:30:00+00:00"))[:16] == "2024-07-02 00:30"
+
+
+# --- incidents -----------------------------------------------------------------------------
+
+
+def test_an_incident_is_noted_in_its_own_week_and_proposes_a_level(own_register):
+    note(own_register, PLACE, FIRE, ME)
+    note(own_register, PLACE, replace(FIRE, date=date(2024, 2, 19)), ME)  # the week after
+    found = cell(own_register)
+    assert found.incidents[["time", "place", "severity"]].to_numpy().tolist() == [["21:30", "centrum", "oroande"]]
+    assert (found.proposal.level, found.proposal.grounds) == (2, "1 oroande händelse → 2")
+    assert cell(own_register, "racksta").proposal.grounds == "inga noterade händelser → 1"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"note": "Misstänkt 811228-9874"}, "Anteckning innehåller något som ser ut som ett personnummer."),
+        ({"place": "ring 070-123 45 67"}, "Plats innehåller något som ser ut som ett telefonnummer."),
+        ({"organisation": "a.b@example.se"}, "Källa innehåller något som ser ut som en e-postadress."),
+        ({"category": " "}, "Kategori saknas."),
+        ({"severity": "hemsk"}, "Allvar ”hemsk” finns inte."),
+        ({"time": "25.00"}, "”25.00” är ingen tid."),
+        ({"area": "centrum"}, "Stadsdelen är okänd."),  # in Göteborg
+        ({"note": "a" * 501}, "Anteckning är för lång (501 tecken)."),
+    ],
+)
+def test_what_is_wrong_with_an_incident_is_said_and_nothing_is_saved(own_register, change, said):
+    before = own_register.revision()
+    with pytest.raises(Refused) as refused:
+        note(own_register, PLACE, replace(FIRE, **change), ME)
+    assert complaints(refused) == [said]
+    assert own_register.revision() == before
+
+
+def test_all_that_is_wrong_is_said_at_once(own_register):
+    with pytest.raises(Refused) as refused:
+        note(own_register, PLACE, replace(FIRE, severity="", category="", time="x", note="811228-9874"), ME)
+    assert len(refused.value.problems) == 4
+
+
+def test_an_incident_is_corrected_with_a_reason(own_register):
+    note(own_register, PLACE, FIRE, ME)
+    (row,) = cell(own_register).incidents.to_dict("records")
+    with pytest.raises(Refused) as refused:
+        week.correct(own_register, PLACE, row, replace(FIRE, severity="allvarlig"), who=ME, reason=" ")
+    assert complaints(refused) == ["Skäl saknas."]
+    week.correct(own_register, PLACE, row, replace(FIRE, severity="allvarlig"), who=ME, reason="Större än vi trodde")
+    (held,) = cell(own_register).incidents.to_dict("records")
+    assert (held["severity"], held["incident"]) == ("allvarlig", row["incident"])
+    rows = own_register.history("incidents", area="vallingby")
+    assert rows[["severity", "reason"]].to_numpy().tolist()[0] == ["allvarlig", "Större än vi trodde"]
+    assert rows["severity"].tolist() == ["allvarlig", "oroande"]
+
+
+def test_an_incident_that_was_elsewhere_moves_and_is_counted_once(own_register):
+    note(own_register, PLACE, FIRE, ME)
+    (row,) = cell(own_register).incidents.to_dict("records")
+    week.correct(own_register, PLACE, row, replace(FIRE, area="racksta"), who=ME, reason="Fel stadsdel")
+    assert cell(own_register).proposal.level == 1
+    assert cell(own_register, "racksta").proposal.level == 2
+    everything = incidents_of(own_register, ["vallingby", "racksta"], W7, struck=True)
+    assert everything["area"].tolist() == ["racksta"]
+
+
+def test_a_struck_incident_counts_no_more_and_stays_in_the_history(own_register):
+    note(own_register, PLACE, FIRE, ME)
+    (row,) = cell(own_register).incidents.to_dict("records")
+    with pytest.raises(Refused):
+        week.strike(own_register, PLACE, row, who=ME, reason="")
+    week.strike(own_register, PLACE, row, who=ME, reason="Noterad två gånger")
+    assert cell(own_register).incidents.empty
+    assert cell(own_register).proposal.grounds == "inga noterade händelser → 1"
+    (struck,) = incidents_of(own_register, ["vallingby"], W7, struck=True).to_dict("records")
+    assert (struck["withdrawn"], struck["note"]) == (1, "Brand i papperskorg")
+
+
+def test_two_correcting_the_same_incident_do_not_overwrite_each_other(own_register):
+    note(own_register, PLACE, FIRE, ME)
+    (row,) = cell(own_register).incidents.to_dict("records")
+    week.strike(own_register, PLACE, row, who=OTHER, reason="Fel")
+    with pytest.raises(Conflict):
+        week.correct(own_register, PLACE, row, replace(FIRE, note="Ny text"), who=ME, reason="Tydligare")
+
+
+# --- decisions -----------------------------------------------------------------------------
+
+
+def test_a_decision_sets_the_level_and_says_why(own_register):
+    note(own_register, PLACE, FIRE, ME)
+    set_level(own_register, 3, reason="Tredje branden på en månad", note="Fastighetsägaren ser över belysningen")
+    held = cell(own_register)
+    assert held.level == 3
+    assert held.decision == week.Decision(
+        3, 2, "1 oroande händelse → 2", "Tredje branden på en månad", "Fastighetsägaren ser över belysningen"
+    )
+    assert (held.who, held.action, held.is_settled) == (ME, "beslut", True)
+    rows = own_register.current("ratings", areas=["vallingby"], year=2024)
+    assert rows[["week", "level"]].to_numpy().tolist() == [[7, 3]]
+
+
+def test_level_and_reason_are_one_change(own_register):
+    set_level(own_register, 1)
+    newest = own_register.imports(PLACE).iloc[0]
+    assert set(newest["kinds"]) == {"ratings", "decisions"}
+    own_register.undo(int(newest["batch"]), ME)
+    assert not cell(own_register).is_settled
+
+
+@pytest.mark.parametrize("level", [2, 5, None])
+def test_departing_from_the_proposal_needs_a_reason(own_register, level):
+    with pytest.raises(Refused) as refused:
+        set_level(own_register, level, reason="  ")
+    assert complaints(refused) == ["Motivering saknas: beslutet avviker från förslaget, nivå 1."]
+    assert not cell(own_register).is_settled
+    set_level(own_register, level, reason="Se protokollet")
+    assert cell(own_register).level == level
+
+
+def test_ej_bedomd_is_a_decision_and_no_level(own_register):
+    set_level(own_register, None, reason="Polisens underlag saknas")
+    held = cell(own_register)
+    assert held.level is None and held.is_settled
+    assert "vallingby" not in [a.id for a in board(own_register, PLACE, W7).unsettled]
+
+
+def test_without_rules_no_reason_is_owed(own_register):
+    of = board(own_register, "goteborg", W7)
+    assert {c.proposal.level for c in of.cells} == {None}
+    decide(own_register, "goteborg", W7, of.cells[0], 3, scale=of.scale, who=ME)
+    assert board(own_register, "goteborg", W7).cells[0].level == 3
+
+
+@pytest.mark.parametrize("text", ["811228-9874", "19811228-9874", "+46 70 123 45 67"])
+def test_no_personal_data_in_a_decision(own_register, text):
+    with pytest.raises(Refused):
+        set_level(own_register, 1, reason=f"Enligt {text}")
+    with pytest.raises(Refused):
+        set_level(own_register, 1, note=text)
+    assert not cell(own_register).is_settled
+
+
+def test_a_level_outside_the_scale_is_refused(own_register):
+    with pytest.raises(Refused) as refused:
+        set_level(own_register, 6, reason="Mycket")
+    assert complaints(refused) == ["Nivå 6 finns inte."]
+
+
+def test_the_second_to_save_is_told_and_nothing_of_theirs_is_lost(own_register):
+    mine = cell(own_register)
+    set_level(own_register, 2, who=OTHER, reason="Mer oro än vanligt")
+    with pytest.raises(Conflict) as conflict:
+        set_level(own_register, 1, cell=mine)
+    assert {c.kind for c in conflict.value.clashes} == {"ratings", "decisions"}
+    held = cell(own_register)
+    assert (held.level, held.who) == (2, OTHER)
+    # saving mine anyway: against what is there now, with a reason
+    with pytest.raises(Refused) as refused:
+        set_level(own_register, 1, cell=mine, seen=held.seen, over_another=True)
+    assert "ersätter" in complaints(refused)[0]
+    set_level(own_register, 1, cell=mine, seen=held.seen, over_another=True, reason="Vi enades om 1")
+    assert cell(own_register).level == 1
+    assert week.history(own_register, "vallingby", W7)["after"].tolist() == [1, 2]
+
+
+def test_saving_the_same_again_changes_nothing(own_register):
+    set_level(own_register, 1)
+    before = own_register.revision()
+    set_level(own_register, 1)
+    assert own_register.revision() == before
+
+
+def test_week_53_and_the_new_year(own_register):
+    last, first = Week(2026, 53), Week(2027, 1)
+    set_level(own_register, 2, of=last, reason="Nyårsafton")
+    assert cell(own_register, of=first).past == (None, None, None, 2)
+    note(own_register, PLACE, replace(FIRE, date=date(2027, 1, 3)), ME)  # a Sunday: still week 53
+    assert len(cell(own_register, of=last).incidents) == 1
+    assert cell(own_register, of=first).incidents.empty
+
+
+def test_a_loaded_week_is_settled_but_an_empty_one_is_not(register):
+    loaded = board(register, PLACE, Week(2023, 46))
+    assert loaded.unsettled == []
+    assert loaded.cell("hasselby-gard").past == (3, 1, 2, 3)
+    assert loaded.cell("hasselby-gard").action == "import"
+    empty = board(register, PLACE, Week(2023, 48))
+    assert len(empty.unsettled) == 9
+
+
+def test_unknown_places_and_parts_are_told(register):
+    with pytest.raises(NotFound):
+        board(register, "atlantis", W7)
+    with pytest.raises(NotFound):
+        board(register, PLACE, W7).cell("centrum")
+
+
+# --- the meeting ---------------------------------------------------------------------------
+
+
+def test_finishing_names_what_is_not_decided_and_lets_them_choose(own_register):
+    for area in board(own_register, PLACE, W7).unsettled[2:]:
+        set_level(own_register, 1, area=area.id)
+    held = board(own_register, PLACE, W7)
+    close = {"on": date(2024, 2, 19), "organisations": ["Polisen", " Polisen ", "Bostadsbolag"], "who": ME}
+    with pytest.raises(Refused) as refused:
+        finish(own_register, held, **close)
+    (said,) = complaints(refused)
+    assert said.startswith("Inte beslutade: ") and all(a.name in said for a in held.unsettled)
+    finish(own_register, held, **close, leave_unsettled=True)
+    (row,) = own_register.current("meetings").to_dict("records")
+    assert (row["organisations"], row["date"], row["week"]) == ("Polisen|Bostadsbolag", date(2024, 2, 19), 7)
+
+
+def test_a_meeting_needs_somebody_and_no_personal_data(own_register):
+    held = board(own_register, PLACE, Week(2023, 46))
+    with pytest.raises(Refused) as refused:
+        finish(own_register, held, on=date(2023, 11, 20), organisations=[" "], who=ME, note="a@example.se")
+    assert len(complaints(refused)) == 2
+    assert own_register.current("meetings").empty
+
+
+def test_closing_again_makes_a_new_protocol_although_the_same_people_were_there(own_register, monkeypatch):
+    held = board(own_register, PLACE, Week(2023, 46))
+    close = {"on": date(2023, 11, 20), "organisations": ["Polisen"], "who": ME}
+    finish(own_register, held, **close)
+    first = own_register.current("meetings").iloc[0]["change"]
+    monkeypatch.setattr(week, "now", lambda: datetime(2030, 1, 7, 9, 30))
+    finish(own_register, held, **close)
+    (row,) = own_register.current("meetings").to_dict("records")
+    assert row["change"] > first
+
+
+# --- history -------------------------------------------------------------------------------
+
+
+def test_history_tells_every_change_of_a_cell_undo_and_import_included(own_register):
+    of = Week(2023, 46)
+    held = cell(own_register, "grimsta", of)
+    assert held.level == 3
+    set_level(own_register, 4, "grimsta", of, reason="Nya uppgifter", note="Se dnr 12")
+    batch = int(own_register.imports(PLACE).iloc[0]["batch"])
+    own_register.undo(batch, OTHER, "Gällde en annan vecka")
+    own_register.redo(batch, ME)
+    events = week.history(own_register, "grimsta", of)
+    assert events["action"].tolist() == ["gör om", "ångra", "beslut", "import"]
+    assert events["before"].tolist()[:3] == [3, 4, 3]
+    assert events["after"].tolist() == [4, 3, 4, 3]
+    assert events["reason"].tolist() == [None, "Gällde en annan vecka", "Nya uppgifter", None]
+    assert events["who"].tolist() == [ME, OTHER, ME, "Exempeldata"]
+    assert not events["undone"].any()
+    own_register.undo(batch, OTHER)
+    assert week.history(own_register, "grimsta", of)["undone"].tolist() == [False, False, False, True, False]
+
+
+def test_a_cell_that_nobody_touched_has_no_history(register):
+    assert week.history(register, "grimsta", W7).empty
