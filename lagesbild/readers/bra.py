@@ -106,6 +106,7 @@ _MONTH = (
 )
 _MONTH_STARTS = ("jan", "feb", "mar", "apr", "ma", "jun", "jul", "aug", "sep", "o", "nov", "dec")
 _NUMERIC_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*[m/.-]\s*|)(0[1-9]|1[0-2]|(?<=m)[1-9])(?:-\d{2})?(?!\d)")
+_NO_MONTH = re.compile(r"(?<!\d)(?:19|20)\d{2}\s*[m-]\s*(?:00|1[3-9]|[2-9]\d|\d{3})(?!\d)")
 _NAMED_MONTH = re.compile(rf"\b({_MONTH})\b\.?(?:[\s-]*((?:19|20)\d{{2}}|(?<=-)\d{{2}})(?!\d))?")
 _QUARTER = re.compile(r"(?:\bkvartal|\bkv\.?|q|(?<=\d)k)\s*([1-4])\b")
 _SPANS = (
@@ -124,6 +125,8 @@ def when(text: str) -> When:
     plain = fold(text).replace("–", "-").replace("−", "-")
     preliminary, final = "prel" in plain, "slutlig" in plain
     status = None if preliminary == final else "preliminary" if preliminary else "final"
+    if _NO_MONTH.search(plain):
+        return When(status=status)
     if numeric := _NUMERIC_MONTH.findall(plain):
         found = [(int(m), int(y)) for y, m in numeric]
         named_years: list[int] = []
@@ -220,7 +223,7 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     rows = grid.head.rows
     text = "\n".join(c for cells in rows[: layout.last] for c in cells)
     is_named = "crime" in layout.labels.values() or any(c.measure == "rate" for c in layout.columns)
-    is_said = kind == KIND or re.search(r"anmälda brott|\bbrå\b|brottsstatistik", text, re.I) is not None
+    is_said = kind == KIND or re.search(r"anmälda brott|\bbrå\b|brottsstatistik|brottstyp", text, re.I) is not None
     if not is_named and (not is_said or _SURVEY.search(text)):
         return None
     # a column of bare years or months counts crime only if something says so
@@ -311,6 +314,13 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[_C
             columns.append(_Column(heading.index, heading.text, measure, _when(heading)))
         else:
             unknown.append(heading.text)
+    for i, column in enumerate(columns[2:-1], start=2):  # "2026; 2025; Antal; %": the last two are the change
+        own, before = column.when, [c.when for c in columns[i - 2 : i]]
+        has_years = all(c.measure == "count" for c in columns[i - 2 : i + 1]) and all(
+            w.year or w.previous for w in before
+        )
+        if has_years and not (own.year or own.previous) and columns[i + 1].measure == "percent":
+            columns[i] = replace(column, measure="change")
     if columns:  # a label without a heading: what it labels is seen from what stands there
         for i in range(columns[0].index):
             labels.setdefault(i, "")
@@ -377,7 +387,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
     place = None
     if any(r.area for r in rows):
         rows = _known_places(rows, context, problems)
-    else:
+    elif rows:
         place = _place(said, context, problems)
     _arrange(rows, _crime(said, layout, context, problems), problems)
     records = _records(rows, layout, title, names, place, problems)
@@ -550,7 +560,7 @@ def _arrange(rows: list[_Row], crime: str, problems: list[Problem]) -> None:
         for row in rows:
             row.group = row.group or ALL_CRIME
         return
-    depths = _depths(rows)
+    depths, is_sure = _depths(rows)
     above: list[tuple[int, int]] = []  # (depth, index) of the rows that this one is under
     for i, row in enumerate(rows):
         while above and above[-1][0] >= depths[i]:
@@ -559,25 +569,37 @@ def _arrange(rows: list[_Row], crime: str, problems: list[Problem]) -> None:
             above.clear()
         row.parent = above[-1][1] if above else None
         above.append((depths[i], i))
-    named = defaultdict(set)
+    holders: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         if row.parent is not None:
-            named[rows[row.parent].crime].add(row.parent)
+            holders[rows[row.parent].crime].add(row.parent)
+    seen: dict[tuple[str, str], int] = defaultdict(int)
     for row in rows:
         if row.parent is None:
             row.group = ALL_CRIME
             continue
         holder = rows[row.parent]
-        is_only = len({rows[p].number for p in named[holder.crime]}) == 1 or holder.parent is None
-        row.group = holder.crime if is_only else f"{rows[holder.parent].crime} – {holder.crime}"  # type: ignore[index]
+        if len(holders[holder.crime]) == 1 or holder.parent is None:
+            row.group = holder.crime
+        else:
+            row.group = f"{rows[holder.parent].crime} – {holder.crime}"
+        if not is_sure and row.has_figures:
+            row.parent = None  # its parts are not known well enough to be summed
+            seen[row.group, row.crime] += 1
+            if (times := seen[row.group, row.crime]) > 1 and not row.area and not row.when:
+                row.crime = f"{row.crime} ({times})"
+    if not is_sure:
+        what = "Tabellen visar inte med indrag vilka rader som är delar av andra."
+        fix = "Rader med samma namn numreras; en grupps summa kan räkna samma brott två gånger."
+        problems.append(Problem(what, "indragna rader.", rows[0].number, fix=fix, warning=True))
 
 
-def _depths(rows: list[_Row]) -> list[int]:
-    """How deep each row stands: by indentation, else by numbering, else as Brå orders its chapters."""
+def _depths(rows: list[_Row]) -> tuple[list[int], bool]:
+    """How deep each row stands, by indentation or by numbering; else as Brå orders its chapters, which is less sure."""
     if len({r.depth for r in rows}) > 1:
-        return [r.depth for r in rows]
+        return [r.depth for r in rows], True
     if sum(bool(_NUMBERED.match(r.crime)) for r in rows) > 1:
-        return [m[1].count(".") if (m := _NUMBERED.match(r.crime)) else 0 for r in rows]
+        return [m[1].count(".") if (m := _NUMBERED.match(r.crime)) else 0 for r in rows], True
     depths: list[int] = []
     under = 0
     for row in rows:
@@ -596,7 +618,7 @@ def _depths(rows: list[_Row]) -> list[int]:
         else:
             depth = under + 1
         depths.append(depth)
-    return depths
+    return depths, not any(_CHAPTER.match(r.crime) and r.has_figures for r in rows)
 
 
 def _records(
@@ -643,9 +665,11 @@ def _records(
                 record = dict(zip(("area", "group", "category", "start", "end", "status"), key, strict=True))
                 records[key] = {**record, "position": position, column.measure: value}
                 first[key] = row.number
-            elif column.measure in record:
-                told = f"{row.crime}, {period} ({row.area or ALL_CRIME.lower()}) står två gånger, även på rad {first[key]}."
-                problems.append(Problem(told, "en rad per brott, område och period.", row.number, column.title))
+            elif column.measure in record and (first[key] != row.number or record[column.measure] != value):
+                # in January and December two of table P1's blocks are one period, with one number
+                told = f"{row.crime}, {period} står två gånger, även på rad {first[key]}."
+                expected = "en rad per brott, område och period."
+                problems.append(Problem(told, expected, row.number, column.title, text))
             else:
                 record[column.measure] = value
     _check_sums(sums, records, problems)
@@ -653,7 +677,13 @@ def _records(
 
 
 def _time(row: _Row, column: _Column, title: When, problems: list[Problem]) -> tuple[Period, str] | None:
-    said = when(row.when).within(column.when)
+    own = when(row.when)
+    said = own.within(column.when)
+    if row.when and not own.says_time and not own.status:
+        what, expected = f"Perioden ”{row.when}” går inte att läsa.", "t.ex. ”2023-08”, ”aug 2023” eller ”2023, Helår”."
+        if not any(p.row == row.number and p.what == what for p in problems):
+            problems.append(Problem(what, expected, row.number, "period", row.when))
+        return None
     period = period_of(said, title)
     if period is None:
         what = "Det går inte att se vilken period antalet gäller."
@@ -717,7 +747,9 @@ def _check_parts(rows: list[_Row], layout: _Layout, problems: list[Problem]) -> 
     """Warn where the rows under a crime are more than it, and tell once where they are fewer."""
     under: dict[int, list[_Row]] = defaultdict(list)
     for row in rows:
-        if row.parent is not None and row.has_figures and not is_sum(row.crime):
+        if row.parent is None or not row.has_figures or is_sum(row.crime):
+            continue
+        if not fold(row.crime).startswith(("därav", "varav")):
             under[row.parent].append(row)
     fewer: list[Problem] = []
     for i, parts in under.items():
