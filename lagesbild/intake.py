@@ -14,8 +14,8 @@ from lagesbild.areas import Area, Directory, directory
 from lagesbild.problems import LagesbildError, Problem, Refused
 from lagesbild.readers import Context, Found, Reading
 from lagesbild.readers.base import to_frame
+from lagesbild.readers.levels import level_words
 from lagesbild.register import Change, Preview, Register, Saved
-from lagesbild.swedish import fold
 from lagesbild.tables import TABLES
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -138,11 +138,11 @@ def scales(frame: pd.DataFrame) -> dict[str, tuple[int, ...]]:
 
 
 def words(frame: pd.DataFrame) -> dict[str, dict[str, int]]:
-    """What else a level is called, by place: its name, folded → level. From the table ``levels``."""
-    found: dict[str, dict[str, int]] = {}
-    for row in frame.dropna(subset="level").to_dict("records"):
-        found.setdefault(str(row["area"]), {})[fold(str(row["name"]))] = int(row["level"])
-    return found
+    """What else a level is called, by place: names and colours, folded → level. From the table ``levels``."""
+    return {
+        str(area): level_words((int(r["level"]), str(r["name"]), str(r["colour"])) for r in scale.to_dict("records"))
+        for area, scale in frame.dropna(subset="level").groupby("area")
+    }
 
 
 def plan(register: Register, paths: Sequence[Path], said: Said | None = None) -> Plan:

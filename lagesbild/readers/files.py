@@ -112,20 +112,27 @@ class Grid:
         """The one year that the sheet's name, the title, the period or the file's name gives; the first that does."""
         return year_in(self.sheet or "", meta.get("titel", ""), meta.get("period", ""), self.file)
 
+    def said(self, cells: tuple[str, ...]) -> tuple[str, str] | None:
+        """("källa", "SCB") for a line such as "Källa: SCB"; None for any other."""
+        match = _META.match(self._line(cells))
+        return (match[1].lower(), match[2].strip()) if match else None
+
     def is_meta(self, cells: tuple[str, ...]) -> bool:
         """True for a line such as "Källa: …"."""
-        return bool(_META.match(f"{self.delimiter.strip()} ".join(c for c in cells if c)))
+        return self.said(cells) is not None
 
     def meta(self, header_row: int) -> dict[str, str]:
         """What the lines above the header say: "titel" and every "Källa: …" line."""
         found: dict[str, str] = {}
         for _, cells in Grid(self.file, self.rows[: header_row - 1]).numbered():
-            line = f"{self.delimiter.strip()} ".join(c for c in cells if c)
-            if match := _META.match(line):
-                found[match[1].lower()] = match[2].strip()
+            if said := self.said(cells):
+                found[said[0]] = said[1]
             else:
-                found.setdefault("titel", line)
+                found.setdefault("titel", self._line(cells))
         return found
+
+    def _line(self, cells: tuple[str, ...]) -> str:
+        return f"{self.delimiter.strip()} ".join(c for c in cells if c)
 
 
 _CALCULATE = "Öppna filen i Excel, rätta formeln och spara filen igen, eller skriv värdet i cellen."
@@ -133,7 +140,7 @@ _CALCULATE = "Öppna filen i Excel, rätta formeln och spara filen igen, eller s
 
 def explain(problem: Problem) -> Problem:
     """The same problem; where the value is a formula error, with how to get rid of it."""
-    if problem.value and not problem.fix and workbook.is_fault(problem.value):
+    if problem.value and workbook.is_fault(problem.value):
         return replace(problem, fix=_CALCULATE)
     return problem
 
@@ -223,13 +230,19 @@ def read_text(path: Path, expected: str) -> str:
     raise refuse("Filen går inte att läsa som text.")
 
 
+def years_in(text: str) -> list[int]:
+    """Every year that a text names, sorted; "2022/23" and "2022–23" name two."""
+    found = {int(m[0]) for m in _YEAR.finditer(text)}
+    for first, last in re.findall(r"(?<!\d)((?:19|20)\d\d) ?[/–] ?(\d\d)(?!\d)", text):
+        if (int(first) + 1) % 100 == int(last):
+            found.add(int(first) + 1)
+    return sorted(found)
+
+
 def year_in(*texts: str) -> int | None:
     """The one year that the first of ``texts`` that names any year names; None if several."""
-    for text in texts:
-        years = {int(m[0]) for m in _YEAR.finditer(text)}
-        if years:
-            return years.pop() if len(years) == 1 else None
-    return None
+    years = next((found for text in texts if (found := years_in(text))), [])
+    return years[0] if len(years) == 1 else None
 
 
 def as_of_date(meta: dict[str, str]) -> date | None:

@@ -14,7 +14,7 @@ from lagesbild.problems import Problem
 from lagesbild.readers import geometry
 from lagesbild.readers.base import Context, Reading, common_place, find_area, is_sum, to_frame
 from lagesbild.readers.files import Grid, as_of_date, folded, period_text, year_in
-from lagesbild.readers.ratings import read_level
+from lagesbild.readers.levels import read_level
 from lagesbild.swedish import fold, number, parse_count, parse_date, parse_number
 from lagesbild.tables import AREAS, TABLES, Column, Table, Type
 

@@ -1,128 +1,397 @@
-"""Weekly levels in the wide form that municipalities print: one row a week, one column a stadsdel."""
+"""Weekly levels as municipalities keep them: weeks down and stadsdelar across, or the other way round.
+
+How a cell says its level: `lagesbild.readers.levels`.
+"""
 
 from __future__ import annotations
 
-from lagesbild.areas import Area
-from lagesbild.calendar import parse_week, weeks_in_year
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+from lagesbild.areas import PART_TYPES, Area
+from lagesbild.calendar import Week, parse_week, weeks_in_year
 from lagesbild.problems import Problem
-from lagesbild.readers.base import Context, Reading, common_place, find_area, to_frame
-from lagesbild.readers.files import Grid, as_of_date, folded, year_in
-from lagesbild.swedish import fold
+from lagesbild.readers.base import Context, Reading, common_place, find_area, is_sum, to_frame
+from lagesbild.readers.files import Grid, as_of_date, folded, year_in, years_in
+from lagesbild.readers.levels import Coloured, read_colours, read_level
+from lagesbild.swedish import fold, parse_date, ranges
 
 KIND = "ratings"
+
+_WEEK_HEADING = re.compile(r"(?:iso-?)?(?:v\.?|vecka|veckonr|veckonummer|v\.? ?nr)(?![\wåäö])")
+_AREA_HEADINGS = {*PART_TYPES, "stadsdelsområde", "delområde", "distrikt", "område"}
+_LONG_HEADINGS = {"nivå", "antal", "datum", "kategori", "mötesdag", *_AREA_HEADINGS}
+_BESIDE = {"kommentar", "kommentarer", "anmärkning", "anteckning", "anteckningar", "notering", "noteringar", "övrigt"}
+_SUMMARIES = {"medel", "medelvärde", "snitt", "genomsnitt", "median", "max", "högsta", "min", "lägsta"}
+_COUNTS = re.compile(r"\bantal\b|\banmälda\b")
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where the table's parts stand: row numbers from 1, columns from 0.
+
+    ``weeks`` are the columns headed by a week when weeks go across, and then ``label`` is the
+    column of the areas; else ``label`` is the column of the weeks. ``year`` is the column (weeks
+    down) or the row (weeks across) that gives each week's year.
+    """
+
+    top: int
+    label: int
+    weeks: tuple[int, ...] = ()
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class _Label:
+    """A week as a row or a column says it; ``key`` is the row's or the column's number."""
+
+    key: int
+    text: str
+    row: int
+    column: str
+    year: int | None = None
+
+    @property
+    def week(self) -> Week | None:
+        """The week when the label alone says it, with its year."""
+        return _week_in(self.text, self.year)
 
 
 def recognise(grid: Grid, kind: str | None = None) -> str | None:
     """The kind when the grid has this shape."""
-    return KIND if kind in (None, KIND) and header_row(grid) else None
+    return KIND if kind in (None, KIND) and _layout(grid, kind) else None
 
 
-def header_row(grid: Grid) -> int | None:
-    """The row number of the header "Vecka; stadsdel; stadsdel; …", None when there is none."""
-    for number, cells in grid.head.numbered():
+def _layout(grid: Grid, kind: str | None) -> _Layout | None:
+    above = [grid.file, grid.sheet or ""]
+    before: list[str] = []
+    for row, cells in grid.head.numbered():
         names = folded(cells)
-        if names[0] == "vecka" and "nivå" not in names and sum(map(bool, names)) > 1:
-            return number
+        if found := _across(grid.head, row, names, before, above, kind) or _down(row, names):
+            is_of_counts = kind is None and _COUNTS.search(fold(" ".join(above)))
+            return None if is_of_counts else found
+        above += cells
+        before = names
     return None
 
 
+def _down(row: int, names: list[str]) -> _Layout | None:
+    """A header "Vecka; stadsdel; stadsdel; …", with or without a column for the year."""
+    week = next((i for i, name in enumerate(names) if _WEEK_HEADING.match(name)), None)
+    if week is None or any(n not in ("", "år") for n in names[:week]) or _LONG_HEADINGS & set(names):
+        return None
+    if not any(n and n != "år" for n in names[week + 1 :]):
+        return None
+    return _Layout(row, week, year=names.index("år") if "år" in names else None)
+
+
+def _across(
+    head: Grid, row: int, names: list[str], before: list[str], above: list[str], kind: str | None
+) -> _Layout | None:
+    """A header "Stadsdel; 1; 2; 3; …"; bare numbers are weeks only where something says so.
+
+    ``before`` is the row above it, ``above`` all that is said before the table.
+    """
+    weeks = tuple(i for i, name in enumerate(names) if _is_week(name))
+    if not weeks or weeks[0] == 0 or len(weeks) * 2 < sum(map(bool, names[weeks[0] :])):
+        return None
+    labels = [part.strip() for name in names[: weeks[0]] for part in re.split(r"[/\\|]", name)]
+    if any(p and p not in _AREA_HEADINGS and not _WEEK_HEADING.match(p) for p in labels):
+        return None
+    if not any(labels) and ("nivå" in before or not any(_WEEK_HEADING.match(n) for n in before)):
+        return None  # without a heading of its own it needs "Vecka" above it
+    is_marked = any(re.search("[vw]", names[i]) for i in weeks)
+    said = fold(" ".join((*above, *labels)))
+    if not (is_marked or (len(weeks) > 1 and (kind == KIND or re.search(r"veck|\bv\b", said)))):
+        return None
+    year = next(
+        (
+            r
+            for r, cells in reversed(list(Grid("", head.rows[: row - 1]).numbered()))
+            if any(re.fullmatch(r"(19|20)\d\d", c) for c in cells[weeks[0] :])
+        ),
+        None,
+    )
+    return _Layout(row, weeks[0] - 1, weeks, year)
+
+
+def _is_week(text: str) -> bool:
+    return _week_in(text, 2020) is not None
+
+
+def _week_in(text: str, year: int | None) -> Week | None:
+    try:
+        return parse_week(text, year)
+    except ValueError:
+        return None
+
+
 def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
-    """Read the wide table. An empty cell is "ej bedömd" and is kept as a missing level."""
-    top = header_row(grid)
-    assert top is not None, "read() is only called on what header_row() recognised"
-    meta = grid.meta(top)
+    """Read the table. A cell without a level is "ej bedömd" and is kept as a missing level."""
+    layout = _layout(grid, None) or _layout(grid, kind)
+    assert layout is not None, "read() is only called on what recognise() recognised"
+    meta = grid.meta(min(layout.top, layout.year or layout.top) if layout.weeks else layout.top)
     problems: list[Problem] = []
-    year = year_in(meta.get("titel", ""), meta.get("period", ""), grid.file) or context.year
-    if year is None:
-        problems.append(
-            Problem("Tabellen säger inte vilket år den gäller.", "ett årtal i titel eller filnamn, eller --year.")
-        )
+    rows = _body(grid, layout, meta, problems)
+    if layout.weeks:
+        areas, labels = _areas_down(rows, layout, context, problems), _labels_across(grid, layout, problems)
+    else:
+        areas, labels = _areas_across(grid, layout, context, problems), _labels_down(grid, rows, layout)
+    weeks = _weeks(labels, grid, layout, meta, context, problems)
 
-    columns: dict[int, Area] = {}
-    for i, name in enumerate(grid.rows[top - 1][1:], start=1):
-        if name and (area := find_area(name, context, problems, row=top, column=name)):
-            if area in columns.values():
-                problems.append(Problem(f"{area.name} har två kolumner.", "en kolumn per stadsdel.", top, name, name))
-            columns[i] = area
-
+    headings = grid.rows[layout.top - 1]
     records: list[dict[str, object]] = []
-    seen: dict[int, int] = {}
-    for number, cells in grid.numbered(after=top):
-        if fold(cells[0]) == "vecka":  # a header repeated at a page break
-            continue
-        week = _week(cells[0], year, number, problems)
-        if week is None or year is None:
-            continue
-        if week in seen:
-            problems.append(
-                Problem(
-                    f"Vecka {week} står två gånger, även på rad {seen[week]}.",
-                    "en rad per vecka.",
-                    number,
-                    "Vecka",
-                    cells[0],
-                )
-            )
-            continue
-        seen[week] = number
-        for i, area in columns.items():
+    coloured: list[Coloured] = []
+    for row, cells in rows:
+        for i in layout.weeks or areas:
+            area, week = (areas.get(row), weeks.get(i)) if layout.weeks else (areas[i], weeks.get(row))
+            if area is None or week is None:
+                continue
             text = cells[i] if i < len(cells) else ""
-            level = read_level(text, area.id, context, problems, row=number, column=grid.rows[top - 1][i])
-            records.append({"area": area.id, "year": year, "week": week, "level": level})
-        headings = grid.rows[top - 1]
-        if extra := [c for i, c in enumerate(cells) if c and not (i < len(headings) and headings[i])]:
-            problems.append(
-                Problem(
-                    "Raden har fler värden än tabellen har kolumner.", "ett värde per rubrik.", number, None, extra[0]
-                )
-            )
+            level = read_level(text, area.id, context, problems, row=row, column=headings[i])
+            records.append({"area": area.id, "year": week.year, "week": week.week, "level": level})
+            if not text and (colour := grid.fill(row, i)):
+                coloured.append(Coloured(records[-1], colour, row, headings[i]))
+        _check_beside(cells, row, headings, layout, context, problems)
+    read_colours(coloured, context, problems)
     if not records and not problems:
-        problems.append(Problem("Tabellen har inga veckor.", "minst en rad med vecka och nivåer.", top))
-    weeks = sorted(seen)
+        problems.append(Problem("Tabellen har inga veckor.", "minst en rad med vecka och nivåer.", layout.top))
     return Reading(
         KIND,
         grid.file,
         to_frame(KIND, records),
-        place=common_place(list(columns.values()), context),
+        place=common_place(list(areas.values()), context),
         source=context.source or meta.get("källa"),
-        period=f"v. {weeks[0]}–{weeks[-1]} {year}" if weeks else None,
+        period=_period(sorted(weeks.values())),
         as_of=as_of_date(meta),
         title=meta.get("titel"),
         remark=meta.get("anmärkning"),
-        problems=tuple(problems),
+        problems=tuple(sorted(problems, key=lambda p: p.row or 0)),
     )
 
 
-def _week(text: str, year: int | None, row: int, problems: list[Problem]) -> int | None:
-    try:
-        week = parse_week(text, year or 2020)  # 2020 has 53 weeks: without a year, only > 53 is wrong
-        if year is None or week.year == year:
-            return week.week
-        expected = f"en vecka under {year}."
-    except ValueError:
-        expected = f"1–{weeks_in_year(year)}." if year else "ett veckonummer."
+_Row = tuple[int, tuple[str, ...]]
+
+
+def _body(grid: Grid, layout: _Layout, meta: dict[str, str], problems: list[Problem]) -> list[_Row]:
+    """The rows of the table: without repeated headers, summaries, and what stands below it."""
+    header = folded(grid.rows[layout.top - 1])
+    rows, notes, summaries = [], [], []
+    filled = grid.filled()  # a level in merged cells holds for all of them
+    for row, cells in grid.numbered(after=layout.top):
+        names = folded(cells)
+        label = names[layout.label] if layout.label < len(names) else ""
+        if [n for n in names if n] == [n for n in header if n]:  # the header, repeated at a page break
+            continue
+        if label and label == header[layout.label]:
+            what = "Rubrikraden är en annan än den första."
+            problems.append(Problem(what, f"samma kolumner som på rad {layout.top}, eller ett blad per tabell.", row))
+        elif said := grid.said(cells):
+            meta.setdefault(*said)
+        elif is_sum(label) or label in _SUMMARIES:
+            summaries.append(row)
+        elif _is_note(names, label, layout):
+            notes.append(row)
+        else:
+            rows.append((row, filled.rows[row - 1]))
+    for found, what in ((summaries, "en sammanfattning"), (notes, "en anmärkning")):
+        if found:
+            told = f"Rad {ranges(found)} är {what} och lästes inte."
+            problems.append(Problem(told, "en vecka eller en stadsdel per rad.", found[0], warning=True))
+    return rows
+
+
+def _is_note(names: list[str], label: str, layout: _Layout) -> bool:
+    """True for a row of text alone: one cell, which is no week however badly written."""
+    filled = [n for n in names if n]
+    if len(filled) != 1:
+        return False
+    if layout.weeks:
+        return not label or len(label) > 60 or label.endswith(".") or label.startswith("*")
+    return not re.match(r"(v|w|vecka|v\.)?\s*\d", filled[0])
+
+
+def _labels_down(grid: Grid, rows: list[_Row], layout: _Layout) -> list[_Label]:
+    heading = grid.rows[layout.top - 1][layout.label]
+    found, year = [], ""
+    for row, cells in rows:
+        if layout.year is not None and layout.year < len(cells):
+            year = cells[layout.year] or year  # a year that is said once holds until the next
+        text = cells[layout.label] if layout.label < len(cells) else ""
+        found.append(_Label(row, text, row, heading or "Vecka", _as_year(year)))
+    return found
+
+
+def _labels_across(grid: Grid, layout: _Layout, problems: list[Problem]) -> list[_Label]:
+    header = grid.rows[layout.top - 1]
+    years = grid.rows[layout.year - 1] if layout.year else ()
+    found, year = [], ""
+    for i in range(layout.label + 1, len(header)):
+        year = (years[i] if i < len(years) else "") or year
+        if _is_beside(header[i]):
+            what = f"Kolumnen ”{header[i]}” lästes inte."
+            problems.append(Problem(what, "en vecka per kolumn.", layout.top, header[i], header[i], warning=True))
+        elif header[i]:
+            found.append(_Label(i, header[i], layout.top, header[i], _as_year(year)))
+    return found
+
+
+def _as_year(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"(19|20)\d\d", text, re.ASCII) else None
+
+
+def _areas_across(grid: Grid, layout: _Layout, context: Context, problems: list[Problem]) -> dict[int, Area]:
+    """Column → area."""
+    found: dict[int, Area] = {}
+    for i, name in enumerate(grid.rows[layout.top - 1]):
+        if i <= layout.label or i == layout.year or not name:
+            continue
+        if _is_beside(name):
+            what = f"Kolumnen ”{name}” lästes inte."
+            problems.append(Problem(what, "en stadsdel per kolumn.", layout.top, name, name, warning=True))
+        elif area := find_area(name, context, problems, row=layout.top, column=name):
+            if area in found.values():
+                what = f"{area.name} har två kolumner."
+                problems.append(Problem(what, "en kolumn per stadsdel.", layout.top, name, name))
+            found[i] = area
+    return found
+
+
+def _is_beside(heading: str) -> bool:
+    return fold(heading) in _BESIDE | _SUMMARIES or is_sum(heading)
+
+
+def _areas_down(rows: list[_Row], layout: _Layout, context: Context, problems: list[Problem]) -> dict[int, Area]:
+    """Row → area."""
+    found: dict[int, Area] = {}
+    for row, cells in rows:
+        name = cells[layout.label]
+        if not name:
+            problems.append(Problem("Raden säger inte vilket område den gäller.", "ett namn.", row, "område"))
+        elif area := find_area(name, context, problems, row=row, column="område"):
+            if area in found.values():
+                problems.append(Problem(f"{area.name} har två rader.", "en rad per stadsdel.", row, "område", name))
+            else:
+                found[row] = area
+    return found
+
+
+def _weeks(
+    labels: list[_Label],
+    grid: Grid,
+    layout: _Layout,
+    meta: dict[str, str],
+    context: Context,
+    problems: list[Problem],
+) -> dict[int, Week]:
+    """Key → week, for every label that is a week of a known year, each week once."""
+    titles = (meta.get("titel", ""), meta.get("period", ""), grid.rows[layout.top - 1][layout.label])
+    stated = year_in(grid.sheet or "", *titles)
+    if stated and (other := year_in(*titles)) and other != stated:
+        what = f"Bladet heter ”{grid.sheet}” men rubriken säger {other}; veckorna lästes som {stated}."
+        problems.append(Problem(what, "samma år på båda ställena.", warning=True))
+    labels = _with_years(labels, stated or grid.year(meta) or context.year, " ".join(titles), problems)
+
+    found: dict[int, Week] = {}
+    first: dict[Week, _Label] = {}
+    for label in labels:
+        week = _week(label, stated, problems)
+        if week is None:
+            continue
+        if week in first:
+            also = "" if layout.weeks else f", även på rad {first[week].row}"
+            expected = "en kolumn per vecka." if layout.weeks else "en rad per vecka."
+            what = f"Vecka {week.week} står två gånger{also}."
+            problems.append(Problem(what, expected, label.row, label.column, label.text))
+            continue
+        first[week] = label
+        if label.week:
+            found[label.key] = week
+    if coming := sorted(w for w in found.values() if w > Week.of(date.today())):
+        what = f"{_period(coming)} har inte varit än."
+        problems.append(Problem(what, "veckor till och med den innevarande.", first[coming[0]].row, warning=True))
+    return found
+
+
+def _with_years(labels: list[_Label], year: int | None, titles: str, problems: list[Problem]) -> list[_Label]:
+    """The labels, each with a year: its own, else the table's, else by the two years that the title names."""
+    silent = [k for k in labels if k.week is None]
+    if year is None and silent:
+        years = _over_new_year(labels, titles)
+        if years is None:
+            expected = "ett årtal i titel eller filnamn, eller --year."
+            problems.append(Problem("Tabellen säger inte vilket år den gäller.", expected))
+            return labels
+        return [replace(k, year=y) for k, y in zip(labels, years, strict=True)]
+    for before, label in pairwise(labels):
+        if label in silent and _number(before) in (52, 53) and _number(label) == 1:
+            what = "Vecka 1 följer på årets sista vecka, men tabellen nämner bara ett år."
+            expected = "en kolumn ”År”, veckor som 2023-W01, eller två årtal i titeln (2022–2023)."
+            problems.append(Problem(what, expected, label.row, label.column, label.text))
+    return [replace(k, year=k.year or year) for k in labels]
+
+
+def _number(label: _Label) -> int:
+    """The number of a label's week, 0 when it is none; 2020 had all 53."""
+    week = _week_in(label.text, 2020)
+    return week.week if week else 0
+
+
+def _over_new_year(labels: list[_Label], titles: str) -> list[int] | None:
+    """Each label's year when the title names two, 2022–2023 or 2022/23, and the weeks begin anew exactly once."""
+    years = years_in(titles)
+    numbers = [_number(k) for k in labels]
+    falls = [i for i in range(1, len(numbers)) if numbers[i] < numbers[i - 1]]
+    if len(years) != 2 or years[1] != years[0] + 1 or len(falls) != 1 or 0 in numbers:
+        return None
+    return [years[0] + (i >= falls[0]) for i in range(len(numbers))]
+
+
+def _week(label: _Label, stated: int | None, problems: list[Problem]) -> Week | None:
+    text, year = label.text, label.year
+    week = _week_in(text, year or 2020)  # 2020 has 53 weeks: without a year, only > 53 is wrong
+    if week and (stated is None or _week_in(text, None) is None or stated in (week.year, _calendar_year(text))):
+        return week
+    expected = f"en vecka under {stated}." if week else f"1–{weeks_in_year(year)}." if year else "ett veckonummer."
     suffix = f" {year}" if year and text.strip().isdigit() else ""
-    problems.append(Problem(f"Veckan ”{text}” finns inte{suffix}.", expected, row, "Vecka", text))
+    problems.append(Problem(f"Veckan ”{text}” finns inte{suffix}.", expected, label.row, label.column, text))
     return None
 
 
-def read_level(text: str, area: str, context: Context, problems: list[Problem], *, row: int, column: str) -> int | None:
-    """A level of the area's scale; empty is "ej bedömd" (None), anything else is a problem."""
-    if not text:
+def _calendar_year(text: str) -> int | None:
+    """The year of a week that is written as a date: 1 January 2023 stands in a table for 2023."""
+    try:
+        return parse_date(text).year
+    except ValueError:
         return None
-    scale = context.scale_of(area)
-    if scale is None:
-        problems.append(Problem("Platsen har ingen nivåskala.", "en nivåskala, importerad först.", row, column, text))
+
+
+def _period(weeks: list[Week]) -> str | None:
+    """ "v. 1–46 2023", "v. 50 2022 – v. 2 2023"."""
+    if not weeks:
         return None
-    if text.isdecimal() and int(text) in scale:
-        return int(text)
-    problems.append(
-        Problem(
-            f"Nivån ”{text}” finns inte i skalan.",
-            f"{min(scale)}–{max(scale)}, eller tomt för ej bedömd.",
-            row,
-            column,
-            text,
-        )
-    )
-    return None
+    first, last = weeks[0], weeks[-1]
+    if first.year != last.year:
+        return f"v. {first.week} {first.year} – v. {last.week} {last.year}"
+    return f"v. {first.week}–{last.week} {first.year}"
+
+
+def _check_beside(
+    cells: tuple[str, ...],
+    row: int,
+    headings: tuple[str, ...],
+    layout: _Layout,
+    context: Context,
+    problems: list[Problem],
+) -> None:
+    """A value in a column without a heading is refused; text to the right of the table is only told."""
+    beside = (c for i, c in enumerate(cells) if c and i > layout.label and not (i < len(headings) and headings[i]))
+    if text := next(beside, ""):
+        is_value = re.fullmatch(r"[\d.,]+", text) or any(fold(text) in words for words in context.words.values())
+        if is_value:
+            what, expected = "Raden har fler värden än tabellen har kolumner.", "ett värde per rubrik."
+        else:
+            what, expected = "Texten till höger om tabellen lästes inte.", "en rubrik ovanför varje kolumn."
+        problems.append(Problem(what, expected, row, None, text, warning=not is_value))

@@ -104,11 +104,11 @@ def test_shares_are_read_in_the_unit_of_their_column(read):
 
 
 def test_yearly_levels_are_those_of_the_scale(read):
-    reading = read("område;år;nivå\nVinsta;2023;3\nGrimsta;2023;\nNälsta;2023;orange\nVällingby;2023;9\n")
+    reading = read("område;år;nivå\nVinsta;2023;3\nGrimsta;2023;\nNälsta;2023;rött\nVällingby;2023;9\n")
     assert reading.frame["level"].tolist()[:2] == [3, pd.NA]
     assert [str(p) for p in reading.errors] == [
         f"fil.csv:{row}:nivå: Nivån ”{text}” finns inte i skalan. Väntat: 1–5, eller tomt för ej bedömd."
-        for row, text in ((4, "orange"), (5, "9"))
+        for row, text in ((4, "rött"), (5, "9"))
     ]
 
 
