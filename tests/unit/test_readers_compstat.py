@@ -3,8 +3,12 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from lagesbild import readers
+from lagesbild.problems import Refused
 
 TOP = "CompStat\nKälla: Status\nOmråde: Hässelby-Vällingby\n"
 HEAD = "Period: 1 jan – 30 sep;2022;2023;Utv 22-23;Utv 22-23\n"
@@ -139,3 +143,151 @@ def test_a_table_without_group_says_so_and_takes_no_other_line_for_one(read):
     assert set(reading.frame["group"]) == {"Utan grupp"}
     (warning,) = reading.warnings
     assert "brottsgrupp" in warning.what
+
+
+# --- as it is pasted: Word, Excel ---
+
+SEED = """Tabell 1. CompStat Hässelby-Vällingby. Anmälda brott i urval. Källa: Status.
+
+\u00a0
+Hushåll
+
+Period: 1 jan – 30 sep\t2022\t2023\tUtv 22-23\tUtv 22-23
+Inbrott i bostad\t103\t80\t−23\t−22,3\u00a0%
+Stöld ur fordon\t243\t310\t67\t27,6%
+Summa\t346\t390\t44\t12,7%
+
+Person
+
+Period: 1 jan – 30 sep\t2022\t2023\tUtv 22-23\tUtv 22-23
+Period: 1 jan – 30 sep\t2022\t2023\tUtv 22-23\tUtv 22-23
+Mord/dråp\t2\t1\t-1\t-50,0%
+Hot\t1\u00a0003\t1\u202f174\t171\t17,0%
+Summa\t1 005\t1 175\t170\t16,9%
+"""
+EXPECTED = [
+    ["Hushåll", "Inbrott i bostad", 103, 80],
+    ["Hushåll", "Stöld ur fordon", 243, 310],
+    ["Person", "Mord/dråp", 2, 1],
+    ["Person", "Hot", 1003, 1174],
+]
+
+
+def counts(reading):
+    """[group, category, count 2022, count 2023] in printed order."""
+    rows = reading.frame.sort_values(["position", "start"])
+    assert set(rows["start"]) == {date(2022, 1, 1), date(2023, 1, 1)}
+    assert set(rows["end"]) == {date(2022, 9, 30), date(2023, 9, 30)}
+    return [[g, c, *of["count"]] for (g, c), of in rows.groupby(["group", "category"], sort=False)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_pasted_from_word_with_its_caption(write, known, encoding):
+    text = SEED.replace("\u202f", "\u00a0").replace("−", "–") if encoding == "cp1252" else SEED
+    (reading,) = readers.read(write("word.txt", text, encoding), known)
+    assert reading.problems == ()
+    assert counts(reading) == EXPECTED
+    assert (reading.place, reading.source) == ("hasselby-vallingby", "Status")
+
+
+def workbook(path, rows, merged=()):
+    book = Workbook()
+    for cells in rows:
+        book.active.append(cells)
+    for cells in merged:
+        book.active.merge_cells(cells)
+    book.save(path)
+    return path
+
+
+YEARS = [2022, 2023, "Utv 22-23", "Utv 22-23"]
+ROWS = [
+    ["Inbrott i bostad", 103, 80, -23, -23 / 103],
+    ["Stöld ur fordon", 243, 310, 67, 67 / 243],
+    ["Summa", 346, 390, 44, 0.127],
+    ["Mord/dråp", 2, 1, -1, -0.5],
+    ["Hot", 1003, 1174, 171, 0.17],
+    ["Summa", 1005, 1175, 170, 0.1692],
+]
+TITLE = [["CompStat Hässelby-Vällingby"], ["Källa:", "Status (fiktivt utdrag)"], ["Uttag:", date(2023, 11, 24)]]
+
+
+def test_pasted_into_excel_with_fractions_and_merged_group_rows(known, tmp_path):
+    head = ["Period: 1 jan – 30 sep", *YEARS]
+    rows = [*TITLE, ["Hushåll"], head, *ROWS[:3], ["Person"], head, *ROWS[3:]]
+    (reading,) = readers.read(workbook(tmp_path / "c.xlsx", rows, ("A4:E4", "A9:E9")), known)
+    assert reading.problems == ()
+    assert counts(reading) == EXPECTED
+    assert (reading.source, reading.as_of) == ("Status (fiktivt utdrag)", date(2023, 11, 24))
+
+
+@pytest.mark.parametrize("heading", [None, "Grupp"])
+def test_the_group_as_a_first_column_of_merged_cells(known, tmp_path, heading):
+    rows = [*TITLE, [heading, "Period: 1 jan – 30 sep", *YEARS]]
+    rows += [["Hushåll" if i == 0 else "Person" if i == 3 else None, *cells] for i, cells in enumerate(ROWS)]
+    (reading,) = readers.read(workbook(tmp_path / "c.xlsx", rows, ("A5:A7", "A8:A10")), known)
+    assert reading.problems == ()
+    assert counts(reading) == EXPECTED
+
+
+def test_the_group_beside_each_header(known, tmp_path):
+    head = ["Period: 1 jan – 30 sep", *YEARS]
+    rows = [
+        *TITLE,
+        ["Hushåll", *head],
+        *([None, *r] for r in ROWS[:3]),
+        ["Person", *head],
+        *([None, *r] for r in ROWS[3:]),
+    ]
+    (reading,) = readers.read(workbook(tmp_path / "c.xlsx", rows), known)
+    assert reading.problems == ()
+    assert counts(reading) == EXPECTED
+
+
+def test_headings_by_name_with_the_period_above(read):
+    text = (
+        TOP + "Period: 1 jan – 30 sep\nBrottsgrupp;Brottskategori;2022;2023;Utv antal;Utv %\n"
+        "Hushåll;Inbrott i bostad;103;80;-23;-22,3\nHushåll;Stöld ur fordon;243;310;67;27,6\n"
+        "Hushåll;Summa;346;390;44;12,7\n"
+        "Person;Mord/dråp;2;1;-1;-50\nPerson;Hot;1003;1174;171;17,0\n"
+    )
+    reading = read(text)
+    assert reading.problems == ()
+    assert counts(reading) == EXPECTED
+
+
+@pytest.mark.parametrize(("typed", "numbers"), [(0.18, ("0,18", "18,8")), (0.888, ("0,888", "18,8"))])
+def test_a_wrong_fraction_is_told(known, tmp_path, typed, numbers):
+    rows = [*TITLE, ["Hushåll"], ["Period: 1 jan – 30 sep", *YEARS]]
+    rows += [["Bilstöld", 32, 38, 6, typed], *ROWS[:2]]
+    (reading,) = readers.read(workbook(tmp_path / "c.xlsx", rows), known)
+    assert reading.errors == ()
+    (warning,) = reading.warnings
+    assert all(n in str(warning) for n in numbers)
+
+
+def test_a_period_column_without_a_period_is_not_compstat(write, known):
+    (reading,) = readers.read(
+        write("b.csv", "Anmälda brott, rån (fiktivt)\nRegion: Göteborg\nPeriod;2022;2023\nJan;5;6\nFeb;7;8\n"), known
+    )
+    assert reading.frame["start"].tolist() == [date(2022, 1, 1), date(2023, 1, 1), date(2022, 2, 1), date(2023, 2, 1)]
+    assert reading.frame["count"].tolist() == [5, 6, 7, 8]
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data(), st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]))
+def test_a_damaged_file_is_read_or_refused_and_never_a_traceback(known, tmp_path, data, encoding):
+    rows = [line.split("\t") for line in SEED.split("\n")]
+    order = data.draw(st.permutations(range(6)) | st.just(range(6)))
+    rows = [[r[i] for i in order if i < len(r)] for r in rows]
+    i = data.draw(st.integers(0, len(rows) - 1))
+    rows[i] = data.draw(st.lists(st.text(max_size=6), max_size=8) | st.just(rows[i]))
+    text = "\n".join("\t".join(r) for r in rows)
+    path = tmp_path / "skadad.txt"
+    path.write_bytes(text[: data.draw(st.integers(0, len(text)) | st.just(len(text)))].encode(encoding, "replace"))
+    try:
+        found = readers.read(path, known)
+    except Refused as refused:
+        assert refused.problems
+    else:
+        assert all(r.errors or len(r.frame) for r in found)
