@@ -31,6 +31,7 @@ browser: $(VENV)/.dev $(LEAFLET)
 
 bench: $(VENV)/.dev $(LEAFLET)
 	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.analysis
 
 clean:
 	rm -rf $(VENV) static/leaflet .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,16 +1,55 @@
-"""Reported crime: the CompStat comparison of one period over several years."""
+"""Reported crime: one period compared over several years (CompStat), for any date that the data bear."""
 
 from __future__ import annotations
 
-from datetime import date
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from lagesbild.analysis.statistics import two_counts_p
+from lagesbild.analysis import statistics
+from lagesbild.analysis.statistics import Floats
 from lagesbild.calendar import Period
 
 SUM = "Summa"
+NOT_PLACED = "ej platsbestämt"
+KEY = ["area", "group", "category"]
+
+
+class Block(StrEnum):
+    """The three periods that Brå prints beside each other."""
+
+    YEAR_TO_DATE = "hittills i år"
+    MONTH = "senaste månaden"
+    ROLLING = "rullande tolv månader"
+
+
+class Against(StrEnum):
+    """What a count is tested against."""
+
+    EARLIER = "de tidigare åren sammanlagda"
+    BEFORE = "året före"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One period in several years.
+
+    ``table``: see `compare`. ``days`` maps each year of the table to the length of its period,
+    the exposure of the tests. ``preliminary`` and ``derived`` name the years in which some count
+    is preliminary, or put together from other periods than the one printed.
+    """
+
+    table: pd.DataFrame
+    period: Period
+    days: dict[int, int]
+    preliminary: tuple[int, ...] = ()
+    derived: tuple[int, ...] = ()
 
 
 def periods(crime: pd.DataFrame, year: int) -> list[Period]:
@@ -45,57 +84,282 @@ def of_period(crime: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 
 def compstat(crime: pd.DataFrame, period: Period, years: int = 5) -> pd.DataFrame:
-    """The CompStat table: same period in up to ``years`` years, the change, and its exact p.
+    """The CompStat table as it is printed: same period in up to ``years`` years, the change, and its exact p.
 
     ``crime`` has the columns of the register's table for one area. Returns one row a
     category in printed order, and a row "Summa" last in each group, with the columns
     group, category, one Int64 column a year, change, change_percent, p_value, p_value_mid.
     A percentage is missing when the base is 0; a sum is missing when any part is.
-    Years without any count for the period are left out.
+    Years without any count for the period are left out. Only rows of exactly the period are
+    used; `compare` also puts periods together.
     """
+    table, days, _, _ = _years(_arrays(crime), period, years - 1, exact=True)
     last = period.end.year
-    found: dict[int, pd.DataFrame] = {}
-    for year in range(last - years + 1, last + 1):
-        rows = of_period(crime, period.in_year(year))
-        if not rows.empty:
-            found[year] = rows.set_index(["group", "category"])
-    order = (
-        crime[["group", "category", "position"]]
-        .drop_duplicates(["group", "category"])
-        .sort_values("position", kind="stable")
-        .set_index(["group", "category"])
-        .index
-    )
-    counts = pd.DataFrame({y: rows["count"].reindex(order) for y, rows in found.items()}, index=order)
-    # a category without any row for the period is not of this table; one whose counts are missing is
-    named = [i for i in order if any(i in rows.index for rows in found.values())]
-    counts = counts.astype("Int64").loc[named]
-    blocks = []
-    for group in counts.index.get_level_values("group").unique():
-        block = counts.xs(group, level="group", drop_level=False)
-        total = block.sum(skipna=False).to_frame().T.astype("Int64")
-        total.index = pd.MultiIndex.from_tuples([(group, SUM)], names=["group", "category"])
-        blocks += [block, total]
-    table = pd.concat(blocks) if blocks else counts
-    after = table[last] if last in table else pd.Series(pd.NA, table.index, dtype="Int64")
-    before = table[last - 1] if last - 1 in table else pd.Series(pd.NA, table.index, dtype="Int64")
-    a, b = _floats(after), _floats(before)
-    exposure = (float(period.days), float(period.in_year(last - 1).days))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        percent = np.where(b > 0, 100 * (a - b) / b, np.nan)
-    table = table.assign(
-        change=after - before,
-        change_percent=percent,
-        p_value=two_counts_p(a, b, *exposure),
-        p_value_mid=two_counts_p(a, b, *exposure, mid=True),
-    )
-    return table.reset_index()
+    a, b = _column(table, last), _column(table, last - 1)
+    exposure = (float(period.days), float(days.get(last - 1, period.in_year(last - 1).days)))
+    table["p_value"] = statistics.two_counts_p(a, b, *exposure)
+    table["p_value_mid"] = statistics.two_counts_p(a, b, *exposure, mid=True)
+    return table.drop(columns="area")
+
+
+def compare(crime: pd.DataFrame, period: Period, earlier: int = 5, against: Against = Against.EARLIER) -> Comparison:
+    """The same period in its year and up to ``earlier`` years before, with what the change can bear.
+
+    ``crime`` has the columns of the register's table, for any number of areas. The table has one
+    row a category in printed order and a row "Summa" last in each group of each area: area,
+    group, category, one Int64 column a year; change and change_percent (against the year before,
+    counts as printed); earlier_mean (count in an equally long period of the earlier years) and
+    earlier_years (how many of them are known); then, against what ``against`` says and per day:
+    ratio, ratio_low, ratio_high (95 %), p_value_mid, p_holm (over the area's rows, sums among
+    them) and verdict (`statistics.Verdict` or None).
+
+    A count is taken from the row of just that period; else it is put together from rows that
+    lie end to end, or from one period less another, all of the same status, final before
+    preliminary. Periods that overlap are never added. A row that says "missing" stays missing.
+    Years without any count are left out. 29 February: see `Period.in_year`.
+    Trap: one case can give many reports, so that the tests are optimistic.
+    """
+    table, days, preliminary, derived = _years(_arrays(crime), period, earlier)
+    last = period.end.year
+    before = [y for y in days if y != last]
+    a = _column(table, last)
+    summed = statistics.earlier(table[before].to_numpy(dtype=float, na_value=np.nan), [days[y] for y in before])
+    ta = float(days.get(last, period.days))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        table["earlier_mean"] = summed.count * ta / summed.exposure
+    table["earlier_years"] = summed.years
+    if against is Against.EARLIER:
+        b, tb = summed.count, np.where(summed.exposure > 0, summed.exposure, 1.0)
+    else:
+        b, tb = _column(table, last - 1), np.full(len(table), float(days.get(last - 1, 1)))
+    tested = statistics.two_counts(a, b, ta, tb)
+    said, adjusted = statistics.verdicts(a, b, ta, tb, family=table["area"].to_numpy(), p=tested["p"])
+    table[["ratio", "ratio_low", "ratio_high"]] = tested[["ratio", "ratio_low", "ratio_high"]]
+    table["p_value_mid"], table["p_holm"], table["verdict"] = tested["p"], adjusted, said
+    return Comparison(table, period, days, preliminary, derived)
+
+
+def blocks(
+    crime: pd.DataFrame, until: date, earlier: int = 5, against: Against = Against.EARLIER
+) -> dict[Block, Comparison]:
+    """Brå's three blocks up to and with the day ``until``; a block that the data cannot bear is left out.
+
+    ``until`` is a complete day, such as `last_complete_day` gives.
+    """
+    made = {block: compare(crime, block_period(block, until), earlier, against) for block in Block}
+    return {block: found for block, found in made.items() if found.period.end.year in found.days}
+
+
+def block_period(block: Block, until: date) -> Period:
+    """The days that a block covers.
+
+    The latest month is the last whole month that is over on ``until``.
+
+    >>> [str(block_period(b, date(2024, 2, 29))).replace("\xa0", " ") for b in Block]
+    ['1 jan – 29 feb 2024', '1 feb – 29 feb 2024', '1 mar 2023 – 29 feb 2024']
+    >>> str(block_period(Block.MONTH, date(2023, 9, 29))).replace("\xa0", " ")
+    '1 aug – 31 aug 2023'
+    """
+    if block is Block.YEAR_TO_DATE:
+        return Period(date(until.year, 1, 1), until)
+    if block is Block.ROLLING:
+        return Period(Period(until, until).in_year(until.year - 1).end + timedelta(days=1), until)
+    is_over = (until + timedelta(days=1)).day == 1
+    end = until if is_over else until.replace(day=1) - timedelta(days=1)
+    return Period(end.replace(day=1), end)
+
+
+def last_complete_day(crime: pd.DataFrame, until: date, drawn: date | None = None) -> date | None:
+    """The latest day, not after ``until``, to which the year's counts reach; None without any.
+
+    ``drawn`` is the day when the figures were taken out: that day was not over, so that nothing
+    reaches it. A day counts when at least half of the categories that the year holds have counts
+    from 1 January to it: one late row must not hide the others, nor one early row hold them back.
+    """
+    latest = until if drawn is None else min(until, drawn - timedelta(days=1))
+    held = crime[crime["count"].notna() & (crime["end"] <= latest)]
+    for year in sorted({e.year for e in held["end"]}, reverse=True):
+        of_year = held[[e.year == year for e in held["end"]]]
+        rows = _arrays(of_year)
+        for end in sorted(set(of_year["end"]), reverse=True):
+            known = ~np.isnan(_count(rows, Period(date(year, 1, 1), end)).values)
+            if 2 * known.sum() >= len(known):
+                return end
+    return None
+
+
+def parts_of_whole(table: pd.DataFrame, whole: str, parts: Sequence[str], year: int) -> pd.DataFrame:
+    """Parts beside the whole, with what is "ej platsbestämt" as a row of its own.
+
+    ``table`` is from `compare`. Returns rows (group, category, area, count, share of the whole in
+    %): each of ``parts``, then `NOT_PLACED` = whole − parts, then the whole. Parts need not add up
+    to the whole, and the remainder is shown, never shared out. It is missing when a part or the
+    whole is, and when the parts hold more than the whole, which cannot be (count is then right
+    for none of them: say so). A part without any row is missing, not 0.
+    """
+    of_year = table[[*KEY, year]].rename(columns={year: "count"})
+    wide = of_year.pivot(index=["group", "category"], columns="area", values="count")
+    order = of_year.loc[of_year["area"] == whole, ["group", "category"]]
+    wide = wide.reindex(pd.MultiIndex.from_frame(order), columns=[*parts, whole]).astype("Int64")
+    rest = wide[whole] - wide[list(parts)].sum(axis=1, skipna=False)
+    wide.insert(len(parts), NOT_PLACED, rest.mask((rest < 0).fillna(False)))
+    long = wide.stack(future_stack=True).rename("count").rename_axis(["group", "category", "area"]).reset_index()
+    total = wide[whole].repeat(len(parts) + 2).to_numpy(dtype=float, na_value=np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = 100 * long["count"].to_numpy(dtype=float, na_value=np.nan) / np.where(total > 0, total, np.nan)
+    return long.assign(share=share)
 
 
 def years_of(table: pd.DataFrame) -> list[int]:
-    """The year columns of a table made by `compstat`."""
+    """The year columns of a table made by `compstat` or `compare`."""
     return [c for c in table.columns if isinstance(c, int)]
 
 
-def _floats(series: pd.Series) -> np.ndarray:
-    return series.to_numpy(dtype="float64", na_value=np.nan)
+@dataclass(frozen=True)
+class _Arrays:
+    """Rows as arrays: one line a key (in printed order), one column a period, one layer a status (final first)."""
+
+    keys: pd.DataFrame
+    spans: list[Period]
+    counts: NDArray[np.float64]  # status × key × period, NaN where missing
+    held: NDArray[np.bool_]  # a row says so, even if it says "missing"
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """One period's count of every key."""
+
+    values: Floats
+    held: NDArray[np.bool_]
+    preliminary: NDArray[np.bool_]
+    derived: NDArray[np.bool_]
+
+
+def _arrays(crime: pd.DataFrame) -> _Arrays:
+    codes, names = zip(*(pd.factorize(crime[c]) for c in KEY), strict=True)
+    pair = codes[1] * len(names[2]) + codes[2]
+    pairs, first = np.unique(pair, return_index=True)
+    position = pd.Series(crime["position"].to_numpy(dtype=float, na_value=np.inf)[first]).fillna(np.inf).to_numpy()
+    rank_of_pair = np.empty(len(pairs), dtype=np.intp)
+    rank_of_pair[np.lexsort((first, position))] = np.arange(len(pairs))
+    rank = rank_of_pair[np.searchsorted(pairs, pair)]
+    best = pd.Series(rank).groupby(codes[1]).min().to_numpy(dtype=np.intp)
+    # a key's number sorts it: by area as read, then by its group's first place, then by its own
+    number = (codes[0] * len(pairs) + best[codes[1]]) * len(pairs) + rank if len(crime) else rank
+    _, sample, key = np.unique(number, return_index=True, return_inverse=True)
+    span_codes = [pd.factorize(crime[c]) for c in ("start", "end")]
+    span, spans = pd.factorize(span_codes[0][0] * len(span_codes[1][1]) + span_codes[1][0])
+    starts, ends = span_codes[0][1], span_codes[1][1]
+    status = (crime["status"].to_numpy() != "final").astype(np.intp)
+    counts = np.full((2, len(sample), len(spans)), np.nan)
+    held = np.zeros(counts.shape, dtype=bool)
+    counts[status, key, span] = crime["count"].to_numpy(dtype=float, na_value=np.nan)
+    held[status, key, span] = True
+    periods_ = [Period(starts[s // len(ends)], ends[s % len(ends)]) for s in spans]
+    return _Arrays(crime.iloc[sample][KEY].reset_index(drop=True), periods_, counts, held)
+
+
+def _count(rows: _Arrays, period: Period, *, exact: bool = False) -> _Counts:
+    """The count of every key in the period, from the row of just it, else put together (unless ``exact``)."""
+    n = len(rows.keys)
+    out = _Counts(np.full(n, np.nan), *(np.zeros(n, dtype=bool) for _ in range(3)))
+    column = rows.spans.index(period) if period in rows.spans else None
+    for status in range(2):
+        if column is not None:
+            take = ~out.held & rows.held[status, :, column]
+            out.values[take] = rows.counts[status, take, column]
+            out.held[take] = True
+            out.preliminary[take] = status == 1
+        if exact or out.held.all():
+            continue
+        known = ~np.isnan(rows.counts[status])
+        patterns: dict[bytes, list[int]] = {}
+        for i in np.flatnonzero(~out.held & known.any(axis=1)):
+            patterns.setdefault(known[i].tobytes(), []).append(int(i))
+        for members in patterns.values():
+            steps = _steps([(s, j) for j, s in enumerate(rows.spans) if known[members[0], j]], period)
+            if steps is None:
+                continue
+            total = sum((sign * rows.counts[status, members, j] for sign, j in steps), np.zeros(len(members)))
+            fine = total >= 0  # less than nothing: the two figures were taken out at different times
+            chosen = np.asarray(members)[fine]
+            out.values[chosen] = total[fine]
+            out.held[chosen] = out.derived[chosen] = True
+            out.preliminary[chosen] = status == 1
+    return out
+
+
+def _steps(spans: list[tuple[Period, int]], period: Period) -> list[tuple[int, int]] | None:
+    """(sign, column) of the rows that make up the period, None when none do.
+
+    The shortest way from its first day to the day after its last, where a row leads from its
+    own first day forwards (+1), or back (−1). Going back is taken only when nothing else leads there.
+    """
+    roads: dict[int, list[tuple[int, int, int]]] = {}
+    for span, column in spans:
+        start, after = span.start.toordinal(), span.end.toordinal() + 1
+        roads.setdefault(start, []).append((after, 1, column))
+        roads.setdefault(after, []).append((start, -1, column))
+    goal = period.end.toordinal() + 1
+    queue: list[tuple[int, int, int, list[tuple[int, int]]]] = [(0, 0, period.start.toordinal(), [])]
+    seen: set[int] = set()
+    while queue:
+        backs, length, day, steps = heapq.heappop(queue)
+        if day == goal:
+            return steps
+        if day not in seen:
+            seen.add(day)
+            for to, sign, column in roads.get(day, []):
+                if to not in seen:
+                    heapq.heappush(queue, (backs + (sign < 0), length + 1, to, [*steps, (sign, column)]))
+    return None
+
+
+def _years(
+    rows: _Arrays, period: Period, earlier: int, *, exact: bool = False
+) -> tuple[pd.DataFrame, dict[int, int], tuple[int, ...], tuple[int, ...]]:
+    """(counts by year with sums and the printed change, days by year, preliminary years, derived years)."""
+    last = period.end.year
+    found: dict[int, _Counts] = {}
+    days: dict[int, int] = {}
+    for year in range(last - earlier, last + 1):
+        span = period.in_year(year)
+        counts = _count(rows, span, exact=exact)
+        if not counts.held.any() and (span.end.month, span.end.day) == (2, 29):
+            span = Period(span.start, span.end.replace(day=28))  # printed "– 28 feb" in leap years too
+            counts = _count(rows, span, exact=exact)
+        if counts.held.any():
+            found[year], days[year] = counts, span.days
+    # a category without any row for the period is not of this table; one whose counts are missing is
+    named = np.any([c.held for c in found.values()], axis=0) if found else np.zeros(len(rows.keys), dtype=bool)
+    table = _with_sums(rows.keys[named], {y: c.values[named] for y, c in found.items()})
+    a, b = _column(table, last), _column(table, last - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        table["change"] = _whole(a - b)
+        table["change_percent"] = np.where(b > 0, 100 * (a - b) / b, np.nan)
+    preliminary = tuple(y for y, c in found.items() if c.preliminary.any())
+    return table, days, preliminary, tuple(y for y, c in found.items() if c.derived.any())
+
+
+def _with_sums(keys: pd.DataFrame, counts: dict[int, Floats]) -> pd.DataFrame:
+    """The rows and, last in each group of each area, their sum; missing when any part is."""
+    group = keys.groupby(["area", "group"], sort=False).ngroup().to_numpy()
+    first = np.flatnonzero(np.diff(group, prepend=-1))
+    heads = keys.iloc[first].assign(category=SUM)
+    order = np.argsort(np.concatenate([group, group[first]]), kind="stable")
+    table = pd.concat([keys, heads]).iloc[order].reset_index(drop=True)
+    for year, values in counts.items():
+        sums = np.add.reduceat(values, first) if len(values) else values
+        table[year] = _whole(np.concatenate([values, sums])[order])
+    return table
+
+
+def _whole(values: Floats) -> pd.arrays.IntegerArray:
+    missing = np.isnan(values)
+    return pd.arrays.IntegerArray(np.where(missing, 0, values).astype("int64"), missing)
+
+
+def _column(table: pd.DataFrame, year: int) -> Floats:
+    if year not in table:
+        return np.full(len(table), np.nan)
+    return table[year].to_numpy(dtype=float, na_value=np.nan)

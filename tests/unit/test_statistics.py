@@ -2,11 +2,23 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binom, binomtest, poisson
+from scipy.stats import binom, binomtest, false_discovery_control, poisson
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
-from lagesbild.analysis.statistics import holm, two_counts_p, wilson
+from lagesbild.analysis.statistics import (
+    Verdict,
+    benjamini_hochberg,
+    earlier,
+    holm,
+    ratio_interval,
+    relative_change,
+    smallest_p,
+    two_counts,
+    two_counts_p,
+    verdicts,
+    wilson,
+)
 
 MODEST = settings(max_examples=100, deadline=None)
 COUNTS = st.integers(0, 400)
@@ -128,3 +140,145 @@ def test_holm_is_statsmodels_holm_on_the_known_values(p):
         expected = multipletests(values[known], method="holm")[1]
         assert adjusted[known] == pytest.approx(expected)
         assert (adjusted[known] >= values[known]).all()
+
+
+def test_holm_by_family_is_holm_of_each_family():
+    p, family = np.array([0.01, 0.2, np.nan, 1e-30, 0.04, 0.03]), np.array(list("abaabb"))
+    together = holm(p, family)
+    for name in "ab":
+        assert together[family == name] == pytest.approx(holm(p[family == name]), rel=1e-12, nan_ok=True)
+    assert together[3] == pytest.approx(2e-30)
+
+
+@MODEST
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=15))
+def test_benjamini_hochberg_is_scipys(p):
+    assert benjamini_hochberg(p) == pytest.approx(false_discovery_control(p))
+    assert np.isnan(benjamini_hochberg([*p, np.nan])[-1])
+    assert benjamini_hochberg([*p, np.nan])[:-1] == pytest.approx(false_discovery_control(p))
+
+
+@MODEST
+@given(COUNTS, COUNTS, DAYS, DAYS)
+def test_the_ratio_interval_is_clopper_pearsons_turned_into_a_ratio(a, b, ta, tb):
+    low, high = (float(v) for v in ratio_interval(a, b, ta, tb))
+    if a + b == 0:
+        assert np.isnan([low, high]).all()
+        return
+    share = proportion_confint(a, a + b, method="beta")
+    assert low == pytest.approx(share[0] / (1 - share[0]) * tb / ta, rel=1e-6, abs=1e-9)
+    assert high == (np.inf if b == 0 else pytest.approx(share[1] / (1 - share[1]) * tb / ta, rel=1e-6))
+    if b:
+        assert low <= a * tb / (b * ta) <= high
+    turned = ratio_interval(b, a, tb, ta)
+    if a and b:
+        assert (1 / float(turned[1]), 1 / float(turned[0])) == pytest.approx((low, high))
+
+
+def test_exposure_of_each_row_may_differ():
+    rows = two_counts([100, 100], [100, 100], [28, 31], [29, 31])
+    assert rows["difference"].tolist() == pytest.approx([100 - 100 * 28 / 29, 0])
+    assert rows["percent"].tolist() == pytest.approx([100 * (29 / 28 - 1), 0])
+    assert rows["p"][1] == pytest.approx(1, abs=0.05)
+    assert rows["p"][0] == pytest.approx(float(two_counts_p(100, 100, 28, 29, mid=True)))
+
+
+def test_a_base_of_0_has_no_percentage_and_a_missing_count_has_nothing():
+    rows = two_counts([5, np.nan, 0], [0, 5, 0])
+    assert rows[["percent", "ratio"]].isna().all(axis=None)
+    assert rows.loc[0, "ratio_high"] == np.inf
+    assert rows.loc[0, "ratio_low"] > 0
+    assert rows.loc[1].isna().all()
+    assert rows.loc[2, "difference"] == 0
+
+
+def test_earlier_years_are_summed_with_their_days_and_a_missing_year_adds_neither():
+    found = earlier([[10, 12, np.nan], [np.nan] * 3, [0, 0, 0]], [273, 274, 273])
+    assert found.count[[0, 2]].tolist() == [22, 0]
+    assert np.isnan(found.count[1])
+    assert found.exposure.tolist() == [547, 0, 820]
+    assert found.years.tolist() == [2, 0, 3]
+
+
+def test_against_a_sum_of_years_is_not_against_their_mean():
+    """40 against 5 × 27: as if the mean were known Poisson gives p = 0.02; the sum knows its own error."""
+    summed = earlier([[27] * 5], [1] * 5)
+    p = float(two_counts_p(40, summed.count[0], 1, summed.exposure[0], mid=True))
+    assert p == pytest.approx(2 * binom.sf(39, 175, 1 / 6) - binom.pmf(40, 175, 1 / 6), abs=1e-9)
+    assert p > 2 * poisson.sf(39, 27) - poisson.pmf(40, 27)
+
+
+@MODEST
+@given(st.integers(1, 60), DAYS, DAYS)
+def test_no_split_has_a_smaller_p_than_the_smallest(total, ta, tb):
+    a = np.arange(total + 1)
+    p = two_counts_p(a, total - a, ta, tb, mid=True)
+    assert p.min() == pytest.approx(float(smallest_p(total, 0, ta, tb)), rel=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=10))
+def test_for_few_means_that_no_split_could_have_been_found(pairs):
+    """By trying: give the row its most extreme split and ask Holm again, with the other rows as they are."""
+    a, b = np.array(pairs, dtype=float).T
+    said, _ = verdicts(a, b)
+    p = two_counts_p(a, b, mid=True)
+    for i, verdict in enumerate(said):
+        if verdict in (Verdict.CHANCE, Verdict.FEW):
+            tried = p.copy()
+            tried[i] = 0.5 ** (a[i] + b[i])
+            found = a[i] + b[i] > 0 and holm(tried)[i] <= 0.05
+            assert verdict == (Verdict.CHANCE if found else Verdict.FEW)
+
+
+def test_a_verdict_needs_both_counts_and_says_its_direction():
+    said, adjusted = verdicts([80, 10, np.nan, 0, 50], [40, 60, 3, 0, 51])
+    assert said.tolist() == [Verdict.INCREASE, Verdict.DECREASE, None, Verdict.FEW, Verdict.CHANCE]
+    assert np.isnan(adjusted[2])
+    assert verdicts([], [])[0].tolist() == []
+
+
+def test_each_area_is_a_table_of_its_own():
+    """p = 0.019: säkerställd alone, not as one of five; and the other area changes nothing of that."""
+    a, b = [60.0, 40, 40, 40, 40], [38.0, 40, 40, 40, 40]
+    assert verdicts(a, b)[0][0] == Verdict.CHANCE
+    assert verdicts(a, b, family=["x", "y", "y", "y", "y"])[0][0] == Verdict.INCREASE
+
+
+TABLES, MEANS = 4000, np.geomspace(2, 300, 15)
+SURE = [Verdict.INCREASE, Verdict.DECREASE]
+
+
+def simulated(means: np.ndarray, years: int) -> np.ndarray:
+    """Counts of 4 000 tables of 15 rows in ``years`` years, the last one first."""
+    return np.random.default_rng(20231124).poisson(means[:, None, :], (len(means), TABLES, 15))
+
+
+@pytest.mark.parametrize("years", [1, 5])
+def test_unchanged_tables_hold_a_verdict_in_at_most_one_of_twenty(years):
+    a, *before = simulated(np.tile(MEANS, (years + 1, 1)), years)
+    family = np.repeat(np.arange(TABLES), 15)
+    said = verdicts(a.ravel(), np.sum(before, axis=0).ravel(), 1, years, family=family)[0]
+    wrong = np.isin(said.astype(str), SURE).reshape(TABLES, 15).any(axis=1).mean()
+    assert 0.01 < wrong <= 0.05  # a test that never finds anything would pass the right half
+
+
+@pytest.mark.parametrize(("years", "least", "most"), [(1, 0.75, 0.85), (5, 0.95, 1)])
+def test_a_doubling_from_40_to_80_is_found_among_fifteen_rows(years, least, most):
+    """Against five years 99 of 100 are found; one year's 40 is too uncertain itself for that."""
+    means = np.tile(MEANS, (years + 1, 1))
+    means[:, 7] = 40
+    means[0, 7] = 80
+    a, *before = simulated(means, years)
+    family = np.repeat(np.arange(TABLES), 15)
+    said = verdicts(a.ravel(), np.sum(before, axis=0).ravel(), 1, years, family=family)[0]
+    found = (said.reshape(TABLES, 15)[:, 7] == Verdict.INCREASE).mean()
+    assert least <= found <= most
+
+
+def test_relative_change_by_hand():
+    """60/40 over 900/1000 = 1.6667; ln has the variance 1/60 + 1/40 + 1/900 + 1/1000 = 0.043778."""
+    ratio, low, high = (float(v) for v in relative_change(60, 40, 900, 1000))
+    assert ratio == pytest.approx(1.66667, abs=1e-5)
+    assert np.log([low, high]) == pytest.approx(np.log(ratio) + np.array([-1, 1]) * 1.959964 * 0.043778**0.5, abs=1e-4)
+    assert np.isnan(relative_change([4, np.nan], 40, 900, 1000)[0]).all()
