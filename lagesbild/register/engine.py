@@ -107,7 +107,7 @@ def _tell_sqlite(path: Path, context: sa.engine.ExceptionContext) -> None:
     """Say in Swedish that the file is damaged or cannot be opened; our own mistakes stay as they are."""
     error = context.original_exception
     if type(error) is sqlite3.DatabaseError:
-        raise DamagedRegister(f"Registret {path} går inte att använda, filen är skadad: {error}.") from error
+        raise DamagedRegister(f"Registret {path} går inte att använda: filen är skadad ({error}).") from error
     if isinstance(error, sqlite3.OperationalError):
         raise UnusableRegister(f"Registret {path} går inte att använda: {error}.") from error
 
