@@ -505,9 +505,12 @@ def _row(
 def _gathered(facts: list[_Fact], layout: _Layout, problems: list[Problem]) -> dict[_Key, _Answers]:
     """The facts by what they are about. What a figure must say and does not is a problem, told once."""
     waves: dict[int, set[str]] = defaultdict(set)
+    questions: dict[int, list[str]] = defaultdict(list)
     for fact in facts:
-        if fact.said.measure == "share" and fact.said.wave:
-            waves[fact.row].add(fact.said.wave)
+        if fact.said.measure == "share":
+            waves[fact.row] |= {fact.said.wave} if fact.said.wave else set()
+            if fact.said.question and fact.said.question not in questions[fact.row]:
+                questions[fact.row].append(fact.said.question)
     known: dict[_Key, _Answers] = defaultdict(_Answers)
     told: set[str] = set()
 
@@ -535,17 +538,18 @@ def _gathered(facts: list[_Fact], layout: _Layout, problems: list[Problem]) -> d
         elif said.measure == "share" and said.answer is None:
             tell("Tabellen säger inte vilket svar andelen räknar.", "en rad ”Svar: …” ovanför tabellen.", fact)
         elif said.area:
-            key = (said.area, said.survey or "", wave, said.question, said.group or ALL)
-            held = known[key]
-            if said.measure == "share":
-                first = held.shares.setdefault(str(said.answer), fact)
-            else:
-                first = held.numbers.setdefault((said.answer, str(said.measure)), fact)
-            if first is not fact:
-                told_twice = f"Uppgiften står två gånger, även på rad {first.row} ({', '.join(key)})."
-                problems.append(
-                    Problem(told_twice, "en gång per uppgift.", fact.row, layout.titles[fact.column], fact.text)
-                )
+            # the number of answers stands once where several questions stand side by side
+            is_common = said.measure != "share" and column.question is None
+            for question in (questions[fact.row] if is_common else []) or [said.question]:
+                held = known[said.area, said.survey or "", wave, question, said.group or ALL]
+                if said.measure == "share":
+                    first = held.shares.setdefault(str(said.answer), fact)
+                else:
+                    first = held.numbers.setdefault((said.answer, str(said.measure)), fact)
+                if first is not fact:
+                    named = f"{said.area}, {wave}, {question}, {said.group or ALL}"
+                    what = f"Uppgiften står två gånger, även på rad {first.row} ({named})."
+                    tell(what, "en gång per uppgift.", fact)
     return known
 
 
@@ -556,12 +560,12 @@ def _scales(facts: list[_Fact], layout: _Layout) -> dict[int, int]:
     unit. A column of only 0 and 1 is read as the others are.
     """
     texts: dict[int, list[str]] = defaultdict(list)
-    parts: set[int] = set()
+    parts: dict[int, str] = {}
     for fact in facts:
         if fact.said.measure in ("share", "sum"):
             texts[fact.column].append(fact.text)
-            if fact.said.measure == "sum" or _part(str(fact.said.answer)):
-                parts.add(fact.column)
+            if part := "sum" if fact.said.measure == "sum" else _part(str(fact.said.answer)):
+                parts[fact.column] = part
     found: dict[int, int | None] = {}
     for column, cells in texts.items():
         values = [v for t in cells if (v := _first(t)) is not None]
@@ -571,7 +575,7 @@ def _scales(facts: list[_Fact], layout: _Layout) -> dict[int, int]:
             found[column] = 1
         else:
             found[column] = 100 if "%" in layout.titles[column] or "procent" in fold(layout.titles[column]) else None
-    if any(found[c] == 100 for c in parts):
+    if len(set(parts.values())) > 1 and any(found[c] == 100 for c in parts):
         found |= dict.fromkeys(parts, 100)
     usual = 100 if 100 in found.values() else 1
     return {column: scale or usual for column, scale in found.items()}
