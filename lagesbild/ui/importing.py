@@ -30,6 +30,7 @@ from lagesbild.ui.state import Filters
 KINDS = ("ratings", "crime", "survey", "population", "facts", "areas", "layers", "indicators", "measures")
 _TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "xlsb", "ods", "geojson", "json", "gpkg", "zip", "kml", "shp"]
 _SHOWN = 100  # rows of a preview; the rest is counted
+_PREVIEW = "Det här händer om du läser in"
 _UNSAID = "Det som filerna inte säger"
 _SAY = f"Fyll i det under ”{_UNSAID}”, här ovanför."
 _OPTION = re.compile(r",? \(?eller --\w+\)?")  # the command line's way to say it
@@ -87,7 +88,7 @@ def import_files(chosen: Filters | None) -> None:
         st.error(str(error))
         return
     _ask_names(planned, chosen, turn)
-    st.html(tables.html(_summary(planned)))
+    st.html(f'<p class="lb-title">{_PREVIEW}</p>' + tables.html(_summary(planned)))
     if planned.problems:
         _show_problems("Det här hindrar inläsningen", planned.problems)
         st.html('<p class="lb-reading">Inget är sparat. En fil som inte ska med tas bort med krysset.</p>')
@@ -245,7 +246,7 @@ def _summary(planned: Plan) -> Exhibit:
     counts = names[4:]
     shown[counts] = shown[counts].astype("Int64")
     return _exhibit(
-        "Det här händer om du läser in",
+        _PREVIEW,
         shown,
         (
             *(Column(n) for n in names[:4]),
@@ -317,7 +318,7 @@ def _show_changes(planned: Plan) -> None:
 def _changed(table: Planned) -> list[tuple[str, str, str, str]]:
     declared = TABLES[table.reading.kind]
     rows = table.preview.rows
-    rows = rows[rows["status"] == "changed"].head(_SHOWN + 1)
+    rows = rows[rows["row_status"] == "changed"].head(_SHOWN + 1)
     names = _names()
     found: list[tuple[str, str, str, str]] = []
     for row in rows.to_dict("records"):
@@ -423,7 +424,8 @@ def _import_row(row: Mapping[Any, Any]) -> None:
     batch, undone = int(row["batch"]), bool(row["undone"])
     files = list(dict.fromkeys(f for f in row["files"] if f))
     named = listing(files[:3]) if len(files) < 4 else f"{files[0]}, {files[1]} och {number(len(files) - 2)} till"
-    kinds = listing([TABLES[k].title.lower() for k in dict.fromkeys(row["kinds"])][:4])
+    titles = [TABLES[k].title.lower() for k in dict.fromkeys(row["kinds"])]
+    kinds = listing(titles) if len(titles) < 5 else plural(len(titles), "slag", "slag av uppgifter")
     at = swedish_time(str(row["at"]))
     detail = f"{kinds} · {number(int(row['added']))} nya, {number(int(row['changed']))} ändrade rader · {row['who']}"
     with st.container(key=f"import-{batch}", horizontal=True, vertical_alignment="center"):
