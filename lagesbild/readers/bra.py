@@ -431,7 +431,12 @@ def _title(said: Above, grid: Grid, context: Context) -> When:
 def _rows(grid: Grid, layout: _Layout, context: Context) -> tuple[list[_Row], list[str]]:
     """The rows of the table with their labels, and the lines below it that are none."""
     header = {tuple(folded(grid.rows[i])) for i in range(layout.top - 1, layout.last)}
-    body = [(n, cells) for n, cells in grid.numbered(after=layout.last) if tuple(folded(cells)) not in header]
+    firsts = {cells[0] for cells in header}
+    body = [
+        (n, cells)
+        for n, cells in grid.numbered(after=layout.last)
+        if fold(cells[0]) not in firsts or tuple(folded(cells)) not in header  # else repeated at a page break
+    ]
     figures = [c.index for c in layout.columns]
     labels = _meant(layout, [cells for _, cells in body], context)
     indents = crosstab.indents(grid)
@@ -554,9 +559,9 @@ def _arrange(rows: list[_Row], crime: str, problems: list[Problem]) -> None:
     is counted twice when a group is summed.
     """
     for row in rows:
-        row.crime = _MARKS.sub("", row.crime).strip() or crime
-        row.group = _MARKS.sub("", row.group).strip()
-    if any(r.group for r in rows) or len({r.crime for r in rows}) == 1:
+        row.crime, row.group = _unmarked(row.crime) or crime, _unmarked(row.group)
+    is_long = any(r.area or r.when for r in rows)  # then a crime stands on many rows, under none
+    if is_long or any(r.group for r in rows) or len({r.crime for r in rows}) == 1:
         for row in rows:
             row.group = row.group or ALL_CRIME
         return
@@ -586,12 +591,23 @@ def _arrange(rows: list[_Row], crime: str, problems: list[Problem]) -> None:
         if not is_sure and row.has_figures:
             row.parent = None  # its parts are not known well enough to be summed
             seen[row.group, row.crime] += 1
-            if (times := seen[row.group, row.crime]) > 1 and not row.area and not row.when:
+            if (times := seen[row.group, row.crime]) > 1:
                 row.crime = f"{row.crime} ({times})"
     if not is_sure:
         what = "Tabellen visar inte med indrag vilka rader som är delar av andra."
         fix = "Rader med samma namn numreras; en grupps summa kan räkna samma brott två gånger."
         problems.append(Problem(what, "indragna rader.", rows[0].number, fix=fix, warning=True))
+
+
+@lru_cache(4096)
+def _unmarked(label: str) -> str:
+    """A label without the mark of a footnote."""
+    return _MARKS.sub("", label).strip()
+
+
+@lru_cache(4096)
+def _is_total(label: str) -> bool:
+    return is_sum(label)
 
 
 def _depths(rows: list[_Row]) -> tuple[list[int], bool]:
@@ -641,8 +657,8 @@ def _records(
                 Problem("Raden säger inte vilket brott den gäller.", "en brottstyp.", row.number, "brottstyp")
             )
             continue
-        is_total = is_sum(row.crime) or is_sum(row.area)
-        area = place if not row.area or is_sum(row.area) else names.id(row.area, row.number)
+        is_total = _is_total(row.crime) or _is_total(row.area)
+        area = place if not row.area or _is_total(row.area) else names.id(row.area, row.number)
         for column in measured:
             text = row.cells[column.index] if column.index < len(row.cells) else ""
             if (row.when, column.index) not in held:
