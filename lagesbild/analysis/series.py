@@ -1,0 +1,324 @@
+"""Counts by week or month: what was to be expected, what breaks the pattern, and the season.
+
+A series is a frame with one row a period, in order and without gaps: year and number (ISO year
+and week, or year and month), start and end (dates, both included), count (Int64, missing where
+it is not known) and complete. A period that is not over, or that began before anyone counted,
+is not complete: it is shown and marked, and nothing is ever computed from it.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+from math import floor, log, log10
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from lagesbild.analysis.statistics import Floats
+from lagesbild.calendar import Period, Week, weeks_in_year
+
+WINDOW = 8
+"""Periods that a band is built on."""
+_GRAIN = 10  # a CUSUM's reference value is rounded to tenths, so that its run lengths are exact
+
+
+def weekly(days: Iterable[date], first: date, last: date) -> pd.DataFrame:
+    """Events on ``days`` as a series of ISO weeks; ``first`` and ``last`` are the days when counting went on.
+
+    A week without events inside that time is 0. Events outside it are not counted.
+    """
+    spans = []
+    week = Week.of(first)
+    while week.monday() <= last:
+        spans.append((week.year, week.week, Period(week.monday(), week.monday() + timedelta(days=6))))
+        week = week.shift(1)
+    return _counted(days, spans, first, last)
+
+
+def monthly(days: Iterable[date], first: date, last: date) -> pd.DataFrame:
+    """Events on ``days`` as a series of months; otherwise as `weekly`."""
+    spans = [
+        (year, month, _month(year, month))
+        for year in range(first.year, last.year + 1)
+        for month in range(1, 13)
+        if _month(year, month).end >= first and _month(year, month).start <= last
+    ]
+    return _counted(days, spans, first, last)
+
+
+def monthly_rows(crime: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the register's table for one area and category as a series of months.
+
+    Only rows that are just a month are used, final before preliminary; a month between the first
+    and the last without any row is there with a missing count. Raises ValueError for rows of
+    several areas or categories.
+    """
+    if len(crime[["area", "group", "category"]].drop_duplicates()) > 1:
+        raise ValueError("rows of one area and category are needed")
+    counts: dict[Period, int | None] = {}
+    final = crime.assign(_order=crime["status"] != "final").sort_values("_order", kind="stable")
+    for start, end, count in zip(final["start"], final["end"], final["count"], strict=True):
+        if Period(start, end) == _month(start.year, start.month):
+            counts.setdefault(Period(start, end), None if pd.isna(count) else int(count))
+    if not counts:
+        return _frame([])
+    first, last = min(counts), max(counts)
+    return _frame(
+        [
+            (year, month, span, counts.get(span), True)
+            for year in range(first.start.year, last.end.year + 1)
+            for month in range(1, 13)
+            for span in [_month(year, month)]
+            if first <= span <= last
+        ]
+    )
+
+
+def _month(year: int, month: int) -> Period:
+    return Period(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+
+
+def _counted(days: Iterable[date], spans: list[tuple[int, int, Period]], first: date, last: date) -> pd.DataFrame:
+    events = np.sort(np.array([d.toordinal() for d in days if first <= d <= last], dtype=np.int64))
+    ends = [np.searchsorted(events, [p.start.toordinal(), p.end.toordinal() + 1]) for _, _, p in spans]
+    return _frame(
+        [
+            (year, number, p, int(after - before), first <= p.start and p.end <= last)
+            for (year, number, p), (before, after) in zip(spans, ends, strict=True)
+        ]
+    )
+
+
+def _frame(rows: list[tuple[int, int, Period, int | None, bool]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "year": pd.array([r[0] for r in rows], dtype="int64"),
+            "number": pd.array([r[1] for r in rows], dtype="int64"),
+            "start": pd.Series([r[2].start for r in rows], dtype=object),
+            "end": pd.Series([r[2].end for r in rows], dtype=object),
+            "count": pd.array([r[3] for r in rows], dtype="Int64"),
+            "complete": pd.array([r[4] for r in rows], dtype="bool"),
+        }
+    )
+
+
+def known(series: pd.DataFrame) -> Floats:
+    """The counts that may be computed with: NaN where missing or not complete."""
+    counts = series["count"].to_numpy(dtype=float, na_value=np.nan)
+    return np.where(series["complete"].to_numpy(dtype=bool), counts, np.nan)
+
+
+def predictive(total: ArrayLike, exposure: ArrayLike, coming: ArrayLike, levels: ArrayLike) -> Floats:
+    """Quantiles of the next count, when ``total`` events were seen during ``exposure``.
+
+    ``coming`` is the next period's exposure, in the same unit. Poisson counts with Jeffreys'
+    prior for their mean give a negative binomial with size total + ½ and probability
+    exposure/(exposure + coming), which knows that the mean is uncertain (Bernardo & Smith 1994).
+    Shape: that of the broadcast arguments.
+
+    >>> predictive(40, 8, 1, [0.025, 0.5, 0.975]).tolist()
+    [1.0, 5.0, 10.0]
+    """
+    from scipy.stats import nbinom
+
+    t, w, c, q = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (total, exposure, coming, levels)))
+    return np.asarray(nbinom.ppf(q, t + 0.5, w / (w + c)), dtype=float)
+
+
+def band(series: pd.DataFrame, window: int = WINDOW, level: float = 0.95) -> pd.DataFrame:
+    """The series with what each period was expected to hold, judged by the ``window`` complete ones before it.
+
+    Adds expected (mean), low and high (a count outside them is expected in at most 1 − level of
+    the periods), base (how many periods it rests on) and outside: "över", "under" or None. Only
+    complete periods with a count are in a base; with fewer than half of the window there is no
+    band. A period that is not complete gets the band of the whole period and is never judged.
+    Exposure is in days, so that February is not low for being short. Quantiles: `predictive`.
+    Trap: after a change the band follows within ``window`` periods; `signals` remembers longer.
+    """
+    counts = known(series)
+    days = np.array([(e - s).days + 1 for s, e in zip(series["start"], series["end"], strict=True)], dtype=float)
+    has = ~np.isnan(counts)
+
+    def before(values: Floats) -> Floats:
+        sums = np.concatenate([[0.0], np.cumsum(values)])
+        ends = np.arange(len(values))
+        return sums[ends] - sums[np.maximum(ends - window, 0)]
+
+    total, exposure = before(np.where(has, counts, 0.0)), before(np.where(has, days, 0.0))
+    base = before(has.astype(float)).astype("int64")
+    enough = base >= max(1, (window + 1) // 2)
+    tail = (1 - level) / 2
+    low, high = np.full(len(counts), np.nan), np.full(len(counts), np.nan)
+    if enough.any():
+        low[enough], high[enough] = (
+            predictive(total[enough], exposure[enough], days[enough], q) for q in (tail, 1 - tail)
+        )
+    expected = np.where(enough, (total + 0.5) * days / np.where(enough, exposure, 1), np.nan)
+    outside = np.full(len(counts), None, dtype=object)
+    outside[counts > high] = "över"
+    outside[counts < low] = "under"
+    return series.assign(expected=expected, low=low, high=high, base=base, outside=outside)
+
+
+def reference_value(mu0: float, mu1: float) -> float:
+    """k = (μ1 − μ0)/(ln μ1 − ln μ0): what a period may hold without moving a CUSUM. Lucas (1985).
+
+    >>> round(reference_value(4, 8), 2)
+    5.77
+    """
+    return (mu1 - mu0) / (log(mu1) - log(mu0))
+
+
+def cusum(counts: ArrayLike, k: float, h: float = np.inf, *, falling: bool = False) -> Floats:
+    """Poisson CUSUM S = max(0, S + x − k), or with ``falling`` max(0, S + k − x). Lucas (1985).
+
+    ``counts`` in order; a missing count (NaN) leaves S as it was: nobody knows, so nothing is added.
+    S ≥ h is an alarm, and after it S begins again from 0: otherwise a peak that is long past
+    would go on giving alarms.
+
+    >>> cusum([4, 9, float("nan"), 9, 1], 6).tolist()
+    [0.0, 3.0, 3.0, 6.0, 1.0]
+    >>> cusum([9, 9, 7], 6, 5).tolist()
+    [3.0, 6.0, 1.0]
+    """
+    steps = np.asarray(counts, dtype=float) - k
+    out, level = np.empty(len(steps)), 0.0
+    for i, step in enumerate(-steps if falling else steps):
+        level = 0.0 if level >= h else level
+        level = level if np.isnan(step) else max(0.0, level + step)
+        out[i] = level
+    return out
+
+
+def run_length(mu: float, k: float, h: float, *, falling: bool = False) -> float:
+    """Average number of periods until S ≥ h when the mean is ``mu``, from S = 0; k and h in tenths.
+
+    Exact, as a Markov chain over the values that S can take: Brook & Evans (1972), Lucas (1985).
+
+    >>> round(run_length(1.88, 2, 6), 1), round(run_length(3.2, 2, 6), 2)
+    (37.2, 5.49)
+    """
+    from scipy.stats import poisson
+
+    km, hm = round(k * _GRAIN), round(h * _GRAIN)
+    x = np.arange(int(poisson.isf(1e-14, mu)) + 2)
+    step = _GRAIN * x - km
+    to = np.arange(hm)[:, None] + (-step if falling else step)
+    stays = to < hm
+    moves = np.zeros((hm, hm))
+    chance = np.broadcast_to(poisson.pmf(x, mu), to.shape)
+    np.add.at(moves, (np.nonzero(stays)[0], np.maximum(to, 0)[stays]), chance[stays])
+    return float(np.linalg.solve(np.eye(hm) - moves, np.ones(hm))[0])
+
+
+@lru_cache(maxsize=4096)
+def design(mu0: float, mu1: float, every: float = 500) -> tuple[float, float]:
+    """(k, h) of a CUSUM that gives a false alarm once in ``every`` periods, at most, when the mean stays ``mu0``.
+
+    It is the quickest to find that the mean has become ``mu1`` (above or below). k is rounded to
+    tenths, and h is the smallest tenth that is enough.
+    """
+    falling = mu1 < mu0
+    k = max(round(reference_value(mu0, mu1) * _GRAIN), 1) / _GRAIN
+    low, high = 0, _GRAIN
+    while run_length(mu0, k, high / _GRAIN, falling=falling) < every:
+        low, high = high, 2 * high
+        if high > 200 * _GRAIN:
+            raise ValueError(f"no CUSUM for {mu0} to {mu1}")
+    while high - low > 1:
+        middle = (low + high) // 2
+        if run_length(mu0, k, middle / _GRAIN, falling=falling) < every:
+            low = middle
+        else:
+            high = middle
+    return k, high / _GRAIN
+
+
+SIGNAL_COLUMNS = ["series", "direction", "since", "alarm", "periods", "count", "expected"]
+
+
+def signals(
+    many: dict[str, pd.DataFrame],
+    watch: int = 13,
+    reference: int = 52,
+    change: float = 1.5,
+    every: float = 500,
+    recent: int = 4,
+) -> pd.DataFrame:
+    """What breaks the pattern just now: the series whose CUSUM gave an alarm in the last ``recent`` complete periods.
+
+    ``many`` maps a name to its series. The mean is that of the ``reference`` complete periods
+    before the last ``watch``, which are watched for a mean ``change`` times as high ("ökar") or as
+    low ("minskar"). One row a signal, the farthest from the expected first: series, direction,
+    since (first day of the period when it began), alarm (first day of the latest period that gave
+    an alarm), and from since until the last complete period: periods (known ones), count, expected.
+    A series with fewer than half of the reference known, or less than one expected a period where
+    it would fall, is not watched. Each direction of a series that has not changed gives a false
+    alarm once in ``every`` periods on average; among many series some do.
+    Trap: the mean is an estimate, so that with a short reference false alarms come more often.
+    """
+    found = []
+    for name, series in many.items():
+        over = series[series["complete"]]
+        counts, starts = known(over), over["start"].to_numpy()[-watch:]
+        past, now = counts[:-watch][-reference:], counts[-watch:]
+        seen = past[~np.isnan(past)]
+        if len(seen) < max(2, reference / 2):
+            continue
+        mean = (seen.sum() + 0.5) / len(seen)
+        about = _rounded(mean)
+        for direction, aim in (("ökar", about * change), ("minskar", about / change)):
+            falling = aim < about
+            k, h = design(about, aim, every) if not (falling and mean < 1) else (0.0, np.inf)
+            s = cusum(now, k, h, falling=falling)
+            alarms = np.flatnonzero((s >= h) & ~np.isnan(now))
+            if not len(alarms) or alarms[-1] < len(now) - recent:
+                continue
+            began = int(np.max(np.flatnonzero(s[: alarms[-1]] == 0), initial=-1)) + 1
+            stretch = now[began:][~np.isnan(now[began:])]
+            expected = len(stretch) * mean
+            found.append(
+                (name, direction, starts[began], starts[alarms[-1]], len(stretch), int(stretch.sum()), expected)
+            )
+    table = pd.DataFrame(found, columns=SIGNAL_COLUMNS)
+    distance = (table["count"] - table["expected"]).abs() / table["expected"] ** 0.5
+    return table.iloc[distance.argsort(kind="stable")[::-1]].reset_index(drop=True)
+
+
+def _rounded(mean: float) -> float:
+    """Two significant digits: series with about the same mean share one design."""
+    return round(mean, 1 - floor(log10(mean)))
+
+
+def season(series: pd.DataFrame, year: int, earlier: int = 5) -> pd.DataFrame:
+    """The year beside up to ``earlier`` years before: index week (1-53) or month, one column a year.
+
+    Then low, middle and high: the smallest, median and largest of the earlier years. Missing where
+    not known or not complete. A week 53 has no counterpart in a year of 52 weeks: missing there,
+    never week 52. Years without any count are left out.
+    """
+    is_weekly = not series.empty and (series["end"].iloc[0] - series["start"].iloc[0]).days == 6
+    last = max((weeks_in_year(y) for y in range(year - earlier, year + 1)), default=52) if is_weekly else 12
+    wide = (
+        series.assign(count=pd.array(_integers(known(series)), dtype="Int64"))
+        .pivot(index="number", columns="year", values="count")
+        .reindex(index=pd.RangeIndex(1, last + 1, name="number"))
+    )
+    years = [y for y in range(year - earlier, year + 1) if y in wide and wide[y].notna().any()]
+    table = wide[years].rename_axis(columns=None)
+    past = table[[y for y in years if y != year]].astype("Float64")
+    return table.assign(low=past.min(axis=1), middle=past.median(axis=1), high=past.max(axis=1))
+
+
+def _integers(values: Floats) -> list[int | None]:
+    return [None if np.isnan(v) else int(v) for v in values]
+
+
+def last_complete(series: pd.DataFrame) -> date | None:
+    """The last day of the last complete period; None without any."""
+    ends: NDArray[np.object_] = series.loc[series["complete"], "end"].to_numpy()
+    return max(ends, default=None)
