@@ -21,7 +21,7 @@ import pandas as pd
 from lagesbild import privacy
 from lagesbild.analysis.proposal import SEVERITIES, Proposal, propose
 from lagesbild.areas import Area, directory
-from lagesbild.calendar import Week, week_label
+from lagesbild.calendar import Week, swedish_time, week_label
 from lagesbild.problems import NotFound, Problem, Refused
 from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Register
@@ -69,11 +69,6 @@ def today() -> date:
 def last_completed(day: date) -> Week:
     """The latest ISO week that has ended on ``day``: what a Monday meeting is about."""
     return Week.of(day).shift(-1)
-
-
-def local(at: object) -> datetime:
-    """A moment of the register (UTC, ISO 8601) in Swedish time."""
-    return pd.Timestamp(str(at)).tz_convert(_ZONE).to_pydatetime()
 
 
 @dataclass(frozen=True)
@@ -194,7 +189,7 @@ def board(register: Register, place: str, week: Week) -> Board:
                     ("ratings", key): rating["change"] if rating else None,
                     ("decisions", key): decision["change"] if decision else None,
                 },
-                local(latest["at"]) if latest else None,
+                swedish_time(latest["at"]) if latest else None,
                 latest["who"] if latest else "",
                 latest["action"] if latest else "",
             )
@@ -394,7 +389,7 @@ def history(register: Register, area: str, week: Week) -> pd.DataFrame:
         entry = audit.loc[id_]
         out.append(
             {
-                "at": local(entry["at"]),
+                "at": swedish_time(entry["at"]),
                 "who": entry["who"],
                 "action": row["action"] if action == "save" else action,
                 "before": before,

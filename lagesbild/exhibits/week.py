@@ -164,7 +164,7 @@ def _protocol_in_words(scope: Scope, held: Board) -> str:
     counts = proposal.count(pd.concat([c.incidents for c in held.cells]))
     verb = "är ej bedömd" if len(unassessed) == 1 else "är ej bedömda"
     return sentence(
-        f"{number_word(settled)} av {len(held.cells)} {scope.part_word()} är beslutade"
+        f"{number_word(settled)} av {number_word(len(held.cells))} {scope.part_word()} är beslutade"
         + (f"; {listing(unassessed)} {verb}" if unassessed else ""),
         f"Högre än veckan före: {listing(up)}" if up else "Ingen ligger högre än veckan före",
         f"Lägre: {listing(down)}" if down else "",

@@ -82,7 +82,8 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
     parts = _parts(chosen)
     held = row or {"area": next(iter(parts)), "severity": None, "organisation": who.organisation() or ""}
     days = _days(week, held.get("date"))
-    first = held.get("date") or max((d for d in days if d <= domain.today()), default=days[0])
+    been = [d for d in days if d <= domain.today() and Week.of(d) == week]
+    first = held.get("date") or max(been, default=days[0])
     categories = _categories(chosen)
     with st.container(key="handelse"), st.form(f"handelse-{key}", border=False):
         st.html(f'<p class="lb-warning">{_WARNING}</p>')

@@ -1,7 +1,7 @@
 // The meeting by keyboard. Streamlit's own button shortcuts are not enough: they are silent in a
 // radio group, take Enter from every link and button, and allow one key a button.
 export default function ({ data, parentElement }) {
-  const inside = (key, what) => document.querySelector(`.st-key-${key} ${what}`);
+  const inside = (key, what) => document.querySelector(`[class*="st-key-${key}"] ${what}`);
   const click = (key) => inside(key, "button:not(:disabled)")?.click();
   const isText = (el) => el.matches("textarea, select, [contenteditable=true], input:not([type=radio]):not([type=checkbox])");
   const heading = () => document.querySelector("[data-cell]");
@@ -11,10 +11,10 @@ export default function ({ data, parentElement }) {
     p: () => click("mote-previous"),
     m: () => inside("mote-reason", "input")?.focus(),
     a: () => inside("mote-note", "input")?.focus(),
-    s: () => inside("mote-finish", "button, input")?.focus(),
+    s: () => inside("mote-finish", ":is(button, input)")?.focus(),
   };
   const onKey = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const el = event.target;
     if (isText(el)) {
       if (event.key === "Escape" && el.closest(".st-key-mote-form")) heading()?.focus();

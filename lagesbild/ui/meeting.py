@@ -29,7 +29,7 @@ from lagesbild.week import Board, Cell
 
 VIEWS = {"mote": "Möte", "handelser": "Händelser", "protokoll": "Protokoll", "historik": "Historik"}
 VIEW, WEEK = "vy", "motesvecka"  # names in the URL
-_LEVEL, _REASON, _NOTE = "mote-level", "mote-reason", "mote-note"
+_LEVEL, _REASON, _NOTE = "level", "reason", "note"
 _AREA, _SEEN, _LOADED, _DRAFTS = "mote-area", "mote-seen", "mote-loaded", "mote-drafts"
 _TURN, _FOCUS, _DONE, _PROBLEMS, _CLASH = "mote-turn", "mote-focus", "mote-done", "mote-problems", "mote-clash"
 _NONE = "ej"  # the choice "ej bedömd": not a number, and least of all zero
@@ -107,7 +107,8 @@ def _open(held: Board) -> Cell:
         _forget()
         st.session_state[_AREA] = (held.unsettled or [held.cells[0].area])[0].id
     cell = held.cell(st.session_state[_AREA])
-    if st.session_state.get(_LOADED) != (about, cell.area.id):
+    is_loaded = st.session_state.get(_LOADED) == (about, cell.area.id)
+    if not is_loaded or _widget(_LEVEL) not in st.session_state:  # another view takes the widgets away
         _load(held, cell)
     return cell
 
@@ -117,7 +118,19 @@ def _load(held: Board, cell: Cell) -> None:
     where = ((held.place.id, held.week), cell.area.id)
     st.session_state[_LOADED] = where
     st.session_state[_SEEN], values = st.session_state.get(_DRAFTS, {}).get(where) or (cell, _values(cell))
-    st.session_state[_LEVEL], st.session_state[_REASON], st.session_state[_NOTE] = values
+    for name, value in zip((_LEVEL, _REASON, _NOTE), values, strict=True):
+        st.session_state[_widget(name)] = value
+
+
+def _widget(name: str) -> str:
+    """The key of a widget. Each cell has its own, so that a key pressed twice never reaches the next stadsdel."""
+    (_, week), area = st.session_state[_LOADED]
+    return f"mote-{name}-{area}-{week}"
+
+
+def _typed() -> tuple[str | None, str, str]:
+    level, reason, note = (st.session_state[_widget(name)] for name in (_LEVEL, _REASON, _NOTE))
+    return level, reason, note
 
 
 def _values(cell: Cell) -> tuple[str | None, str, str]:
@@ -129,7 +142,9 @@ def _values(cell: Cell) -> tuple[str | None, str, str]:
 
 def _keep_draft() -> None:
     """Remember what is typed but not saved, together with what was seen when it was begun."""
-    values = (st.session_state[_LEVEL], st.session_state[_REASON], st.session_state[_NOTE])
+    if _LOADED not in st.session_state:  # a second key before the first was answered: nothing is typed yet
+        return
+    values = _typed()
     drafts = st.session_state.setdefault(_DRAFTS, {})
     drafts.pop(st.session_state[_LOADED], None)
     if values != _values(st.session_state[_SEEN]):
@@ -221,26 +236,26 @@ def _holds(cell: Cell, scale: Scale) -> str:
 
 def _decide(held: Board, cell: Cell, scale: Scale) -> None:
     """The form: level, reason, note. Nothing reruns until it is saved."""
-    with st.container(key="mote-form"), st.form("mote-form", border=False):
+    with st.container(key="mote-form"), st.form(_widget("form"), border=False):
         st.radio(
             f"Nivå för {cell.area.name}",
             [*(str(n) for n in held.scale), _NONE],
             format_func=lambda v: UNASSESSED if v == _NONE else f"{v} {scale[int(v)].name}",
             index=None,
             horizontal=True,
-            key=_LEVEL,
+            key=_widget(_LEVEL),
         )
-        st.text_input("Motivering, om beslutet avviker från förslaget", key=_REASON, max_chars=domain.LONGEST)
-        st.text_input("Anteckning", key=_NOTE, max_chars=domain.LONGEST)
+        st.text_input("Motivering, om beslutet avviker från förslaget", key=_widget(_REASON), max_chars=domain.LONGEST)
+        st.text_input("Anteckning", key=_widget(_NOTE), max_chars=domain.LONGEST)
         if st.session_state[_LOADED] in st.session_state.get(_DRAFTS, {}):
             st.html('<p class="lb-holds">Påbörjat men inte sparat.</p>')
         tell(st.session_state.get(_PROBLEMS, ()))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.form_submit_button(
-                "Spara", type="primary", key="mote-save", on_click=_save, args=(held,), disabled=who.who() is None
+                "Spara", type="primary", key=_widget("save"), on_click=_save, args=(held,), disabled=who.who() is None
             )
-            st.form_submit_button("Föregående", key="mote-previous", on_click=_step, args=(held, -1))
-            st.form_submit_button("Nästa", key="mote-next", on_click=_step, args=(held, 1))
+            st.form_submit_button("Föregående", key=_widget("previous"), on_click=_step, args=(held, -1))
+            st.form_submit_button("Nästa", key=_widget("next"), on_click=_step, args=(held, 1))
     st.html(_colours(scale))
     st.html(
         f'<p class="lb-keys"><span><kbd>{held.scale[0]}</kbd>–<kbd>{held.scale[-1]}</kbd> nivå</span>'
@@ -254,20 +269,22 @@ def _decide(held: Board, cell: Cell, scale: Scale) -> None:
 def _colours(scale: Scale) -> str:
     """Each level's digit in its colour, as everywhere else."""
     rules = "".join(
-        f".st-key-{_LEVEL} [role=radiogroup] > div:nth-child({i}) p::first-letter{{background:{lv.colour};color:{lv.ink}}}"
+        f".st-key-mote-form [role=radiogroup] > div:nth-child({i}) p::first-letter{{background:{lv.colour};color:{lv.ink}}}"
         for i, lv in enumerate(scale.levels, start=1)
     )
     return f"<style>{rules}</style>"
 
 
 def _save(held: Board) -> None:
-    chosen = st.session_state[_LEVEL]
+    if _LOADED not in st.session_state:  # pressed twice: the first press has saved it
+        return
+    chosen, reason, note = _typed()
     if chosen is None:
         st.session_state[_PROBLEMS] = [Problem(_MUST, "en nivå.", column="Nivå")]
-        _focus(f".st-key-{_LEVEL} input")
+        _focus(".st-key-mote-form input")
         return
     level = None if chosen == _NONE else int(chosen)
-    _try(held, st.session_state[_SEEN], level, st.session_state[_REASON], st.session_state[_NOTE])
+    _try(held, st.session_state[_SEEN], level, reason, note)
 
 
 def _try(held: Board, seen: Cell, level: int | None, reason: str, note: str, over: Cell | None = None) -> None:
@@ -292,8 +309,8 @@ def _try(held: Board, seen: Cell, level: int | None, reason: str, note: str, ove
     except Refused as refused:
         st.session_state[_PROBLEMS] = refused.problems
         about_note = all(p.column == "Anteckning" for p in refused.problems)
-        field = "mote-why" if over else _NOTE if about_note else _REASON
-        _focus(f".st-key-{field} input")
+        field = "why" if over else _NOTE if about_note else _REASON
+        _focus(f"[class*=st-key-mote-{field}] input")
         return
     except Conflict:
         now = domain.board(register, held.place.id, held.week).cell(seen.area.id)
@@ -350,21 +367,25 @@ def _ask_about(clash: _Clash, held: Board, scale: Scale) -> None:
         f'<thead><tr><td></td><th scope="col">Deras</th><th scope="col">Ditt</th></tr></thead><tbody>{body}</tbody>'
         "</table></div>"
     )
-    with st.container(key="mote-form"), st.form("mote-clash", border=False):
+    with st.container(key="mote-form"), st.form("mote-clash-form", border=False):
         st.text_input("Motivering, om du ersätter deras", key="mote-why", max_chars=domain.LONGEST)
         tell(st.session_state.get(_PROBLEMS, ()))
         with st.container(horizontal=True):
+            st.form_submit_button("Spara mitt ändå", key="mote-mine", on_click=_save_mine, args=(held,))  # Enter's
             st.form_submit_button("Behåll deras", key="mote-keep", on_click=_keep, args=(held,))
-            st.form_submit_button("Spara mitt ändå", key="mote-mine", on_click=_save_mine, args=(held,))
 
 
 def _keep(held: Board) -> None:
-    clash: _Clash = st.session_state[_CLASH]
+    clash: _Clash | None = st.session_state.get(_CLASH)
+    if clash is None:  # pressed twice
+        return
     _go_on(held, clash.cell, f"{clash.cell.area.name}: det andra beslutet behölls.")
 
 
 def _save_mine(held: Board) -> None:
-    clash: _Clash = st.session_state[_CLASH]
+    clash: _Clash | None = st.session_state.get(_CLASH)
+    if clash is None:
+        return
     seen: Cell = st.session_state[_SEEN]
     _try(held, seen, clash.level, st.session_state["mote-why"], clash.note, over=clash.cell)
 

@@ -101,7 +101,7 @@ def _form() -> None:
                 placeholder="t.ex. stadsdelsförvaltningen",
                 width=320,
             )
-        st.html('<p class="lb-reading">"Skriv aldrig en persons namn, här eller någon annanstans.</p>')
+        st.html('<p class="lb-reading">Skriv aldrig en persons namn, här eller någon annanstans.</p>')
         for problem in st.session_state.pop("who-problems", ()):
             st.error(f"{problem.what} Väntat: {problem.expected}")
         st.form_submit_button("Spara", on_click=_choose)

@@ -49,10 +49,6 @@ def test_the_meeting_is_about_the_last_completed_week(day, expected):
     assert week.last_completed(day) == expected
 
 
-def test_moments_are_told_in_swedish_time():
-    assert str(week.local("2024-07-01T22:30:00+00:00"))[:16] == "2024-07-02 00:30"
-
-
 # --- incidents -----------------------------------------------------------------------------
 
 
