@@ -314,6 +314,12 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[_C
             columns.append(_Column(heading.index, heading.text, measure, _when(heading)))
         else:
             unknown.append(heading.text)
+    counted = When()
+    for i, column in enumerate(columns):  # a change that does not say when is that of the counts before it
+        if column.measure == "count":
+            counted = replace(column.when, year=None, previous=False)
+        elif column.measure in ("change", "percent") and not column.when.says_time:
+            columns[i] = replace(column, when=counted)
     for i, column in enumerate(columns[2:-1], start=2):  # "2026; 2025; Antal; %": the last two are the change
         own, before = column.when, [c.when for c in columns[i - 2 : i]]
         has_years = all(c.measure == "count" for c in columns[i - 2 : i + 1]) and all(
@@ -389,7 +395,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
         rows = _known_places(rows, context, problems)
     elif rows:
         place = _place(said, context, problems)
-    _arrange(rows, _crime(said, layout, context, problems), problems)
+    is_named = any(r.crime for r in rows if r.has_figures)
+    _arrange(rows, "" if is_named or not rows else _crime(said, layout, context, problems), problems)
     records = _records(rows, layout, title, names, place, problems)
     if not records and not any(not p.warning for p in problems):
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", layout.top))
@@ -533,8 +540,8 @@ _WORDS = re.compile(
 
 def _crime(said: Above, layout: _Layout, context: Context, problems: list[Problem]) -> str:
     """The crime that the lines above name, for a table whose rows name none."""
-    if "crime" in layout.labels.values() or "" in layout.labels.values():
-        return ""
+    if "crime" in layout.labels.values():
+        return ""  # a label that is lacking is told row by row
     if named := said.get(*(k for k, v in _LABELS.items() if v == "crime")):
         return named
     for line in said.lines:

@@ -35,7 +35,7 @@ class _Header:
     label: int
     group: int | None
     years: dict[int, int]
-    changes: tuple[int, ...]
+    changes: dict[int, str]
     period: str | None
 
     @property
@@ -59,10 +59,10 @@ def _header(row: int, cells: tuple[str, ...]) -> _Header | None:
     years = {i: int(m[0]) for i, c in enumerate(cells) if i and (m := _year_of(c))}
     if len(years) < 2:
         return None
-    changes = tuple(i for i, c in enumerate(cells) if i > max(years) and c)
+    changes = {i: c for i, c in enumerate(cells) if i > max(years) and c}
     for i in range(min(min(years), 2)):
         period = _PERIOD.match(cells[i])
-        is_label = fold(cells[i]) in _LABELS and any(crosstab.is_change(cells[c]) for c in changes)
+        is_label = fold(cells[i]) in _LABELS and any(map(crosstab.is_change, changes.values()))
         if period or is_label:
             text = cells[i][period.end() :] if period else None
             return _Header(row, i, i - 1 if i else None, years, changes, text)
@@ -122,9 +122,10 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
                 block[label] = counts
                 position += 1
             before, after = (counts.get(i) for i in header.last_two)
-            for i in header.changes:
-                if before is not None and after is not None and i < len(cells) and cells[i]:
-                    printed[header.row, i].append((row, before, after, cells[i]))
+            for i, text in enumerate(cells):
+                is_printed = i > max(header.years) and text and crosstab.is_change(header.changes.get(i, "utv"))
+                if is_printed and before is not None and after is not None:
+                    printed[header.row, i].append((row, before, after, text))
             if not is_sum(label) and place:
                 records += [
                     {
@@ -231,11 +232,10 @@ Printed = tuple[int, int, int, str]
 
 def _is_percent(heading: tuple[str, ...], column: int, changes: Sequence[Printed]) -> bool:
     """True for the column of changes in per cent: a sign says so, or it is the second of two alike."""
-    if any("%" in text or "procent" in fold(text) for text in (heading[column], *(c[3] for c in changes))):
+    own, before = (*heading, *[""] * 9)[column], heading[column - 1] if column <= len(heading) else ""
+    if any("%" in text or "procent" in fold(text) for text in (own, *(c[3] for c in changes))):
         return True
-    if "antal" in fold(heading[column]):
-        return False
-    return bool(heading[column - 1]) and crosstab.is_change(heading[column - 1])
+    return "antal" not in fold(own) and crosstab.is_change(before)
 
 
 def check_changes(changes: Sequence[Printed], is_percent: bool, column: str, problems: list[Problem]) -> None:

@@ -409,7 +409,9 @@ def _outer(grid: Grid, above: Above, context: Context, problems: list[Problem], 
     sheet = grid.sheet or ""
     group = above.get("grupp", "kön", "ålder") or (sheet if _GROUP.search(fold(sheet)) else ALL)
     answer = above.get("svar", "svarsalternativ")
-    if answer is None and (match := re.search(r"\bandel(?:en)? (som [^.?]+)", " ".join(above.lines), re.I)):
+    if answer is None and (
+        match := re.search(r"\bandel(?:en)?(?: \([^)]*\)| i procent)? (som [^.?]+)", " ".join(above.lines), re.I)
+    ):
         answer = _answer("andel " + re.sub(r",? (?:per|efter|i|under) .*|\s*\(.*", "", match[1]))
     area: str | None = context.place
     if needs_area and area is None:
@@ -424,7 +426,7 @@ def _outer(grid: Grid, above: Above, context: Context, problems: list[Problem], 
     elif area is None:
         found = next((a for text in above.lines if (a := crosstab.area_in(text, context))), None)
         area = found.id if found else None
-    return _Said(area, named, wave, question, fold(answer) if answer else None, _group(group))
+    return _Said(area, named, wave, question, (_part(fold(answer)) or fold(answer)) if answer else None, _group(group))
 
 
 def _facts(

@@ -186,6 +186,20 @@ def test_p1_as_it_was_printed_without_last_years_counts(read):
     assert pd.isna(rates["SAMTLIGA BROTT", december[0]])
 
 
+def test_p1_in_one_header_row_where_the_month_is_the_year_so_far(read):
+    reading = read("p1_januari_2026.csv")
+    assert table(reading, "start", "end", "count") == [
+        (date(2026, 1, 1), date(2026, 1, 31), 5),
+        (date(2025, 1, 1), date(2025, 1, 31), 4),
+        (date(2025, 2, 1), date(2026, 1, 31), 60),
+        (date(2024, 2, 1), date(2025, 1, 31), 50),
+    ]
+    assert [w.what for w in reading.warnings] == [
+        "Summan 51 stämmer inte med raderna, som ger 50.",
+        "Förändringen 20,0 % stämmer inte med antalen, som ger 17,6\xa0%.",
+    ]
+
+
 P1 = (
     "Anmälda brott, januari–augusti 2026, preliminär statistik (fiktiv)\nRegion: Göteborg\n"
     "Brottstyp;Augusti;;;;Hittills i år;\n;2026;2025;Antal;%;2026;2025\n"
@@ -278,6 +292,21 @@ def test_years_and_measures_side_by_side(read):
     ]
     (warning,) = reading.warnings  # a whole year that was drawn in September
     assert "2026-09-15" in warning.what
+
+
+def test_one_crime_for_many_places_with_years_in_the_headings(read):
+    """As Brå gives indicators for a municipality: the crime stands in the title, the places have no heading."""
+    reading = read(
+        "Våldsbrott (fiktiva siffror)\n;Antal 2024;Antal 2025;Antal per 100 000 inv. 2024;Antal per 100 000 inv. 2025\n"
+        "Göteborg;10;12;1,5;1,6\nStockholm;20;22;2,5;..\n"
+    )
+    assert reading.problems == ()
+    assert table(reading, "area", "category", "start", "count", "rate") == [
+        ("goteborg", "Våldsbrott (fiktiva siffror)", date(2024, 1, 1), 10, 1.5),
+        ("goteborg", "Våldsbrott (fiktiva siffror)", date(2025, 1, 1), 12, 1.6),
+        ("stockholm", "Våldsbrott (fiktiva siffror)", date(2024, 1, 1), 20, 2.5),
+        ("stockholm", "Våldsbrott (fiktiva siffror)", date(2025, 1, 1), 22, None),
+    ]
 
 
 def test_periods_as_rows_and_both_statuses_of_one_month(read):

@@ -266,6 +266,20 @@ def test_a_sheet_a_group_with_areas_in_column_a_and_waves_as_columns(workbook):
     assert rows(men, "group", "share")[0] == ("män", 0.4)
 
 
+def test_as_the_national_survey_gives_municipalities(read):
+    reading = read(
+        "Otrygghet sen kväll, enligt NTU. Andel (%) som känner sig otrygga (fiktivt)\n"
+        ";NTU 2021–2022;NTU 2022–2023\nGöteborg;28,1;29,3\nStockholm;25;XX\n"
+    )
+    assert reading.errors == ()
+    assert rows(reading, "area", "wave", "answer", "share") == [
+        ("goteborg", "2021+2022", "otrygg", 0.281),
+        ("goteborg", "2022+2023", "otrygg", 0.293),
+        ("stockholm", "2021+2022", "otrygg", 0.25),
+        ("stockholm", "2022+2023", "otrygg", None),
+    ]
+
+
 def test_several_questions_as_columns(read):
     reading = read(
         "Fiktiv enkät 2023\nSvar: orolig\nOmråde;Inbrott i bostad;Överfall på stan;Antal svar\nVinsta;20 %;30 %;150\n"
