@@ -1,0 +1,136 @@
+"""What a heading or a label says of a figure: the year, the age, the sex, or what was measured.
+
+>>> told("Folkmängd 2022"), told("0-4 år"), told("kvinnor")
+(Told(year='2022', measure='Folkmängd'), Told(age='0-4'), Told(sex='kvinnor'))
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+
+from lagesbild.swedish import fold
+
+ALL_AGES = "alla"
+OLDEST = 130
+_TOTALS = {
+    "total",
+    "totalt",
+    "summa",
+    "samtliga",
+    "alla",
+    "alla åldrar",
+    "samtliga åldrar",
+    "totalt ålder",
+    "totalt kön",
+    "totalt antal",
+    "båda könen",
+    "män och kvinnor",
+    "kvinnor och män",
+    "hela befolkningen",
+}
+_SEXES = {
+    **dict.fromkeys(("män", "man", "pojkar", "antal män"), "män"),
+    **dict.fromkeys(("kvinnor", "kvinna", "flickor", "antal kvinnor"), "kvinnor"),
+}
+_SPAN = re.compile(r"(\d{1,3}) ?[-–] ?(\d{1,3})(?: ?år)?", re.ASCII)
+_FROM = re.compile(
+    r"(\d{1,3}) ?(?:\+|[-–]w?)(?: ?år)?|(\d{1,3})(?: ?år)? (?:och|eller) (?:äldre|uppåt|över)|(\d{1,3}) år ?[-–]",
+    re.ASCII,
+)
+_UNDER = re.compile(r"(?:under|yngre än) (\d{1,3})(?: ?år)?", re.ASCII)
+_ONE = re.compile(r"(\d{1,3}) ?år", re.ASCII)
+_DATED = re.compile(r"(?:(?P<what>.*\S)[\s,]+)?(?:år )?(?P<year>(?:19|20)\d\d)", re.ASCII)
+_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d", re.ASCII)
+
+
+@dataclass(frozen=True, repr=False)
+class Told:
+    """What is said of a figure; None where nothing is. A total is said to be of ``ALL_AGES`` or of no sex."""
+
+    year: str | None = None
+    age: str | None = None
+    sex: str | None = None
+    measure: str | None = None
+    is_total: bool = False
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{f.name}={v!r}" for f in fields(self) if (v := getattr(self, f.name)))
+        return f"Told({said})"
+
+    def __add__(self, other: Told) -> Told:
+        """Both; several measures are one after the other."""
+        measures = [m for m in (self.measure, other.measure) if m]
+        return Told(
+            self.year or other.year,
+            self.age or other.age,
+            self.sex or other.sex,
+            ", ".join(dict.fromkeys(measures)) or None,
+            self.is_total or other.is_total,
+        )
+
+
+def told(text: str) -> Told:
+    """What one cell says."""
+    plain = fold(text)
+    if not plain:
+        return Told()
+    if plain in _TOTALS:
+        return Told(is_total=True)
+    if plain in _SEXES:
+        return Told(sex=_SEXES[plain])
+    if found := age(plain):
+        return Told(age=found)
+    if _DAY.fullmatch(plain):
+        return Told(year=plain)
+    if match := _DATED.fullmatch(" ".join(text.split())):
+        return Told(year=match["year"]) + (told(match["what"]) if match["what"] else Told())
+    head, _, tail = plain.rpartition(",")
+    if head and (last := told(tail)) and (last.sex or last.age or last.is_total):
+        return told(text[: text.rfind(",")]) + last
+    return Told(measure=" ".join(text.split()))
+
+
+def age(text: str) -> str | None:
+    """An age group as the register writes it: "0-4", "85+", "alla"; None for what is no age.
+
+    >>> age("0–4 år"), age("80-år"), age("85 år och äldre"), age("under 20 år"), age("7 år"), age("2020-2023")
+    ('0-4', '80+', '85+', '0-19', '7-7', None)
+    """
+    plain = fold(text)
+    if plain in ("totalt ålder", "alla åldrar", "samtliga åldrar"):
+        return ALL_AGES
+    if match := _SPAN.fullmatch(plain):
+        low, high = int(match[1]), int(match[2])
+    elif match := _FROM.fullmatch(plain):
+        low = int(next(g for g in match.groups() if g))
+        return f"{low}+" if low <= OLDEST else None
+    elif match := _UNDER.fullmatch(plain):
+        low, high = 0, int(match[1]) - 1
+    elif match := _ONE.fullmatch(plain):
+        low = high = int(match[1])
+    else:
+        return None
+    return f"{low}-{high}" if low <= high <= OLDEST else None
+
+
+def bounds(group: str) -> tuple[int, int]:
+    """The first and the last year of an age group, as `age` writes it.
+
+    >>> bounds("0-4"), bounds("85+")
+    ((0, 4), (85, 130))
+    """
+    if group.endswith("+"):
+        return int(group[:-1]), OLDEST
+    low, high = group.split("-")
+    return int(low), int(high)
+
+
+def cover_all(groups: list[str]) -> bool:
+    """True when the age groups hold every age once."""
+    following = 0
+    for low, high in sorted(map(bounds, groups)):
+        if low != following:
+            return False
+        following = high + 1
+    return following == OLDEST + 1
