@@ -67,3 +67,16 @@ def summary(rows: pd.DataFrame, areas: Sequence[str]) -> pd.DataFrame:
     out["under_20"] = total_of([b[2] for b in found if b[0] < 20]) if whole and 20 in starts else missing
     out["from_65"] = total_of([b[2] for b in found if b[0] >= 65]) if whole and 65 in starts else missing
     return out
+
+
+def totals(population: pd.DataFrame, areas: Sequence[str], until: date) -> pd.DataFrame:
+    """Inhabitants of each area on one and the same day: area, total (missing if unknown) and date.
+
+    The day is that of `on_one_day`; it is shown with every rate, because it may lie far from the
+    period. Empty when no day holds every area.
+    """
+    rows = on_one_day(population, areas, until)
+    if rows.empty:
+        return pd.DataFrame({"area": [], "total": pd.array([], dtype="Int64"), "date": []})
+    found = summary(rows, areas)["total"].reset_index()
+    return found.assign(date=rows["date"].iloc[0])
