@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from itertools import accumulate
 
 from lagesbild.problems import Problem
+from lagesbild.swedish import sentence_case
 
 _BETWEEN = r"[\s\-+./\u2010-\u2015\u2212]{0,3}"
 _DIGITS = re.compile(rf"\d+(?:{_BETWEEN}\d+)*")
@@ -47,7 +48,7 @@ def check(texts: Mapping[str, str | None]) -> list[Problem]:
     """Problems for texts by their Swedish field names. The value itself is not repeated: it should not spread."""
     return [
         Problem(
-            f"{field} innehåller något som ser ut som {'ett' if what.endswith('nummer') else 'en'} {what}.",
+            f"{sentence_case(field)} innehåller något som ser ut som {'ett' if what.endswith('nummer') else 'en'} {what}.",
             "en text utan personuppgifter.",
             column=field,
             fix=_FIX,

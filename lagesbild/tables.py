@@ -248,6 +248,9 @@ ALIASES = Table(
     ),
 )
 
+SEVERITIES = ("lindrig", "oroande", "allvarlig", "kritisk")
+"""How serious an incident is, the mildest first."""
+
 INCIDENTS = Table(
     "incidents",
     "Händelser",

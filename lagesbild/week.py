@@ -19,14 +19,14 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from lagesbild import privacy
-from lagesbild.analysis.proposal import SEVERITIES, Proposal, propose
+from lagesbild.analysis.proposal import Proposal, propose
 from lagesbild.areas import Area, directory
 from lagesbild.calendar import Week, swedish_time, week_label
 from lagesbild.problems import NotFound, Problem, Refused
 from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Register
 from lagesbild.swedish import listing
-from lagesbild.tables import TABLES
+from lagesbild.tables import SEVERITIES, TABLES
 
 CATEGORIES = (
     "Skjutning eller sprängning",

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lagesbild.swedish import listing
+from lagesbild.tables import SEVERITIES
 
-SEVERITIES = ("lindrig", "oroande", "allvarlig", "kritisk")
-"""How serious an incident is, the mildest first."""
 _MANY = {"lindrig": "lindriga", "oroande": "oroande", "allvarlig": "allvarliga", "kritisk": "kritiska"}
 NO_RULES = "inga regler finns för skalan, därför inget förslag"
 

@@ -52,7 +52,7 @@ def incidents(scope: Scope, number: str) -> Exhibit:
         raise NotFound(f"Inga händelser är noterade för {scope.area.name} {named(week)}.")
     table = pd.DataFrame(
         {
-            "Dag": [weekday(d) for d in rows["date"]],
+            "Dag": [f"{d:%Y-%m-%d}" for d in rows["date"]],
             "Tid": [t.replace(":", ".") if t else None for t in rows["time"]],
             scope.part_title: [scope.directory.name(a) for a in rows["area"]],
             "Plats": rows["place"],

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from lagesbild import privacy
 from lagesbild.areas import PART_TYPES, Area, join_aliases
 from lagesbild.calendar import weeks_in_year
 from lagesbild.problems import Problem
@@ -16,7 +18,7 @@ from lagesbild.readers.base import Context, Reading, common_place, find_area, is
 from lagesbild.readers.files import Grid, as_of_date, folded, period_text, year_in
 from lagesbild.readers.levels import read_level
 from lagesbild.swedish import fold, number, parse_count, parse_date, parse_number
-from lagesbild.tables import AREAS, TABLES, Column, Table, Type
+from lagesbild.tables import AREAS, SEVERITIES, TABLES, Column, Table, Type
 
 _DEFAULTS: dict[tuple[str, str], object] = {
     ("crime", "status"): "final",
@@ -25,6 +27,8 @@ _DEFAULTS: dict[tuple[str, str], object] = {
     ("yearly", "part"): "",
 }
 """Key columns that a file may leave out, and what they then are."""
+_NOTED = ("incidents", "decisions", "meetings")
+"""Tables in which people write freely: no personal data may be among it."""
 _META_COLUMNS = {"survey": "undersökning", "plan": "plan"}
 """Columns that a line above the header may give once for the whole file."""
 
@@ -126,6 +130,8 @@ def read(grid: Grid, context: Context, kind: str) -> Reading:
         if kind == "crime" and _is_sum(record):
             sums.append((line, record))
             continue
+        if kind in _NOTED:
+            problems += [replace(p, row=line) for p in privacy.check(_texts(table, record))]
         _check_required(table, record, line, problems)
         records.append(record)
         rows.append(line)
@@ -149,6 +155,11 @@ def read(grid: Grid, context: Context, kind: str) -> Reading:
         remark=meta.get("anmärkning"),
         problems=tuple(problems),
     )
+
+
+def _texts(table: Table, record: dict[str, object]) -> dict[str, str | None]:
+    """The free texts of a row by their titles."""
+    return {c.title: str(record[c.name] or "") for c in table.columns if c.type is Type.TEXT and not c.key}
 
 
 def _date(text: str) -> date | None:
@@ -193,6 +204,12 @@ def _status(text: str) -> str | None:
     return _STATUS.get(fold(text))
 
 
+def _severity(text: str) -> str | None:
+    if text and fold(text) not in SEVERITIES:
+        raise ValueError(text)
+    return fold(text) or None
+
+
 def _level(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
@@ -228,6 +245,7 @@ _NAMED_PARSERS: dict[str, _Parser] = {
     "generalised": (_flag, "ja eller nej."),
     "level": (_level, "en nivå."),  # a level that is set is checked against its scale
     "status": (_status, "slutlig eller preliminär."),
+    "severity": (_severity, f"{', '.join(SEVERITIES)}."),
 }
 """Columns that are read in another way than their type says."""
 

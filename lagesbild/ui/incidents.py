@@ -10,12 +10,12 @@ from typing import Any
 import streamlit as st
 
 from lagesbild import week as domain
-from lagesbild.analysis.proposal import SEVERITIES
 from lagesbild.calendar import Week
 from lagesbild.exhibits import exhibit_id
 from lagesbild.exhibits.week import named, weekday
 from lagesbild.problems import LagesbildError, Problem, Refused
 from lagesbild.swedish import day
+from lagesbild.tables import SEVERITIES
 from lagesbild.ui import frame, meeting, show, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.week import Incident

@@ -2,7 +2,15 @@
 // radio group, take Enter from every link and button, and allow one key a button.
 export default function ({ data, parentElement }) {
   const inside = (key, what) => document.querySelector(`[class*="st-key-${key}"] ${what}`);
-  const click = (key) => inside(key, "button:not(:disabled)")?.click();
+  // From a press until the answer (a new turn calls this function anew) keys wait for no stadsdel in between.
+  let isWaiting = false;
+  const click = (key) => {
+    const button = inside(key, "button:not(:disabled)");
+    if (!button) return;
+    isWaiting = true;
+    setTimeout(() => (isWaiting = false), 3000);
+    button.click();
+  };
   const isText = (el) => el.matches("textarea, select, [contenteditable=true], input:not([type=radio]):not([type=checkbox])");
   const heading = () => document.querySelector("[data-cell]");
 
@@ -20,6 +28,7 @@ export default function ({ data, parentElement }) {
       if (event.key === "Escape" && el.closest(".st-key-mote-form")) heading()?.focus();
       return;
     }
+    if (isWaiting && event.key !== "Tab") return event.preventDefault();
     const key = event.key.toLowerCase();
     const isRadio = el.matches("input[type=radio]");
     if (key in data.levels) inside("mote-level", `input[value="${data.levels[key]}"]`)?.click();

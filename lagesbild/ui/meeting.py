@@ -314,13 +314,22 @@ def _try(held: Board, seen: Cell, level: int | None, reason: str, note: str, ove
         return
     except Conflict:
         now = domain.board(register, held.place.id, held.week).cell(seen.area.id)
+        mine = domain.Decision(
+            level, seen.proposal.level, seen.proposal.grounds, reason.strip() or None, note.strip() or None
+        )
+        if (now.decision, now.who) == (mine, by):  # one's own: pressed twice, and the first press broken off
+            _go_on(held, seen, _saved(seen, level))
+            return
         st.session_state.pop(_PROBLEMS, None)
         st.session_state[_CLASH] = _Clash(now, level, reason, note)
         st.session_state["mote-why"] = reason
         _focus("[data-clash]")
         return
-    said = "ej bedömd" if level is None else f"nivå {level}"
-    _go_on(held, seen, f"Sparat: {seen.area.name}, {said}.")
+    _go_on(held, seen, _saved(seen, level))
+
+
+def _saved(cell: Cell, level: int | None) -> str:
+    return f"Sparat: {cell.area.name}, {'ej bedömd' if level is None else f'nivå {level}'}."
 
 
 def _go_on(held: Board, after: Cell, said: str) -> None:

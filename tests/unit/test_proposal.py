@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.analysis import proposal
-from lagesbild.analysis.proposal import SEVERITIES, propose
+from lagesbild.analysis.proposal import propose
+from lagesbild.tables import SEVERITIES
 
 SCALE = [1, 2, 3, 4, 5]
 

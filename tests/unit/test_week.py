@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 import pytest
 
-from lagesbild import week
+from lagesbild import exhibits, intake, week
 from lagesbild.calendar import Week
+from lagesbild.document import files
 from lagesbild.problems import NotFound, Refused
 from lagesbild.register import Conflict
 from lagesbild.week import Incident, board, decide, finish, incidents_of, note
@@ -130,6 +131,24 @@ def test_two_correcting_the_same_incident_do_not_overwrite_each_other(own_regist
     week.strike(own_register, PLACE, row, who=OTHER, reason="Fel")
     with pytest.raises(Conflict):
         week.correct(own_register, PLACE, row, replace(FIRE, note="Ny text"), who=ME, reason="Tydligare")
+
+
+def test_a_file_of_incidents_is_held_to_the_same(own_register, write):
+    path = write(
+        "handelser.csv",
+        "område;id;datum;kategori;allvar;källa;anteckning\n"
+        "Vällingby;a;2024-02-13;Brand;Oroande;Polisen;Släckt\n"
+        "Vällingby;b;2024-02-13;Brand;hemsk;Polisen;Släckt\n"
+        "Vällingby;c;2024-02-13;Brand;lindrig;Polisen;Enligt 811228-9874\n",
+    )
+    with pytest.raises(Refused) as refused:
+        intake.run(own_register, [path], who=ME, said=intake.Said(area=PLACE))
+    told = {(p.row, p.column): p for p in refused.value.problems}
+    assert set(told) == {(3, "allvar"), (4, "anteckning")}
+    assert "personnummer" in told[4, "anteckning"].what and "811228" not in str(told[4, "anteckning"])
+    path.write_text("\n".join(path.read_text().splitlines()[:2]))
+    intake.run(own_register, [path], who=ME, said=intake.Said(area=PLACE))
+    assert cell(own_register).proposal.grounds == "1 oroande händelse → 2"
 
 
 # --- decisions -----------------------------------------------------------------------------
@@ -304,3 +323,113 @@ def test_history_tells_every_change_of_a_cell_undo_and_import_included(own_regis
 
 def test_a_cell_that_nobody_touched_has_no_history(register):
     assert week.history(register, "grimsta", W7).empty
+
+
+# --- as exhibits ---------------------------------------------------------------------------
+
+
+def shown(register, id_):
+    return exhibits.build(register, id_)
+
+
+def test_incidents_are_shown_as_noted(own_register):
+    note(own_register, PLACE, FIRE, ME)
+    note(own_register, PLACE, replace(FIRE, area="racksta", severity="lindrig", time=None, note=None), ME)
+    note(own_register, PLACE, replace(FIRE, area="vinsta"), ME)
+    (row,) = cell(own_register, "vinsta").incidents.to_dict("records")
+    week.strike(own_register, PLACE, row, who=ME, reason="Fel vecka")
+    exhibit = shown(own_register, f"incidents:{PLACE}:2024:7")
+    assert exhibit.written().to_numpy().tolist() == [
+        ["2024-02-13", "21.30", "Vällingby", "centrum", "Brand", "oroande", "Polisen", "Brand i papperskorg"],
+        ["2024-02-13", "", "Råcksta", "centrum", "Brand", "lindrig", "Polisen", ""],
+    ]
+    assert exhibit.words == "1 oroande och 1 lindrig händelse."
+    assert "En struken händelse visas inte." in exhibit.notes
+    assert exhibit.source_line == "Källa: Händelser noterade i Lägesbild. Period: 12–18\xa0feb\xa02024."
+    assert len(shown(own_register, "incidents:racksta:2024:7").table) == 1
+    with pytest.raises(NotFound):
+        shown(own_register, f"incidents:{PLACE}:2024:8")
+
+
+def held_meeting(register, *, leave: bool = False) -> None:
+    of = Week(2023, 47)  # the week before is loaded from a file
+    note(register, PLACE, replace(FIRE, area="grimsta", date=date(2023, 11, 21), severity="allvarlig"), ME)
+    levels = {"grimsta": (4, "Skottlossning"), "vinsta": (None, "Underlag saknas"), "hasselby-gard": (1, "")}
+    for area in board(register, PLACE, of).unsettled:
+        if leave and area.id == "nalsta":
+            continue
+        level, reason = levels.get(area.id, (1, ""))
+        set_level(register, level, area.id, of, reason=reason)
+    finish(
+        register,
+        board(register, PLACE, of),
+        on=date(2023, 11, 27),
+        organisations=["Polisen", "Stadsdelsförvaltningen"],
+        who=ME,
+        note="Nästa möte i december",
+        leave_unsettled=leave,
+    )
+
+
+def test_the_protocol_says_who_what_why_and_what_changed(own_register):
+    held_meeting(own_register, leave=True)
+    exhibit = shown(own_register, f"protocol:{PLACE}:2023:47")
+    rows = {r[0]: r[1:] for r in exhibit.written().to_numpy().tolist()}
+    assert rows["Grimsta"] == ["4", "Allvarligt", "3", "+1", "1", "1 allvarlig händelse → 3", "Skottlossning", ""]
+    assert rows["Vinsta"] == ["·", "Ej bedömd", "1", "", "0", "inga noterade händelser → 1", "Underlag saknas", ""]
+    assert rows["Nälsta"][:2] == ["·", "Inte beslutad"]
+    assert rows["Hässelby gård"][:4] == ["1", "Normalt", "3", "−2"]
+    assert exhibit.reading == "Mötet hölls 27\xa0nov\xa02023. Med var Polisen och Stadsdelsförvaltningen."
+    for said in (
+        "Åtta av nio stadsdelar är beslutade; Vinsta är ej bedömd.",
+        "Högre än veckan före: Grimsta (3 → 4).",
+        "Två beslut avviker från förslaget.",
+        "Under veckan: 1 allvarlig händelse.",
+    ):
+        assert said in exhibit.words
+    assert "Mötets anteckning: Nästa möte i december" in exhibit.notes
+
+
+def test_the_protocol_stands_and_tells_what_was_changed_later(own_register):
+    held_meeting(own_register)
+    set_level(own_register, 3, "nalsta", Week(2023, 47), reason="Uppgifter som kom efteråt")
+    exhibit = shown(own_register, f"protocol:{PLACE}:2023:47")
+    assert exhibit.table.set_index("Stadsdel").loc["Nälsta", "Nivå"] == 1
+    assert "Ändrat efter mötet: Nälsta 1 → 3." in exhibit.notes
+
+
+def test_no_protocol_before_the_meeting_is_closed(own_register):
+    with pytest.raises(NotFound, match="inte avslutat"):
+        shown(own_register, f"protocol:{PLACE}:2023:46")
+    with pytest.raises(NotFound, match="Vecka 53 finns inte 2023"):
+        shown(own_register, f"protocol:{PLACE}:2023:53")
+
+
+def test_the_history_of_a_cell_as_a_table(own_register):
+    of = Week(2023, 46)
+    set_level(own_register, 5, "grimsta", of, reason="Sprängning", who=OTHER)
+    exhibit = shown(own_register, f"history:{PLACE}:2023:46:grimsta")
+    rows = exhibit.written()
+    assert rows["Vad"].tolist() == ["beslut", "inläsning"]
+    assert rows[["Från", "Till"]].to_numpy().tolist() == [["3", "5"], ["·", "3"]]
+    assert rows["Av"].tolist() == [OTHER, "Exempeldata"]
+    assert rows["Varför"].tolist() == ["Sprängning", ""]
+    for wrong in (f"history:{PLACE}:2023:46:centrum", f"history:{PLACE}:2023:48:atlantis"):
+        with pytest.raises(NotFound):
+            shown(own_register, wrong)
+
+
+@pytest.mark.parametrize("form", ["png", "svg", "csv", "xlsx"])
+def test_each_can_be_downloaded(own_register, form):
+    held_meeting(own_register)
+    for id_ in ("incidents:{}:2023:47", "protocol:{}:2023:47", "history:{}:2023:47:grimsta"):
+        make, _ = files.FORMATS[form]
+        assert len(make(shown(own_register, id_.format(PLACE)))) > 100
+
+
+def test_they_are_listed_where_they_exist(own_register):
+    def listed():
+        return [e.id for e in exhibits.every(exhibits.Scope(own_register, PLACE, 2023)) if "2023:47" in e.id]
+
+    held_meeting(own_register)
+    assert {f"incidents:{PLACE}:2023:47", f"protocol:{PLACE}:2023:47"} <= set(listed())

@@ -1,0 +1,201 @@
+"""A whole Monday meeting with the keyboard only, in a real browser with a register of its own."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import serving, settle
+
+MEETING = "registrera?motesvecka=v. 7 2024"
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+NAMES = [
+    "Hässelby gård",
+    "Hässelby strand",
+    "Hässelby villastad",
+    "Vällingby",
+    "Vinsta",
+    "Råcksta",
+    "Grimsta",
+    "Kälvesta",
+    "Nälsta",
+]
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("meeting")) as url:
+        yield url
+
+
+@pytest.fixture
+def site(own_server):
+    return own_server
+
+
+@pytest.fixture
+def known(page, site):
+    """A browser that has said who it is."""
+    value = quote(json.dumps(["Trygghetssamordnare", "Stadsdelsförvaltningen"]))
+    page.context.add_cookies([{"name": "lagesbild-who", "value": value, "url": site}])
+
+
+def axe(page) -> list:
+    return [
+        (v["id"], [n["html"][:120] for n in v["nodes"]][:3])
+        for v in Axe().run(page, options=AXE).response["violations"]
+    ]
+
+
+def press(page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+    settle(page)
+
+
+def write(page, text: str) -> None:
+    page.keyboard.type(text)
+
+
+def focused(page, selector: str) -> bool:
+    return page.evaluate("s => document.activeElement.matches(s)", selector)
+
+
+def tab_to(page, selector: str, most: int = 60) -> None:
+    for _ in range(most):
+        if focused(page, selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never came to {selector}")
+
+
+def stadsdel(page, name: str) -> None:
+    expect(page.locator("h2.lb-cell")).to_have_text(name)
+    assert focused(page, "h2.lb-cell"), "the focus was lost"
+
+
+def test_a_whole_meeting_with_the_keyboard_only(visit):
+    """No mouse: who, nine stadsdelar, a reason that is owed, an "ej bedömd", the end and the protocol."""
+    page = visit(MEETING)
+    # who: the form by Tab; the browser remembers it
+    tab_to(page, ".st-key-who-role input")
+    write(page, "Kommunpolis")
+    press(page, "Enter")
+    tab_to(page, ".st-key-who-organisation input")
+    write(page, "Polisen")
+    press(page, "Enter")
+    expect(page.get_by_text("Du registrerar som Kommunpolis, Polisen.")).to_be_visible()
+    page.reload()
+    settle(page)
+    expect(page.get_by_text("Du registrerar som Kommunpolis, Polisen.")).to_be_visible()
+
+    # 1: the level, and Enter
+    expect(page.locator("h2.lb-cell")).to_have_text(NAMES[0])
+    press(page, "1", "Enter")
+    stadsdel(page, NAMES[1])
+    # 2: departs from the proposal; the reason is asked for where the focus then is; digits and letters are only text there
+    press(page, "3", "Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Motivering saknas")
+    assert focused(page, "[class*=st-key-mote-reason] input")
+    write(page, "Np1: 5 anmälningar mer än vanligt")
+    press(page, "Enter")
+    stadsdel(page, NAMES[2])
+    # 3: ej bedömd, with M to the reason and A to the note, Escape out of the field
+    press(page, "0", "m")
+    write(page, "Polisens underlag saknas")
+    press(page, "Escape")
+    assert focused(page, "h2.lb-cell")
+    press(page, "a")
+    write(page, "Tas upp nästa vecka")
+    press(page, "Enter")
+    stadsdel(page, NAMES[3])
+    # there and back again with arrows and letters
+    press(page, "ArrowRight")
+    stadsdel(page, NAMES[4])
+    press(page, "p")
+    stadsdel(page, NAMES[3])
+    press(page, "ArrowLeft")
+    stadsdel(page, NAMES[2])
+    expect(page.locator("[class*=st-key-mote-note] input")).to_have_value("Tas upp nästa vecka")
+    press(page, "n")
+    # 4: by Tab and arrows in the radio group, Enter from within it
+    press(page, "Tab")
+    assert focused(page, "input[type=radio]")
+    press(page, "ArrowRight", "ArrowLeft", "Enter")
+    stadsdel(page, NAMES[4])
+    # 5: Enter pressed twice saves once
+    press(page, "1", "Enter", "Enter")
+    expect(page.locator("h2.lb-cell")).to_have_text(NAMES[5])
+    expect(page.locator(".lb-done")).to_have_text("Sparat: Vinsta, nivå 1.")
+    expect(page.locator(".lb-board .wait")).to_have_count(4)
+    for _ in range(5, 9):
+        press(page, "1", "Enter")
+    expect(page.locator(".lb-done")).to_contain_text("Alla 9 är beslutade.")
+    assert focused(page, "[data-end]")
+    assert page.locator(".lb-board td.now").all_inner_texts() == ["1", "3", "·", "1", "1", "1", "1", "1", "1"]
+    assert axe(page) == []
+
+    # the end
+    press(page, "s", "ArrowRight", "Space")
+    tab_to(page, ".st-key-mote-remark input")
+    write(page, "Nästa möte på måndag")
+    press(page, "Enter")
+    expect(page.get_by_role("heading", name="Protokoll från veckomötet om v. 7 2024")).to_be_visible()
+    rows = page.locator("table.lb tbody tr")
+    expect(rows).to_have_count(9)
+    assert "Np1: 5 anmälningar mer än vanligt" in rows.nth(1).inner_text()
+    assert "Ej bedömd" in rows.nth(2).inner_text() and "Polisens underlag saknas" in rows.nth(2).inner_text()
+    expect(page.get_by_text("Mötets anteckning: Nästa möte på måndag")).to_be_visible()
+    assert axe(page) == []
+
+
+def test_a_double_click_is_one_save(visit, known):
+    page = visit("registrera?motesvecka=v. 9 2024")
+    page.locator("[data-testid=stRadioOption]").first.click()
+    page.locator("[class*=st-key-mote-save] button").dblclick()
+    settle(page)
+    expect(page.locator(".lb-done")).to_have_text("Sparat: Hässelby gård, nivå 1.")
+    expect(page.locator(".lb-board .wait")).to_have_count(8)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_two_browsers_at_once(visit, known, browser, site):
+    """The second to save is led to both decisions; the register keeps both."""
+    page = visit("registrera?motesvecka=v. 8 2024")
+    other = browser.new_context(locale="sv-SE")
+    other.add_cookies([{"name": "lagesbild-who", "value": quote(json.dumps(["Kommunpolis", "Polisen"])), "url": site}])
+    theirs = other.new_page()
+    theirs.goto(f"{site}/registrera?motesvecka=v. 8 2024")
+    settle(theirs)
+    press(theirs, "2", "m")
+    write(theirs, "Fler ungdomsgrupper")
+    press(theirs, "Enter")
+    press(page, "1", "Enter")
+    assert focused(page, "[data-clash]")
+    expect(page.get_by_role("alert")).to_contain_text("av Kommunpolis, Polisen medan du arbetade")
+    assert axe(page) == []
+    tab_to(page, ".st-key-mote-why input")
+    write(page, "Vi enades om 1")
+    press(page, "Enter")
+    stadsdel(page, NAMES[1])
+    page.goto(f"{site}/registrera?motesvecka=v. 8 2024&vy=Historik")
+    settle(page)
+    tab_to(page, "[class*=st-key-historik] input")
+    write(page, NAMES[0])
+    press(page, "Enter")
+    rows = page.locator("table.lb tbody tr")
+    expect(rows).to_have_count(2)
+    assert "Vi enades om 1" in rows.nth(0).inner_text() and "Fler ungdomsgrupper" in rows.nth(1).inner_text()
+    assert axe(page) == []
+    other.close()
+
+
+@pytest.mark.parametrize("view", ["Möte", "Händelser", "Protokoll", "Historik"])
+def test_phone_and_dark(page, visit, known, view):
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(f"registrera?motesvecka=v. 46 2023&vy={view}")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    assert axe(page) == []
