@@ -6,11 +6,44 @@ A missing level is "ej bedömd". It never counts as level 1, and it breaks a run
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from lagesbild.analysis.statistics import TooFew
 from lagesbild.calendar import weeks_in_year
+
+FEWEST = 10
+"""Fewest assessed weeks that a trend or a change is looked for in."""
+INDICATIVE = "indikativ"
+"""What every p-value of weekly levels is called: a week's level depends on the week before."""
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Mann-Kendall: S, its variance, z, two-sided p (indicative), tau_b (−1 to 1), n assessed weeks."""
+
+    s: int
+    variance: float
+    z: float
+    p: float
+    tau: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Break:
+    """Pettitt: the label of the first week after the most likely change, K, p (indicative), medians, n."""
+
+    at: Any
+    k: int
+    p: float
+    before: float
+    after: float
+    n: int
 
 
 def grid(ratings: pd.DataFrame, areas: Sequence[str], year: int) -> pd.DataFrame:
@@ -96,3 +129,131 @@ def share_by_year(ratings: pd.DataFrame, areas: Sequence[str], elevated: int) ->
     out = pd.DataFrame({"assessed": grouped.count(), "elevated": grouped.agg(lambda s: int((s >= elevated).sum()))})
     out["share"] = 100 * out["elevated"] / out["assessed"].replace(0, np.nan)
     return out.reset_index()
+
+
+def runs(levels: pd.Series, threshold: int) -> pd.DataFrame:
+    """Every run of weeks at ``threshold`` or above: first and last (labels), weeks, highest.
+
+    A missing week breaks a run: nobody knows what it was.
+
+    >>> runs(pd.Series([3, 4, None, 3], index=[1, 2, 3, 4], dtype="Int64"), 3).values.tolist()
+    [[1, 2, 2, 4], [4, 4, 1, 3]]
+    """
+    high = (levels >= threshold).fillna(False).to_numpy(dtype=bool)
+    edges = np.flatnonzero(np.diff(high, prepend=False, append=False)).reshape(-1, 2)
+    found = [
+        (levels.index[start], levels.index[stop - 1], int(stop - start), int(levels.iloc[start:stop].max()))
+        for start, stop in edges
+    ]
+    return pd.DataFrame(found, columns=["first", "last", "weeks", "highest"])
+
+
+def mann_kendall(levels: pd.Series) -> Trend:
+    """Do the levels rise or fall over the weeks? Mann (1945), Kendall (1975).
+
+    S = Σ sign(later − earlier) over all pairs, its variance corrected for ties, z with continuity
+    correction, and tau_b. Missing weeks are left out, the order of the others is kept. tau is NaN
+    when all levels are equal (p = 1). Raises TooFew below 10 assessed weeks.
+    Trap: weekly levels are autocorrelated, so p is too small: call it "indikativ".
+
+    >>> found = mann_kendall(pd.Series([1, 1, 2, 1, 2, 2, 3, 2, 3, 3]))
+    >>> found.s, round(found.variance, 2), round(found.z, 2), round(found.p, 4), round(found.tau, 2)
+    (29, 109.0, 2.68, 0.0073, 0.75)
+    """
+    from scipy.special import ndtr
+
+    x = _assessed(levels)
+    n = len(x)
+    s = int(np.triu(np.sign(x[None, :] - x[:, None]), 1).sum())
+    ties = np.unique(x, return_counts=True)[1].astype(float)
+    variance = float(n * (n - 1) * (2 * n + 5) - (ties * (ties - 1) * (2 * ties + 5)).sum()) / 18
+    pairs = n * (n - 1) / 2
+    untied = pairs - (ties * (ties - 1) / 2).sum()
+    if untied == 0:
+        return Trend(0, 0.0, 0.0, 1.0, float("nan"), n)
+    z = (s - np.sign(s)) / variance**0.5
+    return Trend(s, variance, float(z), float(2 * ndtr(-abs(z))), float(s / np.sqrt(pairs * untied)), n)
+
+
+def pettitt(levels: pd.Series) -> Break:
+    """The week after which the levels most likely lie differently, for one change. Pettitt (1979).
+
+    U(t) = Σ over i ≤ t < j of sign(x_i − x_j), K = max|U|, p ≈ 2·exp(−6K²/(n³ + n²)), at most 1.
+    Missing weeks are left out. ``at`` is the first assessed week after the change; before and
+    after are the medians of each side. Raises TooFew below 10 assessed weeks.
+    Trap: p is "indikativ" (autocorrelation), and a change is always named: look at p first.
+
+    >>> found = pettitt(pd.Series([1, 1, 2, 1, 1, 3, 3, 4, 3, 3], index=range(30, 40)))
+    >>> found.at, found.k, round(found.p, 3), found.before, found.after
+    (35, 25, 0.066, 1.0, 3.0)
+    """
+    x = _assessed(levels)
+    n = len(x)
+    signs = np.sign(x[:, None] - x[None, :])
+    # one more week on the left side: its pairs with the right come in, those with the left go out
+    u = np.cumsum(signs.sum(axis=1))[:-1]
+    t = int(np.argmax(np.abs(u)))
+    k = int(abs(u[t]))
+    p = min(1.0, 2 * float(np.exp(-6.0 * k**2 / (n**3 + n**2))))
+    at = levels.index[levels.notna()][t + 1]
+    return Break(at, k, p, float(np.median(x[: t + 1])), float(np.median(x[t + 1 :])), n)
+
+
+def _assessed(levels: pd.Series) -> NDArray[np.float64]:
+    x = levels.dropna().to_numpy(dtype=float)
+    if len(x) < FEWEST:
+        raise TooFew(f"För få bedömda veckor: {len(x)}, och minst {FEWEST} behövs.")
+    return x
+
+
+def trends(levels: pd.DataFrame) -> pd.DataFrame:
+    """One row an area (column of the grid): assessed, tau, p (indicative), change_at, change_p and reason.
+
+    Where there are too few assessed weeks the numbers are missing and ``reason`` says why, in Swedish.
+    """
+    found = []
+    for area in levels.columns:
+        try:
+            trend, change = mann_kendall(levels[area]), pettitt(levels[area])
+            found.append((area, trend.n, trend.tau, trend.p, change.at, change.p, ""))
+        except TooFew as error:
+            found.append((area, int(levels[area].notna().sum()), np.nan, np.nan, None, np.nan, str(error)))
+    return pd.DataFrame(found, columns=["area", "assessed", "tau", "p", "change_at", "change_p", "reason"])
+
+
+def against_incidents(levels: pd.DataFrame, incidents: pd.DataFrame, elevated: int) -> pd.DataFrame:
+    """Does the level follow the reports? One row an area, to find where nobody reports.
+
+    ``levels`` is a grid (weeks × areas), ``incidents`` one of the same shape with the number of
+    noted incidents: 0 where nothing was noted, missing where nothing could be noted. Columns: area,
+    assessed (weeks with a level), weeks (with both), incidents (sum), elevated (weeks at ``elevated`` or above),
+    elevated_without (of them with no incident), calm_with (below, with an incident), tau and p (tau_b of
+    level and number; missing below 10 weeks or when either never varies; p indicative), and
+    silent: assessed but without a single incident. Raises ValueError when the grids' weeks or areas differ.
+    """
+    if not (levels.index.equals(incidents.index) and levels.columns.equals(incidents.columns)):
+        raise ValueError("the two grids do not have the same weeks and areas")
+    from scipy.stats import kendalltau
+
+    found = []
+    for area in levels.columns:
+        both = levels[area].notna() & incidents[area].notna()
+        level, number = (g.loc[both, area].to_numpy(dtype=float) for g in (levels, incidents))
+        varies = len(level) >= FEWEST and np.ptp(level) > 0 and np.ptp(number) > 0
+        tau, p = kendalltau(level, number) if varies else (np.nan, np.nan)
+        high = level >= elevated
+        found.append(
+            {
+                "area": area,
+                "assessed": int(levels[area].notna().sum()),
+                "weeks": len(level),
+                "incidents": int(number.sum()),
+                "elevated": int(high.sum()),
+                "elevated_without": int((high & (number == 0)).sum()),
+                "calm_with": int((~high & (number > 0)).sum()),
+                "tau": float(tau),
+                "p": float(p),
+                "silent": bool(len(level)) and number.sum() == 0,
+            }
+        )
+    return pd.DataFrame(found)
