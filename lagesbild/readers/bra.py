@@ -438,7 +438,7 @@ def _title(said: Above, grid: Grid, context: Context) -> When:
 def _rows(grid: Grid, layout: _Layout, context: Context) -> tuple[list[_Row], list[str]]:
     """The rows of the table with their labels, and the lines below it that are none."""
     header = {tuple(folded(grid.rows[i])) for i in range(layout.top - 1, layout.last)}
-    firsts = {cells[0] for cells in header}
+    firsts = {cells[0] for cells in header if cells}
     body = [
         (n, cells)
         for n, cells in grid.numbered(after=layout.last)

@@ -111,7 +111,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
                 what = "Tabellen säger inte vilken brottsgrupp raderna hör till."
                 expected = "en rad med gruppens namn, t.ex. ”Hushåll”, ovanför rubriken."
                 problems.append(Problem(what, expected, header.row, warning=True))
-            label = cells[header.label] or cells[0]
+            label = (cells[header.label] if header.label < len(cells) else "") or cells[0]
             counts = _counts(cells, periods, row, problems)
             if is_sum(label):
                 counts = _check_sum(counts, block, cells, periods, row, problems)

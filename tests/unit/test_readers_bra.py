@@ -294,6 +294,15 @@ def test_years_and_measures_side_by_side(read):
     assert "2026-09-15" in warning.what
 
 
+def test_a_blank_line_between_header_rows(read):
+    reading = read("Anmälda brott, rån (fiktivt)\n;2025;2026 prel.\n\nKommun;Antal;Antal (prel.)\nGöteborg;5;4\n")
+    assert reading.problems == ()
+    assert table(reading, "start", "status", "count") == [
+        (date(2025, 1, 1), "final", 5),
+        (date(2026, 1, 1), "preliminary", 4),
+    ]
+
+
 def test_one_crime_for_many_places_with_years_in_the_headings(read):
     """As Brå gives indicators for a municipality: the crime stands in the title, the places have no heading."""
     reading = read(

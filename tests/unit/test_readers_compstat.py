@@ -244,6 +244,11 @@ def test_the_group_beside_each_header(known, tmp_path):
     assert counts(reading) == EXPECTED
 
 
+def test_a_row_that_ends_before_its_label_is_no_traceback(read):
+    reading = read(TOP + "Grupp;Period: 1 jan – 30 sep;2022;2023\nHushåll;A;1;2\nx\nPerson;B;3;4\n")
+    assert reading.frame["count"].dropna().tolist()[:2] == [1, 2]
+
+
 def test_headings_by_name_with_the_period_above(read):
     text = (
         TOP + "Period: 1 jan – 30 sep\nBrottsgrupp;Brottskategori;2022;2023;Utv antal;Utv %\n"
