@@ -166,11 +166,17 @@ def _protocol_in_words(scope: Scope, held: Board) -> str:
     return sentence(
         f"{number_word(settled)} av {number_word(len(held.cells))} {scope.part_word()} är beslutade"
         + (f"; {listing(unassessed)} {verb}" if unassessed else ""),
-        f"Högre än veckan före: {listing(up)}" if up else "Ingen ligger högre än veckan före",
+        _raised(held, up),
         f"Lägre: {listing(down)}" if down else "",
         f"{number_word(departed)} beslut avviker från förslaget" if departed else "",
         f"Under veckan: {proposal.in_words(counts)}",
     )
+
+
+def _raised(held: Board, up: list[str]) -> str:
+    if all(c.past[-1] is None for c in held.cells):
+        return "Veckan före är inte bedömd, så ingen ändring kan anges"
+    return f"Högre än veckan före: {listing(up)}" if up else "Ingen ligger högre än veckan före"
 
 
 def _changed_later(then: Board, now: Board) -> str:

@@ -15,7 +15,7 @@ with st.container(key="registrera", horizontal=True, vertical_alignment="bottom"
         "Visa",
         list(meeting.VIEWS),
         format_func=meeting.VIEWS.get,
-        default="mote",
+        default=None if meeting.VIEW in st.session_state else "mote",  # what finishing a meeting chose holds
         key=meeting.VIEW,
         bind="query-params",
         required=True,

@@ -390,6 +390,13 @@ def test_the_protocol_says_who_what_why_and_what_changed(own_register):
     assert "Mötets anteckning: Nästa möte i december" in exhibit.notes
 
 
+def test_nothing_is_said_of_a_change_when_the_week_before_was_not_assessed(own_register):
+    held = board(own_register, PLACE, W7)
+    finish(own_register, held, on=date(2024, 2, 19), organisations=["Polisen"], who=ME, leave_unsettled=True)
+    words = shown(own_register, f"protocol:{PLACE}:2024:7").words
+    assert words.startswith("Noll av nio stadsdelar är beslutade. Veckan före är inte bedömd, så ingen ändring")
+
+
 def test_the_protocol_stands_and_tells_what_was_changed_later(own_register):
     held_meeting(own_register)
     set_level(own_register, 3, "nalsta", Week(2023, 47), reason="Uppgifter som kom efteråt")
