@@ -21,7 +21,7 @@ from lagesbild.readers.base import Context, Reading, common_place, find_area, is
 from lagesbild.readers.crosstab import is_figure
 from lagesbild.readers.dimensions import ALL_AGES, Told, bounds, cover_all, told
 from lagesbild.readers.files import Grid, as_of_date, folded, said_in
-from lagesbild.swedish import fold, listing, number, parse_date, parse_number, plural
+from lagesbild.swedish import LARGEST_COUNT, fold, listing, number, parse_date, parse_number, plural
 
 _AREA_HEADINGS = (
     "region område kommun stadsdel stadsdelsområde stadsområde mellanområde primärområde basområde delområde"
@@ -266,11 +266,14 @@ def _cells(grid: Grid, layout: _Layout, problems: list[Problem]) -> tuple[list[_
     """Every figure with what is said of it, and the lines that stand below the table."""
     found: list[_Cell] = []
     notes: list[str] = []
-    header = [folded(r) for r in grid.rows[layout.top - 1 : layout.last]]
+    stack = grid.rows[layout.top - 1 : layout.last]
+    header = [folded(r) for r in stack]
     held: dict[int, str] = {}
     areas = [i for i, role in layout.labels.items() if role == "area"]
     codes = [i for i, role in layout.labels.items() if role == "code"]
-    headings = grid.rows[layout.last - 1]
+    headings = {
+        i: next((r[i] for r in reversed(stack) if i < len(r) and r[i]), "") for i in (*layout.labels, *layout.values)
+    }
     unheaded: set[int] = set()
     for row, cells in grid.numbered(after=layout.last):
         if folded(cells) in header:  # repeated at a page break
@@ -432,9 +435,11 @@ def _population(
     sums: list[tuple[_Cell, date, str]] = []
     parts: dict[tuple[date, str, str | None], list[float | None]] = defaultdict(list)
     for cell in cells:
-        if cell.value is not None and (cell.value < 0 or cell.value != int(cell.value)):
+        if cell.value is not None and (not 0 <= cell.value <= LARGEST_COUNT or cell.value != int(cell.value)):
             shown = number(cell.value, 1)
-            problems.append(Problem("Antalet är inget heltal.", "ett heltal från noll.", cell.row, cell.column, shown))
+            problems.append(
+                Problem("Antalet är inget rimligt heltal.", "ett heltal från noll.", cell.row, cell.column, shown)
+            )
             continue
         day = _day(cell.said.year, meta, grid, context)
         if day is None:

@@ -91,7 +91,7 @@ def read_sheets(path: Path) -> list[Sheet]:
         raise refuse("Binära arbetsböcker (.xlsb) läses inte.", fix="Spara den som .xlsx.")
     try:
         looked = _look(data) if data.startswith(b"PK") else None
-        sheets = _cells(data, looked)
+        sheets = _cells(data, looked, path.name)
     except _TooLarge:
         raise too_large() from None
     except PasswordError:
@@ -124,7 +124,7 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
-def _cells(data: bytes, looked: Mapping[str, Faults] | None) -> list[Sheet]:
+def _cells(data: bytes, looked: Mapping[str, Faults] | None, file: str) -> list[Sheet]:
     """The sheets' cells as text. ``looked`` holds the sheets that are known to be of a sound size."""
     found = []
     total = 0
@@ -145,7 +145,7 @@ def _cells(data: bytes, looked: Mapping[str, Faults] | None) -> list[Sheet]:
                 rows[row - 1][column] = text
             if any(any(row) for row in rows):
                 merged = tuple((r0 + 1, c0, r1 + 1, c1) for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or ())
-                colours = cache(partial(_colours, data, name)) if is_xlsx else None
+                colours = cache(partial(_colours, data, name, file)) if is_xlsx else None
                 indents = cache(partial(_indents, data, name)) if is_xlsx else None
                 found.append(Sheet(name, tuple(map(tuple, rows)), merged, faults, colours, indents))
     return found
@@ -301,7 +301,7 @@ def _look_at_ods(stream: IO[bytes]) -> Mapping[str, Faults]:
     return looked
 
 
-def _colours(data: bytes, sheet: str) -> dict[tuple[int, int], str]:
+def _colours(data: bytes, sheet: str, file: str) -> dict[tuple[int, int], str]:
     """The fill of every cell that has one, (row from 1, column from 0) → "#RRGGBB".
 
     Raises Refused when the styles cannot be read. A gradient is "tonad", which is no colour.
@@ -323,8 +323,8 @@ def _colours(data: bytes, sheet: str) -> dict[tuple[int, int], str]:
                 colour = _hex(fill.fgColor, theme) if isinstance(fill, PatternFill) else "tonad"
                 found[cell.row, cell.column - 1] = colour
     except Exception:  # whatever a library does with styles that it cannot read, the answer is the same
-        problem = Problem("Cellernas färger går inte att läsa.", "nivåer som siffror eller ord, eller en .xlsx-fil.")
-        raise Refused([problem]) from None
+        what, expected = "Cellernas färger går inte att läsa.", "nivåer som siffror eller ord."
+        raise Refused([Problem(what, expected, file=file, sheet=sheet)]) from None
     return found
 
 

@@ -144,6 +144,10 @@ def test_a_table_of_one_place_needs_no_column_of_areas(read):
     assert len(reading.frame) == 4
 
 
+def test_a_lower_header_row_may_be_cut_short(read):
+    assert counts(read("Folkmängd\n;2021;2022\nRegion\nVinsta;1;2\n"))["vinsta", 2022, "alla"] == 2
+
+
 def test_counts_that_look_like_years(read):
     text = "Folkmängd\nRegion;2022\nVinsta;1950\nGrimsta;2022\n"
     assert counts(read(text)) == {("vinsta", 2022, "alla"): 1950, ("grimsta", 2022, "alla"): 2022}
@@ -201,8 +205,9 @@ def test_shares_of_one_become_per_cent_and_it_is_told(read):
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("Folkmängd\nRegion;2022\nVinsta;1,5\n", "3:2022: Antalet är inget heltal."),
-        ("Folkmängd\nRegion;2022\nVinsta;-3\n", "3:2022: Antalet är inget heltal."),
+        ("Folkmängd\nRegion;2022\nVinsta;1,5\n", "3:2022: Antalet är inget rimligt heltal."),
+        (f"Folkmängd\nRegion;2022\nVinsta;{'9' * 30}\n", "3:2022: Antalet är inget rimligt heltal."),
+        ("Folkmängd\nRegion;2022\nVinsta;-3\n", "3:2022: Antalet är inget rimligt heltal."),
         ("Folkmängd\nRegion;2021;2022\nVinsta;1;x\n", "3:2022: Värdet ”x” går inte att läsa."),
         ("Folkmängd\nRegion;2022\nVinsta;1\nvinsta;2\n", "4:2022: Uppgiften står två gånger, även på rad 3."),
         ("Folkmängd\nRegion;Kön;2022\nVinsta;män;1\n", "3:2022: Tabellen har bara män."),
