@@ -1,6 +1,6 @@
-"""The command line: ``python -m lagesbild import|show|exhibit|check|backup|restore``.
+"""The command line: ``python -m lagesbild import|show|exhibit|checktext|check|backup|restore``.
 
-Exit codes: 0 done; 1 `check` found something; 2 the input was refused, nothing was changed, and every problem stands
+Exit codes: 0 done; 1 `check` or `checktext` found something; 2 the input was refused, nothing was changed, and every problem stands
 on standard error as file:row:column: what is wrong and what was expected.
 """
 
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lagesbild", description="Lokal lägesbild: importera, visa, ladda ner.")
-    commands = parser.add_subparsers(required=True, metavar="import|show|exhibit|check|backup|restore")
+    commands = parser.add_subparsers(required=True, metavar="import|show|exhibit|checktext|check|backup|restore")
 
     imp = commands.add_parser("import", help="läs in filer i registret")
     imp.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -53,7 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     imp.add_argument("--source", help="källa, om filen inte säger den")
     imp.add_argument("--layer", choices=readers.LAYER_KINDS, help="kartlagrets slag, om filen inte säger det")
     imp.add_argument(
-        "--alias", action="append", default=[], metavar="NAMN=OMRÅDE", help="vad ett okänt namn i filen menar; minns det"
+        "--alias",
+        action="append",
+        default=[],
+        metavar="NAMN=OMRÅDE",
+        help="vad ett okänt namn i filen menar; minns det",
     )
     imp.add_argument("--dry-run", action="store_true", help="visa vad som skulle hända, spara inget")
     imp.add_argument("--json", action="store_true")
@@ -73,6 +77,13 @@ def _parser() -> argparse.ArgumentParser:
     exhibit.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help="som registret såg ut i slutet av dagen")
     exhibit.add_argument("--out", type=Path, required=True, metavar="F.(png|svg|csv|xlsx)")
     exhibit.set_defaults(run=_exhibit)
+
+    text = commands.add_parser("checktext", help="pröva siffrorna i en text mot registret")
+    text.add_argument("file", type=Path, metavar="FILE", help=".txt eller .docx")
+    text.add_argument("--area", required=True, help="område: namn, alias eller id")
+    text.add_argument("--year", type=_year, required=True)
+    text.add_argument("--json", action="store_true")
+    text.set_defaults(run=_checktext)
 
     commands.add_parser("check", help="pröva att registret är helt").set_defaults(run=_check)
 
@@ -116,7 +127,8 @@ def _import(register: Register, arguments: argparse.Namespace) -> int:
             print(f"varning: {warning}", file=sys.stderr)
     if arguments.json:
         rows = [
-            {"file": d.reading.file, "sheet": d.reading.sheet, "place": d.reading.place, **asdict(d.saved)} for d in done
+            {"file": d.reading.file, "sheet": d.reading.sheet, "place": d.reading.place, **asdict(d.saved)}
+            for d in done
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
@@ -161,6 +173,25 @@ def _exhibit(register: Register, arguments: argparse.Namespace) -> int:
     files.save(exhibit, arguments.out)
     print(arguments.out)
     return 0
+
+
+def _checktext(register: Register, arguments: argparse.Namespace) -> int:
+    from lagesbild import checktext
+    from lagesbild.exhibits.base import Scope
+
+    text = checktext.read(arguments.file)
+    area = intake.known(register).directory.find(arguments.area).id
+    findings = checktext.check(text, Scope(register, area, arguments.year))
+    if arguments.json:
+        print(json.dumps([checktext.row(f) for f in findings], ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            print(
+                f"{arguments.file.name}:{text.count(chr(10), 0, finding.start) + 1}: {finding.label}: {finding.sentence}"
+            )
+        if not findings:
+            print("Ingen siffra i texten talar om något som är inläst.")
+    return FOUND if any(f.verdict != checktext.Verdict.RIGHT for f in findings) else 0
 
 
 def _check(_arguments: argparse.Namespace) -> int:

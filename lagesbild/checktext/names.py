@@ -1,0 +1,131 @@
+"""What running text calls a crime category: declared synonyms and inflections, never likeness.
+
+Only names that mean the same are here. A wider or a narrower name ("dödligt våld", "personrån")
+is left out on purpose: a number about it says nothing of the category.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from lagesbild.swedish import fold
+
+SAME = (
+    ("inbrott i bostad", "inbrott i bostäder", "bostadsinbrott"),
+    ("bilstöld", "stöld av bil", "stöld av bilar", "stulna bilar", "biltillgrepp"),
+    ("cykelstöld", "stöld av cykel", "stöld av cyklar", "stulna cyklar", "cykeltillgrepp"),
+    ("mopedstöld", "stöld av moped", "stöld av mopeder", "stulna mopeder"),
+    (
+        "stöld ur fordon",
+        "stöld ur och från fordon",
+        "stöld ur eller från fordon",
+        "stöld ur/från fordon",
+        "stöld ur motorfordon",
+        "stöld ur och från motorfordon",
+        "stöld ur bil",
+        "stöld ur bilar",
+        "inbrott i bil",
+        "inbrott i bilar",
+        "inbrott i fordon",
+        "bilinbrott",
+        "fordonsinbrott",
+    ),
+    ("stöld i butik", "butiksstöld"),
+    ("bedrägeri", "bedrägeribrott"),
+    ("skadegörelse", "skadegörelsebrott"),
+    ("mord/dråp", "mord och dråp", "mord eller dråp"),
+    ("mord/dråp, försök", "försök till mord/dråp", "försök till mord eller dråp", "försök till mord och dråp"),
+    ("misshandel utomhus", "misshandel, utomhus", "utomhusmisshandel"),
+    ("våldtäkt, utomhus", "våldtäkt utomhus", "utomhusvåldtäkt"),
+    ("rån", "rånbrott"),
+)
+"""Names of one and the same thing; a category is any of them."""
+
+_FORMS = {
+    "hot": "hot(?:et|en)?",
+    "rån": "rån(?:et|en)?",
+    "mord": "mord(?:et|en)?",
+    "dråp": "dråp(?:et|en)?",
+    "misshandel": "misshand(?:eln?|lar|larna)",
+    "utomhusmisshandel": "utomhusmisshand(?:eln?|lar|larna)",
+    "sexuellt": "sexuell(?:t|a)",
+    "grov": "grov(?:t|a)?",
+    "olaga": "olaga",
+    "försök": "försök(?:et|en)?",
+}
+_FIXED = frozenset(("ur", "och", "från", "mot", "av", "till", "eller", "utomhus", "stulna"))
+_ENDINGS = "(?:en|n|et|t|er|r|ar|or|erna|rna|arna|orna|na)?"
+
+
+def base(category: str) -> str:
+    """A category's name without what stands in brackets: "bedrägeri" of "Bedrägeri (urval)".
+
+    >>> base("Misshandel utomhus (0-14 år)"), base("Våldtäkt, utomhus")
+    ('misshandel utomhus', 'våldtäkt, utomhus')
+    """
+    return fold(re.sub(r"\([^)]*\)", " ", category))
+
+
+def qualifier(category: str) -> str:
+    """What stands in brackets in a category's name, as a pattern; "" when nothing does."""
+    found = re.search(r"\(([^)]*)\)", category)
+    if found is None:
+        return ""
+    parts = re.split(r"\s*[-–]\s*|\s+", found[1].strip())
+    return r"\s*[-–]?\s*".join(re.escape(p) for p in parts if p)
+
+
+def pattern(phrase: str) -> str:
+    """A phrase with the endings that its words take, as a pattern for text in any case.
+
+    >>> bool(re.fullmatch(pattern("inbrott i bostad"), "Inbrotten i bostad", re.I))
+    True
+    """
+    return "".join(_part(p) for p in re.findall(r"\w+|[^\w\s]|\s+", phrase))
+
+
+def _part(part: str) -> str:
+    if part.isspace():
+        return r"\s+"
+    if part in "-–":
+        return r"\s*[-–]\s*"
+    return _word(part) if part[0].isalnum() else r"\s*" + re.escape(part)
+
+
+def _word(word: str) -> str:
+    if word in _FORMS:
+        return _FORMS[word] + "s?"
+    if len(word) < 3 or word in _FIXED:
+        return re.escape(word)
+    return re.escape(word) + _ENDINGS + "s?"
+
+
+def names(categories: Sequence[str], groups: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Pattern → the categories (or the one group) that it names, the longest phrase first.
+
+    A phrase that names several categories ("misshandel utomhus", by age) gives all of them.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    full = {fold(c): c for c in categories}
+    phrases: dict[str, tuple[str, ...]] = {}
+    for category in categories:
+        root = base(category)
+        known = next((group for group in SAME if root in group), (root,))
+        same = tuple(c for c in categories if base(c) in known)
+        for phrase in dict.fromkeys((*known, root)):
+            phrases[phrase] = (full[phrase],) if phrase in full else same
+        phrases[fold(category)] = (category,)
+    # "våldtäkterna" is the category "Våldtäkt, utomhus" where no other category has the name
+    for category in categories:
+        short = base(category).split(",")[0].strip()
+        alike = [c for c in categories if base(c).split(",")[0].strip() == short]
+        if short not in phrases and len(alike) == 1:
+            phrases[short] = (category,)
+    for group in groups:
+        name = fold(group)
+        for phrase in (f"brott mot {name}", f"{name}brott", f"{name}sbrott"):
+            phrases.setdefault(phrase, (group,))
+    for phrase in sorted(phrases, key=lambda p: (-len(p), p)):
+        found[pattern(phrase)] = phrases[phrase]
+    return found
