@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from lagesbild.problems import Problem, Refused
-from lagesbild.readers import borders, bra, compstat, long, ratings, scb, surveys
+from lagesbild.readers import borders, bra, compstat, gate, long, ratings, scb, surveys
 from lagesbild.readers.base import Context, Reading
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
 from lagesbild.tables import TABLES
@@ -45,7 +45,7 @@ def find(path: Path, kind: str | None = None) -> list[Found]:
 
     Raises Refused when there is nothing to read: an empty file, a PDF, a table that no reader knows.
     """
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    sha256 = _sha256(path) if path.is_file() else ""
 
     def reads(read: Callable[[Context], Reading], sheet: str | None) -> Callable[[Context], Reading]:
         def _read(context: Context) -> Reading:
@@ -74,6 +74,11 @@ def find(path: Path, kind: str | None = None) -> list[Found]:
 def read(path: Path, context: Context, kind: str | None = None) -> list[Reading]:
     """Read every table of a file. A reading may hold errors (then it must not be saved). Raises Refused."""
     return [f.read(context) for f in find(path, kind)]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _shape_of(grid: Grid, kind: str | None) -> tuple[ModuleType, str] | None:
@@ -106,17 +111,6 @@ def _unknown(grid: Grid, workbook: bool) -> Problem:
 
 
 def _finish(reading: Reading) -> Reading:
-    """What every reading goes through: nothing may stand twice, and every problem knows its file."""
-    if not reading.errors:
-        reading = replace(reading, problems=(*reading.problems, *_twice(reading)))
+    """What every reading goes through: the gate, and every problem knows its file."""
+    reading = gate.passed(reading)
     return replace(reading, problems=tuple(map(explain, reading.problems))).placed()
-
-
-def _twice(reading: Reading) -> list[Problem]:
-    """What the file says twice; the readers that know the rows have said it already."""
-    keys = TABLES[reading.kind].keys
-    repeated = reading.frame[reading.frame.duplicated(keys)][keys].drop_duplicates()
-    return [
-        Problem(f"Uppgiften står två gånger ({', '.join(map(str, row))}).", "en gång per uppgift.")
-        for row in repeated.itertuples(index=False)
-    ]

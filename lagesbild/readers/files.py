@@ -33,6 +33,7 @@ _YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
 _INVISIBLE = ("\u00ad", "\u200b", "\ufeff")  # what text copied from Word or the web carries along
 
 HEAD = 100  # rows in which a table's header is looked for
+_FIRST_LINES = re.compile(rf"(?:[^\n]*\n?){{0,{HEAD}}}")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Grid:
     """One table of a file, as rows of text cells: ``rows[i]`` is row i + 1 of the file or sheet.
 
     A delimited text is split when its rows are asked for; ``head`` splits its beginning only.
+    ``data`` is the text in UTF-8 where the file is in it.
     """
 
     file: str
@@ -47,6 +49,7 @@ class Grid:
     delimiter: str = ";"
     sheet: str | None = None
     text: str = field(default="", repr=False)
+    data: bytes = field(default=b"", repr=False, compare=False)
     merged: tuple[Merged, ...] = ()
     faults: Faults = field(default_factory=dict, repr=False)
     colours: Callable[[], Mapping[tuple[int, int], str]] | None = field(default=None, repr=False, compare=False)
@@ -62,8 +65,8 @@ class Grid:
         """The first rows, in which a header is looked for, as a grid of its own."""
         if self.cells is not None:
             return replace(self, cells=self.cells[:HEAD])
-        lines = self.text.split("\n", HEAD)[:HEAD]
-        return replace(self, cells=self._split_text("\n".join(lines)), text="")
+        first = _FIRST_LINES.match(self.text)
+        return replace(self, cells=self._split_text(first[0] if first else ""), text="", data=b"")
 
     def _split_text(self, text: str) -> Rows:
         try:
@@ -163,12 +166,12 @@ def read_grids(path: Path) -> list[Grid]:
             )
             for s in workbook.read_sheets(path)
         ]
-    text = read_text(path, CSV_EXPECTED)
+    text, data = _decoded(path, CSV_EXPECTED)
     try:
         delimiter = _delimiter(text[:20_000])
     except csv.Error:
         raise Refused([Problem("Ett citattecken avslutas inte.", CSV_EXPECTED + ".", file=path.name)]) from None
-    return [Grid(path.name, delimiter=delimiter, text=text)]
+    return [Grid(path.name, delimiter=delimiter, text=text, data=data)]
 
 
 def is_workbook(path: Path) -> bool:
@@ -193,6 +196,11 @@ def _delimiter(sample: str) -> str:
 
 def read_text(path: Path, expected: str) -> str:
     """Decode a text file (UTF-8, UTF-16 or cp1252, with or without BOM); Refused if it is none."""
+    return _decoded(path, expected)[0]
+
+
+def _decoded(path: Path, expected: str) -> tuple[str, bytes]:
+    """(text, the same in UTF-8 when the file is just that, else nothing)."""
 
     def refuse(what: str) -> Refused:
         return Refused([Problem(what, expected, file=path.name)])
@@ -201,7 +209,8 @@ def read_text(path: Path, expected: str) -> str:
         data = path.read_bytes()
     except OSError:
         raise refuse("Filen finns inte eller går inte att öppna.") from None
-    if not data.strip(b"\xef\xbb\xbf \t\r\n;,"):
+    blank = b"\xef\xbb\xbf \t\r\n;,"
+    if not data[:4096].strip(blank) and not data.strip(blank):
         raise refuse("Filen är tom.")
     for signature, name in _SIGNATURES.items():
         if data.startswith(signature):
@@ -224,9 +233,12 @@ def read_text(path: Path, expected: str) -> str:
                 raise refuse("Filen är avhuggen: den slutar mitt i ett tecken.") from None
             continue
         if "\x00" not in text:
-            for character in _INVISIBLE:
-                text = text.replace(character, "")
-            return text.replace("\r\n", "\n").replace("\r", "\n")
+            unlike = [c for c in (*_INVISIBLE, "\r") if c in text]
+            for character in unlike:
+                text = (
+                    text.replace(character, "") if character != "\r" else text.replace("\r\n", "\n").replace("\r", "\n")
+                )
+            return text, data if encoding == "utf-8" and not unlike else b""
     raise refuse("Filen går inte att läsa som text.")
 
 

@@ -1,24 +1,32 @@
-"""Any table in long form: one row a fact, headed by the Swedish titles of `lagesbild.tables`."""
+"""Any table in long form: one row a fact, headed by the Swedish titles of `lagesbild.tables`.
+
+Columns are read whole, each distinct text once (`lagesbild.readers.columns`), so that a file of a
+million rows costs little more than splitting it.
+"""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from lagesbild import privacy
 from lagesbild.areas import PART_TYPES, Area, join_aliases
-from lagesbild.calendar import weeks_in_year
+from lagesbild.calendar import Week, parse_week, weeks_in_year
 from lagesbild.problems import Problem
-from lagesbild.readers import geometry
-from lagesbild.readers.base import Context, Reading, common_place, find_area, is_sum, to_frame
-from lagesbild.readers.files import Grid, as_of_date, folded, period_text, year_in
+from lagesbild.readers.base import Context, Reading, common_place, find_area, is_sum
+from lagesbild.readers.cells import NOTED, SHARES, Parser, parser_of
+from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, pair, repeats, same, split
+from lagesbild.readers.files import Grid, as_of_date, folded, period_text
 from lagesbild.readers.levels import read_level
-from lagesbild.swedish import fold, number, parse_count, parse_date, parse_number
-from lagesbild.tables import AREAS, SEVERITIES, TABLES, Column, Table, Type
+from lagesbild.swedish import fold, number, parse_date
+from lagesbild.tables import AREAS, TABLES, Column, Table, Type
 
 _DEFAULTS: dict[tuple[str, str], object] = {
     ("crime", "status"): "final",
@@ -27,10 +35,11 @@ _DEFAULTS: dict[tuple[str, str], object] = {
     ("yearly", "part"): "",
 }
 """Key columns that a file may leave out, and what they then are."""
-_NOTED = ("incidents", "decisions", "meetings")
-"""Tables in which people write freely: no personal data may be among it."""
 _META_COLUMNS = {"survey": "undersökning", "plan": "plan"}
 """Columns that a line above the header may give once for the whole file."""
+_RATED = {"ratings": ("level",), "yearly": ("level",), "decisions": ("level", "proposed")}
+"""Columns with a level of the area's scale, in digits, words or colours."""
+_MOST_LISTED = 200  # problems of a kind (errors, warnings) that are listed one by one
 
 
 def recognise(grid: Grid, kind: str | None = None) -> str | None:
@@ -47,11 +56,21 @@ def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
         names = set(folded(cells))
         if not names & titles:
             continue
-        meta = grid.meta(line)
-        fitting = [k for k in kinds if _fits(k, names, meta)]
+        meta = grid.head.meta(line)
+        fitting = [k for k in kinds if _fits(k, set(_titles(k, names)), meta)]
         if fitting:  # the table that explains most of the headings
-            return line, max(fitting, key=lambda k: len(names & {c.title for c in TABLES[k].columns}))
+            return line, max(fitting, key=lambda k: len(set(_titles(k, names)) & {c.title for c in TABLES[k].columns}))
     return None
+
+
+def _titles(kind: str, headings: Iterable[str]) -> list[str]:
+    """Headings as the table's titles; a rated day says its week."""
+    known = {c.title for c in TABLES[kind].columns}
+    names = list(headings)
+    for title, others in (("område", () if "stadsdel" in known else PART_TYPES), ("vecka", ("v.", "v", "datum"))):
+        if title in known and title not in names:
+            names = [title if n in others and n not in known else n for n in names]
+    return names
 
 
 def _fits(kind: str, names: set[str], meta: dict[str, str]) -> bool:
@@ -64,286 +83,358 @@ def _fits(kind: str, names: set[str], meta: dict[str, str]) -> bool:
     )
 
 
+@dataclass
+class _Body:
+    """The rows below the header: their numbers in the file, their texts, and what is read of them.
+
+    ``faults`` are (row numbers, problem without a row); ``bad`` says of each column in which rows
+    its cell could not be read: no more is said of those.
+    """
+
+    table: Table
+    rows: Numbers
+    texts: dict[str, Coded]
+    columns: dict[str, Coded] = field(default_factory=dict)
+    faults: list[tuple[Numbers, Problem]] = field(default_factory=list)
+    bad: dict[str, Mask] = field(default_factory=dict)
+
+    def text(self, name: str) -> Coded:
+        """What the file says in a column; empty where it has no such column."""
+        return self.texts.get(name) or same("", len(self.rows))
+
+    def read(self, name: str, of: Coded, parse: Callable[[Any, list[Problem]], object]) -> None:
+        """Read a column: ``parse`` is asked once for each value, and the problems it tells are those of its rows."""
+        told: dict[int, list[Problem]] = {}
+
+        def parsed(position: int) -> object:
+            problems: list[Problem] = []
+            value = parse(of.values[position], problems)
+            if problems:
+                told[position] = problems
+            return value
+
+        places = Coded(of.codes, list(range(len(of.values))))
+        self.columns[name] = places.map(parsed)
+        bad = self.bad[name] = places.where(told.__contains__)
+        if not told:
+            return
+        where = np.flatnonzero(bad)
+        for position, at in pd.Series(where).groupby(of.codes[where]).indices.items():
+            self.faults += [(self.rows[where[at]], problem) for problem in told[int(str(position))]]
+
+    def take(self, mask: Mask) -> _Body:
+        """The rows in the mask."""
+
+        def taken(columns: dict[str, Coded]) -> dict[str, Coded]:
+            return {name: column.take(mask) for name, column in columns.items()}
+
+        bad = {name: rows[mask] for name, rows in self.bad.items()}
+        return _Body(self.table, self.rows[mask], taken(self.texts), taken(self.columns), self.faults, bad)
+
+
 def read(grid: Grid, context: Context, kind: str) -> Reading:
     """Read a table of this kind."""
     found = header(grid, kind)
     assert found is not None, "read() is only called on what recognise() recognised"
     row, _ = found
-    table = TABLES[kind]
-    meta = grid.meta(row)
+    body, notes = _body(grid, row, TABLES[kind])
+    meta = {**notes, **grid.head.meta(row)}
     problems: list[Problem] = []
-    headings = folded(grid.rows[row - 1])
-    if "område" not in headings and "stadsdel" not in (c.title for c in table.columns):
-        headings = ["område" if h in PART_TYPES else h for h in headings]
-    at = {c.name: headings.index(c.title) for c in table.columns if c.title in headings}
-    unknown = [h for h in headings if h and h not in {c.title for c in table.columns}]
-    for name in unknown:
-        titles = ", ".join(c.title for c in table.columns)
-        problems.append(
-            Problem(f"Kolumnen ”{name}” är okänd och lästes inte.", f"{titles}.", row, name, name, warning=True)
-        )
-
-    year = year_in(meta.get("titel", ""), meta.get("period", ""), grid.file) or context.year
     place = context.place
     if (named := meta.get("område")) and kind != AREAS.kind:
         area = find_area(named, context, problems, row=None, column="Område")
         place = area.id if area else place
-    fixed = {c: meta[t] for c, t in _META_COLUMNS.items() if t in meta}
-
-    body = [
-        (line, (*cells, *[""] * (len(headings) - len(cells))))  # a short row lacks its last cells
-        for line, cells in grid.numbered(after=row)
-        if folded(cells) != folded(grid.rows[row - 1])  # headings repeated at a page break
-    ]
-    parsers = {c.name: _parser(c) for c in table.columns}
-    if "share" in at:
-        is_percent = _is_percent([cells[at["share"]] for _, cells in body])
-        parsers["share"] = (partial(_share, is_percent), "en andel mellan 0 och 100 %.")
-
-    records: list[dict[str, object]] = []
-    rows: list[int] = []
-    sums: list[tuple[int, dict[str, object]]] = []
+    _read_cells(body, {c: meta[t] for c, t in _META_COLUMNS.items() if t in meta})
     areas: list[Area] = []
-    for line, cells in body:
-        record: dict[str, object] = {}
-        for column in table.columns:
-            text = cells[at[column.name]] if column.name in at else ""
-            record[column.name] = _cell(column, text, *parsers[column.name], line, problems)
-            if not text:
-                record[column.name] = fixed.get(column.name, _DEFAULTS.get((kind, column.name)))
-        if kind == AREAS.kind:
-            _area_row(record, context, line, problems, records)
-        elif "area" in at and cells[at["area"]]:
-            found = find_area(cells[at["area"]], context, problems, row=line, column="område")
-            record["area"] = found.id if found else ""
-            areas += [found] if found else []
-        else:
-            record["area"] = place
-        if "year" in table.names and record["year"] is None:
-            record["year"] = year
-        if kind == "ratings":
-            _check_week(record, line, problems)
-        if kind in ("ratings", "yearly") and "level" in at and record["area"]:
-            record["level"] = read_level(
-                cells[at["level"]], str(record["area"]), context, problems, row=line, column="nivå"
-            )
-        if kind == "crime" and _is_sum(record):
-            sums.append((line, record))
-            continue
-        if kind in _NOTED:
-            problems += [replace(p, row=line) for p in privacy.check(_texts(table, record))]
-        _check_required(table, record, line, problems)
-        records.append(record)
-        rows.append(line)
-
-    if sums:
-        _check_sums(sums, records, problems)
-    _check_duplicates(table, records, rows, problems)
-    if kind == AREAS.kind and "område" in meta:  # a file of areas names its place among its own rows
-        place = next((str(r["area"]) for r in records if r["name"] == meta["område"]), place)
-    if not records:
+    if kind == AREAS.kind:
+        _read_area_rows(body, context)
+        by_name = dict(zip(_values(body, "name"), _values(body, "area"), strict=True))
+        place = by_name.get(meta.get("område"), place)  # such a file names its place among its own rows
+    else:
+        areas = _read_areas(body, place, context)
+    _read_years(body, grid.year(meta) or context.year)
+    for name in _RATED.get(kind, ()):
+        _read_levels(body, name, context)
+    if kind == "crime":
+        body = _without_sums(body)
+    _check_required(body)
+    _check_twice(body)
+    if not len(body.rows):
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", row))
     return Reading(
         kind,
         grid.file,
-        to_frame(kind, records),
+        pd.DataFrame({c.name: body.columns[c.name].categorical() for c in body.table.columns}),
         place=place or common_place(areas, context),
         source=context.source or meta.get("källa"),
         period=period_text(meta),
         as_of=as_of_date(meta),
         title=meta.get("titel"),
         remark=meta.get("anmärkning"),
-        problems=tuple(problems),
+        problems=(*problems, *_listed(body.faults)),
     )
 
 
-def _texts(table: Table, record: dict[str, object]) -> dict[str, str | None]:
-    """The free texts of a row by their titles."""
-    return {c.title: str(record[c.name] or "") for c in table.columns if c.type is Type.TEXT and not c.key}
+def _values(body: _Body, name: str) -> list[Any]:
+    column = body.columns[name]
+    return [column.values[code] for code in column.codes]
 
 
-def _date(text: str) -> date | None:
-    return parse_date(text) if text else None
+def _body(grid: Grid, header_row: int, table: Table) -> tuple[_Body, dict[str, str]]:
+    """The rows below the header that hold facts, and what notes among them say ("Källa: …")."""
+    head = folded(grid.head.rows[header_row - 1])
+    headings = _titles(table.kind, head)
+    titles = [c.title for c in table.columns]
+    rows, columns = split(grid, header_row)
+    # headings are repeated at a page break
+    dropped = all_of(columns[: len(head)], [partial(_is, name) for name in head])
+    notes: dict[str, str] = {}
+    if len(columns) > 1 and (alone := all_of(columns[1:], [operator.not_] * (len(columns) - 1)) & ~dropped).any():
+        is_note = alone & columns[0].where(lambda text: grid.is_meta((text,)))
+        lines = tuple((columns[0].at(i),) for i in np.flatnonzero(is_note))
+        notes = Grid(grid.file, lines, delimiter=grid.delimiter).meta(len(lines) + 1)
+        dropped |= is_note
+    if dropped.any():
+        rows, columns = rows[~dropped], [c.take(~dropped) for c in columns]
+    at = {c.name: headings.index(c.title) for c in table.columns if c.title in headings}
+    body = _Body(table, rows, {name: columns[i] for name, i in at.items()})
+    for name in dict.fromkeys(h for h in headings if h and h not in titles):
+        what = f"Kolumnen ”{name}” är okänd och lästes inte."
+        told = Problem(what, f"{', '.join(titles)}.", None, name, name, warning=True)
+        body.faults.append((np.array([header_row]), told))
+    for column in columns[len(head) :]:
+        if (beside := column.where(bool)).any():
+            what = "Raden har fler värden än tabellen har kolumner."
+            shown = str(column.at(int(np.flatnonzero(beside)[0])))
+            body.faults.append((body.rows[beside], Problem(what, "ett värde per rubrik.", value=shown)))
+    return body, notes
 
 
-def _is_percent(cells: list[str]) -> bool:
-    """True when a column of shares is in per cent: one cell says "%", or is more than 1."""
-
-    def says(text: str) -> bool:
-        try:
-            return "%" in text or (parse_number(text) or 0) > 1
-        except ValueError:
-            return False
-
-    return any(says(text) for text in cells)
+def _is(name: str, text: str) -> bool:
+    return fold(text) == name
 
 
-def _share(is_percent: bool, text: str) -> float | None:
-    value = parse_number(text)
-    if value is None:
-        return None
-    share = value / 100 if is_percent else value
-    if not 0 <= share <= 1:
-        raise ValueError(text)
-    return share
+def _read_cells(body: _Body, fixed: Mapping[str, str]) -> None:
+    """Read every column that means what its cells say; what a file leaves out is ``fixed`` above it, or a default."""
+    kind = body.table.kind
+    shares = [v for name in SHARES for v in body.text(name).values]
+    for column in body.table.columns:
+        if column.name == "week" or column.name in _RATED.get(kind, ()):
+            continue  # those depend on the row's year and area
+        otherwise = fixed.get(column.name, _DEFAULTS.get((kind, column.name)))
+        parse = partial(_cell, column, parser_of(column, shares), otherwise)
+        is_noted = kind in NOTED and column.type is Type.TEXT and not column.key
+        body.read(column.name, body.text(column.name), partial(_note, column.title, parse) if is_noted else parse)
 
 
-def _year(text: str) -> int | None:
-    value = parse_count(text)
-    if value is not None and not 1800 <= value <= 2200:
-        raise ValueError(text)
-    return value
+def _note(title: str, parse: Callable[[str, list[Problem]], object], text: str, problems: list[Problem]) -> object:
+    problems += privacy.check({title: text})
+    return parse(text, problems)
 
 
-_STATUS = {"slutlig": "final", "final": "final", "preliminär": "preliminary", "preliminary": "preliminary"}
-
-
-def _status(text: str) -> str | None:
-    if text and fold(text) not in _STATUS:
-        raise ValueError(text)
-    return _STATUS.get(fold(text))
-
-
-def _severity(text: str) -> str | None:
-    if text and fold(text) not in SEVERITIES:
-        raise ValueError(text)
-    return fold(text) or None
-
-
-def _level(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
-def _flag(text: str) -> int:
-    return int(text.casefold() in ("ja", "1", "true"))
-
-
-def _colour(text: str) -> str | None:
-    if text and not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
-        raise ValueError(text)
-    return text or None
-
-
-def _geometry(text: str) -> str | None:
-    return geometry.read_text(text) if text else None
-
-
-_Parser = tuple[Callable[[str], object], str]
-"""What reads a cell, or raises ValueError, and what it expects."""
-_PARSERS: dict[Type, _Parser] = {
-    Type.TEXT: (lambda text: text or None, "text."),
-    Type.INT: (parse_count, "ett heltal, ”-” för noll eller ”..” för saknas."),
-    Type.FLOAT: (parse_number, "ett tal, ”-” för noll eller ”..” för saknas."),
-    Type.DATE: (_date, "ett datum, t.ex. 2023-09-30."),
-}
-
-
-_NAMED_PARSERS: dict[str, _Parser] = {
-    **dict.fromkeys(("year", "edition", "baseline_year", "target_year"), (_year, "ett årtal, t.ex. 2023.")),
-    **dict.fromkeys(("colour", "ink"), (_colour, "en färg som #RRGGBB.")),
-    "geometry": (_geometry, "GeoJSON i EPSG:4326."),
-    "generalised": (_flag, "ja eller nej."),
-    "level": (_level, "en nivå."),  # a level that is set is checked against its scale
-    "status": (_status, "slutlig eller preliminär."),
-    "severity": (_severity, f"{', '.join(SEVERITIES)}."),
-}
-"""Columns that are read in another way than their type says."""
-
-
-def _parser(column: Column) -> _Parser:
-    return _NAMED_PARSERS.get(column.name, _PARSERS[column.type])
-
-
-def _cell(
-    column: Column, text: str, parse: Callable[[str], object], expected: str, row: int, problems: list[Problem]
-) -> object:
+def _cell(column: Column, parser: Parser, otherwise: object, text: str, problems: list[Problem]) -> object:
+    if not text:
+        return otherwise
+    parse, expected = parser
     try:
         return parse(text)
     except ValueError:
-        problems.append(Problem(f"Värdet ”{text}” går inte att läsa.", expected, row, column.title, text))
+        problems.append(Problem(f"Värdet ”{text}” går inte att läsa.", expected, None, column.title, text))
         return None
 
 
-def _check_week(record: dict[str, object], row: int, problems: list[Problem]) -> None:
-    year, week = record["year"], record["week"]
-    if isinstance(year, int) and isinstance(week, int) and not 1 <= week <= weeks_in_year(year):
-        problems.append(
-            Problem(f"Vecka {week} finns inte {year}.", f"1–{weeks_in_year(year)}.", row, "vecka", str(week))
-        )
+def _read_areas(body: _Body, place: str | None, context: Context) -> list[Area]:
+    """Put ids in place of areas' names; a row that names none is of the ``place``. Returns the areas named."""
+    found: list[Area] = []
+
+    def id_of(text: str, problems: list[Problem]) -> str | None:
+        if not text:
+            return place
+        area = find_area(text, context, problems, row=None, column="område")
+        found.extend([area] if area else [])
+        return area.id if area else None
+
+    body.read("area", body.text("area"), id_of)
+    return found
 
 
-def _is_sum(record: dict[str, object]) -> bool:
-    """True for the sum of a group of crimes, and for that of all: "Person; Summa" and "Totalt; "."""
-    return is_sum(str(record["category"] or record["group"]))
+def _read_years(body: _Body, year: int | None) -> None:
+    """Fill in the year where a row says none, and read weeks: a week that carries its year sets the year."""
+    if "year" not in body.columns:
+        return
+    years = body.columns["year"]
+    if all(c.name != "week" for c in body.table.columns):
+        body.columns["year"] = years.map(lambda own: year if own is None else own)
+        return
+
+    def week_of(said: tuple[str, int | None], problems: list[Problem]) -> tuple[int | None, int | None]:
+        text, own = said
+        around = own if own is not None else year
+        if not text:
+            return around, None
+        if dated := _dated(text):
+            if own is not None and own != dated.year and not _is_day(text):
+                what = f"Veckan ”{text}” är inte under {own}, som raden säger."
+                problems.append(Problem(what, f"en vecka under {own}.", None, "vecka", text))
+            return dated
+        try:
+            return around, parse_week(text, around or 2020).week  # without a year only > 53 is wrong
+        except ValueError:
+            what = f"Vecka {text} finns inte {around}." if around else f"Veckan ”{text}” finns inte."
+            last = weeks_in_year(around) if around else 53
+            problems.append(Problem(what, f"1–{last}, ett datum eller t.ex. 2023-W36.", None, "vecka", text))
+            return around, None
+
+    unread = body.bad["year"]
+    body.read("week", pair(body.text("week"), years), week_of)
+    both = body.columns["week"]
+    body.columns |= {"year": both.map(itemgetter(0)), "week": both.map(itemgetter(1))}
+    body.bad["year"] = unread
 
 
-def _check_sums(
-    sums: list[tuple[int, dict[str, object]]], records: list[dict[str, object]], problems: list[Problem]
-) -> None:
-    """Warn where a printed sum is not the sum of its group's rows, or of all when it names no group."""
-    parts: dict[tuple[object, ...], list[object]] = defaultdict(list)
-    for record in records:
-        of = tuple(record[k] for k in ("area", "start", "end", "status"))
-        parts[(*of, record["group"])].append(record["count"])
-        parts[(*of, None)].append(record["count"])
-    for row, record in sums:
-        group = None if is_sum(str(record["group"] or "summa")) else record["group"]
-        counts = parts.get((*(record[k] for k in ("area", "start", "end", "status")), group), [])
-        known = [c for c in counts if isinstance(c, int)]
-        printed = record["count"]
-        if not isinstance(printed, int) or len(known) < len(counts):
+def _dated(text: str) -> Week | None:
+    """The week when the text says its year too."""
+    try:
+        return parse_week(text, None)
+    except ValueError:
+        return None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(parse_date(text))
+    except ValueError:
+        return False
+
+
+def _read_levels(body: _Body, name: str, context: Context) -> None:
+    """Read levels of the scale that holds in each row's area; what they are called is the scale's."""
+    title = next(c.title for c in body.table.columns if c.name == name)
+
+    def level_of(said: tuple[str | None, str], problems: list[Problem]) -> int | None:
+        area, text = said
+        return read_level(text, area, context, problems, row=0, column=title) if area else None
+
+    body.read(name, pair(body.columns["area"], body.text(name)), level_of)
+
+
+def _read_area_rows(body: _Body, context: Context) -> None:
+    """Put ids in place of parents' names and give each area its own; a parent may stand above in the file."""
+    named: dict[object, str | None] = {}
+    records: list[dict[str, object]] = []
+    values = {c.name: _values(body, c.name) for c in body.table.columns}
+    unread = np.zeros(len(body.rows), dtype=bool)
+    for i, row in enumerate(body.rows):
+        record = {name: column[i] for name, column in values.items()}
+        problems: list[Problem] = []
+        if (parent := record["parent"]) is not None:
+            if parent in named:
+                record["parent"] = named[parent]
+            else:
+                area = find_area(str(parent), context, problems, row=None, column="överordnad")
+                record["parent"] = area.id if area else None
+        body.faults += [(np.array([row]), p) for p in problems]
+        unread[i] = bool(problems)
+        if record["name"]:
+            record |= _known_area(record, context)
+            named.setdefault(record["name"], str(record["area"]))
+        records.append(record)
+    body.columns = {name: coded([r[name] for r in records]) for name in values}
+    body.bad["parent"] = unread
+    body.bad["area"] = body.columns["area"].where(_is_missing)  # its name is missing, and that is told
+
+
+def _known_area(record: Mapping[str, Any], context: Context) -> dict[str, object]:
+    """The area's id; and its border and aliases when it is known, for a list of names takes none of them away."""
+    id_ = context.directory.new_id(str(record["name"]), record["parent"])
+    held = context.directory.by_id.get(id_)
+    found: dict[str, object] = {"area": id_}
+    if held and held.geometry and record["geometry"] is None:
+        found |= {"geometry": held.geometry, "generalised": int(held.generalised)}
+    if held and record["aliases"] is None:
+        found["aliases"] = join_aliases(held.aliases) or None
+    return found
+
+
+def _without_sums(body: _Body) -> _Body:
+    """The body without printed sums, each of which is compared with its rows: its group's, or all when it names none."""
+    of = [body.columns[name] for name in ("area", "start", "end", "status")]
+    groups, counts = body.columns["group"], body.columns["count"]
+    if not any(is_sum(str(v)) for column in (groups, body.columns["category"]) for v in column.values):
+        return body
+    is_total = pair(body.columns["category"], groups).map(lambda said: is_sum(str(said[0] or said[1])))
+    printed = is_total.where(bool)
+    if not printed.any():
+        return body
+    figures = np.array([np.nan if v is None else v for v in counts.values], dtype=float)[counts.codes]
+    is_whole = groups.where(lambda group: is_sum(str(group or "summa")))
+    named = key([*of, groups.map(lambda group: None if is_sum(str(group or "summa")) else group)])
+    whole = key(of)
+    parts, everything = (pd.Series(figures[~printed]).groupby(k[~printed]) for k in (named, whole))
+    for i in np.flatnonzero(printed):
+        by, k = (everything, whole) if is_whole[i] else (parts, named)
+        at = by.indices.get(k[i], np.array([], dtype=np.int64))
+        total = float(figures[~printed][at].sum())
+        if np.isnan(figures[i]) or np.isnan(total):
             continue
-        if not counts:
+        if not len(at):
             what, expected = "har inga rader att summera och lästes inte", "en rad per brottskategori."
-        elif sum(known) != printed:
-            what, expected = f"stämmer inte med raderna, som ger {number(sum(known))}", f"{number(sum(known))}."
+        elif total != figures[i]:
+            what, expected = f"stämmer inte med raderna, som ger {number(total)}", f"{number(total)}."
         else:
             continue
-        shown = number(printed)
-        problems.append(Problem(f"Summan {shown} {what}.", expected, row, "antal", shown, warning=True))
+        shown = number(figures[i])
+        told = Problem(f"Summan {shown} {what}.", expected, None, "antal", shown, warning=True)
+        body.faults.append((body.rows[i : i + 1], told))
+    return body.take(~printed)
 
 
-def _area_row(
-    record: dict[str, object],
-    context: Context,
-    row: int,
-    problems: list[Problem],
-    earlier: list[dict[str, object]],
-) -> None:
-    """Turn the parent's name into its id and give the area its own id."""
-    parent = record["parent"]
-    if parent is not None:
-        in_file = [r["area"] for r in earlier if r["name"] == parent]
-        if in_file:
-            record["parent"] = in_file[0]
-        else:
-            found = find_area(str(parent), context, problems, row=row, column="överordnad")
-            record["parent"] = found.id if found else None
-    if record["name"]:
-        record["area"] = context.directory.new_id(str(record["name"]), record["parent"])  # type: ignore[arg-type]
-        held = context.directory.by_id.get(str(record["area"]))
-        if held and held.geometry and record["geometry"] is None:  # a list of names takes no border away
-            record |= {"geometry": held.geometry, "generalised": int(held.generalised)}
-        if held and record["aliases"] is None:
-            record["aliases"] = join_aliases(held.aliases) or None
+def _check_required(body: _Body) -> None:
+    for column in body.table.columns:
+        if not column.required:
+            continue
+        missing = body.columns[column.name].where(_is_missing) & ~body.bad[column.name]
+        if missing.any():
+            hint = {"area": " (eller --area)", "year": " (eller --year)"}.get(column.name, "")
+            what = f"{column.title.capitalize()} saknas."
+            body.faults.append((body.rows[missing], Problem(what, f"ett värde{hint}.", None, column.title)))
 
 
-def _check_required(table: Table, record: dict[str, object], row: int, problems: list[Problem]) -> None:
-    for column in table.columns:
-        if column.required and record[column.name] is None and not (table.kind == "areas" and column.name == "area"):
-            if any(p.row == row and p.column == column.title for p in problems):
-                continue  # what stands there was already refused
-            hint = " (eller --area)" if column.name == "area" else " (eller --year)" if column.name == "year" else ""
-            problems.append(Problem(f"{column.title.capitalize()} saknas.", f"ett värde{hint}.", row, column.title))
+def _check_twice(body: _Body) -> None:
+    """Every row that says again what an earlier row said of; rows without a whole key are left out."""
+    names = body.table.keys
+    columns = [body.columns[name] for name in names]
+    rows, numbers, places = body.rows, key(columns), np.arange(len(body.rows))
+    for name, column in zip(names, columns, strict=True):
+        lacking = column.where(_is_missing) | body.bad[name]
+        if lacking.any():
+            rows, numbers, places = (x[~lacking[places]] for x in (rows, numbers, places))
+    again = repeats(numbers)
+    first = dict(zip(numbers[::-1].tolist(), rows[::-1].tolist(), strict=True)) if len(again) else {}
+    expected = "en rad per uppgift."
+    for i in again[:_MOST_LISTED]:
+        named = ", ".join(str(c.at(places[i])) for c in columns)
+        what = f"Raden står två gånger, även på rad {first[int(numbers[i])]} ({named})."
+        body.faults.append((rows[i : i + 1], Problem(what, expected)))
+    if len(again) > _MOST_LISTED:
+        body.faults.append((rows[again[_MOST_LISTED:]], Problem("Raden står två gånger.", expected)))
 
 
-def _check_duplicates(table: Table, records: list[dict[str, object]], rows: list[int], problems: list[Problem]) -> None:
-    first: dict[tuple[object, ...], int] = {}
-    for record, row in zip(records, rows, strict=True):
-        key = tuple(record[k] for k in table.keys)
-        if key in first and "" not in key[:1]:
-            named = ", ".join(str(record[k]) for k in table.keys)
-            problems.append(
-                Problem(f"Raden står två gånger, även på rad {first[key]} ({named}).", "en rad per uppgift.", row)
-            )
-        first.setdefault(key, row)
+def _is_missing(value: object) -> bool:
+    return value is None
+
+
+def _listed(faults: Sequence[tuple[Numbers, Problem]]) -> list[Problem]:
+    """The problems in the order of their rows; of very many the first of each and a number for the others."""
+    found: list[Problem] = []
+    for is_warning, word in ((False, "fel"), (True, "varningar")):
+        of_kind = [(rows, problem) for rows, problem in faults if problem.warning == is_warning]
+        firsts = [(int(rows[0]), i) for i, (rows, _) in enumerate(of_kind)]
+        others = [(int(row), i) for i, (rows, _) in enumerate(of_kind) for row in rows[1 : _MOST_LISTED + 1]]
+        listed = [*sorted(firsts)[:_MOST_LISTED], *sorted(others)][:_MOST_LISTED]
+        found += [replace(of_kind[i][1], row=row) for row, i in sorted(listed)]
+        if rest := sum(len(rows) for rows, _ in of_kind) - len(listed):
+            what = f"Filen har {number(rest)} {word} till, som inte listas."
+            fix = "Rätta dem som listas och läs in filen igen."
+            found.append(Problem(what, "en fil utan fel.", warning=is_warning, fix="" if is_warning else fix))
+    return found

@@ -1,11 +1,18 @@
 from dataclasses import replace
 from datetime import date
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lagesbild import readers
 from lagesbild.problems import Refused
+from lagesbild.readers import columns
+from lagesbild.readers.base import to_frame
+from lagesbild.readers.files import Grid
+from lagesbild.tables import TABLES
 
 
 @pytest.fixture
@@ -237,3 +244,191 @@ def test_a_file_that_is_not_there(tmp_path, known):
         readers.read(tmp_path / "finns.csv", known)
     with pytest.raises(Refused, match="går inte att öppna"):
         readers.read(tmp_path, known)
+
+
+# --- columns read whole ---------------------------------------------------------------------------
+
+CELLS = st.sampled_from(
+    ["", " ", "Vinsta", "VINSTA", "Grimsta ", "Kiruna", "2023-01-01", "2023-13-01", "7", "..", "-", "Summa"]
+)
+HEADINGS = ["område", "brottsgrupp", "brottskategori", "från", "till", "antal", "hittepå"]
+
+
+@given(rows=st.lists(st.lists(CELLS, min_size=7, max_size=7), max_size=12), blank=st.integers(0, 3))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_text_split_at_once_reads_as_one_split_row_by_row(known, tmp_path, rows, blank):
+    lines = [";".join(HEADINGS), *(";".join(r) for r in rows), *[""] * blank]
+    path = tmp_path / "brott.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+    def found(threshold):
+        with patch.object(columns, "_WORTH_IT", threshold):
+            (reading,) = readers.read(path, replace(known, place="hasselby-vallingby"), "crime")
+        return reading
+
+    at_once, by_row = found(0), found(10**9)
+    assert at_once.problems == by_row.problems
+    pd.testing.assert_frame_equal(at_once.frame, by_row.frame)
+
+
+def test_the_quick_way_is_taken_and_left_where_rows_differ():
+    def is_quick(text):
+        return columns._split_at_once(Grid("x.csv", text=text), 1) is not None
+
+    assert is_quick("a;b\n1;2\n3;4\n\n\n")
+    assert not is_quick("a;b\n1;2\n3\n")
+    assert is_quick("a;b\n1;2\n\n3;4\n")
+    assert not is_quick('a;b\n1;"2"\n')
+    assert not is_quick("a\n1\n")
+
+
+ODD = "område;datum;antal\n"
+
+
+@pytest.mark.parametrize("threshold", [0, 10**9])
+@pytest.mark.parametrize(
+    ("body", "row"),
+    [
+        ("Vinsta;2022-12-31;1\n\nVinsta;2021-12-31;x\n", 4),
+        ("Vinsta;2022-12-31;1\n;;\nVinsta;2021-12-31;x\n", 4),
+        ("Vinsta;2022-12-31;1\nOmråde;Datum;Antal\nVinsta;2021-12-31;x\n", 4),
+        ('Vinsta;2022-12-31;1\n"Vin\nsta";2021-12-31;x\n', 3),
+        ("Vinsta;2022-12-31;1\nKälla: SCB;;\nVinsta;2021-12-31;x\n", 4),
+        ("Vinsta;2022-12-31;1\nKälla: SCB\nVinsta;2021-12-31;x\n", 4),
+    ],
+    ids=["blank line", "blank row", "headings again", "cell of two lines", "note", "short note"],
+)
+def test_rows_keep_their_numbers(read, monkeypatch, threshold, body, row):
+    monkeypatch.setattr(columns, "_WORTH_IT", threshold)
+    reading = read(ODD + body)
+    assert [(e.row, e.column) for e in reading.errors if e.column == "antal"] == [(row, "antal")]
+
+
+def test_a_note_below_the_table_is_no_row_and_names_its_source(read):
+    reading = read(ODD + "Vinsta;2022-12-31;1\nKälla: SCB;;\n")
+    assert (len(reading.frame), reading.source, reading.problems) == (1, "SCB", ())
+
+
+def test_more_values_than_headings_are_refused(read):
+    (error,) = read("område,mått,period,värde\nVinsta,Andel,2022,1,5\nGrimsta,Andel,2022,2\n").errors
+    assert (error.row, error.what, error.value) == (2, "Raden har fler värden än tabellen har kolumner.", "5")
+
+
+def test_of_many_faults_each_is_told_once_and_the_rest_are_counted(read):
+    rows = [f"Vinsta;{1900 + i % 100}-13-31;{i}" for i in range(3_000)]
+    errors = read(ODD + "\n".join([*rows, "Kiruna;2022-12-31;1"])).errors
+    assert len(errors) == 201
+    assert "Filen har 2\xa0801 fel till, som inte listas." in errors[-1].what
+    assert len({e.value for e in errors[:-1] if e.column == "datum"}) == 100
+    assert errors[-2].value == "Kiruna"  # a name to decide about is never among those that are only counted
+    assert [e.row for e in errors[:-1]] == sorted(e.row for e in errors[:-1])
+
+
+def test_every_repeated_row_is_told_with_the_first(read):
+    errors = read(ODD + "Vinsta;2022-12-31;1\nGrimsta;2022-12-31;1\n" * 300).errors
+    assert len(errors) == 201
+    assert errors[0].row == 4
+    assert "även på rad 2 (vinsta, 2022-12-31, alla)" in errors[0].what
+    assert "398 fel till" in errors[-1].what
+
+
+# --- weeks and levels -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "week"),
+    [
+        ("vecka", "36", (2023, 36)),
+        ("vecka", "v. 36", (2023, 36)),
+        ("vecka", "2022-W52", (2022, 52)),
+        ("vecka", "2023-09-05", (2023, 36)),
+        ("datum", "2023-01-01", (2022, 52)),
+        ("v.", "7", (2023, 7)),
+    ],
+)
+def test_a_week_in_every_writing_and_its_own_year_beats_the_title(read, heading, text, week):
+    reading = read(f"Veckoläge 2023\nområde;{heading};nivå\nVinsta;{text};Oroande\n", place="hasselby-vallingby")
+    assert reading.problems == ()
+    assert reading.frame[["year", "week", "level"]].to_numpy().tolist() == [[*week, 3]]
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        ("2023;2022-W52", "Veckan ”2022-W52” är inte under 2023, som raden säger."),
+        ("2023;53", "Vecka 53 finns inte 2023."),
+        ("2023;i fjol", "Vecka i fjol finns inte 2023."),
+        (";36", "År saknas."),
+        (";54", "Veckan ”54” finns inte."),
+    ],
+)
+def test_weeks_that_are_none(read, row, what):
+    errors = read(f"år;vecka;område;nivå\n{row};Vinsta;1\n").errors
+    assert what in [e.what for e in errors]
+
+
+def test_a_row_s_year_and_a_day_at_the_turn_of_the_year_agree(read):
+    reading = read("år;vecka;område;nivå\n2023;2023-01-01;Vinsta;1\n")
+    assert reading.errors == ()
+    assert reading.frame[["year", "week"]].to_numpy().tolist() == [[2022, 52]]
+
+
+# --- every table comes back as it was written -----------------------------------------------------
+
+DAY = date(2023, 9, 4)
+WRITTEN = {
+    "incidents": {
+        "incident": "h-1", "date": DAY, "time": "21:30", "place": "torget", "category": "Skadegörelse",
+        "severity": "oroande", "organisation": "Polisen", "note": None, "withdrawn": 1,
+    },
+    "rules": {"level": 3, "severity": "oroande", "least": 2},
+    "decisions": {
+        "year": 2023, "week": 36, "level": None, "proposed": 2, "grounds": "1 oroande händelse → 2",
+        "reason": "ej bedömd", "note": None,
+    },
+    "meetings": {"year": 2023, "week": 36, "date": DAY, "organisations": "Polisen|Kommunen", "note": "Möte"},
+    "aliases": {"alias": "Vinstan", "valid": 0},
+    "survey": {
+        "survey": "X", "wave": "2023", "question": "f", "answer": "s", "group": "alla", "share": 0.475, "n": None,
+        "low": 0.45, "high": 0.5, "n_effective": 301.5, "remark": None,
+    },
+    "ratings": {"year": 2023, "week": 36, "level": None},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_a_table_written_with_its_titles_comes_back(read, kind):
+    frame = to_frame(kind, [{"area": "vinsta", **WRITTEN[kind]}])
+    titled = frame.rename(columns={c.name: c.title for c in TABLES[kind].columns})
+    reading = read(titled.to_csv(sep=";", index=False, decimal=","))
+    assert (reading.kind, reading.errors) == (kind, ())
+    pd.testing.assert_frame_equal(reading.frame, frame)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "expected"),
+    [
+        ("allvar", "farlig", "lindrig, oroande, allvarlig, kritisk"),
+        ("tid", "25:00", "21:30"),
+        ("struken", "kanske", "ja eller nej"),
+    ],
+)
+def test_words_that_a_column_does_not_know(read, column, text, expected):
+    cells = {
+        "område": "Vinsta",
+        "id": "1",
+        "datum": "2023-09-04",
+        "kategori": "Bråk",
+        "allvar": "Oroande",
+        "källa": "Polisen",
+    }
+    cells[column] = text
+    (error,) = read(f"{';'.join(cells)}\n{';'.join(cells.values())}\n").errors
+    assert (error.column, error.value) == (column, text)
+    assert expected in error.expected
+
+
+def test_shares_and_their_interval_are_in_one_unit(read):
+    head = "Undersökning: X\nområde;våg;fråga;svar;andel;nedre;övre\n"
+    frame = read(head + "Vinsta;2023;f;s;0,9;0,4;2,1\n").frame
+    assert frame[["share", "low", "high"]].to_numpy().tolist() == [pytest.approx([0.009, 0.004, 0.021])]

@@ -1,0 +1,208 @@
+"""The gate that every reading passes: what its table demands, whatever reader it came from.
+
+Frames are validated as categories, so that a rule is asked once for each distinct value, and
+leave the gate with the types that everything else expects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lagesbild import privacy
+from lagesbild.calendar import weeks_in_year
+from lagesbild.problems import Problem
+from lagesbild.readers.base import Reading
+from lagesbild.readers.cells import NOTED, SHARES, STATUSES
+from lagesbild.readers.columns import Coded, key, repeats
+from lagesbild.swedish import listing, number
+from lagesbild.tables import SEVERITIES, TABLES, Column, Table, Type
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+_PYTHON: dict[Type, tuple[type, ...]] = {
+    Type.TEXT: (str,),
+    Type.INT: (int, np.integer),
+    Type.FLOAT: (float, int, np.number),
+    Type.DATE: (date,),
+}
+_YEARS = (1800, 2200)
+_RANGES: dict[str, tuple[float, float]] = {
+    **dict.fromkeys(("year", "edition", "baseline_year", "target_year"), _YEARS),
+    **dict.fromkeys(("level", "proposed"), (1, np.inf)),
+    **dict.fromkeys(("count", "n", "n_effective", "rate", "least"), (0, np.inf)),
+    **dict.fromkeys(SHARES, (0, 1)),
+    **dict.fromkeys(("generalised", "withdrawn", "valid"), (0, 1)),
+    "week": (1, 53),
+}
+"""Columns whose values lie between two numbers, both included."""
+_WORDS: dict[str, tuple[str, ...]] = {"status": tuple(dict.fromkeys(STATUSES.values())), "severity": SEVERITIES}
+"""Columns that hold one of a few words."""
+_EVERY_PAIR = {
+    "crime": (("start", "end"),),
+    "survey": (("low", "share"), ("share", "high")),
+}
+"""Columns of which the first is never above the second."""
+_LISTED = 20
+
+
+def passed(reading: Reading) -> Reading:
+    """The reading with plain columns, and with a problem for everything in it that its table forbids.
+
+    A reading with errors is not validated: its frame lacks what could not be read.
+    """
+    frame = reading.frame.reset_index(drop=True)
+    frame = frame.astype({n: "category" for n, t in frame.dtypes.items() if t != "category"})
+    problems = [] if reading.errors else _problems(TABLES[reading.kind], frame)
+    return replace(reading, frame=_plain(TABLES[reading.kind], frame), problems=(*reading.problems, *problems))
+
+
+def _problems(table: Table, frame: pd.DataFrame) -> list[Problem]:
+    from pandera.errors import SchemaErrors
+
+    try:
+        _schema(table.kind).validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+        whole = cases["schema_context"] == "DataFrameSchema"  # such a rule names every column of a row that breaks it
+        cases = cases.assign(column=cases["column"].mask(whole, None)).drop_duplicates(["column", "check", "index"])
+        told = [_problem(table, frame, case) for case in cases.head(_LISTED).itertuples(index=False)]
+        if rest := len(cases) - len(told):
+            told.append(Problem(f"Tabellen har {number(rest)} fel till, som inte listas.", "en fil utan fel."))
+        return told
+    return []
+
+
+_ONCE = "en gång per uppgift."
+_NOBODY = "en text utan personuppgifter."
+
+
+def _problem(table: Table, frame: pd.DataFrame, case: Any) -> Problem:
+    """A failed check in Swedish; a frame does not know the rows of the file, so the fact is named by its key."""
+    row = frame.iloc[int(case.index)]
+    fact = f" ({', '.join(str(row[name]) for name in table.keys)})"
+    title = {c.name: c.title for c in table.columns}.get(str(case.column))
+    name, expected = str(title).capitalize(), str(case.check)
+    if expected == "not_nullable":
+        return Problem(f"{name} saknas{fact}.", "ett värde.", column=title)
+    if expected == _NOBODY:  # what it is should not spread
+        return Problem(f"{name} ser ut att innehålla personuppgifter{fact}.", expected, column=title)
+    if expected == _ONCE:
+        return Problem(f"Uppgiften står två gånger{fact}.", expected)
+    if title is None:
+        return Problem(f"Värdena går inte ihop{fact}.", expected)
+    value = str(row[str(case.column)])
+    return Problem(f"Värdet ”{value}” går inte an{fact}.", expected, column=title, value=value)
+
+
+@cache
+def _schema(kind: str) -> pa.DataFrameSchema:
+    """What a table demands, as pandera has it; the name of a check is what was expected, in Swedish."""
+    import pandera.pandas as pa
+
+    table = TABLES[kind]
+    checks = [pa.Check(partial(_once, tuple(table.keys)), error=_ONCE, name=_ONCE)]
+    for low, high in _EVERY_PAIR.get(kind, ()):
+        titles = [c.title for name in (low, high) for c in table.columns if c.name == name]
+        said = f"{titles[0]} högst lika med {titles[1]}."
+        checks.append(pa.Check(partial(_in_order, low, high), error=said, name=said))
+    if {"year", "week"} <= set(table.names):
+        said = "en vecka som året har."
+        checks.append(pa.Check(_week_exists, error=said, name=said))
+    columns = {
+        c.name: pa.Column(
+            nullable=not c.required,
+            checks=[pa.Check(partial(_each, rule), error=said) for said, rule in _rules(kind, c)],
+        )
+        for c in table.columns
+    }
+    return pa.DataFrameSchema(columns, checks=checks, strict=True)
+
+
+def _rules(kind: str, column: Column) -> list[tuple[str, Callable[[Any], bool]]]:
+    """(what is expected, whether a value is so) of one column."""
+    types = _PYTHON[column.type]
+    kinds = {Type.TEXT: "text.", Type.INT: "ett heltal.", Type.FLOAT: "ett tal.", Type.DATE: "ett datum."}
+    rules: list[tuple[str, Callable[[Any], bool]]] = [
+        (kinds[column.type], lambda v: isinstance(v, types) and not isinstance(v, bool))
+    ]
+    if column.type is Type.DATE:
+        rules.append((f"ett datum mellan {_YEARS[0]} och {_YEARS[1]}.", lambda v: _YEARS[0] <= v.year <= _YEARS[1]))
+    if (limits := _RANGES.get(column.name)) and column.type in (Type.INT, Type.FLOAT):
+        low, high = limits
+        said = f"minst {low}." if high == np.inf else f"{low}–{high}."
+        rules.append((said, lambda v: low <= v <= high))
+    if words := _WORDS.get(column.name):
+        rules.append((f"{listing(words)}.", lambda v: v in words))
+    if kind in NOTED and column.type is Type.TEXT and not column.key:
+        rules.append((_NOBODY, lambda v: not privacy.find(v)))
+    return rules
+
+
+def _each(rule: Callable[[Any], bool], column: pd.Series) -> pd.Series:
+    """Whether each row's value is right; missing ones are, for here it is another rule that asks for them."""
+
+    def is_right(value: Any) -> bool:
+        try:
+            return bool(rule(value))
+        except (TypeError, AttributeError):  # of another type: told already
+            return True
+
+    right = np.array([*map(is_right, column.cat.categories), True])
+    return pd.Series(right[column.cat.codes], index=column.index)
+
+
+def _coded(column: pd.Series) -> Coded:
+    """The column with its missing values last among the values."""
+    values, codes = [*column.cat.categories, None], column.cat.codes.to_numpy()
+    return Coded(np.where(codes < 0, np.int32(len(values) - 1), codes) if column.hasnans else codes, values)
+
+
+def _once(keys: tuple[str, ...], frame: pd.DataFrame) -> pd.Series:
+    right = pd.Series(True, index=frame.index)
+    right.iloc[repeats(key([_coded(frame[name]) for name in keys]))] = False
+    return right
+
+
+def _in_order(low: str, high: str, frame: pd.DataFrame) -> pd.Series:
+    values = {name: [*map(_ordinal, frame[name].cat.categories), np.nan] for name in (low, high)}
+    first, second = (np.array(values[name])[frame[name].cat.codes] for name in (low, high))
+    return pd.Series(~(first > second), index=frame.index)
+
+
+def _ordinal(value: Any) -> float:
+    return float(value.toordinal() if isinstance(value, date) else value)
+
+
+def _week_exists(frame: pd.DataFrame) -> pd.Series:
+    years, weeks = frame["year"].cat, frame["week"].cat
+    most = np.array([*map(_weeks_of, years.categories), 53])
+    said = np.array([*weeks.categories, 0])[weeks.codes]
+    return pd.Series((said <= most[years.codes]) | (said > 53), index=frame.index)  # more than 53 is told by its column
+
+
+def _weeks_of(year: int) -> int:
+    return weeks_in_year(int(year)) if _YEARS[0] <= year <= _YEARS[1] else 53
+
+
+def _plain(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the types of `lagesbild.readers.base.to_frame`."""
+    return pd.DataFrame({c.name: _plain_column(c.type, frame[c.name].cat) for c in table.columns}, copy=False)
+
+
+def _plain_column(type_: Type, column: Any) -> Any:
+    codes, values = column.codes.to_numpy(), list(column.categories)
+    if type_ is Type.INT:
+        return pd.arrays.IntegerArray(np.array([*values, 0], dtype=np.int64)[codes], codes < 0)
+    if type_ is Type.FLOAT:
+        return np.array([*values, np.nan], dtype=np.float64)[codes]
+    held = np.empty(len(values) + 1, dtype=object)
+    held[:-1] = values
+    return pd.Series(held[codes], dtype=object)
