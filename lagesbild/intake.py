@@ -16,7 +16,7 @@ from lagesbild.readers import Context, Found, Reading
 from lagesbild.readers.base import to_frame
 from lagesbild.readers.levels import level_words
 from lagesbild.register import Change, Preview, Register, Saved
-from lagesbild.tables import TABLES
+from lagesbild.tables import TABLES, Type
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 REGISTER = "register.sqlite"
@@ -129,7 +129,31 @@ def read_all(paths: Sequence[Path], known: Known, said: Said | None = None) -> t
         elif reading.kind == "levels":
             levels = {**levels, **scales(reading.frame)}
             words_ = {**words_, **words(reading.frame)}
-    return found, problems
+    return found, problems + _contradictions(found)
+
+
+def _contradictions(readings: Sequence[Reading]) -> list[Problem]:
+    """What two tables of one import say differently: the last would win, and nobody has said that it should.
+
+    Areas and scales are left out: a list of names and a file of borders say different things of an area.
+    """
+    found = []
+    for kind in sorted({r.kind for r in readings} - {"areas", "levels"}):
+        table = TABLES[kind]
+        values = [
+            c.name for c in table.columns if not c.key and c.type in (Type.INT, Type.FLOAT) and c.name != "position"
+        ]
+        same = [r for r in readings if r.kind == kind]
+        if len(same) < 2 or not values:
+            continue
+        rows = pd.concat([r.frame[[*table.keys, *values]].assign(table=i) for i, r in enumerate(same)])
+        rows = rows.drop_duplicates([*table.keys, *values])
+        for row in rows[rows.duplicated(table.keys)].drop_duplicates("table").to_dict("records"):
+            reading, named = same[row["table"]], ", ".join(str(row[k]) for k in table.keys)
+            what = f"En annan tabell i samma import säger något annat ({named})."
+            expected = "samma uppgift i alla tabeller, eller en tabell i taget."
+            found.append(Problem(what, expected).placed(reading.file, reading.sheet))
+    return found
 
 
 def scales(frame: pd.DataFrame) -> dict[str, tuple[int, ...]]:

@@ -436,3 +436,14 @@ def test_a_level_in_merged_cells_holds_for_all_of_them(tmp_path, known):
     (reading,) = readers.read(tmp_path / "veckor.xlsx", known)
     assert reading.errors == ()
     assert table(reading.frame) == {(2023, 1): {"vinsta": 3, "grimsta": 1}, (2023, 2): {"vinsta": 3, "grimsta": 1}}
+
+
+def test_two_sheets_that_disagree_are_refused(book, register, tmp_path):
+    rows = [["Läget 2023"], ["Vecka", "Vinsta"], [1, 2], [2, 1]]
+    book(Ett=(rows, {}), Två=([*rows[:3], [2, 3]], {}))
+    _, problems = intake.read_all([tmp_path / "veckor.xlsx"], intake.known(register))
+    assert [(p.sheet, p.what) for p in problems] == [
+        ("Två", "En annan tabell i samma import säger något annat (vinsta, 2023, 2).")
+    ]
+    book(Ett=(rows, {}), Två=(rows, {}))
+    assert intake.read_all([tmp_path / "veckor.xlsx"], intake.known(register))[1] == []
