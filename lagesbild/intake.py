@@ -143,7 +143,7 @@ def _contradictions(readings: Sequence[Reading]) -> list[Problem]:
         values = [
             c.name for c in table.columns if not c.key and c.type in (Type.INT, Type.FLOAT) and c.name != "position"
         ]
-        same = [r for r in readings if r.kind == kind]
+        same = [r for r in readings if r.kind == kind and not r.errors]
         if len(same) < 2 or not values:
             continue
         rows = pd.concat([r.frame[[*table.keys, *values]].assign(table=i) for i, r in enumerate(same)])
