@@ -121,7 +121,7 @@ _PERIOD = re.compile(
     rf"|\bde\s+(?P<n>[0-9]{{1,2}}|{_WORD})\s+första\s+månaderna(?:\s+(?:av\s+)?(?P<y6>{_YEAR}))?",
     re.I,
 )
-_YEARS = re.compile(rf"(?<![\w.,/-]){_YEAR}(?![\w,/]|\.[0-9]|-[0-9])(?!\s?(?:%|procent))")
+_YEARS = re.compile(rf"(?<![\w.,/-]){_YEAR}(?![\w/]|[.,][0-9]|-[0-9])(?!\s?(?:%|procent))")
 _LAST = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _ABBREVIATION = re.compile(

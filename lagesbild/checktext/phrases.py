@@ -26,7 +26,11 @@ NOT_COUNTED = re.compile(
     re.I,
 )
 ELSEWHERE = re.compile(r"\b(?:i|på|vid|kring|runt|från|inom|nära|längs|till|I|På|Vid|Från|Inom)\s+(?=[A-ZÅÄÖ])")
-REPORTS = re.compile(r"\b(?:anmälda brott|brottsstatistik\w*|compstat|anmälningar)\b", re.I)
+REPORTS = re.compile(
+    r"\b(?:anmälda brott|brottsstatistik\w*|compstat|anmälningar|samma period|(?:avser|gäller|omfattar) perioden|"
+    r"(?:siffrorna|statistiken|uppgifterna|tabellen|jämförelsen) (?:avser|gäller|omfattar))\b",
+    re.I,
+)
 
 # What stands beside a category's name when the number is not about it, or not about all of it.
 BESIDE = re.compile(

@@ -8,7 +8,6 @@ from enum import StrEnum
 from lagesbild.checktext.numbers import Unit
 from lagesbild.swedish import number
 
-
 PERIOD = "period"
 """What a finding about a stated period is about."""
 

@@ -1,0 +1,427 @@
+"""Text against table. The example register holds Hässelby-Vällingby's CompStat, 1 jan – 30 sep 2019–2023."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from lagesbild import checktext
+from lagesbild.checktext import Finding, Verdict
+from lagesbild.checktext.numbers import Slack, numbers, sentences, stated_periods
+from lagesbild.cli import main
+from lagesbild.exhibits.base import Scope
+from lagesbild.problems import Refused
+from lagesbild.register import Register
+from lagesbild.swedish import MINUS, NBSP, number, number_word
+
+SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
+WORDS = {  # what a text may call a row: name in the table, name in running text, 2022, 2023
+    "Inbrott i bostad": ("Bostadsinbrotten", 103, 80),
+    "Cykelstöld": ("Cykelstölderna", 221, 268),
+    "Bilstöld": ("Bilstölderna", 32, 38),
+    "Stöld ur fordon": ("Stölderna ur och från fordon", 243, 310),
+    "Bedrägeri (urval)": ("Bedrägerierna", 291, 490),
+    "Fickstöld": ("Fickstölderna", 40, 53),
+    "Rån": ("Rånen", 40, 42),
+    "Sexuellt ofredande": ("De sexuella ofredandena", 59, 47),
+    "Fridskränkning": ("Fridskränkningarna", 41, 31),
+    "Hushåll, summa": ("Brotten mot hushåll", 599, 696),
+    "Person, summa": ("Brotten mot person", 1003, 1174),
+}
+
+
+@pytest.fixture(scope="module")
+def scope(register: Register) -> Scope:
+    return Scope(register, "hasselby-vallingby", 2023)
+
+
+def said(text: str, scope: Scope) -> list[tuple[str, float | str, float | str | None, str]]:
+    return [(f.number, f.found, f.expected, f.verdict.value) for f in checktext.check(text, scope)]
+
+
+def not_right(text: str, scope: Scope) -> list[Finding]:
+    return [f for f in checktext.check(text, scope) if f.verdict is not Verdict.RIGHT]
+
+
+OWN_TEXT = """Anmälda brott i korthet
+
+Alla slags brott mot hushåll blev fler utom ”inbrott i bostad”, som minskat med ca 16 % mot samma period i fjol
+(1 jan – 31 okt). Mest har ”Bedrägeri (urval)” ökat, jämfört med samma period i fjol (1 jan – 31 okt).
+Bedrägeri (urval) ökade med 222 antal brott, en ökning med ca 67%. Den kategori som minskat mest är
+”Våldtäkt, utomhus”. I denna kategori skedde två brott under 2023 jämfört med sju under 2022, en minskning med
+ca 71%. En minskning med fem anmälda brott ger alltså 71% i minskning. Även ”Misshandel utomhus” har minskat,
+både i åldersspannet 0-14 år och 15 år och uppåt, tillsammans minskat med totalt 39 brott.
+"""
+
+
+def test_the_five_contradictions_of_a_text_for_another_period(scope: Scope) -> None:
+    wrong = {(f.number, f.found, f.expected, f.verdict.value) for f in not_right(OWN_TEXT, scope)}
+    assert wrong == {
+        ("16 %", -16.0, -22.3, "wrong"),
+        ("222", 222.0, 199.0, "wrong"),
+        ("sju", 7.0, 6.0, "wrong"),
+        ("39", -39.0, -17.0, "wrong"),
+        ("1 jan – 31 okt", "1\u00a0jan – 31\u00a0okt", "1\u00a0jan – 30\u00a0sep", "other period"),
+    }
+    right = [f.number for f in checktext.check(OWN_TEXT, scope) if f.verdict is Verdict.RIGHT]
+    assert right == ["67%", "två"]
+
+
+def test_what_only_follows_from_a_wrong_pair_is_told_with_the_pair(scope: Scope) -> None:
+    pair = next(f for f in checktext.check(OWN_TEXT, scope) if f.number == "sju")
+    assert [OWN_TEXT[a:b] for a, b in pair.also] == ["71%", "fem"]
+    assert "Av det följer också ”71%” och ”fem”." in pair.sentence
+
+
+def test_a_finding_explains_itself(scope: Scope) -> None:
+    (finding,) = not_right("Bostadsinbrotten har minskat med 16 %.", scope)
+    assert finding.sentence.replace(NBSP, " ") == (
+        "Texten säger −16 %, tabellen ger −22,3 % (Inbrott i bostad 103 → 80, 1 jan – 30 sep 2022 och 2023)."
+    )
+    assert finding.about == "Inbrott i bostad: ändring i procent"
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the source documents are not at hand")
+def test_the_source_document_has_its_five_contradictions_and_no_other(scope: Scope) -> None:
+    (path,) = SEEDS.glob("004*")
+    found = not_right(checktext.read(path), scope)
+    assert [(f.number, f.verdict.value) for f in found] == [
+        ("16 %", "wrong"),
+        ("1 jan – 31 okt", "other period"),
+        ("222", "wrong"),
+        ("sju", "wrong"),
+        ("39", "wrong"),
+    ]
+    for other in SEEDS.glob("00[0-3]*"):
+        assert not_right(checktext.read(other), scope) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bostadsinbrotten minskade från 103 till 80.", [("103", 103.0), ("80", 80.0)]),
+        ("Våldtäkter: 6→2.", [("6", 6.0), ("2", 2.0)]),
+        ("Bedrägeri +199.", [("+199", 199.0)]),
+        ("Under perioden anmäldes 199 fler bedrägerier än samma period 2022.", [("199", 199.0)]),
+        ("Cykelstölderna ökade med 47 (21,3 %).", [("47", 47.0), ("21,3 %", 21.3)]),
+        (
+            "Fridskränkningarna minskade med tio brott, vilket motsvarar 24 procent.",
+            [("tio", -10.0), ("24 procent", -24.0)],
+        ),
+        ("Rån ökade med 5 % och fickstölder med 32,5 %.", [("5 %", 5.0), ("32,5 %", 32.5)]),
+        ("Misshandel utomhus minskade med 17.", [("17", -17.0)]),
+        ("Misshandel utomhus (0–14 år) minskade med 6.", [("6", -6.0)]),
+        ("Bilstölderna och cykelstölderna ökade tillsammans med 53 brott.", [("53", 53.0)]),
+        ("Sedan 2019 har bostadsinbrotten minskat med 43 %.", [("43 %", -43.0)]),
+        ("Under 2022 minskade bostadsinbrotten med 10 %.", [("10 %", -10.0)]),
+        ("Antalet cykelstölder minskade med 14 mellan 2021 och 2023.", [("14", -14.0)]),
+        ("Under 2023 anmäldes 268 cykelstölder.", [("268", 268.0)]),
+        ("Brotten mot person uppgick till 1 174.", [("1 174", 1174.0)]),
+        ("Cykelstölderna ökade med drygt 21 %.", [("21 %", 21.0)]),
+        ("Bilstölderna har ökat med nästan 19 %.", [("19 %", 19.0)]),
+        ("Cykelstölderna ökade. De ökade med 47 brott.", [("47", 47.0)]),
+        ("Otryggheten i Hässelby gård är 47 procent.", [("47 procent", 47.0)]),
+        ("Hässelby gård hade nivå 4 vecka 36.", [("4", 4.0)]),
+        ("Hässelby gård hade 24 veckor på nivå 3 eller högre.", [("24", 24.0)]),
+        ("Hässelby gård har 11 564 invånare.", [("11 564", 11564.0)]),
+        ("I stadsdelsområdet bor cirka 76 000 invånare.", [("76 000", 76000.0)]),
+    ],
+)
+def test_true_sentences_are_right(text: str, expected: list[tuple[str, float]], scope: Scope) -> None:
+    assert said(text, scope) == [(n, v, said(text, scope)[i][2], "right") for i, (n, v) in enumerate(expected)]
+
+
+@pytest.mark.parametrize(
+    ("text", "number_", "found", "expected"),
+    [
+        ("Bostadsinbrotten minskade från 104 till 80.", "104", 104.0, 103.0),
+        ("Cykelstölderna ökade med 25 procent jämfört med 2022.", "25 procent", 25.0, 21.3),
+        ("Bilstölderna minskade med 18,8 %.", "18,8 %", -18.8, 18.8),
+        ("Rån ökade med 5 % och fickstölder med 42,5 %.", "42,5 %", 42.5, 32.5),
+        ("Våldtäkterna minskade 7→2.", "7", 7.0, 6.0),
+        ("Bedrägerierna uppgick till 480 anmälda brott.", "480", 480.0, 490.0),
+        ("Brotten mot person ökade med 18 % jämfört med 2022.", "18 %", 18.0, 17.0),
+        ("Bostadsinbrotten minskade med 22,3 procentenheter.", "22,3 procentenheter", -22.3, -22.3),
+        ("Misshandel utomhus minskade med 39 brott.", "39", -39.0, -17.0),
+        ("Hässelby gård hade nivå 3 vecka 36.", "3", 3.0, 4.0),
+        ("Hässelby gård hade nivå 1 vecka 47.", "1", 1.0, None),
+        ("Hässelby gård hade 20 veckor på nivå 3 eller högre.", "20", 20.0, 24.0),
+        ("Otryggheten i Hässelby gård är 45 procent.", "45 procent", 45.0, 47.0),
+        ("Hässelby gård har 12 564 invånare.", "12 564", 12564.0, 11564.0),
+    ],
+)
+def test_wrong_numbers_are_found(text: str, number_: str, found: float, expected: float | None, scope: Scope) -> None:
+    assert [(f.number, f.found, f.expected, f.verdict) for f in not_right(text, scope)] == [
+        (number_, found, expected, Verdict.WRONG)
+    ]
+
+
+def test_a_week_that_was_not_assessed_has_no_level(scope: Scope) -> None:
+    (finding,) = not_right("Hässelby gård hade nivå 1 vecka 47.", scope)
+    assert "ej bedömd" in finding.sentence
+
+
+def test_a_number_of_another_year_is_told_as_such(scope: Scope) -> None:
+    (finding,) = checktext.check("Under 2023 anmäldes 221 cykelstölder.", scope)
+    assert (finding.verdict, finding.expected) == (Verdict.OTHER_PERIOD, 268.0)
+    assert finding.sentence.endswith("221 gäller 1\u00a0jan – 30\u00a0sep 2022.")
+
+
+@pytest.mark.parametrize(
+    "period", ["1 jan – 30 sep", "januari till och med september", "januari–september", "t.o.m. 30 september"]
+)
+def test_the_tables_own_period_is_right(period: str, scope: Scope) -> None:
+    findings = checktext.check(f"Rånen ökade med 2 jämfört med samma period i fjol ({period}).", scope)
+    assert [f.verdict for f in findings] == [Verdict.RIGHT, Verdict.RIGHT]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Under hösten har tre bilstölder skett vid Vällingby centrum.",
+        "Rån mot unga ökade från 10 till 14.",
+        "Grov misshandel utomhus minskade med 9 fall.",
+        "Andelen som utsatts för bedrägeri ökade från 6 till 8 procent.",
+        "Oron för inbrott i bostad minskade med 5 procentenheter.",
+        "Målet är att bostadsinbrotten ska minska med 20 %.",
+        "Om cykelstölderna ökar med 10 % behövs fler ställ.",
+        "I Vällingby minskade bostadsinbrotten med 50 %.",
+        "I Stockholm ökade cykelstölderna med 3 %.",
+        "Jämfört med hela staden minskade cykelstölderna med 3 %.",
+        "Vi har delat ut 500 märksatser mot inbrott i bostad.",
+        "Under juni–augusti ökade cykelstölderna med 30 %.",
+        "Under helåret 2022 anmäldes 350 cykelstölder.",
+        "I oktober anmäldes 35 cykelstölder.",
+        "Per 1 000 invånare anmäldes 3,5 cykelstölder.",
+        "Antalet kontroller av cykelstölder ökade med 50 %.",
+        "Cykelstölder är vanliga och antalet vandringar ökade med 16 %.",
+        "Cykel- och bilstölder ökade med 99.",
+        "Bedrägerierna har mer än fördubblats sedan 2021.",
+        "Sedan 2015 har cykelstölderna minskat med 40 %.",
+        "Ett försök till mordbrand och två mordbränder skedde mellan mars och november 2023.",
+        "Hässelby gård har 2 545 barn under 20 år och 1 455 invånare över 65 år.",
+        "Enligt 2022 års siffror bor det drygt 188 000 personer i området.",
+        "I Hässelby gård svarade 55 % av kvinnorna att de är otrygga.",
+        "I Hässelby gård är otryggheten störst, och 25 % av torgen saknar belysning.",
+        "Vällingby låg på nivå 5 i vecka 1 och nivå 1 i vecka 2.",
+    ],
+)
+def test_what_speaks_of_nothing_loaded_is_left_alone(text: str, scope: Scope) -> None:
+    assert checktext.check(text, scope) == []
+
+
+def test_lines_of_a_table_are_not_text(scope: Scope) -> None:
+    assert checktext.check("Cykelstöld\t231\t342\t282\t221\t999\t47\t21,3%\n", scope) == []
+
+
+def test_every_sentence_finds_its_place_in_a_broken_line(scope: Scope) -> None:
+    text = "Rubrik\n\nUnder perioden ökade anmälda\ncykelstölder från 221\ntill 269 brott."
+    assert [text[f.start : f.end] for f in checktext.check(text, scope)] == ["221", "269"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "slack", "fits", "fails"),
+    [
+        ("16 %", 16, Slack.EXACT, [15.5, 16.5], [15.4, 16.6]),
+        ("22,3 procent", 22.3, Slack.EXACT, [22.33], [22.4]),
+        ("ca 67 %", 67, Slack.ABOUT, [68.4, 64], [71, 60]),
+        ("drygt 200", 200, Slack.OVER, [200, 222], [199]),
+        ("nästan 200", 200, Slack.UNDER, [199, 180], [201]),
+        ("cirka 200", 200, Slack.ABOUT, [222], [260]),
+        ("sju", 7, Slack.EXACT, [7], [6.9]),
+        ("tjugotvå", 22, Slack.EXACT, [22], [23]),
+        ("1 174", 1174, Slack.EXACT, [1174], [1175]),
+    ],
+)
+def test_a_number_fits_as_it_was_written(
+    text: str, value: float, slack: Slack, fits: list[float], fails: list[float]
+) -> None:
+    (found,) = numbers(text)
+    assert (found.value, found.slack) == (value, slack)
+    assert all(found.fits(v) for v in fits)
+    assert not any(found.fits(v) for v in fails)
+
+
+def test_dates_years_weeks_and_ages_are_not_numbers() -> None:
+    text = "Den 4 november 2019, v. 36, vecka 38–41, 0-14 år, 15 år, 2023-11-24, 19/11, Tabell 2, kl. 21.30, 2021-2024."
+    assert numbers(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("1 jan – 31 okt", "2023-01-01 2023-10-31"),
+        ("1 januari till och med den 31 oktober 2022", "2022-01-01 2022-10-31"),
+        ("januari–oktober", "2023-01-01 2023-10-31"),
+        ("de nio första månaderna", "2023-01-01 2023-09-30"),
+        ("t.o.m. oktober", "2023-01-01 2023-10-31"),
+        ("2023-01-01 – 2023-09-30", "2023-01-01 2023-09-30"),
+    ],
+)
+def test_stated_periods(text: str, period: str) -> None:
+    (found,) = stated_periods(f"Perioden är {text}.", 2023)
+    assert f"{found.period.start} {found.period.end}" == period
+
+
+def test_abbreviations_do_not_end_a_sentence() -> None:
+    text = "Det ökade med ca. 16 % t.ex. i v. 36. Sedan minskade det."
+    assert [text[s.start : s.end].strip() for s in sentences(text)] == [text[:37].strip(), "Sedan minskade det."]
+
+
+ROWS = st.sampled_from(sorted(WORDS))
+
+
+def _true_and_planted(row: str, form: int, by: int) -> tuple[str, str]:
+    """A true sentence about a row in one of several forms, and the same with its number moved by ``by``."""
+    name, before, after = WORDS[row]
+    verb = "ökade" if after > before else "minskade"
+    change = abs(after - before)
+    percent = 100 * change / before
+    noun = "fler" if after > before else "färre"
+    forms = [
+        (f"{name} {verb} med {{}} jämfört med 2022.", str(change), str(change + by)),
+        (f"{name} {verb} från {before} till {{}}.", str(after), str(after + by)),
+        (f"{name} {verb} från {{}} till {after} brott.", str(before), str(before + by)),
+        (f"{name} har {verb[:-3]}at med {{}} procent.", number(percent, 1), number(percent + by, 1)),
+        (f"Under perioden var det {{}} {noun}. {name} {verb} med {{}} %.", number(percent, 0), number(percent + by, 0)),
+        (f"{name} uppgick till {{}} under 2023.", number(after), number(after + by)),
+        (
+            f"{name} {verb} ({{}}).",
+            f"{'+' if after > before else MINUS}{change}",
+            f"{'+' if after > before else MINUS}{change + by}",
+        ),
+        (f"{name} {verb} med {{}} brott.", number_word(change), number_word(change + by)),
+    ]
+    sentence, true, planted = forms[form]
+    if form == 4:
+        sentence = sentence.split(". ", 1)[1]
+    return sentence.format(true), sentence.format(planted)
+
+
+@settings(deadline=None, max_examples=150)
+@given(ROWS, st.integers(0, 7), st.integers(2, 9))
+def test_true_rows_are_right_and_planted_numbers_are_found(scope: Scope, row: str, form: int, by: int) -> None:
+    true, planted = _true_and_planted(row, form, by)
+    findings = checktext.check(true, scope)
+    assert findings, true
+    assert all(f.verdict is Verdict.RIGHT for f in findings), true
+    assert len(not_right(planted, scope)) == 1, planted
+
+
+PIECES = st.sampled_from(
+    [
+        *(w[0] for w in WORDS.values()),
+        *[
+            "ökade",
+            "minskat",
+            "med",
+            "från",
+            "till",
+            "%",
+            "procent",
+            "procentenheter",
+            "16",
+            "−39",
+            "+222",
+            "22,3",
+            "sju",
+            "7→2",
+            "2022",
+            "2023",
+            "2019",
+            "ca",
+            "drygt",
+            ".",
+            ",",
+            "(",
+            ")",
+            "”",
+            "\n",
+            "\n\n",
+            "\t",
+        ],
+        *[
+            "Hässelby gård",
+            "nivå 3",
+            "vecka 36",
+            "invånare",
+            "otrygg",
+            "1 jan – 31 okt",
+            "31 feb – 1 jan",
+            "samma period",
+            "jämfört med",
+            "i denna kategori",
+        ],
+    ]
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=40).map(" ".join)))
+@example("ökade med 9" * 2000)
+@example("Rån 0 → 0 1 feb – 31 feb 99 mar – 12 apr 0000-00-00 2023-13-01 – 2023-01-99 de 99 första månaderna")
+@example("İß\u00a0\u2028 1\u00a0jan – 31\u00a0okt rån ①②³ ٣٤")
+def test_any_text_is_taken(scope: Scope, text: str) -> None:
+    for finding in checktext.check(text, scope):
+        assert text[finding.start : finding.end] == finding.number
+        assert finding.sentence.endswith(".")
+
+
+def test_a_place_without_figures_has_no_findings(register: Register) -> None:
+    assert checktext.check(OWN_TEXT, Scope(register, "goteborg", 2023)) == []
+    assert checktext.check(OWN_TEXT, Scope(register, "hasselby-vallingby", 1999)) == []
+
+
+def test_command_line(home: Path, write: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
+    where = ["--area", "Hässelby/Vällingby", "--year", "2023"]
+    wrong = write("fel.txt", "Inledning\n\nBostadsinbrotten minskade med 16 %.", "cp1252")
+    assert main(["checktext", str(wrong), *where, "--json"]) == 1
+    (row,) = json.loads(capsys.readouterr().out)
+    assert {k: row[k] for k in ("number", "found", "expected", "verdict")} == {
+        "number": "16 %",
+        "found": -16,
+        "expected": -22.3,
+        "verdict": "wrong",
+    }
+    assert main(["checktext", str(wrong), *where]) == 1
+    assert capsys.readouterr().out.startswith("fel.txt:3: fel: Texten säger −16")
+    right = write("rätt.txt", "Bostadsinbrotten minskade med 22 %.", "utf-16")
+    assert main(["checktext", str(right), *where]) == 0
+    assert main(["checktext", str(write("tom.txt", "Inget.")), *where]) == 0
+    assert "Ingen siffra" in capsys.readouterr().out
+    assert main(["checktext", str(home / "saknas.txt"), *where]) == 2
+    assert main(["checktext", str(right), "--area", "Ingenstans", "--year", "2023"]) == 2
+    assert re.search(r"Filen finns inte.*\n.*Ingenstans", capsys.readouterr().err)
+
+
+def _docx(body: str) -> str:
+    return (
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+        f"{body}</w:body></w:document>"
+    )
+
+
+def test_a_word_document_is_read_without_its_tables(tmp_path: Path, scope: Scope) -> None:
+    path = tmp_path / "text.docx"
+    body = (
+        "<w:p><w:r><w:t>Rånen ökade </w:t></w:r><w:r><w:t>med 3.</w:t></w:r></w:p>"
+        "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Rånen ökade med 4.</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", _docx(body))
+    assert said(checktext.read(path), scope) == [("3", 3.0, 2.0, "wrong")]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half a file", b"not a document"])
+def test_a_damaged_word_document_is_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "text.docx"
+    path.write_bytes(content)
+    with pytest.raises(Refused, match="Word-dokument"):
+        checktext.read(path)
