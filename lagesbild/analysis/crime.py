@@ -111,7 +111,7 @@ def compare(crime: pd.DataFrame, period: Period, earlier: int = 5, against: Agai
     counts as printed); earlier_mean (count in an equally long period of the earlier years) and
     earlier_years (how many of them are known); then, against what ``against`` says and per day:
     ratio, ratio_low, ratio_high (95 %), p_value_mid, p_holm (over the area's rows, sums among
-    them) and verdict (`statistics.Verdict` or None).
+    them) and verdict (the text of a `statistics.Verdict`, missing where nothing can be said).
 
     A count is taken from the row of just that period; else it is put together from rows that
     lie end to end, or from one period less another, all of the same status, final before

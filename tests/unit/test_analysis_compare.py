@@ -275,3 +275,43 @@ def test_the_remainder_is_missing_when_a_part_is_or_when_the_parts_hold_too_much
     assert pd.isna(placed(100, 60, 41).loc[NOT_PLACED, "count"])
     assert placed(0, 0, 0).loc[NOT_PLACED, "count"] == 0
     assert np.isnan(placed(0, 0, 0)["share"]).all()
+
+
+AREAS, CATEGORIES, YEARS = 800, 15, range(2018, 2024)
+
+
+def simulated(planted: bool) -> pd.DataFrame:
+    """800 areas whose 15 categories stay as they are for six years; or one of them goes from 40 to 80 in the last."""
+    means = np.broadcast_to(np.geomspace(2, 300, CATEGORIES), (AREAS, len(YEARS), CATEGORIES)).copy()
+    if planted:
+        means[:, :, 7], means[:, -1, 7] = 40, 80
+    counts = np.random.default_rng(31).poisson(means)
+    area, year, category = (i.ravel() for i in np.indices(counts.shape))
+    spans = [YTD.in_year(y) for y in YEARS]
+    return pd.DataFrame(
+        {
+            "area": [f"fiktiv-{a}" for a in area],
+            "group": [f"Grupp {c % 2}" for c in category],
+            "category": [f"Fiktivt brott {c}" for c in category],
+            "start": pd.Series([spans[y].start for y in year], dtype=object),
+            "end": pd.Series([spans[y].end for y in year], dtype=object),
+            "status": "final",
+            "count": pd.array(counts.ravel(), dtype="Int64"),
+            "position": pd.array(category, dtype="Int64"),
+        }
+    )
+
+
+@pytest.mark.parametrize("against", Against)
+def test_of_unchanged_tables_at_most_one_in_twenty_says_sakerstalld_anywhere(against):
+    table = compare(simulated(planted=False), YTD, against=against).table
+    assert len(table) == AREAS * (CATEGORIES + 2)
+    wrong = table["verdict"].isin([Verdict.INCREASE, Verdict.DECREASE]).groupby(table["area"]).any()
+    assert 0.01 < wrong.mean() <= 0.05
+
+
+def test_a_planted_doubling_from_40_to_80_is_found():
+    table = compare(simulated(planted=True), YTD).table
+    found = table.loc[table["category"] == "Fiktivt brott 7", "verdict"] == Verdict.INCREASE
+    assert len(found) == AREAS
+    assert found.mean() >= 0.95
