@@ -106,7 +106,7 @@ def model(counts: ArrayLike, weeks: int) -> Floats:
     χ² = degrees of freedom, Breslow 1984), 0 = Poisson. The uncertainty of the fitted mean (variance v
     of its logarithm) widens the fan: α* = (1 + α)·exp(v) − 1. ``counts`` are weekly, NaN where
     missing: such a week is left out, its place in the year is kept. All NaN when fewer than 104 weeks
-    or 30 events are known, or when the fit fails.
+    or 30 events are known, when every week is alike, or when the fit fails.
     """
     from scipy.optimize import brentq
     from scipy.stats import nbinom, poisson
@@ -116,7 +116,7 @@ def model(counts: ArrayLike, weeks: int) -> Floats:
     y = np.asarray(counts, dtype=float)
     nothing = np.full((weeks, len(QUANTILES)), np.nan)
     seen = ~np.isnan(y)
-    if seen.sum() < FEWEST_WEEKS or y[seen].sum() < FEWEST_EVENTS:
+    if seen.sum() < FEWEST_WEEKS or y[seen].sum() < FEWEST_EVENTS or np.ptp(y[seen]) == 0:
         return nothing
     x = _terms(np.arange(len(y) + weeks))
     past, coming = x[: len(y)][seen], x[len(y) :]

@@ -111,6 +111,7 @@ def test_the_model_needs_two_years_and_some_events():
     assert np.isnan(model(np.full(103, 5.0), 4)).all()
     assert not np.isnan(model(np.random.default_rng(0).poisson(5, 104), 4)).any()
     assert np.isnan(model(np.zeros(200), 4)).all()
+    assert np.isnan(model(np.full(200, 5.0), 4)).all()
     rare = forecast(weeks(np.zeros(200)))
     assert rare.method == Method.MEAN
     assert rare.backtest.empty
