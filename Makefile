@@ -31,6 +31,7 @@ browser: $(VENV)/.dev $(LEAFLET)
 
 bench: $(VENV)/.dev $(LEAFLET)
 	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.imports
 	$(BIN)/python -m benchmarks.analysis
 
 clean:
