@@ -22,7 +22,7 @@ __all__ = ["KINDS", "LAYER_KINDS", "Context", "Found", "Reading", "find", "read"
 KINDS = {**{kind: kind for kind in TABLES}, "layer": "layers"}
 """Names that ``--kind`` accepts → the table that they mean."""
 
-LAYER_KINDS: tuple[str, ...] = tuple(getattr(borders, "LAYER_KINDS", ()))
+LAYER_KINDS = borders.LAYER_KINDS
 """What a file of borders may hold, for when it does not say it itself."""
 
 SHAPES: tuple[ModuleType, ...] = (compstat, bra, surveys, ratings, scb, long)

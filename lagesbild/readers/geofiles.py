@@ -11,6 +11,7 @@ import re
 import tempfile
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -104,7 +105,7 @@ def _unpacked(path: Path) -> list[Features]:
             targets = [Path(archive.extract(member, folder)) for member in wanted]
             readable = [t for t in targets if t.suffix.lower() in _READERS]
             found = [f for t in readable for f in _READERS[t.suffix.lower()](t, path.name)]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         # RuntimeError: a password; NotImplementedError: a method of compression that nobody uses
         raise _refused(path.name, "Zip-filen är skadad, eller låst med lösenord.") from None
     if not readable:

@@ -1,5 +1,7 @@
+import contextlib
 import json
 import os
+import random
 import tempfile
 import zipfile
 from dataclasses import replace
@@ -557,6 +559,22 @@ def test_what_is_no_feature_among_features_is_not_passed_over(write, place):
     text = json.dumps({"type": "FeatureCollection", "features": [feature({"namn": "A"}), odd]})
     with pytest.raises(Refused, match=r"stadsdelar.geojson:2:: Objektet är ingen GeoJSON-feature"):
         readers.read(write("stadsdelar.geojson", text), place)
+
+
+@pytest.mark.parametrize("name", sorted(p.name for p in FILES.iterdir() if p.suffix != ".md"))
+def test_a_damaged_file_is_refused_or_told_and_never_read_in_part(write, place, name):
+    chance = random.Random(name)
+    whole = (FILES / name).read_bytes()
+    context = replace(place, layer="stadsdel", year=2026)
+    for _ in range(25):
+        cut = whole[: chance.randrange(1, len(whole) - 20)]
+        with contextlib.suppress(Refused):
+            assert any(r.errors for r in readers.read(write(name, cut), context))
+        flipped = bytearray(whole)
+        for _ in range(chance.randrange(1, 20)):
+            flipped[chance.randrange(len(whole))] = chance.randrange(256)
+        with contextlib.suppress(Refused):
+            readers.read(write(name, bytes(flipped)), context)
 
 
 # --- real files, where they are at hand -----------------------------------------------------------
