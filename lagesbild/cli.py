@@ -1,7 +1,8 @@
 """The command line: ``python -m lagesbild import|show|exhibit|checktext|check|backup|restore``.
 
-Exit codes: 0 done; 1 `check` or `checktext` found something; 2 the input was refused, nothing was changed, and every problem stands
-on standard error as file:row:column: what is wrong and what was expected.
+Exit codes: 0 done; 1 `check` or `checktext` found something; 2 the input was refused, nothing was
+changed, and every problem stands on standard error as file:row:column: what is wrong and what was
+expected.
 """
 
 from __future__ import annotations

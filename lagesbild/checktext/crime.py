@@ -199,7 +199,8 @@ def _claims(line: Line) -> list[_Claim]:
             paired[i + 1] = -1
             made.append(_Claim(n, False, pair=1, certain=bool(phrases.CRIMES.match(after) or _amounts(before))))
             continue
-        directed = bool(phrases.DIRECTION.search(before)) and bool(phrases.UP_TO.search(before))
+        changed = bool(made) and i > 0 and made[-1].number == found[i - 1] and made[-1].change
+        directed = (changed or bool(phrases.DIRECTION.search(before))) and bool(phrases.UP_TO.search(before))
         adjacent = any(m.start >= n.end and phrases.NEXT_TO.match(line.words[n.end : m.start]) for m in line.mentions)
         if directed or adjacent or (free and (_amounts(before) or phrases.CRIMES.match(after))):
             dated = bool(line.years) or bool(line.stated)
@@ -226,7 +227,8 @@ def _change(
     if n.sign and n.text[1:2].strip():
         return _Claim(n, True, n.sign, begin=n.start)
     last = made[-1] if made and previous is not None and made[-1].number == previous else None
-    if last and last.change and phrases.BY.search(before):  # "rån ökade med 5 % och fickstölder med 32 %"
+    if last and (last.change or last.pair > 0) and phrases.BY.search(before):
+        # "rån ökade med 5 % och fickstölder med 32 %", "från 243 till 310, alltså med 67"
         return _Claim(n, True, last.sign, certain=last.certain, begin=n.start - len(before))
     if n.unit is Unit.PERCENT and last and (last.change or last.pair > 0) and phrases.THAT_IS.search(before):
         return _Claim(n, True, last.sign, begin=n.start)

@@ -183,4 +183,5 @@ class Line:
     def is_plain(self, start: int, end: int, more: frozenset[str] = frozenset()) -> bool:
         """True when nothing between two places could be what a number is about instead."""
         words = re.findall(r"[^\W\d_]+", self.rest[start:end].lower())
-        return all(w in phrases.PLAIN_WORDS or w in WORDS or w in more for w in words)
+        known = phrases.PLAIN_WORDS | more
+        return all(w in known or w in WORDS or phrases.DIRECTION.fullmatch(w) for w in words)

@@ -212,7 +212,8 @@ def stated_periods(text: str, year: int) -> list[Stated]:
     found = []
     for match in _PERIOD.finditer(straight(text)):
         try:
-            found.append(Stated(match.start(), match.end(), match[0].strip(), _period(match, year)))
+            written = match[0].rstrip(" .\n")
+            found.append(Stated(match.start(), match.start() + len(written), written, _period(match, year)))
         except ValueError:  # 31 februari, or an end before its start: no period
             continue
     return found

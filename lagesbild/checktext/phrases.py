@@ -117,7 +117,7 @@ PLAIN_WORDS = frozenset(
     brottskategorin båda både c ca cirka data de dem den denna denne dess dessa dessutom det detta drygt där däremot då
     en endast enligt ett fall fallen fjol fjolåret fler flera flest fortsatt från för föregående förhållande förra
     gav generellt gentemot ger gick gällande gäller gått ha had hade har hela hittills här i igen ingår innan
-    innebär inom jämförd jämförelse jämförelsevis jämfört kallad kan kategori kategorierna kategorin klart knappt
+    innebär inom jämförd jämförelse jämförelsevis jämfört kallad kan kategori kategorierna landade ligger låg uppgår uppgått kategorin klart knappt
     kommunen konstateras kraftig kraftigast kraftigt lika lilla liten långt marginell marginellt markant med medan
     mellan men mest minskade minskar minskat minskning minskningen minst motsvara motsvarande motsvarar mycket ned
     ner noteras nu när närmare näst nästan något och också om omkring område området period perioden polisanmälda

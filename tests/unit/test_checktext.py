@@ -144,6 +144,9 @@ def test_true_sentences_are_right(text: str, expected: list[tuple[str, float]], 
         ("Bostadsinbrotten minskade från 104 till 80.", "104", 104.0, 103.0),
         ("Cykelstölderna ökade med 25 procent jämfört med 2022.", "25 procent", 25.0, 21.3),
         ("Bilstölderna minskade med 18,8 %.", "18,8 %", -18.8, 18.8),
+        ("Brotten mot hushåll har ökat med 97 till 706.", "706", 706.0, 696.0),
+        ("Hot låg på 317 under perioden 2023.", "317", 317.0, 307.0),
+        ("Stölderna ur fordon ökade från 253 till 310, alltså med 67 brott.", "253", 253.0, 243.0),
         ("Rån ökade med 5 % och fickstölder med 42,5 %.", "42,5 %", 42.5, 32.5),
         ("Våldtäkterna minskade 7→2.", "7", 7.0, 6.0),
         ("Bedrägerierna uppgick till 480 anmälda brott.", "480", 480.0, 490.0),
@@ -215,6 +218,11 @@ def test_the_tables_own_period_is_right(period: str, scope: Scope) -> None:
 )
 def test_what_speaks_of_nothing_loaded_is_left_alone(text: str, scope: Scope) -> None:
     assert checktext.check(text, scope) == []
+
+
+def test_a_period_that_stands_alone_is_checked(scope: Scope) -> None:
+    assert said("Siffrorna avser perioden 1 jan – 31 okt.", scope)[0][::3] == ("1 jan – 31 okt", "other period")
+    assert said("Projektet pågick 1 jan – 31 okt.", scope) == []
 
 
 def test_lines_of_a_table_are_not_text(scope: Scope) -> None:
