@@ -76,6 +76,11 @@ def test_a_period_less_another_gives_the_rest_and_rolling_twelve_months():
     assert count(crime, Period(date(2022, 10, 1), date(2023, 9, 30))) == 130 - 90 + 112
 
 
+def test_what_can_be_added_stands_before_what_must_be_taken_away():
+    rest = Period(date(2023, 4, 1), date(2023, 12, 31))
+    assert count(pd.concat([months(2023, [1, 2, 3]), rows((ytd(2023, 12), 50), (rest, 43))]), ytd(2023, 3)) == 6
+
+
 def test_overlapping_periods_are_never_added():
     crime = rows((ytd(2023, 6), 60), (Period(date(2023, 5, 1), date(2023, 9, 30)), 50))
     assert count(crime, ytd(2023, 9)) is None

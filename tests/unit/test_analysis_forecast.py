@@ -107,6 +107,19 @@ def test_overdispersed_counts_get_a_wider_fan():
     assert width[1] > 2 * width[0]
 
 
+def test_the_fan_knows_that_the_mean_is_estimated():
+    """Counts calmer than Poisson: α = 0, and what is left is the variance v of the fit, by numpy's own algebra."""
+    y = np.tile([39_999.0, 40_001], 52)
+    t = np.arange(108)
+    angle = 2 * np.pi * 7 * t / 365.25
+    x = np.column_stack([np.ones(108), t - t.mean(), np.sin(angle), np.cos(angle)])
+    v = x[-1] @ np.linalg.inv(40_000 * x[:104].T @ x[:104]) @ x[-1]
+    size = 1 / np.expm1(v)
+    expected = nbinom.ppf(QUANTILES, size, size / (size + 40_000))
+    assert model(y, 4)[-1] == pytest.approx(expected, abs=1)
+    assert expected[-1] > poisson.ppf(0.975, 40_000) + 10
+
+
 def test_the_model_needs_two_years_and_some_events():
     assert np.isnan(model(np.full(103, 5.0), 4)).all()
     assert not np.isnan(model(np.random.default_rng(0).poisson(5, 104), 4)).any()

@@ -199,6 +199,11 @@ def test_when_the_clocks_go_back_hour_two_is_twice_as_long():
     assert hours(("2023-10-29 01:00", "2023-10-29 04:00")) == {(7, 1): 0.25, (7, 2): 0.5, (7, 3): 0.25}
 
 
+def test_an_hour_that_comes_twice_does_not_shorten_the_interval():
+    """02.30–03.30 that night is taken for two hours, from the first half past two: nobody knows which it was."""
+    assert hours(("2023-10-29 02:30", "2023-10-29 03:30")) == {(7, 2): 0.75, (7, 3): 0.25}
+
+
 def test_moments_with_a_time_zone_are_put_on_a_swedish_clock():
     assert hours(("2023-07-05T22:30Z", "2023-07-05T22:30Z")) == {(4, 0): 1}
 

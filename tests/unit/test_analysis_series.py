@@ -205,6 +205,10 @@ def test_what_breaks_the_pattern_is_listed_and_nothing_else():
     assert up["expected"] == pytest.approx(up["periods"] * (calm[13:65].sum() + 0.5) / 52)
 
 
+def test_a_missing_count_leaves_a_cusum_where_it_is():
+    assert cusum([9, np.nan, 9], 6).tolist() == [3, 3, 6]
+
+
 def test_a_series_after_an_alarm_begins_again():
     assert cusum([25, 25, 2, 2], 7.4, 8).tolist() == pytest.approx([17.6, 17.6, 0, 0])
     assert cusum([25, np.nan, 2], 7.4, 8).tolist() == pytest.approx([17.6, 0, 0])

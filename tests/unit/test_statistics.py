@@ -231,6 +231,13 @@ def test_for_few_means_that_no_split_could_have_been_found(pairs):
             assert verdict == (Verdict.CHANCE if found else Verdict.FEW)
 
 
+def test_few_depends_on_how_many_rows_are_tested():
+    """Ten rows: the limit is 0.05/10, which ½ to the power of 8 (0.0039) passes and of 7 (0.0078) does not."""
+    said, _ = verdicts([4, 4] + [50] * 8, [3, 4] + [50] * 8)
+    assert said[:2].tolist() == [Verdict.FEW, Verdict.CHANCE]
+    assert verdicts([4], [3])[0].tolist() == [Verdict.CHANCE]
+
+
 def test_a_verdict_needs_both_counts_and_says_its_direction():
     said, adjusted = verdicts([80, 10, np.nan, 0, 50], [40, 60, 3, 0, 51])
     assert said.tolist() == [Verdict.INCREASE, Verdict.DECREASE, None, Verdict.FEW, Verdict.CHANCE]
