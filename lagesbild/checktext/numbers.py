@@ -125,7 +125,7 @@ _YEARS = re.compile(rf"(?<![\w.,/-]){_YEAR}(?![\w/]|[.,][0-9]|-[0-9])(?!\s?(?:%|
 _LAST = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:ca|kl|nr|st|jfr|jmf|resp|inkl|exkl|dvs|osv|mfl|tex|bla|tom|sid|kap|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec)|\b\w|\.\w)$",
+    r"(?:\b(?:ca|kl|nr|st|jfr|jmf|resp|inkl|exkl|dvs|osv|mfl|tex|bla|tom|sid|kap|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec)|\b[^\W\d_]|\.[^\W\d_])$",
     re.I,
 )
 _END = re.compile(r"[.!?]+[”\"')\]]*\s+(?=[^\Wa-zåäö_]|[”\"'(–+−-])|;\s+")

@@ -220,6 +220,11 @@ def test_what_speaks_of_nothing_loaded_is_left_alone(text: str, scope: Scope) ->
     assert checktext.check(text, scope) == []
 
 
+def test_a_sentence_may_end_in_a_digit(scope: Scope) -> None:
+    text = "Rånen ökade med 2. " * 2000 + "Rånen ökade med 3."
+    assert [f.verdict for f in checktext.check(text, scope)] == [Verdict.RIGHT] * 2000 + [Verdict.WRONG]
+
+
 def test_a_period_that_stands_alone_is_checked(scope: Scope) -> None:
     assert said("Siffrorna avser perioden 1 jan – 31 okt.", scope)[0][::3] == ("1 jan – 31 okt", "other period")
     assert said("Projektet pågick 1 jan – 31 okt.", scope) == []
