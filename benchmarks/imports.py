@@ -24,6 +24,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from lagesbild.swedish import number
+
 ROOT = Path(__file__).parents[1]
 ROWS, POLYGONS, CORNERS, ROUNDS = 1_000_000, 5_000, 60, 5
 PLACE = "Fiktivköping"
@@ -174,7 +176,7 @@ def main() -> None:
         write_borders(small_borders, 5)
         print(f"{'':<34}{'sekunder':>10}{'gånger':>8}{'minne, MB':>11}   (median av {ROUNDS})")
         table(
-            f"Brott, {ROWS:,} rader, {crime.stat().st_size / 2**20:.0f} MB".replace(",", "\xa0"),
+            f"Brott, {number(ROWS)} rader, {crime.stat().st_size / 2**20:.0f} MB",
             {
                 "pandas": "plain_pandas",
                 "pandas, datum som datum": "pandas_with_dates",
@@ -186,7 +188,7 @@ def main() -> None:
             ROWS,
         )
         table(
-            f"Gränser, {POLYGONS:,} polygoner, {borders.stat().st_size / 2**20:.0f} MB".replace(",", "\xa0"),
+            f"Gränser, {number(POLYGONS)} polygoner, {borders.stat().st_size / 2**20:.0f} MB",
             {"pyogrio": "plain_pyogrio", "Lägesbild": "ours", "Lägesbild, sparat i SQLite": "whole_import"},
             borders,
             small_borders,
