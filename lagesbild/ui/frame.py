@@ -72,7 +72,7 @@ def choose_filters() -> None:
 
 def _choose_day() -> date | None:
     """The day whose register is shown: behind a quiet button, because it is nearly always now."""
-    shown = st.session_state.get(state.AS_OF)
+    shown = st.session_state.get(state.AS_OF, st.query_params.get(state.AS_OF))
     with st.popover(f"Läget {shown}" if shown else "Läget nu", type="tertiary"):
         day = st.date_input(
             "Som det såg ut i slutet av dagen",
