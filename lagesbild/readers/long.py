@@ -51,7 +51,7 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
 def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
     """(row number, kind) of the header, None when no row heads a table that we know."""
     kinds = [kind] if kind else list(TABLES)
-    titles = {c.title for k in kinds for c in TABLES[k].columns}
+    titles = {title for k in kinds for c in TABLES[k].columns for title in (c.title, c.name)}
     for line, cells in grid.head.numbered():
         names = set(folded(cells))
         if not names & titles:
@@ -64,9 +64,10 @@ def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
 
 
 def _titles(kind: str, headings: Iterable[str]) -> list[str]:
-    """Headings as the table's titles; a rated day says its week."""
+    """Headings as the table's titles, also from the names that `show` prints; a rated day says its week."""
     known = {c.title for c in TABLES[kind].columns}
-    names = list(headings)
+    shown = {c.name: c.title for c in TABLES[kind].columns}
+    names = [n if n in known else shown.get(n, n) for n in headings]
     for title, others in (("område", () if "stadsdel" in known else PART_TYPES), ("vecka", ("v.", "v", "datum"))):
         if title in known and title not in names:
             names = [title if n in others and n not in known else n for n in names]

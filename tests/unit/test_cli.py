@@ -350,7 +350,7 @@ def test_json_for_scripts(run, write):
     code, out, _ = run("import", write("v.csv", TOP + "1;5;5\n"), "--dry-run", "--json")
     assert code == 0
     assert json.loads(out) == [
-        {"file": "v.csv", "place": HV, "kind": "ratings", "added": 0, "changed": 1, "unchanged": 1}
+        {"file": "v.csv", "sheet": None, "place": HV, "kind": "ratings", "added": 0, "changed": 1, "unchanged": 1}
     ]
 
 
