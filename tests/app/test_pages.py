@@ -14,6 +14,7 @@ PAGES = {
     "Karta": "pages/lage/karta.py",
     "Stadsdel": "pages/lage/stadsdel.py",
     "Underlag": "pages/data/underlag.py",
+    "Registrera": "pages/vecka/registrera.py",
 }
 
 
@@ -53,7 +54,7 @@ def test_page_opens_with_its_heading_and_no_error(title, place):
         assert f">{leak}<" not in shown
 
 
-@pytest.mark.parametrize("title", PAGES)
+@pytest.mark.parametrize("title", [t for t in PAGES if t != "Registrera"])  # it has a week of its own
 def test_year_with_little_data_says_what_is_missing(title):
     app = open_page(PAGES[title], omrade="Hässelby-Vällingby", ar=2020)
     assert not app.error

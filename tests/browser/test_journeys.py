@@ -18,6 +18,7 @@ PAGES = {
     "karta": "Karta",
     "stadsdel": "Stadsdel",
     "underlag": "Underlag",
+    "registrera": "Registrera",
 }
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
