@@ -29,16 +29,14 @@ _WEEK = Column("Vecka", Format.YEAR)
 def levels_of(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(rows as loaded, grid) of the scope's year; NotFound when nothing is loaded.
 
-    Areas come in the order in which the file has them. For a single stadsdel the grid has
-    one column.
+    Areas come in the order in which they were first loaded, whoever was rated first. For a single
+    stadsdel the grid has one column.
     """
     ids = [a.id for a in scope.parts] or [scope.area.id]
     rows = scope.rows("ratings", areas=ids, year=scope.year)
     if rows.empty:
         raise not_loaded("Veckobedömningar", scope)
-    order = list(dict.fromkeys([*rows["area"], *(i for i in ids if not scope.parts)]))
-    order += [i for i in ids if i not in order]
-    return rows, analysis.grid(rows, order, scope.year)
+    return rows, analysis.grid(rows, ids, scope.year)
 
 
 def grid_before(scope: Scope, areas: list[str]) -> pd.DataFrame | None:

@@ -158,7 +158,7 @@ class Register:
     # --- reading -----------------------------------------------------------------------------
 
     def current(self, kind: str, areas: Sequence[str] | None = None, **where: object) -> pd.DataFrame:
-        """The facts of one kind that hold now, in the order loaded.
+        """The facts of one kind that hold now, in the order first loaded.
 
         Columns as `lagesbild.tables.TABLES` declares them, and ``change`` (the id of the
         change that brought the row). ``areas`` limits to those area ids; ``where`` to equal
@@ -354,7 +354,7 @@ class Register:
     ) -> pd.DataFrame:
         table, declared = facts[kind], TABLES[kind]
         newest = (
-            sa.select(sa.func.max(table.c.id))
+            sa.select(sa.func.max(table.c.id).label("id"), sa.func.min(table.c.id).label("first"))
             .where(*standing.holds(table, self._until))
             .group_by(*(table.c[k] for k in declared.keys))
         )
@@ -362,11 +362,13 @@ class Register:
             newest = newest.where(table.c.area.in_(areas))
         of_key = [n for n in where if n in declared.keys]
         newest = newest.where(*(table.c[n] == _native(where[n]) for n in of_key))
+        held = newest.subquery()
         columns = [table.c[n] for n in declared.names]
         query = (
             sa.select(*columns, table.c.change_id.label("change"))
-            .where(table.c.id.in_(newest), *(table.c[n] == _native(v) for n, v in where.items()))
-            .order_by(table.c.id)
+            .join(held, table.c.id == held.c.id)
+            .where(*(table.c[n] == _native(v) for n, v in where.items()))
+            .order_by(held.c.first)  # a changed fact keeps its place
         )
         return _typed(kind, [*declared.names, "change"], connection.execute(query).all())
 

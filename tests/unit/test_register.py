@@ -49,7 +49,7 @@ def test_a_changed_level_is_a_new_row_and_the_old_one_stays(empty_register):
     before = register.revision()
     assert counts(register.save([(CHANGE, levels(1, 5, None))])) == [(0, 1, 2)]
     assert register.revision() > before
-    assert register.current("ratings")["level"].tolist() == [1, pd.NA, 5]
+    assert register.current("ratings")["level"].fillna(0).tolist() == [1, 5, 0]
     assert register.history("ratings", week=2)["level"].tolist() == [5, 2]
 
 
@@ -264,3 +264,10 @@ def test_the_values_of_a_key_without_its_facts(register):
     assert register.distinct("yearly", "year", areas=["vinsta"]) == []
     with pytest.raises(ValueError, match="level"):
         register.distinct("ratings", "level")
+
+
+def test_a_changed_fact_keeps_its_place(empty_register):
+    empty_register.save([(CHANGE, levels(1, 2, 3))])
+    empty_register.save([(CHANGE, levels(5))])
+    assert empty_register.current("ratings")["week"].tolist() == [1, 2, 3]
+    assert empty_register.current("ratings")["level"].tolist() == [5, 2, 3]
