@@ -51,9 +51,7 @@ def test_the_shown_table_is_the_imported_table(own_register, bare, write):
     pd.testing.assert_frame_equal(levels(bare), levels(own_register))
 
 
-@pytest.mark.parametrize(
-    "kind", ["crime", "survey", "population", "facts", "measures", "indicators", "layers", "rules"]
-)
+@pytest.mark.parametrize("kind", ["population", "measures", "indicators", "layers", "rules"])
 def test_a_shown_table_can_be_imported_again(own_register, write, kind):
     shown = show(own_register, kind)
     assert len(shown)
