@@ -12,12 +12,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 
 from lagesbild import cli
 from lagesbild.problems import LagesbildError
 from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Register, UnusableRegister, keep
+from lagesbild.register.engine import snapshot
 from lagesbild.register.migrations import triggers
+from lagesbild.register.schema import metadata
 from lagesbild.tables import TABLES
 
 BEFORE_VERSIONS = Path(__file__).parent / "registers" / "before_versions.sql"
@@ -293,6 +297,19 @@ def test_nobody_sees_a_register_half_restored(filled, target, saved_file):
     assert seen == {2}
 
 
+def test_who_reads_one_moment_is_not_cut_short_by_a_restore(filled, target, saved_file):
+    restoring = threading.Thread(target=keep.restore, args=(target, saved_file))
+    with snapshot(filled._engine) as connection:
+        connection.execute(sa.text("SELECT count(*) FROM alembic_version"))  # the moment, before any table is read
+        restoring.start()
+        restoring.join(timeout=1.5)  # SQLite does it beside the reader, PostgreSQL waits for the reader
+        assert connection.scalar(sa.text("SELECT count(*) FROM changes")) == 6
+        assert connection.scalar(sa.text("SELECT count(*) FROM register_info")) == 1
+    restoring.join()
+    with snapshot(filled._engine) as connection:
+        assert connection.scalar(sa.text("SELECT count(*) FROM register_info")) == 2
+
+
 def test_what_is_no_whole_backup_is_refused(filled, target, saved_file, tmp_path):
     before, identity = content(filled), filled.identity()
     other = tmp_path / "annat.sqlite"
@@ -345,7 +362,7 @@ def test_a_backup_from_before_versions_is_taken_up(filled, target, tmp_path):
     assert old.read_bytes() == data
 
 
-@pytest.mark.parametrize("damage", ["header", "inside", "newer"])
+@pytest.mark.parametrize("damage", ["header", "inside", "index", "newer"])
 def test_a_register_that_cannot_be_used_is_put_aside(tmp_path, damage):
     path = tmp_path / "home" / "register.sqlite"
     first = Register(path)
@@ -359,6 +376,10 @@ def test_a_register_that_cannot_be_used_is_put_aside(tmp_path, damage):
     if damage == "newer":
         with closing(sqlite3.connect(path)) as raw, raw:
             raw.execute("UPDATE alembic_version SET version_num = '0917'")
+    elif damage == "index":  # an index over other columns than it was filled with
+        with closing(sqlite3.connect(path)) as raw, raw:
+            raw.execute("PRAGMA writable_schema = ON")
+            raw.execute("UPDATE sqlite_master SET sql = replace(sql, '(batch)', '(target)') WHERE name = 'changes_batch'")
     else:
         reader.close()  # else the content stands in the file beside
         data = bytearray(path.read_bytes())
@@ -372,6 +393,8 @@ def test_a_register_that_cannot_be_used_is_put_aside(tmp_path, damage):
         assert content(restored) == was
         assert keep.check(restored) == []
         assert content(reader) == was
+        with restored._engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert reader.identity() == restored.identity()
     reader.close()
 

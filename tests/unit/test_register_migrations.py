@@ -124,6 +124,15 @@ def test_many_threads_take_up_an_old_register_at_once(old):
         assert list(pool.map(start, range(6))) == [6] * 6
 
 
+def test_threads_make_different_registers_at_once(tmp_path):
+    def start(n: int) -> int:
+        with closing(Register(tmp_path / str(n) / "register.sqlite")) as opened:
+            return opened.revision()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(start, range(16))) == [0] * 16
+
+
 @pytest.mark.parametrize("kind", ["old", "new"])
 def test_several_processes_start_at_once(old, tmp_path, kind):
     path = old if kind == "old" else tmp_path / "new.sqlite"
