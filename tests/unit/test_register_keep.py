@@ -379,7 +379,9 @@ def test_a_register_that_cannot_be_used_is_put_aside(tmp_path, damage):
     elif damage == "index":  # an index over other columns than it was filled with
         with closing(sqlite3.connect(path)) as raw, raw:
             raw.execute("PRAGMA writable_schema = ON")
-            raw.execute("UPDATE sqlite_master SET sql = replace(sql, '(batch)', '(target)') WHERE name = 'changes_batch'")
+            raw.execute(
+                "UPDATE sqlite_master SET sql = replace(sql, '(batch)', '(target)') WHERE name = 'changes_batch'"
+            )
     else:
         reader.close()  # else the content stands in the file beside
         data = bytearray(path.read_bytes())
