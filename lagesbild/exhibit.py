@@ -220,6 +220,7 @@ class Exhibit:
     notes: tuple[str, ...] = ()
     scale: Scale | None = None
     strong_rows: tuple[int, ...] = ()  # positions of sum rows
+    methods: tuple[str, ...] = ()  # slugs of the methods behind it, explained on the page "Så räknar vi"
 
     def __post_init__(self) -> None:
         titles = [c.title for c in self.columns]

@@ -1,0 +1,125 @@
+"""A document as a value: sections with people's words, ticked choices and placed exhibits.
+
+Everything that a writer (docx, pdf, pptx, xlsx, html) prints is here, already decided: the
+writers choose nothing but how it looks. `lagesbild.document.assemble` makes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from lagesbild.exhibit import Exhibit, Kind
+
+
+class Marking(StrEnum):
+    """Who may read it; stands on every page."""
+
+    DRAFT = "Arbetsmaterial"
+    INTERNAL = "Intern"
+    PUBLIC = "Offentlig"
+
+
+class Width(StrEnum):
+    """How much of the text's width a figure takes."""
+
+    FULL = "hel"
+    HALF = "halv"
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Running text in light Markdown: paragraphs, lists, emphasis, links; ``[[exhibit id]]`` refers to a figure.
+
+    ``is_draft``: the program's own sentences, that nobody has made theirs yet. ``is_internal``:
+    not for the public version.
+    """
+
+    text: str
+    is_draft: bool = False
+    is_internal: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A tick-box with its text."""
+
+    text: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An exhibit where somebody put it; ``title`` replaces its own when given."""
+
+    exhibit: Exhibit
+    title: str = ""
+    width: Width = Width.FULL
+
+    @property
+    def heading(self) -> str:
+        """What the caption says after its number."""
+        return self.title or self.exhibit.title
+
+
+Block = Prose | Choice | Placed
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading and what stands under it; ``level`` 1 is a chapter.
+
+    ``law`` names the parts of 4 and 5 §§ lag (2023:196) that the section answers.
+    """
+
+    id: str
+    title: str
+    level: int
+    blocks: tuple[Block, ...] = ()
+    law: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """A lägesbild, ready to be written in any format.
+
+    ``drawn`` is the day whose figures it shows (uttagsdatum); ``period`` what they speak of; ``issued`` the day it is dated.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    place: str
+    year: int
+    organisations: tuple[str, ...]
+    period: str
+    drawn: date
+    version: str
+    issued: date
+    marking: Marking
+    sections: tuple[Section, ...]
+    next_update: date | None = None
+
+    def placed(self) -> Iterator[Placed]:
+        """Every placed exhibit, in the order of the text."""
+        for section in self.sections:
+            yield from (b for b in section.blocks if isinstance(b, Placed))
+
+    def numbers(self) -> dict[str, str]:
+        """Exhibit id → "Tabell 2": each kind has its own unbroken numbering.
+
+        An exhibit that stands in two places is printed once, where it comes first.
+        """
+        counts = dict.fromkeys(Kind, 0)
+        numbers: dict[str, str] = {}
+        for item in self.placed():
+            if item.exhibit.id not in numbers:
+                counts[item.exhibit.kind] += 1
+                numbers[item.exhibit.id] = f"{item.exhibit.kind} {counts[item.exhibit.kind]}"
+        return numbers
+
+    def sources(self) -> tuple[str, ...]:
+        """The sources of every placed exhibit, each once, in order."""
+        return tuple(dict.fromkeys(s for item in self.placed() for s in item.exhibit.sources))
