@@ -152,6 +152,14 @@ def parse_period(text: str, year: int | None = None) -> Period:
     return Period(first, last)
 
 
+SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
+
+
 def swedish_time(utc: str) -> datetime:
     """A moment as the register keeps it (UTC, ISO 8601), on a Swedish clock."""
-    return datetime.fromisoformat(utc).astimezone(ZoneInfo("Europe/Stockholm"))
+    return datetime.fromisoformat(utc).astimezone(SWEDISH_TIME)
+
+
+def now() -> datetime:
+    """The moment in Sweden, wherever the server's clock stands."""
+    return datetime.now(SWEDISH_TIME)

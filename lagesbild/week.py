@@ -14,14 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from lagesbild import privacy
 from lagesbild.analysis.proposal import Proposal, propose
 from lagesbild.areas import Area, directory
-from lagesbild.calendar import Week, swedish_time, week_label
+from lagesbild.calendar import Week, now, swedish_time, week_label
 from lagesbild.problems import NotFound, Problem, Refused
 from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Register
@@ -49,16 +48,10 @@ BACK = 4
 """Weeks before that a meeting looks at."""
 LONGEST = 500
 """Characters of a free text, at most."""
-_ZONE = ZoneInfo("Europe/Stockholm")
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?")
 
 Seen = Mapping[tuple[str, tuple[object, ...]], int | None]
 """What a person saw of each row that they are about to write: (kind, key) → its change, None = no row."""
-
-
-def now() -> datetime:
-    """The moment in Sweden: the one clock here, so that tests can set it."""
-    return datetime.now(_ZONE)
 
 
 def today() -> date:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import pairwise
 
 from lagesbild.areas import PART_TYPES, Area
-from lagesbild.calendar import Week, parse_week, weeks_in_year
+from lagesbild.calendar import Week, now, parse_week, weeks_in_year
 from lagesbild.problems import Problem
 from lagesbild.readers.base import Context, Reading, common_place, find_area, is_sum, to_frame
 from lagesbild.readers.files import Grid, as_of_date, folded, year_in, years_in
@@ -309,7 +308,7 @@ def _weeks(
         first[week] = label
         if label.week:
             found[label.key] = week
-    if coming := sorted(w for w in found.values() if w > Week.of(date.today())):
+    if coming := sorted(w for w in found.values() if w > Week.of(now().date())):
         what = f"{_period(coming)} har inte varit än."
         problems.append(Problem(what, "veckor till och med den innevarande.", first[coming[0]].row, warning=True))
     return found

@@ -10,13 +10,13 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
 from lagesbild.areas import directory
+from lagesbild.calendar import SWEDISH_TIME
 from lagesbild.problems import LagesbildError, NotFound
 from lagesbild.register import bulk, migrations, standing
 from lagesbild.register.engine import open_engine, told
@@ -27,7 +27,7 @@ from lagesbild.tables import TABLES, Type
 UNDO, REDO = "ångra", "gör om"
 """The actions of the audit rows that undo and redo a batch."""
 
-_SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
+
 _ORIGIN = ("source", "as_of", "remark", "period")
 """What a file says of where its rows come from."""
 
@@ -144,7 +144,7 @@ class Register:
 
     def revision_on(self, day: date) -> int:
         """The revision at the end of the day, Swedish time; 0 when nothing was saved yet."""
-        midnight = datetime.combine(day + timedelta(days=1), time(), _SWEDISH_TIME).astimezone(UTC)
+        midnight = datetime.combine(day + timedelta(days=1), time(), SWEDISH_TIME).astimezone(UTC)
         newest = sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0)).where(changes.c.at < _stamp(midnight))
         with self._read() as connection:
             return int(connection.scalar(self._seen(newest)) or 0)

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from lagesbild import palette, swedish
+from lagesbild.calendar import now
 from lagesbild.ui import state
 
 _HERE = Path(__file__).parent
@@ -77,7 +78,7 @@ def _choose_day() -> date | None:
         day = st.date_input(
             "Som det såg ut i slutet av dagen",
             value=None,
-            max_value="today",
+            max_value=now().date(),  # in Sweden: the server may be in yesterday
             format="YYYY-MM-DD",
             key=state.AS_OF,
             bind="query-params",

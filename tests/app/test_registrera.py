@@ -1,6 +1,6 @@
 """Registrera in Streamlit's own test runner: incidents, decisions, conflicts, the protocol, the history."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lagesbild import week as domain
-from lagesbild.calendar import Week
+from lagesbild.calendar import Week, now
 from lagesbild.register import Register
 
 ROOT = Path(__file__).parents[2]
@@ -326,7 +326,7 @@ def test_goteborg_has_no_rules_and_says_so(register):
 
 def test_an_earlier_day_of_the_register_can_only_be_looked_at():
     app = open_page()
-    app.date_input(key="per").set_value(date.today())
+    app.date_input(key="per").set_value(now().date())
     calm(app.run())
     assert "Gå till läget nu" in shown(app)
     assert not [b for b in app.button if str(b.key).startswith("mote")]
