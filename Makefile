@@ -8,7 +8,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 LEAFLET := static/leaflet/leaflet.js
 PORT ?= 8501
 
-.PHONY: run test lint unit browser bench clean
+.PHONY: run test lint unit browser bench endurance clean
 
 run: $(LEAFLET)
 	$(BIN)/python -m lagesbild.ui.serve --server.port $(PORT)
@@ -33,6 +33,10 @@ bench: $(VENV)/.dev $(LEAFLET)
 	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.imports
 	$(BIN)/python -m benchmarks.analysis
+
+# What is promised of the register at full length: 200 kill -9 and 20 sessions for a minute, on both databases.
+endurance: $(VENV)/.dev
+	LAGESBILD_KILLS=200 LAGESBILD_SOAK_SECONDS=60 $(BIN)/python -m pytest -s tests/unit/test_register_crash.py tests/unit/test_register_soak.py
 
 clean:
 	rm -rf $(VENV) static/leaflet .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -15,6 +15,7 @@ from lagesbild.problems import Problem, Refused
 from lagesbild.readers import borders, bra, compstat, gate, long, ratings, scb, surveys
 from lagesbild.readers.base import Context, Reading
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
+from lagesbild.swedish import listing
 from lagesbild.tables import TABLES
 
 __all__ = ["KINDS", "LAYER_KINDS", "Context", "Found", "Reading", "find", "read"]
@@ -59,7 +60,7 @@ def find(path: Path, kind: str | None = None) -> list[Found]:
         grids = read_grids(path)
         known = [(grid, *shape) for grid in grids if (shape := _shape_of(grid, kind))]
         if not known:
-            raise Refused([_unknown(grid, is_workbook(path)) for grid in grids])
+            raise Refused([_unknown(grid, kind, is_workbook(path)) for grid in grids])
         skipped = tuple(g.sheet for g in grids if g.sheet not in {k[0].sheet for k in known})
         found = [
             Found(k, path.name, grid.sheet, reads(_reader(module, grid, k, skipped if i == 0 else ()), grid.sheet))
@@ -105,9 +106,16 @@ def _reader(module: ModuleType, grid: Grid, kind: str, skipped: tuple[str | None
     return _read
 
 
-def _unknown(grid: Grid, workbook: bool) -> Problem:
+def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
+    what = "Tabellen känns inte igen: ingen rubrikrad passar."
     expected = "en tabell med en rubrikrad." if workbook else CSV_EXPECTED + " och en rubrikrad."
-    return Problem("Tabellen känns inte igen: ingen rubrikrad passar.", expected, file=grid.file, sheet=grid.sheet)
+    fix = ""
+    if found := long.nearest(grid, kind):
+        near, lacking = found
+        what += f" Mest liknar den slaget ”{TABLES[near].title}”, men {listing([f'”{t}”' for t in lacking])} saknas."
+        expected = f"en rubrikrad med {', '.join(c.title for c in TABLES[near].columns)}."
+        fix = "Döp om eller lägg till kolumnerna som saknas."
+    return Problem(what, expected, file=grid.file, sheet=grid.sheet, fix=fix)
 
 
 def _finish(reading: Reading) -> Reading:

@@ -39,6 +39,7 @@ is_borders = geofiles.is_geofile
 _SLIVER = 0.01  # of its own surface: what less than this lies in a place only touches it
 _MOSTLY = 0.5
 _CONTAINED = 0.99
+_SHORTEST_CODE = 4  # digits: a kommun's code
 _YES = ("True", "1", "true", "ja")
 
 
@@ -231,7 +232,7 @@ def _area_records(layer: _Layer) -> list[dict[str, object]]:
         name, kind, parent, area = names[i], layer.kinds[i], parents[i], held[i]
         if name is None or kind is None or texts[i] is None or (stated[i] and parent is None):
             continue  # told already
-        if parent is None and kind != "kommun":
+        if parent is None and area is None and kind != "kommun":
             homeless += 1
             continue
         called = f"{kind} {name}" if kind in STATISTICAL_TYPES else name  # a RegSO may be called as its stadsdel is
@@ -260,12 +261,15 @@ def _area_records(layer: _Layer) -> list[dict[str, object]]:
 
 
 def _aliases(layer: _Layer) -> list[list[str]]:
-    """Other names of each feature: those that it states, and its code."""
+    """Other names of each feature: those that it states, and its code. A short number names nothing: it may be a week."""
     attributes = layer.features.attributes
     column = column_of("alias", list(attributes.columns))
     given = [None] * len(attributes) if column is None else list(attributes[column])
     lists = [list(map(str, v)) if isinstance(v, np.ndarray | list) else [t] if (t := _text(v)) else [] for v in given]
-    return [[*named, *([code] if code else [])] for named, code in zip(lists, layer.texts("code"), strict=True)]
+    codes = [
+        code if code and not (code.isdigit() and len(code) < _SHORTEST_CODE) else None for code in layer.texts("code")
+    ]
+    return [[*named, *([code] if code else [])] for named, code in zip(lists, codes, strict=True)]
 
 
 def _parents(layer: _Layer) -> tuple[list[str | None], list[bool]]:

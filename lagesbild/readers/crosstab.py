@@ -162,13 +162,16 @@ def known_area(text: str, context: Context) -> Area | None:
 
 
 def area_in(text: str, context: Context) -> Area | None:
-    """The one area that a line of text names, the longest name where one holds another; None if none or several."""
+    """The one area that a line of text names, the longest name where one holds another; None if none or several.
+
+    A code of digits only is no name here: "Tabell 1" is not about area 1.
+    """
     plain = fold(text)
     spans: list[tuple[int, int, Area]] = []
     for area in context.directory.areas:
         if context.place and not context.directory.is_inside(area.id, context.place):
             continue
-        for name in {f for n in (area.name, *area.aliases) if (f := fold(n)) in plain}:
+        for name in {f for n in (area.name, *area.aliases) if (f := fold(n)) in plain and not f.isdigit()}:
             spans += [
                 (m.start(), m.end(), area)
                 for m in re.finditer(rf"(?<!\w){re.escape(name)}(?:s(?= kommun))?(?!\w|-\w)", plain)

@@ -75,13 +75,34 @@ def _titles(kind: str, headings: Iterable[str]) -> list[str]:
 
 
 def _fits(kind: str, names: set[str], meta: dict[str, str]) -> bool:
+    return not _lacking(kind, names, meta)
+
+
+def _lacking(kind: str, names: set[str], meta: dict[str, str]) -> list[str]:
+    """The titles that a header must have besides ``names`` to head a table of this kind."""
     if kind == AREAS.kind:
-        return {"namn", "typ", "överordnad"} <= names
-    needed = [c for c in TABLES[kind].columns if c.required and (kind, c.name) not in _DEFAULTS]
+        return [t for t in ("namn", "typ", "överordnad") if t not in names]
+    needed = [c.title for c in TABLES[kind].columns if c.required and (kind, c.name) not in _DEFAULTS]
     can_be_left_out = {"område", "år", *(t for t in _META_COLUMNS.values() if t in meta)}
-    return all(c.title in names or c.title in can_be_left_out for c in needed) and any(
-        c.title in names for c in TABLES[kind].columns if not c.key
-    )
+    lacking = [t for t in needed if t not in names and t not in can_be_left_out]
+    said = [c.title for c in TABLES[kind].columns if not c.key]
+    return lacking if names & set(said) or set(lacking) & set(said) else [*lacking, said[0]]
+
+
+def nearest(grid: Grid, kind: str | None = None) -> tuple[str, list[str]] | None:
+    """(kind, titles that are lacking) of the table that a row of the grid most nearly heads.
+
+    None when no row has two headings of any; of a kind that the user said one is enough.
+    """
+    found: list[tuple[int, int, str, list[str]]] = []
+    for line, cells in grid.head.numbered():
+        names = set(folded(cells))
+        for k in [kind] if kind else list(TABLES):
+            titles = set(_titles(k, names)) & {c.title for c in TABLES[k].columns}
+            if len(titles) > (0 if kind else 1):
+                lacking = _lacking(k, titles, grid.head.meta(line))
+                found.append((len(lacking), -len(titles), k, lacking))
+    return min(found)[2:] if found else None
 
 
 @dataclass

@@ -35,6 +35,8 @@ _LABELS = {
     "anmärkning": "remark",
 }
 """What heads a column of labels → what it labels."""
+_COARSE = ("region", "kommun", "polisområde", "stadsdelsområde", "stadsområde", "mellanområde")
+"""Areas that hold others, the largest first: beside one that is smaller they only say where that lies."""
 _KEYS = frozenset({*_LABELS, "källa", "uttag", "period", "titel"})
 _OTHER_TABLES = {
     "vecka",
@@ -70,6 +72,7 @@ _GROUP = re.compile(
     r"^(?:alla|samtliga|totalt?|båda könen)$|kvinn|\bmän\b|\bman\b|flick|pojk|\d+\s*[-–]\s*\d*\s*år|\bår\b|född|bakgrund"
     r"|hyres|bostadsrätt|villa|småhus|lägenhet"
 )
+_WITH_YEAR = re.compile(r"(.*[^\W\d].*?)[\s,(]+((?:19|20)\d{2})\)?\s*(\(?%\)?)?")
 _WAVE = re.compile(r"(?:(?:våg|år|ntu|mätning|undersökning|andel|procent|%|[-–+/,&\s()]|och|(?:19|20)\d{2})\s*)+")
 _MISSING = re.compile(
     r"för (?:få|låg)\b.*|<\s*\d+|\*+|x{1,3}|uppgift saknas|redovisas (?:ej|inte)|\(?\.\.\)?|i\.u\.?", re.I
@@ -239,7 +242,7 @@ def _is_said(cells: tuple[str, ...]) -> bool:
 def _is_value(text: str) -> bool:
     """True for what stands in the table's body: a figure, a figure with its interval, or a word for missing."""
     if crosstab.is_figure(text):
-        return True
+        return not _is_wave(text)  # "2022 %" heads the shares of that year
     return bool(_MISSING.fullmatch(text) or _WITH_INTERVAL.fullmatch(text) or _WITH_MARGIN.fullmatch(text)) or (
         bool(_INTERVAL.fullmatch(text)) and not _is_wave(text)
     )
@@ -249,15 +252,25 @@ def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int) -> _Layout | 
     labels: dict[int, str] = {}
     columns: dict[int, _Said] = {}
     titles: dict[int, str] = {}
+    sizes: dict[int, int] = {}
+    before = _Said()
     for heading in crosstab.headings(stack, lambda text: fold(text) in _LABELS):
-        label = next((_LABELS[fold(c)] for c in heading.own if fold(c) in _LABELS), None)
-        if label is not None:
-            labels[heading.index] = label
+        word = next((fold(c) for c in heading.own if fold(c) in _LABELS), None)
+        if word is not None:
+            labels[heading.index] = _LABELS[word]
+            if _LABELS[word] == "area":
+                sizes[heading.index] = _COARSE.index(word) if word in _COARSE else len(_COARSE)
         elif heading.own and (heading.index > 0 or any(_measure(c) for c in heading.own)):
             said = _Said()
             for cell in heading.cells:
                 said = _heading(cell).within(said)
+            if said == _Said(wave=said.wave, measure="share") and len(heading.cells) == 1 and before.wave:
+                said = replace(said, answer=before.answer)  # "Andel trygga 2021 %", "2022 %"
             columns[heading.index], titles[heading.index] = said, heading.text
+            before = said
+    for i in sizes:
+        if i != max(sizes, key=lambda j: sizes[j]):
+            labels[i] = "around"
     first = min(columns, default=0)
     for i in range(first):
         labels.setdefault(i, "")
@@ -270,6 +283,8 @@ def _heading(text: str) -> _Said:
     wave = wave_of(text) if _is_wave(text) else None
     if wave:
         return _Said(wave=wave, measure=measure)
+    if measure == "share" and (match := _WITH_YEAR.fullmatch(text)):
+        return replace(_heading(f"{match[1]} {match[3] or ''}".strip()), wave=match[2])
     answer = _answer(text)
     if measure in ("share", None) and _ANSWER.match(answer):
         return _Said(answer=_part(answer) or answer, measure="share")
@@ -321,7 +336,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
     body, notes = _body(grid, layout)
     labels = _meant(layout, body, context)
     outer = _outer(grid, above, context, problems, needs_area=not _says(layout, labels, "area"))
-    facts = _facts(body, layout, labels, outer, names, problems)
+    facts = _with_questions(_facts(body, layout, labels, outer, names, problems), layout, problems)
     known = _gathered(facts, layout, problems)
     scales = _scales(facts, layout)
     records = _records(known, scales, layout, problems)
@@ -464,6 +479,20 @@ def _facts(
             answer = full.answer if measure == "share" or is_answered else None
             facts.append(_Fact(replace(full, measure=measure, answer=answer), text, row, i))
     return facts
+
+
+def _with_questions(facts: list[_Fact], layout: _Layout, problems: list[Problem]) -> list[_Fact]:
+    """Shares of a table that asks no question are asked what their heading says, when that is more than an answer."""
+    found = []
+    for fact in facts:
+        said = fact.said
+        if said.measure == "share" and said.question is None and len((said.answer or "").split()) > 2:
+            fact = replace(fact, said=replace(said, question=sentence_case(str(said.answer))))
+        found.append(fact)
+    if used := dict.fromkeys(str(f.said.question) for f, before in zip(found, facts, strict=True) if f is not before):
+        what = f"Tabellen säger ingen fråga; rubriken får vara frågan: {listing([f'”{q}”' for q in used])}."
+        problems.append(Problem(what, "en rad ”Fråga: …” ovanför tabellen.", layout.last, warning=True))
+    return found
 
 
 def _row(

@@ -224,6 +224,22 @@ def test_every_layer_of_a_package_is_a_table(place):
     assert (lon, lat) == pytest.approx((17.85, 59.35), abs=1e-5)
 
 
+def test_known_areas_need_no_place_said_and_unknown_ones_do(drawn, place):
+    nobody_said = replace(place, place=None)
+    reading = drawn("stadsdelar.gpkg", [square(17.8, 59.3)], context=nobody_said, namn=["FIKTIVA ÄNGEN"])
+    assert reading.errors == ()
+    assert reading.frame[["area", "name", "parent"]].to_numpy().tolist() == [["angen", "Fiktiva ängen", "fiktivkoping"]]
+    shapes = [square(17.8, 59.3), square(17.9, 59.3)]
+    reading = drawn("stadsdelar.gpkg", shapes, context=nobody_said, namn=["FIKTIVA ÄNGEN", "OKÄND"])
+    assert [e.what for e in reading.errors] == ["Det framgår inte vilken plats områdena hör till (1 stycken)."]
+
+
+def test_a_code_that_is_a_short_number_is_no_name(drawn):
+    """A week's column headed "1" would else be about the area with the code 1."""
+    reading = drawn("stadsdelar.gpkg", [square(17.8, 59.3), square(17.9, 59.3)], namn=["A", "B"], kod=["1", "9901"])
+    assert reading.frame["aliases"].tolist() == [None, "9901"]
+
+
 def test_kml_gives_names_and_no_html(place):
     (reading,) = readers.read(FILES / "fiktiva_platser_2026.kml", replace(place, layer="LOV 3-område"))
     assert reading.problems == ()

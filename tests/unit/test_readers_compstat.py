@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from lagesbild import readers
+from lagesbild.areas import Directory
 from lagesbild.problems import Refused
 
 TOP = "CompStat\nKälla: Status\nOmråde: Hässelby-Vällingby\n"
@@ -42,6 +43,13 @@ def test_blocks_become_rows_with_their_period(read):
     assert reading.frame["start"].tolist() == [date(2022, 1, 1), date(2023, 1, 1)] * 2
     assert reading.frame["end"].tolist() == [date(2022, 9, 30), date(2023, 9, 30)] * 2
     assert (reading.place, reading.source) == ("hasselby-vallingby", "Status")
+
+
+def test_the_caption_says_the_place_although_an_area_has_a_number_for_a_code(write, known):
+    areas = [replace(a, aliases=(*a.aliases, "1")) if a.id == "nordost" else a for a in known.directory.areas]
+    text = f"Tabell 1. CompStat Hässelby-Vällingby. Källa: Status.\n\nHushåll\n\n{HEAD}Bilstöld;32;38\n"
+    (reading,) = readers.read(write("cs.csv", text), replace(known, directory=Directory(tuple(areas))))
+    assert (reading.place, reading.errors) == ("hasselby-vallingby", ())
 
 
 @pytest.mark.parametrize("cell", ["..", ".", ""])

@@ -1,6 +1,7 @@
 """Files into grids: encodings, workbooks, and what must not take a server down."""
 
 import io
+import re
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -46,6 +47,8 @@ def replaced(path: Path, part: str, old: bytes, new: bytes) -> Path:
         for entry in source.namelist():
             content = source.read(entry)
             if entry == part:
+                # openpyxl writes an element without content in lxml's way where that is installed
+                content = re.sub(rb"<(\w+)(?:/>|></\1>)", rb"<\1 />", content)
                 assert old in content
                 content = content.replace(old, new)
             target.writestr(entry, content)
@@ -189,10 +192,11 @@ def test_a_cell_without_address_counts_as_the_next_one(book):
 
 def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path):
     path = tmp_path / "bomb.xlsx"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/workbook.xml", "w") as part:
+    bomb = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+    with bomb as archive, archive.open("xl/workbook.xml", "w") as part:
         for _ in range(600):
             part.write(bytes(2**20))
-    assert path.stat().st_size < 2**20
+    assert path.stat().st_size < 2**22
     assert refusal(path) == "Arbetsboken är för stor."
 
 

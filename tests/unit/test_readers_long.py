@@ -212,6 +212,17 @@ def test_a_table_that_nobody_knows_is_refused_and_at_once(read):
     assert refusal(read, text).startswith("fil.csv::: Tabellen känns inte igen")
 
 
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("Mellanområde;Bedömning;År", "slaget ”Årsbedömningar”, men ”nivå” saknas."),
+        ("Namn;Kategori;Ort", "slaget ”Platser och kartlager”, men ”lager” och ”utgåva” saknas."),
+    ],
+)
+def test_a_table_that_is_nearly_one_that_we_know_is_told_what_it_lacks(read, heading, said):
+    assert said in refusal(read, heading + "\nNorra Centrum;Grönt läge;2023\n")
+
+
 def test_a_file_of_another_kind_than_the_user_said_is_refused(read):
     assert "känns inte igen" in refusal(read, "område;datum;antal\nVinsta;2022-12-31;5\n", "crime")
 

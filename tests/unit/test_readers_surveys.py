@@ -164,6 +164,29 @@ def test_waves_as_columns_with_their_own_n(read):
     assert reading.place == "hasselby-vallingby"
 
 
+def test_the_first_wave_s_heading_says_what_the_others_are_too(read):
+    reading = read(
+        "stadsdel;stadsdelsområde;andel trygga i bostadsområdet 2021 %;2022 %;undersökning\n"
+        "Vinsta;Hässelby-Vällingby;87;92;Fiktiv mätning\n"
+        "Grimsta;Hässelby-Vällingby;;50;Fiktiv mätning\n"
+    )
+    asked = "Trygga i bostadsområdet"
+    assert rows(reading, "area", "survey", "wave", "question", "answer", "share", "n") == [
+        ("vinsta", "Fiktiv mätning", "2021", asked, asked.lower(), 0.87, None),
+        ("vinsta", "Fiktiv mätning", "2022", asked, asked.lower(), 0.92, None),
+        ("grimsta", "Fiktiv mätning", "2022", asked, asked.lower(), 0.5, None),
+    ]
+    (warning,) = reading.problems
+    assert warning.warning and f"”{asked}”" in warning.what
+
+
+def test_the_smallest_area_of_a_row_is_the_one_that_it_is_about(read):
+    for heading in ("Stadsdel;Stadsdelsområde", "Stadsdelsområde;Stadsdel"):
+        cells = "Vinsta;Hässelby-Vällingby" if heading.startswith("Stadsdel;") else "Hässelby-Vällingby;Vinsta"
+        reading = read(f"Fråga: Trygg ute?\nÅr: 2023\n{heading};Andel otrygga (%)\n{cells};31\n")
+        assert rows(reading, "area", "share") == [("vinsta", 0.31)]
+
+
 def test_intervals_and_weights(read):
     reading = read("intervall.csv")
     assert reading.problems == ()

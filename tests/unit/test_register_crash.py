@@ -1,4 +1,7 @@
-"""kill -9 at random moments: what was acknowledged is there, nothing is half there, and `check` is clean."""
+"""kill -9 at random moments: what was acknowledged is there, nothing is half there, and `check` is clean.
+
+A few kills by default; ``make endurance`` runs the 200 that are promised (``LAGESBILD_KILLS``).
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,8 @@ from lagesbild import intake
 from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Register, bulk, keep
 
-KILLS = 200
+FULL = 200
+KILLS = int(os.environ.get("LAGESBILD_KILLS", "8"))
 COPY_FROM = 100
 SEED = 20231002
 CHANGE = Change(who="", action="import", kind="areas", place="taby")
@@ -181,8 +185,9 @@ def test_kill_9_at_any_moment(place_register, tmp_path, monkeypatch):
         killed["stored, not told" if stored - told else "told" if told else "before anything"] += 1
     print(f"\n{register._engine.dialect.name}: {dict(killed)}, {len(acknowledged)} acknowledged")
     assert killed["import"] + killed["save"] == KILLS
-    assert killed["told"] > KILLS / 20  # the moments were neither all too early
-    assert killed["before anything"] > KILLS / 20  # nor all too late
+    if KILLS >= FULL:  # of a few it may be chance
+        assert killed["told"] > KILLS / 20  # the moments were neither all too early
+        assert killed["before anything"] > KILLS / 20  # nor all too late
 
 
 @pytest.mark.parametrize("after", [1, 2])
