@@ -145,12 +145,35 @@ class Lines:
 
 @dataclass(frozen=True)
 class Intervals:
-    """Shares in per cent with their intervals: one row a dot."""
+    """Shares in per cent with their intervals: one row a dot. A row whose value is a text is not drawn.
+
+    ``difference``: the values are differences in percentage points, drawn about a line at 0.
+    """
 
     label: str
     value: str
     low: str
     high: str
+    difference: bool = False
+
+    def drawn(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The rows that have a number to draw."""
+        numbers = table[[self.value, self.low, self.high]].apply(pd.to_numeric, errors="coerce").astype("float64")
+        return table.assign(**numbers)[numbers[self.value].notna()].reset_index(drop=True)
+
+    def reach(self, drawn: pd.DataFrame) -> float:
+        """How far from 0 the axis of differences goes: the longest interval, rounded up to whole tens."""
+        most = drawn[[self.value, self.low, self.high]].abs().max(axis=None)
+        return max(10.0, 10.0 * float(-(-most // 10)))
+
+
+@dataclass(frozen=True)
+class PairedBars:
+    """Two measures side by side, one row each, every measure on its own scale from 0."""
+
+    label: str
+    left: str
+    right: str
 
 
 @dataclass(frozen=True)
@@ -196,7 +219,7 @@ class AreaMap:
         return list(zip(texts, palette.sequential(len(texts)), strict=True))
 
 
-Drawing = LevelGrid | LevelBars | Lines | Intervals | AreaMap
+Drawing = LevelGrid | LevelBars | Lines | Intervals | PairedBars | AreaMap
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lagesbild.analysis.statistics import TooFew
-from lagesbild.calendar import weeks_in_year
+from lagesbild.analysis.statistics import TooFew, holm
+from lagesbild.calendar import Week, weeks_in_year
 
 FEWEST = 10
 """Fewest assessed weeks that a trend or a change is looked for in."""
@@ -36,7 +36,10 @@ class Trend:
 
 @dataclass(frozen=True)
 class Break:
-    """Pettitt: the label of the first week after the most likely change, K, p (indicative), medians, n."""
+    """Pettitt: the label of the first week after the most likely change, K, p (indicative), medians, n.
+
+    ``higher``: the levels after the change are the higher ones, which equal medians do not tell.
+    """
 
     at: Any
     k: int
@@ -44,6 +47,7 @@ class Break:
     before: float
     after: float
     n: int
+    higher: bool
 
 
 def grid(ratings: pd.DataFrame, areas: Sequence[str], year: int) -> pd.DataFrame:
@@ -74,9 +78,10 @@ def longest_run(levels: pd.Series, threshold: int) -> int:
 
 
 def summary(levels: pd.DataFrame, scale: Sequence[int], elevated: int) -> pd.DataFrame:
-    """One row an area: weeks per level, assessed, elevated (≥), share of assessed in %, longest run.
+    """One row an area: weeks per level, assessed, elevated (≥), share of assessed in %, longest run, median.
 
-    The share is missing where nothing was assessed.
+    The share is missing where nothing was assessed. An ordinal median is a level, never a number
+    between two: median_low and median_high are the two middle ones, equal unless n is even.
     """
     counts = pd.DataFrame({level: (levels == level).sum() for level in scale}).astype("int64")
     out = counts.rename_axis(index="area")
@@ -84,6 +89,9 @@ def summary(levels: pd.DataFrame, scale: Sequence[int], elevated: int) -> pd.Dat
     out["elevated"] = (levels >= elevated).sum().astype("int64")
     out["share"] = 100 * out["elevated"] / out["assessed"].where(out["assessed"] > 0)
     out["longest_run"] = [longest_run(levels[a], elevated) for a in levels.columns]
+    for name, side in (("median_low", "lower"), ("median_high", "higher")):
+        middle = [levels[a].dropna().astype("int64").quantile(0.5, interpolation=side) for a in levels.columns]
+        out[name] = pd.array(middle, dtype="Int64")
     return out.reset_index()
 
 
@@ -121,13 +129,23 @@ def areas_per_level(levels: pd.DataFrame, scale: Sequence[int]) -> pd.DataFrame:
     return out.rename_axis(index="week").reset_index()
 
 
-def share_by_year(ratings: pd.DataFrame, areas: Sequence[str], elevated: int) -> pd.DataFrame:
-    """Rows (year, area): assessed weeks, elevated weeks and their share in %."""
-    held = ratings[ratings["area"].isin(areas) & ratings["level"].notna()]
-    level = held["level"].astype("int64")
-    grouped = level.groupby([held["year"], held["area"]])
-    out = pd.DataFrame({"assessed": grouped.count(), "elevated": grouped.agg(lambda s: int((s >= elevated).sum()))})
-    out["share"] = 100 * out["elevated"] / out["assessed"].replace(0, np.nan)
+def on_same_weeks(ratings: pd.DataFrame, areas: Sequence[str], year: int, elevated: int) -> pd.DataFrame:
+    """A year beside earlier ones, on the same weeks: rows (area, year): weeks, elevated weeks and their share in %.
+
+    A week counts for an area only when it was assessed in every year compared, so a week 53 counts
+    only among years that have one. Left out is an earlier year in which fewer than half of the
+    year's assessed area-weeks were assessed: it would shrink the comparison for all.
+    """
+    held = ratings[ratings["area"].isin(areas) & ratings["level"].notna() & (ratings["year"] <= year)]
+    wide = held.pivot(index=["area", "week"], columns="year", values="level")
+    if year not in wide:
+        return pd.DataFrame(columns=["area", "year", "weeks", "elevated", "share"])
+    wide = wide[wide[year].notna()]
+    wide = wide.loc[:, 2 * wide.notna().sum() >= len(wide)].dropna().astype("int64")
+    level = wide.stack()
+    by = [level.index.get_level_values("area"), level.index.get_level_values("year")]
+    out = pd.DataFrame({"weeks": level.groupby(by).size(), "elevated": (level >= elevated).groupby(by).sum()})
+    out["share"] = 100 * out["elevated"] / out["weeks"]
     return out.reset_index()
 
 
@@ -196,7 +214,7 @@ def pettitt(levels: pd.Series) -> Break:
     k = int(abs(u[t]))
     p = min(1.0, 2 * float(np.exp(-6.0 * k**2 / (n**3 + n**2))))
     at = levels.index[levels.notna()][t + 1]
-    return Break(at, k, p, float(np.median(x[: t + 1])), float(np.median(x[t + 1 :])), n)
+    return Break(at, k, p, float(np.median(x[: t + 1])), float(np.median(x[t + 1 :])), n, bool(u[t] < 0))
 
 
 def _assessed(levels: pd.Series) -> NDArray[np.float64]:
@@ -207,18 +225,39 @@ def _assessed(levels: pd.Series) -> NDArray[np.float64]:
 
 
 def trends(levels: pd.DataFrame) -> pd.DataFrame:
-    """One row an area (column of the grid): assessed, tau, p (indicative), change_at, change_p and reason.
+    """One row an area (column of the grid): assessed, tau, p, p_holm, change (a `Break` or None), change_p,
+    change_p_holm and reason.
 
-    Where there are too few assessed weeks the numbers are missing and ``reason`` says why, in Swedish.
+    Every p is indicative; those of Holm are adjusted over the areas. Where there are too few assessed
+    weeks the numbers are missing and ``reason`` says why, in Swedish.
     """
-    found = []
+    found: list[tuple[object, ...]] = []
     for area in levels.columns:
         try:
             trend, change = mann_kendall(levels[area]), pettitt(levels[area])
-            found.append((area, trend.n, trend.tau, trend.p, change.at, change.p, ""))
+            found.append((area, trend.n, trend.tau, trend.p, change, change.p, ""))
         except TooFew as error:
             found.append((area, int(levels[area].notna().sum()), np.nan, np.nan, None, np.nan, str(error)))
-    return pd.DataFrame(found, columns=["area", "assessed", "tau", "p", "change_at", "change_p", "reason"])
+    out = pd.DataFrame(found, columns=["area", "assessed", "tau", "p", "change", "change_p", "reason"])
+    return out.assign(p_holm=holm(out["p"]), change_p_holm=holm(out["change_p"]))
+
+
+def incident_grid(incidents: pd.DataFrame, areas: Sequence[str], year: int) -> pd.DataFrame:
+    """Noted incidents of one ISO year: index week 1-52 (53), one column an area, Int64.
+
+    0 where nothing was noted. Missing before the week of the first note in any of the areas, whatever
+    the year, and after that of the last: nobody may have been noting. Struck incidents do not count.
+    """
+    held = incidents[incidents["area"].isin(areas) & (incidents["withdrawn"].fillna(0) != 1)]
+    weeks = [Week.of(d) for d in held["date"]]
+    index = pd.RangeIndex(1, weeks_in_year(year) + 1, name="week")
+    counts = pd.DataFrame(0, index, list(areas), dtype="Int64")
+    for area, week in zip(held["area"], weeks, strict=True):
+        if week.year == year:
+            counts.loc[week.week, area] += 1
+    noting = [bool(weeks) and min(weeks) <= Week(year, w) <= max(weeks) for w in index]
+    counts.loc[[not n for n in noting]] = pd.NA
+    return counts
 
 
 def against_incidents(levels: pd.DataFrame, incidents: pd.DataFrame, elevated: int) -> pd.DataFrame:

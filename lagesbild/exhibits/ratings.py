@@ -62,7 +62,8 @@ def coverage_note(levels: pd.DataFrame, year: int) -> str:
     return f"{word} {ranges(missing)} {verb} och räknas inte; ej bedömd är inte nivå 1."
 
 
-def _elevated(scale: Scale) -> str:
+def elevated_sign(scale: Scale) -> str:
+    """How a heading writes "elevated": "≥ 3"."""
     return f"≥ {scale.elevated}"
 
 
@@ -86,7 +87,7 @@ def weeks(scope: Scope) -> Exhibit:
         drawing=LevelGrid(
             scope.scale,
             tuple(percent(v, 0) for v in shares),
-            _elevated(scope.scale),
+            elevated_sign(scope.scale),
             stated=tuple(sorted({int(w) for w in rows["week"]})),
         ),
         sources=scope.sources(rows),
@@ -161,49 +162,6 @@ def critical(scope: Scope) -> Exhibit:
         ),
         notes=tuple(n for n in (coverage_note(levels, scope.year),) if n),
         scale=scope.scale,
-    )
-
-
-def summary(scope: Scope) -> Exhibit:
-    """The year in one row per area."""
-    rows, levels = levels_of(scope)
-    scale = scope.scale
-    numbers = [lv.number for lv in scale.levels]
-    result = analysis.summary(levels, numbers, scale.elevated)
-    high = _elevated(scale)
-    table = pd.DataFrame({scope.part_title: [scope.directory.name(a) for a in result["area"]]})
-    for level in scale.levels:
-        table[f"{level.number} {level.name}"] = result[level.number]
-    table["Bedömda veckor"] = result["assessed"]
-    table[f"Andel {high}"] = result["share"]
-    table["Längsta följd"] = result["longest_run"]
-    columns = (
-        Column(scope.part_title),
-        *(Column(f"{lv.number} {lv.name}", Format.COUNT) for lv in scale.levels),
-        Column("Bedömda veckor", Format.COUNT),
-        Column(f"Andel {high}", Format.PERCENT),
-        Column("Längsta följd", Format.COUNT),
-    )
-    top = result.sort_values("longest_run", ascending=False).iloc[0]
-    words = ""
-    if top["longest_run"] > 0:
-        words = sentence(
-            f"Den längsta följden av veckor på nivå {scale.elevated} eller högre hade "
-            f"{scope.directory.name(top['area'])}: {plural(int(top['longest_run']), 'vecka', 'veckor')} i rad"
-        )
-    return Exhibit(
-        id=id_of(scope, "ratings-summary"),
-        kind=Kind.TABLE,
-        title=f"Årssammanfattning per {scope.part_word(1)}, {scope.area.name} {scope.year}",
-        reading=f"Antal veckor per nivå. Andelen räknas av bedömda veckor; längsta följd är veckor i rad på nivå {scale.elevated} eller högre.",
-        table=table,
-        columns=columns,
-        sources=scope.sources(rows),
-        period=period_of(levels, scope.year),
-        words=words,
-        notes=tuple(
-            n for n in (coverage_note(levels, scope.year), "En vecka som inte är bedömd bryter en följd.") if n
-        ),
     )
 
 
@@ -291,33 +249,6 @@ def week(scope: Scope, number_text: str) -> Exhibit:
     )
 
 
-def years(scope: Scope) -> Exhibit:
-    """The share of elevated weeks, year by year; NotFound with fewer than two years."""
-    areas = [a.id for a in scope.parts] or [scope.area.id]
-    rows = scope.rows("ratings", areas=areas)
-    rows = rows[rows["year"] <= scope.year]
-    result = analysis.share_by_year(rows, areas, scope.scale.elevated)
-    held = sorted(int(y) for y in result["year"].unique())
-    if len(held) < 2 or scope.year not in held:
-        raise NotFound(f"Jämförelse mellan år kräver minst två bedömda år. {scope.area.name} har {len(held)}.")
-    share = result.pivot(index="area", columns="year", values="share").reindex(dict.fromkeys(rows["area"]))
-    assessed = {y: (g.min(), g.max()) for y, g in result.groupby("year")["assessed"]}
-    table = share.rename(columns=str).rename_axis(columns=None).reset_index(drop=True)
-    table.insert(0, scope.part_title, [scope.directory.name(a) for a in share.index])
-    covered = listing([f"{y}: {low if low == high else f'{low}–{high}'}" for y, (low, high) in assessed.items()])
-    return Exhibit(
-        id=id_of(scope, "ratings-years"),
-        kind=Kind.TABLE,
-        title=f"Andel veckor på nivå {scope.scale.elevated} eller högre, {scope.area.name} {held[0]}–{held[-1]}",
-        reading="Andel av bedömda veckor. Åren jämförs bara så långt bedömningarna är gjorda på samma sätt.",
-        table=table,
-        columns=(Column(scope.part_title), *(Column(str(y), Format.PERCENT) for y in held)),
-        sources=scope.sources(rows),
-        period=f"{held[0]}–{held[-1]}",
-        notes=(f"Bedömda veckor per {scope.part_word(1)}: {covered}.",),
-    )
-
-
 def scale_table(scope: Scope) -> Exhibit:
     """The scale of levels with its words."""
     rows = scope.rows("levels", areas=[scope.place.id])
@@ -390,9 +321,7 @@ MAKERS = (
     Maker("levels", scale_table),
     Maker("ratings-weeks", weeks),
     Maker("ratings-trend", trend),
-    Maker("ratings-summary", summary),
     Maker("ratings-critical", critical),
-    Maker("ratings-years", years),
     Maker("ratings-week", week, _week_params),
     Maker("yearly", yearly),
 )

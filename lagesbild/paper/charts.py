@@ -8,7 +8,7 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from lagesbild import palette
-from lagesbild.exhibit import UNASSESSED, Exhibit, Intervals, LevelBars, LevelGrid, Lines
+from lagesbild.exhibit import UNASSESSED, Exhibit, Intervals, LevelBars, LevelGrid, Lines, PairedBars
 from lagesbild.paper.page import WIDTH, Body, level_legend
 
 _NAMES = 1.35  # inches kept for the names at the left
@@ -138,9 +138,8 @@ def lines(exhibit: Exhibit, drawing: Lines) -> Body:
 
 
 def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
-    """Shares as dots, with the interval where n is known."""
-    table = exhibit.table
-    shown = table[table[drawing.value].notna()].reset_index(drop=True)
+    """Shares, or differences of shares, as dots, with the interval where n is known."""
+    shown = drawing.drawn(exhibit.table)
     column = next(c for c in exhibit.columns if c.title == drawing.value)
 
     def draw(axes: Axes) -> None:
@@ -153,11 +152,44 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
             axes.annotate(column.write(value), (value, y), (0, 6), textcoords="offset points", ha="center", fontsize=7)
         axes.set_yticks(range(len(shown)), shown[drawing.label])
         axes.set_ylim(len(shown) - 0.4, -0.7)
-        axes.set_xlim(0, 104)
-        axes.set_xticks(range(0, 101, 20), [f"{x}\u00a0%" for x in range(0, 101, 20)])
+        if drawing.difference:
+            reach = drawing.reach(shown)
+            ends = [-reach, -reach / 2, 0, reach / 2, reach]
+            axes.axvline(0, color=palette.MUTED, linewidth=0.8)
+            axes.set_xlim(-1.04 * reach, 1.04 * reach)
+            axes.set_xticks(ends, [column.write(e) for e in ends])
+        else:
+            axes.set_xlim(0, 104)
+            axes.set_xticks(range(0, 101, 20), [f"{x}\u00a0%" for x in range(0, 101, 20)])
         _quiet(axes, "x")
 
     return Body(0.34 * len(shown) + 0.5, draw)
+
+
+def paired_bars(exhibit: Exhibit, drawing: PairedBars) -> Body:
+    """Two measures side by side, each on its own scale; the numbers stand at the bars."""
+    table = exhibit.table
+    columns = {c.title: c for c in exhibit.columns}
+
+    def draw(axes: Axes) -> None:
+        _inset(axes, _NAMES, 0.02)
+        axes.set_xlim(0, 2)
+        axes.set_ylim(len(table) - 0.4, -1.2)
+        for start, title, colour in ((0.0, drawing.left, palette.ACCENT), (1.03, drawing.right, palette.MUTED)):
+            values = table[title].astype("float64")
+            unit = 0.78 / (float(values.max()) or 1)
+            axes.barh(range(len(table)), values.fillna(0) * unit, 0.5, left=start, color=colour)
+            axes.text(start, -0.85, title, fontsize=7, color=palette.MUTED, va="center")
+            axes.plot([start, start], [-0.5, len(table) - 0.5], color=palette.LINE, linewidth=0.8)
+            for y, (value, number) in enumerate(zip(values.fillna(0), table[title], strict=True)):
+                axes.text(start + value * unit + 0.015, y, columns[title].write(number), va="center", fontsize=7)
+        axes.set_yticks(range(len(table)), table[drawing.label])
+        axes.set_xticks([])
+        axes.tick_params(length=0, labelsize=7)
+        for side in axes.spines.values():
+            side.set_visible(False)
+
+    return Body(0.22 * len(table) + 0.35, draw)
 
 
 def _inset(axes: Axes, left: float, bottom: float) -> None:

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from lagesbild import palette
-from lagesbild.exhibit import AreaMap, Exhibit, Intervals, LevelBars, LevelGrid, Lines
+from lagesbild.exhibit import AreaMap, Exhibit, Intervals, LevelBars, LevelGrid, Lines, PairedBars
 from lagesbild.paper.text import wrap
 
 WIDTH = 7.1  # inches: the text width of an A4 page
@@ -60,6 +60,8 @@ def figure(exhibit: Exhibit) -> Figure:
         body = charts.lines(exhibit, drawing)
     elif isinstance(drawing, Intervals):
         body = charts.intervals(exhibit, drawing)
+    elif isinstance(drawing, PairedBars):
+        body = charts.paired_bars(exhibit, drawing)
     elif isinstance(drawing, AreaMap):
         body = maps.area_map(exhibit, drawing)
     else:

@@ -7,10 +7,11 @@ from html import escape  # Plotly takes a few tags in text for markup
 
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 from lagesbild import palette
 from lagesbild.calendar import week_label
-from lagesbild.exhibit import UNASSESSED, Exhibit, Intervals, LevelBars, LevelGrid, Lines
+from lagesbild.exhibit import UNASSESSED, Exhibit, Intervals, LevelBars, LevelGrid, Lines, PairedBars
 
 FONT = "Source Sans, Source Sans Pro, DejaVu Sans, sans-serif"
 _CELL = 0.92  # of the row's and column's width
@@ -45,6 +46,8 @@ def figure(exhibit: Exhibit, *, dark: bool = False) -> go.Figure:
         drawn = _lines(exhibit, drawing, ink)
     elif isinstance(drawing, Intervals):
         drawn = _intervals(exhibit, drawing, ink)
+    elif isinstance(drawing, PairedBars):
+        drawn = _paired_bars(exhibit, drawing, ink)
     else:
         raise ValueError(f"{exhibit.id} is not a diagram")
     drawn.update_layout(
@@ -246,9 +249,8 @@ def _lines(exhibit: Exhibit, drawing: Lines, ink: Ink) -> go.Figure:
 
 
 def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
-    table = exhibit.table
     formats = {c.title: c for c in exhibit.columns}
-    shown = table[table[drawing.value].notna()]
+    shown = drawing.drawn(exhibit.table)
     low, high = shown[drawing.low].fillna(shown[drawing.value]), shown[drawing.high].fillna(shown[drawing.value])
     drawn = go.Figure(
         go.Scatter(
@@ -273,12 +275,51 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
         )
     )
     drawn.update_layout(height=46 * len(shown) + 60, margin={"l": 4, "r": 30, "t": 16, "b": 30})
-    drawn.update_xaxes(
-        range=[0, 106],
-        tickvals=[0, 50, 100],  # few enough to stand upright on a phone
-        ticktext=["0\u00a0%", "50\u00a0%", "100\u00a0%"],
-        tickangle=0,
-        gridcolor=ink.line,
-    )
+    if drawing.difference:
+        reach = drawing.reach(shown)
+        ends = [-reach, 0, reach]
+        span, texts = [-1.06 * reach, 1.06 * reach], [formats[drawing.value].write(v) for v in ends]
+        drawn.add_vline(x=0, line={"color": ink.muted, "width": 1})
+    else:
+        ends = [0, 50, 100]  # few enough to stand upright on a phone
+        span, texts = [0, 106], [f"{e}\u00a0%" for e in ends]
+    drawn.update_xaxes(range=span, tickvals=ends, ticktext=texts, tickangle=0, gridcolor=ink.line)
     drawn.update_yaxes(range=[len(shown) - 0.4, -0.75], automargin=True, ticksuffix="  ", gridcolor=ink.line)
+    return drawn
+
+
+def _paired_bars(exhibit: Exhibit, drawing: PairedBars, ink: Ink) -> go.Figure:
+    table = exhibit.table
+    formats = {c.title: c for c in exhibit.columns}
+    labels = [escape(str(v)) for v in table[drawing.label]]
+    drawn = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.06)
+    for at, title in enumerate((drawing.left, drawing.right), start=1):
+        values = table[title].astype("float64")
+        drawn.add_trace(
+            go.Bar(
+                orientation="h",
+                x=values.fillna(0).tolist(),
+                y=labels,
+                text=[formats[title].write(v) for v in table[title]],
+                textposition="outside",
+                textfont={"color": ink.text},
+                cliponaxis=False,
+                width=0.5,
+                marker={"color": ink.accent if at == 1 else ink.muted},
+                hovertemplate=f"%{{y}}: %{{text}} ({escape(title)})<extra></extra>",
+            ),
+            1,
+            at,
+        )
+        drawn.update_xaxes(
+            range=[0, (float(values.max()) or 1) * 1.3],
+            showticklabels=False,
+            showgrid=False,
+            side="top",
+            title={"text": escape(title), "font": {"color": ink.muted, "size": 13}},
+            row=1,
+            col=at,
+        )
+    drawn.update_layout(height=_ROW * len(table) + 50, margin={"l": 4, "r": 10, "t": 34, "b": 6})
+    drawn.update_yaxes(autorange="reversed", showgrid=False, automargin=True, ticksuffix="  ")
     return drawn

@@ -175,3 +175,8 @@ def heading(title: str, line: str) -> None:
 def section(title: str) -> None:
     """A heading within a page."""
     st.html(f'<h2 class="lb-h2">{escape(title)}</h2>')
+
+
+def aside(text: str) -> None:
+    """One quiet line, such as why a section of the page has nothing to show."""
+    st.html(f'<p class="lb-reading">{escape(text)}</p>')

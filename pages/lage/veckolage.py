@@ -1,4 +1,4 @@
-"""Veckoläge: the year week by week, one week in detail, the year per stadsdel."""
+"""Veckoläge: the year week by week, one week in detail, the year per stadsdel; below it what the levels bear to say."""
 
 import streamlit as st
 
@@ -26,8 +26,24 @@ with left:
 with right:
     show.show(chosen.id("ratings-critical"), words=False)
 
+frame.section("Året i sammandrag")
 show.show(chosen.id("ratings-summary"))
 show.show(chosen.id("ratings-trend"))
+
+frame.section("Stiger eller faller nivån?")
+show.show(chosen.id("ratings-change"))
 if show.available(chosen.id("ratings-years")):
+    frame.section("Samma veckor andra år")
     show.show(chosen.id("ratings-years"))
+
+frame.section("Följer nivån rapporterna?")
+if show.available(chosen.id("ratings-incidents")):
+    show.show(chosen.id("ratings-incidents"))
+else:
+    frame.aside(
+        f"Inga händelser är noterade för de bedömda veckorna {chosen.year}. Noteras de på sidan Registrera "
+        f"visas här var nivån är hög men få rapporterar."
+    )
+
+frame.section("Skalan")
 show.show(chosen.id("levels"), words=False)

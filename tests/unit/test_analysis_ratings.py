@@ -1,3 +1,5 @@
+from datetime import date
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -93,9 +95,60 @@ def test_week_1_looks_back_into_the_last_week_of_the_year_before(year, last):
     assert (row["level"], row["previous"], row["change"]) == (1, 4, -3)
 
 
-def test_share_by_year_counts_only_what_was_assessed():
-    both = pd.concat([rows(a=[3, None, 1, 1]), rows(a=[3, 3]).assign(year=2024), rows(b=[None])])
-    table = ratings.share_by_year(both, ["a", "b"], 3).set_index(["year", "area"])
-    assert table.loc[(2023, "a")].tolist() == [3, 1, pytest.approx(100 / 3)]
-    assert table.loc[(2024, "a")].tolist() == [2, 2, 100]
-    assert (2023, "b") not in table.index
+def test_years_are_compared_on_the_weeks_that_all_of_them_assessed():
+    """Area a: weeks 1, 3 and 4 are assessed both years; 2023 is elevated in week 1, 2024 in 1 and 3."""
+    before, now = rows(a=[3, None, 1, 1, 5], b=[None, 1]), rows(a=[3, 3, 3, 1], b=[2, 2]).assign(year=2024)
+    table = ratings.on_same_weeks(pd.concat([before, now]), ["a", "b"], 2024, 3).set_index(["area", "year"])
+    assert table.loc[("a", 2023)].tolist() == [3, 1, pytest.approx(100 / 3)]
+    assert table.loc[("a", 2024)].tolist() == [3, 2, pytest.approx(200 / 3)]
+    assert table.loc[("b", 2024)].tolist() == [1, 0, 0]
+
+
+def test_a_year_with_few_of_the_weeks_does_not_shrink_the_comparison():
+    years = [rows(a=[1] * n).assign(year=y) for y, n in ((2022, 5), (2023, 4), (2024, 10))]
+    table = ratings.on_same_weeks(pd.concat(years), ["a"], 2024, 3)
+    assert table[["year", "weeks"]].to_numpy().tolist() == [[2022, 5], [2024, 5]]  # 2023 has 4 of 10
+    assert ratings.on_same_weeks(pd.concat(years), ["a"], 2025, 3).empty
+
+
+def test_a_week_53_has_no_counterpart():
+    both = [
+        to_frame("ratings", [{"area": "a", "year": y, "week": w, "level": 3} for w in weeks])
+        for y, weeks in ((2019, (51, 52)), (2020, (51, 52, 53)))
+    ]
+    assert ratings.on_same_weeks(pd.concat(both), ["a"], 2020, 3)["weeks"].tolist() == [2, 2]
+
+
+def test_an_ordinal_median_is_a_level_or_two_of_them():
+    grid = ratings.grid(rows(a=[1, None, 2, 3, 5], b=[3, 1, 2], c=[None]), ["a", "b", "c"], 2023)
+    summary = ratings.summary(grid, range(1, 6), 3).set_index("area")
+    assert summary.loc["a", ["median_low", "median_high"]].tolist() == [2, 3]  # never 2.5
+    assert summary.loc["b", ["median_low", "median_high"]].tolist() == [2, 2]
+    assert summary.loc["c", ["median_low", "median_high"]].isna().all()
+
+
+def test_incidents_are_counted_in_their_iso_week_and_missing_where_nobody_noted():
+    """First note in week 52 2024, last in week 3 2025: 30 December 2024 lies in week 1 2025."""
+    noted = to_frame(
+        "incidents",
+        [
+            {"area": a, "incident": str(i), "date": date.fromisoformat(d), "withdrawn": w}
+            for i, (a, d, w) in enumerate(
+                [
+                    ("a", "2024-12-27", None),
+                    ("a", "2024-12-30", None),
+                    ("a", "2025-01-05", 0),
+                    ("a", "2025-01-07", 1),
+                    ("b", "2025-01-19", None),
+                    ("b", "2025-02-19", 1),
+                    ("c", "2025-05-01", None),
+                ]
+            )
+        ],
+    )
+    grid = ratings.incident_grid(noted, ["a", "b"], 2025)
+    assert grid["a"].iloc[:3].tolist() == [2, 0, 0]  # the one of 7 January was struck
+    assert grid["b"].iloc[:3].tolist() == [0, 0, 1]
+    assert grid.iloc[3:].isna().all(axis=None)  # what was noted in c says nothing of a and b
+    assert ratings.incident_grid(noted, ["a"], 2024)["a"].dropna().to_dict() == {52: 1}
+    assert ratings.incident_grid(noted, ["d"], 2025).isna().all(axis=None)

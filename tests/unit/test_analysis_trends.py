@@ -105,7 +105,7 @@ def test_trends_say_why_there_is_none():
     made = trends(grid).set_index("area")
     assert made.loc["a", "reason"] == ""
     assert made.loc["a", "tau"] > 0.8
-    assert made.loc["b", ["tau", "p", "change_at", "change_p"]].isna().all()
+    assert made.loc["b", ["tau", "p", "change", "change_p"]].isna().all()
     assert made.loc["b", "assessed"] == 2
     assert "minst 10" in made.loc["b", "reason"]
 

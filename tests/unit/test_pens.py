@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lagesbild import exhibits, paper, screen
-from lagesbild.exhibit import AreaMap, Intervals, LevelBars, LevelGrid, Lines
+from lagesbild.exhibit import AreaMap, Column, Exhibit, Format, Intervals, Kind, LevelBars, LevelGrid, Lines, PairedBars
 from lagesbild.exhibits import Scope
 
 HV = "hasselby-vallingby"
@@ -83,6 +83,46 @@ def test_every_share_and_interval(drawn):
         lines = paper.figure(exhibit).axes[0].lines
         assert sum(len(line.get_xdata()) == 2 for line in lines) == known.sum()
         assert [x for line in lines for x in line.get_xdata() if len(line.get_xdata()) == 1] == table[d.value].tolist()
+
+
+def made(table, columns, drawing):
+    return Exhibit("x:y:2023", Kind.CHART, "X", pd.DataFrame(table), columns, ("fiktiv",), "2023", drawing)
+
+
+def test_two_measures_side_by_side():
+    """Each on its own scale, the number at its bar, and what is missing has no bar but its sign."""
+    exhibit = made(
+        {"Plats": ["a", "b", "c"], "Andel": [50.0, 25.0, None], "Antal": [4, 0, 1]},
+        (Column("Plats"), Column("Andel", Format.PERCENT), Column("Antal", Format.COUNT)),
+        PairedBars("Plats", "Andel", "Antal"),
+    )
+    left, right = screen.figure(exhibit).data
+    assert (list(left.x), list(left.text)) == ([50, 25, 0], ["50\u00a0%", "25\u00a0%", ".."])
+    assert (list(right.x), list(right.text)) == ([4, 0, 1], ["4", "0", "1"])
+    axes = paper.figure(exhibit).axes[0]
+    widths = [p.get_width() for p in axes.patches]
+    assert widths[1] / widths[0] == pytest.approx(0.5)
+    assert (widths[2], widths[4]) == (0, 0)
+    assert widths[5] / widths[3] == pytest.approx(0.25)
+    assert [t.get_text() for t in axes.texts] == ["Andel", "50\u00a0%", "25\u00a0%", "..", "Antal", "4", "0", "1"]
+
+
+def test_differences_lie_about_a_line_at_0_and_hidden_values_are_not_drawn():
+    exhibit = made(
+        {"Vad": ["a", "b", "c"], "S": [-12.0, 3.5, "för få svar"], "L": [-34.0, None, None], "H": [9.0, None, None]}
+        | {"n": ["40 → 50", "n saknas", "9 → 50"]},
+        (Column("Vad"), *(Column(c, Format.CHANGE, 1) for c in "SLH"), Column("n")),
+        Intervals("Vad", "S", "L", "H", difference=True),
+    )
+    figure = screen.figure(exhibit)
+    assert list(figure.data[0].x) == [-12, 3.5]
+    assert list(figure.data[0].y) == ["a", "b"]
+    assert list(figure.data[0].text) == ["−12,0", "+3,5"]
+    assert list(figure.layout.xaxis.tickvals) == [-40, 0, 40]  # symmetric, whole tens beyond −34
+    assert figure.layout.shapes[0].x0 == 0
+    axes = paper.figure(exhibit).axes[0]
+    assert [t.get_text() for t in axes.get_yticklabels()] == ["a", "b"]
+    assert axes.get_xlim()[0] == -axes.get_xlim()[1]
 
 
 def test_every_area_of_a_map(drawn):

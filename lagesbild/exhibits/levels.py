@@ -1,0 +1,406 @@
+"""What the weekly levels add up to: the year, its direction, earlier years, and whether they follow the reports.
+
+Levels are ordinal: medians, shares and runs, never a mean. Weeks depend on each other, so every p is "indikativ".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from lagesbild.analysis import ratings as analysis
+from lagesbild.analysis.statistics import holm
+from lagesbild.calendar import week_label, weeks_in_year
+from lagesbild.exhibit import Column, Exhibit, Format, Kind, PairedBars
+from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.ratings import coverage_note, elevated_sign, levels_of, period_of
+from lagesbild.problems import NotFound
+from lagesbild.swedish import NBSP, listing, number_word, percent, plural, ranges
+
+FEW = "för få veckor"
+_SURE = 0.05
+_INDICATIVE = (
+    "p är indikativt: en veckas nivå beror av veckan före, och då blir p för litet. "
+    "Läs det som en fråga att ställa, inte som ett bevis."
+)
+_REPORTS = "Händelser"
+
+
+def _median(low: object, high: object) -> str:
+    """The middle level as text: "2", or "2–3" when the two middle weeks differ."""
+    if pd.isna(low):
+        return ".."
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def _weeks(first: int, last: int) -> str:
+    return week_label(first) if first == last else f"{week_label(first)}–{last}"
+
+
+def _longest(levels: pd.Series, elevated: int) -> str:
+    """Which weeks the longest run was: "v. 35–42"; the single weeks of runs of one are not listed."""
+    runs = analysis.runs(levels, elevated)
+    longest = runs[runs["weeks"] == runs["weeks"].max()]
+    if longest.empty:
+        return ""
+    if int(longest["weeks"].iloc[0]) == 1 and len(longest) > 1:
+        return "enstaka veckor"
+    return listing([_weeks(first, last) for first, last in zip(longest["first"], longest["last"], strict=True)])
+
+
+def summary(scope: Scope) -> Exhibit:
+    """The year in one row per area: weeks per level, median, coverage, share and longest run."""
+    rows, levels = levels_of(scope)
+    scale = scope.scale
+    result = analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated)
+    high = elevated_sign(scale)
+    table = pd.DataFrame({scope.part_title: [scope.directory.name(a) for a in result["area"]]})
+    for level in scale.levels:
+        table[f"{level.number} {level.name}"] = result[level.number]
+    table["Median"] = [_median(a, b) for a, b in zip(result["median_low"], result["median_high"], strict=True)]
+    table["Bedömda veckor"] = result["assessed"]
+    table["Täckning"] = 100 * result["assessed"] / len(levels)
+    table[f"Andel {high}"] = result["share"]
+    table["Längsta följd"] = result["longest_run"]
+    table["När"] = [_longest(levels[a], scale.elevated) for a in levels.columns]
+    columns = (
+        Column(scope.part_title),
+        *(Column(f"{lv.number} {lv.name}", Format.COUNT) for lv in scale.levels),
+        Column("Median"),
+        Column("Bedömda veckor", Format.COUNT),
+        Column("Täckning", Format.PERCENT),
+        Column(f"Andel {high}", Format.PERCENT),
+        Column("Längsta följd", Format.COUNT),
+        Column("När"),
+    )
+    top = result.sort_values("longest_run", ascending=False, kind="stable").iloc[0]
+    when = _longest(levels[top["area"]], scale.elevated)
+    words = ""
+    if top["longest_run"] > 0:
+        words = sentence(
+            f"Den längsta följden av veckor på nivå {scale.elevated} eller högre hade "
+            f"{scope.directory.name(top['area'])}: {plural(int(top['longest_run']), 'vecka', 'veckor')} i rad, {when}"
+        )
+    return Exhibit(
+        id=id_of(scope, "ratings-summary"),
+        kind=Kind.TABLE,
+        title=f"Årssammanfattning per {scope.part_word(1)}, {scope.area.name} {scope.year}",
+        reading=(
+            f"Antal veckor per nivå. Andelen räknas av bedömda veckor, täckningen av årets {len(levels)}; "
+            f"längsta följd är veckor i rad på nivå {scale.elevated} eller högre."
+        ),
+        table=table,
+        columns=columns,
+        sources=scope.sources(rows),
+        period=period_of(levels, scope.year),
+        words=words,
+        notes=tuple(
+            n for n in (coverage_note(levels, scope.year), "En vecka som inte är bedömd bryter en följd.") if n
+        ),
+        methods=("levels",),
+    )
+
+
+def change(scope: Scope) -> Exhibit:
+    """Do the levels rise, fall or shift over the year? Mann-Kendall and Pettitt, in words and indicative."""
+    rows, levels = levels_of(scope)
+    found = analysis.trends(levels)
+    names = [scope.directory.name(a) for a in found["area"]]
+    directions = [_direction(r.tau, r.p, r.p_holm, r.reason) for r in found.itertuples(index=False)]
+    shifts = [_shift(r.change, r.change_p, r.change_p_holm, r.reason) for r in found.itertuples(index=False)]
+    table = pd.DataFrame(
+        {
+            scope.part_title: names,
+            "Bedömda veckor": found["assessed"],
+            "Riktning (indikativ)": directions,
+            "τ": found["tau"],
+            "p, riktning": [_p(p) for p in found["p"]],
+            "Skifte (indikativt)": shifts,
+            "p, skifte": [_p(p) for p in found["change_p"]],
+        }
+    )
+    tested = int(found["p"].notna().sum())
+    return Exhibit(
+        id=id_of(scope, "ratings-change"),
+        kind=Kind.TABLE,
+        title=f"Trend över året, {scope.area.name} {scope.year} (indikativ)",
+        reading="τ går från −1 (faller vecka för vecka) till 1 (stiger); 0 är ingen riktning. Skiftet är den vecka då nivåerna troligast bytte läge.",
+        table=table,
+        columns=(
+            Column(scope.part_title),
+            Column("Bedömda veckor", Format.COUNT),
+            Column("Riktning (indikativ)"),
+            Column("τ", Format.DECIMAL, 2),
+            Column("p, riktning", Format.DECIMAL, 3),
+            Column("Skifte (indikativt)"),
+            Column("p, skifte", Format.DECIMAL, 3),
+        ),
+        sources=scope.sources(rows),
+        period=period_of(levels, scope.year),
+        words=_change_in_words(scope, names, directions, shifts),
+        notes=(
+            _INDICATIVE,
+            *(
+                (
+                    f"”Antyder” betyder att p är under 5 % för en {scope.part_word(1)} för sig; utan ”antyder” håller det även när alla {tested} prövas (Holm).",
+                )
+                if tested > 1
+                else ()
+            ),
+            f"Mann-Kendall med rättning för lika nivåer, och Pettitts prövning av ett skifte. Minst {analysis.FEWEST} bedömda veckor; en vecka som inte är bedömd hoppas över.",
+        ),
+        methods=("levels", "trend", "breakpoint", "holm"),
+    )
+
+
+def _p(p: float) -> object:
+    return f"<{NBSP}0,001" if p < 0.001 else p
+
+
+def _direction(tau: float, p: float, adjusted: float, reason: str) -> str:
+    if reason:
+        return FEW
+    if pd.isna(tau):
+        return "samma nivå hela tiden"
+    if p >= _SURE:
+        return "ingen tydlig riktning"
+    word = "stigande" if tau > 0 else "fallande"
+    return word if adjusted < _SURE else f"antyder {word}"
+
+
+def _shift(found: analysis.Break | None, p: float, adjusted: float, reason: str) -> str:
+    if reason or found is None:
+        return FEW
+    if p >= _SURE:
+        return "inget tydligt skifte"
+    before, after = (_middle(m) for m in (found.before, found.after))
+    word = "högre" if found.higher else "lägre"
+    medians = f"median {before} båda sidor" if before == after else f"median {before} före, {after} efter"
+    text = f"{word} från {week_label(int(found.at))} ({medians})"
+    return text if adjusted < _SURE else f"antyder {text}"
+
+
+def _middle(median: float) -> str:
+    low, high = int(np.floor(median)), int(np.ceil(median))
+    return _median(low, high)
+
+
+def _change_in_words(scope: Scope, names: Sequence[str], directions: Sequence[str], shifts: Sequence[str]) -> str:
+    def said(word: str) -> list[str]:
+        return [n for n, d in zip(names, directions, strict=True) if d == word]
+
+    parts = [
+        f"{start} i {listing(said(word))}"
+        for word, start in (
+            ("stigande", "Nivåerna steg under året"),
+            ("fallande", "Nivåerna sjönk under året"),
+            ("antyder stigande", "En stigande riktning antyds"),
+            ("antyder fallande", "En fallande riktning antyds"),
+        )
+        if said(word)
+    ]
+    tested = [d for d in directions if d != FEW]
+    if not tested:
+        return sentence(f"För få bedömda veckor för att säga något om riktningen: minst {analysis.FEWEST} behövs")
+    if not parts:
+        who = f"Ingen {scope.part_word(1)} visar någon" if len(names) > 1 else f"{names[0]} visar ingen"
+        parts = [f"{who} tydlig riktning över året"]
+    clear = [f"{n} {s}" for n, s in zip(names, shifts, strict=True) if s.startswith(("högre", "lägre"))]
+    if clear:
+        parts.append(f"Ett skifte syns: {'; '.join(clear)}")
+    return sentence(*parts, "Det är indikativt, för veckorna beror av varandra")
+
+
+def years(scope: Scope) -> Exhibit:
+    """The share of elevated weeks on the same weeks of each year; NotFound with fewer than two years to compare."""
+    areas = [a.id for a in scope.parts] or [scope.area.id]
+    rows = scope.rows("ratings", areas=areas)
+    rows = rows[(rows["year"] <= scope.year) & rows["level"].notna()]
+    held = sorted(int(y) for y in rows["year"].unique())
+    result = analysis.on_same_weeks(rows, areas, scope.year, scope.scale.elevated)
+    compared = sorted(int(y) for y in result["year"].unique())
+    if len(compared) < 2:
+        found = f"{scope.area.name} har {len(held)}" + (" men de täcker inte samma veckor" if len(held) > 1 else "")
+        raise NotFound(f"Jämförelse mellan år kräver minst två bedömda år. {found}.")
+    ordered = [a for a in dict.fromkeys(rows["area"]) if a in set(result["area"])]
+    share = result.pivot(index="area", columns="year", values="share").reindex(ordered)
+    weeks = result.groupby("area")["weeks"].first().reindex(ordered)
+    previous, now = f"{compared[-2]}", f"{compared[-1]}"
+    table = share.rename(columns=str).rename_axis(columns=None).reset_index(drop=True)
+    table.insert(0, scope.part_title, [scope.directory.name(a) for a in ordered])
+    table.insert(1, "Samma veckor", weeks.astype("Int64").to_numpy())
+    table["Skillnad"] = table[now] - table[previous]
+    high = scope.scale.elevated
+    return Exhibit(
+        id=id_of(scope, "ratings-years"),
+        kind=Kind.TABLE,
+        title=f"Andel veckor på nivå {high} eller högre, samma veckor {_span(compared)}, {scope.area.name}",
+        reading=f"Andel av de veckor som är bedömda alla åren. Skillnaden är {now} mot {previous}, i procentenheter.",
+        table=table,
+        columns=(
+            Column(scope.part_title),
+            Column("Samma veckor", Format.COUNT),
+            *(Column(str(y), Format.PERCENT) for y in compared),
+            Column("Skillnad", Format.CHANGE),
+        ),
+        sources=scope.sources(rows),
+        period=_span(compared),
+        words=_years_in_words(scope, table, previous, now),
+        notes=_year_notes(scope, rows, held, compared),
+        methods=("levels", "comparable-period"),
+    )
+
+
+def _span(years_: Sequence[int]) -> str:
+    return (
+        f"{years_[0]}–{years_[-1]}" if len(years_) == years_[-1] - years_[0] + 1 else listing([str(y) for y in years_])
+    )
+
+
+def _years_in_words(scope: Scope, table: pd.DataFrame, previous: str, now: str) -> str:
+    ranked = table.assign(_size=table["Skillnad"].abs()).sort_values("_size", ascending=False, kind="stable")
+    most = [
+        f"{r[scope.part_title]} ({percent(r[previous], 0)} till {percent(r[now], 0)})"
+        for r in ranked[ranked["_size"] > 0].head(2).to_dict("records")
+    ]
+    high = scope.scale.elevated
+    first = (
+        f"Störst skillnad mellan {previous} och {now} på samma veckor hade {listing(most)}"
+        if most
+        else f"Andelen veckor på nivå {high} eller högre var lika stor {now} som {previous} i alla {scope.part_word()}"
+    )
+    return sentence(first, "Hur bedömningarna görs kan ha ändrats mellan åren, och det syns inte i siffrorna")
+
+
+def _year_notes(scope: Scope, rows: pd.DataFrame, held: list[int], compared: list[int]) -> tuple[str, ...]:
+    per_area = rows.groupby(["year", "area"]).size()
+    covered = []
+    for year in compared:
+        low, high = int(per_area[year].min()), int(per_area[year].max())
+        covered.append(f"{year}: {low if low == high else f'{low}–{high}'} av {weeks_in_year(year)}")
+    notes = [f"Bedömda veckor per {scope.part_word(1)}: {listing(covered)}."]
+    left = [str(y) for y in held if y not in compared]
+    if left:
+        notes.append(f"Inte med: {listing(left)}. Mindre än hälften av veckorna {compared[-1]} är bedömda då.")
+    last = [y for y in compared if rows.loc[rows["year"] == y, "week"].max() == 53]
+    if last and len(last) < len(compared):
+        notes.append(
+            f"Vecka 53 {listing([str(y) for y in last])} har ingen motsvarighet de andra åren och räknas inte."
+        )
+    return tuple(notes)
+
+
+def against_incidents(scope: Scope) -> Exhibit:
+    """The level against the number of noted incidents: does it follow the reports, and where does nobody report?"""
+    rows, levels = levels_of(scope)
+    noted = scope.rows("incidents", areas=list(levels.columns))
+    counts = analysis.incident_grid(noted, list(levels.columns), scope.year)
+    if len(levels.columns) < 2 or counts.isna().all(axis=None):
+        raise not_loaded("Noterade händelser att jämföra nivån med", scope)
+    result = analysis.against_incidents(levels, counts, scope.scale.elevated)
+    result = result.assign(share=100 * result["elevated"] / result["weeks"].where(result["weeks"] > 0))
+    result["p_holm"] = holm(result["p"])
+    result = result.sort_values("share", ascending=False, kind="stable", na_position="last")
+    said = [_follows(r) for r in result.itertuples(index=False)]
+    high, sign = scope.scale.elevated, elevated_sign(scope.scale)
+    table = pd.DataFrame(
+        {
+            scope.part_title: [scope.directory.name(a) for a in result["area"]],
+            "Jämförda veckor": result["weeks"],
+            f"Andel {sign}": result["share"],
+            _REPORTS: result["incidents"].where(result["weeks"] > 0).astype("Int64"),
+            f"Veckor {sign}": result["elevated"],
+            f"{sign} utan händelse": result["elevated_without"],
+            "Lägre med händelse": result["calm_with"],
+            "τ": result["tau"],
+            "p (indikativt)": [_p(p) for p in result["p"]],
+            "Vad det säger": said,
+        }
+    ).reset_index(drop=True)
+    weeks = [int(w) for w in counts.index[counts.notna().any(axis=1) & levels.notna().any(axis=1)]]
+    return Exhibit(
+        id=id_of(scope, "ratings-incidents"),
+        kind=Kind.CHART,
+        title=f"Följer nivån rapporterna? {scope.area.name} {scope.year}",
+        reading=f"Till vänster andelen veckor på nivå {high} eller högre, till höger antalet noterade händelser samma veckor. Lång stapel till vänster och kort till höger: där rapporterar få.",
+        table=table,
+        columns=(
+            Column(scope.part_title),
+            Column("Jämförda veckor", Format.COUNT),
+            Column(f"Andel {sign}", Format.PERCENT),
+            Column(_REPORTS, Format.COUNT),
+            Column(f"Veckor {sign}", Format.COUNT),
+            Column(f"{sign} utan händelse", Format.COUNT),
+            Column("Lägre med händelse", Format.COUNT),
+            Column("τ", Format.DECIMAL, 2),
+            Column("p (indikativt)", Format.DECIMAL, 3),
+            Column("Vad det säger"),
+        ),
+        drawing=PairedBars(scope.part_title, f"Andel {sign}", _REPORTS),
+        sources=tuple(dict.fromkeys((*scope.sources(rows), *scope.sources(noted)))),
+        period=f"v. {ranges(weeks)} {scope.year}" if weeks else str(scope.year),
+        words=_follows_in_words(scope, result, said),
+        notes=(
+            "Händelser är det som samverkan har noterat, inte anmälda brott. Veckor före den första noteringen och efter den senaste räknas inte.",
+            "τ är sambandet vecka för vecka mellan nivå och antal händelser: 1 följs de åt, 0 inget samband. "
+            + _INDICATIVE,
+        ),
+        methods=("levels", "levels-incidents", "holm"),
+    )
+
+
+SILENT = "hög nivå, inga rapporter"
+MOSTLY = "hög nivå, ofta utan rapport"
+FOLLOWS = "följer rapporterna"
+
+
+def _follows(row: object) -> str:
+    """What one area's row says. ``row``: a tuple of `analysis.against_incidents` with p_holm."""
+    weeks, elevated, without = (int(getattr(row, n)) for n in ("weeks", "elevated", "elevated_without"))
+    tau, p, adjusted = (float(getattr(row, n)) for n in ("tau", "p", "p_holm"))
+    if weeks < analysis.FEWEST:
+        return FEW
+    if getattr(row, "silent"):  # noqa: B009
+        return SILENT if elevated else "inga rapporter"
+    if elevated and 2 * without >= elevated:
+        return MOSTLY
+    if p < _SURE and tau > 0:
+        return FOLLOWS if adjusted < _SURE else f"antyder att nivån {FOLLOWS}"
+    if p < _SURE:
+        return "antyder högre nivå när färre rapporterar"
+    return "inget tydligt samband"
+
+
+def _follows_in_words(scope: Scope, result: pd.DataFrame, said: Sequence[str]) -> str:
+    names = [scope.directory.name(a) for a in result["area"]]
+    by_verdict = {v: [i for i, s in enumerate(said) if s == v] for v in (SILENT, MOSTLY, FOLLOWS, "inga rapporter")}
+    high = scope.scale.elevated
+    parts = []
+    if by_verdict[SILENT]:
+        which = [
+            f"{names[i]} ({plural(int(result['elevated'].iloc[i]), 'vecka', 'veckor')})" for i in by_verdict[SILENT]
+        ]
+        parts.append(f"Nivå {high} eller högre men inte en enda noterad händelse: {listing(which)}")
+    if by_verdict[MOSTLY]:
+        which = [
+            f"{names[i]} ({result['elevated_without'].iloc[i]} av {plural(int(result['elevated'].iloc[i]), 'vecka', 'veckor')})"
+            for i in by_verdict[MOSTLY]
+        ]
+        parts.append(f"Ofta hög nivå utan noterad händelse: {listing(which)}")
+    if by_verdict[FOLLOWS]:
+        parts.append(f"Nivån följer antalet händelser i {listing([names[i] for i in by_verdict[FOLLOWS]])}")
+    if by_verdict["inga rapporter"]:
+        parts.append(f"Ingenting är noterat i {listing([names[i] for i in by_verdict['inga rapporter']])}")
+    if not parts:
+        parts = [f"{number_word(len(said))} {scope.part_word(len(said))} jämförda; i ingen syns något tydligt samband"]
+    return sentence(*parts, "Inga rapporter är inte inga problem")
+
+
+MAKERS = (
+    Maker("ratings-summary", summary),
+    Maker("ratings-change", change),
+    Maker("ratings-years", years),
+    Maker("ratings-incidents", against_incidents),
+)

@@ -1,0 +1,158 @@
+"""What the weekly levels add up to, against seed 004's table counted by hand and small fictional registers."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from lagesbild import exhibits, intake
+from lagesbild.problems import NotFound
+from lagesbild.week import Incident, note
+
+HV = "hasselby-vallingby"
+
+
+def written(register, id_):
+    exhibit = exhibits.build(register, id_)
+    return exhibit, exhibit.written().set_index("Stadsdel")
+
+
+@pytest.fixture
+def load(own_register, write):
+    """Load weekly levels of a year: stadsdelar as columns."""
+
+    def _load(year: int, **areas: str) -> None:
+        names = list(areas)
+        weeks = zip(*areas.values(), strict=True)
+        lines = [f"{w};" + ";".join(v.replace("-", "") for v in values) for w, values in enumerate(weeks, 1)]
+        text = f"Läget {year}\nKälla: fiktiv\nVecka;{';'.join(names)}\n" + "\n".join(lines) + "\n"
+        intake.run(own_register, [write(f"v{year}.csv", text)], who="x")
+
+    return _load
+
+
+def test_the_year_of_two_stadsdelar_by_hand(register):
+    """Hässelby gård in the printed table: 9 ones, 13 twos, 21 threes, 2 fours, 1 five.
+
+    The 23rd and 24th of 46 are both threes; weeks 35-42 lie at 3 or above, 34 and 43 do not.
+    """
+    summary, rows = written(register, f"ratings-summary:{HV}:2023")
+    assert rows.loc["Hässelby gård"].tolist() == [
+        *("9", "13", "21", "2", "1"),
+        *("3", "46", "88\u00a0%", "52\u00a0%", "8", "v.\u00a035–42"),
+    ]
+    assert rows.loc["Vällingby", ["Längsta följd", "När"]].tolist() == [
+        "2",
+        "v.\u00a014–15, v.\u00a034–35 och v.\u00a043–44",
+    ]
+    assert rows.loc["Grimsta", ["Längsta följd", "När"]].tolist() == ["1", "enstaka veckor"]
+    assert rows.loc["Nälsta", ["Längsta följd", "När"]].tolist() == ["0", ""]
+    assert "8\u00a0veckor i rad, v.\u00a035–42" in summary.words
+    assert not [c.title for c in summary.columns if "edel" in c.title.replace("Stadsdel", "")]  # no mean of levels
+
+
+def test_a_missing_week_breaks_the_run_and_is_no_median(own_register, load):
+    load(2025, Vinsta="33-333", Grimsta="1-2---")
+    _, rows = written(own_register, f"ratings-summary:{HV}:2025")
+    assert rows.loc["Vinsta", ["Median", "Bedömda veckor", "Längsta följd", "När"]].tolist() == [
+        *("3", "5", "3", "v.\u00a04–6"),
+    ]
+    assert rows.loc["Grimsta", ["Median", "Täckning"]].tolist() == ["1–2", "4\u00a0%"]
+    assert rows.loc["Nälsta", ["Median", "Andel ≥ 3"]].tolist() == ["..", ".."]  # not assessed: no share
+
+
+def test_a_trend_and_a_shift_in_words(own_register, load):
+    """Six weeks at 1, six at 4: S = 36 of 66 pairs, tau_b = 36/√(66·36), z = 35/√156; K = 36 at week 7."""
+    load(2025, Vinsta="111111444444", Grimsta="444444111111", Nälsta="222222222222", Kälvesta="123------123")
+    change, rows = written(own_register, f"ratings-change:{HV}:2025")
+    assert rows.loc["Vinsta"].tolist()[:4] == ["12", "stigande", "0,74", "0,005"]
+    assert rows.loc["Vinsta", "Skifte (indikativt)"] == "antyder högre från v.\u00a07 (median 1 före, 4 efter)"
+    assert rows.loc["Grimsta", ["Riktning (indikativ)", "τ"]].tolist() == ["fallande", "−0,74"]
+    assert rows.loc["Grimsta", "Skifte (indikativt)"].startswith("antyder lägre från v.\u00a07")
+    assert rows.loc["Nälsta", "Riktning (indikativ)"] == "samma nivå hela tiden"
+    assert rows.loc["Kälvesta"].tolist() == ["6", "för få veckor", "..", "..", "för få veckor", ".."]
+    assert change.words.startswith("Nivåerna steg under året i Vinsta. Nivåerna sjönk under året i Grimsta.")
+    assert "indikativt" in change.words
+    assert change.methods == ("levels", "trend", "breakpoint", "holm")
+
+
+def test_the_trend_of_the_published_year_is_said_with_care(register):
+    """Hässelby gård: tau 0.25, p 0.028 alone, 0.25 among nine: no more than hinted at."""
+    _, rows = written(register, f"ratings-change:{HV}:2023")
+    assert rows.loc["Hässelby gård"].tolist()[1:4] == ["antyder stigande", "0,25", "0,028"]
+    assert set(rows["Riktning (indikativ)"].drop("Hässelby gård")) == {"ingen tydlig riktning"}
+    assert set(rows["Skifte (indikativt)"]) == {"inget tydligt skifte"}
+    alone = exhibits.build(register, "ratings-change:vinsta:2023")
+    assert alone.words.startswith("Vinsta visar ingen tydlig riktning över året.")
+    assert not any("Holm" in n for n in alone.notes)  # one stadsdel: nothing to adjust for
+
+
+def test_years_are_compared_on_the_same_weeks(own_register, load):
+    """Weeks 1-4: Vinsta 2023 was 1 1 1 1, 2024 3 3 1 1; Grimsta only week 1 (5 and 1)."""
+    load(2024, Vinsta="3311", Grimsta="1---")
+    years, rows = written(own_register, f"ratings-years:{HV}:2024")
+    assert rows.loc["Vinsta"].tolist() == ["4", "0\u00a0%", "50\u00a0%", "+50"]
+    assert rows.loc["Grimsta"].tolist() == ["1", "100\u00a0%", "0\u00a0%", "−100"]
+    assert "Nälsta" not in rows.index  # nothing to compare
+    assert "2023: 46 av 52 och 2024: 1–4 av 52" in years.notes[0]
+    assert "procentenheter" in years.reading
+    with pytest.raises(NotFound, match="minst två bedömda år"):
+        exhibits.build(own_register, f"ratings-years:{HV}:2023")
+
+
+def test_a_week_53_is_said_to_have_no_counterpart(own_register, load):
+    load(2025, Vinsta="1" * 52)
+    load(2026, Vinsta="1" * 53)
+    years, rows = written(own_register, f"ratings-years:{HV}:2026")
+    assert rows.loc["Vinsta", ["Samma veckor", "Skillnad"]].tolist() == ["46", "0"]  # 2023 held 46
+    assert "Vecka 53 2026 har ingen motsvarighet de andra åren och räknas inte." in years.notes
+    assert "2026: 53 av 53" in years.notes[0]
+
+
+@pytest.fixture
+def noted(own_register):
+    """Incidents in weeks 1, 18 and 46 of Grimsta (its only weeks at 3 or above), and in weeks 1 and 46 of Vällingby."""
+    incident = Incident("grimsta", date(2023, 1, 3), "Brand", "oroande", "Polisen")
+    for area, days in (("grimsta", ((1, 3), (5, 3), (11, 15))), ("vallingby", ((1, 4), (11, 15)))):
+        for month, day in days:
+            note(own_register, HV, replace(incident, area=area, date=date(2023, month, day)), "x")
+    return own_register
+
+
+def test_where_nobody_reports_is_found(noted):
+    """Vällingby lay at 3 or above in 11 weeks, one of them with an incident; week 46 (level 2) had one too."""
+    found, rows = written(noted, f"ratings-incidents:{HV}:2023")
+    counts = ["Jämförda veckor", "Händelser", "Veckor ≥ 3", "≥ 3 utan händelse", "Lägre med händelse"]
+    assert rows.loc["Vällingby", counts].tolist() == ["46", "2", "11", "10", "1"]
+    assert rows.loc["Grimsta", counts].tolist() == ["46", "3", "3", "0", "0"]
+    assert rows.loc["Hässelby gård", counts].tolist() == ["46", "0", "24", "24", "0"]
+    assert rows["Vad det säger"][["Hässelby gård", "Vällingby", "Grimsta", "Nälsta"]].tolist() == [
+        "hög nivå, inga rapporter",
+        "hög nivå, ofta utan rapport",
+        "följer rapporterna",
+        "inga rapporter",
+    ]
+    assert rows.index[0] == "Hässelby gård"  # the highest share first
+    assert "Hässelby gård (24\u00a0veckor)" in found.words
+    assert "Vällingby (10 av 11\u00a0veckor)" in found.words
+    assert found.words.endswith("Inga rapporter är inte inga problem.")
+    assert found.period == "v. 1–46 2023"
+    assert "Händelser noterade i Lägesbild" in found.source_line
+
+
+def test_weeks_in_which_nobody_noted_are_not_weeks_without_reports(own_register):
+    """Noting began in week 30: the weeks before are no weeks without incidents."""
+    first = Incident("grimsta", date(2023, 7, 25), "Brand", "oroande", "Polisen")
+    note(own_register, HV, first, "x")
+    with_few = exhibits.build(own_register, f"ratings-incidents:{HV}:2023").table
+    assert set(with_few["Jämförda veckor"]) == {1}
+    assert set(with_few["Vad det säger"]) == {"för få veckor"}
+    note(own_register, HV, replace(first, date=date(2023, 11, 1)), "x")  # week 44
+    assert set(exhibits.build(own_register, f"ratings-incidents:{HV}:2023").table["Jämförda veckor"]) == {15}
+    with pytest.raises(NotFound):  # nothing noted that year
+        exhibits.build(own_register, f"ratings-incidents:{HV}:2022")
+
+
+def test_without_incidents_there_is_nothing_to_compare_with(register):
+    with pytest.raises(NotFound, match="händelser"):
+        exhibits.build(register, f"ratings-incidents:{HV}:2023")
