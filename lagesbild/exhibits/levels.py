@@ -28,26 +28,21 @@ _INDICATIVE = (
 _REPORTS = "Händelser"
 
 
-def _median(low: object, high: object) -> str:
-    """The middle level as text: "2", or "2–3" when the two middle weeks differ."""
-    if pd.isna(low):
-        return ".."
-    return str(low) if low == high else f"{low}–{high}"
-
-
-def _weeks(first: int, last: int) -> str:
-    return week_label(first) if first == last else f"{week_label(first)}–{last}"
+def _median(low: object, high: object) -> object:
+    """The middle level, or the text "2–3" when the two middle weeks differ."""
+    return low if pd.isna(low) or low == high else f"{low}–{high}"
 
 
 def _longest(levels: pd.Series, elevated: int) -> str:
-    """Which weeks the longest run was: "v. 35–42"; the single weeks of runs of one are not listed."""
+    """Which weeks the longest run was: "35–42"; many single weeks are not listed."""
     runs = analysis.runs(levels, elevated)
     longest = runs[runs["weeks"] == runs["weeks"].max()]
     if longest.empty:
         return ""
     if int(longest["weeks"].iloc[0]) == 1 and len(longest) > 1:
         return "enstaka veckor"
-    return listing([_weeks(first, last) for first, last in zip(longest["first"], longest["last"], strict=True)])
+    ends = zip(longest["first"], longest["last"], strict=True)
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in ends)
 
 
 def summary(scope: Scope) -> Exhibit:
@@ -64,25 +59,17 @@ def summary(scope: Scope) -> Exhibit:
     table["Täckning"] = 100 * result["assessed"] / len(levels)
     table[f"Andel {high}"] = result["share"]
     table["Längsta följd"] = result["longest_run"]
-    table["När"] = [_longest(levels[a], scale.elevated) for a in levels.columns]
+    table["Följdens veckor"] = [_longest(levels[a], scale.elevated) for a in levels.columns]
     columns = (
         Column(scope.part_title),
         *(Column(f"{lv.number} {lv.name}", Format.COUNT) for lv in scale.levels),
-        Column("Median"),
+        Column("Median", Format.COUNT),
         Column("Bedömda veckor", Format.COUNT),
         Column("Täckning", Format.PERCENT),
         Column(f"Andel {high}", Format.PERCENT),
         Column("Längsta följd", Format.COUNT),
-        Column("När"),
+        Column("Följdens veckor"),
     )
-    top = result.sort_values("longest_run", ascending=False, kind="stable").iloc[0]
-    when = _longest(levels[top["area"]], scale.elevated)
-    words = ""
-    if top["longest_run"] > 0:
-        words = sentence(
-            f"Den längsta följden av veckor på nivå {scale.elevated} eller högre hade "
-            f"{scope.directory.name(top['area'])}: {plural(int(top['longest_run']), 'vecka', 'veckor')} i rad, {when}"
-        )
     return Exhibit(
         id=id_of(scope, "ratings-summary"),
         kind=Kind.TABLE,
@@ -95,11 +82,25 @@ def summary(scope: Scope) -> Exhibit:
         columns=columns,
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
-        words=words,
+        words=_runs_in_words(scope, result, table["Följdens veckor"]),
         notes=tuple(
             n for n in (coverage_note(levels, scope.year), "En vecka som inte är bedömd bryter en följd.") if n
         ),
         methods=("levels",),
+    )
+
+
+def _runs_in_words(scope: Scope, result: pd.DataFrame, weeks: pd.Series) -> str:
+    longest, high = int(result["longest_run"].max()), scope.scale.elevated
+    if longest < 2:
+        return sentence(f"Ingen {scope.part_word(1)} låg två veckor i rad på nivå {high} eller högre")
+    which = [
+        f"{scope.directory.name(area)} (v.{NBSP}{when})"
+        for area, run, when in zip(result["area"], result["longest_run"], weeks, strict=True)
+        if run == longest
+    ]
+    return sentence(
+        f"Den längsta följden av veckor på nivå {high} eller högre hade {listing(which)}: {number_word(longest)} veckor i rad"
     )
 
 
@@ -182,9 +183,8 @@ def _shift(found: analysis.Break | None, p: float, adjusted: float, reason: str)
     return text if adjusted < _SURE else f"antyder {text}"
 
 
-def _middle(median: float) -> str:
-    low, high = int(np.floor(median)), int(np.ceil(median))
-    return _median(low, high)
+def _middle(median: float) -> object:
+    return _median(int(np.floor(median)), int(np.ceil(median)))
 
 
 def _change_in_words(scope: Scope, names: Sequence[str], directions: Sequence[str], shifts: Sequence[str]) -> str:

@@ -39,23 +39,23 @@ def test_the_year_of_two_stadsdelar_by_hand(register):
     summary, rows = written(register, f"ratings-summary:{HV}:2023")
     assert rows.loc["Hässelby gård"].tolist() == [
         *("9", "13", "21", "2", "1"),
-        *("3", "46", "88\u00a0%", "52\u00a0%", "8", "v.\u00a035–42"),
+        *("3", "46", "88\u00a0%", "52\u00a0%", "8", "35–42"),
     ]
-    assert rows.loc["Vällingby", ["Längsta följd", "När"]].tolist() == [
+    assert rows.loc["Vällingby", ["Längsta följd", "Följdens veckor"]].tolist() == [
         "2",
-        "v.\u00a014–15, v.\u00a034–35 och v.\u00a043–44",
+        "14–15, 34–35, 43–44",
     ]
-    assert rows.loc["Grimsta", ["Längsta följd", "När"]].tolist() == ["1", "enstaka veckor"]
-    assert rows.loc["Nälsta", ["Längsta följd", "När"]].tolist() == ["0", ""]
-    assert "8\u00a0veckor i rad, v.\u00a035–42" in summary.words
+    assert rows.loc["Grimsta", ["Längsta följd", "Följdens veckor"]].tolist() == ["1", "enstaka veckor"]
+    assert rows.loc["Nälsta", ["Längsta följd", "Följdens veckor"]].tolist() == ["0", ""]
+    assert summary.words.endswith("hade Hässelby gård (v.\u00a035–42): åtta veckor i rad.")
     assert not [c.title for c in summary.columns if "edel" in c.title.replace("Stadsdel", "")]  # no mean of levels
 
 
 def test_a_missing_week_breaks_the_run_and_is_no_median(own_register, load):
     load(2025, Vinsta="33-333", Grimsta="1-2---")
     _, rows = written(own_register, f"ratings-summary:{HV}:2025")
-    assert rows.loc["Vinsta", ["Median", "Bedömda veckor", "Längsta följd", "När"]].tolist() == [
-        *("3", "5", "3", "v.\u00a04–6"),
+    assert rows.loc["Vinsta", ["Median", "Bedömda veckor", "Längsta följd", "Följdens veckor"]].tolist() == [
+        *("3", "5", "3", "4–6"),
     ]
     assert rows.loc["Grimsta", ["Median", "Täckning"]].tolist() == ["1–2", "4\u00a0%"]
     assert rows.loc["Nälsta", ["Median", "Andel ≥ 3"]].tolist() == ["..", ".."]  # not assessed: no share
