@@ -32,6 +32,16 @@ SETTINGS = (
         "a base below this gets a sentence instead of a percentage in CompStat tables",
     ),
     Setting("LAGESBILD_MIN_ANSWERS", "100", "survey shares with fewer answers are marked as uncertain"),
+    Setting(
+        "LAGESBILD_SMALL_COUNT",
+        "5",
+        "counts of persons or crimes from 1 up to, but not including, this are left out of public versions",
+    ),
+    Setting(
+        "LAGESBILD_PUBLIC_LAYERS",
+        "prioriterad plats,utsatt område,kommungräns",
+        "map layers whose places public versions show where they lie; other places are shown by stadsdel only",
+    ),
     Setting("LAGESBILD_TILE_URL", "", "map tiles, e.g. https://tiles.example.se/{z}/{x}/{y}.png; empty: none"),
     Setting("LAGESBILD_TILE_ATTRIBUTION", "", "who made the tiles, shown on the map"),
 )
@@ -63,3 +73,13 @@ def small_base() -> int:
 def min_answers() -> int:
     """Fewest answers that a survey share is shown unmarked for."""
     return int(value("LAGESBILD_MIN_ANSWERS"))
+
+
+def small_count() -> int:
+    """Smallest count of persons or crimes, besides 0, that a public version shows."""
+    return int(value("LAGESBILD_SMALL_COUNT"))
+
+
+def public_layers() -> tuple[str, ...]:
+    """What the names of map layers that may be shown in full begin with."""
+    return tuple(part.strip() for part in value("LAGESBILD_PUBLIC_LAYERS").split(",") if part.strip())

@@ -1,0 +1,304 @@
+"""The public version, attacked: what can be solved for from the strings that are published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from lagesbild.analysis import suppression
+from lagesbild.document.model import Document, Marking, Placed, Section
+from lagesbild.document.public import Published, publish
+from lagesbild.exhibit import Column, Exhibit, Format, Kind, Lines
+
+PEOPLE = 4000
+
+
+class Attacker:
+    """Knows how the tables are built, reads what is printed, and solves; ".." is at least 1."""
+
+    def __init__(self) -> None:
+        self.order: dict[Hashable, int] = {}
+        self.equal: list[tuple[dict[int, float], float]] = []
+        self.most: list[tuple[dict[int, float], float]] = []
+        self.hidden: set[Hashable] = set()
+
+    def _row(self, terms: dict[Hashable, float]) -> dict[int, float]:
+        return {self.order.setdefault(k, len(self.order)): t for k, t in terms.items()}
+
+    def reads(self, terms: dict[Hashable, float], printed: str) -> None:
+        """A printed whole number is the sum of the terms; ".." says only that a count is not 0."""
+        if printed == "..":
+            self.hidden.update(k for k in terms if len(terms) == 1)
+        elif printed not in (".", "få", ""):
+            self.equal.append((self._row(terms), number(printed)))
+
+    def knows(self, terms: dict[Hashable, float]) -> None:
+        self.equal.append((self._row(terms), 0.0))
+
+    def reads_ratio(
+        self, top: Hashable, base: Hashable | float, printed: str, factor: float, shift: float, half: float
+    ) -> None:
+        """factor · top / base + shift, rounded to within ``half``."""
+        if printed in ("..", ".", "få", "") or top == base:
+            return
+        value = number(printed) - shift
+        for sign in (1, -1):
+            limit = (value + sign * half) * sign
+            if isinstance(base, int | float):
+                self.most.append((self._row({top: factor * sign}), limit * base))
+            else:
+                self.most.append((self._row({top: factor * sign, base: -limit}), 0.0))
+
+    def interval(self, key: Hashable) -> tuple[float, float]:
+        n = len(self.order)
+        found = []
+        for sign in (1, -1):
+            aim = np.zeros(n)
+            aim[self.order[key]] = sign
+            solved = linprog(
+                aim,
+                A_eq=dense(self.equal, n),
+                b_eq=[b for _, b in self.equal],
+                A_ub=dense(self.most, n) if self.most else None,
+                b_ub=[b for _, b in self.most] or None,
+                bounds=[(1.0 if k in self.hidden else 0.0, 10_000.0) for k in self.order],
+            )
+            assert solved.success, solved.message
+            found.append(sign * solved.fun)
+        return found[0], found[1]
+
+
+def dense(rows: Iterable[tuple[dict[int, float], float]], n: int) -> np.ndarray:
+    out = []
+    for terms, _ in rows:
+        out.append(np.zeros(n))
+        for at, term in terms.items():
+            out[-1][at] = term
+    return np.array(out)
+
+
+def number(printed: str) -> float:
+    return float(re.sub(r"[\s\u00a0%+]", "", printed).replace("\u2212", "-").replace(",", "."))
+
+
+def document(*blocks: object, title: str = "Lägesbild") -> Document:
+    day = date(2023, 11, 24)
+    section = Section("brott", "Brottslighet", 1, blocks)  # type: ignore[arg-type]
+    return Document("d", title, "", "X", 2023, (), "2023", day, "1", day, Marking.DRAFT, (section,))
+
+
+def shown(published: Published, start: str) -> Exhibit:
+    return next(p.exhibit for p in published.document.placed() if p.exhibit.id.startswith(start))
+
+
+def exhibit(id_: str, table: pd.DataFrame, columns: Iterable[Column], **more: object) -> Exhibit:
+    kind = more.pop("kind", Kind.TABLE)
+    period = more.pop("period", "1 jan – 30 sep, 2022–2023")
+    return Exhibit(id_, kind, id_, table, tuple(columns), ("fiktiv",), period, **more)  # type: ignore[arg-type]
+
+
+# --- a document built to be attacked ------------------------------------------------------------
+
+GROUPS = {"Hushåll": ["Bilstöld", "Inbrott", "Stöld"], "Person": ["Rån", "Mord", "Hot", "Ofredande"]}
+NINE_MONTHS = {
+    "Bilstöld": (12, 9), "Inbrott": (3, 1), "Stöld": (40, 51), "Rån": (2, 6), "Mord": (1, 1), "Hot": (30, 28), "Ofredande": (0, 4),
+}  # fmt: skip
+LAST_QUARTER = {
+    "Bilstöld": (2, 8), "Inbrott": (5, 7), "Stöld": (12, 9), "Rån": (6, 3), "Mord": (0, 2), "Hot": (10, 7), "Ofredande": (1, 6),
+}  # fmt: skip
+YEARS = (2022, 2023)
+
+
+def compstat(id_: str, counts: dict[str, tuple[int, int]], period: str) -> Exhibit:
+    rows = []
+    for group, names in GROUPS.items():
+        rows += [(group, n, *counts[n]) for n in names]
+        rows.append((group, "Summa", *(sum(counts[n][i] for n in names) for i in (0, 1))))
+    rows.append(("Alla", "Summa", *(sum(c[i] for c in counts.values()) for i in (0, 1))))
+    table = pd.DataFrame(rows, columns=["Grupp", "Brottskategori", "2022", "2023"])
+    table["Utv antal"] = table["2023"] - table["2022"]
+    table["Utv %"] = [100 * (b / a - 1) if a else None for a, b in zip(table["2022"], table["2023"], strict=True)]
+    columns = (
+        Column("Grupp"),
+        Column("Brottskategori"),
+        Column("2022", Format.COUNT),
+        Column("2023", Format.COUNT),
+        Column("Utv antal", Format.CHANGE),
+        Column("Utv %", Format.PERCENT_CHANGE, 1),
+    )
+    strong = tuple(i for i, r in enumerate(rows) if r[1] == "Summa")
+    return exhibit(id_, table, columns, period=period, strong_rows=strong)
+
+
+def line(category: str, slug: str, mode: str) -> Exhibit:
+    counts = NINE_MONTHS[category]
+    table = pd.DataFrame({"År": YEARS, "Antal": counts})
+    columns = [Column("År", Format.YEAR), Column("Antal", Format.COUNT)]
+    title = "Index" if mode == "index" else "Per 1 000"
+    table[title] = [100 * c / counts[0] if mode == "index" else 1000 * c / PEOPLE for c in counts]
+    columns.append(Column(title, Format.DECIMAL, 2))
+    return exhibit(
+        f"crime-line:x:2023:{slug}:{mode}", table, columns, kind=Kind.CHART, drawing=Lines("År", (title,), title),
+        words=f"{category}: från {counts[0]} (2022) till {counts[1]} (2023).",
+    )  # fmt: skip
+
+
+def attacked() -> Document:
+    whole = {c: (a + LAST_QUARTER[c][0], b + LAST_QUARTER[c][1]) for c, (a, b) in NINE_MONTHS.items()}
+    nine = compstat("compstat:x:2023", NINE_MONTHS, "1 jan – 30 sep, 2022–2023")
+    headline = nine.table[nine.table["Brottskategori"].isin(["Stöld", "Rån"])][["Brottskategori", "2022", "2023"]]
+    short = headline.rename(columns={"Brottskategori": "Brott"}).reset_index(drop=True)
+    return document(
+        Placed(exhibit("compstat-headline:x:2023", short, (Column("Brott"), *nine.columns[2:4]))),
+        Placed(nine),
+        Placed(compstat("compstat-quarter:x:2023", LAST_QUARTER, "1 okt – 31 dec, 2022–2023")),
+        Placed(compstat("compstat-year:x:2023", whole, "1 jan – 31 dec, 2022–2023")),
+        Placed(line("Rån", "person-ran", "per1000")),
+        Placed(line("Rån", "person-ran", "index")),
+        Placed(line("Hot", "person-hot", "index")),
+    )
+
+
+def attack(published: Published) -> Attacker:
+    attacker = Attacker()
+    group_of = {c: g for g, names in GROUPS.items() for c in names}
+    for name, when in (("compstat:", "nine"), ("compstat-quarter:", "quarter"), ("compstat-year:", "year")):
+        for row in shown(published, name).written().to_dict("records"):
+            what = row["Brottskategori"] if row["Brottskategori"] != "Summa" else f"{row['Grupp']}, summa"
+            for year in YEARS:
+                attacker.reads({(what, when, year): 1}, row[str(year)])
+            now, before = (what, when, 2023), (what, when, 2022)
+            attacker.reads({now: 1, before: -1}, row["Utv antal"])
+            attacker.reads_ratio(now, before, row["Utv %"], 100, -100, 0.05)
+        for year in YEARS:
+            for group, names in GROUPS.items():
+                attacker.knows({**{(n, when, year): 1 for n in names}, (f"{group}, summa", when, year): -1})
+            attacker.knows({**{(f"{g}, summa", when, year): 1 for g in GROUPS}, ("Alla, summa", when, year): -1})
+    for what in [*group_of, *(f"{g}, summa" for g in (*GROUPS, "Alla"))]:
+        for year in YEARS:
+            attacker.knows({(what, "nine", year): 1, (what, "quarter", year): 1, (what, "year", year): -1})
+    for row in shown(published, "compstat-headline:").written().to_dict("records"):
+        for year in YEARS:
+            attacker.reads({(row["Brott"], "nine", year): 1}, row[str(year)])
+    for slug, what in (("ran", "Rån"), ("hot", "Hot")):
+        for mode in ("per1000", "index"):
+            for item in published.document.placed():
+                if item.exhibit.id == f"crime-line:x:2023:person-{slug}:{mode}":
+                    for row in item.exhibit.written().to_dict("records"):
+                        key = (what, "nine", int(row["År"]))
+                        attacker.reads({key: 1}, row["Antal"])
+                        base = float(PEOPLE) if mode == "per1000" else (what, "nine", 2022)
+                        attacker.reads_ratio(
+                            key,
+                            base,
+                            row.get("Index", row.get("Per 1 000")),
+                            1000 if mode == "per1000" else 100,
+                            0,
+                            0.005,
+                        )
+    return attacker
+
+
+def true_value(key: tuple[str, str, int]) -> int:
+    what, when, year = key
+    i = YEARS.index(year)
+    names = (
+        [what] if what in NINE_MONTHS else [c for c in NINE_MONTHS if what == "Alla, summa" or c in GROUPS[what[:-7]]]
+    )
+    quarter = 0 if when == "nine" else sum(LAST_QUARTER[n][i] for n in names)
+    return quarter + (0 if when == "quarter" else sum(NINE_MONTHS[n][i] for n in names))
+
+
+def parts(key: tuple[str, str, int]) -> int:
+    """How many counts that are not 0 a figure is the sum of: so much of it is never secret."""
+    what, when, year = key
+    i = YEARS.index(year)
+    names = (
+        [what] if what in NINE_MONTHS else [c for c in NINE_MONTHS if what == "Alla, summa" or c in GROUPS[what[:-7]]]
+    )
+    counts = {"nine": [NINE_MONTHS], "quarter": [LAST_QUARTER], "year": [NINE_MONTHS, LAST_QUARTER]}[when]
+    return sum(c[n][i] > 0 for c in counts for n in names)
+
+
+def test_the_attacker_finds_every_small_count_when_only_small_counts_are_left_out(monkeypatch):
+    """Without secondary suppression the same attack succeeds: the test can fail."""
+    monkeypatch.setattr(
+        suppression, "protect",
+        lambda figures, relations, below=5: suppression.Pattern(
+            frozenset(k for k, f in figures.items() if suppression.is_small(f.value, below)), frozenset(), {}
+        ),
+    )  # fmt: skip
+    attacker = attack(publish(attacked()))
+    recovered = [k for k in attacker.hidden if np.ptp(attacker.interval(k)) < 0.5]
+    assert len(recovered) > 10
+    for key in recovered:
+        assert attacker.interval(key)[0] == pytest.approx(true_value(key))
+
+
+def test_no_withheld_count_can_be_solved_for():
+    attacker = attack(publish(attacked()))
+    small = {k for k in attacker.order if 1 <= true_value(k) < 5}
+    assert small <= attacker.hidden
+    for key in attacker.hidden:
+        low, high = attacker.interval(key)
+        assert low - 1e-6 <= true_value(key) <= high + 1e-6  # the attacker read the document right
+        if key in small:
+            assert low <= parts(key) + 1e-6
+            assert high >= 5 - 1e-6
+        else:
+            assert np.floor(high + 1e-6) - np.ceil(low - 1e-6) >= 1
+
+
+def test_zeros_are_shown():
+    table = shown(publish(attacked()), "compstat:").written()
+    assert table.loc[table["Brottskategori"] == "Ofredande", "2022"].item() == "0"
+
+
+def crosstab(cells: list[list[int]]) -> Exhibit:
+    n = len(cells[0])
+    kinds = [f"Typ {chr(65 + i)}" for i in range(n)]
+    rows = [[f"Område {i}", *row, sum(row)] for i, row in enumerate(cells, 1)]
+    rows.append(["Summa", *(sum(c) for c in zip(*cells, strict=True)), sum(map(sum, cells))])
+    table = pd.DataFrame(rows, columns=["Område", *kinds, "Summa"])
+    columns = (Column("Område"), *(Column(k, Format.COUNT) for k in (*kinds, "Summa")))
+    return exhibit("crime-table:x:2023", table, columns, strong_rows=(len(cells),))
+
+
+COUNTS = st.one_of(st.integers(0, 6), st.integers(0, 60))
+
+
+@given(st.integers(2, 3).flatmap(lambda n: st.lists(st.lists(COUNTS, min_size=n, max_size=n), min_size=2, max_size=4)))
+@settings(max_examples=15, deadline=None)
+def test_no_random_table_gives_a_small_count_away(cells):
+    published = publish(document(Placed(crosstab(cells))))
+    printed = shown(published, "crime-table:").written()
+    attacker = Attacker()
+    names, kinds = list(printed["Område"]), list(printed.columns[1:])
+    for row in printed.to_dict("records"):
+        for kind in kinds:
+            attacker.reads({(row["Område"], kind): 1}, row[kind])
+        attacker.knows({(row["Område"], k): 1 if k != "Summa" else -1 for k in kinds})
+    for kind in kinds:
+        attacker.knows({(a, kind): 1 if a != "Summa" else -1 for a in names})
+    truth = crosstab(cells).table.set_index("Område")
+    for area, kind in attacker.order:
+        value = truth.at[area, kind]
+        assert ((area, kind) in attacker.hidden) or not 1 <= value < 5
+    for key in attacker.hidden:
+        low, high = attacker.interval(key)
+        assert low - 1e-6 <= truth.at[key] <= high + 1e-6
+        assert high - low > 0.99
+        if truth.at[key] < 5:
+            inner = truth.iloc[:-1, :-1]
+            below = inner if key[0] == "Summa" else inner.loc[[key[0]]]
+            below = below if key[1] == "Summa" else below[[key[1]]]
+            assert low <= (below > 0).to_numpy().sum() + 1e-6
+            assert high >= 5 - 1e-6
