@@ -12,6 +12,9 @@ from lagesbild.exhibits.base import Maker, Scope, exhibit_id, years_in
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
 
+FICTIONAL = "(fiktiv)"
+"""What the name of a place that does not exist ends with."""
+
 __all__ = ["MAKERS", "Exhibit", "Scope", "build", "build_in", "every", "exhibit_id", "parse_id", "places", "years"]
 
 MAKERS: dict[str, Maker] = {
@@ -63,12 +66,12 @@ def every(scope: Scope) -> Iterator[Exhibit]:
 def places(register: Register) -> list[Area]:
     """The places that a lägesbild can be made for: areas with a level scale of their own.
 
-    Those with weekly levels come first, then by name.
+    Those with weekly levels come first, then by name; a place that does not exist comes last.
     """
     known = directory(register.current("areas"), register.current("aliases"))
     rated = {outer for area in register.distinct("ratings", "area") for outer in known.ancestors(area)}
     found = [known.by_id[a] for a in dict.fromkeys(register.current("levels")["area"]) if a in known.by_id]
-    return sorted(found, key=lambda a: (a.id not in rated, a.name))
+    return sorted(found, key=lambda a: (FICTIONAL in a.name, a.id not in rated, a.name))
 
 
 def years(register: Register, place: str) -> list[int]:

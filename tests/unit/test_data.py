@@ -11,6 +11,7 @@ import shapely
 from lagesbild import intake
 from lagesbild.analysis.geography import from_geojson
 from lagesbild.swedish import fold
+from tests import exempelstad
 
 SHARED = Path(intake.__file__).resolve().parent.parent.parent / "shared"  # beside the project, not part of it
 FILES = sorted(p for p in intake.DATA.glob("*/*") if p.is_file())
@@ -63,7 +64,13 @@ def test_outlines_are_drawn_by_us_and_say_so(path):
 
 
 @pytest.mark.parametrize(
-    "path", [HV / "stadsdelar.geojson", intake.DATA / "goteborg" / "stadsomraden.geojson"], ids=lambda p: p.name
+    "path",
+    [
+        HV / "stadsdelar.geojson",
+        intake.DATA / "goteborg" / "stadsomraden.geojson",
+        exempelstad.FOLDER / "stadsdelar.geojson",
+    ],
+    ids=lambda p: f"{p.parent.name}/{p.name}",
 )
 def test_neighbours_share_their_edges(path):
     drawn = [shapely.from_geojson(json.dumps(f["geometry"])) for f in geojson(path)]
@@ -189,10 +196,10 @@ def test_facts_that_the_issue_names(register):
         }
         == layers["layer"].value_counts().to_dict()
     )
-    themes = register.current("themes")
+    themes = register.current("themes", areas=["hasselby-vallingby", "goteborg"])
     assert (themes["type"] == "samverkansområde").sum() == 5
     assert themes["code"][themes["type"] == "cylinderkategori"].tolist() == ["A", "B", "C", "D"]
-    assert register.current("measures")["number"].iloc[[0, -1]].tolist() == ["1:1", "3:3"]
+    assert register.current("measures", areas=["goteborg"])["number"].iloc[[0, -1]].tolist() == ["1:1", "3:3"]
     listed = register.current("facts", areas=["goteborg"]).set_index("measure")["value"]
     assert listed[["Särskilt utsatta områden", "Riskområden", "Utsatta områden"]].tolist() == [6, 1, 2]
     names = register.current("levels").groupby("area")["name"].agg(list)
@@ -202,9 +209,9 @@ def test_facts_that_the_issue_names(register):
 
 def test_population_by_age_adds_up(register):
     rows = register.current("population")
-    total = rows[rows["age"] == "alla"].set_index("area")["count"]
-    ages = rows[rows["age"] != "alla"].groupby("area")["count"].sum()
-    assert len(total) == 9
+    total = rows[rows["age"] == "alla"].set_index(["area", "date"])["count"]
+    ages = rows[rows["age"] != "alla"].groupby(["area", "date"])["count"].sum()
+    assert len(total) == 9 + 9 * 6
     assert total.sort_index().tolist() == ages.sort_index().tolist()
 
 
@@ -227,3 +234,63 @@ def test_levels_grow_darker_in_grey_print(register):
             sum(w * int(c[i : i + 2], 16) for w, i in ((0.299, 1), (0.587, 3), (0.114, 5))) for c in scale["colour"]
         ]
         assert all(a > b for a, b in pairwise(greys)), greys
+
+
+# --- the town that does not exist -------------------------------------------------------------------
+
+EX = "exempelstad-fiktiv"
+
+
+def test_exempelstad_is_what_its_generator_makes_and_says_that_it_is_made_up():
+    made = exempelstad.files()
+    assert {p.name for p in exempelstad.FOLDER.iterdir()} == set(made)
+    for name, text in made.items():
+        assert (exempelstad.FOLDER / name).read_text("utf-8") == text, f"{name}: run python -m tests.exempelstad"
+        assert "(fiktiv)" in "".join(text.split("\n")[:3])
+        assert exempelstad.SOURCE in text
+    assert sum(len(text.encode()) for text in made.values()) < 400_000
+
+
+@pytest.fixture(scope="module")
+def crime(register):
+    rows = register.current("crime").assign(year=lambda t: [d.year for d in t["start"]])
+    return rows[rows["area"].isin([a.id for a in known_parts(register)] + [EX])]
+
+
+def known_parts(register):
+    return intake.known(register).directory.parts(EX)
+
+
+def test_exempelstads_parts_hold_nearly_all_of_the_town(register, crime):
+    assert crime["start"].nunique() == 82
+    assert len(crime) == 10 * 12 * 82
+    placed = crime["area"] != EX
+    keys = ["category", "start"]
+    whole = crime[~placed].set_index(keys)["count"]
+    parts = crime[placed].groupby(keys)["count"].sum()
+    assert (parts.reindex(whole.index) <= whole).all()
+    assert parts.sum() / whole.sum() == pytest.approx(0.94, abs=0.01)
+    assert set(crime["status"][crime["year"] == 2026]) == {"preliminary"}
+    assert set(crime["status"][crime["year"] < 2026]) == {"final"}
+
+
+def test_what_is_planted_in_exempelstad(register, crime):
+    whole = crime[crime["area"] == EX]
+    months = whole[[d.month <= 10 for d in whole["start"]]]
+    robberies = months[months["category"] == "Rån"].groupby("year")["count"].sum()
+    assert robberies[2026] > 1.6 * robberies.drop(2026).max()
+    thefts = crime[(crime["area"] == "norrklint") & (crime["category"] == "Stöld ur fordon")]["count"].tolist()
+    assert min(thefts[-5:]) > sum(thefts[:-5]) / len(thefts[:-5])
+    assert (whole["count"][whole["category"] == "Mord/dråp"] == 0).mean() > 0.7
+    incidents = register.current("incidents")["area"].value_counts()
+    assert "videkulla" not in incidents
+    assert incidents.sum() > 300
+    levels = register.current("ratings", areas=[a.id for a in known_parts(register)])
+    elevated = (levels["level"] >= 3).groupby(levels["area"]).sum()
+    assert elevated["videkulla"] > elevated.drop("videkulla").median()
+    held = levels[levels["year"] == 2026]
+    assert held["week"].max() == 46
+    assert held["level"].isna().any()
+    survey = register.current("survey", areas=["sjoglimma", "granlyckan"])
+    assert set(survey["n"][survey["area"] == "sjoglimma"]) == {12}
+    assert survey["share"][(survey["area"] == "granlyckan") & (survey["wave"] == "2026")].isna().sum() == 2
