@@ -28,13 +28,13 @@ def csv(exhibit: Exhibit) -> bytes:
     A missing level is an empty cell, as the files that people send have it; other missing
     values are the column's sign.
     """
-    table = _facts(exhibit)
+    table = facts(exhibit)
     out = pd.DataFrame({c.title: [_csv_cell(c, v) for v in table[c.title]] for c in exhibit.columns})
     text = out.to_csv(sep=";", index=False, lineterminator="\r\n")
     return b"\xef\xbb\xbf" + text.encode("utf-8")
 
 
-def _facts(exhibit: Exhibit) -> pd.DataFrame:
+def facts(exhibit: Exhibit) -> pd.DataFrame:
     """The table without the weeks that only fill a drawn year: what is exported can be imported again."""
     if isinstance(exhibit.drawing, LevelGrid) and exhibit.drawing.stated:
         return exhibit.table[exhibit.table["Vecka"].isin(exhibit.drawing.stated)]
@@ -65,7 +65,7 @@ def xlsx(exhibit: Exhibit) -> bytes:
     book.set_properties({"title": exhibit.title, "subject": exhibit.source_line, "comments": exhibit.alt})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet(str(exhibit.kind))
-    table = _facts(exhibit)
+    table = facts(exhibit)
     for i, column in enumerate(exhibit.columns):
         sheet.write_string(0, i, column.title, head)
         written = [column.write(v) for v in table[column.title]]
@@ -80,7 +80,7 @@ def xlsx(exhibit: Exhibit) -> bytes:
     bold = book.add_format({"bold": True, "valign": "top"})
     about.set_column(0, 0, 14)
     about.set_column(1, 1, 100)
-    facts = [
+    rows = [
         (str(exhibit.kind), exhibit.title),
         ("Källa", "; ".join(exhibit.sources) or "saknas"),
         ("Period", exhibit.period),
@@ -88,7 +88,7 @@ def xlsx(exhibit: Exhibit) -> bytes:
         *(("Anmärkning", n) for n in exhibit.notes),
         ("Id", exhibit.id),
     ]
-    for row, (name, text) in enumerate(facts):
+    for row, (name, text) in enumerate(rows):
         about.write_string(row, 0, name, bold)
         about.write_string(row, 1, text, wrap)
     book.close()

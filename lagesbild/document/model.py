@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lagesbild.exhibit import Exhibit, Kind
+from lagesbild.exhibit import Exhibit, Kind, LevelGrid
 
 
 class Marking(StrEnum):
@@ -62,6 +62,11 @@ class Placed:
     def heading(self) -> str:
         """What the caption says after its number."""
         return self.title or self.exhibit.title
+
+    @property
+    def kind(self) -> Kind:
+        """What it is called in a document, where a year of levels is a real table with weeks as rows."""
+        return Kind.TABLE if isinstance(self.exhibit.drawing, LevelGrid) else self.exhibit.kind
 
 
 Block = Prose | Choice | Placed
@@ -116,8 +121,8 @@ class Document:
         numbers: dict[str, str] = {}
         for item in self.placed():
             if item.exhibit.id not in numbers:
-                counts[item.exhibit.kind] += 1
-                numbers[item.exhibit.id] = f"{item.exhibit.kind} {counts[item.exhibit.kind]}"
+                counts[item.kind] += 1
+                numbers[item.exhibit.id] = f"{item.kind} {counts[item.kind]}"
         return numbers
 
     def sources(self) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
-"""The paper pen: an exhibit as a matplotlib figure, with title, legend and source, for print."""
+"""The paper pen: an exhibit as a matplotlib figure for print, with title, legend and source, or bare."""
 
-from lagesbild.paper.page import figure, png, svg
+from lagesbild.paper.page import bare, bare_png, bare_svg, figure, png, svg
 
-__all__ = ["figure", "png", "svg"]
+__all__ = ["bare", "bare_png", "bare_svg", "figure", "png", "svg"]

@@ -14,12 +14,12 @@ from lagesbild.paper.page import WIDTH, Body, level_legend
 _NAMES = 1.35  # inches kept for the names at the left
 
 
-def level_grid(exhibit: Exhibit, drawing: LevelGrid) -> Body:
+def level_grid(exhibit: Exhibit, drawing: LevelGrid, width: float = WIDTH) -> Body:
     """Areas as rows, weeks as columns, the digit in every cell."""
     table = exhibit.table
     areas, weeks = list(table.columns[1:]), [int(w) for w in table["Vecka"]]
     margin = 0.42 if drawing.margin else 0.1
-    cell = (WIDTH - 0.1 - _NAMES - margin) / len(weeks)
+    cell = (width - 0.1 - _NAMES - margin) / len(weeks)
     row = max(cell * 1.25, 0.155)
 
     def draw(axes: Axes) -> None:
@@ -32,13 +32,13 @@ def level_grid(exhibit: Exhibit, drawing: LevelGrid) -> Body:
             if week == 1 or week % 2 == 0:
                 axes.text(x + 0.5, -0.35, str(week), ha="center", va="center", fontsize=size, color=palette.MUTED)
         for y, area in enumerate(areas):
-            axes.text(left + 0.05, y + 0.5, area, ha="left", va="center", fontsize=7)
+            axes.text(left + 0.05, y + 0.5, area, ha="left", va="center", fontsize=8)
             for x, value in enumerate(table[area]):
                 _cell(axes, drawing, x, y, value, size)
             if drawing.margin:
-                axes.text(right - 0.1, y + 0.5, drawing.margin[y], ha="right", va="center", fontsize=7)
+                axes.text(right - 0.1, y + 0.5, drawing.margin[y], ha="right", va="center", fontsize=8)
         if drawing.margin_title:
-            axes.text(right - 0.1, -0.35, drawing.margin_title, ha="right", va="center", fontsize=7)
+            axes.text(right - 0.1, -0.35, drawing.margin_title, ha="right", va="center", fontsize=8)
 
     return Body(row * (len(areas) + 1), draw, level_legend(exhibit, explain=True))
 
@@ -149,7 +149,7 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
             if not pd.isna(low):
                 axes.plot([low, high], [y, y], color=palette.ACCENT, linewidth=1.6)
             axes.plot([value], [y], "o", color=palette.ACCENT, markersize=5)
-            axes.annotate(column.write(value), (value, y), (0, 6), textcoords="offset points", ha="center", fontsize=7)
+            axes.annotate(column.write(value), (value, y), (0, 6), textcoords="offset points", ha="center", fontsize=8)
         axes.set_yticks(range(len(shown)), shown[drawing.label])
         axes.set_ylim(len(shown) - 0.4, -0.7)
         if drawing.difference:
@@ -179,13 +179,13 @@ def paired_bars(exhibit: Exhibit, drawing: PairedBars) -> Body:
             values = table[title].astype("float64")
             unit = 0.78 / (float(values.max()) or 1)
             axes.barh(range(len(table)), values.fillna(0) * unit, 0.5, left=start, color=colour)
-            axes.text(start, -0.85, title, fontsize=7, color=palette.MUTED, va="center")
+            axes.text(start, -0.85, title, fontsize=8, color=palette.MUTED, va="center")
             axes.plot([start, start], [-0.5, len(table) - 0.5], color=palette.LINE, linewidth=0.8)
             for y, (value, number) in enumerate(zip(values.fillna(0), table[title], strict=True)):
-                axes.text(start + value * unit + 0.015, y, columns[title].write(number), va="center", fontsize=7)
+                axes.text(start + value * unit + 0.015, y, columns[title].write(number), va="center", fontsize=8)
         axes.set_yticks(range(len(table)), table[drawing.label])
         axes.set_xticks([])
-        axes.tick_params(length=0, labelsize=7)
+        axes.tick_params(length=0, labelsize=8)
         for side in axes.spines.values():
             side.set_visible(False)
 
@@ -211,4 +211,4 @@ def _quiet(axes: Axes, grid: str = "y") -> None:
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    axes.tick_params(length=0, labelsize=7)
+    axes.tick_params(length=0, labelsize=8)

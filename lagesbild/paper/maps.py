@@ -22,7 +22,7 @@ from lagesbild.paper.page import WIDTH, Body
 _MARGIN = 0.04  # of the larger side, around the areas
 
 
-def area_map(exhibit: Exhibit, drawing: AreaMap) -> Body:
+def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
     """Filled areas under their layers."""
     shapes = dict(zip(drawing.shapes, from_geojson(list(drawing.shapes.values())), strict=True))
     corners = project([shapely.Point(p) for p in drawing.points.values()])
@@ -30,10 +30,10 @@ def area_map(exhibit: Exhibit, drawing: AreaMap) -> Body:
     left, bottom, right, top = shapely.total_bounds(list(shapes.values()))
     pad = _MARGIN * max(right - left, top - bottom)
     wide, tall = right - left + 2 * pad, top - bottom + 2 * pad
-    height = max(2.2, min(5.6, (WIDTH - 0.1) * tall / wide))
-    metres = max(wide / (WIDTH - 0.1), tall / height)  # per inch: the frame fills the sheet's box
+    height = max(2.2, min(0.7 * width, (width - 0.1) * tall / wide))
+    metres = max(wide / (width - 0.1), tall / height)  # per inch: the frame fills the sheet's box
     middle = ((left + right) / 2, (bottom + top) / 2)
-    reach = (metres * (WIDTH - 0.1) / 2, metres * height / 2)
+    reach = (metres * (width - 0.1) / 2, metres * height / 2)
     column = next(c for c in exhibit.columns if c.title == drawing.value)
     values = dict(zip(exhibit.table[drawing.label], exhibit.table[drawing.value], strict=True))
     held = {name: drawing.fill(v) for name, v in values.items()}
@@ -53,7 +53,7 @@ def area_map(exhibit: Exhibit, drawing: AreaMap) -> Body:
                     f"{name}\n{column.write(values.get(name))}",
                     ha="center",
                     va="center",
-                    fontsize=6.5,
+                    fontsize=7.5,
                     linespacing=1.2,
                     bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "alpha": 0.78, "linewidth": 0},
                     zorder=5,
@@ -140,7 +140,7 @@ def _scale_bar(axes: Axes) -> None:
     x, y = left + 0.02 * (right - left), bottom + 0.03 * (top - bottom)
     text = f"{length / 1000:g}".replace(".", ",") + " km" if length >= 1000 else f"{length:g} m"
     axes.plot([x, x + length], [y, y], color=palette.INK, linewidth=2, solid_capstyle="butt", zorder=7)
-    axes.text(x + length / 2, y + 0.012 * (top - bottom), text, ha="center", va="bottom", fontsize=7, zorder=7)
+    axes.text(x + length / 2, y + 0.012 * (top - bottom), text, ha="center", va="bottom", fontsize=8, zorder=7)
     axes.annotate(
         "N",
         xy=(right - 0.03 * (right - left), bottom + 0.16 * (top - bottom)),

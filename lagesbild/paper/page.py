@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -15,13 +16,13 @@ from matplotlib.patches import Patch
 
 from lagesbild import palette
 from lagesbild.exhibit import AreaMap, Exhibit, Intervals, LevelBars, LevelGrid, Lines, PairedBars
-from lagesbild.paper.text import wrap
+from lagesbild.paper.text import FAMILY, width_of, wrap
 
 WIDTH = 7.1  # inches: the text width of an A4 page
 DPI = 300
 SETTINGS = {
-    "font.family": ["DejaVu Sans"],
-    "font.size": 8,
+    "font.family": [FAMILY, "DejaVu Sans"],  # the second has the signs that the first lacks
+    "font.size": 9,
     "svg.fonttype": "path",
     "svg.hashsalt": "lagesbild",  # the same exhibit gives the same file
     "text.parse_math": False,  # a $ in a name is a dollar
@@ -34,8 +35,8 @@ SETTINGS = {
 }
 mpl.rcParams.update(SETTINGS)  # once, for all: rc_context would change them under other threads' feet
 _DRAWING = Lock()  # matplotlib is not made for threads
-_TITLE, _SMALL = 11, 7
-_LINE = 0.135  # inches per line of small text
+_TITLE, _SMALL = 12, 8
+_LINE = 0.142  # inches per line of small text
 
 
 @dataclass(frozen=True)
@@ -49,33 +50,72 @@ class Body:
 
 def figure(exhibit: Exhibit) -> Figure:
     """The exhibit as one printed sheet, as wide as an A4 page's text."""
+    return _sheet(exhibit, _body(exhibit, WIDTH))
+
+
+def _body(exhibit: Exhibit, width: float) -> Body:
     from lagesbild.paper import charts, maps, tables
 
     drawing = exhibit.drawing
     if isinstance(drawing, LevelGrid):
-        body = charts.level_grid(exhibit, drawing)
-    elif isinstance(drawing, LevelBars):
-        body = charts.level_bars(exhibit, drawing)
-    elif isinstance(drawing, Lines):
-        body = charts.lines(exhibit, drawing)
-    elif isinstance(drawing, Intervals):
-        body = charts.intervals(exhibit, drawing)
-    elif isinstance(drawing, PairedBars):
-        body = charts.paired_bars(exhibit, drawing)
-    elif isinstance(drawing, AreaMap):
-        body = maps.area_map(exhibit, drawing)
-    else:
-        body = tables.table(exhibit)
-    return _sheet(exhibit, body)
+        return charts.level_grid(exhibit, drawing, width)
+    if isinstance(drawing, LevelBars):
+        return charts.level_bars(exhibit, drawing)
+    if isinstance(drawing, Lines):
+        return charts.lines(exhibit, drawing)
+    if isinstance(drawing, Intervals):
+        return charts.intervals(exhibit, drawing)
+    if isinstance(drawing, PairedBars):
+        return charts.paired_bars(exhibit, drawing)
+    if isinstance(drawing, AreaMap):
+        return maps.area_map(exhibit, drawing, width)
+    return tables.table(exhibit)
+
+
+def bare(exhibit: Exhibit, width: float = WIDTH) -> Figure:
+    """The figure and its legend, ``width`` inches wide: title, notes and source are printed as text beside it."""
+    body = _body(exhibit, width)
+    columns, rows = _legend_grid(body, width)
+    bottom = (0.1 + 0.2 * rows) if body.legend else 0.04
+    height = 0.06 + body.height + bottom
+    sheet = Figure(figsize=(width, height), facecolor="white")
+    axes = sheet.add_axes((0.05 / width, bottom / height, (width - 0.1) / width, body.height / height))
+    body.draw(axes)
+    _legend(sheet, body, columns, (0.04 / width, (bottom - 0.02) / height))
+    return sheet
+
+
+def _legend_grid(body: Body, width: float) -> tuple[int, int]:
+    """(columns, rows) of the legend under a figure."""
+    widest = max((width_of(text, _SMALL) for text, _ in body.legend), default=0.0) + 0.42  # the handle and its gaps
+    columns = max(1, min(6, len(body.legend), int(width / widest)))
+    return columns, -(-len(body.legend) // columns)
+
+
+def _legend(sheet: Figure, body: Body, columns: int, corner: tuple[float, float]) -> None:
+    if not body.legend:
+        return
+    texts, handles = zip(*body.legend, strict=True)
+    sheet.legend(
+        handles,
+        texts,
+        loc="upper left",
+        bbox_to_anchor=corner,
+        ncols=columns,
+        frameon=False,
+        fontsize=_SMALL,
+        handlelength=1.4,
+        handleheight=1.1,
+        columnspacing=1.2,
+        borderpad=0.1,
+    )
 
 
 def _sheet(exhibit: Exhibit, body: Body) -> Figure:
     title = wrap(exhibit.title, WIDTH - 0.1, _TITLE, bold=True)
     reading = wrap(exhibit.reading, WIDTH - 0.1, _SMALL) if exhibit.reading else []
     below = [line for text in (*exhibit.notes, exhibit.source_line) for line in wrap(text, WIDTH - 0.1, _SMALL)]
-    longest = max((len(text) for text, _ in body.legend), default=0)
-    columns = 1 if longest > 60 else 2 if longest > 40 else 3 if longest > 22 else 4
-    legend_rows = -(-len(body.legend) // columns)
+    columns, legend_rows = _legend_grid(body, WIDTH)
     top = 0.12 + 0.2 * len(title) + _LINE * len(reading) + 0.1
     bottom = 0.12 + _LINE * len(below) + (0.08 + 0.2 * legend_rows if body.legend else 0) + 0.08
     height = top + body.height + bottom
@@ -93,21 +133,7 @@ def _sheet(exhibit: Exhibit, body: Body) -> Figure:
         y += _LINE
     axes = sheet.add_axes((0.05 / WIDTH, bottom / height, (WIDTH - 0.1) / WIDTH, body.height / height))
     body.draw(axes)
-    if body.legend:
-        texts, handles = zip(*body.legend, strict=True)
-        sheet.legend(
-            handles,
-            texts,
-            loc="upper left",
-            bbox_to_anchor=(0.04 / WIDTH, (bottom - 0.02) / height),
-            ncols=columns,
-            frameon=False,
-            fontsize=_SMALL,
-            handlelength=1.4,
-            handleheight=1.1,
-            columnspacing=1.2,
-            borderpad=0.1,
-        )
+    _legend(sheet, body, columns, (0.04 / WIDTH, (bottom - 0.02) / height))
     y = height - 0.1 - _LINE * len(below)
     for line in below:
         write(0.05, y, line, fontsize=_SMALL, color=palette.MUTED)
@@ -130,18 +156,44 @@ def level_legend(exhibit: Exhibit, *, explain: bool = False) -> tuple[tuple[str,
 
 
 def png(exhibit: Exhibit) -> bytes:
-    """A PNG at 300 dpi."""
-    return _saved(exhibit, "png", dpi=DPI, metadata={"Title": exhibit.title, "Description": exhibit.alt})
+    """The sheet as a PNG at 300 dpi."""
+    return _saved(exhibit, "png", lambda: figure(exhibit))
 
 
 def svg(exhibit: Exhibit) -> bytes:
-    """An SVG whose title is the exhibit's and whose text is drawn as outlines."""
-    metadata = {"Title": exhibit.title, "Description": exhibit.alt, "Language": "sv", "Date": None}
-    return _saved(exhibit, "svg", metadata=metadata)
+    """The sheet as an SVG whose title is the exhibit's and whose text is drawn as outlines."""
+    return _saved(exhibit, "svg", lambda: figure(exhibit))
 
 
-def _saved(exhibit: Exhibit, form: str, **options: Any) -> bytes:
+def bare_png(exhibit: Exhibit, width: float = WIDTH) -> bytes:
+    """The figure without title and source as a PNG at 300 dpi, ``width`` inches wide."""
+    return _kept(exhibit, "png", width)
+
+
+def bare_svg(exhibit: Exhibit, width: float = WIDTH) -> bytes:
+    """The figure without title and source as an SVG, ``width`` inches wide."""
+    return _kept(exhibit, "svg", width)
+
+
+_HELD: WeakKeyDictionary[Exhibit, dict[tuple[str, float], bytes]] = WeakKeyDictionary()
+"""Drawn figures, as long as their exhibits live: a document is often written in several formats."""
+
+
+def _kept(exhibit: Exhibit, form: str, width: float) -> bytes:
+    held = _HELD.setdefault(exhibit, {})
+    key = (form, round(width, 3))
+    if key not in held:
+        held[key] = _saved(exhibit, form, lambda: bare(exhibit, width))
+    return held[key]
+
+
+def _saved(exhibit: Exhibit, form: str, draw: Callable[[], Figure]) -> bytes:
+    metadata: dict[str, Any] = {"Title": exhibit.title, "Description": exhibit.alt}
+    options: dict[str, Any] = {"dpi": DPI}
+    if form == "svg":
+        metadata |= {"Language": "sv", "Date": None}
+        options = {}
     buffer = io.BytesIO()
     with _DRAWING:
-        figure(exhibit).savefig(buffer, format=form, **options)
+        draw().savefig(buffer, format=form, metadata=metadata, **options)
     return buffer.getvalue()

@@ -9,11 +9,11 @@ from matplotlib.patches import Rectangle
 from lagesbild import palette
 from lagesbild.exhibit import NUMERIC, Exhibit, Format
 from lagesbild.paper.page import WIDTH, Body
-from lagesbild.paper.text import width_of, wrap
+from lagesbild.paper.text import shared_widths, width_of, wrap
 
-_SIZE = 7
+_SIZE = 8
 _GAP = 0.1  # inches between columns
-_LINE, _PAD = 0.125, 0.09
+_LINE, _PAD = 0.135, 0.09
 
 
 def table(exhibit: Exhibit) -> Body:
@@ -75,24 +75,8 @@ def _widths(exhibit: Exhibit, written: pd.DataFrame) -> list[float]:
             [width_of(title, _SIZE, bold=True), *(width_of(str(v), _SIZE) for v in set(written[column.title]))]
         )
         wanted.append(widest + _GAP)
-    room = WIDTH - 0.1
-    if sum(wanted) <= room:
-        spare = (room - sum(wanted)) / len(wanted)
-        return [w + min(spare, 0.5) for w in wanted]
     least = [_longest_word(written[c.title]) + _GAP for c in exhibit.columns]
-    widths = list(wanted)
-    sharing = set(range(len(wanted)))
-    while sharing:
-        # a column that needs less than an even share keeps its width, and none gets less than
-        # its longest word; the others share what is left
-        share = (room - sum(w for i, w in enumerate(widths) if i not in sharing)) / len(sharing)
-        settled = {i for i in sharing if wanted[i] <= share or least[i] > share}
-        if not settled:
-            return [share if i in sharing else w for i, w in enumerate(widths)]
-        for i in settled:
-            widths[i] = min(wanted[i], max(least[i], share))
-        sharing -= settled
-    return [w * room / sum(widths) for w in widths]
+    return shared_widths(wanted, least, WIDTH - 0.1)
 
 
 def _longest_word(cells: pd.Series) -> float:

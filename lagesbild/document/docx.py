@@ -1,0 +1,392 @@
+"""A document as .docx: real styles, headings, tables, captions and cross-references.
+
+Captions and references are fields that already hold their text; the table of contents holds its
+entries, and Word is asked to fill in their page numbers when it opens the file, since only Word
+knows where its pages break. The order of elements inside ``w:pPr``, ``w:tblPr`` and the like is
+the one of ECMA-376: Word repairs a file that has another.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import docx as python_docx
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import parse_xml
+from docx.shared import Cm, Inches
+
+from lagesbild import palette, paper
+from lagesbild.document import docx_styles as styles
+from lagesbild.document.flow import (
+    LANDSCAPE_WIDTH,
+    TEXT_WIDTH,
+    Cell,
+    Fit,
+    Heading,
+    Progress,
+    Shown,
+    Words,
+    drawn,
+    facts_of,
+    fit,
+    flow,
+    grid,
+)
+from lagesbild.document.model import Choice, Document
+from lagesbild.document.prose import Run, Shape, Text
+from lagesbild.problems import NotFound
+from lagesbild.swedish import day
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+_NAMESPACES = f'xmlns:w="{_W}" xmlns:r="{_R}" xmlns:w14="{_W14}"'
+_TWIPS = 1440  # per inch
+_TOGETHER = 16  # rows: a shorter table is not broken over two pages
+
+
+def write(document: Document, progress: Progress | None = None, *, base: bytes | None = None) -> bytes:
+    """The document as the bytes of a .docx.
+
+    ``base`` is a .docx of the municipality's own: its styles, page, header and footer are kept,
+    its text is not; styles that it lacks are added. NotFound when it cannot be read.
+    """
+    out = _Writer(document, base)
+    out.title_page()
+    out.contents()
+    for item in flow(document, progress):
+        out.add(item)
+    return out.finished()
+
+
+class _Writer:
+    """The file as it grows. Everything that needs an id of its own asks here."""
+
+    def __init__(self, document: Document, base: bytes | None) -> None:
+        self.document = document
+        self.file = _opened(base)
+        self.keeps_header = base is not None
+        styles.complete(self.file, keep=base is not None)
+        self.lists = styles.Lists(self.file)
+        self.ids = 0
+        self.number = 0  # of the numbered list that is being written
+        self.was_draft = False
+        self.headings = [i for i in flow(document) if isinstance(i, Heading)]
+        self.is_lying = False
+        self._page()
+
+    def _page(self) -> None:
+        section = self.file.sections[0]
+        if not self.keeps_header:
+            section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+            section.left_margin = section.right_margin = Cm(2.5)
+            section.top_margin, section.bottom_margin = Cm(2.4), Cm(2.2)
+            section.header_distance = section.footer_distance = Cm(1.1)
+            section.different_first_page_header_footer = True
+        self.upright = (section.page_width, section.page_height)
+        room = (section.page_width - section.left_margin - section.right_margin) / Inches(1)
+        self.room = min(TEXT_WIDTH, room)
+        self._running(section, self.room)
+
+    def _running(self, section: Any, room: float) -> None:
+        """Header and footer: what it is and its marking; version, date and page."""
+        d = self.document
+        tab = f'<w:tabs><w:tab w:val="clear" w:pos="4513"/><w:tab w:val="clear" w:pos="9026"/><w:tab w:val="right" w:pos="{round(room * _TWIPS)}"/></w:tabs>'
+        name = d.title if d.place in d.title else f"{d.title} {d.place} {d.year}"
+        head = _p("Header", _run(name) + _TAB + _run(str(d.marking)), tab)
+        page = _field("PAGE", "1") + _run(" av ") + _field("NUMPAGES", "1")
+        foot = _p("Footer", _run(f"Version {d.version} · {day(d.issued)}") + _TAB + _run("Sida ") + page, tab)
+        if self.keeps_header:
+            marking = _p("Footer", _run(f"{d.marking} · version {d.version} · {day(d.issued)} · sida ") + page)
+            section.footer._element.append(_parsed(marking))
+            return
+        for part, xml in ((section.header, head), (section.footer, foot)):
+            part.is_linked_to_previous = False
+            for old in list(part._element):
+                part._element.remove(old)
+            part._element.append(_parsed(xml))
+
+    # what stands in the document
+
+    def title_page(self) -> None:
+        """Place, year, who, and which figures it shows."""
+        d = self.document
+        self._append(_p("Title", _run(d.title), '<w:spacing w:before="3400"/>'))
+        if d.subtitle:
+            self._append(_p("Subtitle", _run(d.subtitle)))
+        self._append(_p(styles.PLACE, _run(f"{d.place} {d.year}")))
+        for organisation in d.organisations:
+            self._append(_p(styles.FACT, _run(organisation)))
+        for i, (name, text) in enumerate(facts_of(d)):
+            space = '<w:spacing w:before="600"/>' if i == 0 else ""
+            self._append(_p(styles.FACT, _run(name, color=palette.MUTED) + _TAB + _run(text), space))
+
+    def contents(self) -> None:
+        """A table of contents whose entries are there before Word has counted the pages."""
+        self._append(_p(styles.CONTENTS, _run("Innehåll"), "<w:pageBreakBefore/>"))
+        deepest = max((min(s.level, 3) for s in self.document.sections), default=1)
+        entries = [h for h in self.headings if h.level <= deepest]
+        for i, heading in enumerate(entries):
+            first = _begin(f' TOC \\o "1-{deepest}" \\h \\z ') if i == 0 else ""
+            last = _END if i == len(entries) - 1 else ""
+            name = _bookmark(heading.anchor)
+            page = _field(f"PAGEREF {name} \\h", " ")
+            link = f'<w:hyperlink w:anchor="{name}" w:history="1">{_run(heading.text)}{_TAB}{page}</w:hyperlink>'
+            tab = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{round(self.room * _TWIPS)}"/></w:tabs>'
+            self._append(_p(f"TOC{heading.level}", first + link + last, tab))
+
+    def add(self, item: Heading | Words | Choice | Shown) -> None:
+        """The next thing of the flow."""
+        drafted = isinstance(item, Words) and item.is_draft
+        if isinstance(item, Heading):
+            is_first = item is not None and item.anchor == self.headings[0].anchor
+            break_ = "<w:pageBreakBefore/>" if is_first else ""
+            self._append(_p(f"Heading{item.level}", self._marked(item.anchor, _run(item.text)), break_))
+        elif isinstance(item, Words):
+            self._words(item.text, item.is_draft)
+        elif isinstance(item, Choice):
+            self._append(_p(styles.CHOICE, self._box(item) + _TAB + _run(item.text)))
+        else:
+            self._shown(item)
+        self.was_draft = drafted
+
+    def _words(self, text: Text, is_draft: bool) -> None:
+        if not text.runs and text.shape is Shape.PARAGRAPH:
+            return
+        inner = "".join(map(self._styled, text.runs))
+        style, more = "", ""
+        if is_draft:
+            style = styles.DRAFT
+            if not self.was_draft:
+                inner = _run("Utkast: ", bold=True, color=palette.MUTED) + inner
+        if text.shape is Shape.NUMBERED and text.is_first:
+            self.number = self.lists.numbered(text.number, min(text.depth, 3) - 1)
+        if text.shape in (Shape.NUMBERED, Shape.BULLET):
+            list_ = self.number if text.shape is Shape.NUMBERED else self.lists.bullets
+            more = f'<w:numPr><w:ilvl w:val="{min(text.depth, 3) - 1}"/><w:numId w:val="{list_}"/></w:numPr>'
+            style = style or styles.LIST
+        elif text.depth:
+            more = f'<w:ind w:left="{360 * min(text.depth, 3)}"/>'
+        self._append(_p(style, inner, more))
+
+    def _styled(self, run: Run) -> str:
+        if run.reference:
+            return _field(f"REF {_bookmark(run.text.replace(' ', '-').lower())} \\h", run.text, bold=run.bold)
+        if run.link:
+            id_ = self.file.part.relate_to(run.link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+            inner = _run(run.text, bold=run.bold, italic=run.italic, style="Hyperlink")
+            return f'<w:hyperlink r:id="{id_}" w:history="1">{inner}</w:hyperlink>'
+        return _run(run.text, bold=run.bold, italic=run.italic)
+
+    def _box(self, choice: Choice) -> str:
+        """A tick-box that can be ticked in Word."""
+        self.ids += 1
+        sign, state = ("☒", 1) if choice.is_chosen else ("☐", 0)
+        font = "MS Gothic"
+        return (
+            f'<w:sdt><w:sdtPr><w:alias w:val={quoteattr(choice.text[:60])}/><w:id w:val="{910_000_000 + self.ids}"/>'
+            f'<w14:checkbox><w14:checked w14:val="{state}"/><w14:checkedState w14:val="2612" w14:font="{font}"/>'
+            f'<w14:uncheckedState w14:val="2610" w14:font="{font}"/></w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:rPr>'
+            f'<w:rFonts w:ascii="{font}" w:eastAsia="{font}" w:hAnsi="{font}" w:hint="eastAsia"/></w:rPr>'
+            f"<w:t>{sign}</w:t></w:r></w:sdtContent></w:sdt>"
+        )
+
+    def _shown(self, shown: Shown) -> None:
+        fits = fit(grid(shown.exhibit)) if shown.is_table else []
+        self._turn(any(f.is_landscape for f in fits))
+        number = self._marked(
+            shown.anchor, _run(f"{shown.label} ") + _field(f"SEQ {shown.label} \\* ARABIC", str(shown.ordinal))
+        )
+        self._append(_p("Caption", number + _run(f". {shown.placed.heading}")))
+        if shown.exhibit.reading and shown.exhibit.reading.strip():
+            self._append(_p(styles.READING, _run(shown.exhibit.reading)))
+        for i, part in enumerate(fits):
+            if i:
+                self._append(_p(styles.READING, _run(f"{shown.number}, fortsättning")))
+            self._append(_table(part, shown))
+        if not shown.is_table:
+            self._picture(shown)
+        for i, note in enumerate(shown.exhibit.notes):
+            self._append(_p(styles.NOTE, _run(note), '<w:spacing w:before="60"/>' if i == 0 else ""))
+        self._append(_p(styles.SOURCE, _run(shown.exhibit.source_line)))
+
+    def _picture(self, shown: Shown) -> None:
+        image = drawn(shown, lambda s: paper.bare_png(s.exhibit, s.inches))
+        inline = self.file.part.new_pic_inline(io.BytesIO(image), width=Inches(min(shown.inches, self.room)))
+        inline.docPr.set("name", shown.number)
+        inline.docPr.set("descr", shown.alt)
+        paragraph = _parsed(_p(styles.FIGURE, "<w:r><w:drawing/></w:r>"))
+        paragraph.find(f".//{{{_W}}}drawing").append(inline)
+        self._append(paragraph)
+
+    def _turn(self, lying: bool) -> None:
+        """From here on the pages stand or lie."""
+        if lying == self.is_lying:
+            return
+        section = self.file.add_section(WD_SECTION.NEW_PAGE)
+        section.different_first_page_header_footer = False
+        width, height = self.upright
+        section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = (height, width) if lying else (width, height)
+        if not self.keeps_header:
+            self._running(section, LANDSCAPE_WIDTH if lying else self.room)
+        self.is_lying = lying
+
+    def _marked(self, anchor: str, inner: str) -> str:
+        self.ids += 1
+        return f'<w:bookmarkStart w:id="{self.ids}" w:name="{_bookmark(anchor)}"/>{inner}<w:bookmarkEnd w:id="{self.ids}"/>'
+
+    def _append(self, xml: Any) -> None:
+        element = _parsed(xml) if isinstance(xml, str) else xml
+        self.file.element.body[-1].addprevious(element)  # the last is the section's own
+
+    def finished(self) -> bytes:
+        """The bytes of the file."""
+        d = self.document
+        core = self.file.core_properties
+        core.title, core.subject = d.title, f"{d.place} {d.year}, {d.period}"
+        core.author, core.language = ", ".join(d.organisations), "sv-SE"
+        core.keywords, core.comments, core.category = "", str(d.marking), "Lägesbild"
+        core.version, core.last_modified_by = d.version, ""
+        core.created = core.modified = datetime(d.issued.year, d.issued.month, d.issued.day, tzinfo=UTC)
+        buffer = io.BytesIO()
+        self.file.save(buffer)
+        return buffer.getvalue()
+
+
+def _opened(base: bytes | None) -> Any:
+    if base is None:
+        return python_docx.Document()
+    try:
+        file = python_docx.Document(io.BytesIO(base))
+    except Exception:  # python-docx lets through whatever zip and XML raise
+        raise NotFound("Mallen går inte att läsa. Väntat: en Word-fil (.docx) utan lösenord.") from None
+    body = file.element.body
+    for element in list(body):
+        if not element.tag.endswith("}sectPr"):
+            body.remove(element)
+    return file
+
+
+def _bookmark(anchor: str) -> str:
+    """A bookmark's name: at most 40 letters, digits and underscores, and not like any other."""
+    name = anchor.replace("-", "_")
+    clean = "".join(c for c in name if c.isascii() and (c.isalnum() or c == "_"))
+    if len(clean) > 38 or clean != name:
+        clean = f"{clean[:28]}_{sum(ord(c) * (i + 1) for i, c in enumerate(anchor)) % 10**8}"
+    return f"_{clean}"
+
+
+# pieces of XML
+
+_TAB = "<w:r><w:tab/></w:r>"
+_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+_PARAGRAPH_ORDER = ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "numPr", "tabs", "spacing", "ind", "jc")
+
+
+def _parsed(xml: str) -> Any:
+    at = xml.index(">") if xml[xml.index(">") - 1] != "/" else xml.index(">") - 1
+    return parse_xml(f"{xml[:at]} {_NAMESPACES}{xml[at:]}")
+
+
+def _p(style: str, inner: str, *properties: str) -> str:
+    """A paragraph. ``properties`` are elements of ``w:pPr``, put in the order that Word wants."""
+    every = [f'<w:pStyle w:val="{style}"/>'] if style else []
+    every += [p for p in properties if p]
+    every.sort(key=lambda p: _PARAGRAPH_ORDER.index(p[3:].split(" ")[0].split(">")[0].rstrip("/")))
+    return f"<w:p><w:pPr>{''.join(every)}</w:pPr>{inner}</w:p>"
+
+
+def _run(
+    text: str, *, bold: bool = False, italic: bool = False, color: str = "", size: float = 0.0, style: str = ""
+) -> str:
+    properties = (
+        (f'<w:rStyle w:val="{style}"/>' if style else "")
+        + ("<w:b/>" if bold else "")
+        + ("<w:i/>" if italic else "")
+        + (f'<w:color w:val="{color.lstrip("#")}"/>' if color else "")
+        + (f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else "")
+    )
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def _begin(code: str) -> str:
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve">{escape(code)}</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
+def _field(code: str, shown: str, *, bold: bool = False) -> str:
+    """A field that already shows its result."""
+    return _begin(f" {code} ") + _run(shown, bold=bold) + _END
+
+
+def _table(fitted: Fit, shown: Shown) -> str:
+    """A real table: heading row repeated on every page, rows that do not break, thin lines."""
+    g = fitted.grid
+    twips = [round(w * _TWIPS) for w in fitted.widths]
+    line, strong = palette.LINE.lstrip("#"), palette.MUTED.lstrip("#")
+    side = 60 if g.is_dense else 85
+    borders = "".join(
+        f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="{line}"/>' for edge in ("bottom", "insideH")
+    )
+    properties = (
+        f'<w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{side}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f"<w:tblCaption w:val={quoteattr(shown.placed.heading)}/>"
+        f"<w:tblDescription w:val={quoteattr(shown.exhibit.words or shown.placed.heading)}/></w:tblPr>"
+    )
+    columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in twips)
+    whole = len(g.rows) <= _TOGETHER
+    rule = f'<w:tcBorders><w:bottom w:val="single" w:sz="6" w:space="0" w:color="{strong}"/></w:tcBorders>'
+    turn = '<w:textDirection w:val="btLr"/>' if fitted.is_turned else ""
+    head = "".join(
+        _cell(c, w, fitted.size, head=True, more=(rule, turn if i else ""), keep=True)
+        for i, (c, w) in enumerate(zip(g.head, twips, strict=True))
+    )
+    height = '<w:trHeight w:val="1300" w:hRule="atLeast"/>' if fitted.is_turned else ""
+    rows = [f"<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{head}</w:tr>"]
+    for number, row in enumerate(g.rows):
+        keep = whole or number < 2 or number >= len(g.rows) - 2
+        cells = "".join(_cell(c, w, fitted.size, keep=keep, dense=g.is_dense) for c, w in zip(row, twips, strict=True))
+        rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
+    return f"<w:tbl>{properties}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+
+
+def _cell(
+    cell: Cell,
+    width: int,
+    size: float,
+    *,
+    keep: bool,
+    head: bool = False,
+    dense: bool = False,
+    more: tuple[str, str] = ("", ""),
+) -> str:
+    borders, direction = more
+    if cell.fill:
+        shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.fill.lstrip("#")}"/>'
+        edge = "".join(
+            f'<w:{e} w:val="single" w:sz="8" w:space="0" w:color="FFFFFF"/>' for e in ("top", "left", "bottom", "right")
+        )
+        borders = borders or f"<w:tcBorders>{edge}</w:tcBorders>"
+    elif dense and cell.text and not cell.is_row_head and not cell.fill:
+        shade = f'<w:shd w:val="thinDiagStripe" w:color="{palette.HATCH.lstrip("#")}" w:fill="FFFFFF"/>'
+    else:
+        shade = ""
+    align = "bottom" if head else "center"
+    style = styles.HEAD_CELL if head else styles.DENSE_CELL if dense else styles.CELL
+    jc = "" if cell.align == "left" else f'<w:jc w:val="{"left" if direction else cell.align}"/>'
+    inner = _run(cell.text, bold=cell.bold, color=cell.ink, size=size)
+    paragraph = _p(style, inner, "<w:keepNext/>" if keep else "", jc)
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{borders}{shade}{direction}<w:vAlign w:val="{align}"/></w:tcPr>'
+        f"{paragraph}</w:tc>"
+    )

@@ -1,0 +1,325 @@
+"""A document as one stream of things to print: the same order, numbers and cells for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lagesbild.document import prose
+from lagesbild.document.files import facts
+from lagesbild.document.model import Choice, Document, Marking, Placed, Width
+from lagesbild.document.prose import Shape, Text
+from lagesbild.exhibit import NUMERIC, Exhibit, Format, LevelGrid
+from lagesbild.paper.text import shared_widths, width_of
+from lagesbild.problems import LagesbildError
+from lagesbild.swedish import day
+
+TEXT_WIDTH = 6.3
+"""Inches: the width of the text on an A4 page with margins of 2.5 cm."""
+LANDSCAPE_WIDTH = 9.7
+_HALF = 0.52
+DEEPEST = 4
+"""The lowest level of a heading."""
+
+Progress = Callable[[int, int, str], None]
+"""Told (done, all, what) before every exhibit; to cancel it raises `Cancelled`."""
+
+
+class Cancelled(LagesbildError):
+    """The writing was stopped by the one who asked for it; nothing is written."""
+
+    def __init__(self) -> None:
+        super().__init__("Avbrutet. Inget dokument är skrivet.")
+
+
+class WriteFailed(LagesbildError):
+    """One exhibit could not be printed; the message names it."""
+
+    def __init__(self, item: Placed, number: str, error: Exception) -> None:
+        self.exhibit_id = item.exhibit.id
+        super().__init__(
+            f"{number} ”{item.heading}” gick inte att skriva ({type(error).__name__}: {error}). "
+            f"Ta bort {item.exhibit.id} ur dokumentet eller rätta dess underlag, och skriv om."
+        )
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of level 1-4 with an anchor that is unique in the document."""
+
+    text: str
+    level: int
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """A paragraph or list item; ``is_draft``: nobody has made it theirs, and the reader is told."""
+
+    text: Text
+    is_draft: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A numbered exhibit, where it is printed."""
+
+    placed: Placed
+    number: str  # "Tabell 2"
+    anchor: str
+
+    @property
+    def exhibit(self) -> Exhibit:
+        """What is printed."""
+        return self.placed.exhibit
+
+    @property
+    def label(self) -> str:
+        """ "Tabell"."""
+        return self.number.rpartition(" ")[0]
+
+    @property
+    def ordinal(self) -> int:
+        """2 in "Tabell 2"."""
+        return int(self.number.rpartition(" ")[2])
+
+    @property
+    def is_table(self) -> bool:
+        """Printed as a real table, not as a picture."""
+        return self.exhibit.drawing is None or isinstance(self.exhibit.drawing, LevelGrid)
+
+    @property
+    def inches(self) -> float:
+        """How wide its picture is."""
+        return TEXT_WIDTH * (_HALF if self.placed.width is Width.HALF else 1)
+
+    @property
+    def alt(self) -> str:
+        """The alternative text of its picture: what it is, what it shows, and its figures when they are few."""
+        table = self.exhibit.written()
+        values = ""
+        if len(table) <= 20:
+            rows = (
+                f"{row[0]}: " + ", ".join(f"{t} {v}" for t, v in zip(table.columns[1:], row[1:], strict=True))
+                for row in table.itertuples(index=False, name=None)
+            )
+            values = " Värden: " + "; ".join(rows) + "."
+        return f"{self.label}: {self.placed.heading}. {self.exhibit.words}{values}".replace("\n", " ")
+
+
+Item = Heading | Words | Choice | Shown
+
+
+def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]:
+    """Everything between the title page and the end, in order.
+
+    Internal prose is left out of a public document, whoever put it there. An exhibit that
+    stands in a second place is referred to there, not printed again.
+    """
+    numbers = document.numbers()
+    anchors = {id_: f"{n.replace(' ', '-').lower()}" for id_, n in numbers.items()}
+    public = document.marking is Marking.PUBLIC
+    shows_drafts = document.marking is Marking.DRAFT
+    printed: set[str] = set()
+    seen: dict[str, int] = {}
+    above = 0
+    for section in document.sections:
+        level = max(1, min(section.level, above + 1, DEEPEST - 1))  # no level is skipped
+        yield Heading(prose.printable(section.title), level, _anchor("avsnitt-" + section.id, seen))
+        above = level
+        for block in section.blocks:
+            if isinstance(block, Choice):
+                yield block
+            elif isinstance(block, Placed):
+                id_ = block.exhibit.id
+                if id_ in printed:
+                    runs = (prose.Run("Se "), prose.Run(numbers[id_], reference=id_), prose.Run("."))
+                    yield Words(Text(Shape.PARAGRAPH, runs))
+                    continue
+                if progress is not None:
+                    progress(len(printed), len(numbers), numbers[id_])
+                printed.add(id_)
+                yield Shown(block, numbers[id_], anchors[id_])
+            elif not (public and block.is_internal):
+                above = level
+                for text in prose.resolved(block.text, numbers):
+                    if text.shape is Shape.HEADING:
+                        above = min(level + text.depth, above + 1, DEEPEST)
+                        yield Heading(text.plain, above, _anchor("rubrik", seen))
+                    else:
+                        yield Words(text, block.is_draft and shows_drafts)
+                above = level
+
+
+def _anchor(wanted: str, seen: dict[str, int]) -> str:
+    seen[wanted] = seen.get(wanted, 0) + 1
+    return wanted if seen[wanted] == 1 else f"{wanted}-{seen[wanted]}"
+
+
+def drawn(shown: Shown, draw: Callable[[Shown], bytes]) -> bytes:
+    """The picture; WriteFailed, which names the exhibit, when it cannot be drawn."""
+    try:
+        return draw(shown)
+    except LagesbildError:
+        raise
+    except Exception as error:
+        raise WriteFailed(shown.placed, shown.number, error) from error
+
+
+def facts_of(document: Document) -> list[tuple[str, str]]:
+    """What the title page says: (name, text)."""
+    lines = [
+        ("Period", document.period),
+        ("Uttagsdatum", day(document.drawn)),
+        ("Version", f"{document.version}, {day(document.issued)}"),
+        ("Märkning", str(document.marking)),
+    ]
+    if document.next_update is not None:
+        lines.append(("Nästa uppdatering", f"senast {day(document.next_update)}"))
+    return lines
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its text, where it stands, and the colours of a level."""
+
+    text: str
+    align: str = "left"  # "left", "right", "center"
+    fill: str = ""
+    ink: str = ""
+    bold: bool = False
+    is_row_head: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table to print: a heading row, rows, and how it wants to stand.
+
+    ``is_dense``: a year of levels, narrow columns and low rows.
+    """
+
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    is_dense: bool = False
+
+    def columns(self, chosen: range | list[int]) -> Grid:
+        """The same table with some of its columns."""
+        return Grid(
+            tuple(self.head[i] for i in chosen),
+            tuple(tuple(row[i] for i in chosen) for row in self.rows),
+            self.is_dense,
+        )
+
+
+def grid(exhibit: Exhibit) -> Grid:
+    """The cells of an exhibit's table, written as on screen.
+
+    Columns that are empty in every row (remarks that nobody made) are left out.
+    """
+    table = facts(exhibit)
+    dense = isinstance(exhibit.drawing, LevelGrid)
+    written = {c.title: [c.write(v) for v in table[c.title]] for c in exhibit.columns}
+    kept = [c for c in exhibit.columns if c.format is not Format.TEXT or any(t.strip() for t in written[c.title])]
+    kept = kept or list(exhibit.columns[:1])
+
+    def cell(column_at: int, row: int) -> Cell:
+        column = kept[column_at]
+        text, strong = written[column.title][row], row in exhibit.strong_rows
+        if column.format is Format.LEVEL:
+            value = table[column.title].iloc[row]
+            if exhibit.scale is None or pd.isna(value):
+                return Cell(text, "center")
+            level = exhibit.scale[int(value)]
+            return Cell(text, "center", level.colour, level.ink, level.number > exhibit.scale.elevated)
+        align = "right" if column.format in NUMERIC else "center" if dense else "left"
+        return Cell(prose.printable(text), align, bold=strong, is_row_head=column_at == 0)
+
+    head = tuple(
+        Cell(c.title, "right" if c.format in NUMERIC else "center" if dense or c.format is Format.LEVEL else "left")
+        for c in kept
+    )
+    rows = tuple(tuple(cell(i, row) for i in range(len(kept))) for row in range(len(table)))
+    return Grid(head, rows, dense)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How a table stands on its page: text size in points, column widths in inches, rotated headings."""
+
+    grid: Grid
+    size: float
+    widths: tuple[float, ...]
+    is_landscape: bool = False
+    is_turned: bool = False
+
+
+_SIZES = (9.5, 9.0, 8.5, 8.0)
+_PAD = 0.16  # inches of a cell that hold no text
+
+
+def fit(whole: Grid) -> list[Fit]:
+    """The table as it fits on A4: upright, then with smaller text, then lying down, then in parts.
+
+    A part repeats the first column.
+    """
+    if whole.is_dense:
+        return _fit_dense(whole)
+    for room, lying in ((TEXT_WIDTH, False), (LANDSCAPE_WIDTH, True)):
+        for size in _SIZES:
+            wanted, least = _measure(whole, size)
+            if sum(least) <= room and (lying or _is_readable(whole, wanted, room)):
+                return [Fit(whole, size, tuple(shared_widths(wanted, least, room)), lying)]
+    least = _measure(whole, _SIZES[-1])[1]
+    if len(least) == 1:
+        return [Fit(whole, _SIZES[-1], (LANDSCAPE_WIDTH,), True)]
+    groups: list[list[int]] = [[]]
+    for i in range(1, len(least)):
+        if groups[-1] and least[0] + sum(least[j] for j in groups[-1]) + least[i] > LANDSCAPE_WIDTH:
+            groups.append([])
+        groups[-1].append(i)
+    parts = [whole.columns([0, *group]) for group in groups]
+    return [Fit(p, _SIZES[-1], tuple(shared_widths(*_measure(p, _SIZES[-1]), LANDSCAPE_WIDTH)), True) for p in parts]
+
+
+def _is_readable(whole: Grid, wanted: list[float], room: float) -> bool:
+    """No column of words is squeezed so that its cells become towers."""
+    return sum(wanted) <= room * 3.2 or len(whole.head) <= 4
+
+
+def _measure(whole: Grid, size: float) -> tuple[list[float], list[float]]:
+    """(wanted, least) inches of every column: its widest text, its widest word."""
+    wanted, least = [], []
+    for i, head in enumerate(whole.head):
+        words = [head.text] if head.align == "left" else head.text.split(" ")
+        texts = [(row[i].text, row[i].bold) for row in whole.rows]
+        word = max(
+            [width_of(w, size, bold=True) for w in head.text.split(" ")]
+            + [width_of(w, size, bold=b) for t, b in set(texts) for w in t.split(" ")]
+        )
+        wanted.append(
+            max([width_of(w, size, bold=True) for w in words] + [width_of(t, size, bold=b) for t, b in set(texts)])
+            + _PAD
+        )
+        least.append(word + _PAD)
+    return wanted, least
+
+
+_DENSE = 8.5
+_NARROWEST = 0.3
+
+
+def _fit_dense(whole: Grid) -> list[Fit]:
+    """A year of levels: equal columns; the headings are turned when they are many."""
+    first = 0.55
+    most = int((TEXT_WIDTH - first) / _NARROWEST)
+    names = list(range(1, len(whole.head)))
+    size = -(-len(names) // -(-len(names) // most)) if names else 1
+    fits = []
+    for start in range(0, len(names), size):
+        part = whole.columns([0, *names[start : start + size]])
+        width = min(0.85, (TEXT_WIDTH - first) / len(part.head[1:]))
+        longest = max(width_of(w, _DENSE, bold=True) for h in part.head[1:] for w in h.text.split(" "))
+        fits.append(Fit(part, _DENSE, (first, *[width] * len(part.head[1:])), is_turned=longest + 0.1 > width))
+    return fits

@@ -1,0 +1,48 @@
+"""Every format that a document can be written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from lagesbild.document.flow import Cancelled, Progress, WriteFailed
+from lagesbild.document.model import Document
+from lagesbild.problems import NotFound
+
+__all__ = ["MEDIA", "WRITERS", "Cancelled", "Progress", "WriteFailed", "write"]
+
+
+def _late(form: str) -> Callable[..., bytes]:
+    """The writer of a format, whose library is imported when it is first used."""
+
+    def run(document: Document, progress: Progress | None = None, **options: bytes | None) -> bytes:
+        written: bytes = import_module(f"lagesbild.document.{form}").write(document, progress, **options)
+        return written
+
+    return run
+
+
+MEDIA = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
+}
+"""Format → media type."""
+
+WRITERS: dict[str, Callable[..., bytes]] = {form: _late(form) for form in MEDIA}
+"""Format → ``writer(document, progress=None)``; docx takes ``base`` too, the bytes of a .docx whose styles it keeps.
+
+A writer raises `WriteFailed`, which names the exhibit, and lets through whatever ``progress``
+raises: `Cancelled` is meant for that.
+"""
+
+
+def write(document: Document, form: str, progress: Progress | None = None, *, base: bytes | None = None) -> bytes:
+    """The document in a format; NotFound for a format that does not exist. ``base`` counts for docx only."""
+    if form not in WRITERS:
+        raise NotFound(f"Formatet ”{form}” finns inte. Välj bland: {', '.join(WRITERS)}.")
+    if form == "docx":
+        return WRITERS[form](document, progress, base=base)
+    return WRITERS[form](document, progress)
