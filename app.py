@@ -16,13 +16,15 @@ PAGES = [
     st.Page("pages/lage/stadsdel.py", title="Stadsdel", url_path="stadsdel"),
     st.Page("pages/vecka/registrera.py", title="Registrera", url_path="registrera"),
     st.Page("pages/data/underlag.py", title="Underlag", url_path="underlag"),
+    st.Page("pages/metod/textkontroll.py", title="Textkontroll", url_path="textkontroll"),
+    st.Page("pages/metod/sa_raknar_vi.py", title="Så räknar vi", url_path="sa-raknar-vi"),
 ]
 
 frame.configure()
 page = st.navigation(PAGES, position="top")
 try:
     frame.choose_filters()
-    if page.url_path != "underlag":  # the one page that an empty register needs
+    if page.url_path not in ("underlag", "sa-raknar-vi"):  # what an empty register needs, and what needs none
         frame.needs_facts()
     page.run()
 except LagesbildError as error:

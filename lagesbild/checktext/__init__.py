@@ -13,12 +13,12 @@ from lagesbild.calendar import Period
 from lagesbild.checktext import crime, others, phrases
 from lagesbild.checktext.document import read
 from lagesbild.checktext.line import Line, Mention, Source, Use
-from lagesbild.checktext.numbers import sentences, straight
+from lagesbild.checktext.numbers import numbers, sentences, stated_periods, straight
 from lagesbild.checktext.report import PERIOD, Finding, Verdict, row
 from lagesbild.exhibits.base import Scope
 from lagesbild.swedish import listing, plural
 
-__all__ = ["Finding", "Verdict", "check", "read", "row"]
+__all__ = ["PERIOD", "Finding", "Verdict", "check", "count_numbers", "read", "row"]
 
 _LONGEST_SENTENCE = 4000  # characters; prose has no longer one
 
@@ -49,6 +49,13 @@ def check(text: str, scope: Scope) -> list[Finding]:
             found[at] = _told(replace(found[at], also=tuple(consequence.also)), "Av det följer också {}.", text)
     # as written: with the spaces that the text has
     return sorted((replace(f, number=text[f.start : f.end]) for f in found), key=lambda f: (f.start, f.end))
+
+
+def count_numbers(text: str) -> int:
+    """How many numbers and periods the running text holds; what of them `check` does not name it says nothing of."""
+    whole = straight(text)
+    prose = [whole[s.start : s.end] for s in sentences(whole)]
+    return sum(len(numbers(words)) + len(stated_periods(words, 2000)) for words in prose)
 
 
 def _told(finding: Finding, words: str, text: str) -> Finding:

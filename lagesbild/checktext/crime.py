@@ -160,6 +160,8 @@ def _period(line: Line, periods: dict[Period, Finding]) -> Counts | None:
             expected.without_year(),
             Verdict.RIGHT if held else Verdict.OTHER_PERIOD,
             sentence,
+            says=period.without_year(),
+            holds=expected.without_year(),
         )
     return tables.get(period, shown)
 
@@ -417,7 +419,20 @@ def _finding(
         words = f"Texten säger {theirs}, tabellen ger {ours} ({basis}); {theirs} gäller {other.period.without_year()} {when}."
     else:
         words = f"Texten säger {theirs}, tabellen ger {ours} ({basis})."
-    return Finding(line.start + n.start, line.start + n.end, n.text, f"{name}: {what}", found, expected, verdict, words)
+    about = f"{name}: {what}"
+    holds = say(expected, Unit.PERCENT, True) if wrong_unit else ours
+    return Finding(
+        line.start + n.start,
+        line.start + n.end,
+        n.text,
+        about,
+        found,
+        expected,
+        verdict,
+        words,
+        says=theirs,
+        holds=holds,
+    )
 
 
 def _listing(rows: Sequence[str]) -> str:

@@ -41,7 +41,9 @@ def levels(line: Line) -> list[Finding]:
         words = f"Texten säger {plain(n.value)} veckor på nivå {said}{more}, registret har {true} ({name} {year})."
         verdict = Verdict.RIGHT if right else Verdict.WRONG
         about = f"{name}: veckor på nivå {said}{more}"
-        return [Finding(line.start + n.start, line.start + n.end, n.text, about, n.value, float(true), verdict, words)]
+        place = (line.start + n.start, line.start + n.end)
+        told = (f"{plain(n.value)} veckor", f"{true} veckor")
+        return [Finding(*place, n.text, about, n.value, float(true), verdict, words, says=told[0], holds=told[1])]
     if len(weeks) != 1 or at_least:
         return []
     wanted = _week_list(weeks[0][1])
@@ -61,6 +63,8 @@ def levels(line: Line) -> list[Finding]:
             None if true_level is None else float(true_level),
             Verdict.WRONG if wrong else Verdict.RIGHT,
             words,
+            says=f"nivå {said}",
+            holds=expected,
         )
     ]
 
@@ -135,9 +139,11 @@ def _share(line: Line, n: Number, area: str, stem: str) -> Finding | None:
     share = round_half_up(100 * row["share"], 1)
     name = line.source.scope.directory.name(area)
     wave = str(row["wave"]).replace("+", ", ")
-    words = f"Texten säger {say(n.value, Unit.PERCENT, False)}, undersökningen ger {say(share, Unit.PERCENT, False)} ({name}, andel {row['answer']}, {wave})."
+    says, holds = say(n.value, Unit.PERCENT, False), say(share, Unit.PERCENT, False)
+    words = f"Texten säger {says}, undersökningen ger {holds} ({name}, andel {row['answer']}, {wave})."
     about = f"{name}: andel {row['answer']}"
-    return Finding(line.start + n.start, line.start + n.end, n.text, about, n.value, share, verdict, words)
+    place = (line.start + n.start, line.start + n.end)
+    return Finding(*place, n.text, about, n.value, share, verdict, words, says=says, holds=holds)
 
 
 def population(line: Line) -> list[Finding]:
@@ -165,11 +171,9 @@ def population(line: Line) -> list[Finding]:
     name = scope.directory.name(area)
     words = f"Texten säger {number(n.value)} invånare, registret har {number(true)} ({name}, {day})."
     verdict = Verdict.RIGHT if rounded else Verdict.WRONG
-    return [
-        Finding(
-            line.start + n.start, line.start + n.end, n.text, f"{name}: invånare", n.value, float(true), verdict, words
-        )
-    ]
+    place, about = (line.start + n.start, line.start + n.end), f"{name}: invånare"
+    told = (number(n.value), number(true))
+    return [Finding(*place, n.text, about, n.value, float(true), verdict, words, says=told[0], holds=told[1])]
 
 
 def _inhabitants(scope: Scope, area: str) -> list[tuple[int, int]]:

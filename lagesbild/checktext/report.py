@@ -26,7 +26,8 @@ class Finding:
 
     ``start``/``end`` are offsets in the text. ``found`` and ``expected`` are counts, percent or
     procentenheter with their sign, or periods in words; ``expected`` is None where the register
-    says "ej bedömd". ``also`` are later places that repeat it or follow from it.
+    says "ej bedömd". ``also`` are later places that repeat it or follow from it. ``says`` and ``holds``
+    are found and expected as a Swede writes them, with their unit.
     """
 
     start: int
@@ -38,6 +39,8 @@ class Finding:
     verdict: Verdict
     sentence: str
     also: tuple[tuple[int, int], ...] = ()
+    says: str = ""
+    holds: str = ""
 
     @property
     def label(self) -> str:

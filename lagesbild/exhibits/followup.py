@@ -99,6 +99,7 @@ def themes(scope: Scope, kind: str) -> Exhibit:
         period=scope.periods(rows),
         words=sentence(", ".join(str(n) for n in rows["name"])),
         notes=scope.remarks(rows),
+        methods=("suppression", "symbols") if name == "cylinderkategori" else (),
     )
 
 

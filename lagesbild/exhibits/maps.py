@@ -73,6 +73,7 @@ def _map(
     bounds: tuple[float, ...] = (),
     sources: tuple[str, ...] = (),
     reading: str = "Färgen visar värdet, som också står vid namnet.",
+    methods: tuple[str, ...] = (),
 ) -> Exhibit:
     """A map of the scope's parts; ``values`` and each of ``extra`` are by area id."""
     parts = scope.parts
@@ -119,6 +120,7 @@ def _map(
         words=words,
         notes=(*notes, *outlines),
         scale=scale,
+        methods=methods,
     )
 
 
@@ -142,6 +144,7 @@ def level(scope: Scope, week: str) -> Exhibit:
         notes=table.notes,
         extra={"Läge": said},
         scale=scope.scale,
+        methods=("levels", "symbols"),
     )
 
 
@@ -167,6 +170,7 @@ def share(scope: Scope) -> Exhibit:
         else "",
         notes=tuple(n for n in (ratings.coverage_note(levels, scope.year),) if n),
         bounds=(1.0, 5.0, 10.0, 20.0, 30.0, 50.0),
+        methods=("levels",),
     )
 
 
@@ -203,6 +207,7 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
         notes=(*notes, *((f"Siffra saknas i underlaget för {listing(without)}.",) if without else ())),
         extra={"n": n},
         bounds=_SHARE_BOUNDS,
+        methods=("pooling", "minimum-n") if rows["wave"].str.contains("+", regex=False).any() else ("minimum-n",),
     )
 
 
@@ -236,6 +241,7 @@ def crime_rate(scope: Scope) -> Exhibit:
         },
         bounds=tuple(sorted({round(q, 1) for q in pd.Series(rates).quantile([0.2, 0.4, 0.6, 0.8])})),
         sources=people_sources,
+        methods=("rates",),
     )
 
 

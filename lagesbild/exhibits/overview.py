@@ -36,6 +36,7 @@ def overview(scope: Scope) -> Exhibit:
         sources=tuple(dict.fromkeys(s for _, sources, _ in found for s in sources)),
         period="; ".join(period for _, _, period in found),
         words=sentence(*(f"{m}: {v}" + (f", {d}" if d else "") for m, v, d in records)),
+        methods=("comparable-period", "levels"),
     )
 
 
@@ -148,6 +149,7 @@ def attention(scope: Scope) -> Exhibit:
         sources=tuple(dict.fromkeys(s for _, sources in found for s in sources)),
         period=str(scope.year),
         words=sentence(*(f"{a}: {b}" for a, b in records)) or "Ingen av reglerna gav något att uppmärksamma.",
+        methods=("two-counts", "holm", "levels"),
     )
 
 

@@ -142,6 +142,7 @@ def protocol(scope: Scope, number: str) -> Exhibit:
             if n
         ),
         scale=scope.scale,
+        methods=("levels", "symbols"),
     )
 
 
@@ -235,6 +236,7 @@ def history(scope: Scope, number: str, part: str) -> Exhibit:
         words="",
         notes=(f"{_DOT} betyder ej bedömd, eller att ingen nivå fanns.", "Tider är svensk tid."),
         scale=scope.scale,
+        methods=("levels", "symbols"),
     )
 
 

@@ -17,7 +17,7 @@ from lagesbild import settings
 from lagesbild.document import files
 from lagesbild.exhibit import AreaMap, Exhibit, Kind, LevelBars, LevelGrid
 from lagesbild.problems import NotFound
-from lagesbild.ui import state, tables
+from lagesbild.ui import methods, state, tables
 
 _LABELS = {"png": "Bild (PNG)", "svg": "Bild (SVG)", "csv": "Tabell (CSV)", "xlsx": "Tabell (Excel)"}
 _PLOT = {"displayModeBar": False, "locale": "sv", "responsive": True, "scrollZoom": False}
@@ -232,4 +232,5 @@ def _foot(exhibit: Exhibit, *, words: bool) -> None:
     st.html(
         f'<p class="lb-source">{escape(exhibit.source_line)}</p>{said}'
         + (f'<ul class="lb-notes">{notes}</ul>' if notes else "")
+        + methods.links(exhibit.methods)
     )

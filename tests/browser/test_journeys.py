@@ -19,6 +19,8 @@ PAGES = {
     "stadsdel": "Stadsdel",
     "underlag": "Underlag",
     "registrera": "Registrera",
+    "textkontroll": "Textkontroll",
+    "sa-raknar-vi": "Så räknar vi",
 }
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 

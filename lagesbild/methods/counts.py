@@ -1,0 +1,213 @@
+"""Reported crime: two counts, many rows, periods, rates, parts of a whole."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from lagesbild.analysis import crime, rates
+from lagesbild.analysis import statistics as stats
+from lagesbild.calendar import Period
+from lagesbild.methods.model import Example, Method, Reference, bare_p, between, p_text
+from lagesbild.swedish import number, percent
+
+_COMPSTAT = {
+    "Bilstöld": (32, 38),
+    "Cykelstöld": (221, 268),
+    "Inbrott i bostad": (103, 80),
+    "Stöld ur fordon": (243, 310),
+    "Bedrägeri (urval)": (291, 490),
+    "Fickstöld": (40, 53),
+    "Fridskränkning": (41, 31),
+    "Hot": (307, 307),
+    "Misshandel utomhus (0-14 år)": (29, 23),
+    "Misshandel utomhus (15- år)": (181, 170),
+    "Mord/dråp": (2, 1),
+    "Mord/dråp, försök": (7, 8),
+    "Rån": (40, 42),
+    "Sexuellt ofredande": (59, 47),
+    "Våldtäkt, utomhus": (6, 2),
+}
+"""Hässelby-Vällingby, 1 jan – 30 sep 2022 and 2023: the rows that the methods are shown on."""
+
+
+def _two_counts() -> Example:
+    before, after = _COMPSTAT["Cykelstöld"]
+    found = stats.two_counts(after, before).iloc[0]
+    exact = float(stats.two_counts_p(after, before))
+    said = stats.verdicts([after], [before])[0][0]
+    return Example(
+        f"Cykelstöld gick från {before} till {after} i Hässelby-Vällingby, 1 jan – 30 sep 2022 och 2023. Ensam för sig "
+        f"är raden en {said}: hade risken varit densamma båda åren skulle en så stor skillnad åt något håll komma av "
+        f"slumpen i {percent(100 * found['p'], 1)} av fallen. I en tabell med 15 rader räcker det inte, se ”Många rader på en gång”.",
+        (
+            ("Ändring i antal", number(found["difference"], sign=True)),
+            ("Ändring i procent", percent(found["percent"], sign=True)),
+            (
+                "Kvot med 95 % intervall",
+                f"{number(found['ratio'], 2)} ({between(found['ratio_low'], found['ratio_high'], 2)})",
+            ),
+            ("p, exakt test", p_text(exact, "ovanligt om inget har ändrats")),
+            ("p, mid-p", p_text(found["p"], "ovanligt om inget har ändrats")),
+            ("Omdöme, ensam rad", str(said)),
+        ),
+    )
+
+
+def _holm() -> Example:
+    before, after = zip(*_COMPSTAT.values(), strict=True)
+    p = stats.two_counts_p(after, before, mid=True)
+    said, adjusted = stats.verdicts(after, before)
+    rows = list(_COMPSTAT)
+    alone, stands = int((p <= 0.05).sum()), [r for r, a in zip(rows, adjusted, strict=True) if a <= 0.05]
+    few = sum(v is stats.Verdict.FEW for v in said)
+    shown = ("Bedrägeri (urval)", "Stöld ur fordon", "Cykelstöld", "Inbrott i bostad", "Våldtäkt, utomhus")
+    return Example(
+        f"I CompStat för Hässelby-Vällingby 2023 har {alone} av {len(rows)} rader ett p under 0,05 var för sig. "
+        f"När tabellen räknas som helhet står bara {stands[0]} kvar. I {few} rader är brotten så få att ingen "
+        "fördelning av dem hade kunnat bli säkerställd.",
+        tuple((r, f"p {bare_p(p[i])} → {p_text(adjusted[i], str(said[i]))}") for r in shown for i in [rows.index(r)]),
+    )
+
+
+def _comparable_period() -> Example:
+    this = Period(date(2024, 1, 1), date(2024, 2, 29))
+    last = this.in_year(2023)
+    found = stats.two_counts(60, 59, this.days, last.days).iloc[0]
+    return Example(
+        f"{this} jämförs med {last}. Perioden har {this.days} dagar mot {last.days}, så 60 brott mot 59 är samma takt: "
+        "en dag mer, ett brott mer, och ingen ändring.",
+        (
+            ("Dagar 2024", number(this.days)),
+            ("Dagar 2023", number(last.days)),
+            ("Ändring i antal, räknad på takten", number(found["difference"], sign=True)),
+            ("Ändring i procent, räknad på takten", percent(found["percent"], sign=True)),
+        ),
+    )
+
+
+def _rates() -> Example:
+    people = pd.DataFrame({"area": ["stor", "liten"], "total": [76_396, 1_500], "date": date(2022, 12, 31)})
+    counts = pd.DataFrame({"area": ["stor", "liten"], "count": [268, 2]})
+    large, small = rates.per_inhabitants(counts, people, 1000).to_dict("records")
+    return Example(
+        f"268 cykelstölder bland 76 396 invånare är {number(large['rate'], 2)} per 1 000. Två bland 1 500 ger "
+        f"{number(small['rate'], 2)} per 1 000, men intervallet är så brett att det säger nästan ingenting.",
+        (
+            ("Stort område", f"{number(large['rate'], 2)} ({between(large['low'], large['high'], 2)})"),
+            ("Litet område", f"{number(small['rate'], 2)} ({between(small['low'], small['high'], 2)})"),
+        ),
+    )
+
+
+def _parts() -> Example:
+    rows = [("norr", 400), ("söder", 530), ("staden", 1000)]
+    table = pd.DataFrame(
+        {"area": [a for a, _ in rows], "group": "Hushåll", "category": "Cykelstöld", 2023: [n for _, n in rows]}
+    )
+    found = crime.parts_of_whole(table, "staden", ["norr", "söder"], 2023)
+    names = {"norr": "Norr", "söder": "Söder", crime.NOT_PLACED: "Ej platsbestämt", "staden": "Hela staden"}
+    rest = found.set_index("area").loc[crime.NOT_PLACED]
+    return Example(
+        f"Delarna har tillsammans 930 av stadens 1 000 brott (fiktiva siffror). De {number(rest['count'])} som saknas är "
+        "inte noll och delas inte ut: de är anmälda utan plats och står på en egen rad.",
+        tuple((names[r["area"]], f"{number(r['count'])} ({percent(r['share'])})") for r in found.to_dict("records")),
+    )
+
+
+METHODS = (
+    Method(
+        "two-counts",
+        "Två antal jämförda",
+        "Är skillnaden mellan två antal större än vad slumpen ger?",
+        (
+            "Båda antalen är uppmätta, så båda är osäkra. Om risken vore densamma skulle varje brott ha samma chans att "
+            "hamna i den ena eller den andra perioden, som när man singlar slant. Vi räknar ut hur ofta en så skev "
+            "fördelning kommer av slumpen: det är p.",
+            "Har perioderna olika många dagar vägs det in. Intervallet för kvoten säger hur stor ändringen kan vara. "
+            "Flera tidigare år läggs ihop till ett antal med sina dagar; deras medelvärde räknas aldrig som känt.",
+        ),
+        _two_counts,
+        (
+            Reference(
+                "Przyborowski, J. & Wilenski, H.", 1940, "Homogeneity of results in testing samples from Poisson series"
+            ),
+            Reference("Lancaster, H. O.", 1961, "Significance tests in discrete distributions"),
+            Reference(
+                "Clopper, C. J. & Pearson, E. S.",
+                1934,
+                "The use of confidence or fiducial limits illustrated in the case of the binomial",
+            ),
+        ),
+        "Formeln z = 2(√b − √a) räknar det ena antalet som känt. Med gränsen 1,96 flaggar den omkring 17 procent av "
+        "rader där inget har ändrats, inte 5.",
+        "När ett och samma händelseförlopp ger många anmälningar (en bedragare, en serie): då är testet för "
+        "optimistiskt. Inte heller när definitionen eller sättet att anmäla har ändrats mellan åren.",
+    ),
+    Method(
+        "holm",
+        "Många rader på en gång",
+        "Vilka rader i en hel tabell kan kallas säkerställda?",
+        (
+            "Tittar man på femton rader där inget har ändrats är det troligt att någon ändå ser ovanlig ut. Holms metod "
+            "räknar därför om p för hela tabellen: det minsta p multipliceras med antalet rader, nästa med ett mindre, "
+            "och så vidare. Bara rader som klarar det kallas säkerställda.",
+            "”För få brott för att säga något” betyder att raden inte hade kunnat bli säkerställd ens om alla brott hade "
+            "fallit i den ena perioden.",
+        ),
+        _holm,
+        (Reference("Holm, S.", 1979, "A simple sequentially rejective multiple test procedure"),),
+        "Att välja ut den rad som ser mest ovanlig ut och pröva den för sig, som om de andra inte fanns.",
+        "När frågan gällde en enda rad som bestämts i förväg: då är den radens eget p rätt.",
+    ),
+    Method(
+        "comparable-period",
+        "Samma period varje år",
+        "Vilka dagar ska jämföras med vilka?",
+        (
+            "Årets siffror jämförs med samma månad och dag tidigare år, fram till den sista hela dag som uppgifterna "
+            "räcker till. Rullande tolv månader och senaste hela månaden är de andra två blocken, som hos Brå.",
+            "29 februari svarar mot 28 februari. Perioden blir då en dag längre, och det räknas in i stället för att döljas.",
+        ),
+        _comparable_period,
+        (
+            Reference("Brottsförebyggande rådet", 2023, "Anmälda brott, preliminär statistik, tabell P1"),
+            Reference(
+                "Internationella standardiseringsorganisationen",
+                2019,
+                "ISO 8601: Date and time, representations for information interchange",
+            ),
+        ),
+        "Att jämföra text och tabell som gäller olika perioder, till exempel 1 jan – 31 okt i texten och 1 jan – 30 sep i tabellen.",
+        "För en period som inte är slut. Den visas och märks, men inget räknas på den.",
+    ),
+    Method(
+        "rates",
+        "Antal per invånare",
+        "Hur vanligt är brottet i förhållande till hur många som bor där?",
+        (
+            "Antalet delas med folkmängden och anges per 1 000 eller 100 000 invånare, med folkmängdens datum. Intervallet "
+            "är Garwoods exakta: det säger vilka verkliga nivåer som går ihop med så här många brott.",
+            "Noll brott är inte nollrisk: intervallet börjar på 0 men har en övre gräns.",
+        ),
+        _rates,
+        (Reference("Garwood, F.", 1936, "Fiducial limits for the Poisson distribution"),),
+        "Att läsa nio månaders tal som ett årstal, eller att jämföra små områden utan intervall.",
+        "I centrum och andra platser där många vistas utan att bo. Då blir talet högt hur tryggt det än är.",
+    ),
+    Method(
+        "parts-of-whole",
+        "Delar och helhet",
+        "Varför blir delarna inte hela summan?",
+        (
+            "En del anmälningar går inte att placera i någon stadsdel. Resten, helheten minus delarna, visas därför på en "
+            "egen rad, ”ej platsbestämt”, och delas aldrig ut på områdena.",
+            "Saknas uppgift för någon del går resten inte att räkna, och då står det ”..”.",
+        ),
+        _parts,
+        (Reference("Brottsförebyggande rådet", 2023, "Kvalitetsdeklaration: Anmälda brott"),),
+        "Att räkna andelar av delarnas summa i stället för av helheten: då försvinner det som saknar plats.",
+        "När delarna har fler brott än helheten. Då är något fel i underlaget, och det ska rättas, inte räknas på.",
+    ),
+)

@@ -1,0 +1,263 @@
+"""Areas and places: which stand out, where things gather, whether a measure helped."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from lagesbild.analysis import hotspots, rates
+from lagesbild.analysis.evaluation import Change, weighted_displacement
+from lagesbild.methods.model import Example, Method, Reference, bare_p, between, p_text
+from lagesbild.swedish import number, percent
+
+_AREAS = tuple("ABCDEFGHIJKL")
+_COUNTS = [22, 58, 105, 28, 92, 6, 37, 80, 13, 52, 36, 97]
+_PEOPLE = [4_000, 12_000, 9_000, 6_000, 18_000, 500, 8_000, 15_000, 3_000, 10_000, 7_000, 20_000]
+
+
+def _funnel() -> Example:
+    found = rates.funnel(_COUNTS, _PEOPLE)
+    table = found.table.assign(area=_AREAS).set_index("area")
+    c, f = table.loc["C"], table.loc["F"]
+    return Example(
+        f"Tolv fiktiva områden har i snitt {number(1000 * found.mean, 2)} brott per 1 000 invånare. Område C har {number(c['count'])} "
+        f"där {number(c['expected'], 1)} väntas och ligger {c['outside']} den yttre gränsen. Område F har ett högre tal, "
+        f"{number(1000 * f['rate'], 1)} mot {number(1000 * c['rate'], 1)} per 1 000, men med {number(f['count'])} brott ryms det i slumpen.",
+        (
+            ("C: antal och gränser 99,8 %", f"{number(c['count'])} ({between(c['low_998'], c['high_998'], 0)})"),
+            ("F: antal och gränser 99,8 %", f"{number(f['count'])} ({between(f['low_998'], f['high_998'], 0)})"),
+            ("Områden utanför", ", ".join(table.index[table["outside"].notna()])),
+        ),
+    )
+
+
+def _bayes() -> Example:
+    found = rates.marshall([0, 30, 45], [100, 10_000, 9_000])
+    rows = found.table.assign(area=["Litet", "Stort", "Mellan"]).to_dict("records")
+    return Example(
+        f"Tre fiktiva områden. Det lilla har 0 brott bland 100 invånare. Noll per 1 000 är inte trovärdigt: talet dras nästan hela vägen till "
+        f"snittet {number(1000 * found.mean, 2)}. De stora områdena står på egna ben och flyttas mindre.",
+        tuple(
+            (r["area"], f"{number(1000 * r['rate'], 2)} → {number(1000 * r['smoothed'], 2)} per 1 000") for r in rows
+        ),
+    )
+
+
+def _ranks() -> Example:
+    found = rates.ranks([90, 40, 36, 10], [10_000, 10_000, 10_000, 10_000]).assign(area=["A", "B", "C", "D"])
+    rows = found.to_dict("records")
+    return Example(
+        "Fyra fiktiva områden med lika många invånare och 90, 40, 36 och 10 brott. A är säkert högst och D säkert lägst. B och C kan "
+        "inte rangordnas: båda kan vara tvåa eller trea.",
+        tuple(
+            (r["area"], f"plats {r['rank']}" + (f" ({r['low']}–{r['high']})" if r["low"] != r["high"] else " (säker)"))
+            for r in rows
+        ),
+    )
+
+
+def _density() -> Example:
+    one, two = (hotspots.density([674_000.0] * n, [6_580_000.0] * n, 300) for n in (1, 2))
+    return Example(
+        f"En händelse med bandbredden 300 meter ger toppen {number(float(one.values.max()), 1)} per km² precis där den skedde, och noll "
+        f"300 meter bort. Två på samma plats ger {number(float(two.values.max()), 1)}. Hela ytan summerar till antalet händelser.",
+        (
+            ("Topp, en händelse", f"{number(float(one.values.max()), 1)} per km²"),
+            ("Topp, två händelser", f"{number(float(two.values.max()), 1)} per km²"),
+            ("Ytans summa, två händelser", number(two.events)),
+        ),
+    )
+
+
+def _hotspots() -> Example:
+    at = np.arange(10) * 100.0
+    x, y = (v.ravel() for v in np.meshgrid(at, at))
+    values = np.where((x <= 200) & (y <= 200), 6.0, 1.0)
+    found = hotspots.gi_star(x, y, values, 150).assign(x=x, y=y)
+    middle = found[(found["x"] == 100) & (found["y"] == 100)].iloc[0]
+    return Example(
+        f"Hundra rutor med 1 händelse var, utom nio i ett hörn som har 6 (fiktiva siffror). Rutan mitt bland de nio får "
+        f"z {number(middle['z'], 2)}. Efter justering för att hundra rutor prövats är {number(int((found['spot'] == 'het').sum()))} rutor heta.",
+        (
+            ("Rutan i mitten, z", number(middle["z"], 2)),
+            ("Rutor som räknas till dess omgivning", number(middle["neighbours"])),
+            ("Heta rutor av 100", number(int((found["spot"] == "het").sum()))),
+        ),
+    )
+
+
+def _near_repeat() -> Example:
+    east = [0.0, 50, 0, 50, 5_000, 5_050, 9_000, 12_000, 15_000, 18_000, 21_000, 24_000]
+    days = [1.0, 3, 60, 62, 30, 33, 100, 140, 180, 220, 260, 300]
+    found = hotspots.knox([600_000 + v for v in east], [6_500_000.0] * 12, days, [200], [7]).iloc[0]
+    return Example(
+        f"Tolv fiktiva inbrott. {number(found['observed'])} par ligger inom både 200 meter och sju dagar. Blandas dagarna om av slumpen "
+        f"väntas {number(found['expected'], 1)}. Så många par kom i stort sett aldrig av slumpen (p {bare_p(found['p'])}).",
+        (
+            ("Par inom 200 m och 7 dagar", number(found["observed"])),
+            ("Väntat av slumpen", number(found["expected"], 1)),
+        ),
+    )
+
+
+def _aoristic() -> Example:
+    found = hotspots.aoristic(
+        pd.Series([pd.Timestamp("2024-03-08 22:30")]), pd.Series([pd.Timestamp("2024-03-09 01:30")])
+    )
+    hours = [(5, 22), (5, 23), (6, 0), (6, 1)]
+    days = {5: "fre", 6: "lör"}
+    return Example(
+        "En cykel ställdes fredag 22.30 och var borta lördag 01.30. Stölden delas ut på de timmar den kan ha skett: "
+        "en sjättedel i timmen som halvt täcks, en tredjedel i en hel timme. Natten går över midnatt, och veckodagen med.",
+        tuple((f"{days[d]} kl. {h:02d}", percent(100 * float(found.table.at[d, h]))) for d, h in hours),
+    )
+
+
+def _before_after() -> Example:
+    found = weighted_displacement(Change(100, 60), Change(100, 98))
+    return Example(
+        f"Insatsområdet gick från 100 till 60 brott, kontrollområdet från 100 till 98 (fiktiva siffror). Utöver kontrollen är det "
+        f"{number(found.crimes)} brott ({between(found.low, found.high)}). Intervallet rymmer inte noll: minskningen är säkerställd, "
+        "men kan vara ett enda brott eller sjuttiofem.",
+        (
+            ("Effekt i brott", number(found.crimes)),
+            ("95 % intervall", between(found.low, found.high)),
+            ("p", p_text(found.p, "säkerställd minskning")),
+            ("Minsta effekt som hade synts", number(found.smallest, 1)),
+        ),
+    )
+
+
+METHODS = (
+    Method(
+        "funnel",
+        "Trattdiagram",
+        "Vilka områden avviker mer än deras storlek förklarar?",
+        (
+            "Små områden svänger mer än stora. Gränserna ritas därför som en tratt: breda för små områden, smala för stora. "
+            "95 procent av lika områden ligger inom den inre gränsen och 99,8 procent inom den yttre.",
+            "Skiljer sig områdena mer än slumpen kan ge, vidgas tratten för alla (√φ).",
+        ),
+        _funnel,
+        (Reference("Spiegelhalter, D. J.", 2005, "Funnel plots for comparing institutional performance"),),
+        "Att peka ut det område som har högst tal per invånare: det är ofta bara det minsta.",
+        "När folkmängden inte är rätt mått på hur många som är på platsen, som i ett centrum.",
+    ),
+    Method(
+        "empirical-bayes",
+        "Utjämnade tal för små områden",
+        "Vad är ett rimligt tal per invånare när brotten är få?",
+        (
+            "Varje områdes tal dras mot snittet för alla, mycket om området är litet och lite om det är stort. Hur mycket avgörs av "
+            "hur olika områdena är utöver slumpen. Är de inte olikare än slumpen ger får alla snittet.",
+        ),
+        _bayes,
+        (Reference("Marshall, R. J.", 1991, "Mapping disease and mortality rates using empirical Bayes estimators"),),
+        "Variansen mellan områden får aldrig bli negativ: då skulle talen tryckas från snittet i stället för mot det.",
+        "För att granska ett enskilt litet område med ett verkligt problem: utjämningen döljer det. Se också antalet.",
+    ),
+    Method(
+        "ranks",
+        "Rang med intervall",
+        "Vilket område ligger högst, och hur säkert är det?",
+        (
+            "Talen dras om många gånger inom sin osäkerhet, och områdena rangordnas varje gång. Intervallet visar vilka platser "
+            "området hamnade på i 95 av 100 dragningar. Slumpen är låst, så samma underlag ger samma svar.",
+        ),
+        _ranks,
+        (
+            Reference(
+                "Goldstein, H. & Spiegelhalter, D. J.",
+                1996,
+                "League tables and their limitations: statistical issues in comparisons of institutional performance",
+            ),
+        ),
+        "En lista utan intervall: de flesta platser i mitten är utbytbara.",
+        "För att utse ”värsta området” i en rubrik.",
+    ),
+    Method(
+        "density",
+        "Täthetskarta",
+        "Var samlas händelserna?",
+        (
+            "Varje händelse breds ut som en liten kulle med bestämd bredd i meter, och kullarna läggs ihop. Värdet är händelser "
+            "per km², och hela kartan summerar till antalet händelser.",
+            "Bredden står vid kartan. Avstånd räknas i meter (SWEREF 99 TM), aldrig i grader.",
+        ),
+        _density,
+        (Reference("Silverman, B. W.", 1986, "Density estimation for statistics and data analysis"),),
+        "En del kartprogram glömmer att dela med kullens volym och visar omkring sju gånger för höga värden.",
+        "Med få händelser: kartan visar då kullarna, inte något mönster. Och aldrig så nära att en bostad kan pekas ut.",
+    ),
+    Method(
+        "hotspots",
+        "Heta platser (Gi*)",
+        "Var är det fler händelser än slumpen ger, när hela kartan räknas?",
+        (
+            "Varje ruta jämförs, tillsammans med sina grannar, med kartans snitt. Z säger hur långt ifrån summan ligger. Eftersom "
+            "många rutor prövas samtidigt justeras p (Benjamini-Hochberg): bland de rutor som kallas heta är i snitt högst 5 procent det av slumpen.",
+            "En karta där alla rutor är lika har inga heta platser.",
+        ),
+        _hotspots,
+        (
+            Reference(
+                "Ord, J. K. & Getis, A.",
+                1995,
+                "Local spatial autocorrelation statistics: distributional issues and an application",
+            ),
+            Reference(
+                "Benjamini, Y. & Hochberg, Y.",
+                1995,
+                "Controlling the false discovery rate: a practical and powerful approach to multiple testing",
+            ),
+        ),
+        "Att färga efter z utan justering: med tusen rutor blir omkring femtio heta av slumpen.",
+        "När rutorna följer var folk bor: då visar kartan befolkningen.",
+    ),
+    Method(
+        "near-repeat",
+        "Upprepning i närheten",
+        "Ökar risken för ett nytt brott nära i tid och rum efter det första?",
+        (
+            "Alla par av händelser räknas som ligger nära varandra både i rum och i tid (Knox). Sedan blandas dagarna mellan "
+            "händelserna, 999 gånger, och paren räknas om. Är de verkliga paren fler än i nästan alla blandningar finns en upprepning.",
+        ),
+        _near_repeat,
+        (Reference("Knox, E. G.", 1964, "The detection of space-time interactions"),),
+        "Att pröva många avstånd och tider och välja det som ger lägst p. Bestäm i förväg.",
+        "Under tio händelser, och när dagen för brottet är osäker.",
+    ),
+    Method(
+        "aoristic",
+        "Brott med okänd tidpunkt",
+        "När på dygnet sker brott som upptäcks i efterhand?",
+        (
+            "Händelsen väger 1 och delas ut på timmarna i intervallet efter hur mycket av varje timme det täcker. Intervall går "
+            "över midnatt, och timmen som hoppas över eller kommer två gånger när klockan ställs om räknas som den är.",
+        ),
+        _aoristic,
+        (Reference("Ratcliffe, J. H. & McCullagh, M. J.", 1998, "Aoristic crime analysis"),),
+        "Att använda mitten av intervallet: inbrott på dagtid hamnar då mitt på dagen, vad som än hände.",
+        "För intervall på mer än en vecka: de säger ingenting om timmen och lämnas utanför.",
+    ),
+    Method(
+        "before-after",
+        "Före och efter en insats",
+        "Minskade brotten mer där insatsen gjordes än på en jämförbar plats?",
+        (
+            "Ändringen i insatsområdet minus ändringen i ett kontrollområde, och om det finns, detsamma för området runt om, dit brott "
+            "kan ha flyttat. Intervallet bygger på att alla antal svänger av slumpen.",
+            "Är brotten för få för att någon effekt skulle kunna synas räknas ingenting, och skälet sägs.",
+        ),
+        _before_after,
+        (
+            Reference(
+                "Wheeler, A. P. & Ratcliffe, J. H.",
+                2018,
+                "A simple weighted displacement difference test to evaluate place based crime interventions",
+            ),
+        ),
+        "En plats som valts för att den haft ett ovanligt dåligt år blir bättre av sig själv.",
+        "När kontrollområdet påverkas av insatsen, eller följde en annan utveckling redan före.",
+    ),
+)

@@ -1,0 +1,132 @@
+"""How to read what stands in a table: its signs, what is hidden, and the rules of the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lagesbild import settings
+from lagesbild.exhibit import Column, Format
+from lagesbild.methods.model import Example, Method, Reference
+from lagesbild.swedish import MISSING, NOT_APPLICABLE, number, percent
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A sign that stands where a number could have stood."""
+
+    sign: str
+    means: str
+    where: str
+
+
+def signs() -> tuple[Sign, ...]:
+    """Every sign that tables use, with what it means now (the smallest base is a setting)."""
+    return (
+        Sign("-", "noll", "I underlag från Brå och SCB. Här skrivs noll som 0."),
+        Sign(NOT_APPLICABLE, "kan inte förekomma", "Till exempel en procentuell ändring när basen är 0."),
+        Sign(
+            MISSING, "uppgift saknas eller är hemlig", "Aldrig detsamma som 0. En summa där en del saknas saknas också."
+        ),
+        Sign("·", "ej bedömd", "En vecka utan nivå. Aldrig detsamma som nivå 1."),
+        Sign("få", "för få för procent", f"Basen är under {settings.small_base()} brott. Antalet står bredvid."),
+    )
+
+
+RULES = (
+    (
+        "Saknat är inte noll",
+        "En uppgift som saknas visas som saknad, i tabellen, i diagrammet och i filen. Den räknas inte in i något.",
+    ),
+    (
+        "Antal före procent",
+        "Procent på en liten bas bedrar. Är basen 0 finns ingen procent, är den liten står antalen i ord.",
+    ),
+    (
+        "Procent och procentenheter",
+        "Från 80,2 till 82,5 procent är en ökning med 2,3 procentenheter, eller 2,9 procent.",
+    ),
+    (
+        "Inget p utan ord",
+        "Ett p-värde står aldrig ensamt. Bredvid står vad det bär: säkerställd, inom slumpen, för få, indikativ.",
+    ),
+    (
+        "Perioden står vid siffran",
+        "En period som inte är slut märks, och inget band, ingen prognos och ingen jämförelse byggs på den.",
+    ),
+    (
+        "Undersökningar med n",
+        "En andel visas med antalet svar. Olika frågor jämförs aldrig, de ställs bredvid varandra.",
+    ),
+    (
+        "Anmälda brott är inte alla brott",
+        "Hur stor del som anmäls skiljer sig mellan brott, platser och år. En insats kan öka antalet anmälningar.",
+    ),
+    (
+        "Källan följer med",
+        "Varje tabell, diagram och karta bär sin källa och sin period, på skärmen, i filen och i dokumentet.",
+    ),
+)
+"""(title, text) of what holds for every number."""
+
+
+def _signs() -> Example:
+    change, count = Column("Utv %", Format.PERCENT_CHANGE, 1), Column("2023", Format.COUNT)
+    return Example(
+        "Så skrivs det som inte kan finnas, det som saknas, det som är noll, det som inte är bedömt, och tal.",
+        (
+            ("0 → 5 brott, i procent", change.write(NOT_APPLICABLE)),
+            ("Uppgift saknas", count.write(None)),
+            ("Inga brott", count.write(0)),
+            ("Vecka som inte bedömts", Column("v. 47", Format.LEVEL, missing="·").write(None)),
+            ("291 → 490 brott, i procent", percent(100 * (490 / 291 - 1), sign=True)),
+            ("1174 brott", number(1174)),
+        ),
+    )
+
+
+def _suppression() -> Example:
+    counts = {"Kategori A": 3, "Kategori B": 12, "Kategori C": 20}
+    total = sum(counts.values())
+    left = total - counts["Kategori C"]
+    return Example(
+        f"Tre kategorier med 3, 12 och 20 personer, summa {number(total)}. Trean göms. Men summan minus de två andra avslöjar "
+        f"den, så ännu en måste gömmas, den minsta av dem. Kvar går bara att räkna ut att A och B är {number(left)} tillsammans.",
+        (
+            ("Kategori A", MISSING),
+            ("Kategori B", MISSING),
+            ("Kategori C", number(counts["Kategori C"])),
+            ("Summa", number(total)),
+        ),
+    )
+
+
+METHODS = (
+    Method(
+        "suppression",
+        "Små antal personer göms",
+        "Varför står det ”..” fast siffran är känd?",
+        (
+            "Antal personer under fem lämnar inte huset. De ersätts med ”..”. Går det gömda att räkna ut ur en summa göms "
+            "ännu ett antal, så att minst två okända alltid delar på resten.",
+            "Det gäller personer, till exempel i cylindermodellen. Anmälda brott är inte personer.",
+        ),
+        _suppression,
+        (Reference("Hundepool, A. m.fl.", 2012, "Statistical disclosure control"),),
+        "Att gömma cellen men låta summan stå: då är den bara en subtraktion bort.",
+        "Inom huset, där den som behöver siffran för sitt arbete får se den.",
+    ),
+    Method(
+        "symbols",
+        "Tecken i tabellerna",
+        "Vad betyder ”.”, ”..”, ”·” och ”få”?",
+        (
+            "Där en siffra saknas står ett tecken som säger varför. Tecknen är desamma som hos Brå och SCB, med två till: "
+            "punkten i mitten för en vecka som inte är bedömd, och ”få” där basen är för liten för procent.",
+            "Tal skrivs på svenska: decimalkomma, mellanrum mellan tusental och före procenttecknet, och riktigt minustecken.",
+        ),
+        _signs,
+        (Reference("Brottsförebyggande rådet", 2023, "Anmälda brott: teckenförklaring till tabellerna"),),
+        "Att läsa ”..” som noll när filen öppnas i ett kalkylprogram.",
+        "Tecknen säger varför siffran saknas, inte hur stor den är. Gissa inte.",
+    ),
+)

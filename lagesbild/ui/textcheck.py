@@ -1,0 +1,184 @@
+"""A text with its numbers marked right, wrong or for another period, and the findings as a table.
+
+The text is shown and checked in the reader's own session and kept nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+
+from lagesbild import checktext
+from lagesbild.checktext import Finding, Verdict
+from lagesbild.problems import Refused
+from lagesbild.swedish import listing, number, plural
+from lagesbild.ui import state
+from lagesbild.ui.state import Filters
+
+_HELD = "textcheck"
+_LONG = 4_000  # characters; of a longer text only what holds a finding is shown to start with
+_FOLLOWS = {Verdict.WRONG: "följer av ett fel", Verdict.OTHER_PERIOD: "annan period", Verdict.RIGHT: "rätt"}
+_BREAK = re.compile(r"\n\s*\n")
+
+Mark = tuple[int, int, Verdict, str]
+"""(start, end, verdict, the word beside the number)."""
+
+
+def show(text: str, chosen: Filters, key: str = "textcheck") -> list[Finding]:
+    """Check the text against the register and show it; the findings."""
+    found = findings(text, chosen)
+    st.html(f'<p class="lb-words">{escape(summary(text, found))}</p>')
+    if not found:
+        return found
+    marks = marks_of(found)
+    whole = len(text) <= _LONG or st.toggle("Visa hela texten", key=f"{key}-whole")
+    st.html(marked(text, marks, whole=whole))
+    st.html(table(found))
+    return found
+
+
+def ask(key: str = "textcheck") -> str:
+    """The widgets for a text: paste or write it, or take it from a file. What is written is what is checked."""
+    written = f"{key}-text"
+    with st.container(key=f"upload-{key}"):
+        st.file_uploader(
+            "Fil (.txt eller .docx)",
+            type=["txt", "docx"],
+            key=f"{key}-file",
+            on_change=_take_file,
+            args=(f"{key}-file", written),
+        )
+    for problem in st.session_state.pop(f"{written}-problem", []):
+        st.error(problem)
+    text: str = st.text_area("Texten", key=written, height=220, placeholder="Klistra in eller skriv här")
+    st.button("Kontrollera", type="primary", key=f"{key}-again")  # leaving the field checks it; the button says so
+    return text
+
+
+def _take_file(file_key: str, text_key: str) -> None:
+    given = st.session_state.get(file_key)
+    if given is None:
+        return
+    try:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / f"text{Path(given.name).suffix.lower()}"
+            path.write_bytes(given.getvalue())
+            st.session_state[text_key] = checktext.read(path).strip()
+    except Refused as refused:
+        st.session_state[f"{text_key}-problem"] = [
+            f"{given.name}: {p.what} Väntat: {p.expected}" for p in refused.problems
+        ]
+
+
+def findings(text: str, chosen: Filters) -> list[Finding]:
+    """The findings, checked once per text, place, year and version of the register."""
+    asked = (text, chosen, state.version())
+    held = st.session_state.get(_HELD)
+    if held is None or held[0] != asked:
+        held = (asked, checktext.check(text, chosen.scope()))
+        st.session_state[_HELD] = held
+    found: list[Finding] = held[1]
+    return found
+
+
+def summary(text: str, found: Sequence[Finding]) -> str:
+    """What the check found, and how much of the text it says nothing about."""
+    counts = {v: sum(f.verdict is v for f in found) for v in Verdict}
+    wrong = counts[Verdict.WRONG] + counts[Verdict.OTHER_PERIOD]
+    said = []
+    if counts[Verdict.WRONG]:
+        said.append(f"{number(counts[Verdict.WRONG])} fel")
+    if counts[Verdict.OTHER_PERIOD]:
+        said.append(f"{number(counts[Verdict.OTHER_PERIOD])} för annan period")
+    if counts[Verdict.RIGHT]:
+        said.append(f"{number(counts[Verdict.RIGHT])} rätt")
+    rest = max(0, checktext.count_numbers(text) - len(found))
+    untried = (
+        f" {plural(rest, 'annat tal', 'andra tal')} i texten talar inte tydligt om något som är inläst, och är inte prövade."
+        if rest
+        else ""
+    )
+    if not found:
+        return "Inget tal i texten talar tydligt om något som är inläst." + (untried if rest else "")
+    told = "Det här behöver ses över." if wrong else "Allt som kunde prövas stämmer."
+    return f"{plural(len(found), 'uppgift', 'uppgifter')} prövad{'' if len(found) == 1 else 'e'}: {listing(said)}. {told}{untried}"
+
+
+def marks_of(found: Sequence[Finding]) -> list[Mark]:
+    """Where to mark, in order and without overlap: the findings, and the places that follow from them."""
+    every: list[Mark] = [(f.start, f.end, f.verdict, f.label) for f in found]
+    every += [(a, b, f.verdict, _FOLLOWS[f.verdict]) for f in found for a, b in f.also]
+    kept: list[Mark] = []
+    for mark in sorted(every, key=lambda m: (m[0], -m[1])):
+        if not kept or mark[0] >= kept[-1][1]:
+            kept.append(mark)
+    return kept
+
+
+def marked(text: str, marks: Sequence[Mark], *, whole: bool) -> str:
+    """The text as HTML with each mark underlined and its verdict in words after it.
+
+    Unless ``whole`` only the paragraphs that hold a mark are shown, the others as "…".
+    """
+    out = []
+    hidden = False
+    for start, end in _paragraphs(text):
+        inside = [m for m in marks if start <= m[0] < end]
+        if not (inside or whole):
+            hidden = True
+            continue
+        if hidden:
+            out.append('<p class="lb-gap">…</p>')
+            hidden = False
+        out.append(f"<p>{_paragraph(text, start, end, inside)}</p>")
+    if hidden:
+        out.append('<p class="lb-gap">…</p>')
+    return (
+        f'<div class="lb-checked" role="region" aria-label="Texten med prövade tal" tabindex="0">{"".join(out)}</div>'
+    )
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for gap in [*_BREAK.finditer(text), None]:
+        end = gap.start() if gap else len(text)
+        if text[at:end].strip():
+            yield at, end
+        at = gap.end() if gap else end
+
+
+def _paragraph(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
+    out, at = [], start
+    for first, last, verdict, word in marks:
+        name = verdict.name.lower().replace("_", "-")
+        out.append(escape(text[at:first]))
+        out.append(
+            f'<mark class="tk {name}">{escape(text[first:last])}</mark><span class="tk-word {name}">{word}</span>'
+        )
+        at = last
+    out.append(escape(text[at:end]))
+    return "".join(out).replace("\n", "<br>")
+
+
+def table(found: Sequence[Finding]) -> str:
+    """The findings as an HTML table; what is not right comes first, otherwise in the order of the text."""
+    titles = ("I texten", "Texten säger", "Registret säger", "Omdöme", "Gäller", "Så är det")
+    rows = []
+    for f in sorted(found, key=lambda f: f.verdict is Verdict.RIGHT):
+        about = "Perioden" if f.about == checktext.PERIOD else f.about
+        cells = (f.says, f.holds, f.label, about, f.sentence)
+        kind = "" if f.verdict is Verdict.RIGHT else ' class="look"'
+        rows.append(
+            f'<tr{kind}><th scope="row">{escape(f.number.strip())}</th>{"".join(f"<td>{escape(c)}</td>" for c in cells)}</tr>'
+        )
+    head = "".join(f'<th scope="col">{t}</th>' for t in titles)
+    return (
+        '<p class="lb-hint">Svep i sidled för fler kolumner.</p>'
+        '<div class="lb-scroll" role="region" tabindex="0" aria-label="Prövade tal"><table class="lb wide checked">'
+        f"<caption>Prövade tal</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
