@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lagesbild import settings
+from lagesbild.analysis.suppression import Figure, protect
 from lagesbild.exhibit import Column, Format
 from lagesbild.methods.model import Example, Method, Reference
 from lagesbild.swedish import MISSING, NOT_APPLICABLE, number, percent
@@ -85,33 +86,40 @@ def _signs() -> Example:
 
 
 def _suppression() -> Example:
-    counts = {"Kategori A": 3, "Kategori B": 12, "Kategori C": 20}
-    total = sum(counts.values())
-    left = total - counts["Kategori C"]
+    counts = {"Kategori A": 3, "Kategori B": 12, "Kategori C": 20, "Summa": 35}
+    found = protect(
+        {k: Figure(n, cost=n) for k, n in counts.items()},
+        [{k: -1 if k == "Summa" else 1 for k in counts}],
+    )
+    (also,) = found.secondary
+    low, high = found.intervals["Kategori A"]
     return Example(
-        f"Tre kategorier med 3, 12 och 20 personer, summa {number(total)}. Trean göms. Men summan minus de två andra avslöjar "
-        f"den, så ännu en måste gömmas, den minsta av dem. Kvar går bara att räkna ut att A och B är {number(left)} tillsammans.",
-        (
-            ("Kategori A", MISSING),
-            ("Kategori B", MISSING),
-            ("Kategori C", number(counts["Kategori C"])),
-            ("Summa", number(total)),
-        ),
+        "Tre kategorier med 3, 12 och 20, summa 35 (fiktiva siffror). Trean göms. Men summan minus de två andra avslöjar "
+        f"den, så även {also} göms. Den som läser kan bara räkna ut att A ligger någonstans mellan {number(low)} och {number(high)}.",
+        tuple((k, MISSING if k in found.hidden else number(n)) for k, n in counts.items()),
     )
 
 
 METHODS = (
     Method(
         "suppression",
-        "Små antal personer göms",
-        "Varför står det ”..” fast siffran är känd?",
+        "Små antal göms",
+        "Varför står det ”..” i den offentliga versionen fast siffran är känd?",
         (
-            "Antal personer under fem lämnar inte huset. De ersätts med ”..”. Går det gömda att räkna ut ur en summa göms "
-            "ännu ett antal, så att minst två okända alltid delar på resten.",
-            "Det gäller personer, till exempel i cylindermodellen. Anmälda brott är inte personer.",
+            "Antal personer och brott från 1 till 4 lämnar inte huset, för bakom ett enstaka brott i en stadsdel finns någon som "
+            "grannarna kan känna igen. De ersätts med ”..”. Noll visas: den säger inget om någon.",
+            "Går det gömda att räkna ut ur en summa göms ett antal till. Att det räcker prövas: inget gömt småtal får "
+            "gå att ringa in mer än vad tecknet självt säger.",
         ),
         _suppression,
-        (Reference("Hundepool, A. m.fl.", 2012, "Statistical disclosure control"),),
+        (
+            Reference("Hundepool, A. m.fl.", 2012, "Statistical disclosure control"),
+            Reference(
+                "Fischetti, M. & Salazar, J. J.",
+                2001,
+                "Solving the cell suppression problem on tabular data with linear constraints",
+            ),
+        ),
         "Att gömma cellen men låta summan stå: då är den bara en subtraktion bort.",
         "Inom huset, där den som behöver siffran för sitt arbete får se den.",
     ),

@@ -244,6 +244,7 @@ def test_areas_and_places():
 def test_what_stands_where_no_number_can():
     assert list(figures("symbols").values()) == [".", "..", "0", "·", "+68,4\u00a0%", "1\u00a0174"]
     assert list(figures("suppression").values()) == ["..", "..", "20", "35"]
+    assert "mellan 1 och 14." in methods.METHODS["suppression"].example().words  # A + B = 15, each at least 1
     assert [s.sign for s in methods.signs()] == ["-", ".", "..", "·", "få"]
 
 
