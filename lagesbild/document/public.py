@@ -15,19 +15,14 @@ What counts as sensitive, and what is done:
 | levels*, ratings*, map-level, map-share, scale, indicators, measures, facts, vulnerable | weeks, areas, goals | as it is: no count of persons or crimes |
 | incidents, protocol, history, loaded | single events; who decided or loaded what | the whole exhibit is left out: each row is one event |
 | overview, attention | words made of others' numbers | a row that speaks of a withheld figure is left out |
-| maps with places, `places` | where something goes on | only at the middle of its stadsdel, by the stadsdel's name |
+| maps with places, `places` | where something goes on | only that its stadsdel has one: a mark anywhere in it, the stadsdel's name |
 
 An open drug scene is pointed out without a verdict, and it moves when it is pointed out; a reader
 needs the stadsdel, those who work there already know the square. Layers that the municipality has
 made public anyway are named by a setting (LAGESBILD_PUBLIC_LAYERS).
 
-How figures hang together is read from the tables themselves: a row in ``strong_rows`` is a sum if
-the numbers say so, a column is the sum of others if every row says so, and a change, a percentage,
-an index or a rate is of the columns that it can be computed from. A column whose origin cannot be
-found goes with every count of its row, or of the whole table when rows are points in time. A derived
-figure is left out with any count that it is made of. The same count in two exhibits is one count;
-periods that overlap are cut into the parts that they have in common. `analysis.suppression` chooses,
-and proves.
+How figures hang together is read from the tables (`lagesbild.document.counts`); a derived figure is
+left out with any count that it is made of. `analysis.suppression` chooses what else, and proves it.
 
 Known limits: the order of rows and which rows a short table holds are not disguised, nor the
 difference between two shown periods when nothing shows it as a figure of its own.
@@ -36,24 +31,28 @@ difference between two shown periods when nothing shows it as a figure of its ow
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from datetime import date, timedelta
-from enum import StrEnum
-from itertools import permutations
-from math import isclose
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
 import pandas as pd
 
 from lagesbild import settings, swedish
 from lagesbild.analysis import suppression
-from lagesbild.analysis.suppression import Figure
+from lagesbild.document.counts import (
+    Sheet,
+    Why,
+    figures_of,
+    is_named,
+    is_numeric_text,
+    label_columns,
+    name_alike,
+    relations_of,
+)
+from lagesbild.document.disclosed import YEAR, Secret, numbers, sentences, spoken
 from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Section
 from lagesbild.exhibit import (
     AreaMap,
-    Column,
     Drawing,
     Exhibit,
     Format,
@@ -63,37 +62,14 @@ from lagesbild.exhibit import (
     Lines,
     MapLayer,
 )
+from lagesbild.problems import LagesbildError
 
 _OPEN = (
-    "levels",
-    "ratings",
-    "map-level",
-    "map-share",
-    "scale",
-    "indicators",
-    "measures",
-    "facts",
-    "vulnerable",
-    "map-areas",
-    "places",
-    "quality",
+    *("levels", "ratings", "scale", "map-level", "map-share", "map-areas"),
+    *("indicators", "measures", "facts", "vulnerable", "places", "quality"),
 )
 _LEFT_OUT = ("incidents", "protocol", "history", "levels-incidents", "loaded")
-_CRIME = ("compstat", "crime", "map-crime")
-_COUNTS_OF_PERSONS = ("population",)
 """Names of exhibits by what they hold; each stands for itself and for names that go on with "-"."""
-
-
-class Why(StrEnum):
-    """Why something was withheld, as the editor reads it."""
-
-    FEW = "färre än tröskeln"
-    REVEALS = "skulle avslöja ett litet tal"
-    DERIVED = "räknas av ett tal som inte visas"
-    WORDS = "orden nämner ett tal som inte visas"
-    EVENTS = "enskilda händelser eller vem som gjort vad"
-    PLACE = "platsen visas bara på stadsdelsnivå"
-    INTERNAL = "markerat som internt"
 
 
 @dataclass(frozen=True)
@@ -156,24 +132,28 @@ def publish(document: Document, check: Callable[[str], Iterable[Said]] | None = 
     """The public version of a document.
 
     ``check`` finds what the numbers of running text are about (`checktext.check` with its scope);
-    without it, numbers are found by the names of the rows alone. Raises `suppression.Unprotected`
-    when the proof fails: then nothing may be published.
+    without it, numbers are found by the names of the rows alone. Raises `LagesbildError` when the
+    proof fails: then nothing may be published.
     """
     below = settings.small_count()
     withheld: list[Withheld] = []
     exhibits: dict[str, Exhibit] = {}
     for item in document.placed():
-        if _is(item.exhibit, _LEFT_OUT):
+        if is_named(item.exhibit, _LEFT_OUT):
             if item.exhibit.id not in {w.exhibit for w in withheld}:
                 withheld.append(Withheld(item.exhibit.id, "", "", Why.EVENTS))
         else:
             exhibits.setdefault(item.exhibit.id, item.exhibit)
-    sheets = [_Sheet.of(e) for e in exhibits.values() if not _is(e, _OPEN)]
-    _name_alike(sheets)
-    pattern = suppression.protect(
-        _figures(sheets, below), [r for s in sheets for r in s.relations] + _periods(sheets), below
-    )
-    secrets: list[_Secret] = []
+    sheets = [Sheet.of(e) for e in exhibits.values() if not is_named(e, _OPEN)]
+    name_alike(sheets)
+    try:
+        pattern = suppression.protect(figures_of(sheets, below), relations_of(sheets), below)
+    except suppression.Unprotected as error:
+        raise LagesbildError(
+            "Den offentliga versionen kan inte göras: det gick inte att bevisa att de små talen är dolda. "
+            f"Ta bort tabeller tills det går, eller skriv om dem. ({error})"
+        ) from error
+    secrets: list[Secret] = []
     hidden: dict[str, dict[tuple[int, str], Why]] = {}
     for sheet in sheets:
         hidden[sheet.exhibit.id] = cells = sheet.hidden(pattern)
@@ -185,12 +165,14 @@ def publish(document: Document, check: Callable[[str], Iterable[Said]] | None = 
         withheld += [
             Withheld(id_, _row_name(exhibit, written, row), column, why) for (row, column), why in cells.items()
         ]
-        shown = _without_cells(exhibit, cells, below) if cells else exhibit
+        shown = _without_cells(exhibit, cells) if cells else exhibit
         shown, rows = _without_spoken_rows(shown, secrets)
         withheld += [Withheld(id_, row, "", Why.WORDS) for row in rows]
         shown = _with_words_reduced(shown, secrets, strict=bool(cells or rows))
         if shown.words != exhibit.words:
             withheld.append(Withheld(id_, "", "ord", Why.WORDS))
+        if cells:
+            shown = replace(shown, notes=(*shown.notes, _note(below)), methods=(*shown.methods, "suppression"))
         shown, places = _blurred(shown)
         withheld += [Withheld(id_, place, "", Why.PLACE) for place in places]
         public[id_] = shown
@@ -203,365 +185,15 @@ def publish(document: Document, check: Callable[[str], Iterable[Said]] | None = 
     return Published(out, tuple(withheld), tuple(editor.problems))
 
 
-def _is(exhibit: Exhibit, names: Sequence[str]) -> bool:
-    name = exhibit.id.split(":")[0]
-    return any(name == n or name.startswith(f"{n}-") for n in names)
-
-
 def _row_name(exhibit: Exhibit, written: pd.DataFrame, row: int) -> str:
-    labels = _label_columns(exhibit)
+    labels = label_columns(exhibit)
     return ", ".join(t for t in (written[c].iloc[row] for c in labels or [exhibit.columns[0].title]) if t)
-
-
-def _label_columns(exhibit: Exhibit) -> list[str]:
-    """The columns that say what a row is: those of text before the first number."""
-    labels = []
-    for column in exhibit.columns:
-        if column.format is not Format.TEXT or _is_numeric_text(exhibit, column):
-            break
-        labels.append(column.title)
-    return labels
-
-
-def _is_numeric_text(exhibit: Exhibit, column: Column) -> bool:
-    """True for a column of text in which every value is a written count."""
-    if column.format is not Format.TEXT or column is exhibit.columns[0]:
-        return False
-    said = [v for v in exhibit.table[column.title] if isinstance(v, str) and v]
-    return bool(said) and all(re.fullmatch(r"\d[\d\s\u00a0]*", v) for v in said)
-
-
-# --- one table as figures and relations -------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Key:
-    """Which count it is: the same in every exhibit of the document."""
-
-    area: str
-    measure: str
-    category: str
-    span: tuple[date, date] | str  # first and last day, or words that name a period
-    year: int
-    only: str = ""  # the exhibit, for a figure that no other shows
-
-
-@dataclass
-class _Sheet:
-    """An exhibit's counts, what is made of them, and the sums that tie them together."""
-
-    exhibit: Exhibit
-    keys: dict[tuple[int, str], _Key] = field(default_factory=dict)
-    values: dict[tuple[int, str], int] = field(default_factory=dict)
-    derived: dict[tuple[int, str], tuple[tuple[int, str], ...]] = field(default_factory=dict)
-    implied: dict[tuple[int, str], Figure] = field(default_factory=dict)  # counts behind a share
-    sums: set[tuple[int, str]] = field(default_factory=set)
-    ties: list[dict[tuple[int, str], float]] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, exhibit: Exhibit) -> _Sheet:
-        """Read a table."""
-        sheet = cls(exhibit)
-        counts = [c for c in exhibit.columns if c.format is Format.COUNT or _is_numeric_text(exhibit, c)]
-        for column in counts:
-            for row, value in enumerate(exhibit.table[column.title]):
-                number = _count(value)
-                if number is not None:
-                    sheet.values[row, column.title] = number
-                    sheet.keys[row, column.title] = _key(exhibit, row, column.title)
-        titles = [c.title for c in counts]
-        sheet._sum_rows(titles)
-        sheet._sum_columns(titles)
-        for column in exhibit.columns:
-            if column.format in (Format.CHANGE, Format.PERCENT_CHANGE, Format.PERCENT, Format.DECIMAL, Format.NUMBER):
-                sheet._derive(column.title, titles)
-            elif column.format is Format.TEXT and column not in counts and column.title not in _label_columns(exhibit):
-                sheet._remarks(column.title)
-        if _is(exhibit, _COUNTS_OF_PERSONS):
-            sheet._imply(titles)
-        return sheet
-
-    @property
-    def relations(self) -> list[dict[object, float]]:
-        """The sums, by key."""
-        found = []
-        for tie in self.ties:
-            relation: dict[object, float] = defaultdict(float)
-            for cell, term in tie.items():
-                relation[self.keys[cell]] += term
-            found.append({k: t for k, t in relation.items() if t})
-        return [r for r in found if r]
-
-    def _in_row(self, row: int) -> tuple[tuple[int, str], ...]:
-        return tuple(c for c in self.values if c[0] == row)
-
-    def _remarks(self, title: str) -> None:
-        """A remark goes with the counts that it repeats; with the whole row when it says anything else in numbers."""
-        for row, remark in enumerate(self.exhibit.table[title]):
-            said = {n for _, _, n in _numbers(str(remark))}
-            repeated = tuple(c for c in self._in_row(row) if self.values[c] in said)
-            if said or "få" in str(remark):
-                is_repeated = said and said <= {float(self.values[c]) for c in repeated}
-                self.derived[row, title] = repeated if is_repeated else self._in_row(row)
-
-    def _sum_rows(self, titles: Sequence[str]) -> None:
-        """A strong row is the sum of the rows above it, of its group, or of all, if the numbers say so."""
-        strong = sorted(self.exhibit.strong_rows)
-        plain = [r for r in range(len(self.exhibit.table)) if r not in strong]
-        labels = _label_columns(self.exhibit)
-        for i, total in enumerate(strong):
-            first = strong[i - 1] + 1 if i else 0
-            last = strong[i + 1] if i + 1 < len(strong) else len(self.exhibit.table)
-            group = self.exhibit.table[labels[0]] if len(labels) > 1 else None
-            same = [] if group is None else [r for r in plain if group.iloc[r] == group.iloc[total]]
-            others = [r for r in strong if r != total]
-            candidates = (range(first, total), range(total + 1, last), same, plain, others)
-            for parts in dict.fromkeys(tuple(c) for c in candidates):
-                self._tie_rows(total, parts, titles)
-            self.sums.update((total, t) for t in titles if (total, t) in self.values)
-
-    def _tie_rows(self, total: int, parts: Sequence[int], titles: Sequence[str]) -> None:
-        ties = []
-        for title in titles:
-            cells = [(r, title) for r in parts]
-            if not cells or (total, title) not in self.values or not all(c in self.values for c in cells):
-                continue
-            if sum(self.values[c] for c in cells) != self.values[total, title]:
-                return
-            ties.append({**dict.fromkeys(cells, 1.0), (total, title): -1.0})
-        self.ties += ties
-
-    def _sum_columns(self, titles: Sequence[str]) -> None:
-        """A column is the sum of those before it, or of all others, if every row says so."""
-        for i, total in enumerate(titles):
-            for parts in dict.fromkeys((tuple(titles[:i]), tuple(t for t in titles if t != total))):
-                if len(parts) < 2:
-                    continue
-                rows = [
-                    r for r in range(len(self.exhibit.table)) if all((r, t) in self.values for t in (*parts, total))
-                ]
-                if rows and all(sum(self.values[r, t] for t in parts) == self.values[r, total] for r in rows):
-                    self.ties += [{**{(r, t): 1.0 for t in parts}, (r, total): -1.0} for r in rows]
-                    self.sums.update((r, total) for r in rows)
-
-    def _derive(self, title: str, counts: Sequence[str]) -> None:
-        """What each figure of a column is made of."""
-        given = {
-            r: float(v) for r, v in enumerate(self.exhibit.table[title]) if not isinstance(v, str) and not pd.isna(v)
-        }
-        made: dict[int, set[tuple[int, str]]] = defaultdict(set)
-        for parts in self._formulas(given, counts):
-            for row in range(len(self.exhibit.table)):
-                made[row].update((row, t) for t in parts)
-        for count in counts:
-            factor = _factor({r: (v, self.values[r, count]) for r, v in given.items() if (r, count) in self.values})
-            if factor:
-                bases = [
-                    c for c, v in self.values.items() if c[1] == count and v and isclose(factor * v, 100, rel_tol=1e-9)
-                ]
-                for row in range(len(self.exhibit.table)):
-                    made[row].update([(row, count), *bases])
-        in_time = self.exhibit.columns[0].format is Format.YEAR or isinstance(self.exhibit.drawing, Lines)
-        for row, value in enumerate(self.exhibit.table[title]):
-            if not isinstance(value, str) and pd.isna(value):
-                continue
-            of = made.get(row) or (self.values if in_time else self._in_row(row))
-            self.derived[row, title] = tuple(c for c in of if c in self.values)
-
-    def _formulas(self, given: Mapping[int, float], counts: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Pairs of columns whose difference, relative change or ratio the figures are."""
-        for a, b in permutations(counts, 2):
-            rows = [
-                (v, self.values[r, a], self.values[r, b])
-                for r, v in given.items()
-                if (r, a) in self.values and (r, b) in self.values
-            ]
-            if not rows:
-                continue
-            based = [(v, x, y) for v, x, y in rows if y]
-            ratio = _factor({i: (v, x / y) for i, (v, x, y) in enumerate(based)})
-            if (
-                all(isclose(v, x - y, abs_tol=1e-9) for v, x, y in rows)
-                or (based and all(isclose(v, 100 * (x / y - 1), abs_tol=1e-9) for v, x, y in based))
-                or (ratio and len(based) > 1)
-            ):
-                yield a, b
-
-    def _imply(self, titles: Sequence[str]) -> None:
-        """The counts of persons behind the shares of a table, which anybody can work out."""
-        for column in self.exhibit.columns:
-            if column.format is not Format.PERCENT or len(titles) != 1:
-                continue
-            of = titles[0]
-            cells = []
-            for row, share in enumerate(self.exhibit.table[column.title]):
-                if pd.isna(share) or (row, of) not in self.values:
-                    continue
-                whole = self.values[row, of]
-                cell = (row, column.title)
-                self.keys[cell] = replace(_key(self.exhibit, row, column.title), only=self.exhibit.id)
-                self.implied[cell] = Figure(round(share / 100 * whole), 1.0, whole * 0.0005 + 0.5)
-                cells.append(cell)
-            for tie in [t for t in self.ties if all(c[1] == of for c in t)]:
-                mirrored = {(r, column.title): term for (r, _), term in tie.items()}
-                if not all(c in cells for c in mirrored):
-                    continue
-                off = sum(term * self.implied[c].value for c, term in mirrored.items())
-                if abs(off) <= sum(self.implied[c].slack for c in mirrored):
-                    self.ties.append(mirrored)
-
-    def hidden(self, pattern: suppression.Pattern) -> dict[tuple[int, str], Why]:
-        """The cells to leave out, and why."""
-        found: dict[tuple[int, str], Why] = {}
-        for cell, key in self.keys.items():
-            if key in pattern.primary:
-                found[cell] = Why.FEW
-            elif key in pattern.secondary:
-                found[cell] = Why.REVEALS
-        counts = set(found) & set(self.values)
-        for cell, parts in self.derived.items():
-            if cell not in found and counts.intersection(parts):
-                found[cell] = Why.DERIVED
-        return found
-
-    def secrets(self, cells: Iterable[tuple[int, str]]) -> list[_Secret]:
-        """What words must not say: the names of each row, and its figures that were left out."""
-        numbers: dict[int, set[float]] = defaultdict(set)
-        for row, title in cells:
-            value = self.values.get((row, title), self.exhibit.table[title].iloc[row])
-            if not isinstance(value, str) and not pd.isna(value):
-                numbers[row] |= {abs(swedish.round_half_up(float(value), d)) for d in (0, 1, 2)}
-        names = {}
-        for row in numbers:
-            key = next((k for (r, _), k in self.keys.items() if r == row), None)
-            labels = _label_columns(self.exhibit)
-            label = str(self.exhibit.table[labels[-1]].iloc[row]) if labels else self.exhibit.title.split(",")[0]
-            names[row] = (label, key.category if key else "")
-        return [_Secret(label, _name_pattern(label), slug, frozenset(numbers[r])) for r, (label, slug) in names.items()]
-
-
-def _count(value: object) -> int | None:
-    if isinstance(value, str):
-        return int(re.sub(r"\D", "", value)) if re.fullmatch(r"\d[\d\s\u00a0]*", value) else None
-    return None if value is None or pd.isna(value) else int(value)  # type: ignore[call-overload]
-
-
-def _factor(pairs: Mapping[int, tuple[float, float]]) -> float | None:
-    """The constant that turns every second number into the first; None if there is none."""
-    known = [(a, b) for a, b in pairs.values() if b]
-    if not known or any(a for a, b in pairs.values() if not b):
-        return None
-    factor = known[0][0] / known[0][1]
-    return factor if factor and all(isclose(a, factor * b, rel_tol=1e-9) for a, b in known) else None
-
-
-_DAYS = re.compile(r"(\d{1,2})\s(\w{3})\w*\s*[–-]\s*(\d{1,2})\s(\w{3})")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-
-
-def _key(exhibit: Exhibit, row: int, title: str) -> _Key:
-    name, area, id_year, *params = [*exhibit.id.split(":"), "", "0"][: max(3, exhibit.id.count(":") + 1)]
-    years = _YEAR.findall(title)
-    measure = swedish.slug(_YEAR.sub("", title))
-    labels = _label_columns(exhibit)
-    by_year = exhibit.columns[0].format is Format.YEAR
-    if by_year:
-        year = int(exhibit.table[exhibit.columns[0].title].iloc[row])
-        category = params[0] if params else measure
-    else:
-        year = int(years[-1]) if years else int(id_year) if id_year.isdecimal() else 0
-        category = swedish.slug(" ".join(str(exhibit.table[c].iloc[row]) for c in labels)) or str(row)
-    plain = measure in ("", "antal")
-    subject = "brott" if _is(exhibit, _CRIME) else name if plain else measure
-    span: tuple[date, date] | str = exhibit.period
-    if plain and (found := _DAYS.search(exhibit.period)):
-        try:
-            first, last = (
-                date(year, swedish.parse_month(m), int(d)) for d, m in ((found[1], found[2]), (found[3], found[4]))
-            )
-            span = (first, last)
-        except ValueError:
-            pass
-    elif not plain and subject == "brott":
-        span = measure
-    return _Key(area, subject, category, span, year)
-
-
-def _name_alike(sheets: Sequence[_Sheet]) -> None:
-    """Give the same count the same key in every exhibit.
-
-    A category without its group is the one that ends with its name; a period that only words name is
-    the period in which the same category and year has the same value.
-    """
-    values: dict[_Key, int] = {}
-    longer = sorted({k.category for s in sheets for k in s.keys.values()}, key=len, reverse=True)
-    for sheet in sheets:
-        for cell, key in sheet.keys.items():
-            if key.only:
-                continue
-            fuller = [c for c in longer if c.endswith(f"-{key.category}")]
-            if len(fuller) == 1:
-                key = replace(key, category=fuller[0])
-            number = sheet.values[cell]
-            same = (
-                k
-                for k, v in values.items()
-                if (k.area, k.measure, k.category, k.year) == (key.area, key.measure, key.category, key.year)
-                and v == number
-                and (isinstance(k.span, str) or isinstance(key.span, str))
-            )
-            if values.get(key, number) != number:  # two sources that disagree are two counts
-                key = replace(key, only=sheet.exhibit.id)
-            elif key not in values:
-                key = next(same, key)
-            values[key] = number
-            sheet.keys[cell] = key
-
-
-def _figures(sheets: Sequence[_Sheet], below: int) -> dict[object, Figure]:
-    """Every count once; it costs more to lose the more that is made of it, and most for a sum.
-
-    What is made of a small count is lost anyway, and costs nothing.
-    """
-    cost: dict[_Key, float] = defaultdict(float)
-    found: dict[object, Figure] = {}
-    for sheet in sheets:
-        for parts in sheet.derived.values():
-            if not any(suppression.is_small(sheet.values[c], below) for c in parts):
-                for cell in parts:
-                    cost[sheet.keys[cell]] += 0.5
-        for cell in sheet.values:
-            cost[sheet.keys[cell]] += 10 if cell in sheet.sums else 1
-    for sheet in sheets:
-        for cell, value in sheet.values.items():
-            key = sheet.keys[cell]
-            found[key] = Figure(value, cost[key] + 0.01 * min(value, 1000) ** 0.5)
-        found |= {sheet.keys[cell]: figure for cell, figure in sheet.implied.items()}
-    return found
-
-
-def _periods(sheets: Sequence[_Sheet]) -> list[dict[object, float]]:
-    """Counts of overlapping periods as sums of the parts that the periods cut each other into."""
-    spans: dict[tuple[str, str, str], dict[_Key, tuple[date, date]]] = defaultdict(dict)
-    for sheet in sheets:
-        for key in sheet.keys.values():
-            if not isinstance(key.span, str) and not key.only:
-                spans[key.area, key.measure, key.category][key] = key.span
-    relations: list[dict[object, float]] = []
-    for name, keys in spans.items():
-        cuts = sorted({d for first, last in keys.values() for d in (first, last + timedelta(days=1))})
-        parts: dict[_Key, list[object]] = {
-            key: [(name, cut) for cut in cuts if first <= cut <= last] for key, (first, last) in keys.items()
-        }
-        shared = [k for k in keys if any(k != o and set(parts[k]) & set(parts[o]) for o in keys)]
-        relations += [{key: -1.0, **dict.fromkeys(parts[key], 1.0)} for key in shared]
-    return relations
 
 
 # --- the exhibit without what was left out ----------------------------------------------------
 
 
-def _without_cells(exhibit: Exhibit, cells: Mapping[tuple[int, str], Why], below: int) -> Exhibit:
+def _without_cells(exhibit: Exhibit, cells: Mapping[tuple[int, str], Why]) -> Exhibit:
     table = exhibit.table.copy()
     drawn = {v for v in vars(exhibit.drawing).values() if isinstance(v, str)} if exhibit.drawing else set()
     if isinstance(exhibit.drawing, Lines):
@@ -570,20 +202,24 @@ def _without_cells(exhibit: Exhibit, cells: Mapping[tuple[int, str], Why], below
     for column in exhibit.columns:
         rows = [r for r, title in cells if title == column.title]
         if rows:
-            keep_sign = column.missing != swedish.MISSING and column.title not in drawn
-            if keep_sign or column.format is Format.TEXT:
+            is_text = column.format is Format.TEXT and not is_numeric_text(exhibit, column)
+            as_text = column.format is Format.TEXT or (column.missing != swedish.MISSING and column.title not in drawn)
+            if as_text:  # other missing values keep the column's own sign
                 table[column.title] = table[column.title].astype(object)
-            sign = swedish.MISSING if keep_sign or column.format is Format.TEXT else None
-            table.iloc[rows, table.columns.get_loc(column.title)] = sign
-            if not keep_sign:
+            else:
                 column = replace(column, missing=swedish.MISSING)
+            sign = None if not as_text else "" if is_text else swedish.MISSING
+            table.iloc[rows, table.columns.get_loc(column.title)] = sign
         columns.append(column)
-    note = (
+    shown = replace(exhibit, table=table, columns=tuple(columns))
+    return replace(shown, drawing=_drawing(shown))
+
+
+def _note(below: int) -> str:
+    return (
         f"”{swedish.MISSING}” står också för tal som inte visas offentligt: tal från 1 till {below - 1}, "
         "och tal som skulle avslöja dem."
     )
-    shown = replace(exhibit, table=table, columns=tuple(columns), notes=(*exhibit.notes, note))
-    return replace(shown, drawing=_drawing(shown))
 
 
 def _drawing(exhibit: Exhibit) -> Drawing | None:
@@ -597,11 +233,14 @@ def _drawing(exhibit: Exhibit) -> Drawing | None:
         cuts = tuple(sorted({round(float(q), 1) for q in values.quantile([0.2, 0.4, 0.6, 0.8])})) if len(values) else ()
         return replace(drawing, bounds=cuts) if by_data else drawing
     if isinstance(drawing, Lines):
-        held = tuple(s for s in drawing.series if exhibit.table[s].notna().any())
+        held = tuple(s for s in drawing.series if exhibit.table[s].notna().sum() > 1)  # one point is no line
         return replace(drawing, series=held) if held else None
     if drawing is None or isinstance(drawing, Intervals | LevelGrid | LevelBars):
         return drawing
-    return None if any(_holds_number(getattr(drawing, f.name)) for f in fields(drawing)) else drawing
+    said = [getattr(drawing, f.name) for f in fields(drawing)]
+    named = {t for v in said for t in ((v,) if isinstance(v, str) else v if isinstance(v, tuple) else ())}
+    empty = any(c.title in named and exhibit.table[c.title].isna().all() for c in exhibit.columns)
+    return None if empty or any(map(_holds_number, said)) else drawing
 
 
 def _holds_number(value: object) -> bool:
@@ -612,44 +251,46 @@ def _holds_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _without_spoken_rows(exhibit: Exhibit, secrets: Sequence[_Secret]) -> tuple[Exhibit, list[str]]:
+def _without_spoken_rows(exhibit: Exhibit, secrets: Sequence[Secret]) -> tuple[Exhibit, list[str]]:
     """The exhibit without rows of words that say a withheld figure, and the names of those rows."""
     if any(c.format is not Format.TEXT for c in exhibit.columns):
         return exhibit, []
     written = exhibit.written()
-    spoken = [i for i in range(len(written)) if any(_spoken(", ".join(written.iloc[i]), secrets))]
-    kept = [i for i in range(len(written)) if i not in spoken]
-    if not spoken:
+    telling = [i for i in range(len(written)) if any(spoken(", ".join(written.iloc[i]), secrets))]
+    kept = [i for i in range(len(written)) if i not in telling]
+    if not telling:
         return exhibit, []
     strong = tuple(kept.index(r) for r in exhibit.strong_rows if r in kept)
     shown = replace(exhibit, table=exhibit.table.iloc[kept].reset_index(drop=True), strong_rows=strong)
-    return shown, [written.iloc[i, 0] for i in spoken]
+    return shown, [written.iloc[i, 0] for i in telling]
 
 
-def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[_Secret], *, strict: bool) -> Exhibit:
+def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[Secret], *, strict: bool) -> Exhibit:
     """Words and notes without the sentences that say a withheld figure.
 
     ``strict``, for an exhibit that lost something: of its words only sentences whose every number
     stands in what is left of it.
     """
-    held = {n for row in exhibit.written().itertuples(index=False) for cell in row for _, _, n in _numbers(str(cell))}
-    held |= {float(y) for y in _YEAR.findall(" ".join([exhibit.title, exhibit.period, *exhibit.table.columns]))}
-    for row in exhibit.table.itertuples(index=False):
-        held |= {abs(float(v)) for v in row if isinstance(v, int)}
+    held = _said_in_table(exhibit) if strict else set()
 
     def keeps(sentence: str) -> bool:
-        if any(_spoken(sentence, secrets)):
+        if any(spoken(sentence, secrets)):
             return False
-        return not strict or all(n in held for _, _, n in _numbers(sentence))
+        return not strict or all(n in held for _, _, n in numbers(sentence))
 
     lost = {n for s in secrets if s.name.search(exhibit.title) for n in s.numbers} if strict else set()
-    words = " ".join(s.strip() for _, s in _sentences(exhibit.words) if keeps(s))
+    words = " ".join(s.strip() for _, s in sentences(exhibit.words) if keeps(s))
     if strict and not words:
         words = "De minsta talen är utelämnade i den offentliga versionen."
-    notes = tuple(
-        n for n in exhibit.notes if not any(_spoken(n, secrets)) and not lost & {x for _, _, x in _numbers(n)}
-    )
+    notes = tuple(n for n in exhibit.notes if not any(spoken(n, secrets)) and not lost & {x for _, _, x in numbers(n)})
     return replace(exhibit, words=words, notes=notes)
+
+
+def _said_in_table(exhibit: Exhibit) -> set[float]:
+    """Every number, without its sign, that stands in the table, its headings or its title."""
+    written = exhibit.written()
+    texts = [exhibit.title, exhibit.period, *written.columns, *(str(v) for c in written for v in written[c])]
+    return {n for t in texts for _, _, n in numbers(t)} | {float(y) for t in texts[:2] for y in YEAR.findall(t)}
 
 
 # --- places -----------------------------------------------------------------------------------
@@ -661,7 +302,7 @@ def _is_public(layer: str) -> bool:
 
 def _blurred(exhibit: Exhibit) -> tuple[Exhibit, list[str]]:
     """Places of layers that are not public, moved to the middle of their stadsdel and called by its name."""
-    if _is(exhibit, ("places",)):
+    if is_named(exhibit, ("places",)):
         return _places_blurred(exhibit)
     drawing = exhibit.drawing
     if not isinstance(drawing, AreaMap):
@@ -671,33 +312,33 @@ def _blurred(exhibit: Exhibit) -> tuple[Exhibit, list[str]]:
         return exhibit, []
     import shapely
 
-    areas = {name: shapely.from_geojson(geometry) for name, geometry in drawing.shapes.items()}
+    from lagesbild.analysis.geography import label_points
+
+    shapes = tuple(drawing.shapes.items())
+    areas = {name: shapely.from_geojson(geometry) for name, geometry in shapes}
+    marks = [g for la in drawing.layers if la not in secret and la.style == "point" for _, g in la.shapes]
     layers: list[MapLayer] = []
     moved: list[str] = []
     for layer in drawing.layers:
-        if layer not in secret:
-            layers.append(layer)
-            continue
-        found: dict[str, str] = {}
-        for label, geometry in layer.shapes:
-            place = shapely.from_geojson(geometry).representative_point()
-            area = next((n for n, shape in areas.items() if shape.contains(place)), None)
-            if area is not None:
-                middle = areas[area].representative_point()
-                found[area] = f'{{"type": "Point", "coordinates": [{middle.x:.5f}, {middle.y:.5f}]}}'
-            moved.append(label)
-        layers.append(MapLayer(layer.name, tuple(found.items()), "point"))
-    from lagesbild.analysis.geography import label_points
-
-    points = label_points(
-        tuple(drawing.shapes.items()), tuple(g for la in layers if la.style == "point" for _, g in la.shapes)
-    )
+        if layer in secret:
+            places = {label: shapely.from_geojson(geometry).representative_point() for label, geometry in layer.shapes}
+            held = [name for name, area in areas.items() if any(area.contains(p) for p in places.values())]
+            free = label_points(shapes, tuple(marks))  # beside the other marks
+            layer = MapLayer(layer.name, tuple((name, _point(*free[name])) for name in held), "point")
+            marks += [g for _, g in layer.shapes]
+            moved += places
+        layers.append(layer)
+    points = label_points(shapes, tuple(marks))
     note = (
-        f"{swedish.listing([la.name for la in secret])}: ett märke mitt i varje {exhibit.columns[0].title.lower()} "
+        f"{swedish.listing([la.name for la in secret])}: ett märke i varje {exhibit.columns[0].title.lower()} "
         "som har någon sådan plats, inte där platsen ligger."
     )
     shown = replace(drawing, layers=tuple(layers), points=points)
     return replace(exhibit, drawing=shown, notes=(*exhibit.notes, note)), moved
+
+
+def _point(x: float, y: float) -> str:
+    return f'{{"type": "Point", "coordinates": [{x}, {y}]}}'
 
 
 def _places_blurred(exhibit: Exhibit) -> tuple[Exhibit, list[str]]:
@@ -715,66 +356,11 @@ def _places_blurred(exhibit: Exhibit) -> tuple[Exhibit, list[str]]:
     return replace(exhibit, table=table, notes=(note,)), names
 
 
-# --- words ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Secret:
-    """A row with withheld figures: how words may name it, and the figures without sign."""
-
-    label: str
-    name: re.Pattern[str]
-    slug: str
-    numbers: frozenset[float]
-
-
-def _name_pattern(label: str) -> re.Pattern[str]:
-    """How running text may name a row: as the table does, or by its first words, in any form."""
-    names = {label, re.split(r"[,(]", label)[0].strip(), *(p.strip() for p in re.split(r"[,(]", label)[0].split("/"))}
-    stems = sorted((re.escape(n[:-1] if len(n) > 5 and n[-1] in "ae" else n) for n in names if len(n) > 2), key=len)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(reversed(stems)) or '(?!)'})\w*", re.I)
-
-
-_DATE = re.compile(rf"\d{{1,2}}\s(?:{'|'.join(swedish.MONTHS)})\w*(?:\s\d{{4}})?|\d{{4}}-\d\d-\d\d|v\.\s\d+", re.I)
-_NUMBER = re.compile(r"(?<![\w,.])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?(?![\w])|(?<![\w,.])\d+(?:[,.]\d+)?(?!\w)")
-_WORDS = {swedish.number_word(n): n for n in range(2, 13)}
-_WORD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS)})(?!\w)", re.I)
-_ONE = re.compile(r"(?<!\w)(?:en|ett)(?=\s(?:gång|anmäl\w*|brott|fall|polisanmäl\w*)\b)", re.I)
-_SENTENCE = re.compile(r"[^\n]+?(?:[.!?](?=\s+[A-ZÅÄÖ*\[])|(?=\n)|$)")
-
-
-def _numbers(text: str) -> list[tuple[int, int, float]]:
-    """(start, end, value without sign) of every number in the text that is no date or year."""
-    plain = _DATE.sub(lambda m: "\x00" * len(m[0]), text)
-    plain = _YEAR.sub("\x00\x00\x00\x00", plain)
-    found = [
-        (m.start(), m.end(), float(re.sub(r"[ \u00a0\u202f]", "", m[0]).replace(",", ".")))
-        for m in _NUMBER.finditer(plain)
-    ]
-    found += [(m.start(), m.end(), float(_WORDS[m[0].lower()])) for m in _WORD.finditer(plain)]
-    found += [(m.start(), m.end(), 1.0) for m in _ONE.finditer(plain)]
-    return sorted(found)
-
-
-def _sentences(text: str) -> Iterator[tuple[int, str]]:
-    yield from ((m.start(), m[0]) for m in _SENTENCE.finditer(text) if m[0].strip())
-
-
-def _spoken(text: str, secrets: Sequence[_Secret]) -> Iterator[tuple[int, int, str]]:
-    """(start, end, row) of every number in a sentence that is a withheld figure of a row it names."""
-    for secret in secrets:
-        names = [(m.start(), m.end()) for m in secret.name.finditer(text)]
-        if names:
-            for start, end, number in _numbers(text):
-                if number in secret.numbers and not any(a <= start < b for a, b in names):
-                    yield start, end, secret.label
-
-
 class _Editor:
     """Goes through what people wrote."""
 
     def __init__(
-        self, public: Mapping[str, Exhibit], secrets: Sequence[_Secret], check: Callable[[str], Iterable[Said]] | None
+        self, public: Mapping[str, Exhibit], secrets: Sequence[Secret], check: Callable[[str], Iterable[Said]] | None
     ) -> None:
         self.public = public
         self.secrets = secrets
@@ -816,7 +402,7 @@ class _Editor:
         """A draft without its sentences that say a withheld figure."""
         lines = []
         for line in text.split("\n"):
-            said = [s for _, s in _sentences(line)]
+            said = [s for _, s in sentences(line)]
             kept = [s for s in said if not self.leaks(s)]
             if kept or not said:
                 lines.append(line if len(kept) == len(said) else " ".join(s.strip() for s in kept))
@@ -832,12 +418,12 @@ class _Editor:
             return []
         found: dict[tuple[int, int], str] = {}
         before = ""
-        for start, sentence in _sentences(text):
+        for start, sentence in sentences(text):
             named = [s for s in self.secrets if s.name.search(sentence)]
-            said = list(_spoken(sentence, self.secrets))
+            said = list(spoken(sentence, self.secrets))
             if not named and before:  # "Våldtäkterna minskade. De var två."
                 carried = [s for s in self.secrets if s.name.search(before)]
-                said = [(a, b, s.label) for s in carried for a, b, n in _numbers(sentence) if n in s.numbers]
+                said = [(a, b, s.label) for s in carried for a, b, n in numbers(sentence) if n in s.numbers]
             for a, b, about in said:
                 found.setdefault((start + a, start + b), about)
             before = sentence if named else ""

@@ -14,9 +14,13 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from lagesbild.analysis import suppression
-from lagesbild.document.model import Document, Marking, Placed, Section
-from lagesbild.document.public import Published, publish
-from lagesbild.exhibit import Column, Exhibit, Format, Kind, Lines
+from lagesbild.checktext import Finding, Verdict, check
+from lagesbild.document import disclosed
+from lagesbild.document.model import Choice, Document, Marking, Placed, Prose, Section
+from lagesbild.document.public import Published, Why, publish
+from lagesbild.exhibit import AreaMap, Column, Exhibit, Format, Kind, Lines
+from lagesbild.exhibits import Scope, build
+from lagesbild.register import Register
 
 PEOPLE = 4000
 
@@ -302,3 +306,149 @@ def test_no_random_table_gives_a_small_count_away(cells):
             below = below if key[1] == "Summa" else below[[key[1]]]
             assert low <= (below > 0).to_numpy().sum() + 1e-6
             assert high >= 5 - 1e-6
+
+
+# --- the real place ------------------------------------------------------------------------------
+
+ID = "hasselby-vallingby:2023"
+
+
+@pytest.fixture(scope="module")
+def scope(register: Register) -> Scope:
+    return Scope(register, "hasselby-vallingby", 2023)
+
+
+@pytest.fixture(scope="module")
+def whole(scope: Scope) -> Document:
+    """Everything that can be placed, with words of people's own."""
+    names = ["overview", "attention", "compstat", "compstat-headline", "loaded", "map-areas", "places", "population"]
+    lines = [f"crime-line:{ID}:person-mord-drap:{mode}" for mode in ("antal", "index", "per1000")]
+    shown = [build(scope.register, id_) for id_ in [*(f"{n}:{ID}" for n in names), *lines]]
+    return document(
+        Prose(
+            f"Mord och dråp minskade från 2 till 1. Bedrägerierna var 490, se [[compstat:{ID}]] och [[loaded:{ID}]]."
+        ),
+        Prose("Bara för oss: våldtäkterna var två.", is_internal=True),
+        Prose("Rån ökade till 42. Mord/dråp minskade till 1.", is_draft=True),
+        Choice("Våldtäkterna minskade från sex till 2", True),
+        *map(Placed, shown),
+    )
+
+
+@pytest.fixture(scope="module")
+def published(whole: Document) -> Published:
+    return publish(whole)
+
+
+def test_compstat_keeps_all_but_the_small_counts_and_what_gives_them_away(published: Published):
+    table = shown(published, "compstat:").written()
+    years = [str(y) for y in range(2019, 2024)]
+    hidden = {(r["Brottskategori"], y) for r in table.to_dict("records") for y in years if r[y] == ".."}
+    small = {("Mord/dråp", y) for y in ("2019", "2021", "2022", "2023")} | {
+        ("Våldtäkt, utomhus", y) for y in ("2019", "2023")
+    }
+    assert small <= hidden
+    assert len(hidden) - len(small) == 3  # 2021, 2022 and 2023 have each one figure more
+    assert "1\u00a0174" in set(table["2023"])  # the sums stay
+    primary = {w for w in published.withheld if w.is_primary and w.exhibit == f"compstat:{ID}"}
+    assert {(w.row, w.column) for w in primary} == {(f"Person, {c}", y) for c, y in small}
+
+
+def test_a_withheld_figure_is_missing_in_every_exhibit_that_has_it(published: Published):
+    for item in published.document.placed():
+        if item.exhibit.id.startswith(f"crime-line:{ID}:person-mord-drap:"):
+            table = item.exhibit.written().set_index("År")
+            assert table.at["2023", "Antal"] == ".."
+            assert table.at["2023", table.columns[-1]] == ".."
+            assert table.at["2020", "Antal"] == "7"
+            assert "från 4" not in item.exhibit.words + " ".join(item.exhibit.notes) + item.exhibit.alt
+            assert "suppression" in item.exhibit.methods
+
+
+def test_an_index_is_gone_with_its_base(published: Published):
+    index = shown(published, f"crime-line:{ID}:person-mord-drap:index")
+    assert set(index.written()["Index"]) == {".."}  # 2020's index times 7 would give 2019
+    assert index.drawing is None
+
+
+def test_no_text_of_any_exhibit_says_a_withheld_figure(whole: Document, published: Published):
+    names = ("mord/dråp", "våldtäkt")
+    for item in published.document.placed():
+        e = item.exhibit
+        for _, sentence in disclosed.sentences(". ".join([e.title, e.words, e.reading, *e.notes])):
+            if any(n in sentence.lower() for n in names) and "försök" not in sentence:
+                assert not {n for _, _, n in disclosed.numbers(sentence)} & {1.0, 2.0, 4.0, 66.7, 50.0}, sentence
+
+
+def test_peoples_words_are_told_and_left_as_they_are(whole: Document, published: Published):
+    told = [(p.section, p.text[p.start : p.end], p.about) for p in published.problems]
+    assert ("Brottslighet", "2", "Mord/dråp") in told
+    assert ("Brottslighet", "1", "Mord/dråp") in told
+    assert ("Brottslighet", "2", "Våldtäkt, utomhus") in told  # in the tick-box
+    assert not any(number == "490" for _, number, _ in told)
+    assert "Skriv om meningen" in published.problems[0].sentence
+    first = published.document.sections[0].blocks[0]
+    assert isinstance(first, Prose)
+    assert first.text.startswith("Mord och dråp minskade från 2 till 1.")
+
+
+def test_internal_words_and_sentences_of_drafts_are_left_out(published: Published):
+    prose = [b.text for b in published.document.sections[0].blocks if isinstance(b, Prose)]
+    assert "Rån ökade till 42." in prose
+    assert not any("Bara för oss" in t for t in prose)
+    assert any(w.why is Why.INTERNAL for w in published.withheld)
+
+
+def test_who_loaded_what_is_left_out_with_the_references_to_it(published: Published):
+    ids = {p.exhibit.id for p in published.document.placed()}
+    assert f"loaded:{ID}" not in ids
+    first = published.document.sections[0].blocks[0]
+    assert isinstance(first, Prose)
+    assert f"[[compstat:{ID}]]" in first.text
+    assert "[[loaded" not in first.text
+
+
+def test_the_marking_changes_and_nothing_of_the_original(whole: Document, published: Published):
+    assert published.document.marking is Marking.PUBLIC
+    assert whole.marking is Marking.DRAFT
+    original = next(p.exhibit for p in whole.placed() if p.exhibit.id == f"compstat:{ID}")
+    assert ".." not in set(original.written()["2023"])
+
+
+def test_places_are_shown_by_stadsdel_only(whole: Document, published: Published):
+    import shapely
+
+    def marks(doc: Document) -> dict[str, list[tuple[str, str]]]:
+        drawing = next(p.exhibit.drawing for p in doc.placed() if p.exhibit.id == f"map-areas:{ID}")
+        assert isinstance(drawing, AreaMap)
+        return {la.name: list(la.shapes) for la in drawing.layers if la.style == "point"}
+
+    before, after = marks(whole), marks(published.document)
+    drawing = shown(published, f"map-areas:{ID}").drawing
+    assert isinstance(drawing, AreaMap)
+    assert before["Prioriterad plats 2024"] == after["Prioriterad plats 2024"]
+    assert not {g for _, g in before["Öppen drogscen 2023"]} & {g for _, g in after["Öppen drogscen 2023"]}
+    for name, geometry in after["Öppen drogscen 2023"]:
+        assert shapely.from_geojson(drawing.shapes[name]).contains(shapely.from_geojson(geometry))
+    said = " ".join(shown(published, f"places:{ID}").written().to_string().split())
+    assert "Maltesholmstorget" in said  # a priority place, decided in public
+    assert "Friherregatan" not in said
+    assert any("inte där platsen ligger" in n for n in shown(published, f"map-areas:{ID}").notes)
+
+
+def test_the_checker_of_text_finds_what_names_alone_do_not(register: Register, scope: Scope):
+    table = Placed(build(register, f"compstat:{ID}"))
+    text = "Det värsta brottet har blivit ovanligare: 1 i år."
+    assert not publish(document(Prose(text), table)).problems
+    at = text.index("1")
+    says = Finding(at, at + 1, "1", "Mord/dråp", 1.0, 1.0, Verdict.RIGHT, "")
+    told = publish(document(Prose(text), table), lambda _: [says]).problems
+    assert [(p.start, p.about) for p in told] == [(at, "Mord/dråp")]
+    real = "Mord/dråp: 1 anmält brott 2023."
+    assert publish(document(Prose(real), table), lambda t: check(t, scope)).problems
+
+
+def test_the_threshold_is_a_setting(monkeypatch, register: Register):
+    monkeypatch.setenv("LAGESBILD_SMALL_COUNT", "1")
+    table = build(register, f"compstat:{ID}")
+    assert shown(publish(document(Placed(table))), "compstat:").written().equals(table.written())
