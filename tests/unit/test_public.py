@@ -442,7 +442,7 @@ def test_the_checker_of_text_finds_what_names_alone_do_not(register: Register, s
     assert not publish(document(Prose(text), table)).problems
     at = text.index("1")
     says = Finding(at, at + 1, "1", "Mord/dråp", 1.0, 1.0, Verdict.RIGHT, "")
-    told = publish(document(Prose(text), table), lambda _: [says]).problems
+    told = publish(document(Prose(text), table), lambda t: [says] if t == text else []).problems
     assert [(p.start, p.about) for p in told] == [(at, "Mord/dråp")]
     real = "Mord/dråp: 1 anmält brott 2023."
     assert publish(document(Prose(real), table), lambda t: check(t, scope)).problems
