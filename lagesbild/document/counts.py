@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import permutations
-from math import isclose
+from math import ceil, floor, isclose
 
 import pandas as pd
 
@@ -237,7 +237,12 @@ class Sheet:
                 whole = self.values[row, of]
                 cell = (row, column.title)
                 self.keys[cell] = replace(_key(self.exhibit, row, column.title), only=self.exhibit.id)
-                self.implied[cell] = Figure(round(share / 100 * whole), 1.0, whole * 0.0005 + 0.5)
+                # who reads "12,3 %" knows which whole numbers that can be; never more than that
+                count = round(share / 100 * whole)
+                read = swedish.round_half_up(share, column.decimals)
+                half = 0.5 * 10.0**-column.decimals
+                low, high = ceil((read - half) * whole / 100), floor((read + half) * whole / 100)
+                self.implied[cell] = Figure(count, 1.0, max(0, min(count - low, high - count)))
                 cells.append(cell)
             for tie in [t for t in self.ties if all(c[1] == of for c in t)]:
                 mirrored = {(r, column.title): term for (r, _), term in tie.items()}
@@ -271,8 +276,10 @@ class Sheet:
         names = {}
         for row in numbers:
             key = next((k for (r, _), k in self.keys.items() if r == row), None)
-            labels = label_columns(self.exhibit)
-            label = str(self.exhibit.table[labels[-1]].iloc[row]) if labels else self.exhibit.title.split(",")[0]
+            said = [str(self.exhibit.table[c].iloc[row]) for c in label_columns(self.exhibit)]
+            label = said[-1] if said else self.exhibit.title.split(",")[0]
+            if len(said) > 1 and (row in self.exhibit.strong_rows):  # "Person, summa" is what words call "Person"
+                label = ", ".join(said[-2:])
             names[row] = (label, key.category if key else "")
         return [Secret(label, name_pattern(label), slug, frozenset(numbers[r])) for r, (label, slug) in names.items()]
 

@@ -452,3 +452,84 @@ def test_the_threshold_is_a_setting(monkeypatch, register: Register):
     monkeypatch.setenv("LAGESBILD_SMALL_COUNT", "1")
     table = build(register, f"compstat:{ID}")
     assert shown(publish(document(Placed(table))), "compstat:").written().equals(table.written())
+
+
+# --- other kinds of tables ------------------------------------------------------------------------
+
+
+def test_a_share_that_says_how_few_they_are_is_left_out_with_another():
+    table = pd.DataFrame({"Område": ["A", "B", "C", "Summa"], "Invånare": [20, 900, 700, 1620]})
+    table["Under 20 år"] = [15.0, 25.0, 30.0, 100 * 438 / 1620]  # three young people in A
+    columns = (Column("Område"), Column("Invånare", Format.COUNT), Column("Under 20 år", Format.PERCENT, 1))
+    people = exhibit("population:x:2023", table, columns, strong_rows=(3,))
+    printed = shown(publish(document(Placed(people))), "population:").written()
+    assert list(printed["Invånare"]) == ["20", "900", "700", "1\u00a0620"]
+    assert printed["Under 20 år"].iloc[0] == ".."
+    # 438 of 1 620 is printed as 27,0 %: 437 to 439 people, so B and C would leave 1 to 5 or so in A
+    assert ".." in set(printed["Under 20 år"].iloc[1:])
+
+
+def test_few_answers_take_their_share_and_interval_with_them():
+    table = pd.DataFrame({"Område": ["A", "B"], "Andel": [50.0, 40.0], "95 % från": [15.0, 35.0], "n": [4, 300]})
+    percent = (Column(t, Format.PERCENT, 1) for t in ("Andel", "95 % från"))
+    survey = exhibit("survey:x:2023:q", table, (Column("Område"), *percent, Column("n", Format.COUNT)))
+    printed = shown(publish(document(Placed(survey))), "survey:").written()
+    assert list(printed.iloc[0]) == ["A", "..", "..", ".."]
+    assert list(printed.iloc[1]) == ["B", "40,0\u00a0%", "35,0\u00a0%", "300"]
+
+
+def test_a_band_made_of_earlier_weeks_is_left_out_with_any_of_them():
+    counts = [7, 9, 3, 8, 11, 6]
+    table = pd.DataFrame({"Vecka": [f"v. {i}" for i in range(1, 7)], "Antal": counts})
+    table["Väntat"] = table["Antal"].rolling(2).mean()
+    columns = (Column("Vecka"), Column("Antal", Format.COUNT), Column("Väntat", Format.DECIMAL, 1))
+    weeks = exhibit(
+        "crime-weeks:x:2023", table, columns, kind=Kind.CHART, drawing=Lines("Vecka", ("Antal", "Väntat"), "antal")
+    )
+    published = shown(publish(document(Placed(weeks))), "crime-weeks:")
+    assert list(published.written()["Antal"]) == ["7", "9", "..", "8", "11", "6"]
+    assert set(published.written()["Väntat"]) == {".."}
+    assert published.drawing == Lines("Vecka", ("Antal",), "antal")
+
+
+def test_words_about_a_row_go_with_what_its_change_is_made_of():
+    table = pd.DataFrame({"Brott": ["Rån", "Hot"], "2021": [3, 30], "2022": [20, 31], "2023": [9, 2]})
+    table["Utv antal"] = table["2023"] - table["2022"]
+    table["Bedömning"] = ["säkerställd minskning", "säkerställd minskning"]
+    formats = (Format.COUNT, Format.COUNT, Format.COUNT, Format.CHANGE, Format.TEXT)
+    columns = tuple(Column(t, f) for t, f in zip(table.columns, (Format.TEXT, *formats), strict=True))
+    printed = shown(publish(document(Placed(exhibit("crime-x:x:2023", table, columns)))), "crime-x:").written()
+    assert list(printed.iloc[0]) == ["Rån", "..", "20", "9", "\u221211", "säkerställd minskning"]
+    assert list(printed.iloc[1]) == ["Hot", "30", "31", "..", "..", ""]
+
+
+def test_single_events_are_left_out_whole():
+    table = pd.DataFrame({"Dag": ["2023-01-02"], "Plats": ["Torget"]})
+    events = exhibit("incidents:x:2023:1", table, (Column("Dag"), Column("Plats")))
+    published = publish(document(Placed(events)))
+    assert not list(published.document.placed())
+    assert [w.why for w in published.withheld] == [Why.EVENTS]
+
+
+def test_a_rolling_year_is_cut_where_other_periods_begin_and_end():
+    """Oct-Dec 2022 is what the rolling year holds beside Jan-Sep: 22 − 20 would give it away."""
+
+    def table(name: str, period: str, count: int, other: int) -> Placed:
+        frame = pd.DataFrame({"Brott": ["Rån", "Hot"], "2023": [count, other]})
+        return Placed(exhibit(name, frame, (Column("Brott"), Column("2023", Format.COUNT)), period=period))
+
+    frame = pd.DataFrame({"Brott": ["Rån", "Hot"], "2022": [2, 50]})
+    quarter = exhibit(
+        "crime-c:x:2023", frame, (Column("Brott"), Column("2022", Format.COUNT)), period="1 okt – 31 dec, 2022"
+    )
+    published = publish(
+        document(
+            table("crime-a:x:2023", "1 jan – 30 sep, 2019–2023", 20, 100),
+            table("crime-b:x:2023", "1 okt – 30 sep, 2019–2023", 22, 150),
+            Placed(quarter),
+        )
+    )
+    printed = [shown(published, f"crime-{n}:").written().iloc[0, 1] for n in "abc"]
+    assert printed[2] == ".."
+    assert ".." in printed[:2]
+    assert [shown(published, f"crime-{n}:").written().iloc[1, 1] for n in "abc"] == ["100", "150", "50"]
