@@ -20,7 +20,7 @@ from lagesbild.exhibits.ratings import levels_of
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
 from lagesbild.swedish import MISSING, round_half_up
-from lagesbild.tables import TABLES, Type
+from lagesbild.tables import LOADED, TABLES, Type
 
 
 def show(
@@ -196,5 +196,5 @@ _SCOPED: dict[str, Callable[[Scope, date | None], pd.DataFrame]] = {
     "compstat": _compstat,
     "exhibits": _exhibits,
 }
-NAMES = ("areas", *_SCOPED, "problems", *(k for k in TABLES if k not in ("areas", "ratings")))
+NAMES = ("areas", *_SCOPED, "problems", *(k for k in LOADED if k not in ("areas", "ratings")))
 """Every name that ``show`` knows."""

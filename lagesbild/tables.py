@@ -17,6 +17,7 @@ class Type(StrEnum):
     INT = "int"
     FLOAT = "float"
     DATE = "date"
+    BYTES = "bytes"
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One kind of fact."""
+    """One kind of fact. ``is_file`` tells whether a file may bring it; what people write here may not be imported."""
 
     kind: str
     title: str
     columns: tuple[Column, ...]
+    is_file: bool = True
 
     @property
     def keys(self) -> list[str]:
@@ -307,6 +309,132 @@ MEETINGS = Table(
     ),
 )
 
+_DOCUMENT = _key("document", "dokument", help_="the document's id (slug) within its place")
+_REMOVED = Column("removed", "borttagen", Type.INT, help="1 when it was taken out; it can be put back")
+
+DOCUMENTS = Table(
+    "documents",
+    "Dokument",
+    (
+        _AREA,
+        _DOCUMENT,
+        Column("template", "mall", Type.TEXT, required=True, help="the template that it was started from"),
+        Column("title", "titel", Type.TEXT, required=True),
+        _text("subtitle", "underrubrik"),
+        Column("year", "år", Type.INT, required=True),
+        _text("period", "period", "what the document speaks of, in words"),
+        _text("organisations", "organisationer", "separated by |"),
+        Column("marking", "märkning", Type.TEXT, required=True, help="Arbetsmaterial, Intern, Offentlig"),
+        Column("status", "status", Type.TEXT, required=True, help="utkast, godkänd"),
+        Column("version", "version", Type.INT, required=True, help="the version that is written, or was approved last"),
+        Column("revision", "revision", Type.INT, required=True, help="the register's revision whose figures it shows"),
+        Column("drawn", "uttagsdatum", Type.DATE, required=True, help="the day of that revision"),
+    ),
+    is_file=False,
+)
+
+OUTLINE = Table(
+    "outline",
+    "Disposition",
+    (
+        _AREA,
+        _DOCUMENT,
+        _key("section", "avsnitt", help_="the section's id within its document"),
+        Column("position", "ordning", Type.INT, required=True, help="1, 2, 3 … over the whole document"),
+        Column("title", "rubrik", Type.TEXT, required=True),
+        Column("level", "djup", Type.INT, required=True, help="1 is a chapter"),
+        _text("law", "lag", "parts of the law that it answers, separated by |"),
+        _text("guidance", "vägledning", "what to write here"),
+        _text("suggestion", "förslag", "a text to start from"),
+        _text("choices", "kryssrutor", "one a line; a chosen one begins with x, another with -"),
+        Column("internal", "intern", Type.INT, help="1 when it is not for the public version"),
+        _REMOVED,
+    ),
+    is_file=False,
+)
+
+TEXTS = Table(
+    "texts",
+    "Texter",
+    (
+        _AREA,
+        _DOCUMENT,
+        _key("section", "avsnitt"),
+        _text("text", "text", "light Markdown; missing = nobody has written"),
+    ),
+    is_file=False,
+)
+
+PLACEMENTS = Table(
+    "placements",
+    "Placerade figurer",
+    (
+        _AREA,
+        _DOCUMENT,
+        _key("exhibit", "figur", help_="the exhibit's id"),
+        Column("section", "avsnitt", Type.TEXT, required=True),
+        Column("position", "ordning", Type.INT, required=True, help="1, 2, 3 … over the whole document"),
+        _text("title", "titel", "instead of the exhibit's own"),
+        Column("width", "bredd", Type.TEXT, required=True, help="hel, halv"),
+        _REMOVED,
+    ),
+    is_file=False,
+)
+
+VERSIONS = Table(
+    "versions",
+    "Godkända versioner",
+    (
+        _AREA,
+        _DOCUMENT,
+        _key("version", "version", Type.INT),
+        Column("approved", "godkänd", Type.DATE, required=True),
+        Column("approver", "godkänd av", Type.TEXT, required=True, help="a role and an organisation"),
+        Column("texts", "texternas revision", Type.INT, required=True),
+        Column("facts", "uppgifternas revision", Type.INT, required=True),
+        Column("name", "fil", Type.TEXT, required=True),
+        Column("sha256", "sha256", Type.TEXT, required=True),
+        _text("remark", "anmärkning"),
+    ),
+    is_file=False,
+)
+
+FILES_KEPT = Table(
+    "files",
+    "Bevarade filer",
+    (
+        _AREA,
+        _key("sha256", "sha256"),
+        Column("name", "namn", Type.TEXT, required=True),
+        Column("content", "innehåll", Type.BYTES, required=True),
+    ),
+    is_file=False,
+)
+
+TEMPLATES = Table(
+    "templates",
+    "Egna mallar",
+    (
+        _AREA,
+        _key("template", "mall"),
+        Column("content", "innehåll", Type.TEXT, required=True, help="TOML, as in data/mallar"),
+        _REMOVED,
+    ),
+    is_file=False,
+)
+
+STYLES = Table(
+    "styles",
+    "Wordmall",
+    (
+        _AREA,
+        Column("name", "namn", Type.TEXT, required=True),
+        Column("sha256", "sha256", Type.TEXT, required=True, help="the Word file with styles and logotype"),
+        _REMOVED,
+    ),
+    is_file=False,
+)
+
 TABLES: dict[str, Table] = {
     t.kind: t
     for t in (
@@ -327,6 +455,17 @@ TABLES: dict[str, Table] = {
         RULES,
         DECISIONS,
         MEETINGS,
+        DOCUMENTS,
+        OUTLINE,
+        TEXTS,
+        PLACEMENTS,
+        VERSIONS,
+        FILES_KEPT,
+        TEMPLATES,
+        STYLES,
     )
 }
 """Every table by kind, in the order in which files must be read (areas first)."""
+
+LOADED: dict[str, Table] = {kind: table for kind, table in TABLES.items() if table.is_file}
+"""The tables that a file may bring; the others hold what people write in documents."""

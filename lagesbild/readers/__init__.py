@@ -16,11 +16,11 @@ from lagesbild.readers import borders, bra, compstat, gate, long, ratings, scb, 
 from lagesbild.readers.base import Context, Reading
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
 from lagesbild.swedish import listing
-from lagesbild.tables import TABLES
+from lagesbild.tables import LOADED, TABLES
 
 __all__ = ["KINDS", "LAYER_KINDS", "Context", "Found", "Reading", "find", "read"]
 
-KINDS = {**{kind: kind for kind in TABLES}, "layer": "layers"}
+KINDS = {**{kind: kind for kind in LOADED}, "layer": "layers"}
 """Names that ``--kind`` accepts → the table that they mean."""
 
 LAYER_KINDS = borders.LAYER_KINDS

@@ -26,7 +26,7 @@ from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, 
 from lagesbild.readers.files import Grid, as_of_date, folded, period_text
 from lagesbild.readers.levels import read_level
 from lagesbild.swedish import fold, number, parse_date
-from lagesbild.tables import AREAS, TABLES, Column, Table, Type
+from lagesbild.tables import AREAS, LOADED, TABLES, Column, Table, Type
 
 _DEFAULTS: dict[tuple[str, str], object] = {
     ("crime", "status"): "final",
@@ -50,7 +50,7 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
 
 def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
     """(row number, kind) of the header, None when no row heads a table that we know."""
-    kinds = [kind] if kind else list(TABLES)
+    kinds = [kind] if kind else list(LOADED)
     titles = {title for k in kinds for c in TABLES[k].columns for title in (c.title, c.name)}
     for line, cells in grid.head.numbered():
         names = set(folded(cells))
@@ -97,7 +97,7 @@ def nearest(grid: Grid, kind: str | None = None) -> tuple[str, list[str]] | None
     found: list[tuple[int, int, str, list[str]]] = []
     for line, cells in grid.head.numbered():
         names = set(folded(cells))
-        for k in [kind] if kind else list(TABLES):
+        for k in [kind] if kind else list(LOADED):
             titles = set(_titles(k, names)) & {c.title for c in TABLES[k].columns}
             if len(titles) > (0 if kind else 1):
                 lacking = _lacking(k, titles, grid.head.meta(line))

@@ -33,8 +33,9 @@ def copy_table(source: sa.Connection, goal: sa.Connection, table: sa.Table, name
     """Copy all rows of a table from one register to another, ids and all."""
     columns = [c.name for c in table.columns]
     processes = [_process(goal, c) for c in table.columns]
+    at_once = 1 if any(isinstance(c.type, sa.LargeBinary) for c in table.columns) else _CHUNK
     query = sa.select(table).order_by(table.c.id).execution_options(stream_results=True)
-    for rows in source.execute(query).partitions(_CHUNK):
+    for rows in source.execute(query).partitions(at_once):
         values = [
             [v if v is None or process is None else process(v) for v in column]
             for column, process in zip(zip(*rows, strict=True), processes, strict=True)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from lagesbild.tables import TABLES, Table, Type
 
-VERSION = "0002"
+VERSION = "0003"
 """The schema version that this code reads and writes: the newest migration."""
 
 metadata = sa.MetaData()
@@ -65,6 +65,7 @@ _SQL_TYPES: dict[Type, Any] = {
     Type.INT: INTEGER,
     Type.FLOAT: sa.Float,
     Type.DATE: sa.Date,
+    Type.BYTES: sa.LargeBinary,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,7 +22,7 @@ from lagesbild.register import bulk, migrations, standing
 from lagesbild.register.engine import open_engine, told
 from lagesbild.register.schema import changes, facts, register_info
 from lagesbild.swedish import listing
-from lagesbild.tables import TABLES, Type
+from lagesbild.tables import LOADED, TABLES, Type
 
 UNDO, REDO = "ångra", "gör om"
 """The actions of the audit rows that undo and redo a batch."""
@@ -55,6 +55,12 @@ class Change:
     remark: str | None = None
     problems: tuple[str, ...] = ()
     reason: str | None = None
+
+
+Batch = Iterable[tuple[Change, pd.DataFrame]]
+"""Frames with their audit rows, saved together."""
+Read = Callable[..., pd.DataFrame]
+"""``read(kind, areas=None, **where)`` as `Register.current`."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +147,12 @@ class Register:
         """A number that grows with every change, undo and redo: what caches must depend on."""
         with self._read() as connection:
             return int(connection.scalar(self._seen(sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0)))) or 0)
+
+    def facts_revision(self) -> int:
+        """The newest revision that may have changed a fact: what people write in documents does not count."""
+        newest = sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0)).where(changes.c.kind.in_(LOADED))
+        with self._read() as connection:
+            return int(connection.scalar(self._seen(newest)) or 0)
 
     def revision_on(self, day: date) -> int:
         """The revision at the end of the day, Swedish time; 0 when nothing was saved yet."""
@@ -243,7 +255,7 @@ class Register:
 
     def save(
         self,
-        batch: Iterable[tuple[Change, pd.DataFrame]],
+        batch: Batch | Callable[[Read], Batch],
         *,
         only_if_empty: bool = False,
         expected: Expected | None = None,
@@ -255,6 +267,8 @@ class Register:
         leaves no change behind. With ``only_if_empty`` nothing is saved into a register
         that already holds something (two processes may start at once). With ``expected``
         nothing is saved, and Conflict raised, when another row holds than the one that was seen.
+        ``batch`` may be a function that makes it from what holds when nobody else can write;
+        what it is given reads as `current` does, and what it raises leaves nothing saved.
         """
         with self._write() as connection:
             if only_if_empty and connection.scalar(sa.select(sa.func.count()).select_from(changes)):
@@ -265,6 +279,8 @@ class Register:
                 raise Conflict(clashes)
             saved: list[Saved] = []
             batch_id: int | None = None
+            if callable(batch):
+                batch = batch(lambda kind, areas=None, **where: self._current(connection, kind, areas, where))
             for change, frame in batch:
                 compared = self._compare(connection, change, frame)
                 saved.append(compared.saved)
@@ -336,7 +352,9 @@ class Register:
 
     def _compare(self, connection: sa.Connection, change: Change, frame: pd.DataFrame) -> _Compared:
         table = TABLES[change.kind]
-        held = self._current(connection, change.kind, list(frame["area"].dropna().unique()), {})
+        is_one = len(frame) == 1 and bool(frame[table.keys].notna().all(axis=None))
+        one = {k: frame[k].iloc[0] for k in table.keys} if is_one else {}  # no need to read the others
+        held = self._current(connection, change.kind, list(frame["area"].dropna().unique()), one)
         if held.empty:
             blank = held[table.values].reindex(range(len(frame)))
             return _Compared(change.kind, np.ones(len(frame), bool), np.zeros(len(frame), bool), blank)

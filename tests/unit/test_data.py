@@ -14,7 +14,7 @@ from lagesbild.swedish import fold
 from tests import exempelstad
 
 SHARED = Path(intake.__file__).resolve().parent.parent.parent / "shared"  # beside the project, not part of it
-FILES = sorted(p for p in intake.DATA.glob("*/*") if p.is_file())
+FILES = sorted(p for p in intake.DATA.glob("*/*") if p.suffix in (".csv", ".geojson"))
 HV = intake.DATA / "hasselby-vallingby"
 GEO = SHARED / "geodata"
 

@@ -35,6 +35,7 @@ def test_history_cannot_be_rewritten(empty_register, verb):
         for table in metadata.sorted_tables:
             row = {c.name: 1 for c in table.columns if not c.nullable and c.type.python_type in (int, float)}
             row |= {c.name: "x" for c in table.columns if not c.nullable and c.type.python_type is str}
+            row |= {c.name: b"x" for c in table.columns if not c.nullable and c.type.python_type is bytes}
             row |= {c.name: date(2023, 1, 1) for c in table.columns if c.type.python_type is date}
             if table.name != "register_info":
                 connection.execute(table.insert().values({"problems": [], **row} if table.name == "changes" else row))

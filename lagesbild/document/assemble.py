@@ -1,0 +1,280 @@
+"""From a manuscript to a `Document`: exhibits built at its revision, drafts where nobody has written.
+
+Nothing is printed from two different numbers: every exhibit is `exhibits.build` at the revision that the
+manuscript is frozen at, and the program's own sentences are the exhibits' words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from lagesbild import exhibits, manuscript, template, week
+from lagesbild.document import draft as drafts
+from lagesbild.document.draft import REFERENCE
+from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Prose, Section, Width
+from lagesbild.exhibit import Exhibit, Kind, LevelGrid
+from lagesbild.exhibits import Scope
+from lagesbild.manuscript import Figure, Manuscript
+from lagesbild.problems import LagesbildError
+from lagesbild.register import Register
+
+SOURCES_SECTION = "kallor"
+"""The id of the section in which the figures' sources are listed."""
+TO_WRITE = "Att skriva:"
+"""How a part that nobody has begun is marked in a draft."""
+
+Progress = Callable[[int, int, str], None]
+"""(number, of how many, what): called before each exhibit is built."""
+
+
+class Cancelled(LagesbildError):
+    """The user called the work off; nothing was made."""
+
+
+class State(StrEnum):
+    """How far a part of the law is answered."""
+
+    MISSING = "saknas"
+    BEGUN = "påbörjad"
+    FILLED = "ifylld"
+
+
+@dataclass(frozen=True)
+class LawPart:
+    """A part of lag (2023:196) and how far the document answers it; ``missing`` are titles of sections to fill."""
+
+    part: str
+    words: str
+    state: State
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something the editor must know, that is not printed: a figure that could not be built, a loose reference."""
+
+    section: str
+    what: str
+    exhibit: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.section}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A document, what the editor must know of it, and the law's parts ticked off."""
+
+    document: Document
+    troubles: tuple[Trouble, ...]
+    law: tuple[LawPart, ...]
+
+
+def of(register: Register, area: str, year: int, template_id: str | None = None) -> Manuscript:
+    """The manuscript of a place and year: the stored one that was changed last, else a draft of the template.
+
+    With ``template_id`` only documents that were started from it count.
+    """
+    for listed in manuscript.documents(register, area):
+        if listed.year == year and template_id in (None, listed.template):
+            return manuscript.load(register, area, listed.id)
+    return drafts.draft(register, area, year, template_id)
+
+
+def assemble(
+    register: Register,
+    held: Manuscript,
+    *,
+    published: bool = False,
+    issued: date | None = None,
+    progress: Progress | None = None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> Assembled:
+    """The document of a manuscript. ``published`` leaves out what is still to be written, and empty headings.
+
+    ``issued`` is the day it is dated (default: the day it was approved, else today). An exhibit that
+    cannot be built becomes a `Trouble` and is left out. Raises Cancelled when ``is_cancelled`` says so.
+    """
+    placed = [(s, f) for s in held.shown for f in s.figures]
+    built: dict[str, Exhibit] = {}
+    troubles: list[Trouble] = []
+    build = builder(register.at(held.revision))
+    for number, (section, figure) in enumerate(placed, 1):
+        if is_cancelled():
+            raise Cancelled("Avbrutet. Inget dokument är framtaget.")
+        if progress:
+            progress(number, len(placed), figure.title or figure.exhibit)
+        try:
+            built[figure.exhibit] = build(figure.exhibit)
+        except LagesbildError as error:
+            troubles.append(Trouble(section.title, f"Figuren {figure.exhibit} är inte med: {error}", figure.exhibit))
+        except Exception as error:  # a fault of ours must not cost people their document: named, never hidden
+            what = f"Figuren {figure.exhibit} gick inte att ta fram ({type(error).__name__}: {error})."
+            troubles.append(Trouble(section.title, what, figure.exhibit))
+    sections = [_section(s, built, troubles, published) for s in held.shown]
+    day = issued or _approved_on(register, held) or week.today()
+    document = Document(
+        held.id,
+        held.title,
+        held.subtitle,
+        _place_name(register, held),
+        held.year,
+        held.organisations,
+        held.period,
+        held.drawn,
+        f"version {held.version}" if held.is_approved else f"utkast till version {held.version}",
+        day,
+        Marking(held.marking),
+        tuple(sections),
+        manuscript.two_years_after(day),
+    )
+    document = _with_sources(document)
+    if published:
+        document = replace(document, sections=_without_empty(document.sections))
+    return Assembled(document, tuple(troubles), law_parts(held, built))
+
+
+def law_parts(held: Manuscript, built: Sequence[str] | dict[str, Exhibit]) -> tuple[LawPart, ...]:
+    """The law's parts as the document answers them.
+
+    A section is filled when somebody has written in it; for the survey of crime (4 § 1) and other
+    information (4 § 2) a figure that could be built does too, for the analysis and the plan it does not.
+    """
+    found = []
+    for part in template.LAW:
+        asked = [s for s in held.shown if part in s.law]
+        figures_do = part in ("4 § 1", "4 § 2")
+        filled = [bool(s.text) or (figures_do and any(f.exhibit in built for f in s.figures)) for s in asked]
+        state = State.FILLED if asked and all(filled) else State.BEGUN if any(filled) else State.MISSING
+        missing = tuple(s.title for s, f in zip(asked, filled, strict=True) if not f)
+        found.append(LawPart(part, template.LAW_WORDS[part], state, missing))
+    return tuple(found)
+
+
+def builder(view: Register) -> Callable[[str], Exhibit]:
+    """Build exhibits of one revision; what one has read of an area and year the next does not read again."""
+    scopes: dict[tuple[str, int], Scope] = {}
+
+    def build(id_: str) -> Exhibit:
+        name, area, year, params = exhibits.parse_id(id_)
+        scope = scopes.setdefault((area, year), Scope(view, area, year))
+        resolved = drafts.resolve(scope, ":".join((name, *params)))
+        return _printed(exhibits.build_in(scope, name, *exhibits.parse_id(resolved)[3]))
+
+    return build
+
+
+def _printed(exhibit: Exhibit) -> Exhibit:
+    """Levels by week are a table in a document: every digit can be read, also by a screen reader."""
+    return replace(exhibit, kind=Kind.TABLE) if isinstance(exhibit.drawing, LevelGrid) else exhibit
+
+
+def _section(
+    section: manuscript.Section, built: dict[str, Exhibit], troubles: list[Trouble], published: bool
+) -> Section:
+    figures = {f.exhibit: _placed(f, built[f.exhibit]) for f in section.figures if f.exhibit in built}
+    is_draft = section.text is None
+    text = section.suggestion if section.text is None else section.text
+    blocks = list(_prose(section, text, is_draft, figures, set(built), troubles))
+    blocks += [Choice(t.text, t.is_chosen) for t in section.choices]
+    standing = {b.exhibit.id for b in blocks if isinstance(b, Placed)}
+    for id_, item in figures.items():
+        if item.exhibit.id in standing:
+            continue
+        if is_draft and item.exhibit.words:
+            blocks.append(Prose(item.exhibit.words, is_draft=True, is_internal=section.is_internal))
+        blocks.append(item)
+        standing.add(id_)
+    if not any(isinstance(b, Prose | Placed) for b in blocks) and section.guidance and not published:
+        blocks.insert(0, Prose(f"*{TO_WRITE} {section.guidance}*", is_draft=True, is_internal=True))
+    return Section(section.id, section.title, section.level, tuple(blocks), section.law)
+
+
+def _placed(figure: Figure, exhibit: Exhibit) -> Placed:
+    return Placed(exhibit, figure.title, Width(figure.width))
+
+
+def _prose(
+    section: manuscript.Section,
+    text: str,
+    is_draft: bool,
+    figures: dict[str, Placed],
+    known: set[str],
+    troubles: list[Trouble],
+) -> Iterator[Block]:
+    """The text in pieces; a paragraph that is nothing but a reference is where that figure stands."""
+    pieces: list[str] = []
+
+    def flush() -> Iterator[Block]:
+        if pieces:
+            yield Prose("\n\n".join(pieces), is_draft, section.is_internal)
+            pieces.clear()
+
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        alone = REFERENCE.fullmatch(paragraph.strip())
+        if alone and alone[1] in figures:
+            yield from flush()
+            yield figures.pop(alone[1])
+        elif kept := _referring(section, paragraph.strip("\n"), is_draft, known, troubles):
+            pieces.append(kept)
+    yield from flush()
+
+
+def _referring(
+    section: manuscript.Section, paragraph: str, is_draft: bool, known: set[str], troubles: list[Trouble]
+) -> str:
+    """The paragraph without references to figures that are not in the document.
+
+    The program's own sentences go with their figure; people's stay, and they are told.
+    """
+    loose = [m[1] for m in REFERENCE.finditer(paragraph) if m[1] not in known]
+    if not loose:
+        return paragraph
+    if is_draft:
+        sentences = re.split(r"(?<=[.!?])\s+(?=\S)", paragraph)
+        return " ".join(s for s in sentences if not any(f"[[{id_}]]" in s for id_ in loose))
+    for id_ in loose:
+        troubles.append(Trouble(section.title, f"Texten hänvisar till {id_}, som inte står i dokumentet.", id_))
+        paragraph = paragraph.replace(f"[[{id_}]]", "(figuren saknas)")
+    return paragraph
+
+
+def _with_sources(document: Document) -> Document:
+    """The list of the figures' sources in the section that is kept for it."""
+    if not (sources := document.sources()):
+        return document
+    listed = Prose("\n".join(f"- {s}" for s in sources))
+
+    def add(section: Section) -> Section:
+        if section.id != SOURCES_SECTION:
+            return section
+        own = [b for b in section.blocks if not (isinstance(b, Prose) and b.text.startswith(f"*{TO_WRITE}"))]
+        return replace(section, blocks=(*own, listed))
+
+    return replace(document, sections=tuple(add(s) for s in document.sections))
+
+
+def _without_empty(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The sections that hold something, or have one below that does."""
+    kept: list[Section] = []
+    depth = 0
+    for section in reversed(sections):
+        if any(isinstance(b, Prose | Placed) or b.is_chosen for b in section.blocks) or depth > section.level:
+            kept.append(section)
+            depth = section.level
+    return tuple(reversed(kept))
+
+
+def _approved_on(register: Register, held: Manuscript) -> date | None:
+    if not held.is_approved:
+        return None
+    found = manuscript.versions(register, held.area, held.id)
+    return next((v.approved for v in found if v.number == held.version), None)
+
+
+def _place_name(register: Register, held: Manuscript) -> str:
+    return Scope(register.at(held.revision), held.area, held.year).area.name

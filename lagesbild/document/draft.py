@@ -1,0 +1,175 @@
+"""A document that nobody has started yet: a template's outline, filled in for a place and a year.
+
+An example place may bring words of its own in ``data/<place>/lagesbild.toml``: which template it uses,
+who makes the lägesbild, and texts by section that stand in the place of the template's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from lagesbild import intake, manuscript, template, week
+from lagesbild.exhibits import MAKERS, Scope, exhibit_id
+from lagesbild.manuscript import Figure, Manuscript, Section, Tick
+from lagesbild.problems import NotFound
+from lagesbild.register import Register
+from lagesbild.swedish import listing, slug
+from lagesbild.template import Outline, Template
+
+REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
+"""How a text refers to a figure: by its exhibit's id."""
+_FIRST, _LAST, _WEEK = "första", "sista", "vecka"
+_POLICE = "Polisen"
+
+
+def draft(
+    register: Register,
+    area: str,
+    year: int,
+    template_id: str | None = None,
+    *,
+    week_number: int | None = None,
+    revision: int | None = None,
+) -> Manuscript:
+    """A place's document as a template has it; nothing is saved (`manuscript.start` does that).
+
+    The template is the place's usual one when none is named. ``week_number`` is the week of a weekly
+    document (default: the last with levels); ``revision`` the figures' (default: now). NotFound when
+    the area or the template is unknown.
+    """
+    frozen = register.facts_revision() if revision is None else revision
+    scope = Scope(register.at(frozen), area, year)
+    words = own_words(area)
+    chosen = template.find(manuscript.templates(register, area), template_id or words.get("mall") or _usual(scope))
+    number = week_number or _last_week(scope)
+    organisations = tuple(words.get("organisationer", ())) or (scope.area.name, _POLICE)
+    period = words.get("perioder", {}).get(str(year)) or f"{year}"
+    values: dict[str, object] = {
+        "plats": scope.area.name,
+        "år": year,
+        "vecka": number or "",
+        "period": period,
+        "organisationer": listing(list(organisations)),
+    }
+    texts = {**words.get("texter", {}), **words.get(f"texter-{year}", {})}
+    sections = tuple(_sections(scope, chosen, values, texts, number))
+    return Manuscript(
+        area,
+        document_id(chosen.id, year, number if uses_week(chosen) else None),
+        chosen.id,
+        template.fill(chosen.title, values),
+        template.fill(chosen.subtitle, values),
+        year,
+        f"vecka {number} {year}" if uses_week(chosen) and number else period,
+        organisations,
+        frozen,
+        week.today(),
+        sections,
+    )
+
+
+def document_id(template_id: str, year: int, week_number: int | None = None) -> str:
+    """A document's usual id: "stockholm-2023", "vecka-2023-v46"."""
+    return slug(f"{template_id} {year}") + (f"-v{week_number:02d}" if week_number else "")
+
+
+def uses_week(chosen: Template) -> bool:
+    """True for a template that speaks of one week."""
+    return "{vecka}" in chosen.title
+
+
+def own_words(area: str, folder: Path | None = None) -> dict[str, Any]:
+    """What an example place says in ``lagesbild.toml``; empty for other places. Refused when it cannot be read."""
+    path = (folder or intake.DATA) / area / "lagesbild.toml"
+    return template.load(path.read_text("utf-8"), path.name) if path.is_file() else {}
+
+
+def resolve(scope: Scope, figure: str, week_number: int | None = None) -> str:
+    """The exhibit's id that a template means by "map-survey:första"; NotFound when there is none to choose."""
+    name, *params = figure.split(":")
+    if name not in MAKERS:
+        raise NotFound(f"Figuren ”{name}” är okänd. De som finns listas av: show exhibits.")
+    if params == [_WEEK] and week_number is not None:
+        params = [str(week_number)]
+    elif params and params[0] in (_FIRST, _LAST, _WEEK):
+        offered = list(MAKERS[name].params(scope))
+        if not offered:
+            raise NotFound(f"Det finns ingen ”{name}” att välja för {scope.area.name} {scope.year}.")
+        params = [*(offered[0] if params[0] == _FIRST else offered[-1])]
+    return exhibit_id(name, scope.area.id, scope.year, *params)
+
+
+def _usual(scope: Scope) -> str:
+    """The template for a place that says nothing: the weekly levels' where there are any."""
+    return "stockholm" if not scope.rows("ratings", scope.inside, year=scope.year).empty else "goteborg"
+
+
+def _last_week(scope: Scope) -> int | None:
+    """The last week of the year with a level."""
+    rows = scope.rows("ratings", scope.inside, year=scope.year).dropna(subset="level")
+    return None if rows.empty else int(rows["week"].max())
+
+
+def _sections(
+    scope: Scope, chosen: Template, values: Mapping[str, object], texts: Mapping[str, str], number: int | None
+) -> Iterator[Section]:
+    appendix = 0
+    for repeats, group in groupby(chosen.sections, key=lambda o: o.repeats):
+        outlines = list(group)
+        if repeats is not None:
+            yield from _repeated(scope, outlines, repeats, values, texts, number)
+            continue
+        for outline in outlines:
+            section = _section(scope, outline, values, texts, number)
+            if outline.is_appendix:
+                appendix += 1
+                section = replace(section, title=f"Bilaga {appendix}. {section.title}")
+            yield section
+
+
+def _repeated(
+    scope: Scope,
+    outlines: Sequence[Outline],
+    type_: str,
+    values: Mapping[str, object],
+    texts: Mapping[str, str],
+    number: int | None,
+) -> Iterator[Section]:
+    themes = scope.rows("themes", [scope.place.id])
+    for row in themes[themes["type"] == type_].to_dict("records"):
+        own = {**values, "område": row["name"], "beskrivning": row["description"] or ""}
+        for outline in outlines:
+            id_ = slug(f"{outline.id} {row['code']}")
+            section = _section(scope, replace(outline, id=id_), own, texts, number)
+            yield section
+
+
+def _section(
+    scope: Scope, outline: Outline, values: Mapping[str, object], texts: Mapping[str, str], number: int | None
+) -> Section:
+    ids = {figure: _resolved(scope, figure, number) for figure in outline.figures}
+    suggestion = template.fill(texts.get(outline.id, outline.suggestion).strip(), values)
+    return Section(
+        outline.id,
+        template.fill(outline.title, values),
+        outline.level,
+        suggestion=REFERENCE.sub(lambda m: f"[[{_resolved(scope, m[1], number)}]]", suggestion),
+        guidance=outline.guidance,
+        law=outline.law,
+        choices=tuple(Tick(text) for text in outline.choices),
+        figures=tuple(Figure(id_) for id_ in dict.fromkeys(ids.values())),
+    )
+
+
+def _resolved(scope: Scope, figure: str, number: int | None) -> str:
+    """The id; where there is none to choose, the template's word stays in it, and assembling tells of it."""
+    try:
+        return resolve(scope, figure, number)
+    except NotFound:
+        name, *params = figure.split(":")
+        return exhibit_id(name, scope.area.id, scope.year, *params)

@@ -1,0 +1,110 @@
+"""What has happened to a document's figures since its uttagsdatum: which numbers would change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lagesbild.document.assemble import builder
+from lagesbild.exhibit import Exhibit
+from lagesbild.manuscript import Manuscript
+from lagesbild.problems import LagesbildError
+from lagesbild.register import Register
+
+MOST = 20
+"""Numbers that are named for each exhibit, at most; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """One value that differs: ``row`` is what the row says first, ``was`` is "" for a new row and ``now`` for a lost one."""
+
+    row: str
+    column: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An exhibit that would change. ``numbers`` are the first `MOST`, ``count`` is all of them.
+
+    ``what`` says in Swedish what cannot be told as numbers: it can only be built on one of the two days.
+    """
+
+    exhibit: str
+    title: str
+    numbers: tuple[Number, ...] = ()
+    count: int = 0
+    what: str = ""
+
+
+def what_changed(
+    register: Register, held: Manuscript, progress: Callable[[int, int, str], None] | None = None
+) -> tuple[Difference, ...]:
+    """The document's exhibits whose numbers differ between its revision and now, in the document's order.
+
+    A new freeze (`manuscript.freeze`) takes the new numbers; until then the document shows the old ones.
+    """
+    now = register.facts_revision()
+    if now == register.at(held.revision).facts_revision():
+        return ()
+    was_built, now_built = builder(register.at(held.revision)), builder(register.at(now))
+    ids = [f.exhibit for s in held.shown for f in s.figures]
+    found = []
+    for number, id_ in enumerate(ids, 1):
+        if progress:
+            progress(number, len(ids), id_)
+        if difference := _difference(id_, _tried(was_built, id_), _tried(now_built, id_)):
+            found.append(difference)
+    return tuple(found)
+
+
+def _tried(build: Callable[[str], Exhibit], id_: str) -> Exhibit | str:
+    """The exhibit, or why there is none."""
+    try:
+        return build(id_)
+    except LagesbildError as error:
+        return str(error)
+
+
+def _difference(id_: str, was: Exhibit | str, now: Exhibit | str) -> Difference | None:
+    if isinstance(was, str):
+        return (
+            None if isinstance(now, str) else Difference(id_, now.title, what="Går att ta fram nu, men gick inte då.")
+        )
+    if isinstance(now, str):
+        return Difference(id_, was.title, what=f"Går inte längre att ta fram: {now}")
+    numbers = _numbers(was.written(), now.written())
+    if numbers:
+        return Difference(id_, now.title, tuple(numbers[:MOST]), len(numbers))
+    if was.sources != now.sources:
+        return Difference(id_, now.title, what=f"Samma tal, men källan är nu {now.source_line.removeprefix('Källa: ')}")
+    return None
+
+
+def _numbers(was: pd.DataFrame, now: pd.DataFrame) -> list[Number]:
+    """Every value that differs, rows matched by their leading texts."""
+    columns = list(dict.fromkeys([*was.columns, *now.columns]))
+    before, after = _by_row(was), _by_row(now)
+    found = []
+    for key in dict.fromkeys([*before, *after]):
+        old, new = before.get(key, {}), after.get(key, {})
+        found += [
+            Number(key[0], c, str(old.get(c, "")), str(new.get(c, ""))) for c in columns if old.get(c) != new.get(c)
+        ]
+    return found
+
+
+def _by_row(table: pd.DataFrame) -> dict[tuple[str, int], dict[str, str]]:
+    """Rows by their first value, and which of those with the same it is."""
+    rows: dict[tuple[str, int], dict[str, str]] = {}
+    for record in table.to_dict("records"):
+        first = str(next(iter(record.values()), ""))
+        n = 0
+        while (first, n) in rows:
+            n += 1
+        rows[first, n] = {str(k): str(v) for k, v in record.items()}
+    return rows

@@ -1,0 +1,459 @@
+"""What people write in a document, on both databases: saving, conflicts, history, order, approval."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lagesbild import manuscript
+from lagesbild.manuscript import Figure, Locked, Manuscript, Section, Status, Tick
+from lagesbild.problems import LagesbildError, NotFound, Refused
+from lagesbild.readers.base import to_frame
+from lagesbild.register import Change, Conflict, Register, keep
+
+PLACE, DOC = "ensta", "arlig-2024"
+ME, OTHER = "Trygghetssamordnare, Ensta kommun", "Kommunpolis, Polisen"
+AT = (PLACE, DOC)
+LINE, TABLE, MAP = "crime-line:ensta:2024:summa:antal", "compstat:ensta:2024", "map-areas:ensta:2024"
+
+
+def draft(**more) -> Manuscript:
+    sections = (
+        Section(
+            "lage", "Läget", 1, suggestion="Läget är stabilt.", law=("4 § 1",), figures=(Figure(TABLE), Figure(LINE))
+        ),
+        Section("var", "Var", 2, guidance="Skriv var."),
+        Section("vad", "Vad", 2),
+        Section("samverkan", "Samverkan", 1, choices=(Tick("Särskilda åtgärder"), Tick("Ordinarie verksamhet"))),
+        Section("plan", "Plan", 1, law=("5 §",)),
+    )
+    values = {
+        "area": PLACE,
+        "id": DOC,
+        "template": "stockholm",
+        "title": "Lägesbild Ensta 2024",
+        "subtitle": "",
+        "year": 2024,
+        "period": "2024",
+        "organisations": ("Ensta kommun", "Polisen"),
+        "revision": 1,
+        "drawn": date(2025, 1, 7),
+        "sections": sections,
+    }
+    return Manuscript(**{**values, **more})
+
+
+@pytest.fixture
+def doc(empty_register: Register) -> Register:
+    areas = to_frame("areas", [{"area": PLACE, "name": "Ensta", "type": "kommun"}])
+    empty_register.save([(Change(ME, "import", "areas", PLACE), areas)])
+    manuscript.start(empty_register, draft(), who=ME)
+    return empty_register
+
+
+def held(register) -> Manuscript:
+    return manuscript.load(register, *AT)
+
+
+def ids(register) -> list[str]:
+    return [s.id for s in held(register).shown]
+
+
+def figures(register) -> dict[str, list[str]]:
+    return {s.id: [f.exhibit for f in s.figures] for s in held(register).shown if s.figures}
+
+
+def write(register, section, text, *, seen=None, who=ME):
+    return manuscript.write(register, *AT, section, text, seen=seen, who=who)
+
+
+def complaints(refused) -> list[str]:
+    return [p.what for p in refused.value.problems]
+
+
+# --- starting ------------------------------------------------------------------------------
+
+
+def test_what_is_started_is_what_is_loaded(doc):
+    found = held(doc)
+    assert found.latest > 1
+    wanted = draft(latest=found.latest, seen=found.seen)
+    assert found == wanted
+    assert [(d.id, d.status, d.version, d.who) for d in manuscript.documents(doc, PLACE)] == [(DOC, "utkast", 1, ME)]
+    assert manuscript.documents(doc, "annan") == ()
+
+
+def test_a_document_is_started_once(doc):
+    with pytest.raises(LagesbildError, match="redan påbörjat"):
+        manuscript.start(doc, draft(), who=OTHER)
+
+
+def test_a_document_of_an_unknown_area_is_refused(doc):
+    before = doc.revision()
+    with pytest.raises(NotFound, match="okänt"):
+        manuscript.start(doc, draft(area="okänt"), who=ME)
+    assert doc.revision() == before
+
+
+def test_what_nobody_started_is_not_found(doc):
+    with pytest.raises(NotFound, match="”annat” finns inte"):
+        manuscript.load(doc, PLACE, "annat")
+
+
+# --- texts ---------------------------------------------------------------------------------
+
+
+def test_texts_have_a_history(doc):
+    first = write(doc, "lage", "  Ett.\n")
+    second = write(doc, "lage", "Två.", seen=first.seen, who=OTHER)
+    rows = manuscript.history(doc, *AT, "lage")
+    assert rows[["who", "text"]].to_numpy().tolist() == [[OTHER, "Två."], [ME, "Ett."]]
+    section = held(doc).section("lage")
+    assert (section.text, section.who, section.seen) == ("Två.", OTHER, second.seen)
+
+
+def test_two_people_write_in_different_sections(doc):
+    write(doc, "var", "I centrum.", who=ME)
+    write(doc, "vad", "Cyklar.", who=OTHER)
+    assert [held(doc).section(s).text for s in ("var", "vad")] == ["I centrum.", "Cyklar."]
+
+
+def test_the_same_section_tells_what_the_other_wrote(doc):
+    write(doc, "var", "I centrum.", who=OTHER)
+    before = doc.revision()
+    with pytest.raises(Conflict) as conflict:
+        write(doc, "var", "Vid stationen.", seen=None)
+    clash = conflict.value.clashes[0]
+    assert (clash.found["text"], clash.found["who"]) == ("I centrum.", OTHER)
+    assert doc.revision() == before
+    write(doc, "var", "Vid stationen.", seen=clash.found["change"])  # having seen both, they choose
+    assert held(doc).section("var").text == "Vid stationen."
+
+
+def test_the_same_text_from_two_people_is_no_conflict(doc):
+    first = write(doc, "var", "I centrum.", who=OTHER)
+    assert write(doc, "var", "I centrum.", seen=None).seen == first.seen
+    assert write(doc, "var", "I centrum.", seen=first.seen).seen == first.seen
+    assert len(manuscript.history(doc, *AT, "var")) == 1
+
+
+def test_moving_and_ticking_disturbs_nobody_who_writes(doc):
+    seen = write(doc, "samverkan", "Vi samverkar.").seen
+    manuscript.shift_section(doc, *AT, "samverkan", -1, who=OTHER)
+    manuscript.tick(doc, *AT, "samverkan", 0, True, who=OTHER)
+    manuscript.rename_section(doc, *AT, "samverkan", "Samarbete", who=OTHER)
+    write(doc, "samverkan", "Vi samverkar mer.", seen=seen)
+    section = held(doc).section("samverkan")
+    assert (section.title, section.text, section.choices[0].is_chosen) == ("Samarbete", "Vi samverkar mer.", True)
+
+
+def test_a_text_that_was_emptied_is_not_one_that_nobody_wrote(doc):
+    seen = write(doc, "lage", "Något.").seen
+    write(doc, "lage", "", seen=seen)
+    section = held(doc).section("lage")
+    assert (section.text, held(doc).section("var").text) == ("", None)
+
+
+def test_a_personal_number_is_refused_and_not_repeated(doc):
+    before = doc.revision()
+    with pytest.raises(Refused) as refused:
+        write(doc, "lage", "Mannen, 811228-9874, sågs.")
+    assert complaints(refused) == ["Texten innehåller något som ser ut som ett personnummer."]
+    assert "811228" not in str(refused.value)
+    with pytest.raises(Refused):
+        manuscript.rename_section(doc, *AT, "lage", "Om 811228-9874", who=ME)
+    assert doc.revision() == before
+
+
+def test_an_office_may_have_a_telephone_but_is_warned(doc):
+    done = write(doc, "lage", "Ring 08-508 00 000 eller skriv till trygg@ensta.se.")
+    assert len(done.warnings) == 2
+    assert "telefonnummer" in done.warnings[0]
+    assert held(doc).section("lage").text.startswith("Ring")
+
+
+@pytest.mark.parametrize("section", ["finns-inte", ""])
+def test_an_unknown_section_is_refused(doc, section):
+    before = doc.revision()
+    with pytest.raises(NotFound, match="Avsnittet"):
+        write(doc, section, "Text.")
+    assert doc.revision() == before
+
+
+def test_a_very_long_text_is_refused(doc):
+    with pytest.raises(Refused, match="för lång"):
+        write(doc, "lage", "a" * (manuscript.LONGEST_TEXT + 1))
+
+
+# --- order ---------------------------------------------------------------------------------
+
+
+def test_a_chapter_moves_with_what_is_under_it(doc):
+    manuscript.shift_section(doc, *AT, "lage", 1, who=ME)
+    assert ids(doc) == ["samverkan", "lage", "var", "vad", "plan"]
+    manuscript.move_section(doc, *AT, "lage", before=None, who=ME)
+    assert ids(doc) == ["samverkan", "plan", "lage", "var", "vad"]
+    manuscript.shift_section(doc, *AT, "vad", -1, who=ME)
+    assert ids(doc) == ["samverkan", "plan", "lage", "vad", "var"]
+    before = doc.revision()
+    manuscript.shift_section(doc, *AT, "vad", -1, who=ME)  # first among its siblings
+    assert doc.revision() == before
+
+
+def test_headings_may_not_skip_a_level(doc):
+    with pytest.raises(Refused, match="hoppar över en nivå"):
+        manuscript.move_section(doc, *AT, "var", before="lage", who=ME)
+    with pytest.raises(Refused, match="hoppar över en nivå"):
+        manuscript.add_section(doc, *AT, "Djupt", level=3, who=ME)
+    with pytest.raises(LagesbildError, match="in i sig självt"):
+        manuscript.move_section(doc, *AT, "lage", before="var", who=ME)
+    assert ids(doc) == ["lage", "var", "vad", "samverkan", "plan"]
+
+
+def test_sections_are_added_removed_and_put_back(doc):
+    write(doc, "vad", "Cyklar.")
+    assert manuscript.add_section(doc, *AT, "Plan", level=1, before="plan", who=ME) == "plan-2"
+    manuscript.remove_section(doc, *AT, "lage", who=ME)
+    assert ids(doc) == ["samverkan", "plan-2", "plan"]
+    manuscript.restore_section(doc, *AT, "vad", who=ME)
+    assert ids(doc) == ["lage", "vad", "samverkan", "plan-2", "plan"]
+    assert held(doc).section("vad").text == "Cyklar."
+    manuscript.restore_section(doc, *AT, "lage", who=ME)
+    assert ids(doc) == ["lage", "var", "vad", "samverkan", "plan-2", "plan"]
+
+
+def test_ticks_are_set_one_by_one(doc):
+    manuscript.tick(doc, *AT, "samverkan", 1, True, who=ME)
+    manuscript.tick(doc, *AT, "samverkan", 0, True, who=OTHER)
+    manuscript.tick(doc, *AT, "samverkan", 1, False, who=ME)
+    assert held(doc).section("samverkan").choices == (
+        Tick("Särskilda åtgärder", True),
+        Tick("Ordinarie verksamhet", False),
+    )
+    with pytest.raises(NotFound, match="ingen kryssruta 3"):
+        manuscript.tick(doc, *AT, "samverkan", 2, True, who=ME)
+
+
+def test_a_section_is_marked_internal(doc):
+    manuscript.set_internal(doc, *AT, "plan", True, who=ME)
+    assert held(doc).section("plan").is_internal
+    manuscript.set_internal(doc, *AT, "plan", False, who=ME)
+    assert not held(doc).section("plan").is_internal
+
+
+# --- figures -------------------------------------------------------------------------------
+
+
+def test_figures_are_placed_moved_resized_and_removed(doc):
+    manuscript.place(doc, *AT, "lage", MAP, before=LINE, title="Var det är", width="halv", who=ME)
+    assert figures(doc) == {"lage": [TABLE, MAP, LINE]}
+    assert held(doc).section("lage").figures[1] == Figure(MAP, "Var det är", "halv")
+    manuscript.shift_figure(doc, *AT, LINE, -1, who=ME)
+    manuscript.shift_figure(doc, *AT, LINE, -1, who=ME)
+    assert figures(doc) == {"lage": [LINE, TABLE, MAP]}
+    manuscript.move_figure(doc, *AT, MAP, section="plan", who=ME)
+    manuscript.set_figure(doc, *AT, MAP, title="", width="hel", who=ME)
+    manuscript.remove_figure(doc, *AT, LINE, who=ME)
+    assert figures(doc) == {"lage": [TABLE], "plan": [MAP]}
+    assert held(doc).section("plan").figures == (Figure(MAP),)
+    manuscript.place(doc, *AT, "var", LINE, who=ME)
+    assert figures(doc) == {"lage": [TABLE], "var": [LINE], "plan": [MAP]}
+
+
+def test_a_figure_stands_once(doc):
+    with pytest.raises(LagesbildError, match="står redan i dokumentet"):
+        manuscript.place(doc, *AT, "plan", TABLE, who=ME)
+    with pytest.raises(Refused, match="Bredden ”stor” finns inte"):
+        manuscript.set_figure(doc, *AT, TABLE, width="stor", who=ME)
+    with pytest.raises(NotFound, match="står inte i avsnittet"):
+        manuscript.place(doc, *AT, "plan", MAP, before=TABLE, who=ME)
+    with pytest.raises(NotFound, match="Avsnittet ”x” finns inte"):
+        manuscript.place(doc, *AT, "x", MAP, who=ME)
+    assert figures(doc) == {"lage": [TABLE, LINE]}
+
+
+SECTIONS = st.sampled_from(["lage", "var", "vad", "samverkan", "plan"])
+FIGURES = st.sampled_from([TABLE, LINE, MAP])
+DEEDS = st.lists(
+    st.one_of(
+        st.tuples(st.just("move_section"), SECTIONS, st.one_of(st.none(), SECTIONS)),
+        st.tuples(st.just("shift_section"), SECTIONS, st.sampled_from([-1, 1])),
+        st.tuples(st.sampled_from(["remove_section", "restore_section"]), SECTIONS, st.none()),
+        st.tuples(st.just("add_section"), SECTIONS, st.sampled_from([1, 2])),
+        st.tuples(st.sampled_from(["place", "move_figure"]), FIGURES, SECTIONS),
+        st.tuples(st.just("shift_figure"), FIGURES, st.sampled_from([-1, 1])),
+        st.tuples(st.just("remove_figure"), FIGURES, st.none()),
+    ),
+    max_size=8,
+)
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory) -> Register:
+    register = Register(tmp_path_factory.mktemp("order") / "register.sqlite")
+    areas = to_frame("areas", [{"area": PLACE, "name": "Ensta", "type": "kommun"}])
+    register.save([(Change(ME, "import", "areas", PLACE), areas)])
+    return register
+
+
+@given(deeds=DEEDS)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_order_of_moves_keeps_places_unique_and_loses_nothing(started, deeds):
+    doc = f"dok-{started.revision()}"
+    manuscript.start(started, draft(id=doc), who=ME)
+    added, placed = set(), {TABLE, LINE}
+    for verb, what, where in deeds:
+        with suppress(LagesbildError):  # refused: then nothing may have happened to the order
+            do(started, doc, verb, what, where, added, placed)
+        outline = started.current("outline", [PLACE], document=doc)
+        figures = started.current("placements", [PLACE], document=doc)
+        assert sorted(outline["position"]) == list(range(1, len(outline) + 1))
+        assert sorted(figures["position"]) == list(range(1, len(figures) + 1))
+        assert set(outline["section"]) == {"lage", "var", "vad", "samverkan", "plan"} | added
+        assert set(figures["exhibit"]) == placed
+        depth = 0
+        for section in manuscript.load(started, PLACE, doc).shown:
+            assert section.level <= depth + 1
+            depth = section.level
+
+
+def do(register, doc, verb, what, where, added, placed) -> None:
+    at, act = (PLACE, doc), getattr(manuscript, verb)
+    if verb == "move_section":
+        act(register, *at, what, before=where, who=ME)
+    elif verb in ("shift_section", "shift_figure"):
+        act(register, *at, what, where, who=ME)
+    elif verb == "add_section":
+        added.add(act(register, *at, "Nytt", level=where, before=what, who=ME))
+    elif verb == "place":
+        act(register, *at, where, what, who=ME)
+        placed.add(what)
+    elif verb == "move_figure":
+        act(register, *at, what, section=where, who=ME)
+    else:
+        act(register, *at, what, who=ME)
+
+
+# --- what a document says of itself ----------------------------------------------------------
+
+
+def test_a_document_is_described_and_frozen(doc):
+    seen = held(doc)
+    manuscript.describe(doc, seen, title="Ny titel", period="jan–nov 2024", organisations=["A", "B", "A"], who=ME)
+    manuscript.freeze(doc, *AT, day=date(2025, 2, 3), who=ME)
+    after = held(doc)
+    assert (after.title, after.period, after.organisations) == ("Ny titel", "jan–nov 2024", ("A", "B"))
+    assert (after.revision, after.drawn) == (doc.facts_revision(), date(2025, 2, 3))
+    with pytest.raises(Conflict):
+        manuscript.describe(doc, seen, title="Gammal", who=OTHER)
+    with pytest.raises(Refused, match="Titel saknas"):
+        manuscript.describe(doc, after, title=" ", who=ME)
+    with pytest.raises(Refused, match="Märkningen ”Hemlig” finns inte"):
+        manuscript.describe(doc, after, marking="Hemlig", who=ME)
+
+
+def test_writing_changes_no_fact(doc):
+    before = doc.facts_revision()
+    write(doc, "lage", "Text.")
+    manuscript.shift_section(doc, *AT, "plan", -1, who=ME)
+    assert doc.facts_revision() == before < doc.revision()
+
+
+# --- approved versions ---------------------------------------------------------------------
+
+
+DOCX = b"PK\x03\x04 not really a document \x00\xff"
+
+
+def approve(register, content=DOCX, who=OTHER):
+    return manuscript.approve(register, held(register), content, who=who, day=date(2025, 3, 1), name="lagesbild.docx")
+
+
+def test_an_approved_version_is_locked_and_kept_whole(doc):
+    write(doc, "lage", "Version ett.")
+    approved = approve(doc)
+    for change in (
+        lambda: write(doc, "lage", "Ändrat.", seen=held(doc).section("lage").seen),
+        lambda: manuscript.tick(doc, *AT, "samverkan", 0, True, who=ME),
+        lambda: manuscript.remove_figure(doc, *AT, TABLE, who=ME),
+        lambda: manuscript.freeze(doc, *AT, day=date(2025, 3, 2), who=ME),
+        lambda: manuscript.describe(doc, held(doc), title="Ny", who=ME),
+        lambda: approve(doc),
+    ):
+        with pytest.raises(Locked, match="Version 1 är godkänd och låst"):
+            change()
+    assert held(doc).is_approved
+    assert (approved.next_update, approved.approver) == (date(2027, 3, 1), OTHER)
+    fresh = manuscript.new_version(doc, *AT, who=ME)
+    assert (fresh.version, fresh.status) == (2, Status.DRAFT)
+    write(doc, "lage", "Version två.", seen=fresh.section("lage").seen)
+    approve(doc, DOCX + b"2")
+    found = manuscript.versions(doc, *AT)
+    assert [v.number for v in found] == [2, 1]
+    assert manuscript.kept(doc, PLACE, found[1].sha256) == DOCX
+    assert manuscript.load(doc.at(found[1].texts), *AT).section("lage").text == "Version ett."
+
+
+def test_what_is_approved_is_what_was_seen(doc):
+    seen = held(doc)
+    write(doc, "plan", "Ny plan.", who=OTHER)
+    before = doc.revision()
+    with pytest.raises(LagesbildError, match="medan versionen togs fram"):
+        manuscript.approve(doc, seen, DOCX, who=ME, day=date(2025, 3, 1), name="l.docx")
+    assert (doc.revision(), manuscript.versions(doc, *AT)) == (before, ())
+
+
+def test_a_version_that_is_not_approved_has_no_next(doc):
+    with pytest.raises(LagesbildError, match="ännu inte godkänd"):
+        manuscript.new_version(doc, *AT, who=ME)
+
+
+def test_a_backup_holds_texts_and_files(doc, tmp_path: Path):
+    write(doc, "lage", "Text.")
+    version = approve(doc)
+    keep.backup(doc, tmp_path / "kopia.sqlite")
+    (tmp_path / "ny").mkdir()
+    keep.restore(tmp_path / "ny" / "register.sqlite", tmp_path / "kopia.sqlite")
+    again = Register(tmp_path / "ny" / "register.sqlite")
+    assert manuscript.kept(again, PLACE, version.sha256) == DOCX
+    assert manuscript.load(again, *AT) == held(doc)
+    assert keep.check(again) == []
+    again.close()
+
+
+# --- templates and the Word file -----------------------------------------------------------
+
+
+OWN = 'namn = "Egen"\ntitel = "Lägesbild {plats}"\n[[avsnitt]]\nid = "ett"\nrubrik = "Ett"\n'
+
+
+def test_a_place_has_templates_of_its_own(doc):
+    manuscript.save_template(doc, PLACE, "egen", OWN, who=ME)
+    manuscript.save_template(doc, PLACE, "stockholm", OWN, who=ME)
+    found = manuscript.templates(doc, PLACE)
+    assert (found["egen"].sections[0].title, found["stockholm"].name) == ("Ett", "Egen")
+    assert manuscript.templates(doc, "annan")["stockholm"].name != "Egen"
+    manuscript.remove_template(doc, PLACE, "stockholm", who=ME)
+    assert manuscript.templates(doc, PLACE)["stockholm"].name != "Egen"
+    with pytest.raises(Refused, match=r"egen.toml:5:rubrik: Nyckeln ”rubrik” saknas|egen.toml:3"):
+        manuscript.save_template(doc, PLACE, "egen", OWN.replace('rubrik = "Ett"\n', ""), who=ME)
+
+
+def test_the_municipalitys_word_file_is_kept(doc):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("word/styles.xml", "<w:styles/>")
+    assert manuscript.styles(doc, PLACE) is None
+    manuscript.save_styles(doc, PLACE, "mall.docx", buffer.getvalue(), who=ME)
+    assert manuscript.styles(doc, PLACE) == ("mall.docx", buffer.getvalue())
+    with pytest.raises(Refused, match=r"mall.pdf::: Filen är inget Word-dokument"):
+        manuscript.save_styles(doc, PLACE, "mall.pdf", b"%PDF-1.7", who=ME)
+    manuscript.remove_styles(doc, PLACE, who=ME)
+    assert manuscript.styles(doc, PLACE) is None
