@@ -22,6 +22,7 @@ from docx.shared import Cm, Inches
 from lagesbild import palette, paper
 from lagesbild.document import docx_styles as styles
 from lagesbild.document.flow import (
+    HEAD_SMALLER,
     LANDSCAPE_WIDTH,
     TEXT_WIDTH,
     Cell,
@@ -30,11 +31,11 @@ from lagesbild.document.flow import (
     Progress,
     Shown,
     Words,
-    drawn,
     facts_of,
     fit,
     flow,
     grid,
+    naming,
 )
 from lagesbild.document.model import Choice, Document
 from lagesbild.document.prose import Run, Shape, Text
@@ -196,7 +197,8 @@ class _Writer:
         )
 
     def _shown(self, shown: Shown) -> None:
-        fits = fit(grid(shown.exhibit)) if shown.is_table else []
+        with naming(shown):
+            fits = fit(grid(shown.exhibit)) if shown.is_table else []
         self._turn(any(f.is_landscape for f in fits))
         number = self._marked(
             shown.anchor, _run(f"{shown.label} ") + _field(f"SEQ {shown.label} \\* ARABIC", str(shown.ordinal))
@@ -204,18 +206,19 @@ class _Writer:
         self._append(_p("Caption", number + _run(f". {shown.placed.heading}")))
         if shown.exhibit.reading and shown.exhibit.reading.strip():
             self._append(_p(styles.READING, _run(shown.exhibit.reading)))
-        for i, part in enumerate(fits):
-            if i:
-                self._append(_p(styles.READING, _run(f"{shown.number}, fortsättning")))
-            self._append(_table(part, shown))
-        if not shown.is_table:
-            self._picture(shown)
+        with naming(shown):
+            for i, part in enumerate(fits):
+                if i:
+                    self._append(_p(styles.READING, _run(f"{shown.number}, fortsättning")))
+                self._append(_table(part, shown))
+            if not shown.is_table:
+                self._picture(shown)
         for i, note in enumerate(shown.exhibit.notes):
             self._append(_p(styles.NOTE, _run(note), '<w:spacing w:before="60"/>' if i == 0 else ""))
         self._append(_p(styles.SOURCE, _run(shown.exhibit.source_line)))
 
     def _picture(self, shown: Shown) -> None:
-        image = drawn(shown, lambda s: paper.bare_png(s.exhibit, s.inches))
+        image = paper.bare_png(shown.exhibit, shown.inches)
         inline = self.file.part.new_pic_inline(io.BytesIO(image), width=Inches(min(shown.inches, self.room)))
         inline.docPr.set("name", shown.number)
         inline.docPr.set("descr", shown.alt)
@@ -253,6 +256,9 @@ class _Writer:
         core.keywords, core.comments, core.category = "", str(d.marking), "Lägesbild"
         core.version, core.last_modified_by = d.version, ""
         core.created = core.modified = datetime(d.issued.year, d.issued.month, d.issued.day, tzinfo=UTC)
+        package = self.file.part.package
+        for id_ in [i for i, r in package.rels.items() if r.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+            del package.rels[id_]  # the picture of another document
         buffer = io.BytesIO()
         self.file.save(buffer)
         return buffer.getvalue()
@@ -332,14 +338,14 @@ def _table(fitted: Fit, shown: Shown) -> str:
     g = fitted.grid
     twips = [round(w * _TWIPS) for w in fitted.widths]
     line, strong = palette.LINE.lstrip("#"), palette.MUTED.lstrip("#")
-    side = 60 if g.is_dense else 85
+    side = 60 if g.is_dense else 80
     borders = "".join(
         f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="{line}"/>' for edge in ("bottom", "insideH")
     )
     properties = (
         f'<w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{side}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tblCellMar>'
-        '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        '<w:tblLook w:val="06A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={quoteattr(shown.placed.heading)}/>"
         f"<w:tblDescription w:val={quoteattr(shown.exhibit.words or shown.placed.heading)}/></w:tblPr>"
     )
@@ -348,7 +354,7 @@ def _table(fitted: Fit, shown: Shown) -> str:
     rule = f'<w:tcBorders><w:bottom w:val="single" w:sz="6" w:space="0" w:color="{strong}"/></w:tcBorders>'
     turn = '<w:textDirection w:val="btLr"/>' if fitted.is_turned else ""
     head = "".join(
-        _cell(c, w, fitted.size, head=True, more=(rule, turn if i else ""), keep=True)
+        _cell(c, w, fitted.size - HEAD_SMALLER, head=True, more=(rule, turn if i else ""), keep=True)
         for i, (c, w) in enumerate(zip(g.head, twips, strict=True))
     )
     height = '<w:trHeight w:val="1300" w:hRule="atLeast"/>' if fitted.is_turned else ""

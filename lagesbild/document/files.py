@@ -63,18 +63,7 @@ def xlsx(exhibit: Exhibit) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": exhibit.title, "subject": exhibit.source_line, "comments": exhibit.alt})
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    sheet = book.add_worksheet(str(exhibit.kind))
-    table = facts(exhibit)
-    for i, column in enumerate(exhibit.columns):
-        sheet.write_string(0, i, column.title, head)
-        written = [column.write(v) for v in table[column.title]]
-        width = max([len(column.title), *(len(w) for w in written)])
-        sheet.set_column(i, i, min(60, width + 2))
-        for row, value in enumerate(table[column.title], start=1):
-            strong = row - 1 in exhibit.strong_rows
-            _write_cell(book, sheet, row, i, column, value, strong)
-    sheet.freeze_panes(1, 0)
+    write_sheet(book, book.add_worksheet(str(exhibit.kind)), exhibit)
     about = book.add_worksheet("Om")
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "valign": "top"})
@@ -93,6 +82,21 @@ def xlsx(exhibit: Exhibit) -> bytes:
         about.write_string(row, 1, text, wrap)
     book.close()
     return buffer.getvalue()
+
+
+def write_sheet(book, sheet, exhibit: Exhibit) -> None:  # type: ignore[no-untyped-def]
+    """The table on a sheet of a workbook, from its first cell, with real numbers."""
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    table = facts(exhibit)
+    for i, column in enumerate(exhibit.columns):
+        sheet.write_string(0, i, column.title, head)
+        written = [column.write(v) for v in table[column.title]]
+        width = max([len(column.title), *(len(w) for w in written)])
+        sheet.set_column(i, i, min(60, width + 2))
+        for row, value in enumerate(table[column.title], start=1):
+            strong = row - 1 in exhibit.strong_rows
+            _write_cell(book, sheet, row, i, column, value, strong)
+    sheet.freeze_panes(1, 0)
 
 
 def _write_cell(book, sheet, row: int, i: int, column: Column, value: object, strong: bool) -> None:  # type: ignore[no-untyped-def]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pandas as pd
@@ -158,10 +159,11 @@ def _anchor(wanted: str, seen: dict[str, int]) -> str:
     return wanted if seen[wanted] == 1 else f"{wanted}-{seen[wanted]}"
 
 
-def drawn(shown: Shown, draw: Callable[[Shown], bytes]) -> bytes:
-    """The picture; WriteFailed, which names the exhibit, when it cannot be drawn."""
+@contextmanager
+def naming(shown: Shown) -> Iterator[None]:
+    """Whatever goes wrong inside is a WriteFailed that names the exhibit."""
     try:
-        return draw(shown)
+        yield
     except LagesbildError:
         raise
     except Exception as error:
@@ -256,7 +258,8 @@ class Fit:
 
 
 _SIZES = (9.5, 9.0, 8.5, 8.0)
-_PAD = 0.16  # inches of a cell that hold no text
+_PAD = 0.125  # inches of a cell that hold no text
+HEAD_SMALLER = 0.5  # points between the text of rows and of headings
 
 
 def fit(whole: Grid) -> list[Fit]:
@@ -268,10 +271,10 @@ def fit(whole: Grid) -> list[Fit]:
         return _fit_dense(whole)
     for room, lying in ((TEXT_WIDTH, False), (LANDSCAPE_WIDTH, True)):
         for size in _SIZES:
-            wanted, least = _measure(whole, size)
+            wanted, least = measure(whole, size)
             if sum(least) <= room and (lying or _is_readable(whole, wanted, room)):
                 return [Fit(whole, size, tuple(shared_widths(wanted, least, room)), lying)]
-    least = _measure(whole, _SIZES[-1])[1]
+    least = measure(whole, _SIZES[-1])[1]
     if len(least) == 1:
         return [Fit(whole, _SIZES[-1], (LANDSCAPE_WIDTH,), True)]
     groups: list[list[int]] = [[]]
@@ -280,7 +283,7 @@ def fit(whole: Grid) -> list[Fit]:
             groups.append([])
         groups[-1].append(i)
     parts = [whole.columns([0, *group]) for group in groups]
-    return [Fit(p, _SIZES[-1], tuple(shared_widths(*_measure(p, _SIZES[-1]), LANDSCAPE_WIDTH)), True) for p in parts]
+    return [Fit(p, _SIZES[-1], tuple(shared_widths(*measure(p, _SIZES[-1]), LANDSCAPE_WIDTH)), True) for p in parts]
 
 
 def _is_readable(whole: Grid, wanted: list[float], room: float) -> bool:
@@ -288,18 +291,21 @@ def _is_readable(whole: Grid, wanted: list[float], room: float) -> bool:
     return sum(wanted) <= room * 3.2 or len(whole.head) <= 4
 
 
-def _measure(whole: Grid, size: float) -> tuple[list[float], list[float]]:
-    """(wanted, least) inches of every column: its widest text, its widest word."""
+def measure(whole: Grid, size: float) -> tuple[list[float], list[float]]:
+    """(wanted, least) inches of every column at a text size in points: its widest text, its widest word."""
     wanted, least = [], []
     for i, head in enumerate(whole.head):
         words = [head.text] if head.align == "left" else head.text.split(" ")
         texts = [(row[i].text, row[i].bold) for row in whole.rows]
         word = max(
-            [width_of(w, size, bold=True) for w in head.text.split(" ")]
+            [width_of(w, size - HEAD_SMALLER, bold=True) for w in head.text.split(" ")]
             + [width_of(w, size, bold=b) for t, b in set(texts) for w in t.split(" ")]
         )
         wanted.append(
-            max([width_of(w, size, bold=True) for w in words] + [width_of(t, size, bold=b) for t, b in set(texts)])
+            max(
+                [width_of(w, size - HEAD_SMALLER, bold=True) for w in words]
+                + [width_of(t, size, bold=b) for t, b in set(texts)]
+            )
             + _PAD
         )
         least.append(word + _PAD)

@@ -25,6 +25,7 @@ _NO_GROUP = "Utan grupp"
 _KEYS = frozenset({"källa", "uttag", "period", "område", "anmärkning", "stadsdelsområde", "kommun"})
 _PERIOD = re.compile(r"^period\s*:?\s*(?=\S)", re.I)
 _LABELS = ("brottskategori", "brottstyp", "brott", "kategori")
+_FEW = "få"  # our own tables say it of a small base, instead of a percentage
 
 
 @dataclass(frozen=True)
@@ -246,6 +247,8 @@ def check_changes(changes: Sequence[Printed], is_percent: bool, column: str, pro
     """
     readable: list[tuple[Printed, float]] = []
     for change in changes:
+        if change[3].strip() == _FEW:
+            continue
         try:
             value = parse_number(change[3])
         except ValueError:

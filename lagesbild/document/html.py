@@ -1,0 +1,180 @@
+"""A document as one HTML file that needs nothing else: no script, no request, real tables, alt texts."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+
+from lagesbild import palette, paper
+from lagesbild.document.flow import Cell, Heading, Progress, Shown, Words, facts_of, flow, grid, naming
+from lagesbild.document.model import Choice, Document
+from lagesbild.document.prose import Run, Shape
+from lagesbild.exhibit import Exhibit
+
+_CSS = f"""
+:root {{ color-scheme: light; }}
+body {{ margin: 0; background: #fff; color: {palette.INK}; font: 1.0625rem/1.55 "Source Sans 3", "Source Sans Pro", Calibri, "Segoe UI", system-ui, sans-serif; font-variant-numeric: tabular-nums; }}
+main, header, nav, footer {{ max-width: 50rem; margin: 0 auto; padding: 0 1.25rem; }}
+.skip {{ position: absolute; left: -99rem; }} .skip:focus {{ left: 1rem; top: 1rem; background: #fff; padding: .5rem; }}
+header {{ padding-top: 4rem; }} h1, h2, h3 {{ color: {palette.ACCENT}; line-height: 1.2; }}
+h1 {{ font-size: 2.4rem; margin: 0 0 .3rem; }} h2 {{ font-size: 1.6rem; margin: 3rem 0 .8rem; }}
+h3 {{ font-size: 1.25rem; margin: 2.2rem 0 .6rem; }} h4, h5 {{ font-size: 1.05rem; margin: 1.6rem 0 .4rem; }}
+.lead {{ font-size: 1.25rem; color: {palette.MUTED}; margin: 0 0 1.5rem; }} .place {{ font-size: 1.25rem; font-weight: 700; margin: 0 0 .6rem; }}
+.who {{ margin: 0; }} dl {{ display: grid; grid-template-columns: max-content 1fr; gap: .15rem 2rem; margin: 1.8rem 0; }}
+dt {{ color: {palette.MUTED}; }} dd {{ margin: 0; }}
+nav ol {{ list-style: none; padding: 0; }} nav .l2 {{ padding-left: 1.2rem; }} nav .l3 {{ padding-left: 2.4rem; }}
+a {{ color: #1F5A84; }}
+figure {{ margin: 2rem 0; }} figcaption, caption {{ text-align: left; font-weight: 700; color: {palette.ACCENT}; margin-bottom: .2rem; }}
+figure img {{ display: block; width: 100%; height: auto; }} figure.half img {{ width: 52%; min-width: 18rem; }}
+.reading, .note, .source {{ color: {palette.MUTED}; font-size: .875rem; line-height: 1.4; margin: .15rem 0; }} .reading {{ margin-bottom: .5rem; }}
+.scroll {{ overflow-x: auto; }} table {{ border-collapse: collapse; width: 100%; font-size: .9375rem; line-height: 1.3; }}
+th, td {{ text-align: left; font-weight: 400; padding: .3rem .5rem; border-bottom: 1px solid {palette.LINE}; vertical-align: middle; }}
+thead th {{ color: {palette.MUTED}; font-weight: 700; font-size: .875rem; vertical-align: bottom; border-bottom: 1.5px solid {palette.MUTED}; }}
+.right {{ text-align: right; }} td.right {{ white-space: nowrap; }} .center {{ text-align: center; }} .strong {{ font-weight: 700; }}
+.dense th, .dense td {{ padding: .1rem .3rem; }} .lv {{ border: 1.5px solid #fff; }}
+.none {{ background: repeating-linear-gradient(135deg, #fff 0 3px, #EEF2F4 3px 5px); }}
+details {{ margin: .4rem 0; font-size: .9375rem; }} summary {{ cursor: pointer; color: #1F5A84; }}
+.tick {{ display: flex; gap: .6rem; margin: .4rem 0; }} .draft {{ border-left: 3px solid {palette.HATCH}; padding-left: .8rem; font-style: italic; }}
+footer {{ color: {palette.MUTED}; font-size: .875rem; border-top: 1px solid {palette.LINE}; margin-top: 4rem; padding-top: 1rem; padding-bottom: 3rem; }}
+@media print {{ figure {{ break-inside: avoid; }} .skip, details {{ display: none; }} }}
+"""
+
+
+def write(document: Document, progress: Progress | None = None) -> bytes:
+    """The document as the bytes of one HTML page."""
+    d = document
+    title = escape(f"{d.title}, {d.place} {d.year}")
+    headings = [i for i in flow(d) if isinstance(i, Heading) and i.anchor.startswith("avsnitt-")]
+    entries = "".join(f'<li class="l{h.level}"><a href="#{h.anchor}">{escape(h.text)}</a></li>' for h in headings)
+    facts = "".join(f"<dt>{escape(n)}</dt><dd>{escape(t)}</dd>" for n, t in facts_of(d))
+    who = "".join(f'<p class="who">{escape(o)}</p>' for o in d.organisations)
+    lead = f'<p class="lead">{escape(d.subtitle)}</p>' if d.subtitle else ""
+    body = _Body()
+    for item in flow(d, progress):
+        body.add(item)
+    return (
+        f'<!DOCTYPE html>\n<html lang="sv"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="description" content="{escape(f"{d.period}. {d.marking}.")}"><style>{_CSS}</style></head><body>'
+        '<a class="skip" href="#innehall">Till innehållet</a>'
+        f'<header><h1>{escape(d.title)}</h1>{lead}<p class="place">{escape(f"{d.place} {d.year}")}</p>{who}<dl>{facts}</dl></header>'
+        f'<nav aria-labelledby="forteckning"><h2 id="forteckning">Innehåll</h2><ol>{entries}</ol></nav>'
+        f'<main id="innehall" tabindex="-1">{body.finished()}</main>'
+        f"<footer>{escape(d.marking)} · version {escape(d.version)} · {d.issued:%Y-%m-%d}</footer></body></html>\n"
+    ).encode()
+
+
+class _Body:
+    """What stands in ``main``, with the lists that are open."""
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.open: list[str] = []  # tags of the open lists
+        self.was_draft = False
+
+    def add(self, item: Heading | Words | Choice | Shown) -> None:
+        """The next thing of the flow."""
+        in_list = isinstance(item, Words) and item.text.depth > 0 and not item.is_draft
+        if not in_list:
+            self._close(0)
+        if isinstance(item, Heading):
+            self.out.append(f'<h{item.level + 1} id="{item.anchor}">{escape(item.text)}</h{item.level + 1}>')
+        elif isinstance(item, Choice):
+            sign, said = ("☒", "Ikryssad") if item.is_chosen else ("☐", "Inte ikryssad")
+            self.out.append(
+                f'<p class="tick"><span role="img" aria-label="{said}">{sign}</span><span>{escape(item.text)}</span></p>'
+            )
+        elif isinstance(item, Shown):
+            with naming(item):
+                self.out.append(_shown(item))
+        else:
+            self._words(item)
+        self.was_draft = isinstance(item, Words) and item.is_draft
+
+    def _words(self, item: Words) -> None:
+        text, inner = item.text, "".join(map(_run, item.text.runs))
+        if item.is_draft:
+            mark = {Shape.BULLET: "– ", Shape.NUMBERED: f"{text.number}. "}.get(text.shape, "")
+            start = "" if self.was_draft else "<strong>Utkast: </strong>"
+            self.out.append(f'<p class="draft">{start}{mark}{inner}</p>')
+        elif text.depth == 0:
+            self.out.append(f"<p>{inner}</p>" if inner else "")
+        elif text.shape is Shape.PARAGRAPH:
+            self._close(text.depth)
+            self.out.append(f"<p>{inner}</p>")
+        else:
+            self._item(item, inner)
+
+    def _item(self, item: Words, inner: str) -> None:
+        text = item.text
+        self._close(text.depth)
+        if len(self.open) == text.depth and text.is_first:
+            self._close(text.depth - 1)
+        if len(self.open) == text.depth:
+            self.out.append("</li>")
+        while len(self.open) < text.depth:
+            tag = "ol" if text.shape is Shape.NUMBERED else "ul"
+            start = f' start="{text.number}"' if tag == "ol" and text.number != 1 else ""
+            self.out.append(f"<{tag}{start}>" + ("<li>" if len(self.open) < text.depth - 1 else ""))
+            self.open.append(tag)
+        self.out.append(f"<li>{inner}")
+
+    def _close(self, depth: int) -> None:
+        while len(self.open) > depth:
+            self.out.append(f"</li></{self.open.pop()}>")
+
+    def finished(self) -> str:
+        """The HTML, with every list closed."""
+        self._close(0)
+        return "".join(self.out)
+
+
+def _run(run: Run) -> str:
+    inner = escape(run.text)
+    if run.bold:
+        inner = f"<strong>{inner}</strong>"
+    if run.italic:
+        inner = f"<em>{inner}</em>"
+    if run.reference:
+        return f'<a href="#{run.text.replace(" ", "-").lower()}">{inner}</a>'
+    return f'<a href="{escape(run.link)}">{inner}</a>' if run.link else inner
+
+
+def _shown(shown: Shown) -> str:
+    caption = f"{shown.number}. {shown.placed.heading}"
+    read = f'<p class="reading">{escape(shown.exhibit.reading)}</p>' if shown.exhibit.reading.strip() else ""
+    below = "".join(f'<p class="note">{escape(n)}</p>' for n in shown.exhibit.notes)
+    below += f'<p class="source">{escape(shown.exhibit.source_line)}</p>'
+    if shown.is_table:
+        inner = read + _table(shown.exhibit, caption)
+        return f'<figure id="{shown.anchor}" aria-label="{escape(caption)}"><figcaption>{escape(caption)}</figcaption>{inner}{below}</figure>'
+    image = base64.b64encode(paper.bare_svg(shown.exhibit, shown.inches)).decode()
+    half = ' class="half"' if shown.placed.width == "halv" else ""
+    picture = f'<img alt="{escape(shown.alt)}" src="data:image/svg+xml;base64,{image}">'
+    table = f"<details><summary>Visa tabell</summary>{_table(shown.exhibit, f'{caption}, tabell')}</details>"
+    return f'<figure id="{shown.anchor}"{half}><figcaption>{escape(caption)}</figcaption>{read}{picture}{table}{below}</figure>'
+
+
+def _table(exhibit: Exhibit, label: str) -> str:
+    g = grid(exhibit)
+    head = "".join(f'<th scope="col" class="{c.align}">{escape(c.text)}</th>' for c in g.head)
+    rows = "".join(f"<tr>{''.join(_cell(c, i, g.is_dense) for i, c in enumerate(row))}</tr>" for row in g.rows)
+    kind = ' class="dense"' if g.is_dense else ""
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}"><table{kind}>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _cell(cell: Cell, at: int, dense: bool) -> str:
+    missing = dense and at > 0 and not cell.fill
+    classes = " ".join(
+        c
+        for c in (cell.align, "strong" if cell.bold else "", "lv" if cell.fill else "", "none" if missing else "")
+        if c
+    )
+    style = f' style="background:{cell.fill};color:{cell.ink}"' if cell.fill else ""
+    text = f'<span aria-label="Ej bedömd" role="img">{escape(cell.text)}</span>' if missing else escape(cell.text)
+    if at == 0:
+        return f'<th scope="row" class="{classes}"{style}>{text}</th>'
+    return f'<td class="{classes}"{style}>{text}</td>'

@@ -1,0 +1,236 @@
+"""A document as a tagged PDF (PDF/UA-1), set by typst: the same content and numbers as the .docx.
+
+Every text reaches typst as a string literal, never as markup. The type is `lagesbild.paper.text.FONTS`;
+fonts of the machine are not looked at.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib
+import typst
+
+from lagesbild import palette, paper
+from lagesbild.document.flow import (
+    HEAD_SMALLER,
+    Cell,
+    Fit,
+    Heading,
+    Progress,
+    Shown,
+    Words,
+    facts_of,
+    fit,
+    flow,
+    grid,
+    naming,
+)
+from lagesbild.document.model import Choice, Document
+from lagesbild.document.prose import Run, Shape, printable
+from lagesbild.paper.text import FAMILY, FONTS
+from lagesbild.problems import LagesbildError
+from lagesbild.swedish import day
+
+_SIGNS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans: ☒ and other signs that the type lacks
+_LONG = 16  # rows: a longer table may be broken over two pages
+
+_HEAD = """
+#set document(title: {title}, author: {author}, description: {subject}, date: datetime(year: {year}, month: {month}, day: {day}))
+#set text(font: ({family}, "DejaVu Sans"), lang: "sv", region: "SE", size: 10.5pt, fill: ink, number-width: "tabular")
+#set par(leading: 0.62em, spacing: 0.95em)
+#set page(paper: "a4", margin: (x: 2.5cm, top: 2.6cm, bottom: 2.3cm),
+  header: context if counter(page).get().first() > 1 {{ set text(size: 8.5pt, fill: muted); {running}; h(1fr); {marking} }},
+  footer: context if counter(page).get().first() > 1 {{ set text(size: 8.5pt, fill: muted); {version}; h(1fr); "Sida " + str(counter(page).get().first()) + " av " + str(counter(page).final().first()) }})
+#set list(marker: [–], indent: 0.4em, body-indent: 0.6em)
+#set enum(indent: 0.4em, body-indent: 0.6em)
+#show link: set text(fill: rgb("#1F5A84"))
+#show heading: set text(fill: accent)
+#show heading: set block(sticky: true)
+#show heading.where(level: 1): set text(size: 19pt)
+#show heading.where(level: 1): set block(above: 2em, below: 0.8em)
+#show heading.where(level: 2): set text(size: 14.5pt)
+#show heading.where(level: 2): set block(above: 1.6em, below: 0.7em)
+#show heading.where(level: 3): set text(size: 12pt, fill: ink)
+#show heading.where(level: 4): set text(size: 10.5pt, fill: ink)
+#show title: set text(size: 30pt, fill: accent)
+#show title: set align(left)
+#show figure: set align(left)
+#show figure: set block(above: 0pt, below: 0pt)
+#show figure.caption: it => block(width: 100%, below: 0.5em, sticky: true, text(size: 10.5pt, weight: "bold", fill: accent, it.body))
+#show outline.entry.where(level: 1): set text(weight: "bold")
+#show outline.entry.where(level: 1): set block(above: 1em)
+"""
+
+_START = f"""
+#let ink = rgb("{palette.INK}")
+#let accent = rgb("{palette.ACCENT}")
+#let muted = rgb("{palette.MUTED}")
+#let thin = 0.5pt + rgb("{palette.LINE}")
+#let hatch = tiling(size: (4pt, 4pt), line(start: (0%, 100%), end: (100%, 0%), stroke: 0.5pt + rgb("{palette.HATCH}")))
+#let small(body) = block(above: 0.45em, below: 0pt, text(size: 8.5pt, fill: muted, body))
+#let reading(body) = block(above: 0pt, below: 0.7em, sticky: true, text(size: 9pt, fill: muted, body))
+#let drafted(body) = block(stroke: (left: 1.5pt + rgb("{palette.HATCH}")), inset: (left: 8pt, y: 2pt), emph(body))
+#let exhibit(body, whole) = block(above: 1.5em, below: 1.5em, breakable: not whole, width: 100%, body)
+#let tick(sign, body) = block(above: 0.7em, below: 0.7em, grid(columns: (1.6em, 1fr), sign, body))
+"""
+
+
+def write(document: Document, progress: Progress | None = None) -> bytes:
+    """The document as the bytes of a PDF. WriteFailed names an exhibit that cannot be drawn."""
+    files: dict[str, bytes] = {}
+    parts = [_START, _head(document), _title_page(document)]
+    headings = [i for i in flow(document) if isinstance(i, Heading)]
+    sections = {h.anchor for h in headings if h.anchor.startswith("avsnitt-")}
+    deepest = max((h.level for h in headings if h.anchor in sections), default=1)
+    parts.append(
+        f'#pagebreak()\n#outline(title: "Innehåll", depth: {deepest}, indent: 1.2em)\n#pagebreak(weak: true)\n'
+    )
+    before: object = None
+    was_draft = False
+    for item in flow(document, progress):
+        if isinstance(item, Heading):
+            listed = str(item.anchor in sections).lower()
+            heading = f"#heading(level: {item.level}, outlined: {listed}, {_s(item.text)})#label({_s(item.anchor)})"
+            parts.append(f"\n\n{heading}\n\n")
+        elif isinstance(item, Words):
+            follows_list = isinstance(before, Words) and before.text.depth > 0
+            parts.append(_words(item, was_draft, follows_list))
+        elif isinstance(item, Choice):
+            sign = "☒" if item.is_chosen else "☐"
+            parts.append(f"\n#tick({_s(sign)}, {_s(item.text)})\n")
+        else:
+            with naming(item):
+                parts.append(_shown(item, files))
+        was_draft = isinstance(item, Words) and item.is_draft
+        before = item
+    return _compiled("".join(parts), files)
+
+
+def _compiled(source: str, files: dict[str, bytes]) -> bytes:
+    try:
+        made: bytes = typst.compile(
+            {"main.typ": source.encode(), **files},
+            font_paths=[str(FONTS), str(_SIGNS)],
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+        )
+    except typst.TypstError as error:
+        raise LagesbildError(f"Det gick inte att sätta dokumentet som PDF: {error}") from error
+    return made
+
+
+def _s(text: str) -> str:
+    """A text as a string literal of typst."""
+    clean = printable(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{clean}"'
+
+
+def _head(d: Document) -> str:
+    name = d.title if d.place in d.title else f"{d.title} {d.place} {d.year}"
+    return _HEAD.format(
+        title=_s(f"{d.title}, {d.place} {d.year}"),
+        author="(" + "".join(f"{_s(o)}, " for o in d.organisations) + ")",
+        subject=_s(f"{d.place} {d.year}, {d.period}. {d.marking}."),
+        year=d.issued.year,
+        month=d.issued.month,
+        day=d.issued.day,
+        family=_s(FAMILY),
+        running=_s(name),
+        marking=_s(d.marking),
+        version=_s(f"Version {d.version} · {day(d.issued)}"),
+    )
+
+
+def _title_page(d: Document) -> str:
+    lines = [f"#v(6.2cm)\n#title({_s(d.title)})\n"]
+    if d.subtitle:
+        lines.append(f"#block(below: 2em, text(size: 15pt, fill: muted, {_s(d.subtitle)}))\n")
+    lines.append(f'#block(below: 1.2em, text(size: 15pt, weight: "bold", {_s(f"{d.place} {d.year}")}))\n')
+    lines += [f"#block(spacing: 0.6em, {_s(o)})\n" for o in d.organisations]
+    lines.append("#v(1.6em)\n")
+    lines += [
+        f"#block(spacing: 0.7em, grid(columns: (4.6cm, 1fr), text(fill: muted, {_s(name)}), {_s(text)}))\n"
+        for name, text in facts_of(d)
+    ]
+    return "".join(lines)
+
+
+def _words(item: Words, was_draft: bool, follows_list: bool) -> str:
+    text = item.text
+    inner = "".join(map(_run, text.runs))
+    if not inner and text.shape is Shape.PARAGRAPH:
+        return ""
+    if item.is_draft:
+        start = "" if was_draft else '#strong("Utkast: ")'
+        mark = {Shape.BULLET: '#"– "', Shape.NUMBERED: f'#"{text.number}. "'}.get(text.shape, "")
+        return f"\n\n#drafted[{start}{mark}{inner}]\n\n"
+    indent = "  " * max(0, text.depth - (0 if text.shape is Shape.PARAGRAPH else 1))
+    if text.shape is Shape.PARAGRAPH:
+        return f"\n\n{indent}{inner}\n\n"
+    apart = "\n"
+    if text.is_first and text.depth == 1:
+        apart = "\n\n#v(0.5em)\n" if follows_list else "\n\n"
+    mark = "-" if text.shape is Shape.BULLET else f"{text.number}."
+    return f"{apart}{indent}{mark} {inner}\n"
+
+
+def _run(run: Run) -> str:
+    inner = f"#text({_s(run.text)})"
+    if run.bold:
+        inner = f"#strong[{inner}]"
+    if run.italic:
+        inner = f"#emph[{inner}]"
+    if run.reference:
+        return f"#link(label({_s(run.text.replace(' ', '-').lower())}))[{inner}]"
+    return f"#link({_s(run.link)})[{inner}]" if run.link else inner
+
+
+def _shown(shown: Shown, files: dict[str, bytes]) -> str:
+    caption = f"[#{_s(f'{shown.number}. {shown.placed.heading}')}]"
+    read = f"#reading({_s(shown.exhibit.reading)})" if shown.exhibit.reading.strip() else ""
+    fits = fit(grid(shown.exhibit)) if shown.is_table else []
+    if fits:
+        body = "\n#v(0.6em)\n".join(_table(f) for f in fits)
+    else:
+        name = f"{shown.anchor}.svg"
+        files[name] = paper.bare_svg(shown.exhibit, shown.inches)
+        body = f"#image({_s(name)}, width: {shown.inches}in, alt: {_s(shown.alt)})"
+    whole = all(len(f.grid.rows) <= _LONG for f in fits)
+    breaks = f"#show figure: set block(breakable: {str(not whole).lower()})"
+    kind = _s(shown.label.lower())
+    figure = f"#figure(kind: {kind}, supplement: none, numbering: none, caption: figure.caption(position: top, {caption}))[{read}{body}]#label({_s(shown.anchor)})"
+    below = "".join(f"#small({_s(t)})" for t in (*shown.exhibit.notes, shown.exhibit.source_line))
+    block = f"#exhibit([{breaks}\n{figure}\n{below}], {str(whole).lower()})"
+    return f"\n#page(flipped: true)[{block}]\n" if any(f.is_landscape for f in fits) else f"\n{block}\n"
+
+
+def _table(fitted: Fit) -> str:
+    """A table with a heading row that is repeated on every page."""
+    g = fitted.grid
+    columns = ", ".join(f"{w:.3f}in" for w in fitted.widths)
+    inset = "(x: 3pt, y: 1.9pt)" if g.is_dense else "(x: 4.5pt, y: 3.8pt)"
+    head = ", ".join(_cell(c, head=True, turned=fitted.is_turned and i > 0) for i, c in enumerate(g.head))
+    rows = ", ".join(_cell(c, dense=g.is_dense) for row in g.rows for c in row)
+    stroke = "(x, y) => (bottom: if y == 0 { 0.7pt + muted } else { thin })"
+    return (
+        f"#[#set text(size: {fitted.size}pt)\n#set par(leading: 0.45em)\n"
+        f"#table(columns: ({columns},), inset: {inset}, stroke: {stroke}, table.header({head}), {rows})]"
+    )
+
+
+def _cell(cell: Cell, *, head: bool = False, dense: bool = False, turned: bool = False) -> str:
+    align = f"{cell.align} + {'bottom' if head else 'horizon'}"
+    if head:
+        inner = f'text(size: 1em - {HEAD_SMALLER}pt, weight: "bold", fill: muted, hyphenate: false, {_s(cell.text)})'
+        inner = f"rotate(-90deg, reflow: true, {inner})" if turned else inner
+        return f"table.cell(align: {align}, {inner})"
+    style = ", ".join(
+        s for s in ('weight: "bold"' if cell.bold else "", f'fill: rgb("{cell.ink}")' if cell.ink else "") if s
+    )
+    inner = f"text({style}, {_s(cell.text)})" if style else f"[#{_s(cell.text)}]"
+    if cell.fill:
+        return f'table.cell(align: {align}, fill: rgb("{cell.fill}"), stroke: 1pt + white, {inner})'
+    if dense and not cell.is_row_head and cell.align == "center" and cell.text == "·":
+        return f"table.cell(align: {align}, fill: hatch, stroke: 1pt + white, {inner})"
+    return f"table.cell(align: {align}, {inner})"

@@ -1,0 +1,415 @@
+"""A document as .pptx for the meeting: one slide an exhibit, with charts and tables that can be edited.
+
+What PowerPoint has a chart for is one (lines, bars of levels, shares with their intervals), a
+table is a table, and only maps and what else cannot be native are pictures.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from math import ceil
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pandas as pd
+import pptx as python_pptx
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
+from pptx.enum.dml import MSO_PATTERN_TYPE
+from pptx.enum.text import MSO_ANCHOR
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.util import Emu, Inches, Pt
+
+from lagesbild import palette, paper
+from lagesbild.document.flow import Cell, Grid, Progress, Shown, facts_of, flow, grid, measure, naming
+from lagesbild.document.model import Document
+from lagesbild.exhibit import UNASSESSED, Column, Intervals, LevelBars, LevelGrid, Lines
+from lagesbild.paper.text import shared_widths, width_of
+from lagesbild.swedish import day
+
+_WIDTH, _HEIGHT = 13.333, 7.5
+_LEFT, _ROOM = 0.6, 12.13
+_TOP, _BOTTOM = 2.05, 6.6  # of the figure
+_FONT = "Calibri"
+_SIZES = (16.0, 14.0, 13.0, 12.0, 11.0, 10.5)
+_PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No Style, No Grid"
+
+
+def write(document: Document, progress: Progress | None = None) -> bytes:
+    """The document's exhibits as the bytes of a .pptx. WriteFailed names an exhibit that cannot be drawn."""
+    deck = python_pptx.Presentation()
+    deck.slide_width, deck.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
+    _title_slide(deck, document)
+    for item in flow(document, progress):
+        if isinstance(item, Shown):
+            with naming(item):
+                _exhibit(deck, document, item)
+    for slide in deck.slides:
+        _swedish(slide._element)
+    d = document
+    core = deck.core_properties
+    core.title, core.subject = f"{d.title}, {d.place} {d.year}", d.period
+    core.author, core.language, core.keywords = ", ".join(d.organisations), "sv-SE", str(d.marking)
+    core.comments, core.last_modified_by, core.version = str(d.marking), "", d.version
+    core.created = core.modified = datetime(d.issued.year, d.issued.month, d.issued.day, tzinfo=UTC)
+    buffer = io.BytesIO()
+    deck.save(buffer)
+    return buffer.getvalue()
+
+
+def _title_slide(deck: Any, d: Document) -> None:
+    slide = deck.slides.add_slide(deck.slide_layouts[0])
+    title, subtitle = slide.shapes.title, slide.placeholders[1]
+    _place(title, _LEFT, 1.9, _ROOM, 1.0)
+    _place(subtitle, _LEFT, 2.95, _ROOM, 3.4)
+    _text(title.text_frame, [d.title], 40, palette.ACCENT, bold=True)
+    lines = [d.subtitle, f"{d.place} {d.year}", *d.organisations, "", *(f"{n}: {t}" for n, t in facts_of(d))]
+    _text(subtitle.text_frame, [line for i, line in enumerate(lines) if line or i > 0], 18, palette.MUTED)
+
+
+def _exhibit(deck: Any, d: Document, shown: Shown) -> None:
+    drawing = shown.exhibit.drawing
+    if isinstance(drawing, LevelGrid):
+        pages = list(_turned_pages(_turned(grid(shown.exhibit))))
+        for i, (part, widths) in enumerate(pages):
+            slide = _slide(deck, d, shown, i)
+            _table(slide, shown, part, widths, 9.0, min(0.42, 4.4 / (len(part.rows) + 1)))
+    elif shown.is_table:
+        for i, (part, widths, size) in enumerate(_pages(grid(shown.exhibit))):
+            slide = _slide(deck, d, shown, i)
+            _table(slide, shown, part, widths, size, size * 1.2 / 72 + 0.065)
+    elif isinstance(drawing, Lines):
+        _lines(_slide(deck, d, shown), shown, drawing)
+    elif isinstance(drawing, LevelBars):
+        _level_bars(_slide(deck, d, shown), shown, drawing)
+    elif isinstance(drawing, Intervals):
+        _intervals(_slide(deck, d, shown), shown, drawing)
+    else:
+        _picture(_slide(deck, d, shown, words_beside=True), shown)
+
+
+def _slide(deck: Any, d: Document, shown: Shown, part: int = 0, *, words_beside: bool = False) -> Any:
+    """A slide with its title, its words and its source; ``part`` counts the slides of a long table."""
+    slide = deck.slides.add_slide(deck.slide_layouts[5])  # title only
+    title = slide.shapes.title
+    _place(title, _LEFT, 0.35, _ROOM, 0.75)
+    more = " (forts.)" if part else ""
+    heading = f"{shown.number}. {shown.placed.heading}{more}"
+    _text(title.text_frame, [heading], 26 if len(heading) < 75 else 20, palette.ACCENT, bold=True)
+    title.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    words = shown.exhibit.words
+    if words and not part:
+        box = (8.75, 1.5, 3.98, 4.9) if words_beside else (_LEFT, 1.1, _ROOM, 0.9)
+        shape = slide.shapes.add_textbox(*(Inches(v) for v in box))
+        shape.name = "I ord"
+        size = 16 if len(words) < 230 or words_beside else 14 if len(words) < 330 else 11
+        _text(shape.text_frame, [words], size, palette.INK)
+    foot = slide.shapes.add_textbox(Inches(_LEFT), Inches(6.72), Inches(11.2), Inches(0.6))
+    foot.name = "Källa"
+    source = shown.exhibit.source_line
+    _text(
+        foot.text_frame,
+        [source, f"{d.marking} · version {d.version} · {day(d.issued)}"],
+        10 if len(source) < 330 else 8,
+        palette.MUTED,
+    )
+    number = slide.shapes.add_textbox(Inches(12.1), Inches(6.9), Inches(0.63), Inches(0.35))
+    number.name = "Sidnummer"
+    paragraph = number.text_frame.paragraphs[0]._p
+    paragraph.append(
+        parse_xml(
+            f'<a:fld {nsdecls("a")} id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum"><a:rPr lang="sv-SE" sz="1000"/>'
+            f"<a:t>{len(deck.slides)}</a:t></a:fld>"
+        )
+    )
+    if shown.exhibit.notes and not part:
+        slide.notes_slide.notes_text_frame.text = "\n".join(shown.exhibit.notes)
+    return slide
+
+
+# tables
+
+
+def _turned(whole: Grid) -> Grid:
+    """Areas as rows and weeks as columns: a year reads from left to right."""
+    head = (Cell("", "left"), *(Cell(row[0].text, "center") for row in whole.rows))
+    rows = tuple(
+        (Cell(whole.head[i].text, "left", is_row_head=True), *(row[i] for row in whole.rows))
+        for i in range(1, len(whole.head))
+    )
+    return Grid(head, rows, is_dense=True)
+
+
+def _turned_pages(whole: Grid) -> Iterator[tuple[Grid, list[float]]]:
+    names = max((width_of(row[0].text, 9.0) for row in whole.rows), default=0.5) + 0.2
+    weeks = len(whole.head) - 1
+    widths = [names, *[min(0.5, (_ROOM - names) / max(1, weeks))] * weeks]
+    most = 14
+    for start in range(0, max(1, len(whole.rows)), most):
+        yield Grid(whole.head, whole.rows[start : start + most], is_dense=True), widths
+
+
+def _pages(whole: Grid) -> list[tuple[Grid, list[float], float]]:
+    """The table with the largest text that lets it stand on one slide, else in parts of about equal height."""
+    sizes = [s for s in _SIZES if sum(measure(whole, s)[1]) <= _ROOM] or [_SIZES[-1]]
+    for size in sizes:
+        parts = _split(whole, size, _BOTTOM - _TOP)
+        if len(parts) == 1:
+            return parts
+    height = _BOTTOM - _TOP
+    count = len(_split(whole, sizes[-1], height))
+    while len(_split(whole, sizes[-1], height * 0.95)) == count:
+        height *= 0.95
+    return _split(whole, sizes[-1], height)
+
+
+def _split(whole: Grid, size: float, room: float) -> list[tuple[Grid, list[float], float]]:
+    wanted, least = measure(whole, size)
+    widths = shared_widths(wanted, least, _ROOM)
+    line, around = size * 1.2 / 72, 0.065
+    parts: list[list[tuple[Cell, ...]]] = [[]]
+    used = head = _lines_of(whole.head, widths, size) * line + around
+    for row in whole.rows:
+        height = _lines_of(row, widths, size) * line + around
+        if parts[-1] and used + height > room:
+            parts.append([])
+            used = head
+        parts[-1].append(row)
+        used += height
+    return [(Grid(whole.head, tuple(rows)), widths, size) for rows in parts]
+
+
+def _lines_of(row: tuple[Cell, ...], widths: list[float], size: float) -> int:
+    return max(
+        ceil(width_of(c.text, size, bold=c.bold) * 1.05 / max(0.2, w - 0.12)) or 1
+        for c, w in zip(row, widths, strict=True)
+    )
+
+
+def _table(slide: Any, shown: Shown, part: Grid, widths: list[float], size: float, height: float) -> None:
+    rows = [part.head, *part.rows]
+    frame = slide.shapes.add_table(
+        len(rows), len(part.head), Inches(_LEFT), Inches(_TOP), Inches(sum(widths)), Inches(height * len(rows))
+    )
+    _named(frame, shown)
+    table = frame.table
+    properties = table._tbl.tblPr
+    properties.find(qn("a:tableStyleId")).text = _PLAIN_TABLE
+    table.first_row, table.horz_banding = True, False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Inches(width)
+    for number, (element, row) in enumerate(zip(table._tbl.tr_lst, rows, strict=True)):
+        element.h = Inches(height)
+        for old, cell in zip(list(element.tc_lst), row, strict=True):
+            element.replace(old, parse_xml(_cell(cell, size, head=number == 0, dense=part.is_dense)))
+
+
+def _cell(cell: Cell, size: float, *, head: bool, dense: bool) -> str:
+    side = 18_000 if dense else 55_000
+    ink = palette.MUTED if head else cell.ink or palette.INK
+    bold = ' b="1"' if head or cell.bold else ""
+    edge = palette.MUTED if head else "#FFFFFF" if cell.fill else palette.LINE
+    lines = f'<a:lnB w="{9525 if not cell.fill else 12700}"><a:solidFill>{_rgb(edge)}</a:solidFill></a:lnB>'
+    if cell.fill:
+        white = f"<a:solidFill>{_rgb('#FFFFFF')}</a:solidFill>"
+        lines = "".join(f'<a:{e} w="12700">{white}</a:{e}>' for e in ("lnL", "lnR", "lnT", "lnB"))
+        fill = f"<a:solidFill>{_rgb(cell.fill)}</a:solidFill>"
+    elif dense and cell.text == "·":
+        fill = f'<a:pattFill prst="ltUpDiag"><a:fgClr>{_rgb(palette.HATCH)}</a:fgClr><a:bgClr>{_rgb("#FFFFFF")}</a:bgClr></a:pattFill>'
+    else:
+        fill = "<a:noFill/>"
+    align = {"left": "l", "right": "r", "center": "ctr"}[cell.align]
+    run = f'lang="sv-SE" sz="{round(size * 100)}"{bold}'
+    style = f'<a:solidFill>{_rgb(ink)}</a:solidFill><a:latin typeface="{_FONT}"/>'
+    text = f"<a:r><a:rPr {run}>{style}</a:rPr><a:t>{escape(cell.text)}</a:t></a:r>" if cell.text else ""
+    anchor = "b" if head else "ctr"
+    return (
+        f'<a:tc {nsdecls("a")}><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{align}"/>{text}'
+        f'<a:endParaRPr lang="sv-SE" sz="{round(size * 100)}"/></a:p></a:txBody>'
+        f'<a:tcPr marL="{side}" marR="{side}" marT="25000" marB="25000" anchor="{anchor}">{lines}{fill}</a:tcPr></a:tc>'
+    )
+
+
+def _rgb(colour: str) -> str:
+    return f'<a:srgbClr val="{colour.lstrip("#")}"/>'
+
+
+# charts
+
+
+def _chart(slide: Any, shown: Shown, kind: Any, data: CategoryChartData) -> Any:
+    frame = slide.shapes.add_chart(kind, Inches(_LEFT), Inches(_TOP), Inches(_ROOM), Inches(_BOTTOM - _TOP), data)
+    _named(frame, shown)
+    chart = frame.chart
+    chart.has_title = False
+    chart.font.size, chart.font.name = Pt(12), _FONT
+    chart.font.color.rgb = _colour(palette.INK)
+    space = chart._chartSpace
+    for old in space.findall(qn("c:lang")):
+        space.remove(old)
+    first = space.find(qn("c:date1904"))
+    language = parse_xml(f'<c:lang {nsdecls("c")} val="sv-SE"/>')
+    space.insert(0 if first is None else 1, language)
+    value = chart.value_axis
+    value.major_gridlines.format.line.color.rgb = _colour(palette.LINE)
+    value.format.line.fill.background()
+    chart.category_axis.format.line.color.rgb = _colour(palette.LINE)
+    return chart
+
+
+def _column(shown: Shown, title: str) -> Column:
+    return next(c for c in shown.exhibit.columns if c.title == title)
+
+
+def _values(series: pd.Series) -> list[float | None]:
+    return [None if pd.isna(v) else float(v) for v in series]
+
+
+def _format(column: Column) -> str:
+    decimals = "." + "0" * column.decimals if column.decimals > 0 else ""
+    sign = '" %"' if column.format.value.startswith("percent") else ""
+    return f"#,##0{decimals}{sign}"
+
+
+def _lines(slide: Any, shown: Shown, drawing: Lines) -> None:
+    table = shown.exhibit.table
+    data = CategoryChartData(number_format=_format(_column(shown, drawing.series[0])))
+    data.categories = [str(x) for x in table[drawing.x]]
+    for name in drawing.series:
+        data.add_series(name, _values(table[name]))
+    chart = _chart(slide, shown, XL_CHART_TYPE.LINE_MARKERS, data)
+    chart.value_axis.minimum_scale = min(0.0, float(table[list(drawing.series)].astype("float64").min().min()))
+    many = len(drawing.series) > 1
+    chart.has_legend = many
+    if many:
+        _legend(chart)
+    for series, colour in zip(
+        chart.plots[0].series, [palette.ACCENT, palette.VULNERABLE, palette.MUTED] * 9, strict=False
+    ):
+        series.smooth = False
+        series.format.line.color.rgb = _colour(colour)
+        series.marker.format.fill.solid()
+        series.marker.format.fill.fore_color.rgb = _colour(colour)
+        series.format.line.width = Pt(2.25)
+        series.marker.format.line.color.rgb = _colour(colour)
+    if len(table) <= 15:
+        _labels(chart.plots[0], XL_LABEL_POSITION.ABOVE)
+
+
+def _level_bars(slide: Any, shown: Shown, drawing: LevelBars) -> None:
+    table = shown.exhibit.table
+    data = CategoryChartData(number_format="0")
+    data.categories = [str(w) for w in table["Vecka"]]
+    levels = [drawing.scale[n] for n in drawing.levels]
+    for level in levels:
+        data.add_series(f"{level.number} {level.name}", _values(table[f"{level.number} {level.name}"]))
+    data.add_series(UNASSESSED, _values(table[UNASSESSED]))
+    chart = _chart(slide, shown, XL_CHART_TYPE.COLUMN_STACKED, data)
+    plot = chart.plots[0]
+    plot.gap_width, plot.overlap = 18, 100
+    for series, level in zip(plot.series, levels, strict=False):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = _colour(level.colour)
+    missing = plot.series[len(levels)].format.fill
+    missing.patterned()
+    missing.pattern = MSO_PATTERN_TYPE.LIGHT_UPWARD_DIAGONAL
+    missing.fore_color.rgb, missing.back_color.rgb = _colour(palette.HATCH), _colour("#FFFFFF")
+    chart.value_axis.maximum_scale, chart.value_axis.major_unit = float(table.iloc[0, 1:].sum()), 1
+    chart.has_legend = True
+    _legend(chart)
+
+
+def _intervals(slide: Any, shown: Shown, drawing: Intervals) -> None:
+    """Bars with the interval as error bars where it is known."""
+    table = drawing.drawn(shown.exhibit.table)
+    column = _column(shown, drawing.value)
+    data = CategoryChartData(number_format=_format(column))
+    data.categories = [str(v) for v in table[drawing.label]]
+    data.add_series(drawing.value, _values(table[drawing.value]))
+    chart = _chart(slide, shown, XL_CHART_TYPE.BAR_CLUSTERED, data)
+    plot = chart.plots[0]
+    plot.gap_width, plot.vary_by_categories = 90, False
+    series = plot.series[0]
+    series.invert_if_negative = False
+    series.format.fill.solid()
+    series.format.fill.fore_color.rgb = _colour(palette.sequential(8)[3])
+    chart.category_axis.reverse_order = True
+    if not drawing.difference:
+        chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0.0, 100.0
+    chart.has_legend = False
+    _labels(plot, XL_LABEL_POSITION.INSIDE_BASE)
+    if table[drawing.low].notna().any():
+        parts = []
+        for side, gap in (
+            ("plus", table[drawing.high] - table[drawing.value]),
+            ("minus", table[drawing.value] - table[drawing.low]),
+        ):
+            points = "".join(
+                f'<c:pt idx="{i}"><c:v>{0.0 if pd.isna(v) else float(v)}</c:v></c:pt>' for i, v in enumerate(gap)
+            )
+            parts.append(
+                f'<c:{side}><c:numLit><c:formatCode>General</c:formatCode><c:ptCount val="{len(gap)}"/>{points}</c:numLit></c:{side}>'
+            )
+        bars = parse_xml(
+            f'<c:errBars {nsdecls("c", "a")}><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>{"".join(parts)}'
+            f'<c:spPr><a:ln w="19050"><a:solidFill>{_rgb(palette.ACCENT)}</a:solidFill></a:ln></c:spPr></c:errBars>'
+        )
+        series._element.find(qn("c:cat")).addprevious(bars)
+
+
+def _labels(plot: Any, position: Any) -> None:
+    plot.has_data_labels = True
+    plot.data_labels.position = position
+    plot.data_labels.font.size = Pt(12)
+    plot.data_labels.number_format_is_linked = True
+
+
+def _legend(chart: Any) -> None:
+    chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+    chart.legend.include_in_layout = False
+
+
+def _picture(slide: Any, shown: Shown) -> None:
+    image = paper.bare_png(shown.exhibit, shown.inches)
+    picture = slide.shapes.add_picture(io.BytesIO(image), Inches(_LEFT), Inches(1.25))
+    scale = min(Inches(7.9) / picture.width, Inches(5.35) / picture.height)
+    picture.width, picture.height = Emu(round(picture.width * scale)), Emu(round(picture.height * scale))
+    _named(picture, shown)
+
+
+# words
+
+
+def _named(shape: Any, shown: Shown) -> None:
+    properties = shape._element.xpath(".//p:cNvPr")[0]
+    properties.set("name", shown.number)
+    properties.set("descr", shown.alt)
+
+
+def _place(shape: Any, left: float, top: float, width: float, height: float) -> None:
+    shape.left, shape.top, shape.width, shape.height = (Inches(v) for v in (left, top, width, height))
+
+
+def _text(frame: Any, lines: list[str], size: float, colour: str, *, bold: bool = False) -> None:
+    frame.word_wrap = True
+    frame.text = "\n".join(lines)
+    frame.margin_left = frame.margin_right = 0
+    for paragraph in frame.paragraphs:
+        paragraph._p.get_or_add_pPr().set("algn", "l")
+        for run in paragraph.runs:
+            run.font.size, run.font.bold, run.font.name = Pt(size), bold, _FONT
+            run.font.color.rgb = _colour(colour)
+
+
+def _colour(hexadecimal: str) -> RGBColor:
+    return RGBColor.from_string(hexadecimal.lstrip("#"))
+
+
+def _swedish(element: Any) -> None:
+    for tag in ("a:rPr", "a:endParaRPr"):
+        for properties in element.iter(qn(tag)):
+            properties.set("lang", "sv-SE")

@@ -1,0 +1,48 @@
+"""Every table of a document in one workbook: an index, and one sheet a table with its source."""
+
+from __future__ import annotations
+
+import io
+
+from lagesbild.document.files import write_sheet
+from lagesbild.document.flow import Progress, Shown, facts_of, flow, naming
+from lagesbild.document.model import Document
+
+
+def write(document: Document, progress: Progress | None = None) -> bytes:
+    """The document's tables as the bytes of an .xlsx that can be imported again."""
+    import xlsxwriter
+
+    d = document
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties({"title": f"{d.title}, {d.place} {d.year}", "subject": d.period, "comments": str(d.marking)})
+    bold, wrap = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True, "valign": "top"})
+    head = book.add_format({"bold": True, "bottom": 1})
+    large = book.add_format({"bold": True, "font_size": 14})
+    index = book.add_worksheet("Innehåll")
+    index.set_column(0, 0, 18)
+    index.set_column(1, 1, 70)
+    index.set_column(2, 3, 70)
+    index.write_string(0, 0, f"{d.title}, {d.place} {d.year}", large)
+    row = 1
+    for name, text in facts_of(d):
+        index.write_string(row, 0, name, bold)
+        index.write_string(row, 1, text)
+        row += 1
+    row += 1
+    for i, text in enumerate(("Blad", "Titel", "Källa", "Anmärkningar")):
+        index.write_string(row, i, text, head)
+    for item in flow(d, progress):
+        if not isinstance(item, Shown):
+            continue
+        row += 1
+        with naming(item):
+            write_sheet(book, book.add_worksheet(item.number), item.exhibit)
+        index.write_url(row, 0, f"internal:'{item.number}'!A1", string=item.number)
+        for i, text in enumerate(
+            (item.placed.heading, item.exhibit.source_line, "\n".join(item.exhibit.notes)), start=1
+        ):
+            index.write_string(row, i, text, wrap)
+    book.close()
+    return buffer.getvalue()

@@ -1,0 +1,529 @@
+"""What the written files hold, read with other eyes than those that wrote them."""
+
+import io
+import re
+import zipfile
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import mammoth
+import openpyxl
+import pandas as pd
+import pikepdf
+import pytest
+from lxml import etree
+
+from lagesbild import exhibits, show
+from lagesbild.document.flow import TEXT_WIDTH, Cancelled, Grid, Shown, WriteFailed, fit, flow, grid
+from lagesbild.document.flow import Cell as PrintedCell
+from lagesbild.document.model import Marking, Placed, Prose, Section
+from lagesbild.document.writers import WRITERS, write
+from lagesbild.exhibit import Column, Exhibit, Format, Kind, Lines
+from lagesbild.problems import NotFound
+from lagesbild.readers import Context, read
+from tests.seed_document import PLACE, YEAR, id_of, seed_document
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+
+
+@pytest.fixture(scope="module")
+def document(register):
+    return seed_document(register)
+
+
+@pytest.fixture(scope="module")
+def written(document):
+    """Each format, written once."""
+    made = {}
+
+    def _written(form):
+        if form not in made:
+            made[form] = write(document, form)
+        return made[form]
+
+    return _written
+
+
+def xml(data, name):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return etree.fromstring(archive.read(name))
+
+
+def text_of(element):
+    return "".join(t.text or "" for t in element.iter(f"{W}t", f"{A}t"))
+
+
+def shown_in(document):
+    return [i for i in flow(document) if isinstance(i, Shown)]
+
+
+# the stream
+
+
+def test_numbers_of_each_kind_have_no_gap_and_no_double(document):
+    labels = [s.number for s in shown_in(document)]
+    by_kind = {}
+    for label in labels:
+        kind, number = label.split(" ")
+        by_kind.setdefault(kind, []).append(int(number))
+    assert set(by_kind) == {"Tabell", "Diagram", "Kartbild"}
+    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in by_kind.values())
+    assert [s.number for s in shown_in(document)][:2] == ["Tabell 1", "Tabell 2"]  # levels, weeks: as published
+
+
+def test_an_exhibit_in_two_places_is_printed_once_and_referred_to(document):
+    ids = [s.exhibit.id for s in shown_in(document)]
+    assert len(ids) == len(set(ids)) < len(list(document.placed()))
+    assert any(getattr(i, "text", None) and getattr(i.text, "plain", "") == "Se Tabell 2." for i in flow(document))
+
+
+def test_headings_never_skip_a_level(document):
+    levels = [i.level for i in flow(document) if hasattr(i, "level")]
+    assert all(b <= a + 1 for a, b in zip([0, *levels], levels, strict=False))
+
+
+def test_internal_prose_and_marks_of_drafts_do_not_reach_the_public(register):
+    public = seed_document(register, Marking.PUBLIC)
+    printed = [i for i in flow(public) if hasattr(i, "is_draft")]
+    assert not any("Bara för arbetsgruppen" in i.text.plain for i in printed)
+    assert not any(i.is_draft for i in printed)
+    assert any(i.is_draft for i in flow(seed_document(register)) if hasattr(i, "is_draft"))
+
+
+@pytest.mark.parametrize("columns", [2, 8, 14, 40])
+def test_wide_tables_fit_the_page_and_lose_no_column(columns):
+    head = tuple(PrintedCell(f"Kolumn {i} med namn") for i in range(columns))
+    rows = tuple(tuple(PrintedCell("ett längre ord 123456") for _ in range(columns)) for _ in range(3))
+    fits = fit(Grid(head, rows))
+    for part in fits:
+        assert sum(part.widths) <= (9.7 if part.is_landscape else TEXT_WIDTH) + 1e-6
+    kept = [c.text for part in fits for c in part.grid.head]
+    assert list(dict.fromkeys(kept)) == [c.text for c in head]
+
+
+@pytest.mark.parametrize("form", list(WRITERS))
+def test_a_failure_names_the_exhibit_and_writes_nothing(form, document):
+    broken = Exhibit(
+        id="crime-line:x:2023",
+        kind=Kind.CHART,
+        title="Trasigt diagram",
+        table=pd.DataFrame({"År": ["inget år"], "Antal": [1]}),
+        columns=(Column("År", Format.YEAR), Column("Antal", Format.COUNT)),
+        drawing=Lines("År", ("Finns inte",), ""),
+        sources=("Prov",),
+        period="2023",
+    )
+    if form == "xlsx":  # draws nothing: break the table
+        object.__setattr__(broken, "columns", (Column("Finns inte"),))
+    ill = replace(document, sections=(Section("a", "A", 1, (Placed(broken),)),))
+    with pytest.raises(WriteFailed, match=r"Diagram 1 ”Trasigt diagram” gick inte att skriva.*crime-line:x:2023"):
+        write(ill, form)
+
+
+def test_progress_is_told_and_can_cancel(document):
+    told = []
+    write(document, "xlsx", lambda *said: told.append(said))
+    assert [t[2] for t in told] == [s.number for s in shown_in(document)]
+    assert [t[0] for t in told] == list(range(len(told))) and {t[1] for t in told} == {len(told)}
+
+    def stop(*_):
+        raise Cancelled
+
+    with pytest.raises(Cancelled, match="Avbrutet"):
+        write(document, "html", stop)
+
+
+def test_an_unknown_format_is_refused(document):
+    with pytest.raises(NotFound, match="docx, pdf, pptx, xlsx, html"):
+        write(document, "odt")
+
+
+# .docx
+
+ORDERS = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs "
+    "suppressAutoHyphens spacing ind contextualSpacing mirrorIndents jc textDirection textAlignment outlineLvl rPr sectPr",
+    "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike color spacing w kern position sz szCs highlight u effect "
+    "bdr shd vertAlign rtl cs em lang",
+    "tblPr": "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing tblInd tblBorders shd tblLayout tblCellMar tblLook "
+    "tblCaption tblDescription",
+    "tcPr": "cnfStyle tcW gridSpan vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark",
+    "tcBorders": "top left bottom right insideH insideV",
+    "tblBorders": "top left bottom right insideH insideV",
+    "style": "name aliases basedOn next link autoRedefine hidden uiPriority semiHidden unhideWhenUsed qFormat locked "
+    "personal personalCompose personalReply rsid pPr rPr tblPr trPr tcPr tblStylePr",
+    "lvl": "start numFmt lvlRestart pStyle isLgl suff lvlText lvlPicBulletId lvlJc pPr rPr",
+    "sectPr": "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType "
+    "pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid",
+}
+
+
+def assert_word_would_not_repair(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = set(archive.namelist())
+        parts = {n: etree.fromstring(archive.read(n)) for n in names if n.endswith((".xml", ".rels"))}
+    types = parts["[Content_Types].xml"]
+    defaults = {e.get("Extension").lower() for e in types if e.tag.endswith("Default")}
+    overrides = {e.get("PartName").lstrip("/") for e in types if e.tag.endswith("Override")}
+    assert overrides <= names
+    assert all(n in overrides or n.rpartition(".")[2].lower() in defaults for n in names if n != "[Content_Types].xml")
+    for name, tree in parts.items():
+        if name.endswith(".rels"):
+            folder = name.partition("_rels/")[0]
+            for relation in tree:
+                if relation.get("TargetMode") != "External":
+                    target = relation.get("Target")
+                    path = target.lstrip("/") if target.startswith("/") else folder + target
+                    while "/../" in path:
+                        path = re.sub(r"[^/]+/\.\./", "", path, count=1)
+                    assert path in names, (name, target)
+        for tag, order in ORDERS.items():
+            places = {f"{W}{n}": i for i, n in enumerate(order.split())}
+            for element in tree.iter(f"{W}{tag}"):
+                children = [places[c.tag] for c in element if c.tag in places]
+                assert children == sorted(children), (name, tag, [c.tag for c in element])
+                assert not {c.tag for c in element if c.tag.startswith(W)} - set(places), (
+                    tag,
+                    [c.tag for c in element],
+                )
+    body = parts["word/document.xml"]
+    relations = {r.get("Id") for r in parts["word/_rels/document.xml.rels"]}
+    for element in body.iter():
+        for key, value in element.attrib.items():
+            if "officeDocument/2006/relationships}" in key:
+                assert value in relations
+    for tag, key in (("bookmarkStart", "id"), ("bookmarkStart", "name"), ("id", "val")):
+        values = [e.get(f"{W}{key}") for e in body.iter(f"{W}{tag}")]
+        assert [v for v, n in Counter(values).items() if n > 1] == []
+    drawings = [e.get("id") for e in body.iter(f"{WP}docPr")]
+    assert len(drawings) == len(set(drawings))
+    styles = {s.get(f"{W}styleId") for s in parts["word/styles.xml"].iter(f"{W}style")}
+    assert {e.get(f"{W}val") for t in ("pStyle", "rStyle", "tblStyle") for e in body.iter(f"{W}{t}")} <= styles
+    lists = {n.get(f"{W}numId") for n in parts["word/numbering.xml"].iter(f"{W}num")}
+    assert {e.get(f"{W}val") for e in body.iter(f"{W}numId")} <= lists
+    fields = [e.get(f"{W}fldCharType") for e in body.iter(f"{W}fldChar")]
+    assert fields.count("begin") == fields.count("end") == fields.count("separate")
+    marks = {e.get(f"{W}name") for e in body.iter(f"{W}bookmarkStart")}
+    assert all(re.fullmatch(r"[A-Za-z_]\w{0,39}", m, re.ASCII) for m in marks)
+    for code in body.iter(f"{W}instrText"):
+        if target := re.match(r" (?:PAGE)?REF (\S+)", code.text):
+            assert target[1] in marks
+    for row in body.iter(f"{W}tr"):
+        assert all(cell[-1].tag == f"{W}p" for cell in row.iter(f"{W}tc"))
+
+
+def test_word_opens_it_without_repair(written):
+    assert_word_would_not_repair(written("docx"))
+
+
+def test_docx_captions_alt_texts_sources_and_language(written, document):
+    body = xml(written("docx"), "word/document.xml")
+    paragraphs = [
+        (p.find(f"{W}pPr/{W}pStyle").get(f"{W}val") if p.find(f"{W}pPr/{W}pStyle") is not None else "", text_of(p))
+        for p in body.iter(f"{W}p")
+    ]
+    captions = [t for style, t in paragraphs if style == "Caption"]
+    expected = shown_in(document)
+    assert captions == [f"{s.number}. {s.placed.heading}" for s in expected]
+    assert [t for style, t in paragraphs if style == "LagesbildKalla"] == [s.exhibit.source_line for s in expected]
+    pictures = [d.get("descr") for d in body.iter(f"{WP}docPr")]
+    assert pictures == [s.alt for s in expected if not s.is_table]
+    assert all(len(p) > 30 for p in pictures)
+    assert len(list(body.iter(f"{W}tbl"))) == sum(s.is_table for s in expected)
+    assert all(t.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None for t in body.iter(f"{W}tbl"))
+    languages = {
+        e.get(f"{W}val")
+        for name in ("word/document.xml", "word/styles.xml")
+        for e in xml(written("docx"), name).iter(f"{W}lang")
+    }
+    assert languages == {"sv-SE"}
+    with zipfile.ZipFile(io.BytesIO(written("docx"))) as archive:
+        core = archive.read("docProps/core.xml").decode()
+        assert "Lokal lägesbild" in core and "sv-SE" in core and "python-docx" not in core
+        assert not [n for n in archive.namelist() if "thumbnail" in n]
+        running = "".join(archive.read(n).decode() for n in archive.namelist() if re.match(r"word/(header|footer)", n))
+    assert "Arbetsmaterial" in running and "NUMPAGES" in running and "0.3" in running
+
+
+def test_docx_contents_are_filled_in_and_ticks_can_be_ticked(written, document):
+    body = xml(written("docx"), "word/document.xml")
+    entries = [
+        text_of(p).strip()
+        for p in body.iter(f"{W}p")
+        if (s := p.find(f"{W}pPr/{W}pStyle")) is not None and s.get(f"{W}val").startswith("TOC")
+    ]
+    assert entries == [s.title for s in document.sections]
+    ticks = [text_of(s) for s in body.iter(f"{W}sdt")]
+    assert Counter(ticks) == {"☒": 7, "☐": 3}
+
+
+def test_a_second_reader_of_docx_finds_the_same(written, document):
+    result = mammoth.convert_to_html(io.BytesIO(written("docx")))
+    expected = shown_in(document)
+    assert re.findall(r"<h1>(?:<a[^>]*></a>)*([^<]+)", result.value) == [
+        s.title for s in document.sections if s.level == 1
+    ]
+    assert result.value.count("<table>") == sum(s.is_table for s in expected)
+    assert result.value.count("<thead>") == sum(s.is_table for s in expected)
+    assert len(re.findall(r'<img alt="[^"]{30,}"', result.value)) == sum(not s.is_table for s in expected)
+    assert '<a href="https://bra.se/lagesbild">' in result.value
+    assert [m for m in result.messages if m.type == "error"] == []
+
+
+def docx_tables(data, document):
+    body = xml(data, "word/document.xml")
+    tables = [s for s in shown_in(document) if s.is_table]
+    return {
+        s.exhibit.id: [[text_of(c) for c in r.iter(f"{W}tc")] for r in t.iter(f"{W}tr")]
+        for s, t in zip(tables, body.iter(f"{W}tbl"), strict=True)
+    }
+
+
+def test_no_number_in_the_document_differs_from_show(written, document, register):
+    tables = docx_tables(written("docx"), document)
+    head, *rows = tables[id_of("ratings-weeks")]
+    printed = {(name, int(row[0])): row[i] for row in rows for i, name in enumerate(head) if i}
+    names = {a.id: a.name for a in exhibits.Scope(register, PLACE, YEAR).parts}
+    shown = show.show(register, "ratings", area=PLACE, year=YEAR)
+    assert len(printed) == len(shown)
+    for row in shown.itertuples():
+        expected = "·" if pd.isna(row.level) else str(row.level)
+        assert printed[names.get(row.area, row.area), row.week] == expected
+    head, *rows = tables[id_of("compstat")]
+    shown = show.show(register, "compstat", area=PLACE, year=YEAR)
+    assert len(rows) == len(shown)
+    for row, facts in zip(rows, shown.to_dict("records"), strict=True):
+        cells = dict(zip(head, row, strict=True))
+        assert cells["Brottskategori"] == facts["category"]
+        for year, count in facts["counts"].items():
+            assert cells[str(year)].replace("\u00a0", "") == str(count)
+        assert cells["Utv antal"].replace("\u00a0", "").replace("−", "-").lstrip("+") == str(facts["change"])
+        if cells["Utv %"] not in ("få", "."):
+            assert (
+                float(cells["Utv %"].rstrip("\u00a0%").replace("−", "-").replace(",", ".")) == facts["change_percent"]
+            )
+
+
+def test_every_format_prints_the_same_cells(written, document):
+    tables = docx_tables(written("docx"), document)
+    for shown in shown_in(document):
+        if shown.is_table:
+            g = grid(shown.exhibit)
+            assert tables[shown.exhibit.id] == [[c.text for c in row] for row in (g.head, *g.rows)]
+    page = re.sub(r"<[^>]+>", "\n", written("html").decode())
+    for rows in tables.values():
+        assert all(
+            f"\n{cell}\n" in page.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
+            for row in rows
+            for cell in row
+            if cell
+        )
+
+
+def test_a_municipality_keeps_its_styles_and_its_header(document):
+    import docx
+    from docx.shared import RGBColor
+
+    own = docx.Document()
+    own.styles["Heading 1"].font.color.rgb = RGBColor(1, 2, 3)
+    own.sections[0].header.paragraphs[0].text = "Storköpings kommun"
+    own.add_paragraph("Mallens text ska bort")
+    buffer = io.BytesIO()
+    own.save(buffer)
+    short = replace(document, sections=document.sections[1:3])
+    data = write(short, "docx", base=buffer.getvalue())
+    assert_word_would_not_repair(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        whole = "".join(archive.read(n).decode() for n in archive.namelist() if n.endswith(".xml"))
+    assert "010203" in whole and "Storköpings kommun" in whole and "Arbetsmaterial" in whole
+    assert "Mallens text ska bort" not in whole and "Inledning" in whole
+    with pytest.raises(NotFound, match="Mallen går inte att läsa"):
+        write(short, "docx", base=b"inte en fil")
+
+
+def test_a_table_that_lies_down_and_stands_up_again(document):
+    wide = Exhibit(
+        id="wide:x:2023",
+        kind=Kind.TABLE,
+        title="Bred",
+        table=pd.DataFrame({f"Kolumnrubrik{i}": ["Sammansattordhär"] for i in range(12)}),
+        columns=tuple(Column(f"Kolumnrubrik{i}") for i in range(12)),
+        sources=("Prov",),
+        period="2023",
+    )
+    blocks = (Prose("Före"), Placed(wide), Placed(exhibits_table()))
+    data = write(replace(document, sections=(Section("a", "A", 1, blocks),)), "docx")
+    assert_word_would_not_repair(data)
+    pages = [e.get(f"{W}orient") for e in xml(data, "word/document.xml").iter(f"{W}pgSz")]
+    assert pages == [None, "landscape", None]  # without a word it stands
+    assert write(replace(document, sections=(Section("a", "A", 1, blocks),)), "pdf")[:5] == b"%PDF-"
+
+
+def exhibits_table():
+    return Exhibit(
+        id="small:x:2023",
+        kind=Kind.TABLE,
+        title='Liten <b>&"\\#"</b>',
+        table=pd.DataFrame({"A": ["=1+1 #let $x$ ]"]}),
+        columns=(Column("A"),),
+        sources=("Prov",),
+        period="2023",
+    )
+
+
+# .pdf
+
+
+def test_pdf_is_tagged_titled_and_swedish(written, document):
+    expected = shown_in(document)
+    with pikepdf.open(io.BytesIO(written("pdf"))) as pdf:
+        assert str(pdf.Root.Lang) == "sv-SE"
+        assert str(pdf.docinfo["/Title"]) == "Lokal lägesbild, Hässelby-Vällingby 2023"
+        assert bool(pdf.Root.MarkInfo.Marked) and bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+        assert "pdfuaid:part" in pdf.Root.Metadata.read_bytes().decode()
+        tags, alts = [], []
+
+        def walk(node):
+            kids = node.get("/K")
+            if "/S" in node:
+                tags.append(str(node.S)[1:])
+                if node.S == "/Figure":
+                    alts.append(str(node.get("/Alt", "")))
+            for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+                if isinstance(kid, pikepdf.Dictionary):
+                    walk(kid)
+
+        walk(pdf.Root.StructTreeRoot)
+        assert pdf.Root.Outlines.Count != 0
+    headings = [int(t[1]) for t in tags if re.fullmatch(r"H\d", t)]
+    assert len(headings) == len([i for i in flow(document) if hasattr(i, "level")]) + 1  # and that of the contents
+    assert all(b <= a + 1 for a, b in zip([0, *headings], headings, strict=False))
+    count = Counter(tags)
+    assert alts == [s.alt for s in expected if not s.is_table]
+    assert count["Table"] == sum(s.is_table for s in expected)
+    assert count["TH"] == sum(len(grid(s.exhibit).head) for s in expected if s.is_table)
+    assert count["Caption"] == len(expected)
+    assert count["L"] >= 6 and count["LI"] >= 20
+
+
+# .pptx
+
+
+def test_pptx_has_a_titled_slide_for_every_exhibit(written, document):
+    import pptx
+
+    deck = pptx.Presentation(io.BytesIO(written("pptx")))
+    assert deck.core_properties.title.startswith("Lokal lägesbild") and deck.core_properties.language == "sv-SE"
+    titles = [s.shapes.title.text_frame.text for s in deck.slides]
+    assert all(titles)
+    expected = shown_in(document)
+    heads = [t for t in titles[1:] if not t.endswith(" (forts.)")]
+    assert heads == [f"{s.number}. {s.placed.heading}" for s in expected]
+    for slide in list(deck.slides)[1:]:
+        texts = " ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+        assert "Källa: " in texts and "Arbetsmaterial" in texts
+        frames = [s for s in slide.shapes if s.shape_type is not None and not s.has_text_frame]
+        assert len(frames) == 1
+        assert len(frames[0]._element.xpath(".//p:cNvPr/@descr")[0]) > 20
+        ids = slide._element.xpath(".//p:cNvPr/@id")
+        assert len(ids) == len(set(ids))
+        languages = {e.get("lang") for e in slide._element.iter(f"{A}rPr", f"{A}endParaRPr")}
+        assert languages == {"sv-SE"}
+        for shape in slide.shapes:
+            assert shape.left >= 0 and shape.left + shape.width <= deck.slide_width
+            assert shape.top >= 0 and shape.top + shape.height <= deck.slide_height
+
+
+def test_pptx_charts_and_tables_hold_the_exhibits_own_values(written, document):
+    import pptx
+
+    deck = pptx.Presentation(io.BytesIO(written("pptx")))
+    by_number = {}
+    for slide in list(deck.slides)[1:]:
+        for shape in slide.shapes:
+            by_number.setdefault(slide.shapes.title.text_frame.text.split(". ")[0], []).append(shape)
+    for shown in shown_in(document):
+        shapes = by_number[shown.number]
+        charts = [s.chart for s in shapes if s.has_chart]
+        tables = [s.table for s in shapes if s.has_table]
+        if isinstance(shown.exhibit.drawing, Lines):
+            (chart,) = charts
+            assert (
+                list(chart.plots[0].series[0].values)
+                == shown.exhibit.table[shown.exhibit.drawing.series[0]].astype(float).tolist()
+            )
+            assert list(chart.plots[0].categories) == [str(y) for y in shown.exhibit.table["År"]]
+        elif shown.exhibit.drawing is None:
+            rows = [[c.text for c in r.cells] for t in tables for r in list(t.rows)[1:]]
+            assert rows == [[c.text for c in row] for row in grid(shown.exhibit).rows]
+        elif shown.is_table:
+            (table,) = tables
+            weeks = grid(shown.exhibit).rows
+            assert [c.text for c in table.rows[1].cells][1:] == [row[1].text for row in weeks]
+
+
+# .xlsx
+
+
+def test_xlsx_has_a_sheet_for_every_exhibit_and_an_index_with_sources(written, document):
+    book = openpyxl.load_workbook(io.BytesIO(written("xlsx")))
+    expected = shown_in(document)
+    assert book.sheetnames == ["Innehåll", *(s.number for s in expected)]
+    index = [[c.value for c in row] for row in book["Innehåll"].iter_rows()]
+    listed = {row[0]: (row[1], row[2]) for row in index if row[0]}
+    for shown in expected:
+        assert listed[shown.number] == (shown.placed.heading, shown.exhibit.source_line)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("ratings-weeks", "ratings"), ("compstat", "crime")])
+def test_a_sheet_of_the_workbook_can_be_imported_again(written, document, register, known, tmp_path, name, kind):
+    book = openpyxl.load_workbook(io.BytesIO(written("xlsx")))
+    number = document.numbers()[id_of(name)]
+    for other in book.sheetnames:
+        if other != number:
+            del book[other]
+    path = tmp_path / "blad.xlsx"
+    book.save(path)
+    readings = read(path, Context(known.directory, levels=known.levels, words=known.words, place=PLACE, year=YEAR))
+    (reading,) = readings
+    assert reading.kind == kind and not [p for p in reading.problems if not p.warning]
+    assert len(reading.frame) > 60
+
+
+# .html
+
+
+class _Page(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.stack, self.links, self.ids = [], [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.tags.append((tag, given))
+        self.links += [given[k] for k in ("href", "src") if k in given]
+        self.ids += [given["id"]] if "id" in given else []
+        if tag not in ("img", "meta", "br"):
+            self.stack.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.stack.pop() == tag
+
+
+def test_html_is_whole_and_asks_for_nothing(written, document):
+    page = _Page(written("html").decode())
+    assert page.stack == []
+    assert dict(page.tags)["html"]["lang"] == "sv"
+    assert not [link for link in page.links if not link.startswith(("#", "data:", "https://bra.se/"))]
+    assert len(page.ids) == len(set(page.ids))
+    assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
+    images = [a for t, a in page.tags if t == "img"]
+    assert [i["alt"] for i in images] == [s.alt for s in shown_in(document) if not s.is_table]
+    assert "script" not in dict(page.tags)
+    text = written("html").decode()
+    assert "<li>Kartläggning är gjord.</li>" in text and text.count("<ol>") == 1 + 5
