@@ -7,6 +7,7 @@ fonts of the machine are not looked at.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import typst
@@ -108,9 +109,10 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
 
 
 def _compiled(source: str, files: dict[str, bytes]) -> bytes:
+    whole: Any = {"main.typ": source.encode(), **files}  # the binding's types know one file only
     try:
         made: bytes = typst.compile(
-            {"main.typ": source.encode(), **files},
+            whole,
             font_paths=[str(FONTS), str(_SIGNS)],
             ignore_system_fonts=True,
             pdf_standards=["ua-1"],
