@@ -205,11 +205,11 @@ def history(scope: Scope, number: str, part: str) -> Exhibit:
     table = pd.DataFrame(
         {
             "När": [f"{at:%Y-%m-%d %H.%M}" for at in events["at"]],
-            "Av": events["who"],
-            "Vad": what,
             "Från": events["before"],
             "Till": events["after"],
             "Varför": events["reason"],
+            "Av": events["who"],
+            "Vad": what,
             "Förslag då": events["grounds"],
             "Anteckning": events["note"],
         }
@@ -223,11 +223,11 @@ def history(scope: Scope, number: str, part: str) -> Exhibit:
         table=table,
         columns=(
             Column("När"),
-            Column("Av"),
-            Column("Vad"),
             Column("Från", Format.LEVEL, missing=_DOT),
             Column("Till", Format.LEVEL, missing=_DOT),
             Column("Varför", missing=""),
+            Column("Av"),
+            Column("Vad"),
             Column("Förslag då", missing=""),
             Column("Anteckning", missing=""),
         ),

@@ -139,6 +139,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
     else:
         areas, labels = _areas_across(grid, layout, context, problems), _labels_down(grid, rows, layout)
     weeks = _weeks(labels, grid, layout, meta, context, problems)
+    numbered = {k.key for k in labels if _number(k)}  # also those whose year nothing says: their levels are looked at
 
     headings = grid.rows[layout.top - 1]
     records: list[dict[str, object]] = []
@@ -146,10 +147,12 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
     for row, cells in rows:
         for i in layout.weeks or areas:
             area, week = (areas.get(row), weeks.get(i)) if layout.weeks else (areas[i], weeks.get(row))
-            if area is None or week is None:
+            if area is None or (i if layout.weeks else row) not in numbered:
                 continue
             text = cells[i] if i < len(cells) else ""
             level = read_level(text, area.id, context, problems, row=row, column=headings[i])
+            if week is None:
+                continue
             records.append({"area": area.id, "year": week.year, "week": week.week, "level": level})
             if not text and (colour := grid.fill(row, i)):
                 coloured.append(Coloured(records[-1], colour, row, headings[i]))

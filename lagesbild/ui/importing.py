@@ -34,6 +34,8 @@ _PREVIEW = "Det här händer om du läser in"
 _UNSAID = "Det som filerna inte säger"
 _SAY = f"Fyll i det under ”{_UNSAID}”, här ovanför."
 _OPTION = re.compile(r",? \(?eller --\w+\)?")  # the command line's way to say it
+_OPTION_MEANT = re.compile(r" \(--\w+\)")
+_STATUS = {"final": "slutlig", "preliminary": "preliminär"}
 _NEW = "ny"  # the choice "this is a new area"
 
 
@@ -87,6 +89,9 @@ def import_files(chosen: Filters | None) -> None:
     except LagesbildError as error:
         st.error(str(error))
         return
+    if any(map(_is_unsaid, planned.problems)) and f"unsaid-{turn}" not in st.session_state:
+        st.session_state[f"unsaid-{turn}"] = True  # the fields that are needed stand open
+        st.rerun()
     _ask_names(planned, chosen, turn)
     st.html(f'<p class="lb-title">{_PREVIEW}</p>' + tables.html(_summary(planned)))
     if planned.problems:
@@ -100,7 +105,7 @@ def import_files(chosen: Filters | None) -> None:
 
 def _said(chosen: Filters | None, turn: int) -> Said:
     """What the user says where the files are silent."""
-    with st.expander(_UNSAID):
+    with st.expander(_UNSAID, expanded=st.session_state.get(f"unsaid-{turn}", False)):
         places = state.places()
         left, middle, right = st.columns(3)
         kind = left.selectbox(
@@ -171,7 +176,15 @@ def _planned(files: Sequence[File], said: Said) -> Plan:
 
 
 def _is_unsaid(problem: Problem) -> bool:
-    return "--" in problem.expected
+    return "--" in problem.expected or "--" in problem.fix
+
+
+def _how(problem: Problem) -> str:
+    """How to mend it, here: what the command line takes as an option has a field of its own."""
+    fix = _OPTION_MEANT.sub(f", under ”{_UNSAID}” här ovanför", problem.fix)
+    if fix or problem.warning:
+        return fix
+    return _SAY if _is_unsaid(problem) else "Rätta i filen och ladda upp den igen."
 
 
 def _ask_names(planned: Plan, chosen: Filters | None, turn: int) -> None:
@@ -284,13 +297,13 @@ def _show_problems(title: str, problems: Sequence[Problem]) -> None:
                 "Värde": p.value or "",
                 "Vad": p.what,
                 "Väntat": _OPTION.sub("", p.expected),
-                "Så rättar du": p.fix or (_SAY if _is_unsaid(p) else "Rätta i filen och ladda upp den igen."),
+                "Så rättar du": _how(p),
             }
             for p in problems[:_SHOWN]
         ]
     )
     shown["Rad"] = shown["Rad"].astype("Int64")
-    if all(p.warning for p in problems):
+    if not shown["Så rättar du"].any():
         shown = shown.drop(columns="Så rättar du")
     columns = [Column(n, Format.YEAR if n == "Rad" else Format.TEXT, missing="") for n in shown.columns]
     st.html(f'<p class="lb-title">{escape(title)}: {plural(len(problems), "sak", "saker")}</p>')
@@ -309,6 +322,14 @@ def _show_changes(planned: Plan) -> None:
         st.html(tables.html(_exhibit(title, pd.DataFrame(changed[:_SHOWN], columns=names), [Column(n) for n in names])))
         if len(changed) > _SHOWN:
             st.html(f'<p class="lb-reading">… och {number(len(changed) - _SHOWN)} till.</p>')
+    for table in planned.tables:
+        if same := _only_sourced(table):
+            source = table.reading.source
+            told = f"får källan ”{source}”" if source else "får en ny uppgift om uttag eller anmärkning"
+            what = f"{plural(same, 'rad har', 'rader har')} samma värden som förut men {told}."
+            st.html(
+                f'<p class="lb-reading">{escape(_place(table.reading.file, table.reading.sheet))}: {escape(what)}</p>'
+            )
     for i, table in enumerate(planned.tables):
         with st.expander(f"Så lästes {_place(table.reading.file, table.reading.sheet)}"):
             if st.session_state.get("import-plan") is not None:
@@ -316,23 +337,39 @@ def _show_changes(planned: Plan) -> None:
 
 
 def _changed(table: Planned) -> list[tuple[str, str, str, str]]:
+    """(fact, column, before, after) of every value that would be written over; a border is only said to be new."""
     declared = TABLES[table.reading.kind]
     rows = table.preview.rows
-    rows = rows[rows["row_status"] == "changed"].head(_SHOWN + 1)
+    rows = rows[rows["row_status"] == "changed"]
     names = _names()
     found: list[tuple[str, str, str, str]] = []
-    for row in rows.to_dict("records"):
+    for row in rows[_is_moved(table, rows)].head(_SHOWN + 1).to_dict("records"):
         what = ", ".join(_text(row[k], declared, k, names) for k in declared.keys if _text(row[k], declared, k, names))
-        lines = [
-            (what, column.title, before, after)
+        found += [
+            (what, column.title, "", "en ny gräns")
+            if column.name == "geometry"
+            else (what, column.title, before, after)
             for column in declared.columns
             if not column.key
-            and column.name != "geometry"
             and (before := _text(row[f"{column.name}_held"], declared, column.name, names))
             != (after := _text(row[column.name], declared, column.name, names))
         ]
-        found += lines or [(what, "källa eller gräns", "", "samma värden, ny uppgift om källan")]
     return found
+
+
+def _is_moved(table: Planned, rows: pd.DataFrame) -> pd.Series:
+    """Which changed rows have another value than before; the others have only another source."""
+    moved = pd.Series(False, index=rows.index)
+    for name in TABLES[table.reading.kind].values:
+        now, held = rows[name], rows[f"{name}_held"]
+        moved |= ~((now == held).fillna(False).astype(bool) | (now.isna() & held.isna()))
+    return moved
+
+
+def _only_sourced(table: Planned) -> int:
+    rows = table.preview.rows
+    rows = rows[rows["row_status"] == "changed"]
+    return int((~_is_moved(table, rows)).sum())
 
 
 def _names() -> Mapping[str, str]:
@@ -347,6 +384,8 @@ def _text(value: Any, table: Table, column: str, names: Mapping[str, str]) -> st
         return names.get(str(value), str(value))
     if column == "week":
         return f"v.{NBSP}{value}"
+    if column == "status":
+        return _STATUS.get(str(value), str(value))
     type_ = next(c.type for c in table.columns if c.name == column)
     if type_ is Type.FLOAT:
         return f"{value:.6g}".replace(".", ",")

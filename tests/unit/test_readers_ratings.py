@@ -47,6 +47,13 @@ def test_the_wide_table_as_printed(read):
     assert len(reading.sha256) == 64
 
 
+def test_wrong_levels_are_told_although_the_year_is_not_known(read):
+    told = faults(read, "Vecka;Vinsta;Grimsta\n1;1;7\n2;x;1\n")
+    assert len(told) == 3
+    assert "vilket år" in told[0]
+    assert [t[:21] for t in told[1:]] == ["veckor.csv:2:Grimsta:", "veckor.csv:3:Vinsta: "]
+
+
 def test_an_empty_cell_is_missing_and_never_1(read):
     frame = read(TOP + "Vecka;Vinsta;Grimsta;Nälsta\n47;;;\n48;1\n").frame
     assert frame["level"].isna().sum() == 5

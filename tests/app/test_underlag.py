@@ -1,0 +1,70 @@
+"""Underlag in Streamlit's own test runner: what the preview says of a pasted table."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lagesbild import intake
+from lagesbild.swedish import NBSP
+from tests.app import test_registrera
+from tests.app.test_registrera import ME, ROOT, calm
+
+PAGE = "pages/data/underlag.py"
+
+
+@pytest.fixture(autouse=True)
+def _own_home(home, monkeypatch):
+    st.cache_resource.clear()  # every copy of the example register has the same identity
+    monkeypatch.chdir(ROOT)
+
+
+def shown(app: AppTest) -> str:
+    return test_registrera.shown(app).partition("<style>")[0].replace(NBSP, " ")
+
+
+def pasted(text: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.run()
+    app.switch_page(PAGE)
+    app.session_state["who"] = ME
+    app.run()
+    next(a for a in app.text_area if a.key.startswith("paste-")).set_value(text)
+    return calm(app.run())
+
+
+def test_everything_that_is_wrong_stands_there_at_once_and_what_is_not_said_can_be_said():
+    app = pasted("Vecka\tVinstad\tGrimsta\n1\t1\t7\n2\t2\t1\n55\t1\t1\n")
+    text = shown(app)
+    assert "Det här hindrar inläsningen: 4 saker" in text
+    for what in (
+        "Tabellen säger inte vilket år den gäller.",
+        "Området ”Vinstad” är okänt.",
+        "Nivån ”7” finns inte",
+        "Veckan ”55” finns",
+    ):
+        assert what in text
+    assert "--" not in text, "the command line's options have no place on a page"
+    assert next(e for e in app.expander if e.label == "Det som filerna inte säger").proto.expanded
+    next(n for n in app.number_input if n.label == "År").set_value(2024)
+    text = shown(calm(app.run()))
+    assert "vilket år" not in text and "3 saker" in text
+
+
+def test_how_to_say_what_a_layer_lacks_is_said_in_the_page_s_own_words():
+    app = pasted("Period: 1 jan – 30 sep\t2022\t2023\nBilstöld\t32\t38\n")
+    text = shown(app)
+    assert "Tabellen säger inte vilket område den gäller." in text
+    assert "Fyll i det under ”Det som filerna inte säger”" in text
+
+
+def test_rows_that_only_get_another_source_are_counted_and_not_listed():
+    held = (Path(intake.DATA) / "hasselby-vallingby" / "compstat_2023.csv").read_text("utf-8-sig")
+    assert "38" in held
+    changed = "\n".join("Källa: Fiktiv källa" if line.startswith("Källa:") else line for line in held.splitlines())
+    text = shown(pasted(changed.replace("Bilstöld;82;", "Bilstöld;83;")))
+    assert "Värden som ändras" in text and "82</td>" in text and "83</td>" in text
+    assert "slutlig" in text and "final" not in text
+    assert "74 rader har samma värden som förut men får källan ”Fiktiv källa”." in text
+    assert text.count("Bilstöld, 2019-01-01") == 1
