@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from lagesbild.problems import Problem, Refused
-from lagesbild.readers import borders, bra, compstat, gate, long, ratings, scb, surveys
+from lagesbild.readers import borders, bra, compstat, gate, long, ratings, scb, surveys, vulnerable
 from lagesbild.readers.base import Context, Reading
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
 from lagesbild.swedish import listing
@@ -26,7 +26,7 @@ KINDS = {**{kind: kind for kind in LOADED}, "layer": "layers"}
 LAYER_KINDS = borders.LAYER_KINDS
 """What a file of borders may hold, for when it does not say it itself."""
 
-SHAPES: tuple[ModuleType, ...] = (compstat, bra, surveys, ratings, scb, long)
+SHAPES: tuple[ModuleType, ...] = (compstat, bra, vulnerable, surveys, ratings, scb, long)
 """The readers of tables, asked in this order. Each has ``recognise(grid, kind) -> kind | None``, which
 looks at the grid's head only, and ``read(grid, context, kind) -> Reading`` for what it recognised."""
 
