@@ -28,6 +28,7 @@ from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format
 
 _CRIME = ("compstat", "crime", "map-crime")
 _PERSONS = ("population",)
+_CRIMES = "brott"
 
 
 class Why(StrEnum):
@@ -89,6 +90,8 @@ class Sheet:
     implied: dict[tuple[int, str], Figure] = field(default_factory=dict)  # counts behind a share
     sums: set[tuple[int, str]] = field(default_factory=set)
     ties: list[dict[tuple[int, str], float]] = field(default_factory=list)
+    unexplained: set[tuple[int, str]] = field(default_factory=set)  # what they are made of cannot be found
+    across: list[dict[object, float]] = field(default_factory=list)  # sums of counts that other tables show
 
     @classmethod
     def of(cls, exhibit: Exhibit) -> Sheet:
@@ -125,7 +128,7 @@ class Sheet:
             for cell, term in tie.items():
                 relation[self.keys[cell]] += term
             found.append({k: t for k, t in relation.items() if t})
-        return [r for r in found if r]
+        return [*(r for r in found if r), *self.across]
 
     def _in_row(self, row: int) -> tuple[tuple[int, str], ...]:
         return tuple(c for c in self.values if c[0] == row)
@@ -140,6 +143,8 @@ class Sheet:
             changed = {c for t in changes for c in self.derived.get((row, t), ())}
             is_repeated = said and said == {float(self.values[c]) for c in repeated}
             self.derived[row, title] = repeated if is_repeated else tuple(changed) or self._in_row(row)
+            if not is_repeated and (not changed or any((row, t) in self.unexplained for t in changes)):
+                self.unexplained.add((row, title))
 
     def _sum_rows(self, titles: Sequence[str]) -> None:
         """A strong row is the sum of the rows above it, of its group, or of all, if the numbers say so."""
@@ -204,6 +209,8 @@ class Sheet:
                 continue
             of = made.get(row) or (self.values if in_time else self._in_row(row))
             self.derived[row, title] = tuple(c for c in of if c in self.values)
+            if not made.get(row):
+                self.unexplained.add((row, title))
 
     def _formulas(self, given: Mapping[int, float], counts: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Pairs of columns whose difference, relative change or ratio the figures are."""
@@ -264,6 +271,11 @@ class Sheet:
         for cell, parts in self.derived.items():
             if cell not in found and counts.intersection(parts):
                 found[cell] = Why.DERIVED
+        lost = {(k.area, k.category) for k in pattern.hidden if isinstance(k, Key)}
+        for row, title in self.unexplained - found.keys():
+            key = next((k for (r, _), k in self.keys.items() if r == row), _key(self.exhibit, row, title))
+            if any(area == key.area and f"-{name}".endswith(f"-{key.category}") for area, name in lost):
+                found[row, title] = Why.DERIVED
         return found
 
     def secrets(self, cells: Iterable[tuple[int, str]]) -> list[Secret]:
@@ -315,8 +327,8 @@ def _key(exhibit: Exhibit, row: int, title: str) -> Key:
         year = int(years[-1]) if years else int(id_year) if id_year.isdecimal() else 0
         category = swedish.slug(" ".join(str(exhibit.table[c].iloc[row]) for c in labels)) or str(row)
     plain = measure in ("", "antal")
-    subject = "brott" if is_named(exhibit, _CRIME) else name if plain else measure
-    span = measure if subject == "brott" and not plain else _span(exhibit.period, year)
+    subject = _CRIMES if is_named(exhibit, _CRIME) else name if plain else measure
+    span = measure if subject == _CRIMES and not plain else _span(exhibit.period, year)
     return Key(area, subject, category, span, year)
 
 
@@ -364,6 +376,47 @@ def name_alike(sheets: Sequence[Sheet]) -> None:
                 key = next(same, key)
             values[key] = number
             sheet.keys[cell] = key
+
+
+_Years = Mapping[str, Mapping[int, tuple[Key, int]]]  # category → year → count
+
+
+def explain(sheets: Sequence[Sheet]) -> None:
+    """Find which years' counts a column such as "Jämfört med" repeats or adds up, and tie them together.
+
+    A column for which no run of years fits is left unexplained.
+    """
+    held: dict[tuple[str, object], dict[str, dict[int, tuple[Key, int]]]] = defaultdict(lambda: defaultdict(dict))
+    for sheet in sheets:
+        for cell, key in sheet.keys.items():
+            if key.measure == _CRIMES and not isinstance(key.span, str) and not key.only:
+                first, last = key.span
+                days = ((first.month, first.day), (last.month, last.day))
+                held[key.area, days][key.category][key.year] = (key, sheet.values[cell])
+    for sheet in sheets:
+        columns: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for cell, key in sheet.keys.items():
+            if key.measure == _CRIMES and isinstance(key.span, str) and not key.only and cell in sheet.values:
+                columns[cell[1]].append(cell)
+        for cells in columns.values():
+            of_years = [by_name for by_name in held.values() if any(sheet.keys[c].category in by_name for c in cells)]
+            if of_years and not any(_tie_years(sheet, cells, by_name) for by_name in of_years):
+                sheet.unexplained.update(c for c in cells if sheet.values[c])
+
+
+def _tie_years(sheet: Sheet, cells: Sequence[tuple[int, str]], by_name: _Years) -> bool:
+    """True when every cell is the sum of the same run of years of its category; ties them."""
+    rows = [(c, by_name[sheet.keys[c].category]) for c in cells if sheet.keys[c].category in by_name]
+    years = sorted({y for _, counts in rows for y in counts})
+    for i in range(len(years)):
+        for j in range(i + 1, len(years) + 1):
+            run = years[i:j]
+            known = [(c, [counts[y] for y in run]) for c, counts in rows if all(y in counts for y in run)]
+            if len(known) == len(cells) and all(sum(v for _, v in of) == sheet.values[c] for c, of in known):
+                ties: list[dict[object, float]] = [{sheet.keys[c]: -1.0, **{k: 1.0 for k, _ in of}} for c, of in known]
+                sheet.across += [t for t in ties if len(t) > 1]
+                return True
+    return False
 
 
 def figures_of(sheets: Sequence[Sheet], below: int) -> dict[object, Figure]:

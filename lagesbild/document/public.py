@@ -42,6 +42,7 @@ from lagesbild.analysis import suppression
 from lagesbild.document.counts import (
     Sheet,
     Why,
+    explain,
     figures_of,
     is_named,
     is_numeric_text,
@@ -146,6 +147,7 @@ def publish(document: Document, check: Callable[[str], Iterable[Said]] | None = 
             exhibits.setdefault(item.exhibit.id, item.exhibit)
     sheets = [Sheet.of(e) for e in exhibits.values() if not is_named(e, _OPEN)]
     name_alike(sheets)
+    explain(sheets)
     try:
         pattern = suppression.protect(figures_of(sheets, below), relations_of(sheets), below)
     except suppression.Unprotected as error:

@@ -503,6 +503,32 @@ def test_words_about_a_row_go_with_what_its_change_is_made_of():
     assert list(printed.iloc[1]) == ["Hot", "30", "31", "..", "..", ""]
 
 
+def test_a_sum_of_years_in_another_table_is_tied_to_the_years():
+    years = pd.DataFrame({"Brott": ["Rån", "Hot"], "2021": [3, 30], "2022": [20, 31], "2023": [9, 22]})
+    columns = (Column("Brott"), *(Column(y, Format.COUNT) for y in ("2021", "2022", "2023")))
+    tests = pd.DataFrame({"Brott": ["Rån", "Hot"], "2023": [9, 22], "Jämfört med": [23, 61]})
+    formats = (Format.TEXT, Format.COUNT, Format.COUNT)
+    others = tuple(Column(t, f) for t, f in zip(tests.columns, formats, strict=True))
+    published = publish(
+        document(Placed(exhibit("crime-a:x:2023", years, columns)), Placed(exhibit("crime-b:x:2023", tests, others)))
+    )
+    first, second = (shown(published, f"crime-{n}:").written() for n in "ab")
+    assert first.iloc[0, 1] == ".."
+    assert ".." in (first.iloc[0, 2], second.iloc[0, 2])  # 23 − 20 = 3
+    assert list(first.iloc[1]) == ["Hot", "30", "31", "22"]
+    assert list(second.iloc[1]) == ["Hot", "22", "61"]
+
+
+def test_a_mean_of_unknown_years_goes_with_any_hidden_count_of_its_row():
+    years = pd.DataFrame({"Brott": ["Rån", "Hot"], "2021": [3, 30], "2022": [20, 31]})
+    means = pd.DataFrame({"Brott": ["Rån", "Hot"], "2023": [9, 22], "Snitt": [11.5, 30.5]})
+    formats = (Format.TEXT, Format.COUNT, Format.COUNT)
+    first = exhibit("crime-a:x:2023", years, (Column(t, f) for t, f in zip(years, formats, strict=True)))
+    columns = (Column("Brott"), Column("2023", Format.COUNT), Column("Snitt", Format.DECIMAL, 1))
+    published = publish(document(Placed(first), Placed(exhibit("crime-b:x:2023", means, columns))))
+    assert list(shown(published, "crime-b:").written()["Snitt"]) == ["..", "30,5"]
+
+
 def test_single_events_are_left_out_whole():
     table = pd.DataFrame({"Dag": ["2023-01-02"], "Plats": ["Torget"]})
     events = exhibit("incidents:x:2023:1", table, (Column("Dag"), Column("Plats")))
