@@ -13,7 +13,7 @@ What counts as sensitive, and what is done:
 | survey*, surveys, map-survey | n: persons who answered | n 1-4 left out with its share and interval; a share of a sample is an estimate and stays |
 | themes (cylinder) | persons per category | 1-4 left out |
 | levels*, ratings*, map-level, map-share, scale, indicators, measures, facts, vulnerable | weeks, areas, goals | as it is: no count of persons or crimes |
-| incidents, protocol, history, loaded | single events; who decided or loaded what | the whole exhibit is left out: each row is one event |
+| incidents, protocol, history, ratings-incidents, loaded | single events, weeks with or without any; who decided or loaded what | the whole exhibit is left out: each row is one event |
 | overview, attention | words made of others' numbers | a row that speaks of a withheld figure is left out |
 | maps with places, `places` | where something goes on | only that its stadsdel has one: a mark anywhere in it, the stadsdel's name |
 
@@ -25,7 +25,8 @@ How figures hang together is read from the tables (`lagesbild.document.counts`);
 left out with any count that it is made of. `analysis.suppression` chooses what else, and proves it.
 
 Known limits: the order of rows and which rows a short table holds are not disguised, nor the
-difference between two shown periods when nothing shows it as a figure of its own.
+difference between two shown periods when nothing shows it as a figure of its own. Names of places
+in people's own words are not looked for.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ _OPEN = (
     *("levels", "ratings", "scale", "map-level", "map-share", "map-areas"),
     *("indicators", "measures", "facts", "vulnerable", "places", "quality"),
 )
-_LEFT_OUT = ("incidents", "protocol", "history", "levels-incidents", "loaded")
+_LEFT_OUT = ("incidents", "protocol", "history", "ratings-incidents", "loaded")
 """Names of exhibits by what they hold; each stands for itself and for names that go on with "-"."""
 
 
