@@ -1,4 +1,4 @@
-"""The command line: ``python -m lagesbild import|show|exhibit|checktext|check|backup|restore``.
+"""The command line: ``python -m lagesbild import|show|exhibit|document|checktext|check|backup|restore``.
 
 Exit codes: 0 done; 1 `check` or `checktext` found something; 2 the input was refused, nothing was
 changed, and every problem stands on standard error as file:row:column: what is wrong and what was
@@ -44,7 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lagesbild", description="Lokal lägesbild: importera, visa, ladda ner.")
-    commands = parser.add_subparsers(required=True, metavar="import|show|exhibit|checktext|check|backup|restore")
+    commands = parser.add_subparsers(
+        required=True, metavar="import|show|exhibit|document|checktext|check|backup|restore"
+    )
 
     imp = commands.add_parser("import", help="läs in filer i registret")
     imp.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -78,6 +80,21 @@ def _parser() -> argparse.ArgumentParser:
     exhibit.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help="som registret såg ut i slutet av dagen")
     exhibit.add_argument("--out", type=Path, required=True, metavar="F.(png|svg|csv|xlsx)")
     exhibit.set_defaults(run=_exhibit)
+
+    document = commands.add_parser("document", help="ta fram lägesbilden som dokument")
+    document.add_argument("--area", required=True, help="område: namn, alias eller id")
+    document.add_argument("--year", type=_year, required=True)
+    document.add_argument(
+        "--template", metavar="MALL", help="mallens id: stockholm, goteborg, manad, vecka eller en egen"
+    )
+    document.add_argument(
+        "--public", action="store_true", help="den offentliga versionen: små tal och interna delar utelämnas"
+    )
+    document.add_argument(
+        "--as-of", type=_date, metavar="YYYY-MM-DD", help="med uppgifterna som de var i slutet av dagen"
+    )
+    document.add_argument("--out", type=Path, required=True, metavar="F.(docx|pdf|pptx|xlsx|html)")
+    document.set_defaults(run=_document)
 
     text = commands.add_parser("checktext", help="pröva siffrorna i en text mot registret")
     text.add_argument("file", type=Path, metavar="FILE", help=".txt eller .docx")
@@ -174,6 +191,34 @@ def _exhibit(register: Register, arguments: argparse.Namespace) -> int:
     files.save(exhibit, arguments.out)
     print(arguments.out)
     return 0
+
+
+def _document(register: Register, arguments: argparse.Namespace) -> int:
+    from lagesbild.document import produce
+
+    area = intake.known(register).directory.find(arguments.area).id
+    made = produce.produce(
+        register,
+        area,
+        arguments.year,
+        arguments.out.suffix.lower().lstrip("."),
+        template_id=arguments.template,
+        public=arguments.public,
+        as_of=arguments.as_of,
+        progress=_told if sys.stderr.isatty() else None,
+    )
+    for line in made.told:
+        print(line, file=sys.stderr)
+    try:
+        arguments.out.write_bytes(made.content)
+    except OSError as error:
+        raise NotFound(f"Filen {arguments.out} går inte att skriva: {error.strerror}.") from None
+    print(arguments.out)
+    return 0
+
+
+def _told(done: int, of: int, what: str) -> None:
+    print(f"\r\x1b[2K{done + 1}/{of} {what}"[:100], end="" if done + 1 < of else "\n", file=sys.stderr)
 
 
 def _checktext(register: Register, arguments: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from lagesbild import exhibits, manuscript, template, week
 from lagesbild.document import draft as drafts
 from lagesbild.document.draft import REFERENCE
+from lagesbild.document.flow import Progress
 from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Prose, Section, Width
 from lagesbild.exhibit import Exhibit, Kind, LevelGrid
 from lagesbild.exhibits import Scope
@@ -26,13 +27,6 @@ SOURCES_SECTION = "kallor"
 """The id of the section in which the figures' sources are listed."""
 TO_WRITE = "Att skriva:"
 """How a part that nobody has begun is marked in a draft."""
-
-Progress = Callable[[int, int, str], None]
-"""(number, of how many, what): called before each exhibit is built."""
-
-
-class Cancelled(LagesbildError):
-    """The user called the work off; nothing was made."""
 
 
 class State(StrEnum):
@@ -90,22 +84,24 @@ def assemble(
     held: Manuscript,
     *,
     published: bool = False,
+    public: bool = False,
     issued: date | None = None,
     progress: Progress | None = None,
-    is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Assembled:
-    """The document of a manuscript. ``published`` leaves out what is still to be written, and empty headings.
+    """The document of a manuscript, as the editor sees it.
 
-    ``issued`` is the day it is dated (default: the day it was approved, else today). An exhibit that
-    cannot be built becomes a `Trouble` and is left out. Raises Cancelled when ``is_cancelled`` says so.
+    ``published`` leaves out what is still to be written, and empty headings; ``public`` also the
+    sections that are marked internal (`public.publish` does the rest). ``issued`` is the day it is
+    dated (default: the day it was approved, else today). An exhibit that cannot be built becomes a
+    `Trouble` and is left out. ``progress`` is told (done, all, what) before every exhibit; to cancel
+    it raises `flow.Cancelled`.
     """
-    placed = [(s, f) for s in held.shown for f in s.figures]
+    shown = tuple(s for s in held.shown if not (public and s.is_internal))
+    placed = [(s, f) for s in shown for f in s.figures]
     built: dict[str, Exhibit] = {}
     troubles: list[Trouble] = []
     build = builder(register.at(held.revision))
-    for number, (section, figure) in enumerate(placed, 1):
-        if is_cancelled():
-            raise Cancelled("Avbrutet. Inget dokument är framtaget.")
+    for number, (section, figure) in enumerate(placed):
         if progress:
             progress(number, len(placed), figure.title or figure.exhibit)
         try:
@@ -115,7 +111,7 @@ def assemble(
         except Exception as error:  # a fault of ours must not cost people their document: named, never hidden
             what = f"Figuren {figure.exhibit} gick inte att ta fram ({type(error).__name__}: {error})."
             troubles.append(Trouble(section.title, what, figure.exhibit))
-    sections = [_section(s, built, troubles, published) for s in held.shown]
+    sections = [_section(s, built, troubles, published or public) for s in shown]
     day = issued or _approved_on(register, held) or week.today()
     document = Document(
         held.id,
@@ -133,7 +129,7 @@ def assemble(
         manuscript.two_years_after(day),
     )
     document = _with_sources(document)
-    if published:
+    if published or public:
         document = replace(document, sections=_without_empty(document.sections))
     return Assembled(document, tuple(troubles), law_parts(held, built))
 
@@ -181,14 +177,10 @@ def _section(
     text = section.suggestion if section.text is None else section.text
     blocks = list(_prose(section, text, is_draft, figures, set(built), troubles))
     blocks += [Choice(t.text, t.is_chosen) for t in section.choices]
-    standing = {b.exhibit.id for b in blocks if isinstance(b, Placed)}
-    for id_, item in figures.items():
-        if item.exhibit.id in standing:
-            continue
+    for item in figures.values():
         if is_draft and item.exhibit.words:
             blocks.append(Prose(item.exhibit.words, is_draft=True, is_internal=section.is_internal))
         blocks.append(item)
-        standing.add(id_)
     if not any(isinstance(b, Prose | Placed) for b in blocks) and section.guidance and not published:
         blocks.insert(0, Prose(f"*{TO_WRITE} {section.guidance}*", is_draft=True, is_internal=True))
     return Section(section.id, section.title, section.level, tuple(blocks), section.law)
@@ -218,7 +210,10 @@ def _prose(
         alone = REFERENCE.fullmatch(paragraph.strip())
         if alone and alone[1] in figures:
             yield from flush()
-            yield figures.pop(alone[1])
+            item = figures.pop(alone[1])
+            if is_draft and item.exhibit.words:
+                yield Prose(item.exhibit.words, is_draft, section.is_internal)
+            yield item
         elif kept := _referring(section, paragraph.strip("\n"), is_draft, known, troubles):
             pieces.append(kept)
     yield from flush()

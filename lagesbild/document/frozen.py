@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import pandas as pd
+from itertools import takewhile
 
 from lagesbild.document.assemble import builder
-from lagesbild.exhibit import Exhibit
+from lagesbild.document.flow import Progress
+from lagesbild.exhibit import Exhibit, Format
 from lagesbild.manuscript import Manuscript
 from lagesbild.problems import LagesbildError
 from lagesbild.register import Register
@@ -19,7 +20,7 @@ MOST = 20
 
 @dataclass(frozen=True)
 class Number:
-    """One value that differs: ``row`` is what the row says first, ``was`` is "" for a new row and ``now`` for a lost one."""
+    """One value that differs: ``row`` is what the row says first; ``was`` is "" for a new row, ``now`` for a lost one."""
 
     row: str
     column: str
@@ -41,9 +42,7 @@ class Difference:
     what: str = ""
 
 
-def what_changed(
-    register: Register, held: Manuscript, progress: Callable[[int, int, str], None] | None = None
-) -> tuple[Difference, ...]:
+def what_changed(register: Register, held: Manuscript, progress: Progress | None = None) -> tuple[Difference, ...]:
     """The document's exhibits whose numbers differ between its revision and now, in the document's order.
 
     A new freeze (`manuscript.freeze`) takes the new numbers; until then the document shows the old ones.
@@ -54,7 +53,7 @@ def what_changed(
     was_built, now_built = builder(register.at(held.revision)), builder(register.at(now))
     ids = [f.exhibit for s in held.shown for f in s.figures]
     found = []
-    for number, id_ in enumerate(ids, 1):
+    for number, id_ in enumerate(ids):
         if progress:
             progress(number, len(ids), id_)
         if difference := _difference(id_, _tried(was_built, id_), _tried(now_built, id_)):
@@ -77,7 +76,7 @@ def _difference(id_: str, was: Exhibit | str, now: Exhibit | str) -> Difference 
         )
     if isinstance(now, str):
         return Difference(id_, was.title, what=f"Går inte längre att ta fram: {now}")
-    numbers = _numbers(was.written(), now.written())
+    numbers = _numbers(was, now)
     if numbers:
         return Difference(id_, now.title, tuple(numbers[:MOST]), len(numbers))
     if was.sources != now.sources:
@@ -85,26 +84,24 @@ def _difference(id_: str, was: Exhibit | str, now: Exhibit | str) -> Difference 
     return None
 
 
-def _numbers(was: pd.DataFrame, now: pd.DataFrame) -> list[Number]:
-    """Every value that differs, rows matched by their leading texts."""
-    columns = list(dict.fromkeys([*was.columns, *now.columns]))
+def _numbers(was: Exhibit, now: Exhibit) -> list[Number]:
+    """Every value that differs, rows matched by what they say first."""
     before, after = _by_row(was), _by_row(now)
+    columns = list(dict.fromkeys(c.title for c in (*was.columns, *now.columns)))
     found = []
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key, {}), after.get(key, {})
-        found += [
-            Number(key[0], c, str(old.get(c, "")), str(new.get(c, ""))) for c in columns if old.get(c) != new.get(c)
-        ]
+        found += [Number(key[0], c, old.get(c, ""), new.get(c, "")) for c in columns if old.get(c) != new.get(c)]
     return found
 
 
-def _by_row(table: pd.DataFrame) -> dict[tuple[str, int], dict[str, str]]:
-    """Rows by their first value, and which of those with the same it is."""
+def _by_row(exhibit: Exhibit) -> dict[tuple[str, int], dict[str, str]]:
+    """Rows by their leading texts ("Hushåll, Cykelstöld"), and which of those with the same it is."""
+    leading = list(takewhile(lambda c: c.format is Format.TEXT, exhibit.columns)) or list(exhibit.columns[:1])
+    times: Counter[str] = Counter()
     rows: dict[tuple[str, int], dict[str, str]] = {}
-    for record in table.to_dict("records"):
-        first = str(next(iter(record.values()), ""))
-        n = 0
-        while (first, n) in rows:
-            n += 1
-        rows[first, n] = {str(k): str(v) for k, v in record.items()}
+    for record in exhibit.written().to_dict("records"):
+        name = ", ".join(str(record[c.title]) for c in leading)
+        rows[name, times[name]] = {str(k): str(v) for k, v in record.items()}
+        times[name] += 1
     return rows

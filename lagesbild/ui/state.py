@@ -53,7 +53,7 @@ def begin_run(day: date | None = None) -> None:
     With ``day`` that is the register as it was at the end of that day.
     """
     held = register()
-    st.session_state["version"] = (held.identity(), held.revision_on(day) if day else held.revision())
+    st.session_state["version"] = (held.identity(), held.revision_on(day) if day else held.facts_revision())
     st.session_state["as-of"] = day
 
 

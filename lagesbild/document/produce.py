@@ -1,0 +1,125 @@
+"""From a place and a year to a file: assembled, made public if asked, and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lagesbild import checktext, manuscript
+from lagesbild.checktext import Finding
+from lagesbild.document import assemble, draft, public, writers
+from lagesbild.document.flow import Progress
+from lagesbild.document.model import Document
+from lagesbild.exhibits import Scope
+from lagesbild.manuscript import Manuscript, Version
+from lagesbild.problems import LagesbildError, NotFound
+from lagesbild.register import Register
+
+
+@dataclass(frozen=True)
+class Produced:
+    """A file, the document in it, and what the editor must know (Swedish, one line each; never in the file)."""
+
+    content: bytes
+    document: Document
+    told: tuple[str, ...]
+
+
+def produce(
+    register: Register,
+    area: str,
+    year: int,
+    form: str,
+    *,
+    template_id: str | None = None,
+    public: bool = False,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+) -> Produced:
+    """A place's document as a file in the format ``form``: the one that people write, else a draft.
+
+    ``as_of`` takes the figures that held at the end of that day, instead of the document's own.
+    Raises NotFound for an unknown format, area or template, and LagesbildError when the public
+    version would give a withheld figure away.
+    """
+    if form not in writers.WRITERS:
+        raise NotFound(f"Formatet ”{form}” finns inte. Välj bland: {', '.join(writers.WRITERS)}.")
+    if as_of is not None and not (revision := register.revision_on(as_of)):
+        raise NotFound(f"Registret är tomt {as_of:%Y-%m-%d}: det fylldes först senare.")
+    held = (
+        assemble.of(register, area, year, template_id)
+        if as_of is None
+        else _frozen(register, area, year, template_id, revision, as_of)
+    )
+    return of(register, held, form, public=public, progress=progress)
+
+
+def of(
+    register: Register, held: Manuscript, form: str, *, public: bool = False, progress: Progress | None = None
+) -> Produced:
+    """The file of one manuscript; see `produce`."""
+    made = assemble.assemble(register, held, published=held.is_approved, public=public, progress=progress)
+    document, told = made.document, [str(t) for t in made.troubles]
+    if not any(s.blocks for s in document.sections):
+        raise LagesbildError(f"Det finns inget att skriva om {document.place} {held.year}: inga uppgifter är inlästa.")
+    if public:
+        document, lines = _public(document, _checker(register, held))
+        told += lines
+    styles = manuscript.styles(register, held.area) if form == "docx" else None
+    content = writers.write(document, form, progress, base=styles[1] if styles else None)
+    return Produced(content, document, tuple(told))
+
+
+def approve(
+    register: Register,
+    area: str,
+    document: str,
+    *,
+    who: str,
+    day: date,
+    remark: str = "",
+    progress: Progress | None = None,
+) -> Version:
+    """Make the .docx of a document, lock the document, and keep the file whole.
+
+    What was approved is what stands in the file: if anybody changes anything meanwhile, nothing is approved.
+    """
+    held = manuscript.load(register, area, document)
+    locked = replace(held, status=manuscript.Status.APPROVED)
+    made = assemble.assemble(register, locked, published=True, issued=day, progress=progress)
+    styles = manuscript.styles(register, area)
+    content = writers.write(made.document, "docx", progress, base=styles[1] if styles else None)
+    name = f"{held.id}-v{held.version}.docx"
+    return manuscript.approve(register, held, content, who=who, day=day, name=name, remark=remark)
+
+
+def _frozen(register: Register, area: str, year: int, template_id: str | None, revision: int, day: date) -> Manuscript:
+    held = assemble.of(register, area, year, template_id)
+    if held.latest:  # somebody's own words, with that day's figures
+        return replace(held, revision=revision, drawn=day)
+    return replace(draft.draft(register, area, year, template_id, revision=revision), drawn=day)
+
+
+def _checker(register: Register, held: Manuscript) -> Callable[[str], list[Finding]]:
+    scope = Scope(register.at(held.revision), held.area, held.year)
+    return lambda text: checktext.check(text, scope)
+
+
+def _public(document: Document, check: Callable[[str], list[Finding]]) -> tuple[Document, list[str]]:
+    done = public.publish(document, check)
+    if done.problems:
+        raise LagesbildError(
+            "\n".join(
+                [
+                    "Den offentliga versionen röjer uppgifter som ska hållas tillbaka.",
+                    *(p.sentence for p in done.problems),
+                ]
+            )
+        )
+    counts: dict[str, int] = {}
+    for item in done.withheld:
+        counts[item.exhibit] = counts.get(item.exhibit, 0) + 1
+    return done.document, [
+        f"{exhibit}: {n} uppgifter hålls tillbaka i den offentliga versionen." for exhibit, n in counts.items()
+    ]

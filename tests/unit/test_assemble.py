@@ -1,0 +1,281 @@
+"""From a manuscript to a document: drafts, frozen figures, the law, what is published."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from lagesbild import cli, manuscript
+from lagesbild.document import assemble, draft, frozen, produce, writers
+from lagesbild.document.assemble import State
+from lagesbild.document.flow import Cancelled
+from lagesbild.document.model import Choice, Placed, Prose
+from lagesbild.exhibit import Kind
+from lagesbild.manuscript import Figure, Section, Tick
+from lagesbild.problems import LagesbildError, NotFound
+from lagesbild.register import Change
+
+PLACE, ME = "hasselby-vallingby", "Trygghetssamordnare, Stadsdelsförvaltningen"
+COMPSTAT, LEVELS = f"compstat:{PLACE}:2023", f"levels:{PLACE}:2023"
+
+
+def small(register, *sections: Section):
+    """A draft with few figures, so that tests need not build them all."""
+    whole = draft.draft(register, PLACE, 2023)
+    held = sections or (
+        Section("brott", "Brott", figures=(Figure(COMPSTAT),), law=("4 § 1",)),
+        Section(
+            "nivaer", "Nivåer", figures=(Figure(LEVELS, "Skalan", "halv"),), choices=(Tick("Ja"), Tick("Nej", True))
+        ),
+        Section("orsaker", "Orsaker", guidance="Skriv varför.", law=("4 § 3",)),
+    )
+    return replace(whole, sections=tuple(held))
+
+
+def blocks(document, section):
+    return next(s for s in document.sections if s.id == section).blocks
+
+
+@pytest.fixture(scope="module")
+def whole(register):
+    return assemble.assemble(register, draft.draft(register, PLACE, 2023))
+
+
+# --- the full document of the example place -----------------------------------------------
+
+
+def test_the_document_that_nobody_started(whole):
+    document = whole.document
+    assert document.title == "Lägesbild Hässelby-Vällingby 2023"
+    numbers = document.numbers()
+    assert (numbers[LEVELS], numbers[f"ratings-weeks:{PLACE}:2023"]) == ("Tabell 1", "Tabell 2")
+    themes = [s.title for s in document.sections if s.id.startswith("samverkan-omrade")]
+    assert themes[0] == "Unga i riskzon för destruktivt beteende"
+    assert len(themes) == 5
+    for section in document.sections:
+        if section.id.startswith("samverkan-omrade"):
+            assert len([b for b in section.blocks if isinstance(b, Choice)]) == 2
+    assert {p.exhibit.kind for p in document.placed()} == set(Kind)
+    assert len({t.exhibit for t in whole.troubles}) == len(whole.troubles)
+
+
+def test_every_figure_has_source_and_no_reference_is_loose(whole):
+    ids = {p.exhibit.id for p in whole.document.placed()}
+    for section in whole.document.sections:
+        for block in section.blocks:
+            if isinstance(block, Prose):
+                assert set(draft.REFERENCE.findall(block.text)) <= ids
+                assert block.is_draft or section.id == assemble.SOURCES_SECTION
+    assert all(p.exhibit.sources for p in whole.document.placed())
+    listed = blocks(whole.document, "kallor")[-1].text.splitlines()
+    assert listed == [f"- {s}" for s in whole.document.sources()]
+
+
+def test_no_level_of_heading_is_skipped(whole):
+    depth = 0
+    for section in whole.document.sections:
+        assert section.level <= depth + 1
+        depth = section.level
+
+
+def test_a_published_document_has_nothing_left_to_write(register):
+    held = small(register)
+    shown = assemble.assemble(register, held).document
+    published = assemble.assemble(register, held, published=True).document
+    assert [s.id for s in shown.sections] == ["brott", "nivaer", "orsaker"]
+    assert blocks(shown, "orsaker") == (Prose("*Att skriva: Skriv varför.*", is_draft=True, is_internal=True),)
+    assert [s.id for s in published.sections] == ["brott", "nivaer"]
+
+
+# --- pieces ------------------------------------------------------------------------------
+
+
+def test_words_stand_before_a_figure_until_somebody_writes(register):
+    made = assemble.assemble(register, small(register)).document
+    words, figure = blocks(made, "brott")
+    assert (words.text, words.is_draft) == (figure.exhibit.words, True)
+    own = small(register, Section("brott", "Brott", text="Brotten ökar.", figures=(Figure(COMPSTAT),)))
+    assert blocks(assemble.assemble(register, own).document, "brott")[0] == Prose("Brotten ökar.")
+
+
+def test_a_paragraph_that_is_a_reference_is_where_the_figure_stands(register):
+    text = f"Först.\n\n[[{LEVELS}]]\n\nSedan, se [[{COMPSTAT}]]."
+    held = small(register, Section("a", "A", text=text, figures=(Figure(COMPSTAT), Figure(LEVELS, "Skalan", "halv"))))
+    found = blocks(assemble.assemble(register, held).document, "a")
+    assert [b.exhibit.id if isinstance(b, Placed) else b.text for b in found] == [
+        "Först.",
+        LEVELS,
+        f"Sedan, se [[{COMPSTAT}]].",
+        COMPSTAT,
+    ]
+    assert (found[1].heading, found[1].width) == ("Skalan", "halv")
+
+
+def test_a_reference_to_what_is_not_there_is_told(register):
+    held = small(register, Section("a", "A", text=f"Se [[{LEVELS}]] och [[{COMPSTAT}]].", figures=(Figure(LEVELS),)))
+    made = assemble.assemble(register, held)
+    assert blocks(made.document, "a")[0].text == f"Se [[{LEVELS}]] och (figuren saknas)."
+    assert [str(t) for t in made.troubles] == [f"A: Texten hänvisar till {COMPSTAT}, som inte står i dokumentet."]
+
+
+def test_a_figure_that_cannot_be_built_is_named_and_left_out(register):
+    held = small(
+        register, Section("a", "A", text="Text.", figures=(Figure(f"measures:{PLACE}:2023"), Figure("hittepa:x:1")))
+    )
+    made = assemble.assemble(register, held)
+    assert not list(made.document.placed())
+    assert [t.exhibit for t in made.troubles] == [f"measures:{PLACE}:2023", "hittepa:x:1"]
+    assert "Insatser saknas för Hässelby-Vällingby 2023" in made.troubles[0].what
+
+
+def test_the_law_is_ticked_off(register):
+    def states(held):
+        return {p.part: p.state for p in assemble.assemble(register, held).law}
+
+    held = small(register)
+    assert states(held)["4 § 1"] is State.FILLED  # a figure maps crime
+    assert states(held)["4 § 3"] is State.MISSING  # no figure analyses it
+    two = Section("mer", "Mer", law=("4 § 3",), text="Därför.")
+    begun = replace(held, sections=(*held.sections, two))
+    assert states(begun)["4 § 3"] is State.BEGUN
+    assert next(p for p in assemble.assemble(register, begun).law if p.part == "4 § 3").missing == ("Orsaker",)
+
+
+def test_internal_sections_are_not_in_the_public_version(register):
+    held = small(register, Section("a", "A", text="Öppet."), Section("b", "B", text="Internt.", is_internal=True))
+    assert [s.id for s in assemble.assemble(register, held, public=True).document.sections] == ["a"]
+    assert blocks(assemble.assemble(register, held).document, "b")[0].is_internal
+
+
+def test_progress_counts_and_can_cancel(register):
+    told = []
+    assemble.assemble(register, small(register), progress=lambda *x: told.append(x))
+    assert told == [(0, 2, COMPSTAT), (1, 2, "Skalan")]
+
+    def stop(*_):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        assemble.assemble(register, small(register), progress=stop)
+
+
+def test_the_next_update_is_two_years_on(register):
+    made = assemble.assemble(register, small(register), issued=date(2024, 2, 29)).document
+    assert (made.issued, made.next_update) == (date(2024, 2, 29), date(2026, 2, 28))
+
+
+# --- templates and places -------------------------------------------------------------------
+
+
+def test_each_place_has_its_usual_template(register):
+    assert draft.draft(register, PLACE, 2023).template == "stockholm"
+    assert draft.draft(register, "goteborg", 2022).template == "goteborg"
+
+
+def test_a_week_is_the_last_with_levels_or_the_chosen_one(register):
+    held = draft.draft(register, PLACE, 2023, "vecka")
+    assert (held.id, held.title) == ("vecka-2023-v46", "Läget i Hässelby-Vällingby vecka 46 2023")
+    assert held.section("vecka").figures == (Figure(f"ratings-week:{PLACE}:2023:46"),)
+    assert draft.draft(register, PLACE, 2023, "vecka", week_number=7).id == "vecka-2023-v07"
+
+
+@pytest.mark.parametrize(("area", "year", "name"), [("goteborg", 2022, "goteborg"), (PLACE, 2023, "manad")])
+def test_other_templates_can_be_assembled(register, area, year, name):
+    made = assemble.assemble(register, draft.draft(register, area, year, name))
+    assert list(made.document.placed())
+    assert all("gick inte att ta fram" not in t.what for t in made.troubles)
+
+
+# --- the freeze -----------------------------------------------------------------------------
+
+
+def change_a_crime(register) -> None:
+    rows = register.current("crime", [PLACE], category="Cykelstöld")
+    row = rows[rows["end"] == max(rows["end"])].drop(columns="change").assign(count=999)
+    register.save([(Change("Kommunen", "import", "crime", PLACE, file="ny.csv", source="Status"), row)])
+
+
+def value(document, column="2023") -> str:
+    table = next(document.placed()).exhibit.written()
+    return table.loc[table.eq("Cykelstöld").any(axis=1), column].iloc[0]
+
+
+def test_a_later_import_changes_nothing_until_a_new_freeze(own_register):
+    held = manuscript.start(own_register, small(own_register), who=ME)
+    at = (PLACE, held.id)
+    assert frozen.what_changed(own_register, held) == ()
+    change_a_crime(own_register)
+    held = manuscript.load(own_register, *at)
+    found = frozen.what_changed(own_register, held)
+    assert [d.exhibit for d in found] == [COMPSTAT]
+    numbers = {(n.row, n.column): (n.was, n.now) for n in found[0].numbers}
+    assert numbers["Hushåll, Cykelstöld", "2023"] == ("268", "999")
+    assert ("Hushåll, Summa", "2023") in numbers
+    assert value(assemble.assemble(own_register, held).document) == "268"
+    manuscript.freeze(own_register, *at, day=date(2023, 12, 1), who=ME)
+    held = manuscript.load(own_register, *at)
+    assert frozen.what_changed(own_register, held) == ()
+    document = assemble.assemble(own_register, held).document
+    assert (value(document), document.drawn) == ("999", date(2023, 12, 1))
+
+
+def test_an_approved_document_is_the_file_that_is_kept(own_register, monkeypatch):
+    monkeypatch.setitem(writers.WRITERS, "docx", lambda d, *_, **__: f"{d.version} {value(d)}".encode())
+    held = manuscript.start(own_register, small(own_register), who=ME)
+    at = (PLACE, held.id)
+    version = produce.approve(own_register, *at, who=ME, day=date(2023, 12, 1))
+    change_a_crime(own_register)
+    manuscript.new_version(own_register, *at, who=ME)
+    manuscript.freeze(own_register, *at, day=date(2023, 12, 2), who=ME)
+    produce.approve(own_register, *at, who=ME, day=date(2023, 12, 3))
+    kept = [manuscript.kept(own_register, PLACE, v.sha256) for v in manuscript.versions(own_register, *at)]
+    assert kept == [b"version 2 999", b"version 1 268"]
+    assert version.name == "stockholm-2023-v1.docx"
+    assert assemble.of(own_register, PLACE, 2023).id == held.id
+
+
+# --- the command line ----------------------------------------------------------------------
+
+
+def test_document_writes_a_file(home, tmp_path, capsys):
+    out = tmp_path / "vecka.docx"
+    assert (
+        cli.main(
+            ["document", "--area", "Hässelby-Vällingby", "--year", "2023", "--template", "vecka", "--out", str(out)]
+        )
+        == 0
+    )
+    assert capsys.readouterr().out == f"{out}\n"
+    with zipfile.ZipFile(out) as archive:
+        assert "Hässelby gård" in archive.read("word/document.xml").decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--area", PLACE, "--year", "2023", "--out", "x.odt"], "Formatet ”odt” finns inte"),
+        (["--area", PLACE, "--year", "2023", "--template", "x", "--out", "x.docx"], "Mallen ”x” finns inte"),
+        (["--area", "Atlantis", "--year", "2023", "--out", "x.docx"], "Området ”Atlantis” är okänt"),
+        (
+            ["--area", PLACE, "--year", "2023", "--as-of", "2001-01-01", "--out", "x.docx"],
+            "Registret är tomt 2001-01-01",
+        ),
+    ],
+)
+def test_document_refuses_in_swedish(home, tmp_path, capsys, monkeypatch, arguments, expected):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["document", *arguments]) == 2
+    assert expected in capsys.readouterr().err
+    assert not list(tmp_path.glob("x.*"))
+
+
+def test_a_public_version_that_gives_a_figure_away_is_refused(register, monkeypatch):
+    text = "Mord och dråp: under året anmäldes 1 Mord/dråp i området."
+    held = small(register, Section("brott", "Brott", text=text, figures=(Figure(COMPSTAT),)))
+    with pytest.raises(LagesbildError, match="röjer uppgifter"):
+        produce.of(register, held, "docx", public=True)
+    with pytest.raises(NotFound, match="”odt”"):
+        produce.produce(register, PLACE, 2023, "odt")
