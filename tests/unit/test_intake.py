@@ -13,6 +13,7 @@ from lagesbild import intake, readers
 from lagesbild.intake import Said
 from lagesbild.problems import NotFound, Problem, Refused
 from lagesbild.readers import Context, Reading
+from tests.effort import IS_FULL, examples
 
 FILES = sorted(p for p in intake.DATA.glob("*/*") if p.suffix in (".csv", ".geojson"))
 SCALE = "Område: Täby\nnivå;namn;färg;textfärg\n1;Lugnt;#FFFFFF;#000000\n2;Oroligt;#000000;#FFFFFF\n"
@@ -39,7 +40,7 @@ def test_importing_again_changes_nothing(own_register):
     assert own_register.revision() == before
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(3 if IS_FULL else 1))
 def test_importing_again_one_by_one_in_any_order_changes_nothing(own_register, seed):
     before = own_register.revision()
     files = random.Random(seed).sample(FILES, len(FILES))
@@ -167,7 +168,7 @@ def damaged(draw: st.DrawFn) -> tuple[str, bytes]:
     return path.suffix, data
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(damaged())
 def test_damaged_files_are_read_or_refused(folder, known, file):
     suffix, data = file
@@ -176,7 +177,7 @@ def test_damaged_files_are_read_or_refused(folder, known, file):
     harmless(path, known)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.binary(max_size=400), st.sampled_from([".csv", ".geojson"]))
 @example(b"\xff\xfe\x00", ".csv")
 @example(b"\xff\xfe", ".csv")
@@ -210,7 +211,7 @@ GEOMETRY = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(JSON | st.fixed_dictionaries({"properties": PROPERTIES, "geometry": GEOMETRY | JSON}), max_size=3))
 def test_any_json_is_read_or_refused(folder, known, features):
     import json
@@ -225,7 +226,7 @@ CELLS = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     st.sampled_from([None, *readers.KINDS.values()]),
     st.lists(
@@ -242,7 +243,7 @@ def test_any_headings_over_any_cells_are_read_or_refused(folder, known, kind, he
     harmless(path, known, kind)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(damaged(), min_size=1, max_size=2))
 def test_nothing_is_saved_of_what_is_refused_and_all_of_what_is_not(folder, shared, files):
     paths = []

@@ -17,6 +17,7 @@ from lagesbild.problems import Refused
 from lagesbild.readers import bra, crosstab
 from lagesbild.readers.bra import When, period_of, when
 from lagesbild.readers.files import Grid
+from tests.effort import examples
 
 FILES = Path(__file__).parent.parent / "files" / "bra"
 AUG = (date(2026, 8, 1), date(2026, 8, 31))
@@ -511,7 +512,7 @@ def _damaged(draw):
     return "\n".join(";".join(r) for r in rows)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]))
 def test_a_damaged_file_is_read_or_refused_and_never_a_traceback(known, tmp_path, data, encoding):
     path = tmp_path / "skadad.csv"
@@ -528,7 +529,7 @@ def test_a_damaged_file_is_read_or_refused_and_never_a_traceback(known, tmp_path
             )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(max_size=40))
 @example("kvartal 9")
 @example("19990013")

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from lagesbild import readers
 from lagesbild.areas import Directory
 from lagesbild.problems import Refused
+from tests.effort import examples
 
 TOP = "CompStat\nKälla: Status\nOmråde: Hässelby-Vällingby\n"
 HEAD = "Period: 1 jan – 30 sep;2022;2023;Utv 22-23;Utv 22-23\n"
@@ -287,7 +288,7 @@ def test_a_period_column_without_a_period_is_not_compstat(write, known):
     assert reading.frame["count"].tolist() == [5, 6, 7, 8]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]))
 def test_a_damaged_file_is_read_or_refused_and_never_a_traceback(known, tmp_path, data, encoding):
     rows = [line.split("\t") for line in SEED.split("\n")]

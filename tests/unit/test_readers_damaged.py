@@ -18,11 +18,14 @@ from openpyxl.styles import PatternFill
 from lagesbild import readers
 from lagesbild.problems import Refused
 from lagesbild.tables import TABLES
+from tests.effort import examples
 
 FILES = Path(__file__).parent.parent / "files"
 SHAPES = sorted(p for kind in ("ratings", "population", "facts") for p in (FILES / kind).iterdir())
 TEXTS = {";": "utf-8-sig", "\t": "cp1252", ",": "utf-16"}
-DAMAGED = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+DAMAGED = settings(
+    max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def cells(path: Path) -> list[list[str]]:

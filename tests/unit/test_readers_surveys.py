@@ -14,6 +14,7 @@ from lagesbild.problems import Refused
 from lagesbild.readers import surveys
 from lagesbild.readers.files import Grid
 from lagesbild.tables import SURVEY
+from tests.effort import examples
 
 FILES = Path(__file__).parent.parent / "files" / "survey"
 DATA = Path(__file__).parent.parent.parent / "data"
@@ -408,7 +409,7 @@ def test_every_example_is_read_by_the_reader_that_it_was_written_for():
 TEXTS = [p.read_text("utf-8") for p in sorted(FILES.iterdir())]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]))
 def test_a_damaged_file_is_read_or_refused_and_never_a_traceback(known, tmp_path, data, encoding):
     lines = [line.split(";") for line in data.draw(st.sampled_from(TEXTS)).split("\n")]
@@ -438,7 +439,7 @@ def test_a_damaged_file_is_read_or_refused_and_never_a_traceback(known, tmp_path
             assert reading.errors or not reading.frame.duplicated(SURVEY.keys).any() or reading.kind != "survey"
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
 def test_random_bytes_are_refused(known, tmp_path, data):
     path = tmp_path / "brus.csv"

@@ -8,6 +8,7 @@ import pytest
 from lagesbild import exhibits, intake, week
 from lagesbild.calendar import Week
 from lagesbild.document import files
+from lagesbild.exhibits import week as week_exhibits
 from lagesbild.problems import NotFound, Refused
 from lagesbild.register import Conflict
 from lagesbild.week import Incident, board, decide, finish, incidents_of, note
@@ -435,8 +436,10 @@ def test_each_can_be_downloaded(own_register, form):
 
 
 def test_they_are_listed_where_they_exist(own_register):
-    def listed():
-        return [e.id for e in exhibits.every(exhibits.Scope(own_register, PLACE, 2023)) if "2023:47" in e.id]
-
     held_meeting(own_register)
-    assert {f"incidents:{PLACE}:2023:47", f"protocol:{PLACE}:2023:47"} <= set(listed())
+    scope = exhibits.Scope(own_register, PLACE, 2023)
+    assert {m.name: [*m.params(scope)] for m in week_exhibits.MAKERS} == {
+        "incidents": [("47",)],
+        "protocol": [("47",)],
+        "history": [],
+    }
