@@ -84,7 +84,7 @@ def findings(
             continue
         if finding.verdict is not Verdict.RIGHT and claim.change and _follows(line, claim, finding, pending):
             continue
-        found.append(finding)
+        found.append(_turned(line, claims, claim, finding))
         if claim.pair and (whole := _pair_of(claims, claim)) and finding.verdict is Verdict.WRONG:
             first, second = whole
             change = int(second.number.value - first.number.value)
@@ -92,6 +92,37 @@ def findings(
             percent = 100 * change / base if base else None
             pending.append(Consequence(finding, line.paragraph, change, percent, []))
     return found
+
+
+def _turned(line: Line, claims: Sequence[_Claim], claim: _Claim, finding: Finding) -> Finding:
+    """The finding of the second of a right pair; wrong when the text says that it went the other way.
+
+    Only where the direction stands right before the pair: "ökade från 103 till 80".
+    """
+    pair = _pair_of(claims, claim)
+    if claim.pair < 1 or pair is None or finding.verdict is not Verdict.RIGHT:
+        return finding
+    before, after = (int(c.number.value) for c in pair)
+    words = list(phrases.DIRECTION.finditer(line.words, 0, pair[0].number.start))
+    if not words or not phrases.STRAIGHT_FROM.fullmatch(line.words[words[-1].end() : pair[0].number.start]):
+        return finding
+    change = after - before
+    if (1 if words[-1]["up"] else -1) * change >= 0:
+        return finding
+    way = "ökning" if change > 0 else "minskning"
+    says, holds = number(-change, sign=True), number(change, sign=True)
+    told = f"Texten säger ”{words[-1][0]}”, men från {number(before)} till {number(after)} är en {way}: {holds}. {finding.sentence}"
+    about = f"{finding.about.rpartition(':')[0]}: ändring i antal"
+    return replace(
+        finding,
+        about=about,
+        found=float(-change),
+        expected=float(change),
+        verdict=Verdict.WRONG,
+        sentence=told,
+        says=says,
+        holds=holds,
+    )
 
 
 def _pair_of(claims: Sequence[_Claim], claim: _Claim) -> tuple[_Claim, _Claim] | None:

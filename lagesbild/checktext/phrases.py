@@ -78,6 +78,9 @@ THAT_IS = re.compile(
 )
 ARROW = re.compile(r"^\s*(?:→|⟶|➔|->|–>|=>)\s*$")
 FROM = re.compile(rf"\bfrån\s+{APPROX}$", re.I)
+STRAIGHT_FROM = re.compile(
+    rf"\s+(?:(?:kraftigt|markant|tydligt|något|marginellt|svagt|klart|stort|betydligt)\s+)*från\s+{APPROX}", re.I
+)
 UP_TO = re.compile(rf"\btill\s+{APPROX}$", re.I)
 AGAINST = re.compile(rf"\b(?:jämfört med|jämförelse med|mot|kontra)\s+{APPROX}$", re.I)
 AMOUNTS = re.compile(

@@ -29,7 +29,7 @@ def indicators(scope: Scope) -> Exhibit:
     return Exhibit(
         id=id_of(scope, "indicators"),
         kind=Kind.TABLE,
-        title=f"Indikatorer, {', '.join(dict.fromkeys(rows['plan']))}",
+        title=f"Indikatorer, {scope.area.name}: {', '.join(dict.fromkeys(rows['plan']))}",
         table=table,
         columns=(
             Column("Mål"),
@@ -45,7 +45,7 @@ def indicators(scope: Scope) -> Exhibit:
             f"{empty} av {len(rows)} indikatorer saknar utgångsvärde eller målvärde och går inte att följa upp"
         )
         if empty
-        else "",
+        else sentence(f"alla {number_word(len(rows))} indikatorer har både utgångsvärde och målvärde"),
         notes=scope.remarks(rows),
     )
 
@@ -66,7 +66,7 @@ def measures(scope: Scope) -> Exhibit:
     return Exhibit(
         id=id_of(scope, "measures"),
         kind=Kind.TABLE,
-        title=f"Insatser, {', '.join(dict.fromkeys(rows['plan']))}",
+        title=f"Insatser, {scope.area.name}: {', '.join(dict.fromkeys(rows['plan']))}",
         table=table,
         columns=tuple(Column(t, missing=_ABSENT) for t in titles.values()),
         sources=scope.sources(rows),

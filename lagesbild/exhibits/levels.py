@@ -395,7 +395,7 @@ def _follows_in_words(scope: Scope, result: pd.DataFrame, said: Sequence[str]) -
         parts.append(f"Ingenting är noterat i {listing([names[i] for i in by_verdict['inga rapporter']])}")
     if not parts:
         parts = [f"{number_word(len(said))} {scope.part_word(len(said))} jämförda; i ingen syns något tydligt samband"]
-    return sentence(*parts, "Inga rapporter är inte inga problem")
+    return sentence("; ".join(parts), "Inga rapporter är inte inga problem")
 
 
 MAKERS = (

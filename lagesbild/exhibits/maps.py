@@ -14,7 +14,7 @@ from lagesbild.exhibit import UNASSESSED, AreaMap, Column, Exhibit, Format, Kind
 from lagesbild.exhibits import population, ratings, survey
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
-from lagesbild.swedish import day, listing, number, percent
+from lagesbild.swedish import NBSP, day, listing, number, percent
 
 VULNERABLE = "utsatt område"
 BORDER = "kommungräns"
@@ -227,11 +227,12 @@ def crime_rate(scope: Scope) -> Exhibit:
         scope,
         "map-crime",
         (),
-        f"Anmälda brott per 1 000 invånare, {scope.area.name} {period}",
+        f"Anmälda brott per 1{NBSP}000 invånare, {scope.area.name} {period}",
         Column("Per 1 000 invånare", Format.DECIMAL, 1),
         rates,
         rows,
         str(period),
+        words=_rates_in_words(scope, rates),
         notes=(
             f"Folkmängd {day(when)}. Mått per invånare missvisar där många vistas utan att bo, till exempel i centrum.",
         ),
@@ -243,6 +244,17 @@ def crime_rate(scope: Scope) -> Exhibit:
         sources=people_sources,
         methods=("rates",),
     )
+
+
+def _rates_in_words(scope: Scope, rates: Mapping[str, float]) -> str:
+    if not rates:
+        return sentence(f"ingen {scope.part_word(1)} har både anmälda brott och folkmängd")
+    ordered = sorted(rates, key=lambda p: rates[p])
+    ends = [f"{scope.directory.name(p)} ({number(rates[p], 1)})" for p in (ordered[-1], ordered[0])]
+    told = f"flest anmälda brott per 1{NBSP}000 invånare har {ends[0]}" + (
+        f", minst {ends[1]}" if len(rates) > 1 else ""
+    )
+    return sentence(told, "Små antal svänger mycket, så ordningen däremellan säger lite")
 
 
 def areas(scope: Scope) -> Exhibit:

@@ -16,7 +16,7 @@ from lagesbild.exhibit import Column, Exhibit, Kind
 from lagesbild.exhibits import crime, ratings, survey
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
-from lagesbild.swedish import listing, number, percent, plural, ranges
+from lagesbild.swedish import listing, number, number_word, percent, plural, ranges
 
 _T = TypeVar("_T")
 _RECENT = 8  # assessed weeks
@@ -35,8 +35,15 @@ def overview(scope: Scope) -> Exhibit:
         columns=(Column("Mått"), Column("Värde"), Column("Förklaring")),
         sources=tuple(dict.fromkeys(s for _, sources, _ in found for s in sources)),
         period="; ".join(period for _, _, period in found),
-        words=sentence(*(f"{m}: {v}" + (f", {d}" if d else "") for m, v, d in records)),
+        words=sentence(*(_said(rows) for rows, _, _ in found[:3])),
         methods=("comparable-period", "levels"),
+    )
+
+
+def _said(records: list[tuple[str, str, str]]) -> str:
+    """The key figures of one subject as one sentence."""
+    return "; ".join(
+        f"{m if i == 0 else m[0].lower() + m[1:]}: {v}" + (f", {d}" if d else "") for i, (m, v, d) in enumerate(records)
     )
 
 
@@ -148,9 +155,21 @@ def attention(scope: Scope) -> Exhibit:
         columns=(Column("Vad"), Column("Varför")),
         sources=tuple(dict.fromkeys(s for _, sources in found for s in sources)),
         period=str(scope.year),
-        words=sentence(*(f"{a}: {b}" for a, b in records)) or "Ingen av reglerna gav något att uppmärksamma.",
+        words=_attention_in_words(records),
         methods=("two-counts", "holm", "levels"),
     )
+
+
+def _attention_in_words(records: list[tuple[str, str]]) -> str:
+    if not records:
+        return "Ingen av reglerna gav något att uppmärksamma."
+    first = "; ".join(f"{what} ({why})" for what, why in records[:3])
+    rest = (
+        f"{number_word(len(records) - 3)} {'sak' if len(records) == 4 else 'saker'} till står i tabellen"
+        if len(records) > 3
+        else ""
+    )
+    return sentence(f"Att uppmärksamma: {first}", rest)
 
 
 _News = tuple[list[tuple[str, str]], tuple[str, ...]]

@@ -11,7 +11,7 @@ from lagesbild.analysis import population as analysis
 from lagesbild.exhibit import Column, Exhibit, Format, Kind
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence, years_in
 from lagesbild.problems import NotFound
-from lagesbild.swedish import day, listing, number, plain
+from lagesbild.swedish import day, listing, number, plain, plural
 
 _SUM = "Summa"
 
@@ -78,7 +78,9 @@ def population(scope: Scope) -> Exhibit:
         period=day(when),
         words=sentence(f"{number(int(total))} invånare i {scope.area.name} {day(when)}")
         if (complete or len(areas) == 1) and not pd.isna(total)
-        else "",
+        else sentence(
+            f"folkmängd för {len(areas)} av {len(scope.parts)} {scope.part_word()}; hela summan är inte känd"
+        ),
         notes=(
             *scope.remarks(rows),
             *((f"Uppgift saknas för {listing(missing)}; ingen summa visas.",) if missing else ()),
@@ -102,7 +104,9 @@ def facts(scope: Scope) -> Exhibit:
         {"Mått": wide["measure"], "År": wide["period"], "Enhet": wide["unit"], scope.area.name: wide[scope.area.id]}
     )
     columns = [Column("Mått"), Column("År"), Column("Enhet"), Column(scope.area.name, Format.NUMBER)]
-    words = ""
+    words = sentence(
+        f"{plural(len(wide), 'uppgift', 'uppgifter')} om {scope.area.name}, utan motsvarighet att jämföra med"
+    )
     compared = next((p for p in parents if p in wide), None)
     if compared:
         name = scope.directory.name(compared)

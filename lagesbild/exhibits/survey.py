@@ -9,7 +9,7 @@ from lagesbild.analysis.statistics import wilson
 from lagesbild.exhibit import AS_PUBLISHED, Column, Exhibit, Format, Intervals, Kind
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence, years_in
 from lagesbild.problems import NotFound
-from lagesbild.swedish import listing, number, percent, plural, slug
+from lagesbild.swedish import NBSP, listing, number, percent, plural, slug
 
 NO_N = "n saknas"
 ALL = "alla"
@@ -119,8 +119,8 @@ def question(scope: Scope, which: str) -> Exhibit:
     return Exhibit(
         id=id_of(scope, "survey", which),
         kind=Kind.CHART,
-        title=title,
-        reading=f"{rows['survey'].iloc[0]}. Punkt: andelen; streck: 95 % osäkerhet där antalet svar är känt.",
+        title=f"{title}, {scope.area.name}",
+        reading=f"{rows['survey'].iloc[0]}. Punkt: andelen; streck: 95{NBSP}% osäkerhet där antalet svar är känt.",
         table=table,
         columns=(Column("Område och år"), *_FACT_COLUMNS),
         drawing=Intervals("Område och år", _SHARE, _LOW, _HIGH),

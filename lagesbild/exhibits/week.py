@@ -12,7 +12,7 @@ from lagesbild.calendar import Week, week_label, weeks_in_year
 from lagesbild.exhibit import UNASSESSED, Column, Exhibit, Format, Kind
 from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
 from lagesbild.problems import NotFound
-from lagesbild.swedish import NBSP, day, listing, number_word
+from lagesbild.swedish import NBSP, day, listing, number_word, plural
 from lagesbild.week import Board, Cell
 
 _DOT = "·"
@@ -233,11 +233,18 @@ def history(scope: Scope, number: str, part: str) -> Exhibit:
         ),
         sources=scope.sources(rows) if len(rows) else ("registret",),
         period=f"{named(week)}, {days_of(week)}",
-        words="",
+        words=sentence(
+            f"{plural(len(events), 'händelse', 'händelser')} i historiken; nivån gick senast från "
+            f"{_level(events['before'].iloc[0])} till {_level(events['after'].iloc[0])}"
+        ),
         notes=(f"{_DOT} betyder ej bedömd, eller att ingen nivå fanns.", "Tider är svensk tid."),
         scale=scope.scale,
         methods=("levels", "symbols"),
     )
+
+
+def _level(value: object) -> str:
+    return "ej bedömd" if pd.isna(value) else str(value)
 
 
 def _week(scope: Scope, number: str) -> Week:

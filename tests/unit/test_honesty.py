@@ -1,0 +1,136 @@
+"""The honesty walk: every exhibit of every example place and year, and bad ones that must be caught."""
+
+import pandas as pd
+import pytest
+
+from lagesbild import exhibits
+from lagesbild.exhibit import Column, Exhibit, Format, Kind
+from lagesbild.exhibits import Scope
+from tests import honesty
+
+PLACE = "Kiruna"
+
+
+@pytest.fixture(scope="module")
+def walked(register) -> list[tuple[Exhibit, set[str]]]:
+    """Every kind of exhibit of every place and year, with the names that its title may have."""
+    found = []
+    for place in exhibits.places(register):
+        for year in exhibits.years(register, place.id):
+            scope = Scope(register, place.id, year)
+            names = {a.name for a in scope.directory.inside(place.id)}
+            found += [(exhibit, names) for exhibit in honesty.sampled(scope)]
+    return found
+
+
+def test_every_exhibit_is_honest(walked):
+    told = {e.id: f for e, names in walked if (f := honesty.faults(e, names))}
+    assert told == {}
+
+
+def test_the_walk_sees_every_maker_that_has_something_to_show(walked):
+    seen = {e.id.split(":")[0] for e, _ in walked}
+    assert seen >= {
+        "compstat",
+        "crime-line",
+        "ratings-weeks",
+        "ratings-week",
+        "surveys",
+        "map-level",
+        "overview",
+        "facts",
+    }
+
+
+def test_an_id_gives_the_same_exhibit_again(walked, register):
+    ids = [e.id for e, _ in walked]
+    assert len(set(ids)) == len(ids)
+    for exhibit in {e.id.split(":")[0]: e for e, _ in walked}.values():
+        again = exhibits.build(register, exhibit.id)
+        assert (again.id, again.title, again.words) == (exhibit.id, exhibit.title, exhibit.words)
+        pd.testing.assert_frame_equal(again.table, exhibit.table)
+
+
+def made(name: str = "table", **changes) -> Exhibit:
+    """An exhibit that is as it should be, but for the changes."""
+    whole = {
+        "id": f"{name}:kiruna:2023",
+        "kind": Kind.TABLE,
+        "title": "Anmälda brott, Kiruna 2023",
+        "table": pd.DataFrame({"Vad": ["a"], "2022": [4], "2023": [5], "Utv %": [25.0]}),
+        "columns": (
+            Column("Vad"),
+            Column("2022", Format.COUNT),
+            Column("2023", Format.COUNT),
+            Column("Utv %", Format.PERCENT_CHANGE, 1),
+        ),
+        "sources": ("Polisen",),
+        "period": "2023",
+        "words": "Brotten blev fler: 5 mot 4. Ändringen är inom slumpen.",
+    }
+    return Exhibit(**{**whole, **changes})
+
+
+def one_column(title: str, value: object, form: Format = Format.TEXT, beside: str = "", **changes) -> Exhibit:
+    table = pd.DataFrame({"Vad": [beside], title: pd.Series([value], dtype=object)})
+    return made(table=table, columns=(Column("Vad"), Column(title, form)), **changes)
+
+
+def test_a_good_exhibit_has_no_fault():
+    assert honesty.faults(made(), {PLACE}) == []
+
+
+ZERO = pd.DataFrame({"Vad": ["a"], "2022": [0], "2023": [5], "Utv %": [500.0]})
+SHARES = pd.DataFrame({"Område": ["Kiruna"], "Andel": [40.0], "n": pd.array([None], dtype="Int64")})
+SHARE_COLUMNS = (Column("Område"), Column("Andel", Format.PERCENT), Column("n", Format.COUNT))
+BAD = {
+    "base 0": (made(table=ZERO), "on base 0"),
+    "base 0 in words": (made(words="Rån gick från 0 till 5 (+500\u00a0%)."), "on base 0"),
+    "infinite": (made(table=ZERO.assign(**{"2022": 1, "Utv %": float("inf")})), "infinite"),
+    "no column of n": (
+        made("survey", table=SHARES[["Område", "Andel"]], columns=SHARE_COLUMNS[:2]),
+        "without a column",
+    ),
+    "n not said": (made("survey", table=SHARES, columns=SHARE_COLUMNS), "a share with n written"),
+    "bare p": (one_column("p", 0.03, Format.DECIMAL), "without words"),
+    "bare p in a sentence": (made(words="Ökningen är 47 (p = 0,034)."), "p without words"),
+    "bare p in a cell": (one_column("Test", "p 0,034"), "p without words"),
+    "unfinished and judged": (one_column("Läge", "över bandet", beside="inte slut"), "not over is judged"),
+    "no source": (made(sources=()), "no source"),
+    "no period": (made(period=" "), "no period"),
+    "no words": (made(words=""), "no words"),
+    "no full stop": (made(words="Brotten blev fler"), "do not end"),
+    "too many words": (made(words="A är 1. B är 2. C är 3. D är 4."), "4 sentences"),
+    "another place": (made(title="Anmälda brott"), "names no place"),
+    "nan": (one_column("Andel", "nan\u00a0%"), "nan"),
+    "missing by Python's name": (one_column("Andel", "None"), "None"),
+    "an English column": (one_column("count", 3, Format.COUNT), "count"),
+    "hyphen as minus": (made(words="Ändringen är -3."), "hyphen"),
+    "plain space before %": (made(words="Ändringen är 3 %."), "no-break"),
+    "plain space in a number": (made(words="Det var 1 174 brott."), "plain space"),
+    "decimal point": (made(words="Snittet är 2.5."), "decimal point"),
+    "no spaces": (made(words="Det bor 76396 här."), "without its spaces"),
+    "empty": (made(table=made().table.iloc[:0]), "empty table"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_exhibit_is_caught(case):
+    exhibit, fault = BAD[case]
+    assert any(fault in f for f in honesty.faults(exhibit, {PLACE})), honesty.faults(exhibit, {PLACE})
+
+
+@pytest.mark.parametrize(
+    "exhibit",
+    [
+        made(table=ZERO.assign(**{"Utv %": pd.Series(["."], dtype=object)})),
+        one_column("p", 0.03, Format.DECIMAL, beside="inom slumpen"),
+        one_column("p (indikativ)", 0.03, Format.DECIMAL),
+        made(words="Våldtäkt gick från 0 till 5. Basen är 0: ingen procent."),
+        made(words="Ökningen är inom slumpen (p 0,25) i v. 36 och kl. 18.30.".replace("18.30", "18")),
+        made("survey", table=SHARES.assign(n="n saknas"), columns=(*SHARE_COLUMNS[:2], Column("n"))),
+        one_column("Läge", "", beside="inte slut"),
+    ],
+)
+def test_what_is_honest_is_let_through(exhibit):
+    assert honesty.faults(exhibit, {PLACE}) == []
