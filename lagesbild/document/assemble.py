@@ -178,8 +178,9 @@ def _section(
     blocks = list(_prose(section, text, is_draft, figures, set(built), troubles))
     blocks += [Choice(t.text, t.is_chosen) for t in section.choices]
     for item in figures.values():
-        if is_draft and item.exhibit.words:
-            blocks.append(Prose(item.exhibit.words, is_draft=True, is_internal=section.is_internal))
+        words = Prose(item.exhibit.words, is_draft=True, is_internal=section.is_internal)
+        if is_draft and words.text and words not in blocks:  # a map and a diagram of one question say the same
+            blocks.append(words)
         blocks.append(item)
     if not any(isinstance(b, Prose | Placed) for b in blocks) and section.guidance and not published:
         blocks.insert(0, Prose(f"*{TO_WRITE} {section.guidance}*", is_draft=True, is_internal=True))

@@ -70,6 +70,7 @@ def draft(
         frozen,
         week.today(),
         sections,
+        words.get("markning", manuscript.MARKINGS[0]),
     )
 
 

@@ -24,7 +24,7 @@ COMPSTAT, LEVELS = f"compstat:{PLACE}:2023", f"levels:{PLACE}:2023"
 
 def small(register, *sections: Section):
     """A draft with few figures, so that tests need not build them all."""
-    whole = draft.draft(register, PLACE, 2023)
+    whole = replace(draft.draft(register, PLACE, 2023), marking="Arbetsmaterial")
     held = sections or (
         Section("brott", "Brott", figures=(Figure(COMPSTAT),), law=("4 § 1",)),
         Section(
