@@ -33,6 +33,7 @@ bench: $(VENV)/.dev $(LEAFLET)
 	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.imports
 	$(BIN)/python -m benchmarks.analysis
+	$(BIN)/python -m benchmarks.document
 
 # What is promised of the register at full length: 200 kill -9 and 20 sessions for a minute, on both databases;
 # and many more damaged files.

@@ -15,8 +15,7 @@ from enum import StrEnum
 from lagesbild import exhibits, manuscript, template, week
 from lagesbild.document import draft as drafts
 from lagesbild.document.draft import REFERENCE
-from lagesbild.document.flow import Progress
-from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Prose, Section, Width
+from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Progress, Prose, Section, Width
 from lagesbild.exhibit import Exhibit, Kind, LevelGrid
 from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Figure, Manuscript
@@ -94,7 +93,7 @@ def assemble(
     sections that are marked internal (`public.publish` does the rest). ``issued`` is the day it is
     dated (default: the day it was approved, else today). An exhibit that cannot be built becomes a
     `Trouble` and is left out. ``progress`` is told (done, all, what) before every exhibit; to cancel
-    it raises `flow.Cancelled`.
+    it raises `model.Cancelled`.
     """
     shown = tuple(s for s in held.shown if not (public and s.is_internal))
     placed = [(s, f) for s in shown for f in s.figures]

@@ -25,10 +25,10 @@ from lagesbild.document.flow import (
     HEAD_SMALLER,
     LANDSCAPE_WIDTH,
     TEXT_WIDTH,
+    TOC_DEPTH,
     Cell,
     Fit,
     Heading,
-    Progress,
     Shown,
     Words,
     facts_of,
@@ -36,11 +36,11 @@ from lagesbild.document.flow import (
     flow,
     grid,
     naming,
+    version_line,
 )
-from lagesbild.document.model import Choice, Document
+from lagesbild.document.model import Choice, Document, Progress
 from lagesbild.document.prose import Run, Shape, Text
 from lagesbild.problems import NotFound
-from lagesbild.swedish import day
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -97,12 +97,11 @@ class _Writer:
         """Header and footer: what it is and its marking; version, date and page."""
         d = self.document
         tab = f'<w:tabs><w:tab w:val="clear" w:pos="4513"/><w:tab w:val="clear" w:pos="9026"/><w:tab w:val="right" w:pos="{round(room * _TWIPS)}"/></w:tabs>'
-        name = d.title if d.place in d.title else f"{d.title} {d.place} {d.year}"
-        head = _p("Header", _run(name) + _TAB + _run(str(d.marking)), tab)
+        head = _p("Header", _run(d.full_title) + _TAB + _run(str(d.marking)), tab)
         page = _field("PAGE", "1") + _run(" av ") + _field("NUMPAGES", "1")
-        foot = _p("Footer", _run(f"Version {d.version} · {day(d.issued)}") + _TAB + _run("Sida ") + page, tab)
+        foot = _p("Footer", _run(version_line(d)) + _TAB + _run("Sida ") + page, tab)
         if self.keeps_header:
-            marking = _p("Footer", _run(f"{d.marking} · version {d.version} · {day(d.issued)} · sida ") + page)
+            marking = _p("Footer", _run(f"{d.marking} · {version_line(d)} · sida ") + page)
             section.footer._element.append(_parsed(marking))
             return
         for part, xml in ((section.header, head), (section.footer, foot)):
@@ -119,7 +118,8 @@ class _Writer:
         self._append(_p("Title", _run(d.title), '<w:spacing w:before="3400"/>'))
         if d.subtitle:
             self._append(_p("Subtitle", _run(d.subtitle)))
-        self._append(_p(styles.PLACE, _run(f"{d.place} {d.year}")))
+        if d.full_title != d.title:
+            self._append(_p(styles.PLACE, _run(f"{d.place} {d.year}")))
         for organisation in d.organisations:
             self._append(_p(styles.FACT, _run(organisation)))
         for i, (name, text) in enumerate(facts_of(d)):
@@ -129,7 +129,7 @@ class _Writer:
     def contents(self) -> None:
         """A table of contents whose entries are there before Word has counted the pages."""
         self._append(_p(styles.CONTENTS, _run("Innehåll"), "<w:pageBreakBefore/>"))
-        deepest = max((min(s.level, 3) for s in self.document.sections), default=1)
+        deepest = max((min(s.level, TOC_DEPTH) for s in self.document.sections), default=1)
         entries = [h for h in self.headings if h.level <= deepest]
         for i, heading in enumerate(entries):
             first = _begin(f' TOC \\o "1-{deepest}" \\h \\z ') if i == 0 else ""
@@ -251,7 +251,7 @@ class _Writer:
         """The bytes of the file."""
         d = self.document
         core = self.file.core_properties
-        core.title, core.subject = d.title, f"{d.place} {d.year}, {d.period}"
+        core.title, core.subject = d.full_title, f"{d.place} {d.year}, {d.period}"
         core.author, core.language = ", ".join(d.organisations), "sv-SE"
         core.keywords, core.comments, core.category = "", str(d.marking), "Lägesbild"
         core.version, core.last_modified_by = d.version, ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ import pandas as pd
 
 from lagesbild.document import prose
 from lagesbild.document.files import facts
-from lagesbild.document.model import Choice, Document, Marking, Placed, Width
+from lagesbild.document.model import Choice, Document, Marking, Placed, Progress, Width
 from lagesbild.document.prose import Shape, Text
 from lagesbild.exhibit import NUMERIC, Exhibit, Format, LevelGrid
 from lagesbild.paper.text import shared_widths, width_of
 from lagesbild.problems import LagesbildError
-from lagesbild.swedish import day
+from lagesbild.swedish import day, sentence_case
 
 TEXT_WIDTH = 6.3
 """Inches: the width of the text on an A4 page with margins of 2.5 cm."""
@@ -23,16 +23,8 @@ LANDSCAPE_WIDTH = 9.7
 _HALF = 0.52
 DEEPEST = 4
 """The lowest level of a heading."""
-
-Progress = Callable[[int, int, str], None]
-"""Told (done, all, what) before every exhibit; to cancel it raises `Cancelled`."""
-
-
-class Cancelled(LagesbildError):
-    """The writing was stopped by the one who asked for it; nothing is written."""
-
-    def __init__(self) -> None:
-        super().__init__("Avbrutet. Inget dokument är skrivet.")
+TOC_DEPTH = 2
+"""The lowest level of a heading in the table of contents."""
 
 
 class WriteFailed(LagesbildError):
@@ -175,12 +167,17 @@ def facts_of(document: Document) -> list[tuple[str, str]]:
     lines = [
         ("Period", document.period),
         ("Uttagsdatum", day(document.drawn)),
-        ("Version", f"{document.version}, {day(document.issued)}"),
+        ("Version", version_line(document)),
         ("Märkning", str(document.marking)),
     ]
     if document.next_update is not None:
         lines.append(("Nästa uppdatering", f"senast {day(document.next_update)}"))
     return lines
+
+
+def version_line(document: Document) -> str:
+    """The version and its date: "Version 1, 1 dec 2023"."""
+    return f"{sentence_case(document.version)}, {day(document.issued)}"
 
 
 @dataclass(frozen=True)
@@ -258,6 +255,7 @@ class Fit:
 
 
 _SIZES = (9.5, 9.0, 8.5, 8.0)
+_SAFETY = 1.04  # Word sets the text in a type of its own, which is a little wider
 _PAD = 0.125  # inches of a cell that hold no text
 HEAD_SMALLER = 0.5  # points between the text of rows and of headings
 
@@ -306,9 +304,10 @@ def measure(whole: Grid, size: float) -> tuple[list[float], list[float]]:
                 [width_of(w, size - HEAD_SMALLER, bold=True) for w in words]
                 + [width_of(t, size, bold=b) for t, b in set(texts)]
             )
+            * _SAFETY
             + _PAD
         )
-        least.append(word + _PAD)
+        least.append(word * _SAFETY + _PAD)
     return wanted, least
 
 

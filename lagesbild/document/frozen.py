@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from lagesbild.document.assemble import builder
-from lagesbild.document.flow import Progress
+from lagesbild.document.model import Progress
 from lagesbild.exhibit import Exhibit, Format
 from lagesbild.manuscript import Manuscript
 from lagesbild.problems import LagesbildError

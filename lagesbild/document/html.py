@@ -6,8 +6,8 @@ import base64
 from html import escape
 
 from lagesbild import palette, paper
-from lagesbild.document.flow import Cell, Heading, Progress, Shown, Words, facts_of, flow, grid, naming
-from lagesbild.document.model import Choice, Document
+from lagesbild.document.flow import TOC_DEPTH, Cell, Heading, Shown, Words, facts_of, flow, grid, naming, version_line
+from lagesbild.document.model import Choice, Document, Progress
 from lagesbild.document.prose import Run, Shape
 from lagesbild.exhibit import Exhibit
 
@@ -43,12 +43,15 @@ footer {{ color: {palette.MUTED}; font-size: .875rem; border-top: 1px solid {pal
 def write(document: Document, progress: Progress | None = None) -> bytes:
     """The document as the bytes of one HTML page."""
     d = document
-    title = escape(f"{d.title}, {d.place} {d.year}")
-    headings = [i for i in flow(d) if isinstance(i, Heading) and i.anchor.startswith("avsnitt-")]
+    title = escape(d.full_title)
+    headings = [
+        i for i in flow(d) if isinstance(i, Heading) and i.anchor.startswith("avsnitt-") and i.level <= TOC_DEPTH
+    ]
     entries = "".join(f'<li class="l{h.level}"><a href="#{h.anchor}">{escape(h.text)}</a></li>' for h in headings)
     facts = "".join(f"<dt>{escape(n)}</dt><dd>{escape(t)}</dd>" for n, t in facts_of(d))
     who = "".join(f'<p class="who">{escape(o)}</p>' for o in d.organisations)
     lead = f'<p class="lead">{escape(d.subtitle)}</p>' if d.subtitle else ""
+    place = f'<p class="place">{escape(f"{d.place} {d.year}")}</p>' if d.full_title != d.title else ""
     body = _Body()
     for item in flow(d, progress):
         body.add(item)
@@ -57,10 +60,10 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="description" content="{escape(f"{d.period}. {d.marking}.")}"><style>{_CSS}</style></head><body>'
         '<a class="skip" href="#innehall">Till innehållet</a>'
-        f'<header><h1>{escape(d.title)}</h1>{lead}<p class="place">{escape(f"{d.place} {d.year}")}</p>{who}<dl>{facts}</dl></header>'
+        f"<header><h1>{escape(d.title)}</h1>{lead}{place}{who}<dl>{facts}</dl></header>"
         f'<nav aria-labelledby="forteckning"><h2 id="forteckning">Innehåll</h2><ol>{entries}</ol></nav>'
         f'<main id="innehall" tabindex="-1">{body.finished()}</main>'
-        f"<footer>{escape(d.marking)} · version {escape(d.version)} · {d.issued:%Y-%m-%d}</footer></body></html>\n"
+        f"<footer>{escape(d.marking)} · {escape(version_line(d))}</footer></body></html>\n"
     ).encode()
 
 

@@ -6,12 +6,23 @@ writers choose nothing but how it looks. `lagesbild.document.assemble` makes one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from lagesbild.exhibit import Exhibit, Kind, LevelGrid
+from lagesbild.problems import LagesbildError
+
+Progress = Callable[[int, int, str], None]
+"""(done, of how many, what): called before each exhibit is built or printed; may raise Cancelled."""
+
+
+class Cancelled(LagesbildError):
+    """The user called the work off; nothing was made."""
+
+    def __init__(self, message: str = "Avbrutet. Inget dokument är framtaget.") -> None:
+        super().__init__(message)
 
 
 class Marking(StrEnum):
@@ -106,6 +117,11 @@ class Document:
     marking: Marking
     sections: tuple[Section, ...]
     next_update: date | None = None
+
+    @property
+    def full_title(self) -> str:
+        """The title with its place and year, said once."""
+        return self.title if self.place in self.title else f"{self.title}, {self.place} {self.year}"
 
     def placed(self) -> Iterator[Placed]:
         """Every placed exhibit, in the order of the text."""

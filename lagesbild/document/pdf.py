@@ -15,10 +15,10 @@ import typst
 from lagesbild import palette, paper
 from lagesbild.document.flow import (
     HEAD_SMALLER,
+    TOC_DEPTH,
     Cell,
     Fit,
     Heading,
-    Progress,
     Shown,
     Words,
     facts_of,
@@ -26,12 +26,12 @@ from lagesbild.document.flow import (
     flow,
     grid,
     naming,
+    version_line,
 )
-from lagesbild.document.model import Choice, Document
+from lagesbild.document.model import Choice, Document, Progress
 from lagesbild.document.prose import Run, Shape, printable
 from lagesbild.paper.text import FAMILY, FONTS
 from lagesbild.problems import LagesbildError
-from lagesbild.swedish import day
 
 _SIGNS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans: ☒ and other signs that the type lacks
 _LONG = 16  # rows: a longer table may be broken over two pages
@@ -54,7 +54,7 @@ _HEAD = """
 #show heading.where(level: 2): set block(above: 1.6em, below: 0.7em)
 #show heading.where(level: 3): set text(size: 12pt, fill: ink)
 #show heading.where(level: 4): set text(size: 10.5pt, fill: ink)
-#show title: set text(size: 30pt, fill: accent)
+#show title: set text(size: 27pt, fill: accent)
 #show title: set align(left)
 #show figure: set align(left)
 #show figure: set block(above: 0pt, below: 0pt)
@@ -83,7 +83,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     parts = [_START, _head(document), _title_page(document)]
     headings = [i for i in flow(document) if isinstance(i, Heading)]
     sections = {h.anchor for h in headings if h.anchor.startswith("avsnitt-")}
-    deepest = max((h.level for h in headings if h.anchor in sections), default=1)
+    deepest = min(TOC_DEPTH, max((h.level for h in headings if h.anchor in sections), default=1))
     parts.append(
         f'#pagebreak()\n#outline(title: "Innehåll", depth: {deepest}, indent: 1.2em)\n#pagebreak(weak: true)\n'
     )
@@ -129,18 +129,17 @@ def _s(text: str) -> str:
 
 
 def _head(d: Document) -> str:
-    name = d.title if d.place in d.title else f"{d.title} {d.place} {d.year}"
     return _HEAD.format(
-        title=_s(f"{d.title}, {d.place} {d.year}"),
+        title=_s(d.full_title),
         author="(" + "".join(f"{_s(o)}, " for o in d.organisations) + ")",
         subject=_s(f"{d.place} {d.year}, {d.period}. {d.marking}."),
         year=d.issued.year,
         month=d.issued.month,
         day=d.issued.day,
         family=_s(FAMILY),
-        running=_s(name),
+        running=_s(d.full_title),
         marking=_s(d.marking),
-        version=_s(f"Version {d.version} · {day(d.issued)}"),
+        version=_s(version_line(d)),
     )
 
 
@@ -148,7 +147,8 @@ def _title_page(d: Document) -> str:
     lines = [f"#v(6.2cm)\n#title({_s(d.title)})\n"]
     if d.subtitle:
         lines.append(f"#block(below: 2em, text(size: 15pt, fill: muted, {_s(d.subtitle)}))\n")
-    lines.append(f'#block(below: 1.2em, text(size: 15pt, weight: "bold", {_s(f"{d.place} {d.year}")}))\n')
+    if d.full_title != d.title:
+        lines.append(f'#block(below: 1.2em, text(size: 15pt, weight: "bold", {_s(f"{d.place} {d.year}")}))\n')
     lines += [f"#block(spacing: 0.6em, {_s(o)})\n" for o in d.organisations]
     lines.append("#v(1.6em)\n")
     lines += [

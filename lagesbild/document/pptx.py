@@ -25,11 +25,10 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
 from lagesbild import palette, paper
-from lagesbild.document.flow import Cell, Grid, Progress, Shown, facts_of, flow, grid, measure, naming
-from lagesbild.document.model import Document
+from lagesbild.document.flow import Cell, Grid, Shown, facts_of, flow, grid, measure, naming, version_line
+from lagesbild.document.model import Document, Progress
 from lagesbild.exhibit import UNASSESSED, Column, Intervals, LevelBars, LevelGrid, Lines
 from lagesbild.paper.text import shared_widths, width_of
-from lagesbild.swedish import day
 
 _WIDTH, _HEIGHT = 13.333, 7.5
 _LEFT, _ROOM = 0.6, 12.13
@@ -52,7 +51,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
         _swedish(slide._element)
     d = document
     core = deck.core_properties
-    core.title, core.subject = f"{d.title}, {d.place} {d.year}", d.period
+    core.title, core.subject = d.full_title, d.period
     core.author, core.language, core.keywords = ", ".join(d.organisations), "sv-SE", str(d.marking)
     core.comments, core.last_modified_by, core.version = str(d.marking), "", d.version
     core.created = core.modified = datetime(d.issued.year, d.issued.month, d.issued.day, tzinfo=UTC)
@@ -67,7 +66,8 @@ def _title_slide(deck: Any, d: Document) -> None:
     _place(title, _LEFT, 1.9, _ROOM, 1.0)
     _place(subtitle, _LEFT, 2.95, _ROOM, 3.4)
     _text(title.text_frame, [d.title], 40, palette.ACCENT, bold=True)
-    lines = [d.subtitle, f"{d.place} {d.year}", *d.organisations, "", *(f"{n}: {t}" for n, t in facts_of(d))]
+    place = [f"{d.place} {d.year}"] if d.full_title != d.title else []
+    lines = [d.subtitle, *place, *d.organisations, "", *(f"{n}: {t}" for n, t in facts_of(d))]
     _text(subtitle.text_frame, [line for i, line in enumerate(lines) if line or i > 0], 18, palette.MUTED)
 
 
@@ -113,7 +113,7 @@ def _slide(deck: Any, d: Document, shown: Shown, part: int = 0, *, words_beside:
     source = shown.exhibit.source_line
     _text(
         foot.text_frame,
-        [source, f"{d.marking} · version {d.version} · {day(d.issued)}"],
+        [source, f"{d.marking} · {version_line(d)}"],
         10 if len(source) < 330 else 8,
         palette.MUTED,
     )

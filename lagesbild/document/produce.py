@@ -9,8 +9,7 @@ from datetime import date
 from lagesbild import checktext, manuscript
 from lagesbild.checktext import Finding
 from lagesbild.document import assemble, draft, public, writers
-from lagesbild.document.flow import Progress
-from lagesbild.document.model import Document
+from lagesbild.document.model import Document, Progress
 from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Manuscript, Version
 from lagesbild.problems import LagesbildError, NotFound

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from lagesbild.document.flow import Cancelled, Progress, WriteFailed
-from lagesbild.document.model import Document
+from lagesbild.document.flow import WriteFailed
+from lagesbild.document.model import Cancelled, Document, Progress
 from lagesbild.problems import NotFound
 
 __all__ = ["MEDIA", "WRITERS", "Cancelled", "Progress", "WriteFailed", "write"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 
 from lagesbild.document.files import write_sheet
-from lagesbild.document.flow import Progress, Shown, facts_of, flow, naming
-from lagesbild.document.model import Document
+from lagesbild.document.flow import Shown, facts_of, flow, naming
+from lagesbild.document.model import Document, Progress
 
 
 def write(document: Document, progress: Progress | None = None) -> bytes:
@@ -16,7 +16,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     d = document
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    book.set_properties({"title": f"{d.title}, {d.place} {d.year}", "subject": d.period, "comments": str(d.marking)})
+    book.set_properties({"title": d.full_title, "subject": d.period, "comments": str(d.marking)})
     bold, wrap = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True, "valign": "top"})
     head = book.add_format({"bold": True, "bottom": 1})
     large = book.add_format({"bold": True, "font_size": 14})
@@ -24,7 +24,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     index.set_column(0, 0, 18)
     index.set_column(1, 1, 70)
     index.set_column(2, 3, 70)
-    index.write_string(0, 0, f"{d.title}, {d.place} {d.year}", large)
+    index.write_string(0, 0, d.full_title, large)
     row = 1
     for name, text in facts_of(d):
         index.write_string(row, 0, name, bold)
