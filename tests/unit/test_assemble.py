@@ -11,8 +11,7 @@ import pytest
 from lagesbild import cli, manuscript
 from lagesbild.document import assemble, draft, frozen, produce, writers
 from lagesbild.document.assemble import State
-from lagesbild.document.flow import Cancelled
-from lagesbild.document.model import Choice, Placed, Prose
+from lagesbild.document.model import Cancelled, Choice, Placed, Prose
 from lagesbild.exhibit import Kind
 from lagesbild.manuscript import Figure, Section, Tick
 from lagesbild.problems import LagesbildError, NotFound
