@@ -38,6 +38,7 @@ class Format(StrEnum):
     PERCENT_CHANGE = "percent_change"  # −22,3 %; the value is in per cent
     LEVEL = "level"  # the digit in its level's colour
     YEAR = "year"  # 2023, never with a thousands separator
+    VERDICT = "verdict"  # what a comparison can bear; what is certain stands out
 
 
 AS_PUBLISHED = -1  # decimals: none for a whole number, else one
@@ -54,6 +55,7 @@ class Column:
     decimals: int = 0
     missing: str = swedish.MISSING
     help: str = ""
+    is_minor: bool = False  # left out where there is no room for it: on a phone
 
     def write(self, value: object) -> str:
         """The value as a Swede reads it; missing values become the missing sign.
@@ -62,7 +64,7 @@ class Column:
         """
         if value is None or value is pd.NA or (isinstance(value, float) and value != value):
             return self.missing
-        if isinstance(value, str) or self.format in (Format.TEXT, Format.LEVEL, Format.YEAR):
+        if isinstance(value, str) or self.format in (Format.TEXT, Format.LEVEL, Format.YEAR, Format.VERDICT):
             return str(value)
         amount = float(value)  # type: ignore[arg-type]
         signed = self.format in (Format.CHANGE, Format.PERCENT_CHANGE)
@@ -74,6 +76,10 @@ class Column:
         if self.format is Format.NUMBER:
             return swedish.plain(amount)
         return swedish.number(amount, self.decimals, sign=signed)
+
+
+SURE = "säkerställd"
+"""How the verdicts begin that say more than chance; see `analysis.statistics.Verdict`."""
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,15 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lagesbild import areas, exhibits
 from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import ratings as ratings_analysis
-from lagesbild.calendar import Period
+from lagesbild.analysis.statistics import two_counts_p
 from lagesbild.exhibits.base import Scope, years_in
-from lagesbild.exhibits.crime import compstat_of
+from lagesbild.exhibits.compstat import Choice, compared
 from lagesbild.exhibits.ratings import levels_of
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
@@ -126,21 +127,22 @@ def _summary(scope: Scope, _until: date | None) -> pd.DataFrame:
 
 
 def _compstat(scope: Scope, until: date | None) -> pd.DataFrame:
-    if until is None:
-        _, table, _ = compstat_of(scope)
-    else:
-        rows = scope.rows("crime", areas=[scope.area.id])
-        period = Period(date(until.year, 1, 1), until)
-        if period not in crime_analysis.periods(rows, until.year):
-            held = "; ".join(str(p) for p in crime_analysis.periods(rows, until.year)) or "inga"
-            raise NotFound(f"Brottssiffror till och med {until} finns inte. Inlästa perioder: {held}.")
-        table = crime_analysis.compstat(rows, period)
-    years = crime_analysis.years_of(table)
+    shown = compared(scope, Choice(until=until))
+    table, last = shown.table, shown.year
     out = table[["group", "category"]].copy()
-    out["counts"] = [{y: _plain_value(row[y]) for y in years} for row in table.to_dict("records")]
+    out["counts"] = [{y: _plain_value(row[y]) for y in shown.years} for row in table.to_dict("records")]
     percent = table["change_percent"].map(lambda v: round_half_up(v, 1), na_action="ignore")
+    tested = crime_analysis.counts_against(table, last, shown.found.days, crime_analysis.Against.BEFORE)
     return out.assign(
-        change=table["change"], change_percent=percent, p_value=table["p_value"], p_value_mid=table["p_value_mid"]
+        change=table["change"],
+        change_percent=percent,
+        p_value=two_counts_p(*tested),
+        p_value_mid=table["p_value_mid"],
+        p_value_holm=table["p_holm"],
+        ratio=table["ratio"],
+        ratio_low=table["ratio_low"],
+        ratio_high=table["ratio_high"].replace(np.inf, np.nan),
+        verdict=table["verdict"].map(str, na_action="ignore"),
     )
 
 

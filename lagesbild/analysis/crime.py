@@ -59,14 +59,37 @@ def periods(crime: pd.DataFrame, year: int) -> list[Period]:
 
 
 def fullest(crime: pd.DataFrame, year: int) -> Period | None:
-    """The period that most categories have counts for, the longest of those; None without any.
+    """The year to date that most categories have counts for, the longest of those; None without any.
 
-    One row with a longer period must not hide all the others.
+    One row with a longer period must not hide all the others. Counts may be put together, see `compare`.
     """
-    held = crime[crime["count"].notna()]
-    found = periods(crime, year)
-    sizes = {p: len(of_period(held, p)) for p in found}
-    return max(found, key=lambda p: (sizes[p], p.end), default=None)
+    sizes = _sizes(crime, year, Block.YEAR_TO_DATE)
+    end = max(sizes, key=lambda e: (sizes[e], e), default=None)
+    return None if end is None else block_period(Block.YEAR_TO_DATE, end)
+
+
+def reach(crime: pd.DataFrame, year: int) -> dict[date, tuple[Block, ...]]:
+    """The "till och med" days of ``year`` that the counts bear, the latest first, each with its blocks.
+
+    The days are those that rows end on. A block is borne when at least half as many categories
+    have a count for it as in the fullest block of the year: one late row makes no date of its own.
+    """
+    sizes = {block: _sizes(crime, year, block) for block in Block}
+    most = max((n for found in sizes.values() for n in found.values()), default=0)
+    borne: dict[date, list[Block]] = {}
+    for block, found in sizes.items():
+        for end, n in found.items():
+            if 2 * n >= most:
+                borne.setdefault(end, []).append(block)
+    return {end: tuple(borne[end]) for end in sorted(borne, reverse=True)}
+
+
+def _sizes(crime: pd.DataFrame, year: int, block: Block) -> dict[date, int]:
+    """How many categories have a count for the block up to each day of the year that rows end on."""
+    rows = _arrays(crime)
+    ends = {span.end for span in rows.spans if span.end.year == year}
+    known = {end: int((~np.isnan(_count(rows, block_period(block, end)).values)).sum()) for end in ends}
+    return {end: n for end, n in known.items() if n}
 
 
 def of_period(crime: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -115,23 +138,19 @@ def compare(crime: pd.DataFrame, period: Period, earlier: int = 5, against: Agai
 
     A count is taken from the row of just that period; else it is put together from rows that
     lie end to end, or from one period less another, all of the same status, final before
-    preliminary. Periods that overlap are never added. A row that says "missing" stays missing.
+    preliminary; else from final and preliminary rows end to end, which makes a preliminary count.
+    Periods that overlap are never added. A row that says "missing" stays missing.
     Years without any count are left out. 29 February: see `Period.in_year`.
     Trap: one case can give many reports, so that the tests are optimistic.
     """
     table, days, preliminary, derived = _years(_arrays(crime), period, earlier)
     last = period.end.year
-    before = [y for y in days if y != last]
-    a = _column(table, last)
-    summed = statistics.earlier(table[before].to_numpy(dtype=float, na_value=np.nan), [days[y] for y in before])
+    summed = _earlier(table, last, days)
     ta = float(days.get(last, period.days))
     with np.errstate(divide="ignore", invalid="ignore"):
         table["earlier_mean"] = summed.count * ta / summed.exposure
     table["earlier_years"] = summed.years
-    if against is Against.EARLIER:
-        b, tb = summed.count, np.where(summed.exposure > 0, summed.exposure, 1.0)
-    else:
-        b, tb = _column(table, last - 1), np.full(len(table), float(days.get(last - 1, 1)))
+    a, b, ta, tb = counts_against(table, last, days, against)
     tested = statistics.two_counts(a, b, ta, tb)
     said, adjusted = statistics.verdicts(a, b, ta, tb, family=table["area"].to_numpy(), p=tested["p"])
     table[["ratio", "ratio_low", "ratio_high"]] = tested[["ratio", "ratio_low", "ratio_high"]]
@@ -139,12 +158,31 @@ def compare(crime: pd.DataFrame, period: Period, earlier: int = 5, against: Agai
     return Comparison(table, period, days, preliminary, derived)
 
 
+def counts_against(
+    table: pd.DataFrame, year: int, days: dict[int, int], against: Against
+) -> tuple[Floats, Floats, float, Floats]:
+    """(a, b, ta, tb): what is tested in each row of `compare`'s table, counts and their days.
+
+    a is the count of ``year``, b that of the year before or the earlier years together.
+    """
+    a, ta = _column(table, year), float(days.get(year, 1))
+    if against is Against.BEFORE:
+        return a, _column(table, year - 1), ta, np.full(len(table), float(days.get(year - 1, 1)))
+    summed = _earlier(table, year, days)
+    return a, summed.count, ta, np.where(summed.exposure > 0, summed.exposure, 1.0)
+
+
+def _earlier(table: pd.DataFrame, year: int, days: dict[int, int]) -> statistics.Earlier:
+    before = [y for y in days if y != year]
+    return statistics.earlier(table[before].to_numpy(dtype=float, na_value=np.nan), [days[y] for y in before])
+
+
 def blocks(
     crime: pd.DataFrame, until: date, earlier: int = 5, against: Against = Against.EARLIER
 ) -> dict[Block, Comparison]:
     """Brå's three blocks up to and with the day ``until``; a block that the data cannot bear is left out.
 
-    ``until`` is a complete day, such as `last_complete_day` gives.
+    ``until`` is a day that the counts reach, such as one of `reach`.
     """
     made = {block: compare(crime, block_period(block, until), earlier, against) for block in Block}
     return {block: found for block, found in made.items() if found.period.end.year in found.days}
@@ -167,25 +205,6 @@ def block_period(block: Block, until: date) -> Period:
     is_over = (until + timedelta(days=1)).day == 1
     end = until if is_over else until.replace(day=1) - timedelta(days=1)
     return Period(end.replace(day=1), end)
-
-
-def last_complete_day(crime: pd.DataFrame, until: date, drawn: date | None = None) -> date | None:
-    """The latest day, not after ``until``, to which the year's counts reach; None without any.
-
-    ``drawn`` is the day when the figures were taken out: that day was not over, so that nothing
-    reaches it. A day counts when at least half of the categories that the year holds have counts
-    from 1 January to it: one late row must not hide the others, nor one early row hold them back.
-    """
-    latest = until if drawn is None else min(until, drawn - timedelta(days=1))
-    held = crime[crime["count"].notna() & (crime["end"] <= latest)]
-    for year in sorted({e.year for e in held["end"]}, reverse=True):
-        of_year = held[[e.year == year for e in held["end"]]]
-        rows = _arrays(of_year)
-        for end in sorted(set(of_year["end"]), reverse=True):
-            known = ~np.isnan(_count(rows, Period(date(year, 1, 1), end)).values)
-            if 2 * known.sum() >= len(known):
-                return end
-    return None
 
 
 def parts_of_whole(table: pd.DataFrame, whole: str, parts: Sequence[str], year: int) -> pd.DataFrame:
@@ -272,24 +291,34 @@ def _count(rows: _Arrays, period: Period, *, exact: bool = False) -> _Counts:
             out.preliminary[take] = status == 1
         if exact or out.held.all():
             continue
-        known = ~np.isnan(rows.counts[status])
-        patterns: dict[bytes, list[int]] = {}
-        for i in np.flatnonzero(~out.held & known.any(axis=1)):
-            patterns.setdefault(known[i].tobytes(), []).append(int(i))
-        for members in patterns.values():
-            steps = _steps([(s, j) for j, s in enumerate(rows.spans) if known[members[0], j]], period)
-            if steps is None:
-                continue
-            total = sum((sign * rows.counts[status, members, j] for sign, j in steps), np.zeros(len(members)))
-            fine = total >= 0  # less than nothing: the two figures were taken out at different times
-            chosen = np.asarray(members)[fine]
-            out.values[chosen] = total[fine]
-            out.held[chosen] = out.derived[chosen] = True
-            out.preliminary[chosen] = status == 1
+        _put_together(out, rows.counts[status], rows.spans, period, preliminary=status == 1)
+    if not exact and not out.held.all():  # what is left: preliminary months after final ones
+        mixed = np.where(np.isnan(rows.counts[0]), rows.counts[1], rows.counts[0])
+        _put_together(out, mixed, rows.spans, period, preliminary=True, forwards=True)
     return out
 
 
-def _steps(spans: list[tuple[Period, int]], period: Period) -> list[tuple[int, int]] | None:
+def _put_together(
+    out: _Counts, counts: Floats, spans: list[Period], period: Period, *, preliminary: bool, forwards: bool = False
+) -> None:
+    """Fill in ``out`` what rows that do not hold the period itself add up to; ``forwards`` only adds."""
+    known = ~np.isnan(counts)
+    patterns: dict[bytes, list[int]] = {}
+    for i in np.flatnonzero(~out.held & known.any(axis=1)):
+        patterns.setdefault(known[i].tobytes(), []).append(int(i))
+    for members in patterns.values():
+        steps = _steps([(s, j) for j, s in enumerate(spans) if known[members[0], j]], period, forwards=forwards)
+        if steps is None:
+            continue
+        total = sum((sign * counts[members, j] for sign, j in steps), np.zeros(len(members)))
+        fine = total >= 0  # less than nothing: the two figures were taken out at different times
+        chosen = np.asarray(members)[fine]
+        out.values[chosen] = total[fine]
+        out.held[chosen] = out.derived[chosen] = True
+        out.preliminary[chosen] = preliminary
+
+
+def _steps(spans: list[tuple[Period, int]], period: Period, *, forwards: bool = False) -> list[tuple[int, int]] | None:
     """(sign, column) of the rows that make up the period, None when none do.
 
     The shortest way from its first day to the day after its last, where a row leads from its
@@ -299,7 +328,8 @@ def _steps(spans: list[tuple[Period, int]], period: Period) -> list[tuple[int, i
     for span, column in spans:
         start, after = span.start.toordinal(), span.end.toordinal() + 1
         roads.setdefault(start, []).append((after, 1, column))
-        roads.setdefault(after, []).append((start, -1, column))
+        if not forwards:
+            roads.setdefault(after, []).append((start, -1, column))
     goal = period.end.toordinal() + 1
     queue: list[tuple[int, int, int, list[tuple[int, int]]]] = [(0, 0, period.start.toordinal(), [])]
     seen: set[int] = set()

@@ -69,7 +69,7 @@ class Source:
         return {p: self._counts(p) for p in order if p}
 
     def _counts(self, period: Period) -> Counts:
-        table = crime_analysis.compstat(self._rows, period, years=15)
+        table = crime_analysis.compare(self._rows, period, earlier=14).table
         counts: dict[str, dict[int, int]] = {}
         for row in table.to_dict("records"):
             name = sum_name(row["group"]) if row["category"] == crime_analysis.SUM else row["category"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lagesbild.areas import Area, directory
 from lagesbild.exhibit import Exhibit
-from lagesbild.exhibits import crime, followup, levels, loaded, maps, overview, population, ratings, survey, week
+from lagesbild.exhibits import compstat, crime, followup, levels, loaded, maps, overview, population, ratings, survey, week
 from lagesbild.exhibits.base import Maker, Scope, exhibit_id, years_in
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
@@ -19,7 +19,7 @@ __all__ = ["MAKERS", "Exhibit", "Scope", "build", "build_in", "every", "exhibit_
 
 MAKERS: dict[str, Maker] = {
     maker.name: maker
-    for module in (overview, ratings, levels, crime, survey, maps, population, followup, week, loaded)
+    for module in (overview, ratings, levels, compstat, crime, survey, maps, population, followup, week, loaded)
     for maker in module.MAKERS
 }
 

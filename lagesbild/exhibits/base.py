@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import pandas as pd
@@ -103,6 +104,12 @@ class Scope:
             if text not in found:
                 found.append(text)
         return tuple(found)
+
+    def drawn(self, frame: pd.DataFrame) -> list[date | None]:
+        """The day that each row was taken out of its source (uttagsdatum), None where no file says it."""
+        days = self._changes_of(frame)["as_of"] if len(frame) else pd.Series(dtype=object)
+        by_change = {i: None if pd.isna(d) else d for i, d in days.items()}
+        return [by_change[c] for c in frame["change"]]
 
     def periods(self, frame: pd.DataFrame) -> str:
         """The periods that the files themselves state for the rows."""

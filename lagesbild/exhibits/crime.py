@@ -1,4 +1,4 @@
-"""Exhibits of reported crime."""
+"""Exhibits of reported crime: one category over the years, and all of them per inhabitant."""
 
 from __future__ import annotations
 
@@ -6,202 +6,55 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import settings
-from lagesbild.analysis import crime as analysis
-from lagesbild.calendar import Period
+from lagesbild.analysis import rates as rate_analysis
+from lagesbild.analysis.crime import SUM
 from lagesbild.exhibit import Column, Exhibit, Format, Kind, Lines
-from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
+from lagesbild.exhibits.compstat import Choice, Order, compared, how_far, key_of, period_text, sort, spell
 from lagesbild.exhibits.population import inhabitants_of_place
 from lagesbild.problems import NotFound
-from lagesbild.swedish import NOT_APPLICABLE, day, number, percent, plural, slug
+from lagesbild.swedish import day, number, plural
 
 MODES = {"antal": "Antal", "index": "Index", "per1000": "Per 1 000 invånare"}
-FEW = "få"
-
-
-def compstat_of(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame, Period]:
-    """(rows used, CompStat table, period) for the scope's area and year; NotFound if none."""
-    rows = scope.rows("crime", areas=[scope.area.id])
-    period = analysis.fullest(rows, scope.year)
-    if period is None:
-        raise not_loaded("Anmälda brott", scope)
-    table = analysis.compstat(rows, period)
-    used = pd.concat([analysis.of_period(rows, period.in_year(y)) for y in analysis.years_of(table)])
-    return used, table, period
-
-
-def is_small(before: object, after: object) -> bool:
-    """True when a percentage would rest on a base below the setting."""
-    return not pd.isna(before) and not pd.isna(after) and 0 < int(before) < settings.small_base()  # type: ignore[call-overload]
-
-
-def _change_cells(table: pd.DataFrame, year: int) -> tuple[list[object], list[str]]:
-    """The "Utv %" cells and the remarks: "." on base 0, a sentence where the base is small."""
-    cells: list[object] = []
-    remarks: list[str] = []
-    for row in table.to_dict("records"):
-        before, after = row.get(year - 1), row[year]
-        known = before is not None and not pd.isna(before) and not pd.isna(after)
-        if known and before == 0:
-            cells.append(NOT_APPLICABLE)
-            remarks.append("Basen är 0: ingen procent.")
-        elif is_small(before, after):
-            cells.append(FEW)
-            remarks.append(f"{before} → {after}: för få för procent.")
-        else:
-            cells.append(None if np.isnan(row["change_percent"]) else row["change_percent"])
-            remarks.append("")
-    return cells, remarks
-
-
-def compstat(scope: Scope) -> Exhibit:
-    """The CompStat table as it is printed: groups with their sums, five years, the change."""
-    rows, table, period = compstat_of(scope)
-    years = analysis.years_of(table)
-    cells, remarks = _change_cells(table, scope.year)
-    out = pd.DataFrame({"Grupp": table["group"], "Brottskategori": table["category"]})
-    for year in years:
-        out[str(year)] = table[year]
-    out["Utv antal"] = table["change"]
-    out["Utv %"] = pd.Series(cells, dtype=object)
-    out["Anmärkning"] = remarks
-    sums = tuple(int(i) for i in np.flatnonzero(table["category"] == analysis.SUM))
-    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
-    return Exhibit(
-        id=id_of(scope, "compstat"),
-        kind=Kind.TABLE,
-        title=f"CompStat {scope.area.name}, anmälda brott i urval {period.without_year()} {span}",
-        reading=f"Samma period varje år. Utv jämför {scope.year} med {scope.year - 1}.",
-        table=out,
-        columns=(
-            Column("Grupp"),
-            Column("Brottskategori"),
-            *(Column(str(y), Format.COUNT) for y in years),
-            Column("Utv antal", Format.CHANGE),
-            Column("Utv %", Format.PERCENT_CHANGE, 1),
-            Column("Anmärkning"),
-        ),
-        sources=scope.sources(rows),
-        period=_period_text(period, years),
-        words=_compstat_in_words(table, scope.year),
-        notes=(
-            *_notes(period, years),
-            *(("Siffrorna är helt eller delvis preliminära.",) if (rows["status"] != "final").any() else ()),
-            *_other_periods(scope, period),
-            *scope.remarks(rows),
-        ),
-        strong_rows=sums,
-    )
-
-
-def _period_text(period: Period, years: list[int]) -> str:
-    return f"{period.without_year()}, {years[0]}–{years[-1]}" if len(years) > 1 else str(period)
-
-
-def _notes(period: Period, years: list[int]) -> tuple[str, ...]:
-    notes = [
-        f"Siffrorna gäller till och med {day(period.end)}, inte hela året.",
-        f"”{FEW}” i stället för procent betyder att basen är under {settings.small_base()} brott; "
-        "”.” att basen är 0; ”..” att uppgiften saknas.",
-        "Anmälda brott är inte alla brott: hur många som anmäls skiljer sig mellan brottstyper och över tid.",
-    ]
-    if (period.end.month, period.end.day) == (12, 31):
-        notes.pop(0)
-    if period.days != period.in_year(years[0]).days or any(y % 4 == 0 for y in years):
-        leap = [str(y) for y in years if y % 4 == 0]
-        if leap and period.end.month > 2:
-            notes.append(f"Perioden är en dag längre under skottår ({', '.join(leap)}).")
-    return tuple(notes)
-
-
-def _other_periods(scope: Scope, shown: Period) -> tuple[str, ...]:
-    """Periods of the same year that are loaded but not shown, with how much of the table they hold."""
-    rows = scope.rows("crime", areas=[scope.area.id])
-    notes = []
-    for period in analysis.periods(rows, shown.end.year):
-        if period != shown:
-            held = len(analysis.of_period(rows, period))
-            notes.append(
-                f"Inläst finns också {period}, för {plural(held, 'kategori', 'kategorier')}; den visas inte här."
-            )
-    return tuple(notes)
-
-
-def _compstat_in_words(table: pd.DataFrame, year: int) -> str:
-    if year - 1 not in table:
-        return sentence(f"För {year - 1} finns inga siffror att jämföra med")
-    sums = table[table["category"] == analysis.SUM]
-    parts = [
-        f"{r['group']}: {number(r[year])} anmälda brott, {number(r['change'], sign=True)} mot {year - 1}"
-        + (f" ({percent(r['change_percent'], sign=True)})" if r[year - 1] >= settings.small_base() else "")
-        for r in sums.dropna(subset=[year, year - 1]).to_dict("records")
-    ]
-    single = table[(table["category"] != analysis.SUM) & table["change"].notna()]
-    if single.empty:
-        return sentence(*parts)
-    up = single.loc[single["change"].astype("int64").idxmax()]
-    down = single.loc[single["change"].astype("int64").idxmin()]
-    extremes = []
-    if up["change"] > 0:
-        extremes.append(f"mest ökade {up['category']} ({number(up['change'], sign=True)})")
-    if down["change"] < 0:
-        extremes.append(f"mest minskade {down['category']} ({number(down['change'], sign=True)})")
-    return sentence(*parts, "I antal " + " och ".join(extremes) if extremes else "")
-
-
-def headline(scope: Scope) -> Exhibit:
-    """The rows of CompStat that carry the page: the sums and the largest changes in number."""
-    full = compstat(scope)
-    table = full.table
-    is_sum = table["Brottskategori"] == analysis.SUM
-    largest = table[~is_sum & table["Utv antal"].notna()]
-    picked = largest["Utv antal"].abs().sort_values(ascending=False, kind="stable").index[:4]
-    chosen = table.loc[[*table.index[is_sum], *picked]]
-    label = [
-        f"{g}, summa" if c == analysis.SUM else c
-        for g, c in zip(chosen["Grupp"], chosen["Brottskategori"], strict=True)
-    ]
-    years = [c for c in (str(scope.year - 1), str(scope.year)) if c in table]
-    keep = [*years, "Utv antal", "Utv %"]
-    out = chosen[keep].reset_index(drop=True)
-    out.insert(0, "Brott", label)
-    by_title = {c.title: c for c in full.columns}
-    return Exhibit(
-        id=id_of(scope, "compstat-headline"),
-        kind=Kind.TABLE,
-        title=f"Anmälda brott i korthet, {scope.area.name}",
-        reading="Summorna och de kategorier som ändrats mest i antal.",
-        table=out,
-        columns=(Column("Brott"), *(by_title[k] for k in keep)),
-        sources=full.sources,
-        period=full.period,
-        words=full.words,
-        notes=full.notes,
-        strong_rows=tuple(range(int(is_sum.sum()))),
-    )
+_YEAR = 365
+RESIDENTS = (
+    "Mått per invånare missvisar där många vistas utan att bo, till exempel i centrum: "
+    "brotten räknas mot dem som bor där."
+)
 
 
 def categories(scope: Scope) -> dict[str, tuple[str, str]]:
     """Slug → (group, category) of every row of the CompStat table, sums included."""
-    _, table, _ = compstat_of(scope)
-    pairs = zip(table["group"], table["category"], strict=True)
-    return {slug(f"{g} {c}"): (g, c) for g, c in pairs}
+    table = compared(scope).table
+    return {key_of(g, c): (g, c) for g, c in zip(table["group"], table["category"], strict=True)}
 
 
-def line(scope: Scope, category: str, mode: str = "antal") -> Exhibit:
+def find_category(table: pd.DataFrame, key: str) -> tuple[str, str]:
+    """(group, category) of a row by its key. NotFound when the table has no such row."""
+    known = {key_of(g, c): (g, c) for g, c in zip(table["group"], table["category"], strict=True)}
+    if key not in known:
+        raise NotFound(f"Brottskategorin ”{key}” finns inte. Välj bland: {', '.join(known)}.")
+    return known[key]
+
+
+def title_of(group: str, category: str) -> str:
+    """A row as a heading has it: "Cykelstöld", "Summa, hushåll"."""
+    return f"{category}, {group.lower()}" if category == SUM else category
+
+
+def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhibit:
     """One row of CompStat over the years: as counts, as an index, or per 1 000 inhabitants."""
-    rows, table, period = compstat_of(scope)
-    known = categories(scope)
-    if category not in known:
-        raise NotFound(f"Brottskategorin ”{category}” finns inte. Välj bland: {', '.join(known)}.")
+    choice = Choice.parse(words)
+    shown = compared(scope, choice)
+    group, name = find_category(shown.table, category)
     if mode not in MODES:
         raise NotFound(f"Visningen ”{mode}” finns inte. Välj bland: {', '.join(MODES)}.")
-    group, name = known[category]
+    table, years = shown.table, shown.years
     row = table[(table["group"] == group) & (table["category"] == name)].iloc[0]
-    years = analysis.years_of(table)
     counts = pd.Series([row[y] for y in years], dtype="Int64")
     out = pd.DataFrame({"År": pd.array(years, dtype="Int64"), "Antal": counts})
     columns = [Column("År", Format.YEAR), Column("Antal", Format.COUNT)]
-    unit, notes, sources = "antal anmälda brott", [], scope.sources(rows)
+    unit, notes, sources = "antal anmälda brott", [], scope.sources(shown.rows)
     if mode == "index":
         base = counts.iloc[0]
         if pd.isna(base) or base == 0:
@@ -216,31 +69,82 @@ def line(scope: Scope, category: str, mode: str = "antal") -> Exhibit:
         out[MODES[mode]] = 1000 * counts.astype("Float64") / people
         columns.append(Column(MODES[mode], Format.DECIMAL, 2))
         unit = "anmälda brott per 1 000 invånare"
-        notes.append(
-            f"Folkmängden {number(people)} ({day(when)}) används för alla år. Mått per invånare "
-            "missvisar där många vistas utan att bo, till exempel i centrum."
-        )
+        notes.append(f"Folkmängden {number(people)} ({day(when)}) används för alla år. {RESIDENTS}")
         sources += extra
         if (counts < settings.small_base()).fillna(False).any():
             notes.append(f"Något år har under {settings.small_base()} brott: enstaka brott ändrar måttet kraftigt.")
-    title = f"{name}, {group.lower()}" if name == analysis.SUM else name
+    title = title_of(group, name)
     value = columns[-1].title
     first, last = out[value].iloc[0], out[value].iloc[-1]
-    words = sentence(
+    said = sentence(
         f"{title}: från {columns[-1].write(first)} ({years[0]}) till {columns[-1].write(last)} ({years[-1]}), {unit}"
     )
     return Exhibit(
-        id=id_of(scope, "crime-line", category, mode),
+        id=id_of(scope, "crime-line", category, mode, *choice.period.words),
         kind=Kind.CHART,
-        title=f"{title}, {scope.area.name}, {period.without_year()} {years[0]}–{years[-1]}",
+        title=f"{title}, {scope.area.name}, {shown.found.period.without_year()} {spell(years)}",
         reading=f"{unit[0].upper()}{unit[1:]}. Samma period varje år.",
         table=out,
         columns=tuple(columns),
         drawing=Lines("År", (value,), unit),
         sources=sources,
-        period=_period_text(period, years),
-        words=words,
-        notes=(*notes, *_notes(period, years)[:1]),
+        period=period_text(shown),
+        words=said,
+        notes=(*notes, *how_far(shown, choice.block)),
+        methods=("comparable-period", *(("rates",) if mode == "per1000" else ())),
+    )
+
+
+def rates(scope: Scope, *words: str) -> Exhibit:
+    """Every row of CompStat per 1 000 and 100 000 inhabitants, with Garwood's interval."""
+    choice = Choice.parse(words)
+    shown = compared(scope, choice)
+    people, when, extra = inhabitants_of_place(scope)
+    population = pd.DataFrame({"area": [scope.area.id], "total": [people], "date": [when]})
+    counts = shown.table[["area", "group", "category"]].assign(count=shown.table[shown.year])
+    rated = rate_analysis.per_inhabitants(counts, population)
+    size = rated["rate"] if choice.order is Order.PRINTED else shown.table[shown.year].astype("Float64").astype(float)
+    rated = rated.iloc[sort(shown.table, choice.order, shown.year, size)].reset_index(drop=True)
+    out = pd.DataFrame({"Grupp": rated["group"], "Brottskategori": rated["category"], "Antal": rated["count"]})
+    out["Per 1 000"], out["Per 100 000"] = rated["rate"] / 100, rated["rate"]
+    out["95 % från"], out["95 % till"] = rated["low"], rated["high"]
+    top = rated[rated["category"] == SUM].dropna(subset=["rate"])
+    return Exhibit(
+        id=id_of(scope, "crime-rates", *Choice(choice.block, choice.until, order=choice.order).words),
+        kind=Kind.TABLE,
+        title=f"Anmälda brott per invånare, {scope.area.name} {shown.found.period}",
+        reading=f"Brott under perioden, delat med {number(people)} invånare ({day(when)}). "
+        "Osäkerheten, 95 %, gäller per 100 000 invånare.",
+        table=out,
+        columns=(
+            Column("Grupp", is_minor=True),
+            Column("Brottskategori"),
+            Column("Antal", Format.COUNT),
+            Column("Per 1 000", Format.DECIMAL, 2),
+            Column("Per 100 000", Format.DECIMAL, 1),
+            Column("95 % från", Format.DECIMAL, 1),
+            Column("95 % till", Format.DECIMAL, 1),
+        ),
+        sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *extra))),
+        period=str(shown.found.period),
+        words=sentence(
+            *(
+                f"{r['group']}: {number(r['rate'] / 100, 1)} anmälda brott per 1\u00a0000 invånare under perioden"
+                for r in top.to_dict("records")
+            )
+        ),
+        notes=(
+            f"Folkmängden är från {day(when)}.",
+            RESIDENTS,
+            *(
+                (f"Perioden är {plural(shown.found.period.days, 'dag', 'dagar')}: måtten är inte per år.",)
+                if shown.found.period.days < _YEAR
+                else ()
+            ),
+            "Osäkerheten är Garwoods exakta intervall: så mycket kan antalet skilja sig genom slumpen.",
+        ),
+        strong_rows=tuple(int(i) for i in np.flatnonzero(out["Brottskategori"] == SUM)),
+        methods=("rates", "comparable-period"),
     )
 
 
@@ -249,7 +153,6 @@ def _line_params(scope: Scope) -> list[tuple[str, ...]]:
 
 
 MAKERS = (
-    Maker("compstat", compstat),
-    Maker("compstat-headline", headline),
     Maker("crime-line", line, _line_params),
+    Maker("crime-rates", rates),
 )

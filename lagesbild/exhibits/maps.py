@@ -11,7 +11,7 @@ from lagesbild.analysis import geography
 from lagesbild.analysis import ratings as ratings_analysis
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import UNASSESSED, AreaMap, Column, Exhibit, Format, Kind, MapLayer, Scale
-from lagesbild.exhibits import population, ratings, survey
+from lagesbild.exhibits import compstat, population, ratings, survey
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import NBSP, day, listing, number, percent
@@ -214,12 +214,12 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
 def crime_rate(scope: Scope) -> Exhibit:
     """Reported crime per 1 000 inhabitants by part, where counts by part are loaded."""
     parts = [p.id for p in scope.parts]
-    rows = scope.rows("crime", areas=parts)
-    period = crime_analysis.fullest(rows, scope.year)
-    if period is None:
+    if scope.rows("crime", areas=parts).empty:
         raise not_loaded(f"Anmälda brott per {scope.part_word(1)}", scope)
-    rows = crime_analysis.of_period(rows, period)
-    counts = {str(a): g["count"].sum(skipna=False) for a, g in rows.groupby("area")}
+    shown = compstat.compared(scope, areas=parts)
+    rows, period = shown.rows, shown.found.period
+    sums = shown.table[shown.table["category"] == crime_analysis.SUM]
+    counts = {str(a): g[shown.year].sum(skipna=False) for a, g in sums.groupby("area")}
     with_people = set(scope.rows("population", areas=parts)["area"])
     people, when, people_sources = population.inhabitants(scope, [p for p in parts if p in with_people])
     rates = {p: 1000 * int(c) / n for p, c in counts.items() if not pd.isna(c) and (n := people.get(p))}

@@ -10,17 +10,16 @@ import pandas as pd
 
 from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import ratings as analysis
-from lagesbild.analysis.statistics import holm
+from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import Column, Exhibit, Kind
-from lagesbild.exhibits import crime, ratings, survey
+from lagesbild.exhibits import compstat, ratings, survey
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import listing, number, number_word, percent, plural, ranges
 
 _T = TypeVar("_T")
 _RECENT = 8  # assessed weeks
-_SURE = 0.05  # family-wise, after Holm
 
 
 def overview(scope: Scope) -> Exhibit:
@@ -101,19 +100,19 @@ def _yearly(scope: Scope) -> _Part:
 
 
 def _crime(scope: Scope) -> _Part:
-    rows, table, period = crime.compstat_of(scope)
-    sums = table[table["category"] == crime_analysis.SUM]
+    shown = compstat.compared(scope)
+    sums = shown.table[shown.table["category"] == crime_analysis.SUM]
     records = []
     for row in sums.to_dict("records"):
         change = row["change_percent"]
         before = row.get(scope.year - 1)
-        if crime.is_small(before, row[scope.year]):
+        if compstat.is_small(before) and not pd.isna(row[scope.year]):
             against = f"{number(int(before))} året före: för få för procent"
         else:
             against = "" if change != change else f"{percent(change, sign=True)} mot {scope.year - 1}"
         count = None if pd.isna(row[scope.year]) else int(row[scope.year])
         records.append((f"Anmälda brott, {row['group'].lower()}", number(count), against))
-    return records, scope.sources(rows), str(period)
+    return records, scope.sources(shown.rows), str(shown.found.period)
 
 
 def _survey(scope: Scope) -> _Part:
@@ -148,7 +147,7 @@ def attention(scope: Scope) -> Exhibit:
         notes=(
             f"Regler: nivå {scope.scale.elevated} eller högre senaste bedömda vecka; nivå {scope.scale.critical} de senaste "
             f"{_RECENT} bedömda veckorna; veckor som inte är bedömda; brottskategorier vars ökning eller minskning är större "
-            "än slumpen (exakt test, Holm över alla rader, 5 %); indikatorer utan utgångs- eller målvärde.",
+            "än slumpen (mid-p, Holm över alla rader, 5 %); indikatorer utan utgångs- eller målvärde.",
             "Testet räknar varje anmälan som en egen händelse; ett fall med många anmälningar kan ge utslag.",
         ),
         table=pd.DataFrame(records, columns=["Vad", "Varför"]),
@@ -211,18 +210,19 @@ def _level_news(scope: Scope) -> _News:
 
 
 def _crime_news(scope: Scope) -> _News:
-    rows, table, period = crime.compstat_of(scope)
-    single = table[table["category"] != crime_analysis.SUM].copy()
-    single["adjusted"] = holm(single["p_value"])
-    sure = single[single["adjusted"] < _SURE]
+    shown = compstat.compared(scope)
+    table = shown.table
+    sure = table[
+        (table["category"] != crime_analysis.SUM) & table["verdict"].isin([Verdict.INCREASE, Verdict.DECREASE])
+    ]
     records = [
         (
             f"{r['category']}, {number(r['change'], sign=True)}",
-            f"{r[scope.year - 1]} → {r[scope.year]} anmälda brott {period.without_year()}: mer än slumpen brukar ge bland {len(single)} rader",
+            f"{r[scope.year - 1]} → {r[scope.year]} anmälda brott {shown.found.period.without_year()}: {r['verdict']} bland {len(table)} rader",
         )
         for r in sure.to_dict("records")
     ]
-    return records, scope.sources(rows)
+    return records, scope.sources(shown.rows)
 
 
 def _follow_up_news(scope: Scope) -> _News:

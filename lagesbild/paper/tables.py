@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from lagesbild import palette
-from lagesbild.exhibit import NUMERIC, Exhibit, Format
+from lagesbild.exhibit import NUMERIC, SURE, Exhibit, Format
 from lagesbild.paper.page import WIDTH, Body
 from lagesbild.paper.text import shared_widths, width_of, wrap
 
@@ -56,7 +56,9 @@ def table(exhibit: Exhibit) -> Body:
                     va="center",
                     fontsize=_SIZE,
                     color=colour,
-                    fontweight="bold" if strong else "normal",
+                    fontweight="bold"
+                    if strong or (column.format is Format.VERDICT and text.startswith(SURE))
+                    else "normal",
                     linespacing=1.15,
                 )
                 x += width

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TypeVar
 
 import streamlit as st
 
+from lagesbild import swedish
 from lagesbild.analysis import ratings as analysis
+from lagesbild.analysis.crime import Against, Block
 from lagesbild.calendar import weeks_in_year
 from lagesbild.exhibits import MAKERS, Scope
 from lagesbild.exhibits import ratings as rating_exhibits
 from lagesbild.exhibits import survey as survey_exhibits
+from lagesbild.exhibits.compstat import Choice, Order, key_of, reach, usual_end
 from lagesbild.problems import NotFound
+from lagesbild.ui.frame import follow_link
 from lagesbild.ui.show import available
-from lagesbild.ui.state import WEEK, Filters
+from lagesbild.ui.state import WEEK, Filters, exhibit
 
 
 def assessed_weeks(chosen: Filters) -> list[int]:
@@ -77,6 +83,75 @@ def map_choices(chosen: Filters) -> dict[str, tuple[str, str]]:
     choices["brott"] = ("Anmälda brott per 1 000 invånare", chosen.id("map-crime"))
     choices["omraden"] = (f"Bara {scope.part_word()} och platser", chosen.id("map-areas"))
     return {key: choice for key, choice in choices.items() if available(choice[1])}
+
+
+_BLOCKS = {Block.YEAR_TO_DATE: "Hittills i år", Block.MONTH: "Senaste månaden", Block.ROLLING: "Tolv månader"}
+_AGAINST = {Against.BEFORE: "Året före", Against.EARLIER: "Tidigare år sammanlagda"}
+_ORDER = {
+    Order.PRINTED: "Som i underlaget",
+    Order.COUNT: "Antal",
+    Order.CHANGE: "Störst förändring",
+    Order.VERDICT: "Säkerställt först",
+}
+
+
+def choose_crime(scope: Scope) -> Choice:
+    """The widgets for CompStat: up to which day, which block, against what, in which order; only what the counts bear."""
+    borne = reach(scope)
+    days = {end.isoformat(): swedish.day(end) for end in borne}
+    usual = usual_end(scope)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="crime-choice"):
+        until = usual
+        if len(days) > 1:
+            for text in follow_link("tom", days):
+                st.warning(text)
+            named = st.selectbox(
+                "Till och med",
+                list(days),
+                format_func=days.__getitem__,
+                index=list(borne).index(usual) if usual in borne else 0,
+                key="tom",
+                bind="query-params",
+                width=150,
+            )
+            until = date.fromisoformat(named)
+        blocks = {b: _BLOCKS[b] for b in borne.get(until, (Block.YEAR_TO_DATE,))} if until else _BLOCKS
+        block = _segments("Period", blocks, "period") if len(blocks) > 1 else next(iter(blocks))
+        against = _segments("Jämför med", _AGAINST, "mot")
+        order = st.selectbox(
+            "Sortera", list(_ORDER), format_func=_ORDER.__getitem__, key="sortera", bind="query-params", width=190
+        )
+    return Choice(block, None if until == usual else until, against, order)
+
+
+_T = TypeVar("_T")
+
+
+def _segments(label: str, options: Mapping[_T, str], key: str) -> _T:
+    """A row of buttons of which one is always chosen, the first to start with."""
+    if st.session_state.get(key) not in options:
+        st.session_state.pop(key, None)  # what an earlier choice offered
+    for text in follow_link(key, options):
+        st.warning(text)
+    return st.segmented_control(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        default=next(iter(options)),
+        key=key,
+        bind="query-params",
+        required=True,
+    )
+
+
+def crime_rows(id_: str) -> tuple[list[str], dict[str, str]]:
+    """(the key of every row of a CompStat table, in its order, and what each is called in a list)."""
+    table = exhibit(id_).table
+    rows = list(zip(table["Grupp"], table["Brottskategori"], strict=True))
+    names = [c for _, c in rows]
+    keys = [key_of(g, c) for g, c in rows]
+    titles = [f"{c} ({g.lower()})" if names.count(c) > 1 else c for g, c in rows]
+    return keys, dict(zip(keys, titles, strict=True))
 
 
 def before_drawn(key: str, labels: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lagesbild.exhibit import NUMERIC, Exhibit, Format, LevelGrid, Scale
+from lagesbild.exhibit import NUMERIC, SURE, Column, Exhibit, Format, LevelGrid, Scale
 
 _PICK_JS = """
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -30,10 +30,7 @@ def html(
 
     With ``picks`` (one key a row) that cell is a button.
     """
-    head = "".join(
-        f'<th scope="col" class="{"num" if c.format in NUMERIC else ""}">{escape(c.title)}</th>'
-        for c in exhibit.columns
-    )
+    head = "".join(f'<th scope="col" class="{_classes(c)}">{escape(c.title)}</th>' for c in exhibit.columns)
     written = exhibit.written()
     rows = []
     pick_at = next((i for i, c in enumerate(exhibit.columns) if c.title == name_column), 0)
@@ -47,7 +44,7 @@ def html(
                 inner = level_mark(value, exhibit.scale)
             if key is not None and i == pick_at:
                 inner = f'<button type="button" class="lb-pick">{inner}</button>'
-            kind = "num" if column.format in NUMERIC else "lvc" if column.format is Format.LEVEL else ""
+            kind = _classes(column, str(text))
             out.append(f'<th scope="row">{inner}</th>' if i == pick_at else f'<td class="{kind}">{inner}</td>')
         classes = " ".join(
             c for c in ("sum" if number in exhibit.strong_rows else "", "on" if key and key == picked else "") if c
@@ -56,12 +53,21 @@ def html(
         rows.append(f'<tr class="{classes}"{pick}>{"".join(out)}</tr>')
     label = escape(exhibit.title)
     wide = len(exhibit.columns) > 5 and not isinstance(exhibit.drawing, LevelGrid)
-    hint = '<p class="lb-hint">Svep i sidled för fler kolumner.</p>' if wide else ""
-    kind = "lb wide" if wide else "lb"
+    shortened = any(c.is_minor for c in exhibit.columns)
+    said = "Fler kolumner på bredare skärm och i ”Ladda ner”." if shortened else "Svep i sidled för fler kolumner."
+    hint = f'<p class="lb-hint">{said}</p>' if wide else ""
+    kind = ("lb short" if shortened else "lb wide") if wide else "lb"
     return (
         f'{hint}<div class="lb-scroll" role="region" tabindex="0" aria-label="{label}"><table class="{kind}">'
         f"<caption>{label}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def _classes(column: Column, text: str = "") -> str:
+    """The classes of a column's cells: how they are aligned, and whether a phone leaves them out."""
+    kinds = {Format.LEVEL: "lvc", Format.VERDICT: "sure" if text.startswith(SURE) else "unsure"}
+    kind = "num" if column.format in NUMERIC else kinds.get(column.format, "")
+    return f"{kind} minor".strip() if column.is_minor else kind
 
 
 def level_mark(value: object, scale: Scale | None) -> str:

@@ -1,36 +1,34 @@
-"""Brott: the CompStat table, and the line of the row that was clicked."""
+"""Brott: CompStat for a chosen period, what each change can bear, and one category at a time."""
 
 import streamlit as st
 
-from lagesbild.exhibits.crime import MODES, categories
+from lagesbild.exhibits.compstat import missing_blocks, usual_end
+from lagesbild.exhibits.crime import MODES
 from lagesbild.ui import choose, frame, show, state
 
 chosen = state.filters()
 scope = chosen.scope()
 frame.heading("Brott", "Anmälda brott, samma period år för år")
 
-if not show.available(chosen.id("compstat")):
+if usual_end(scope) is None:
     show.empty(f"Anmälda brott saknas för {scope.area.name} {chosen.year}.")
     st.stop()
 
-rows = categories(scope)
-picks = list(rows)
-labels = {p: f"{c} ({g.lower()})" if [n for _, n in rows.values()].count(c) > 1 else c for p, (g, c) in rows.items()}
+choice = choose.choose_crime(scope)
+if missing := missing_blocks(scope, choice.until or usual_end(scope)):
+    frame.aside(missing)
+
+table = chosen.id("compstat", *choice.words)
+picks, labels = choose.crime_rows(table)
 for text in frame.follow_link("brott", labels):
     st.warning(text)
-picked = choose.before_drawn("brott", labels)
-clicked = show.show(chosen.id("compstat"), picks=picks, picked=picked)
+clicked = show.show(table, picks=picks, picked=choose.before_drawn("brott", labels))
 choose.follow_click("brott", clicked[0] if clicked else None, picks)
 
 frame.section("Utvecklingen för en rad")
 with st.container(horizontal=True):
     category = st.selectbox(
-        "Brottskategori",
-        picks,
-        format_func=labels.get,
-        key="brott",
-        bind="query-params",
-        width=320,
+        "Brottskategori", picks, format_func=labels.get, key="brott", bind="query-params", width=320
     )
     mode = st.segmented_control(
         "Visa som",
@@ -41,4 +39,4 @@ with st.container(horizontal=True):
         bind="query-params",
         required=True,
     )
-show.show(chosen.id("crime-line", category, mode))
+show.show(chosen.id("crime-line", category, mode, *choice.period.words))

@@ -142,6 +142,10 @@ def test_compstat_stands_as_printed(visit):
         "+199",
         "+68,4",
         "%",
+        "1,68",
+        "(1,45–1,95)",
+        "säkerställd",
+        "ökning",
     ]
     small = page.locator("table.lb tr", has_text="Våldtäkt, utomhus").first
     assert "6 → 2: för få för procent." in small.inner_text()

@@ -18,8 +18,9 @@ from lagesbild.analysis.crime import (
     blocks,
     compare,
     compstat,
-    last_complete_day,
+    fullest,
     parts_of_whole,
+    reach,
     years_of,
 )
 from lagesbild.analysis.statistics import Verdict, holm, two_counts_p
@@ -100,9 +101,19 @@ def test_what_is_printed_stands_before_what_can_be_added_and_missing_stays_missi
     assert count(hole, ytd(2023, 3)) is None
 
 
-def test_final_and_preliminary_are_never_mixed_in_one_count():
+def test_final_months_with_a_preliminary_one_make_a_preliminary_sum():
+    """Rolling twelve months in a running year: the old months are final, the new ones not."""
     mixed = pd.concat([months(2023, [1, 2]), rows((month(2023, 3), 3), status="preliminary")])
-    assert count(mixed, ytd(2023, 3)) is None
+    found = compare(mixed, ytd(2023, 3), earlier=0)
+    assert found.table[2023].iloc[0] == 6
+    assert found.preliminary == found.derived == (2023,)
+    # a preliminary sum less a final one is no month: the two were taken out at different times
+    unlike = pd.concat([rows((ytd(2023, 2), 40)), rows((ytd(2023, 3), 60), status="preliminary")])
+    assert count(unlike, month(2023, 3)) is None
+
+
+def test_where_one_status_is_enough_the_two_are_not_mixed():
+    mixed = pd.concat([months(2023, [1, 2]), rows((month(2023, 3), 3), status="preliminary")])
     both = pd.concat([mixed, months(2023, [5, 5, 5], status="preliminary").iloc[:2]])
     found = compare(both, ytd(2023, 3), earlier=0)
     assert found.table[2023].iloc[0] == 5 + 5 + 3
@@ -234,7 +245,7 @@ def test_nothing_loaded_gives_an_empty_table():
         assert found.table.empty
         assert found.days == {}
         assert blocks(crime, YTD.end) == {}
-    assert last_complete_day(rows(), YTD.end) is None
+    assert reach(rows(), 2023) == {}
 
 
 def test_compare_and_the_printed_table_hold_the_same_counts(register):
@@ -246,19 +257,18 @@ def test_compare_and_the_printed_table_hold_the_same_counts(register):
     assert sure.loc[sure["category"] != SUM, "category"].tolist() == ["Bedrägeri (urval)"]
 
 
-def test_the_last_complete_day():
-    crime = pd.concat([months(2023, [1] * 8), months(2023, [1] * 9, category="b"), months(2023, [1] * 8, category="c")])
-    assert last_complete_day(crime, date(2023, 12, 31)) == date(2023, 8, 31)  # one early row is not the table
-    assert last_complete_day(crime, date(2023, 8, 30)) == date(2023, 7, 31)
-    assert last_complete_day(crime, date(2022, 8, 30)) is None
-    one_late = crime[~((crime["category"] == "a") & (crime["end"] > date(2023, 7, 31)))]
-    assert last_complete_day(one_late, date(2023, 12, 31)) == date(2023, 8, 31)
-
-
-def test_the_day_of_the_extract_is_not_complete():
-    crime = months(2023, [1] * 9)
-    assert last_complete_day(crime, date(2023, 12, 31), drawn=date(2023, 9, 30)) == date(2023, 8, 31)
-    assert last_complete_day(crime, date(2023, 12, 31), drawn=date(2023, 10, 1)) == date(2023, 9, 30)
+def test_the_days_that_the_counts_bear():
+    crime = pd.concat([months(2022, [5] * 12), months(2023, [6] * 3)])
+    assert reach(crime, 2023) == {month(2023, m).end: tuple(Block) for m in (3, 2, 1)}
+    assert reach(crime, 2022)[date(2022, 11, 30)] == (Block.YEAR_TO_DATE, Block.MONTH)  # twelve months only at its end
+    assert fullest(crime, 2023) == ytd(2023, 3)
+    only = rows((ytd(2023, 9), 5), (ytd(2022, 9), 5))
+    assert reach(only, 2023) == {date(2023, 9, 30): (Block.YEAR_TO_DATE,)}
+    assert reach(only, 2021) == {}
+    assert fullest(only, 2021) is None
+    late = pd.concat([only, *(rows((ytd(2023, 9), 5), category=c) for c in "bc"), rows((ytd(2023, 10), 6))])
+    assert list(reach(late, 2023)) == [date(2023, 9, 30)]  # one late row makes no date of its own
+    assert fullest(late, 2023) == ytd(2023, 9)
 
 
 def placed(whole: int | None, *parts: int | None) -> pd.DataFrame:
