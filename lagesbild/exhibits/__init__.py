@@ -7,7 +7,19 @@ from collections.abc import Iterator
 
 from lagesbild.areas import Area, directory
 from lagesbild.exhibit import Exhibit
-from lagesbild.exhibits import compstat, crime, followup, levels, loaded, maps, overview, population, ratings, survey, week
+from lagesbild.exhibits import (
+    compstat,
+    crime,
+    followup,
+    levels,
+    loaded,
+    maps,
+    overview,
+    population,
+    ratings,
+    survey,
+    week,
+)
 from lagesbild.exhibits.base import Maker, Scope, exhibit_id, years_in
 from lagesbild.problems import NotFound
 from lagesbild.register import Register

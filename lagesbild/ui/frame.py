@@ -178,9 +178,5 @@ def section(title: str) -> None:
 
 
 def aside(text: str) -> None:
-<<<<<<< HEAD
     """One quiet line, such as why a section of the page has nothing to show."""
-=======
-    """A grey line about what the page does not show."""
->>>>>>> e9677af (CompStat in Brå's three blocks, for any date that the counts bear, with verdicts)
     st.html(f'<p class="lb-reading">{escape(text)}</p>')
