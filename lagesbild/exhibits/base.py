@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 import pandas as pd
 
@@ -15,6 +16,8 @@ from lagesbild.areas import Area, Directory
 from lagesbild.exhibit import Exhibit, Level, Scale
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,16 @@ class Scope:
         if key not in self._read:
             self._read[key] = self.register.current(kind, areas, **where)
         return self._read[key]
+
+    def once(self, key: tuple[object, ...], make: Callable[[], _T]) -> _T:
+        """What ``make`` gives, made once per scope."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]  # type: ignore[return-value]
+
+    @cached_property
+    def _made(self) -> dict[tuple[object, ...], object]:
+        return {}
 
     @cached_property
     def _read(self) -> dict[tuple[object, ...], pd.DataFrame]:

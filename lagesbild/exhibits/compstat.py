@@ -153,26 +153,39 @@ def finished(scope: Scope, areas: Sequence[str] = ()) -> pd.DataFrame:
 
     When nothing else is loaded they are all that there is, and are kept.
     """
-    rows = scope.rows("crime", areas=list(areas) or [scope.area.id])
+    return scope.once(("finished", *areas), lambda: _finished(scope, list(areas) or [scope.area.id]))
+
+
+def _finished(scope: Scope, areas: list[str]) -> pd.DataFrame:
+    rows = scope.rows("crime", areas=areas)
     over = pd.Series([d is None or e < d for e, d in zip(rows["end"], scope.drawn(rows), strict=True)], dtype=bool)
     return rows[over.to_numpy()] if over.any() else rows
 
 
 def reach(scope: Scope) -> dict[date, tuple[Block, ...]]:
     """The days up to which CompStat can be shown for the scope, the latest first, with the blocks of each."""
-    return analysis.reach(finished(scope), scope.year)
+    return scope.once(("reach",), lambda: analysis.reach(finished(scope), scope.year))
 
 
 def usual_end(scope: Scope, areas: Sequence[str] = ()) -> date | None:
     """The day up to which counts are shown when nobody chose one: as far as most of them reach."""
-    rows = finished(scope, areas)
-    period = analysis.fullest(rows, scope.year)
-    return next(iter(analysis.reach(rows, scope.year)), None) if period is None else period.end
+
+    def find() -> date | None:
+        rows = finished(scope, areas)
+        period = analysis.fullest(rows, scope.year)
+        return next(iter(analysis.reach(rows, scope.year)), None) if period is None else period.end
+
+    return scope.once(("usual end", *areas), find)
 
 
 def compared(scope: Scope, choice: Choice | None = None, areas: Sequence[str] = ()) -> Compared:
     """The counts of the scope's area (or of ``areas``) in the chosen period. NotFound when they do not bear it."""
-    choice = choice or Choice()
+    chosen = choice or Choice()
+    key = ("compared", chosen.block, chosen.until, chosen.against, *areas)
+    return scope.once(key, lambda: _compared(scope, chosen, areas))
+
+
+def _compared(scope: Scope, choice: Choice, areas: Sequence[str]) -> Compared:
     until = choice.until or usual_end(scope, areas)
     if until is None:
         raise not_loaded("Anmälda brott", scope)
