@@ -17,7 +17,7 @@ from lagesbild import settings
 from lagesbild.document import files
 from lagesbild.exhibit import AreaMap, Exhibit, Kind, LevelBars, LevelGrid
 from lagesbild.problems import NotFound
-from lagesbild.ui import methods, state, tables
+from lagesbild.ui import adding, methods, state, tables
 
 _LABELS = {"png": "Bild (PNG)", "svg": "Bild (SVG)", "csv": "Tabell (CSV)", "xlsx": "Tabell (Excel)"}
 _PLOT = {"displayModeBar": False, "locale": "sv", "responsive": True, "scrollZoom": False}
@@ -41,10 +41,11 @@ def show(
     words: bool = True,
     cards: bool = False,
     mark: int | None = None,
+    can_add: bool = True,
 ) -> tuple[object, ...] | None:
     """Show the exhibit, or say what is missing. Returns what the user clicked in it, if anything.
 
-    ``mark`` frames a week of a level grid. A click is (key,) in a table with ``picks``, (week,
+    ``mark`` frames a week of a level grid; ``can_add`` offers to put it in the lägesbild. A click is (key,) in a table with ``picks``, (week,
     area name) in a level grid and (area name,) on a map.
     """
     try:
@@ -57,7 +58,7 @@ def show(
         if isinstance(exhibit.drawing, AreaMap):
             exhibit = _with_chosen_layers(exhibit, exhibit.drawing)
         with head:
-            _head(exhibit)
+            _head(exhibit, can_add=can_add and not state.as_of())
         if cards:
             st.html(_cards(exhibit))
             clicked = None
@@ -78,7 +79,7 @@ def _key(id_: str) -> str:
     return "".join(c if c.isalnum() else "-" for c in id_)
 
 
-def _head(exhibit: Exhibit) -> None:
+def _head(exhibit: Exhibit, *, can_add: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"hd-{_key(exhibit.id)}"):
         st.html(f'<h3 class="lb-title">{escape(exhibit.title)}</h3>', width="stretch")
         if exhibit.kind is Kind.CHART:  # a map has its table beside it
@@ -98,6 +99,8 @@ def _head(exhibit: Exhibit) -> None:
                 )
             st.caption("Id för kommandorad och dokument")
             st.code(exhibit.id, language=None, wrap_lines=True)
+        if can_add:
+            adding.offer(exhibit)
     if exhibit.reading:
         st.html(f'<p class="lb-reading">{escape(exhibit.reading)}</p>')
 

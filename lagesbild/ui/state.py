@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,7 +55,8 @@ def begin_run(day: date | None = None) -> None:
     With ``day`` that is the register as it was at the end of that day.
     """
     held = register()
-    st.session_state["version"] = (held.identity(), held.revision_on(day) if day else held.facts_revision())
+    view = held.at(held.revision_on(day)) if day else held
+    st.session_state["version"] = (held.identity(), view.facts_revision())  # what people write changes no figure
     st.session_state["as-of"] = day
 
 
@@ -67,6 +70,17 @@ def version() -> Version:
     """The version that this run shows."""
     fixed: Version = st.session_state["version"]
     return fixed
+
+
+@contextmanager
+def showing(revision: int) -> Iterator[None]:
+    """Show every exhibit as of a revision: that of a document, whose figures stand still."""
+    now = version()
+    st.session_state["version"] = (now[0], revision)
+    try:
+        yield
+    finally:
+        st.session_state["version"] = now
 
 
 Key = tuple[str, Version, int, int]

@@ -69,27 +69,27 @@ def show() -> None:
             _form()
 
 
-def ask() -> None:
-    """The form for who does not have said it yet."""
+def ask(key: str = "who") -> None:
+    """The form for who does not have said it yet. ``key``: for a second form on the same page."""
     _remember()
     if who() is None:
         st.html(
             '<p class="lb-lead">Innan något kan sparas: säg vilken roll och organisation du företräder. '
             "Det står sedan i historiken, och webbläsaren minns det.</p>"
         )
-        with st.container(key="who-ask"):
-            _form()
+        with st.container(key=f"{key}-ask"):
+            _form(key)
 
 
-def _form() -> None:
+def _form(key: str = "who") -> None:
     role, organisation = st.session_state.get("who") or _remembered() or (None, None)
-    with st.form("who-form", border=False):
+    with st.form(f"{key}-form", border=False):
         with st.container(horizontal=True):
             st.selectbox(
                 "Roll",
                 ROLES,
                 index=ROLES.index(role) if role else None,
-                key="who-role",
+                key=f"{key}-role",
                 placeholder="Välj roll",
                 width=220,
             )
@@ -97,19 +97,19 @@ def _form() -> None:
                 "Organisation",
                 organisation or "",
                 max_chars=_LONGEST,
-                key="who-organisation",
+                key=f"{key}-organisation",
                 placeholder="t.ex. stadsdelsförvaltningen",
                 width=320,
             )
         st.html('<p class="lb-reading">Skriv aldrig en persons namn, här eller någon annanstans.</p>')
         for problem in st.session_state.pop("who-problems", ()):
             st.error(f"{problem.what} Väntat: {problem.expected}")
-        st.form_submit_button("Spara", on_click=_choose)
+        st.form_submit_button("Spara", on_click=_choose, args=(key,))
 
 
-def _choose() -> None:
-    role = st.session_state["who-role"]
-    organisation = str(st.session_state["who-organisation"]).strip()
+def _choose(key: str) -> None:
+    role = st.session_state[f"{key}-role"]
+    organisation = str(st.session_state[f"{key}-organisation"]).strip()
     problems = _problems(role, organisation)
     st.session_state["who-problems"] = problems
     if not problems:

@@ -1,0 +1,65 @@
+""" "Lägg till i lägesbilden": put the figure that one looks at into a section of a document."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from lagesbild import manuscript
+from lagesbild.exhibit import Exhibit
+from lagesbild.exhibits import parse_id
+from lagesbild.manuscript import Manuscript
+from lagesbild.ui import manuscripts, state, who
+
+_WANTED = "adding"
+
+
+def offer(exhibit: Exhibit) -> None:
+    """The action beside a figure. The dialog is made only when it is asked for."""
+    st.button("Lägg till i lägesbilden", key=f"add-{exhibit.id}", type="tertiary", on_click=_want, args=(exhibit.id,))
+    if st.session_state.get(_WANTED) == exhibit.id:
+        del st.session_state[_WANTED]
+        _ask(exhibit)
+
+
+def _want(id_: str) -> None:
+    st.session_state[_WANTED] = id_
+
+
+@st.dialog("Lägg till i lägesbilden")
+def _ask(exhibit: Exhibit) -> None:
+    st.html(f'<p class="lb-reading">{escape(exhibit.title)}</p>')
+    if who.who() is None:
+        who.ask("adding")
+        return
+    held = _document(exhibit)
+    if held is None:
+        st.html('<p class="lb-empty">Det finns inget utkast att lägga till i. Börja ett på sidan Lägesbild.</p>')
+        st.page_link("pages/lage/lagesbild.py", label="Till sidan Lägesbild")
+        return
+    if where := next((s.title for s in held.shown for f in s.figures if f.exhibit == exhibit.id), ""):
+        st.html(f'<p class="lb-reading">Figuren står redan i ”{escape(held.title)}”, under {escape(where)}.</p>')
+        return
+    titles = {s.id: "\u2003" * (s.level - 1) + s.title for s in held.shown}
+    st.selectbox("Avsnitt", list(titles), format_func=lambda i: titles[i], key="adding-section")
+    pressed = st.button("Lägg till", type="primary", key="adding-save", on_click=_put, args=(held, exhibit.id))
+    if pressed and not manuscripts.said():
+        st.rerun()  # closes the dialog
+
+
+def _put(held: Manuscript, id_: str) -> None:
+    section = held.section(str(st.session_state["adding-section"]))
+    if manuscripts.change(lambda by: manuscript.place(state.register(), held.area, held.id, section.id, id_, who=by)):
+        st.toast(f"Figuren står nu i {held.title}, under {section.title}.")
+
+
+def _document(exhibit: Exhibit) -> Manuscript | None:
+    """The draft that was changed last, of the exhibit's year: one's place's or that of the area around it."""
+    register = state.register()
+    _, area, year, _ = parse_id(exhibit.id)
+    around = (area, *state.filters().scope().directory.ancestors(area))
+    for listed in manuscript.documents(register):
+        if listed.area in around and listed.year == year and listed.status is manuscript.Status.DRAFT:
+            return manuscript.load(register, listed.area, listed.id)
+    return None

@@ -1,0 +1,132 @@
+"""Which document is open, how one is begun, and how every change to one is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from lagesbild import manuscript, swedish
+from lagesbild.document import draft
+from lagesbild.manuscript import Manuscript
+from lagesbild.problems import LagesbildError, Refused
+from lagesbild.ui import frame, state, who
+from lagesbild.ui.state import Filters
+
+DOCUMENT, SECTION, VIEW = "dokument", "avsnitt", "vy-dokument"  # names in the URL
+VIEWS = {"skriv": "Skriv", "granska": "Granska", "ta-ut": "Ta ut", "uppgifter": "Uppgifter och versioner"}
+_NEW = "nytt"
+_SAID = "manuscript-said"
+
+
+def choose(chosen: Filters) -> Manuscript | None:
+    """The widget for the place's documents of the year; None when there is none, or a new one is wanted."""
+    said()
+    listed = manuscript.documents(state.register(), chosen.place)
+    titles = {d.id: d.title for d in listed if d.year == chosen.year}
+    if not titles:
+        return None
+    options = {**titles, _NEW: "Nytt dokument …"}
+    for text in frame.follow_link(DOCUMENT, options):
+        st.warning(text)
+    with st.container(key="document", horizontal=True, vertical_alignment="bottom"):
+        picked = st.selectbox(
+            "Dokument", list(options), format_func=lambda i: options[i], key=DOCUMENT, bind="query-params", width=460
+        )
+        who.show()
+    if picked in (None, _NEW):
+        return None
+    return manuscript.load(state.register(), chosen.place, str(picked))
+
+
+def choose_view(held: Manuscript) -> str:
+    """What is done with the document; and, in one line, what it is."""
+    view = st.segmented_control(
+        "Visa",
+        list(VIEWS),
+        format_func=lambda i: VIEWS[i],
+        default=None if VIEW in st.session_state else "skriv",
+        key=VIEW,
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+    )
+    version = f"Version {held.version}, godkänd och låst" if held.is_approved else f"Utkast till version {held.version}"
+    st.html(
+        f'<p class="lb-reading">{version}. Siffrorna är uttagna {swedish.day(held.drawn)}. '
+        f"Märkning: {escape(held.marking)}.</p>"
+    )
+    return str(view)
+
+
+def start(chosen: Filters) -> None:
+    """Begin a document: which template, and what is in it."""
+    register = state.register()
+    known = manuscript.templates(register, chosen.place)
+    frame.section("Börja en lägesbild")
+    usual = draft.draft(register, chosen.place, chosen.year)
+    with st.container(key="start"):
+        picked = st.radio(
+            "Mall",
+            list(known),
+            index=list(known).index(usual.template),
+            format_func=lambda t: known[t].name,
+            captions=[known[t].about for t in known],
+            key="mall",
+        )
+        held = usual if picked == usual.template else draft.draft(register, chosen.place, chosen.year, str(picked))
+        if used := _taken(chosen, held):
+            st.html(f'<p class="lb-reading">{escape(used)}</p>')
+        chapters = [s.title for s in held.sections if s.level == 1]
+        st.html(
+            f'<p class="lb-reading">Kapitel: {escape(swedish.listing(chapters))}. '
+            "Figurerna är på plats från början, och där ingen har skrivit föreslås meningar ur siffrorna.</p>"
+        )
+        st.button(
+            "Börja skriva",
+            type="primary",
+            disabled=who.who() is None or bool(used),
+            on_click=_start,
+            args=(held,),
+        )
+
+
+def _taken(chosen: Filters, held: Manuscript) -> str:
+    listed = manuscript.documents(state.register(), chosen.place)
+    return next((f"”{d.title}” är redan påbörjad: välj den ovan." for d in listed if d.id == held.id), "")
+
+
+def _start(held: Manuscript) -> None:
+    if change(lambda by: manuscript.start(state.register(), held, who=by)):
+        st.session_state[DOCUMENT] = held.id
+        st.session_state[VIEW] = "skriv"
+
+
+def change(save: Callable[[str], Any]) -> bool:
+    """Save something as who registers; say it in Swedish, on the next run, when it was refused. True when it was saved."""
+    by = who.who()
+    assert by is not None  # what saves is disabled until it is known
+    try:
+        save(by)
+    except Refused as refused:
+        st.session_state[_SAID] = [f"{p.what} {p.fix or f'Väntat: {p.expected}'}" for p in refused.problems]
+        return False
+    except LagesbildError as error:
+        st.session_state[_SAID] = [str(error)]
+        return False
+    return True
+
+
+def press(save: Callable[[str], Any]) -> None:
+    """`change`, for a button to call."""
+    change(save)
+
+
+def said() -> bool:
+    """Show, once, what was refused in the last press. True when something was."""
+    refused = st.session_state.pop(_SAID, ())
+    for text in refused:
+        st.error(text)
+    return bool(refused)

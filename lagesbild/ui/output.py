@@ -1,0 +1,353 @@
+"""What comes out: the preview, the files, new figures, approved versions, the template and the Word file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from lagesbild import checktext, manuscript, swedish, template, week
+from lagesbild.checktext import Finding, Verdict
+from lagesbild.document import assemble, frozen, public, writers
+from lagesbild.document.assemble import Assembled
+from lagesbild.document.model import Document, Marking, Prose
+from lagesbild.exhibits import Scope
+from lagesbild.manuscript import Manuscript, Version
+from lagesbild.problems import LagesbildError
+from lagesbild.swedish import plural, slug
+from lagesbild.ui import frame, state, who
+from lagesbild.ui.manuscripts import change, press
+
+_FORMS = {
+    "docx": "Word",
+    "pdf": "PDF",
+    "pptx": "PowerPoint",
+    "xlsx": "Excel, alla tabeller",
+    "html": "Webbsida",
+}
+_MADE = "output-made"
+_MOST = 12  # rows of a list before it is folded
+
+
+# --- preview -------------------------------------------------------------------------------
+
+
+def review(held: Manuscript) -> None:
+    """The whole document as it reads, and what its editor should look at first."""
+    assembled = _assembled(held, published=False)
+    _to_mend(held, assembled)
+    st.iframe(writers.write(assembled.document, "html").decode("utf-8"), height=900)
+
+
+def _to_mend(held: Manuscript, assembled: Assembled) -> None:
+    wrong = _wrong(held, assembled.document)
+    lines = [str(t) for t in assembled.troubles]
+    lines += [f"{section}: {f.sentence}" for section, f in wrong]
+    unwritten = [s.title for s in held.shown if not s.text and s.guidance and not s.figures]
+    if unwritten:
+        lines.append(f"Ingen har skrivit i {swedish.listing(list(dict.fromkeys(unwritten)))}.")
+    _list("Att se över innan ni godkänner", lines)
+
+
+def _wrong(held: Manuscript, document: Document) -> list[tuple[str, Finding]]:
+    """(section, finding) of every number in people's texts that the register contradicts."""
+    scope = Scope(state.register().at(held.revision), held.area, held.year)
+    return [
+        (section.title, finding)
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, Prose) and not block.is_draft
+        for finding in checktext.check(block.text, scope)
+        if finding.verdict is not Verdict.RIGHT
+    ]
+
+
+def _list(title: str, lines: list[str]) -> None:
+    if not lines:
+        return
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    with st.expander(f"{title}: {len(lines)}", expanded=len(lines) <= _MOST):
+        st.html(f'<ul class="lb-notes">{items}</ul>')
+
+
+def _assembled(
+    held: Manuscript, *, published: bool, progress: Callable[[int, int, str], None] | None = None
+) -> Assembled:
+    return assemble.assemble(state.register(), held, published=published, progress=progress)
+
+
+# --- files ---------------------------------------------------------------------------------
+
+
+def write_out(held: Manuscript) -> None:
+    """Choose for whom and in which format; the file is made with its progress shown, then saved."""
+    st.html('<p class="lb-reading">Samma figurer i alla format. Excel-filen går att läsa in igen.</p>')
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for_public = st.segmented_control(
+            "Version", ["intern", "offentlig"], format_func=_version_word, default="intern", key="utgava", required=True
+        )
+        form = st.segmented_control(
+            "Format", list(_FORMS), format_func=lambda i: _FORMS[i], default="docx", key="format", required=True
+        )
+        wanted = st.button("Ta fram filen", type="primary")
+    is_public = for_public == "offentlig"
+    if is_public:
+        st.html(
+            '<p class="lb-reading">I den offentliga versionen döljs små antal, tillsammans med så mycket annat att de inte '
+            "går att räkna fram. Platser anges grovt, och avsnitt som är märkta interna är inte med.</p>"
+        )
+    about = (held.area, held.id, held.latest, held.revision, is_public, str(form))
+    if wanted:
+        _make(held, is_public, str(form), about)
+    made = st.session_state.get(_MADE)
+    if made is None or made[0] != about:
+        return
+    _, content, told = made
+    if content:
+        name = f"{slug(held.title)}{'-offentlig' if is_public else ''}.{form}"
+        st.download_button(
+            f"Spara {name}", content, file_name=name, mime=writers.MEDIA[str(form)], type="primary", on_click="ignore"
+        )
+    for title, lines in told:
+        _list(title, lines)
+
+
+def _version_word(version: str) -> str:
+    return {"intern": "Intern", "offentlig": "Offentlig"}[version]
+
+
+def _make(held: Manuscript, is_public: bool, form: str, about: tuple[object, ...]) -> None:
+    """Make the file while its progress is shown. Any press, such as Avbryt, ends it: nothing is half-saved."""
+    place = st.empty()
+    with place.container():
+        bar = st.progress(0.0, "Börjar …")
+        st.button("Avbryt")
+    told: list[tuple[str, list[str]]] = []
+
+    def progress(number: int, total: int, what: str) -> None:
+        bar.progress(min(1.0, number / max(total, 1)), f"{number} av {total}: {what}")
+
+    content = b""
+    try:
+        assembled = _assembled(held, published=is_public, progress=progress)
+        document = assembled.document
+        told.append(("Inte med i dokumentet", [str(t) for t in assembled.troubles]))
+        if is_public:
+            document, said, blocked = _published(held, document)
+            told += said
+            if blocked:
+                st.session_state[_MADE] = (about, b"", told)
+                place.empty()
+                return
+        found = manuscript.styles(state.register(), held.area)
+        content = writers.write(document, form, progress, base=found[1] if found and form == "docx" else None)
+    except LagesbildError as error:
+        st.error(str(error))
+    place.empty()
+    st.session_state[_MADE] = (about, content, told)
+
+
+def _published(held: Manuscript, document: Document) -> tuple[Document, list[tuple[str, list[str]]], bool]:
+    """The public version, what was withheld, and whether people's text gives any of it away."""
+    scope = Scope(state.register().at(held.revision), held.area, held.year)
+    done = public.publish(document, lambda text: checktext.check(text, scope))
+    leaks = [str(p) for p in done.problems]
+    withheld = [str(w) for w in done.withheld]
+    said = [
+        ("Texten röjer det som döljs. Ändra den först", leaks),
+        ("Dolt i den offentliga versionen (listan är bara för er)", withheld),
+    ]
+    return done.document, said, bool(leaks)
+
+
+# --- what it says of itself, figures, versions ---------------------------------------------
+
+
+def describe(held: Manuscript) -> None:
+    """The document's title and period, its uttagsdatum, its versions, its template and Word file."""
+    may = who.who() is not None
+    left, right = st.columns(2, gap="large")
+    with left:
+        _about(held, may and not held.is_approved)
+        frame.section("Siffrornas uttag")
+        _freeze(held, may and not held.is_approved)
+    with right:
+        _versions(held, may)
+        frame.section("Mall och utseende")
+        _looks(held, may)
+
+
+def _about(held: Manuscript, may: bool) -> None:
+    with st.form(f"about-{held.id}-{held.seen}", border=False):
+        title = st.text_input("Titel", held.title, disabled=not may)
+        subtitle = st.text_input("Underrubrik", held.subtitle, disabled=not may)
+        period = st.text_input("Period", held.period, disabled=not may)
+        organisations = st.text_area("Organisationer, en per rad", "\n".join(held.organisations), disabled=not may)
+        markings = [str(m) for m in Marking]
+        marking = st.selectbox("Märkning", markings, index=markings.index(held.marking), disabled=not may)
+        if st.form_submit_button("Spara uppgifterna", disabled=not may):
+            done = change(
+                lambda by: manuscript.describe(
+                    state.register(),
+                    held,
+                    who=by,
+                    title=title,
+                    subtitle=subtitle,
+                    period=period,
+                    organisations=organisations.splitlines(),
+                    marking=str(marking),
+                )
+            )
+            if done:
+                st.toast("Uppgifterna är sparade.")
+            st.rerun()
+
+
+def _freeze(held: Manuscript, may: bool) -> None:
+    differences = frozen.what_changed(state.register(), held)
+    st.html(f'<p class="lb-reading">Alla figurer visar registret som det såg ut {swedish.day(held.drawn)}.</p>')
+    if not differences:
+        st.html('<p class="lb-reading">Inget som har lästs in sedan dess ändrar någon figur.</p>')
+        return
+    figures = plural(len(differences), "figur", "figurer")
+    st.html(f'<p class="lb-warning">{figures} skulle ändras av det som har lästs in eller beslutats sedan dess.</p>')
+    for difference in differences:
+        with st.expander(difference.title):
+            if difference.what:
+                st.html(f'<p class="lb-reading">{escape(difference.what)}</p>')
+            rows = "".join(
+                f'<tr><th scope="row">{escape(n.row)}</th><td>{escape(n.column)}</td><td class="num">{escape(n.was)}</td>'
+                f'<td class="num">{escape(n.now)}</td></tr>'
+                for n in difference.numbers
+            )
+            if rows:
+                head = "".join(f'<th scope="col">{t}</th>' for t in ("Rad", "Kolumn", "I dokumentet", "Nu"))
+                st.html(f'<table class="lb"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
+            if difference.count > len(difference.numbers):
+                st.html(f'<p class="lb-reading">och {difference.count - len(difference.numbers)} till</p>')
+    st.button(
+        "Gör ett nytt uttag",
+        disabled=not may,
+        on_click=press,
+        args=(lambda by: manuscript.freeze(state.register(), held.area, held.id, who=by, day=week.today()),),
+    )
+
+
+def _versions(held: Manuscript, may: bool) -> None:
+    frame.section("Versioner")
+    if held.is_approved:
+        st.button(
+            f"Börja version {held.version + 1}",
+            type="primary",
+            disabled=not may,
+            on_click=press,
+            args=(lambda by: manuscript.new_version(state.register(), held.area, held.id, who=by),),
+        )
+    else:
+        st.html(
+            '<p class="lb-reading">När en version godkänns låses den, och Word-filen sparas som den är. '
+            f"Nästa uppdatering ska då vara gjord senast {swedish.day(manuscript.two_years_after(week.today()))} "
+            "(6 § lag 2023:196).</p>"
+        )
+        remark = st.text_input(
+            "Anmärkning om beslutet", key=f"remark-{held.id}", disabled=not may, placeholder="t.ex. § i protokollet"
+        )
+        if st.button(f"Godkänn version {held.version}", disabled=not may):
+            _approve(held, remark)
+    for version in manuscript.versions(state.register(), held.area, held.id):
+        _version(held, version)
+
+
+def _approve(held: Manuscript, remark: str) -> None:
+    with st.spinner("Tar fram versionen …"):
+
+        def save(by: str) -> None:
+            assembled = assemble.assemble(state.register(), held, published=True, issued=week.today())
+            found = manuscript.styles(state.register(), held.area)
+            content = writers.write(assembled.document, "docx", base=found[1] if found else None)
+            name = f"{slug(held.title)}-version-{held.version}.docx"
+            manuscript.approve(state.register(), held, content, who=by, day=week.today(), name=name, remark=remark)
+
+        change(save)
+    st.rerun()
+
+
+def _version(held: Manuscript, version: Version) -> None:
+    with st.container(key=f"version-{version.number}", horizontal=True, vertical_alignment="center"):
+        remark = f" {version.remark}" if version.remark else ""
+        st.html(
+            f'<p class="lb-reading"><b>Version {version.number}</b>, godkänd {swedish.day(version.approved)} av '
+            f"{escape(version.approver)}.{escape(remark)} Uppdateras senast {swedish.day(version.next_update)}.</p>",
+            width="stretch",
+        )
+        st.download_button(
+            "Hämta Word-filen",
+            data=lambda: manuscript.kept(state.register(), held.area, version.sha256),
+            file_name=version.name,
+            mime=writers.MEDIA["docx"],
+            key=f"kept-{version.number}",
+            on_click="ignore",
+            type="tertiary",
+        )
+
+
+# --- template and Word file ----------------------------------------------------------------
+
+
+def _looks(held: Manuscript, may: bool) -> None:
+    register = state.register()
+    known = manuscript.templates(register, held.area)
+    styles = manuscript.styles(register, held.area)
+    st.html(
+        f'<p class="lb-reading">Mall: {escape(known[held.template].name if held.template in known else held.template)}. '
+        f"Word-filens utseende: {escape(styles[0]) if styles else 'programmets eget'}.</p>"
+    )
+    if styles and may:
+        st.button(
+            "Använd programmets eget utseende",
+            type="tertiary",
+            on_click=press,
+            args=(lambda by: manuscript.remove_styles(register, held.area, who=by),),
+        )
+    if not may:
+        return
+    with st.container(key="upload-looks"):
+        st.file_uploader(
+            "Kommunens Word-fil med stilar och logotyp (.docx), eller en egen mall (.toml)",
+            type=["docx", "toml"],
+            key="looks",
+            on_change=_take_looks,
+            args=(held.area,),
+        )
+    if held.template in known:
+        path = template.FOLDER / f"{held.template}.toml"
+        if path.is_file():
+            st.download_button(
+                "Hämta mallen att redigera",
+                data=path.read_bytes,
+                file_name=path.name,
+                mime="application/toml",
+                on_click="ignore",
+                type="tertiary",
+            )
+
+
+def _take_looks(area: str) -> None:
+    given: Any = st.session_state.get("looks")
+    if given is None:
+        return
+    name, content = str(given.name), bytes(given.getvalue())
+
+    def save(by: str) -> None:
+        if name.lower().endswith(".docx"):
+            manuscript.save_styles(state.register(), area, name, content, who=by)
+            return
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise LagesbildError(f"{name} är inte text i UTF-8. Spara filen som UTF-8 och försök igen.") from None
+        manuscript.save_template(state.register(), area, slug(name.rsplit(".", 1)[0]), text, who=by, file=name)
+
+    change(save)

@@ -1,0 +1,444 @@
+"""Write: the outline with the law's parts, one section at a time, its figures, its history.
+
+A text saves itself when one has paused, against what the person saw; then both are shown when
+somebody else was first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lagesbild import manuscript
+from lagesbild.checktext import Verdict
+from lagesbild.document import assemble
+from lagesbild.document.assemble import LawPart
+from lagesbild.document.draft import REFERENCE
+from lagesbild.exhibits import MAKERS, exhibit_id
+from lagesbild.manuscript import Figure, Manuscript, Section
+from lagesbild.problems import LagesbildError, NotFound, Refused
+from lagesbild.register import Conflict
+from lagesbild.ui import show, state, textcheck, who
+from lagesbild.ui.manuscripts import SECTION, change, press
+from lagesbild.ui.state import Filters
+
+WRITTEN, OFFERED, EMPTY = "●", "◐", "○"
+_MARKS = {WRITTEN: "skrivet", OFFERED: "utkast ur siffrorna", EMPTY: "tomt"}
+_SEEN, _CLASH, _TOLD = "writing-seen", "writing-clash", "writing-told"
+_STATES = {assemble.State.FILLED: "☑", assemble.State.BEGUN: "◪", assemble.State.MISSING: "☐"}
+
+
+def run(chosen: Filters, held: Manuscript) -> None:
+    """The outline to the left, the chosen section to the right."""
+    sections = held.shown
+    if not sections:
+        st.html('<p class="lb-empty">Dokumentet har inga avsnitt. Lägg tillbaka ett borttaget.</p>')
+        _removed(held)
+        return
+    left, right = st.columns([4, 11], gap="large")
+    with left:
+        section = _outline(held, sections)
+        _law(held)
+        _removed(held)
+    with right:
+        _section(chosen, held, section)
+
+
+# --- the outline ---------------------------------------------------------------------------
+
+
+def _outline(held: Manuscript, sections: Sequence[Section]) -> Section:
+    """Every heading with how far it is; on a phone one list to choose from."""
+    ids = [s.id for s in sections]
+    if st.session_state.get(SECTION) not in ids:
+        st.session_state.pop(SECTION, None)
+    titles = {s.id: "\u2003" * (s.level - 1) + s.title for s in sections}
+    named = st.query_params.get(SECTION)
+    if SECTION not in st.session_state and named in ids:  # a link that names the section's id
+        st.session_state[SECTION] = named
+    with st.container(key="narrow-outline"):
+        picked = st.selectbox("Avsnitt", ids, format_func=lambda i: titles[i], key=SECTION)
+    current = str(picked or ids[0])
+    st.query_params[SECTION] = current
+    with st.container(key="wide-outline", gap=None):
+        for section in sections:
+            with st.container(key=f"ol{section.level}-{section.id}"):
+                st.button(
+                    f"{_mark(section)} {section.title}",
+                    key=f"open-{section.id}",
+                    type="tertiary",
+                    on_click=_open,
+                    args=(section.id,),
+                )
+        legend = " · ".join(f"{mark} {word}" for mark, word in _MARKS.items())
+        st.html(
+            f'<p class="lb-reading">{legend}</p>'
+            f"<style>.st-key-open-{current} p {{ font-weight: 700; color: var(--lb-accent) !important; }}</style>"
+        )
+    return held.section(current)
+
+
+def _open(section: str) -> None:
+    st.session_state[SECTION] = section
+
+
+def _mark(section: Section) -> str:
+    return WRITTEN if section.text else OFFERED if section.figures or section.suggestion else EMPTY
+
+
+def _law(held: Manuscript) -> None:
+    parts = assemble.law_parts(held, _built(held))
+    items = "".join(f"<li>{_STATES[p.state]} <b>{escape(p.part)}</b> {escape(_law_words(p))}</li>" for p in parts)
+    st.html(f'<h2 class="lb-h2">Lagens delar</h2><ul class="lb-law">{items}</ul>')
+
+
+def _law_words(part: LawPart) -> str:
+    left = dict.fromkeys(part.missing)  # the same heading may stand under several
+    missing = f". Kvar: {', '.join(left)}" if left else ""
+    return f"{part.words} ({part.state}){missing}"
+
+
+def _built(held: Manuscript) -> list[str]:
+    """The figures whose facts are loaded."""
+    return [f.exhibit for s in held.shown for f in s.figures if show.available(f.exhibit)]
+
+
+def _removed(held: Manuscript) -> None:
+    gone = [s for s in held.sections if s.is_removed]
+    if not gone or held.is_approved:
+        return
+    with st.expander(f"Borttagna avsnitt ({len(gone)})"):
+        for section in gone:
+            st.button(
+                f"Lägg tillbaka ”{section.title}”",
+                key=f"restore-{section.id}",
+                type="tertiary",
+                disabled=who.who() is None,
+                on_click=press,
+                args=(partial(_by, manuscript.restore_section, held, section.id),),
+            )
+
+
+def _by(save: Any, held: Manuscript, *rest: Any) -> None:
+    """Call one of the manuscript's functions with the document and who does it (given last by `change`)."""
+    *given, by = rest
+    save(state.register(), held.area, held.id, *given, who=by)
+
+
+# --- one section ---------------------------------------------------------------------------
+
+
+def _section(chosen: Filters, held: Manuscript, section: Section) -> None:
+    may = who.who() is not None and not held.is_approved
+    with st.container(horizontal=True, vertical_alignment="center", key="hd-section"):
+        st.html(f'<h2 class="lb-section">{escape(section.title)}</h2>', width="stretch")
+        if may:
+            with st.popover("Rubriken", type="tertiary"):
+                _arrange(held, section)
+        with st.popover("Historik", type="tertiary"):
+            _history(held, section, may)
+    if held.is_approved:
+        st.html('<p class="lb-warning">Versionen är godkänd och låst. Börja en ny under Uppgifter och versioner.</p>')
+    if section.guidance:
+        st.html(f'<p class="lb-reading">{escape(section.guidance)}</p>')
+    for number, box in enumerate(section.choices):
+        key = f"tick-{held.id}-{section.id}-{number}-{box.is_chosen}"
+        st.checkbox(
+            box.text, box.is_chosen, key=key, disabled=not may, on_change=_tick, args=(held, section.id, number, key)
+        )
+    if clash := st.session_state.get(_CLASH, {}).get(_key(held, section)):
+        _ask_about(held, section, clash)
+    else:
+        _text(chosen, held, section, may)
+    _figures(chosen, held, section, may)
+
+
+def _tick(held: Manuscript, section: str, number: int, key: str) -> None:
+    is_chosen = bool(st.session_state[key])
+    change(lambda by: manuscript.tick(state.register(), held.area, held.id, section, number, is_chosen, who=by))
+
+
+def _key(held: Manuscript, section: Section) -> str:
+    return f"text-{held.area}-{held.id}-v{held.version}-{section.id}"
+
+
+def _text(chosen: Filters, held: Manuscript, section: Section, may: bool) -> None:
+    key = _key(held, section)
+    seen: dict[str, int | None] = st.session_state.setdefault(_SEEN, {})
+    if key not in st.session_state or (key in seen and seen[key] != section.seen):
+        st.session_state[key] = section.text or ""  # nothing of one's own waits: what one types is saved at once
+        seen[key] = section.seen
+    seen.setdefault(key, section.seen)
+    with st.container(key="writing-text"):
+        st.text_area(
+            f"Text: {section.title}",
+            key=key,
+            height=max(180, min(560, 60 + 24 * ((section.text or "").count("\n") + len(section.text or "") // 85))),
+            placeholder="Skriv här. Tomt betyder att utkastet nedan används.",
+            disabled=not may,
+            on_change=_save,
+            args=(held, section, key),
+            label_visibility="collapsed",
+        )
+        if may:
+            st.components.v2.component("lagesbild_autosave", js=_autosave())(key="autosave", data={}, height=0)
+    st.html(f'<p class="lb-reading">{_saved(section)} {_HOW}</p>')
+    for text in st.session_state.pop(_TOLD, ()):
+        st.html(f'<p class="lb-warning">{escape(text)}</p>')
+    if section.text:
+        _checked(section.text, chosen)
+    elif may:
+        _offer(held, section, key)
+
+
+_HOW = "Tom rad ger nytt stycke, - ger lista, **fet** och *kursiv* text."
+
+
+def _saved(section: Section) -> str:
+    if section.at is None:
+        return "Ingen har skrivit här ännu."
+    return f"Sparat {section.at:%Y-%m-%d kl. %H.%M} av {escape(section.who)}."
+
+
+def _save(held: Manuscript, section: Section, key: str) -> None:
+    text = str(st.session_state[key])
+    seen = st.session_state[_SEEN]
+    try:
+        by = who.who()
+        assert by is not None
+        written = manuscript.write(state.register(), held.area, held.id, section.id, text, seen=seen.get(key), who=by)
+    except Conflict as conflict:
+        theirs = conflict.clashes[0].found
+        st.session_state.setdefault(_CLASH, {})[key] = (text, theirs)
+        return
+    except Refused as refused:
+        st.session_state[_TOLD] = tuple(
+            f"Inte sparat. {p.what} {p.fix or f'Väntat: {p.expected}'}" for p in refused.problems
+        )
+        return
+    except LagesbildError as error:
+        st.session_state[_TOLD] = (f"Inte sparat. {error}",)
+        return
+    seen[key] = written.seen
+    st.session_state[_TOLD] = written.warnings
+
+
+def _checked(text: str, chosen: Filters) -> None:
+    """The text's numbers against the register, as they stand at the document's uttag."""
+    found = textcheck.findings(text, chosen)
+    wrong = [f for f in found if f.verdict is not Verdict.RIGHT]
+    if not wrong:
+        if found:
+            st.html(f'<p class="lb-reading">{escape(textcheck.summary(text, found))}</p>')
+        return
+    with st.expander(f"Siffror att se över: {len(wrong)}", expanded=True):
+        textcheck.show(text, chosen, key="writing-check")
+
+
+def _offer(held: Manuscript, section: Section, key: str) -> None:
+    """The draft that is printed until somebody writes."""
+    parts = [section.suggestion, *(w for f in section.figures if (w := _words(f)))]
+    draft = "\n\n".join(p for p in parts if p)
+    if not draft:
+        return
+    shown = "".join(f"<p>{escape(REFERENCE.sub(_named, p))}</p>" for p in draft.split("\n\n"))
+    st.html(f'<div class="lb-draft"><p class="lb-reading">Utkast ur siffrorna</p>{shown}</div>')
+    st.button("Utgå från utkastet", type="tertiary", on_click=_take, args=(held, section, key, draft))
+
+
+def _named(reference: re.Match[str]) -> str:
+    """What a reference will read as; its number is given in the document."""
+    try:
+        return f"({state.exhibit(reference[1]).kind})"
+    except NotFound:
+        return "(figuren saknas)"
+
+
+def _take(held: Manuscript, section: Section, key: str, draft: str) -> None:
+    st.session_state[key] = draft
+    _save(held, section, key)
+
+
+def _words(figure: Figure) -> str:
+    try:
+        return state.exhibit(figure.exhibit).words
+    except NotFound:
+        return ""
+
+
+def _ask_about(held: Manuscript, section: Section, clash: tuple[str, dict[str, Any]]) -> None:
+    """Both texts side by side, and the choice."""
+    mine, theirs = clash
+    st.html(
+        f'<p class="lb-clash" role="alert"><b>{escape(str(theirs.get("who") or "Någon annan"))} hann före.</b> '
+        "Inget av ditt är borta. Välj vilken text som ska gälla.</p>"
+    )
+    left, right = st.columns(2)
+    for column, title, text in ((left, "Den sparade", str(theirs.get("text") or "")), (right, "Din", mine)):
+        with column:
+            st.html(f'<p class="lb-reading">{title}</p><div class="lb-two">{escape(text)}</div>')
+    with st.container(horizontal=True):
+        st.button("Behåll den sparade", on_click=_settle, args=(held, section, None, theirs))
+        st.button("Spara din i stället", on_click=_settle, args=(held, section, mine, theirs))
+        both = f"{theirs.get('text') or ''}\n\n{mine}"
+        st.button("Ta med båda, efter varandra", on_click=_settle, args=(held, section, both, theirs))
+
+
+def _settle(held: Manuscript, section: Section, text: str | None, theirs: dict[str, Any]) -> None:
+    key = _key(held, section)
+    st.session_state[_CLASH].pop(key)
+    st.session_state[_SEEN][key] = theirs.get("change")
+    st.session_state[key] = str(theirs.get("text") or "") if text is None else text
+    if text is not None:
+        _save(held, section, key)
+
+
+def _arrange(held: Manuscript, section: Section) -> None:
+    """Rename, move, hide from the public, remove; and a new section after this one."""
+    title = st.text_input("Rubrik", section.title, key=f"title-{held.id}-{section.id}-{section.title}")
+    with st.container(horizontal=True):
+        _act("Byt rubrik", partial(_by, manuscript.rename_section, held, section.id, title), f"rename-{section.id}")
+        _act("Flytta upp", partial(_by, manuscript.shift_section, held, section.id, -1), f"up-{section.id}")
+        _act("Flytta ned", partial(_by, manuscript.shift_section, held, section.id, 1), f"down-{section.id}")
+    word = "Ta med i den offentliga versionen" if section.is_internal else "Håll utanför den offentliga versionen"
+    _act(word, partial(_by, manuscript.set_internal, held, section.id, not section.is_internal), f"int-{section.id}")
+    fresh = st.text_input("Nytt avsnitt efter det här", key=f"new-{held.id}-{section.id}", placeholder="Rubrik")
+    _act("Lägg till avsnitt", partial(_add, held, section, fresh), f"add-{section.id}", disabled=not fresh.strip())
+    _act("Ta bort avsnittet", partial(_by, manuscript.remove_section, held, section.id), f"remove-{section.id}")
+
+
+def _add(held: Manuscript, section: Section, title: str, by: str) -> None:
+    after = [s.id for s in held.sections]
+    at = after.index(section.id) + 1
+    before = after[at] if at < len(after) else None
+    made = manuscript.add_section(
+        state.register(), held.area, held.id, title, who=by, level=section.level, before=before
+    )
+    st.session_state[SECTION] = made
+
+
+def _act(label: str, save: Any, key: str, *, disabled: bool = False) -> None:
+    st.button(label, key=key, type="tertiary", disabled=disabled, on_click=press, args=(save,))
+
+
+def _history(held: Manuscript, section: Section, may: bool) -> None:
+    rows = manuscript.history(state.register(), held.area, held.id, section.id)
+    if rows.empty:
+        st.html('<p class="lb-reading">Ingen har skrivit här ännu.</p>')
+        return
+    for number, row in enumerate(rows.head(20).to_dict("records")):
+        text = row["text"] or ""
+        st.html(
+            f'<p class="lb-reading"><b>{row["at"]:%Y-%m-%d kl. %H.%M}</b> {escape(row["who"])}</p>'
+            f'<div class="lb-two">{escape(text[:600])}{"…" if len(text) > 600 else ""}</div>'
+        )
+        if number and may:
+            st.button(
+                "Ta tillbaka den här",
+                key=f"back-{section.id}-{row['change']}",
+                type="tertiary",
+                on_click=_take,
+                args=(held, section, _key(held, section), text),
+            )
+
+
+# --- its figures ---------------------------------------------------------------------------
+
+
+def _figures(chosen: Filters, held: Manuscript, section: Section, may: bool) -> None:
+    shown = [f for f in section.figures if not f.is_removed]
+    for figure in shown:
+        with st.container(key=f"fig-{section.id}-{figure.exhibit.replace(':', '-')}"):
+            if figure.title:
+                st.html(f'<p class="lb-reading">I dokumentet heter figuren: {escape(figure.title)}</p>')
+            show.show(figure.exhibit, can_add=False)
+            if may:
+                with st.popover("Ändra figuren", type="tertiary"):
+                    _change_figure(held, section, figure)
+    if may:
+        _choose_figure(chosen, held, section)
+
+
+def _change_figure(held: Manuscript, section: Section, figure: Figure) -> None:
+    id_ = figure.exhibit
+    title = st.text_input(
+        "Titel i dokumentet", figure.title, key=f"ft-{id_}-{figure.title}", placeholder="Figurens egen titel"
+    )
+    with st.container(horizontal=True):
+        _act("Byt titel", partial(_by, _retitle, held, id_, title), f"fr-{id_}")
+        _act("Flytta upp", partial(_by, manuscript.shift_figure, held, id_, -1), f"fu-{id_}")
+        _act("Flytta ned", partial(_by, manuscript.shift_figure, held, id_, 1), f"fd-{id_}")
+    other = "halv" if figure.width == "hel" else "hel"
+    _act(f"Gör till {other} bredd", partial(_by, _resize, held, id_, other), f"fw-{id_}")
+    others = {s.id: s.title for s in held.shown if s.id != section.id}
+    to = st.selectbox(
+        "Flytta till avsnitt",
+        list(others),
+        index=None,
+        format_func=lambda i: others[i],
+        key=f"fm-{id_}",
+        placeholder="Välj avsnitt",
+    )
+    _act("Flytta dit", partial(_by, _move, held, id_, to), f"fmb-{id_}", disabled=to is None)
+    _act("Ta bort ur dokumentet", partial(_by, manuscript.remove_figure, held, id_), f"fx-{id_}")
+
+
+def _retitle(register: Any, area: str, document: str, exhibit: str, title: str, *, who: str) -> None:
+    manuscript.set_figure(register, area, document, exhibit, title=title, who=who)
+
+
+def _resize(register: Any, area: str, document: str, exhibit: str, width: str, *, who: str) -> None:
+    manuscript.set_figure(register, area, document, exhibit, width=width, who=who)
+
+
+def _move(register: Any, area: str, document: str, exhibit: str, section: str, *, who: str) -> None:
+    manuscript.move_figure(register, area, document, exhibit, section=section, who=who)
+
+
+def _choose_figure(chosen: Filters, held: Manuscript, section: Section) -> None:
+    """Figures that the document lacks; any other is added from its page."""
+    has = {f.exhibit for s in held.shown for f in s.figures}
+    offered = {i: t for i, t in _offered(chosen, state.version()).items() if i not in has}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        id_ = st.selectbox(
+            "Lägg till figur",
+            list(offered),
+            index=None,
+            format_func=lambda i: offered[i],
+            key=f"choose-{section.id}",
+            placeholder="Välj bland sidornas figurer",
+            width=460,
+        )
+        _act(
+            "Lägg till",
+            partial(_by, manuscript.place, held, section.id, id_),
+            f"place-{section.id}",
+            disabled=id_ is None,
+        )
+    st.html('<p class="lb-reading">Alla andra figurer läggs till från sin sida: Lägg till i lägesbilden.</p>')
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _offered(chosen: Filters, at: state.Version) -> dict[str, str]:
+    """Id → title of the first figure of every kind that can be made."""
+    found: dict[str, str] = {}
+    for name, maker in MAKERS.items():
+        try:
+            params = next(iter(maker.params(chosen.scope())), None)
+            if params is not None:
+                id_ = exhibit_id(name, chosen.place, chosen.year, *params)
+                found[id_] = state.exhibit(id_).title
+        except NotFound:
+            continue
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+
+@cache
+def _autosave() -> str:
+    return (Path(__file__).parent / "autosave.js").read_text(encoding="utf-8")

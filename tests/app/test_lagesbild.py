@@ -1,0 +1,208 @@
+"""The page Lägesbild in Streamlit's own test runner: begin, write, conflict, figures, files, versions."""
+
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lagesbild import manuscript
+from lagesbild.document import draft
+from lagesbild.register import Register
+
+ROOT = Path(__file__).parents[2]
+PAGE = "pages/lage/lagesbild.py"
+PLACE = "hasselby-vallingby"
+ME, OTHER = ("Trygghetssamordnare", "Stadsdelsförvaltningen"), "Kommunpolis, Polisen"
+DOCUMENT = "stockholm-2023"
+
+
+@pytest.fixture(autouse=True)
+def _here(home, monkeypatch):
+    st.cache_resource.clear()  # every copy of the example register has the same identity
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.fixture
+def register(own_register: Register) -> Register:
+    return own_register
+
+
+@pytest.fixture
+def begun(register: Register) -> Register:
+    manuscript.start(register, draft.draft(register, PLACE, 2023), who=OTHER)
+    return register
+
+
+def open_page(who=ME, **state: object) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.run()
+    app.switch_page(PAGE)
+    if who:
+        app.session_state["who"] = who
+    for name, value in state.items():
+        app.session_state[name.replace("_", "-")] = value
+    return calm(app.run())
+
+
+def calm(app: AppTest) -> AppTest:
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
+def shown(app: AppTest) -> str:
+    return " ".join(str(e.proto.body) for e in app.get("html"))
+
+
+def labels(app: AppTest) -> list[str]:
+    return [b.label for b in app.button]
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(b for b in app.button if b.label == label).click()
+    return calm(app.run())
+
+
+def area(app: AppTest):
+    return next(t for t in app.text_area if t.label.startswith("Text:"))
+
+
+def write(app: AppTest, text: str) -> AppTest:
+    area(app).set_value(text)
+    return calm(app.run())
+
+
+def of(register: Register, section: str = "sammantagen"):
+    return manuscript.load(register, PLACE, DOCUMENT).section(section)
+
+
+def test_a_document_is_begun_from_the_usual_template_and_opened(register):
+    app = open_page()
+    assert "Börja en lägesbild" in shown(app)
+    app = press(app, "Börja skriva")
+    held = manuscript.load(register, PLACE, DOCUMENT)
+    assert held.title in shown(app) or any(held.title in str(s.options) for s in app.selectbox)
+    assert area(app).label == "Text: Sammantagen bedömning"
+    assert "4 § 1" in shown(app)
+
+
+def test_nobody_writes_who_has_not_said_from_where(begun):
+    app = open_page(who=None)
+    assert area(app).disabled
+    assert "säg vilken roll" in shown(app)
+
+
+def test_what_is_written_is_saved_and_its_numbers_are_checked(begun):
+    app = write(open_page(), "Cykelstölderna ökade från 221 till 268. Inbrott i bostad minskade med 16 %.")
+    assert of(begun).text.startswith("Cykelstölderna")
+    assert "Sparat" in shown(app)
+    assert any("Siffror att se över: 1" in e.label for e in app.expander)
+    assert "−22,3" in shown(app)
+
+
+def test_a_personnummer_is_refused_and_nothing_is_lost(begun):
+    app = write(open_page(), "Anmält av 850709-9805.")
+    assert of(begun).text is None
+    assert "Inte sparat" in shown(app)
+    assert area(app).value == "Anmält av 850709-9805."
+
+
+def test_of_two_who_write_the_same_section_the_second_is_told_and_chooses(begun):
+    app = open_page()
+    manuscript.write(begun, PLACE, DOCUMENT, "sammantagen", "Polisens text.", seen=None, who=OTHER)
+    app = write(app, "Min text.")
+    assert of(begun).text == "Polisens text."
+    assert "hann före" in shown(app) and "Polisens text." in shown(app) and "Min text." in shown(app)
+    app = press(app, "Ta med båda, efter varandra")
+    assert of(begun).text == "Polisens text.\n\nMin text."
+    assert "hann före" not in shown(app)
+    assert area(app).value == "Polisens text.\n\nMin text."
+
+
+def test_one_who_has_typed_nothing_sees_what_another_saved(begun):
+    app = open_page()
+    manuscript.write(begun, PLACE, DOCUMENT, "sammantagen", "Polisens text.", seen=None, who=OTHER)
+    assert area(calm(app.run())).value == "Polisens text."
+    assert of(begun).text == "Polisens text."
+
+
+def test_a_draft_is_offered_and_can_be_taken_and_taken_back(begun):
+    app = press(open_page(), "Utgå från utkastet")
+    first = of(begun).text
+    assert "Hässelby gård" in first
+    app = write(app, "Något annat.")
+    app = press(app, "Ta tillbaka den här")
+    assert of(begun).text == first
+
+
+def test_sections_are_renamed_moved_removed_and_put_back(begun):
+    app = open_page(avsnitt="inledning")
+    next(t for t in app.text_input if t.label == "Rubrik").set_value("Bakgrund")
+    app = press(calm(app.run()), "Byt rubrik")
+    assert of(begun, "inledning").title == "Bakgrund"
+    app = press(app, "Flytta upp")
+    assert manuscript.load(begun, PLACE, DOCUMENT).shown[0].id == "inledning"
+    app = press(app, "Ta bort avsnittet")
+    assert of(begun, "inledning").is_removed
+    app = press(app, "Lägg tillbaka ”Bakgrund”")
+    assert not of(begun, "inledning").is_removed
+
+
+def test_a_tick_is_saved(begun):
+    held = manuscript.load(begun, PLACE, DOCUMENT)
+    section = next(s for s in held.shown if s.choices)
+    app = open_page(avsnitt=section.id)
+    box = next(c for c in app.checkbox if c.label == section.choices[0].text)
+    box.check()
+    calm(app.run())
+    assert of(begun, section.id).choices[0].is_chosen
+
+
+def test_a_figure_is_added_from_its_page_and_only_once(begun):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.run()
+    app.session_state["who"] = ME
+    app.switch_page("pages/lage/veckolage.py")
+    calm(app.run())
+    id_ = f"ratings-trend:{PLACE}:2023"
+    app.button(key=f"add-{id_}").click()
+    calm(app.run())
+    app.selectbox(key="adding-section").set_value("inledning")
+    app.button(key="adding-save").click()
+    calm(app.run())
+    assert [f.exhibit for f in of(begun, "inledning").figures] == [id_]
+    app.button(key=f"add-{id_}").click()
+    assert "står redan i" in shown(calm(app.run()))
+
+
+def test_a_file_is_made_and_names_what_is_not_in_it(begun):
+    app = press(open_page(vy_dokument="ta-ut"), "Ta fram filen")
+    _, content, told = app.session_state["output-made"]
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        assert "word/document.xml" in file.namelist()
+    assert told[0][0] == "Inte med i dokumentet"
+
+
+def test_the_public_file_says_what_was_withheld_to_the_editor_only(begun):
+    app = open_page(vy_dokument="ta-ut", utgava="offentlig", format="html")
+    app = press(app, "Ta fram filen")
+    _, content, told = app.session_state["output-made"]
+    withheld = dict(told)["Dolt i den offentliga versionen (listan är bara för er)"]
+    assert withheld and all(line not in content.decode() for line in withheld)
+
+
+def test_an_approved_version_is_locked_and_kept_and_the_next_goes_on_from_it(begun):
+    app = press(open_page(vy_dokument="uppgifter"), "Godkänn version 1")
+    (version,) = manuscript.versions(begun, PLACE, DOCUMENT)
+    assert version.approver == ", ".join(ME) and isinstance(version.approved, date)
+    assert manuscript.kept(begun, PLACE, version.sha256).startswith(b"PK")
+    app.session_state["vy-dokument"] = "skriv"
+    app = calm(app.run())
+    assert area(app).disabled and "godkänd och låst" in shown(app)
+    app.session_state["vy-dokument"] = "uppgifter"
+    app = press(calm(app.run()), "Börja version 2")
+    assert not manuscript.load(begun, PLACE, DOCUMENT).is_approved
+    assert "Utkast till version 2" in shown(app)
