@@ -427,7 +427,7 @@ def in_words(shown: Compared) -> str:
             else ""
         )
     start = [f"Mot {shown.base_name}: {'; '.join(totals)}"] if totals else []
-    return sentence(*start, *told, last)
+    return sentence(*start, "; ".join(told), last)
 
 
 def tests(scope: Scope, *words: str) -> Exhibit:

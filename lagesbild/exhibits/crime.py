@@ -13,7 +13,7 @@ from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
 from lagesbild.exhibits.compstat import Choice, Order, compared, how_far, key_of, period_text, sort, spell
 from lagesbild.exhibits.population import inhabitants_of_place
 from lagesbild.problems import NotFound
-from lagesbild.swedish import day, number, plural
+from lagesbild.swedish import NBSP, day, number, plural
 
 MODES = {"antal": "Antal", "index": "Index", "per1000": "Per 1 000 invånare"}
 _YEAR = 365
@@ -114,7 +114,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
         kind=Kind.TABLE,
         title=f"Anmälda brott per invånare, {scope.area.name} {shown.found.period}",
         reading=f"Brott under perioden, delat med {number(people)} invånare ({day(when)}). "
-        "Osäkerheten, 95 %, gäller per 100 000 invånare.",
+        f"Osäkerheten, 95{NBSP}%, gäller per 100 000 invånare.",
         table=out,
         columns=(
             Column("Grupp", is_minor=True),
