@@ -47,7 +47,6 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _NAMESPACES = f'xmlns:w="{_W}" xmlns:r="{_R}" xmlns:w14="{_W14}"'
 _TWIPS = 1440  # per inch
-_TOGETHER = 16  # rows: a shorter table is not broken over two pages
 
 
 def write(document: Document, progress: Progress | None = None, *, base: bytes | None = None) -> bytes:
@@ -143,6 +142,8 @@ class _Writer:
     def add(self, item: Heading | Words | Choice | Shown) -> None:
         """The next thing of the flow."""
         drafted = isinstance(item, Words) and item.is_draft
+        if not isinstance(item, Shown):
+            self._turn(False)
         if isinstance(item, Heading):
             is_first = item is not None and item.anchor == self.headings[0].anchor
             break_ = "<w:pageBreakBefore/>" if is_first else ""
@@ -350,7 +351,7 @@ def _table(fitted: Fit, shown: Shown) -> str:
         f"<w:tblDescription w:val={quoteattr(shown.exhibit.words or shown.placed.heading)}/></w:tblPr>"
     )
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in twips)
-    whole = len(g.rows) <= _TOGETHER
+    whole = fitted.stays_whole
     rule = f'<w:tcBorders><w:bottom w:val="single" w:sz="6" w:space="0" w:color="{strong}"/></w:tcBorders>'
     turn = '<w:textDirection w:val="btLr"/>' if fitted.is_turned else ""
     head = "".join(

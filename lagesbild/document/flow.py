@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil
 
 import pandas as pd
 
@@ -253,8 +254,15 @@ class Fit:
     is_landscape: bool = False
     is_turned: bool = False
 
+    @property
+    def stays_whole(self) -> bool:
+        """Low enough to be kept on one page together with its title, notes and source."""
+        lines = sum(lines_of(row, self.widths, self.size) for row in (self.grid.head, *self.grid.rows))
+        height = lines * self.size * 1.25 / 72 + 0.09 * (len(self.grid.rows) + 1)
+        return not self.grid.is_dense and height <= (3.6 if self.is_landscape else 6.2)
 
-_SIZES = (9.5, 9.0, 8.5, 8.0)
+
+_SIZES = (9.5, 9.0, 8.5, 8.0, 7.5)
 _SAFETY = 1.04  # Word sets the text in a type of its own, which is a little wider
 _PAD = 0.125  # inches of a cell that hold no text
 HEAD_SMALLER = 0.5  # points between the text of rows and of headings
@@ -287,6 +295,14 @@ def fit(whole: Grid) -> list[Fit]:
 def _is_readable(whole: Grid, wanted: list[float], room: float) -> bool:
     """No column of words is squeezed so that its cells become towers."""
     return sum(wanted) <= room * 3.2 or len(whole.head) <= 4
+
+
+def lines_of(row: Sequence[Cell], widths: Sequence[float], size: float) -> int:
+    """How many lines the tallest cell of a row needs, at a text size in points."""
+    return max(
+        ceil(width_of(c.text, size, bold=c.bold) * _SAFETY / max(0.2, w - _PAD)) or 1
+        for c, w in zip(row, widths, strict=True)
+    )
 
 
 def measure(whole: Grid, size: float) -> tuple[list[float], list[float]]:

@@ -34,7 +34,6 @@ from lagesbild.paper.text import FAMILY, FONTS
 from lagesbild.problems import LagesbildError
 
 _SIGNS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans: ☒ and other signs that the type lacks
-_LONG = 16  # rows: a longer table may be broken over two pages
 
 _HEAD = """
 #set document(title: {title}, author: {author}, description: {subject}, date: datetime(year: {year}, month: {month}, day: {day}))
@@ -198,7 +197,7 @@ def _shown(shown: Shown, files: dict[str, bytes]) -> str:
         name = f"{shown.anchor}.svg"
         files[name] = paper.bare_svg(shown.exhibit, shown.inches)
         body = f"#image({_s(name)}, width: {shown.inches}in, alt: {_s(shown.alt)})"
-    whole = all(len(f.grid.rows) <= _LONG for f in fits)
+    whole = len(fits) < 2 and all(f.stays_whole for f in fits)
     breaks = f"#show figure: set block(breakable: {str(not whole).lower()})"
     kind = _s(shown.label.lower())
     figure = f"#figure(kind: {kind}, supplement: none, numbering: none, caption: figure.caption(position: top, {caption}))[{read}{body}]#label({_s(shown.anchor)})"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from math import ceil
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -25,7 +24,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
 from lagesbild import palette, paper
-from lagesbild.document.flow import Cell, Grid, Shown, facts_of, flow, grid, measure, naming, version_line
+from lagesbild.document.flow import Cell, Grid, Shown, facts_of, flow, grid, lines_of, measure, naming, version_line
 from lagesbild.document.model import Document, Progress
 from lagesbild.exhibit import UNASSESSED, Column, Intervals, LevelBars, LevelGrid, Lines
 from lagesbild.paper.text import shared_widths, width_of
@@ -172,22 +171,15 @@ def _split(whole: Grid, size: float, room: float) -> list[tuple[Grid, list[float
     widths = shared_widths(wanted, least, _ROOM)
     line, around = size * 1.2 / 72, 0.065
     parts: list[list[tuple[Cell, ...]]] = [[]]
-    used = head = _lines_of(whole.head, widths, size) * line + around
+    used = head = lines_of(whole.head, widths, size) * line + around
     for row in whole.rows:
-        height = _lines_of(row, widths, size) * line + around
+        height = lines_of(row, widths, size) * line + around
         if parts[-1] and used + height > room:
             parts.append([])
             used = head
         parts[-1].append(row)
         used += height
     return [(Grid(whole.head, tuple(rows)), widths, size) for rows in parts]
-
-
-def _lines_of(row: tuple[Cell, ...], widths: list[float], size: float) -> int:
-    return max(
-        ceil(width_of(c.text, size, bold=c.bold) * 1.05 / max(0.2, w - 0.12)) or 1
-        for c, w in zip(row, widths, strict=True)
-    )
 
 
 def _table(slide: Any, shown: Shown, part: Grid, widths: list[float], size: float, height: float) -> None:

@@ -101,8 +101,16 @@ def test_wide_tables_fit_the_page_and_lose_no_column(columns):
     fits = fit(Grid(head, rows))
     for part in fits:
         assert sum(part.widths) <= (9.7 if part.is_landscape else TEXT_WIDTH) + 1e-6
+    assert not any(f.is_landscape for f in fits) or columns > 12
     kept = [c.text for part in fits for c in part.grid.head]
     assert list(dict.fromkeys(kept)) == [c.text for c in head]
+
+
+def test_a_table_taller_than_a_page_may_be_broken(document):
+    head = (PrintedCell("Nr"), PrintedCell("Text"))
+    tall = Grid(head, tuple((PrintedCell(str(i)), PrintedCell("ord " * 150)) for i in range(12)))
+    short = Grid(head, tuple((PrintedCell(str(i)), PrintedCell("ord")) for i in range(17)))
+    assert [fit(g)[0].stays_whole for g in (tall, short)] == [False, True]
 
 
 @pytest.mark.parametrize("form", list(WRITERS))
@@ -355,7 +363,7 @@ def test_a_table_that_lies_down_and_stands_up_again(document):
         sources=("Prov",),
         period="2023",
     )
-    blocks = (Prose("Före"), Placed(wide), Placed(exhibits_table()))
+    blocks = (Prose("Före"), Placed(wide), Prose("Efter"), Placed(exhibits_table()))
     data = write(replace(document, sections=(Section("a", "A", 1, blocks),)), "docx")
     assert_word_would_not_repair(data)
     pages = [e.get(f"{W}orient") for e in xml(data, "word/document.xml").iter(f"{W}pgSz")]
