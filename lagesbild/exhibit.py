@@ -193,7 +193,11 @@ class MapLayer:
 
 @dataclass(frozen=True)
 class AreaMap:
-    """Areas filled by a column of the table: by level, or by classes of a number."""
+    """Areas filled by a column of the table: by level, or by classes of a number.
+
+    ``few`` is the text that a value has where there is too little behind it to be shown, ``few_title``
+    what the legend calls such areas.
+    """
 
     label: str
     value: str
@@ -202,27 +206,30 @@ class AreaMap:
     bounds: tuple[float, ...] = ()  # inner class bounds, ascending
     layers: tuple[MapLayer, ...] = ()
     points: Mapping[str, tuple[float, float]] = field(default_factory=dict, repr=False)  # where labels stand
+    few: str = ""
+    few_title: str = ""
 
     def fill(self, value: object) -> str | None:
         """The colour of a value: its level's, or its class's; None when it is missing."""
         if value is None or value is pd.NA or value != value:
             return None
         if isinstance(value, str):
-            return palette.sequential(8)[0]
+            return palette.TOO_FEW if value == self.few else palette.sequential(8)[0]
         if self.scale is not None:
             return self.scale[int(value)].colour  # type: ignore[call-overload]
         colours = palette.sequential(len(self.bounds) + 1)
         return colours[bisect_right(self.bounds, float(value))]  # type: ignore[arg-type]
 
     def classes(self, column: Column) -> list[tuple[str, str]]:
-        """(text, colour) of every class, lowest first, for the legend."""
+        """(text, colour) of every class, lowest first, for the legend; last that of too little to show."""
+        few = [(self.few_title, palette.TOO_FEW)] if self.few else []
         if self.scale is not None:
             return [(f"{lv.number} {lv.name}", lv.colour) for lv in self.scale.levels]
         if not self.bounds:
             return []
         edges = [column.write(b) for b in self.bounds]
         texts = [f"under {edges[0]}", *(f"{a} – {b}" for a, b in pairwise(edges)), f"{edges[-1]} eller mer"]
-        return list(zip(texts, palette.sequential(len(texts)), strict=True))
+        return [*zip(texts, palette.sequential(len(texts)), strict=True), *few]
 
 
 Drawing = LevelGrid | LevelBars | Lines | Intervals | PairedBars | AreaMap

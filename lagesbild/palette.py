@@ -11,6 +11,7 @@ LINE = "#DFE6EA"
 HATCH = "#C9D4DA"
 VULNERABLE = "#B35806"
 NO_DATA = "#FFFFFF"
+TOO_FEW = "#D5D9DC"  # a value that is known but rests on too little to be shown: grey, outside every ramp
 
 INK_DARK = "#E8EEF2"
 ACCENT_DARK = "#8CC4E0"

@@ -42,6 +42,7 @@ SETTINGS = (
         "prioriterad plats,utsatt område,kommungräns",
         "map layers whose places public versions show where they lie; other places are shown by stadsdel only",
     ),
+    Setting("LAGESBILD_HIDE_ANSWERS", "30", "survey shares with fewer answers are not shown at all: “för få svar”"),
     Setting("LAGESBILD_TILE_URL", "", "map tiles, e.g. https://tiles.example.se/{z}/{x}/{y}.png; empty: none"),
     Setting("LAGESBILD_TILE_ATTRIBUTION", "", "who made the tiles, shown on the map"),
 )
@@ -83,3 +84,8 @@ def small_count() -> int:
 def public_layers() -> tuple[str, ...]:
     """What the names of map layers that may be shown in full begin with."""
     return tuple(part.strip() for part in value("LAGESBILD_PUBLIC_LAYERS").split(",") if part.strip())
+
+
+def hide_answers() -> int:
+    """Fewest answers that a survey share is shown at all for."""
+    return int(value("LAGESBILD_HIDE_ANSWERS"))

@@ -7,7 +7,8 @@ Intervals cover the chance of the sample, not those who did not answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -211,6 +212,72 @@ def group_gaps(rows: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> pd.DataF
     both = both.assign(gap=100 * gap, low=100 * low, high=100 * high)
     columns = [*at, "group", "other", "share", "other_share", "n", "other_n", "gap", "low", "high"]
     return both[columns].reset_index(drop=True)
+
+
+_WOMEN, _MEN = ("kvinnor", "kvinna", "flickor", "tjejer"), ("män", "man", "pojkar", "killar")
+_NOT = re.compile(r"\b(ej|inte|ingen|inga|utan|saknar)\b")
+REST = "övriga"
+
+
+def pairs_of(groups: Iterable[str]) -> list[tuple[str, str]]:
+    """Which groups to compare with which: kön, ålder (each age with the youngest), funktionsnedsättning.
+
+    A group of people with funktionsnedsättning without a counterpart is compared with `REST`; see `with_rest`.
+
+    >>> pairs_of(["alla", "män", "kvinnor", "65 år och äldre", "18-29 år", "har funktionsnedsättning"])
+    [('kvinnor', 'män'), ('65 år och äldre', '18-29 år'), ('har funktionsnedsättning', 'övriga')]
+    """
+    held = list(dict.fromkeys(groups))
+    women, men = ([g for g in held if g.lower() in words] for words in (_WOMEN, _MEN))
+    ages = sorted((g for g in held if re.match(r"(\D{0,12})\d", g)), key=lambda g: int(re.findall(r"\d+", g)[0]))
+    impaired = [g for g in held if "funktionsneds" in g.lower()]
+    have = [g for g in impaired if not _NOT.search(g.lower())]
+    without = [g for g in impaired if g not in have] or [REST]
+    return [
+        *zip(women, men, strict=False),
+        *((age, ages[0]) for age in ages[1:]),
+        *((g, without[0]) for g in have),
+    ]
+
+
+def with_rest(rows: pd.DataFrame, group: str) -> pd.DataFrame:
+    """The rows and, for each area, wave and question, the group `REST`: all minus ``group``.
+
+    n = n_all − n_group and the answers subtracted, as in unweighted surveys; none where an n is
+    missing, the survey is weighted (n_effective) or nothing is left.
+
+    >>> from lagesbild.readers.base import to_frame
+    >>> asked = {"area": "x", "survey": "U", "wave": "2023", "question": "F", "answer": "s"}
+    >>> facts = [asked | {"group": g, "share": s, "n": n} for g, s, n in (("alla", 0.4, 100), ("har", 0.6, 20))]
+    >>> with_rest(to_frame("survey", facts), "har")[["group", "share", "n"]].values.tolist()[-1]
+    ['övriga', 0.35, 80]
+    """
+    at = ["area", "survey", "wave", "question", "answer"]
+    known = rows[rows["share"].notna() & rows["n"].notna() & rows["n_effective"].isna()]
+    both = known[known["group"] == ALL].merge(known[known["group"] == group], on=at, suffixes=("", "_part"))
+    n = both["n"] - both["n_part"]
+    answers = both["share"] * both["n"].astype(float) - both["share_part"] * both["n_part"].astype(float)
+    rest = both.assign(group=REST, share=(answers / n.astype(float).where(n > 0)).clip(0, 1), n=n)[n > 0]
+    return pd.concat([rows, rest[[c for c in rows.columns if c in rest]]], ignore_index=True)
+
+
+def better_when(answer: str) -> int:
+    """Whether a larger share of the answer is better (1) or worse (−1); 0 when its words do not tell.
+
+    >>> [better_when(a) for a in ("mycket eller ganska trygg", "otrygg, eller går inte ut", "orolig", "ja")]
+    [1, -1, -1, 0]
+    """
+    if re.search(r"otrygg|oro|rädd|undvik|avst[åo]|går inte ut|utsatt", answer, re.IGNORECASE):
+        return -1
+    return 1 if re.search(r"trygg|förtroende|nöjd", answer, re.IGNORECASE) else 0
+
+
+def recent_changes(rows: pd.DataFrame) -> pd.DataFrame:
+    """`changes` from the last wave but one to the last; then from the first to the last where there were more."""
+    held = rows[rows["share"].notna()].sort_values("wave", kind="stable")
+    last_two = held.groupby(["area", *ASKED, "group"], sort=False).tail(2)
+    both = pd.concat([changes(last_two), changes(held)], ignore_index=True)
+    return both.drop_duplicates(["area", *ASKED, "group", "first", "last"]).reset_index(drop=True)
 
 
 def changes(rows: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from lagesbild.exhibits import (
     population,
     ratings,
     survey,
+    survey_compare,
     week,
 )
 from lagesbild.exhibits.base import Maker, Scope, exhibit_id, years_in
@@ -31,7 +32,10 @@ __all__ = ["MAKERS", "Exhibit", "Scope", "build", "build_in", "every", "exhibit_
 
 MAKERS: dict[str, Maker] = {
     maker.name: maker
-    for module in (overview, ratings, levels, compstat, crime, survey, maps, population, followup, week, loaded)
+    for module in (
+        *(overview, ratings, levels, compstat, crime, survey, survey_compare),
+        *(maps, population, followup, week, loaded),
+    )
     for maker in module.MAKERS
 }
 

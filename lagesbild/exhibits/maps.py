@@ -19,6 +19,7 @@ from lagesbild.swedish import NBSP, day, listing, number, percent
 VULNERABLE = "utsatt område"
 BORDER = "kommungräns"
 _LOOKS_AHEAD = ("prioriterad plats",)  # decided one year, for the next
+_FEW_TITLE = "För låg svarsfrekvens"  # seed 004's name for areas with too few answers
 _SHARE_BOUNDS = (3.0, 10.0, 20.0, 30.0, 40.0, 50.0, 66.0)  # seed 004's classes, in per cent
 
 
@@ -73,6 +74,7 @@ def _map(
     bounds: tuple[float, ...] = (),
     sources: tuple[str, ...] = (),
     reading: str = "Färgen visar värdet, som också står vid namnet.",
+    few: str = "",
     methods: tuple[str, ...] = (),
 ) -> Exhibit:
     """A map of the scope's parts; ``values`` and each of ``extra`` are by area id."""
@@ -114,6 +116,8 @@ def _map(
                 tuple((p.name, p.geometry) for p in drawn if p.geometry),
                 tuple(shape for la in layers if la.style == "point" for _, shape in la.shapes),
             ),
+            few,
+            _FEW_TITLE if few else "",
         ),
         sources=tuple(dict.fromkeys((*scope.sources(rows), *sources, *scope.sources(used)))),
         period=period,
@@ -177,7 +181,7 @@ def share(scope: Scope) -> Exhibit:
 def _survey_params(scope: Scope) -> list[tuple[str, ...]]:
     parts = {p.id for p in scope.parts}
     rows = survey.rows_of(scope)
-    held = rows[rows["area"].isin(parts) & rows["share"].notna() & (rows["group"] == survey.ALL)]
+    held = rows[rows["area"].isin(parts) & rows["as_loaded"].notna() & (rows["group"] == survey.ALL)]
     asked = set(held[survey.ASKED].itertuples(index=False, name=None))
     return [(s,) for s, asked_here in survey.questions(scope).items() if asked_here in asked]
 
@@ -185,7 +189,8 @@ def _survey_params(scope: Scope) -> list[tuple[str, ...]]:
 def unsafe(scope: Scope, which: str) -> Exhibit:
     """The latest wave's answer to one survey question on the map, in seed 004's classes."""
     rows = survey.rows_on(scope, which)
-    rows = rows[rows["area"].isin([p.id for p in scope.parts]) & (rows["group"] == survey.ALL) & rows["share"].notna()]
+    rows = rows[rows["area"].isin([p.id for p in scope.parts]) & (rows["group"] == survey.ALL)]
+    rows = rows[rows["as_loaded"].notna()]
     if rows.empty:
         raise NotFound(f"Undersökningen har inga svar per {scope.part_word(1)} i {scope.area.name}.")
     # one wave only: areas asked in different years are not one map
@@ -200,13 +205,14 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
         (which,),
         f"{title}, {scope.area.name}",
         Column("Andel", Format.PERCENT, 0),
-        (100 * latest["share"]).to_dict(),
+        dict(zip(latest.index, survey.facts(latest)[survey.SHARE], strict=True)),
         rows,
         period,
         words=words,
         notes=(*notes, *((f"Siffra saknas i underlaget för {listing(without)}.",) if without else ())),
         extra={"n": n},
         bounds=_SHARE_BOUNDS,
+        few=survey.HIDDEN if survey.hidden(latest).any() else "",
         methods=("pooling", "minimum-n") if rows["wave"].str.contains("+", regex=False).any() else ("minimum-n",),
     )
 

@@ -2,36 +2,64 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from lagesbild import settings
-from lagesbild.analysis.statistics import wilson
+from lagesbild.analysis import survey as analysis
+from lagesbild.analysis.survey import Reliability
 from lagesbild.exhibit import AS_PUBLISHED, Column, Exhibit, Format, Intervals, Kind
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence, years_in
 from lagesbild.problems import NotFound
 from lagesbild.swedish import NBSP, listing, number, percent, plural, slug
 
 NO_N = "n saknas"
-ALL = "alla"
-ASKED = ["survey", "question", "answer"]  # shares are compared only when all three agree
-_SHARE, _LOW, _HIGH = "Andel", "95 % från", "95 % till"
+ALL, ASKED = analysis.ALL, analysis.ASKED
+HIDDEN = "för få svar"
+SHARE, LOW, HIGH = "Andel", "95 % från", "95 % till"
 
 
 def rows_of(scope: Scope) -> pd.DataFrame:
     """Every survey row that concerns the area or was loaded to compare it with, up to the year.
 
-    Adds ``wave_year`` (the wave's last year), ``low`` and ``high`` (0-1, missing without n).
+    Adds ``wave_year`` (the wave's last year), ``low`` and ``high`` (0-1; as published, else Wilson on
+    the effective n, missing without n), ``reliability`` and ``as_loaded``, the share before those of
+    too few answers are hidden. What a source only describes in words is in `statements`.
     """
+    rows = _near(scope)
+    rows = rows[rows["direction"].isna() | rows["share"].notna()]
+    if rows.empty:
+        raise not_loaded("Trygghetsundersökningar", scope)
+    found = analysis.with_intervals(rows, settings.min_answers(), settings.hide_answers())
+    return found.assign(as_loaded=rows["share"])
+
+
+def statements(scope: Scope) -> pd.DataFrame:
+    """What sources say in words, without a share: survey rows with ``direction`` ("bättre", "sämre", "oförändrad")."""
+    rows = _near(scope)
+    return rows[rows["direction"].notna() & rows["share"].isna()]
+
+
+def stated_direction(remark: object) -> str | None:
+    """The direction that a remark states, None when it states none.
+
+    >>> stated_direction("Riktning enligt källan: sämre. Få svar.")
+    'sämre'
+    """
+    found = (
+        re.match(r"Riktning enligt källan: (bättre|sämre|oförändrad)\b", remark) if isinstance(remark, str) else None
+    )
+    return found[1] if found else None
+
+
+def _near(scope: Scope) -> pd.DataFrame:
     rows = scope.rows("survey")
     near = {*scope.inside, *scope.directory.ancestors(scope.area.id)}
     rows = rows[rows["area"].isin(near) | rows["change"].isin(scope.loaded_for(scope.area.id))]
-    rows = rows.assign(wave_year=[max(years_in(w), default=0) for w in rows["wave"]])
-    rows = rows[rows["wave_year"] <= scope.year].copy()
-    if rows.empty:
-        raise not_loaded("Trygghetsundersökningar", scope)
-    n = rows["n"].to_numpy(dtype="float64", na_value=float("nan"))
-    rows["low"], rows["high"] = wilson(rows["share"].to_numpy(), n)
-    return rows
+    said = pd.Series([stated_direction(r) for r in rows["remark"]], index=rows.index, dtype=object)
+    rows = rows.assign(wave_year=[max(years_in(w), default=0) for w in rows["wave"]], direction=said)
+    return rows[rows["wave_year"] <= scope.year]
 
 
 def questions(scope: Scope) -> dict[str, tuple[str, str, str]]:
@@ -52,52 +80,69 @@ def rows_on(scope: Scope, which: str) -> pd.DataFrame:
 def describe(scope: Scope, rows: pd.DataFrame) -> tuple[str, str, tuple[str, ...], str]:
     """(title, words, notes, period) for rows of one question."""
     _, asked, answer = (str(v) for v in rows[ASKED].iloc[0])
-    answered = rows[rows["share"].notna()].sort_values("share", ascending=False, kind="stable")
+    answered = rows[rows["share"].notna()].sort_values("wave_year", kind="stable")
+    answered = answered.groupby(["area", "group"], sort=False).tail(1)  # the latest of each
+    answered = answered.sort_values("share", ascending=False, kind="stable")
+    one_wave = answered["wave"].nunique() == 1
     named = [
-        f"{scope.directory.name(r.area)} {percent(100 * r.share, 0)} ({NO_N if pd.isna(r.n) else 'n = ' + number(r.n)})"
+        f"{scope.directory.name(r.area) if one_wave else label(scope, r.area, r.wave, ALL)} "
+        f"{percent(100 * r.share, 0)} ({NO_N if pd.isna(r.n) else 'n = ' + number(r.n)})"
         for r in answered.head(4).itertuples(index=False)
     ]
-    words = sentence(f"{'Högst andel' if len(answered) > 4 else 'Andelen'} {answer}: {listing(named)}") if named else ""
-    return f"{asked}: andel {answer}", words, _notes(scope, rows), _waves(rows)
+    start = "Högst andel" if len(answered) > 4 else "Andelen"
+    when = f" {answered['wave'].iloc[0].replace('+', '/')}" if one_wave else ""
+    words = sentence(f"{start} {answer}{when}: {listing(named)}") if named else ""
+    return f"{asked}: andel {answer}", words, notes_on(scope, rows), waves_of(rows)
 
 
-def _label(scope: Scope, area: str, wave: str, group: str) -> str:
-    label = f"{scope.directory.name(area)} {wave.replace('+', '/')}"
+def label(scope: Scope, area: str, wave: str, group: str) -> str:
+    """An area and wave as one row's name, with its group unless it is all."""
+    text = f"{scope.directory.name(area)} {wave.replace('+', '/')}"
     if area not in scope.inside and area not in scope.directory.ancestors(scope.area.id):
-        label = f"Jämförelse: {label}"
-    return label if group == ALL else f"{label}, {group}"
+        text = f"Jämförelse: {text}"
+    return text if group == ALL else f"{text}, {group}"
 
 
-def _facts(rows: pd.DataFrame) -> pd.DataFrame:
+def hidden(rows: pd.DataFrame) -> pd.Series:
+    """True for the rows whose share rests on too few answers to be shown."""
+    return rows["reliability"] == Reliability.HIDDEN
+
+
+def facts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Share, interval and n of the rows as `FACT_COLUMNS` writes them."""
+    shares = (100 * rows["share"]).astype(object).where(~hidden(rows), HIDDEN)
     n = rows["n"].astype(object).where(rows["n"].notna(), NO_N)
-    return pd.DataFrame(
-        {_SHARE: 100 * rows["share"], _LOW: 100 * rows["low"], _HIGH: 100 * rows["high"], "n": n}
-    ).reset_index(drop=True)
+    return pd.DataFrame({SHARE: shares, LOW: 100 * rows["low"], HIGH: 100 * rows["high"], "n": n}).reset_index(
+        drop=True
+    )
 
 
-_FACT_COLUMNS = (
-    Column(_SHARE, Format.PERCENT, AS_PUBLISHED),
-    Column(_LOW, Format.PERCENT, 1, missing=".."),
-    Column(_HIGH, Format.PERCENT, 1, missing=".."),
+FACT_COLUMNS = (
+    Column(SHARE, Format.PERCENT, AS_PUBLISHED),
+    Column(LOW, Format.PERCENT, 1, missing=".."),
+    Column(HIGH, Format.PERCENT, 1, missing=".."),
     Column("n", Format.COUNT),
 )
 
 
-def _notes(scope: Scope, rows: pd.DataFrame) -> tuple[str, ...]:
+def notes_on(scope: Scope, rows: pd.DataFrame) -> tuple[str, ...]:
+    """The caveats of survey rows: n, what the interval covers, few answers, what is hidden or missing."""
     notes = list(scope.remarks(rows))
     if rows["n"].isna().any():
         notes.append(f"”{NO_N}”: antalet svar är inte publicerat, och då går osäkerheten inte att räkna ut.")
     if rows["n"].notna().any():
         notes.append("Intervallet är 95 % enligt Wilson och gäller slumpen i urvalet, inte bortfallet.")
-    few = rows[rows["n"].notna() & (rows["n"] < settings.min_answers())]
-    if not few.empty:
-        named = listing([scope.directory.name(a) for a in dict.fromkeys(few["area"])])
-        notes.append(f"Under {settings.min_answers()} svar, tolka med försiktighet: {named}.")
-    if rows["share"].isna().any():
-        named = listing(
-            [_label(scope, r.area, r.wave, r.group) for r in rows[rows["share"].isna()].itertuples(index=False)]
-        )
-        notes.append(f"Uppgift saknas: {named}.")
+    if rows["n_effective"].notna().any():
+        notes.append("Där svaren är viktade bygger intervallet på det effektiva antalet svar, som är mindre än n.")
+    for found, text in (
+        (rows["reliability"] == Reliability.WARNED, f"Under {settings.min_answers()} svar, tolka med försiktighet"),
+        (hidden(rows), f"Under {settings.hide_answers()} svar visas inte"),
+        (rows["as_loaded"].isna(), "Uppgift saknas"),
+    ):
+        if found.any():
+            named = [label(scope, r.area, r.wave, r.group) for r in rows[found].itertuples(index=False)]
+            more = f" och {plural(len(named) - 6, 'rad', 'rader')} till" if len(named) > 7 else ""
+            notes.append(f"{text}: {', '.join(named[:6]) + more if more else listing(named)}.")
     notes += [
         f"{scope.directory.name(r.area)}: {r.remark}."
         for r in rows.itertuples(index=False)
@@ -107,14 +152,15 @@ def _notes(scope: Scope, rows: pd.DataFrame) -> tuple[str, ...]:
 
 
 def question(scope: Scope, which: str) -> Exhibit:
-    """One question of one survey: the areas and waves that were asked just that."""
+    """One question of one survey: the areas and waves that were asked just that, all who answered together."""
     rows = rows_on(scope, which)
+    rows = rows[rows["group"] == ALL] if (rows["group"] == ALL).any() else rows
     if rows["share"].notna().any():
         highest = rows.groupby("area")["share"].transform("max")  # an area's waves stay together
         rows = rows.assign(_top=highest.fillna(-1))
         rows = rows.sort_values(["_top", "area", "wave_year"], ascending=[False, True, True], kind="stable")
-    table = _facts(rows)
-    table.insert(0, "Område och år", [_label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
+    table = facts(rows)
+    table.insert(0, "Område och år", [label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
     title, words, notes, period = describe(scope, rows)
     return Exhibit(
         id=id_of(scope, "survey", which),
@@ -122,16 +168,18 @@ def question(scope: Scope, which: str) -> Exhibit:
         title=f"{title}, {scope.area.name}",
         reading=f"{rows['survey'].iloc[0]}. Punkt: andelen; streck: 95{NBSP}% osäkerhet där antalet svar är känt.",
         table=table,
-        columns=(Column("Område och år"), *_FACT_COLUMNS),
-        drawing=Intervals("Område och år", _SHARE, _LOW, _HIGH),
+        columns=(Column("Område och år"), *FACT_COLUMNS),
+        drawing=Intervals("Område och år", SHARE, LOW, HIGH),
         sources=scope.sources(rows),
         period=period,
         words=words,
         notes=notes,
+        methods=("wilson", "minimum-n", *(("weights",) if rows["n_effective"].notna().any() else ())),
     )
 
 
-def _waves(rows: pd.DataFrame) -> str:
+def waves_of(rows: pd.DataFrame) -> str:
+    """The years of the waves: "2020, 2021 och 2023"."""
     years = sorted({y for w in rows["wave"] for y in years_in(w)})
     return listing([str(y) for y in years]) or listing(sorted(set(rows["wave"])))
 
@@ -139,10 +187,10 @@ def _waves(rows: pd.DataFrame) -> str:
 def side_by_side(scope: Scope) -> Exhibit:
     """Every survey in one table, each with what it asked: sources that disagree stay side by side."""
     rows = rows_of(scope)
-    table = _facts(rows)
+    table = facts(rows)
     table.insert(0, "Undersökning", rows["survey"].to_numpy())
     table.insert(1, "Fråga och svar", [f"{q}: {a}" for q, a in zip(rows["question"], rows["answer"], strict=True)])
-    table.insert(2, "Område och år", [_label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
+    table.insert(2, "Område och år", [label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
     surveys = list(dict.fromkeys(rows["survey"]))
     return Exhibit(
         id=id_of(scope, "surveys"),
@@ -150,11 +198,12 @@ def side_by_side(scope: Scope) -> Exhibit:
         title=f"Undersökningar sida vid sida, {scope.area.name} till och med {scope.year}",
         reading="Rader med olika fråga eller svar går inte att jämföra med varandra.",
         table=table,
-        columns=(Column("Undersökning"), Column("Fråga och svar"), Column("Område och år"), *_FACT_COLUMNS),
+        columns=(Column("Undersökning"), Column("Fråga och svar"), Column("Område och år"), *FACT_COLUMNS),
         sources=scope.sources(rows),
-        period=_waves(rows),
+        period=waves_of(rows),
         words=sentence(f"{plural(len(rows), 'andel', 'andelar')} ur {listing(surveys)}"),
-        notes=_notes(scope, rows),
+        notes=notes_on(scope, rows),
+        methods=("wilson", "minimum-n"),
     )
 
 

@@ -83,13 +83,13 @@ def showing(revision: int) -> Iterator[None]:
         st.session_state["version"] = now
 
 
-Key = tuple[str, Version, int, int]
+Key = tuple[str, Version, int, int, int]
 """What an exhibit depends on: its id, the register's version, and the settings."""
 
 
 def key_of(id_: str) -> Key:
     """The key under which the exhibit, and all that is drawn from it, is cached now."""
-    return id_, version(), settings.small_base(), settings.min_answers()
+    return id_, version(), settings.small_base(), settings.min_answers(), settings.hide_answers()
 
 
 def exhibit(id_: str) -> Exhibit:

@@ -1,9 +1,9 @@
-"""Trygghet: what surveys say, each question by itself, then all side by side."""
+"""Trygghet: one question at a time, what may be compared with it, then the sources side by side."""
 
 import streamlit as st
 
 from lagesbild.exhibits.survey import questions
-from lagesbild.ui import frame, show, state
+from lagesbild.ui import choose, frame, show, state
 
 chosen = state.filters()
 scope = chosen.scope()
@@ -15,12 +15,33 @@ if not show.available(chosen.id("surveys")):
         show.show(chosen.id("facts"))
     st.stop()
 
-asked = questions(scope)
-columns = st.columns(2, gap="large") if len(asked) > 1 else [st.container()]
-for i, which in enumerate(asked):
-    with columns[i % len(columns)]:
-        show.show(chosen.id("survey", which))
-show.show(chosen.id("surveys"))
+asked = {key: f"{question}: {answer} ({survey})" for key, (survey, question, answer) in questions(scope).items()}
+which = next(iter(asked))
+if len(asked) > 1:
+    for text in frame.follow_link("fraga", asked):
+        st.warning(text)
+    first = choose.first_question(chosen) or which
+    which = st.selectbox(
+        "Fråga", list(asked), index=list(asked).index(first), format_func=asked.get, key="fraga", bind="query-params"
+    )
+show.show(chosen.id("survey", which))
+
+for name, title in (
+    ("survey-change", "Har det ändrats?"),
+    ("survey-groups", "Skiljer sig grupper åt?"),
+    ("survey-pooled", "Omgångarna tillsammans"),
+):
+    if show.available(chosen.id(name, which)):
+        frame.section(title)
+        show.show(chosen.id(name, which))
+
+frame.section("Källorna sida vid sida")
+if show.available(chosen.id("survey-agreement")):
+    show.show(chosen.id("survey-agreement"))
+show.show(chosen.id("survey-sources"))
+with st.expander("Alla andelar"):
+    show.show(chosen.id("surveys"))
+
 if show.available(chosen.id("facts")):
     frame.section("Området och befolkningen")
     show.show(chosen.id("facts"))

@@ -28,6 +28,7 @@ def test_defaults_and_the_environment(monkeypatch):
     assert settings.home() == Path(settings.__file__).resolve().parent.parent / "var"
     assert settings.small_base() == 10
     assert settings.min_answers() == 100
+    assert settings.hide_answers() == 30
     monkeypatch.setenv("LAGESBILD_SMALL_BASE", "25")
     monkeypatch.setenv("LAGESBILD_HOME", "")  # empty is not set
     assert settings.small_base() == 25

@@ -1,0 +1,484 @@
+"""Survey shares compared: with the wave before, pooled, between groups, and source beside source.
+
+Only answers to the same question of the same survey are subtracted from each other; others stand side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from lagesbild import settings
+from lagesbild.analysis import survey as analysis
+from lagesbild.analysis.statistics import TooFew
+from lagesbild.exhibit import Column, Exhibit, Format, Intervals, Kind
+from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.survey import (
+    ALL,
+    ASKED,
+    FACT_COLUMNS,
+    HIDDEN,
+    HIGH,
+    LOW,
+    NO_N,
+    SHARE,
+    hidden,
+    label,
+    questions,
+    rows_of,
+    rows_on,
+    statements,
+    waves_of,
+)
+from lagesbild.problems import NotFound
+from lagesbild.swedish import listing, number, percent, plural, round_half_up
+
+POINTS = "Procentenheter"
+_VERDICT = "Utfall"
+_SURE = {"upp": "säkert högre", "ned": "säkert lägre", "n saknas": "n saknas, osäkerheten okänd"}
+_BETTER, _WORSE, _UNSURE = "bättre", "sämre", "ingen säker förändring"
+_NEWCOMBE = (
+    "Intervallet är 95 % enligt Newcombe och gäller slumpen i urvalen, inte bortfallet. "
+    "Skillnaden är säker när intervallet inte rymmer 0."
+)
+
+
+def _points(value: float) -> str:
+    return f"{number(value, 1, sign=True)} procentenheter"
+
+
+def _n(value: object) -> str:
+    return NO_N if pd.isna(value) else number(float(value))  # type: ignore[arg-type]
+
+
+def _both(one: object, other: object, between: str) -> str:
+    """Two numbers of answers: "412 → 398", or "n saknas" once when neither is known."""
+    return NO_N if pd.isna(one) and pd.isna(other) else f"{_n(one)} {between} {_n(other)}"
+
+
+def _several(k: int) -> tuple[str, ...]:
+    """What many comparisons at 95 % bring with them."""
+    if k < 5:
+        return ()
+    expected = max(1, int(round_half_up(0.05 * k)))
+    return (f"Av {k} jämförelser väntas omkring {expected} se säker ut av ren slump.",)
+
+
+def change(scope: Scope, which: str) -> Exhibit:
+    """The change between waves of one question, in percentage points with its interval."""
+    rows = rows_on(scope, which)
+    rows = rows[rows["group"] == ALL]
+    found = analysis.recent_changes(rows)
+    _, asked, answer = questions(scope)[which]
+    if found.empty:
+        raise NotFound(f"”{asked}” har ingen tidigare omgång med samma fråga att jämföra med.")
+    names = [
+        f"{scope.directory.name(area)} {_wave(first)} → {_wave(last)}"
+        for area, first, last in zip(found["area"], found["first"], found["last"], strict=True)
+    ]
+    table = pd.DataFrame(
+        {
+            "Område och omgångar": names,
+            "Före": 100 * found["share_first"],
+            "Efter": 100 * found["share_last"],
+            "n": [_both(a, b, "→") for a, b in zip(found["n_first"], found["n_last"], strict=True)],
+            POINTS: found["change"],
+            LOW: found["low"],
+            HIGH: found["high"],
+            _VERDICT: [_SURE.get(d, d) for d in found["direction"]],
+        }
+    )
+    return Exhibit(
+        id=id_of(scope, "survey-change", which),
+        kind=Kind.CHART,
+        title=f"{asked}: förändring av andelen {answer}",
+        reading="Punkt: skillnaden i procentenheter mellan två omgångar med samma fråga; streck: 95 % osäkerhet. Till höger om 0 har andelen ökat.",
+        table=table,
+        columns=(Column("Område och omgångar"), *_difference_columns(table)),
+        drawing=Intervals("Område och omgångar", POINTS, LOW, HIGH, difference=True),
+        sources=scope.sources(rows),
+        period=waves_of(rows),
+        words=_change_in_words(table, names, "Område och omgångar"),
+        notes=(
+            *((_NEWCOMBE,) if found["low"].notna().any() else ()),
+            *_several(int(found["low"].notna().sum())),
+            *(
+                (f"”{NO_N}”: då går det inte att säga om skillnaden är större än slumpen.",)
+                if found["low"].isna().any()
+                else ()
+            ),
+        ),
+        methods=("newcombe", "minimum-n", *(("weights",) if rows["n_effective"].notna().any() else ())),
+    )
+
+
+def _wave(wave: object) -> str:
+    return str(wave).replace("+", "/")
+
+
+def _difference_columns(table: pd.DataFrame) -> tuple[Column, ...]:
+    """The columns of differences; whole numbers when the shares were published as whole per cent."""
+    one, other = table.columns[1:3]
+    shares = table[[one, other]].to_numpy(dtype=float)
+    decimals = 0 if (abs(shares - shares.round()) < 1e-6).all() else 1
+    return (
+        Column(one, Format.PERCENT, decimals),
+        Column(other, Format.PERCENT, decimals),
+        Column("n"),
+        Column(POINTS, Format.CHANGE, decimals),
+        Column(LOW, Format.CHANGE, 1),
+        Column(HIGH, Format.CHANGE, 1),
+        Column(_VERDICT),
+    )
+
+
+def _change_in_words(table: pd.DataFrame, names: Sequence[str], title: str) -> str:
+    parts = []
+    for verdict in ("säkert högre", "säkert lägre"):
+        rows = table[table[_VERDICT] == verdict]
+        ranked = rows.reindex(rows[POINTS].abs().sort_values(ascending=False, kind="stable").index)
+        some = [f"{r[title]} ({_points(r[POINTS])})" for r in ranked.head(3).to_dict("records")]
+        if some:
+            more = f" och {len(rows) - 3} till" if len(rows) > 3 else ""
+            parts.append(f"{verdict}: {(', '.join(some) + more) if more else listing(some)}")
+    unknown = int((table[_VERDICT] == _SURE["n saknas"]).sum())
+    unsure = len(table) - unknown - int(table[_VERDICT].isin(["säkert högre", "säkert lägre"]).sum())
+    if unsure:
+        parts.append(
+            f"I {unsure} av {plural(len(names), 'jämförelse', 'jämförelser')} är skillnaden inte större än slumpen"
+        )
+    if unknown:
+        parts.append(
+            f"I {unknown} av {plural(len(names), 'jämförelse', 'jämförelser')} är antalet svar inte känt: skillnaden kan vara slump"
+        )
+    return sentence(*parts)
+
+
+def pooled(scope: Scope, which: str) -> Exhibit:
+    """The waves of one question as one, area by area, with whether they agree."""
+    rows = rows_on(scope, which)
+    rows = rows[(rows["group"] == ALL) & rows["as_loaded"].notna() & ~rows["wave"].str.contains("+", regex=False)]
+    _, asked, answer = questions(scope)[which]
+    records = []
+    for area, part in rows.groupby("area", sort=False):
+        if len(part) < 2:
+            continue
+        try:
+            one = analysis.pool_waves(part.assign(share=part["as_loaded"]))
+        except TooFew:
+            continue
+        few = one.n < settings.hide_answers()
+        share, low, high = (HIDDEN, np.nan, np.nan) if few else (100 * one.share, 100 * one.low, 100 * one.high)
+        agree = "skiljer sig inte mer än slumpen" if one.agree else "skiljer sig åt"
+        name, waves = scope.directory.name(str(area)), ", ".join(part.sort_values("wave_year")["wave"])
+        records.append((name, waves, share, low, high, int(one.n), one.chi2, one.p, agree))
+    if not records:
+        raise NotFound(f"”{asked}” går inte att slå samman: det krävs minst två omgångar med känt antal svar.")
+    titles = ["Område", "Omgångar", SHARE, LOW, HIGH, "n", "χ²", "p", "Omgångarna"]
+    table = pd.DataFrame(records, columns=titles)
+    apart = list(table["Område"][table["Omgångarna"] == "skiljer sig åt"])
+    return Exhibit(
+        id=id_of(scope, "survey-pooled", which),
+        kind=Kind.CHART,
+        title=f"{asked}: andel {answer}, omgångarna sammanslagna",
+        reading="Svaren i omgångarna är lagda ihop, inte andelarna. Fler svar ger smalare osäkerhet, men döljer en förändring mellan omgångarna.",
+        table=table,
+        columns=(
+            Column("Område"),
+            Column("Omgångar"),
+            *FACT_COLUMNS,
+            Column("χ²", Format.DECIMAL, 1),
+            Column("p", Format.DECIMAL, 3),
+            Column("Omgångarna"),
+        ),
+        drawing=Intervals("Område", SHARE, LOW, HIGH),
+        sources=scope.sources(rows),
+        period=waves_of(rows),
+        words=sentence(
+            f"I {listing(apart)} skiljer sig omgångarna mer än slumpen: läs dem var för sig där"
+            if apart
+            else "Omgångarna skiljer sig inte mer än slumpen i något område, så de kan läsas som en"
+        ),
+        notes=(
+            "Intervallet är 95 % enligt Wilson på det sammanlagda antalet svar.",
+            "χ² mäter hur mycket omgångarna skiljer sig; p under 0,05 betyder mer än slumpen. Att ingen skillnad syns är inget bevis för att den saknas.",
+            *_several(len(table)),
+        ),
+        methods=("pooling", "wilson", "minimum-n", *(("weights",) if rows["n_effective"].notna().any() else ())),
+    )
+
+
+def groups(scope: Scope, which: str) -> Exhibit:
+    """How far apart groups are in the latest wave, in percentage points with the interval of the difference."""
+    every = rows_on(scope, which)
+    every = every[every["area"].isin(scope.inside)]
+    with_groups = every[every["group"] != ALL]
+    own = with_groups[with_groups["area"] == scope.area.id]
+    areas = set((own if not own.empty else with_groups)["area"])
+    every = every[every["area"].isin(areas)]
+    every = every[every["wave_year"] == every.groupby("area")["wave_year"].transform("max")]
+    _, asked, answer = questions(scope)[which]
+    pairs = analysis.pairs_of(every["group"])
+    shown = every
+    for group in [g for g, other in pairs if other == analysis.REST]:
+        shown = analysis.with_rest(shown, group)
+    found = analysis.group_gaps(shown, pairs)
+    if found.empty:
+        raise NotFound(f"”{asked}” har inga svar per grupp att jämföra.")
+    one_place = len(areas) == 1
+    names = [
+        f"{r.group} mot {r.other}" if one_place else f"{scope.directory.name(r.area)}: {r.group} mot {r.other}"
+        for r in found.itertuples(index=False)
+    ]
+    direction = np.select([found["low"].isna(), found["low"] > 0, found["high"] < 0], ["n saknas", "upp", "ned"], "")
+    table = pd.DataFrame(
+        {
+            "Grupper": names,
+            "Den första": 100 * found["share"],
+            "Den andra": 100 * found["other_share"],
+            "n": [_both(a, b, "och") for a, b in zip(found["n"], found["other_n"], strict=True)],
+            POINTS: found["gap"],
+            LOW: found["low"],
+            HIGH: found["high"],
+            _VERDICT: [_SURE.get(d, "ingen säker skillnad") for d in direction],
+        }
+    )
+    place = scope.directory.name(next(iter(areas))) if one_place else scope.area.name
+    waves = listing([_wave(w) for w in sorted(set(every["wave"]))])
+    few = every[hidden(every)]
+    return Exhibit(
+        id=id_of(scope, "survey-groups", which),
+        kind=Kind.CHART,
+        title=f"{asked}: skillnad mellan grupper i andelen {answer}, {place} {waves}",
+        reading="Punkt: den första gruppens andel minus den andras, i procentenheter; streck: 95 % osäkerhet.",
+        table=table,
+        columns=(Column("Grupper"), *_difference_columns(table)),
+        drawing=Intervals("Grupper", POINTS, LOW, HIGH, difference=True),
+        sources=scope.sources(every),
+        period=waves,
+        words=_change_in_words(table, names, "Grupper"),
+        notes=(
+            *((_NEWCOMBE,) if found["low"].notna().any() else ()),
+            *(
+                ("”Övriga” är alla svarande utom gruppen, räknat ur antalen svar.",)
+                if (found["other"] == analysis.REST).any()
+                else ()
+            ),
+            *(
+                (
+                    f"Under {settings.hide_answers()} svar visas inte: {listing([label(scope, r.area, r.wave, r.group) for r in few.itertuples(index=False)])}.",
+                )
+                if len(few)
+                else ()
+            ),
+            *_several(int(found["low"].notna().sum())),
+        ),
+        methods=("group-gaps", "newcombe", "minimum-n"),
+    )
+
+
+# --- source beside source -------------------------------------------------------------------
+
+
+def directions(scope: Scope) -> pd.DataFrame:
+    """What each source says has become of tryggheten: rows (area, survey, question, answer, direction, stated).
+
+    Computed from the last two waves where the shares are loaded, else as the source states it in words.
+    """
+    every = _everything(scope)
+    every = every[(every["group"] == ALL) & every["area"].isin(scope.inside)]
+    last = analysis.recent_changes(every).drop_duplicates(["area", *ASKED])
+    records = [(r["area"], *(r[c] for c in ASKED), _towards(r), False) for r in last.to_dict("records")]
+    told = every[every["direction"].notna() & every["share"].isna()]
+    records += [(r.area, r.survey, r.question, r.answer, r.direction, True) for r in told.itertuples(index=False)]
+    return pd.DataFrame(records, columns=["area", *ASKED, "direction", "stated"])
+
+
+def _towards(change: Mapping[str, str]) -> str:
+    """A change as better or worse, where its answer says which way is better."""
+    moved = {"upp": 1, "ned": -1}.get(change["direction"], 0)
+    if not moved:
+        return change["direction"]
+    sign = moved * analysis.better_when(change["answer"])
+    if not sign:
+        return "andelen ökar" if moved > 0 else "andelen minskar"
+    return _BETTER if sign > 0 else _WORSE
+
+
+def agreement(scope: Scope) -> Exhibit:
+    """Do the sources point the same way? One row an area, one column a source."""
+    found = directions(scope)
+    surveys = list(dict.fromkeys(found["survey"]))
+    if len(surveys) < 2:
+        raise not_loaded("Två undersökningar som säger något om utvecklingen", scope)
+    told = statements(scope)
+    order = [a for a in scope.inside if a in set(found["area"])]
+    cells = {s: [_said(found[(found["survey"] == s) & (found["area"] == a)]) for a in order] for s in surveys}
+    table = pd.DataFrame({"Område": [scope.directory.name(a) for a in order], **cells})
+    table["Tillsammans"] = [_together([cells[s][i] for s in surveys]) for i in range(len(order))]
+    rows = _everything(scope)
+    rows = rows[rows["survey"].isin(surveys)]
+    return Exhibit(
+        id=id_of(scope, "survey-agreement"),
+        kind=Kind.TABLE,
+        title=f"Pekar källorna åt samma håll? {scope.area.name} till och med {scope.year}",
+        reading="Mot undersökningens förra omgång. Bättre är tryggare, sämre är otryggare; källorna har ställt olika frågor.",
+        table=table,
+        columns=(Column("Område"), *(Column(s, missing="–") for s in surveys), Column("Tillsammans")),
+        sources=scope.sources(rows),
+        period=waves_of(rows),
+        words=_agreement_in_words(scope, table, surveys),
+        notes=(
+            "Undersökningarna skiljer sig i fråga, urval och tid. Därför räknas de inte om till varandra, och ingen av dem är facit.",
+            *(("”enligt källan”: källan anger riktningen i ord, utan andelar eller antal svar.",) if len(told) else ()),
+            *(
+                (
+                    f"Utan ”enligt källan” är riktningen räknad ur andelarna: {_UNSURE} betyder att skillnaden ryms i slumpen.",
+                )
+                if not found["stated"].all()
+                else ()
+            ),
+        ),
+        methods=("newcombe",),
+    )
+
+
+def _said(rows: pd.DataFrame) -> str | None:
+    if rows.empty:
+        return None
+    words = list(dict.fromkeys(rows["direction"]))
+    text = (
+        words[0]
+        if len(words) == 1
+        else " och ".join(f"{r.direction} ({r.question.lower()})" for r in rows.itertuples())
+    )
+    return f"{text}, enligt källan" if rows["stated"].all() else text
+
+
+def _together(cells: Sequence[str | None]) -> str:
+    up, down = (any(c is not None and word in c for c in cells) for word in (_BETTER, _WORSE))
+    known = [c for c in cells if c is not None and (_BETTER in c or _WORSE in c)]
+    if up and down:
+        return "åt olika håll"
+    if len(known) > 1:
+        return "åt samma håll"
+    return "bara en säger något" if known else "ingen säker riktning"
+
+
+def _agreement_in_words(scope: Scope, table: pd.DataFrame, surveys: Sequence[str]) -> str:
+    apart = table[table["Tillsammans"] == "åt olika håll"]
+    if apart.empty:
+        same = list(table["Område"][table["Tillsammans"] == "åt samma håll"])
+        first = f"Källorna pekar åt samma håll i {listing(same)}" if same else "Ingen riktning sägs av mer än en källa"
+        return sentence(first, "De har ställt olika frågor, så det är riktningen som kan jämföras, inte nivån")
+    own = apart[apart["Område"] == scope.area.name]
+    row = (own if len(own) else apart).iloc[0]
+    sides = []
+    for word in (_WORSE, _BETTER):
+        who = [s for s in surveys if isinstance(row[s], str) and word in row[s]]
+        if who:
+            sides.append(f"{word} enligt {listing(who)}")
+    others = [a for a in apart["Område"] if a != row["Område"]]
+    more = f"Detsamma gäller {listing(others)}" if others else ""
+    return sentence(
+        f"Källorna pekar åt olika håll i {row['Område']}: {', '.join(sides)}",
+        more,
+        "De har ställt olika frågor till olika urval: visa båda, och välj inte den som passar",
+    )
+
+
+def _everything(scope: Scope) -> pd.DataFrame:
+    """Shares and statements; NotFound when there is neither."""
+    told = statements(scope)
+    try:
+        return pd.concat([f for f in (rows_of(scope), told) if not f.empty], ignore_index=True)
+    except NotFound:
+        if told.empty:
+            raise
+        return told
+
+
+def sources(scope: Scope) -> Exhibit:
+    """What each survey asked, whom, when and with how many answers; and what may be compared over time."""
+    every = _everything(scope)
+    found = directions(scope)
+    records = [
+        _source(scope, part, every, found[(found[ASKED] == list(asked)).all(axis=1)])
+        for asked, part in every.groupby(ASKED, sort=False)
+    ]
+    titles = ["Undersökning", "Fråga och svar", "Var", "När", "n", "Vad den säger", "Jämförs över tid"]
+    surveys = list(dict.fromkeys(every["survey"]))
+    return Exhibit(
+        id=id_of(scope, "survey-sources"),
+        kind=Kind.TABLE,
+        title=f"Vad varje undersökning frågade, {scope.area.name} till och med {scope.year}",
+        reading="En rad per fråga. Andelar ur olika rader får stå bredvid varandra men inte dras från varandra.",
+        table=pd.DataFrame(records, columns=titles),
+        columns=tuple(Column(t) for t in titles),
+        sources=scope.sources(every),
+        period=waves_of(every),
+        words=sentence(
+            f"{plural(len(surveys), 'undersökning', 'undersökningar')} med {plural(len(records), 'fråga', 'frågor')}",
+            "Bara samma fråga i samma undersökning jämförs över tid",
+        ),
+        notes=scope.remarks(every),
+        methods=("minimum-n", "newcombe"),
+    )
+
+
+def _source(scope: Scope, part: pd.DataFrame, every: pd.DataFrame, direction: pd.DataFrame) -> tuple[str, ...]:
+    survey, asked, answer = (str(part[c].iloc[0]) for c in ASKED)
+    names = [scope.directory.name(a) for a in dict.fromkeys(part["area"])]
+    where = listing(names) if len(names) <= 3 else f"{len(names)} områden"
+    latest = part[(part["wave_year"] == part["wave_year"].max()) & (part["group"] == ALL)]
+    n = latest["n"].dropna().astype(int)
+    low, high = (number(float(v)) for v in (n.min(), n.max())) if len(n) else (NO_N, NO_N)
+    size = low if low == high else f"{low}–{high}"
+    if 0 < len(n) < len(latest):
+        size += f"; {NO_N} för {len(latest) - len(n)}"
+    top = latest[latest["share"].notna()].sort_values("share", ascending=False, kind="stable").head(2)
+    said = listing([f"{scope.directory.name(r.area)} {percent(100 * r.share, 0)}" for r in top.itertuples(index=False)])
+    if not said:
+        words = [f"{scope.directory.name(r.area)} {r.direction}" for r in direction.itertuples(index=False)]
+        more = f" och {len(words) - 3} till" if len(words) > 3 else ""
+        said = f"riktning enligt källan: {', '.join(words[:3]) + more if more else listing(words)}"
+    return survey, f"{asked}: {answer}", where, waves_of(part), size, said, _over_time(part, every)
+
+
+def _over_time(part: pd.DataFrame, every: pd.DataFrame) -> str:
+    """Whether the question may be compared over time, and if not, what keeps it from that."""
+    survey, asked, answer = (str(part[c].iloc[0]) for c in ASKED)
+    if part["share"].isna().all() and part["direction"].notna().all():
+        return "bara i ord, enligt källan"
+    changes = analysis.changes(part[part["group"] == ALL])
+    if not changes.empty:
+        first, last = _wave(changes["first"].min()), _wave(changes["last"].max())
+        return f"ja, {first} → {last}"
+    near = every[(every["survey"] == survey) & ((every["question"] != asked) | (every["answer"] != answer))]
+    near = near[~near["wave"].isin(part["wave"]) & near["question"].map(lambda q: _alike(asked, q)).astype(bool)]
+    if near.empty:
+        return "nej, bara en omgång"
+    other = near.iloc[0]
+    what = "frågan är en annan" if other["question"] != asked else "svaren är andra"
+    return f"nej, {_wave(other['wave'])} löd den ”{other['question']}”: {what}"
+
+
+def _alike(one: str, other: str) -> bool:
+    """Questions that a reader would take for the same: they share their first word and another one."""
+    a, b = one.lower().split(), other.lower().split()
+    return a[:1] == b[:1] and len(set(a) & set(b)) >= 1 and len(a) > 1
+
+
+def _asked(scope: Scope) -> list[tuple[str, ...]]:
+    return [(which,) for which in questions(scope)]
+
+
+MAKERS = (
+    Maker("survey-change", change, _asked),
+    Maker("survey-pooled", pooled, _asked),
+    Maker("survey-groups", groups, _asked),
+    Maker("survey-agreement", agreement),
+    Maker("survey-sources", sources),
+)
