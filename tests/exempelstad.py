@@ -384,14 +384,25 @@ def surveys(random: Random) -> dict[str, str]:
         return ("..", "..", "", "för få svar") if is_missing else (
             told, n, decimals(n / 1.35) if weighted else "", remark if weighted else "")  # fmt: skip
 
+    def without(every: Row, group: Row, wave: str) -> tuple[object, ...]:
+        """The others: all who answered minus the group."""
+        (share, n), (part, k) = (
+            (float(str(r[5]).rstrip(" %").replace(",", ".")), int(str(r[6]))) for r in (every, group)
+        )
+        told = decimals((share * n - part * k) / (n - k)) + " %"
+        return (told, n - k, decimals((n - k) / 1.35), remark) if wave == "2026" else (told, n - k, "", "")
+
     own: list[Row] = []
     police: list[Row] = []
-    for wave, factor, lower in (("2022", 1.0, 0.98), ("2024", 1.04, 0.94), ("2026", 1.12, 0.88)):
+    for wave, factor, lower in (("2022", 1.0, 0.98), ("2024", 1.04, 0.91), ("2026", 1.12, 0.80)):
         for question, answer, level in ((*outside, 1.0), (*worried[wave], 1.25 if wave == "2026" else 1.0)):
             own.append((TOWN, wave, question, answer, "alla", *answered(2_900, mean * factor * level, wave)))
             for group, (part_of, multiple) in groups.items():
                 n = round(2_900 * part_of)
                 own.append((TOWN, wave, question, answer, group, *answered(n, mean * factor * level * multiple, wave)))
+            own.append(
+                (TOWN, wave, question, answer, "har inte funktionsnedsättning", *without(own[-6], own[-1], wave))
+            )
             for part, (people, *_, unsafe, _) in PARTS.items():
                 n = {UNANSWERED: 12}.get(part, round(36 * sqrt(people / 100) * random.uniform(0.8, 1.0)))
                 is_missing = part == WITHOUT_VALUE and wave == "2026"

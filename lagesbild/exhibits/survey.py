@@ -143,11 +143,11 @@ def notes_on(scope: Scope, rows: pd.DataFrame) -> tuple[str, ...]:
             named = [label(scope, r.area, r.wave, r.group) for r in rows[found].itertuples(index=False)]
             more = f" och {plural(len(named) - 6, 'rad', 'rader')} till" if len(named) > 7 else ""
             notes.append(f"{text}: {', '.join(named[:6]) + more if more else listing(named)}.")
-    notes += [
-        f"{scope.directory.name(r.area)}: {r.remark}."
-        for r in rows.itertuples(index=False)
-        if r.remark and not pd.isna(r.remark)
-    ]
+    remarked = rows[rows["remark"].notna() & (rows["remark"] != "")]
+    for remark, part in remarked.groupby("remark", sort=False):
+        areas = list(dict.fromkeys(part["area"]))
+        who = "" if len(areas) > 4 else f"{listing([scope.directory.name(a) for a in areas])}: "
+        notes.append(sentence(f"{who}{remark}"))
     return tuple(notes)
 
 

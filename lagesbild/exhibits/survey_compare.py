@@ -5,6 +5,7 @@ Only answers to the same question of the same survey are subtracted from each ot
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -45,10 +46,6 @@ _NEWCOMBE = (
 )
 
 
-def _points(value: float) -> str:
-    return f"{number(value, 1, sign=True)} procentenheter"
-
-
 def _n(value: object) -> str:
     return NO_N if pd.isna(value) else number(float(value))  # type: ignore[arg-type]
 
@@ -73,7 +70,8 @@ def change(scope: Scope, which: str) -> Exhibit:
     found = analysis.recent_changes(rows)
     _, asked, answer = questions(scope)[which]
     if found.empty:
-        raise NotFound(f"”{asked}” har ingen tidigare omgång med samma fråga att jämföra med.")
+        over_time = _over_time(rows, _everything(scope)).removeprefix("nej, ")
+        raise NotFound(f"”{asked}” går inte att jämföra över tid: {over_time}.")
     names = [
         f"{scope.directory.name(area)} {_wave(first)} → {_wave(last)}"
         for area, first, last in zip(found["area"], found["first"], found["last"], strict=True)
@@ -119,10 +117,9 @@ def _wave(wave: object) -> str:
 
 
 def _difference_columns(table: pd.DataFrame) -> tuple[Column, ...]:
-    """The columns of differences; whole numbers when the shares were published as whole per cent."""
+    """The columns of differences."""
     one, other = table.columns[1:3]
-    shares = table[[one, other]].to_numpy(dtype=float)
-    decimals = 0 if (abs(shares - shares.round()) < 1e-6).all() else 1
+    decimals = _decimals(table)
     return (
         Column(one, Format.PERCENT, decimals),
         Column(other, Format.PERCENT, decimals),
@@ -134,12 +131,21 @@ def _difference_columns(table: pd.DataFrame) -> tuple[Column, ...]:
     )
 
 
+def _decimals(table: pd.DataFrame) -> int:
+    """None when the two columns of shares were published as whole per cent, else one."""
+    shares = table.iloc[:, 1:3].to_numpy(dtype=float)
+    return 0 if (abs(shares - shares.round()) < 1e-6).all() else 1
+
+
 def _change_in_words(table: pd.DataFrame, names: Sequence[str], title: str) -> str:
     parts = []
     for verdict in ("säkert högre", "säkert lägre"):
         rows = table[table[_VERDICT] == verdict]
         ranked = rows.reindex(rows[POINTS].abs().sort_values(ascending=False, kind="stable").index)
-        some = [f"{r[title]} ({_points(r[POINTS])})" for r in ranked.head(3).to_dict("records")]
+        some = [
+            f"{r[title]} ({number(r[POINTS], _decimals(table), sign=True)} procentenheter)"
+            for r in ranked.head(3).to_dict("records")
+        ]
         if some:
             more = f" och {len(rows) - 3} till" if len(rows) > 3 else ""
             parts.append(f"{verdict}: {(', '.join(some) + more) if more else listing(some)}")
@@ -178,6 +184,7 @@ def pooled(scope: Scope, which: str) -> Exhibit:
         raise NotFound(f"”{asked}” går inte att slå samman: det krävs minst två omgångar med känt antal svar.")
     titles = ["Område", "Omgångar", SHARE, LOW, HIGH, "n", "χ²", "p", "Omgångarna"]
     table = pd.DataFrame(records, columns=titles)
+    few_names = list(table["Område"][table["n"] < settings.min_answers()])
     apart = list(table["Område"][table["Omgångarna"] == "skiljer sig åt"])
     return Exhibit(
         id=id_of(scope, "survey-pooled", which),
@@ -203,6 +210,13 @@ def pooled(scope: Scope, which: str) -> Exhibit:
         ),
         notes=(
             "Intervallet är 95 % enligt Wilson på det sammanlagda antalet svar.",
+            *(
+                (
+                    f"Under {settings.min_answers()} svar även sammanslaget, tolka med försiktighet: {listing(few_names)}.",
+                )
+                if few_names
+                else ()
+            ),
             "χ² mäter hur mycket omgångarna skiljer sig; p under 0,05 betyder mer än slumpen. Att ingen skillnad syns är inget bevis för att den saknas.",
             *_several(len(table)),
         ),
@@ -248,6 +262,7 @@ def groups(scope: Scope, which: str) -> Exhibit:
     place = scope.directory.name(next(iter(areas))) if one_place else scope.area.name
     waves = listing([_wave(w) for w in sorted(set(every["wave"]))])
     few = every[hidden(every)]
+    lone = [g for g, other in pairs if other == analysis.REST and g not in set(found["group"])]
     return Exhibit(
         id=id_of(scope, "survey-groups", which),
         kind=Kind.CHART,
@@ -273,6 +288,11 @@ def groups(scope: Scope, which: str) -> Exhibit:
                 if len(few)
                 else ()
             ),
+            *(
+                (f"För {listing(lone)} redovisas ingen motgrupp, och den går inte att räkna fram ur viktade svar.",)
+                if lone
+                else ()
+            ),
             *_several(int(found["low"].notna().sum())),
         ),
         methods=("group-gaps", "newcombe", "minimum-n"),
@@ -285,12 +305,12 @@ def groups(scope: Scope, which: str) -> Exhibit:
 def directions(scope: Scope) -> pd.DataFrame:
     """What each source says has become of tryggheten: rows (area, survey, question, answer, direction, stated).
 
-    Computed from the last two waves where the shares are loaded, else as the source states it in words.
+    Computed from the first to the last wave where the shares are loaded, else as the source states it in words.
     """
     every = _everything(scope)
     every = every[(every["group"] == ALL) & every["area"].isin(scope.inside)]
-    last = analysis.recent_changes(every).drop_duplicates(["area", *ASKED])
-    records = [(r["area"], *(r[c] for c in ASKED), _towards(r), False) for r in last.to_dict("records")]
+    moved = analysis.changes(every)
+    records = [(r["area"], *(r[c] for c in ASKED), _towards(r), False) for r in moved.to_dict("records")]
     told = every[every["direction"].notna() & every["share"].isna()]
     records += [(r.area, r.survey, r.question, r.answer, r.direction, True) for r in told.itertuples(index=False)]
     return pd.DataFrame(records, columns=["area", *ASKED, "direction", "stated"])
@@ -324,12 +344,12 @@ def agreement(scope: Scope) -> Exhibit:
         id=id_of(scope, "survey-agreement"),
         kind=Kind.TABLE,
         title=f"Pekar källorna åt samma håll? {scope.area.name} till och med {scope.year}",
-        reading="Mot undersökningens förra omgång. Bättre är tryggare, sämre är otryggare; källorna har ställt olika frågor.",
+        reading="Från undersökningens första omgång till den senaste. Bättre är tryggare, sämre är otryggare.",
         table=table,
         columns=(Column("Område"), *(Column(s, missing="–") for s in surveys), Column("Tillsammans")),
         sources=scope.sources(rows),
         period=waves_of(rows),
-        words=_agreement_in_words(scope, table, surveys),
+        words=_agreement_in_words(scope, table, surveys, asked_alike=found["question"].nunique() == 1),
         notes=(
             "Undersökningarna skiljer sig i fråga, urval och tid. Därför räknas de inte om till varandra, och ingen av dem är facit.",
             *(("”enligt källan”: källan anger riktningen i ord, utan andelar eller antal svar.",) if len(told) else ()),
@@ -346,15 +366,16 @@ def agreement(scope: Scope) -> Exhibit:
 
 
 def _said(rows: pd.DataFrame) -> str | None:
+    """One source's directions in one area: those that are sure, else that there is none."""
     if rows.empty:
         return None
-    words = list(dict.fromkeys(rows["direction"]))
-    text = (
-        words[0]
-        if len(words) == 1
-        else " och ".join(f"{r.direction} ({r.question.lower()})" for r in rows.itertuples())
-    )
-    return f"{text}, enligt källan" if rows["stated"].all() else text
+    sure = rows[rows["direction"].isin([_BETTER, _WORSE])]
+    said = sure if len(sure) else rows
+    words = list(dict.fromkeys(said["direction"]))
+    if len(words) > 1:
+        asked = zip(said["direction"], said["question"], strict=True)
+        return " och ".join(f"{direction} (”{question}”)" for direction, question in asked)
+    return f"{words[0]}, enligt källan" if said["stated"].all() else str(words[0])
 
 
 def _together(cells: Sequence[str | None]) -> str:
@@ -367,12 +388,17 @@ def _together(cells: Sequence[str | None]) -> str:
     return "bara en säger något" if known else "ingen säker riktning"
 
 
-def _agreement_in_words(scope: Scope, table: pd.DataFrame, surveys: Sequence[str]) -> str:
+def _agreement_in_words(scope: Scope, table: pd.DataFrame, surveys: Sequence[str], *, asked_alike: bool) -> str:
+    differ = "De har frågat olika urval" if asked_alike else "De har ställt olika frågor till olika urval"
     apart = table[table["Tillsammans"] == "åt olika håll"]
     if apart.empty:
         same = list(table["Område"][table["Tillsammans"] == "åt samma håll"])
-        first = f"Källorna pekar åt samma håll i {listing(same)}" if same else "Ingen riktning sägs av mer än en källa"
-        return sentence(first, "De har ställt olika frågor, så det är riktningen som kan jämföras, inte nivån")
+        first = (
+            f"Källorna pekar åt samma håll i {listing(same)}"
+            if same
+            else "Källorna varken bekräftar eller motsäger varandra"
+        )
+        return sentence(first, f"{differ}: det är riktningen som kan jämföras, inte nivån")
     own = apart[apart["Område"] == scope.area.name]
     row = (own if len(own) else apart).iloc[0]
     sides = []
@@ -385,7 +411,7 @@ def _agreement_in_words(scope: Scope, table: pd.DataFrame, surveys: Sequence[str
     return sentence(
         f"Källorna pekar åt olika håll i {row['Område']}: {', '.join(sides)}",
         more,
-        "De har ställt olika frågor till olika urval: visa båda, och välj inte den som passar",
+        f"{differ}: visa båda, och välj inte den som passar",
     )
 
 
@@ -466,9 +492,13 @@ def _over_time(part: pd.DataFrame, every: pd.DataFrame) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Questions that a reader would take for the same: they share their first word and another one."""
-    a, b = one.lower().split(), other.lower().split()
-    return a[:1] == b[:1] and len(set(a) & set(b)) >= 1 and len(a) > 1
+    """Questions that a reader would take for the same: half of the longer words of the shorter one.
+
+    >>> _alike("Trygg kvällstid", "Trygg sent på kvällen"), _alike("Trygg kvällstid", "Orolig för inbrott")
+    (True, False)
+    """
+    a, b = ({w for w in re.findall(r"\w+", q.lower()) if len(w) > 3} for q in (one, other))
+    return 2 * len(a & b) >= min(len(a), len(b)) > 0
 
 
 def _asked(scope: Scope) -> list[tuple[str, ...]]:

@@ -274,7 +274,9 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
             hovertemplate="%{y}: %{text} (n: %{customdata})<extra></extra>",
         )
     )
-    drawn.update_layout(height=46 * len(shown) + 60, margin={"l": 4, "r": 30, "t": 16, "b": 30})
+    drawn.update_layout(
+        height=(46 if len(shown) <= 12 else 36) * len(shown) + 60, margin={"l": 4, "r": 30, "t": 16, "b": 30}
+    )
     if drawing.difference:
         reach = drawing.reach(shown)
         ends = [-reach, 0, reach]

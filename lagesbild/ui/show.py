@@ -26,11 +26,16 @@ log = logging.getLogger(__name__)
 
 def available(id_: str) -> bool:
     """True when the exhibit's facts are loaded."""
+    return not why_not(id_)
+
+
+def why_not(id_: str) -> str:
+    """Why the exhibit cannot be shown; empty when it can."""
     try:
         state.exhibit(id_)
-    except NotFound:
-        return False
-    return True
+    except NotFound as missing:
+        return str(missing)
+    return ""
 
 
 def show(

@@ -26,8 +26,12 @@ if len(asked) > 1:
     )
 show.show(chosen.id("survey", which))
 
+frame.section("Har det ändrats?")
+if reason := show.why_not(chosen.id("survey-change", which)):
+    frame.aside(reason)
+else:
+    show.show(chosen.id("survey-change", which))
 for name, title in (
-    ("survey-change", "Har det ändrats?"),
     ("survey-groups", "Skiljer sig grupper åt?"),
     ("survey-pooled", "Omgångarna tillsammans"),
 ):

@@ -112,8 +112,15 @@ def test_words_are_sentences(built):
 def test_no_survey_share_stands_without_n(built):
     for exhibit in built.values():
         if exhibit.id.startswith(("survey", "map-survey")):
+            if exhibit.id.startswith("survey-agreement"):
+                continue  # directions only, no share
             n = exhibit.written()["n"]
-            assert all(t == "n saknas" or re.fullmatch(r"[\d\u00a0]+", t) or t in ("", "..") for t in n)
+            assert all(
+                re.fullmatch(
+                    r"[\d\u00a0]+|([\d\u00a0]+ (→|och) [\d\u00a0]+)|([\d\u00a0–]+; )?n saknas.*|[\d\u00a0–]*|\.\.", t
+                )
+                for t in n
+            )
             if "95 % från" in exhibit.table:
                 without = exhibit.written()[n == "n saknas"]
                 assert (without[["95 % från", "95 % till"]] == "..").all(axis=None)

@@ -1,0 +1,238 @@
+"""Survey shares: what may be compared is compared with its uncertainty, the rest stands side by side."""
+
+import pytest
+
+from lagesbild import exhibits, intake
+from lagesbild.analysis.statistics import wilson
+from lagesbild.analysis.survey import better_when, newcombe, pairs_of, pool, recent_changes, with_rest
+from lagesbild.exhibits import Scope
+from lagesbild.exhibits.survey import questions
+from lagesbild.problems import NotFound
+from lagesbild.readers.base import to_frame
+
+HV, EX = "hasselby-vallingby", "exempelstad-fiktiv"
+ASKED = "u-trygg-ute-otrygg"
+
+
+@pytest.fixture
+def load(own_register, write):
+    """Load rows "area;wave;group;share;n[;effective n]" of one fictional question."""
+
+    def _load(*rows: str, question: str = "Trygg ute", answer: str = "otrygg", survey: str = "U") -> None:
+        lines = []
+        for row in rows:
+            area, wave, group, *rest = row.split(";")
+            lines.append(";".join([area, wave, question, answer, group, *rest, *[""] * (3 - len(rest))]))
+        text = f"X\nKälla: fiktiv\nOmråde: Hässelby-Vällingby\nUndersökning: {survey}\n\nområde;våg;fråga;svar;grupp;andel;n;effektivt n\n"
+        name = f"{survey}{question}{len(rows)}.csv".replace(" ", "").replace("?", "")
+        intake.run(own_register, [write(name, text + "\n".join(lines) + "\n")], who="x")
+
+    return _load
+
+
+def get(register, name, *rest, year=2023):
+    return exhibits.build(register, ":".join([name, HV, str(year), *rest]))
+
+
+def test_an_interval_always_with_n_and_the_effective_one_where_weighted(own_register, load):
+    load("Vinsta;2023;alla;40 %;200", "Grimsta;2023;alla;40 %;200;100", "Nälsta;2023;alla;40 %;..")
+    exhibit = get(own_register, "survey", ASKED)
+    rows = exhibit.table.set_index("Område och år")
+    for area, n in (("Vinsta 2023", 200), ("Grimsta 2023", 100)):
+        assert rows.loc[area, ["95 % från", "95 % till"]].tolist() == pytest.approx(
+            [100 * float(v) for v in wilson(0.4, n)]
+        )
+    assert exhibit.written().set_index("Område och år").loc["Nälsta 2023"].tolist() == [
+        "40\u00a0%",
+        "..",
+        "..",
+        "n saknas",
+    ]
+    assert any("effektiva antalet svar" in n for n in exhibit.notes)
+    assert exhibit.methods == ("wilson", "minimum-n", "weights")
+
+
+def test_few_answers_are_warned_about_and_very_few_are_hidden_everywhere(own_register, load, monkeypatch):
+    load("Vinsta;2023;alla;40 %;99", "Grimsta;2023;alla;70 %;29", "Nälsta;2023;alla;20 %;100")
+    exhibit = get(own_register, "survey", ASKED)
+    rows = exhibit.written().set_index("Område och år")
+    assert rows.loc["Grimsta 2023"].tolist() == ["för få svar", "..", "..", "29"]
+    assert "Under 100 svar, tolka med försiktighet: Vinsta 2023." in exhibit.notes
+    assert "Under 30 svar visas inte: Grimsta 2023." in exhibit.notes
+    assert "Grimsta" not in exhibit.words
+    on_map = get(own_register, "map-survey", ASKED)
+    assert on_map.written().set_index("Stadsdel").loc["Grimsta"].tolist() == ["för få svar", "29"]
+    column = next(c for c in on_map.columns if c.title == "Andel")
+    classes = dict(on_map.drawing.classes(column))
+    assert on_map.drawing.fill("för få svar") == classes["För låg svarsfrekvens"]
+    assert on_map.drawing.fill(None) is None  # no figure at all is another thing
+    assert "70" not in " ".join(get(own_register, "surveys").written()["Andel"])
+    monkeypatch.setenv("LAGESBILD_HIDE_ANSWERS", "10")
+    assert (
+        get(own_register, "survey", ASKED).written().set_index("Område och år").loc["Grimsta 2023", "Andel"]
+        == "70\u00a0%"
+    )
+
+
+def test_a_map_without_hidden_areas_has_no_class_for_them(register):
+    which = next(iter(questions(Scope(register, HV, 2023))))
+    drawn = get(register, "map-survey", which)
+    column = next(c for c in drawn.columns if c.title == "Andel")
+    assert "För låg svarsfrekvens" not in dict(drawn.drawing.classes(column))
+
+
+def test_a_change_is_in_percentage_points_with_newcombes_interval(own_register, load):
+    load(
+        *("Vinsta;2021;alla;60 %;80", "Vinsta;2023;alla;80 %;70"),
+        *("Grimsta;2021;alla;40 %;100", "Grimsta;2023;alla;38 %;100"),
+        *("Nälsta;2021;alla;10 %;..", "Nälsta;2023;alla;30 %;100"),
+    )
+    change = get(own_register, "survey-change", ASKED)
+    rows = change.table.set_index("Område och omgångar")
+    one = rows.loc["Vinsta 2021 → 2023"]
+    assert one["Procentenheter"] == pytest.approx(20)
+    assert [one["95 % från"], one["95 % till"]] == pytest.approx([5.24, 33.39], abs=0.005)  # Newcombe's own example
+    assert rows["Utfall"].tolist() == ["säkert högre", "ingen säker förändring", "n saknas, osäkerheten okänd"]
+    assert rows["n"].tolist() == ["80 → 70", "100 → 100", "n saknas → 100"]
+    assert change.written()["Procentenheter"].tolist() == ["+20", "−2", "+20"]  # whole per cent, whole points
+    assert change.words.startswith("Säkert högre: Vinsta 2021 → 2023 (+20 procentenheter).")
+    assert "%" not in change.words
+
+
+def test_the_last_change_and_the_whole_one(own_register, load):
+    load("Vinsta;2019;alla;30 %;400", "Vinsta;2021;alla;50 %;400", "Vinsta;2023;alla;49 %;400")
+    change = get(own_register, "survey-change", ASKED).table
+    assert change["Område och omgångar"].tolist() == ["Vinsta 2021 → 2023", "Vinsta 2019 → 2023"]
+    assert change["Utfall"].tolist() == ["ingen säker förändring", "säkert högre"]
+
+
+def test_another_question_is_not_compared_and_why_is_said(own_register, load):
+    load("Vinsta;2021;alla;30 %;400", question="Hur orolig är du för brott?", answer="orolig")
+    load("Vinsta;2023;alla;50 %;400", question="Oroar du dig själv för brott?", answer="orolig")
+    with pytest.raises(NotFound, match=r"2021 löd den ”Hur orolig är du för brott\?”: frågan är en annan"):
+        get(own_register, "survey-change", "u-oroar-du-dig-sjalv-for-brott-orolig")
+    rows = get(own_register, "survey-sources").table.set_index("Fråga och svar")["Jämförs över tid"]
+    assert rows["Oroar du dig själv för brott?: orolig"].startswith("nej, 2021 löd den")
+
+
+def test_waves_are_pooled_by_answers_and_heterogeneity_is_said(own_register, load):
+    """40 of 100 and 150 of 300: 190 of 400, chi2 3.01; 20 of 100 and 150 of 300 differ more than chance."""
+    load(
+        *("Vinsta;2021;alla;40 %;100", "Vinsta;2023;alla;50 %;300"),
+        *("Grimsta;2021;alla;20 %;100", "Grimsta;2023;alla;50 %;300"),
+        *("Nälsta;2021;alla;20 %;14", "Nälsta;2023;alla;50 %;15"),
+        *("Råcksta;2021;alla;20 %;14", "Råcksta;2023;alla;50 %;16"),
+        *("Kälvesta;2021;alla;20 %;..", "Kälvesta;2023;alla;50 %;300"),
+    )
+    pooled = get(own_register, "survey-pooled", ASKED)
+    rows = pooled.table.set_index("Område")
+    assert rows.loc["Vinsta", "Andel"] == pytest.approx(47.5)
+    assert rows.loc["Vinsta", "χ²"] == pytest.approx(3.01, abs=0.005)
+    assert rows.loc["Vinsta", "Omgångarna"] == "skiljer sig inte mer än slumpen"
+    assert rows.loc["Grimsta", "Omgångarna"] == "skiljer sig åt"
+    assert rows.loc["Grimsta", "p"] == pytest.approx(pool([0.2, 0.5], [100, 300]).p)
+    assert rows.loc["Nälsta", "Andel"] == "för få svar"  # 29 answers together
+    assert rows.loc["Råcksta", "n"] == 30  # hidden wave by wave, 30 together
+    assert "Kälvesta" not in rows.index  # a wave without n has no weight
+    assert pooled.words == "I Grimsta skiljer sig omgångarna mer än slumpen: läs dem var för sig där."
+
+
+def test_groups_are_compared_with_the_interval_of_the_difference(own_register, load):
+    place = "Hässelby-Vällingby"
+    load(
+        *(f"{place};2021;kvinnor;90 %;100", f"{place};2021;män;10 %;100"),
+        *(f"{place};2023;alla;40 %;500", f"{place};2023;kvinnor;48 %;260", f"{place};2023;män;31 %;240"),
+        *(f"{place};2023;65 år och äldre;45 %;120", f"{place};2023;18-29 år;44 %;90", f"{place};2023;30–64 år;30 %;20"),
+        f"{place};2023;har funktionsnedsättning;60 %;50",
+    )
+    groups = get(own_register, "survey-groups", ASKED)
+    rows = groups.table.set_index("Grupper")
+    assert rows.index.tolist() == [
+        "kvinnor mot män",
+        "65 år och äldre mot 18-29 år",
+        "har funktionsnedsättning mot övriga",
+    ]
+    gap, low, high = (100 * float(v) for v in newcombe(0.48, 260, 0.31, 240))
+    assert rows.loc["kvinnor mot män", ["Procentenheter", "95 % från", "95 % till"]].tolist() == pytest.approx(
+        [gap, low, high]
+    )
+    rest = rows.loc["har funktionsnedsättning mot övriga"]
+    assert rest["Den andra"] == pytest.approx(100 * (0.4 * 500 - 0.6 * 50) / 450)
+    assert rest["n"] == "50 och 450"
+    assert rows["Utfall"].tolist() == ["säkert högre", "ingen säker skillnad", "säkert högre"]
+    assert any("Övriga" in n for n in groups.notes)
+    assert any("30–64 år" in n and "Under 30 svar" in n for n in groups.notes)
+    assert "2021" not in groups.title  # the latest wave only
+
+
+def test_the_rest_of_a_weighted_survey_is_not_made_up():
+    fact = {"area": "x", "survey": "U", "wave": "2023", "question": "F", "answer": "s"}
+    rows = to_frame(
+        "survey",
+        [
+            fact | {"group": "alla", "share": 0.4, "n": 100, "n_effective": 80.0},
+            fact | {"group": "har funktionsnedsättning", "share": 0.6, "n": 20, "n_effective": 15.0},
+        ],
+    )
+    assert len(with_rest(rows, "har funktionsnedsättning")) == 2
+
+
+@pytest.mark.parametrize(
+    ("groups", "pairs"),
+    [
+        (["alla"], []),
+        (["pojkar", "flickor"], [("flickor", "pojkar")]),
+        (["16–24 år", "25–64 år", "65+ år"], [("25–64 år", "16–24 år"), ("65+ år", "16–24 år")]),
+        (
+            ["utan funktionsnedsättning", "med funktionsnedsättning"],
+            [("med funktionsnedsättning", "utan funktionsnedsättning")],
+        ),
+    ],
+)
+def test_which_groups_are_compared(groups, pairs):
+    assert pairs_of(groups) == pairs
+
+
+def test_which_way_is_better_is_not_guessed():
+    assert better_when("går inte ut") == -1
+    assert better_when("stort förtroende") == 1
+    assert better_when("ja") == 0
+
+
+def test_pooled_waves_that_overlap_are_not_a_recent_change():
+    fact = {"area": "x", "survey": "U", "question": "F", "answer": "s", "group": "alla", "n": 300}
+    facts = [fact | {"wave": w, "share": s} for w, s in (("2019", 0.3), ("2020+2021", 0.4), ("2021+2023", 0.5))]
+    made = recent_changes(to_frame("survey", facts))
+    assert made[["first", "last"]].to_numpy().tolist() == [["2019", "2021+2023"]]
+
+
+def test_sources_that_disagree_stand_side_by_side(register):
+    """Seed 004: the city's survey worse, the police's and the citizens' better; by stadsdel in three of nine."""
+    found = get(register, "survey-agreement")
+    rows = found.table.set_index("Område")
+    assert list(rows.index[rows["Tillsammans"] == "åt olika håll"]) == [
+        "Hässelby-Vällingby",
+        "Hässelby gård",
+        "Vällingby",
+        "Nälsta",
+    ]
+    assert rows.loc["Nälsta", "Polisregionens trygghetsundersökning"] == "sämre, enligt källan"
+    assert found.words.startswith(
+        "Källorna pekar åt olika håll i Hässelby-Vällingby: sämre enligt Stockholms stads trygghetsmätning, "
+        "bättre enligt Polisregionens trygghetsundersökning och Medborgarundersökningen."
+    )
+    sources = get(register, "survey-sources").table
+    assert set(sources["n"][sources["Vad den säger"].str.startswith("riktning")]) == {"n saknas"}
+    with pytest.raises(NotFound):  # one survey has nobody to disagree with
+        exhibits.build(register, "survey-agreement:goteborg:2022")
+
+
+def test_directions_are_computed_where_the_shares_are_loaded(register):
+    rows = exhibits.build(register, f"survey-agreement:{EX}:2026").table.set_index("Område")
+    assert rows.loc["Exempelstad (fiktiv)"].tolist() == ["sämre", "bättre", "åt olika håll"]
+
+
+def test_what_is_only_said_in_words_is_no_share(register):
+    assert "riktning" not in " ".join(questions(Scope(register, HV, 2023)))
+    surveys = get(register, "surveys").written()
+    assert "Stockholms stads trygghetsmätning" not in set(surveys["Undersökning"])
