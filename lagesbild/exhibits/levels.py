@@ -323,7 +323,7 @@ def against_incidents(scope: Scope) -> Exhibit:
     return Exhibit(
         id=id_of(scope, "ratings-incidents"),
         kind=Kind.CHART,
-        title=f"Följer nivån rapporterna? {scope.area.name} {scope.year}",
+        title=f"Nivå och noterade händelser per {scope.part_word(1)}, {scope.area.name} {scope.year}",
         reading=f"Till vänster andelen veckor på nivå {high} eller högre, till höger antalet noterade händelser samma veckor. Lång stapel till vänster och kort till höger: där rapporterar få.",
         table=table,
         columns=(

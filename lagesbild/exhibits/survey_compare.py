@@ -339,7 +339,7 @@ def agreement(scope: Scope) -> Exhibit:
     table = pd.DataFrame({"Område": [scope.directory.name(a) for a in order], **cells})
     table["Tillsammans"] = [_together([cells[s][i] for s in surveys]) for i in range(len(order))]
     rows = _everything(scope)
-    rows = rows[rows["survey"].isin(surveys)]
+    rows = rows[rows["area"].isin(order) & rows["survey"].isin(surveys) & rows["question"].isin(found["question"])]
     return Exhibit(
         id=id_of(scope, "survey-agreement"),
         kind=Kind.TABLE,

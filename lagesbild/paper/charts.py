@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from lagesbild import palette
+from lagesbild import palette, swedish
 from lagesbild.exhibit import UNASSESSED, Exhibit, Intervals, LevelBars, LevelGrid, Lines, PairedBars
 from lagesbild.paper.page import WIDTH, Body, level_legend
 
@@ -157,7 +157,7 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
             ends = [-reach, -reach / 2, 0, reach / 2, reach]
             axes.axvline(0, color=palette.MUTED, linewidth=0.8)
             axes.set_xlim(-1.04 * reach, 1.04 * reach)
-            axes.set_xticks(ends, [column.write(e) for e in ends])
+            axes.set_xticks(ends, [swedish.number(e, sign=True) for e in ends])
         else:
             axes.set_xlim(0, 104)
             axes.set_xticks(range(0, 101, 20), [f"{x}\u00a0%" for x in range(0, 101, 20)])

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from lagesbild import palette
+from lagesbild import palette, swedish
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import UNASSESSED, Exhibit, Intervals, LevelBars, LevelGrid, Lines, PairedBars
 
@@ -280,7 +280,7 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
     if drawing.difference:
         reach = drawing.reach(shown)
         ends = [-reach, 0, reach]
-        span, texts = [-1.06 * reach, 1.06 * reach], [formats[drawing.value].write(v) for v in ends]
+        span, texts = [-1.06 * reach, 1.06 * reach], [swedish.number(v, sign=True) for v in ends]
         drawn.add_vline(x=0, line={"color": ink.muted, "width": 1})
     else:
         ends = [0, 50, 100]  # few enough to stand upright on a phone
