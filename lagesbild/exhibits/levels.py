@@ -145,7 +145,7 @@ def change(scope: Scope) -> Exhibit:
             _INDICATIVE,
             *(
                 (
-                    f"”Antyder” betyder att p är under 5 % för en {scope.part_word(1)} för sig; utan ”antyder” håller det även när alla {tested} prövas (Holm).",
+                    f"”Antyder” betyder att p är under 5\u00a0% för en {scope.part_word(1)} för sig; utan ”antyder” håller det även när alla {tested} prövas (Holm).",
                 )
                 if tested > 1
                 else ()

@@ -131,7 +131,7 @@ def notes_on(scope: Scope, rows: pd.DataFrame) -> tuple[str, ...]:
     if rows["n"].isna().any():
         notes.append(f"”{NO_N}”: antalet svar är inte publicerat, och då går osäkerheten inte att räkna ut.")
     if rows["n"].notna().any():
-        notes.append("Intervallet är 95 % enligt Wilson och gäller slumpen i urvalet, inte bortfallet.")
+        notes.append("Intervallet är 95\u00a0% enligt Wilson och gäller slumpen i urvalet, inte bortfallet.")
     if rows["n_effective"].notna().any():
         notes.append("Där svaren är viktade bygger intervallet på det effektiva antalet svar, som är mindre än n.")
     for found, text in (

@@ -41,7 +41,7 @@ _VERDICT = "Utfall"
 _SURE = {"upp": "säkert högre", "ned": "säkert lägre", "n saknas": "n saknas, osäkerheten okänd"}
 _BETTER, _WORSE, _UNSURE = "bättre", "sämre", "ingen säker förändring"
 _NEWCOMBE = (
-    "Intervallet är 95 % enligt Newcombe och gäller slumpen i urvalen, inte bortfallet. "
+    "Intervallet är 95\u00a0% enligt Newcombe och gäller slumpen i urvalen, inte bortfallet. "
     "Skillnaden är säker när intervallet inte rymmer 0."
 )
 
@@ -91,8 +91,8 @@ def change(scope: Scope, which: str) -> Exhibit:
     return Exhibit(
         id=id_of(scope, "survey-change", which),
         kind=Kind.CHART,
-        title=f"{asked}: förändring av andelen {answer}",
-        reading="Punkt: skillnaden i procentenheter mellan två omgångar med samma fråga; streck: 95 % osäkerhet. Till höger om 0 har andelen ökat.",
+        title=f"{asked}: förändring av andelen {answer}, {scope.area.name}",
+        reading="Punkt: skillnaden i procentenheter mellan två omgångar med samma fråga; streck: 95\u00a0% osäkerhet. Till höger om 0 har andelen ökat.",
         table=table,
         columns=(Column("Område och omgångar"), *_difference_columns(table)),
         drawing=Intervals("Område och omgångar", POINTS, LOW, HIGH, difference=True),
@@ -177,7 +177,7 @@ def pooled(scope: Scope, which: str) -> Exhibit:
             continue
         few = one.n < settings.hide_answers()
         share, low, high = (HIDDEN, np.nan, np.nan) if few else (100 * one.share, 100 * one.low, 100 * one.high)
-        agree = "skiljer sig inte mer än slumpen" if one.agree else "skiljer sig åt"
+        agree = "skiljer sig inte mer än slumpen" if one.agree else "skiljer sig mer än slumpen"
         name, waves = scope.directory.name(str(area)), ", ".join(part.sort_values("wave_year")["wave"])
         records.append((name, waves, share, low, high, int(one.n), one.chi2, one.p, agree))
     if not records:
@@ -185,11 +185,11 @@ def pooled(scope: Scope, which: str) -> Exhibit:
     titles = ["Område", "Omgångar", SHARE, LOW, HIGH, "n", "χ²", "p", "Omgångarna"]
     table = pd.DataFrame(records, columns=titles)
     few_names = list(table["Område"][table["n"] < settings.min_answers()])
-    apart = list(table["Område"][table["Omgångarna"] == "skiljer sig åt"])
+    apart = list(table["Område"][table["Omgångarna"] == "skiljer sig mer än slumpen"])
     return Exhibit(
         id=id_of(scope, "survey-pooled", which),
         kind=Kind.CHART,
-        title=f"{asked}: andel {answer}, omgångarna sammanslagna",
+        title=f"{asked}: andel {answer}, omgångarna sammanslagna, {scope.area.name}",
         reading="Svaren i omgångarna är lagda ihop, inte andelarna. Fler svar ger smalare osäkerhet, men döljer en förändring mellan omgångarna.",
         table=table,
         columns=(
@@ -209,7 +209,7 @@ def pooled(scope: Scope, which: str) -> Exhibit:
             else "Omgångarna skiljer sig inte mer än slumpen i något område, så de kan läsas som en"
         ),
         notes=(
-            "Intervallet är 95 % enligt Wilson på det sammanlagda antalet svar.",
+            "Intervallet är 95\u00a0% enligt Wilson på det sammanlagda antalet svar.",
             *(
                 (
                     f"Under {settings.min_answers()} svar även sammanslaget, tolka med försiktighet: {listing(few_names)}.",
@@ -267,7 +267,7 @@ def groups(scope: Scope, which: str) -> Exhibit:
         id=id_of(scope, "survey-groups", which),
         kind=Kind.CHART,
         title=f"{asked}: skillnad mellan grupper i andelen {answer}, {place} {waves}",
-        reading="Punkt: den första gruppens andel minus den andras, i procentenheter; streck: 95 % osäkerhet.",
+        reading="Punkt: den första gruppens andel minus den andras, i procentenheter; streck: 95\u00a0% osäkerhet.",
         table=table,
         columns=(Column("Grupper"), *_difference_columns(table)),
         drawing=Intervals("Grupper", POINTS, LOW, HIGH, difference=True),
