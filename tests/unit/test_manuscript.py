@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
@@ -192,6 +193,26 @@ def test_a_very_long_text_is_refused(doc):
         write(doc, "lage", "a" * (manuscript.LONGEST_TEXT + 1))
 
 
+def test_many_hands_at_once_lose_nothing(doc, target):
+    def work(section: str) -> None:
+        with closing(Register(target)) as mine:
+            manuscript.write(mine, *AT, section, f"Om {section}.", seen=None, who=section)
+            manuscript.shift_section(mine, *AT, section, 1, who=section)
+            manuscript.place(mine, *AT, section, f"facts:{section}:2024", who=section)
+
+    sections = ["lage", "var", "vad", "plan"]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, sections))
+    found = held(doc)
+    assert {s.id: s.text for s in found.sections if s.text} == {s: f"Om {s}." for s in sections}
+    assert sorted(f.exhibit for s in found.sections for f in s.figures if "facts" in f.exhibit) == [
+        f"facts:{s}:2024" for s in sorted(sections)
+    ]
+    for kind in ("outline", "placements"):
+        places = doc.current(kind, [PLACE], document=DOC)["position"]
+        assert sorted(places) == list(range(1, len(places) + 1))
+
+
 # --- order ---------------------------------------------------------------------------------
 
 
@@ -304,7 +325,7 @@ def started(tmp_path_factory) -> Register:
 
 
 @given(deeds=DEEDS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_of_moves_keeps_places_unique_and_loses_nothing(started, deeds):
     doc = f"dok-{started.revision()}"
     manuscript.start(started, draft(id=doc), who=ME)
