@@ -10,6 +10,7 @@ from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import (
     compstat,
     crime,
+    crime_areas,
     followup,
     levels,
     loaded,
@@ -33,7 +34,7 @@ __all__ = ["MAKERS", "Exhibit", "Scope", "build", "build_in", "every", "exhibit_
 MAKERS: dict[str, Maker] = {
     maker.name: maker
     for module in (
-        *(overview, ratings, levels, compstat, crime, survey, survey_compare),
+        *(overview, ratings, levels, compstat, crime, crime_areas, survey, survey_compare),
         *(maps, population, followup, week, loaded),
     )
     for maker in module.MAKERS

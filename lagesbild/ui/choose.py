@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from lagesbild.exhibits import MAKERS, Scope
 from lagesbild.exhibits import ratings as rating_exhibits
 from lagesbild.exhibits import survey as survey_exhibits
 from lagesbild.exhibits.compstat import Choice, Order, key_of, reach, usual_end
+from lagesbild.exhibits.crime_areas import around, parts_with_crime
 from lagesbild.problems import NotFound
 from lagesbild.ui.frame import follow_link
 from lagesbild.ui.show import available
@@ -116,8 +118,8 @@ def choose_crime(scope: Scope) -> Choice:
             )
             until = date.fromisoformat(named)
         blocks = {b: _BLOCKS[b] for b in borne.get(until, (Block.YEAR_TO_DATE,))} if until else _BLOCKS
-        block = _segments("Period", blocks, "period") if len(blocks) > 1 else next(iter(blocks))
-        against = _segments("Jämför med", _AGAINST, "mot")
+        block = segments("Period", blocks, "period") if len(blocks) > 1 else next(iter(blocks))
+        against = segments("Jämför med", _AGAINST, "mot")
         order = st.selectbox(
             "Sortera", list(_ORDER), format_func=_ORDER.__getitem__, key="sortera", bind="query-params", width=190
         )
@@ -127,7 +129,7 @@ def choose_crime(scope: Scope) -> Choice:
 _T = TypeVar("_T")
 
 
-def _segments(label: str, options: Mapping[_T, str], key: str) -> _T:
+def segments(label: str, options: Mapping[_T, str], key: str) -> _T:
     """A row of buttons of which one is always chosen, the first to start with."""
     if st.session_state.get(key) not in options:
         st.session_state.pop(key, None)  # what an earlier choice offered
@@ -142,6 +144,34 @@ def _segments(label: str, options: Mapping[_T, str], key: str) -> _T:
         bind="query-params",
         required=True,
     )
+
+
+OVER_YEARS = "Över åren"
+
+
+def crime_views(chosen: Filters, category: str, choice: Choice) -> dict[str, tuple[str, ...]]:
+    """What the page can show below CompStat: name → exhibit ids; only what the counts bear."""
+    period, compared = choice.period.words, replace(choice, order=Order.PRINTED).words
+    views = {
+        OVER_YEARS: (),
+        "Tre perioder": (chosen.id("compstat-blocks", *compared),),
+        "Per invånare": (chosen.id("crime-rates", *replace(choice, against=Against.BEFORE).words),),
+        "Bredvid andra": (chosen.id("crime-beside", category, *compared),),
+        "Delar och helhet": (chosen.id("crime-parts", category, *period),),
+        "Små områden": (chosen.id("crime-areas", category, *period),),
+        "Proven": (chosen.id("compstat-tests", *choice.words),),
+    }
+    return {name: ids for name, ids in views.items() if all(available(i) for i in ids)}
+
+
+def has_areas(scope: Scope) -> bool:
+    """True when there are other areas to compare with."""
+    if around(scope):
+        return True
+    try:
+        return bool(parts_with_crime(scope))
+    except NotFound:
+        return False
 
 
 def crime_rows(id_: str) -> tuple[list[str], dict[str, str]]:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lagesbild.exhibits.compstat import missing_blocks, usual_end
 from lagesbild.exhibits.crime import MODES
+from lagesbild.exhibits.crime_areas import what_to_compare_with
 from lagesbild.ui import choose, frame, show, state
 
 chosen = state.filters()
@@ -26,17 +27,14 @@ clicked = show.show(table, picks=picks, picked=choose.before_drawn("brott", labe
 choose.follow_click("brott", clicked[0] if clicked else None, picks)
 
 frame.section("Utvecklingen för en rad")
-with st.container(horizontal=True):
-    category = st.selectbox(
-        "Brottskategori", picks, format_func=labels.get, key="brott", bind="query-params", width=320
-    )
-    mode = st.segmented_control(
-        "Visa som",
-        list(MODES),
-        format_func=MODES.get,
-        default="antal",
-        key="visning",
-        bind="query-params",
-        required=True,
-    )
-show.show(chosen.id("crime-line", category, mode, *choice.period.words))
+category = st.selectbox("Brottskategori", picks, format_func=labels.get, key="brott", bind="query-params", width=320)
+views = choose.crime_views(chosen, category, choice)
+view = choose.segments("Visa", {name: name for name in views}, "del")
+if view == choose.OVER_YEARS:
+    mode = choose.segments("Mått", MODES, "visning")
+    show.show(chosen.id("crime-line", category, mode, *choice.period.words))
+else:
+    for id_ in views[view]:
+        show.show(id_)
+if not choose.has_areas(scope):
+    frame.aside(what_to_compare_with(scope))

@@ -216,3 +216,34 @@ def test_rates_per_inhabitant_with_garwoods_interval(register):
     exhibit = build(register, f"crime-rates:{HV}:2023")
     assert "31\u00a0dec\u00a02022" in exhibit.reading
     assert "centrum" in " ".join(exhibit.notes)
+
+
+TOWN = "exempelstad-fiktiv"
+
+
+def test_parts_and_what_is_placed_in_none_add_up_to_the_whole(register):
+    exhibit = build(register, f"crime-parts:{TOWN}:2026:person-ran")
+    table = exhibit.table.set_index("Område")["Antal"]
+    assert table["ej platsbestämt"] == table.iloc[-1] - table.iloc[:-2].sum() == 6
+    assert "6 av 106 anmälningar är inte förda" in exhibit.words
+
+
+def test_an_area_beside_the_others(register):
+    """Rån in the whole town 43 → 106, in Månvreten 11 → 44: (44/11) / ((106−44)/(43−11)) = 2.06."""
+    exhibit = build(register, f"crime-beside:{TOWN}:2026:person-ran")
+    table = exhibit.written().set_index("Område")
+    assert table.loc["Månvreten", ["2025", "2026", "Gånger"]].tolist() == ["11", "44", "4,00"]
+    assert table.loc["Månvreten", "Mot omgivningen"].startswith("2,06 (")
+    assert table.loc["Norrklint", "Gånger"] == ".."  # a base of 6
+    with pytest.raises(NotFound, match="läs in anmälda brott för Stockholm och varje stadsdel"):
+        build(register, f"crime-beside:{HV}:2023:person-ran")
+
+
+def test_a_rank_is_a_span_and_a_small_area_is_drawn_towards_the_mean(register):
+    exhibit = build(register, f"crime-areas:{TOWN}:2026:person-ran")
+    table = exhibit.table.set_index("Område")
+    assert table["Plats"].str.fullmatch(r"plats \d(–\d)? av 9").all()
+    mean = 1000 * table["Antal"].sum() / table["Invånare"].sum()
+    raw, smooth = table["Per 1 000"].astype(float), table["Utjämnat"].astype(float)
+    assert ((smooth - mean).abs() < (raw - mean).abs()).all()
+    assert smooth["Tegelglänta"] > 0 == raw["Tegelglänta"]

@@ -1,0 +1,319 @@
+"""Exhibits of one category of crime in several areas: parts and whole, side by side, small areas, what a rank is worth."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from lagesbild import settings
+from lagesbild.analysis import crime as analysis
+from lagesbild.analysis import rates, statistics
+from lagesbild.analysis.crime import NOT_PLACED, Against
+from lagesbild.areas import Area
+from lagesbild.exhibit import Column, Exhibit, Format, Kind
+from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
+from lagesbild.exhibits.compstat import MANY_REPORTS, Choice, Compared, compared, spell, usual_end
+from lagesbild.exhibits.crime import RESIDENTS, categories, find_category, title_of
+from lagesbild.exhibits.population import inhabitants
+from lagesbild.problems import NotFound
+from lagesbild.swedish import day, listing, number
+
+_FEWEST = 3  # areas for a ranking or a smoothing to say anything
+
+
+def parts_with_crime(scope: Scope) -> list[Area]:
+    """The scope's parts that have any counts of crime. NotFound, saying what to import, when fewer than two do."""
+    held = set(scope.rows("crime", areas=[p.id for p in scope.parts])["area"]) if scope.parts else set()
+    found = [p for p in scope.parts if p.id in held]
+    if len(found) < 2:
+        raise NotFound(
+            f"Anmälda brott per {scope.part_word(1)} finns inte för {scope.area.name}. Läs in dem på sidan Underlag."
+        )
+    return found
+
+
+def around(scope: Scope) -> list[Area]:
+    """Areas to compare with that have counts: those around the scope's area, then its neighbours of the same type."""
+    outer = scope.directory.ancestors(scope.area.id)
+    near = [a.id for a in scope.directory.areas if outer and a.parent == outer[0] and a.type == scope.area.type]
+    wanted = [a for a in (*outer, *near) if a != scope.area.id]
+    held = set(scope.rows("crime", areas=wanted)["area"]) if wanted else set()
+    return [scope.directory.by_id[a] for a in wanted if a in held]
+
+
+def _of_category(scope: Scope, category: str, choice: Choice, areas: list[str]) -> tuple[Compared, str, pd.DataFrame]:
+    """(comparison, heading of the category, its row in each area, in the order of ``areas``)."""
+    until = Choice(choice.block, choice.until or usual_end(scope) or usual_end(scope, areas), choice.against)
+    shown = compared(scope, until, areas)
+    group, name = find_category(shown.table, category)
+    rows = shown.table[(shown.table["group"] == group) & (shown.table["category"] == name)]
+    rows = rows.set_index("area").reindex(areas).reset_index()
+    return shown, title_of(group, name), rows
+
+
+def parts(scope: Scope, category: str, *words: str) -> Exhibit:
+    """The parts beside the whole, with what is placed in none of them as a row of its own."""
+    choice = Choice.parse(words).period
+    inner = [p.id for p in parts_with_crime(scope)]
+    shown, title, rows = _of_category(scope, category, choice, [*inner, scope.area.id])
+    if pd.isna(rows[shown.year].iloc[-1]):
+        raise NotFound(
+            f"{title} saknas för {scope.area.name} som helhet. Läs in det för att se vad som inte är platsbestämt."
+        )
+    found = analysis.parts_of_whole(rows, scope.area.id, inner, shown.year)
+    rest = found.loc[found["area"] == NOT_PLACED, "count"].iloc[0]
+    counts = found.loc[found["area"].isin(inner), "count"]
+    whole = int(found["count"].iloc[-1])
+    out = pd.DataFrame(
+        {
+            "Område": [a if a == NOT_PLACED else scope.directory.name(a) for a in found["area"]],
+            "Antal": found["count"].array,
+            "Andel av helheten": found["share"].array,
+        }
+    )
+    missing = [scope.directory.name(a) for a, n in zip(inner, counts, strict=True) if pd.isna(n)]
+    placed = None if missing else int(counts.sum())
+    if missing:
+        said = f"Hur mycket som inte är platsbestämt går inte att säga: uppgift saknas för {listing(missing)}"
+    elif placed is not None and placed > whole:
+        said = (
+            f"Delarna rymmer fler brott ({number(placed)}) än helheten ({number(whole)}), vilket inte kan stämma: "
+            "siffrorna är tagna olika dagar eller räknar olika"
+        )
+    else:
+        said = f"{number(int(rest))} av {number(whole)} anmälningar är inte förda till någon {scope.part_word(1)}"
+    return Exhibit(
+        id=id_of(scope, "crime-parts", category, *choice.words),
+        kind=Kind.TABLE,
+        title=f"{title}: delar och helhet, {scope.area.name} {shown.found.period}",
+        reading=f"Vad varje {scope.part_word(1)} står för, och vad som inte är fört till någon.",
+        table=out,
+        columns=(Column("Område"), Column("Antal", Format.COUNT), Column("Andel av helheten", Format.PERCENT, 1)),
+        sources=scope.sources(shown.rows),
+        period=str(shown.found.period),
+        words=sentence(said),
+        notes=("Det som inte är platsbestämt fördelas aldrig ut på delarna.", *scope.remarks(shown.rows)),
+        strong_rows=(len(out) - 1,),
+        methods=("parts-of-whole",),
+    )
+
+
+def beside(scope: Scope, category: str, *words: str) -> Exhibit:
+    """How a category has developed in the area, beside the areas around it, its neighbours and its parts."""
+    choice = Choice.parse(words)
+    inner = _inner(scope)
+    others = [a.id for a in around(scope)]
+    if not inner and not others:
+        raise NotFound(what_to_compare_with(scope))
+    areas = [scope.area.id, *others, *inner]
+    shown, title, rows = _of_category(scope, category, choice, areas)
+    rows = rows[rows[shown.year].notna()].reset_index(drop=True)
+    a, b, ta, tb = analysis.counts_against(rows, shown.year, shown.found.days, choice.against)
+    tested = statistics.two_counts(a, b, ta, tb)
+    said, _ = statistics.verdicts(a, b, ta, tb, p=tested["p"])
+    base = np.asarray(b, dtype=float) * ta / tb
+    kept = pd.Series(base >= settings.small_base())
+    against = _against_whole(scope, rows, a, b, np.asarray(tb, dtype=float))
+    name = str(shown.year - 1) if choice.against is Against.BEFORE else f"Snitt {spell(shown.earlier)}"
+    people, when, more = _people(scope, list(rows["area"]))
+    rated = rates.per_inhabitants(pd.DataFrame({"area": rows["area"], "count": rows[shown.year]}), people)
+    out = pd.DataFrame({"Område": [scope.directory.name(x) for x in rows["area"]], name: base})
+    out[str(shown.year)] = rows[shown.year].array
+    for column, source in (("Gånger", "ratio"), ("95 % från", "ratio_low"), ("95 % till", "ratio_high")):
+        out[column] = tested[source].where(kept)
+    out["Bedömning"] = pd.Series(said, dtype=object).map(str, na_action="ignore")
+    out["Mot omgivningen"] = against
+    columns = [
+        Column("Område"),
+        Column(
+            name,
+            Format.COUNT if choice.against is Against.BEFORE else Format.DECIMAL,
+            0 if choice.against is Against.BEFORE else 1,
+        ),
+        Column(str(shown.year), Format.COUNT),
+        Column("Gånger", Format.DECIMAL, 2),
+        Column("95 % från", Format.DECIMAL, 2, is_minor=True),
+        Column("95 % till", Format.DECIMAL, 2, is_minor=True),
+        Column("Bedömning", Format.VERDICT),
+        Column("Mot omgivningen", is_minor=True),
+    ]
+    if when is not None:
+        out["Per 100 000"], out["95 %"] = rated["rate"], _spans(rated)
+        columns += [Column("Per 100 000", Format.DECIMAL, 0, is_minor=True), Column("95 %", is_minor=True)]
+    return Exhibit(
+        id=id_of(scope, "crime-beside", category, *Choice(choice.block, choice.until, choice.against).words),
+        kind=Kind.TABLE,
+        title=f"{title} bredvid andra områden, {scope.area.name} {shown.found.period}",
+        reading="Gånger: så många gånger fler brott än i jämförelsen, per dag. Mot omgivningen: utvecklingen delad med "
+        "den i resten av området runt om; 1,00 är samma utveckling.",
+        table=out,
+        columns=tuple(columns),
+        sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *more))),
+        period=str(shown.found.period),
+        words=sentence(_sure(out)),
+        notes=(
+            f"Alla {len(out)} områden prövas tillsammans (5 %, mid-p efter Holm).",
+            "Omgivningen räknas utan området självt. Med färre än fem brott i något av de fyra talen jämförs inget.",
+            MANY_REPORTS,
+            *((f"Folkmängden är från {day(when)}.", RESIDENTS) if when is not None else ()),
+        ),
+        strong_rows=(0,),
+        methods=("two-counts", "holm", "rates"),
+    )
+
+
+def what_to_compare_with(scope: Scope) -> str:
+    """What to import so that the area can be compared with others."""
+    outer = scope.directory.ancestors(scope.area.id)
+    names = [scope.directory.name(outer[0])] if outer else []
+    wanted = listing([*names, f"varje {scope.part_word(1)}" if scope.parts else "liknande områden"])
+    return f"Jämförelse med andra områden kan inte visas: läs in anmälda brott för {wanted}, samma period, på sidan Underlag."
+
+
+def _inner(scope: Scope) -> list[str]:
+    try:
+        return [p.id for p in parts_with_crime(scope)]
+    except NotFound:
+        return []
+
+
+def _against_whole(
+    scope: Scope,
+    rows: pd.DataFrame,
+    a: np.ndarray,
+    b: np.ndarray,
+    days: np.ndarray,
+) -> list[str | None]:
+    """Each area's development divided by that of the area around it, less itself: "1,20 (0,95–1,51)"."""
+    at = {area: i for i, area in enumerate(rows["area"])}
+    out: list[str | None] = []
+    for area, i in at.items():
+        whole = next((x for x in scope.directory.ancestors(area) if x in at), None)
+        j = None if whole is None else at[whole]
+        if j is None or days[i] != days[j]:
+            out.append(None)
+            continue
+        ratio, low, high = statistics.relative_change(a[i], b[i], a[j] - a[i], b[j] - b[i])
+        out.append(
+            None if np.isnan(ratio) else f"{number(float(ratio), 2)} ({number(float(low), 2)}–{number(float(high), 2)})"
+        )
+    return out
+
+
+def _people(scope: Scope, areas: list[str]) -> tuple[pd.DataFrame, date | None, tuple[str, ...]]:
+    """Inhabitants of each area on one day; the scope's own as the sum of its parts where it has no figure."""
+    held = set(scope.rows("population", areas=areas)["area"])
+    try:
+        found, when, sources = inhabitants(scope, [a for a in areas if a in held])
+    except NotFound:
+        return pd.DataFrame({"area": [], "total": [], "date": []}), None, ()
+    parts_ = [p.id for p in scope.parts]
+    own = [found.get(p) for p in parts_]
+    if scope.area.id in areas and scope.area.id not in held and parts_ and None not in own:
+        found[scope.area.id] = sum(n for n in own if n is not None)
+    return pd.DataFrame({"area": list(found), "total": list(found.values()), "date": when}), when, sources
+
+
+def _spans(rated: pd.DataFrame) -> list[str | None]:
+    pairs = zip(rated["low"], rated["high"], strict=True)
+    return [None if pd.isna(low) else f"{number(low)}–{number(high)}" for low, high in pairs]
+
+
+def _sure(out: pd.DataFrame) -> str:
+    sure = out[out["Bedömning"].fillna("").str.startswith("säkerställd")]
+    if sure.empty:
+        return "Inget av områdena har ändrats mer än slumpen brukar ge"
+    return "; ".join(f"{r['Område']}: {r['Bedömning']}" for r in sure.to_dict("records"))
+
+
+def small_areas(scope: Scope, category: str, *words: str) -> Exhibit:
+    """Each part's rate, raw and smoothed, with what its rank is worth and whether it stands outside the funnel."""
+    choice = Choice.parse(words).period
+    inner = [p.id for p in parts_with_crime(scope)]
+    shown, title, rows = _of_category(scope, category, choice, inner)
+    people, when, more = _people(scope, inner)
+    if when is None:
+        raise NotFound(f"Folkmängd per {scope.part_word(1)} saknas för {scope.area.name}.")
+    rated = rates.per_inhabitants(rows[["area"]].assign(count=rows[shown.year]), people, per=1000)
+    count, size = rated["count"], rated["inhabitants"]
+    known = int((count.notna() & size.notna()).sum())
+    if known < _FEWEST:
+        raise NotFound(f"Minst {_FEWEST} områden med både brott och folkmängd behövs för att jämföra {title.lower()}.")
+    try:
+        smooth, shape = rates.marshall(count, size), rates.funnel(count, size)
+    except statistics.TooFew as error:
+        raise NotFound(str(error)) from None
+    placed = rates.ranks(count, size)
+    out = pd.DataFrame(
+        {
+            "Område": [scope.directory.name(a) for a in rated["area"]],
+            "Antal": count.array,
+            "Invånare": size.array,
+            "Per 1 000": rated["rate"].array,
+            "95 % från": rated["low"].array,
+            "95 % till": rated["high"].array,
+            "Utjämnat": (1000 * smooth.table["smoothed"]).array,
+            "Plats": [
+                None if pd.isna(low) else f"plats {low} av {known}" if low == high else f"plats {low}–{high} av {known}"
+                for low, high in zip(placed["low"], placed["high"], strict=True)
+            ],
+            "Mot slumpen": [
+                None if pd.isna(e) else f"{o} gränsen" if o else "inom gränserna"
+                for o, e in zip(shape.table["outside"], shape.table["expected"], strict=True)
+            ],
+        }
+    )
+    out = out.sort_values("Per 1 000", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
+    beyond = out[out["Mot slumpen"].fillna("").str.endswith("gränsen")]
+    told = (
+        f"Utanför gränserna för områden av den storleken: {listing(list(beyond['Område']))}"
+        if len(beyond)
+        else "Inget område ligger utanför gränserna"
+    )
+    return Exhibit(
+        id=id_of(scope, "crime-areas", category, *choice.words),
+        kind=Kind.TABLE,
+        title=f"{title} per 1 000 invånare och {scope.part_word(1)}, {scope.area.name} {shown.found.period}",
+        reading="Plats: det spann som platsen ligger i med 95 procents säkerhet. Utjämnat: små områdens tal dragna mot snittet.",
+        table=out,
+        columns=(
+            Column("Område"),
+            Column("Antal", Format.COUNT),
+            Column("Invånare", Format.COUNT, is_minor=True),
+            Column("Per 1 000", Format.DECIMAL, 2),
+            Column("95 % från", Format.DECIMAL, 2, is_minor=True),
+            Column("95 % till", Format.DECIMAL, 2, is_minor=True),
+            Column("Utjämnat", Format.DECIMAL, 2, is_minor=True),
+            Column("Plats"),
+            Column("Mot slumpen"),
+        ),
+        sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *more))),
+        period=str(shown.found.period),
+        words=sentence(told, f"Snittet är {number(1000 * shape.mean, 2)} per {number(1000)} invånare"),
+        notes=(
+            f"Folkmängden är från {day(when)}. {RESIDENTS}",
+            "Gränsen är den yttre i en tratt (99,8 %, Spiegelhalter 2005): bland så många områden hamnar nästan inget "
+            "utanför den av slump."
+            + (
+                f" Områdena skiljer sig mer än slumpen; gränserna är vidgade (φ = {number(shape.dispersion, 1)})."
+                if shape.dispersion > 1
+                else ""
+            ),
+            "Utjämnat är Marshalls (1991) empiriska Bayes: läs det bredvid det råa talet, inte i stället för det.",
+        ),
+        methods=("funnel", "empirical-bayes", "ranks", "rates"),
+    )
+
+
+def _listed(scope: Scope) -> list[tuple[str, ...]]:
+    """The sums of the groups: other categories are made when asked for."""
+    return [(key,) for key, (_, name) in categories(scope).items() if name == analysis.SUM]
+
+
+MAKERS = (
+    Maker("crime-beside", beside, _listed),
+    Maker("crime-parts", parts, _listed),
+    Maker("crime-areas", small_areas, _listed),
+)
