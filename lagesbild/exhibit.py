@@ -183,6 +183,28 @@ class PairedBars:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """One pair of a funnel's limits: its name, and their course over the sizes."""
+
+    name: str
+    sizes: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Areas by their size and rate, with the limits of chance; an area with text in ``outside`` is labelled."""
+
+    label: str
+    size: str
+    value: str
+    outside: str
+    mean: float
+    limits: tuple[Limit, ...]
+
+
+@dataclass(frozen=True)
 class MapLayer:
     """Something laid over a map: an outline or points, with a name for the legend."""
 
@@ -232,7 +254,7 @@ class AreaMap:
         return [*zip(texts, palette.sequential(len(texts)), strict=True), *few]
 
 
-Drawing = LevelGrid | LevelBars | Lines | Intervals | PairedBars | AreaMap
+Drawing = LevelGrid | LevelBars | Lines | Intervals | PairedBars | AreaMap | Funnel
 
 
 @dataclass(frozen=True, eq=False)

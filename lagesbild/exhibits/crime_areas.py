@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -12,7 +13,7 @@ from lagesbild.analysis import crime as analysis
 from lagesbild.analysis import rates, statistics
 from lagesbild.analysis.crime import NOT_PLACED, Against
 from lagesbild.areas import Area
-from lagesbild.exhibit import Column, Exhibit, Format, Kind
+from lagesbild.exhibit import Column, Exhibit, Format, Funnel, Kind, Limit
 from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
 from lagesbild.exhibits.compstat import MANY_REPORTS, Choice, Compared, compared, spell, usual_end
 from lagesbild.exhibits.crime import RESIDENTS, categories, find_category, title_of
@@ -307,6 +308,46 @@ def small_areas(scope: Scope, category: str, *words: str) -> Exhibit:
     )
 
 
+def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
+    """The parts by size and rate, with the limits within which chance alone would leave them."""
+    table = small_areas(scope, category, *words)
+    held = table.table.dropna(subset=["Antal", "Invånare"])
+    count, size = held["Antal"].astype(float), held["Invånare"].astype(float)
+    shape = rates.funnel(count, size)
+    sizes = np.linspace(size.max() / 200, size.max() * 1.05, 200)
+    courses = []
+    for level, name in ((0.95, "95 %"), (0.998, "99,8 %")):
+        low, high = rates.limits(sizes * shape.mean, level, shape.dispersion)
+        # whole counts make a saw of the limits: the outer edge of the teeth is drawn
+        outer = np.maximum.accumulate((1000 * high / sizes)[::-1])[::-1]
+        inner = np.minimum.accumulate((1000 * low / sizes)[::-1])[::-1]
+        courses.append(Limit(name, tuple(sizes), tuple(inner), tuple(outer)))
+    highest = 3 * max(
+        1000 * shape.mean, float(held["Per 1 000"].max())
+    )  # where the smallest sizes would blow up the axis
+    courses = [
+        Limit(
+            c.name, *(tuple(v[i] for i, top in enumerate(c.high) if top <= highest) for v in (c.sizes, c.low, c.high))
+        )
+        for c in courses
+    ]
+    out = table.table.assign(Utanför=[o if str(o).endswith("gränsen") else "" for o in table.table["Mot slumpen"]])
+    keep = ["Område", "Antal", "Invånare", "Per 1 000", "Utanför"]
+    by_title = {c.title: c for c in table.columns}
+    return replace(
+        table,
+        id=id_of(scope, "crime-funnel", category, *Choice.parse(words).period.words),
+        kind=Kind.CHART,
+        title=f"Tratt: {table.title[0].lower()}{table.title[1:]}",
+        reading="En punkt är ett område. Inom de streckade linjerna ligger 95 %, inom de heldragna 99,8 %, om bara slumpen "
+        "skiljer områdena åt. Den vågräta linjen är snittet.",
+        table=out[keep],
+        columns=(*(by_title[k] for k in keep[:-1]), Column("Utanför")),
+        drawing=Funnel("Område", "Invånare", "Per 1 000", "Utanför", 1000 * shape.mean, tuple(courses)),
+        methods=("funnel", "rates"),
+    )
+
+
 def _listed(scope: Scope) -> list[tuple[str, ...]]:
     """The sums of the groups: other categories are made when asked for."""
     return [(key,) for key, (_, name) in categories(scope).items() if name == analysis.SUM]
@@ -316,4 +357,5 @@ MAKERS = (
     Maker("crime-beside", beside, _listed),
     Maker("crime-parts", parts, _listed),
     Maker("crime-areas", small_areas, _listed),
+    Maker("crime-funnel", funnel, _listed),
 )

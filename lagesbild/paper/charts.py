@@ -8,7 +8,7 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from lagesbild import palette, swedish
-from lagesbild.exhibit import UNASSESSED, Exhibit, Intervals, LevelBars, LevelGrid, Lines, PairedBars
+from lagesbild.exhibit import UNASSESSED, Exhibit, Funnel, Intervals, LevelBars, LevelGrid, Lines, PairedBars
 from lagesbild.paper.page import WIDTH, Body, level_legend
 
 _NAMES = 1.35  # inches kept for the names at the left
@@ -190,6 +190,40 @@ def paired_bars(exhibit: Exhibit, drawing: PairedBars) -> Body:
             side.set_visible(False)
 
     return Body(0.22 * len(table) + 0.35, draw)
+
+
+def funnel(exhibit: Exhibit, drawing: Funnel) -> Body:
+    """Areas as dots by size and rate, the mean, and the limits of chance."""
+    shown = exhibit.table.dropna(subset=[drawing.size, drawing.value])
+    formats = {c.title: c for c in exhibit.columns}
+
+    def draw(axes: Axes) -> None:
+        _inset(axes, 0.55, 0.4)
+        for i, limit in enumerate(drawing.limits):
+            for course in (limit.low, limit.high):
+                axes.step(
+                    limit.sizes,
+                    course,
+                    where="post",
+                    color=palette.MUTED,
+                    linewidth=0.7,
+                    linestyle=":" if i == 0 else "-",
+                )
+        axes.axhline(drawing.mean, color=palette.ACCENT, linewidth=0.8)
+        sizes, values = shown[drawing.size].astype(float), shown[drawing.value].astype(float)
+        axes.plot(sizes, values, "o", color=palette.ACCENT, markersize=4.5)
+        for x, y, name, out in zip(sizes, values, shown[drawing.label], shown[drawing.outside], strict=True):
+            if out:
+                axes.annotate(str(name), (x, y), (0, 5), textcoords="offset points", ha="center", fontsize=7)
+        axes.set_ylim(0, None)
+        axes.set_xlim(0, None)
+        axes.set_xlabel(drawing.size, fontsize=7)
+        axes.set_ylabel(drawing.value, fontsize=7)
+        axes.xaxis.set_major_formatter(lambda v, _: formats[drawing.size].write(v))
+        axes.yaxis.set_major_formatter(lambda v, _: formats[drawing.value].write(v))
+        _quiet(axes)
+
+    return Body(3.0, draw)
 
 
 def _inset(axes: Axes, left: float, bottom: float) -> None:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from lagesbild import palette
-from lagesbild.exhibit import AreaMap, Exhibit, Intervals, LevelBars, LevelGrid, Lines, PairedBars
+from lagesbild.exhibit import AreaMap, Exhibit, Funnel, Intervals, LevelBars, LevelGrid, Lines, PairedBars
 from lagesbild.paper.text import FAMILY, width_of, wrap
 
 WIDTH = 7.1  # inches: the text width of an A4 page
@@ -67,6 +67,8 @@ def _body(exhibit: Exhibit, width: float) -> Body:
         return charts.intervals(exhibit, drawing)
     if isinstance(drawing, PairedBars):
         return charts.paired_bars(exhibit, drawing)
+    if isinstance(drawing, Funnel):
+        return charts.funnel(exhibit, drawing)
     if isinstance(drawing, AreaMap):
         return maps.area_map(exhibit, drawing, width)
     return tables.table(exhibit)

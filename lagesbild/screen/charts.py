@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 
 from lagesbild import palette, swedish
 from lagesbild.calendar import week_label
-from lagesbild.exhibit import UNASSESSED, Exhibit, Intervals, LevelBars, LevelGrid, Lines, PairedBars
+from lagesbild.exhibit import UNASSESSED, Exhibit, Funnel, Intervals, LevelBars, LevelGrid, Lines, PairedBars
 
 FONT = "Source Sans, Source Sans Pro, DejaVu Sans, sans-serif"
 _CELL = 0.92  # of the row's and column's width
@@ -48,6 +48,8 @@ def figure(exhibit: Exhibit, *, dark: bool = False) -> go.Figure:
         drawn = _intervals(exhibit, drawing, ink)
     elif isinstance(drawing, PairedBars):
         drawn = _paired_bars(exhibit, drawing, ink)
+    elif isinstance(drawing, Funnel):
+        drawn = _funnel(exhibit, drawing, ink)
     else:
         raise ValueError(f"{exhibit.id} is not a diagram")
     drawn.update_layout(
@@ -324,4 +326,36 @@ def _paired_bars(exhibit: Exhibit, drawing: PairedBars, ink: Ink) -> go.Figure:
         )
     drawn.update_layout(height=_ROW * len(table) + 50, margin={"l": 4, "r": 10, "t": 34, "b": 6})
     drawn.update_yaxes(autorange="reversed", showgrid=False, automargin=True, ticksuffix="  ")
+    return drawn
+
+
+def _funnel(exhibit: Exhibit, drawing: Funnel, ink: Ink) -> go.Figure:
+    shown = exhibit.table.dropna(subset=[drawing.size, drawing.value])
+    formats = {c.title: c for c in exhibit.columns}
+    names = [escape(str(v)) for v in shown[drawing.label]]
+    drawn = go.Figure()
+    for i, limit in enumerate(drawing.limits):
+        for course in (limit.low, limit.high):
+            line = {"color": ink.muted, "width": 1, "dash": "dot" if i == 0 else "solid", "shape": "hv"}
+            drawn.add_trace(go.Scatter(x=limit.sizes, y=course, mode="lines", line=line, hoverinfo="skip"))
+    drawn.add_hline(y=drawing.mean, line={"color": ink.accent, "width": 1})
+    drawn.add_trace(
+        go.Scatter(
+            x=shown[drawing.size].astype(float).tolist(),
+            y=shown[drawing.value].astype(float).tolist(),
+            mode="markers+text",
+            text=[n if o else "" for n, o in zip(names, shown[drawing.outside], strict=True)],
+            textposition="top center",
+            textfont={"color": ink.text},
+            marker={"size": 9, "color": ink.accent},
+            hovertext=[
+                f"{n}: {formats[drawing.value].write(v)}" for n, v in zip(names, shown[drawing.value], strict=True)
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
+            cliponaxis=False,
+        )
+    )
+    drawn.update_layout(height=380, margin={"l": 4, "r": 30, "t": 20, "b": 40})
+    drawn.update_xaxes(title=drawing.size, rangemode="tozero", showgrid=False, nticks=5)
+    drawn.update_yaxes(title=drawing.value, rangemode="tozero", gridcolor=ink.line, automargin=True, nticks=5)
     return drawn

@@ -158,7 +158,10 @@ def crime_views(chosen: Filters, category: str, choice: Choice) -> dict[str, tup
         "Per invånare": (chosen.id("crime-rates", *replace(choice, against=Against.BEFORE).words),),
         "Bredvid andra": (chosen.id("crime-beside", category, *compared),),
         "Delar och helhet": (chosen.id("crime-parts", category, *period),),
-        "Små områden": (chosen.id("crime-areas", category, *period),),
+        "Små områden": (
+            chosen.id("crime-funnel", category, *period),
+            chosen.id("crime-areas", category, *period),
+        ),
         "Proven": (chosen.id("compstat-tests", *choice.words),),
     }
     return {name: ids for name, ids in views.items() if all(available(i) for i in ids)}

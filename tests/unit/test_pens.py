@@ -128,6 +128,18 @@ def test_differences_lie_about_a_line_at_0_and_hidden_values_are_not_drawn():
     assert axes.get_xlim()[0] == -axes.get_xlim()[1]
 
 
+def test_every_point_and_limit_of_a_funnel(register):
+    exhibit = exhibits.build(register, "crime-funnel:exempelstad-fiktiv:2026:person-ran")
+    values = exhibit.table["Per 1 000"].astype(float).tolist()
+    *limits, points = screen.figure(exhibit).data
+    assert list(points.y) == values
+    assert len(limits) == 4
+    lines = paper.figure(exhibit).axes[0].lines
+    assert lines[-1].get_ydata().tolist() == values
+    for trace, line in zip(limits, lines, strict=False):
+        assert list(trace.y) == list(line.get_ydata())
+
+
 def test_every_area_of_a_map(drawn):
     for exhibit in of(drawn, AreaMap):
         d = exhibit.drawing
