@@ -259,9 +259,10 @@ class Fit:
         """Low enough to be kept on one page together with its title, notes and source."""
         lines = sum(lines_of(row, self.widths, self.size) for row in (self.grid.head, *self.grid.rows))
         height = lines * self.size * 1.25 / 72 + 0.09 * (len(self.grid.rows) + 1)
-        return not self.grid.is_dense and height <= (3.6 if self.is_landscape else 6.2)
+        return not self.grid.is_dense and height <= (4.6 if self.is_landscape else 6.2)
 
 
+_MANY = 9  # columns that a page lies down for, rather than let rows grow until the table is broken
 _SIZES = (9.5, 9.0, 8.5, 8.0, 7.5)
 _SAFETY = 1.04  # Word sets the text in a type of its own, which is a little wider
 _PAD = 0.125  # inches of a cell that hold no text
@@ -275,11 +276,12 @@ def fit(whole: Grid) -> list[Fit]:
     """
     if whole.is_dense:
         return _fit_dense(whole)
-    for room, lying in ((TEXT_WIDTH, False), (LANDSCAPE_WIDTH, True)):
-        for size in _SIZES:
-            wanted, least = measure(whole, size)
-            if sum(least) <= room and (lying or _is_readable(whole, wanted, room)):
-                return [Fit(whole, size, tuple(shared_widths(wanted, least, room)), lying)]
+    upright = _fit_in(whole, TEXT_WIDTH, False)
+    lying = _fit_in(whole, LANDSCAPE_WIDTH, True)
+    if upright and (upright.stays_whole or len(whole.head) < _MANY or not (lying and lying.stays_whole)):
+        return [upright]
+    if lying:
+        return [lying]
     least = measure(whole, _SIZES[-1])[1]
     if len(least) == 1:
         return [Fit(whole, _SIZES[-1], (LANDSCAPE_WIDTH,), True)]
@@ -290,6 +292,19 @@ def fit(whole: Grid) -> list[Fit]:
         groups[-1].append(i)
     parts = [whole.columns([0, *group]) for group in groups]
     return [Fit(p, _SIZES[-1], tuple(shared_widths(*measure(p, _SIZES[-1]), LANDSCAPE_WIDTH)), True) for p in parts]
+
+
+def _fit_in(whole: Grid, room: float, lying: bool) -> Fit | None:
+    """With the largest text whose longest words fit, lying the largest that spares a break; None when none does."""
+    first = None
+    for size in _SIZES:
+        wanted, least = measure(whole, size)
+        if sum(least) <= room and (lying or _is_readable(whole, wanted, room)):
+            fitted = Fit(whole, size, tuple(shared_widths(wanted, least, room)), lying)
+            if not lying or fitted.stays_whole:
+                return fitted
+            first = first or fitted
+    return first
 
 
 def _is_readable(whole: Grid, wanted: list[float], room: float) -> bool:
