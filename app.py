@@ -12,6 +12,7 @@ PAGES = {
         st.Page("pages/lage/oversikt.py", title="Översikt", default=True),
         st.Page("pages/lage/veckolage.py", title="Veckoläge", url_path="veckolage"),
         st.Page("pages/lage/brott.py", title="Brott", url_path="brott"),
+        st.Page("pages/lage/utveckling.py", title="Utveckling", url_path="utveckling"),
         st.Page("pages/lage/trygghet.py", title="Trygghet", url_path="trygghet"),
         st.Page("pages/lage/karta.py", title="Karta", url_path="karta"),
         st.Page("pages/lage/stadsdel.py", title="Stadsdel", url_path="stadsdel"),

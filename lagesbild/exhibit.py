@@ -182,6 +182,49 @@ class PairedBars:
     right: str
 
 
+ABOVE, BELOW, WITHIN, RUNNING = "över", "under", "inom", "pågår"
+"""Where a period's count lies against what was expected; a period that is not over is never judged."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """Counts period by period, in the span that was expected of each: column ``x`` names the period.
+
+    Column ``state`` says ABOVE, BELOW, WITHIN or RUNNING (empty where there is no span);
+    ``marks`` are the periods that the axis names.
+    """
+
+    x: str
+    value: str
+    low: str
+    high: str
+    state: str
+    marks: tuple[str, ...]
+    legend: str
+
+
+@dataclass(frozen=True)
+class Season:
+    """One year month by month or week by week (column ``current``) before the ``earlier`` years, which are grey."""
+
+    x: str
+    current: str
+    earlier: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fan:
+    """What was counted (column ``value``), then the quantiles of what comes: (low, high) ``spans``, the widest first."""
+
+    x: str
+    value: str
+    middle: str
+    spans: tuple[tuple[str, str], ...]
+    marks: tuple[str, ...]
+    legend: tuple[str, ...]  # what each span promises
+
+
 @dataclass(frozen=True)
 class Limit:
     """One pair of a funnel's limits: its name, and their course over the sizes."""
@@ -254,7 +297,7 @@ class AreaMap:
         return [*zip(texts, palette.sequential(len(texts)), strict=True), *few]
 
 
-Drawing = LevelGrid | LevelBars | Lines | Intervals | PairedBars | AreaMap | Funnel
+Drawing = LevelGrid | LevelBars | Lines | Intervals | PairedBars | AreaMap | Funnel | Band | Season | Fan
 
 
 @dataclass(frozen=True, eq=False)

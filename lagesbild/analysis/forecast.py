@@ -206,7 +206,7 @@ def _words(shown: Method, backtest: pd.DataFrame, counts: Floats) -> str:
     if backtest.empty:
         return (
             f"Underlaget räcker inte för att pröva en modell med säsong och trend: {number(len(counts))} hela veckor "
-            f"och {number(np.nansum(counts))} brott. Därför visas {shown}, och hur väl det brukar träffa är inte prövat."
+            f"och {number(np.nansum(counts))} händelser. Därför visas {shown}, och hur väl det brukar träffa är inte prövat."
         )
     rows = backtest.set_index("method")
     tried = f"När {number(rows.loc[shown, 'forecasts'])} prognoser för redan kända veckor gjordes i efterhand"

@@ -9,7 +9,7 @@ is not complete: it is shown and marked, and nothing is ever computed from it.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from math import floor, log, log10
@@ -164,6 +164,65 @@ def band(series: pd.DataFrame, window: int = WINDOW, level: float = 0.95) -> pd.
     return series.assign(expected=expected, low=low, high=high, base=base, outside=outside)
 
 
+def band_of_season(series: pd.DataFrame, earlier: int = 5, least: int = 3, level: float = 0.95) -> pd.DataFrame:
+    """The series with what each month was expected to hold, judged by the same month of up to ``earlier`` years before.
+
+    Adds the columns of `band`; ``base`` is the number of years, and with fewer than ``least`` there is no
+    band. For months, where the eight before are another season. Trap: a trend over the years makes the
+    band lag behind; the season chart shows it.
+    """
+    counts = known(series)
+    days = np.array([(e - s).days + 1 for s, e in zip(series["start"], series["end"], strict=True)], dtype=float)
+    place = {(int(y), int(n)): i for i, (y, n) in enumerate(zip(series["year"], series["number"], strict=True))}
+    rows: list[tuple[float, float, float, int, str | None]] = []
+    for i, (year, number) in enumerate(zip(series["year"], series["number"], strict=True)):
+        at = [place[y, number] for y in range(year - earlier, year) if (y, number) in place]
+        at = [j for j in at if not np.isnan(counts[j])]
+        if len(at) < least:
+            rows.append((np.nan, np.nan, np.nan, len(at), None))
+            continue
+        total, exposure = counts[at].sum(), days[at].sum()
+        under, over = predictive(total, exposure, days[i], [(1 - level) / 2, (1 + level) / 2])
+        is_outside = "över" if counts[i] > over else "under" if counts[i] < under else None
+        rows.append(((total + 0.5) * days[i] / exposure, under, over, len(at), is_outside))
+    expected, low, high, base, outside = ([r[i] for r in rows] for i in range(5))
+    return series.assign(
+        expected=np.array(expected, dtype=float),
+        low=np.array(low, dtype=float),
+        high=np.array(high, dtype=float),
+        base=np.array(base, dtype="int64"),
+        outside=np.array(outside, dtype=object),
+    )
+
+
+def season_factors(whole: pd.DataFrame, series: pd.DataFrame, watch: int = 13) -> Floats:
+    """How much each period of ``series`` is expected to hold, as a multiple of a mean period, for the season.
+
+    The share of each calendar month among the complete periods of ``whole`` before its last ``watch``
+    (so that a change just now is not taken for season), drawn towards 1 by one mean period. ``whole`` is a
+    larger area of the same category: a small area's own months say mostly chance. A week belongs to the
+    month of its Thursday. All 1 when a month has not been seen in two years.
+    """
+    past = whole[whole["complete"]][:-watch]
+    counts = known(past)
+    seen = ~np.isnan(counts)
+    if not seen.any() or counts[seen].sum() == 0:
+        return np.ones(len(series))
+    month = np.array([_month_of(d) for d in past["start"]], dtype=int)
+    years = past["year"].to_numpy()
+    mean, factor = counts[seen].mean(), np.ones(13)
+    for m in range(1, 13):
+        mine = seen & (month == m)
+        if len(set(years[mine])) < 2:
+            return np.ones(len(series))
+        factor[m] = (counts[mine].sum() + mean) / (mine.sum() + 1) / mean
+    return factor[[_month_of(d) for d in series["start"]]] if len(series) else np.ones(0)
+
+
+def _month_of(start: date) -> int:
+    return (start + timedelta(days=3)).month
+
+
 def reference_value(mu0: float, mu1: float) -> float:
     """k = (μ1 − μ0)/(ln μ1 − ln μ0): what a period may hold without moving a CUSUM. Lucas (1985).
 
@@ -173,10 +232,10 @@ def reference_value(mu0: float, mu1: float) -> float:
     return (mu1 - mu0) / (log(mu1) - log(mu0))
 
 
-def cusum(counts: ArrayLike, k: float, h: float = np.inf, *, falling: bool = False) -> Floats:
+def cusum(counts: ArrayLike, k: ArrayLike, h: float = np.inf, *, falling: bool = False) -> Floats:
     """Poisson CUSUM S = max(0, S + x − k), or with ``falling`` max(0, S + k − x). Lucas (1985).
 
-    ``counts`` in order; a missing count (NaN) leaves S as it was: nobody knows, so nothing is added.
+    ``counts`` in order, ``k`` one for all or one for each; a missing count (NaN) leaves S as it was: nobody knows, so nothing is added.
     S ≥ h is an alarm, and after it S begins again from 0: otherwise a peak that is long past
     would go on giving alarms.
 
@@ -185,7 +244,7 @@ def cusum(counts: ArrayLike, k: float, h: float = np.inf, *, falling: bool = Fal
     >>> cusum([9, 9, 7], 6, 5).tolist()
     [3.0, 6.0, 1.0]
     """
-    steps = np.asarray(counts, dtype=float) - k
+    steps = np.asarray(counts, dtype=float) - np.asarray(k, dtype=float)
     out, level = np.empty(len(steps)), 0.0
     for i, step in enumerate(-steps if falling else steps):
         level = 0.0 if level >= h else level
@@ -223,7 +282,7 @@ def design(mu0: float, mu1: float, every: float = 500) -> tuple[float, float]:
     tenths, and h is the smallest tenth that is enough.
     """
     falling = mu1 < mu0
-    k = max(round(reference_value(mu0, mu1) * _GRAIN), 1) / _GRAIN
+    k = _reference(mu0, mu1)
     low, high = 0, _GRAIN
     while run_length(mu0, k, high / _GRAIN, falling=falling) < every:
         low, high = high, 2 * high
@@ -238,6 +297,10 @@ def design(mu0: float, mu1: float, every: float = 500) -> tuple[float, float]:
     return k, high / _GRAIN
 
 
+def _reference(mu0: float, mu1: float) -> float:
+    return max(round(reference_value(mu0, mu1) * _GRAIN), 1) / _GRAIN
+
+
 SIGNAL_COLUMNS = ["series", "direction", "since", "alarm", "periods", "count", "expected"]
 
 
@@ -248,6 +311,7 @@ def signals(
     change: float = 1.5,
     every: float = 500,
     recent: int = 4,
+    factors: Mapping[str, Floats] | None = None,
 ) -> pd.DataFrame:
     """What breaks the pattern just now: the series whose CUSUM gave an alarm in the last ``recent`` complete periods.
 
@@ -259,28 +323,41 @@ def signals(
     A series with fewer than half of the reference known, or less than one expected a period where
     it would fall, is not watched. Each direction of a series that has not changed gives a false
     alarm once in ``every`` periods on average; among many series some do.
+    ``factors`` are each period's expected multiple of the mean (see `season_factors`): k follows them,
+    h is that of a mean period (Höhle & Paul 2008, with h fixed). Without them a season is a change.
     Trap: the mean is an estimate, so that with a short reference false alarms come more often.
     """
     found = []
     for name, series in many.items():
-        over = series[series["complete"]]
+        complete = series["complete"].to_numpy(dtype=bool)
+        over = series[complete]
+        factor = (factors[name] if factors and name in factors else np.ones(len(series)))[complete]
         counts, starts = known(over), over["start"].to_numpy()[-watch:]
         past, now = counts[:-watch][-reference:], counts[-watch:]
         seen = past[~np.isnan(past)]
+        weight, coming = factor[:-watch][-reference:][~np.isnan(past)], factor[-watch:]
         if len(seen) < max(2, reference / 2):
             continue
-        mean = (seen.sum() + 0.5) / len(seen)
+        mean = (seen.sum() + 0.5) / weight.sum()
         about = _rounded(mean)
         for direction, aim in (("ökar", about * change), ("minskar", about / change)):
             falling = aim < about
-            k, h = design(about, aim, every) if not (falling and mean < 1) else (0.0, np.inf)
-            s = cusum(now, k, h, falling=falling)
+            if falling and mean < 1:
+                continue
+            k = _reference(about, aim)
+            free = cusum(now, k * coming, falling=falling)
+            most = floor(_GRAIN * free.max(initial=0) + 1e-9) / _GRAIN
+            if most == 0 or run_length(about, k, most, falling=falling) < every:
+                continue  # h lies above anything that S has been: no need to look for it
+            h = design(about, aim, every)[1]
+            s = cusum(now, k * coming, h, falling=falling)
             alarms = np.flatnonzero((s >= h) & ~np.isnan(now))
             if not len(alarms) or alarms[-1] < len(now) - recent:
                 continue
-            began = int(np.max(np.flatnonzero(s[: alarms[-1]] == 0), initial=-1)) + 1
-            stretch = now[began:][~np.isnan(now[began:])]
-            expected = len(stretch) * mean
+            began = int(np.max(np.flatnonzero(free[: alarms[-1]] == 0), initial=-1)) + 1
+            is_known = ~np.isnan(now[began:])
+            stretch = now[began:][is_known]
+            expected = mean * coming[began:][is_known].sum()
             found.append(
                 (name, direction, starts[began], starts[alarms[-1]], len(stretch), int(stretch.sum()), expected)
             )

@@ -18,6 +18,7 @@ from lagesbild.exhibits import (
     overview,
     population,
     ratings,
+    series,
     survey,
     survey_compare,
     week,
@@ -34,7 +35,7 @@ __all__ = ["MAKERS", "Exhibit", "Scope", "build", "build_in", "every", "exhibit_
 MAKERS: dict[str, Maker] = {
     maker.name: maker
     for module in (
-        *(overview, ratings, levels, compstat, crime, crime_areas, survey, survey_compare),
+        *(overview, ratings, levels, compstat, crime, crime_areas, series, survey, survey_compare),
         *(maps, population, followup, week, loaded),
     )
     for maker in module.MAKERS

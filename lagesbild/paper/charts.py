@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch, Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from lagesbild import palette, swedish
-from lagesbild.exhibit import UNASSESSED, Exhibit, Funnel, Intervals, LevelBars, LevelGrid, Lines, PairedBars
+from lagesbild.exhibit import (
+    ABOVE,
+    BELOW,
+    RUNNING,
+    UNASSESSED,
+    Band,
+    Exhibit,
+    Fan,
+    Funnel,
+    Intervals,
+    LevelBars,
+    LevelGrid,
+    Lines,
+    PairedBars,
+    Season,
+)
 from lagesbild.paper.page import WIDTH, Body, level_legend
 
 _NAMES = 1.35  # inches kept for the names at the left
@@ -224,6 +242,99 @@ def funnel(exhibit: Exhibit, drawing: Funnel) -> Body:
         _quiet(axes)
 
     return Body(3.0, draw)
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    return pd.to_numeric(column, errors="coerce").astype("float64").reset_index(drop=True)
+
+
+def _over_time(axes: Axes, labels: list[str], marks: tuple[str, ...]) -> None:
+    axes.set_xticks([labels.index(m) for m in marks], marks)
+    axes.set_xlim(-0.7, len(labels) - 0.3)
+    axes.set_ylim(0, axes.get_ylim()[1])
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    _quiet(axes)
+
+
+def _line(axes: Axes, column: pd.Series, **style: object) -> None:
+    plain = {"color": palette.ACCENT, "linewidth": 1.2, "marker": "o", "markersize": 2.2}
+    axes.plot(range(len(column)), _numbers(column), **{**plain, **style})  # type: ignore[arg-type]
+
+
+def _span(axes: Axes, table: pd.DataFrame, low: str, high: str, alpha: float) -> None:
+    axes.fill_between(
+        range(len(table)), _numbers(table[low]), _numbers(table[high]), color=palette.ACCENT, alpha=alpha, linewidth=0
+    )
+
+
+_OUTCOME = ("utfall", Line2D([], [], color=palette.ACCENT, marker="o", markersize=3))
+
+
+def band(exhibit: Exhibit, drawing: Band) -> Body:
+    """Counts in the span that was expected; triangles outside it, a ring where the period is not over."""
+    table = exhibit.table
+    labels, states = [str(v) for v in table[drawing.x]], [str(v) for v in table[drawing.state]]
+    values = _numbers(table[drawing.value])
+    marked = (
+        (ABOVE, "^", palette.VULNERABLE, "över spannet"),
+        (BELOW, "v", palette.VULNERABLE, "under spannet"),
+        (RUNNING, "o", "white", "inte slut: bedöms inte"),
+    )
+
+    def style(state: str, marker: str, colour: str) -> dict[str, Any]:
+        edge = palette.MUTED if state == RUNNING else colour
+        return {"color": colour, "marker": marker, "markeredgecolor": edge, "markersize": 5.5, "linestyle": ""}
+
+    def draw(axes: Axes) -> None:
+        _inset(axes, 0.4, 0.2)
+        _span(axes, table, drawing.low, drawing.high, 0.13)
+        _line(axes, values.where([s != RUNNING for s in states]))
+        for state, marker, colour, _ in marked:
+            at = [i for i, s in enumerate(states) if s == state]
+            axes.plot(at, values[at], **style(state, marker, colour))
+        _over_time(axes, labels, drawing.marks)
+
+    legend: list[tuple[str, object]] = [_OUTCOME, (drawing.legend, Patch(facecolor=palette.ACCENT, alpha=0.13))]
+    legend += [
+        (said, Line2D([], [], **style(state, m, colour))) for state, m, colour, said in marked if state in states
+    ]
+    return Body(2.5, draw, tuple(legend))
+
+
+def season(exhibit: Exhibit, drawing: Season) -> Body:
+    """The year over the earlier years, which are grey."""
+    table = exhibit.table
+
+    def draw(axes: Axes) -> None:
+        _inset(axes, 0.4, 0.2)
+        for year in drawing.earlier:
+            _line(axes, table[year], color=palette.HATCH, linewidth=1, marker="")
+        _line(axes, table[drawing.current], linewidth=2, markersize=3)
+        _over_time(axes, [str(v) for v in table[drawing.x]], drawing.marks)
+
+    span = f"{drawing.earlier[0]}–{drawing.earlier[-1]}" if len(drawing.earlier) > 1 else drawing.earlier[0]
+    earlier = (f"tidigare år ({span})", Line2D([], [], color=palette.HATCH))
+    return Body(2.5, draw, ((drawing.current, _OUTCOME[1]), earlier))
+
+
+def fan(exhibit: Exhibit, drawing: Fan) -> Body:
+    """What was counted, then the spans of what comes, which lie over one another."""
+    table = exhibit.table
+    shades = (0.12, 0.18, 0.28)
+
+    def draw(axes: Axes) -> None:
+        _inset(axes, 0.4, 0.2)
+        for (low, high), alpha in zip(drawing.spans, shades, strict=True):
+            _span(axes, table, low, high, alpha)
+        _line(axes, table[drawing.value])
+        _line(axes, table[drawing.middle], linewidth=1.6, linestyle=":", marker="")
+        _over_time(axes, [str(v) for v in table[drawing.x]], drawing.marks)
+
+    middle = ("prognosens mitt", Line2D([], [], color=palette.ACCENT, linestyle=":"))
+    spans = (
+        (said, Patch(facecolor=palette.ACCENT, alpha=a + 0.1)) for said, a in zip(drawing.legend, shades, strict=True)
+    )
+    return Body(2.5, draw, (_OUTCOME, middle, *spans))
 
 
 def _inset(axes: Axes, left: float, bottom: float) -> None:

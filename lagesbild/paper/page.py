@@ -15,7 +15,19 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from lagesbild import palette
-from lagesbild.exhibit import AreaMap, Exhibit, Funnel, Intervals, LevelBars, LevelGrid, Lines, PairedBars
+from lagesbild.exhibit import (
+    AreaMap,
+    Band,
+    Exhibit,
+    Fan,
+    Funnel,
+    Intervals,
+    LevelBars,
+    LevelGrid,
+    Lines,
+    PairedBars,
+    Season,
+)
 from lagesbild.paper.text import FAMILY, width_of, wrap
 
 WIDTH = 7.1  # inches: the text width of an A4 page
@@ -69,6 +81,12 @@ def _body(exhibit: Exhibit, width: float) -> Body:
         return charts.paired_bars(exhibit, drawing)
     if isinstance(drawing, Funnel):
         return charts.funnel(exhibit, drawing)
+    if isinstance(drawing, Band):
+        return charts.band(exhibit, drawing)
+    if isinstance(drawing, Season):
+        return charts.season(exhibit, drawing)
+    if isinstance(drawing, Fan):
+        return charts.fan(exhibit, drawing)
     if isinstance(drawing, AreaMap):
         return maps.area_map(exhibit, drawing, width)
     return tables.table(exhibit)

@@ -5,13 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape  # Plotly takes a few tags in text for markup
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from lagesbild import palette, swedish
 from lagesbild.calendar import week_label
-from lagesbild.exhibit import UNASSESSED, Exhibit, Funnel, Intervals, LevelBars, LevelGrid, Lines, PairedBars
+from lagesbild.exhibit import (
+    ABOVE,
+    BELOW,
+    RUNNING,
+    UNASSESSED,
+    Band,
+    Exhibit,
+    Fan,
+    Funnel,
+    Intervals,
+    LevelBars,
+    LevelGrid,
+    Lines,
+    PairedBars,
+    Season,
+)
 
 FONT = "Source Sans, Source Sans Pro, DejaVu Sans, sans-serif"
 _CELL = 0.92  # of the row's and column's width
@@ -50,6 +66,12 @@ def figure(exhibit: Exhibit, *, dark: bool = False) -> go.Figure:
         drawn = _paired_bars(exhibit, drawing, ink)
     elif isinstance(drawing, Funnel):
         drawn = _funnel(exhibit, drawing, ink)
+    elif isinstance(drawing, Band):
+        drawn = _band(exhibit, drawing, ink)
+    elif isinstance(drawing, Season):
+        drawn = _season(exhibit, drawing, ink)
+    elif isinstance(drawing, Fan):
+        drawn = _fan(exhibit, drawing, ink)
     else:
         raise ValueError(f"{exhibit.id} is not a diagram")
     drawn.update_layout(
@@ -57,7 +79,7 @@ def figure(exhibit: Exhibit, *, dark: bool = False) -> go.Figure:
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         separators=",\u00a0",
-        showlegend=False,
+        showlegend=isinstance(drawing, Band | Season | Fan),
         hoverlabel={"font": {"family": FONT, "size": 13}},
         dragmode=False,
     )
@@ -359,3 +381,178 @@ def _funnel(exhibit: Exhibit, drawing: Funnel, ink: Ink) -> go.Figure:
     drawn.update_xaxes(title=drawing.size, rangemode="tozero", showgrid=False, nticks=5)
     drawn.update_yaxes(title=drawing.value, rangemode="tozero", gridcolor=ink.line, automargin=True, nticks=5)
     return drawn
+
+
+def _numbers(column: pd.Series) -> list[float | None]:
+    """The column's numbers; what is missing, or a sign that stands for it, is no point."""
+    return [None if np.isnan(v) else float(v) for v in pd.to_numeric(column, errors="coerce").astype("float64")]
+
+
+def _over_time(drawn: go.Figure, labels: list[str], marks: tuple[str, ...], ink: Ink) -> go.Figure:
+    """Axes and legend of a figure whose x is a row of named periods."""
+    at = [labels.index(m) for m in marks]
+    drawn.update_layout(
+        height=340,
+        margin={"l": 4, "r": 10, "t": 10, "b": 30},
+        hovermode="closest",
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "font": {"color": ink.muted, "size": 12},
+            "bgcolor": "rgba(0,0,0,0)",
+        },
+    )
+    drawn.update_xaxes(
+        tickvals=at, ticktext=[escape(m) for m in marks], range=[-0.7, len(labels) - 0.3], showgrid=False, tickangle=0
+    )
+    drawn.update_yaxes(rangemode="tozero", gridcolor=ink.line, automargin=True, nticks=6, tickfont={"color": ink.muted})
+    return drawn
+
+
+def _between(
+    low: list[float | None], high: list[float | None], name: str, colour: str, opacity: float
+) -> list[go.Scatter]:
+    """A span as filled stretches, one trace for each: nothing is filled where either end is missing."""
+    known = [i for i, (a, b) in enumerate(zip(low, high, strict=True)) if a is not None and b is not None]
+    stretches: list[list[int]] = []
+    for i in known:
+        if stretches and stretches[-1][-1] == i - 1:
+            stretches[-1].append(i)
+        else:
+            stretches.append([i])
+    return [
+        go.Scatter(
+            x=[*at, *reversed(at)],
+            y=[*(low[i] for i in at), *(high[i] for i in reversed(at))],
+            fill="toself",
+            fillcolor=_clear(colour, opacity),
+            line={"width": 0},
+            mode="lines",
+            name=escape(name),
+            showlegend=n == 0,
+            hoverinfo="skip",
+        )
+        for n, at in enumerate(stretches)
+    ]
+
+
+def _clear(colour: str, opacity: float) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def _band(exhibit: Exhibit, drawing: Band, ink: Ink) -> go.Figure:
+    table = exhibit.table
+    labels = [str(v) for v in table[drawing.x]]
+    values, states = _numbers(table[drawing.value]), [str(v) for v in table[drawing.state]]
+    low, high = _numbers(table[drawing.low]), _numbers(table[drawing.high])
+    over = [None if s == RUNNING else v for v, s in zip(values, states, strict=True)]
+    drawn = go.Figure(_between(low, high, drawing.legend, ink.accent, 0.13))
+    column = next(c for c in exhibit.columns if c.title == drawing.value)
+    said = [
+        f"{escape(t)}: {column.write(v)}" + (f" ({s} {a:.0f}–{b:.0f})" if s and a is not None and b is not None else "")
+        for t, v, s, a, b in zip(labels, table[drawing.value], states, low, high, strict=True)
+    ]
+    drawn.add_trace(
+        go.Scatter(
+            x=list(range(len(labels))),
+            y=over,
+            mode="lines+markers",
+            cliponaxis=False,
+            name="utfall",
+            line={"color": ink.accent, "width": 1.6},
+            marker={"size": 4, "color": ink.accent},
+            hovertext=said,
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+    outside = [i for i, s in enumerate(states) if s in (ABOVE, BELOW)]
+    if outside:
+        drawn.add_trace(
+            go.Scatter(
+                x=outside,
+                y=[values[i] for i in outside],
+                mode="markers",
+                cliponaxis=False,
+                name="utanför spannet",
+                marker={
+                    "size": 10,
+                    "color": palette.VULNERABLE,
+                    "symbol": ["triangle-up" if states[i] == ABOVE else "triangle-down" for i in outside],
+                },
+                hovertext=[said[i] for i in outside],
+                hovertemplate="%{hovertext}<extra></extra>",
+            )
+        )
+    running = [i for i, s in enumerate(states) if s == RUNNING and values[i] is not None]
+    if running:
+        drawn.add_trace(
+            go.Scatter(
+                x=running,
+                y=[values[i] for i in running],
+                mode="markers",
+                cliponaxis=False,
+                name="inte slut: bedöms inte",
+                marker={"size": 9, "symbol": "circle-open", "color": ink.muted, "line": {"width": 1.6}},
+                hovertext=[said[i] for i in running],
+                hovertemplate="%{hovertext}<extra></extra>",
+            )
+        )
+    return _over_time(drawn, labels, drawing.marks, ink)
+
+
+def _season(exhibit: Exhibit, drawing: Season, ink: Ink) -> go.Figure:
+    table = exhibit.table
+    labels = [str(v) for v in table[drawing.x]]
+    drawn = go.Figure()
+    for i, year in enumerate((*drawing.earlier, drawing.current)):
+        is_current = year == drawing.current
+        drawn.add_trace(
+            go.Scatter(
+                x=list(range(len(labels))),
+                y=_numbers(table[year]),
+                cliponaxis=False,
+                mode="lines+markers" if is_current else "lines",
+                name=year if is_current else "tidigare år",
+                legendgroup=str(is_current),
+                showlegend=is_current or i == 0,
+                line={"color": ink.accent if is_current else ink.muted, "width": 2.6 if is_current else 1},
+                opacity=1 if is_current else 0.45,
+                marker={"size": 6},
+                hovertext=[f"{escape(t)} {year}" for t in labels],
+                hovertemplate="%{hovertext}: %{y}<extra></extra>",
+            )
+        )
+    drawn.update_layout(legend_traceorder="reversed")
+    return _over_time(drawn, labels, drawing.marks, ink)
+
+
+def _fan(exhibit: Exhibit, drawing: Fan, ink: Ink) -> go.Figure:
+    table = exhibit.table
+    labels = [str(v) for v in table[drawing.x]]
+    drawn = go.Figure()
+    for (low, high), said, opacity in zip(drawing.spans, drawing.legend, (0.10, 0.14, 0.20), strict=True):
+        for trace in _between(_numbers(table[low]), _numbers(table[high]), said, ink.accent, opacity):
+            drawn.add_trace(trace)
+    for title, name, dash, width in (
+        (drawing.value, "utfall", "solid", 1.6),
+        (drawing.middle, "prognosens mitt", "dot", 2.2),
+    ):
+        drawn.add_trace(
+            go.Scatter(
+                x=list(range(len(labels))),
+                y=_numbers(table[title]),
+                cliponaxis=False,
+                mode="lines+markers" if dash == "solid" else "lines",
+                name=name,
+                line={"color": ink.accent, "width": width, "dash": dash},
+                marker={"size": 4},
+                hovertext=[escape(t) for t in labels],
+                hovertemplate="%{hovertext}: %{y}<extra></extra>",
+            )
+        )
+    return _over_time(drawn, labels, drawing.marks, ink)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -22,6 +22,8 @@ from lagesbild.problems import NotFound
 from lagesbild.ui.frame import follow_link
 from lagesbild.ui.show import available
 from lagesbild.ui.state import WEEK, Filters, exhibit
+
+_Option = TypeVar("_Option", bound=Hashable)
 
 
 def assessed_weeks(chosen: Filters) -> list[int]:
@@ -66,6 +68,20 @@ def first_question(chosen: Filters) -> str | None:
         if asked == (best["survey"], best["question"], best["answer"]):
             return key
     return None
+
+
+def choose_one(
+    label: str, key: str, options: Mapping[_Option, str], start: _Option | None = None, width: int = 320
+) -> _Option:
+    """The widget for one of ``options`` (value → what it is called), kept in the URL; ``start`` or the first at first."""
+    values = list(options)
+    index = values.index(start) if start is not None and start in options else 0
+    for text in follow_link(key, options):
+        st.warning(text)
+    picked = st.selectbox(
+        label, values, index, format_func=lambda o: options.get(o, str(o)), key=key, bind="query-params", width=width
+    )
+    return picked if picked is not None and picked in options else values[index]
 
 
 def map_choices(chosen: Filters) -> dict[str, tuple[str, str]]:

@@ -10,6 +10,7 @@ PAGES = {
     "Översikt": "pages/lage/oversikt.py",
     "Veckoläge": "pages/lage/veckolage.py",
     "Brott": "pages/lage/brott.py",
+    "Utveckling": "pages/lage/utveckling.py",
     "Trygghet": "pages/lage/trygghet.py",
     "Karta": "pages/lage/karta.py",
     "Stadsdel": "pages/lage/stadsdel.py",
@@ -130,3 +131,25 @@ def test_story_of_one_stadsdel():
 def test_small_base_gets_a_sentence_not_a_percentage():
     app = open_page(PAGES["Översikt"])
     assert "66,7" not in texts(app)
+
+
+def test_development_opens_with_what_breaks_the_pattern_and_follows_the_choice():
+    app = open_page(PAGES["Utveckling"], omrade="Exempelstad (fiktiv)")
+    shown = texts(app)
+    assert "Vad bryter mönstret just nu" in shown
+    assert "Rån per månad, Månvreten" in shown
+    assert "Prognosen görs vecka för vecka" in shown
+    app.selectbox(key="underlag").set_value("vecka").run()
+    shown = texts(app)
+    assert "Prognos 13 veckor: Alla händelser" in shown
+    assert "Så väl har prognosen träffat" in shown
+    app.selectbox(key="del").set_value("videkulla").run()
+    assert "Alla händelser per vecka, Videkulla" in texts(app)
+    assert not app.error
+    assert not app.exception
+
+
+def test_development_without_months_or_incidents_says_so_once():
+    shown = texts(open_page(PAGES["Utveckling"], omrade="Hässelby-Vällingby"))
+    assert shown.count("lb-empty") == 1
+    assert "Brott per månad och händelser saknas för Hässelby-Vällingby 2023." in shown

@@ -9,6 +9,7 @@ from scipy.stats import nbinom
 
 from lagesbild.analysis.series import (
     band,
+    band_of_season,
     cusum,
     design,
     known,
@@ -19,6 +20,7 @@ from lagesbild.analysis.series import (
     reference_value,
     run_length,
     season,
+    season_factors,
     signals,
     weekly,
 )
@@ -264,3 +266,69 @@ def test_the_middle_of_the_earlier_years_is_theirs_alone():
     series = monthly([], date(2020, 1, 1), date(2023, 12, 31))
     series["count"] = pd.array([1] * 12 + [2] * 12 + [9] * 12 + [100] * 12, dtype="Int64")
     assert season(series, 2023).loc[5, ["low", "middle", "high"]].tolist() == [1, 2, 9]
+
+
+def months(counts: list[int | None], first: date) -> pd.DataFrame:
+    """A series of whole months."""
+    last = (pd.Timestamp(first) + pd.offsets.MonthEnd(len(counts))).date()
+    return monthly([], first, last).assign(count=pd.array(counts, dtype="Int64"))
+
+
+def test_a_month_is_judged_by_the_same_month_of_the_years_before():
+    """April 2025 rests on the Aprils of 2020-2024, 10 + 12 + 8 + 11 + 9 = 50 in five times thirty days."""
+    counts: list[int | None] = [100] * 64
+    for year, n in enumerate((10, 12, 8, 11, 9, 25)):
+        if 3 + 12 * year < 64:
+            counts[3 + 12 * year] = n
+    judged = band_of_season(months(counts, date(2020, 1, 1)))
+    april = judged.iloc[63]
+    assert (april["year"], april["number"], april["base"]) == (2025, 4, 5)
+    assert april["expected"] == pytest.approx(50.5 / 5)
+    assert [april["low"], april["high"]] == nbinom.ppf([0.025, 0.975], 50.5, 5 / 6).tolist()
+    assert april["outside"] == "över"
+    assert judged["base"].iloc[:36].max() < 3
+    assert judged["low"].iloc[:36].isna().all()
+
+
+def test_a_missing_month_and_an_unfinished_one_are_in_no_base():
+    series = months([5, *[0] * 11] * 4 + [5], date(2021, 1, 1))
+    series.loc[12, "count"] = pd.NA
+    assert band_of_season(series)["base"].iloc[-1] == 3
+    series.loc[24, "complete"] = False
+    last = band_of_season(series).iloc[-1]
+    assert last["base"] == 2
+    assert np.isnan(last["low"])
+
+
+def test_season_factors_are_the_months_shares_of_the_years_before_the_watch():
+    """24 in July and 12 in every other month: the mean is 13, drawn one mean period towards 1."""
+    counts = [24 if m == 6 else 12 for m in range(12)] * 3 + [1000] * 12
+    series = months(counts, date(2022, 1, 1))
+    factors = season_factors(series, series, watch=12)
+    assert factors[6] == pytest.approx((3 * 24 + 13) / 4 / 13)
+    assert factors[0] == pytest.approx((3 * 12 + 13) / 4 / 13)
+    assert factors[:12].tolist() == factors[36:].tolist()  # what is watched is not taken for season
+    assert season_factors(series[:30], series[:30], watch=12).tolist() == [1] * 30  # no month but some seen twice
+
+
+def test_a_season_is_no_signal_but_a_doubling_in_it_is():
+    """Simulated: a steep season, unchanged, gives alarms without the factors and hardly any with them."""
+    chance = np.random.default_rng(11)
+    mean = 12 * np.exp(0.6 * np.cos(2 * np.pi * (np.arange(60) - 6) / 12))
+    town = months(chance.poisson(40 * mean).tolist(), date(2021, 1, 1))
+    same = {str(i): months(chance.poisson(mean).tolist(), date(2021, 1, 1)) for i in range(150)}
+    change = np.where(np.arange(60) >= 54, 2, 1)
+    twice = {str(i): months(chance.poisson(mean * change).tolist(), date(2021, 1, 1)) for i in range(20)}
+    factors = dict.fromkeys(same, season_factors(town, town, 12))
+    assert len(signals(same, 12, 36, recent=3, factors=factors)) <= 8  # 150 × 2 × 3/500 = 1.8 are expected
+    assert len(signals(same, 12, 36, recent=3)) > 12
+    found = signals(twice, 12, 36, recent=3, factors=factors)
+    assert (found["direction"] == "ökar").sum() >= 18
+    assert found["expected"].sum() == pytest.approx(found["count"].sum() / 2, rel=0.15)
+
+
+def test_a_signal_says_since_when_though_an_alarm_came_before():
+    """Alarms start the sum anew, but the change began with the first of them."""
+    series = months([4, 5, 3] * 16 + [12] * 6, date(2021, 1, 1))
+    found = signals({"x": series}, 12, 36, recent=3)
+    assert found[["since", "count", "periods"]].to_numpy().tolist() == [[date(2025, 1, 1), 72, 6]]

@@ -5,7 +5,24 @@ import pandas as pd
 import pytest
 
 from lagesbild import exhibits, paper, screen
-from lagesbild.exhibit import AreaMap, Column, Exhibit, Format, Intervals, Kind, LevelBars, LevelGrid, Lines, PairedBars
+from lagesbild.exhibit import (
+    ABOVE,
+    RUNNING,
+    WITHIN,
+    AreaMap,
+    Band,
+    Column,
+    Exhibit,
+    Fan,
+    Format,
+    Intervals,
+    Kind,
+    LevelBars,
+    LevelGrid,
+    Lines,
+    PairedBars,
+    Season,
+)
 from lagesbild.exhibits import Scope
 
 HV = "hasselby-vallingby"
@@ -138,6 +155,65 @@ def test_every_point_and_limit_of_a_funnel(register):
     assert lines[-1].get_ydata().tolist() == values
     for trace, line in zip(limits, lines, strict=False):
         assert list(trace.y) == list(line.get_ydata())
+
+
+def on_screen(exhibit) -> dict[str, tuple[list, list]]:
+    return {t.name: (list(t.x), list(t.y)) for t in screen.figure(exhibit).data}
+
+
+def on_paper(exhibit) -> list[tuple[list, list]]:
+    lines = paper.figure(exhibit).axes[0].lines
+    return [(list(line.get_xdata()), [None if pd.isna(y) else y for y in line.get_ydata()]) for line in lines]
+
+
+def test_a_band_marks_what_lies_outside_and_never_joins_what_is_not_over():
+    exhibit = made(
+        {"P": ["a", "b", "c", "d", "e"], "N": [4, None, 9, 5, 1], "L": [None, 1, 1, 2, 2], "H": [None, 7, 7, 8, 8]}
+        | {"S": ["", "", ABOVE, WITHIN, RUNNING]},
+        (Column("P"), *(Column(c, Format.COUNT) for c in "NLH"), Column("S")),
+        Band("P", "N", "L", "H", "S", ("a", "d"), "spann"),
+    )
+    shown = on_screen(exhibit)
+    assert shown["spann"] == ([1, 2, 3, 4, 4, 3, 2, 1], [1, 1, 2, 2, 8, 8, 7, 7])
+    assert shown["utfall"] == ([0, 1, 2, 3, 4], [4, None, 9, 5, None])
+    assert shown["utanför spannet"] == ([2], [9])
+    assert shown["inte slut: bedöms inte"] == ([4], [1])
+    assert list(screen.figure(exhibit).layout.xaxis.ticktext) == ["a", "d"]
+    line, above, _, running = on_paper(exhibit)
+    assert (line[1], above, running) == ([4, None, 9, 5, None], ([2], [9]), ([4], [1]))
+    legend = [t.get_text() for t in paper.figure(exhibit).legends[0].get_texts()]
+    assert legend == ["utfall", "spann", "över spannet", "inte slut: bedöms inte"]
+
+
+def test_a_season_draws_every_year_and_the_current_one_last():
+    exhibit = made(
+        {"M": ["jan", "feb"], "2021": [3, 4], "2022": [5, ".."], "2023": [6, None]},
+        (Column("M"), *(Column(y, Format.COUNT) for y in ("2021", "2022", "2023"))),
+        Season("M", "2023", ("2021", "2022"), ("jan", "feb")),
+    )
+    traces = screen.figure(exhibit).data
+    assert [(t.name, list(t.y)) for t in traces] == [
+        ("tidigare år", [3, 4]),
+        ("tidigare år", [5, None]),
+        ("2023", [6, None]),
+    ]
+    assert traces[2].line.width > traces[0].line.width
+    assert [y for _, y in on_paper(exhibit)] == [[3, 4], [5, None], [6, None]]
+    assert "tidigare år (2021–2022)" in [t.get_text() for t in paper.figure(exhibit).legends[0].get_texts()]
+
+
+def test_a_fan_lies_where_its_quantiles_are():
+    exhibit = made(
+        {"V": ["1", "2", "3"], "N": [4, None, None], "a": [None, 1, 1], "m": [None, 4, 5], "z": [None, 9, 10]},
+        (Column("V"), *(Column(c, Format.COUNT) for c in "Namz")),
+        Fan("V", "N", "m", (("a", "z"), ("m", "m"), ("m", "z")), ("1",), ("vid", "smal", "halv")),
+    )
+    shown = on_screen(exhibit)
+    assert shown["vid"] == ([1, 2, 2, 1], [1, 1, 10, 9])
+    assert shown["utfall"][1] == [4, None, None]
+    assert shown["prognosens mitt"][1] == [None, 4, 5]
+    assert [y for _, y in on_paper(exhibit)] == [[4, None, None], [None, 4, 5]]
+    assert len(paper.figure(exhibit).axes[0].collections) == 3
 
 
 def test_every_area_of_a_map(drawn):

@@ -1,0 +1,579 @@
+"""Exhibits of how things develop: months of reported crime, and weeks of the incidents that the meetings note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from lagesbild.analysis import forecast as forecasts
+from lagesbild.analysis import series as analysis
+from lagesbild.analysis.statistics import TooFew, two_counts_p
+from lagesbild.calendar import Week, now, week_label
+from lagesbild.exhibit import ABOVE, BELOW, RUNNING, WITHIN, Band, Column, Exhibit, Fan, Format, Kind, Season
+from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
+from lagesbild.problems import NotFound
+from lagesbild.swedish import MONTHS, NBSP, number, plural, slug
+
+
+class Step(StrEnum):
+    """What the periods are, and so which table they come from; the values stand in ids and links."""
+
+    MONTHS = "manad"
+    WEEKS = "vecka"
+
+
+ALL = "alla"
+"""The category that holds every incident."""
+_NAMES = {Step.MONTHS: ("månad", "månader", "anmälda brott"), Step.WEEKS: ("vecka", "veckor", "händelser")}
+_SHOWN = {Step.MONTHS: 36, Step.WEEKS: 104}  # periods in a chart
+_WATCH = {Step.MONTHS: 12, Step.WEEKS: 13}
+_REFERENCE = {Step.MONTHS: 36, Step.WEEKS: 104}
+_RECENT = {Step.MONTHS: 3, Step.WEEKS: 4}
+_EVERY = 500
+_PAST = 26  # weeks before a forecast
+_SURE = 0.05
+_TOLD = 3  # signals that the words name
+_POISSON = (
+    "Spannet räknar med att brott sker oberoende av varandra. En och samma händelse kan ge flera anmälningar; "
+    "då är det verkliga spannet vidare."
+)
+_NOT_CRIME = "Händelser är det som samverkan har noterat, inte detsamma som anmälda brott."
+_FAN = ("2,5 %", "10 %", "25 %", "Mitten", "75 %", "90 %", "97,5 %")
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What a scope holds of one step: rows by (area, category's slug), and what the categories are called."""
+
+    rows: dict[tuple[str, str], pd.DataFrame]
+    categories: dict[str, str]
+    first: date | None = None  # the days when incidents were counted
+    last: date | None = None
+
+
+def held(scope: Scope, step: Step) -> _Held:
+    """Everything that is counted by ``step``; NotFound when nothing is."""
+    found: _Held = scope.once(("series", step), lambda: (_months if step is Step.MONTHS else _weeks)(scope))
+    if not found.rows:
+        what = "Brott per månad" if step is Step.MONTHS else "Händelser"
+        raise NotFound(f"{what} saknas för {scope.area.name} {scope.year}.")
+    return found
+
+
+def steps(scope: Scope) -> list[Step]:
+    """The steps that the scope holds anything of."""
+    return [s for s in Step if _has(scope, s)]
+
+
+def _has(scope: Scope, step: Step) -> bool:
+    try:
+        return bool(held(scope, step).rows)
+    except NotFound:
+        return False
+
+
+def _months(scope: Scope) -> _Held:
+    rows = scope.rows("crime", areas=scope.inside)
+    is_month = [
+        s.day == 1 and (s.year, s.month) == (e.year, e.month) and (e + timedelta(days=1)).day == 1 and e.year <= scope.year
+        for s, e in zip(rows["start"], rows["end"], strict=True)
+    ]  # fmt: skip
+    rows = rows[np.array(is_month, dtype=bool)]
+    if rows.empty or max(rows["end"]).year != scope.year:
+        return _Held({}, {})
+    keyed = rows.assign(_key=[slug(f"{g} {c}") for g, c in zip(rows["group"], rows["category"], strict=True)])
+    names = dict(zip(keyed["_key"], keyed["category"], strict=True))
+    twice = {n for n in names.values() if list(names.values()).count(n) > 1}
+    groups = dict(zip(keyed["_key"], keyed["group"], strict=True))
+    said = {k: f"{n} ({groups[k].lower()})" if n in twice else n for k, n in names.items()}
+    parts = {
+        (str(a), str(k)): frame.drop(columns="_key") for (a, k), frame in keyed.groupby(["area", "_key"], sort=False)
+    }
+    return _Held(parts, said)
+
+
+def _weeks(scope: Scope) -> _Held:
+    areas = [scope.area.id, *(p.id for p in scope.parts)]
+    rows = scope.rows("incidents", areas=areas)
+    rows = rows[rows["withdrawn"].fillna(0) != 1]
+    if rows.empty:
+        return _Held({}, {})
+    rated = scope.rows("ratings", areas=areas)
+    rated = rated[rated["level"].notna()]
+    ends = [
+        Week(int(y), int(w)).monday() + timedelta(days=6)
+        for y, w in set(zip(rated["year"], rated["week"], strict=True))
+    ]
+    year_end = Week(scope.year + 1, 1).monday() - timedelta(days=1)
+    # counting has gone on until the last week that a meeting has assessed, or a later incident
+    last = min(max([*ends, *rows["date"]]), year_end, now().date())
+    first = min(rows["date"])
+    rows = rows[rows["date"] <= last]
+    if rows.empty or last < Week(scope.year, 1).monday():
+        return _Held({}, {})
+    names = {ALL: "Alla händelser", **{slug(c): c for c in sorted(rows["category"].unique())}}
+    parts: dict[tuple[str, str], pd.DataFrame] = {}
+    for area in areas:
+        mine = rows if area == scope.area.id else rows[rows["area"] == area]
+        for key in names:
+            parts[area, key] = mine if key == ALL else mine[mine["category"].map(slug) == key]
+    return _Held(parts, names, first, last)
+
+
+def areas_of(scope: Scope, step: Step) -> dict[str, str]:
+    """Id → name of the areas that have a series: the place first."""
+    found = dict.fromkeys(a for a, _ in held(scope, step).rows)
+    order = [a for a in scope.inside if a in found]
+    return {a: "Hela " + scope.area.name if a == scope.area.id else scope.directory.name(a) for a in order}
+
+
+def categories_of(scope: Scope, step: Step) -> dict[str, str]:
+    """Slug → name of the categories."""
+    return held(scope, step).categories
+
+
+def _series(scope: Scope, step: Step, area: str, category: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(rows, series); NotFound when the scope does not hold it."""
+    found = held(scope, step)
+    if (area, category) not in found.rows:
+        if category not in found.categories:
+            known = ", ".join(found.categories)
+            raise NotFound(f"Kategorin ”{category}” finns inte. Välj bland: {known}.")
+        raise NotFound(f"Området ”{area}” saknar uppgifter om {found.categories[category]}.")
+    rows = found.rows[area, category]
+    made = scope.once(("series", step, area, category), lambda: _made(scope, step, rows, found))
+    return rows, made
+
+
+def _made(scope: Scope, step: Step, rows: pd.DataFrame, found: _Held) -> pd.DataFrame:
+    if step is Step.WEEKS:
+        assert found.first is not None
+        assert found.last is not None
+        return analysis.weekly(list(rows["date"]), found.first, found.last)
+    made = analysis.monthly_rows(rows)
+    early = {e for e, drawn in zip(rows["end"], scope.drawn(rows), strict=True) if drawn and drawn < e}
+    return made.assign(complete=made["complete"] & ~made["end"].isin(early))
+
+
+def _step(text: str) -> Step:
+    try:
+        return Step(text)
+    except ValueError:
+        raise NotFound(f"Steget ”{text}” finns inte. Välj bland: {', '.join(Step)}.") from None
+
+
+def _label(step: Step, year: int, n: int) -> str:
+    return f"{MONTHS[n - 1]}{NBSP}{year}" if step is Step.MONTHS else f"{week_label(n)}{NBSP}{year}"
+
+
+def _labels(step: Step, series: pd.DataFrame) -> list[str]:
+    return [_label(step, int(y), int(n)) for y, n in zip(series["year"], series["number"], strict=True)]
+
+
+def _marks(step: Step, series: pd.DataFrame, labels: Sequence[str]) -> tuple[str, ...]:
+    every = {Step.MONTHS: (1, 7), Step.WEEKS: (1, 27)}[step]
+    return tuple(t for t, n in zip(labels, series["number"], strict=True) if n in every)
+
+
+def _where(scope: Scope, area: str) -> str:
+    return scope.area.name if area == scope.area.id else f"{scope.directory.name(area)}, {scope.area.name}"
+
+
+def _title(scope: Scope, step: Step, area: str, category: str) -> str:
+    return f"{held(scope, step).categories[category]} per {_NAMES[step][0]}, {_where(scope, area)}"
+
+
+def _span(step: Step, series: pd.DataFrame) -> str:
+    labels = _labels(step, series.iloc[[0, -1]])
+    return f"{labels[0]} – {labels[1]}"
+
+
+def _status_notes(step: Step, rows: pd.DataFrame) -> list[str]:
+    if step is Step.WEEKS:
+        return [_NOT_CRIME]
+    early = sorted(rows["start"][rows["status"] != "final"])
+    if not early:
+        return []
+    first, last = (_label(step, d.year, d.month) for d in (early[0], early[-1]))
+    which = first if first == last else f"{first} – {last}"
+    return [f"Preliminära uppgifter: {which}. De kan ändras när statistiken blir slutlig."]
+
+
+def develop(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
+    """Counts period by period in the span that was expected of each."""
+    step = _step(step_)
+    rows, series = _series(scope, step, area, category)
+    judged = (analysis.band_of_season if step is Step.MONTHS else analysis.band)(series)[-_SHOWN[step] :]
+    labels = _labels(step, judged)
+    states = []
+    for complete, outside, low, count in zip(
+        judged["complete"], judged["outside"], judged["low"], judged["count"], strict=True
+    ):
+        is_judged = not pd.isna(low) and not pd.isna(count)
+        told = outside if isinstance(outside, str) else WITHIN if is_judged else ""
+        states.append(told if complete else RUNNING)
+    low, high = (pd.array(judged[c].astype("Float64").round(), dtype="Int64") for c in ("low", "high"))
+    table = pd.DataFrame(
+        {
+            "Period": labels,
+            "Antal": pd.array(judged["count"], dtype="Int64"),
+            "Väntat": judged["expected"].to_numpy(dtype=float),
+            "Från": low,
+            "Till": high,
+            "Läge": states,
+        }
+    )
+    by = "samma månad de fem åren före" if step is Step.MONTHS else "de åtta hela veckorna före"
+    one, _, unit = _NAMES[step]
+    return Exhibit(
+        id=id_of(scope, "series", step, area, category),
+        kind=Kind.CHART,
+        title=_title(scope, step, area, category),
+        reading=f"Antal {unit}. Det ljusa spannet är vad som var att vänta av {by}.",
+        table=table,
+        columns=(
+            Column("Period"),
+            Column("Antal", Format.COUNT),
+            Column("Väntat", Format.DECIMAL, 1),
+            Column("Från", Format.COUNT),
+            Column("Till", Format.COUNT),
+            Column("Läge"),
+        ),
+        drawing=Band(
+            "Period", "Antal", "Från", "Till", "Läge", _marks(step, judged, labels), "väntat spann, 19 gånger av 20"
+        ),
+        sources=scope.sources(rows) if len(rows) else scope.sources(held(scope, step).rows[scope.area.id, ALL]),
+        period=_span(step, judged),
+        words=_developed(step, table),
+        notes=(
+            *([f"{labels[-1].capitalize()} är inte slut. Den bedöms inte och ingår inte i något spann."]
+              if states[-1] == RUNNING else []),
+            *_status_notes(step, rows),
+            _POISSON,
+            f"En enstaka {one} utanför spannet säger lite: var tjugonde hamnar där utan att något har ändrats.",
+        ),
+        methods=("expected-band",),
+    )  # fmt: skip
+
+
+def _developed(step: Step, table: pd.DataFrame) -> str:
+    one, many, unit = _NAMES[step]
+    over = table[(table["Läge"] != RUNNING) & table["Antal"].notna()]
+    if over.empty:
+        return sentence(f"Ingen hel {one} är känd")
+    last = over.iloc[-1]
+    told = [f"{last['Period']}: {number(last['Antal'])} {unit}"]
+    if last["Läge"]:
+        place = {ABOVE: "mer än väntat", BELOW: "mindre än väntat", WITHIN: "inom det väntade"}[last["Läge"]]
+        told[0] += f", {place} ({number(last['Från'])}–{number(last['Till'])})"
+    year = over[over["Läge"] != ""][-(12 if step is Step.MONTHS else 26) :]
+    if year.empty:
+        told.append(f"Det finns för få {many} före för att säga vad som är att vänta")
+    else:
+        above, below = int((year["Läge"] == ABOVE).sum()), int((year["Läge"] == BELOW).sum())
+        chance = f"av ren slump väntas högst omkring {max(1, round(len(year) / 20))}"
+        told.append(f"Av de senaste {len(year)} hela {many}na låg {above} över spannet och {below} under; {chance}")
+    running = table[table["Läge"] == RUNNING]
+    if len(running) and running.index[-1] == table.index[-1]:
+        told.append(f"{running['Period'].iloc[-1]} pågår ännu")
+    return sentence(*told)
+
+
+def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
+    """The year over the earlier years: is it more than usual for the season?"""
+    step = _step(step_)
+    rows, series = _series(scope, step, area, category)
+    wide = analysis.season(series, scope.year)
+    years = [c for c in wide.columns if isinstance(c, int | np.integer)]
+    if scope.year not in years or len(years) < 2:
+        raise NotFound(f"Säsongen kräver minst ett tidigare år. {_where(scope, area)} har {len(years)} år.")
+    one, many, unit = _NAMES[step]
+    labels = [MONTHS[i - 1] if step is Step.MONTHS else week_label(int(i)) for i in wide.index]
+    table = pd.DataFrame({one.capitalize(): labels})
+    for year in years:
+        table[str(year)] = pd.array(wide[year], dtype="Int64")
+    earlier = tuple(str(y) for y in years if y != scope.year)
+    marks = tuple(
+        labels if step is Step.MONTHS else [t for i, t in zip(wide.index, labels, strict=True) if i % 13 == 1]
+    )
+    return Exhibit(
+        id=id_of(scope, "season", step, area, category),
+        kind=Kind.CHART,
+        title=f"{held(scope, step).categories[category]} under året, {_where(scope, area)} {scope.year}",
+        reading=f"Antal {unit} per {one}. {scope.year} är den mörka linjen, de tidigare åren är grå.",
+        table=table,
+        columns=(Column(one.capitalize()), *(Column(str(y), Format.COUNT) for y in years)),
+        drawing=Season(one.capitalize(), str(scope.year), earlier, marks),
+        sources=scope.sources(rows),
+        period=f"{years[0]}–{years[-1]}",
+        words=_compared(table, str(scope.year), earlier, unit),
+        notes=(
+            *_status_notes(step, rows),
+            *([f"Hela {many} visas; den som pågår är inte med."] if not series["complete"].iloc[-1] else []),
+            *(["Vecka 53 finns bara vissa år och har då ingen motsvarighet."] if len(wide) == 53 else []),
+        ),
+        methods=("season", "two-counts"),
+    )
+
+
+def _compared(table: pd.DataFrame, year: str, earlier: Sequence[str], unit: str) -> str:
+    known = table[table[year].notna()]
+    if known.empty:
+        return sentence(f"Inget är känt för {year}")
+    total = int(known[year].sum())
+    same = {y: int(known[y].sum()) for y in earlier if known[y].notna().all()}
+    ends = [str(known.iloc[i, 0]) for i in (0, -1)]
+    span = "–".join(dict.fromkeys([ends[0], ends[1].removeprefix(f"v.{NBSP}")]))
+    told = f"{span} {year}: {number(total)} {unit}"
+    if not same:
+        return sentence(told, "Inget tidigare år har alla dessa perioder, så ingen jämförelse kan göras")
+    low, high, middle = min(same.values()), max(same.values()), float(np.median(list(same.values())))
+    if len(same) == 1:
+        beside = f"Under samma tid {min(same)} var det {number(low)}"
+    else:
+        beside = (
+            f"Under samma tid {min(same)}–{max(same)} var det {number(low)}–{number(high)}, mittvärde {number(middle)}"
+        )
+    p = float(two_counts_p(total, sum(same.values()), 1, len(same), mid=True))
+    is_chance = "skillnaden ryms inom slumpen" if p >= _SURE else "skillnaden är större än vad slumpen brukar ge"
+    return sentence(told, f"{beside}; {is_chance}")
+
+
+def _watched(scope: Scope, step: Step) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, int]:
+    """(every series by "area|category", those that break their pattern, how many are watched)."""
+
+    def made() -> tuple[dict[str, pd.DataFrame], pd.DataFrame, int]:
+        keys, place = held(scope, step).rows, scope.area.id
+        many = {f"{a}|{c}": _series(scope, step, a, c)[1] for a, c in keys}
+        watch, reference = _WATCH[step], _REFERENCE[step]
+        # the season of the whole place: a small part's own months say mostly chance
+        factors = {
+            f"{a}|{c}": analysis.season_factors(many.get(f"{place}|{c}", many[f"{a}|{c}"]), many[f"{a}|{c}"], watch)
+            for a, c in keys
+        }
+        broken = analysis.signals(many, watch, reference, every=_EVERY, recent=_RECENT[step], factors=factors)
+        known = [np.isfinite(analysis.known(s[s["complete"]])[:-watch][-reference:]).sum() for s in many.values()]
+        return many, broken, sum(n >= reference / 2 for n in known)
+
+    result: tuple[dict[str, pd.DataFrame], pd.DataFrame, int] = scope.once(("signals", step), made)
+    return result
+
+
+def first_broken(scope: Scope, step: Step) -> tuple[str | None, str | None]:
+    """(area, category) of the series that breaks its pattern the most; None twice when none does."""
+    _, broken, _ = _watched(scope, step)
+    if broken.empty:
+        return None, None
+    area, category = str(broken["series"].iloc[0]).split("|")
+    return area, category
+
+
+def signals(scope: Scope, step_: str) -> Exhibit:
+    """What breaks the pattern just now: every area and category, those that differ the most first."""
+    step = _step(step_)
+    found = held(scope, step)
+    many, broken, watched = _watched(scope, step)
+    watch, reference = _WATCH[step], _REFERENCE[step]
+    one, names, unit = _NAMES[step]
+    if not watched:
+        raise NotFound(f"Att bevaka mönster kräver minst {reference // 2 + watch} {names} i följd.")
+    of = [str(n).split("|") for n in broken["series"]]
+    at = [d + timedelta(days=3) for d in broken["since"]]
+    since = [_label(step, d.year, d.month) if step is Step.MONTHS else _label(step, *Week.of(d)) for d in at]
+    table = pd.DataFrame(
+        {
+            "Område": [areas_of(scope, step)[a] for a, _ in of],
+            "Kategori": [found.categories[c] for _, c in of],
+            "Riktning": list(broken["direction"]),
+            "Sedan": since,
+            names.capitalize(): pd.array(broken["periods"], dtype="Int64"),
+            "Antal": pd.array(broken["count"], dtype="Int64"),
+            "Väntat": broken["expected"].to_numpy(dtype=float),
+        }
+    )
+    words = _broken(table, watched, watched * 2 * _RECENT[step] / _EVERY)
+    if table.empty:
+        nothing = dict.fromkeys(("Kategori", "Riktning", "Sedan"), "") | {"Område": "Ingen serie"}
+        table = pd.DataFrame([nothing], columns=table.columns)
+    rows = pd.concat([r for r in found.rows.values() if len(r)])
+    longest = max(many.values(), key=len)
+    return Exhibit(
+        id=id_of(scope, "signals", step),
+        kind=Kind.TABLE,
+        title=f"Vad bryter mönstret just nu, {scope.area.name}",
+        reading=f"{unit.capitalize()} per {one} som över flera {names} i följd legat högre eller lägre än tidigare.",
+        table=table,
+        columns=(
+            Column("Område"),
+            Column("Kategori"),
+            Column("Riktning"),
+            Column("Sedan"),
+            Column(names.capitalize(), Format.COUNT, missing=""),
+            Column("Antal", Format.COUNT, missing=""),
+            Column("Väntat", Format.DECIMAL, 1, missing=""),
+        ),
+        sources=scope.sources(rows),
+        period=_span(step, longest[longest["complete"]]),
+        words=words,
+        notes=(
+            f"Väntat räknas på de {reference} hela {names}na före de {watch} senaste, med hänsyn till årstiden. "
+            "Larm ges när antalet tyder på en varaktig ändring med minst hälften.",
+            "Listan säger att något har ändrats, inte varför. Ändrat sätt att anmäla eller registrera ger också utslag.",
+            *_status_notes(step, rows),
+        ),
+        methods=("cusum", "season"),
+    )
+
+
+def _broken(table: pd.DataFrame, watched: int, chance: float) -> str:
+    expected = f"Av {watched} bevakade serier väntas {_about(chance)} stå här av ren slump"
+    if table.empty:
+        return sentence("Ingen serie bryter mönstret just nu", expected)
+    records = table.to_dict("records")
+    told = [
+        f"{r['Kategori']} {r['Riktning']} i {r['Område'].replace('Hela ', 'hela ', 1)} "
+        f"sedan {r['Sedan']}: {number(r['Antal'])} mot väntade {number(r['Väntat'])}"
+        for r in records[:_TOLD]
+    ]
+    rest = len(records) - len(told)
+    return sentence(*told, f"{rest} till står i listan" if rest else "", expected)
+
+
+def _about(chance: float) -> str:
+    return "färre än en" if chance < 0.95 else f"omkring {number(chance)}"
+
+
+def _forecast(
+    scope: Scope, area: str, category: str, weeks: str
+) -> tuple[pd.DataFrame, pd.DataFrame, forecasts.Forecast]:
+    rows, series = _series(scope, Step.WEEKS, area, category)
+    if not weeks.isdecimal() or not 4 <= int(weeks) <= 13:
+        raise NotFound("En prognos gäller 4–13 veckor.")
+    if len(series) < 2:
+        raise NotFound("Prognosen behöver fler hela veckor.")
+    try:
+        made = scope.once(("forecast", area, category, weeks), lambda: forecasts.forecast(series, int(weeks)))
+    except TooFew as few:
+        raise NotFound(str(few)) from None
+    return rows, series, made
+
+
+def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhibit:
+    """The coming weeks as a fan, after the weeks that were."""
+    rows, series, made = _forecast(scope, area, category, weeks)
+    past = series[series["complete"]][-_PAST:]
+    labels = [*_labels(Step.WEEKS, past), *_labels(Step.WEEKS, made.table)]
+    both = pd.concat([past, made.table])
+    table = pd.DataFrame(
+        {"Vecka": labels, "Antal": pd.array([*past["count"], *[pd.NA] * len(made.table)], dtype="Int64")}
+    )
+    for q, title in zip(forecasts.QUANTILES, _FAN, strict=True):
+        table[title] = pd.array([*[pd.NA] * len(past), *_whole(made.table[q])], dtype="Int64")
+    name = held(scope, Step.WEEKS).categories[category]
+    nearest = table[table["Mitten"].notna()]
+    if nearest.empty:
+        raise NotFound("Det finns för lite att göra en prognos av.")
+    soon = nearest.iloc[0]
+    return Exhibit(
+        id=id_of(scope, "forecast", area, category, weeks),
+        kind=Kind.CHART,
+        title=f"Prognos {weeks} veckor: {name}, {_where(scope, area)}",
+        reading=f"Antal händelser per vecka: först utfallet, sedan prognosen med {made.method}.",
+        table=table,
+        columns=(Column("Vecka"), *(Column(t, Format.COUNT, missing="") for t in ("Antal", *_FAN))),
+        drawing=Fan(
+            "Vecka",
+            "Antal",
+            "Mitten",
+            (("2,5 %", "97,5 %"), ("10 %", "90 %"), ("25 %", "75 %")),
+            _marks(Step.WEEKS, both, labels),
+            ("19 av 20 veckor väntas här", "8 av 10", "hälften"),
+        ),
+        sources=scope.sources(rows) if len(rows) else scope.sources(held(scope, Step.WEEKS).rows[scope.area.id, ALL]),
+        period=f"utfall {labels[0]} – {labels[len(past) - 1]}, prognos {labels[len(past)]} – {labels[-1]}",
+        words=sentence(
+            f"{soon['Vecka']} väntas omkring {number(soon['Mitten'])} händelser; "
+            f"åtta gånger av tio blir det {number(soon['10 %'])}–{number(soon['90 %'])}",
+        )
+        + " "
+        + made.words,
+        notes=(
+            "Prognosen säger vad som följer om allt fortsätter som förut. Den vet inget om insatser eller enskilda händelser.",
+            _NOT_CRIME,
+        ),
+        methods=("forecast",),
+    )  # fmt: skip
+
+
+def _whole(values: pd.Series) -> list[object]:
+    return [pd.NA if pd.isna(v) else int(v) for v in values]
+
+
+def backtest(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhibit:
+    """How well the forecast and the simple rules have done on weeks that are known."""
+    rows, series, made = _forecast(scope, area, category, weeks)
+    if made.backtest.empty:
+        raise NotFound(f"Prognosen är inte prövad mot utfall. {made.words}")
+    table = pd.DataFrame(
+        {
+            "Metod": [str(m).capitalize() for m in made.backtest["method"]],
+            "Fel": made.backtest["pinball"].astype(float),
+            "Inom 80-spannet": 100 * made.backtest["coverage_80"].astype(float),
+            "Inom 95-spannet": 100 * made.backtest["coverage_95"].astype(float),
+            "Prövade veckor": pd.array(made.backtest["forecasts"], dtype="Int64"),
+        }
+    )
+    shown = [i for i, m in enumerate(made.backtest["method"]) if m == made.method]
+    n = int(table["Prövade veckor"].iloc[0])
+    return Exhibit(
+        id=id_of(scope, "forecast-test", area, category, weeks),
+        kind=Kind.TABLE,
+        title=f"Så väl har prognosen träffat, {held(scope, Step.WEEKS).categories[category]}, {_where(scope, area)}",
+        reading="Lägre fel är bättre. Den fetstilta metoden är den som visas ovan.",
+        table=table,
+        columns=(
+            Column("Metod"),
+            Column("Fel", Format.DECIMAL, 2),
+            Column("Inom 80-spannet", Format.PERCENT),
+            Column("Inom 95-spannet", Format.PERCENT),
+            Column("Prövade veckor", Format.COUNT),
+        ),
+        sources=scope.sources(rows),
+        period=_span(Step.WEEKS, series[series["complete"]]),
+        words=made.words,
+        notes=(
+            f"Felet är medelvärdet av kvantilförlusten (pinball), i händelser, över {plural(n, 'vecka', 'veckor')} som "
+            "prognostiserats i efterhand med bara det som då var känt. Samma veckor för alla metoder.",
+            "Inom 80-spannet ska 80 % av utfallen hamna, inom 95-spannet 95 %. Är andelen lägre lovar prognosen för mycket.",
+        ),
+        strong_rows=tuple(shown),
+        methods=("forecast",),
+    )
+
+
+def _listed(scope: Scope) -> list[tuple[str, ...]]:
+    """The place's own series; those of its parts are asked for one by one: there are too many to list."""
+    return [
+        (str(step), scope.area.id, category)
+        for step in steps(scope)
+        for category in categories_of(scope, step)
+        if (scope.area.id, category) in held(scope, step).rows
+    ]
+
+
+def _forecast_listed(scope: Scope) -> list[tuple[str, ...]]:
+    return [(scope.area.id, ALL, "13")] if Step.WEEKS in steps(scope) else []
+
+
+MAKERS = (
+    Maker("series", develop, _listed),
+    Maker("season", season, _listed),
+    Maker("signals", signals, lambda scope: [(str(s),) for s in steps(scope)]),
+    Maker("forecast", forecast, _forecast_listed),
+    Maker("forecast-test", backtest, _forecast_listed),
+)

@@ -1,0 +1,41 @@
+"""Utveckling: what breaks the pattern now, then one series: its expected span, its season, what may come."""
+
+import streamlit as st
+
+from lagesbild.exhibits.series import Step, areas_of, categories_of, first_broken, steps
+from lagesbild.ui import choose, frame, show, state
+
+STEPS = {Step.MONTHS: "Anmälda brott, månad för månad", Step.WEEKS: "Händelser, vecka för vecka"}
+
+chosen = state.filters()
+scope = chosen.scope()
+frame.heading("Utveckling", "Vad som ändras, och vad som bara är slump och årstid")
+
+held = {s: STEPS[s] for s in steps(scope)}
+if not held:
+    show.empty(f"Brott per månad och händelser saknas för {scope.area.name} {chosen.year}.")
+    st.stop()
+
+step = choose.choose_one("Underlag", "underlag", held)
+show.show(chosen.id("signals", step))
+
+frame.section("En serie i taget")
+start_area, start_category = first_broken(scope, step)
+with st.container(horizontal=True):
+    area = choose.choose_one("Del av området", "del", areas_of(scope, step), start_area)
+    category = choose.choose_one("Kategori", "kategori", categories_of(scope, step), start_category)
+show.show(chosen.id("series", step, area, category))
+show.show(chosen.id("season", step, area, category))
+
+frame.section("Prognos")
+if step is Step.MONTHS:
+    st.html(
+        '<p class="lb-empty">Prognosen görs vecka för vecka, ur händelserna. Månadstal är för få för att pröva en '
+        "modell mot utfall; säsongsdiagrammet ovan visar vad årstiden brukar ge.</p>"
+    )
+    st.stop()
+weeks = st.select_slider("Antal veckor framåt", range(4, 14), value=13, key="veckor", bind="query-params", width=320)
+ahead = chosen.id("forecast", area, category, weeks)
+show.show(ahead)
+if show.available(ahead) and show.available(test := chosen.id("forecast-test", area, category, weeks)):
+    show.show(test, words=False)
