@@ -139,7 +139,7 @@ def test_development_opens_with_what_breaks_the_pattern_and_follows_the_choice()
     app.selectbox(key="ar").set_value(2026).run()
     shown = texts(app)
     assert "Vad bryter mönstret just nu" in shown
-    assert "Rån per månad, Månvreten" in shown
+    assert "per månad, Månvreten" in shown
     assert "Prognosen görs vecka för vecka" in shown
     app.selectbox(key="underlag").set_value("vecka").run()
     shown = texts(app)
