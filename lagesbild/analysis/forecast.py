@@ -219,6 +219,6 @@ def _words(shown: Method, backtest: pd.DataFrame, counts: Floats) -> str:
             f"({Method.LAST_YEAR} och {Method.MEAN}). {inside}."
         )
     return (
-        f"{tried} träffade modellen med säsong och trend inte klart bättre än de enkla reglerna. "
-        f"Därför visas {shown}. {inside}."
+        f"{tried} träffade modellen med säsong och trend inte klart bättre än de enkla reglerna; "
+        f"därför visas {shown}. {inside}."
     )

@@ -17,7 +17,7 @@ from lagesbild.calendar import Week, now, week_label
 from lagesbild.exhibit import ABOVE, BELOW, RUNNING, WITHIN, Band, Column, Exhibit, Fan, Format, Kind, Season
 from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
 from lagesbild.problems import NotFound
-from lagesbild.swedish import MONTHS, NBSP, number, plural, slug
+from lagesbild.swedish import MONTHS, NBSP, number, number_word, plural, slug
 
 
 class Step(StrEnum):
@@ -431,21 +431,22 @@ def signals(scope: Scope, step_: str) -> Exhibit:
 
 
 def _broken(table: pd.DataFrame, watched: int, chance: float) -> str:
-    expected = f"Av {watched} bevakade serier väntas {_about(chance)} stå här av ren slump"
+    expected = f"Av ren slump väntas {_about(chance)} av {watched} bevakade serier stå här"
     if table.empty:
         return sentence("Ingen serie bryter mönstret just nu", expected)
-    records = table.to_dict("records")
     told = [
-        f"{r['Kategori']} {r['Riktning']} i {r['Område'].replace('Hela ', 'hela ', 1)} "
-        f"sedan {r['Sedan']}: {number(r['Antal'])} mot väntade {number(r['Väntat'])}"
-        for r in records[:_TOLD]
+        f"{r['Kategori']} i {r['Område'].replace('Hela ', 'hela ', 1)} {r['Riktning']} sedan {r['Sedan']} "
+        f"({number(r['Antal'])} mot väntade {number(r['Väntat'])})"
+        for r in table[:_TOLD].to_dict("records")
     ]
-    rest = len(records) - len(told)
-    return sentence(*told, f"{rest} till står i listan" if rest else "", expected)
+    rest = len(table) - len(told)
+    if rest:
+        told.append(f"{number_word(rest)} till")
+    return sentence(f"Mönstret bryts just nu: {'; '.join(told)}", expected)
 
 
 def _about(chance: float) -> str:
-    return "färre än en" if chance < 0.95 else f"omkring {number(chance)}"
+    return "färre än en" if chance < 0.95 else f"omkring {number_word(round(chance))}"
 
 
 def _forecast(
@@ -497,7 +498,7 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         sources=scope.sources(rows) if len(rows) else scope.sources(held(scope, Step.WEEKS).rows[scope.area.id, ALL]),
         period=f"utfall {labels[0]} – {labels[len(past) - 1]}, prognos {labels[len(past)]} – {labels[-1]}",
         words=sentence(
-            f"{soon['Vecka']} väntas omkring {number(soon['Mitten'])} händelser; "
+            f"Första veckan väntas omkring {number(soon['Mitten'])} händelser; "
             f"åtta gånger av tio blir det {number(soon['10 %'])}–{number(soon['90 %'])}",
         )
         + " "
