@@ -73,7 +73,8 @@ def findings(
         return []
     found: list[Finding] = []
     claims = _claims(line)
-    for claim in claims:
+    judged: dict[int, Finding] = {}  # by the claim's place
+    for at, claim in enumerate(claims):
         subject = _subject(line, claim, carried)
         if subject is None:
             continue
@@ -84,7 +85,11 @@ def findings(
             continue
         if finding.verdict is not Verdict.RIGHT and claim.change and _follows(line, claim, finding, pending):
             continue
-        found.append(_turned(line, claims, claim, finding))
+        judged[at] = finding
+        is_pair_right = (
+            claim.pair > 0 and at - 1 in judged and judged[at - 1].verdict is finding.verdict is Verdict.RIGHT
+        )
+        found.append(_turned(line, claims, claim, finding) if is_pair_right else finding)
         if claim.pair and (whole := _pair_of(claims, claim)) and finding.verdict is Verdict.WRONG:
             first, second = whole
             change = int(second.number.value - first.number.value)
@@ -95,12 +100,12 @@ def findings(
 
 
 def _turned(line: Line, claims: Sequence[_Claim], claim: _Claim, finding: Finding) -> Finding:
-    """The finding of the second of a right pair; wrong when the text says that it went the other way.
+    """The finding of the second of a pair whose counts are right; wrong when the text says that it went the other way.
 
     Only where the direction stands right before the pair: "ökade från 103 till 80".
     """
     pair = _pair_of(claims, claim)
-    if claim.pair < 1 or pair is None or finding.verdict is not Verdict.RIGHT:
+    if pair is None:
         return finding
     before, after = (int(c.number.value) for c in pair)
     words = list(phrases.DIRECTION.finditer(line.words, 0, pair[0].number.start))

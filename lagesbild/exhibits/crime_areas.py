@@ -261,7 +261,7 @@ def small_areas(scope: Scope, category: str, *words: str) -> Exhibit:
                 for low, high in zip(placed["low"], placed["high"], strict=True)
             ],
             "Mot slumpen": [
-                None if pd.isna(e) else f"{o} gränsen" if o else "inom gränserna"
+                None if pd.isna(e) else f"{o} gränsen" if isinstance(o, str) else "inom gränserna"
                 for o, e in zip(shape.table["outside"], shape.table["expected"], strict=True)
             ],
         }
@@ -295,7 +295,7 @@ def small_areas(scope: Scope, category: str, *words: str) -> Exhibit:
         words=sentence(told, f"Snittet är {number(1000 * shape.mean, 2)} per {number(1000)} invånare"),
         notes=(
             f"Folkmängden är från {day(when)}. {RESIDENTS}",
-            "Gränsen är den yttre i en tratt (99,8 %, Spiegelhalter 2005): bland så många områden hamnar nästan inget "
+            "Gränsen är den yttre i en tratt (99,8\u00a0%, Spiegelhalter 2005): bland så många områden hamnar nästan inget "
             "utanför den av slump."
             + (
                 f" Områdena skiljer sig mer än slumpen; gränserna är vidgade (φ = {number(shape.dispersion, 1)})."
@@ -339,7 +339,7 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
         id=id_of(scope, "crime-funnel", category, *Choice.parse(words).period.words),
         kind=Kind.CHART,
         title=f"Tratt: {table.title[0].lower()}{table.title[1:]}",
-        reading="En punkt är ett område. Inom de streckade linjerna ligger 95 %, inom de heldragna 99,8 %, om bara slumpen "
+        reading="En punkt är ett område. Inom de streckade linjerna ligger 95\u00a0%, inom de heldragna 99,8\u00a0%, om bara slumpen "
         "skiljer områdena åt. Den vågräta linjen är snittet.",
         table=out[keep],
         columns=(*(by_title[k] for k in keep[:-1]), Column("Utanför")),

@@ -222,7 +222,7 @@ def years(scope: Scope) -> Exhibit:
     result = analysis.on_same_weeks(rows, areas, scope.year, scope.scale.elevated)
     compared = sorted(int(y) for y in result["year"].unique())
     if len(compared) < 2:
-        found = f"{scope.area.name} har {len(held)}" + (" men de täcker inte samma veckor" if len(held) > 1 else "")
+        found = f"{scope.area.name} har {len(held)}" + (", men de täcker inte samma veckor" if len(held) > 1 else "")
         raise NotFound(f"Jämförelse mellan år kräver minst två bedömda år. {found}.")
     ordered = [a for a in dict.fromkeys(rows["area"]) if a in set(result["area"])]
     share = result.pivot(index="area", columns="year", values="share").reindex(ordered)

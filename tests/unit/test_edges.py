@@ -96,7 +96,7 @@ def test_a_missing_part_leaves_no_sum(load):
     register = load("population", people(None, day=date(2022, 12, 31)))
     shown = build(register, f"population:{HV}:2023")
     assert shown.written()["Invånare"].iloc[-1] == ".."
-    assert shown.words == ""
+    assert shown.words == "Folkmängd för 9 av 9 stadsdelar; hela summan är inte känd."
     with pytest.raises(NotFound):
         build(register, f"crime-line:{HV}:2023:person-hot:per1000")
 
@@ -191,9 +191,16 @@ def test_nothing_assessed_is_not_a_calm_year(load):
 
 
 def test_coverage_of_years_names_the_thinnest(load):
-    register = load("ratings", {"area": "vinsta", "year": 2022, "week": 1, "level": 1})
-    register = load("ratings", *({"area": "grimsta", "year": 2022, "week": w, "level": 1} for w in range(1, 51)))
+    most = ("grimsta", "vallingby", "racksta", "kalvesta", "nalsta")
+    rows = [{"area": a, "year": 2022, "week": w, "level": 1} for a in most for w in range(1, 51)]
+    register = load("ratings", {"area": "vinsta", "year": 2022, "week": 1, "level": 1}, *rows)
     assert "2022: 1–50" in build(register, f"ratings-years:{HV}:2023").notes[0]
+
+
+def test_a_year_that_hardly_anybody_assessed_is_no_comparison(load):
+    register = load("ratings", {"area": "vinsta", "year": 2022, "week": 1, "level": 1})
+    with pytest.raises(NotFound, match="har 2, men de täcker inte samma veckor"):
+        build(register, f"ratings-years:{HV}:2023")
 
 
 def test_a_scope_outlives_a_save(load, own_register):

@@ -400,7 +400,8 @@ def test_every_example_is_read_by_the_reader_that_it_was_written_for():
     for path in sorted(DATA.glob("*/*.csv")):
         (grid,) = read_grids(path)
         claimed = next(m.__name__.rpartition(".")[2] for m in readers.SHAPES if m.recognise(grid, None))
-        expected = "compstat" if "compstat" in path.name else "ratings" if "veckobedomning" in path.name else "long"
+        marks = {"compstat": "compstat", "veckobedomning": "ratings", "brott_": "bra", "trygghet_kommunen": "surveys"}
+        expected = next((reader for mark, reader in marks.items() if mark in path.name), "long")
         assert (path.name, claimed) == (path.name, expected)
 
 
