@@ -56,6 +56,7 @@ class Column:
     missing: str = swedish.MISSING
     help: str = ""
     is_minor: bool = False  # left out where there is no room for it: on a phone
+    is_printed: bool = True  # in a document, where a page is narrower than a screen
 
     def write(self, value: object) -> str:
         """The value as a Swede reads it; missing values become the missing sign.

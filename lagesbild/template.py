@@ -60,7 +60,10 @@ class Outline:
 
 @dataclass(frozen=True)
 class Template:
-    """A document's outline; ``title`` and ``subtitle`` may hold {plats} and {år}."""
+    """A document's outline; ``title`` and ``subtitle`` may hold {plats} and {år}.
+
+    ``is_brief``: the text starts right below the title, without a title page and a table of contents.
+    """
 
     id: str
     name: str
@@ -68,9 +71,10 @@ class Template:
     title: str
     subtitle: str
     sections: tuple[Outline, ...]
+    is_brief: bool = False
 
 
-_TOP = {"namn": str, "beskrivning": str, "titel": str, "underrubrik": str, _BLOCK: list}
+_TOP = {"namn": str, "beskrivning": str, "titel": str, "underrubrik": str, "kort": bool, _BLOCK: list}
 _KEYS: dict[str, type] = {
     "id": str,
     "rubrik": str,
@@ -116,6 +120,7 @@ def parse(text: str, id_: str, file: str = "") -> Template:
         raw["titel"],
         raw.get("underrubrik", ""),
         tuple(_outline(entry) for entry in raw[_BLOCK]),
+        raw.get("kort", False),
     )
 
 

@@ -112,6 +112,8 @@ def assemble(
             troubles.append(Trouble(section.title, what, figure.exhibit))
     sections = [_section(s, built, troubles, published or public) for s in shown]
     day = issued or _approved_on(register, held) or week.today()
+    known = manuscript.templates(register, held.area).get(held.template)
+    is_brief = known is not None and known.is_brief  # a week's meeting answers no 6 §
     document = Document(
         held.id,
         held.title,
@@ -125,7 +127,8 @@ def assemble(
         day,
         Marking(held.marking),
         tuple(sections),
-        manuscript.two_years_after(day),
+        None if is_brief else manuscript.two_years_after(day),
+        is_brief,
     )
     document = _with_sources(document)
     if published or public:

@@ -31,11 +31,13 @@ from lagesbild.document.flow import (
     Heading,
     Shown,
     Words,
+    brief_line,
     facts_of,
     fit,
     flow,
     grid,
     naming,
+    notes_of,
     version_line,
 )
 from lagesbild.document.model import Choice, Document, Progress
@@ -57,7 +59,8 @@ def write(document: Document, progress: Progress | None = None, *, base: bytes |
     """
     out = _Writer(document, base)
     out.title_page()
-    out.contents()
+    if not document.is_brief:
+        out.contents()
     for item in flow(document, progress):
         out.add(item)
     return out.finished()
@@ -114,11 +117,14 @@ class _Writer:
     def title_page(self) -> None:
         """Place, year, who, and which figures it shows."""
         d = self.document
-        self._append(_p("Title", _run(d.title), '<w:spacing w:before="3400"/>'))
+        self._append(_p("Title", _run(d.title), "" if d.is_brief else '<w:spacing w:before="3400"/>'))
         if d.subtitle:
             self._append(_p("Subtitle", _run(d.subtitle)))
         if d.full_title != d.title:
             self._append(_p(styles.PLACE, _run(f"{d.place} {d.year}")))
+        if d.is_brief:
+            self._append(_p("", _run(brief_line(d), color=palette.MUTED)))
+            return
         for organisation in d.organisations:
             self._append(_p(styles.FACT, _run(organisation)))
         for i, (name, text) in enumerate(facts_of(d)):
@@ -145,7 +151,7 @@ class _Writer:
         if not isinstance(item, Shown):
             self._turn(False)
         if isinstance(item, Heading):
-            is_first = item is not None and item.anchor == self.headings[0].anchor
+            is_first = item.anchor == self.headings[0].anchor and not self.document.is_brief
             break_ = "<w:pageBreakBefore/>" if is_first else ""
             self._append(_p(f"Heading{item.level}", self._marked(item.anchor, _run(item.text)), break_))
         elif isinstance(item, Words):
@@ -214,7 +220,7 @@ class _Writer:
                 self._append(_table(part, shown))
             if not shown.is_table:
                 self._picture(shown)
-        for i, note in enumerate(shown.exhibit.notes):
+        for i, note in enumerate(notes_of(shown.exhibit)):
             self._append(_p(styles.NOTE, _run(note), '<w:spacing w:before="60"/>' if i == 0 else ""))
         self._append(_p(styles.SOURCE, _run(shown.exhibit.source_line)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -84,19 +84,22 @@ def xlsx(exhibit: Exhibit) -> bytes:
     return buffer.getvalue()
 
 
-def write_sheet(book, sheet, exhibit: Exhibit) -> None:  # type: ignore[no-untyped-def]
-    """The table on a sheet of a workbook, from its first cell, with real numbers."""
+def write_sheet(book, sheet, exhibit: Exhibit, above: Sequence[str] = ()) -> None:  # type: ignore[no-untyped-def]
+    """The table on a sheet of a workbook, with real numbers; ``above`` are lines over its heading row."""
+    for row, text in enumerate(above):
+        sheet.write_string(row, 0, text)
+    top = len(above)
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     table = facts(exhibit)
     for i, column in enumerate(exhibit.columns):
-        sheet.write_string(0, i, column.title, head)
+        sheet.write_string(top, i, column.title, head)
         written = [column.write(v) for v in table[column.title]]
         width = max([len(column.title), *(len(w) for w in written)])
         sheet.set_column(i, i, min(60, width + 2))
         for row, value in enumerate(table[column.title], start=1):
             strong = row - 1 in exhibit.strong_rows
-            _write_cell(book, sheet, row, i, column, value, strong)
-    sheet.freeze_panes(1, 0)
+            _write_cell(book, sheet, top + row, i, column, value, strong)
+    sheet.freeze_panes(top + 1, 0)
 
 
 def _write_cell(book, sheet, row: int, i: int, column: Column, value: object, strong: bool) -> None:  # type: ignore[no-untyped-def]

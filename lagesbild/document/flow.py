@@ -176,6 +176,13 @@ def facts_of(document: Document) -> list[tuple[str, str]]:
     return lines
 
 
+def brief_line(document: Document) -> str:
+    """The facts of a brief document on one line; its period is in its title."""
+    d = document
+    parts = [*d.organisations, f"uttaget {day(d.drawn)}", version_line(d), str(d.marking)]
+    return " · ".join(parts)
+
+
 def version_line(document: Document) -> str:
     """The version and its date: "Version 1, 1 dec 2023"."""
     return f"{sentence_case(document.version)}, {day(document.issued)}"
@@ -213,15 +220,22 @@ class Grid:
         )
 
 
+def notes_of(exhibit: Exhibit) -> tuple[str, ...]:
+    """The notes, without those that explain a column that is not printed ("Gånger (95 %): …")."""
+    hidden = tuple(f"{c.title}:" for c in exhibit.columns if not c.is_printed)
+    return tuple(n for n in exhibit.notes if not n.startswith(hidden))
+
+
 def grid(exhibit: Exhibit) -> Grid:
     """The cells of an exhibit's table, written as on screen.
 
-    Columns that are empty in every row (remarks that nobody made) are left out.
+    Columns that are empty in every row (remarks that nobody made) are left out, and those not for paper.
     """
     table = facts(exhibit)
     dense = isinstance(exhibit.drawing, LevelGrid)
     written = {c.title: [c.write(v) for v in table[c.title]] for c in exhibit.columns}
-    kept = [c for c in exhibit.columns if c.format is not Format.TEXT or any(t.strip() for t in written[c.title])]
+    printed = [c for c in exhibit.columns if c.is_printed]
+    kept = [c for c in printed if c.format is not Format.TEXT or any(t.strip() for t in written[c.title])]
     kept = kept or list(exhibit.columns[:1])
 
     def cell(column_at: int, row: int) -> Cell:

@@ -6,7 +6,19 @@ import base64
 from html import escape
 
 from lagesbild import palette, paper
-from lagesbild.document.flow import TOC_DEPTH, Cell, Heading, Shown, Words, facts_of, flow, grid, naming, version_line
+from lagesbild.document.flow import (
+    TOC_DEPTH,
+    Cell,
+    Heading,
+    Shown,
+    Words,
+    facts_of,
+    flow,
+    grid,
+    naming,
+    notes_of,
+    version_line,
+)
 from lagesbild.document.model import Choice, Document, Progress
 from lagesbild.document.prose import Run, Shape
 from lagesbild.exhibit import Exhibit
@@ -48,6 +60,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
         i for i in flow(d) if isinstance(i, Heading) and i.anchor.startswith("avsnitt-") and i.level <= TOC_DEPTH
     ]
     entries = "".join(f'<li class="l{h.level}"><a href="#{h.anchor}">{escape(h.text)}</a></li>' for h in headings)
+    listed = f'<nav aria-labelledby="forteckning"><h2 id="forteckning">Innehåll</h2><ol>{entries}</ol></nav>'
     facts = "".join(f"<dt>{escape(n)}</dt><dd>{escape(t)}</dd>" for n, t in facts_of(d))
     who = "".join(f'<p class="who">{escape(o)}</p>' for o in d.organisations)
     lead = f'<p class="lead">{escape(d.subtitle)}</p>' if d.subtitle else ""
@@ -61,7 +74,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
         f'<meta name="description" content="{escape(f"{d.period}. {d.marking}.")}"><style>{_CSS}</style></head><body>'
         '<a class="skip" href="#innehall">Till innehållet</a>'
         f"<header><h1>{escape(d.title)}</h1>{lead}{place}{who}<dl>{facts}</dl></header>"
-        f'<nav aria-labelledby="forteckning"><h2 id="forteckning">Innehåll</h2><ol>{entries}</ol></nav>'
+        f"{'' if d.is_brief else listed}"
         f'<main id="innehall" tabindex="-1">{body.finished()}</main>'
         f"<footer>{escape(d.marking)} · {escape(version_line(d))}</footer></body></html>\n"
     ).encode()
@@ -146,7 +159,7 @@ def _run(run: Run) -> str:
 def _shown(shown: Shown) -> str:
     caption = f"{shown.number}. {shown.placed.heading}"
     read = f'<p class="reading">{escape(shown.exhibit.reading)}</p>' if shown.exhibit.reading.strip() else ""
-    below = "".join(f'<p class="note">{escape(n)}</p>' for n in shown.exhibit.notes)
+    below = "".join(f'<p class="note">{escape(n)}</p>' for n in notes_of(shown.exhibit))
     below += f'<p class="source">{escape(shown.exhibit.source_line)}</p>'
     if shown.is_table:
         inner = read + _table(shown.exhibit, caption)

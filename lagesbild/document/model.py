@@ -102,6 +102,7 @@ class Document:
     """A lägesbild, ready to be written in any format.
 
     ``drawn`` is the day whose figures it shows (uttagsdatum); ``period`` what they speak of; ``issued`` the day it is dated.
+    ``is_brief``: without title page and table of contents.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Document:
     marking: Marking
     sections: tuple[Section, ...]
     next_update: date | None = None
+    is_brief: bool = False
 
     @property
     def full_title(self) -> str:

@@ -21,11 +21,13 @@ from lagesbild.document.flow import (
     Heading,
     Shown,
     Words,
+    brief_line,
     facts_of,
     fit,
     flow,
     grid,
     naming,
+    notes_of,
     version_line,
 )
 from lagesbild.document.model import Choice, Document, Progress
@@ -83,9 +85,9 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     headings = [i for i in flow(document) if isinstance(i, Heading)]
     sections = {h.anchor for h in headings if h.anchor.startswith("avsnitt-")}
     deepest = min(TOC_DEPTH, max((h.level for h in headings if h.anchor in sections), default=1))
-    parts.append(
-        f'#pagebreak()\n#outline(title: "Innehåll", depth: {deepest}, indent: 1.2em)\n#pagebreak(weak: true)\n'
-    )
+    if not document.is_brief:
+        outline = f'#outline(title: "Innehåll", depth: {deepest}, indent: 1.2em)'
+        parts.append(f"#pagebreak()\n{outline}\n#pagebreak(weak: true)\n")
     before: object = None
     was_draft = False
     for item in flow(document, progress):
@@ -143,11 +145,13 @@ def _head(d: Document) -> str:
 
 
 def _title_page(d: Document) -> str:
-    lines = [f"#v(6.2cm)\n#title({_s(d.title)})\n"]
+    lines = [f"#title({_s(d.title)})\n" if d.is_brief else f"#v(6.2cm)\n#title({_s(d.title)})\n"]
     if d.subtitle:
         lines.append(f"#block(below: 2em, text(size: 15pt, fill: muted, {_s(d.subtitle)}))\n")
     if d.full_title != d.title:
         lines.append(f'#block(below: 1.2em, text(size: 15pt, weight: "bold", {_s(f"{d.place} {d.year}")}))\n')
+    if d.is_brief:
+        return "".join((*lines, f"#small({_s(brief_line(d))})\n"))
     lines += [f"#block(spacing: 0.6em, {_s(o)})\n" for o in d.organisations]
     lines.append("#v(1.6em)\n")
     lines += [
@@ -201,7 +205,7 @@ def _shown(shown: Shown, files: dict[str, bytes]) -> str:
     breaks = f"#show figure: set block(breakable: {str(not whole).lower()})"
     kind = _s(shown.label.lower())
     figure = f"#figure(kind: {kind}, supplement: none, numbering: none, caption: figure.caption(position: top, {caption}))[{read}{body}]#label({_s(shown.anchor)})"
-    below = "".join(f"#small({_s(t)})" for t in (*shown.exhibit.notes, shown.exhibit.source_line))
+    below = "".join(f"#small({_s(t)})" for t in (*notes_of(shown.exhibit), shown.exhibit.source_line))
     block = f"#exhibit([{breaks}\n{figure}\n{below}], {str(whole).lower()})"
     return f"\n#page(flipped: true)[{block}]\n" if any(f.is_landscape for f in fits) else f"\n{block}\n"
 

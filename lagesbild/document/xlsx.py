@@ -7,6 +7,12 @@ import io
 from lagesbild.document.files import write_sheet
 from lagesbild.document.flow import Shown, facts_of, flow, naming
 from lagesbild.document.model import Document, Progress
+from lagesbild.exhibit import Exhibit
+from lagesbild.exhibits import parse_id
+from lagesbild.readers import own
+
+_FACTS = ("ratings-weeks", "compstat")
+"""The exhibits whose table holds the facts themselves, as they were imported; the others are made from facts."""
 
 
 def write(document: Document, progress: Progress | None = None) -> bytes:
@@ -20,10 +26,11 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     bold, wrap = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True, "valign": "top"})
     head = book.add_format({"bold": True, "bottom": 1})
     large = book.add_format({"bold": True, "font_size": 14})
-    index = book.add_worksheet("Innehåll")
+    index = book.add_worksheet(own.SHEET)
     index.set_column(0, 0, 18)
     index.set_column(1, 1, 70)
     index.set_column(2, 3, 70)
+    index.set_column(4, 4, 14)
     index.write_string(0, 0, d.full_title, large)
     row = 1
     for name, text in facts_of(d):
@@ -31,18 +38,35 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
         index.write_string(row, 1, text)
         row += 1
     row += 1
-    for i, text in enumerate(("Blad", "Titel", "Källa", "Anmärkningar")):
+    for i, text in enumerate(own.INDEX):
         index.write_string(row, i, text, head)
     for item in flow(d, progress):
         if not isinstance(item, Shown):
             continue
         row += 1
         with naming(item):
-            write_sheet(book, book.add_worksheet(item.number), item.exhibit)
+            write_sheet(book, book.add_worksheet(item.number), item.exhibit, _above(item.exhibit))
         index.write_url(row, 0, f"internal:'{item.number}'!A1", string=item.number)
         for i, text in enumerate(
-            (item.placed.heading, item.exhibit.source_line, "\n".join(item.exhibit.notes)), start=1
+            (
+                item.placed.heading,
+                item.exhibit.source_line,
+                "\n".join(item.exhibit.notes),
+                own.YES if _is_fact(item.exhibit) else own.NO,
+            ),
+            start=1,
         ):
             index.write_string(row, i, text, wrap)
     book.close()
     return buffer.getvalue()
+
+
+def _is_fact(exhibit: Exhibit) -> bool:
+    name, _, _, words = parse_id(exhibit.id)
+    return name in _FACTS and not words
+
+
+def _above(exhibit: Exhibit) -> list[str]:
+    """What stands over a table: its title with the year, where it comes from, its period."""
+    said = (("Titel", exhibit.title), ("Källa", "; ".join(exhibit.sources)), ("Period", exhibit.period))
+    return [f"{name}: {text}" for name, text in said if text]

@@ -304,12 +304,12 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
     columns += [
         Column(amount, Format.CHANGE),
         Column(share, Format.PERCENT_CHANGE, 1),
-        Column("Gånger (95 %)", is_minor=True),
+        Column("Gånger (95 %)", is_minor=True, is_printed=False),
         Column("Bedömning", Format.VERDICT),
     ]
     if cells["remark"].any():
         out["Anmärkning"] = cells["remark"]
-        columns.append(Column("Anmärkning", is_minor=True))
+        columns.append(Column("Anmärkning", is_minor=True, is_printed=False))
     return Exhibit(
         id=id_of(scope, "compstat", *choice.words),
         kind=Kind.TABLE,
@@ -359,7 +359,8 @@ def notes(scope: Scope, shown: Compared, block: Block) -> tuple[str, ...]:
         f"”{FEW}” i stället för procent betyder att basen är under {settings.small_base()} brott; "
         "”.” att basen är 0; ”..” att uppgiften saknas.",
         f"Säkerställd: större än slumpen brukar ge när tabellens {len(shown.table)} rader prövas tillsammans "
-        "(5 %, mid-p efter Holm). Gånger: så många gånger fler per dag, med 95 procents osäkerhet; det gäller en rad för "
+        "(5 %, mid-p efter Holm).",
+        "Gånger (95 %): så många gånger fler per dag, med 95 procents osäkerhet; det gäller en rad för "
         "sig, så ett spann utan 1,00 kan ändå vara inom slumpen.",
         MANY_REPORTS,
         NOT_ALL,

@@ -63,9 +63,9 @@ def summary(scope: Scope) -> Exhibit:
     columns = (
         Column(scope.part_title),
         *(Column(f"{lv.number} {lv.name}", Format.COUNT) for lv in scale.levels),
-        Column("Median", Format.COUNT),
+        Column("Median", Format.COUNT, is_printed=False),
         Column("Bedömda veckor", Format.COUNT),
-        Column("Täckning", Format.PERCENT),
+        Column("Täckning", Format.PERCENT, is_printed=False),
         Column(f"Andel {high}", Format.PERCENT),
         Column("Längsta följd", Format.COUNT),
         Column("Följdens veckor"),

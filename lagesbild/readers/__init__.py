@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from lagesbild.problems import Problem, Refused
-from lagesbild.readers import borders, bra, compstat, gate, long, ratings, scb, surveys, vulnerable
+from lagesbild.readers import borders, bra, compstat, gate, long, own, ratings, scb, surveys, vulnerable
 from lagesbild.readers.base import Context, Reading
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
 from lagesbild.swedish import listing
@@ -58,10 +58,15 @@ def find(path: Path, kind: str | None = None) -> list[Found]:
         found = [Found(k, path.name, sheet, reads(read, sheet)) for k, sheet, read in borders.find(path, kind)]
     else:
         grids = read_grids(path)
-        known = [(grid, *shape) for grid in grids if (shape := _shape_of(grid, kind))]
+        derived = own.passed_over(grids)
+        known = [(g, *shape) for g in grids if g.sheet not in derived and (shape := _shape_of(g, kind))]
         if not known:
-            raise Refused([_unknown(grid, kind, is_workbook(path)) for grid in grids])
-        skipped = tuple(g.sheet for g in grids if g.sheet not in {k[0].sheet for k in known})
+            raise Refused(
+                [_unknown(grid, kind, is_workbook(path)) for grid in grids if grid.sheet not in derived]
+                or [_only_derived(path)]
+            )
+        told = {k[0].sheet for k in known} | {own.SHEET if derived else None}
+        skipped = tuple(_skipped(g.sheet, g.sheet in derived) for g in grids if g.sheet not in told)
         found = [
             Found(k, path.name, grid.sheet, reads(_reader(module, grid, k, skipped if i == 0 else ()), grid.sheet))
             for i, (grid, module, k) in enumerate(known)
@@ -89,21 +94,25 @@ def _shape_of(grid: Grid, kind: str | None) -> tuple[ModuleType, str] | None:
     return None
 
 
-def _reader(module: ModuleType, grid: Grid, kind: str, skipped: tuple[str | None, ...]) -> Callable[[Context], Reading]:
+def _reader(module: ModuleType, grid: Grid, kind: str, skipped: tuple[Problem, ...]) -> Callable[[Context], Reading]:
     def _read(context: Context) -> Reading:
         reading: Reading = module.read(grid, context, kind)
-        told = tuple(
-            Problem(
-                f"Bladet ”{name}” känns inte igen och lästes inte.",
-                "ett blad per tabell, med en rubrikrad.",
-                sheet=name,
-                warning=True,
-            )
-            for name in skipped
-        )
-        return replace(reading, problems=(*reading.problems, *grid.unread(reading.problems), *told))
+        return replace(reading, problems=(*reading.problems, *grid.unread(reading.problems), *skipped))
 
     return _read
+
+
+def _skipped(sheet: str | None, is_derived: bool) -> Problem:
+    if is_derived:
+        what = f"Bladet ”{sheet}” är framräknat ur uppgifterna och lästes inte."
+        return Problem(what, "blad som arbetsboken själv säger läses in igen.", sheet=sheet, warning=True)
+    what = f"Bladet ”{sheet}” känns inte igen och lästes inte."
+    return Problem(what, "ett blad per tabell, med en rubrikrad.", sheet=sheet, warning=True)
+
+
+def _only_derived(path: Path) -> Problem:
+    what = "Arbetsboken är en lägesbild där inget blad läses in igen: allt är framräknat ur uppgifterna."
+    return Problem(what, "ett blad med uppgifterna själva.", file=path.name)
 
 
 def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:

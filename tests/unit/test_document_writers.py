@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import docx as python_docx
 import mammoth
 import openpyxl
 import pandas as pd
@@ -14,14 +15,16 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from lagesbild import exhibits, show
-from lagesbild.document.flow import TEXT_WIDTH, Grid, Shown, WriteFailed, fit, flow, grid
+from lagesbild import exhibits, intake, show
+from lagesbild.document import assemble, draft
+from lagesbild.document.flow import TEXT_WIDTH, Grid, Shown, WriteFailed, fit, flow, grid, notes_of
 from lagesbild.document.flow import Cell as PrintedCell
 from lagesbild.document.model import Cancelled, Marking, Placed, Prose, Section
 from lagesbild.document.writers import WRITERS, write
 from lagesbild.exhibit import Column, Exhibit, Format, Kind, Lines
 from lagesbild.problems import NotFound
 from lagesbild.readers import Context, read
+from lagesbild.tables import TABLES
 from tests.seed_document import PLACE, YEAR, id_of, seed_document
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -535,3 +538,55 @@ def test_html_is_whole_and_asks_for_nothing(written, document):
     assert "script" not in dict(page.tags)
     text = written("html").decode()
     assert "<li>Kartläggning är gjord.</li>" in text and text.count("<ol>") == 1 + 5
+
+
+def test_a_whole_workbook_is_imported_again_and_changes_no_number(written, own_register, tmp_path):
+    path = tmp_path / "blad.xlsx"
+    path.write_bytes(written("xlsx"))
+    before = {kind: numbers_of(own_register, kind) for kind in ("ratings", "crime")}
+    plan = intake.plan(own_register, [path], intake.Said(area=PLACE))
+    assert plan.problems == ()
+    assert sorted(t.reading.kind for t in plan.tables) == ["crime", "ratings"]
+    passed_over = {w.sheet for t in plan.tables for w in t.reading.warnings if "framräknat" in w.what}
+    index = openpyxl.load_workbook(path)["Innehåll"]
+    assert passed_over == {row[0].value for row in index.iter_rows() if row[4].value == "nej"} != set()
+    intake.confirm(own_register, plan, "Trygghetssamordnare, Stadsdelsförvaltningen")
+    assert {kind: numbers_of(own_register, kind) for kind in before} == before
+
+
+def numbers_of(register, kind):
+    """{key: number} of everything that the register holds in a table."""
+    value = {"ratings": "level", "crime": "count"}[kind]
+    held = register.current(kind)
+    keys = list(TABLES[kind].keys)
+    return {tuple(row[:-1]): row[-1] for row in held[[*keys, value]].astype(str).itertuples(index=False, name=None)}
+
+
+def test_a_workbook_of_somebody_else_is_refused_as_before(written, known, tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(written("xlsx")))
+    del book["Innehåll"]  # nothing says any longer which sheets are made from others
+    book.save(path := tmp_path / "blad.xlsx")
+    assert any(r.errors for r in read(path, replace(known, place=PLACE)))
+
+
+def test_paper_leaves_out_the_columns_that_only_a_screen_has_room_for(register):
+    made = exhibits.build(register, "compstat:hasselby-vallingby:2023")
+    head = [c.text for c in grid(made).head]
+    assert "Gånger (95 %)" not in head and head[-1] == "Bedömning" and "2019" in head
+    assert any(n.startswith("Gånger (95 %):") for n in made.notes)
+    assert not any("Gånger" in n for n in notes_of(made))
+    assert not any(f.is_landscape for f in fit(grid(made)))
+
+
+@pytest.mark.parametrize("template_id", ["vecka", "manad"])
+def test_a_brief_document_starts_below_its_title(register, template_id):
+    held = draft.draft(register, "exempelstad-fiktiv", 2026, template_id)
+    made = assemble.assemble(register, held).document
+    body = python_docx.Document(io.BytesIO(write(made, "docx"))).paragraphs
+    styles = [p.style.name for p in body]
+    first = next(i for i, s in enumerate(styles) if s.startswith("Heading"))
+    assert not any(s.startswith(("TOC", "toc")) for s in styles) and first <= 3
+    assert "(fiktiv)" in body[0].text
+    assert "<nav" not in write(made, "html").decode()
+    pages = len(pikepdf.open(io.BytesIO(write(made, "pdf"))).pages)
+    assert pages == 1 if template_id == "vecka" else pages <= 4
