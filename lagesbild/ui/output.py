@@ -83,7 +83,9 @@ def _assembled(
 
 def write_out(held: Manuscript) -> None:
     """Choose for whom and in which format; the file is made with its progress shown, then saved."""
-    st.html('<p class="lb-reading">Samma figurer i alla format. Excel-filen har alla tabeller, och uppgifterna i den går att läsa in igen.</p>')
+    st.html(
+        '<p class="lb-reading">Samma figurer i alla format. Excel-filen har alla tabeller, och uppgifterna i den går att läsa in igen.</p>'
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for_public = st.segmented_control(
             "Version", ["intern", "offentlig"], format_func=_version_word, default="intern", key="utgava", required=True
