@@ -90,12 +90,12 @@ def assemble(
     """The document of a manuscript, as the editor sees it.
 
     ``published`` leaves out what is still to be written, and empty headings; ``public`` also the
-    sections that are marked internal (`public.publish` does the rest). ``issued`` is the day it is
+    sections that are marked internal, with those under them (`public.publish` does the rest). ``issued`` is the day it is
     dated (default: the day it was approved, else today). An exhibit that cannot be built becomes a
     `Trouble` and is left out. ``progress`` is told (done, all, what) before every exhibit; to cancel
     it raises `model.Cancelled`.
     """
-    shown = tuple(s for s in held.shown if not (public and s.is_internal))
+    shown = _public_sections(held.shown) if public else held.shown
     placed = [(s, f) for s in shown for f in s.figures]
     built: dict[str, Exhibit] = {}
     troubles: list[Trouble] = []
@@ -134,6 +134,19 @@ def assemble(
     if published or public:
         document = replace(document, sections=_without_empty(document.sections))
     return Assembled(document, tuple(troubles), law_parts(held, built))
+
+
+def _public_sections(sections: Sequence[manuscript.Section]) -> tuple[manuscript.Section, ...]:
+    """The sections without the internal ones and what stands under them: no part of those moves to another heading."""
+    kept: list[manuscript.Section] = []
+    inside: int | None = None  # the level of the internal section that we are in
+    for section in sections:
+        if inside is not None and section.level > inside:
+            continue
+        inside = section.level if section.is_internal else None
+        if inside is None:
+            kept.append(section)
+    return tuple(kept)
 
 
 def law_parts(held: Manuscript, built: Sequence[str] | dict[str, Exhibit]) -> tuple[LawPart, ...]:

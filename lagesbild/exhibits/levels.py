@@ -84,7 +84,7 @@ def summary(scope: Scope) -> Exhibit:
         period=period_of(levels, scope.year),
         words=_runs_in_words(scope, result, table["Följdens veckor"]),
         notes=tuple(
-            n for n in (coverage_note(levels, scope.year), "En vecka som inte är bedömd bryter en följd.") if n
+            n for n in (coverage_note(levels), "En vecka som inte är bedömd bryter en följd.") if n
         ),
         methods=("levels",),
     )

@@ -51,7 +51,7 @@ def period_of(levels: pd.DataFrame, year: int) -> str:
     return f"{week_label(weeks[0])}–{weeks[-1]} {year}" if weeks else str(year)
 
 
-def coverage_note(levels: pd.DataFrame, year: int) -> str:
+def coverage_note(levels: pd.DataFrame) -> str:
     """Which weeks nobody assessed."""
     assessed = set(analysis.assessed_weeks(levels))
     missing = [w for w in levels.index if w not in assessed]
@@ -93,7 +93,7 @@ def weeks(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         words=_weeks_in_words(scope, levels, names),
-        notes=tuple(n for n in (coverage_note(levels, scope.year), *scope.remarks(rows)) if n),
+        notes=tuple(n for n in (coverage_note(levels), *scope.remarks(rows)) if n),
         scale=scope.scale,
     )
 
@@ -160,7 +160,7 @@ def critical(scope: Scope) -> Exhibit:
         words=sentence(
             f"{words} på nivå {level} under året" if len(found) else f"Ingen bedömning på nivå {level} under året"
         ),
-        notes=tuple(n for n in (coverage_note(levels, scope.year),) if n),
+        notes=tuple(n for n in (coverage_note(levels),) if n),
         scale=scope.scale,
     )
 
@@ -195,7 +195,7 @@ def trend(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         words=words,
-        notes=tuple(n for n in (coverage_note(levels, scope.year),) if n),
+        notes=tuple(n for n in (coverage_note(levels),) if n),
         scale=scale,
     )
 

@@ -149,6 +149,14 @@ def test_internal_sections_are_not_in_the_public_version(register):
     assert blocks(assemble.assemble(register, held).document, "b")[0].is_internal
 
 
+def test_what_stands_under_an_internal_section_is_not_in_the_public_version(register):
+    outline = [("a", 1, False), ("b", 1, True), ("b1", 2, False), ("b2", 3, False), ("c", 1, False), ("c1", 2, False)]
+    held = small(register, *(Section(i, i, level, text="Text.", is_internal=hides) for i, level, hides in outline))
+    public = assemble.assemble(register, held, public=True).document
+    assert [s.id for s in public.sections] == ["a", "c", "c1"]
+    assert len(assemble.assemble(register, held).document.sections) == len(outline)
+
+
 def test_progress_counts_and_can_cancel(register):
     told = []
     assemble.assemble(register, small(register), progress=lambda *x: told.append(x))
