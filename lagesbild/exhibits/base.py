@@ -13,6 +13,7 @@ import pandas as pd
 
 from lagesbild import areas, swedish
 from lagesbild.areas import Area, Directory
+from lagesbild.calendar import swedish_time
 from lagesbild.exhibit import Exhibit, Level, Scale
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
@@ -122,6 +123,11 @@ class Scope:
         """The day that each row was taken out of its source (uttagsdatum), None where no file says it."""
         days = self._changes_of(frame)["as_of"] if len(frame) else pd.Series(dtype=object)
         by_change = {i: None if pd.isna(d) else d for i, d in days.items()}
+        return [by_change[c] for c in frame["change"]]
+
+    def saved(self, frame: pd.DataFrame) -> list[date]:
+        """The day, in Sweden, that each row was saved."""
+        by_change = {i: swedish_time(at).date() for i, at in self._changes_of(frame)["at"].items()}
         return [by_change[c] for c in frame["change"]]
 
     def periods(self, frame: pd.DataFrame) -> str:

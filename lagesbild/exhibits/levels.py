@@ -83,9 +83,7 @@ def summary(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         words=_runs_in_words(scope, result, table["Följdens veckor"]),
-        notes=tuple(
-            n for n in (coverage_note(levels), "En vecka som inte är bedömd bryter en följd.") if n
-        ),
+        notes=tuple(n for n in (coverage_note(levels), "En vecka som inte är bedömd bryter en följd.") if n),
         methods=("levels",),
     )
 

@@ -13,7 +13,7 @@ import pandas as pd
 from lagesbild.analysis import forecast as forecasts
 from lagesbild.analysis import series as analysis
 from lagesbild.analysis.statistics import TooFew, two_counts_p
-from lagesbild.calendar import Week, now, week_label
+from lagesbild.calendar import Week, week_label
 from lagesbild.exhibit import ABOVE, BELOW, RUNNING, WITHIN, Band, Column, Exhibit, Fan, Format, Kind, Season
 from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
 from lagesbild.problems import NotFound
@@ -105,13 +105,14 @@ def _weeks(scope: Scope) -> _Held:
         return _Held({}, {})
     rated = scope.rows("ratings", areas=areas)
     rated = rated[rated["level"].notna()]
+    # counting has gone on until the last week that a meeting has assessed, or a later incident. A week that was
+    # assessed before it was over is known to that day only, whatever day it is now: a document's figures stand still
     ends = [
-        Week(int(y), int(w)).monday() + timedelta(days=6)
-        for y, w in set(zip(rated["year"], rated["week"], strict=True))
+        min(Week(int(y), int(w)).monday() + timedelta(days=6), saved)
+        for y, w, saved in set(zip(rated["year"], rated["week"], scope.saved(rated), strict=True))
     ]
-    year_end = Week(scope.year + 1, 1).monday() - timedelta(days=1)
-    # counting has gone on until the last week that a meeting has assessed, or a later incident
-    last = min(max([*ends, *rows["date"]]), year_end, now().date())
+    ends += map(min, rows["date"], scope.saved(rows))  # a date to come is a slip of the pen
+    last = min(max(ends), Week(scope.year + 1, 1).monday() - timedelta(days=1))
     first = min(rows["date"])
     rows = rows[rows["date"] <= last]
     if rows.empty or last < Week(scope.year, 1).monday():

@@ -1,9 +1,12 @@
 """Utveckling's exhibits: a hand-made series whose every number can be seen, and the made-up town."""
 
+from datetime import timedelta
+
 import pandas as pd
 import pytest
 
-from lagesbild import exhibits, intake
+from lagesbild import exhibits, intake, week
+from lagesbild.calendar import Week
 from lagesbild.exhibit import ABOVE, RUNNING, WITHIN, Band, Fan, Season
 from lagesbild.exhibits import Scope
 from lagesbild.exhibits.series import ALL, Step, areas_of, first_broken, steps
@@ -115,3 +118,15 @@ def test_weeks_stop_with_the_last_assessed_week(town):
     assert shown.table["Antal"].iloc[-1] == ((days >= "2026-11-09") & (days <= "2026-11-15")).sum()
     silent = exhibits.build_in(town, "series", "vecka", "videkulla", ALL)
     assert silent.table["Antal"].sum() == 0
+
+
+def test_nothing_is_counted_after_the_day_it_was_saved(own_register):
+    """A week that was assessed early stays unfinished, however late the document is read."""
+    today = week.today()
+    coming = Week.of(today).shift(2)
+    for day in (today - timedelta(days=7), coming.monday()):
+        week.note(own_register, HV, week.Incident("vallingby", day, "Brand", "oroande", "Polisen"), "Prov")
+    cell = week.board(own_register, HV, coming).cell("vallingby")
+    week.decide(own_register, HV, coming, cell, 3, scale=(1, 2, 3, 4, 5), who="Prov", reason="Prov.")
+    counted = exhibits.series.held(Scope(own_register, HV, Week.of(today).year), Step.WEEKS)
+    assert counted.last == today
