@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from lagesbild.problems import LagesbildError
 from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Conflict, Register, keep
+from tests.effort import examples
 
 AREAS, WEEKS = ("taby", "ensta"), (1, 2, 3)
 Cell = tuple[str, int]
@@ -156,5 +157,5 @@ class RegisterMachine(RuleBasedStateMachine):
         assert len(history) == sum(len(cells) for *_, cells in self.stored)
 
 
-RegisterMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+RegisterMachine.TestCase.settings = settings(max_examples=examples(25), stateful_step_count=15, deadline=None)
 TestRegister = RegisterMachine.TestCase
