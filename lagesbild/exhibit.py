@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
+from math import ceil, floor, log10
 
 import pandas as pd
 
@@ -155,6 +156,7 @@ class Intervals:
     """Shares in per cent with their intervals: one row a dot. A row whose value is a text is not drawn.
 
     ``difference``: the values are differences in percentage points, drawn about a line at 0.
+    ``rate``: the values are rates, drawn from 0 as far as the longest interval reaches.
     """
 
     label: str
@@ -162,6 +164,7 @@ class Intervals:
     low: str
     high: str
     difference: bool = False
+    rate: bool = False
 
     def drawn(self, table: pd.DataFrame) -> pd.DataFrame:
         """The rows that have a number to draw."""
@@ -172,6 +175,13 @@ class Intervals:
         """How far from 0 the axis of differences goes: the longest interval, rounded up to whole tens."""
         most = drawn[[self.value, self.low, self.high]].abs().max(axis=None)
         return max(10.0, 10.0 * float(-(-most // 10)))
+
+    def ticks(self, drawn: pd.DataFrame) -> list[float]:
+        """Where the axis of rates is marked: 0 and round steps, the last of them beyond the longest interval."""
+        most = float(drawn[[self.value, self.low, self.high]].max(axis=None)) or 1.0
+        size = 10.0 ** floor(log10(most / 4))
+        step = next(m * size for m in (1, 2, 5, 10) if m * size >= most / 4)
+        return [i * step for i in range(ceil(most / step) + 1)]
 
 
 @dataclass(frozen=True)

@@ -330,7 +330,10 @@ def _intervals(slide: Any, shown: Shown, drawing: Intervals) -> None:
     series.format.fill.solid()
     series.format.fill.fore_color.rgb = _colour(palette.sequential(8)[3])
     chart.category_axis.reverse_order = True
-    if not drawing.difference:
+    if drawing.rate:
+        ticks = drawing.ticks(table)
+        chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0.0, ticks[-1]
+    elif not drawing.difference:
         chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0.0, 100.0
     chart.has_legend = False
     _labels(plot, XL_LABEL_POSITION.INSIDE_BASE)

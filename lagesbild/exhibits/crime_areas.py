@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +14,7 @@ from lagesbild.analysis import crime as analysis
 from lagesbild.analysis import rates, statistics
 from lagesbild.analysis.crime import NOT_PLACED, Against
 from lagesbild.areas import Area
-from lagesbild.exhibit import Column, Exhibit, Format, Funnel, Kind, Limit
+from lagesbild.exhibit import SURE, Column, Exhibit, Format, Funnel, Intervals, Kind, Limit
 from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
 from lagesbild.exhibits.compstat import MANY_REPORTS, Choice, Compared, compared, spell, usual_end
 from lagesbild.exhibits.crime import RESIDENTS, categories, find_category, title_of
@@ -125,7 +126,9 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
     for column, source in (("Gånger", "ratio"), ("95 % från", "ratio_low"), ("95 % till", "ratio_high")):
         out[column] = tested[source].where(kept)
     out["Bedömning"] = pd.Series(said, dtype=object).map(str, na_action="ignore")
-    out["Mot omgivningen"] = against
+    out["Mot omgivningen"] = [
+        None if s is None else f"{number(s[0], 2)} ({number(s[1], 2)}–{number(s[2], 2)})" for s in against
+    ]
     columns = [
         Column("Område"),
         Column(
@@ -153,7 +156,7 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
         columns=tuple(columns),
         sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *more))),
         period=str(shown.found.period),
-        words=sentence(_sure(out)),
+        words=sentence(_sure(out), _unlike(scope, rows, list(said), against)),
         notes=(
             f"Alla {len(out)} områden prövas tillsammans (5 %, mid-p efter Holm).",
             "Omgivningen räknas utan området självt. Med färre än fem brott i något av de fyra talen jämförs inget.",
@@ -186,20 +189,18 @@ def _against_whole(
     a: np.ndarray,
     b: np.ndarray,
     days: np.ndarray,
-) -> list[str | None]:
-    """Each area's development divided by that of the area around it, less itself: "1,20 (0,95–1,51)"."""
+) -> list[tuple[float, float, float] | None]:
+    """Each area's development divided by that of the area around it, less itself: (ratio, low, high)."""
     at = {area: i for i, area in enumerate(rows["area"])}
-    out: list[str | None] = []
+    out: list[tuple[float, float, float] | None] = []
     for area, i in at.items():
         whole = next((x for x in scope.directory.ancestors(area) if x in at), None)
         j = None if whole is None else at[whole]
         if j is None or days[i] != days[j]:
             out.append(None)
             continue
-        ratio, low, high = statistics.relative_change(a[i], b[i], a[j] - a[i], b[j] - b[i])
-        out.append(
-            None if np.isnan(ratio) else f"{number(float(ratio), 2)} ({number(float(low), 2)}–{number(float(high), 2)})"
-        )
+        ratio, low, high = map(float, statistics.relative_change(a[i], b[i], a[j] - a[i], b[j] - b[i]))
+        out.append(None if np.isnan(ratio) else (ratio, low, high))
     return out
 
 
@@ -226,7 +227,20 @@ def _sure(out: pd.DataFrame) -> str:
     sure = out[out["Bedömning"].fillna("").str.startswith("säkerställd")]
     if sure.empty:
         return "Inget av områdena har ändrats mer än slumpen brukar ge"
-    return "; ".join(f"{r['Område']}: {r['Bedömning']}" for r in sure.to_dict("records"))
+    by_verdict = sure.groupby("Bedömning", sort=False)["Område"]
+    return "; ".join(f"{verdict} i {listing(list(names))}" for verdict, names in by_verdict)
+
+
+def _unlike(
+    scope: Scope, rows: pd.DataFrame, said: Sequence[object], against: Sequence[tuple[float, float, float] | None]
+) -> str:
+    """What a certain change of an area does not mean: that it has developed otherwise than those around it."""
+    alike = [
+        scope.directory.name(area)
+        for area, verdict, span in zip(rows["area"], said, against, strict=True)
+        if span and str(verdict).startswith(SURE) and span[1] <= 1 <= span[2]
+    ]
+    return f"Att utvecklingen i {listing(alike)} är en annan än i omgivningen är inte säkerställt" if alike else ""
 
 
 def small_areas(scope: Scope, category: str, *words: str) -> Exhibit:
@@ -275,9 +289,10 @@ def small_areas(scope: Scope, category: str, *words: str) -> Exhibit:
     )
     return Exhibit(
         id=id_of(scope, "crime-areas", category, *choice.words),
-        kind=Kind.TABLE,
+        kind=Kind.CHART,
         title=f"{title} per 1 000 invånare och {scope.part_word(1)}, {scope.area.name} {shown.found.period}",
-        reading="Plats: det spann som platsen ligger i med 95 procents säkerhet. Utjämnat: små områdens tal dragna mot snittet.",
+        reading="Punkt: anmälda brott per 1 000 invånare; streck: 95 procents osäkerhet. Tabellen har det spann som varje "
+        "plats ligger i, och små områdens tal utjämnade mot snittet.",
         table=out,
         columns=(
             Column("Område"),
@@ -292,7 +307,12 @@ def small_areas(scope: Scope, category: str, *words: str) -> Exhibit:
         ),
         sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *more))),
         period=str(shown.found.period),
-        words=sentence(told, f"Snittet är {number(1000 * shape.mean, 2)} per {number(1000)} invånare"),
+        drawing=Intervals("Område", "Per 1 000", "95 % från", "95 % till", rate=True),
+        words=sentence(
+            told,
+            f"Snittet är {number(1000 * shape.mean, 2)} per {number(1000)} invånare",
+            f"{out['Område'].iloc[0]} har högst tal och ligger med 95 procents säkerhet på {out['Plats'].iloc[0]}",
+        ),
         notes=(
             f"Folkmängden är från {day(when)}. {RESIDENTS}",
             "Gränsen är den yttre i en tratt (99,8\u00a0%, Spiegelhalter 2005): bland så många områden hamnar nästan inget "
@@ -342,6 +362,8 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
         reading="En punkt är ett område. Inom de streckade linjerna ligger 95\u00a0%, inom de heldragna 99,8\u00a0%, om bara slumpen "
         "skiljer områdena åt. Den vågräta linjen är snittet.",
         table=out[keep],
+        words=sentence(table.words.rsplit(". ", 1)[0]),  # the last sentence is on ranks
+        notes=table.notes[:2],  # the third is on what is smoothed
         columns=(*(by_title[k] for k in keep[:-1]), Column("Utanför")),
         drawing=Funnel("Område", "Invånare", "Per 1 000", "Utanför", 1000 * shape.mean, tuple(courses)),
         methods=("funnel", "rates"),

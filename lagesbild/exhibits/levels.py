@@ -341,7 +341,8 @@ def against_incidents(scope: Scope) -> Exhibit:
         period=f"v. {ranges(weeks)} {scope.year}" if weeks else str(scope.year),
         words=_follows_in_words(scope, result, said),
         notes=(
-            "Händelser är det som samverkan har noterat, inte anmälda brott. Veckor före den första noteringen och efter den senaste räknas inte.",
+            "Händelser är det som samverkan har noterat, inte anmälda brott. Samma möte sätter nivån, så ett samband "
+            "visar att nivån bygger på det som rapporteras, inte att den är rätt. Veckor före den första noteringen och efter den senaste räknas inte.",
             "τ är sambandet vecka för vecka mellan nivå och antal händelser: 1 följs de åt, 0 inget samband. "
             + _INDICATIVE,
         ),
@@ -393,7 +394,7 @@ def _follows_in_words(scope: Scope, result: pd.DataFrame, said: Sequence[str]) -
         parts.append(f"Ingenting är noterat i {listing([names[i] for i in by_verdict['inga rapporter']])}")
     if not parts:
         parts = [f"{number_word(len(said))} {scope.part_word(len(said))} jämförda; i ingen syns något tydligt samband"]
-    return sentence("; ".join(parts), "Inga rapporter är inte inga problem")
+    return sentence(*parts, "Inga rapporter är inte inga problem")
 
 
 MAKERS = (

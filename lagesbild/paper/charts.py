@@ -176,6 +176,10 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
             axes.axvline(0, color=palette.MUTED, linewidth=0.8)
             axes.set_xlim(-1.04 * reach, 1.04 * reach)
             axes.set_xticks(ends, [swedish.number(e, sign=True) for e in ends])
+        elif drawing.rate:
+            at = drawing.ticks(shown)
+            axes.set_xlim(-0.02 * at[-1], 1.03 * at[-1])
+            axes.set_xticks(at, [swedish.plain(x) for x in at])
         else:
             axes.set_xlim(0, 104)
             axes.set_xticks(range(0, 101, 20), [f"{x}\u00a0%" for x in range(0, 101, 20)])

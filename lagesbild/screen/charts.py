@@ -294,8 +294,8 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
                 "thickness": 2,
                 "width": 6,
             },
-            customdata=shown["n"].astype(str).tolist(),
-            hovertemplate="%{y}: %{text} (n: %{customdata})<extra></extra>",
+            customdata=None if drawing.rate else shown["n"].astype(str).tolist(),
+            hovertemplate="%{y}: %{text}" + ("" if drawing.rate else " (n: %{customdata})") + "<extra></extra>",
         )
     )
     drawn.update_layout(
@@ -306,6 +306,9 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
         ends = [-reach, 0, reach]
         span, texts = [-1.06 * reach, 1.06 * reach], [swedish.number(v, sign=True) for v in ends]
         drawn.add_vline(x=0, line={"color": ink.muted, "width": 1})
+    elif drawing.rate:
+        ends = drawing.ticks(shown)
+        span, texts = [-0.03 * ends[-1], 1.03 * ends[-1]], [swedish.plain(e) for e in ends]
     else:
         ends = [0, 50, 100]  # few enough to stand upright on a phone
         span, texts = [0, 106], [f"{e}\u00a0%" for e in ends]
@@ -378,8 +381,13 @@ def _funnel(exhibit: Exhibit, drawing: Funnel, ink: Ink) -> go.Figure:
         )
     )
     drawn.update_layout(height=380, margin={"l": 4, "r": 30, "t": 20, "b": 40})
-    drawn.update_xaxes(title=drawing.size, rangemode="tozero", showgrid=False, nticks=5)
-    drawn.update_yaxes(title=drawing.value, rangemode="tozero", gridcolor=ink.line, automargin=True, nticks=5)
+    quiet = {"size": 13, "color": ink.muted}
+    drawn.update_xaxes(
+        title={"text": drawing.size, "font": quiet}, rangemode="tozero", showgrid=False, nticks=5, tickformat=",d"
+    )
+    drawn.update_yaxes(
+        title={"text": drawing.value, "font": quiet}, rangemode="tozero", gridcolor=ink.line, automargin=True, nticks=5
+    )
     return drawn
 
 

@@ -15,9 +15,11 @@ from lagesbild.analysis.crime import Against, Block
 from lagesbild.calendar import weeks_in_year
 from lagesbild.exhibits import MAKERS, Scope
 from lagesbild.exhibits import ratings as rating_exhibits
+from lagesbild.exhibits import series as series_exhibits
 from lagesbild.exhibits import survey as survey_exhibits
 from lagesbild.exhibits.compstat import Choice, Order, key_of, reach, usual_end
 from lagesbild.exhibits.crime_areas import around, parts_with_crime
+from lagesbild.exhibits.ratings import elevated_sign
 from lagesbild.problems import NotFound
 from lagesbild.ui.frame import follow_link
 from lagesbild.ui.show import available
@@ -118,7 +120,7 @@ def choose_crime(scope: Scope) -> Choice:
     borne = reach(scope)
     days = {end.isoformat(): swedish.day(end) for end in borne}
     usual = usual_end(scope)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="crime-choice"):
+    with st.container(horizontal=True, vertical_alignment="top", key="crime-choice"):
         until = usual
         if len(days) > 1:
             for text in follow_link("tom", days):
@@ -221,6 +223,52 @@ def follow_click(key: str, clicked: object, allowed: Sequence[object]) -> None:
     if is_new:
         st.session_state[key] = clicked
         st.rerun()  # the figure above marks what was chosen
+
+
+LEVELS = "Veckoläget"
+
+
+def story(chosen: Filters, part: str) -> dict[str, list[str]]:
+    """What the page Stadsdel shows of a part: section → exhibit ids; only what is loaded."""
+    here, scope = Filters(part, chosen.year), chosen.scope()
+    months = series_exhibits.Step.MONTHS
+    series = []
+    if months in series_exhibits.steps(scope):
+        area, category = series_exhibits.first_broken(scope, months)
+        first = next(iter(series_exhibits.categories_of(scope, months)))
+        series = [chosen.id("series", months, part, category if category and area == part else first)]
+    try:
+        own = survey_exhibits.rows_of(here.scope())
+        asked = set(own.loc[own["area"] == part, survey_exhibits.ASKED].itertuples(index=False, name=None))
+        surveys = [here.id("survey", k) for k, a in survey_exhibits.questions(here.scope()).items() if a in asked]
+    except NotFound:
+        surveys = []
+    sections = {
+        LEVELS: [here.id("ratings-weeks"), here.id("ratings-change"), here.id("yearly")],
+        "Anmälda brott": [here.id("compstat"), *series],
+        "Trygghet": surveys,
+        "De som bor här": [here.id("population")],
+    }
+    shown = {title: [i for i in ids if available(i)] for title, ids in sections.items()}
+    return {title: ids for title, ids in shown.items() if ids}
+
+
+def level_and_reports(chosen: Filters, name: str) -> str:
+    """One part's row of the exhibit that holds the level against the noted incidents, in words; empty without it."""
+    id_ = chosen.id("ratings-incidents")
+    if not available(id_):
+        return ""
+    shown = exhibit(id_).written()
+    row = shown[shown.iloc[:, 0] == name]
+    if row.empty:
+        return ""
+    sign = elevated_sign(chosen.scope().scale)
+    values = row.iloc[0]
+    return (
+        f"Nivån mot noterade händelser: {values['Vad det säger']}. {values['Händelser']} händelser under "
+        f"{values['Jämförda veckor']} jämförda veckor; {values[f'{sign} utan händelse']} av {values[f'Veckor {sign}']} "
+        f"veckor på nivå {sign} var utan händelse. Alla {chosen.scope().part_word()} jämförs på sidan Veckoläge."
+    )
 
 
 def open_story(scope: Scope, name: str) -> None:

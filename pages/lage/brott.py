@@ -27,9 +27,12 @@ clicked = show.show(table, picks=picks, picked=choose.before_drawn("brott", labe
 choose.follow_click("brott", clicked[0] if clicked else None, picks)
 
 frame.section("Utvecklingen för en rad")
-category = st.selectbox("Brottskategori", picks, format_func=labels.get, key="brott", bind="query-params", width=320)
-views = choose.crime_views(chosen, category, choice)
-view = choose.segments("Visa", {name: name for name in views}, "del")
+with st.container(horizontal=True, vertical_alignment="top"):
+    category = st.selectbox(
+        "Brottskategori", picks, format_func=labels.get, key="brott", bind="query-params", width=320
+    )
+    views = choose.crime_views(chosen, category, choice)
+    view = choose.segments("Visa", {name: name for name in views}, "vy")
 if view == choose.OVER_YEARS:
     mode = choose.segments("Mått", MODES, "visning")
     show.show(chosen.id("crime-line", category, mode, *choice.period.words))

@@ -1,4 +1,4 @@
-"""Stadsdel: one part's story: its year, its surveys, who lives there."""
+"""Stadsdel: one part's story: its levels, its crime, its surveys, who lives there."""
 
 import streamlit as st
 
@@ -18,11 +18,12 @@ for text in frame.follow_link("stadsdel", parts, state.alias_of):
 part = st.selectbox(
     "Välj " + place.part_word(1), list(parts), format_func=parts.get, key="stadsdel", bind="query-params", width=320
 )
-here = state.Filters(part, chosen.year)
-shown = False
-for name in ("ratings-weeks", "ratings-summary", "compstat", "surveys", "population", "yearly"):
-    if show.available(here.id(name)):
-        show.show(here.id(name))
-        shown = True
-if not shown:
+story = choose.story(chosen, part)
+if not story:
     show.empty(f"Inget är inläst för {parts[part]} {chosen.year}.")
+for title, ids in story.items():
+    frame.section(title)
+    for id_ in ids:
+        show.show(id_)
+    if title == choose.LEVELS and (said := choose.level_and_reports(chosen, parts[part])):
+        frame.aside(said)

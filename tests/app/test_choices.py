@@ -1,0 +1,70 @@
+"""What is chosen on Brott, Trygghet and Stadsdel, through app.py."""
+
+import pytest
+
+from tests.app.test_pages import PAGES, open_page, texts
+from tests.app.test_pages import _home as home  # noqa: F401
+
+TOWN = "Exempelstad (fiktiv)"
+
+
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        ("Tre perioder", "Året, månaden och tolv månader, Exempelstad (fiktiv)"),
+        ("Per invånare", "Anmälda brott per invånare, Exempelstad (fiktiv)"),
+        ("Bredvid andra", "Säkerställd ökning i Exempelstad (fiktiv), Månvreten och Lyktberga."),
+        ("Delar och helhet", "Rån: delar och helhet, Exempelstad (fiktiv)"),
+        ("Små områden", "Tratt: rån per"),
+        ("Proven", "Proven bakom CompStat"),
+    ],
+)
+def test_a_link_opens_each_view_of_a_row(view, said):
+    app = open_page(PAGES["Brott"], omrade=TOWN, ar=2026, brott="Rån", vy=view)
+    assert not app.error
+    assert not app.warning
+    assert said in texts(app)
+
+
+def test_crime_of_a_block_against_earlier_years_up_to_a_day():
+    app = open_page(
+        PAGES["Brott"],
+        omrade=TOWN,
+        ar=2026,
+        tom="31\u00a0aug\u00a02026",
+        period="Tolv månader",
+        mot="Tidigare år sammanlagda",
+        sortera="Antal",
+    )
+    assert not app.warning
+    shown = texts(app)
+    assert "tolv månader till och med 31\u00a0aug 2021–2026" in shown
+    assert "snittet" in shown
+    app.selectbox(key="omrade").set_value("hasselby-vallingby").run()  # which bears one period only
+    assert not app.exception
+    assert not app.error
+    assert "Senaste månaden och rullande tolv månader kan inte visas" in texts(app)
+
+
+def test_each_question_of_trygghet_can_be_chosen():
+    app = open_page(PAGES["Trygghet"], omrade=TOWN, ar=2026)
+    chooser = app.selectbox(key="fraga")
+    assert len(chooser.options) > 1
+    seen = set()
+    for label in chooser.options:
+        app = open_page(PAGES["Trygghet"], omrade=TOWN, ar=2026, fraga=label)
+        assert not app.error
+        assert not app.warning
+        title = texts(app).split('class="lb-title">')[1].split("<")[0]
+        assert title.split(":")[0] == label.split(":")[0]
+        seen.add((title, label))
+    assert len(seen) == len(chooser.options)
+
+
+def test_story_of_a_part_has_its_levels_reports_crime_and_surveys():
+    shown = texts(open_page(PAGES["Stadsdel"], omrade=TOWN, ar=2026, stadsdel="Videkulla"))
+    assert "Trend över året, Videkulla 2026 (indikativ)" in shown
+    assert "hög nivå, inga rapporter. 0 händelser under 44 jämförda veckor; 11 av 11" in shown
+    assert "CompStat Videkulla" in shown
+    assert "per månad, Videkulla" in shown
+    assert "Undersökningar sida vid sida" not in shown
