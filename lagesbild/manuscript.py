@@ -11,6 +11,7 @@ refused raises Refused, NotFound or Locked, in Swedish, and nothing was saved.
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -325,7 +326,8 @@ def _lines(ticks: Iterable[Tick]) -> str | None:
 
 def start(register: Register, draft: Manuscript, *, who: str) -> Manuscript:
     """Save a draft as a document that people can write in. Refused when one with its id is there already."""
-    problems = _titles({"Titel": draft.title, "Underrubrik": draft.subtitle}, "Titel")
+    problems = _titles({"Titel": draft.title, "Underrubrik": draft.subtitle, "Period": draft.period}, "Titel")
+    problems += _personal({"Organisationer": " ".join(draft.organisations)})
     problems += [
         Problem(f"”{o}” innehåller tecknet |.", "ett namn utan |.", column="Organisation")
         for o in draft.organisations
@@ -1014,6 +1016,8 @@ def _titles(texts: Mapping[str, str | None], owed: str) -> list[Problem]:
             problems.append(Problem(f"{name} saknas.", "några ord.", column=name))
         if text and (len(text) > LONGEST_TITLE or "\n" in text.strip()):
             problems.append(Problem(f"{name} är för lång.", f"en rad, högst {LONGEST_TITLE} tecken.", column=name))
+        elif text and any(unicodedata.category(c) in ("Cc", "Cs") for c in text.strip()):
+            problems.append(Problem(f"{name} innehåller ett tecken som inte syns.", "vanlig text.", column=name))
     return problems
 
 

@@ -135,6 +135,10 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
                 if progress is not None:
                     progress(len(printed), len(numbers), numbers[id_])
                 printed.add(id_)
+                if strange := _unprintable(block):
+                    raise WriteFailed(
+                        block, numbers[id_], ValueError(f"{strange!r} är inget tecken som går att trycka")
+                    )
                 yield Shown(block, numbers[id_], anchors[id_])
             elif not (public and block.is_internal):
                 above = level
@@ -145,6 +149,15 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
                     else:
                         yield Words(text, block.is_draft and shows_drafts)
                 above = level
+
+
+def _unprintable(placed: Placed) -> str:
+    """The first sign in the exhibit that no document can hold, "" when there is none."""
+    exhibit = placed.exhibit
+    cells = (v for c in exhibit.table.columns for v in exhibit.table[c] if isinstance(v, str))
+    said = (placed.heading, exhibit.reading, exhibit.words, exhibit.period, *exhibit.notes, *exhibit.sources)
+    whole = "".join([*said, *map(str, exhibit.table.columns), *cells])
+    return next((c for c in whole if not prose.printable(c)), "")
 
 
 def _anchor(wanted: str, seen: dict[str, int]) -> str:

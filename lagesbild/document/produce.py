@@ -9,7 +9,7 @@ from datetime import date
 from lagesbild import checktext, manuscript
 from lagesbild.checktext import Finding
 from lagesbild.document import assemble, draft, public, writers
-from lagesbild.document.model import Document, Progress
+from lagesbild.document.model import Document, Marking, Progress
 from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Manuscript, Version
 from lagesbild.problems import LagesbildError, NotFound
@@ -57,17 +57,34 @@ def produce(
 def of(
     register: Register, held: Manuscript, form: str, *, public: bool = False, progress: Progress | None = None
 ) -> Produced:
-    """The file of one manuscript; see `produce`."""
-    made = assemble.assemble(register, held, published=held.is_approved, public=public, progress=progress)
+    """The file of one manuscript; see `produce`. One that is marked "Offentlig" is always made public."""
+    document, told = _made(register, held, public=public, published=held.is_approved, progress=progress)
+    return Produced(_written(register, held, document, form, progress), document, tuple(told))
+
+
+def _made(
+    register: Register,
+    held: Manuscript,
+    *,
+    public: bool,
+    published: bool,
+    issued: date | None = None,
+    progress: Progress | None = None,
+) -> tuple[Document, list[str]]:
+    public = public or held.marking == Marking.PUBLIC
+    made = assemble.assemble(register, held, published=published, public=public, issued=issued, progress=progress)
     document, told = made.document, [str(t) for t in made.troubles]
     if not any(s.blocks for s in document.sections):
         raise LagesbildError(f"Det finns inget att skriva om {document.place} {held.year}: inga uppgifter är inlästa.")
     if public:
         document, lines = _public(document, _checker(register, held))
         told += lines
+    return document, told
+
+
+def _written(register: Register, held: Manuscript, document: Document, form: str, progress: Progress | None) -> bytes:
     styles = manuscript.styles(register, held.area) if form == "docx" else None
-    content = writers.write(document, form, progress, base=styles[1] if styles else None)
-    return Produced(content, document, tuple(told))
+    return writers.write(document, form, progress, base=styles[1] if styles else None)
 
 
 def approve(
@@ -83,12 +100,12 @@ def approve(
     """Make the .docx of a document, lock the document, and keep the file whole.
 
     What was approved is what stands in the file: if anybody changes anything meanwhile, nothing is approved.
+    A document that is marked "Offentlig" is kept as its public version.
     """
     held = manuscript.load(register, area, document)
     locked = replace(held, status=manuscript.Status.APPROVED)
-    made = assemble.assemble(register, locked, published=True, issued=day, progress=progress)
-    styles = manuscript.styles(register, area)
-    content = writers.write(made.document, "docx", progress, base=styles[1] if styles else None)
+    made, _ = _made(register, locked, public=False, published=True, issued=day, progress=progress)
+    content = _written(register, held, made, "docx", progress)
     name = f"{held.id}-v{held.version}.docx"
     return manuscript.approve(register, held, content, who=who, day=day, name=name, remark=remark)
 

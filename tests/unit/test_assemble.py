@@ -244,6 +244,20 @@ def test_an_approved_document_is_the_file_that_is_kept(own_register, monkeypatch
     assert assemble.of(own_register, PLACE, 2023).id == held.id
 
 
+def test_what_is_marked_as_public_is_made_public(own_register, monkeypatch):
+    made = []
+    monkeypatch.setitem(writers.WRITERS, "docx", lambda d, *_, **__: made.append(d) or b"x")
+    held = manuscript.start(own_register, small(own_register), who=ME)
+    manuscript.describe(own_register, held, who=ME, marking="Offentlig")
+    produce.of(own_register, manuscript.load(own_register, PLACE, held.id), "docx")
+    produce.approve(own_register, PLACE, held.id, who=ME, day=date(2023, 12, 1))
+    for document in made:
+        (compstat,) = (p.exhibit for p in document.placed() if p.exhibit.id.startswith("compstat:"))
+        written = compstat.written().set_index("Brottskategori")["2023"]
+        assert (written["Mord/dråp"], written["Cykelstöld"]) == ("..", "268")  # one murder is not told
+    assert len(made) == 2
+
+
 # --- the command line ----------------------------------------------------------------------
 
 

@@ -590,3 +590,12 @@ def test_a_brief_document_starts_below_its_title(register, template_id):
     assert "<nav" not in write(made, "html").decode()
     pages = len(pikepdf.open(io.BytesIO(write(made, "pdf"))).pages)
     assert pages == 1 if template_id == "vecka" else pages <= 4
+
+
+def test_a_sign_that_cannot_be_printed_is_told_with_its_figure(document):
+    placed = next(document.placed())
+    strange = replace(placed, exhibit=replace(placed.exhibit, words="Ett\x00fel."))
+    section = Section("a", "A", 1, (strange,))
+    for form in WRITERS:
+        with pytest.raises(WriteFailed, match=re.escape(placed.exhibit.id)):
+            write(replace(document, sections=(section,)), form)
