@@ -394,7 +394,8 @@ def _follows_in_words(scope: Scope, result: pd.DataFrame, said: Sequence[str]) -
         parts.append(f"Ingenting är noterat i {listing([names[i] for i in by_verdict['inga rapporter']])}")
     if not parts:
         parts = [f"{number_word(len(said))} {scope.part_word(len(said))} jämförda; i ingen syns något tydligt samband"]
-    return sentence(*parts, "Inga rapporter är inte inga problem")
+    said_of_all = "; ".join([parts[0], *(p[0].lower() + p[1:] for p in parts[1:])])
+    return sentence(said_of_all, "Inga rapporter är inte inga problem")
 
 
 MAKERS = (
