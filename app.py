@@ -7,24 +7,21 @@ import streamlit as st
 from lagesbild.problems import LagesbildError
 from lagesbild.ui import frame
 
-PAGES = {
-    "": [
-        st.Page("pages/lage/oversikt.py", title="Översikt", default=True),
-        st.Page("pages/lage/veckolage.py", title="Veckoläge", url_path="veckolage"),
-        st.Page("pages/lage/brott.py", title="Brott", url_path="brott"),
-        st.Page("pages/lage/utveckling.py", title="Utveckling", url_path="utveckling"),
-        st.Page("pages/lage/trygghet.py", title="Trygghet", url_path="trygghet"),
-        st.Page("pages/lage/karta.py", title="Karta", url_path="karta"),
-        st.Page("pages/lage/stadsdel.py", title="Stadsdel", url_path="stadsdel"),
-        st.Page("pages/lage/lagesbild.py", title="Lägesbild", url_path="lagesbild"),
-        st.Page("pages/vecka/registrera.py", title="Registrera", url_path="registrera"),
-    ],
-    "Mer": [  # what is not opened every week; all of them would not stand beside the filters
-        st.Page("pages/data/underlag.py", title="Underlag", url_path="underlag"),
-        st.Page("pages/metod/textkontroll.py", title="Textkontroll", url_path="textkontroll"),
-        st.Page("pages/metod/sa_raknar_vi.py", title="Så räknar vi", url_path="sa-raknar-vi"),
-    ],
-}
+PAGES = [
+    st.Page("pages/lage/oversikt.py", title="Översikt", default=True),
+    st.Page("pages/lage/veckolage.py", title="Veckoläge", url_path="veckolage"),
+    st.Page("pages/lage/brott.py", title="Brott", url_path="brott"),
+    st.Page("pages/lage/utveckling.py", title="Utveckling", url_path="utveckling"),
+    st.Page("pages/lage/trygghet.py", title="Trygghet", url_path="trygghet"),
+    st.Page("pages/lage/karta.py", title="Karta", url_path="karta"),
+    st.Page("pages/lage/stadsdel.py", title="Stadsdel", url_path="stadsdel"),
+    st.Page("pages/lage/lagesbild.py", title="Lägesbild", url_path="lagesbild"),
+    st.Page("pages/vecka/registrera.py", title="Registrera", url_path="registrera"),
+    st.Page("pages/data/underlag.py", title="Underlag", url_path="underlag"),
+    # reached from the foot of every page: there is no room beside the filters, and a menu of sections fails axe
+    st.Page("pages/metod/textkontroll.py", title="Textkontroll", url_path="textkontroll", visibility="hidden"),
+    st.Page("pages/metod/sa_raknar_vi.py", title="Så räknar vi", url_path="sa-raknar-vi", visibility="hidden"),
+]
 
 frame.configure()
 page = st.navigation(PAGES, position="top")
@@ -33,6 +30,7 @@ try:
     if page.url_path not in ("underlag", "sa-raknar-vi"):  # what an empty register needs, and what needs none
         frame.needs_facts()
     page.run()
+    frame.foot()
 except LagesbildError as error:
     st.error(str(error))
 except Exception:  # Streamlit would say it in English

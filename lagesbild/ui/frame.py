@@ -172,6 +172,13 @@ def heading(title: str, line: str) -> None:
     st.html(f'<h1 class="lb-h1">{escape(title)}</h1><p class="lb-lead">{escape(line)}</p>')
 
 
+def foot() -> None:
+    """What every page ends with: the way to the methods and to the check of a text."""
+    with st.container(key="foot", horizontal=True):
+        st.page_link("pages/metod/sa_raknar_vi.py", label="Så räknar vi")
+        st.page_link("pages/metod/textkontroll.py", label="Textkontroll: pröva siffrorna i en text")
+
+
 def section(title: str) -> None:
     """A heading within a page."""
     st.html(f'<h2 class="lb-h2">{escape(title)}</h2>')

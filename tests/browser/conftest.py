@@ -5,12 +5,16 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from lagesbild import intake
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -42,9 +46,19 @@ def base_url(tmp_path_factory):
         yield url
 
 
+@cache
+def _filled() -> Path:
+    """A register with the example places, filled once: a server that fills its own keeps the first page waiting."""
+    home = Path(tempfile.mkdtemp(prefix="lagesbild-"))
+    intake.open_register(home).close()
+    return home / "register.sqlite"
+
+
 @contextmanager
 def serving(home: Path):
-    """A server of its own with the register in ``home``; its log must hold no traceback."""
+    """A server of its own with the example places in ``home``; its log must hold no traceback."""
+    if not (home / "register.sqlite").exists():
+        shutil.copy(_filled(), home / "register.sqlite")
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
