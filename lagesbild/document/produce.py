@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,6 +11,7 @@ from lagesbild import checktext, manuscript
 from lagesbild.checktext import Finding
 from lagesbild.document import assemble, draft, public, writers
 from lagesbild.document.model import Document, Marking, Progress
+from lagesbild.document.public import Withheld
 from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Manuscript, Version
 from lagesbild.problems import LagesbildError, NotFound
@@ -18,11 +20,15 @@ from lagesbild.register import Register
 
 @dataclass(frozen=True)
 class Produced:
-    """A file, the document in it, and what the editor must know (Swedish, one line each; never in the file)."""
+    """A file, the document in it, and what the editor must know (Swedish, one line each; never in the file).
+
+    ``told`` is about what is not in it; ``withheld`` names each figure that the public version does not tell.
+    """
 
     content: bytes
     document: Document
     told: tuple[str, ...]
+    withheld: tuple[str, ...] = ()
 
 
 def produce(
@@ -58,8 +64,8 @@ def of(
     register: Register, held: Manuscript, form: str, *, public: bool = False, progress: Progress | None = None
 ) -> Produced:
     """The file of one manuscript; see `produce`. One that is marked "Offentlig" is always made public."""
-    document, told = _made(register, held, public=public, published=held.is_approved, progress=progress)
-    return Produced(_written(register, held, document, form, progress), document, tuple(told))
+    made = _made(register, held, public=public, published=held.is_approved, progress=progress)
+    return replace(made, content=_written(register, held, made.document, form, progress))
 
 
 def _made(
@@ -70,16 +76,19 @@ def _made(
     published: bool,
     issued: date | None = None,
     progress: Progress | None = None,
-) -> tuple[Document, list[str]]:
+) -> Produced:
+    """The document, not yet written (``content`` is empty)."""
     public = public or held.marking == Marking.PUBLIC
     made = assemble.assemble(register, held, published=published, public=public, issued=issued, progress=progress)
     document, told = made.document, [str(t) for t in made.troubles]
     if not any(s.blocks for s in document.sections):
         raise LagesbildError(f"Det finns inget att skriva om {document.place} {held.year}: inga uppgifter är inlästa.")
-    if public:
-        document, lines = _public(document, _checker(register, held))
-        told += lines
-    return document, told
+    if not public:
+        return Produced(b"", document, tuple(told))
+    document, withheld = _public(document, _checker(register, held))
+    counts = Counter(item.exhibit for item in withheld)
+    told += [f"{exhibit}: {n} uppgifter hålls tillbaka i den offentliga versionen." for exhibit, n in counts.items()]
+    return Produced(b"", document, tuple(told), tuple(map(str, withheld)))
 
 
 def _written(register: Register, held: Manuscript, document: Document, form: str, progress: Progress | None) -> bytes:
@@ -104,8 +113,8 @@ def approve(
     """
     held = manuscript.load(register, area, document)
     locked = replace(held, status=manuscript.Status.APPROVED)
-    made, _ = _made(register, locked, public=False, published=True, issued=day, progress=progress)
-    content = _written(register, held, made, "docx", progress)
+    made = _made(register, locked, public=False, published=True, issued=day, progress=progress)
+    content = _written(register, held, made.document, "docx", progress)
     name = f"{held.id}-v{held.version}.docx"
     return manuscript.approve(register, held, content, who=who, day=day, name=name, remark=remark)
 
@@ -122,7 +131,7 @@ def _checker(register: Register, held: Manuscript) -> Callable[[str], list[Findi
     return lambda text: checktext.check(text, scope)
 
 
-def _public(document: Document, check: Callable[[str], list[Finding]]) -> tuple[Document, list[str]]:
+def _public(document: Document, check: Callable[[str], list[Finding]]) -> tuple[Document, tuple[Withheld, ...]]:
     done = public.publish(document, check)
     if done.problems:
         raise LagesbildError(
@@ -133,9 +142,4 @@ def _public(document: Document, check: Callable[[str], list[Finding]]) -> tuple[
                 ]
             )
         )
-    counts: dict[str, int] = {}
-    for item in done.withheld:
-        counts[item.exhibit] = counts.get(item.exhibit, 0) + 1
-    return done.document, [
-        f"{exhibit}: {n} uppgifter hålls tillbaka i den offentliga versionen." for exhibit, n in counts.items()
-    ]
+    return done.document, done.withheld

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -10,7 +9,7 @@ import streamlit as st
 
 from lagesbild import checktext, manuscript, swedish, template, week
 from lagesbild.checktext import Finding, Verdict
-from lagesbild.document import assemble, frozen, public, writers
+from lagesbild.document import assemble, frozen, produce, writers
 from lagesbild.document.assemble import Assembled
 from lagesbild.document.model import Document, Marking, Prose
 from lagesbild.exhibits import Scope
@@ -28,6 +27,7 @@ _FORMS = {
     "html": "Webbsida",
 }
 _MADE = "output-made"
+_WITHHELD = "Dolt i den offentliga versionen (listan är bara för er)"
 _MOST = 12  # rows of a list before it is folded
 
 
@@ -36,7 +36,7 @@ _MOST = 12  # rows of a list before it is folded
 
 def review(held: Manuscript) -> None:
     """The whole document as it reads, and what its editor should look at first."""
-    assembled = _assembled(held, published=False)
+    assembled = assemble.assemble(state.register(), held)
     _to_mend(held, assembled)
     st.iframe(writers.write(assembled.document, "html").decode("utf-8"), height=900)
 
@@ -70,12 +70,6 @@ def _list(title: str, lines: list[str]) -> None:
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     with st.expander(f"{title}: {len(lines)}", expanded=len(lines) <= _MOST):
         st.html(f'<ul class="lb-notes">{items}</ul>')
-
-
-def _assembled(
-    held: Manuscript, *, published: bool, progress: Callable[[int, int, str], None] | None = None
-) -> Assembled:
-    return assemble.assemble(state.register(), held, published=published, progress=progress)
 
 
 # --- files ---------------------------------------------------------------------------------
@@ -126,42 +120,19 @@ def _make(held: Manuscript, is_public: bool, form: str, about: tuple[object, ...
     with place.container():
         bar = st.progress(0.0, "Börjar …")
         st.button("Avbryt")
-    told: list[tuple[str, list[str]]] = []
 
     def progress(number: int, total: int, what: str) -> None:
         bar.progress(min(1.0, number / max(total, 1)), f"{number} av {total}: {what}")
 
     content = b""
     try:
-        assembled = _assembled(held, published=is_public, progress=progress)
-        document = assembled.document
-        told.append(("Inte med i dokumentet", [str(t) for t in assembled.troubles]))
-        if is_public:
-            document, said, blocked = _published(held, document)
-            told += said
-            if blocked:
-                st.session_state[_MADE] = (about, b"", told)
-                place.empty()
-                return
-        found = manuscript.styles(state.register(), held.area)
-        content = writers.write(document, form, progress, base=found[1] if found and form == "docx" else None)
+        made = produce.of(state.register(), held, form, public=is_public, progress=progress)
+        content = made.content
+        told = [("Inte med i dokumentet", list(made.told)), (_WITHHELD, list(made.withheld))]
     except LagesbildError as error:
-        st.error(str(error))
+        told = [("Ingen fil är framtagen", str(error).splitlines())]
     place.empty()
     st.session_state[_MADE] = (about, content, told)
-
-
-def _published(held: Manuscript, document: Document) -> tuple[Document, list[tuple[str, list[str]]], bool]:
-    """The public version, what was withheld, and whether people's text gives any of it away."""
-    scope = Scope(state.register().at(held.revision), held.area, held.year)
-    done = public.publish(document, lambda text: checktext.check(text, scope))
-    leaks = [str(p) for p in done.problems]
-    withheld = [str(w) for w in done.withheld]
-    said = [
-        ("Texten röjer det som döljs. Ändra den först", leaks),
-        ("Dolt i den offentliga versionen (listan är bara för er)", withheld),
-    ]
-    return done.document, said, bool(leaks)
 
 
 # --- what it says of itself, figures, versions ---------------------------------------------
@@ -266,11 +237,7 @@ def _approve(held: Manuscript, remark: str) -> None:
     with st.spinner("Tar fram versionen …"):
 
         def save(by: str) -> None:
-            assembled = assemble.assemble(state.register(), held, published=True, issued=week.today())
-            found = manuscript.styles(state.register(), held.area)
-            content = writers.write(assembled.document, "docx", base=found[1] if found else None)
-            name = f"{slug(held.title)}-version-{held.version}.docx"
-            manuscript.approve(state.register(), held, content, who=by, day=week.today(), name=name, remark=remark)
+            produce.approve(state.register(), held.area, held.id, who=by, day=week.today(), remark=remark)
 
         change(save)
     st.rerun()
