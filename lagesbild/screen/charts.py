@@ -283,6 +283,7 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
             mode="markers+text",
             text=[formats[drawing.value].write(v) for v in shown[drawing.value]],
             textposition="top center",
+            cliponaxis=False,  # on a phone the number above the last dot is wider than its room
             textfont={"color": ink.text},
             marker={"size": 10, "color": ink.accent},
             error_x={

@@ -69,7 +69,7 @@ def show(
             clicked = None
         else:
             clicked = _body(exhibit, picks, picked, mark)
-        _foot(exhibit, words=words)
+        _foot(exhibit, words=words or exhibit.table.empty)
     return clicked
 
 
@@ -128,6 +128,8 @@ def _maker(make: Callable[[Exhibit], bytes], exhibit: Exhibit) -> Callable[[], b
 def _body(
     exhibit: Exhibit, picks: Sequence[str] | None, picked: str | None, mark: int | None
 ) -> tuple[object, ...] | None:
+    if exhibit.kind is Kind.TABLE and exhibit.table.empty and exhibit.words:
+        return None  # its words say that there is nothing; headings over nothing would not
     if exhibit.kind is Kind.TABLE:
         if picks is None:
             st.html(_table(state.key_of(exhibit.id)))
