@@ -1,0 +1,90 @@
+"""What people write: documents with their sections, placed figures, history and approved versions.
+
+A document is started from a `Manuscript` that nobody has saved yet (`lagesbild.document.draft` makes
+one from a template) and is then changed a piece at a time. Every change is one transaction with its
+audit row. Texts are saved against what the person saw (the register's Conflict tells of another's
+text); order, titles and figures are changed as they are at that moment, so that two people who
+work at once lose nothing. An approved version is locked: `new_version` goes on from it. What is
+refused raises Refused, NotFound or Locked, in Swedish, and nothing was saved.
+"""
+
+from __future__ import annotations
+
+from lagesbild.manuscript.approval import approve, kept, new_version, versions
+from lagesbild.manuscript.document import describe, documents, freeze, history, load, start
+from lagesbild.manuscript.figures import move_figure, place, remove_figure, set_figure, shift_figure
+from lagesbild.manuscript.outline import (
+    add_section,
+    move_section,
+    remove_section,
+    rename_section,
+    restore_section,
+    set_internal,
+    shift_section,
+    tick,
+    write,
+)
+from lagesbild.manuscript.own import remove_styles, remove_template, save_styles, save_template, styles, templates
+from lagesbild.manuscript.values import (
+    KINDS,
+    LONGEST_TEXT,
+    MARKINGS,
+    WIDTHS,
+    Figure,
+    Listed,
+    Locked,
+    Manuscript,
+    Section,
+    Status,
+    Tick,
+    Version,
+    Written,
+    two_years_after,
+)
+
+__all__ = [
+    "KINDS",
+    "LONGEST_TEXT",
+    "MARKINGS",
+    "WIDTHS",
+    "Figure",
+    "Listed",
+    "Locked",
+    "Manuscript",
+    "Section",
+    "Status",
+    "Tick",
+    "Version",
+    "Written",
+    "add_section",
+    "approve",
+    "describe",
+    "documents",
+    "freeze",
+    "history",
+    "kept",
+    "load",
+    "move_figure",
+    "move_section",
+    "new_version",
+    "place",
+    "remove_figure",
+    "remove_section",
+    "remove_styles",
+    "remove_template",
+    "rename_section",
+    "restore_section",
+    "save_styles",
+    "save_template",
+    "set_figure",
+    "set_internal",
+    "shift_figure",
+    "shift_section",
+    "start",
+    "styles",
+    "templates",
+    "tick",
+    "two_years_after",
+    "versions",
+    "write",
+]

@@ -1,0 +1,67 @@
+"""What a place has of its own: templates of documents, and a Word file with its styles and logotype."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lagesbild import template
+from lagesbild.manuscript.approval import kept
+from lagesbild.manuscript.rows import entry, personal, refuse, rows_of
+from lagesbild.problems import NotFound, Problem, Refused
+from lagesbild.register import Register
+
+
+def templates(register: Register, area: str) -> dict[str, template.Template]:
+    """The templates that the place can use, by id: the program's, and its own, which go first."""
+    own = [r for r in rows_of(register.current("templates", [area])) if r["removed"] != 1]
+    return {**{r["template"]: template.parse(r["content"], r["template"]) for r in own}, **_without(own)}
+
+
+def _without(own: Iterable[Mapping[str, Any]]) -> dict[str, template.Template]:
+    taken = {r["template"] for r in own}
+    return {k: t for k, t in template.builtin().items() if k not in taken}
+
+
+def save_template(register: Register, area: str, id_: str, content: str, *, who: str, file: str = "") -> None:
+    """Keep a template of the place's own. Refused, with rows, when it cannot be read."""
+    name = template.parse(content, id_, file).name
+    refuse(personal({"Mallen": content}))
+    record = {"area": area, "template": id_, "content": content, "removed": None}
+    register.save([entry(who, "egen mall", "templates", area, name, [record])])
+
+
+def remove_template(register: Register, area: str, id_: str, *, who: str) -> None:
+    """Take a template of the place's own out of use; documents that were started from it stay as they are."""
+    rows = rows_of(register.current("templates", [area], template=id_))
+    if not rows:
+        raise NotFound(f"Den egna mallen ”{id_}” finns inte.")
+    gone = {**rows[0], "removed": 1}
+    register.save([entry(who, "tog bort mall", "templates", area, id_, [gone])])
+
+
+def save_styles(register: Register, area: str, name: str, content: bytes, *, who: str) -> None:
+    """Keep the municipality's Word file with its styles and logotype. Refused when it is no .docx."""
+    if not (content.startswith(b"PK\x03\x04") and b"word/" in content):
+        raise Refused([Problem("Filen är inget Word-dokument.", "en fil som slutar på .docx.", file=name)])
+    digest = hashlib.sha256(content).hexdigest()
+    records: dict[str, dict[str, object]] = {
+        "files": {"area": area, "sha256": digest, "name": name, "content": content},
+        "styles": {"area": area, "name": name, "sha256": digest, "removed": None},
+    }
+    register.save([entry(who, "Wordmall", k, area, name, [r]) for k, r in records.items()])
+
+
+def remove_styles(register: Register, area: str, *, who: str) -> None:
+    """Go back to the program's own styles."""
+    rows = rows_of(register.current("styles", [area]))
+    if rows:
+        gone = {**rows[0], "removed": 1}
+        register.save([entry(who, "tog bort Wordmall", "styles", area, gone["name"], [gone])])
+
+
+def styles(register: Register, area: str) -> tuple[str, bytes] | None:
+    """(name, content) of the municipality's Word file; None when it has none."""
+    rows = [r for r in rows_of(register.current("styles", [area])) if r["removed"] != 1]
+    return (rows[0]["name"], kept(register, area, rows[0]["sha256"])) if rows else None
