@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -46,11 +47,15 @@ def find(path: Path, kind: str | None = None) -> list[Found]:
 
     Raises Refused when there is nothing to read: an empty file, a PDF, a table that no reader knows.
     """
-    sha256 = _sha256(path) if path.is_file() else ""
+    with ThreadPoolExecutor(1) as beside:
+        sha256 = beside.submit(_sha256, path)
+        return _find(path, kind, sha256)
 
+
+def _find(path: Path, kind: str | None, sha256: Future[str]) -> list[Found]:
     def reads(read: Callable[[Context], Reading], sheet: str | None) -> Callable[[Context], Reading]:
         def _read(context: Context) -> Reading:
-            return _finish(replace(read(context), sheet=sheet, sha256=sha256))
+            return _finish(replace(read(context), sheet=sheet, sha256=sha256.result()))
 
         return _read
 
@@ -83,6 +88,8 @@ def read(path: Path, context: Context, kind: str | None = None) -> list[Reading]
 
 
 def _sha256(path: Path) -> str:
+    if not path.is_file():
+        return ""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

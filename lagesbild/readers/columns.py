@@ -17,7 +17,7 @@ from lagesbild.readers.files import Grid
 
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-_WORTH_IT = 100_000  # characters: a shorter text is split row by row as quickly
+_WORTH_IT = 100_000  # bytes: a shorter text is split row by row as quickly
 
 
 @dataclass(frozen=True)
@@ -85,16 +85,21 @@ def key(columns: Sequence[Coded]) -> Numbers:
     numbers = columns[0].codes.astype(np.int64)
     size = len(columns[0].values)
     for column in columns[1:]:
+        if len(column.values) == 1:
+            continue
         size *= max(1, len(column.values))
         if size >= 2**62:
             numbers, found = pd.factorize(numbers)
             size = len(found) * len(column.values)
-        numbers = numbers * len(column.values) + column.codes
+        numbers *= len(column.values)
+        numbers += column.codes
     return numbers
 
 
 def repeats(numbers: Numbers) -> Numbers:
     """Positions of the numbers that stand earlier in the array too."""
+    if (numbers[1:] > numbers[:-1]).all():
+        return np.array([], dtype=np.int64)
     in_order = np.sort(numbers)
     if not (in_order[1:] == in_order[:-1]).any():
         return np.array([], dtype=np.int64)
@@ -107,7 +112,7 @@ def split(grid: Grid, header_row: int) -> tuple[Numbers, list[Coded]]:
     Blank rows are left out; a short row lacks its last cells. There are at least as many columns
     as the header has, and as many as the longest row.
     """
-    columns = _split_at_once(grid, header_row) if len(grid.text) >= _WORTH_IT else None
+    columns = _split_at_once(grid, header_row) if len(grid.data) >= _WORTH_IT else None
     if columns is not None:
         rows = np.arange(header_row + 1, header_row + 1 + len(columns[0].codes))
         blank = all_of(columns, [operator.not_] * len(columns))
@@ -133,7 +138,7 @@ def _split_at_once(grid: Grid, header_row: int) -> list[Coded] | None:
 
     A text with quotation marks may have rows of several lines, and is not for this.
     """
-    if '"' in grid.text:
+    if b'"' in grid.data:
         return None
     names = [str(i) for i in range(len(grid.head.rows[header_row - 1]))]
     if len(names) < 2:
@@ -141,7 +146,7 @@ def _split_at_once(grid: Grid, header_row: int) -> list[Coded] | None:
     as_codes = pa.dictionary(pa.int32(), pa.string())
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(pa.py_buffer(grid.data or grid.text.encode())),
+            pa.BufferReader(pa.py_buffer(grid.data)),
             read_options=arrow_csv.ReadOptions(skip_rows=header_row, column_names=names, block_size=1 << 23),
             parse_options=arrow_csv.ParseOptions(delimiter=grid.delimiter, quote_char=False, ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(

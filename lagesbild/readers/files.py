@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+import pyarrow as pa
 from charset_normalizer import from_bytes
 
 from lagesbild.calendar import parse_period
@@ -33,27 +34,31 @@ _YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
 _INVISIBLE = ("\u00ad", "\u200b", "\ufeff")  # what text copied from Word or the web carries along
 
 HEAD = 100  # rows in which a table's header is looked for
-_FIRST_LINES = re.compile(rf"(?:[^\n]*\n?){{0,{HEAD}}}")
+_FIRST_LINES = re.compile(rf"(?:[^\n]*\n?){{0,{HEAD}}}".encode())
 
 
 @dataclass(frozen=True)
 class Grid:
     """One table of a file, as rows of text cells: ``rows[i]`` is row i + 1 of the file or sheet.
 
-    A delimited text is split when its rows are asked for; ``head`` splits its beginning only.
-    ``data`` is the text in UTF-8 where the file is in it.
+    A delimited text is kept as ``data``, in UTF-8 with \\n between lines, and split when its rows
+    are asked for; ``head`` splits its beginning only.
     """
 
     file: str
     cells: Rows | None = None
     delimiter: str = ";"
     sheet: str | None = None
-    text: str = field(default="", repr=False)
-    data: bytes = field(default=b"", repr=False, compare=False)
+    data: bytes = field(default=b"", repr=False)
     merged: tuple[Merged, ...] = ()
     faults: Faults = field(default_factory=dict, repr=False)
     colours: Callable[[], Mapping[tuple[int, int], str]] | None = field(default=None, repr=False, compare=False)
     indents: Callable[[], Mapping[int, int]] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The whole delimited text."""
+        return self.data.decode()
 
     @cached_property
     def rows(self) -> Rows:
@@ -65,8 +70,8 @@ class Grid:
         """The first rows, in which a header is looked for, as a grid of its own."""
         if self.cells is not None:
             return replace(self, cells=self.cells[:HEAD])
-        first = _FIRST_LINES.match(self.text)
-        return replace(self, cells=self._split_text(first[0] if first else ""), text="", data=b"")
+        first = _FIRST_LINES.match(self.data)
+        return replace(self, cells=self._split_text(first[0].decode() if first else ""), data=b"")
 
     def _split_text(self, text: str) -> Rows:
         try:
@@ -166,12 +171,12 @@ def read_grids(path: Path) -> list[Grid]:
             )
             for s in workbook.read_sheets(path)
         ]
-    text, data = _decoded(path, CSV_EXPECTED)
+    data = read_utf8(path, CSV_EXPECTED)
     try:
-        delimiter = _delimiter(text[:20_000])
+        delimiter = _delimiter(data[:20_000].decode(errors="ignore"))
     except csv.Error:
         raise Refused([Problem("Ett citattecken avslutas inte.", CSV_EXPECTED + ".", file=path.name)]) from None
-    return [Grid(path.name, delimiter=delimiter, text=text, data=data)]
+    return [Grid(path.name, delimiter=delimiter, data=data)]
 
 
 def is_workbook(path: Path) -> bool:
@@ -195,12 +200,12 @@ def _delimiter(sample: str) -> str:
 
 
 def read_text(path: Path, expected: str) -> str:
-    """Decode a text file (UTF-8, UTF-16 or cp1252, with or without BOM); Refused if it is none."""
-    return _decoded(path, expected)[0]
+    """A text file (UTF-8, UTF-16 or cp1252, with or without BOM) with \\n between lines; Refused if it is none."""
+    return read_utf8(path, expected).decode()
 
 
-def _decoded(path: Path, expected: str) -> tuple[str, bytes]:
-    """(text, the same in UTF-8 when the file is just that, else nothing)."""
+def read_utf8(path: Path, expected: str) -> bytes:
+    """The same as UTF-8 without BOM: most often the file's own bytes, which are then neither decoded nor copied."""
 
     def refuse(what: str) -> Refused:
         return Refused([Problem(what, expected, file=path.name)])
@@ -220,26 +225,32 @@ def _decoded(path: Path, expected: str) -> tuple[str, bytes]:
     elif b"\x00" in data[:4096]:
         best = from_bytes(data[:65_536]).best()
         encodings = [best.encoding] if best is not None and "utf_16" in best.encoding else []
-    elif data.startswith(b"\xef\xbb\xbf"):
-        encodings = ["utf-8-sig"]
     else:
-        encodings = ["utf-8", "cp1252"]
+        encodings = ["utf-8"] if data.startswith(b"\xef\xbb\xbf") else ["utf-8", "cp1252"]
     for encoding in encodings:
         try:
-            text = data.decode(encoding)
+            found = data if encoding == "utf-8" and _is_utf8(data) else data.decode(encoding).encode()
         except UnicodeDecodeError as error:
             cut = error.reason in ("unexpected end of data", "truncated data")
             if cut and not data[: error.start].isascii():  # it is UTF, and not cp1252 that ends in å
                 raise refuse("Filen är avhuggen: den slutar mitt i ett tecken.") from None
             continue
-        if "\x00" not in text:
-            unlike = [c for c in (*_INVISIBLE, "\r") if c in text]
-            for character in unlike:
-                text = (
-                    text.replace(character, "") if character != "\r" else text.replace("\r\n", "\n").replace("\r", "\n")
-                )
-            return text, data if encoding == "utf-8" and not unlike else b""
+        if b"\x00" not in found:
+            for character in (c.encode() for c in _INVISIBLE):
+                if character[-1:] in found:  # one byte is looked for ten times as fast as three
+                    found = found.replace(character, b"")
+            return found.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in found else found
     raise refuse("Filen går inte att läsa som text.")
+
+
+def _is_utf8(data: bytes) -> bool:
+    """As ``data.decode()`` would find it, without making the text."""
+    whole = pa.LargeStringArray.from_buffers(1, pa.array([0, len(data)], pa.int64()).buffers()[1], pa.py_buffer(data))
+    try:
+        whole.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def years_in(text: str) -> list[int]:

@@ -426,16 +426,16 @@ def _check_twice(body: _Body) -> None:
     """Every row that says again what an earlier row said of; rows without a whole key are left out."""
     names = body.table.keys
     columns = [body.columns[name] for name in names]
-    rows, numbers, places = body.rows, key(columns), np.arange(len(body.rows))
-    for name, column in zip(names, columns, strict=True):
-        lacking = column.where(_is_missing) | body.bad[name]
-        if lacking.any():
-            rows, numbers, places = (x[~lacking[places]] for x in (rows, numbers, places))
+    lacking = [column.where(_is_missing) | body.bad[name] for name, column in zip(names, columns, strict=True)]
+    if any(rows.any() for rows in lacking):
+        body = body.take(~np.logical_or.reduce(lacking))
+        columns = [body.columns[name] for name in names]
+    rows, numbers = body.rows, key(columns)
     again = repeats(numbers)
     first = dict(zip(numbers[::-1].tolist(), rows[::-1].tolist(), strict=True)) if len(again) else {}
     expected = "en rad per uppgift."
     for i in again[:_MOST_LISTED]:
-        named = ", ".join(str(c.at(places[i])) for c in columns)
+        named = ", ".join(str(c.at(i)) for c in columns)
         what = f"Raden står två gånger, även på rad {first[int(numbers[i])]} ({named})."
         body.faults.append((rows[i : i + 1], Problem(what, expected)))
     if len(again) > _MOST_LISTED:

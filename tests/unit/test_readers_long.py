@@ -284,7 +284,7 @@ def test_a_text_split_at_once_reads_as_one_split_row_by_row(known, tmp_path, row
 
 def test_the_quick_way_is_taken_and_left_where_rows_differ():
     def is_quick(text):
-        return columns._split_at_once(Grid("x.csv", text=text), 1) is not None
+        return columns._split_at_once(Grid("x.csv", data=text.encode()), 1) is not None
 
     assert is_quick("a;b\n1;2\n3;4\n\n\n")
     assert not is_quick("a;b\n1;2\n3\n")
