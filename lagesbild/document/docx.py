@@ -24,6 +24,7 @@ from lagesbild.document import docx_styles as styles
 from lagesbild.document.flow import (
     HEAD_SMALLER,
     LANDSCAPE_WIDTH,
+    NOTHING,
     TEXT_WIDTH,
     TOC_DEPTH,
     Cell,
@@ -49,6 +50,7 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _NAMESPACES = f'xmlns:w="{_W}" xmlns:r="{_R}" xmlns:w14="{_W14}"'
 _TWIPS = 1440  # per inch
+_BRIEF_TITLE = 22.0  # points
 
 
 def write(document: Document, progress: Progress | None = None, *, base: bytes | None = None) -> bytes:
@@ -117,7 +119,8 @@ class _Writer:
     def title_page(self) -> None:
         """Place, year, who, and which figures it shows."""
         d = self.document
-        self._append(_p("Title", _run(d.title), "" if d.is_brief else '<w:spacing w:before="3400"/>'))
+        size, above = (_BRIEF_TITLE, "") if d.is_brief else (0.0, '<w:spacing w:before="3400"/>')
+        self._append(_p("Title", _run(d.title, size=size), above))
         if d.subtitle:
             self._append(_p("Subtitle", _run(d.subtitle)))
         if d.full_title != d.title:
@@ -205,7 +208,7 @@ class _Writer:
 
     def _shown(self, shown: Shown) -> None:
         with naming(shown):
-            fits = fit(grid(shown.exhibit)) if shown.is_table else []
+            fits = fit(grid(shown.exhibit)) if shown.is_table and not shown.is_empty else []
         self._turn(any(f.is_landscape for f in fits))
         number = self._marked(
             shown.anchor, _run(f"{shown.label} ") + _field(f"SEQ {shown.label} \\* ARABIC", str(shown.ordinal))
@@ -215,10 +218,14 @@ class _Writer:
             self._append(_p(styles.READING, _run(shown.exhibit.reading)))
         with naming(shown):
             for i, part in enumerate(fits):
-                if i:
-                    self._append(_p(styles.READING, _run(f"{shown.number}, fortsättning")))
+                if i or part.label:
+                    above = _run(part.label or f"{shown.number}, fortsättning")
+                    space = f'<w:spacing w:before="{200 if i else 0}"/>'
+                    self._append(_p(styles.PART if part.label else styles.READING, above, space))
                 self._append(_table(part, shown))
-            if not shown.is_table:
+            if shown.is_empty:
+                self._append(_p(styles.PART, _run(NOTHING)))
+            elif not shown.is_table:
                 self._picture(shown)
         for i, note in enumerate(notes_of(shown.exhibit)):
             self._append(_p(styles.NOTE, _run(note), '<w:spacing w:before="60"/>' if i == 0 else ""))

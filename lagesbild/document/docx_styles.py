@@ -15,6 +15,7 @@ from lagesbild import palette
 FONT = "Calibri"
 PLACE, FACT, CONTENTS = "LagesbildOrt", "LagesbildUppgift", "LagesbildInnehall"
 READING, NOTE, SOURCE, FIGURE = "LagesbildLasning", "LagesbildAnmarkning", "LagesbildKalla", "LagesbildFigur"
+PART = "LagesbildDel"
 CELL, DENSE_CELL, HEAD_CELL = "LagesbildCell", "LagesbildTatCell", "LagesbildRubrikcell"
 CHOICE, LIST, DRAFT = "LagesbildKryss", "LagesbildLista", "LagesbildUtkast"
 
@@ -91,9 +92,10 @@ _STYLES = {
     ),
     CONTENTS: _style(CONTENTS, "Lägesbild innehåll", _KEEP + _space(0, 10), "<w:b/>" + _colour(_ACCENT) + _size(19)),
     READING: _style(READING, "Lägesbild läsning", _KEEP + _space(0, 4), _colour(_MUTED) + _size(9.5)),
+    PART: _style(PART, "Lägesbild del av tabell", _KEEP + _space(0, 2), "<w:b/>" + _size(9.5)),
     NOTE: _style(NOTE, "Lägesbild anmärkning", _KEEP + _space(0, 1, 1.0), _colour(_MUTED) + _size(9)),
     SOURCE: _style(SOURCE, "Lägesbild källa", _space(3, 16, 1.0), _colour(_MUTED) + _size(9), then="Normal"),
-    FIGURE: _style(FIGURE, "Lägesbild figur", _KEEP + _space(2, 2), then=SOURCE),
+    FIGURE: _style(FIGURE, "Lägesbild figur", _KEEP + _space(2, 2, 1.0), then=SOURCE),
     CELL: _style(CELL, "Lägesbild cell", _space(2, 2, 1.0), _size(9.5)),
     DENSE_CELL: _style(DENSE_CELL, "Lägesbild tät cell", _space(0.4, 0.4, 1.0), _size(8.5)),
     HEAD_CELL: _style(HEAD_CELL, "Lägesbild rubrikcell", _space(2, 2, 1.0), "<w:b/>" + _colour(_MUTED) + _size(9.5)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import pandas as pd
@@ -85,6 +85,11 @@ class Shown:
         return self.exhibit.drawing is None or isinstance(self.exhibit.drawing, LevelGrid)
 
     @property
+    def is_empty(self) -> bool:
+        """A table without rows: `NOTHING` is printed instead."""
+        return self.is_table and self.exhibit.table.empty
+
+    @property
     def inches(self) -> float:
         """How wide its picture is."""
         return TEXT_WIDTH * (_HALF if self.placed.width is Width.HALF else 1)
@@ -102,6 +107,9 @@ class Shown:
             values = " Värden: " + "; ".join(rows) + "."
         return f"{self.label}: {self.placed.heading}. {self.exhibit.words}{values}".replace("\n", " ")
 
+
+NOTHING = "Tabellen har inga rader för perioden."
+"""What stands where a table would, rather than its headings over nothing."""
 
 Item = Heading | Words | Choice | Shown
 
@@ -271,22 +279,60 @@ def grid(exhibit: Exhibit) -> Grid:
     return Grid(head, rows, dense)
 
 
+def parts(whole: Grid) -> list[tuple[str, Grid]]:
+    """The table as (label, rows) where its leading columns say the same long thing row after row.
+
+    What the rows of a part have in common is said once, over it, and its columns are gone; the parts
+    come in the order in which they first appear. Other tables are one part without a label.
+    """
+    leading = next((i for i, c in enumerate(whole.head) if c.align != "left"), len(whole.head))
+    for most in range(min(leading, len(whole.head) - 1) - 1, 0, -1):
+        groups: dict[tuple[str, ...], list[tuple[Cell, ...]]] = {}
+        for row in whole.rows:
+            groups.setdefault(tuple(c.text for c in row[:most]), []).append(row)
+        long = sum(len(t) for said in groups for t in said) >= _LONG * len(groups)
+        if whole.is_dense or not long or len(whole.rows) < _SAID_AGAIN * max(3, len(groups)):
+            continue
+        head = whole.head[most:]
+        return [
+            (". ".join(said), Grid(head, tuple((replace(r[most], is_row_head=True), *r[most + 1 :]) for r in rows)))
+            for said, rows in groups.items()
+        ]
+    return [("", whole)]
+
+
+_LONG, _SAID_AGAIN = 25, 4  # characters of what is repeated; rows a part, on average
+
+
 @dataclass(frozen=True)
 class Fit:
-    """How a table stands on its page: text size in points, column widths in inches, rotated headings."""
+    """How a table, or a part of one, stands on its page.
+
+    ``size`` of its text in points, column ``widths`` in inches; ``label`` says what its rows have in common.
+    """
 
     grid: Grid
     size: float
     widths: tuple[float, ...]
     is_landscape: bool = False
-    is_turned: bool = False
+    is_turned: bool = False  # headings that stand on end
+    label: str = ""
+
+    @property
+    def height(self) -> float:
+        """About how many inches it takes."""
+        if self.grid.is_dense:
+            return (self.size * 1.22 + 0.9) / 72 * len(self.grid.rows) + (1.0 if self.is_turned else 0.4)
+        lines = sum(lines_of(row, self.widths, self.size) for row in (self.grid.head, *self.grid.rows))
+        return lines * self.size * 1.25 / 72 + 0.09 * (len(self.grid.rows) + 1)
 
     @property
     def stays_whole(self) -> bool:
         """Low enough to be kept on one page together with its title, notes and source."""
-        lines = sum(lines_of(row, self.widths, self.size) for row in (self.grid.head, *self.grid.rows))
-        height = lines * self.size * 1.25 / 72 + 0.09 * (len(self.grid.rows) + 1)
-        return not self.grid.is_dense and height <= (4.6 if self.is_landscape else 6.2)
+        return self.height <= (_TALLEST_YEAR if self.grid.is_dense else 5.0 if self.is_landscape else 6.2)
+
+
+_TALLEST_YEAR = 8.7
 
 
 _MANY = 9  # columns that a page lies down for, rather than let rows grow until the table is broken
@@ -299,10 +345,14 @@ HEAD_SMALLER = 0.5  # points between the text of rows and of headings
 def fit(whole: Grid) -> list[Fit]:
     """The table as it fits on A4: upright, then with smaller text, then lying down, then in parts.
 
-    A part repeats the first column.
+    A part of a wide table repeats the first column; those of a long one (`parts`) have the same columns.
     """
     if whole.is_dense:
         return _fit_dense(whole)
+    labelled = parts(whole)
+    if labelled[0][0]:
+        (together,) = fit(Grid(labelled[0][1].head, tuple(row for _, g in labelled for row in g.rows)))[:1]
+        return [replace(together, grid=g, label=label) for label, g in labelled]
     upright = _fit_in(whole, TEXT_WIDTH, False)
     lying = _fit_in(whole, LANDSCAPE_WIDTH, True)
     if upright and (upright.stays_whole or len(whole.head) < _MANY or not (lying and lying.stays_whole)):
@@ -317,21 +367,30 @@ def fit(whole: Grid) -> list[Fit]:
         if groups[-1] and least[0] + sum(least[j] for j in groups[-1]) + least[i] > LANDSCAPE_WIDTH:
             groups.append([])
         groups[-1].append(i)
-    parts = [whole.columns([0, *group]) for group in groups]
-    return [Fit(p, _SIZES[-1], tuple(shared_widths(*measure(p, _SIZES[-1]), LANDSCAPE_WIDTH)), True) for p in parts]
+    slices = [whole.columns([0, *group]) for group in groups]
+    return [Fit(p, _SIZES[-1], tuple(shared_widths(*measure(p, _SIZES[-1]), LANDSCAPE_WIDTH)), True) for p in slices]
 
 
 def _fit_in(whole: Grid, room: float, lying: bool) -> Fit | None:
-    """With the largest text whose longest words fit, lying the largest that spares a break; None when none does."""
-    first = None
+    """With the largest text whose longest words fit, or a little smaller where that spares many lines.
+
+    Lying, the largest that spares a break. None when none does.
+    """
+    found: list[Fit] = []
     for size in _SIZES:
         wanted, least = measure(whole, size)
         if sum(least) <= room and (lying or _is_readable(whole, wanted, room)):
-            fitted = Fit(whole, size, tuple(shared_widths(wanted, least, room)), lying)
-            if not lying or fitted.stays_whole:
-                return fitted
-            first = first or fitted
-    return first
+            found.append(Fit(whole, size, tuple(shared_widths(wanted, least, room)), lying))
+    if lying:
+        return next((f for f in found if f.stays_whole), found[0] if found else None)
+    best = found[0] if found else None
+    for other in found[1:]:
+        if best and other.size >= _SMALLEST_UPRIGHT and other.height < _MUCH_LOWER * best.height:
+            best = other
+    return best
+
+
+_SMALLEST_UPRIGHT, _MUCH_LOWER = 8.5, 0.78  # smaller text is worth it where it makes the table this much lower
 
 
 def _is_readable(whole: Grid, wanted: list[float], room: float) -> bool:
@@ -369,12 +428,12 @@ def measure(whole: Grid, size: float) -> tuple[list[float], list[float]]:
     return wanted, least
 
 
-_DENSE = 8.5
+_DENSE = (8.5, 8.0, 7.5)
 _NARROWEST = 0.3
 
 
 def _fit_dense(whole: Grid) -> list[Fit]:
-    """A year of levels: equal columns; the headings are turned when they are many."""
+    """A year of levels: equal columns; headings that are too long even in smaller text stand on end."""
     first = 0.55
     most = int((TEXT_WIDTH - first) / _NARROWEST)
     names = list(range(1, len(whole.head)))
@@ -383,6 +442,10 @@ def _fit_dense(whole: Grid) -> list[Fit]:
     for start in range(0, len(names), size):
         part = whole.columns([0, *names[start : start + size]])
         width = min(0.85, (TEXT_WIDTH - first) / len(part.head[1:]))
-        longest = max(width_of(w, _DENSE, bold=True) for h in part.head[1:] for w in h.text.split(" "))
-        fits.append(Fit(part, _DENSE, (first, *[width] * len(part.head[1:])), is_turned=longest + 0.1 > width))
+        words = [w for h in part.head[1:] for w in h.text.split(" ")]
+        room = (width - 0.09) / _SAFETY
+        fitting = (s for s in _DENSE if max(width_of(w, s - HEAD_SMALLER, bold=True) for w in words) <= room)
+        upright = next(fitting, None)
+        widths = (first, *[width] * len(part.head[1:]))
+        fits.append(Fit(part, upright or _DENSE[0], widths, is_turned=upright is None))
     return fits

@@ -7,8 +7,10 @@ from html import escape
 
 from lagesbild import palette, paper
 from lagesbild.document.flow import (
+    NOTHING,
     TOC_DEPTH,
     Cell,
+    Grid,
     Heading,
     Shown,
     Words,
@@ -17,6 +19,7 @@ from lagesbild.document.flow import (
     grid,
     naming,
     notes_of,
+    parts,
     version_line,
 )
 from lagesbild.document.model import Choice, Document, Progress
@@ -38,7 +41,7 @@ nav ol {{ list-style: none; padding: 0; }} nav .l2 {{ padding-left: 1.2rem; }} n
 a {{ color: #1F5A84; }}
 figure {{ margin: 2rem 0; }} figcaption, caption {{ text-align: left; font-weight: 700; color: {palette.ACCENT}; margin-bottom: .2rem; }}
 figure img {{ display: block; width: 100%; height: auto; }} figure.half img {{ width: 52%; min-width: 18rem; }}
-.reading, .note, .source {{ color: {palette.MUTED}; font-size: .875rem; line-height: 1.4; margin: .15rem 0; }} .reading {{ margin-bottom: .5rem; }}
+.reading, .note, .source {{ color: {palette.MUTED}; font-size: .875rem; line-height: 1.4; margin: .15rem 0; }} .reading {{ margin-bottom: .5rem; }} .part {{ font-weight: 700; margin: 1.2rem 0 .3rem; }}
 .scroll {{ overflow-x: auto; }} table {{ border-collapse: collapse; width: 100%; font-size: .9375rem; line-height: 1.3; }}
 th, td {{ text-align: left; font-weight: 400; padding: .3rem .5rem; border-bottom: 1px solid {palette.LINE}; vertical-align: middle; }}
 thead th {{ color: {palette.MUTED}; font-weight: 700; font-size: .875rem; vertical-align: bottom; border-bottom: 1.5px solid {palette.MUTED}; }}
@@ -162,7 +165,7 @@ def _shown(shown: Shown) -> str:
     below = "".join(f'<p class="note">{escape(n)}</p>' for n in notes_of(shown.exhibit))
     below += f'<p class="source">{escape(shown.exhibit.source_line)}</p>'
     if shown.is_table:
-        inner = read + _table(shown.exhibit, caption)
+        inner = read + (f'<p class="part">{NOTHING}</p>' if shown.is_empty else _table(shown.exhibit, caption))
         return f'<figure id="{shown.anchor}" aria-label="{escape(caption)}"><figcaption>{escape(caption)}</figcaption>{inner}{below}</figure>'
     image = base64.b64encode(paper.bare_svg(shown.exhibit, shown.inches)).decode()
     half = ' class="half"' if shown.placed.width == "halv" else ""
@@ -172,7 +175,13 @@ def _shown(shown: Shown) -> str:
 
 
 def _table(exhibit: Exhibit, label: str) -> str:
-    g = grid(exhibit)
+    return "".join(
+        (f'<p class="part">{escape(said)}</p>' if said else "") + _part(g, f"{label}: {said}" if said else label)
+        for said, g in parts(grid(exhibit))
+    )
+
+
+def _part(g: Grid, label: str) -> str:
     head = "".join(f'<th scope="col" class="{c.align}">{escape(c.text)}</th>' for c in g.head)
     rows = "".join(f"<tr>{''.join(_cell(c, i, g.is_dense) for i, c in enumerate(row))}</tr>" for row in g.rows)
     kind = ' class="dense"' if g.is_dense else ""

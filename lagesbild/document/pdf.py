@@ -15,6 +15,7 @@ import typst
 from lagesbild import palette, paper
 from lagesbild.document.flow import (
     HEAD_SMALLER,
+    NOTHING,
     TOC_DEPTH,
     Cell,
     Fit,
@@ -55,7 +56,7 @@ _HEAD = """
 #show heading.where(level: 2): set block(above: 1.6em, below: 0.7em)
 #show heading.where(level: 3): set text(size: 12pt, fill: ink)
 #show heading.where(level: 4): set text(size: 10.5pt, fill: ink)
-#show title: set text(size: 27pt, fill: accent)
+#show title: set text(size: {title_size}, fill: accent)
 #show title: set align(left)
 #show figure: set align(left)
 #show figure: set block(above: 0pt, below: 0pt)
@@ -72,6 +73,7 @@ _START = f"""
 #let hatch = tiling(size: (4pt, 4pt), line(start: (0%, 100%), end: (100%, 0%), stroke: 0.5pt + rgb("{palette.HATCH}")))
 #let small(body) = block(above: 0.45em, below: 0pt, text(size: 8.5pt, fill: muted, body))
 #let reading(body) = block(above: 0pt, below: 0.7em, sticky: true, text(size: 9pt, fill: muted, body))
+#let part(body) = block(above: 0.4em, below: 0.5em, sticky: true, text(size: 9.5pt, weight: "bold", body))
 #let drafted(body) = block(stroke: (left: 1.5pt + rgb("{palette.HATCH}")), inset: (left: 8pt, y: 2pt), emph(body))
 #let exhibit(body, whole) = block(above: 1.5em, below: 1.5em, breakable: not whole, width: 100%, body)
 #let tick(sign, body) = block(above: 0.7em, below: 0.7em, grid(columns: (1.6em, 1fr), sign, body))
@@ -138,6 +140,7 @@ def _head(d: Document) -> str:
         month=d.issued.month,
         day=d.issued.day,
         family=_s(FAMILY),
+        title_size="20pt" if d.is_brief else "27pt",
         running=_s(d.full_title),
         marking=_s(d.marking),
         version=_s(version_line(d)),
@@ -194,9 +197,11 @@ def _run(run: Run) -> str:
 def _shown(shown: Shown, files: dict[str, bytes]) -> str:
     caption = f"[#{_s(f'{shown.number}. {shown.placed.heading}')}]"
     read = f"#reading({_s(shown.exhibit.reading)})" if shown.exhibit.reading.strip() else ""
-    fits = fit(grid(shown.exhibit)) if shown.is_table else []
+    fits = fit(grid(shown.exhibit)) if shown.is_table and not shown.is_empty else []
     if fits:
-        body = "\n#v(0.6em)\n".join(_table(f) for f in fits)
+        body = "\n#v(0.6em)\n".join(map(_part, fits))
+    elif shown.is_empty:
+        body = f"#part({_s(NOTHING)})"
     else:
         name = f"{shown.anchor}.svg"
         files[name] = paper.bare_svg(shown.exhibit, shown.inches)
@@ -204,10 +209,17 @@ def _shown(shown: Shown, files: dict[str, bytes]) -> str:
     whole = len(fits) < 2 and all(f.stays_whole for f in fits)
     breaks = f"#show figure: set block(breakable: {str(not whole).lower()})"
     kind = _s(shown.label.lower())
-    figure = f"#figure(kind: {kind}, supplement: none, numbering: none, caption: figure.caption(position: top, {caption}))[{read}{body}]#label({_s(shown.anchor)})"
+    alt = f"alt: {_s(NOTHING)}, " if shown.is_empty else ""
+    figure = f"#figure(kind: {kind}, {alt}supplement: none, numbering: none, caption: figure.caption(position: top, {caption}))[{read}{body}]#label({_s(shown.anchor)})"
     below = "".join(f"#small({_s(t)})" for t in (*notes_of(shown.exhibit), shown.exhibit.source_line))
     block = f"#exhibit([{breaks}\n{figure}\n{below}], {str(whole).lower()})"
     return f"\n#page(flipped: true)[{block}]\n" if any(f.is_landscape for f in fits) else f"\n{block}\n"
+
+
+def _part(fitted: Fit) -> str:
+    if not fitted.label:
+        return _table(fitted)
+    return f"#block(breakable: {str(not fitted.stays_whole).lower()})[#part({_s(fitted.label)}){_table(fitted)}]"
 
 
 def _table(fitted: Fit) -> str:

@@ -77,6 +77,8 @@ def _exhibit(deck: Any, d: Document, shown: Shown) -> None:
         for i, (part, widths) in enumerate(pages):
             slide = _slide(deck, d, shown, i)
             _table(slide, shown, part, widths, 9.0, min(0.42, 4.4 / (len(part.rows) + 1)))
+    elif shown.is_empty:
+        _slide(deck, d, shown)
     elif shown.is_table:
         for i, (part, widths, size) in enumerate(_pages(grid(shown.exhibit))):
             slide = _slide(deck, d, shown, i)

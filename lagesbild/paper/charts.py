@@ -30,6 +30,7 @@ from lagesbild.exhibit import (
 from lagesbild.paper.page import WIDTH, Body, level_legend
 
 _NAMES = 1.35  # inches kept for the names at the left
+_TALLEST = 5.6  # inches of rows that stand on one page with title, notes and source
 
 
 def level_grid(exhibit: Exhibit, drawing: LevelGrid, width: float = WIDTH) -> Body:
@@ -185,7 +186,7 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
             axes.set_xticks(range(0, 101, 20), [f"{x}\u00a0%" for x in range(0, 101, 20)])
         _quiet(axes, "x")
 
-    return Body(0.34 * len(shown) + 0.5, draw)
+    return Body(min(0.34, _TALLEST / max(1, len(shown))) * len(shown) + 0.5, draw)
 
 
 def paired_bars(exhibit: Exhibit, drawing: PairedBars) -> Body:

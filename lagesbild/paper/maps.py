@@ -18,8 +18,11 @@ from lagesbild import palette
 from lagesbild.analysis.geography import from_geojson, project
 from lagesbild.exhibit import AreaMap, Exhibit, MapLayer
 from lagesbild.paper.page import WIDTH, Body
+from lagesbild.paper.text import width_of
 
 _MARGIN = 0.04  # of the larger side, around the areas
+_TALLEST = 0.52  # of the width: a map must leave room for words on its page
+_LABEL, _NAMED = 7.5, 40  # points; with more areas than this the names are in the table only
 
 
 def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
@@ -30,13 +33,17 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
     left, bottom, right, top = shapely.total_bounds(list(shapes.values()))
     pad = _MARGIN * max(right - left, top - bottom)
     wide, tall = right - left + 2 * pad, top - bottom + 2 * pad
-    height = max(2.2, min(0.64 * width, (width - 0.1) * tall / wide))
+    height = max(2.2, min(_TALLEST * width, (width - 0.1) * tall / wide))
     metres = max(wide / (width - 0.1), tall / height)  # per inch: the frame fills the sheet's box
     middle = ((left + right) / 2, (bottom + top) / 2)
     reach = (metres * (width - 0.1) / 2, metres * height / 2)
     column = next(c for c in exhibit.columns if c.title == drawing.value)
     values = dict(zip(exhibit.table[drawing.label], exhibit.table[drawing.value], strict=True))
     held = {name: drawing.fill(v) for name, v in values.items()}
+    labels = {name: f"{name}\n{column.write(values.get(name))}" for name in shapes} if len(shapes) <= _NAMED else {}
+    boxes = {n: (_reach(t, metres), shapes[n]) for n, t in labels.items()}
+    marks = [g for la in drawing.layers if la.style == "point" for g in from_geojson([s for _, s in la.shapes])]
+    where = _placed(boxes, points, marks, 0.07 * metres)
 
     def draw(axes: Axes) -> None:
         axes.set_xlim(middle[0] - reach[0], middle[0] + reach[0])
@@ -46,14 +53,13 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
             fill = held.get(name)
             style = {"facecolor": fill or "white", "edgecolor": "#5B6B76", "linewidth": 0.6}
             axes.add_patch(_patch(shape, hatch=None if fill else "////", **style))
-            if len(shapes) <= 40:
+            if name in labels:
                 axes.text(
-                    points[name].x,
-                    points[name].y,
-                    f"{name}\n{column.write(values.get(name))}",
+                    *where[name],
+                    labels[name],
                     ha="center",
                     va="center",
-                    fontsize=7.5,
+                    fontsize=_LABEL,
                     linespacing=1.2,
                     bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "alpha": 0.78, "linewidth": 0},
                     zorder=5,
@@ -69,6 +75,38 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
         legend.append(("Uppgift saknas", Patch(facecolor="white", edgecolor="#5B6B76", hatch="////", linewidth=0.4)))
     legend += [(layer.name, _handle(layer)) for layer in drawing.layers]
     return Body(height, draw, tuple(legend))
+
+
+def _reach(text: str, metres: float) -> tuple[float, float]:
+    """Half the width and height of a label, in metres on the map."""
+    lines = text.split("\n")
+    width = max(width_of(line, _LABEL) for line in lines) + 0.08
+    return width * metres / 2, (len(lines) * _LABEL * 1.2 / 72 + 0.06) * metres / 2
+
+
+def _placed(
+    boxes: dict[str, tuple[tuple[float, float], BaseGeometry]],
+    points: dict[str, shapely.Point],
+    marks: list[BaseGeometry],
+    radius: float,
+) -> dict[str, tuple[float, float]]:
+    """Where each label stands: near its point, in its area, off the marks and off the labels before it."""
+    taken: list[tuple[float, float, float, float]] = [(m.x, m.y, radius, radius) for m in marks]
+    found: dict[str, tuple[float, float]] = {}
+    for name, ((wide, tall), shape) in boxes.items():
+        tried: list[tuple[int, int, float, float]] = []
+        for right, up in _STEPS:
+            x, y = points[name].x + right * wide / 4, points[name].y + up * tall / 2
+            hit = sum(abs(x - a) < wide + w and abs(y - b) < tall + h for a, b, w, h in taken)
+            tried.append((hit + (not shape.contains(shapely.Point(x, y))), abs(right) + abs(up), x, y))
+        _, _, x, y = min(tried)
+        found[name] = (x, y)
+        taken.append((x, y, wide, tall))
+    return found
+
+
+_STEPS = [(right, up) for right in range(-4, 5) for up in range(-5, 6)]
+"""Quarters of a label's half width, halves of its half height."""
 
 
 def _patch(shape: BaseGeometry, **style: object) -> PathPatch:

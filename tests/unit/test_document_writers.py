@@ -17,7 +17,7 @@ from lxml import etree
 
 from lagesbild import exhibits, intake, show
 from lagesbild.document import assemble, draft
-from lagesbild.document.flow import TEXT_WIDTH, Grid, Shown, WriteFailed, fit, flow, grid, notes_of
+from lagesbild.document.flow import NOTHING, TEXT_WIDTH, Grid, Shown, WriteFailed, fit, flow, grid, notes_of
 from lagesbild.document.flow import Cell as PrintedCell
 from lagesbild.document.model import Cancelled, Marking, Placed, Prose, Section
 from lagesbild.document.writers import WRITERS, write
@@ -114,6 +114,42 @@ def test_a_table_taller_than_a_page_may_be_broken(document):
     tall = Grid(head, tuple((PrintedCell(str(i)), PrintedCell("ord " * 150)) for i in range(12)))
     short = Grid(head, tuple((PrintedCell(str(i)), PrintedCell("ord")) for i in range(17)))
     assert [fit(g)[0].stays_whole for g in (tall, short)] == [False, True]
+
+
+def test_a_year_of_53_weeks_stays_on_one_page():
+    head = tuple(PrintedCell(t) for t in ("Vecka", "Kvarnsvalan", "Tegelglänta"))
+    weeks = tuple((PrintedCell(str(w)), *[PrintedCell("1", fill="#EAF1F4")] * 2) for w in range(1, 54))
+    (year,) = fit(Grid(head, weeks, is_dense=True))
+    assert year.stays_whole and not year.is_turned
+    assert not fit(Grid(head, weeks * 2, is_dense=True))[0].stays_whole
+
+
+def long_table():
+    asked = ("Trygg ute ensam sen kväll?", "Orolig för att utsättas för brott?")
+    rows = [(question, f"Område {n}", n) for n in range(20) for question in asked]
+    columns = (Column("Fråga"), Column("Område"), Column("Andel", Format.PERCENT))
+    table = pd.DataFrame(rows, columns=[c.title for c in columns])
+    return replace(exhibits_table(), id="long:x:2023", table=table, columns=columns), asked
+
+
+def test_what_every_row_says_is_said_once_over_its_part(document):
+    made, asked = long_table()
+    labelled = fit(grid(made))
+    assert [f.label for f in labelled] == list(asked)
+    assert {f.widths for f in labelled} == {labelled[0].widths}
+    nothing = replace(exhibits_table(), id="none:x:2023", table=exhibits_table().table.iloc[:0])
+    short = replace(document, sections=(Section("a", "A", 1, (Placed(made), Placed(nothing))),))
+    file = python_docx.Document(io.BytesIO(write(short, "docx")))
+    assert [len(t.rows) for t in file.tables] == [21, 21]  # and no headings over nothing
+    rows = [[c.text for c in row.cells] for t in file.tables for row in t.rows[1:]]
+    assert sorted(rows) == sorted([area, f"{n}\u00a0%"] for _, area, n in made.table.itertuples(index=False))
+    said = [p.text for p in file.paragraphs]
+    assert [said.count(q) for q in (*asked, NOTHING)] == [1, 1, 1]
+    page = write(short, "html").decode()
+    assert [page.count(f'<p class="part">{q}</p>') for q in (*asked, NOTHING)] == [1, 1, 1]
+    assert page.count("<table") == 2
+    assert write(short, "pdf")[:5] == b"%PDF-"
+    assert fit(grid(exhibits_table()))[0].label == ""
 
 
 @pytest.mark.parametrize("form", list(WRITERS))

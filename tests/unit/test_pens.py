@@ -1,5 +1,7 @@
 """The two pens say what the table says, and the same as each other. Colours survive grey print."""
 
+from dataclasses import replace
+
 import folium
 import pandas as pd
 import pytest
@@ -256,3 +258,29 @@ def test_levels_darken_step_by_step_and_their_digits_can_be_read(register, place
     for level in levels:
         bright, dark = sorted((luminance(level.colour), luminance(level.ink)), reverse=True)
         assert (bright + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_a_map_and_a_long_diagram_leave_room_on_their_page(drawn):
+    for exhibit in of(drawn, AreaMap):
+        assert paper.bare(exhibit, 6.3).get_figheight() < 4.6
+    long = of(drawn, Intervals)[0]
+    rows = pd.concat([long.table] * 40, ignore_index=True)
+    assert paper.bare(replace(long, table=rows), 6.3).get_figheight() < 6.5
+
+
+def test_no_name_on_a_map_lies_over_a_mark_or_another_name(drawn):
+    exhibit = next(e for e in of(drawn, AreaMap) if e.id.startswith(f"map-share:{HV}"))
+    sheet = paper.bare(exhibit, 6.3)
+    sheet.draw_without_rendering()
+    (axes,) = sheet.axes
+    names = set(exhibit.table[exhibit.drawing.label])
+    boxes = [t.get_window_extent() for t in axes.texts if t.get_text().split("\n")[0] in names]
+    assert len(boxes) == 9
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    marks = [
+        axes.transData.transform(line.get_xydata()[0])
+        for line in axes.lines
+        if line.get_marker() not in ("", "None", None)
+    ]
+    assert len(marks) == 8
+    assert not any(box.contains(*mark) for box in boxes for mark in marks)
