@@ -102,11 +102,12 @@ def assemble(
     build = builder(register.at(held.revision))
     for number, (section, figure) in enumerate(placed):
         if progress:
-            progress(number, len(placed), figure.title or figure.exhibit)
+            progress(number, len(placed), section.title)
         try:
             built[figure.exhibit] = build(figure.exhibit)
         except LagesbildError as error:
-            troubles.append(Trouble(section.title, f"Figuren {figure.exhibit} är inte med: {error}", figure.exhibit))
+            what = f"{error} Figuren är därför inte med ({figure.exhibit})."
+            troubles.append(Trouble(section.title, what, figure.exhibit))
         except Exception as error:  # a fault of ours must not cost people their document: named, never hidden
             what = f"Figuren {figure.exhibit} gick inte att ta fram ({type(error).__name__}: {error})."
             troubles.append(Trouble(section.title, what, figure.exhibit))

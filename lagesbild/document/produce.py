@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from lagesbild import checktext, manuscript
 from lagesbild.checktext import Finding
-from lagesbild.document import assemble, draft, public, writers
+from lagesbild.document import assemble, draft, writers
 from lagesbild.document.model import Document, Marking, Progress
-from lagesbild.document.public import Withheld
+from lagesbild.document.public import Published, Withheld, publish
 from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Manuscript, Version
 from lagesbild.problems import LagesbildError, NotFound
 from lagesbild.register import Register
+from lagesbild.swedish import listing, plural
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,32 @@ def _made(
         raise LagesbildError(f"Det finns inget att skriva om {document.place} {held.year}: inga uppgifter är inlästa.")
     if not public:
         return Produced(b"", document, tuple(told))
-    document, withheld = _public(document, _checker(register, held))
-    counts = Counter(item.exhibit for item in withheld)
-    told += [f"{exhibit}: {n} uppgifter hålls tillbaka i den offentliga versionen." for exhibit, n in counts.items()]
-    return Produced(b"", document, tuple(told), tuple(map(str, withheld)))
+    done = _public(document, _checker(register, held))
+    names = _names(document, done.document)
+    counts = Counter(item.exhibit for item in done.withheld if item.exhibit)
+    told += [
+        f"{names[id_]}: {plural(n, 'uppgift', 'uppgifter')} hålls tillbaka i den offentliga versionen."
+        for id_, n in counts.items()
+    ]
+    return Produced(b"", done.document, (*told, *done.warnings), _listed(done.withheld, names))
+
+
+def _names(whole: Document, public: Document) -> dict[str, str]:
+    """What the editor calls each figure: as the public version numbers it, else by its title."""
+    numbers = public.numbers()
+    return {i.exhibit.id: numbers.get(i.exhibit.id) or f"”{i.heading}”" for i in whole.placed()}
+
+
+def _listed(withheld: Sequence[Withheld], names: Mapping[str, str]) -> tuple[str, ...]:
+    """What was withheld and why, each thing once with the figures in which it stood."""
+    where: dict[tuple[str, str], list[str]] = {}
+    for item in withheld:
+        thing = ", ".join(t for t in (item.row, item.column) if t)
+        where.setdefault((thing, str(item.why)), []).extend([names[item.exhibit]] if item.exhibit else [])
+    return tuple(
+        ": ".join(t for t in (listing(list(dict.fromkeys(figures))), thing, why) if t)
+        for (thing, why), figures in where.items()
+    )
 
 
 def _written(register: Register, held: Manuscript, document: Document, form: str, progress: Progress | None) -> bytes:
@@ -131,8 +154,8 @@ def _checker(register: Register, held: Manuscript) -> Callable[[str], list[Findi
     return lambda text: checktext.check(text, scope)
 
 
-def _public(document: Document, check: Callable[[str], list[Finding]]) -> tuple[Document, tuple[Withheld, ...]]:
-    done = public.publish(document, check)
+def _public(document: Document, check: Callable[[str], list[Finding]]) -> Published:
+    done = publish(document, check)
     if done.problems:
         raise LagesbildError(
             "\n".join(
@@ -142,4 +165,4 @@ def _public(document: Document, check: Callable[[str], list[Finding]]) -> tuple[
                 ]
             )
         )
-    return done.document, done.withheld
+    return done

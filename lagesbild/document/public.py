@@ -12,7 +12,8 @@ What counts as sensitive, and what is done:
 | population | persons, also behind a share | the same |
 | survey*, surveys, map-survey | n: persons who answered | n 1-4 left out with its share and interval; a share of a sample is an estimate and stays |
 | themes (cylinder) | persons per category | 1-4 left out |
-| levels*, ratings*, map-level, map-share, scale, indicators, measures, facts, vulnerable | weeks, areas, goals | as it is: no count of persons or crimes |
+| levels*, ratings*, map-level, map-share, scale, measures, vulnerable | weeks, areas, goals | as it is: no count of persons or crimes |
+| indicators, facts | anything, row by row | 1-4 left out where the row says that it counts persons or crimes, with the difference made of it |
 | incidents, protocol, history, ratings-incidents, loaded | single events, weeks with or without any; who decided or loaded what | the whole exhibit is left out: each row is one event |
 | overview, attention | words made of others' numbers | a row that speaks of a withheld figure is left out |
 | maps with places, `places` | where something goes on | only that its stadsdel has one: a mark anywhere in it, the stadsdel's name |
@@ -25,20 +26,21 @@ How figures hang together is read from the tables (`lagesbild.document.counts`);
 left out with any count that it is made of. `analysis.suppression` chooses what else, and proves it.
 
 Known limits: the order of rows and which rows a short table holds are not disguised, nor the
-difference between two shown periods when nothing shows it as a figure of its own. Names of places
-in people's own words are not looked for.
+difference between two shown periods when nothing shows it as a figure of its own. Names of places that
+are shown by stadsdel only may be known to everybody: where people's own words name one the editor is
+warned, and decides.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
 import pandas as pd
 
-from lagesbild import settings, swedish
+from lagesbild import privacy, settings, swedish
 from lagesbild.analysis import suppression
 from lagesbild.document.counts import (
     Sheet,
@@ -51,8 +53,8 @@ from lagesbild.document.counts import (
     name_alike,
     relations_of,
 )
-from lagesbild.document.disclosed import YEAR, Secret, numbers, sentences, spoken
-from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Section
+from lagesbild.document.disclosed import YEAR, Secret, name_pattern, numbers, sentences, spoken
+from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Prose, Section
 from lagesbild.exhibit import (
     AreaMap,
     Drawing,
@@ -70,6 +72,8 @@ _OPEN = (
     *("levels", "ratings", "scale", "map-level", "map-share", "map-areas"),
     *("indicators", "measures", "facts", "vulnerable", "places", "quality"),
 )
+_MIXED = ("indicators", "facts")
+"""Of those, tables whose rows count different things: `_few_in_rows` looks at each."""
 _LEFT_OUT = ("incidents", "protocol", "history", "ratings-incidents", "loaded")
 """Names of exhibits by what they hold; each stands for itself and for names that go on with "-"."""
 
@@ -110,11 +114,15 @@ class Leak:
 
 @dataclass(frozen=True)
 class Published:
-    """The public document, what the editor must know, and what stands in the way of sending it."""
+    """The public document, what the editor must know, and what stands in the way of sending it.
+
+    ``warnings`` are sentences about people's own words, for the editor to judge.
+    """
 
     document: Document
     withheld: tuple[Withheld, ...]
     problems: tuple[Leak, ...]
+    warnings: tuple[str, ...] = ()
 
 
 class Said(Protocol):
@@ -135,7 +143,7 @@ def publish(document: Document, check: Callable[[str], Iterable[Said]] | None = 
 
     ``check`` finds what the numbers of running text are about (`checktext.check` with its scope);
     without it, numbers are found by the names of the rows alone. Raises `LagesbildError` when the
-    proof fails: then nothing may be published.
+    proof fails, or when anything in it looks like a personnummer: then nothing may be published.
     """
     below = settings.small_count()
     withheld: list[Withheld] = []
@@ -161,6 +169,10 @@ def publish(document: Document, check: Callable[[str], Iterable[Said]] | None = 
     for sheet in sheets:
         hidden[sheet.exhibit.id] = cells = sheet.hidden(pattern)
         secrets += sheet.secrets(cells)
+    for exhibit in exhibits.values():
+        if is_named(exhibit, _MIXED):
+            hidden[exhibit.id] = cells = _few_in_rows(exhibit, below)
+            secrets += _secrets_of_rows(exhibit, cells)
     public: dict[str, Exhibit] = {}
     for id_, exhibit in exhibits.items():
         cells = hidden.get(id_, {})
@@ -183,14 +195,99 @@ def publish(document: Document, check: Callable[[str], Iterable[Said]] | None = 
     sections = tuple(editor.section(s) for s in document.sections)
     for text, where in ((document.title, "Titel"), (document.subtitle, "Underrubrik"), (document.period, "Period")):
         editor.look(text, where)
+    for organisation in document.organisations:
+        editor.look(organisation, "Organisationer")
     withheld += editor.withheld
     out = replace(document, marking=Marking.PUBLIC, sections=sections)
-    return Published(out, tuple(withheld), tuple(editor.problems))
+    hinted = _hinted(out, [w.row for w in withheld if w.why is Why.PLACE])
+    return Published(out, tuple(withheld), tuple(editor.problems), (*_personal(out), *hinted))
 
 
 def _row_name(exhibit: Exhibit, written: pd.DataFrame, row: int) -> str:
     labels = label_columns(exhibit)
     return ", ".join(t for t in (written[c].iloc[row] for c in labels or [exhibit.columns[0].title]) if t)
+
+
+_OF_PERSONS = re.compile(
+    r"individ|person|invånar|elev|barn|ungdom|misstänkt|offer|dömd|klient|hushåll|anmäl|brott|skjutning|våld|rån|stöld",
+    re.I,
+)
+_SHARE = re.compile(r"%|andel|procent|\bper\b", re.I)
+
+
+def _few_in_rows(exhibit: Exhibit, below: int) -> dict[tuple[int, str], Why]:
+    """Small counts in the rows that say that they count persons or crimes, and the differences made of them."""
+    numeric = [c.title for c in exhibit.columns if c.format is Format.NUMBER]
+    found: dict[tuple[int, str], Why] = {}
+    for row in range(len(exhibit.table)):
+        said = " ".join(str(exhibit.table[c.title].iloc[row]) for c in exhibit.columns if c.format is Format.TEXT)
+        if not _OF_PERSONS.search(said) or _SHARE.search(said):
+            continue
+        values = {t: exhibit.table[t].iloc[row] for t in numeric}
+        few = [t for t, v in values.items() if not pd.isna(v) and 0 < float(v) < below and float(v) == int(v)]
+        found |= {(row, t): Why.FEW for t in few}
+        found |= {(row, c.title): Why.DERIVED for c in exhibit.columns if few and c.title == "Skillnad"}
+    return found
+
+
+def _secrets_of_rows(exhibit: Exhibit, cells: Iterable[tuple[int, str]]) -> Iterator[Secret]:
+    """What words must not say of the rows: their numbers, beside what they are called."""
+    name = next(c.title for c in reversed(exhibit.columns[:2]) if c.title not in ("År", "Enhet"))
+    held: dict[int, set[float]] = {}
+    for row, title in cells:
+        value = exhibit.table[title].iloc[row]
+        if not isinstance(value, str):
+            held.setdefault(row, set()).add(float(value))
+    for row, said in held.items():
+        label = str(exhibit.table[name].iloc[row])
+        yield Secret(label, name_pattern(label), swedish.slug(label), frozenset(said))
+
+
+def _texts(document: Document) -> Iterator[tuple[str, str]]:
+    """(where, text) of everything that a reader is told in words, people's own and the figures'."""
+    yield "Titeln", f"{document.title}\n{document.subtitle}\n{document.period}"
+    yield "Organisationerna", "\n".join(document.organisations)
+    for section in document.sections:
+        yield section.title, section.title
+        for block in section.blocks:
+            if isinstance(block, Placed):
+                shown = block.exhibit
+                cells = {str(v) for c in shown.columns for v in shown.table[c.title] if isinstance(v, str)}
+                said = (block.title, shown.title, shown.words, shown.reading, *shown.notes, *shown.sources)
+                yield section.title, "\n".join((*said, *sorted(cells)))
+            else:
+                yield section.title, block.text
+
+
+def _personal(document: Document) -> list[str]:
+    """Warnings of telephones and addresses; a personnummer is refused."""
+    warnings: dict[str, None] = {}
+    for where, text in _texts(document):
+        for what in privacy.find(text):
+            said = f"{where}: något ser ut som {'ett' if what.endswith('nummer') else 'en'} {what}."
+            if what == "personnummer":
+                raise LagesbildError(f"Den offentliga versionen kan inte göras. {said} Ta bort det.")
+            warnings[f"{said} Ta bort det om det inte är en myndighets eget."] = None
+    return list(warnings)
+
+
+def _hinted(document: Document, places: Iterable[str]) -> list[str]:
+    """Warnings where people's own words name a place that is otherwise shown by stadsdel only."""
+    shown = swedish.fold("\n".join(str(v) for i in document.placed() for v in i.exhibit.written().to_numpy().ravel()))
+    names = {n for p in places for part in re.split(r"[,(]| med | och | samt ", p) if len(n := part.strip(" )")) > 4}
+    secret = sorted(n for n in names if n[0].isupper() and swedish.fold(n) not in shown)
+    patterns = {n: re.compile(rf"(?<!\w){re.escape(n)}\w{{0,2}}(?!\w)", re.I) for n in secret}
+    return [
+        f"{section.title}: ”{name}” nämns, en plats som figurerna bara visar på stadsdelsnivå. "
+        "Ta bort namnet om det inte redan är allmänt känt."
+        for section in document.sections
+        for name, pattern in patterns.items()
+        if any(
+            pattern.search(b.text)
+            for b in section.blocks
+            if (isinstance(b, Prose) and not b.is_draft) or isinstance(b, Choice)
+        )
+    ]
 
 
 # --- the exhibit without what was left out ----------------------------------------------------

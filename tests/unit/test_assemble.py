@@ -160,7 +160,7 @@ def test_what_stands_under_an_internal_section_is_not_in_the_public_version(regi
 def test_progress_counts_and_can_cancel(register):
     told = []
     assemble.assemble(register, small(register), progress=lambda *x: told.append(x))
-    assert told == [(0, 2, COMPSTAT), (1, 2, "Skalan")]
+    assert told == [(0, 2, "Brott"), (1, 2, "Nivåer")]
 
     def stop(*_):
         raise Cancelled

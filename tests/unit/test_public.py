@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -20,6 +21,7 @@ from lagesbild.document.model import Choice, Document, Marking, Placed, Prose, S
 from lagesbild.document.public import Published, Why, publish
 from lagesbild.exhibit import AreaMap, Column, Exhibit, Format, Kind, Lines
 from lagesbild.exhibits import Scope, build
+from lagesbild.problems import LagesbildError
 from lagesbild.register import Register
 
 PEOPLE = 4000
@@ -559,3 +561,42 @@ def test_a_rolling_year_is_cut_where_other_periods_begin_and_end():
     assert printed[2] == ".."
     assert ".." in printed[:2]
     assert [shown(published, f"crime-{n}:").written().iloc[1, 1] for n in "abc"] == ["100", "150", "50"]
+
+
+def test_a_table_of_mixed_facts_hides_the_small_counts_of_persons_and_crimes_only():
+    titles = ("Ungdomar i gäng", "Anmälda rån", "Utsatta områden", "Andel unga", "Rån per 1 000 invånare", "Elever")
+    units = ("antal", "antal", "antal", "%", "antal", "antal")
+    table = pd.DataFrame({"Mått": titles, "Enhet": units, "X": [3, 60, 2, 3, 2, 4], "Y": [30, 2, 1, 4, 3, 40]})
+    table["Skillnad"] = [f"{d} antal" for d in table["X"] - table["Y"]]
+    columns = (Column("Mått"), Column("Enhet"), *(Column(t, Format.NUMBER) for t in "XY"), Column("Skillnad"))
+    people = exhibit("facts:x:2023", table, columns, words="Elever: 4.")
+    done = publish(document(Placed(people), Prose("Fyra elever är med, och antalet elever är 4.")))
+    printed = shown(done, "facts:").written().set_index("Mått")
+    assert printed.loc["Ungdomar i gäng"].tolist() == ["antal", "..", "30", ""]
+    assert printed.loc["Anmälda rån"].tolist() == ["antal", "60", "..", ""]
+    assert printed.loc["Elever"].tolist() == ["antal", "..", "40", ""]
+    assert printed.loc["Utsatta områden"].tolist() == ["antal", "2", "1", "1 antal"]
+    assert printed.loc["Andel unga", "X"] == "3" and printed.loc["Rån per 1 000 invånare", "X"] == "2"
+    assert "4" not in shown(done, "facts:").words
+    assert {p.about for p in done.problems} == {"Elever"}
+    assert "tal från 1 till 4" in shown(done, "facts:").notes[-1]
+
+
+def test_an_editor_is_warned_of_names_and_numbers_that_are_nobodys_but_a_persons(whole: Document):
+    places = [b for b in whole.sections[0].blocks if isinstance(b, Placed) and b.exhibit.id.startswith("places:")]
+    words = Prose("Vid Friherregatan och på Hässelby torg är det lugnare. Ring 08-508 04 000.")
+    done = publish(document(words, Prose("Friherregatan", is_draft=True), *places))
+    assert [w for w in done.warnings if "Friherregatan" in w] == [
+        "Brottslighet: ”Friherregatan” nämns, en plats som figurerna bara visar på stadsdelsnivå. "
+        "Ta bort namnet om det inte redan är allmänt känt."
+    ]
+    assert not any("Hässelby torg" in w for w in done.warnings)  # is named as a priority, for everybody
+    assert any("telefonnummer" in w and "08" not in w for w in done.warnings)
+    crimes = [b for b in whole.sections[0].blocks if isinstance(b, Placed) and b.exhibit.id.startswith("compstat:")]
+    leaking = replace(document(*crimes), organisations=("Enheten för mord/dråp (1 anmälan)",))
+    assert [p.section for p in publish(leaking).problems] == ["Organisationer"]
+    source = exhibit("levels:x:2023", pd.DataFrame({"A": ["a"]}), (Column("A"),))
+    source = replace(source, sources=("Samtal med 811228-9874",))
+    with pytest.raises(LagesbildError, match="personnummer") as refused:
+        publish(document(Placed(source)))
+    assert "9874" not in str(refused.value)
