@@ -23,11 +23,11 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev $(LEAFLET)
-	$(BIN)/python -m pytest -n 2 lagesbild tests/unit tests/app
+	$(BIN)/python -m pytest -n 2 --dist worksteal lagesbild tests/unit tests/app
 
 browser: $(VENV)/.dev $(LEAFLET)
 	command -v chromium || command -v chromium-browser || command -v google-chrome || ($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium)
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser
 
 bench: $(VENV)/.dev $(LEAFLET)
 	$(BIN)/python -m benchmarks.pages

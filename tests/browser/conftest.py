@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from lagesbild import intake
 
@@ -20,12 +21,11 @@ ROOT = Path(__file__).parents[2]
 FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
+    "--disable-gpu",
 ]
 
 
+expect.set_options(timeout=20_000)  # a machine with other work to do is slow, not wrong
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 

@@ -27,14 +27,6 @@ PAGES = {
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
-def test_cold_deep_link_passes_app_py(visit):
-    """The very first request to the server: this file's first test, so keep it here."""
-    page = visit("karta?omrade=G%C3%B6teborg&ar=2022")
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
-    expect(page.get_by_role("combobox", name="Område")).to_have_value("Göteborg")
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_language_and_phone(visit, path):
     page = visit(path)
@@ -54,13 +46,6 @@ def test_axe_in_dark(page, visit, path):
     visit(path)
     told = [(v["id"], v["nodes"][0]["html"][:120]) for v in Axe().run(page, options=AXE).response["violations"]]
     assert told == []
-
-
-@pytest.mark.parametrize("path", ["pages/lage/veckolage.py", "pages/lage/veckolage", "lage/veckolage"])
-def test_scripts_cannot_be_reached_past_the_door(visit, path):
-    page = visit(path, wait=False)
-    page.wait_for_timeout(2500)  # long enough for a page to have come
-    assert page.locator("h1.lb-h1").count() == 0 or page.locator(".st-key-filters").count() == 1
 
 
 def test_a_shared_link_reproduces_the_view(visit):
@@ -162,21 +147,20 @@ def test_the_table_behind_a_diagram(visit):
 
 
 def _download(page, label: str) -> bytes:
-    page.get_by_role("button", name="Ladda ner").first.click()
+    button = page.get_by_role("button", name=label).first
+    if not button.is_visible():
+        page.get_by_role("button", name="Ladda ner").first.click()
     with page.expect_download(timeout=30_000) as got:
-        page.get_by_role("button", name=label).first.click()
+        button.click()
     return got.value.path().read_bytes()
 
 
 def test_downloads(visit):
     page = visit("veckolage")
     assert _download(page, "Tabell (CSV)").startswith(b"\xef\xbb\xbfVecka;H\xc3\xa4sselby g\xc3\xa5rd;")
-    page = visit("veckolage")
     assert _download(page, "Bild (PNG)").startswith(b"\x89PNG")
-    page = visit("veckolage")
     book = openpyxl.load_workbook(io.BytesIO(_download(page, "Tabell (Excel)")))
     assert book["Diagram"]["B2"].value == 2
-    page = visit("veckolage")
     assert b"<svg" in _download(page, "Bild (SVG)")
 
 

@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import serving, settle
 
+pytestmark = pytest.mark.xdist_group("meeting")  # its tests share a server that they write to
+
 MEETING = "registrera?motesvecka=v. 7 2024"
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 NAMES = [
@@ -73,7 +75,7 @@ def tab_to(page, selector: str, most: int = 60) -> None:
 
 def stadsdel(page, name: str) -> None:
     expect(page.locator("h2.lb-cell")).to_have_text(name)
-    assert focused(page, "h2.lb-cell"), "the focus was lost"
+    expect(page.locator("h2.lb-cell")).to_be_focused()
 
 
 def test_a_whole_meeting_with_the_keyboard_only(visit):
@@ -98,7 +100,7 @@ def test_a_whole_meeting_with_the_keyboard_only(visit):
     # 2: departs from the proposal; the reason is asked for where the focus then is; digits and letters are only text there
     press(page, "3", "Enter")
     expect(page.get_by_role("alert")).to_contain_text("Motivering saknas")
-    assert focused(page, "[class*=st-key-mote-reason] input")
+    expect(page.locator("[class*=st-key-mote-reason] input")).to_be_focused()
     write(page, "Np1: 5 anmälningar mer än vanligt")
     press(page, "Enter")
     stadsdel(page, NAMES[2])
@@ -106,7 +108,7 @@ def test_a_whole_meeting_with_the_keyboard_only(visit):
     press(page, "0", "m")
     write(page, "Polisens underlag saknas")
     press(page, "Escape")
-    assert focused(page, "h2.lb-cell")
+    expect(page.locator("h2.lb-cell")).to_be_focused()
     press(page, "a")
     write(page, "Tas upp nästa vecka")
     press(page, "Enter")
@@ -122,7 +124,7 @@ def test_a_whole_meeting_with_the_keyboard_only(visit):
     press(page, "n")
     # 4: by Tab and arrows in the radio group, Enter from within it
     press(page, "Tab")
-    assert focused(page, "input[type=radio]")
+    expect(page.locator("input[type=radio]:focus")).to_have_count(1)
     press(page, "ArrowRight", "ArrowLeft", "Enter")
     stadsdel(page, NAMES[4])
     # 5: Enter pressed twice saves once
@@ -133,7 +135,7 @@ def test_a_whole_meeting_with_the_keyboard_only(visit):
     for _ in range(5, 9):
         press(page, "1", "Enter")
     expect(page.locator(".lb-done")).to_contain_text("Alla 9 är beslutade.")
-    assert focused(page, "[data-end]")
+    expect(page.locator("[data-end]")).to_be_focused()
     assert page.locator(".lb-board td.now").all_inner_texts() == ["1", "3", "·", "1", "1", "1", "1", "1", "1"]
     assert axe(page) == []
 
@@ -173,7 +175,7 @@ def test_two_browsers_at_once(visit, known, browser, site):
     write(theirs, "Fler ungdomsgrupper")
     press(theirs, "Enter")
     press(page, "1", "Enter")
-    assert focused(page, "[data-clash]")
+    expect(page.locator("[data-clash]")).to_be_focused()
     expect(page.get_by_role("alert")).to_contain_text("av Kommunpolis, Polisen medan du arbetade")
     assert axe(page) == []
     tab_to(page, ".st-key-mote-why input")

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from lagesbild import exhibits
+from lagesbild import exhibits, methods
 from lagesbild.exhibit import Column, Exhibit, Format, Kind
 from lagesbild.exhibits import Scope
 from tests import honesty
@@ -47,6 +47,12 @@ def test_the_walk_sees_every_maker_that_has_something_to_show(walked):
         "overview",
         "facts",
     }
+
+
+def test_every_method_that_an_exhibit_names_is_explained(walked):
+    used = {slug for exhibit, _ in walked for slug in exhibit.methods}
+    assert used  # somebody does
+    assert used <= set(methods.METHODS)
 
 
 def test_an_id_gives_the_same_exhibit_again(walked, register):

@@ -1,0 +1,28 @@
+"""The first page that anybody asks for, and what nobody may ask for: a server of its own that has served nothing."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import serving
+
+pytestmark = pytest.mark.xdist_group("door")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("door")) as url:
+        yield url
+
+
+def test_a_deep_link_may_be_the_very_first_request(visit):
+    page = visit("karta?omrade=G%C3%B6teborg&ar=2022")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
+    expect(page.get_by_role("combobox", name="Område")).to_have_value("Göteborg")
+
+
+@pytest.mark.parametrize("path", ["pages/lage/veckolage.py", "pages/lage/veckolage", "lage/veckolage"])
+def test_scripts_cannot_be_reached_past_the_door(visit, path):
+    page = visit(path, wait=False)
+    page.wait_for_timeout(2500)  # long enough for a page to have come
+    assert page.locator("h1.lb-h1").count() == 0 or page.locator(".st-key-filters").count() == 1
