@@ -1,6 +1,7 @@
 """The door: page config, shared filters, navigation. Every page is reached through here."""
 
 import logging
+from contextlib import suppress
 
 import streamlit as st
 
@@ -27,9 +28,10 @@ frame.configure()
 page = st.navigation(PAGES, position="top")
 try:
     frame.choose_filters()
-    if page.url_path not in ("underlag", "sa-raknar-vi"):  # what an empty register needs, and what needs none
-        frame.needs_facts()
-    page.run()
+    with suppress(frame.Ended):
+        if page.url_path not in ("underlag", "sa-raknar-vi"):  # what an empty register needs, and what needs none
+            frame.needs_facts()
+        page.run()
     frame.foot()
 except LagesbildError as error:
     st.error(str(error))

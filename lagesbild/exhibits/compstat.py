@@ -352,6 +352,12 @@ def period_text(shown: Compared) -> str:
     return f"{period.without_year()}, {spell(years)}" if len(years) > 1 else str(period)
 
 
+_TIMES = (
+    "Gånger (95 %): så många gånger fler per dag, med 95 procents osäkerhet; det gäller en rad för "
+    "sig, så ett spann utan 1,00 kan ändå vara inom slumpen."
+)
+
+
 def notes(scope: Scope, shown: Compared, block: Block) -> tuple[str, ...]:
     """The caveats of a comparison: how far it reaches, the signs, the tests, leap years, what is preliminary."""
     out = [
@@ -360,8 +366,7 @@ def notes(scope: Scope, shown: Compared, block: Block) -> tuple[str, ...]:
         "”.” att basen är 0; ”..” att uppgiften saknas.",
         f"Säkerställd: större än slumpen brukar ge när tabellens {len(shown.table)} rader prövas tillsammans "
         "(5 %, mid-p efter Holm).",
-        "Gånger (95 %): så många gånger fler per dag, med 95 procents osäkerhet; det gäller en rad för "
-        "sig, så ett spann utan 1,00 kan ändå vara inom slumpen.",
+        _TIMES,
         MANY_REPORTS,
         NOT_ALL,
     ]
@@ -591,7 +596,7 @@ def headline(scope: Scope) -> Exhibit:
         sources=full.sources,
         period=full.period,
         words=full.words,
-        notes=full.notes,
+        notes=tuple(n for n in full.notes if n != _TIMES),  # its column is left out
         strong_rows=tuple(range(int(is_sum.sum()))),
         methods=full.methods,
     )

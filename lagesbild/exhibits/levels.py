@@ -105,7 +105,8 @@ def _runs_in_words(scope: Scope, result: pd.DataFrame, weeks: pd.Series) -> str:
 def change(scope: Scope) -> Exhibit:
     """Do the levels rise, fall or shift over the year? Mann-Kendall and Pettitt, in words and indicative."""
     rows, levels = levels_of(scope)
-    found = analysis.trends(levels)
+    tried = analysis.trends(_siblings(scope, levels))
+    found = tried[tried["area"].isin(levels.columns)]
     names = [scope.directory.name(a) for a in found["area"]]
     directions = [_direction(r.tau, r.p, r.p_holm, r.reason) for r in found.itertuples(index=False)]
     shifts = [_shift(r.change, r.change_p, r.change_p_holm, r.reason) for r in found.itertuples(index=False)]
@@ -120,7 +121,7 @@ def change(scope: Scope) -> Exhibit:
             "p, skifte": [_p(p) for p in found["change_p"]],
         }
     )
-    tested = int(found["p"].notna().sum())
+    tested = int(tried["p"].notna().sum())
     return Exhibit(
         id=id_of(scope, "ratings-change"),
         kind=Kind.TABLE,
@@ -152,6 +153,14 @@ def change(scope: Scope) -> Exhibit:
         ),
         methods=("levels", "trend", "breakpoint", "holm"),
     )
+
+
+def _siblings(scope: Scope, levels: pd.DataFrame) -> pd.DataFrame:
+    """The grid that is tried together: who looks at one part has all of them to choose among."""
+    around = scope.directory.ancestors(scope.area.id)
+    if scope.parts or not around:
+        return levels
+    return levels_of(Scope(scope.register, around[0], scope.year))[1]
 
 
 def _p(p: float) -> object:

@@ -103,7 +103,7 @@ def facts(scope: Scope) -> Exhibit:
     out = pd.DataFrame(
         {"Mått": wide["measure"], "År": wide["period"], "Enhet": wide["unit"], scope.area.name: wide[scope.area.id]}
     )
-    columns = [Column("Mått"), Column("År"), Column("Enhet"), Column(scope.area.name, Format.NUMBER)]
+    columns = [Column("Mått"), Column("År", is_minor=True), Column("Enhet"), Column(scope.area.name, Format.NUMBER)]
     words = sentence(
         f"{plural(len(wide), 'uppgift', 'uppgifter')} om {scope.area.name}, utan motsvarighet att jämföra med"
     )

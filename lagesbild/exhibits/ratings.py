@@ -127,11 +127,11 @@ def _weeks_in_words(scope: Scope, levels: pd.DataFrame, names: dict[str, str]) -
         return sentence(first, f"Ingen bedömning nådde nivå {scale.critical}")
     n = len(critical)
     word = "bedömning" if n == 1 else "bedömningar"
-    in_weeks = plural(critical["week"].nunique(), "vecka", "veckor")
-    last = critical["week"].max()
+    weeks, last = critical["week"].nunique(), critical["week"].max()
+    when = f"vecka {last}" if weeks == 1 else f"i {plural(weeks, 'vecka', 'veckor')}, senast vecka {last}"
     return sentence(
         first,
-        f"{number_word(n)} {word} låg på nivå {scale.critical} ({scale[scale.critical].name.lower()}), i {in_weeks}, senast vecka {last}",
+        f"{number_word(n)} {word} låg på nivå {scale.critical} ({scale[scale.critical].name.lower()}), {when}",
     )
 
 
@@ -223,7 +223,7 @@ def week(scope: Scope, number_text: str) -> Exhibit:
         down = int((detail["change"] < 0).fillna(False).sum())
         high = int((detail["level"] >= scope.scale.elevated).fillna(False).sum())
         words = sentence(
-            f"{number_word(high)} av {len(detail)} {scope.part_word()} låg på nivå {scope.scale.elevated} eller högre",
+            f"{number_word(high) if high else 'ingen'} av {len(detail)} {scope.part_word()} låg på nivå {scope.scale.elevated} eller högre",
             (f"Högre än veckan före: {listing(up)}" if up else "Ingen låg högre än veckan före")
             + (f"; {down} låg lägre" if down else ""),
         )

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -129,6 +129,15 @@ def _show_now() -> None:
     st.session_state[state.AS_OF] = None
 
 
+class Ended(Exception):
+    """A page has no more to show."""
+
+
+def end() -> NoReturn:
+    """End the page here. The foot still follows, which st.stop would leave out."""
+    raise Ended
+
+
 def needs_facts() -> None:
     """Stop with the way onward when there is no place and year to show."""
     if st.session_state["filters"] is not None:
@@ -138,14 +147,14 @@ def needs_facts() -> None:
     if day is None:
         st.html("<p class='lb-empty'>Börja med områden och nivåskala.</p>")
         st.page_link("pages/data/underlag.py", label="Läs in på sidan Underlag")
-    st.stop()
+    end()
 
 
 def needs_now() -> None:
     """Stop on a page that changes the register while an earlier day is shown."""
     if state.as_of():
         st.html('<p class="lb-empty">Den här sidan ändrar i registret. Gå till läget nu för att använda den.</p>')
-        st.stop()
+        end()
 
 
 def follow_link(

@@ -161,7 +161,8 @@ def _chart(exhibit: Exhibit, mark: int | None) -> tuple[object, ...] | None:
     shown_as_table = bool(st.session_state.get(f"tb-{exhibit.id}"))
     if is_grid:
         with st.container(key=f"narrow-{_key(exhibit.id)}"):
-            st.html(_table(state.key_of(exhibit.id)))
+            is_one = len(exhibit.columns) == 2
+            st.html(tables.strip(exhibit) if is_one else _table(state.key_of(exhibit.id)))
     if isinstance(exhibit.drawing, LevelGrid | LevelBars) and exhibit.scale:
         st.html(tables.legend(exhibit.scale, explain=is_grid))
     if shown_as_table:

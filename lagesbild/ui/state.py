@@ -32,7 +32,7 @@ class Filters:
 
     def scope(self) -> Scope:
         """The scope, for lists of what can be chosen."""
-        return _scope(self.place, self.year, version())
+        return _scope(self.place, self.year, version(), _settings())
 
 
 @st.cache_resource(show_spinner="Öppnar registret …")
@@ -83,13 +83,18 @@ def showing(revision: int) -> Iterator[None]:
         st.session_state["version"] = now
 
 
-Key = tuple[str, Version, int, int, int]
+Settings = tuple[int, int, int]
+Key = tuple[str, Version, Settings]
 """What an exhibit depends on: its id, the register's version, and the settings."""
+
+
+def _settings() -> Settings:
+    return settings.small_base(), settings.min_answers(), settings.hide_answers()
 
 
 def key_of(id_: str) -> Key:
     """The key under which the exhibit, and all that is drawn from it, is cached now."""
-    return id_, version(), settings.small_base(), settings.min_answers(), settings.hide_answers()
+    return id_, version(), _settings()
 
 
 def exhibit(id_: str) -> Exhibit:
@@ -101,11 +106,12 @@ def exhibit(id_: str) -> Exhibit:
 def exhibit_at(key: Key) -> Exhibit:
     """The exhibit of a key. Raises NotFound."""
     name, area, year, params = exhibits.parse_id(key[0])
-    return exhibits.build_in(_scope(area, year, key[1]), name, *params)
+    return exhibits.build_in(_scope(area, year, *key[1:]), name, *params)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
-def _scope(place: str, year: int, at: Version) -> Scope:
+def _scope(place: str, year: int, at: Version, chosen: Settings) -> Scope:
+    """A scope keeps what it has worked out, so it depends on the settings too."""
     return Scope(register().at(at[1]), place, year)
 
 

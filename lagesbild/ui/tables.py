@@ -52,15 +52,43 @@ def html(
         pick = f' data-pick="{escape(key)}"' if key is not None else ""
         rows.append(f'<tr class="{classes}"{pick}>{"".join(out)}</tr>')
     label = escape(exhibit.title)
-    wide = len(exhibit.columns) > 5 and not isinstance(exhibit.drawing, LevelGrid)
-    shortened = any(c.is_minor for c in exhibit.columns)
-    said = "Fler kolumner på bredare skärm och i ”Ladda ner”." if shortened else "Svep i sidled för fler kolumner."
-    hint = f'<p class="lb-hint">{said}</p>' if wide else ""
-    kind = ("lb short" if shortened else "lb wide") if wide else "lb"
+    kind, said = _on_a_phone(exhibit, written)
+    hint = f'<p class="lb-hint">{said}</p>' if said else ""
     return (
         f'{hint}<div class="lb-scroll" role="region" tabindex="0" aria-label="{label}"><table class="{kind}">'
         f"<caption>{label}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+_PHONE = 58  # characters of small type beside each other on a phone
+
+
+def _on_a_phone(exhibit: Exhibit, written: pd.DataFrame) -> tuple[str, str]:
+    """(the table's classes, what a phone says of the columns that do not fit)."""
+    if isinstance(exhibit.drawing, LevelGrid):
+        return "lb", ""
+    if any(c.is_minor for c in exhibit.columns) and len(exhibit.columns) > 5:
+        return "lb short", "Fler kolumner på bredare skärm och i ”Ladda ner”."
+    if sum(_width(c, written[c.title]) + 1 for c in exhibit.columns) > _PHONE:
+        return "lb wide", "Svep i sidled för fler kolumner."
+    return "lb short" if len(exhibit.columns) > 5 else "lb", ""
+
+
+def _width(column: Column, texts: pd.Series) -> int:
+    """Characters that a column needs at least: numbers stand on one line, words may be broken between them."""
+    whole = column.format in NUMERIC
+    return max(
+        max((len(part) for part in ([t] if whole else t.split())), default=0) for t in (column.title, *map(str, texts))
+    )
+
+
+def strip(exhibit: Exhibit) -> str:
+    """One area's weeks side by side, as many as there is room for: a phone has none for a line of 52."""
+    weeks = exhibit.table.itertuples(index=False, name=None)
+    items = "".join(
+        f"<li><span>{escape(str(w))}</span>{level_mark(level, exhibit.scale)}</li>" for w, level, *_ in weeks
+    )
+    return f'<ol class="lb-strip" aria-label="{escape(exhibit.title)}, vecka och nivå">{items}</ol>'
 
 
 def _classes(column: Column, text: str = "") -> str:

@@ -13,7 +13,7 @@ frame.heading("Brott", "Anmälda brott, samma period år för år")
 
 if usual_end(scope) is None:
     show.empty(f"Anmälda brott saknas för {scope.area.name} {chosen.year}.")
-    st.stop()
+    frame.end()
 
 choice = choose.choose_crime(scope)
 if missing := missing_blocks(scope, choice.until or usual_end(scope)):

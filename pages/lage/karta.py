@@ -15,7 +15,7 @@ if not choices:
     )
     if show.available(chosen.id("places")):
         show.show(chosen.id("places"))
-    st.stop()
+    frame.end()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     measure = st.selectbox(

@@ -1,7 +1,5 @@
 """Lägesbild: the document that is written together, from the same figures as the other pages."""
 
-import streamlit as st
-
 from lagesbild.ui import frame, manuscripts, output, state, who, writing
 
 chosen = state.filters()
@@ -11,7 +9,7 @@ who.ask()
 held = manuscripts.choose(chosen)
 if held is None:
     manuscripts.start(chosen)
-    st.stop()
+    frame.end()
 view = manuscripts.choose_view(held)
 with state.showing(held.revision):
     if view == "ta-ut":

@@ -10,7 +10,7 @@ parts = {p.id: p.name for p in place.parts}
 frame.heading("Stadsdel", f"En {place.part_word(1)} i {place.area.name} i taget")
 if not parts:
     show.empty(f"{place.area.name} har inga delar.")
-    st.stop()
+    frame.end()
 
 choose.opened_story()
 for text in frame.follow_link("stadsdel", parts, state.alias_of):

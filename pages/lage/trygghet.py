@@ -13,7 +13,7 @@ if not show.available(chosen.id("surveys")):
     show.empty(f"Trygghetsundersökningar saknas för {scope.area.name} {chosen.year}.")
     if show.available(chosen.id("facts")):
         show.show(chosen.id("facts"))
-    st.stop()
+    frame.end()
 
 asked = {key: f"{question}: {answer} ({survey})" for key, (survey, question, answer) in questions(scope).items()}
 which = next(iter(asked))

@@ -14,7 +14,7 @@ frame.heading("Utveckling", "Vad som ändras, och vad som bara är slump och år
 held = {s: STEPS[s] for s in steps(scope)}
 if not held:
     show.empty(f"Brott per månad och händelser saknas för {scope.area.name} {chosen.year}.")
-    st.stop()
+    frame.end()
 
 step = choose.choose_one("Underlag", "underlag", held)
 show.show(chosen.id("signals", step))
@@ -33,7 +33,7 @@ if step is Step.MONTHS:
         '<p class="lb-empty">Prognosen görs vecka för vecka, ur händelserna. Månadstal är för få för att pröva en '
         "modell mot utfall; säsongsdiagrammet ovan visar vad årstiden brukar ge.</p>"
     )
-    st.stop()
+    frame.end()
 weeks = st.select_slider("Antal veckor framåt", range(4, 14), value=13, key="veckor", bind="query-params", width=320)
 ahead = chosen.id("forecast", area, category, weeks)
 show.show(ahead)

@@ -14,7 +14,7 @@ if not show.available(chosen.id("ratings-weeks")):
         show.show(chosen.id("levels"))
     else:
         show.empty(f"Veckobedömningar saknas för {scope.area.name} {chosen.year}.")
-    st.stop()
+    frame.end()
 
 clicked = show.show(chosen.id("ratings-weeks"), mark=choose.week_now(chosen))
 choose.follow_click(state.WEEK, clicked[0] if clicked else None, range(1, 54))

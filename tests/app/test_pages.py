@@ -158,3 +158,32 @@ def test_development_without_months_or_incidents_says_so_once():
     shown = texts(open_page(PAGES["Utveckling"], omrade="Hässelby-Vällingby"))
     assert shown.count('class="lb-empty"') == 1
     assert "Brott per månad och händelser saknas för Hässelby-Vällingby 2023." in shown
+
+
+@pytest.mark.parametrize("title", PAGES)
+@pytest.mark.parametrize(
+    ("place", "year"), [("Göteborg", 2023), ("Hässelby-Vällingby", 2020), ("Exempelstad (fiktiv)", 2026)]
+)
+def test_every_page_ends_with_the_way_to_the_methods_also_when_it_has_little_to_show(title, place, year):
+    app = open_page(PAGES[title], omrade=place, ar=year)
+    assert "Så räknar vi" in [link.proto.label for link in app.get("page_link")]
+
+
+def test_settings_reach_what_a_scope_has_worked_out(monkeypatch):
+    app = open_page(PAGES["Trygghet"], omrade="Exempelstad (fiktiv)", ar=2026)
+    assert "Under 30 svar visas inte" in texts(app)
+    monkeypatch.setenv("LAGESBILD_HIDE_ANSWERS", "40")
+    app.run()
+    assert "Under 40 svar visas inte" in texts(app)
+
+
+def test_one_stadsdel_is_judged_among_all_and_its_weeks_fit_a_phone():
+    shown = texts(open_page(PAGES["Stadsdel"], omrade="Hässelby-Vällingby", ar=2023))
+    assert "antyder stigande" in shown, "as on Veckoläge: one of nine was chosen"
+    assert shown.count("<li><span>") == 52
+
+
+def test_a_headline_tells_nothing_of_columns_that_it_lacks():
+    shown = texts(open_page(PAGES["Översikt"], omrade="Hässelby-Vällingby", ar=2023))
+    assert "Anmälda brott i korthet" in shown
+    assert "Gånger (95 %)" not in shown
