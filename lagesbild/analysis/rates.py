@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from lagesbild.analysis.statistics import Floats, TooFew
+from lagesbild.analysis.statistics import Floats, TooFew, poisson_quantile
 
 _FUNNEL = (0.95, 0.998)
 
@@ -136,11 +136,9 @@ def limits(expected: ArrayLike, level: float, dispersion: float = 1.0) -> tuple[
     >>> [float(v) for v in limits(10, 0.95)]
     [4.0, 17.0]
     """
-    from scipy.stats import poisson
-
     mean = np.asarray(expected, dtype=float)
     tail, wider = (1 - level) / 2, np.sqrt(dispersion)
-    low, high = (mean + wider * (poisson.ppf(q, mean) - mean) for q in (tail, 1 - tail))
+    low, high = (mean + wider * (poisson_quantile(q, mean) - mean) for q in (tail, 1 - tail))
     return np.maximum(low, 0), high
 
 

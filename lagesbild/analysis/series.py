@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from lagesbild.analysis.statistics import Floats
+from lagesbild.analysis.statistics import Floats, poisson_quantile
 from lagesbild.calendar import Period, Week, weeks_in_year
 
 WINDOW = 8
@@ -31,12 +31,17 @@ def weekly(days: Iterable[date], first: date, last: date) -> pd.DataFrame:
 
     A week without events inside that time is 0. Events outside it are not counted.
     """
+    return _counted(days, _weeks(first, last), first, last)
+
+
+@lru_cache(maxsize=64)
+def _weeks(first: date, last: date) -> list[tuple[int, int, Period]]:
     spans = []
     week = Week.of(first)
     while week.monday() <= last:
         spans.append((week.year, week.week, Period(week.monday(), week.monday() + timedelta(days=6))))
         week = week.shift(1)
-    return _counted(days, spans, first, last)
+    return spans
 
 
 def monthly(days: Iterable[date], first: date, last: date) -> pd.DataFrame:
@@ -57,13 +62,13 @@ def monthly_rows(crime: pd.DataFrame) -> pd.DataFrame:
     and the last without any row is there with a missing count. Raises ValueError for rows of
     several areas or categories.
     """
-    if len(crime[["area", "group", "category"]].drop_duplicates()) > 1:
+    if any(crime[c].nunique() > 1 for c in ("area", "group", "category")):
         raise ValueError("rows of one area and category are needed")
-    counts: dict[Period, int | None] = {}
-    final = crime.assign(_order=crime["status"] != "final").sort_values("_order", kind="stable")
-    for start, end, count in zip(final["start"], final["end"], final["count"], strict=True):
+    found: dict[bool, dict[Period, int | None]] = {True: {}, False: {}}
+    for start, end, status, count in zip(*(crime[c] for c in ("start", "end", "status", "count")), strict=True):
         if Period(start, end) == _month(start.year, start.month):
-            counts.setdefault(Period(start, end), None if pd.isna(count) else int(count))
+            found[status == "final"].setdefault(Period(start, end), None if pd.isna(count) else int(count))
+    counts = found[False] | found[True]
     if not counts:
         return _frame([])
     first, last = min(counts), max(counts)
@@ -78,6 +83,7 @@ def monthly_rows(crime: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@lru_cache(maxsize=1024)
 def _month(year: int, month: int) -> Period:
     return Period(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
 
@@ -123,10 +129,13 @@ def predictive(total: ArrayLike, exposure: ArrayLike, coming: ArrayLike, levels:
     >>> predictive(40, 8, 1, [0.025, 0.5, 0.975]).tolist()
     [1.0, 5.0, 10.0]
     """
-    from scipy.stats import nbinom
+    from scipy.special import betainc, nbdtrik
 
     t, w, c, q = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (total, exposure, coming, levels)))
-    return np.asarray(nbinom.ppf(q, t + 0.5, w / (w + c)), dtype=float)
+    size, p = t + 0.5, w / (w + c)
+    count = np.maximum(np.ceil(nbdtrik(q, size, p)), 0)
+    fewer = np.maximum(count - 1, 0)  # the inverse is not exact where a count just reaches the level
+    return np.where(betainc(size, fewer + 1, p) >= q, fewer, count)
 
 
 def band(series: pd.DataFrame, window: int = WINDOW, level: float = 0.95) -> pd.DataFrame:
@@ -195,32 +204,42 @@ def band_of_season(series: pd.DataFrame, earlier: int = 5, least: int = 3, level
     )
 
 
-def season_factors(whole: pd.DataFrame, series: pd.DataFrame, watch: int = 13) -> Floats:
-    """How much each period of ``series`` is expected to hold, as a multiple of a mean period, for the season.
+def months_shares(whole: pd.DataFrame, watch: int = 13) -> Floats:
+    """What a period of each month, January first, holds as a multiple of a mean period: twelve factors.
 
-    The share of each calendar month among the complete periods of ``whole`` before its last ``watch``
-    (so that a change just now is not taken for season), drawn towards 1 by one mean period. ``whole`` is a
-    larger area of the same category: a small area's own months say mostly chance. A week belongs to the
-    month of its Thursday. All 1 when a month has not been seen in two years.
+    Of the complete periods of ``whole`` before its last ``watch`` (so that a change just now is not taken
+    for season), drawn towards 1 by one mean period. A week belongs to the month of its Thursday. All 1
+    when a month has not been seen in two years.
     """
-    past = whole[whole["complete"]][:-watch]
-    counts = known(past)
+    complete = whole["complete"].to_numpy(dtype=bool)
+    counts = known(whole)[complete][:-watch]
     seen = ~np.isnan(counts)
     if not seen.any() or counts[seen].sum() == 0:
-        return np.ones(len(series))
-    month = np.array([_month_of(d) for d in past["start"]], dtype=int)
-    years = past["year"].to_numpy()
-    mean, factor = counts[seen].mean(), np.ones(13)
-    for m in range(1, 13):
+        return np.ones(12)
+    month = _months_of(whole)[complete][:-watch]
+    years = whole["year"].to_numpy()[complete][:-watch]
+    mean, factor = counts[seen].mean(), np.ones(12)
+    for m in range(12):
         mine = seen & (month == m)
         if len(set(years[mine])) < 2:
-            return np.ones(len(series))
+            return np.ones(12)
         factor[m] = (counts[mine].sum() + mean) / (mine.sum() + 1) / mean
-    return factor[[_month_of(d) for d in series["start"]]] if len(series) else np.ones(0)
+    return factor
 
 
-def _month_of(start: date) -> int:
-    return (start + timedelta(days=3)).month
+def season_factors(shares: Floats, series: pd.DataFrame) -> Floats:
+    """How much each period of ``series`` is expected to hold, as a multiple of a mean period, for the season.
+
+    ``shares`` are the `months_shares` of a larger area of the same category: a small area's own months
+    say mostly chance.
+    """
+    return shares[_months_of(series)]
+
+
+def _months_of(series: pd.DataFrame) -> NDArray[np.int64]:
+    """The month of each period, 0 = January; a week belongs to that of its Thursday."""
+    middle = np.array(series["start"], dtype="datetime64[D]") + 3
+    return middle.astype("datetime64[M]").astype(np.int64) % 12
 
 
 def reference_value(mu0: float, mu1: float) -> float:
@@ -256,22 +275,31 @@ def cusum(counts: ArrayLike, k: ArrayLike, h: float = np.inf, *, falling: bool =
 def run_length(mu: float, k: float, h: float, *, falling: bool = False) -> float:
     """Average number of periods until S ≥ h when the mean is ``mu``, from S = 0; k and h in tenths.
 
-    Exact, as a Markov chain over the values that S can take: Brook & Evans (1972), Lucas (1985).
+    Exact, as a Markov chain over the values that S can take: Brook & Evans (1972), Lucas (1985). Infinite
+    where it is longer than the arithmetic can tell.
 
     >>> round(run_length(1.88, 2, 6), 1), round(run_length(3.2, 2, 6), 2)
     (37.2, 5.49)
     """
-    from scipy.stats import poisson
+    from scipy.linalg import solve_toeplitz
+    from scipy.special import gammaln, xlogy
 
     km, hm = round(k * _GRAIN), round(h * _GRAIN)
-    x = np.arange(int(poisson.isf(1e-14, mu)) + 2)
+    x = np.arange(int(poisson_quantile(1 - 1e-14, mu)) + 2)
+    chance = np.exp(xlogy(x, mu) - gammaln(x + 1) - mu)
     step = _GRAIN * x - km
-    to = np.arange(hm)[:, None] + (-step if falling else step)
-    stays = to < hm
-    moves = np.zeros((hm, hm))
-    chance = np.broadcast_to(poisson.pmf(x, mu), to.shape)
-    np.add.at(moves, (np.nonzero(stays)[0], np.maximum(to, 0)[stays]), chance[stays])
-    return float(np.linalg.solve(np.eye(hm) - moves, np.ones(hm))[0])
+    if falling:
+        step, chance = -step[::-1], chance[::-1]
+    # the chance of a step is the same from every value, so that the chain's matrix is a Toeplitz matrix; what
+    # would lead below 0 leads to 0, which is a column more: u = y + z·u₀ with both solved for at once
+    near = np.abs(step) < hm
+    moves = np.zeros(2 * hm - 1)
+    moves[step[near] + hm - 1] = chance[near]
+    stays = np.eye(1, hm)[0]
+    below = np.concatenate([[0.0], np.cumsum(chance)])[np.searchsorted(step, -np.arange(hm))]
+    sides = (stays - moves[hm - 1 :: -1], stays - moves[hm - 1 :])
+    y, z = solve_toeplitz(sides, np.column_stack([np.ones(hm), below]))[0]
+    return float(y / (1 - z)) if y > 0 and z < 1 else np.inf
 
 
 @lru_cache(maxsize=4096)
@@ -330,9 +358,8 @@ def signals(
     found = []
     for name, series in many.items():
         complete = series["complete"].to_numpy(dtype=bool)
-        over = series[complete]
         factor = (factors[name] if factors and name in factors else np.ones(len(series)))[complete]
-        counts, starts = known(over), over["start"].to_numpy()[-watch:]
+        counts, starts = known(series)[complete], series["start"].to_numpy()[complete][-watch:]
         past, now = counts[:-watch][-reference:], counts[-watch:]
         seen = past[~np.isnan(past)]
         weight, coming = factor[:-watch][-reference:][~np.isnan(past)], factor[-watch:]
@@ -393,9 +420,3 @@ def season(series: pd.DataFrame, year: int, earlier: int = 5) -> pd.DataFrame:
 
 def _integers(values: Floats) -> list[int | None]:
     return [None if np.isnan(v) else int(v) for v in values]
-
-
-def last_complete(series: pd.DataFrame) -> date | None:
-    """The last day of the last complete period; None without any."""
-    ends: NDArray[np.object_] = series.loc[series["complete"], "end"].to_numpy()
-    return max(ends, default=None)

@@ -212,6 +212,20 @@ def relative_change(
     return ratio, ratio * np.exp(-half), ratio * np.exp(half)
 
 
+def poisson_quantile(level: ArrayLike, mean: ArrayLike) -> Floats:
+    """The smallest count that a Poisson count of this mean does not exceed with probability ``level``; NaN stays NaN.
+
+    >>> poisson_quantile([0.025, 0.5, 0.975], 10).tolist()
+    [4.0, 10.0, 17.0]
+    """
+    from scipy.special import pdtr, pdtrik  # without the objects of scipy.stats, which cost a second to import
+
+    q, m = np.asarray(level, dtype=float), np.asarray(mean, dtype=float)
+    count = np.ceil(pdtrik(q, m))
+    fewer = np.maximum(count - 1, 0)  # the inverse is not exact where a count just reaches the level
+    return np.where(pdtr(fewer, m) >= q, fewer, count)
+
+
 def wilson(share: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     """95 % Wilson interval, without continuity correction, for a share (0-1) of ``n`` answers.
 

@@ -54,6 +54,9 @@ class _Held:
     categories: dict[str, str]
     first: date | None = None  # the days when incidents were counted
     last: date | None = None
+    early: frozenset[tuple[str, str, date]] = (
+        frozenset()
+    )  # area, category and end of months taken out before they were over
 
 
 def held(scope: Scope, step: Step) -> _Held:
@@ -86,7 +89,9 @@ def _months(scope: Scope) -> _Held:
     rows = rows[np.array(is_month, dtype=bool)]
     if rows.empty or max(rows["end"]).year != scope.year:
         return _Held({}, {})
-    keyed = rows.assign(_key=[slug(f"{g} {c}") for g, c in zip(rows["group"], rows["category"], strict=True)])
+    pairs = list(zip(rows["group"], rows["category"], strict=True))
+    slugs = {pair: slug(" ".join(pair)) for pair in dict.fromkeys(pairs)}
+    keyed = rows.assign(_key=[slugs[pair] for pair in pairs])
     names = dict(zip(keyed["_key"], keyed["category"], strict=True))
     twice = {n for n in names.values() if list(names.values()).count(n) > 1}
     groups = dict(zip(keyed["_key"], keyed["group"], strict=True))
@@ -94,7 +99,9 @@ def _months(scope: Scope) -> _Held:
     parts = {
         (str(a), str(k)): frame.drop(columns="_key") for (a, k), frame in keyed.groupby(["area", "_key"], sort=False)
     }
-    return _Held(parts, said)
+    ends = zip(keyed["area"], keyed["_key"], keyed["end"], scope.drawn(rows), strict=True)
+    early = frozenset((a, k, end) for a, k, end, drawn in ends if drawn and drawn < end)
+    return _Held(parts, said, early=early)
 
 
 def _weeks(scope: Scope) -> _Held:
@@ -117,12 +124,14 @@ def _weeks(scope: Scope) -> _Held:
     rows = rows[rows["date"] <= last]
     if rows.empty or last < Week(scope.year, 1).monday():
         return _Held({}, {})
-    names = {ALL: "Alla händelser", **{slug(c): c for c in sorted(rows["category"].unique())}}
+    slugs = {c: slug(c) for c in sorted(rows["category"].unique())}
+    names = {ALL: "Alla händelser", **{s: c for c, s in slugs.items()}}
+    keys = rows["category"].map(slugs)
     parts: dict[tuple[str, str], pd.DataFrame] = {}
     for area in areas:
         mine = rows if area == scope.area.id else rows[rows["area"] == area]
         for key in names:
-            parts[area, key] = mine if key == ALL else mine[mine["category"].map(slug) == key]
+            parts[area, key] = mine if key == ALL else mine[keys[mine.index] == key]
     return _Held(parts, names, first, last)
 
 
@@ -147,18 +156,17 @@ def _series(scope: Scope, step: Step, area: str, category: str) -> tuple[pd.Data
             raise NotFound(f"Kategorin ”{category}” finns inte. Välj bland: {known}.")
         raise NotFound(f"Området ”{area}” saknar uppgifter om {found.categories[category]}.")
     rows = found.rows[area, category]
-    made = scope.once(("series", step, area, category), lambda: _made(scope, step, rows, found))
+    made = scope.once(("series", step, area, category), lambda: _made(found, area, category))
     return rows, made
 
 
-def _made(scope: Scope, step: Step, rows: pd.DataFrame, found: _Held) -> pd.DataFrame:
-    if step is Step.WEEKS:
-        assert found.first is not None
-        assert found.last is not None
+def _made(found: _Held, area: str, category: str) -> pd.DataFrame:
+    rows = found.rows[area, category]
+    if found.first is not None and found.last is not None:
         return analysis.weekly(list(rows["date"]), found.first, found.last)
     made = analysis.monthly_rows(rows)
-    early = {e for e, drawn in zip(rows["end"], scope.drawn(rows), strict=True) if drawn and drawn < e}
-    return made.assign(complete=made["complete"] & ~made["end"].isin(early))
+    over = [(area, category, end) not in found.early for end in made["end"]]
+    return made.assign(complete=made["complete"] & np.array(over, dtype=bool))
 
 
 def _step(text: str) -> Step:
@@ -353,8 +361,11 @@ def _watched(scope: Scope, step: Step) -> tuple[dict[str, pd.DataFrame], pd.Data
         many = {f"{a}|{c}": _series(scope, step, a, c)[1] for a, c in keys}
         watch, reference = _WATCH[step], _REFERENCE[step]
         # the season of the whole place: a small part's own months say mostly chance
+        shares = {c: analysis.months_shares(many[f"{place}|{c}"], watch) for a, c in keys if a == place}
         factors = {
-            f"{a}|{c}": analysis.season_factors(many.get(f"{place}|{c}", many[f"{a}|{c}"]), many[f"{a}|{c}"], watch)
+            f"{a}|{c}": analysis.season_factors(
+                shares[c] if c in shares else analysis.months_shares(many[f"{a}|{c}"], watch), many[f"{a}|{c}"]
+            )
             for a, c in keys
         }
         broken = analysis.signals(many, watch, reference, every=_EVERY, recent=_RECENT[step], factors=factors)

@@ -13,9 +13,9 @@ from lagesbild.analysis.series import (
     cusum,
     design,
     known,
-    last_complete,
     monthly,
     monthly_rows,
+    months_shares,
     predictive,
     reference_value,
     run_length,
@@ -42,7 +42,6 @@ def test_weeks_are_iso_weeks_and_a_week_without_events_is_0():
     assert list(zip(series["year"], series["number"], strict=True)) == [(2026, 52), (2026, 53), (2027, 1), (2027, 2)]
     assert series["count"].tolist() == [1, 2, 0, 1]
     assert series["complete"].tolist() == [False, True, True, False]  # counting began on a Wednesday
-    assert last_complete(series) == date(2027, 1, 10)
 
 
 def test_events_when_nobody_counted_are_not_counted():
@@ -107,6 +106,17 @@ def test_the_quantile_is_a_poisson_of_an_uncertain_mean():
     assert predictive(0, 8, 1, 0.5) == 0
 
 
+def test_jeffreys_prior_is_half_an_event():
+    """By hand: with no event in 8 weeks, the chance of none in the next is √(8/9) = 0.943; a whole event would give 8/9."""
+    assert predictive(0, 8, 1, [0.94, 0.945]).tolist() == [0, 1]
+
+
+def test_the_quantile_is_scipys_whatever_the_sums():
+    total, exposure, level = np.meshgrid([0, 1, 7, 60, 900, 40_000], [28, 240, 1826], [0.001, 0.025, 0.5, 0.975, 0.999])
+    expected = nbinom.ppf(level, total + 0.5, exposure / (exposure + 31))
+    assert predictive(total, exposure, 31, level).tolist() == expected.tolist()
+
+
 def test_an_unfinished_week_is_in_no_base_and_is_not_judged():
     counts = [4] * 8 + [0]
     shown = band(weeks(counts, unfinished=True)).iloc[-1]
@@ -140,7 +150,9 @@ def test_a_short_month_is_not_low_for_being_short():
     months = monthly([], date(2022, 6, 1), date(2023, 2, 28)).assign(
         count=pd.array([30, 31, 31, 30, 31, 30, 31, 31, 28], dtype="Int64")
     )
-    assert band(months)["expected"].iloc[-1] == pytest.approx((245 + 0.5) * 28 / 245)
+    last = band(months).iloc[-1]
+    assert last["expected"] == pytest.approx((245 + 0.5) * 28 / 245)
+    assert [last["low"], last["high"]] == nbinom.ppf([0.025, 0.975], 245.5, 245 / (245 + 28)).tolist()
 
 
 def test_the_reference_value_lies_between_the_two_means_and_needs_no_order():
@@ -186,6 +198,17 @@ def test_the_design_is_the_smallest_that_gives_few_enough_false_alarms(mu0, mu1)
     falling = mu1 < mu0
     assert run_length(mu0, k, h, falling=falling) >= 500 > run_length(mu0, k, h - 0.1, falling=falling)
     assert run_length(mu1, k, h, falling=falling) < 40
+
+
+@pytest.mark.parametrize(("mu", "k", "h"), [(110, 158.7, 43.3), (110, 136, 300), (300, 370, 900)])
+def test_a_run_length_beyond_the_arithmetic_is_long_and_never_negative(mu, k, h):
+    assert run_length(mu, k, h) > 1e12
+
+
+@pytest.mark.parametrize("mean", [6, 40, 110, 300])
+def test_the_larger_the_change_the_surer_the_signal_however_large_the_series(mean):
+    found = signals({"a": weeks([mean] * 70 + [3 * mean] * 5), "b": weeks([mean] * 70 + [mean // 4] * 9)})
+    assert dict(zip(found["series"], found["direction"], strict=True)) == {"a": "ökar", "b": "minskar"}
 
 
 def test_what_breaks_the_pattern_is_listed_and_nothing_else():
@@ -304,11 +327,11 @@ def test_season_factors_are_the_months_shares_of_the_years_before_the_watch():
     """24 in July and 12 in every other month: the mean is 13, drawn one mean period towards 1."""
     counts = [24 if m == 6 else 12 for m in range(12)] * 3 + [1000] * 12
     series = months(counts, date(2022, 1, 1))
-    factors = season_factors(series, series, watch=12)
+    factors = season_factors(months_shares(series, watch=12), series)
     assert factors[6] == pytest.approx((3 * 24 + 13) / 4 / 13)
     assert factors[0] == pytest.approx((3 * 12 + 13) / 4 / 13)
     assert factors[:12].tolist() == factors[36:].tolist()  # what is watched is not taken for season
-    assert season_factors(series[:30], series[:30], watch=12).tolist() == [1] * 30  # no month but some seen twice
+    assert months_shares(series[:30], watch=12).tolist() == [1] * 12  # no month but some seen twice
 
 
 def test_a_season_is_no_signal_but_a_doubling_in_it_is():
@@ -319,7 +342,7 @@ def test_a_season_is_no_signal_but_a_doubling_in_it_is():
     same = {str(i): months(chance.poisson(mean).tolist(), date(2021, 1, 1)) for i in range(150)}
     change = np.where(np.arange(60) >= 54, 2, 1)
     twice = {str(i): months(chance.poisson(mean * change).tolist(), date(2021, 1, 1)) for i in range(20)}
-    factors = dict.fromkeys(same, season_factors(town, town, 12))
+    factors = dict.fromkeys(same, season_factors(months_shares(town, 12), town))
     assert len(signals(same, 12, 36, recent=3, factors=factors)) <= 8  # 150 × 2 × 3/500 = 1.8 are expected
     assert len(signals(same, 12, 36, recent=3)) > 12
     found = signals(twice, 12, 36, recent=3, factors=factors)
