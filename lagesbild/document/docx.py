@@ -9,6 +9,7 @@ the one of ECMA-376: Word repairs a file that has another.
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -95,6 +96,9 @@ class _Writer:
         self.upright = (section.page_width, section.page_height)
         room = (section.page_width - section.left_margin - section.right_margin) / Inches(1)
         self.room = min(TEXT_WIDTH, room)
+        self.lying = min(
+            LANDSCAPE_WIDTH, (section.page_height - section.left_margin - section.right_margin) / Inches(1)
+        )
         self._running(section, self.room)
 
     def _running(self, section: Any, room: float) -> None:
@@ -208,12 +212,12 @@ class _Writer:
 
     def _shown(self, shown: Shown) -> None:
         with naming(shown):
-            fits = fit(grid(shown.exhibit)) if shown.is_table and not shown.is_empty else []
+            fits = self._fitted(shown) if shown.is_table and not shown.is_empty else []
         self._turn(any(f.is_landscape for f in fits))
         number = self._marked(
             shown.anchor, _run(f"{shown.label} ") + _field(f"SEQ {shown.label} \\* ARABIC", str(shown.ordinal))
         )
-        self._append(_p("Caption", number + _run(f". {shown.placed.heading}")))
+        self._append(_p("Caption", number + _run(f". {shown.placed.heading}"), "<w:keepNext/>", "<w:keepLines/>"))
         if shown.exhibit.reading and shown.exhibit.reading.strip():
             self._append(_p(styles.READING, _run(shown.exhibit.reading)))
         with naming(shown):
@@ -230,6 +234,12 @@ class _Writer:
         for i, note in enumerate(notes_of(shown.exhibit)):
             self._append(_p(styles.NOTE, _run(note), '<w:spacing w:before="60"/>' if i == 0 else ""))
         self._append(_p(styles.SOURCE, _run(shown.exhibit.source_line)))
+
+    def _fitted(self, shown: Shown) -> list[Fit]:
+        """The table as it fits the page, which may be the municipality's own."""
+        narrower = self.lying / LANDSCAPE_WIDTH
+        fits = fit(grid(shown.exhibit), self.room)
+        return [replace(f, widths=tuple(w * narrower for w in f.widths)) if f.is_landscape else f for f in fits]
 
     def _picture(self, shown: Shown) -> None:
         image = paper.bare_png(shown.exhibit, shown.inches)
@@ -276,6 +286,13 @@ class _Writer:
         buffer = io.BytesIO()
         self.file.save(buffer)
         return buffer.getvalue()
+
+
+def check_base(base: bytes) -> None:
+    """NotFound when a file cannot lend its styles to a document."""
+    if not base:
+        raise NotFound("Filen är tom. Väntat: kommunens Word-fil (.docx) med sina stilar.")
+    styles.complete(_opened(base), keep=True)
 
 
 def _opened(base: bytes | None) -> Any:

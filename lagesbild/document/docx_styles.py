@@ -22,9 +22,18 @@ CHOICE, LIST, DRAFT = "LagesbildKryss", "LagesbildLista", "LagesbildUtkast"
 _INK, _ACCENT, _MUTED = (c.lstrip("#") for c in (palette.INK, palette.ACCENT, palette.MUTED))
 
 
-def _style(id_: str, name: str, paragraph: str = "", run: str = "", *, then: str = "", builtin: bool = False) -> str:
+def _style(
+    id_: str,
+    name: str,
+    paragraph: str = "",
+    run: str = "",
+    *,
+    then: str = "",
+    builtin: bool = False,
+    like: str = "Normal",
+) -> str:
     custom = "" if builtin else ' w:customStyle="1"'
-    based = "" if id_ == "Normal" else '<w:basedOn w:val="Normal"/>'
+    based = "" if id_ == "Normal" else f'<w:basedOn w:val="{like}"/>'
     default = ' w:default="1"' if id_ == "Normal" else ""
     after = f'<w:next w:val="{then}"/>' if then else ""
     return (
@@ -90,15 +99,20 @@ _STYLES = {
         + _space(0, 3)
         + '<w:ind w:left="2600" w:hanging="2600"/>',
     ),
-    CONTENTS: _style(CONTENTS, "Lägesbild innehåll", _KEEP + _space(0, 10), "<w:b/>" + _colour(_ACCENT) + _size(19)),
+    CONTENTS: _style(
+        CONTENTS, "Lägesbild innehåll", _KEEP + _space(0, 10) + '<w:outlineLvl w:val="9"/>', like="Heading1"
+    ),
     READING: _style(READING, "Lägesbild läsning", _KEEP + _space(0, 4), _colour(_MUTED) + _size(9.5)),
     PART: _style(PART, "Lägesbild del av tabell", _KEEP + _space(0, 2), "<w:b/>" + _size(9.5)),
     NOTE: _style(NOTE, "Lägesbild anmärkning", _KEEP + _space(0, 1, 1.0), _colour(_MUTED) + _size(9)),
     SOURCE: _style(SOURCE, "Lägesbild källa", _space(3, 16, 1.0), _colour(_MUTED) + _size(9), then="Normal"),
     FIGURE: _style(FIGURE, "Lägesbild figur", _KEEP + _space(2, 2, 1.0), then=SOURCE),
-    CELL: _style(CELL, "Lägesbild cell", _space(2, 2, 1.0), _size(9.5)),
-    DENSE_CELL: _style(DENSE_CELL, "Lägesbild tät cell", _space(0.4, 0.4, 1.0), _size(8.5)),
-    HEAD_CELL: _style(HEAD_CELL, "Lägesbild rubrikcell", _space(2, 2, 1.0), "<w:b/>" + _colour(_MUTED) + _size(9.5)),
+    # cells always have our type, whatever the municipality's is: their widths were measured in it
+    CELL: _style(CELL, "Lägesbild cell", _space(2, 2, 1.0), _FONTS + _size(9.5)),
+    DENSE_CELL: _style(DENSE_CELL, "Lägesbild tät cell", _space(0.4, 0.4, 1.0), _FONTS + _size(8.5)),
+    HEAD_CELL: _style(
+        HEAD_CELL, "Lägesbild rubrikcell", _space(2, 2, 1.0), _FONTS + "<w:b/>" + _colour(_MUTED) + _size(9.5)
+    ),
     CHOICE: _style(
         CHOICE,
         "Lägesbild kryss",

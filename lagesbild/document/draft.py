@@ -6,6 +6,7 @@ who makes the lägesbild, and texts by section that stand in the place of the te
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lagesbild import intake, manuscript, template, week
-from lagesbild.exhibits import MAKERS, Scope, exhibit_id
+from lagesbild.exhibits import MAKERS, Scope, exhibit_id, parse_id
 from lagesbild.manuscript import Figure, Manuscript, Section, Tick
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
@@ -103,6 +104,43 @@ def resolve(scope: Scope, figure: str, week_number: int | None = None) -> str:
             raise NotFound(f"Det finns ingen ”{name}” att välja för {scope.area.name} {scope.year}.")
         params = [*(offered[0] if params[0] == _FIRST else offered[-1])]
     return exhibit_id(name, scope.area.id, scope.year, *params)
+
+
+def outline_of(held: Manuscript, place: str, name: str) -> str:
+    """A document's outline as a template in TOML: its headings, guidance, ticks and figures, no text that people wrote.
+
+    ``place`` is what the document calls its area; that name and the year become {plats} and {år} again.
+    """
+    number = re.search(r"-v(\d\d)$", held.id)
+
+    def plain(text: str) -> str:
+        text = REFERENCE.sub(lambda m: f"[[{_figure(m[1], number)}]]", text)
+        text = text.replace(place, "{plats}").replace(str(held.year), "{år}")
+        return re.sub(rf"vecka {int(number[1])}\b", "vecka {vecka}", text) if number else text
+
+    lines = [("namn", name), ("beskrivning", f"Egen mall, efter {held.title}."), ("titel", plain(held.title))]
+    lines += [("underrubrik", plain(held.subtitle))]
+    out = [f"{key} = {_toml(value)}" for key, value in lines]
+    for section in held.shown:
+        title = re.sub(r"^Bilaga \d+\. ", "", section.title)
+        keys: list[tuple[str, Any]] = [("id", section.id), ("rubrik", plain(title)), ("djup", section.level)]
+        keys += [("skriv", section.guidance), ("utkast", plain(section.suggestion)), ("lag", list(section.law))]
+        keys += [("kryss", [t.text for t in section.choices])]
+        keys += [("figurer", [_figure(f.exhibit, number) for f in section.figures if not f.is_removed])]
+        keys += [("bilaga", title != section.title)]
+        out += ["", "[[avsnitt]]", *(f"{key} = {_toml(value)}" for key, value in keys if value)]
+    return "\n".join(out) + "\n"
+
+
+def _figure(id_: str, number: re.Match[str] | None) -> str:
+    """ "compstat:manad" of an exhibit's id."""
+    name, _, _, words = parse_id(id_)
+    return ":".join([name, *(_WEEK if number and w == str(int(number[1])) else w for w in words)])
+
+
+def _toml(value: object) -> str:
+    """Text, whole numbers, truths and lists of text are written in TOML as in JSON."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _usual(scope: Scope) -> str:

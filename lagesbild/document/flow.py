@@ -342,18 +342,19 @@ _PAD = 0.125  # inches of a cell that hold no text
 HEAD_SMALLER = 0.5  # points between the text of rows and of headings
 
 
-def fit(whole: Grid) -> list[Fit]:
+def fit(whole: Grid, room: float = TEXT_WIDTH) -> list[Fit]:
     """The table as it fits on A4: upright, then with smaller text, then lying down, then in parts.
 
     A part of a wide table repeats the first column; those of a long one (`parts`) have the same columns.
+    ``room`` is the width in inches of the text on an upright page.
     """
     if whole.is_dense:
-        return _fit_dense(whole)
+        return _fit_dense(whole, room)
     labelled = parts(whole)
     if labelled[0][0]:
-        (together,) = fit(Grid(labelled[0][1].head, tuple(row for _, g in labelled for row in g.rows)))[:1]
+        (together,) = fit(Grid(labelled[0][1].head, tuple(row for _, g in labelled for row in g.rows)), room)[:1]
         return [replace(together, grid=g, label=label) for label, g in labelled]
-    upright = _fit_in(whole, TEXT_WIDTH, False)
+    upright = _fit_in(whole, room, False)
     lying = _fit_in(whole, LANDSCAPE_WIDTH, True)
     if upright and (upright.stays_whole or len(whole.head) < _MANY or not (lying and lying.stays_whole)):
         return [upright]
@@ -432,16 +433,16 @@ _DENSE = (8.5, 8.0, 7.5)
 _NARROWEST = 0.3
 
 
-def _fit_dense(whole: Grid) -> list[Fit]:
+def _fit_dense(whole: Grid, page: float) -> list[Fit]:
     """A year of levels: equal columns; headings that are too long even in smaller text stand on end."""
     first = 0.55
-    most = int((TEXT_WIDTH - first) / _NARROWEST)
+    most = int((page - first) / _NARROWEST)
     names = list(range(1, len(whole.head)))
     size = -(-len(names) // -(-len(names) // most)) if names else 1
     fits = []
     for start in range(0, len(names), size):
         part = whole.columns([0, *names[start : start + size]])
-        width = min(0.85, (TEXT_WIDTH - first) / len(part.head[1:]))
+        width = min(0.85, (page - first) / len(part.head[1:]))
         words = [w for h in part.head[1:] for w in h.text.split(" ")]
         room = (width - 0.09) / _SAFETY
         fitting = (s for s in _DENSE if max(width_of(w, s - HEAD_SMALLER, bold=True) for w in words) <= room)

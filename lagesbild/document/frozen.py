@@ -96,12 +96,13 @@ def _numbers(was: Exhibit, now: Exhibit) -> list[Number]:
 
 
 def _by_row(exhibit: Exhibit) -> dict[tuple[str, int], dict[str, str]]:
-    """Rows by their leading texts ("Hushåll, Cykelstöld"), and which of those with the same it is."""
-    leading = list(takewhile(lambda c: c.format is Format.TEXT, exhibit.columns)) or list(exhibit.columns[:1])
+    """Rows by their leading texts ("Hushåll, Cykelstöld"), else "Vecka 2"; and which of those with the same it is."""
+    leading = list(takewhile(lambda c: c.format is Format.TEXT, exhibit.columns))
     times: Counter[str] = Counter()
     rows: dict[tuple[str, int], dict[str, str]] = {}
     for record in exhibit.written().to_dict("records"):
-        name = ", ".join(str(record[c.title]) for c in leading)
+        first = exhibit.columns[0].title
+        name = ", ".join(str(record[c.title]) for c in leading) if leading else f"{first} {record[first]}"
         rows[name, times[name]] = {str(k): str(v) for k, v in record.items()}
         times[name] += 1
     return rows

@@ -9,7 +9,7 @@ from lagesbild.document.flow import WriteFailed
 from lagesbild.document.model import Cancelled, Document, Progress
 from lagesbild.problems import NotFound
 
-__all__ = ["MEDIA", "WRITERS", "Cancelled", "Progress", "WriteFailed", "write"]
+__all__ = ["MEDIA", "WRITERS", "Cancelled", "Progress", "WriteFailed", "check_base", "write"]
 
 
 def _late(form: str) -> Callable[..., bytes]:
@@ -20,6 +20,11 @@ def _late(form: str) -> Callable[..., bytes]:
         return written
 
     return run
+
+
+def check_base(base: bytes) -> None:
+    """NotFound, in Swedish, when a file cannot lend its styles to a .docx."""
+    import_module("lagesbild.document.docx").check_base(base)
 
 
 MEDIA = {

@@ -24,7 +24,15 @@ from lagesbild.manuscript.outline import (
     tick,
     write,
 )
-from lagesbild.manuscript.own import remove_styles, remove_template, save_styles, save_template, styles, templates
+from lagesbild.manuscript.own import (
+    own_templates,
+    remove_styles,
+    remove_template,
+    save_styles,
+    save_template,
+    styles,
+    templates,
+)
 from lagesbild.manuscript.values import (
     KINDS,
     LONGEST_TEXT,
@@ -67,6 +75,7 @@ __all__ = [
     "move_figure",
     "move_section",
     "new_version",
+    "own_templates",
     "place",
     "remove_figure",
     "remove_section",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from typing import Any
 
 from lagesbild import template
 from lagesbild.manuscript.approval import kept
@@ -15,13 +13,14 @@ from lagesbild.register import Register
 
 def templates(register: Register, area: str) -> dict[str, template.Template]:
     """The templates that the place can use, by id: the program's, and its own, which go first."""
-    own = [r for r in rows_of(register.current("templates", [area])) if r["removed"] != 1]
-    return {**{r["template"]: template.parse(r["content"], r["template"]) for r in own}, **_without(own)}
+    own = {id_: template.parse(content, id_) for id_, content in own_templates(register, area).items()}
+    return {**own, **{id_: t for id_, t in template.builtin().items() if id_ not in own}}
 
 
-def _without(own: Iterable[Mapping[str, Any]]) -> dict[str, template.Template]:
-    taken = {r["template"] for r in own}
-    return {k: t for k, t in template.builtin().items() if k not in taken}
+def own_templates(register: Register, area: str) -> dict[str, str]:
+    """The place's own templates as it gave them: id → TOML."""
+    rows = rows_of(register.current("templates", [area]))
+    return {r["template"]: r["content"] for r in rows if r["removed"] != 1}
 
 
 def save_template(register: Register, area: str, id_: str, content: str, *, who: str, file: str = "") -> None:

@@ -111,7 +111,9 @@ def change(save: Callable[[str], Any]) -> bool:
     try:
         save(by)
     except Refused as refused:
-        st.session_state[_SAID] = [f"{p.what} {p.fix or f'Väntat: {p.expected}'}" for p in refused.problems]
+        st.session_state[_SAID] = [
+            f"{f'Rad {p.row}: ' if p.row else ''}{p.what} {p.fix or f'Väntat: {p.expected}'}" for p in refused.problems
+        ]
         return False
     except LagesbildError as error:
         st.session_state[_SAID] = [str(error)]

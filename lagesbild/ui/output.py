@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -9,9 +10,9 @@ import streamlit as st
 
 from lagesbild import checktext, manuscript, swedish, template, week
 from lagesbild.checktext import Finding, Verdict
-from lagesbild.document import assemble, frozen, produce, writers
+from lagesbild.document import assemble, draft, frozen, produce, writers
 from lagesbild.document.assemble import Assembled
-from lagesbild.document.model import Document, Marking, Prose
+from lagesbild.document.model import Cancelled, Document, Marking, Prose
 from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Manuscript, Version
 from lagesbild.problems import LagesbildError
@@ -26,7 +27,7 @@ _FORMS = {
     "xlsx": "Excel",
     "html": "Webbsida",
 }
-_MADE = "output-made"
+_MADE, _TURN, _KEPT = "output-made", "looks-turn", "looks-kept"
 _WITHHELD = "Dolt i den offentliga versionen (listan är bara för er)"
 _MOST = 12  # rows of a list before it is folded
 
@@ -119,7 +120,7 @@ def _make(held: Manuscript, is_public: bool, form: str, about: tuple[object, ...
     place = st.empty()
     with place.container():
         bar = st.progress(0.0, "Börjar …")
-        st.button("Avbryt")
+        st.button("Avbryt", on_click=_cancelled, args=(about,))
 
     def progress(number: int, total: int, what: str) -> None:
         bar.progress(min(1.0, number / max(total, 1)), f"{number} av {total}: {what}")
@@ -133,6 +134,11 @@ def _make(held: Manuscript, is_public: bool, form: str, about: tuple[object, ...
         told = [("Ingen fil är framtagen", str(error).splitlines())]
     place.empty()
     st.session_state[_MADE] = (about, content, told)
+
+
+def _cancelled(about: tuple[object, ...]) -> None:
+    """Say so on the next run; the press itself has stopped the work."""
+    st.session_state[_MADE] = (about, b"", [("Ingen fil är framtagen", [str(Cancelled())])])
 
 
 # --- what it says of itself, figures, versions ---------------------------------------------
@@ -280,43 +286,102 @@ def _looks(held: Manuscript, may: bool) -> None:
             on_click=press,
             args=(lambda by: manuscript.remove_styles(register, held.area, who=by),),
         )
+    if held.template in template.builtin():
+        path = template.FOLDER / f"{held.template}.toml"
+        _download("Hämta mallen att redigera", path.read_text(encoding="utf-8"), held.template)
     if not may:
         return
+    turn = st.session_state.setdefault(_TURN, 0)
     with st.container(key="upload-looks"):
-        st.file_uploader(
+        st.file_uploader(  # of any kind: what is refused is refused in Swedish
             "Kommunens Word-fil med stilar och logotyp (.docx), eller en egen mall (.toml)",
-            type=["docx", "toml"],
-            key="looks",
+            key=f"looks-{turn}",
             on_change=_take_looks,
-            args=(held.area,),
+            args=(held.area, f"looks-{turn}"),
         )
-    if held.template in known:
-        path = template.FOLDER / f"{held.template}.toml"
-        if path.is_file():
-            st.download_button(
-                "Hämta mallen att redigera",
-                data=path.read_bytes,
-                file_name=path.name,
-                mime="application/toml",
-                on_click="ignore",
-                type="tertiary",
-            )
+    with st.container():  # always there, so that an open box below is not closed when the message goes
+        if told := st.session_state.pop(_KEPT, ""):
+            st.success(told)
+    with st.popover("Spara dispositionen som egen mall", type="tertiary"):
+        st.html(
+            '<p class="lb-reading">Rubriker, vägledning, kryssrutor och figurer sparas, men inte det ni har skrivit. '
+            "Mallen går sedan att välja för ett nytt dokument.</p>"
+        )
+        name = st.text_input("Mallens namn", key=f"template-name-{held.id}", max_chars=80)
+        st.button("Spara mallen", disabled=not name.strip(), on_click=_keep_outline, args=(held, name.strip()))
+    _own_templates(held.area)
 
 
-def _take_looks(area: str) -> None:
-    given: Any = st.session_state.get("looks")
+def _download(label: str, content: str, id_: str) -> None:
+    st.download_button(
+        label,
+        data=content,
+        file_name=f"{id_}.toml",
+        mime="application/toml",
+        key=f"template-{id_}",
+        on_click="ignore",
+        type="tertiary",
+    )
+
+
+def _own_templates(area: str) -> None:
+    """The place's own templates: fetch one to edit and give it back, or take it out of use."""
+    own = manuscript.own_templates(state.register(), area)
+    known = manuscript.templates(state.register(), area)
+    for id_, content in own.items():
+        with st.container(key=f"own-{id_}", horizontal=True, vertical_alignment="center"):
+            st.html(f'<p class="lb-reading">Egen mall: {escape(known[id_].name)}</p>', width="stretch")
+            _download("Hämta", content, id_)
+            with st.popover("Ta bort", type="tertiary"):
+                st.html(
+                    f'<p class="lb-reading">”{escape(known[id_].name)}” går då inte längre att välja. Dokument som har '
+                    "börjats från den ändras inte.</p>"
+                )
+                st.button("Ta bort mallen", key=f"drop-{id_}", on_click=_drop_template, args=(area, id_))
+
+
+def _drop_template(area: str, id_: str) -> None:
+    _keep(lambda by: manuscript.remove_template(state.register(), area, id_, who=by), "Mallen är borttagen.")
+
+
+def _keep_outline(held: Manuscript, name: str) -> None:
+    register = state.register()
+    content = draft.outline_of(held, state.filters().scope().directory.name(held.area), name)
+    done = f"Mallen ”{name}” är sparad, och går att välja för ett nytt dokument."
+    _keep(lambda by: manuscript.save_template(register, held.area, slug(name), content, who=by), done)
+
+
+def _keep(save: Callable[[str], None], told: str) -> None:
+    if change(save):
+        st.session_state[_KEPT] = told
+
+
+def _take_looks(area: str, key: str) -> None:
+    given: Any = st.session_state.get(key)
     if given is None:
         return
     name, content = str(given.name), bytes(given.getvalue())
+    st.session_state[_TURN] += 1  # an empty box again: what was refused does not lie there as if it counted
+    if name.lower().endswith(".toml"):
+        done = f"Mallen i {name} är sparad, och går att välja för ett nytt dokument."
+        _keep(lambda by: _keep_template(area, name, content, by), done)
+    else:
+        _keep(lambda by: _keep_styles(area, name, content, by), f"Word-filer får nu utseendet i {name}.")
 
-    def save(by: str) -> None:
-        if name.lower().endswith(".docx"):
-            manuscript.save_styles(state.register(), area, name, content, who=by)
-            return
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise LagesbildError(f"{name} är inte text i UTF-8. Spara filen som UTF-8 och försök igen.") from None
-        manuscript.save_template(state.register(), area, slug(name.rsplit(".", 1)[0]), text, who=by, file=name)
 
-    change(save)
+def _keep_template(area: str, name: str, content: bytes, by: str) -> None:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise LagesbildError(f"{name} är inte text i UTF-8. Spara filen som UTF-8 och försök igen.") from None
+    manuscript.save_template(state.register(), area, slug(name.rsplit(".", 1)[0]), text, who=by, file=name)
+
+
+def _keep_styles(area: str, name: str, content: bytes, by: str) -> None:
+    if not name.lower().endswith(".docx"):
+        raise LagesbildError(
+            f"{name} kan inte användas. Väntat: en Word-fil som slutar på .docx, eller en mall som slutar på .toml. "
+            "En äldre Word-fil (.doc) sparas först om som .docx i Word."
+        )
+    writers.check_base(content)
+    manuscript.save_styles(state.register(), area, name, content, who=by)

@@ -20,6 +20,7 @@ from lagesbild.checktext import Verdict
 from lagesbild.document import assemble
 from lagesbild.document.assemble import LawPart
 from lagesbild.document.draft import REFERENCE
+from lagesbild.document.model import Placed
 from lagesbild.exhibits import MAKERS, exhibit_id
 from lagesbild.manuscript import Figure, Manuscript, Section
 from lagesbild.problems import LagesbildError, NotFound, Refused
@@ -247,7 +248,8 @@ def _offer(held: Manuscript, section: Section, key: str) -> None:
     draft = "\n\n".join(p for p in parts if p)
     if not draft:
         return
-    shown = "".join(f"<p>{escape(REFERENCE.sub(_named, p))}</p>" for p in draft.split("\n\n"))
+    told = (p for p in draft.split("\n\n") if not REFERENCE.fullmatch(p.strip()))  # alone, it is where a figure stands
+    shown = "".join(f"<p>{escape(REFERENCE.sub(_named, p))}</p>" for p in told)
     st.html(f'<div class="lb-draft"><p class="lb-reading">Utkast ur siffrorna</p>{shown}</div>')
     st.button("Utgå från utkastet", type="tertiary", on_click=_take, args=(held, section, key, draft))
 
@@ -255,7 +257,7 @@ def _offer(held: Manuscript, section: Section, key: str) -> None:
 def _named(reference: re.Match[str]) -> str:
     """What a reference will read as; its number is given in the document."""
     try:
-        return f"({state.exhibit(reference[1]).kind})"
+        return f"({Placed(state.exhibit(reference[1])).kind})"
     except NotFound:
         return "(figuren saknas)"
 

@@ -1,6 +1,7 @@
 """The page Lägesbild in Streamlit's own test runner: begin, write, conflict, figures, files, versions."""
 
 import io
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -9,9 +10,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lagesbild import manuscript
-from lagesbild.document import draft
-from lagesbild.register import Register
+from lagesbild import manuscript, paper
+from lagesbild.document import assemble, draft
+from lagesbild.readers.base import to_frame
+from lagesbild.register import Change, Register
+from lagesbild.tables import TABLES
 
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/lage/lagesbild.py"
@@ -192,6 +195,64 @@ def test_the_public_file_says_what_was_withheld_to_the_editor_only(begun):
     _, content, told = app.session_state["output-made"]
     withheld = dict(told)["Dolt i den offentliga versionen (listan är bara för er)"]
     assert withheld and all(line not in content.decode() for line in withheld)
+
+
+def test_a_failure_names_the_figure_and_leaves_no_file(begun, monkeypatch):
+    def broken(*_):
+        raise OSError("ingen plats kvar")
+
+    monkeypatch.setattr(paper, "bare_png", broken)
+    app = press(open_page(vy_dokument="ta-ut"), "Ta fram filen")
+    _, content, told = app.session_state["output-made"]
+    assert not content and told[0][0] == "Ingen fil är framtagen"
+    assert (
+        told[0][1][0].startswith("Kartbild 1 ”Andel veckor på nivå 3 eller högre")
+        and "ingen plats kvar" in told[0][1][0]
+    )
+    assert "Ta bort map-share" in shown(app)
+
+
+def test_figures_stay_until_a_new_uttag_and_document_and_screen_then_agree(begun):
+    change = Change(who=OTHER, action="rättelse", kind="ratings", place=PLACE, title="Vecka 2")
+    row = {"area": "nalsta", "year": 2023, "week": 2, "level": 4}
+    begun.save([(change, to_frame("ratings", [row])[TABLES["ratings"].names])])
+
+    def printed() -> str:
+        held = manuscript.load(begun, PLACE, DOCUMENT)
+        grid = next(
+            i.exhibit for i in assemble.assemble(begun, held).document.placed() if "ratings-weeks" in i.exhibit.id
+        )
+        return str(grid.table.set_index("Vecka").loc[2, "Nälsta"])
+
+    app = open_page(vy_dokument="uppgifter")
+    assert "figurer skulle ändras" in shown(app) and printed() == "1"
+    assert ["Vecka 2", "Nälsta", "1", "4"] in [
+        re.findall(r">([^<>]+)<", r) for r in re.findall(r"<tr>(.*?)</tr>", shown(app))
+    ]
+    app = press(app, "Gör ett nytt uttag")
+    assert "Inget som har lästs in sedan dess" in shown(app) and printed() == "4"
+
+
+def test_an_outline_becomes_a_template_that_can_be_chosen_and_removed(begun):
+    manuscript.rename_section(begun, PLACE, DOCUMENT, "inledning", "Bakgrund i {plats}", who=OTHER)
+    manuscript.remove_section(begun, PLACE, DOCUMENT, "syfte", who=OTHER)
+    manuscript.place(begun, PLACE, DOCUMENT, "inledning", f"ratings-trend:{PLACE}:2023", who=OTHER)
+    app = open_page(vy_dokument="uppgifter")
+    next(t for t in app.text_input if t.label == "Mallens namn").set_value("Vår <egen>")
+    app = press(calm(app.run()), "Spara mallen")
+    assert any("Vår <egen>" in s.value for s in app.success)
+    own = manuscript.templates(begun, PLACE)["var-egen"]
+    before = manuscript.templates(begun, PLACE)["stockholm"]
+    made = {o.id: o for o in own.sections}
+    assert made["inledning"].title == "Bakgrund i {plats}" and made["inledning"].figures == ("ratings-trend",)
+    assert "syfte" not in made and own.title == before.title == "Lägesbild {plats} {år}"
+    kept = next(o for o in before.sections if o.id == "brottslighet")
+    assert set(made["brottslighet"].figures) >= {"compstat", "map-crime"} and made["brottslighet"].law == kept.law
+    assert [o.title for o in own.sections if o.is_appendix] == ["Så är siffrorna framtagna"]
+    again = draft.draft(begun, PLACE, 2023, "var-egen")
+    assert again.title == manuscript.load(begun, PLACE, DOCUMENT).title and again.section("inledning").figures
+    app = press(app, "Ta bort mallen")
+    assert "var-egen" not in manuscript.templates(begun, PLACE) and "Ta bort mallen" not in labels(app)
 
 
 def test_an_approved_version_is_locked_and_kept_and_the_next_goes_on_from_it(begun):

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from lagesbild import template
 from tests.browser.conftest import serving, settle
 
 pytestmark = pytest.mark.xdist_group("document")  # its tests share a server that they write to
@@ -114,3 +115,49 @@ def test_a_document_is_written_by_two_and_taken_out(browser, browser_context_arg
     mine.get_by_text("Skriv", exact=True).first.click()
     settle(mine)
     expect(text(mine)).to_be_disabled()
+
+
+def test_what_cannot_be_used_is_refused_in_swedish_and_work_is_called_off(browser, browser_context_args, site):
+    context = browser.new_context(**browser_context_args)
+    page = as_(context, site, "Trygghetssamordnare", f"{DOCUMENT}?omrade=exempelstad-fiktiv&ar=2026")
+    page.get_by_role("button", name="Börja skriva").click()
+    settle(page)
+    page.get_by_text("Uppgifter och versioner", exact=True).first.click()
+    settle(page)
+
+    def give(name: str, content: bytes) -> None:
+        file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(files=[file])
+
+    outline = (template.FOLDER / "vecka.toml").read_text(encoding="utf-8").replace("Veckobild på en sida", "Vår vecka")
+    for name, content, told in (
+        ("trasig.toml", outline.replace('lag = ["5 §"]', 'lag = "5 §"').encode(), "Rad 21: Värdet i ”lag”"),
+        ("gammal.doc", b"\xd0\xcf\x11\xe0", "En äldre Word-fil (.doc) sparas först om"),
+        ("bok.docx", b"PK\x03\x04 ingen bok", "Mallen går inte att läsa"),
+    ):
+        give(name, content)
+        expect(page.get_by_role("alert").filter(has_text=told)).to_be_visible()
+        settle(page)
+    expect(page.get_by_text("Egen mall:")).to_have_count(0)
+    give("var-vecka.toml", outline.encode())
+    expect(page.get_by_text("Mallen i var-vecka.toml är sparad")).to_be_visible()
+    settle(page)
+    assert violations(page) == []
+    page.get_by_role("button", name="Ta bort", exact=True).click()
+    page.get_by_role("button", name="Ta bort mallen").click()
+    expect(page.get_by_text("Mallen är borttagen.")).to_be_visible()
+    expect(page.get_by_text("Egen mall:")).to_have_count(0)
+
+    page.get_by_text("Ta ut", exact=True).first.click()
+    settle(page)
+    page.evaluate(_CALL_OFF)
+    page.get_by_role("button", name="Ta fram filen").click()
+    expect(page.get_by_text("Avbrutet. Inget dokument är framtaget.")).to_be_visible()
+    expect(page.get_by_role("button", name="Spara ")).to_have_count(0)
+    context.close()
+
+
+_CALL_OFF = """() => new MutationObserver((_, seen) => {
+    const button = [...document.querySelectorAll("button")].find(b => b.innerText.trim() === "Avbryt");
+    if (button) { seen.disconnect(); button.click(); }
+}).observe(document.body, {childList: true, subtree: true})"""

@@ -20,7 +20,7 @@ from lagesbild.document import assemble, draft
 from lagesbild.document.flow import NOTHING, TEXT_WIDTH, Grid, Shown, WriteFailed, fit, flow, grid, notes_of
 from lagesbild.document.flow import Cell as PrintedCell
 from lagesbild.document.model import Cancelled, Marking, Placed, Prose, Section
-from lagesbild.document.writers import WRITERS, write
+from lagesbild.document.writers import WRITERS, check_base, write
 from lagesbild.exhibit import Column, Exhibit, Format, Kind, Lines
 from lagesbild.problems import NotFound
 from lagesbild.readers import Context, read
@@ -381,15 +381,24 @@ def test_a_municipality_keeps_its_styles_and_its_header(document):
     own.add_paragraph("Mallens text ska bort")
     buffer = io.BytesIO()
     own.save(buffer)
-    short = replace(document, sections=document.sections[1:3])
+    short = replace(document, sections=document.sections[:3])
     data = write(short, "docx", base=buffer.getvalue())
     assert_word_would_not_repair(data)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         whole = "".join(archive.read(n).decode() for n in archive.namelist() if n.endswith(".xml"))
     assert "010203" in whole and "Storköpings kommun" in whole and "Arbetsmaterial" in whole
     assert "Mallens text ska bort" not in whole and "Inledning" in whole
+    made = python_docx.Document(io.BytesIO(data))
+    room = (own.sections[0].page_width - own.sections[0].left_margin - own.sections[0].right_margin) / 635
+    assert all(sum(int(c.get(f"{W}w")) for c in t._tbl.tblGrid) <= room + 5 for t in made.tables)
+    captions = [p for p in made.paragraphs if p.style.name == "Caption"]
+    assert captions and all(p.paragraph_format.keep_with_next for p in captions)  # whatever their style says
     with pytest.raises(NotFound, match="Mallen går inte att läsa"):
         write(short, "docx", base=b"inte en fil")
+    check_base(buffer.getvalue())
+    for content, told in ((b"", "Filen är tom"), (buffer.getvalue()[:9000], "Mallen går inte att läsa")):
+        with pytest.raises(NotFound, match=told):
+            check_base(content)
 
 
 def test_a_table_that_lies_down_and_stands_up_again(document):
