@@ -7,7 +7,7 @@ import pandas as pd
 from lagesbild.exhibit import Column, Exhibit, Format, Kind
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
-from lagesbild.swedish import number_word, slug
+from lagesbild.swedish import number_word, plural, slug
 
 _ABSENT = "saknas"
 
@@ -25,6 +25,8 @@ def indicators(scope: Scope) -> Exhibit:
             "Målår": rows["target_year"],
         }
     ).reset_index(drop=True)
+    n = len(rows)
+    whole = f"alla {number_word(n)} indikatorer har" if n > 1 else "planens enda indikator har"
     empty = int((rows["baseline"].isna() | rows["target"].isna()).sum())
     return Exhibit(
         id=id_of(scope, "indicators"),
@@ -42,10 +44,10 @@ def indicators(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=scope.periods(rows),
         words=sentence(
-            f"{empty} av {len(rows)} indikatorer saknar utgångsvärde eller målvärde och går inte att följa upp"
+            f"{empty} av {plural(n, 'indikator', 'indikatorer')} saknar utgångsvärde eller målvärde och går inte att följa upp"
         )
         if empty
-        else sentence(f"alla {number_word(len(rows))} indikatorer har både utgångsvärde och målvärde"),
+        else sentence(f"{whole} både utgångsvärde och målvärde"),
         notes=scope.remarks(rows),
     )
 
@@ -62,6 +64,7 @@ def measures(scope: Scope) -> Exhibit:
         "responsible": "Ansvar",
         "follow_up": "Uppföljning",
     }
+    areas_of_focus = rows["focus"].nunique()  # a plan need not have any
     table = rows[list(titles)].rename(columns=titles).reset_index(drop=True)
     return Exhibit(
         id=id_of(scope, "measures"),
@@ -71,9 +74,16 @@ def measures(scope: Scope) -> Exhibit:
         columns=tuple(Column(t, missing=_ABSENT) for t in titles.values()),
         sources=scope.sources(rows),
         period=scope.periods(rows),
-        words=sentence(f"{number_word(len(rows))} insatser inom {number_word(rows['focus'].nunique())} fokusområden"),
+        words=sentence(
+            f"{number_word(len(rows))} {'insats' if len(rows) == 1 else 'insatser'}"
+            + (f" inom {_in_words(areas_of_focus)}" if areas_of_focus else "")
+        ),
         notes=scope.remarks(rows),
     )
+
+
+def _in_words(n: int) -> str:
+    return "ett fokusområde" if n == 1 else f"{number_word(n)} fokusområden"
 
 
 def themes(scope: Scope, kind: str) -> Exhibit:

@@ -20,7 +20,7 @@ from lagesbild.exhibit import (
 )
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
-from lagesbild.swedish import listing, number, number_word, percent, plural, ranges
+from lagesbild.swedish import listing, number_word, percent, plural, ranges
 
 _DOT = "·"
 _WEEK = Column("Vecka", Format.YEAR)
@@ -306,7 +306,12 @@ def yearly(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=str(scope.year),
         words=sentence(
-            f"{number(rows['area'].nunique())} områden är bedömda; i {number_word(parts)} av dem skiljer sig en del från helheten"
+            f"{plural(rows['area'].nunique(), 'område är bedömt', 'områden är bedömda')}"
+            + (
+                f"; i {'ett' if parts == 1 else number_word(parts)} av dem skiljer sig en del från helheten"
+                if parts
+                else ""
+            )
         ),
         notes=scope.remarks(rows),
         scale=scope.scale,

@@ -169,7 +169,7 @@ def _protocol_in_words(scope: Scope, held: Board) -> str:
         + (f"; {listing(unassessed)} {verb}" if unassessed else ""),
         _raised(held, up),
         f"Lägre: {listing(down)}" if down else "",
-        f"{number_word(departed)} beslut avviker från förslaget" if departed else "",
+        f"{'ett' if departed == 1 else number_word(departed)} beslut avviker från förslaget" if departed else "",
         f"Under veckan: {proposal.in_words(counts)}",
     )
 
@@ -234,7 +234,7 @@ def history(scope: Scope, number: str, part: str) -> Exhibit:
         sources=scope.sources(rows) if len(rows) else ("registret",),
         period=f"{named(week)}, {days_of(week)}",
         words=sentence(
-            f"{plural(len(events), 'händelse', 'händelser')} i historiken; nivån gick senast från "
+            f"{plural(len(events), 'rad', 'rader')} i historiken; nivån gick senast från "
             f"{_level(events['before'].iloc[0])} till {_level(events['after'].iloc[0])}"
         ),
         notes=(f"{_DOT} betyder ej bedömd, eller att ingen nivå fanns.", "Tider är svensk tid."),

@@ -22,6 +22,7 @@ from lagesbild.week import Incident
 
 _WARNING = "Inga personuppgifter: inga namn, personnummer, telefonnummer eller bostadsadresser. Skriv vad som hände och var, inte vem."
 _DONE, _PROBLEMS, _CHOSEN = "handelse-done", "handelse-problems", "handelse-chosen"
+_OWN = "handelse-own"
 _ANOTHER = "Händelsen ändrades av någon annan medan du skrev. Inget sparades: se hur den ser ut nu och försök igen."
 _AHEAD = 14  # days after the chosen week that are offered when they have already been
 
@@ -80,7 +81,10 @@ def _choose(rows: Mapping[str, Mapping[str, Any]], week: Week) -> Mapping[str, A
 def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None = None) -> None:
     """The fields of one incident. Widgets are keyed by it, so that each keeps its own text."""
     parts = _parts(chosen)
-    held = row or {"area": next(iter(parts)), "severity": None, "organisation": who.organisation() or ""}
+    own = who.organisation() or ""
+    if row is None and st.session_state.get(_OWN) != own:  # known first now: what the empty field holds is no answer
+        st.session_state[_OWN] = st.session_state[f"h-organisation-{key}"] = own
+    held = row or {"area": next(iter(parts)), "severity": None, "organisation": ""}
     days = _days(week, held.get("date"))
     been = [d for d in days if d <= domain.today() and Week.of(d) == week]
     first = held.get("date") or max(been, default=days[0])

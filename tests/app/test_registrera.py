@@ -150,6 +150,14 @@ def test_an_incident_is_noted_and_shows_in_the_meeting():
     assert "1 oroande händelse → 2" in shown(app)
 
 
+def test_who_says_who_they_are_on_the_page_need_not_write_it_again_as_the_source(register):
+    app = open_page(who=None, view="Händelser")
+    app.session_state["who"] = ME
+    app = note_incident(calm(app.run()))
+    assert not errors(app)
+    assert [r["organisation"] for r in noted(register)] == [ME[1]]
+
+
 def test_a_personnummer_is_refused_and_nothing_is_stored(register):
     app = note_incident(open_page(view="Händelser"), note="Misstänkt 811228-9874")
     assert errors(app) == (
@@ -289,6 +297,7 @@ def test_a_meeting_from_first_stadsdel_to_protocol(register):
     assert "Protokoll från veckomötet om v.\xa07\xa02024, Hässelby-Vällingby" in told
     assert "Med var Stadsdelsförvaltningen, Polisen och Hyresgästföreningen." in told
     assert "Nedskräpning" in told
+    assert "Ett beslut avviker från förslaget" in told
 
 
 def test_a_meeting_may_be_closed_with_stadsdelar_left():
