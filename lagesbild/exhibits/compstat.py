@@ -385,6 +385,11 @@ def notes(scope: Scope, shown: Compared, block: Block) -> tuple[str, ...]:
     return (*out, *scope.remarks(shown.rows))
 
 
+def _without_times(said: tuple[str, ...]) -> tuple[str, ...]:
+    """The caveats of a table that leaves the column "Gånger" out."""
+    return tuple(n for n in said if n != _TIMES)
+
+
 def how_far(shown: Compared, block: Block) -> tuple[str, ...]:
     """Where the year to date stops."""
     end = shown.found.period.end
@@ -555,7 +560,7 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
         words=sentence(*(f"{short[b]}: {_sure_in_words(s)}" for b, s in blocks.items())),
         notes=(
             "De tre perioderna delar månader: samma förändring kan synas i alla tre. Varje period är en egen tabell för prövningen.",
-            *notes(scope, shown, Block.YEAR_TO_DATE),
+            *_without_times(notes(scope, shown, Block.YEAR_TO_DATE)),
         ),
         strong_rows=tuple(int(i) for i in np.flatnonzero(out["Brottskategori"] == SUM)),
         methods=METHODS,
@@ -596,7 +601,7 @@ def headline(scope: Scope) -> Exhibit:
         sources=full.sources,
         period=full.period,
         words=full.words,
-        notes=tuple(n for n in full.notes if n != _TIMES),  # its column is left out
+        notes=_without_times(full.notes),
         strong_rows=tuple(range(int(is_sum.sum()))),
         methods=full.methods,
     )

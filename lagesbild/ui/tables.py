@@ -26,14 +26,15 @@ export default function ({ parentElement, data, setTriggerValue }) {
 def html(
     exhibit: Exhibit, name_column: str = "", picks: Sequence[str] | None = None, *, picked: str | None = None
 ) -> str:
-    """The table as HTML. ``name_column`` (default: the first) heads each row.
+    """The table as HTML. ``name_column`` (default: the first that is not minor) heads each row.
 
     With ``picks`` (one key a row) that cell is a button.
     """
     head = "".join(f'<th scope="col" class="{_classes(c)}">{escape(c.title)}</th>' for c in exhibit.columns)
     written = exhibit.written()
     rows = []
-    pick_at = next((i for i, c in enumerate(exhibit.columns) if c.title == name_column), 0)
+    main = [i for i, c in enumerate(exhibit.columns) if not c.is_minor]  # what a phone leaves out can head no row
+    pick_at = next((i for i in main if exhibit.columns[i].title == name_column), main[0])
     for number, cells in enumerate(written.itertuples(index=False, name=None)):
         key = picks[number] if picks else None
         out = []

@@ -1,7 +1,11 @@
 """What is chosen on Brott, Trygghet and Stadsdel, through app.py."""
 
+import re
+
 import pytest
 
+from lagesbild import exhibits
+from lagesbild.ui import tables
 from tests.app.test_pages import PAGES, open_page, texts
 from tests.app.test_pages import _home as home  # noqa: F401
 
@@ -68,3 +72,13 @@ def test_story_of_a_part_has_its_levels_reports_crime_and_surveys():
     assert "CompStat Videkulla" in shown
     assert "per månad, Videkulla" in shown
     assert "Undersökningar sida vid sida" not in shown
+
+
+@pytest.mark.parametrize("name", ["compstat", "compstat-blocks", "compstat-tests", "crime-rates", "compstat-headline"])
+def test_what_a_phone_leaves_out_it_leaves_out_of_every_row(name, register):
+    """A heading without its cells would put every number under another heading."""
+    shown = tables.html(exhibits.build(register, f"{name}:exempelstad-fiktiv:2026"))
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", shown)
+    minor = [["minor" in cell for cell in re.findall(r"<t[hd]([^>]*)>", row)] for row in rows]
+    assert len(rows) > 5
+    assert all(m == minor[0] for m in minor)
