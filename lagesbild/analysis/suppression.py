@@ -81,13 +81,13 @@ def protect(figures: Mapping[Hashable, Figure], relations: Sequence[Relation], b
     """
     primary = frozenset(k for k, f in figures.items() if is_small(f.value, below))
     hidden: set[Hashable] = set(primary)
-    for group in _groups(figures, relations, primary):
+    for group in _groups(relations, primary):
         system = _System(figures, group.relations, below)
         for target in sorted(group.primary, key=lambda k: (figures[k].value, str(k))):
             system.protect(target, hidden)
         _put_back(system, hidden)
     found: dict[Hashable, tuple[float, float]] = {}
-    for group in _groups(figures, relations, primary):
+    for group in _groups(relations, primary):
         system = _System(figures, group.relations, below)
         for key in hidden & system.keys:
             found[key] = low, high = system.interval(key, hidden)
@@ -107,9 +107,7 @@ class _Group:
     primary: set[Hashable]
 
 
-def _groups(
-    figures: Mapping[Hashable, Figure], relations: Sequence[Relation], primary: Collection[Hashable]
-) -> list[_Group]:
+def _groups(relations: Sequence[Relation], primary: Collection[Hashable]) -> list[_Group]:
     """Relations that share a key, directly or by others, and hold a primary figure."""
     parent: dict[Hashable, Hashable] = {}
 

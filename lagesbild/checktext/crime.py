@@ -364,17 +364,17 @@ def _judge(line: Line, claim: _Claim, subject: _Subject, table: Counts) -> Findi
     if n.unit is Unit.POINTS:  # a count never changes by procentenheter
         if fitting is None or not claim.certain or not subject.certain:
             return None
-        return _finding(line, claim, fitting, table, Verdict.WRONG, wrong_unit=True)
+        return _finding(line, claim, fitting, Verdict.WRONG, wrong_unit=True)
     if fitting is not None:
-        return _finding(line, claim, fitting, table, Verdict.RIGHT)
+        return _finding(line, claim, fitting, Verdict.RIGHT)
     if not (sure and claim.certain and subject.certain):
         return None
     first = [o for o in options if o.rows == subject.readings[0]] or options
     signed = claim.sign * n.value if claim.sign else n.value
     expected = min(first, key=lambda o: abs((o.value if claim.sign else abs(o.value)) - signed))
     if other := _elsewhere_in_time(line, claim, subject.readings[0], table):
-        return _finding(line, claim, expected, table, Verdict.OTHER_PERIOD, other=other)
-    return _finding(line, claim, expected, table, Verdict.WRONG)
+        return _finding(line, claim, expected, Verdict.OTHER_PERIOD, other=other)
+    return _finding(line, claim, expected, Verdict.WRONG)
 
 
 @dataclass(frozen=True)
@@ -427,7 +427,6 @@ def _finding(
     line: Line,
     claim: _Claim,
     option: _Option,
-    table: Counts,
     verdict: Verdict,
     *,
     other: _Option | None = None,

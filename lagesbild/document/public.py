@@ -87,11 +87,6 @@ class Withheld:
     column: str
     why: Why
 
-    @property
-    def is_primary(self) -> bool:
-        """True for a count that is small in itself."""
-        return self.why is Why.FEW
-
 
 @dataclass(frozen=True)
 class Leak:

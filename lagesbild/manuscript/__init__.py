@@ -15,7 +15,6 @@ from lagesbild.manuscript.document import describe, documents, freeze, history, 
 from lagesbild.manuscript.figures import move_figure, place, remove_figure, set_figure, shift_figure
 from lagesbild.manuscript.outline import (
     add_section,
-    move_section,
     remove_section,
     rename_section,
     restore_section,
@@ -73,7 +72,6 @@ __all__ = [
     "kept",
     "load",
     "move_figure",
-    "move_section",
     "new_version",
     "own_templates",
     "place",

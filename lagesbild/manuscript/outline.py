@@ -22,7 +22,7 @@ from lagesbild.manuscript.rows import (
     titles,
 )
 from lagesbild.manuscript.values import LONGEST_TEXT, Written
-from lagesbild.problems import LagesbildError, NotFound, Problem
+from lagesbild.problems import NotFound, Problem
 from lagesbild.register import Change, Conflict, Register
 from lagesbild.register.store import Batch, Read
 from lagesbild.swedish import slug
@@ -118,20 +118,6 @@ def tick(register: Register, area: str, document: str, section: str, box: int, i
         return _with(rows, section, {"choices": lines_of(ticks)})
 
     _set_outline(register, area, document, who, "kryssade" if is_chosen else "tog bort kryss", change)
-
-
-def move_section(register: Register, area: str, document: str, section: str, *, before: str | None, who: str) -> None:
-    """Move a section, with the sections under it, to before another one (None: last)."""
-
-    def change(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        block = _block(rows, section)
-        if before is not None and before in {r["section"] for r in block}:
-            raise LagesbildError("Ett avsnitt går inte att flytta in i sig självt.")
-        rest = [r for r in rows if r not in block]
-        at = len(rest) if before is None else position_of(rest, before)
-        return [*rest[:at], *block, *rest[at:]]
-
-    _set_outline(register, area, document, who, "flyttade avsnitt", change)
 
 
 def shift_section(register: Register, area: str, document: str, section: str, by: int, *, who: str) -> None:
