@@ -236,25 +236,27 @@ def crime(random: Random) -> dict[str, str]:
                 placed += n
             counts[TOWN, category, year, month] = placed + poisson(random, mean * whole * UNPLACED)
 
-    def file(title: str, first: int, last: date, *lines: str) -> str:
+    def file(areas: Sequence[str], title: str, first: int, last: date, *lines: str) -> str:
         held = list(months(first, last))
         names = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
         heading = ";".join(["Stadsdel", "Brottsgrupp", "Brottstyp", *(f"{names[m - 1]} {y}" for y, m in held)])
         rows = [
             (area, group, category, *(counts[area, category, y, m] for y, m in held))
-            for area in (TOWN, *PARTS)
+            for area in areas
             for group, category, *_ in CATEGORIES
         ]
         return table(title, f"{first}-01-01 – {last}", heading, rows, f"Uttag: {DRAWN_ON}", *lines)
 
+    # a remark is its whole file's: what is said of the town's counts is in a file without the parts'
     unplaced = "Anmärkning: Stadens antal rymmer även anmälningar som inte kunnat föras till en stadsdel."
+    old, new = (2020, date(2025, 12, 31)), (2026, LAST_MONTH)
+    final, early = "2020–2025, slutliga uppgifter", "2026, preliminära uppgifter t.o.m. oktober"
+    town, parts = "Anmälda brott per månad", "Anmälda brott per månad och stadsdel"
     return {
-        "brott_2020-2025.csv": file(
-            "Anmälda brott per månad 2020–2025, slutliga uppgifter", 2020, date(2025, 12, 31), unplaced
-        ),
-        "brott_2026.csv": file(
-            "Anmälda brott per månad 2026, preliminära uppgifter t.o.m. oktober", 2026, LAST_MONTH, unplaced
-        ),
+        "brott_2020-2025.csv": file([TOWN], f"{town} {final}", *old, unplaced),
+        "brott_2026.csv": file([TOWN], f"{town} {early}", *new, unplaced),
+        "brott_stadsdelar_2020-2025.csv": file([*PARTS], f"{parts} {final}", *old),
+        "brott_stadsdelar_2026.csv": file([*PARTS], f"{parts} {early}", *new),
     }
 
 

@@ -247,3 +247,14 @@ def test_a_rank_is_a_span_and_a_small_area_is_drawn_towards_the_mean(register):
     raw, smooth = table["Per 1 000"].astype(float), table["Utjämnat"].astype(float)
     assert ((smooth - mean).abs() < (raw - mean).abs()).all()
     assert smooth["Tegelglänta"] > 0 == raw["Tegelglänta"]
+
+
+def test_what_a_file_remarks_on_the_whole_is_not_told_of_a_part(register):
+    """The towns' counts hold reports that no stadsdel has; that is no caveat of a stadsdel's own table."""
+
+    def told(area: str) -> bool:
+        return any("Stadens antal rymmer" in n for n in build(register, f"compstat:{area}:2026").notes)
+
+    part = Scope(register, "exempelstad-fiktiv", 2026).parts[0].id
+    assert told("exempelstad-fiktiv")
+    assert not told(part)
