@@ -440,9 +440,8 @@ def _checked(register: Register, place: str, incident: Incident, reason: str | N
     for name, value in (("Kategori", incident.category), ("Källa", incident.organisation)):
         problems += _owed(value, name)
     if incident.severity not in SEVERITIES:
-        problems.append(
-            Problem(f"Allvar ”{incident.severity}” finns inte.", f"{listing(SEVERITIES)}.", column="Allvar")
-        )
+        what = f"Allvar ”{incident.severity}” finns inte." if incident.severity else "Hur allvarlig är inte valt."
+        problems.append(Problem(what, f"{', '.join(SEVERITIES[:-1])} eller {SEVERITIES[-1]}.", column="Allvar"))
     if reason is not None:
         problems += _owed(reason, "Skäl")
     time = (incident.time or "").strip()

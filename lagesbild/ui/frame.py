@@ -100,7 +100,7 @@ def _choose_place_and_year() -> tuple[str | None, int | None, list[str]]:
         label_visibility="collapsed",
         placeholder="Inget område",
     )
-    held = state.years(place) if place else []
+    held = (state.years(place) or [now().year]) if place else []  # a new place begins now: with its first week
     options = sorted(held, reverse=True)
     said += follow_link(state.YEAR, {y: str(y) for y in options})
     year = st.selectbox(

@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from lagesbild import intake
 from lagesbild import week as domain
 from lagesbild.areas import directory
 from lagesbild.calendar import Week, now
@@ -133,6 +134,19 @@ def test_nothing_can_be_saved_before_it_is_known_who_saves(register):
     assert register.changes().iloc[0]["who"] == "Kommunpolis, Polisen"
 
 
+def test_a_place_with_only_areas_and_a_scale_can_register_its_first_week(register):
+    for batch in register.imports()["batch"]:
+        register.undo(int(batch), "Test, test")
+    files = [intake.DATA / PLACE / f for f in ("omraden.csv", "stadsdelar.geojson", "nivaskala.csv")]
+    intake.confirm(register, intake.plan(register, files, intake.Said()), "Test, test")
+    app = open_page()
+    assert stadsdel(app) == "hasselby-gard"
+    set_level(app, "1")
+    assert register.current("ratings")["level"].tolist() == [1]
+    app.switch_page("pages/lage/veckolage.py")
+    assert not calm(app.run()).error
+
+
 # --- incidents -----------------------------------------------------------------------------
 
 
@@ -156,6 +170,11 @@ def test_who_says_who_they_are_on_the_page_need_not_write_it_again_as_the_source
     app = note_incident(calm(app.run()))
     assert not errors(app)
     assert [r["organisation"] for r in noted(register)] == [ME[1]]
+
+
+def test_how_serious_it_was_is_asked_for_when_it_is_not_said():
+    app = note_incident(open_page(view="Händelser"), severity=None)
+    assert errors(app) == "Hur allvarlig är inte valt. Väntat: lindrig, oroande, allvarlig eller kritisk."
 
 
 def test_a_personnummer_is_refused_and_nothing_is_stored(register):
