@@ -157,7 +157,8 @@ def ranks(count: ArrayLike, inhabitants: ArrayLike, draws: int = 10_000, seed: i
     if len(used):
         chance = np.random.default_rng(seed)
         drawn = chance.gamma(e[used] + 0.5, 1 / n[used], (draws, len(used)))
-        placed = (-drawn).argsort(axis=1).argsort(axis=1) + 1
+        placed = np.empty(drawn.shape, dtype=np.intp)
+        np.put_along_axis(placed, (-drawn).argsort(axis=1), np.arange(1, len(used) + 1)[None, :], axis=1)
         low, high = np.quantile(placed, [0.025, 0.975], axis=0, method="inverted_cdf")
         table.loc[used, "low"], table.loc[used, "high"] = low, high
     return table.astype({"rank": "Int64", "low": "Int64", "high": "Int64"})

@@ -246,6 +246,10 @@ def _unlike(
 def small_areas(scope: Scope, category: str, *words: str) -> Exhibit:
     """Each part's rate, raw and smoothed, with what its rank is worth and whether it stands outside the funnel."""
     choice = Choice.parse(words).period
+    return scope.once(("small areas", category, choice), lambda: _small_areas(scope, category, choice))
+
+
+def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
     inner = [p.id for p in parts_with_crime(scope)]
     shown, title, rows = _of_category(scope, category, choice, inner)
     people, when, more = _people(scope, inner)

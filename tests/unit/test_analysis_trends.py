@@ -126,3 +126,17 @@ def test_where_nobody_reports():
     assert made.loc["okänd", ["assessed", "weeks", "incidents"]].tolist() == [12, 0, 0]
     with pytest.raises(ValueError, match="same weeks"):
         against_incidents(levels, numbers.iloc[1:], 3)
+
+
+def test_the_level_against_the_reports_is_scipys_tau_b():
+    chance = np.random.default_rng(17)
+    level = pd.DataFrame(chance.integers(1, 6, (40, 3)), columns=["a", "b", "c"]).astype("Int64")
+    number = (level + chance.poisson(2, level.shape)).astype("Int64")
+    number.iloc[:25, 1] = pd.NA
+    made = against_incidents(level, number, 3).set_index("area")
+    for area in level:
+        known = number[area].notna()
+        tau, p = kendalltau(
+            level[area][known].to_numpy(float), number[area][known].to_numpy(float), method="asymptotic"
+        )
+        assert made.loc[area, ["tau", "p"]].tolist() == pytest.approx([tau, p])
