@@ -115,6 +115,8 @@ def test_the_quantile_is_scipys_whatever_the_sums():
     total, exposure, level = np.meshgrid([0, 1, 7, 60, 900, 40_000], [28, 240, 1826], [0.001, 0.025, 0.5, 0.975, 0.999])
     expected = nbinom.ppf(level, total + 0.5, exposure / (exposure + 31))
     assert predictive(total, exposure, 31, level).tolist() == expected.tolist()
+    reached = nbinom.cdf(range(12), 36.5, 8 / 9)  # a level that a count just reaches is that count's
+    assert predictive(36, 8, 1, reached).tolist() == list(range(12))
 
 
 def test_an_unfinished_week_is_in_no_base_and_is_not_judged():

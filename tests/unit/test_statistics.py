@@ -11,6 +11,7 @@ from lagesbild.analysis.statistics import (
     benjamini_hochberg,
     earlier,
     holm,
+    poisson_quantile,
     ratio_interval,
     relative_change,
     smallest_p,
@@ -289,3 +290,10 @@ def test_relative_change_by_hand():
     assert ratio == pytest.approx(1.66667, abs=1e-5)
     assert np.log([low, high]) == pytest.approx(np.log(ratio) + np.array([-1, 1]) * 1.959964 * 0.043778**0.5, abs=1e-4)
     assert np.isnan(relative_change([4, np.nan], 40, 900, 1000)[0]).all()
+
+
+def test_poisson_quantiles_are_scipys_also_where_a_count_just_reaches_the_level():
+    mean, level = np.meshgrid([0.01, 0.7, 7.3, 60, 4000], [1e-3, 0.025, 0.5, 0.975, 0.999])
+    assert poisson_quantile(level, mean).tolist() == poisson.ppf(level, mean).tolist()
+    assert poisson_quantile(poisson.cdf(range(15), 7.3), 7.3).tolist() == list(range(15))
+    assert np.isnan(poisson_quantile(0.5, np.nan))
