@@ -106,8 +106,7 @@ def assemble(
         try:
             built[figure.exhibit] = build(figure.exhibit)
         except LagesbildError as error:
-            what = f"{error} Figuren är därför inte med ({figure.exhibit})."
-            troubles.append(Trouble(section.title, what, figure.exhibit))
+            troubles.append(Trouble(section.title, f"{error} Figuren är därför inte med.", figure.exhibit))
         except Exception as error:  # a fault of ours must not cost people their document: named, never hidden
             what = f"Figuren {figure.exhibit} gick inte att ta fram ({type(error).__name__}: {error})."
             troubles.append(Trouble(section.title, what, figure.exhibit))

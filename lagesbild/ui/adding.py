@@ -12,12 +12,14 @@ from lagesbild.exhibits import parse_id
 from lagesbild.manuscript import Manuscript
 from lagesbild.ui import manuscripts, state, who
 
-_WANTED = "adding"
+_WANTED, _DONE = "adding", "adding-done"
 
 
 def offer(exhibit: Exhibit) -> None:
     """The action beside a figure. The dialog is made only when it is asked for."""
     st.button("Lägg till i lägesbilden", key=f"add-{exhibit.id}", type="tertiary", on_click=_want, args=(exhibit.id,))
+    if told := st.session_state.pop(_DONE, ""):
+        st.toast(told)
     if st.session_state.get(_WANTED) == exhibit.id:
         del st.session_state[_WANTED]
         _ask(exhibit)
@@ -29,6 +31,8 @@ def _want(id_: str) -> None:
 
 @st.dialog("Lägg till i lägesbilden")
 def _ask(exhibit: Exhibit) -> None:
+    if _DONE in st.session_state:
+        st.rerun()  # closes the dialog; `offer` then says what was done
     st.html(f'<p class="lb-reading">{escape(exhibit.title)}</p>')
     if who.who() is None:
         who.ask("adding")
@@ -43,15 +47,14 @@ def _ask(exhibit: Exhibit) -> None:
         return
     titles = {s.id: "\u2003" * (s.level - 1) + s.title for s in held.shown}
     st.selectbox("Avsnitt", list(titles), format_func=lambda i: titles[i], key="adding-section")
-    pressed = st.button("Lägg till", type="primary", key="adding-save", on_click=_put, args=(held, exhibit.id))
-    if pressed and not manuscripts.said():
-        st.rerun()  # closes the dialog
+    st.button("Lägg till", type="primary", key="adding-save", on_click=_put, args=(held, exhibit.id))
+    manuscripts.said()
 
 
 def _put(held: Manuscript, id_: str) -> None:
     section = held.section(str(st.session_state["adding-section"]))
     if manuscripts.change(lambda by: manuscript.place(state.register(), held.area, held.id, section.id, id_, who=by)):
-        st.toast(f"Figuren står nu i {held.title}, under {section.title}.")
+        st.session_state[_DONE] = f"Figuren står nu i {held.title}, under {section.title}."
 
 
 def _document(exhibit: Exhibit) -> Manuscript | None:

@@ -129,7 +129,7 @@ def _make(held: Manuscript, is_public: bool, form: str, about: tuple[object, ...
     try:
         made = produce.of(state.register(), held, form, public=is_public, progress=progress)
         content = made.content
-        told = [("Inte med i dokumentet", list(made.told)), (_WITHHELD, list(made.withheld))]
+        told = [("Att veta om filen", list(made.told)), (_WITHHELD, list(made.withheld))]
     except LagesbildError as error:
         told = [("Ingen fil är framtagen", str(error).splitlines())]
     place.empty()

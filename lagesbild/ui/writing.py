@@ -45,10 +45,13 @@ def run(chosen: Filters, held: Manuscript) -> None:
     left, right = st.columns([4, 11], gap="large")
     with left:
         section = _outline(held, sections)
-        _law(held)
+        with st.container(key="wide-law"):
+            _law(held)
         _removed(held)
     with right:
         _section(chosen, held, section)
+    with st.container(key="narrow-law"):  # on a phone one comes to write, not to read the law first
+        _law(held)
 
 
 # --- the outline ---------------------------------------------------------------------------

@@ -186,7 +186,8 @@ def test_a_file_is_made_and_names_what_is_not_in_it(begun):
     _, content, told = app.session_state["output-made"]
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         assert "word/document.xml" in file.namelist()
-    assert told[0][0] == "Inte med i dokumentet"
+    assert told[0][0] == "Att veta om filen"
+    assert any("Insatser saknas för" in line and "inte med" in line for line in told[0][1])
 
 
 def test_the_public_file_says_what_was_withheld_to_the_editor_only(begun):

@@ -154,6 +154,15 @@ def test_what_cannot_be_used_is_refused_in_swedish_and_work_is_called_off(browse
     page.get_by_role("button", name="Ta fram filen").click()
     expect(page.get_by_text("Avbrutet. Inget dokument är framtaget.")).to_be_visible()
     expect(page.get_by_role("button", name="Spara ")).to_have_count(0)
+
+    # a figure from another page, and the dialog is gone when it is in its place
+    page.goto(f"{site}/veckolage?omrade=exempelstad-fiktiv&ar=2026")
+    settle(page)
+    page.get_by_role("button", name="Lägg till i lägesbilden").nth(1).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Lägg till", exact=True).click()
+    expect(page.get_by_text("Figuren står nu i Lägesbild Exempelstad")).to_be_visible()
+    expect(dialog).to_have_count(0)
     context.close()
 
 
