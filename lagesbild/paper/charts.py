@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -27,7 +28,7 @@ from lagesbild.exhibit import (
     PairedBars,
     Season,
 )
-from lagesbild.paper.page import WIDTH, Body, level_legend
+from lagesbild.paper.body import WIDTH, Body, level_legend
 
 _NAMES = 1.35  # inches kept for the names at the left
 _TALLEST = 5.6  # inches of rows that stand on one page with title, notes and source
@@ -362,3 +363,22 @@ def _quiet(axes: Axes, grid: str = "y") -> None:
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.tick_params(length=0, labelsize=8)
+
+
+def _fixed(pen: Callable[[Exhibit, Any], Body]) -> Callable[[Exhibit, Any, float], Body]:
+    """A pen whose body has the same proportions however wide it is."""
+    return lambda exhibit, drawing, _width: pen(exhibit, drawing)
+
+
+PENS: dict[type, Callable[[Exhibit, Any, float], Body]] = {
+    LevelGrid: level_grid,
+    LevelBars: _fixed(level_bars),
+    Lines: _fixed(lines),
+    Intervals: _fixed(intervals),
+    PairedBars: _fixed(paired_bars),
+    Funnel: _fixed(funnel),
+    Band: _fixed(band),
+    Season: _fixed(season),
+    Fan: _fixed(fan),
+}
+"""How each kind of diagram is drawn: ``pen(exhibit, drawing, width in inches)``."""

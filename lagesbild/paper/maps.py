@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from lagesbild import palette
 from lagesbild.analysis.geography import from_geojson, project
 from lagesbild.exhibit import AreaMap, Exhibit, MapLayer
-from lagesbild.paper.page import WIDTH, Body
+from lagesbild.paper.body import WIDTH, Body
 from lagesbild.paper.text import width_of
 
 _MARGIN = 0.04  # of the larger side, around the areas

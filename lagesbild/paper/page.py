@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 
 from lagesbild import palette
-from lagesbild.exhibit import (
-    AreaMap,
-    Band,
-    Exhibit,
-    Fan,
-    Funnel,
-    Intervals,
-    LevelBars,
-    LevelGrid,
-    Lines,
-    PairedBars,
-    Season,
-)
+from lagesbild.exhibit import AreaMap, Exhibit
+from lagesbild.paper import charts, maps, tables
+from lagesbild.paper.body import WIDTH, Body
 from lagesbild.paper.text import FAMILY, width_of, wrap
 
-WIDTH = 7.1  # inches: the text width of an A4 page
 DPI = 300
 SETTINGS = {
     "font.family": [FAMILY, "DejaVu Sans"],  # the second has the signs that the first lacks
@@ -46,18 +32,10 @@ SETTINGS = {
     "ytick.color": palette.INK,
 }
 mpl.rcParams.update(SETTINGS)  # once, for all: rc_context would change them under other threads' feet
+_PENS = {**charts.PENS, AreaMap: maps.area_map}
 _DRAWING = Lock()  # matplotlib is not made for threads
 _TITLE, _SMALL = 12, 8
 _LINE = 0.142  # inches per line of small text
-
-
-@dataclass(frozen=True)
-class Body:
-    """The figure itself: its height in inches, how it is drawn, and the legend under it."""
-
-    height: float
-    draw: Callable[[Axes], None]
-    legend: tuple[tuple[str, object], ...] = ()  # (text, handle)
 
 
 def figure(exhibit: Exhibit) -> Figure:
@@ -66,30 +44,8 @@ def figure(exhibit: Exhibit) -> Figure:
 
 
 def _body(exhibit: Exhibit, width: float) -> Body:
-    from lagesbild.paper import charts, maps, tables
-
-    drawing = exhibit.drawing
-    if isinstance(drawing, LevelGrid):
-        return charts.level_grid(exhibit, drawing, width)
-    if isinstance(drawing, LevelBars):
-        return charts.level_bars(exhibit, drawing)
-    if isinstance(drawing, Lines):
-        return charts.lines(exhibit, drawing)
-    if isinstance(drawing, Intervals):
-        return charts.intervals(exhibit, drawing)
-    if isinstance(drawing, PairedBars):
-        return charts.paired_bars(exhibit, drawing)
-    if isinstance(drawing, Funnel):
-        return charts.funnel(exhibit, drawing)
-    if isinstance(drawing, Band):
-        return charts.band(exhibit, drawing)
-    if isinstance(drawing, Season):
-        return charts.season(exhibit, drawing)
-    if isinstance(drawing, Fan):
-        return charts.fan(exhibit, drawing)
-    if isinstance(drawing, AreaMap):
-        return maps.area_map(exhibit, drawing, width)
-    return tables.table(exhibit)
+    pen = _PENS.get(type(exhibit.drawing))
+    return pen(exhibit, exhibit.drawing, width) if pen else tables.table(exhibit)
 
 
 def bare(exhibit: Exhibit, width: float = WIDTH) -> Figure:
@@ -159,20 +115,6 @@ def _sheet(exhibit: Exhibit, body: Body) -> Figure:
         write(0.05, y, line, fontsize=_SMALL, color=palette.MUTED)
         y += _LINE
     return sheet
-
-
-def level_legend(exhibit: Exhibit, *, explain: bool = False) -> tuple[tuple[str, object], ...]:
-    """The scale's levels, with their words when asked for, and the hatched "ej bedömd"."""
-    assert exhibit.scale is not None
-    entries: list[tuple[str, object]] = [
-        (
-            f"{lv.number} {lv.name}" + (f": {lv.explanation}" if explain and lv.explanation else ""),
-            Patch(facecolor=lv.colour, edgecolor=palette.LINE),
-        )
-        for lv in exhibit.scale.levels
-    ]
-    entries.append(("Ej bedömd", Patch(facecolor="white", edgecolor=palette.HATCH, hatch="////")))
-    return tuple(entries)
 
 
 def png(exhibit: Exhibit) -> bytes:

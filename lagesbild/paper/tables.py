@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 
 from lagesbild import palette
 from lagesbild.exhibit import NUMERIC, SURE, Exhibit, Format
-from lagesbild.paper.page import WIDTH, Body
+from lagesbild.paper.body import WIDTH, Body
 from lagesbild.paper.text import shared_widths, width_of, wrap
 
 _SIZE = 8
