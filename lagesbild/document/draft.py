@@ -41,13 +41,15 @@ def draft(
 
     The template is the place's usual one when none is named. ``week_number`` is the week of a weekly
     document (default: the last with levels); ``revision`` the figures' (default: now). NotFound when
-    the area or the template is unknown.
+    the area or the template is unknown, or there is no week to show.
     """
     frozen = register.facts_revision() if revision is None else revision
     scope = Scope(register.at(frozen), area, year)
     words = own_words(area)
     chosen = template.find(manuscript.templates(register, area), template_id or words.get("mall") or _usual(scope))
     number = week_number or _last_week(scope)
+    if uses_week(chosen) and number is None:
+        raise NotFound(f"Mallen ”{chosen.name}” visar en vecka, och ingen vecka {year} är bedömd i {scope.area.name}.")
     organisations = tuple(words.get("organisationer", ())) or (scope.area.name, _POLICE)
     period = words.get("perioder", {}).get(str(year)) or f"{year}"
     values: dict[str, object] = {

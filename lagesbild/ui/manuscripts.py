@@ -11,7 +11,7 @@ import streamlit as st
 from lagesbild import manuscript, swedish
 from lagesbild.document import draft
 from lagesbild.manuscript import Manuscript
-from lagesbild.problems import LagesbildError, Refused
+from lagesbild.problems import LagesbildError, NotFound, Refused
 from lagesbild.ui import frame, state, who
 from lagesbild.ui.state import Filters
 
@@ -76,7 +76,11 @@ def start(chosen: Filters) -> None:
             captions=[known[t].about for t in known],
             key="mall",
         )
-        held = usual if picked == usual.template else draft.draft(register, chosen.place, chosen.year, str(picked))
+        try:
+            held = usual if picked == usual.template else draft.draft(register, chosen.place, chosen.year, str(picked))
+        except NotFound as error:
+            st.html(f'<p class="lb-warning">{escape(str(error))}</p>')
+            return
         if used := _taken(chosen, held):
             st.html(f'<p class="lb-reading">{escape(used)}</p>')
         chapters = [s.title for s in held.sections if s.level == 1]

@@ -182,6 +182,11 @@ def test_each_place_has_its_usual_template(register):
     assert draft.draft(register, "goteborg", 2022).template == "goteborg"
 
 
+def test_a_week_is_not_shown_where_none_is_assessed(register):
+    with pytest.raises(NotFound, match="ingen vecka 2023 är bedömd i Göteborg"):
+        draft.draft(register, "goteborg", 2023, "vecka")
+
+
 def test_a_week_is_the_last_with_levels_or_the_chosen_one(register):
     held = draft.draft(register, PLACE, 2023, "vecka")
     assert (held.id, held.title) == ("vecka-2023-v46", "Läget i Hässelby-Vällingby vecka 46 2023")
