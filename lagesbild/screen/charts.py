@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape  # Plotly takes a few tags in text for markup
+from textwrap import wrap
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,7 @@ from lagesbild.exhibit import (
 
 FONT = "Source Sans, Source Sans Pro, DejaVu Sans, sans-serif"
 _CELL = 0.92  # of the row's and column's width
+_LINE = 28  # characters of a name on one line
 _ROW = 29  # pixels
 
 
@@ -276,10 +278,11 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
     formats = {c.title: c for c in exhibit.columns}
     shown = drawing.drawn(exhibit.table)
     low, high = shown[drawing.low].fillna(shown[drawing.value]), shown[drawing.high].fillna(shown[drawing.value])
+    names = [escape(str(v)) for v in shown[drawing.label]]
     drawn = go.Figure(
         go.Scatter(
             x=shown[drawing.value].tolist(),
-            y=[escape(str(v)) for v in shown[drawing.label]],
+            y=names,
             mode="markers+text",
             text=[formats[drawing.value].write(v) for v in shown[drawing.value]],
             textposition="top center",
@@ -314,8 +317,20 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
         ends = [0, 50, 100]  # few enough to stand upright on a phone
         span, texts = [0, 106], [f"{e}\u00a0%" for e in ends]
     drawn.update_xaxes(range=span, tickvals=ends, ticktext=texts, tickangle=0, gridcolor=ink.line)
-    drawn.update_yaxes(range=[len(shown) - 0.4, -0.75], automargin=True, ticksuffix="  ", gridcolor=ink.line)
+    drawn.update_yaxes(
+        range=[len(shown) - 0.4, -0.75],
+        automargin=True,
+        tickvals=names,
+        ticktext=[_in_lines(str(v)) for v in shown[drawing.label]],
+        ticksuffix="  ",
+        gridcolor=ink.line,
+    )
     return drawn
+
+
+def _in_lines(text: str) -> str:
+    """A long name on several lines, so that a phone has room for the figure beside it."""
+    return "<br>".join(escape(line) for line in wrap(text, _LINE, break_long_words=False))
 
 
 def _paired_bars(exhibit: Exhibit, drawing: PairedBars, ink: Ink) -> go.Figure:

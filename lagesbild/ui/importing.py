@@ -384,6 +384,8 @@ def _text(value: Any, table: Table, column: str, names: Mapping[str, str]) -> st
         return names.get(str(value), str(value))
     if column == "week":
         return f"v.{NBSP}{value}"
+    if column == "generalised":
+        return "ja" if value else "nej"
     if column == "status":
         return _STATUS.get(str(value), str(value))
     type_ = next(c.type for c in table.columns if c.name == column)

@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from lagesbild import intake
 from lagesbild.swedish import NBSP
+from lagesbild.tables import TABLES
+from lagesbild.ui import importing
 from tests.app import test_registrera
 from tests.app.test_registrera import ME, ROOT, calm
 
@@ -68,3 +70,11 @@ def test_rows_that_only_get_another_source_are_counted_and_not_listed():
     assert "slutlig" in text and "final" not in text
     assert "74 rader har samma värden som förut men får källan ”Fiktiv källa”." in text
     assert text.count("Bilstöld, 2019-01-01") == 1
+
+
+def test_a_yes_or_no_in_a_file_is_shown_as_a_word():
+    held = (
+        importing._text(1, TABLES["areas"], "generalised", {}),
+        importing._text(0, TABLES["areas"], "generalised", {}),
+    )
+    assert held == ("ja", "nej")

@@ -97,6 +97,8 @@ def test_every_share_and_interval(drawn):
         d, table = exhibit.drawing, exhibit.drawing.drawn(exhibit.table)
         trace = screen.figure(exhibit).data[0]
         assert list(trace.x) == table[d.value].tolist()
+        lines = [t for text in screen.figure(exhibit).layout.yaxis.ticktext for t in text.split("<br>")]
+        assert max(map(len, lines)) <= max(28, *(len(w) for t in lines for w in t.split()))  # room on a phone
         known = table[d.low].notna()
         assert [n == 0 for n in trace.error_x.arrayminus] == (~known).tolist()  # no n, no interval
         lines = paper.figure(exhibit).axes[0].lines
