@@ -25,6 +25,7 @@ from lagesbild.document import docx_styles as styles
 from lagesbild.document.flow import (
     HEAD_SMALLER,
     LANDSCAPE_WIDTH,
+    LEAD,
     NOTHING,
     TEXT_WIDTH,
     TOC_DEPTH,
@@ -83,6 +84,7 @@ class _Writer:
         self.was_draft = False
         self.headings = [i for i in flow(document) if isinstance(i, Heading)]
         self.is_lying = False
+        self.lead: list[Any] = []  # a heading and the few paragraphs since
         self._page()
 
     def _page(self) -> None:
@@ -161,12 +163,16 @@ class _Writer:
             is_first = item.anchor == self.headings[0].anchor and not self.document.is_brief
             break_ = "<w:pageBreakBefore/>" if is_first else ""
             self._append(_p(f"Heading{item.level}", self._marked(item.anchor, _run(item.text)), break_))
+            self.lead = [] if is_first else [self.file.element.body[-2]]
         elif isinstance(item, Words):
             self._words(item.text, item.is_draft)
+            self.lead = [*self.lead, self.file.element.body[-2]] if 0 < len(self.lead) <= LEAD else []
         elif isinstance(item, Choice):
             self._append(_p(styles.CHOICE, self._box(item) + _TAB + _run(item.text)))
+            self.lead = []
         else:
             self._shown(item)
+            self.lead = []
         self.was_draft = drafted
 
     def _words(self, text: Text, is_draft: bool) -> None:
@@ -255,6 +261,9 @@ class _Writer:
         if lying == self.is_lying:
             return
         section = self.file.add_section(WD_SECTION.NEW_PAGE)
+        before = self.lead[0].getprevious() if self.lead else None
+        if lying and before is not None and before.find(f".//{{{_W}}}sectPr") is None:
+            before.addnext(self.file.element.body[-2])  # a heading goes with its table: alone it leaves a page empty
         section.different_first_page_header_footer = False
         width, height = self.upright
         section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
@@ -418,7 +427,7 @@ def _cell(
         shade = f'<w:shd w:val="thinDiagStripe" w:color="{palette.HATCH.lstrip("#")}" w:fill="FFFFFF"/>'
     else:
         shade = ""
-    align = "bottom" if head else "center"
+    align = "bottom" if head and not direction else "center"  # across a turned cell
     style = styles.HEAD_CELL if head else styles.DENSE_CELL if dense else styles.CELL
     jc = "" if cell.align == "left" else f'<w:jc w:val="{"left" if direction else cell.align}"/>'
     inner = _run(cell.text, bold=cell.bold, color=cell.ink, size=size)

@@ -22,6 +22,8 @@ TEXT_WIDTH = 6.3
 """Inches: the width of the text on an A4 page with margins of 2.5 cm."""
 LANDSCAPE_WIDTH = 9.7
 _HALF = 0.52
+LEAD = 3
+"""So many paragraphs after a heading go with it to the page of a table that lies down."""
 DEEPEST = 4
 """The lowest level of a heading."""
 TOC_DEPTH = 2
@@ -435,7 +437,7 @@ _NARROWEST = 0.3
 
 def _fit_dense(whole: Grid, page: float) -> list[Fit]:
     """A year of levels: equal columns; headings that are too long even in smaller text stand on end."""
-    first = 0.55
+    first = 0.5
     most = int((page - first) / _NARROWEST)
     names = list(range(1, len(whole.head)))
     size = -(-len(names) // -(-len(names) // most)) if names else 1

@@ -15,6 +15,7 @@ import typst
 from lagesbild import palette, paper
 from lagesbild.document.flow import (
     HEAD_SMALLER,
+    LEAD,
     NOTHING,
     TOC_DEPTH,
     Cell,
@@ -92,20 +93,30 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
         parts.append(f"#pagebreak()\n{outline}\n#pagebreak(weak: true)\n")
     before: object = None
     was_draft = False
+    lead = 0  # how many of the last parts are a heading and the few paragraphs since
     for item in flow(document, progress):
         if isinstance(item, Heading):
             listed = str(item.anchor in sections).lower()
             heading = f"#heading(level: {item.level}, outlined: {listed}, {_s(item.text)})#label({_s(item.anchor)})"
+            lead = 0 if item is headings[0] else 1
             parts.append(f"\n\n{heading}\n\n")
         elif isinstance(item, Words):
             follows_list = isinstance(before, Words) and before.text.depth > 0
             parts.append(_words(item, was_draft, follows_list))
+            lead = lead + 1 if 0 < lead <= LEAD else 0
         elif isinstance(item, Choice):
             sign = "☒" if item.is_chosen else "☐"
             parts.append(f"\n#tick({_s(sign)}, {_s(item.text)})\n")
+            lead = 0
         else:
             with naming(item):
-                parts.append(_shown(item, files))
+                block, lies = _shown(item, files)
+            if lies:  # with its heading: alone that would leave a page empty
+                at = len(parts) - lead
+                parts[at:] = ["\n#page(flipped: true)[", *parts[at:], block, "]\n"]
+            else:
+                parts.append(f"\n{block}\n")
+            lead = 0
         was_draft = isinstance(item, Words) and item.is_draft
         before = item
     return _compiled("".join(parts), files)
@@ -194,7 +205,8 @@ def _run(run: Run) -> str:
     return f"#link({_s(run.link)})[{inner}]" if run.link else inner
 
 
-def _shown(shown: Shown, files: dict[str, bytes]) -> str:
+def _shown(shown: Shown, files: dict[str, bytes]) -> tuple[str, bool]:
+    """The exhibit, and whether it lies down."""
     caption = f"[#{_s(f'{shown.number}. {shown.placed.heading}')}]"
     read = f"#reading({_s(shown.exhibit.reading)})" if shown.exhibit.reading.strip() else ""
     fits = fit(grid(shown.exhibit)) if shown.is_table and not shown.is_empty else []
@@ -213,7 +225,7 @@ def _shown(shown: Shown, files: dict[str, bytes]) -> str:
     figure = f"#figure(kind: {kind}, {alt}supplement: none, numbering: none, caption: figure.caption(position: top, {caption}))[{read}{body}]#label({_s(shown.anchor)})"
     below = "".join(f"#small({_s(t)})" for t in (*notes_of(shown.exhibit), shown.exhibit.source_line))
     block = f"#exhibit([{breaks}\n{figure}\n{below}], {str(whole).lower()})"
-    return f"\n#page(flipped: true)[{block}]\n" if any(f.is_landscape for f in fits) else f"\n{block}\n"
+    return block, any(f.is_landscape for f in fits)
 
 
 def _part(fitted: Fit) -> str:

@@ -417,6 +417,16 @@ def test_a_table_that_lies_down_and_stands_up_again(document):
     pages = [e.get(f"{W}orient") for e in xml(data, "word/document.xml").iter(f"{W}pgSz")]
     assert pages == [None, "landscape", None]  # without a word it stands
     assert write(replace(document, sections=(Section("a", "A", 1, blocks),)), "pdf")[:5] == b"%PDF-"
+    # a heading that would stand alone goes with the table
+    plan = Section("b", "Plan", 1, (Prose("Inför"), Placed(wide)))
+    two = replace(document, sections=(Section("a", "A", 1, (Prose("Före"),)), plan))
+    body = xml(write(two, "docx"), "word/document.xml")[0]
+    turns = [i for i, e in enumerate(body) if e.find(f".//{W}sectPr") is not None]
+    said = [text_of(e) for e in body]
+    assert len(said) - 1 - said[::-1].index("Före") < turns[0] < len(said) - 1 - said[::-1].index("Plan")
+    with pikepdf.open(io.BytesIO(write(two, "pdf"))) as file:
+        lying = [page.mediabox[2] > page.mediabox[3] for page in file.pages]
+    assert lying == [False, False, False, True]  # title, contents, A; then Plan with its table
 
 
 def exhibits_table():
