@@ -16,7 +16,7 @@ from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import ratings as ratings_analysis
 from lagesbild.analysis.statistics import two_counts_p
 from lagesbild.exhibits.base import Scope, years_in
-from lagesbild.exhibits.compstat import Choice, compared
+from lagesbild.exhibits.crime_period import Choice, compared
 from lagesbild.exhibits.ratings import levels_of
 from lagesbild.problems import NotFound
 from lagesbild.register import Register

@@ -10,7 +10,7 @@ from lagesbild.analysis import rates as rate_analysis
 from lagesbild.analysis.crime import SUM
 from lagesbild.exhibit import Column, Exhibit, Format, Kind, Lines
 from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
-from lagesbild.exhibits.compstat import Choice, Order, compared, how_far, key_of, period_text, sort, spell
+from lagesbild.exhibits.crime_period import Choice, Order, compared, how_far, key_of, period_text, sort, spell
 from lagesbild.exhibits.population import inhabitants_of_place
 from lagesbild.problems import NotFound
 from lagesbild.swedish import NBSP, day, number, plural

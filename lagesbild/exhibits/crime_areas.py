@@ -16,8 +16,8 @@ from lagesbild.analysis.crime import NOT_PLACED, Against
 from lagesbild.areas import Area
 from lagesbild.exhibit import SURE, Column, Exhibit, Format, Funnel, Intervals, Kind, Limit
 from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
-from lagesbild.exhibits.compstat import MANY_REPORTS, Choice, Compared, compared, spell, usual_end
 from lagesbild.exhibits.crime import RESIDENTS, categories, find_category, title_of
+from lagesbild.exhibits.crime_period import MANY_REPORTS, Choice, Compared, compared, spell, usual_end
 from lagesbild.exhibits.population import inhabitants
 from lagesbild.problems import NotFound
 from lagesbild.swedish import day, listing, number

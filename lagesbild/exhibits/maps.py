@@ -11,7 +11,7 @@ from lagesbild.analysis import geography
 from lagesbild.analysis import ratings as ratings_analysis
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import UNASSESSED, AreaMap, Column, Exhibit, Format, Kind, MapLayer, Scale
-from lagesbild.exhibits import compstat, population, ratings, survey
+from lagesbild.exhibits import crime_period, population, ratings, survey
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import NBSP, day, listing, number, percent
@@ -222,7 +222,7 @@ def crime_rate(scope: Scope) -> Exhibit:
     parts = [p.id for p in scope.parts]
     if scope.rows("crime", areas=parts).empty:
         raise not_loaded(f"Anmälda brott per {scope.part_word(1)}", scope)
-    shown = compstat.compared(scope, areas=parts)
+    shown = crime_period.compared(scope, areas=parts)
     rows, period = shown.rows, shown.found.period
     sums = shown.table[shown.table["category"] == crime_analysis.SUM]
     counts = {str(a): g[shown.year].sum(skipna=False) for a, g in sums.groupby("area")}

@@ -13,7 +13,7 @@ from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import Column, Exhibit, Kind
-from lagesbild.exhibits import compstat, ratings, survey
+from lagesbild.exhibits import crime_period, ratings, survey
 from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import listing, number, number_word, percent, plural, ranges
@@ -100,13 +100,13 @@ def _yearly(scope: Scope) -> _Part:
 
 
 def _crime(scope: Scope) -> _Part:
-    shown = compstat.compared(scope)
+    shown = crime_period.compared(scope)
     sums = shown.table[shown.table["category"] == crime_analysis.SUM]
     records = []
     for row in sums.to_dict("records"):
         change = row["change_percent"]
         before = row.get(scope.year - 1)
-        if compstat.is_small(before) and not pd.isna(row[scope.year]):
+        if crime_period.is_small(before) and not pd.isna(row[scope.year]):
             against = f"{number(int(before))} året före: för få för procent"
         else:
             against = "" if change != change else f"{percent(change, sign=True)} mot {scope.year - 1}"
@@ -210,7 +210,7 @@ def _level_news(scope: Scope) -> _News:
 
 
 def _crime_news(scope: Scope) -> _News:
-    shown = compstat.compared(scope)
+    shown = crime_period.compared(scope)
     table = shown.table
     sure = table[
         (table["category"] != crime_analysis.SUM) & table["verdict"].isin([Verdict.INCREASE, Verdict.DECREASE])

@@ -17,8 +17,8 @@ from lagesbild.exhibits import MAKERS, Scope
 from lagesbild.exhibits import ratings as rating_exhibits
 from lagesbild.exhibits import series as series_exhibits
 from lagesbild.exhibits import survey as survey_exhibits
-from lagesbild.exhibits.compstat import Choice, Order, key_of, reach, usual_end
 from lagesbild.exhibits.crime_areas import around, parts_with_crime
+from lagesbild.exhibits.crime_period import Choice, Order, key_of, reach, usual_end
 from lagesbild.exhibits.ratings import elevated_sign
 from lagesbild.problems import NotFound
 from lagesbild.ui.frame import follow_link

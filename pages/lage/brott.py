@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lagesbild.exhibits.compstat import missing_blocks, usual_end
 from lagesbild.exhibits.crime import MODES
 from lagesbild.exhibits.crime_areas import what_to_compare_with
+from lagesbild.exhibits.crime_period import missing_blocks, usual_end
 from lagesbild.ui import choose, frame, show, state
 
 chosen = state.filters()

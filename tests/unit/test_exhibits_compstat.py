@@ -8,7 +8,7 @@ from scipy.stats import binomtest
 from lagesbild.analysis.crime import Against, Block
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibits import Scope, build, every
-from lagesbild.exhibits.compstat import WORDS, Choice, compared, missing_blocks
+from lagesbild.exhibits.crime_period import WORDS, Choice, compared, missing_blocks
 from lagesbild.problems import NotFound
 from lagesbild.readers.base import to_frame
 from lagesbild.register import Change

@@ -1,0 +1,282 @@
+"""The chosen period of reported crime, compared: which days, up to when, against what. Every exhibit of crime begins here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from lagesbild import settings
+from lagesbild.analysis import crime as analysis
+from lagesbild.analysis.crime import SUM, Against, Block, Comparison
+from lagesbild.analysis.statistics import Verdict
+from lagesbild.calendar import Period
+from lagesbild.exhibits.base import Scope, not_loaded
+from lagesbild.problems import NotFound
+from lagesbild.swedish import day, listing, plural, slug
+
+MANY_REPORTS = (
+    "Proven räknar varje anmälan som en egen händelse. Ett enda fall kan ge många anmälningar, "
+    "så en säkerställd förändring behöver ändå en förklaring."
+)
+
+
+class Order(StrEnum):
+    """How the rows of each group are sorted; the sum always stands last."""
+
+    PRINTED = "som i underlaget"
+    COUNT = "antal"
+    CHANGE = "förändring"
+    VERDICT = "bedömning"
+
+
+WORDS: dict[str, Block | Against | Order] = {
+    "hittills": Block.YEAR_TO_DATE,
+    "manad": Block.MONTH,
+    "rullande": Block.ROLLING,
+    "fore": Against.BEFORE,
+    "tidigare": Against.EARLIER,
+    "tryckt": Order.PRINTED,
+    "antal": Order.COUNT,
+    "andring": Order.CHANGE,
+    "bedomning": Order.VERDICT,
+}
+"""The words that an exhibit's id takes for a choice, beside a day such as 2023-09-30; in any order."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which period, up to which day (None: as far as most counts reach), against what, in which order."""
+
+    block: Block = Block.YEAR_TO_DATE
+    until: date | None = None
+    against: Against = Against.BEFORE
+    order: Order = Order.PRINTED
+
+    @classmethod
+    def parse(cls, words: Sequence[str]) -> Choice:
+        """The choice that an id's words name. NotFound for a word that names none."""
+        chosen: dict[str, object] = {}
+        for word in words:
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", word, re.ASCII):
+                try:
+                    chosen["until"] = date.fromisoformat(word)
+                    continue
+                except ValueError:
+                    pass
+            if word not in WORDS:
+                raise NotFound(f"”{word}” är inget känt val. De som finns: {', '.join(WORDS)} och ett datum.")
+            value = WORDS[word]
+            chosen["block" if isinstance(value, Block) else "against" if isinstance(value, Against) else "order"] = (
+                value
+            )
+        return cls(**chosen)  # type: ignore[arg-type]
+
+    @property
+    def period(self) -> Choice:
+        """Only the period of the choice, for exhibits that compare nothing."""
+        return Choice(self.block, self.until)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of an id; what is as usual is left out."""
+        usual = Choice()
+        said = {v: k for k, v in WORDS.items()}
+        until = "" if self.until is None else self.until.isoformat()
+        parts = [
+            "" if self.block is usual.block else said[self.block],
+            until,
+            "" if self.against is usual.against else said[self.against],
+            "" if self.order is usual.order else said[self.order],
+        ]
+        return tuple(p for p in parts if p)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The rows behind a comparison (for their sources), and the comparison."""
+
+    rows: pd.DataFrame
+    found: Comparison
+    year: int
+    against: Against
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """See `analysis.crime.compare`."""
+        return self.found.table
+
+    @property
+    def years(self) -> list[int]:
+        """The years that have counts."""
+        return analysis.years_of(self.table)
+
+    @property
+    def earlier(self) -> list[int]:
+        """The years before."""
+        return [y for y in self.years if y != self.year]
+
+    @property
+    def base(self) -> pd.Series:
+        """What each row is compared with: the year before's count, or the mean of the earlier years."""
+        if self.against is Against.EARLIER:
+            return self.table["earlier_mean"]
+        missing = pd.Series(np.nan, self.table.index)
+        return self.table[self.year - 1].astype("Float64").astype(float) if self.year - 1 in self.table else missing
+
+    @property
+    def base_name(self) -> str:
+        """What the base is called: "2022", "snittet 2018–2022"."""
+        if self.against is Against.BEFORE:
+            return str(self.year - 1)
+        return f"snittet {spell(self.earlier)}" if self.earlier else "snittet"
+
+    def is_kept(self, column: str) -> pd.Series:
+        """The rows whose ``column`` can be shown: where the base is not so small that a ratio misleads."""
+        base = self.base
+        return self.table[column].notna() & ~((base >= 0) & (base < settings.small_base()))
+
+
+def finished(scope: Scope, areas: Sequence[str] = ()) -> pd.DataFrame:
+    """Rows of crime of the scope's area (or ``areas``), without those taken out before their period was over.
+
+    When nothing else is loaded they are all that there is, and are kept.
+    """
+    return scope.once(("finished", *areas), lambda: _finished(scope, list(areas) or [scope.area.id]))
+
+
+def _finished(scope: Scope, areas: list[str]) -> pd.DataFrame:
+    rows = scope.rows("crime", areas=areas)
+    over = pd.Series([d is None or e < d for e, d in zip(rows["end"], scope.drawn(rows), strict=True)], dtype=bool)
+    return rows[over.to_numpy()] if over.any() else rows
+
+
+def reach(scope: Scope) -> dict[date, tuple[Block, ...]]:
+    """The days up to which CompStat can be shown for the scope, the latest first, with the blocks of each."""
+    return scope.once(("reach",), lambda: analysis.reach(finished(scope), scope.year))
+
+
+def usual_end(scope: Scope, areas: Sequence[str] = ()) -> date | None:
+    """The day up to which counts are shown when nobody chose one: as far as most of them reach."""
+
+    def find() -> date | None:
+        rows = finished(scope, areas)
+        period = analysis.fullest(rows, scope.year)
+        return next(iter(analysis.reach(rows, scope.year)), None) if period is None else period.end
+
+    return scope.once(("usual end", *areas), find)
+
+
+def compared(scope: Scope, choice: Choice | None = None, areas: Sequence[str] = ()) -> Compared:
+    """The counts of the scope's area (or of ``areas``) in the chosen period. NotFound when they do not bear it."""
+    chosen = choice or Choice()
+    key = ("compared", chosen.block, chosen.until, chosen.against, *areas)
+    return scope.once(key, lambda: _compared(scope, chosen, areas))
+
+
+def _compared(scope: Scope, choice: Choice, areas: Sequence[str]) -> Compared:
+    until = choice.until or usual_end(scope, areas)
+    if until is None:
+        raise not_loaded("Anmälda brott", scope)
+    rows = finished(scope, areas)
+    found = analysis.compare(rows, analysis.block_period(choice.block, until), against=choice.against)
+    year = found.period.end.year
+    if until.year != scope.year or year not in found.days:
+        raise NotFound(_not_borne(scope, choice.block, until))
+    return Compared(rows_used(rows, found), found, year, choice.against)
+
+
+def rows_used(rows: pd.DataFrame, found: Comparison) -> pd.DataFrame:
+    """The rows that the counts come from: those of just the periods, and of others where they were put together."""
+    spans = [found.period.in_year(y) for y in found.days]
+    exact = [analysis.of_period(rows, span) for span in spans]
+    parts = [rows.iloc[:0], *exact]
+    for year in found.derived:
+        span = found.period.in_year(year)
+        parts.append(rows[(rows["start"] <= span.end) & (rows["end"] >= span.start)])
+    return pd.concat(parts).loc[lambda f: ~f.index.duplicated()]
+
+
+def _not_borne(scope: Scope, block: Block, until: date) -> str:
+    days = [day(e) for e, borne in reach(scope).items() if block in borne]
+    held = f"finns till och med {listing(days)}" if days else "finns inte"
+    name = block.capitalize()
+    return f"”{name}” till och med {day(until)} kan inte räknas för {scope.area.name}: sådana siffror {held}."
+
+
+def missing_blocks(scope: Scope, until: date) -> str:
+    """Which of the three blocks cannot be shown up to the day, why, and what to import; "" when all can."""
+    borne = reach(scope).get(until, ())
+    missing = [str(b) for b in Block if b not in borne]
+    if not missing:
+        return ""
+    held = scope.rows("crime", areas=[scope.area.id])
+    spans = {Period(s, e) for s, e in held[["start", "end"]].itertuples(index=False) if e.year == scope.year}
+    one = next(iter(spans)) if len(spans) == 1 else None
+    why = "siffrorna räcker inte så långt bakåt eller är för glesa"
+    if one:
+        why = f"för {scope.year} är {one.without_year()} inläst i ett stycke"
+    name = listing(missing)
+    return f"{name[0].upper()}{name[1:]} kan inte visas: {why}. De går att räkna när siffror per månad är inlästa."
+
+
+def unseen(scope: Scope, shown: Period) -> list[str]:
+    """Periods of the same year that are loaded for so few categories that they cannot be chosen."""
+    rows = finished(scope)
+    offered = reach(scope)
+    return [
+        f"Inläst finns också {p}, för {plural(len(analysis.of_period(rows, p)), 'kategori', 'kategorier')}; "
+        "den visas inte här."
+        for p in analysis.periods(rows, shown.end.year)
+        if p != shown and p.end not in offered
+    ]
+
+
+def sort(table: pd.DataFrame, order: Order, year: int, change: pd.Series) -> list[int]:
+    """Positions of the rows in the order asked for: groups as they are, the sum last in each of them."""
+    keys = pd.DataFrame({"group": pd.factorize(table["group"])[0], "sum": table["category"] == SUM})
+    ranks = {v: i for i, v in enumerate((Verdict.INCREASE, Verdict.DECREASE, Verdict.CHANCE, Verdict.FEW))}
+    count = table[year].astype("Float64").astype(float).to_numpy()
+    size = change.astype("Float64").astype(float).abs().to_numpy()
+    by: dict[Order, list[object]] = {
+        Order.PRINTED: [np.zeros(len(table))],
+        Order.COUNT: [-count],
+        Order.CHANGE: [-size],
+        Order.VERDICT: [[ranks.get(v, len(ranks)) for v in table["verdict"]], table["p_value_mid"].to_numpy()],
+    }
+    for i, values in enumerate(by[order]):
+        keys[f"key{i}"] = pd.Series(values, dtype=float)
+    return [int(i) for i in keys.sort_values(list(keys), kind="stable", na_position="last").index]
+
+
+def period_text(shown: Compared) -> str:
+    """The period as it stands in the source line."""
+    period, years = shown.found.period, shown.years
+    return f"{period.without_year()}, {spell(years)}" if len(years) > 1 else str(period)
+
+
+def how_far(shown: Compared, block: Block) -> tuple[str, ...]:
+    """Where the year to date stops."""
+    end = shown.found.period.end
+    is_part = block is Block.YEAR_TO_DATE and (end.month, end.day) != (12, 31)
+    return (f"Siffrorna gäller till och med {day(end)}, inte hela året.",) if is_part else ()
+
+
+def spell(years: Sequence[int]) -> str:
+    """Years as a heading has them: "2019–2023"."""
+    return f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
+
+
+def is_small(before: object) -> bool:
+    """True when a percentage would rest on a base below the setting."""
+    return not pd.isna(before) and 0 < float(before) < settings.small_base()  # type: ignore[arg-type]
+
+
+def key_of(group: str, category: str) -> str:
+    """What a row is called in an id."""
+    return slug(f"{group} {category}")
