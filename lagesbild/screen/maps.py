@@ -9,7 +9,7 @@ import folium
 import shapely
 
 from lagesbild import palette
-from lagesbild.exhibit import AreaMap, Exhibit, MapLayer
+from lagesbild.exhibit import AreaMap, Exhibit, Format, MapLayer
 
 LEAFLET = "/app/static/leaflet"  # where Streamlit serves static/
 folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js"), ("lagesbild_js", f"{LEAFLET}/../map.js")]
@@ -59,7 +59,8 @@ def feature_groups(exhibit: Exhibit) -> list[folium.FeatureGroup]:
         _tip().add_to(shape)
         shape.add_to(group)
         if labelled:
-            _label(name, column.write(value), drawing.points[name]).add_to(group)
+            said = column.write(value) if column.format is not Format.TEXT else ""  # a kind is the same everywhere
+            _label(name, said, drawing.points[name]).add_to(group)
     return [group, *(_layer(layer) for layer in drawing.layers)]
 
 
@@ -90,7 +91,8 @@ def _bounds(drawing: AreaMap) -> tuple[float, float, float, float]:
 
 
 def _label(name: str, value: str, point: tuple[float, float]) -> folium.Marker:
-    html = f"<span><em>{escape(name)}</em><b>{escape(value)}</b></span>"
+    """The name and its value; a phone has room for the value only, or for a name without one."""
+    html = f"<span><em>{escape(name)}</em><b>{escape(value)}</b></span>" if value else f"<span>{escape(name)}</span>"
     icon = folium.DivIcon(html=html, icon_size=(0, 0), class_name="lagesbild-label")
     return folium.Marker([point[1], point[0]], icon=icon, interactive=False)
 

@@ -18,7 +18,7 @@ import streamlit as st
 from lagesbild import week as domain
 from lagesbild.calendar import Week, weeks_in_year
 from lagesbild.exhibit import UNASSESSED, Scale
-from lagesbild.exhibits import exhibit_id
+from lagesbild.exhibits import Scope, exhibit_id
 from lagesbild.exhibits.week import named, weekday
 from lagesbild.problems import Problem, Refused
 from lagesbild.register import Conflict
@@ -90,7 +90,7 @@ def run(chosen: Filters, week: Week) -> None:
             else:
                 _decide(held, cell, scale)
         with right:
-            _overview(held, cell, scale)
+            _overview(held, cell, chosen.scope())
         frame.section("Avsluta mötet")
         _finish(held)
     _keyboard(held)
@@ -402,8 +402,9 @@ def _save_mine(held: Board) -> None:
 # --- all of them ---------------------------------------------------------------------------
 
 
-def _overview(held: Board, cell: Cell, scale: Scale) -> None:
-    """The figure: every stadsdel, four weeks back and this one; and how far the meeting has come."""
+def _overview(held: Board, cell: Cell, scope: Scope) -> None:
+    """The figure: every part, four weeks back and this one; and how far the meeting has come."""
+    scale = scope.scale
     before = [held.week.shift(n) for n in range(-domain.BACK, 0)]
     settled = len(held.cells) - len(held.unsettled)
     head = "".join(f'<th scope="col">{escape(_short(w))}</th>' for w in before)
@@ -421,9 +422,9 @@ def _overview(held: Board, cell: Cell, scale: Scale) -> None:
         f'<h3 class="lb-title">Vecka {held.week.week} {held.week.year} och fyra veckor bakåt</h3>'
         f'<p class="lb-reading">{settled} av {len(held.cells)} beslutade. – är inte beslutat än, streckat är ej bedömt.</p>'
         f'<progress class="lb-progress" max="{len(held.cells)}" value="{settled}" '
-        f'aria-label="Beslutade stadsdelar">{settled} av {len(held.cells)}</progress>'
-        f'<table class="lb lb-board"><caption>Nivå per stadsdel, {escape(named(held.week))} och fyra veckor bakåt</caption>'
-        f'<thead><tr><th scope="col">Stadsdel</th>{head}<th scope="col" class="now">{escape(_short(held.week))}</th>'
+        f'aria-label="Beslutade {escape(scope.part_word())}">{settled} av {len(held.cells)}</progress>'
+        f'<table class="lb lb-board"><caption>Nivå per {escape(scope.part_word(1))}, {escape(named(held.week))} och fyra veckor bakåt</caption>'
+        f'<thead><tr><th scope="col">{escape(scope.part_title)}</th>{head}<th scope="col" class="now">{escape(_short(held.week))}</th>'
         f'<th scope="col" class="num">Händelser</th></tr></thead><tbody>{"".join(rows)}</tbody></table>'
         + tables.legend(scale, explain=False)
     )

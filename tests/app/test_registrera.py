@@ -355,6 +355,7 @@ def test_goteborg_has_no_rules_and_says_so(register):
     app.selectbox(key="omrade").set_value("goteborg")
     calm(app.run())
     assert "inga regler finns för skalan, därför inget förslag" in shown(app)
+    assert '<th scope="col">Stadsområde</th>' in shown(app)
     set_level(app, "3")
     assert not app.error and not register.current("decisions").empty
 

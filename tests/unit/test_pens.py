@@ -237,6 +237,13 @@ def test_every_area_of_a_map(drawn):
             if isinstance(child, folium.GeoJson)
         ]
         assert {f["tip"].replace(": ", "\n") for f in features} == said
+        named = "".join(
+            child.icon.options["html"]
+            for group in screen.feature_groups(exhibit)[:1]
+            for child in group._children.values()
+            if isinstance(child, folium.Marker)
+        )
+        assert column.format is not Format.TEXT or all(f"<span>{n}</span>" in named for n in d.shapes)
 
 
 def test_paper_carries_title_source_and_notes(drawn):
