@@ -112,7 +112,8 @@ class Scope:
         """Where the rows of ``frame`` come from, with the day they were drawn if it is known."""
         found: list[str] = []
         for row in self._changes_of(frame).to_dict("records"):
-            source = row["source"] if isinstance(row["source"], str) else f"{row['file']} (källa inte angiven)"
+            unsaid = f"{row['file']} (källa inte angiven)" if isinstance(row["file"], str) else "Källan inte angiven"
+            source = row["source"] if isinstance(row["source"], str) else unsaid
             day = row["as_of"]
             text = source if day is None or pd.isna(day) else f"{source} (uttag {day:%Y-%m-%d})"
             if text not in found:

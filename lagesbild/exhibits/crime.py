@@ -73,7 +73,7 @@ def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhib
         sources += extra
         if (counts < settings.small_base()).fillna(False).any():
             notes.append(f"Något år har under {settings.small_base()} brott: enstaka brott ändrar måttet kraftigt.")
-    title = title_of(group, name)
+    title = f"Anmälda brott i urval, {group.lower()}" if name == SUM else title_of(group, name)
     value = columns[-1].title
     first, last = out[value].iloc[0], out[value].iloc[-1]
     said = sentence(

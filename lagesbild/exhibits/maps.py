@@ -168,7 +168,8 @@ def share(scope: Scope) -> Exhibit:
         rows,
         ratings.period_of(levels, scope.year),
         words=sentence(
-            f"Högst andel hade {scope.directory.name(top)}: {percent(result.at[top, 'share'], 0)} av de bedömda veckorna"
+            f"Högst andel veckor på nivå {scale.elevated} eller högre hade {scope.directory.name(top)}: "
+            f"{percent(result.at[top, 'share'], 0)} av de bedömda"
         )
         if top
         else "",
