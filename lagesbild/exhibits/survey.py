@@ -111,7 +111,7 @@ def hidden(rows: pd.DataFrame) -> pd.Series:
 def facts(rows: pd.DataFrame) -> pd.DataFrame:
     """Share, interval and n of the rows as `FACT_COLUMNS` writes them."""
     shares = (100 * rows["share"]).astype(object).where(~hidden(rows), HIDDEN)
-    n = rows["n"].astype(object).where(rows["n"].notna(), NO_N)
+    n = rows["n"].astype(object).where(rows["n"].notna() | rows["as_loaded"].isna(), NO_N)
     return pd.DataFrame({SHARE: shares, LOW: 100 * rows["low"], HIGH: 100 * rows["high"], "n": n}).reset_index(
         drop=True
     )
@@ -128,7 +128,7 @@ FACT_COLUMNS = (
 def notes_on(scope: Scope, rows: pd.DataFrame) -> tuple[str, ...]:
     """The caveats of survey rows: n, what the interval covers, few answers, what is hidden or missing."""
     notes = list(scope.remarks(rows))
-    if rows["n"].isna().any():
+    if (rows["n"].isna() & rows["as_loaded"].notna()).any():
         notes.append(f"”{NO_N}”: antalet svar är inte publicerat, och då går osäkerheten inte att räkna ut.")
     if rows["n"].notna().any():
         notes.append("Intervallet är 95\u00a0% enligt Wilson och gäller slumpen i urvalet, inte bortfallet.")

@@ -236,3 +236,12 @@ def test_what_is_only_said_in_words_is_no_share(register):
     assert "riktning" not in " ".join(questions(Scope(register, HV, 2023)))
     surveys = get(register, "surveys").written()
     assert "Stockholms stads trygghetsmätning" not in set(surveys["Undersökning"])
+
+
+def test_a_share_that_is_missing_is_no_share_without_n(register):
+    scope = Scope(register, "exempelstad-fiktiv", 2026)
+    shown = exhibits.build_in(scope, "survey", *exhibits.MAKERS["survey"].params(scope)[0])
+    row = shown.written().set_index("Område och år").loc["Granlyckan 2026"]
+    assert row.tolist() == [".."] * 4
+    assert not any("n saknas" in note for note in shown.notes)
+    assert any("Uppgift saknas: Granlyckan 2026." in note for note in shown.notes)
