@@ -24,7 +24,19 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
 from lagesbild import palette, paper
-from lagesbild.document.flow import Cell, Grid, Shown, facts_of, flow, grid, lines_of, measure, naming, version_line
+from lagesbild.document.flow import (
+    Cell,
+    Grid,
+    Shown,
+    facts_of,
+    flow,
+    grid,
+    lines_of,
+    measure,
+    naming,
+    parts,
+    version_line,
+)
 from lagesbild.document.model import Document, Progress
 from lagesbild.exhibit import UNASSESSED, Column, Intervals, LevelBars, LevelGrid, Lines
 from lagesbild.paper.text import shared_widths, width_of
@@ -80,8 +92,13 @@ def _exhibit(deck: Any, d: Document, shown: Shown) -> None:
     elif shown.is_empty:
         _slide(deck, d, shown)
     elif shown.is_table:
-        for i, (part, widths, size) in enumerate(_pages(grid(shown.exhibit))):
+        pages_of = [(label, page) for label, g in parts(grid(shown.exhibit)) for page in _pages(g)]
+        for i, (label, (part, widths, size)) in enumerate(pages_of):
             slide = _slide(deck, d, shown, i)
+            if label:
+                above = slide.shapes.add_textbox(Inches(_LEFT), Inches(_TOP - 0.38), Inches(_ROOM), Inches(0.34))
+                above.name = "Del"
+                _text(above.text_frame, [label], 12, palette.INK, bold=True)
             _table(slide, shown, part, widths, size, size * 1.2 / 72 + 0.065)
     elif isinstance(drawing, Lines):
         _lines(_slide(deck, d, shown), shown, drawing)

@@ -207,7 +207,7 @@ _OF_PERSONS = re.compile(
     r"individ|person|invånar|elev|barn|ungdom|misstänkt|offer|dömd|klient|hushåll|anmäl|brott|skjutning|våld|rån|stöld",
     re.I,
 )
-_SHARE = re.compile(r"%|andel|procent|\bper\b", re.I)
+_SHARE = re.compile(r"%|andel|procent|\bper\b(?! (?:år|kvartal|månad|vecka|dag)\b)", re.I)
 
 
 def _few_in_rows(exhibit: Exhibit, below: int) -> dict[tuple[int, str], Why]:

@@ -12,6 +12,7 @@ import mammoth
 import openpyxl
 import pandas as pd
 import pikepdf
+import pptx
 import pytest
 from lxml import etree
 
@@ -150,6 +151,9 @@ def test_what_every_row_says_is_said_once_over_its_part(document):
     assert page.count("<table") == 2
     assert write(short, "pdf")[:5] == b"%PDF-"
     assert fit(grid(exhibits_table()))[0].label == ""
+    slides = pptx.Presentation(io.BytesIO(write(short, "pptx"))).slides
+    assert list(dict.fromkeys(sh.text_frame.text for s in slides for sh in s.shapes if sh.name == "Del")) == list(asked)
+    assert sum(len(sh.table.rows) - 1 for s in slides for sh in s.shapes if sh.has_table) == 40
 
 
 @pytest.mark.parametrize("form", list(WRITERS))

@@ -564,9 +564,17 @@ def test_a_rolling_year_is_cut_where_other_periods_begin_and_end():
 
 
 def test_a_table_of_mixed_facts_hides_the_small_counts_of_persons_and_crimes_only():
-    titles = ("Ungdomar i gäng", "Anmälda rån", "Utsatta områden", "Andel unga", "Rån per 1 000 invånare", "Elever")
-    units = ("antal", "antal", "antal", "%", "antal", "antal")
-    table = pd.DataFrame({"Mått": titles, "Enhet": units, "X": [3, 60, 2, 3, 2, 4], "Y": [30, 2, 1, 4, 3, 40]})
+    titles = (
+        "Ungdomar i gäng",
+        "Anmälda rån",
+        "Utsatta områden",
+        "Andel unga",
+        "Rån per 1 000 invånare",
+        "Elever",
+        "Rån per år",
+    )
+    units = ("antal", "antal", "antal", "%", "antal", "antal", "antal")
+    table = pd.DataFrame({"Mått": titles, "Enhet": units, "X": [3, 60, 2, 3, 2, 4, 3], "Y": [30, 2, 1, 4, 3, 40, 50]})
     table["Skillnad"] = [f"{d} antal" for d in table["X"] - table["Y"]]
     columns = (Column("Mått"), Column("Enhet"), *(Column(t, Format.NUMBER) for t in "XY"), Column("Skillnad"))
     people = exhibit("facts:x:2023", table, columns, words="Elever: 4.")
@@ -575,6 +583,7 @@ def test_a_table_of_mixed_facts_hides_the_small_counts_of_persons_and_crimes_onl
     assert printed.loc["Ungdomar i gäng"].tolist() == ["antal", "..", "30", ""]
     assert printed.loc["Anmälda rån"].tolist() == ["antal", "60", "..", ""]
     assert printed.loc["Elever"].tolist() == ["antal", "..", "40", ""]
+    assert printed.loc["Rån per år", "X"] == ".."
     assert printed.loc["Utsatta områden"].tolist() == ["antal", "2", "1", "1 antal"]
     assert printed.loc["Andel unga", "X"] == "3" and printed.loc["Rån per 1 000 invånare", "X"] == "2"
     assert "4" not in shown(done, "facts:").words
