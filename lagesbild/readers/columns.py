@@ -156,12 +156,18 @@ def _split_at_once(grid: Grid, header_row: int) -> list[Coded] | None:
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, as_codes), strings_can_be_null=False
             ),
-        ).unify_dictionaries()
+        )
     except pa.ArrowInvalid:
         return None
-    return [_from_arrow(column).map(str.strip) for column in table.columns]
+    return [_stripped(column) for column in table.columns]
 
 
-def _from_arrow(column: pa.ChunkedArray) -> Coded:
-    codes = np.concatenate([chunk.indices.to_numpy() for chunk in column.chunks])
-    return Coded(codes, column.chunk(0).dictionary.to_pylist())
+def _stripped(column: pa.ChunkedArray) -> Coded:
+    """The column without white space around its texts; each part of it has a dictionary of its own."""
+    place: dict[str, int] = {}
+    codes, start = np.empty(len(column), dtype=np.int32), 0
+    for part in column.chunks:
+        moved = [place.setdefault(text.strip(), len(place)) for text in part.dictionary.to_pylist()]
+        codes[start : start + len(part)] = np.array(moved, dtype=np.int32)[part.indices.to_numpy()]
+        start += len(part)
+    return Coded(codes, list(place))
