@@ -154,7 +154,9 @@ def _split_at_once(grid: Grid, header_row: int) -> list[Coded] | None:
             read_options=arrow_csv.ReadOptions(skip_rows=header_row, column_names=names, block_size=1 << 23),
             parse_options=arrow_csv.ParseOptions(delimiter=grid.delimiter, quote_char=False, ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, as_codes), strings_can_be_null=False
+                column_types=dict.fromkeys(names, as_codes),
+                strings_can_be_null=False,
+                check_utf8=False,  # it was read as such
             ),
         )
     except pa.ArrowInvalid:
