@@ -5,6 +5,9 @@ GeoJSON of 5 000 polygons are written, and each way of reading them is measured 
 its own, in turn, so that the machine's speed cancels out. A process first reads a small file of
 the same kind, for what is measured is reading and not the loading of libraries. Times and peaks
 are medians; a peak is what the process grew by above where it stood before.
+
+The promise is at most 3 times the plain read that gives the same columns: dates as dates. The barest
+read, which leaves dates as text, stands first and is what the ratios are to.
 """
 
 from __future__ import annotations
