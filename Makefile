@@ -27,7 +27,7 @@ unit: $(VENV)/.dev $(LEAFLET)
 
 browser: $(VENV)/.dev $(LEAFLET)
 	command -v chromium || command -v chromium-browser || command -v google-chrome || ($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 bench: $(VENV)/.dev $(LEAFLET)
 	$(BIN)/python -m benchmarks.pages
