@@ -6,8 +6,9 @@ its own, in turn, so that the machine's speed cancels out. A process first reads
 the same kind, for what is measured is reading and not the loading of libraries. Times and peaks
 are medians; a peak is what the process grew by above where it stood before.
 
-The promise is at most 3 times the plain read that gives the same columns: dates as dates. The barest
-read, which leaves dates as text, stands first and is what the ratios are to.
+The promise is at most 3 times the plain read. For crime that is kept against the read that gives the
+same columns (dates as dates), and not against the barest one, which stands first: pandas 3 then reads
+with Arrow on every core, and does less.
 """
 
 from __future__ import annotations
