@@ -178,9 +178,9 @@ def plan(register: Register, paths: Sequence[Path], said: Said | None = None) ->
     if new:
         held = Known(Directory((*held.directory.areas, *new)), held.levels, held.words)
     found, problems = read_all(paths, held, said)
-    tables = tuple(Planned(r, partial(register.preview, _change(r), r.frame)) for r in found if not r.errors)
+    tables = tuple(Planned(r, partial(register.preview, _change(r), r.coded)) for r in found if not r.errors)
     decided = tuple(_decided(new, said.choices)) if tables else ()
-    return Plan(tables, tuple(problems), (*decided, *((_change(t.reading), t.reading.frame) for t in tables)), revision)
+    return Plan(tables, tuple(problems), (*decided, *((_change(t.reading), t.reading.coded) for t in tables)), revision)
 
 
 def confirm(register: Register, planned: Plan, who: str) -> list[Saved]:
@@ -258,5 +258,5 @@ def open_register(home: Path | None = None, data: Path = DATA) -> Register:
         found, problems = read_all(paths, Known(Directory(())))
         if problems:
             raise Refused(problems)
-        register.save([(_change(r, "Exempeldata"), r.frame) for r in found], only_if_empty=True)
+        register.save([(_change(r, "Exempeldata"), r.coded) for r in found], only_if_empty=True)
     return register

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 
 class Type(StrEnum):
@@ -469,3 +473,21 @@ TABLES: dict[str, Table] = {
 
 LOADED: dict[str, Table] = {kind: table for kind, table in TABLES.items() if table.is_file}
 """The tables that a file may bring; the others hold what people write in documents."""
+
+
+def plain(kind: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the types of its table in place of categories: objects (None is missing), Int64, float64."""
+    types = {c.name: c.type for c in TABLES[kind].columns}
+    coded = {str(name): frame[name] for name, dtype in frame.dtypes.items() if dtype == "category"}
+    return frame.assign(**{name: _plain(types[name], column.cat) for name, column in coded.items()})
+
+
+def _plain(type_: Type, column: Any) -> Any:
+    codes, values = column.codes.to_numpy(), list(column.categories)
+    if type_ is Type.INT:
+        return pd.arrays.IntegerArray(np.array([*values, 0], dtype=np.int64)[codes], codes < 0)
+    if type_ is Type.FLOAT:
+        return np.array([*values, np.nan], dtype=np.float64)[codes]
+    held = np.empty(len(values) + 1, dtype=object)  # made so, for numpy would look into what values hold
+    held[:-1] = values
+    return pd.Series(held[codes], index=column.codes.index, dtype=object, copy=False)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
 from lagesbild.areas import Area, Directory
 from lagesbild.problems import NotFound, Problem
 from lagesbild.swedish import fold
-from lagesbild.tables import TABLES, Type
+from lagesbild.tables import TABLES, Type, plain
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,14 @@ class Context:
 class Reading:
     """One file, read: a frame with the columns of its table, and all that was wrong.
 
-    ``place`` is the area that the whole file is about. An error among ``problems`` means
-    that the file is refused; warnings do not stop it.
+    ``coded`` is what is saved: its columns are categories, so that each value is kept once.
+    ``place`` is the area that the whole file is about. An error among ``problems`` means that
+    the file is refused; warnings do not stop it.
     """
 
     kind: str
     file: str
-    frame: pd.DataFrame
+    coded: pd.DataFrame
     place: str | None = None
     source: str | None = None
     period: str | None = None
@@ -59,6 +61,11 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     sha256: str = ""
     sheet: str | None = None
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The same as `to_frame` makes it, without categories."""
+        return plain(self.kind, self.coded)
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,25 +15,29 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from lagesbild.readers.files import Grid
+from lagesbild.readers.files import Grid, visible
 
-Numbers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
-_WORTH_IT = 100_000  # bytes: a shorter text is split row by row as quickly
+_WORTH_IT = 100_000  # characters: a shorter text is split row by row as quickly
+_ROOM = 16  # bytes a row that may be spent on seeing that no number stands twice; sorting takes as much
 
 
 @dataclass(frozen=True)
 class Coded:
-    """One column: row ``i`` holds ``values[codes[i]]``. No value stands twice among ``values``."""
+    """One column: row ``i`` holds ``values[codes[i]]``. No value stands twice among ``values``.
 
-    codes: npt.NDArray[np.int32]
+    The codes are as short as the number of values allows: less memory is what makes a long column quick.
+    """
+
+    codes: npt.NDArray[np.signedinteger[Any]]
     values: list[Any]
 
     def map(self, of: Callable[[Any], Any]) -> Coded:
         """The column with ``of(value)`` for every value; ``of`` is asked once for each distinct one."""
         place: dict[Any, int] = {}
-        moved = np.array([place.setdefault(of(v), len(place)) for v in self.values], dtype=np.int32)
-        return Coded(self.codes if len(place) == len(moved) else moved[self.codes], list(place))
+        moved = [place.setdefault(of(v), len(place)) for v in self.values]
+        return Coded(self.codes if len(place) == len(moved) else _short(moved)[self.codes], list(place))
 
     def where(self, is_so: Callable[[Any], bool]) -> Mask:
         """True for every row whose value is so. Shape (n,)."""
@@ -49,63 +55,72 @@ class Coded:
     def categorical(self) -> pd.Categorical:
         """The column as pandas keeps it; None becomes a missing value."""
         if None not in self.values:
-            return pd.Categorical.from_codes(self.codes, pd.Index(self.values, dtype=object))
+            return pd.Categorical.from_codes(self.codes, pd.Index(self.values, dtype=object), validate=False)
         gap = self.values.index(None)
-        moved = np.arange(len(self.values), dtype=np.int32)
-        moved[gap:] -= 1
-        moved[gap] = -1
+        moved = _short([*range(gap), -1, *range(gap, len(self.values) - 1)])
         return pd.Categorical.from_codes(
             moved[self.codes], pd.Index(self.values[:gap] + self.values[gap + 1 :], dtype=object)
         )
 
 
+def _short(codes: Sequence[int]) -> npt.NDArray[np.signedinteger[Any]]:
+    """Codes of distinct values in the shortest whole numbers that hold them."""
+    return np.array(codes, dtype=np.min_scalar_type(-1 - max((0, *codes))))
+
+
 def same(value: Any, count: int) -> Coded:
     """A column with one value in all of ``count`` rows."""
-    return Coded(np.zeros(count, dtype=np.int32), [value])
+    return Coded(np.zeros(count, dtype=np.int8), [value])
 
 
 def coded(values: Sequence[Any]) -> Coded:
     """A column of these values."""
     place: dict[Any, int] = {}
-    codes = np.fromiter((place.setdefault(v, len(place)) for v in values), dtype=np.int32, count=len(values))
-    return Coded(codes, list(place))
+    return Coded(_short([place.setdefault(v, len(place)) for v in values]), list(place))
 
 
 def pair(first: Coded, second: Coded) -> Coded:
     """One column of the pairs (value of the first, value of the second) that occur."""
     codes, found = pd.factorize(first.codes * np.int64(len(second.values)) + second.codes)
     width = len(second.values)
-    return Coded(
-        codes.astype(np.int32), [(first.values[i // width], second.values[i % width]) for i in map(int, found)]
-    )
+    return Coded(codes, [(first.values[i // width], second.values[i % width]) for i in map(int, found)])
 
 
-def key(columns: Sequence[Coded]) -> Numbers:
-    """A number for every row, equal where all the columns are. Shape (n,).
+def key(columns: Sequence[Coded]) -> tuple[Numbers, int]:
+    """(a number for every row, equal where all the columns are; how many numbers there may be). Shape (n,).
 
-    The column that changes least often counts most, so that the numbers of a sorted file rise.
+    A column that says the same as another (the last day of a month as its first) adds nothing.
     """
-    columns = sorted(columns, key=lambda column: np.count_nonzero(column.codes[1:] != column.codes[:-1]))
-    numbers = columns[0].codes.astype(np.int64)
-    size = len(columns[0].values)
-    for column in columns[1:]:
-        if len(column.values) == 1:
-            continue
+    unlike: list[Coded] = []
+    for column in columns:
+        same_size = [c for c in unlike if len(c.values) == len(column.values)]
+        if len(column.values) != 1 and not any(np.array_equal(c.codes, column.codes) for c in same_size):
+            unlike.append(column)
+    if not unlike:
+        return np.zeros(len(columns[0].codes), dtype=np.int64), 1
+    is_short = math.prod(len(column.values) for column in unlike) < 2**31
+    numbers: npt.NDArray[Any] = unlike[0].codes.astype(np.int32 if is_short else np.int64)
+    size = max(1, len(unlike[0].values))
+    for column in unlike[1:]:
         size *= max(1, len(column.values))
         if size >= 2**62:
             numbers, found = pd.factorize(numbers)
             size = len(found) * len(column.values)
         numbers *= len(column.values)
         numbers += column.codes
-    return numbers
+    return numbers, size
 
 
-def repeats(numbers: Numbers) -> Numbers:
-    """Positions of the numbers that stand earlier in the array too."""
-    if (numbers[1:] > numbers[:-1]).all():
-        return np.array([], dtype=np.int64)
-    in_order = np.sort(numbers)
-    if not (in_order[1:] == in_order[:-1]).any():
+def repeats(numbers: Numbers, size: int) -> Numbers:
+    """Positions of the numbers (each below ``size``) that stand earlier in the array too."""
+    if size <= _ROOM * len(numbers):
+        seen = np.zeros(size, dtype=bool)
+        seen[numbers] = True
+        different = np.count_nonzero(seen)
+    else:
+        in_order = np.sort(numbers)
+        different = np.count_nonzero(in_order[1:] != in_order[:-1]) + min(1, len(numbers))
+    if different == len(numbers):
         return np.array([], dtype=np.int64)
     return np.flatnonzero(pd.Series(numbers).duplicated().to_numpy())
 
@@ -116,9 +131,11 @@ def split(grid: Grid, header_row: int) -> tuple[Numbers, list[Coded]]:
     Blank rows are left out; a short row lacks its last cells. There are at least as many columns
     as the header has, and as many as the longest row.
     """
-    columns = _split_at_once(grid, header_row) if len(grid.data) >= _WORTH_IT else None
+    columns = _split_at_once(grid, header_row)
+    if columns is None and grid.path:  # not UTF-8 after all, perhaps
+        columns = _split_at_once(replace(grid, beginning=grid.text, path=None), header_row)
     if columns is not None:
-        rows = np.arange(header_row + 1, header_row + 1 + len(columns[0].codes))
+        rows = np.arange(header_row + 1, header_row + 1 + len(columns[0].codes), dtype=np.int32)
         blank = all_of(columns, [operator.not_] * len(columns))
         return (rows[~blank], [c.take(~blank) for c in columns]) if blank.any() else (rows, columns)
     body = list(grid.numbered(after=header_row))
@@ -138,38 +155,44 @@ def all_of(columns: Sequence[Coded], are_so: Sequence[Callable[[Any], bool]]) ->
 
 
 def _split_at_once(grid: Grid, header_row: int) -> list[Coded] | None:
-    """Columns of a delimited text whose rows all are as long as the header; None for any other.
+    """Columns of a delimited text in UTF-8 whose rows all are as long as the header; None for any other.
 
     A text with quotation marks may have rows of several lines, and is not for this.
     """
-    if b'"' in grid.data:
-        return None
     names = [str(i) for i in range(len(grid.head.rows[header_row - 1]))]
-    if len(names) < 2:
+    if len(grid.beginning) < _WORTH_IT or len(names) < 2 or '"' in grid.beginning:
         return None
     as_codes = pa.dictionary(pa.int32(), pa.string())
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(pa.py_buffer(grid.data)),
+            grid.path or pa.BufferReader(grid.beginning.encode()),
             read_options=arrow_csv.ReadOptions(skip_rows=header_row, column_names=names, block_size=1 << 23),
             parse_options=arrow_csv.ParseOptions(delimiter=grid.delimiter, quote_char=False, ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, as_codes),
                 strings_can_be_null=False,
-                check_utf8=False,  # it was read as such
+                check_utf8=False,  # each text is decoded once, below
             ),
         )
-    except pa.ArrowInvalid:
+        with ThreadPoolExecutor() as at_once:
+            columns = list(at_once.map(_stripped, table.columns))
+    except (pa.ArrowInvalid, OSError, UnicodeDecodeError):
         return None
-    return [_stripped(column) for column in table.columns]
+    return None if any(mark in text for c in columns for text in c.values for mark in '"\0') else columns
 
 
 def _stripped(column: pa.ChunkedArray) -> Coded:
     """The column without white space around its texts; each part of it has a dictionary of its own."""
     place: dict[str, int] = {}
-    codes, start = np.empty(len(column), dtype=np.int32), 0
-    for part in column.chunks:
-        moved = [place.setdefault(text.strip(), len(place)) for text in part.dictionary.to_pylist()]
-        codes[start : start + len(part)] = np.array(moved, dtype=np.int32)[part.indices.to_numpy()]
+    moved = [
+        [place.setdefault(visible(text).strip(), len(place)) for text in part.dictionary.to_pylist()]
+        for part in column.chunks
+    ]
+    codes, start = np.empty(len(column), dtype=_short([len(place)]).dtype), 0
+    for part, places in zip(column.chunks, moved, strict=True):
+        # clip: an index is never out of bounds, and then none is checked
+        np.take(
+            np.array(places, codes.dtype), part.indices.to_numpy(), out=codes[start : start + len(part)], mode="clip"
+        )
         start += len(part)
     return Coded(codes, list(place))

@@ -187,6 +187,6 @@ def indents(grid: Grid) -> list[int]:
         held = grid.indents()
         return [held.get(row, 0) for row in range(1, len(grid.rows) + 1)]
     lines = grid.text.split("\n")
-    if len(lines) < len(grid.rows) or b'"' in grid.data:  # a quoted cell may hold lines of its own
+    if len(lines) < len(grid.rows) or '"' in grid.text:  # a quoted cell may hold lines of its own
         return [0] * len(grid.rows)
     return [len(line) - len(line.lstrip(" \u00a0\u202f")) for line in lines[: len(grid.rows)]]

@@ -12,7 +12,6 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-import pyarrow as pa
 from charset_normalizer import from_bytes
 
 from lagesbild.calendar import parse_period
@@ -34,31 +33,34 @@ _YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
 _INVISIBLE = ("\u00ad", "\u200b", "\ufeff")  # what text copied from Word or the web carries along
 
 HEAD = 100  # rows in which a table's header is looked for
-_FIRST_LINES = re.compile(rf"(?:[^\n]*\n?){{0,{HEAD}}}".encode())
+_FIRST_LINES = re.compile(rf"(?:[^\n]*\n?){{0,{HEAD}}}")
+_BLANK = b"\xef\xbb\xbf \t\r\n;,"
+_LONG = 1 << 20  # bytes: of a longer text only the beginning is read until the rest is needed
 
 
 @dataclass(frozen=True)
 class Grid:
     """One table of a file, as rows of text cells: ``rows[i]`` is row i + 1 of the file or sheet.
 
-    A delimited text is kept as ``data``, in UTF-8 with \\n between lines, and split when its rows
-    are asked for; ``head`` splits its beginning only.
+    A delimited text is split when its rows are asked for, and ``head`` splits its beginning only. Of a
+    long one ``beginning`` holds the first lines, and ``path`` is the file with all of it, in UTF-8.
     """
 
     file: str
     cells: Rows | None = None
     delimiter: str = ";"
     sheet: str | None = None
-    data: bytes = field(default=b"", repr=False)
+    beginning: str = field(default="", repr=False)
+    path: Path | None = None
     merged: tuple[Merged, ...] = ()
     faults: Faults = field(default_factory=dict, repr=False)
     colours: Callable[[], Mapping[tuple[int, int], str]] | None = field(default=None, repr=False, compare=False)
     indents: Callable[[], Mapping[int, int]] | None = field(default=None, repr=False, compare=False)
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """The whole delimited text."""
-        return self.data.decode()
+        """The whole delimited text. Raises Refused when what follows the beginning is no text."""
+        return read_text(self.path, CSV_EXPECTED) if self.path else self.beginning
 
     @cached_property
     def rows(self) -> Rows:
@@ -70,8 +72,8 @@ class Grid:
         """The first rows, in which a header is looked for, as a grid of its own."""
         if self.cells is not None:
             return replace(self, cells=self.cells[:HEAD])
-        first = _FIRST_LINES.match(self.data)
-        return replace(self, cells=self._split_text(first[0].decode() if first else ""), data=b"")
+        first = _FIRST_LINES.match(self.beginning)
+        return replace(self, cells=self._split_text(first[0] if first else ""), beginning="", path=None)
 
     def _split_text(self, text: str) -> Rows:
         try:
@@ -171,12 +173,13 @@ def read_grids(path: Path) -> list[Grid]:
             )
             for s in workbook.read_sheets(path)
         ]
-    data = read_utf8(path, CSV_EXPECTED)
+    beginning = _beginning(path)
+    text = beginning or read_text(path, CSV_EXPECTED)
     try:
-        delimiter = _delimiter(data[:20_000].decode(errors="ignore"))
+        delimiter = _delimiter(text[:20_000])
     except csv.Error:
         raise Refused([Problem("Ett citattecken avslutas inte.", CSV_EXPECTED + ".", file=path.name)]) from None
-    return [Grid(path.name, delimiter=delimiter, data=data)]
+    return [Grid(path.name, delimiter=delimiter, beginning=text, path=path if beginning else None)]
 
 
 def is_workbook(path: Path) -> bool:
@@ -199,23 +202,29 @@ def _delimiter(sample: str) -> str:
     return max(";\t,", key=alike)
 
 
+def _beginning(path: Path) -> str:
+    """The first lines of a long file in UTF-8; "" for any other, which is read whole."""
+    try:
+        with path.open("rb") as file:
+            data, is_long = file.read(_LONG), bool(file.read(1))
+        if is_long and data[:4096].strip(_BLANK) and not data.startswith(tuple(_SIGNATURES)) and b"\x00" not in data:
+            return visible(data[: data.rfind(b"\n") + 1].decode())
+    except (OSError, UnicodeDecodeError):
+        pass
+    return ""
+
+
 def read_text(path: Path, expected: str) -> str:
-    """A text file (UTF-8, UTF-16 or cp1252, with or without BOM) with \\n between lines; Refused if it is none."""
-    return read_utf8(path, expected).decode()
+    """A text file (UTF-8, UTF-16 or cp1252, with or without BOM) as `visible` leaves it; Refused if it is none."""
 
-
-def read_utf8(path: Path, expected: str) -> bytes:
-    """The same as UTF-8 without BOM: most often the file's own bytes, which are then neither decoded nor copied."""
-
-    def refuse(what: str) -> Refused:
-        return Refused([Problem(what, expected, file=path.name)])
+    def refuse(what: str, row: int | None = None) -> Refused:
+        return Refused([Problem(what, expected, row, file=path.name)])
 
     try:
         data = path.read_bytes()
     except OSError:
         raise refuse("Filen finns inte eller går inte att öppna.") from None
-    blank = b"\xef\xbb\xbf \t\r\n;,"
-    if not data[:4096].strip(blank) and not data.strip(blank):
+    if not data[:4096].strip(_BLANK) and not data.strip(_BLANK):
         raise refuse("Filen är tom.")
     for signature, name in _SIGNATURES.items():
         if data.startswith(signature):
@@ -229,28 +238,26 @@ def read_utf8(path: Path, expected: str) -> bytes:
         encodings = ["utf-8"] if data.startswith(b"\xef\xbb\xbf") else ["utf-8", "cp1252"]
     for encoding in encodings:
         try:
-            found = data if encoding == "utf-8" and _is_utf8(data) else data.decode(encoding).encode()
+            text = data.decode(encoding)
         except UnicodeDecodeError as error:
-            cut = error.reason in ("unexpected end of data", "truncated data")
-            if cut and not data[: error.start].isascii():  # it is UTF, and not cp1252 that ends in å
+            if data[: error.start].isascii():  # so it may be cp1252
+                continue
+            if error.reason in ("unexpected end of data", "truncated data"):
                 raise refuse("Filen är avhuggen: den slutar mitt i ett tecken.") from None
+            if encoding == "utf-8":
+                row = data.count(b"\n", 0, error.start) + 1
+                raise refuse("Filen blandar teckenkodningar: den är UTF-8 fram till den här raden.", row) from None
             continue
-        if b"\x00" not in found:
-            for character in (c.encode() for c in _INVISIBLE):
-                if character[-1:] in found:  # one byte is looked for ten times as fast as three
-                    found = found.replace(character, b"")
-            return found.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in found else found
+        if "\x00" not in text:
+            return visible(text)
     raise refuse("Filen går inte att läsa som text.")
 
 
-def _is_utf8(data: bytes) -> bool:
-    """As ``data.decode()`` would find it, without making the text."""
-    whole = pa.LargeStringArray.from_buffers(1, pa.array([0, len(data)], pa.int64()).buffers()[1], pa.py_buffer(data))
-    try:
-        whole.validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
+def visible(text: str) -> str:
+    """The text with \\n between its lines, without BOM, and without what nobody sees in it."""
+    for character in _INVISIBLE:
+        text = text.replace(character, "")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def years_in(text: str) -> list[int]:

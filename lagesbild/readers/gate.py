@@ -1,7 +1,6 @@
 """The gate that every reading passes: what its table demands, whatever reader it came from.
 
-Frames are validated as categories, so that a rule is asked once for each distinct value, and
-leave the gate with the types that everything else expects.
+Frames are validated, and leave the gate, as categories, so that a rule is asked once for each distinct value.
 """
 
 from __future__ import annotations
@@ -54,21 +53,21 @@ _LISTED = 20
 
 
 def passed(reading: Reading) -> Reading:
-    """The reading with plain columns, and with a problem for everything in it that its table forbids.
+    """The reading with a problem for everything in it that its table forbids.
 
     A reading with errors is not validated: its frame lacks what could not be read.
     """
-    frame = reading.frame.reset_index(drop=True)
+    frame = reading.coded.reset_index(drop=True)
     frame = frame.astype({n: "category" for n, t in frame.dtypes.items() if t != "category"})
     problems = [] if reading.errors else _problems(TABLES[reading.kind], frame)
-    return replace(reading, frame=_plain(TABLES[reading.kind], frame), problems=(*reading.problems, *problems))
+    return replace(reading, coded=frame[TABLES[reading.kind].names], problems=(*reading.problems, *problems))
 
 
 def _problems(table: Table, frame: pd.DataFrame) -> list[Problem]:
     from pandera.errors import SchemaErrors
 
     try:
-        _schema(table.kind).validate(frame, lazy=True)
+        _schema(table.kind).validate(frame, lazy=True, inplace=True)
     except SchemaErrors as errors:
         cases = errors.failure_cases
         whole = cases["schema_context"] == "DataFrameSchema"  # such a rule names every column of a row that breaks it
@@ -165,13 +164,12 @@ def _each(rule: Callable[[Any], bool], column: pd.Series) -> pd.Series | bool:
 
 
 def _coded(column: pd.Series) -> Coded:
-    """The column with its missing values last among the values."""
-    values, codes = [*column.cat.categories, None], column.cat.codes.to_numpy()
-    return Coded(np.where(codes < 0, np.int32(len(values) - 1), codes) if column.hasnans else codes, values)
+    codes, values = column.cat.codes.to_numpy(), [*column.cat.categories]
+    return Coded(codes + 1, [None, *values]) if column.hasnans else Coded(codes, values)
 
 
 def _once(keys: tuple[str, ...], frame: pd.DataFrame) -> pd.Series | bool:
-    again = repeats(key([_coded(frame[name]) for name in keys]))
+    again = repeats(*key([_coded(frame[name]) for name in keys]))
     if not len(again):
         return True
     right = pd.Series(True, index=frame.index)
@@ -199,19 +197,3 @@ def _week_exists(frame: pd.DataFrame) -> pd.Series:
 
 def _weeks_of(year: int) -> int:
     return weeks_in_year(int(year)) if _YEARS[0] <= year <= _YEARS[1] else 53
-
-
-def _plain(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with the types of `lagesbild.readers.base.to_frame`."""
-    return pd.DataFrame({c.name: _plain_column(c.type, frame[c.name].cat) for c in table.columns}, copy=False)
-
-
-def _plain_column(type_: Type, column: Any) -> Any:
-    codes, values = column.codes.to_numpy(), list(column.categories)
-    if type_ is Type.INT:
-        return pd.arrays.IntegerArray(np.array([*values, 0], dtype=np.int64)[codes], codes < 0)
-    if type_ is Type.FLOAT:
-        return np.array([*values, np.nan], dtype=np.float64)[codes]
-    held = np.empty(len(values) + 1, dtype=object)
-    held[:-1] = values
-    return pd.Series(held[codes], dtype=object, copy=False)

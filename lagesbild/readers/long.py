@@ -186,7 +186,7 @@ def read(grid: Grid, context: Context, kind: str) -> Reading:
     return Reading(
         kind,
         grid.file,
-        pd.DataFrame({c.name: body.columns[c.name].categorical() for c in body.table.columns}),
+        pd.DataFrame({c.name: body.columns[c.name].categorical() for c in body.table.columns}, copy=False),
         place=place or common_place(areas, context),
         source=context.source or meta.get("källa"),
         period=period_text(meta),
@@ -390,8 +390,8 @@ def _without_sums(body: _Body) -> _Body:
         return body
     figures = np.array([np.nan if v is None else v for v in counts.values], dtype=float)[counts.codes]
     is_whole = groups.where(lambda group: is_sum(str(group or "summa")))
-    named = key([*of, groups.map(lambda group: None if is_sum(str(group or "summa")) else group)])
-    whole = key(of)
+    named, _ = key([*of, groups.map(lambda group: None if is_sum(str(group or "summa")) else group)])
+    whole, _ = key(of)
     parts, everything = (pd.Series(figures[~printed]).groupby(k[~printed]) for k in (named, whole))
     for i in np.flatnonzero(printed):
         by, k = (everything, whole) if is_whole[i] else (parts, named)
@@ -430,8 +430,8 @@ def _check_twice(body: _Body) -> None:
     if any(rows.any() for rows in lacking):
         body = body.take(~np.logical_or.reduce(lacking))
         columns = [body.columns[name] for name in names]
-    rows, numbers = body.rows, key(columns)
-    again = repeats(numbers)
+    rows, (numbers, size) = body.rows, key(columns)
+    again = repeats(numbers, size)
     first = dict(zip(numbers[::-1].tolist(), rows[::-1].tolist(), strict=True)) if len(again) else {}
     expected = "en rad per uppgift."
     for i in again[:_MOST_LISTED]:

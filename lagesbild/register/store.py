@@ -22,7 +22,7 @@ from lagesbild.register import bulk, migrations, standing
 from lagesbild.register.engine import open_engine, told
 from lagesbild.register.schema import changes, facts, register_info
 from lagesbild.swedish import listing
-from lagesbild.tables import LOADED, TABLES, Type
+from lagesbild.tables import LOADED, TABLES, Type, plain
 
 UNDO, REDO = "ångra", "gör om"
 """The actions of the audit rows that undo and redo a batch."""
@@ -296,7 +296,10 @@ class Register:
             compared = self._compare(connection, change, frame)
         status = np.select([compared.is_new, compared.is_changed], ["new", "changed"], "unchanged")
         held = compared.held.add_suffix("_held").set_axis(frame.index)
-        return Preview(compared.saved, pd.concat([frame.assign(row_status=status.astype(object)), held], axis=1))
+        return Preview(
+            compared.saved,
+            pd.concat([plain(change.kind, frame).assign(row_status=status.astype(object)), held], axis=1),
+        )
 
     def undo(self, batch: int, who: str, reason: str | None = None) -> None:
         """Let the rows of a batch no longer count; nothing is deleted.
@@ -358,7 +361,7 @@ class Register:
         if held.empty:
             blank = held[table.values].reindex(range(len(frame)))
             return _Compared(change.kind, np.ones(len(frame), bool), np.zeros(len(frame), bool), blank)
-        both = frame.merge(held, on=table.keys, how="left", suffixes=("", "_held"), indicator=True)
+        both = plain(change.kind, frame).merge(held, on=table.keys, how="left", suffixes=("", "_held"), indicator=True)
         is_new = (both["_merge"] == "left_only").to_numpy()
         differs = both["change"].isin(_of_other_origin(connection, change))
         for name in table.values:

@@ -53,7 +53,7 @@ def introduce(page):
         settle(page)
 
 
-def test_tabell_2_from_excel_with_an_unknown_name_undone_and_redone(visit, pasted):
+def test_tabell_2_from_excel_with_an_unknown_name_undone_redone_and_read_again(visit, pasted):
     page = visit("underlag")
     page.locator("input[type=file]").set_input_files(pasted)
     settle(page)
@@ -92,9 +92,7 @@ def test_tabell_2_from_excel_with_an_unknown_name_undone_and_redone(visit, paste
     visit("veckolage?ar=2024")
     expect(page.get_by_role("heading", name="Hässelby-Vällingby 2024").first).to_be_visible()
 
-
-def test_the_same_file_again_changes_nothing_and_remembers_the_name(visit, pasted):
-    page = visit("underlag")
+    page = visit("underlag")  # the same file again changes nothing, and its name is remembered
     page.locator("input[type=file]").set_input_files(pasted)
     settle(page)
     introduce(page)

@@ -484,7 +484,7 @@ def test_a_workbooks_indentation_says_what_is_under_what(known, tmp_path):
     ],
 )
 def test_other_tables_are_left_to_their_readers(text):
-    assert bra.recognise(Grid("x.csv", data=text.encode())) is None
+    assert bra.recognise(Grid("x.csv", beginning=text)) is None
 
 
 # --- damage ---

@@ -8,14 +8,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 from openpyxl.styles import PatternFill
 from openpyxl.styles.colors import Color
 
 from lagesbild import readers
 from lagesbild.problems import Refused
-from lagesbild.readers import files
 from lagesbild.readers.files import explain, read_grids, read_text, said_in
 from lagesbild.readers.workbook import address
 
@@ -280,26 +277,15 @@ def test_every_encoding_gives_the_same_text(write, encoding):
     ("data", "what"),
     [
         ("Vecka;Kälvesta;Räck".encode() + b"\xc3", "avhuggen"),
-        (b"\xef\xbb\xbfVecka;K\xe4lvesta", "inte att läsa som text"),  # says UTF-8 and is not
+        (b"\xef\xbb\xbfVecka;K\xe4lvesta", r"csv:1:: Filen blandar"),  # says UTF-8 and is not
+        ("Vecka;Kälvesta\n36;2\n".encode() + b"R\xe4cksta", r"csv:3:: Filen blandar"),  # two files, put together
+        ("Vecka;Vinsta\n".encode("utf-16") + b"\x00\xdcx\x00", "inte att läsa som text"),
         ("Vecka;Vinsta\n".encode("utf-16") + b"x", "avhuggen"),
     ],
 )
 def test_damaged_text_is_refused_and_not_read_as_something_else(write, data, what):
     with pytest.raises(Refused, match=what):
         read_text(write("a.csv", data), "text")
-
-
-@given(st.binary(max_size=12) | st.text(max_size=6).map(str.encode))
-@example(b"\xed\xa0\x80")  # half of a pair
-@example(b"\xc0\x80")  # longer than it need be
-@example(b"")
-def test_utf8_is_told_as_python_tells_it(data):
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        assert not files._is_utf8(data)
-    else:
-        assert files._is_utf8(data)
 
 
 def test_a_text_in_cp1252_may_end_in_a_letter_that_begins_one_in_utf8(write):

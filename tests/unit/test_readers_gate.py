@@ -9,6 +9,7 @@ import pytest
 
 from lagesbild.readers import gate
 from lagesbild.readers.base import Reading, to_frame
+from lagesbild.register import Change, Register
 from lagesbild.tables import LOADED, TABLES
 
 DAY = date(2023, 1, 31)
@@ -155,3 +156,22 @@ def test_a_rule_is_asked_once_for_each_value_and_not_for_each_row(monkeypatch):
     for (name, _), times in asked.items():
         most[name] = max(most[name], times)
     assert {name: most[name] for name in ("area", "start", "count")} == {"area": 20, "start": 50, "count": 500}
+
+
+@pytest.mark.parametrize("kind", RIGHT)
+def test_what_is_saved_as_categories_is_what_was_read(kind, tmp_path):
+    """A frame of categories, with gaps in what may be missing, is kept, compared and given back as the plain one."""
+    frame = to_frame(kind, [{"area": "vinsta", **RIGHT[kind]}, {"area": "grimsta", **RIGHT[kind]}])
+    frame.loc[1, [c.name for c in TABLES[kind].columns if not c.required]] = None
+    reading = gate.passed(Reading(kind, "fil.csv", frame))
+    assert set(reading.coded.dtypes.astype(str)) == {"category"}
+    change = Change("x", "import", kind)
+    register = Register(tmp_path / "register.sqlite")
+    (saved,) = register.save([(change, reading.coded)])
+    assert (saved.added, saved.changed) == (2, 0)
+    held = register.current(kind)[frame.columns.tolist()]
+    pd.testing.assert_frame_equal(held, frame)
+    again = register.preview(change, reading.coded)
+    assert again.saved.unchanged == 2
+    pd.testing.assert_frame_equal(again.rows[frame.columns.tolist()], frame)
+    register.close()

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import date
 from unittest.mock import patch
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from lagesbild import readers
 from lagesbild.problems import Refused
-from lagesbild.readers import columns
+from lagesbild.readers import columns, files
 from lagesbild.readers.base import to_frame
 from lagesbild.readers.files import Grid
 from lagesbild.tables import TABLES
@@ -282,15 +283,66 @@ def test_a_text_split_at_once_reads_as_one_split_row_by_row(known, tmp_path, row
     pd.testing.assert_frame_equal(at_once.frame, by_row.frame)
 
 
-def test_the_quick_way_is_taken_and_left_where_rows_differ():
+def test_the_quick_way_is_taken_and_left_where_rows_differ(monkeypatch):
+    monkeypatch.setattr(columns, "_WORTH_IT", 0)
+
     def is_quick(text):
-        return columns._split_at_once(Grid("x.csv", data=text.encode()), 1) is not None
+        return columns._split_at_once(Grid("x.csv", beginning=text), 1) is not None
 
     assert is_quick("a;b\n1;2\n3;4\n\n\n")
     assert not is_quick("a;b\n1;2\n3\n")
     assert is_quick("a;b\n1;2\n\n3;4\n")
     assert not is_quick('a;b\n1;"2"\n')
     assert not is_quick("a\n1\n")
+
+
+ODDITIES = [
+    b'"',
+    b"\x00",
+    b"\xe5",
+    b"\xc3",
+    b"\xef\xbb\xbf",
+    b"\xc2\xad",
+    b"\r\n",
+    b"\r",
+    b"\n",
+    b";",
+    b"",
+    "ö".encode("utf-16-le"),
+]
+
+
+@given(odd=st.sampled_from(ODDITIES), at=st.integers(0, 400), is_windows=st.booleans(), end=st.integers(0, 12))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_text_of_which_the_beginning_is_read_first_is_the_same_text(known, tmp_path, odd, at, is_windows, end):
+    days = "".join(f"Hässelby gård;{year}-12-31;{year % 7}\n" for year in range(2008, 2023))
+    data = f"område;datum;antal\n{days}".encode()[: -end or None]
+    data = (data[:at] + odd + data[at:]).replace(b"\n", b"\r\n" if is_windows else b"\n")
+    path = tmp_path / "folkmängd.csv"
+    path.write_bytes(data)
+
+    def found(length):
+        with patch.object(files, "_LONG", length), patch.object(columns, "_WORTH_IT", 0):
+            try:
+                (reading,) = readers.read(path, known, "population")
+            except Refused as refused:
+                return refused.problems, []
+        return reading.problems, reading.frame.to_dict("records")
+
+    assert found(64) == found(10**9)
+
+
+def test_rows_that_stand_twice_are_found_by_room_and_by_order():
+    random = np.random.default_rng(7)
+    for most in (2, 50, 3_000, 10**9):
+        drawn = [random.integers(0, min(most, 10**6), 400) for _ in range(3)]
+        table = [columns.coded(c.tolist()) for c in (*drawn, drawn[0], np.zeros(400))]  # one again, one alike
+        again = np.flatnonzero(pd.DataFrame(drawn).T.duplicated().to_numpy())
+        numbers, size = columns.key(table)
+        assert numbers.max() < size
+        for room in (0, 10**9):
+            with patch.object(columns, "_ROOM", room if size < 10**7 else 0):
+                assert columns.repeats(numbers, size).tolist() == again.tolist()
 
 
 ODD = "område;datum;antal\n"
