@@ -11,10 +11,11 @@ from __future__ import annotations
 import calendar
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from lagesbild.calendar import Period
 from lagesbild.problems import Problem
@@ -168,6 +169,16 @@ def _months(
         return (first, first, 0), first_year  # "augusti 2026 jämfört med augusti 2025"
     between = last_year - first_year if first_year and last_year else len(years) - 1 if len(years) > 1 else first > last
     return (first, last, int(between)), last_year
+
+
+def _reach(periods: Iterable[Period]) -> Period | None:
+    """The period that ends last, the longest of those; of a series without gaps, all of it."""
+    in_order = sorted(periods, key=lambda p: (p.end, p.days))
+    if not in_order:
+        return None
+    if all(later.start == earlier.end + timedelta(days=1) for earlier, later in pairwise(in_order)):
+        return Period(in_order[0].start, in_order[-1].end)
+    return in_order[-1]
 
 
 def period_of(said: When, title: When) -> Period | None:
@@ -404,7 +415,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
     _check_changes(rows, layout, title, problems)
     _check_spans(records, problems)
     periods = {Period(r["start"], r["end"]) for r in records.values()}  # type: ignore[arg-type]
-    latest = max(periods, key=lambda p: (p.end, p.days), default=None)
+    latest = _reach(periods)
     as_of = as_of_date(said.said)
     if latest and as_of and latest.end > as_of:
         what = f"Perioden {latest} är inte slut: siffrorna togs ut {as_of}."

@@ -217,8 +217,8 @@ def _beginning(path: Path) -> str:
 def read_text(path: Path, expected: str) -> str:
     """A text file (UTF-8, UTF-16 or cp1252, with or without BOM) as `visible` leaves it; Refused if it is none."""
 
-    def refuse(what: str, row: int | None = None) -> Refused:
-        return Refused([Problem(what, expected, row, file=path.name)])
+    def refuse(what: str, row: int | None = None, fix: str = "") -> Refused:
+        return Refused([Problem(what, expected, row, file=path.name, fix=fix)])
 
     try:
         data = path.read_bytes()
@@ -246,7 +246,8 @@ def read_text(path: Path, expected: str) -> str:
                 raise refuse("Filen är avhuggen: den slutar mitt i ett tecken.") from None
             if encoding == "utf-8":
                 row = data.count(b"\n", 0, error.start) + 1
-                raise refuse("Filen blandar teckenkodningar: den är UTF-8 fram till den här raden.", row) from None
+                what = "Filen blandar teckenkodningar: den är UTF-8 fram till den här raden."
+                raise refuse(what, row, "Spara hela filen i en kodning (i Excel: CSV UTF-8).") from None
             continue
         if "\x00" not in text:
             return visible(text)

@@ -94,6 +94,8 @@ def import_files(chosen: Filters | None) -> None:
         st.rerun()
     _ask_names(planned, chosen, turn)
     st.html(f'<p class="lb-title">{_PREVIEW}</p>' + tables.html(_summary(planned)))
+    if any(t.reading.source is None for t in planned.tables):
+        st.html(f'<p class="lb-reading">Skriv källan som saknas under ”{_UNSAID}”: den följer med varje siffra.</p>')
     if planned.problems:
         _show_problems("Det här hindrar inläsningen", planned.problems)
         st.html('<p class="lb-reading">Inget är sparat. En fil som inte ska med tas bort med krysset.</p>')
@@ -241,6 +243,7 @@ def _summary(planned: Plan) -> Exhibit:
                 "Slag": TABLES[reading.kind].title,
                 "Område": known.by_id[reading.place].name if reading.place in known.by_id else "",
                 "Period": reading.period or "",
+                "Källa": reading.source,
                 "Nya": saved.added,
                 "Ändrade": saved.changed,
                 "Oförändrade": saved.unchanged,
@@ -251,18 +254,17 @@ def _summary(planned: Plan) -> Exhibit:
     for problem in planned.problems:
         refused.setdefault(_place(problem.file, problem.sheet), set()).add(problem.row)
     rows += [
-        {"Fil": file, "Slag": "", "Område": "", "Period": "", "Vägrade": None if None in at else len(at)}
+        {"Fil": file, "Slag": "", "Område": "", "Period": "", "Källa": "", "Vägrade": None if None in at else len(at)}
         for file, at in refused.items()
     ]
-    names = ["Fil", "Slag", "Område", "Period", "Nya", "Ändrade", "Oförändrade", "Vägrade"]
-    shown = pd.DataFrame(rows, columns=names)
-    counts = names[4:]
+    texts, counts = ["Fil", "Slag", "Område", "Period", "Källa"], ["Nya", "Ändrade", "Oförändrade", "Vägrade"]
+    shown = pd.DataFrame(rows, columns=[*texts, *counts])
     shown[counts] = shown[counts].astype("Int64")
     return _exhibit(
         _PREVIEW,
         shown,
         (
-            *(Column(n) for n in names[:4]),
+            *(Column(n, missing="saknas") for n in texts),
             *(Column(n, Format.COUNT, missing="hela filen" if n == "Vägrade" else "–") for n in counts),
         ),
     )

@@ -352,6 +352,7 @@ def test_month_codes_as_columns_and_area_with_its_code(read):
         ("goteborg", "Klotter", date(2026, 2, 1), None),
         ("goteborg", "Klotter", date(2026, 3, 1), 80),
     ]
+    assert reading.period == "1\xa0jan – 31\xa0mar\xa02026"  # as far as the columns reach
 
 
 def test_a_list_of_many_places_keeps_the_known_and_tells_of_the_rest(read):
