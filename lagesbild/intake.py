@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import pandas as pd
@@ -101,23 +102,24 @@ def read_all(paths: Sequence[Path], known: Known, said: Said | None = None) -> t
     """
     said = said or Said()
     order = list(TABLES)
-    tables: list[Found] = []
+    tables: list[tuple[Found, Path]] = []
     problems: list[Problem] = []
     for path in paths:
         try:
-            tables += readers.find(path, said.kind)
+            tables += [(table, path) for table in readers.find(path, said.kind)]
         except Refused as refused:
             problems += refused.problems
     # areas with parents in another file come after it: tables before outlines
-    tables.sort(key=lambda t: (order.index(t.kind), not t.file.lower().endswith((".csv", ".txt", ".xlsx"))))
+    tables.sort(key=lambda t: (order.index(t[0].kind), not t[0].file.lower().endswith((".csv", ".txt", ".xlsx"))))
     areas, levels, words_ = known.directory, known.levels, known.words
     place = areas.find(said.area).id if said.area else None
     found: list[Reading] = []
-    for table in tables:
+    digest = cache(_sha256)
+    for table, path in tables:
         chosen = areas.with_aliases((area, name) for name, area in said.choices.items())
         context = Context(chosen, place, said.year, said.source, levels, words_, said.layer)
         try:
-            reading = table.read(context)
+            reading = replace(table.read(context), sha256=digest(path))
         except Refused as refused:
             problems += refused.problems
             continue
@@ -130,6 +132,11 @@ def read_all(paths: Sequence[Path], known: Known, said: Said | None = None) -> t
             levels = {**levels, **scales(reading.frame)}
             words_ = {**words_, **words(reading.frame)}
     return found, problems + _contradictions(found)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _contradictions(readings: Sequence[Reading]) -> list[Problem]:

@@ -5,11 +5,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 
@@ -32,8 +29,6 @@ SHAPES: tuple[ModuleType, ...] = (compstat, bra, vulnerable, surveys, ratings, s
 """The readers of tables, asked in this order. Each has ``recognise(grid, kind) -> kind | None``, which
 looks at the grid's head only, and ``read(grid, context, kind) -> Reading`` for what it recognised."""
 
-_PART = 1 << 22  # bytes that are hashed without waiting for anything else
-
 
 @dataclass(frozen=True)
 class Found:
@@ -50,15 +45,10 @@ def find(path: Path, kind: str | None = None) -> list[Found]:
 
     Raises Refused when there is nothing to read: an empty file, a PDF, a table that no reader knows.
     """
-    sha256 = cache(partial(_sha256, path))
 
     def reads(read: Callable[[Context], Reading], sheet: str | None) -> Callable[[Context], Reading]:
         def _read(context: Context) -> Reading:
-            reading = replace(read(context), sheet=sheet)
-            with ThreadPoolExecutor(1) as beside:
-                told = beside.submit(sha256)  # the gate needs one processor
-                reading = _finish(reading)
-                return replace(reading, sha256=told.result())
+            return _finish(replace(read(context), sheet=sheet))
 
         return _read
 
@@ -88,16 +78,6 @@ def find(path: Path, kind: str | None = None) -> list[Found]:
 def read(path: Path, context: Context, kind: str | None = None) -> list[Reading]:
     """Read every table of a file. A reading may hold errors (then it must not be saved). Raises Refused."""
     return [f.read(context) for f in find(path, kind)]
-
-
-def _sha256(path: Path) -> str:
-    if not path.is_file():
-        return ""
-    found = hashlib.sha256()
-    with path.open("rb") as file:
-        while part := file.read(_PART):
-            found.update(part)
-    return found.hexdigest()
 
 
 def _shape_of(grid: Grid, kind: str | None) -> tuple[ModuleType, str] | None:

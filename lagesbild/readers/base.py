@@ -46,7 +46,7 @@ class Reading:
 
     ``coded`` is what is saved: its columns are categories, so that each value is kept once.
     ``place`` is the area that the whole file is about. An error among ``problems`` means that
-    the file is refused; warnings do not stop it.
+    the file is refused; warnings do not stop it. ``sha256``, of the file, is for who saves it.
     """
 
     kind: str
@@ -59,8 +59,8 @@ class Reading:
     title: str | None = None
     remark: str | None = None
     problems: tuple[Problem, ...] = ()
-    sha256: str = ""
     sheet: str | None = None
+    sha256: str = ""
 
     @cached_property
     def frame(self) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """From files to the register; and whatever the files are, never a traceback or half an import."""
 
+import hashlib
 import random
 import tempfile
 from datetime import date
@@ -38,6 +39,14 @@ def test_importing_again_changes_nothing(own_register):
     assert len(done) == len(FILES)
     assert all(d.saved.added == d.saved.changed == 0 for d in done)
     assert own_register.revision() == before
+
+
+def test_the_audit_row_knows_the_file_by_its_content(empty_register, tmp_path):
+    path = tmp_path / "omraden.csv"
+    path.write_text("namn;typ;överordnad\nTäby;kommun;\nEnsta;stadsdel;Täby\n", encoding="utf-8")
+    intake.run(empty_register, [path], who="x")
+    (row,) = empty_register.changes().to_dict("records")
+    assert (row["file"], row["sha256"]) == ("omraden.csv", hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 @pytest.mark.parametrize("seed", range(3 if IS_FULL else 1))
