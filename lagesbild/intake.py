@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import pandas as pd
@@ -102,11 +102,13 @@ def read_all(paths: Sequence[Path], known: Known, said: Said | None = None) -> t
     """
     said = said or Said()
     order = list(TABLES)
-    tables: list[tuple[Found, Path]] = []
+    tables: list[tuple[Found, str]] = []
     problems: list[Problem] = []
     for path in paths:
         try:
-            tables += [(table, path) for table in readers.find(path, said.kind)]
+            held = readers.find(path, said.kind)
+            digest = _sha256(path)
+            tables += [(table, digest) for table in held]
         except Refused as refused:
             problems += refused.problems
     # areas with parents in another file come after it: tables before outlines
@@ -114,12 +116,11 @@ def read_all(paths: Sequence[Path], known: Known, said: Said | None = None) -> t
     areas, levels, words_ = known.directory, known.levels, known.words
     place = areas.find(said.area).id if said.area else None
     found: list[Reading] = []
-    digest = cache(_sha256)
-    for table, path in tables:
+    for table, digest in tables:
         chosen = areas.with_aliases((area, name) for name, area in said.choices.items())
         context = Context(chosen, place, said.year, said.source, levels, words_, said.layer)
         try:
-            reading = replace(table.read(context), sha256=digest(path))
+            reading = replace(table.read(context), sha256=digest)
         except Refused as refused:
             problems += refused.problems
             continue
@@ -135,6 +136,8 @@ def read_all(paths: Sequence[Path], known: Known, said: Said | None = None) -> t
 
 
 def _sha256(path: Path) -> str:
+    if not path.is_file():  # a pipe is read once
+        return ""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -114,7 +114,7 @@ def read(features: Features, context: Context) -> Reading:
         features.file,
         to_frame(table, records),
         place=context.place or (str(places.pop()) if len(places) == 1 else None),
-        source=context.source or meta.get("källa"),
+        source=meta.get("källa") or context.source,
         period=period_text(meta),
         as_of=as_of_date(meta),
         title=meta.get("name"),

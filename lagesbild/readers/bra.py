@@ -171,11 +171,9 @@ def _months(
     return (first, last, int(between)), last_year
 
 
-def _reach(periods: Iterable[Period]) -> Period | None:
+def _reach(periods: Iterable[Period]) -> Period:
     """The period that ends last, the longest of those; of a series without gaps, all of it."""
     in_order = sorted(periods, key=lambda p: (p.end, p.days))
-    if not in_order:
-        return None
     if all(later.start == earlier.end + timedelta(days=1) for earlier, later in pairwise(in_order)):
         return Period(in_order[0].start, in_order[-1].end)
     return in_order[-1]
@@ -415,7 +413,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
     _check_changes(rows, layout, title, problems)
     _check_spans(records, problems)
     periods = {Period(r["start"], r["end"]) for r in records.values()}  # type: ignore[arg-type]
-    latest = _reach(periods)
+    latest = max(periods, key=lambda p: (p.end, p.days), default=None)
     as_of = as_of_date(said.said)
     if latest and as_of and latest.end > as_of:
         what = f"Perioden {latest} är inte slut: siffrorna togs ut {as_of}."
@@ -427,8 +425,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
         grid.file,
         to_frame(KIND, list(records.values())),
         place=place or common_place(names.found, context),
-        source=context.source or said.get("källa") or source,
-        period=str(latest) if latest else None,
+        source=said.get("källa") or source or context.source,
+        period=str(_reach(periods)) if periods else None,
         as_of=as_of,
         title=said.lines[0] if said.lines else None,
         remark=said.get("anmärkning"),

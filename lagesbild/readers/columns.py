@@ -132,6 +132,7 @@ def split(grid: Grid, header_row: int) -> tuple[Numbers, list[Coded]]:
     as the header has, and as many as the longest row.
     """
     columns = _split_at_once(grid, header_row)
+    grid.check()
     if columns is None and grid.path:  # not UTF-8 after all, perhaps
         columns = _split_at_once(replace(grid, beginning=grid.text, path=None), header_row)
     if columns is not None:
@@ -165,7 +166,7 @@ def _split_at_once(grid: Grid, header_row: int) -> list[Coded] | None:
     as_codes = pa.dictionary(pa.int32(), pa.string())
     try:
         table = arrow_csv.read_csv(
-            grid.path or pa.BufferReader(grid.beginning.encode()),
+            grid.path.absolute() if grid.path else pa.BufferReader(grid.beginning.encode()),
             read_options=arrow_csv.ReadOptions(skip_rows=header_row, column_names=names, block_size=1 << 23),
             parse_options=arrow_csv.ParseOptions(delimiter=grid.delimiter, quote_char=False, ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(
@@ -176,7 +177,7 @@ def _split_at_once(grid: Grid, header_row: int) -> list[Coded] | None:
         )
         with ThreadPoolExecutor() as at_once:
             columns = list(at_once.map(_stripped, table.columns))
-    except (pa.ArrowInvalid, OSError, UnicodeDecodeError):
+    except (pa.ArrowInvalid, OSError, UnicodeError):  # UnicodeError: of the texts, or of the file's name
         return None
     return None if any(mark in text for c in columns for text in c.values for mark in '"\0') else columns
 

@@ -153,7 +153,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
         grid.file,
         to_frame(KIND, records),
         place=place,
-        source=context.source or said.get("källa"),
+        source=said.get("källa") or context.source,
         period=str(latest) if latest else None,
         as_of=as_of_date(said.said),
         title=said.lines[0] if said.lines else None,

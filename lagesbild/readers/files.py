@@ -34,6 +34,8 @@ _INVISIBLE = ("\u00ad", "\u200b", "\ufeff")  # what text copied from Word or the
 
 HEAD = 100  # rows in which a table's header is looked for
 _FIRST_LINES = re.compile(rf"(?:[^\n]*\n?){{0,{HEAD}}}")
+_UNLIKE_CP1252 = frozenset("åäöÅÄÖéÉüÜ–—’”…\u00a0\ufeff")
+"""What a text in cp1252 does not hold when it is read as UTF-8, and one in UTF-8 does."""
 _BLANK = b"\xef\xbb\xbf \t\r\n;,"
 _LONG = 1 << 20  # bytes: of a longer text only the beginning is read until the rest is needed
 
@@ -43,7 +45,8 @@ class Grid:
     """One table of a file, as rows of text cells: ``rows[i]`` is row i + 1 of the file or sheet.
 
     A delimited text is split when its rows are asked for, and ``head`` splits its beginning only. Of a
-    long one ``beginning`` holds the first lines, and ``path`` is the file with all of it, in UTF-8.
+    long one ``beginning`` holds the first lines, and ``path`` is the file with all of it, in UTF-8;
+    ``stamp`` tells whether it is still the same file.
     """
 
     file: str
@@ -52,6 +55,7 @@ class Grid:
     sheet: str | None = None
     beginning: str = field(default="", repr=False)
     path: Path | None = None
+    stamp: tuple[int, int] | None = field(default=None, repr=False)
     merged: tuple[Merged, ...] = ()
     faults: Faults = field(default_factory=dict, repr=False)
     colours: Callable[[], Mapping[tuple[int, int], str]] | None = field(default=None, repr=False, compare=False)
@@ -60,7 +64,17 @@ class Grid:
     @cached_property
     def text(self) -> str:
         """The whole delimited text. Raises Refused when what follows the beginning is no text."""
-        return read_text(self.path, CSV_EXPECTED) if self.path else self.beginning
+        if not self.path:
+            return self.beginning
+        text = read_text(self.path, CSV_EXPECTED)
+        self.check()
+        return text
+
+    def check(self) -> None:
+        """Raises Refused when the file is not the one whose beginning was read."""
+        if self.path and _stamp(self.path) != self.stamp:
+            what, fix = "Filen ändrades medan den lästes.", "Läs in den igen när den är sparad."
+            raise Refused([Problem(what, "en fil som ingen annan skriver i.", file=self.file, fix=fix)])
 
     @cached_property
     def rows(self) -> Rows:
@@ -173,13 +187,16 @@ def read_grids(path: Path) -> list[Grid]:
             )
             for s in workbook.read_sheets(path)
         ]
+    stamp = _stamp(path)
     beginning = _beginning(path)
     text = beginning or read_text(path, CSV_EXPECTED)
     try:
         delimiter = _delimiter(text[:20_000])
     except csv.Error:
         raise Refused([Problem("Ett citattecken avslutas inte.", CSV_EXPECTED + ".", file=path.name)]) from None
-    return [Grid(path.name, delimiter=delimiter, beginning=text, path=path if beginning else None)]
+    if not beginning:
+        return [Grid(path.name, delimiter=delimiter, beginning=text)]
+    return [Grid(path.name, delimiter=delimiter, beginning=text, path=path, stamp=stamp)]
 
 
 def is_workbook(path: Path) -> bool:
@@ -202,12 +219,23 @@ def _delimiter(sample: str) -> str:
     return max(";\t,", key=alike)
 
 
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
 def _beginning(path: Path) -> str:
     """The first lines of a long file in UTF-8; "" for any other, which is read whole."""
+    if not path.is_file():  # a pipe is read once
+        return ""
     try:
         with path.open("rb") as file:
             data, is_long = file.read(_LONG), bool(file.read(1))
-        if is_long and data[:4096].strip(_BLANK) and not data.startswith(tuple(_SIGNATURES)) and b"\x00" not in data:
+        is_text = data[:4096].strip(_BLANK) and not data.startswith(tuple(_SIGNATURES)) and b"\x00" not in data
+        if is_long and is_text and data.count(b"\n") >= HEAD:
             return visible(data[: data.rfind(b"\n") + 1].decode())
     except (OSError, UnicodeDecodeError):
         pass
@@ -240,14 +268,16 @@ def read_text(path: Path, expected: str) -> str:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError as error:
-            if data[: error.start].isascii():  # so it may be cp1252
+            before = data[: error.start].decode(encoding, errors="ignore")
+            if encoding == "cp1252" or (encoding == "utf-8" and not _UNLIKE_CP1252.intersection(before)):
                 continue
             if error.reason in ("unexpected end of data", "truncated data"):
                 raise refuse("Filen är avhuggen: den slutar mitt i ett tecken.") from None
             if encoding == "utf-8":
-                row = data.count(b"\n", 0, error.start) + 1
-                what = "Filen blandar teckenkodningar: den är UTF-8 fram till den här raden."
-                raise refuse(what, row, "Spara hela filen i en kodning (i Excel: CSV UTF-8).") from None
+                what = "Filen blandar teckenkodningar eller är skadad: den är UTF-8 fram till den här raden."
+                how = " (i Excel: CSV UTF-8)" if expected == CSV_EXPECTED else ""
+                fix = f"Spara hela filen i en och samma teckenkodning{how}."
+                raise refuse(what, visible(before).count("\n") + 1, fix) from None
             continue
         if "\x00" not in text:
             return visible(text)

@@ -188,7 +188,7 @@ def read(grid: Grid, context: Context, kind: str) -> Reading:
         grid.file,
         pd.DataFrame({c.name: body.columns[c.name].categorical() for c in body.table.columns}, copy=False),
         place=place or common_place(areas, context),
-        source=context.source or meta.get("källa"),
+        source=meta.get("källa") or context.source,
         period=period_text(meta),
         as_of=as_of_date(meta),
         title=meta.get("titel"),

@@ -165,7 +165,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
         grid.file,
         to_frame(KIND, records),
         place=common_place(list(areas.values()), context),
-        source=context.source or meta.get("källa"),
+        source=meta.get("källa") or context.source,
         period=_period(sorted(weeks.values())),
         as_of=as_of_date(meta),
         title=meta.get("titel"),

@@ -243,7 +243,7 @@ def read(grid: Grid, context: Context, kind: str) -> Reading:
         grid.file,
         to_frame(kind, records),
         place=place or common_place(list(found.used.values()), context),
-        source=context.source or meta.get("källa"),
+        source=meta.get("källa") or context.source,
         period=_period_of(records, kind),
         as_of=as_of_date(meta) or _day_in(meta.get("senaste uppdatering", "")),
         title=meta.get("titel"),

@@ -350,7 +350,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
         grid.file,
         to_frame(KIND, records),
         place=context.place or common_place(names.found, context) or outer.area,
-        source=context.source or above.get("källa") or below.get("källa"),
+        source=above.get("källa") or below.get("källa") or context.source,
         period=period_text(above.said) or listing(sorted({str(r["wave"]) for r in records})) or None,
         as_of=as_of_date(above.said),
         title=above.lines[0] if above.lines else None,

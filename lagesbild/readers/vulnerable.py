@@ -81,7 +81,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
         grid.file,
         to_frame(KIND, records if edition else []),
         place=context.place or (homes.pop() if len(homes) == 1 else None),
-        source=context.source or meta.get("källa"),
+        source=meta.get("källa") or context.source,
         period=period_text(meta) or (str(edition) if edition else None),
         as_of=as_of_date(meta),
         title=meta.get("titel"),

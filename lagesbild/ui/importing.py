@@ -95,7 +95,9 @@ def import_files(chosen: Filters | None) -> None:
     _ask_names(planned, chosen, turn)
     st.html(f'<p class="lb-title">{_PREVIEW}</p>' + tables.html(_summary(planned)))
     if any(t.reading.source is None for t in planned.tables):
-        st.html(f'<p class="lb-reading">Skriv källan som saknas under ”{_UNSAID}”: den följer med varje siffra.</p>')
+        st.html(
+            f'<p class="lb-reading">Skriv källan som saknas under ”{_UNSAID}”: den följer med det som läses in.</p>'
+        )
     if planned.problems:
         _show_problems("Det här hindrar inläsningen", planned.problems)
         st.html('<p class="lb-reading">Inget är sparat. En fil som inte ska med tas bort med krysset.</p>')

@@ -41,6 +41,14 @@ def test_importing_again_changes_nothing(own_register):
     assert own_register.revision() == before
 
 
+def test_the_source_that_is_said_holds_where_a_file_is_silent(own_register, tmp_path):
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    paths[0].write_text("Källa: SCB\nområde;datum;antal\nVinsta;1990-12-31;1\n", encoding="utf-8")
+    paths[1].write_text("område;datum;antal\nVinsta;1991-12-31;1\n", encoding="utf-8")
+    done = intake.run(own_register, paths, who="x", said=intake.Said(source="Kommunen"), dry_run=True)
+    assert [d.reading.source for d in done] == ["SCB", "Kommunen"]
+
+
 def test_the_audit_row_knows_the_file_by_its_content(empty_register, tmp_path):
     path = tmp_path / "omraden.csv"
     path.write_text("namn;typ;överordnad\nTäby;kommun;\nEnsta;stadsdel;Täby\n", encoding="utf-8")

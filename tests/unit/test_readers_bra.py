@@ -545,3 +545,10 @@ def test_headings_of_merged_cells_reach_right_until_something_new_begins():
     stack = [("Brottstyp", "2025", "", "2026", ""), ("", "Antal", "Per 100 000", "Antal", "")]
     cells = [h.cells for h in crosstab.headings(stack, lambda t: t == "Brottstyp")]
     assert cells == [("Brottstyp",), ("2025", "Antal"), ("2025", "Per 100 000"), ("2026", "Antal"), ()]
+
+
+def test_the_period_that_is_not_over_is_the_last_of_a_series(read):
+    years = "Anmälda brott, Vinsta (fiktivt)\nOmråde: Vinsta\nUttag: 2026-08-15\nBrott;2024;2025;2026\nRån;1;2;3\n"
+    reading = read(years)
+    assert reading.period == "1\xa0jan\xa02024 – 31\xa0dec\xa02026"
+    assert [w.what for w in reading.warnings] == ["Perioden 2026 är inte slut: siffrorna togs ut 2026-08-15."]

@@ -288,6 +288,17 @@ def test_damaged_text_is_refused_and_not_read_as_something_else(write, data, wha
         read_text(write("a.csv", data), "text")
 
 
+def test_the_row_where_another_encoding_begins_is_that_of_the_lines(write):
+    data = "Vecka;Kälvesta\r36;2\r".encode() + b"R\xe4cksta"
+    with pytest.raises(Refused, match=r"csv:3:: Filen blandar"):
+        read_text(write("a.csv", data), "")
+
+
+@pytest.mark.parametrize("text", ["MALMÖ–LUND\nKälla: SCB", "MALMÖ\u00a0STAD;å", "MALMÖ…;Vällingby", "Å”;ö"])
+def test_capitals_in_cp1252_are_not_taken_for_utf8(write, text):
+    assert read_text(write("a.csv", text, "cp1252"), "") == text
+
+
 def test_a_text_in_cp1252_may_end_in_a_letter_that_begins_one_in_utf8(write):
     assert read_text(write("a.csv", "Vecka;Å", "cp1252"), "") == "Vecka;Å"
 

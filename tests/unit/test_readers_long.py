@@ -1,3 +1,5 @@
+import os
+import threading
 from dataclasses import replace
 from datetime import date
 from unittest.mock import patch
@@ -322,7 +324,11 @@ def test_a_text_of_which_the_beginning_is_read_first_is_the_same_text(known, tmp
     path.write_bytes(data)
 
     def found(length):
-        with patch.object(files, "_LONG", length), patch.object(columns, "_WORTH_IT", 0):
+        with (
+            patch.object(files, "_LONG", length),
+            patch.object(files, "HEAD", 1),
+            patch.object(columns, "_WORTH_IT", 0),
+        ):
             try:
                 (reading,) = readers.read(path, known, "population")
             except Refused as refused:
@@ -330,6 +336,34 @@ def test_a_text_of_which_the_beginning_is_read_first_is_the_same_text(known, tmp
         return reading.problems, reading.frame.to_dict("records")
 
     assert found(64) == found(10**9)
+
+
+LONG = "område;datum;ålder;antal\n" + "".join(
+    f"Vinsta;{1900 + i % 120}-12-31;grupp {i // 120};{i}\n" for i in range(40_000)
+)
+
+
+def test_a_long_file_that_changes_while_it_is_read_is_refused(known, tmp_path):
+    path = tmp_path / "folkmängd.csv"
+    for change in (lambda: path.write_text("x\n", encoding="utf-8"), path.unlink):
+        path.write_text(LONG, encoding="utf-8")
+        (found,) = readers.find(path)
+        change()
+        with pytest.raises(Refused, match=r"ändrades medan den lästes|finns inte"):
+            found.read(known)
+
+
+def test_a_long_file_comes_whole_through_a_pipe_and_whatever_its_name(known, tmp_path):
+    pipe, path = tmp_path / "rör", tmp_path / os.fsdecode(b"m\xe5nad.csv")
+    path.write_text(LONG, encoding="utf-8")
+    (reading,) = readers.read(path, known)
+    assert len(reading.frame) == 40_000
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_text(LONG, encoding="utf-8"))
+    writer.start()
+    (piped,) = readers.read(pipe, known)
+    writer.join()
+    pd.testing.assert_frame_equal(piped.frame, reading.frame)
 
 
 def test_rows_that_stand_twice_are_found_by_room_and_by_order():
