@@ -78,3 +78,12 @@ def test_a_yes_or_no_in_a_file_is_shown_as_a_word():
         importing._text(0, TABLES["areas"], "generalised", {}),
     )
     assert held == ("ja", "nej")
+
+
+def test_a_source_that_is_missing_is_asked_for_before_anything_is_saved():
+    app = pasted("Område\tDatum\tÅlder\tAntal\nVinsta\t1990-12-31\talla\t3\n")
+    assert "saknas</td>" in shown(app)
+    assert "Skriv källan som saknas under ”Det som filerna inte säger”" in shown(app)
+    next(t for t in app.text_input if t.label == "Källa").set_value("Fiktiv källa")
+    text = shown(calm(app.run()))
+    assert "Fiktiv källa</td>" in text and "Skriv källan" not in text
