@@ -292,14 +292,12 @@ class Register:
 
     def preview(self, change: Change, frame: pd.DataFrame) -> Preview:
         """What `save` would do, without doing it."""
+        frame = plain(change.kind, frame)
         with self._read() as connection:
             compared = self._compare(connection, change, frame)
         status = np.select([compared.is_new, compared.is_changed], ["new", "changed"], "unchanged")
         held = compared.held.add_suffix("_held").set_axis(frame.index)
-        return Preview(
-            compared.saved,
-            pd.concat([plain(change.kind, frame).assign(row_status=status.astype(object)), held], axis=1),
-        )
+        return Preview(compared.saved, pd.concat([frame.assign(row_status=status.astype(object)), held], axis=1))
 
     def undo(self, batch: int, who: str, reason: str | None = None) -> None:
         """Let the rows of a batch no longer count; nothing is deleted.

@@ -11,8 +11,6 @@ from playwright.sync_api import expect
 from lagesbild import template
 from tests.browser.conftest import serving, settle
 
-pytestmark = pytest.mark.xdist_group("document")  # its tests share a server that they write to
-
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 DOCUMENT = "lagesbild"
 VIEWS = ("Skriv", "Ta ut", "Uppgifter och versioner")

@@ -6,8 +6,6 @@ from axe_playwright_python.sync_playwright import Axe
 from lagesbild.document.writers import write
 from tests.seed_document import seed_document
 
-pytestmark = pytest.mark.xdist_group("document_html")  # its tests look at one file
-
 
 @pytest.fixture(scope="module")
 def address(register, tmp_path_factory):

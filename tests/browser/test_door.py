@@ -5,8 +5,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import serving
 
-pytestmark = pytest.mark.xdist_group("door")
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):

@@ -11,8 +11,6 @@ from lagesbild import intake
 from tests.browser.conftest import serving, settle
 from tests.browser.test_journeys import AXE
 
-pytestmark = pytest.mark.xdist_group("import")  # its tests share a server that they write to
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):

@@ -9,8 +9,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import serving, settle
 
-pytestmark = pytest.mark.xdist_group("meeting")  # its tests share a server that they write to
-
 MEETING = "registrera?motesvecka=v. 7 2024"
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 NAMES = [
