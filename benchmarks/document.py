@@ -24,7 +24,7 @@ from matplotlib.patches import Patch, Polygon
 
 from lagesbild import intake, palette
 from lagesbild.analysis.geography import from_geojson, project
-from lagesbild.document.flow import Shown, flow
+from lagesbild.document.layout import Shown, flow
 from lagesbild.document.model import Document
 from lagesbild.document.writers import WRITERS, write
 from lagesbild.exhibit import AreaMap, Intervals, LevelBars, Lines

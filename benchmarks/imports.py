@@ -121,7 +121,7 @@ def whole_import(path: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="lagesbild-bench-") as folder:
         register = Register(Path(folder) / "register.sqlite")
         register.save([(Change(who="benchmark", action="import", kind="areas"), to_frame("areas", areas))])
-        said = intake.Said(area=PLACE, layer="stadsdel")
+        said = intake.ImportOptions(area=PLACE, layer="stadsdel")
         (done,) = intake.run(register, [path], who="benchmark", said=said)
         register.close()
     return done.saved.added

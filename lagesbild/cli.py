@@ -18,7 +18,7 @@ from pathlib import Path
 
 from lagesbild import intake, readers
 from lagesbild.problems import LagesbildError, NotFound
-from lagesbild.register import Register, keep
+from lagesbild.register import Register, maintenance
 
 FOUND, REFUSED = 1, 2
 
@@ -131,7 +131,7 @@ def _date(text: str) -> date:
 
 
 def _import(register: Register, arguments: argparse.Namespace) -> int:
-    said = intake.Said(
+    said = intake.ImportOptions(
         kind=readers.KINDS[arguments.kind] if arguments.kind else None,
         area=arguments.area,
         year=arguments.year,
@@ -241,21 +241,21 @@ def _checktext(register: Register, arguments: argparse.Namespace) -> int:
 
 
 def _check(_arguments: argparse.Namespace) -> int:
-    with closing(keep.open_existing(intake.target())) as register:
-        findings = keep.check(register)
+    with closing(maintenance.open_existing(intake.target())) as register:
+        findings = maintenance.check(register)
     print("\n".join(map(str, findings)) or "Registret är helt.")
     return FOUND if findings else 0
 
 
 def _backup(arguments: argparse.Namespace) -> int:
-    with closing(keep.open_existing(intake.target())) as register:
-        keep.backup(register, arguments.file, force=arguments.force)
+    with closing(maintenance.open_existing(intake.target())) as register:
+        maintenance.backup(register, arguments.file, force=arguments.force)
     print(f"Säkerhetskopian är sparad: {arguments.file}")
     return 0
 
 
 def _restore(arguments: argparse.Namespace) -> int:
-    kept = keep.restore(intake.target(), arguments.file, force=arguments.force)
+    kept = maintenance.restore(intake.target(), arguments.file, force=arguments.force)
     print(f"Registret är återställt från {arguments.file}.")
     if kept is not None:
         print(f"Det som ersattes är sparat: {kept}")

@@ -56,8 +56,8 @@ class Column:
     decimals: int = 0
     missing: str = swedish.MISSING
     help: str = ""
-    is_minor: bool = False  # left out where there is no room for it: on a phone
-    is_printed: bool = True  # in a document, where a page is narrower than a screen
+    hide_on_phone: bool = False  # left out where there is no room for it: on a phone
+    in_print: bool = True  # in a document, where a page is narrower than a screen
 
     def write(self, value: object) -> str:
         """The value as a Swede reads it; missing values become the missing sign.
@@ -331,7 +331,7 @@ class Exhibit:
     words: str = ""
     notes: tuple[str, ...] = ()
     scale: Scale | None = None
-    strong_rows: tuple[int, ...] = ()  # positions of sum rows
+    total_rows: tuple[int, ...] = ()  # positions of sum rows
     methods: tuple[str, ...] = ()  # slugs of the methods behind it, explained on the page "Så räknar vi"
 
     def __post_init__(self) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 from lagesbild import readers, settings
 from lagesbild.areas import Area, Directory, directory
 from lagesbild.problems import LagesbildError, Problem, Refused
-from lagesbild.readers import Context, Found, Reading
+from lagesbild.readers import Context, DetectedTable, ParsedTable
 from lagesbild.readers.base import to_frame
 from lagesbild.readers.levels import level_words
 from lagesbild.register import Change, Preview, Register, Saved
@@ -24,7 +24,7 @@ REGISTER = "register.sqlite"
 
 
 @dataclass(frozen=True)
-class Known:
+class ImportContext:
     """What the register knows when files are opened: areas, scales, and what levels are called."""
 
     directory: Directory
@@ -33,7 +33,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Said:
+class ImportOptions:
     """What the user says of the files: it holds where a file is silent.
 
     ``area`` is a name, an alias or an id. ``choices`` says which area (its id) an unknown name
@@ -55,7 +55,7 @@ class Said:
 class Planned:
     """One table of a file, and what saving it would do."""
 
-    reading: Reading
+    reading: ParsedTable
     _compare: Callable[[], Preview] = field(repr=False)
 
     @cached_property
@@ -81,7 +81,7 @@ class Plan:
 class Imported:
     """One table's reading and what saving it did (or would do)."""
 
-    reading: Reading
+    reading: ParsedTable
     saved: Saved
 
 
@@ -89,20 +89,22 @@ class Outdated(LagesbildError):
     """The register changed between the preview and the confirmation."""
 
 
-def known(register: Register) -> Known:
+def known(register: Register) -> ImportContext:
     """What the register knows now."""
     scale = register.current("levels")
-    return Known(directory(register.current("areas"), register.current("aliases")), scales(scale), words(scale))
+    return ImportContext(directory(register.current("areas"), register.current("aliases")), scales(scale), words(scale))
 
 
-def read_all(paths: Sequence[Path], known: Known, said: Said | None = None) -> tuple[list[Reading], list[Problem]]:
+def read_all(
+    paths: Sequence[Path], known: ImportContext, said: ImportOptions | None = None
+) -> tuple[list[ParsedTable], list[Problem]]:
     """Read several files, areas and scales first, so that the others can lean on them.
 
     Returns the readings, and every error of every file. NotFound when ``said.area`` is unknown.
     """
-    said = said or Said()
+    said = said or ImportOptions()
     order = list(TABLES)
-    tables: list[tuple[Found, str]] = []
+    tables: list[tuple[DetectedTable, str]] = []
     problems: list[Problem] = []
     for path in paths:
         try:
@@ -115,7 +117,7 @@ def read_all(paths: Sequence[Path], known: Known, said: Said | None = None) -> t
     tables.sort(key=lambda t: (order.index(t[0].kind), not t[0].file.lower().endswith((".csv", ".txt", ".xlsx"))))
     areas, levels, words_ = known.directory, known.levels, known.words
     place = areas.find(said.area).id if said.area else None
-    found: list[Reading] = []
+    found: list[ParsedTable] = []
     for table, digest in tables:
         chosen = areas.with_aliases((area, name) for name, area in said.choices.items())
         context = Context(chosen, place, said.year, said.source, levels, words_, said.layer)
@@ -142,7 +144,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _contradictions(readings: Sequence[Reading]) -> list[Problem]:
+def _contradictions(readings: Sequence[ParsedTable]) -> list[Problem]:
     """What two tables of one import say differently: the last would win, and nobody has said that it should.
 
     Areas and scales are left out: a list of names and a file of borders say different things of an area.
@@ -179,14 +181,14 @@ def words(frame: pd.DataFrame) -> dict[str, dict[str, int]]:
     }
 
 
-def plan(register: Register, paths: Sequence[Path], said: Said | None = None) -> Plan:
+def plan(register: Register, paths: Sequence[Path], said: ImportOptions | None = None) -> Plan:
     """Read the files and compare them with the register; nothing is saved. NotFound when ``said.area`` is unknown."""
-    said = said or Said()
+    said = said or ImportOptions()
     revision = register.revision()
     held = known(register)
     new = [_new_area(name, held.directory, said.parent) for name in said.new]
     if new:
-        held = Known(Directory((*held.directory.areas, *new)), held.levels, held.words)
+        held = ImportContext(Directory((*held.directory.areas, *new)), held.levels, held.words)
     found, problems = read_all(paths, held, said)
     tables = tuple(Planned(r, partial(register.preview, _change(r), r.coded)) for r in found if not r.errors)
     decided = tuple(_decided(new, said.choices)) if tables else ()
@@ -207,7 +209,7 @@ def confirm(register: Register, planned: Plan, who: str) -> list[Saved]:
 
 
 def run(
-    register: Register, paths: Sequence[Path], *, who: str, said: Said | None = None, dry_run: bool = False
+    register: Register, paths: Sequence[Path], *, who: str, said: ImportOptions | None = None, dry_run: bool = False
 ) -> list[Imported]:
     """Import files in one transaction, or with ``dry_run`` only tell what would happen.
 
@@ -238,7 +240,7 @@ def _decided(new: Sequence[Area], choices: Mapping[str, str]) -> Iterable[tuple[
         yield Change("", "import", "aliases", title="Namnval vid inläsning"), to_frame("aliases", names)
 
 
-def _change(reading: Reading, who: str = "") -> Change:
+def _change(reading: ParsedTable, who: str = "") -> Change:
     return Change(
         who=who,
         action="import",
@@ -265,7 +267,7 @@ def open_register(home: Path | None = None, data: Path = DATA) -> Register:
     register = Register(home / REGISTER if home else target())
     if register.is_empty() and data.is_dir():
         paths = sorted(p for p in data.glob("*/*") if p.suffix in (".csv", ".geojson"))
-        found, problems = read_all(paths, Known(Directory(())))
+        found, problems = read_all(paths, ImportContext(Directory(())))
         if problems:
             raise Refused(problems)
         register.save([(_change(r, "Exempeldata"), r.coded) for r in found], only_if_empty=True)

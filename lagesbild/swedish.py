@@ -1,7 +1,7 @@
 """Numbers, dates and names as Swedes write and read them.
 
 Writing uses the no-break space (U+00A0) as thousands separator and before %, the minus
-sign U+2212 and the decimal comma. Reading accepts every variant seen in real files.
+sign U+2212 and the decimal comma. ParsedTable accepts every variant seen in real files.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ SIGNS = {"", ".", "..", "få", "saknas", "n saknas", "–", "-"}
 
 def sampled(scope: Scope, most: int = MOST) -> Iterator[Exhibit]:
     """Exhibits of every maker in the scope; of a maker with many the first, the last and some evenly between."""
-    for maker in exhibits.MAKERS.values():
+    for maker in exhibits.SPECS.values():
         try:
             offered = list(maker.params(scope))
         except NotFound:

@@ -68,20 +68,20 @@ def fullest(crime: pd.DataFrame, year: int) -> Period | None:
     return None if end is None else block_period(Block.YEAR_TO_DATE, end)
 
 
-def reach(crime: pd.DataFrame, year: int) -> dict[date, tuple[Block, ...]]:
+def available_ends(crime: pd.DataFrame, year: int) -> dict[date, tuple[Block, ...]]:
     """The "till och med" days of ``year`` that the counts bear, the latest first, each with its blocks.
 
-    The days are those that rows end on. A block is borne when at least half as many categories
+    The days are those that rows end on. A block is supported when at least half as many categories
     have a count for it as in the fullest block of the year: one late row makes no date of its own.
     """
     sizes = {block: _sizes(crime, year, block) for block in Block}
     most = max((n for found in sizes.values() for n in found.values()), default=0)
-    borne: dict[date, list[Block]] = {}
+    supported_blocks: dict[date, list[Block]] = {}
     for block, found in sizes.items():
         for end, n in found.items():
             if 2 * n >= most:
-                borne.setdefault(end, []).append(block)
-    return {end: tuple(borne[end]) for end in sorted(borne, reverse=True)}
+                supported_blocks.setdefault(end, []).append(block)
+    return {end: tuple(supported_blocks[end]) for end in sorted(supported_blocks, reverse=True)}
 
 
 def _sizes(crime: pd.DataFrame, year: int, block: Block) -> dict[date, int]:
@@ -182,7 +182,7 @@ def blocks(
 ) -> dict[Block, Comparison]:
     """Brå's three blocks up to and with the day ``until``; a block that the data cannot bear is left out.
 
-    ``until`` is a day that the counts reach, such as one of `reach`.
+    ``until`` is a day that the counts reach, such as one of `available_ends`.
     """
     made = {block: compare(crime, block_period(block, until), earlier, against) for block in Block}
     return {block: found for block, found in made.items() if found.period.end.year in found.days}

@@ -22,7 +22,7 @@ from docx.shared import Cm, Inches
 
 from lagesbild import palette, paper
 from lagesbild.document import docx_styles as styles
-from lagesbild.document.flow import (
+from lagesbild.document.layout import (
     HEAD_SMALLER,
     LANDSCAPE_WIDTH,
     LEAD,
@@ -83,7 +83,7 @@ class _Writer:
         self.number = 0  # of the numbered list that is being written
         self.was_draft = False
         self.headings = [i for i in flow(document) if isinstance(i, Heading)]
-        self.is_lying = False
+        self.is_landscape = False
         self.lead: list[Any] = []  # a heading and the few paragraphs since
         self._page()
 
@@ -98,7 +98,7 @@ class _Writer:
         self.upright = (section.page_width, section.page_height)
         room = (section.page_width - section.left_margin - section.right_margin) / Inches(1)
         self.room = min(TEXT_WIDTH, room)
-        self.lying = min(
+        self.landscape = min(
             LANDSCAPE_WIDTH, (section.page_height - section.left_margin - section.right_margin) / Inches(1)
         )
         self._running(section, self.room)
@@ -243,7 +243,7 @@ class _Writer:
 
     def _fitted(self, shown: Shown) -> list[Fit]:
         """The table as it fits the page, which may be the municipality's own."""
-        narrower = self.lying / LANDSCAPE_WIDTH
+        narrower = self.landscape / LANDSCAPE_WIDTH
         fits = fit(grid(shown.exhibit), self.room)
         return [replace(f, widths=tuple(w * narrower for w in f.widths)) if f.is_landscape else f for f in fits]
 
@@ -256,21 +256,21 @@ class _Writer:
         paragraph.find(f".//{{{_W}}}drawing").append(inline)
         self._append(paragraph)
 
-    def _turn(self, lying: bool) -> None:
+    def _turn(self, landscape: bool) -> None:
         """From here on the pages stand or lie."""
-        if lying == self.is_lying:
+        if landscape == self.is_landscape:
             return
         section = self.file.add_section(WD_SECTION.NEW_PAGE)
         before = self.lead[0].getprevious() if self.lead else None
-        if lying and before is not None and before.find(f".//{{{_W}}}sectPr") is None:
+        if landscape and before is not None and before.find(f".//{{{_W}}}sectPr") is None:
             before.addnext(self.file.element.body[-2])  # a heading goes with its table: alone it leaves a page empty
         section.different_first_page_header_footer = False
         width, height = self.upright
-        section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
-        section.page_width, section.page_height = (height, width) if lying else (width, height)
+        section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = (height, width) if landscape else (width, height)
         if not self.keeps_header:
-            self._running(section, LANDSCAPE_WIDTH if lying else self.room)
-        self.is_lying = lying
+            self._running(section, LANDSCAPE_WIDTH if landscape else self.room)
+        self.is_landscape = landscape
 
     def _marked(self, anchor: str, inner: str) -> str:
         self.ids += 1
@@ -392,12 +392,12 @@ def _table(fitted: Fit, shown: Shown) -> str:
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in twips)
     whole = fitted.stays_whole
     rule = f'<w:tcBorders><w:bottom w:val="single" w:sz="6" w:space="0" w:color="{strong}"/></w:tcBorders>'
-    turn = '<w:textDirection w:val="btLr"/>' if fitted.is_turned else ""
+    turn = '<w:textDirection w:val="btLr"/>' if fitted.is_rotated else ""
     head = "".join(
         _cell(c, w, fitted.size - HEAD_SMALLER, head=True, more=(rule, turn if i else ""), keep=True)
         for i, (c, w) in enumerate(zip(g.head, twips, strict=True))
     )
-    height = '<w:trHeight w:val="1300" w:hRule="atLeast"/>' if fitted.is_turned else ""
+    height = '<w:trHeight w:val="1300" w:hRule="atLeast"/>' if fitted.is_rotated else ""
     rows = [f"<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{head}</w:tr>"]
     for number, row in enumerate(g.rows):
         keep = whole or number < 2 or number >= len(g.rows) - 2
@@ -427,7 +427,7 @@ def _cell(
         shade = f'<w:shd w:val="thinDiagStripe" w:color="{palette.HATCH.lstrip("#")}" w:fill="FFFFFF"/>'
     else:
         shade = ""
-    align = "bottom" if head and not direction else "center"  # across a turned cell
+    align = "bottom" if head and not direction else "center"  # across a rotated cell
     style = styles.HEAD_CELL if head else styles.DENSE_CELL if dense else styles.CELL
     jc = "" if cell.align == "left" else f'<w:jc w:val="{"left" if direction else cell.align}"/>'
     inner = _run(cell.text, bold=cell.bold, color=cell.ink, size=size)

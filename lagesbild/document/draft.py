@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lagesbild import intake, manuscript, template, week
-from lagesbild.exhibits import MAKERS, Scope, exhibit_id, parse_id
+from lagesbild.exhibits import SPECS, Scope, exhibit_id, parse_id
 from lagesbild.manuscript import Figure, Manuscript, Section, Tick
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
@@ -96,12 +96,12 @@ def own_words(area: str, folder: Path | None = None) -> dict[str, Any]:
 def resolve(scope: Scope, figure: str, week_number: int | None = None) -> str:
     """The exhibit's id that a template means by "map-survey:första"; NotFound when there is none to choose."""
     name, *params = figure.split(":")
-    if name not in MAKERS:
+    if name not in SPECS:
         raise NotFound(f"Figuren ”{name}” är okänd. De som finns listas av: show exhibits.")
     if params == [_WEEK] and week_number is not None:
         params = [str(week_number)]
     elif params and params[0] in (_FIRST, _LAST, _WEEK):
-        offered = list(MAKERS[name].params(scope))
+        offered = list(SPECS[name].params(scope))
         if not offered:
             raise NotFound(f"Det finns ingen ”{name}” att välja för {scope.area.name} {scope.year}.")
         params = [*(offered[0] if params[0] == _FIRST else offered[-1])]

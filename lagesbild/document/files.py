@@ -97,7 +97,7 @@ def write_sheet(book, sheet, exhibit: Exhibit, above: Sequence[str] = ()) -> Non
         width = max([len(column.title), *(len(w) for w in written)])
         sheet.set_column(i, i, min(60, width + 2))
         for row, value in enumerate(table[column.title], start=1):
-            strong = row - 1 in exhibit.strong_rows
+            strong = row - 1 in exhibit.total_rows
             _write_cell(book, sheet, top + row, i, column, value, strong)
     sheet.freeze_panes(top + 1, 0)
 

@@ -6,7 +6,7 @@ import base64
 from html import escape
 
 from lagesbild import palette, paper
-from lagesbild.document.flow import (
+from lagesbild.document.layout import (
     NOTHING,
     TOC_DEPTH,
     Cell,

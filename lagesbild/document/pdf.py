@@ -13,7 +13,7 @@ import matplotlib
 import typst
 
 from lagesbild import palette, paper
-from lagesbild.document.flow import (
+from lagesbild.document.layout import (
     HEAD_SMALLER,
     LEAD,
     NOTHING,
@@ -239,7 +239,7 @@ def _table(fitted: Fit) -> str:
     g = fitted.grid
     columns = ", ".join(f"{w:.3f}in" for w in fitted.widths)
     inset = "(x: 3pt, y: 1.9pt)" if g.is_dense else "(x: 4.5pt, y: 3.8pt)"
-    head = ", ".join(_cell(c, head=True, turned=fitted.is_turned and i > 0) for i, c in enumerate(g.head))
+    head = ", ".join(_cell(c, head=True, rotated=fitted.is_rotated and i > 0) for i, c in enumerate(g.head))
     rows = ", ".join(_cell(c, dense=g.is_dense) for row in g.rows for c in row)
     stroke = "(x, y) => (bottom: if y == 0 { 0.7pt + muted } else { thin })"
     return (
@@ -248,11 +248,11 @@ def _table(fitted: Fit) -> str:
     )
 
 
-def _cell(cell: Cell, *, head: bool = False, dense: bool = False, turned: bool = False) -> str:
+def _cell(cell: Cell, *, head: bool = False, dense: bool = False, rotated: bool = False) -> str:
     align = f"{cell.align} + {'bottom' if head else 'horizon'}"
     if head:
         inner = f'text(size: 1em - {HEAD_SMALLER}pt, weight: "bold", fill: muted, hyphenate: false, {_s(cell.text)})'
-        inner = f"rotate(-90deg, reflow: true, {inner})" if turned else inner
+        inner = f"rotate(-90deg, reflow: true, {inner})" if rotated else inner
         return f"table.cell(align: {align}, {inner})"
     style = ", ".join(
         s for s in ('weight: "bold"' if cell.bold else "", f'fill: rgb("{cell.ink}")' if cell.ink else "") if s

@@ -24,7 +24,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
 from lagesbild import palette, paper
-from lagesbild.document.flow import (
+from lagesbild.document.layout import (
     Cell,
     Grid,
     Shown,

@@ -22,7 +22,7 @@ An open drug scene is pointed out without a verdict, and it moves when it is poi
 needs the stadsdel, those who work there already know the square. Layers that the municipality has
 made public anyway are named by a setting (LAGESBILD_PUBLIC_LAYERS).
 
-How figures hang together is read from the tables (`lagesbild.document.counts`); a derived figure is
+How figures hang together is read from the tables (`lagesbild.document.count_model`); a derived figure is
 left out with any count that it is made of. `analysis.suppression` chooses what else, and proves it.
 
 Known limits: the order of rows and which rows a short table holds are not disguised, nor the
@@ -42,7 +42,7 @@ import pandas as pd
 
 from lagesbild import privacy, settings, swedish
 from lagesbild.analysis import suppression
-from lagesbild.document.counts import (
+from lagesbild.document.count_model import (
     Sheet,
     Why,
     explain,
@@ -53,8 +53,8 @@ from lagesbild.document.counts import (
     name_alike,
     relations_of,
 )
-from lagesbild.document.disclosed import YEAR, Secret, name_pattern, numbers, sentences, spoken
 from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Prose, Section
+from lagesbild.document.numbers_in_text import YEAR, Secret, name_pattern, numbers, sentences, spoken
 from lagesbild.exhibit import (
     AreaMap,
     Drawing,
@@ -355,8 +355,8 @@ def _without_spoken_rows(exhibit: Exhibit, secrets: Sequence[Secret]) -> tuple[E
     kept = [i for i in range(len(written)) if i not in telling]
     if not telling:
         return exhibit, []
-    strong = tuple(kept.index(r) for r in exhibit.strong_rows if r in kept)
-    shown = replace(exhibit, table=exhibit.table.iloc[kept].reset_index(drop=True), strong_rows=strong)
+    strong = tuple(kept.index(r) for r in exhibit.total_rows if r in kept)
+    shown = replace(exhibit, table=exhibit.table.iloc[kept].reset_index(drop=True), total_rows=strong)
     return shown, [written.iloc[i, 0] for i in telling]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from lagesbild.document.flow import WriteFailed
+from lagesbild.document.layout import WriteFailed
 from lagesbild.document.model import Cancelled, Document, Progress
 from lagesbild.problems import NotFound
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 
 from lagesbild.document.files import write_sheet
-from lagesbild.document.flow import Shown, facts_of, flow, naming
+from lagesbild.document.layout import Shown, facts_of, flow, naming
 from lagesbild.document.model import Document, Progress
 from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import parse_id
-from lagesbild.readers import own
+from lagesbild.readers import roundtrip
 
 _FACTS = ("ratings-weeks", "compstat")
 """The exhibits whose table holds the facts themselves, as they were imported; the others are made from facts."""
@@ -26,7 +26,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     bold, wrap = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True, "valign": "top"})
     head = book.add_format({"bold": True, "bottom": 1})
     large = book.add_format({"bold": True, "font_size": 14})
-    index = book.add_worksheet(own.SHEET)
+    index = book.add_worksheet(roundtrip.SHEET)
     index.set_column(0, 0, 18)
     index.set_column(1, 1, 70)
     index.set_column(2, 3, 70)
@@ -38,7 +38,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
         index.write_string(row, 1, text)
         row += 1
     row += 1
-    for i, text in enumerate(own.INDEX):
+    for i, text in enumerate(roundtrip.INDEX):
         index.write_string(row, i, text, head)
     for item in flow(d, progress):
         if not isinstance(item, Shown):
@@ -52,7 +52,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
                 item.placed.heading,
                 item.exhibit.source_line,
                 "\n".join(item.exhibit.notes),
-                own.YES if _is_fact(item.exhibit) else own.NO,
+                roundtrip.YES if _is_fact(item.exhibit) else roundtrip.NO,
             ),
             start=1,
         ):

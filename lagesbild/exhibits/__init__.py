@@ -23,22 +23,22 @@ from lagesbild.exhibits import (
     survey_compare,
     week,
 )
-from lagesbild.exhibits.base import Maker, Scope, exhibit_id, years_in
+from lagesbild.exhibits.base import ExhibitSpec, Scope, exhibit_id, years_in
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
 
 FICTIONAL = "(fiktiv)"
 """What the name of a place that does not exist ends with."""
 
-__all__ = ["MAKERS", "Exhibit", "Scope", "build", "build_in", "every", "exhibit_id", "parse_id", "places", "years"]
+__all__ = ["SPECS", "Exhibit", "Scope", "build", "build_in", "every", "exhibit_id", "parse_id", "places", "years"]
 
-MAKERS: dict[str, Maker] = {
+SPECS: dict[str, ExhibitSpec] = {
     maker.name: maker
     for module in (
         *(overview, ratings, levels, compstat, crime, crime_areas, series, survey, survey_compare),
         *(maps, population, followup, week, loaded),
     )
-    for maker in module.MAKERS
+    for maker in module.SPECS
 }
 
 
@@ -51,7 +51,7 @@ def build(register: Register, id_: str) -> Exhibit:
 def parse_id(id_: str) -> tuple[str, str, int, tuple[str, ...]]:
     """(name, area, year, params) of an id; NotFound when it cannot be one."""
     name, *rest = id_.split(":")
-    if name not in MAKERS or len(rest) < 2 or not re.fullmatch(r"[1-9]\d{3}", rest[1], re.ASCII):
+    if name not in SPECS or len(rest) < 2 or not re.fullmatch(r"[1-9]\d{3}", rest[1], re.ASCII):
         raise NotFound(f"”{id_}” är inget känt id. De som finns listas av: show exhibits.")
     area, year, *params = rest
     return name, area, int(year), tuple(params)
@@ -60,7 +60,7 @@ def parse_id(id_: str) -> tuple[str, str, int, tuple[str, ...]]:
 def build_in(scope: Scope, name: str, *params: str) -> Exhibit:
     """One exhibit of a scope; what the scope has read is not read again."""
     try:
-        return MAKERS[name].build(scope, *params)
+        return SPECS[name].build(scope, *params)
     except TypeError as error:
         if "positional argument" not in str(error):
             raise
@@ -69,7 +69,7 @@ def build_in(scope: Scope, name: str, *params: str) -> Exhibit:
 
 def every(scope: Scope) -> Iterator[Exhibit]:
     """Every exhibit that can be built in the scope."""
-    for maker in MAKERS.values():
+    for maker in SPECS.values():
         try:
             offered = maker.params(scope)
         except NotFound:

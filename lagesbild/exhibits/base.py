@@ -165,7 +165,7 @@ def _text(value: object) -> str:
 
 
 @dataclass(frozen=True)
-class Maker:
+class ExhibitSpec:
     """How one kind of exhibit is made: ``build(scope, *params)``, and which params exist."""
 
     name: str

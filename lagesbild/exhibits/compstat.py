@@ -11,22 +11,22 @@ from lagesbild.analysis import statistics
 from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibit import Column, Exhibit, Format, Kind
-from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.exhibits.crime_period import (
     MANY_REPORTS,
     Choice,
     Compared,
+    available_ends,
     compared,
+    default_end,
     finished,
     how_far,
     is_small,
     period_text,
-    reach,
     rows_used,
     sort,
     spell,
     unseen,
-    usual_end,
 )
 from lagesbild.problems import NotFound
 from lagesbild.swedish import MISSING, NOT_APPLICABLE, day, listing, number, percent, plural
@@ -70,10 +70,10 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
     order = sort(shown.table, choice.order, shown.year, cells["change"])
     table, cells = shown.table.iloc[order].reset_index(drop=True), cells.iloc[order].reset_index(drop=True)
     out = pd.DataFrame({"Grupp": table["group"], "Brottskategori": table["category"]})
-    columns = [Column("Grupp", is_minor=True), Column("Brottskategori")]
+    columns = [Column("Grupp", hide_on_phone=True), Column("Brottskategori")]
     for year in years:
         out[str(year)] = table[year]
-        columns.append(Column(str(year), Format.COUNT, is_minor=year < shown.year - 1))
+        columns.append(Column(str(year), Format.COUNT, hide_on_phone=year < shown.year - 1))
     if choice.against is Against.EARLIER:
         out["Snitt"] = table["earlier_mean"]
         columns.append(Column("Snitt", Format.DECIMAL, 1))
@@ -83,12 +83,12 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
     columns += [
         Column(amount, Format.CHANGE),
         Column(share, Format.PERCENT_CHANGE, 1),
-        Column("Gånger (95 %)", is_minor=True, is_printed=False),
+        Column("Gånger (95 %)", hide_on_phone=True, in_print=False),
         Column("Bedömning", Format.VERDICT),
     ]
     if cells["remark"].any():
         out["Anmärkning"] = cells["remark"]
-        columns.append(Column("Anmärkning", is_minor=True, is_printed=False))
+        columns.append(Column("Anmärkning", hide_on_phone=True, in_print=False))
     return Exhibit(
         id=id_of(scope, "compstat", *choice.words),
         kind=Kind.TABLE,
@@ -100,7 +100,7 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
         period=period_text(shown),
         words=in_words(shown),
         notes=notes(scope, shown, choice.block),
-        strong_rows=tuple(int(i) for i in np.flatnonzero(table["category"] == SUM)),
+        total_rows=tuple(int(i) for i in np.flatnonzero(table["category"] == SUM)),
         methods=METHODS,
     )
 
@@ -230,16 +230,16 @@ def tests(scope: Scope, *words: str) -> Exhibit:
         reading=f"{shown.year} mot {years}. p är hur ofta slumpen ensam ger en minst lika stor skillnad.",
         table=out,
         columns=(
-            Column("Grupp", is_minor=True),
+            Column("Grupp", hide_on_phone=True),
             Column("Brottskategori"),
             Column(str(shown.year), Format.COUNT),
             Column("Jämfört med", Format.COUNT),
-            Column("Gånger", Format.DECIMAL, 2, is_minor=True),
-            Column("95 % från", Format.DECIMAL, 2, is_minor=True),
-            Column("95 % till", Format.DECIMAL, 2, is_minor=True),
-            Column("p exakt", Format.DECIMAL, 3, is_minor=True),
-            Column("p mid-p", Format.DECIMAL, 3, is_minor=True),
-            Column("p efter Holm", Format.DECIMAL, 3, is_minor=True),
+            Column("Gånger", Format.DECIMAL, 2, hide_on_phone=True),
+            Column("95 % från", Format.DECIMAL, 2, hide_on_phone=True),
+            Column("95 % till", Format.DECIMAL, 2, hide_on_phone=True),
+            Column("p exakt", Format.DECIMAL, 3, hide_on_phone=True),
+            Column("p mid-p", Format.DECIMAL, 3, hide_on_phone=True),
+            Column("p efter Holm", Format.DECIMAL, 3, hide_on_phone=True),
             Column("I ord", Format.VERDICT),
         ),
         sources=scope.sources(shown.rows),
@@ -252,7 +252,7 @@ def tests(scope: Scope, *words: str) -> Exhibit:
             f"Gånger visas inte när basen är under {settings.small_base()} brott.",
             MANY_REPORTS,
         ),
-        strong_rows=tuple(int(i) for i in np.flatnonzero(out["Brottskategori"] == SUM)),
+        total_rows=tuple(int(i) for i in np.flatnonzero(out["Brottskategori"] == SUM)),
         methods=METHODS,
     )
 
@@ -273,14 +273,16 @@ def _in_words(p: float, verdict: str | None) -> str | None:
 def side_by_side(scope: Scope, *words: str) -> Exhibit:
     """Brå's three blocks beside each other: count, change and verdict in each that the counts bear."""
     choice = Choice.parse(words)
-    until = choice.until or usual_end(scope)
+    until = choice.until or default_end(scope)
     if until is None:
         raise not_loaded("Anmälda brott", scope)
     made = analysis.blocks(finished(scope), until, against=choice.against)
-    borne = reach(scope).get(until, ())
+    supported_blocks = available_ends(scope).get(until, ())
     rows = finished(scope)
     blocks = {
-        b: Compared(rows_used(rows, c), c, c.period.end.year, choice.against) for b, c in made.items() if b in borne
+        b: Compared(rows_used(rows, c), c, c.period.end.year, choice.against)
+        for b, c in made.items()
+        if b in supported_blocks
     }
     if len(blocks) < 2:
         raise NotFound(f"Bara ett av de tre blocken kan räknas för {scope.area.name} till och med {day(until)}.")
@@ -288,7 +290,7 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
     key = ["group", "category"]
     first = next(iter(blocks.values())).table[key]
     out = pd.DataFrame({"Grupp": first["group"], "Brottskategori": first["category"]})
-    columns = [Column("Grupp", is_minor=True), Column("Brottskategori")]
+    columns = [Column("Grupp", hide_on_phone=True), Column("Brottskategori")]
     for block, shown in blocks.items():
         cells = _cells(shown).assign(**{c: shown.table[c] for c in key})
         cells["count"], cells["verdict"] = shown.table[shown.year], shown.table["verdict"].map(str, na_action="ignore")
@@ -299,7 +301,7 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
             (f"{short[block]}, bedömning", "verdict", Format.VERDICT, 0),
         ):
             out[title] = held[name].array
-            columns.append(Column(title, format_, decimals, is_minor=name == "percent"))
+            columns.append(Column(title, format_, decimals, hide_on_phone=name == "percent"))
     parts = [f"{short[b].lower()}: {s.found.period}" for b, s in blocks.items()]
     against = "samma period året före" if choice.against is Against.BEFORE else "de tidigare åren sammanlagda"
     shown = next(iter(blocks.values()))
@@ -318,7 +320,7 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
             "De tre perioderna delar månader: samma förändring kan synas i alla tre. Varje period är en egen tabell för prövningen.",
             *_without_times(notes(scope, shown, Block.YEAR_TO_DATE)),
         ),
-        strong_rows=tuple(int(i) for i in np.flatnonzero(out["Brottskategori"] == SUM)),
+        total_rows=tuple(int(i) for i in np.flatnonzero(out["Brottskategori"] == SUM)),
         methods=METHODS,
     )
 
@@ -358,21 +360,25 @@ def headline(scope: Scope) -> Exhibit:
         period=full.period,
         words=full.words,
         notes=_without_times(full.notes),
-        strong_rows=tuple(range(int(is_sum.sum()))),
+        total_rows=tuple(range(int(is_sum.sum()))),
         methods=full.methods,
     )
 
 
 def _choices(scope: Scope) -> list[tuple[str, ...]]:
     """The tables that are listed: each block that the counts bear, and each comparison."""
-    until = usual_end(scope)
-    borne = reach(scope).get(until, ()) if until else ()
-    return [Choice(block, against=against).words for block in borne for against in (Against.BEFORE, Against.EARLIER)]
+    until = default_end(scope)
+    supported_blocks = available_ends(scope).get(until, ()) if until else ()
+    return [
+        Choice(block, against=against).words
+        for block in supported_blocks
+        for against in (Against.BEFORE, Against.EARLIER)
+    ]
 
 
-MAKERS = (
-    Maker("compstat", compstat, _choices),
-    Maker("compstat-tests", tests, _choices),
-    Maker("compstat-blocks", side_by_side),
-    Maker("compstat-headline", headline),
+SPECS = (
+    ExhibitSpec("compstat", compstat, _choices),
+    ExhibitSpec("compstat-tests", tests, _choices),
+    ExhibitSpec("compstat-blocks", side_by_side),
+    ExhibitSpec("compstat-headline", headline),
 )

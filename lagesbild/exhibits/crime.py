@@ -9,7 +9,7 @@ from lagesbild import settings
 from lagesbild.analysis import rates as rate_analysis
 from lagesbild.analysis.crime import SUM
 from lagesbild.exhibit import Column, Exhibit, Format, Kind, Lines
-from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, sentence
 from lagesbild.exhibits.crime_period import Choice, Order, compared, how_far, key_of, period_text, sort, spell
 from lagesbild.exhibits.population import inhabitants_of_place
 from lagesbild.problems import NotFound
@@ -117,7 +117,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
         f"Osäkerheten, 95{NBSP}%, gäller per 100 000 invånare.",
         table=out,
         columns=(
-            Column("Grupp", is_minor=True),
+            Column("Grupp", hide_on_phone=True),
             Column("Brottskategori"),
             Column("Antal", Format.COUNT),
             Column("Per 1 000", Format.DECIMAL, 2),
@@ -143,7 +143,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
             ),
             "Osäkerheten är Garwoods exakta intervall: så mycket kan antalet skilja sig genom slumpen.",
         ),
-        strong_rows=tuple(int(i) for i in np.flatnonzero(out["Brottskategori"] == SUM)),
+        total_rows=tuple(int(i) for i in np.flatnonzero(out["Brottskategori"] == SUM)),
         methods=("rates", "comparable-period"),
     )
 
@@ -152,7 +152,7 @@ def _line_params(scope: Scope) -> list[tuple[str, ...]]:
     return [(c, m) for c in categories(scope) for m in MODES]
 
 
-MAKERS = (
-    Maker("crime-line", line, _line_params),
-    Maker("crime-rates", rates),
+SPECS = (
+    ExhibitSpec("crime-line", line, _line_params),
+    ExhibitSpec("crime-rates", rates),
 )

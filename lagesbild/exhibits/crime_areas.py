@@ -15,9 +15,9 @@ from lagesbild.analysis import rates, statistics
 from lagesbild.analysis.crime import NOT_PLACED, Against
 from lagesbild.areas import Area
 from lagesbild.exhibit import SURE, Column, Exhibit, Format, Funnel, Intervals, Kind, Limit
-from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, sentence
 from lagesbild.exhibits.crime import RESIDENTS, categories, find_category, title_of
-from lagesbild.exhibits.crime_period import MANY_REPORTS, Choice, Compared, compared, spell, usual_end
+from lagesbild.exhibits.crime_period import MANY_REPORTS, Choice, Compared, compared, default_end, spell
 from lagesbild.exhibits.population import inhabitants
 from lagesbild.problems import NotFound
 from lagesbild.swedish import day, listing, number
@@ -47,7 +47,7 @@ def around(scope: Scope) -> list[Area]:
 
 def _of_category(scope: Scope, category: str, choice: Choice, areas: list[str]) -> tuple[Compared, str, pd.DataFrame]:
     """(comparison, heading of the category, its row in each area, in the order of ``areas``)."""
-    until = Choice(choice.block, choice.until or usual_end(scope) or usual_end(scope, areas), choice.against)
+    until = Choice(choice.block, choice.until or default_end(scope) or default_end(scope, areas), choice.against)
     shown = compared(scope, until, areas)
     group, name = find_category(shown.table, category)
     rows = shown.table[(shown.table["group"] == group) & (shown.table["category"] == name)]
@@ -97,7 +97,7 @@ def parts(scope: Scope, category: str, *words: str) -> Exhibit:
         period=str(shown.found.period),
         words=sentence(said),
         notes=("Det som inte är platsbestämt fördelas aldrig ut på delarna.", *scope.remarks(shown.rows)),
-        strong_rows=(len(out) - 1,),
+        total_rows=(len(out) - 1,),
         methods=("parts-of-whole",),
     )
 
@@ -138,14 +138,14 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
         ),
         Column(str(shown.year), Format.COUNT),
         Column("Gånger", Format.DECIMAL, 2),
-        Column("95 % från", Format.DECIMAL, 2, is_minor=True),
-        Column("95 % till", Format.DECIMAL, 2, is_minor=True),
+        Column("95 % från", Format.DECIMAL, 2, hide_on_phone=True),
+        Column("95 % till", Format.DECIMAL, 2, hide_on_phone=True),
         Column("Bedömning", Format.VERDICT),
-        Column("Mot omgivningen", is_minor=True),
+        Column("Mot omgivningen", hide_on_phone=True),
     ]
     if when is not None:
         out["Per 100 000"], out["95 %"] = rated["rate"], _spans(rated)
-        columns += [Column("Per 100 000", Format.DECIMAL, 0, is_minor=True), Column("95 %", is_minor=True)]
+        columns += [Column("Per 100 000", Format.DECIMAL, 0, hide_on_phone=True), Column("95 %", hide_on_phone=True)]
     return Exhibit(
         id=id_of(scope, "crime-beside", category, *Choice(choice.block, choice.until, choice.against).words),
         kind=Kind.TABLE,
@@ -163,7 +163,7 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
             MANY_REPORTS,
             *((f"Folkmängden är från {day(when)}.", RESIDENTS) if when is not None else ()),
         ),
-        strong_rows=(0,),
+        total_rows=(0,),
         methods=("two-counts", "holm", "rates"),
     )
 
@@ -301,11 +301,11 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
         columns=(
             Column("Område"),
             Column("Antal", Format.COUNT),
-            Column("Invånare", Format.COUNT, is_minor=True),
+            Column("Invånare", Format.COUNT, hide_on_phone=True),
             Column("Per 1 000", Format.DECIMAL, 2),
-            Column("95 % från", Format.DECIMAL, 2, is_minor=True),
-            Column("95 % till", Format.DECIMAL, 2, is_minor=True),
-            Column("Utjämnat", Format.DECIMAL, 2, is_minor=True),
+            Column("95 % från", Format.DECIMAL, 2, hide_on_phone=True),
+            Column("95 % till", Format.DECIMAL, 2, hide_on_phone=True),
+            Column("Utjämnat", Format.DECIMAL, 2, hide_on_phone=True),
             Column("Plats"),
             Column("Mot slumpen"),
         ),
@@ -379,9 +379,9 @@ def _listed(scope: Scope) -> list[tuple[str, ...]]:
     return [(key,) for key, (_, name) in categories(scope).items() if name == analysis.SUM]
 
 
-MAKERS = (
-    Maker("crime-beside", beside, _listed),
-    Maker("crime-parts", parts, _listed),
-    Maker("crime-areas", small_areas, _listed),
-    Maker("crime-funnel", funnel, _listed),
+SPECS = (
+    ExhibitSpec("crime-beside", beside, _listed),
+    ExhibitSpec("crime-parts", parts, _listed),
+    ExhibitSpec("crime-areas", small_areas, _listed),
+    ExhibitSpec("crime-funnel", funnel, _listed),
 )

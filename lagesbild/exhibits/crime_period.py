@@ -156,18 +156,18 @@ def _finished(scope: Scope, areas: list[str]) -> pd.DataFrame:
     return rows[over.to_numpy()] if over.any() else rows
 
 
-def reach(scope: Scope) -> dict[date, tuple[Block, ...]]:
+def available_ends(scope: Scope) -> dict[date, tuple[Block, ...]]:
     """The days up to which CompStat can be shown for the scope, the latest first, with the blocks of each."""
-    return scope.once(("reach",), lambda: analysis.reach(finished(scope), scope.year))
+    return scope.once(("available_ends",), lambda: analysis.available_ends(finished(scope), scope.year))
 
 
-def usual_end(scope: Scope, areas: Sequence[str] = ()) -> date | None:
+def default_end(scope: Scope, areas: Sequence[str] = ()) -> date | None:
     """The day up to which counts are shown when nobody chose one: as far as most of them reach."""
 
     def find() -> date | None:
         rows = finished(scope, areas)
         period = analysis.fullest(rows, scope.year)
-        return next(iter(analysis.reach(rows, scope.year)), None) if period is None else period.end
+        return next(iter(analysis.available_ends(rows, scope.year)), None) if period is None else period.end
 
     return scope.once(("usual end", *areas), find)
 
@@ -180,7 +180,7 @@ def compared(scope: Scope, choice: Choice | None = None, areas: Sequence[str] = 
 
 
 def _compared(scope: Scope, choice: Choice, areas: Sequence[str]) -> Compared:
-    until = choice.until or usual_end(scope, areas)
+    until = choice.until or default_end(scope, areas)
     if until is None:
         raise not_loaded("Anmälda brott", scope)
     rows = finished(scope, areas)
@@ -203,7 +203,7 @@ def rows_used(rows: pd.DataFrame, found: Comparison) -> pd.DataFrame:
 
 
 def _not_borne(scope: Scope, block: Block, until: date) -> str:
-    days = [day(e) for e, borne in reach(scope).items() if block in borne]
+    days = [day(e) for e, supported_blocks in available_ends(scope).items() if block in supported_blocks]
     held = f"finns till och med {listing(days)}" if days else "finns inte"
     name = block.capitalize()
     return f"”{name}” till och med {day(until)} kan inte räknas för {scope.area.name}: sådana siffror {held}."
@@ -211,8 +211,8 @@ def _not_borne(scope: Scope, block: Block, until: date) -> str:
 
 def missing_blocks(scope: Scope, until: date) -> str:
     """Which of the three blocks cannot be shown up to the day, why, and what to import; "" when all can."""
-    borne = reach(scope).get(until, ())
-    missing = [str(b) for b in Block if b not in borne]
+    supported_blocks = available_ends(scope).get(until, ())
+    missing = [str(b) for b in Block if b not in supported_blocks]
     if not missing:
         return ""
     held = scope.rows("crime", areas=[scope.area.id])
@@ -228,7 +228,7 @@ def missing_blocks(scope: Scope, until: date) -> str:
 def unseen(scope: Scope, shown: Period) -> list[str]:
     """Periods of the same year that are loaded for so few categories that they cannot be chosen."""
     rows = finished(scope)
-    offered = reach(scope)
+    offered = available_ends(scope)
     return [
         f"Inläst finns också {p}, för {plural(len(analysis.of_period(rows, p)), 'kategori', 'kategorier')}; "
         "den visas inte här."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lagesbild.exhibit import Column, Exhibit, Format, Kind
-from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import number_word, plural, slug
 
@@ -124,4 +124,8 @@ def _theme_params(scope: Scope) -> list[tuple[str, ...]]:
     return [(s,) for s in dict.fromkeys(slug(t) for t in _rows(scope, "themes", "Samverkansområden")["type"])]
 
 
-MAKERS = (Maker("themes", themes, _theme_params), Maker("indicators", indicators), Maker("measures", measures))
+SPECS = (
+    ExhibitSpec("themes", themes, _theme_params),
+    ExhibitSpec("indicators", indicators),
+    ExhibitSpec("measures", measures),
+)

@@ -14,7 +14,7 @@ from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import holm
 from lagesbild.calendar import week_label, weeks_in_year
 from lagesbild.exhibit import Column, Exhibit, Format, Kind, PairedBars
-from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.exhibits.ratings import coverage_note, elevated_sign, levels_of, period_of
 from lagesbild.problems import NotFound
 from lagesbild.swedish import NBSP, listing, number_word, percent, plural, ranges
@@ -63,9 +63,9 @@ def summary(scope: Scope) -> Exhibit:
     columns = (
         Column(scope.part_title),
         *(Column(f"{lv.number} {lv.name}", Format.COUNT) for lv in scale.levels),
-        Column("Median", Format.COUNT, is_printed=False),
+        Column("Median", Format.COUNT, in_print=False),
         Column("Bedömda veckor", Format.COUNT),
-        Column("Täckning", Format.PERCENT, is_printed=False),
+        Column("Täckning", Format.PERCENT, in_print=False),
         Column(f"Andel {high}", Format.PERCENT),
         Column("Längsta följd", Format.COUNT),
         Column("Följdens veckor"),
@@ -407,9 +407,9 @@ def _follows_in_words(scope: Scope, result: pd.DataFrame, said: Sequence[str]) -
     return sentence(said_of_all, "Inga rapporter är inte inga problem")
 
 
-MAKERS = (
-    Maker("ratings-summary", summary),
-    Maker("ratings-change", change),
-    Maker("ratings-years", years),
-    Maker("ratings-incidents", against_incidents),
+SPECS = (
+    ExhibitSpec("ratings-summary", summary),
+    ExhibitSpec("ratings-change", change),
+    ExhibitSpec("ratings-years", years),
+    ExhibitSpec("ratings-incidents", against_incidents),
 )

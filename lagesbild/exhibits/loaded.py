@@ -6,7 +6,7 @@ import pandas as pd
 
 from lagesbild.calendar import swedish_time
 from lagesbild.exhibit import Column, Exhibit, Format, Kind
-from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.swedish import number
 from lagesbild.tables import TABLES
 
@@ -57,4 +57,4 @@ def loaded(scope: Scope) -> Exhibit:
     )
 
 
-MAKERS = (Maker("loaded", loaded),)
+SPECS = (ExhibitSpec("loaded", loaded),)

@@ -12,7 +12,7 @@ from lagesbild.analysis import ratings as ratings_analysis
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import UNASSESSED, AreaMap, Column, Exhibit, Format, Kind, MapLayer, Scale
 from lagesbild.exhibits import crime_period, population, ratings, survey
-from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import NBSP, day, listing, number, percent
 
@@ -369,12 +369,12 @@ def _week_params(scope: Scope) -> list[tuple[str, ...]]:
     return [(str(w),) for w in ratings_analysis.assessed_weeks(ratings.levels_of(scope)[1])]
 
 
-MAKERS = (
-    Maker("map-level", level, _week_params),
-    Maker("map-share", share),
-    Maker("map-survey", unsafe, _survey_params),
-    Maker("map-crime", crime_rate),
-    Maker("map-areas", areas),
-    Maker("places", places),
-    Maker("vulnerable", vulnerable),
+SPECS = (
+    ExhibitSpec("map-level", level, _week_params),
+    ExhibitSpec("map-share", share),
+    ExhibitSpec("map-survey", unsafe, _survey_params),
+    ExhibitSpec("map-crime", crime_rate),
+    ExhibitSpec("map-areas", areas),
+    ExhibitSpec("places", places),
+    ExhibitSpec("vulnerable", vulnerable),
 )

@@ -14,7 +14,7 @@ from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import Column, Exhibit, Kind
 from lagesbild.exhibits import crime_period, ratings, survey
-from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import listing, number, number_word, percent, plural, ranges
 
@@ -238,4 +238,4 @@ def _follow_up_news(scope: Scope) -> _News:
     return records, scope.sources(rows)
 
 
-MAKERS = (Maker("overview", overview), Maker("attention", attention))
+SPECS = (ExhibitSpec("overview", overview), ExhibitSpec("attention", attention))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lagesbild.analysis import population as analysis
 from lagesbild.exhibit import Column, Exhibit, Format, Kind
-from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence, years_in
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence, years_in
 from lagesbild.problems import NotFound
 from lagesbild.swedish import day, listing, number, plain, plural
 
@@ -85,7 +85,7 @@ def population(scope: Scope) -> Exhibit:
             *scope.remarks(rows),
             *((f"Uppgift saknas för {listing(missing)}; ingen summa visas.",) if missing else ()),
         ),
-        strong_rows=(len(out) - 1,) if complete else (),
+        total_rows=(len(out) - 1,) if complete else (),
     )
 
 
@@ -103,7 +103,12 @@ def facts(scope: Scope) -> Exhibit:
     out = pd.DataFrame(
         {"Mått": wide["measure"], "År": wide["period"], "Enhet": wide["unit"], scope.area.name: wide[scope.area.id]}
     )
-    columns = [Column("Mått"), Column("År", is_minor=True), Column("Enhet"), Column(scope.area.name, Format.NUMBER)]
+    columns = [
+        Column("Mått"),
+        Column("År", hide_on_phone=True),
+        Column("Enhet"),
+        Column(scope.area.name, Format.NUMBER),
+    ]
     words = sentence(
         f"{plural(len(wide), 'uppgift', 'uppgifter')} om {scope.area.name}, utan motsvarighet att jämföra med"
     )
@@ -131,4 +136,4 @@ def facts(scope: Scope) -> Exhibit:
     )
 
 
-MAKERS = (Maker("population", population), Maker("facts", facts))
+SPECS = (ExhibitSpec("population", population), ExhibitSpec("facts", facts))

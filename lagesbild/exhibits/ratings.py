@@ -18,7 +18,7 @@ from lagesbild.exhibit import (
     LevelGrid,
     Scale,
 )
-from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import listing, number_word, percent, plural, ranges
 
@@ -322,11 +322,11 @@ def _week_params(scope: Scope) -> list[tuple[str, ...]]:
     return [(str(w),) for w in analysis.assessed_weeks(levels_of(scope)[1])]
 
 
-MAKERS = (
-    Maker("levels", scale_table),
-    Maker("ratings-weeks", weeks),
-    Maker("ratings-trend", trend),
-    Maker("ratings-critical", critical),
-    Maker("ratings-week", week, _week_params),
-    Maker("yearly", yearly),
+SPECS = (
+    ExhibitSpec("levels", scale_table),
+    ExhibitSpec("ratings-weeks", weeks),
+    ExhibitSpec("ratings-trend", trend),
+    ExhibitSpec("ratings-critical", critical),
+    ExhibitSpec("ratings-week", week, _week_params),
+    ExhibitSpec("yearly", yearly),
 )

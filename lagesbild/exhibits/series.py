@@ -15,7 +15,7 @@ from lagesbild.analysis import series as analysis
 from lagesbild.analysis.statistics import TooFew, two_counts_p
 from lagesbild.calendar import Week, week_label
 from lagesbild.exhibit import ABOVE, BELOW, RUNNING, WITHIN, Band, Column, Exhibit, Fan, Format, Kind, Season
-from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import MONTHS, NBSP, number, number_word, plural, slug
 
@@ -213,7 +213,7 @@ def _status_notes(step: Step, rows: pd.DataFrame) -> list[str]:
     return [f"Preliminära uppgifter: {which}. De kan ändras när statistiken blir slutlig."]
 
 
-def develop(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
+def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
     """Counts period by period in the span that was expected of each."""
     step = _step(step_)
     rows, series = _series(scope, step, area, category)
@@ -564,7 +564,7 @@ def backtest(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
             "prognostiserats i efterhand med bara det som då var känt. Samma veckor för alla metoder.",
             "Inom 80-spannet ska 80 % av utfallen hamna, inom 95-spannet 95 %. Är andelen lägre lovar prognosen för mycket.",
         ),
-        strong_rows=tuple(shown),
+        total_rows=tuple(shown),
         methods=("forecast",),
     )
 
@@ -583,10 +583,10 @@ def _forecast_listed(scope: Scope) -> list[tuple[str, ...]]:
     return [(scope.area.id, ALL, "13")] if Step.WEEKS in steps(scope) else []
 
 
-MAKERS = (
-    Maker("series", develop, _listed),
-    Maker("season", season, _listed),
-    Maker("signals", signals, lambda scope: [(str(s),) for s in steps(scope)]),
-    Maker("forecast", forecast, _forecast_listed),
-    Maker("forecast-test", backtest, _forecast_listed),
+SPECS = (
+    ExhibitSpec("series", expected_band, _listed),
+    ExhibitSpec("season", season, _listed),
+    ExhibitSpec("signals", signals, lambda scope: [(str(s),) for s in steps(scope)]),
+    ExhibitSpec("forecast", forecast, _forecast_listed),
+    ExhibitSpec("forecast-test", backtest, _forecast_listed),
 )

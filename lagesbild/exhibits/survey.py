@@ -10,7 +10,7 @@ from lagesbild import settings
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.survey import Reliability
 from lagesbild.exhibit import AS_PUBLISHED, Column, Exhibit, Format, Intervals, Kind
-from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence, years_in
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence, years_in
 from lagesbild.problems import NotFound
 from lagesbild.swedish import NBSP, listing, number, percent, plural, slug
 
@@ -207,7 +207,7 @@ def side_by_side(scope: Scope) -> Exhibit:
     )
 
 
-MAKERS = (
-    Maker("surveys", side_by_side),
-    Maker("survey", question, lambda scope: [(s,) for s in questions(scope)]),
+SPECS = (
+    ExhibitSpec("surveys", side_by_side),
+    ExhibitSpec("survey", question, lambda scope: [(s,) for s in questions(scope)]),
 )

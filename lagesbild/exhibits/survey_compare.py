@@ -15,7 +15,7 @@ from lagesbild import settings
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.statistics import TooFew
 from lagesbild.exhibit import Column, Exhibit, Format, Intervals, Kind
-from lagesbild.exhibits.base import Maker, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.exhibits.survey import (
     ALL,
     ASKED,
@@ -505,10 +505,10 @@ def _asked(scope: Scope) -> list[tuple[str, ...]]:
     return [(which,) for which in questions(scope)]
 
 
-MAKERS = (
-    Maker("survey-change", change, _asked),
-    Maker("survey-pooled", pooled, _asked),
-    Maker("survey-groups", groups, _asked),
-    Maker("survey-agreement", agreement),
-    Maker("survey-sources", sources),
+SPECS = (
+    ExhibitSpec("survey-change", change, _asked),
+    ExhibitSpec("survey-pooled", pooled, _asked),
+    ExhibitSpec("survey-groups", groups, _asked),
+    ExhibitSpec("survey-agreement", agreement),
+    ExhibitSpec("survey-sources", sources),
 )

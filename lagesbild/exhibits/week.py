@@ -10,7 +10,7 @@ from lagesbild import week as domain
 from lagesbild.analysis import proposal
 from lagesbild.calendar import Week, week_label, weeks_in_year
 from lagesbild.exhibit import UNASSESSED, Column, Exhibit, Format, Kind
-from lagesbild.exhibits.base import Maker, Scope, id_of, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import NBSP, day, listing, number_word, plural
 from lagesbild.week import Board, Cell
@@ -268,8 +268,8 @@ def _meeting_weeks(scope: Scope) -> list[tuple[str, ...]]:
     return [(str(w),) for w in sorted(int(w) for w in rows["week"])]
 
 
-MAKERS = (
-    Maker("incidents", incidents, _incident_weeks),
-    Maker("protocol", protocol, _meeting_weeks),
-    Maker("history", history, lambda scope: []),  # asked for cell by cell: there are too many to list
+SPECS = (
+    ExhibitSpec("incidents", incidents, _incident_weeks),
+    ExhibitSpec("protocol", protocol, _meeting_weeks),
+    ExhibitSpec("history", history, lambda scope: []),  # asked for cell by cell: there are too many to list
 )

@@ -13,6 +13,15 @@ from __future__ import annotations
 from lagesbild.manuscript.approval import approve, kept, new_version, versions
 from lagesbild.manuscript.document import describe, documents, freeze, history, load, start
 from lagesbild.manuscript.figures import move_figure, place, remove_figure, set_figure, shift_figure
+from lagesbild.manuscript.house_templates import (
+    own_templates,
+    remove_styles,
+    remove_template,
+    save_styles,
+    save_template,
+    styles,
+    templates,
+)
 from lagesbild.manuscript.outline import (
     add_section,
     remove_section,
@@ -22,15 +31,6 @@ from lagesbild.manuscript.outline import (
     shift_section,
     tick,
     write,
-)
-from lagesbild.manuscript.own import (
-    own_templates,
-    remove_styles,
-    remove_template,
-    save_styles,
-    save_template,
-    styles,
-    templates,
 )
 from lagesbild.manuscript.values import (
     KINDS,

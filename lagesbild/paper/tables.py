@@ -30,7 +30,7 @@ def table(exhibit: Exhibit) -> Body:
         axes.axis("off")
         y = 0.0
         for number, (row, height) in enumerate(zip(texts, heights, strict=True)):
-            strong = number == 0 or number - 1 in exhibit.strong_rows
+            strong = number == 0 or number - 1 in exhibit.total_rows
             x = 0.0
             for i, (text, width) in enumerate(zip(row, widths, strict=True)):
                 column = exhibit.columns[i]

@@ -11,13 +11,13 @@ from pathlib import Path
 from types import ModuleType
 
 from lagesbild.problems import Problem, Refused
-from lagesbild.readers import borders, bra, compstat, gate, long, own, ratings, scb, surveys, vulnerable
-from lagesbild.readers.base import Context, Reading
+from lagesbild.readers import borders, bra, compstat, long, ratings, roundtrip, scb, surveys, validate, vulnerable
+from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
 from lagesbild.swedish import listing
 from lagesbild.tables import LOADED, TABLES
 
-__all__ = ["KINDS", "LAYER_KINDS", "Context", "Found", "Reading", "find", "read"]
+__all__ = ["KINDS", "LAYER_KINDS", "Context", "DetectedTable", "ParsedTable", "find", "read"]
 
 KINDS = {**{kind: kind for kind in LOADED}, "layer": "layers"}
 """Names that ``--kind`` accepts → the table that they mean."""
@@ -27,46 +27,48 @@ LAYER_KINDS = borders.LAYER_KINDS
 
 SHAPES: tuple[ModuleType, ...] = (compstat, bra, vulnerable, surveys, ratings, scb, long)
 """The readers of tables, asked in this order. Each has ``recognise(grid, kind) -> kind | None``, which
-looks at the grid's head only, and ``read(grid, context, kind) -> Reading`` for what it recognised."""
+looks at the grid's head only, and ``read(grid, context, kind) -> ParsedTable`` for what it recognised."""
 
 
 @dataclass(frozen=True)
-class Found:
+class DetectedTable:
     """One table of a file, recognised but not read yet."""
 
     kind: str
     file: str
     sheet: str | None
-    read: Callable[[Context], Reading]
+    read: Callable[[Context], ParsedTable]
 
 
-def find(path: Path, kind: str | None = None) -> list[Found]:
-    """What a file holds: one `Found` per table. ``kind`` is what the user says that it holds.
+def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
+    """What a file holds: one `DetectedTable` per table. ``kind`` is what the user says that it holds.
 
     Raises Refused when there is nothing to read: an empty file, a PDF, a table that no reader knows.
     """
 
-    def reads(read: Callable[[Context], Reading], sheet: str | None) -> Callable[[Context], Reading]:
-        def _read(context: Context) -> Reading:
+    def reads(read: Callable[[Context], ParsedTable], sheet: str | None) -> Callable[[Context], ParsedTable]:
+        def _read(context: Context) -> ParsedTable:
             return _finish(replace(read(context), sheet=sheet))
 
         return _read
 
     if borders.is_borders(path):
-        found = [Found(k, path.name, sheet, reads(read, sheet)) for k, sheet, read in borders.find(path, kind)]
+        found = [DetectedTable(k, path.name, sheet, reads(read, sheet)) for k, sheet, read in borders.find(path, kind)]
     else:
         grids = read_grids(path)
-        derived = own.passed_over(grids)
+        derived = roundtrip.passed_over(grids)
         known = [(g, *shape) for g in grids if g.sheet not in derived and (shape := _shape_of(g, kind))]
         if not known:
             raise Refused(
                 [_unknown(grid, kind, is_workbook(path)) for grid in grids if grid.sheet not in derived]
                 or [_only_derived(path)]
             )
-        told = {k[0].sheet for k in known} | {own.SHEET if derived else None}
+        told = {k[0].sheet for k in known} | {roundtrip.SHEET if derived else None}
         skipped = tuple(_skipped(g.sheet, g.sheet in derived) for g in grids if g.sheet not in told)
         found = [
-            Found(k, path.name, grid.sheet, reads(_reader(module, grid, k, skipped if i == 0 else ()), grid.sheet))
+            DetectedTable(
+                k, path.name, grid.sheet, reads(_reader(module, grid, k, skipped if i == 0 else ()), grid.sheet)
+            )
             for i, (grid, module, k) in enumerate(known)
         ]
     if kind is not None and (other := [f for f in found if f.kind != kind]):
@@ -75,7 +77,7 @@ def find(path: Path, kind: str | None = None) -> list[Found]:
     return found
 
 
-def read(path: Path, context: Context, kind: str | None = None) -> list[Reading]:
+def read(path: Path, context: Context, kind: str | None = None) -> list[ParsedTable]:
     """Read every table of a file. A reading may hold errors (then it must not be saved). Raises Refused."""
     return [f.read(context) for f in find(path, kind)]
 
@@ -87,9 +89,11 @@ def _shape_of(grid: Grid, kind: str | None) -> tuple[ModuleType, str] | None:
     return None
 
 
-def _reader(module: ModuleType, grid: Grid, kind: str, skipped: tuple[Problem, ...]) -> Callable[[Context], Reading]:
-    def _read(context: Context) -> Reading:
-        reading: Reading = module.read(grid, context, kind)
+def _reader(
+    module: ModuleType, grid: Grid, kind: str, skipped: tuple[Problem, ...]
+) -> Callable[[Context], ParsedTable]:
+    def _read(context: Context) -> ParsedTable:
+        reading: ParsedTable = module.read(grid, context, kind)
         return replace(reading, problems=(*reading.problems, *grid.unread(reading.problems), *skipped))
 
     return _read
@@ -120,7 +124,7 @@ def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
     return Problem(what, expected, file=grid.file, sheet=grid.sheet, fix=fix)
 
 
-def _finish(reading: Reading) -> Reading:
+def _finish(reading: ParsedTable) -> ParsedTable:
     """What every reading goes through: the gate, and every problem knows its file."""
-    reading = gate.passed(reading)
+    reading = validate.passed(reading)
     return replace(reading, problems=tuple(map(explain, reading.problems))).placed()

@@ -41,7 +41,7 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedTable:
     """One file, read: a frame with the columns of its table, and all that was wrong.
 
     ``coded`` is what is saved: its columns are categories, so that each value is kept once.
@@ -77,7 +77,7 @@ class Reading:
         """The problems that only need a look."""
         return tuple(p for p in self.problems if p.warning)
 
-    def placed(self) -> Reading:
+    def placed(self) -> ParsedTable:
         """The same reading with the file's name, and the sheet's, on every problem."""
         return replace(self, problems=tuple(p.placed(self.file, self.sheet) for p in self.problems))
 

@@ -17,7 +17,7 @@ import shapely
 from lagesbild.areas import PART_TYPES, STATISTICAL_TYPES, Area, join_aliases
 from lagesbild.problems import Problem
 from lagesbild.readers import geofiles, geometry
-from lagesbild.readers.base import Context, Reading, find_area, to_frame
+from lagesbild.readers.base import Context, ParsedTable, find_area, to_frame
 from lagesbild.readers.files import as_of_date, period_text, year_in
 from lagesbild.readers.geofiles import Features
 from lagesbild.readers.layers import (
@@ -43,7 +43,7 @@ _SHORTEST_CODE = 4  # digits: a kommun's code
 _YES = ("True", "1", "true", "ja")
 
 
-def find(path: Path, kind: str | None = None) -> list[tuple[str, str | None, Callable[[Context], Reading]]]:
+def find(path: Path, kind: str | None = None) -> list[tuple[str, str | None, Callable[[Context], ParsedTable]]]:
     """(kind, layer's name in a file of several, reader) of everything in a file of borders.
 
     The kind is a guess when the file does not say what it holds; the reading's own kind is right.
@@ -89,7 +89,7 @@ class _Layer:
         return self.context.directory.by_id.get(self.context.place or "")
 
 
-def read(features: Features, context: Context) -> Reading:
+def read(features: Features, context: Context) -> ParsedTable:
     """Read areas or things that lie in them; which, the features say, else the user, else what the file is called."""
     problems = [
         Problem("Polygonens ring var inte sluten och är lagad.", "giltiga ringar.", i + 1, "geometry", warning=True)
@@ -109,7 +109,7 @@ def read(features: Features, context: Context) -> Reading:
         records = (_area_records if table == "areas" else _place_records)(layer)
     places = {r["parent" if table == "areas" else "area"] for r in records}
     meta = features.meta
-    return Reading(
+    return ParsedTable(
         table,
         features.file,
         to_frame(table, records),

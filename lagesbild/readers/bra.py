@@ -20,7 +20,7 @@ from itertools import pairwise
 from lagesbild.calendar import Period
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import Context, Reading, common_place, find_area, is_sum, to_frame
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum, to_frame
 from lagesbild.readers.compstat import check_changes
 from lagesbild.readers.crosstab import Above, Heading, Names
 from lagesbild.readers.files import Grid, as_of_date, folded, year_in
@@ -377,7 +377,7 @@ class _Row:
     parent: int | None = None
 
 
-def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
+def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     """Read the table. A count and its rate become one row per area, crime, period and status."""
     layout = _layout(grid)
     assert layout is not None, "read() is only called on what recognise() recognised"
@@ -420,7 +420,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
         fix = "Skriv perioden i titeln, t.ex. ”januari–augusti 2026”."
         problems.append(Problem(what, "en period som slutar före uttaget.", layout.top, fix=fix, warning=True))
     source = next((m[1].strip() for n in notes if (m := re.match(r"Källa:\s*(.+)", n))), None)
-    return Reading(
+    return ParsedTable(
         KIND,
         grid.file,
         to_frame(KIND, list(records.values())),

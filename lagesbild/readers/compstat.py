@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from lagesbild.calendar import Period, parse_period
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import Context, Reading, find_area, is_sum, to_frame
+from lagesbild.readers.base import Context, ParsedTable, find_area, is_sum, to_frame
 from lagesbild.readers.crosstab import Above
 from lagesbild.readers.files import Grid, as_of_date
 from lagesbild.swedish import fold, number, parse_count, parse_number, percent
@@ -75,7 +75,7 @@ def _year_of(text: str) -> re.Match[str] | None:
     return re.match(r"^(?:19|20)\d{2}(?=$|-\d{2}-\d{2}$)", text)
 
 
-def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
+def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     """Read every block. Counts become one row per category and year, each with its own period."""
     top = header_row(grid)
     assert top is not None, "read() is only called on what header_row() recognised"
@@ -124,8 +124,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
                 position += 1
             before, after = (counts.get(i) for i in header.last_two)
             for i, text in enumerate(cells):
-                is_printed = i > max(header.years) and text and crosstab.is_change(header.changes.get(i, "utv"))
-                if is_printed and before is not None and after is not None:
+                in_print = i > max(header.years) and text and crosstab.is_change(header.changes.get(i, "utv"))
+                if in_print and before is not None and after is not None:
                     printed[header.row, i].append((row, before, after, text))
             if not is_sum(label) and place:
                 records += [
@@ -148,7 +148,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
         check_changes(changes, _is_percent(grid.rows[heading - 1], column, changes), "Utv", problems)
     if not records and not problems:
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", top))
-    return Reading(
+    return ParsedTable(
         KIND,
         grid.file,
         to_frame(KIND, records),

@@ -20,7 +20,7 @@ from lagesbild import privacy
 from lagesbild.areas import PART_TYPES, Area, join_aliases
 from lagesbild.calendar import Week, parse_week, weeks_in_year
 from lagesbild.problems import Problem
-from lagesbild.readers.base import Context, Reading, common_place, find_area, is_sum
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.cells import NOTED, SHARES, Parser, parser_of
 from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, pair, repeats, same, split
 from lagesbild.readers.files import Grid, as_of_date, folded, period_text
@@ -154,7 +154,7 @@ class _Body:
         return _Body(self.table, self.rows[mask], taken(self.texts), taken(self.columns), self.faults, bad)
 
 
-def read(grid: Grid, context: Context, kind: str) -> Reading:
+def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     """Read a table of this kind."""
     found = header(grid, kind)
     assert found is not None, "read() is only called on what recognise() recognised"
@@ -183,7 +183,7 @@ def read(grid: Grid, context: Context, kind: str) -> Reading:
     _check_twice(body)
     if not len(body.rows):
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", row))
-    return Reading(
+    return ParsedTable(
         kind,
         grid.file,
         pd.DataFrame({c.name: body.columns[c.name].categorical() for c in body.table.columns}, copy=False),

@@ -12,7 +12,7 @@ from itertools import pairwise
 from lagesbild.areas import PART_TYPES, Area
 from lagesbild.calendar import Week, now, parse_week, weeks_in_year
 from lagesbild.problems import Problem
-from lagesbild.readers.base import Context, Reading, common_place, find_area, is_sum, to_frame
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum, to_frame
 from lagesbild.readers.files import Grid, as_of_date, folded, year_in, years_in
 from lagesbild.readers.levels import Coloured, read_colours, read_level
 from lagesbild.swedish import fold, parse_date, ranges
@@ -127,7 +127,7 @@ def _week_in(text: str, year: int | None) -> Week | None:
         return None
 
 
-def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
+def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     """Read the table. A cell without a level is "ej bedömd" and is kept as a missing level."""
     layout = _layout(grid, None) or _layout(grid, kind)
     assert layout is not None, "read() is only called on what recognise() recognised"
@@ -160,7 +160,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
     read_colours(coloured, context, problems)
     if not records and not problems:
         problems.append(Problem("Tabellen har inga veckor.", "minst en rad med vecka och nivåer.", layout.top))
-    return Reading(
+    return ParsedTable(
         KIND,
         grid.file,
         to_frame(KIND, records),

@@ -17,7 +17,7 @@ from lagesbild.areas import Area
 from lagesbild.calendar import parse_period
 from lagesbild.problems import NotFound, Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import Context, Reading, common_place, find_area, is_sum, to_frame
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum, to_frame
 from lagesbild.readers.crosstab import is_figure
 from lagesbild.readers.dimensions import ALL_AGES, Told, bounds, cover_all, told
 from lagesbild.readers.files import Grid, as_of_date, folded, said_in
@@ -213,7 +213,7 @@ def _role_of(held: list[str], labels: dict[int, str]) -> str:
 # --- reading ---------------------------------------------------------------------------------------
 
 
-def read(grid: Grid, context: Context, kind: str) -> Reading:
+def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     """Read the table as population (a row per area, day and age) or as facts (area, measure, period)."""
     layout = _layout(grid.head)
     assert layout is not None, "read() is only called on what recognise() recognised"
@@ -238,7 +238,7 @@ def read(grid: Grid, context: Context, kind: str) -> Reading:
         records = _facts(cells, found, meta, grid, context, problems)
     if not records and not problems:
         problems.append(Problem("Tabellen har inga rader.", "minst en rad med siffror.", layout.last))
-    return Reading(
+    return ParsedTable(
         kind,
         grid.file,
         to_frame(kind, records),

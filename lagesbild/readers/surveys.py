@@ -16,7 +16,7 @@ from pathlib import Path
 
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import Context, Reading, common_place, find_area, to_frame
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, to_frame
 from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid, as_of_date, folded, period_text
 from lagesbild.swedish import fold, listing, number, parse_count, parse_number, percent, sentence_case
@@ -325,7 +325,7 @@ class _Answers:
     numbers: dict[tuple[str | None, str], _Fact] = field(default_factory=dict)
 
 
-def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
+def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     """Read the table. Parts of the measure become one row, every other answer a row of its own."""
     layout = _layout(grid)
     assert layout is not None, "read() is only called on what recognise() recognised"
@@ -345,7 +345,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
             Problem("Tabellen har inga andelar.", "minst en rad med en andel under rubrikerna.", layout.top)
         )
     below = crosstab.above(([n] for n in notes), _KEYS)
-    return Reading(
+    return ParsedTable(
         KIND,
         grid.file,
         to_frame(KIND, records),

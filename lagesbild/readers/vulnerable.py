@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import Context, Reading, to_frame
+from lagesbild.readers.base import Context, ParsedTable, to_frame
 from lagesbild.readers.files import Grid, as_of_date, folded, period_text
 from lagesbild.readers.layers import CATEGORIES, VULNERABLE
 from lagesbild.swedish import fold, plural
@@ -40,7 +40,7 @@ def _header(grid: Grid) -> tuple[int, dict[str, int]] | None:
     return None
 
 
-def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
+def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     """Read the list. With a place said, only that of its kommun is kept."""
     found = _header(grid)
     assert found is not None, "read() is only called on what recognise() recognised"
@@ -76,7 +76,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> Reading:
     if left_out:
         what = f"{plural(left_out, 'område', 'områden')} på orter som inte är inlästa lästes inte."
         problems.append(Problem(what, "orter som är kommuner i registret.", warning=bool(records)))
-    return Reading(
+    return ParsedTable(
         KIND,
         grid.file,
         to_frame(KIND, records if edition else []),

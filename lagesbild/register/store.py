@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from lagesbild.areas import directory
 from lagesbild.calendar import SWEDISH_TIME
 from lagesbild.problems import LagesbildError, NotFound
-from lagesbild.register import bulk, migrations, standing
+from lagesbild.register import bulk, integrity, migrations
 from lagesbild.register.engine import open_engine, told
 from lagesbild.register.schema import changes, facts, register_info
 from lagesbild.swedish import listing
@@ -184,7 +184,7 @@ class Register:
         table = facts[kind]
         if column not in TABLES[kind].keys:  # a superseded row may hold another value
             raise ValueError(f"{column} is not a key of {kind}")
-        query = sa.select(table.c[column]).distinct().where(*standing.holds(table, self._until))
+        query = sa.select(table.c[column]).distinct().where(*integrity.holds(table, self._until))
         if areas is not None:
             query = query.where(table.c.area.in_(areas))
         with self._read() as connection:
@@ -196,7 +196,7 @@ class Register:
         ``target`` is the batch that an undo or redo is about; ``undone`` tells whether the
         row's own batch is undone.
         """
-        undone = changes.c.id.in_(standing.undone(self._until)).label("undone")
+        undone = changes.c.id.in_(integrity.undone(self._until)).label("undone")
         query = self._seen(sa.select(changes, undone).order_by(changes.c.id.desc()))
         if place is not None:
             query = query.where(changes.c.place == place)
@@ -239,7 +239,7 @@ class Register:
         if unknown := set(key) - set(declared.keys):
             raise ValueError(f"{listing(sorted(unknown))} is not a key of {kind}")
         audit = [changes.c[n] for n in ("at", "who", "action", "reason") if n not in declared.names]
-        undone = changes.c.id.in_(standing.undone(self._until)).label("undone")
+        undone = changes.c.id.in_(integrity.undone(self._until)).label("undone")
         query = (
             sa.select(*(table.c[n] for n in declared.names), changes.c.id.label("change"), *audit, undone)
             .join(changes, changes.c.id == table.c.change_id)
@@ -318,20 +318,20 @@ class Register:
             verb = "ångra" if action == UNDO else "göra om"
             if not rows:
                 raise NotFound(f"Det finns ingen ändring med nummer {batch} att {verb}.")
-            is_undone = rows[0].id in set(connection.scalars(standing.undone(None)))
+            is_undone = rows[0].id in set(connection.scalars(integrity.undone(None)))
             if is_undone == (action == UNDO):
                 raise LagesbildError(
                     f"Ändring {batch} är redan ångrad." if is_undone else f"Ändring {batch} är inte ångrad."
                 )
             names = directory(self._current(connection, "areas", None, {})).by_id
-            before = set(standing.loose(connection))
+            before = set(integrity.loose(connection))
             place = rows[0].place if len({r.place for r in rows}) == 1 else None
             change = Change(who, action, rows[0].kind, place, reason=reason)
             _audit(connection, change, Saved(rows[0].kind, 0, 0, 0), target=batch)
-            if loose := [item for item in standing.loose(connection) if item not in before]:
+            if loose := [item for item in integrity.loose(connection) if item not in before]:
                 raise LagesbildError(
                     f"Det går inte att {verb} ändring {batch}: "
-                    + "; ".join(standing.told(loose, {a: x.name for a, x in names.items()}))
+                    + "; ".join(integrity.told(loose, {a: x.name for a, x in names.items()}))
                     + (" då." if action == UNDO else " nu.")
                 )
 
@@ -342,7 +342,7 @@ class Register:
         query = (
             sa.select(*(table.c[n] for n in declared.names), changes.c.id.label("change"), changes.c.at, changes.c.who)
             .join(changes, changes.c.id == table.c.change_id)
-            .where(*standing.holds(table, None))
+            .where(*integrity.holds(table, None))
             .where(*(table.c[n] == _native(v) for n, v in zip(declared.keys, key, strict=True)))
             .order_by(table.c.id.desc())
             .limit(1)
@@ -374,7 +374,7 @@ class Register:
         table, declared = facts[kind], TABLES[kind]
         newest = (
             sa.select(sa.func.max(table.c.id).label("id"), sa.func.min(table.c.id).label("first"))
-            .where(*standing.holds(table, self._until))
+            .where(*integrity.holds(table, self._until))
             .group_by(*(table.c[k] for k in declared.keys))
         )
         if areas is not None:

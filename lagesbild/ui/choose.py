@@ -13,12 +13,12 @@ from lagesbild import swedish
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.crime import Against, Block
 from lagesbild.calendar import weeks_in_year
-from lagesbild.exhibits import MAKERS, Scope
+from lagesbild.exhibits import SPECS, Scope
 from lagesbild.exhibits import ratings as rating_exhibits
 from lagesbild.exhibits import series as series_exhibits
 from lagesbild.exhibits import survey as survey_exhibits
 from lagesbild.exhibits.crime_areas import around, parts_with_crime
-from lagesbild.exhibits.crime_period import Choice, Order, key_of, reach, usual_end
+from lagesbild.exhibits.crime_period import Choice, Order, available_ends, default_end, key_of
 from lagesbild.exhibits.ratings import elevated_sign
 from lagesbild.problems import NotFound
 from lagesbild.ui.frame import follow_link
@@ -95,7 +95,7 @@ def map_choices(chosen: Filters) -> dict[str, tuple[str, str]]:
         choices["niva"] = ("Nivå en vald vecka", chosen.id("map-level", week))
         choices["andel"] = (f"Andel veckor på nivå {elevated} eller högre", chosen.id("map-share"))
     try:
-        for (which,) in MAKERS["map-survey"].params(scope):
+        for (which,) in SPECS["map-survey"].params(scope):
             _, question, answer = survey_exhibits.questions(scope)[which]
             choices[which] = (f"{question}: {answer}", chosen.id("map-survey", which))
     except NotFound:
@@ -117,9 +117,9 @@ _ORDER = {
 
 def choose_crime(scope: Scope) -> Choice:
     """The widgets for CompStat: up to which day, which block, against what, in which order; only what the counts bear."""
-    borne = reach(scope)
-    days = {end.isoformat(): swedish.day(end) for end in borne}
-    usual = usual_end(scope)
+    supported_blocks = available_ends(scope)
+    days = {end.isoformat(): swedish.day(end) for end in supported_blocks}
+    usual = default_end(scope)
     with st.container(horizontal=True, vertical_alignment="top", key="crime-choice"):
         until = usual
         if len(days) > 1:
@@ -129,13 +129,13 @@ def choose_crime(scope: Scope) -> Choice:
                 "Till och med",
                 list(days),
                 format_func=days.__getitem__,
-                index=list(borne).index(usual) if usual in borne else 0,
+                index=list(supported_blocks).index(usual) if usual in supported_blocks else 0,
                 key="tom",
                 bind="query-params",
                 width=150,
             )
             until = date.fromisoformat(named)
-        blocks = {b: _BLOCKS[b] for b in borne.get(until, (Block.YEAR_TO_DATE,))} if until else _BLOCKS
+        blocks = {b: _BLOCKS[b] for b in supported_blocks.get(until, (Block.YEAR_TO_DATE,))} if until else _BLOCKS
         block = segments("Period", blocks, "period") if len(blocks) > 1 else next(iter(blocks))
         against = segments("Jämför med", _AGAINST, "mot")
         order = st.selectbox(
@@ -228,7 +228,7 @@ def follow_click(key: str, clicked: object, allowed: Sequence[object]) -> None:
 LEVELS = "Veckoläget"
 
 
-def story(chosen: Filters, part: str) -> dict[str, list[str]]:
+def area_profile(chosen: Filters, part: str) -> dict[str, list[str]]:
     """What the page Stadsdel shows of a part: section → exhibit ids; only what is loaded."""
     here, scope = Filters(part, chosen.year), chosen.scope()
     months = series_exhibits.Step.MONTHS
@@ -275,7 +275,7 @@ def open_story(scope: Scope, name: str) -> None:
     """Go to the page of the part with this name."""
     part = next((p for p in scope.parts if p.name == name), None)
     if part is not None:
-        st.session_state["open-story"] = part
+        st.session_state["open-area-profile"] = part
         st.switch_page("pages/lage/stadsdel.py")
 
 
@@ -284,7 +284,7 @@ def opened_story() -> None:
 
     switch_page cannot carry it: it refuses while the shared filters are bound to the URL.
     """
-    part = st.session_state.pop("open-story", None)
+    part = st.session_state.pop("open-area-profile", None)
     if part is not None:
         st.query_params["stadsdel"] = part.name
         st.session_state["stadsdel"] = part.id

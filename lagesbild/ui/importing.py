@@ -20,7 +20,7 @@ from lagesbild import intake, readers
 from lagesbild.areas import Directory
 from lagesbild.calendar import swedish_time
 from lagesbild.exhibit import Column, Exhibit, Format, Kind
-from lagesbild.intake import Plan, Planned, Said
+from lagesbild.intake import ImportOptions, Plan, Planned
 from lagesbild.problems import LagesbildError, Problem
 from lagesbild.swedish import NBSP, listing, number, plural
 from lagesbild.tables import TABLES, Table, Type
@@ -107,7 +107,7 @@ def import_files(chosen: Filters | None) -> None:
     _confirm(planned, files, turn)
 
 
-def _said(chosen: Filters | None, turn: int) -> Said:
+def _said(chosen: Filters | None, turn: int) -> ImportOptions:
     """What the user says where the files are silent."""
     with st.expander(_UNSAID, expanded=st.session_state.get(f"unsaid-{turn}", False)):
         places = state.places()
@@ -135,7 +135,7 @@ def _said(chosen: Filters | None, turn: int) -> Said:
             key=f"said-layer-{turn}",
         )
     decided = _decided(turn)
-    return Said(
+    return ImportOptions(
         kind=kind,
         area=area,
         year=year,
@@ -158,7 +158,7 @@ def _decided(turn: int) -> dict[str, str]:
     return {name: meant for name, meant in named.items() if meant}
 
 
-def _planned(files: Sequence[File], said: Said) -> Plan:
+def _planned(files: Sequence[File], said: ImportOptions) -> Plan:
     """The plan of these files, made anew when the files, the answers or the register change."""
     key = ([(f.name, f.file_id) for f in files], said, state.version())
     held = st.session_state.get("import-plan")

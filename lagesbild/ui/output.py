@@ -10,7 +10,7 @@ import streamlit as st
 
 from lagesbild import checktext, manuscript, swedish, template, week
 from lagesbild.checktext import Finding, Verdict
-from lagesbild.document import assemble, draft, frozen, produce, writers
+from lagesbild.document import assemble, draft, drift, produce, writers
 from lagesbild.document.assemble import Assembled
 from lagesbild.document.model import Cancelled, Document, Marking, Prose
 from lagesbild.exhibits import Scope
@@ -185,7 +185,7 @@ def _about(held: Manuscript, may: bool) -> None:
 
 
 def _freeze(held: Manuscript, may: bool) -> None:
-    differences = frozen.what_changed(state.register(), held)
+    differences = drift.what_changed(state.register(), held)
     st.html(f'<p class="lb-reading">Alla figurer visar registret som det såg ut {swedish.day(held.drawn)}.</p>')
     if not differences:
         st.html('<p class="lb-reading">Inget som har lästs in sedan dess ändrar någon figur.</p>')

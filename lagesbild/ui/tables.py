@@ -33,7 +33,7 @@ def html(
     head = "".join(f'<th scope="col" class="{_classes(c)}">{escape(c.title)}</th>' for c in exhibit.columns)
     written = exhibit.written()
     rows = []
-    main = [i for i, c in enumerate(exhibit.columns) if not c.is_minor]  # what a phone leaves out can head no row
+    main = [i for i, c in enumerate(exhibit.columns) if not c.hide_on_phone]  # what a phone leaves out can head no row
     pick_at = next((i for i in main if exhibit.columns[i].title == name_column), main[0])
     for number, cells in enumerate(written.itertuples(index=False, name=None)):
         key = picks[number] if picks else None
@@ -48,7 +48,7 @@ def html(
             kind = _classes(column, str(text))
             out.append(f'<th scope="row">{inner}</th>' if i == pick_at else f'<td class="{kind}">{inner}</td>')
         classes = " ".join(
-            c for c in ("sum" if number in exhibit.strong_rows else "", "on" if key and key == picked else "") if c
+            c for c in ("sum" if number in exhibit.total_rows else "", "on" if key and key == picked else "") if c
         )
         pick = f' data-pick="{escape(key)}"' if key is not None else ""
         rows.append(f'<tr class="{classes}"{pick}>{"".join(out)}</tr>')
@@ -68,7 +68,7 @@ def _on_a_phone(exhibit: Exhibit, written: pd.DataFrame) -> tuple[str, str]:
     """(the table's classes, what a phone says of the columns that do not fit)."""
     if isinstance(exhibit.drawing, LevelGrid):
         return "lb", ""
-    if any(c.is_minor for c in exhibit.columns) and len(exhibit.columns) > 5:
+    if any(c.hide_on_phone for c in exhibit.columns) and len(exhibit.columns) > 5:
         return "lb short", "Fler kolumner på bredare skärm och i ”Ladda ner”."
     if sum(_width(c, written[c.title]) + 1 for c in exhibit.columns) > _PHONE:
         return "lb wide", "Svep i sidled för fler kolumner."
@@ -96,7 +96,7 @@ def _classes(column: Column, text: str = "") -> str:
     """The classes of a column's cells: how they are aligned, and whether a phone leaves them out."""
     kinds = {Format.LEVEL: "lvc", Format.VERDICT: "sure" if text.startswith(SURE) else "unsure"}
     kind = "num" if column.format in NUMERIC else kinds.get(column.format, "")
-    return f"{kind} minor".strip() if column.is_minor else kind
+    return f"{kind} minor".strip() if column.hide_on_phone else kind
 
 
 def level_mark(value: object, scale: Scale | None) -> str:

@@ -21,7 +21,7 @@ from lagesbild.document import assemble
 from lagesbild.document.assemble import LawPart
 from lagesbild.document.draft import REFERENCE
 from lagesbild.document.model import Placed
-from lagesbild.exhibits import MAKERS, exhibit_id
+from lagesbild.exhibits import SPECS, exhibit_id
 from lagesbild.manuscript import Figure, Manuscript, Section
 from lagesbild.problems import LagesbildError, NotFound, Refused
 from lagesbild.register import Conflict
@@ -433,7 +433,7 @@ def _choose_figure(chosen: Filters, held: Manuscript, section: Section) -> None:
 def _offered(chosen: Filters, at: state.Version) -> dict[str, str]:
     """Id → title of the first figure of every kind that can be made."""
     found: dict[str, str] = {}
-    for name, maker in MAKERS.items():
+    for name, maker in SPECS.items():
         try:
             params = next(iter(maker.params(chosen.scope())), None)
             if params is not None:

@@ -4,19 +4,19 @@ import streamlit as st
 
 from lagesbild.exhibits.crime import MODES
 from lagesbild.exhibits.crime_areas import what_to_compare_with
-from lagesbild.exhibits.crime_period import missing_blocks, usual_end
+from lagesbild.exhibits.crime_period import default_end, missing_blocks
 from lagesbild.ui import choose, frame, show, state
 
 chosen = state.filters()
 scope = chosen.scope()
 frame.heading("Brott", "Anmälda brott, samma period år för år")
 
-if usual_end(scope) is None:
+if default_end(scope) is None:
     show.empty(f"Anmälda brott saknas för {scope.area.name} {chosen.year}.")
     frame.end()
 
 choice = choose.choose_crime(scope)
-if missing := missing_blocks(scope, choice.until or usual_end(scope)):
+if missing := missing_blocks(scope, choice.until or default_end(scope)):
     frame.aside(missing)
 
 table = chosen.id("compstat", *choice.words)

@@ -1,4 +1,4 @@
-"""Stadsdel: one part's story: its levels, its crime, its surveys, who lives there."""
+"""Stadsdel: one part's profile: its levels, its crime, its surveys, who lives there."""
 
 import streamlit as st
 
@@ -18,10 +18,10 @@ for text in frame.follow_link("stadsdel", parts, state.alias_of):
 part = st.selectbox(
     "Välj " + place.part_word(1), list(parts), format_func=parts.get, key="stadsdel", bind="query-params", width=320
 )
-story = choose.story(chosen, part)
-if not story:
+area_profile = choose.area_profile(chosen, part)
+if not area_profile:
     show.empty(f"Inget är inläst för {parts[part]} {chosen.year}.")
-for title, ids in story.items():
+for title, ids in area_profile.items():
     frame.section(title)
     for id_ in ids:
         show.show(id_)

@@ -138,7 +138,7 @@ def test_a_place_with_only_areas_and_a_scale_can_register_its_first_week(registe
     for batch in register.imports()["batch"]:
         register.undo(int(batch), "Test, test")
     files = [intake.DATA / PLACE / f for f in ("omraden.csv", "stadsdelar.geojson", "nivaskala.csv")]
-    intake.confirm(register, intake.plan(register, files, intake.Said()), "Test, test")
+    intake.confirm(register, intake.plan(register, files, intake.ImportOptions()), "Test, test")
     app = open_page()
     assert stadsdel(app) == "hasselby-gard"
     set_level(app, "1")

@@ -14,13 +14,13 @@ from lagesbild.analysis.crime import (
     SUM,
     Against,
     Block,
+    available_ends,
     block_period,
     blocks,
     compare,
     compstat,
     fullest,
     parts_of_whole,
-    reach,
     years_of,
 )
 from lagesbild.analysis.statistics import Verdict, holm, two_counts_p
@@ -245,7 +245,7 @@ def test_nothing_loaded_gives_an_empty_table():
         assert found.table.empty
         assert found.days == {}
         assert blocks(crime, YTD.end) == {}
-    assert reach(rows(), 2023) == {}
+    assert available_ends(rows(), 2023) == {}
 
 
 def test_compare_and_the_printed_table_hold_the_same_counts(register):
@@ -259,15 +259,18 @@ def test_compare_and_the_printed_table_hold_the_same_counts(register):
 
 def test_the_days_that_the_counts_bear():
     crime = pd.concat([months(2022, [5] * 12), months(2023, [6] * 3)])
-    assert reach(crime, 2023) == {month(2023, m).end: tuple(Block) for m in (3, 2, 1)}
-    assert reach(crime, 2022)[date(2022, 11, 30)] == (Block.YEAR_TO_DATE, Block.MONTH)  # twelve months only at its end
+    assert available_ends(crime, 2023) == {month(2023, m).end: tuple(Block) for m in (3, 2, 1)}
+    assert available_ends(crime, 2022)[date(2022, 11, 30)] == (
+        Block.YEAR_TO_DATE,
+        Block.MONTH,
+    )  # twelve months only at its end
     assert fullest(crime, 2023) == ytd(2023, 3)
     only = rows((ytd(2023, 9), 5), (ytd(2022, 9), 5))
-    assert reach(only, 2023) == {date(2023, 9, 30): (Block.YEAR_TO_DATE,)}
-    assert reach(only, 2021) == {}
+    assert available_ends(only, 2023) == {date(2023, 9, 30): (Block.YEAR_TO_DATE,)}
+    assert available_ends(only, 2021) == {}
     assert fullest(only, 2021) is None
     late = pd.concat([only, *(rows((ytd(2023, 9), 5), category=c) for c in "bc"), rows((ytd(2023, 10), 6))])
-    assert list(reach(late, 2023)) == [date(2023, 9, 30)]  # one late row makes no date of its own
+    assert list(available_ends(late, 2023)) == [date(2023, 9, 30)]  # one late row makes no date of its own
     assert fullest(late, 2023) == ytd(2023, 9)
 
 

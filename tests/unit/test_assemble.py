@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from lagesbild import cli, manuscript
-from lagesbild.document import assemble, draft, frozen, produce, writers
+from lagesbild.document import assemble, draft, drift, produce, writers
 from lagesbild.document.assemble import State
 from lagesbild.document.model import Cancelled, Choice, Placed, Prose
 from lagesbild.exhibit import Kind
@@ -218,10 +218,10 @@ def value(document, column="2023") -> str:
 def test_a_later_import_changes_nothing_until_a_new_freeze(own_register):
     held = manuscript.start(own_register, small(own_register), who=ME)
     at = (PLACE, held.id)
-    assert frozen.what_changed(own_register, held) == ()
+    assert drift.what_changed(own_register, held) == ()
     change_a_crime(own_register)
     held = manuscript.load(own_register, *at)
-    found = frozen.what_changed(own_register, held)
+    found = drift.what_changed(own_register, held)
     assert [d.exhibit for d in found] == [COMPSTAT]
     numbers = {(n.row, n.column): (n.was, n.now) for n in found[0].numbers}
     assert numbers["Hushåll, Cykelstöld", "2023"] == ("268", "999")
@@ -229,7 +229,7 @@ def test_a_later_import_changes_nothing_until_a_new_freeze(own_register):
     assert value(assemble.assemble(own_register, held).document) == "268"
     manuscript.freeze(own_register, *at, day=date(2023, 12, 1), who=ME)
     held = manuscript.load(own_register, *at)
-    assert frozen.what_changed(own_register, held) == ()
+    assert drift.what_changed(own_register, held) == ()
     document = assemble.assemble(own_register, held).document
     assert (value(document), document.drawn) == ("999", date(2023, 12, 1))
 

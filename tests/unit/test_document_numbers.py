@@ -9,7 +9,7 @@ from lxml import html
 
 from lagesbild import exhibits, show
 from lagesbild.document import assemble, produce
-from lagesbild.document.flow import NOTHING
+from lagesbild.document.layout import NOTHING
 from lagesbild.document.model import Placed, Section
 from lagesbild.document.writers import write
 from lagesbild.swedish import MISSING

@@ -18,8 +18,8 @@ from lxml import etree
 
 from lagesbild import exhibits, intake, show
 from lagesbild.document import assemble, draft
-from lagesbild.document.flow import NOTHING, TEXT_WIDTH, Grid, Shown, WriteFailed, fit, flow, grid, notes_of
-from lagesbild.document.flow import Cell as PrintedCell
+from lagesbild.document.layout import NOTHING, TEXT_WIDTH, Grid, Shown, WriteFailed, fit, flow, grid, notes_of
+from lagesbild.document.layout import Cell as PrintedCell
 from lagesbild.document.model import Cancelled, Marking, Placed, Prose, Section
 from lagesbild.document.writers import WRITERS, check_base, write
 from lagesbild.exhibit import Column, Exhibit, Format, Kind, Lines
@@ -121,7 +121,7 @@ def test_a_year_of_53_weeks_stays_on_one_page():
     head = tuple(PrintedCell(t) for t in ("Vecka", "Kvarnsvalan", "Tegelglänta"))
     weeks = tuple((PrintedCell(str(w)), *[PrintedCell("1", fill="#EAF1F4")] * 2) for w in range(1, 54))
     (year,) = fit(Grid(head, weeks, is_dense=True))
-    assert year.stays_whole and not year.is_turned
+    assert year.stays_whole and not year.is_rotated
     assert not fit(Grid(head, weeks * 2, is_dense=True))[0].stays_whole
 
 
@@ -429,8 +429,8 @@ def test_a_table_that_lies_down_and_stands_up_again(document):
     said = [text_of(e) for e in body]
     assert len(said) - 1 - said[::-1].index("Före") < turns[0] < len(said) - 1 - said[::-1].index("Plan")
     with pikepdf.open(io.BytesIO(write(two, "pdf"))) as file:
-        lying = [page.mediabox[2] > page.mediabox[3] for page in file.pages]
-    assert lying == [False, False, False, True]  # title, contents, A; then Plan with its table
+        landscape = [page.mediabox[2] > page.mediabox[3] for page in file.pages]
+    assert landscape == [False, False, False, True]  # title, contents, A; then Plan with its table
 
 
 def exhibits_table():
@@ -603,7 +603,7 @@ def test_a_whole_workbook_is_imported_again_and_changes_no_number(written, own_r
     path = tmp_path / "blad.xlsx"
     path.write_bytes(written("xlsx"))
     before = {kind: numbers_of(own_register, kind) for kind in ("ratings", "crime")}
-    plan = intake.plan(own_register, [path], intake.Said(area=PLACE))
+    plan = intake.plan(own_register, [path], intake.ImportOptions(area=PLACE))
     assert plan.problems == ()
     assert sorted(t.reading.kind for t in plan.tables) == ["crime", "ratings"]
     passed_over = {w.sheet for t in plan.tables for w in t.reading.warnings if "framräknat" in w.what}

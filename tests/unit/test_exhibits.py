@@ -58,7 +58,7 @@ def test_the_columns_describe_the_table(built):
         assert len({c.title for c in exhibit.columns}) == len(exhibit.columns)
         assert list(exhibit.written().columns) == list(exhibit.table.columns)
         assert len(exhibit.written()) == len(exhibit.table)
-        assert all(0 <= r < len(exhibit.table) for r in exhibit.strong_rows)
+        assert all(0 <= r < len(exhibit.table) for r in exhibit.total_rows)
 
 
 def test_a_table_that_its_columns_do_not_describe_cannot_be_made():
@@ -182,7 +182,7 @@ def test_compstat_small_bases_get_a_sentence(get):
     assert written["Utv %"].eq("få").sum() == 3
     assert written.loc["Bedrägeri (urval)", ["2023", "Utv antal", "Utv %"]].tolist() == ["490", "+199", "+68,4\u00a0%"]
     assert written["2023"].tolist()[-1] == "1\u00a0174"
-    assert [written.index[i] for i in get("compstat").strong_rows] == ["Summa", "Summa"]
+    assert [written.index[i] for i in get("compstat").total_rows] == ["Summa", "Summa"]
     assert "Perioden är en dag längre under skottår (2020)." in get("compstat").notes
 
 
@@ -245,21 +245,21 @@ def test_every_exhibit_of_a_place_with_odd_figures_builds(stadsdel):
 
 def test_the_overview_has_no_percentage_on_a_small_base(own_register, write):
     text = "Område: Vinsta\nHushåll\nPeriod: 1 jan – 30 sep;2022;2023\nA;2;6\n"
-    intake.run(own_register, [write("cs.csv", text)], who="x", said=intake.Said(source="Status"))
+    intake.run(own_register, [write("cs.csv", text)], who="x", said=intake.ImportOptions(source="Status"))
     written = exhibits.build(own_register, "overview:vinsta:2023").written()
     assert "200,0" not in " ".join(written.to_numpy().ravel())
 
 
 def test_a_footnote_mark_on_a_wave_breaks_no_page(own_register, write):
     text = "Undersökning: U\nområde;våg;fråga;svar;andel;n\nVinsta;2023²;f;s;47 %;538\n"
-    intake.run(own_register, [write("u.csv", text)], who="x", said=intake.Said(source="Staden"))
+    intake.run(own_register, [write("u.csv", text)], who="x", said=intake.ImportOptions(source="Staden"))
     assert 2023 in exhibits.years(own_register, HV)
     assert exhibits.build(own_register, f"surveys:{HV}:2023").table.shape[0] > 0
 
 
 def test_crime_rates_on_the_map_leave_missing_parts_missing(own_register, write):
     text = "Område: Vinsta\nHushåll\nPeriod: 1 jan – 30 sep;2022;2023\nA;2;6\n"
-    intake.run(own_register, [write("cs.csv", text)], who="x", said=intake.Said(source="Status"))
+    intake.run(own_register, [write("cs.csv", text)], who="x", said=intake.ImportOptions(source="Status"))
     people = own_register.current("population", areas=["vinsta"], age="alla")["count"].iloc[0]
     on_map = exhibits.build(own_register, f"map-crime:{HV}:2023")
     rates = on_map.table.set_index("Stadsdel")["Per 1 000 invånare"]

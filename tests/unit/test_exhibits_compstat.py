@@ -118,7 +118,7 @@ def test_orders_keep_groups_and_their_sums(monthly):
     assert list(shown(monthly, "andring")[1].index)[:3] == ["Rån", "Hot", "Summa"]
     exhibit, table = shown(monthly, "bedomning", "antal", "manad")
     assert exhibit.id == "compstat:vinsta:2023:manad:antal"  # the last word of a kind holds
-    assert [table.index[i] for i in exhibit.strong_rows] == ["Summa", "Summa"]
+    assert [table.index[i] for i in exhibit.total_rows] == ["Summa", "Summa"]
 
 
 def test_the_verdicts_of_the_table_are_those_that_are_simulated(register, monthly):

@@ -96,7 +96,7 @@ def test_the_forecast_stands_beside_its_test(town):
     fan = shown.table.iloc[26:, 2:].astype(int)
     assert (fan.diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
     assert shown.words.endswith(tried.words)
-    best = tried.table.iloc[list(tried.strong_rows)]
+    best = tried.table.iloc[list(tried.total_rows)]
     assert len(tried.table) == 3
     assert best["Metod"].iloc[0].lower() in shown.reading
     assert "vecka förra året" in " ".join(tried.table["Metod"])

@@ -9,7 +9,7 @@ import pytest
 
 from lagesbild import exhibits, intake
 from lagesbild.document import files
-from lagesbild.intake import Said
+from lagesbild.intake import ImportOptions
 from lagesbild.show import render, show
 
 WEEKS = "ratings-weeks:hasselby-vallingby:2023"
@@ -55,7 +55,9 @@ def test_the_shown_table_is_the_imported_table(own_register, bare, write):
 def test_a_shown_table_can_be_imported_again(own_register, write, kind):
     shown = show(own_register, kind)
     assert len(shown)
-    (again,) = intake.run(own_register, [write(f"{kind}.csv", render(shown, "csv"))], who="x", said=Said(kind=kind))
+    (again,) = intake.run(
+        own_register, [write(f"{kind}.csv", render(shown, "csv"))], who="x", said=ImportOptions(kind=kind)
+    )
     assert (again.saved.added, again.saved.changed, again.saved.unchanged) == (0, 0, len(shown))
 
 

@@ -11,9 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lagesbild import intake, readers
-from lagesbild.intake import Said
+from lagesbild.intake import ImportOptions
 from lagesbild.problems import NotFound, Problem, Refused
-from lagesbild.readers import Context, Reading
+from lagesbild.readers import Context, ParsedTable
 from tests.effort import IS_FULL, examples
 
 FILES = sorted(p for p in intake.DATA.glob("*/*") if p.suffix in (".csv", ".geojson"))
@@ -45,7 +45,7 @@ def test_the_source_that_is_said_holds_where_a_file_is_silent(own_register, tmp_
     paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
     paths[0].write_text("Källa: SCB\nområde;datum;antal\nVinsta;1990-12-31;1\n", encoding="utf-8")
     paths[1].write_text("område;datum;antal\nVinsta;1991-12-31;1\n", encoding="utf-8")
-    done = intake.run(own_register, paths, who="x", said=intake.Said(source="Kommunen"), dry_run=True)
+    done = intake.run(own_register, paths, who="x", said=intake.ImportOptions(source="Kommunen"), dry_run=True)
     assert [d.reading.source for d in done] == ["SCB", "Kommunen"]
 
 
@@ -106,14 +106,18 @@ def test_warnings_do_not_stop_a_file_and_are_kept(own_register, write):
 
 def test_what_the_user_says_is_used(own_register, write):
     path = write("veckor.csv", "Vecka;Centrum;Hisingen\n1;4;1\n")
-    (done,) = intake.run(own_register, [path], who="x", said=Said(area="Göteborgs Stad", year=2024, source="TiC"))
+    (done,) = intake.run(
+        own_register, [path], who="x", said=ImportOptions(area="Göteborgs Stad", year=2024, source="TiC")
+    )
     assert (done.reading.place, done.reading.source) == ("goteborg", "TiC")
     assert own_register.current("ratings", areas=["centrum"])["year"].tolist() == [2024]
 
 
 def test_an_unknown_area_stops_everything(own_register, write):
     with pytest.raises(NotFound, match="Kiruna"):
-        intake.run(own_register, [write("v_2024.csv", "Vecka;Vinsta\n1;1\n")], who="x", said=Said(area="Kiruna"))
+        intake.run(
+            own_register, [write("v_2024.csv", "Vecka;Vinsta\n1;1\n")], who="x", said=ImportOptions(area="Kiruna")
+        )
 
 
 def test_the_example_files_are_read_without_error_or_warning(known):
@@ -127,8 +131,8 @@ def test_the_example_files_are_read_without_error_or_warning(known):
 ENCODINGS = ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-32", "mac-roman"]
 
 
-def harmless(path: Path, known: Context, kind: str | None = None) -> Reading | None:
-    """Read, and hold the promise: a Reading, or Refused with problems that name the file."""
+def harmless(path: Path, known: Context, kind: str | None = None) -> ParsedTable | None:
+    """Read, and hold the promise: a ParsedTable, or Refused with problems that name the file."""
     try:
         readings = readers.read(path, known, kind)
     except Refused as refused:

@@ -17,7 +17,7 @@ from lagesbild import manuscript
 from lagesbild.manuscript import Figure, Locked, Manuscript, Section, Status, Tick
 from lagesbild.problems import LagesbildError, NotFound, Refused
 from lagesbild.readers.base import to_frame
-from lagesbild.register import Change, Conflict, Register, keep
+from lagesbild.register import Change, Conflict, Register, maintenance
 
 PLACE, DOC = "ensta", "arlig-2024"
 ME, OTHER = "Trygghetssamordnare, Ensta kommun", "Kommunpolis, Polisen"
@@ -432,13 +432,13 @@ def test_a_version_that_is_not_approved_has_no_next(doc):
 def test_a_backup_holds_texts_and_files(doc, tmp_path: Path):
     write(doc, "lage", "Text.")
     version = approve(doc)
-    keep.backup(doc, tmp_path / "kopia.sqlite")
+    maintenance.backup(doc, tmp_path / "kopia.sqlite")
     (tmp_path / "ny").mkdir()
-    keep.restore(tmp_path / "ny" / "register.sqlite", tmp_path / "kopia.sqlite")
+    maintenance.restore(tmp_path / "ny" / "register.sqlite", tmp_path / "kopia.sqlite")
     again = Register(tmp_path / "ny" / "register.sqlite")
     assert manuscript.kept(again, PLACE, version.sha256) == DOCX
     assert manuscript.load(again, *AT) == held(doc)
-    assert keep.check(again) == []
+    assert maintenance.check(again) == []
     again.close()
 
 

@@ -16,7 +16,7 @@ from scipy.optimize import linprog
 
 from lagesbild.analysis import suppression
 from lagesbild.checktext import Finding, Verdict, check
-from lagesbild.document import disclosed
+from lagesbild.document import numbers_in_text
 from lagesbild.document.model import Choice, Document, Marking, Placed, Prose, Section
 from lagesbild.document.public import Published, Why, publish
 from lagesbild.exhibit import AreaMap, Column, Exhibit, Format, Kind, Lines
@@ -141,7 +141,7 @@ def compstat(id_: str, counts: dict[str, tuple[int, int]], period: str) -> Exhib
         Column("Utv %", Format.PERCENT_CHANGE, 1),
     )
     strong = tuple(i for i, r in enumerate(rows) if r[1] == "Summa")
-    return exhibit(id_, table, columns, period=period, strong_rows=strong)
+    return exhibit(id_, table, columns, period=period, total_rows=strong)
 
 
 def line(category: str, slug: str, mode: str) -> Exhibit:
@@ -275,7 +275,7 @@ def crosstab(cells: list[list[int]]) -> Exhibit:
     rows.append(["Summa", *(sum(c) for c in zip(*cells, strict=True)), sum(map(sum, cells))])
     table = pd.DataFrame(rows, columns=["Område", *kinds, "Summa"])
     columns = (Column("Område"), *(Column(k, Format.COUNT) for k in (*kinds, "Summa")))
-    return exhibit("crime-table:x:2023", table, columns, strong_rows=(len(cells),))
+    return exhibit("crime-table:x:2023", table, columns, total_rows=(len(cells),))
 
 
 COUNTS = st.one_of(st.integers(0, 6), st.integers(0, 60))
@@ -377,9 +377,9 @@ def test_no_text_of_any_exhibit_says_a_withheld_figure(whole: Document, publishe
     names = ("mord/dråp", "våldtäkt")
     for item in published.document.placed():
         e = item.exhibit
-        for _, sentence in disclosed.sentences(". ".join([e.title, e.words, e.reading, *e.notes])):
+        for _, sentence in numbers_in_text.sentences(". ".join([e.title, e.words, e.reading, *e.notes])):
             if any(n in sentence.lower() for n in names) and "försök" not in sentence:
-                assert not {n for _, _, n in disclosed.numbers(sentence)} & {1.0, 2.0, 4.0, 66.7, 50.0}, sentence
+                assert not {n for _, _, n in numbers_in_text.numbers(sentence)} & {1.0, 2.0, 4.0, 66.7, 50.0}, sentence
 
 
 def test_peoples_words_are_told_and_left_as_they_are(whole: Document, published: Published):
@@ -463,7 +463,7 @@ def test_a_share_that_says_how_few_they_are_is_left_out_with_another():
     table = pd.DataFrame({"Område": ["A", "B", "C", "Summa"], "Invånare": [20, 900, 700, 1620]})
     table["Under 20 år"] = [15.0, 25.0, 30.0, 100 * 438 / 1620]  # three young people in A
     columns = (Column("Område"), Column("Invånare", Format.COUNT), Column("Under 20 år", Format.PERCENT, 1))
-    people = exhibit("population:x:2023", table, columns, strong_rows=(3,))
+    people = exhibit("population:x:2023", table, columns, total_rows=(3,))
     printed = shown(publish(document(Placed(people))), "population:").written()
     assert list(printed["Invånare"]) == ["20", "900", "700", "1\u00a0620"]
     assert printed["Under 20 år"].iloc[0] == ".."

@@ -23,7 +23,7 @@ import pytest
 
 from lagesbild import intake
 from lagesbild.readers.base import to_frame
-from lagesbild.register import Change, Register, bulk, keep
+from lagesbild.register import Change, Register, bulk, maintenance
 
 FULL = 200
 KILLS = int(os.environ.get("LAGESBILD_KILLS", "8"))
@@ -180,7 +180,7 @@ def test_kill_9_at_any_moment(place_register, tmp_path, monkeypatch):
         assert set(tables.values()) == {2}  # both tables of every batch; `check` counts their rows
         stored = {w for w in tables if w.startswith(f"{round_}:")}
         assert len(stored - told) <= 1
-        assert keep.check(register) == [], round_
+        assert maintenance.check(register) == [], round_
         killed["import" if is_import else "save"] += 1
         killed["stored, not told" if stored - told else "told" if told else "before anything"] += 1
     print(f"\n{register._engine.dialect.name}: {dict(killed)}, {len(acknowledged)} acknowledged")
@@ -220,5 +220,5 @@ def test_kill_9_between_the_files_of_one_import(place_register, tmp_path, monkey
     assert ready
     assert kill(pid, reading) == ["halvvägs"]
     assert place_register.revision() == before
-    assert keep.check(place_register) == []
+    assert maintenance.check(place_register) == []
     assert [d.saved.added for d in intake.run(place_register, files, who="x")] == [52, 200]

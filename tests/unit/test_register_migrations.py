@@ -18,7 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import lagesbild
-from lagesbild.register import NewerRegister, Register, keep, migrations
+from lagesbild.register import NewerRegister, Register, maintenance, migrations
 from lagesbild.register.engine import open_engine
 from lagesbild.register.migrations import triggers
 from lagesbild.register.schema import VERSION, metadata
@@ -66,7 +66,7 @@ def test_an_old_register_keeps_everything(old):
     assert register.current("survey")["low"].isna().all()
     assert register.changes()["batch"].tolist() == [6, 5, 4, 3, 2, 1]
     assert register.changes()["problems"].tolist() == [[], [], ["Vecka 3 är osäker."], [], [], []]
-    assert keep.check(register) == []
+    assert maintenance.check(register) == []
     register.undo(4, "Samordnare, Kommunen")
     assert register.current("ratings", week=3)["level"].tolist() == [3]
     register.close()
@@ -138,7 +138,7 @@ def test_several_processes_start_at_once(old, tmp_path, kind):
     path = old if kind == "old" else tmp_path / "new.sqlite"
     _start_processes(str(path), 3)
     opened = Register(path)
-    assert keep.check(opened) == []
+    assert maintenance.check(opened) == []
     opened.close()
 
 
@@ -149,7 +149,7 @@ def test_several_processes_start_at_once_on_postgresql(new_database):
         connection.execute(sa.text("CREATE SCHEMA public"))
     _start_processes(url, 3)
     opened = Register(url)
-    assert keep.check(opened) == []
+    assert maintenance.check(opened) == []
     assert opened.is_empty()
     opened.close()
 

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from lagesbild.problems import LagesbildError
 from lagesbild.readers.base import to_frame
-from lagesbild.register import Change, Conflict, Register, keep
+from lagesbild.register import Change, Conflict, Register, maintenance
 from tests.effort import IS_FULL
 
 AREAS, WEEKS = ("taby", "ensta"), (1, 2, 3)
@@ -50,7 +50,7 @@ class RegisterMachine(RuleBasedStateMachine):
         self._grown(2)
 
     def teardown(self) -> None:
-        assert keep.check(self.register) == []
+        assert maintenance.check(self.register) == []
         for revision, then in enumerate(self.then):
             view = self.register.at(revision)
             assert self._seen(view) == then

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lagesbild.readers.base import to_frame
-from lagesbild.register import Change, Conflict, Register, keep
+from lagesbild.register import Change, Conflict, Register, maintenance
 from tests.unit.test_register_crash import place
 
 SESSIONS = 20
@@ -86,7 +86,7 @@ def test_twenty_sessions_at_once(tmp_path, new_database):
         assert [f for s in sessions for f in s.faults] == []
         with closing(Register(target)) as register:
             history = register.history("ratings", area="ensta")
-            assert keep.check(register) == []
+            assert maintenance.check(register) == []
         told = Counter(m for s in sessions for m in s.saved)
         assert Counter(history["who"]) == told  # none lost, none doubled
         conflicts = sum(s.conflicts for s in sessions)

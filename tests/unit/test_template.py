@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lagesbild import template
-from lagesbild.exhibits import MAKERS
+from lagesbild.exhibits import SPECS
 from lagesbild.problems import NotFound, Refused
 
 HEAD = 'namn = "Egen"\ntitel = "Lägesbild {plats}"\n'
@@ -19,7 +19,7 @@ def test_four_templates_come_with_the_program():
         ids = [s.id for s in found.sections]
         assert len(set(ids)) == len(ids)
         figures = [f for s in found.sections for f in s.figures]
-        assert {f.split(":")[0] for f in figures} <= set(MAKERS)
+        assert {f.split(":")[0] for f in figures} <= set(SPECS)
         assert len(set(figures)) == len(figures)  # a figure stands once in a document
         assert all(s.guidance for s in found.sections)
 

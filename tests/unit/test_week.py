@@ -143,12 +143,12 @@ def test_a_file_of_incidents_is_held_to_the_same(own_register, write):
         "Vällingby;c;2024-02-13;Brand;lindrig;Polisen;Enligt 811228-9874\n",
     )
     with pytest.raises(Refused) as refused:
-        intake.run(own_register, [path], who=ME, said=intake.Said(area=PLACE))
+        intake.run(own_register, [path], who=ME, said=intake.ImportOptions(area=PLACE))
     told = {(p.row, p.column): p for p in refused.value.problems}
     assert set(told) == {(3, "allvar"), (4, "anteckning")}
     assert "personnummer" in told[4, "anteckning"].what and "811228" not in str(told[4, "anteckning"])
     path.write_text("\n".join(path.read_text().splitlines()[:2]))
-    intake.run(own_register, [path], who=ME, said=intake.Said(area=PLACE))
+    intake.run(own_register, [path], who=ME, said=intake.ImportOptions(area=PLACE))
     assert cell(own_register).proposal.grounds == "1 oroande händelse → 2"
 
 
@@ -438,7 +438,7 @@ def test_each_can_be_downloaded(own_register, form):
 def test_they_are_listed_where_they_exist(own_register):
     held_meeting(own_register)
     scope = exhibits.Scope(own_register, PLACE, 2023)
-    assert {m.name: [*m.params(scope)] for m in week_exhibits.MAKERS} == {
+    assert {m.name: [*m.params(scope)] for m in week_exhibits.SPECS} == {
         "incidents": [("47",)],
         "protocol": [("47",)],
         "history": [],

@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from lagesbild.problems import LagesbildError
-from lagesbild.register import bulk, standing
+from lagesbild.register import bulk, integrity
 from lagesbild.register.engine import DamagedRegister, UnusableRegister, lock, snapshot
 from lagesbild.register.migrations import NewerRegister, triggers
 from lagesbild.register.schema import changes, facts, metadata, register_info
@@ -123,8 +123,8 @@ def _sums(connection: sa.Connection) -> Iterator[Finding]:
 
 
 def _names(connection: sa.Connection) -> Iterator[Finding]:
-    for item in standing.loose(connection):
-        for clause in standing.told([item], {}):
+    for item in integrity.loose(connection):
+        for clause in integrity.told([item], {}):
             yield Finding(_title(item.kind), f"{clause}.")
 
 
@@ -134,7 +134,7 @@ def _decisions(connection: sa.Connection) -> Iterator[Finding]:
         {
             (r.area, r.year, r.week): r.level
             for r in connection.execute(
-                sa.select(t.c.area, t.c.year, t.c.week, t.c.level).where(*standing.holds(t, None)).order_by(t.c.id)
+                sa.select(t.c.area, t.c.year, t.c.week, t.c.level).where(*integrity.holds(t, None)).order_by(t.c.id)
             )
         }
         for t in (facts["ratings"], facts["decisions"])

@@ -18,7 +18,7 @@ from alembic.migration import MigrationContext
 from lagesbild import cli
 from lagesbild.problems import LagesbildError
 from lagesbild.readers.base import to_frame
-from lagesbild.register import Change, Register, UnusableRegister, keep
+from lagesbild.register import Change, Register, UnusableRegister, maintenance
 from lagesbild.register.engine import snapshot
 from lagesbild.register.migrations import triggers
 from lagesbild.register.schema import metadata
@@ -68,12 +68,12 @@ def filled(empty_register: Register) -> Register:
 
 
 def test_a_register_is_whole(filled, register):
-    assert keep.check(filled) == []
-    assert keep.check(register) == []  # the example places
+    assert maintenance.check(filled) == []
+    assert maintenance.check(register) == []  # the example places
 
 
 def test_an_empty_register_is_whole(empty_register):
-    assert keep.check(empty_register) == []
+    assert maintenance.check(empty_register) == []
 
 
 CORRUPTIONS = {
@@ -112,7 +112,7 @@ def test_what_is_wrong_is_found_and_nothing_else(filled, sql):
         triggers.drop(connection, table)
         connection.execute(sa.text(sql))
         triggers.create(connection, table)
-    assert [str(f) for f in keep.check(filled)] == CORRUPTIONS[sql]
+    assert [str(f) for f in maintenance.check(filled)] == CORRUPTIONS[sql]
 
 
 def test_rows_without_their_change_are_found(filled):
@@ -124,7 +124,7 @@ def test_rows_without_their_change_are_found(filled):
         connection.execute(sa.text("INSERT INTO ratings VALUES (99, 77, 'ensta', 2023, 5, 1)"))
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-    assert [str(f) for f in keep.check(filled)] == [
+    assert [str(f) for f in maintenance.check(filled)] == [
         "Veckobedömningar: 1 rader hör till ändringar som inte finns.",
         "ändring 77: 1 rader i Veckobedömningar är inte räknade.",
     ]
@@ -133,7 +133,7 @@ def test_rows_without_their_change_are_found(filled):
 def test_a_missing_trigger_is_found(filled):
     with filled._engine.begin() as connection:
         triggers.drop(connection, "ratings")
-    told = [str(f) for f in keep.check(filled)]
+    told = [str(f) for f in maintenance.check(filled)]
     assert "databasen: skyddet ratings_no_delete saknas: historiken kan skrivas om." in told
     assert len(told) == len(triggers.VERBS[filled._engine.dialect.name])
 
@@ -149,7 +149,7 @@ def test_damage_in_the_file_is_found(tmp_path):
     data[page : page + 4096] = b"\x07" * 4096
     path.write_bytes(data)
     register = Register(path)
-    assert any(f.where == "databasen" for f in keep.check(register))
+    assert any(f.where == "databasen" for f in maintenance.check(register))
     register.close()
 
 
@@ -167,7 +167,7 @@ def test_check_sees_one_moment_while_others_write(filled, target):
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        found = [keep.check(filled) for _ in range(10)]
+        found = [maintenance.check(filled) for _ in range(10)]
     finally:
         stop.set()
         writer.join()
@@ -178,12 +178,12 @@ def test_check_sees_one_moment_while_others_write(filled, target):
 
 
 def test_a_backup_is_a_register_with_everything(filled, tmp_path):
-    keep.backup(filled, tmp_path / "b.sqlite")
+    maintenance.backup(filled, tmp_path / "b.sqlite")
     assert [p.name for p in tmp_path.iterdir() if p.name != "empty"] == ["b.sqlite"]  # one file, no leavings
     copy = Register(tmp_path / "b.sqlite")
     assert content(copy) == content(filled)
     assert copy.identity() == filled.identity()
-    assert keep.check(copy) == []
+    assert maintenance.check(copy) == []
     copy.close()
 
 
@@ -191,15 +191,15 @@ def test_a_backup_overwrites_nothing_unless_told(filled, tmp_path):
     file = tmp_path / "b.sqlite"
     file.write_text("viktigt")
     with pytest.raises(LagesbildError, match="finns redan"):
-        keep.backup(filled, file)
+        maintenance.backup(filled, file)
     assert file.read_text() == "viktigt"
-    keep.backup(filled, file, force=True)
+    maintenance.backup(filled, file, force=True)
     Register(file).close()
 
 
 def test_a_backup_that_cannot_be_written_says_so(filled, tmp_path):
     with pytest.raises(LagesbildError, match="finns inte"):
-        keep.backup(filled, tmp_path / "nej" / "b.sqlite")
+        maintenance.backup(filled, tmp_path / "nej" / "b.sqlite")
     assert not (tmp_path / "nej").exists()
 
 
@@ -208,7 +208,7 @@ def test_the_register_is_not_its_own_backup(tmp_path):
     with closing(Register(path)) as register:
         fill(register)
         with pytest.raises(LagesbildError, match="registret självt"):
-            keep.backup(register, path, force=True)
+            maintenance.backup(register, path, force=True)
         assert not register.is_empty()
 
 
@@ -227,14 +227,14 @@ def test_backups_taken_while_others_write_are_whole(filled, target, tmp_path):
     writer.start()
     try:
         for n in range(4):
-            keep.backup(filled, tmp_path / f"{n}.sqlite")
+            maintenance.backup(filled, tmp_path / f"{n}.sqlite")
     finally:
         stop.set()
         writer.join()
     revisions = []
     for n in range(4):
         with closing(Register(tmp_path / f"{n}.sqlite")) as copy:
-            assert keep.check(copy) == []
+            assert maintenance.check(copy) == []
             revisions.append(copy.revision())
     assert revisions == sorted(revisions)
 
@@ -244,7 +244,7 @@ def test_backups_taken_while_others_write_are_whole(filled, target, tmp_path):
 
 @pytest.fixture
 def saved_file(filled: Register, tmp_path: Path) -> Path:
-    keep.backup(filled, tmp_path / "b.sqlite")
+    maintenance.backup(filled, tmp_path / "b.sqlite")
     return tmp_path / "b.sqlite"
 
 
@@ -252,24 +252,24 @@ def test_a_restored_register_is_what_was_backed_up_and_what_it_replaced_is_kept(
     backed_up = content(filled)
     filled.save([(RATING, ratings(2, 3, 3))])
     later, was, identity = content(filled), filled.revision(), filled.identity()
-    kept = keep.restore(target, saved_file)
+    kept = maintenance.restore(target, saved_file)
     assert content(filled) == backed_up  # seen by one who had it open
     assert filled.revision() < was
     assert filled.identity() != identity
-    assert keep.check(filled) == []
+    assert maintenance.check(filled) == []
     assert kept is not None
     assert kept.name.startswith("register-fore-aterstallning-")
     with closing(Register(kept)) as before:
         assert content(before) == later
         assert before.identity() == identity
-    keep.restore(target, kept)
+    maintenance.restore(target, kept)
     assert content(filled) == later
     assert filled.save([(RATING, ratings(1))])[0].changed == 1  # and it goes on
 
 
 def test_a_backup_of_one_database_can_be_restored_into_the_other(filled, saved_file, tmp_path, new_database):
     other = new_database() if filled._engine.dialect.name == "sqlite" else tmp_path / "andra" / "register.sqlite"
-    assert keep.restore(other, saved_file) is None  # it was empty
+    assert maintenance.restore(other, saved_file) is None  # it was empty
     with closing(Register(other)) as restored:
         assert content(restored) == content(filled)
         assert restored.save([(RATING, ratings(1))])[0].changed == 1
@@ -290,7 +290,7 @@ def test_nobody_sees_a_register_half_restored(filled, target, saved_file):
     reader.start()
     try:
         for _ in range(5):
-            keep.restore(target, saved_file)
+            maintenance.restore(target, saved_file)
     finally:
         stop.set()
         reader.join()
@@ -298,7 +298,7 @@ def test_nobody_sees_a_register_half_restored(filled, target, saved_file):
 
 
 def test_who_reads_one_moment_is_not_cut_short_by_a_restore(filled, target, saved_file):
-    restoring = threading.Thread(target=keep.restore, args=(target, saved_file))
+    restoring = threading.Thread(target=maintenance.restore, args=(target, saved_file))
     with snapshot(filled._engine) as connection:
         connection.execute(sa.text("SELECT count(*) FROM alembic_version"))  # the moment, before any table is read
         restoring.start()
@@ -333,7 +333,7 @@ def test_what_is_no_whole_backup_is_refused(filled, target, saved_file, tmp_path
     files = sorted(p.name for p in tmp_path.iterdir())
     for name, why in refused.items():
         with pytest.raises(LagesbildError, match=why):
-            keep.restore(target, tmp_path / name)
+            maintenance.restore(target, tmp_path / name)
     assert (content(filled), filled.identity()) == (before, identity)
     assert sorted(p.name for p in tmp_path.iterdir()) == files  # and nothing is left lying
 
@@ -344,11 +344,11 @@ def test_a_backup_that_does_not_add_up_is_refused_unless_told(filled, target, sa
         raw.execute("DELETE FROM ratings WHERE id = 1")
     identity = filled.identity()
     with pytest.raises(LagesbildError, match=r"(?s)inte hel.*ratings_no_delete saknas.*ändring 3: 1 rader är sparade"):
-        keep.restore(target, saved_file)
+        maintenance.restore(target, saved_file)
     assert filled.identity() == identity
-    keep.restore(target, saved_file, force=True)
+    maintenance.restore(target, saved_file, force=True)
     assert filled.identity() != identity
-    assert not any("saknas" in f.what for f in keep.check(filled))  # the triggers are the register's own
+    assert not any("saknas" in f.what for f in maintenance.check(filled))  # the triggers are the register's own
 
 
 def test_a_backup_from_before_versions_is_taken_up(filled, target, tmp_path):
@@ -356,9 +356,9 @@ def test_a_backup_from_before_versions_is_taken_up(filled, target, tmp_path):
     with closing(sqlite3.connect(old)) as raw:
         raw.executescript(BEFORE_VERSIONS.read_text("utf-8"))
     data = old.read_bytes()
-    keep.restore(target, old)
+    maintenance.restore(target, old)
     assert filled.current("ratings")["level"].tolist() == [1, pd.NA, 2]
-    assert keep.check(filled) == []
+    assert maintenance.check(filled) == []
     assert old.read_bytes() == data
 
 
@@ -367,7 +367,7 @@ def test_a_register_that_cannot_be_used_is_put_aside(tmp_path, damage):
     path = tmp_path / "home" / "register.sqlite"
     first = Register(path)
     fill(first)
-    keep.backup(first, tmp_path / "b.sqlite")
+    maintenance.backup(first, tmp_path / "b.sqlite")
     was = content(first)
     first.current("areas")
     reader = Register(path)  # has it open all the while
@@ -388,12 +388,12 @@ def test_a_register_that_cannot_be_used_is_put_aside(tmp_path, damage):
         start = 0 if damage == "header" else data.index(b"Ensta") // 4096 * 4096
         data[start : start + 4096] = b"\x07" * 4096
         path.write_bytes(data)
-    kept = keep.restore(path, tmp_path / "b.sqlite")
+    kept = maintenance.restore(path, tmp_path / "b.sqlite")
     assert kept is not None
     assert kept.exists()
     with closing(Register(path)) as restored:
         assert content(restored) == was
-        assert keep.check(restored) == []
+        assert maintenance.check(restored) == []
         assert content(reader) == was
         with restored._engine.connect() as connection:
             assert compare_metadata(MigrationContext.configure(connection), metadata) == []
@@ -405,10 +405,10 @@ def test_a_locked_register_is_not_taken_for_a_damaged_one(tmp_path, monkeypatch)
     path = tmp_path / "register.sqlite"
     with closing(Register(path)) as register:
         fill(register)
-        keep.backup(register, tmp_path / "b.sqlite")
+        maintenance.backup(register, tmp_path / "b.sqlite")
         monkeypatch.setattr("lagesbild.register.engine._WAIT", 0.2)
         with register._engine.begin(), pytest.raises(UnusableRegister, match="locked"):
-            keep.restore(path, tmp_path / "b.sqlite")
+            maintenance.restore(path, tmp_path / "b.sqlite")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["b.sqlite", "register.sqlite"]
 
 
@@ -443,7 +443,7 @@ def test_the_commands_keep_a_register(chosen, filled, tmp_path, capsys):
     assert lines[4] == f"Registret är återställt från {file}."
     assert Path(lines[5].removeprefix("Det som ersattes är sparat: ")).is_file()
     assert "finns redan" in err
-    assert keep.check(filled) == []
+    assert maintenance.check(filled) == []
 
 
 def test_the_commands_fill_no_empty_register_with_examples(chosen, empty_register, tmp_path):

@@ -245,7 +245,7 @@ class Grid:
 
 def notes_of(exhibit: Exhibit) -> tuple[str, ...]:
     """The notes, without those that explain a column that is not printed ("Gånger (95 %): …")."""
-    hidden = tuple(f"{c.title}:" for c in exhibit.columns if not c.is_printed)
+    hidden = tuple(f"{c.title}:" for c in exhibit.columns if not c.in_print)
     return tuple(n for n in exhibit.notes if not n.startswith(hidden))
 
 
@@ -257,13 +257,13 @@ def grid(exhibit: Exhibit) -> Grid:
     table = facts(exhibit)
     dense = isinstance(exhibit.drawing, LevelGrid)
     written = {c.title: [c.write(v) for v in table[c.title]] for c in exhibit.columns}
-    printed = [c for c in exhibit.columns if c.is_printed]
+    printed = [c for c in exhibit.columns if c.in_print]
     kept = [c for c in printed if c.format is not Format.TEXT or any(t.strip() for t in written[c.title])]
     kept = kept or list(exhibit.columns[:1])
 
     def cell(column_at: int, row: int) -> Cell:
         column = kept[column_at]
-        text, strong = written[column.title][row], row in exhibit.strong_rows
+        text, strong = written[column.title][row], row in exhibit.total_rows
         if column.format is Format.LEVEL:
             value = table[column.title].iloc[row]
             if exhibit.scale is None or pd.isna(value):
@@ -317,14 +317,14 @@ class Fit:
     size: float
     widths: tuple[float, ...]
     is_landscape: bool = False
-    is_turned: bool = False  # headings that stand on end
+    is_rotated: bool = False  # headings that stand on end
     label: str = ""
 
     @property
     def height(self) -> float:
         """About how many inches it takes."""
         if self.grid.is_dense:
-            return (self.size * 1.22 + 0.9) / 72 * len(self.grid.rows) + (1.0 if self.is_turned else 0.4)
+            return (self.size * 1.22 + 0.9) / 72 * len(self.grid.rows) + (1.0 if self.is_rotated else 0.4)
         lines = sum(lines_of(row, self.widths, self.size) for row in (self.grid.head, *self.grid.rows))
         return lines * self.size * 1.25 / 72 + 0.09 * (len(self.grid.rows) + 1)
 
@@ -357,11 +357,11 @@ def fit(whole: Grid, room: float = TEXT_WIDTH) -> list[Fit]:
         (together,) = fit(Grid(labelled[0][1].head, tuple(row for _, g in labelled for row in g.rows)), room)[:1]
         return [replace(together, grid=g, label=label) for label, g in labelled]
     upright = _fit_in(whole, room, False)
-    lying = _fit_in(whole, LANDSCAPE_WIDTH, True)
-    if upright and (upright.stays_whole or len(whole.head) < _MANY or not (lying and lying.stays_whole)):
+    landscape = _fit_in(whole, LANDSCAPE_WIDTH, True)
+    if upright and (upright.stays_whole or len(whole.head) < _MANY or not (landscape and landscape.stays_whole)):
         return [upright]
-    if lying:
-        return [lying]
+    if landscape:
+        return [landscape]
     least = measure(whole, _SIZES[-1])[1]
     if len(least) == 1:
         return [Fit(whole, _SIZES[-1], (LANDSCAPE_WIDTH,), True)]
@@ -374,7 +374,7 @@ def fit(whole: Grid, room: float = TEXT_WIDTH) -> list[Fit]:
     return [Fit(p, _SIZES[-1], tuple(shared_widths(*measure(p, _SIZES[-1]), LANDSCAPE_WIDTH)), True) for p in slices]
 
 
-def _fit_in(whole: Grid, room: float, lying: bool) -> Fit | None:
+def _fit_in(whole: Grid, room: float, landscape: bool) -> Fit | None:
     """With the largest text whose longest words fit, or a little smaller where that spares many lines.
 
     Lying, the largest that spares a break. None when none does.
@@ -382,9 +382,9 @@ def _fit_in(whole: Grid, room: float, lying: bool) -> Fit | None:
     found: list[Fit] = []
     for size in _SIZES:
         wanted, least = measure(whole, size)
-        if sum(least) <= room and (lying or _is_readable(whole, wanted, room)):
-            found.append(Fit(whole, size, tuple(shared_widths(wanted, least, room)), lying))
-    if lying:
+        if sum(least) <= room and (landscape or _is_readable(whole, wanted, room)):
+            found.append(Fit(whole, size, tuple(shared_widths(wanted, least, room)), landscape))
+    if landscape:
         return next((f for f in found if f.stays_whole), found[0] if found else None)
     best = found[0] if found else None
     for other in found[1:]:
@@ -450,5 +450,5 @@ def _fit_dense(whole: Grid, page: float) -> list[Fit]:
         fitting = (s for s in _DENSE if max(width_of(w, s - HEAD_SMALLER, bold=True) for w in words) <= room)
         upright = next(fitting, None)
         widths = (first, *[width] * len(part.head[1:]))
-        fits.append(Fit(part, upright or _DENSE[0], widths, is_turned=upright is None))
+        fits.append(Fit(part, upright or _DENSE[0], widths, is_rotated=upright is None))
     return fits

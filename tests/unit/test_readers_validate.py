@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lagesbild.readers import gate
-from lagesbild.readers.base import Reading, to_frame
+from lagesbild.readers import validate
+from lagesbild.readers.base import ParsedTable, to_frame
 from lagesbild.register import Change, Register
 from lagesbild.tables import LOADED, TABLES
 
@@ -51,7 +51,7 @@ RIGHT = {
 
 def said(kind, *rows):
     frame = to_frame(kind, [{"area": "vinsta", **RIGHT[kind], **row} for row in rows])
-    reading = gate.passed(Reading(kind, "fil.csv", frame))
+    reading = validate.passed(ParsedTable(kind, "fil.csv", frame))
     pd.testing.assert_frame_equal(reading.frame, frame)
     assert not reading.warnings
     return reading.errors
@@ -64,7 +64,7 @@ def test_what_is_right_passes_unchanged(kind):
 
 @pytest.mark.parametrize("kind", LOADED)
 def test_every_table_has_a_gate(kind):
-    assert gate._schema(kind).columns.keys() == set(TABLES[kind].names)
+    assert validate._schema(kind).columns.keys() == set(TABLES[kind].names)
 
 
 @pytest.mark.parametrize(
@@ -115,9 +115,9 @@ def test_of_many_faults_the_rest_are_counted():
 
 def test_a_reading_with_errors_is_not_told_more():
     frame = to_frame("ratings", [{"area": None, "year": 2023, "week": 99, "level": 0}])
-    first = gate.passed(Reading("ratings", "fil.csv", frame)).errors
+    first = validate.passed(ParsedTable("ratings", "fil.csv", frame)).errors
     assert len(first) > 1
-    assert gate.passed(Reading("ratings", "fil.csv", frame, problems=first)).problems == first
+    assert validate.passed(ParsedTable("ratings", "fil.csv", frame, problems=first)).problems == first
 
 
 def test_a_rule_is_asked_once_for_each_value_and_not_for_each_row(monkeypatch):
@@ -128,7 +128,7 @@ def test_a_rule_is_asked_once_for_each_value_and_not_for_each_row(monkeypatch):
     def column(values, each):
         return pd.Categorical.from_codes((numbers // each) % len(values), pd.Index(values, dtype=object))
 
-    def counted(kind, of, rules=gate._rules):
+    def counted(kind, of, rules=validate._rules):
         def counts(said, rule):
             def asks(value):
                 asked[of.name, said] += 1
@@ -146,10 +146,10 @@ def test_a_rule_is_asked_once_for_each_value_and_not_for_each_row(monkeypatch):
     frame["start"] = frame["end"] = column(days, 1)
     frame["status"] = column(["final"], 1)
     frame["count"] = column(list(range(500)), 3)
-    monkeypatch.setattr(gate, "_rules", counted)
-    gate._schema.cache_clear()
-    reading = gate.passed(Reading("crime", "x", frame))
-    gate._schema.cache_clear()
+    monkeypatch.setattr(validate, "_rules", counted)
+    validate._schema.cache_clear()
+    reading = validate.passed(ParsedTable("crime", "x", frame))
+    validate._schema.cache_clear()
     assert reading.problems == ()
     assert str(reading.frame["count"].dtype) == "Int64"
     most = Counter()
@@ -163,7 +163,7 @@ def test_what_is_saved_as_categories_is_what_was_read(kind, tmp_path):
     """A frame of categories, with gaps in what may be missing, is kept, compared and given back as the plain one."""
     frame = to_frame(kind, [{"area": "vinsta", **RIGHT[kind]}, {"area": "grimsta", **RIGHT[kind]}])
     frame.loc[1, [c.name for c in TABLES[kind].columns if not c.required]] = None
-    reading = gate.passed(Reading(kind, "fil.csv", frame))
+    reading = validate.passed(ParsedTable(kind, "fil.csv", frame))
     assert set(reading.coded.dtypes.astype(str)) == {"category"}
     change = Change("x", "import", kind)
     register = Register(tmp_path / "register.sqlite")

@@ -17,7 +17,7 @@ import pandas as pd
 from lagesbild import privacy
 from lagesbild.calendar import weeks_in_year
 from lagesbild.problems import Problem
-from lagesbild.readers.base import Reading
+from lagesbild.readers.base import ParsedTable
 from lagesbild.readers.cells import NOTED, SHARES, STATUSES
 from lagesbild.readers.columns import Coded, key, repeats
 from lagesbild.swedish import listing, number
@@ -52,7 +52,7 @@ _EVERY_PAIR = {
 _LISTED = 20
 
 
-def passed(reading: Reading) -> Reading:
+def passed(reading: ParsedTable) -> ParsedTable:
     """The reading with a problem for everything in it that its table forbids.
 
     A reading with errors is not validated: its frame lacks what could not be read.

@@ -1,6 +1,6 @@
 """An exhibit's table as counts, what is made of them, and the sums that tie them together.
 
-How figures hang together is read from the tables themselves: a row in ``strong_rows`` is a sum if
+How figures hang together is read from the tables themselves: a row in ``total_rows`` is a sum if
 the numbers say so, a column is the sum of others if every row says so, and a change, a percentage,
 an index or a rate is of the columns that it can be computed from. A column whose origin cannot be
 found goes with every count of its row, or of the whole table when rows are points in time. The same
@@ -23,7 +23,7 @@ import pandas as pd
 from lagesbild import swedish
 from lagesbild.analysis import suppression
 from lagesbild.analysis.suppression import Figure
-from lagesbild.document.disclosed import YEAR, Secret, name_pattern, numbers
+from lagesbild.document.numbers_in_text import YEAR, Secret, name_pattern, numbers
 from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format
 
 _CRIME = ("compstat", "crime", "map-crime")
@@ -148,7 +148,7 @@ class Sheet:
 
     def _sum_rows(self, titles: Sequence[str]) -> None:
         """A strong row is the sum of the rows above it, of its group, or of all, if the numbers say so."""
-        strong = sorted(self.exhibit.strong_rows)
+        strong = sorted(self.exhibit.total_rows)
         plain = [r for r in range(len(self.exhibit.table)) if r not in strong]
         labels = label_columns(self.exhibit)
         for i, total in enumerate(strong):
@@ -290,7 +290,7 @@ class Sheet:
             key = next((k for (r, _), k in self.keys.items() if r == row), None)
             said = [str(self.exhibit.table[c].iloc[row]) for c in label_columns(self.exhibit)]
             label = said[-1] if said else self.exhibit.title.split(",")[0]
-            if len(said) > 1 and (row in self.exhibit.strong_rows):  # "Person, summa" is what words call "Person"
+            if len(said) > 1 and (row in self.exhibit.total_rows):  # "Person, summa" is what words call "Person"
                 label = ", ".join(said[-2:])
             names[row] = (label, key.category if key else "")
         return [Secret(label, name_pattern(label), slug, frozenset(numbers[r])) for r, (label, slug) in names.items()]
