@@ -313,6 +313,82 @@ MEETINGS = Table(
     ),
 )
 
+RESOLUTION_STATES = ("öppet", "pågår", "klart", "avskrivet")
+"""How far something that a meeting resolved has come; the first two are still to be done."""
+
+RESOLUTIONS = Table(
+    "resolutions",
+    "Mötesbeslut",
+    (
+        _AREA,
+        _key("resolution", "id", help_="made when it is noted"),
+        Column("year", "år", Type.INT, required=True, help="ISO year of the meeting's week"),
+        Column("week", "vecka", Type.INT, required=True, help="the meeting's ISO week, 1-53"),
+        Column("what", "beslut", Type.TEXT, required=True, help="what is to be done"),
+        Column("responsible", "ansvarig", Type.TEXT, required=True, help="an organisation or a function, no person"),
+        Column("due", "klart senast", Type.DATE, help="missing = no day was set"),
+        Column("status", "status", Type.TEXT, required=True, help="öppet, pågår, klart, avskrivet"),
+        _text("part", "stadsdel", "id of the part that it concerns; missing = all of the place"),
+        _text("outcome", "utfall", "what came of it"),
+        Column("withdrawn", "struken", Type.INT, help="1 when it was noted by mistake"),
+    ),
+)
+
+FOCUS = Table(
+    "focus",
+    "Veckofokus",
+    (
+        _AREA,
+        _key("focus", "id", help_="made when it is noted"),
+        Column("year", "år", Type.INT, required=True, help="ISO year of the week that it is for"),
+        Column("week", "vecka", Type.INT, required=True, help="ISO week, 1-53"),
+        Column("place", "plats", Type.TEXT, required=True, help="a place or a part of the area"),
+        _text("hours", "tider", "days and hours in words: fre–lör 18–02"),
+        Column("responsible", "ansvarig", Type.TEXT, required=True, help="organisations or functions, no person"),
+        Column("withdrawn", "struken", Type.INT, help="1 when it was noted by mistake"),
+    ),
+)
+
+REPORTERS = Table(
+    "reporters",
+    "Rapportörer",
+    (
+        _AREA,
+        _key("reporter", "id", help_="the secret part of the reporter's link"),
+        Column("organisation", "organisation", Type.TEXT, required=True),
+        _text("parts", "stadsdelar", "ids of the parts that it reports of, separated by |; missing = all of them"),
+        Column("closed", "avslutad", Type.INT, help="1 when the link no longer works"),
+    ),
+    is_file=False,
+)
+
+REPORT_STATES = ("inkommen", "godkänd", "sammanslagen", "struken")
+"""What the coordinator has made of a report; only an approved one counts as an incident."""
+
+REPORTS = Table(
+    "reports",
+    "Rapporter inför mötet",
+    (
+        _AREA,
+        _key("report", "id", help_="made by the form, so that a report sent twice is one"),
+        Column("reporter", "rapportör", Type.TEXT, required=True, help="id of the reporter"),
+        Column("organisation", "källa", Type.TEXT, required=True),
+        Column("year", "år", Type.INT, required=True, help="ISO year"),
+        Column("week", "vecka", Type.INT, required=True, help="ISO week, 1-53"),
+        Column("is_nothing", "inget att rapportera", Type.INT, help="1 when the answer is that nothing happened"),
+        Column("date", "datum", Type.DATE),
+        _text("time", "tid", "HH:MM; missing = unknown"),
+        _text("place", "plats", "where, never a person's address"),
+        _text("category", "kategori"),
+        _text("severity", "allvar", "lindrig, oroande, allvarlig, kritisk"),
+        _text("note", "anteckning", "free text, no personal data"),
+        Column("status", "status", Type.TEXT, required=True, help="inkommen, godkänd, sammanslagen, struken"),
+        _text("incident", "händelse", "id of the incident that it became or was merged into"),
+        _text("answer", "svar", "what the coordinator tells the reporter"),
+    ),
+    is_file=False,
+)
+
 _DOCUMENT = _key("document", "dokument", help_="the document's id (slug) within its place")
 _REMOVED = Column("removed", "borttagen", Type.INT, help="1 when it was taken out; it can be put back")
 
@@ -459,6 +535,10 @@ TABLES: dict[str, Table] = {
         RULES,
         DECISIONS,
         MEETINGS,
+        RESOLUTIONS,
+        FOCUS,
+        REPORTERS,
+        REPORTS,
         DOCUMENTS,
         OUTLINE,
         TEXTS,
