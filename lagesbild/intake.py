@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -19,6 +20,8 @@ from lagesbild.readers.levels import level_words
 from lagesbild.register import Change, Preview, Register, Saved
 from lagesbild.tables import TABLES, Type
 
+_log = logging.getLogger(__name__)
+_SPLIT = "Dela filen, t.ex. ett år åt gången, eller spara bladet som CSV."
 DATA = Path(__file__).resolve().parent.parent / "data"
 REGISTER = "register.sqlite"
 
@@ -113,6 +116,8 @@ def read_all(
             tables += [(table, digest) for table in held]
         except Refused as refused:
             problems += refused.problems
+        except Exception as error:  # the last net: a file is never a traceback
+            problems.append(_unforeseen(error, path.name))
     # areas with parents in another file come after it: tables before outlines
     tables.sort(key=lambda t: (order.index(t[0].kind), not t[0].file.lower().endswith((".csv", ".txt", ".xlsx"))))
     areas, levels, words_ = known.directory, known.levels, known.words
@@ -126,6 +131,9 @@ def read_all(
         except Refused as refused:
             problems += refused.problems
             continue
+        except Exception as error:  # as above
+            problems.append(_unforeseen(error, table.file, table.sheet))
+            continue
         problems += reading.errors
         found.append(reading)
         if reading.kind == "areas":
@@ -135,6 +143,16 @@ def read_all(
             levels = {**levels, **scales(reading.frame)}
             words_ = {**words_, **words(reading.frame)}
     return found, problems + _contradictions(found)
+
+
+def _unforeseen(error: Exception, file: str, sheet: str | None = None) -> Problem:
+    """What a file did that no reader foresaw: the user hears which file, the log holds the rest."""
+    if isinstance(error, MemoryError):
+        return Problem("Filen kräver för mycket minne.", "en mindre fil.", fix=_SPLIT).placed(file, sheet)
+    _log.exception("%s could not be read", file if sheet is None else f"{file}/{sheet}", exc_info=error)
+    what = "Filen gick inte att läsa: programmet stötte på något oväntat i den."
+    fix = "Öppna filen i programmet som den kommer från och spara den på nytt. Felet står i loggen."
+    return Problem(what, "en hel fil av ett slag som programmet läser.", fix=fix).placed(file, sheet)
 
 
 def _sha256(path: Path) -> str:

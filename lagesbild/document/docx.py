@@ -35,6 +35,7 @@ from lagesbild.document.layout import (
     Shown,
     Words,
     brief_line,
+    core_text,
     facts_of,
     fit,
     flow,
@@ -284,8 +285,8 @@ class _Writer:
         """The bytes of the file."""
         d = self.document
         core = self.file.core_properties
-        core.title, core.subject = d.full_title, f"{d.place} {d.year}, {d.period}"
-        core.author, core.language = ", ".join(d.organisations), "sv-SE"
+        core.title, core.subject = core_text(d.full_title), core_text(f"{d.place} {d.year}, {d.period}")
+        core.author, core.language = core_text(", ".join(d.organisations)), "sv-SE"
         core.keywords, core.comments, core.category = "", str(d.marking), "Lägesbild"
         core.version, core.last_modified_by = d.version, ""
         core.created = core.modified = datetime(d.issued.year, d.issued.month, d.issued.day, tzinfo=UTC)

@@ -186,6 +186,11 @@ def naming(shown: Shown) -> Iterator[None]:
         raise WriteFailed(shown.placed, shown.number, error) from error
 
 
+def core_text(text: str) -> str:
+    """A text as a core property of .docx and .pptx takes it: 255 characters at most."""
+    return text if len(text) <= 255 else text[:254] + "…"
+
+
 def facts_of(document: Document) -> list[tuple[str, str]]:
     """What the title page says: (name, text)."""
     lines = [

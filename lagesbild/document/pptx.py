@@ -28,6 +28,7 @@ from lagesbild.document.layout import (
     Cell,
     Grid,
     Shown,
+    core_text,
     facts_of,
     flow,
     grid,
@@ -62,8 +63,8 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
         _swedish(slide._element)
     d = document
     core = deck.core_properties
-    core.title, core.subject = d.full_title, d.period
-    core.author, core.language, core.keywords = ", ".join(d.organisations), "sv-SE", str(d.marking)
+    core.title, core.subject = core_text(d.full_title), core_text(d.period)
+    core.author, core.language, core.keywords = core_text(", ".join(d.organisations)), "sv-SE", str(d.marking)
     core.comments, core.last_modified_by, core.version = str(d.marking), "", d.version
     core.created = core.modified = datetime(d.issued.year, d.issued.month, d.issued.day, tzinfo=UTC)
     buffer = io.BytesIO()

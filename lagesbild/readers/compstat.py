@@ -233,7 +233,7 @@ Printed = tuple[int, int, int, str]
 
 def _is_percent(heading: tuple[str, ...], column: int, changes: Sequence[Printed]) -> bool:
     """True for the column of changes in per cent: a sign says so, or it is the second of two alike."""
-    own, before = (*heading, *[""] * 9)[column], heading[column - 1] if column <= len(heading) else ""
+    own, before = (heading[i] if i < len(heading) else "" for i in (column, column - 1))
     if any("%" in text or "procent" in fold(text) for text in (own, *(c[3] for c in changes))):
         return True
     return "antal" not in fold(own) and crosstab.is_change(before)

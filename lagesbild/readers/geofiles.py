@@ -24,6 +24,7 @@ import shapely
 from lagesbild.problems import Problem, Refused
 from lagesbild.readers.files import read_text
 from lagesbild.readers.geometry import WGS84, Geometries, stated
+from lagesbild.swedish import number
 
 if TYPE_CHECKING:
     import pyproj
@@ -34,6 +35,7 @@ _PARTS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qmd", ".qix")
 _NEEDED = (".shx", ".dbf")
 LARGEST = 300 * 2**20  # bytes, unpacked: well above a national file of DeSO
 _MOST_FILES = 2_000  # in a zip file
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FEATURES = re.compile(r'"features"\s*:\s*\[')
 
 
@@ -115,27 +117,42 @@ def _unpacked(path: Path) -> list[Features]:
 
 def _read_geojson(path: Path, file: str) -> list[Features]:
     text = read_text(path, _GEOJSON + ".")
+    _refuse_control_characters(text, file)
     meta = _members(text, file)
-    crs: pyproj.CRS | None = WGS84
-    if isinstance(meta.get("crs"), dict):
-        name = str((meta["crs"].get("properties") or {}).get("name", ""))
-        try:
-            crs = stated(name)
-        except ValueError:
-            expected = "t.ex. EPSG:3006 eller EPSG:4326."
-            raise Refused(
-                [Problem(f"Koordinatsystemet ”{name}” är okänt.", expected, column="crs", value=name, file=file)]
-            ) from None
+    crs: pyproj.CRS | None = WGS84 if meta.get("crs") is None else _stated(meta["crs"], file)
     try:
         attributes, geometry, _, closed = _frame(text.encode(), DATE_AS_STRING="YES")
     except ValueError:
         raise _refused(file, "Filen är inte en giltig GeoJSON-samling.", _GEOJSON + ".") from None
     if len(re.findall(r'"geometry"\s*:', text)) != len(geometry):
         _refuse_odd(text, file)
-    if "crs" not in meta and not _are_degrees(geometry):
+    if meta.get("crs") is None and not _are_degrees(geometry):
         crs = None
     told = {k: str(v) for k, v in meta.items() if k not in ("type", "features", "crs") and v}
     return [Features(file, f"{path.stem} {meta.get('name') or ''}", attributes, geometry, crs, None, told, closed)]
+
+
+def _refuse_control_characters(text: str, file: str) -> None:
+    """JSON forbids them as they are; GDAL would cut a text at one."""
+    if found := _CONTROL.search(text):
+        row = text.count("\n", 0, found.start()) + 1
+        at = found.start() - text.rfind("\n", 0, found.start())
+        what = f"Filen har ett styrtecken (U+{ord(found[0]):04X}) som tecken {number(at)} på raden."
+        raise Refused([Problem(what, "text utan styrtecken.", row, file=file, fix="Exportera filen på nytt.")])
+
+
+def _stated(crs: object, file: str) -> pyproj.CRS:
+    """The coordinate system that a collection's member "crs" names. Raises Refused when it names none."""
+    properties = crs.get("properties") if isinstance(crs, dict) else crs
+    name = properties.get("name") if isinstance(properties, dict) else properties
+    try:
+        if isinstance(name, str):
+            return stated(name)
+    except ValueError:
+        pass
+    shown = " ".join(str(name).split())[:60]
+    what, expected = f"Koordinatsystemet ”{shown}” är okänt.", "t.ex. EPSG:3006 eller EPSG:4326."
+    raise Refused([Problem(what, expected, column="crs", value=shown, file=file)])
 
 
 def _members(text: str, file: str) -> dict[str, Any]:
@@ -163,7 +180,10 @@ def _members(text: str, file: str) -> dict[str, Any]:
 
 def _refuse_odd(text: str, file: str) -> None:
     """GDAL leaves out what is no feature; a file that holds such things is refused, with every one of them."""
-    features = json.loads(text)["features"]
+    try:
+        features = json.loads(text)["features"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise _refused(file, "Filen är inte en giltig GeoJSON-samling.", _GEOJSON + ".") from None
     odd = [i for i, f in enumerate(features, start=1) if not isinstance(f, dict) or f.get("type") != "Feature"]
     what, expected = "Objektet är ingen GeoJSON-feature.", "type ”Feature” med properties och geometry."
     if odd:
@@ -242,7 +262,7 @@ def _frame(source: Path | bytes, **options: Any) -> tuple[pd.DataFrame, Geometri
         except shapely.errors.GEOSException:  # rings that are not closed
             frame, kept = read("fix"), read("ignore")
             closed = np.flatnonzero(kept.geometry.isna() & frame.geometry.notna())
-    except (RuntimeError, shapely.errors.GEOSException) as error:  # GDAL's errors are of the first kind
+    except (RuntimeError, NameError, shapely.errors.GEOSException) as error:  # GDAL's; pyogrio's of a damaged .prj
         raise ValueError(str(error)) from None
     if "geometry" not in frame:
         return frame, np.array([], dtype=object), None, ()

@@ -33,6 +33,7 @@ EXPECTED = "en Excel-fil (.xlsx) som går att öppna utan lösenord."
 MAX_BYTES = 100 * 2**20
 MAX_UNPACKED = 500 * 2**20
 MAX_CELLS = 5_000_000
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384  # a sheet's own limits: what lies outside them, no library reads
 _FORMULA_ERROR = re.compile(r"#[A-ZÅÄÖ/0]+[!?]|#N/A")  # Swedish Excel writes #REFERENS! in the text files that it saves
 
 Rows = tuple[tuple[str, ...], ...]
@@ -44,6 +45,10 @@ Faults = Mapping[tuple[int, int], str]
 
 class _TooLarge(Exception):
     pass
+
+
+class _OutsideSheet(Exception):
+    """A value lies where no sheet reaches."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,12 @@ def read_sheets(path: Path) -> list[Sheet]:
         sheets = _cells(data, looked, path.name)
     except _TooLarge:
         raise too_large() from None
+    except _OutsideSheet:
+        what = (
+            f"Arbetsboken har värden nedanför rad {number(MAX_ROWS)} eller till höger om kolumn {number(MAX_COLUMNS)}."
+        )
+        fix = "Ta bort de tomma raderna och kolumnerna före värdena."
+        raise refuse(what, "en tabell som börjar i bladets övre vänstra hörn.", fix) from None
     except PasswordError:
         raise locked() from None
     except (CalamineError, expat.ExpatError, ElementTree.ParseError, zipfile.BadZipFile, zlib.error):
@@ -221,6 +232,8 @@ def _look_at_sheet(stream: IO[bytes]) -> tuple[int, int, Faults]:
             else:
                 column += 1
             last_row, last_column = max(last_row, row), max(last_column, column)
+            if row > MAX_ROWS or column > MAX_COLUMNS:
+                raise _OutsideSheet
         elif name == "row":
             row, column = int(attributes.get("r", row + 1)), 0
         elif name == "f" or (name == "v" and (kind == "e" or formula is not None)):
@@ -281,6 +294,8 @@ def _look_at_ods(stream: IO[bytes]) -> Mapping[str, Faults]:
             if "office:value-type" in attributes:
                 repeated = int(attributes.get("table:number-columns-repeated", 1))
                 last = max(last[0], row + repeated_rows), max(last[1], column + repeated)
+                if last[0] > MAX_ROWS or last[1] > MAX_COLUMNS:
+                    raise _OutsideSheet
             text = [] if attributes.get("calcext:value-type") == "error" else None
             parser.CharacterDataHandler = text.append if text is not None else None
             column += int(attributes.get("table:number-columns-repeated", 1))

@@ -658,3 +658,16 @@ def test_a_sign_that_cannot_be_printed_is_told_with_its_figure(document):
     for form in WRITERS:
         with pytest.raises(WriteFailed, match=re.escape(placed.exhibit.id)):
             write(replace(document, sections=(section,)), form)
+
+
+@pytest.mark.parametrize("form", ["docx", "pptx"])
+def test_a_long_title_is_cut_in_the_files_properties_only(form, document):
+    title = "Läget i stadsdelen " * 20
+    organisations = tuple(f"Organisation nummer {i} i kommunen" for i in range(20))
+    long = replace(document, title=title, organisations=organisations, sections=())
+    data = write(long, form)
+    texts = [e.text or "" for e in xml(data, "docProps/core.xml")]
+    assert max(map(len, texts)) == 255
+    assert any(t.startswith(title[:200]) and t.endswith("…") for t in texts)
+    body = xml(data, "word/document.xml" if form == "docx" else "ppt/slides/slide1.xml")
+    assert title.strip() in "".join(body.itertext())

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lagesbild import intake, readers
+from lagesbild.areas import Directory
 from lagesbild.intake import ImportOptions
 from lagesbild.problems import NotFound, Problem, Refused
 from lagesbild.readers import Context, ParsedTable
@@ -290,3 +291,31 @@ def shared(tmp_path_factory):
     opened = intake.open_register(tmp_path_factory.mktemp("damaged"))
     yield opened
     opened.close()
+
+
+@pytest.mark.parametrize(
+    "error", [IndexError("list index"), AttributeError("x"), RecursionError(), UnboundLocalError()]
+)
+@pytest.mark.parametrize("where", ["find", "read"])
+def test_what_no_reader_foresaw_is_refused_by_the_files_name_and_logged(monkeypatch, write, caplog, error, where):
+    def fails(*_):
+        raise error
+
+    if where == "find":
+        monkeypatch.setattr(readers, "find", fails)
+    else:
+        monkeypatch.setattr(readers, "find", lambda *_: [readers.DetectedTable("crime", "b.csv", "Blad", fails)])
+    found, problems = intake.read_all([write("b.csv", "x")], intake.ImportContext(Directory(())))
+    (problem,) = problems
+    assert (found, problem.file, problem.sheet) == ([], "b.csv", None if where == "find" else "Blad")
+    assert "oväntat" in problem.what and type(error).__name__ not in str(problem)
+    assert type(error).__name__ in caplog.text and "Traceback" in caplog.text
+
+
+def test_a_file_that_takes_all_memory_is_refused_by_name(monkeypatch, write):
+    def fails(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(readers, "find", fails)
+    _, (problem,) = intake.read_all([write("b.csv", "x")], intake.ImportContext(Directory(())))
+    assert str(problem) == "b.csv::: Filen kräver för mycket minne. Väntat: en mindre fil."

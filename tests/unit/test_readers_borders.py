@@ -1,7 +1,9 @@
 import contextlib
+import io
 import json
 import os
 import random
+import re
 import tempfile
 import zipfile
 from dataclasses import replace
@@ -642,3 +644,52 @@ def test_real_borders(known, name, place, type_, count, parents):
     assert set(reading.frame["type"]) == {type_}
     assert set(reading.frame["parent"]) == parents
     assert not any(n.isupper() for n in reading.frame["name"])
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        {"type": "name", "properties": 5},
+        {"type": "name", "properties": ["EPSG:3006"]},
+        {"type": "name", "properties": {"name": {"code": 3006}}},
+        {"type": "name"},
+        7,
+        "Valla",
+    ],
+)
+def test_a_coordinate_system_that_names_nothing_is_refused(read, crs):
+    with pytest.raises(Refused, match="karta.geojson::crs: Koordinatsystemet ”.*” är okänt"):
+        read(feature(LAYER, POINT), crs=crs)
+
+
+@pytest.mark.parametrize("crs", [None, "EPSG:4326", {"type": "name", "properties": {"name": "EPSG:4326"}}])
+def test_a_coordinate_system_may_be_a_text_or_nothing(read, crs):
+    assert read(feature(LAYER, POINT), crs=crs).errors == ()
+
+
+@pytest.mark.parametrize("at", ['"nam\x01n"', '"geom\x02etry"', '"To\x1frget"'])
+def test_a_control_character_in_geojson_is_refused_with_its_place(write, known, at):
+    whole = json.dumps({"type": "FeatureCollection", "features": [feature(LAYER, POINT)]}, indent=1)
+    text = whole.replace(re.sub(r"[\x00-\x1f]", "", at), at, 1)
+    assert text != whole
+    row = text[: text.index(at)].count("\n") + 1
+    with pytest.raises(Refused, match=rf"karta.geojson:{row}:: Filen har ett styrtecken \(U\+00"):
+        readers.read(write("karta.geojson", text), known)
+
+
+@pytest.mark.parametrize("member", [".shp", ".shx", ".dbf", ".prj", ".cpg"])
+def test_a_damaged_part_of_a_shapefile_is_no_traceback(write, known, member):
+    with zipfile.ZipFile(FILES / "fiktiva_stadsdelar_utf8_3006.zip") as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    chance = random.Random(member)
+    for _ in range(40):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as target:
+            for name, content in parts.items():
+                damaged = bytearray(content)
+                if name.endswith(member):
+                    for _ in range(chance.choice([1, 5, 40])):
+                        damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+                target.writestr(name, damaged)
+        with contextlib.suppress(Refused):
+            readers.read(write("karta.zip", buffer.getvalue()), known)

@@ -305,3 +305,10 @@ def test_a_damaged_file_is_read_or_refused_and_never_a_traceback(known, tmp_path
         assert refused.problems
     else:
         assert all(r.errors or len(r.frame) for r in found)
+
+
+@pytest.mark.parametrize("more", [1, 3, 11, 60])
+def test_changes_beyond_the_heading_row_are_no_traceback(write, known, more):
+    text = "Område: Hässelby-Vällingby\nPeriod: 1 jan – 30 sep;2022;2023;Utv;Utv\nRån;40;42;2;5,0 %" + ";x" * more
+    (reading,) = readers.read(write("compstat 2023.csv", text + "\n"), known)
+    assert reading.errors == () or {p.row for p in reading.errors} == {3}

@@ -320,3 +320,26 @@ def test_notes_below_a_table():
 
 def test_columns_are_named_as_in_a_spreadsheet():
     assert [address(1, c) for c in (0, 25, 26, 701, 702)] == ["A1", "Z1", "AA1", "ZZ1", "AAA1"]
+
+
+VALUE = '<table:table-cell office:value-type="string"><text:p>Vecka</text:p></table:table-cell>'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f'<table:table-row table:number-rows-repeated="4000000"><table:table-cell/></table:table-row><table:table-row>{VALUE}</table:table-row>',
+        f'<table:table-row>{VALUE}</table:table-row><table:table-row table:number-rows-repeated="1048576"><table:table-cell/></table:table-row><table:table-row>{VALUE}</table:table-row>',
+        f'<table:table-row><table:table-cell table:number-columns-repeated="20000"/>{VALUE}</table:table-row>',
+    ],
+    ids=["below", "below a value", "beside"],
+)
+def test_values_outside_a_sheet_are_not_passed_over(tmp_path, rows):
+    with pytest.raises(Refused, match=r"Arbetsboken har värden nedanför rad 1\s048\s576 eller till höger om"):
+        read_grids(ods(tmp_path / "tomt.ods", ODS.format(rows)))
+
+
+def test_empty_rows_before_a_value_count(tmp_path):
+    rows = '<table:table-row table:number-rows-repeated="500"><table:table-cell/></table:table-row>'
+    (grid,) = read_grids(ods(tmp_path / "tomt.ods", ODS.format(f"{rows}<table:table-row>{VALUE}</table:table-row>")))
+    assert [*grid.numbered()] == [(501, ("Vecka",))]
