@@ -658,7 +658,7 @@ def test_real_borders(known, name, place, type_, count, parents):
     ],
 )
 def test_a_coordinate_system_that_names_nothing_is_refused(read, crs):
-    with pytest.raises(Refused, match="karta.geojson::crs: Koordinatsystemet ”.*” är okänt"):
+    with pytest.raises(Refused, match=r"karta.geojson::crs: Koordinatsystemet ”.*” är okänt"):
         read(feature(LAYER, POINT), crs=crs)
 
 
