@@ -18,7 +18,7 @@ import pandas as pd
 
 from lagesbild.analysis.crime import compare
 from lagesbild.calendar import Period
-from lagesbild.readers.base import to_frame
+from lagesbild.tables import to_frame
 
 AREAS, CATEGORIES, YEARS, ROUNDS, MOST = 120, 40, range(2019, 2024), 15, 3.0
 PERIOD = Period(date(2023, 1, 1), date(2023, 9, 30))

@@ -111,8 +111,8 @@ def ours(path: Path) -> int:
 def whole_import(path: Path) -> int:
     """Read, compare, save: into a register that knows the areas and nothing else."""
     from lagesbild import intake
-    from lagesbild.readers.base import to_frame
     from lagesbild.register import Change, Register
+    from lagesbild.tables import to_frame
 
     areas: list[dict[str, object]] = [{"area": "fiktivkoping", "name": PLACE, "type": "kommun"}]
     for i in range(AREAS):

@@ -20,8 +20,8 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from lagesbild.calendar import weeks_in_year
-from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Register
+from lagesbild.tables import to_frame
 
 ROOT = Path(__file__).parents[1]
 AREAS, LAST_YEAR, ROUNDS = 120, 2023, 9

@@ -16,9 +16,7 @@ from rapidfuzz import fuzz, process
 
 from lagesbild.problems import NotFound
 from lagesbild.swedish import fold, listing, slug
-
-PART_TYPES = ("stadsdel", "stadsområde", "mellanområde")
-"""Types of area that together make up a place and are rated or compared within it."""
+from lagesbild.tables import PART_TYPES
 
 STATISTICAL_TYPES = ("RegSO", "DeSO")
 """SCB's areas: some are called as the stadsdel that they lie in, which then is what a name means."""

@@ -17,10 +17,18 @@ from datetime import date
 from pathlib import Path
 
 from lagesbild import intake, readers
-from lagesbild.problems import LagesbildError, NotFound
+from lagesbild.problems import Field, LagesbildError, NotFound, Problem, Refused
 from lagesbild.register import Register, maintenance
 
 FOUND, REFUSED = 1, 2
+_OPTIONS = {
+    Field.AREA: "--area",
+    Field.YEAR: "--year",
+    Field.SOURCE: "--source",
+    Field.KIND: "--kind",
+    Field.LAYER: "--layer",
+}
+"""How the command line says what a file leaves unsaid."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,12 +42,21 @@ def main(argv: Sequence[str] | None = None) -> int:
             return int(arguments.run(register, arguments))
         finally:
             register.close()
+    except Refused as refused:
+        print("\n".join(map(_line, refused.problems)), file=sys.stderr)
+        return REFUSED
     except LagesbildError as error:
         print(error, file=sys.stderr)
         return REFUSED
     except BrokenPipeError:  # the reader of our output (head, less) has gone
         sys.stderr.close()
         return 0
+
+
+def _line(problem: Problem) -> str:
+    """The problem as a line of standard error, with the option that says what the file does not."""
+    option = f", eller {_OPTIONS[problem.missing]}." if problem.missing else ""
+    return f"{str(problem).removesuffix('.')}{option}" if option else str(problem)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -142,7 +159,7 @@ def _import(register: Register, arguments: argparse.Namespace) -> int:
     done = intake.run(register, arguments.files, who="Kommandorad", said=said, dry_run=arguments.dry_run)
     for item in done:
         for warning in item.reading.warnings:
-            print(f"varning: {warning}", file=sys.stderr)
+            print(f"varning: {_line(warning)}", file=sys.stderr)
     if arguments.json:
         rows = [
             {"file": d.reading.file, "sheet": d.reading.sheet, "place": d.reading.place, **asdict(d.saved)}

@@ -15,10 +15,9 @@ from lagesbild import readers, settings
 from lagesbild.areas import Area, Directory, directory
 from lagesbild.problems import LagesbildError, Problem, Refused
 from lagesbild.readers import Context, DetectedTable, ParsedTable
-from lagesbild.readers.base import to_frame
 from lagesbild.readers.levels import level_words
 from lagesbild.register import Change, Preview, Register, Saved
-from lagesbild.tables import TABLES, Type
+from lagesbild.tables import TABLES, Type, to_frame
 
 _log = logging.getLogger(__name__)
 _SPLIT = "Dela filen, t.ex. ett år åt gången, eller spara bladet som CSV."
@@ -170,9 +169,7 @@ def _contradictions(readings: Sequence[ParsedTable]) -> list[Problem]:
     found = []
     for kind in sorted({r.kind for r in readings} - {"areas", "levels"}):
         table = TABLES[kind]
-        values = [
-            c.name for c in table.columns if not c.key and c.type in (Type.INT, Type.FLOAT) and c.name != "position"
-        ]
+        values = [c.name for c in table.columns if not c.key and c.type in (Type.INT, Type.FLOAT) and not c.is_detail]
         same = [r for r in readings if r.kind == kind and not r.errors]
         if len(same) < 2 or not values:
             continue

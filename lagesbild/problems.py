@@ -7,6 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+
+class Field(Enum):
+    """What a file may leave unsaid and a person can say instead; each surface has its own way to ask."""
+
+    AREA = auto()
+    YEAR = auto()
+    SOURCE = auto()
+    KIND = auto()
+    LAYER = auto()
 
 
 @dataclass(frozen=True)
@@ -16,7 +27,8 @@ class Problem:
     ``row`` counts from 1 as a spreadsheet does; None when the fault is not in one row.
     ``what`` says what is wrong, ``expected`` what would have been right and ``fix`` how to get
     there when that is more than writing it. ``options`` is set when ``value`` is an unknown name
-    of an area: the known names that are nearest to it, so that the user can decide.
+    of an area: the known names that are nearest to it, so that the user can decide. ``missing`` is
+    what the file does not say, when saying it at the import would mend the fault.
     """
 
     what: str
@@ -29,6 +41,7 @@ class Problem:
     sheet: str | None = None
     fix: str = ""
     options: tuple[str, ...] | None = None
+    missing: Field | None = None
 
     def __str__(self) -> str:
         row = "" if self.row is None else str(self.row)

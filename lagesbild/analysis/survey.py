@@ -246,7 +246,7 @@ def with_rest(rows: pd.DataFrame, group: str) -> pd.DataFrame:
     n = n_all − n_group and the answers subtracted, as in unweighted surveys; none where an n is
     missing, the survey is weighted (n_effective) or nothing is left.
 
-    >>> from lagesbild.readers.base import to_frame
+    >>> from lagesbild.tables import to_frame
     >>> asked = {"area": "x", "survey": "U", "wave": "2023", "question": "F", "answer": "s"}
     >>> facts = [asked | {"group": g, "share": s, "n": n} for g, s, n in (("alla", 0.4, 100), ("har", 0.6, 20))]
     >>> with_rest(to_frame("survey", facts), "har")[["group", "share", "n"]].values.tolist()[-1]

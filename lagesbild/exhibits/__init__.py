@@ -26,9 +26,12 @@ from lagesbild.exhibits import (
 from lagesbild.exhibits.base import ExhibitSpec, Scope, exhibit_id, years_in
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
+from lagesbild.tables import LOADED
 
 FICTIONAL = "(fiktiv)"
 """What the name of a place that does not exist ends with."""
+_OF_THE_PLACE = ("facts", "layers")
+"""Kinds that are shown of a place itself, never of its parts alone."""
 
 __all__ = ["SPECS", "Exhibit", "Scope", "build", "build_in", "every", "exhibit_id", "parse_id", "places", "years"]
 
@@ -98,12 +101,13 @@ def years(register: Register, place: str) -> list[int]:
     The start is the latest year with levels, else the latest year.
     """
     scope = Scope(register, place, 0)
-    rated = {int(y) for kind in ("ratings", "yearly") for y in register.distinct(kind, "year", scope.inside)}
-    crimes = {d.year for d in register.distinct("crime", "end", scope.inside)}
-    texts = [*register.distinct("survey", "wave", scope.inside), *register.distinct("facts", "period", [place])]
-    named = {year for text in texts for year in years_in(text)}
-    editions = {int(e) for e in register.distinct("layers", "edition", [place])}
-    held = sorted(rated | crimes | named | editions, reverse=True)
+    of_kind: dict[str, set[int]] = {}
+    for kind, table in LOADED.items():
+        if table.year_from:
+            values = register.distinct(kind, table.year_from, [place] if kind in _OF_THE_PLACE else scope.inside)
+            of_kind[kind] = {year for v in values for year in years_in(str(v))}
+    rated = of_kind["ratings"] | of_kind["yearly"]
+    held = sorted(set().union(*of_kind.values()), reverse=True)
     if not held:
         return []
     start = max(rated) if rated else held[0]

@@ -11,10 +11,9 @@ import pandas as pd
 from lagesbild import privacy
 from lagesbild.manuscript.values import LONGEST_TITLE, Locked, Status, Tick, no_section
 from lagesbild.problems import NotFound, Problem, Refused
-from lagesbild.readers.base import to_frame
 from lagesbild.register import Change
 from lagesbild.register.store import Read
-from lagesbild.tables import TABLES
+from lagesbild.tables import TABLES, to_frame
 
 _SOURCE = "Skrivet i Lägesbild"
 

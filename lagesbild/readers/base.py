@@ -12,7 +12,7 @@ import pandas as pd
 from lagesbild.areas import Area, Directory
 from lagesbild.problems import NotFound, Problem
 from lagesbild.swedish import fold
-from lagesbild.tables import TABLES, Type, plain
+from lagesbild.tables import plain
 
 
 @dataclass(frozen=True)
@@ -80,21 +80,6 @@ class ParsedTable:
     def placed(self) -> ParsedTable:
         """The same reading with the file's name, and the sheet's, on every problem."""
         return replace(self, problems=tuple(p.placed(self.file, self.sheet) for p in self.problems))
-
-
-def to_frame(kind: str, records: list[dict[str, object]]) -> pd.DataFrame:
-    """A frame with exactly the columns and types of the table ``kind``; missing values stay missing."""
-    columns = TABLES[kind].columns
-    frame = pd.DataFrame(records, columns=[c.name for c in columns])
-    for column in columns:
-        series = frame[column.name]
-        if column.type is Type.INT:
-            frame[column.name] = series.astype("Int64")
-        elif column.type is Type.FLOAT:
-            frame[column.name] = series.astype("float64")
-        else:
-            frame[column.name] = series.astype(object).where(series.notna(), None)
-    return frame
 
 
 def is_sum(label: str) -> bool:

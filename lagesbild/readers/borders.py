@@ -14,10 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from lagesbild.areas import PART_TYPES, STATISTICAL_TYPES, Area, join_aliases
-from lagesbild.problems import Problem
+from lagesbild.areas import STATISTICAL_TYPES, Area, join_aliases
+from lagesbild.problems import Field, Problem
 from lagesbild.readers import geofiles, geometry
-from lagesbild.readers.base import Context, ParsedTable, find_area, to_frame
+from lagesbild.readers.base import Context, ParsedTable, find_area
 from lagesbild.readers.files import as_of_date, period_text, year_in
 from lagesbild.readers.geofiles import Features
 from lagesbild.readers.layers import (
@@ -32,6 +32,7 @@ from lagesbild.readers.layers import (
     title_case,
 )
 from lagesbild.swedish import fold, listing, parse_count
+from lagesbild.tables import PART_TYPES, to_frame
 
 __all__ = ["LAYER_KINDS", "find", "is_borders", "read"]
 
@@ -166,8 +167,8 @@ def _kinds(features: Features, context: Context, problems: list[Problem]) -> lis
 
 
 def _no_kind(what: str) -> Problem:
-    fix = "Ange vad lagret visar vid importen (--layer), eller i en egenskap ”lager”."
-    return Problem(what, f"ett av {listing(LAYER_KINDS)}.", column="lager", fix=fix)
+    fix = "Det kan stå i en egenskap ”lager”."
+    return Problem(what, f"ett av {listing(LAYER_KINDS)}.", column="lager", fix=fix, missing=Field.LAYER)
 
 
 def _shapes(located: geometry.Geometries, table: str, problems: list[Problem]) -> geometry.Geometries:
@@ -254,8 +255,9 @@ def _area_records(layer: _Layer) -> list[dict[str, object]]:
         rows.append(i + 1)
     if homeless:
         what = f"Det framgår inte vilken plats områdena hör till ({homeless} stycken)."
-        fix = "Välj plats vid importen (--area), eller ange den i egenskapen ”överordnad”."
-        layer.problems.append(Problem(what, "en plats som är inläst.", column="överordnad", fix=fix))
+        fix = "Det kan stå i egenskapen ”överordnad”."
+        expected = "en plats som är inläst."
+        layer.problems.append(Problem(what, expected, column="överordnad", fix=fix, missing=Field.AREA))
     _check_twice(records, rows, "area", layer.problems)
     return records
 
@@ -452,8 +454,8 @@ def _find_homes(layer: _Layer, homes: list[str | None], silent: npt.NDArray[Any]
             homes[int(i)] = id_
     if lost := [i for i in np.flatnonzero(silent & ~shapely.is_missing(layer.found)) if homes[int(i)] is None]:
         what = f"{len(lost)} av {len(homes)} objekt ligger inte i någon plats som har en gräns i registret."
-        fix = "Välj plats vid importen (--area), eller ange den i egenskapen ”område”."
-        layer.problems.append(Problem(what, "en plats.", int(lost[0]) + 1, "område", fix=fix))
+        fix = "Det kan stå i egenskapen ”område”."
+        layer.problems.append(Problem(what, "en plats.", int(lost[0]) + 1, "område", fix=fix, missing=Field.AREA))
 
 
 def _share_inside(shapes: geometry.Geometries, border: Any) -> npt.NDArray[Any]:
@@ -485,8 +487,8 @@ def _editions(layer: _Layer) -> list[int | None]:
         editions.append(edition)
     if silent:
         what = "Filen säger inte vilken utgåva (vilket år) den gäller."
-        fix = "Ange året vid importen (--year), i filens namn eller i egenskapen ”utgåva”."
-        layer.problems.append(Problem(what, "ett årtal, t.ex. 2023.", column="utgåva", fix=fix))
+        fix = "Det kan stå i filens namn eller i egenskapen ”utgåva”."
+        layer.problems.append(Problem(what, "ett årtal, t.ex. 2023.", column="utgåva", fix=fix, missing=Field.YEAR))
     return editions
 
 

@@ -18,13 +18,14 @@ from functools import lru_cache
 from itertools import pairwise
 
 from lagesbild.calendar import Period
-from lagesbild.problems import Problem
+from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum, to_frame
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.compstat import check_changes
 from lagesbild.readers.crosstab import Above, Heading, Names
 from lagesbild.readers.files import Grid, as_of_date, folded, year_in
 from lagesbild.swedish import MONTHS, fold, listing, number, parse_count, parse_number
+from lagesbild.tables import to_frame
 
 KIND = "crime"
 ALL_CRIME = "Anmälda brott"
@@ -537,7 +538,7 @@ def _place(said: Above, context: Context, problems: list[Problem]) -> str | None
         area = next((a for line in said.lines if (a := crosstab.area_in(line, context))), None)
         if area is None:
             what = "Tabellen säger inte vilket område den gäller."
-            problems.append(Problem(what, "en rad ”Område: …” ovanför tabellen, eller --area."))
+            problems.append(Problem(what, "en rad ”Område: …” ovanför tabellen.", missing=Field.AREA))
     return area.id if area else None
 
 
@@ -719,8 +720,8 @@ def _time(row: _Row, column: _Column, title: When, problems: list[Problem]) -> t
     period = period_of(said, title)
     if period is None:
         what = "Det går inte att se vilken period antalet gäller."
-        expected = "ett år och en månad i rubriken, i raden eller ovanför tabellen, eller --year."
-        problems.append(Problem(what, expected, row.number, column.title, row.when or None))
+        expected = "ett år och en månad i rubriken, i raden eller ovanför tabellen."
+        problems.append(Problem(what, expected, row.number, column.title, row.when or None, missing=Field.YEAR))
         return None
     return period, said.status or title.status or "final"
 

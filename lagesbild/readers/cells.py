@@ -1,4 +1,4 @@
-"""What a cell of a long table says: one parser for each type, and for the columns that are read in another way."""
+"""What a cell of a long table says: a parser for each column, made from what its table declares."""
 
 from __future__ import annotations
 
@@ -9,24 +9,23 @@ from functools import partial
 
 from lagesbild.readers import geometry
 from lagesbild.swedish import fold, parse_count, parse_date, parse_number
-from lagesbild.tables import SEVERITIES, Column, Type
+from lagesbild.tables import YEARS, Column, Syntax, Type, Words
 
 Parser = tuple[Callable[[str], object], str]
 """What reads a cell, or raises ValueError, and what it expects."""
 
-NOTED = ("incidents", "decisions", "meetings")
-"""Tables in which people write freely: no personal data may be among it."""
-SHARES = ("share", "low", "high")
-"""Columns in one unit: all are shares, or all in per cent."""
-STATUSES = {"slutlig": "final", "final": "final", "preliminär": "preliminary", "preliminary": "preliminary"}
-FLAGS = {"ja": 1, "1": 1, "true": 1, "nej": 0, "0": 0, "false": 0}
 
-
-def parser_of(column: Column, cells: Iterable[str] = ()) -> Parser:
-    """How to read a column; ``cells`` are all that the columns of shares hold, which tells their unit."""
-    if column.name in SHARES:
-        return partial(_share, _is_percent(cells)), "en andel mellan 0 och 100 %."
-    return _NAMED.get(column.name, _BY_TYPE[column.type])
+def parser_of(column: Column, shares: Iterable[str] = ()) -> Parser:
+    """How to read a column; ``shares`` are all cells of the table's shares, which tell their unit together."""
+    if column.is_share:
+        return partial(_share, _is_percent(shares)), "en andel mellan 0 och 100 %."
+    if column.words:
+        return partial(_word, column.words), f"{column.words}."
+    if column.name == "level":
+        return _level, "en nivå."  # a level that is set is checked against its scale
+    if column.limits == YEARS:
+        return _year, "ett årtal, t.ex. 2023."
+    return _BY_SYNTAX[column.syntax] if column.syntax else _BY_TYPE[column.type]
 
 
 def _text(text: str) -> str | None:
@@ -61,7 +60,7 @@ def _share(is_percent: bool, text: str) -> float | None:
 
 def _year(text: str) -> int | None:
     value = parse_count(text)
-    if value is not None and not 1800 <= value <= 2200:
+    if value is not None and not YEARS[0] <= value <= YEARS[1]:
         raise ValueError(text)
     return value
 
@@ -70,10 +69,10 @@ def _level(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
-def _word(words: dict[str, object], text: str) -> object:
-    if text and fold(text) not in words:
+def _word(words: Words, text: str) -> object:
+    if text and fold(text) not in words.values:
         raise ValueError(text)
-    return words.get(fold(text))
+    return words.values.get(fold(text))
 
 
 def _colour(text: str) -> str | None:
@@ -101,14 +100,8 @@ _BY_TYPE: dict[Type, Parser] = {
     Type.FLOAT: (parse_number, "ett tal, ”-” för noll eller ”..” för saknas."),
     Type.DATE: (_date, "ett datum, t.ex. 2023-09-30."),
 }
-_NAMED: dict[str, Parser] = {
-    **dict.fromkeys(("year", "edition", "baseline_year", "target_year"), (_year, "ett årtal, t.ex. 2023.")),
-    **dict.fromkeys(("colour", "ink"), (_colour, "en färg som #RRGGBB.")),
-    **dict.fromkeys(("generalised", "withdrawn", "valid"), (partial(_word, {**FLAGS}), "ja eller nej.")),
-    "geometry": (_geometry, "GeoJSON i EPSG:4326."),
-    "level": (_level, "en nivå."),  # a level that is set is checked against its scale
-    "status": (partial(_word, {**STATUSES}), "slutlig eller preliminär."),
-    "severity": (partial(_word, {s: s for s in SEVERITIES}), f"{', '.join(SEVERITIES)}."),
-    "time": (_time, "ett klockslag, t.ex. 21:30."),
+_BY_SYNTAX: dict[Syntax, Parser] = {
+    Syntax.COLOUR: (_colour, "en färg som #RRGGBB."),
+    Syntax.GEOMETRY: (_geometry, "GeoJSON i EPSG:4326."),
+    Syntax.CLOCK: (_time, "ett klockslag, t.ex. 21:30."),
 }
-"""Columns that are read in another way than their type says."""

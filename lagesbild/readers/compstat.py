@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lagesbild.calendar import Period, parse_period
-from lagesbild.problems import Problem
+from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import Context, ParsedTable, find_area, is_sum, to_frame
+from lagesbild.readers.base import Context, ParsedTable, find_area, is_sum
 from lagesbild.readers.crosstab import Above
 from lagesbild.readers.files import Grid, as_of_date
 from lagesbild.swedish import fold, number, parse_count, parse_number, percent
+from lagesbild.tables import to_frame
 
 KIND = "crime"
 _NO_GROUP = "Utan grupp"
@@ -169,7 +170,7 @@ def _place(said: Above, context: Context, problems: list[Problem]) -> str | None
         return area.id if area else None
     if named := next((a for line in said.lines if (a := crosstab.area_in(line, context))), None):
         return named.id
-    problems.append(Problem("Tabellen säger inte vilket område den gäller.", "en rad ”Område: …” eller --area."))
+    problems.append(Problem("Tabellen säger inte vilket område den gäller.", "en rad ”Område: …”.", missing=Field.AREA))
     return None
 
 

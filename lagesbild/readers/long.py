@@ -17,28 +17,18 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import privacy
-from lagesbild.areas import PART_TYPES, Area, join_aliases
+from lagesbild.areas import Area, join_aliases
 from lagesbild.calendar import Week, parse_week, weeks_in_year
-from lagesbild.problems import Problem
+from lagesbild.problems import Field, Problem
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
-from lagesbild.readers.cells import NOTED, SHARES, Parser, parser_of
+from lagesbild.readers.cells import Parser, parser_of
 from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, pair, repeats, same, split
 from lagesbild.readers.files import Grid, as_of_date, folded, period_text
 from lagesbild.readers.levels import read_level
 from lagesbild.swedish import fold, number, parse_date
-from lagesbild.tables import AREAS, LOADED, TABLES, Column, Table, Type
+from lagesbild.tables import AREAS, LOADED, TABLES, Column, Table
 
-_DEFAULTS: dict[tuple[str, str], object] = {
-    ("crime", "status"): "final",
-    ("survey", "group"): "alla",
-    ("population", "age"): "alla",
-    ("yearly", "part"): "",
-}
-"""Key columns that a file may leave out, and what they then are."""
-_META_COLUMNS = {"survey": "undersökning", "plan": "plan"}
-"""Columns that a line above the header may give once for the whole file."""
-_RATED = {"ratings": ("level",), "yearly": ("level",), "decisions": ("level", "proposed")}
-"""Columns with a level of the area's scale, in digits, words or colours."""
+_FIELDS = {"area": Field.AREA, "year": Field.YEAR}
 _MOST_LISTED = 200  # problems of a kind (errors, warnings) that are listed one by one
 
 
@@ -68,9 +58,9 @@ def _titles(kind: str, headings: Iterable[str]) -> list[str]:
     known = {c.title for c in TABLES[kind].columns}
     shown = {c.name: c.title for c in TABLES[kind].columns}
     names = [n if n in known else shown.get(n, n) for n in headings]
-    for title, others in (("område", () if "stadsdel" in known else PART_TYPES), ("vecka", ("v.", "v", "datum"))):
-        if title in known and title not in names:
-            names = [title if n in others and n not in known else n for n in names]
+    for column in TABLES[kind].columns:
+        if column.headings and column.title not in names and not known.intersection(column.headings):
+            names = [column.title if n in column.headings else n for n in names]
     return names
 
 
@@ -82,8 +72,8 @@ def _lacking(kind: str, names: set[str], meta: dict[str, str]) -> list[str]:
     """The titles that a header must have besides ``names`` to head a table of this kind."""
     if kind == AREAS.kind:
         return [t for t in ("namn", "typ", "överordnad") if t not in names]
-    needed = [c.title for c in TABLES[kind].columns if c.required and (kind, c.name) not in _DEFAULTS]
-    can_be_left_out = {"område", "år", *(t for t in _META_COLUMNS.values() if t in meta)}
+    needed = [c.title for c in TABLES[kind].columns if c.required and c.default is None]
+    can_be_left_out = {"område", "år", *(c.above for c in TABLES[kind].columns if c.above in meta)}
     lacking = [t for t in needed if t not in names and t not in can_be_left_out]
     said = [c.title for c in TABLES[kind].columns if not c.key]
     return lacking if names & set(said) or set(lacking) & set(said) else [*lacking, said[0]]
@@ -166,7 +156,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     if (named := meta.get("område")) and kind != AREAS.kind:
         area = find_area(named, context, problems, row=None, column="Område")
         place = area.id if area else place
-    _read_cells(body, {c: meta[t] for c, t in _META_COLUMNS.items() if t in meta})
+    _read_cells(body, {c.name: meta[c.above] for c in body.table.columns if c.above in meta})
     areas: list[Area] = []
     if kind == AREAS.kind:
         _read_area_rows(body, context)
@@ -175,8 +165,9 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     else:
         areas = _read_areas(body, place, context)
     _read_years(body, grid.year(meta) or context.year)
-    for name in _RATED.get(kind, ()):
-        _read_levels(body, name, context)
+    for column in body.table.columns:
+        if _is_rated(column):
+            _read_levels(body, column, context)
     if kind == "crime":
         body = _without_sums(body)
     _check_required(body)
@@ -238,15 +229,20 @@ def _is(name: str, text: str) -> bool:
 
 def _read_cells(body: _Body, fixed: Mapping[str, str]) -> None:
     """Read every column that means what its cells say; what a file leaves out is ``fixed`` above it, or a default."""
-    kind = body.table.kind
-    shares = [v for name in SHARES for v in body.text(name).values]
+    shares = [v for c in body.table.columns if c.is_share for v in body.text(c.name).values]
     for column in body.table.columns:
-        if column.name == "week" or column.name in _RATED.get(kind, ()):
+        if column.name == "week" or _is_rated(column):
             continue  # those depend on the row's year and area
-        otherwise = fixed.get(column.name, _DEFAULTS.get((kind, column.name)))
+        otherwise = fixed.get(column.name, column.default)
         parse = partial(_cell, column, parser_of(column, shares), otherwise)
-        is_noted = kind in NOTED and column.type is Type.TEXT and not column.key
-        body.read(column.name, body.text(column.name), partial(_note, column.title, parse) if is_noted else parse)
+        body.read(
+            column.name, body.text(column.name), partial(_note, column.title, parse) if column.is_noted else parse
+        )
+
+
+def _is_rated(column: Column) -> bool:
+    """True for a level of the area's scale, in digits, words or colours; as a key it is a digit."""
+    return column.on_scale and not column.key
 
 
 def _note(title: str, parse: Callable[[str, list[Problem]], object], text: str, problems: list[Problem]) -> object:
@@ -329,15 +325,14 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _read_levels(body: _Body, name: str, context: Context) -> None:
+def _read_levels(body: _Body, column: Column, context: Context) -> None:
     """Read levels of the scale that holds in each row's area; what they are called is the scale's."""
-    title = next(c.title for c in body.table.columns if c.name == name)
 
     def level_of(said: tuple[str | None, str], problems: list[Problem]) -> int | None:
         area, text = said
-        return read_level(text, area, context, problems, row=0, column=title) if area else None
+        return read_level(text, area, context, problems, row=0, column=column.title) if area else None
 
-    body.read(name, pair(body.columns["area"], body.text(name)), level_of)
+    body.read(column.name, pair(body.columns["area"], body.text(column.name)), level_of)
 
 
 def _read_area_rows(body: _Body, context: Context) -> None:
@@ -417,9 +412,14 @@ def _check_required(body: _Body) -> None:
             continue
         missing = body.columns[column.name].where(_is_missing) & ~body.bad[column.name]
         if missing.any():
-            hint = {"area": " (eller --area)", "year": " (eller --year)"}.get(column.name, "")
-            what = f"{column.title.capitalize()} saknas."
-            body.faults.append((body.rows[missing], Problem(what, f"ett värde{hint}.", None, column.title)))
+            told = Problem(
+                f"{column.title.capitalize()} saknas.",
+                "ett värde.",
+                None,
+                column.title,
+                missing=_FIELDS.get(column.name),
+            )
+            body.faults.append((body.rows[missing], told))
 
 
 def _check_twice(body: _Body) -> None:

@@ -9,13 +9,14 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from lagesbild.areas import PART_TYPES, Area
+from lagesbild.areas import Area
 from lagesbild.calendar import Week, now, parse_week, weeks_in_year
-from lagesbild.problems import Problem
-from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum, to_frame
+from lagesbild.problems import Field, Problem
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.files import Grid, as_of_date, folded, year_in, years_in
 from lagesbild.readers.levels import Coloured, read_colours, read_level
 from lagesbild.swedish import fold, parse_date, ranges
+from lagesbild.tables import PART_TYPES, to_frame
 
 KIND = "ratings"
 
@@ -323,8 +324,8 @@ def _with_years(labels: list[_Label], year: int | None, titles: str, problems: l
     if year is None and silent:
         years = _over_new_year(labels, titles)
         if years is None:
-            expected = "ett årtal i titel eller filnamn, eller --year."
-            problems.append(Problem("Tabellen säger inte vilket år den gäller.", expected))
+            what, expected = "Tabellen säger inte vilket år den gäller.", "ett årtal i titel eller filnamn."
+            problems.append(Problem(what, expected, missing=Field.YEAR))
             return labels
         return [replace(k, year=y) for k, y in zip(labels, years, strict=True)]
     for before, label in pairwise(labels):

@@ -15,13 +15,14 @@ from datetime import date
 
 from lagesbild.areas import Area
 from lagesbild.calendar import parse_period
-from lagesbild.problems import NotFound, Problem
+from lagesbild.problems import Field, NotFound, Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum, to_frame
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.crosstab import is_figure
 from lagesbild.readers.dimensions import ALL_AGES, Told, bounds, cover_all, told
 from lagesbild.readers.files import Grid, as_of_date, folded, said_in
 from lagesbild.swedish import LARGEST_COUNT, fold, listing, number, parse_date, parse_number, plural
+from lagesbild.tables import to_frame
 
 _AREA_HEADINGS = (
     "region område kommun stadsdel stadsdelsområde stadsområde mellanområde primärområde basområde delområde"
@@ -531,7 +532,7 @@ def _day_in(text: str) -> date | None:
 def _say_year(problems: list[Problem]) -> None:
     what = "Tabellen säger inte vilket år den gäller."
     if not any(p.what == what for p in problems):
-        problems.append(Problem(what, "ett årtal i en rubrik, titel eller filnamn, eller --year."))
+        problems.append(Problem(what, "ett årtal i en rubrik, titel eller filnamn.", missing=Field.YEAR))
 
 
 # --- facts -----------------------------------------------------------------------------------------

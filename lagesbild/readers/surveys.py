@@ -14,13 +14,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lagesbild.problems import Problem
+from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, to_frame
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area
 from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid, as_of_date, folded, period_text
 from lagesbild.swedish import fold, listing, number, parse_count, parse_number, percent, sentence_case
-from lagesbild.tables import SURVEY
+from lagesbild.tables import SURVEY, to_frame
 
 KIND = "survey"
 ALL = "alla"
@@ -436,7 +436,7 @@ def _outer(grid: Grid, above: Above, context: Context, problems: list[Problem], 
             found = next((a for text in (*above.lines, sheet) if (a := crosstab.area_in(text, context))), None)
             if found is None:
                 what = "Tabellen säger inte vilket område den gäller."
-                problems.append(Problem(what, "en rad ”Område: …” ovanför tabellen, eller --area."))
+                problems.append(Problem(what, "en rad ”Område: …” ovanför tabellen.", missing=Field.AREA))
         area = found.id if found else None
     elif area is None:
         found = next((a for text in above.lines if (a := crosstab.area_in(text, context))), None)
@@ -545,10 +545,11 @@ def _gathered(facts: list[_Fact], layout: _Layout, problems: list[Problem]) -> d
     known: dict[_Key, _Answers] = defaultdict(_Answers)
     told: set[str] = set()
 
-    def tell(what: str, expected: str, fact: _Fact) -> None:
+    def tell(what: str, expected: str, fact: _Fact, missing: Field | None = None) -> None:
         if what not in told:
             told.add(what)
-            problems.append(Problem(what, expected, fact.row, layout.titles[fact.column], fact.text))
+            title = layout.titles[fact.column]
+            problems.append(Problem(what, expected, fact.row, title, fact.text, missing=missing))
 
     for fact in facts:
         said = fact.said
@@ -561,8 +562,9 @@ def _gathered(facts: list[_Fact], layout: _Layout, problems: list[Problem]) -> d
         if wave is None:
             tell(
                 "Tabellen säger inte vilket år undersökningen gäller.",
-                "ett årtal i titeln eller rubriken, eller --year.",
+                "ett årtal i titeln eller rubriken.",
                 fact,
+                Field.YEAR,
             )
         elif said.question is None:
             tell("Tabellen säger inte vilken fråga den gäller.", "en rad ”Fråga: …” ovanför tabellen.", fact)

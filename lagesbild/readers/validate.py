@@ -18,10 +18,9 @@ from lagesbild import privacy
 from lagesbild.calendar import weeks_in_year
 from lagesbild.problems import Problem
 from lagesbild.readers.base import ParsedTable
-from lagesbild.readers.cells import NOTED, SHARES, STATUSES
 from lagesbild.readers.columns import Coded, key, repeats
-from lagesbild.swedish import listing, number
-from lagesbild.tables import SEVERITIES, TABLES, Column, Table, Type
+from lagesbild.swedish import number
+from lagesbild.tables import TABLES, YEARS, Column, Table, Type
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -32,23 +31,6 @@ _PYTHON: dict[Type, tuple[type, ...]] = {
     Type.FLOAT: (float, int, np.number),
     Type.DATE: (date,),
 }
-_YEARS = (1800, 2200)
-_RANGES: dict[str, tuple[float, float]] = {
-    **dict.fromkeys(("year", "edition", "baseline_year", "target_year"), _YEARS),
-    **dict.fromkeys(("level", "proposed"), (1, np.inf)),
-    **dict.fromkeys(("count", "n", "n_effective", "rate", "least"), (0, np.inf)),
-    **dict.fromkeys(SHARES, (0, 1)),
-    **dict.fromkeys(("generalised", "withdrawn", "valid"), (0, 1)),
-    "week": (1, 53),
-}
-"""Columns whose values lie between two numbers, both included."""
-_WORDS: dict[str, tuple[str, ...]] = {"status": tuple(dict.fromkeys(STATUSES.values())), "severity": SEVERITIES}
-"""Columns that hold one of a few words."""
-_EVERY_PAIR = {
-    "crime": (("start", "end"),),
-    "survey": (("low", "share"), ("share", "high")),
-}
-"""Columns of which the first is never above the second."""
 _LISTED = 20
 
 
@@ -108,7 +90,7 @@ def _schema(kind: str) -> pa.DataFrameSchema:
 
     table = TABLES[kind]
     checks = [pa.Check(partial(_once, tuple(table.keys)), error=_ONCE, name=_ONCE)]
-    for low, high in _EVERY_PAIR.get(kind, ()):
+    for low, high in table.in_order:
         titles = [c.title for name in (low, high) for c in table.columns if c.name == name]
         said = f"{titles[0]} högst lika med {titles[1]}."
         checks.append(pa.Check(partial(_in_order, low, high), error=said, name=said))
@@ -118,14 +100,14 @@ def _schema(kind: str) -> pa.DataFrameSchema:
     columns = {
         c.name: pa.Column(
             nullable=not c.required,
-            checks=[pa.Check(partial(_each, rule), error=said) for said, rule in _rules(kind, c)],
+            checks=[pa.Check(partial(_each, rule), error=said) for said, rule in _rules(c)],
         )
         for c in table.columns
     }
     return pa.DataFrameSchema(columns, checks=checks, strict=True)
 
 
-def _rules(kind: str, column: Column) -> list[tuple[str, Callable[[Any], bool]]]:
+def _rules(column: Column) -> list[tuple[str, Callable[[Any], bool]]]:
     """(what is expected, whether a value is so) of one column."""
     types = _PYTHON[column.type]
     kinds = {Type.TEXT: "text.", Type.INT: "ett heltal.", Type.FLOAT: "ett tal.", Type.DATE: "ett datum."}
@@ -133,14 +115,14 @@ def _rules(kind: str, column: Column) -> list[tuple[str, Callable[[Any], bool]]]
         (kinds[column.type], lambda v: isinstance(v, types) and not isinstance(v, bool))
     ]
     if column.type is Type.DATE:
-        rules.append((f"ett datum mellan {_YEARS[0]} och {_YEARS[1]}.", lambda v: _YEARS[0] <= v.year <= _YEARS[1]))
-    if (limits := _RANGES.get(column.name)) and column.type in (Type.INT, Type.FLOAT):
-        low, high = limits
+        rules.append((f"ett datum mellan {YEARS[0]} och {YEARS[1]}.", lambda v: YEARS[0] <= v.year <= YEARS[1]))
+    if column.limits:
+        low, high = column.limits
         said = f"minst {low}." if high == np.inf else f"{low}–{high}."
         rules.append((said, lambda v: low <= v <= high))
-    if words := _WORDS.get(column.name):
-        rules.append((f"{listing(words)}.", lambda v: v in words))
-    if kind in NOTED and column.type is Type.TEXT and not column.key:
+    if words := column.words:
+        rules.append((f"{words}.", lambda v: v in words.of))
+    if column.is_noted:
         rules.append((_NOBODY, lambda v: not privacy.find(v)))
     return rules
 
@@ -196,4 +178,4 @@ def _week_exists(frame: pd.DataFrame) -> pd.Series:
 
 
 def _weeks_of(year: int) -> int:
-    return weeks_in_year(int(year)) if _YEARS[0] <= year <= _YEARS[1] else 53
+    return weeks_in_year(int(year)) if YEARS[0] <= year <= YEARS[1] else 53

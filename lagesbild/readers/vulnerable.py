@@ -6,12 +6,13 @@ the register does not know are left out and counted.
 
 from __future__ import annotations
 
-from lagesbild.problems import Problem
+from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import Context, ParsedTable, to_frame
+from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.files import Grid, as_of_date, folded, period_text
 from lagesbild.readers.layers import CATEGORIES, VULNERABLE
 from lagesbild.swedish import fold, plural
+from lagesbild.tables import to_frame
 
 KIND = "layers"
 _NAMES = ("namn", "område", "områdesnamn", "utsatt område")
@@ -50,7 +51,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     edition = grid.year(meta) or context.year
     if edition is None:
         what = "Listan säger inte vilken utgåva (vilket år) den är."
-        problems.append(Problem(what, "ett årtal i titel eller filnamn, eller --year.", column="utgåva"))
+        problems.append(Problem(what, "ett årtal i titel eller filnamn.", column="utgåva", missing=Field.YEAR))
     records: list[dict[str, object]] = []
     first: dict[tuple[str, str], int] = {}
     left_out = 0

@@ -11,9 +11,6 @@ from lagesbild.register.schema import changes, facts
 from lagesbild.swedish import listing
 from lagesbild.tables import TABLES
 
-_LEVELLED = {"ratings": ("level",), "yearly": ("level",), "decisions": ("level", "proposed"), "rules": ("level",)}
-"""Columns that hold a level of the place's scale."""
-
 
 def undone(until: int | None) -> sa.Select[tuple[int]]:
     """Ids of the changes whose batch is undone (as of the change ``until``)."""
@@ -56,8 +53,8 @@ def loose(connection: sa.Connection) -> Iterator[Loose]:
     scales: dict[str, set[int]] = {}
     for row in _newest(connection, "levels", "level"):
         scales.setdefault(row.area, set()).add(row.level)
-    for kind, columns in _LEVELLED.items():
-        for column in columns:
+    for kind, declared in TABLES.items():
+        for column in (c.name for c in declared.columns if c.on_scale):
             pairs = {(str(r.area), int(r[1])) for r in _newest(connection, kind, column) if r[1] is not None}
             for area, level in sorted(pairs):
                 if area in outer and level not in _scale(area, outer, scales):

@@ -453,10 +453,10 @@ def renew_identity(connection: sa.Connection) -> None:
 
 def _of_other_origin(connection: sa.Connection, change: Change) -> list[int]:
     """Ids of the changes whose origin is another than ``change`` states; silence contradicts nothing."""
-    if change.kind == "areas":  # names, borders and aliases of one area come from several files
+    if TABLES[change.kind].is_gathered:
         return []
     stated = {name: getattr(change, name) for name in _ORIGIN}
-    if change.kind in ("ratings", "crime"):  # theirs only says how far the rows reach
+    if TABLES[change.kind].is_reach:
         del stated["period"]
     other = [changes.c[name].is_distinct_from(value) for name, value in stated.items() if value is not None]
     return list(connection.scalars(sa.select(changes.c.id).where(sa.or_(sa.false(), *other))))

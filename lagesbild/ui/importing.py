@@ -5,7 +5,6 @@ The same code as the command line's `import` (`lagesbild.intake`); here only wha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
@@ -23,19 +22,15 @@ from lagesbild.exhibit import Column, Exhibit, Format, Kind
 from lagesbild.intake import ImportOptions, Plan, Planned
 from lagesbild.problems import LagesbildError, Problem
 from lagesbild.swedish import NBSP, listing, number, plural
-from lagesbild.tables import TABLES, Table, Type
+from lagesbild.tables import LOADED, TABLES, Table, Type
 from lagesbild.ui import frame, state, tables, who
 from lagesbild.ui.state import Filters
 
-KINDS = ("ratings", "crime", "survey", "population", "facts", "areas", "layers", "indicators", "measures")
 _TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "xlsb", "ods", "geojson", "json", "gpkg", "zip", "kml", "shp"]
 _SHOWN = 100  # rows of a preview; the rest is counted
 _PREVIEW = "Det här händer om du läser in"
 _UNSAID = "Det som filerna inte säger"
 _SAY = f"Fyll i det under ”{_UNSAID}”, här ovanför."
-_OPTION = re.compile(r",? \(?eller --\w+\)?")  # the command line's way to say it
-_OPTION_MEANT = re.compile(r" \(--\w+\)")
-_STATUS = {"final": "slutlig", "preliminary": "preliminär"}
 _NEW = "ny"  # the choice "this is a new area"
 
 
@@ -89,7 +84,7 @@ def import_files(chosen: Filters | None) -> None:
     except LagesbildError as error:
         st.error(str(error))
         return
-    if any(map(_is_unsaid, planned.problems)) and f"unsaid-{turn}" not in st.session_state:
+    if any(p.missing for p in planned.problems) and f"unsaid-{turn}" not in st.session_state:
         st.session_state[f"unsaid-{turn}"] = True  # the fields that are needed stand open
         st.rerun()
     _ask_names(planned, chosen, turn)
@@ -114,7 +109,7 @@ def _said(chosen: Filters | None, turn: int) -> ImportOptions:
         left, middle, right = st.columns(3)
         kind = left.selectbox(
             "Slag",
-            [None, *KINDS],
+            [None, *LOADED],
             format_func=lambda k: TABLES[k].title if k else "Känns igen av sig självt",
             key=f"said-kind-{turn}",
         )
@@ -179,16 +174,11 @@ def _planned(files: Sequence[File], said: ImportOptions) -> Plan:
     return found
 
 
-def _is_unsaid(problem: Problem) -> bool:
-    return "--" in problem.expected or "--" in problem.fix
-
-
 def _how(problem: Problem) -> str:
-    """How to mend it, here: what the command line takes as an option has a field of its own."""
-    fix = _OPTION_MEANT.sub(f", under ”{_UNSAID}” här ovanför", problem.fix)
-    if fix or problem.warning:
-        return fix
-    return _SAY if _is_unsaid(problem) else "Rätta i filen och ladda upp den igen."
+    """How to mend it, here: what a file leaves unsaid has a field of its own."""
+    if problem.missing:
+        return f"{_SAY} {problem.fix}".strip()
+    return problem.fix if problem.fix or problem.warning else "Rätta i filen och ladda upp den igen."
 
 
 def _ask_names(planned: Plan, chosen: Filters | None, turn: int) -> None:
@@ -300,7 +290,7 @@ def _show_problems(title: str, problems: Sequence[Problem]) -> None:
                 "Kolumn": p.column or "",
                 "Värde": p.value or "",
                 "Vad": p.what,
-                "Väntat": _OPTION.sub("", p.expected),
+                "Väntat": p.expected,
                 "Så rättar du": _how(p),
             }
             for p in problems[:_SHOWN]
@@ -383,17 +373,14 @@ def _names() -> Mapping[str, str]:
 def _text(value: Any, table: Table, column: str, names: Mapping[str, str]) -> str:
     """One value as a Swede reads it; a missing level is "ej bedömd"."""
     if value is None or pd.isna(value):
-        return "ej bedömd" if column == "level" else ""
+        return table.column(column).missing
     if column in ("area", "parent"):
         return names.get(str(value), str(value))
     if column == "week":
         return f"v.{NBSP}{value}"
-    if column == "generalised":
-        return "ja" if value else "nej"
-    if column == "status":
-        return _STATUS.get(str(value), str(value))
-    type_ = next(c.type for c in table.columns if c.name == column)
-    if type_ is Type.FLOAT:
+    if words := table.column(column).words:
+        return words.shown(value)
+    if table.column(column).type is Type.FLOAT:
         return f"{value:.6g}".replace(".", ",")
     return str(value)
 
@@ -401,7 +388,7 @@ def _text(value: Any, table: Table, column: str, names: Mapping[str, str]) -> st
 def _sample(table: Planned, number_: int) -> Exhibit:
     declared = TABLES[table.reading.kind]
     names = _names()
-    shown = [c for c in declared.columns if c.name not in ("geometry", "position", "generalised")]
+    shown = [c for c in declared.columns if not c.is_detail]
     rows = table.reading.frame.head(15).to_dict("records")
     text = pd.DataFrame([{c.title: _text(r[c.name], declared, c.name, names) for c in shown} for r in rows])
     return _exhibit(f"De första raderna i tabell {number_ + 1}", text, [Column(c) for c in text.columns])

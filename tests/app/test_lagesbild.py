@@ -12,9 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from lagesbild import manuscript, paper
 from lagesbild.document import assemble, draft
-from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Register
-from lagesbild.tables import TABLES
+from lagesbild.tables import TABLES, to_frame
 
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/lage/lagesbild.py"

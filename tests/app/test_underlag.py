@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from lagesbild import intake
 from lagesbild.swedish import NBSP
-from lagesbild.tables import TABLES
+from lagesbild.tables import LOADED, TABLES
 from lagesbild.ui import importing
 from tests.app import test_registrera
 from tests.app.test_registrera import ME, ROOT, calm
@@ -78,6 +78,11 @@ def test_a_yes_or_no_in_a_file_is_shown_as_a_word():
         importing._text(0, TABLES["areas"], "generalised", {}),
     )
     assert held == ("ja", "nej")
+
+
+def test_every_kind_that_a_file_may_hold_can_be_said():
+    kind = next(s for s in pasted("a\tb\n1\t2\n").selectbox if s.label == "Slag")
+    assert kind.options == ["Känns igen av sig självt", *(table.title for table in LOADED.values())]
 
 
 def test_a_source_that_is_missing_is_asked_for_before_anything_is_saved():

@@ -25,7 +25,7 @@ from lagesbild.analysis.crime import (
 )
 from lagesbild.analysis.statistics import Verdict, holm, two_counts_p
 from lagesbild.calendar import Period
-from lagesbild.readers.base import to_frame
+from lagesbild.tables import to_frame
 
 YTD = Period(date(2023, 1, 1), date(2023, 9, 30))
 

@@ -9,7 +9,7 @@ from statsmodels.stats.multitest import multipletests
 
 from lagesbild.analysis.crime import SUM, compstat, periods, years_of
 from lagesbild.calendar import Period
-from lagesbild.readers.base import to_frame
+from lagesbild.tables import to_frame
 
 YTD = Period(date(2023, 1, 1), date(2023, 9, 30))
 

@@ -11,7 +11,7 @@ from lagesbild.analysis.evaluation import Change, weighted_displacement
 from lagesbild.analysis.population import totals
 from lagesbild.analysis.rates import funnel, garwood, limits, marshall, per_inhabitants, ranks
 from lagesbild.analysis.statistics import TooFew
-from lagesbild.readers.base import to_frame
+from lagesbild.tables import to_frame
 
 AREAS = st.lists(st.tuples(st.integers(0, 200), st.integers(50, 20_000)), min_size=2, max_size=12)
 MODEST = settings(max_examples=60, deadline=None)

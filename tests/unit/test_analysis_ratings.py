@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lagesbild.analysis import ratings
-from lagesbild.readers.base import to_frame
+from lagesbild.tables import to_frame
 
 LEVELS = st.lists(st.one_of(st.none(), st.integers(1, 5)), min_size=1, max_size=53)
 

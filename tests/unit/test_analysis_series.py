@@ -24,7 +24,7 @@ from lagesbild.analysis.series import (
     signals,
     weekly,
 )
-from lagesbild.readers.base import to_frame
+from lagesbild.tables import to_frame
 
 MONDAY = date(2023, 1, 2)
 

@@ -19,7 +19,7 @@ from lagesbild.analysis.survey import (
     with_intervals,
 )
 from lagesbild.problems import Refused
-from lagesbild.readers.base import to_frame
+from lagesbild.tables import to_frame
 
 MODEST = settings(max_examples=60, deadline=None)
 ROUND = st.tuples(st.integers(1, 400), st.floats(0, 1)).map(lambda r: (round(r[0] * r[1]), r[0]))

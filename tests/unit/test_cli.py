@@ -287,6 +287,10 @@ TOP = "Läget 2023\nVecka;Vinsta;Grimsta\n"
             "år;vecka;område;nivå\n2023;1;Vinsta;1\n2023;1;Vinsta;2\n",
             "fil.csv:3:: Raden står två gånger, även på rad 2 (vinsta, 2023, 1). Väntat: en rad per uppgift.",
         ),
+        (
+            "Vecka;Vinsta\n1;1\n",
+            "fil.csv::: Tabellen säger inte vilket år den gäller. Väntat: ett årtal i titel eller filnamn, eller --year.",
+        ),
         ("", "fil.csv::: Filen är tom. Väntat: en textfil med kolumner skilda av semikolon, tabb eller komma"),
         (
             b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\n",
@@ -294,7 +298,7 @@ TOP = "Läget 2023\nVecka;Vinsta;Grimsta\n"
             "Väntat: en textfil med kolumner skilda av semikolon, tabb eller komma",
         ),
     ],
-    ids=["level 6", "week 54", "unknown stadsdel", "twice, wide", "twice, long", "empty", "PDF"],
+    ids=["level 6", "week 54", "unknown stadsdel", "twice, wide", "twice, long", "no year", "empty", "PDF"],
 )
 def test_the_refusals(run, write, revision, content, problem):
     before = revision()

@@ -11,8 +11,8 @@ from lagesbild.analysis import population
 from lagesbild.document import files
 from lagesbild.exhibits import Scope, build
 from lagesbild.problems import NotFound
-from lagesbild.readers.base import to_frame
 from lagesbild.register import Change
+from lagesbild.tables import to_frame
 from lagesbild.ui import tables
 
 HV = "hasselby-vallingby"

@@ -10,8 +10,8 @@ from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibits import Scope, build, every
 from lagesbild.exhibits.crime_period import WORDS, Choice, compared, missing_blocks
 from lagesbild.problems import NotFound
-from lagesbild.readers.base import to_frame
 from lagesbild.register import Change
+from lagesbild.tables import to_frame
 
 HV = "hasselby-vallingby"
 

@@ -8,7 +8,7 @@ from lagesbild.analysis.survey import better_when, newcombe, pairs_of, pool, rec
 from lagesbild.exhibits import Scope
 from lagesbild.exhibits.survey import questions
 from lagesbild.problems import NotFound
-from lagesbild.readers.base import to_frame
+from lagesbild.tables import to_frame
 
 HV, EX = "hasselby-vallingby", "exempelstad-fiktiv"
 ASKED = "u-trygg-ute-otrygg"

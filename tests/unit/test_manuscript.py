@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from lagesbild import manuscript
 from lagesbild.manuscript import Figure, Locked, Manuscript, Section, Status, Tick
 from lagesbild.problems import LagesbildError, NotFound, Refused
-from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Conflict, Register, maintenance
+from lagesbild.tables import to_frame
 
 PLACE, DOC = "ensta", "arlig-2024"
 ME, OTHER = "Trygghetssamordnare, Ensta kommun", "Kommunpolis, Polisen"

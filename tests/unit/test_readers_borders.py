@@ -17,7 +17,7 @@ import shapely
 
 from lagesbild import readers
 from lagesbild.areas import Area, Directory
-from lagesbild.problems import Refused
+from lagesbild.problems import Field, Refused
 from lagesbild.readers import Context, geofiles, geometry
 from lagesbild.readers.layers import LAYER_KINDS, likely_kind
 
@@ -272,7 +272,7 @@ def test_without_a_place_a_feature_goes_to_the_one_around_it_and_the_others_are_
     assert str(error).startswith(
         "fiktiva_utsatta_omraden_2023_3006.geojson:2:område: 1 av 2 objekt ligger inte i någon"
     )
-    assert "--area" in error.fix
+    assert error.missing is Field.AREA
 
 
 @pytest.mark.parametrize("crs", [3006, 3007, 3011, 3021, 3857, 4326])
@@ -435,7 +435,7 @@ def test_areas_without_a_place_are_refused_once(drawn, place):
     )
     (error,) = reading.errors
     assert error.what == "Det framgår inte vilken plats områdena hör till (2 stycken)."
-    assert "--area" in error.fix
+    assert error.missing is Field.AREA
 
 
 def test_what_a_layer_is_comes_from_the_feature_then_from_the_user_then_from_the_file(drawn, place):
@@ -450,7 +450,7 @@ def test_what_a_layer_is_comes_from_the_feature_then_from_the_user_then_from_the
     (error,) = drawn("karta.geojson", point, **columns).errors
     assert "Filen säger inte vad den innehåller." in error.what
     assert all(kind in error.expected for kind in LAYER_KINDS)
-    assert "--layer" in error.fix
+    assert error.missing is Field.LAYER
     (odd,) = drawn("karta.geojson", point, context=replace(place, layer="hittepå"), **columns).errors
     assert odd.what == "Kartlagrets slag ”hittepå” är okänt."
 

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from lagesbild import readers
 from lagesbild.problems import Refused
 from lagesbild.readers import columns, files
-from lagesbild.readers.base import to_frame
 from lagesbild.readers.files import Grid
-from lagesbild.tables import TABLES
+from lagesbild.tables import TABLES, to_frame
 
 
 @pytest.fixture

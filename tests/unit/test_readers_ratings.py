@@ -137,7 +137,7 @@ def test_the_year_comes_from_the_title_the_file_name_or_the_user(read):
     assert read("Läget 2021\n" + rows, name="veckor_2022.csv", year=2023).frame["year"].tolist() == [2021]
     assert read(rows, name="veckor_2022.csv", year=2023).frame["year"].tolist() == [2022]
     assert read(rows, year=2023).frame["year"].tolist() == [2023]
-    assert "Tabellen säger inte vilket år den gäller. Väntat: ett årtal i titel eller filnamn, eller --year." in str(
+    assert "Tabellen säger inte vilket år den gäller. Väntat: ett årtal i titel eller filnamn." in str(
         faults(read, rows)
     )
 

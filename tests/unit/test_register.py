@@ -10,10 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from lagesbild import intake
-from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Register, UnusableRegister
 from lagesbild.register.schema import metadata
-from lagesbild.tables import TABLES
+from lagesbild.tables import TABLES, to_frame
 
 CHANGE = Change(who="Kommunen", action="import", kind="ratings", place="vinsta", file="v.csv")
 

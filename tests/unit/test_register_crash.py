@@ -22,8 +22,8 @@ import pandas as pd
 import pytest
 
 from lagesbild import intake
-from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Register, bulk, maintenance
+from lagesbild.tables import to_frame
 
 FULL = 200
 KILLS = int(os.environ.get("LAGESBILD_KILLS", "8"))

@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from lagesbild.problems import LagesbildError, NotFound
-from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Conflict, Register
 from lagesbild.register import store as store_module
 from lagesbild.register.schema import changes as changes_table
+from lagesbild.tables import to_frame
 
 WHO = "Trygghetssamordnare, Kommunen"
 CHANGE = Change(who=WHO, action="import", kind="ratings", place="vinsta", file="v.csv")

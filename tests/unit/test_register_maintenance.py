@@ -17,12 +17,11 @@ from alembic.migration import MigrationContext
 
 from lagesbild import cli
 from lagesbild.problems import LagesbildError
-from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Register, UnusableRegister, maintenance
 from lagesbild.register.engine import snapshot
 from lagesbild.register.migrations import triggers
 from lagesbild.register.schema import metadata
-from lagesbild.tables import TABLES
+from lagesbild.tables import TABLES, to_frame
 
 BEFORE_VERSIONS = Path(__file__).parent / "registers" / "before_versions.sql"
 WHO = "Trygghetssamordnare, Kommunen"

@@ -11,8 +11,8 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from lagesbild.problems import LagesbildError
-from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Conflict, Register, maintenance
+from lagesbild.tables import to_frame
 from tests.effort import IS_FULL
 
 AREAS, WEEKS = ("taby", "ensta"), (1, 2, 3)

@@ -7,9 +7,9 @@ import pytest
 
 from lagesbild import intake
 from lagesbild.problems import LagesbildError
-from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Register, UnusableRegister, bulk
 from lagesbild.register.engine import told
+from lagesbild.tables import to_frame
 
 CHANGE = Change(who="Kommunen", action="import", kind="ratings", place="vinsta")
 

@@ -14,8 +14,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lagesbild.readers.base import to_frame
 from lagesbild.register import Change, Conflict, Register, maintenance
+from lagesbild.tables import to_frame
 from tests.unit.test_register_crash import place
 
 SESSIONS = 20

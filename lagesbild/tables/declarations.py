@@ -1,91 +1,86 @@
-"""Each table that the register keeps: its columns, types, units and keys.
+"""Each table that the register keeps: its columns, types, units, keys and what they may hold.
 
-This is the one place where a table is declared. Readers deliver frames with these columns,
-the register stores them, and the Swedish titles are what users see and write.
+This is the one place where a table is declared. Readers deliver frames with these columns, the
+register stores them, and the Swedish titles are what users see and write.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-import numpy as np
-import pandas as pd
+from lagesbild.tables.model import FROM_ONE, FROM_ZERO, YEARS, Column, Syntax, Table, Type, Words
+
+PART_TYPES = ("stadsdel", "stadsområde", "mellanområde")
+"""Types of area that together make up a place and are rated or compared within it."""
+SEVERITIES = ("lindrig", "oroande", "allvarlig", "kritisk")
+"""How serious an incident is, the mildest first."""
+ALL = "alla"
+"""What the group of everybody, and that of all ages, is called in the register."""
+
+_SEVERITY = Words({s: (s,) for s in SEVERITIES})
+_STATUS = Words({"final": ("slutlig", "final"), "preliminary": ("preliminär", "preliminary")})
+_YES_NO = Words({1: ("ja", "1", "true"), 0: ("nej", "0", "false")})
+NOT_RATED = "ej bedömd"
 
 
-class Type(StrEnum):
-    """How a column's values are stored."""
-
-    TEXT = "text"
-    INT = "int"
-    FLOAT = "float"
-    DATE = "date"
-    BYTES = "bytes"
+def _key(name: str, title: str, type_: Type = Type.TEXT, help_: str = "", **rules: Any) -> Column:
+    return Column(name, title, type_, key=True, required=True, help=help_, **rules)
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: English name, Swedish title, type, and whether it is part of the key.
-
-    A column that is not ``required`` may be missing (NULL); missing never means zero.
-    """
-
-    name: str
-    title: str
-    type: Type
-    key: bool = False
-    required: bool = False
-    help: str = ""
+def _text(name: str, title: str, help_: str = "", **rules: Any) -> Column:
+    return Column(name, title, Type.TEXT, help=help_, **rules)
 
 
-@dataclass(frozen=True)
-class Table:
-    """One kind of fact. ``is_file`` tells whether a file may bring it; what people write here may not be imported."""
-
-    kind: str
-    title: str
-    columns: tuple[Column, ...]
-    is_file: bool = True
-
-    @property
-    def keys(self) -> list[str]:
-        """Names of the columns that say which fact a row is."""
-        return [c.name for c in self.columns if c.key]
-
-    @property
-    def values(self) -> list[str]:
-        """Names of the columns that say what the fact is."""
-        return [c.name for c in self.columns if not c.key]
-
-    @property
-    def names(self) -> list[str]:
-        """Names of all columns, in order."""
-        return [c.name for c in self.columns]
+def _year(name: str, title: str, *, key: bool = False, required: bool = False, help_: str = "", **rules: Any) -> Column:
+    return Column(name, title, Type.INT, key=key, required=key or required, help=help_, limits=YEARS, **rules)
 
 
-def _key(name: str, title: str, type_: Type = Type.TEXT, help_: str = "") -> Column:
-    return Column(name, title, type_, key=True, required=True, help=help_)
+def _level(name: str, title: str, help_: str = "", **rules: Any) -> Column:
+    return Column(name, title, Type.INT, help=help_, limits=FROM_ONE, on_scale=True, missing=NOT_RATED, **rules)
 
 
-def _text(name: str, title: str, help_: str = "") -> Column:
-    return Column(name, title, Type.TEXT, help=help_)
+def _week() -> Column:
+    return _key("week", "vecka", Type.INT, "ISO week, 1-53", limits=(1, 53), headings=("v.", "v", "datum"))
 
 
-_AREA = _key("area", "område", help_="the area's id (slug)")
+def _share(name: str, title: str, help_: str) -> Column:
+    return Column(name, title, Type.FLOAT, help=help_, limits=(0, 1), is_share=True)
+
+
+def _count() -> Column:
+    return Column("count", "antal", Type.INT, limits=FROM_ZERO)
+
+
+def _position(help_: str = "") -> Column:
+    return Column("position", "ordning", Type.INT, help=help_, is_detail=True)
+
+
+_GEOMETRY = _text("geometry", "geometri", "GeoJSON geometry, EPSG:4326", syntax=Syntax.GEOMETRY, is_detail=True)
+_WITHDRAWN = Column("withdrawn", "struken", Type.INT, help="1 when it was noted by mistake", words=_YES_NO)
+_GENERALISED = Column(
+    "generalised",
+    "generaliserad",
+    Type.INT,
+    help="1 when drawn by hand, not surveyed",
+    words=_YES_NO,
+    is_detail=True,
+)
+
+_AREA = _key("area", "område", help_="the area's id (slug)", headings=PART_TYPES)
 
 AREAS = Table(
     "areas",
     "Områden",
     (
         _AREA,
-        Column("name", "namn", Type.TEXT, required=True),
+        Column("name", "namn", Type.TEXT, required=True, is_name=True),
         Column("type", "typ", Type.TEXT, required=True, help="kommun, stadsdelsområde, stadsdel, …"),
         _text("parent", "överordnad", "id of the area that it lies in"),
         _text("aliases", "alias", "other spellings, separated by |"),
-        _text("geometry", "geometri", "GeoJSON geometry, EPSG:4326"),
-        Column("generalised", "generaliserad", Type.INT, help="1 when drawn by hand, not surveyed"),
+        _GEOMETRY,
+        _GENERALISED,
     ),
+    is_gathered=True,
 )
 
 LEVELS = Table(
@@ -93,10 +88,10 @@ LEVELS = Table(
     "Nivåskala",
     (
         _AREA,
-        _key("level", "nivå", Type.INT),
+        _key("level", "nivå", Type.INT, limits=FROM_ONE),
         Column("name", "namn", Type.TEXT, required=True),
-        Column("colour", "färg", Type.TEXT, required=True, help="fill, #RRGGBB"),
-        Column("ink", "textfärg", Type.TEXT, required=True, help="the digit's colour, #RRGGBB"),
+        Column("colour", "färg", Type.TEXT, required=True, help="fill, #RRGGBB", syntax=Syntax.COLOUR),
+        Column("ink", "textfärg", Type.TEXT, required=True, help="the digit's colour", syntax=Syntax.COLOUR),
         _text("explanation", "förklaring"),
         _text("role", "roll", "förhöjd: the share of weeks is counted from here; kritisk: listed"),
     ),
@@ -107,10 +102,12 @@ RATINGS = Table(
     "Veckobedömningar",
     (
         _AREA,
-        _key("year", "år", Type.INT, "ISO year"),
-        _key("week", "vecka", Type.INT, "ISO week, 1-53"),
-        Column("level", "nivå", Type.INT, help="missing = ej bedömd, never level 1"),
+        _year("year", "år", key=True, help_="ISO year"),
+        _week(),
+        _level("level", "nivå", "missing = ej bedömd, never level 1"),
     ),
+    year_from="year",
+    is_reach=True,
 )
 
 YEARLY = Table(
@@ -118,11 +115,12 @@ YEARLY = Table(
     "Årsbedömningar",
     (
         _AREA,
-        _key("part", "del", help_="a part of the area that differs; empty = the area as a whole"),
-        _key("year", "år", Type.INT),
-        Column("level", "nivå", Type.INT),
+        _key("part", "del", help_="a part of the area that differs; empty = the area as a whole", default=""),
+        _year("year", "år", key=True),
+        _level("level", "nivå"),
         _text("assessor", "bedömare"),
     ),
+    year_from="year",
 )
 
 CRIME = Table(
@@ -130,15 +128,18 @@ CRIME = Table(
     "Anmälda brott",
     (
         _AREA,
-        _key("group", "brottsgrupp"),
-        _key("category", "brottskategori"),
-        _key("start", "från", Type.DATE),
-        _key("end", "till", Type.DATE, "last day included"),
-        _key("status", "status", help_="final or preliminary"),
-        Column("count", "antal", Type.INT),
-        Column("position", "ordning", Type.INT, help="the category's place in the printed table"),
-        Column("rate", "per 100 000 inv.", Type.FLOAT, help="as published, never recomputed"),
+        _key("group", "brottsgrupp", is_name=True),
+        _key("category", "brottskategori", is_name=True),
+        _key("start", "från", Type.DATE, ahead=False),
+        _key("end", "till", Type.DATE, "last day included", ahead=False),
+        _key("status", "status", words=_STATUS, default="final"),
+        _count(),
+        _position("the category's place in the printed table"),
+        Column("rate", "per 100 000 inv.", Type.FLOAT, help="as published, never recomputed", limits=FROM_ZERO),
     ),
+    in_order=(("start", "end"),),
+    year_from="end",
+    is_reach=True,
 )
 
 SURVEY = Table(
@@ -146,18 +147,20 @@ SURVEY = Table(
     "Trygghetsundersökningar",
     (
         _AREA,
-        _key("survey", "undersökning"),
+        _key("survey", "undersökning", is_name=True, above="undersökning"),
         _key("wave", "våg", help_="year or pooled years, e.g. 2020+2021+2023"),
-        _key("question", "fråga"),
-        _key("answer", "svar", help_="the answers that the share counts"),
-        _key("group", "grupp", help_="alla, kvinnor, män, …"),
-        Column("share", "andel", Type.FLOAT, help="0-1"),
-        Column("n", "n", Type.INT, help="number of answers; missing = not published"),
-        Column("low", "nedre", Type.FLOAT, help="published interval's lower end, 0-1"),
-        Column("high", "övre", Type.FLOAT, help="published interval's upper end, 0-1"),
-        Column("n_effective", "effektivt n", Type.FLOAT, help="(Σw)²/Σw² of weighted answers"),
+        _key("question", "fråga", is_name=True),
+        _key("answer", "svar", help_="the answers that the share counts", is_name=True),
+        _key("group", "grupp", help_="alla, kvinnor, män, …", is_name=True, default=ALL),
+        _share("share", "andel", "0-1"),
+        Column("n", "n", Type.INT, help="number of answers; missing = not published", limits=FROM_ZERO),
+        _share("low", "nedre", "published interval's lower end, 0-1"),
+        _share("high", "övre", "published interval's upper end, 0-1"),
+        Column("n_effective", "effektivt n", Type.FLOAT, help="(Σw)²/Σw² of weighted answers", limits=FROM_ZERO),
         _text("remark", "anmärkning"),
     ),
+    in_order=(("low", "share"), ("share", "high")),
+    year_from="wave",
 )
 
 POPULATION = Table(
@@ -165,9 +168,9 @@ POPULATION = Table(
     "Befolkning",
     (
         _AREA,
-        _key("date", "datum", Type.DATE),
-        _key("age", "ålder", help_="alla, or a range such as 0-4"),
-        Column("count", "antal", Type.INT),
+        _key("date", "datum", Type.DATE, ahead=False),
+        _key("age", "ålder", help_="alla, or a range such as 0-4", default=ALL),
+        _count(),
     ),
 )
 
@@ -176,12 +179,13 @@ FACTS = Table(
     "Områdesfakta",
     (
         _AREA,
-        _key("measure", "mått"),
+        _key("measure", "mått", is_name=True),
         _key("period", "period"),
         Column("value", "värde", Type.FLOAT),
         _text("unit", "enhet"),
-        Column("position", "ordning", Type.INT),
+        _position(),
     ),
+    year_from="period",
 )
 
 LAYERS = Table(
@@ -190,14 +194,15 @@ LAYERS = Table(
     (
         _AREA,
         _key("layer", "lager"),
-        _key("edition", "utgåva", Type.INT),
-        _key("name", "namn"),
+        _year("edition", "utgåva", key=True),
+        _key("name", "namn", is_name=True),
         _text("category", "kategori"),
         _text("district", "stadsdel"),
         _text("accuracy", "lägesnoggrannhet"),
-        _text("geometry", "geometri", "GeoJSON geometry, EPSG:4326"),
-        Column("generalised", "generaliserad", Type.INT),
+        _GEOMETRY,
+        _GENERALISED,
     ),
+    year_from="edition",
 )
 
 INDICATORS = Table(
@@ -205,13 +210,13 @@ INDICATORS = Table(
     "Indikatorer",
     (
         _AREA,
-        _key("plan", "plan"),
-        _key("goal", "mål"),
-        _key("indicator", "indikator"),
+        _key("plan", "plan", is_name=True, above="plan"),
+        _key("goal", "mål", is_name=True),
+        _key("indicator", "indikator", is_name=True),
         Column("baseline", "utgångsvärde", Type.FLOAT),
-        Column("baseline_year", "utgångsår", Type.INT),
+        _year("baseline_year", "utgångsår"),
         Column("target", "målvärde", Type.FLOAT),
-        Column("target_year", "målår", Type.INT),
+        _year("target_year", "målår"),
     ),
 )
 
@@ -220,7 +225,7 @@ MEASURES = Table(
     "Insatser",
     (
         _AREA,
-        _key("plan", "plan"),
+        _key("plan", "plan", is_name=True, above="plan"),
         _key("number", "nummer"),
         Column("name", "insats", Type.TEXT, required=True),
         _text("focus", "fokusområde"),
@@ -240,7 +245,7 @@ THEMES = Table(
         _key("code", "kod"),
         Column("name", "namn", Type.TEXT, required=True),
         _text("description", "beskrivning"),
-        Column("count", "antal", Type.INT),
+        _count(),
     ),
 )
 
@@ -250,12 +255,16 @@ ALIASES = Table(
     (
         _AREA,
         _key("alias", "skrivs även", help_="another spelling of the area's name, as a file had it"),
-        Column("valid", "gäller", Type.INT, required=True, help="0 when the choice was taken back"),
+        Column(
+            "valid",
+            "gäller",
+            Type.INT,
+            required=True,
+            help="0 when the choice was taken back",
+            words=_YES_NO,
+        ),
     ),
 )
-
-SEVERITIES = ("lindrig", "oroande", "allvarlig", "kritisk")
-"""How serious an incident is, the mildest first."""
 
 INCIDENTS = Table(
     "incidents",
@@ -263,14 +272,21 @@ INCIDENTS = Table(
     (
         _AREA,
         _key("incident", "id", help_="made when it is noted"),
-        Column("date", "datum", Type.DATE, required=True),
-        _text("time", "tid", "HH:MM; missing = unknown"),
-        _text("place", "plats", "where, never a person's address"),
-        Column("category", "kategori", Type.TEXT, required=True),
-        Column("severity", "allvar", Type.TEXT, required=True, help="lindrig, oroande, allvarlig, kritisk"),
-        Column("organisation", "källa", Type.TEXT, required=True, help="the organisation that reported it"),
-        _text("note", "anteckning", "free text, no personal data"),
-        Column("withdrawn", "struken", Type.INT, help="1 when it was noted by mistake"),
+        Column("date", "datum", Type.DATE, required=True, ahead=False),
+        _text("time", "tid", "HH:MM; missing = unknown", syntax=Syntax.CLOCK, is_noted=True),
+        _text("place", "plats", "where, never a person's address", is_noted=True),
+        Column("category", "kategori", Type.TEXT, required=True, is_noted=True),
+        Column("severity", "allvar", Type.TEXT, required=True, words=_SEVERITY, is_noted=True),
+        Column(
+            "organisation",
+            "källa",
+            Type.TEXT,
+            required=True,
+            help="the organisation that reported it",
+            is_noted=True,
+        ),
+        _text("note", "anteckning", "free text, no personal data", is_noted=True),
+        _WITHDRAWN,
     ),
 )
 
@@ -279,9 +295,16 @@ RULES = Table(
     "Regler för föreslagen nivå",
     (
         _AREA,
-        _key("level", "nivå", Type.INT),
-        _key("severity", "allvar", help_="lindrig, oroande, allvarlig, kritisk"),
-        Column("least", "minst", Type.INT, required=True, help="so many incidents in a week give the level"),
+        _key("level", "nivå", Type.INT, limits=FROM_ONE, on_scale=True),
+        _key("severity", "allvar", words=_SEVERITY),
+        Column(
+            "least",
+            "minst",
+            Type.INT,
+            required=True,
+            help="so many incidents in a week give the level",
+            limits=FROM_ZERO,
+        ),
     ),
 )
 
@@ -290,13 +313,13 @@ DECISIONS = Table(
     "Beslut om nivå",
     (
         _AREA,
-        _key("year", "år", Type.INT, "ISO year"),
-        _key("week", "vecka", Type.INT, "ISO week, 1-53"),
-        Column("level", "nivå", Type.INT, help="as decided; missing = ej bedömd"),
-        Column("proposed", "förslag", Type.INT, help="what the rules gave when it was decided"),
-        _text("grounds", "underlag", "why the rules gave it: 2 oroande händelser → 3"),
-        _text("reason", "motivering", "why people decided otherwise"),
-        _text("note", "anteckning"),
+        _year("year", "år", key=True, help_="ISO year"),
+        _week(),
+        _level("level", "nivå", "as decided; missing = ej bedömd"),
+        _level("proposed", "förslag", "what the rules gave when it was decided"),
+        _text("grounds", "underlag", "why the rules gave it: 2 oroande händelser → 3", is_noted=True),
+        _text("reason", "motivering", "why people decided otherwise", is_noted=True),
+        _text("note", "anteckning", is_noted=True),
     ),
 )
 
@@ -305,11 +328,11 @@ MEETINGS = Table(
     "Möten",
     (
         _AREA,
-        _key("year", "år", Type.INT, "ISO year"),
-        _key("week", "vecka", Type.INT, "ISO week, 1-53"),
+        _year("year", "år", key=True, help_="ISO year"),
+        _week(),
         Column("date", "mötesdag", Type.DATE, required=True),
-        _text("organisations", "deltagare", "organisations, separated by |"),
-        _text("note", "anteckning"),
+        _text("organisations", "deltagare", "organisations, separated by |", is_noted=True),
+        _text("note", "anteckning", is_noted=True),
     ),
 )
 
@@ -322,15 +345,22 @@ RESOLUTIONS = Table(
     (
         _AREA,
         _key("resolution", "id", help_="made when it is noted"),
-        Column("year", "år", Type.INT, required=True, help="ISO year of the meeting's week"),
-        Column("week", "vecka", Type.INT, required=True, help="the meeting's ISO week, 1-53"),
-        Column("what", "beslut", Type.TEXT, required=True, help="what is to be done"),
-        Column("responsible", "ansvarig", Type.TEXT, required=True, help="an organisation or a function, no person"),
+        _year("year", "år", required=True, help_="ISO year of the meeting's week"),
+        Column("week", "vecka", Type.INT, required=True, help="the meeting's ISO week, 1-53", limits=(1, 53)),
+        Column("what", "beslut", Type.TEXT, required=True, help="what is to be done", is_noted=True),
+        Column(
+            "responsible",
+            "ansvarig",
+            Type.TEXT,
+            required=True,
+            help="an organisation or a function, no person",
+            is_noted=True,
+        ),
         Column("due", "klart senast", Type.DATE, help="missing = no day was set"),
-        Column("status", "status", Type.TEXT, required=True, help="öppet, pågår, klart, avskrivet"),
+        Column("status", "status", Type.TEXT, required=True, words=Words({s: (s,) for s in RESOLUTION_STATES})),
         _text("part", "stadsdel", "id of the part that it concerns; missing = all of the place"),
-        _text("outcome", "utfall", "what came of it"),
-        Column("withdrawn", "struken", Type.INT, help="1 when it was noted by mistake"),
+        _text("outcome", "utfall", "what came of it", is_noted=True),
+        _WITHDRAWN,
     ),
 )
 
@@ -340,12 +370,19 @@ FOCUS = Table(
     (
         _AREA,
         _key("focus", "id", help_="made when it is noted"),
-        Column("year", "år", Type.INT, required=True, help="ISO year of the week that it is for"),
-        Column("week", "vecka", Type.INT, required=True, help="ISO week, 1-53"),
-        Column("place", "plats", Type.TEXT, required=True, help="a place or a part of the area"),
-        _text("hours", "tider", "days and hours in words: fre–lör 18–02"),
-        Column("responsible", "ansvarig", Type.TEXT, required=True, help="organisations or functions, no person"),
-        Column("withdrawn", "struken", Type.INT, help="1 when it was noted by mistake"),
+        _year("year", "år", required=True, help_="ISO year of the week that it is for"),
+        Column("week", "vecka", Type.INT, required=True, help="ISO week, 1-53", limits=(1, 53)),
+        Column("place", "plats", Type.TEXT, required=True, help="a place or a part of the area", is_noted=True),
+        _text("hours", "tider", "days and hours in words: fre–lör 18–02", is_noted=True),
+        Column(
+            "responsible",
+            "ansvarig",
+            Type.TEXT,
+            required=True,
+            help="organisations or functions, no person",
+            is_noted=True,
+        ),
+        _WITHDRAWN,
     ),
 )
 
@@ -357,7 +394,7 @@ REPORTERS = Table(
         _key("reporter", "id", help_="the secret part of the reporter's link"),
         Column("organisation", "organisation", Type.TEXT, required=True),
         _text("parts", "stadsdelar", "ids of the parts that it reports of, separated by |; missing = all of them"),
-        Column("closed", "avslutad", Type.INT, help="1 when the link no longer works"),
+        Column("closed", "avslutad", Type.INT, help="1 when the link no longer works", words=_YES_NO),
     ),
     is_file=False,
 )
@@ -373,16 +410,22 @@ REPORTS = Table(
         _key("report", "id", help_="made by the form, so that a report sent twice is one"),
         Column("reporter", "rapportör", Type.TEXT, required=True, help="id of the reporter"),
         Column("organisation", "källa", Type.TEXT, required=True),
-        Column("year", "år", Type.INT, required=True, help="ISO year"),
-        Column("week", "vecka", Type.INT, required=True, help="ISO week, 1-53"),
-        Column("is_nothing", "inget att rapportera", Type.INT, help="1 when the answer is that nothing happened"),
-        Column("date", "datum", Type.DATE),
-        _text("time", "tid", "HH:MM; missing = unknown"),
+        _year("year", "år", required=True, help_="ISO year"),
+        Column("week", "vecka", Type.INT, required=True, help="ISO week, 1-53", limits=(1, 53)),
+        Column(
+            "is_nothing",
+            "inget att rapportera",
+            Type.INT,
+            help="1 when the answer is that nothing happened",
+            words=_YES_NO,
+        ),
+        Column("date", "datum", Type.DATE, ahead=False),
+        _text("time", "tid", "HH:MM; missing = unknown", syntax=Syntax.CLOCK),
         _text("place", "plats", "where, never a person's address"),
         _text("category", "kategori"),
-        _text("severity", "allvar", "lindrig, oroande, allvarlig, kritisk"),
+        _text("severity", "allvar", words=_SEVERITY),
         _text("note", "anteckning", "free text, no personal data"),
-        Column("status", "status", Type.TEXT, required=True, help="inkommen, godkänd, sammanslagen, struken"),
+        Column("status", "status", Type.TEXT, required=True, words=Words({s: (s,) for s in REPORT_STATES})),
         _text("incident", "händelse", "id of the incident that it became or was merged into"),
         _text("answer", "svar", "what the coordinator tells the reporter"),
     ),
@@ -553,21 +596,3 @@ TABLES: dict[str, Table] = {
 
 LOADED: dict[str, Table] = {kind: table for kind, table in TABLES.items() if table.is_file}
 """The tables that a file may bring; the others hold what people write in documents."""
-
-
-def plain(kind: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with the types of its table in place of categories: objects (None is missing), Int64, float64."""
-    types = {c.name: c.type for c in TABLES[kind].columns}
-    coded = {str(name): frame[name] for name, dtype in frame.dtypes.items() if dtype == "category"}
-    return frame.assign(**{name: _plain(types[name], column.cat) for name, column in coded.items()})
-
-
-def _plain(type_: Type, column: Any) -> Any:
-    codes, values = column.codes.to_numpy(), list(column.categories)
-    if type_ is Type.INT:
-        return pd.arrays.IntegerArray(np.array([*values, 0], dtype=np.int64)[codes], codes < 0)
-    if type_ is Type.FLOAT:
-        return np.array([*values, np.nan], dtype=np.float64)[codes]
-    held = np.empty(len(values) + 1, dtype=object)  # made so, for numpy would look into what values hold
-    held[:-1] = values
-    return pd.Series(held[codes], index=column.codes.index, dtype=object, copy=False)

@@ -1,0 +1,37 @@
+"""The tables that the register keeps: what each is declared to hold, and frames of them."""
+
+from lagesbild.tables.declarations import (
+    ALL,
+    AREAS,
+    LOADED,
+    NOT_RATED,
+    PART_TYPES,
+    REPORT_STATES,
+    RESOLUTION_STATES,
+    SEVERITIES,
+    SURVEY,
+    TABLES,
+)
+from lagesbild.tables.frames import plain, to_frame
+from lagesbild.tables.model import YEARS, Column, Syntax, Table, Type, Words
+
+__all__ = [
+    "ALL",
+    "AREAS",
+    "LOADED",
+    "NOT_RATED",
+    "PART_TYPES",
+    "REPORT_STATES",
+    "RESOLUTION_STATES",
+    "SEVERITIES",
+    "SURVEY",
+    "TABLES",
+    "YEARS",
+    "Column",
+    "Syntax",
+    "Table",
+    "Type",
+    "Words",
+    "plain",
+    "to_frame",
+]
