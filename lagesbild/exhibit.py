@@ -40,6 +40,7 @@ class Format(StrEnum):
     LEVEL = "level"  # the digit in its level's colour
     YEAR = "year"  # 2023, never with a thousands separator
     VERDICT = "verdict"  # what a comparison can bear; what is certain stands out
+    OF_ROLE = ""  # as a column of its role usually is
 
 
 AS_PUBLISHED = -1  # decimals: none for a whole number, else one
@@ -47,17 +48,68 @@ AS_PUBLISHED = -1  # decimals: none for a whole number, else one
 NUMERIC = (Format.COUNT, Format.CHANGE, Format.DECIMAL, Format.NUMBER, Format.PERCENT, Format.PERCENT_CHANGE)
 
 
+class Role(StrEnum):
+    """What a column is in its table, whatever it is called and however it is written."""
+
+    LABEL = "label"  # says what a row is
+    TIME = "time"  # a day, week, period or year
+    COUNT = "count"  # how many of something, whole numbers
+    ESTIMATE = "estimate"  # a mean, or what was expected
+    AMOUNT = "amount"  # a number in the row's own unit
+    SHARE = "share"  # in per cent of a count
+    RATE = "rate"  # a count per so many inhabitants
+    INDEX = "index"  # a count in per cent of the first
+    CHANGE = "change"  # a difference
+    PERCENT_CHANGE = "percent_change"  # a difference in per cent of what was before
+    RATIO = "ratio"  # one count divided by another
+    BOUND = "bound"  # an end of an interval
+    TEST = "test"  # a test's statistic or p
+    LEVEL = "level"  # of the place's scale
+    VERDICT = "verdict"  # what a comparison can bear
+    NOTE = "note"  # words about the row
+
+
+_WRITTEN = {
+    Role.LABEL: Format.TEXT,
+    Role.TIME: Format.YEAR,
+    Role.COUNT: Format.COUNT,
+    Role.ESTIMATE: Format.DECIMAL,
+    Role.AMOUNT: Format.NUMBER,
+    Role.SHARE: Format.PERCENT,
+    Role.RATE: Format.DECIMAL,
+    Role.INDEX: Format.DECIMAL,
+    Role.CHANGE: Format.CHANGE,
+    Role.PERCENT_CHANGE: Format.PERCENT_CHANGE,
+    Role.RATIO: Format.DECIMAL,
+    Role.BOUND: Format.DECIMAL,
+    Role.TEST: Format.DECIMAL,
+    Role.LEVEL: Format.LEVEL,
+    Role.VERDICT: Format.VERDICT,
+    Role.NOTE: Format.TEXT,
+}
+
+
 @dataclass(frozen=True)
 class Column:
-    """One column of an exhibit's table: its title, how it is written, and its missing sign."""
+    """One column of an exhibit's table: its id, its Swedish title, what it is and how it is written.
 
+    ``id`` is the key of the table, the same whatever the title says; ``format`` follows from the
+    role unless it is given.
+    """
+
+    id: str
     title: str
-    format: Format = Format.TEXT
+    role: Role
+    format: Format = Format.OF_ROLE
     decimals: int = 0
     missing: str = swedish.MISSING
     help: str = ""
     hide_on_phone: bool = False  # left out where there is no room for it: on a phone
     in_print: bool = True  # in a document, where a page is narrower than a screen
+
+    def __post_init__(self) -> None:
+        if self.format is Format.OF_ROLE:
+            object.__setattr__(self, "format", _WRITTEN[self.role])
 
     def write(self, value: object) -> str:
         """The value as a Swede reads it; missing values become the missing sign.
@@ -119,9 +171,14 @@ class Scale:
 UNASSESSED = "Ej bedömd"
 
 
+def of_level(number: int) -> str:
+    """The id of the column that counts one level."""
+    return f"level_{number}"
+
+
 @dataclass(frozen=True)
 class LevelGrid:
-    """Levels by week: the table's first column is the week, every other column an area.
+    """Levels by week: the table's column "week", and every other column an area.
 
     ``margin`` writes something beside each area (the share of elevated weeks), under its heading.
     ``stated`` are the weeks that the register holds a row for, if only "ej bedömd": the others
@@ -136,7 +193,7 @@ class LevelGrid:
 
 @dataclass(frozen=True)
 class LevelBars:
-    """Areas per level, week by week: first column the week, then one per level (lowest first)."""
+    """Areas per level, week by week: columns "week", `of_level` of each level, and "unassessed"."""
 
     scale: Scale
     levels: tuple[int, ...]
@@ -315,7 +372,7 @@ Drawing = LevelGrid | LevelBars | Lines | Intervals | PairedBars | AreaMap | Fun
 class Exhibit:
     """A table, diagram or map, ready to be shown, downloaded or printed.
 
-    ``columns`` describes ``table`` column by column, in order and by title. ``words`` says
+    ``columns`` describes ``table`` column by column, in order and by id. ``words`` says
     in two or three sentences what it shows; ``notes`` are the caveats.
     """
 
@@ -335,9 +392,23 @@ class Exhibit:
     methods: tuple[str, ...] = ()  # slugs of the methods behind it, explained on the page "Så räknar vi"
 
     def __post_init__(self) -> None:
-        titles = [c.title for c in self.columns]
-        if list(self.table.columns) != titles:
-            raise ValueError(f"{self.id}: columns {titles} do not describe {list(self.table.columns)}")
+        ids = [c.id for c in self.columns]
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"{self.id}: columns {ids} are not one of each")
+        if list(self.table.columns) != ids:
+            raise ValueError(f"{self.id}: columns {ids} do not describe {list(self.table.columns)}")
+
+    def column(self, id_: str) -> Column:
+        """The column with this id; KeyError when there is none."""
+        for column in self.columns:
+            if column.id == id_:
+                return column
+        raise KeyError(id_)
+
+    def write(self, id_: str) -> list[str]:
+        """The values of one column as a Swede reads them."""
+        column = self.column(id_)
+        return [column.write(v) for v in self.table[id_]]
 
     @property
     def source_line(self) -> str:
@@ -351,5 +422,6 @@ class Exhibit:
         return f"{self.kind}: {self.title}. {self.words}".strip()
 
     def written(self) -> pd.DataFrame:
-        """The table as text, every value written as a Swede reads it."""
-        return pd.DataFrame({c.title: [c.write(v) for v in self.table[c.title]] for c in self.columns}, dtype=object)
+        """The table as text under the columns' titles, every value written as a Swede reads it."""
+        out = pd.DataFrame({c.id: self.write(c.id) for c in self.columns}, dtype=object)
+        return out.set_axis([c.title for c in self.columns], axis="columns")

@@ -62,7 +62,7 @@ def prose(exhibit: Exhibit) -> list[str]:
 def cells(exhibit: Exhibit) -> Iterator[tuple[str, Format, object, str]]:
     """(column, format, value, as written) of every cell."""
     for column in exhibit.columns:
-        for value in exhibit.table[column.title]:
+        for value in exhibit.table[column.id]:
             yield column.title, column.format, value, column.write(value)
 
 
@@ -87,8 +87,8 @@ def complete(exhibit: Exhibit) -> Iterator[str]:
 
 def percentages(exhibit: Exhibit) -> Iterator[str]:
     """No percentage on base 0, nothing infinite."""
-    years = [c.title for c in exhibit.columns if YEAR.fullmatch(c.title) and c.format is Format.COUNT]
-    for column in (c.title for c in exhibit.columns if c.format is Format.PERCENT_CHANGE):
+    years = [c.id for c in exhibit.columns if YEAR.fullmatch(c.title) and c.format is Format.COUNT]
+    for column in (c.id for c in exhibit.columns if c.format is Format.PERCENT_CHANGE):
         if len(years) < 2:
             continue
         for base, value in zip(exhibit.table[years[-2]], exhibit.table[column], strict=True):
@@ -114,8 +114,8 @@ def answers(exhibit: Exhibit) -> Iterator[str]:
     if shares and not columns:
         yield "shares without a column of n"
     for i in range(len(exhibit.table) if columns else 0):
-        has = any(not pd.isna(exhibit.table[c.title].iloc[i]) for c in shares)
-        n = [c.write(exhibit.table[c.title].iloc[i]) for c in columns]
+        has = any(not pd.isna(exhibit.table[c.id].iloc[i]) for c in shares)
+        n = [c.write(exhibit.table[c.id].iloc[i]) for c in columns]
         if has and not all(re.search(r"[0-9]|n saknas", text) for text in n):
             yield f"row {i}: a share with n written {n}"
 
@@ -125,7 +125,7 @@ def p_values(exhibit: Exhibit) -> Iterator[str]:
     for column in exhibit.columns:
         if P_TITLE.search(column.title):
             for i in range(len(exhibit.table)):
-                p = column.write(exhibit.table[column.title].iloc[i])
+                p = column.write(exhibit.table[column.id].iloc[i])
                 row = " ".join(f"{t} {v}" for t, v in exhibit.table.iloc[i].items() if isinstance(v, str) and v)
                 if p not in SIGNS and not VERDICTS.search(f"{row} {column.title}"):
                     yield f"row {i}: p {p} without words"

@@ -55,7 +55,7 @@ def label_columns(exhibit: Exhibit) -> list[str]:
     for column in exhibit.columns:
         if column.format is not Format.TEXT or is_numeric_text(exhibit, column):
             break
-        labels.append(column.title)
+        labels.append(column.id)
     return labels
 
 
@@ -63,7 +63,7 @@ def is_numeric_text(exhibit: Exhibit, column: Column) -> bool:
     """True for a column of text in which every value is a written count."""
     if column.format is not Format.TEXT or column is exhibit.columns[0]:
         return False
-    said = [v for v in exhibit.table[column.title] if isinstance(v, str) and v]
+    said = [v for v in exhibit.table[column.id] if isinstance(v, str) and v]
     return bool(said) and all(re.fullmatch(r"\d[\d\s\u00a0]*", v) for v in said)
 
 
@@ -99,22 +99,22 @@ class Sheet:
         sheet = cls(exhibit)
         counts = [c for c in exhibit.columns if c.format is Format.COUNT or is_numeric_text(exhibit, c)]
         for column in counts:
-            for row, value in enumerate(exhibit.table[column.title]):
+            for row, value in enumerate(exhibit.table[column.id]):
                 number = _count(value)
                 if number is not None:
-                    sheet.values[row, column.title] = number
-                    sheet.keys[row, column.title] = _key(exhibit, row, column.title)
-        titles = [c.title for c in counts]
+                    sheet.values[row, column.id] = number
+                    sheet.keys[row, column.id] = _key(exhibit, row, column.id)
+        titles = [c.id for c in counts]
         sheet._sum_rows(titles)
         sheet._sum_columns(titles)
-        others = [c for c in exhibit.columns if c not in counts and c.title not in label_columns(exhibit)]
+        others = [c for c in exhibit.columns if c not in counts and c.id not in label_columns(exhibit)]
         for column in others:
             if column.format in NUMERIC:
-                sheet._derive(column.title, titles)
-        changes = [c.title for c in others if c.format in (Format.CHANGE, Format.PERCENT_CHANGE)]
+                sheet._derive(column.id, titles)
+        changes = [c.id for c in others if c.format in (Format.CHANGE, Format.PERCENT_CHANGE)]
         for column in others:
             if column.format not in (*NUMERIC, Format.YEAR, Format.LEVEL):
-                sheet._remarks(column.title, changes)
+                sheet._remarks(column.id, changes)
         if is_named(exhibit, _PERSONS):
             sheet._imply(titles)
         return sheet
@@ -238,12 +238,12 @@ class Sheet:
                 continue
             of = titles[0]
             cells = []
-            for row, share in enumerate(self.exhibit.table[column.title]):
+            for row, share in enumerate(self.exhibit.table[column.id]):
                 if pd.isna(share) or (row, of) not in self.values:
                     continue
                 whole = self.values[row, of]
-                cell = (row, column.title)
-                self.keys[cell] = replace(_key(self.exhibit, row, column.title), only=self.exhibit.id)
+                cell = (row, column.id)
+                self.keys[cell] = replace(_key(self.exhibit, row, column.id), only=self.exhibit.id)
                 # who reads "12,3 %" knows which whole numbers that can be; never more than that
                 count = round(share / 100 * whole)
                 read = swedish.round_half_up(share, column.decimals)
@@ -252,7 +252,7 @@ class Sheet:
                 self.implied[cell] = Figure(count, 1.0, max(0, min(count - low, high - count)))
                 cells.append(cell)
             for tie in [t for t in self.ties if all(c[1] == of for c in t)]:
-                mirrored = {(r, column.title): term for (r, _), term in tie.items()}
+                mirrored = {(r, column.id): term for (r, _), term in tie.items()}
                 if not all(c in cells for c in mirrored):
                     continue
                 off = sum(term * self.implied[c].value for c, term in mirrored.items())
@@ -314,14 +314,15 @@ def _factor(pairs: Mapping[int, tuple[float, float]]) -> float | None:
 _DAYS = re.compile(r"(\d{1,2})\s(\w{3})\w*(?:\s\d{4})?\s*[–-]\s*(\d{1,2})\s(\w{3})")
 
 
-def _key(exhibit: Exhibit, row: int, title: str) -> Key:
+def _key(exhibit: Exhibit, row: int, column: str) -> Key:
+    title = exhibit.column(column).title
     name, area, id_year, *params = [*exhibit.id.split(":"), "", "0"][: max(3, exhibit.id.count(":") + 1)]
     years = YEAR.findall(title)
     measure = swedish.slug(YEAR.sub("", title))
     labels = label_columns(exhibit)
     by_year = exhibit.columns[0].format is Format.YEAR
     if by_year:
-        year = int(exhibit.table[exhibit.columns[0].title].iloc[row])
+        year = int(exhibit.table[exhibit.columns[0].id].iloc[row])
         category = params[0] if params else measure
     else:
         year = int(years[-1]) if years else int(id_year) if id_year.isdecimal() else 0

@@ -29,15 +29,16 @@ def csv(exhibit: Exhibit) -> bytes:
     values are the column's sign.
     """
     table = facts(exhibit)
-    out = pd.DataFrame({c.title: [_csv_cell(c, v) for v in table[c.title]] for c in exhibit.columns})
-    text = out.to_csv(sep=";", index=False, lineterminator="\r\n")
+    out = pd.DataFrame({c.id: [_csv_cell(c, v) for v in table[c.id]] for c in exhibit.columns})
+    titles = [c.title for c in exhibit.columns]
+    text = out.to_csv(sep=";", index=False, header=titles, lineterminator="\r\n")
     return b"\xef\xbb\xbf" + text.encode("utf-8")
 
 
 def facts(exhibit: Exhibit) -> pd.DataFrame:
     """The table without the weeks that only fill a drawn year: what is exported can be imported again."""
     if isinstance(exhibit.drawing, LevelGrid) and exhibit.drawing.stated:
-        return exhibit.table[exhibit.table["Vecka"].isin(exhibit.drawing.stated)]
+        return exhibit.table[exhibit.table["week"].isin(exhibit.drawing.stated)]
     return exhibit.table
 
 
@@ -93,10 +94,10 @@ def write_sheet(book, sheet, exhibit: Exhibit, above: Sequence[str] = ()) -> Non
     table = facts(exhibit)
     for i, column in enumerate(exhibit.columns):
         sheet.write_string(top, i, column.title, head)
-        written = [column.write(v) for v in table[column.title]]
+        written = [column.write(v) for v in table[column.id]]
         width = max([len(column.title), *(len(w) for w in written)])
         sheet.set_column(i, i, min(60, width + 2))
-        for row, value in enumerate(table[column.title], start=1):
+        for row, value in enumerate(table[column.id], start=1):
             strong = row - 1 in exhibit.total_rows
             _write_cell(book, sheet, top + row, i, column, value, strong)
     sheet.freeze_panes(top + 1, 0)

@@ -166,7 +166,7 @@ def _unprintable(placed: Placed) -> str:
     exhibit = placed.exhibit
     cells = (v for c in exhibit.table.columns for v in exhibit.table[c] if isinstance(v, str))
     said = (placed.heading, exhibit.reading, exhibit.words, exhibit.period, *exhibit.notes, *exhibit.sources)
-    whole = "".join([*said, *map(str, exhibit.table.columns), *cells])
+    whole = "".join([*said, *(c.title for c in exhibit.columns), *cells])
     return next((c for c in whole if not prose.printable(c)), "")
 
 
@@ -261,16 +261,16 @@ def grid(exhibit: Exhibit) -> Grid:
     """
     table = facts(exhibit)
     dense = isinstance(exhibit.drawing, LevelGrid)
-    written = {c.title: [c.write(v) for v in table[c.title]] for c in exhibit.columns}
+    written = {c.id: [c.write(v) for v in table[c.id]] for c in exhibit.columns}
     printed = [c for c in exhibit.columns if c.in_print]
-    kept = [c for c in printed if c.format is not Format.TEXT or any(t.strip() for t in written[c.title])]
+    kept = [c for c in printed if c.format is not Format.TEXT or any(t.strip() for t in written[c.id])]
     kept = kept or list(exhibit.columns[:1])
 
     def cell(column_at: int, row: int) -> Cell:
         column = kept[column_at]
-        text, strong = written[column.title][row], row in exhibit.total_rows
+        text, strong = written[column.id][row], row in exhibit.total_rows
         if column.format is Format.LEVEL:
-            value = table[column.title].iloc[row]
+            value = table[column.id].iloc[row]
             if exhibit.scale is None or pd.isna(value):
                 return Cell(text, "center")
             level = exhibit.scale[int(value)]

@@ -39,7 +39,7 @@ from lagesbild.document.layout import (
     version_line,
 )
 from lagesbild.document.model import Document, Progress
-from lagesbild.exhibit import UNASSESSED, Column, Intervals, LevelBars, LevelGrid, Lines
+from lagesbild.exhibit import UNASSESSED, Column, Intervals, LevelBars, LevelGrid, Lines, of_level
 from lagesbild.paper.text import shared_widths, width_of
 
 _WIDTH, _HEIGHT = 13.333, 7.5
@@ -273,10 +273,6 @@ def _chart(slide: Any, shown: Shown, kind: Any, data: CategoryChartData) -> Any:
     return chart
 
 
-def _column(shown: Shown, title: str) -> Column:
-    return next(c for c in shown.exhibit.columns if c.title == title)
-
-
 def _values(series: pd.Series) -> list[float | None]:
     return [None if pd.isna(v) else float(v) for v in series]
 
@@ -289,10 +285,10 @@ def _format(column: Column) -> str:
 
 def _lines(slide: Any, shown: Shown, drawing: Lines) -> None:
     table = shown.exhibit.table
-    data = CategoryChartData(number_format=_format(_column(shown, drawing.series[0])))
+    data = CategoryChartData(number_format=_format(shown.exhibit.column(drawing.series[0])))
     data.categories = [str(x) for x in table[drawing.x]]
     for name in drawing.series:
-        data.add_series(name, _values(table[name]))
+        data.add_series(shown.exhibit.column(name).title, _values(table[name]))
     chart = _chart(slide, shown, XL_CHART_TYPE.LINE_MARKERS, data)
     chart.value_axis.minimum_scale = min(0.0, float(table[list(drawing.series)].astype("float64").min().min()))
     many = len(drawing.series) > 1
@@ -315,11 +311,11 @@ def _lines(slide: Any, shown: Shown, drawing: Lines) -> None:
 def _level_bars(slide: Any, shown: Shown, drawing: LevelBars) -> None:
     table = shown.exhibit.table
     data = CategoryChartData(number_format="0")
-    data.categories = [str(w) for w in table["Vecka"]]
+    data.categories = [str(w) for w in table["week"]]
     levels = [drawing.scale[n] for n in drawing.levels]
     for level in levels:
-        data.add_series(f"{level.number} {level.name}", _values(table[f"{level.number} {level.name}"]))
-    data.add_series(UNASSESSED, _values(table[UNASSESSED]))
+        data.add_series(f"{level.number} {level.name}", _values(table[of_level(level.number)]))
+    data.add_series(UNASSESSED, _values(table["unassessed"]))
     chart = _chart(slide, shown, XL_CHART_TYPE.COLUMN_STACKED, data)
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 18, 100
@@ -338,10 +334,10 @@ def _level_bars(slide: Any, shown: Shown, drawing: LevelBars) -> None:
 def _intervals(slide: Any, shown: Shown, drawing: Intervals) -> None:
     """Bars with the interval as error bars where it is known."""
     table = drawing.drawn(shown.exhibit.table)
-    column = _column(shown, drawing.value)
+    column = shown.exhibit.column(drawing.value)
     data = CategoryChartData(number_format=_format(column))
     data.categories = [str(v) for v in table[drawing.label]]
-    data.add_series(drawing.value, _values(table[drawing.value]))
+    data.add_series(column.title, _values(table[drawing.value]))
     chart = _chart(slide, shown, XL_CHART_TYPE.BAR_CLUSTERED, data)
     plot = chart.plots[0]
     plot.gap_width, plot.vary_by_categories = 90, False

@@ -65,6 +65,7 @@ from lagesbild.exhibit import (
     LevelGrid,
     Lines,
     MapLayer,
+    Role,
 )
 from lagesbild.problems import LagesbildError
 
@@ -171,9 +172,9 @@ def publish(document: Document, check: Callable[[str], Iterable[Said]] | None = 
     public: dict[str, Exhibit] = {}
     for id_, exhibit in exhibits.items():
         cells = hidden.get(id_, {})
-        written = exhibit.written()
         withheld += [
-            Withheld(id_, _row_name(exhibit, written, row), column, why) for (row, column), why in cells.items()
+            Withheld(id_, _row_name(exhibit, row), exhibit.column(column).title, why)
+            for (row, column), why in cells.items()
         ]
         shown = _without_cells(exhibit, cells) if cells else exhibit
         shown, rows = _without_spoken_rows(shown, secrets)
@@ -198,9 +199,9 @@ def publish(document: Document, check: Callable[[str], Iterable[Said]] | None = 
     return Published(out, tuple(withheld), tuple(editor.problems), (*_personal(out), *hinted))
 
 
-def _row_name(exhibit: Exhibit, written: pd.DataFrame, row: int) -> str:
-    labels = label_columns(exhibit)
-    return ", ".join(t for t in (written[c].iloc[row] for c in labels or [exhibit.columns[0].title]) if t)
+def _row_name(exhibit: Exhibit, row: int) -> str:
+    labels = label_columns(exhibit) or [exhibit.columns[0].id]
+    return ", ".join(t for t in (exhibit.column(c).write(exhibit.table[c].iloc[row]) for c in labels) if t)
 
 
 _OF_PERSONS = re.compile(
@@ -212,22 +213,22 @@ _SHARE = re.compile(r"%|andel|procent|\bper\b(?! (?:år|kvartal|månad|vecka|dag
 
 def _few_in_rows(exhibit: Exhibit, below: int) -> dict[tuple[int, str], Why]:
     """Small counts in the rows that say that they count persons or crimes, and the differences made of them."""
-    numeric = [c.title for c in exhibit.columns if c.format is Format.NUMBER]
+    numeric = [c.id for c in exhibit.columns if c.format is Format.NUMBER]
     found: dict[tuple[int, str], Why] = {}
     for row in range(len(exhibit.table)):
-        said = " ".join(str(exhibit.table[c.title].iloc[row]) for c in exhibit.columns if c.format is Format.TEXT)
+        said = " ".join(str(exhibit.table[c.id].iloc[row]) for c in exhibit.columns if c.format is Format.TEXT)
         if not _OF_PERSONS.search(said) or _SHARE.search(said):
             continue
         values = {t: exhibit.table[t].iloc[row] for t in numeric}
         few = [t for t, v in values.items() if not pd.isna(v) and 0 < float(v) < below and float(v) == int(v)]
         found |= {(row, t): Why.FEW for t in few}
-        found |= {(row, c.title): Why.DERIVED for c in exhibit.columns if few and c.title == "Skillnad"}
+        found |= {(row, c.id): Why.DERIVED for c in exhibit.columns if few and c.role is Role.CHANGE}
     return found
 
 
 def _secrets_of_rows(exhibit: Exhibit, cells: Iterable[tuple[int, str]]) -> Iterator[Secret]:
     """What words must not say of the rows: their numbers, beside what they are called."""
-    name = next(c.title for c in reversed(exhibit.columns[:2]) if c.title not in ("År", "Enhet"))
+    name = [c.id for c in exhibit.columns if c.role is Role.LABEL][-1]
     held: dict[int, set[float]] = {}
     for row, title in cells:
         value = exhibit.table[title].iloc[row]
@@ -247,7 +248,7 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
         for block in section.blocks:
             if isinstance(block, Placed):
                 shown = block.exhibit
-                cells = {str(v) for c in shown.columns for v in shown.table[c.title] if isinstance(v, str)}
+                cells = {str(v) for c in shown.columns for v in shown.table[c.id] if isinstance(v, str)}
                 said = (block.title, shown.title, shown.words, shown.reading, *shown.notes, *shown.sources)
                 yield section.title, "\n".join((*said, *sorted(cells)))
             else:
@@ -295,16 +296,16 @@ def _without_cells(exhibit: Exhibit, cells: Mapping[tuple[int, str], Why]) -> Ex
         drawn |= set(exhibit.drawing.series)
     columns = []
     for column in exhibit.columns:
-        rows = [r for r, title in cells if title == column.title]
+        rows = [r for r, id_ in cells if id_ == column.id]
         if rows:
             is_text = column.format is Format.TEXT and not is_numeric_text(exhibit, column)
-            as_text = column.format is Format.TEXT or (column.missing != swedish.MISSING and column.title not in drawn)
+            as_text = column.format is Format.TEXT or (column.missing != swedish.MISSING and column.id not in drawn)
             if as_text:  # other missing values keep the column's own sign
-                table[column.title] = table[column.title].astype(object)
+                table[column.id] = table[column.id].astype(object)
             else:
                 column = replace(column, missing=swedish.MISSING)
             sign = None if not as_text else "" if is_text else swedish.MISSING
-            table.iloc[rows, table.columns.get_loc(column.title)] = sign
+            table.iloc[rows, table.columns.get_loc(column.id)] = sign
         columns.append(column)
     shown = replace(exhibit, table=table, columns=tuple(columns))
     return replace(shown, drawing=_drawing(shown))
@@ -322,9 +323,7 @@ def _drawing(exhibit: Exhibit) -> Drawing | None:
     drawing = exhibit.drawing
     if isinstance(drawing, AreaMap):
         values = pd.to_numeric(exhibit.table[drawing.value], errors="coerce").dropna()
-        by_data = (
-            drawing.bounds and next(c.format for c in exhibit.columns if c.title == drawing.value) is not Format.PERCENT
-        )
+        by_data = drawing.bounds and exhibit.column(drawing.value).format is not Format.PERCENT
         cuts = tuple(sorted({round(float(q), 1) for q in values.quantile([0.2, 0.4, 0.6, 0.8])})) if len(values) else ()
         return replace(drawing, bounds=cuts) if by_data else drawing
     if isinstance(drawing, Lines):
@@ -334,7 +333,7 @@ def _drawing(exhibit: Exhibit) -> Drawing | None:
         return drawing
     said = [getattr(drawing, f.name) for f in fields(drawing)]
     named = {t for v in said for t in ((v,) if isinstance(v, str) else v if isinstance(v, tuple) else ())}
-    empty = any(c.title in named and exhibit.table[c.title].isna().all() for c in exhibit.columns)
+    empty = any(c.id in named and exhibit.table[c.id].isna().all() for c in exhibit.columns)
     return None if empty or any(map(_holds_number, said)) else drawing
 
 
@@ -438,15 +437,16 @@ def _point(x: float, y: float) -> str:
 
 def _places_blurred(exhibit: Exhibit) -> tuple[Exhibit, list[str]]:
     table = exhibit.table.copy()
-    part = exhibit.columns[4].title
-    rows = [i for i, layer in enumerate(table["Lager"]) if not _is_public(str(layer))]
+    part = exhibit.column("area").title
+    rows = [i for i, layer in enumerate(table["layer"]) if not _is_public(str(layer))]
     if not rows:
         return exhibit, []
-    names = [str(table["Namn"].iloc[i]) for i in rows]
+    names = [str(table["name"].iloc[i]) for i in rows]
     for i in rows:
-        table.loc[i, "Namn"] = f"Plats i {table[part].iloc[i]}" if table[part].iloc[i] else "Plats"
-        table.loc[i, "Kategori"] = ""
-        table.loc[i, "Läge på kartan"] = part.lower() + "en"
+        area = table["area"].iloc[i]
+        table.loc[i, "name"] = f"Plats i {area}" if area else "Plats"
+        table.loc[i, "category"] = ""
+        table.loc[i, "accuracy"] = part.lower() + "en"
     note = f"Platser i lager som inte är offentliga anges bara med {part.lower()}."
     return replace(exhibit, table=table, notes=(note,)), names
 

@@ -183,6 +183,16 @@ def id_of(scope: Scope, name: str, *params: object) -> str:
     return exhibit_id(name, scope.area.id, scope.year, *params)
 
 
+def of_year(year: int) -> str:
+    """The id of a column that holds one year: "year_2023"."""
+    return f"year_{year}"
+
+
+def of_area(area: str) -> str:
+    """The id of a column that holds one area: "area_hasselby"."""
+    return f"area_{area}"
+
+
 def not_loaded(what: str, scope: Scope) -> NotFound:
     """The error that says that a table holds nothing here."""
     return NotFound(f"{what} saknas för {scope.area.name} {scope.year}.")

@@ -10,8 +10,8 @@ from lagesbild.analysis import crime as analysis
 from lagesbild.analysis import statistics
 from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.exhibit import Column, Exhibit, Format, Kind
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibit import Column, Exhibit, Format, Kind, Role
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, of_year, sentence
 from lagesbild.exhibits.crime_period import (
     MANY_REPORTS,
     Choice,
@@ -69,26 +69,31 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
     cells, years = _cells(shown), shown.years
     order = sort(shown.table, choice.order, shown.year, cells["change"])
     table, cells = shown.table.iloc[order].reset_index(drop=True), cells.iloc[order].reset_index(drop=True)
-    out = pd.DataFrame({"Grupp": table["group"], "Brottskategori": table["category"]})
-    columns = [Column("Grupp", hide_on_phone=True), Column("Brottskategori")]
+    out = pd.DataFrame({"group": table["group"], "category": table["category"]})
+    columns = [
+        Column("group", "Grupp", Role.LABEL, hide_on_phone=True),
+        Column("category", "Brottskategori", Role.LABEL),
+    ]
     for year in years:
-        out[str(year)] = table[year]
-        columns.append(Column(str(year), Format.COUNT, hide_on_phone=year < shown.year - 1))
+        out[of_year(year)] = table[year]
+        columns.append(Column(of_year(year), str(year), Role.COUNT, hide_on_phone=year < shown.year - 1))
     if choice.against is Against.EARLIER:
-        out["Snitt"] = table["earlier_mean"]
-        columns.append(Column("Snitt", Format.DECIMAL, 1))
-    amount, share = ("Utv antal", "Utv %") if choice.against is Against.BEFORE else ("Mot snitt", "Mot snitt %")
-    out[amount], out[share], out["Gånger (95 %)"] = cells["change"], cells["percent"], cells["ratio"]
-    out["Bedömning"] = table["verdict"].map(str, na_action="ignore")
+        out["earlier_mean"] = table["earlier_mean"]
+        columns.append(Column("earlier_mean", "Snitt", Role.ESTIMATE, decimals=1))
+    amount_title, percent_title = (
+        ("Utv antal", "Utv %") if choice.against is Against.BEFORE else ("Mot snitt", "Mot snitt %")
+    )
+    out["change"], out["change_percent"], out["ratio"] = cells["change"], cells["percent"], cells["ratio"]
+    out["verdict"] = table["verdict"].map(str, na_action="ignore")
     columns += [
-        Column(amount, Format.CHANGE),
-        Column(share, Format.PERCENT_CHANGE, 1),
-        Column("Gånger (95 %)", hide_on_phone=True, in_print=False),
-        Column("Bedömning", Format.VERDICT),
+        Column("change", amount_title, Role.CHANGE),
+        Column("change_percent", percent_title, Role.PERCENT_CHANGE, decimals=1),
+        Column("ratio", "Gånger (95 %)", Role.RATIO, Format.TEXT, hide_on_phone=True, in_print=False),
+        Column("verdict", "Bedömning", Role.VERDICT),
     ]
     if cells["remark"].any():
-        out["Anmärkning"] = cells["remark"]
-        columns.append(Column("Anmärkning", hide_on_phone=True, in_print=False))
+        out["remark"] = cells["remark"]
+        columns.append(Column("remark", "Anmärkning", Role.NOTE, hide_on_phone=True, in_print=False))
     return Exhibit(
         id=id_of(scope, "compstat", *choice.words),
         kind=Kind.TABLE,
@@ -207,17 +212,17 @@ def tests(scope: Scope, *words: str) -> Exhibit:
     kept = shown.is_kept("ratio")
     out = pd.DataFrame(
         {
-            "Grupp": table["group"],
-            "Brottskategori": table["category"],
-            str(shown.year): table[shown.year],
-            "Jämfört med": pd.Series(b, table.index).astype("Int64"),
-            "Gånger": table["ratio"].where(kept),
-            "95 % från": table["ratio_low"].where(kept),
-            "95 % till": table["ratio_high"].where(kept),
-            "p exakt": [_p(v) for v in exact],
-            "p mid-p": [_p(v) for v in table["p_value_mid"]],
-            "p efter Holm": [_p(v) for v in table["p_holm"]],
-            "I ord": [_in_words(p, v) for p, v in zip(table["p_value_mid"], table["verdict"], strict=True)],
+            "group": table["group"],
+            "category": table["category"],
+            of_year(shown.year): table[shown.year],
+            "compared_with": pd.Series(b, table.index).astype("Int64"),
+            "ratio": table["ratio"].where(kept),
+            "low": table["ratio_low"].where(kept),
+            "high": table["ratio_high"].where(kept),
+            "p_exact": [_p(v) for v in exact],
+            "p_mid": [_p(v) for v in table["p_value_mid"]],
+            "p_holm": [_p(v) for v in table["p_holm"]],
+            "in_words": [_in_words(p, v) for p, v in zip(table["p_value_mid"], table["verdict"], strict=True)],
         }
     )
     order = sort(table, choice.order, shown.year, table[shown.year].astype("Float64").astype(float) - shown.base)
@@ -230,17 +235,17 @@ def tests(scope: Scope, *words: str) -> Exhibit:
         reading=f"{shown.year} mot {years}. p är hur ofta slumpen ensam ger en minst lika stor skillnad.",
         table=out,
         columns=(
-            Column("Grupp", hide_on_phone=True),
-            Column("Brottskategori"),
-            Column(str(shown.year), Format.COUNT),
-            Column("Jämfört med", Format.COUNT),
-            Column("Gånger", Format.DECIMAL, 2, hide_on_phone=True),
-            Column("95 % från", Format.DECIMAL, 2, hide_on_phone=True),
-            Column("95 % till", Format.DECIMAL, 2, hide_on_phone=True),
-            Column("p exakt", Format.DECIMAL, 3, hide_on_phone=True),
-            Column("p mid-p", Format.DECIMAL, 3, hide_on_phone=True),
-            Column("p efter Holm", Format.DECIMAL, 3, hide_on_phone=True),
-            Column("I ord", Format.VERDICT),
+            Column("group", "Grupp", Role.LABEL, hide_on_phone=True),
+            Column("category", "Brottskategori", Role.LABEL),
+            Column(of_year(shown.year), str(shown.year), Role.COUNT),
+            Column("compared_with", "Jämfört med", Role.COUNT),
+            Column("ratio", "Gånger", Role.RATIO, decimals=2, hide_on_phone=True),
+            Column("low", "95 % från", Role.BOUND, decimals=2, hide_on_phone=True),
+            Column("high", "95 % till", Role.BOUND, decimals=2, hide_on_phone=True),
+            Column("p_exact", "p exakt", Role.TEST, decimals=3, hide_on_phone=True),
+            Column("p_mid", "p mid-p", Role.TEST, decimals=3, hide_on_phone=True),
+            Column("p_holm", "p efter Holm", Role.TEST, decimals=3, hide_on_phone=True),
+            Column("in_words", "I ord", Role.VERDICT),
         ),
         sources=scope.sources(shown.rows),
         period=period_text(shown),
@@ -252,7 +257,7 @@ def tests(scope: Scope, *words: str) -> Exhibit:
             f"Gånger visas inte när basen är under {settings.small_base()} brott.",
             MANY_REPORTS,
         ),
-        total_rows=tuple(int(i) for i in np.flatnonzero(out["Brottskategori"] == SUM)),
+        total_rows=tuple(int(i) for i in np.flatnonzero(out["category"] == SUM)),
         methods=METHODS,
     )
 
@@ -289,19 +294,23 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
     short = {Block.YEAR_TO_DATE: "I år", Block.MONTH: "Månad", Block.ROLLING: "Tolv mån"}
     key = ["group", "category"]
     first = next(iter(blocks.values())).table[key]
-    out = pd.DataFrame({"Grupp": first["group"], "Brottskategori": first["category"]})
-    columns = [Column("Grupp", hide_on_phone=True), Column("Brottskategori")]
+    out = pd.DataFrame({"group": first["group"], "category": first["category"]})
+    columns = [
+        Column("group", "Grupp", Role.LABEL, hide_on_phone=True),
+        Column("category", "Brottskategori", Role.LABEL),
+    ]
     for block, shown in blocks.items():
         cells = _cells(shown).assign(**{c: shown.table[c] for c in key})
         cells["count"], cells["verdict"] = shown.table[shown.year], shown.table["verdict"].map(str, na_action="ignore")
-        held = first.merge(cells, on=key, how="left")
-        for title, name, format_, decimals in (
-            (f"{short[block]}, antal", "count", Format.COUNT, 0),
-            (f"{short[block]}, %", "percent", Format.PERCENT_CHANGE, 1),
-            (f"{short[block]}, bedömning", "verdict", Format.VERDICT, 0),
+        by_row = first.merge(cells, on=key, how="left")
+        for title, name, role, decimals in (
+            (f"{short[block]}, antal", "count", Role.COUNT, 0),
+            (f"{short[block]}, %", "percent", Role.PERCENT_CHANGE, 1),
+            (f"{short[block]}, bedömning", "verdict", Role.VERDICT, 0),
         ):
-            out[title] = held[name].array
-            columns.append(Column(title, format_, decimals, hide_on_phone=name == "percent"))
+            id_ = f"{block.name.lower()}_{name}"
+            out[id_] = by_row[name].array
+            columns.append(Column(id_, title, role, decimals=decimals, hide_on_phone=name == "percent"))
     parts = [f"{short[b].lower()}: {s.found.period}" for b, s in blocks.items()]
     against = "samma period året före" if choice.against is Against.BEFORE else "de tidigare åren sammanlagda"
     shown = next(iter(blocks.values()))
@@ -320,7 +329,7 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
             "De tre perioderna delar månader: samma förändring kan synas i alla tre. Varje period är en egen tabell för prövningen.",
             *_without_times(notes(scope, shown, Block.YEAR_TO_DATE)),
         ),
-        total_rows=tuple(int(i) for i in np.flatnonzero(out["Brottskategori"] == SUM)),
+        total_rows=tuple(int(i) for i in np.flatnonzero(out["category"] == SUM)),
         methods=METHODS,
     )
 
@@ -339,23 +348,23 @@ def headline(scope: Scope) -> Exhibit:
     """The rows of CompStat that carry the page: the sums and the largest changes in number."""
     full = compstat(scope)
     table = full.table
-    is_sum = table["Brottskategori"] == SUM
-    largest = table[~is_sum & table["Utv antal"].notna()]
-    picked = largest["Utv antal"].abs().sort_values(ascending=False, kind="stable").index[:4]
+    is_sum = table["category"] == SUM
+    largest = table[~is_sum & table["change"].notna()]
+    picked = largest["change"].abs().sort_values(ascending=False, kind="stable").index[:4]
     chosen = table.loc[[*table.index[is_sum], *picked]]
-    label = [f"{g}, summa" if c == SUM else c for g, c in zip(chosen["Grupp"], chosen["Brottskategori"], strict=True)]
-    years = [c for c in (str(scope.year - 1), str(scope.year)) if c in table]
-    keep = [*years, "Utv antal", "Utv %", "Bedömning"]
+    label = [f"{g}, summa" if c == SUM else c for g, c in zip(chosen["group"], chosen["category"], strict=True)]
+    years = [c for c in map(of_year, (scope.year - 1, scope.year)) if c in table]
+    keep = [*years, "change", "change_percent", "verdict"]
     out = chosen[keep].reset_index(drop=True)
-    out.insert(0, "Brott", label)
-    by_title = {c.title: c for c in full.columns}
+    out.insert(0, "crime", label)
+    columns = {c.id: c for c in full.columns}
     return Exhibit(
         id=id_of(scope, "compstat-headline"),
         kind=Kind.TABLE,
         title=f"Anmälda brott i korthet, {scope.area.name}",
         reading="Summorna och de kategorier som ändrats mest i antal.",
         table=out,
-        columns=(Column("Brott"), *(by_title[k] for k in keep)),
+        columns=(Column("crime", "Brott", Role.LABEL), *(columns[k] for k in keep)),
         sources=full.sources,
         period=full.period,
         words=full.words,

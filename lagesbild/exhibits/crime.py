@@ -8,7 +8,7 @@ import pandas as pd
 from lagesbild import settings
 from lagesbild.analysis import rates as rate_analysis
 from lagesbild.analysis.crime import SUM
-from lagesbild.exhibit import Column, Exhibit, Format, Kind, Lines
+from lagesbild.exhibit import Column, Exhibit, Kind, Lines, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, sentence
 from lagesbild.exhibits.crime_period import Choice, Order, compared, how_far, key_of, period_text, sort, spell
 from lagesbild.exhibits.population import inhabitants_of_place
@@ -52,29 +52,29 @@ def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhib
     table, years = shown.table, shown.years
     row = table[(table["group"] == group) & (table["category"] == name)].iloc[0]
     counts = pd.Series([row[y] for y in years], dtype="Int64")
-    out = pd.DataFrame({"År": pd.array(years, dtype="Int64"), "Antal": counts})
-    columns = [Column("År", Format.YEAR), Column("Antal", Format.COUNT)]
+    out = pd.DataFrame({"year": pd.array(years, dtype="Int64"), "count": counts})
+    columns = [Column("year", "År", Role.TIME), Column("count", "Antal", Role.COUNT)]
     unit, notes, sources = "antal anmälda brott", [], scope.sources(shown.rows)
     if mode == "index":
         base = counts.iloc[0]
         if pd.isna(base) or base == 0:
             raise NotFound(f"Index går inte att räkna: {years[0]} har {'ingen uppgift' if pd.isna(base) else 0}.")
-        out["Index"] = 100 * counts.astype("Float64") / float(base)
-        columns.append(Column("Index", Format.DECIMAL, 0))
+        out["index"] = 100 * counts.astype("Float64") / float(base)
+        columns.append(Column("index", "Index", Role.INDEX, decimals=0))
         unit = f"index, {years[0]} = 100"
         if base < settings.small_base():
             notes.append(f"Basåret har bara {base} brott: index svänger kraftigt av enstaka brott.")
     elif mode == "per1000":
         people, when, extra = inhabitants_of_place(scope)
-        out[MODES[mode]] = 1000 * counts.astype("Float64") / people
-        columns.append(Column(MODES[mode], Format.DECIMAL, 2))
+        out["per_1000"] = 1000 * counts.astype("Float64") / people
+        columns.append(Column("per_1000", MODES[mode], Role.RATE, decimals=2))
         unit = "anmälda brott per 1 000 invånare"
         notes.append(f"Folkmängden {number(people)} ({day(when)}) används för alla år. {RESIDENTS}")
         sources += extra
         if (counts < settings.small_base()).fillna(False).any():
             notes.append(f"Något år har under {settings.small_base()} brott: enstaka brott ändrar måttet kraftigt.")
     title = f"Anmälda brott i urval, {group.lower()}" if name == SUM else title_of(group, name)
-    value = columns[-1].title
+    value = columns[-1].id
     first, last = out[value].iloc[0], out[value].iloc[-1]
     said = sentence(
         f"{title}: från {columns[-1].write(first)} ({years[0]}) till {columns[-1].write(last)} ({years[-1]}), {unit}"
@@ -86,7 +86,7 @@ def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhib
         reading=f"{unit[0].upper()}{unit[1:]}. Samma period varje år.",
         table=out,
         columns=tuple(columns),
-        drawing=Lines("År", (value,), unit),
+        drawing=Lines("year", (value,), unit),
         sources=sources,
         period=period_text(shown),
         words=said,
@@ -105,9 +105,9 @@ def rates(scope: Scope, *words: str) -> Exhibit:
     rated = rate_analysis.per_inhabitants(counts, population)
     size = rated["rate"] if choice.order is Order.PRINTED else shown.table[shown.year].astype("Float64").astype(float)
     rated = rated.iloc[sort(shown.table, choice.order, shown.year, size)].reset_index(drop=True)
-    out = pd.DataFrame({"Grupp": rated["group"], "Brottskategori": rated["category"], "Antal": rated["count"]})
-    out["Per 1 000"], out["Per 100 000"] = rated["rate"] / 100, rated["rate"]
-    out["95 % från"], out["95 % till"] = rated["low"], rated["high"]
+    out = pd.DataFrame({"group": rated["group"], "category": rated["category"], "count": rated["count"]})
+    out["per_1000"], out["per_100000"] = rated["rate"] / 100, rated["rate"]
+    out["low"], out["high"] = rated["low"], rated["high"]
     top = rated[rated["category"] == SUM].dropna(subset=["rate"])
     return Exhibit(
         id=id_of(scope, "crime-rates", *Choice(choice.block, choice.until, order=choice.order).words),
@@ -117,13 +117,13 @@ def rates(scope: Scope, *words: str) -> Exhibit:
         f"Osäkerheten, 95{NBSP}%, gäller per 100 000 invånare.",
         table=out,
         columns=(
-            Column("Grupp", hide_on_phone=True),
-            Column("Brottskategori"),
-            Column("Antal", Format.COUNT),
-            Column("Per 1 000", Format.DECIMAL, 2),
-            Column("Per 100 000", Format.DECIMAL, 1),
-            Column("95 % från", Format.DECIMAL, 1),
-            Column("95 % till", Format.DECIMAL, 1),
+            Column("group", "Grupp", Role.LABEL, hide_on_phone=True),
+            Column("category", "Brottskategori", Role.LABEL),
+            Column("count", "Antal", Role.COUNT),
+            Column("per_1000", "Per 1 000", Role.RATE, decimals=2),
+            Column("per_100000", "Per 100 000", Role.RATE, decimals=1),
+            Column("low", "95 % från", Role.BOUND, decimals=1),
+            Column("high", "95 % till", Role.BOUND, decimals=1),
         ),
         sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *extra))),
         period=str(shown.found.period),
@@ -143,7 +143,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
             ),
             "Osäkerheten är Garwoods exakta intervall: så mycket kan antalet skilja sig genom slumpen.",
         ),
-        total_rows=tuple(int(i) for i in np.flatnonzero(out["Brottskategori"] == SUM)),
+        total_rows=tuple(int(i) for i in np.flatnonzero(out["category"] == SUM)),
         methods=("rates", "comparable-period"),
     )
 

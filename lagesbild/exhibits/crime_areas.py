@@ -14,8 +14,8 @@ from lagesbild.analysis import crime as analysis
 from lagesbild.analysis import rates, statistics
 from lagesbild.analysis.crime import NOT_PLACED, Against
 from lagesbild.areas import Area
-from lagesbild.exhibit import SURE, Column, Exhibit, Format, Funnel, Intervals, Kind, Limit
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, sentence
+from lagesbild.exhibit import SURE, Column, Exhibit, Format, Funnel, Intervals, Kind, Limit, Role
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, of_year, sentence
 from lagesbild.exhibits.crime import RESIDENTS, categories, find_category, title_of
 from lagesbild.exhibits.crime_period import MANY_REPORTS, Choice, Compared, compared, default_end, spell
 from lagesbild.exhibits.population import inhabitants
@@ -70,9 +70,9 @@ def parts(scope: Scope, category: str, *words: str) -> Exhibit:
     whole = int(found["count"].iloc[-1])
     out = pd.DataFrame(
         {
-            "Område": [a if a == NOT_PLACED else scope.directory.name(a) for a in found["area"]],
-            "Antal": found["count"].array,
-            "Andel av helheten": found["share"].array,
+            "area": [a if a == NOT_PLACED else scope.directory.name(a) for a in found["area"]],
+            "count": found["count"].array,
+            "share": found["share"].array,
         }
     )
     missing = [scope.directory.name(a) for a, n in zip(inner, counts, strict=True) if pd.isna(n)]
@@ -92,7 +92,11 @@ def parts(scope: Scope, category: str, *words: str) -> Exhibit:
         title=f"{title}: delar och helhet, {scope.area.name} {shown.found.period}",
         reading=f"Vad varje {scope.part_word(1)} står för, och vad som inte är fört till någon.",
         table=out,
-        columns=(Column("Område"), Column("Antal", Format.COUNT), Column("Andel av helheten", Format.PERCENT, 1)),
+        columns=(
+            Column("area", "Område", Role.LABEL),
+            Column("count", "Antal", Role.COUNT),
+            Column("share", "Andel av helheten", Role.SHARE, decimals=1),
+        ),
         sources=scope.sources(shown.rows),
         period=str(shown.found.period),
         words=sentence(said),
@@ -121,31 +125,32 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
     name = str(shown.year - 1) if choice.against is Against.BEFORE else f"Snitt {spell(shown.earlier)}"
     people, when, more = _people(scope, list(rows["area"]))
     rated = rates.per_inhabitants(pd.DataFrame({"area": rows["area"], "count": rows[shown.year]}), people)
-    out = pd.DataFrame({"Område": [scope.directory.name(x) for x in rows["area"]], name: base})
-    out[str(shown.year)] = rows[shown.year].array
-    for column, source in (("Gånger", "ratio"), ("95 % från", "ratio_low"), ("95 % till", "ratio_high")):
+    out = pd.DataFrame({"area": [scope.directory.name(x) for x in rows["area"]], "compared_with": base})
+    out[of_year(shown.year)] = rows[shown.year].array
+    for column, source in (("ratio", "ratio"), ("low", "ratio_low"), ("high", "ratio_high")):
         out[column] = tested[source].where(kept)
-    out["Bedömning"] = pd.Series(said, dtype=object).map(str, na_action="ignore")
-    out["Mot omgivningen"] = [
+    out["verdict"] = pd.Series(said, dtype=object).map(str, na_action="ignore")
+    out["against_whole"] = [
         None if s is None else f"{number(s[0], 2)} ({number(s[1], 2)}–{number(s[2], 2)})" for s in against
     ]
     columns = [
-        Column("Område"),
-        Column(
-            name,
-            Format.COUNT if choice.against is Against.BEFORE else Format.DECIMAL,
-            0 if choice.against is Against.BEFORE else 1,
-        ),
-        Column(str(shown.year), Format.COUNT),
-        Column("Gånger", Format.DECIMAL, 2),
-        Column("95 % från", Format.DECIMAL, 2, hide_on_phone=True),
-        Column("95 % till", Format.DECIMAL, 2, hide_on_phone=True),
-        Column("Bedömning", Format.VERDICT),
-        Column("Mot omgivningen", hide_on_phone=True),
+        Column("area", "Område", Role.LABEL),
+        Column("compared_with", name, Role.COUNT)
+        if choice.against is Against.BEFORE
+        else Column("compared_with", name, Role.ESTIMATE, decimals=1),
+        Column(of_year(shown.year), str(shown.year), Role.COUNT),
+        Column("ratio", "Gånger", Role.RATIO, decimals=2),
+        Column("low", "95 % från", Role.BOUND, decimals=2, hide_on_phone=True),
+        Column("high", "95 % till", Role.BOUND, decimals=2, hide_on_phone=True),
+        Column("verdict", "Bedömning", Role.VERDICT),
+        Column("against_whole", "Mot omgivningen", Role.RATIO, Format.TEXT, hide_on_phone=True),
     ]
     if when is not None:
-        out["Per 100 000"], out["95 %"] = rated["rate"], _spans(rated)
-        columns += [Column("Per 100 000", Format.DECIMAL, 0, hide_on_phone=True), Column("95 %", hide_on_phone=True)]
+        out["per_100000"], out["interval"] = rated["rate"], _spans(rated)
+        columns += [
+            Column("per_100000", "Per 100 000", Role.RATE, decimals=0, hide_on_phone=True),
+            Column("interval", "95 %", Role.BOUND, Format.TEXT, hide_on_phone=True),
+        ]
     return Exhibit(
         id=id_of(scope, "crime-beside", category, *Choice(choice.block, choice.until, choice.against).words),
         kind=Kind.TABLE,
@@ -224,10 +229,10 @@ def _spans(rated: pd.DataFrame) -> list[str | None]:
 
 
 def _sure(out: pd.DataFrame) -> str:
-    sure = out[out["Bedömning"].fillna("").str.startswith("säkerställd")]
+    sure = out[out["verdict"].fillna("").str.startswith("säkerställd")]
     if sure.empty:
         return "Inget av områdena har ändrats mer än slumpen brukar ge"
-    by_verdict = sure.groupby("Bedömning", sort=False)["Område"]
+    by_verdict = sure.groupby("verdict", sort=False)["area"]
     return "; ".join(f"{verdict} i {listing(list(names))}" for verdict, names in by_verdict)
 
 
@@ -267,27 +272,27 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
     placed = rates.ranks(count, size)
     out = pd.DataFrame(
         {
-            "Område": [scope.directory.name(a) for a in rated["area"]],
-            "Antal": count.array,
-            "Invånare": size.array,
-            "Per 1 000": rated["rate"].array,
-            "95 % från": rated["low"].array,
-            "95 % till": rated["high"].array,
-            "Utjämnat": (1000 * smooth.table["smoothed"]).array,
-            "Plats": [
+            "area": [scope.directory.name(a) for a in rated["area"]],
+            "count": count.array,
+            "inhabitants": size.array,
+            "per_1000": rated["rate"].array,
+            "low": rated["low"].array,
+            "high": rated["high"].array,
+            "smoothed": (1000 * smooth.table["smoothed"]).array,
+            "rank": [
                 None if pd.isna(low) else f"plats {low} av {known}" if low == high else f"plats {low}–{high} av {known}"
                 for low, high in zip(placed["low"], placed["high"], strict=True)
             ],
-            "Mot slumpen": [
+            "outside": [
                 None if pd.isna(e) else f"{o} gränsen" if isinstance(o, str) else "inom gränserna"
                 for o, e in zip(shape.table["outside"], shape.table["expected"], strict=True)
             ],
         }
     )
-    out = out.sort_values("Per 1 000", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
-    beyond = out[out["Mot slumpen"].fillna("").str.endswith("gränsen")]
+    out = out.sort_values("per_1000", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
+    beyond = out[out["outside"].fillna("").str.endswith("gränsen")]
     told = (
-        f"Utanför gränserna för områden av den storleken: {listing(list(beyond['Område']))}"
+        f"Utanför gränserna för områden av den storleken: {listing(list(beyond['area']))}"
         if len(beyond)
         else "Inget område ligger utanför gränserna"
     )
@@ -299,23 +304,23 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
         "plats ligger i, och små områdens tal utjämnade mot snittet.",
         table=out,
         columns=(
-            Column("Område"),
-            Column("Antal", Format.COUNT),
-            Column("Invånare", Format.COUNT, hide_on_phone=True),
-            Column("Per 1 000", Format.DECIMAL, 2),
-            Column("95 % från", Format.DECIMAL, 2, hide_on_phone=True),
-            Column("95 % till", Format.DECIMAL, 2, hide_on_phone=True),
-            Column("Utjämnat", Format.DECIMAL, 2, hide_on_phone=True),
-            Column("Plats"),
-            Column("Mot slumpen"),
+            Column("area", "Område", Role.LABEL),
+            Column("count", "Antal", Role.COUNT),
+            Column("inhabitants", "Invånare", Role.COUNT, hide_on_phone=True),
+            Column("per_1000", "Per 1 000", Role.RATE, decimals=2),
+            Column("low", "95 % från", Role.BOUND, decimals=2, hide_on_phone=True),
+            Column("high", "95 % till", Role.BOUND, decimals=2, hide_on_phone=True),
+            Column("smoothed", "Utjämnat", Role.RATE, decimals=2, hide_on_phone=True),
+            Column("rank", "Plats", Role.VERDICT, Format.TEXT),
+            Column("outside", "Mot slumpen", Role.VERDICT, Format.TEXT),
         ),
         sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *more))),
         period=str(shown.found.period),
-        drawing=Intervals("Område", "Per 1 000", "95 % från", "95 % till", rate=True),
+        drawing=Intervals("area", "per_1000", "low", "high", rate=True),
         words=sentence(
             told,
             f"Snittet är {number(1000 * shape.mean, 2)} per {number(1000)} invånare",
-            f"{out['Område'].iloc[0]} har högst tal och ligger med 95 procents säkerhet på {out['Plats'].iloc[0]}",
+            f"{out['area'].iloc[0]} har högst tal och ligger med 95 procents säkerhet på {out['rank'].iloc[0]}",
         ),
         notes=(
             f"Folkmängden är från {day(when)}. {RESIDENTS}",
@@ -335,8 +340,8 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
 def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
     """The parts by size and rate, with the limits within which chance alone would leave them."""
     table = small_areas(scope, category, *words)
-    held = table.table.dropna(subset=["Antal", "Invånare"])
-    count, size = held["Antal"].astype(float), held["Invånare"].astype(float)
+    held = table.table.dropna(subset=["count", "inhabitants"])
+    count, size = held["count"].astype(float), held["inhabitants"].astype(float)
     shape = rates.funnel(count, size)
     sizes = np.linspace(size.max() / 200, size.max() * 1.05, 200)
     courses = []
@@ -347,7 +352,7 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
         inner = np.minimum.accumulate((1000 * low / sizes)[::-1])[::-1]
         courses.append(Limit(name, tuple(sizes), tuple(inner), tuple(outer)))
     highest = 3 * max(
-        1000 * shape.mean, float(held["Per 1 000"].max())
+        1000 * shape.mean, float(held["per_1000"].max())
     )  # where the smallest sizes would blow up the axis
     courses = [
         Limit(
@@ -355,9 +360,9 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
         )
         for c in courses
     ]
-    out = table.table.assign(Utanför=[o if str(o).endswith("gränsen") else "" for o in table.table["Mot slumpen"]])
-    keep = ["Område", "Antal", "Invånare", "Per 1 000", "Utanför"]
-    by_title = {c.title: c for c in table.columns}
+    out = table.table.assign(beyond=[o if str(o).endswith("gränsen") else "" for o in table.table["outside"]])
+    keep = ["area", "count", "inhabitants", "per_1000", "beyond"]
+    columns = {c.id: c for c in table.columns}
     return replace(
         table,
         id=id_of(scope, "crime-funnel", category, *Choice.parse(words).period.words),
@@ -368,8 +373,8 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
         table=out[keep],
         words=sentence(table.words.rsplit(". ", 1)[0]),  # the last sentence is on ranks
         notes=table.notes[:2],  # the third is on what is smoothed
-        columns=(*(by_title[k] for k in keep[:-1]), Column("Utanför")),
-        drawing=Funnel("Område", "Invånare", "Per 1 000", "Utanför", 1000 * shape.mean, tuple(courses)),
+        columns=(*(columns[k] for k in keep[:-1]), Column("beyond", "Utanför", Role.VERDICT, Format.TEXT)),
+        drawing=Funnel("area", "inhabitants", "per_1000", "beyond", 1000 * shape.mean, tuple(courses)),
         methods=("funnel", "rates"),
     )
 

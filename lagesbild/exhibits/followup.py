@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lagesbild.exhibit import Column, Exhibit, Format, Kind
+from lagesbild.exhibit import Column, Exhibit, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import number_word, plural, slug
@@ -17,12 +17,12 @@ def indicators(scope: Scope) -> Exhibit:
     rows = _rows(scope, "indicators", "Indikatorer")
     table = pd.DataFrame(
         {
-            "Mål": rows["goal"],
-            "Indikator": rows["indicator"],
-            "Utgångsvärde": rows["baseline"],
-            "Utgångsår": rows["baseline_year"],
-            "Målvärde": rows["target"],
-            "Målår": rows["target_year"],
+            "goal": rows["goal"],
+            "indicator": rows["indicator"],
+            "baseline": rows["baseline"],
+            "baseline_year": rows["baseline_year"],
+            "target": rows["target"],
+            "target_year": rows["target_year"],
         }
     ).reset_index(drop=True)
     n = len(rows)
@@ -34,12 +34,12 @@ def indicators(scope: Scope) -> Exhibit:
         title=f"Indikatorer, {scope.area.name}: {', '.join(dict.fromkeys(rows['plan']))}",
         table=table,
         columns=(
-            Column("Mål"),
-            Column("Indikator"),
-            Column("Utgångsvärde", Format.NUMBER, missing=_ABSENT),
-            Column("Utgångsår", Format.YEAR, missing=_ABSENT),
-            Column("Målvärde", Format.NUMBER, missing=_ABSENT),
-            Column("Målår", Format.YEAR, missing=_ABSENT),
+            Column("goal", "Mål", Role.LABEL),
+            Column("indicator", "Indikator", Role.LABEL),
+            Column("baseline", "Utgångsvärde", Role.AMOUNT, missing=_ABSENT),
+            Column("baseline_year", "Utgångsår", Role.TIME, missing=_ABSENT),
+            Column("target", "Målvärde", Role.AMOUNT, missing=_ABSENT),
+            Column("target_year", "Målår", Role.TIME, missing=_ABSENT),
         ),
         sources=scope.sources(rows),
         period=scope.periods(rows),
@@ -65,13 +65,16 @@ def measures(scope: Scope) -> Exhibit:
         "follow_up": "Uppföljning",
     }
     areas_of_focus = rows["focus"].nunique()  # a plan need not have any
-    table = rows[list(titles)].rename(columns=titles).reset_index(drop=True)
+    table = rows[list(titles)].reset_index(drop=True)
     return Exhibit(
         id=id_of(scope, "measures"),
         kind=Kind.TABLE,
         title=f"Insatser, {scope.area.name}: {', '.join(dict.fromkeys(rows['plan']))}",
         table=table,
-        columns=tuple(Column(t, missing=_ABSENT) for t in titles.values()),
+        columns=tuple(
+            Column(id_, t, Role.LABEL if id_ in ("number", "name") else Role.NOTE, missing=_ABSENT)
+            for id_, t in titles.items()
+        ),
         sources=scope.sources(rows),
         period=scope.periods(rows),
         words=sentence(
@@ -93,11 +96,15 @@ def themes(scope: Scope, kind: str) -> Exhibit:
     if rows.empty:
         raise NotFound(f"{scope.area.name} har inget av slaget ”{kind}”.")
     name = str(rows["type"].iloc[0])
-    table = pd.DataFrame({"Nr": rows["code"], "Namn": rows["name"], "Beskrivning": rows["description"]})
-    columns = [Column("Nr"), Column("Namn"), Column("Beskrivning", missing="")]
+    table = pd.DataFrame({"number": rows["code"], "name": rows["name"], "description": rows["description"]})
+    columns = [
+        Column("number", "Nr", Role.LABEL),
+        Column("name", "Namn", Role.LABEL),
+        Column("description", "Beskrivning", Role.NOTE, missing=""),
+    ]
     if name == "cylinderkategori":
-        table["Antal"] = rows["count"]
-        columns.append(Column("Antal", Format.COUNT, missing=_ABSENT))
+        table["count"] = rows["count"]
+        columns.append(Column("count", "Antal", Role.COUNT, missing=_ABSENT))
     plural = {"samverkansområde": "Prioriterade samverkansområden", "cylinderkategori": "Cylindermodellens kategorier"}
     return Exhibit(
         id=id_of(scope, "themes", kind),

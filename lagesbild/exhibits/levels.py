@@ -13,8 +13,8 @@ import pandas as pd
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import holm
 from lagesbild.calendar import week_label, weeks_in_year
-from lagesbild.exhibit import Column, Exhibit, Format, Kind, PairedBars
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibit import Column, Exhibit, Format, Kind, PairedBars, Role, of_level
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, of_year, sentence
 from lagesbild.exhibits.ratings import coverage_note, elevated_sign, levels_of, period_of
 from lagesbild.problems import NotFound
 from lagesbild.swedish import NBSP, listing, number_word, percent, plural, ranges
@@ -25,7 +25,6 @@ _INDICATIVE = (
     "p är indikativt: en veckas nivå beror av veckan före, och då blir p för litet. "
     "Läs det som en fråga att ställa, inte som ett bevis."
 )
-_REPORTS = "Händelser"
 
 
 def _median(low: object, high: object) -> object:
@@ -51,24 +50,24 @@ def summary(scope: Scope) -> Exhibit:
     scale = scope.scale
     result = analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated)
     high = elevated_sign(scale)
-    table = pd.DataFrame({scope.part_title: [scope.directory.name(a) for a in result["area"]]})
+    table = pd.DataFrame({"area": [scope.directory.name(a) for a in result["area"]]})
     for level in scale.levels:
-        table[f"{level.number} {level.name}"] = result[level.number]
-    table["Median"] = [_median(a, b) for a, b in zip(result["median_low"], result["median_high"], strict=True)]
-    table["Bedömda veckor"] = result["assessed"]
-    table["Täckning"] = 100 * result["assessed"] / len(levels)
-    table[f"Andel {high}"] = result["share"]
-    table["Längsta följd"] = result["longest_run"]
-    table["Följdens veckor"] = [_longest(levels[a], scale.elevated) for a in levels.columns]
+        table[of_level(level.number)] = result[level.number]
+    table["median"] = [_median(a, b) for a, b in zip(result["median_low"], result["median_high"], strict=True)]
+    table["assessed"] = result["assessed"]
+    table["coverage"] = 100 * result["assessed"] / len(levels)
+    table["elevated_share"] = result["share"]
+    table["longest_run"] = result["longest_run"]
+    table["run_weeks"] = [_longest(levels[a], scale.elevated) for a in levels.columns]
     columns = (
-        Column(scope.part_title),
-        *(Column(f"{lv.number} {lv.name}", Format.COUNT) for lv in scale.levels),
-        Column("Median", Format.COUNT, in_print=False),
-        Column("Bedömda veckor", Format.COUNT),
-        Column("Täckning", Format.PERCENT, in_print=False),
-        Column(f"Andel {high}", Format.PERCENT),
-        Column("Längsta följd", Format.COUNT),
-        Column("Följdens veckor"),
+        Column("area", scope.part_title, Role.LABEL),
+        *(Column(of_level(lv.number), f"{lv.number} {lv.name}", Role.COUNT) for lv in scale.levels),
+        Column("median", "Median", Role.LEVEL, Format.COUNT, in_print=False),
+        Column("assessed", "Bedömda veckor", Role.COUNT),
+        Column("coverage", "Täckning", Role.SHARE, in_print=False),
+        Column("elevated_share", f"Andel {high}", Role.SHARE),
+        Column("longest_run", "Längsta följd", Role.COUNT),
+        Column("run_weeks", "Följdens veckor", Role.NOTE),
     )
     return Exhibit(
         id=id_of(scope, "ratings-summary"),
@@ -82,7 +81,7 @@ def summary(scope: Scope) -> Exhibit:
         columns=columns,
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
-        words=_runs_in_words(scope, result, table["Följdens veckor"]),
+        words=_runs_in_words(scope, result, table["run_weeks"]),
         notes=tuple(n for n in (coverage_note(levels), "En vecka som inte är bedömd bryter en följd.") if n),
         methods=("levels",),
     )
@@ -112,13 +111,13 @@ def change(scope: Scope) -> Exhibit:
     shifts = [_shift(r.change, r.change_p, r.change_p_holm, r.reason) for r in found.itertuples(index=False)]
     table = pd.DataFrame(
         {
-            scope.part_title: names,
-            "Bedömda veckor": found["assessed"],
-            "Riktning (indikativ)": directions,
-            "τ": found["tau"],
-            "p, riktning": [_p(p) for p in found["p"]],
-            "Skifte (indikativt)": shifts,
-            "p, skifte": [_p(p) for p in found["change_p"]],
+            "area": names,
+            "assessed": found["assessed"],
+            "direction": directions,
+            "tau": found["tau"],
+            "direction_p": [_p(p) for p in found["p"]],
+            "shift": shifts,
+            "shift_p": [_p(p) for p in found["change_p"]],
         }
     )
     tested = int(tried["p"].notna().sum())
@@ -129,13 +128,13 @@ def change(scope: Scope) -> Exhibit:
         reading="τ går från −1 (faller vecka för vecka) till 1 (stiger); 0 är ingen riktning. Skiftet är den vecka då nivåerna troligast bytte läge.",
         table=table,
         columns=(
-            Column(scope.part_title),
-            Column("Bedömda veckor", Format.COUNT),
-            Column("Riktning (indikativ)"),
-            Column("τ", Format.DECIMAL, 2),
-            Column("p, riktning", Format.DECIMAL, 3),
-            Column("Skifte (indikativt)"),
-            Column("p, skifte", Format.DECIMAL, 3),
+            Column("area", scope.part_title, Role.LABEL),
+            Column("assessed", "Bedömda veckor", Role.COUNT),
+            Column("direction", "Riktning (indikativ)", Role.VERDICT, Format.TEXT),
+            Column("tau", "τ", Role.TEST, decimals=2),
+            Column("direction_p", "p, riktning", Role.TEST, decimals=3),
+            Column("shift", "Skifte (indikativt)", Role.VERDICT, Format.TEXT),
+            Column("shift_p", "p, skifte", Role.TEST, decimals=3),
         ),
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
@@ -234,11 +233,11 @@ def years(scope: Scope) -> Exhibit:
     ordered = [a for a in dict.fromkeys(rows["area"]) if a in set(result["area"])]
     share = result.pivot(index="area", columns="year", values="share").reindex(ordered)
     weeks = result.groupby("area")["weeks"].first().reindex(ordered)
-    previous, now = f"{compared[-2]}", f"{compared[-1]}"
-    table = share.rename(columns=str).rename_axis(columns=None).reset_index(drop=True)
-    table.insert(0, scope.part_title, [scope.directory.name(a) for a in ordered])
-    table.insert(1, "Samma veckor", weeks.astype("Int64").to_numpy())
-    table["Skillnad"] = table[now] - table[previous]
+    previous, now = compared[-2], compared[-1]
+    table = share.rename(columns=of_year).rename_axis(columns=None).reset_index(drop=True)
+    table.insert(0, "area", [scope.directory.name(a) for a in ordered])
+    table.insert(1, "same_weeks", weeks.astype("Int64").to_numpy())
+    table["difference"] = table[of_year(now)] - table[of_year(previous)]
     high = scope.scale.elevated
     return Exhibit(
         id=id_of(scope, "ratings-years"),
@@ -247,10 +246,10 @@ def years(scope: Scope) -> Exhibit:
         reading=f"Andel av de veckor som är bedömda alla åren. Skillnaden är {now} mot {previous}, i procentenheter.",
         table=table,
         columns=(
-            Column(scope.part_title),
-            Column("Samma veckor", Format.COUNT),
-            *(Column(str(y), Format.PERCENT) for y in compared),
-            Column("Skillnad", Format.CHANGE),
+            Column("area", scope.part_title, Role.LABEL),
+            Column("same_weeks", "Samma veckor", Role.COUNT),
+            *(Column(of_year(y), str(y), Role.SHARE) for y in compared),
+            Column("difference", "Skillnad", Role.CHANGE),
         ),
         sources=scope.sources(rows),
         period=_span(compared),
@@ -266,10 +265,10 @@ def _span(years_: Sequence[int]) -> str:
     )
 
 
-def _years_in_words(scope: Scope, table: pd.DataFrame, previous: str, now: str) -> str:
-    ranked = table.assign(_size=table["Skillnad"].abs()).sort_values("_size", ascending=False, kind="stable")
+def _years_in_words(scope: Scope, table: pd.DataFrame, previous: int, now: int) -> str:
+    ranked = table.assign(_size=table["difference"].abs()).sort_values("_size", ascending=False, kind="stable")
     most = [
-        f"{r[scope.part_title]} ({percent(r[previous], 0)} till {percent(r[now], 0)})"
+        f"{r['area']} ({percent(r[of_year(previous)], 0)} till {percent(r[of_year(now)], 0)})"
         for r in ranked[ranked["_size"] > 0].head(2).to_dict("records")
     ]
     high = scope.scale.elevated
@@ -314,16 +313,16 @@ def against_incidents(scope: Scope) -> Exhibit:
     high, sign = scope.scale.elevated, elevated_sign(scope.scale)
     table = pd.DataFrame(
         {
-            scope.part_title: [scope.directory.name(a) for a in result["area"]],
-            "Jämförda veckor": result["weeks"],
-            f"Andel {sign}": result["share"],
-            _REPORTS: result["incidents"].where(result["weeks"] > 0).astype("Int64"),
-            f"Veckor {sign}": result["elevated"],
-            f"{sign} utan händelse": result["elevated_without"],
-            "Lägre med händelse": result["calm_with"],
-            "τ": result["tau"],
-            "p (indikativt)": [_p(p) for p in result["p"]],
-            "Vad det säger": said,
+            "area": [scope.directory.name(a) for a in result["area"]],
+            "compared_weeks": result["weeks"],
+            "elevated_share": result["share"],
+            "incidents": result["incidents"].where(result["weeks"] > 0).astype("Int64"),
+            "elevated_weeks": result["elevated"],
+            "elevated_without_incident": result["elevated_without"],
+            "calm_with_incident": result["calm_with"],
+            "tau": result["tau"],
+            "p": [_p(p) for p in result["p"]],
+            "verdict": said,
         }
     ).reset_index(drop=True)
     weeks = [int(w) for w in counts.index[counts.notna().any(axis=1) & levels.notna().any(axis=1)]]
@@ -334,18 +333,18 @@ def against_incidents(scope: Scope) -> Exhibit:
         reading=f"Till vänster andelen veckor på nivå {high} eller högre, till höger antalet noterade händelser samma veckor. Lång stapel till vänster och kort till höger: där rapporterar få.",
         table=table,
         columns=(
-            Column(scope.part_title),
-            Column("Jämförda veckor", Format.COUNT),
-            Column(f"Andel {sign}", Format.PERCENT),
-            Column(_REPORTS, Format.COUNT),
-            Column(f"Veckor {sign}", Format.COUNT),
-            Column(f"{sign} utan händelse", Format.COUNT),
-            Column("Lägre med händelse", Format.COUNT),
-            Column("τ", Format.DECIMAL, 2),
-            Column("p (indikativt)", Format.DECIMAL, 3),
-            Column("Vad det säger"),
+            Column("area", scope.part_title, Role.LABEL),
+            Column("compared_weeks", "Jämförda veckor", Role.COUNT),
+            Column("elevated_share", f"Andel {sign}", Role.SHARE),
+            Column("incidents", "Händelser", Role.COUNT),
+            Column("elevated_weeks", f"Veckor {sign}", Role.COUNT),
+            Column("elevated_without_incident", f"{sign} utan händelse", Role.COUNT),
+            Column("calm_with_incident", "Lägre med händelse", Role.COUNT),
+            Column("tau", "τ", Role.TEST, decimals=2),
+            Column("p", "p (indikativt)", Role.TEST, decimals=3),
+            Column("verdict", "Vad det säger", Role.VERDICT, Format.TEXT),
         ),
-        drawing=PairedBars(scope.part_title, f"Andel {sign}", _REPORTS),
+        drawing=PairedBars("area", "elevated_share", "incidents"),
         sources=tuple(dict.fromkeys((*scope.sources(rows), *scope.sources(noted)))),
         period=f"v. {ranges(weeks)} {scope.year}" if weeks else str(scope.year),
         words=_follows_in_words(scope, result, said),

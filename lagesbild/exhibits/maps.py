@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import geography
 from lagesbild.analysis import ratings as ratings_analysis
 from lagesbild.calendar import week_label
-from lagesbild.exhibit import UNASSESSED, AreaMap, Column, Exhibit, Format, Kind, MapLayer, Scale
+from lagesbild.exhibit import UNASSESSED, AreaMap, Column, Exhibit, Format, Kind, MapLayer, Role, Scale
 from lagesbild.exhibits import crime_period, population, ratings, survey
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
@@ -69,7 +69,7 @@ def _map(
     *,
     words: str = "",
     notes: tuple[str, ...] = (),
-    extra: Mapping[str, Mapping[str, object]] | None = None,
+    extra: Sequence[tuple[Column, Mapping[str, object]]] = (),
     scale: Scale | None = None,
     bounds: tuple[float, ...] = (),
     sources: tuple[str, ...] = (),
@@ -82,11 +82,11 @@ def _map(
     drawn = [p for p in parts if p.geometry]
     if not drawn:
         raise NotFound(f"Gränser saknas för delarna av {scope.area.name}. Importera dem som GeoJSON.")
-    table = pd.DataFrame({scope.part_title: [p.name for p in parts]})
+    table = pd.DataFrame({"area": [p.name for p in parts]})
     cells = pd.Series([values.get(p.id) for p in parts])
-    table[value.title] = cells.astype("Int64") if value.format is Format.LEVEL else cells
-    for column, by_area in (extra or {}).items():
-        table[column] = [by_area.get(p.id) for p in parts]
+    table[value.id] = cells.astype("Int64") if value.format is Format.LEVEL else cells
+    for column, by_area in extra:
+        table[column.id] = [by_area.get(p.id) for p in parts]
     layers = map_layers(scope)
     layer_rows = layers_of(scope)
     used = layer_rows[layer_rows["geometry"].notna()]
@@ -104,10 +104,10 @@ def _map(
         title=title,
         reading=reading,
         table=table,
-        columns=(Column(scope.part_title), value, *(Column(c) for c in (extra or {}))),
+        columns=(Column("area", scope.part_title, Role.LABEL), value, *(c for c, _ in extra)),
         drawing=AreaMap(
-            scope.part_title,
-            value.title,
+            "area",
+            value.id,
             {p.name: p.geometry for p in drawn if p.geometry},
             scale,
             bounds,
@@ -140,13 +140,13 @@ def level(scope: Scope, week: str) -> Exhibit:
         "map-level",
         (int(week),),
         f"Lägesbedömning {week_label(int(week))} {scope.year}, {scope.area.name}",
-        Column("Nivå", Format.LEVEL, missing="·"),
+        Column("level", "Nivå", Role.LEVEL, missing="·"),
         values,
         rows,
         table.period,
         words=table.words,
         notes=table.notes,
-        extra={"Läge": said},
+        extra=[(Column("level_name", "Läge", Role.NOTE), said)],
         scale=scope.scale,
         methods=("levels", "symbols"),
     )
@@ -163,7 +163,7 @@ def share(scope: Scope) -> Exhibit:
         "map-share",
         (),
         f"Andel veckor på nivå {scale.elevated} eller högre, {scope.area.name} {scope.year}",
-        Column(f"Andel ≥ {scale.elevated}", Format.PERCENT, 0),
+        Column("elevated_share", f"Andel ≥ {scale.elevated}", Role.SHARE),
         result["share"].to_dict(),
         rows,
         ratings.period_of(levels, scope.year),
@@ -205,13 +205,13 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
         "map-survey",
         (which,),
         f"{title}, {scope.area.name}",
-        Column("Andel", Format.PERCENT, 0),
-        dict(zip(latest.index, survey.facts(latest)[survey.SHARE], strict=True)),
+        Column("share", "Andel", Role.SHARE, decimals=0),
+        dict(zip(latest.index, survey.facts(latest)["share"], strict=True)),
         rows,
         period,
         words=words,
         notes=(*notes, *((f"Siffra saknas i underlaget för {listing(without)}.",) if without else ())),
-        extra={"n": n},
+        extra=[(Column("n", "n", Role.COUNT, Format.TEXT), n)],
         bounds=_SHARE_BOUNDS,
         few=survey.HIDDEN if survey.hidden(latest).any() else "",
         methods=("pooling", "minimum-n") if rows["wave"].str.contains("+", regex=False).any() else ("minimum-n",),
@@ -235,7 +235,7 @@ def crime_rate(scope: Scope) -> Exhibit:
         "map-crime",
         (),
         f"Anmälda brott per 1{NBSP}000 invånare, {scope.area.name} {period}",
-        Column("Per 1 000 invånare", Format.DECIMAL, 1),
+        Column("per_1000", "Per 1 000 invånare", Role.RATE, decimals=1),
         rates,
         rows,
         str(period),
@@ -243,10 +243,16 @@ def crime_rate(scope: Scope) -> Exhibit:
         notes=(
             f"Folkmängd {day(when)}. Mått per invånare missvisar där många vistas utan att bo, till exempel i centrum.",
         ),
-        extra={
-            "Antal": {p: number(int(c)) for p, c in counts.items() if not pd.isna(c)},
-            "Invånare": {p: number(n) for p, n in people.items()},
-        },
+        extra=[
+            (
+                Column("count", "Antal", Role.COUNT, Format.TEXT),
+                {p: number(int(c)) for p, c in counts.items() if not pd.isna(c)},
+            ),
+            (
+                Column("inhabitants", "Invånare", Role.COUNT, Format.TEXT),
+                {p: number(n) for p, n in people.items()},
+            ),
+        ],
         bounds=tuple(sorted({round(q, 1) for q in pd.Series(rates).quantile([0.2, 0.4, 0.6, 0.8])})),
         sources=people_sources,
         methods=("rates",),
@@ -272,7 +278,7 @@ def areas(scope: Scope) -> Exhibit:
         "map-areas",
         (),
         f"Områden och platser, {scope.area.name} {scope.year}",
-        Column("Slag"),
+        Column("type", "Slag", Role.NOTE),
         {p.id: p.type for p in scope.parts},
         rows,
         str(scope.year),
@@ -290,12 +296,12 @@ def places(scope: Scope) -> Exhibit:
         raise not_loaded("Platser och kartlager", scope)
     table = pd.DataFrame(
         {
-            "Lager": [str(v).capitalize() for v in rows["layer"]],
-            "Utgåva": rows["edition"],
-            "Namn": rows["name"],
-            "Kategori": rows["category"].fillna(""),
-            scope.part_title: rows["district"].fillna(""),
-            "Läge på kartan": [
+            "layer": [str(v).capitalize() for v in rows["layer"]],
+            "edition": rows["edition"],
+            "name": rows["name"],
+            "category": rows["category"].fillna(""),
+            "area": rows["district"].fillna(""),
+            "accuracy": [
                 "inte utritad"
                 if pd.isna(g) or g is None
                 else a
@@ -314,12 +320,12 @@ def places(scope: Scope) -> Exhibit:
         title=f"Platser och områden på kartan, {scope.area.name} {scope.year}",
         table=table,
         columns=(
-            Column("Lager"),
-            Column("Utgåva", Format.YEAR),
-            Column("Namn"),
-            Column("Kategori"),
-            Column(scope.part_title),
-            Column("Läge på kartan"),
+            Column("layer", "Lager", Role.LABEL),
+            Column("edition", "Utgåva", Role.TIME),
+            Column("name", "Namn", Role.LABEL),
+            Column("category", "Kategori", Role.NOTE),
+            Column("area", scope.part_title, Role.LABEL),
+            Column("accuracy", "Läge på kartan", Role.NOTE),
         ),
         sources=scope.sources(rows),
         period=listing([str(e) for e in sorted(set(rows["edition"]))]),
@@ -341,9 +347,8 @@ def vulnerable(scope: Scope) -> Exhibit:
         for area, part in geography.overlap(drawn, row["geometry"]).items():
             if part >= 0.005:
                 records.append((scope.directory.name(area), 100 * part, row["name"], row["category"], row["edition"]))
-    share = "Andel av ytan"
-    table = pd.DataFrame(records, columns=[scope.part_title, share, "Utsatt område", "Kategori", "Utgåva"])
-    table = table.sort_values(share, ascending=False, kind="stable").reset_index(drop=True)
+    table = pd.DataFrame(records, columns=["area", "share", "vulnerable_area", "category", "edition"])
+    table = table.sort_values("share", ascending=False, kind="stable").reset_index(drop=True)
     most = [f"{name} {percent(part, 0)}" for name, part in table.iloc[:3, :2].itertuples(index=False, name=None)]
     return Exhibit(
         id=id_of(scope, "vulnerable"),
@@ -352,11 +357,11 @@ def vulnerable(scope: Scope) -> Exhibit:
         reading="Polisens gräns följer inte stadsdelarnas. Andelen räknas i SWEREF 99 TM.",
         table=table,
         columns=(
-            Column(scope.part_title),
-            Column(share, Format.PERCENT, 0),
-            Column("Utsatt område"),
-            Column("Kategori", missing=""),
-            Column("Utgåva", Format.YEAR),
+            Column("area", scope.part_title, Role.LABEL),
+            Column("share", "Andel av ytan", Role.SHARE),
+            Column("vulnerable_area", "Utsatt område", Role.LABEL),
+            Column("category", "Kategori", Role.NOTE, missing=""),
+            Column("edition", "Utgåva", Role.TIME),
         ),
         sources=scope.sources(rows),
         period=str(rows["edition"].iloc[0]),

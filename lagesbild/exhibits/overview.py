@@ -12,7 +12,7 @@ from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import week_label
-from lagesbild.exhibit import Column, Exhibit, Kind
+from lagesbild.exhibit import Column, Exhibit, Kind, Role
 from lagesbild.exhibits import crime_period, ratings, survey
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
@@ -30,8 +30,12 @@ def overview(scope: Scope) -> Exhibit:
         id=id_of(scope, "overview"),
         kind=Kind.TABLE,
         title=f"Nyckeltal, {scope.area.name} {scope.year}",
-        table=pd.DataFrame(records, columns=["Mått", "Värde", "Förklaring"]),
-        columns=(Column("Mått"), Column("Värde"), Column("Förklaring")),
+        table=pd.DataFrame(records, columns=["measure", "value", "explanation"]),
+        columns=(
+            Column("measure", "Mått", Role.LABEL),
+            Column("value", "Värde", Role.NOTE),
+            Column("explanation", "Förklaring", Role.NOTE),
+        ),
         sources=tuple(dict.fromkeys(s for _, sources, _ in found for s in sources)),
         period="; ".join(period for _, _, period in found),
         words=sentence(*(_said(rows) for rows, _, _ in found[:3])),
@@ -86,8 +90,8 @@ def _levels(scope: Scope) -> _Part:
 
 def _yearly(scope: Scope) -> _Part:
     shown = ratings.yearly(scope)
-    high = int((shown.table["Nivå"] >= scope.scale.elevated).sum())
-    areas = shown.table["Område"].nunique()
+    high = int((shown.table["level"] >= scope.scale.elevated).sum())
+    areas = shown.table["area"].nunique()
     name = scope.scale[scope.scale.elevated].name.lower()
     return (
         [
@@ -150,8 +154,8 @@ def attention(scope: Scope) -> Exhibit:
             "än slumpen (mid-p, Holm över alla rader, 5 %); indikatorer utan utgångs- eller målvärde.",
             "Testet räknar varje anmälan som en egen händelse; ett fall med många anmälningar kan ge utslag.",
         ),
-        table=pd.DataFrame(records, columns=["Vad", "Varför"]),
-        columns=(Column("Vad"), Column("Varför")),
+        table=pd.DataFrame(records, columns=["what", "why"]),
+        columns=(Column("what", "Vad", Role.LABEL), Column("why", "Varför", Role.NOTE)),
         sources=tuple(dict.fromkeys(s for _, sources in found for s in sources)),
         period=str(scope.year),
         words=_attention_in_words(records),

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from lagesbild.analysis import population as analysis
-from lagesbild.exhibit import Column, Exhibit, Format, Kind
+from lagesbild.exhibit import Column, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence, years_in
 from lagesbild.problems import NotFound
 from lagesbild.swedish import day, listing, number, plain, plural
@@ -58,13 +58,13 @@ def population(scope: Scope) -> Exhibit:
     complete = len(areas) == len(scope.parts) and len(areas) > 1
     if complete:
         counts.loc[_SUM] = counts.sum(skipna=False)
-    out = pd.DataFrame({"Område": [a if a == _SUM else scope.directory.name(a) for a in counts.index]})
-    out["Invånare"] = counts["total"].array
-    columns = [Column("Område"), Column("Invånare", Format.COUNT)]
+    out = pd.DataFrame({"area": [a if a == _SUM else scope.directory.name(a) for a in counts.index]})
+    out["inhabitants"] = counts["total"].array
+    columns = [Column("area", "Område", Role.LABEL), Column("inhabitants", "Invånare", Role.COUNT)]
     for title, group in (("Under 20 år", "under_20"), ("65 år och äldre", "from_65")):
         if counts[group].notna().any():
-            out[title] = (100 * counts[group] / counts["total"]).astype("Float64").array
-            columns.append(Column(title, Format.PERCENT, 1))
+            out[f"share_{group}"] = (100 * counts[group] / counts["total"]).astype("Float64").array
+            columns.append(Column(f"share_{group}", title, Role.SHARE, decimals=1))
     when = rows["date"].iloc[0]
     missing = [p.name for p in scope.parts if p.id not in areas]
     total = counts["total"].iloc[-1]
@@ -101,13 +101,13 @@ def facts(scope: Scope) -> Exhibit:
     wide = rows.pivot(index=["position", "measure", "period", "unit"], columns="area", values="value").reset_index()
     wide = wide[wide[scope.area.id].notna()].sort_values("position", kind="stable")
     out = pd.DataFrame(
-        {"Mått": wide["measure"], "År": wide["period"], "Enhet": wide["unit"], scope.area.name: wide[scope.area.id]}
+        {"measure": wide["measure"], "year": wide["period"], "unit": wide["unit"], "own": wide[scope.area.id]}
     )
     columns = [
-        Column("Mått"),
-        Column("År", hide_on_phone=True),
-        Column("Enhet"),
-        Column(scope.area.name, Format.NUMBER),
+        Column("measure", "Mått", Role.LABEL),
+        Column("year", "År", Role.TIME, Format.TEXT, hide_on_phone=True),
+        Column("unit", "Enhet", Role.NOTE),
+        Column("own", scope.area.name, Role.AMOUNT),
     ]
     words = sentence(
         f"{plural(len(wide), 'uppgift', 'uppgifter')} om {scope.area.name}, utan motsvarighet att jämföra med"
@@ -115,12 +115,12 @@ def facts(scope: Scope) -> Exhibit:
     compared = next((p for p in parents if p in wide), None)
     if compared:
         name = scope.directory.name(compared)
-        out[name] = wide[compared]
-        out["Skillnad"] = [
+        out["around"] = wide[compared]
+        out["difference"] = [
             "" if pd.isna(d) else ("+" if d > 0 else "") + plain(d) + (" procentenheter" if u == "%" else f" {u}")
             for d, u in zip(wide[scope.area.id] - wide[compared], wide["unit"], strict=True)
         ]
-        columns += [Column(name, Format.NUMBER), Column("Skillnad")]
+        columns += [Column("around", name, Role.AMOUNT), Column("difference", "Skillnad", Role.CHANGE, Format.TEXT)]
         both = int(wide[compared].notna().sum())
         words = sentence(f"{both} av {len(out)} mått går att jämföra med {name}")
     return Exhibit(

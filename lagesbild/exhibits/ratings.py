@@ -8,22 +8,13 @@ import pandas as pd
 
 from lagesbild.analysis import ratings as analysis
 from lagesbild.calendar import week_label, weeks_in_year
-from lagesbild.exhibit import (
-    UNASSESSED,
-    Column,
-    Exhibit,
-    Format,
-    Kind,
-    LevelBars,
-    LevelGrid,
-    Scale,
-)
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibit import UNASSESSED, Column, Exhibit, Kind, LevelBars, LevelGrid, Role, Scale, of_level
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, of_area, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import listing, number_word, percent, plural, ranges
 
 _DOT = "·"
-_WEEK = Column("Vecka", Format.YEAR)
+_WEEK = Column("week", "Vecka", Role.TIME)
 
 
 def levels_of(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -71,8 +62,8 @@ def weeks(scope: Scope) -> Exhibit:
     """The heatmap: every week and area of the year."""
     rows, levels = levels_of(scope)
     names = {a: scope.directory.name(a) for a in levels.columns}
-    table = levels.rename(columns=names).rename_axis(columns=None)
-    table.insert(0, "Vecka", table.index)
+    table = levels.rename(columns=of_area).rename_axis(columns=None)
+    table.insert(0, "week", table.index)
     shares = analysis.summary(levels, [lv.number for lv in scope.scale.levels], scope.scale.elevated)["share"]
     one = not scope.parts
     what = scope.area.name if one else f"per vecka och {scope.part_word(1)}, {scope.area.name}"
@@ -83,7 +74,7 @@ def weeks(scope: Scope) -> Exhibit:
         title=f"Lägesbedömning {what} {scope.year}",
         reading=f"Gemensam bedömning, nivå {low}–{high}. Siffran i rutan är nivån; streckad ruta är inte bedömd.",
         table=table.reset_index(drop=True),
-        columns=(_WEEK, *(Column(n, Format.LEVEL, missing=_DOT) for n in names.values())),
+        columns=(_WEEK, *(Column(of_area(a), n, Role.LEVEL, missing=_DOT) for a, n in names.items())),
         drawing=LevelGrid(
             scope.scale,
             tuple(percent(v, 0) for v in shares),
@@ -142,9 +133,9 @@ def critical(scope: Scope) -> Exhibit:
     found = analysis.at_level(levels, level)
     table = pd.DataFrame(
         {
-            "Vecka": found["week"].astype("Int64"),
-            scope.part_title: [scope.directory.name(a) for a in found["area"]],
-            "Nivå": pd.array([level] * len(found), dtype="Int64"),
+            "week": found["week"].astype("Int64"),
+            "area": [scope.directory.name(a) for a in found["area"]],
+            "level": pd.array([level] * len(found), dtype="Int64"),
         }
     )
     name = scope.scale[level].name.lower()
@@ -154,7 +145,7 @@ def critical(scope: Scope) -> Exhibit:
         kind=Kind.TABLE,
         title=f"Veckor på nivå {level} ({name}), {scope.area.name} {scope.year}",
         table=table,
-        columns=(_WEEK, Column(scope.part_title), Column("Nivå", Format.LEVEL)),
+        columns=(_WEEK, Column("area", scope.part_title, Role.LABEL), Column("level", "Nivå", Role.LEVEL)),
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         words=sentence(
@@ -171,8 +162,8 @@ def trend(scope: Scope) -> Exhibit:
     scale = scope.scale
     numbers = tuple(lv.number for lv in scale.levels)
     counts = analysis.areas_per_level(levels, numbers)
-    titles: dict[Any, str] = {lv.number: f"{lv.number} {lv.name}" for lv in scale.levels}
-    table = counts.rename(columns=titles | {"week": "Vecka", "missing": UNASSESSED})
+    ids: dict[Any, str] = {lv.number: of_level(lv.number) for lv in scale.levels}
+    table = counts.rename(columns=ids | {"missing": "unassessed"})
     high = counts[[n for n in numbers if n >= scale.elevated]].sum(axis=1)
     peak = int(high.max())
     at = [int(w) for w in counts["week"][high == peak]]
@@ -190,7 +181,11 @@ def trend(scope: Scope) -> Exhibit:
         title=f"Antal {scope.part_word()} per nivå och vecka, {scope.area.name} {scope.year}",
         reading=f"Staplarna visar {scope.part_word()} på nivå {numbers[1]} eller högre; streckat är inte bedömt.",
         table=table,
-        columns=(_WEEK, *(Column(titles[n], Format.COUNT) for n in numbers), Column(UNASSESSED, Format.COUNT)),
+        columns=(
+            _WEEK,
+            *(Column(of_level(lv.number), f"{lv.number} {lv.name}", Role.COUNT) for lv in scale.levels),
+            Column("unassessed", UNASSESSED, Role.COUNT),
+        ),
         drawing=LevelBars(scale, numbers[1:]),
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
@@ -210,11 +205,11 @@ def week(scope: Scope, number_text: str) -> Exhibit:
     names = {lv.number: lv.name for lv in scope.scale.levels}
     table = pd.DataFrame(
         {
-            scope.part_title: [scope.directory.name(a) for a in detail["area"]],
-            "Nivå": detail["level"],
-            "Läge": [UNASSESSED if pd.isna(v) else names[int(v)] for v in detail["level"]],
-            "Mot veckan före": detail["change"],
-            "Fyra veckor före": [" ".join(_DOT if pd.isna(v) else str(v) for v in h) for h in detail["history"]],
+            "area": [scope.directory.name(a) for a in detail["area"]],
+            "level": detail["level"],
+            "level_name": [UNASSESSED if pd.isna(v) else names[int(v)] for v in detail["level"]],
+            "change": detail["change"],
+            "weeks_before": [" ".join(_DOT if pd.isna(v) else str(v) for v in h) for h in detail["history"]],
         }
     )
     assessed = int(detail["level"].notna().sum())
@@ -235,11 +230,11 @@ def week(scope: Scope, number_text: str) -> Exhibit:
         title=f"Läget {week_label(chosen)} {scope.year}, {scope.area.name}",
         table=table,
         columns=(
-            Column(scope.part_title),
-            Column("Nivå", Format.LEVEL, missing=_DOT),
-            Column("Läge"),
-            Column("Mot veckan före", Format.CHANGE, missing=".."),
-            Column("Fyra veckor före"),
+            Column("area", scope.part_title, Role.LABEL),
+            Column("level", "Nivå", Role.LEVEL, missing=_DOT),
+            Column("level_name", "Läge", Role.NOTE),
+            Column("change", "Mot veckan före", Role.CHANGE, missing=".."),
+            Column("weeks_before", "Fyra veckor före", Role.NOTE),
         ),
         sources=scope.sources(rows),
         period=f"{week_label(chosen)} {scope.year}",
@@ -255,9 +250,9 @@ def scale_table(scope: Scope) -> Exhibit:
     levels = scope.scale.levels
     table = pd.DataFrame(
         {
-            "Nivå": pd.array([lv.number for lv in levels], dtype="Int64"),
-            "Läge": [lv.name for lv in levels],
-            "Förklaring": [lv.explanation for lv in levels],
+            "level": pd.array([lv.number for lv in levels], dtype="Int64"),
+            "level_name": [lv.name for lv in levels],
+            "explanation": [lv.explanation for lv in levels],
         }
     )
     return Exhibit(
@@ -265,7 +260,11 @@ def scale_table(scope: Scope) -> Exhibit:
         kind=Kind.TABLE,
         title=f"Förklaring av nivåerna, {scope.place.name}",
         table=table,
-        columns=(Column("Nivå", Format.LEVEL), Column("Läge"), Column("Förklaring")),
+        columns=(
+            Column("level", "Nivå", Role.LEVEL),
+            Column("level_name", "Läge", Role.NOTE),
+            Column("explanation", "Förklaring", Role.NOTE),
+        ),
         sources=scope.sources(rows),
         period="gäller tills skalan ändras",
         words=sentence(
@@ -283,11 +282,11 @@ def yearly(scope: Scope) -> Exhibit:
     names = {lv.number: lv.name for lv in scope.scale.levels}
     table = pd.DataFrame(
         {
-            "Område": [scope.directory.path(scope.directory.by_id[a]) for a in rows["area"]],
-            "Del": [p or "hela området" for p in rows["part"]],
-            "Nivå": rows["level"],
-            "Läge": [UNASSESSED if pd.isna(v) else names[int(v)] for v in rows["level"]],
-            "Bedömt av": rows["assessor"],
+            "area": [scope.directory.path(scope.directory.by_id[a]) for a in rows["area"]],
+            "part": [p or "hela området" for p in rows["part"]],
+            "level": rows["level"],
+            "level_name": [UNASSESSED if pd.isna(v) else names[int(v)] for v in rows["level"]],
+            "assessor": rows["assessor"],
         }
     )
     parts = int((rows["part"] != "").sum())
@@ -297,11 +296,11 @@ def yearly(scope: Scope) -> Exhibit:
         title=f"Läge per område för hela året, {scope.area.name} {scope.year}",
         table=table,
         columns=(
-            Column("Område"),
-            Column("Del"),
-            Column("Nivå", Format.LEVEL, missing=_DOT),
-            Column("Läge"),
-            Column("Bedömt av"),
+            Column("area", "Område", Role.LABEL),
+            Column("part", "Del", Role.LABEL),
+            Column("level", "Nivå", Role.LEVEL, missing=_DOT),
+            Column("level_name", "Läge", Role.NOTE),
+            Column("assessor", "Bedömt av", Role.NOTE),
         ),
         sources=scope.sources(rows),
         period=str(scope.year),

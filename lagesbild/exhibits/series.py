@@ -14,8 +14,8 @@ from lagesbild.analysis import forecast as forecasts
 from lagesbild.analysis import series as analysis
 from lagesbild.analysis.statistics import TooFew, two_counts_p
 from lagesbild.calendar import Week, week_label
-from lagesbild.exhibit import ABOVE, BELOW, RUNNING, WITHIN, Band, Column, Exhibit, Fan, Format, Kind, Season
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, sentence
+from lagesbild.exhibit import ABOVE, BELOW, RUNNING, WITHIN, Band, Column, Exhibit, Fan, Format, Kind, Role, Season
+from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, of_year, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import MONTHS, NBSP, number, number_word, plural, slug
 
@@ -43,7 +43,16 @@ _POISSON = (
     "då är det verkliga spannet vidare."
 )
 _NOT_CRIME = "Händelser är det som samverkan har noterat, inte detsamma som anmälda brott."
-_FAN = ("2,5 %", "10 %", "25 %", "Mitten", "75 %", "90 %", "97,5 %")
+_FAN = {
+    "q_025": "2,5 %",
+    "q_10": "10 %",
+    "q_25": "25 %",
+    "q_50": "Mitten",
+    "q_75": "75 %",
+    "q_90": "90 %",
+    "q_975": "97,5 %",
+}
+"""What the columns of the quantiles of a forecast are called, in the order of `forecasts.QUANTILES`."""
 
 
 @dataclass(frozen=True)
@@ -229,12 +238,12 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
     low, high = (pd.array(judged[c].astype("Float64").round(), dtype="Int64") for c in ("low", "high"))
     table = pd.DataFrame(
         {
-            "Period": labels,
-            "Antal": pd.array(judged["count"], dtype="Int64"),
-            "Väntat": judged["expected"].to_numpy(dtype=float),
-            "Från": low,
-            "Till": high,
-            "Läge": states,
+            "period": labels,
+            "count": pd.array(judged["count"], dtype="Int64"),
+            "expected": judged["expected"].to_numpy(dtype=float),
+            "low": low,
+            "high": high,
+            "state": states,
         }
     )
     by = "samma månad de fem åren före" if step is Step.MONTHS else "de åtta hela veckorna före"
@@ -246,15 +255,15 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
         reading=f"Antal {unit}. Det ljusa spannet är vad som var att vänta av {by}.",
         table=table,
         columns=(
-            Column("Period"),
-            Column("Antal", Format.COUNT),
-            Column("Väntat", Format.DECIMAL, 1),
-            Column("Från", Format.COUNT),
-            Column("Till", Format.COUNT),
-            Column("Läge"),
+            Column("period", "Period", Role.TIME, Format.TEXT),
+            Column("count", "Antal", Role.COUNT),
+            Column("expected", "Väntat", Role.ESTIMATE, decimals=1),
+            Column("low", "Från", Role.BOUND, Format.COUNT),
+            Column("high", "Till", Role.BOUND, Format.COUNT),
+            Column("state", "Läge", Role.VERDICT, Format.TEXT),
         ),
         drawing=Band(
-            "Period", "Antal", "Från", "Till", "Läge", _marks(step, judged, labels), "väntat spann, 19 gånger av 20"
+            "period", "count", "low", "high", "state", _marks(step, judged, labels), "väntat spann, 19 gånger av 20"
         ),
         sources=scope.sources(rows) if len(rows) else scope.sources(held(scope, step).rows[scope.area.id, ALL]),
         period=_span(step, judged),
@@ -272,24 +281,24 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
 
 def _developed(step: Step, table: pd.DataFrame) -> str:
     one, many, unit = _NAMES[step]
-    over = table[(table["Läge"] != RUNNING) & table["Antal"].notna()]
+    over = table[(table["state"] != RUNNING) & table["count"].notna()]
     if over.empty:
         return sentence(f"Ingen hel {one} är känd")
     last = over.iloc[-1]
-    told = [f"{last['Period']}: {number(last['Antal'])} {unit}"]
-    if last["Läge"]:
-        place = {ABOVE: "mer än väntat", BELOW: "mindre än väntat", WITHIN: "inom det väntade"}[last["Läge"]]
-        told[0] += f", {place} ({number(last['Från'])}–{number(last['Till'])})"
-    year = over[over["Läge"] != ""][-(12 if step is Step.MONTHS else 26) :]
+    told = [f"{last['period']}: {number(last['count'])} {unit}"]
+    if last["state"]:
+        place = {ABOVE: "mer än väntat", BELOW: "mindre än väntat", WITHIN: "inom det väntade"}[last["state"]]
+        told[0] += f", {place} ({number(last['low'])}–{number(last['high'])})"
+    year = over[over["state"] != ""][-(12 if step is Step.MONTHS else 26) :]
     if year.empty:
         told.append(f"Det finns för få {many} före för att säga vad som är att vänta")
     else:
-        above, below = int((year["Läge"] == ABOVE).sum()), int((year["Läge"] == BELOW).sum())
+        above, below = int((year["state"] == ABOVE).sum()), int((year["state"] == BELOW).sum())
         chance = f"av ren slump väntas högst omkring {max(1, round(len(year) / 20))}"
         told.append(f"Av de senaste {len(year)} hela {many}na låg {above} över spannet och {below} under; {chance}")
-    running = table[table["Läge"] == RUNNING]
+    running = table[table["state"] == RUNNING]
     if len(running) and running.index[-1] == table.index[-1]:
-        told.append(f"{running['Period'].iloc[-1]} pågår ännu")
+        told.append(f"{running['period'].iloc[-1]} pågår ännu")
     return sentence(*told)
 
 
@@ -298,15 +307,15 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
     step = _step(step_)
     rows, series = _series(scope, step, area, category)
     wide = analysis.season(series, scope.year)
-    years = [c for c in wide.columns if isinstance(c, int | np.integer)]
+    years = [int(c) for c in wide.columns if isinstance(c, int | np.integer)]
     if scope.year not in years or len(years) < 2:
         raise NotFound(f"Säsongen kräver minst ett tidigare år. {_where(scope, area)} har {len(years)} år.")
     one, many, unit = _NAMES[step]
     labels = [MONTHS[i - 1] if step is Step.MONTHS else week_label(int(i)) for i in wide.index]
-    table = pd.DataFrame({one.capitalize(): labels})
+    table = pd.DataFrame({"period": labels})
     for year in years:
-        table[str(year)] = pd.array(wide[year], dtype="Int64")
-    earlier = tuple(str(y) for y in years if y != scope.year)
+        table[of_year(year)] = pd.array(wide[year], dtype="Int64")
+    earlier = tuple(y for y in years if y != scope.year)
     marks = tuple(
         labels if step is Step.MONTHS else [t for i, t in zip(wide.index, labels, strict=True) if i % 13 == 1]
     )
@@ -316,11 +325,14 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
         title=f"{held(scope, step).categories[category]} under året, {_where(scope, area)} {scope.year}",
         reading=f"Antal {unit} per {one}. {scope.year} är den mörka linjen, de tidigare åren är grå.",
         table=table,
-        columns=(Column(one.capitalize()), *(Column(str(y), Format.COUNT) for y in years)),
-        drawing=Season(one.capitalize(), str(scope.year), earlier, marks),
+        columns=(
+            Column("period", one.capitalize(), Role.TIME, Format.TEXT),
+            *(Column(of_year(y), str(y), Role.COUNT) for y in years),
+        ),
+        drawing=Season("period", of_year(scope.year), tuple(map(of_year, earlier)), marks),
         sources=scope.sources(rows),
         period=f"{years[0]}–{years[-1]}",
-        words=_compared(table, str(scope.year), earlier, unit),
+        words=_compared(table, scope.year, earlier, unit),
         notes=(
             *_status_notes(step, rows),
             *([f"Hela {many} visas; den som pågår är inte med."] if not series["complete"].iloc[-1] else []),
@@ -330,12 +342,12 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
     )
 
 
-def _compared(table: pd.DataFrame, year: str, earlier: Sequence[str], unit: str) -> str:
-    known = table[table[year].notna()]
+def _compared(table: pd.DataFrame, year: int, earlier: Sequence[int], unit: str) -> str:
+    known = table[table[of_year(year)].notna()]
     if known.empty:
         return sentence(f"Inget är känt för {year}")
-    total = int(known[year].sum())
-    same = {y: int(known[y].sum()) for y in earlier if known[y].notna().all()}
+    total = int(known[of_year(year)].sum())
+    same = {y: int(known[of_year(y)].sum()) for y in earlier if known[of_year(y)].notna().all()}
     ends = [str(known.iloc[i, 0]) for i in (0, -1)]
     span = "–".join(dict.fromkeys([ends[0], ends[1].removeprefix(f"v.{NBSP}")]))
     told = f"{span} {year}: {number(total)} {unit}"
@@ -399,18 +411,18 @@ def signals(scope: Scope, step_: str) -> Exhibit:
     since = [_label(step, d.year, d.month) if step is Step.MONTHS else _label(step, *Week.of(d)) for d in at]
     table = pd.DataFrame(
         {
-            "Område": [areas_of(scope, step)[a] for a, _ in of],
-            "Kategori": [found.categories[c] for _, c in of],
-            "Riktning": list(broken["direction"]),
-            "Sedan": since,
-            names.capitalize(): pd.array(broken["periods"], dtype="Int64"),
-            "Antal": pd.array(broken["count"], dtype="Int64"),
-            "Väntat": broken["expected"].to_numpy(dtype=float),
+            "area": [areas_of(scope, step)[a] for a, _ in of],
+            "category": [found.categories[c] for _, c in of],
+            "direction": list(broken["direction"]),
+            "since": since,
+            "periods": pd.array(broken["periods"], dtype="Int64"),
+            "count": pd.array(broken["count"], dtype="Int64"),
+            "expected": broken["expected"].to_numpy(dtype=float),
         }
     )
     words = _broken(table, watched, watched * 2 * _RECENT[step] / _EVERY)
     if table.empty:
-        nothing = dict.fromkeys(("Kategori", "Riktning", "Sedan"), "") | {"Område": "Ingen serie"}
+        nothing = dict.fromkeys(("category", "direction", "since"), "") | {"area": "Ingen serie"}
         table = pd.DataFrame([nothing], columns=table.columns)
     rows = pd.concat([r for r in found.rows.values() if len(r)])
     longest = max(many.values(), key=len)
@@ -421,13 +433,13 @@ def signals(scope: Scope, step_: str) -> Exhibit:
         reading=f"{unit.capitalize()} per {one} som över flera {names} i följd legat högre eller lägre än tidigare.",
         table=table,
         columns=(
-            Column("Område"),
-            Column("Kategori"),
-            Column("Riktning"),
-            Column("Sedan"),
-            Column(names.capitalize(), Format.COUNT, missing=""),
-            Column("Antal", Format.COUNT, missing=""),
-            Column("Väntat", Format.DECIMAL, 1, missing=""),
+            Column("area", "Område", Role.LABEL),
+            Column("category", "Kategori", Role.LABEL),
+            Column("direction", "Riktning", Role.VERDICT, Format.TEXT),
+            Column("since", "Sedan", Role.TIME, Format.TEXT),
+            Column("periods", names.capitalize(), Role.COUNT, missing=""),
+            Column("count", "Antal", Role.COUNT, missing=""),
+            Column("expected", "Väntat", Role.ESTIMATE, decimals=1, missing=""),
         ),
         sources=scope.sources(rows),
         period=_span(step, longest[longest["complete"]]),
@@ -447,8 +459,8 @@ def _broken(table: pd.DataFrame, watched: int, chance: float) -> str:
     if table.empty:
         return sentence("Ingen serie bryter mönstret just nu", expected)
     told = [
-        f"{r['Kategori']} i {r['Område'].replace('Hela ', 'hela ', 1)} {r['Riktning']} sedan {r['Sedan']} "
-        f"({number(r['Antal'])} mot väntade {number(r['Väntat'])})"
+        f"{r['category']} i {r['area'].replace('Hela ', 'hela ', 1)} {r['direction']} sedan {r['since']} "
+        f"({number(r['count'])} mot väntade {number(r['expected'])})"
         for r in table[:_TOLD].to_dict("records")
     ]
     rest = len(table) - len(told)
@@ -483,12 +495,12 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
     labels = [*_labels(Step.WEEKS, past), *_labels(Step.WEEKS, made.table)]
     both = pd.concat([past, made.table])
     table = pd.DataFrame(
-        {"Vecka": labels, "Antal": pd.array([*past["count"], *[pd.NA] * len(made.table)], dtype="Int64")}
+        {"period": labels, "count": pd.array([*past["count"], *[pd.NA] * len(made.table)], dtype="Int64")}
     )
-    for q, title in zip(forecasts.QUANTILES, _FAN, strict=True):
-        table[title] = pd.array([*[pd.NA] * len(past), *_whole(made.table[q])], dtype="Int64")
+    for q, id_ in zip(forecasts.QUANTILES, _FAN, strict=True):
+        table[id_] = pd.array([*[pd.NA] * len(past), *_whole(made.table[q])], dtype="Int64")
     name = held(scope, Step.WEEKS).categories[category]
-    nearest = table[table["Mitten"].notna()]
+    nearest = table[table["q_50"].notna()]
     if nearest.empty:
         raise NotFound("Det finns för lite att göra en prognos av.")
     soon = nearest.iloc[0]
@@ -498,20 +510,22 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         title=f"Prognos {weeks} veckor: {name}, {_where(scope, area)}",
         reading=f"Antal händelser per vecka: först utfallet, sedan prognosen med {made.method}.",
         table=table,
-        columns=(Column("Vecka"), *(Column(t, Format.COUNT, missing="") for t in ("Antal", *_FAN))),
+        columns=(Column("period", "Vecka", Role.TIME, Format.TEXT), Column("count", "Antal", Role.COUNT, missing=""),
+            *(Column(i, t, Role.ESTIMATE, Format.COUNT, missing="") for i, t in _FAN.items()),
+        ),
         drawing=Fan(
-            "Vecka",
-            "Antal",
-            "Mitten",
-            (("2,5 %", "97,5 %"), ("10 %", "90 %"), ("25 %", "75 %")),
+            "period",
+            "count",
+            "q_50",
+            (("q_025", "q_975"), ("q_10", "q_90"), ("q_25", "q_75")),
             _marks(Step.WEEKS, both, labels),
             ("19 av 20 veckor väntas här", "8 av 10", "hälften"),
         ),
         sources=scope.sources(rows) if len(rows) else scope.sources(held(scope, Step.WEEKS).rows[scope.area.id, ALL]),
         period=f"utfall {labels[0]} – {labels[len(past) - 1]}, prognos {labels[len(past)]} – {labels[-1]}",
         words=sentence(
-            f"Första veckan väntas omkring {number(soon['Mitten'])} händelser; "
-            f"åtta gånger av tio blir det {number(soon['10 %'])}–{number(soon['90 %'])}",
+            f"Första veckan väntas omkring {number(soon['q_50'])} händelser; "
+            f"åtta gånger av tio blir det {number(soon['q_10'])}–{number(soon['q_90'])}",
         )
         + " "
         + made.words,
@@ -534,15 +548,15 @@ def backtest(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         raise NotFound(f"Prognosen är inte prövad mot utfall. {made.words}")
     table = pd.DataFrame(
         {
-            "Metod": [str(m).capitalize() for m in made.backtest["method"]],
-            "Fel": made.backtest["pinball"].astype(float),
-            "Inom 80-spannet": 100 * made.backtest["coverage_80"].astype(float),
-            "Inom 95-spannet": 100 * made.backtest["coverage_95"].astype(float),
-            "Prövade veckor": pd.array(made.backtest["forecasts"], dtype="Int64"),
+            "method": [str(m).capitalize() for m in made.backtest["method"]],
+            "error": made.backtest["pinball"].astype(float),
+            "within_80": 100 * made.backtest["coverage_80"].astype(float),
+            "within_95": 100 * made.backtest["coverage_95"].astype(float),
+            "tested_weeks": pd.array(made.backtest["forecasts"], dtype="Int64"),
         }
     )
     shown = [i for i, m in enumerate(made.backtest["method"]) if m == made.method]
-    n = int(table["Prövade veckor"].iloc[0])
+    n = int(table["tested_weeks"].iloc[0])
     return Exhibit(
         id=id_of(scope, "forecast-test", area, category, weeks),
         kind=Kind.TABLE,
@@ -550,11 +564,11 @@ def backtest(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         reading="Lägre fel är bättre. Den fetstilta metoden är den som visas ovan.",
         table=table,
         columns=(
-            Column("Metod"),
-            Column("Fel", Format.DECIMAL, 2),
-            Column("Inom 80-spannet", Format.PERCENT),
-            Column("Inom 95-spannet", Format.PERCENT),
-            Column("Prövade veckor", Format.COUNT),
+            Column("method", "Metod", Role.LABEL),
+            Column("error", "Fel", Role.AMOUNT, Format.DECIMAL, 2),
+            Column("within_80", "Inom 80-spannet", Role.SHARE),
+            Column("within_95", "Inom 95-spannet", Role.SHARE),
+            Column("tested_weeks", "Prövade veckor", Role.COUNT),
         ),
         sources=scope.sources(rows),
         period=_span(Step.WEEKS, series[series["complete"]]),

@@ -9,7 +9,7 @@ import pandas as pd
 from lagesbild import settings
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.survey import Reliability
-from lagesbild.exhibit import AS_PUBLISHED, Column, Exhibit, Format, Intervals, Kind
+from lagesbild.exhibit import AS_PUBLISHED, Column, Exhibit, Format, Intervals, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence, years_in
 from lagesbild.problems import NotFound
 from lagesbild.swedish import NBSP, listing, number, percent, plural, slug
@@ -17,7 +17,6 @@ from lagesbild.swedish import NBSP, listing, number, percent, plural, slug
 NO_N = "n saknas"
 ALL, ASKED = analysis.ALL, analysis.ASKED
 HIDDEN = "för få svar"
-SHARE, LOW, HIGH = "Andel", "95 % från", "95 % till"
 
 
 def rows_of(scope: Scope) -> pd.DataFrame:
@@ -112,16 +111,16 @@ def facts(rows: pd.DataFrame) -> pd.DataFrame:
     """Share, interval and n of the rows as `FACT_COLUMNS` writes them."""
     shares = (100 * rows["share"]).astype(object).where(~hidden(rows), HIDDEN)
     n = rows["n"].astype(object).where(rows["n"].notna() | rows["as_loaded"].isna(), NO_N)
-    return pd.DataFrame({SHARE: shares, LOW: 100 * rows["low"], HIGH: 100 * rows["high"], "n": n}).reset_index(
+    return pd.DataFrame({"share": shares, "low": 100 * rows["low"], "high": 100 * rows["high"], "n": n}).reset_index(
         drop=True
     )
 
 
 FACT_COLUMNS = (
-    Column(SHARE, Format.PERCENT, AS_PUBLISHED),
-    Column(LOW, Format.PERCENT, 1, missing=".."),
-    Column(HIGH, Format.PERCENT, 1, missing=".."),
-    Column("n", Format.COUNT),
+    Column("share", "Andel", Role.SHARE, decimals=AS_PUBLISHED),
+    Column("low", "95 % från", Role.BOUND, Format.PERCENT, 1, missing=".."),
+    Column("high", "95 % till", Role.BOUND, Format.PERCENT, 1, missing=".."),
+    Column("n", "n", Role.COUNT),
 )
 
 
@@ -160,7 +159,7 @@ def question(scope: Scope, which: str) -> Exhibit:
         rows = rows.assign(_top=highest.fillna(-1))
         rows = rows.sort_values(["_top", "area", "wave_year"], ascending=[False, True, True], kind="stable")
     table = facts(rows)
-    table.insert(0, "Område och år", [label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
+    table.insert(0, "area_and_wave", [label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
     title, words, notes, period = describe(scope, rows)
     return Exhibit(
         id=id_of(scope, "survey", which),
@@ -168,8 +167,8 @@ def question(scope: Scope, which: str) -> Exhibit:
         title=f"{title}, {scope.area.name}",
         reading=f"{rows['survey'].iloc[0]}. Punkt: andelen; streck: 95{NBSP}% osäkerhet där antalet svar är känt.",
         table=table,
-        columns=(Column("Område och år"), *FACT_COLUMNS),
-        drawing=Intervals("Område och år", SHARE, LOW, HIGH),
+        columns=(Column("area_and_wave", "Område och år", Role.LABEL), *FACT_COLUMNS),
+        drawing=Intervals("area_and_wave", "share", "low", "high"),
         sources=scope.sources(rows),
         period=period,
         words=words,
@@ -188,9 +187,9 @@ def side_by_side(scope: Scope) -> Exhibit:
     """Every survey in one table, each with what it asked: sources that disagree stay side by side."""
     rows = rows_of(scope)
     table = facts(rows)
-    table.insert(0, "Undersökning", rows["survey"].to_numpy())
-    table.insert(1, "Fråga och svar", [f"{q}: {a}" for q, a in zip(rows["question"], rows["answer"], strict=True)])
-    table.insert(2, "Område och år", [label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
+    table.insert(0, "survey", rows["survey"].to_numpy())
+    table.insert(1, "asked", [f"{q}: {a}" for q, a in zip(rows["question"], rows["answer"], strict=True)])
+    table.insert(2, "area_and_wave", [label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
     surveys = list(dict.fromkeys(rows["survey"]))
     return Exhibit(
         id=id_of(scope, "surveys"),
@@ -198,7 +197,12 @@ def side_by_side(scope: Scope) -> Exhibit:
         title=f"Undersökningar sida vid sida, {scope.area.name} till och med {scope.year}",
         reading="Rader med olika fråga eller svar går inte att jämföra med varandra.",
         table=table,
-        columns=(Column("Undersökning"), Column("Fråga och svar"), Column("Område och år"), *FACT_COLUMNS),
+        columns=(
+            Column("survey", "Undersökning", Role.LABEL),
+            Column("asked", "Fråga och svar", Role.LABEL),
+            Column("area_and_wave", "Område och år", Role.LABEL),
+            *FACT_COLUMNS,
+        ),
         sources=scope.sources(rows),
         period=waves_of(rows),
         words=sentence(f"{plural(len(rows), 'andel', 'andelar')} ur {listing(surveys)}"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,17 +15,14 @@ import pandas as pd
 from lagesbild import settings
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.statistics import TooFew
-from lagesbild.exhibit import Column, Exhibit, Format, Intervals, Kind
+from lagesbild.exhibit import Column, Exhibit, Format, Intervals, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.exhibits.survey import (
     ALL,
     ASKED,
     FACT_COLUMNS,
     HIDDEN,
-    HIGH,
-    LOW,
     NO_N,
-    SHARE,
     hidden,
     label,
     questions,
@@ -36,8 +34,6 @@ from lagesbild.exhibits.survey import (
 from lagesbild.problems import NotFound
 from lagesbild.swedish import listing, number, percent, plural, round_half_up
 
-POINTS = "Procentenheter"
-_VERDICT = "Utfall"
 _SURE = {"upp": "säkert högre", "ned": "säkert lägre", "n saknas": "n saknas, osäkerheten okänd"}
 _BETTER, _WORSE, _UNSURE = "bättre", "sämre", "ingen säker förändring"
 _NEWCOMBE = (
@@ -78,14 +74,14 @@ def change(scope: Scope, which: str) -> Exhibit:
     ]
     table = pd.DataFrame(
         {
-            "Område och omgångar": names,
-            "Före": 100 * found["share_first"],
-            "Efter": 100 * found["share_last"],
+            "area_and_waves": names,
+            "before": 100 * found["share_first"],
+            "after": 100 * found["share_last"],
             "n": [_both(a, b, "→") for a, b in zip(found["n_first"], found["n_last"], strict=True)],
-            POINTS: found["change"],
-            LOW: found["low"],
-            HIGH: found["high"],
-            _VERDICT: [_SURE.get(d, d) for d in found["direction"]],
+            "points": found["change"],
+            "low": found["low"],
+            "high": found["high"],
+            "verdict": [_SURE.get(d, d) for d in found["direction"]],
         }
     )
     return Exhibit(
@@ -94,11 +90,14 @@ def change(scope: Scope, which: str) -> Exhibit:
         title=f"{asked}: förändring av andelen {answer}, {scope.area.name}",
         reading="Punkt: skillnaden i procentenheter mellan två omgångar med samma fråga; streck: 95\u00a0% osäkerhet. Till höger om 0 har andelen ökat.",
         table=table,
-        columns=(Column("Område och omgångar"), *_difference_columns(table)),
-        drawing=Intervals("Område och omgångar", POINTS, LOW, HIGH, difference=True),
+        columns=(
+            Column("area_and_waves", "Område och omgångar", Role.LABEL),
+            *_difference_columns(table, Column("before", "Före", Role.SHARE), Column("after", "Efter", Role.SHARE)),
+        ),
+        drawing=Intervals("area_and_waves", "points", "low", "high", difference=True),
         sources=scope.sources(rows),
         period=waves_of(rows),
-        words=_change_in_words(table, names, "Område och omgångar"),
+        words=_change_in_words(table, names, "area_and_waves"),
         notes=(
             *((_NEWCOMBE,) if found["low"].notna().any() else ()),
             *_several(int(found["low"].notna().sum())),
@@ -116,18 +115,18 @@ def _wave(wave: object) -> str:
     return str(wave).replace("+", "/")
 
 
-def _difference_columns(table: pd.DataFrame) -> tuple[Column, ...]:
-    """The columns of differences."""
-    one, other = table.columns[1:3]
+def _difference_columns(table: pd.DataFrame, *shares: Column) -> tuple[Column, ...]:
+    """The columns of differences between the two columns of ``shares``."""
+    one, other = shares
     decimals = _decimals(table)
     return (
-        Column(one, Format.PERCENT, decimals),
-        Column(other, Format.PERCENT, decimals),
-        Column("n"),
-        Column(POINTS, Format.CHANGE, decimals),
-        Column(LOW, Format.CHANGE, 1),
-        Column(HIGH, Format.CHANGE, 1),
-        Column(_VERDICT),
+        replace(one, decimals=decimals),
+        replace(other, decimals=decimals),
+        Column("n", "n", Role.NOTE),
+        Column("points", "Procentenheter", Role.CHANGE, decimals=decimals),
+        Column("low", "95 % från", Role.BOUND, Format.CHANGE, 1),
+        Column("high", "95 % till", Role.BOUND, Format.CHANGE, 1),
+        Column("verdict", "Utfall", Role.VERDICT, Format.TEXT),
     )
 
 
@@ -137,20 +136,20 @@ def _decimals(table: pd.DataFrame) -> int:
     return 0 if (abs(shares - shares.round()) < 1e-6).all() else 1
 
 
-def _change_in_words(table: pd.DataFrame, names: Sequence[str], title: str) -> str:
+def _change_in_words(table: pd.DataFrame, names: Sequence[str], label_id: str) -> str:
     parts = []
     for verdict in ("säkert högre", "säkert lägre"):
-        rows = table[table[_VERDICT] == verdict]
-        ranked = rows.reindex(rows[POINTS].abs().sort_values(ascending=False, kind="stable").index)
+        rows = table[table["verdict"] == verdict]
+        ranked = rows.reindex(rows["points"].abs().sort_values(ascending=False, kind="stable").index)
         some = [
-            f"{r[title]} ({number(r[POINTS], _decimals(table), sign=True)} procentenheter)"
+            f"{r[label_id]} ({number(r['points'], _decimals(table), sign=True)} procentenheter)"
             for r in ranked.head(3).to_dict("records")
         ]
         if some:
             more = f" och {len(rows) - 3} till" if len(rows) > 3 else ""
             parts.append(f"{verdict}: {(', '.join(some) + more) if more else listing(some)}")
-    unknown = int((table[_VERDICT] == _SURE["n saknas"]).sum())
-    unsure = len(table) - unknown - int(table[_VERDICT].isin(["säkert högre", "säkert lägre"]).sum())
+    unknown = int((table["verdict"] == _SURE["n saknas"]).sum())
+    unsure = len(table) - unknown - int(table["verdict"].isin(["säkert högre", "säkert lägre"]).sum())
     if unsure:
         parts.append(
             f"I {unsure} av {plural(len(names), 'jämförelse', 'jämförelser')} är skillnaden inte större än slumpen"
@@ -182,10 +181,10 @@ def pooled(scope: Scope, which: str) -> Exhibit:
         records.append((name, waves, share, low, high, int(one.n), one.chi2, one.p, agree))
     if not records:
         raise NotFound(f"”{asked}” går inte att slå samman: det krävs minst två omgångar med känt antal svar.")
-    titles = ["Område", "Omgångar", SHARE, LOW, HIGH, "n", "χ²", "p", "Omgångarna"]
-    table = pd.DataFrame(records, columns=titles)
-    few_names = list(table["Område"][table["n"] < settings.min_answers()])
-    apart = list(table["Område"][table["Omgångarna"] == "skiljer sig mer än slumpen"])
+    ids = ["area", "waves", "share", "low", "high", "n", "chi2", "p", "agreement"]
+    table = pd.DataFrame(records, columns=ids)
+    few_names = list(table["area"][table["n"] < settings.min_answers()])
+    apart = list(table["area"][table["agreement"] == "skiljer sig mer än slumpen"])
     return Exhibit(
         id=id_of(scope, "survey-pooled", which),
         kind=Kind.CHART,
@@ -193,14 +192,14 @@ def pooled(scope: Scope, which: str) -> Exhibit:
         reading="Svaren i omgångarna är lagda ihop, inte andelarna. Fler svar ger smalare osäkerhet, men döljer en förändring mellan omgångarna.",
         table=table,
         columns=(
-            Column("Område"),
-            Column("Omgångar"),
+            Column("area", "Område", Role.LABEL),
+            Column("waves", "Omgångar", Role.TIME, Format.TEXT),
             *FACT_COLUMNS,
-            Column("χ²", Format.DECIMAL, 1),
-            Column("p", Format.DECIMAL, 3),
-            Column("Omgångarna"),
+            Column("chi2", "χ²", Role.TEST, decimals=1),
+            Column("p", "p", Role.TEST, decimals=3),
+            Column("agreement", "Omgångarna", Role.VERDICT, Format.TEXT),
         ),
-        drawing=Intervals("Område", SHARE, LOW, HIGH),
+        drawing=Intervals("area", "share", "low", "high"),
         sources=scope.sources(rows),
         period=waves_of(rows),
         words=sentence(
@@ -249,14 +248,14 @@ def groups(scope: Scope, which: str) -> Exhibit:
     direction = np.select([found["low"].isna(), found["low"] > 0, found["high"] < 0], ["n saknas", "upp", "ned"], "")
     table = pd.DataFrame(
         {
-            "Grupper": names,
-            "Den första": 100 * found["share"],
-            "Den andra": 100 * found["other_share"],
+            "groups": names,
+            "first_share": 100 * found["share"],
+            "second_share": 100 * found["other_share"],
             "n": [_both(a, b, "och") for a, b in zip(found["n"], found["other_n"], strict=True)],
-            POINTS: found["gap"],
-            LOW: found["low"],
-            HIGH: found["high"],
-            _VERDICT: [_SURE.get(d, "ingen säker skillnad") for d in direction],
+            "points": found["gap"],
+            "low": found["low"],
+            "high": found["high"],
+            "verdict": [_SURE.get(d, "ingen säker skillnad") for d in direction],
         }
     )
     place = scope.directory.name(next(iter(areas))) if one_place else scope.area.name
@@ -269,11 +268,18 @@ def groups(scope: Scope, which: str) -> Exhibit:
         title=f"{asked}: skillnad mellan grupper i andelen {answer}, {place} {waves}",
         reading="Punkt: den första gruppens andel minus den andras, i procentenheter; streck: 95\u00a0% osäkerhet.",
         table=table,
-        columns=(Column("Grupper"), *_difference_columns(table)),
-        drawing=Intervals("Grupper", POINTS, LOW, HIGH, difference=True),
+        columns=(
+            Column("groups", "Grupper", Role.LABEL),
+            *_difference_columns(
+                table,
+                Column("first_share", "Den första", Role.SHARE),
+                Column("second_share", "Den andra", Role.SHARE),
+            ),
+        ),
+        drawing=Intervals("groups", "points", "low", "high", difference=True),
         sources=scope.sources(every),
         period=waves,
-        words=_change_in_words(table, names, "Grupper"),
+        words=_change_in_words(table, names, "groups"),
         notes=(
             *((_NEWCOMBE,) if found["low"].notna().any() else ()),
             *(
@@ -336,8 +342,9 @@ def agreement(scope: Scope) -> Exhibit:
     told = statements(scope)
     order = [a for a in scope.inside if a in set(found["area"])]
     cells = {s: [_said(found[(found["survey"] == s) & (found["area"] == a)]) for a in order] for s in surveys}
-    table = pd.DataFrame({"Område": [scope.directory.name(a) for a in order], **cells})
-    table["Tillsammans"] = [_together([cells[s][i] for s in surveys]) for i in range(len(order))]
+    ids = {s: f"survey_{n}" for n, s in enumerate(surveys, start=1)}
+    table = pd.DataFrame({"area": [scope.directory.name(a) for a in order], **{ids[s]: cells[s] for s in surveys}})
+    table["together"] = [_together([cells[s][i] for s in surveys]) for i in range(len(order))]
     rows = _everything(scope)
     rows = rows[rows["area"].isin(order) & rows["survey"].isin(surveys) & rows["question"].isin(found["question"])]
     return Exhibit(
@@ -346,10 +353,14 @@ def agreement(scope: Scope) -> Exhibit:
         title=f"Pekar källorna åt samma håll? {scope.area.name} till och med {scope.year}",
         reading="Från undersökningens första omgång till den senaste. Bättre är tryggare, sämre är otryggare.",
         table=table,
-        columns=(Column("Område"), *(Column(s, missing="–") for s in surveys), Column("Tillsammans")),
+        columns=(
+            Column("area", "Område", Role.LABEL),
+            *(Column(ids[s], s, Role.NOTE, missing="–") for s in surveys),
+            Column("together", "Tillsammans", Role.VERDICT, Format.TEXT),
+        ),
         sources=scope.sources(rows),
         period=waves_of(rows),
-        words=_agreement_in_words(scope, table, surveys, asked_alike=found["question"].nunique() == 1),
+        words=_agreement_in_words(scope, table, ids, asked_alike=found["question"].nunique() == 1),
         notes=(
             "Undersökningarna skiljer sig i fråga, urval och tid. Därför räknas de inte om till varandra, och ingen av dem är facit.",
             *(("”enligt källan”: källan anger riktningen i ord, utan andelar eller antal svar.",) if len(told) else ()),
@@ -388,28 +399,28 @@ def _together(cells: Sequence[str | None]) -> str:
     return "bara en säger något" if known else "ingen säker riktning"
 
 
-def _agreement_in_words(scope: Scope, table: pd.DataFrame, surveys: Sequence[str], *, asked_alike: bool) -> str:
+def _agreement_in_words(scope: Scope, table: pd.DataFrame, ids: Mapping[str, str], *, asked_alike: bool) -> str:
     differ = "De har frågat olika urval" if asked_alike else "De har ställt olika frågor till olika urval"
-    apart = table[table["Tillsammans"] == "åt olika håll"]
+    apart = table[table["together"] == "åt olika håll"]
     if apart.empty:
-        same = list(table["Område"][table["Tillsammans"] == "åt samma håll"])
+        same = list(table["area"][table["together"] == "åt samma håll"])
         first = (
             f"Källorna pekar åt samma håll i {listing(same)}"
             if same
             else "Källorna varken bekräftar eller motsäger varandra"
         )
         return sentence(first, f"{differ}: det är riktningen som kan jämföras, inte nivån")
-    own = apart[apart["Område"] == scope.area.name]
+    own = apart[apart["area"] == scope.area.name]
     row = (own if len(own) else apart).iloc[0]
     sides = []
     for word in (_WORSE, _BETTER):
-        who = [s for s in surveys if isinstance(row[s], str) and word in row[s]]
+        who = [s for s, id_ in ids.items() if isinstance(row[id_], str) and word in row[id_]]
         if who:
             sides.append(f"{word} enligt {listing(who)}")
-    others = [a for a in apart["Område"] if a != row["Område"]]
+    others = [a for a in apart["area"] if a != row["area"]]
     more = f"Detsamma gäller {listing(others)}" if others else ""
     return sentence(
-        f"Källorna pekar åt olika håll i {row['Område']}: {', '.join(sides)}",
+        f"Källorna pekar åt olika håll i {row['area']}: {', '.join(sides)}",
         more,
         f"{differ}: visa båda, och välj inte den som passar",
     )
@@ -434,15 +445,14 @@ def sources(scope: Scope) -> Exhibit:
         _source(scope, part, every, found[(found[ASKED] == list(asked)).all(axis=1)])
         for asked, part in every.groupby(ASKED, sort=False)
     ]
-    titles = ["Undersökning", "Fråga och svar", "Var", "När", "n", "Vad den säger", "Jämförs över tid"]
     surveys = list(dict.fromkeys(every["survey"]))
     return Exhibit(
         id=id_of(scope, "survey-sources"),
         kind=Kind.TABLE,
         title=f"Vad varje undersökning frågade, {scope.area.name} till och med {scope.year}",
         reading="En rad per fråga. Andelar ur olika rader får stå bredvid varandra men inte dras från varandra.",
-        table=pd.DataFrame(records, columns=titles),
-        columns=tuple(Column(t) for t in titles),
+        table=pd.DataFrame(records, columns=[c.id for c in _SOURCE_COLUMNS]),
+        columns=_SOURCE_COLUMNS,
         sources=scope.sources(every),
         period=waves_of(every),
         words=sentence(
@@ -452,6 +462,17 @@ def sources(scope: Scope) -> Exhibit:
         notes=scope.remarks(every),
         methods=("minimum-n", "newcombe"),
     )
+
+
+_SOURCE_COLUMNS = (
+    Column("survey", "Undersökning", Role.LABEL),
+    Column("asked", "Fråga och svar", Role.LABEL),
+    Column("where", "Var", Role.NOTE),
+    Column("waves", "När", Role.TIME, Format.TEXT),
+    Column("n", "n", Role.COUNT, Format.TEXT),
+    Column("finding", "Vad den säger", Role.NOTE),
+    Column("over_time", "Jämförs över tid", Role.NOTE),
+)
 
 
 def _source(scope: Scope, part: pd.DataFrame, every: pd.DataFrame, direction: pd.DataFrame) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import pandas as pd
 from lagesbild import week as domain
 from lagesbild.analysis import proposal
 from lagesbild.calendar import Week, week_label, weeks_in_year
-from lagesbild.exhibit import UNASSESSED, Column, Exhibit, Format, Kind
+from lagesbild.exhibit import UNASSESSED, Column, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import NBSP, day, listing, number_word, plural
@@ -52,14 +52,14 @@ def incidents(scope: Scope, number: str) -> Exhibit:
         raise NotFound(f"Inga händelser är noterade för {scope.area.name} {named(week)}.")
     table = pd.DataFrame(
         {
-            "Dag": [f"{d:%Y-%m-%d}" for d in rows["date"]],
-            "Tid": [t.replace(":", ".") if t else None for t in rows["time"]],
-            scope.part_title: [scope.directory.name(a) for a in rows["area"]],
-            "Plats": rows["place"],
-            "Kategori": rows["category"],
-            "Allvar": rows["severity"],
-            "Källa": rows["organisation"],
-            "Anteckning": rows["note"],
+            "date": [f"{d:%Y-%m-%d}" for d in rows["date"]],
+            "time": [t.replace(":", ".") if t else None for t in rows["time"]],
+            "area": [scope.directory.name(a) for a in rows["area"]],
+            "place": rows["place"],
+            "category": rows["category"],
+            "severity": rows["severity"],
+            "source": rows["organisation"],
+            "note": rows["note"],
         }
     )
     n = int(struck.sum())
@@ -68,7 +68,16 @@ def incidents(scope: Scope, number: str) -> Exhibit:
         kind=Kind.TABLE,
         title=f"Händelser {named(week)}, {scope.area.name}",
         table=table,
-        columns=tuple(Column(str(c), missing="") for c in table.columns),
+        columns=(
+            Column("date", "Dag", Role.TIME, Format.TEXT, missing=""),
+            Column("time", "Tid", Role.TIME, Format.TEXT, missing=""),
+            Column("area", scope.part_title, Role.LABEL, missing=""),
+            Column("place", "Plats", Role.NOTE, missing=""),
+            Column("category", "Kategori", Role.NOTE, missing=""),
+            Column("severity", "Allvar", Role.NOTE, missing=""),
+            Column("source", "Källa", Role.NOTE, missing=""),
+            Column("note", "Anteckning", Role.NOTE, missing=""),
+        ),
         sources=scope.sources(rows),
         period=days_of(week),
         words=sentence(proposal.in_words(proposal.count(rows))),
@@ -99,15 +108,15 @@ def protocol(scope: Scope, number: str) -> Exhibit:
     before = pd.array([c.past[-1] for c in held.cells], dtype="Int64")
     table = pd.DataFrame(
         {
-            scope.part_title: [c.area.name for c in held.cells],
-            "Nivå": levels,
-            "Läge": [_state(c, names) for c in held.cells],
-            "Veckan före": before,
-            "Ändring": levels - before,
-            "Händelser": [len(c.incidents) for c in held.cells],
-            "Förslag": [c.decision.grounds if c.decision else None for c in held.cells],
-            "Motivering": [c.decision.reason if c.decision else None for c in held.cells],
-            "Anteckning": [c.decision.note if c.decision else None for c in held.cells],
+            "area": [c.area.name for c in held.cells],
+            "level": levels,
+            "level_name": [_state(c, names) for c in held.cells],
+            "level_before": before,
+            "change": levels - before,
+            "incidents": [len(c.incidents) for c in held.cells],
+            "proposal": [c.decision.grounds if c.decision else None for c in held.cells],
+            "reason": [c.decision.reason if c.decision else None for c in held.cells],
+            "note": [c.decision.note if c.decision else None for c in held.cells],
         }
     )
     organisations = str(meeting["organisations"] or "").split("|")
@@ -119,15 +128,15 @@ def protocol(scope: Scope, number: str) -> Exhibit:
         reading=f"Mötet hölls {day(meeting['date'])}. Med var {listing(organisations)}.",
         table=table,
         columns=(
-            Column(scope.part_title),
-            Column("Nivå", Format.LEVEL, missing=_DOT),
-            Column("Läge"),
-            Column("Veckan före", Format.LEVEL, missing=_DOT),
-            Column("Ändring", Format.CHANGE, missing=""),
-            Column("Händelser", Format.COUNT),
-            Column("Förslag", missing=""),
-            Column("Motivering", missing=""),
-            Column("Anteckning", missing=""),
+            Column("area", scope.part_title, Role.LABEL),
+            Column("level", "Nivå", Role.LEVEL, missing=_DOT),
+            Column("level_name", "Läge", Role.NOTE),
+            Column("level_before", "Veckan före", Role.LEVEL, missing=_DOT),
+            Column("change", "Ändring", Role.CHANGE, missing=""),
+            Column("incidents", "Händelser", Role.COUNT),
+            Column("proposal", "Förslag", Role.NOTE, missing=""),
+            Column("reason", "Motivering", Role.NOTE, missing=""),
+            Column("note", "Anteckning", Role.NOTE, missing=""),
         ),
         sources=scope.sources(rows),
         period=f"{named(week)}, {days_of(week)}",
@@ -204,14 +213,14 @@ def history(scope: Scope, number: str, part: str) -> Exhibit:
     ]
     table = pd.DataFrame(
         {
-            "När": [f"{at:%Y-%m-%d %H.%M}" for at in events["at"]],
-            "Från": events["before"],
-            "Till": events["after"],
-            "Varför": events["reason"],
-            "Av": events["who"],
-            "Vad": what,
-            "Förslag då": events["grounds"],
-            "Anteckning": events["note"],
+            "at": [f"{at:%Y-%m-%d %H.%M}" for at in events["at"]],
+            "before": events["before"],
+            "after": events["after"],
+            "why": events["reason"],
+            "who": events["who"],
+            "action": what,
+            "proposal": events["grounds"],
+            "note": events["note"],
         }
     )
     rows = scope.rows("ratings", areas=[part], year=week.year, week=week.week)
@@ -222,14 +231,14 @@ def history(scope: Scope, number: str, part: str) -> Exhibit:
         reading="Det senaste först. Inget tas bort: ett nytt beslut läggs till de gamla.",
         table=table,
         columns=(
-            Column("När"),
-            Column("Från", Format.LEVEL, missing=_DOT),
-            Column("Till", Format.LEVEL, missing=_DOT),
-            Column("Varför", missing=""),
-            Column("Av"),
-            Column("Vad"),
-            Column("Förslag då", missing=""),
-            Column("Anteckning", missing=""),
+            Column("at", "När", Role.TIME, Format.TEXT),
+            Column("before", "Från", Role.LEVEL, missing=_DOT),
+            Column("after", "Till", Role.LEVEL, missing=_DOT),
+            Column("why", "Varför", Role.NOTE, missing=""),
+            Column("who", "Av", Role.NOTE),
+            Column("action", "Vad", Role.NOTE),
+            Column("proposal", "Förslag då", Role.NOTE, missing=""),
+            Column("note", "Anteckning", Role.NOTE, missing=""),
         ),
         sources=scope.sources(rows) if len(rows) else ("registret",),
         period=f"{named(week)}, {days_of(week)}",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lagesbild import settings
 from lagesbild.analysis.suppression import Figure, protect
-from lagesbild.exhibit import Column, Format
+from lagesbild.exhibit import Column, Role
 from lagesbild.methods.model import Example, Method, Reference
 from lagesbild.swedish import MISSING, NOT_APPLICABLE, number, percent
 
@@ -71,14 +71,17 @@ RULES = (
 
 
 def _signs() -> Example:
-    change, count = Column("Utv %", Format.PERCENT_CHANGE, 1), Column("2023", Format.COUNT)
+    change, count = (
+        Column("change_percent", "Utv %", Role.PERCENT_CHANGE, decimals=1),
+        Column("year_2023", "2023", Role.COUNT),
+    )
     return Example(
         "Så skrivs det som inte kan finnas, det som saknas, det som är noll, det som inte är bedömt, och tal.",
         (
             ("0 → 5 brott, i procent", change.write(NOT_APPLICABLE)),
             ("Uppgift saknas", count.write(None)),
             ("Inga brott", count.write(0)),
-            ("Vecka som inte bedömts", Column("v. 47", Format.LEVEL, missing="·").write(None)),
+            ("Vecka som inte bedömts", Column("week_47", "v. 47", Role.LEVEL, missing="·").write(None)),
             ("291 → 490 brott, i procent", percent(100 * (490 / 291 - 1), sign=True)),
             ("1174 brott", number(1174)),
         ),

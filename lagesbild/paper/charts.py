@@ -16,7 +16,6 @@ from lagesbild.exhibit import (
     ABOVE,
     BELOW,
     RUNNING,
-    UNASSESSED,
     Band,
     Exhibit,
     Fan,
@@ -27,6 +26,7 @@ from lagesbild.exhibit import (
     Lines,
     PairedBars,
     Season,
+    of_level,
 )
 from lagesbild.paper.body import WIDTH, Body, level_legend
 
@@ -37,7 +37,7 @@ _TALLEST = 5.6  # inches of rows that stand on one page with title, notes and so
 def level_grid(exhibit: Exhibit, drawing: LevelGrid, width: float = WIDTH) -> Body:
     """Areas as rows, weeks as columns, the digit in every cell."""
     table = exhibit.table
-    areas, weeks = list(table.columns[1:]), [int(w) for w in table["Vecka"]]
+    areas, weeks = exhibit.columns[1:], [int(w) for w in table["week"]]
     margin = 0.42 if drawing.margin else 0.1
     cell = (width - 0.1 - _NAMES - margin) / len(weeks)
     row = max(cell * 1.25, 0.155)
@@ -52,8 +52,8 @@ def level_grid(exhibit: Exhibit, drawing: LevelGrid, width: float = WIDTH) -> Bo
             if week == 1 or week % 2 == 0:
                 axes.text(x + 0.5, -0.35, str(week), ha="center", va="center", fontsize=size, color=palette.MUTED)
         for y, area in enumerate(areas):
-            axes.text(left + 0.05, y + 0.5, area, ha="left", va="center", fontsize=8)
-            for x, value in enumerate(table[area]):
+            axes.text(left + 0.05, y + 0.5, area.title, ha="left", va="center", fontsize=8)
+            for x, value in enumerate(table[area.id]):
                 _cell(axes, drawing, x, y, value, size)
             if drawing.margin:
                 axes.text(right - 0.1, y + 0.5, drawing.margin[y], ha="right", va="center", fontsize=8)
@@ -106,15 +106,15 @@ def level_bars(exhibit: Exhibit, drawing: LevelBars) -> Body:
         below = pd.Series(0, table.index)
         for number in drawing.levels:
             level = drawing.scale[number]
-            heights = table[f"{level.number} {level.name}"]
-            axes.bar(table["Vecka"], heights, 0.86, bottom=below, color=level.colour, edgecolor="white", linewidth=0.3)
+            heights = table[of_level(number)]
+            axes.bar(table["week"], heights, 0.86, bottom=below, color=level.colour, edgecolor="white", linewidth=0.3)
             below = below + heights
-        missing = table[table[UNASSESSED] > 0]
+        missing = table[table["unassessed"] > 0]
         axes.bar(
-            missing["Vecka"],
-            missing[UNASSESSED],
+            missing["week"],
+            missing["unassessed"],
             0.86,
-            bottom=total - missing[UNASSESSED],  # from the top: what is not known
+            bottom=total - missing["unassessed"],  # from the top: what is not known
             facecolor="white",
             edgecolor=palette.HATCH,
             hatch="////",
@@ -122,7 +122,7 @@ def level_bars(exhibit: Exhibit, drawing: LevelBars) -> Body:
         )
         axes.set_xlim(0.4, len(table) + 0.6)
         axes.set_ylim(0, total)
-        axes.set_xticks([w for w in table["Vecka"] if w == 1 or w % 4 == 0])
+        axes.set_xticks([w for w in table["week"] if w == 1 or w % 4 == 0])
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         _quiet(axes)
 
@@ -132,7 +132,7 @@ def level_bars(exhibit: Exhibit, drawing: LevelBars) -> Body:
 def lines(exhibit: Exhibit, drawing: Lines) -> Body:
     """A line with its value at every point."""
     table = exhibit.table
-    formats = {c.title: c for c in exhibit.columns}
+    columns = {c.id: c for c in exhibit.columns}
 
     def draw(axes: Axes) -> None:
         _inset(axes, 0.55, 0.25)
@@ -145,13 +145,13 @@ def lines(exhibit: Exhibit, drawing: Lines) -> Body:
             for x, value in zip(xs, table[series], strict=True):
                 if not pd.isna(value):
                     axes.annotate(
-                        formats[series].write(value), (x, float(value)), (0, 6), textcoords="offset points", ha="center"
+                        columns[series].write(value), (x, float(value)), (0, 6), textcoords="offset points", ha="center"
                     )
         axes.set_xticks(xs, [str(x) for x in xs])
         axes.set_xlim(xs[0] - 0.3, xs[-1] + 0.3)
         axes.set_ylim(0, top * 1.18 or 1)
         ticks = [t for t in axes.get_yticks() if t <= top * 1.18]
-        axes.set_yticks(ticks, [formats[drawing.series[0]].write(t) for t in ticks])
+        axes.set_yticks(ticks, [columns[drawing.series[0]].write(t) for t in ticks])
         _quiet(axes)
 
     return Body(2.6, draw)
@@ -160,7 +160,7 @@ def lines(exhibit: Exhibit, drawing: Lines) -> Body:
 def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
     """Shares, or differences of shares, as dots, with the interval where n is known."""
     shown = drawing.drawn(exhibit.table)
-    column = next(c for c in exhibit.columns if c.title == drawing.value)
+    column = exhibit.column(drawing.value)
 
     def draw(axes: Axes) -> None:
         _inset(axes, 2.4, 0.25)
@@ -193,20 +193,23 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
 def paired_bars(exhibit: Exhibit, drawing: PairedBars) -> Body:
     """Two measures side by side, each on its own scale; the numbers stand at the bars."""
     table = exhibit.table
-    columns = {c.title: c for c in exhibit.columns}
+    columns = {c.id: c for c in exhibit.columns}
 
     def draw(axes: Axes) -> None:
         _inset(axes, _NAMES, 0.02)
         axes.set_xlim(0, 2)
         axes.set_ylim(len(table) - 0.4, -1.2)
-        for start, title, colour in ((0.0, drawing.left, palette.ACCENT), (1.03, drawing.right, palette.MUTED)):
-            values = table[title].astype("float64")
+        for start, measure, colour in (
+            (0.0, columns[drawing.left], palette.ACCENT),
+            (1.03, columns[drawing.right], palette.MUTED),
+        ):
+            values = table[measure.id].astype("float64")
             unit = 0.78 / (float(values.max()) or 1)
             axes.barh(range(len(table)), values.fillna(0) * unit, 0.5, left=start, color=colour)
-            axes.text(start, -0.85, title, fontsize=8, color=palette.MUTED, va="center")
+            axes.text(start, -0.85, measure.title, fontsize=8, color=palette.MUTED, va="center")
             axes.plot([start, start], [-0.5, len(table) - 0.5], color=palette.LINE, linewidth=0.8)
-            for y, (value, number) in enumerate(zip(values.fillna(0), table[title], strict=True)):
-                axes.text(start + value * unit + 0.015, y, columns[title].write(number), va="center", fontsize=8)
+            for y, (value, number) in enumerate(zip(values.fillna(0), table[measure.id], strict=True)):
+                axes.text(start + value * unit + 0.015, y, measure.write(number), va="center", fontsize=8)
         axes.set_yticks(range(len(table)), table[drawing.label])
         axes.set_xticks([])
         axes.tick_params(length=0, labelsize=8)
@@ -219,7 +222,7 @@ def paired_bars(exhibit: Exhibit, drawing: PairedBars) -> Body:
 def funnel(exhibit: Exhibit, drawing: Funnel) -> Body:
     """Areas as dots by size and rate, the mean, and the limits of chance."""
     shown = exhibit.table.dropna(subset=[drawing.size, drawing.value])
-    formats = {c.title: c for c in exhibit.columns}
+    columns = {c.id: c for c in exhibit.columns}
 
     def draw(axes: Axes) -> None:
         _inset(axes, 0.55, 0.4)
@@ -241,10 +244,10 @@ def funnel(exhibit: Exhibit, drawing: Funnel) -> Body:
                 axes.annotate(str(name), (x, y), (0, 5), textcoords="offset points", ha="center", fontsize=7)
         axes.set_ylim(0, None)
         axes.set_xlim(0, None)
-        axes.set_xlabel(drawing.size, fontsize=7)
-        axes.set_ylabel(drawing.value, fontsize=7)
-        axes.xaxis.set_major_formatter(lambda v, _: formats[drawing.size].write(v))
-        axes.yaxis.set_major_formatter(lambda v, _: formats[drawing.value].write(v))
+        axes.set_xlabel(columns[drawing.size].title, fontsize=7)
+        axes.set_ylabel(columns[drawing.value].title, fontsize=7)
+        axes.xaxis.set_major_formatter(lambda v, _: columns[drawing.size].write(v))
+        axes.yaxis.set_major_formatter(lambda v, _: columns[drawing.value].write(v))
         _quiet(axes)
 
     return Body(3.0, draw)
@@ -313,14 +316,15 @@ def season(exhibit: Exhibit, drawing: Season) -> Body:
 
     def draw(axes: Axes) -> None:
         _inset(axes, 0.4, 0.2)
-        for year in drawing.earlier:
-            _line(axes, table[year], color=palette.HATCH, linewidth=1, marker="")
+        for id_ in drawing.earlier:
+            _line(axes, table[id_], color=palette.HATCH, linewidth=1, marker="")
         _line(axes, table[drawing.current], linewidth=2, markersize=3)
         _over_time(axes, [str(v) for v in table[drawing.x]], drawing.marks)
 
-    span = f"{drawing.earlier[0]}–{drawing.earlier[-1]}" if len(drawing.earlier) > 1 else drawing.earlier[0]
+    years = [exhibit.column(id_).title for id_ in drawing.earlier]
+    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else years[0]
     earlier = (f"tidigare år ({span})", Line2D([], [], color=palette.HATCH))
-    return Body(2.5, draw, ((drawing.current, _OUTCOME[1]), earlier))
+    return Body(2.5, draw, ((exhibit.column(drawing.current).title, _OUTCOME[1]), earlier))
 
 
 def fan(exhibit: Exhibit, drawing: Fan) -> Body:

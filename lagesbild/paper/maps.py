@@ -37,7 +37,7 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
     metres = max(wide / (width - 0.1), tall / height)  # per inch: the frame fills the sheet's box
     middle = ((left + right) / 2, (bottom + top) / 2)
     reach = (metres * (width - 0.1) / 2, metres * height / 2)
-    column = next(c for c in exhibit.columns if c.title == drawing.value)
+    column = exhibit.column(drawing.value)
     values = dict(zip(exhibit.table[drawing.label], exhibit.table[drawing.value], strict=True))
     held = {name: drawing.fill(v) for name, v in values.items()}
     labels = {name: f"{name}\n{column.write(values.get(name))}" for name in shapes} if len(shapes) <= _NAMED else {}

@@ -19,7 +19,7 @@ _LINE, _PAD = 0.135, 0.09
 def table(exhibit: Exhibit) -> Body:
     """Header, rows with thin lines, numbers to the right; sum rows in bold."""
     written = exhibit.written()
-    widths = _widths(exhibit, written)
+    widths = _widths(exhibit)
     texts = [[_wrap(c.title, w, bold=True) for c, w in zip(exhibit.columns, widths, strict=True)]]
     texts += [[_wrap(str(v), w) for v, w in zip(row, widths, strict=True)] for row in written.to_numpy()]
     heights = [max(t.count("\n") + 1 for t in row) * _LINE + _PAD for row in texts]
@@ -68,21 +68,19 @@ def table(exhibit: Exhibit) -> Body:
     return Body(sum(heights), draw)
 
 
-def _widths(exhibit: Exhibit, written: pd.DataFrame) -> list[float]:
+def _widths(exhibit: Exhibit) -> list[float]:
     """Column widths in inches that fill the page: narrow columns keep theirs, wide ones share the rest."""
     wanted = []
     for column in exhibit.columns:
         title = max(column.title.split(), key=len) if column.format in NUMERIC else column.title
-        widest = max(
-            [width_of(title, _SIZE, bold=True), *(width_of(str(v), _SIZE) for v in set(written[column.title]))]
-        )
+        widest = max([width_of(title, _SIZE, bold=True), *(width_of(v, _SIZE) for v in set(exhibit.write(column.id)))])
         wanted.append(widest + _GAP)
-    least = [_longest_word(written[c.title]) + _GAP for c in exhibit.columns]
+    least = [_longest_word(exhibit.write(c.id)) + _GAP for c in exhibit.columns]
     return shared_widths(wanted, least, WIDTH - 0.1)
 
 
-def _longest_word(cells: pd.Series) -> float:
-    return max((width_of(word, _SIZE) for cell in cells for word in str(cell).split(" ")), default=0.0)
+def _longest_word(cells: list[str]) -> float:
+    return max((width_of(word, _SIZE) for cell in cells for word in cell.split(" ")), default=0.0)
 
 
 def _wrap(text: str, width: float, *, bold: bool = False) -> str:

@@ -28,6 +28,7 @@ from lagesbild.exhibit import (
     Lines,
     PairedBars,
     Season,
+    of_level,
 )
 
 FONT = "Source Sans, Source Sans Pro, DejaVu Sans, sans-serif"
@@ -92,9 +93,10 @@ def figure(exhibit: Exhibit, *, dark: bool = False) -> go.Figure:
 
 def _level_grid(exhibit: Exhibit, drawing: LevelGrid, ink: Ink) -> go.Figure:
     table = exhibit.table
-    weeks = table["Vecka"]
-    areas = [escape(str(a)) for a in table.columns[1:]]
-    cells = table.melt(id_vars="Vecka", var_name="area", value_name="level")
+    weeks = table["week"]
+    names = {c.id: c.title for c in exhibit.columns[1:]}
+    areas = [escape(n) for n in names.values()]
+    cells = table.rename(columns=names).melt(id_vars="week", var_name="area", value_name="level")
     drawn = go.Figure()
     unassessed = cells[cells["level"].isna()]
     if not unassessed.empty:
@@ -164,14 +166,13 @@ def _cells(
 ) -> go.Bar:
     """One trace of cells drawn as bars that start at their week: rounded, with text, clickable."""
     labels = [
-        f"{escape(a)}, {week_label(w)}: {escape(s)}"
-        for a, w, s in zip(cells["area"], cells["Vecka"], said, strict=True)
+        f"{escape(a)}, {week_label(w)}: {escape(s)}" for a, w, s in zip(cells["area"], cells["week"], said, strict=True)
     ]
     return go.Bar(
         orientation="h",
         y=[escape(a) for a in cells["area"]],
         x=[_CELL] * len(cells),
-        base=(cells["Vecka"] - _CELL / 2).tolist(),
+        base=(cells["week"] - _CELL / 2).tolist(),
         width=_CELL,
         text=digits,
         textposition="inside",
@@ -183,7 +184,7 @@ def _cells(
         # a click chooses a week; it must not fade the others
         selected={"marker": {"opacity": 1}, "textfont": {"color": font["color"]}},
         unselected={"marker": {"opacity": 1}, "textfont": {"color": font["color"]}},
-        customdata=[[int(w), str(a)] for w, a in zip(cells["Vecka"], cells["area"], strict=True)],
+        customdata=[[int(w), str(a)] for w, a in zip(cells["week"], cells["area"], strict=True)],
         hovertext=labels,
         hovertemplate="%{hovertext}<extra></extra>",
     )
@@ -205,14 +206,13 @@ def _level_bars(exhibit: Exhibit, drawing: LevelBars, ink: Ink) -> go.Figure:
     table = exhibit.table
     drawn = go.Figure()
     total = int(table.iloc[0, 1:].sum())
-    missing = table[table[UNASSESSED] > 0]
-    titles = {lv.number: f"{lv.number} {lv.name}" for lv in drawing.scale.levels}
+    missing = table[table["unassessed"] > 0]
     for number in drawing.levels:
-        level, title = drawing.scale[number], titles[number]
+        level, id_, title = drawing.scale[number], of_level(number), exhibit.column(of_level(number)).title
         drawn.add_trace(
             go.Bar(
-                x=table["Vecka"].tolist(),
-                y=table[title].tolist(),
+                x=table["week"].tolist(),
+                y=table[id_].tolist(),
                 name=title,
                 marker={"color": level.colour, "line": _edge(number > drawing.scale.elevated, ink)},
                 hovertemplate=f"v. %{{x}}: %{{y}} på nivå {escape(title)}<extra></extra>",
@@ -221,9 +221,9 @@ def _level_bars(exhibit: Exhibit, drawing: LevelBars, ink: Ink) -> go.Figure:
     if not missing.empty:
         drawn.add_trace(
             go.Bar(
-                x=missing["Vecka"].tolist(),
-                y=missing[UNASSESSED].tolist(),
-                base=(total - missing[UNASSESSED]).tolist(),  # from the top: what is not known
+                x=missing["week"].tolist(),
+                y=missing["unassessed"].tolist(),
+                base=(total - missing["unassessed"]).tolist(),  # from the top: what is not known
                 marker={
                     "color": "rgba(0,0,0,0)",
                     "line": {"width": 0},
@@ -233,7 +233,7 @@ def _level_bars(exhibit: Exhibit, drawing: LevelBars, ink: Ink) -> go.Figure:
             )
         )
     drawn.update_layout(barmode="stack", bargap=0.12, height=240, margin={"l": 4, "r": 54, "t": 10, "b": 30})
-    ticks = [int(w) for w in table["Vecka"] if w == 1 or w % 4 == 0]
+    ticks = [int(w) for w in table["week"] if w == 1 or w % 4 == 0]
     drawn.update_xaxes(tickvals=ticks, range=[0.5, len(table) + 0.5], showgrid=False, title=None)
     drawn.update_yaxes(
         range=[0, total], gridcolor=ink.line, automargin=True, tickfont={"color": ink.muted}, ticksuffix="  "
@@ -243,13 +243,12 @@ def _level_bars(exhibit: Exhibit, drawing: LevelBars, ink: Ink) -> go.Figure:
 
 def _lines(exhibit: Exhibit, drawing: Lines, ink: Ink) -> go.Figure:
     table = exhibit.table
-    formats = {c.title: c for c in exhibit.columns}
     drawn = go.Figure()
     top = 0.0
     for series in drawing.series:
         values = [None if pd.isna(v) else float(v) for v in table[series]]
         top = max([top, *(v for v in values if v is not None)])
-        said = [formats[series].write(v) for v in table[series]]
+        said = exhibit.write(series)
         drawn.add_trace(
             go.Scatter(
                 x=table[drawing.x].tolist(),
@@ -275,7 +274,7 @@ def _lines(exhibit: Exhibit, drawing: Lines, ink: Ink) -> go.Figure:
 
 
 def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
-    formats = {c.title: c for c in exhibit.columns}
+    columns = {c.id: c for c in exhibit.columns}
     shown = drawing.drawn(exhibit.table)
     low, high = shown[drawing.low].fillna(shown[drawing.value]), shown[drawing.high].fillna(shown[drawing.value])
     names = [escape(str(v)) for v in shown[drawing.label]]
@@ -284,7 +283,7 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
             x=shown[drawing.value].tolist(),
             y=names,
             mode="markers+text",
-            text=[formats[drawing.value].write(v) for v in shown[drawing.value]],
+            text=[columns[drawing.value].write(v) for v in shown[drawing.value]],
             textposition="top center",
             cliponaxis=False,  # on a phone the number above the last dot is wider than its room
             textfont={"color": ink.text},
@@ -335,23 +334,23 @@ def _in_lines(text: str) -> str:
 
 def _paired_bars(exhibit: Exhibit, drawing: PairedBars, ink: Ink) -> go.Figure:
     table = exhibit.table
-    formats = {c.title: c for c in exhibit.columns}
+    columns = {c.id: c for c in exhibit.columns}
     labels = [escape(str(v)) for v in table[drawing.label]]
     drawn = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.06)
-    for at, title in enumerate((drawing.left, drawing.right), start=1):
-        values = table[title].astype("float64")
+    for at, measure in enumerate((columns[drawing.left], columns[drawing.right]), start=1):
+        values = table[measure.id].astype("float64")
         drawn.add_trace(
             go.Bar(
                 orientation="h",
                 x=values.fillna(0).tolist(),
                 y=labels,
-                text=[formats[title].write(v) for v in table[title]],
+                text=exhibit.write(measure.id),
                 textposition="outside",
                 textfont={"color": ink.text},
                 cliponaxis=False,
                 width=0.5,
                 marker={"color": ink.accent if at == 1 else ink.muted},
-                hovertemplate=f"%{{y}}: %{{text}} ({escape(title)})<extra></extra>",
+                hovertemplate=f"%{{y}}: %{{text}} ({escape(measure.title)})<extra></extra>",
             ),
             1,
             at,
@@ -361,7 +360,7 @@ def _paired_bars(exhibit: Exhibit, drawing: PairedBars, ink: Ink) -> go.Figure:
             showticklabels=False,
             showgrid=False,
             side="top",
-            title={"text": escape(title), "font": {"color": ink.muted, "size": 13}},
+            title={"text": escape(measure.title), "font": {"color": ink.muted, "size": 13}},
             row=1,
             col=at,
         )
@@ -372,7 +371,7 @@ def _paired_bars(exhibit: Exhibit, drawing: PairedBars, ink: Ink) -> go.Figure:
 
 def _funnel(exhibit: Exhibit, drawing: Funnel, ink: Ink) -> go.Figure:
     shown = exhibit.table.dropna(subset=[drawing.size, drawing.value])
-    formats = {c.title: c for c in exhibit.columns}
+    columns = {c.id: c for c in exhibit.columns}
     names = [escape(str(v)) for v in shown[drawing.label]]
     drawn = go.Figure()
     for i, limit in enumerate(drawing.limits):
@@ -390,7 +389,7 @@ def _funnel(exhibit: Exhibit, drawing: Funnel, ink: Ink) -> go.Figure:
             textfont={"color": ink.text},
             marker={"size": 9, "color": ink.accent},
             hovertext=[
-                f"{n}: {formats[drawing.value].write(v)}" for n, v in zip(names, shown[drawing.value], strict=True)
+                f"{n}: {columns[drawing.value].write(v)}" for n, v in zip(names, shown[drawing.value], strict=True)
             ],
             hovertemplate="%{hovertext}<extra></extra>",
             cliponaxis=False,
@@ -399,10 +398,18 @@ def _funnel(exhibit: Exhibit, drawing: Funnel, ink: Ink) -> go.Figure:
     drawn.update_layout(height=380, margin={"l": 4, "r": 30, "t": 20, "b": 40})
     quiet = {"size": 13, "color": ink.muted}
     drawn.update_xaxes(
-        title={"text": drawing.size, "font": quiet}, rangemode="tozero", showgrid=False, nticks=5, tickformat=",d"
+        title={"text": columns[drawing.size].title, "font": quiet},
+        rangemode="tozero",
+        showgrid=False,
+        nticks=5,
+        tickformat=",d",
     )
     drawn.update_yaxes(
-        title={"text": drawing.value, "font": quiet}, rangemode="tozero", gridcolor=ink.line, automargin=True, nticks=5
+        title={"text": columns[drawing.value].title, "font": quiet},
+        rangemode="tozero",
+        gridcolor=ink.line,
+        automargin=True,
+        nticks=5,
     )
     return drawn
 
@@ -476,7 +483,7 @@ def _band(exhibit: Exhibit, drawing: Band, ink: Ink) -> go.Figure:
     low, high = _numbers(table[drawing.low]), _numbers(table[drawing.high])
     over = [None if s == RUNNING else v for v, s in zip(values, states, strict=True)]
     drawn = go.Figure(_between(low, high, drawing.legend, ink.accent, 0.13))
-    column = next(c for c in exhibit.columns if c.title == drawing.value)
+    column = exhibit.column(drawing.value)
     said = [
         f"{escape(t)}: {column.write(v)}" + (f" ({s} {a:.0f}–{b:.0f})" if s and a is not None and b is not None else "")
         for t, v, s, a, b in zip(labels, table[drawing.value], states, low, high, strict=True)
@@ -533,12 +540,12 @@ def _season(exhibit: Exhibit, drawing: Season, ink: Ink) -> go.Figure:
     table = exhibit.table
     labels = [str(v) for v in table[drawing.x]]
     drawn = go.Figure()
-    for i, year in enumerate((*drawing.earlier, drawing.current)):
-        is_current = year == drawing.current
+    for i, id_ in enumerate((*drawing.earlier, drawing.current)):
+        is_current, year = id_ == drawing.current, exhibit.column(id_).title
         drawn.add_trace(
             go.Scatter(
                 x=list(range(len(labels))),
-                y=_numbers(table[year]),
+                y=_numbers(table[id_]),
                 cliponaxis=False,
                 mode="lines+markers" if is_current else "lines",
                 name=year if is_current else "tidigare år",
@@ -562,14 +569,14 @@ def _fan(exhibit: Exhibit, drawing: Fan, ink: Ink) -> go.Figure:
     for (low, high), said, opacity in zip(drawing.spans, drawing.legend, (0.10, 0.14, 0.20), strict=True):
         for trace in _between(_numbers(table[low]), _numbers(table[high]), said, ink.accent, opacity):
             drawn.add_trace(trace)
-    for title, name, dash, width in (
+    for id_, name, dash, width in (
         (drawing.value, "utfall", "solid", 1.6),
         (drawing.middle, "prognosens mitt", "dot", 2.2),
     ):
         drawn.add_trace(
             go.Scatter(
                 x=list(range(len(labels))),
-                y=_numbers(table[title]),
+                y=_numbers(table[id_]),
                 cliponaxis=False,
                 mode="lines+markers" if dash == "solid" else "lines",
                 name=name,

@@ -38,7 +38,7 @@ def base_map(exhibit: Exhibit, *, tiles: str = "", attribution: str = "") -> fol
 def feature_groups(exhibit: Exhibit) -> list[folium.FeatureGroup]:
     """The filled areas, and each layer."""
     drawing = _drawing(exhibit)
-    column = next(c for c in exhibit.columns if c.title == drawing.value)
+    column = exhibit.column(drawing.value)
     group = folium.FeatureGroup(name=exhibit.title)
     values = dict(zip(exhibit.table[drawing.label], exhibit.table[drawing.value], strict=True))
     labelled = len(drawing.shapes) <= _MOST_LABELS

@@ -198,7 +198,7 @@ def has_areas(scope: Scope) -> bool:
 def crime_rows(id_: str) -> tuple[list[str], dict[str, str]]:
     """(the key of every row of a CompStat table, in its order, and what each is called in a list)."""
     table = exhibit(id_).table
-    rows = list(zip(table["Grupp"], table["Brottskategori"], strict=True))
+    rows = list(zip(table["group"], table["category"], strict=True))
     names = [c for _, c in rows]
     keys = [key_of(g, c) for g, c in rows]
     titles = [f"{c} ({g.lower()})" if names.count(c) > 1 else c for g, c in rows]
@@ -258,15 +258,15 @@ def level_and_reports(chosen: Filters, name: str) -> str:
     id_ = chosen.id("ratings-incidents")
     if not available(id_):
         return ""
-    shown = exhibit(id_).written()
-    row = shown[shown.iloc[:, 0] == name]
-    if row.empty:
+    shown = exhibit(id_)
+    at = next((i for i, area in enumerate(shown.table["area"]) if area == name), None)
+    if at is None:
         return ""
     sign = elevated_sign(chosen.scope().scale)
-    values = row.iloc[0]
+    values = {c.id: c.write(shown.table[c.id].iloc[at]) for c in shown.columns}
     return (
-        f"Nivån mot noterade händelser: {values['Vad det säger']}. {values['Händelser']} händelser under "
-        f"{values['Jämförda veckor']} jämförda veckor; {values[f'{sign} utan händelse']} av {values[f'Veckor {sign}']} "
+        f"Nivån mot noterade händelser: {values['verdict']}. {values['incidents']} händelser under "
+        f"{values['compared_weeks']} jämförda veckor; {values['elevated_without_incident']} av {values['elevated_weeks']} "
         f"veckor på nivå {sign} var utan händelse. Alla {chosen.scope().part_word()} jämförs på sidan Veckoläge."
     )
 

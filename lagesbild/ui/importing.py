@@ -18,7 +18,7 @@ import streamlit as st
 from lagesbild import intake, readers
 from lagesbild.areas import Directory
 from lagesbild.calendar import swedish_time
-from lagesbild.exhibit import Column, Exhibit, Format, Kind
+from lagesbild.exhibit import Column, Exhibit, Format, Kind, Role
 from lagesbild.intake import ImportOptions, Plan, Planned
 from lagesbild.problems import LagesbildError, Problem
 from lagesbild.swedish import NBSP, listing, number, plural
@@ -256,8 +256,8 @@ def _summary(planned: Plan) -> Exhibit:
         _PREVIEW,
         shown,
         (
-            *(Column(n, missing="saknas") for n in texts),
-            *(Column(n, Format.COUNT, missing="hela filen" if n == "Vägrade" else "–") for n in counts),
+            *(Column(n, n, Role.LABEL, missing="saknas") for n in texts),
+            *(Column(n, n, Role.COUNT, missing="hela filen" if n == "Vägrade" else "–") for n in counts),
         ),
     )
 
@@ -299,7 +299,7 @@ def _show_problems(title: str, problems: Sequence[Problem]) -> None:
     shown["Rad"] = shown["Rad"].astype("Int64")
     if not shown["Så rättar du"].any():
         shown = shown.drop(columns="Så rättar du")
-    columns = [Column(n, Format.YEAR if n == "Rad" else Format.TEXT, missing="") for n in shown.columns]
+    columns = [Column(n, n, Role.LABEL, Format.YEAR if n == "Rad" else Format.TEXT, missing="") for n in shown.columns]
     st.html(f'<p class="lb-title">{escape(title)}: {plural(len(problems), "sak", "saker")}</p>')
     st.html(tables.html(_exhibit(title, shown, columns)))
     if len(problems) > _SHOWN:
@@ -313,7 +313,13 @@ def _show_changes(planned: Plan) -> None:
         title = "Värden som ändras"
         st.html(f'<p class="lb-title">{title}</p>')
         names = ("Uppgift", "Kolumn", "Är nu", "Blir")
-        st.html(tables.html(_exhibit(title, pd.DataFrame(changed[:_SHOWN], columns=names), [Column(n) for n in names])))
+        st.html(
+            tables.html(
+                _exhibit(
+                    title, pd.DataFrame(changed[:_SHOWN], columns=names), [Column(n, n, Role.LABEL) for n in names]
+                )
+            )
+        )
         if len(changed) > _SHOWN:
             st.html(f'<p class="lb-reading">… och {number(len(changed) - _SHOWN)} till.</p>')
     for table in planned.tables:
@@ -391,7 +397,7 @@ def _sample(table: Planned, number_: int) -> Exhibit:
     shown = [c for c in declared.columns if not c.is_detail]
     rows = table.reading.frame.head(15).to_dict("records")
     text = pd.DataFrame([{c.title: _text(r[c.name], declared, c.name, names) for c in shown} for r in rows])
-    return _exhibit(f"De första raderna i tabell {number_ + 1}", text, [Column(c) for c in text.columns])
+    return _exhibit(f"De första raderna i tabell {number_ + 1}", text, [Column(c, c, Role.LABEL) for c in text.columns])
 
 
 def _confirm(planned: Plan, files: Sequence[File], turn: int) -> None:

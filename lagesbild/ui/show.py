@@ -134,7 +134,7 @@ def _body(
         if picks is None:
             st.html(_table(state.key_of(exhibit.id)))
             return None
-        chosen = tables.pickable(exhibit, "Brottskategori", picks, picked=picked, key=f"pk-{exhibit.id}")
+        chosen = tables.pickable(exhibit, "category", picks, picked=picked, key=f"pk-{exhibit.id}")
         return (chosen,) if chosen else None
     if isinstance(exhibit.drawing, AreaMap):
         return _map(exhibit, exhibit.drawing)
@@ -213,7 +213,7 @@ def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
         drawn = (result or {}).get("last_active_drawing") or {}
         name = drawn.get("properties", {}).get("name")
         clicked = (name,) if name in drawing.shapes else None
-        column = next(c for c in exhibit.columns if c.title == drawing.value)
+        column = exhibit.column(drawing.value)
         swatches = [(text, f"background:{colour}") for text, colour in drawing.classes(column)]
         if exhibit.table[drawing.value].isna().any():
             swatches.append(("Uppgift saknas", "background:transparent"))

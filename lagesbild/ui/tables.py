@@ -26,7 +26,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 def html(
     exhibit: Exhibit, name_column: str = "", picks: Sequence[str] | None = None, *, picked: str | None = None
 ) -> str:
-    """The table as HTML. ``name_column`` (default: the first that is not minor) heads each row.
+    """The table as HTML. The column with the id ``name_column`` (default: the first that is not minor) heads each row.
 
     With ``picks`` (one key a row) that cell is a button.
     """
@@ -34,7 +34,7 @@ def html(
     written = exhibit.written()
     rows = []
     main = [i for i, c in enumerate(exhibit.columns) if not c.hide_on_phone]  # what a phone leaves out can head no row
-    pick_at = next((i for i in main if exhibit.columns[i].title == name_column), main[0])
+    pick_at = next((i for i in main if exhibit.columns[i].id == name_column), main[0])
     for number, cells in enumerate(written.itertuples(index=False, name=None)):
         key = picks[number] if picks else None
         out = []
@@ -53,7 +53,7 @@ def html(
         pick = f' data-pick="{escape(key)}"' if key is not None else ""
         rows.append(f'<tr class="{classes}"{pick}>{"".join(out)}</tr>')
     label = escape(exhibit.title)
-    kind, said = _on_a_phone(exhibit, written)
+    kind, said = _on_a_phone(exhibit)
     hint = f'<p class="lb-hint">{said}</p>' if said else ""
     return (
         f'{hint}<div class="lb-scroll" role="region" tabindex="0" aria-label="{label}"><table class="{kind}">'
@@ -64,23 +64,21 @@ def html(
 _PHONE = 58  # characters of small type beside each other on a phone
 
 
-def _on_a_phone(exhibit: Exhibit, written: pd.DataFrame) -> tuple[str, str]:
+def _on_a_phone(exhibit: Exhibit) -> tuple[str, str]:
     """(the table's classes, what a phone says of the columns that do not fit)."""
     if isinstance(exhibit.drawing, LevelGrid):
         return "lb", ""
     if any(c.hide_on_phone for c in exhibit.columns) and len(exhibit.columns) > 5:
         return "lb short", "Fler kolumner på bredare skärm och i ”Ladda ner”."
-    if sum(_width(c, written[c.title]) + 1 for c in exhibit.columns) > _PHONE:
+    if sum(_width(c, exhibit.write(c.id)) + 1 for c in exhibit.columns) > _PHONE:
         return "lb wide", "Svep i sidled för fler kolumner."
     return "lb short" if len(exhibit.columns) > 5 else "lb", ""
 
 
-def _width(column: Column, texts: pd.Series) -> int:
+def _width(column: Column, texts: list[str]) -> int:
     """Characters that a column needs at least: numbers stand on one line, words may be broken between them."""
     whole = column.format in NUMERIC
-    return max(
-        max((len(part) for part in ([t] if whole else t.split())), default=0) for t in (column.title, *map(str, texts))
-    )
+    return max(max((len(part) for part in ([t] if whole else t.split())), default=0) for t in (column.title, *texts))
 
 
 def strip(exhibit: Exhibit) -> str:

@@ -222,7 +222,7 @@ def test_figures_stay_until_a_new_uttag_and_document_and_screen_then_agree(begun
         grid = next(
             i.exhibit for i in assemble.assemble(begun, held).document.placed() if "ratings-weeks" in i.exhibit.id
         )
-        return str(grid.table.set_index("Vecka").loc[2, "Nälsta"])
+        return str(grid.table.set_index("week").loc[2, "area_nalsta"])
 
     app = open_page(vy_dokument="uppgifter")
     assert "figurer skulle ändras" in shown(app) and printed() == "1"

@@ -22,10 +22,11 @@ from lagesbild.document.layout import NOTHING, TEXT_WIDTH, Grid, Shown, WriteFai
 from lagesbild.document.layout import Cell as PrintedCell
 from lagesbild.document.model import Cancelled, Marking, Placed, Prose, Section
 from lagesbild.document.writers import WRITERS, check_base, write
-from lagesbild.exhibit import Column, Exhibit, Format, Kind, Lines
+from lagesbild.exhibit import Exhibit, Format, Kind, Lines
 from lagesbild.problems import NotFound
 from lagesbild.readers import Context, read
 from lagesbild.tables import TABLES
+from tests.columns import column
 from tests.seed_document import PLACE, YEAR, id_of, seed_document
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -128,7 +129,7 @@ def test_a_year_of_53_weeks_stays_on_one_page():
 def long_table():
     asked = ("Trygg ute ensam sen kväll?", "Orolig för att utsättas för brott?")
     rows = [(question, f"Område {n}", n) for n in range(20) for question in asked]
-    columns = (Column("Fråga"), Column("Område"), Column("Andel", Format.PERCENT))
+    columns = (column("Fråga"), column("Område"), column("Andel", Format.PERCENT))
     table = pd.DataFrame(rows, columns=[c.title for c in columns])
     return replace(exhibits_table(), id="long:x:2023", table=table, columns=columns), asked
 
@@ -163,13 +164,13 @@ def test_a_failure_names_the_exhibit_and_writes_nothing(form, document):
         kind=Kind.CHART,
         title="Trasigt diagram",
         table=pd.DataFrame({"År": ["inget år"], "Antal": [1]}),
-        columns=(Column("År", Format.YEAR), Column("Antal", Format.COUNT)),
+        columns=(column("År", Format.YEAR), column("Antal", Format.COUNT)),
         drawing=Lines("År", ("Finns inte",), ""),
         sources=("Prov",),
         period="2023",
     )
     if form == "xlsx":  # draws nothing: break the table
-        object.__setattr__(broken, "columns", (Column("Finns inte"),))
+        object.__setattr__(broken, "columns", (column("Finns inte"),))
     ill = replace(document, sections=(Section("a", "A", 1, (Placed(broken),)),))
     with pytest.raises(WriteFailed, match=r"Diagram 1 ”Trasigt diagram” gick inte att skriva.*crime-line:x:2023"):
         write(ill, form)
@@ -411,7 +412,7 @@ def test_a_table_that_lies_down_and_stands_up_again(document):
         kind=Kind.TABLE,
         title="Bred",
         table=pd.DataFrame({f"Kolumnrubrik{i}": ["Sammansattordhär"] for i in range(12)}),
-        columns=tuple(Column(f"Kolumnrubrik{i}") for i in range(12)),
+        columns=tuple(column(f"Kolumnrubrik{i}") for i in range(12)),
         sources=("Prov",),
         period="2023",
     )
@@ -439,7 +440,7 @@ def exhibits_table():
         kind=Kind.TABLE,
         title='Liten <b>&"\\#"</b>',
         table=pd.DataFrame({"A": ["=1+1 #let $x$ ]"]}),
-        columns=(Column("A"),),
+        columns=(column("A"),),
         sources=("Prov",),
         period="2023",
     )
@@ -526,7 +527,7 @@ def test_pptx_charts_and_tables_hold_the_exhibits_own_values(written, document):
                 list(chart.plots[0].series[0].values)
                 == shown.exhibit.table[shown.exhibit.drawing.series[0]].astype(float).tolist()
             )
-            assert list(chart.plots[0].categories) == [str(y) for y in shown.exhibit.table["År"]]
+            assert list(chart.plots[0].categories) == [str(y) for y in shown.exhibit.table["year"]]
         elif shown.exhibit.drawing is None:
             rows = [[c.text for c in r.cells] for t in tables for r in list(t.rows)[1:]]
             assert rows == [[c.text for c in row] for row in grid(shown.exhibit).rows]

@@ -65,12 +65,12 @@ def test_two_answers_to_one_question_are_two_exhibits(load):
     shown = {
         e.id: e for e in exhibits.every(Scope(register, HV, 2023)) if e.id.startswith("survey:") and "fiktiv" in e.id
     }
-    assert sorted(e.table["Andel"].tolist()[0] for e in shown.values()) == [20, 80]
+    assert sorted(e.table["share"].tolist()[0] for e in shown.values()) == [20, 80]
 
 
 def test_the_card_never_calls_an_unsafe_share_trygg(load):
     register = load("survey", answer(0.2, "otrygg", wave="2024"), answer(0.9, "trygg", wave="2024"))
-    card = build(register, f"overview:{HV}:2024").table.set_index("Mått")["Värde"]
+    card = build(register, f"overview:{HV}:2024").table.set_index("measure")["value"]
     assert card["Högst otrygghet"] == "20\xa0%"
     assert "Lägst trygghet" not in card
 
@@ -80,7 +80,7 @@ def test_one_map_shows_one_wave(load):
     (id_,) = [
         e.id for e in exhibits.every(Scope(register, HV, 2023)) if e.id.startswith("map-survey") and "fiktiv" in e.id
     ]
-    values = build(register, id_).table.set_index("Stadsdel")["Andel"]
+    values = build(register, id_).table.set_index("area")["share"]
     assert values["Grimsta"] == 40
     assert values.isna()["Vinsta"]
 
@@ -119,7 +119,7 @@ def test_age_groups_only_from_bands_that_cover_and_cut(known):
 def test_preliminary_is_not_added_to_final(load):
     rows = [count(50, area=p) for p in ("vinsta", "grimsta")]
     register = load("crime", *rows, count(50, area="vinsta", status="preliminary"))
-    counts = build(register, f"map-crime:{HV}:2023").table.set_index("Stadsdel")["Antal"]
+    counts = build(register, f"map-crime:{HV}:2023").table.set_index("area")["count"]
     assert counts["Vinsta"] == "50"
 
 
@@ -127,7 +127,7 @@ def test_nobody_living_there_gives_no_rate(load):
     register = load("crime", count(5, area="vinsta"), count(5, area="grimsta"))
     register = load("population", people(0, "vinsta", date(2022, 12, 31)))
     shown = build(register, f"map-crime:{HV}:2023")
-    rates = shown.table.set_index("Stadsdel")["Per 1 000 invånare"]
+    rates = shown.table.set_index("area")["per_1000"]
     assert rates.isna()["Vinsta"]
     assert rates["Grimsta"] == pytest.approx(1000 * 5 / 4746)
 
@@ -145,7 +145,7 @@ def test_a_category_in_two_groups_keeps_both(load):
     scope = Scope(register, HV, 2023)
     picks = exhibits.crime.categories(scope)
     assert len(picks) == len(build(register, f"compstat:{HV}:2023").table)
-    assert build(register, f"crime-line:{HV}:2023:hushall-ovrigt").table["Antal"].iloc[-1] == 4
+    assert build(register, f"crime-line:{HV}:2023:hushall-ovrigt").table["count"].iloc[-1] == 4
 
 
 def test_a_file_without_source_says_so(load):
@@ -179,7 +179,7 @@ def test_an_odd_name_is_text_everywhere(load):
 def test_a_week_that_most_did_not_assess_does_not_look_calm(load):
     register = load("ratings", {"area": "vinsta", "year": 2023, "week": 47, "level": 1})
     shown = build(register, f"ratings-trend:{HV}:2023")
-    assert shown.table.set_index("Vecka").at[47, "Ej bedömd"] == 8
+    assert shown.table.set_index("week").at[47, "unassessed"] == 8
     hatched = screen.figure(shown).data[-1]
     assert dict(zip(hatched.x, hatched.y, strict=True))[47] == 8
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from lagesbild import exhibits, intake
-from lagesbild.exhibit import Column, Exhibit, Format, Kind
+from lagesbild.exhibit import Column, Exhibit, Format, Kind, Role
 from lagesbild.exhibits import Scope
 from lagesbild.problems import NotFound
 
@@ -54,16 +54,16 @@ def test_every_choice_has_its_exhibit(built):
 
 def test_the_columns_describe_the_table(built):
     for exhibit in built.values():
-        assert list(exhibit.table.columns) == [c.title for c in exhibit.columns]
+        assert list(exhibit.table.columns) == [c.id for c in exhibit.columns]
         assert len({c.title for c in exhibit.columns}) == len(exhibit.columns)
-        assert list(exhibit.written().columns) == list(exhibit.table.columns)
+        assert list(exhibit.written().columns) == [c.title for c in exhibit.columns]
         assert len(exhibit.written()) == len(exhibit.table)
         assert all(0 <= r < len(exhibit.table) for r in exhibit.total_rows)
 
 
 def test_a_table_that_its_columns_do_not_describe_cannot_be_made():
     with pytest.raises(ValueError, match="do not describe"):
-        Exhibit("x", Kind.TABLE, "X", pd.DataFrame({"a": [1]}), (Column("b"),), (), "2023")
+        Exhibit("x", Kind.TABLE, "X", pd.DataFrame({"a": [1]}), (Column("b", "B", Role.LABEL),), (), "2023")
 
 
 def test_every_exhibit_says_its_source_and_period(built):
@@ -127,7 +127,7 @@ def test_no_survey_share_stands_without_n(built):
 
 def test_words_and_table_of_the_weeks(get):
     weeks = get("ratings-weeks")
-    assert weeks.table["Vecka"].tolist() == list(range(1, 53))
+    assert weeks.table["week"].tolist() == list(range(1, 53))
     by_week = weeks.written().set_index("Vecka")
     assert (by_week.loc[[str(w) for w in range(47, 53)]] == "·").all(axis=None)  # never 1
     assert (by_week.loc[[str(w) for w in range(1, 47)]] != "·").all(axis=None)
@@ -227,13 +227,13 @@ def test_an_index_needs_a_base(stadsdel):
     with pytest.raises(NotFound, match="Index går inte att räkna: 2022 har 0"):
         exhibits.build(stadsdel, "crime-line:vinsta:2023:hushall-noll:index")
     index = exhibits.build(stadsdel, "crime-line:vinsta:2023:hushall-tio:index")
-    assert index.table["Index"].tolist() == [100, 150]
+    assert index.table["index"].tolist() == [100, 150]
 
 
 def test_per_1000_uses_the_areas_own_population(stadsdel):
     people = stadsdel.current("population", areas=["vinsta"], age="alla")["count"].iloc[0]
     line = exhibits.build(stadsdel, "crime-line:vinsta:2023:hushall-tio:per1000")
-    assert line.table["Per 1 000 invånare"].tolist() == pytest.approx([1000 * 10 / people, 1000 * 15 / people])
+    assert line.table["per_1000"].tolist() == pytest.approx([1000 * 10 / people, 1000 * 15 / people])
     assert "SCB" in line.source_line
 
 
@@ -262,7 +262,7 @@ def test_crime_rates_on_the_map_leave_missing_parts_missing(own_register, write)
     intake.run(own_register, [write("cs.csv", text)], who="x", said=intake.ImportOptions(source="Status"))
     people = own_register.current("population", areas=["vinsta"], age="alla")["count"].iloc[0]
     on_map = exhibits.build(own_register, f"map-crime:{HV}:2023")
-    rates = on_map.table.set_index("Stadsdel")["Per 1 000 invånare"]
+    rates = on_map.table.set_index("area")["per_1000"]
     assert rates["Vinsta"] == pytest.approx(6000 / people)
     assert rates.drop("Vinsta").isna().all()
     assert "Status" in on_map.source_line

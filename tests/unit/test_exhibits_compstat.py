@@ -125,7 +125,7 @@ def test_the_verdicts_of_the_table_are_those_that_are_simulated(register, monthl
     """The simulation in test_analysis_compare judges `compare`: the exhibit must show just its verdicts."""
     for words in ((), ("tidigare",)):
         expected = compared(Scope(register, HV, 2023), Choice.parse(words)).table["verdict"].map(str)
-        assert build(register, ":".join(["compstat", HV, "2023", *words])).table["Bedömning"].tolist() == list(expected)
+        assert build(register, ":".join(["compstat", HV, "2023", *words])).table["verdict"].tolist() == list(expected)
     assert shown(monthly, "manad")[1].loc["Klotter", "Bedömning"] == Verdict.FEW
 
 
@@ -142,8 +142,8 @@ def test_the_published_figures_stand_beside_their_words(register):
     }
     assert tests.loc["Cykelstöld", "I ord"] == "inom slumpen: slumpen ger så stor skillnad i 34 av 1\u00a0000 fall"
     assert tests.loc["Bedrägeri (urval)", "p efter Holm"] == "< 0,001"
-    single = build(register, f"compstat:{HV}:2023").table.query("Brottskategori != 'Summa'")
-    sure = single.loc[single["Bedömning"].str.startswith("säkerställd"), "Brottskategori"]
+    single = build(register, f"compstat:{HV}:2023").table.query("category != 'Summa'")
+    sure = single.loc[single["verdict"].str.startswith("säkerställd"), "Brottskategori"]
     assert sure.tolist() == ["Bedrägeri (urval)"]
 
 
@@ -208,11 +208,11 @@ def test_rates_per_inhabitant_with_garwoods_interval(register):
     """Cykelstöld: 268 / 76 843 inhabitants; Garwood's limits of 268 from the χ² quantiles (scipy)."""
     from scipy.stats import chi2
 
-    row = build(register, f"crime-rates:{HV}:2023").table.set_index("Brottskategori").loc["Cykelstöld"]
-    assert row["Per 100 000"] == pytest.approx(100_000 * 268 / 76_843)
-    assert row["Per 1 000"] == pytest.approx(1_000 * 268 / 76_843)
-    assert row["95 % från"] == pytest.approx(100_000 * chi2.ppf(0.025, 2 * 268) / 2 / 76_843)
-    assert row["95 % till"] == pytest.approx(100_000 * chi2.ppf(0.975, 2 * 268 + 2) / 2 / 76_843)
+    row = build(register, f"crime-rates:{HV}:2023").table.set_index("category").loc["Cykelstöld"]
+    assert row["per_100000"] == pytest.approx(100_000 * 268 / 76_843)
+    assert row["per_1000"] == pytest.approx(1_000 * 268 / 76_843)
+    assert row["low"] == pytest.approx(100_000 * chi2.ppf(0.025, 2 * 268) / 2 / 76_843)
+    assert row["high"] == pytest.approx(100_000 * chi2.ppf(0.975, 2 * 268 + 2) / 2 / 76_843)
     exhibit = build(register, f"crime-rates:{HV}:2023")
     assert "31\u00a0dec\u00a02022" in exhibit.reading
     assert "centrum" in " ".join(exhibit.notes)
@@ -223,7 +223,7 @@ TOWN = "exempelstad-fiktiv"
 
 def test_parts_and_what_is_placed_in_none_add_up_to_the_whole(register):
     exhibit = build(register, f"crime-parts:{TOWN}:2026:person-ran")
-    table = exhibit.table.set_index("Område")["Antal"]
+    table = exhibit.table.set_index("area")["count"]
     assert table["ej platsbestämt"] == table.iloc[-1] - table.iloc[:-2].sum() == 6
     assert "6 av 106 anmälningar är inte förda" in exhibit.words
 
@@ -241,10 +241,10 @@ def test_an_area_beside_the_others(register):
 
 def test_a_rank_is_a_span_and_a_small_area_is_drawn_towards_the_mean(register):
     exhibit = build(register, f"crime-areas:{TOWN}:2026:person-ran")
-    table = exhibit.table.set_index("Område")
-    assert table["Plats"].str.fullmatch(r"plats \d(–\d)? av 9").all()
-    mean = 1000 * table["Antal"].sum() / table["Invånare"].sum()
-    raw, smooth = table["Per 1 000"].astype(float), table["Utjämnat"].astype(float)
+    table = exhibit.table.set_index("area")
+    assert table["rank"].str.fullmatch(r"plats \d(–\d)? av 9").all()
+    mean = 1000 * table["count"].sum() / table["inhabitants"].sum()
+    raw, smooth = table["per_1000"].astype(float), table["smoothed"].astype(float)
     assert ((smooth - mean).abs() < (raw - mean).abs()).all()
     assert smooth["Tegelglänta"] > 0 == raw["Tegelglänta"]
 

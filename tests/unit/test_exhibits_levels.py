@@ -147,10 +147,10 @@ def test_weeks_in_which_nobody_noted_are_not_weeks_without_reports(own_register)
     first = Incident("grimsta", date(2023, 7, 25), "Brand", "oroande", "Polisen")
     note(own_register, HV, first, "x")
     with_few = exhibits.build(own_register, f"ratings-incidents:{HV}:2023").table
-    assert set(with_few["Jämförda veckor"]) == {1}
-    assert set(with_few["Vad det säger"]) == {"för få veckor"}
+    assert set(with_few["compared_weeks"]) == {1}
+    assert set(with_few["verdict"]) == {"för få veckor"}
     note(own_register, HV, replace(first, date=date(2023, 11, 1)), "x")  # week 44
-    assert set(exhibits.build(own_register, f"ratings-incidents:{HV}:2023").table["Jämförda veckor"]) == {15}
+    assert set(exhibits.build(own_register, f"ratings-incidents:{HV}:2023").table["compared_weeks"]) == {15}
     with pytest.raises(NotFound):  # nothing noted that year
         exhibits.build(own_register, f"ratings-incidents:{HV}:2022")
 

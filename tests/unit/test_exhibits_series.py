@@ -29,12 +29,12 @@ def thefts(own_register, write):
 
 def test_the_unfinished_month_is_marked_and_never_judged(thefts):
     shown = thefts("series")
-    table = shown.table.set_index("Period")
+    table = shown.table.set_index("period")
     assert isinstance(shown.drawing, Band)
-    assert table["Läge"].iloc[-3:].tolist() == [WITHIN, ABOVE, RUNNING]
-    assert table["Antal"].iloc[-2:].tolist() == [30, 4]
+    assert table["state"].iloc[-3:].tolist() == [WITHIN, ABOVE, RUNNING]
+    assert table["count"].iloc[-2:].tolist() == [30, 4]
     # October 2023 rests on four Octobers: 40 + ½ in four times 31 days
-    assert table["Väntat"].iloc[-2] == pytest.approx(40.5 / 4)
+    assert table["expected"].iloc[-2] == pytest.approx(40.5 / 4)
     assert "Okt\u00a02023: 30 anmälda brott, mer än väntat" in shown.words
     assert "nov\u00a02023 pågår ännu".capitalize() in shown.words
     assert any("är inte slut" in n for n in shown.notes)
@@ -44,7 +44,7 @@ def test_the_unfinished_month_is_marked_and_never_judged(thefts):
 def test_the_season_stops_at_the_last_whole_month(thefts):
     shown = thefts("season")
     assert isinstance(shown.drawing, Season)
-    assert shown.table["2023"].isna().tolist() == [False] * 10 + [True] * 2
+    assert shown.table["year_2023"].isna().tolist() == [False] * 10 + [True] * 2
     assert "Jan–okt 2023: 120 anmälda brott. Under samma tid 2019–2022 var det 100–100, mittvärde 100" in shown.words
     assert "ryms inom slumpen" in shown.words
 
@@ -72,13 +72,13 @@ def town(register):
 
 def test_the_planted_changes_are_found(town):
     shown = exhibits.build_in(town, "signals", "manad")
-    found = {(r["Område"], r["Kategori"]): r for r in shown.table.to_dict("records")}
-    assert found["Hela Exempelstad (fiktiv)", "Rån"]["Sedan"] == "jan\u00a02026"
-    assert found["Norrklint", "Stöld ur fordon"]["Sedan"] == "jun\u00a02026"
+    found = {(r["area"], r["category"]): r for r in shown.table.to_dict("records")}
+    assert found["Hela Exempelstad (fiktiv)", "Rån"]["since"] == "jan\u00a02026"
+    assert found["Norrklint", "Stöld ur fordon"]["since"] == "jun\u00a02026"
     assert len(found) <= 8
     assert "Av ren slump väntas omkring en av 120" in shown.words
     area, category = first_broken(town, Step.MONTHS)
-    assert shown.table["Område"].iloc[0] == areas_of(town, Step.MONTHS)[area]
+    assert shown.table["area"].iloc[0] == areas_of(town, Step.MONTHS)[area]
     assert category == "person-ran"
 
 
@@ -92,14 +92,14 @@ def test_nothing_broken_is_said_and_shown(town):
 def test_the_forecast_stands_beside_its_test(town):
     shown, tried = (exhibits.build_in(town, name, EX, ALL, "13") for name in ("forecast", "forecast-test"))
     assert isinstance(shown.drawing, Fan)
-    assert shown.table["Antal"].notna().tolist() == [True] * 26 + [False] * 13
+    assert shown.table["count"].notna().tolist() == [True] * 26 + [False] * 13
     fan = shown.table.iloc[26:, 2:].astype(int)
     assert (fan.diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
     assert shown.words.endswith(tried.words)
     best = tried.table.iloc[list(tried.total_rows)]
     assert len(tried.table) == 3
-    assert best["Metod"].iloc[0].lower() in shown.reading
-    assert "vecka förra året" in " ".join(tried.table["Metod"])
+    assert best["method"].iloc[0].lower() in shown.reading
+    assert "vecka förra året" in " ".join(tried.table["method"])
 
 
 def test_too_little_for_a_model_shows_a_simple_rule_and_no_test(town):
@@ -111,13 +111,13 @@ def test_too_little_for_a_model_shows_a_simple_rule_and_no_test(town):
 
 def test_weeks_stop_with_the_last_assessed_week(town):
     shown = exhibits.build_in(town, "series", "vecka", EX, ALL)
-    assert shown.table["Period"].iloc[-1] == "v.\u00a046\u00a02026"
-    assert (shown.table["Läge"] == RUNNING).sum() == 0
+    assert shown.table["period"].iloc[-1] == "v.\u00a046\u00a02026"
+    assert (shown.table["state"] == RUNNING).sum() == 0
     incidents = town.rows("incidents")
     days = pd.to_datetime(incidents["date"])
-    assert shown.table["Antal"].iloc[-1] == ((days >= "2026-11-09") & (days <= "2026-11-15")).sum()
+    assert shown.table["count"].iloc[-1] == ((days >= "2026-11-09") & (days <= "2026-11-15")).sum()
     silent = exhibits.build_in(town, "series", "vecka", "videkulla", ALL)
-    assert silent.table["Antal"].sum() == 0
+    assert silent.table["count"].sum() == 0
 
 
 def test_nothing_is_counted_after_the_day_it_was_saved(own_register):

@@ -37,11 +37,9 @@ def get(register, name, *rest, year=2023):
 def test_an_interval_always_with_n_and_the_effective_one_where_weighted(own_register, load):
     load("Vinsta;2023;alla;40 %;200", "Grimsta;2023;alla;40 %;200;100", "Nälsta;2023;alla;40 %;..")
     exhibit = get(own_register, "survey", ASKED)
-    rows = exhibit.table.set_index("Område och år")
+    rows = exhibit.table.set_index("area_and_wave")
     for area, n in (("Vinsta 2023", 200), ("Grimsta 2023", 100)):
-        assert rows.loc[area, ["95 % från", "95 % till"]].tolist() == pytest.approx(
-            [100 * float(v) for v in wilson(0.4, n)]
-        )
+        assert rows.loc[area, ["low", "high"]].tolist() == pytest.approx([100 * float(v) for v in wilson(0.4, n)])
     assert exhibit.written().set_index("Område och år").loc["Nälsta 2023"].tolist() == [
         "40\u00a0%",
         "..",
@@ -88,11 +86,11 @@ def test_a_change_is_in_percentage_points_with_newcombes_interval(own_register, 
         *("Nälsta;2021;alla;10 %;..", "Nälsta;2023;alla;30 %;100"),
     )
     change = get(own_register, "survey-change", ASKED)
-    rows = change.table.set_index("Område och omgångar")
+    rows = change.table.set_index("area_and_waves")
     one = rows.loc["Vinsta 2021 → 2023"]
-    assert one["Procentenheter"] == pytest.approx(20)
-    assert [one["95 % från"], one["95 % till"]] == pytest.approx([5.24, 33.39], abs=0.005)  # Newcombe's own example
-    assert rows["Utfall"].tolist() == ["säkert högre", "ingen säker förändring", "n saknas, osäkerheten okänd"]
+    assert one["points"] == pytest.approx(20)
+    assert [one["low"], one["high"]] == pytest.approx([5.24, 33.39], abs=0.005)  # Newcombe's own example
+    assert rows["verdict"].tolist() == ["säkert högre", "ingen säker förändring", "n saknas, osäkerheten okänd"]
     assert rows["n"].tolist() == ["80 → 70", "100 → 100", "n saknas → 100"]
     assert change.written()["Procentenheter"].tolist() == ["+20", "−2", "+20"]  # whole per cent, whole points
     assert change.words.startswith("Säkert högre: Vinsta 2021 → 2023 (+20 procentenheter).")
@@ -102,8 +100,8 @@ def test_a_change_is_in_percentage_points_with_newcombes_interval(own_register, 
 def test_the_last_change_and_the_whole_one(own_register, load):
     load("Vinsta;2019;alla;30 %;400", "Vinsta;2021;alla;50 %;400", "Vinsta;2023;alla;49 %;400")
     change = get(own_register, "survey-change", ASKED).table
-    assert change["Område och omgångar"].tolist() == ["Vinsta 2021 → 2023", "Vinsta 2019 → 2023"]
-    assert change["Utfall"].tolist() == ["ingen säker förändring", "säkert högre"]
+    assert change["area_and_waves"].tolist() == ["Vinsta 2021 → 2023", "Vinsta 2019 → 2023"]
+    assert change["verdict"].tolist() == ["ingen säker förändring", "säkert högre"]
 
 
 def test_another_question_is_not_compared_and_why_is_said(own_register, load):
@@ -111,7 +109,7 @@ def test_another_question_is_not_compared_and_why_is_said(own_register, load):
     load("Vinsta;2023;alla;50 %;400", question="Oroar du dig själv för brott?", answer="orolig")
     with pytest.raises(NotFound, match=r"2021 löd den ”Hur orolig är du för brott\?”: frågan är en annan"):
         get(own_register, "survey-change", "u-oroar-du-dig-sjalv-for-brott-orolig")
-    rows = get(own_register, "survey-sources").table.set_index("Fråga och svar")["Jämförs över tid"]
+    rows = get(own_register, "survey-sources").table.set_index("asked")["over_time"]
     assert rows["Oroar du dig själv för brott?: orolig"].startswith("nej, 2021 löd den")
 
 
@@ -125,13 +123,13 @@ def test_waves_are_pooled_by_answers_and_heterogeneity_is_said(own_register, loa
         *("Kälvesta;2021;alla;20 %;..", "Kälvesta;2023;alla;50 %;300"),
     )
     pooled = get(own_register, "survey-pooled", ASKED)
-    rows = pooled.table.set_index("Område")
-    assert rows.loc["Vinsta", "Andel"] == pytest.approx(47.5)
-    assert rows.loc["Vinsta", "χ²"] == pytest.approx(3.01, abs=0.005)
-    assert rows.loc["Vinsta", "Omgångarna"] == "skiljer sig inte mer än slumpen"
-    assert rows.loc["Grimsta", "Omgångarna"] == "skiljer sig mer än slumpen"
+    rows = pooled.table.set_index("area")
+    assert rows.loc["Vinsta", "share"] == pytest.approx(47.5)
+    assert rows.loc["Vinsta", "chi2"] == pytest.approx(3.01, abs=0.005)
+    assert rows.loc["Vinsta", "agreement"] == "skiljer sig inte mer än slumpen"
+    assert rows.loc["Grimsta", "agreement"] == "skiljer sig mer än slumpen"
     assert rows.loc["Grimsta", "p"] == pytest.approx(pool([0.2, 0.5], [100, 300]).p)
-    assert rows.loc["Nälsta", "Andel"] == "för få svar"  # 29 answers together
+    assert rows.loc["Nälsta", "share"] == "för få svar"  # 29 answers together
     assert rows.loc["Råcksta", "n"] == 30  # hidden wave by wave, 30 together
     assert "Kälvesta" not in rows.index  # a wave without n has no weight
     assert pooled.words == "I Grimsta skiljer sig omgångarna mer än slumpen: läs dem var för sig där."
@@ -146,20 +144,18 @@ def test_groups_are_compared_with_the_interval_of_the_difference(own_register, l
         f"{place};2023;har funktionsnedsättning;60 %;50",
     )
     groups = get(own_register, "survey-groups", ASKED)
-    rows = groups.table.set_index("Grupper")
+    rows = groups.table.set_index("groups")
     assert rows.index.tolist() == [
         "kvinnor mot män",
         "65 år och äldre mot 18-29 år",
         "har funktionsnedsättning mot övriga",
     ]
     gap, low, high = (100 * float(v) for v in newcombe(0.48, 260, 0.31, 240))
-    assert rows.loc["kvinnor mot män", ["Procentenheter", "95 % från", "95 % till"]].tolist() == pytest.approx(
-        [gap, low, high]
-    )
+    assert rows.loc["kvinnor mot män", ["points", "low", "high"]].tolist() == pytest.approx([gap, low, high])
     rest = rows.loc["har funktionsnedsättning mot övriga"]
-    assert rest["Den andra"] == pytest.approx(100 * (0.4 * 500 - 0.6 * 50) / 450)
+    assert rest["second_share"] == pytest.approx(100 * (0.4 * 500 - 0.6 * 50) / 450)
     assert rest["n"] == "50 och 450"
-    assert rows["Utfall"].tolist() == ["säkert högre", "ingen säker skillnad", "säkert högre"]
+    assert rows["verdict"].tolist() == ["säkert högre", "ingen säker skillnad", "säkert högre"]
     assert any("Övriga" in n for n in groups.notes)
     assert any("30–64 år" in n and "Under 30 svar" in n for n in groups.notes)
     assert "2021" not in groups.title  # the latest wave only
@@ -209,26 +205,29 @@ def test_pooled_waves_that_overlap_are_not_a_recent_change():
 def test_sources_that_disagree_stand_side_by_side(register):
     """Seed 004: the city's survey worse, the police's and the citizens' better; by stadsdel in three of nine."""
     found = get(register, "survey-agreement")
-    rows = found.table.set_index("Område")
-    assert list(rows.index[rows["Tillsammans"] == "åt olika håll"]) == [
+    rows = found.table.set_index("area")
+    assert list(rows.index[rows["together"] == "åt olika håll"]) == [
         "Hässelby-Vällingby",
         "Hässelby gård",
         "Vällingby",
         "Nälsta",
     ]
-    assert rows.loc["Nälsta", "Polisregionens trygghetsundersökning"] == "sämre, enligt källan"
+    assert (
+        found.written().set_index("Område").loc["Nälsta", "Polisregionens trygghetsundersökning"]
+        == "sämre, enligt källan"
+    )
     assert found.words.startswith(
         "Källorna pekar åt olika håll i Hässelby-Vällingby: sämre enligt Stockholms stads trygghetsmätning, "
         "bättre enligt Polisregionens trygghetsundersökning och Medborgarundersökningen."
     )
     sources = get(register, "survey-sources").table
-    assert set(sources["n"][sources["Vad den säger"].str.startswith("riktning")]) == {"n saknas"}
+    assert set(sources["n"][sources["finding"].str.startswith("riktning")]) == {"n saknas"}
     with pytest.raises(NotFound):  # one survey has nobody to disagree with
         exhibits.build(register, "survey-agreement:goteborg:2022")
 
 
 def test_directions_are_computed_where_the_shares_are_loaded(register):
-    rows = exhibits.build(register, f"survey-agreement:{EX}:2026").table.set_index("Område")
+    rows = exhibits.build(register, f"survey-agreement:{EX}:2026").table.set_index("area")
     assert rows.loc["Exempelstad (fiktiv)"].tolist() == ["sämre", "bättre", "åt olika håll"]
 
 

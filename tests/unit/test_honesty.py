@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 
 from lagesbild import exhibits, methods
-from lagesbild.exhibit import Column, Exhibit, Format, Kind
+from lagesbild.exhibit import Exhibit, Format, Kind
 from lagesbild.exhibits import Scope
 from tests import honesty
+from tests.columns import column
 
 PLACE = "Kiruna"
 
@@ -72,10 +73,10 @@ def made(name: str = "table", **changes) -> Exhibit:
         "title": "Anmälda brott, Kiruna 2023",
         "table": pd.DataFrame({"Vad": ["a"], "2022": [4], "2023": [5], "Utv %": [25.0]}),
         "columns": (
-            Column("Vad"),
-            Column("2022", Format.COUNT),
-            Column("2023", Format.COUNT),
-            Column("Utv %", Format.PERCENT_CHANGE, 1),
+            column("Vad"),
+            column("2022", Format.COUNT),
+            column("2023", Format.COUNT),
+            column("Utv %", Format.PERCENT_CHANGE, 1),
         ),
         "sources": ("Polisen",),
         "period": "2023",
@@ -86,7 +87,7 @@ def made(name: str = "table", **changes) -> Exhibit:
 
 def one_column(title: str, value: object, form: Format = Format.TEXT, beside: str = "", **changes) -> Exhibit:
     table = pd.DataFrame({"Vad": [beside], title: pd.Series([value], dtype=object)})
-    return made(table=table, columns=(Column("Vad"), Column(title, form)), **changes)
+    return made(table=table, columns=(column("Vad"), column(title, form)), **changes)
 
 
 def test_a_good_exhibit_has_no_fault():
@@ -95,7 +96,7 @@ def test_a_good_exhibit_has_no_fault():
 
 ZERO = pd.DataFrame({"Vad": ["a"], "2022": [0], "2023": [5], "Utv %": [500.0]})
 SHARES = pd.DataFrame({"Område": ["Kiruna"], "Andel": [40.0], "n": pd.array([None], dtype="Int64")})
-SHARE_COLUMNS = (Column("Område"), Column("Andel", Format.PERCENT), Column("n", Format.COUNT))
+SHARE_COLUMNS = (column("Område"), column("Andel", Format.PERCENT), column("n", Format.COUNT))
 BAD = {
     "base 0": (made(table=ZERO), "on base 0"),
     "base 0 in words": (made(words="Rån gick från 0 till 5 (+500\u00a0%)."), "on base 0"),
@@ -141,7 +142,7 @@ def test_a_bad_exhibit_is_caught(case):
         one_column("p (indikativ)", 0.03, Format.DECIMAL),
         made(words="Våldtäkt gick från 0 till 5. Basen är 0: ingen procent."),
         made(words="Ökningen är inom slumpen (p 0,25) i v. 36 och kl. 18.30.".replace("18.30", "18")),
-        made("survey", table=SHARES.assign(n="n saknas"), columns=(*SHARE_COLUMNS[:2], Column("n"))),
+        made("survey", table=SHARES.assign(n="n saknas"), columns=(*SHARE_COLUMNS[:2], column("n"))),
         one_column("Läge", "", beside="inte slut"),
     ],
 )

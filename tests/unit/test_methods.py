@@ -119,8 +119,8 @@ def test_holm_of_the_printed_table():
 
 
 def test_the_rows_are_those_of_the_example_place(register):
-    table = exhibits.build(register, "compstat:hasselby-vallingby:2023").table.set_index("Brottskategori")
-    assert {row: (table.at[row, "2022"], table.at[row, "2023"]) for row in _COMPSTAT} == _COMPSTAT
+    table = exhibits.build(register, "compstat:hasselby-vallingby:2023").table.set_index("category")
+    assert {row: (table.at[row, "year_2022"], table.at[row, "year_2023"]) for row in _COMPSTAT} == _COMPSTAT
 
 
 def test_periods_rates_and_parts():

@@ -13,7 +13,6 @@ from lagesbild.exhibit import (
     WITHIN,
     AreaMap,
     Band,
-    Column,
     Exhibit,
     Fan,
     Format,
@@ -26,6 +25,7 @@ from lagesbild.exhibit import (
     Season,
 )
 from lagesbild.exhibits import Scope
+from tests.columns import column
 
 HV = "hasselby-vallingby"
 
@@ -55,7 +55,7 @@ def printed(exhibit) -> list[str]:
 
 def test_every_cell_of_a_level_grid(drawn):
     for exhibit in of(drawn, LevelGrid):
-        table = exhibit.table.set_index("Vecka")
+        table = exhibit.table.rename(columns={c.id: c.title for c in exhibit.columns}).set_index("Vecka")
         shown = {}
         for trace in screen.figure(exhibit).data:
             for (week, area), digit in zip(trace.customdata, trace.text, strict=True):
@@ -77,9 +77,10 @@ def test_every_bar(drawn):
     for exhibit in of(drawn, LevelBars):
         table = exhibit.table
         *levels, missing = screen.figure(exhibit).data
+        level_ids = {c.title: c.id for c in exhibit.columns}
         for trace in levels:
-            assert list(trace.y) == table[trace.name].tolist()
-        assert sum(missing.y) == table["Ej bedömd"].sum()
+            assert list(trace.y) == table[level_ids[trace.name]].tolist()
+        assert sum(missing.y) == table["unassessed"].sum()
         heights = [p.get_height() for p in paper.figure(exhibit).axes[0].patches]
         assert sum(heights) == table.iloc[:, 2:].to_numpy().sum()  # all but the week and the lowest level
 
@@ -117,7 +118,7 @@ def test_two_measures_side_by_side():
     """Each on its own scale, the number at its bar, and what is missing has no bar but its sign."""
     exhibit = made(
         {"Plats": ["a", "b", "c"], "Andel": [50.0, 25.0, None], "Antal": [4, 0, 1]},
-        (Column("Plats"), Column("Andel", Format.PERCENT), Column("Antal", Format.COUNT)),
+        (column("Plats"), column("Andel", Format.PERCENT), column("Antal", Format.COUNT)),
         PairedBars("Plats", "Andel", "Antal"),
     )
     left, right = screen.figure(exhibit).data
@@ -135,7 +136,7 @@ def test_differences_lie_about_a_line_at_0_and_hidden_values_are_not_drawn():
     exhibit = made(
         {"Vad": ["a", "b", "c"], "S": [-12.0, 3.5, "för få svar"], "L": [-34.0, None, None], "H": [9.0, None, None]}
         | {"n": ["40 → 50", "n saknas", "9 → 50"]},
-        (Column("Vad"), *(Column(c, Format.CHANGE, 1) for c in "SLH"), Column("n")),
+        (column("Vad"), *(column(c, Format.CHANGE, 1) for c in "SLH"), column("n")),
         Intervals("Vad", "S", "L", "H", difference=True),
     )
     figure = screen.figure(exhibit)
@@ -151,7 +152,7 @@ def test_differences_lie_about_a_line_at_0_and_hidden_values_are_not_drawn():
 
 def test_every_point_and_limit_of_a_funnel(register):
     exhibit = exhibits.build(register, "crime-funnel:exempelstad-fiktiv:2026:person-ran")
-    values = exhibit.table["Per 1 000"].astype(float).tolist()
+    values = exhibit.table["per_1000"].astype(float).tolist()
     *limits, points = screen.figure(exhibit).data
     assert list(points.y) == values
     assert len(limits) == 4
@@ -174,7 +175,7 @@ def test_a_band_marks_what_lies_outside_and_never_joins_what_is_not_over():
     exhibit = made(
         {"P": ["a", "b", "c", "d", "e"], "N": [4, None, 9, 5, 1], "L": [None, 1, 1, 2, 2], "H": [None, 7, 7, 8, 8]}
         | {"S": ["", "", ABOVE, WITHIN, RUNNING]},
-        (Column("P"), *(Column(c, Format.COUNT) for c in "NLH"), Column("S")),
+        (column("P"), *(column(c, Format.COUNT) for c in "NLH"), column("S")),
         Band("P", "N", "L", "H", "S", ("a", "d"), "spann"),
     )
     shown = on_screen(exhibit)
@@ -192,7 +193,7 @@ def test_a_band_marks_what_lies_outside_and_never_joins_what_is_not_over():
 def test_a_season_draws_every_year_and_the_current_one_last():
     exhibit = made(
         {"M": ["jan", "feb"], "2021": [3, 4], "2022": [5, ".."], "2023": [6, None]},
-        (Column("M"), *(Column(y, Format.COUNT) for y in ("2021", "2022", "2023"))),
+        (column("M"), *(column(y, Format.COUNT) for y in ("2021", "2022", "2023"))),
         Season("M", "2023", ("2021", "2022"), ("jan", "feb")),
     )
     traces = screen.figure(exhibit).data
@@ -209,7 +210,7 @@ def test_a_season_draws_every_year_and_the_current_one_last():
 def test_a_fan_lies_where_its_quantiles_are():
     exhibit = made(
         {"V": ["1", "2", "3"], "N": [4, None, None], "a": [None, 1, 1], "m": [None, 4, 5], "z": [None, 9, 10]},
-        (Column("V"), *(Column(c, Format.COUNT) for c in "Namz")),
+        (column("V"), *(column(c, Format.COUNT) for c in "Namz")),
         Fan("V", "N", "m", (("a", "z"), ("m", "m"), ("m", "z")), ("1",), ("vid", "smal", "halv")),
     )
     shown = on_screen(exhibit)
@@ -223,7 +224,7 @@ def test_a_fan_lies_where_its_quantiles_are():
 def test_every_area_of_a_map(drawn):
     for exhibit in of(drawn, AreaMap):
         d = exhibit.drawing
-        column = next(c for c in exhibit.columns if c.title == d.value)
+        column = exhibit.column(d.value)
         said = {
             f"{name}\n{column.write(value)}"
             for name, value in zip(exhibit.table[d.label], exhibit.table[d.value], strict=True)

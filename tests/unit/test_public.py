@@ -19,10 +19,11 @@ from lagesbild.checktext import Finding, Verdict, check
 from lagesbild.document import numbers_in_text
 from lagesbild.document.model import Choice, Document, Marking, Placed, Prose, Section
 from lagesbild.document.public import Published, Why, publish
-from lagesbild.exhibit import AreaMap, Column, Exhibit, Format, Kind, Lines
+from lagesbild.exhibit import AreaMap, Column, Exhibit, Format, Kind, Lines, Role
 from lagesbild.exhibits import Scope, build
 from lagesbild.problems import LagesbildError
 from lagesbild.register import Register
+from tests.columns import column
 
 PEOPLE = 4000
 
@@ -133,12 +134,12 @@ def compstat(id_: str, counts: dict[str, tuple[int, int]], period: str) -> Exhib
     table["Utv antal"] = table["2023"] - table["2022"]
     table["Utv %"] = [100 * (b / a - 1) if a else None for a, b in zip(table["2022"], table["2023"], strict=True)]
     columns = (
-        Column("Grupp"),
-        Column("Brottskategori"),
-        Column("2022", Format.COUNT),
-        Column("2023", Format.COUNT),
-        Column("Utv antal", Format.CHANGE),
-        Column("Utv %", Format.PERCENT_CHANGE, 1),
+        column("Grupp"),
+        column("Brottskategori"),
+        column("2022", Format.COUNT),
+        column("2023", Format.COUNT),
+        column("Utv antal", Format.CHANGE),
+        column("Utv %", Format.PERCENT_CHANGE, 1),
     )
     strong = tuple(i for i, r in enumerate(rows) if r[1] == "Summa")
     return exhibit(id_, table, columns, period=period, total_rows=strong)
@@ -147,10 +148,10 @@ def compstat(id_: str, counts: dict[str, tuple[int, int]], period: str) -> Exhib
 def line(category: str, slug: str, mode: str) -> Exhibit:
     counts = NINE_MONTHS[category]
     table = pd.DataFrame({"År": YEARS, "Antal": counts})
-    columns = [Column("År", Format.YEAR), Column("Antal", Format.COUNT)]
+    columns = [column("År", Format.YEAR), column("Antal", Format.COUNT)]
     title = "Index" if mode == "index" else "Per 1 000"
     table[title] = [100 * c / counts[0] if mode == "index" else 1000 * c / PEOPLE for c in counts]
-    columns.append(Column(title, Format.DECIMAL, 2))
+    columns.append(column(title, Format.DECIMAL, 2))
     return exhibit(
         f"crime-line:x:2023:{slug}:{mode}", table, columns, kind=Kind.CHART, drawing=Lines("År", (title,), title),
         words=f"{category}: från {counts[0]} (2022) till {counts[1]} (2023).",
@@ -163,7 +164,7 @@ def attacked() -> Document:
     headline = nine.table[nine.table["Brottskategori"].isin(["Stöld", "Rån"])][["Brottskategori", "2022", "2023"]]
     short = headline.rename(columns={"Brottskategori": "Brott"}).reset_index(drop=True)
     return document(
-        Placed(exhibit("compstat-headline:x:2023", short, (Column("Brott"), *nine.columns[2:4]))),
+        Placed(exhibit("compstat-headline:x:2023", short, (column("Brott"), *nine.columns[2:4]))),
         Placed(nine),
         Placed(compstat("compstat-quarter:x:2023", LAST_QUARTER, "1 okt – 31 dec, 2022–2023")),
         Placed(compstat("compstat-year:x:2023", whole, "1 jan – 31 dec, 2022–2023")),
@@ -274,7 +275,7 @@ def crosstab(cells: list[list[int]]) -> Exhibit:
     rows = [[f"Område {i}", *row, sum(row)] for i, row in enumerate(cells, 1)]
     rows.append(["Summa", *(sum(c) for c in zip(*cells, strict=True)), sum(map(sum, cells))])
     table = pd.DataFrame(rows, columns=["Område", *kinds, "Summa"])
-    columns = (Column("Område"), *(Column(k, Format.COUNT) for k in (*kinds, "Summa")))
+    columns = (column("Område"), *(column(k, Format.COUNT) for k in (*kinds, "Summa")))
     return exhibit("crime-table:x:2023", table, columns, total_rows=(len(cells),))
 
 
@@ -462,7 +463,7 @@ def test_the_threshold_is_a_setting(monkeypatch, register: Register):
 def test_a_share_that_says_how_few_they_are_is_left_out_with_another():
     table = pd.DataFrame({"Område": ["A", "B", "C", "Summa"], "Invånare": [20, 900, 700, 1620]})
     table["Under 20 år"] = [15.0, 25.0, 30.0, 100 * 438 / 1620]  # three young people in A
-    columns = (Column("Område"), Column("Invånare", Format.COUNT), Column("Under 20 år", Format.PERCENT, 1))
+    columns = (column("Område"), column("Invånare", Format.COUNT), column("Under 20 år", Format.PERCENT, 1))
     people = exhibit("population:x:2023", table, columns, total_rows=(3,))
     printed = shown(publish(document(Placed(people))), "population:").written()
     assert list(printed["Invånare"]) == ["20", "900", "700", "1\u00a0620"]
@@ -473,8 +474,8 @@ def test_a_share_that_says_how_few_they_are_is_left_out_with_another():
 
 def test_few_answers_take_their_share_and_interval_with_them():
     table = pd.DataFrame({"Område": ["A", "B"], "Andel": [50.0, 40.0], "95 % från": [15.0, 35.0], "n": [4, 300]})
-    percent = (Column(t, Format.PERCENT, 1) for t in ("Andel", "95 % från"))
-    survey = exhibit("survey:x:2023:q", table, (Column("Område"), *percent, Column("n", Format.COUNT)))
+    percent = (column(t, Format.PERCENT, 1) for t in ("Andel", "95 % från"))
+    survey = exhibit("survey:x:2023:q", table, (column("Område"), *percent, column("n", Format.COUNT)))
     printed = shown(publish(document(Placed(survey))), "survey:").written()
     assert list(printed.iloc[0]) == ["A", "..", "..", ".."]
     assert list(printed.iloc[1]) == ["B", "40,0\u00a0%", "35,0\u00a0%", "300"]
@@ -484,7 +485,7 @@ def test_a_band_made_of_earlier_weeks_is_left_out_with_any_of_them():
     counts = [7, 9, 3, 8, 11, 6]
     table = pd.DataFrame({"Vecka": [f"v. {i}" for i in range(1, 7)], "Antal": counts})
     table["Väntat"] = table["Antal"].rolling(2).mean()
-    columns = (Column("Vecka"), Column("Antal", Format.COUNT), Column("Väntat", Format.DECIMAL, 1))
+    columns = (column("Vecka"), column("Antal", Format.COUNT), column("Väntat", Format.DECIMAL, 1))
     weeks = exhibit(
         "crime-weeks:x:2023", table, columns, kind=Kind.CHART, drawing=Lines("Vecka", ("Antal", "Väntat"), "antal")
     )
@@ -499,7 +500,7 @@ def test_words_about_a_row_go_with_what_its_change_is_made_of():
     table["Utv antal"] = table["2023"] - table["2022"]
     table["Bedömning"] = ["säkerställd minskning", "säkerställd minskning"]
     formats = (Format.COUNT, Format.COUNT, Format.COUNT, Format.CHANGE, Format.TEXT)
-    columns = tuple(Column(t, f) for t, f in zip(table.columns, (Format.TEXT, *formats), strict=True))
+    columns = tuple(column(t, f) for t, f in zip(table.columns, (Format.TEXT, *formats), strict=True))
     printed = shown(publish(document(Placed(exhibit("crime-x:x:2023", table, columns)))), "crime-x:").written()
     assert list(printed.iloc[0]) == ["Rån", "..", "20", "9", "\u221211", "säkerställd minskning"]
     assert list(printed.iloc[1]) == ["Hot", "30", "31", "..", "..", ""]
@@ -507,10 +508,10 @@ def test_words_about_a_row_go_with_what_its_change_is_made_of():
 
 def test_a_sum_of_years_in_another_table_is_tied_to_the_years():
     years = pd.DataFrame({"Brott": ["Rån", "Hot"], "2021": [3, 30], "2022": [20, 31], "2023": [9, 22]})
-    columns = (Column("Brott"), *(Column(y, Format.COUNT) for y in ("2021", "2022", "2023")))
+    columns = (column("Brott"), *(column(y, Format.COUNT) for y in ("2021", "2022", "2023")))
     tests = pd.DataFrame({"Brott": ["Rån", "Hot"], "2023": [9, 22], "Jämfört med": [23, 61]})
     formats = (Format.TEXT, Format.COUNT, Format.COUNT)
-    others = tuple(Column(t, f) for t, f in zip(tests.columns, formats, strict=True))
+    others = tuple(column(t, f) for t, f in zip(tests.columns, formats, strict=True))
     published = publish(
         document(Placed(exhibit("crime-a:x:2023", years, columns)), Placed(exhibit("crime-b:x:2023", tests, others)))
     )
@@ -525,15 +526,15 @@ def test_a_mean_of_unknown_years_goes_with_any_hidden_count_of_its_row():
     years = pd.DataFrame({"Brott": ["Rån", "Hot"], "2021": [3, 30], "2022": [20, 31]})
     means = pd.DataFrame({"Brott": ["Rån", "Hot"], "2023": [9, 22], "Snitt": [11.5, 30.5]})
     formats = (Format.TEXT, Format.COUNT, Format.COUNT)
-    first = exhibit("crime-a:x:2023", years, (Column(t, f) for t, f in zip(years, formats, strict=True)))
-    columns = (Column("Brott"), Column("2023", Format.COUNT), Column("Snitt", Format.DECIMAL, 1))
+    first = exhibit("crime-a:x:2023", years, (column(t, f) for t, f in zip(years, formats, strict=True)))
+    columns = (column("Brott"), column("2023", Format.COUNT), column("Snitt", Format.DECIMAL, 1))
     published = publish(document(Placed(first), Placed(exhibit("crime-b:x:2023", means, columns))))
     assert list(shown(published, "crime-b:").written()["Snitt"]) == ["..", "30,5"]
 
 
 def test_single_events_are_left_out_whole():
     table = pd.DataFrame({"Dag": ["2023-01-02"], "Plats": ["Torget"]})
-    events = exhibit("incidents:x:2023:1", table, (Column("Dag"), Column("Plats")))
+    events = exhibit("incidents:x:2023:1", table, (column("Dag"), column("Plats")))
     published = publish(document(Placed(events)))
     assert not list(published.document.placed())
     assert [w.why for w in published.withheld] == [Why.EVENTS]
@@ -544,11 +545,11 @@ def test_a_rolling_year_is_cut_where_other_periods_begin_and_end():
 
     def table(name: str, period: str, count: int, other: int) -> Placed:
         frame = pd.DataFrame({"Brott": ["Rån", "Hot"], "2023": [count, other]})
-        return Placed(exhibit(name, frame, (Column("Brott"), Column("2023", Format.COUNT)), period=period))
+        return Placed(exhibit(name, frame, (column("Brott"), column("2023", Format.COUNT)), period=period))
 
     frame = pd.DataFrame({"Brott": ["Rån", "Hot"], "2022": [2, 50]})
     quarter = exhibit(
-        "crime-c:x:2023", frame, (Column("Brott"), Column("2022", Format.COUNT)), period="1 okt – 31 dec, 2022"
+        "crime-c:x:2023", frame, (column("Brott"), column("2022", Format.COUNT)), period="1 okt – 31 dec, 2022"
     )
     published = publish(
         document(
@@ -576,7 +577,8 @@ def test_a_table_of_mixed_facts_hides_the_small_counts_of_persons_and_crimes_onl
     units = ("antal", "antal", "antal", "%", "antal", "antal", "antal")
     table = pd.DataFrame({"Mått": titles, "Enhet": units, "X": [3, 60, 2, 3, 2, 4, 3], "Y": [30, 2, 1, 4, 3, 40, 50]})
     table["Skillnad"] = [f"{d} antal" for d in table["X"] - table["Y"]]
-    columns = (Column("Mått"), Column("Enhet"), *(Column(t, Format.NUMBER) for t in "XY"), Column("Skillnad"))
+    label, difference = Column("Mått", "Mått", Role.LABEL), Column("Skillnad", "Skillnad", Role.CHANGE, Format.TEXT)
+    columns = (label, column("Enhet"), *(column(t, Format.NUMBER) for t in "XY"), difference)
     people = exhibit("facts:x:2023", table, columns, words="Elever: 4.")
     done = publish(document(Placed(people), Prose("Fyra elever är med, och antalet elever är 4.")))
     printed = shown(done, "facts:").written().set_index("Mått")
@@ -604,7 +606,7 @@ def test_an_editor_is_warned_of_names_and_numbers_that_are_nobodys_but_a_persons
     crimes = [b for b in whole.sections[0].blocks if isinstance(b, Placed) and b.exhibit.id.startswith("compstat:")]
     leaking = replace(document(*crimes), organisations=("Enheten för mord/dråp (1 anmälan)",))
     assert [p.section for p in publish(leaking).problems] == ["Organisationer"]
-    source = exhibit("levels:x:2023", pd.DataFrame({"A": ["a"]}), (Column("A"),))
+    source = exhibit("levels:x:2023", pd.DataFrame({"A": ["a"]}), (column("A"),))
     source = replace(source, sources=("Samtal med 811228-9874",))
     with pytest.raises(LagesbildError, match="personnummer") as refused:
         publish(document(Placed(source)))

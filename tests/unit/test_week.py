@@ -402,7 +402,7 @@ def test_the_protocol_stands_and_tells_what_was_changed_later(own_register):
     held_meeting(own_register)
     set_level(own_register, 3, "nalsta", Week(2023, 47), reason="Uppgifter som kom efteråt")
     exhibit = shown(own_register, f"protocol:{PLACE}:2023:47")
-    assert exhibit.table.set_index("Stadsdel").loc["Nälsta", "Nivå"] == 1
+    assert exhibit.table.set_index("area").loc["Nälsta", "level"] == 1
     assert "Ändrat efter mötet: Nälsta 1 → 3." in exhibit.notes
 
 
