@@ -1,4 +1,4 @@
-"""The command line: ``python -m lagesbild import|show|exhibit|document|checktext|check|backup|restore``.
+"""The command line: ``python -m lagesbild import|show|exhibit|document|checktext|place|check|backup|restore``.
 
 Exit codes: 0 done; 1 `check` or `checktext` found something; 2 the input was refused, nothing was
 changed, and every problem stands on standard error as file:row:column: what is wrong and what was
@@ -16,11 +16,13 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from lagesbild import intake, readers
+from lagesbild import intake, place, readers
 from lagesbild.problems import Field, LagesbildError, NotFound, Problem, Refused
 from lagesbild.register import Register, maintenance
+from lagesbild.scales import ScaleKind
 
 FOUND, REFUSED = 1, 2
+_PART_FILES = (".txt", ".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _OPTIONS = {
     Field.AREA: "--area",
     Field.YEAR: "--year",
@@ -62,7 +64,7 @@ def _line(problem: Problem) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lagesbild", description="Lokal lägesbild: importera, visa, ladda ner.")
     commands = parser.add_subparsers(
-        required=True, metavar="import|show|exhibit|document|checktext|check|backup|restore"
+        required=True, metavar="import|show|exhibit|document|checktext|place|check|backup|restore"
     )
 
     imp = commands.add_parser("import", help="läs in filer i registret")
@@ -82,6 +84,14 @@ def _parser() -> argparse.ArgumentParser:
     imp.add_argument("--dry-run", action="store_true", help="visa vad som skulle hända, spara inget")
     imp.add_argument("--json", action="store_true")
     imp.set_defaults(run=_import)
+
+    new = commands.add_parser("place", help="gör en ny plats, med delar och nivåskala")
+    new.add_argument("name", metavar="NAME", help="platsens namn")
+    new.add_argument("--type", default="kommun", metavar="T", help=f"typ: {', '.join(place.PLACE_TYPES)}")
+    new.add_argument("--parts", default="", metavar="A,B,…|FILE", help="delarnas namn, eller en fil med dem")
+    new.add_argument("--scale", type=ScaleKind, choices=list(ScaleKind), default=ScaleKind.FIVE, help="nivåskala")
+    new.add_argument("--borders", type=Path, metavar="FILE", help="fil med delarnas gränser")
+    new.set_defaults(run=_place)
 
     show = commands.add_parser("show", help="visa en tabell")
     show.add_argument("name", metavar="NAME", help="areas, ratings, compstat, …")
@@ -185,6 +195,27 @@ def _choices(register: Register, given: Sequence[str], area: str | None) -> dict
     if wrong := [whole for (name, _, _), whole in zip(pairs, given, strict=True) if not name]:
         raise NotFound(f"--alias ”{wrong[0]}” säger inte vad namnet menar. Väntat: NAMN=OMRÅDE.")
     return {name.strip(): known.find(meant.strip(), within).id for name, _, meant in pairs}
+
+
+def _place(register: Register, arguments: argparse.Namespace) -> int:
+    parts = Path(arguments.parts)
+    is_file = _is_file(parts) or (parts.suffix.lower() in _PART_FILES and "," not in arguments.parts)
+    names = place.names_in_file(parts) if is_file else place.split_names(arguments.parts)
+    wanted = place.NewPlace(
+        arguments.name, arguments.type, tuple(names), scale=arguments.scale, borders=arguments.borders
+    )
+    id_ = place.make(register, wanted, who="Kommandorad")
+    known = intake.known(register).directory
+    print(f"{known.name(id_)} ({id_}) är gjord, med {len(known.parts(id_))} delar")
+    return 0
+
+
+def _is_file(path: Path) -> bool:
+    """True for a file that is there; a list of names is none, however long."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _as_of(register: Register, day: date | None) -> Register:

@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 _SPLIT = "Dela filen, t.ex. ett år åt gången, eller spara bladet som CSV."
 DATA = Path(__file__).resolve().parent.parent / "data"
 REGISTER = "register.sqlite"
+EXAMPLES = "Exempeldata"
+"""Who, in the audit rows, loaded the example places."""
 
 
 @dataclass(frozen=True)
@@ -285,5 +287,5 @@ def open_register(home: Path | None = None, data: Path = DATA) -> Register:
         found, problems = read_all(paths, ImportContext(Directory(())))
         if problems:
             raise Refused(problems)
-        register.save([(_change(r, "Exempeldata"), r.coded) for r in found], only_if_empty=True)
+        register.save([(_change(r, EXAMPLES), r.coded) for r in found], only_if_empty=True)
     return register

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lagesbild.areas import Area, directory
+from lagesbild.areas import PART_TYPES, STATISTICAL_TYPES, Area, directory
 from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import (
     compstat,
@@ -24,9 +24,13 @@ from lagesbild.exhibits import (
     week,
 )
 from lagesbild.exhibits.base import ExhibitSpec, Scope, exhibit_id, years_in
+from lagesbild.intake import EXAMPLES
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
 from lagesbild.tables import LOADED
+
+ALONE_TYPES = ("kommun", "stadsdelsområde", "lokalpolisområde")
+"""Types of area that are a place also without parts and facts."""
 
 FICTIONAL = "(fiktiv)"
 """What the name of a place that does not exist ends with."""
@@ -85,14 +89,33 @@ def every(scope: Scope) -> Iterator[Exhibit]:
 
 
 def places(register: Register) -> list[Area]:
-    """The places that a lägesbild can be made for: areas with a level scale of their own.
+    """The places that a lägesbild can be made for, examples last.
+
+    A place has a level scale of its own, or parts, or facts that were loaded for it; an area that nothing
+    lies in or around is one too, but the kind of area that is a part of another, or that others are only
+    compared with, is none.
 
     Those with weekly levels come first, then by name; a place that does not exist comes last.
     """
     known = directory(register.current("areas"), register.current("aliases"))
+    changes = register.changes()
+    changes = changes[~changes["undone"] & changes["place"].notna()]
+    scaled = set(register.current("levels")["area"])
+    loaded = set(changes.loc[~changes["kind"].isin(("areas", "aliases")), "place"])
+    examples = set(changes.loc[changes["who"] == EXAMPLES, "place"])
+    outer = {a.parent for a in known.areas if a.parent is not None}
+
+    def is_place(area: Area) -> bool:
+        if area.id in scaled:
+            return True
+        if area.type in (*PART_TYPES, *STATISTICAL_TYPES):
+            return False
+        is_alone = area.parent is None and area.id not in outer and area.type in ALONE_TYPES
+        return is_alone or bool(known.parts(area.id)) or (area.parent is None and area.id in loaded)
+
     rated = {outer for area in register.distinct("ratings", "area") for outer in known.ancestors(area)}
-    found = [known.by_id[a] for a in dict.fromkeys(register.current("levels")["area"]) if a in known.by_id]
-    return sorted(found, key=lambda a: (FICTIONAL in a.name, a.id not in rated, a.name))
+    found = [a for a in known.areas if is_place(a)]
+    return sorted(found, key=lambda a: (a.id in examples, FICTIONAL in a.name, a.id not in rated, a.name))
 
 
 def years(register: Register, place: str) -> list[int]:

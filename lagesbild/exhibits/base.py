@@ -69,16 +69,25 @@ class Scope:
 
     @cached_property
     def place(self) -> Area:
-        """The area that the scale belongs to: this one, or the nearest around it that has one."""
+        """The area that the scale belongs to: this one, or the nearest around it that has one.
+
+        Where none has, the area itself, or for a part the nearest area around it that is no part.
+        """
         with_scale = set(self._levels["area"])
-        for candidate in (self.area.id, *self.directory.ancestors(self.area.id)):
-            if candidate in with_scale:
-                return self.directory.by_id[candidate]
-        raise NotFound(f"{self.area.name} har ingen nivåskala. Importera en först.")
+        around = [self.area, *(self.directory.by_id[a] for a in self.directory.ancestors(self.area.id))]
+        scaled = (a for a in around if a.id in with_scale)
+        return next(scaled, next((a for a in around if a.type not in areas.PART_TYPES), self.area))
+
+    @property
+    def has_scale(self) -> bool:
+        """True when levels can be given here."""
+        return self.place.id in set(self._levels["area"])
 
     @cached_property
     def scale(self) -> Scale:
-        """The levels that hold in this place."""
+        """The levels that hold in this place. NotFound when it has none."""
+        if not self.has_scale:
+            raise NotFound(f"{self.area.name} har ingen nivåskala.")
         rows = self._levels[self._levels["area"] == self.place.id].sort_values("level")
         return Scale(
             tuple(
@@ -153,7 +162,12 @@ class Scope:
     def part_word(self, n: int = 2) -> str:
         """What the area's parts are called: "stadsdel", "stadsdelar"."""
         word = self.parts[0].type if self.parts else self.area.type
-        plural = {"stadsdel": "stadsdelar", "stadsområde": "stadsområden", "mellanområde": "mellanområden"}
+        plural = {
+            "stadsdel": "stadsdelar",
+            "stadsområde": "stadsområden",
+            "mellanområde": "mellanområden",
+            "kommundel": "kommundelar",
+        }
         return word if n == 1 else plural.get(word, "områden")
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lagesbild.swedish import fold, slug
 
-AREA_KINDS = ("kommun", "stadsdelsområde", "stadsområde", "mellanområde", "stadsdel", "RegSO", "DeSO")
+AREA_KINDS = ("kommun", "stadsdelsområde", "stadsområde", "mellanområde", "stadsdel", "kommundel", "RegSO", "DeSO")
 """Layers whose features are areas."""
 VULNERABLE = "utsatt område"
 PLACE_KINDS = (VULNERABLE, "LOV 3-område", "öppen drogscen", "lokalpolisområde", "plats")
@@ -43,6 +43,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "stadsområde": ("stadsområde", "stadsområdesnamn", "stadsområdenamn"),
     "mellanområde": ("mellanområde", "mellanområdesnamn", "mellanområdenamn"),
     "stadsdel": ("stadsdel", "stadsdelsnamn", "stadsdelnamn"),
+    "kommundel": ("kommundel", "kommundelsnamn", "kommundelnamn"),
     "lokalpolisområde": ("lokalpolisområde", "lponamn", "lpo"),
 }
 """Names of the column with the names, when the layer is of that kind."""
@@ -58,6 +59,7 @@ _FILE_NAMES = (
     ("stadsområde", r"stadsomrade"),
     ("mellanområde", r"mellanomrade"),
     ("stadsdel", r"stadsdel(ar|$)"),
+    ("kommundel", r"kommundel(ar|$)"),
     ("kommun", r"kommun(er|gränser|granser|$)"),
     (VULNERABLE, r"uso|utsatt"),
     ("öppen drogscen", r"drogscen"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from lagesbild.tables.model import FROM_ONE, FROM_ZERO, YEARS, Column, Syntax, Table, Type, Words
 
-PART_TYPES = ("stadsdel", "stadsområde", "mellanområde")
+PART_TYPES = ("stadsdel", "stadsområde", "mellanområde", "kommundel")
 """Types of area that together make up a place and are rated or compared within it."""
 SEVERITIES = ("lindrig", "oroande", "allvarlig", "kritisk")
 """How serious an incident is, the mildest first."""

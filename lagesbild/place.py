@@ -1,0 +1,451 @@
+"""A place of one's own: made, and changed, by people; every change is one transaction with its audit row.
+
+Refused input raises Refused with every problem, in Swedish, and nothing was saved. A name is compared as
+`swedish.fold` says: letter case, white space and the way accents are encoded do not count.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from lagesbild import intake, privacy
+from lagesbild.areas import PART_TYPES, Area, Directory, directory, join_aliases
+from lagesbild.problems import NotFound, Problem, Refused
+from lagesbild.readers.files import is_workbook, read_grids, read_text
+from lagesbild.register import Change, Register
+from lagesbild.scales import PRESETS, Preset, ScaleKind
+from lagesbild.swedish import fold, listing, slug
+from lagesbild.tables import TABLES, to_frame
+
+PLACE_TYPES = ("kommun", "stadsdelsområde", "lokalpolisområde", "polisområde", "annat område")
+"""What a place can be."""
+PART_CHOICES = ("stadsdel", "stadsområde", "kommundel")
+"""What its parts can be."""
+LONGEST = 80
+"""Characters of a name, at most."""
+MOST_PARTS = 300
+"""Parts of a place, at most: more are rows of statistics, not areas that a meeting judges."""
+ACTION = "plats"
+"""The action of the audit rows of everything here."""
+
+_SOURCE = "Angivet i Lägesbild"
+_RESERVED = ("summa", "totalt", "alla", "ej platsbestämt")  # what tables call something else than an area
+_FORBIDDEN = "|;"  # what separates names in files
+_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\ufeff")  # what a text copied from Word or the web carries along
+_BULLET = re.compile(r"^(?:[-–—*•·▪]\s+|\d{1,3}[.)]\s+)")
+_HEADINGS = ("namn", "stadsdel", "stadsdelar", "stadsområde", "kommundel", "område", "områden", "del", "delar")
+
+
+@dataclass(frozen=True)
+class NewPlace:
+    """What a person says of a place that they begin with; only the name is needed.
+
+    ``borders`` is a file; ``border_names`` says which part (by name) an unknown name in it means, "" for
+    none. ``population`` is the number of inhabitants on ``population_date``.
+    """
+
+    name: str
+    type: str = "kommun"
+    parts: tuple[str, ...] = ()
+    part_type: str = "stadsdel"
+    scale: ScaleKind = ScaleKind.FIVE
+    borders: Path | None = None
+    border_names: Mapping[str, str] = field(default_factory=dict)
+    population: int | None = None
+    population_date: date | None = None
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+def tidy(name: str) -> str:
+    """A name without what cannot be seen at its ends, within it, or between its words; composed (NFC)."""
+    return " ".join(unicodedata.normalize("NFC", name.translate(_INVISIBLE)).split())
+
+
+def split_names(text: str) -> list[str]:
+    """The names in a text that was typed or pasted: one a line, or separated by comma, semicolon or tab.
+
+    >>> split_names("1. Norr\\n• Söder, Öster")
+    ['Norr', 'Söder', 'Öster']
+    """
+    pieces = re.split(r"[\n\r,;\t]", text)
+    return [name for piece in pieces if (name := tidy(_BULLET.sub("", piece.strip())))]
+
+
+def names_in_file(path: Path) -> list[str]:
+    """The names in a file: text with one a line, or a table with a column of names. Raises Refused."""
+    if not is_workbook(path):
+        text = read_text(path, "en textfil med ett namn per rad")
+        first = re.split(r"[;\t]", text.strip().partition("\n")[0])
+        if len(first) == 1:
+            names = split_names(text)
+            return names[1:] if names and fold(names[0]) in _HEADINGS else names
+    rows = [cells for _, cells in read_grids(path)[0].numbered()]
+    headings = [fold(c) for c in rows[0]] if rows else []
+    if at := [i for i, heading in enumerate(headings) if heading in _HEADINGS]:
+        return [tidy(r[at[0]]) for r in rows[1:] if at[0] < len(r) and r[at[0]].strip()]
+    if len(rows) == 1:
+        return [tidy(c) for c in rows[0] if c.strip()]
+    if any(sum(map(bool, r)) > 1 for r in rows):
+        raise Refused(
+            [Problem("Filen har flera kolumner, och ingen heter namn.", "en kolumn ”namn”.", 1, "namn", file=path.name)]
+        )
+    return [tidy(next(c for c in r if c)) for r in rows]
+
+
+def check_name(name: str, what: str) -> list[Problem]:
+    """What is wrong with one name, by itself; ``what`` is the field: Namn, Stadsdel."""
+
+    def problem(text: str, expected: str) -> list[Problem]:
+        return [Problem(text, expected, column=what, value=None if "tecken" in text else name)]
+
+    plain = tidy(name)
+    if not plain:
+        return problem(f"{what} saknas.", "ett namn.")
+    if hidden := [c for c in plain if unicodedata.category(c).startswith("C")]:
+        return problem(
+            f"{what} innehåller ett tecken som inte syns (U+{ord(hidden[0]):04X}).",
+            "bara bokstäver, siffror och skiljetecken.",
+        )
+    if not slug(plain) or not any(c.isalpha() for c in plain):
+        return problem(f"”{plain}” är inget namn.", "ett namn med minst en bokstav, a–ö.")
+    if not plain[0].isalnum():
+        return problem(f"”{plain}” börjar med ”{plain[0]}”.", "ett namn som börjar med en bokstav eller siffra.")
+    if len(plain) > LONGEST:
+        return problem(f"”{plain[:20]} …” är för långt ({len(plain)} tecken).", f"högst {LONGEST} tecken.")
+    if wrong := [c for c in _FORBIDDEN if c in plain]:
+        return problem(f"”{plain}” innehåller tecknet ”{wrong[0]}”.", "ett namn utan det.")
+    if fold(plain) in _RESERVED:
+        return problem(f"”{plain}” är upptaget: tabeller kallar annat så.", "ett annat namn.")
+    return privacy.check({what: plain})
+
+
+def _is_known(name: str, known: Directory) -> str | None:
+    """The name of the area that is called so already, None if no area is."""
+    return next((a.name for a in known.areas if fold(name) in {fold(n) for n in (a.name, *a.aliases, a.id)}), None)
+
+
+def _check_place_name(name: str, known: Directory) -> list[Problem]:
+    found = check_name(name, "Namn")
+    if not found and (other := _is_known(name, known)):
+        called = f", som ett annat namn på {other}" if fold(other) != fold(name) else ""
+        found.append(
+            Problem(
+                f"”{tidy(name)}” finns redan{called}.",
+                "ett namn som inget annat område har.",
+                column="Namn",
+                value=tidy(name),
+                fix="Välj platsen i listan, eller skriv ett namn som skiljer dem åt, t.ex. med ”kommun”.",
+            )
+        )
+    return found
+
+
+def _check_parts(names: Sequence[str], place: str, taken: Iterable[str], what: str) -> list[Problem]:
+    """What is wrong with the names of parts: each by itself, twice among them, or as something there already."""
+    if len(names) > MOST_PARTS:
+        return [Problem(f"{len(names)} delar är för många.", f"högst {MOST_PARTS}.", column=what)]
+    found: list[Problem] = []
+    seen: dict[str, int] = {}
+    held = {fold(n): n for n in taken}
+    for row, name in enumerate(names, start=1):
+        wrong = check_name(name, what)
+        key = fold(tidy(name))
+        if not wrong and key == fold(tidy(place)):
+            wrong = [
+                Problem(
+                    f"”{tidy(name)}” heter som platsen.",
+                    f"ett eget namn, t.ex. ”{tidy(name)} centrum”.",
+                    column=what,
+                    value=name,
+                )
+            ]
+        elif not wrong and key in held:
+            wrong = [Problem(f"”{tidy(name)}” finns redan.", "ett nytt namn.", column=what, value=name)]
+        elif not wrong and key in seen:
+            wrong = [
+                Problem(
+                    f"”{tidy(name)}” står två gånger, även som nummer {seen[key]}.",
+                    "varje namn en gång; stor eller liten bokstav skiljer dem inte.",
+                    column=what,
+                    value=name,
+                )
+            ]
+        seen.setdefault(key, row)
+        found += [Problem(p.what, p.expected, row, p.column, p.value, fix=p.fix) for p in wrong]
+    return found
+
+
+# --- making a place ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A place that could be made: its areas (itself first), and what a file of borders asks.
+
+    ``unknown`` maps each name in the file that is none of the parts' to the parts' names that are nearest.
+    """
+
+    areas: tuple[Area, ...]
+    unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    without_border: tuple[str, ...] = ()
+
+
+def draft(register: Register, wanted: NewPlace) -> Draft:
+    """What `make` would make of this; nothing is saved. Raises Refused, but not for unknown names of borders."""
+    known = intake.known(register).directory
+    areas = _areas(wanted, known)
+    _refuse(_check(wanted, known))
+    return Draft(areas) if wanted.borders is None else _with_borders(wanted, areas, known)
+
+
+def make(register: Register, wanted: NewPlace, who: str) -> str:
+    """Make the place with its parts, scale and rules, in one transaction; its id."""
+    made = draft(register, wanted)
+    if made.unknown:
+        raise Refused(_unknown_borders(wanted, made))
+    place = made.areas[0]
+
+    def batch(read: Callable[..., pd.DataFrame]) -> Iterator[tuple[Change, pd.DataFrame]]:
+        now = directory(read("areas"), read("aliases"))  # another may have been first
+        _refuse(_check(wanted, now))
+        if taken := [a.name for a in made.areas if a.id in now.by_id]:
+            raise Refused([Problem(f"{listing(taken)} finns redan.", "andra namn.", column="Namn")])
+        said = f"Angivet i Lägesbild, gränser ur {wanted.borders.name}" if wanted.borders else _SOURCE
+        yield _change(who, "areas", place.id, f"Ny plats: {place.name}", said), _area_rows(made.areas)
+        yield from _scale(PRESETS[wanted.scale], place.id, who)
+        if wanted.population is not None:
+            row = {"area": place.id, "date": _population_date(wanted), "age": "alla", "count": wanted.population}
+            yield _change(who, "population", place.id, "Folkmängd", _SOURCE), _rows("population", [row])
+
+    register.save(batch)
+    return place.id
+
+
+def _check(wanted: NewPlace, known: Directory) -> list[Problem]:
+    found = _check_place_name(wanted.name, known)
+    what = wanted.part_type.capitalize()
+    for value, choices, field_ in (
+        (wanted.type, PLACE_TYPES, "Typ"),
+        (wanted.part_type, PART_CHOICES, "Delarnas typ"),
+    ):
+        if value not in choices:
+            found.append(Problem(f"Typen ”{value}” finns inte.", f"{listing(choices)}.", column=field_, value=value))
+    found += _check_parts(wanted.parts, wanted.name, (), what)
+    if wanted.population is not None:
+        if wanted.population < 1:
+            found.append(Problem("Folkmängden är inte ett positivt tal.", "ett heltal, minst 1.", column="Folkmängd"))
+        if _population_date(wanted) > date.today():
+            found.append(Problem("Folkmängdens datum har inte varit.", "en dag som har varit.", column="Folkmängd"))
+    return found
+
+
+def _population_date(wanted: NewPlace) -> date:
+    return wanted.population_date or date(date.today().year - 1, 12, 31)
+
+
+def _areas(wanted: NewPlace, known: Directory) -> tuple[Area, ...]:
+    """The place and its parts, with ids that no area has."""
+    taken = set(known.by_id)
+    place = Area(_new_id(wanted.name, None, taken), tidy(wanted.name), wanted.type)
+    return (place, *_new_parts(wanted.parts, place.id, wanted.part_type, taken))
+
+
+def _new_parts(names: Iterable[str], place: str, type_: str, taken: set[str]) -> list[Area]:
+    return [Area(_new_id(n, place, taken), tidy(n), type_, place) for n in names]
+
+
+def _new_id(name: str, parent: str | None, taken: set[str]) -> str:
+    """The name's slug, with the parent's where it is taken, numbered where that is too; it is taken from now on."""
+    plain = slug(tidy(name))
+    wanted = [plain, *([f"{parent}-{plain}"] if parent else [])]
+    numbered = (f"{wanted[-1]}-{n}" for n in range(2, len(taken) + 3))
+    found = next(i for i in (*wanted, *numbered) if i not in taken)
+    taken.add(found)
+    return found
+
+
+def _with_borders(wanted: NewPlace, areas: tuple[Area, ...], known: Directory) -> Draft:
+    """The areas with the borders of a file, matched by name; without parts of one's own the file's are the parts."""
+    assert wanted.borders is not None
+    place, parts = areas[0], list(areas[1:])
+    context = intake.ImportContext(Directory((*known.areas, *areas)))
+    said = intake.ImportOptions(kind="areas", area=place.id, layer=wanted.part_type)
+    readings, problems = intake.read_all([wanted.borders], context, said)
+    _refuse(problems)
+    rows = [r for reading in readings for r in reading.frame.to_dict("records")]
+    if not parts:
+        names = [str(r["name"]) for r in rows if fold(str(r["name"])) != fold(place.name)]
+        _refuse(_check_parts(names, place.name, (), wanted.part_type.capitalize()))
+        parts = _new_parts(names, place.id, wanted.part_type, {a.id for a in known.areas} | {place.id})
+    by_name = {fold(a.name): a for a in (place, *parts)}
+    meant = {fold(name): fold(part) for name, part in wanted.border_names.items()}
+    drawn: dict[str, dict[str, object]] = {}
+    unknown: dict[str, tuple[str, ...]] = {}
+    near = Directory(tuple(parts))
+    for row in rows:
+        name = fold(str(row["name"]))
+        if meant.get(name) == "":
+            continue
+        area = by_name.get(meant.get(name, name))
+        if area is None:
+            unknown[str(row["name"])] = tuple(near.nearest(str(row["name"])))
+        elif area.id in drawn:
+            raise Refused(
+                [
+                    Problem(
+                        f"{area.name} har två gränser i filen.",
+                        "en gräns per namn.",
+                        column="Gränser",
+                        file=wanted.borders.name,
+                    )
+                ]
+            )
+        else:
+            drawn[area.id] = {"geometry": row["geometry"], "generalised": bool(row["generalised"] == 1)}
+    bounded = tuple(
+        Area(
+            a.id,
+            a.name,
+            a.type,
+            a.parent,
+            a.aliases,
+            str(drawn[a.id]["geometry"]) if a.id in drawn else None,
+            bool(drawn.get(a.id, {}).get("generalised")),
+        )
+        for a in (place, *parts)
+    )
+    return Draft(bounded, unknown, tuple(a.name for a in parts if a.id not in drawn))
+
+
+def _unknown_borders(wanted: NewPlace, made: Draft) -> list[Problem]:
+    assert wanted.borders is not None
+    return [
+        Problem(
+            f"”{name}” i gränsfilen är ingen av platsens delar.",
+            f"”{near[0]}”."
+            if near
+            else f"{listing([a.name for a in made.areas[1:6]])} …"
+            if made.areas[1:]
+            else "en del.",
+            column="Gränser",
+            value=name,
+            file=wanted.borders.name,
+            fix="Rätta namnet i filen eller bland delarna.",
+            options=near,
+        )
+        for name, near in made.unknown.items()
+    ]
+
+
+def _scale(preset: Preset, place: str, who: str) -> Iterator[tuple[Change, pd.DataFrame]]:
+    levels = [
+        {
+            "area": place,
+            "level": lv.number,
+            "name": lv.name,
+            "colour": lv.colour,
+            "ink": lv.ink,
+            "explanation": lv.explanation,
+            "role": lv.role,
+        }
+        for lv in preset.levels
+    ]
+    yield _change(who, "levels", place, preset.title, _SOURCE), _rows("levels", levels)
+    rules = [{"area": place, **vars(r)} for r in preset.rules]
+    yield _change(who, "rules", place, "Regler för föreslagen nivå", _SOURCE), _rows("rules", rules)
+
+
+# --- changing it ---------------------------------------------------------------------------------
+
+
+def rename(register: Register, area: str, name: str, who: str) -> None:
+    """Give a place or a part another name. Its id stays, and the old name becomes an alias, so that files still fit."""
+
+    def batch(read: Callable[..., pd.DataFrame]) -> Iterator[tuple[Change, pd.DataFrame]]:
+        known = directory(read("areas"), read("aliases"))
+        held = _area(known, area)
+        others = Directory(tuple(a for a in known.areas if a.id != area))
+        if held.parent is None or held.type not in PART_TYPES:
+            _refuse(_check_place_name(name, others))
+        else:
+            siblings = [n for a in others.areas if a.parent == held.parent for n in (a.name, *a.aliases)]
+            parent = known.by_id[held.parent].name if held.parent in known.by_id else ""
+            _refuse(_check_parts([name], parent, siblings, held.type.capitalize()))
+        also = dict.fromkeys((*held.aliases, held.name))
+        aliases = tuple(a for a in also if fold(a) != fold(tidy(name)))
+        renamed = Area(held.id, tidy(name), held.type, held.parent, aliases, held.geometry, held.generalised)
+        title = f"{held.name} heter nu {renamed.name}"
+        yield _change(who, "areas", _place_of(known, held), title, _SOURCE), _area_rows([renamed])
+
+    register.save(batch)
+
+
+def add_parts(register: Register, place: str, names: Sequence[str], who: str) -> list[str]:
+    """Give a place more parts; their ids."""
+    made: list[Area] = []
+
+    def batch(read: Callable[..., pd.DataFrame]) -> Iterator[tuple[Change, pd.DataFrame]]:
+        known = directory(read("areas"), read("aliases"))
+        held, parts = _area(known, place), known.parts(place)
+        type_ = parts[0].type if parts else "stadsdel"
+        taken = [n for a in parts for n in (a.name, *a.aliases)]
+        if not names:
+            raise Refused([Problem("Inget namn är angivet.", "minst ett namn.", column=type_.capitalize())])
+        _refuse(_check_parts(names, held.name, taken, type_.capitalize()))
+        made[:] = _new_parts(names, place, type_, set(known.by_id))
+        title = f"Nya delar: {listing([a.name for a in made])}"
+        yield _change(who, "areas", place, title, _SOURCE), _area_rows(made)
+
+    register.save(batch)
+    return [a.id for a in made]
+
+
+def _area(known: Directory, area: str) -> Area:
+    if area not in known.by_id:
+        raise NotFound(f"Området ”{area}” finns inte.")
+    return known.by_id[area]
+
+
+def _place_of(known: Directory, area: Area) -> str:
+    """The place that an area's change is told of: itself, or what its part lies in."""
+    return area.parent if area.type in PART_TYPES and area.parent in known.by_id and area.parent else area.id
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise Refused(problems)
+
+
+def _area_rows(areas: Iterable[Area]) -> pd.DataFrame:
+    return _rows(
+        "areas",
+        [
+            {
+                "area": a.id,
+                "name": a.name,
+                "type": a.type,
+                "parent": a.parent,
+                "aliases": join_aliases(a.aliases) or None,
+                "geometry": a.geometry,
+                "generalised": int(a.generalised),
+            }
+            for a in areas
+        ],
+    )
+
+
+def _rows(kind: str, records: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    return to_frame(kind, [dict(r) for r in records])[TABLES[kind].names]
+
+
+def _change(who: str, kind: str, place: str, title: str, source: str) -> Change:
+    return Change(who=who, action=ACTION, kind=kind, place=place, title=title, source=source)

@@ -1,0 +1,234 @@
+"""A place of one's own: what may be called what, what is saved, and what a later change keeps."""
+
+import json
+import unicodedata
+from contextlib import closing
+from datetime import date
+
+import pytest
+
+from lagesbild import exhibits, intake, place, week
+from lagesbild.calendar import Week
+from lagesbild.cli import main
+from lagesbild.exhibits import Scope
+from lagesbild.place import NewPlace
+from lagesbild.problems import Refused
+from lagesbild.register import Register
+from lagesbild.scales import PRESETS, ScaleKind
+
+ME = "Trygghetssamordnare, Kommunen"
+SEVEN = ("Norr", "Söder", "Öster", "Väster", "Centrum", "Hamnen", "Ön")
+
+
+def saved(register: Register) -> tuple[int, list[str]]:
+    return register.revision(), list(register.current("areas")["name"])
+
+
+def refused(act) -> list[str]:
+    with pytest.raises(Refused) as error:
+        act()
+    return [p.what for p in error.value.problems]
+
+
+def test_a_place_is_there_as_soon_as_it_is_made(own_register):
+    id_ = place.make(own_register, NewPlace("Sjövik", parts=SEVEN), ME)
+    found = exhibits.places(own_register)
+    assert found[0].name == "Sjövik", "one's own place comes before the examples"
+    scope = Scope(own_register, id_, 2026)
+    assert tuple(p.name for p in scope.parts) == SEVEN
+    assert [lv.name for lv in scope.scale.levels] == ["Normalt", "Avvikande", "Oroande", "Allvarligt", "Kritiskt"]
+    assert len({p.id for p in scope.parts} | {a.id for a in found}) == len(SEVEN) + len(found)
+    board = week.board(own_register, id_, Week(2026, 40))
+    assert {c.proposal.level for c in board.cells} == {1}
+    who = own_register.changes(id_)
+    assert set(who["who"]) == {ME} and who["batch"].nunique() == 1
+
+
+def test_the_scale_of_four_colours_has_rules_too(own_register):
+    id_ = place.make(own_register, NewPlace("Älvby", parts=("Åkern",), scale=ScaleKind.FOUR), ME)
+    assert [lv.name for lv in Scope(own_register, id_, 2026).scale.levels] == ["Grön", "Gul", "Orange", "Röd"]
+    rules = own_register.current("rules", areas=[id_])
+    assert set(rules["level"]) == {2, 3, 4}
+    assert set(rules["severity"]) == {"lindrig", "oroande", "allvarlig", "kritisk"}
+
+
+@pytest.mark.parametrize("kind", ScaleKind)
+def test_every_rule_of_a_scale_is_for_one_of_its_levels(kind):
+    preset = PRESETS[kind]
+    numbers = [lv.number for lv in preset.levels]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert {r.level for r in preset.rules} <= set(numbers[1:])
+    assert [lv.role for lv in preset.levels if lv.role] == ["förhöjd", "kritisk"]
+
+
+def test_a_place_that_is_made_can_be_undone(own_register):
+    before = saved(own_register)[1]
+    place.make(own_register, NewPlace("Sjövik", parts=("Norr",), population=12_000), ME)
+    own_register.undo(int(own_register.imports()["batch"].iloc[0]), ME)
+    assert saved(own_register)[1] == before
+    assert "Sjövik" not in [a.name for a in exhibits.places(own_register)]
+    place.make(own_register, NewPlace("Sjövik", parts=("Norr",)), ME)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "saknas"),
+        (" \u00a0\u200b", "saknas"),
+        ("Sjö\x07vik", "tecken som inte syns (U+0007)"),
+        ("Sjö\u202evik", "tecken som inte syns (U+202E)"),
+        ("1234", "inget namn"),
+        ("=HYPERLINK(1)", "börjar med"),
+        ("x" * 81, "för långt"),
+        ("Sjö|vik", "innehåller tecknet"),
+        ("totalt", "upptaget"),
+        ("Anna 070-123 45 67", "telefonnummer"),
+        ("göteborg", "finns redan"),
+        ("Göteborgs  STAD", "som ett annat namn på Göteborg"),
+        (unicodedata.normalize("NFD", "Göteborg"), "finns redan"),
+    ],
+)
+def test_a_name_that_cannot_be_is_refused_and_nothing_is_saved(own_register, name, said):
+    before = saved(own_register)
+    (what,) = refused(lambda: place.make(own_register, NewPlace(name, parts=("Norr",)), ME))
+    assert said in what
+    assert saved(own_register) == before
+
+
+def test_every_fault_among_the_parts_is_told_at_once_with_its_number(own_register):
+    parts = ("Norr", "NORR ", "", "Summa", "Sjövik", unicodedata.normalize("NFD", "Ängen"), "ängen")
+    with pytest.raises(Refused) as error:
+        place.make(own_register, NewPlace("Sjövik", parts=parts), ME)
+    assert [p.row for p in error.value.problems] == [2, 3, 4, 5, 7]
+
+
+def test_one_part_none_and_two_hundred(own_register):
+    for name, count in (("Ensam", 1), ("Odelad", 0), ("Storstad", 200)):
+        id_ = place.make(own_register, NewPlace(name, parts=tuple(f"Del {i}" for i in range(count))), ME)
+        assert len(Scope(own_register, id_, 2026).parts) == count
+    assert (
+        "för många"
+        in refused(
+            lambda: place.make(own_register, NewPlace("Världen", parts=tuple(f"Del {i}" for i in range(301))), ME)
+        )[0]
+    )
+
+
+def test_names_that_give_the_same_id_get_ids_of_their_own(own_register):
+    parts = ("Västra byn", "Västra-byn", "Vastra byn")
+    id_ = place.make(own_register, NewPlace("Sjövik", parts=parts), ME)
+    assert len({p.id for p in Scope(own_register, id_, 2026).parts}) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Norr\nSöder\r\n\nÖster", ["Norr", "Söder", "Öster"]),
+        ("Norr, Söder;Öster\tVäster", ["Norr", "Söder", "Öster", "Väster"]),
+        ("1. Norr\n2) Söder\n• Öster\n- Väster", ["Norr", "Söder", "Öster", "Väster"]),
+        ("1:a distriktet\n S:t\u00a0Jörgen ", ["1:a distriktet", "S:t Jörgen"]),
+        (" ", []),
+    ],
+)
+def test_names_typed_or_pasted(text, names):
+    assert place.split_names(text) == names
+
+
+@pytest.mark.parametrize(
+    "content", ["Norr\nÖn\n", "stadsdel\nNorr\nÖn\n", "kod;namn\n1;Norr\n2;Ön\n", "Norr, Ön", "Norr;Ön\n"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
+def test_names_in_a_file(write, content, encoding):
+    assert place.names_in_file(write("delar.csv", content, encoding)) == ["Norr", "Ön"]
+
+
+def test_a_file_of_several_columns_must_say_which_one_has_the_names(write):
+    assert refused(lambda: place.names_in_file(write("delar.csv", "1;Norr\n2;Ön\n"))) == [
+        "Filen har flera kolumner, och ingen heter namn."
+    ]
+
+
+def borders(write, names, **properties):
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"namn": name, **properties},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[15 + i, 60], [16 + i, 60], [16 + i, 61], [15 + i, 61], [15 + i, 60]]],
+            },
+        }
+        for i, name in enumerate(names)
+    ]
+    return write("granser.geojson", json.dumps({"type": "FeatureCollection", "features": features}))
+
+
+def test_borders_are_matched_by_name_and_unknown_names_are_asked(own_register, write):
+    file = borders(write, ["NORR", "Sodern", "Tätorten"])
+    wanted = NewPlace("Sjövik", parts=("Norr", "Söder", "Ön"), borders=file)
+    asked = place.draft(own_register, wanted)
+    assert set(asked.unknown) == {"Sodern", "Tätorten"} and asked.without_border == ("Söder", "Ön")
+    before = saved(own_register)
+    assert len(refused(lambda: place.make(own_register, wanted, ME))) == 2
+    assert saved(own_register) == before
+    answered = NewPlace("Sjövik", parts=wanted.parts, borders=file, border_names={"Sodern": "Söder", "Tätorten": ""})
+    id_ = place.make(own_register, answered, ME)
+    assert [p.geometry is not None for p in Scope(own_register, id_, 2026).parts] == [True, True, False]
+
+
+def test_a_file_of_borders_alone_gives_the_parts(own_register, write):
+    id_ = place.make(own_register, NewPlace("Sjövik", borders=borders(write, ["Norr", "Söder"])), ME)
+    assert [p.name for p in Scope(own_register, id_, 2026).parts] == ["Norr", "Söder"]
+
+
+def test_a_name_changes_but_not_the_id_and_the_old_name_still_fits_a_file(own_register):
+    id_ = place.make(own_register, NewPlace("Sjövik", parts=("Norr", "Söder")), ME)
+    place.rename(own_register, "norr", "Norra sidan", ME)
+    place.rename(own_register, id_, "Sjöviks kommun", ME)
+    known = intake.known(own_register).directory
+    assert known.find("Norr", id_).id == known.find("norra sidan").id == "norr"
+    assert known.find("Sjövik").name == "Sjöviks kommun"
+    assert "finns redan" in refused(lambda: place.rename(own_register, "soder", "NORR", ME))[0]
+    assert "finns redan" in refused(lambda: place.rename(own_register, id_, "Göteborg", ME))[0]
+    place.rename(own_register, "norr", "Norr", ME)
+    assert intake.known(own_register).directory.by_id["norr"].aliases == ("Norra sidan",)
+
+
+def test_parts_are_added(own_register):
+    id_ = place.make(own_register, NewPlace("Sjövik", parts=("Norr",)), ME)
+    assert place.add_parts(own_register, id_, ["Centrum"], ME) == ["sjovik-centrum"]
+    assert "finns redan" in refused(lambda: place.add_parts(own_register, id_, ["norr"], ME))[0]
+    assert [p.name for p in Scope(own_register, id_, 2026).parts] == ["Norr", "Centrum"]
+
+
+def test_population_has_a_day_that_has_been(own_register):
+    id_ = place.make(own_register, NewPlace("Sjövik", population=12_000, population_date=date(2025, 12, 31)), ME)
+    assert own_register.current("population", areas=[id_])["count"].tolist() == [12_000]
+    assert refused(lambda: place.make(own_register, NewPlace("Ort", population=0), ME))
+    assert refused(
+        lambda: place.make(own_register, NewPlace("Ort", population=1, population_date=date(2199, 1, 1)), ME)
+    )
+
+
+def test_areas_that_are_imported_make_a_place_without_a_scale(own_register, write):
+    text = "namn;typ;överordnad\nSjövik;kommun;\nNorr;stadsdel;Sjövik\nSöder;stadsdel;Sjövik\n"
+    intake.run(own_register, [write("omraden.csv", text)], who=ME)
+    assert exhibits.places(own_register)[0].name == "Sjövik"
+    assert not Scope(own_register, "sjovik", 2026).has_scale
+
+
+def test_of_the_examples_only_those_three_are_places(register):
+    assert {a.id for a in exhibits.places(register)} == {"hasselby-vallingby", "goteborg", "exempelstad-fiktiv"}
+
+
+def test_the_command_line_makes_a_place(home, write, capsys):
+    assert main(["place", "Sjövik", "--parts", "Norr, Söder", "--scale", "four"]) == 0
+    assert "Sjövik (sjovik) är gjord, med 2 delar" in capsys.readouterr().out
+    assert main(["place", "Ortby", "--type", "lokalpolisområde", "--parts", str(write("d.txt", "Ås\nÄng\n"))]) == 0
+    assert main(["place", "Sjövik"]) == 2
+    assert "finns redan" in capsys.readouterr().err
+    assert main(["place", "Byn", "--type", "galax"]) == 2
+    assert main(["place", "Byn", "--parts", "saknas.xlsx"]) == 2
+    with closing(intake.open_register()) as register:
+        assert {"Sjövik", "Ortby"} < set(register.current("areas")["name"])
+        assert "Byn" not in set(register.current("areas")["name"])
