@@ -16,13 +16,13 @@ from pathlib import Path
 import pandas as pd
 
 from lagesbild import intake, privacy
-from lagesbild.areas import PART_TYPES, Area, Directory, directory, join_aliases
+from lagesbild.areas import Area, Directory, directory, join_aliases
 from lagesbild.problems import NotFound, Problem, Refused
 from lagesbild.readers.files import is_workbook, read_grids, read_text
 from lagesbild.register import Change, Register
 from lagesbild.scales import PRESETS, Preset, ScaleKind
 from lagesbild.swedish import fold, listing, slug
-from lagesbild.tables import TABLES, to_frame
+from lagesbild.tables import PART_TYPES, TABLES, to_frame
 
 PLACE_TYPES = ("kommun", "stadsdelsområde", "lokalpolisområde", "polisområde", "annat område")
 """What a place can be."""

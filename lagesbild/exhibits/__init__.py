@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lagesbild.areas import PART_TYPES, STATISTICAL_TYPES, Area, directory
+from lagesbild.areas import STATISTICAL_TYPES, Area, directory
 from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import (
     compstat,
@@ -27,7 +27,7 @@ from lagesbild.exhibits.base import ExhibitSpec, Scope, exhibit_id, years_in
 from lagesbild.intake import EXAMPLES
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
-from lagesbild.tables import LOADED
+from lagesbild.tables import LOADED, PART_TYPES
 
 ALONE_TYPES = ("kommun", "stadsdelsområde", "lokalpolisområde")
 """Types of area that are a place also without parts and facts."""

@@ -17,6 +17,7 @@ from lagesbild.calendar import swedish_time
 from lagesbild.exhibit import Exhibit, Level, Scale
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
+from lagesbild.tables import PART_TYPES
 
 _T = TypeVar("_T")
 
@@ -76,7 +77,7 @@ class Scope:
         with_scale = set(self._levels["area"])
         around = [self.area, *(self.directory.by_id[a] for a in self.directory.ancestors(self.area.id))]
         scaled = (a for a in around if a.id in with_scale)
-        return next(scaled, next((a for a in around if a.type not in areas.PART_TYPES), self.area))
+        return next(scaled, next((a for a in around if a.type not in PART_TYPES), self.area))
 
     @property
     def has_scale(self) -> bool:
