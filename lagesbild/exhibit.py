@@ -27,6 +27,22 @@ class Kind(StrEnum):
     MAP = "Kartbild"
 
 
+class Disclosure(StrEnum):
+    """What a reader of an exhibit learns of persons and crimes, and so what its public version leaves out.
+
+    `lagesbild.document.public` says what is done with each.
+    """
+
+    OPEN = "open"  # no counts of persons or crimes: levels, weeks, goals, areas
+    CRIME_COUNTS = "crime counts"  # reported crimes and noted incidents
+    PERSON_COUNTS = "person counts"  # persons, also behind a share
+    SURVEY_ANSWERS = "survey answers"  # n: persons who answered; shares are estimates
+    MIXED_ROWS = "mixed rows"  # each row counts something of its own
+    WORDS = "words"  # made of other exhibits' numbers
+    EVENTS = "events"  # single events, and who decided or loaded what
+    PLACES = "places"  # where something goes on
+
+
 class Format(StrEnum):
     """How the values of a column are written."""
 
@@ -389,6 +405,7 @@ class Exhibit:
     notes: tuple[str, ...] = ()
     scale: Scale | None = None
     total_rows: tuple[int, ...] = ()  # positions of sum rows
+    disclosure: Disclosure = Disclosure.CRIME_COUNTS  # its ExhibitSpec's; what nobody has declared is kept closest
     methods: tuple[str, ...] = ()  # slugs of the methods behind it, explained on the page "Så räknar vi"
 
     def __post_init__(self) -> None:

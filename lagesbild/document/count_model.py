@@ -24,10 +24,8 @@ from lagesbild import swedish
 from lagesbild.analysis import suppression
 from lagesbild.analysis.suppression import Figure
 from lagesbild.document.numbers_in_text import YEAR, Secret, name_pattern, numbers
-from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format
+from lagesbild.exhibit import NUMERIC, Column, Disclosure, Exhibit, Format
 
-_CRIME = ("compstat", "crime", "map-crime")
-_PERSONS = ("population",)
 _CRIMES = "brott"
 
 
@@ -41,12 +39,6 @@ class Why(StrEnum):
     EVENTS = "enskilda händelser eller vem som gjort vad"
     PLACE = "platsen visas bara på stadsdelsnivå"
     INTERNAL = "markerat som internt"
-
-
-def is_named(exhibit: Exhibit, names: Sequence[str]) -> bool:
-    """True when the exhibit's name is one of ``names``, or goes on from one with "-"."""
-    name = exhibit.id.split(":")[0]
-    return any(name == n or name.startswith(f"{n}-") for n in names)
 
 
 def label_columns(exhibit: Exhibit) -> list[str]:
@@ -115,7 +107,7 @@ class Sheet:
         for column in others:
             if column.format not in (*NUMERIC, Format.YEAR, Format.LEVEL):
                 sheet._remarks(column.id, changes)
-        if is_named(exhibit, _PERSONS):
+        if exhibit.disclosure is Disclosure.PERSON_COUNTS:
             sheet._imply(titles)
         return sheet
 
@@ -328,7 +320,7 @@ def _key(exhibit: Exhibit, row: int, column: str) -> Key:
         year = int(years[-1]) if years else int(id_year) if id_year.isdecimal() else 0
         category = swedish.slug(" ".join(str(exhibit.table[c].iloc[row]) for c in labels)) or str(row)
     plain = measure in ("", "antal")
-    subject = _CRIMES if is_named(exhibit, _CRIME) else name if plain else measure
+    subject = _CRIMES if exhibit.disclosure is Disclosure.CRIME_COUNTS else name if plain else measure
     span = measure if subject == _CRIMES and not plain else _span(exhibit.period, year)
     return Key(area, subject, category, span, year)
 

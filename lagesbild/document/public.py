@@ -4,19 +4,18 @@
 withheld (for the editor, never in the document) and the places in people's own words that give a
 withheld figure away; with such a place the document must not be sent.
 
-What counts as sensitive, and what is done:
+What counts as sensitive is said by the exhibit's declaration (`exhibit.Disclosure`), and what is done:
 
-| Exhibit | Counts | In the public version |
-|---|---|---|
-| compstat*, crime*, map-crime, and anything not named here | reported crimes | 1-4 left out, with what gives them away |
-| population | persons, also behind a share | the same |
-| survey*, surveys, map-survey | n: persons who answered | n 1-4 left out with its share and interval; a share of a sample is an estimate and stays |
-| themes (cylinder) | persons per category | 1-4 left out |
-| levels*, ratings*, map-level, map-share, scale, measures, vulnerable | weeks, areas, goals | as it is: no count of persons or crimes |
-| indicators, facts | anything, row by row | 1-4 left out where the row says that it counts persons or crimes, with the difference made of it |
-| incidents, protocol, history, ratings-incidents, loaded | single events, weeks with or without any; who decided or loaded what | the whole exhibit is left out: each row is one event |
-| overview, attention | words made of others' numbers | a row that speaks of a withheld figure is left out |
-| maps with places, `places` | where something goes on | only that its stadsdel has one: a mark anywhere in it, the stadsdel's name |
+| Disclosure | In the public version |
+|---|---|
+| CRIME_COUNTS, and anything not declared | 1-4 left out, with what gives them away |
+| PERSON_COUNTS | the same, also of the persons behind a share |
+| SURVEY_ANSWERS | n 1-4 left out with its share and interval; a share of a sample is an estimate and stays |
+| OPEN | as it is |
+| MIXED_ROWS | 1-4 left out where the row says that it counts persons or crimes, with the difference made of it |
+| EVENTS | the whole exhibit is left out: each row is one event |
+| WORDS | a row that speaks of a withheld figure is left out |
+| PLACES, and maps with layers | only that its stadsdel has one: a mark anywhere in it, the stadsdel's name |
 
 An open drug scene is pointed out without a verdict, and it moves when it is pointed out; a reader
 needs the stadsdel, those who work there already know the square. Layers that the municipality has
@@ -47,7 +46,6 @@ from lagesbild.document.count_model import (
     Why,
     explain,
     figures_of,
-    is_named,
     is_numeric_text,
     label_columns,
     name_alike,
@@ -57,6 +55,7 @@ from lagesbild.document.model import Block, Choice, Document, Marking, Placed, P
 from lagesbild.document.numbers_in_text import YEAR, Secret, name_pattern, numbers, sentences, spoken
 from lagesbild.exhibit import (
     AreaMap,
+    Disclosure,
     Drawing,
     Exhibit,
     Format,
@@ -69,14 +68,8 @@ from lagesbild.exhibit import (
 )
 from lagesbild.problems import LagesbildError
 
-_OPEN = (
-    *("levels", "ratings", "scale", "map-level", "map-share", "map-areas"),
-    *("indicators", "measures", "facts", "vulnerable", "places", "quality"),
-)
-_MIXED = ("indicators", "facts")
-"""Of those, tables whose rows count different things: `_few_in_rows` looks at each."""
-_LEFT_OUT = ("incidents", "protocol", "history", "ratings-incidents", "loaded")
-"""Names of exhibits by what they hold; each stands for itself and for names that go on with "-"."""
+_COUNTED = (Disclosure.CRIME_COUNTS, Disclosure.PERSON_COUNTS, Disclosure.SURVEY_ANSWERS, Disclosure.WORDS)
+"""What is read as one model of counts and sums."""
 
 
 @dataclass(frozen=True)
@@ -145,12 +138,12 @@ def publish(document: Document, check: Callable[[str], Iterable[Said]] | None = 
     withheld: list[Withheld] = []
     exhibits: dict[str, Exhibit] = {}
     for item in document.placed():
-        if is_named(item.exhibit, _LEFT_OUT):
+        if item.exhibit.disclosure is Disclosure.EVENTS:
             if item.exhibit.id not in {w.exhibit for w in withheld}:
                 withheld.append(Withheld(item.exhibit.id, "", "", Why.EVENTS))
         else:
             exhibits.setdefault(item.exhibit.id, item.exhibit)
-    sheets = [Sheet.of(e) for e in exhibits.values() if not is_named(e, _OPEN)]
+    sheets = [Sheet.of(e) for e in exhibits.values() if e.disclosure in _COUNTED]
     name_alike(sheets)
     explain(sheets)
     try:
@@ -166,7 +159,7 @@ def publish(document: Document, check: Callable[[str], Iterable[Said]] | None = 
         hidden[sheet.exhibit.id] = cells = sheet.hidden(pattern)
         secrets += sheet.secrets(cells)
     for exhibit in exhibits.values():
-        if is_named(exhibit, _MIXED):
+        if exhibit.disclosure is Disclosure.MIXED_ROWS:
             hidden[exhibit.id] = cells = _few_in_rows(exhibit, below)
             secrets += _secrets_of_rows(exhibit, cells)
     public: dict[str, Exhibit] = {}
@@ -213,7 +206,7 @@ _SHARE = re.compile(r"%|andel|procent|\bper\b(?! (?:år|kvartal|månad|vecka|dag
 
 def _few_in_rows(exhibit: Exhibit, below: int) -> dict[tuple[int, str], Why]:
     """Small counts in the rows that say that they count persons or crimes, and the differences made of them."""
-    numeric = [c.id for c in exhibit.columns if c.format is Format.NUMBER]
+    numeric = [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
     found: dict[tuple[int, str], Why] = {}
     for row in range(len(exhibit.table)):
         said = " ".join(str(exhibit.table[c.id].iloc[row]) for c in exhibit.columns if c.format is Format.TEXT)
@@ -228,7 +221,7 @@ def _few_in_rows(exhibit: Exhibit, below: int) -> dict[tuple[int, str], Why]:
 
 def _secrets_of_rows(exhibit: Exhibit, cells: Iterable[tuple[int, str]]) -> Iterator[Secret]:
     """What words must not say of the rows: their numbers, beside what they are called."""
-    name = [c.id for c in exhibit.columns if c.role is Role.LABEL][-1]
+    name = next((c.id for c in reversed(exhibit.columns) if c.role is Role.LABEL), exhibit.columns[0].id)
     held: dict[int, set[float]] = {}
     for row, title in cells:
         value = exhibit.table[title].iloc[row]
@@ -396,7 +389,7 @@ def _is_public(layer: str) -> bool:
 
 def _blurred(exhibit: Exhibit) -> tuple[Exhibit, list[str]]:
     """Places of layers that are not public, moved to the middle of their stadsdel and called by its name."""
-    if is_named(exhibit, ("places",)):
+    if exhibit.disclosure is Disclosure.PLACES:
         return _places_blurred(exhibit)
     drawing = exhibit.drawing
     if not isinstance(drawing, AreaMap):

@@ -8,11 +8,8 @@ from lagesbild.document.files import write_sheet
 from lagesbild.document.layout import Shown, facts_of, flow, naming
 from lagesbild.document.model import Document, Progress
 from lagesbild.exhibit import Exhibit
-from lagesbild.exhibits import parse_id
+from lagesbild.exhibits import SPECS, parse_id
 from lagesbild.readers import roundtrip
-
-_FACTS = ("ratings-weeks", "compstat")
-"""The exhibits whose table holds the facts themselves, as they were imported; the others are made from facts."""
 
 
 def write(document: Document, progress: Progress | None = None) -> bytes:
@@ -63,7 +60,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
 
 def _is_fact(exhibit: Exhibit) -> bool:
     name, _, _, words = parse_id(exhibit.id)
-    return name in _FACTS and not words
+    return SPECS[name].is_source and not words  # words choose, sort or compare
 
 
 def _above(exhibit: Exhibit) -> list[str]:

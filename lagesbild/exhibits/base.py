@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -14,7 +14,7 @@ import pandas as pd
 from lagesbild import areas, swedish
 from lagesbild.areas import Area, Directory
 from lagesbild.calendar import swedish_time
-from lagesbild.exhibit import Exhibit, Level, Scale
+from lagesbild.exhibit import Disclosure, Exhibit, Level, Scale
 from lagesbild.problems import NotFound
 from lagesbild.register import Register
 from lagesbild.tables import PART_TYPES
@@ -181,11 +181,20 @@ def _text(value: object) -> str:
 
 @dataclass(frozen=True)
 class ExhibitSpec:
-    """How one kind of exhibit is made: ``build(scope, *params)``, and which params exist."""
+    """How one kind of exhibit is made: ``make(scope, *params)``, what it discloses, and which params exist.
+
+    ``is_source``: its table holds facts as they were imported, so that its file can be imported again.
+    """
 
     name: str
-    build: Build
+    make: Build
+    disclosure: Disclosure
     params: Callable[[Scope], Sequence[tuple[str, ...]]] = lambda scope: [()]
+    is_source: bool = False
+
+    def build(self, scope: Scope, *params: str) -> Exhibit:
+        """The exhibit, which says what it discloses."""
+        return replace(self.make(scope, *params), disclosure=self.disclosure)
 
 
 def exhibit_id(name: str, area: str, year: int, *params: object) -> str:

@@ -10,7 +10,7 @@ from lagesbild.analysis import crime as analysis
 from lagesbild.analysis import statistics
 from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.exhibit import Column, Exhibit, Format, Kind, Role
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, of_year, sentence
 from lagesbild.exhibits.crime_period import (
     MANY_REPORTS,
@@ -386,8 +386,8 @@ def _choices(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("compstat", compstat, _choices),
-    ExhibitSpec("compstat-tests", tests, _choices),
-    ExhibitSpec("compstat-blocks", side_by_side),
-    ExhibitSpec("compstat-headline", headline),
+    ExhibitSpec("compstat", compstat, Disclosure.CRIME_COUNTS, _choices, is_source=True),
+    ExhibitSpec("compstat-tests", tests, Disclosure.CRIME_COUNTS, _choices),
+    ExhibitSpec("compstat-blocks", side_by_side, Disclosure.CRIME_COUNTS),
+    ExhibitSpec("compstat-headline", headline, Disclosure.CRIME_COUNTS),
 )

@@ -8,7 +8,7 @@ import pandas as pd
 from lagesbild import settings
 from lagesbild.analysis import rates as rate_analysis
 from lagesbild.analysis.crime import SUM
-from lagesbild.exhibit import Column, Exhibit, Kind, Lines, Role
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Lines, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, sentence
 from lagesbild.exhibits.crime_period import Choice, Order, compared, how_far, key_of, period_text, sort, spell
 from lagesbild.exhibits.population import inhabitants_of_place
@@ -153,6 +153,6 @@ def _line_params(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("crime-line", line, _line_params),
-    ExhibitSpec("crime-rates", rates),
+    ExhibitSpec("crime-line", line, Disclosure.CRIME_COUNTS, _line_params),
+    ExhibitSpec("crime-rates", rates, Disclosure.CRIME_COUNTS),
 )

@@ -14,7 +14,7 @@ from lagesbild.analysis import crime as analysis
 from lagesbild.analysis import rates, statistics
 from lagesbild.analysis.crime import NOT_PLACED, Against
 from lagesbild.areas import Area
-from lagesbild.exhibit import SURE, Column, Exhibit, Format, Funnel, Intervals, Kind, Limit, Role
+from lagesbild.exhibit import SURE, Column, Disclosure, Exhibit, Format, Funnel, Intervals, Kind, Limit, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, of_year, sentence
 from lagesbild.exhibits.crime import RESIDENTS, categories, find_category, title_of
 from lagesbild.exhibits.crime_period import MANY_REPORTS, Choice, Compared, compared, default_end, spell
@@ -385,8 +385,8 @@ def _listed(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("crime-beside", beside, _listed),
-    ExhibitSpec("crime-parts", parts, _listed),
-    ExhibitSpec("crime-areas", small_areas, _listed),
-    ExhibitSpec("crime-funnel", funnel, _listed),
+    ExhibitSpec("crime-beside", beside, Disclosure.CRIME_COUNTS, _listed),
+    ExhibitSpec("crime-parts", parts, Disclosure.CRIME_COUNTS, _listed),
+    ExhibitSpec("crime-areas", small_areas, Disclosure.CRIME_COUNTS, _listed),
+    ExhibitSpec("crime-funnel", funnel, Disclosure.CRIME_COUNTS, _listed),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lagesbild.exhibit import Column, Exhibit, Kind, Role
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import number_word, plural, slug
@@ -132,7 +132,7 @@ def _theme_params(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("themes", themes, _theme_params),
-    ExhibitSpec("indicators", indicators),
-    ExhibitSpec("measures", measures),
+    ExhibitSpec("themes", themes, Disclosure.PERSON_COUNTS, _theme_params),
+    ExhibitSpec("indicators", indicators, Disclosure.MIXED_ROWS),
+    ExhibitSpec("measures", measures, Disclosure.OPEN),
 )

@@ -13,7 +13,7 @@ import pandas as pd
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import holm
 from lagesbild.calendar import week_label, weeks_in_year
-from lagesbild.exhibit import Column, Exhibit, Format, Kind, PairedBars, Role, of_level
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, PairedBars, Role, of_level
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, of_year, sentence
 from lagesbild.exhibits.ratings import coverage_note, elevated_sign, levels_of, period_of
 from lagesbild.problems import NotFound
@@ -407,8 +407,8 @@ def _follows_in_words(scope: Scope, result: pd.DataFrame, said: Sequence[str]) -
 
 
 SPECS = (
-    ExhibitSpec("ratings-summary", summary),
-    ExhibitSpec("ratings-change", change),
-    ExhibitSpec("ratings-years", years),
-    ExhibitSpec("ratings-incidents", against_incidents),
+    ExhibitSpec("ratings-summary", summary, Disclosure.OPEN),
+    ExhibitSpec("ratings-change", change, Disclosure.OPEN),
+    ExhibitSpec("ratings-years", years, Disclosure.OPEN),
+    ExhibitSpec("ratings-incidents", against_incidents, Disclosure.EVENTS),
 )

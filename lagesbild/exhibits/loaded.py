@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lagesbild.calendar import swedish_time
-from lagesbild.exhibit import Column, Exhibit, Format, Kind, Role
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.swedish import number
 from lagesbild.tables import TABLES
@@ -57,4 +57,4 @@ def loaded(scope: Scope) -> Exhibit:
     )
 
 
-SPECS = (ExhibitSpec("loaded", loaded),)
+SPECS = (ExhibitSpec("loaded", loaded, Disclosure.EVENTS),)

@@ -10,7 +10,7 @@ from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import geography
 from lagesbild.analysis import ratings as ratings_analysis
 from lagesbild.calendar import week_label
-from lagesbild.exhibit import UNASSESSED, AreaMap, Column, Exhibit, Format, Kind, MapLayer, Role, Scale
+from lagesbild.exhibit import UNASSESSED, AreaMap, Column, Disclosure, Exhibit, Format, Kind, MapLayer, Role, Scale
 from lagesbild.exhibits import crime_period, population, ratings, survey
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
@@ -375,11 +375,11 @@ def _week_params(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("map-level", level, _week_params),
-    ExhibitSpec("map-share", share),
-    ExhibitSpec("map-survey", unsafe, _survey_params),
-    ExhibitSpec("map-crime", crime_rate),
-    ExhibitSpec("map-areas", areas),
-    ExhibitSpec("places", places),
-    ExhibitSpec("vulnerable", vulnerable),
+    ExhibitSpec("map-level", level, Disclosure.OPEN, _week_params),
+    ExhibitSpec("map-share", share, Disclosure.OPEN),
+    ExhibitSpec("map-survey", unsafe, Disclosure.SURVEY_ANSWERS, _survey_params),
+    ExhibitSpec("map-crime", crime_rate, Disclosure.CRIME_COUNTS),
+    ExhibitSpec("map-areas", areas, Disclosure.OPEN),
+    ExhibitSpec("places", places, Disclosure.PLACES),
+    ExhibitSpec("vulnerable", vulnerable, Disclosure.OPEN),
 )

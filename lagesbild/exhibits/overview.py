@@ -12,7 +12,7 @@ from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import week_label
-from lagesbild.exhibit import Column, Exhibit, Kind, Role
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
 from lagesbild.exhibits import crime_period, ratings, survey
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.problems import NotFound
@@ -242,4 +242,4 @@ def _follow_up_news(scope: Scope) -> _News:
     return records, scope.sources(rows)
 
 
-SPECS = (ExhibitSpec("overview", overview), ExhibitSpec("attention", attention))
+SPECS = (ExhibitSpec("overview", overview, Disclosure.WORDS), ExhibitSpec("attention", attention, Disclosure.WORDS))

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from lagesbild.analysis import population as analysis
-from lagesbild.exhibit import Column, Exhibit, Format, Kind, Role
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence, years_in
 from lagesbild.problems import NotFound
 from lagesbild.swedish import day, listing, number, plain, plural
@@ -136,4 +136,7 @@ def facts(scope: Scope) -> Exhibit:
     )
 
 
-SPECS = (ExhibitSpec("population", population), ExhibitSpec("facts", facts))
+SPECS = (
+    ExhibitSpec("population", population, Disclosure.PERSON_COUNTS),
+    ExhibitSpec("facts", facts, Disclosure.MIXED_ROWS),
+)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lagesbild.analysis import ratings as analysis
 from lagesbild.calendar import week_label, weeks_in_year
-from lagesbild.exhibit import UNASSESSED, Column, Exhibit, Kind, LevelBars, LevelGrid, Role, Scale, of_level
+from lagesbild.exhibit import UNASSESSED, Column, Disclosure, Exhibit, Kind, LevelBars, LevelGrid, Role, Scale, of_level
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, of_area, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import listing, number_word, percent, plural, ranges
@@ -322,10 +322,10 @@ def _week_params(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("levels", scale_table),
-    ExhibitSpec("ratings-weeks", weeks),
-    ExhibitSpec("ratings-trend", trend),
-    ExhibitSpec("ratings-critical", critical),
-    ExhibitSpec("ratings-week", week, _week_params),
-    ExhibitSpec("yearly", yearly),
+    ExhibitSpec("levels", scale_table, Disclosure.OPEN),
+    ExhibitSpec("ratings-weeks", weeks, Disclosure.OPEN, is_source=True),
+    ExhibitSpec("ratings-trend", trend, Disclosure.OPEN),
+    ExhibitSpec("ratings-critical", critical, Disclosure.OPEN),
+    ExhibitSpec("ratings-week", week, Disclosure.OPEN, _week_params),
+    ExhibitSpec("yearly", yearly, Disclosure.OPEN),
 )

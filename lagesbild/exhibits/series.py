@@ -14,7 +14,21 @@ from lagesbild.analysis import forecast as forecasts
 from lagesbild.analysis import series as analysis
 from lagesbild.analysis.statistics import TooFew, two_counts_p
 from lagesbild.calendar import Week, week_label
-from lagesbild.exhibit import ABOVE, BELOW, RUNNING, WITHIN, Band, Column, Exhibit, Fan, Format, Kind, Role, Season
+from lagesbild.exhibit import (
+    ABOVE,
+    BELOW,
+    RUNNING,
+    WITHIN,
+    Band,
+    Column,
+    Disclosure,
+    Exhibit,
+    Fan,
+    Format,
+    Kind,
+    Role,
+    Season,
+)
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, of_year, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import MONTHS, NBSP, number, number_word, plural, slug
@@ -598,9 +612,9 @@ def _forecast_listed(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("series", expected_band, _listed),
-    ExhibitSpec("season", season, _listed),
-    ExhibitSpec("signals", signals, lambda scope: [(str(s),) for s in steps(scope)]),
-    ExhibitSpec("forecast", forecast, _forecast_listed),
-    ExhibitSpec("forecast-test", backtest, _forecast_listed),
+    ExhibitSpec("series", expected_band, Disclosure.CRIME_COUNTS, _listed),
+    ExhibitSpec("season", season, Disclosure.CRIME_COUNTS, _listed),
+    ExhibitSpec("signals", signals, Disclosure.CRIME_COUNTS, lambda scope: [(str(s),) for s in steps(scope)]),
+    ExhibitSpec("forecast", forecast, Disclosure.CRIME_COUNTS, _forecast_listed),
+    ExhibitSpec("forecast-test", backtest, Disclosure.CRIME_COUNTS, _forecast_listed),
 )

@@ -9,7 +9,7 @@ import pandas as pd
 from lagesbild import settings
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.survey import Reliability
-from lagesbild.exhibit import AS_PUBLISHED, Column, Exhibit, Format, Intervals, Kind, Role
+from lagesbild.exhibit import AS_PUBLISHED, Column, Disclosure, Exhibit, Format, Intervals, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence, years_in
 from lagesbild.problems import NotFound
 from lagesbild.swedish import NBSP, listing, number, percent, plural, slug
@@ -212,6 +212,6 @@ def side_by_side(scope: Scope) -> Exhibit:
 
 
 SPECS = (
-    ExhibitSpec("surveys", side_by_side),
-    ExhibitSpec("survey", question, lambda scope: [(s,) for s in questions(scope)]),
+    ExhibitSpec("surveys", side_by_side, Disclosure.SURVEY_ANSWERS),
+    ExhibitSpec("survey", question, Disclosure.SURVEY_ANSWERS, lambda scope: [(s,) for s in questions(scope)]),
 )

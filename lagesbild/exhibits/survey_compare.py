@@ -15,7 +15,7 @@ import pandas as pd
 from lagesbild import settings
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.statistics import TooFew
-from lagesbild.exhibit import Column, Exhibit, Format, Intervals, Kind, Role
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Intervals, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
 from lagesbild.exhibits.survey import (
     ALL,
@@ -527,9 +527,9 @@ def _asked(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("survey-change", change, _asked),
-    ExhibitSpec("survey-pooled", pooled, _asked),
-    ExhibitSpec("survey-groups", groups, _asked),
-    ExhibitSpec("survey-agreement", agreement),
-    ExhibitSpec("survey-sources", sources),
+    ExhibitSpec("survey-change", change, Disclosure.SURVEY_ANSWERS, _asked),
+    ExhibitSpec("survey-pooled", pooled, Disclosure.SURVEY_ANSWERS, _asked),
+    ExhibitSpec("survey-groups", groups, Disclosure.SURVEY_ANSWERS, _asked),
+    ExhibitSpec("survey-agreement", agreement, Disclosure.SURVEY_ANSWERS),
+    ExhibitSpec("survey-sources", sources, Disclosure.SURVEY_ANSWERS),
 )

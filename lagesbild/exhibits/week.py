@@ -9,7 +9,7 @@ import pandas as pd
 from lagesbild import week as domain
 from lagesbild.analysis import proposal
 from lagesbild.calendar import Week, week_label, weeks_in_year
-from lagesbild.exhibit import UNASSESSED, Column, Exhibit, Format, Kind, Role
+from lagesbild.exhibit import UNASSESSED, Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, sentence
 from lagesbild.problems import NotFound
 from lagesbild.swedish import NBSP, day, listing, number_word, plural
@@ -278,7 +278,9 @@ def _meeting_weeks(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("incidents", incidents, _incident_weeks),
-    ExhibitSpec("protocol", protocol, _meeting_weeks),
-    ExhibitSpec("history", history, lambda scope: []),  # asked for cell by cell: there are too many to list
+    ExhibitSpec("incidents", incidents, Disclosure.EVENTS, _incident_weeks),
+    ExhibitSpec("protocol", protocol, Disclosure.EVENTS, _meeting_weeks),
+    ExhibitSpec(
+        "history", history, Disclosure.EVENTS, lambda scope: []
+    ),  # asked for cell by cell: there are too many to list
 )

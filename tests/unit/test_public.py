@@ -19,8 +19,9 @@ from lagesbild.checktext import Finding, Verdict, check
 from lagesbild.document import numbers_in_text
 from lagesbild.document.model import Choice, Document, Marking, Placed, Prose, Section
 from lagesbild.document.public import Published, Why, publish
-from lagesbild.exhibit import AreaMap, Column, Exhibit, Format, Kind, Lines, Role
-from lagesbild.exhibits import Scope, build
+from lagesbild.exhibit import AreaMap, Column, Disclosure, Exhibit, Format, Kind, Lines, Role
+from lagesbild.exhibits import SPECS, Scope, build
+from lagesbild.exhibits.base import ExhibitSpec
 from lagesbild.problems import LagesbildError
 from lagesbild.register import Register
 from tests.columns import column
@@ -464,7 +465,7 @@ def test_a_share_that_says_how_few_they_are_is_left_out_with_another():
     table = pd.DataFrame({"Område": ["A", "B", "C", "Summa"], "Invånare": [20, 900, 700, 1620]})
     table["Under 20 år"] = [15.0, 25.0, 30.0, 100 * 438 / 1620]  # three young people in A
     columns = (column("Område"), column("Invånare", Format.COUNT), column("Under 20 år", Format.PERCENT, 1))
-    people = exhibit("population:x:2023", table, columns, total_rows=(3,))
+    people = exhibit("population:x:2023", table, columns, total_rows=(3,), disclosure=Disclosure.PERSON_COUNTS)
     printed = shown(publish(document(Placed(people))), "population:").written()
     assert list(printed["Invånare"]) == ["20", "900", "700", "1\u00a0620"]
     assert printed["Under 20 år"].iloc[0] == ".."
@@ -475,7 +476,12 @@ def test_a_share_that_says_how_few_they_are_is_left_out_with_another():
 def test_few_answers_take_their_share_and_interval_with_them():
     table = pd.DataFrame({"Område": ["A", "B"], "Andel": [50.0, 40.0], "95 % från": [15.0, 35.0], "n": [4, 300]})
     percent = (column(t, Format.PERCENT, 1) for t in ("Andel", "95 % från"))
-    survey = exhibit("survey:x:2023:q", table, (column("Område"), *percent, column("n", Format.COUNT)))
+    survey = exhibit(
+        "survey:x:2023:q",
+        table,
+        (column("Område"), *percent, column("n", Format.COUNT)),
+        disclosure=Disclosure.SURVEY_ANSWERS,
+    )
     printed = shown(publish(document(Placed(survey))), "survey:").written()
     assert list(printed.iloc[0]) == ["A", "..", "..", ".."]
     assert list(printed.iloc[1]) == ["B", "40,0\u00a0%", "35,0\u00a0%", "300"]
@@ -534,7 +540,7 @@ def test_a_mean_of_unknown_years_goes_with_any_hidden_count_of_its_row():
 
 def test_single_events_are_left_out_whole():
     table = pd.DataFrame({"Dag": ["2023-01-02"], "Plats": ["Torget"]})
-    events = exhibit("incidents:x:2023:1", table, (column("Dag"), column("Plats")))
+    events = exhibit("incidents:x:2023:1", table, (column("Dag"), column("Plats")), disclosure=Disclosure.EVENTS)
     published = publish(document(Placed(events)))
     assert not list(published.document.placed())
     assert [w.why for w in published.withheld] == [Why.EVENTS]
@@ -579,7 +585,7 @@ def test_a_table_of_mixed_facts_hides_the_small_counts_of_persons_and_crimes_onl
     table["Skillnad"] = [f"{d} antal" for d in table["X"] - table["Y"]]
     label, difference = Column("Mått", "Mått", Role.LABEL), Column("Skillnad", "Skillnad", Role.CHANGE, Format.TEXT)
     columns = (label, column("Enhet"), *(column(t, Format.NUMBER) for t in "XY"), difference)
-    people = exhibit("facts:x:2023", table, columns, words="Elever: 4.")
+    people = exhibit("facts:x:2023", table, columns, words="Elever: 4.", disclosure=Disclosure.MIXED_ROWS)
     done = publish(document(Placed(people), Prose("Fyra elever är med, och antalet elever är 4.")))
     printed = shown(done, "facts:").written().set_index("Mått")
     assert printed.loc["Ungdomar i gäng"].tolist() == ["antal", "..", "30", ""]
@@ -606,8 +612,50 @@ def test_an_editor_is_warned_of_names_and_numbers_that_are_nobodys_but_a_persons
     crimes = [b for b in whole.sections[0].blocks if isinstance(b, Placed) and b.exhibit.id.startswith("compstat:")]
     leaking = replace(document(*crimes), organisations=("Enheten för mord/dråp (1 anmälan)",))
     assert [p.section for p in publish(leaking).problems] == ["Organisationer"]
-    source = exhibit("levels:x:2023", pd.DataFrame({"A": ["a"]}), (column("A"),))
+    source = exhibit("levels:x:2023", pd.DataFrame({"A": ["a"]}), (column("A"),), disclosure=Disclosure.OPEN)
     source = replace(source, sources=("Samtal med 811228-9874",))
     with pytest.raises(LagesbildError, match="personnummer") as refused:
         publish(document(Placed(source)))
     assert "9874" not in str(refused.value)
+
+
+# --- what an exhibit discloses is declared -------------------------------------------------------
+
+NAMES = ("crime-x", "measures-effect", "ratings-crime", "levels-crime", "facts-crime", "vulnerable-crime", "nytt")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("disclosure", [Disclosure.CRIME_COUNTS, Disclosure.PERSON_COUNTS])
+def test_a_small_count_is_withheld_whatever_its_exhibit_is_called(name, disclosure):
+    def make(scope: Scope) -> Exhibit:
+        table = pd.DataFrame({"Brott": ["Rån", "Hot"], "2023": [2, 40]})
+        return exhibit(f"{name}:x:2023", table, (column("Brott"), column("2023", Format.COUNT)))
+
+    spec = ExhibitSpec(name, make, disclosure)
+    printed = shown(publish(document(Placed(spec.build(None)))), f"{name}:").written()
+    assert list(printed["2023"]) == ["..", "40"]
+    counted_otherwise = replace(spec, disclosure=Disclosure.OPEN)
+    printed = shown(publish(document(Placed(counted_otherwise.build(None)))), f"{name}:").written()
+    assert list(printed["2023"]) == ["2", "40"]
+
+
+def test_an_exhibit_must_declare_what_it_discloses():
+    with pytest.raises(TypeError, match="disclosure"):
+        ExhibitSpec("nytt", lambda scope: None)
+    assert {spec.disclosure for spec in SPECS.values()} == set(Disclosure)
+
+
+def test_what_nobody_has_declared_is_kept_closest():
+    table = pd.DataFrame({"Brott": ["Rån", "Hot"], "2023": [2, 40]})
+    undeclared = Exhibit(
+        "x:x:2023", Kind.TABLE, "X", table, (column("Brott"), column("2023", Format.COUNT)), ("fiktiv",), "2023"
+    )
+    assert list(shown(publish(document(Placed(undeclared))), "x:").written()["2023"]) == ["..", "40"]
+
+
+@pytest.mark.parametrize("disclosure", list(Disclosure))
+def test_every_kind_of_disclosure_is_handled(disclosure):
+    table = pd.DataFrame({"layer": ["Lager"], "area": ["A"], "name": ["Torget"], "category": [""], "accuracy": [""]})
+    one = exhibit("nytt:x:2023", table, tuple(map(column, table)), disclosure=disclosure)
+    kept = [p.exhibit.id for p in publish(document(Placed(one))).document.placed()]
+    assert kept == ([] if disclosure is Disclosure.EVENTS else ["nytt:x:2023"])
