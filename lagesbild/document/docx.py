@@ -20,7 +20,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.shared import Cm, Inches
 
-from lagesbild import palette, paper
+from lagesbild import palette, paper, wordfile
 from lagesbild.document import docx_styles as styles
 from lagesbild.document.layout import (
     HEAD_SMALLER,
@@ -46,7 +46,7 @@ from lagesbild.document.layout import (
 )
 from lagesbild.document.model import Choice, Document, Progress
 from lagesbild.document.prose import Run, Shape, Text
-from lagesbild.problems import NotFound
+from lagesbild.problems import Problem, Refused
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -60,7 +60,7 @@ def write(document: Document, progress: Progress | None = None, *, base: bytes |
     """The document as the bytes of a .docx.
 
     ``base`` is a .docx of the municipality's own: its styles, page, header and footer are kept,
-    its text is not; styles that it lacks are added. NotFound when it cannot be read.
+    its text is not; styles that it lacks are added. Raises Refused as `check_base` does.
     """
     out = _Writer(document, base)
     out.title_page()
@@ -299,19 +299,18 @@ class _Writer:
 
 
 def check_base(base: bytes) -> None:
-    """NotFound when a file cannot lend its styles to a document."""
-    if not base:
-        raise NotFound("Filen är tom. Väntat: kommunens Word-fil (.docx) med sina stilar.")
+    """Raises Refused when a file cannot lend its styles to a document, or holds more than styles and pictures."""
     styles.complete(_opened(base), keep=True)
 
 
 def _opened(base: bytes | None) -> Any:
     if base is None:
         return python_docx.Document()
+    wordfile.check(base)
     try:
         file = python_docx.Document(io.BytesIO(base))
     except Exception:  # python-docx lets through whatever zip and XML raise
-        raise NotFound("Mallen går inte att läsa. Väntat: en Word-fil (.docx) utan lösenord.") from None
+        raise Refused([Problem("Mallen går inte att läsa.", "en Word-fil (.docx) utan lösenord.")]) from None
     body = file.element.body
     for element in list(body):
         if not element.tag.endswith("}sectPr"):

@@ -23,7 +23,7 @@ def _late(form: str) -> Callable[..., bytes]:
 
 
 def check_base(base: bytes) -> None:
-    """NotFound, in Swedish, when a file cannot lend its styles to a .docx."""
+    """Raises Refused when a file cannot lend its styles to a .docx."""
     import_module("lagesbild.document.docx").check_base(base)
 
 

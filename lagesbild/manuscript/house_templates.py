@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from lagesbild import template
+from lagesbild import template, wordfile
 from lagesbild.manuscript.approval import kept
 from lagesbild.manuscript.rows import entry, personal, refuse, rows_of
-from lagesbild.problems import NotFound, Problem, Refused
+from lagesbild.problems import NotFound
 from lagesbild.register import Register
 
 
@@ -41,9 +41,8 @@ def remove_template(register: Register, area: str, id_: str, *, who: str) -> Non
 
 
 def save_styles(register: Register, area: str, name: str, content: bytes, *, who: str) -> None:
-    """Keep the municipality's Word file with its styles and logotype. Refused when it is no .docx."""
-    if not (content.startswith(b"PK\x03\x04") and b"word/" in content):
-        raise Refused([Problem("Filen är inget Word-dokument.", "en fil som slutar på .docx.", file=name)])
+    """Keep the municipality's Word file with its styles and logotype. Refused when `wordfile.check` refuses it."""
+    wordfile.check(content, name)
     digest = hashlib.sha256(content).hexdigest()
     records: dict[str, dict[str, object]] = {
         "files": {"area": area, "sha256": digest, "name": name, "content": content},

@@ -23,7 +23,7 @@ from lagesbild.document.layout import Cell as PrintedCell
 from lagesbild.document.model import Cancelled, Marking, Placed, Prose, Section
 from lagesbild.document.writers import WRITERS, check_base, write
 from lagesbild.exhibit import Exhibit, Format, Kind, Lines
-from lagesbild.problems import NotFound
+from lagesbild.problems import NotFound, Refused
 from lagesbild.readers import Context, read
 from lagesbild.tables import TABLES
 from tests.columns import column
@@ -398,11 +398,11 @@ def test_a_municipality_keeps_its_styles_and_its_header(document):
     assert all(sum(int(c.get(f"{W}w")) for c in t._tbl.tblGrid) <= room + 5 for t in made.tables)
     captions = [p for p in made.paragraphs if p.style.name == "Caption"]
     assert captions and all(p.paragraph_format.keep_with_next for p in captions)  # whatever their style says
-    with pytest.raises(NotFound, match="Mallen går inte att läsa"):
+    with pytest.raises(Refused, match="Filen är inget Word-dokument"):
         write(short, "docx", base=b"inte en fil")
     check_base(buffer.getvalue())
     for content, told in ((b"", "Filen är tom"), (buffer.getvalue()[:9000], "Mallen går inte att läsa")):
-        with pytest.raises(NotFound, match=told):
+        with pytest.raises(Refused, match=told):
             check_base(content)
 
 
