@@ -204,10 +204,10 @@ def incidents_of(register: Register, areas: Sequence[str], week: Week, *, struck
 
 def note(register: Register, place: str, incident: Incident, who: str) -> str:
     """Note an incident; its id."""
-    held = _checked(register, place, incident)
+    held = checked(register, place, incident)
     id_ = uuid.uuid4().hex
-    change = _change(who, "notering", "incidents", place, f"Händelse {held.date:%Y-%m-%d}")
-    register.save([(change, _rows([(id_, held, None)]))], expected={("incidents", (held.area, id_)): None})
+    change = change_of(who, "notering", "incidents", place, f"Händelse {held.date:%Y-%m-%d}")
+    register.save([(change, rows_of([(id_, held, None)]))], expected={("incidents", (held.area, id_)): None})
     return id_
 
 
@@ -218,22 +218,22 @@ def correct(
 
     One that turns out to have happened elsewhere is struck there and noted here, under the same id.
     """
-    held = _checked(register, place, incident, reason)
+    held = checked(register, place, incident, reason)
     id_ = str(row["incident"])
     rows: list[tuple[str, Incident, int | None]] = [(id_, held, None)]
     seen = _seen(row)
     if held.area != row["area"]:
         rows.insert(0, (id_, _of(row), 1))
         seen[("incidents", (held.area, id_))] = None
-    change = _change(who, "rättelse", "incidents", place, f"Händelse {held.date:%Y-%m-%d}", reason.strip())
-    register.save([(change, _rows(rows))], expected=seen)
+    change = change_of(who, "rättelse", "incidents", place, f"Händelse {held.date:%Y-%m-%d}", reason.strip())
+    register.save([(change, rows_of(rows))], expected=seen)
 
 
 def strike(register: Register, place: str, row: Mapping[str, Any], *, who: str, reason: str) -> None:
     """Strike an incident that was noted by mistake, with a reason. It stays in the history."""
-    _refuse([*_owed(reason, "Skäl"), *_texts({"Skäl": reason})])
-    change = _change(who, "strykning", "incidents", place, f"Händelse {row['date']:%Y-%m-%d}", reason.strip())
-    register.save([(change, _rows([(str(row["incident"]), _of(row), 1)]))], expected=_seen(row))
+    _refuse([*_owed(reason, "Skäl"), *check_texts({"Skäl": reason})])
+    change = change_of(who, "strykning", "incidents", place, f"Händelse {row['date']:%Y-%m-%d}", reason.strip())
+    register.save([(change, rows_of([(str(row["incident"]), _of(row), 1)]))], expected=_seen(row))
 
 
 def decide(
@@ -257,7 +257,7 @@ def decide(
     another has just decided (``over_another``).
     """
     reason, note = reason.strip(), note.strip()
-    problems = _texts({"Motivering": reason, "Anteckning": note})
+    problems = check_texts({"Motivering": reason, "Anteckning": note})
     if level is not None and level not in scale:
         problems.append(Problem(f"Nivå {level} finns inte.", f"{scale[0]}–{scale[-1]} eller ej bedömd.", column="Nivå"))
     decision = Decision(level, cell.proposal.level, cell.proposal.grounds, reason or None, note or None)
@@ -288,7 +288,7 @@ def decide(
     }
     register.save(
         [
-            (_change(who, "beslut", kind, place, title, reason or None, period=str(week)), _frame(kind, [row]))
+            (change_of(who, "beslut", kind, place, title, reason or None, period=str(week)), _frame(kind, [row]))
             for kind, row in rows.items()
         ],
         expected=cell.seen if seen is None else seen,
@@ -310,7 +310,7 @@ def finish(
     Stadsdelar that nobody decided stop it and are named, unless they are to be left so.
     """
     names = list(dict.fromkeys(o.strip() for o in organisations if o.strip()))
-    problems = _texts({"Anteckning": note, "Deltagare": " | ".join(names)})
+    problems = check_texts({"Anteckning": note, "Deltagare": " | ".join(names)})
     if not names:
         problems.append(Problem("Ingen deltagare är angiven.", "minst en organisation.", column="Deltagare"))
     problems += [
@@ -332,7 +332,7 @@ def finish(
     }
     # the moment makes the row new even when the same people close the meeting again after a late decision
     moment = f"{now():%Y-%m-%d %H.%M.%S}"
-    change = _change(
+    change = change_of(
         who,
         "möte",
         "meetings",
@@ -422,10 +422,10 @@ def _decision(row: Mapping[str, Any]) -> Decision:
     )
 
 
-def _checked(register: Register, place: str, incident: Incident, reason: str | None = None) -> Incident:
-    """The incident as it will be stored. Raises Refused; with ``reason`` (not None) one is owed."""
+def checked(register: Register, place: str, incident: Incident, reason: str | None = None) -> Incident:
+    """The incident as it will be stored. Raises Refused; with ``reason`` (not None) a reason is required."""
     known = directory(register.current("areas"))
-    problems = _texts(
+    problems = check_texts(
         {
             "Plats": incident.place,
             "Kategori": incident.category,
@@ -460,7 +460,7 @@ def _checked(register: Register, place: str, incident: Incident, reason: str | N
     )
 
 
-def _texts(texts: Mapping[str, str | None]) -> list[Problem]:
+def check_texts(texts: Mapping[str, str | None]) -> list[Problem]:
     """No personal data, and no novels, in free text."""
     long = [
         Problem(f"{name} är för lång ({len(text)} tecken).", f"högst {LONGEST} tecken.", column=name)
@@ -489,7 +489,8 @@ def _seen(row: Mapping[str, Any]) -> dict[tuple[str, tuple[object, ...]], int | 
     return {("incidents", (row["area"], row["incident"])): int(row["change"])}
 
 
-def _rows(incidents: Iterable[tuple[str, Incident, int | None]]) -> pd.DataFrame:
+def rows_of(incidents: Iterable[tuple[str, Incident, int | None]]) -> pd.DataFrame:
+    """Rows of the table ``incidents`` from (id, incident, 1 when withdrawn)."""
     return _frame("incidents", [{**vars(i), "incident": id_, "withdrawn": struck} for id_, i, struck in incidents])
 
 
@@ -497,7 +498,7 @@ def _frame(kind: str, records: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     return to_frame(kind, [dict(r) for r in records])[TABLES[kind].names]
 
 
-def _change(
+def change_of(
     who: str,
     action: str,
     kind: str,
@@ -508,6 +509,7 @@ def _change(
     period: str | None = None,
     remark: str | None = None,
 ) -> Change:
+    """The audit row of something that people set on the week's pages."""
     return Change(
         who=who,
         action=action,

@@ -1,0 +1,152 @@
+"""Reports before the meeting: links, what comes in, who is silent, the coordinator's review."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from lagesbild import reports, week
+from lagesbild.calendar import SWEDISH_TIME, Week
+from lagesbild.problems import NotFound, Refused
+from lagesbild.reports import Answer, Report
+from lagesbild.week import Incident
+
+PLACE = "hasselby-vallingby"
+ME = "Trygghetssamordnare, Kommunen"
+MONDAY = date(2026, 11, 30)
+W48 = Week(2026, 48)
+FIRE = Incident("vallingby", date(2026, 11, 27), "Brand", "oroande", "", "21.30", "centrum", "Brand i papperskorg")
+
+
+@pytest.fixture(autouse=True)
+def monday(monkeypatch):
+    at = datetime.combine(MONDAY, datetime.min.time(), SWEDISH_TIME)
+    monkeypatch.setattr(week, "now", lambda: at)
+
+
+@pytest.fixture
+def place(own_register):
+    """Three reporters: one of two stadsdelar, one of one, one of all nine."""
+    asked = [("Fastighets AB Norr", ["vallingby", "racksta"]), ("Polisen", ["grimsta"]), ("Kommunen", [])]
+    return own_register, [reports.invite(own_register, PLACE, name, parts, ME) for name, parts in asked]
+
+
+def report(incident=FIRE, **more) -> Report:
+    return Report(uuid4().hex, W48, replace(incident, organisation="x"), **more)
+
+
+def nothing(*parts) -> Report:
+    return Report(uuid4().hex, W48, None, parts)
+
+
+def test_a_link_leads_to_its_reporter_until_it_is_ended(place):
+    register, (norr, _, town) = place
+    assert reports.reporter(register, norr.id) == norr
+    assert len(town.parts) == 9
+    reports.close(register, norr, ME)
+    for id_ in (norr.id, "", "gissning"):
+        with pytest.raises(NotFound):
+            reports.reporter(register, id_)
+    assert [r.organisation for r in reports.reporters_of(register, PLACE)] == ["Kommunen", "Polisen"]
+
+
+def test_an_organisation_has_one_link_and_no_person_has_any(place):
+    register, _ = place
+    for name in ("polisen", " ", "anna@example.se"):
+        with pytest.raises(Refused):
+            reports.invite(register, PLACE, name, [], ME)
+    with pytest.raises(Refused):
+        reports.invite(register, PLACE, "Skolan", ["centrum"], ME)  # in Göteborg
+
+
+def test_a_report_waits_for_review_and_counts_only_then(place):
+    register, (norr, *_) = place
+    assert reports.receive(register, norr, report())
+    assert week.incidents_of(register, ["vallingby"], W48).empty
+    (row,) = reports.inbox(register, PLACE, W48).to_dict("records")
+    reports.approve(register, PLACE, row, ME, severity="allvarlig", answer="Tack, tas upp på mötet")
+    (noted,) = week.incidents_of(register, ["vallingby"], W48).to_dict("records")
+    assert (noted["severity"], noted["organisation"], noted["time"]) == ("allvarlig", "Fastighets AB Norr", "21:30")
+    assert reports.inbox(register, PLACE, W48).empty
+    (own,) = reports.sent_by(register, norr).to_dict("records")
+    assert (own["status"], own["answer"], own["incident"]) == ("godkänd", "Tack, tas upp på mötet", noted["incident"])
+
+
+def test_a_report_that_is_sent_twice_is_one(place):
+    register, (norr, *_) = place
+    once = report()
+    assert [reports.receive(register, norr, once) for _ in range(3)] == [True, False, False]
+    assert len(reports.inbox(register, PLACE, W48)) == 1
+
+
+def test_a_double_is_found_and_merged_so_that_it_counts_once(place):
+    register, (norr, _, town) = place
+    reports.receive(register, norr, report())
+    reports.receive(register, town, report(replace(FIRE, note="Eldning vid centrum")))
+    first, second = reports.inbox(register, PLACE, W48).to_dict("records")
+    id_ = reports.approve(register, PLACE, first, ME)
+    incidents = week.incidents_of(register, ["vallingby"], W48)
+    waiting = reports.inbox(register, PLACE, W48)
+    assert reports.doubles(waiting, incidents) == {second["report"]: id_}
+    reports.merge(register, PLACE, second, id_, ME)
+    assert reports.inbox(register, PLACE, W48).empty
+    assert len(week.incidents_of(register, ["vallingby"], W48)) == 1
+
+
+def test_striking_a_report_needs_a_word_to_the_reporter(place):
+    register, (norr, *_) = place
+    reports.receive(register, norr, report())
+    (row,) = reports.inbox(register, PLACE, W48).to_dict("records")
+    with pytest.raises(Refused):
+        reports.strike(register, PLACE, row, ME, answer="")
+    reports.strike(register, PLACE, row, ME, answer="Hörde till grannkommunen")
+    assert reports.sent_by(register, norr)["status"].tolist() == ["struken"]
+
+
+def test_silence_is_seen_and_nothing_is_an_answer(place):
+    register, (norr, police, _) = place
+    reports.receive(register, norr, report())
+    reports.receive(register, police, nothing())
+    frame = reports.coverage(register, PLACE, W48)
+    told = {(r["organisation"], r["area"]): r["answer"] for r in frame.to_dict("records")}
+    assert told["Fastighets AB Norr", "vallingby"] == Answer.REPORTED
+    assert told["Fastighets AB Norr", "racksta"] == Answer.SILENT
+    assert told["Polisen", "grimsta"] == Answer.NOTHING
+    names = {"vallingby": "Vällingby", "racksta": "Råcksta"}
+    words = reports.coverage_in_words(frame[frame["organisation"] != "Kommunen"], names)
+    assert words == "2 av 2 har svarat; ingen från Råcksta."
+    assert reports.coverage_in_words(frame, names).endswith("Inte svarat: Kommunen.")
+    assert reports.coverage(register, PLACE, Week(2026, 47))["answer"].unique().tolist() == [Answer.SILENT]
+    assert reports.coverage_in_words(frame.iloc[:0], names) == ""
+
+
+@pytest.mark.parametrize(
+    "incident",
+    [
+        replace(FIRE, area="grimsta"),  # another's
+        replace(FIRE, date=MONDAY + timedelta(days=1)),
+        replace(FIRE, date=MONDAY - timedelta(days=30)),
+        replace(FIRE, category=""),
+        replace(FIRE, severity="hemsk"),
+        replace(FIRE, note="811228-9874"),
+    ],
+)
+def test_a_report_that_is_wrong_is_refused_and_nothing_is_saved(place, incident):
+    register, (norr, *_) = place
+    before = register.revision()
+    with pytest.raises(Refused):
+        reports.receive(register, norr, report(incident))
+    assert register.revision() == before
+
+
+def test_an_id_that_no_form_makes_is_refused(place):
+    register, (norr, *_) = place
+    for id_ in ("", "1", "x" * 32, "../../etc"):
+        with pytest.raises(Refused):
+            reports.receive(register, norr, replace(report(), id=id_))
+
+
+def test_the_week_that_is_asked_of():
+    assert [reports.week_asked(MONDAY + timedelta(days=n)).week for n in range(4)] == [48, 48, 49, 49]
+    assert reports.week_asked(date(2027, 1, 4)) == Week(2026, 53)
