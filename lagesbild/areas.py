@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from lagesbild.problems import NotFound
+from lagesbild.problems import UnknownId
 from lagesbild.swedish import fold, listing, slug
 from lagesbild.tables import PART_TYPES
 
@@ -35,7 +35,7 @@ class Area:
     generalised: bool = False
 
 
-class AmbiguousName(NotFound):
+class AmbiguousName(UnknownId):
     """A name that several areas carry."""
 
 
@@ -62,7 +62,7 @@ class Directory:
         """The area that ``text`` names: a name, an alias or an id, in any case.
 
         With ``within`` (an area's id) only that area and those inside it are considered.
-        Raises NotFound with the nearest names, or AmbiguousName.
+        Raises UnknownId with the nearest names, or AmbiguousName.
         """
         matches = [a for a in self._by_name.get(fold(text), []) if within is None or self.is_inside(a.id, within)]
         if len(matches) > 1:
@@ -74,7 +74,7 @@ class Directory:
             raise AmbiguousName(f"Namnet ”{text}” kan vara flera områden: {places}.")
         hint = self.nearest(text, within)
         near = f" Menades {' eller '.join(hint)}?" if hint else ""
-        raise NotFound(f"Området ”{text}” är okänt.{near}")
+        raise UnknownId(f"Området ”{text}” är okänt.{near}")
 
     def nearest(self, text: str, within: str | None = None) -> list[str]:
         """Up to three known names that look like ``text``, the most alike first."""

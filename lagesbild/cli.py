@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from lagesbild import intake, place, readers
-from lagesbild.problems import Field, LagesbildError, NotFound, Problem, Refused
+from lagesbild.problems import CannotWrite, Field, LagesbildError, Problem, Refused
 from lagesbild.register import Register, maintenance
 from lagesbild.scales import ScaleKind
 
@@ -188,12 +188,12 @@ def _import(register: Register, arguments: argparse.Namespace) -> int:
 
 
 def _choices(register: Register, given: Sequence[str], area: str | None) -> dict[str, str]:
-    """Spelling → area's id, of every ``--alias``. NotFound when an area is unknown."""
+    """Spelling → area's id, of every ``--alias``. UnknownId when an area is unknown."""
     known = intake.known(register).directory
     within = known.find(area).id if area else None
     pairs = [text.rpartition("=") for text in given]
     if wrong := [whole for (name, _, _), whole in zip(pairs, given, strict=True) if not name]:
-        raise NotFound(f"--alias ”{wrong[0]}” säger inte vad namnet menar. Väntat: NAMN=OMRÅDE.")
+        raise LagesbildError(f"--alias ”{wrong[0]}” säger inte vad namnet menar. Väntat: NAMN=OMRÅDE.")
     return {name.strip(): known.find(meant.strip(), within).id for name, _, meant in pairs}
 
 
@@ -260,7 +260,7 @@ def _document(register: Register, arguments: argparse.Namespace) -> int:
     try:
         arguments.out.write_bytes(made.content)
     except OSError as error:
-        raise NotFound(f"Filen {arguments.out} går inte att skriva: {error.strerror}.") from None
+        raise CannotWrite(f"Filen {arguments.out} går inte att skriva: {error.strerror}.") from None
     print(arguments.out)
     return 0
 

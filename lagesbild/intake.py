@@ -104,7 +104,7 @@ def read_all(
 ) -> tuple[list[ParsedTable], list[Problem]]:
     """Read several files, areas and scales first, so that the others can lean on them.
 
-    Returns the readings, and every error of every file. NotFound when ``said.area`` is unknown.
+    Returns the readings, and every error of every file. UnknownId when ``said.area`` is unknown.
     """
     said = said or ImportOptions()
     order = list(TABLES)
@@ -199,7 +199,7 @@ def words(frame: pd.DataFrame) -> dict[str, dict[str, int]]:
 
 
 def plan(register: Register, paths: Sequence[Path], said: ImportOptions | None = None) -> Plan:
-    """Read the files and compare them with the register; nothing is saved. NotFound when ``said.area`` is unknown."""
+    """Read the files and compare them with the register; nothing is saved. UnknownId when ``said.area`` is unknown."""
     said = said or ImportOptions()
     revision = register.revision()
     held = known(register)
@@ -230,7 +230,7 @@ def run(
 ) -> list[Imported]:
     """Import files in one transaction, or with ``dry_run`` only tell what would happen.
 
-    Raises Refused or NotFound; then nothing changed.
+    Raises Refused or UnknownId; then nothing changed.
     """
     planned = plan(register, paths, said)
     if planned.problems:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from lagesbild import intake, privacy
 from lagesbild.areas import Area, Directory, directory, join_aliases
-from lagesbild.problems import NotFound, Problem, Refused
+from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.readers.files import is_workbook, read_grids, read_text
 from lagesbild.register import Change, Register
 from lagesbild.scales import PRESETS, Preset, ScaleKind
@@ -411,7 +411,7 @@ def add_parts(register: Register, place: str, names: Sequence[str], who: str) ->
 
 def _area(known: Directory, area: str) -> Area:
     if area not in known.by_id:
-        raise NotFound(f"Området ”{area}” finns inte.")
+        raise UnknownId(f"Området ”{area}” finns inte.")
     return known.by_id[area]
 
 

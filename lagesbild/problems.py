@@ -65,5 +65,21 @@ class Refused(LagesbildError):
         super().__init__("\n".join(str(p) for p in self.problems))
 
 
-class NotFound(LagesbildError):
-    """Asked for something (an area, an exhibit, a year) that does not exist."""
+class UnknownId(LagesbildError):
+    """What was asked for (an area, an exhibit, a year, a parameter) does not exist."""
+
+
+class NothingToShow(LagesbildError):
+    """What was asked for exists, but the loaded facts do not let it be shown."""
+
+
+class NoData(NothingToShow):
+    """The facts asked for are not loaded."""
+
+
+class NotEnoughData(NothingToShow):
+    """The facts are loaded, but too few or too short for this analysis; the message says why."""
+
+
+class CannotWrite(LagesbildError):
+    """A file cannot be made, or not where it was to be written."""

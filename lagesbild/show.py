@@ -18,7 +18,7 @@ from lagesbild.analysis.statistics import two_counts_p
 from lagesbild.exhibits.base import Scope, years_in
 from lagesbild.exhibits.crime_period import Choice, compared
 from lagesbild.exhibits.ratings import levels_of
-from lagesbild.problems import NotFound
+from lagesbild.problems import LagesbildError, NoData, UnknownId
 from lagesbild.register import Register
 from lagesbild.swedish import MISSING, round_half_up
 from lagesbild.tables import LOADED, TABLES, Type
@@ -27,7 +27,7 @@ from lagesbild.tables import LOADED, TABLES, Type
 def show(
     register: Register, name: str, *, area: str | None = None, year: int | None = None, until: date | None = None
 ) -> pd.DataFrame:
-    """The table ``name``; NotFound when there is no such table, area or year.
+    """The table ``name``; UnknownId when there is no such table or area, NoData without a year.
 
     ``year`` limits a table to the rows of that year: by its column of years, its last date, its
     edition, the years that a wave or period names, or an indicator's years from baseline to
@@ -35,15 +35,15 @@ def show(
     ``until`` limits the tables with dates, and names CompStat's period.
     """
     if name not in NAMES:
-        raise NotFound(f"Tabellen ”{name}” finns inte. Välj bland: {', '.join(NAMES)}.")
+        raise UnknownId(f"Tabellen ”{name}” finns inte. Välj bland: {', '.join(NAMES)}.")
     known = areas.directory(register.current("areas"), register.current("aliases"))
     place = known.find(area).id if area else None
     if name in _SCOPED:
         if place is None:
-            raise NotFound(f"”{name}” behöver --area.")
+            raise LagesbildError(f"”{name}” behöver --area.")
         chosen = year or (until.year if until else None) or next(iter(exhibits.years(register, place)), None)
         if chosen is None:
-            raise NotFound(f"{known.name(place)} har inga uppgifter.")
+            raise NoData(f"{known.name(place)} har inga uppgifter.")
         return _SCOPED[name](Scope(register, place, chosen), until)
     if name == "areas":
         return _areas(known, place)

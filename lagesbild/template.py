@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lagesbild.problems import NotFound, Problem, Refused
+from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.swedish import listing
 
 FOLDER = Path(__file__).parent.parent / "data" / "mallar"
@@ -255,7 +255,7 @@ def _values(entry: Mapping[str, Any], rows: _Rows, at: int) -> Iterator[Problem]
 
 
 def find(known: Mapping[str, Template], id_: str) -> Template:
-    """The template with this id; NotFound names those that there are."""
+    """The template with this id; UnknownId names those that there are."""
     if id_ not in known:
-        raise NotFound(f"Mallen ”{id_}” finns inte. De som finns: {listing(sorted(known))}.")
+        raise UnknownId(f"Mallen ”{id_}” finns inte. De som finns: {listing(sorted(known))}.")
     return known[id_]

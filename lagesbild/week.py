@@ -21,7 +21,7 @@ from lagesbild import privacy
 from lagesbild.analysis.proposal import Proposal, propose
 from lagesbild.areas import Area, directory
 from lagesbild.calendar import Week, now, swedish_time, week_label
-from lagesbild.problems import NotFound, Problem, Refused
+from lagesbild.problems import NoData, Problem, Refused, UnknownId
 from lagesbild.register import Change, Register
 from lagesbild.swedish import listing
 from lagesbild.tables import SEVERITIES, TABLES, to_frame
@@ -134,24 +134,24 @@ class Board:
         return [c.area for c in self.cells if not c.is_settled]
 
     def cell(self, area: str) -> Cell:
-        """The cell of an area's id; NotFound when the place has no such part."""
+        """The cell of an area's id; UnknownId when the place has no such part."""
         for cell in self.cells:
             if cell.area.id == area:
                 return cell
-        raise NotFound(f"Området ”{area}” hör inte till {self.place.name}.")
+        raise UnknownId(f"Området ”{area}” hör inte till {self.place.name}.")
 
 
 def board(register: Register, place: str, week: Week) -> Board:
     """What the register holds about a place's week."""
     known = directory(register.current("areas"))
     if place not in known.by_id:
-        raise NotFound(f"Området ”{place}” finns inte.")
+        raise UnknownId(f"Området ”{place}” finns inte.")
     parts = known.parts(place) or [known.by_id[place]]
     ids = [p.id for p in parts]
     scales = register.current("levels")
     with_scale = next((a for a in (place, *known.ancestors(place)) if a in set(scales["area"])), None)
     if with_scale is None:
-        raise NotFound(f"{known.name(place)} har ingen nivåskala. Importera en först.")
+        raise NoData(f"{known.name(place)} har ingen nivåskala. Importera en först.")
     scale = tuple(sorted(int(n) for n in scales[scales["area"] == with_scale]["level"]))
     rules = register.current("rules", areas=[with_scale])
     incidents = incidents_of(register, ids, week)

@@ -11,7 +11,7 @@ import pandas as pd
 from lagesbild import exhibits
 from lagesbild.exhibit import NUMERIC, Exhibit, Format
 from lagesbild.exhibits import Scope
-from lagesbild.problems import NotFound
+from lagesbild.problems import NothingToShow
 
 LONGER = {"forecast": 5}  # sentences: the fan is said together with its back-test
 MOST = 3  # exhibits of one maker in one scope: the first, the last and some between
@@ -35,13 +35,13 @@ def sampled(scope: Scope, most: int = MOST) -> Iterator[Exhibit]:
     for maker in exhibits.SPECS.values():
         try:
             offered = list(maker.params(scope))
-        except NotFound:
+        except NothingToShow:
             continue
         step = max(1, math.ceil((len(offered) - 1) / (most - 1)))
         for params in dict.fromkeys([*offered[::step], *offered[-1:]]):
             try:
                 yield maker.build(scope, *params)
-            except NotFound:
+            except NothingToShow:
                 continue
 
 

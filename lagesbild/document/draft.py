@@ -17,7 +17,7 @@ from typing import Any
 from lagesbild import intake, manuscript, template, week
 from lagesbild.exhibits import SPECS, Scope, exhibit_id, parse_id
 from lagesbild.manuscript import Figure, Manuscript, Section, Tick
-from lagesbild.problems import NotFound
+from lagesbild.problems import NoData, UnknownId
 from lagesbild.register import Register
 from lagesbild.swedish import listing, slug
 from lagesbild.template import Outline, Template
@@ -40,7 +40,7 @@ def draft(
     """A place's document as a template has it; nothing is saved (`manuscript.start` does that).
 
     The template is the place's usual one when none is named. ``week_number`` is the week of a weekly
-    document (default: the last with levels); ``revision`` the figures' (default: now). NotFound when
+    document (default: the last with levels); ``revision`` the figures' (default: now). NoData when
     the area or the template is unknown, or there is no week to show.
     """
     frozen = register.facts_revision() if revision is None else revision
@@ -49,7 +49,7 @@ def draft(
     chosen = template.find(manuscript.templates(register, area), template_id or words.get("mall") or _usual(scope))
     number = week_number or _last_week(scope)
     if uses_week(chosen) and number is None:
-        raise NotFound(f"Mallen ”{chosen.name}” visar en vecka, och ingen vecka {year} är bedömd i {scope.area.name}.")
+        raise NoData(f"Mallen ”{chosen.name}” visar en vecka, och ingen vecka {year} är bedömd i {scope.area.name}.")
     organisations = tuple(words.get("organisationer", ())) or (scope.area.name, _POLICE)
     period = words.get("perioder", {}).get(str(year)) or f"{year}"
     values: dict[str, object] = {
@@ -94,16 +94,16 @@ def own_words(area: str, folder: Path | None = None) -> dict[str, Any]:
 
 
 def resolve(scope: Scope, figure: str, week_number: int | None = None) -> str:
-    """The exhibit's id that a template means by "map-survey:första"; NotFound when there is none to choose."""
+    """The exhibit's id that a template means by "map-survey:första"; UnknownId for an unknown name, NoData when there is none to choose."""
     name, *params = figure.split(":")
     if name not in SPECS:
-        raise NotFound(f"Figuren ”{name}” är okänd. De som finns listas av: show exhibits.")
+        raise UnknownId(f"Figuren ”{name}” är okänd. De som finns listas av: show exhibits.")
     if params == [_WEEK] and week_number is not None:
         params = [str(week_number)]
     elif params and params[0] in (_FIRST, _LAST, _WEEK):
         offered = list(SPECS[name].params(scope))
         if not offered:
-            raise NotFound(f"Det finns ingen ”{name}” att välja för {scope.area.name} {scope.year}.")
+            raise NoData(f"Det finns ingen ”{name}” att välja för {scope.area.name} {scope.year}.")
         params = [*(offered[0] if params[0] == _FIRST else offered[-1])]
     return exhibit_id(name, scope.area.id, scope.year, *params)
 
@@ -211,6 +211,6 @@ def _resolved(scope: Scope, figure: str, number: int | None) -> str:
     """The id; where there is none to choose, the template's word stays in it, and assembling tells of it."""
     try:
         return resolve(scope, figure, number)
-    except NotFound:
+    except (UnknownId, NoData):
         name, *params = figure.split(":")
         return exhibit_id(name, scope.area.id, scope.year, *params)

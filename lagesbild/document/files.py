@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, LevelGrid
-from lagesbild.problems import NotFound
+from lagesbild.problems import CannotWrite, UnknownId
 from lagesbild.swedish import round_half_up, slug
 
 _NUMBER_FORMATS = {
@@ -149,12 +149,12 @@ def file_name(exhibit: Exhibit, form: str) -> str:
 
 
 def save(exhibit: Exhibit, path: Path) -> None:
-    """Write the exhibit in the format of the path's ending; NotFound for another ending."""
+    """Write the exhibit in the format of the path's ending; UnknownId for another ending, CannotWrite when it cannot."""
     form = path.suffix.lower().lstrip(".")
     if form not in FORMATS:
-        raise NotFound(f"Formatet ”{path.suffix}” finns inte. Välj bland: {', '.join(FORMATS)}.")
+        raise UnknownId(f"Formatet ”{path.suffix}” finns inte. Välj bland: {', '.join(FORMATS)}.")
     data = FORMATS[form][0](exhibit)
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise NotFound(f"Filen {path} går inte att skriva: {error.strerror}.") from None
+        raise CannotWrite(f"Filen {path} går inte att skriva: {error.strerror}.") from None

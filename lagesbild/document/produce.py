@@ -14,7 +14,7 @@ from lagesbild.document.model import Document, Marking, Progress
 from lagesbild.document.public import Published, Withheld, publish
 from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Manuscript, Version
-from lagesbild.problems import LagesbildError, NotFound
+from lagesbild.problems import LagesbildError, NoData, UnknownId
 from lagesbild.register import Register
 from lagesbild.swedish import listing, plural
 
@@ -46,13 +46,13 @@ def produce(
     """A place's document as a file in the format ``form``: the one that people write, else a draft.
 
     ``as_of`` takes the figures that held at the end of that day, instead of the document's own.
-    Raises NotFound for an unknown format, area or template, and LagesbildError when the public
+    Raises UnknownId for an unknown format, area or template, and LagesbildError when the public
     version would give a withheld figure away.
     """
     if form not in writers.WRITERS:
-        raise NotFound(f"Formatet ”{form}” finns inte. Välj bland: {', '.join(writers.WRITERS)}.")
+        raise UnknownId(f"Formatet ”{form}” finns inte. Välj bland: {', '.join(writers.WRITERS)}.")
     if as_of is not None and not (revision := register.revision_on(as_of)):
-        raise NotFound(f"Registret är tomt {as_of:%Y-%m-%d}: det fylldes först senare.")
+        raise NoData(f"Registret är tomt {as_of:%Y-%m-%d}: det fylldes först senare.")
     held = (
         assemble.of(register, area, year, template_id)
         if as_of is None

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from lagesbild.document.layout import WriteFailed
 from lagesbild.document.model import Cancelled, Document, Progress
-from lagesbild.problems import NotFound
+from lagesbild.problems import UnknownId
 
 __all__ = ["MEDIA", "WRITERS", "Cancelled", "Progress", "WriteFailed", "check_base", "write"]
 
@@ -45,9 +45,9 @@ raises: `Cancelled` is meant for that.
 
 
 def write(document: Document, form: str, progress: Progress | None = None, *, base: bytes | None = None) -> bytes:
-    """The document in a format; NotFound for a format that does not exist. ``base`` counts for docx only."""
+    """The document in a format; UnknownId for a format that does not exist. ``base`` counts for docx only."""
     if form not in WRITERS:
-        raise NotFound(f"Formatet ”{form}” finns inte. Välj bland: {', '.join(WRITERS)}.")
+        raise UnknownId(f"Formatet ”{form}” finns inte. Välj bland: {', '.join(WRITERS)}.")
     if form == "docx":
         return WRITERS[form](document, progress, base=base)
     return WRITERS[form](document, progress)

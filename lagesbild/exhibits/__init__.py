@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 
@@ -25,7 +26,7 @@ from lagesbild.exhibits import (
 )
 from lagesbild.exhibits.base import ExhibitSpec, Scope, exhibit_id, years_in
 from lagesbild.intake import EXAMPLES
-from lagesbild.problems import NotFound
+from lagesbild.problems import NothingToShow, UnknownId
 from lagesbild.register import Register
 from lagesbild.tables import LOADED, PART_TYPES
 
@@ -50,28 +51,28 @@ SPECS: dict[str, ExhibitSpec] = {
 
 
 def build(register: Register, id_: str) -> Exhibit:
-    """The exhibit with this id. NotFound (Swedish) when there is none or its facts are not loaded."""
+    """The exhibit with this id. UnknownId when there is none; NoData or NotEnoughData when it cannot be shown."""
     name, area, year, params = parse_id(id_)
     return build_in(Scope(register, area, year), name, *params)
 
 
 def parse_id(id_: str) -> tuple[str, str, int, tuple[str, ...]]:
-    """(name, area, year, params) of an id; NotFound when it cannot be one."""
+    """(name, area, year, params) of an id; UnknownId when it cannot be one."""
     name, *rest = id_.split(":")
     if name not in SPECS or len(rest) < 2 or not re.fullmatch(r"[1-9]\d{3}", rest[1], re.ASCII):
-        raise NotFound(f"”{id_}” är inget känt id. De som finns listas av: show exhibits.")
+        raise UnknownId(f"”{id_}” är inget känt id. De som finns listas av: show exhibits.")
     area, year, *params = rest
     return name, area, int(year), tuple(params)
 
 
 def build_in(scope: Scope, name: str, *params: str) -> Exhibit:
     """One exhibit of a scope; what the scope has read is not read again."""
+    build_ = SPECS[name].build
     try:
-        return SPECS[name].build(scope, *params)
-    except TypeError as error:
-        if "positional argument" not in str(error):
-            raise
-        raise NotFound(f"”{exhibit_id(name, scope.area_id, scope.year, *params)}” har fel antal delar.") from None
+        inspect.signature(build_).bind(scope, *params)
+    except TypeError:
+        raise UnknownId(f"”{exhibit_id(name, scope.area_id, scope.year, *params)}” har fel antal delar.") from None
+    return build_(scope, *params)
 
 
 def every(scope: Scope) -> Iterator[Exhibit]:
@@ -79,12 +80,12 @@ def every(scope: Scope) -> Iterator[Exhibit]:
     for maker in SPECS.values():
         try:
             offered = maker.params(scope)
-        except NotFound:
+        except NothingToShow:
             continue
         for params in offered:
             try:
                 yield maker.build(scope, *params)
-            except NotFound:
+            except NothingToShow:
                 continue
 
 

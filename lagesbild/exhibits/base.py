@@ -15,7 +15,7 @@ from lagesbild import areas, swedish
 from lagesbild.areas import Area, Directory
 from lagesbild.calendar import swedish_time
 from lagesbild.exhibit import Disclosure, Exhibit, Level, Scale
-from lagesbild.problems import NotFound
+from lagesbild.problems import NoData, UnknownId
 from lagesbild.register import Register
 from lagesbild.tables import PART_TYPES
 
@@ -62,7 +62,7 @@ class Scope:
         try:
             return self.directory.by_id[self.area_id]
         except KeyError:
-            raise NotFound(f"Området ”{self.area_id}” finns inte.") from None
+            raise UnknownId(f"Området ”{self.area_id}” finns inte.") from None
 
     @cached_property
     def _levels(self) -> pd.DataFrame:
@@ -86,9 +86,9 @@ class Scope:
 
     @cached_property
     def scale(self) -> Scale:
-        """The levels that hold in this place. NotFound when it has none."""
+        """The levels that hold in this place. NoData when it has none."""
         if not self.has_scale:
-            raise NotFound(f"{self.area.name} har ingen nivåskala.")
+            raise NoData(f"{self.area.name} har ingen nivåskala.")
         rows = self._levels[self._levels["area"] == self.place.id].sort_values("level")
         return Scale(
             tuple(
@@ -217,9 +217,9 @@ def of_area(area: str) -> str:
     return f"area_{area}"
 
 
-def not_loaded(what: str, scope: Scope) -> NotFound:
+def not_loaded(what: str, scope: Scope) -> NoData:
     """The error that says that a table holds nothing here."""
-    return NotFound(f"{what} saknas för {scope.area.name} {scope.year}.")
+    return NoData(f"{what} saknas för {scope.area.name} {scope.year}.")
 
 
 def sentence(*parts: str) -> str:

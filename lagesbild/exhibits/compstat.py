@@ -28,7 +28,7 @@ from lagesbild.exhibits.crime_period import (
     spell,
     unseen,
 )
-from lagesbild.problems import NotFound
+from lagesbild.problems import NotEnoughData
 from lagesbild.swedish import MISSING, NOT_APPLICABLE, day, listing, number, percent, plural
 
 FEW = "få"
@@ -205,7 +205,7 @@ def tests(scope: Scope, *words: str) -> Exhibit:
     choice = Choice.parse(words)
     shown = compared(scope, choice)
     if not shown.earlier or shown.base.isna().all():
-        raise NotFound(f"Det finns inget tidigare år att pröva {shown.year} mot för {scope.area.name}.")
+        raise NotEnoughData(f"Det finns inget tidigare år att pröva {shown.year} mot för {scope.area.name}.")
     table = shown.table
     a, b, ta, tb = analysis.counts_against(table, shown.year, shown.found.days, choice.against)
     exact = statistics.two_counts_p(a, b, ta, tb)
@@ -290,7 +290,7 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
         if b in supported_blocks
     }
     if len(blocks) < 2:
-        raise NotFound(f"Bara ett av de tre blocken kan räknas för {scope.area.name} till och med {day(until)}.")
+        raise NotEnoughData(f"Bara ett av de tre blocken kan räknas för {scope.area.name} till och med {day(until)}.")
     short = {Block.YEAR_TO_DATE: "I år", Block.MONTH: "Månad", Block.ROLLING: "Tolv mån"}
     key = ["group", "category"]
     first = next(iter(blocks.values())).table[key]

@@ -12,7 +12,7 @@ from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Lines, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, sentence
 from lagesbild.exhibits.crime_period import Choice, Order, compared, how_far, key_of, period_text, sort, spell
 from lagesbild.exhibits.population import inhabitants_of_place
-from lagesbild.problems import NotFound
+from lagesbild.problems import NotEnoughData, UnknownId
 from lagesbild.swedish import NBSP, day, number, plural
 
 MODES = {"antal": "Antal", "index": "Index", "per1000": "Per 1 000 invånare"}
@@ -30,10 +30,10 @@ def categories(scope: Scope) -> dict[str, tuple[str, str]]:
 
 
 def find_category(table: pd.DataFrame, key: str) -> tuple[str, str]:
-    """(group, category) of a row by its key. NotFound when the table has no such row."""
+    """(group, category) of a row by its key. UnknownId when the table has no such row."""
     known = {key_of(g, c): (g, c) for g, c in zip(table["group"], table["category"], strict=True)}
     if key not in known:
-        raise NotFound(f"Brottskategorin ”{key}” finns inte. Välj bland: {', '.join(known)}.")
+        raise UnknownId(f"Brottskategorin ”{key}” finns inte. Välj bland: {', '.join(known)}.")
     return known[key]
 
 
@@ -48,7 +48,7 @@ def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhib
     shown = compared(scope, choice)
     group, name = find_category(shown.table, category)
     if mode not in MODES:
-        raise NotFound(f"Visningen ”{mode}” finns inte. Välj bland: {', '.join(MODES)}.")
+        raise UnknownId(f"Visningen ”{mode}” finns inte. Välj bland: {', '.join(MODES)}.")
     table, years = shown.table, shown.years
     row = table[(table["group"] == group) & (table["category"] == name)].iloc[0]
     counts = pd.Series([row[y] for y in years], dtype="Int64")
@@ -58,7 +58,7 @@ def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhib
     if mode == "index":
         base = counts.iloc[0]
         if pd.isna(base) or base == 0:
-            raise NotFound(f"Index går inte att räkna: {years[0]} har {'ingen uppgift' if pd.isna(base) else 0}.")
+            raise NotEnoughData(f"Index går inte att räkna: {years[0]} har {'ingen uppgift' if pd.isna(base) else 0}.")
         out["index"] = 100 * counts.astype("Float64") / float(base)
         columns.append(Column("index", "Index", Role.INDEX, decimals=0))
         unit = f"index, {years[0]} = 100"

@@ -19,18 +19,18 @@ from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, of_year, sentence
 from lagesbild.exhibits.crime import RESIDENTS, categories, find_category, title_of
 from lagesbild.exhibits.crime_period import MANY_REPORTS, Choice, Compared, compared, default_end, spell
 from lagesbild.exhibits.population import inhabitants
-from lagesbild.problems import NotFound
+from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.swedish import day, listing, number
 
 _FEWEST = 3  # areas for a ranking or a smoothing to say anything
 
 
 def parts_with_crime(scope: Scope) -> list[Area]:
-    """The scope's parts that have any counts of crime. NotFound, saying what to import, when fewer than two do."""
+    """The scope's parts that have any counts of crime. NoData, saying what to import, when fewer than two do."""
     held = set(scope.rows("crime", areas=[p.id for p in scope.parts])["area"]) if scope.parts else set()
     found = [p for p in scope.parts if p.id in held]
     if len(found) < 2:
-        raise NotFound(
+        raise NoData(
             f"Anmälda brott per {scope.part_word(1)} finns inte för {scope.area.name}. Läs in dem på sidan Underlag."
         )
     return found
@@ -61,7 +61,7 @@ def parts(scope: Scope, category: str, *words: str) -> Exhibit:
     inner = [p.id for p in parts_with_crime(scope)]
     shown, title, rows = _of_category(scope, category, choice, [*inner, scope.area.id])
     if pd.isna(rows[shown.year].iloc[-1]):
-        raise NotFound(
+        raise NoData(
             f"{title} saknas för {scope.area.name} som helhet. Läs in det för att se vad som inte är platsbestämt."
         )
     found = analysis.parts_of_whole(rows, scope.area.id, inner, shown.year)
@@ -112,7 +112,7 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
     inner = _inner(scope)
     others = [a.id for a in around(scope)]
     if not inner and not others:
-        raise NotFound(what_to_compare_with(scope))
+        raise NoData(what_to_compare_with(scope))
     areas = [scope.area.id, *others, *inner]
     shown, title, rows = _of_category(scope, category, choice, areas)
     rows = rows[rows[shown.year].notna()].reset_index(drop=True)
@@ -184,7 +184,7 @@ def what_to_compare_with(scope: Scope) -> str:
 def _inner(scope: Scope) -> list[str]:
     try:
         return [p.id for p in parts_with_crime(scope)]
-    except NotFound:
+    except NoData:
         return []
 
 
@@ -214,7 +214,7 @@ def _people(scope: Scope, areas: list[str]) -> tuple[pd.DataFrame, date | None, 
     held = set(scope.rows("population", areas=areas)["area"])
     try:
         found, when, sources = inhabitants(scope, [a for a in areas if a in held])
-    except NotFound:
+    except NoData:
         return pd.DataFrame({"area": [], "total": [], "date": []}), None, ()
     parts_ = [p.id for p in scope.parts]
     own = [found.get(p) for p in parts_]
@@ -259,16 +259,18 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
     shown, title, rows = _of_category(scope, category, choice, inner)
     people, when, more = _people(scope, inner)
     if when is None:
-        raise NotFound(f"Folkmängd per {scope.part_word(1)} saknas för {scope.area.name}.")
+        raise NoData(f"Folkmängd per {scope.part_word(1)} saknas för {scope.area.name}.")
     rated = rates.per_inhabitants(rows[["area"]].assign(count=rows[shown.year]), people, per=1000)
     count, size = rated["count"], rated["inhabitants"]
     known = int((count.notna() & size.notna()).sum())
     if known < _FEWEST:
-        raise NotFound(f"Minst {_FEWEST} områden med både brott och folkmängd behövs för att jämföra {title.lower()}.")
+        raise NotEnoughData(
+            f"Minst {_FEWEST} områden med både brott och folkmängd behövs för att jämföra {title.lower()}."
+        )
     try:
         smooth, shape = rates.marshall(count, size), rates.funnel(count, size)
     except statistics.TooFew as error:
-        raise NotFound(str(error)) from None
+        raise NotEnoughData(str(error)) from None
     placed = rates.ranks(count, size)
     out = pd.DataFrame(
         {

@@ -17,7 +17,7 @@ from lagesbild.analysis.crime import SUM, Against, Block, Comparison
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import Period
 from lagesbild.exhibits.base import Scope, not_loaded
-from lagesbild.problems import NotFound
+from lagesbild.problems import NotEnoughData, UnknownId
 from lagesbild.swedish import day, listing, plural, slug
 
 MANY_REPORTS = (
@@ -60,7 +60,7 @@ class Choice:
 
     @classmethod
     def parse(cls, words: Sequence[str]) -> Choice:
-        """The choice that an id's words name. NotFound for a word that names none."""
+        """The choice that an id's words name. UnknownId for a word that names none."""
         chosen: dict[str, object] = {}
         for word in words:
             if re.fullmatch(r"\d{4}-\d{2}-\d{2}", word, re.ASCII):
@@ -70,7 +70,7 @@ class Choice:
                 except ValueError:
                     pass
             if word not in WORDS:
-                raise NotFound(f"”{word}” är inget känt val. De som finns: {', '.join(WORDS)} och ett datum.")
+                raise UnknownId(f"”{word}” är inget känt val. De som finns: {', '.join(WORDS)} och ett datum.")
             value = WORDS[word]
             chosen["block" if isinstance(value, Block) else "against" if isinstance(value, Against) else "order"] = (
                 value
@@ -173,7 +173,7 @@ def default_end(scope: Scope, areas: Sequence[str] = ()) -> date | None:
 
 
 def compared(scope: Scope, choice: Choice | None = None, areas: Sequence[str] = ()) -> Compared:
-    """The counts of the scope's area (or of ``areas``) in the chosen period. NotFound when they do not bear it."""
+    """The counts of the scope's area (or of ``areas``) in the chosen period. NoData without any, NotEnoughData when they do not bear it."""
     chosen = choice or Choice()
     key = ("compared", chosen.block, chosen.until, chosen.against, *areas)
     return scope.once(key, lambda: _compared(scope, chosen, areas))
@@ -187,7 +187,7 @@ def _compared(scope: Scope, choice: Choice, areas: Sequence[str]) -> Compared:
     found = analysis.compare(rows, analysis.block_period(choice.block, until), against=choice.against)
     year = found.period.end.year
     if until.year != scope.year or year not in found.days:
-        raise NotFound(_not_borne(scope, choice.block, until))
+        raise NotEnoughData(_not_borne(scope, choice.block, until))
     return Compared(rows_used(rows, found), found, year, choice.against)
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
-from lagesbild.problems import NotFound
+from lagesbild.problems import UnknownId
 from lagesbild.swedish import number_word, plural, slug
 
 _ABSENT = "saknas"
@@ -94,7 +94,7 @@ def themes(scope: Scope, kind: str) -> Exhibit:
     rows = _rows(scope, "themes", "Samverkansområden")
     rows = rows[[slug(t) == kind for t in rows["type"]]]
     if rows.empty:
-        raise NotFound(f"{scope.area.name} har inget av slaget ”{kind}”.")
+        raise UnknownId(f"{scope.area.name} har inget av slaget ”{kind}”.")
     name = str(rows["type"].iloc[0])
     table = pd.DataFrame({"number": rows["code"], "name": rows["name"], "description": rows["description"]})
     columns = [

@@ -16,7 +16,7 @@ from lagesbild.calendar import week_label, weeks_in_year
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, PairedBars, Role, of_level
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, of_year, sentence
 from lagesbild.exhibits.ratings import coverage_note, elevated_sign, levels_of, period_of
-from lagesbild.problems import NotFound
+from lagesbild.problems import NotEnoughData
 from lagesbild.swedish import NBSP, listing, number_word, percent, plural, ranges
 
 FEW = "för få veckor"
@@ -220,7 +220,7 @@ def _change_in_words(scope: Scope, names: Sequence[str], directions: Sequence[st
 
 
 def years(scope: Scope) -> Exhibit:
-    """The share of elevated weeks on the same weeks of each year; NotFound with fewer than two years to compare."""
+    """The share of elevated weeks on the same weeks of each year; NotEnoughData with fewer than two years to compare."""
     areas = [a.id for a in scope.parts] or [scope.area.id]
     rows = scope.rows("ratings", areas=areas)
     rows = rows[(rows["year"] <= scope.year) & rows["level"].notna()]
@@ -229,7 +229,7 @@ def years(scope: Scope) -> Exhibit:
     compared = sorted(int(y) for y in result["year"].unique())
     if len(compared) < 2:
         found = f"{scope.area.name} har {len(held)}" + (", men de täcker inte samma veckor" if len(held) > 1 else "")
-        raise NotFound(f"Jämförelse mellan år kräver minst två bedömda år. {found}.")
+        raise NotEnoughData(f"Jämförelse mellan år kräver minst två bedömda år. {found}.")
     ordered = [a for a in dict.fromkeys(rows["area"]) if a in set(result["area"])]
     share = result.pivot(index="area", columns="year", values="share").reindex(ordered)
     weeks = result.groupby("area")["weeks"].first().reindex(ordered)

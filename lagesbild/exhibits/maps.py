@@ -13,7 +13,7 @@ from lagesbild.calendar import week_label
 from lagesbild.exhibit import UNASSESSED, AreaMap, Column, Disclosure, Exhibit, Format, Kind, MapLayer, Role, Scale
 from lagesbild.exhibits import crime_period, population, ratings, survey
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
-from lagesbild.problems import NotFound
+from lagesbild.problems import NoData
 from lagesbild.swedish import NBSP, day, listing, number, percent
 
 VULNERABLE = "utsatt område"
@@ -81,7 +81,7 @@ def _map(
     parts = scope.parts
     drawn = [p for p in parts if p.geometry]
     if not drawn:
-        raise NotFound(f"Gränser saknas för delarna av {scope.area.name}. Importera dem som GeoJSON.")
+        raise NoData(f"Gränser saknas för delarna av {scope.area.name}. Importera dem som GeoJSON.")
     table = pd.DataFrame({"area": [p.name for p in parts]})
     cells = pd.Series([values.get(p.id) for p in parts])
     table[value.id] = cells.astype("Int64") if value.format is Format.LEVEL else cells
@@ -193,7 +193,7 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
     rows = rows[rows["area"].isin([p.id for p in scope.parts]) & (rows["group"] == survey.ALL)]
     rows = rows[rows["as_loaded"].notna()]
     if rows.empty:
-        raise NotFound(f"Undersökningen har inga svar per {scope.part_word(1)} i {scope.area.name}.")
+        raise NoData(f"Undersökningen har inga svar per {scope.part_word(1)} i {scope.area.name}.")
     # one wave only: areas asked in different years are not one map
     rows = rows[rows["wave"] == rows.sort_values("wave_year")["wave"].iloc[-1]]
     latest = rows.set_index("area")

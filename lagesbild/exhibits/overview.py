@@ -15,7 +15,7 @@ from lagesbild.calendar import week_label
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
 from lagesbild.exhibits import crime_period, ratings, survey
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
-from lagesbild.problems import NotFound
+from lagesbild.problems import NothingToShow
 from lagesbild.swedish import listing, number, number_word, percent, plural, ranges
 
 _T = TypeVar("_T")
@@ -51,10 +51,10 @@ def _said(records: list[tuple[str, str, str]]) -> str:
 
 
 def _gather(scope: Scope, finders: Iterable[Callable[[Scope], _T]]) -> list[_T]:
-    """What each finder finds; those whose facts are not loaded are passed over. NotFound if all are."""
+    """What each finder finds; those with nothing to show are passed over. NoData if all are."""
     found = []
     for find in finders:
-        with suppress(NotFound):
+        with suppress(NothingToShow):
             found.append(find(scope))
     if not found:
         raise not_loaded("Uppgifter", scope)

@@ -10,14 +10,14 @@ import pandas as pd
 from lagesbild.analysis import population as analysis
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence, years_in
-from lagesbild.problems import NotFound
+from lagesbild.problems import NoData
 from lagesbild.swedish import day, listing, number, plain, plural
 
 _SUM = "Summa"
 
 
 def inhabitants(scope: Scope, areas: Sequence[str]) -> tuple[dict[str, int | None], date, tuple[str, ...]]:
-    """(inhabitants by area, their day, sources); NotFound when no day holds them all."""
+    """(inhabitants by area, their day, sources); NoData when no day holds them all."""
     rows = _rows(scope, areas)
     totals = analysis.summary(rows, areas)["total"]
     return (
@@ -30,11 +30,11 @@ def inhabitants(scope: Scope, areas: Sequence[str]) -> tuple[dict[str, int | Non
 def inhabitants_of_place(scope: Scope) -> tuple[int, date, tuple[str, ...]]:
     """The same for the scope's area as a whole: its own figure, else the sum of its parts.
 
-    NotFound when a part is missing: a sum without a part is not the whole.
+    NoData when a part is missing: a sum without a part is not the whole.
     """
     try:
         held, day_, sources = inhabitants(scope, [scope.area.id])
-    except NotFound:
+    except NoData:
         held, day_, sources = inhabitants(scope, [p.id for p in scope.parts])
     counts = [n for n in held.values() if n is not None]
     if len(counts) < len(held) or not sum(counts):

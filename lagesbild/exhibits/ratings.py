@@ -10,7 +10,7 @@ from lagesbild.analysis import ratings as analysis
 from lagesbild.calendar import week_label, weeks_in_year
 from lagesbild.exhibit import UNASSESSED, Column, Disclosure, Exhibit, Kind, LevelBars, LevelGrid, Role, Scale, of_level
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, of_area, sentence
-from lagesbild.problems import NotFound
+from lagesbild.problems import UnknownId
 from lagesbild.swedish import listing, number_word, percent, plural, ranges
 
 _DOT = "·"
@@ -18,7 +18,7 @@ _WEEK = Column("week", "Vecka", Role.TIME)
 
 
 def levels_of(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(rows as loaded, grid) of the scope's year; NotFound when nothing is loaded.
+    """(rows as loaded, grid) of the scope's year; NoData when nothing is loaded.
 
     Areas come in the order in which they were first loaded, whoever was rated first. For a single
     stadsdel the grid has one column.
@@ -199,7 +199,7 @@ def week(scope: Scope, number_text: str) -> Exhibit:
     """One week in detail: level, change, the four weeks before."""
     rows, levels = levels_of(scope)
     if not number_text.isdecimal() or not 1 <= int(number_text) <= weeks_in_year(scope.year):
-        raise NotFound(f"Vecka {number_text} finns inte {scope.year}.")
+        raise UnknownId(f"Vecka {number_text} finns inte {scope.year}.")
     chosen = int(number_text)
     detail = analysis.week_detail(levels, chosen, grid_before(scope, list(levels.columns)))
     names = {lv.number: lv.name for lv in scope.scale.levels}

@@ -30,7 +30,7 @@ from lagesbild.exhibit import (
     Season,
 )
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, of_year, sentence
-from lagesbild.problems import NotFound
+from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.swedish import MONTHS, NBSP, number, number_word, plural, slug
 
 
@@ -83,11 +83,11 @@ class _Held:
 
 
 def held(scope: Scope, step: Step) -> _Held:
-    """Everything that is counted by ``step``; NotFound when nothing is."""
+    """Everything that is counted by ``step``; NoData when nothing is."""
     found: _Held = scope.once(("series", step), lambda: (_months if step is Step.MONTHS else _weeks)(scope))
     if not found.rows:
         what = "Brott per månad" if step is Step.MONTHS else "Händelser"
-        raise NotFound(f"{what} saknas för {scope.area.name} {scope.year}.")
+        raise NoData(f"{what} saknas för {scope.area.name} {scope.year}.")
     return found
 
 
@@ -99,7 +99,7 @@ def steps(scope: Scope) -> list[Step]:
 def _has(scope: Scope, step: Step) -> bool:
     try:
         return bool(held(scope, step).rows)
-    except NotFound:
+    except NoData:
         return False
 
 
@@ -171,13 +171,13 @@ def categories_of(scope: Scope, step: Step) -> dict[str, str]:
 
 
 def _series(scope: Scope, step: Step, area: str, category: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(rows, series); NotFound when the scope does not hold it."""
+    """(rows, series); UnknownId for a category that the scope does not hold, NoData for an area without it."""
     found = held(scope, step)
     if (area, category) not in found.rows:
         if category not in found.categories:
             known = ", ".join(found.categories)
-            raise NotFound(f"Kategorin ”{category}” finns inte. Välj bland: {known}.")
-        raise NotFound(f"Området ”{area}” saknar uppgifter om {found.categories[category]}.")
+            raise UnknownId(f"Kategorin ”{category}” finns inte. Välj bland: {known}.")
+        raise NoData(f"Området ”{area}” saknar uppgifter om {found.categories[category]}.")
     rows = found.rows[area, category]
     made = scope.once(("series", step, area, category), lambda: _made(found, area, category))
     return rows, made
@@ -196,7 +196,7 @@ def _step(text: str) -> Step:
     try:
         return Step(text)
     except ValueError:
-        raise NotFound(f"Steget ”{text}” finns inte. Välj bland: {', '.join(Step)}.") from None
+        raise UnknownId(f"Steget ”{text}” finns inte. Välj bland: {', '.join(Step)}.") from None
 
 
 def _label(step: Step, year: int, n: int) -> str:
@@ -323,7 +323,7 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
     wide = analysis.season(series, scope.year)
     years = [int(c) for c in wide.columns if isinstance(c, int | np.integer)]
     if scope.year not in years or len(years) < 2:
-        raise NotFound(f"Säsongen kräver minst ett tidigare år. {_where(scope, area)} har {len(years)} år.")
+        raise NotEnoughData(f"Säsongen kräver minst ett tidigare år. {_where(scope, area)} har {len(years)} år.")
     one, many, unit = _NAMES[step]
     labels = [MONTHS[i - 1] if step is Step.MONTHS else week_label(int(i)) for i in wide.index]
     table = pd.DataFrame({"period": labels})
@@ -419,7 +419,7 @@ def signals(scope: Scope, step_: str) -> Exhibit:
     watch, reference = _WATCH[step], _REFERENCE[step]
     one, names, unit = _NAMES[step]
     if not watched:
-        raise NotFound(f"Att bevaka mönster kräver minst {reference // 2 + watch} {names} i följd.")
+        raise NotEnoughData(f"Att bevaka mönster kräver minst {reference // 2 + watch} {names} i följd.")
     of = [str(n).split("|") for n in broken["series"]]
     at = [d + timedelta(days=3) for d in broken["since"]]
     since = [_label(step, d.year, d.month) if step is Step.MONTHS else _label(step, *Week.of(d)) for d in at]
@@ -492,13 +492,13 @@ def _forecast(
 ) -> tuple[pd.DataFrame, pd.DataFrame, forecasts.Forecast]:
     rows, series = _series(scope, Step.WEEKS, area, category)
     if not weeks.isdecimal() or not 4 <= int(weeks) <= 13:
-        raise NotFound("En prognos gäller 4–13 veckor.")
+        raise UnknownId("En prognos gäller 4–13 veckor.")
     if len(series) < 2:
-        raise NotFound("Prognosen behöver fler hela veckor.")
+        raise NotEnoughData("Prognosen behöver fler hela veckor.")
     try:
         made = scope.once(("forecast", area, category, weeks), lambda: forecasts.forecast(series, int(weeks)))
     except TooFew as few:
-        raise NotFound(str(few)) from None
+        raise NotEnoughData(str(few)) from None
     return rows, series, made
 
 
@@ -516,7 +516,7 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
     name = held(scope, Step.WEEKS).categories[category]
     nearest = table[table["q_50"].notna()]
     if nearest.empty:
-        raise NotFound("Det finns för lite att göra en prognos av.")
+        raise NotEnoughData("Det finns för lite att göra en prognos av.")
     soon = nearest.iloc[0]
     return Exhibit(
         id=id_of(scope, "forecast", area, category, weeks),
@@ -559,7 +559,7 @@ def backtest(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
     """How well the forecast and the simple rules have done on weeks that are known."""
     rows, series, made = _forecast(scope, area, category, weeks)
     if made.backtest.empty:
-        raise NotFound(f"Prognosen är inte prövad mot utfall. {made.words}")
+        raise NotEnoughData(f"Prognosen är inte prövad mot utfall. {made.words}")
     table = pd.DataFrame(
         {
             "method": [str(m).capitalize() for m in made.backtest["method"]],

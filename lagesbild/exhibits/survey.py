@@ -11,7 +11,7 @@ from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.survey import Reliability
 from lagesbild.exhibit import AS_PUBLISHED, Column, Disclosure, Exhibit, Format, Intervals, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence, years_in
-from lagesbild.problems import NotFound
+from lagesbild.problems import UnknownId
 from lagesbild.swedish import NBSP, listing, number, percent, plural, slug
 
 NO_N = "n saknas"
@@ -68,10 +68,10 @@ def questions(scope: Scope) -> dict[str, tuple[str, str, str]]:
 
 
 def rows_on(scope: Scope, which: str) -> pd.DataFrame:
-    """The rows of one of `questions`; NotFound when it is none of them."""
+    """The rows of one of `questions`; UnknownId when it is none of them."""
     known = questions(scope)
     if which not in known:
-        raise NotFound(f"Frågan ”{which}” finns inte. Välj bland: {', '.join(known)}.")
+        raise UnknownId(f"Frågan ”{which}” finns inte. Välj bland: {', '.join(known)}.")
     rows = rows_of(scope)
     return rows[(rows[ASKED] == list(known[which])).all(axis=1)]
 

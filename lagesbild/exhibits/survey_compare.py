@@ -31,7 +31,7 @@ from lagesbild.exhibits.survey import (
     statements,
     waves_of,
 )
-from lagesbild.problems import NotFound
+from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.swedish import listing, number, percent, plural, round_half_up
 
 _SURE = {"upp": "säkert högre", "ned": "säkert lägre", "n saknas": "n saknas, osäkerheten okänd"}
@@ -67,7 +67,7 @@ def change(scope: Scope, which: str) -> Exhibit:
     _, asked, answer = questions(scope)[which]
     if found.empty:
         over_time = _over_time(rows, _everything(scope)).removeprefix("nej, ")
-        raise NotFound(f"”{asked}” går inte att jämföra över tid: {over_time}.")
+        raise NotEnoughData(f"”{asked}” går inte att jämföra över tid: {over_time}.")
     names = [
         f"{scope.directory.name(area)} {_wave(first)} → {_wave(last)}"
         for area, first, last in zip(found["area"], found["first"], found["last"], strict=True)
@@ -180,7 +180,7 @@ def pooled(scope: Scope, which: str) -> Exhibit:
         name, waves = scope.directory.name(str(area)), ", ".join(part.sort_values("wave_year")["wave"])
         records.append((name, waves, share, low, high, int(one.n), one.chi2, one.p, agree))
     if not records:
-        raise NotFound(f"”{asked}” går inte att slå samman: det krävs minst två omgångar med känt antal svar.")
+        raise NotEnoughData(f"”{asked}” går inte att slå samman: det krävs minst två omgångar med känt antal svar.")
     ids = ["area", "waves", "share", "low", "high", "n", "chi2", "p", "agreement"]
     table = pd.DataFrame(records, columns=ids)
     few_names = list(table["area"][table["n"] < settings.min_answers()])
@@ -239,7 +239,7 @@ def groups(scope: Scope, which: str) -> Exhibit:
         shown = analysis.with_rest(shown, group)
     found = analysis.group_gaps(shown, pairs)
     if found.empty:
-        raise NotFound(f"”{asked}” har inga svar per grupp att jämföra.")
+        raise NoData(f"”{asked}” har inga svar per grupp att jämföra.")
     one_place = len(areas) == 1
     names = [
         f"{r.group} mot {r.other}" if one_place else f"{scope.directory.name(r.area)}: {r.group} mot {r.other}"
@@ -427,11 +427,11 @@ def _agreement_in_words(scope: Scope, table: pd.DataFrame, ids: Mapping[str, str
 
 
 def _everything(scope: Scope) -> pd.DataFrame:
-    """Shares and statements; NotFound when there is neither."""
+    """Shares and statements; NoData when there is neither."""
     told = statements(scope)
     try:
         return pd.concat([f for f in (rows_of(scope), told) if not f.empty], ignore_index=True)
-    except NotFound:
+    except NoData:
         if told.empty:
             raise
         return told

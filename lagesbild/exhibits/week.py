@@ -11,7 +11,7 @@ from lagesbild.analysis import proposal
 from lagesbild.calendar import Week, week_label, weeks_in_year
 from lagesbild.exhibit import UNASSESSED, Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, sentence
-from lagesbild.problems import NotFound
+from lagesbild.problems import NoData, UnknownId
 from lagesbild.swedish import NBSP, day, listing, number_word, plural
 from lagesbild.week import Board, Cell
 
@@ -43,13 +43,13 @@ def weekday(value: date) -> str:
 
 
 def incidents(scope: Scope, number: str) -> Exhibit:
-    """The week's incidents, one row each; NotFound when none is noted."""
+    """The week's incidents, one row each; NoData when none is noted."""
     week = _week(scope, number)
     every = domain.incidents_of(scope.register, _areas(scope), week, struck=True)
     struck = every["withdrawn"].fillna(0) == 1
     rows = every[~struck].reset_index(drop=True)
     if rows.empty:
-        raise NotFound(f"Inga händelser är noterade för {scope.area.name} {named(week)}.")
+        raise NoData(f"Inga händelser är noterade för {scope.area.name} {named(week)}.")
     table = pd.DataFrame(
         {
             "date": [f"{d:%Y-%m-%d}" for d in rows["date"]],
@@ -100,7 +100,7 @@ def protocol(scope: Scope, number: str) -> Exhibit:
     week = _week(scope, number)
     rows = scope.rows("meetings", areas=[scope.area.id], year=week.year, week=week.week)
     if rows.empty:
-        raise NotFound(f"Mötet om {named(week)} är inte avslutat för {scope.area.name}.")
+        raise NoData(f"Mötet om {named(week)} är inte avslutat för {scope.area.name}.")
     meeting = rows.iloc[-1]
     held = domain.board(scope.register.at(int(meeting["change"])), scope.area.id, week)
     names = {lv.number: lv.name for lv in scope.scale.levels}
@@ -203,11 +203,11 @@ def history(scope: Scope, number: str, part: str) -> Exhibit:
     """Who set the level of one area's week, when, from what to what, and why; the newest first."""
     week = _week(scope, number)
     if part not in scope.inside:
-        raise NotFound(f"Området ”{part}” hör inte till {scope.area.name}.")
+        raise UnknownId(f"Området ”{part}” hör inte till {scope.area.name}.")
     name = scope.directory.name(part)
     events = domain.history(scope.register, part, week)
     if events.empty:
-        raise NotFound(f"{name} har ingen historik för {named(week)}.")
+        raise NoData(f"{name} har ingen historik för {named(week)}.")
     what = [
         _ACTIONS.get(a, a) + (" (ångrat)" if u else "") for a, u in zip(events["action"], events["undone"], strict=True)
     ]
@@ -258,7 +258,7 @@ def _level(value: object) -> str:
 
 def _week(scope: Scope, number: str) -> Week:
     if not number.isdecimal() or not 1 <= int(number) <= weeks_in_year(scope.year):
-        raise NotFound(f"Vecka {number} finns inte {scope.year}.")
+        raise UnknownId(f"Vecka {number} finns inte {scope.year}.")
     return Week(scope.year, int(number))
 
 

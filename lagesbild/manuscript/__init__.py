@@ -5,7 +5,7 @@ one from a template) and is then changed a piece at a time. Every change is one 
 audit row. Texts are saved against what the person saw (the register's Conflict tells of another's
 text); order, titles and figures are changed as they are at that moment, so that two people who
 work at once lose nothing. An approved version is locked: `new_version` goes on from it. What is
-refused raises Refused, NotFound or Locked, in Swedish, and nothing was saved.
+refused raises Refused, UnknownId or Locked, in Swedish, and nothing was saved.
 """
 
 from __future__ import annotations

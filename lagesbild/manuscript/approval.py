@@ -12,7 +12,7 @@ import pandas as pd
 from lagesbild.manuscript.document import load
 from lagesbild.manuscript.rows import document_row, entry, open_row, personal, refuse, rows_of
 from lagesbild.manuscript.values import KINDS, Manuscript, Status, Version
-from lagesbild.problems import LagesbildError, NotFound
+from lagesbild.problems import LagesbildError, UnknownId
 from lagesbild.register import Change, Register
 from lagesbild.register.store import Read
 
@@ -112,7 +112,7 @@ def kept(register: Register, area: str, sha256: str) -> bytes:
     """A kept file, as it was. LagesbildError when it is not what was saved."""
     rows = register.current("files", [area], sha256=sha256)
     if rows.empty:
-        raise NotFound("Filen finns inte i registret.")
+        raise UnknownId("Filen finns inte i registret.")
     content = bytes(rows.iloc[0]["content"])
     if hashlib.sha256(content).hexdigest() != sha256:
         raise LagesbildError(

@@ -23,7 +23,7 @@ from lagesbild.manuscript.rows import (
     titles,
 )
 from lagesbild.manuscript.values import KINDS, MARKINGS, Figure, Listed, Manuscript, Section, Status
-from lagesbild.problems import LagesbildError, NotFound, Problem
+from lagesbild.problems import LagesbildError, Problem, UnknownId
 from lagesbild.register import Change, Register
 from lagesbild.register.store import Expected, Read
 from lagesbild.swedish import listing
@@ -56,7 +56,7 @@ def documents(register: Register, area: str | None = None) -> tuple[Listed, ...]
 
 
 def load(register: Register, area: str, document: str) -> Manuscript:
-    """The document as it is now (or, of a view ``register.at``, was then); NotFound when nobody has started it."""
+    """The document as it is now (or, of a view ``register.at``, was then); UnknownId when nobody has started it."""
     view = register.at(register.revision())  # all of it from one moment
     row = document_row(view.current, area, document)
     texts = view.history("texts", area=area, document=document)
@@ -125,7 +125,7 @@ def start(register: Register, draft: Manuscript, *, who: str) -> Manuscript:
 
     def make(read: Read) -> Iterator[tuple[Change, pd.DataFrame]]:
         if draft.area not in directory(read("areas")).by_id:
-            raise NotFound(f"Området ”{draft.area}” finns inte.")
+            raise UnknownId(f"Området ”{draft.area}” finns inte.")
         if not read("documents", [draft.area], document=draft.id).empty:
             raise LagesbildError(f"Dokumentet ”{draft.title}” är redan påbörjat. Öppna det i stället.")
         key = {"area": draft.area, "document": draft.id}

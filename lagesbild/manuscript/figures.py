@@ -18,7 +18,7 @@ from lagesbild.manuscript.rows import (
     titles,
 )
 from lagesbild.manuscript.values import WIDTHS
-from lagesbild.problems import LagesbildError, NotFound, Problem
+from lagesbild.problems import LagesbildError, Problem, UnknownId
 from lagesbild.register import Change, Register
 from lagesbild.register.store import Read
 from lagesbild.swedish import listing
@@ -140,14 +140,14 @@ def _inserted(rows: Sequence[dict[str, Any]], row: dict[str, Any], before: str |
     for i, other in enumerate(rows):
         if other["exhibit"] == before and other["section"] == row["section"]:
             return [*rows[:i], row, *rows[i:]]
-    raise NotFound(f"Figuren ”{before}” står inte i avsnittet.")
+    raise UnknownId(f"Figuren ”{before}” står inte i avsnittet.")
 
 
 def _figure(rows: Iterable[dict[str, Any]], exhibit: str) -> dict[str, Any]:
     for row in rows:
         if row["exhibit"] == exhibit:
             return row
-    raise NotFound(f"Figuren ”{exhibit}” står inte i dokumentet.")
+    raise UnknownId(f"Figuren ”{exhibit}” står inte i dokumentet.")
 
 
 def _width(width: str) -> list[Problem]:

@@ -7,7 +7,7 @@ import hashlib
 from lagesbild import template, wordfile
 from lagesbild.manuscript.approval import kept
 from lagesbild.manuscript.rows import entry, personal, refuse, rows_of
-from lagesbild.problems import NotFound
+from lagesbild.problems import UnknownId
 from lagesbild.register import Register
 
 
@@ -35,7 +35,7 @@ def remove_template(register: Register, area: str, id_: str, *, who: str) -> Non
     """Take a template of the place's own out of use; documents that were started from it stay as they are."""
     rows = rows_of(register.current("templates", [area], template=id_))
     if not rows:
-        raise NotFound(f"Den egna mallen ”{id_}” finns inte.")
+        raise UnknownId(f"Den egna mallen ”{id_}” finns inte.")
     gone = {**rows[0], "removed": 1}
     register.save([entry(who, "tog bort mall", "templates", area, id_, [gone])])
 

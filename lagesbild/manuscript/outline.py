@@ -22,7 +22,7 @@ from lagesbild.manuscript.rows import (
     titles,
 )
 from lagesbild.manuscript.values import LONGEST_TEXT, Written
-from lagesbild.problems import NotFound, Problem
+from lagesbild.problems import Problem, UnknownId
 from lagesbild.register import Change, Conflict, Register
 from lagesbild.register.store import Batch, Read
 from lagesbild.swedish import slug
@@ -113,7 +113,7 @@ def tick(register: Register, area: str, document: str, section: str, box: int, i
     def change(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         ticks = list(ticks_of(_row(rows, section)["choices"]))
         if not 0 <= box < len(ticks):
-            raise NotFound(f"Avsnittet har ingen kryssruta {box + 1}.")
+            raise UnknownId(f"Avsnittet har ingen kryssruta {box + 1}.")
         ticks[box] = replace(ticks[box], is_chosen=is_chosen)
         return _with(rows, section, {"choices": lines_of(ticks)})
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lagesbild import privacy
 from lagesbild.manuscript.values import LONGEST_TITLE, Locked, Status, Tick, no_section
-from lagesbild.problems import NotFound, Problem, Refused
+from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.register import Change
 from lagesbild.register.store import Read
 from lagesbild.tables import TABLES, to_frame
@@ -19,10 +19,10 @@ _SOURCE = "Skrivet i Lägesbild"
 
 
 def document_row(read: Read, area: str, document: str) -> dict[str, Any]:
-    """The document's row; NotFound when nobody has started it."""
+    """The document's row; UnknownId when nobody has started it."""
     rows = read("documents", [area], document=document)
     if rows.empty:
-        raise NotFound(f"Dokumentet ”{document}” finns inte för {area}.")
+        raise UnknownId(f"Dokumentet ”{document}” finns inte för {area}.")
     return rows_of(rows)[0]
 
 
@@ -56,7 +56,7 @@ def changed(before: Iterable[Mapping[str, Any]], after: Iterable[dict[str, Any]]
 
 
 def position_of(rows: Sequence[Mapping[str, Any]], section: str) -> int:
-    """Where in the order a section stands, from 0; NotFound when it is not there."""
+    """Where in the order a section stands, from 0; UnknownId when it is not there."""
     for i, row in enumerate(rows):
         if row["section"] == section:
             return i

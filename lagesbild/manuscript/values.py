@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from lagesbild.problems import LagesbildError, NotFound
+from lagesbild.problems import LagesbildError, UnknownId
 
 LONGEST_TEXT = 50_000
 """Characters of a section's text, at most."""
@@ -99,7 +99,7 @@ class Manuscript:
     seen: int | None = None
 
     def section(self, id_: str) -> Section:
-        """The section with this id; NotFound when there is none."""
+        """The section with this id; UnknownId when there is none."""
         for section in self.sections:
             if section.id == id_:
                 return section
@@ -178,6 +178,6 @@ def two_years_after(day: date) -> date:
         return day.replace(year=day.year + 2, day=28)
 
 
-def no_section(section: str) -> NotFound:
+def no_section(section: str) -> UnknownId:
     """What to raise when a document has no such section."""
-    return NotFound(f"Avsnittet ”{section}” finns inte i dokumentet.")
+    return UnknownId(f"Avsnittet ”{section}” finns inte i dokumentet.")

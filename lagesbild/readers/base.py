@@ -10,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from lagesbild.areas import Area, Directory
-from lagesbild.problems import NotFound, Problem
+from lagesbild.problems import Problem, UnknownId
 from lagesbild.swedish import fold
 from lagesbild.tables import plain
 
@@ -91,7 +91,7 @@ def find_area(text: str, context: Context, problems: list[Problem], *, row: int 
     """The area that a cell names; an unknown name becomes a problem with its nearest match."""
     try:
         return context.directory.find(text, context.place)
-    except NotFound as error:
+    except UnknownId as error:
         where = f" i {context.directory.name(context.place)}" if context.place else ""
         hint = context.directory.nearest(text, context.place)
         expected = f"”{hint[0]}”" if hint else "ett namn som finns bland områdena eller deras alias"

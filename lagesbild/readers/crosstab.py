@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lagesbild.areas import Area
-from lagesbild.problems import NotFound, Problem
+from lagesbild.problems import Problem, UnknownId
 from lagesbild.readers.base import Context, find_area
 from lagesbild.readers.files import Grid
 from lagesbild.swedish import fold, parse_number
@@ -156,7 +156,7 @@ def known_area(text: str, context: Context) -> Area | None:
     for name in tries:
         try:
             return context.directory.find(name, context.place)
-        except NotFound:
+        except UnknownId:
             continue
     return None
 

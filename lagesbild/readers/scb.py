@@ -15,7 +15,7 @@ from datetime import date
 
 from lagesbild.areas import Area
 from lagesbild.calendar import parse_period
-from lagesbild.problems import Field, NotFound, Problem
+from lagesbild.problems import Field, Problem, UnknownId
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.crosstab import is_figure
@@ -413,7 +413,7 @@ class _Areas:
         for text in filter(None, names):
             try:
                 return context.directory.find(text, context.place)
-            except NotFound:
+            except UnknownId:
                 if area := crosstab.known_area(text, context):
                     return area
         return None

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from lagesbild.areas import directory
 from lagesbild.calendar import SWEDISH_TIME
-from lagesbild.problems import LagesbildError, NotFound
+from lagesbild.problems import LagesbildError, UnknownId
 from lagesbild.register import bulk, integrity, migrations
 from lagesbild.register.engine import open_engine, told
 from lagesbild.register.schema import changes, facts, register_info
@@ -317,7 +317,7 @@ class Register:
             rows = connection.execute(query.order_by(changes.c.id)).all()
             verb = "ångra" if action == UNDO else "göra om"
             if not rows:
-                raise NotFound(f"Det finns ingen ändring med nummer {batch} att {verb}.")
+                raise UnknownId(f"Det finns ingen ändring med nummer {batch} att {verb}.")
             is_undone = rows[0].id in set(connection.scalars(integrity.undone(None)))
             if is_undone == (action == UNDO):
                 raise LagesbildError(

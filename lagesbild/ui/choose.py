@@ -20,7 +20,7 @@ from lagesbild.exhibits import survey as survey_exhibits
 from lagesbild.exhibits.crime_areas import around, parts_with_crime
 from lagesbild.exhibits.crime_period import Choice, Order, available_ends, default_end, key_of
 from lagesbild.exhibits.ratings import elevated_sign
-from lagesbild.problems import NotFound
+from lagesbild.problems import NoData
 from lagesbild.ui.frame import follow_link
 from lagesbild.ui.show import available
 from lagesbild.ui.state import WEEK, Filters, exhibit
@@ -32,7 +32,7 @@ def assessed_weeks(chosen: Filters) -> list[int]:
     """Weeks that somebody assessed, oldest first; none when nothing is loaded."""
     try:
         return analysis.assessed_weeks(rating_exhibits.levels_of(chosen.scope())[1])
-    except NotFound:
+    except NoData:
         return []
 
 
@@ -60,7 +60,7 @@ def first_question(chosen: Filters) -> str | None:
     scope = chosen.scope()
     try:
         rows = survey_exhibits.rows_of(scope)
-    except NotFound:
+    except NoData:
         return None
     own = rows[rows["area"].isin(scope.inside)]
     if own.empty:
@@ -98,7 +98,7 @@ def map_choices(chosen: Filters) -> dict[str, tuple[str, str]]:
         for (which,) in SPECS["map-survey"].params(scope):
             _, question, answer = survey_exhibits.questions(scope)[which]
             choices[which] = (f"{question}: {answer}", chosen.id("map-survey", which))
-    except NotFound:
+    except NoData:
         pass
     choices["brott"] = ("Anmälda brott per 1 000 invånare", chosen.id("map-crime"))
     choices["omraden"] = (f"Bara {scope.part_word()} och platser", chosen.id("map-areas"))
@@ -191,7 +191,7 @@ def has_areas(scope: Scope) -> bool:
         return True
     try:
         return bool(parts_with_crime(scope))
-    except NotFound:
+    except NoData:
         return False
 
 
@@ -241,7 +241,7 @@ def area_profile(chosen: Filters, part: str) -> dict[str, list[str]]:
         own = survey_exhibits.rows_of(here.scope())
         asked = set(own.loc[own["area"] == part, survey_exhibits.ASKED].itertuples(index=False, name=None))
         surveys = [here.id("survey", k) for k, a in survey_exhibits.questions(here.scope()).items() if a in asked]
-    except NotFound:
+    except NoData:
         surveys = []
     sections = {
         LEVELS: [here.id("ratings-weeks"), here.id("ratings-change"), here.id("yearly")],

@@ -11,7 +11,7 @@ import streamlit as st
 from lagesbild import manuscript, swedish
 from lagesbild.document import draft
 from lagesbild.manuscript import Manuscript
-from lagesbild.problems import LagesbildError, NotFound, Refused
+from lagesbild.problems import LagesbildError, NoData, Refused
 from lagesbild.ui import frame, state, who
 from lagesbild.ui.state import Filters
 
@@ -78,7 +78,7 @@ def start(chosen: Filters) -> None:
         )
         try:
             held = usual if picked == usual.template else draft.draft(register, chosen.place, chosen.year, str(picked))
-        except NotFound as error:
+        except NoData as error:
             st.html(f'<p class="lb-warning">{escape(str(error))}</p>')
             return
         if used := _taken(chosen, held):

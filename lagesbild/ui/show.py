@@ -16,7 +16,7 @@ import streamlit as st
 from lagesbild import settings
 from lagesbild.document import files
 from lagesbild.exhibit import AreaMap, Exhibit, Kind, LevelBars, LevelGrid
-from lagesbild.problems import NotFound
+from lagesbild.problems import NothingToShow, UnknownId
 from lagesbild.ui import adding, methods, state, tables
 
 _LABELS = {"png": "Bild (PNG)", "svg": "Bild (SVG)", "csv": "Tabell (CSV)", "xlsx": "Tabell (Excel)"}
@@ -33,7 +33,7 @@ def why_not(id_: str) -> str:
     """Why the exhibit cannot be shown; empty when it can."""
     try:
         state.exhibit(id_)
-    except NotFound as missing:
+    except (UnknownId, NothingToShow) as missing:
         return str(missing)
     return ""
 
@@ -55,7 +55,7 @@ def show(
     """
     try:
         exhibit = state.exhibit(id_)
-    except NotFound as missing:
+    except (UnknownId, NothingToShow) as missing:
         empty(str(missing))
         return None
     with st.container(key=f"ex-{_key(id_)}"):

@@ -13,7 +13,7 @@ from lagesbild import exhibits, intake, settings
 from lagesbild.areas import Area
 from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import Scope, exhibit_id
-from lagesbild.problems import NotFound
+from lagesbild.problems import UnknownId
 from lagesbild.register import Register
 
 PLACE, YEAR, WEEK, AS_OF = "omrade", "ar", "vecka", "per"  # names in the URL
@@ -98,13 +98,13 @@ def key_of(id_: str) -> Key:
 
 
 def exhibit(id_: str) -> Exhibit:
-    """The exhibit, built once per version. Raises NotFound."""
+    """The exhibit, built once per version. Raises UnknownId, NoData or NotEnoughData."""
     return exhibit_at(key_of(id_))
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
 def exhibit_at(key: Key) -> Exhibit:
-    """The exhibit of a key. Raises NotFound."""
+    """The exhibit of a key. Raises UnknownId, NoData or NotEnoughData."""
     name, area, year, params = exhibits.parse_id(key[0])
     return exhibits.build_in(_scope(area, year, *key[1:]), name, *params)
 
@@ -139,7 +139,7 @@ def alias_of(name: str) -> str | None:
     """The id of the area that a name or an alias means, None if none does."""
     try:
         return intake.known(register()).directory.find(name).id
-    except NotFound:
+    except UnknownId:
         return None
 
 

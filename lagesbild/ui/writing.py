@@ -23,7 +23,7 @@ from lagesbild.document.draft import REFERENCE
 from lagesbild.document.model import Placed
 from lagesbild.exhibits import SPECS, exhibit_id
 from lagesbild.manuscript import Figure, Manuscript, Section
-from lagesbild.problems import LagesbildError, NotFound, Refused
+from lagesbild.problems import LagesbildError, NothingToShow, Refused, UnknownId
 from lagesbild.register import Conflict
 from lagesbild.ui import show, state, textcheck, who
 from lagesbild.ui.manuscripts import SECTION, change, press
@@ -261,7 +261,7 @@ def _named(reference: re.Match[str]) -> str:
     """What a reference will read as; its number is given in the document."""
     try:
         return f"({Placed(state.exhibit(reference[1])).kind})"
-    except NotFound:
+    except (UnknownId, NothingToShow):
         return "(figuren saknas)"
 
 
@@ -273,7 +273,7 @@ def _take(held: Manuscript, section: Section, key: str, draft: str) -> None:
 def _words(figure: Figure) -> str:
     try:
         return state.exhibit(figure.exhibit).words
-    except NotFound:
+    except (UnknownId, NothingToShow):
         return ""
 
 
@@ -439,7 +439,7 @@ def _offered(chosen: Filters, at: state.Version) -> dict[str, str]:
             if params is not None:
                 id_ = exhibit_id(name, chosen.place, chosen.year, *params)
                 found[id_] = state.exhibit(id_).title
-        except NotFound:
+        except NothingToShow:
             continue
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
 

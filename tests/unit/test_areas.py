@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lagesbild.areas import AmbiguousName, Area, Directory, directory, join_aliases, split_aliases
-from lagesbild.problems import NotFound
+from lagesbild.problems import UnknownId
 
 CITY = Area("staden", "Staden", "kommun")
 NORTH = Area("norr", "Norr", "stadsområde", "staden")
@@ -31,9 +31,9 @@ def test_both_spellings_of_racksta_are_one_area(example):
 
 
 def test_an_unknown_name_is_never_guessed_but_the_nearest_is_offered(example):
-    with pytest.raises(NotFound, match=r"”Vällinby” är okänt. Menades Vällingby"):
+    with pytest.raises(UnknownId, match=r"”Vällinby” är okänt. Menades Vällingby"):
         example.find("Vällinby")
-    with pytest.raises(NotFound, match=r"”Kiruna” är okänt\.$"):
+    with pytest.raises(UnknownId, match=r"”Kiruna” är okänt\.$"):
         example.find("Kiruna")
 
 
@@ -45,7 +45,7 @@ def test_a_name_that_two_areas_carry_needs_their_parent():
 
 
 def test_a_name_outside_the_place_is_unknown_there():
-    with pytest.raises(NotFound):
+    with pytest.raises(UnknownId):
         KNOWN.find("Norr", within="soder")
 
 
@@ -83,7 +83,7 @@ def test_aliases_survive_writing_and_reading(aliases):
 def test_finding_gives_an_area_or_notfound(text):
     try:
         assert KNOWN.find(text) in KNOWN.areas
-    except NotFound as error:
+    except UnknownId as error:
         assert text in str(error)
 
 

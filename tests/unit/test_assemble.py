@@ -14,7 +14,7 @@ from lagesbild.document.assemble import State
 from lagesbild.document.model import Cancelled, Choice, Placed, Prose
 from lagesbild.exhibit import Kind
 from lagesbild.manuscript import Figure, Section, Tick
-from lagesbild.problems import LagesbildError, NotFound
+from lagesbild.problems import LagesbildError, NoData, UnknownId
 from lagesbild.register import Change
 
 PLACE, ME = "hasselby-vallingby", "Trygghetssamordnare, Stadsdelsförvaltningen"
@@ -183,7 +183,7 @@ def test_each_place_has_its_usual_template(register):
 
 
 def test_a_week_is_not_shown_where_none_is_assessed(register):
-    with pytest.raises(NotFound, match="ingen vecka 2023 är bedömd i Göteborg"):
+    with pytest.raises(NoData, match="ingen vecka 2023 är bedömd i Göteborg"):
         draft.draft(register, "goteborg", 2023, "vecka")
 
 
@@ -303,5 +303,5 @@ def test_a_public_version_that_gives_a_figure_away_is_refused(register, monkeypa
     held = small(register, Section("brott", "Brott", text=text, figures=(Figure(COMPSTAT),)))
     with pytest.raises(LagesbildError, match="röjer uppgifter"):
         produce.of(register, held, "docx", public=True)
-    with pytest.raises(NotFound, match="”odt”"):
+    with pytest.raises(UnknownId, match="”odt”"):
         produce.produce(register, PLACE, 2023, "odt")

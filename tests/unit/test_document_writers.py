@@ -23,7 +23,7 @@ from lagesbild.document.layout import Cell as PrintedCell
 from lagesbild.document.model import Cancelled, Marking, Placed, Prose, Section
 from lagesbild.document.writers import WRITERS, check_base, write
 from lagesbild.exhibit import Exhibit, Format, Kind, Lines
-from lagesbild.problems import NotFound, Refused
+from lagesbild.problems import Refused, UnknownId
 from lagesbild.readers import Context, read
 from lagesbild.tables import TABLES
 from tests.columns import column
@@ -190,7 +190,7 @@ def test_progress_is_told_and_can_cancel(document):
 
 
 def test_an_unknown_format_is_refused(document):
-    with pytest.raises(NotFound, match="docx, pdf, pptx, xlsx, html"):
+    with pytest.raises(UnknownId, match="docx, pdf, pptx, xlsx, html"):
         write(document, "odt")
 
 

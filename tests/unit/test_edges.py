@@ -10,7 +10,7 @@ from lagesbild import exhibits, paper, screen
 from lagesbild.analysis import population
 from lagesbild.document import files
 from lagesbild.exhibits import Scope, build
-from lagesbild.problems import NotFound
+from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.register import Change
 from lagesbild.tables import to_frame
 from lagesbild.ui import tables
@@ -97,7 +97,7 @@ def test_a_missing_part_leaves_no_sum(load):
     shown = build(register, f"population:{HV}:2023")
     assert shown.written()["Invånare"].iloc[-1] == ".."
     assert shown.words == "Folkmängd för 9 av 9 stadsdelar; hela summan är inte känd."
-    with pytest.raises(NotFound):
+    with pytest.raises(NoData):
         build(register, f"crime-line:{HV}:2023:person-hot:per1000")
 
 
@@ -199,7 +199,7 @@ def test_coverage_of_years_names_the_thinnest(load):
 
 def test_a_year_that_hardly_anybody_assessed_is_no_comparison(load):
     register = load("ratings", {"area": "vinsta", "year": 2022, "week": 1, "level": 1})
-    with pytest.raises(NotFound, match="har 2, men de täcker inte samma veckor"):
+    with pytest.raises(NotEnoughData, match="har 2, men de täcker inte samma veckor"):
         build(register, f"ratings-years:{HV}:2023")
 
 

@@ -8,7 +8,8 @@ import pytest
 from lagesbild import exhibits, intake
 from lagesbild.exhibit import Column, Exhibit, Format, Kind, Role
 from lagesbild.exhibits import Scope
-from lagesbild.problems import NotFound
+from lagesbild.exhibits.base import ExhibitSpec
+from lagesbild.problems import NotEnoughData, NothingToShow, UnknownId
 
 PLACES = ["hasselby-vallingby", "goteborg"]
 HV = "hasselby-vallingby"
@@ -219,12 +220,12 @@ def test_the_smallest_base_is_a_setting(stadsdel, monkeypatch):
 
 
 def test_an_index_on_a_secret_base_is_said_not_to_exist(stadsdel):
-    with pytest.raises(NotFound, match="ingen uppgift"):
+    with pytest.raises(NotEnoughData, match="ingen uppgift"):
         exhibits.build(stadsdel, "crime-line:vinsta:2023:hushall-hemlig:index")
 
 
 def test_an_index_needs_a_base(stadsdel):
-    with pytest.raises(NotFound, match="Index går inte att räkna: 2022 har 0"):
+    with pytest.raises(NotEnoughData, match="Index går inte att räkna: 2022 har 0"):
         exhibits.build(stadsdel, "crime-line:vinsta:2023:hushall-noll:index")
     index = exhibits.build(stadsdel, "crime-line:vinsta:2023:hushall-tio:index")
     assert index.table["index"].tolist() == [100, 150]
@@ -325,7 +326,7 @@ def test_a_persons_count_that_is_not_published_is_not_zero(built):
     ],
 )
 def test_what_does_not_exist_is_said_in_swedish(register, id_):
-    with pytest.raises(NotFound) as error:
+    with pytest.raises((UnknownId, NothingToShow)) as error:
         exhibits.build(register, id_)
     assert str(error.value).endswith(".")
     assert re.search(r"finns|saknas|känt|delar|kräver|ingen|inget|inga", str(error.value))
@@ -335,3 +336,14 @@ def test_years_start_with_the_latest_that_has_levels(register):
     assert exhibits.years(register, HV)[0] == 2023
     assert set(exhibits.years(register, HV)) >= {2019, 2020, 2023}
     assert [a.id for a in exhibits.places(register)] == [*PLACES, "exempelstad-fiktiv"]
+
+
+def test_a_fault_of_ours_is_never_taken_for_a_wrong_id(register, monkeypatch):
+    def broken(scope: Scope, which: str) -> None:
+        (lambda wanted: wanted)()  # type: ignore[call-arg]  # its message names a positional argument too
+
+    monkeypatch.setitem(exhibits.SPECS, "population", ExhibitSpec("population", broken))
+    with pytest.raises(TypeError, match="positional argument"):
+        exhibits.build(register, f"population:{HV}:2023:x")
+    with pytest.raises(UnknownId, match="har fel antal delar"):
+        exhibits.build(register, f"population:{HV}:2023")

@@ -9,7 +9,7 @@ from lagesbild.analysis.crime import Against, Block
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibits import Scope, build, every
 from lagesbild.exhibits.crime_period import WORDS, Choice, compared, missing_blocks
-from lagesbild.problems import NotFound
+from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.register import Change
 from lagesbild.tables import to_frame
 
@@ -96,9 +96,9 @@ def test_any_month_end_can_be_chosen(monthly):
     exhibit, table = shown(monthly, "2023-03-31")
     assert table.loc["Rån", ["2022", "2023"]].tolist() == ["12", "24"]
     assert "Siffrorna gäller till och med 31\u00a0mar\u00a02023" in exhibit.notes[0]
-    with pytest.raises(NotFound, match="sådana siffror finns till och med 30"):
+    with pytest.raises(NotEnoughData, match="sådana siffror finns till och med 30"):
         shown(monthly, "2023-10-31")
-    with pytest.raises(NotFound, match="kan inte räknas"):
+    with pytest.raises(NotEnoughData, match="kan inte räknas"):
         shown(monthly, "2022-03-31")
 
 
@@ -153,10 +153,10 @@ def test_what_cannot_be_shown_is_said(register, monthly):
         "Senaste månaden och rullande tolv månader kan inte visas: för 2023 är 1\u00a0jan – 30\u00a0sep"
     )
     assert missing_blocks(Scope(monthly, "vinsta", 2023), date(2023, 9, 30)) == ""
-    with pytest.raises(NotFound, match="Bara ett av de tre"):
+    with pytest.raises(NotEnoughData, match="Bara ett av de tre"):
         build(register, f"compstat-blocks:{HV}:2023")
     for word in ("manad", "rullande"):
-        with pytest.raises(NotFound, match="kan inte räknas"):
+        with pytest.raises(NotEnoughData, match="kan inte räknas"):
             build(register, f"compstat:{HV}:2023:{word}")
 
 
@@ -194,7 +194,7 @@ def test_words_of_an_id():
     assert Choice.parse(("tidigare", "2023-03-31", "manad")).words == ("manad", "2023-03-31", "tidigare")
     assert all(Choice.parse(Choice.parse((w,)).words) == Choice.parse((w,)) for w in WORDS)
     for word in ("extra", "2023-02-30", ""):
-        with pytest.raises(NotFound, match="inget känt val"):
+        with pytest.raises(UnknownId, match="inget känt val"):
             Choice.parse((word,))
 
 
@@ -235,7 +235,7 @@ def test_an_area_beside_the_others(register):
     assert table.loc["Månvreten", ["2025", "2026", "Gånger"]].tolist() == ["11", "44", "4,00"]
     assert table.loc["Månvreten", "Mot omgivningen"].startswith("2,06 (")
     assert table.loc["Norrklint", "Gånger"] == ".."  # a base of 6
-    with pytest.raises(NotFound, match="läs in anmälda brott för Stockholm och varje stadsdel"):
+    with pytest.raises(NoData, match="läs in anmälda brott för Stockholm och varje stadsdel"):
         build(register, f"crime-beside:{HV}:2023:person-ran")
 
 

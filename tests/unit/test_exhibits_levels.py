@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from lagesbild import exhibits, intake
-from lagesbild.problems import NotFound
+from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.week import Incident, note
 
 HV = "hasselby-vallingby"
@@ -98,7 +98,7 @@ def test_years_are_compared_on_the_same_weeks(own_register, load):
     assert "Nälsta" not in rows.index  # nothing to compare
     assert "2023: 46 av 52 och 2024: 1–4 av 52" in years.notes[0]
     assert "procentenheter" in years.reading
-    with pytest.raises(NotFound, match="minst två bedömda år"):
+    with pytest.raises(NotEnoughData, match="minst två bedömda år"):
         exhibits.build(own_register, f"ratings-years:{HV}:2023")
 
 
@@ -151,10 +151,10 @@ def test_weeks_in_which_nobody_noted_are_not_weeks_without_reports(own_register)
     assert set(with_few["verdict"]) == {"för få veckor"}
     note(own_register, HV, replace(first, date=date(2023, 11, 1)), "x")  # week 44
     assert set(exhibits.build(own_register, f"ratings-incidents:{HV}:2023").table["compared_weeks"]) == {15}
-    with pytest.raises(NotFound):  # nothing noted that year
+    with pytest.raises(NoData):  # nothing noted that year
         exhibits.build(own_register, f"ratings-incidents:{HV}:2022")
 
 
 def test_without_incidents_there_is_nothing_to_compare_with(register):
-    with pytest.raises(NotFound, match="händelser"):
+    with pytest.raises(NoData, match="händelser"):
         exhibits.build(register, f"ratings-incidents:{HV}:2023")

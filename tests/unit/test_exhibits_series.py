@@ -10,7 +10,7 @@ from lagesbild.calendar import Week
 from lagesbild.exhibit import ABOVE, RUNNING, WITHIN, Band, Fan, Season
 from lagesbild.exhibits import Scope
 from lagesbild.exhibits.series import ALL, Step, areas_of, first_broken, steps
-from lagesbild.problems import NotFound
+from lagesbild.problems import NoData, NotEnoughData, UnknownId
 
 HV, EX = "hasselby-vallingby", "exempelstad-fiktiv"
 
@@ -57,11 +57,11 @@ def test_what_is_not_there_is_said(thefts, own_register, register):
         f"series:{HV}:2023:manad:vinsta:{next(iter(exhibits.series.categories_of(Scope(own_register, HV, 2023), Step.MONTHS)))}",
         f"forecast:{HV}:2023:{HV}:alla:13",
     ):
-        with pytest.raises(NotFound, match=r"finns inte|saknas|saknar"):
+        with pytest.raises((UnknownId, NoData), match=r"finns inte|saknas|saknar"):
             exhibits.build(own_register, id_)
     assert steps(Scope(register, HV, 2023)) == []
     for weeks in ("3", "14", "x"):
-        with pytest.raises(NotFound, match="4–13"):
+        with pytest.raises(UnknownId, match="4–13"):
             exhibits.build(register, f"forecast:{EX}:2026:{EX}:alla:{weeks}")
 
 
@@ -105,7 +105,7 @@ def test_the_forecast_stands_beside_its_test(town):
 def test_too_little_for_a_model_shows_a_simple_rule_and_no_test(town):
     shown = exhibits.build_in(town, "forecast", "sjoglimma", ALL, "4")
     assert "inte prövat" in shown.words
-    with pytest.raises(NotFound, match="inte prövad"):
+    with pytest.raises(NotEnoughData, match="inte prövad"):
         exhibits.build_in(town, "forecast-test", "sjoglimma", ALL, "4")
 
 

@@ -7,7 +7,7 @@ from lagesbild.analysis.statistics import wilson
 from lagesbild.analysis.survey import better_when, newcombe, pairs_of, pool, recent_changes, with_rest
 from lagesbild.exhibits import Scope
 from lagesbild.exhibits.survey import questions
-from lagesbild.problems import NotFound
+from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.tables import to_frame
 
 HV, EX = "hasselby-vallingby", "exempelstad-fiktiv"
@@ -107,7 +107,7 @@ def test_the_last_change_and_the_whole_one(own_register, load):
 def test_another_question_is_not_compared_and_why_is_said(own_register, load):
     load("Vinsta;2021;alla;30 %;400", question="Hur orolig är du för brott?", answer="orolig")
     load("Vinsta;2023;alla;50 %;400", question="Oroar du dig själv för brott?", answer="orolig")
-    with pytest.raises(NotFound, match=r"2021 löd den ”Hur orolig är du för brott\?”: frågan är en annan"):
+    with pytest.raises(NotEnoughData, match=r"2021 löd den ”Hur orolig är du för brott\?”: frågan är en annan"):
         get(own_register, "survey-change", "u-oroar-du-dig-sjalv-for-brott-orolig")
     rows = get(own_register, "survey-sources").table.set_index("asked")["over_time"]
     assert rows["Oroar du dig själv för brott?: orolig"].startswith("nej, 2021 löd den")
@@ -222,7 +222,7 @@ def test_sources_that_disagree_stand_side_by_side(register):
     )
     sources = get(register, "survey-sources").table
     assert set(sources["n"][sources["finding"].str.startswith("riktning")]) == {"n saknas"}
-    with pytest.raises(NotFound):  # one survey has nobody to disagree with
+    with pytest.raises(NoData):  # one survey has nobody to disagree with
         exhibits.build(register, "survey-agreement:goteborg:2022")
 
 

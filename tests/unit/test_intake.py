@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lagesbild import intake, readers
 from lagesbild.areas import Directory
 from lagesbild.intake import ImportOptions
-from lagesbild.problems import NotFound, Problem, Refused
+from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.readers import Context, ParsedTable
 from tests.effort import IS_FULL, examples
 
@@ -115,7 +115,7 @@ def test_what_the_user_says_is_used(own_register, write):
 
 
 def test_an_unknown_area_stops_everything(own_register, write):
-    with pytest.raises(NotFound, match="Kiruna"):
+    with pytest.raises(UnknownId, match="Kiruna"):
         intake.run(
             own_register, [write("v_2024.csv", "Vecka;Vinsta\n1;1\n")], who="x", said=ImportOptions(area="Kiruna")
         )

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from lagesbild import manuscript
 from lagesbild.manuscript import Figure, Locked, Manuscript, Section, Status, Tick
-from lagesbild.problems import LagesbildError, NotFound, Refused
+from lagesbild.problems import LagesbildError, Refused, UnknownId
 from lagesbild.register import Change, Conflict, Register, maintenance
 from lagesbild.tables import to_frame
 
@@ -98,13 +98,13 @@ def test_a_document_is_started_once(doc):
 
 def test_a_document_of_an_unknown_area_is_refused(doc):
     before = doc.revision()
-    with pytest.raises(NotFound, match="okänt"):
+    with pytest.raises(UnknownId, match="okänt"):
         manuscript.start(doc, draft(area="okänt"), who=ME)
     assert doc.revision() == before
 
 
 def test_what_nobody_started_is_not_found(doc):
-    with pytest.raises(NotFound, match="”annat” finns inte"):
+    with pytest.raises(UnknownId, match="”annat” finns inte"):
         manuscript.load(doc, PLACE, "annat")
 
 
@@ -183,7 +183,7 @@ def test_an_office_may_have_a_telephone_but_is_warned(doc):
 @pytest.mark.parametrize("section", ["finns-inte", ""])
 def test_an_unknown_section_is_refused(doc, section):
     before = doc.revision()
-    with pytest.raises(NotFound, match="Avsnittet"):
+    with pytest.raises(UnknownId, match="Avsnittet"):
         write(doc, section, "Text.")
     assert doc.revision() == before
 
@@ -254,7 +254,7 @@ def test_ticks_are_set_one_by_one(doc):
         Tick("Särskilda åtgärder", True),
         Tick("Ordinarie verksamhet", False),
     )
-    with pytest.raises(NotFound, match="ingen kryssruta 3"):
+    with pytest.raises(UnknownId, match="ingen kryssruta 3"):
         manuscript.tick(doc, *AT, "samverkan", 2, True, who=ME)
 
 
@@ -289,9 +289,9 @@ def test_a_figure_stands_once(doc):
         manuscript.place(doc, *AT, "plan", TABLE, who=ME)
     with pytest.raises(Refused, match="Bredden ”stor” finns inte"):
         manuscript.set_figure(doc, *AT, TABLE, width="stor", who=ME)
-    with pytest.raises(NotFound, match="står inte i avsnittet"):
+    with pytest.raises(UnknownId, match="står inte i avsnittet"):
         manuscript.place(doc, *AT, "plan", MAP, before=TABLE, who=ME)
-    with pytest.raises(NotFound, match="Avsnittet ”x” finns inte"):
+    with pytest.raises(UnknownId, match="Avsnittet ”x” finns inte"):
         manuscript.place(doc, *AT, "x", MAP, who=ME)
     assert figures(doc) == {"lage": [TABLE, LINE]}
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from lagesbild.problems import LagesbildError, NotFound
+from lagesbild.problems import LagesbildError, UnknownId
 from lagesbild.register import Change, Conflict, Register
 from lagesbild.register import store as store_module
 from lagesbild.register.schema import changes as changes_table
@@ -79,7 +79,7 @@ def test_undo_of_the_undone_and_redo_of_what_holds_are_refused(empty_register):
     with pytest.raises(LagesbildError, match="Ändring 1 är redan ångrad"):
         register.undo(1, WHO)
     for other in (2, 7):  # 2 is the undo itself
-        with pytest.raises(NotFound, match=f"ingen ändring med nummer {other}"):
+        with pytest.raises(UnknownId, match=f"ingen ändring med nummer {other}"):
             register.undo(other, WHO)
     assert register.revision() == 2
 

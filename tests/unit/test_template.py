@@ -6,7 +6,7 @@ import pytest
 
 from lagesbild import template
 from lagesbild.exhibits import SPECS
-from lagesbild.problems import NotFound, Refused
+from lagesbild.problems import Refused, UnknownId
 
 HEAD = 'namn = "Egen"\ntitel = "Lägesbild {plats}"\n'
 SECTION = '\n[[avsnitt]]\nid = "ett"\nrubrik = "Ett"\n'
@@ -83,5 +83,5 @@ def test_every_fault_is_told_at_once():
 
 
 def test_an_unknown_template_names_those_that_there_are():
-    with pytest.raises(NotFound, match=r"Mallen ”x” finns inte\. De som finns: goteborg, manad, stockholm och vecka"):
+    with pytest.raises(UnknownId, match=r"Mallen ”x” finns inte\. De som finns: goteborg, manad, stockholm och vecka"):
         template.find(template.builtin(), "x")

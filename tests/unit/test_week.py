@@ -9,7 +9,7 @@ from lagesbild import exhibits, intake, week
 from lagesbild.calendar import Week
 from lagesbild.document import files
 from lagesbild.exhibits import week as week_exhibits
-from lagesbild.problems import NotFound, Refused
+from lagesbild.problems import NoData, Refused, UnknownId
 from lagesbild.register import Conflict
 from lagesbild.week import Incident, board, decide, finish, incidents_of, note
 
@@ -258,9 +258,9 @@ def test_a_loaded_week_is_settled_but_an_empty_one_is_not(register):
 
 
 def test_unknown_places_and_parts_are_told(register):
-    with pytest.raises(NotFound):
+    with pytest.raises(UnknownId):
         board(register, "atlantis", W7)
-    with pytest.raises(NotFound):
+    with pytest.raises(UnknownId):
         board(register, PLACE, W7).cell("centrum")
 
 
@@ -348,7 +348,7 @@ def test_incidents_are_shown_as_noted(own_register):
     assert "En struken händelse visas inte." in exhibit.notes
     assert exhibit.source_line == "Källa: Händelser noterade i Lägesbild. Period: 12–18\xa0feb\xa02024."
     assert len(shown(own_register, "incidents:racksta:2024:7").table) == 1
-    with pytest.raises(NotFound):
+    with pytest.raises(NoData):
         shown(own_register, f"incidents:{PLACE}:2024:8")
 
 
@@ -407,9 +407,9 @@ def test_the_protocol_stands_and_tells_what_was_changed_later(own_register):
 
 
 def test_no_protocol_before_the_meeting_is_closed(own_register):
-    with pytest.raises(NotFound, match="inte avslutat"):
+    with pytest.raises(NoData, match="inte avslutat"):
         shown(own_register, f"protocol:{PLACE}:2023:46")
-    with pytest.raises(NotFound, match="Vecka 53 finns inte 2023"):
+    with pytest.raises(UnknownId, match="Vecka 53 finns inte 2023"):
         shown(own_register, f"protocol:{PLACE}:2023:53")
 
 
@@ -423,7 +423,7 @@ def test_the_history_of_a_cell_as_a_table(own_register):
     assert rows["Av"].tolist() == [OTHER, "Exempeldata"]
     assert rows["Varför"].tolist() == ["Sprängning", ""]
     for wrong in (f"history:{PLACE}:2023:46:centrum", f"history:{PLACE}:2023:48:atlantis"):
-        with pytest.raises(NotFound):
+        with pytest.raises(UnknownId):
             shown(own_register, wrong)
 
 
