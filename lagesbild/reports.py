@@ -21,7 +21,7 @@ import pandas as pd
 from lagesbild import week as domain
 from lagesbild.areas import directory
 from lagesbild.calendar import Week, week_label
-from lagesbild.problems import NotFound, Problem, Refused
+from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.register import Change, Conflict, Register
 from lagesbild.swedish import listing
 from lagesbild.tables import REPORT_STATES, TABLES, to_frame
@@ -105,11 +105,11 @@ def reporters_of(register: Register, place: str) -> list[Reporter]:
 
 
 def reporter(register: Register, id_: str) -> Reporter:
-    """The reporter of a link. NotFound when there is none, or it has been ended."""
+    """The reporter of a link. UnknownId when there is none, or it has been ended."""
     rows = register.current("reporters", reporter=id_)
     rows = rows[rows["closed"].fillna(0) != 1]
     if rows.empty:
-        raise NotFound("Länken gäller inte. Be den som samordnar om en ny.")
+        raise UnknownId("Länken gäller inte. Be den som samordnar om en ny.")
     return _reporter(register, rows.to_dict("records")[0])
 
 

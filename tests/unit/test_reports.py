@@ -8,7 +8,7 @@ import pytest
 
 from lagesbild import reports, week
 from lagesbild.calendar import SWEDISH_TIME, Week
-from lagesbild.problems import NotFound, Refused
+from lagesbild.problems import Refused, UnknownId
 from lagesbild.reports import Answer, Report
 from lagesbild.week import Incident
 
@@ -46,7 +46,7 @@ def test_a_link_leads_to_its_reporter_until_it_is_ended(place):
     assert len(town.parts) == 9
     reports.close(register, norr, ME)
     for id_ in (norr.id, "", "gissning"):
-        with pytest.raises(NotFound):
+        with pytest.raises(UnknownId):
             reports.reporter(register, id_)
     assert [r.organisation for r in reports.reporters_of(register, PLACE)] == ["Kommunen", "Polisen"]
 
