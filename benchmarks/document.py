@@ -24,9 +24,9 @@ from matplotlib.patches import Patch, Polygon
 
 from lagesbild import intake, palette
 from lagesbild.analysis.geography import from_geojson, project
-from lagesbild.document.layout import Shown, flow
 from lagesbild.document.model import Document
-from lagesbild.document.writers import WRITERS, write
+from lagesbild.document.writers.formats import WRITERS, write
+from lagesbild.document.writers.layout import Shown, flow
 from lagesbild.exhibit import AreaMap, Intervals, LevelBars, Lines
 from lagesbild.paper.page import _HELD
 from tests.seed_document import seed_document

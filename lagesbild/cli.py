@@ -233,7 +233,7 @@ def _show(register: Register, arguments: argparse.Namespace) -> int:
 
 def _exhibit(register: Register, arguments: argparse.Namespace) -> int:
     from lagesbild import exhibits
-    from lagesbild.document import files
+    from lagesbild.document.writers import files
 
     exhibit = exhibits.build(_as_of(register, arguments.as_of), arguments.id)
     files.save(exhibit, arguments.out)
@@ -242,7 +242,7 @@ def _exhibit(register: Register, arguments: argparse.Namespace) -> int:
 
 
 def _document(register: Register, arguments: argparse.Namespace) -> int:
-    from lagesbild.document import produce
+    from lagesbild.document.assembling import produce
 
     area = intake.known(register).directory.find(arguments.area).id
     made = produce.produce(

@@ -30,7 +30,7 @@ class Kind(StrEnum):
 class Disclosure(StrEnum):
     """What a reader of an exhibit learns of persons and crimes, and so what its public version leaves out.
 
-    `lagesbild.document.public` says what is done with each.
+    `lagesbild.document.disclosure.public` says what is done with each.
     """
 
     OPEN = "open"  # no counts of persons or crimes: levels, weeks, goals, areas

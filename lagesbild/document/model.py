@@ -1,7 +1,7 @@
 """A document as a value: sections with people's words, ticked choices and placed exhibits.
 
 Everything that a writer (docx, pdf, pptx, xlsx, html) prints is here, already decided: the
-writers choose nothing but how it looks. `lagesbild.document.assemble` makes one.
+writers choose nothing but how it looks. `lagesbild.document.assembling.assemble` makes one.
 """
 
 from __future__ import annotations

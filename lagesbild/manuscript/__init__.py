@@ -1,6 +1,6 @@
 """What people write: documents with their sections, placed figures, history and approved versions.
 
-A document is started from a `Manuscript` that nobody has saved yet (`lagesbild.document.draft` makes
+A document is started from a `Manuscript` that nobody has saved yet (`lagesbild.document.assembling.draft` makes
 one from a template) and is then changed a piece at a time. Every change is one transaction with its
 audit row. Texts are saved against what the person saw (the register's Conflict tells of another's
 text); order, titles and figures are changed as they are at that moment, so that two people who

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from lagesbild import manuscript, swedish
-from lagesbild.document import draft
+from lagesbild.document.assembling import draft
 from lagesbild.manuscript import Manuscript
 from lagesbild.problems import LagesbildError, NoData, Refused
 from lagesbild.ui import frame, state, who

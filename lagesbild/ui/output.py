@@ -10,9 +10,10 @@ import streamlit as st
 
 from lagesbild import checktext, manuscript, swedish, template, week
 from lagesbild.checktext import Finding, Verdict
-from lagesbild.document import assemble, draft, drift, produce, writers
-from lagesbild.document.assemble import Assembled
+from lagesbild.document.assembling import assemble, draft, drift, produce
+from lagesbild.document.assembling.assemble import Assembled
 from lagesbild.document.model import Cancelled, Document, Marking, Prose
+from lagesbild.document.writers import formats
 from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Manuscript, Version
 from lagesbild.problems import LagesbildError
@@ -39,7 +40,7 @@ def review(held: Manuscript) -> None:
     """The whole document as it reads, and what its editor should look at first."""
     assembled = assemble.assemble(state.register(), held)
     _to_mend(held, assembled)
-    st.iframe(writers.write(assembled.document, "html").decode("utf-8"), height=900)
+    st.iframe(formats.write(assembled.document, "html").decode("utf-8"), height=900)
 
 
 def _to_mend(held: Manuscript, assembled: Assembled) -> None:
@@ -105,7 +106,7 @@ def write_out(held: Manuscript) -> None:
     if content:
         name = f"{slug(held.title)}{'-offentlig' if is_public else ''}.{form}"
         st.download_button(
-            f"Spara {name}", content, file_name=name, mime=writers.MEDIA[str(form)], type="primary", on_click="ignore"
+            f"Spara {name}", content, file_name=name, mime=formats.MEDIA[str(form)], type="primary", on_click="ignore"
         )
     for title, lines in told:
         _list(title, lines)
@@ -261,7 +262,7 @@ def _version(held: Manuscript, version: Version) -> None:
             "Hämta Word-filen",
             data=lambda: manuscript.kept(state.register(), held.area, version.sha256),
             file_name=version.name,
-            mime=writers.MEDIA["docx"],
+            mime=formats.MEDIA["docx"],
             key=f"kept-{version.number}",
             on_click="ignore",
             type="tertiary",
@@ -383,5 +384,5 @@ def _keep_styles(area: str, name: str, content: bytes, by: str) -> None:
             f"{name} kan inte användas. Väntat: en Word-fil som slutar på .docx, eller en mall som slutar på .toml. "
             "En äldre Word-fil (.doc) sparas först om som .docx i Word."
         )
-    writers.check_base(content)
+    formats.check_base(content)
     manuscript.save_styles(state.register(), area, name, content, who=by)

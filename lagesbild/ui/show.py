@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from lagesbild import settings
-from lagesbild.document import files
+from lagesbild.document.writers import files
 from lagesbild.exhibit import AreaMap, Exhibit, Kind, LevelBars, LevelGrid
 from lagesbild.problems import NothingToShow, UnknownId
 from lagesbild.ui import adding, methods, state, tables

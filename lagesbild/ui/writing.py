@@ -17,9 +17,9 @@ import streamlit as st
 
 from lagesbild import manuscript
 from lagesbild.checktext import Verdict
-from lagesbild.document import assemble
-from lagesbild.document.assemble import LawPart
-from lagesbild.document.draft import REFERENCE
+from lagesbild.document.assembling import assemble
+from lagesbild.document.assembling.assemble import LawPart
+from lagesbild.document.assembling.draft import REFERENCE
 from lagesbild.document.model import Placed
 from lagesbild.exhibits import SPECS, exhibit_id
 from lagesbild.manuscript import Figure, Manuscript, Section

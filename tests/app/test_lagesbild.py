@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lagesbild import manuscript, paper
-from lagesbild.document import assemble, draft
+from lagesbild.document.assembling import assemble, draft
 from lagesbild.register import Change, Register
 from lagesbild.tables import TABLES, to_frame
 

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from lagesbild.document.writers import write
+from lagesbild.document.writers.formats import write
 from tests.seed_document import seed_document
 
 

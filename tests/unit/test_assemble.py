@@ -9,9 +9,10 @@ from datetime import date
 import pytest
 
 from lagesbild import cli, manuscript
-from lagesbild.document import assemble, draft, drift, produce, writers
-from lagesbild.document.assemble import State
+from lagesbild.document.assembling import assemble, draft, drift, produce
+from lagesbild.document.assembling.assemble import State
 from lagesbild.document.model import Cancelled, Choice, Placed, Prose
+from lagesbild.document.writers import formats
 from lagesbild.exhibit import Kind
 from lagesbild.manuscript import Figure, Section, Tick
 from lagesbild.problems import LagesbildError, NoData, UnknownId
@@ -235,7 +236,7 @@ def test_a_later_import_changes_nothing_until_a_new_freeze(own_register):
 
 
 def test_an_approved_document_is_the_file_that_is_kept(own_register, monkeypatch):
-    monkeypatch.setitem(writers.WRITERS, "docx", lambda d, *_, **__: f"{d.version} {value(d)}".encode())
+    monkeypatch.setitem(formats.WRITERS, "docx", lambda d, *_, **__: f"{d.version} {value(d)}".encode())
     held = manuscript.start(own_register, small(own_register), who=ME)
     at = (PLACE, held.id)
     version = produce.approve(own_register, *at, who=ME, day=date(2023, 12, 1))
@@ -251,7 +252,7 @@ def test_an_approved_document_is_the_file_that_is_kept(own_register, monkeypatch
 
 def test_what_is_marked_as_public_is_made_public(own_register, monkeypatch):
     made = []
-    monkeypatch.setitem(writers.WRITERS, "docx", lambda d, *_, **__: made.append(d) or b"x")
+    monkeypatch.setitem(formats.WRITERS, "docx", lambda d, *_, **__: made.append(d) or b"x")
     held = manuscript.start(own_register, small(own_register), who=ME)
     manuscript.describe(own_register, held, who=ME, marking="Offentlig")
     produce.of(own_register, manuscript.load(own_register, PLACE, held.id), "docx")

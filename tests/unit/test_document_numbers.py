@@ -8,10 +8,10 @@ import pytest
 from lxml import html
 
 from lagesbild import exhibits, show
-from lagesbild.document import assemble, produce
-from lagesbild.document.layout import NOTHING
+from lagesbild.document.assembling import assemble, produce
 from lagesbild.document.model import Placed, Section
-from lagesbild.document.writers import write
+from lagesbild.document.writers.formats import write
+from lagesbild.document.writers.layout import NOTHING
 from lagesbild.swedish import MISSING
 
 PLACE, YEAR = "hasselby-vallingby", 2023

@@ -17,11 +17,11 @@ import pytest
 from lxml import etree
 
 from lagesbild import exhibits, intake, show
-from lagesbild.document import assemble, draft
-from lagesbild.document.layout import NOTHING, TEXT_WIDTH, Grid, Shown, WriteFailed, fit, flow, grid, notes_of
-from lagesbild.document.layout import Cell as PrintedCell
+from lagesbild.document.assembling import assemble, draft
 from lagesbild.document.model import Cancelled, Marking, Placed, Prose, Section
-from lagesbild.document.writers import WRITERS, check_base, write
+from lagesbild.document.writers.formats import WRITERS, check_base, write
+from lagesbild.document.writers.layout import NOTHING, TEXT_WIDTH, Grid, Shown, WriteFailed, fit, flow, grid, notes_of
+from lagesbild.document.writers.layout import Cell as PrintedCell
 from lagesbild.exhibit import Exhibit, Format, Kind, Lines
 from lagesbild.problems import Refused, UnknownId
 from lagesbild.readers import Context, read

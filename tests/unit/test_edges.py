@@ -8,7 +8,7 @@ import pytest
 
 from lagesbild import exhibits, paper, screen
 from lagesbild.analysis import population
-from lagesbild.document import files
+from lagesbild.document.writers import files
 from lagesbild.exhibits import Scope, build
 from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.register import Change

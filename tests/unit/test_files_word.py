@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from lagesbild import wordfile
-from lagesbild.document.writers import check_base
+from lagesbild.document.writers.formats import check_base
 from lagesbild.problems import Refused
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"

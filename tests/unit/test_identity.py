@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lagesbild import exhibits, intake
-from lagesbild.document import files
+from lagesbild.document.writers import files
 from lagesbild.intake import ImportOptions
 from lagesbild.show import render, show
 

@@ -16,9 +16,9 @@ from scipy.optimize import linprog
 
 from lagesbild.analysis import suppression
 from lagesbild.checktext import Finding, Verdict, check
-from lagesbild.document import numbers_in_text
+from lagesbild.document.disclosure import numbers_in_text
+from lagesbild.document.disclosure.public import Published, Why, publish
 from lagesbild.document.model import Choice, Document, Marking, Placed, Prose, Section
-from lagesbild.document.public import Published, Why, publish
 from lagesbild.exhibit import AreaMap, Column, Disclosure, Exhibit, Format, Kind, Lines, Role
 from lagesbild.exhibits import SPECS, Scope, build
 from lagesbild.exhibits.base import ExhibitSpec

@@ -7,7 +7,7 @@ import pytest
 
 from lagesbild import exhibits, intake, week
 from lagesbild.calendar import Week
-from lagesbild.document import files
+from lagesbild.document.writers import files
 from lagesbild.exhibits import week as week_exhibits
 from lagesbild.problems import NoData, Refused, UnknownId
 from lagesbild.register import Conflict

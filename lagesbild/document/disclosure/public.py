@@ -21,7 +21,7 @@ An open drug scene is pointed out without a verdict, and it moves when it is poi
 needs the stadsdel, those who work there already know the square. Layers that the municipality has
 made public anyway are named by a setting (LAGESBILD_PUBLIC_LAYERS).
 
-How figures hang together is read from the tables (`lagesbild.document.count_model`); a derived figure is
+How figures hang together is read from the tables (`lagesbild.document.disclosure.count_model`); a derived figure is
 left out with any count that it is made of. `analysis.suppression` chooses what else, and proves it.
 
 Known limits: the order of rows and which rows a short table holds are not disguised, nor the
@@ -41,7 +41,7 @@ import pandas as pd
 
 from lagesbild import privacy, settings, swedish
 from lagesbild.analysis import suppression
-from lagesbild.document.count_model import (
+from lagesbild.document.disclosure.count_model import (
     Sheet,
     Why,
     explain,
@@ -51,8 +51,8 @@ from lagesbild.document.count_model import (
     name_alike,
     relations_of,
 )
+from lagesbild.document.disclosure.numbers_in_text import YEAR, Secret, name_pattern, numbers, sentences, spoken
 from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Prose, Section
-from lagesbild.document.numbers_in_text import YEAR, Secret, name_pattern, numbers, sentences, spoken
 from lagesbild.exhibit import (
     AreaMap,
     Disclosure,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 
-from lagesbild.document.files import write_sheet
-from lagesbild.document.layout import Shown, facts_of, flow, naming
 from lagesbild.document.model import Document, Progress
+from lagesbild.document.writers.files import write_sheet
+from lagesbild.document.writers.layout import Shown, facts_of, flow, naming
 from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import SPECS, parse_id
 from lagesbild.readers import roundtrip

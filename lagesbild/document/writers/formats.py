@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from lagesbild.document.layout import WriteFailed
 from lagesbild.document.model import Cancelled, Document, Progress
+from lagesbild.document.writers.layout import WriteFailed
 from lagesbild.problems import UnknownId
 
 __all__ = ["MEDIA", "WRITERS", "Cancelled", "Progress", "WriteFailed", "check_base", "write"]
@@ -16,7 +16,7 @@ def _late(form: str) -> Callable[..., bytes]:
     """The writer of a format, whose library is imported when it is first used."""
 
     def run(document: Document, progress: Progress | None = None, **options: bytes | None) -> bytes:
-        written: bytes = import_module(f"lagesbild.document.{form}").write(document, progress, **options)
+        written: bytes = import_module(f"lagesbild.document.writers.{form}").write(document, progress, **options)
         return written
 
     return run
@@ -24,7 +24,7 @@ def _late(form: str) -> Callable[..., bytes]:
 
 def check_base(base: bytes) -> None:
     """Raises Refused when a file cannot lend its styles to a .docx."""
-    import_module("lagesbild.document.docx").check_base(base)
+    import_module("lagesbild.document.writers.docx").check_base(base)
 
 
 MEDIA = {

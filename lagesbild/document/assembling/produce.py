@@ -9,9 +9,10 @@ from datetime import date
 
 from lagesbild import checktext, manuscript
 from lagesbild.checktext import Finding
-from lagesbild.document import assemble, draft, writers
+from lagesbild.document.assembling import assemble, draft
+from lagesbild.document.disclosure.public import Published, Withheld, publish
 from lagesbild.document.model import Document, Marking, Progress
-from lagesbild.document.public import Published, Withheld, publish
+from lagesbild.document.writers import formats
 from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Manuscript, Version
 from lagesbild.problems import LagesbildError, NoData, UnknownId
@@ -49,8 +50,8 @@ def produce(
     Raises UnknownId for an unknown format, area or template, and LagesbildError when the public
     version would give a withheld figure away.
     """
-    if form not in writers.WRITERS:
-        raise UnknownId(f"Formatet ”{form}” finns inte. Välj bland: {', '.join(writers.WRITERS)}.")
+    if form not in formats.WRITERS:
+        raise UnknownId(f"Formatet ”{form}” finns inte. Välj bland: {', '.join(formats.WRITERS)}.")
     if as_of is not None and not (revision := register.revision_on(as_of)):
         raise NoData(f"Registret är tomt {as_of:%Y-%m-%d}: det fylldes först senare.")
     held = (
@@ -116,7 +117,7 @@ def _listed(withheld: Sequence[Withheld], names: Mapping[str, str]) -> tuple[str
 
 def _written(register: Register, held: Manuscript, document: Document, form: str, progress: Progress | None) -> bytes:
     styles = manuscript.styles(register, held.area) if form == "docx" else None
-    return writers.write(document, form, progress, base=styles[1] if styles else None)
+    return formats.write(document, form, progress, base=styles[1] if styles else None)
 
 
 def approve(

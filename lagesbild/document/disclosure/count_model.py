@@ -23,7 +23,7 @@ import pandas as pd
 from lagesbild import swedish
 from lagesbild.analysis import suppression
 from lagesbild.analysis.suppression import Figure
-from lagesbild.document.numbers_in_text import YEAR, Secret, name_pattern, numbers
+from lagesbild.document.disclosure.numbers_in_text import YEAR, Secret, name_pattern, numbers
 from lagesbild.exhibit import NUMERIC, Column, Disclosure, Exhibit, Format
 
 _CRIMES = "brott"

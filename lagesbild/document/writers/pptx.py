@@ -24,7 +24,8 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
 from lagesbild import palette, paper
-from lagesbild.document.layout import (
+from lagesbild.document.model import Document, Progress
+from lagesbild.document.writers.layout import (
     Cell,
     Grid,
     Shown,
@@ -38,7 +39,6 @@ from lagesbild.document.layout import (
     parts,
     version_line,
 )
-from lagesbild.document.model import Document, Progress
 from lagesbild.exhibit import UNASSESSED, Column, Intervals, LevelBars, LevelGrid, Lines, of_level
 from lagesbild.paper.text import shared_widths, width_of
 

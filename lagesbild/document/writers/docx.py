@@ -21,8 +21,10 @@ from docx.oxml import parse_xml
 from docx.shared import Cm, Inches
 
 from lagesbild import palette, paper, wordfile
-from lagesbild.document import docx_styles as styles
-from lagesbild.document.layout import (
+from lagesbild.document.model import Choice, Document, Progress
+from lagesbild.document.prose import Run, Shape, Text
+from lagesbild.document.writers import docx_styles as styles
+from lagesbild.document.writers.layout import (
     HEAD_SMALLER,
     LANDSCAPE_WIDTH,
     LEAD,
@@ -44,8 +46,6 @@ from lagesbild.document.layout import (
     notes_of,
     version_line,
 )
-from lagesbild.document.model import Choice, Document, Progress
-from lagesbild.document.prose import Run, Shape, Text
 from lagesbild.problems import Problem, Refused
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -13,7 +13,9 @@ import matplotlib
 import typst
 
 from lagesbild import palette, paper
-from lagesbild.document.layout import (
+from lagesbild.document.model import Choice, Document, Progress
+from lagesbild.document.prose import Run, Shape, printable
+from lagesbild.document.writers.layout import (
     HEAD_SMALLER,
     LEAD,
     NOTHING,
@@ -32,8 +34,6 @@ from lagesbild.document.layout import (
     notes_of,
     version_line,
 )
-from lagesbild.document.model import Choice, Document, Progress
-from lagesbild.document.prose import Run, Shape, printable
 from lagesbild.paper.text import FAMILY, FONTS
 from lagesbild.problems import LagesbildError
 

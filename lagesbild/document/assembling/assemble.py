@@ -13,8 +13,8 @@ from datetime import date
 from enum import StrEnum
 
 from lagesbild import exhibits, manuscript, template, week
-from lagesbild.document import draft as drafts
-from lagesbild.document.draft import REFERENCE
+from lagesbild.document.assembling import draft as drafts
+from lagesbild.document.assembling.draft import REFERENCE
 from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Progress, Prose, Section, Width
 from lagesbild.exhibit import Exhibit, Kind, LevelGrid
 from lagesbild.exhibits import Scope

@@ -6,7 +6,9 @@ import base64
 from html import escape
 
 from lagesbild import palette, paper
-from lagesbild.document.layout import (
+from lagesbild.document.model import Choice, Document, Progress
+from lagesbild.document.prose import Run, Shape
+from lagesbild.document.writers.layout import (
     NOTHING,
     TOC_DEPTH,
     Cell,
@@ -22,8 +24,6 @@ from lagesbild.document.layout import (
     parts,
     version_line,
 )
-from lagesbild.document.model import Choice, Document, Progress
-from lagesbild.document.prose import Run, Shape
 from lagesbild.exhibit import Exhibit
 
 _CSS = f"""

@@ -10,9 +10,9 @@ from math import ceil
 import pandas as pd
 
 from lagesbild.document import prose
-from lagesbild.document.files import facts
 from lagesbild.document.model import Choice, Document, Marking, Placed, Progress, Width
 from lagesbild.document.prose import Shape, Text
+from lagesbild.document.writers.files import facts
 from lagesbild.exhibit import NUMERIC, Exhibit, Format, LevelGrid
 from lagesbild.paper.text import shared_widths, width_of
 from lagesbild.problems import LagesbildError

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import takewhile
 
-from lagesbild.document.assemble import builder
+from lagesbild.document.assembling.assemble import builder
 from lagesbild.document.model import Progress
 from lagesbild.exhibit import Exhibit, Format
 from lagesbild.manuscript import Manuscript

@@ -1,0 +1,1 @@
+"""Documents and exhibits as files: one layout, one module a format."""
