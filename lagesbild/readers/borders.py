@@ -18,7 +18,6 @@ from lagesbild.areas import STATISTICAL_TYPES, Area, join_aliases
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import geofiles, geometry
 from lagesbild.readers.base import Context, ParsedTable, find_area
-from lagesbild.readers.files import as_of_date, period_text, year_in
 from lagesbild.readers.geofiles import Features
 from lagesbild.readers.layers import (
     AREA_KINDS,
@@ -31,6 +30,7 @@ from lagesbild.readers.layers import (
     likely_kind,
     title_case,
 )
+from lagesbild.readers.periods import as_of_date, period_text, year_in
 from lagesbild.swedish import fold, listing, parse_count
 from lagesbild.tables import PART_TYPES, to_frame
 

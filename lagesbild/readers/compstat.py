@@ -17,7 +17,8 @@ from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, ParsedTable, find_area, is_sum
 from lagesbild.readers.crosstab import Above
-from lagesbild.readers.files import Grid, as_of_date
+from lagesbild.readers.files import Grid
+from lagesbild.readers.periods import as_of_date
 from lagesbild.swedish import fold, number, parse_count, parse_number, percent
 from lagesbild.tables import to_frame
 
@@ -80,9 +81,9 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     """Read every block. Counts become one row per category and year, each with its own period."""
     top = header_row(grid)
     assert top is not None, "read() is only called on what header_row() recognised"
-    said = crosstab.above(grid.rows[: top - 1], _KEYS)
+    above = crosstab.above(grid.rows[: top - 1], _KEYS)
     problems: list[Problem] = []
-    place = context.place or _place(said, context, problems)
+    place = context.place or _place(above, context, problems)
     records: list[dict[str, object]] = []
     printed: dict[tuple[int, int], list[Printed]] = defaultdict(list)  # changes, by header row and column
     group, named = "", ""  # of the rows being read; what a line of its own has named since
@@ -99,7 +100,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
             named = _group(found, cells) or named
             if named != group:  # else the header is repeated at a page break
                 group, block = named, {}
-            periods = _periods(found, said, problems)
+            periods = _periods(found, above, problems)
             latest = max((latest, *periods.values()) if latest else periods.values(), key=lambda p: p.end, default=None)
         elif len(filled) == 1 and not any(map(crosstab.is_figure, filled)):
             # the group's name, also where it is merged over the table, unless it is "Källa: …" or the like
@@ -154,21 +155,21 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         grid.file,
         to_frame(KIND, records),
         place=place,
-        source=said.get("källa") or context.source,
+        source=above.get("källa") or context.source,
         period=str(latest) if latest else None,
-        as_of=as_of_date(said.said),
-        title=said.lines[0] if said.lines else None,
-        remark=said.get("anmärkning"),
+        as_of=as_of_date(above.stated),
+        title=above.lines[0] if above.lines else None,
+        remark=above.get("anmärkning"),
         problems=tuple(problems),
     )
 
 
-def _place(said: Above, context: Context, problems: list[Problem]) -> str | None:
+def _place(above: Above, context: Context, problems: list[Problem]) -> str | None:
     """The area that a line "Område: …" or the title names."""
-    if name := said.get("område", "stadsdelsområde", "kommun"):
+    if name := above.get("område", "stadsdelsområde", "kommun"):
         area = find_area(name, context, problems, row=None, column="Område")
         return area.id if area else None
-    if named := next((a for line in said.lines if (a := crosstab.area_in(line, context))), None):
+    if named := next((a for line in above.lines if (a := crosstab.area_in(line, context))), None):
         return named.id
     problems.append(Problem("Tabellen säger inte vilket område den gäller.", "en rad ”Område: …”.", missing=Field.AREA))
     return None
@@ -180,9 +181,9 @@ def _group(header: _Header, cells: tuple[str, ...]) -> str:
     return "" if fold(text) in ("grupp", "brottsgrupp") or is_sum(text) else text.rstrip(":")
 
 
-def _periods(header: _Header, said: Above, problems: list[Problem]) -> dict[int, Period]:
+def _periods(header: _Header, above: Above, problems: list[Problem]) -> dict[int, Period]:
     """Column number → the period that its counts are for."""
-    text = header.period if header.period is not None else said.get("period") or "1 jan – 31 dec"
+    text = header.period if header.period is not None else above.get("period") or "1 jan – 31 dec"
     try:
         return {i: parse_period(text, year).in_year(year) for i, year in header.years.items()}
     except ValueError:

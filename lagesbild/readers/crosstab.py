@@ -13,16 +13,11 @@ from lagesbild.areas import Area
 from lagesbild.problems import Problem, UnknownId
 from lagesbild.readers.base import Context, find_area
 from lagesbild.readers.files import Grid
+from lagesbild.readers.periods import is_year
 from lagesbild.swedish import fold, parse_number
 
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)", re.ASCII)
 _SAID = re.compile(r"^([^:]{2,40}):\s*(.*)$")
 _SYMBOLS = ("-", "–", "−", "..", ".", "…")
-
-
-def is_year(text: str) -> bool:
-    """True for a bare year such as 2023."""
-    return bool(YEAR.fullmatch(text.strip()))
 
 
 def is_figure(text: str) -> bool:
@@ -47,24 +42,24 @@ def is_change(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Above:
-    """What stands above a table: ``said`` holds "Källa: …" lines by folded key, ``lines`` the other ones."""
+    """What stands above a table: ``stated`` holds "Källa: …" lines by folded key, ``lines`` the other ones."""
 
-    said: dict[str, str]
+    stated: dict[str, str]
     lines: tuple[str, ...]
 
     @property
     def text(self) -> str:
         """All of it."""
-        return "\n".join((*self.lines, *self.said.values()))
+        return "\n".join((*self.lines, *self.stated.values()))
 
     def get(self, *keys: str) -> str | None:
-        """The first that is said of ``keys``."""
-        return next((self.said[k] for k in keys if k in self.said), None)
+        """The first that is stated of ``keys``."""
+        return next((self.stated[k] for k in keys if k in self.stated), None)
 
 
 def above(rows: Iterable[Sequence[str]], keys: frozenset[str]) -> Above:
     """Read title lines. ``keys`` are the folded words that may introduce a line, "Region: …" or "Region" | "…"."""
-    said: dict[str, str] = {}
+    stated: dict[str, str] = {}
     lines: list[str] = []
     for cells in rows:
         filled = [c for c in cells if c]
@@ -73,14 +68,14 @@ def above(rows: Iterable[Sequence[str]], keys: frozenset[str]) -> Above:
         first, rest = filled[0], list(dict.fromkeys(filled[1:]))
         match = _SAID.match(first)
         if match and fold(match[1]) in keys and (match[2] or rest):
-            said.setdefault(fold(match[1]), " ".join((match[2], *rest)).strip())
+            stated.setdefault(fold(match[1]), " ".join((match[2], *rest)).strip())
         elif len(rest) == 1 and fold(first) in keys:
-            said.setdefault(fold(first), rest[0])
+            stated.setdefault(fold(first), rest[0])
         else:
             lines.append(" ".join(dict.fromkeys(filled)))
             if source := re.search(r"Källa:\s*([^.]+)", lines[-1]):  # a caption in a document says it last
-                said.setdefault("källa", source[1].strip())
-    return Above(said, tuple(lines))
+                stated.setdefault("källa", source[1].strip())
+    return Above(stated, tuple(lines))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a heading or a label says of a figure: the year, the age, the sex, or what was measured.
 
->>> told("Folkmängd 2022"), told("0-4 år"), told("kvinnor")
-(Told(year='2022', measure='Folkmängd'), Told(age='0-4'), Told(sex='kvinnor'))
+>>> dimensions_of("Folkmängd 2022"), dimensions_of("0-4 år"), dimensions_of("kvinnor")
+(Dimensions(year='2022', measure='Folkmängd'), Dimensions(age='0-4'), Dimensions(sex='kvinnor'))
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, repr=False)
-class Told:
+class Dimensions:
     """What is said of a figure; None where nothing is. A total is said to be of ``ALL_AGES`` or of no sex."""
 
     year: str | None = None
@@ -55,13 +55,13 @@ class Told:
     is_total: bool = False
 
     def __repr__(self) -> str:
-        said = ", ".join(f"{f.name}={v!r}" for f in fields(self) if (v := getattr(self, f.name)))
-        return f"Told({said})"
+        named = ", ".join(f"{f.name}={v!r}" for f in fields(self) if (v := getattr(self, f.name)))
+        return f"Dimensions({named})"
 
-    def __add__(self, other: Told) -> Told:
+    def __add__(self, other: Dimensions) -> Dimensions:
         """Both; several measures are one after the other."""
         measures = [m for m in (self.measure, other.measure) if m]
-        return Told(
+        return Dimensions(
             self.year or other.year,
             self.age or other.age,
             self.sex or other.sex,
@@ -70,25 +70,25 @@ class Told:
         )
 
 
-def told(text: str) -> Told:
+def dimensions_of(text: str) -> Dimensions:
     """What one cell says."""
     plain = fold(text)
     if not plain:
-        return Told()
+        return Dimensions()
     if plain in _TOTALS:
-        return Told(is_total=True)
+        return Dimensions(is_total=True)
     if plain in _SEXES:
-        return Told(sex=_SEXES[plain])
+        return Dimensions(sex=_SEXES[plain])
     if found := age(plain):
-        return Told(age=found)
+        return Dimensions(age=found)
     if _DAY.fullmatch(plain):
-        return Told(year=plain)
+        return Dimensions(year=plain)
     if match := _DATED.fullmatch(" ".join(text.split())):
-        return Told(year=match["year"]) + (told(match["what"]) if match["what"] else Told())
+        return Dimensions(year=match["year"]) + (dimensions_of(match["what"]) if match["what"] else Dimensions())
     head, _, tail = plain.rpartition(",")
-    if head and (last := told(tail)) and (last.sex or last.age or last.is_total):
-        return told(text[: text.rfind(",")]) + last
-    return Told(measure=" ".join(text.split()))
+    if head and (last := dimensions_of(tail)) and (last.sex or last.age or last.is_total):
+        return dimensions_of(text[: text.rfind(",")]) + last
+    return Dimensions(measure=" ".join(text.split()))
 
 
 def age(text: str) -> str | None:

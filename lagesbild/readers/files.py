@@ -8,17 +8,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-from lagesbild.calendar import parse_period
 from lagesbild.problems import Problem, Refused
 from lagesbild.readers import workbook
+from lagesbild.readers.periods import year_in
 from lagesbild.readers.workbook import Faults, Merged, Rows, address
-from lagesbild.swedish import fold, listing, parse_date
+from lagesbild.swedish import fold, listing
 
 CSV_EXPECTED = "en textfil med kolumner skilda av semikolon, tabb eller komma"
 _SIGNATURES = {
@@ -29,7 +28,6 @@ _SIGNATURES = {
     b"\xff\xd8\xff": "en bild",
 }
 _META = re.compile(r"^(källa|uttag|period|område|undersökning|plan|anmärkning)\s*:\s*(.+)$", re.I)
-_YEAR = re.compile(r"(?<!\d)(19|20)\d{2}(?!\d)")
 _INVISIBLE = ("\u00ad", "\u200b", "\ufeff")  # what text copied from Word or the web carries along
 
 HEAD = 100  # rows in which a table's header is looked for
@@ -289,40 +287,6 @@ def visible(text: str) -> str:
     for character in _INVISIBLE:
         text = text.replace(character, "")
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def years_in(text: str) -> list[int]:
-    """Every year that a text names, sorted; "2022/23" and "2022–23" name two."""
-    found = {int(m[0]) for m in _YEAR.finditer(text)}
-    for first, last in re.findall(r"(?<!\d)((?:19|20)\d\d) ?[/–] ?(\d\d)(?!\d)", text):
-        if (int(first) + 1) % 100 == int(last):
-            found.add(int(first) + 1)
-    return sorted(found)
-
-
-def year_in(*texts: str) -> int | None:
-    """The one year that the first of ``texts`` that names any year names; None if several."""
-    years = next((found for text in texts if (found := years_in(text))), [])
-    return years[0] if len(years) == 1 else None
-
-
-def as_of_date(meta: dict[str, str]) -> date | None:
-    """The date after "Uttag:", None if there is none or it is no date."""
-    try:
-        return parse_date(meta["uttag"])
-    except (KeyError, ValueError):
-        return None
-
-
-def period_text(meta: dict[str, str]) -> str | None:
-    """The text after "Period:", in its standard form when it is a period that we know."""
-    text = meta.get("period")
-    if text is None:
-        return None
-    try:
-        return str(parse_period(text))
-    except ValueError:
-        return text
 
 
 def said_in(lines: Iterable[str]) -> dict[str, str]:

@@ -23,8 +23,9 @@ from lagesbild.problems import Field, Problem
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.cells import Parser, parser_of
 from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, pair, repeats, same, split
-from lagesbild.readers.files import Grid, as_of_date, folded, period_text
+from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.levels import read_level
+from lagesbild.readers.periods import as_of_date, period_text
 from lagesbild.swedish import fold, number, parse_date
 from lagesbild.tables import AREAS, LOADED, TABLES, Column, Table
 

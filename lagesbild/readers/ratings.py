@@ -13,8 +13,9 @@ from lagesbild.areas import Area
 from lagesbild.calendar import Week, now, parse_week, weeks_in_year
 from lagesbild.problems import Field, Problem
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
-from lagesbild.readers.files import Grid, as_of_date, folded, year_in, years_in
+from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.levels import Coloured, read_colours, read_level
+from lagesbild.readers.periods import as_of_date, year_in, years_in
 from lagesbild.swedish import fold, parse_date, ranges
 from lagesbild.tables import PART_TYPES, to_frame
 

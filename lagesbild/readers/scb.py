@@ -19,8 +19,9 @@ from lagesbild.problems import Field, Problem, UnknownId
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.crosstab import is_figure
-from lagesbild.readers.dimensions import ALL_AGES, Told, bounds, cover_all, told
-from lagesbild.readers.files import Grid, as_of_date, folded, said_in
+from lagesbild.readers.dimensions import ALL_AGES, Dimensions, bounds, cover_all, dimensions_of
+from lagesbild.readers.files import Grid, folded, said_in
+from lagesbild.readers.periods import as_of_date, is_year
 from lagesbild.swedish import LARGEST_COUNT, fold, listing, number, parse_date, parse_number, plural
 from lagesbild.tables import to_frame
 
@@ -63,7 +64,7 @@ _KEYS = frozenset(
 
 @dataclass(frozen=True)
 class _Layout:
-    """Where the table's parts stand: header rows ``top`` to ``last``, ``labels`` column → role, ``values`` column → said.
+    """Where the table's parts stand: header rows ``top`` to ``last``, ``labels`` column → role, ``values`` column → dimensions.
 
     The role of an unnamed column of labels is found in the rows. With ``areas_across`` the headings
     of ``values`` name areas, which then stand as measures.
@@ -72,7 +73,7 @@ class _Layout:
     top: int
     last: int
     labels: dict[int, str]
-    values: dict[int, Told]
+    values: dict[int, Dimensions]
     areas_across: bool
 
 
@@ -86,7 +87,7 @@ class _Cell:
     area: str
     code: str
     outer: str
-    said: Told
+    about: Dimensions
     unit: str | None
 
 
@@ -147,18 +148,20 @@ def _can_head(cells: tuple[str, ...]) -> bool:
         return False
     if any(_role(c) for c in filled) and len(filled) > 1:
         return True
-    return not cells[0] and sum(_is_dimension(told(c)) for c in filled) * 2 > len(filled)  # the rest are notes
+    return not cells[0] and sum(_is_dimension(dimensions_of(c)) for c in filled) * 2 > len(filled)  # the rest are notes
 
 
 def _continues(stack: list[tuple[str, ...]], cells: tuple[str, ...]) -> bool:
     """True for another row of the header: its labels are headings or blank, and it holds no figure."""
-    first = min((i for row in stack for i, c in enumerate(row) if c and _is_dimension(told(c))), default=len(cells))
+    first = min(
+        (i for row in stack for i, c in enumerate(row) if c and _is_dimension(dimensions_of(c))), default=len(cells)
+    )
     labels = [c for c in cells[: max(1, first)] if c]
     return not any(is_figure(c) for c in cells) and all(_role(c) for c in labels)
 
 
-def _is_dimension(said: Told) -> bool:
-    return bool(said.year or said.age or said.sex or said.is_total)
+def _is_dimension(about: Dimensions) -> bool:
+    return bool(about.year or about.age or about.sex or about.is_total)
 
 
 def _role(heading: str) -> str | None:
@@ -168,25 +171,25 @@ def _role(heading: str) -> str | None:
         return _ROLES[name]
     if _CODE_HEADING.fullmatch(name):
         return "code"
-    return "area" if _AREA_HEADING.fullmatch(name) and not _is_dimension(told(heading)) else None
+    return "area" if _AREA_HEADING.fullmatch(name) and not _is_dimension(dimensions_of(heading)) else None
 
 
 def _headed(stack: list[tuple[str, ...]], top: int, last: int, body: list[tuple[str, ...]]) -> _Layout | None:
     """The layout of a table with these headings, by what its first rows hold."""
     headings = {h.index: h for h in crosstab.headings(stack, lambda c: _role(c) is not None)}
-    rows = [cells for cells in body if any(is_figure(c) for c in cells[1:]) or any(map(crosstab.is_year, cells[1:]))]
+    rows = [cells for cells in body if any(is_figure(c) for c in cells[1:]) or any(map(is_year, cells[1:]))]
     labels: dict[int, str] = {}
-    values: dict[int, Told] = {}
+    values: dict[int, Dimensions] = {}
     for i, heading in headings.items():
         role = next((r for c in heading.own if (r := _role(c))), None)
         if role:
             labels[i] = role
         elif heading.cells:
-            is_text = bool(rows) and not any(i < len(r) and (is_figure(r[i]) or crosstab.is_year(r[i])) for r in rows)
-            if is_text and not _is_dimension(told(heading.text)):
+            is_text = bool(rows) and not any(i < len(r) and (is_figure(r[i]) or is_year(r[i])) for r in rows)
+            if is_text and not _is_dimension(dimensions_of(heading.text)):
                 labels |= {} if values or fold(heading.text) in _NOTES else {i: "other"}  # to the right it is a note
             else:
-                values[i] = sum((told(c) for c in heading.cells), Told())
+                values[i] = sum((dimensions_of(c) for c in heading.cells), Dimensions())
     first = min(values, default=0)
     for i in range(first):
         if i not in labels:  # a column without a heading, as SCB leaves those of codes and names
@@ -202,9 +205,9 @@ def _headed(stack: list[tuple[str, ...]], top: int, last: int, body: list[tuple[
 
 def _role_of(held: list[str], labels: dict[int, str]) -> str:
     """The role of a column of labels, by what it holds."""
-    said = [told(c) for c in held]
+    all_ = [dimensions_of(c) for c in held]
     for role in ("age", "sex", "year"):
-        if all(getattr(s, role) or s.is_total for s in said) and any(getattr(s, role) for s in said):
+        if all(getattr(s, role) or s.is_total for s in all_) and any(getattr(s, role) for s in all_):
             return role
     if all(_CODE.fullmatch(c) for c in held):
         return "code"
@@ -223,7 +226,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     _check_ages(grid, layout, problems)
     cells, notes = _cells(grid, layout, problems)
     below = said_in(notes)
-    meta = {**below, **above.said}
+    meta = {**below, **above.stated}
     if above.lines:
         meta["titel"] = above.lines[0]
     place = context.place
@@ -256,11 +259,11 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
 def _check_ages(grid: Grid, layout: _Layout, problems: list[Problem]) -> None:
     """Excel turns 5-9 and 10-14 into dates when they are typed without år."""
     ages = [t.age for t in layout.values.values() if t.age]
-    for said in layout.values.values():
-        if ages and said.year and re.fullmatch(r"\d{4}-\d\d-\d\d", said.year):
-            what = f"Rubriken är datumet {said.year} bland åldrarna: Excel gör om 5-9 till ett datum."
+    for about in layout.values.values():
+        if ages and about.year and re.fullmatch(r"\d{4}-\d\d-\d\d", about.year):
+            what = f"Rubriken är datumet {about.year} bland åldrarna: Excel gör om 5-9 till ett datum."
             fix = "Skriv åldern som text, t.ex. ”5–9 år”."
-            problems.append(Problem(what, "en åldersgrupp, t.ex. 5–9 år.", layout.last, None, said.year, fix=fix))
+            problems.append(Problem(what, "en åldersgrupp, t.ex. 5–9 år.", layout.last, None, about.year, fix=fix))
 
 
 def _cells(grid: Grid, layout: _Layout, problems: list[Problem]) -> tuple[list[_Cell], list[str]]:
@@ -292,19 +295,19 @@ def _cells(grid: Grid, layout: _Layout, problems: list[Problem]) -> tuple[list[_
             if texts[i] or (is_new_area and i in (*areas, *codes)):
                 held[i] = texts[i]
         unheaded |= {i for i, c in enumerate(cells) if i not in texts and is_figure(c) and c not in "-–−...…"}
-        label = Told()
+        label = Dimensions()
         for i, role in layout.labels.items():
             if role in ("age", "sex", "year", "measure", "other"):
                 label += _labelled(held.get(i, ""), role, row, headings[i], problems)
         unit = next((held.get(i) for i, role in layout.labels.items() if role == "unit"), None)
-        for i, said in layout.values.items():
+        for i, about in layout.values.items():
             value = _value(texts[i], row, headings[i], problems)
             area = held.get(areas[-1], "") if areas else ""
             if layout.areas_across:
-                area = said.measure or headings[i]
+                area = about.measure or headings[i]
             code = next((held.get(k, "") for k in reversed(codes) if len(areas) < 2 or k > areas[-2]), "")
             outer = held.get(areas[-2], "") if len(areas) > 1 else ""
-            about = replace(said, measure=None) if layout.areas_across else said
+            about = replace(about, measure=None) if layout.areas_across else about
             percent = "%" if "%" in texts[i] else None
             found.append(_Cell(value, row, headings[i], area, code, outer, label + about, unit or percent))
     if unheaded:
@@ -314,20 +317,20 @@ def _cells(grid: Grid, layout: _Layout, problems: list[Problem]) -> tuple[list[_
     return found, notes
 
 
-def _labelled(text: str, role: str, row: int, column: str, problems: list[Problem]) -> Told:
+def _labelled(text: str, role: str, row: int, column: str, problems: list[Problem]) -> Dimensions:
     """What a label says in a column of that role."""
     if not text:
-        return Told()
-    said = told(text)
+        return Dimensions()
+    about = dimensions_of(text)
     if role in ("measure", "other"):
-        return Told(is_total=True) if said.is_total else Told(measure=text)
+        return Dimensions(is_total=True) if about.is_total else Dimensions(measure=text)
     if role == "year":
-        return Told(year=text if said.measure else said.year or text)  # "okt 2023" is a period of its own
-    if said.is_total or getattr(said, role):
-        return said
+        return Dimensions(year=text if about.measure else about.year or text)  # "okt 2023" is a period of its own
+    if about.is_total or getattr(about, role):
+        return about
     expected = "en åldersgrupp, t.ex. 0–4 år." if role == "age" else "män, kvinnor eller totalt."
     problems.append(Problem(f"Värdet ”{text}” går inte att läsa.", expected, row, column or None, text))
-    return Told()
+    return Dimensions()
 
 
 def _value(text: str, row: int, column: str, problems: list[Problem]) -> float | None:
@@ -359,7 +362,7 @@ class _Areas:
         """Find every area that the table names.
 
         A table from SCB holds the whole country or the whole kommun. So an unknown name is a problem
-        only when it looks like an area that the table lacks; the rest is told in one warning.
+        only when it looks like an area that the table lacks; the rest is dimensions_of in one warning.
         """
         unknown: dict[tuple[str, str, str], _Cell] = {}
         for cell in cells:
@@ -442,23 +445,23 @@ def _population(
                 Problem("Antalet är inget rimligt heltal.", "ett heltal från noll.", cell.row, cell.column, shown)
             )
             continue
-        day = _day(cell.said.year, meta, grid, context)
+        day = _day(cell.about.year, meta, grid, context)
         if day is None:
             _say_year(problems)
             continue
-        group = cell.said.age or ALL_AGES
+        group = cell.about.age or ALL_AGES
         if is_sum(cell.area):
             sums.append((cell, day, group))
             continue
-        parts[day, group, cell.said.sex].append(cell.value)
+        parts[day, group, cell.about.sex].append(cell.value)
         if area := found.of(cell):
             of_sex = counts[area, day, group]
-            if cell.said.sex in of_sex:
-                what = f"Uppgiften står två gånger, även på rad {of_sex[cell.said.sex].row}."
+            if cell.about.sex in of_sex:
+                what = f"Uppgiften står två gånger, även på rad {of_sex[cell.about.sex].row}."
                 problems.append(Problem(what, "en gång per område, ålder och år.", cell.row, cell.column))
-            of_sex[cell.said.sex] = cell
+            of_sex[cell.about.sex] = cell
     for cell, day, group in sums:
-        _compare(cell, parts[day, group, cell.said.sex], "områdena", problems)
+        _compare(cell, parts[day, group, cell.about.sex], "områdena", problems)
     totals: dict[tuple[str, date, str], _Cell] = {}
     for key, of_sex in counts.items():
         sexes = [c for sex, c in of_sex.items() if sex]
@@ -470,7 +473,7 @@ def _population(
             known = [c.value for c in sexes if c.value is not None]
             totals[key] = replace(sexes[0], value=sum(known) if len(known) == 2 else None)
         else:
-            what = f"Tabellen har bara {sexes[0].said.sex}."
+            what = f"Tabellen har bara {sexes[0].about.sex}."
             if not any(p.what == what for p in problems):
                 problems.append(Problem(what, "män och kvinnor, eller totalt.", sexes[0].row, sexes[0].column))
     _check_all_ages(totals, problems)
@@ -500,8 +503,8 @@ def _compare(total: _Cell, parts: Iterable[float | None], what: str, problems: l
         return
     printed, true = number(total.value), number(sum(known))
     name = f"Totalen {printed} för {total.area}" if total.area and not is_sum(total.area) else f"Summan {printed}"
-    said = f"{name} stämmer inte med {what}, som ger {true}."
-    problems.append(Problem(said, f"{true}.", total.row, total.column, printed, warning=True))
+    differs = f"{name} stämmer inte med {what}, som ger {true}."
+    problems.append(Problem(differs, f"{true}.", total.row, total.column, printed, warning=True))
 
 
 def _day(year: str | None, meta: dict[str, str], grid: Grid, context: Context) -> date | None:
@@ -552,8 +555,8 @@ def _facts(
         area = found.of(cell)
         if area is None:
             continue
-        name, own_unit = _measure(cell.said, content)
-        when = cell.said.year or period
+        name, own_unit = _measure(cell.about, content)
+        when = cell.about.year or period
         if not name or not when:
             if not when:
                 _say_year(problems)
@@ -573,15 +576,15 @@ def _facts(
     return list(records.values())
 
 
-def _measure(said: Told, content: str) -> tuple[str, str | None]:
+def _measure(about: Dimensions, content: str) -> tuple[str, str | None]:
     """The name of what a figure measures, and its unit when the name says it."""
-    name, unit = said.measure or content, None
+    name, unit = about.measure or content, None
     if match := _UNIT.fullmatch(name):
         name, unit = match[1], match[2] or match[3]
-    if said.age and said.age != ALL_AGES:
-        name += f", {said.age.replace('-', '–')} år"
-    if said.sex:
-        name += f", {said.sex}"
+    if about.age and about.age != ALL_AGES:
+        name += f", {about.age.replace('-', '–')} år"
+    if about.sex:
+        name += f", {about.sex}"
     return name, {"procent": "%"}.get(fold(unit), unit) if unit else None
 
 

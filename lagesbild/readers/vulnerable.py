@@ -9,8 +9,9 @@ from __future__ import annotations
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, ParsedTable
-from lagesbild.readers.files import Grid, as_of_date, folded, period_text
+from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.layers import CATEGORIES, VULNERABLE
+from lagesbild.readers.periods import as_of_date, period_text
 from lagesbild.swedish import fold, plural
 from lagesbild.tables import to_frame
 

@@ -13,6 +13,7 @@ from lagesbild import readers
 from lagesbild.problems import Refused
 from lagesbild.readers import surveys
 from lagesbild.readers.files import Grid
+from lagesbild.readers.surveys import words
 from lagesbild.tables import SURVEY
 from tests.effort import examples
 
@@ -68,7 +69,7 @@ def rows(reading, *columns):
     ],
 )
 def test_waves(text, wave):
-    assert surveys.wave_of(text) == wave
+    assert words.wave_of(text) == wave
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_waves(text, wave):
     ],
 )
 def test_the_name_of_what_parts_make(parts, answer):
-    assert surveys.combined(parts) == answer
+    assert words.combined(parts) == answer
 
 
 # --- parts that are summed ---

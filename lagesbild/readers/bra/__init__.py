@@ -1,0 +1,228 @@
+"""Reported crime as Brå prints and exports it, and any other table of crime counts per month or year.
+
+Table P1 (latest month, year to date, last twelve months), exports from the statistics database
+(measures, years or months side by side) and long tables with a month column are all one thing: a
+count or a rate, and words around it that say when, where, which crime, and whether it is final.
+Printed sums and changes are recomputed; a difference is a warning that names both numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from lagesbild.calendar import Period
+from lagesbild.problems import Field, Problem
+from lagesbild.readers import crosstab
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area
+from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, recognise
+from lagesbild.readers.bra.rows import Row, arrange, known_places, table_rows
+from lagesbild.readers.bra.sums import check_parts, check_printed_changes, check_spans, check_sums, is_total_label
+from lagesbild.readers.crosstab import Above, Names
+from lagesbild.readers.files import Grid
+from lagesbild.readers.periods import When, as_of_date, period_of, reach, when, year_in
+from lagesbild.swedish import parse_count, parse_number
+from lagesbild.tables import to_frame
+
+UNNAMED_CRIME = "Brottstyp ej angiven"
+
+
+_KEYS = frozenset(
+    {*LABELS, "källa", "uttag", "anmärkning", "uppdaterad", "enhet", "tabell"}  # lines that may stand above
+)
+
+
+def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
+    """Read the table. A count and its rate become one row per area, crime, period and status."""
+    layout = find_layout(grid)
+    assert layout is not None, "read() is only called on what recognise() recognised"
+    problems = [
+        Problem(
+            f"Kolumnen ”{title}” är okänd och lästes inte.",
+            "antal, per 100 000 inv. eller en period.",
+            layout.last,
+            title,
+            title,
+            warning=True,
+        )
+        for title in layout.unknown
+    ]
+    above = crosstab.above(grid.rows[: layout.top - 1], _KEYS)
+    rows, notes = table_rows(grid, layout, context)
+    title = _title(above, grid, context)
+    is_marked = any(c.when.status for c in layout.columns) or any(when(r.when).status for r in rows)
+    title = replace(title, status="final" if is_marked or title.status is None else title.status)
+
+    names = Names(context, context.place, "område", problems)
+    place = None
+    if any(r.area for r in rows):
+        rows = known_places(rows, context, problems)
+    elif rows:
+        place = _place(above, context, problems)
+    is_named = any(r.crime for r in rows if r.has_figures)
+    arrange(rows, "" if is_named or not rows else _crime(above, layout, context, problems), problems)
+    records = _records(rows, layout, title, names, place, problems)
+    if not records and not any(not p.warning for p in problems):
+        problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", layout.top))
+    check_parts(rows, layout, problems)
+    check_printed_changes(rows, layout, title, problems)
+    check_spans(records, problems)
+    periods = {Period(r["start"], r["end"]) for r in records.values()}  # type: ignore[arg-type]
+    latest = max(periods, key=lambda p: (p.end, p.days), default=None)
+    as_of = as_of_date(above.stated)
+    if latest and as_of and latest.end > as_of:
+        what = f"Perioden {latest} är inte slut: siffrorna togs ut {as_of}."
+        fix = "Skriv perioden i titeln, t.ex. ”januari–augusti 2026”."
+        problems.append(Problem(what, "en period som slutar före uttaget.", layout.top, fix=fix, warning=True))
+    source = next((m[1].strip() for n in notes if (m := re.match(r"Källa:\s*(.+)", n))), None)
+    return ParsedTable(
+        KIND,
+        grid.file,
+        to_frame(KIND, list(records.values())),
+        place=place or common_place(names.found, context),
+        source=above.get("källa") or source or context.source,
+        period=str(reach(periods)) if periods else None,
+        as_of=as_of,
+        title=above.lines[0] if above.lines else None,
+        remark=above.get("anmärkning"),
+        problems=tuple(problems),
+    )
+
+
+def _title(above: Above, grid: Grid, context: Context) -> When:
+    """What the lines above say of time; the file's name or the user says the year when they do not."""
+    found = when(" ".join((*above.lines, above.get("period", "månad", "tid", "tidsperiod", "år") or "")))
+    status = when(above.get("status", "statistik") or "").status or found.status
+    if found.months and found.months[2] > int(found.months[0] == found.months[1] % 12 + 1):
+        found = When()  # "januari 2019–augusti 2026" is what the table spans, not what a figure is for
+    year = found.year or context.year or year_in(grid.file)
+    return replace(found, year=year, span=None, previous=False, status=status)
+
+
+def _place(above: Above, context: Context, problems: list[Problem]) -> str | None:
+    """The one area that the table is about: as the user said, as a line says, or as the title names it."""
+    if context.place:
+        return context.place
+    keys = [k for k, v in LABELS.items() if v == "area"]
+    named = above.get(*keys) or next((line for line in above.lines if _PLACE.match(line)), None)
+    if named is not None:
+        area = crosstab.known_area(named, context) or find_area(named, context, problems, row=None, column="Område")
+    else:
+        area = next((a for line in above.lines if (a := crosstab.area_in(line, context))), None)
+        if area is None:
+            what = "Tabellen säger inte vilket område den gäller."
+            problems.append(Problem(what, "en rad ”Område: …” ovanför tabellen.", missing=Field.AREA))
+    return area.id if area else None
+
+
+_PLACE = re.compile(r"^(?:\d{2,4}\s+)?[^,.]{2,40}\s(?:län|kommun)$|^(?:polis)?region\s\S+$", re.I)
+
+
+_WORDS = re.compile(
+    r"^(?:tabell\b|efter |per |antal|anmälda brott|preliminär|slutlig|statistik|uppgifter|källa|fiktiv)", re.I
+)
+
+
+def _crime(above: Above, layout: Layout, context: Context, problems: list[Problem]) -> str:
+    """The crime that the lines above name, for a table whose rows name none."""
+    if "crime" in layout.labels.values():
+        return ""  # a label that is lacking is told row by row
+    if named := above.get(*(k for k, v in LABELS.items() if v == "crime")):
+        return named
+    for line in above.lines:
+        parts = [p.strip(" .") for p in re.split(r",\s|[.;]\s|\s[–-]\s", line)]
+        left = [p for p in parts if p and not _WORDS.match(p) and not when(p).says_time and not when(p).status]
+        if crime := ", ".join(p for p in left if not crosstab.area_in(p, context) and not _PLACE.match(p)):
+            return crime
+    expected = "en rad ”Brottstyp: …” ovanför tabellen."
+    problems.append(Problem("Tabellen säger inte vilken brottstyp den gäller.", expected, layout.top, warning=True))
+    return UNNAMED_CRIME
+
+
+def _records(
+    rows: list[Row], layout: Layout, title: When, names: Names, place: str | None, problems: list[Problem]
+) -> dict[tuple[object, ...], dict[str, object]]:
+    """One record per area, crime, period and status, by its key."""
+    measured = [c for c in layout.columns if c.measure in ("count", "rate")]
+    measured = [c for c in measured if any(c.index < len(r.cells) and r.cells[c.index] for r in rows)]
+    until = period_of(When(), title) if title.months else None
+    records: dict[tuple[object, ...], dict[str, object]] = {}
+    first: dict[tuple[object, ...], int] = {}
+    positions: dict[tuple[str, str], int] = {}
+    held: dict[tuple[str, int], tuple[Period, str] | None] = {}
+    sums: list[tuple[Row, Column, Period, str, str | None]] = []
+    for row in rows:
+        if not row.has_figures:
+            continue
+        if not row.crime:
+            problems.append(
+                Problem("Raden säger inte vilket brott den gäller.", "en brottstyp.", row.number, "brottstyp")
+            )
+            continue
+        is_total = is_total_label(row.crime) or is_total_label(row.area)
+        area = place if not row.area or is_total_label(row.area) else names.id(row.area, row.number)
+        for column in measured:
+            text = row.cells[column.index] if column.index < len(row.cells) else ""
+            if (row.when, column.index) not in held:
+                held[row.when, column.index] = _time(row, column, title, problems)
+            time = held[row.when, column.index]
+            if time is None or (until and time[0].start > until.end and text in ("", "-", "–", "0", "..", ".")):
+                continue  # a month that had not come when the table was made
+            period, status = time
+            if is_total:
+                if column.measure == "count":
+                    sums.append((row, column, period, status, area))
+                continue
+            value = _value(text, column, row, problems)
+            if area is None:
+                continue
+            key = (area, row.group, row.crime, period.start, period.end, status)
+            record = records.get(key)
+            if record is None:
+                position = positions.setdefault((row.group, row.crime), len(positions) + 1)
+                record = dict(zip(("area", "group", "category", "start", "end", "status"), key, strict=True))
+                records[key] = {**record, "position": position, column.measure: value}
+                first[key] = row.number
+            elif column.measure in record and (first[key] != row.number or record[column.measure] != value):
+                # in January and December two of table P1's blocks are one period, with one number
+                told = f"{row.crime}, {period} står två gånger, även på rad {first[key]}."
+                expected = "en rad per brott, område och period."
+                problems.append(Problem(told, expected, row.number, column.title, text))
+            else:
+                record[column.measure] = value
+    check_sums(sums, records, problems)
+    return records
+
+
+def _time(row: Row, column: Column, title: When, problems: list[Problem]) -> tuple[Period, str] | None:
+    own = when(row.when)
+    full = own.within(column.when)
+    if row.when and not own.says_time and not own.status:
+        what, expected = f"Perioden ”{row.when}” går inte att läsa.", "t.ex. ”2023-08”, ”aug 2023” eller ”2023, Helår”."
+        if not any(p.row == row.number and p.what == what for p in problems):
+            problems.append(Problem(what, expected, row.number, "period", row.when))
+        return None
+    period = period_of(full, title)
+    if period is None:
+        what = "Det går inte att se vilken period antalet gäller."
+        expected = "ett år och en månad i rubriken, i raden eller ovanför tabellen."
+        problems.append(Problem(what, expected, row.number, column.title, row.when or None, missing=Field.YEAR))
+        return None
+    return period, full.status or title.status or "final"
+
+
+def _value(text: str, column: Column, row: Row, problems: list[Problem]) -> float | None:
+    try:
+        if column.measure == "count":
+            return parse_count(text)
+        rate = parse_number(text)
+        if rate is None or rate >= 0:
+            return rate
+    except ValueError:
+        pass
+    expected = "ett tal, ”-” för noll eller ”..” för saknas."
+    problems.append(Problem(f"Värdet ”{text}” går inte att läsa.", expected, row.number, column.title, text))
+    return None
+
+
+__all__ = ["KIND", "read", "recognise"]

@@ -1,0 +1,214 @@
+"""Where the parts of a table of crime stand: its headings, what labels the rows, and what each column measures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lagesbild.readers import crosstab
+from lagesbild.readers.base import is_sum
+from lagesbild.readers.crosstab import Heading
+from lagesbild.readers.files import Grid, folded
+from lagesbild.readers.periods import When, is_year, when
+from lagesbild.swedish import fold
+
+KIND = "crime"
+
+
+LABELS = {
+    **dict.fromkeys(
+        [
+            "kommun",
+            "region",
+            "område",
+            "stadsdel",
+            "stadsdelsområde",
+            "län",
+            "polisregion",
+            "lokalpolisområde",
+            "kommun/region",
+            "geografi",
+            "stadsområde",
+            "mellanområde",
+            "polisområde",
+            "regso",
+            "deso",
+        ],
+        "area",
+    ),
+    **dict.fromkeys(
+        ("brottstyp", "brott", "brottskategori", "brottsrubricering", "brottskod", "typ av brott"), "crime"
+    ),
+    **dict.fromkeys(("brottsgrupp", "grupp", "lagrum", "kapitel"), "group"),
+    **dict.fromkeys(("år", "period", "tid", "tidsperiod", "kvartal"), "when"),
+    "månad": "month",
+    **dict.fromkeys(("status", "statistik"), "status"),
+}
+"""What heads the columns that label the rows → what they label."""
+
+
+_OTHER_TABLES = {"från", "till", "ålder", "kön", "mått", "värde", "fråga", "andel", "våg", "vecka", "nivå", "datum"}
+"""Headings of tables that other readers read."""
+
+
+_SURVEY = re.compile(r"trygg|\bandel|undersökning|enkät|svarande|\bNTU\b", re.I)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of figures: what it measures and when; changes belong to the counts of the same ``block``."""
+
+    index: int
+    title: str
+    measure: str
+    when: When
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a table's parts stand: header rows ``top`` to ``last``, label columns by what they label, figures."""
+
+    top: int
+    last: int
+    labels: dict[int, str]
+    columns: tuple[Column, ...]
+    unknown: tuple[str, ...]
+
+
+def recognise(grid: Grid, kind: str | None = None) -> str | None:
+    """The kind when the grid has this shape."""
+    if kind not in (None, KIND):
+        return None
+    layout = find_layout(grid)
+    if layout is None:
+        return None
+    rows = grid.head.rows
+    text = "\n".join(c for cells in rows[: layout.last] for c in cells)
+    is_named = "crime" in layout.labels.values() or any(c.measure == "rate" for c in layout.columns)
+    is_said = kind == KIND or re.search(r"anmälda brott|\bbrå\b|brottsstatistik|brottstyp", text, re.I) is not None
+    if not is_named and (not is_said or _SURVEY.search(text)):
+        return None
+    # a column of bare years or months counts crime only if something says so
+    if not is_said and not any("antal" in fold(c.title) or c.measure == "rate" for c in layout.columns):
+        is_timed = all(c.when.says_time for c in layout.columns if c.measure == "count")
+        return KIND if is_timed and "crime" in layout.labels.values() and not _SURVEY.search(text) else None
+    return KIND
+
+
+def find_layout(grid: Grid) -> Layout | None:
+    """Where the parts of the table stand; None when the grid has not this shape."""
+    numbered = list(grid.head.numbered())
+    for i, (top, cells) in enumerate(numbered):
+        if not _can_head(cells):
+            continue
+        stack, last = [cells], top
+        for row, more in numbered[i + 1 :]:
+            if not _continues(stack, more):
+                break
+            stack.append(more)
+            last = row
+        if set(folded(stack[-1])) & _OTHER_TABLES:
+            return None
+        found = _columns(stack)
+        if any(c.measure in ("count", "rate") for c in found[1]):
+            return Layout(top, last, *found)
+    return None
+
+
+def _can_head(cells: tuple[str, ...]) -> bool:
+    """True for a row in which a header may begin: no figures, and something that heads a column of them."""
+    filled = [c for c in cells if c]
+    if len(filled) < 2 and not (filled and not cells[0] and when(filled[0]).says_time):
+        return False
+    if any(crosstab.is_figure(c) for c in filled) or is_sum(cells[0]):
+        return False
+    return _label(cells[0]) is not None or not cells[0] or sum(_measure(c) is not None for c in filled[1:]) >= 2
+
+
+def _continues(stack: Sequence[tuple[str, ...]], cells: tuple[str, ...]) -> bool:
+    """True for one more header row: figures have not begun, and it says something new."""
+    filled = [c for c in cells[1:] if c]
+    if not filled or any(crosstab.is_figure(c) for c in filled) or folded(cells) == folded(stack[-1]):
+        return False
+    if not all(_label(c) or _measure(c) for c in filled):
+        return False
+    if _label(cells[0]) is None and cells[0] and not cells[0].startswith("("):
+        return False
+    has_years = {h.index for h in crosstab.headings(stack, _is_label) if when(h.text).year is not None}
+    return not any(is_year(c) and i in has_years for i, c in enumerate(cells))
+
+
+def _label(text: str) -> str | None:
+    return LABELS.get(fold(re.sub(r"\(.*|[*:]", "", text)))
+
+
+def _is_label(text: str) -> bool:
+    return _label(text) is not None
+
+
+def _measure(text: str) -> str | None:
+    """What a heading says that its column measures: count, rate, change, percent or sum; None when nothing."""
+    plain = fold(text).replace(".", " ")
+    squeezed = plain.replace(" ", "")
+    if "100000" in squeezed:
+        return "rate"
+    if re.search(r"per\s*\d|folkmängd|medelbefolkning", plain):
+        return None
+    if "%" in plain or "procent" in plain:
+        return "percent"
+    if crosstab.is_change(plain):
+        return "change"
+    if is_sum(plain):
+        return "sum"
+    return "count" if re.search(r"antal|anmälda brott", plain) or when(text).says_time or when(text).previous else None
+
+
+def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Column, ...], tuple[str, ...]]:
+    labels: dict[int, str] = {}
+    columns: list[Column] = []
+    unknown: list[str] = []
+    for heading in crosstab.headings(stack, _is_label):
+        label = next((found for c in heading.own if (found := _label(c))), None)
+        if label is not None:
+            labels[heading.index] = label
+        elif not heading.own:
+            continue
+        elif (measure := _measured(heading)) is not None:
+            columns.append(Column(heading.index, heading.text, measure, _when(heading)))
+        else:
+            unknown.append(heading.text)
+    counted = When()
+    for i, column in enumerate(columns):  # a change that does not say when is that of the counts before it
+        if column.measure == "count":
+            counted = replace(column.when, year=None, previous=False)
+        elif column.measure in ("change", "percent") and not column.when.says_time:
+            columns[i] = replace(column, when=counted)
+    for i, column in enumerate(columns[2:-1], start=2):  # "2026; 2025; Antal; %": the last two are the change
+        own, before = column.when, [c.when for c in columns[i - 2 : i]]
+        has_years = all(c.measure == "count" for c in columns[i - 2 : i + 1]) and all(
+            w.year or w.previous for w in before
+        )
+        if has_years and not (own.year or own.previous) and columns[i + 1].measure == "percent":
+            columns[i] = replace(column, measure="change")
+    if columns:  # a label without a heading: what it labels is seen from what stands there
+        for i in range(columns[0].index):
+            labels.setdefault(i, "")
+    return labels, tuple(columns), tuple(unknown)
+
+
+def _measured(heading: Heading) -> str | None:
+    """A heading's measure: the innermost cell decides, unless it only says when."""
+    found = [m for c in heading.cells if (m := _measure(c))]
+    for measure in ("rate", "percent", "change", "sum"):
+        if measure in found:
+            return measure
+    return found[-1] if found else None
+
+
+def _when(heading: Heading) -> When:
+    said = When()
+    for cell in heading.cells:
+        inner = when(cell)
+        said = replace(inner, previous=inner.previous and _measure(cell) == "count").within(said)
+    return said

@@ -1,0 +1,204 @@
+"""The rows of a table of crime: their labels, and which crime is printed under which."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lagesbild.problems import Problem
+from lagesbild.readers import crosstab
+from lagesbild.readers.base import Context, is_sum
+from lagesbild.readers.bra.layout import Layout
+from lagesbild.readers.files import Grid, folded
+from lagesbild.readers.periods import when
+from lagesbild.swedish import MONTHS, fold, listing, number
+
+ALL_CRIME = "Anmälda brott"
+
+
+@dataclass(slots=True)
+class Row:
+    """One row as printed: its labels, and where it stands in the table's order of crimes."""
+
+    number: int
+    cells: tuple[str, ...]
+    has_figures: bool
+    area: str = ""
+    when: str = ""
+    group: str = ""
+    crime: str = ""
+    depth: int = 0
+    parent: int | None = None
+
+
+def table_rows(grid: Grid, layout: Layout, context: Context) -> tuple[list[Row], list[str]]:
+    """The rows of the table with their labels, and the lines below it that are none."""
+    header = {tuple(folded(grid.rows[i])) for i in range(layout.top - 1, layout.last)}
+    firsts = {cells[0] for cells in header if cells}
+    body = [
+        (n, cells)
+        for n, cells in grid.numbered(after=layout.last)
+        if fold(cells[0]) not in firsts or tuple(folded(cells)) not in header  # else repeated at a page break
+    ]
+    figures = [c.index for c in layout.columns]
+    labels = _meant(layout, [cells for _, cells in body], context)
+    indents = crosstab.indents(grid)
+    before = dict.fromkeys(("area", "when", "group", "crime"), "")
+    rows: list[Row] = []
+    for n, cells in body:
+        has_figures = any(i < len(cells) and cells[i] for i in figures)
+        own: dict[str, str] = {}
+        depth = indents[n - 1]
+        for i, label in labels.items():
+            text = cells[i] if i < len(cells) else ""
+            if not text:
+                continue
+            if label == "month" and text.isdecimal() and 1 <= int(text) <= 12:
+                text = MONTHS[int(text) - 1]
+            label = "when" if label in ("month", "status") else label
+            if label == "crime":
+                depth += 100 * i
+                own["crime"] = own.get("crime") or text
+            else:
+                own[label] = f"{own[label]} {text}" if label in own else text
+        if not has_figures:
+            rows.append(Row(n, cells, False, crime=next((c for c in cells if c), ""), depth=depth))
+            continue
+        before |= own  # an empty cell below a label is part of a merged one
+        rows.append(Row(n, cells, True, before["area"], before["when"], before["group"], before["crime"], depth))
+    last = max((i for i, r in enumerate(rows) if r.has_figures), default=-1)
+    return rows[: last + 1], [r.crime for r in rows[last + 1 :]]
+
+
+def _meant(layout: Layout, body: Sequence[tuple[str, ...]], context: Context) -> dict[int, str]:
+    """What every label column labels; one without a heading is judged by what stands in it."""
+    labels = dict(layout.labels)
+    crimes = [i for i, label in labels.items() if label == "crime"]
+    for i, label in layout.labels.items():
+        if label:
+            continue
+        texts = [cells[i] for cells in body if i < len(cells) and cells[i]]
+        if not texts or all(t.isdecimal() for t in texts):
+            del labels[i]  # nothing, or codes
+        elif all(when(t).says_time for t in texts):
+            labels[i] = "when"
+        elif "area" not in layout.labels.values() and any(crosstab.known_area(t, context) for t in texts[:500]):
+            labels[i] = "area"
+        else:
+            labels[i] = "group" if crimes and i < min(crimes) else "crime"
+    return labels
+
+
+def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> list[Row]:
+    """The rows of areas that are known, when the table is one of Brå's lists of many more.
+
+    A list of all municipalities has mostly names that this register does not hold: they are left
+    out and told together. When no name is known, or few are unknown, each is a problem of its own.
+    """
+    named = dict.fromkeys(r.area for r in rows if r.area)
+    unknown = [n for n in named if not is_sum(n) and crosstab.known_area(n, context) is None]
+    if len(unknown) < 10 or len(unknown) == len(named):
+        return rows
+    told = f"{listing(unknown[:3])} och {number(len(unknown) - 3)} till"
+    problems.append(
+        Problem(
+            f"{number(len(named) - len(unknown))} av tabellens {number(len(named))} områden är kända; {told} lästes inte.",
+            "områden som är inlästa.",
+            fix="Läs in områdena först om de ska med.",
+            warning=True,
+        )
+    )
+    left_out = set(unknown)
+    return [r for r in rows if r.area not in left_out and not is_sum(r.area)]
+
+
+_MARKS = re.compile(r"[¹²³⁴-⁹*]+$|\s\d\)$")
+
+
+_CHAPTER = re.compile(r"^(\d+)(\s*[–-]\s*\d+)?\s*(?:[a-z]\s)?kap\b", re.I)
+
+
+_NUMBERED = re.compile(r"^(\d+(?:\.\d+)+)\.?\s")
+
+
+def arrange(rows: list[Row], crime: str, problems: list[Problem]) -> None:
+    """Give each row its crime and its group: the crime that it is printed under.
+
+    A group holds the parts of one whole, and the whole stands in the group above it: so nothing
+    is counted twice when a group is summed.
+    """
+    for row in rows:
+        row.crime, row.group = _unmarked(row.crime) or crime, _unmarked(row.group)
+    is_long = any(r.area or r.when for r in rows)  # then a crime stands on many rows, under none
+    if is_long or any(r.group for r in rows) or len({r.crime for r in rows}) == 1:
+        for row in rows:
+            row.group = row.group or ALL_CRIME
+        return
+    depths, is_sure = _depths(rows)
+    above: list[tuple[int, int]] = []  # (depth, index) of the rows that this one is under
+    for i, row in enumerate(rows):
+        while above and above[-1][0] >= depths[i]:
+            above.pop()
+        if is_sum(row.crime) and above and rows[above[-1][1]].has_figures and depths[i] == min(depths):
+            above.clear()
+        row.parent = above[-1][1] if above else None
+        above.append((depths[i], i))
+    holders: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        if row.parent is not None:
+            holders[rows[row.parent].crime].add(row.parent)
+    seen: dict[tuple[str, str], int] = defaultdict(int)
+    for row in rows:
+        if row.parent is None:
+            row.group = ALL_CRIME
+            continue
+        holder = rows[row.parent]
+        if len(holders[holder.crime]) == 1 or holder.parent is None:
+            row.group = holder.crime
+        else:
+            row.group = f"{rows[holder.parent].crime} – {holder.crime}"
+        if not is_sure and row.has_figures:
+            row.parent = None  # its parts are not known well enough to be summed
+            seen[row.group, row.crime] += 1
+            if (times := seen[row.group, row.crime]) > 1:
+                row.crime = f"{row.crime} ({times})"
+    if not is_sure:
+        what = "Tabellen visar inte med indrag vilka rader som är delar av andra."
+        fix = "Rader med samma namn numreras; en grupps summa kan räkna samma brott två gånger."
+        problems.append(Problem(what, "indragna rader.", rows[0].number, fix=fix, warning=True))
+
+
+@lru_cache(4096)
+def _unmarked(label: str) -> str:
+    """A label without the mark of a footnote."""
+    return _MARKS.sub("", label).strip()
+
+
+def _depths(rows: list[Row]) -> tuple[list[int], bool]:
+    """How deep each row stands, by indentation or by numbering; else as Brå orders its chapters, which is less sure."""
+    if len({r.depth for r in rows}) > 1:
+        return [r.depth for r in rows], True
+    if sum(bool(_NUMBERED.match(r.crime)) for r in rows) > 1:
+        return [m[1].count(".") if (m := _NUMBERED.match(r.crime)) else 0 for r in rows], True
+    depths: list[int] = []
+    under = 0
+    for row in rows:
+        plain = fold(row.crime)
+        chapter = _CHAPTER.match(row.crime)
+        if plain.startswith("samtliga"):
+            depth = under = 0
+        elif plain.startswith("brott mot ") and ("balken" in plain or "straffrätt" in plain):
+            depth = under = 1
+        elif chapter:
+            depth = under = 2 if chapter[2] else 3
+        elif not row.has_figures:
+            depth = under = 3
+        elif is_sum(row.crime):
+            depth = under + 1 if under else 0
+        else:
+            depth = under + 1
+        depths.append(depth)
+    return depths, not any(_CHAPTER.match(r.crime) and r.has_figures for r in rows)

@@ -1,0 +1,148 @@
+"""What a table of crime prints and can be recomputed: sums, parts, changes, and the months of a longer period."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from lagesbild.calendar import Period
+from lagesbild.problems import Problem
+from lagesbild.readers.base import is_sum
+from lagesbild.readers.bra.layout import Column, Layout
+from lagesbild.readers.bra.rows import ALL_CRIME, Row
+from lagesbild.readers.compstat import check_changes
+from lagesbild.readers.periods import When, period_of
+from lagesbild.swedish import fold, number, parse_count, parse_number
+
+
+@lru_cache(4096)
+def is_total_label(label: str) -> bool:
+    """True for the label of a printed sum."""
+    return is_sum(label)
+
+
+def _count(row: Row, column: Column) -> int | None:
+    try:
+        return parse_count(row.cells[column.index]) if column.index < len(row.cells) else None
+    except ValueError:
+        return None
+
+
+def _differs(printed: int, true: int, row: int, column: str, what: str = "Summan") -> Problem:
+    told = f"{what} {number(printed)} stämmer inte med raderna, som ger {number(true)}."
+    return Problem(told, f"{number(true)}.", row, column, number(printed), warning=True)
+
+
+def check_sums(
+    sums: list[tuple[Row, Column, Period, str, str | None]],
+    records: dict[tuple[object, ...], dict[str, object]],
+    problems: list[Problem],
+) -> None:
+    """Warn where a row "Summa" or "Totalt" is not the sum of the rows that it stands for."""
+    parts: dict[tuple[object, ...], list[object]] = defaultdict(list)
+    for (area, group, crime, start, end, status), record in records.items() if sums else ():
+        for key in ((area, group, None), (area, None, None), (None, group, crime)):
+            parts[(*key, start, end, status)].append(record.get("count"))
+    for row, column, period, status, area in sums:
+        of_areas = (None, row.group, row.crime)
+        of_crimes = (area, row.group if row.group != ALL_CRIME else None, None)
+        key = of_areas if is_sum(row.area) else of_crimes
+        counts = parts.get((*key, period.start, period.end, status), [])
+        known = [c for c in counts if isinstance(c, int)]
+        printed = _count(row, column)
+        if printed is not None and counts and len(known) == len(counts) and sum(known) != printed:
+            problems.append(_differs(printed, sum(known), row.number, column.title))
+
+
+def check_parts(rows: list[Row], layout: Layout, problems: list[Problem]) -> None:
+    """Warn where the rows under a crime are more than it, and tell once where they are fewer."""
+    under: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.parent is None or not row.has_figures or is_sum(row.crime):
+            continue
+        if not fold(row.crime).startswith(("därav", "varav")):
+            under[row.parent].append(row)
+    fewer: list[Problem] = []
+    for i, parts in under.items():
+        whole = rows[i]
+        for column in layout.columns:
+            counts = [_count(p, column) for p in parts]
+            printed = _count(whole, column) if whole.has_figures and column.measure == "count" else None
+            known = [c for c in counts if c is not None]
+            if printed is None or len(known) < len(counts) or sum(known) == printed:
+                continue
+            told = _differs(printed, sum(known), whole.number, column.title, f"{whole.crime}:")
+            (fewer if sum(known) < printed else problems).append(told)
+            break
+    if fewer:
+        more = f" Så är det i {number(len(fewer))} grupper." if len(fewer) > 1 else ""
+        problems.append(replace(fewer[0], what=f"{fewer[0].what} Tabellen visar kanske bara ett urval.{more}"))
+
+
+def check_printed_changes(rows: list[Row], layout: Layout, title: When, problems: list[Problem]) -> None:
+    """Warn where a printed change is not that between the block's last two years."""
+    changes = [c for c in layout.columns if c.measure in ("change", "percent")]
+    for column in changes:
+        block = [c for c in layout.columns if c.measure == "count" and _block(c, title) == _block(column, title)]
+        by_year = {_year(c, title): c for c in block}
+        if not by_year:
+            continue
+        last = max(by_year)
+        absolute = next(
+            (c for c in changes if c.measure == "change" and _block(c, title) == _block(column, title)), None
+        )
+        pairs = []
+        for row in rows:
+            after = _count(row, by_year[last]) if row.has_figures else None
+            before = _count(row, by_year[last - 1]) if last - 1 in by_year else _before(row, after, absolute)
+            text = row.cells[column.index] if column.index < len(row.cells) else ""
+            if after is not None and before is not None and before >= 0 and text:
+                pairs.append((row.number, before, after, text))
+        if last - 1 not in by_year and column is absolute:
+            continue  # the count of the year before is not printed: nothing to compare with
+        check_changes(pairs, column.measure == "percent", column.title, problems)
+
+
+def _before(row: Row, after: int | None, absolute: Column | None) -> int | None:
+    """The year before's count, by the change in number, where only that is printed."""
+    try:
+        change = parse_number(row.cells[absolute.index]) if absolute and absolute.index < len(row.cells) else None
+    except ValueError:
+        return None
+    return None if after is None or change is None else after - int(change)
+
+
+def _block(column: Column, title: When) -> tuple[int, int, int] | None:
+    period = period_of(replace(column.when, year=None, previous=False), replace(title, year=title.year or 2000))
+    return (period.start.month, period.end.month, period.end.year - period.start.year) if period else None
+
+
+def _year(column: Column, title: When) -> int:
+    year = column.when.year or title.year or 0
+    return year - 1 if column.when.previous and column.when.year is None else year
+
+
+def check_spans(records: dict[tuple[object, ...], dict[str, object]], problems: list[Problem]) -> None:
+    """Warn where the months of a longer period are all there and do not add up to it."""
+    months: dict[tuple[object, ...], dict[tuple[int, int], int]] = defaultdict(dict)
+    longer: list[tuple[tuple[object, ...], Period, int]] = []
+    for (*of, start, end, status), record in records.items():
+        count = record.get("count")
+        if not isinstance(count, int) or not isinstance(start, date) or not isinstance(end, date):
+            continue
+        if (start.year, start.month) == (end.year, end.month):
+            months[(*of, status)][start.year, start.month] = count
+        else:
+            longer.append(((*of, status), Period(start, end), count))
+    for key, period, count in longer:
+        wanted = 12 * (period.end.year - period.start.year) + period.end.month - period.start.month + 1
+        steps = [divmod(12 * period.start.year + period.start.month - 1 + i, 12) for i in range(wanted)]
+        held = [months[key].get((y, m + 1)) for y, m in steps] if key in months else [None]
+        known = [c for c in held if c is not None]
+        if len(known) == len(held) and sum(known) != count:
+            told = (
+                f"{key[2]}, {period}: antalet {number(count)} stämmer inte med månaderna, som ger {number(sum(known))}."
+            )
+            problems.append(Problem(told, f"{number(sum(known))}.", None, "antal", number(count), warning=True))

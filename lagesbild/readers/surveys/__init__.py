@@ -1,0 +1,68 @@
+"""Survey results as they are laid out: a sheet a question, stacked headings, answers side by side.
+
+Every figure is a fact with what the headings, the row and the lines above say of it: area, wave,
+question, group, answer, and what it measures. The facts are then put together: a share with its
+number of answers and its interval, and "mycket otrygg", "ganska otrygg" and "går inte ut" summed
+into the one share that a lägesbild shows.
+"""
+
+from __future__ import annotations
+
+from lagesbild.problems import Problem
+from lagesbild.readers import crosstab
+from lagesbild.readers.base import Context, ParsedTable, common_place
+from lagesbild.readers.crosstab import Names
+from lagesbild.readers.files import Grid
+from lagesbild.readers.periods import as_of_date, period_text
+from lagesbild.readers.surveys.facts import (
+    facts_of,
+    gather,
+    is_named,
+    labels_of,
+    outer_of,
+    table_body,
+    with_areas,
+    with_questions,
+)
+from lagesbild.readers.surveys.layout import find_layout, recognise
+from lagesbild.readers.surveys.records import records_of, scales_of
+from lagesbild.readers.surveys.words import KEYS, KIND
+from lagesbild.swedish import listing
+from lagesbild.tables import to_frame
+
+
+def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
+    """Read the table. Parts of the measure become one row, every other answer a row of its own."""
+    layout = find_layout(grid)
+    assert layout is not None, "read() is only called on what recognise() recognised"
+    above = crosstab.above(grid.rows[: layout.top - 1], KEYS)
+    problems: list[Problem] = []
+    names = Names(context, context.place, "område", problems)
+    layout = with_areas(layout, names)
+    body, notes = table_body(grid, layout)
+    labels = labels_of(layout, body, context)
+    outer = outer_of(grid, above, context, problems, needs_area=not is_named(layout, labels, "area"))
+    facts = with_questions(facts_of(body, layout, labels, outer, names, problems), layout, problems)
+    known = gather(facts, layout, problems)
+    scales = scales_of(facts, layout)
+    records = records_of(known, scales, layout, problems)
+    if not records and not any(not p.warning for p in problems):
+        problems.append(
+            Problem("Tabellen har inga andelar.", "minst en rad med en andel under rubrikerna.", layout.top)
+        )
+    below = crosstab.above(([n] for n in notes), KEYS)
+    return ParsedTable(
+        KIND,
+        grid.file,
+        to_frame(KIND, records),
+        place=context.place or common_place(names.found, context) or outer.area,
+        source=above.get("källa") or below.get("källa") or context.source,
+        period=period_text(above.stated) or listing(sorted({str(r["wave"]) for r in records})) or None,
+        as_of=as_of_date(above.stated),
+        title=above.lines[0] if above.lines else None,
+        remark=above.get("anmärkning"),
+        problems=tuple(problems),
+    )
+
+
+__all__ = ["KIND", "read", "recognise"]

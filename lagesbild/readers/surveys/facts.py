@@ -1,0 +1,278 @@
+"""Every figure of a survey's table with all that is said of it, gathered by what it is about."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lagesbild.problems import Field, Problem
+from lagesbild.readers import crosstab
+from lagesbild.readers.base import Context, find_area
+from lagesbild.readers.crosstab import Above, Names
+from lagesbild.readers.files import Grid, folded
+from lagesbild.readers.surveys.layout import About, Layout
+from lagesbild.readers.surveys.words import (
+    ALL,
+    ANSWER,
+    GROUP,
+    LABELS,
+    answer_of,
+    group_of,
+    is_wave,
+    measure_of,
+    part_of,
+    wave_of,
+)
+from lagesbild.swedish import fold, listing, sentence_case
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One figure as printed, with all that is said of it."""
+
+    about: About
+    text: str
+    row: int
+    column: int
+
+
+Key = tuple[str, str, str, str, str]
+"""area, survey, wave, question, group"""
+
+
+@dataclass
+class Answers:
+    """All that is known of one area, wave, question and group: shares by answer, and the numbers behind them."""
+
+    shares: dict[str, Fact] = field(default_factory=dict)
+    numbers: dict[tuple[str | None, str], Fact] = field(default_factory=dict)
+
+
+def with_areas(layout: Layout, names: Names) -> Layout:
+    """The layout with headings that name areas as areas; where none does, they are questions."""
+    others = [s.other for s in layout.columns.values() if s.other]
+    are_areas = any(crosstab.known_area(o, names.context) for o in others) and "area" not in layout.labels.values()
+    columns: dict[int, About] = {}
+    for i, about in layout.columns.items():
+        if about.other is None:
+            columns[i] = about
+        elif are_areas:
+            area = names.id(about.other, layout.last)
+            if area is not None:
+                columns[i] = replace(about, area=area, other=None)
+        else:
+            columns[i] = replace(about, question=about.other, other=None)
+    return replace(layout, columns=columns)
+
+
+def table_body(grid: Grid, layout: Layout) -> tuple[list[tuple[int, tuple[str, ...]]], list[str]]:
+    """The rows of the table, and the lines below it that are none."""
+    header = {tuple(folded(grid.rows[i])) for i in range(layout.top - 1, layout.last)}
+    rows = [(n, c) for n, c in grid.numbered(after=layout.last) if tuple(folded(c)) not in header]
+    has_values = [any(i < len(c) and c[i] for i in layout.columns) and not grid.is_meta(c) for _, c in rows]
+    last = max((i for i, has in enumerate(has_values) if has), default=-1)
+    return rows[: last + 1], [next(c for c in cells if c) for _, cells in rows[last + 1 :]]
+
+
+def is_named(layout: Layout, labels: dict[int, str], what: str) -> bool:
+    """True when labels or headings say it of the figures."""
+    return what in labels.values() or any(getattr(s, what) is not None for s in layout.columns.values())
+
+
+def labels_of(layout: Layout, body: Sequence[tuple[int, tuple[str, ...]]], context: Context) -> dict[int, str]:
+    """What every label column labels; one without a heading is judged by what stands in it."""
+    labels = dict(layout.labels)
+    for i, label in layout.labels.items():
+        if label:
+            continue
+        texts = [c[i] for _, c in body if i < len(c) and c[i]]
+        if not texts:
+            del labels[i]
+        elif all(is_wave(t) for t in texts):
+            labels[i] = "wave"
+        elif any(ANSWER.match(answer_of(t)) for t in texts):
+            labels[i] = "answer"
+        elif not is_named(layout, layout.labels, "area") and any(crosstab.known_area(t, context) for t in texts):
+            labels[i] = "area"
+        else:
+            labels[i] = "group"
+    return labels
+
+
+def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem], *, needs_area: bool) -> About:
+    """What the lines above, the sheet's name and the file's name say of every figure."""
+    lines = [line for text in above.lines if (line := re.sub(r"^tabell\s+\w+[.:]\s*", "", text, flags=re.I))]
+    asked = above.get("fråga", "påstående", "frågetext")
+    question = asked or next((line for line in lines if line.endswith("?")), None) or (lines[-1] if lines else None)
+    named = next((line for line in lines if line != question), "")  # waves of one survey carry one name
+    named = above.get("undersökning") or re.sub(r"[\s,(]*(?:(?:19|20)\d{2}[\s,+)–-]*(?:och )?)+$", "", named)
+    named = named or Path(grid.file).stem
+    places = [
+        text for text in (above.get("våg", "år", "mätning", "period"), *above.lines, grid.sheet, grid.file) if text
+    ]
+    wave = next((w for text in places if (w := wave_of(text))), None) or (str(context.year) if context.year else None)
+    sheet = grid.sheet or ""
+    group = above.get("grupp", "kön", "ålder") or (sheet if GROUP.search(fold(sheet)) else ALL)
+    answer = above.get("svar", "svarsalternativ")
+    if answer is None and (
+        match := re.search(r"\bandel(?:en)?(?: \([^)]*\)| i procent)? (som [^.?]+)", " ".join(above.lines), re.I)
+    ):
+        answer = answer_of("andel " + re.sub(r",? (?:per|efter|i|under) .*|\s*\(.*", "", match[1]))
+    area: str | None = context.place
+    if needs_area and area is None:
+        if told := above.get(*(k for k, v in LABELS.items() if v == "area")):
+            found = crosstab.known_area(told, context) or find_area(told, context, problems, row=None, column="Område")
+        else:
+            found = next((a for text in (*above.lines, sheet) if (a := crosstab.area_in(text, context))), None)
+            if found is None:
+                what = "Tabellen säger inte vilket område den gäller."
+                problems.append(Problem(what, "en rad ”Område: …” ovanför tabellen.", missing=Field.AREA))
+        area = found.id if found else None
+    elif area is None:
+        found = next((a for text in above.lines if (a := crosstab.area_in(text, context))), None)
+        area = found.id if found else None
+    return About(
+        area, named, wave, question, (part_of(fold(answer)) or fold(answer)) if answer else None, group_of(group)
+    )
+
+
+def facts_of(
+    body: Sequence[tuple[int, tuple[str, ...]]],
+    layout: Layout,
+    labels: dict[int, str],
+    outer: About,
+    names: Names,
+    problems: list[Problem],
+) -> list[Fact]:
+    """Every figure of the body. A row without figures names what the rows below it are about."""
+    facts: list[Fact] = []
+    heading = About()
+    before: dict[str, str] = {}
+    missing: set[str] = set()
+    for row, cells in body:
+        own = {label: cells[i] for i, label in labels.items() if i < len(cells) and cells[i]}
+        if not any(i < len(cells) and cells[i] for i in layout.columns):
+            text = next(c for c in cells if c)
+            area = crosstab.known_area(text, names.context)
+            heading = About(area=area.id) if area else About(question=text) if text.endswith("?") else heading
+            continue
+        before |= own  # an empty cell below a label is part of a merged one
+        about = _row(before, outer, names, row, problems, missing).within(heading)
+        if about.area == "":
+            continue
+        for i, column in layout.columns.items():
+            text = cells[i] if i < len(cells) else ""
+            if not text:
+                continue
+            full = column.within(about) if about.measure in (None, "share") else about.within(column)
+            full = full.within(outer)
+            measure = full.measure or "share"
+            is_answered = column.answer is not None or about.answer is not None
+            answer = full.answer if measure == "share" or is_answered else None
+            facts.append(Fact(replace(full, measure=measure, answer=answer), text, row, i))
+    return facts
+
+
+def with_questions(facts: list[Fact], layout: Layout, problems: list[Problem]) -> list[Fact]:
+    """Shares of a table that asks no question are asked what their heading says, when that is more than an answer."""
+    found = []
+    for fact in facts:
+        about = fact.about
+        if about.measure == "share" and about.question is None and len((about.answer or "").split()) > 2:
+            fact = replace(fact, about=replace(about, question=sentence_case(str(about.answer))))
+        found.append(fact)
+    if used := dict.fromkeys(str(f.about.question) for f, before in zip(found, facts, strict=True) if f is not before):
+        what = f"Tabellen säger ingen fråga; rubriken får vara frågan: {listing([f'”{q}”' for q in used])}."
+        problems.append(Problem(what, "en rad ”Fråga: …” ovanför tabellen.", layout.last, warning=True))
+    return found
+
+
+def _row(
+    own: dict[str, str], outer: About, names: Names, row: int, problems: list[Problem], missing: set[str]
+) -> About:
+    """What a row's labels say; an area that is not known is the empty text."""
+    area: str | None = None
+    if text := own.get("area"):
+        if group_of(text) == ALL:
+            area = outer.area or ""
+            if not area and text not in missing:
+                missing.add(text)
+                what = f"Raden ”{text}” hör inte till något område som tabellen nämner och lästes inte."
+                problems.append(
+                    Problem(what, "områdets namn i raden eller i titeln.", row, "område", text, warning=True)
+                )
+        else:
+            area = names.id(text, row) or ""
+    group, answer, measure = own.get("group"), own.get("answer"), None
+    for text in (t for t in (group, answer) if t):
+        found = measure_of(text)
+        if found is not None and not GROUP.search(fold(text)):
+            measure = found if found != "share" or not answer_of(text) else None
+    is_number = measure is not None
+    wave = own.get("wave")
+    return About(
+        area,
+        own.get("survey"),
+        (wave_of(wave) or wave) if wave else None,
+        own.get("question"),
+        (part_of(answer_of(answer)) or answer_of(answer) or None) if answer and not is_number else None,
+        group_of(group) if group and not (is_number and measure_of(group)) else None,
+        measure,
+        own.get("remark"),
+    )
+
+
+def gather(facts: list[Fact], layout: Layout, problems: list[Problem]) -> dict[Key, Answers]:
+    """The facts by what they are about. What a figure must say and does not is a problem, told once."""
+    waves: dict[int, set[str]] = defaultdict(set)
+    questions: dict[int, list[str]] = defaultdict(list)
+    for fact in facts:
+        if fact.about.measure == "share":
+            waves[fact.row] |= {fact.about.wave} if fact.about.wave else set()
+            if fact.about.question and fact.about.question not in questions[fact.row]:
+                questions[fact.row].append(fact.about.question)
+    known: dict[Key, Answers] = defaultdict(Answers)
+    told: set[str] = set()
+
+    def tell(what: str, expected: str, fact: Fact, missing: Field | None = None) -> None:
+        if what not in told:
+            told.add(what)
+            title = layout.titles[fact.column]
+            problems.append(Problem(what, expected, fact.row, title, fact.text, missing=missing))
+
+    for fact in facts:
+        about = fact.about
+        column = layout.columns[fact.column]
+        if about.measure != "share" and column.wave is None and len(waves[fact.row]) > 1 and about.answer is None:
+            what = f"Kolumnen ”{layout.titles[fact.column]}” säger inte vilken våg den gäller."
+            tell(what, "ett årtal i rubriken.", fact)
+            continue
+        wave = about.wave or next(iter(waves[fact.row]), None)
+        if wave is None:
+            tell(
+                "Tabellen säger inte vilket år undersökningen gäller.",
+                "ett årtal i titeln eller rubriken.",
+                fact,
+                Field.YEAR,
+            )
+        elif about.question is None:
+            tell("Tabellen säger inte vilken fråga den gäller.", "en rad ”Fråga: …” ovanför tabellen.", fact)
+        elif about.measure == "share" and about.answer is None:
+            tell("Tabellen säger inte vilket svar andelen räknar.", "en rad ”Svar: …” ovanför tabellen.", fact)
+        elif about.area:
+            # the number of answers stands once where several questions stand side by side
+            is_common = about.measure != "share" and column.question is None
+            for question in (questions[fact.row] if is_common else []) or [about.question]:
+                answers = known[about.area, about.survey or "", wave, question, about.group or ALL]
+                if about.measure == "share":
+                    first = answers.shares.setdefault(str(about.answer), fact)
+                else:
+                    first = answers.numbers.setdefault((about.answer, str(about.measure)), fact)
+                if first is not fact:
+                    named = f"{about.area}, {wave}, {question}, {about.group or ALL}"
+                    what = f"Uppgiften står två gånger, även på rad {first.row} ({named})."
+                    tell(what, "en gång per uppgift.", fact)
+    return known

@@ -1,0 +1,198 @@
+"""Where the parts of a survey's table stand, and what its headings say of the figures under them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lagesbild.readers import crosstab
+from lagesbild.readers.files import Grid, folded
+from lagesbild.readers.surveys.words import (
+    ANSWER,
+    COARSE,
+    GROUP,
+    INTERVAL,
+    KEYS,
+    KIND,
+    LABELS,
+    MISSING,
+    WITH_INTERVAL,
+    WITH_MARGIN,
+    WITH_YEAR,
+    answer_of,
+    group_of,
+    is_wave,
+    measure_of,
+    part_of,
+    wave_of,
+)
+from lagesbild.swedish import fold
+from lagesbild.tables import SURVEY
+
+_OTHER_TABLES = {
+    "vecka",
+    "mått",
+    "värde",
+    "indikator",
+    "från",
+    "till",
+    "datum",
+    "nivå",
+    "namn",
+    "lager",
+    "brottskategori",
+}
+
+
+_IS_SURVEY = re.compile(
+    r"trygg|enkät|svarande|antal svar|\borolig|\boro\b|medborgarundersökning|\bNTU\b|svarsalternativ", re.I
+)
+
+
+@dataclass(frozen=True)
+class About:
+    """What a heading, a row or the lines above say of a figure; None where they say nothing."""
+
+    area: str | None = None
+    survey: str | None = None
+    wave: str | None = None
+    question: str | None = None
+    answer: str | None = None
+    group: str | None = None
+    measure: str | None = None
+    remark: str | None = None
+    other: str | None = None
+
+    def within(self, outer: About) -> About:
+        """This, completed by what is said around it."""
+        return About(
+            *(mine if mine is not None else theirs for mine, theirs in zip(_values(self), _values(outer), strict=True))
+        )
+
+
+def _values(about: About) -> tuple[str | None, ...]:
+    return (
+        about.area,
+        about.survey,
+        about.wave,
+        about.question,
+        about.answer,
+        about.group,
+        about.measure,
+        about.remark,
+        about.other,
+    )
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Header rows ``top`` to ``last``, label columns by what they label, and what heads the figures."""
+
+    top: int
+    last: int
+    labels: dict[int, str]
+    columns: dict[int, About]
+    titles: dict[int, str]
+
+
+def recognise(grid: Grid, kind: str | None = None) -> str | None:
+    """The kind when the grid has this shape."""
+    if kind not in (None, KIND):
+        return None
+    layout = find_layout(grid)
+    if layout is None:
+        return None
+    rows = grid.head.rows[: layout.last]
+    text = "\n".join([c for cells in rows for c in cells] + [grid.sheet or ""])
+    answers = [cells[0] for _, cells in grid.head.numbered(after=layout.last)]
+    has_parts = sum(part_of(answer_of(a)) is not None for a in answers) > 1
+    return KIND if kind == KIND or has_parts or _IS_SURVEY.search(text) else None
+
+
+def find_layout(grid: Grid) -> Layout | None:
+    """Where the parts of the table stand; None when the grid has not this shape."""
+    numbered = [(n, c) for n, c in grid.head.numbered() if not _is_said(c)]
+    for i, (top, cells) in enumerate(numbered):
+        if len({c for c in cells if c}) < 2 or any(map(_is_value, cells)) or grid.is_meta(cells):
+            continue
+        stack, last = [cells], top
+        for row, more in numbered[i + 1 :]:
+            if any(map(_is_value, more[1:])) or len([c for c in more if c]) < 2:
+                break
+            stack.append(more)
+            last = row
+        after = next((c for n, c in numbered if n > last and len({x for x in c if x}) > 1), ())
+        names = set(folded(stack[-1]))
+        if not any(map(_is_value, after[1:])) or names & _OTHER_TABLES or _is_long(names):
+            return None
+        return _headed(stack, top, last)
+    return None
+
+
+def _is_long(names: set[str]) -> bool:
+    """True for the register's own long form, which another reader reads; not when it has intervals to scale."""
+    plain = {c.title for c in SURVEY.columns} - {"nedre", "övre", "effektivt n"}
+    return {"fråga", "andel"} <= names <= {*plain, "", "stadsdel", "stadsområde", "mellanområde"}
+
+
+def _is_said(cells: tuple[str, ...]) -> bool:
+    """True for a line such as "Undersökning: …", also over two cells."""
+    filled = [c for c in cells if c]
+    return 0 < len(filled) <= 2 and fold(filled[0]).partition(":")[0] in KEYS and (":" in filled[0])
+
+
+def _is_value(text: str) -> bool:
+    """True for what stands in the table's body: a figure, a figure with its interval, or a word for missing."""
+    if crosstab.is_figure(text):
+        return not is_wave(text)  # "2022 %" heads the shares of that year
+    return bool(MISSING.fullmatch(text) or WITH_INTERVAL.fullmatch(text) or WITH_MARGIN.fullmatch(text)) or (
+        bool(INTERVAL.fullmatch(text)) and not is_wave(text)
+    )
+
+
+def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int) -> Layout | None:
+    labels: dict[int, str] = {}
+    columns: dict[int, About] = {}
+    titles: dict[int, str] = {}
+    sizes: dict[int, int] = {}
+    before = About()
+    for heading in crosstab.headings(stack, lambda text: fold(text) in LABELS):
+        word = next((fold(c) for c in heading.own if fold(c) in LABELS), None)
+        if word is not None:
+            labels[heading.index] = LABELS[word]
+            if LABELS[word] == "area":
+                sizes[heading.index] = COARSE.index(word) if word in COARSE else len(COARSE)
+        elif heading.own and (heading.index > 0 or any(measure_of(c) for c in heading.own)):
+            about = About()
+            for cell in heading.cells:
+                about = _heading(cell).within(about)
+            if about == About(wave=about.wave, measure="share") and len(heading.cells) == 1 and before.wave:
+                about = replace(about, answer=before.answer)  # "Andel trygga 2021 %", "2022 %"
+            columns[heading.index], titles[heading.index] = about, heading.text
+            before = about
+    for i in sizes:
+        if i != max(sizes, key=lambda j: sizes[j]):
+            labels[i] = "around"
+    first = min(columns, default=0)
+    for i in range(first):
+        labels.setdefault(i, "")
+    return Layout(top, last, labels, columns, titles) if columns else None
+
+
+def _heading(text: str) -> About:
+    """What one cell of a heading says."""
+    measure, plain = measure_of(text), fold(text)
+    wave = wave_of(text) if is_wave(text) else None
+    if wave:
+        return About(wave=wave, measure=measure)
+    if measure == "share" and (match := WITH_YEAR.fullmatch(text)):
+        return replace(_heading(f"{match[1]} {match[3] or ''}".strip()), wave=match[2])
+    answer = answer_of(text)
+    if measure in ("share", None) and ANSWER.match(answer):
+        return About(answer=part_of(answer) or answer, measure="share")
+    if measure == "share":
+        return About(measure=measure, answer=answer or None)
+    if measure is not None:
+        return About(measure=measure)
+    return About(group=group_of(plain)) if GROUP.search(plain) else About(other=text)

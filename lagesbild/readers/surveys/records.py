@@ -1,0 +1,277 @@
+"""From gathered figures to rows: shares in one unit, parts summed, the number of answers, and the interval."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+
+from lagesbild.problems import Problem
+from lagesbild.readers.surveys.facts import Answers, Fact, Key
+from lagesbild.readers.surveys.layout import Layout
+from lagesbild.readers.surveys.words import INTERVAL, MISSING, WITH_INTERVAL, WITH_MARGIN, combined, part_of
+from lagesbild.swedish import fold, listing, number, parse_count, parse_number, percent, sentence_case
+
+
+def scales_of(facts: list[Fact], layout: Layout) -> dict[int, int]:
+    """Column → what its shares are divided by: 100 where they are per cent, 1 where they are shares.
+
+    A column is per cent when it says so or holds more than 1. Parts of one measure share their
+    unit. A column of only 0 and 1 is read as the others are.
+    """
+    texts: dict[int, list[str]] = defaultdict(list)
+    parts: dict[int, str] = {}
+    for fact in facts:
+        if fact.about.measure in ("share", "sum"):
+            texts[fact.column].append(fact.text)
+            if part := "sum" if fact.about.measure == "sum" else part_of(str(fact.about.answer)):
+                parts[fact.column] = part
+    found: dict[int, int | None] = {}
+    for column, cells in texts.items():
+        values = [v for t in cells if (v := _first(t)) is not None]
+        if any("%" in t for t in cells) or any(v > 1 for v in values):
+            found[column] = 100
+        elif any(0 < v < 1 for v in values):
+            found[column] = 1
+        else:
+            found[column] = 100 if "%" in layout.titles[column] or "procent" in fold(layout.titles[column]) else None
+    if len(set(parts.values())) > 1 and any(found[c] == 100 for c in parts):
+        found |= dict.fromkeys(parts, 100)
+    usual = 100 if 100 in found.values() else 1
+    return {column: scale or usual for column, scale in found.items()}
+
+
+def _first(text: str) -> float | None:
+    """The number that a cell begins with; None for a missing one, or what is no number."""
+    if MISSING.fullmatch(text):
+        return None
+    match = WITH_INTERVAL.fullmatch(text) or WITH_MARGIN.fullmatch(text)
+    try:
+        return parse_number(match[1] or "" if match else text)
+    except ValueError:
+        return None
+
+
+def records_of(
+    known: dict[Key, Answers], scales: dict[int, int], layout: Layout, problems: list[Problem]
+) -> list[dict[str, object]]:
+    """The rows of the register that the gathered figures make."""
+    present = {p for answers in known.values() for a in answers.shares if (p := part_of(a))}
+    parts = present if len(present) > 1 else set()
+    records: list[dict[str, object]] = []
+    for key, answers in known.items():
+        shares = {a: _share(f, scales[f.column], layout, problems) for a, f in answers.shares.items()}
+        _check_total(answers, shares, layout, problems)
+        if parts and any(part_of(a) in parts for a in shares):
+            records.append(_measured(key, answers, shares, parts, scales, layout, problems))
+        for answer, share in shares.items():
+            if part_of(answer) not in parts:
+                fact = answers.shares[answer]
+                low, high = _interval(answers, answer, share, fact, scales[fact.column], layout, problems)
+                n = _n(answers, answer, layout, problems)
+                records.append(_record(key, answer, share, n, low, high, answers, layout, problems, fact.about.remark))
+    return records
+
+
+def _record(
+    key: Key,
+    answer: str,
+    share: float | None,
+    n: int | None,
+    low: float | None,
+    high: float | None,
+    answers: Answers,
+    layout: Layout,
+    problems: list[Problem],
+    remark: str | None,
+) -> dict[str, object]:
+    area, survey, wave, question, group = key
+    return {
+        "area": area,
+        "survey": survey,
+        "wave": wave,
+        "question": question,
+        "answer": answer,
+        "group": group,
+        "share": share,
+        "n": n,
+        "low": low,
+        "high": high,
+        "n_effective": _n_effective(answers, answer, n, layout, problems),
+        "remark": remark,
+    }
+
+
+def _measured(
+    key: Key,
+    answers: Answers,
+    shares: dict[str, float | None],
+    parts: set[str],
+    scales: dict[int, int],
+    layout: Layout,
+    problems: list[Problem],
+) -> dict[str, object]:
+    """The one row that the parts make. A part that is missing makes the sum missing, never a partial sum."""
+    by_part = {p: a for a in shares if (p := part_of(a)) in parts}
+    values = [shares[by_part[p]] if p in by_part else None for p in sorted(parts)]
+    known = [v for v in values if v is not None]
+    share = round(sum(known), 12) if len(known) == len(values) else None
+    fact = next(answers.shares[a] for a in by_part.values())
+    bases = {a: n for a in by_part.values() if (n := _n(answers, a, layout, problems, own=True)) is not None}
+    if len(set(bases.values())) > 1:
+        told = listing([number(n) for n in bases.values()])
+        what = f"Delarna som ska läggas ihop har olika antal svar: {told}."
+        problems.append(Problem(what, "samma antal svar för alla delar.", fact.row, layout.titles[fact.column]))
+    n = next(iter(bases.values()), None)
+    if n is None:
+        n = _n(answers, None, layout, problems)
+    if printed := answers.numbers.get((None, "sum")):
+        written = _share(printed, scales[printed.column], layout, problems)
+        if share is not None and written is not None and abs(written - share) > 1e-9:
+            true = percent(100 * share, _decimals(100 * share))
+            what = f"Summan {printed.text} stämmer inte med delarna, som ger {true}."
+            title = layout.titles[printed.column]
+            fix = "Kan bero på avrundning; delarnas summa används."
+            problems.append(Problem(what, f"{true}.", printed.row, title, printed.text, fix=fix, warning=True))
+    if share is not None and share > 1:
+        share = None
+    low, high = _interval(answers, None, share, printed or fact, scales[fact.column], layout, problems)
+    return _record(key, combined(parts), share, n, low, high, answers, layout, problems, fact.about.remark)
+
+
+def _decimals(value: float) -> int:
+    return next((d for d in (0, 1) if abs(value - round(value, d)) < 1e-9), 2)
+
+
+def _share(fact: Fact, scale: int, layout: Layout, problems: list[Problem]) -> float | None:
+    if MISSING.fullmatch(fact.text):
+        return None
+    value = _first(fact.text)
+    try:
+        if value is None and parse_number(fact.text) is None:
+            return None
+    except ValueError:
+        pass
+    share = None if value is None else value / scale
+    if share is not None and 0 <= share <= 1:
+        return round(share, 12)
+    _unread(fact, "en andel mellan 0 och 100 %, eller ”..” för saknas.", layout, problems)
+    return None
+
+
+def _unread(fact: Fact, expected: str, layout: Layout, problems: list[Problem]) -> None:
+    what = f"Värdet ”{fact.text}” går inte att läsa."
+    title = layout.titles[fact.column]
+    if not any(p.row == fact.row and p.column == title and p.value == fact.text for p in problems):
+        problems.append(Problem(what, expected, fact.row, title, fact.text))
+
+
+def _check_total(answers: Answers, shares: dict[str, float | None], layout: Layout, problems: list[Problem]) -> None:
+    """Warn when the answers to one question are more than all; each may have been rounded upwards by a half."""
+    total = sum(s for s in shares.values() if s is not None)
+    if len(shares) > 1 and total > 1 + 0.005 * len(shares) + 1e-9:
+        fact = next(iter(answers.shares.values()))
+        what = f"Svaren summerar till {percent(100 * total)}."
+        problems.append(Problem(what, "högst 100 %.", fact.row, sentence_case(fact.about.question or ""), warning=True))
+
+
+def _n(
+    answers: Answers, answer: str | None, layout: Layout, problems: list[Problem], *, own: bool = False
+) -> int | None:
+    """The number of answers behind a share: its own, or (unless only its ``own`` is asked for) the question's."""
+    fact = answers.numbers.get((answer, "n"))
+    if fact is None and not own:
+        fact = answers.numbers.get((None, "n"))
+    if fact is None or MISSING.fullmatch(fact.text):
+        return None
+    try:
+        return parse_count(re.sub(r"^\(?n\s*=\s*|\)$", "", fact.text, flags=re.I))
+    except ValueError:
+        _unread(fact, "antal svar som ett heltal, eller ”..” för saknas.", layout, problems)
+        return None
+
+
+def _n_effective(answers: Answers, answer: str, n: int | None, layout: Layout, problems: list[Problem]) -> float | None:
+    """The effective number of answers: as printed, as the weighted base, or by the design effect."""
+    for measure in ("n_effective", "deff"):
+        fact = answers.numbers.get((answer, measure)) or answers.numbers.get((None, measure))
+        if fact is None or MISSING.fullmatch(fact.text):
+            continue
+        try:
+            value = parse_number(fact.text)
+        except ValueError:
+            value = -1.0
+        if value is not None and value <= 0:
+            _unread(fact, "ett tal över 0.", layout, problems)
+        elif value is not None:
+            return value if measure == "n_effective" else None if n is None else n / value
+    return None
+
+
+def _interval(
+    answers: Answers,
+    answer: str | None,
+    share: float | None,
+    fact: Fact,
+    scale: int,
+    layout: Layout,
+    problems: list[Problem],
+) -> tuple[float | None, float | None]:
+    """The published interval: two ends, "44,1–49,9", or "± 3,1" around the share; in the share's unit."""
+
+    def number_named(measure: str) -> Fact | None:
+        return answers.numbers.get((answer, measure)) or answers.numbers.get((None, measure))
+
+    ends: list[str] | None = None
+    printed = fact
+    if match := WITH_INTERVAL.fullmatch(fact.text):
+        ends = [match[2], match[3]]
+    elif (low := number_named("low")) and (high := number_named("high")):
+        ends, printed = [low.text, high.text], low
+    elif found := (number_named("interval") or number_named("margin")):
+        printed = found
+        if match := INTERVAL.fullmatch(found.text):
+            ends = [match[1], match[2]]
+    if printed is not fact and MISSING.fullmatch(printed.text):
+        return None, None
+    if ends is not None:
+        try:
+            values = [parse_number(e) for e in ends]
+        except ValueError:
+            values = [-1.0, -1.0]
+        if values[0] is None or values[1] is None:
+            return None, None
+        unit = 100 if max(values[0], values[1]) > 1 or any("%" in e for e in ends) else scale
+        if (
+            unit == 100
+            and share is not None
+            and share > max(values[0], values[1]) / 100
+            and max(values[0], values[1]) <= 1
+        ):
+            unit = 1
+        low_end, high_end = values[0] / unit, values[1] / unit
+        if not 0 <= low_end <= high_end <= 1:
+            _unread(replace(printed, text="–".join(ends)), "ett intervall mellan 0 och 100 %.", layout, problems)
+            return None, None
+        if share is not None and not low_end - 0.0051 <= share <= high_end + 0.0051:
+            what = f"Intervallet {'–'.join(e.strip() for e in ends)} rymmer inte andelen {percent(100 * share)}."
+            title = layout.titles[printed.column]
+            problems.append(
+                Problem(what, "ett intervall runt andelen.", printed.row, title, printed.text, warning=True)
+            )
+        return round(low_end, 12), round(high_end, 12)
+    match = WITH_MARGIN.fullmatch(printed.text)
+    text = match[2] if match else printed.text if printed is not fact else ""
+    if not text or share is None:
+        return None, None
+    try:
+        margin = parse_number(text)
+    except ValueError:
+        margin = -1.0
+    if margin is None:
+        return None, None
+    if margin < 0:
+        _unread(printed, "en felmarginal, t.ex. ± 3,1.", layout, problems)
+        return None, None
+    margin /= 100 if margin > 1 or "%" in text else scale
+    return round(max(0.0, share - margin), 12), round(min(1.0, share + margin), 12)

@@ -1,0 +1,148 @@
+"""What the words of a survey mean: waves, measures, answers and groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lagesbild.readers.periods import YEAR
+from lagesbild.swedish import fold
+
+KIND = "survey"
+
+
+ALL = "alla"
+
+
+LABELS = {
+    **dict.fromkeys(("område", "stadsdel", "stadsdelsområde", "stadsområde", "mellanområde", "kommun"), "area"),
+    **dict.fromkeys(("regso", "delområde", "bostadsområde", "region", "polisområde"), "area"),
+    **dict.fromkeys(("grupp", "kön", "ålder", "åldersgrupp", "redovisningsgrupp", "kön och ålder"), "group"),
+    **dict.fromkeys(("våg", "år", "mätning", "mätår", "undersökningsår", "mättillfälle"), "wave"),
+    **dict.fromkeys(("fråga", "påstående", "frågetext"), "question"),
+    **dict.fromkeys(("svar", "svarsalternativ"), "answer"),
+    "undersökning": "survey",
+    "anmärkning": "remark",
+}
+"""What heads a column of labels → what it labels."""
+
+
+COARSE = ("region", "kommun", "polisområde", "stadsdelsområde", "stadsområde", "mellanområde")
+"""Areas that hold others, the largest first: beside one that is smaller they only say where that lies."""
+
+
+KEYS = frozenset({*LABELS, "källa", "uttag", "period", "titel"})
+
+
+_MEASURES = (
+    ("n_effective", re.compile(r"effektiv|\bvikt|\bväg[dt]")),
+    ("deff", re.compile(r"designeffekt|\bdeff\b")),
+    ("low", re.compile(r"\bnedre|\bundre|\blägre|\bki från\b")),
+    ("high", re.compile(r"\bövre|\bhögre|\bki till\b")),
+    ("interval", re.compile(r"intervall|\bki\b|konfidens")),
+    ("margin", re.compile(r"±|felmarginal|\+/-|osäkerhet")),
+    ("n", re.compile(r"^n\b|\bn\s*=|antal|svarande|\bbas\b")),
+    ("sum", re.compile(r"^summa|^(?:andel )?(?:totalt|sammanlagt|tillsammans)\s+\w*(?:trygg|orolig)|otrygga? totalt")),
+    ("share", re.compile(r"andel|procent|%")),
+)
+
+
+ANSWER = re.compile(
+    r"^(?:mycket|ganska|varken|vet (?:inte|ej)|inte alls|inte särskilt|något|går\b.*\but\b|avstår|ja\b|nej\b|otrygg|trygg|orolig)"
+)
+
+
+GROUP = re.compile(
+    r"^(?:alla|samtliga|totalt?|båda könen)$|kvinn|\bmän\b|\bman\b|flick|pojk|\d+\s*[-–]\s*\d*\s*år|\bår\b|född|bakgrund"
+    r"|hyres|bostadsrätt|villa|småhus|lägenhet"
+)
+
+
+WITH_YEAR = re.compile(r"(.*[^\W\d].*?)[\s,(]+((?:19|20)\d{2})\)?\s*(\(?%\)?)?")
+
+
+_WAVE = re.compile(r"(?:(?:våg|år|ntu|mätning|undersökning|andel|procent|%|[-–+/,&\s()]|och|(?:19|20)\d{2})\s*)+")
+
+
+MISSING = re.compile(
+    r"för (?:få|låg)\b.*|<\s*\d+|\*+|x{1,3}|uppgift saknas|redovisas (?:ej|inte)|\(?\.\.\)?|i\.u\.?", re.I
+)
+
+
+_NUMBER = r"[-−]?\d[\d\s]*(?:[.,]\d+)?\s*%?"
+
+
+INTERVAL = re.compile(rf"[(\[]?\s*({_NUMBER})\s*(?:[-–−;]|till)\s*({_NUMBER})\s*[)\]]?")
+
+
+WITH_INTERVAL = re.compile(rf"({_NUMBER})\s*[(\[]\s*({_NUMBER})\s*[-–−;]\s*({_NUMBER})\s*[)\]]")
+
+
+WITH_MARGIN = re.compile(rf"({_NUMBER})?\s*(?:±|\+/[-−])\s*({_NUMBER})")
+
+
+def wave_of(text: str) -> str | None:
+    """The wave that a text names, pooled years joined with +; None when it names none.
+
+    >>> wave_of("2020, 2021 och 2023"), wave_of("NTU 2022–2023"), wave_of("Trygg ute")
+    ('2020+2021+2023', '2022+2023', None)
+    """
+    years = list(dict.fromkeys(m[0] for m in YEAR.finditer(text)))
+    if len(years) == 2 and re.search(rf"{years[0]}\s*[-–−]\s*{years[1]}", text) and int(years[1]) - int(years[0]) > 1:
+        return f"{years[0]}–{years[1]}"  # from … to: which years it pools is not said
+    return "+".join(years) or None
+
+
+def is_wave(text: str) -> bool:
+    """True for a text that only says a year or years, as "NTU 2023" or "2022 %"."""
+    return bool(YEAR.search(text)) and bool(_WAVE.fullmatch(fold(text)))
+
+
+def measure_of(text: str) -> str | None:
+    """What a text says that its figures measure; None when it says nothing of it."""
+    plain = fold(text)
+    if is_wave(text):
+        return "share" if re.search(r"andel|procent|%", plain) else None
+    return next((name for name, words in _MEASURES if words.search(plain)), None)
+
+
+def answer_of(text: str) -> str:
+    """The answer that a heading names, without "Andel" and "(%)"; empty when it names none."""
+    plain = re.sub(
+        r"\(?\s*(?:%|procent)\s*\)?|^andel(?:en)?\b(?:\s+som\b)?(?:\s+(?:är|känner sig|svarar|uppger)\b)?",
+        "",
+        fold(text),
+    )
+    return plain.strip(" ,.:–-")
+
+
+_PARTS = ("mycket otrygg", "ganska otrygg", "otrygg", "mycket orolig", "ganska orolig", "går inte ut")
+
+
+def part_of(answer: str) -> str | None:
+    """The standard name of an answer that is summed into the measure."""
+    plain = re.sub(r"\s*\(.*", "", answer)
+    if re.match(r"(?:går|avstår)\b.*\but\b", plain):
+        return "går inte ut"
+    plain = re.sub(r"(?<=otrygg|orolig)[at]?$", "", plain.replace("oroliga", "orolig"))
+    return plain if plain in _PARTS else None
+
+
+def combined(parts: Iterable[str]) -> str:
+    """The name of the answer that parts make together.
+
+    >>> combined(["mycket otrygg", "ganska otrygg", "går inte ut"])
+    'mycket eller ganska otrygg, eller går inte ut'
+    """
+    left = sorted(set(parts), key=_PARTS.index)
+    for word in ("otrygg", "orolig"):
+        if {f"mycket {word}", f"ganska {word}"} <= set(left):
+            left[left.index(f"mycket {word}")] = f"mycket eller ganska {word}"
+            left.remove(f"ganska {word}")
+    return ", eller ".join(left)
+
+
+def group_of(text: str) -> str:
+    """The group as the register calls it; a word for everybody is ``ALL``."""
+    plain = fold(text)
+    return ALL if plain in ("alla", "samtliga", "total", "totalt", "båda könen", "summa") else plain
