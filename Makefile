@@ -5,13 +5,12 @@ VENV := .venv
 SHELL := /bin/bash
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-LEAFLET := static/leaflet/leaflet.js
 PORT ?= 8501
 
 .PHONY: run test lint unit browser bench endurance clean
 
-run: $(LEAFLET)
-	$(BIN)/python -m lagesbild.ui.serve --server.port $(PORT)
+run: $(VENV)/.run
+	$(BIN)/python -m lagesbild serve --port $(PORT)
 
 test: lint unit browser
 	@echo "Alla prov är gröna."
@@ -22,14 +21,14 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.dev $(LEAFLET)
+unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal lagesbild tests/unit tests/app
 
-browser: $(VENV)/.dev $(LEAFLET)
+browser: $(VENV)/.dev
 	command -v chromium || command -v chromium-browser || command -v google-chrome || ($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium)
 	$(BIN)/python -m pytest tests/browser
 
-bench: $(VENV)/.dev $(LEAFLET)
+bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.imports
 	$(BIN)/python -m benchmarks.analysis
@@ -41,7 +40,7 @@ endurance: $(VENV)/.dev
 	LAGESBILD_KILLS=200 LAGESBILD_SOAK_SECONDS=60 LAGESBILD_FULL=1 $(BIN)/python -m pytest -s tests/unit/test_register_crash.py tests/unit/test_register_soak.py tests/unit/test_intake.py tests/unit/test_readers_*.py
 
 clean:
-	rm -rf $(VENV) static/leaflet .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # Debian's python3 comes without venv: fetch it where it is missing. A half-made environment does not stay.
 MAKE_VENV = { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip --version >/dev/null; } || { rm -rf $(VENV); false; }
@@ -55,10 +54,4 @@ $(VENV)/.run: requirements.txt constraints.txt | $(BIN)/python
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	touch $@
-
-# Leaflet comes from a registry package and is never committed.
-$(LEAFLET): $(VENV)/.run
-	mkdir -p static/leaflet
-	cp -r $$($(BIN)/python -c "import js_lib_leaflet, pathlib; print(pathlib.Path(js_lib_leaflet.__file__).parent / 'static/js_lib_leaflet')")/{leaflet.js,leaflet.css,images} static/leaflet/
 	touch $@

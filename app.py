@@ -25,6 +25,7 @@ PAGES = [
 ]
 
 frame.configure()
+frame.tell_of_no_sign_in()
 page = st.navigation(PAGES, position="top")
 try:
     frame.choose_filters()

@@ -1,4 +1,4 @@
-"""The command line: ``python -m lagesbild import|show|exhibit|document|checktext|place|check|backup|restore``.
+"""The command line: ``lagesbild serve|import|show|exhibit|document|checktext|place|check|backup|restore``.
 
 Exit codes: 0 done; 1 `check` or `checktext` found something; 2 the input was refused, nothing was
 changed, and every problem stands on standard error as file:row:column: what is wrong and what was
@@ -16,7 +16,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from lagesbild import intake, place, readers
+from lagesbild import intake, place, readers, settings
 from lagesbild.problems import CannotWrite, Field, LagesbildError, Problem, Refused
 from lagesbild.register import Register, maintenance
 from lagesbild.scales import ScaleKind
@@ -37,7 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     arguments = _parser().parse_args(argv)
     try:
-        if arguments.run in (_check, _backup, _restore):  # a register that is missing stays so
+        settings.validate()
+        if arguments.run in (_serve, _check, _backup, _restore):  # a register that is missing stays so
             return int(arguments.run(arguments))
         register = intake.open_register()
         try:
@@ -64,8 +65,18 @@ def _line(problem: Problem) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lagesbild", description="Lokal lägesbild: importera, visa, ladda ner.")
     commands = parser.add_subparsers(
-        required=True, metavar="import|show|exhibit|document|checktext|place|check|backup|restore"
+        required=True, metavar="serve|import|show|exhibit|document|checktext|place|check|backup|restore"
     )
+
+    served = commands.add_parser("serve", help="starta appen, för den här datorn")
+    served.add_argument("--port", "--server.port", type=_port, default=8501, help="0 väljer en ledig; annars 8501")
+    served.add_argument(
+        "--address",
+        "--server.address",
+        type=_address,
+        help="en IP-adress som andra datorer når; det finns ingen inloggning ännu",
+    )
+    served.set_defaults(run=_serve)
 
     imp = commands.add_parser("import", help="läs in filer i registret")
     imp.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -150,11 +161,30 @@ def _year(text: str) -> int:
     raise argparse.ArgumentTypeError(f"”{text}” är inget årtal")
 
 
+def _port(text: str) -> int:
+    if text.isdecimal() and int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"”{text}” är ingen port; väntat: 0–65535")
+
+
+def _address(text: str) -> str:
+    if text == "localhost" or settings.is_ip_address(text):
+        return text
+    raise argparse.ArgumentTypeError(f"”{text}” är ingen IP-adress; väntat: t.ex. 192.168.1.20")
+
+
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"”{text}” är inget datum; väntat: ÅÅÅÅ-MM-DD") from None
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from lagesbild.ui.serve import serve
+
+    serve(arguments.port, arguments.address)
+    return 0
 
 
 def _import(register: Register, arguments: argparse.Namespace) -> int:

@@ -13,15 +13,15 @@ import pandas as pd
 
 from lagesbild import readers, settings
 from lagesbild.areas import Area, Directory, directory
+from lagesbild.paths import DATA
 from lagesbild.problems import LagesbildError, Problem, Refused
 from lagesbild.readers import Context, DetectedTable, ParsedTable
 from lagesbild.readers.levels import level_words
-from lagesbild.register import Change, Preview, Register, Saved
+from lagesbild.register import Change, Preview, Register, Saved, told
 from lagesbild.tables import TABLES, Type, to_frame
 
 _log = logging.getLogger(__name__)
 _SPLIT = "Dela filen, t.ex. ett år åt gången, eller spara bladet som CSV."
-DATA = Path(__file__).resolve().parent.parent / "data"
 REGISTER = "register.sqlite"
 EXAMPLES = "Exempeldata"
 """Who, in the audit rows, loaded the example places."""
@@ -277,6 +277,11 @@ def _change(reading: ParsedTable, who: str = "") -> Change:
 def target() -> Path | str:
     """Where the settings say that the register is: a file, or the URL of a PostgreSQL database."""
     return settings.database_url() or settings.home() / REGISTER
+
+
+def register_name() -> str:
+    """How people are told where the register is; never with a password."""
+    return told(target())
 
 
 def open_register(home: Path | None = None, data: Path = DATA) -> Register:

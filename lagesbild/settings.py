@@ -1,10 +1,21 @@
-"""Every setting: its name, default and help. Values come from the environment."""
+"""Every setting: its name, default and help. Values come from the environment.
+
+`validate` is for whoever starts the program: a value that cannot be used is refused before anything else
+happens. Reading one raises the same InvalidSetting.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
+
+from platformdirs import user_data_path
+
+from lagesbild import paths
+from lagesbild.problems import LagesbildError
 
 
 class Setting(NamedTuple):
@@ -15,11 +26,25 @@ class Setting(NamedTuple):
     help: str
 
 
+class InvalidSetting(LagesbildError):
+    """A setting has a value that cannot be used; the message names both, and what was expected."""
+
+    def __init__(self, name: str, expected: str, shown: str | None = None) -> None:
+        self.name = name
+        super().__init__(f"Inställningen {name} är ”{value(name) if shown is None else shown}”. Väntat: {expected}.")
+
+
 SETTINGS = (
     Setting(
         "LAGESBILD_HOME",
         "var",
-        "folder that holds the register; filled from data/ when empty; the default lies in the project's folder",
+        "folder that holds the register; the default lies in the project's folder, "
+        "in an installed package in the user's folder for data",
+    ),
+    Setting(
+        "LAGESBILD_ADDRESS",
+        "",
+        "IP address to listen on; empty: 127.0.0.1 and [::1], which only this machine reaches. There is no sign-in yet",
     ),
     Setting(
         "LAGESBILD_DATABASE_URL",
@@ -46,8 +71,14 @@ SETTINGS = (
     Setting("LAGESBILD_TILE_URL", "", "map tiles, e.g. https://tiles.example.se/{z}/{x}/{y}.png; empty: none"),
     Setting("LAGESBILD_TILE_ATTRIBUTION", "", "who made the tiles, shown on the map"),
 )
-_ROOT = Path(__file__).resolve().parent.parent
 _DEFAULTS = {s.name: s.default for s in SETTINGS}
+
+
+def validate() -> None:
+    """Read every setting. Raises InvalidSetting for the first that cannot be used."""
+    for read in (home, address, database_url, small_base, min_answers, small_count, public_layers, hide_answers):
+        read()
+    tile_url()
 
 
 def value(name: str) -> str:
@@ -56,29 +87,63 @@ def value(name: str) -> str:
 
 
 def home() -> Path:
-    """The folder with the register. The default lies in the project's folder, from wherever the command runs."""
+    """The folder with the register.
+
+    The default lies in the project's folder, from wherever the command runs; in an installed package, in the
+    user's folder for data.
+    """
     given = os.environ.get("LAGESBILD_HOME")
-    return Path(given) if given else _ROOT / _DEFAULTS["LAGESBILD_HOME"]
+    if not given:
+        return user_data_path("lagesbild", False) if paths.IS_INSTALLED else paths.ROOT / _DEFAULTS["LAGESBILD_HOME"]
+    folder = Path(given)
+    if folder.exists() and not folder.is_dir():
+        raise InvalidSetting("LAGESBILD_HOME", "en mapp, men där ligger en fil")
+    return folder
+
+
+def address() -> str:
+    """The IP address to listen on; empty for both loopback addresses."""
+    given = value("LAGESBILD_ADDRESS").strip()
+    if given in ("", "localhost") or is_ip_address(given):
+        return "" if given == "localhost" else given
+    raise InvalidSetting("LAGESBILD_ADDRESS", "en IP-adress, t.ex. 192.168.1.20")
+
+
+def is_ip_address(text: str) -> bool:
+    """True for an IPv4 or IPv6 address, without brackets."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_outside(given: str) -> bool:
+    """True for an address that other machines may reach."""
+    return given not in ("", "localhost") and not ip_address(given).is_loopback
 
 
 def database_url() -> str:
     """The URL of the PostgreSQL database that holds the register; empty when a file in `home` does."""
-    return value("LAGESBILD_DATABASE_URL")
+    url = value("LAGESBILD_DATABASE_URL")
+    if url and not re.match(r"postgres(ql)?(\+psycopg)?://", url):
+        raise InvalidSetting("LAGESBILD_DATABASE_URL", "postgresql://användare:lösenord@server/databas", "…")
+    return url
 
 
 def small_base() -> int:
     """Smallest base that a percentage is shown for."""
-    return int(value("LAGESBILD_SMALL_BASE"))
+    return _whole("LAGESBILD_SMALL_BASE")
 
 
 def min_answers() -> int:
     """Fewest answers that a survey share is shown unmarked for."""
-    return int(value("LAGESBILD_MIN_ANSWERS"))
+    return _whole("LAGESBILD_MIN_ANSWERS")
 
 
 def small_count() -> int:
     """Smallest count of persons or crimes, besides 0, that a public version shows."""
-    return int(value("LAGESBILD_SMALL_COUNT"))
+    return _whole("LAGESBILD_SMALL_COUNT")
 
 
 def public_layers() -> tuple[str, ...]:
@@ -88,4 +153,19 @@ def public_layers() -> tuple[str, ...]:
 
 def hide_answers() -> int:
     """Fewest answers that a survey share is shown at all for."""
-    return int(value("LAGESBILD_HIDE_ANSWERS"))
+    return _whole("LAGESBILD_HIDE_ANSWERS")
+
+
+def tile_url() -> str:
+    """The address of map tiles with {z}, {x} and {y}; empty for none."""
+    url = value("LAGESBILD_TILE_URL")
+    if url and not (re.match(r"https?://", url) and all(part in url for part in ("{z}", "{x}", "{y}"))):
+        raise InvalidSetting("LAGESBILD_TILE_URL", "https://… med {z}, {x} och {y}")
+    return url
+
+
+def _whole(name: str) -> int:
+    text = value(name).strip()
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise InvalidSetting(name, f"ett heltal från 0 och uppåt, t.ex. {_DEFAULTS[name]}")
+    return int(text)

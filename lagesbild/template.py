@@ -12,13 +12,12 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from lagesbild.paths import TEMPLATES
 from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.swedish import listing
 
-FOLDER = Path(__file__).parent.parent / "data" / "mallar"
 LAW = ("4 § 1", "4 § 2", "4 § 3", "5 §", "6 §")
 """The parts of lag (2023:196) that a section can answer."""
 LAW_WORDS = {
@@ -102,7 +101,7 @@ def builtin() -> dict[str, Template]:
 
 @cache
 def _builtin() -> tuple[tuple[str, Template], ...]:
-    found = [parse(p.read_text("utf-8"), p.stem, p.name) for p in sorted(FOLDER.glob("*.toml"))]
+    found = [parse(p.read_text("utf-8"), p.stem, p.name) for p in sorted(TEMPLATES.glob("*.toml"))]
     return tuple((t.id, t) for t in found)
 
 

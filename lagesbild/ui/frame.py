@@ -11,12 +11,11 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from lagesbild import palette, swedish
+from lagesbild import palette, paths, settings, swedish
 from lagesbild.calendar import now
 from lagesbild.ui import state
 
 _HERE = Path(__file__).parent
-_STATIC = _HERE.parent.parent / "static"
 _LIGHT = {
     "ink": palette.INK,
     "accent": palette.ACCENT,
@@ -44,7 +43,7 @@ _DARK = {
 def configure() -> None:
     """Page config, style sheet and language; first thing in app.py."""
     st.set_page_config(
-        "Lägesbild", page_icon=str(_STATIC / "favicon.png"), layout="wide", initial_sidebar_state="collapsed"
+        "Lägesbild", page_icon=str(paths.STATIC / "favicon.png"), layout="wide", initial_sidebar_state="collapsed"
     )
     colours = _DARK if st.context.theme.type == "dark" else _LIGHT
     variables = "".join(f"--lb-{k}:{v};" for k, v in colours.items())
@@ -56,6 +55,15 @@ def configure() -> None:
 @cache
 def _style_sheet() -> str:
     return (_HERE / "style.css").read_text(encoding="utf-8")
+
+
+def tell_of_no_sign_in() -> None:
+    """Say on every page that others can reach the app, and that nobody signs in."""
+    address = st.get_option("server.address")
+    if address and settings.is_outside(address):
+        st.warning(
+            "Tjänsten svarar också för andra datorer, och det finns ingen inloggning ännu: alla som når den kan läsa och ändra allt."
+        )
 
 
 def choose_filters() -> None:

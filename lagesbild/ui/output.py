@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from lagesbild import checktext, manuscript, swedish, template, week
+from lagesbild import checktext, manuscript, paths, swedish, template, week
 from lagesbild.checktext import Finding, Verdict
 from lagesbild.document.assembling import assemble, draft, drift, produce
 from lagesbild.document.assembling.assemble import Assembled
@@ -288,7 +288,7 @@ def _looks(held: Manuscript, may: bool) -> None:
             args=(lambda by: manuscript.remove_styles(register, held.area, who=by),),
         )
     if held.template in template.builtin():
-        path = template.FOLDER / f"{held.template}.toml"
+        path = paths.TEMPLATES / f"{held.template}.toml"
         _download("Hämta mallen att redigera", path.read_text(encoding="utf-8"), held.template)
     if not may:
         return

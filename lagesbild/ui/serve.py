@@ -1,27 +1,131 @@
-"""Serve the app: ``python -m lagesbild.ui.serve [streamlit options]``.
+"""Serve the app on this machine: ``lagesbild serve [--port P] [--address A]``.
 
-The same as ``streamlit run app.py``, but for one thing: until the first visitor's script has
-run, Streamlit takes our pages/ folder for its older kind of pages and greets a deep link to
-the fresh server with "Page not found". Saying beforehand that it is not spares them that.
+Streamlit's own command listens on every interface, asks an outside host for the machine's address and cannot
+listen on both loopback addresses. Here it is an ASGI application like any other: we open the sockets.
 """
 
 from __future__ import annotations
 
+import errno
+import runpy
+import socket
 import sys
-from pathlib import Path
+from collections.abc import Sequence
+from contextlib import suppress
 
+import streamlit as st
+import uvicorn
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.web import cli
+from streamlit.web import bootstrap
 
-APP = Path(__file__).parents[2] / "app.py"
+from lagesbild import intake, paths, settings
+from lagesbild.problems import LagesbildError
+
+LOOPBACKS = ("127.0.0.1", "::1")
+_NO_IPV6 = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT}
 
 
-def main(options: list[str]) -> None:
-    """Start the server and stay until it stops."""
+def serve(port: int, address: str | None = None) -> None:
+    """Serve until the process is told to stop. ``address`` is an IP address; None is the setting, and without it this machine.
+
+    Raises LagesbildError when the address cannot be listened on, or the register cannot be used.
+    """
+    address = address or settings.address()
+    sockets = listen(port, address)
+    try:
+        port = sockets[0].getsockname()[1]
+        intake.open_register().close()
+        _tell(port, address)
+        _run(sockets, port, address)
+    finally:
+        for each in sockets:
+            each.close()
+
+
+def listen(port: int, address: str = "") -> list[socket.socket]:
+    """Sockets bound to the port: of both loopback addresses, or of ``address``. 0 is any free port."""
+    hosts = LOOPBACKS if address in ("", "localhost", *LOOPBACKS) else (address,)
+    bound: list[socket.socket] = []
+    try:
+        for host in hosts:
+            try:
+                bound.append(_bind(host, port))
+            except OSError as error:
+                if bound and error.errno in _NO_IPV6:  # a machine without IPv6
+                    continue
+                raise
+            port = bound[0].getsockname()[1]
+    except OSError as error:
+        for each in bound:
+            each.close()
+        raise LagesbildError(_why_not(error, host, port)) from None
+    return bound
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        bound.bind((host, port))
+        bound.listen(2048)  # at once: whoever comes while the register is opened waits
+    except BaseException:
+        bound.close()
+        raise
+    return bound
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            why = "porten används redan av ett annat program. Välj en annan med --port."
+        case errno.EACCES:
+            why = "behörighet saknas. Välj en port från 1024 och uppåt med --port."
+        case _:
+            why = "adressen finns inte på den här datorn."
+    return f"Det går inte att lyssna på {host} port {port}: {why}"
+
+
+def _tell(port: int, address: str) -> None:
+    host = "localhost" if address in ("", *LOOPBACKS) else f"[{address}]" if ":" in address else address
+    print(f"\n  Lägesbild:  http://{host}:{port}\n  Registret:  {intake.register_name()}\n", flush=True)
+    if settings.is_outside(address):
+        print(
+            f"  VARNING: Lägesbild svarar på {host}, alltså också för andra datorer, och det finns ingen inloggning\n"
+            "  ännu: alla som når adressen kan läsa och ändra allt.\n",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def _run(sockets: Sequence[socket.socket], port: int, address: str) -> None:
+    net_util.get_external_ip = net_util.get_internal_ip = lambda: None  # both connect to hosts outside
+    # Until the first script has run, Streamlit takes pages/ for its older kind of pages, and greets a deep link
+    # to the fresh server with "Page not found".
     PagesManager.uses_pages_directory = False
-    sys.argv = ["streamlit", "run", str(APP), *options]
-    cli.main()
+    files = StaticFiles(directory=paths.leaflet())
+    app = st.App(paths.APP, routes=[Mount("/app/static/leaflet", files)])
+    bootstrap.load_config_options({"server.port": port, "server.address": address or LOOPBACKS[0]})
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        ws="websockets-sansio",
+        ws_ping_interval=30,
+        ws_ping_timeout=30,
+        ws_max_size=int(st.get_option("server.maxMessageSize")) * 1_000_000,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=5,
+    )
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=list(sockets))
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+if __name__ == "__main__":  # as `python -m lagesbild serve`
+    sys.argv.insert(1, "serve")
+    runpy.run_module("lagesbild", run_name="__main__", alter_sys=True)

@@ -198,7 +198,7 @@ def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
 
     from lagesbild import palette, screen
 
-    tiles = settings.value("LAGESBILD_TILE_URL")
+    tiles = settings.tile_url()
     clicked = None
     left, right = st.columns([3, 2], gap="medium")
     with left:

@@ -65,11 +65,10 @@ def serving(home: Path):
     command = [
         sys.executable,
         "-m",
-        "lagesbild.ui.serve",
-        "--server.port",
+        "lagesbild",
+        "serve",
+        "--port",
         str(port),
-        "--server.address",
-        "127.0.0.1",
     ]
     log = (home / "log").open("wb")
     server = subprocess.Popen(

@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from lagesbild import intake, manuscript, template, week
+from lagesbild import manuscript, paths, template, week
 from lagesbild.exhibits import SPECS, Scope, exhibit_id, parse_id
 from lagesbild.manuscript import Figure, Manuscript, Section, Tick
 from lagesbild.problems import NoData, UnknownId
@@ -89,7 +89,7 @@ def uses_week(chosen: Template) -> bool:
 
 def own_words(area: str, folder: Path | None = None) -> dict[str, Any]:
     """What an example place says in ``lagesbild.toml``; empty for other places. Refused when it cannot be read."""
-    path = (folder or intake.DATA) / area / "lagesbild.toml"
+    path = (folder or paths.DATA) / area / "lagesbild.toml"
     return template.load(path.read_text("utf-8"), path.name) if path.is_file() else {}
 
 

@@ -1,0 +1,131 @@
+"""Who can reach the app, and whom it calls: nobody else, nobody."""
+
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import psutil
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from lagesbild import paths
+from lagesbild.problems import LagesbildError
+from lagesbild.ui import serve
+from tests.client import run_page, started, words
+from tests.unit.test_package import free_port
+
+# Every connection that leaves this machine is an error, and is written down in case somebody swallows it.
+NO_WAY_OUT = """
+import ipaddress, sys
+
+def _watch(event, arguments):
+    if event in ("socket.connect", "socket.sendto"):
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else None
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"):
+        host = arguments[0]
+    else:
+        return
+    try:
+        inside = host in (None, "", "localhost") or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        inside = False
+    if not inside:
+        with open({log!r}, "a") as log:
+            print(event, host, file=log)
+        raise OSError(f"{{event}} to {{host}} is forbidden here")
+
+sys.addaudithook(_watch)
+"""
+
+
+@pytest.fixture
+def walled(tmp_path):
+    """An environment in which Python cannot connect to any other machine, and the file of what it tried."""
+    folder, log = tmp_path / "wall", tmp_path / "tried"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(NO_WAY_OUT.format(log=str(log)), "utf-8")
+    return {"PYTHONPATH": str(folder)}, log
+
+
+def test_the_wall_holds(walled):
+    environment, log = walled
+    code = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert "is forbidden here" in done.stderr
+    assert log.read_text().startswith("socket.")
+
+
+def test_only_this_machine_is_served_and_nobody_is_called(walled, home, tmp_path):
+    environment, tried = walled
+    port, log = free_port(), tmp_path / "log"
+    command = [sys.executable, "-m", "lagesbild", "serve", "--port", port]
+    with started(command, log, cwd=paths.ROOT, **environment) as server:
+        said = words(run_page(f"127.0.0.1:{port}"))
+        assert urllib.request.urlopen(f"http://localhost:{port}/").status == 200
+        with pytest.raises(InvalidStatus):  # Streamlit asks who it is itself when a stranger's page connects
+            connect(f"ws://127.0.0.1:{port}/_stcore/stream", origin="http://annan.example").close()
+        listening = {
+            (c.laddr.ip, c.laddr.port)
+            for c in psutil.Process(server.pid).net_connections("inet")
+            if c.status == "LISTEN"
+        }
+    assert listening == {("127.0.0.1", port)} | ({("::1", port)} if has_ipv6() else set())
+    assert not tried.exists(), tried.read_text()
+    assert "inloggning" not in said + log.read_text("utf-8")
+
+
+def test_an_address_that_others_reach_is_asked_for_and_said(walled, home, tmp_path):
+    environment, tried = walled
+    port, log = free_port(), tmp_path / "log"
+    command = [sys.executable, "-m", "lagesbild", "serve", "--address", "0.0.0.0", "--port", port]
+    with started(command, log, cwd=paths.ROOT, **environment):
+        for page in ("", "underlag"):
+            assert "det finns ingen inloggning ännu" in words(run_page(f"127.0.0.1:{port}", page))
+    assert "VARNING" in log.read_text("utf-8")
+    assert "ingen inloggning" in log.read_text("utf-8")
+    assert not tried.exists(), tried.read_text()
+
+
+def has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as tried:
+            tried.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+def closed(sockets):
+    addresses = [s.getsockname()[:2] for s in sockets]
+    for each in sockets:
+        each.close()
+    return addresses
+
+
+@pytest.mark.parametrize("address", ["", "localhost", "127.0.0.1", "::1"])
+def test_this_machine_means_both_loopback_addresses(address):
+    addresses = closed(serve.listen(0, address))
+    assert [host for host, _ in addresses] == list(serve.LOOPBACKS)[: 1 + has_ipv6()]
+    assert len({port for _, port in addresses}) == 1
+
+
+def test_one_address_is_that_address_only():
+    assert [host for host, _ in closed(serve.listen(0, "127.0.0.2"))] == ["127.0.0.2"]
+
+
+def test_a_port_in_use_is_told_and_nothing_stays_bound():
+    held = serve.listen(0)
+    port = held[0].getsockname()[1]
+    with pytest.raises(LagesbildError, match=f"port {port}: porten används redan"):
+        serve.listen(port)
+    closed(held)
+    closed(serve.listen(port))
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8::1"])
+def test_an_address_of_another_machine_is_told(address):
+    with pytest.raises(LagesbildError, match="adressen finns inte"):
+        serve.listen(0, address)
