@@ -384,6 +384,25 @@ class AreaMap:
 Drawing = LevelGrid | LevelBars | Lines | Intervals | PairedBars | AreaMap | Funnel | Band | Season | Fan
 
 
+@dataclass(frozen=True)
+class ExhibitRef:
+    """Which exhibit: its spec's name, the area's id, the year, and the spec's parameters.
+
+    Written out it is the stable id that the command line, links and documents use; `exhibits.parse` reads one.
+
+    >>> str(ExhibitRef("ratings-week", "hasselby-vallingby", 2023, ("46",)))
+    'ratings-week:hasselby-vallingby:2023:46'
+    """
+
+    name: str
+    area: str
+    year: int
+    params: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return ":".join((self.name, self.area, str(self.year), *self.params))
+
+
 @dataclass(frozen=True, eq=False)
 class Exhibit:
     """A table, diagram or map, ready to be shown, downloaded or printed.
@@ -392,7 +411,7 @@ class Exhibit:
     in two or three sentences what it shows; ``notes`` are the caveats.
     """
 
-    id: str
+    ref: ExhibitRef
     kind: Kind
     title: str
     table: pd.DataFrame = field(repr=False)
@@ -407,6 +426,11 @@ class Exhibit:
     total_rows: tuple[int, ...] = ()  # positions of sum rows
     disclosure: Disclosure = Disclosure.CRIME_COUNTS  # its ExhibitSpec's; what nobody has declared is kept closest
     methods: tuple[str, ...] = ()  # slugs of the methods behind it, explained on the page "Så räknar vi"
+
+    @property
+    def id(self) -> str:
+        """Its stable id, for files, keys and text."""
+        return str(self.ref)
 
     def __post_init__(self) -> None:
         ids = [c.id for c in self.columns]

@@ -6,6 +6,7 @@ from datetime import date
 
 from lagesbild import exhibits
 from lagesbild.document.model import Choice, Document, Marking, Placed, Prose, Section, Width
+from lagesbild.exhibit import ExhibitRef
 from lagesbild.register import Register
 
 PLACE, YEAR = "hasselby-vallingby", 2023
@@ -24,7 +25,7 @@ _THEMES = (
 
 
 def id_of(name: str, *params: str) -> str:
-    return exhibits.exhibit_id(name, PLACE, YEAR, *params)
+    return str(ExhibitRef(name, PLACE, YEAR, params))
 
 
 def seed_document(register: Register, marking: Marking = Marking.DRAFT) -> Document:

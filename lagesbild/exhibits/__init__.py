@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from lagesbild.areas import STATISTICAL_TYPES, Area, directory
-from lagesbild.exhibit import Exhibit
+from lagesbild.exhibit import Exhibit, ExhibitRef
 from lagesbild.exhibits import (
     compstat,
     crime,
@@ -24,7 +24,7 @@ from lagesbild.exhibits import (
     survey_compare,
     week,
 )
-from lagesbild.exhibits.base import ExhibitSpec, Scope, exhibit_id, years_in
+from lagesbild.exhibits.base import ExhibitSpec, Scope, years_in
 from lagesbild.intake import EXAMPLES
 from lagesbild.problems import NothingToShow, UnknownId
 from lagesbild.register import Register
@@ -38,7 +38,7 @@ FICTIONAL = "(fiktiv)"
 _OF_THE_PLACE = ("facts", "layers")
 """Kinds that are shown of a place itself, never of its parts alone."""
 
-__all__ = ["SPECS", "Exhibit", "Scope", "build", "build_in", "every", "exhibit_id", "parse_id", "places", "years"]
+__all__ = ["SPECS", "Exhibit", "ExhibitRef", "Scope", "build", "build_in", "every", "parse", "places", "years"]
 
 SPECS: dict[str, ExhibitSpec] = {
     maker.name: maker
@@ -50,29 +50,33 @@ SPECS: dict[str, ExhibitSpec] = {
 }
 
 
+def parse(text: str) -> ExhibitRef:
+    """The reference that an id writes out. UnknownId (Swedish) when its name, year or number of parts is wrong."""
+    name, *rest = text.split(":")
+    if name not in SPECS or len(rest) < 2 or not re.fullmatch(r"[1-9]\d{3}", rest[1], re.ASCII):
+        raise UnknownId(f"”{text}” är inget känt id. De som finns listas av: show exhibits.")
+    area, year, *params = rest
+    return _checked(ExhibitRef(name, area, int(year), tuple(params)))
+
+
+def _checked(ref: ExhibitRef) -> ExhibitRef:
+    try:
+        inspect.signature(SPECS[ref.name].make).bind(None, *ref.params)
+    except TypeError:
+        raise UnknownId(f"”{ref}” har fel antal delar.") from None
+    return ref
+
+
 def build(register: Register, id_: str) -> Exhibit:
     """The exhibit with this id. UnknownId when there is none; NoData or NotEnoughData when it cannot be shown."""
-    name, area, year, params = parse_id(id_)
-    return build_in(Scope(register, area, year), name, *params)
-
-
-def parse_id(id_: str) -> tuple[str, str, int, tuple[str, ...]]:
-    """(name, area, year, params) of an id; UnknownId when it cannot be one."""
-    name, *rest = id_.split(":")
-    if name not in SPECS or len(rest) < 2 or not re.fullmatch(r"[1-9]\d{3}", rest[1], re.ASCII):
-        raise UnknownId(f"”{id_}” är inget känt id. De som finns listas av: show exhibits.")
-    area, year, *params = rest
-    return name, area, int(year), tuple(params)
+    ref = parse(id_)
+    return build_in(Scope(register, ref.area, ref.year), ref.name, *ref.params)
 
 
 def build_in(scope: Scope, name: str, *params: str) -> Exhibit:
     """One exhibit of a scope; what the scope has read is not read again."""
-    build_ = SPECS[name].build
-    try:
-        inspect.signature(build_).bind(scope, *params)
-    except TypeError:
-        raise UnknownId(f"”{exhibit_id(name, scope.area_id, scope.year, *params)}” har fel antal delar.") from None
-    return build_(scope, *params)
+    _checked(scope.ref(name, *params))
+    return SPECS[name].build(scope, *params)
 
 
 def every(scope: Scope) -> Iterator[Exhibit]:

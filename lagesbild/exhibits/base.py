@@ -14,7 +14,7 @@ import pandas as pd
 from lagesbild import areas, swedish
 from lagesbild.areas import Area, Directory
 from lagesbild.calendar import swedish_time
-from lagesbild.exhibit import Disclosure, Exhibit, Level, Scale
+from lagesbild.exhibit import Disclosure, Exhibit, ExhibitRef, Level, Scale
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.register import Register
 from lagesbild.tables import PART_TYPES
@@ -55,6 +55,10 @@ class Scope:
     def directory(self) -> Directory:
         """Every area."""
         return areas.directory(self.register.current("areas"), self.register.current("aliases"))
+
+    def ref(self, name: str, *params: object) -> ExhibitRef:
+        """The reference of an exhibit of this area and year."""
+        return ExhibitRef(name, self.area_id, self.year, tuple(map(str, params)))
 
     @property
     def area(self) -> Area:
@@ -195,16 +199,6 @@ class ExhibitSpec:
     def build(self, scope: Scope, *params: str) -> Exhibit:
         """The exhibit, which says what it discloses."""
         return replace(self.make(scope, *params), disclosure=self.disclosure)
-
-
-def exhibit_id(name: str, area: str, year: int, *params: object) -> str:
-    """The stable id of an exhibit: "ratings-weeks:hasselby-vallingby:2023"."""
-    return ":".join(str(p) for p in (name, area, year, *params))
-
-
-def id_of(scope: Scope, name: str, *params: object) -> str:
-    """The id of an exhibit in a scope."""
-    return exhibit_id(name, scope.area.id, scope.year, *params)
 
 
 def of_year(year: int) -> str:

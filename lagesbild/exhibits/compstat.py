@@ -11,7 +11,7 @@ from lagesbild.analysis import statistics
 from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, of_year, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year, sentence
 from lagesbild.exhibits.crime_period import (
     MANY_REPORTS,
     Choice,
@@ -95,7 +95,7 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
         out["remark"] = cells["remark"]
         columns.append(Column("remark", "Anmärkning", Role.NOTE, hide_on_phone=True, in_print=False))
     return Exhibit(
-        id=id_of(scope, "compstat", *choice.words),
+        ref=scope.ref("compstat", *choice.words),
         kind=Kind.TABLE,
         title=f"CompStat {scope.area.name}, anmälda brott i urval {_period_title(shown, choice.block)}",
         reading=_reading(shown, choice.block),
@@ -229,7 +229,7 @@ def tests(scope: Scope, *words: str) -> Exhibit:
     out = out.iloc[order].reset_index(drop=True)
     years = "året före" if choice.against is Against.BEFORE else f"åren {spell(shown.earlier)} sammanlagda"
     return Exhibit(
-        id=id_of(scope, "compstat-tests", *choice.words),
+        ref=scope.ref("compstat-tests", *choice.words),
         kind=Kind.TABLE,
         title=f"Proven bakom CompStat, {scope.area.name} {_period_title(shown, choice.block)}",
         reading=f"{shown.year} mot {years}. p är hur ofta slumpen ensam ger en minst lika stor skillnad.",
@@ -316,7 +316,7 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
     shown = next(iter(blocks.values()))
     used = pd.concat([s.rows for s in blocks.values()]).loc[lambda f: ~f.index.duplicated()]
     return Exhibit(
-        id=id_of(scope, "compstat-blocks", *choice.words),
+        ref=scope.ref("compstat-blocks", *choice.words),
         kind=Kind.TABLE,
         title=f"Året, månaden och tolv månader, {scope.area.name} till och med {day(until)}",
         reading=f"Procent och bedömning mot {against}. {sentence('; '.join(parts))}",
@@ -359,7 +359,7 @@ def headline(scope: Scope) -> Exhibit:
     out.insert(0, "crime", label)
     columns = {c.id: c for c in full.columns}
     return Exhibit(
-        id=id_of(scope, "compstat-headline"),
+        ref=scope.ref("compstat-headline"),
         kind=Kind.TABLE,
         title=f"Anmälda brott i korthet, {scope.area.name}",
         reading="Summorna och de kategorier som ändrats mest i antal.",

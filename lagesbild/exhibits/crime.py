@@ -9,7 +9,7 @@ from lagesbild import settings
 from lagesbild.analysis import rates as rate_analysis
 from lagesbild.analysis.crime import SUM
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Lines, Role
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, sentence
 from lagesbild.exhibits.crime_period import Choice, Order, compared, how_far, key_of, period_text, sort, spell
 from lagesbild.exhibits.population import inhabitants_of_place
 from lagesbild.problems import NotEnoughData, UnknownId
@@ -80,7 +80,7 @@ def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhib
         f"{title}: från {columns[-1].write(first)} ({years[0]}) till {columns[-1].write(last)} ({years[-1]}), {unit}"
     )
     return Exhibit(
-        id=id_of(scope, "crime-line", category, mode, *choice.period.words),
+        ref=scope.ref("crime-line", category, mode, *choice.period.words),
         kind=Kind.CHART,
         title=f"{title}, {scope.area.name}, {shown.found.period.without_year()} {spell(years)}",
         reading=f"{unit[0].upper()}{unit[1:]}. Samma period varje år.",
@@ -110,7 +110,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
     out["low"], out["high"] = rated["low"], rated["high"]
     top = rated[rated["category"] == SUM].dropna(subset=["rate"])
     return Exhibit(
-        id=id_of(scope, "crime-rates", *Choice(choice.block, choice.until, order=choice.order).words),
+        ref=scope.ref("crime-rates", *Choice(choice.block, choice.until, order=choice.order).words),
         kind=Kind.TABLE,
         title=f"Anmälda brott per invånare, {scope.area.name} {shown.found.period}",
         reading=f"Brott under perioden, delat med {number(people)} invånare ({day(when)}). "

@@ -15,7 +15,7 @@ from lagesbild.analysis import rates, statistics
 from lagesbild.analysis.crime import NOT_PLACED, Against
 from lagesbild.areas import Area
 from lagesbild.exhibit import SURE, Column, Disclosure, Exhibit, Format, Funnel, Intervals, Kind, Limit, Role
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, of_year, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, of_year, sentence
 from lagesbild.exhibits.crime import RESIDENTS, categories, find_category, title_of
 from lagesbild.exhibits.crime_period import MANY_REPORTS, Choice, Compared, compared, default_end, spell
 from lagesbild.exhibits.population import inhabitants
@@ -87,7 +87,7 @@ def parts(scope: Scope, category: str, *words: str) -> Exhibit:
     else:
         said = f"{number(int(rest))} av {number(whole)} anmälningar är inte förda till någon {scope.part_word(1)}"
     return Exhibit(
-        id=id_of(scope, "crime-parts", category, *choice.words),
+        ref=scope.ref("crime-parts", category, *choice.words),
         kind=Kind.TABLE,
         title=f"{title}: delar och helhet, {scope.area.name} {shown.found.period}",
         reading=f"Vad varje {scope.part_word(1)} står för, och vad som inte är fört till någon.",
@@ -152,7 +152,7 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
             Column("interval", "95 %", Role.BOUND, Format.TEXT, hide_on_phone=True),
         ]
     return Exhibit(
-        id=id_of(scope, "crime-beside", category, *Choice(choice.block, choice.until, choice.against).words),
+        ref=scope.ref("crime-beside", category, *Choice(choice.block, choice.until, choice.against).words),
         kind=Kind.TABLE,
         title=f"{title} bredvid andra områden, {scope.area.name} {shown.found.period}",
         reading="Gånger: så många gånger fler brott än i jämförelsen, per dag. Mot omgivningen: utvecklingen delad med "
@@ -299,7 +299,7 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
         else "Inget område ligger utanför gränserna"
     )
     return Exhibit(
-        id=id_of(scope, "crime-areas", category, *choice.words),
+        ref=scope.ref("crime-areas", category, *choice.words),
         kind=Kind.CHART,
         title=f"{title} per 1 000 invånare och {scope.part_word(1)}, {scope.area.name} {shown.found.period}",
         reading="Punkt: anmälda brott per 1 000 invånare; streck: 95 procents osäkerhet. Tabellen har det spann som varje "
@@ -367,7 +367,7 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
     columns = {c.id: c for c in table.columns}
     return replace(
         table,
-        id=id_of(scope, "crime-funnel", category, *Choice.parse(words).period.words),
+        ref=scope.ref("crime-funnel", category, *Choice.parse(words).period.words),
         kind=Kind.CHART,
         title=f"Tratt: {table.title[0].lower()}{table.title[1:]}",
         reading="En punkt är ett område. Inom de streckade linjerna ligger 95\u00a0%, inom de heldragna 99,8\u00a0%, om bara slumpen "

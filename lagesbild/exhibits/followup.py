@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
 from lagesbild.problems import UnknownId
 from lagesbild.swedish import number_word, plural, slug
 
@@ -29,7 +29,7 @@ def indicators(scope: Scope) -> Exhibit:
     whole = f"alla {number_word(n)} indikatorer har" if n > 1 else "planens enda indikator har"
     empty = int((rows["baseline"].isna() | rows["target"].isna()).sum())
     return Exhibit(
-        id=id_of(scope, "indicators"),
+        ref=scope.ref("indicators"),
         kind=Kind.TABLE,
         title=f"Indikatorer, {scope.area.name}: {', '.join(dict.fromkeys(rows['plan']))}",
         table=table,
@@ -67,7 +67,7 @@ def measures(scope: Scope) -> Exhibit:
     areas_of_focus = rows["focus"].nunique()  # a plan need not have any
     table = rows[list(titles)].reset_index(drop=True)
     return Exhibit(
-        id=id_of(scope, "measures"),
+        ref=scope.ref("measures"),
         kind=Kind.TABLE,
         title=f"Insatser, {scope.area.name}: {', '.join(dict.fromkeys(rows['plan']))}",
         table=table,
@@ -107,7 +107,7 @@ def themes(scope: Scope, kind: str) -> Exhibit:
         columns.append(Column("count", "Antal", Role.COUNT, missing=_ABSENT))
     plural = {"samverkansområde": "Prioriterade samverkansområden", "cylinderkategori": "Cylindermodellens kategorier"}
     return Exhibit(
-        id=id_of(scope, "themes", kind),
+        ref=scope.ref("themes", kind),
         kind=Kind.TABLE,
         title=f"{plural.get(name, name.capitalize())}, {scope.area.name}",
         table=table.reset_index(drop=True),

@@ -14,7 +14,7 @@ from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import holm
 from lagesbild.calendar import week_label, weeks_in_year
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, PairedBars, Role, of_level
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, of_year, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year, sentence
 from lagesbild.exhibits.ratings import coverage_note, elevated_sign, levels_of, period_of
 from lagesbild.problems import NotEnoughData
 from lagesbild.swedish import NBSP, listing, number_word, percent, plural, ranges
@@ -70,7 +70,7 @@ def summary(scope: Scope) -> Exhibit:
         Column("run_weeks", "Följdens veckor", Role.NOTE),
     )
     return Exhibit(
-        id=id_of(scope, "ratings-summary"),
+        ref=scope.ref("ratings-summary"),
         kind=Kind.TABLE,
         title=f"Årssammanfattning per {scope.part_word(1)}, {scope.area.name} {scope.year}",
         reading=(
@@ -122,7 +122,7 @@ def change(scope: Scope) -> Exhibit:
     )
     tested = int(tried["p"].notna().sum())
     return Exhibit(
-        id=id_of(scope, "ratings-change"),
+        ref=scope.ref("ratings-change"),
         kind=Kind.TABLE,
         title=f"Trend över året, {scope.area.name} {scope.year} (indikativ)",
         reading="τ går från −1 (faller vecka för vecka) till 1 (stiger); 0 är ingen riktning. Skiftet är den vecka då nivåerna troligast bytte läge.",
@@ -240,7 +240,7 @@ def years(scope: Scope) -> Exhibit:
     table["difference"] = table[of_year(now)] - table[of_year(previous)]
     high = scope.scale.elevated
     return Exhibit(
-        id=id_of(scope, "ratings-years"),
+        ref=scope.ref("ratings-years"),
         kind=Kind.TABLE,
         title=f"Andel veckor på nivå {high} eller högre, samma veckor {_span(compared)}, {scope.area.name}",
         reading=f"Andel av de veckor som är bedömda alla åren. Skillnaden är {now} mot {previous}, i procentenheter.",
@@ -327,7 +327,7 @@ def against_incidents(scope: Scope) -> Exhibit:
     ).reset_index(drop=True)
     weeks = [int(w) for w in counts.index[counts.notna().any(axis=1) & levels.notna().any(axis=1)]]
     return Exhibit(
-        id=id_of(scope, "ratings-incidents"),
+        ref=scope.ref("ratings-incidents"),
         kind=Kind.CHART,
         title=f"Nivå och noterade händelser per {scope.part_word(1)}, {scope.area.name} {scope.year}",
         reading=f"Till vänster andelen veckor på nivå {high} eller högre, till höger antalet noterade händelser samma veckor. Lång stapel till vänster och kort till höger: där rapporterar få.",

@@ -6,7 +6,7 @@ import pandas as pd
 
 from lagesbild.calendar import swedish_time
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
 from lagesbild.swedish import number
 from lagesbild.tables import TABLES
 
@@ -34,7 +34,7 @@ def loaded(scope: Scope) -> Exhibit:
     table = table.sort_values("table", key=lambda s: s.map(order), kind="stable").reset_index(drop=True)
     flagged = int((table["remarks"] != "inget").sum())
     return Exhibit(
-        id=id_of(scope, "loaded"),
+        ref=scope.ref("loaded"),
         kind=Kind.TABLE,
         title=f"Inlästa tabeller, {scope.area.name}",
         table=table,

@@ -12,7 +12,7 @@ from lagesbild.analysis import ratings as ratings_analysis
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import UNASSESSED, AreaMap, Column, Disclosure, Exhibit, Format, Kind, MapLayer, Role, Scale
 from lagesbild.exhibits import crime_period, population, ratings, survey
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
 from lagesbild.problems import NoData
 from lagesbild.swedish import NBSP, day, listing, number, percent
 
@@ -99,7 +99,7 @@ def _map(
     if missing:
         outlines += (f"Gräns saknas på kartan för {listing(missing)}.",)
     return Exhibit(
-        id=id_of(scope, name, *params),
+        ref=scope.ref(name, *params),
         kind=Kind.MAP,
         title=title,
         reading=reading,
@@ -315,7 +315,7 @@ def places(scope: Scope) -> Exhibit:
     ).reset_index(drop=True)
     counts = [f"{layer} {n}" for layer, n in rows["layer"].value_counts(sort=False).items()]
     return Exhibit(
-        id=id_of(scope, "places"),
+        ref=scope.ref("places"),
         kind=Kind.TABLE,
         title=f"Platser och områden på kartan, {scope.area.name} {scope.year}",
         table=table,
@@ -351,7 +351,7 @@ def vulnerable(scope: Scope) -> Exhibit:
     table = table.sort_values("share", ascending=False, kind="stable").reset_index(drop=True)
     most = [f"{name} {percent(part, 0)}" for name, part in table.iloc[:3, :2].itertuples(index=False, name=None)]
     return Exhibit(
-        id=id_of(scope, "vulnerable"),
+        ref=scope.ref("vulnerable"),
         kind=Kind.TABLE,
         title=f"Utsatt område och stadsdelar, {scope.area.name}, polisens lista {rows['edition'].iloc[0]}",
         reading="Polisens gräns följer inte stadsdelarnas. Andelen räknas i SWEREF 99 TM.",

@@ -14,7 +14,7 @@ from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
 from lagesbild.exhibits import crime_period, ratings, survey
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
 from lagesbild.problems import NothingToShow
 from lagesbild.swedish import listing, number, number_word, percent, plural, ranges
 
@@ -27,7 +27,7 @@ def overview(scope: Scope) -> Exhibit:
     found = _gather(scope, (_levels, _yearly, _crime, _survey))
     records = [r for rows, _, _ in found for r in rows]
     return Exhibit(
-        id=id_of(scope, "overview"),
+        ref=scope.ref("overview"),
         kind=Kind.TABLE,
         title=f"Nyckeltal, {scope.area.name} {scope.year}",
         table=pd.DataFrame(records, columns=["measure", "value", "explanation"]),
@@ -144,7 +144,7 @@ def attention(scope: Scope) -> Exhibit:
     found = _gather(scope, (_level_news, _crime_news, _follow_up_news))
     records = [r for rows, _ in found for r in rows]
     return Exhibit(
-        id=id_of(scope, "attention"),
+        ref=scope.ref("attention"),
         kind=Kind.TABLE,
         title=f"Att uppmärksamma, {scope.area.name} {scope.year}",
         reading="Fasta regler, inte en bedömning. Det som inte står här kan ändå vara viktigt.",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lagesbild.analysis import population as analysis
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence, years_in
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence, years_in
 from lagesbild.problems import NoData
 from lagesbild.swedish import day, listing, number, plain, plural
 
@@ -69,7 +69,7 @@ def population(scope: Scope) -> Exhibit:
     missing = [p.name for p in scope.parts if p.id not in areas]
     total = counts["total"].iloc[-1]
     return Exhibit(
-        id=id_of(scope, "population"),
+        ref=scope.ref("population"),
         kind=Kind.TABLE,
         title=f"Folkmängd, {scope.area.name} {day(when)}",
         table=out,
@@ -124,7 +124,7 @@ def facts(scope: Scope) -> Exhibit:
         both = int(wide[compared].notna().sum())
         words = sentence(f"{both} av {len(out)} mått går att jämföra med {name}")
     return Exhibit(
-        id=id_of(scope, "facts"),
+        ref=scope.ref("facts"),
         kind=Kind.TABLE,
         title=f"Befolkningsfakta, {scope.area.name}" if compared else f"Fakta, {scope.area.name}",
         table=out.reset_index(drop=True),

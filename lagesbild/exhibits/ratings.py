@@ -9,7 +9,7 @@ import pandas as pd
 from lagesbild.analysis import ratings as analysis
 from lagesbild.calendar import week_label, weeks_in_year
 from lagesbild.exhibit import UNASSESSED, Column, Disclosure, Exhibit, Kind, LevelBars, LevelGrid, Role, Scale, of_level
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, of_area, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_area, sentence
 from lagesbild.problems import UnknownId
 from lagesbild.swedish import listing, number_word, percent, plural, ranges
 
@@ -69,7 +69,7 @@ def weeks(scope: Scope) -> Exhibit:
     what = scope.area.name if one else f"per vecka och {scope.part_word(1)}, {scope.area.name}"
     low, high = scope.scale.levels[0].number, scope.scale.levels[-1].number
     return Exhibit(
-        id=id_of(scope, "ratings-weeks"),
+        ref=scope.ref("ratings-weeks"),
         kind=Kind.CHART,
         title=f"Lägesbedömning {what} {scope.year}",
         reading=f"Gemensam bedömning, nivå {low}–{high}. Siffran i rutan är nivån; streckad ruta är inte bedömd.",
@@ -141,7 +141,7 @@ def critical(scope: Scope) -> Exhibit:
     name = scope.scale[level].name.lower()
     words = f"{number_word(len(found))} bedömningar" if len(found) != 1 else "en bedömning"
     return Exhibit(
-        id=id_of(scope, "ratings-critical"),
+        ref=scope.ref("ratings-critical"),
         kind=Kind.TABLE,
         title=f"Veckor på nivå {level} ({name}), {scope.area.name} {scope.year}",
         table=table,
@@ -176,7 +176,7 @@ def trend(scope: Scope) -> Exhibit:
         else sentence(f"Ingen {scope.part_word(1)} nådde nivå {scale.elevated}")
     )
     return Exhibit(
-        id=id_of(scope, "ratings-trend"),
+        ref=scope.ref("ratings-trend"),
         kind=Kind.CHART,
         title=f"Antal {scope.part_word()} per nivå och vecka, {scope.area.name} {scope.year}",
         reading=f"Staplarna visar {scope.part_word()} på nivå {numbers[1]} eller högre; streckat är inte bedömt.",
@@ -225,7 +225,7 @@ def week(scope: Scope, number_text: str) -> Exhibit:
     else:
         words = sentence(f"Vecka {chosen} är inte bedömd")
     return Exhibit(
-        id=id_of(scope, "ratings-week", chosen),
+        ref=scope.ref("ratings-week", chosen),
         kind=Kind.TABLE,
         title=f"Läget {week_label(chosen)} {scope.year}, {scope.area.name}",
         table=table,
@@ -256,7 +256,7 @@ def scale_table(scope: Scope) -> Exhibit:
         }
     )
     return Exhibit(
-        id=id_of(scope, "levels"),
+        ref=scope.ref("levels"),
         kind=Kind.TABLE,
         title=f"Förklaring av nivåerna, {scope.place.name}",
         table=table,
@@ -291,7 +291,7 @@ def yearly(scope: Scope) -> Exhibit:
     )
     parts = int((rows["part"] != "").sum())
     return Exhibit(
-        id=id_of(scope, "yearly"),
+        ref=scope.ref("yearly"),
         kind=Kind.TABLE,
         title=f"Läge per område för hela året, {scope.area.name} {scope.year}",
         table=table,

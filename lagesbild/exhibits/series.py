@@ -29,7 +29,7 @@ from lagesbild.exhibit import (
     Role,
     Season,
 )
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, of_year, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, of_year, sentence
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.swedish import MONTHS, NBSP, number, number_word, plural, slug
 
@@ -263,7 +263,7 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
     by = "samma månad de fem åren före" if step is Step.MONTHS else "de åtta hela veckorna före"
     one, _, unit = _NAMES[step]
     return Exhibit(
-        id=id_of(scope, "series", step, area, category),
+        ref=scope.ref("series", step, area, category),
         kind=Kind.CHART,
         title=_title(scope, step, area, category),
         reading=f"Antal {unit}. Det ljusa spannet är vad som var att vänta av {by}.",
@@ -334,7 +334,7 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
         labels if step is Step.MONTHS else [t for i, t in zip(wide.index, labels, strict=True) if i % 13 == 1]
     )
     return Exhibit(
-        id=id_of(scope, "season", step, area, category),
+        ref=scope.ref("season", step, area, category),
         kind=Kind.CHART,
         title=f"{held(scope, step).categories[category]} under året, {_where(scope, area)} {scope.year}",
         reading=f"Antal {unit} per {one}. {scope.year} är den mörka linjen, de tidigare åren är grå.",
@@ -441,7 +441,7 @@ def signals(scope: Scope, step_: str) -> Exhibit:
     rows = pd.concat([r for r in found.rows.values() if len(r)])
     longest = max(many.values(), key=len)
     return Exhibit(
-        id=id_of(scope, "signals", step),
+        ref=scope.ref("signals", step),
         kind=Kind.TABLE,
         title=f"Vad bryter mönstret just nu, {scope.area.name}",
         reading=f"{unit.capitalize()} per {one} som över flera {names} i följd legat högre eller lägre än tidigare.",
@@ -519,7 +519,7 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         raise NotEnoughData("Det finns för lite att göra en prognos av.")
     soon = nearest.iloc[0]
     return Exhibit(
-        id=id_of(scope, "forecast", area, category, weeks),
+        ref=scope.ref("forecast", area, category, weeks),
         kind=Kind.CHART,
         title=f"Prognos {weeks} veckor: {name}, {_where(scope, area)}",
         reading=f"Antal händelser per vecka: först utfallet, sedan prognosen med {made.method}.",
@@ -572,7 +572,7 @@ def backtest(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
     shown = [i for i, m in enumerate(made.backtest["method"]) if m == made.method]
     n = int(table["tested_weeks"].iloc[0])
     return Exhibit(
-        id=id_of(scope, "forecast-test", area, category, weeks),
+        ref=scope.ref("forecast-test", area, category, weeks),
         kind=Kind.TABLE,
         title=f"Så väl har prognosen träffat, {held(scope, Step.WEEKS).categories[category]}, {_where(scope, area)}",
         reading="Lägre fel är bättre. Den fetstilta metoden är den som visas ovan.",

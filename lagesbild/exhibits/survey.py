@@ -10,7 +10,7 @@ from lagesbild import settings
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.survey import Reliability
 from lagesbild.exhibit import AS_PUBLISHED, Column, Disclosure, Exhibit, Format, Intervals, Kind, Role
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence, years_in
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence, years_in
 from lagesbild.problems import UnknownId
 from lagesbild.swedish import NBSP, listing, number, percent, plural, slug
 
@@ -162,7 +162,7 @@ def question(scope: Scope, which: str) -> Exhibit:
     table.insert(0, "area_and_wave", [label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
     title, words, notes, period = describe(scope, rows)
     return Exhibit(
-        id=id_of(scope, "survey", which),
+        ref=scope.ref("survey", which),
         kind=Kind.CHART,
         title=f"{title}, {scope.area.name}",
         reading=f"{rows['survey'].iloc[0]}. Punkt: andelen; streck: 95{NBSP}% osäkerhet där antalet svar är känt.",
@@ -192,7 +192,7 @@ def side_by_side(scope: Scope) -> Exhibit:
     table.insert(2, "area_and_wave", [label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
     surveys = list(dict.fromkeys(rows["survey"]))
     return Exhibit(
-        id=id_of(scope, "surveys"),
+        ref=scope.ref("surveys"),
         kind=Kind.TABLE,
         title=f"Undersökningar sida vid sida, {scope.area.name} till och med {scope.year}",
         reading="Rader med olika fråga eller svar går inte att jämföra med varandra.",

@@ -16,7 +16,7 @@ from lagesbild import settings
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.statistics import TooFew
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Intervals, Kind, Role
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
 from lagesbild.exhibits.survey import (
     ALL,
     ASKED,
@@ -85,7 +85,7 @@ def change(scope: Scope, which: str) -> Exhibit:
         }
     )
     return Exhibit(
-        id=id_of(scope, "survey-change", which),
+        ref=scope.ref("survey-change", which),
         kind=Kind.CHART,
         title=f"{asked}: förändring av andelen {answer}, {scope.area.name}",
         reading="Punkt: skillnaden i procentenheter mellan två omgångar med samma fråga; streck: 95\u00a0% osäkerhet. Till höger om 0 har andelen ökat.",
@@ -186,7 +186,7 @@ def pooled(scope: Scope, which: str) -> Exhibit:
     few_names = list(table["area"][table["n"] < settings.min_answers()])
     apart = list(table["area"][table["agreement"] == "skiljer sig mer än slumpen"])
     return Exhibit(
-        id=id_of(scope, "survey-pooled", which),
+        ref=scope.ref("survey-pooled", which),
         kind=Kind.CHART,
         title=f"{asked}: andel {answer}, omgångarna sammanslagna, {scope.area.name}",
         reading="Svaren i omgångarna är lagda ihop, inte andelarna. Fler svar ger smalare osäkerhet, men döljer en förändring mellan omgångarna.",
@@ -263,7 +263,7 @@ def groups(scope: Scope, which: str) -> Exhibit:
     few = every[hidden(every)]
     lone = [g for g, other in pairs if other == analysis.REST and g not in set(found["group"])]
     return Exhibit(
-        id=id_of(scope, "survey-groups", which),
+        ref=scope.ref("survey-groups", which),
         kind=Kind.CHART,
         title=f"{asked}: skillnad mellan grupper i andelen {answer}, {place} {waves}",
         reading="Punkt: den första gruppens andel minus den andras, i procentenheter; streck: 95\u00a0% osäkerhet.",
@@ -348,7 +348,7 @@ def agreement(scope: Scope) -> Exhibit:
     rows = _everything(scope)
     rows = rows[rows["area"].isin(order) & rows["survey"].isin(surveys) & rows["question"].isin(found["question"])]
     return Exhibit(
-        id=id_of(scope, "survey-agreement"),
+        ref=scope.ref("survey-agreement"),
         kind=Kind.TABLE,
         title=f"Pekar källorna åt samma håll? {scope.area.name} till och med {scope.year}",
         reading="Från undersökningens första omgång till den senaste. Bättre är tryggare, sämre är otryggare.",
@@ -447,7 +447,7 @@ def sources(scope: Scope) -> Exhibit:
     ]
     surveys = list(dict.fromkeys(every["survey"]))
     return Exhibit(
-        id=id_of(scope, "survey-sources"),
+        ref=scope.ref("survey-sources"),
         kind=Kind.TABLE,
         title=f"Vad varje undersökning frågade, {scope.area.name} till och med {scope.year}",
         reading="En rad per fråga. Andelar ur olika rader får stå bredvid varandra men inte dras från varandra.",

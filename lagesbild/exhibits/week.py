@@ -10,7 +10,7 @@ from lagesbild import week as domain
 from lagesbild.analysis import proposal
 from lagesbild.calendar import Week, week_label, weeks_in_year
 from lagesbild.exhibit import UNASSESSED, Column, Disclosure, Exhibit, Format, Kind, Role
-from lagesbild.exhibits.base import ExhibitSpec, Scope, id_of, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, sentence
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.swedish import NBSP, day, listing, number_word, plural
 from lagesbild.week import Board, Cell
@@ -64,7 +64,7 @@ def incidents(scope: Scope, number: str) -> Exhibit:
     )
     n = int(struck.sum())
     return Exhibit(
-        id=id_of(scope, "incidents", week.week),
+        ref=scope.ref("incidents", week.week),
         kind=Kind.TABLE,
         title=f"Händelser {named(week)}, {scope.area.name}",
         table=table,
@@ -122,7 +122,7 @@ def protocol(scope: Scope, number: str) -> Exhibit:
     organisations = str(meeting["organisations"] or "").split("|")
     note = meeting["note"]
     return Exhibit(
-        id=id_of(scope, "protocol", week.week),
+        ref=scope.ref("protocol", week.week),
         kind=Kind.TABLE,
         title=f"Protokoll från veckomötet om {named(week)}, {scope.area.name}",
         reading=f"Mötet hölls {day(meeting['date'])}. Med var {listing(organisations)}.",
@@ -225,7 +225,7 @@ def history(scope: Scope, number: str, part: str) -> Exhibit:
     )
     rows = scope.rows("ratings", areas=[part], year=week.year, week=week.week)
     return Exhibit(
-        id=id_of(scope, "history", week.week, part),
+        ref=scope.ref("history", week.week, part),
         kind=Kind.TABLE,
         title=f"Historik för {name} {named(week)}",
         reading="Det senaste först. Inget tas bort: ett nytt beslut läggs till de gamla.",

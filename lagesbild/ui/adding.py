@@ -8,7 +8,6 @@ import streamlit as st
 
 from lagesbild import manuscript
 from lagesbild.exhibit import Exhibit
-from lagesbild.exhibits import parse_id
 from lagesbild.manuscript import Manuscript
 from lagesbild.ui import manuscripts, state, who
 
@@ -60,9 +59,9 @@ def _put(held: Manuscript, id_: str) -> None:
 def _document(exhibit: Exhibit) -> Manuscript | None:
     """The draft that was changed last, of the exhibit's year: one's place's or that of the area around it."""
     register = state.register()
-    _, area, year, _ = parse_id(exhibit.id)
-    around = (area, *state.filters().scope().directory.ancestors(area))
+    ref = exhibit.ref
+    around = (ref.area, *state.filters().scope().directory.ancestors(ref.area))
     for listed in manuscript.documents(register):
-        if listed.area in around and listed.year == year and listed.status is manuscript.Status.DRAFT:
+        if listed.area in around and listed.year == ref.year and listed.status is manuscript.Status.DRAFT:
             return manuscript.load(register, listed.area, listed.id)
     return None

@@ -13,7 +13,7 @@ from lagesbild import swedish
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.crime import Against, Block
 from lagesbild.calendar import weeks_in_year
-from lagesbild.exhibits import SPECS, Scope
+from lagesbild.exhibits import SPECS, ExhibitRef, Scope
 from lagesbild.exhibits import ratings as rating_exhibits
 from lagesbild.exhibits import series as series_exhibits
 from lagesbild.exhibits import survey as survey_exhibits
@@ -86,22 +86,22 @@ def choose_one(
     return picked if picked is not None and picked in options else values[index]
 
 
-def map_choices(chosen: Filters) -> dict[str, tuple[str, str]]:
-    """What the map can show: key → (Swedish name, exhibit id)."""
+def map_choices(chosen: Filters) -> dict[str, tuple[str, ExhibitRef]]:
+    """What the map can show: key → (Swedish name, exhibit)."""
     scope = chosen.scope()
     elevated = scope.scale.elevated
-    choices: dict[str, tuple[str, str]] = {}
+    choices: dict[str, tuple[str, ExhibitRef]] = {}
     if week := latest_week(chosen):
-        choices["niva"] = ("Nivå en vald vecka", chosen.id("map-level", week))
-        choices["andel"] = (f"Andel veckor på nivå {elevated} eller högre", chosen.id("map-share"))
+        choices["niva"] = ("Nivå en vald vecka", chosen.ref("map-level", week))
+        choices["andel"] = (f"Andel veckor på nivå {elevated} eller högre", chosen.ref("map-share"))
     try:
         for (which,) in SPECS["map-survey"].params(scope):
             _, question, answer = survey_exhibits.questions(scope)[which]
-            choices[which] = (f"{question}: {answer}", chosen.id("map-survey", which))
+            choices[which] = (f"{question}: {answer}", chosen.ref("map-survey", which))
     except NoData:
         pass
-    choices["brott"] = ("Anmälda brott per 1 000 invånare", chosen.id("map-crime"))
-    choices["omraden"] = (f"Bara {scope.part_word()} och platser", chosen.id("map-areas"))
+    choices["brott"] = ("Anmälda brott per 1 000 invånare", chosen.ref("map-crime"))
+    choices["omraden"] = (f"Bara {scope.part_word()} och platser", chosen.ref("map-areas"))
     return {key: choice for key, choice in choices.items() if available(choice[1])}
 
 
@@ -167,20 +167,20 @@ def segments(label: str, options: Mapping[_T, str], key: str) -> _T:
 OVER_YEARS = "Över åren"
 
 
-def crime_views(chosen: Filters, category: str, choice: Choice) -> dict[str, tuple[str, ...]]:
-    """What the page can show below CompStat: name → exhibit ids; only what the counts bear."""
+def crime_views(chosen: Filters, category: str, choice: Choice) -> dict[str, tuple[ExhibitRef, ...]]:
+    """What the page can show below CompStat: name → exhibits; only what the counts bear."""
     period, compared = choice.period.words, replace(choice, order=Order.PRINTED).words
     views = {
         OVER_YEARS: (),
-        "Tre perioder": (chosen.id("compstat-blocks", *compared),),
-        "Per invånare": (chosen.id("crime-rates", *replace(choice, against=Against.BEFORE).words),),
-        "Bredvid andra": (chosen.id("crime-beside", category, *compared),),
-        "Delar och helhet": (chosen.id("crime-parts", category, *period),),
+        "Tre perioder": (chosen.ref("compstat-blocks", *compared),),
+        "Per invånare": (chosen.ref("crime-rates", *replace(choice, against=Against.BEFORE).words),),
+        "Bredvid andra": (chosen.ref("crime-beside", category, *compared),),
+        "Delar och helhet": (chosen.ref("crime-parts", category, *period),),
         "Små områden": (
-            chosen.id("crime-funnel", category, *period),
-            chosen.id("crime-areas", category, *period),
+            chosen.ref("crime-funnel", category, *period),
+            chosen.ref("crime-areas", category, *period),
         ),
-        "Proven": (chosen.id("compstat-tests", *choice.words),),
+        "Proven": (chosen.ref("compstat-tests", *choice.words),),
     }
     return {name: ids for name, ids in views.items() if all(available(i) for i in ids)}
 
@@ -195,9 +195,9 @@ def has_areas(scope: Scope) -> bool:
         return False
 
 
-def crime_rows(id_: str) -> tuple[list[str], dict[str, str]]:
+def crime_rows(ref: ExhibitRef) -> tuple[list[str], dict[str, str]]:
     """(the key of every row of a CompStat table, in its order, and what each is called in a list)."""
-    table = exhibit(id_).table
+    table = exhibit(ref).table
     rows = list(zip(table["group"], table["category"], strict=True))
     names = [c for _, c in rows]
     keys = [key_of(g, c) for g, c in rows]
@@ -228,26 +228,26 @@ def follow_click(key: str, clicked: object, allowed: Sequence[object]) -> None:
 LEVELS = "Veckoläget"
 
 
-def area_profile(chosen: Filters, part: str) -> dict[str, list[str]]:
-    """What the page Stadsdel shows of a part: section → exhibit ids; only what is loaded."""
+def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
+    """What the page Stadsdel shows of a part: section → exhibits; only what is loaded."""
     here, scope = Filters(part, chosen.year), chosen.scope()
     months = series_exhibits.Step.MONTHS
     series = []
     if months in series_exhibits.steps(scope):
         area, category = series_exhibits.first_broken(scope, months)
         first = next(iter(series_exhibits.categories_of(scope, months)))
-        series = [chosen.id("series", months, part, category if category and area == part else first)]
+        series = [chosen.ref("series", months, part, category if category and area == part else first)]
     try:
         own = survey_exhibits.rows_of(here.scope())
         asked = set(own.loc[own["area"] == part, survey_exhibits.ASKED].itertuples(index=False, name=None))
-        surveys = [here.id("survey", k) for k, a in survey_exhibits.questions(here.scope()).items() if a in asked]
+        surveys = [here.ref("survey", k) for k, a in survey_exhibits.questions(here.scope()).items() if a in asked]
     except NoData:
         surveys = []
     sections = {
-        LEVELS: [here.id("ratings-weeks"), here.id("ratings-change"), here.id("yearly")],
-        "Anmälda brott": [here.id("compstat"), *series],
+        LEVELS: [here.ref("ratings-weeks"), here.ref("ratings-change"), here.ref("yearly")],
+        "Anmälda brott": [here.ref("compstat"), *series],
         "Trygghet": surveys,
-        "De som bor här": [here.id("population")],
+        "De som bor här": [here.ref("population")],
     }
     shown = {title: [i for i in ids if available(i)] for title, ids in sections.items()}
     return {title: ids for title, ids in shown.items() if ids}
@@ -255,10 +255,10 @@ def area_profile(chosen: Filters, part: str) -> dict[str, list[str]]:
 
 def level_and_reports(chosen: Filters, name: str) -> str:
     """One part's row of the exhibit that holds the level against the noted incidents, in words; empty without it."""
-    id_ = chosen.id("ratings-incidents")
-    if not available(id_):
+    ref = chosen.ref("ratings-incidents")
+    if not available(ref):
         return ""
-    shown = exhibit(id_)
+    shown = exhibit(ref)
     at = next((i for i, area in enumerate(shown.table["area"]) if area == name), None)
     if at is None:
         return ""

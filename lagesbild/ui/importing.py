@@ -18,7 +18,7 @@ import streamlit as st
 from lagesbild import intake, readers
 from lagesbild.areas import Directory
 from lagesbild.calendar import swedish_time
-from lagesbild.exhibit import Column, Exhibit, Format, Kind, Role
+from lagesbild.exhibit import Column, Exhibit, ExhibitRef, Format, Kind, Role
 from lagesbild.intake import ImportOptions, Plan, Planned
 from lagesbild.problems import LagesbildError, Problem
 from lagesbild.swedish import NBSP, listing, number, plural
@@ -269,7 +269,7 @@ def _place(file: str, sheet: str | None) -> str:
 def _exhibit(title: str, table: pd.DataFrame, columns: Sequence[Column]) -> Exhibit:
     """A table to show here only: what an upload would do is not a fact yet."""
     return Exhibit(
-        id="",
+        ref=ExhibitRef("preview", "", 0),
         kind=Kind.TABLE,
         title=title,
         table=table,

@@ -11,7 +11,7 @@ import streamlit as st
 
 from lagesbild import week as domain
 from lagesbild.calendar import Week
-from lagesbild.exhibits import exhibit_id
+from lagesbild.exhibits import ExhibitRef
 from lagesbild.exhibits.week import named, weekday
 from lagesbild.problems import LagesbildError, Problem, Refused
 from lagesbild.swedish import day
@@ -33,9 +33,9 @@ def run(chosen: Filters, week: Week) -> None:
     rows = _rows(chosen, week)
     with right:
         st.html(f'<p class="lb-done" role="status">{escape(st.session_state.pop(_DONE, ""))}</p>')
-        id_ = exhibit_id("incidents", chosen.place, week.year, week.week)
-        if show.available(id_):
-            show.show(id_)
+        ref = ExhibitRef("incidents", chosen.place, week.year, (str(week.week),))
+        if show.available(ref):
+            show.show(ref)
         else:
             st.html(f'<p class="lb-empty">Inga händelser är noterade för {escape(named(week))}.</p>')
         row = _choose(rows, week)

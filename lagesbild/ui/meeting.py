@@ -18,7 +18,7 @@ import streamlit as st
 from lagesbild import week as domain
 from lagesbild.calendar import Week, weeks_in_year
 from lagesbild.exhibit import UNASSESSED, Scale
-from lagesbild.exhibits import Scope, exhibit_id
+from lagesbild.exhibits import ExhibitRef, Scope
 from lagesbild.exhibits.week import named, weekday
 from lagesbild.problems import Problem, Refused
 from lagesbild.register import Conflict
@@ -492,7 +492,7 @@ def _end(held: Board) -> None:
 def protocol(chosen: Filters, week: Week) -> None:
     """The protocol of a meeting that is closed."""
     _show_or_say(
-        exhibit_id("protocol", chosen.place, week.year, week.week),
+        ExhibitRef("protocol", chosen.place, week.year, (str(week.week),)),
         f"Mötet om {named(week)} är inte avslutat. Det görs sist på Möte.",
     )
 
@@ -511,14 +511,14 @@ def history(chosen: Filters, week: Week) -> None:
         width=320,
     )
     _show_or_say(
-        exhibit_id("history", chosen.place, week.year, week.week, area),
+        ExhibitRef("history", chosen.place, week.year, (str(week.week), area)),
         f"Ingen har satt eller läst in någon nivå för {parts[area]} {named(week)}.",
     )
 
 
-def _show_or_say(id_: str, text: str) -> None:
-    if show.available(id_):
-        show.show(id_)
+def _show_or_say(ref: ExhibitRef, text: str) -> None:
+    if show.available(ref):
+        show.show(ref)
     else:
         st.html(f'<p class="lb-empty">{escape(text)}</p>')
 

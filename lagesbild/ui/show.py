@@ -13,9 +13,9 @@ from typing import Any
 
 import streamlit as st
 
-from lagesbild import settings
+from lagesbild import exhibits, settings
 from lagesbild.document.writers import files
-from lagesbild.exhibit import AreaMap, Exhibit, Kind, LevelBars, LevelGrid
+from lagesbild.exhibit import AreaMap, Exhibit, ExhibitRef, Kind, LevelBars, LevelGrid
 from lagesbild.problems import NothingToShow, UnknownId
 from lagesbild.ui import adding, methods, state, tables
 
@@ -24,22 +24,22 @@ _PLOT = {"displayModeBar": False, "locale": "sv", "responsive": True, "scrollZoo
 log = logging.getLogger(__name__)
 
 
-def available(id_: str) -> bool:
+def available(ref: ExhibitRef) -> bool:
     """True when the exhibit's facts are loaded."""
-    return not why_not(id_)
+    return not why_not(ref)
 
 
-def why_not(id_: str) -> str:
+def why_not(ref: ExhibitRef) -> str:
     """Why the exhibit cannot be shown; empty when it can."""
     try:
-        state.exhibit(id_)
+        state.exhibit(ref)
     except (UnknownId, NothingToShow) as missing:
         return str(missing)
     return ""
 
 
 def show(
-    id_: str,
+    ref: ExhibitRef,
     *,
     picks: Sequence[str] | None = None,
     picked: str | None = None,
@@ -54,11 +54,11 @@ def show(
     area name) in a level grid and (area name,) on a map.
     """
     try:
-        exhibit = state.exhibit(id_)
+        exhibit = state.exhibit(ref)
     except (UnknownId, NothingToShow) as missing:
         empty(str(missing))
         return None
-    with st.container(key=f"ex-{_key(id_)}"):
+    with st.container(key=f"ex-{_key(str(ref))}"):
         head = st.container()
         if isinstance(exhibit.drawing, AreaMap):
             exhibit = _with_chosen_layers(exhibit, exhibit.drawing)
@@ -73,6 +73,16 @@ def show(
     return clicked
 
 
+def placed(id_: str) -> None:
+    """Show an exhibit that stands in a document, or say what is wrong with its id."""
+    try:
+        ref = exhibits.parse(id_)
+    except UnknownId as wrong:
+        empty(str(wrong))
+        return
+    show(ref, can_add=False)
+
+
 def empty(text: str) -> None:
     """An empty state: what is missing and where to load it."""
     with st.container(key=f"empty-{_key(text)}", horizontal=True, vertical_alignment="center"):
@@ -80,8 +90,8 @@ def empty(text: str) -> None:
         st.page_link("pages/data/underlag.py", label="Läs in på sidan Underlag")
 
 
-def _key(id_: str) -> str:
-    return "".join(c if c.isalnum() else "-" for c in id_)
+def _key(text: str) -> str:
+    return "".join(c if c.isalnum() else "-" for c in text)
 
 
 def _head(exhibit: Exhibit, *, can_add: bool) -> None:
@@ -132,7 +142,7 @@ def _body(
         return None  # its words say that there is nothing; headings over nothing would not
     if exhibit.kind is Kind.TABLE:
         if picks is None:
-            st.html(_table(state.key_of(exhibit.id)))
+            st.html(_table(state.key_of(exhibit.ref)))
             return None
         chosen = tables.pickable(exhibit, "category", picks, picked=picked, key=f"pk-{exhibit.id}")
         return (chosen,) if chosen else None
@@ -147,7 +157,7 @@ def _chart(exhibit: Exhibit, mark: int | None) -> tuple[object, ...] | None:
     clicked: tuple[object, ...] | None = None
     with st.container(key=f"wide-{_key(exhibit.id)}" if is_grid else f"any-{_key(exhibit.id)}"):
         event: Any = st.plotly_chart(
-            _figure(state.key_of(exhibit.id), dark, mark),
+            _figure(state.key_of(exhibit.ref), dark, mark),
             theme=None,
             key=f"ch-{exhibit.id}",
             config=_PLOT,
@@ -162,11 +172,11 @@ def _chart(exhibit: Exhibit, mark: int | None) -> tuple[object, ...] | None:
     if is_grid:
         with st.container(key=f"narrow-{_key(exhibit.id)}"):
             is_one = len(exhibit.columns) == 2
-            st.html(tables.strip(exhibit) if is_one else _table(state.key_of(exhibit.id)))
+            st.html(tables.strip(exhibit) if is_one else _table(state.key_of(exhibit.ref)))
     if isinstance(exhibit.drawing, LevelGrid | LevelBars) and exhibit.scale:
         st.html(tables.legend(exhibit.scale, explain=is_grid))
     if shown_as_table:
-        st.html(_table(state.key_of(exhibit.id)))
+        st.html(_table(state.key_of(exhibit.ref)))
     return clicked
 
 
@@ -226,7 +236,7 @@ def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
                 marks += f'<li><u class="{layer.style}"></u>{escape(layer.name)}</li>'
         st.html(f'<ul class="lb-legend map">{marks}</ul>')
     with right:
-        st.html(_table(state.key_of(exhibit.id)))
+        st.html(_table(state.key_of(exhibit.ref)))
     return clicked
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from lagesbild import exhibits, intake, settings
 from lagesbild.areas import Area
 from lagesbild.exhibit import Exhibit
-from lagesbild.exhibits import Scope, exhibit_id
+from lagesbild.exhibits import ExhibitRef, Scope
 from lagesbild.problems import UnknownId
 from lagesbild.register import Register
 
@@ -26,9 +26,9 @@ class Filters:
     place: str
     year: int
 
-    def id(self, name: str, *params: object) -> str:
-        """The id of an exhibit of this place and year."""
-        return exhibit_id(name, self.place, self.year, *params)
+    def ref(self, name: str, *params: object) -> ExhibitRef:
+        """The reference of an exhibit of this place and year."""
+        return ExhibitRef(name, self.place, self.year, tuple(map(str, params)))
 
     def scope(self) -> Scope:
         """The scope, for lists of what can be chosen."""
@@ -84,29 +84,29 @@ def showing(revision: int) -> Iterator[None]:
 
 
 Settings = tuple[int, int, int]
-Key = tuple[str, Version, Settings]
-"""What an exhibit depends on: its id, the register's version, and the settings."""
+Key = tuple[ExhibitRef, Version, Settings]
+"""What an exhibit depends on: its reference, the register's version, and the settings."""
 
 
 def _settings() -> Settings:
     return settings.small_base(), settings.min_answers(), settings.hide_answers()
 
 
-def key_of(id_: str) -> Key:
+def key_of(ref: ExhibitRef) -> Key:
     """The key under which the exhibit, and all that is drawn from it, is cached now."""
-    return id_, version(), _settings()
+    return ref, version(), _settings()
 
 
-def exhibit(id_: str) -> Exhibit:
+def exhibit(ref: ExhibitRef) -> Exhibit:
     """The exhibit, built once per version. Raises UnknownId, NoData or NotEnoughData."""
-    return exhibit_at(key_of(id_))
+    return exhibit_at(key_of(ref))
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
 def exhibit_at(key: Key) -> Exhibit:
     """The exhibit of a key. Raises UnknownId, NoData or NotEnoughData."""
-    name, area, year, params = exhibits.parse_id(key[0])
-    return exhibits.build_in(_scope(area, year, *key[1:]), name, *params)
+    ref, at, chosen = key
+    return exhibits.build_in(_scope(ref.area, ref.year, at, chosen), ref.name, *ref.params)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)

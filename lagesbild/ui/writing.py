@@ -21,7 +21,7 @@ from lagesbild.document.assembling import assemble
 from lagesbild.document.assembling.assemble import LawPart
 from lagesbild.document.assembling.draft import REFERENCE
 from lagesbild.document.model import Placed
-from lagesbild.exhibits import SPECS, exhibit_id
+from lagesbild.exhibits import SPECS, parse
 from lagesbild.manuscript import Figure, Manuscript, Section
 from lagesbild.problems import LagesbildError, NothingToShow, Refused, UnknownId
 from lagesbild.register import Conflict
@@ -110,7 +110,14 @@ def _law_words(part: LawPart) -> str:
 
 def _built(held: Manuscript) -> list[str]:
     """The figures whose facts are loaded."""
-    return [f.exhibit for s in held.shown for f in s.figures if show.available(f.exhibit)]
+    return [f.exhibit for s in held.shown for f in s.figures if _is_available(f)]
+
+
+def _is_available(figure: Figure) -> bool:
+    try:
+        return show.available(parse(figure.exhibit))
+    except UnknownId:
+        return False
 
 
 def _removed(held: Manuscript) -> None:
@@ -260,7 +267,7 @@ def _offer(held: Manuscript, section: Section, key: str) -> None:
 def _named(reference: re.Match[str]) -> str:
     """What a reference will read as; its number is given in the document."""
     try:
-        return f"({Placed(state.exhibit(reference[1])).kind})"
+        return f"({Placed(state.exhibit(parse(reference[1]))).kind})"
     except (UnknownId, NothingToShow):
         return "(figuren saknas)"
 
@@ -272,7 +279,7 @@ def _take(held: Manuscript, section: Section, key: str, draft: str) -> None:
 
 def _words(figure: Figure) -> str:
     try:
-        return state.exhibit(figure.exhibit).words
+        return state.exhibit(parse(figure.exhibit)).words
     except (UnknownId, NothingToShow):
         return ""
 
@@ -362,7 +369,7 @@ def _figures(chosen: Filters, held: Manuscript, section: Section, may: bool) -> 
         with st.container(key=f"fig-{section.id}-{figure.exhibit.replace(':', '-')}"):
             if figure.title:
                 st.html(f'<p class="lb-reading">I dokumentet heter figuren: {escape(figure.title)}</p>')
-            show.show(figure.exhibit, can_add=False)
+            show.placed(figure.exhibit)
             if may:
                 with st.popover("Ändra figuren", type="tertiary"):
                     _change_figure(held, section, figure)
@@ -437,8 +444,8 @@ def _offered(chosen: Filters, at: state.Version) -> dict[str, str]:
         try:
             params = next(iter(maker.params(chosen.scope())), None)
             if params is not None:
-                id_ = exhibit_id(name, chosen.place, chosen.year, *params)
-                found[id_] = state.exhibit(id_).title
+                ref = chosen.ref(name, *params)
+                found[str(ref)] = state.exhibit(ref).title
         except NothingToShow:
             continue
     return dict(sorted(found.items(), key=lambda pair: pair[1]))

@@ -9,4 +9,4 @@ who.show()
 importing.import_files(chosen)
 importing.show_imports()
 if chosen:
-    show.show(chosen.id("loaded"))
+    show.show(chosen.ref("loaded"))

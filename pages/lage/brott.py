@@ -19,7 +19,7 @@ choice = choose.choose_crime(scope)
 if missing := missing_blocks(scope, choice.until or default_end(scope)):
     frame.aside(missing)
 
-table = chosen.id("compstat", *choice.words)
+table = chosen.ref("compstat", *choice.words)
 picks, labels = choose.crime_rows(table)
 for text in frame.follow_link("brott", labels):
     st.warning(text)
@@ -35,9 +35,9 @@ with st.container(horizontal=True, vertical_alignment="top"):
     view = choose.segments("Visa", {name: name for name in views}, "vy")
 if view == choose.OVER_YEARS:
     mode = choose.segments("Mått", MODES, "visning")
-    show.show(chosen.id("crime-line", category, mode, *choice.period.words))
+    show.show(chosen.ref("crime-line", category, mode, *choice.period.words))
 else:
-    for id_ in views[view]:
-        show.show(id_)
+    for ref in views[view]:
+        show.show(ref)
 if not choose.has_areas(scope):
     frame.aside(what_to_compare_with(scope))

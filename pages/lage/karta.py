@@ -13,23 +13,23 @@ if not choices:
     show.empty(
         f"Det finns inget att visa på karta för {scope.area.name} {chosen.year}: gränser eller uppgifter saknas."
     )
-    if show.available(chosen.id("places")):
-        show.show(chosen.id("places"))
+    if show.available(chosen.ref("places")):
+        show.show(chosen.ref("places"))
     frame.end()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     measure = st.selectbox(
         "Mått", list(choices), format_func=lambda k: choices[k][0], key="matt", bind="query-params", width=420
     )
-    id_ = choices[measure][1]
+    ref = choices[measure][1]
     if measure == "niva":
         week = choose.choose_week(chosen, "Vecka", width=140)
-        id_ = chosen.id("map-level", week)
+        ref = chosen.ref("map-level", week)
 
-clicked = show.show(id_)
+clicked = show.show(ref)
 if clicked:
     choose.open_story(scope, str(clicked[0]))
-if show.available(chosen.id("vulnerable")):
-    show.show(chosen.id("vulnerable"))
-if show.available(chosen.id("places")):
-    show.show(chosen.id("places"))
+if show.available(chosen.ref("vulnerable")):
+    show.show(chosen.ref("vulnerable"))
+if show.available(chosen.ref("places")):
+    show.show(chosen.ref("places"))

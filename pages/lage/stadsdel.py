@@ -21,9 +21,9 @@ part = st.selectbox(
 area_profile = choose.area_profile(chosen, part)
 if not area_profile:
     show.empty(f"Inget är inläst för {parts[part]} {chosen.year}.")
-for title, ids in area_profile.items():
+for title, refs in area_profile.items():
     frame.section(title)
-    for id_ in ids:
-        show.show(id_)
+    for ref in refs:
+        show.show(ref)
     if title == choose.LEVELS and (said := choose.level_and_reports(chosen, parts[part])):
         frame.aside(said)

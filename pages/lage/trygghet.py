@@ -9,10 +9,10 @@ chosen = state.filters()
 scope = chosen.scope()
 frame.heading("Trygghet", "Undersökningar, med antal svar och osäkerhet där de är kända")
 
-if not show.available(chosen.id("surveys")):
+if not show.available(chosen.ref("surveys")):
     show.empty(f"Trygghetsundersökningar saknas för {scope.area.name} {chosen.year}.")
-    if show.available(chosen.id("facts")):
-        show.show(chosen.id("facts"))
+    if show.available(chosen.ref("facts")):
+        show.show(chosen.ref("facts"))
     frame.end()
 
 asked = {key: f"{question}: {answer} ({survey})" for key, (survey, question, answer) in questions(scope).items()}
@@ -24,30 +24,30 @@ if len(asked) > 1:
     which = st.selectbox(
         "Fråga", list(asked), index=list(asked).index(first), format_func=asked.get, key="fraga", bind="query-params"
     )
-show.show(chosen.id("survey", which))
+show.show(chosen.ref("survey", which))
 
 frame.section("Har det ändrats?")
-if reason := show.why_not(chosen.id("survey-change", which)):
+if reason := show.why_not(chosen.ref("survey-change", which)):
     frame.aside(reason)
 else:
-    show.show(chosen.id("survey-change", which))
+    show.show(chosen.ref("survey-change", which))
 for name, title in (
     ("survey-groups", "Skiljer sig grupper åt?"),
     ("survey-pooled", "Omgångarna tillsammans"),
 ):
-    if show.available(chosen.id(name, which)):
+    if show.available(chosen.ref(name, which)):
         frame.section(title)
-        show.show(chosen.id(name, which))
+        show.show(chosen.ref(name, which))
 
 frame.section("Källorna sida vid sida")
-if show.available(chosen.id("survey-agreement")):
-    show.show(chosen.id("survey-agreement"))
-show.show(chosen.id("survey-sources"))
+if show.available(chosen.ref("survey-agreement")):
+    show.show(chosen.ref("survey-agreement"))
+show.show(chosen.ref("survey-sources"))
 with st.expander("Alla andelar"):
-    show.show(chosen.id("surveys"))
+    show.show(chosen.ref("surveys"))
 
-if show.available(chosen.id("facts")):
+if show.available(chosen.ref("facts")):
     frame.section("Området och befolkningen")
-    show.show(chosen.id("facts"))
-if show.available(chosen.id("population")):
-    show.show(chosen.id("population"))
+    show.show(chosen.ref("facts"))
+if show.available(chosen.ref("population")):
+    show.show(chosen.ref("population"))

@@ -17,15 +17,15 @@ if not held:
     frame.end()
 
 step = choose.choose_one("Underlag", "underlag", held)
-show.show(chosen.id("signals", step))
+show.show(chosen.ref("signals", step))
 
 frame.section("En serie i taget")
 start_area, start_category = first_broken(scope, step)
 with st.container(horizontal=True):
     area = choose.choose_one("Del av området", "del", areas_of(scope, step), start_area)
     category = choose.choose_one("Kategori", "kategori", categories_of(scope, step), start_category)
-show.show(chosen.id("series", step, area, category))
-show.show(chosen.id("season", step, area, category))
+show.show(chosen.ref("series", step, area, category))
+show.show(chosen.ref("season", step, area, category))
 
 frame.section("Prognos")
 if step is Step.MONTHS:
@@ -35,7 +35,7 @@ if step is Step.MONTHS:
     )
     frame.end()
 weeks = st.select_slider("Antal veckor framåt", range(4, 14), value=13, key="veckor", bind="query-params", width=320)
-ahead = chosen.id("forecast", area, category, weeks)
+ahead = chosen.ref("forecast", area, category, weeks)
 show.show(ahead)
-if show.available(ahead) and show.available(test := chosen.id("forecast-test", area, category, weeks)):
+if show.available(ahead) and show.available(test := chosen.ref("forecast-test", area, category, weeks)):
     show.show(test, words=False)

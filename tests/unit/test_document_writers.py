@@ -22,7 +22,7 @@ from lagesbild.document.model import Cancelled, Marking, Placed, Prose, Section
 from lagesbild.document.writers.formats import WRITERS, check_base, write
 from lagesbild.document.writers.layout import NOTHING, TEXT_WIDTH, Grid, Shown, WriteFailed, fit, flow, grid, notes_of
 from lagesbild.document.writers.layout import Cell as PrintedCell
-from lagesbild.exhibit import Exhibit, Format, Kind, Lines
+from lagesbild.exhibit import Exhibit, ExhibitRef, Format, Kind, Lines
 from lagesbild.problems import Refused, UnknownId
 from lagesbild.readers import Context, read
 from lagesbild.tables import TABLES
@@ -131,7 +131,7 @@ def long_table():
     rows = [(question, f"Område {n}", n) for n in range(20) for question in asked]
     columns = (column("Fråga"), column("Område"), column("Andel", Format.PERCENT))
     table = pd.DataFrame(rows, columns=[c.title for c in columns])
-    return replace(exhibits_table(), id="long:x:2023", table=table, columns=columns), asked
+    return replace(exhibits_table(), ref=ExhibitRef("long", "x", 2023), table=table, columns=columns), asked
 
 
 def test_what_every_row_says_is_said_once_over_its_part(document):
@@ -139,7 +139,7 @@ def test_what_every_row_says_is_said_once_over_its_part(document):
     labelled = fit(grid(made))
     assert [f.label for f in labelled] == list(asked)
     assert {f.widths for f in labelled} == {labelled[0].widths}
-    nothing = replace(exhibits_table(), id="none:x:2023", table=exhibits_table().table.iloc[:0])
+    nothing = replace(exhibits_table(), ref=ExhibitRef("none", "x", 2023), table=exhibits_table().table.iloc[:0])
     short = replace(document, sections=(Section("a", "A", 1, (Placed(made), Placed(nothing))),))
     file = python_docx.Document(io.BytesIO(write(short, "docx")))
     assert [len(t.rows) for t in file.tables] == [21, 21]  # and no headings over nothing
@@ -160,7 +160,7 @@ def test_what_every_row_says_is_said_once_over_its_part(document):
 @pytest.mark.parametrize("form", list(WRITERS))
 def test_a_failure_names_the_exhibit_and_writes_nothing(form, document):
     broken = Exhibit(
-        id="crime-line:x:2023",
+        ref=ExhibitRef("crime-line", "x", 2023),
         kind=Kind.CHART,
         title="Trasigt diagram",
         table=pd.DataFrame({"År": ["inget år"], "Antal": [1]}),
@@ -408,7 +408,7 @@ def test_a_municipality_keeps_its_styles_and_its_header(document):
 
 def test_a_table_that_lies_down_and_stands_up_again(document):
     wide = Exhibit(
-        id="wide:x:2023",
+        ref=ExhibitRef("wide", "x", 2023),
         kind=Kind.TABLE,
         title="Bred",
         table=pd.DataFrame({f"Kolumnrubrik{i}": ["Sammansattordhär"] for i in range(12)}),
@@ -436,7 +436,7 @@ def test_a_table_that_lies_down_and_stands_up_again(document):
 
 def exhibits_table():
     return Exhibit(
-        id="small:x:2023",
+        ref=ExhibitRef("small", "x", 2023),
         kind=Kind.TABLE,
         title='Liten <b>&"\\#"</b>',
         table=pd.DataFrame({"A": ["=1+1 #let $x$ ]"]}),

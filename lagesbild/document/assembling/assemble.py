@@ -171,10 +171,10 @@ def builder(view: Register) -> Callable[[str], Exhibit]:
     scopes: dict[tuple[str, int], Scope] = {}
 
     def build(id_: str) -> Exhibit:
-        name, area, year, params = exhibits.parse_id(id_)
-        scope = scopes.setdefault((area, year), Scope(view, area, year))
-        resolved = drafts.resolve(scope, ":".join((name, *params)))
-        return _printed(exhibits.build_in(scope, name, *exhibits.parse_id(resolved)[3]))
+        ref = exhibits.parse(id_)
+        scope = scopes.setdefault((ref.area, ref.year), Scope(view, ref.area, ref.year))
+        shown = drafts.resolve(scope, ":".join((ref.name, *ref.params)))  # it may still hold a template's "första"
+        return _printed(exhibits.build_in(scope, shown.name, *shown.params))
 
     return build
 

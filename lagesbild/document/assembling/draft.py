@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lagesbild import manuscript, paths, template, week
-from lagesbild.exhibits import SPECS, Scope, exhibit_id, parse_id
+from lagesbild.exhibits import SPECS, ExhibitRef, Scope, parse
 from lagesbild.manuscript import Figure, Manuscript, Section, Tick
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.register import Register
@@ -93,8 +93,8 @@ def own_words(area: str, folder: Path | None = None) -> dict[str, Any]:
     return template.load(path.read_text("utf-8"), path.name) if path.is_file() else {}
 
 
-def resolve(scope: Scope, figure: str, week_number: int | None = None) -> str:
-    """The exhibit's id that a template means by "map-survey:första"; UnknownId for an unknown name, NoData when there is none to choose."""
+def resolve(scope: Scope, figure: str, week_number: int | None = None) -> ExhibitRef:
+    """The exhibit that a template means by "map-survey:första"; UnknownId for an unknown name, NoData when there is none to choose."""
     name, *params = figure.split(":")
     if name not in SPECS:
         raise UnknownId(f"Figuren ”{name}” är okänd. De som finns listas av: show exhibits.")
@@ -105,7 +105,7 @@ def resolve(scope: Scope, figure: str, week_number: int | None = None) -> str:
         if not offered:
             raise NoData(f"Det finns ingen ”{name}” att välja för {scope.area.name} {scope.year}.")
         params = [*(offered[0] if params[0] == _FIRST else offered[-1])]
-    return exhibit_id(name, scope.area.id, scope.year, *params)
+    return scope.ref(name, *params)
 
 
 def outline_of(held: Manuscript, place: str, name: str) -> str:
@@ -136,8 +136,8 @@ def outline_of(held: Manuscript, place: str, name: str) -> str:
 
 def _figure(id_: str, number: re.Match[str] | None) -> str:
     """ "compstat:manad" of an exhibit's id."""
-    name, _, _, words = parse_id(id_)
-    return ":".join([name, *(_WEEK if number and w == str(int(number[1])) else w for w in words)])
+    ref = parse(id_)
+    return ":".join([ref.name, *(_WEEK if number and w == str(int(number[1])) else w for w in ref.params)])
 
 
 def _toml(value: object) -> str:
@@ -210,7 +210,7 @@ def _section(
 def _resolved(scope: Scope, figure: str, number: int | None) -> str:
     """The id; where there is none to choose, the template's word stays in it, and assembling tells of it."""
     try:
-        return resolve(scope, figure, number)
+        return str(resolve(scope, figure, number))
     except (UnknownId, NoData):
         name, *params = figure.split(":")
-        return exhibit_id(name, scope.area.id, scope.year, *params)
+        return str(scope.ref(name, *params))

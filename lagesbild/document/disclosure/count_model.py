@@ -308,21 +308,21 @@ _DAYS = re.compile(r"(\d{1,2})\s(\w{3})\w*(?:\s\d{4})?\s*[–-]\s*(\d{1,2})\s(\w
 
 def _key(exhibit: Exhibit, row: int, column: str) -> Key:
     title = exhibit.column(column).title
-    name, area, id_year, *params = [*exhibit.id.split(":"), "", "0"][: max(3, exhibit.id.count(":") + 1)]
+    ref = exhibit.ref
     years = YEAR.findall(title)
     measure = swedish.slug(YEAR.sub("", title))
     labels = label_columns(exhibit)
     by_year = exhibit.columns[0].format is Format.YEAR
     if by_year:
         year = int(exhibit.table[exhibit.columns[0].id].iloc[row])
-        category = params[0] if params else measure
+        category = ref.params[0] if ref.params else measure
     else:
-        year = int(years[-1]) if years else int(id_year) if id_year.isdecimal() else 0
+        year = int(years[-1]) if years else ref.year
         category = swedish.slug(" ".join(str(exhibit.table[c].iloc[row]) for c in labels)) or str(row)
     plain = measure in ("", "antal")
-    subject = _CRIMES if exhibit.disclosure is Disclosure.CRIME_COUNTS else name if plain else measure
+    subject = _CRIMES if exhibit.disclosure is Disclosure.CRIME_COUNTS else ref.name if plain else measure
     span = measure if subject == _CRIMES and not plain else _span(exhibit.period, year)
-    return Key(area, subject, category, span, year)
+    return Key(ref.area, subject, category, span, year)
 
 
 def _span(period: str, year: int) -> tuple[date, date] | str:

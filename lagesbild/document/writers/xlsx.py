@@ -8,7 +8,7 @@ from lagesbild.document.model import Document, Progress
 from lagesbild.document.writers.files import write_sheet
 from lagesbild.document.writers.layout import Shown, facts_of, flow, naming
 from lagesbild.exhibit import Exhibit
-from lagesbild.exhibits import SPECS, parse_id
+from lagesbild.exhibits import SPECS
 from lagesbild.readers import roundtrip
 
 
@@ -59,8 +59,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
 
 
 def _is_fact(exhibit: Exhibit) -> bool:
-    name, _, _, words = parse_id(exhibit.id)
-    return SPECS[name].is_source and not words  # words choose, sort or compare
+    return SPECS[exhibit.ref.name].is_source and not exhibit.ref.params  # words choose, sort or compare
 
 
 def _above(exhibit: Exhibit) -> list[str]:
