@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +17,7 @@ from rapidfuzz import fuzz, process
 
 from lagesbild.problems import UnknownId
 from lagesbild.swedish import fold, listing, slug
-from lagesbild.tables import PART_TYPES
+from lagesbild.tables import CLOSED, PART_TYPES
 
 STATISTICAL_TYPES = ("RegSO", "DeSO")
 """SCB's areas: some are called as the stadsdel that they lie in, which then is what a name means."""
@@ -24,7 +25,7 @@ STATISTICAL_TYPES = ("RegSO", "DeSO")
 
 @dataclass(frozen=True)
 class Area:
-    """One area. ``geometry`` is GeoJSON text in EPSG:4326, None where no border is loaded."""
+    """One area. ``geometry`` is GeoJSON text in EPSG:4326, None where no border is loaded; ``closed`` is its last day."""
 
     id: str
     name: str
@@ -33,6 +34,7 @@ class Area:
     aliases: tuple[str, ...] = ()
     geometry: str | None = field(default=None, repr=False)
     generalised: bool = False
+    closed: date | None = None
 
 
 class AmbiguousName(UnknownId):
@@ -102,9 +104,11 @@ class Directory:
         """``outer`` and everything in it, in the order loaded."""
         return [a for a in self.areas if self.is_inside(a.id, outer)]
 
-    def parts(self, place: str) -> list[Area]:
-        """The place's nearest level of parts: its stadsdelar or stadsområden."""
-        return [a for a in self.areas if a.parent == place and a.type in PART_TYPES]
+    def parts(self, place: str, on: date = date.max) -> list[Area]:
+        """The place's nearest level of parts: its stadsdelar or stadsområden, those that are not closed ``on`` the day."""
+        return [
+            a for a in self.areas if a.parent == place and a.type in PART_TYPES and (a.closed is None or a.closed >= on)
+        ]
 
     def path(self, area: Area) -> str:
         """The name with the area that it lies in: "Centrum (Göteborg)"."""
@@ -133,9 +137,15 @@ class Directory:
         return f"{parent}-{plain}" if parent else plain
 
 
-def directory(frame: pd.DataFrame, chosen: pd.DataFrame | None = None) -> Directory:
-    """Build the directory from the register's ``areas`` table and the spellings that users ``chosen`` (``aliases``)."""
+def directory(
+    frame: pd.DataFrame, chosen: pd.DataFrame | None = None, settings: pd.DataFrame | None = None
+) -> Directory:
+    """The directory of the register's ``areas``, the spellings that users ``chosen`` (``aliases``), and ``place_settings``."""
     found = Directory(tuple(_area(row) for row in frame.to_dict("records")))
+    if settings is not None:
+        rows = settings[(settings["setting"] == CLOSED) & settings["value"].notna()]
+        days = {a: date.fromisoformat(v) for a, v in zip(rows["area"], rows["value"], strict=True)}
+        found = Directory(tuple(replace(a, closed=days.get(a.id)) for a in found.areas))
     if chosen is None or chosen.empty:
         return found
     return found.with_aliases((str(r["area"]), str(r["alias"])) for r in chosen.to_dict("records") if r["valid"] == 1)

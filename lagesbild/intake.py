@@ -18,6 +18,7 @@ from lagesbild.problems import LagesbildError, Problem, Refused
 from lagesbild.readers import Context, DetectedTable, ParsedTable
 from lagesbild.readers.levels import level_words
 from lagesbild.register import Change, Preview, Register, Saved, told
+from lagesbild.scales import in_use
 from lagesbild.tables import TABLES, Type, to_frame
 
 _log = logging.getLogger(__name__)
@@ -95,8 +96,16 @@ class Outdated(LagesbildError):
 
 def known(register: Register) -> ImportContext:
     """What the register knows now."""
-    scale = register.current("levels")
-    return ImportContext(directory(register.current("areas"), register.current("aliases")), scales(scale), words(scale))
+    scale = in_use(register.current("levels"))
+    known = directory(register.current("areas"), register.current("aliases"), register.current("place_settings"))
+    return ImportContext(known, scales(scale), words(scale))
+
+
+def examples(register: Register) -> list[str]:
+    """Ids of the example places."""
+    changes = register.changes()
+    loaded = changes[(changes["who"] == EXAMPLES) & ~changes["undone"]]
+    return sorted(loaded["place"].dropna().unique())
 
 
 def read_all(

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -20,9 +21,9 @@ from lagesbild.areas import Area, Directory, directory, join_aliases
 from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.readers.files import is_workbook, read_grids, read_text
 from lagesbild.register import Change, Register
-from lagesbild.scales import PRESETS, Preset, ScaleKind
+from lagesbild.scales import PRESETS, RETIRED, Preset, ScaleKind, in_use
 from lagesbild.swedish import fold, listing, slug
-from lagesbild.tables import PART_TYPES, TABLES, to_frame
+from lagesbild.tables import CATEGORIES, CLOSED, HIDDEN, PART_TYPES, SEVERITIES, TABLES, to_frame
 
 PLACE_TYPES = ("kommun", "stadsdelsområde", "lokalpolisområde", "polisområde", "annat område")
 """What a place can be."""
@@ -35,6 +36,10 @@ MOST_PARTS = 300
 ACTION = "plats"
 """The action of the audit rows of everything here."""
 
+Read = Callable[..., pd.DataFrame]
+Batch = Iterator[tuple[Change, pd.DataFrame]]
+
+_ABOUT_AREAS = ("areas", "aliases", "place_settings")
 _SOURCE = "Angivet i Lägesbild"
 _RESERVED = ("summa", "totalt", "alla", "ej platsbestämt")  # what tables call something else than an area
 _FORBIDDEN = "|;"  # what separates names in files
@@ -214,8 +219,8 @@ def make(register: Register, wanted: NewPlace, who: str) -> str:
         raise Refused(_unknown_borders(wanted, made))
     place = made.areas[0]
 
-    def batch(read: Callable[..., pd.DataFrame]) -> Iterator[tuple[Change, pd.DataFrame]]:
-        now = directory(read("areas"), read("aliases"))  # another may have been first
+    def batch(read: Read) -> Batch:
+        now = _known(read)  # another may have been first
         _refuse(_check(wanted, now))
         if taken := [a.name for a in made.areas if a.id in now.by_id]:
             raise Refused([Problem(f"{listing(taken)} finns redan.", "andra namn.", column="Namn")])
@@ -238,7 +243,7 @@ def _check(wanted: NewPlace, known: Directory) -> list[Problem]:
         (wanted.part_type, PART_CHOICES, "Delarnas typ"),
     ):
         if value not in choices:
-            found.append(Problem(f"Typen ”{value}” finns inte.", f"{listing(choices)}.", column=field_, value=value))
+            found.append(_no_type(value, choices, field_))
     found += _check_parts(wanted.parts, wanted.name, (), what)
     if wanted.population is not None:
         if wanted.population < 1:
@@ -246,6 +251,10 @@ def _check(wanted: NewPlace, known: Directory) -> list[Problem]:
         if _population_date(wanted) > date.today():
             found.append(Problem("Folkmängdens datum har inte varit.", "en dag som har varit.", column="Folkmängd"))
     return found
+
+
+def _no_type(value: str, choices: Sequence[str], field_: str) -> Problem:
+    return Problem(f"Typen ”{value}” finns inte.", f"{listing(choices)}.", column=field_, value=value)
 
 
 def _population_date(wanted: NewPlace) -> date:
@@ -346,7 +355,7 @@ def _unknown_borders(wanted: NewPlace, made: Draft) -> list[Problem]:
     ]
 
 
-def _scale(preset: Preset, place: str, who: str) -> Iterator[tuple[Change, pd.DataFrame]]:
+def _scale(preset: Preset, place: str, who: str) -> list[tuple[Change, pd.DataFrame]]:
     levels = [
         {
             "area": place,
@@ -359,9 +368,11 @@ def _scale(preset: Preset, place: str, who: str) -> Iterator[tuple[Change, pd.Da
         }
         for lv in preset.levels
     ]
-    yield _change(who, "levels", place, preset.title, _SOURCE), _rows("levels", levels)
     rules = [{"area": place, **vars(r)} for r in preset.rules]
-    yield _change(who, "rules", place, "Regler för föreslagen nivå", _SOURCE), _rows("rules", rules)
+    return [
+        (_change(who, "levels", place, preset.title, _SOURCE), _rows("levels", levels)),
+        (_change(who, "rules", place, "Regler för föreslagen nivå", _SOURCE), _rows("rules", rules)),
+    ]
 
 
 # --- changing it ---------------------------------------------------------------------------------
@@ -370,8 +381,8 @@ def _scale(preset: Preset, place: str, who: str) -> Iterator[tuple[Change, pd.Da
 def rename(register: Register, area: str, name: str, who: str) -> None:
     """Give a place or a part another name. Its id stays, and the old name becomes an alias, so that files still fit."""
 
-    def batch(read: Callable[..., pd.DataFrame]) -> Iterator[tuple[Change, pd.DataFrame]]:
-        known = directory(read("areas"), read("aliases"))
+    def batch(read: Read) -> Batch:
+        known = _known(read)
         held = _area(known, area)
         others = Directory(tuple(a for a in known.areas if a.id != area))
         if held.parent is None or held.type not in PART_TYPES:
@@ -382,7 +393,7 @@ def rename(register: Register, area: str, name: str, who: str) -> None:
             _refuse(_check_parts([name], parent, siblings, held.type.capitalize()))
         also = dict.fromkeys((*held.aliases, held.name))
         aliases = tuple(a for a in also if fold(a) != fold(tidy(name)))
-        renamed = Area(held.id, tidy(name), held.type, held.parent, aliases, held.geometry, held.generalised)
+        renamed = replace(held, name=tidy(name), aliases=aliases)
         title = f"{held.name} heter nu {renamed.name}"
         yield _change(who, "areas", _place_of(known, held), title, _SOURCE), _area_rows([renamed])
 
@@ -393,8 +404,8 @@ def add_parts(register: Register, place: str, names: Sequence[str], who: str) ->
     """Give a place more parts; their ids."""
     made: list[Area] = []
 
-    def batch(read: Callable[..., pd.DataFrame]) -> Iterator[tuple[Change, pd.DataFrame]]:
-        known = directory(read("areas"), read("aliases"))
+    def batch(read: Read) -> Batch:
+        known = _known(read)
         held, parts = _area(known, place), known.parts(place)
         type_ = parts[0].type if parts else "stadsdel"
         taken = [n for a in parts for n in (a.name, *a.aliases)]
@@ -407,6 +418,188 @@ def add_parts(register: Register, place: str, names: Sequence[str], who: str) ->
 
     register.save(batch)
     return [a.id for a in made]
+
+
+def retype(register: Register, place: str, type_: str, who: str) -> None:
+    """Say that the place is of another type."""
+    if type_ not in PLACE_TYPES:
+        raise Refused([_no_type(type_, PLACE_TYPES, "Typ")])
+
+    def batch(read: Read) -> Batch:
+        held = _area(_known(read), place)
+        changed = replace(held, type=type_)
+        yield _change(who, "areas", place, f"{held.name} är {type_}", _SOURCE), _area_rows([changed])
+
+    register.save(batch)
+
+
+def close_part(register: Register, part: str, on: date | None, who: str) -> None:
+    """Let a part end with a day; without one it is taken away as if it had never been, unless it has facts."""
+
+    def batch(read: Read) -> Batch:
+        known = _known(read)
+        held = _area(known, part)
+        if held.parent is None:
+            raise Refused([Problem(f"{held.name} är ingen del av en plats.", "en del.", column="Del")])
+        kinds = [TABLES[k].title.lower() for k in TABLES if k not in _ABOUT_AREAS and len(read(k, [part]))]
+        inside = [a.name for a in known.inside(part) if a.id != part]
+        if on is None and (kinds or inside):
+            what = listing([*kinds, *(["områden i den"] if inside else [])])
+            raise Refused(
+                [
+                    Problem(
+                        f"{held.name} har {what} och kan inte tas bort.",
+                        "en del utan uppgifter, eller en dag då den upphör.",
+                        column="Del",
+                        value=held.name,
+                        fix="Ange dagen då den upphör: uppgifterna finns kvar för åren fram till dess.",
+                    )
+                ]
+            )
+        title = f"{held.name} tas bort" if on is None else f"{held.name} upphör {on:%Y-%m-%d}"
+        yield _set(who, held.parent, part, CLOSED, (on or date.min).isoformat(), title)
+
+    register.save(batch)
+
+
+def reopen_part(register: Register, part: str, who: str) -> None:
+    """Let a part that was closed or taken away be one again."""
+
+    def batch(read: Read) -> Batch:
+        known = _known(read)
+        held = _area(known, part)
+        siblings = [n for a in known.parts(held.parent or "") if a.id != part for n in (a.name, *a.aliases)]
+        _refuse(_check_parts([held.name], "", siblings, held.type.capitalize()))
+        yield _set(who, held.parent or part, part, CLOSED, None, f"{held.name} finns igen")
+
+    register.save(batch)
+
+
+def set_scale(register: Register, place: str, kind: ScaleKind, who: str) -> None:
+    """Give the place another scale, rules included. Refused while a level that the new one lacks is in use."""
+    preset = PRESETS[kind]
+
+    def batch(read: Read) -> Batch:
+        known = _known(read)
+        held = _area(known, place)
+        new = {lv.number for lv in preset.levels}
+        inside = [a.id for a in known.inside(place)]
+        problems = []
+        for table in (t for t in TABLES.values() if t.kind != "rules"):
+            for column in (c.name for c in table.columns if c.on_scale):
+                rows = read(table.kind, inside)
+                used = sorted({int(v) for v in rows[column].dropna()} - new)
+                problems += [
+                    Problem(
+                        f"Nivå {n} används i {table.title.lower()} och finns inte i den nya skalan.",
+                        f"en skala med nivå {n}.",
+                        column="Skala",
+                    )
+                    for n in used
+                ]
+        _refuse(problems)
+        levels, rules = _scale(preset, place, who)
+        old = read("levels", [place])
+        gone = old[~old["level"].isin(new)].assign(role=RETIRED)[TABLES["levels"].names]
+        kept = {(r["level"], r["severity"]) for r in rules[1].to_dict("records")}
+        lapsed = [
+            {"area": place, "level": r["level"], "severity": r["severity"], "least": 0}
+            for r in read("rules", [place]).to_dict("records")
+            if (r["level"], r["severity"]) not in kept
+        ]
+        title = f"{held.name}: {preset.title}"
+        yield replace(levels[0], title=title), pd.concat([levels[1], gone]) if len(gone) else levels[1]
+        yield rules[0], pd.concat([rules[1], _rows("rules", lapsed)]) if lapsed else rules[1]
+
+    register.save(batch)
+
+
+def name_levels(register: Register, place: str, names: Mapping[int, str], who: str) -> None:
+    """Call the levels of the place's scale something else."""
+
+    def batch(read: Read) -> Batch:
+        rows = in_use(read("levels", [place]))
+        problems = [p for n in rows["level"] for p in check_name(names.get(int(n), ""), f"Nivå {n}")]
+        folded = [fold(tidy(names.get(int(n), ""))) for n in rows["level"]]
+        if not problems and len(set(folded)) < len(folded):
+            problems.append(Problem("Två nivåer heter lika.", "ett namn för varje nivå.", column="Nivå"))
+        _refuse(problems)
+        rows = rows.assign(name=[tidy(names[int(n)]) for n in rows["level"]])
+        yield _change(who, "levels", place, "Nivåernas namn", _SOURCE), rows[TABLES["levels"].names]
+
+    register.save(batch)
+
+
+def set_rules(register: Register, place: str, least: Mapping[tuple[int, str], int | None], who: str) -> None:
+    """Set how many incidents of a severity in a week propose a level: (level, severity) → number, None for no rule."""
+
+    def batch(read: Read) -> Batch:
+        levels = sorted(int(n) for n in in_use(read("levels", [place]))["level"])
+        problems = [
+            Problem(
+                f"Regeln för nivå {level}, {severity}, är fel: {n}.", "ett heltal, 1–99, eller tomt.", column="Regler"
+            )
+            for (level, severity), n in least.items()
+            if level not in levels[1:] or severity not in SEVERITIES or (n is not None and not 1 <= n <= 99)
+        ]
+        for severity in SEVERITIES:
+            steps = [(level, n) for level in levels if (n := least.get((level, severity))) is not None]
+            problems += [
+                Problem(
+                    f"{severity.capitalize()}: nivå {high} kräver färre händelser än nivå {low}.",
+                    "fler händelser ju högre nivå.",
+                    column="Regler",
+                )
+                for (low, a), (high, b) in pairwise(steps)
+                if b < a
+            ]
+        _refuse(problems)
+        held = {(int(r["level"]), str(r["severity"])) for r in read("rules", [place]).to_dict("records")}
+        wanted = {**dict.fromkeys(held), **least}
+        rows = [
+            {"area": place, "level": level, "severity": severity, "least": n or 0}
+            for (level, severity), n in wanted.items()
+            if n or (level, severity) in held
+        ]
+        yield _change(who, "rules", place, "Regler för föreslagen nivå", _SOURCE), _rows("rules", rows)
+
+    register.save(batch)
+
+
+def set_categories(register: Register, place: str, names: Sequence[str], who: str) -> None:
+    """Set what an incident of the place can be about; none for the usual ones."""
+    problems = _check_parts(names, "", (), "Kategori")
+    _refuse(problems)
+
+    def batch(read: Read) -> Batch:
+        _area(_known(read), place)
+        value = "|".join(map(tidy, names)) or None
+        yield _set(who, place, place, CATEGORIES, value, "Händelsekategorier")
+
+    register.save(batch)
+
+
+def show_examples(register: Register, shown: bool, who: str) -> None:
+    """Show the example places in the list of places, or hide them; nothing of them is lost."""
+    rows = [{"area": a, "setting": HIDDEN, "value": None if shown else "ja"} for a in intake.examples(register)]
+    if rows:
+        title = "Exemplen visas" if shown else "Exemplen döljs"
+        register.save([(_change(who, "place_settings", None, title, _SOURCE), _rows("place_settings", rows))])
+
+
+def examples_are_shown(register: Register) -> bool | None:
+    """Whether the example places are in the list of places; None when nobody has chosen yet."""
+    rows = register.current("place_settings", areas=intake.examples(register), setting=HIDDEN)
+    return None if rows.empty else bool(rows["value"].isna().any())
+
+
+def _set(who: str, place: str, area: str, setting: str, value: str | None, title: str) -> tuple[Change, pd.DataFrame]:
+    row = {"area": area, "setting": setting, "value": value}
+    return _change(who, "place_settings", place, title, _SOURCE), _rows("place_settings", [row])
+
+
+def _known(read: Read) -> Directory:
+    return directory(read("areas"), read("aliases"), read("place_settings"))
 
 
 def _area(known: Directory, area: str) -> Area:
@@ -447,5 +640,5 @@ def _rows(kind: str, records: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     return to_frame(kind, [dict(r) for r in records])[TABLES[kind].names]
 
 
-def _change(who: str, kind: str, place: str, title: str, source: str) -> Change:
+def _change(who: str, kind: str, place: str | None, title: str, source: str) -> Change:
     return Change(who=who, action=ACTION, kind=kind, place=place, title=title, source=source)

@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import pandas as pd
+
 ELEVATED, CRITICAL = "förhöjd", "kritisk"
 """Roles of a level: the share of weeks is counted from the first, the second is listed."""
+RETIRED = "utgått"
+"""The role of a level that another scale took away: it stays in the history and holds no longer."""
+
+
+def in_use(levels: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the table ``levels`` that hold."""
+    return levels[levels["role"].fillna("") != RETIRED]
 
 
 class ScaleKind(StrEnum):

@@ -17,12 +17,13 @@ from typing import Any
 
 import pandas as pd
 
-from lagesbild import privacy
+from lagesbild import privacy, tables
 from lagesbild.analysis.proposal import Proposal, propose
 from lagesbild.areas import Area, directory
 from lagesbild.calendar import Week, now, swedish_time, week_label
 from lagesbild.problems import NoData, Problem, Refused, UnknownId
 from lagesbild.register import Change, Register
+from lagesbild.scales import in_use
 from lagesbild.swedish import listing
 from lagesbild.tables import SEVERITIES, TABLES, to_frame
 
@@ -143,15 +144,15 @@ class Board:
 
 def board(register: Register, place: str, week: Week) -> Board:
     """What the register holds about a place's week."""
-    known = directory(register.current("areas"))
+    known = directory(register.current("areas"), settings=register.current("place_settings"))
     if place not in known.by_id:
         raise UnknownId(f"Området ”{place}” finns inte.")
-    parts = known.parts(place) or [known.by_id[place]]
+    parts = known.parts(place, week.monday()) or [known.by_id[place]]
     ids = [p.id for p in parts]
-    scales = register.current("levels")
+    scales = in_use(register.current("levels"))
     with_scale = next((a for a in (place, *known.ancestors(place)) if a in set(scales["area"])), None)
     if with_scale is None:
-        raise NoData(f"{known.name(place)} har ingen nivåskala. Importera en först.")
+        raise NoData(f"{known.name(place)} har ingen nivåskala. Välj en på sidan Ny plats.")
     scale = tuple(sorted(int(n) for n in scales[scales["area"] == with_scale]["level"]))
     rules = register.current("rules", areas=[with_scale])
     incidents = incidents_of(register, ids, week)
@@ -187,6 +188,13 @@ def board(register: Register, place: str, week: Week) -> Board:
             )
         )
     return Board(known.by_id[place], week, scale, tuple(cells))
+
+
+def categories(register: Register, place: str) -> tuple[str, ...]:
+    """What an incident of the place can be about: as people set it, else `CATEGORIES`."""
+    rows = register.current("place_settings", areas=[place], setting=tables.CATEGORIES)
+    value = next((v for v in rows["value"] if isinstance(v, str)), None)
+    return tuple(value.split("|")) if value else CATEGORIES
 
 
 def incidents_of(register: Register, areas: Sequence[str], week: Week, *, struck: bool = False) -> pd.DataFrame:

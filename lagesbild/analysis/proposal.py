@@ -33,12 +33,13 @@ def propose(incidents: pd.DataFrame, rules: pd.DataFrame, scale: Sequence[int]) 
     """The highest level that any rule gives for one area's incidents of one week.
 
     ``incidents`` has the columns severity and withdrawn (1 = does not count), ``rules`` level,
-    severity and least; a rule for a level that the ``scale`` (lowest first) has not is none.
+    severity and least; a rule for a level that the ``scale`` (lowest first)
+    has not is none, nor is one whose least is 0.
     Where no rule is met the level is the scale's lowest. The grounds count the incidents
     behind the rule; where several rules give the level, behind that of the worst severity.
     """
     counts = count(incidents)
-    rules = rules[rules["level"].isin(scale)]
+    rules = rules[rules["level"].isin(scale) & (rules["least"] > 0)]
     if rules.empty:
         return Proposal(None, NO_RULES)
     ranks = rules["severity"].map(SEVERITIES.index)

@@ -25,10 +25,10 @@ from lagesbild.exhibits import (
     week,
 )
 from lagesbild.exhibits.base import ExhibitSpec, Scope, years_in
-from lagesbild.intake import EXAMPLES
+from lagesbild.intake import examples
 from lagesbild.problems import NothingToShow, UnknownId
 from lagesbild.register import Register
-from lagesbild.tables import LOADED, PART_TYPES
+from lagesbild.tables import HIDDEN, LOADED, PART_TYPES
 
 ALONE_TYPES = ("kommun", "stadsdelsområde", "lokalpolisområde")
 """Types of area that are a place also without parts and facts."""
@@ -102,12 +102,14 @@ def places(register: Register) -> list[Area]:
 
     Those with weekly levels come first, then by name; a place that does not exist comes last.
     """
-    known = directory(register.current("areas"), register.current("aliases"))
+    settings = register.current("place_settings")
+    known = directory(register.current("areas"), register.current("aliases"), settings)
     changes = register.changes()
     changes = changes[~changes["undone"] & changes["place"].notna()]
     scaled = set(register.current("levels")["area"])
     loaded = set(changes.loc[~changes["kind"].isin(("areas", "aliases")), "place"])
-    examples = set(changes.loc[changes["who"] == EXAMPLES, "place"])
+    hidden = set(settings.loc[(settings["setting"] == HIDDEN) & settings["value"].notna(), "area"])
+    last = examples(register)
     outer = {a.parent for a in known.areas if a.parent is not None}
 
     def is_place(area: Area) -> bool:
@@ -119,8 +121,8 @@ def places(register: Register) -> list[Area]:
         return is_alone or bool(known.parts(area.id)) or (area.parent is None and area.id in loaded)
 
     rated = {outer for area in register.distinct("ratings", "area") for outer in known.ancestors(area)}
-    found = [a for a in known.areas if is_place(a)]
-    return sorted(found, key=lambda a: (a.id in examples, FICTIONAL in a.name, a.id not in rated, a.name))
+    found = [a for a in known.areas if a.id not in hidden and is_place(a)]
+    return sorted(found, key=lambda a: (a.id in last, FICTIONAL in a.name, a.id not in rated, a.name))
 
 
 def years(register: Register, place: str) -> list[int]:

@@ -17,6 +17,7 @@ from lagesbild.calendar import swedish_time
 from lagesbild.exhibit import Disclosure, Exhibit, ExhibitRef, Level, Scale
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.register import Register
+from lagesbild.scales import in_use
 from lagesbild.tables import PART_TYPES
 
 _T = TypeVar("_T")
@@ -54,7 +55,8 @@ class Scope:
     @cached_property
     def directory(self) -> Directory:
         """Every area."""
-        return areas.directory(self.register.current("areas"), self.register.current("aliases"))
+        read = self.register.current
+        return areas.directory(read("areas"), read("aliases"), read("place_settings"))
 
     def ref(self, name: str, *params: object) -> ExhibitRef:
         """The reference of an exhibit of this area and year."""
@@ -70,7 +72,7 @@ class Scope:
 
     @cached_property
     def _levels(self) -> pd.DataFrame:
-        return self.rows("levels")
+        return in_use(self.rows("levels"))
 
     @cached_property
     def place(self) -> Area:
@@ -104,7 +106,7 @@ class Scope:
     @cached_property
     def parts(self) -> list[Area]:
         """The area's stadsdelar or stadsområden."""
-        return self.directory.parts(self.area.id)
+        return self.directory.parts(self.area.id, date(max(self.year, 1), 1, 1))
 
     @cached_property
     def inside(self) -> list[str]:

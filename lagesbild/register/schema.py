@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from lagesbild.tables import TABLES, Table, Type
 
-VERSION = "0004"
+VERSION = "0005"
 """The schema version that this code reads and writes: the newest migration."""
 
 metadata = sa.MetaData()

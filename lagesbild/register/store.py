@@ -22,7 +22,7 @@ from lagesbild.register import bulk, integrity, migrations
 from lagesbild.register.engine import open_engine, told
 from lagesbild.register.schema import changes, facts, register_info
 from lagesbild.swedish import listing
-from lagesbild.tables import LOADED, TABLES, Type, plain
+from lagesbild.tables import SHOWN, TABLES, Type, plain
 
 UNDO, REDO = "ångra", "gör om"
 """The actions of the audit rows that undo and redo a batch."""
@@ -150,7 +150,7 @@ class Register:
 
     def facts_revision(self) -> int:
         """The newest revision that may have changed a fact: what people write in documents does not count."""
-        newest = sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0)).where(changes.c.kind.in_(LOADED))
+        newest = sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0)).where(changes.c.kind.in_(SHOWN))
         with self._read() as connection:
             return int(connection.scalar(self._seen(newest)) or 0)
 

@@ -432,6 +432,20 @@ REPORTS = Table(
     is_file=False,
 )
 
+HIDDEN, CLOSED, CATEGORIES = "dold", "upphörd", "händelsekategorier"
+"""The settings of an area: a place that no list shows ("ja"); a part's last day (ISO date); what incidents can be about."""
+
+PLACE_SETTINGS = Table(
+    "place_settings",
+    "Platsens inställningar",
+    (
+        _AREA,
+        _key("setting", "inställning", help_="dold, upphörd, händelsekategorier"),
+        _text("value", "värde", "missing = as usual; several are separated by |"),
+    ),
+    is_file=False,
+)
+
 _DOCUMENT = _key("document", "dokument", help_="the document's id (slug) within its place")
 _REMOVED = Column("removed", "borttagen", Type.INT, help="1 when it was taken out; it can be put back")
 
@@ -578,6 +592,7 @@ TABLES: dict[str, Table] = {
         RULES,
         DECISIONS,
         MEETINGS,
+        PLACE_SETTINGS,
         RESOLUTIONS,
         FOCUS,
         REPORTERS,
@@ -593,6 +608,9 @@ TABLES: dict[str, Table] = {
     )
 }
 """Every table by kind, in the order in which files must be read (areas first)."""
+
+SHOWN: tuple[str, ...] = (*(kind for kind, table in TABLES.items() if table.is_file), "place_settings")
+"""The tables whose rows change what pages show."""
 
 LOADED: dict[str, Table] = {kind: table for kind, table in TABLES.items() if table.is_file}
 """The tables that a file may bring; the others hold what people write in documents."""

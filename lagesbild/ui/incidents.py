@@ -167,7 +167,7 @@ def _day(value: date) -> str:
 def _categories(chosen: Filters) -> list[str]:
     """The usual ones, and those that the place has used besides."""
     rows = state.register().current("incidents", areas=[chosen.place, *_parts(chosen)])
-    return list(dict.fromkeys([*domain.CATEGORIES, *sorted(rows["category"].unique())]))
+    return list(dict.fromkeys([*domain.categories(state.register(), chosen.place), *sorted(rows["category"].unique())]))
 
 
 def _typed(key: str) -> Incident:

@@ -201,6 +201,111 @@ def test_parts_are_added(own_register):
     assert [p.name for p in Scope(own_register, id_, 2026).parts] == ["Norr", "Centrum"]
 
 
+@pytest.fixture
+def sjovik(own_register):
+    place.make(own_register, NewPlace("Sjövik", parts=("Norr", "Söder")), ME)
+    return own_register
+
+
+def decided(register, part, level, at):
+    board = week.board(register, "sjovik", at)
+    week.decide(register, "sjovik", at, board.cell(part), level, scale=board.scale, who=ME, reason="så var det")
+
+
+def names_of(register, year=2026):
+    return [p.name for p in Scope(register, "sjovik", year).parts]
+
+
+def test_a_part_without_facts_can_be_taken_away_and_put_back(sjovik):
+    place.close_part(sjovik, "soder", None, ME)
+    assert names_of(sjovik) == names_of(sjovik, 1999) == ["Norr"]
+    place.add_parts(sjovik, "sjovik", ["Söder"], ME)
+    assert "finns redan" in refused(lambda: place.reopen_part(sjovik, "soder", ME))[0]
+    sjovik.undo(int(sjovik.imports()["batch"].iloc[0]), ME)
+    place.reopen_part(sjovik, "soder", ME)
+    assert names_of(sjovik) == ["Norr", "Söder"]
+
+
+def test_a_part_with_facts_is_not_taken_away_but_can_end(sjovik):
+    decided(sjovik, "soder", 3, Week(2026, 10))
+    (what,) = refused(lambda: place.close_part(sjovik, "soder", None, ME))
+    assert "veckobedömningar" in what and "beslut om nivå" in what
+    place.close_part(sjovik, "soder", date(2026, 3, 15), ME)
+    assert names_of(sjovik, 2026) == ["Norr", "Söder"] and names_of(sjovik, 2027) == ["Norr"]
+    assert [c.area.name for c in week.board(sjovik, "sjovik", Week(2026, 11)).cells] == ["Norr", "Söder"]
+    assert [c.area.name for c in week.board(sjovik, "sjovik", Week(2026, 12)).cells] == ["Norr"]
+
+
+def test_the_scale_changes_unless_a_level_in_use_would_go(sjovik):
+    decided(sjovik, "soder", 5, Week(2026, 10))
+    assert (
+        "Nivå 5 används i veckobedömningar" in refused(lambda: place.set_scale(sjovik, "sjovik", ScaleKind.FOUR, ME))[0]
+    )
+    decided(sjovik, "soder", 4, Week(2026, 10))
+    place.set_scale(sjovik, "sjovik", ScaleKind.FOUR, ME)
+    assert week.board(sjovik, "sjovik", Week(2026, 11)).scale == (1, 2, 3, 4)
+    assert [lv.name for lv in Scope(sjovik, "sjovik", 2026).scale.levels] == ["Grön", "Gul", "Orange", "Röd"]
+    assert intake.known(sjovik).levels["sjovik"] == (1, 2, 3, 4)
+    place.set_scale(sjovik, "sjovik", ScaleKind.FIVE, ME)
+    assert week.board(sjovik, "sjovik", Week(2026, 11)).scale == (1, 2, 3, 4, 5)
+    assert len(sjovik.history("levels", area="sjovik", level=5)) == 3, "nothing is lost"
+
+
+def test_levels_are_named_by_people(sjovik):
+    names = {1: "Lugnt", 2: "Lite", 3: "Mycket", 4: "Svårt", 5: "Kris"}
+    place.name_levels(sjovik, "sjovik", names, ME)
+    assert Scope(sjovik, "sjovik", 2026).scale[5].name == "Kris"
+    assert refused(lambda: place.name_levels(sjovik, "sjovik", {**names, 2: "lugnt"}, ME)) == ["Två nivåer heter lika."]
+    assert refused(lambda: place.name_levels(sjovik, "sjovik", {**names, 2: ""}, ME))
+
+
+def test_rules_are_set_and_taken_away(sjovik):
+    place.set_rules(sjovik, "sjovik", {(2, "lindrig"): 3, (3, "lindrig"): 5}, ME)
+    rules = sjovik.current("rules", areas=["sjovik"])
+    assert rules.loc[rules["least"] > 0, ["level", "severity", "least"]].to_numpy().tolist() == [
+        [2, "lindrig", 3],
+        [3, "lindrig", 5],
+    ]
+    on = Week(2026, 10)
+    incident = week.Incident("norr", on.monday(), "Annat", "kritisk", "Polisen")
+    week.note(sjovik, "sjovik", incident, ME)
+    assert week.board(sjovik, "sjovik", on).cell("norr").proposal.level == 1, "no rule for it any more"
+    for wrong in (
+        {(2, "lindrig"): 0},
+        {(1, "lindrig"): 2},
+        {(2, "lindrig"): 5, (3, "lindrig"): 4},
+        {(9, "lindrig"): 1},
+    ):
+        assert refused(lambda wrong=wrong: place.set_rules(sjovik, "sjovik", wrong, ME))
+
+
+def test_what_an_incident_can_be_about_is_the_place_s_own(sjovik):
+    assert week.categories(sjovik, "sjovik") == week.CATEGORIES
+    place.set_categories(sjovik, "sjovik", ["Buskörning", "Brand"], ME)
+    assert week.categories(sjovik, "sjovik") == ("Buskörning", "Brand")
+    assert week.categories(sjovik, "goteborg") == week.CATEGORIES
+    assert refused(lambda: place.set_categories(sjovik, "sjovik", ["Brand", "brand"], ME))
+    place.set_categories(sjovik, "sjovik", [], ME)
+    assert week.categories(sjovik, "sjovik") == week.CATEGORIES
+
+
+def test_examples_are_hidden_and_shown_and_nothing_of_them_is_lost(sjovik):
+    assert place.examples_are_shown(sjovik) is None
+    place.show_examples(sjovik, False, ME)
+    assert [a.name for a in exhibits.places(sjovik)] == ["Sjövik"]
+    assert place.examples_are_shown(sjovik) is False
+    assert len(sjovik.current("ratings", areas=["vinsta"]))
+    place.show_examples(sjovik, True, ME)
+    assert place.examples_are_shown(sjovik) is True
+    assert len(exhibits.places(sjovik)) == 4
+
+
+def test_what_is_set_is_seen_by_what_caches_depend_on(sjovik):
+    before = sjovik.facts_revision()
+    place.show_examples(sjovik, False, ME)
+    assert sjovik.facts_revision() > before
+
+
 def test_population_has_a_day_that_has_been(own_register):
     id_ = place.make(own_register, NewPlace("Sjövik", population=12_000, population_date=date(2025, 12, 31)), ME)
     assert own_register.current("population", areas=[id_])["count"].tolist() == [12_000]
