@@ -27,6 +27,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from lagesbild.actor import COMMAND_LINE
 from lagesbild.swedish import number
 
 ROOT = Path(__file__).parents[1]
@@ -122,7 +123,7 @@ def whole_import(path: Path) -> int:
         register = Register(Path(folder) / "register.sqlite")
         register.save([(Change(who="benchmark", action="import", kind="areas"), to_frame("areas", areas))])
         said = intake.ImportOptions(area=PLACE, layer="stadsdel")
-        (done,) = intake.run(register, [path], who="benchmark", said=said)
+        (done,) = intake.run(register, [path], actor=COMMAND_LINE, said=said)
         register.close()
     return done.saved.added
 

@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from lagesbild import intake, place, readers, settings
+from lagesbild.actor import COMMAND_LINE
 from lagesbild.problems import CannotWrite, Field, LagesbildError, Problem, Refused
 from lagesbild.register import Register, maintenance
 from lagesbild.scales import ScaleKind
@@ -196,7 +197,7 @@ def _import(register: Register, arguments: argparse.Namespace) -> int:
         layer=arguments.layer,
         choices=_choices(register, arguments.alias, arguments.area),
     )
-    done = intake.run(register, arguments.files, who="Kommandorad", said=said, dry_run=arguments.dry_run)
+    done = intake.run(register, arguments.files, actor=COMMAND_LINE, said=said, dry_run=arguments.dry_run)
     for item in done:
         for warning in item.reading.warnings:
             print(f"varning: {_line(warning)}", file=sys.stderr)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from lagesbild import readers, settings
+from lagesbild.actor import EXAMPLE_DATA, Actor
 from lagesbild.areas import Area, Directory, directory
 from lagesbild.paths import DATA
 from lagesbild.problems import LagesbildError, Problem, Refused
@@ -24,7 +25,7 @@ from lagesbild.tables import TABLES, Type, to_frame
 _log = logging.getLogger(__name__)
 _SPLIT = "Dela filen, t.ex. ett år åt gången, eller spara bladet som CSV."
 REGISTER = "register.sqlite"
-EXAMPLES = "Exempeldata"
+EXAMPLES = str(EXAMPLE_DATA)
 """Who, in the audit rows, loaded the example places."""
 
 
@@ -221,7 +222,7 @@ def plan(register: Register, paths: Sequence[Path], said: ImportOptions | None =
     return Plan(tables, tuple(problems), (*decided, *((_change(t.reading), t.reading.coded) for t in tables)), revision)
 
 
-def confirm(register: Register, planned: Plan, who: str) -> list[Saved]:
+def confirm(register: Register, planned: Plan, actor: Actor) -> list[Saved]:
     """Save what was planned, in one transaction; one `Saved` a table.
 
     Raises Refused when the plan holds problems, and Outdated when the register has changed since.
@@ -230,12 +231,12 @@ def confirm(register: Register, planned: Plan, who: str) -> list[Saved]:
         raise Refused(planned.problems)
     if register.revision() != planned.revision:
         raise Outdated("Någon annan har ändrat i registret sedan förhandsvisningen. Se igenom den igen.")
-    saved = register.save([(replace(change, who=who), frame) for change, frame in planned.batch])
+    saved = register.save([(replace(change, who=str(actor)), frame) for change, frame in planned.batch])
     return saved[len(saved) - len(planned.tables) :]
 
 
 def run(
-    register: Register, paths: Sequence[Path], *, who: str, said: ImportOptions | None = None, dry_run: bool = False
+    register: Register, paths: Sequence[Path], *, actor: Actor, said: ImportOptions | None = None, dry_run: bool = False
 ) -> list[Imported]:
     """Import files in one transaction, or with ``dry_run`` only tell what would happen.
 
@@ -244,7 +245,7 @@ def run(
     planned = plan(register, paths, said)
     if planned.problems:
         raise Refused(planned.problems)
-    done = [t.preview.saved for t in planned.tables] if dry_run else confirm(register, planned, who)
+    done = [t.preview.saved for t in planned.tables] if dry_run else confirm(register, planned, actor)
     return [Imported(t.reading, s) for t, s in zip(planned.tables, done, strict=True)]
 
 
@@ -266,9 +267,9 @@ def _decided(new: Sequence[Area], choices: Mapping[str, str]) -> Iterable[tuple[
         yield Change("", "import", "aliases", title="Namnval vid inläsning"), to_frame("aliases", names)
 
 
-def _change(reading: ParsedTable, who: str = "") -> Change:
+def _change(reading: ParsedTable, actor: Actor | None = None) -> Change:
     return Change(
-        who=who,
+        who=str(actor or ""),
         action="import",
         kind=reading.kind,
         place=reading.place,
@@ -301,5 +302,5 @@ def open_register(home: Path | None = None, data: Path = DATA) -> Register:
         found, problems = read_all(paths, ImportContext(Directory(())))
         if problems:
             raise Refused(problems)
-        register.save([(_change(r, EXAMPLES), r.coded) for r in found], only_if_empty=True)
+        register.save([(_change(r, EXAMPLE_DATA), r.coded) for r in found], only_if_empty=True)
     return register

@@ -83,3 +83,7 @@ class NotEnoughData(NothingToShow):
 
 class CannotWrite(LagesbildError):
     """A file cannot be made, or not where it was to be written."""
+
+
+class NotAllowed(LagesbildError):
+    """Whoever acts may not do this; nothing was changed."""

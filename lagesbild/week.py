@@ -1,15 +1,11 @@
-"""The week: incidents that are noted, levels that are decided, meetings that are held.
+"""The week as it stands: the incidents noted, the levels decided, and everything that happened to them.
 
-Everything that people set goes through here, so that the same checks hold on every page: no
-personal data in any text, a reason where one is owed, and nothing overwritten that the person
-had not seen. Refused input raises Refused with every problem; another's newer row raises the
-register's Conflict. In both cases nothing was saved.
+What people set is saved by `lagesbild.services.meeting`.
 """
 
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,11 +16,10 @@ import pandas as pd
 from lagesbild import privacy, tables
 from lagesbild.analysis.proposal import Proposal, propose
 from lagesbild.areas import Area, directory
-from lagesbild.calendar import Week, now, swedish_time, week_label
+from lagesbild.calendar import Week, now, swedish_time
 from lagesbild.problems import NoData, Problem, Refused, UnknownId
 from lagesbild.register import Change, Register
 from lagesbild.scales import in_use
-from lagesbild.swedish import listing
 from lagesbild.tables import SEVERITIES, TABLES, to_frame
 
 CATEGORIES = (
@@ -41,14 +36,14 @@ CATEGORIES = (
     "Annat",
 )
 """What an incident can be about, when nothing else is said."""
+BACK = 4
+"""Weeks before that a meeting looks at."""
 SOURCES = {"incidents": "Händelser noterade i Lägesbild"}
 """Where rows that were registered here come from, by kind; the others are decisions of the meeting."""
 _DECIDED = "Gemensam lägesbedömning, registrerad i Lägesbild"
-BACK = 4
-"""Weeks before that a meeting looks at."""
+_TIME = re.compile(r"([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?")
 LONGEST = 500
 """Characters of a free text, at most."""
-_TIME = re.compile(r"([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?")
 
 Seen = Mapping[tuple[str, tuple[object, ...]], int | None]
 """What a person saw of each row that they are about to write: (kind, key) → its change, None = no row."""
@@ -99,7 +94,7 @@ class Cell:
     """One stadsdel in one week: what was before, what happened, what is proposed, what holds.
 
     ``past`` are the levels of the `BACK` weeks before, oldest first. ``level`` is what holds,
-    from a decision or from a file; ``at``, ``who`` and ``action`` say who set it. ``seen`` is
+    from a decision or from a file; ``at``, ``actor`` and ``action`` say who set it. ``seen`` is
     what a save must find unchanged.
     """
 
@@ -111,7 +106,7 @@ class Cell:
     decision: Decision | None
     seen: Seen
     at: datetime | None = None
-    who: str = ""
+    actor: str = ""
     action: str = ""
 
     @property
@@ -197,159 +192,17 @@ def categories(register: Register, place: str) -> tuple[str, ...]:
     return tuple(value.split("|")) if value else CATEGORIES
 
 
-def incidents_of(register: Register, areas: Sequence[str], week: Week, *, struck: bool = False) -> pd.DataFrame:
-    """The week's incidents in the order in which they happened; those struck are left out unless asked for.
+def incidents_of(register: Register, areas: Sequence[str], week: Week, *, withdrawn: bool = False) -> pd.DataFrame:
+    """The week's incidents in the order in which they happened; the withdrawn are left out unless asked for.
 
-    One that was moved to another area is struck in the first and held in the other: it is given once.
+    One that was moved to another area is withdrawn in the first and noted in the other: it is given once.
     """
     rows = register.current("incidents", areas=areas)
     rows = rows[pd.Series([Week.of(d) == week for d in rows["date"]], index=rows.index, dtype=bool)]
-    is_struck = rows["withdrawn"].fillna(0) == 1
-    moved = is_struck & rows["incident"].isin(rows["incident"][~is_struck])
-    rows = rows[~moved] if struck else rows[~is_struck]
+    is_withdrawn = rows["withdrawn"].fillna(0) == 1
+    moved = is_withdrawn & rows["incident"].isin(rows["incident"][~is_withdrawn])
+    rows = rows[~moved] if withdrawn else rows[~is_withdrawn]
     return rows.sort_values(["date", "time"], kind="stable", na_position="last").reset_index(drop=True)
-
-
-def note(register: Register, place: str, incident: Incident, who: str) -> str:
-    """Note an incident; its id."""
-    held = checked(register, place, incident)
-    id_ = uuid.uuid4().hex
-    change = change_of(who, "notering", "incidents", place, f"Händelse {held.date:%Y-%m-%d}")
-    register.save([(change, rows_of([(id_, held, None)]))], expected={("incidents", (held.area, id_)): None})
-    return id_
-
-
-def correct(
-    register: Register, place: str, row: Mapping[str, Any], incident: Incident, *, who: str, reason: str
-) -> None:
-    """Put ``incident`` in the place of ``row`` (a row of `incidents_of`), with a reason.
-
-    One that turns out to have happened elsewhere is struck there and noted here, under the same id.
-    """
-    held = checked(register, place, incident, reason)
-    id_ = str(row["incident"])
-    rows: list[tuple[str, Incident, int | None]] = [(id_, held, None)]
-    seen = _seen(row)
-    if held.area != row["area"]:
-        rows.insert(0, (id_, _of(row), 1))
-        seen[("incidents", (held.area, id_))] = None
-    change = change_of(who, "rättelse", "incidents", place, f"Händelse {held.date:%Y-%m-%d}", reason.strip())
-    register.save([(change, rows_of(rows))], expected=seen)
-
-
-def strike(register: Register, place: str, row: Mapping[str, Any], *, who: str, reason: str) -> None:
-    """Strike an incident that was noted by mistake, with a reason. It stays in the history."""
-    _refuse([*_owed(reason, "Skäl"), *check_texts({"Skäl": reason})])
-    change = change_of(who, "strykning", "incidents", place, f"Händelse {row['date']:%Y-%m-%d}", reason.strip())
-    register.save([(change, rows_of([(str(row["incident"]), _of(row), 1)]))], expected=_seen(row))
-
-
-def decide(
-    register: Register,
-    place: str,
-    week: Week,
-    cell: Cell,
-    level: int | None,
-    *,
-    scale: Sequence[int],
-    who: str,
-    reason: str = "",
-    note: str = "",
-    seen: Seen | None = None,
-    over_another: bool = False,
-) -> None:
-    """Save the level of a stadsdel's week and why, in one transaction.
-
-    ``cell`` is what the person saw, and ``seen`` (default: the cell's) what must still hold.
-    A reason is owed where the level departs from the proposal, and where it replaces what
-    another has just decided (``over_another``).
-    """
-    reason, note = reason.strip(), note.strip()
-    problems = check_texts({"Motivering": reason, "Anteckning": note})
-    if level is not None and level not in scale:
-        problems.append(Problem(f"Nivå {level} finns inte.", f"{scale[0]}–{scale[-1]} eller ej bedömd.", column="Nivå"))
-    decision = Decision(level, cell.proposal.level, cell.proposal.grounds, reason or None, note or None)
-    if not reason and decision.departs:
-        problems.append(
-            Problem(
-                f"Motivering saknas: beslutet avviker från förslaget, nivå {cell.proposal.level}.",
-                "varför läget bedöms annorlunda.",
-                column="Motivering",
-                fix="Skriv varför läget bedöms annorlunda.",
-            )
-        )
-    elif not reason and over_another:
-        problems.append(
-            Problem(
-                "Motivering saknas: beslutet ersätter ett som någon annan nyss sparade.",
-                "varför det ersätts.",
-                column="Motivering",
-                fix="Skriv varför det ersätts.",
-            )
-        )
-    _refuse(problems)
-    key = {"area": cell.area.id, "year": week.year, "week": week.week}
-    title = f"{cell.area.name} {week_label(week.week)} {week.year}"
-    rows = {
-        "ratings": {**key, "level": level},
-        "decisions": {**key, **vars(decision)},
-    }
-    register.save(
-        [
-            (change_of(who, "beslut", kind, place, title, reason or None, period=str(week)), _frame(kind, [row]))
-            for kind, row in rows.items()
-        ],
-        expected=cell.seen if seen is None else seen,
-    )
-
-
-def finish(
-    register: Register,
-    held: Board,
-    *,
-    on: date,
-    organisations: Sequence[str],
-    who: str,
-    note: str = "",
-    leave_unsettled: bool = False,
-) -> None:
-    """Close the week's meeting: who was there, by organisation. The protocol is of what holds now.
-
-    Stadsdelar that nobody decided stop it and are named, unless they are to be left so.
-    """
-    names = list(dict.fromkeys(o.strip() for o in organisations if o.strip()))
-    problems = check_texts({"Anteckning": note, "Deltagare": " | ".join(names)})
-    if not names:
-        problems.append(Problem("Ingen deltagare är angiven.", "minst en organisation.", column="Deltagare"))
-    problems += [
-        Problem(f"”{n}” innehåller tecknet |.", "ett namn utan |.", column="Deltagare") for n in names if "|" in n
-    ]
-    if held.unsettled and not leave_unsettled:
-        named = listing([a.name for a in held.unsettled])
-        problems.append(
-            Problem(f"Inte beslutade: {named}.", "ett beslut för varje, eller att de lämnas.", column="Stadsdel")
-        )
-    _refuse(problems)
-    row = {
-        "area": held.place.id,
-        "year": held.week.year,
-        "week": held.week.week,
-        "date": on,
-        "organisations": "|".join(names),
-        "note": note.strip() or None,
-    }
-    # the moment makes the row new even when the same people close the meeting again after a late decision
-    moment = f"{now():%Y-%m-%d %H.%M.%S}"
-    change = change_of(
-        who,
-        "möte",
-        "meetings",
-        held.place.id,
-        f"Möte {week_label(held.week.week)} {held.week.year}",
-        period=str(held.week),
-        remark=f"Protokollet visar vad som var beslutat när mötet avslutades, {moment}.",
-    )
-    register.save([(change, _frame("meetings", [row]))])
 
 
 def history(register: Register, area: str, week: Week) -> pd.DataFrame:
@@ -407,17 +260,17 @@ def history(register: Register, area: str, week: Week) -> pd.DataFrame:
     return frame.astype({"before": "Int64", "after": "Int64", "proposed": "Int64", "undone": bool})
 
 
-def _level_of(stored: Mapping[int, Mapping[str, Any]], held: Iterable[int]) -> int | None:
+def _level_of(stored: Mapping[int, Mapping[str, Any]], batches: Iterable[int]) -> int | None:
     """The level after these batches: that of the newest with a rating."""
-    found = [stored[b]["ratings"] for b in sorted(held) if "ratings" in stored[b]]
-    return _int(found[-1]["level"]) if found else None
+    ratings = [stored[b]["ratings"] for b in sorted(batches) if "ratings" in stored[b]]
+    return _int(ratings[-1]["level"]) if ratings else None
 
 
 def _newest(register: Register, kind: str, week: Week) -> dict[str, dict[str, Any]]:
     """The rows that hold in a week with who set them, by area."""
     rows = register.history(kind, year=week.year, week=week.week)
-    held = rows[~rows["undone"].astype(bool)]
-    return {str(r["area"]): r for r in held.iloc[::-1].to_dict("records")}  # newest first: it is written last
+    rows = rows[~rows["undone"].astype(bool)]
+    return {str(r["area"]): r for r in rows.iloc[::-1].to_dict("records")}  # newest first: it is written last
 
 
 def _decision(row: Mapping[str, Any]) -> Decision:
@@ -445,17 +298,17 @@ def checked(register: Register, place: str, incident: Incident, reason: str | No
     if incident.area not in known.by_id or not known.is_inside(incident.area, place):
         problems.append(Problem("Stadsdelen är okänd.", "en av platsens stadsdelar.", column="Stadsdel"))
     for name, value in (("Kategori", incident.category), ("Källa", incident.organisation)):
-        problems += _owed(value, name)
+        problems += required(value, name)
     if incident.severity not in SEVERITIES:
         what = f"Allvar ”{incident.severity}” finns inte." if incident.severity else "Hur allvarlig är inte valt."
         problems.append(Problem(what, f"{', '.join(SEVERITIES[:-1])} eller {SEVERITIES[-1]}.", column="Allvar"))
     if reason is not None:
-        problems += _owed(reason, "Skäl")
+        problems += required(reason, "Skäl")
     time = (incident.time or "").strip()
     match = _TIME.fullmatch(time)
     if time and not match:
         problems.append(Problem(f"”{time}” är ingen tid.", "ett klockslag, t.ex. 21.30.", column="Tid", value=time))
-    _refuse(problems)
+    refuse(problems)
     return Incident(
         incident.area,
         incident.date,
@@ -478,31 +331,37 @@ def check_texts(texts: Mapping[str, str | None]) -> list[Problem]:
     return [*privacy.check(texts), *long]
 
 
-def _owed(text: str | None, name: str) -> list[Problem]:
+def required(text: str | None, name: str) -> list[Problem]:
+    """The problem of a text that must be there."""
     return [] if (text or "").strip() else [Problem(f"{name} saknas.", "några ord.", column=name)]
 
 
-def _refuse(problems: Sequence[Problem]) -> None:
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raise Refused when there is a problem."""
     if problems:
         raise Refused(problems)
 
 
-def _of(row: Mapping[str, Any]) -> Incident:
+def incident_of(row: Mapping[str, Any]) -> Incident:
     """The incident that a row holds."""
     texts = {n: _text(row[n]) for n in ("time", "place", "note")}
     return Incident(row["area"], row["date"], row["category"], row["severity"], row["organisation"], **texts)
 
 
-def _seen(row: Mapping[str, Any]) -> dict[tuple[str, tuple[object, ...]], int | None]:
+def seen_of(row: Mapping[str, Any]) -> dict[tuple[str, tuple[object, ...]], int | None]:
+    """What a save must find unchanged of an incident's row."""
     return {("incidents", (row["area"], row["incident"])): int(row["change"])}
 
 
 def rows_of(incidents: Iterable[tuple[str, Incident, int | None]]) -> pd.DataFrame:
     """Rows of the table ``incidents`` from (id, incident, 1 when withdrawn)."""
-    return _frame("incidents", [{**vars(i), "incident": id_, "withdrawn": struck} for id_, i, struck in incidents])
+    return frame_of(
+        "incidents", [{**vars(i), "incident": id_, "withdrawn": withdrawn} for id_, i, withdrawn in incidents]
+    )
 
 
-def _frame(kind: str, records: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+def frame_of(kind: str, records: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Rows of a table, its columns in order."""
     return to_frame(kind, [dict(r) for r in records])[TABLES[kind].names]
 
 

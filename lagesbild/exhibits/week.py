@@ -45,7 +45,7 @@ def weekday(value: date) -> str:
 def incidents(scope: Scope, number: str) -> Exhibit:
     """The week's incidents, one row each; NoData when none is noted."""
     week = _week(scope, number)
-    every = domain.incidents_of(scope.register, _areas(scope), week, struck=True)
+    every = domain.incidents_of(scope.register, _areas(scope), week, withdrawn=True)
     struck = every["withdrawn"].fillna(0) == 1
     rows = every[~struck].reset_index(drop=True)
     if rows.empty:

@@ -1,7 +1,7 @@
 """What people write: documents with their sections, placed figures, history and approved versions.
 
 A document is started from a `Manuscript` that nobody has saved yet (`lagesbild.document.assembling.draft` makes
-one from a template) and is then changed a piece at a time. Every change is one transaction with its
+one from a template) and is then changed a piece at a time by a `DocumentEditor`. Every change is one transaction with its
 audit row. Texts are saved against what the person saw (the register's Conflict tells of another's
 text); order, titles and figures are changed as they are at that moment, so that two people who
 work at once lose nothing. An approved version is locked: `new_version` goes on from it. What is
@@ -10,9 +10,9 @@ refused raises Refused, UnknownId or Locked, in Swedish, and nothing was saved.
 
 from __future__ import annotations
 
-from lagesbild.manuscript.approval import approve, kept, new_version, versions
-from lagesbild.manuscript.document import describe, documents, freeze, history, load, start
-from lagesbild.manuscript.figures import move_figure, place, remove_figure, set_figure, shift_figure
+from lagesbild.manuscript.approval import kept, versions
+from lagesbild.manuscript.document import documents, history, load, start
+from lagesbild.manuscript.editor import DocumentEditor
 from lagesbild.manuscript.house_templates import (
     own_templates,
     remove_styles,
@@ -21,16 +21,6 @@ from lagesbild.manuscript.house_templates import (
     save_template,
     styles,
     templates,
-)
-from lagesbild.manuscript.outline import (
-    add_section,
-    remove_section,
-    rename_section,
-    restore_section,
-    set_internal,
-    shift_section,
-    tick,
-    write,
 )
 from lagesbild.manuscript.values import (
     KINDS,
@@ -54,6 +44,7 @@ __all__ = [
     "LONGEST_TEXT",
     "MARKINGS",
     "WIDTHS",
+    "DocumentEditor",
     "Figure",
     "Listed",
     "Locked",
@@ -63,35 +54,18 @@ __all__ = [
     "Tick",
     "Version",
     "Written",
-    "add_section",
-    "approve",
-    "describe",
     "documents",
-    "freeze",
     "history",
     "kept",
     "load",
-    "move_figure",
-    "new_version",
     "own_templates",
-    "place",
-    "remove_figure",
-    "remove_section",
     "remove_styles",
     "remove_template",
-    "rename_section",
-    "restore_section",
     "save_styles",
     "save_template",
-    "set_figure",
-    "set_internal",
-    "shift_figure",
-    "shift_section",
     "start",
     "styles",
     "templates",
-    "tick",
     "two_years_after",
     "versions",
-    "write",
 ]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from lagesbild.actor import Actor
 from lagesbild.areas import directory
 from lagesbild.calendar import swedish_time
 from lagesbild.manuscript.rows import (
     document_row,
     entry,
     lines_of,
-    open_row,
     outline_rows,
     personal,
     placed_rows,
@@ -22,11 +21,10 @@ from lagesbild.manuscript.rows import (
     ticks_of,
     titles,
 )
-from lagesbild.manuscript.values import KINDS, MARKINGS, Figure, Listed, Manuscript, Section, Status
+from lagesbild.manuscript.values import KINDS, Figure, Listed, Manuscript, Section, Status
 from lagesbild.problems import LagesbildError, Problem, UnknownId
 from lagesbild.register import Change, Register
-from lagesbild.register.store import Expected, Read
-from lagesbild.swedish import listing
+from lagesbild.register.store import Read
 
 
 def documents(register: Register, area: str | None = None) -> tuple[Listed, ...]:
@@ -37,7 +35,7 @@ def documents(register: Register, area: str | None = None) -> tuple[Listed, ...]
     for kind in KINDS:
         for a, d, change in register.current(kind)[["area", "document", "change"]].itertuples(index=False):
             newest[a, d] = max(newest.get((a, d), 0), int(change))
-    found = [
+    listed = [
         Listed(
             r["area"],
             r["document"],
@@ -52,7 +50,7 @@ def documents(register: Register, area: str | None = None) -> tuple[Listed, ...]
         )
         for r in rows.to_dict("records")
     ]
-    return tuple(sorted(found, key=lambda d: newest[d.area, d.id], reverse=True))
+    return tuple(sorted(listed, key=lambda d: newest[d.area, d.id], reverse=True))
 
 
 def load(register: Register, area: str, document: str) -> Manuscript:
@@ -118,10 +116,10 @@ def _section(row: Mapping[str, Any], text: Any, placed: Iterable[Mapping[str, An
     )
 
 
-def start(register: Register, draft: Manuscript, *, who: str) -> Manuscript:
+def start(register: Register, draft: Manuscript, *, actor: Actor) -> Manuscript:
     """Save a draft as a document that people can write in. Refused when one with its id is there already."""
     problems = titles({"Titel": draft.title, "Underrubrik": draft.subtitle, "Period": draft.period}, "Titel")
-    refuse([*problems, *_organisations(draft.organisations)])
+    refuse([*problems, *organisation_problems(draft.organisations)])
 
     def make(read: Read) -> Iterator[tuple[Change, pd.DataFrame]]:
         if draft.area not in directory(read("areas")).by_id:
@@ -161,84 +159,33 @@ def start(register: Register, draft: Manuscript, *, who: str) -> Manuscript:
                 for n, (s, f) in enumerate(((s, f) for s in draft.sections for f in s.figures), 1)
             ],
         }
-        for kind, found in rows.items():
-            if found:
-                yield entry(who, "påbörjat dokument", kind, draft.area, draft.title, found)
+        for kind, records in rows.items():
+            if records:
+                yield entry(actor, "påbörjat dokument", kind, draft.area, draft.title, records)
 
     register.save(make)
     return load(register, draft.area, draft.id)
 
 
-def describe(
-    register: Register,
-    held: Manuscript,
-    *,
-    who: str,
-    title: str | None = None,
-    subtitle: str | None = None,
-    period: str | None = None,
-    organisations: Sequence[str] | None = None,
-    marking: str | None = None,
-) -> None:
-    """Change what the document says of itself; what is None stays. ``held`` is what the person saw (Conflict)."""
-    named = None if organisations is None else list(dict.fromkeys(o.strip() for o in organisations if o.strip()))
-    given = {"title": title, "subtitle": subtitle, "period": period, "marking": marking}
-    problems = titles({"Titel": title, "Underrubrik": subtitle, "Period": period}, "Titel" if title is not None else "")
-    problems += _organisations(named or ())
-    if marking is not None and marking not in MARKINGS:
-        problems.append(Problem(f"Märkningen ”{marking}” finns inte.", f"{listing(MARKINGS)}.", column="Märkning"))
-    refuse(problems)
-    change = {k: v.strip() or None for k, v in given.items() if v is not None}
-    if named is not None:
-        change["organisations"] = "|".join(named) or None
-    expected: Expected = {("documents", (held.area, held.id)): held.seen}
-    _set_document(register, held.area, held.id, who, "ändrade uppgifter", lambda row: change, expected=expected)
-
-
-def freeze(register: Register, area: str, document: str, *, who: str, day: date, revision: int | None = None) -> None:
-    """Let the document show the figures of a revision (default: now), drawn on ``day`` (uttagsdatum)."""
-
-    def make(row: Mapping[str, Any]) -> dict[str, object]:
-        return {"revision": register.facts_revision() if revision is None else revision, "drawn": day}
-
-    _set_document(register, area, document, who, "nytt uttag", make)
-
-
-def _organisations(names: Sequence[str]) -> list[Problem]:
+def organisation_problems(names: Sequence[str]) -> list[Problem]:
+    """What is wrong with the names of organisations."""
     barred = [
         Problem(f"”{n}” innehåller tecknet |.", "ett namn utan |.", column="Organisation") for n in names if "|" in n
     ]
     return [*personal({"Organisationer": " ".join(names)}), *barred]
 
 
-def _fields(held: Manuscript) -> dict[str, object]:
+def _fields(manuscript: Manuscript) -> dict[str, object]:
     return {
-        "template": held.template,
-        "title": held.title.strip(),
-        "subtitle": held.subtitle.strip() or None,
-        "year": held.year,
-        "period": held.period.strip() or None,
-        "organisations": "|".join(held.organisations) or None,
-        "marking": held.marking,
-        "status": str(held.status),
-        "version": held.version,
-        "revision": held.revision,
-        "drawn": held.drawn,
+        "template": manuscript.template,
+        "title": manuscript.title.strip(),
+        "subtitle": manuscript.subtitle.strip() or None,
+        "year": manuscript.year,
+        "period": manuscript.period.strip() or None,
+        "organisations": "|".join(manuscript.organisations) or None,
+        "marking": manuscript.marking,
+        "status": str(manuscript.status),
+        "version": manuscript.version,
+        "revision": manuscript.revision,
+        "drawn": manuscript.drawn,
     }
-
-
-def _set_document(
-    register: Register,
-    area: str,
-    document: str,
-    who: str,
-    action: str,
-    values: Callable[[Mapping[str, Any]], Mapping[str, object]],
-    *,
-    expected: Expected | None = None,
-) -> None:
-    def make(read: Read) -> Iterator[tuple[Change, pd.DataFrame]]:
-        row = open_row(read, area, document)
-        yield entry(who, action, "documents", area, row["title"], [{**row, **values(row)}])
-
-    register.save(make, expected=expected)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from lagesbild import template, wordfile
+from lagesbild.actor import Actor
 from lagesbild.manuscript.approval import kept
 from lagesbild.manuscript.rows import entry, personal, refuse, rows_of
 from lagesbild.problems import UnknownId
@@ -23,24 +24,24 @@ def own_templates(register: Register, area: str) -> dict[str, str]:
     return {r["template"]: r["content"] for r in rows if r["removed"] != 1}
 
 
-def save_template(register: Register, area: str, id_: str, content: str, *, who: str, file: str = "") -> None:
+def save_template(register: Register, area: str, id_: str, content: str, *, actor: Actor, file: str = "") -> None:
     """Keep a template of the place's own. Refused, with rows, when it cannot be read."""
     name = template.parse(content, id_, file).name
     refuse(personal({"Mallen": content}))
     record = {"area": area, "template": id_, "content": content, "removed": None}
-    register.save([entry(who, "egen mall", "templates", area, name, [record])])
+    register.save([entry(actor, "egen mall", "templates", area, name, [record])])
 
 
-def remove_template(register: Register, area: str, id_: str, *, who: str) -> None:
+def remove_template(register: Register, area: str, id_: str, *, actor: Actor) -> None:
     """Take a template of the place's own out of use; documents that were started from it stay as they are."""
     rows = rows_of(register.current("templates", [area], template=id_))
     if not rows:
         raise UnknownId(f"Den egna mallen ”{id_}” finns inte.")
     gone = {**rows[0], "removed": 1}
-    register.save([entry(who, "tog bort mall", "templates", area, id_, [gone])])
+    register.save([entry(actor, "tog bort mall", "templates", area, id_, [gone])])
 
 
-def save_styles(register: Register, area: str, name: str, content: bytes, *, who: str) -> None:
+def save_styles(register: Register, area: str, name: str, content: bytes, *, actor: Actor) -> None:
     """Keep the municipality's Word file with its styles and logotype. Refused when `wordfile.check` refuses it."""
     wordfile.check(content, name)
     digest = hashlib.sha256(content).hexdigest()
@@ -48,15 +49,15 @@ def save_styles(register: Register, area: str, name: str, content: bytes, *, who
         "files": {"area": area, "sha256": digest, "name": name, "content": content},
         "styles": {"area": area, "name": name, "sha256": digest, "removed": None},
     }
-    register.save([entry(who, "Wordmall", k, area, name, [r]) for k, r in records.items()])
+    register.save([entry(actor, "Wordmall", k, area, name, [r]) for k, r in records.items()])
 
 
-def remove_styles(register: Register, area: str, *, who: str) -> None:
+def remove_styles(register: Register, area: str, *, actor: Actor) -> None:
     """Go back to the program's own styles."""
     rows = rows_of(register.current("styles", [area]))
     if rows:
         gone = {**rows[0], "removed": 1}
-        register.save([entry(who, "tog bort Wordmall", "styles", area, gone["name"], [gone])])
+        register.save([entry(actor, "tog bort Wordmall", "styles", area, gone["name"], [gone])])
 
 
 def styles(register: Register, area: str) -> tuple[str, bytes] | None:

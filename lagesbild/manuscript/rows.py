@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from lagesbild import privacy
+from lagesbild.actor import Actor
 from lagesbild.manuscript.values import LONGEST_TITLE, Locked, Status, Tick, no_section
 from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.register import Change
@@ -51,8 +52,8 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def changed(before: Iterable[Mapping[str, Any]], after: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows that are not as they were, which alone are saved."""
-    held = [dict(r) for r in before]
-    return [r for r in after if r not in held]
+    unchanged = [dict(r) for r in before]
+    return [r for r in after if r not in unchanged]
 
 
 def position_of(rows: Sequence[Mapping[str, Any]], section: str) -> int:
@@ -74,11 +75,11 @@ def lines_of(ticks: Iterable[Tick]) -> str | None:
 
 
 def entry(
-    who: str, action: str, kind: str, area: str, title: str, rows: Sequence[Mapping[str, Any]]
+    actor: Actor, action: str, kind: str, area: str, title: str, rows: Sequence[Mapping[str, Any]]
 ) -> tuple[Change, pd.DataFrame]:
     """Rows of one table with their audit row, as `Register.save` wants them."""
     frame = to_frame(kind, [dict(r) for r in rows])[TABLES[kind].names]
-    return Change(who=who, action=action, kind=kind, place=area, title=title, source=_SOURCE), frame
+    return Change(who=str(actor), action=action, kind=kind, place=area, title=title, source=_SOURCE), frame
 
 
 def personal(texts: Mapping[str, str | None]) -> list[Problem]:
@@ -86,11 +87,11 @@ def personal(texts: Mapping[str, str | None]) -> list[Problem]:
     return [p for p in privacy.check(texts) if "personnummer" in p.what]
 
 
-def titles(texts: Mapping[str, str | None], owed: str) -> list[Problem]:
-    """Titles on one line, not too long, without personal data; the one called ``owed`` must be there."""
+def titles(texts: Mapping[str, str | None], required: str) -> list[Problem]:
+    """Titles on one line, not too long, without personal data; the one called ``required`` must be there."""
     problems = personal(texts)
     for name, text in texts.items():
-        if name == owed and not (text or "").strip():
+        if name == required and not (text or "").strip():
             problems.append(Problem(f"{name} saknas.", "några ord.", column=name))
         if text and (len(text) > LONGEST_TITLE or "\n" in text.strip()):
             problems.append(Problem(f"{name} är för lång.", f"en rad, högst {LONGEST_TITLE} tecken.", column=name))
@@ -101,5 +102,5 @@ def titles(texts: Mapping[str, str | None], owed: str) -> list[Problem]:
 
 def refuse(problems: Iterable[Problem]) -> None:
     """Raise Refused when there is a problem."""
-    if found := list(problems):
-        raise Refused(found)
+    if every := list(problems):
+        raise Refused(every)

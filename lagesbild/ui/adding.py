@@ -6,7 +6,6 @@ from html import escape
 
 import streamlit as st
 
-from lagesbild import manuscript
 from lagesbild.exhibit import Exhibit
 from lagesbild.manuscript import Manuscript
 from lagesbild.ui import manuscripts, state, who
@@ -33,7 +32,7 @@ def _ask(exhibit: Exhibit) -> None:
     if _DONE in st.session_state:
         st.rerun()  # closes the dialog; `offer` then says what was done
     st.html(f'<p class="lb-reading">{escape(exhibit.title)}</p>')
-    if who.who() is None:
+    if who.actor() is None:
         who.ask("adding")
         return
     held = _document(exhibit)
@@ -52,16 +51,12 @@ def _ask(exhibit: Exhibit) -> None:
 
 def _put(held: Manuscript, id_: str) -> None:
     section = held.section(str(st.session_state["adding-section"]))
-    if manuscripts.change(lambda by: manuscript.place(state.register(), held.area, held.id, section.id, id_, who=by)):
+    if manuscripts.change(lambda: state.documents().editor(held.area, held.id).place(section.id, id_)):
         st.session_state[_DONE] = f"Figuren står nu i {held.title}, under {section.title}."
 
 
 def _document(exhibit: Exhibit) -> Manuscript | None:
     """The draft that was changed last, of the exhibit's year: one's place's or that of the area around it."""
-    register = state.register()
     ref = exhibit.ref
     around = (ref.area, *state.filters().scope().directory.ancestors(ref.area))
-    for listed in manuscript.documents(register):
-        if listed.area in around and listed.year == ref.year and listed.status is manuscript.Status.DRAFT:
-            return manuscript.load(register, listed.area, listed.id)
-    return None
+    return state.documents().latest_draft(around, ref.year)

@@ -1,6 +1,6 @@
 """Import in the app: upload, recognise, decide about names, preview, confirm, undo.
 
-The same code as the command line's `import` (`lagesbild.intake`); here only what is shown.
+The same code as the command line's `import`; here only what is shown.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from typing import Any, Protocol
 import pandas as pd
 import streamlit as st
 
-from lagesbild import intake, readers
+from lagesbild import readers
 from lagesbild.areas import Directory
 from lagesbild.calendar import swedish_time
 from lagesbild.exhibit import Column, Exhibit, ExhibitRef, Format, Kind, Role
-from lagesbild.intake import ImportOptions, Plan, Planned
 from lagesbild.problems import LagesbildError, Problem
+from lagesbild.services import policies
+from lagesbild.services.importing import ImportOptions, Plan, Planned
 from lagesbild.swedish import NBSP, listing, number, plural
 from lagesbild.tables import LOADED, TABLES, Table, Type
 from lagesbild.ui import frame, state, tables, who
@@ -165,7 +166,7 @@ def _planned(files: Sequence[File], said: ImportOptions) -> Plan:
                 path.parent.mkdir()
                 path.write_bytes(file.getvalue())
                 paths.append(path)
-            planned = intake.plan(state.register(), paths, said)
+            planned = state.importing().plan(paths, said)
             for table in planned.tables:
                 table.preview  # noqa: B018 - compared now, while the register is as it was
         st.session_state["import-plan"] = (key, planned)
@@ -192,7 +193,7 @@ def _ask_names(planned: Plan, chosen: Filters | None, turn: int) -> None:
                 asked.append(problem.value)
     if not asked:
         return
-    known = intake.known(state.register()).directory
+    known = state.importing().directory()
     st.html('<p class="lb-title">Namn som inte känns igen</p>')
     st.html('<p class="lb-reading">Välj vad de menar. Valet sparas med inläsningen och gäller sedan av sig självt.</p>')
     for name in asked:
@@ -225,7 +226,7 @@ def _option_text(known: Directory, name: str, first: Sequence[str], option: str)
 
 def _summary(planned: Plan) -> Exhibit:
     """A row per table: what it is, and what will become of its rows."""
-    known = intake.known(state.register()).directory
+    known = state.importing().directory()
     rows: list[dict[str, object]] = []
     for table in planned.tables:
         reading, saved = table.reading, table.preview.saved
@@ -373,7 +374,7 @@ def _only_sourced(table: Planned) -> int:
 
 
 def _names() -> Mapping[str, str]:
-    return {a.id: a.name for a in intake.known(state.register()).directory.areas}
+    return {a.id: a.name for a in state.importing().directory().areas}
 
 
 def _text(value: Any, table: Table, column: str, names: Mapping[str, str]) -> str:
@@ -401,8 +402,8 @@ def _sample(table: Planned, number_: int) -> Exhibit:
 
 
 def _confirm(planned: Plan, files: Sequence[File], turn: int) -> None:
-    by = who.who()
-    if by is None:
+    may = policies.allows(policies.check_can_import, who.actor())
+    if not may:
         who.ask()
     saved = [t.preview.saved for t in planned.tables]
     nothing_new = not planned.problems and not any(s.added or s.changed for s in saved)
@@ -412,10 +413,10 @@ def _confirm(planned: Plan, files: Sequence[File], turn: int) -> None:
         if st.button(
             f"Läs in {plural(len(planned.tables), 'tabell', 'tabeller')}" if planned.tables else "Läs in",
             type="primary",
-            disabled=bool(planned.problems) or nothing_new or by is None or not planned.tables,
+            disabled=bool(planned.problems) or nothing_new or not may or not planned.tables,
         ):
             try:
-                intake.confirm(state.register(), planned, str(by))
+                state.importing().confirm(planned)
             except LagesbildError as error:
                 st.error(str(error))
                 return
@@ -445,15 +446,14 @@ def show_imports() -> None:
     frame.section("Inläsningar")
     if told := st.session_state.pop("import-told", None):
         (st.error if told[0] else st.success)(told[1])
-    held = state.register().imports()
-    held = held[held["action"] == "import"]
-    if held.empty:
+    imports = state.importing().imports()
+    if imports.empty:
         st.html('<p class="lb-empty">Inget är inläst ännu.</p>')
         return
     shown = st.session_state.setdefault("imports-shown", 5)
-    for row in held.head(shown).to_dict("records"):
+    for row in imports.head(shown).to_dict("records"):
         _import_row(row)
-    if len(held) > shown and st.button(f"Visa fler ({number(len(held) - shown)} till)", type="tertiary"):
+    if len(imports) > shown and st.button(f"Visa fler ({number(len(imports) - shown)} till)", type="tertiary"):
         st.session_state["imports-shown"] = shown + 20
         st.rerun()
 
@@ -478,12 +478,12 @@ def _import_row(row: Mapping[Any, Any]) -> None:
 
 
 def _undo(batch: int, undone: bool, named: str) -> None:
-    by = who.who()
-    if by is None:
+    importing = state.importing()
+    if not policies.allows(policies.check_can_undo_import, importing.actor):
         st.session_state["import-told"] = (True, "Säg först vem du är: roll och organisation, här ovanför.")
         st.rerun()
     try:
-        (state.register().redo if undone else state.register().undo)(batch, str(by))
+        (importing.redo if undone else importing.undo)(batch)
         done = "gäller igen" if undone else "är ångrad; det som gällde före den gäller igen"
         st.session_state["import-told"] = (False, f"Inläsningen av {named} {done}.")
     except LagesbildError as error:

@@ -13,7 +13,8 @@ from lagesbild import week as domain
 from lagesbild.calendar import Week
 from lagesbild.exhibits import ExhibitRef
 from lagesbild.exhibits.week import named, weekday
-from lagesbild.problems import LagesbildError, Problem, Refused
+from lagesbild.problems import LagesbildError, NotAllowed, Problem, Refused
+from lagesbild.services import Conflict, policies
 from lagesbild.swedish import day
 from lagesbild.tables import SEVERITIES
 from lagesbild.ui import frame, meeting, show, state, who
@@ -49,8 +50,7 @@ def run(chosen: Filters, week: Week) -> None:
 
 
 def _rows(chosen: Filters, week: Week) -> dict[str, Mapping[str, Any]]:
-    areas = [chosen.place, *_parts(chosen)]
-    rows = domain.incidents_of(state.register(), areas, week)
+    rows = state.meeting().incidents(chosen.place, _parts(chosen), week)
     return {str(r["incident"]): r for r in rows.to_dict("records")}
 
 
@@ -81,14 +81,15 @@ def _choose(rows: Mapping[str, Mapping[str, Any]], week: Week) -> Mapping[str, A
 def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None = None) -> None:
     """The fields of one incident. Widgets are keyed by it, so that each keeps its own text."""
     parts = _parts(chosen)
-    own = who.organisation() or ""
+    actor = who.actor()
+    own = actor.organisation if actor else ""
     if row is None and st.session_state.get(_OWN) != own:  # known first now: what the empty field holds is no answer
         st.session_state[_OWN] = st.session_state[f"h-organisation-{key}"] = own
     held = row or {"area": next(iter(parts)), "severity": None, "organisation": ""}
     days = _days(week, held.get("date"))
     been = [d for d in days if d <= domain.today() and Week.of(d) == week]
     first = held.get("date") or max(been, default=days[0])
-    categories = _categories(chosen)
+    categories = state.meeting().categories(chosen.place, _parts(chosen))
     with st.container(key="handelse"), st.form(f"handelse-{key}", border=False):
         st.html(f'<p class="lb-warning">{_WARNING}</p>')
         near = st.container(horizontal=True)
@@ -130,7 +131,7 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
         if row is not None:
             st.text_input("Skäl till att rätta eller stryka", key=f"h-reason-{key}", max_chars=domain.LONGEST)
         meeting.tell(st.session_state.pop(_PROBLEMS, ()))
-        off = who.who() is None
+        off = not policies.allows(policies.check_can_note_incident, actor, chosen.place)
         if row is None:
             st.form_submit_button(
                 "Notera", type="primary", key="handelse-save", on_click=_note, args=(chosen, week, key), disabled=off
@@ -164,12 +165,6 @@ def _day(value: date) -> str:
     return f"{weekday(value)} (v. {Week.of(value).week})"
 
 
-def _categories(chosen: Filters) -> list[str]:
-    """The usual ones, and those that the place has used besides."""
-    rows = state.register().current("incidents", areas=[chosen.place, *_parts(chosen)])
-    return list(dict.fromkeys([*domain.categories(state.register(), chosen.place), *sorted(rows["category"].unique())]))
-
-
 def _typed(key: str) -> Incident:
     def value(name: str) -> Any:
         return st.session_state[f"h-{name}-{key}"]
@@ -188,12 +183,13 @@ def _typed(key: str) -> Incident:
 
 def _note(chosen: Filters, week: Week, key: str) -> None:
     typed = _typed(key)
-    by = who.who()
-    assert by is not None  # the buttons are disabled until it is known
     try:
-        domain.note(state.register(), chosen.place, typed, by)
+        state.meeting().note(chosen.place, typed)
     except Refused as refused:
         st.session_state[_PROBLEMS] = refused.problems
+        return
+    except NotAllowed as refused:
+        st.session_state[_PROBLEMS] = [Problem(str(refused), "")]
         return
     for name in ("time", "place", "note"):  # the next one is often in the same stadsdel, on the same day
         st.session_state[f"h-{name}-{key}"] = ""
@@ -205,17 +201,13 @@ def _note(chosen: Filters, week: Week, key: str) -> None:
 
 
 def _correct(chosen: Filters, week: Week, key: str, row: Mapping[str, Any]) -> None:
-    by = who.who()
-    assert by is not None
     reason = st.session_state[f"h-reason-{key}"]
-    _attempt(lambda: domain.correct(state.register(), chosen.place, row, _typed(key), who=by, reason=reason), "Rättat.")
+    _attempt(lambda: state.meeting().correct(chosen.place, row, _typed(key), reason=reason), "Rättat.")
 
 
 def _strike(chosen: Filters, key: str, row: Mapping[str, Any]) -> None:
-    by = who.who()
-    assert by is not None
     reason = st.session_state[f"h-reason-{key}"]
-    _attempt(lambda: domain.strike(state.register(), chosen.place, row, who=by, reason=reason), "Struket.")
+    _attempt(lambda: state.meeting().withdraw(chosen.place, row, reason=reason), "Struket.")
 
 
 def _attempt(save: Any, said: str) -> None:
@@ -223,8 +215,10 @@ def _attempt(save: Any, said: str) -> None:
         save()
     except Refused as refused:
         st.session_state[_PROBLEMS] = refused.problems
-    except LagesbildError:
+    except Conflict:
         st.session_state[_PROBLEMS] = [Problem(_ANOTHER, "")]
+    except LagesbildError as error:
+        st.session_state[_PROBLEMS] = [Problem(str(error), "")]
     else:
         _close()
         st.session_state[_DONE] = said

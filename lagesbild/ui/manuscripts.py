@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from lagesbild import manuscript, swedish
-from lagesbild.document.assembling import draft
+from lagesbild import swedish
 from lagesbild.manuscript import Manuscript
 from lagesbild.problems import LagesbildError, NoData, Refused
+from lagesbild.services import policies
 from lagesbild.ui import frame, state, who
 from lagesbild.ui.state import Filters
 
@@ -24,7 +24,7 @@ _SAID = "manuscript-said"
 def choose(chosen: Filters) -> Manuscript | None:
     """The widget for the place's documents of the year; None when there is none, or a new one is wanted."""
     said()
-    listed = manuscript.documents(state.register(), chosen.place)
+    listed = state.documents().documents(chosen.place)
     titles = {d.id: d.title for d in listed if d.year == chosen.year}
     if not titles:
         return None
@@ -38,7 +38,7 @@ def choose(chosen: Filters) -> Manuscript | None:
         who.show()
     if picked in (None, _NEW):
         return None
-    return manuscript.load(state.register(), chosen.place, str(picked))
+    return state.documents().load(chosen.place, str(picked))
 
 
 def choose_view(held: Manuscript) -> str:
@@ -63,10 +63,10 @@ def choose_view(held: Manuscript) -> str:
 
 def start(chosen: Filters) -> None:
     """Begin a document: which template, and what is in it."""
-    register = state.register()
-    known = manuscript.templates(register, chosen.place)
+    documents = state.documents()
+    known = documents.templates(chosen.place)
     frame.section("Börja en lägesbild")
-    usual = draft.draft(register, chosen.place, chosen.year)
+    usual = documents.draft(chosen.place, chosen.year)
     with st.container(key="start"):
         picked = st.radio(
             "Mall",
@@ -77,7 +77,7 @@ def start(chosen: Filters) -> None:
             key="mall",
         )
         try:
-            held = usual if picked == usual.template else draft.draft(register, chosen.place, chosen.year, str(picked))
+            held = usual if picked == usual.template else documents.draft(chosen.place, chosen.year, str(picked))
         except NoData as error:
             st.html(f'<p class="lb-warning">{escape(str(error))}</p>')
             return
@@ -91,29 +91,32 @@ def start(chosen: Filters) -> None:
         st.button(
             "Börja skriva",
             type="primary",
-            disabled=who.who() is None or bool(used),
+            disabled=not may_edit(chosen.place) or bool(used),
             on_click=_start,
             args=(held,),
         )
 
 
 def _taken(chosen: Filters, held: Manuscript) -> str:
-    listed = manuscript.documents(state.register(), chosen.place)
+    listed = state.documents().documents(chosen.place)
     return next((f"”{d.title}” är redan påbörjad: välj den ovan." for d in listed if d.id == held.id), "")
 
 
 def _start(held: Manuscript) -> None:
-    if change(lambda by: manuscript.start(state.register(), held, who=by)):
+    if change(lambda: state.documents().start(held)):
         st.session_state[DOCUMENT] = held.id
         st.session_state[VIEW] = "skriv"
 
 
-def change(save: Callable[[str], Any]) -> bool:
-    """Save something as who registers; say it in Swedish, on the next run, when it was refused. True when it was saved."""
-    by = who.who()
-    assert by is not None  # what saves is disabled until it is known
+def may_edit(area: str) -> bool:
+    """Whether who uses this browser may change the area's documents."""
+    return policies.allows(policies.check_can_edit_document, who.actor(), area)
+
+
+def change(save: Callable[[], Any]) -> bool:
+    """Save something; say it in Swedish, on the next run, when it was refused. True when it was saved."""
     try:
-        save(by)
+        save()
     except Refused as refused:
         st.session_state[_SAID] = [
             f"{f'Rad {p.row}: ' if p.row else ''}{p.what} {p.fix or f'Väntat: {p.expected}'}" for p in refused.problems
@@ -125,7 +128,7 @@ def change(save: Callable[[str], Any]) -> bool:
     return True
 
 
-def press(save: Callable[[str], Any]) -> None:
+def press(save: Callable[[], Any]) -> None:
     """`change`, for a button to call."""
     change(save)
 

@@ -21,7 +21,7 @@ from lagesbild.exhibit import UNASSESSED, Scale
 from lagesbild.exhibits import ExhibitRef, Scope
 from lagesbild.exhibits.week import named, weekday
 from lagesbild.problems import Problem, Refused
-from lagesbild.register import Conflict
+from lagesbild.services import Conflict, policies
 from lagesbild.swedish import listing, number_word, parse_date
 from lagesbild.ui import frame, show, state, tables, who
 from lagesbild.ui.state import Filters
@@ -78,44 +78,52 @@ def warn_of_future(week: Week) -> None:
 
 def run(chosen: Filters, week: Week) -> None:
     """The meeting about one week: the figure of all stadsdelar, one of them at a time, and the end."""
-    held = domain.board(state.register(), chosen.place, week)
+    board = state.meeting().board(chosen.place, week)
     scale = chosen.scope().scale
-    cell = _open(held)
+    cell = _open(board)
     with st.container(key="mote"):
         left, right = st.columns([13, 9], gap="large")
         with left:
-            _stadsdel(held, cell, scale)
+            _stadsdel(board, cell, scale)
             if clash := st.session_state.get(_CLASH):
-                _ask_about(clash, held, scale)
+                _ask_about(clash, board, scale)
             else:
-                _decide(held, cell, scale)
+                _decide(board, cell, scale)
         with right:
-            _overview(held, cell, chosen.scope())
+            _overview(board, cell, chosen.scope())
         frame.section("Avsluta mötet")
-        _finish(held)
-    _keyboard(held)
+        _finish(board)
+    _keyboard(board)
+
+
+def _may_decide(board: Board) -> bool:
+    return policies.allows(policies.check_can_decide_level, who.actor(), board.place.id)
+
+
+def _may_finish(board: Board) -> bool:
+    return policies.allows(policies.check_can_finish_meeting, who.actor(), board.place.id)
 
 
 # --- which stadsdel ------------------------------------------------------------------------
 
 
-def _open(held: Board) -> Cell:
+def _open(board: Board) -> Cell:
     """The stadsdel that is worked on: as before, else the first that nobody has decided."""
-    about = (held.place.id, held.week)
+    about = (board.place.id, board.week)
     if st.session_state.get("mote-about") != about:
         st.session_state["mote-about"] = about
         _forget()
-        st.session_state[_AREA] = (held.unsettled or [held.cells[0].area])[0].id
-    cell = held.cell(st.session_state[_AREA])
+        st.session_state[_AREA] = (board.unsettled or [board.cells[0].area])[0].id
+    cell = board.cell(st.session_state[_AREA])
     is_loaded = st.session_state.get(_LOADED) == (about, cell.area.id)
     if not is_loaded or _widget(_LEVEL) not in st.session_state:  # another view takes the widgets away
-        _load(held, cell)
+        _load(board, cell)
     return cell
 
 
-def _load(held: Board, cell: Cell) -> None:
+def _load(board: Board, cell: Cell) -> None:
     """Let the widgets show what holds, or what was begun, and remember what was seen then."""
-    where = ((held.place.id, held.week), cell.area.id)
+    where = ((board.place.id, board.week), cell.area.id)
     st.session_state[_LOADED] = where
     st.session_state[_SEEN], values = st.session_state.get(_DRAFTS, {}).get(where) or (cell, _values(cell))
     for name, value in zip((_LEVEL, _REASON, _NOTE), values, strict=True):
@@ -171,20 +179,20 @@ def _focus(on: str) -> None:
     st.session_state[_FOCUS] = on
 
 
-def _step(held: Board, by: int) -> None:
+def _step(board: Board, by: int) -> None:
     _keep_draft()
-    ids = [c.area.id for c in held.cells]
+    ids = [c.area.id for c in board.cells]
     _go(ids[(ids.index(st.session_state[_AREA]) + by) % len(ids)])
 
 
 # --- one stadsdel --------------------------------------------------------------------------
 
 
-def _stadsdel(held: Board, cell: Cell, scale: Scale) -> None:
+def _stadsdel(board: Board, cell: Cell, scale: Scale) -> None:
     """Its name, the weeks before, what happened, what is proposed and what holds."""
-    at = [c.area.id for c in held.cells].index(cell.area.id) + 1
+    at = [c.area.id for c in board.cells].index(cell.area.id) + 1
     past = "".join(
-        f"<li><span>{escape(_short(held.week.shift(n - domain.BACK)))}</span>{tables.level_mark(level, scale)}</li>"
+        f"<li><span>{escape(_short(board.week.shift(n - domain.BACK)))}</span>{tables.level_mark(level, scale)}</li>"
         for n, level in enumerate(cell.past)
     )
     proposed = cell.proposal.level
@@ -192,7 +200,7 @@ def _stadsdel(held: Board, cell: Cell, scale: Scale) -> None:
         f"{tables.level_mark(proposed, scale)} <b>{escape(scale[proposed].name)}</b>" if proposed is not None else ""
     )
     st.html(
-        f'<p class="lb-reading">{at} av {len(held.cells)}'
+        f'<p class="lb-reading">{at} av {len(board.cells)}'
         f'<span class="lb-done" role="status">{escape(st.session_state.get(_DONE, ""))}</span></p>'
         f'<h2 class="lb-cell" data-cell="{escape(cell.area.id)}" tabindex="-1">{escape(cell.area.name)}</h2>'
         f'<ul class="lb-past" aria-label="Veckorna före">{past}</ul>'
@@ -231,15 +239,15 @@ def _holds(cell: Cell, scale: Scale) -> str:
     other = cell.decision.level != cell.level
     later = " Nivån har ändrats av en inläsning efter beslutet." if other else ""
     when = f"{cell.at:%Y-%m-%d kl. %H.%M}" if cell.at else ""
-    return f'<p class="lb-holds">Beslutat: {escape(level)}, av {escape(cell.who)} {when}.{later}</p>'
+    return f'<p class="lb-holds">Beslutat: {escape(level)}, av {escape(cell.actor)} {when}.{later}</p>'
 
 
-def _decide(held: Board, cell: Cell, scale: Scale) -> None:
+def _decide(board: Board, cell: Cell, scale: Scale) -> None:
     """The form: level, reason, note. Nothing reruns until it is saved."""
     with st.container(key="mote-form"), st.form(_widget("form"), border=False):
         st.radio(
             f"Nivå för {cell.area.name}",
-            [*(str(n) for n in held.scale), _NONE],
+            [*(str(n) for n in board.scale), _NONE],
             format_func=lambda v: UNASSESSED if v == _NONE else f"{v} {scale[int(v)].name}",
             index=None,
             horizontal=True,
@@ -252,13 +260,18 @@ def _decide(held: Board, cell: Cell, scale: Scale) -> None:
         tell(st.session_state.get(_PROBLEMS, ()))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.form_submit_button(
-                "Spara", type="primary", key=_widget("save"), on_click=_save, args=(held,), disabled=who.who() is None
+                "Spara",
+                type="primary",
+                key=_widget("save"),
+                on_click=_save,
+                args=(board,),
+                disabled=not _may_decide(board),
             )
-            st.form_submit_button("Föregående", key=_widget("previous"), on_click=_step, args=(held, -1))
-            st.form_submit_button("Nästa", key=_widget("next"), on_click=_step, args=(held, 1))
+            st.form_submit_button("Föregående", key=_widget("previous"), on_click=_step, args=(board, -1))
+            st.form_submit_button("Nästa", key=_widget("next"), on_click=_step, args=(board, 1))
     st.html(_colours(scale))
     st.html(
-        f'<p class="lb-keys"><span><kbd>{held.scale[0]}</kbd>–<kbd>{held.scale[-1]}</kbd> nivå</span>'
+        f'<p class="lb-keys"><span><kbd>{board.scale[0]}</kbd>–<kbd>{board.scale[-1]}</kbd> nivå</span>'
         "<span><kbd>0</kbd> ej bedömd</span><span><kbd>M</kbd> motivering</span><span><kbd>A</kbd> anteckning</span>"
         "<span><kbd>Enter</kbd> spara</span><span><kbd>N</kbd> <kbd>→</kbd> nästa</span>"
         "<span><kbd>P</kbd> <kbd>←</kbd> föregående</span><span><kbd>Esc</kbd> lämna fältet</span>"
@@ -275,7 +288,7 @@ def _colours(scale: Scale) -> str:
     return f"<style>{rules}</style>"
 
 
-def _save(held: Board) -> None:
+def _save(board: Board) -> None:
     if _LOADED not in st.session_state:  # pressed twice: the first press has saved it
         return
     chosen, reason, note = _typed()
@@ -284,23 +297,19 @@ def _save(held: Board) -> None:
         _focus(".st-key-mote-form input")
         return
     level = None if chosen == _NONE else int(chosen)
-    _try(held, st.session_state[_SEEN], level, reason, note)
+    _try(board, st.session_state[_SEEN], level, reason, note)
 
 
-def _try(held: Board, seen: Cell, level: int | None, reason: str, note: str, over: Cell | None = None) -> None:
+def _try(board: Board, seen: Cell, level: int | None, reason: str, note: str, over: Cell | None = None) -> None:
     """Save, and go on; or say what is wrong; or let the person choose between two."""
-    by = who.who()
-    assert by is not None  # the buttons are disabled until it is known
-    register = state.register()
+    meeting = state.meeting()
     try:
-        domain.decide(
-            register,
-            held.place.id,
-            held.week,
+        meeting.decide(
+            board.place.id,
+            board.week,
             seen,
             level,
-            scale=held.scale,
-            who=by,
+            scale=board.scale,
             reason=reason,
             note=note,
             seen=over.seen if over else None,
@@ -313,29 +322,32 @@ def _try(held: Board, seen: Cell, level: int | None, reason: str, note: str, ove
         _focus(f"[class*=st-key-mote-{field}] input")
         return
     except Conflict:
-        now = domain.board(register, held.place.id, held.week).cell(seen.area.id)
+        now = meeting.board(board.place.id, board.week).cell(seen.area.id)
         mine = domain.Decision(
             level, seen.proposal.level, seen.proposal.grounds, reason.strip() or None, note.strip() or None
         )
-        if (now.decision, now.who) == (mine, by):  # one's own: pressed twice, and the first press broken off
-            _go_on(held, seen, _saved(seen, level))
+        if (now.decision, now.actor) == (
+            mine,
+            str(meeting.actor),
+        ):  # one's own: pressed twice, and the first press broken off
+            _go_on(board, seen, _saved(seen, level))
             return
         st.session_state.pop(_PROBLEMS, None)
         st.session_state[_CLASH] = _Clash(now, level, reason, note)
         st.session_state["mote-why"] = reason
         _focus("[data-clash]")
         return
-    _go_on(held, seen, _saved(seen, level))
+    _go_on(board, seen, _saved(seen, level))
 
 
 def _saved(cell: Cell, level: int | None) -> str:
     return f"Sparat: {cell.area.name}, {'ej bedömd' if level is None else f'nivå {level}'}."
 
 
-def _go_on(held: Board, after: Cell, said: str) -> None:
+def _go_on(board: Board, after: Cell, said: str) -> None:
     """To the next stadsdel that nobody has decided; when there is none, to the end of the meeting."""
     _drop_draft()
-    now = domain.board(state.register(), held.place.id, held.week)
+    now = state.meeting().board(board.place.id, board.week)
     ids = [c.area.id for c in now.cells]
     at = ids.index(after.area.id)
     left = {a.id for a in now.unsettled}
@@ -357,7 +369,7 @@ def tell(problems: Any) -> None:
 # --- when somebody else was first ----------------------------------------------------------
 
 
-def _ask_about(clash: _Clash, held: Board, scale: Scale) -> None:
+def _ask_about(clash: _Clash, board: Board, scale: Scale) -> None:
     """Both decisions side by side, and the choice."""
     theirs = clash.cell
     when = f"{theirs.at:%H.%M}" if theirs.at else ""
@@ -370,7 +382,7 @@ def _ask_about(clash: _Clash, held: Board, scale: Scale) -> None:
     body = "".join(f'<tr><th scope="row">{n}</th><td>{a}</td><td>{b}</td></tr>' for n, a, b in rows)
     st.html(
         f'<p class="lb-clash" data-clash tabindex="-1" role="alert"><b>{escape(theirs.area.name)} sparades kl. {when} '
-        f"av {escape(theirs.who or 'någon annan')} medan du arbetade.</b> Ditt är inte sparat. Se båda och välj.</p>"
+        f"av {escape(theirs.actor or 'någon annan')} medan du arbetade.</b> Ditt är inte sparat. Se båda och välj.</p>"
         '<div class="lb-scroll" role="region" tabindex="0" aria-label="Två beslut"><table class="lb">'
         "<caption>Två beslut om samma stadsdel och vecka</caption>"
         f'<thead><tr><td></td><th scope="col">Deras</th><th scope="col">Ditt</th></tr></thead><tbody>{body}</tbody>'
@@ -380,36 +392,36 @@ def _ask_about(clash: _Clash, held: Board, scale: Scale) -> None:
         st.text_input("Motivering, om du ersätter deras", key="mote-why", max_chars=domain.LONGEST)
         tell(st.session_state.get(_PROBLEMS, ()))
         with st.container(horizontal=True):
-            st.form_submit_button("Spara mitt ändå", key="mote-mine", on_click=_save_mine, args=(held,))  # Enter's
-            st.form_submit_button("Behåll deras", key="mote-keep", on_click=_keep, args=(held,))
+            st.form_submit_button("Spara mitt ändå", key="mote-mine", on_click=_save_mine, args=(board,))  # Enter's
+            st.form_submit_button("Behåll deras", key="mote-keep", on_click=_keep, args=(board,))
 
 
-def _keep(held: Board) -> None:
+def _keep(board: Board) -> None:
     clash: _Clash | None = st.session_state.get(_CLASH)
     if clash is None:  # pressed twice
         return
-    _go_on(held, clash.cell, f"{clash.cell.area.name}: det andra beslutet behölls.")
+    _go_on(board, clash.cell, f"{clash.cell.area.name}: det andra beslutet behölls.")
 
 
-def _save_mine(held: Board) -> None:
+def _save_mine(board: Board) -> None:
     clash: _Clash | None = st.session_state.get(_CLASH)
     if clash is None:
         return
     seen: Cell = st.session_state[_SEEN]
-    _try(held, seen, clash.level, st.session_state["mote-why"], clash.note, over=clash.cell)
+    _try(board, seen, clash.level, st.session_state["mote-why"], clash.note, over=clash.cell)
 
 
 # --- all of them ---------------------------------------------------------------------------
 
 
-def _overview(held: Board, cell: Cell, scope: Scope) -> None:
+def _overview(board: Board, cell: Cell, scope: Scope) -> None:
     """The figure: every part, four weeks back and this one; and how far the meeting has come."""
     scale = scope.scale
-    before = [held.week.shift(n) for n in range(-domain.BACK, 0)]
-    settled = len(held.cells) - len(held.unsettled)
+    before = [board.week.shift(n) for n in range(-domain.BACK, 0)]
+    settled = len(board.cells) - len(board.unsettled)
     head = "".join(f'<th scope="col">{escape(_short(w))}</th>' for w in before)
     rows = []
-    for c in held.cells:
+    for c in board.cells:
         past = "".join(f"<td>{tables.level_mark(level, scale)}</td>" for level in c.past)
         now = tables.level_mark(c.level, scale) if c.is_settled else '<span class="lv wait">–</span>'
         n = len(c.incidents)
@@ -419,12 +431,12 @@ def _overview(held: Board, cell: Cell, scope: Scope) -> None:
             f'<td class="num">{n}</td></tr>'
         )
     st.html(
-        f'<h3 class="lb-title">Vecka {held.week.week} {held.week.year} och fyra veckor bakåt</h3>'
-        f'<p class="lb-reading">{settled} av {len(held.cells)} beslutade. – är inte beslutat än, streckat är ej bedömt.</p>'
-        f'<progress class="lb-progress" max="{len(held.cells)}" value="{settled}" '
-        f'aria-label="Beslutade {escape(scope.part_word())}">{settled} av {len(held.cells)}</progress>'
-        f'<table class="lb lb-board"><caption>Nivå per {escape(scope.part_word(1))}, {escape(named(held.week))} och fyra veckor bakåt</caption>'
-        f'<thead><tr><th scope="col">{escape(scope.part_title)}</th>{head}<th scope="col" class="now">{escape(_short(held.week))}</th>'
+        f'<h3 class="lb-title">Vecka {board.week.week} {board.week.year} och fyra veckor bakåt</h3>'
+        f'<p class="lb-reading">{settled} av {len(board.cells)} beslutade. – är inte beslutat än, streckat är ej bedömt.</p>'
+        f'<progress class="lb-progress" max="{len(board.cells)}" value="{settled}" '
+        f'aria-label="Beslutade {escape(scope.part_word())}">{settled} av {len(board.cells)}</progress>'
+        f'<table class="lb lb-board"><caption>Nivå per {escape(scope.part_word(1))}, {escape(named(board.week))} och fyra veckor bakåt</caption>'
+        f'<thead><tr><th scope="col">{escape(scope.part_title)}</th>{head}<th scope="col" class="now">{escape(_short(board.week))}</th>'
         f'<th scope="col" class="num">Händelser</th></tr></thead><tbody>{"".join(rows)}</tbody></table>'
         + tables.legend(scale, explain=False)
     )
@@ -433,20 +445,19 @@ def _overview(held: Board, cell: Cell, scope: Scope) -> None:
 # --- the end -------------------------------------------------------------------------------
 
 
-def _finish(held: Board) -> None:
+def _finish(board: Board) -> None:
     """Who was there, and the protocol."""
-    named_left = listing([a.name for a in held.unsettled])
-    n = len(held.unsettled)
+    named_left = listing([a.name for a in board.unsettled])
+    n = len(board.unsettled)
     text = (
         f"{number_word(n).capitalize()} {'är' if n else ''} inte beslutade: {named_left}."
         if n
         else "Alla stadsdelar är beslutade."
     )
     st.html(f'<p class="lb-reading" data-end tabindex="-1">{escape(text)}</p>')
-    rows = state.register().current("meetings", areas=[held.place.id])
-    known = [o for text in rows["organisations"].dropna() for o in str(text).split("|")]
-    own = who.organisation()
-    options = list(dict.fromkeys([*known[::-1], *([own] if own else []), *who.ORGANISATIONS]))
+    meeting = state.meeting()
+    own = meeting.actor.organisation if meeting.actor else None
+    options = list(dict.fromkeys([*meeting.organisations(board.place.id), *([own] if own else []), *who.ORGANISATIONS]))
     with st.container(key="mote-finish"), st.form("mote-finish-form", border=False):
         st.pills("Vilka är med", options, selection_mode="multi", default=[own] if own else [], key="mote-with")
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -457,22 +468,23 @@ def _finish(held: Board) -> None:
             st.checkbox("Avsluta ändå: protokollet säger att de inte är beslutade", key="mote-leave")
         tell(st.session_state.get("mote-end-problems", ()))
         st.form_submit_button(
-            "Avsluta och visa protokollet", key="mote-end", on_click=_end, args=(held,), disabled=who.who() is None
+            "Avsluta och visa protokollet",
+            key="mote-end",
+            on_click=_end,
+            args=(board,),
+            disabled=not _may_finish(board),
         )
 
 
-def _end(held: Board) -> None:
-    by = who.who()
-    assert by is not None
+def _end(board: Board) -> None:
+    meeting = state.meeting()
     more = str(st.session_state["mote-more"]).split(",")
     try:
         on = parse_date(st.session_state["mote-day"])
-        domain.finish(
-            state.register(),
-            domain.board(state.register(), held.place.id, held.week),
+        meeting.finish(
+            meeting.board(board.place.id, board.week),
             on=on,
             organisations=[*(st.session_state["mote-with"] or []), *more],
-            who=by,
             note=st.session_state["mote-remark"],
             leave_unsettled=bool(st.session_state.get("mote-leave")),
         )
@@ -526,8 +538,8 @@ def _show_or_say(ref: ExhibitRef, text: str) -> None:
 # --- the keyboard --------------------------------------------------------------------------
 
 
-def _keyboard(held: Board) -> None:
-    levels = {str(n): i for i, n in enumerate(held.scale)} | {"0": len(held.scale)}
+def _keyboard(board: Board) -> None:
+    levels = {str(n): i for i, n in enumerate(board.scale)} | {"0": len(board.scale)}
     with st.container(key="mote-keys"):
         _component()(
             key="mote-keyboard",

@@ -10,16 +10,14 @@ import streamlit as st
 
 from lagesbild import checktext, manuscript, paths, swedish, template, week
 from lagesbild.checktext import Finding, Verdict
-from lagesbild.document.assembling import assemble, draft, drift, produce
 from lagesbild.document.assembling.assemble import Assembled
 from lagesbild.document.model import Cancelled, Document, Marking, Prose
 from lagesbild.document.writers import formats
-from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Manuscript, Version
 from lagesbild.problems import LagesbildError
 from lagesbild.swedish import plural, slug
-from lagesbild.ui import frame, state, who
-from lagesbild.ui.manuscripts import change, press
+from lagesbild.ui import frame, state
+from lagesbild.ui.manuscripts import change, may_edit, press
 
 _FORMS = {
     "docx": "Word",
@@ -38,7 +36,7 @@ _MOST = 12  # rows of a list before it is folded
 
 def review(held: Manuscript) -> None:
     """The whole document as it reads, and what its editor should look at first."""
-    assembled = assemble.assemble(state.register(), held)
+    assembled = state.documents().assembled(held)
     _to_mend(held, assembled)
     st.iframe(formats.write(assembled.document, "html").decode("utf-8"), height=900)
 
@@ -55,7 +53,7 @@ def _to_mend(held: Manuscript, assembled: Assembled) -> None:
 
 def _wrong(held: Manuscript, document: Document) -> list[tuple[str, Finding]]:
     """(section, finding) of every number in people's texts that the register contradicts."""
-    scope = Scope(state.register().at(held.revision), held.area, held.year)
+    scope = state.documents().scope(held)
     return [
         (section.title, finding)
         for section in document.sections
@@ -128,7 +126,7 @@ def _make(held: Manuscript, is_public: bool, form: str, about: tuple[object, ...
 
     content = b""
     try:
-        made = produce.of(state.register(), held, form, public=is_public, progress=progress)
+        made = state.documents().file(held, form, public=is_public, progress=progress)
         content = made.content
         told = [("Att veta om filen", list(made.told)), (_WITHHELD, list(made.withheld))]
     except LagesbildError as error:
@@ -147,7 +145,7 @@ def _cancelled(about: tuple[object, ...]) -> None:
 
 def describe(held: Manuscript) -> None:
     """The document's title and period, its uttagsdatum, its versions, its template and Word file."""
-    may = who.who() is not None
+    may = may_edit(held.area)
     left, right = st.columns(2, gap="large")
     with left:
         _about(held, may and not held.is_approved)
@@ -169,15 +167,17 @@ def _about(held: Manuscript, may: bool) -> None:
         marking = st.selectbox("Märkning", markings, index=markings.index(held.marking), disabled=not may)
         if st.form_submit_button("Spara uppgifterna", disabled=not may):
             done = change(
-                lambda by: manuscript.describe(
-                    state.register(),
-                    held,
-                    who=by,
-                    title=title,
-                    subtitle=subtitle,
-                    period=period,
-                    organisations=organisations.splitlines(),
-                    marking=str(marking),
+                lambda: (
+                    state.documents()
+                    .editor(held.area, held.id)
+                    .describe(
+                        held,
+                        title=title,
+                        subtitle=subtitle,
+                        period=period,
+                        organisations=organisations.splitlines(),
+                        marking=str(marking),
+                    )
                 )
             )
             if done:
@@ -186,7 +186,7 @@ def _about(held: Manuscript, may: bool) -> None:
 
 
 def _freeze(held: Manuscript, may: bool) -> None:
-    differences = drift.what_changed(state.register(), held)
+    differences = state.documents().differences(held)
     st.html(f'<p class="lb-reading">Alla figurer visar registret som det såg ut {swedish.day(held.drawn)}.</p>')
     if not differences:
         st.html('<p class="lb-reading">Inget som har lästs in sedan dess ändrar någon figur.</p>')
@@ -211,7 +211,7 @@ def _freeze(held: Manuscript, may: bool) -> None:
         "Gör ett nytt uttag",
         disabled=not may,
         on_click=press,
-        args=(lambda by: manuscript.freeze(state.register(), held.area, held.id, who=by, day=week.today()),),
+        args=(lambda: state.documents().editor(held.area, held.id).freeze(day=week.today()),),
     )
 
 
@@ -223,7 +223,7 @@ def _versions(held: Manuscript, may: bool) -> None:
             type="primary",
             disabled=not may,
             on_click=press,
-            args=(lambda by: manuscript.new_version(state.register(), held.area, held.id, who=by),),
+            args=(lambda: state.documents().editor(held.area, held.id).new_version(),),
         )
     else:
         st.html(
@@ -236,17 +236,13 @@ def _versions(held: Manuscript, may: bool) -> None:
         )
         if st.button(f"Godkänn version {held.version}", disabled=not may):
             _approve(held, remark)
-    for version in manuscript.versions(state.register(), held.area, held.id):
+    for version in state.documents().versions(held.area, held.id):
         _version(held, version)
 
 
 def _approve(held: Manuscript, remark: str) -> None:
     with st.spinner("Tar fram versionen …"):
-
-        def save(by: str) -> None:
-            produce.approve(state.register(), held.area, held.id, who=by, day=week.today(), remark=remark)
-
-        change(save)
+        change(lambda: state.documents().approve(held.area, held.id, day=week.today(), remark=remark))
     st.rerun()
 
 
@@ -260,7 +256,7 @@ def _version(held: Manuscript, version: Version) -> None:
         )
         st.download_button(
             "Hämta Word-filen",
-            data=lambda: manuscript.kept(state.register(), held.area, version.sha256),
+            data=lambda: state.documents().approved_file(held.area, version.sha256),
             file_name=version.name,
             mime=formats.MEDIA["docx"],
             key=f"kept-{version.number}",
@@ -273,19 +269,18 @@ def _version(held: Manuscript, version: Version) -> None:
 
 
 def _looks(held: Manuscript, may: bool) -> None:
-    register = state.register()
-    known = manuscript.templates(register, held.area)
-    styles = manuscript.styles(register, held.area)
+    known = state.documents().templates(held.area)
+    styles = state.documents().styles(held.area)
     st.html(
         f'<p class="lb-reading">Mall: {escape(known[held.template].name if held.template in known else held.template)}. '
-        f"Word-filens utseende: {escape(styles[0]) if styles else 'programmets eget'}.</p>"
+        f"Word-filens utseende: {escape(styles) if styles else 'programmets eget'}.</p>"
     )
     if styles and may:
         st.button(
             "Använd programmets eget utseende",
             type="tertiary",
             on_click=press,
-            args=(lambda by: manuscript.remove_styles(register, held.area, who=by),),
+            args=(lambda: state.documents().remove_styles(held.area),),
         )
     if held.template in template.builtin():
         path = paths.TEMPLATES / f"{held.template}.toml"
@@ -327,8 +322,8 @@ def _download(label: str, content: str, id_: str) -> None:
 
 def _own_templates(area: str) -> None:
     """The place's own templates: fetch one to edit and give it back, or take it out of use."""
-    own = manuscript.own_templates(state.register(), area)
-    known = manuscript.templates(state.register(), area)
+    own = state.documents().own_templates(area)
+    known = state.documents().templates(area)
     for id_, content in own.items():
         with st.container(key=f"own-{id_}", horizontal=True, vertical_alignment="center"):
             st.html(f'<p class="lb-reading">Egen mall: {escape(known[id_].name)}</p>', width="stretch")
@@ -342,17 +337,16 @@ def _own_templates(area: str) -> None:
 
 
 def _drop_template(area: str, id_: str) -> None:
-    _keep(lambda by: manuscript.remove_template(state.register(), area, id_, who=by), "Mallen är borttagen.")
+    _keep(lambda: state.documents().remove_template(area, id_), "Mallen är borttagen.")
 
 
 def _keep_outline(held: Manuscript, name: str) -> None:
-    register = state.register()
-    content = draft.outline_of(held, state.filters().scope().directory.name(held.area), name)
+    place = state.filters().scope().directory.name(held.area)
     done = f"Mallen ”{name}” är sparad, och går att välja för ett nytt dokument."
-    _keep(lambda by: manuscript.save_template(register, held.area, slug(name), content, who=by), done)
+    _keep(lambda: state.documents().save_outline(held, place, name), done)
 
 
-def _keep(save: Callable[[str], None], told: str) -> None:
+def _keep(save: Callable[[], None], told: str) -> None:
     if change(save):
         st.session_state[_KEPT] = told
 
@@ -365,24 +359,6 @@ def _take_looks(area: str, key: str) -> None:
     st.session_state[_TURN] += 1  # an empty box again: what was refused does not lie there as if it counted
     if name.lower().endswith(".toml"):
         done = f"Mallen i {name} är sparad, och går att välja för ett nytt dokument."
-        _keep(lambda by: _keep_template(area, name, content, by), done)
+        _keep(lambda: state.documents().save_template(area, name, content), done)
     else:
-        _keep(lambda by: _keep_styles(area, name, content, by), f"Word-filer får nu utseendet i {name}.")
-
-
-def _keep_template(area: str, name: str, content: bytes, by: str) -> None:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise LagesbildError(f"{name} är inte text i UTF-8. Spara filen som UTF-8 och försök igen.") from None
-    manuscript.save_template(state.register(), area, slug(name.rsplit(".", 1)[0]), text, who=by, file=name)
-
-
-def _keep_styles(area: str, name: str, content: bytes, by: str) -> None:
-    if not name.lower().endswith(".docx"):
-        raise LagesbildError(
-            f"{name} kan inte användas. Väntat: en Word-fil som slutar på .docx, eller en mall som slutar på .toml. "
-            "En äldre Word-fil (.doc) sparas först om som .docx i Word."
-        )
-    formats.check_base(content)
-    manuscript.save_styles(state.register(), area, name, content, who=by)
+        _keep(lambda: state.documents().save_styles(area, name, content), f"Word-filer får nu utseendet i {name}.")

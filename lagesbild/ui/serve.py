@@ -21,8 +21,9 @@ from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import bootstrap
 
-from lagesbild import intake, paths, settings
+from lagesbild import paths, settings
 from lagesbild.problems import LagesbildError
+from lagesbild.services import open_services, register_name
 
 LOOPBACKS = ("127.0.0.1", "::1")
 _NO_IPV6 = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT}
@@ -37,7 +38,7 @@ def serve(port: int, address: str | None = None) -> None:
     sockets = listen(port, address)
     try:
         port = sockets[0].getsockname()[1]
-        intake.open_register().close()
+        open_services().close()
         _tell(port, address)
         _run(sockets, port, address)
     finally:
@@ -93,7 +94,7 @@ def _why_not(error: OSError, host: str, port: int) -> str:
 
 def _tell(port: int, address: str) -> None:
     host = "localhost" if address in ("", *LOOPBACKS) else f"[{address}]" if ":" in address else address
-    print(f"\n  Lägesbild:  http://{host}:{port}\n  Registret:  {intake.register_name()}\n", flush=True)
+    print(f"\n  Lägesbild:  http://{host}:{port}\n  Registret:  {register_name()}\n", flush=True)
     if settings.is_outside(address):
         print(
             f"  VARNING: Lägesbild svarar på {host}, alltså också för andra datorer, och det finns ingen inloggning\n"

@@ -1,4 +1,4 @@
-"""The register as the app sees it: opened once, cached by its revision, never by frames."""
+"""The services as the app sees them: opened once, for who acts; figures cached by revision, never by frames."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from datetime import date
 
 import streamlit as st
 
-from lagesbild import exhibits, intake, settings
+from lagesbild import exhibits, services, settings
 from lagesbild.areas import Area
 from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import ExhibitRef, Scope
-from lagesbild.problems import UnknownId
-from lagesbild.register import Register
+from lagesbild.services import DocumentService, FigureService, ImportService, MeetingService, Services, policies
+from lagesbild.services.figures import Version
+from lagesbild.ui import who
 
 PLACE, YEAR, WEEK, AS_OF = "omrade", "ar", "vecka", "per"  # names in the URL
 
@@ -32,21 +33,37 @@ class Filters:
 
     def scope(self) -> Scope:
         """The scope, for lists of what can be chosen."""
+        policies.check_can_view_figures(who.actor(), self.place)
         return _scope(self.place, self.year, version(), _settings())
 
 
 @st.cache_resource(show_spinner="Öppnar registret …")
-def _register(target: str) -> Register:
-    return intake.open_register()
+def _opened(target: str) -> Services:
+    return services.open_services()
 
 
-def register() -> Register:
-    """The one register of this process."""
-    return _register(str(intake.target()))
+def _services() -> Services:
+    return _opened(services.target())
 
 
-Version = tuple[str, int]
-"""Which register, and at what revision: what every cache depends on."""
+def figures() -> FigureService:
+    """Places, years and exhibits, for whoever uses this browser."""
+    return _services().figures(who.actor())
+
+
+def meeting() -> MeetingService:
+    """Incidents, levels and meetings, for whoever uses this browser."""
+    return _services().meeting(who.actor())
+
+
+def documents() -> DocumentService:
+    """Documents and templates, for whoever uses this browser."""
+    return _services().documents(who.actor())
+
+
+def importing() -> ImportService:
+    """Imports, for whoever uses this browser."""
+    return _services().importing(who.actor())
 
 
 def begin_run(day: date | None = None) -> None:
@@ -54,9 +71,7 @@ def begin_run(day: date | None = None) -> None:
 
     With ``day`` that is the register as it was at the end of that day.
     """
-    held = register()
-    view = held.at(held.revision_on(day)) if day else held
-    st.session_state["version"] = (held.identity(), view.facts_revision())  # what people write changes no figure
+    st.session_state["version"] = figures().version(day)
     st.session_state["as-of"] = day
 
 
@@ -99,6 +114,7 @@ def key_of(ref: ExhibitRef) -> Key:
 
 def exhibit(ref: ExhibitRef) -> Exhibit:
     """The exhibit, built once per version. Raises UnknownId, NoData or NotEnoughData."""
+    policies.check_can_view_figures(who.actor(), ref.area)  # here: what is cached is for everybody
     return exhibit_at(key_of(ref))
 
 
@@ -112,12 +128,12 @@ def exhibit_at(key: Key) -> Exhibit:
 @st.cache_resource(max_entries=50, show_spinner=False)
 def _scope(place: str, year: int, at: Version, chosen: Settings) -> Scope:
     """A scope keeps what it has worked out, so it depends on the settings too."""
-    return Scope(register().at(at[1]), place, year)
+    return figures().scope(place, year, at[1])
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _places(at: Version) -> dict[str, Area]:
-    return {a.id: a for a in exhibits.places(register().at(at[1]))}
+    return figures().places(at[1])
 
 
 def places() -> dict[str, Area]:
@@ -127,7 +143,7 @@ def places() -> dict[str, Area]:
 
 @st.cache_resource(max_entries=50, show_spinner=False)
 def _years(place: str, at: Version) -> list[int]:
-    return exhibits.years(register().at(at[1]), place)
+    return figures().years(place, at[1])
 
 
 def years(place: str) -> list[int]:
@@ -137,10 +153,7 @@ def years(place: str) -> list[int]:
 
 def alias_of(name: str) -> str | None:
     """The id of the area that a name or an alias means, None if none does."""
-    try:
-        return intake.known(register()).directory.find(name).id
-    except UnknownId:
-        return None
+    return figures().id_of(name)
 
 
 def filters() -> Filters:

@@ -12,21 +12,9 @@ from urllib.parse import quote, unquote
 import streamlit as st
 
 from lagesbild import privacy
+from lagesbild.actor import ROLES, Actor, Role
 from lagesbild.problems import Problem
 
-ROLES = (
-    "Trygghetssamordnare",
-    "Kommunpolis",
-    "Områdespolis",
-    "Polisanalytiker",
-    "Säkerhetssamordnare",
-    "Fältassistent",
-    "Socialtjänst",
-    "Skola",
-    "Fastighetsägare",
-    "Räddningstjänst",
-    "Annan roll",
-)
 ORGANISATIONS = (
     "Kommunen",
     "Stadsdelsförvaltningen",
@@ -42,29 +30,22 @@ ORGANISATIONS = (
 _COOKIE = "lagesbild-who"
 _YEAR = 365 * 24 * 3600  # seconds that the browser remembers it
 _LONGEST = 60  # characters of an organisation
-_BETWEEN = ", "
 
 
-def who() -> str | None:
-    """ "role, organisation" as chosen in this browser, None until it is chosen."""
-    chosen = st.session_state.get("who") or _remembered()
-    return _BETWEEN.join(chosen) if chosen else None
-
-
-def organisation() -> str | None:
-    """The organisation alone."""
-    chosen = st.session_state.get("who") or _remembered()
-    return chosen[1] if chosen else None
+def actor() -> Actor | None:
+    """Who acts, as chosen in this browser; None until it is chosen."""
+    chosen: Actor | None = st.session_state.get("who")
+    return chosen or _remembered()
 
 
 def show() -> None:
     """Say quietly who registers and let it be changed; nothing until it is chosen."""
     _remember()
-    known = who()
+    known = actor()
     if known is None:
         return
     with st.container(key="who", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<p class="lb-reading">Du registrerar som {escape(known)}.</p>', width="content")
+        st.html(f'<p class="lb-reading">Du registrerar som {escape(str(known))}.</p>', width="content")
         with st.popover("Ändra", type="tertiary"):
             _form()
 
@@ -72,7 +53,7 @@ def show() -> None:
 def ask(key: str = "who") -> None:
     """The form for who does not have said it yet. ``key``: for a second form on the same page."""
     _remember()
-    if who() is None:
+    if actor() is None:
         st.html(
             '<p class="lb-lead">Innan något kan sparas: säg vilken roll och organisation du företräder. '
             "Det står sedan i historiken, och webbläsaren minns det.</p>"
@@ -82,20 +63,20 @@ def ask(key: str = "who") -> None:
 
 
 def _form(key: str = "who") -> None:
-    role, organisation = st.session_state.get("who") or _remembered() or (None, None)
+    known = actor()
     with st.form(f"{key}-form", border=False):
         with st.container(horizontal=True):
             st.selectbox(
                 "Roll",
                 ROLES,
-                index=ROLES.index(role) if role else None,
+                index=ROLES.index(known.role) if known else None,
                 key=f"{key}-role",
                 placeholder="Välj roll",
                 width=220,
             )
             st.text_input(
                 "Organisation",
-                organisation or "",
+                known.organisation if known else "",
                 max_chars=_LONGEST,
                 key=f"{key}-organisation",
                 placeholder="t.ex. stadsdelsförvaltningen",
@@ -113,20 +94,20 @@ def _choose(key: str) -> None:
     problems = _problems(role, organisation)
     st.session_state["who-problems"] = problems
     if not problems:
-        st.session_state["who"] = (role, organisation)
+        st.session_state["who"] = Actor(Role(role), organisation)
         st.session_state["who-is-new"] = True
 
 
 def _problems(role: str | None, organisation: str) -> list[Problem]:
-    found = privacy.check({"Organisation": organisation})
+    problems = privacy.check({"Organisation": organisation})
     if role not in ROLES:
-        found.append(Problem("Ingen roll är vald.", "en roll ur listan.", column="Roll"))
+        problems.append(Problem("Ingen roll är vald.", "en roll ur listan.", column="Roll"))
     if not organisation:
-        found.append(Problem("Organisation saknas.", "organisationens namn.", column="Organisation"))
-    return found
+        problems.append(Problem("Organisation saknas.", "organisationens namn.", column="Organisation"))
+    return problems
 
 
-def _remembered() -> tuple[str, str] | None:
+def _remembered() -> Actor | None:
     """What the browser's cookie says; nothing when it has been tampered with."""
     text = st.context.cookies.get(_COOKIE)
     try:
@@ -135,13 +116,16 @@ def _remembered() -> tuple[str, str] | None:
         return None
     if not isinstance(organisation, str) or len(organisation) > _LONGEST or _problems(role, organisation):
         return None
-    return role, organisation
+    return Actor(Role(role), organisation)
 
 
 def _remember() -> None:
     """Write the cookie once, after the choice; the server reads it at the next visit."""
     if st.session_state.pop("who-is-new", False):
-        value = quote(json.dumps(st.session_state["who"]))  # quoted, so that nothing in it can end the script
+        chosen: Actor = st.session_state["who"]
+        value = quote(
+            json.dumps([chosen.role, chosen.organisation])
+        )  # quoted, so that nothing in it can end the script
         with st.container(key="who-cookie"):
             st.html(
                 f'<script>document.cookie = "{_COOKIE}={value}; path=/; max-age={_YEAR}; SameSite=Lax";</script>',

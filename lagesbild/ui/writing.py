@@ -7,26 +7,26 @@ somebody else was first.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache, partial
+from collections.abc import Callable, Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from lagesbild import manuscript
 from lagesbild.checktext import Verdict
 from lagesbild.document.assembling import assemble
 from lagesbild.document.assembling.assemble import LawPart
 from lagesbild.document.assembling.draft import REFERENCE
 from lagesbild.document.model import Placed
 from lagesbild.exhibits import SPECS, parse
-from lagesbild.manuscript import Figure, Manuscript, Section
+from lagesbild.manuscript import DocumentEditor, Figure, Manuscript, Section
 from lagesbild.problems import LagesbildError, NothingToShow, Refused, UnknownId
-from lagesbild.register import Conflict
-from lagesbild.ui import show, state, textcheck, who
-from lagesbild.ui.manuscripts import SECTION, change, press
+from lagesbild.services import Conflict
+from lagesbild.services.figures import Version
+from lagesbild.ui import show, state, textcheck
+from lagesbild.ui.manuscripts import SECTION, change, may_edit, press
 from lagesbild.ui.state import Filters
 
 WRITTEN, OFFERED, EMPTY = "●", "◐", "○"
@@ -130,23 +130,22 @@ def _removed(held: Manuscript) -> None:
                 f"Lägg tillbaka ”{section.title}”",
                 key=f"restore-{section.id}",
                 type="tertiary",
-                disabled=who.who() is None,
+                disabled=not may_edit(held.area),
                 on_click=press,
-                args=(partial(_by, manuscript.restore_section, held, section.id),),
+                args=(lambda id_=section.id: _editor(held).restore_section(id_),),
             )
 
 
-def _by(save: Any, held: Manuscript, *rest: Any) -> None:
-    """Call one of the manuscript's functions with the document and who does it (given last by `change`)."""
-    *given, by = rest
-    save(state.register(), held.area, held.id, *given, who=by)
+def _editor(held: Manuscript) -> DocumentEditor:
+    """What changes the document; made when it is used, so that it acts for who is known then."""
+    return state.documents().editor(held.area, held.id)
 
 
 # --- one section ---------------------------------------------------------------------------
 
 
 def _section(chosen: Filters, held: Manuscript, section: Section) -> None:
-    may = who.who() is not None and not held.is_approved
+    may = may_edit(held.area) and not held.is_approved
     with st.container(horizontal=True, vertical_alignment="center", key="hd-section"):
         st.html(f'<h2 class="lb-section">{escape(section.title)}</h2>', width="stretch")
         if may:
@@ -172,7 +171,7 @@ def _section(chosen: Filters, held: Manuscript, section: Section) -> None:
 
 def _tick(held: Manuscript, section: str, number: int, key: str) -> None:
     is_chosen = bool(st.session_state[key])
-    change(lambda by: manuscript.tick(state.register(), held.area, held.id, section, number, is_chosen, who=by))
+    change(lambda: _editor(held).tick(section, number, is_chosen))
 
 
 def _key(held: Manuscript, section: Section) -> str:
@@ -221,9 +220,7 @@ def _save(held: Manuscript, section: Section, key: str) -> None:
     text = str(st.session_state[key])
     seen = st.session_state[_SEEN]
     try:
-        by = who.who()
-        assert by is not None
-        written = manuscript.write(state.register(), held.area, held.id, section.id, text, seen=seen.get(key), who=by)
+        written = _editor(held).write(section.id, text, seen=seen.get(key))
     except Conflict as conflict:
         theirs = conflict.clashes[0].found
         st.session_state.setdefault(_CLASH, {})[key] = (text, theirs)
@@ -315,32 +312,29 @@ def _arrange(held: Manuscript, section: Section) -> None:
     """Rename, move, hide from the public, remove; and a new section after this one."""
     title = st.text_input("Rubrik", section.title, key=f"title-{held.id}-{section.id}-{section.title}")
     with st.container(horizontal=True):
-        _act("Byt rubrik", partial(_by, manuscript.rename_section, held, section.id, title), f"rename-{section.id}")
-        _act("Flytta upp", partial(_by, manuscript.shift_section, held, section.id, -1), f"up-{section.id}")
-        _act("Flytta ned", partial(_by, manuscript.shift_section, held, section.id, 1), f"down-{section.id}")
+        _act("Byt rubrik", lambda: _editor(held).rename_section(section.id, title), f"rename-{section.id}")
+        _act("Flytta upp", lambda: _editor(held).shift_section(section.id, -1), f"up-{section.id}")
+        _act("Flytta ned", lambda: _editor(held).shift_section(section.id, 1), f"down-{section.id}")
     word = "Ta med i den offentliga versionen" if section.is_internal else "Håll utanför den offentliga versionen"
-    _act(word, partial(_by, manuscript.set_internal, held, section.id, not section.is_internal), f"int-{section.id}")
+    _act(word, lambda: _editor(held).set_internal(section.id, not section.is_internal), f"int-{section.id}")
     fresh = st.text_input("Nytt avsnitt efter det här", key=f"new-{held.id}-{section.id}", placeholder="Rubrik")
-    _act("Lägg till avsnitt", partial(_add, held, section, fresh), f"add-{section.id}", disabled=not fresh.strip())
-    _act("Ta bort avsnittet", partial(_by, manuscript.remove_section, held, section.id), f"remove-{section.id}")
+    _act("Lägg till avsnitt", lambda: _add(held, section, fresh), f"add-{section.id}", disabled=not fresh.strip())
+    _act("Ta bort avsnittet", lambda: _editor(held).remove_section(section.id), f"remove-{section.id}")
 
 
-def _add(held: Manuscript, section: Section, title: str, by: str) -> None:
+def _add(held: Manuscript, section: Section, title: str) -> None:
     after = [s.id for s in held.sections]
     at = after.index(section.id) + 1
     before = after[at] if at < len(after) else None
-    made = manuscript.add_section(
-        state.register(), held.area, held.id, title, who=by, level=section.level, before=before
-    )
-    st.session_state[SECTION] = made
+    st.session_state[SECTION] = _editor(held).add_section(title, level=section.level, before=before)
 
 
-def _act(label: str, save: Any, key: str, *, disabled: bool = False) -> None:
+def _act(label: str, save: Callable[[], Any], key: str, *, disabled: bool = False) -> None:
     st.button(label, key=key, type="tertiary", disabled=disabled, on_click=press, args=(save,))
 
 
 def _history(held: Manuscript, section: Section, may: bool) -> None:
-    rows = manuscript.history(state.register(), held.area, held.id, section.id)
+    rows = state.documents().history(held.area, held.id, section.id)
     if rows.empty:
         st.html('<p class="lb-reading">Ingen har skrivit här ännu.</p>')
         return
@@ -383,11 +377,11 @@ def _change_figure(held: Manuscript, section: Section, figure: Figure) -> None:
         "Titel i dokumentet", figure.title, key=f"ft-{id_}-{figure.title}", placeholder="Figurens egen titel"
     )
     with st.container(horizontal=True):
-        _act("Byt titel", partial(_by, _retitle, held, id_, title), f"fr-{id_}")
-        _act("Flytta upp", partial(_by, manuscript.shift_figure, held, id_, -1), f"fu-{id_}")
-        _act("Flytta ned", partial(_by, manuscript.shift_figure, held, id_, 1), f"fd-{id_}")
+        _act("Byt titel", lambda: _editor(held).set_figure(id_, title=title), f"fr-{id_}")
+        _act("Flytta upp", lambda: _editor(held).shift_figure(id_, -1), f"fu-{id_}")
+        _act("Flytta ned", lambda: _editor(held).shift_figure(id_, 1), f"fd-{id_}")
     other = "halv" if figure.width == "hel" else "hel"
-    _act(f"Gör till {other} bredd", partial(_by, _resize, held, id_, other), f"fw-{id_}")
+    _act(f"Gör till {other} bredd", lambda: _editor(held).set_figure(id_, width=other), f"fw-{id_}")
     others = {s.id: s.title for s in held.shown if s.id != section.id}
     to = st.selectbox(
         "Flytta till avsnitt",
@@ -397,20 +391,8 @@ def _change_figure(held: Manuscript, section: Section, figure: Figure) -> None:
         key=f"fm-{id_}",
         placeholder="Välj avsnitt",
     )
-    _act("Flytta dit", partial(_by, _move, held, id_, to), f"fmb-{id_}", disabled=to is None)
-    _act("Ta bort ur dokumentet", partial(_by, manuscript.remove_figure, held, id_), f"fx-{id_}")
-
-
-def _retitle(register: Any, area: str, document: str, exhibit: str, title: str, *, who: str) -> None:
-    manuscript.set_figure(register, area, document, exhibit, title=title, who=who)
-
-
-def _resize(register: Any, area: str, document: str, exhibit: str, width: str, *, who: str) -> None:
-    manuscript.set_figure(register, area, document, exhibit, width=width, who=who)
-
-
-def _move(register: Any, area: str, document: str, exhibit: str, section: str, *, who: str) -> None:
-    manuscript.move_figure(register, area, document, exhibit, section=section, who=who)
+    _act("Flytta dit", lambda: _editor(held).move_figure(id_, section=str(to)), f"fmb-{id_}", disabled=to is None)
+    _act("Ta bort ur dokumentet", lambda: _editor(held).remove_figure(id_), f"fx-{id_}")
 
 
 def _choose_figure(chosen: Filters, held: Manuscript, section: Section) -> None:
@@ -429,7 +411,7 @@ def _choose_figure(chosen: Filters, held: Manuscript, section: Section) -> None:
         )
         _act(
             "Lägg till",
-            partial(_by, manuscript.place, held, section.id, id_),
+            lambda: _editor(held).place(section.id, str(id_)),
             f"place-{section.id}",
             disabled=id_ is None,
         )
@@ -437,7 +419,7 @@ def _choose_figure(chosen: Filters, held: Manuscript, section: Section) -> None:
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _offered(chosen: Filters, at: state.Version) -> dict[str, str]:
+def _offered(chosen: Filters, at: Version) -> dict[str, str]:
     """Id → title of the first figure of every kind that can be made."""
     found: dict[str, str] = {}
     for name, maker in SPECS.items():

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lagesbild import manuscript, paper
+from lagesbild.actor import Actor, Role
 from lagesbild.document.assembling import assemble, draft
 from lagesbild.register import Change, Register
 from lagesbild.tables import TABLES, to_frame
@@ -18,7 +19,7 @@ from lagesbild.tables import TABLES, to_frame
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/lage/lagesbild.py"
 PLACE = "hasselby-vallingby"
-ME, OTHER = ("Trygghetssamordnare", "Stadsdelsförvaltningen"), "Kommunpolis, Polisen"
+ME, OTHER = Actor(Role.SAFETY_COORDINATOR, "Stadsdelsförvaltningen"), Actor(Role.MUNICIPAL_POLICE, "Polisen")
 DOCUMENT = "stockholm-2023"
 
 
@@ -35,16 +36,20 @@ def register(own_register: Register) -> Register:
 
 @pytest.fixture
 def begun(register: Register) -> Register:
-    manuscript.start(register, draft.draft(register, PLACE, 2023), who=OTHER)
+    manuscript.start(register, draft.draft(register, PLACE, 2023), actor=OTHER)
     return register
 
 
-def open_page(who=ME, **state: object) -> AppTest:
+def edit(register: Register) -> manuscript.DocumentEditor:
+    return manuscript.DocumentEditor(register, OTHER, PLACE, DOCUMENT)
+
+
+def open_page(actor=ME, **state: object) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.run()
     app.switch_page(PAGE)
-    if who:
-        app.session_state["who"] = who
+    if actor:
+        app.session_state["who"] = actor
     for name, value in state.items():
         app.session_state[name.replace("_", "-")] = value
     return calm(app.run())
@@ -92,7 +97,7 @@ def test_a_document_is_begun_from_the_usual_template_and_opened(register):
 
 
 def test_nobody_writes_who_has_not_said_from_where(begun):
-    app = open_page(who=None)
+    app = open_page(actor=None)
     assert area(app).disabled
     assert "säg vilken roll" in shown(app)
 
@@ -114,7 +119,7 @@ def test_a_personnummer_is_refused_and_nothing_is_lost(begun):
 
 def test_of_two_who_write_the_same_section_the_second_is_told_and_chooses(begun):
     app = open_page()
-    manuscript.write(begun, PLACE, DOCUMENT, "sammantagen", "Polisens text.", seen=None, who=OTHER)
+    edit(begun).write("sammantagen", "Polisens text.", seen=None)
     app = write(app, "Min text.")
     assert of(begun).text == "Polisens text."
     assert "hann före" in shown(app) and "Polisens text." in shown(app) and "Min text." in shown(app)
@@ -126,7 +131,7 @@ def test_of_two_who_write_the_same_section_the_second_is_told_and_chooses(begun)
 
 def test_one_who_has_typed_nothing_sees_what_another_saved(begun):
     app = open_page()
-    manuscript.write(begun, PLACE, DOCUMENT, "sammantagen", "Polisens text.", seen=None, who=OTHER)
+    edit(begun).write("sammantagen", "Polisens text.", seen=None)
     assert area(calm(app.run())).value == "Polisens text."
     assert of(begun).text == "Polisens text."
 
@@ -213,7 +218,7 @@ def test_a_failure_names_the_figure_and_leaves_no_file(begun, monkeypatch):
 
 
 def test_figures_stay_until_a_new_uttag_and_document_and_screen_then_agree(begun):
-    change = Change(who=OTHER, action="rättelse", kind="ratings", place=PLACE, title="Vecka 2")
+    change = Change(who=str(OTHER), action="rättelse", kind="ratings", place=PLACE, title="Vecka 2")
     row = {"area": "nalsta", "year": 2023, "week": 2, "level": 4}
     begun.save([(change, to_frame("ratings", [row])[TABLES["ratings"].names])])
 
@@ -234,9 +239,9 @@ def test_figures_stay_until_a_new_uttag_and_document_and_screen_then_agree(begun
 
 
 def test_an_outline_becomes_a_template_that_can_be_chosen_and_removed(begun):
-    manuscript.rename_section(begun, PLACE, DOCUMENT, "inledning", "Bakgrund i {plats}", who=OTHER)
-    manuscript.remove_section(begun, PLACE, DOCUMENT, "syfte", who=OTHER)
-    manuscript.place(begun, PLACE, DOCUMENT, "inledning", f"ratings-trend:{PLACE}:2023", who=OTHER)
+    edit(begun).rename_section("inledning", "Bakgrund i {plats}")
+    edit(begun).remove_section("syfte")
+    edit(begun).place("inledning", f"ratings-trend:{PLACE}:2023")
     app = open_page(vy_dokument="uppgifter")
     next(t for t in app.text_input if t.label == "Mallens namn").set_value("Vår <egen>")
     app = press(calm(app.run()), "Spara mallen")
@@ -258,7 +263,7 @@ def test_an_outline_becomes_a_template_that_can_be_chosen_and_removed(begun):
 def test_an_approved_version_is_locked_and_kept_and_the_next_goes_on_from_it(begun):
     app = press(open_page(vy_dokument="uppgifter"), "Godkänn version 1")
     (version,) = manuscript.versions(begun, PLACE, DOCUMENT)
-    assert version.approver == ", ".join(ME) and isinstance(version.approved, date)
+    assert version.approver == str(ME) and isinstance(version.approved, date)
     assert manuscript.kept(begun, PLACE, version.sha256).startswith(b"PK")
     app.session_state["vy-dokument"] = "skriv"
     app = calm(app.run())

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from lagesbild import intake
 from lagesbild import week as domain
+from lagesbild.actor import Actor, Role
 from lagesbild.areas import directory
 from lagesbild.calendar import Week, now
 from lagesbild.register import Register
@@ -16,7 +17,7 @@ from lagesbild.register import Register
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/vecka/registrera.py"
 PLACE = "hasselby-vallingby"
-ME, OTHER = ("Trygghetssamordnare", "Stadsdelsförvaltningen"), ("Kommunpolis", "Polisen")
+ME, OTHER = Actor(Role.SAFETY_COORDINATOR, "Stadsdelsförvaltningen"), Actor(Role.MUNICIPAL_POLICE, "Polisen")
 W7 = Week(2024, 7)
 
 
@@ -39,12 +40,12 @@ def noted(register: Register) -> list[dict]:
     return register.current("incidents", areas=parts).to_dict("records")
 
 
-def open_page(who=ME, view: str | None = None, **choice: str) -> AppTest:
+def open_page(actor=ME, view: str | None = None, **choice: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     app.run()
     app.switch_page(PAGE)
-    if who:
-        app.session_state["who"] = who
+    if actor:
+        app.session_state["who"] = actor
     if view:
         choice["vy"] = view
     for name, value in choice.items():
@@ -118,7 +119,7 @@ def test_a_week_to_come_is_warned_about():
 
 
 def test_nothing_can_be_saved_before_it_is_known_who_saves(register):
-    app = open_page(who=None)
+    app = open_page(actor=None)
     assert "Innan något kan sparas" in shown(app)
     assert widget(app, "save").disabled
     app.selectbox(key="who-role").set_value("Kommunpolis")
@@ -165,11 +166,11 @@ def test_an_incident_is_noted_and_shows_in_the_meeting():
 
 
 def test_who_says_who_they_are_on_the_page_need_not_write_it_again_as_the_source(register):
-    app = open_page(who=None, view="Händelser")
+    app = open_page(actor=None, view="Händelser")
     app.session_state["who"] = ME
     app = note_incident(calm(app.run()))
     assert not errors(app)
-    assert [r["organisation"] for r in noted(register)] == [ME[1]]
+    assert [r["organisation"] for r in noted(register)] == [ME.organisation]
 
 
 def test_how_serious_it_was_is_asked_for_when_it_is_not_said():

@@ -9,16 +9,17 @@ from datetime import date
 import pytest
 
 from lagesbild import cli, manuscript
+from lagesbild.actor import Actor, Role
 from lagesbild.document.assembling import assemble, draft, drift, produce
 from lagesbild.document.assembling.assemble import State
 from lagesbild.document.model import Cancelled, Choice, Placed, Prose
 from lagesbild.document.writers import formats
 from lagesbild.exhibit import Kind
-from lagesbild.manuscript import Figure, Section, Tick
+from lagesbild.manuscript import DocumentEditor, Figure, Section, Tick
 from lagesbild.problems import LagesbildError, NoData, UnknownId
 from lagesbild.register import Change
 
-PLACE, ME = "hasselby-vallingby", "Trygghetssamordnare, Stadsdelsförvaltningen"
+PLACE, ME = "hasselby-vallingby", Actor(Role.SAFETY_COORDINATOR, "Stadsdelsförvaltningen")
 COMPSTAT, LEVELS = f"compstat:{PLACE}:2023", f"levels:{PLACE}:2023"
 
 
@@ -217,7 +218,7 @@ def value(document, column="2023") -> str:
 
 
 def test_a_later_import_changes_nothing_until_a_new_freeze(own_register):
-    held = manuscript.start(own_register, small(own_register), who=ME)
+    held = manuscript.start(own_register, small(own_register), actor=ME)
     at = (PLACE, held.id)
     assert drift.what_changed(own_register, held) == ()
     change_a_crime(own_register)
@@ -228,7 +229,7 @@ def test_a_later_import_changes_nothing_until_a_new_freeze(own_register):
     assert numbers["Hushåll, Cykelstöld", "2023"] == ("268", "999")
     assert ("Hushåll, Summa", "2023") in numbers
     assert value(assemble.assemble(own_register, held).document) == "268"
-    manuscript.freeze(own_register, *at, day=date(2023, 12, 1), who=ME)
+    DocumentEditor(own_register, ME, *at).freeze(day=date(2023, 12, 1))
     held = manuscript.load(own_register, *at)
     assert drift.what_changed(own_register, held) == ()
     document = assemble.assemble(own_register, held).document
@@ -237,13 +238,13 @@ def test_a_later_import_changes_nothing_until_a_new_freeze(own_register):
 
 def test_an_approved_document_is_the_file_that_is_kept(own_register, monkeypatch):
     monkeypatch.setitem(formats.WRITERS, "docx", lambda d, *_, **__: f"{d.version} {value(d)}".encode())
-    held = manuscript.start(own_register, small(own_register), who=ME)
+    held = manuscript.start(own_register, small(own_register), actor=ME)
     at = (PLACE, held.id)
-    version = produce.approve(own_register, *at, who=ME, day=date(2023, 12, 1))
+    version = produce.approve(DocumentEditor(own_register, ME, *at), day=date(2023, 12, 1))
     change_a_crime(own_register)
-    manuscript.new_version(own_register, *at, who=ME)
-    manuscript.freeze(own_register, *at, day=date(2023, 12, 2), who=ME)
-    produce.approve(own_register, *at, who=ME, day=date(2023, 12, 3))
+    DocumentEditor(own_register, ME, *at).new_version()
+    DocumentEditor(own_register, ME, *at).freeze(day=date(2023, 12, 2))
+    produce.approve(DocumentEditor(own_register, ME, *at), day=date(2023, 12, 3))
     kept = [manuscript.kept(own_register, PLACE, v.sha256) for v in manuscript.versions(own_register, *at)]
     assert kept == [b"version 2 999", b"version 1 268"]
     assert version.name == "stockholm-2023-v1.docx"
@@ -253,10 +254,10 @@ def test_an_approved_document_is_the_file_that_is_kept(own_register, monkeypatch
 def test_what_is_marked_as_public_is_made_public(own_register, monkeypatch):
     made = []
     monkeypatch.setitem(formats.WRITERS, "docx", lambda d, *_, **__: made.append(d) or b"x")
-    held = manuscript.start(own_register, small(own_register), who=ME)
-    manuscript.describe(own_register, held, who=ME, marking="Offentlig")
+    held = manuscript.start(own_register, small(own_register), actor=ME)
+    DocumentEditor(own_register, ME, PLACE, held.id).describe(held, marking="Offentlig")
     produce.of(own_register, manuscript.load(own_register, PLACE, held.id), "docx")
-    produce.approve(own_register, PLACE, held.id, who=ME, day=date(2023, 12, 1))
+    produce.approve(DocumentEditor(own_register, ME, PLACE, held.id), day=date(2023, 12, 1))
     for document in made:
         (compstat,) = (p.exhibit for p in document.placed() if p.exhibit.id.startswith("compstat:"))
         written = compstat.written().set_index("Brottskategori")["2023"]

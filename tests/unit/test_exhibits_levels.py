@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from lagesbild import exhibits, intake
+from lagesbild.actor import COMMAND_LINE
 from lagesbild.problems import NoData, NotEnoughData
-from lagesbild.week import Incident, note
+from lagesbild.services import MeetingService
+from lagesbild.week import Incident
 
 HV = "hasselby-vallingby"
 
@@ -26,7 +28,7 @@ def load(own_register, write):
         weeks = zip(*areas.values(), strict=True)
         lines = [f"{w};" + ";".join(v.replace("-", "") for v in values) for w, values in enumerate(weeks, 1)]
         text = f"Läget {year}\nKälla: fiktiv\nVecka;{';'.join(names)}\n" + "\n".join(lines) + "\n"
-        intake.run(own_register, [write(f"v{year}.csv", text)], who="x")
+        intake.run(own_register, [write(f"v{year}.csv", text)], actor=COMMAND_LINE)
 
     return _load
 
@@ -117,7 +119,9 @@ def noted(own_register):
     incident = Incident("grimsta", date(2023, 1, 3), "Brand", "oroande", "Polisen")
     for area, days in (("grimsta", ((1, 3), (5, 3), (11, 15))), ("vallingby", ((1, 4), (11, 15)))):
         for month, day in days:
-            note(own_register, HV, replace(incident, area=area, date=date(2023, month, day)), "x")
+            MeetingService(own_register, COMMAND_LINE).note(
+                HV, replace(incident, area=area, date=date(2023, month, day))
+            )
     return own_register
 
 
@@ -145,11 +149,11 @@ def test_where_nobody_reports_is_found(noted):
 def test_weeks_in_which_nobody_noted_are_not_weeks_without_reports(own_register):
     """Noting began in week 30: the weeks before are no weeks without incidents."""
     first = Incident("grimsta", date(2023, 7, 25), "Brand", "oroande", "Polisen")
-    note(own_register, HV, first, "x")
+    MeetingService(own_register, COMMAND_LINE).note(HV, first)
     with_few = exhibits.build(own_register, f"ratings-incidents:{HV}:2023").table
     assert set(with_few["compared_weeks"]) == {1}
     assert set(with_few["verdict"]) == {"för få veckor"}
-    note(own_register, HV, replace(first, date=date(2023, 11, 1)), "x")  # week 44
+    MeetingService(own_register, COMMAND_LINE).note(HV, replace(first, date=date(2023, 11, 1)))  # week 44
     assert set(exhibits.build(own_register, f"ratings-incidents:{HV}:2023").table["compared_weeks"]) == {15}
     with pytest.raises(NoData):  # nothing noted that year
         exhibits.build(own_register, f"ratings-incidents:{HV}:2022")

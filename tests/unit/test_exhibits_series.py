@@ -6,11 +6,13 @@ import pandas as pd
 import pytest
 
 from lagesbild import exhibits, intake, week
+from lagesbild.actor import COMMAND_LINE
 from lagesbild.calendar import Week
 from lagesbild.exhibit import ABOVE, RUNNING, WITHIN, Band, Fan, Season
 from lagesbild.exhibits import Scope
 from lagesbild.exhibits.series import ALL, Step, areas_of, first_broken, steps
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
+from lagesbild.services import MeetingService
 
 HV, EX = "hasselby-vallingby", "exempelstad-fiktiv"
 
@@ -22,7 +24,7 @@ def thefts(own_register, write):
     counts = {(2023, 10): 30, (2023, 11): 4}
     rows = [f"{y}-{m:02};Hässelby-Vällingby;Cykelstöld;{counts.get((y, m), 10)}" for y, m in months]
     head = "Anmälda brott per månad (fiktiva siffror)\nKälla: Fiktiv\nUttag: 2023-11-15\n\nmånad;område;brott;antal\n"
-    intake.run(own_register, [write("manader.csv", head + "\n".join(rows) + "\n")], who="prov")
+    intake.run(own_register, [write("manader.csv", head + "\n".join(rows) + "\n")], actor=COMMAND_LINE)
     (category,) = exhibits.series.categories_of(Scope(own_register, HV, 2023), Step.MONTHS)
     return lambda name, *rest: exhibits.build(own_register, ":".join([name, HV, "2023", "manad", HV, category, *rest]))
 
@@ -124,9 +126,10 @@ def test_nothing_is_counted_after_the_day_it_was_saved(own_register):
     """A week that was assessed early stays unfinished, however late the document is read."""
     today = week.today()
     coming = Week.of(today).shift(2)
+    meeting = MeetingService(own_register, COMMAND_LINE)
     for day in (today - timedelta(days=7), coming.monday()):
-        week.note(own_register, HV, week.Incident("vallingby", day, "Brand", "oroande", "Polisen"), "Prov")
+        meeting.note(HV, week.Incident("vallingby", day, "Brand", "oroande", "Polisen"))
     cell = week.board(own_register, HV, coming).cell("vallingby")
-    week.decide(own_register, HV, coming, cell, 3, scale=(1, 2, 3, 4, 5), who="Prov", reason="Prov.")
+    meeting.decide(HV, coming, cell, 3, scale=(1, 2, 3, 4, 5), reason="Prov.")
     counted = exhibits.series.held(Scope(own_register, HV, Week.of(today).year), Step.WEEKS)
     assert counted.last == today

@@ -3,6 +3,7 @@
 import pytest
 
 from lagesbild import exhibits, intake
+from lagesbild.actor import COMMAND_LINE
 from lagesbild.analysis.statistics import wilson
 from lagesbild.analysis.survey import better_when, newcombe, pairs_of, pool, recent_changes, with_rest
 from lagesbild.exhibits import Scope
@@ -25,7 +26,7 @@ def load(own_register, write):
             lines.append(";".join([area, wave, question, answer, group, *rest, *[""] * (3 - len(rest))]))
         text = f"X\nKälla: fiktiv\nOmråde: Hässelby-Vällingby\nUndersökning: {survey}\n\nområde;våg;fråga;svar;grupp;andel;n;effektivt n\n"
         name = f"{survey}{question}{len(rows)}.csv".replace(" ", "").replace("?", "")
-        intake.run(own_register, [write(name, text + "\n".join(lines) + "\n")], who="x")
+        intake.run(own_register, [write(name, text + "\n".join(lines) + "\n")], actor=COMMAND_LINE)
 
     return _load
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from lagesbild import exhibits, intake
+from lagesbild.actor import COMMAND_LINE
 from lagesbild.document.writers import files
 from lagesbild.intake import ImportOptions
 from lagesbild.show import render, show
@@ -19,7 +20,9 @@ WEEKS = "ratings-weeks:hasselby-vallingby:2023"
 def bare(empty_register, tmp_path_factory):
     """A register that holds the areas and the scale of the place, and nothing else."""
     data = intake.DATA / "hasselby-vallingby"
-    intake.run(empty_register, [data / "omraden.csv", data / "stadsdelar.geojson", data / "nivaskala.csv"], who="x")
+    intake.run(
+        empty_register, [data / "omraden.csv", data / "stadsdelar.geojson", data / "nivaskala.csv"], actor=COMMAND_LINE
+    )
     return empty_register
 
 
@@ -32,9 +35,9 @@ def levels(register):
 def test_the_exported_heatmap_is_the_imported_table(own_register, bare, tmp_path, form):
     path = tmp_path / f"veckor_2023.{form}"
     files.save(exhibits.build(own_register, WEEKS), path)
-    (again,) = intake.run(own_register, [path], who="x")
+    (again,) = intake.run(own_register, [path], actor=COMMAND_LINE)
     assert (again.saved.added, again.saved.changed, again.saved.unchanged) == (0, 0, 432)
-    intake.run(bare, [path], who="x")
+    intake.run(bare, [path], actor=COMMAND_LINE)
     pd.testing.assert_frame_equal(levels(bare), levels(own_register))
     second = tmp_path / f"igen_2023.{form}"
     files.save(exhibits.build(bare, WEEKS), second)
@@ -45,9 +48,9 @@ def test_the_exported_heatmap_is_the_imported_table(own_register, bare, tmp_path
 def test_the_shown_table_is_the_imported_table(own_register, bare, write):
     shown = render(show(own_register, "ratings", area="hasselby-vallingby", year=2023), "csv")
     path = write("visat.csv", shown)
-    (again,) = intake.run(own_register, [path], who="x")
+    (again,) = intake.run(own_register, [path], actor=COMMAND_LINE)
     assert (again.saved.added, again.saved.changed) == (0, 0)
-    intake.run(bare, [path], who="x")
+    intake.run(bare, [path], actor=COMMAND_LINE)
     pd.testing.assert_frame_equal(levels(bare), levels(own_register))
 
 
@@ -56,7 +59,7 @@ def test_a_shown_table_can_be_imported_again(own_register, write, kind):
     shown = show(own_register, kind)
     assert len(shown)
     (again,) = intake.run(
-        own_register, [write(f"{kind}.csv", render(shown, "csv"))], who="x", said=ImportOptions(kind=kind)
+        own_register, [write(f"{kind}.csv", render(shown, "csv"))], actor=COMMAND_LINE, said=ImportOptions(kind=kind)
     )
     assert (again.saved.added, again.saved.changed, again.saved.unchanged) == (0, 0, len(shown))
 

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lagesbild import intake, readers
+from lagesbild.actor import COMMAND_LINE, Actor, Role
 from lagesbild.areas import Directory
 from lagesbild.intake import ImportOptions
 from lagesbild.problems import Problem, Refused, UnknownId
@@ -29,14 +30,14 @@ def counts(done):
 
 def test_a_new_place_comes_with_its_areas_scale_and_levels_in_any_order(own_register, write):
     files = [write("1_veckor.csv", WEEKS), write("2_skala.csv", SCALE), write("3_omraden.csv", AREAS)]
-    done = intake.run(own_register, files, who="x")
+    done = intake.run(own_register, files, actor=COMMAND_LINE)
     assert counts(done) == [("areas", 3, 0, 0), ("levels", 2, 0, 0), ("ratings", 4, 0, 0)]
     assert done[-1].reading.place == "taby"
 
 
 def test_importing_again_changes_nothing(own_register):
     before = own_register.revision()
-    done = intake.run(own_register, FILES, who="x")
+    done = intake.run(own_register, FILES, actor=COMMAND_LINE)
     assert len(done) == len(FILES)
     assert all(d.saved.added == d.saved.changed == 0 for d in done)
     assert own_register.revision() == before
@@ -46,14 +47,16 @@ def test_the_source_that_is_said_holds_where_a_file_is_silent(own_register, tmp_
     paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
     paths[0].write_text("Källa: SCB\nområde;datum;antal\nVinsta;1990-12-31;1\n", encoding="utf-8")
     paths[1].write_text("område;datum;antal\nVinsta;1991-12-31;1\n", encoding="utf-8")
-    done = intake.run(own_register, paths, who="x", said=intake.ImportOptions(source="Kommunen"), dry_run=True)
+    done = intake.run(
+        own_register, paths, actor=COMMAND_LINE, said=intake.ImportOptions(source="Kommunen"), dry_run=True
+    )
     assert [d.reading.source for d in done] == ["SCB", "Kommunen"]
 
 
 def test_the_audit_row_knows_the_file_by_its_content(empty_register, tmp_path):
     path = tmp_path / "omraden.csv"
     path.write_text("namn;typ;överordnad\nTäby;kommun;\nEnsta;stadsdel;Täby\n", encoding="utf-8")
-    intake.run(empty_register, [path], who="x")
+    intake.run(empty_register, [path], actor=COMMAND_LINE)
     (row,) = empty_register.changes().to_dict("records")
     assert (row["file"], row["sha256"]) == ("omraden.csv", hashlib.sha256(path.read_bytes()).hexdigest())
 
@@ -62,14 +65,18 @@ def test_the_audit_row_knows_the_file_by_its_content(empty_register, tmp_path):
 def test_importing_again_one_by_one_in_any_order_changes_nothing(own_register, seed):
     before = own_register.revision()
     files = random.Random(seed).sample(FILES, len(FILES))
-    assert [c[1:3] for f in files for c in counts(intake.run(own_register, [f], who="x"))] == [(0, 0)] * len(FILES)
+    assert [c[1:3] for f in files for c in counts(intake.run(own_register, [f], actor=COMMAND_LINE))] == [(0, 0)] * len(
+        FILES
+    )
     assert own_register.revision() == before
 
 
 def test_a_corrected_source_replaces_the_wrong_one(own_register, write):
     text = "Källa: {}\n\nområde;datum;antal\nVinsta;2023-12-31;3400\n"
-    intake.run(own_register, [write("b.csv", text.format("SBC"))], who="x")
-    assert counts(intake.run(own_register, [write("b.csv", text.format("SCB"))], who="x")) == [("population", 0, 1, 0)]
+    intake.run(own_register, [write("b.csv", text.format("SBC"))], actor=COMMAND_LINE)
+    assert counts(intake.run(own_register, [write("b.csv", text.format("SCB"))], actor=COMMAND_LINE)) == [
+        ("population", 0, 1, 0)
+    ]
     held = own_register.current("population", areas=["vinsta"], date=date(2023, 12, 31))
     sources = own_register.changes().set_index("id")["source"]
     assert [sources[i] for i in held["change"]] == ["SCB"]
@@ -83,7 +90,7 @@ def test_one_bad_file_stops_the_good_ones(own_register, write):
         write("tom.csv", ""),
     ]
     with pytest.raises(Refused) as refused:
-        intake.run(own_register, files, who="x")
+        intake.run(own_register, files, actor=COMMAND_LINE)
     assert {p.file for p in refused.value.problems} == {"dalig_2024.csv", "tom.csv"}
     assert own_register.revision() == before
 
@@ -91,24 +98,24 @@ def test_one_bad_file_stops_the_good_ones(own_register, write):
 def test_a_dry_run_tells_but_does_not_save(own_register, write):
     before = own_register.revision()
     path = write("veckor_2023.csv", "Vecka;Vinsta\n1;4\n2;1\n47;2\n")
-    planned = intake.run(own_register, [path], who="x", dry_run=True)
+    planned = intake.run(own_register, [path], actor=COMMAND_LINE, dry_run=True)
     assert own_register.revision() == before
     assert counts(planned) == [("ratings", 0, 2, 1)]  # week 47 was there, as ej bedömd
-    assert counts(intake.run(own_register, [path], who="x")) == counts(planned)
+    assert counts(intake.run(own_register, [path], actor=COMMAND_LINE)) == counts(planned)
 
 
 def test_warnings_do_not_stop_a_file_and_are_kept(own_register, write):
     text = "Område: Vinsta\nHushåll\nPeriod: 1 jan – 30 sep;2022;2023\nA;1;2\nSumma;1;3\n"
-    intake.run(own_register, [write("cs.csv", text)], who="Polisen")
+    intake.run(own_register, [write("cs.csv", text)], actor=Actor(Role.AREA_POLICE, "Polisen"))
     latest = own_register.changes().iloc[0]
-    assert (latest["who"], latest["action"], latest["place"]) == ("Polisen", "import", "vinsta")
+    assert (latest["who"], latest["action"], latest["place"]) == ("Områdespolis, Polisen", "import", "vinsta")
     assert "Summan 3 stämmer inte" in latest["problems"][0]
 
 
 def test_what_the_user_says_is_used(own_register, write):
     path = write("veckor.csv", "Vecka;Centrum;Hisingen\n1;4;1\n")
     (done,) = intake.run(
-        own_register, [path], who="x", said=ImportOptions(area="Göteborgs Stad", year=2024, source="TiC")
+        own_register, [path], actor=COMMAND_LINE, said=ImportOptions(area="Göteborgs Stad", year=2024, source="TiC")
     )
     assert (done.reading.place, done.reading.source) == ("goteborg", "TiC")
     assert own_register.current("ratings", areas=["centrum"])["year"].tolist() == [2024]
@@ -117,7 +124,10 @@ def test_what_the_user_says_is_used(own_register, write):
 def test_an_unknown_area_stops_everything(own_register, write):
     with pytest.raises(UnknownId, match="Kiruna"):
         intake.run(
-            own_register, [write("v_2024.csv", "Vecka;Vinsta\n1;1\n")], who="x", said=ImportOptions(area="Kiruna")
+            own_register,
+            [write("v_2024.csv", "Vecka;Vinsta\n1;1\n")],
+            actor=COMMAND_LINE,
+            said=ImportOptions(area="Kiruna"),
         )
 
 
@@ -274,14 +284,14 @@ def test_nothing_is_saved_of_what_is_refused_and_all_of_what_is_not(folder, shar
         paths[-1].write_bytes(data)
     before = shared.revision()
     try:
-        intake.run(shared, paths, who="x", dry_run=True)
+        intake.run(shared, paths, actor=COMMAND_LINE, dry_run=True)
     except Refused:
         with pytest.raises(Refused):
-            intake.run(shared, paths, who="x")
+            intake.run(shared, paths, actor=COMMAND_LINE)
         assert shared.revision() == before
         return
-    intake.run(shared, paths, who="x")
-    again = intake.run(shared, paths, who="x") if len(paths) == 1 else []
+    intake.run(shared, paths, actor=COMMAND_LINE)
+    again = intake.run(shared, paths, actor=COMMAND_LINE) if len(paths) == 1 else []
     assert all(d.saved.added == d.saved.changed == 0 for d in again)
 
 

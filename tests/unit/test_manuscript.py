@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lagesbild import manuscript
-from lagesbild.manuscript import Figure, Locked, Manuscript, Section, Status, Tick
+from lagesbild.actor import Actor, Role
+from lagesbild.manuscript import DocumentEditor, Figure, Locked, Manuscript, Section, Status, Tick
 from lagesbild.problems import LagesbildError, Refused, UnknownId
 from lagesbild.register import Change, Conflict, Register, maintenance
 from lagesbild.tables import to_frame
 
 PLACE, DOC = "ensta", "arlig-2024"
-ME, OTHER = "Trygghetssamordnare, Ensta kommun", "Kommunpolis, Polisen"
+ME, OTHER = Actor(Role.SAFETY_COORDINATOR, "Ensta kommun"), Actor(Role.MUNICIPAL_POLICE, "Polisen")
 AT = (PLACE, DOC)
 LINE, TABLE, MAP = "crime-line:ensta:2024:summa:antal", "compstat:ensta:2024", "map-areas:ensta:2024"
 
@@ -54,8 +55,8 @@ def draft(**more) -> Manuscript:
 @pytest.fixture
 def doc(empty_register: Register) -> Register:
     areas = to_frame("areas", [{"area": PLACE, "name": "Ensta", "type": "kommun"}])
-    empty_register.save([(Change(ME, "import", "areas", PLACE), areas)])
-    manuscript.start(empty_register, draft(), who=ME)
+    empty_register.save([(Change(str(ME), "import", "areas", PLACE), areas)])
+    manuscript.start(empty_register, draft(), actor=ME)
     return empty_register
 
 
@@ -71,8 +72,12 @@ def figures(register) -> dict[str, list[str]]:
     return {s.id: [f.exhibit for f in s.figures] for s in held(register).shown if s.figures}
 
 
-def write(register, section, text, *, seen=None, who=ME):
-    return manuscript.write(register, *AT, section, text, seen=seen, who=who)
+def edit(register, actor=ME) -> DocumentEditor:
+    return DocumentEditor(register, actor, *AT)
+
+
+def write(register, section, text, *, seen=None, actor=ME):
+    return edit(register, actor).write(section, text, seen=seen)
 
 
 def complaints(refused) -> list[str]:
@@ -87,19 +92,21 @@ def test_what_is_started_is_what_is_loaded(doc):
     assert found.latest > 1
     wanted = draft(latest=found.latest, seen=found.seen)
     assert found == wanted
-    assert [(d.id, d.status, d.version, d.who) for d in manuscript.documents(doc, PLACE)] == [(DOC, "utkast", 1, ME)]
+    assert [(d.id, d.status, d.version, d.who) for d in manuscript.documents(doc, PLACE)] == [
+        (DOC, "utkast", 1, str(ME))
+    ]
     assert manuscript.documents(doc, "annan") == ()
 
 
 def test_a_document_is_started_once(doc):
     with pytest.raises(LagesbildError, match="redan påbörjat"):
-        manuscript.start(doc, draft(), who=OTHER)
+        manuscript.start(doc, draft(), actor=OTHER)
 
 
 def test_a_document_of_an_unknown_area_is_refused(doc):
     before = doc.revision()
     with pytest.raises(UnknownId, match="okänt"):
-        manuscript.start(doc, draft(area="okänt"), who=ME)
+        manuscript.start(doc, draft(area="okänt"), actor=ME)
     assert doc.revision() == before
 
 
@@ -113,33 +120,33 @@ def test_what_nobody_started_is_not_found(doc):
 
 def test_texts_have_a_history(doc):
     first = write(doc, "lage", "  Ett.\n")
-    second = write(doc, "lage", "Två.", seen=first.seen, who=OTHER)
+    second = write(doc, "lage", "Två.", seen=first.seen, actor=OTHER)
     rows = manuscript.history(doc, *AT, "lage")
-    assert rows[["who", "text"]].to_numpy().tolist() == [[OTHER, "Två."], [ME, "Ett."]]
+    assert rows[["who", "text"]].to_numpy().tolist() == [[str(OTHER), "Två."], [str(ME), "Ett."]]
     section = held(doc).section("lage")
-    assert (section.text, section.who, section.seen) == ("Två.", OTHER, second.seen)
+    assert (section.text, section.who, section.seen) == ("Två.", str(OTHER), second.seen)
 
 
 def test_two_people_write_in_different_sections(doc):
-    write(doc, "var", "I centrum.", who=ME)
-    write(doc, "vad", "Cyklar.", who=OTHER)
+    write(doc, "var", "I centrum.", actor=ME)
+    write(doc, "vad", "Cyklar.", actor=OTHER)
     assert [held(doc).section(s).text for s in ("var", "vad")] == ["I centrum.", "Cyklar."]
 
 
 def test_the_same_section_tells_what_the_other_wrote(doc):
-    write(doc, "var", "I centrum.", who=OTHER)
+    write(doc, "var", "I centrum.", actor=OTHER)
     before = doc.revision()
     with pytest.raises(Conflict) as conflict:
         write(doc, "var", "Vid stationen.", seen=None)
     clash = conflict.value.clashes[0]
-    assert (clash.found["text"], clash.found["who"]) == ("I centrum.", OTHER)
+    assert (clash.found["text"], clash.found["who"]) == ("I centrum.", str(OTHER))
     assert doc.revision() == before
     write(doc, "var", "Vid stationen.", seen=clash.found["change"])  # having seen both, they choose
     assert held(doc).section("var").text == "Vid stationen."
 
 
 def test_the_same_text_from_two_people_is_no_conflict(doc):
-    first = write(doc, "var", "I centrum.", who=OTHER)
+    first = write(doc, "var", "I centrum.", actor=OTHER)
     assert write(doc, "var", "I centrum.", seen=None).seen == first.seen
     assert write(doc, "var", "I centrum.", seen=first.seen).seen == first.seen
     assert len(manuscript.history(doc, *AT, "var")) == 1
@@ -147,9 +154,9 @@ def test_the_same_text_from_two_people_is_no_conflict(doc):
 
 def test_moving_and_ticking_disturbs_nobody_who_writes(doc):
     seen = write(doc, "samverkan", "Vi samverkar.").seen
-    manuscript.shift_section(doc, *AT, "samverkan", -1, who=OTHER)
-    manuscript.tick(doc, *AT, "samverkan", 0, True, who=OTHER)
-    manuscript.rename_section(doc, *AT, "samverkan", "Samarbete", who=OTHER)
+    edit(doc, OTHER).shift_section("samverkan", -1)
+    edit(doc, OTHER).tick("samverkan", 0, True)
+    edit(doc, OTHER).rename_section("samverkan", "Samarbete")
     write(doc, "samverkan", "Vi samverkar mer.", seen=seen)
     section = held(doc).section("samverkan")
     assert (section.title, section.text, section.choices[0].is_chosen) == ("Samarbete", "Vi samverkar mer.", True)
@@ -169,7 +176,7 @@ def test_a_personal_number_is_refused_and_not_repeated(doc):
     assert complaints(refused) == ["Texten innehåller något som ser ut som ett personnummer."]
     assert "811228" not in str(refused.value)
     with pytest.raises(Refused):
-        manuscript.rename_section(doc, *AT, "lage", "Om 811228-9874", who=ME)
+        edit(doc).rename_section("lage", "Om 811228-9874")
     assert doc.revision() == before
 
 
@@ -195,10 +202,11 @@ def test_a_very_long_text_is_refused(doc):
 
 def test_many_hands_at_once_lose_nothing(doc, target):
     def work(section: str) -> None:
-        with closing(Register(target)) as mine:
-            manuscript.write(mine, *AT, section, f"Om {section}.", seen=None, who=section)
-            manuscript.shift_section(mine, *AT, section, 1, who=section)
-            manuscript.place(mine, *AT, section, f"facts:{section}:2024", who=section)
+        with closing(Register(target)) as register:
+            mine = edit(register, Actor(Role.OTHER, section))
+            mine.write(section, f"Om {section}.", seen=None)
+            mine.shift_section(section, 1)
+            mine.place(section, f"facts:{section}:2024")
 
     sections = ["lage", "var", "vad", "plan"]
     with ThreadPoolExecutor(4) as pool:
@@ -217,51 +225,51 @@ def test_many_hands_at_once_lose_nothing(doc, target):
 
 
 def test_a_chapter_moves_with_what_is_under_it(doc):
-    manuscript.shift_section(doc, *AT, "lage", 1, who=ME)
+    edit(doc).shift_section("lage", 1)
     assert ids(doc) == ["samverkan", "lage", "var", "vad", "plan"]
-    manuscript.shift_section(doc, *AT, "lage", 1, who=ME)
+    edit(doc).shift_section("lage", 1)
     assert ids(doc) == ["samverkan", "plan", "lage", "var", "vad"]
-    manuscript.shift_section(doc, *AT, "vad", -1, who=ME)
+    edit(doc).shift_section("vad", -1)
     assert ids(doc) == ["samverkan", "plan", "lage", "vad", "var"]
     before = doc.revision()
-    manuscript.shift_section(doc, *AT, "vad", -1, who=ME)  # first among its siblings
+    edit(doc).shift_section("vad", -1)  # first among its siblings
     assert doc.revision() == before
 
 
 def test_headings_may_not_skip_a_level(doc):
     with pytest.raises(Refused, match="hoppar över en nivå"):
-        manuscript.add_section(doc, *AT, "Djupt", level=3, who=ME)
+        edit(doc).add_section("Djupt", level=3)
     assert ids(doc) == ["lage", "var", "vad", "samverkan", "plan"]
 
 
 def test_sections_are_added_removed_and_put_back(doc):
     write(doc, "vad", "Cyklar.")
-    assert manuscript.add_section(doc, *AT, "Plan", level=1, before="plan", who=ME) == "plan-2"
-    manuscript.remove_section(doc, *AT, "lage", who=ME)
+    assert edit(doc).add_section("Plan", level=1, before="plan") == "plan-2"
+    edit(doc).remove_section("lage")
     assert ids(doc) == ["samverkan", "plan-2", "plan"]
-    manuscript.restore_section(doc, *AT, "vad", who=ME)
+    edit(doc).restore_section("vad")
     assert ids(doc) == ["lage", "vad", "samverkan", "plan-2", "plan"]
     assert held(doc).section("vad").text == "Cyklar."
-    manuscript.restore_section(doc, *AT, "lage", who=ME)
+    edit(doc).restore_section("lage")
     assert ids(doc) == ["lage", "var", "vad", "samverkan", "plan-2", "plan"]
 
 
 def test_ticks_are_set_one_by_one(doc):
-    manuscript.tick(doc, *AT, "samverkan", 1, True, who=ME)
-    manuscript.tick(doc, *AT, "samverkan", 0, True, who=OTHER)
-    manuscript.tick(doc, *AT, "samverkan", 1, False, who=ME)
+    edit(doc).tick("samverkan", 1, True)
+    edit(doc, OTHER).tick("samverkan", 0, True)
+    edit(doc).tick("samverkan", 1, False)
     assert held(doc).section("samverkan").choices == (
         Tick("Särskilda åtgärder", True),
         Tick("Ordinarie verksamhet", False),
     )
     with pytest.raises(UnknownId, match="ingen kryssruta 3"):
-        manuscript.tick(doc, *AT, "samverkan", 2, True, who=ME)
+        edit(doc).tick("samverkan", 2, True)
 
 
 def test_a_section_is_marked_internal(doc):
-    manuscript.set_internal(doc, *AT, "plan", True, who=ME)
+    edit(doc).set_internal("plan", True)
     assert held(doc).section("plan").is_internal
-    manuscript.set_internal(doc, *AT, "plan", False, who=ME)
+    edit(doc).set_internal("plan", False)
     assert not held(doc).section("plan").is_internal
 
 
@@ -269,30 +277,30 @@ def test_a_section_is_marked_internal(doc):
 
 
 def test_figures_are_placed_moved_resized_and_removed(doc):
-    manuscript.place(doc, *AT, "lage", MAP, before=LINE, title="Var det är", width="halv", who=ME)
+    edit(doc).place("lage", MAP, before=LINE, title="Var det är", width="halv")
     assert figures(doc) == {"lage": [TABLE, MAP, LINE]}
     assert held(doc).section("lage").figures[1] == Figure(MAP, "Var det är", "halv")
-    manuscript.shift_figure(doc, *AT, LINE, -1, who=ME)
-    manuscript.shift_figure(doc, *AT, LINE, -1, who=ME)
+    edit(doc).shift_figure(LINE, -1)
+    edit(doc).shift_figure(LINE, -1)
     assert figures(doc) == {"lage": [LINE, TABLE, MAP]}
-    manuscript.move_figure(doc, *AT, MAP, section="plan", who=ME)
-    manuscript.set_figure(doc, *AT, MAP, title="", width="hel", who=ME)
-    manuscript.remove_figure(doc, *AT, LINE, who=ME)
+    edit(doc).move_figure(MAP, section="plan")
+    edit(doc).set_figure(MAP, title="", width="hel")
+    edit(doc).remove_figure(LINE)
     assert figures(doc) == {"lage": [TABLE], "plan": [MAP]}
     assert held(doc).section("plan").figures == (Figure(MAP),)
-    manuscript.place(doc, *AT, "var", LINE, who=ME)
+    edit(doc).place("var", LINE)
     assert figures(doc) == {"lage": [TABLE], "var": [LINE], "plan": [MAP]}
 
 
 def test_a_figure_stands_once(doc):
     with pytest.raises(LagesbildError, match="står redan i dokumentet"):
-        manuscript.place(doc, *AT, "plan", TABLE, who=ME)
+        edit(doc).place("plan", TABLE)
     with pytest.raises(Refused, match="Bredden ”stor” finns inte"):
-        manuscript.set_figure(doc, *AT, TABLE, width="stor", who=ME)
+        edit(doc).set_figure(TABLE, width="stor")
     with pytest.raises(UnknownId, match="står inte i avsnittet"):
-        manuscript.place(doc, *AT, "plan", MAP, before=TABLE, who=ME)
+        edit(doc).place("plan", MAP, before=TABLE)
     with pytest.raises(UnknownId, match="Avsnittet ”x” finns inte"):
-        manuscript.place(doc, *AT, "x", MAP, who=ME)
+        edit(doc).place("x", MAP)
     assert figures(doc) == {"lage": [TABLE, LINE]}
 
 
@@ -315,7 +323,7 @@ DEEDS = st.lists(
 def started(tmp_path_factory) -> Register:
     register = Register(tmp_path_factory.mktemp("order") / "register.sqlite")
     areas = to_frame("areas", [{"area": PLACE, "name": "Ensta", "type": "kommun"}])
-    register.save([(Change(ME, "import", "areas", PLACE), areas)])
+    register.save([(Change(str(ME), "import", "areas", PLACE), areas)])
     return register
 
 
@@ -323,7 +331,7 @@ def started(tmp_path_factory) -> Register:
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_of_moves_keeps_places_unique_and_loses_nothing(started, deeds):
     doc = f"dok-{started.revision()}"
-    manuscript.start(started, draft(id=doc), who=ME)
+    manuscript.start(started, draft(id=doc), actor=ME)
     added, placed = set(), {TABLE, LINE}
     for verb, what, where in deeds:
         with suppress(LagesbildError):  # refused: then nothing may have happened to the order
@@ -341,18 +349,18 @@ def test_any_order_of_moves_keeps_places_unique_and_loses_nothing(started, deeds
 
 
 def do(register, doc, verb, what, where, added, placed) -> None:
-    at, act = (PLACE, doc), getattr(manuscript, verb)
+    act = getattr(DocumentEditor(register, ME, PLACE, doc), verb)
     if verb in ("shift_section", "shift_figure"):
-        act(register, *at, what, where, who=ME)
+        act(what, where)
     elif verb == "add_section":
-        added.add(act(register, *at, "Nytt", level=where, before=what, who=ME))
+        added.add(act("Nytt", level=where, before=what))
     elif verb == "place":
-        act(register, *at, where, what, who=ME)
+        act(where, what)
         placed.add(what)
     elif verb == "move_figure":
-        act(register, *at, what, section=where, who=ME)
+        act(what, section=where)
     else:
-        act(register, *at, what, who=ME)
+        act(what)
 
 
 # --- what a document says of itself ----------------------------------------------------------
@@ -360,23 +368,23 @@ def do(register, doc, verb, what, where, added, placed) -> None:
 
 def test_a_document_is_described_and_frozen(doc):
     seen = held(doc)
-    manuscript.describe(doc, seen, title="Ny titel", period="jan–nov 2024", organisations=["A", "B", "A"], who=ME)
-    manuscript.freeze(doc, *AT, day=date(2025, 2, 3), who=ME)
+    edit(doc).describe(seen, title="Ny titel", period="jan–nov 2024", organisations=["A", "B", "A"])
+    edit(doc).freeze(day=date(2025, 2, 3))
     after = held(doc)
     assert (after.title, after.period, after.organisations) == ("Ny titel", "jan–nov 2024", ("A", "B"))
     assert (after.revision, after.drawn) == (doc.facts_revision(), date(2025, 2, 3))
     with pytest.raises(Conflict):
-        manuscript.describe(doc, seen, title="Gammal", who=OTHER)
+        edit(doc, OTHER).describe(seen, title="Gammal")
     with pytest.raises(Refused, match="Titel saknas"):
-        manuscript.describe(doc, after, title=" ", who=ME)
+        edit(doc).describe(after, title=" ")
     with pytest.raises(Refused, match="Märkningen ”Hemlig” finns inte"):
-        manuscript.describe(doc, after, marking="Hemlig", who=ME)
+        edit(doc).describe(after, marking="Hemlig")
 
 
 def test_writing_changes_no_fact(doc):
     before = doc.facts_revision()
     write(doc, "lage", "Text.")
-    manuscript.shift_section(doc, *AT, "plan", -1, who=ME)
+    edit(doc).shift_section("plan", -1)
     assert doc.facts_revision() == before < doc.revision()
 
 
@@ -386,8 +394,8 @@ def test_writing_changes_no_fact(doc):
 DOCX = b"PK\x03\x04 not really a document \x00\xff"
 
 
-def approve(register, content=DOCX, who=OTHER):
-    return manuscript.approve(register, held(register), content, who=who, day=date(2025, 3, 1), name="lagesbild.docx")
+def approve(register, content=DOCX, actor=OTHER):
+    return edit(register, actor).approve(held(register), content, day=date(2025, 3, 1), name="lagesbild.docx")
 
 
 def test_an_approved_version_is_locked_and_kept_whole(doc):
@@ -395,17 +403,17 @@ def test_an_approved_version_is_locked_and_kept_whole(doc):
     approved = approve(doc)
     for change in (
         lambda: write(doc, "lage", "Ändrat.", seen=held(doc).section("lage").seen),
-        lambda: manuscript.tick(doc, *AT, "samverkan", 0, True, who=ME),
-        lambda: manuscript.remove_figure(doc, *AT, TABLE, who=ME),
-        lambda: manuscript.freeze(doc, *AT, day=date(2025, 3, 2), who=ME),
-        lambda: manuscript.describe(doc, held(doc), title="Ny", who=ME),
+        lambda: edit(doc).tick("samverkan", 0, True),
+        lambda: edit(doc).remove_figure(TABLE),
+        lambda: edit(doc).freeze(day=date(2025, 3, 2)),
+        lambda: edit(doc).describe(held(doc), title="Ny"),
         lambda: approve(doc),
     ):
         with pytest.raises(Locked, match="Version 1 är godkänd och låst"):
             change()
     assert held(doc).is_approved
-    assert (approved.next_update, approved.approver) == (date(2027, 3, 1), OTHER)
-    fresh = manuscript.new_version(doc, *AT, who=ME)
+    assert (approved.next_update, approved.approver) == (date(2027, 3, 1), str(OTHER))
+    fresh = edit(doc).new_version()
     assert (fresh.version, fresh.status) == (2, Status.DRAFT)
     write(doc, "lage", "Version två.", seen=fresh.section("lage").seen)
     approve(doc, DOCX + b"2")
@@ -417,16 +425,16 @@ def test_an_approved_version_is_locked_and_kept_whole(doc):
 
 def test_what_is_approved_is_what_was_seen(doc):
     seen = held(doc)
-    write(doc, "plan", "Ny plan.", who=OTHER)
+    write(doc, "plan", "Ny plan.", actor=OTHER)
     before = doc.revision()
     with pytest.raises(LagesbildError, match="medan versionen togs fram"):
-        manuscript.approve(doc, seen, DOCX, who=ME, day=date(2025, 3, 1), name="l.docx")
+        edit(doc).approve(seen, DOCX, day=date(2025, 3, 1), name="l.docx")
     assert (doc.revision(), manuscript.versions(doc, *AT)) == (before, ())
 
 
 def test_a_version_that_is_not_approved_has_no_next(doc):
     with pytest.raises(LagesbildError, match="ännu inte godkänd"):
-        manuscript.new_version(doc, *AT, who=ME)
+        edit(doc).new_version()
 
 
 def test_a_backup_holds_texts_and_files(doc, tmp_path: Path):
@@ -449,24 +457,24 @@ OWN = 'namn = "Egen"\ntitel = "Lägesbild {plats}"\n[[avsnitt]]\nid = "ett"\nrub
 
 
 def test_a_place_has_templates_of_its_own(doc):
-    manuscript.save_template(doc, PLACE, "egen", OWN, who=ME)
-    manuscript.save_template(doc, PLACE, "stockholm", OWN, who=ME)
+    manuscript.save_template(doc, PLACE, "egen", OWN, actor=ME)
+    manuscript.save_template(doc, PLACE, "stockholm", OWN, actor=ME)
     found = manuscript.templates(doc, PLACE)
     assert (found["egen"].sections[0].title, found["stockholm"].name) == ("Ett", "Egen")
     assert manuscript.templates(doc, "annan")["stockholm"].name != "Egen"
-    manuscript.remove_template(doc, PLACE, "stockholm", who=ME)
+    manuscript.remove_template(doc, PLACE, "stockholm", actor=ME)
     assert manuscript.templates(doc, PLACE)["stockholm"].name != "Egen"
     with pytest.raises(Refused, match=r"egen.toml:5:rubrik: Nyckeln ”rubrik” saknas|egen.toml:3"):
-        manuscript.save_template(doc, PLACE, "egen", OWN.replace('rubrik = "Ett"\n', ""), who=ME)
+        manuscript.save_template(doc, PLACE, "egen", OWN.replace('rubrik = "Ett"\n', ""), actor=ME)
 
 
 def test_the_municipalitys_word_file_is_kept(doc):
     buffer = io.BytesIO()
     python_docx.Document().save(buffer)
     assert manuscript.styles(doc, PLACE) is None
-    manuscript.save_styles(doc, PLACE, "mall.docx", buffer.getvalue(), who=ME)
+    manuscript.save_styles(doc, PLACE, "mall.docx", buffer.getvalue(), actor=ME)
     assert manuscript.styles(doc, PLACE) == ("mall.docx", buffer.getvalue())
     with pytest.raises(Refused, match=r"mall.pdf::: Filen är inget Word-dokument"):
-        manuscript.save_styles(doc, PLACE, "mall.pdf", b"%PDF-1.7", who=ME)
-    manuscript.remove_styles(doc, PLACE, who=ME)
+        manuscript.save_styles(doc, PLACE, "mall.pdf", b"%PDF-1.7", actor=ME)
+    manuscript.remove_styles(doc, PLACE, actor=ME)
     assert manuscript.styles(doc, PLACE) is None

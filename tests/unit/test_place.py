@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from lagesbild import exhibits, intake, place, week
+from lagesbild.actor import COMMAND_LINE
 from lagesbild.calendar import Week
 from lagesbild.cli import main
 from lagesbild.exhibits import Scope
@@ -317,7 +318,7 @@ def test_population_has_a_day_that_has_been(own_register):
 
 def test_areas_that_are_imported_make_a_place_without_a_scale(own_register, write):
     text = "namn;typ;överordnad\nSjövik;kommun;\nNorr;stadsdel;Sjövik\nSöder;stadsdel;Sjövik\n"
-    intake.run(own_register, [write("omraden.csv", text)], who=ME)
+    intake.run(own_register, [write("omraden.csv", text)], actor=COMMAND_LINE)
     assert exhibits.places(own_register)[0].name == "Sjövik"
     assert not Scope(own_register, "sjovik", 2026).has_scale
 

@@ -22,6 +22,7 @@ import pandas as pd
 import pytest
 
 from lagesbild import intake
+from lagesbild.actor import COMMAND_LINE, Actor, Role
 from lagesbild.register import Change, Register, bulk, maintenance
 from lagesbild.tables import to_frame
 
@@ -142,8 +143,8 @@ def imports(round_: int, folder: Path) -> Child:
     def child(register: Register, tell: Callable[[str], None]) -> None:
         register.revision()
         tell("redo")
-        intake.run(register, files, who=f"{round_}:0")
-        tell(f"{round_}:0")
+        intake.run(register, files, actor=Actor(Role.OTHER, f"{round_}:0"))
+        tell(str(Actor(Role.OTHER, f"{round_}:0")))
         time.sleep(60)
 
     return child
@@ -211,7 +212,7 @@ def test_kill_9_between_the_files_of_one_import(place_register, tmp_path, monkey
 
     def child(register: Register, tell: Callable[[str], None]) -> None:
         told.append(tell)
-        intake.run(register, files, who="x")
+        intake.run(register, files, actor=COMMAND_LINE)
 
     with monkeypatch.context() as patched:
         patched.setattr(bulk, "insert", insert)
@@ -221,4 +222,4 @@ def test_kill_9_between_the_files_of_one_import(place_register, tmp_path, monkey
     assert kill(pid, reading) == ["halvvägs"]
     assert place_register.revision() == before
     assert maintenance.check(place_register) == []
-    assert [d.saved.added for d in intake.run(place_register, files, who="x")] == [52, 200]
+    assert [d.saved.added for d in intake.run(place_register, files, actor=COMMAND_LINE)] == [52, 200]

@@ -14,7 +14,7 @@ from lagesbild.document.disclosure.public import Published, Withheld, publish
 from lagesbild.document.model import Document, Marking, Progress
 from lagesbild.document.writers import formats
 from lagesbild.exhibits import Scope
-from lagesbild.manuscript import Manuscript, Version
+from lagesbild.manuscript import DocumentEditor, Manuscript, Version
 from lagesbild.problems import LagesbildError, NoData, UnknownId
 from lagesbild.register import Register
 from lagesbild.swedish import listing, plural
@@ -120,27 +120,17 @@ def _written(register: Register, held: Manuscript, document: Document, form: str
     return formats.write(document, form, progress, base=styles[1] if styles else None)
 
 
-def approve(
-    register: Register,
-    area: str,
-    document: str,
-    *,
-    who: str,
-    day: date,
-    remark: str = "",
-    progress: Progress | None = None,
-) -> Version:
+def approve(editor: DocumentEditor, *, day: date, remark: str = "", progress: Progress | None = None) -> Version:
     """Make the .docx of a document, lock the document, and keep the file whole.
 
     What was approved is what stands in the file: if anybody changes anything meanwhile, nothing is approved.
     A document that is marked "Offentlig" is kept as its public version.
     """
-    held = manuscript.load(register, area, document)
-    locked = replace(held, status=manuscript.Status.APPROVED)
-    made = _made(register, locked, public=False, published=True, issued=day, progress=progress)
-    content = _written(register, held, made.document, "docx", progress)
-    name = f"{held.id}-v{held.version}.docx"
-    return manuscript.approve(register, held, content, who=who, day=day, name=name, remark=remark)
+    draft = editor.load()
+    locked = replace(draft, status=manuscript.Status.APPROVED)
+    made = _made(editor.register, locked, public=False, published=True, issued=day, progress=progress)
+    content = _written(editor.register, draft, made.document, "docx", progress)
+    return editor.approve(draft, content, day=day, name=f"{draft.id}-v{draft.version}.docx", remark=remark)
 
 
 def _frozen(register: Register, area: str, year: int, template_id: str | None, revision: int, day: date) -> Manuscript:

@@ -1,0 +1,53 @@
+"""Places, years and exhibits as they were at a revision, for whoever looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from lagesbild import exhibits, intake
+from lagesbild.actor import Actor
+from lagesbild.areas import Area
+from lagesbild.exhibits import Scope
+from lagesbild.problems import UnknownId
+from lagesbild.register import Register
+from lagesbild.services import policies
+
+Version = tuple[str, int]
+"""Which register, and at what revision: what every cache of figures depends on."""
+
+
+@dataclass(frozen=True)
+class FigureService:
+    """What ``actor`` (None: nobody has said who) sees of what is loaded."""
+
+    register: Register
+    actor: Actor | None
+
+    def version(self, day: date | None = None) -> Version:
+        """The register's identity and the revision of its facts, now or at the end of a day.
+
+        What people write in documents changes no figure, and is left out.
+        """
+        view = self.register.at(self.register.revision_on(day)) if day else self.register
+        return self.register.identity(), view.facts_revision()
+
+    def places(self, revision: int) -> dict[str, Area]:
+        """The places to choose among, by id."""
+        return {a.id: a for a in exhibits.places(self.register.at(revision))}
+
+    def years(self, place: str, revision: int) -> list[int]:
+        """The years of a place; the one to start with first."""
+        return exhibits.years(self.register.at(revision), place)
+
+    def scope(self, area: str, year: int, revision: int) -> Scope:
+        """What exhibits of an area and a year are made from."""
+        policies.check_can_view_figures(self.actor, area)
+        return Scope(self.register.at(revision), area, year)
+
+    def id_of(self, name: str) -> str | None:
+        """The id of the area that a name or an alias means, None if none does."""
+        try:
+            return intake.known(self.register).directory.find(name).id
+        except UnknownId:
+            return None

@@ -1,0 +1,54 @@
+"""From files to the register, for whoever imports: plan, confirm, and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from lagesbild import intake
+from lagesbild.actor import Actor
+from lagesbild.areas import Directory
+from lagesbild.intake import ImportOptions, Plan, Planned
+from lagesbild.register import Register, Saved
+from lagesbild.services import policies
+
+__all__ = ["ImportOptions", "ImportService", "Plan", "Planned"]
+
+
+@dataclass(frozen=True)
+class ImportService:
+    """What ``actor`` (None: nobody has said who) sees and does of imports. Raises NotAllowed."""
+
+    register: Register
+    actor: Actor | None
+
+    def directory(self) -> Directory:
+        """The areas that the register knows, with what else they are called."""
+        policies.check_can_view_imports(self.actor)
+        return intake.known(self.register).directory
+
+    def plan(self, paths: Sequence[Path], options: ImportOptions | None = None) -> Plan:
+        """Read the files and compare them with the register; nothing is saved. UnknownId: an unknown area is meant."""
+        policies.check_can_view_imports(self.actor)
+        return intake.plan(self.register, paths, options)
+
+    def confirm(self, plan: Plan) -> list[Saved]:
+        """Save what was planned, in one transaction. Refused with problems; Outdated when the register changed since."""
+        return intake.confirm(self.register, plan, policies.check_can_import(self.actor))
+
+    def imports(self) -> pd.DataFrame:
+        """Every import, the newest first: a row each (see `Register.imports`)."""
+        policies.check_can_view_imports(self.actor)
+        every = self.register.imports()
+        return every[every["action"] == "import"]
+
+    def undo(self, batch: int) -> None:
+        """Undo an import; LagesbildError when other facts rest on it."""
+        self.register.undo(batch, str(policies.check_can_undo_import(self.actor)))
+
+    def redo(self, batch: int) -> None:
+        """Let an import that was undone hold again."""
+        self.register.redo(batch, str(policies.check_can_undo_import(self.actor)))

@@ -1,0 +1,227 @@
+"""The week's meeting: incidents that are noted, levels that are decided, meetings that are closed.
+
+Whatever people set goes through here, so that the same checks hold on every page: who may, no personal
+data in any text, a reason where one is required, and nothing overwritten that the person had not seen.
+Raises NotAllowed, Refused with every problem, or Conflict where another has saved since; then nothing
+was saved.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from lagesbild.actor import Actor
+from lagesbild.calendar import Week, now, week_label
+from lagesbild.problems import Problem
+from lagesbild.register import Register
+from lagesbild.services import policies
+from lagesbild.swedish import listing
+from lagesbild.week import (
+    Board,
+    Cell,
+    Decision,
+    Incident,
+    Seen,
+    categories,
+    change_of,
+    check_texts,
+    checked,
+    frame_of,
+    incident_of,
+    incidents_of,
+    refuse,
+    required,
+    rows_of,
+    seen_of,
+)
+from lagesbild.week import board as board_of
+
+
+@dataclass(frozen=True)
+class MeetingService:
+    """What ``actor`` (None: nobody has said who) sees and saves of a place's weeks."""
+
+    register: Register
+    actor: Actor | None
+
+    # --- what there is ---------------------------------------------------------------------
+
+    def board(self, place: str, week: Week) -> Board:
+        """A place's week as it is now; UnknownId when it is no place, or has no scale."""
+        policies.check_can_view_meetings(self.actor, place)
+        return board_of(self.register, place, week)
+
+    def incidents(self, place: str, parts: Iterable[str], week: Week) -> pd.DataFrame:
+        """The week's incidents in the place and its parts, in the order in which they happened."""
+        policies.check_can_view_meetings(self.actor, place)
+        return incidents_of(self.register, [place, *parts], week)
+
+    def categories(self, place: str, parts: Iterable[str]) -> list[str]:
+        """What an incident can be about: the usual ones, and those that the place has used besides."""
+        policies.check_can_view_meetings(self.actor, place)
+        used = self.register.current("incidents", areas=[place, *parts])["category"].unique()
+        return list(dict.fromkeys([*categories(self.register, place), *sorted(used)]))
+
+    def organisations(self, place: str) -> list[str]:
+        """Who has been to the place's meetings, the latest first."""
+        policies.check_can_view_meetings(self.actor, place)
+        rows = self.register.current("meetings", areas=[place])
+        named = [o for text in rows["organisations"].dropna() for o in str(text).split("|")]
+        return list(dict.fromkeys(named[::-1]))
+
+    # --- incidents -------------------------------------------------------------------------
+
+    def note(self, place: str, incident: Incident) -> str:
+        """Note an incident; its id."""
+        actor = policies.check_can_note_incident(self.actor, place)
+        noted = checked(self.register, place, incident)
+        id_ = uuid.uuid4().hex
+        change = change_of(str(actor), "notering", "incidents", place, f"Händelse {noted.date:%Y-%m-%d}")
+        self.register.save([(change, rows_of([(id_, noted, None)]))], expected={("incidents", (noted.area, id_)): None})
+        return id_
+
+    def correct(self, place: str, row: Mapping[str, Any], incident: Incident, *, reason: str) -> None:
+        """Put ``incident`` in the place of ``row`` (a row of `incidents`), with a reason.
+
+        One that turns out to have happened elsewhere is withdrawn there and noted here, under the same id.
+        """
+        actor = policies.check_can_note_incident(self.actor, place)
+        noted = checked(self.register, place, incident, reason)
+        id_ = str(row["incident"])
+        rows: list[tuple[str, Incident, int | None]] = [(id_, noted, None)]
+        seen = seen_of(row)
+        if noted.area != row["area"]:
+            rows.insert(0, (id_, incident_of(row), 1))
+            seen[("incidents", (noted.area, id_))] = None
+        change = change_of(
+            str(actor), "rättelse", "incidents", place, f"Händelse {noted.date:%Y-%m-%d}", reason.strip()
+        )
+        self.register.save([(change, rows_of(rows))], expected=seen)
+
+    def withdraw(self, place: str, row: Mapping[str, Any], *, reason: str) -> None:
+        """Withdraw an incident that was noted by mistake, with a reason. It stays in the history."""
+        actor = policies.check_can_note_incident(self.actor, place)
+        refuse([*required(reason, "Skäl"), *check_texts({"Skäl": reason})])
+        change = change_of(
+            str(actor), "strykning", "incidents", place, f"Händelse {row['date']:%Y-%m-%d}", reason.strip()
+        )
+        self.register.save([(change, rows_of([(str(row["incident"]), incident_of(row), 1)]))], expected=seen_of(row))
+
+    # --- decisions and meetings ------------------------------------------------------------
+
+    def decide(
+        self,
+        place: str,
+        week: Week,
+        cell: Cell,
+        level: int | None,
+        *,
+        scale: Sequence[int],
+        reason: str = "",
+        note: str = "",
+        seen: Seen | None = None,
+        over_another: bool = False,
+    ) -> None:
+        """Save the level of a stadsdel's week and why, in one transaction.
+
+        ``cell`` is what the person saw, and ``seen`` (default: the cell's) what must still hold.
+        A reason is required where the level departs from the proposal, and where it replaces what
+        another has just decided (``over_another``).
+        """
+        actor = policies.check_can_decide_level(self.actor, place)
+        reason, note = reason.strip(), note.strip()
+        problems = check_texts({"Motivering": reason, "Anteckning": note})
+        if level is not None and level not in scale:
+            problems.append(
+                Problem(f"Nivå {level} finns inte.", f"{scale[0]}–{scale[-1]} eller ej bedömd.", column="Nivå")
+            )
+        decision = Decision(level, cell.proposal.level, cell.proposal.grounds, reason or None, note or None)
+        if not reason and decision.departs:
+            problems.append(
+                Problem(
+                    f"Motivering saknas: beslutet avviker från förslaget, nivå {cell.proposal.level}.",
+                    "varför läget bedöms annorlunda.",
+                    column="Motivering",
+                    fix="Skriv varför läget bedöms annorlunda.",
+                )
+            )
+        elif not reason and over_another:
+            problems.append(
+                Problem(
+                    "Motivering saknas: beslutet ersätter ett som någon annan nyss sparade.",
+                    "varför det ersätts.",
+                    column="Motivering",
+                    fix="Skriv varför det ersätts.",
+                )
+            )
+        refuse(problems)
+        key = {"area": cell.area.id, "year": week.year, "week": week.week}
+        title = f"{cell.area.name} {week_label(week.week)} {week.year}"
+        rows = {
+            "ratings": {**key, "level": level},
+            "decisions": {**key, **vars(decision)},
+        }
+        self.register.save(
+            [
+                (
+                    change_of(str(actor), "beslut", kind, place, title, reason or None, period=str(week)),
+                    frame_of(kind, [row]),
+                )
+                for kind, row in rows.items()
+            ],
+            expected=cell.seen if seen is None else seen,
+        )
+
+    def finish(
+        self,
+        board: Board,
+        *,
+        on: date,
+        organisations: Sequence[str],
+        note: str = "",
+        leave_unsettled: bool = False,
+    ) -> None:
+        """Close the week's meeting: who was there, by organisation. The protocol is of what holds now.
+
+        Stadsdelar that nobody decided stop it and are named, unless they are to be left so.
+        """
+        actor = policies.check_can_finish_meeting(self.actor, board.place.id)
+        names = list(dict.fromkeys(o.strip() for o in organisations if o.strip()))
+        problems = check_texts({"Anteckning": note, "Deltagare": " | ".join(names)})
+        if not names:
+            problems.append(Problem("Ingen deltagare är angiven.", "minst en organisation.", column="Deltagare"))
+        problems += [
+            Problem(f"”{n}” innehåller tecknet |.", "ett namn utan |.", column="Deltagare") for n in names if "|" in n
+        ]
+        if board.unsettled and not leave_unsettled:
+            named = listing([a.name for a in board.unsettled])
+            problems.append(
+                Problem(f"Inte beslutade: {named}.", "ett beslut för varje, eller att de lämnas.", column="Stadsdel")
+            )
+        refuse(problems)
+        row = {
+            "area": board.place.id,
+            "year": board.week.year,
+            "week": board.week.week,
+            "date": on,
+            "organisations": "|".join(names),
+            "note": note.strip() or None,
+        }
+        # the moment makes the row new even when the same people close the meeting again after a late decision
+        moment = f"{now():%Y-%m-%d %H.%M.%S}"
+        change = change_of(
+            str(actor),
+            "möte",
+            "meetings",
+            board.place.id,
+            f"Möte {week_label(board.week.week)} {board.week.year}",
+            period=str(board.week),
+            remark=f"Protokollet visar vad som var beslutat när mötet avslutades, {moment}.",
+        )
+        self.register.save([(change, frame_of("meetings", [row]))])
