@@ -7,6 +7,7 @@ import streamlit as st
 
 from lagesbild.problems import LagesbildError
 from lagesbild.ui import frame
+from lagesbild.ui.text import plain
 
 PAGES = [
     st.Page("pages/lage/oversikt.py", title="Översikt", default=True),
@@ -35,7 +36,7 @@ try:
         page.run()
     frame.foot()
 except LagesbildError as error:
-    st.error(str(error))
+    st.error(plain(str(error)))
 except Exception:  # Streamlit would say it in English
     logging.getLogger("lagesbild").exception("page failed")
     st.error("Något gick fel på den här sidan. Felet är loggat hos den som driver tjänsten; dina uppgifter är orörda.")

@@ -9,6 +9,7 @@ import streamlit as st
 from lagesbild.exhibit import Exhibit
 from lagesbild.manuscript import Manuscript
 from lagesbild.ui import manuscripts, state, who
+from lagesbild.ui.text import plain
 
 _WANTED, _DONE = "adding", "adding-done"
 
@@ -17,7 +18,7 @@ def offer(exhibit: Exhibit) -> None:
     """The action beside a figure. The dialog is made only when it is asked for."""
     st.button("Lägg till i lägesbilden", key=f"add-{exhibit.id}", type="tertiary", on_click=_want, args=(exhibit.id,))
     if told := st.session_state.pop(_DONE, ""):
-        st.toast(told)
+        st.toast(plain(told))
     if st.session_state.get(_WANTED) == exhibit.id:
         del st.session_state[_WANTED]
         _ask(exhibit)

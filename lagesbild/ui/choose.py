@@ -24,6 +24,7 @@ from lagesbild.problems import NoData
 from lagesbild.ui.frame import follow_link
 from lagesbild.ui.show import available
 from lagesbild.ui.state import WEEK, Filters, exhibit
+from lagesbild.ui.text import plain
 
 _Option = TypeVar("_Option", bound=Hashable)
 
@@ -40,7 +41,9 @@ def choose_week(chosen: Filters, label: str, width: int) -> int:
     """The widget for a week: any week of the year, the latest assessed to start with."""
     weeks = list(range(weeks_in_year(chosen.year), 0, -1))
     start = weeks.index(latest_week(chosen) or weeks[-1])
-    return int(st.selectbox(label, weeks, index=start, key=WEEK, bind="query-params", width=width) or weeks[start])
+    return int(
+        st.selectbox(plain(label), weeks, index=start, key=WEEK, bind="query-params", width=width) or weeks[start]
+    )
 
 
 def week_now(chosen: Filters) -> int | None:
@@ -79,9 +82,15 @@ def choose_one(
     values = list(options)
     index = values.index(start) if start is not None and start in options else 0
     for text in follow_link(key, options):
-        st.warning(text)
+        st.warning(plain(text))
     picked = st.selectbox(
-        label, values, index, format_func=lambda o: options.get(o, str(o)), key=key, bind="query-params", width=width
+        plain(label),
+        values,
+        index,
+        format_func=lambda o: options.get(o, str(o)),
+        key=key,
+        bind="query-params",
+        width=width,
     )
     return picked if picked is not None and picked in options else values[index]
 
@@ -124,7 +133,7 @@ def choose_crime(scope: Scope) -> Choice:
         until = usual
         if len(days) > 1:
             for text in follow_link("tom", days):
-                st.warning(text)
+                st.warning(plain(text))
             named = st.selectbox(
                 "Till och med",
                 list(days),
@@ -152,11 +161,11 @@ def segments(label: str, options: Mapping[_T, str], key: str) -> _T:
     if st.session_state.get(key) not in options:
         st.session_state.pop(key, None)  # what an earlier choice offered
     for text in follow_link(key, options):
-        st.warning(text)
+        st.warning(plain(text))
     return st.segmented_control(
-        label,
+        plain(label),
         list(options),
-        format_func=options.__getitem__,
+        format_func=lambda option: plain(options[option]),
         default=next(iter(options)),
         key=key,
         bind="query-params",

@@ -14,6 +14,7 @@ import streamlit as st
 from lagesbild import palette, paths, settings, swedish
 from lagesbild.calendar import now
 from lagesbild.ui import state
+from lagesbild.ui.text import plain
 
 _HERE = Path(__file__).parent
 _LIGHT = {
@@ -75,14 +76,14 @@ def choose_filters() -> None:
     if day:
         _tell_day(day)
     for text in said:
-        st.warning(text)
+        st.warning(plain(text))
     st.session_state["filters"] = state.Filters(place, year) if place and year else None
 
 
 def _choose_day() -> date | None:
     """The day whose register is shown: behind a quiet button, because it is nearly always now."""
     shown = st.session_state.get(state.AS_OF, st.query_params.get(state.AS_OF))
-    with st.popover(f"Läget {shown}" if shown else "Läget nu", type="tertiary"):
+    with st.popover(plain(f"Läget {shown}" if shown else "Läget nu"), type="tertiary"):
         day = st.date_input(
             "Som det såg ut i slutet av dagen",
             value=None,

@@ -26,6 +26,7 @@ from lagesbild.swedish import NBSP, listing, number, plural
 from lagesbild.tables import LOADED, TABLES, Table, Type
 from lagesbild.ui import frame, state, tables, who
 from lagesbild.ui.state import Filters
+from lagesbild.ui.text import plain
 
 _TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "xlsb", "ods", "geojson", "json", "gpkg", "zip", "kml", "shp"]
 _SHOWN = 100  # rows of a preview; the rest is counted
@@ -83,7 +84,7 @@ def import_files(chosen: Filters | None) -> None:
     try:
         planned = _planned(files, said)
     except LagesbildError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return
     if any(p.missing for p in planned.problems) and f"unsaid-{turn}" not in st.session_state:
         st.session_state[f"unsaid-{turn}"] = True  # the fields that are needed stand open
@@ -199,7 +200,7 @@ def _ask_names(planned: Plan, chosen: Filters | None, turn: int) -> None:
     for name in asked:
         options = _options(known, nearest[name], chosen)
         st.selectbox(
-            f"”{name}” menar",
+            plain(f"”{name}” menar"),
             options,
             index=None,
             placeholder="Välj område",
@@ -332,7 +333,7 @@ def _show_changes(planned: Plan) -> None:
                 f'<p class="lb-reading">{escape(_place(table.reading.file, table.reading.sheet))}: {escape(what)}</p>'
             )
     for i, table in enumerate(planned.tables):
-        with st.expander(f"Så lästes {_place(table.reading.file, table.reading.sheet)}"):
+        with st.expander(plain(f"Så lästes {_place(table.reading.file, table.reading.sheet)}")):
             if st.session_state.get("import-plan") is not None:
                 st.html(tables.html(_sample(table, i)))
 
@@ -418,7 +419,7 @@ def _confirm(planned: Plan, files: Sequence[File], turn: int) -> None:
             try:
                 state.importing().confirm(planned)
             except LagesbildError as error:
-                st.error(str(error))
+                st.error(plain(str(error)))
                 return
             st.session_state["import-done"] = (len(files), sum(s.added for s in saved), sum(s.changed for s in saved))
             _start_over(turn)
@@ -473,7 +474,7 @@ def _import_row(row: Mapping[Any, Any]) -> None:
             width="stretch",
         )
         label = "Gör om" if undone else "Ångra"
-        if st.button(label, key=f"undo-{batch}", type="tertiary", help=f"{label} inläsningen av {named}"):
+        if st.button(plain(label), key=f"undo-{batch}", type="tertiary", help=plain(f"{label} inläsningen av {named}")):
             _undo(batch, undone, named)
 
 

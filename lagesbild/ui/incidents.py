@@ -19,6 +19,7 @@ from lagesbild.swedish import day
 from lagesbild.tables import SEVERITIES
 from lagesbild.ui import frame, meeting, show, state, who
 from lagesbild.ui.state import Filters
+from lagesbild.ui.text import plain
 from lagesbild.week import Incident
 
 _WARNING = "Inga personuppgifter: inga namn, personnummer, telefonnummer eller bostadsadresser. Skriv vad som hände och var, inte vem."
@@ -95,7 +96,7 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
         near = st.container(horizontal=True)
         with near:
             st.selectbox(
-                chosen.scope().part_title,
+                plain(chosen.scope().part_title),
                 list(parts),
                 index=list(parts).index(held["area"]) if held["area"] in parts else None,
                 format_func=lambda p: parts[p],

@@ -14,6 +14,7 @@ from lagesbild.problems import LagesbildError, NoData, Refused
 from lagesbild.services import policies
 from lagesbild.ui import frame, state, who
 from lagesbild.ui.state import Filters
+from lagesbild.ui.text import plain
 
 DOCUMENT, SECTION, VIEW = "dokument", "avsnitt", "vy-dokument"  # names in the URL
 VIEWS = {"skriv": "Skriv", "granska": "Granska", "ta-ut": "Ta ut", "uppgifter": "Uppgifter och versioner"}
@@ -30,7 +31,7 @@ def choose(chosen: Filters) -> Manuscript | None:
         return None
     options = {**titles, _NEW: "Nytt dokument …"}
     for text in frame.follow_link(DOCUMENT, options):
-        st.warning(text)
+        st.warning(plain(text))
     with st.container(key="document", horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox(
             "Dokument", list(options), format_func=lambda i: options[i], key=DOCUMENT, bind="query-params", width=460
@@ -72,8 +73,8 @@ def start(chosen: Filters) -> None:
             "Mall",
             list(known),
             index=list(known).index(usual.template),
-            format_func=lambda t: known[t].name,
-            captions=[known[t].about for t in known],
+            format_func=lambda t: plain(known[t].name),
+            captions=[plain(known[t].about) for t in known],
             key="mall",
         )
         try:
@@ -137,5 +138,5 @@ def said() -> bool:
     """Show, once, what was refused in the last press. True when something was."""
     refused = st.session_state.pop(_SAID, ())
     for text in refused:
-        st.error(text)
+        st.error(plain(text))
     return bool(refused)

@@ -25,6 +25,7 @@ from lagesbild.services import Conflict, policies
 from lagesbild.swedish import listing, number_word, parse_date
 from lagesbild.ui import frame, show, state, tables, who
 from lagesbild.ui.state import Filters
+from lagesbild.ui.text import plain
 from lagesbild.week import Board, Cell
 
 VIEWS = {"mote": "Möte", "handelser": "Händelser", "protokoll": "Protokoll", "historik": "Historik"}
@@ -53,7 +54,7 @@ def choose_week(place: str) -> Week:
     weeks = [Week(y, w) for y in range(today.year + 1, first - 1, -1) for w in range(weeks_in_year(y), 0, -1)]
     labels = {w: f"v. {w.week} {w.year}" for w in weeks}
     for text in frame.follow_link(WEEK, labels):
-        st.warning(text)
+        st.warning(plain(text))
     start = domain.last_completed(today)
     chosen: Week = st.selectbox(
         "Vecka",
@@ -71,7 +72,7 @@ def warn_of_future(week: Week) -> None:
     """Say that a week has not been, or has not ended."""
     today = domain.today()
     if week.monday() > today:
-        st.warning(f"Vecka {week.week} {week.year} har inte börjat ännu. Kontrollera att rätt vecka är vald.")
+        st.warning(plain(f"Vecka {week.week} {week.year} har inte börjat ännu. Kontrollera att rätt vecka är vald."))
     elif week == Week.of(today):
         st.html(f'<p class="lb-reading">Vecka {week.week} {week.year} pågår ännu.</p>')
 
@@ -246,9 +247,9 @@ def _decide(board: Board, cell: Cell, scale: Scale) -> None:
     """The form: level, reason, note. Nothing reruns until it is saved."""
     with st.container(key="mote-form"), st.form(_widget("form"), border=False):
         st.radio(
-            f"Nivå för {cell.area.name}",
+            plain(f"Nivå för {cell.area.name}"),
             [*(str(n) for n in board.scale), _NONE],
-            format_func=lambda v: UNASSESSED if v == _NONE else f"{v} {scale[int(v)].name}",
+            format_func=lambda v: plain(UNASSESSED if v == _NONE else f"{v} {scale[int(v)].name}"),
             index=None,
             horizontal=True,
             key=_widget(_LEVEL),
@@ -363,7 +364,7 @@ def _go_on(board: Board, after: Cell, said: str) -> None:
 def tell(problems: Any) -> None:
     """Each problem and how to mend it."""
     for p in problems:
-        st.error(" ".join(filter(None, (p.what, p.fix or f"Väntat: {p.expected}"))))
+        st.error(plain(" ".join(filter(None, (p.what, p.fix or f"Väntat: {p.expected}")))))
 
 
 # --- when somebody else was first ----------------------------------------------------------
@@ -459,7 +460,14 @@ def _finish(board: Board) -> None:
     own = meeting.actor.organisation if meeting.actor else None
     options = list(dict.fromkeys([*meeting.organisations(board.place.id), *([own] if own else []), *who.ORGANISATIONS]))
     with st.container(key="mote-finish"), st.form("mote-finish-form", border=False):
-        st.pills("Vilka är med", options, selection_mode="multi", default=[own] if own else [], key="mote-with")
+        st.pills(
+            "Vilka är med",
+            options,
+            format_func=plain,
+            selection_mode="multi",
+            default=[own] if own else [],
+            key="mote-with",
+        )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input("Fler organisationer, med komma mellan", key="mote-more", width=320, max_chars=domain.LONGEST)
             st.text_input("Mötesdag", f"{domain.today():%Y-%m-%d}", key="mote-day", width=140)
@@ -515,7 +523,7 @@ def history(chosen: Filters, week: Week) -> None:
     parts = {p.id: p.name for p in scope.parts or [scope.area]}
     now = st.session_state.get(_AREA)
     area = st.selectbox(
-        scope.part_title,
+        plain(scope.part_title),
         list(parts),
         index=list(parts).index(now) if now in parts else 0,
         format_func=lambda p: parts[p],

@@ -11,6 +11,7 @@ import streamlit as st
 from lagesbild import methods, settings
 from lagesbild.methods import Example, Method
 from lagesbild.ui import frame, state
+from lagesbild.ui.text import plain
 
 METHOD = "metod"  # its name in the URL
 _PATH = "sa-raknar-vi"
@@ -20,7 +21,7 @@ def choose() -> Method | None:
     """The widget for a method, which follows the URL; None when none is chosen."""
     labels = {slug: m.title for slug, m in methods.METHODS.items()}
     for text in frame.follow_link(METHOD, labels):
-        st.warning(text)
+        st.warning(plain(text))
     slug = st.selectbox(
         "Metod",
         list(labels),

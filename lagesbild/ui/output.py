@@ -18,6 +18,7 @@ from lagesbild.problems import LagesbildError
 from lagesbild.swedish import plural, slug
 from lagesbild.ui import frame, state
 from lagesbild.ui.manuscripts import change, may_edit, press
+from lagesbild.ui.text import plain
 
 _FORMS = {
     "docx": "Word",
@@ -68,7 +69,7 @@ def _list(title: str, lines: list[str]) -> None:
     if not lines:
         return
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    with st.expander(f"{title}: {len(lines)}", expanded=len(lines) <= _MOST):
+    with st.expander(plain(f"{title}: {len(lines)}"), expanded=len(lines) <= _MOST):
         st.html(f'<ul class="lb-notes">{items}</ul>')
 
 
@@ -82,7 +83,12 @@ def write_out(held: Manuscript) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for_public = st.segmented_control(
-            "Version", ["intern", "offentlig"], format_func=_version_word, default="intern", key="utgava", required=True
+            "Version",
+            ["intern", "offentlig"],
+            format_func=lambda option: plain(_version_word(option)),
+            default="intern",
+            key="utgava",
+            required=True,
         )
         form = st.segmented_control(
             "Format", list(_FORMS), format_func=lambda i: _FORMS[i], default="docx", key="format", required=True
@@ -104,7 +110,12 @@ def write_out(held: Manuscript) -> None:
     if content:
         name = f"{slug(held.title)}{'-offentlig' if is_public else ''}.{form}"
         st.download_button(
-            f"Spara {name}", content, file_name=name, mime=formats.MEDIA[str(form)], type="primary", on_click="ignore"
+            plain(f"Spara {name}"),
+            content,
+            file_name=name,
+            mime=formats.MEDIA[str(form)],
+            type="primary",
+            on_click="ignore",
         )
     for title, lines in told:
         _list(title, lines)
@@ -122,7 +133,7 @@ def _make(held: Manuscript, is_public: bool, form: str, about: tuple[object, ...
         st.button("Avbryt", on_click=_cancelled, args=(about,))
 
     def progress(number: int, total: int, what: str) -> None:
-        bar.progress(min(1.0, number / max(total, 1)), f"{number} av {total}: {what}")
+        bar.progress(min(1.0, number / max(total, 1)), plain(f"{number} av {total}: {what}"))
 
     content = b""
     try:
@@ -194,7 +205,7 @@ def _freeze(held: Manuscript, may: bool) -> None:
     figures = plural(len(differences), "figur", "figurer")
     st.html(f'<p class="lb-warning">{figures} skulle ändras av det som har lästs in eller beslutats sedan dess.</p>')
     for difference in differences:
-        with st.expander(difference.title):
+        with st.expander(plain(difference.title)):
             if difference.what:
                 st.html(f'<p class="lb-reading">{escape(difference.what)}</p>')
             rows = "".join(
@@ -219,7 +230,7 @@ def _versions(held: Manuscript, may: bool) -> None:
     frame.section("Versioner")
     if held.is_approved:
         st.button(
-            f"Börja version {held.version + 1}",
+            plain(f"Börja version {held.version + 1}"),
             type="primary",
             disabled=not may,
             on_click=press,
@@ -234,7 +245,7 @@ def _versions(held: Manuscript, may: bool) -> None:
         remark = st.text_input(
             "Anmärkning om beslutet", key=f"remark-{held.id}", disabled=not may, placeholder="t.ex. § i protokollet"
         )
-        if st.button(f"Godkänn version {held.version}", disabled=not may):
+        if st.button(plain(f"Godkänn version {held.version}"), disabled=not may):
             _approve(held, remark)
     for version in state.documents().versions(held.area, held.id):
         _version(held, version)
@@ -297,7 +308,7 @@ def _looks(held: Manuscript, may: bool) -> None:
         )
     with st.container():  # always there, so that an open box below is not closed when the message goes
         if told := st.session_state.pop(_KEPT, ""):
-            st.success(told)
+            st.success(plain(told))
     with st.popover("Spara dispositionen som egen mall", type="tertiary"):
         st.html(
             '<p class="lb-reading">Rubriker, vägledning, kryssrutor och figurer sparas, men inte det ni har skrivit. '
@@ -310,7 +321,7 @@ def _looks(held: Manuscript, may: bool) -> None:
 
 def _download(label: str, content: str, id_: str) -> None:
     st.download_button(
-        label,
+        plain(label),
         data=content,
         file_name=f"{id_}.toml",
         mime="application/toml",

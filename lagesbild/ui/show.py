@@ -18,6 +18,7 @@ from lagesbild.document.writers import files
 from lagesbild.exhibit import AreaMap, Exhibit, ExhibitRef, Kind, LevelBars, LevelGrid
 from lagesbild.problems import NothingToShow, UnknownId
 from lagesbild.ui import adding, methods, state, tables
+from lagesbild.ui.text import plain
 
 _LABELS = {"png": "Bild (PNG)", "svg": "Bild (SVG)", "csv": "Tabell (CSV)", "xlsx": "Tabell (Excel)"}
 _PLOT = {"displayModeBar": False, "locale": "sv", "responsive": True, "scrollZoom": False}
@@ -100,7 +101,7 @@ def _head(exhibit: Exhibit, *, can_add: bool) -> None:
         if exhibit.kind is Kind.CHART:  # a map has its table beside it
             shown = f"tb-{exhibit.id}"
             label = "Dölj tabell" if st.session_state.get(shown) else "Visa tabell"
-            st.button(label, key=f"bt-{exhibit.id}", type="tertiary", on_click=_flip, args=(shown,))
+            st.button(plain(label), key=f"bt-{exhibit.id}", type="tertiary", on_click=_flip, args=(shown,))
         with st.popover("Ladda ner", type="tertiary"):
             for form, (make, mime) in files.FORMATS.items():
                 st.download_button(
@@ -198,7 +199,15 @@ def _with_chosen_layers(exhibit: Exhibit, drawing: AreaMap) -> Exhibit:
     names = list(dict.fromkeys(layer.name for layer in drawing.layers))
     if not names:
         return exhibit
-    kept = st.pills("Visa på kartan", names, selection_mode="multi", default=names, key="lager", bind="query-params")
+    kept = st.pills(
+        "Visa på kartan",
+        names,
+        format_func=plain,
+        selection_mode="multi",
+        default=names,
+        key="lager",
+        bind="query-params",
+    )
     layers = tuple(layer for layer in drawing.layers if layer.name in (kept or []))
     return replace(exhibit, drawing=replace(drawing, layers=layers))
 

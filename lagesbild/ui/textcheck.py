@@ -19,6 +19,7 @@ from lagesbild.problems import Refused
 from lagesbild.swedish import listing, number, plural
 from lagesbild.ui import state
 from lagesbild.ui.state import Filters
+from lagesbild.ui.text import plain
 
 _HELD = "textcheck"
 _LONG = 4_000  # characters; of a longer text only what holds a finding is shown to start with
@@ -54,7 +55,7 @@ def ask(key: str = "textcheck") -> str:
             args=(f"{key}-file", written),
         )
     for problem in st.session_state.pop(f"{written}-problem", []):
-        st.error(problem)
+        st.error(plain(problem))
     text: str = st.text_area("Texten", key=written, height=220, placeholder="Klistra in eller skriv här")
     st.button("Kontrollera", type="primary", key=f"{key}-again")  # leaving the field checks it; the button says so
     return text

@@ -14,6 +14,7 @@ import streamlit as st
 from lagesbild import privacy
 from lagesbild.actor import ROLES, Actor, Role
 from lagesbild.problems import Problem
+from lagesbild.ui.text import plain
 
 ORGANISATIONS = (
     "Kommunen",
@@ -84,7 +85,7 @@ def _form(key: str = "who") -> None:
             )
         st.html('<p class="lb-reading">Skriv aldrig en persons namn, här eller någon annanstans.</p>')
         for problem in st.session_state.pop("who-problems", ()):
-            st.error(f"{problem.what} Väntat: {problem.expected}")
+            st.error(plain(f"{problem.what} Väntat: {problem.expected}"))
         st.form_submit_button("Spara", on_click=_choose, args=(key,))
 
 

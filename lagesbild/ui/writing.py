@@ -28,6 +28,7 @@ from lagesbild.services.figures import Version
 from lagesbild.ui import show, state, textcheck
 from lagesbild.ui.manuscripts import SECTION, change, may_edit, press
 from lagesbild.ui.state import Filters
+from lagesbild.ui.text import plain
 
 WRITTEN, OFFERED, EMPTY = "●", "◐", "○"
 _MARKS = {WRITTEN: "skrivet", OFFERED: "utkast ur siffrorna", EMPTY: "tomt"}
@@ -74,7 +75,7 @@ def _outline(held: Manuscript, sections: Sequence[Section]) -> Section:
         for section in sections:
             with st.container(key=f"ol{section.level}-{section.id}"):
                 st.button(
-                    f"{_mark(section)} {section.title}",
+                    plain(f"{_mark(section)} {section.title}"),
                     key=f"open-{section.id}",
                     type="tertiary",
                     on_click=_open,
@@ -124,10 +125,10 @@ def _removed(held: Manuscript) -> None:
     gone = [s for s in held.sections if s.is_removed]
     if not gone or held.is_approved:
         return
-    with st.expander(f"Borttagna avsnitt ({len(gone)})"):
+    with st.expander(plain(f"Borttagna avsnitt ({len(gone)})")):
         for section in gone:
             st.button(
-                f"Lägg tillbaka ”{section.title}”",
+                plain(f"Lägg tillbaka ”{section.title}”"),
                 key=f"restore-{section.id}",
                 type="tertiary",
                 disabled=not may_edit(held.area),
@@ -160,7 +161,12 @@ def _section(chosen: Filters, held: Manuscript, section: Section) -> None:
     for number, box in enumerate(section.choices):
         key = f"tick-{held.id}-{section.id}-{number}-{box.is_chosen}"
         st.checkbox(
-            box.text, box.is_chosen, key=key, disabled=not may, on_change=_tick, args=(held, section.id, number, key)
+            plain(box.text),
+            box.is_chosen,
+            key=key,
+            disabled=not may,
+            on_change=_tick,
+            args=(held, section.id, number, key),
         )
     if clash := st.session_state.get(_CLASH, {}).get(_key(held, section)):
         _ask_about(held, section, clash)
@@ -187,7 +193,7 @@ def _text(chosen: Filters, held: Manuscript, section: Section, may: bool) -> Non
     seen.setdefault(key, section.seen)
     with st.container(key="writing-text"):
         st.text_area(
-            f"Text: {section.title}",
+            plain(f"Text: {section.title}"),
             key=key,
             height=max(180, min(560, 60 + 24 * ((section.text or "").count("\n") + len(section.text or "") // 85))),
             placeholder="Skriv här. Tomt betyder att utkastet nedan används.",
@@ -245,7 +251,7 @@ def _checked(text: str, chosen: Filters) -> None:
         if found:
             st.html(f'<p class="lb-reading">{escape(textcheck.summary(text, found))}</p>')
         return
-    with st.expander(f"Siffror att se över: {len(wrong)}", expanded=True):
+    with st.expander(plain(f"Siffror att se över: {len(wrong)}"), expanded=True):
         textcheck.show(text, chosen, key="writing-check")
 
 
@@ -330,7 +336,7 @@ def _add(held: Manuscript, section: Section, title: str) -> None:
 
 
 def _act(label: str, save: Callable[[], Any], key: str, *, disabled: bool = False) -> None:
-    st.button(label, key=key, type="tertiary", disabled=disabled, on_click=press, args=(save,))
+    st.button(plain(label), key=key, type="tertiary", disabled=disabled, on_click=press, args=(save,))
 
 
 def _history(held: Manuscript, section: Section, may: bool) -> None:

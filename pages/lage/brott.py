@@ -6,6 +6,7 @@ from lagesbild.exhibits.crime import MODES
 from lagesbild.exhibits.crime_areas import what_to_compare_with
 from lagesbild.exhibits.crime_period import default_end, missing_blocks
 from lagesbild.ui import choose, frame, show, state
+from lagesbild.ui.text import plain
 
 chosen = state.filters()
 scope = chosen.scope()
@@ -22,7 +23,7 @@ if missing := missing_blocks(scope, choice.until or default_end(scope)):
 table = chosen.ref("compstat", *choice.words)
 picks, labels = choose.crime_rows(table)
 for text in frame.follow_link("brott", labels):
-    st.warning(text)
+    st.warning(plain(text))
 clicked = show.show(table, picks=picks, picked=choose.before_drawn("brott", labels))
 choose.follow_click("brott", clicked[0] if clicked else None, picks)
 

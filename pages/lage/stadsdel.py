@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lagesbild.ui import choose, frame, show, state
+from lagesbild.ui.text import plain
 
 chosen = state.filters()
 place = chosen.scope()
@@ -14,9 +15,14 @@ if not parts:
 
 choose.opened_story()
 for text in frame.follow_link("stadsdel", parts, state.alias_of):
-    st.warning(text)
+    st.warning(plain(text))
 part = st.selectbox(
-    "Välj " + place.part_word(1), list(parts), format_func=parts.get, key="stadsdel", bind="query-params", width=320
+    plain("Välj " + place.part_word(1)),
+    list(parts),
+    format_func=parts.get,
+    key="stadsdel",
+    bind="query-params",
+    width=320,
 )
 area_profile = choose.area_profile(chosen, part)
 if not area_profile:

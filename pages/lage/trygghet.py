@@ -4,6 +4,7 @@ import streamlit as st
 
 from lagesbild.exhibits.survey import questions
 from lagesbild.ui import choose, frame, show, state
+from lagesbild.ui.text import plain
 
 chosen = state.filters()
 scope = chosen.scope()
@@ -19,7 +20,7 @@ asked = {key: f"{question}: {answer} ({survey})" for key, (survey, question, ans
 which = next(iter(asked))
 if len(asked) > 1:
     for text in frame.follow_link("fraga", asked):
-        st.warning(text)
+        st.warning(plain(text))
     first = choose.first_question(chosen) or which
     which = st.selectbox(
         "Fråga", list(asked), index=list(asked).index(first), format_func=asked.get, key="fraga", bind="query-params"
