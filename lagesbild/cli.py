@@ -41,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings.validate()
         if arguments.run in (_serve, _check, _backup, _restore):  # a register that is missing stays so
             return int(arguments.run(arguments))
+        if arguments.run is _import:
+            intake.warm()  # it loads its libraries while the register is opened
         register = intake.open_register()
         try:
             return int(arguments.run(register, arguments))

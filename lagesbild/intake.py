@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lagesbild import readers, settings
+from lagesbild import isolation, readers, settings
 from lagesbild.actor import EXAMPLE_DATA, Actor
 from lagesbild.areas import Area, Directory, directory
 from lagesbild.paths import DATA
@@ -23,6 +24,20 @@ from lagesbild.scales import in_use
 from lagesbild.tables import TABLES, Type, to_frame
 
 _log = logging.getLogger(__name__)
+_MODULES = (
+    "lagesbild.intake",
+    "charset_normalizer",
+    "geopandas",
+    "pandera.pandas",
+    "pyarrow.csv",
+    "pyogrio",
+    "python_calamine",
+)
+"""What a worker has loaded before a file comes."""
+_SECONDS, _SECONDS_A_MEGABYTE = 3.0, 1.5
+_MEMORY, _MEMORY_A_MEGABYTE = 250, 32  # megabytes
+_PIPED = 300 * 2**20  # bytes
+_AGAIN = "Öppna filen i programmet som den kommer från och spara den på nytt."
 _SPLIT = "Dela filen, t.ex. ett år åt gången, eller spara bladet som CSV."
 REGISTER = "register.sqlite"
 EXAMPLES = str(EXAMPLE_DATA)
@@ -109,22 +124,89 @@ def examples(register: Register) -> list[str]:
     return sorted(loaded["place"].dropna().unique())
 
 
+def warm() -> None:
+    """Have a worker ready for the files that will come; returns at once."""
+    isolation.warm(_MODULES)
+
+
+def read_apart(
+    paths: Sequence[Path],
+    known: ImportContext,
+    said: ImportOptions | None = None,
+    waiting: Callable[[], None] = lambda: None,
+) -> tuple[list[ParsedTable], list[Problem]]:
+    """`read_all` in a worker: a file that takes more time or memory than its size warrants is refused by name.
+
+    ``waiting`` is called several times a second, and whatever it raises stops the reading.
+    """
+    with tempfile.TemporaryDirectory(prefix="lagesbild-") as folder:
+        files = [_regular(path, Path(folder) / str(i)) for i, path in enumerate(paths)]
+        sizes = [_megabytes(path) for path in files]
+        seconds = tuple(_SECONDS + _SECONDS_A_MEGABYTE * size for size in sizes)
+        limits = isolation.Limits(seconds or (_SECONDS,), int((_MEMORY + _MEMORY_A_MEGABYTE * sum(sizes)) * 2**20))
+        try:
+            return isolation.call(read_all, files, known, said, limits=limits, modules=_MODULES, waiting=waiting)
+        except isolation.Stopped as stopped:
+            return [], [_stopped(stopped.why).placed(files[stopped.step].name)]
+
+
+def _stopped(why: isolation.Why) -> Problem:
+    expected = "en fil som läses på några sekunder; en större fil får ta längre tid."
+    match why:
+        case isolation.Why.TIME:
+            return Problem("Filen tar för lång tid att läsa för att vara så liten.", expected, fix=_SPLIT)
+        case isolation.Why.MEMORY:
+            return Problem("Filen kräver för mycket minne för att vara så liten.", "en enklare fil.", fix=_SPLIT)
+        case _:
+            return Problem("Läsningen av filen avbröts: den fick läsprogrammet att krascha.", "en hel fil.", fix=_AGAIN)
+
+
+def _regular(path: Path, folder: Path) -> Path:
+    """The file as another process can open it: what is read once (a pipe) is copied."""
+    path = path.absolute()
+    try:
+        is_plain = path.is_dir() or not path.exists() or (path.is_file() and path.parts[1] not in ("dev", "proc"))
+        if is_plain:
+            return path
+        folder.mkdir()
+        with path.open("rb") as source, (folder / path.name).open("wb") as target:
+            room = _PIPED
+            while room > 0 and (data := source.read(min(room, 2**20))):
+                target.write(data)
+                room -= len(data)
+        return folder / path.name
+    except OSError:
+        return path  # the reader says what is wrong with it
+
+
+def _megabytes(path: Path) -> float:
+    try:
+        return path.stat().st_size / 2**20
+    except OSError:
+        return 0.0
+
+
 def read_all(
-    paths: Sequence[Path], known: ImportContext, said: ImportOptions | None = None
+    paths: Sequence[Path],
+    known: ImportContext,
+    said: ImportOptions | None = None,
+    begin: isolation.Begin = lambda _: None,
 ) -> tuple[list[ParsedTable], list[Problem]]:
     """Read several files, areas and scales first, so that the others can lean on them.
 
     Returns the readings, and every error of every file. UnknownId when ``said.area`` is unknown.
+    ``begin`` is told the position of each file that is opened or read.
     """
     said = said or ImportOptions()
     order = list(TABLES)
-    tables: list[tuple[DetectedTable, str]] = []
+    tables: list[tuple[DetectedTable, int, str]] = []
     problems: list[Problem] = []
-    for path in paths:
+    for i, path in enumerate(paths):
+        begin(i)
         try:
             held = readers.find(path, said.kind)
             digest = _sha256(path)
-            tables += [(table, digest) for table in held]
+            tables += [(table, i, digest) for table in held]
         except Refused as refused:
             problems += refused.problems
         except Exception as error:  # the last net: a file is never a traceback
@@ -134,7 +216,8 @@ def read_all(
     areas, levels, words_ = known.directory, known.levels, known.words
     place = areas.find(said.area).id if said.area else None
     found: list[ParsedTable] = []
-    for table, digest in tables:
+    for table, i, digest in tables:
+        begin(i)
         chosen = areas.with_aliases((area, name) for name, area in said.choices.items())
         context = Context(chosen, place, said.year, said.source, levels, words_, said.layer)
         try:
@@ -158,7 +241,7 @@ def read_all(
 
 def _unforeseen(error: Exception, file: str, sheet: str | None = None) -> Problem:
     """What a file did that no reader foresaw: the user hears which file, the log holds the rest."""
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or "bad_alloc" in str(error):  # the latter is GEOS's
         return Problem("Filen kräver för mycket minne.", "en mindre fil.", fix=_SPLIT).placed(file, sheet)
     _log.exception("%s could not be read", file if sheet is None else f"{file}/{sheet}", exc_info=error)
     what = "Filen gick inte att läsa: programmet stötte på något oväntat i den."
@@ -208,15 +291,23 @@ def words(frame: pd.DataFrame) -> dict[str, dict[str, int]]:
     }
 
 
-def plan(register: Register, paths: Sequence[Path], said: ImportOptions | None = None) -> Plan:
-    """Read the files and compare them with the register; nothing is saved. UnknownId when ``said.area`` is unknown."""
+def plan(
+    register: Register,
+    paths: Sequence[Path],
+    said: ImportOptions | None = None,
+    waiting: Callable[[], None] = lambda: None,
+) -> Plan:
+    """Read the files and compare them with the register; nothing is saved. UnknownId when ``said.area`` is unknown.
+
+    ``waiting`` is as in `read_apart`.
+    """
     said = said or ImportOptions()
     revision = register.revision()
     held = known(register)
     new = [_new_area(name, held.directory, said.parent) for name in said.new]
     if new:
         held = ImportContext(Directory((*held.directory.areas, *new)), held.levels, held.words)
-    found, problems = read_all(paths, held, said)
+    found, problems = read_apart(paths, held, said, waiting)
     tables = tuple(Planned(r, partial(register.preview, _change(r), r.coded)) for r in found if not r.errors)
     decided = tuple(_decided(new, said.choices)) if tables else ()
     return Plan(tables, tuple(problems), (*decided, *((_change(t.reading), t.reading.coded) for t in tables)), revision)

@@ -64,6 +64,9 @@ class Refused(LagesbildError):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(p) for p in self.problems))
 
+    def __reduce__(self) -> tuple[type[Refused], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
 
 class UnknownId(LagesbildError):
     """What was asked for (an area, an exhibit, a year, a parameter) does not exist."""

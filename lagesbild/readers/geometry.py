@@ -17,6 +17,9 @@ Geometries = npt.NDArray[Any]
 """Shapely geometries, shape (n,); None where a feature has none."""
 WGS84 = pyproj.CRS.from_epsg(4326)
 _SWEDEN = (10.0, 55.0, 25.0, 70.0)  # lon, lat: rough, to catch swapped axes and other coordinate systems
+_CROSSINGS = 50_000  # of the sides of all geometries of a file: a second of repair
+_NEAR, _NEAR_A_SIDE = 200_000, 20  # pairs of sides whose boxes meet: what is looked at before it is too much
+_AT_A_TIME = 256  # sides
 _DECIMALS = 1e-5  # degrees, about a metre
 _ZONES = range(3007, 3019)  # SWEREF 99 12 00 … 23 15: one false easting for all twelve
 _GUESSES = (4326, 3006, 3857, 3021, *_ZONES)
@@ -198,13 +201,18 @@ def _outside(geometry: Geometries, outside: npt.NDArray[Any], crs: pyproj.CRS) -
 
 def _repair(geometry: Geometries, broken: npt.NDArray[Any]) -> list[Problem]:
     """Repair rings in place; what has no area left becomes None and an error."""
+    tangled = _tangled(geometry, broken)
+    geometry[tangled] = None
+    broken = broken & ~tangled
     was_polygon = shapely.get_dimensions(geometry) == 2
     mended = shapely.make_valid(geometry[broken], method="structure", keep_collapsed=False)
     of_polygons = was_polygon[broken]
     mended[of_polygons] = polygons_only(mended[of_polygons])
     mended[shapely.is_empty(mended)] = None
     geometry[broken] = mended
-    problems = []
+    what = "Gränsen korsar sig själv på så många ställen att den inte kan lagas."
+    fix = "Rätta den i ett kartprogram, t.ex. med Laga geometrier i QGIS."
+    problems = [Problem(what, "giltiga ringar.", row, "geometry", fix=fix) for row in _rows(tangled)]
     for row, lost in zip(_rows(broken), shapely.is_missing(mended), strict=True):
         if lost:
             problems.append(Problem("Objektet saknar giltig geometri: ytan är noll.", "en yta.", row, "geometry"))
@@ -212,3 +220,35 @@ def _repair(geometry: Geometries, broken: npt.NDArray[Any]) -> list[Problem]:
             what = "Polygonens ringar korsade varandra och är lagade."
             problems.append(Problem(what, "giltiga ringar.", row, "geometry", warning=True))
     return problems
+
+
+def _tangled(geometry: Geometries, broken: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """True for the broken geometries whose sides cross so often that a repair, which is quadratic in that, takes seconds.
+
+    ``_CROSSINGS`` is for all of them together: a file may hold many. Shape (n,).
+    """
+    tangled = np.zeros(len(geometry), dtype=bool)
+    left = _CROSSINGS
+    for i in np.flatnonzero(broken):
+        left -= (crossings := _crossings(geometry[i], left))
+        if left < 0:
+            tangled[i], left = True, left + crossings
+    return tangled
+
+
+def _crossings(geometry: Any, most: int) -> int:
+    """How many pairs of sides cross, each counted from both; a number above ``most`` as soon as it must be more."""
+    corners, of = shapely.get_coordinates(shapely.get_parts(shapely.get_rings(geometry)), return_index=True)
+    is_side = of[1:] == of[:-1]
+    sides = shapely.linestrings(np.stack([corners[:-1], corners[1:]], axis=1)[is_side])
+    tree = shapely.STRtree(sides)
+    near = crossing = 0
+    for start in range(0, len(sides), _AT_A_TIME):
+        some = sides[start : start + _AT_A_TIME]
+        near += tree.query(some).shape[1]
+        if near > _NEAR + _NEAR_A_SIDE * len(sides):
+            return most + 1
+        crossing += tree.query(some, predicate="crosses").shape[1]
+        if crossing > most:
+            return crossing
+    return crossing

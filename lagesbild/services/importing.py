@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,10 +30,23 @@ class ImportService:
         policies.check_can_view_imports(self.actor)
         return intake.known(self.register).directory
 
-    def plan(self, paths: Sequence[Path], options: ImportOptions | None = None) -> Plan:
-        """Read the files and compare them with the register; nothing is saved. UnknownId: an unknown area is meant."""
+    def prepare(self) -> None:
+        """Have a worker ready for the files that will come; returns at once."""
         policies.check_can_view_imports(self.actor)
-        return intake.plan(self.register, paths, options)
+        intake.warm()
+
+    def plan(
+        self,
+        paths: Sequence[Path],
+        options: ImportOptions | None = None,
+        waiting: Callable[[], None] = lambda: None,
+    ) -> Plan:
+        """Read the files and compare them with the register; nothing is saved. UnknownId: an unknown area is meant.
+
+        ``waiting`` is called several times a second, and whatever it raises stops the reading.
+        """
+        policies.check_can_view_imports(self.actor)
+        return intake.plan(self.register, paths, options, waiting)
 
     def confirm(self, plan: Plan) -> list[Saved]:
         """Save what was planned, in one transaction. Refused with problems; Outdated when the register changed since."""

@@ -5,6 +5,7 @@ The same code as the command line's `import`; here only what is shown.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lagesbild import readers
 from lagesbild.areas import Directory
@@ -61,6 +63,7 @@ def import_files(chosen: Filters | None) -> None:
     """Upload → what it is → preview → confirm → done, with "Ångra"."""
     frame.section("Läs in")
     turn = st.session_state.setdefault("import-turn", 0)
+    state.importing().prepare()
     _tell_done()
     with st.container(key="upload"):
         files: list[File] = list(
@@ -82,7 +85,7 @@ def import_files(chosen: Filters | None) -> None:
         return
     said = _said(chosen, turn)
     try:
-        planned = _planned(files, said)
+        planned = _planned(files, said, turn)
     except LagesbildError as error:
         st.error(plain(str(error)))
         return
@@ -155,25 +158,38 @@ def _decided(turn: int) -> dict[str, str]:
     return {name: meant for name, meant in named.items() if meant}
 
 
-def _planned(files: Sequence[File], said: ImportOptions) -> Plan:
-    """The plan of these files, made anew when the files, the answers or the register change."""
+def _planned(files: Sequence[File], said: ImportOptions, turn: int) -> Plan:
+    """The plan of these files, made anew when the files, the answers or the register change.
+
+    The reading can be called off: whoever presses "Avbryt" begins a new run of the script, which ends this one.
+    """
     key = ([(f.name, f.file_id) for f in files], said, state.version())
     held = st.session_state.get("import-plan")
     if held is None or held[0] != key:
-        with st.spinner("Läser filerna …"), TemporaryDirectory() as folder:
+        reading = st.empty()
+        with reading.container(horizontal=True, vertical_alignment="center"):
+            progress = st.empty()
+            st.button("Avbryt läsningen", type="tertiary", key=f"stop-{turn}", on_click=_forget, args=(turn,))
+        with TemporaryDirectory() as folder:
             paths = []
             for i, file in enumerate(files):  # a folder each: two files may have the same name
                 path = Path(folder) / str(i) / Path(file.name).name
                 path.parent.mkdir()
                 path.write_bytes(file.getvalue())
                 paths.append(path)
-            planned = state.importing().plan(paths, said)
+            planned = state.importing().plan(paths, said, partial(_tell_time, progress, time.monotonic()))
             for table in planned.tables:
                 table.preview  # noqa: B018 - compared now, while the register is as it was
+        reading.empty()
         st.session_state["import-plan"] = (key, planned)
         return planned
     found: Plan = held[1]
     return found
+
+
+def _tell_time(place: DeltaGenerator, began: float) -> None:
+    """Say that the files are being read; a word to the page is also where Streamlit ends a run that is called off."""
+    place.html(f'<p class="lb-reading" role="status">Läser filerna … {number(int(time.monotonic() - began))} s</p>')
 
 
 def _how(problem: Problem) -> str:
@@ -428,9 +444,14 @@ def _confirm(planned: Plan, files: Sequence[File], turn: int) -> None:
 
 
 def _start_over(turn: int) -> None:
+    _forget(turn)
+    st.rerun()
+
+
+def _forget(turn: int) -> None:
+    """Put the files away."""
     st.session_state["import-turn"] = turn + 1
     st.session_state.pop("import-plan", None)
-    st.rerun()
 
 
 def _tell_done() -> None:

@@ -1,11 +1,18 @@
 """From files to the register; and whatever the files are, never a traceback or half an import."""
 
 import hashlib
+import io
+import json
+import math
 import random
+import re
 import tempfile
+import time
+import zipfile
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -329,3 +336,60 @@ def test_a_file_that_takes_all_memory_is_refused_by_name(monkeypatch, write):
     monkeypatch.setattr(readers, "find", fails)
     _, (problem,) = intake.read_all([write("b.csv", "x")], intake.ImportContext(Directory(())))
     assert str(problem) == "b.csv::: Filen kräver för mycket minne. Väntat: en mindre fil."
+
+
+def star(corners: int) -> str:
+    """A ring in which every side crosses nearly every other."""
+    turns = [2 * math.pi * i * (corners // 2) / corners for i in range(corners)]
+    ring = [[17.85 + 0.05 * math.cos(t), 59.35 + 0.03 * math.sin(t)] for t in turns]
+    feature = {
+        "type": "Feature",
+        "properties": {"namn": "A", "lager": "plats", "utgåva": 2023, "område": "Vinsta"},
+        "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+    }
+    return json.dumps({"type": "FeatureCollection", "features": [feature]})
+
+
+def rows_of_xml(rows: int) -> bytes:
+    workbook, buffer = openpyxl.Workbook(), io.BytesIO()
+    workbook.save(buffer)
+    small = io.BytesIO()
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(small, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name.endswith("sheet1.xml"):
+                data = data[: data.index(b"<sheetData")] + b"<sheetData>" + b"<row><c><v>1</v></c></row>" * rows
+                data += b"</sheetData></worksheet>"
+            target.writestr(name, data)
+    return small.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("a.geojson", star(4001), "korsar sig själv"),
+        ("a.xlsx", rows_of_xml(1_000_000), "för lång tid|för mycket minne"),
+        (
+            "a.geojson",
+            '{"type":"FeatureCollection","features":' + "[" * 200_000 + "]" * 200_000 + "}",
+            "giltig GeoJSON",
+        ),
+        ("a.csv", ";".join(f"okänd rubrik {i}" for i in range(40_000)) + "\n1", "."),
+        ("a.csv", "Vecka;Vinsta\n" + "\n" * 3_000_000 + "1;2\n", "."),
+    ],
+    ids=["star", "rows", "deep", "headings", "empty rows"],
+)
+def test_a_small_file_holds_no_core(own_register, write, name, content, what):
+    path = write(name, content)
+    began = time.monotonic()
+    planned = intake.plan(own_register, [path], ImportOptions(area="Vinsta", year=2023))
+    assert time.monotonic() - began < 4 * 5  # the clock of a busy machine
+    assert planned.problems and all(p.file == name for p in planned.problems)
+    assert re.search(what, str(planned.problems[0]))
+
+
+def test_other_files_are_read_after_one_that_was_stopped(own_register, write):
+    stopped = intake.plan(own_register, [write("a.xlsx", rows_of_xml(1_000_000))])
+    assert stopped.problems
+    text = "Område: Vinsta\nPeriod: 1 jan – 30 sep;2022;2023\nRån;40;42\n"
+    assert intake.plan(own_register, [write("b.csv", text)]).problems == ()

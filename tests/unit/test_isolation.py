@@ -1,0 +1,96 @@
+"""Jobs in a process of their own: answered, stopped by their limits, by their death, or by whoever waits."""
+
+import ctypes
+import itertools
+import os
+import time
+
+import pytest
+
+from lagesbild import isolation
+from lagesbild.isolation import Limits, Stopped, Why
+from lagesbild.problems import Problem, Refused
+
+MODULES = ("tests.unit.test_isolation",)
+SMALL = Limits((0.5, 0.5, 0.5), 100 * 2**20)
+
+
+def call(function, *arguments, limits=SMALL, waiting=lambda: None):
+    return isolation.call(function, *arguments, limits=limits, modules=MODULES, waiting=waiting)
+
+
+def double(number, begin):
+    begin(0)
+    return 2 * number, os.getpid()
+
+
+def spin(step, begin):
+    for i in range(step + 1):
+        begin(i)
+    while True:
+        pass
+
+
+def spin_in_turns(begin):
+    """Steps that are begun again do not get their time anew."""
+    for i in itertools.count():
+        begin(i % 2)
+        end = time.process_time() + 0.05
+        while time.process_time() < end:
+            pass
+
+
+def swell(begin):
+    begin(1)
+    return [bytes(2**20) for _ in range(100_000)]
+
+
+def fall(begin):
+    begin(2)
+    ctypes.string_at(0)
+
+
+def refuse(begin):
+    raise Refused([Problem("Fel.", "rätt.", 3, file="a.csv")])
+
+
+def test_an_answer_comes_back_and_the_worker_is_used_again():
+    first, second = call(double, 21), call(double, 4)
+    assert (first[0], second[0]) == (42, 8)
+    assert first[1] == second[1] != os.getpid()
+
+
+@pytest.mark.parametrize(
+    ("job", "why", "step"),
+    [((spin, 0), Why.TIME, 0), ((spin, 2), Why.TIME, 2), ((swell,), Why.MEMORY, 1), ((fall,), Why.CRASH, 2)],
+)
+def test_a_limit_ends_the_job_and_says_in_which_step(job, why, step):
+    with pytest.raises(Stopped) as stopped:
+        call(*job)
+    assert (stopped.value.why, stopped.value.step) == (why, step)
+    assert call(double, 1)[0] == 2, "the next job has a worker of its own"
+
+
+def test_steps_share_no_time_and_get_none_anew():
+    with pytest.raises(Stopped) as stopped:
+        call(spin_in_turns)
+    assert stopped.value.why == Why.TIME
+
+
+def test_what_the_job_raises_is_raised_whole():
+    with pytest.raises(Refused, match=r"a.csv:3:: Fel\. Väntat: rätt\."):
+        call(refuse)
+
+
+def test_whoever_waits_can_stop_it():
+    class EnoughError(Exception):
+        pass
+
+    def enough():
+        raise EnoughError
+
+    began = time.monotonic()
+    with pytest.raises(EnoughError):
+        call(spin, 0, limits=Limits((60.0,), 2**27), waiting=enough)
+    assert time.monotonic() - began < 10
+    assert call(double, 3)[0] == 6
