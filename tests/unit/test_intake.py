@@ -7,7 +7,6 @@ import math
 import random
 import re
 import tempfile
-import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -381,9 +380,7 @@ def rows_of_xml(rows: int) -> bytes:
 )
 def test_a_small_file_holds_no_core(own_register, write, name, content, what):
     path = write(name, content)
-    began = time.monotonic()
     planned = intake.plan(own_register, [path], ImportOptions(area="Vinsta", year=2023))
-    assert time.monotonic() - began < 4 * 5  # the clock of a busy machine
     assert planned.problems and all(p.file == name for p in planned.problems)
     assert re.search(what, str(planned.problems[0]))
 

@@ -1,7 +1,5 @@
 """Jobs in a process of their own: answered, stopped by their limits, by their death, or by whoever waits."""
 
-import ctypes
-import itertools
 import os
 import time
 
@@ -9,49 +7,15 @@ import pytest
 
 from lagesbild import isolation
 from lagesbild.isolation import Limits, Stopped, Why
-from lagesbild.problems import Problem, Refused
+from lagesbild.problems import Refused
+from tests.jobs import double, fall, refuse, spin, spin_in_turns, swell
 
-MODULES = ("tests.unit.test_isolation",)
+MODULES = ("tests.jobs",)
 SMALL = Limits((0.5, 0.5, 0.5), 100 * 2**20)
 
 
 def call(function, *arguments, limits=SMALL, waiting=lambda: None):
     return isolation.call(function, *arguments, limits=limits, modules=MODULES, waiting=waiting)
-
-
-def double(number, begin):
-    begin(0)
-    return 2 * number, os.getpid()
-
-
-def spin(step, begin):
-    for i in range(step + 1):
-        begin(i)
-    while True:
-        pass
-
-
-def spin_in_turns(begin):
-    """Steps that are begun again do not get their time anew."""
-    for i in itertools.count():
-        begin(i % 2)
-        end = time.process_time() + 0.05
-        while time.process_time() < end:
-            pass
-
-
-def swell(begin):
-    begin(1)
-    return [bytes(2**20) for _ in range(100_000)]
-
-
-def fall(begin):
-    begin(2)
-    ctypes.string_at(0)
-
-
-def refuse(begin):
-    raise Refused([Problem("Fel.", "rätt.", 3, file="a.csv")])
 
 
 def test_an_answer_comes_back_and_the_worker_is_used_again():
