@@ -17,6 +17,7 @@ from math import ceil, floor, log10
 import pandas as pd
 
 from lagesbild import palette, swedish
+from lagesbild.analysis.statistics import Verdict
 
 
 class Kind(StrEnum):
@@ -148,8 +149,25 @@ class Column:
         return swedish.number(amount, self.decimals, sign=signed)
 
 
-SURE = "säkerställd"
-"""How the verdicts begin that say more than chance; see `analysis.statistics.Verdict`."""
+class VerdictText(str):
+    """A verdict in more words than its own; ``verdict`` is what it says."""
+
+    verdict: Verdict
+
+    def __new__(cls, text: str, verdict: Verdict) -> VerdictText:
+        """The text, with what it says."""
+        made = super().__new__(cls, text)
+        made.verdict = verdict
+        return made
+
+    def __reduce__(self) -> tuple[type[VerdictText], tuple[str, Verdict]]:  # copied and pickled as it was made
+        return VerdictText, (str(self), self.verdict)
+
+
+def is_sure(value: object) -> bool:
+    """True for a cell whose verdict says more than chance; it stands out from the others."""
+    verdict = value.verdict if isinstance(value, VerdictText) else value
+    return isinstance(verdict, Verdict) and verdict.is_sure
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,8 @@ def p_values(exhibit: Exhibit) -> Iterator[str]:
         if P_TITLE.search(column.title):
             for i in range(len(exhibit.table)):
                 p = column.write(exhibit.table[column.id].iloc[i])
-                row = " ".join(f"{t} {v}" for t, v in exhibit.table.iloc[i].items() if isinstance(v, str) and v)
+                said_of_row = ((c.title, exhibit.table[c.id].iloc[i]) for c in exhibit.columns)
+                row = " ".join(f"{title} {v}" for title, v in said_of_row if isinstance(v, str) and v)
                 if p not in SIGNS and not VERDICTS.search(f"{row} {column.title}"):
                     yield f"row {i}: p {p} without words"
     said = [s for text in prose(exhibit) for s in re.split(r"(?<=[.;])\s", text)]

@@ -134,7 +134,7 @@ def compare(crime: pd.DataFrame, period: Period, earlier: int = 5, against: Agai
     counts as printed); earlier_mean (count in an equally long period of the earlier years) and
     earlier_years (how many of them are known); then, against what ``against`` says and per day:
     ratio, ratio_low, ratio_high (95 %), p_value_mid, p_holm (over the area's rows, sums among
-    them) and verdict (the text of a `statistics.Verdict`, missing where nothing can be said).
+    them) and verdict (a `statistics.Verdict`, missing where nothing can be said).
 
     A count is taken from the row of just that period; else it is put together from rows that
     lie end to end, or from one period less another, all of the same status, final before
@@ -154,7 +154,8 @@ def compare(crime: pd.DataFrame, period: Period, earlier: int = 5, against: Agai
     tested = statistics.two_counts(a, b, ta, tb)
     said, adjusted = statistics.verdicts(a, b, ta, tb, family=table["area"].to_numpy(), p=tested["p"])
     table[["ratio", "ratio_low", "ratio_high"]] = tested[["ratio", "ratio_low", "ratio_high"]]
-    table["p_value_mid"], table["p_holm"], table["verdict"] = tested["p"], adjusted, said
+    table["p_value_mid"], table["p_holm"] = tested["p"], adjusted
+    table["verdict"] = pd.Series(said, table.index, dtype=object)  # values, not their texts
     return Comparison(table, period, days, preliminary, derived)
 
 

@@ -27,6 +27,11 @@ class Verdict(StrEnum):
     CHANCE = "inom slumpen"
     FEW = "för få brott för att säga något"
 
+    @property
+    def is_sure(self) -> bool:
+        """True for what says more than chance."""
+        return self in (Verdict.INCREASE, Verdict.DECREASE)
+
 
 @dataclass(frozen=True)
 class Earlier:

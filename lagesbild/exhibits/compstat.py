@@ -10,7 +10,7 @@ from lagesbild.analysis import crime as analysis
 from lagesbild.analysis import statistics
 from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role, VerdictText
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year, sentence
 from lagesbild.exhibits.crime_period import (
     MANY_REPORTS,
@@ -84,7 +84,7 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
         ("Utv antal", "Utv %") if choice.against is Against.BEFORE else ("Mot snitt", "Mot snitt %")
     )
     out["change"], out["change_percent"], out["ratio"] = cells["change"], cells["percent"], cells["ratio"]
-    out["verdict"] = table["verdict"].map(str, na_action="ignore")
+    out["verdict"] = table["verdict"]
     columns += [
         Column("change", amount_title, Role.CHANGE),
         Column("change_percent", percent_title, Role.PERCENT_CHANGE, decimals=1),
@@ -222,7 +222,11 @@ def tests(scope: Scope, *words: str) -> Exhibit:
             "p_exact": [_p(v) for v in exact],
             "p_mid": [_p(v) for v in table["p_value_mid"]],
             "p_holm": [_p(v) for v in table["p_holm"]],
-            "in_words": [_in_words(p, v) for p, v in zip(table["p_value_mid"], table["verdict"], strict=True)],
+            "in_words": pd.Series(
+                [_in_words(p, v) for p, v in zip(table["p_value_mid"], table["verdict"], strict=True)],
+                table.index,
+                dtype=object,
+            ),
         }
     )
     order = sort(table, choice.order, shown.year, table[shown.year].astype("Float64").astype(float) - shown.base)
@@ -266,13 +270,13 @@ def _p(value: float) -> object:
     return None if np.isnan(value) else f"< {number(_SMALLEST_P, 3)}" if value < _SMALLEST_P else value
 
 
-def _in_words(p: float, verdict: str | None) -> str | None:
-    if pd.isna(verdict):
+def _in_words(p: float, verdict: Verdict | None) -> Verdict | VerdictText | None:
+    if verdict is None or pd.isna(verdict):
         return None
     if np.isnan(p):
-        return str(verdict)
+        return verdict
     often = "färre än 1" if p < _SMALLEST_P else number(max(1, round(1000 * p)))
-    return f"{verdict}: slumpen ger så stor skillnad i {often} av {number(1000)} fall"
+    return VerdictText(f"{verdict}: slumpen ger så stor skillnad i {often} av {number(1000)} fall", verdict)
 
 
 def side_by_side(scope: Scope, *words: str) -> Exhibit:
@@ -301,7 +305,7 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
     ]
     for block, shown in blocks.items():
         cells = _cells(shown).assign(**{c: shown.table[c] for c in key})
-        cells["count"], cells["verdict"] = shown.table[shown.year], shown.table["verdict"].map(str, na_action="ignore")
+        cells["count"], cells["verdict"] = shown.table[shown.year], shown.table["verdict"]
         by_row = first.merge(cells, on=key, how="left")
         for title, name, role, decimals in (
             (f"{short[block]}, antal", "count", Role.COUNT, 0),
@@ -309,7 +313,7 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
             (f"{short[block]}, bedömning", "verdict", Role.VERDICT, 0),
         ):
             id_ = f"{block.name.lower()}_{name}"
-            out[id_] = by_row[name].array
+            out[id_] = by_row[name].set_axis(out.index)
             columns.append(Column(id_, title, role, decimals=decimals, hide_on_phone=name == "percent"))
     parts = [f"{short[b].lower()}: {s.found.period}" for b, s in blocks.items()]
     against = "samma period året före" if choice.against is Against.BEFORE else "de tidigare åren sammanlagda"

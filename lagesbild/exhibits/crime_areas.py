@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from lagesbild.analysis import crime as analysis
 from lagesbild.analysis import rates, statistics
 from lagesbild.analysis.crime import NOT_PLACED, Against
 from lagesbild.areas import Area
-from lagesbild.exhibit import SURE, Column, Disclosure, Exhibit, Format, Funnel, Intervals, Kind, Limit, Role
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Funnel, Intervals, Kind, Limit, Role, is_sure
 from lagesbild.exhibits.base import ExhibitSpec, Scope, of_year, sentence
 from lagesbild.exhibits.crime import RESIDENTS, categories, find_category, title_of
 from lagesbild.exhibits.crime_period import MANY_REPORTS, Choice, Compared, compared, default_end, spell
@@ -129,7 +130,7 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
     out[of_year(shown.year)] = rows[shown.year].array
     for column, source in (("ratio", "ratio"), ("low", "ratio_low"), ("high", "ratio_high")):
         out[column] = tested[source].where(kept)
-    out["verdict"] = pd.Series(said, dtype=object).map(str, na_action="ignore")
+    out["verdict"] = pd.Series(said, dtype=object)
     out["against_whole"] = [
         None if s is None else f"{number(s[0], 2)} ({number(s[1], 2)}–{number(s[2], 2)})" for s in against
     ]
@@ -229,7 +230,7 @@ def _spans(rated: pd.DataFrame) -> list[str | None]:
 
 
 def _sure(out: pd.DataFrame) -> str:
-    sure = out[out["verdict"].fillna("").str.startswith("säkerställd")]
+    sure = out[[is_sure(v) for v in out["verdict"]]]
     if sure.empty:
         return "Inget av områdena har ändrats mer än slumpen brukar ge"
     by_verdict = sure.groupby("verdict", sort=False)["area"]
@@ -243,7 +244,7 @@ def _unlike(
     alike = [
         scope.directory.name(area)
         for area, verdict, span in zip(rows["area"], said, against, strict=True)
-        if span and str(verdict).startswith(SURE) and span[1] <= 1 <= span[2]
+        if span and is_sure(verdict) and span[1] <= 1 <= span[2]
     ]
     return f"Att utvecklingen i {listing(alike)} är en annan än i omgivningen är inte säkerställt" if alike else ""
 
@@ -286,18 +287,12 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
                 for low, high in zip(placed["low"], placed["high"], strict=True)
             ],
             "outside": [
-                None if pd.isna(e) else f"{o} gränsen" if isinstance(o, str) else "inom gränserna"
+                None if pd.isna(e) else Position(f"{o} gränsen") if isinstance(o, str) else Position.WITHIN
                 for o, e in zip(shape.table["outside"], shape.table["expected"], strict=True)
             ],
         }
     )
     out = out.sort_values("per_1000", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
-    beyond = out[out["outside"].fillna("").str.endswith("gränsen")]
-    told = (
-        f"Utanför gränserna för områden av den storleken: {listing(list(beyond['area']))}"
-        if len(beyond)
-        else "Inget område ligger utanför gränserna"
-    )
     return Exhibit(
         ref=scope.ref("crime-areas", category, *choice.words),
         kind=Kind.CHART,
@@ -320,8 +315,7 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
         period=str(shown.found.period),
         drawing=Intervals("area", "per_1000", "low", "high", rate=True),
         words=sentence(
-            told,
-            f"Snittet är {number(1000 * shape.mean, 2)} per {number(1000)} invånare",
+            *_beyond_in_words(out, shape.mean),
             f"{out['area'].iloc[0]} har högst tal och ligger med 95 procents säkerhet på {out['rank'].iloc[0]}",
         ),
         notes=(
@@ -336,6 +330,27 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
             "Utjämnat är Marshalls (1991) empiriska Bayes: läs det bredvid det råa talet, inte i stället för det.",
         ),
         methods=("funnel", "empirical-bayes", "ranks", "rates"),
+    )
+
+
+class Position(StrEnum):
+    """Where an area's rate lies against the outer limits of a funnel."""
+
+    ABOVE = "över gränsen"
+    BELOW = "under gränsen"
+    WITHIN = "inom gränserna"
+
+
+_BEYOND = (Position.ABOVE, Position.BELOW)
+
+
+def _beyond_in_words(areas: pd.DataFrame, mean: float) -> tuple[str, str]:
+    beyond = list(areas.loc[areas["outside"].isin(_BEYOND), "area"])
+    return (
+        f"Utanför gränserna för områden av den storleken: {listing(beyond)}"
+        if beyond
+        else "Inget område ligger utanför gränserna",
+        f"Snittet är {number(1000 * mean, 2)} per {number(1000)} invånare",
     )
 
 
@@ -362,7 +377,7 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
         )
         for c in courses
     ]
-    out = table.table.assign(beyond=[o if str(o).endswith("gränsen") else "" for o in table.table["outside"]])
+    out = table.table.assign(beyond=[o if o in _BEYOND else "" for o in table.table["outside"]])
     keep = ["area", "count", "inhabitants", "per_1000", "beyond"]
     columns = {c.id: c for c in table.columns}
     return replace(
@@ -373,7 +388,7 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
         reading="En punkt är ett område. Inom de streckade linjerna ligger 95\u00a0%, inom de heldragna 99,8\u00a0%, om bara slumpen "
         "skiljer områdena åt. Den vågräta linjen är snittet.",
         table=out[keep],
-        words=sentence(table.words.rsplit(". ", 1)[0]),  # the last sentence is on ranks
+        words=sentence(*_beyond_in_words(table.table, shape.mean)),
         notes=table.notes[:2],  # the third is on what is smoothed
         columns=(*(columns[k] for k in keep[:-1]), Column("beyond", "Utanför", Role.VERDICT, Format.TEXT)),
         drawing=Funnel("area", "inhabitants", "per_1000", "beyond", 1000 * shape.mean, tuple(courses)),

@@ -6,6 +6,8 @@ Levels are ordinal: medians, shares and runs, never a mean. Weeks depend on each
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -19,7 +21,40 @@ from lagesbild.exhibits.ratings import coverage_note, elevated_sign, levels_of, 
 from lagesbild.problems import NotEnoughData
 from lagesbild.swedish import NBSP, listing, number_word, percent, plural, ranges
 
-FEW = "för få veckor"
+
+class Direction(StrEnum):
+    """What the levels of a year bear to say of their direction."""
+
+    FEW = "för få veckor"
+    SAME = "samma nivå hela tiden"
+    UNCLEAR = "ingen tydlig riktning"
+    RISING = "stigande"
+    FALLING = "fallande"
+    MAYBE_RISING = "antyder stigande"
+    MAYBE_FALLING = "antyder fallande"
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A week from which the levels were others, in words; ``is_sure``: it holds when all areas are tried."""
+
+    text: str
+    is_sure: bool = False
+
+
+class Agreement(StrEnum):
+    """What one area's levels say beside its noted incidents."""
+
+    FEW = "för få veckor"
+    SILENT = "hög nivå, inga rapporter"
+    NOTHING = "inga rapporter"
+    MOSTLY = "hög nivå, ofta utan rapport"
+    FOLLOWS = "följer rapporterna"
+    MAYBE_FOLLOWS = "antyder att nivån följer rapporterna"
+    MAYBE_OPPOSITE = "antyder högre nivå när färre rapporterar"
+    UNCLEAR = "inget tydligt samband"
+
+
 _SURE = 0.05
 _INDICATIVE = (
     "p är indikativt: en veckas nivå beror av veckan före, och då blir p för litet. "
@@ -116,7 +151,7 @@ def change(scope: Scope) -> Exhibit:
             "direction": directions,
             "tau": found["tau"],
             "direction_p": [_p(p) for p in found["p"]],
-            "shift": shifts,
+            "shift": [s.text for s in shifts],
             "shift_p": [_p(p) for p in found["change_p"]],
         }
     )
@@ -166,54 +201,57 @@ def _p(p: float) -> object:
     return f"<{NBSP}0,001" if p < 0.001 else p
 
 
-def _direction(tau: float, p: float, adjusted: float, reason: str) -> str:
+def _direction(tau: float, p: float, adjusted: float, reason: str) -> Direction:
     if reason:
-        return FEW
+        return Direction.FEW
     if pd.isna(tau):
-        return "samma nivå hela tiden"
+        return Direction.SAME
     if p >= _SURE:
-        return "ingen tydlig riktning"
-    word = "stigande" if tau > 0 else "fallande"
-    return word if adjusted < _SURE else f"antyder {word}"
+        return Direction.UNCLEAR
+    if adjusted < _SURE:
+        return Direction.RISING if tau > 0 else Direction.FALLING
+    return Direction.MAYBE_RISING if tau > 0 else Direction.MAYBE_FALLING
 
 
-def _shift(found: analysis.Break | None, p: float, adjusted: float, reason: str) -> str:
+def _shift(found: analysis.Break | None, p: float, adjusted: float, reason: str) -> Shift:
     if reason or found is None:
-        return FEW
+        return Shift("för få veckor")
     if p >= _SURE:
-        return "inget tydligt skifte"
+        return Shift("inget tydligt skifte")
     before, after = (_middle(m) for m in (found.before, found.after))
     word = "högre" if found.higher else "lägre"
     medians = f"median {before} båda sidor" if before == after else f"median {before} före, {after} efter"
     text = f"{word} från {week_label(int(found.at))} ({medians})"
-    return text if adjusted < _SURE else f"antyder {text}"
+    return Shift(text, is_sure=True) if adjusted < _SURE else Shift(f"antyder {text}")
 
 
 def _middle(median: float) -> object:
     return _median(int(np.floor(median)), int(np.ceil(median)))
 
 
-def _change_in_words(scope: Scope, names: Sequence[str], directions: Sequence[str], shifts: Sequence[str]) -> str:
-    def said(word: str) -> list[str]:
-        return [n for n, d in zip(names, directions, strict=True) if d == word]
+def _change_in_words(
+    scope: Scope, names: Sequence[str], directions: Sequence[Direction], shifts: Sequence[Shift]
+) -> str:
+    def going(direction: Direction) -> list[str]:
+        return [n for n, d in zip(names, directions, strict=True) if d is direction]
 
     parts = [
-        f"{start} i {listing(said(word))}"
-        for word, start in (
-            ("stigande", "Nivåerna steg under året"),
-            ("fallande", "Nivåerna sjönk under året"),
-            ("antyder stigande", "En stigande riktning antyds"),
-            ("antyder fallande", "En fallande riktning antyds"),
+        f"{start} i {listing(going(direction))}"
+        for direction, start in (
+            (Direction.RISING, "Nivåerna steg under året"),
+            (Direction.FALLING, "Nivåerna sjönk under året"),
+            (Direction.MAYBE_RISING, "En stigande riktning antyds"),
+            (Direction.MAYBE_FALLING, "En fallande riktning antyds"),
         )
-        if said(word)
+        if going(direction)
     ]
-    tested = [d for d in directions if d != FEW]
+    tested = [d for d in directions if d is not Direction.FEW]
     if not tested:
         return sentence(f"För få bedömda veckor för att säga något om riktningen: minst {analysis.FEWEST} behövs")
     if not parts:
         who = f"Ingen {scope.part_word(1)} visar någon" if len(names) > 1 else f"{names[0]} visar ingen"
         parts = [f"{who} tydlig riktning över året"]
-    clear = [f"{n} {s}" for n, s in zip(names, shifts, strict=True) if s.startswith(("högre", "lägre"))]
+    clear = [f"{n} {s.text}" for n, s in zip(names, shifts, strict=True) if s.is_sure]
     if clear:
         parts.append(f"Ett skifte syns: {'; '.join(clear)}")
     return sentence(*parts, "Det är indikativt, för veckorna beror av varandra")
@@ -309,7 +347,7 @@ def against_incidents(scope: Scope) -> Exhibit:
     result = result.assign(share=100 * result["elevated"] / result["weeks"].where(result["weeks"] > 0))
     result["p_holm"] = holm(result["p"])
     result = result.sort_values("share", ascending=False, kind="stable", na_position="last")
-    said = [_follows(r) for r in result.itertuples(index=False)]
+    verdicts = [_follows(r) for r in result.itertuples(index=False)]
     high, sign = scope.scale.elevated, elevated_sign(scope.scale)
     table = pd.DataFrame(
         {
@@ -322,7 +360,7 @@ def against_incidents(scope: Scope) -> Exhibit:
             "calm_with_incident": result["calm_with"],
             "tau": result["tau"],
             "p": [_p(p) for p in result["p"]],
-            "verdict": said,
+            "verdict": verdicts,
         }
     ).reset_index(drop=True)
     weeks = [int(w) for w in counts.index[counts.notna().any(axis=1) & levels.notna().any(axis=1)]]
@@ -347,7 +385,7 @@ def against_incidents(scope: Scope) -> Exhibit:
         drawing=PairedBars("area", "elevated_share", "incidents"),
         sources=tuple(dict.fromkeys((*scope.sources(rows), *scope.sources(noted)))),
         period=f"v. {ranges(weeks)} {scope.year}" if weeks else str(scope.year),
-        words=_follows_in_words(scope, result, said),
+        words=_follows_in_words(scope, result, verdicts),
         notes=(
             "Händelser är det som samverkan har noterat, inte anmälda brott. Samma möte sätter nivån, så ett samband "
             "visar att nivån bygger på det som rapporteras, inte att den är rätt. Veckor före den första noteringen och efter den senaste räknas inte.",
@@ -358,50 +396,48 @@ def against_incidents(scope: Scope) -> Exhibit:
     )
 
 
-SILENT = "hög nivå, inga rapporter"
-MOSTLY = "hög nivå, ofta utan rapport"
-FOLLOWS = "följer rapporterna"
-
-
-def _follows(row: object) -> str:
+def _follows(row: object) -> Agreement:
     """What one area's row says. ``row``: a tuple of `analysis.against_incidents` with p_holm."""
     weeks, elevated, without = (int(getattr(row, n)) for n in ("weeks", "elevated", "elevated_without"))
     tau, p, adjusted = (float(getattr(row, n)) for n in ("tau", "p", "p_holm"))
     if weeks < analysis.FEWEST:
-        return FEW
+        return Agreement.FEW
     if getattr(row, "silent"):  # noqa: B009
-        return SILENT if elevated else "inga rapporter"
+        return Agreement.SILENT if elevated else Agreement.NOTHING
     if elevated and 2 * without >= elevated:
-        return MOSTLY
+        return Agreement.MOSTLY
     if p < _SURE and tau > 0:
-        return FOLLOWS if adjusted < _SURE else f"antyder att nivån {FOLLOWS}"
+        return Agreement.FOLLOWS if adjusted < _SURE else Agreement.MAYBE_FOLLOWS
     if p < _SURE:
-        return "antyder högre nivå när färre rapporterar"
-    return "inget tydligt samband"
+        return Agreement.MAYBE_OPPOSITE
+    return Agreement.UNCLEAR
 
 
-def _follows_in_words(scope: Scope, result: pd.DataFrame, said: Sequence[str]) -> str:
+def _follows_in_words(scope: Scope, result: pd.DataFrame, verdicts: Sequence[Agreement]) -> str:
     names = [scope.directory.name(a) for a in result["area"]]
-    by_verdict = {v: [i for i, s in enumerate(said) if s == v] for v in (SILENT, MOSTLY, FOLLOWS, "inga rapporter")}
+    by_verdict = {v: [i for i, verdict in enumerate(verdicts) if verdict is v] for v in Agreement}
     high = scope.scale.elevated
     parts = []
-    if by_verdict[SILENT]:
+    if by_verdict[Agreement.SILENT]:
         which = [
-            f"{names[i]} ({plural(int(result['elevated'].iloc[i]), 'vecka', 'veckor')})" for i in by_verdict[SILENT]
+            f"{names[i]} ({plural(int(result['elevated'].iloc[i]), 'vecka', 'veckor')})"
+            for i in by_verdict[Agreement.SILENT]
         ]
         parts.append(f"Nivå {high} eller högre men inte en enda noterad händelse: {listing(which)}")
-    if by_verdict[MOSTLY]:
+    if by_verdict[Agreement.MOSTLY]:
         which = [
             f"{names[i]} ({result['elevated_without'].iloc[i]} av {plural(int(result['elevated'].iloc[i]), 'vecka', 'veckor')})"
-            for i in by_verdict[MOSTLY]
+            for i in by_verdict[Agreement.MOSTLY]
         ]
         parts.append(f"Ofta hög nivå utan noterad händelse: {listing(which)}")
-    if by_verdict[FOLLOWS]:
-        parts.append(f"Nivån följer antalet händelser i {listing([names[i] for i in by_verdict[FOLLOWS]])}")
-    if by_verdict["inga rapporter"]:
-        parts.append(f"Ingenting är noterat i {listing([names[i] for i in by_verdict['inga rapporter']])}")
+    if by_verdict[Agreement.FOLLOWS]:
+        parts.append(f"Nivån följer antalet händelser i {listing([names[i] for i in by_verdict[Agreement.FOLLOWS]])}")
+    if by_verdict[Agreement.NOTHING]:
+        parts.append(f"Ingenting är noterat i {listing([names[i] for i in by_verdict[Agreement.NOTHING]])}")
     if not parts:
-        parts = [f"{number_word(len(said))} {scope.part_word(len(said))} jämförda; i ingen syns något tydligt samband"]
+        parts = [
+            f"{number_word(len(verdicts))} {scope.part_word(len(verdicts))} jämförda; i ingen syns något tydligt samband"
+        ]
     said_of_all = "; ".join([parts[0], *(p[0].lower() + p[1:] for p in parts[1:])])
     return sentence(said_of_all, "Inga rapporter är inte inga problem")
 

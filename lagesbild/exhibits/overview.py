@@ -11,6 +11,7 @@ import pandas as pd
 from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import Verdict
+from lagesbild.analysis.survey import better_when
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
 from lagesbild.exhibits import crime_period, ratings, survey
@@ -127,7 +128,7 @@ def _survey(scope: Scope) -> _Part:
         raise not_loaded("Trygghetsundersökningar", scope)
     latest = rows[rows["wave_year"] == rows["wave_year"].max()]
     first = latest[(latest[survey.ASKED] == list(latest[survey.ASKED].iloc[0])).all(axis=1)]
-    unsafe = "otrygg" in str(first["answer"].iloc[0])
+    unsafe = better_when(str(first["answer"].iloc[0])) < 0
     row = first.loc[first["share"].idxmax() if unsafe else first["share"].idxmin()]
     n = survey.NO_N if pd.isna(row["n"]) else f"n = {number(row['n'])}"
     name = "Högst otrygghet" if unsafe else "Lägst trygghet"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -34,8 +35,46 @@ from lagesbild.exhibits.survey import (
 from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.swedish import listing, number, percent, plural, round_half_up
 
-_SURE = {"upp": "säkert högre", "ned": "säkert lägre", "n saknas": "n saknas, osäkerheten okänd"}
-_BETTER, _WORSE, _UNSURE = "bättre", "sämre", "ingen säker förändring"
+
+class Outcome(StrEnum):
+    """What a difference between two shares can bear."""
+
+    HIGHER = "säkert högre"
+    LOWER = "säkert lägre"
+    UNKNOWN = "n saknas, osäkerheten okänd"
+    NO_CHANGE = "ingen säker förändring"
+    NO_GAP = "ingen säker skillnad"
+
+
+_OUTCOMES = {"upp": Outcome.HIGHER, "ned": Outcome.LOWER, "n saknas": Outcome.UNKNOWN}
+"""What `analysis.survey` calls a direction."""
+
+
+class Waves(StrEnum):
+    """Whether the waves that were pooled agree."""
+
+    ALIKE = "skiljer sig inte mer än slumpen"
+    APART = "skiljer sig mer än slumpen"
+
+
+class Together(StrEnum):
+    """Whether the sources that say something of an area point the same way."""
+
+    OPPOSITE = "åt olika håll"
+    SAME = "åt samma håll"
+    ALONE = "bara en säger något"
+    UNSURE = "ingen säker riktning"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one source says has become of an area: which ways (better, worse, both or neither), and in words."""
+
+    ways: frozenset[str]
+    text: str
+
+
+_BETTER, _WORSE, _UNSURE = "bättre", "sämre", Outcome.NO_CHANGE
 _NEWCOMBE = (
     "Intervallet är 95\u00a0% enligt Newcombe och gäller slumpen i urvalen, inte bortfallet. "
     "Skillnaden är säker när intervallet inte rymmer 0."
@@ -81,7 +120,7 @@ def change(scope: Scope, which: str) -> Exhibit:
             "points": found["change"],
             "low": found["low"],
             "high": found["high"],
-            "verdict": [_SURE.get(d, d) for d in found["direction"]],
+            "verdict": [_OUTCOMES.get(d, Outcome.NO_CHANGE) for d in found["direction"]],
         }
     )
     return Exhibit(
@@ -138,7 +177,7 @@ def _decimals(table: pd.DataFrame) -> int:
 
 def _change_in_words(table: pd.DataFrame, names: Sequence[str], label_id: str) -> str:
     parts = []
-    for verdict in ("säkert högre", "säkert lägre"):
+    for verdict in (Outcome.HIGHER, Outcome.LOWER):
         rows = table[table["verdict"] == verdict]
         ranked = rows.reindex(rows["points"].abs().sort_values(ascending=False, kind="stable").index)
         some = [
@@ -148,8 +187,8 @@ def _change_in_words(table: pd.DataFrame, names: Sequence[str], label_id: str) -
         if some:
             more = f" och {len(rows) - 3} till" if len(rows) > 3 else ""
             parts.append(f"{verdict}: {(', '.join(some) + more) if more else listing(some)}")
-    unknown = int((table["verdict"] == _SURE["n saknas"]).sum())
-    unsure = len(table) - unknown - int(table["verdict"].isin(["säkert högre", "säkert lägre"]).sum())
+    unknown = int((table["verdict"] == Outcome.UNKNOWN).sum())
+    unsure = len(table) - unknown - int(table["verdict"].isin([Outcome.HIGHER, Outcome.LOWER]).sum())
     if unsure:
         parts.append(
             f"I {unsure} av {plural(len(names), 'jämförelse', 'jämförelser')} är skillnaden inte större än slumpen"
@@ -176,7 +215,7 @@ def pooled(scope: Scope, which: str) -> Exhibit:
             continue
         few = one.n < settings.hide_answers()
         share, low, high = (HIDDEN, np.nan, np.nan) if few else (100 * one.share, 100 * one.low, 100 * one.high)
-        agree = "skiljer sig inte mer än slumpen" if one.agree else "skiljer sig mer än slumpen"
+        agree = Waves.ALIKE if one.agree else Waves.APART
         name, waves = scope.directory.name(str(area)), ", ".join(part.sort_values("wave_year")["wave"])
         records.append((name, waves, share, low, high, int(one.n), one.chi2, one.p, agree))
     if not records:
@@ -184,7 +223,7 @@ def pooled(scope: Scope, which: str) -> Exhibit:
     ids = ["area", "waves", "share", "low", "high", "n", "chi2", "p", "agreement"]
     table = pd.DataFrame(records, columns=ids)
     few_names = list(table["area"][table["n"] < settings.min_answers()])
-    apart = list(table["area"][table["agreement"] == "skiljer sig mer än slumpen"])
+    apart = list(table["area"][table["agreement"] == Waves.APART])
     return Exhibit(
         ref=scope.ref("survey-pooled", which),
         kind=Kind.CHART,
@@ -255,7 +294,7 @@ def groups(scope: Scope, which: str) -> Exhibit:
             "points": found["gap"],
             "low": found["low"],
             "high": found["high"],
-            "verdict": [_SURE.get(d, "ingen säker skillnad") for d in direction],
+            "verdict": [_OUTCOMES.get(d, Outcome.NO_GAP) for d in direction],
         }
     )
     place = scope.directory.name(next(iter(areas))) if one_place else scope.area.name
@@ -341,10 +380,16 @@ def agreement(scope: Scope) -> Exhibit:
         raise not_loaded("Två undersökningar som säger något om utvecklingen", scope)
     told = statements(scope)
     order = [a for a in scope.inside if a in set(found["area"])]
-    cells = {s: [_said(found[(found["survey"] == s) & (found["area"] == a)]) for a in order] for s in surveys}
+    claims = {s: [_claim(found[(found["survey"] == s) & (found["area"] == a)]) for a in order] for s in surveys}
     ids = {s: f"survey_{n}" for n, s in enumerate(surveys, start=1)}
-    table = pd.DataFrame({"area": [scope.directory.name(a) for a in order], **{ids[s]: cells[s] for s in surveys}})
-    table["together"] = [_together([cells[s][i] for s in surveys]) for i in range(len(order))]
+    table = pd.DataFrame(
+        {
+            "area": [scope.directory.name(a) for a in order],
+            **{ids[s]: [c and c.text for c in claims[s]] for s in surveys},
+        }
+    )
+    together = [_together([claims[s][i] for s in surveys]) for i in range(len(order))]
+    table["together"] = together
     rows = _everything(scope)
     rows = rows[rows["area"].isin(order) & rows["survey"].isin(surveys) & rows["question"].isin(found["question"])]
     return Exhibit(
@@ -360,7 +405,7 @@ def agreement(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=waves_of(rows),
-        words=_agreement_in_words(scope, table, ids, asked_alike=found["question"].nunique() == 1),
+        words=_agreement_in_words(scope, order, claims, together, asked_alike=found["question"].nunique() == 1),
         notes=(
             "Undersökningarna skiljer sig i fråga, urval och tid. Därför räknas de inte om till varandra, och ingen av dem är facit.",
             *(("”enligt källan”: källan anger riktningen i ord, utan andelar eller antal svar.",) if len(told) else ()),
@@ -376,7 +421,7 @@ def agreement(scope: Scope) -> Exhibit:
     )
 
 
-def _said(rows: pd.DataFrame) -> str | None:
+def _claim(rows: pd.DataFrame) -> Claim | None:
     """One source's directions in one area: those that are sure, else that there is none."""
     if rows.empty:
         return None
@@ -385,42 +430,50 @@ def _said(rows: pd.DataFrame) -> str | None:
     words = list(dict.fromkeys(said["direction"]))
     if len(words) > 1:
         asked = zip(said["direction"], said["question"], strict=True)
-        return " och ".join(f"{direction} (”{question}”)" for direction, question in asked)
-    return f"{words[0]}, enligt källan" if said["stated"].all() else str(words[0])
+        text = " och ".join(f"{direction} (”{question}”)" for direction, question in asked)
+    else:
+        text = f"{words[0]}, enligt källan" if said["stated"].all() else str(words[0])
+    return Claim(frozenset(words) & {_BETTER, _WORSE}, text)
 
 
-def _together(cells: Sequence[str | None]) -> str:
-    up, down = (any(c is not None and word in c for c in cells) for word in (_BETTER, _WORSE))
-    known = [c for c in cells if c is not None and (_BETTER in c or _WORSE in c)]
-    if up and down:
-        return "åt olika håll"
-    if len(known) > 1:
-        return "åt samma håll"
-    return "bara en säger något" if known else "ingen säker riktning"
+def _together(claims: Sequence[Claim | None]) -> Together:
+    sure = [c.ways for c in claims if c is not None and c.ways]
+    if len(frozenset[str]().union(*sure)) > 1:
+        return Together.OPPOSITE
+    if len(sure) > 1:
+        return Together.SAME
+    return Together.ALONE if sure else Together.UNSURE
 
 
-def _agreement_in_words(scope: Scope, table: pd.DataFrame, ids: Mapping[str, str], *, asked_alike: bool) -> str:
+def _agreement_in_words(
+    scope: Scope,
+    areas: Sequence[str],
+    claims: Mapping[str, Sequence[Claim | None]],
+    together: Sequence[Together],
+    *,
+    asked_alike: bool,
+) -> str:
     differ = "De har frågat olika urval" if asked_alike else "De har ställt olika frågor till olika urval"
-    apart = table[table["together"] == "åt olika håll"]
-    if apart.empty:
-        same = list(table["area"][table["together"] == "åt samma håll"])
+    apart = [i for i, verdict in enumerate(together) if verdict is Together.OPPOSITE]
+    names = [scope.directory.name(a) for a in areas]
+    if not apart:
+        same = [n for n, verdict in zip(names, together, strict=True) if verdict is Together.SAME]
         first = (
             f"Källorna pekar åt samma håll i {listing(same)}"
             if same
             else "Källorna varken bekräftar eller motsäger varandra"
         )
         return sentence(first, f"{differ}: det är riktningen som kan jämföras, inte nivån")
-    own = apart[apart["area"] == scope.area.name]
-    row = (own if len(own) else apart).iloc[0]
+    row = next((i for i in apart if areas[i] == scope.area.id), apart[0])
     sides = []
     for word in (_WORSE, _BETTER):
-        who = [s for s, id_ in ids.items() if isinstance(row[id_], str) and word in row[id_]]
+        who = [s for s, of_areas in claims.items() if (claim := of_areas[row]) is not None and word in claim.ways]
         if who:
             sides.append(f"{word} enligt {listing(who)}")
-    others = [a for a in apart["area"] if a != row["area"]]
+    others = [names[i] for i in apart if i != row]
     more = f"Detsamma gäller {listing(others)}" if others else ""
     return sentence(
-        f"Källorna pekar åt olika håll i {row['area']}: {', '.join(sides)}",
+        f"Källorna pekar åt olika håll i {names[row]}: {', '.join(sides)}",
         more,
         f"{differ}: visa båda, och välj inte den som passar",
     )

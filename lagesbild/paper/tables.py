@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from lagesbild import palette
-from lagesbild.exhibit import NUMERIC, SURE, Exhibit, Format
+from lagesbild.exhibit import NUMERIC, Exhibit, Format, is_sure
 from lagesbild.paper.body import WIDTH, Body
 from lagesbild.paper.text import shared_widths, width_of, wrap
 
@@ -57,7 +57,8 @@ def table(exhibit: Exhibit) -> Body:
                     fontsize=_SIZE,
                     color=colour,
                     fontweight="bold"
-                    if strong or (column.format is Format.VERDICT and text.startswith(SURE))
+                    if strong
+                    or (column.format is Format.VERDICT and number and is_sure(exhibit.table.iloc[number - 1, i]))
                     else "normal",
                     linespacing=1.15,
                 )

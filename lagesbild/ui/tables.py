@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lagesbild.exhibit import NUMERIC, SURE, Column, Exhibit, Format, LevelGrid, Scale
+from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, LevelGrid, Scale, is_sure
 
 _PICK_JS = """
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -45,7 +45,7 @@ def html(
                 inner = level_mark(value, exhibit.scale)
             if key is not None and i == pick_at:
                 inner = f'<button type="button" class="lb-pick">{inner}</button>'
-            kind = _classes(column, str(text))
+            kind = _classes(column, value)
             out.append(f'<th scope="row">{inner}</th>' if i == pick_at else f'<td class="{kind}">{inner}</td>')
         classes = " ".join(
             c for c in ("sum" if number in exhibit.total_rows else "", "on" if key and key == picked else "") if c
@@ -90,9 +90,9 @@ def strip(exhibit: Exhibit) -> str:
     return f'<ol class="lb-strip" aria-label="{escape(exhibit.title)}, vecka och nivå">{items}</ol>'
 
 
-def _classes(column: Column, text: str = "") -> str:
+def _classes(column: Column, value: object = None) -> str:
     """The classes of a column's cells: how they are aligned, and whether a phone leaves them out."""
-    kinds = {Format.LEVEL: "lvc", Format.VERDICT: "sure" if text.startswith(SURE) else "unsure"}
+    kinds = {Format.LEVEL: "lvc", Format.VERDICT: "sure" if is_sure(value) else "unsure"}
     kind = "num" if column.format in NUMERIC else kinds.get(column.format, "")
     return f"{kind} minor".strip() if column.hide_on_phone else kind
 

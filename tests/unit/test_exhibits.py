@@ -142,7 +142,7 @@ def test_words_and_table_of_the_weeks(get):
 
 def test_the_critical_weeks_by_hand(get):
     table = get("ratings-critical").table
-    assert list(zip(table["Vecka"], table["Stadsdel"], strict=True)) == [
+    assert list(zip(table["week"], table["area"], strict=True)) == [
         (41, "Hässelby gård"),
         (41, "Hässelby villastad"),
         (41, "Råcksta"),
@@ -280,9 +280,9 @@ def test_week_1_looks_back_at_weeks_that_nobody_assessed(own_register, write):
 
 def test_the_overlap_with_the_vulnerable_area_is_plausible(get):
     table = get("vulnerable").table
-    assert table["Andel av ytan"].between(0.5, 100).all()
-    assert "Hässelby gård" in table["Stadsdel"].tolist()[:3]
-    assert set(table["Utgåva"]) == {2023}
+    assert table["share"].between(0.5, 100).all()
+    assert "Hässelby gård" in table["area"].tolist()[:3]
+    assert set(table["edition"]) == {2023}
 
 
 def test_indicators_without_values_say_so(built):
