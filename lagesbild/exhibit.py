@@ -83,6 +83,7 @@ class Role(StrEnum):
     TEST = "test"  # a test's statistic or p
     LEVEL = "level"  # of the place's scale
     VERDICT = "verdict"  # what a comparison can bear
+    UNIT = "unit"  # what the row's amounts are counted in
     NOTE = "note"  # words about the row
 
 
@@ -102,8 +103,56 @@ _WRITTEN = {
     Role.TEST: Format.DECIMAL,
     Role.LEVEL: Format.LEVEL,
     Role.VERDICT: Format.VERDICT,
+    Role.UNIT: Format.TEXT,
     Role.NOTE: Format.TEXT,
 }
+
+
+class How(StrEnum):
+    """How a figure is made of others."""
+
+    SUM = "sum"
+    DIFFERENCE = "difference"
+    PERCENT_CHANGE = "percent change"
+    RATIO = "ratio"
+    SHARE = "share"
+    RATE = "rate"
+    INDEX = "index"
+    MEAN = "mean"
+    INTERVAL = "interval"
+    TEST = "test"
+    VERDICT = "verdict"
+    MODEL = "model"
+
+
+class Rows(StrEnum):
+    """In which rows of the table the figures lie that another is made of."""
+
+    OWN = "own"
+    OWN_AND_FIRST = "own and first"  # an index
+    OWN_AND_TOTALS = "own and totals"  # a share of the whole
+    ALL = "all"  # what is expected of one period is made of all
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """What the figures of a column are made of: other columns, by id, and in which rows.
+
+    ``elsewhere``: also of counts that this table does not show.
+    """
+
+    how: How
+    of: tuple[str, ...]
+    rows: Rows = Rows.OWN
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True)
+class RowSum:
+    """A row that is the sum of others, column by column, by their positions in the table."""
+
+    total: int
+    parts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -111,7 +160,7 @@ class Column:
     """One column of an exhibit's table: its id, its Swedish title, what it is and how it is written.
 
     ``id`` is the key of the table, the same whatever the title says; ``format`` follows from the
-    role unless it is given.
+    role unless it is given. ``derived_from`` declares what a figure is made of, for the public version.
     """
 
     id: str
@@ -123,6 +172,7 @@ class Column:
     help: str = ""
     hide_on_phone: bool = False  # left out where there is no room for it: on a phone
     in_print: bool = True  # in a document, where a page is narrower than a screen
+    derived_from: Derivation | None = None
 
     def __post_init__(self) -> None:
         if self.format is Format.OF_ROLE:
@@ -441,7 +491,8 @@ class Exhibit:
     words: str = ""
     notes: tuple[str, ...] = ()
     scale: Scale | None = None
-    total_rows: tuple[int, ...] = ()  # positions of sum rows
+    total_rows: tuple[int, ...] = ()  # positions of the rows that stand out: sums, the whole
+    sums: tuple[RowSum, ...] = ()
     disclosure: Disclosure = Disclosure.CRIME_COUNTS  # its ExhibitSpec's; what nobody has declared is kept closest
     methods: tuple[str, ...] = ()  # slugs of the methods behind it, explained on the page "Så räknar vi"
 
@@ -456,6 +507,15 @@ class Exhibit:
             raise ValueError(f"{self.id}: columns {ids} are not one of each")
         if list(self.table.columns) != ids:
             raise ValueError(f"{self.id}: columns {ids} do not describe {list(self.table.columns)}")
+        for column in self.columns:
+            of = column.derived_from.of if column.derived_from else ()
+            if strange := [i for i in of if i not in ids or i == column.id]:
+                raise ValueError(f"{self.id}: {column.id} cannot be made of {strange}")
+        for row_sum in self.sums:
+            if row_sum.total in row_sum.parts or not all(
+                0 <= i < len(self.table) for i in (row_sum.total, *row_sum.parts)
+            ):
+                raise ValueError(f"{self.id}: {row_sum} is no sum of rows among {len(self.table)}")
 
     def column(self, id_: str) -> Column:
         """The column with this id; KeyError when there is none."""

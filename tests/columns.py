@@ -5,7 +5,7 @@ from __future__ import annotations
 from lagesbild.exhibit import Column, Format, Role
 
 _ROLES = {
-    Format.TEXT: Role.NOTE,
+    Format.TEXT: Role.LABEL,
     Format.COUNT: Role.COUNT,
     Format.CHANGE: Role.CHANGE,
     Format.DECIMAL: Role.ESTIMATE,

@@ -10,7 +10,7 @@ from lagesbild.analysis import crime as analysis
 from lagesbild.analysis import statistics
 from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role, VerdictText
+from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role, VerdictText
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year, sentence
 from lagesbild.exhibits.crime_period import (
     MANY_REPORTS,
@@ -26,6 +26,7 @@ from lagesbild.exhibits.crime_period import (
     rows_used,
     sort,
     spell,
+    sums_of_groups,
     unseen,
 )
 from lagesbild.problems import NotEnoughData
@@ -79,17 +80,36 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
         columns.append(Column(of_year(year), str(year), Role.COUNT, hide_on_phone=year < shown.year - 1))
     if choice.against is Against.EARLIER:
         out["earlier_mean"] = table["earlier_mean"]
-        columns.append(Column("earlier_mean", "Snitt", Role.ESTIMATE, decimals=1))
+        earlier = tuple(of_year(y) for y in shown.earlier)
+        columns.append(
+            Column("earlier_mean", "Snitt", Role.ESTIMATE, decimals=1, derived_from=Derivation(How.MEAN, earlier))
+        )
     amount_title, percent_title = (
         ("Utv antal", "Utv %") if choice.against is Against.BEFORE else ("Mot snitt", "Mot snitt %")
     )
     out["change"], out["change_percent"], out["ratio"] = cells["change"], cells["percent"], cells["ratio"]
     out["verdict"] = table["verdict"]
+    base = "earlier_mean" if choice.against is Against.EARLIER else of_year(shown.year - 1)
+    pair = tuple(c for c in (of_year(shown.year), base) if c in out)
     columns += [
-        Column("change", amount_title, Role.CHANGE),
-        Column("change_percent", percent_title, Role.PERCENT_CHANGE, decimals=1),
-        Column("ratio", "Gånger (95 %)", Role.RATIO, Format.TEXT, hide_on_phone=True, in_print=False),
-        Column("verdict", "Bedömning", Role.VERDICT),
+        Column("change", amount_title, Role.CHANGE, derived_from=Derivation(How.DIFFERENCE, pair)),
+        Column(
+            "change_percent",
+            percent_title,
+            Role.PERCENT_CHANGE,
+            decimals=1,
+            derived_from=Derivation(How.PERCENT_CHANGE, pair),
+        ),
+        Column(
+            "ratio",
+            "Gånger (95 %)",
+            Role.RATIO,
+            Format.TEXT,
+            hide_on_phone=True,
+            in_print=False,
+            derived_from=Derivation(How.RATIO, pair),
+        ),
+        Column("verdict", "Bedömning", Role.VERDICT, derived_from=Derivation(How.VERDICT, pair)),
     ]
     if cells["remark"].any():
         out["remark"] = cells["remark"]
@@ -106,6 +126,7 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
         words=in_words(shown),
         notes=notes(scope, shown, choice.block),
         total_rows=tuple(int(i) for i in np.flatnonzero(table["category"] == SUM)),
+        sums=sums_of_groups(out),
         methods=METHODS,
     )
 
@@ -231,6 +252,10 @@ def tests(scope: Scope, *words: str) -> Exhibit:
     )
     order = sort(table, choice.order, shown.year, table[shown.year].astype("Float64").astype(float) - shown.base)
     out = out.iloc[order].reset_index(drop=True)
+
+    def made(how: How) -> Derivation:
+        return Derivation(how, (of_year(shown.year), "compared_with"))
+
     years = "året före" if choice.against is Against.BEFORE else f"åren {spell(shown.earlier)} sammanlagda"
     return Exhibit(
         ref=scope.ref("compstat-tests", *choice.words),
@@ -243,13 +268,13 @@ def tests(scope: Scope, *words: str) -> Exhibit:
             Column("category", "Brottskategori", Role.LABEL),
             Column(of_year(shown.year), str(shown.year), Role.COUNT),
             Column("compared_with", "Jämfört med", Role.COUNT),
-            Column("ratio", "Gånger", Role.RATIO, decimals=2, hide_on_phone=True),
-            Column("low", "95 % från", Role.BOUND, decimals=2, hide_on_phone=True),
-            Column("high", "95 % till", Role.BOUND, decimals=2, hide_on_phone=True),
-            Column("p_exact", "p exakt", Role.TEST, decimals=3, hide_on_phone=True),
-            Column("p_mid", "p mid-p", Role.TEST, decimals=3, hide_on_phone=True),
-            Column("p_holm", "p efter Holm", Role.TEST, decimals=3, hide_on_phone=True),
-            Column("in_words", "I ord", Role.VERDICT),
+            Column("ratio", "Gånger", Role.RATIO, decimals=2, hide_on_phone=True, derived_from=made(How.RATIO)),
+            Column("low", "95 % från", Role.BOUND, decimals=2, hide_on_phone=True, derived_from=made(How.INTERVAL)),
+            Column("high", "95 % till", Role.BOUND, decimals=2, hide_on_phone=True, derived_from=made(How.INTERVAL)),
+            Column("p_exact", "p exakt", Role.TEST, decimals=3, hide_on_phone=True, derived_from=made(How.TEST)),
+            Column("p_mid", "p mid-p", Role.TEST, decimals=3, hide_on_phone=True, derived_from=made(How.TEST)),
+            Column("p_holm", "p efter Holm", Role.TEST, decimals=3, hide_on_phone=True, derived_from=made(How.TEST)),
+            Column("in_words", "I ord", Role.VERDICT, derived_from=made(How.VERDICT)),
         ),
         sources=scope.sources(shown.rows),
         period=period_text(shown),
@@ -262,6 +287,7 @@ def tests(scope: Scope, *words: str) -> Exhibit:
             MANY_REPORTS,
         ),
         total_rows=tuple(int(i) for i in np.flatnonzero(out["category"] == SUM)),
+        sums=sums_of_groups(out),
         methods=METHODS,
     )
 
@@ -307,14 +333,18 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
         cells = _cells(shown).assign(**{c: shown.table[c] for c in key})
         cells["count"], cells["verdict"] = shown.table[shown.year], shown.table["verdict"]
         by_row = first.merge(cells, on=key, how="left")
-        for title, name, role, decimals in (
-            (f"{short[block]}, antal", "count", Role.COUNT, 0),
-            (f"{short[block]}, %", "percent", Role.PERCENT_CHANGE, 1),
-            (f"{short[block]}, bedömning", "verdict", Role.VERDICT, 0),
+        count = f"{block.name.lower()}_count"
+        for title, name, role, decimals, how in (
+            (f"{short[block]}, antal", "count", Role.COUNT, 0, None),
+            (f"{short[block]}, %", "percent", Role.PERCENT_CHANGE, 1, How.PERCENT_CHANGE),
+            (f"{short[block]}, bedömning", "verdict", Role.VERDICT, 0, How.VERDICT),
         ):
             id_ = f"{block.name.lower()}_{name}"
+            made_of = Derivation(how, (count,), elsewhere=True) if how else None
             out[id_] = by_row[name].set_axis(out.index)
-            columns.append(Column(id_, title, role, decimals=decimals, hide_on_phone=name == "percent"))
+            columns.append(
+                Column(id_, title, role, decimals=decimals, hide_on_phone=name == "percent", derived_from=made_of)
+            )
     parts = [f"{short[b].lower()}: {s.found.period}" for b, s in blocks.items()]
     against = "samma period året före" if choice.against is Against.BEFORE else "de tidigare åren sammanlagda"
     shown = next(iter(blocks.values()))
@@ -334,6 +364,7 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
             *_without_times(notes(scope, shown, Block.YEAR_TO_DATE)),
         ),
         total_rows=tuple(int(i) for i in np.flatnonzero(out["category"] == SUM)),
+        sums=sums_of_groups(out),
         methods=METHODS,
     )
 

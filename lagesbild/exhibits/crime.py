@@ -8,15 +8,26 @@ import pandas as pd
 from lagesbild import settings
 from lagesbild.analysis import rates as rate_analysis
 from lagesbild.analysis.crime import SUM
-from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Lines, Role
+from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, How, Kind, Lines, Role, Rows
 from lagesbild.exhibits.base import ExhibitSpec, Scope, sentence
-from lagesbild.exhibits.crime_period import Choice, Order, compared, how_far, key_of, period_text, sort, spell
+from lagesbild.exhibits.crime_period import (
+    Choice,
+    Order,
+    compared,
+    how_far,
+    key_of,
+    period_text,
+    sort,
+    spell,
+    sums_of_groups,
+)
 from lagesbild.exhibits.population import inhabitants_of_place
 from lagesbild.problems import NotEnoughData, UnknownId
 from lagesbild.swedish import NBSP, day, number, plural
 
 MODES = {"antal": "Antal", "index": "Index", "per1000": "Per 1 000 invånare"}
 _YEAR = 365
+_RATE = Derivation(How.RATE, ("count",))  # per so many of the inhabitants that the text names
 RESIDENTS = (
     "Mått per invånare missvisar där många vistas utan att bo, till exempel i centrum: "
     "brotten räknas mot dem som bor där."
@@ -60,14 +71,22 @@ def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhib
         if pd.isna(base) or base == 0:
             raise NotEnoughData(f"Index går inte att räkna: {years[0]} har {'ingen uppgift' if pd.isna(base) else 0}.")
         out["index"] = 100 * counts.astype("Float64") / float(base)
-        columns.append(Column("index", "Index", Role.INDEX, decimals=0))
+        columns.append(
+            Column(
+                "index",
+                "Index",
+                Role.INDEX,
+                decimals=0,
+                derived_from=Derivation(How.INDEX, ("count",), Rows.OWN_AND_FIRST),
+            )
+        )
         unit = f"index, {years[0]} = 100"
         if base < settings.small_base():
             notes.append(f"Basåret har bara {base} brott: index svänger kraftigt av enstaka brott.")
     elif mode == "per1000":
         people, when, extra = inhabitants_of_place(scope)
         out["per_1000"] = 1000 * counts.astype("Float64") / people
-        columns.append(Column("per_1000", MODES[mode], Role.RATE, decimals=2))
+        columns.append(Column("per_1000", MODES[mode], Role.RATE, decimals=2, derived_from=_RATE))
         unit = "anmälda brott per 1 000 invånare"
         notes.append(f"Folkmängden {number(people)} ({day(when)}) används för alla år. {RESIDENTS}")
         sources += extra
@@ -120,10 +139,10 @@ def rates(scope: Scope, *words: str) -> Exhibit:
             Column("group", "Grupp", Role.LABEL, hide_on_phone=True),
             Column("category", "Brottskategori", Role.LABEL),
             Column("count", "Antal", Role.COUNT),
-            Column("per_1000", "Per 1 000", Role.RATE, decimals=2),
-            Column("per_100000", "Per 100 000", Role.RATE, decimals=1),
-            Column("low", "95 % från", Role.BOUND, decimals=1),
-            Column("high", "95 % till", Role.BOUND, decimals=1),
+            Column("per_1000", "Per 1 000", Role.RATE, decimals=2, derived_from=_RATE),
+            Column("per_100000", "Per 100 000", Role.RATE, decimals=1, derived_from=_RATE),
+            Column("low", "95 % från", Role.BOUND, decimals=1, derived_from=Derivation(How.INTERVAL, ("count",))),
+            Column("high", "95 % till", Role.BOUND, decimals=1, derived_from=Derivation(How.INTERVAL, ("count",))),
         ),
         sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *extra))),
         period=str(shown.found.period),
@@ -144,6 +163,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
             "Osäkerheten är Garwoods exakta intervall: så mycket kan antalet skilja sig genom slumpen.",
         ),
         total_rows=tuple(int(i) for i in np.flatnonzero(out["category"] == SUM)),
+        sums=sums_of_groups(out),
         methods=("rates", "comparable-period"),
     )
 

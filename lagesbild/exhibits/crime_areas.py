@@ -15,7 +15,22 @@ from lagesbild.analysis import crime as analysis
 from lagesbild.analysis import rates, statistics
 from lagesbild.analysis.crime import NOT_PLACED, Against
 from lagesbild.areas import Area
-from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Funnel, Intervals, Kind, Limit, Role, is_sure
+from lagesbild.exhibit import (
+    Column,
+    Derivation,
+    Disclosure,
+    Exhibit,
+    Format,
+    Funnel,
+    How,
+    Intervals,
+    Kind,
+    Limit,
+    Role,
+    Rows,
+    RowSum,
+    is_sure,
+)
 from lagesbild.exhibits.base import ExhibitSpec, Scope, of_year, sentence
 from lagesbild.exhibits.crime import RESIDENTS, categories, find_category, title_of
 from lagesbild.exhibits.crime_period import MANY_REPORTS, Choice, Compared, compared, default_end, spell
@@ -96,13 +111,20 @@ def parts(scope: Scope, category: str, *words: str) -> Exhibit:
         columns=(
             Column("area", "Område", Role.LABEL),
             Column("count", "Antal", Role.COUNT),
-            Column("share", "Andel av helheten", Role.SHARE, decimals=1),
+            Column(
+                "share",
+                "Andel av helheten",
+                Role.SHARE,
+                decimals=1,
+                derived_from=Derivation(How.SHARE, ("count",), Rows.OWN_AND_TOTALS),
+            ),
         ),
         sources=scope.sources(shown.rows),
         period=str(shown.found.period),
         words=sentence(said),
         notes=("Det som inte är platsbestämt fördelas aldrig ut på delarna.", *scope.remarks(shown.rows)),
         total_rows=(len(out) - 1,),
+        sums=(RowSum(len(out) - 1, tuple(range(len(out) - 1))),),
         methods=("parts-of-whole",),
     )
 
@@ -134,23 +156,49 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
     out["against_whole"] = [
         None if s is None else f"{number(s[0], 2)} ({number(s[1], 2)}–{number(s[2], 2)})" for s in against
     ]
+
+    def made(how: How) -> Derivation:
+        return Derivation(how, (of_year(shown.year), "compared_with"))
+
     columns = [
         Column("area", "Område", Role.LABEL),
         Column("compared_with", name, Role.COUNT)
         if choice.against is Against.BEFORE
-        else Column("compared_with", name, Role.ESTIMATE, decimals=1),
+        else Column(
+            "compared_with", name, Role.ESTIMATE, decimals=1, derived_from=Derivation(How.MEAN, (), elsewhere=True)
+        ),
         Column(of_year(shown.year), str(shown.year), Role.COUNT),
-        Column("ratio", "Gånger", Role.RATIO, decimals=2),
-        Column("low", "95 % från", Role.BOUND, decimals=2, hide_on_phone=True),
-        Column("high", "95 % till", Role.BOUND, decimals=2, hide_on_phone=True),
-        Column("verdict", "Bedömning", Role.VERDICT),
-        Column("against_whole", "Mot omgivningen", Role.RATIO, Format.TEXT, hide_on_phone=True),
+        Column("ratio", "Gånger", Role.RATIO, decimals=2, derived_from=made(How.RATIO)),
+        Column("low", "95 % från", Role.BOUND, decimals=2, hide_on_phone=True, derived_from=made(How.INTERVAL)),
+        Column("high", "95 % till", Role.BOUND, decimals=2, hide_on_phone=True, derived_from=made(How.INTERVAL)),
+        Column("verdict", "Bedömning", Role.VERDICT, derived_from=made(How.VERDICT)),
+        Column(
+            "against_whole",
+            "Mot omgivningen",
+            Role.RATIO,
+            Format.TEXT,
+            hide_on_phone=True,
+            derived_from=replace(made(How.RATIO), elsewhere=True),
+        ),
     ]
     if when is not None:
         out["per_100000"], out["interval"] = rated["rate"], _spans(rated)
         columns += [
-            Column("per_100000", "Per 100 000", Role.RATE, decimals=0, hide_on_phone=True),
-            Column("interval", "95 %", Role.BOUND, Format.TEXT, hide_on_phone=True),
+            Column(
+                "per_100000",
+                "Per 100 000",
+                Role.RATE,
+                hide_on_phone=True,
+                derived_from=Derivation(How.RATE, (of_year(shown.year),)),
+            ),
+            Column(
+                "interval",
+                "95 %",
+                Role.BOUND,
+                Format.TEXT,
+                hide_on_phone=True,
+                derived_from=Derivation(How.INTERVAL, (of_year(shown.year),)),
+            ),
         ]
     return Exhibit(
         ref=scope.ref("crime-beside", category, *Choice(choice.block, choice.until, choice.against).words),
@@ -170,6 +218,7 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
             *((f"Folkmängden är från {day(when)}.", RESIDENTS) if when is not None else ()),
         ),
         total_rows=(0,),
+        sums=(RowSum(0, tuple(range(len(out) - len(inner), len(out)))),) if len(inner) == len(scope.parts) > 0 else (),
         methods=("two-counts", "holm", "rates"),
     )
 
@@ -304,12 +353,18 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
             Column("area", "Område", Role.LABEL),
             Column("count", "Antal", Role.COUNT),
             Column("inhabitants", "Invånare", Role.COUNT, hide_on_phone=True),
-            Column("per_1000", "Per 1 000", Role.RATE, decimals=2),
-            Column("low", "95 % från", Role.BOUND, decimals=2, hide_on_phone=True),
-            Column("high", "95 % till", Role.BOUND, decimals=2, hide_on_phone=True),
-            Column("smoothed", "Utjämnat", Role.RATE, decimals=2, hide_on_phone=True),
-            Column("rank", "Plats", Role.VERDICT, Format.TEXT),
-            Column("outside", "Mot slumpen", Role.VERDICT, Format.TEXT),
+            Column("per_1000", "Per 1 000", Role.RATE, decimals=2, derived_from=_of_areas(How.RATE)),
+            Column(
+                "low", "95 % från", Role.BOUND, decimals=2, hide_on_phone=True, derived_from=_of_areas(How.INTERVAL)
+            ),
+            Column(
+                "high", "95 % till", Role.BOUND, decimals=2, hide_on_phone=True, derived_from=_of_areas(How.INTERVAL)
+            ),
+            Column(
+                "smoothed", "Utjämnat", Role.RATE, decimals=2, hide_on_phone=True, derived_from=_of_areas(How.MODEL)
+            ),
+            Column("rank", "Plats", Role.VERDICT, Format.TEXT, derived_from=_of_areas(How.MODEL)),
+            Column("outside", "Mot slumpen", Role.VERDICT, Format.TEXT, derived_from=_of_areas(How.VERDICT)),
         ),
         sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *more))),
         period=str(shown.found.period),
@@ -331,6 +386,11 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
         ),
         methods=("funnel", "empirical-bayes", "ranks", "rates"),
     )
+
+
+def _of_areas(how: How) -> Derivation:
+    """What an area's own count and inhabitants are made into; beside the others', where ``how`` is more than a rate."""
+    return Derivation(how, ("count", "inhabitants"), elsewhere=how in (How.MODEL, How.VERDICT))
 
 
 class Position(StrEnum):
@@ -390,7 +450,10 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
         table=out[keep],
         words=sentence(*_beyond_in_words(table.table, shape.mean)),
         notes=table.notes[:2],  # the third is on what is smoothed
-        columns=(*(columns[k] for k in keep[:-1]), Column("beyond", "Utanför", Role.VERDICT, Format.TEXT)),
+        columns=(
+            *(columns[k] for k in keep[:-1]),
+            Column("beyond", "Utanför", Role.VERDICT, Format.TEXT, derived_from=_of_areas(How.VERDICT)),
+        ),
         drawing=Funnel("area", "inhabitants", "per_1000", "beyond", 1000 * shape.mean, tuple(courses)),
         methods=("funnel", "rates"),
     )

@@ -16,6 +16,7 @@ from lagesbild.analysis import crime as analysis
 from lagesbild.analysis.crime import SUM, Against, Block, Comparison
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import Period
+from lagesbild.exhibit import RowSum
 from lagesbild.exhibits.base import Scope, not_loaded
 from lagesbild.problems import NotEnoughData, UnknownId
 from lagesbild.swedish import day, listing, plural, slug
@@ -252,6 +253,14 @@ def sort(table: pd.DataFrame, order: Order, year: int, change: pd.Series) -> lis
     for i, values in enumerate(by[order]):
         keys[f"key{i}"] = pd.Series(values, dtype=float)
     return [int(i) for i in keys.sort_values(list(keys), kind="stable", na_position="last").index]
+
+
+def sums_of_groups(table: pd.DataFrame) -> tuple[RowSum, ...]:
+    """The rows "Summa" of a table with columns group and category: each sums the other rows of its group."""
+    is_sum = (table["category"] == SUM).to_numpy()
+    groups = table["group"].to_numpy()
+    found = ((int(i), np.flatnonzero((groups == groups[i]) & ~is_sum)) for i in np.flatnonzero(is_sum))
+    return tuple(RowSum(i, tuple(map(int, parts))) for i, parts in found if len(parts))
 
 
 def period_text(shown: Compared) -> str:

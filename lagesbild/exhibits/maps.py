@@ -10,7 +10,20 @@ from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import geography
 from lagesbild.analysis import ratings as ratings_analysis
 from lagesbild.calendar import week_label
-from lagesbild.exhibit import UNASSESSED, AreaMap, Column, Disclosure, Exhibit, Format, Kind, MapLayer, Role, Scale
+from lagesbild.exhibit import (
+    UNASSESSED,
+    AreaMap,
+    Column,
+    Derivation,
+    Disclosure,
+    Exhibit,
+    Format,
+    How,
+    Kind,
+    MapLayer,
+    Role,
+    Scale,
+)
 from lagesbild.exhibits import crime_period, population, ratings, survey
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
 from lagesbild.problems import NoData
@@ -205,7 +218,7 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
         "map-survey",
         (which,),
         f"{title}, {scope.area.name}",
-        Column("share", "Andel", Role.SHARE, decimals=0),
+        Column("share", "Andel", Role.SHARE, derived_from=Derivation(How.SHARE, ("n",))),
         dict(zip(latest.index, survey.facts(latest)["share"], strict=True)),
         rows,
         period,
@@ -235,7 +248,13 @@ def crime_rate(scope: Scope) -> Exhibit:
         "map-crime",
         (),
         f"Anmälda brott per 1{NBSP}000 invånare, {scope.area.name} {period}",
-        Column("per_1000", "Per 1 000 invånare", Role.RATE, decimals=1),
+        Column(
+            "per_1000",
+            "Per 1 000 invånare",
+            Role.RATE,
+            decimals=1,
+            derived_from=Derivation(How.RATE, ("count", "inhabitants")),
+        ),
         rates,
         rows,
         str(period),

@@ -13,7 +13,7 @@ from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.analysis.survey import better_when
 from lagesbild.calendar import week_label
-from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits import crime_period, ratings, survey
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
 from lagesbild.problems import NothingToShow
@@ -34,7 +34,7 @@ def overview(scope: Scope) -> Exhibit:
         table=pd.DataFrame(records, columns=["measure", "value", "explanation"]),
         columns=(
             Column("measure", "Mått", Role.LABEL),
-            Column("value", "Värde", Role.NOTE),
+            Column("value", "Värde", Role.AMOUNT, Format.TEXT),
             Column("explanation", "Förklaring", Role.NOTE),
         ),
         sources=tuple(dict.fromkeys(s for _, sources, _ in found for s in sources)),

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from lagesbild.analysis import population as analysis
-from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
+from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role, RowSum
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence, years_in
 from lagesbild.problems import NoData
 from lagesbild.swedish import day, listing, number, plain, plural
@@ -64,7 +64,8 @@ def population(scope: Scope) -> Exhibit:
     for title, group in (("Under 20 år", "under_20"), ("65 år och äldre", "from_65")):
         if counts[group].notna().any():
             out[f"share_{group}"] = (100 * counts[group] / counts["total"]).astype("Float64").array
-            columns.append(Column(f"share_{group}", title, Role.SHARE, decimals=1))
+            share = Derivation(How.SHARE, ("inhabitants",))
+            columns.append(Column(f"share_{group}", title, Role.SHARE, decimals=1, derived_from=share))
     when = rows["date"].iloc[0]
     missing = [p.name for p in scope.parts if p.id not in areas]
     total = counts["total"].iloc[-1]
@@ -86,6 +87,7 @@ def population(scope: Scope) -> Exhibit:
             *((f"Uppgift saknas för {listing(missing)}; ingen summa visas.",) if missing else ()),
         ),
         total_rows=(len(out) - 1,) if complete else (),
+        sums=(RowSum(len(out) - 1, tuple(range(len(out) - 1))),) if complete else (),
     )
 
 
@@ -106,7 +108,7 @@ def facts(scope: Scope) -> Exhibit:
     columns = [
         Column("measure", "Mått", Role.LABEL),
         Column("year", "År", Role.TIME, Format.TEXT, hide_on_phone=True),
-        Column("unit", "Enhet", Role.NOTE),
+        Column("unit", "Enhet", Role.UNIT),
         Column("own", scope.area.name, Role.AMOUNT),
     ]
     words = sentence(
@@ -120,7 +122,16 @@ def facts(scope: Scope) -> Exhibit:
             "" if pd.isna(d) else ("+" if d > 0 else "") + plain(d) + (" procentenheter" if u == "%" else f" {u}")
             for d, u in zip(wide[scope.area.id] - wide[compared], wide["unit"], strict=True)
         ]
-        columns += [Column("around", name, Role.AMOUNT), Column("difference", "Skillnad", Role.CHANGE, Format.TEXT)]
+        columns += [
+            Column("around", name, Role.AMOUNT),
+            Column(
+                "difference",
+                "Skillnad",
+                Role.CHANGE,
+                Format.TEXT,
+                derived_from=Derivation(How.DIFFERENCE, ("own", "around")),
+            ),
+        ]
         both = int(wide[compared].notna().sum())
         words = sentence(f"{both} av {len(out)} mått går att jämföra med {name}")
     return Exhibit(

@@ -21,12 +21,15 @@ from lagesbild.exhibit import (
     WITHIN,
     Band,
     Column,
+    Derivation,
     Disclosure,
     Exhibit,
     Fan,
     Format,
+    How,
     Kind,
     Role,
+    Rows,
     Season,
 )
 from lagesbild.exhibits.base import ExhibitSpec, Scope, of_year, sentence
@@ -67,6 +70,10 @@ _FAN = {
     "q_975": "97,5 %",
 }
 """What the columns of the quantiles of a forecast are called, in the order of `forecasts.QUANTILES`."""
+
+
+_EXPECTED = Derivation(How.MODEL, ("count",), Rows.ALL)
+"""What one period lets expect is made of the others."""
 
 
 @dataclass(frozen=True)
@@ -271,10 +278,10 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
         columns=(
             Column("period", "Period", Role.TIME, Format.TEXT),
             Column("count", "Antal", Role.COUNT),
-            Column("expected", "Väntat", Role.ESTIMATE, decimals=1),
-            Column("low", "Från", Role.BOUND, Format.COUNT),
-            Column("high", "Till", Role.BOUND, Format.COUNT),
-            Column("state", "Läge", Role.VERDICT, Format.TEXT),
+            Column("expected", "Väntat", Role.ESTIMATE, decimals=1, derived_from=_EXPECTED),
+            Column("low", "Från", Role.BOUND, Format.COUNT, derived_from=_EXPECTED),
+            Column("high", "Till", Role.BOUND, Format.COUNT, derived_from=_EXPECTED),
+            Column("state", "Läge", Role.VERDICT, Format.TEXT, derived_from=_EXPECTED),
         ),
         drawing=Band(
             "period", "count", "low", "high", "state", _marks(step, judged, labels), "väntat spann, 19 gånger av 20"
@@ -453,7 +460,14 @@ def signals(scope: Scope, step_: str) -> Exhibit:
             Column("since", "Sedan", Role.TIME, Format.TEXT),
             Column("periods", names.capitalize(), Role.COUNT, missing=""),
             Column("count", "Antal", Role.COUNT, missing=""),
-            Column("expected", "Väntat", Role.ESTIMATE, decimals=1, missing=""),
+            Column(
+                "expected",
+                "Väntat",
+                Role.ESTIMATE,
+                decimals=1,
+                missing="",
+                derived_from=Derivation(How.MODEL, ("count",), elsewhere=True),
+            ),
         ),
         sources=scope.sources(rows),
         period=_span(step, longest[longest["complete"]]),
@@ -525,7 +539,7 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         reading=f"Antal händelser per vecka: först utfallet, sedan prognosen med {made.method}.",
         table=table,
         columns=(Column("period", "Vecka", Role.TIME, Format.TEXT), Column("count", "Antal", Role.COUNT, missing=""),
-            *(Column(i, t, Role.ESTIMATE, Format.COUNT, missing="") for i, t in _FAN.items()),
+            *(Column(i, t, Role.ESTIMATE, Format.COUNT, missing="", derived_from=_EXPECTED) for i, t in _FAN.items()),
         ),
         drawing=Fan(
             "period",
@@ -571,6 +585,7 @@ def backtest(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
     )
     shown = [i for i, m in enumerate(made.backtest["method"]) if m == made.method]
     n = int(table["tested_weeks"].iloc[0])
+    tried = Derivation(How.MODEL, ("tested_weeks",), elsewhere=True)
     return Exhibit(
         ref=scope.ref("forecast-test", area, category, weeks),
         kind=Kind.TABLE,
@@ -580,8 +595,8 @@ def backtest(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         columns=(
             Column("method", "Metod", Role.LABEL),
             Column("error", "Fel", Role.AMOUNT, Format.DECIMAL, 2),
-            Column("within_80", "Inom 80-spannet", Role.SHARE),
-            Column("within_95", "Inom 95-spannet", Role.SHARE),
+            Column("within_80", "Inom 80-spannet", Role.SHARE, derived_from=tried),
+            Column("within_95", "Inom 95-spannet", Role.SHARE, derived_from=tried),
             Column("tested_weeks", "Prövade veckor", Role.COUNT),
         ),
         sources=scope.sources(rows),

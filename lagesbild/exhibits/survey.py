@@ -9,7 +9,7 @@ import pandas as pd
 from lagesbild import settings
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.survey import Reliability
-from lagesbild.exhibit import AS_PUBLISHED, Column, Disclosure, Exhibit, Format, Intervals, Kind, Role
+from lagesbild.exhibit import AS_PUBLISHED, Column, Derivation, Disclosure, Exhibit, Format, How, Intervals, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence, years_in
 from lagesbild.problems import UnknownId
 from lagesbild.swedish import NBSP, listing, number, percent, plural, slug
@@ -117,9 +117,13 @@ def facts(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 FACT_COLUMNS = (
-    Column("share", "Andel", Role.SHARE, decimals=AS_PUBLISHED),
-    Column("low", "95 % från", Role.BOUND, Format.PERCENT, 1, missing=".."),
-    Column("high", "95 % till", Role.BOUND, Format.PERCENT, 1, missing=".."),
+    Column("share", "Andel", Role.SHARE, decimals=AS_PUBLISHED, derived_from=Derivation(How.SHARE, ("n",))),
+    Column(
+        "low", "95 % från", Role.BOUND, Format.PERCENT, 1, missing="..", derived_from=Derivation(How.INTERVAL, ("n",))
+    ),
+    Column(
+        "high", "95 % till", Role.BOUND, Format.PERCENT, 1, missing="..", derived_from=Derivation(How.INTERVAL, ("n",))
+    ),
     Column("n", "n", Role.COUNT),
 )
 

@@ -16,7 +16,7 @@ import pandas as pd
 from lagesbild import settings
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.statistics import TooFew
-from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Intervals, Kind, Role
+from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Format, How, Intervals, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
 from lagesbild.exhibits.survey import (
     ALL,
@@ -159,13 +159,19 @@ def _difference_columns(table: pd.DataFrame, *shares: Column) -> tuple[Column, .
     one, other = shares
     decimals = _decimals(table)
     return (
-        replace(one, decimals=decimals),
-        replace(other, decimals=decimals),
-        Column("n", "n", Role.NOTE),
-        Column("points", "Procentenheter", Role.CHANGE, decimals=decimals),
-        Column("low", "95 % från", Role.BOUND, Format.CHANGE, 1),
-        Column("high", "95 % till", Role.BOUND, Format.CHANGE, 1),
-        Column("verdict", "Utfall", Role.VERDICT, Format.TEXT),
+        replace(one, decimals=decimals, derived_from=Derivation(How.SHARE, ("n",))),
+        replace(other, decimals=decimals, derived_from=Derivation(How.SHARE, ("n",))),
+        Column("n", "n", Role.COUNT, Format.TEXT),
+        Column(
+            "points",
+            "Procentenheter",
+            Role.CHANGE,
+            decimals=decimals,
+            derived_from=Derivation(How.DIFFERENCE, (one.id, other.id)),
+        ),
+        Column("low", "95 % från", Role.BOUND, Format.CHANGE, 1, derived_from=Derivation(How.INTERVAL, ("n",))),
+        Column("high", "95 % till", Role.BOUND, Format.CHANGE, 1, derived_from=Derivation(How.INTERVAL, ("n",))),
+        Column("verdict", "Utfall", Role.VERDICT, Format.TEXT, derived_from=Derivation(How.VERDICT, ("points",))),
     )
 
 
@@ -234,9 +240,9 @@ def pooled(scope: Scope, which: str) -> Exhibit:
             Column("area", "Område", Role.LABEL),
             Column("waves", "Omgångar", Role.TIME, Format.TEXT),
             *FACT_COLUMNS,
-            Column("chi2", "χ²", Role.TEST, decimals=1),
-            Column("p", "p", Role.TEST, decimals=3),
-            Column("agreement", "Omgångarna", Role.VERDICT, Format.TEXT),
+            Column("chi2", "χ²", Role.TEST, decimals=1, derived_from=Derivation(How.TEST, ("n",))),
+            Column("p", "p", Role.TEST, decimals=3, derived_from=Derivation(How.TEST, ("n",))),
+            Column("agreement", "Omgångarna", Role.VERDICT, Format.TEXT, derived_from=Derivation(How.VERDICT, ("n",))),
         ),
         drawing=Intervals("area", "share", "low", "high"),
         sources=scope.sources(rows),

@@ -7,7 +7,7 @@ import pytest
 
 from lagesbild import exhibits, intake
 from lagesbild.actor import COMMAND_LINE
-from lagesbild.exhibit import Column, Exhibit, Format, Kind, Role
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits import Scope
 from lagesbild.exhibits.base import ExhibitSpec
 from lagesbild.problems import NotEnoughData, NothingToShow, UnknownId
@@ -343,7 +343,7 @@ def test_a_fault_of_ours_is_never_taken_for_a_wrong_id(register, monkeypatch):
     def broken(scope: Scope, which: str) -> None:
         (lambda wanted: wanted)()  # type: ignore[call-arg]  # its message names a positional argument too
 
-    monkeypatch.setitem(exhibits.SPECS, "population", ExhibitSpec("population", broken))
+    monkeypatch.setitem(exhibits.SPECS, "population", ExhibitSpec("population", broken, Disclosure.OPEN))
     with pytest.raises(TypeError, match="positional argument"):
         exhibits.build(register, f"population:{HV}:2023:x")
     with pytest.raises(UnknownId, match="har fel antal delar"):

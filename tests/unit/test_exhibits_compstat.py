@@ -1,5 +1,6 @@
 """CompStat as exhibits: blocks, comparisons, orders, verdicts; every number here is worked out by hand or by scipy."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,11 +8,13 @@ from scipy.stats import binomtest
 
 from lagesbild.analysis.crime import Against, Block
 from lagesbild.analysis.statistics import Verdict
+from lagesbild.exhibit import Format, is_sure
 from lagesbild.exhibits import Scope, build, every
 from lagesbild.exhibits.crime_period import WORDS, Choice, compared, missing_blocks
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.register import Change
 from lagesbild.tables import to_frame
+from lagesbild.ui import tables
 
 HV = "hasselby-vallingby"
 
@@ -258,3 +261,14 @@ def test_what_a_file_remarks_on_the_whole_is_not_told_of_a_part(register):
     part = Scope(register, "exempelstad-fiktiv", 2026).parts[0].id
     assert told("exempelstad-fiktiv")
     assert not told(part)
+
+
+@pytest.mark.parametrize("name", ["compstat", "compstat-tests", "compstat-blocks", "compstat-headline"])
+def test_what_is_certain_stands_out_by_its_value_and_not_by_its_words(monthly, name):
+    exhibit = build(monthly, f"{name}:vinsta:2023")
+    judged = [c.id for c in exhibit.columns if c.format is Format.VERDICT]
+    sure = sum(is_sure(v) for c in judged for v in exhibit.table[c])
+    assert sure == sum(str(v).startswith("säkerställd") for c in judged for v in exhibit.table[c])
+    assert tables.html(exhibit).count('class="sure') == sure
+    only_words = replace(exhibit, table=exhibit.table.assign(**{c: exhibit.table[c].map(str) for c in judged}))
+    assert 'class="sure' not in tables.html(only_words)

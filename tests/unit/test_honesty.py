@@ -1,12 +1,15 @@
 """The honesty walk: every exhibit of every example place and year, and bad ones that must be caught."""
 
+import re
+
 import pandas as pd
 import pytest
 
 from lagesbild import exhibits, methods
-from lagesbild.exhibit import Exhibit, Format, Kind
+from lagesbild.document.disclosure.count_model import Sheet
+from lagesbild.exhibit import Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits import Scope
-from tests import honesty
+from tests import guessed, honesty
 from tests.columns import column
 
 PLACE = "Kiruna"
@@ -63,6 +66,45 @@ def test_an_id_gives_the_same_exhibit_again(walked, register):
         again = exhibits.build(register, exhibit.id)
         assert (again.id, again.title, again.words) == (exhibit.id, exhibit.title, exhibit.words)
         pd.testing.assert_frame_equal(again.table, exhibit.table)
+
+
+COUNTED = (Disclosure.CRIME_COUNTS, Disclosure.PERSON_COUNTS, Disclosure.SURVEY_ANSWERS)
+MADE = (
+    Role.ESTIMATE,
+    Role.SHARE,
+    Role.RATE,
+    Role.INDEX,
+    Role.CHANGE,
+    Role.PERCENT_CHANGE,
+    Role.RATIO,
+    Role.BOUND,
+    Role.TEST,
+)
+
+
+def test_columns_are_called_in_english_and_by_one_name(walked):
+    ids = {c.id: c.role for e, _ in walked for c in e.columns}
+    assert [i for i in ids if not re.fullmatch(r"[a-z][a-z0-9_]*|area_[a-z0-9-]+", i)] == []
+
+
+def test_what_can_be_worked_out_of_counts_is_declared(walked):
+    undeclared = set()
+    for exhibit, _ in walked:
+        if exhibit.disclosure not in COUNTED:
+            continue
+        name = exhibit.id.split(":")[0]
+        undeclared |= {(name, c.id) for c in exhibit.columns if c.role in MADE and c.derived_from is None}
+        declared = Sheet.of(exhibit).derived
+        for (row, id_), cells in guessed.made_of(exhibit):
+            if not cells <= set(declared.get((row, id_), ())):
+                undeclared.add((name, id_))
+        sums = {(s.total, frozenset(s.parts)) for s in exhibit.sums}
+        undeclared |= {
+            (exhibit.id, total, parts)
+            for total, parts in guessed.row_sums(exhibit)
+            if (total, frozenset(parts)) not in sums
+        }
+    assert undeclared == set()
 
 
 def made(name: str = "table", **changes) -> Exhibit:

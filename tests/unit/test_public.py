@@ -19,7 +19,21 @@ from lagesbild.checktext import Finding, Verdict, check
 from lagesbild.document.disclosure import numbers_in_text
 from lagesbild.document.disclosure.public import Published, Why, publish
 from lagesbild.document.model import Choice, Document, Marking, Placed, Prose, Section
-from lagesbild.exhibit import AreaMap, Column, Disclosure, Exhibit, Format, Kind, Lines, Role
+from lagesbild.exhibit import (
+    AreaMap,
+    Column,
+    Derivation,
+    Disclosure,
+    Exhibit,
+    ExhibitRef,
+    Format,
+    How,
+    Kind,
+    Lines,
+    Role,
+    Rows,
+    RowSum,
+)
 from lagesbild.exhibits import SPECS, Scope, build
 from lagesbild.exhibits.base import ExhibitSpec
 from lagesbild.problems import LagesbildError
@@ -110,7 +124,9 @@ def shown(published: Published, start: str) -> Exhibit:
 def exhibit(id_: str, table: pd.DataFrame, columns: Iterable[Column], **more: object) -> Exhibit:
     kind = more.pop("kind", Kind.TABLE)
     period = more.pop("period", "1 jan – 30 sep, 2022–2023")
-    return Exhibit(id_, kind, id_, table, tuple(columns), ("fiktiv",), period, **more)  # type: ignore[arg-type]
+    name, area, year, *params = id_.split(":")
+    ref = ExhibitRef(name, area, int(year), tuple(params))
+    return Exhibit(ref, kind, id_, table, tuple(columns), ("fiktiv",), period, **more)  # type: ignore[arg-type]
 
 
 # --- a document built to be attacked ------------------------------------------------------------
@@ -139,20 +155,25 @@ def compstat(id_: str, counts: dict[str, tuple[int, int]], period: str) -> Exhib
         column("Brottskategori"),
         column("2022", Format.COUNT),
         column("2023", Format.COUNT),
-        column("Utv antal", Format.CHANGE),
-        column("Utv %", Format.PERCENT_CHANGE, 1),
+        column("Utv antal", Format.CHANGE, derived_from=Derivation(How.DIFFERENCE, ("2023", "2022"))),
+        column("Utv %", Format.PERCENT_CHANGE, 1, derived_from=Derivation(How.PERCENT_CHANGE, ("2023", "2022"))),
     )
     strong = tuple(i for i, r in enumerate(rows) if r[1] == "Summa")
-    return exhibit(id_, table, columns, period=period, total_rows=strong)
+    sums = [RowSum(i, tuple(j for j, r in enumerate(rows) if r[0] == rows[i][0] and j != i)) for i in strong[:-1]]
+    sums.append(RowSum(strong[-1], strong[:-1]))
+    return exhibit(id_, table, columns, period=period, total_rows=strong, sums=tuple(sums))
 
 
 def line(category: str, slug: str, mode: str) -> Exhibit:
     counts = NINE_MONTHS[category]
-    table = pd.DataFrame({"År": YEARS, "Antal": counts})
-    columns = [column("År", Format.YEAR), column("Antal", Format.COUNT)]
+    table = pd.DataFrame({"År": YEARS, "count": counts})
+    columns = [column("År", Format.YEAR), Column("count", "Antal", Role.COUNT)]
     title = "Index" if mode == "index" else "Per 1 000"
     table[title] = [100 * c / counts[0] if mode == "index" else 1000 * c / PEOPLE for c in counts]
-    columns.append(column(title, Format.DECIMAL, 2))
+    made_of = Derivation(How.RATE, ("count",))
+    if mode == "index":
+        made_of = Derivation(How.INDEX, ("count",), Rows.OWN_AND_FIRST)
+    columns.append(column(title, Format.DECIMAL, 2, derived_from=made_of))
     return exhibit(
         f"crime-line:x:2023:{slug}:{mode}", table, columns, kind=Kind.CHART, drawing=Lines("År", (title,), title),
         words=f"{category}: från {counts[0]} (2022) till {counts[1]} (2023).",
@@ -276,8 +297,10 @@ def crosstab(cells: list[list[int]]) -> Exhibit:
     rows = [[f"Område {i}", *row, sum(row)] for i, row in enumerate(cells, 1)]
     rows.append(["Summa", *(sum(c) for c in zip(*cells, strict=True)), sum(map(sum, cells))])
     table = pd.DataFrame(rows, columns=["Område", *kinds, "Summa"])
-    columns = (column("Område"), *(column(k, Format.COUNT) for k in (*kinds, "Summa")))
-    return exhibit("crime-table:x:2023", table, columns, total_rows=(len(cells),))
+    total = column("Summa", Format.COUNT, derived_from=Derivation(How.SUM, tuple(kinds)))
+    columns = (column("Område"), *(column(k, Format.COUNT) for k in kinds), total)
+    sums = (RowSum(len(cells), tuple(range(len(cells)))),)
+    return exhibit("crime-table:x:2023", table, columns, total_rows=(len(cells),), sums=sums)
 
 
 COUNTS = st.one_of(st.integers(0, 6), st.integers(0, 60))
@@ -464,8 +487,16 @@ def test_the_threshold_is_a_setting(monkeypatch, register: Register):
 def test_a_share_that_says_how_few_they_are_is_left_out_with_another():
     table = pd.DataFrame({"Område": ["A", "B", "C", "Summa"], "Invånare": [20, 900, 700, 1620]})
     table["Under 20 år"] = [15.0, 25.0, 30.0, 100 * 438 / 1620]  # three young people in A
-    columns = (column("Område"), column("Invånare", Format.COUNT), column("Under 20 år", Format.PERCENT, 1))
-    people = exhibit("population:x:2023", table, columns, total_rows=(3,), disclosure=Disclosure.PERSON_COUNTS)
+    share = Derivation(How.SHARE, ("Invånare",))
+    columns = (
+        column("Område"),
+        column("Invånare", Format.COUNT),
+        column("Under 20 år", Format.PERCENT, 1, derived_from=share),
+    )
+    sums = (RowSum(3, (0, 1, 2)),)
+    people = exhibit(
+        "population:x:2023", table, columns, total_rows=(3,), sums=sums, disclosure=Disclosure.PERSON_COUNTS
+    )
     printed = shown(publish(document(Placed(people))), "population:").written()
     assert list(printed["Invånare"]) == ["20", "900", "700", "1\u00a0620"]
     assert printed["Under 20 år"].iloc[0] == ".."
@@ -491,7 +522,12 @@ def test_a_band_made_of_earlier_weeks_is_left_out_with_any_of_them():
     counts = [7, 9, 3, 8, 11, 6]
     table = pd.DataFrame({"Vecka": [f"v. {i}" for i in range(1, 7)], "Antal": counts})
     table["Väntat"] = table["Antal"].rolling(2).mean()
-    columns = (column("Vecka"), column("Antal", Format.COUNT), column("Väntat", Format.DECIMAL, 1))
+    expected = Derivation(How.MODEL, ("Antal",), Rows.ALL)
+    columns = (
+        column("Vecka"),
+        column("Antal", Format.COUNT),
+        column("Väntat", Format.DECIMAL, 1, derived_from=expected),
+    )
     weeks = exhibit(
         "crime-weeks:x:2023", table, columns, kind=Kind.CHART, drawing=Lines("Vecka", ("Antal", "Väntat"), "antal")
     )
@@ -505,11 +541,15 @@ def test_words_about_a_row_go_with_what_its_change_is_made_of():
     table = pd.DataFrame({"Brott": ["Rån", "Hot"], "2021": [3, 30], "2022": [20, 31], "2023": [9, 2]})
     table["Utv antal"] = table["2023"] - table["2022"]
     table["Bedömning"] = ["säkerställd minskning", "säkerställd minskning"]
-    formats = (Format.COUNT, Format.COUNT, Format.COUNT, Format.CHANGE, Format.TEXT)
-    columns = tuple(column(t, f) for t, f in zip(table.columns, (Format.TEXT, *formats), strict=True))
+    columns = (
+        column("Brott"),
+        *(column(y, Format.COUNT) for y in ("2021", "2022", "2023")),
+        column("Utv antal", Format.CHANGE, derived_from=Derivation(How.DIFFERENCE, ("2023", "2022"))),
+        column("Bedömning", Format.VERDICT),
+    )
     printed = shown(publish(document(Placed(exhibit("crime-x:x:2023", table, columns)))), "crime-x:").written()
     assert list(printed.iloc[0]) == ["Rån", "..", "20", "9", "\u221211", "säkerställd minskning"]
-    assert list(printed.iloc[1]) == ["Hot", "30", "31", "..", "..", ""]
+    assert list(printed.iloc[1]) == ["Hot", "30", "31", "..", "..", ".."]
 
 
 def test_a_sum_of_years_in_another_table_is_tied_to_the_years():
@@ -584,7 +624,7 @@ def test_a_table_of_mixed_facts_hides_the_small_counts_of_persons_and_crimes_onl
     table = pd.DataFrame({"Mått": titles, "Enhet": units, "X": [3, 60, 2, 3, 2, 4, 3], "Y": [30, 2, 1, 4, 3, 40, 50]})
     table["Skillnad"] = [f"{d} antal" for d in table["X"] - table["Y"]]
     label, difference = Column("Mått", "Mått", Role.LABEL), Column("Skillnad", "Skillnad", Role.CHANGE, Format.TEXT)
-    columns = (label, column("Enhet"), *(column(t, Format.NUMBER) for t in "XY"), difference)
+    columns = (label, Column("Enhet", "Enhet", Role.UNIT), *(column(t, Format.NUMBER) for t in "XY"), difference)
     people = exhibit("facts:x:2023", table, columns, words="Elever: 4.", disclosure=Disclosure.MIXED_ROWS)
     done = publish(document(Placed(people), Prose("Fyra elever är med, och antalet elever är 4.")))
     printed = shown(done, "facts:").written().set_index("Mått")
@@ -647,9 +687,8 @@ def test_an_exhibit_must_declare_what_it_discloses():
 
 def test_what_nobody_has_declared_is_kept_closest():
     table = pd.DataFrame({"Brott": ["Rån", "Hot"], "2023": [2, 40]})
-    undeclared = Exhibit(
-        "x:x:2023", Kind.TABLE, "X", table, (column("Brott"), column("2023", Format.COUNT)), ("fiktiv",), "2023"
-    )
+    columns = (column("Brott"), column("2023", Format.COUNT))
+    undeclared = Exhibit(ExhibitRef("x", "x", 2023), Kind.TABLE, "X", table, columns, ("fiktiv",), "2023")
     assert list(shown(publish(document(Placed(undeclared))), "x:").written()["2023"]) == ["..", "40"]
 
 
@@ -659,3 +698,53 @@ def test_every_kind_of_disclosure_is_handled(disclosure):
     one = exhibit("nytt:x:2023", table, tuple(map(column, table)), disclosure=disclosure)
     kept = [p.exhibit.id for p in publish(document(Placed(one))).document.placed()]
     assert kept == ([] if disclosure is Disclosure.EVENTS else ["nytt:x:2023"])
+
+
+def test_two_counts_in_one_cell_are_counts_too():
+    """ "3 → 70" says 3 as plainly as a column of its own, and so do the shares of so few."""
+    table = pd.DataFrame({"Område": ["A", "B"], "n": ["3 → 70", "412 → 398"], "Före": [33.3, 40.0]})
+    share = column("Före", Format.PERCENT, 1, derived_from=Derivation(How.SHARE, ("n",)))
+    columns = (column("Område"), Column("n", "n", Role.COUNT, Format.TEXT), share)
+    survey = exhibit("survey-change:x:2023", table, columns, disclosure=Disclosure.SURVEY_ANSWERS)
+    printed = shown(publish(document(Placed(survey))), "survey-change:").written()
+    assert printed.to_numpy().tolist() == [["A", "..", ".."], ["B", "412 → 398", "40,0\u00a0%"]]
+
+
+def test_a_written_count_is_withheld_where_other_rows_have_none():
+    table = pd.DataFrame({"Område": ["A", "B", "C"], "n": ["3", "n saknas", "300"]})
+    columns = (column("Område"), Column("n", "n", Role.COUNT, Format.TEXT))
+    survey = exhibit("map-survey:x:2023", table, columns, disclosure=Disclosure.SURVEY_ANSWERS)
+    assert list(shown(publish(document(Placed(survey))), "map-survey:").written()["n"]) == ["..", "n saknas", "300"]
+
+
+@pytest.mark.parametrize(("label", "value", "printed"), [
+    ("Anmälda brott, hushåll", "3", ".."),
+    ("Anmälda brott, hushåll", "1\u00a0174", "1\u00a0174"),
+    ("Bedömda områden", "3", "3"),
+    ("Senast bedömda vecka", "v. 3", "v. 3"),
+])  # fmt: skip
+def test_key_figures_that_count_crimes_are_counts_without_their_table(label, value, printed):
+    table = pd.DataFrame({"measure": [label, "Annat"], "value": [value, "9"], "explanation": ["3 året före", ""]})
+    columns = (
+        Column("measure", "Mått", Role.LABEL),
+        Column("value", "Värde", Role.AMOUNT, Format.TEXT),
+        Column("explanation", "Förklaring", Role.NOTE),
+    )
+    cards = exhibit("overview:x:2023", table, columns, disclosure=Disclosure.WORDS)
+    row = shown(publish(document(Placed(cards))), "overview:").written().iloc[0]
+    assert row["Värde"] == printed
+    assert row["Förklaring"] == ("" if printed == ".." else "3 året före")
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"columns": (column("A"), column("A"))}, "not one of each"),
+    ({"columns": (column("A"), column("C"))}, "do not describe"),
+    ({"columns": (column("A"), column("B", derived_from=Derivation(How.SUM, ("C",))))}, "B cannot be made of"),
+    ({"columns": (column("A"), column("B", derived_from=Derivation(How.SUM, ("B",))))}, "B cannot be made of"),
+    ({"sums": (RowSum(1, (0, 2)),)}, "no sum of rows among 2"),
+    ({"sums": (RowSum(1, (0, 1)),)}, "no sum of rows"),
+])  # fmt: skip
+def test_an_exhibit_that_contradicts_itself_is_no_exhibit(change, said):
+    right = exhibit("x:x:2023", pd.DataFrame({"A": ["a", "b"], "B": ["c", "d"]}), (column("A"), column("B")))
+    with pytest.raises(ValueError, match=said):
+        replace(right, **change)

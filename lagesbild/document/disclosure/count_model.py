@@ -1,10 +1,9 @@
 """An exhibit's table as counts, what is made of them, and the sums that tie them together.
 
-How figures hang together is read from the tables themselves: a row in ``total_rows`` is a sum if
-the numbers say so, a column is the sum of others if every row says so, and a change, a percentage,
-an index or a rate is of the columns that it can be computed from. A column whose origin cannot be
-found goes with every count of its row, or of the whole table when rows are points in time. The same
-count in two exhibits is one count; periods that overlap are cut into the parts that they share.
+How figures hang together is declared by the exhibit (`exhibit.Derivation`, `exhibit.RowSum`). A figure that
+declares nothing goes with every count of its row, or of the whole table when rows are points in time; words
+about a row go with the counts that they repeat, else with what its changes are made of. The same count in
+two exhibits is one count; periods that overlap are cut into the parts that they share.
 """
 
 from __future__ import annotations
@@ -15,16 +14,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import permutations
-from math import ceil, floor, isclose
+from math import ceil, floor
 
 import pandas as pd
 
 from lagesbild import swedish
 from lagesbild.analysis import suppression
 from lagesbild.analysis.suppression import Figure
-from lagesbild.document.disclosure.numbers_in_text import YEAR, Secret, name_pattern, numbers
-from lagesbild.exhibit import NUMERIC, Column, Disclosure, Exhibit, Format
+from lagesbild.document.disclosure.numbers_in_text import Secret, name_pattern, numbers
+from lagesbild.exhibit import Derivation, Disclosure, Exhibit, Format, How, Role, Rows
 
 _CRIMES = "brott"
 
@@ -42,21 +40,15 @@ class Why(StrEnum):
 
 
 def label_columns(exhibit: Exhibit) -> list[str]:
-    """The columns that say what a row is: those of text before the first number."""
-    labels = []
-    for column in exhibit.columns:
-        if column.format is not Format.TEXT or is_numeric_text(exhibit, column):
-            break
-        labels.append(column.id)
-    return labels
+    """The ids of the columns that say what a row is; where none does, of the texts that say when."""
+    labels = [c.id for c in exhibit.columns if c.role is Role.LABEL]
+    return labels or [c.id for c in exhibit.columns if c.role is Role.TIME and c.format is Format.TEXT]
 
 
-def is_numeric_text(exhibit: Exhibit, column: Column) -> bool:
-    """True for a column of text in which every value is a written count."""
-    if column.format is not Format.TEXT or column is exhibit.columns[0]:
-        return False
-    said = [v for v in exhibit.table[column.id] if isinstance(v, str) and v]
-    return bool(said) and all(re.fullmatch(r"\d[\d\s\u00a0]*", v) for v in said)
+Cell = tuple[int, str]
+"""A row's position and a column's id."""
+_WRITTEN = r"\d[\d\s\u00a0]*"
+_UNMADE = (Role.LABEL, Role.TIME, Role.LEVEL, Role.UNIT)
 
 
 @dataclass(frozen=True)
@@ -76,39 +68,43 @@ class Sheet:
     """An exhibit's counts, what is made of them, and the sums that tie them together."""
 
     exhibit: Exhibit
-    keys: dict[tuple[int, str], Key] = field(default_factory=dict)
-    values: dict[tuple[int, str], int] = field(default_factory=dict)
-    derived: dict[tuple[int, str], tuple[tuple[int, str], ...]] = field(default_factory=dict)
-    implied: dict[tuple[int, str], Figure] = field(default_factory=dict)  # counts behind a share
-    sums: set[tuple[int, str]] = field(default_factory=set)
-    ties: list[dict[tuple[int, str], float]] = field(default_factory=list)
-    unexplained: set[tuple[int, str]] = field(default_factory=set)  # what they are made of cannot be found
+    keys: dict[Cell, Key] = field(default_factory=dict)
+    values: dict[Cell, int] = field(default_factory=dict)
+    several: dict[Cell, tuple[int, ...]] = field(default_factory=dict)  # counts in one cell: "80 → 70"
+    derived: dict[Cell, tuple[Cell, ...]] = field(default_factory=dict)
+    implied: dict[Cell, Figure] = field(default_factory=dict)  # counts behind a share
+    sums: set[Cell] = field(default_factory=set)
+    ties: list[dict[Cell, float]] = field(default_factory=list)
+    unexplained: set[Cell] = field(default_factory=set)  # what they are made of cannot be found
     across: list[dict[object, float]] = field(default_factory=list)  # sums of counts that other tables show
 
     @classmethod
     def of(cls, exhibit: Exhibit) -> Sheet:
         """Read a table."""
         sheet = cls(exhibit)
-        counts = [c for c in exhibit.columns if c.format is Format.COUNT or is_numeric_text(exhibit, c)]
-        for column in counts:
-            for row, value in enumerate(exhibit.table[column.id]):
+        counts = [c.id for c in exhibit.columns if c.role is Role.COUNT]
+        for id_ in counts:
+            for row, value in enumerate(exhibit.table[id_]):
                 number = _count(value)
                 if number is not None:
-                    sheet.values[row, column.id] = number
-                    sheet.keys[row, column.id] = _key(exhibit, row, column.id)
-        titles = [c.id for c in counts]
-        sheet._sum_rows(titles)
-        sheet._sum_columns(titles)
-        others = [c for c in exhibit.columns if c not in counts and c.id not in label_columns(exhibit)]
-        for column in others:
-            if column.format in NUMERIC:
-                sheet._derive(column.id, titles)
-        changes = [c.id for c in others if c.format in (Format.CHANGE, Format.PERCENT_CHANGE)]
-        for column in others:
-            if column.format not in (*NUMERIC, Format.YEAR, Format.LEVEL):
+                    sheet.values[row, id_] = number
+                    sheet.keys[row, id_] = _key(exhibit, row, id_)
+                elif isinstance(value, str) and (several := re.findall(_WRITTEN, value)):
+                    sheet.several[row, id_] = tuple(int(re.sub(r"\D", "", n)) for n in several)
+        sheet._sum_rows(counts)
+        changes = [c.id for c in exhibit.columns if c.role in (Role.CHANGE, Role.PERCENT_CHANGE)]
+        for column in sorted(exhibit.columns, key=lambda c: c.derived_from is None):  # remarks go by the changes
+            if column.derived_from is not None:
+                if column.role is Role.COUNT and column.derived_from.how is How.SUM:
+                    sheet._sum_column(column.id, column.derived_from.of)
+                elif column.role is not Role.COUNT:
+                    sheet._derive(column.id, column.derived_from)
+            elif column.role in (Role.NOTE, Role.VERDICT):
                 sheet._remarks(column.id, changes)
+            elif column.role not in (*_UNMADE, Role.COUNT):
+                sheet._undeclared(column.id)
         if exhibit.disclosure is Disclosure.PERSON_COUNTS:
-            sheet._imply(titles)
+            sheet._imply()
         return sheet
 
     @property
@@ -122,7 +118,7 @@ class Sheet:
             found.append({k: t for k, t in relation.items() if t})
         return [*(r for r in found if r), *self.across]
 
-    def _in_row(self, row: int) -> tuple[tuple[int, str], ...]:
+    def _in_row(self, row: int) -> tuple[Cell, ...]:
         return tuple(c for c in self.values if c[0] == row)
 
     def _remarks(self, title: str, changes: Sequence[str]) -> None:
@@ -138,97 +134,68 @@ class Sheet:
             if not is_repeated and (not changed or any((row, t) in self.unexplained for t in changes)):
                 self.unexplained.add((row, title))
 
-    def _sum_rows(self, titles: Sequence[str]) -> None:
-        """A strong row is the sum of the rows above it, of its group, or of all, if the numbers say so."""
-        strong = sorted(self.exhibit.total_rows)
-        plain = [r for r in range(len(self.exhibit.table)) if r not in strong]
-        labels = label_columns(self.exhibit)
-        for i, total in enumerate(strong):
-            first = strong[i - 1] + 1 if i else 0
-            last = strong[i + 1] if i + 1 < len(strong) else len(self.exhibit.table)
-            group = self.exhibit.table[labels[0]] if len(labels) > 1 else None
-            same = [] if group is None else [r for r in plain if group.iloc[r] == group.iloc[total]]
-            others = [r for r in strong if r != total]
-            candidates = (range(first, total), range(total + 1, last), same, plain, others)
-            for parts in dict.fromkeys(tuple(c) for c in candidates):
-                self._tie_rows(total, parts, titles)
-            self.sums.update((total, t) for t in titles if (total, t) in self.values)
+    def _sum_rows(self, counts: Sequence[str]) -> None:
+        """The rows that the exhibit declares as sums of others."""
+        for row_sum in self.exhibit.sums:
+            self._tie_rows(row_sum.total, row_sum.parts, counts)
+            self.sums.update((row_sum.total, c) for c in counts if (row_sum.total, c) in self.values)
 
-    def _tie_rows(self, total: int, parts: Sequence[int], titles: Sequence[str]) -> None:
-        ties = []
-        for title in titles:
-            cells = [(r, title) for r in parts]
-            if not cells or (total, title) not in self.values or not all(c in self.values for c in cells):
-                continue
-            if sum(self.values[c] for c in cells) != self.values[total, title]:
-                return
-            ties.append({**dict.fromkeys(cells, 1.0), (total, title): -1.0})
-        self.ties += ties
+    def _tie_rows(self, total: int, parts: Sequence[int], counts: Sequence[str]) -> None:
+        """A sum in which a part is missing, or that does not add up as printed, tells no reader of its parts."""
+        for id_ in counts:
+            self._tie([(r, id_) for r in parts], (total, id_))
 
-    def _sum_columns(self, titles: Sequence[str]) -> None:
-        """A column is the sum of those before it, or of all others, if every row says so."""
-        for i, total in enumerate(titles):
-            for parts in dict.fromkeys((tuple(titles[:i]), tuple(t for t in titles if t != total))):
-                if len(parts) < 2:
-                    continue
-                rows = [
-                    r for r in range(len(self.exhibit.table)) if all((r, t) in self.values for t in (*parts, total))
-                ]
-                if rows and all(sum(self.values[r, t] for t in parts) == self.values[r, total] for r in rows):
-                    self.ties += [{**{(r, t): 1.0 for t in parts}, (r, total): -1.0} for r in rows]
-                    self.sums.update((r, total) for r in rows)
+    def _sum_column(self, total: str, parts: Sequence[str]) -> None:
+        for row in range(len(self.exhibit.table)):
+            self._tie([(row, id_) for id_ in parts], (row, total))
+        self.sums.update(c for c in self.values if c[1] == total)
 
-    def _derive(self, title: str, counts: Sequence[str]) -> None:
-        """What each figure of a column is made of."""
-        given = {
-            r: float(v) for r, v in enumerate(self.exhibit.table[title]) if not isinstance(v, str) and not pd.isna(v)
-        }
-        made: dict[int, set[tuple[int, str]]] = defaultdict(set)
-        for parts in self._formulas(given, counts):
-            for row in range(len(self.exhibit.table)):
-                made[row].update((row, t) for t in parts)
-        for count in counts:
-            factor = _factor({r: (v, self.values[r, count]) for r, v in given.items() if (r, count) in self.values})
-            if factor:
-                bases = [
-                    c for c, v in self.values.items() if c[1] == count and v and isclose(factor * v, 100, rel_tol=1e-9)
-                ]
-                for row in range(len(self.exhibit.table)):
-                    made[row].update([(row, count), *bases])
-        in_time = self.exhibit.columns[0].format is Format.YEAR or hasattr(self.exhibit.drawing, "x")
-        for row, value in enumerate(self.exhibit.table[title]):
-            if not isinstance(value, str) and pd.isna(value):
-                continue
-            of = made.get(row) or (self.values if in_time else self._in_row(row))
-            self.derived[row, title] = tuple(c for c in of if c in self.values)
-            if not made.get(row):
-                self.unexplained.add((row, title))
+    def _tie(self, parts: Sequence[Cell], total: Cell) -> None:
+        is_known = bool(parts) and all(c in self.values for c in (*parts, total))
+        if is_known and sum(self.values[c] for c in parts) == self.values[total]:
+            self.ties.append({**dict.fromkeys(parts, 1.0), total: -1.0})
 
-    def _formulas(self, given: Mapping[int, float], counts: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Pairs of columns whose difference, relative change or ratio the figures are."""
-        for a, b in permutations(counts, 2):
-            rows = [
-                (v, self.values[r, a], self.values[r, b])
-                for r, v in given.items()
-                if (r, a) in self.values and (r, b) in self.values
-            ]
-            if not rows:
-                continue
-            based = [(v, x, y) for v, x, y in rows if y]
-            ratio = _factor({i: (v, x / y) for i, (v, x, y) in enumerate(based)})
-            if (
-                all(isclose(v, x - y, abs_tol=1e-9) for v, x, y in rows)
-                or (based and all(isclose(v, 100 * (x / y - 1), abs_tol=1e-9) for v, x, y in based))
-                or (ratio and len(based) > 1)
-            ):
-                yield a, b
+    def _shown(self, id_: str) -> Iterator[int]:
+        """The rows in which a column says anything."""
+        for row, value in enumerate(self.exhibit.table[id_]):
+            if value.strip() if isinstance(value, str) else not pd.isna(value):
+                yield row
 
-    def _imply(self, titles: Sequence[str]) -> None:
+    def _derive(self, id_: str, derivation: Derivation) -> None:
+        """What each figure of a column is made of, as it declares."""
+        for row in self._shown(id_):
+            self.derived[row, id_] = tuple(self._made_of(row, derivation))
+            if derivation.elsewhere:
+                self.unexplained.add((row, id_))
+
+    def _made_of(self, row: int, derivation: Derivation) -> Iterator[Cell]:
+        rows = {
+            Rows.OWN: (row,),
+            Rows.OWN_AND_FIRST: (row, 0),
+            Rows.OWN_AND_TOTALS: (row, *self.exhibit.total_rows),
+            Rows.ALL: range(len(self.exhibit.table)),
+        }[derivation.rows]
+        for id_ in derivation.of:
+            column = self.exhibit.column(id_)
+            for r in rows:
+                if (r, id_) in self.values or (r, id_) in self.several:
+                    yield r, id_
+                elif column.role is not Role.COUNT and column.derived_from is not None:
+                    yield from self._made_of(r, column.derived_from)
+
+    def _undeclared(self, id_: str) -> None:
+        """A figure that does not say what it is made of goes with every count of its row, or of all where rows are times."""
+        in_time = self.exhibit.columns[0].role is Role.TIME or hasattr(self.exhibit.drawing, "x")
+        for row in self._shown(id_):
+            self.derived[row, id_] = tuple(self.values) if in_time else self._in_row(row)
+            self.unexplained.add((row, id_))
+
+    def _imply(self) -> None:
         """The counts of persons behind the shares of a table, which anybody can work out."""
         for column in self.exhibit.columns:
-            if column.format is not Format.PERCENT or len(titles) != 1:
+            if column.derived_from is None or column.derived_from.how is not How.SHARE:
                 continue
-            of = titles[0]
+            of = column.derived_from.of[0]
             cells = []
             for row, share in enumerate(self.exhibit.table[column.id]):
                 if pd.isna(share) or (row, of) not in self.values:
@@ -251,15 +218,16 @@ class Sheet:
                 if abs(off) <= sum(self.implied[c].slack for c in mirrored):
                     self.ties.append(mirrored)
 
-    def hidden(self, pattern: suppression.Pattern) -> dict[tuple[int, str], Why]:
+    def hidden(self, pattern: suppression.Pattern, below: int) -> dict[Cell, Why]:
         """The cells to leave out, and why."""
-        found: dict[tuple[int, str], Why] = {}
+        few = {c for c, numbers in self.several.items() if any(suppression.is_small(n, below) for n in numbers)}
+        found: dict[Cell, Why] = dict.fromkeys(few, Why.FEW)
         for cell, key in self.keys.items():
             if key in pattern.primary:
                 found[cell] = Why.FEW
             elif key in pattern.secondary:
                 found[cell] = Why.REVEALS
-        counts = set(found) & set(self.values)
+        counts = set(found) & (set(self.values) | few)
         for cell, parts in self.derived.items():
             if cell not in found and counts.intersection(parts):
                 found[cell] = Why.DERIVED
@@ -270,7 +238,7 @@ class Sheet:
                 found[row, title] = Why.DERIVED
         return found
 
-    def secrets(self, cells: Iterable[tuple[int, str]]) -> list[Secret]:
+    def secrets(self, cells: Iterable[Cell]) -> list[Secret]:
         """What words must not say: the names of each row, and its figures that were left out."""
         numbers: dict[int, set[float]] = defaultdict(set)
         for row, title in cells:
@@ -290,36 +258,26 @@ class Sheet:
 
 def _count(value: object) -> int | None:
     if isinstance(value, str):
-        return int(re.sub(r"\D", "", value)) if re.fullmatch(r"\d[\d\s\u00a0]*", value) else None
+        return int(re.sub(r"\D", "", value)) if re.fullmatch(_WRITTEN, value) else None
     return None if value is None or pd.isna(value) else int(value)  # type: ignore[call-overload]
-
-
-def _factor(pairs: Mapping[int, tuple[float, float]]) -> float | None:
-    """The constant that turns every second number into the first; None if there is none."""
-    known = [(a, b) for a, b in pairs.values() if b]
-    if not known or any(a for a, b in pairs.values() if not b):
-        return None
-    factor = known[0][0] / known[0][1]
-    return factor if factor and all(isclose(a, factor * b, rel_tol=1e-9) for a, b in known) else None
 
 
 _DAYS = re.compile(r"(\d{1,2})\s(\w{3})\w*(?:\s\d{4})?\s*[–-]\s*(\d{1,2})\s(\w{3})")
 
 
 def _key(exhibit: Exhibit, row: int, column: str) -> Key:
-    title = exhibit.column(column).title
     ref = exhibit.ref
-    years = YEAR.findall(title)
-    measure = swedish.slug(YEAR.sub("", title))
+    in_id = re.findall(r"(?<!\d)\d{4}(?!\d)", column)
+    measure = re.sub(r"_?\d{4}$", "", column)
     labels = label_columns(exhibit)
-    by_year = exhibit.columns[0].format is Format.YEAR
+    by_year = exhibit.columns[0].role is Role.TIME and exhibit.columns[0].format is Format.YEAR
     if by_year:
         year = int(exhibit.table[exhibit.columns[0].id].iloc[row])
         category = ref.params[0] if ref.params else measure
     else:
-        year = int(years[-1]) if years else ref.year
+        year = int(in_id[-1]) if in_id else ref.year
         category = swedish.slug(" ".join(str(exhibit.table[c].iloc[row]) for c in labels)) or str(row)
-    plain = measure in ("", "antal")
+    plain = measure in ("", "year", "count")
     subject = _CRIMES if exhibit.disclosure is Disclosure.CRIME_COUNTS else ref.name if plain else measure
     span = measure if subject == _CRIMES and not plain else _span(exhibit.period, year)
     return Key(ref.area, subject, category, span, year)
@@ -387,7 +345,7 @@ def explain(sheets: Sequence[Sheet]) -> None:
                 days = ((first.month, first.day), (last.month, last.day))
                 held[key.area, days][key.category][key.year] = (key, sheet.values[cell])
     for sheet in sheets:
-        columns: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        columns: dict[str, list[Cell]] = defaultdict(list)
         for cell, key in sheet.keys.items():
             if key.measure == _CRIMES and isinstance(key.span, str) and not key.only and cell in sheet.values:
                 columns[cell[1]].append(cell)
@@ -397,7 +355,7 @@ def explain(sheets: Sequence[Sheet]) -> None:
                 sheet.unexplained.update(c for c in cells if sheet.values[c])
 
 
-def _tie_years(sheet: Sheet, cells: Sequence[tuple[int, str]], by_name: _Years) -> bool:
+def _tie_years(sheet: Sheet, cells: Sequence[Cell], by_name: _Years) -> bool:
     """True when every cell is the sum of the same run of years of its category; ties them."""
     rows = [(c, by_name[sheet.keys[c].category]) for c in cells if sheet.keys[c].category in by_name]
     years = sorted({y for _, counts in rows for y in counts})
@@ -420,7 +378,8 @@ def figures_of(sheets: Sequence[Sheet], below: int) -> dict[object, Figure]:
     cost: dict[Key, float] = defaultdict(float)
     found: dict[object, Figure] = {}
     for sheet in sheets:
-        for parts in sheet.derived.values():
+        for made_of in sheet.derived.values():
+            parts = [c for c in made_of if c in sheet.values]
             if not any(suppression.is_small(sheet.values[c], below) for c in parts):
                 for cell in parts:
                     cost[sheet.keys[cell]] += 0.5

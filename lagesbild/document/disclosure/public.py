@@ -46,7 +46,6 @@ from lagesbild.document.disclosure.count_model import (
     Why,
     explain,
     figures_of,
-    is_numeric_text,
     label_columns,
     name_alike,
     relations_of,
@@ -68,7 +67,7 @@ from lagesbild.exhibit import (
 )
 from lagesbild.problems import LagesbildError
 
-_COUNTED = (Disclosure.CRIME_COUNTS, Disclosure.PERSON_COUNTS, Disclosure.SURVEY_ANSWERS, Disclosure.WORDS)
+_COUNTED = (Disclosure.CRIME_COUNTS, Disclosure.PERSON_COUNTS, Disclosure.SURVEY_ANSWERS)
 """What is read as one model of counts and sums."""
 
 
@@ -156,10 +155,10 @@ def publish(document: Document, check: Callable[[str], Iterable[Said]] | None = 
     secrets: list[Secret] = []
     hidden: dict[str, dict[tuple[int, str], Why]] = {}
     for sheet in sheets:
-        hidden[sheet.exhibit.id] = cells = sheet.hidden(pattern)
+        hidden[sheet.exhibit.id] = cells = sheet.hidden(pattern, below)
         secrets += sheet.secrets(cells)
     for exhibit in exhibits.values():
-        if exhibit.disclosure is Disclosure.MIXED_ROWS:
+        if exhibit.disclosure in (Disclosure.MIXED_ROWS, Disclosure.WORDS):
             hidden[exhibit.id] = cells = _few_in_rows(exhibit, below)
             secrets += _secrets_of_rows(exhibit, cells)
     public: dict[str, Exhibit] = {}
@@ -198,7 +197,7 @@ def _row_name(exhibit: Exhibit, row: int) -> str:
 
 
 _OF_PERSONS = re.compile(
-    r"individ|person|invånar|elev|barn|ungdom|misstänkt|offer|dömd|klient|hushåll|anmäl|brott|skjutning|våld|rån|stöld",
+    r"individ|person|invånar|elev|barn|ungdom|misstänkt|offer|(?<!be)dömd|klient|hushåll|anmäl|brott|skjutning|våld|rån|stöld",
     re.I,
 )
 _SHARE = re.compile(r"%|andel|procent|\bper\b(?! (?:år|kvartal|månad|vecka|dag)\b)", re.I)
@@ -206,17 +205,26 @@ _SHARE = re.compile(r"%|andel|procent|\bper\b(?! (?:år|kvartal|månad|vecka|dag
 
 def _few_in_rows(exhibit: Exhibit, below: int) -> dict[tuple[int, str], Why]:
     """Small counts in the rows that say that they count persons or crimes, and the differences made of them."""
-    numeric = [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
+    amounts = [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
+    beside = [c.id for c in exhibit.columns if c.role in (Role.CHANGE, Role.NOTE)]
     found: dict[tuple[int, str], Why] = {}
     for row in range(len(exhibit.table)):
-        said = " ".join(str(exhibit.table[c.id].iloc[row]) for c in exhibit.columns if c.format is Format.TEXT)
+        said = " ".join(
+            str(exhibit.table[c.id].iloc[row]) for c in exhibit.columns if c.role in (Role.LABEL, Role.UNIT)
+        )
         if not _OF_PERSONS.search(said) or _SHARE.search(said):
             continue
-        values = {t: exhibit.table[t].iloc[row] for t in numeric}
-        few = [t for t, v in values.items() if not pd.isna(v) and 0 < float(v) < below and float(v) == int(v)]
-        found |= {(row, t): Why.FEW for t in few}
-        found |= {(row, c.id): Why.DERIVED for c in exhibit.columns if few and c.role is Role.CHANGE}
+        few = [i for i in amounts if _is_few(exhibit.table[i].iloc[row], below)]
+        found |= {(row, i): Why.FEW for i in few}
+        found |= {(row, i): Why.DERIVED for i in beside if few}
     return found
+
+
+def _is_few(value: object, below: int) -> bool:
+    """True for a count, in words or not, that is too small to be shown."""
+    if isinstance(value, str):
+        value = next((n for _, _, n in numbers(value)), 0) if re.fullmatch(r"[\d\s]+", value) else 0
+    return not pd.isna(value) and 0 < float(value) < below and float(value) == int(float(value))  # type: ignore[arg-type]
 
 
 def _secrets_of_rows(exhibit: Exhibit, cells: Iterable[tuple[int, str]]) -> Iterator[Secret]:
@@ -291,7 +299,7 @@ def _without_cells(exhibit: Exhibit, cells: Mapping[tuple[int, str], Why]) -> Ex
     for column in exhibit.columns:
         rows = [r for r, id_ in cells if id_ == column.id]
         if rows:
-            is_text = column.format is Format.TEXT and not is_numeric_text(exhibit, column)
+            is_text = column.format is Format.TEXT and column.role not in (Role.COUNT, Role.AMOUNT)
             as_text = column.format is Format.TEXT or (column.missing != swedish.MISSING and column.id not in drawn)
             if as_text:  # other missing values keep the column's own sign
                 table[column.id] = table[column.id].astype(object)
