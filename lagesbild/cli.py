@@ -18,8 +18,8 @@ from pathlib import Path
 
 from lagesbild import intake, place, readers, settings
 from lagesbild.actor import COMMAND_LINE
-from lagesbild.problems import CannotWrite, Field, LagesbildError, Problem, Refused
-from lagesbild.register import Register, maintenance
+from lagesbild.problems import CannotWrite, Field, LagesbildError, Problem, Refused, why_not
+from lagesbild.register import Register, UnusableRegister, maintenance
 from lagesbild.scales import ScaleKind
 
 FOUND, REFUSED = 1, 2
@@ -39,17 +39,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         settings.validate()
-        if arguments.run in (_serve, _check, _backup, _restore):  # a register that is missing stays so
+        if arguments.run in (_serve, _check, _backup, _restore):
             return int(arguments.run(arguments))
         if arguments.run is _import:
             intake.warm()  # it loads its libraries while the register is opened
-        register = intake.open_register()
-        try:
+        makes = arguments.run in (_import, _place)  # a register that is missing stays so when it is only read
+        with closing(intake.open_register()) if makes else intake.open_to_read() as register:
             return int(arguments.run(register, arguments))
-        finally:
-            register.close()
     except Refused as refused:
         print("\n".join(map(_line, refused.problems)), file=sys.stderr)
+        return REFUSED
+    except UnusableRegister as error:
+        print(f"{error} Plats: {error.where}" if error.where else error, file=sys.stderr)
         return REFUSED
     except LagesbildError as error:
         print(error, file=sys.stderr)
@@ -293,7 +294,7 @@ def _document(register: Register, arguments: argparse.Namespace) -> int:
     try:
         arguments.out.write_bytes(made.content)
     except OSError as error:
-        raise CannotWrite(f"Filen {arguments.out} går inte att skriva: {error.strerror}.") from None
+        raise CannotWrite(f"Filen {arguments.out} går inte att skriva: {why_not(error)}.") from None
     print(arguments.out)
     return 0
 

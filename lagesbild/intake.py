@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -16,10 +19,10 @@ from lagesbild import isolation, readers, settings
 from lagesbild.actor import EXAMPLE_DATA, Actor
 from lagesbild.areas import Area, Directory, directory
 from lagesbild.paths import DATA
-from lagesbild.problems import LagesbildError, Problem, Refused
+from lagesbild.problems import LagesbildError, Problem, Refused, why_not
 from lagesbild.readers import Context, DetectedTable, ParsedTable
 from lagesbild.readers.levels import level_words
-from lagesbild.register import Change, Preview, Register, Saved, told
+from lagesbild.register import Change, Preview, Register, Saved, UnusableRegister, is_made, told
 from lagesbild.scales import in_use
 from lagesbild.tables import TABLES, Type, to_frame
 
@@ -40,6 +43,7 @@ _PIPED = 300 * 2**20  # bytes
 _AGAIN = "Öppna filen i programmet som den kommer från och spara den på nytt."
 _SPLIT = "Dela filen, t.ex. ett år åt gången, eller spara bladet som CSV."
 REGISTER = "register.sqlite"
+_MAKING = threading.Lock()
 EXAMPLES = str(EXAMPLE_DATA)
 """Who, in the audit rows, loaded the example places."""
 
@@ -139,7 +143,7 @@ def read_apart(
 
     ``waiting`` is called several times a second, and whatever it raises stops the reading.
     """
-    with tempfile.TemporaryDirectory(prefix="lagesbild-") as folder:
+    with TemporaryDirectory(prefix="lagesbild-") as folder:
         files = [_regular(path, Path(folder) / str(i)) for i, path in enumerate(paths)]
         sizes = [_megabytes(path) for path in files]
         seconds = tuple(_SECONDS + _SECONDS_A_MEGABYTE * size for size in sizes)
@@ -385,13 +389,65 @@ def register_name() -> str:
     return told(target())
 
 
+@contextmanager
+def open_to_read(data: Path = DATA) -> Iterator[Register]:
+    """The register of the settings, which is made by nobody who only reads; without one, the example places."""
+    where = target()
+    if is_made(where):
+        with closing(Register(where, make=False)) as register:
+            yield register
+        return
+    print(
+        f"Det finns inget register ({told(where)}). Det som visas är programmets exempeldata; "
+        "ett register skapas av ”lagesbild serve” och ”lagesbild import”.",
+        file=sys.stderr,
+    )
+    with TemporaryDirectory(prefix="lagesbild-") as folder, closing(Register(Path(folder) / REGISTER)) as register:
+        _fill(register, data)
+        yield register
+
+
 def open_register(home: Path | None = None, data: Path = DATA) -> Register:
-    """Open the register in ``home`` (default: the settings); fill an empty one with the example places."""
-    register = Register(home / REGISTER if home else target())
-    if register.is_empty() and data.is_dir():
-        paths = sorted(p for p in data.glob("*/*") if p.suffix in (".csv", ".geojson"))
-        found, problems = read_all(paths, ImportContext(Directory(())))
-        if problems:
-            raise Refused(problems)
-        register.save([(_change(r, EXAMPLE_DATA), r.coded) for r in found], only_if_empty=True)
-    return register
+    """Open the register in ``home`` (default: the settings); where there is none, make one with the example places.
+
+    Making one is said on standard error. Raises UnusableRegister; an empty or damaged file is never filled.
+    """
+    where = home / REGISTER if home else target()
+    with _MAKING:
+        if not is_made(where):
+            print(f"Ett nytt register skapas, med exempeldata: {told(where)}", file=sys.stderr)
+            _make(where, data)
+    return Register(where, make=False)
+
+
+def _make(where: Path | str, data: Path) -> None:
+    """Make a register: whole or not at all, also when another process makes it at the same time."""
+    if isinstance(where, str):
+        with closing(Register(where)) as register:
+            _fill(register, data)
+        return
+    try:
+        where.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=where.parent, prefix=".nytt-") as folder:
+            new = Path(folder) / REGISTER
+            with closing(Register(new)) as register:
+                _fill(register, data)
+            try:
+                where.hardlink_to(new)
+            except FileExistsError:  # somebody else was first
+                pass
+            except OSError:  # a disk that knows no hard links
+                if not where.exists():
+                    new.rename(where)
+    except OSError as error:
+        raise UnusableRegister(f"Registret går inte att skapa: {why_not(error)}.", where) from None
+
+
+def _fill(register: Register, data: Path) -> None:
+    if not data.is_dir():
+        return
+    paths = sorted(p for p in data.glob("*/*") if p.suffix in (".csv", ".geojson"))
+    found, problems = read_all(paths, ImportContext(Directory(())))
+    if problems:
+        raise Refused(problems)
+    register.save([(_change(r, EXAMPLE_DATA), r.coded) for r in found], only_if_empty=True)

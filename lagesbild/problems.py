@@ -5,6 +5,7 @@ One exception base (`LagesbildError`); its message is always fit to show to the 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -90,3 +91,27 @@ class CannotWrite(LagesbildError):
 
 class NotAllowed(LagesbildError):
     """Whoever acts may not do this; nothing was changed."""
+
+
+_WHY_NOT = {
+    errno.ENOENT: "mappen eller filen finns inte",
+    errno.ENOTDIR: "en del av sökvägen är en fil, ingen mapp",
+    errno.EISDIR: "det är en mapp, ingen fil",
+    errno.EEXIST: "det finns redan en fil där",
+    errno.EACCES: "behörighet saknas",
+    errno.EPERM: "behörighet saknas",
+    errno.EROFS: "disken går bara att läsa",
+    errno.ENOSPC: "disken är full",
+    errno.EDQUOT: "utrymmet är slut",
+    errno.EFBIG: "filen blir för stor",
+    errno.EIO: "disken svarar med fel",
+    errno.ENAMETOOLONG: "namnet är för långt",
+    errno.EMFILE: "för många filer är öppna",
+    errno.EBUSY: "filen används av ett annat program",
+    errno.ETXTBSY: "filen används av ett annat program",
+}
+
+
+def why_not(error: OSError) -> str:
+    """Why the system refused, in Swedish, without a full stop; its own words are English."""
+    return _WHY_NOT.get(error.errno or 0, f"systemet nekar (fel {error.errno})")

@@ -1,7 +1,19 @@
 """The register: what people loaded and decided, append-only, every row tied to its change."""
 
-from lagesbild.register.engine import UnusableRegister, told
+from lagesbild.register.engine import DamagedRegister, UnusableRegister, is_made, told
 from lagesbild.register.migrations import NewerRegister
 from lagesbild.register.store import Change, Clash, Conflict, Preview, Register, Saved
 
-__all__ = ["Change", "Clash", "Conflict", "NewerRegister", "Preview", "Register", "Saved", "UnusableRegister", "told"]
+__all__ = [
+    "Change",
+    "Clash",
+    "Conflict",
+    "DamagedRegister",
+    "NewerRegister",
+    "Preview",
+    "Register",
+    "Saved",
+    "UnusableRegister",
+    "is_made",
+    "told",
+]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from lagesbild.problems import LagesbildError
+from lagesbild.problems import LagesbildError, why_not
 from lagesbild.register import bulk, integrity
 from lagesbild.register.engine import DamagedRegister, UnusableRegister, lock, snapshot
 from lagesbild.register.migrations import NewerRegister, triggers
@@ -37,9 +37,7 @@ class Finding:
 
 def open_existing(target: Path | str) -> Register:
     """Open a register that is there; UnusableRegister when there is none (nothing is made)."""
-    if isinstance(target, Path) and not target.exists():
-        raise UnusableRegister(f"Det finns inget register: {target}.")
-    return Register(target)
+    return Register(target, make=False)
 
 
 # --- check -----------------------------------------------------------------------------------
@@ -175,7 +173,7 @@ def backup(register: Register, file: Path, *, force: bool = False) -> None:
         part.replace(file)
         _to_disk(file.parent)
     except OSError as error:
-        raise LagesbildError(f"Säkerhetskopian {file} går inte att skriva: {error.strerror}.") from None
+        raise LagesbildError(f"Säkerhetskopian {file} går inte att skriva: {why_not(error)}.") from None
     finally:
         _remove(part)
 
@@ -235,7 +233,7 @@ def restore(target: Path | str, file: Path, *, force: bool = False) -> Path | No
         try:
             register = Register(target)
             try:
-                return _restore_into(register, copy, kept)
+                return _restore_into(register, target, copy, kept)
             finally:
                 register.close()
         except (DamagedRegister, NewerRegister):
@@ -244,12 +242,12 @@ def restore(target: Path | str, file: Path, *, force: bool = False) -> Path | No
             return _put_aside(target, copy, kept)
 
 
-def _restore_into(register: Register, copy: Path, kept: Path) -> Path | None:
+def _restore_into(register: Register, target: Path | str, copy: Path, kept: Path) -> Path | None:
     prepared = Register(copy)
     try:
         with register._engine.begin() as connection, snapshot(prepared._engine) as source:  # nobody else writes now
             for finding in _integrity(connection):
-                raise DamagedRegister(str(finding))
+                raise DamagedRegister(str(finding), target)
             is_empty = not connection.scalar(sa.select(sa.func.count()).select_from(changes))
             if not is_empty:
                 backup(register, kept)
@@ -279,7 +277,9 @@ def _verified(file: Path, copy: Path, *, force: bool) -> Path:
             source.backup(goal)
             names = {name for (name,) in goal.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.Error as error:
-        raise LagesbildError(f"Filen {file} är ingen hel säkerhetskopia: {error}. Inget är ändrat.") from None
+        raise LagesbildError(
+            f"Filen {file} är ingen hel säkerhetskopia: den går inte att läsa. Inget är ändrat."
+        ) from error
     if not {"changes", "areas"} <= names:
         raise LagesbildError(f"Filen {file} är inget register. Inget är ändrat.")
     register = Register(copy)

@@ -19,7 +19,7 @@ from lagesbild.areas import directory
 from lagesbild.calendar import SWEDISH_TIME
 from lagesbild.problems import LagesbildError, UnknownId
 from lagesbild.register import bulk, integrity, migrations
-from lagesbild.register.engine import open_engine, told
+from lagesbild.register.engine import open_engine, require, told
 from lagesbild.register.schema import changes, facts, register_info
 from lagesbild.swedish import listing
 from lagesbild.tables import SHOWN, TABLES, Type, plain
@@ -112,11 +112,14 @@ class Conflict(LagesbildError):
 class Register:
     """The register in one SQLite file, or in one PostgreSQL database."""
 
-    def __init__(self, target: Path | str) -> None:
+    def __init__(self, target: Path | str, *, make: bool = True) -> None:
         """Open a file or a ``postgresql://`` URL, and bring its schema up to date.
 
-        Raises UnusableRegister, or NewerRegister when a later version of the program wrote it.
+        ``make`` makes a register where there is none. Raises UnusableRegister, DamagedRegister when what is there
+        is no register, or NewerRegister when a later version of the program wrote it.
         """
+        if not make:
+            require(target)
         self._name = told(target)
         self._engine = open_engine(target)
         self._until: int | None = None

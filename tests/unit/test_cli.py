@@ -403,13 +403,15 @@ def test_an_unusable_home_is_said_in_swedish_with_exit_2(tmp_path, monkeypatch, 
     (tmp_path / "fil").write_text("")
     monkeypatch.setenv("LAGESBILD_HOME", str(tmp_path / "fil"))
     assert main(["show", "areas"]) == 2
-    assert capsys.readouterr().err.startswith(f"Mappen {tmp_path / 'fil'} går inte att använda: ")
+    assert capsys.readouterr().err.startswith(f"Inställningen LAGESBILD_HOME är ”{tmp_path / 'fil'}”. Väntat: en mapp")
 
 
 def test_a_damaged_register_is_said_in_swedish_with_exit_2(home, capsys):
     (home / "register.sqlite").write_bytes(b"hej" * 1000)
     assert main(["show", "areas"]) == 2
-    assert capsys.readouterr().err.startswith(f"Registret {home / 'register.sqlite'} går inte att använda: ")
+    err = capsys.readouterr().err
+    assert err.startswith("Registret är skadat: ")
+    assert f"Plats: {home / 'register.sqlite'}\n" in err
 
 
 def test_a_file_without_a_source_and_a_scale_without_words_still_make_exhibits(run, write, tmp_path):

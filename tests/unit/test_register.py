@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from lagesbild import intake
-from lagesbild.register import Change, Register, UnusableRegister
+from lagesbild.register import Change, DamagedRegister, Register, UnusableRegister
 from lagesbild.register.schema import metadata
 from lagesbild.tables import TABLES, to_frame
 
@@ -134,8 +134,9 @@ def test_missing_text_is_none_and_not_nan(empty_register):
 def test_a_damaged_register_is_said_in_swedish(tmp_path, garbage):
     path = tmp_path / "register.sqlite"
     path.write_bytes(garbage)
-    with pytest.raises(UnusableRegister, match=f"Registret {path} går inte att använda"):
+    with pytest.raises(DamagedRegister, match="Registret är skadat: ") as refused:
         Register(path)
+    assert refused.value.where == str(path)
     assert path.read_bytes() == garbage
 
 
@@ -153,7 +154,7 @@ def test_a_register_damaged_inside_is_said_in_swedish(own_register, home):
 
 def test_a_home_that_is_a_file_is_said_in_swedish(tmp_path):
     (tmp_path / "home").write_text("")
-    with pytest.raises(UnusableRegister, match=r"Mappen .*home går inte att använda"):
+    with pytest.raises(UnusableRegister, match="mapp går inte att använda: det finns redan en fil där"):
         Register(tmp_path / "home" / "register.sqlite")
 
 

@@ -406,7 +406,7 @@ def test_a_locked_register_is_not_taken_for_a_damaged_one(tmp_path, monkeypatch)
         fill(register)
         maintenance.backup(register, tmp_path / "b.sqlite")
         monkeypatch.setattr("lagesbild.register.engine._WAIT", 0.2)
-        with register._engine.begin(), pytest.raises(UnusableRegister, match="locked"):
+        with register._engine.begin(), pytest.raises(UnusableRegister, match="ett annat program ändrar i det"):
             maintenance.restore(path, tmp_path / "b.sqlite")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["b.sqlite", "register.sqlite"]
 
@@ -466,5 +466,5 @@ def test_a_database_that_does_not_answer_is_said_without_its_password(monkeypatc
     monkeypatch.setenv("LAGESBILD_DATABASE_URL", "postgresql://anna:hemligt@127.0.0.1:9/lagesbild")
     assert cli.main(["check"]) == 2
     out, err = capsys.readouterr()
-    assert "Databasen lagesbild på 127.0.0.1 går inte att använda just nu" in err
+    assert "Databasen går inte att använda just nu: den svarar inte. Plats: databasen lagesbild på 127.0.0.1\n" in err
     assert "hemligt" not in out + err

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, LevelGrid
-from lagesbild.problems import CannotWrite, UnknownId
+from lagesbild.problems import CannotWrite, UnknownId, why_not
 from lagesbild.swedish import round_half_up, slug
 
 _NUMBER_FORMATS = {
@@ -157,4 +157,4 @@ def save(exhibit: Exhibit, path: Path) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise CannotWrite(f"Filen {path} går inte att skriva: {error.strerror}.") from None
+        raise CannotWrite(f"Filen {path} går inte att skriva: {why_not(error)}.") from None
