@@ -314,12 +314,12 @@ def _checktext(register: Register, arguments: argparse.Namespace) -> int:
         print(json.dumps([checktext.row(f) for f in findings], ensure_ascii=False, indent=1))
     else:
         for finding in findings:
-            print(
-                f"{arguments.file.name}:{text.count(chr(10), 0, finding.start) + 1}: {finding.label}: {finding.sentence}"
-            )
+            line = text.count("\n", 0, finding.start) + 1
+            of = f"”{finding.number}”. " if finding.verdict is checktext.Verdict.UNCHECKED else ""
+            print(f"{arguments.file.name}:{line}: {finding.label}: {of}{finding.sentence}")
         if not findings:
-            print("Ingen siffra i texten talar om något som är inläst.")
-    return FOUND if any(f.verdict != checktext.Verdict.RIGHT for f in findings) else 0
+            print("Texten har inga tal.")
+    return FOUND if any(f.verdict in checktext.CONTRADICTED for f in findings) else 0
 
 
 def _check(_arguments: argparse.Namespace) -> int:

@@ -1,474 +1,300 @@
-"""Numbers about CompStat: counts, changes in number and in percent, and the period itself."""
+"""Claims about crime against the register's counts."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lagesbild.calendar import Period
-from lagesbild.checktext import names as textnames
-from lagesbild.checktext import phrases
-from lagesbild.checktext.line import Counts, Line, Mention, Use
-from lagesbild.checktext.numbers import Number, Slack, Unit
-from lagesbild.checktext.report import PERIOD, Finding, Verdict, say
+from lagesbild.calendar import Period, year_period
+from lagesbild.checktext.facts import ALL, CrimeOfArea, sum_name
+from lagesbild.checktext.line import Line
+from lagesbild.checktext.numbers import Slack, Unit
+from lagesbild.checktext.reading import Claim, Rank, Span, What
+from lagesbild.checktext.report import Finding, Verdict, say, unchecked
 from lagesbild.swedish import number, round_half_up
 
 
 @dataclass(frozen=True)
-class _Subject:
-    """What a number may be about: any of the sums ``readings``, the likeliest first."""
+class _Value:
+    """What the register gives for a claim: the value, and the counts and years that it comes from."""
 
-    name: str
-    readings: tuple[tuple[str, ...], ...]
-    certain: bool
-    region: tuple[int, int]
-
-
-@dataclass(frozen=True)
-class _Claim:
-    """A number as a count (``pair`` −1 or 1 in "från 6 till 2") or as a change; uncertain ones are never wrong."""
-
-    number: Number
-    change: bool
-    sign: int = 0
-    pair: int = 0
-    certain: bool = True
-    begin: int = 0  # where the words that make it a change begin
-
-
-@dataclass
-class Consequence:
-    """A wrong pair of counts in the text, and the later numbers that only follow from it."""
-
-    finding: Finding
-    paragraph: int
-    change: int
-    percent: float | None
-    also: list[tuple[int, int]]
-
-
-def findings(
-    line: Line, carried: tuple[Mention, ...], periods: dict[Period, Finding], pending: list[Consequence]
-) -> list[Finding]:
-    """What the sentence says of CompStat. ``carried`` are the names of the sentence before, where this one leans on it.
-
-    ``periods`` and ``pending`` gather over the whole text: each stated period once, and each
-    wrong pair with what follows from it.
-    """
-    tables = line.source.crime
-    if not tables or not (line.numbers or line.stated):
-        return []
-    named = [m for m in line.mentions if m.use is not Use.NARROWED]
-    if not line.of_scope or phrases.NOT_COUNTED.search(line.rest) or phrases.ELSEWHERE.search(line.rest):
-        return []
-    if not named and not carried:
-        if phrases.REPORTS.search(line.words):
-            _period(line, periods)
-        _follow(line, pending)
-        return []
-    table = _period(line, periods)
-    if table is None:
-        return []
-    found: list[Finding] = []
-    claims = _claims(line)
-    judged: dict[int, Finding] = {}  # by the claim's place
-    for at, claim in enumerate(claims):
-        subject = _subject(line, claim, carried)
-        if subject is None:
-            continue
-        finding = _judge(line, claim, subject, table)
-        if finding is None:
-            if claim.change:
-                _follows(line, claim, None, pending)
-            continue
-        if finding.verdict is not Verdict.RIGHT and claim.change and _follows(line, claim, finding, pending):
-            continue
-        judged[at] = finding
-        is_pair_right = (
-            claim.pair > 0 and at - 1 in judged and judged[at - 1].verdict is finding.verdict is Verdict.RIGHT
-        )
-        found.append(_turned(line, claims, claim, finding) if is_pair_right else finding)
-        if claim.pair and (whole := _pair_of(claims, claim)) and finding.verdict is Verdict.WRONG:
-            first, second = whole
-            change = int(second.number.value - first.number.value)
-            base = first.number.value
-            percent = 100 * change / base if base else None
-            pending.append(Consequence(finding, line.paragraph, change, percent, []))
-    return found
-
-
-def _turned(line: Line, claims: Sequence[_Claim], claim: _Claim, finding: Finding) -> Finding:
-    """The finding of the second of a pair whose counts are right; wrong when the text says that it went the other way.
-
-    Only where the direction stands right before the pair: "ökade från 103 till 80".
-    """
-    pair = _pair_of(claims, claim)
-    if pair is None:
-        return finding
-    before, after = (int(c.number.value) for c in pair)
-    words = list(phrases.DIRECTION.finditer(line.words, 0, pair[0].number.start))
-    if not words or not phrases.STRAIGHT_FROM.fullmatch(line.words[words[-1].end() : pair[0].number.start]):
-        return finding
-    change = after - before
-    if (1 if words[-1]["up"] else -1) * change >= 0:
-        return finding
-    way = "ökning" if change > 0 else "minskning"
-    says, holds = number(-change, sign=True), number(change, sign=True)
-    told = f"Texten säger ”{words[-1][0]}”, men från {number(before)} till {number(after)} är en {way}: {holds}. {finding.sentence}"
-    about = f"{finding.about.rpartition(':')[0]}: ändring i antal"
-    return replace(
-        finding,
-        about=about,
-        found=float(-change),
-        expected=float(change),
-        verdict=Verdict.WRONG,
-        sentence=told,
-        says=says,
-        holds=holds,
-    )
-
-
-def _pair_of(claims: Sequence[_Claim], claim: _Claim) -> tuple[_Claim, _Claim] | None:
-    """(before, after) of the pair that a count belongs to."""
-    at = claims.index(claim)
-    near = [c for c in claims[max(0, at - 1) : at + 2] if c.pair == -claim.pair]
-    if not near:
-        return None
-    return (claim, near[0]) if claim.pair < 0 else (near[0], claim)
-
-
-def _follows(line: Line, claim: _Claim, finding: Finding | None, pending: list[Consequence]) -> bool:
-    """True when a change only follows from a wrong pair of the same paragraph; it is noted there."""
-    for consequence in pending:
-        if consequence.paragraph != line.paragraph:
-            continue
-        n = claim.number
-        own = consequence.percent if n.unit is Unit.PERCENT else consequence.change if n.unit is Unit.COUNT else None
-        if own is None or (claim.sign and own and (own > 0) != (claim.sign > 0)) or not n.fits(abs(own)):
-            continue
-        if finding is None or finding.about.split(":")[0] == consequence.finding.about.split(":")[0]:
-            consequence.also.append((line.start + n.start, line.start + n.end))
-            return True
-    return False
-
-
-def _follow(line: Line, pending: list[Consequence]) -> None:
-    if any(c.paragraph == line.paragraph for c in pending):
-        for claim in _claims(line):
-            if claim.change:
-                _follows(line, claim, None, pending)
-
-
-def _period(line: Line, periods: dict[Period, Finding]) -> Counts | None:
-    """The table for the period that the sentence states, and a finding for the period itself.
-
-    A period that does not begin on 1 January speaks of nothing that CompStat holds: None.
-    """
-    year = line.source.scope.year
-    tables = line.source.crime
-    shown = next(iter(tables.values()))
-    if not line.stated:
-        return shown
-    alike = {s.period.in_year(year) for s in line.stated}
-    period = next(iter(alike))
-    if len(alike) > 1 or period.start != date(year, 1, 1):
-        return None
-    for said in line.stated:
-        place = (line.start + said.start, line.start + said.end)
-        if period in periods:
-            earlier = periods[period]
-            periods[period] = replace(earlier, also=(*earlier.also, place))
-            continue
-        held = period in tables
-        expected = period if held else shown.period
-        sentence = (
-            f"Texten gäller {period.without_year()}, och det gör tabellen också."
-            if held
-            else f"Texten säger {period.without_year()}, tabellen gäller {shown.period.without_year()} {year}."
-        )
-        periods[period] = Finding(
-            *place,
-            said.text,
-            PERIOD,
-            period.without_year(),
-            expected.without_year(),
-            Verdict.RIGHT if held else Verdict.OTHER_PERIOD,
-            sentence,
-            says=period.without_year(),
-            holds=expected.without_year(),
-        )
-    return tables.get(period, shown)
-
-
-def _claims(line: Line) -> list[_Claim]:
-    """What each number of the sentence says; a number in no known form says nothing."""
-    made: list[_Claim] = []
-    found = line.numbers
-    paired: dict[int, int] = {}
-    for i, n in enumerate(found):
-        before = line.words[found[i - 1].end if i else 0 : n.start]
-        after = line.words[n.end : found[i + 1].start if i + 1 < len(found) else len(line.words)]
-        follows = found[i + 1] if i + 1 < len(found) else None
-        free = bool(phrases.FREE.match(after)) or any(
-            m.start >= n.end and phrases.NEXT_TO.match(line.words[n.end : m.start]) for m in line.mentions
-        )
-        if i in paired:
-            made.append(_Claim(n, False, pair=paired[i], certain=free))
-            continue
-        counts = n.unit is Unit.COUNT and follows is not None and follows.unit is Unit.COUNT
-        if (
-            counts
-            and len(after) < 60
-            and (phrases.ARROW.match(after) or (phrases.FROM.search(before) and phrases.UP_TO.search(after)))
-        ):
-            paired[i + 1] = 1
-            made.append(_Claim(n, False, pair=-1))
-            continue
-        if change := _change(line, n, before, after, made, found[i - 1] if i else None):
-            if change.certain and n.unit is Unit.COUNT and not free:
-                change = replace(change, certain=False)
-            made.append(change)
-            continue
-        if n.unit is not Unit.COUNT or n.text.lower() == "ett" or n.sign:
-            continue
-        if counts and len(after) < 80 and phrases.AGAINST.search(after) and free:
-            paired[i + 1] = -1
-            made.append(_Claim(n, False, pair=1, certain=bool(phrases.CRIMES.match(after) or _amounts(before))))
-            continue
-        changed = bool(made) and i > 0 and made[-1].number == found[i - 1] and made[-1].change
-        directed = (changed or bool(phrases.DIRECTION.search(before))) and bool(phrases.UP_TO.search(before))
-        adjacent = any(m.start >= n.end and phrases.NEXT_TO.match(line.words[n.end : m.start]) for m in line.mentions)
-        if directed or adjacent or (free and (_amounts(before) or phrases.CRIMES.match(after))):
-            dated = bool(line.years) or bool(line.stated)
-            made.append(_Claim(n, False, certain=free and (dated or n.value >= 20)))
-    return made
-
-
-def _amounts(before: str) -> bool:
-    return bool(phrases.AMOUNTS.search(before))
-
-
-def _change(
-    line: Line, n: Number, before: str, after: str, made: Sequence[_Claim], previous: Number | None
-) -> _Claim | None:
-    if n.text.lower() == "ett" or (n.unit is Unit.PERCENT and phrases.OF_WHOLE.match(after)):
-        return None
-    if match := phrases.FEWER.match(after):
-        return _Claim(n, True, 1 if match["up"] else -1, begin=n.start)
-    directions = list(phrases.DIRECTION.finditer(before))
-    if directions and phrases.BY.search(before):
-        word = directions[-1]
-        begin = n.start - len(before) + word.start()
-        return _Claim(n, True, 1 if word["up"] else -1, certain=line.is_plain(begin, n.start), begin=begin)
-    if n.sign and n.text[1:2].strip():
-        return _Claim(n, True, n.sign, begin=n.start)
-    last = made[-1] if made and previous is not None and made[-1].number == previous else None
-    if last and (last.change or last.pair > 0) and phrases.BY.search(before):
-        # "rån ökade med 5 % och fickstölder med 32 %", "från 243 till 310, alltså med 67"
-        return _Claim(n, True, last.sign, certain=last.certain, begin=n.start - len(before))
-    if n.unit is Unit.PERCENT and last and (last.change or last.pair > 0) and phrases.THAT_IS.search(before):
-        return _Claim(n, True, last.sign, begin=n.start)
-    return None
-
-
-def _subject(line: Line, claim: _Claim, carried: tuple[Mention, ...]) -> _Subject | None:
-    """What the number is about: the name right after it, else the nearest before it, else the only one."""
-    n = claim.number
-    mentions = [m for m in line.mentions if m.use is not Use.BESIDE]
-    following = [m for m in mentions if m.start >= n.end]
-    preceding = [m for m in mentions if m.end <= n.start]
-    if following and phrases.NEXT_TO.match(line.words[n.end : following[0].start]):
-        return _read(line, _chain(line, following), (claim.begin or n.start, n.start))
-    if preceding:
-        region = (min(preceding[-1].end, claim.begin or n.start), n.start)
-        return _read(line, _chain(line, preceding[::-1]), region)
-    if len({m.rows for m in following}) == 1:
-        return _read(line, following[:1], (n.end, following[0].start))
-    if not following and carried and len({m.rows for m in carried}) == 1:
-        return _read(line, carried[:1], (0, n.start))
-    return None
-
-
-def _chain(line: Line, mentions: Sequence[Mention]) -> list[Mention]:
-    """The first mention and those that are only joined to it by "och" and the like."""
-    chain = [mentions[0]]
-    for m in mentions[1:]:
-        a, b = sorted((chain[-1], m), key=lambda x: x.start)
-        if not phrases.JOIN.match(line.words[a.end : b.start]):
-            break
-        chain.append(m)
-    return chain
-
-
-def _read(line: Line, chain: Sequence[Mention], region: tuple[int, int]) -> _Subject | None:
-    if any(m.use is Use.NARROWED for m in chain):
-        return None
-    rows = list(dict.fromkeys(r for m in sorted(chain, key=lambda m: m.start) for r in m.rows))
-    if len(chain) == 1 and len(rows) > 1:
-        said = [r for r in rows if (q := textnames.qualifier(r)) and re.search(rf"(?<![0-9]){q}", line.words, re.I)]
-        rows = said if len(said) == 1 else rows
-    together = bool(phrases.TOGETHER.search(line.words))
-    single = [(r,) for r in rows] if len(rows) > 1 and not (together and len(chain) > 1) else []
-    return _Subject(
-        " + ".join(rows), (tuple(rows), *single), (len(chain) == 1 or together) and line.is_plain(*region), region
-    )
-
-
-def _changes(line: Line, n: Number) -> tuple[list[tuple[int, int]], bool]:
-    """((end year, base year) pairs that a change may speak of, the likeliest first; whether that is certain)."""
-    year = line.source.scope.year
-    spans = [tuple(int(g) for g in m.groups() if g) for m in phrases.SPAN.finditer(line.words)]
-    if spans:
-        return [(b, a) for a, b in spans], True
-    bases = [(m.start(1), int(m[1])) for m in phrases.BASE.finditer(line.words)]
-    base_places = {at for at, _ in bases}
-    ends = [y for at, y in line.years if at not in base_places and y <= year] or [year]
-    known = sorted(bases, key=lambda b: (b[0] < n.start, abs(b[0] - n.start)))
-    combos = [(e, b) for _, b in known for e in ends if b < e] or [(e, e - 1) for e in ends]
-    # two years and no word of comparison: "2022 … och 2023 …"
-    sure = bool(bases) or len(set(ends)) == 1
-    if phrases.YEAR_BEFORE.search(line.words) and not phrases.COMPARED.search(line.words):
-        sure = False
-    return combos, sure
-
-
-def _count_years(line: Line, claim: _Claim) -> list[int]:
-    """The years that a count may speak of, the likeliest first."""
-    year = line.source.scope.year
-    combos, _ = _changes(line, claim.number)
-    n = claim.number
-    tags = list(line.years)
-    tags += [(m.start(), year - 1) for m in phrases.YEAR_BEFORE.finditer(line.words)]
-    tags += [(m.start(), year) for m in re.finditer(r"\b(?:i år|hittills)\b", line.words, re.I)]
-    next_number = min((m.start for m in line.numbers if m.start > n.start), default=len(line.words))
-    after = sorted(at_year for at_year in tags if n.end <= at_year[0] < min(next_number, n.end + 40))
-    before = sorted((at_year for at_year in tags if at_year[0] < n.start), reverse=True)
-    found = [y for _, y in (*after[:1], *before[:1])]
-    if claim.pair:
-        found += [c[0] if claim.pair > 0 else c[1] for c in combos]
-    return list(dict.fromkeys(found or [year]))
-
-
-def _judge(line: Line, claim: _Claim, subject: _Subject, table: Counts) -> Finding | None:
-    n = claim.number
-    if claim.change:
-        combos, sure = _changes(line, n)
-    else:
-        combos, sure = [(y, y) for y in _count_years(line, claim)], True
-    options = [o for rows in subject.readings for c in combos if (o := _option(table, claim, rows, c)) is not None]
-    if not options or (combos and not any(o.years == combos[0] for o in options)):
-        return None
-    fitting = next((o for o in options if _fits(claim, o.value)), None)
-    if n.unit is Unit.POINTS:  # a count never changes by procentenheter
-        if fitting is None or not claim.certain or not subject.certain:
-            return None
-        return _finding(line, claim, fitting, Verdict.WRONG, wrong_unit=True)
-    if fitting is not None:
-        return _finding(line, claim, fitting, Verdict.RIGHT)
-    if not (sure and claim.certain and subject.certain):
-        return None
-    first = [o for o in options if o.rows == subject.readings[0]] or options
-    signed = claim.sign * n.value if claim.sign else n.value
-    expected = min(first, key=lambda o: abs((o.value if claim.sign else abs(o.value)) - signed))
-    if other := _elsewhere_in_time(line, claim, subject.readings[0], table):
-        return _finding(line, claim, expected, Verdict.OTHER_PERIOD, other=other)
-    return _finding(line, claim, expected, Verdict.WRONG)
-
-
-@dataclass(frozen=True)
-class _Option:
-    """What the table gives for one reading: the value, and the years and counts that it comes from."""
-
-    rows: tuple[str, ...]
-    years: tuple[int, int]
     value: float
-    before: int
-    after: int
+    after: float
+    before: float | None
+    years: str
     period: Period
 
 
-def _option(table: Counts, claim: _Claim, rows: tuple[str, ...], combo: tuple[int, int]) -> _Option | None:
-    end, base = combo
-    after, before = table.value(rows, end), table.value(rows, base)
-    if after is None or before is None:
+def judge(line: Line, claim: Claim) -> Finding:
+    """The finding of one claim; unchecked, with the reason, where the register cannot tell."""
+    n, facts = claim.number, line.facts
+    crime = facts.crime(claim.area)
+    area = facts.scope.directory.name(claim.area)
+    if crime is None or crime.shown is None:
+        return unchecked(line.start, n, f"Anmälda brott är inte inlästa för {area}.")
+    if any(not crime.rows_of(r) for r in (*claim.rows, *claim.whole)):
+        return unchecked(line.start, n, f"{' + '.join(claim.rows)} är inte inläst för {area}.")
+    periods = _periods(crime, claim)
+    if not periods:
+        told = claim.period.without_year() if claim.period else "perioden"
+        return unchecked(line.start, n, f"Registret har inga tal för {told}.")
+    values = [v for p in periods if (v := _value(crime, claim, p)) is not None]
+    if not values:
+        return unchecked(line.start, n, _missing(claim, periods[0]))
+    fitting = next((v for v in values if _fits(claim, v)), None)
+    found = fitting or values[0]
+    if n.unit is Unit.POINTS:  # a count never changes by procentenheter
+        return _finding(
+            line,
+            claim,
+            found,
+            Verdict.WRONG,
+            "",
+            f"men ändringen är i procent: {say(_percent(found), Unit.PERCENT, True)}",
+        )
+    if fitting is None:
+        if n.is_rough and not n.is_far_from(abs(values[0].value)):
+            return unchecked(
+                line.start,
+                n,
+                f"”{n.text}” är för ungefärligt: registret ger {say(round_half_up(values[0].value, 1), n.unit, False)}.",
+            )
+        other = _other_time(crime, claim, periods[0])
+        return _finding(line, claim, found, Verdict.OTHER_PERIOD if other else Verdict.WRONG, other)
+    if told := _against_direction(crime, claim, fitting):
+        return _finding(line, claim, fitting, Verdict.WRONG, told)
+    if claim.rank is not None:
+        told = _against_rank(crime, claim, claim.rank, fitting.period)
+        if told == "?":
+            return unchecked(line.start, n, "Rangordningen som meningen anger går inte att pröva.")
+        if told:
+            return _finding(line, claim, fitting, Verdict.WRONG, told)
+    return _finding(line, claim, fitting, Verdict.RIGHT)
+
+
+def _periods(crime: CrimeOfArea, claim: Claim) -> list[Period]:
+    """The periods that the sentence may mean, in the scope's year: the stated one, else the one that the tables show."""
+    assert crime.shown is not None
+    if claim.rolling:
+        end = crime.shown.end
+        first = date(end.year - 1, end.month + 1, 1) if end.month < 12 else date(end.year, 1, 1)
+        return [Period(first, end)]
+    if claim.period is None:
+        whole = [year_period(crime.shown.end.year)] if claim.also_full_year else []
+        return [crime.shown, *(p for p in whole if p != crime.shown)]
+    if _is_held(crime, claim.period):
+        return [claim.period]
+    # a year to date that is not loaded is told as such; its numbers are tried against the table that is
+    own = (claim.period.start.month, claim.period.start.day) == (1, 1)
+    return [crime.shown] if own and claim.period.end.month != 12 else []
+
+
+def _is_held(crime: CrimeOfArea, period: Period) -> bool:
+    assert crime.shown is not None
+    year = crime.shown.end.year
+    return any(crime.value([c], period.in_year(y)) is not None for c in crime.counts for y in (period.end.year, year))
+
+
+def period_is_held(line: Line, period: Period) -> bool | None:
+    """True when the register has counts of the scope for a period; None when it has none of the scope at all."""
+    crime = line.facts.crime(line.facts.scope.area.id)
+    return None if crime is None or crime.shown is None else _is_held(crime, period)
+
+
+def _missing(claim: Claim, period: Period) -> str:
+    of = "de åren" if isinstance(claim.base, Span) or claim.year is None else f"{claim.year}"
+    if isinstance(claim.base, int) and claim.what is What.CHANGE:
+        of = f"{claim.base} och {claim.year}"
+    return f"Registret har inte alla tal som behövs för {period.without_year()} {of}."
+
+
+def _value(crime: CrimeOfArea, claim: Claim, period: Period) -> _Value | None:
+    def count(year: int, rows: tuple[str, ...] = claim.rows) -> int | None:
+        return crime.value(rows, period.in_year(year))
+
+    def mean(span: Span) -> float | None:
+        known = [count(y) for y in span.years]
+        return None if not known or None in known else sum(k for k in known if k is not None) / len(known)
+
+    if claim.mean is not None:
+        average = mean(claim.mean)
+        if average is None:
+            return None
+        return _Value(average, average, None, f"snittet {claim.mean.years[0]}–{claim.mean.years[-1]}", period)
+    if claim.year is None or (after := count(claim.year)) is None:
         return None
-    if not claim.change:
-        return _Option(rows, combo, float(after), before, after, table.period)
-    if claim.number.unit is Unit.COUNT:
-        return _Option(rows, combo, float(after - before), before, after, table.period)
-    if before == 0:
-        return None
-    return _Option(rows, combo, 100 * (after - before) / before, before, after, table.period)
-
-
-def _fits(claim: _Claim, value: float) -> bool:
-    if claim.sign and value and (value > 0) != (claim.sign > 0):
-        return False
-    return claim.number.fits(abs(value))
-
-
-def _elsewhere_in_time(line: Line, claim: _Claim, rows: tuple[str, ...], table: Counts) -> _Option | None:
-    """The other years or period of which an exact number would be right; small numbers fit by chance."""
-    n = claim.number
-    if n.slack is not Slack.EXACT or (n.value < 10 and n.step == 1):
-        return None
-    for held in (table, *(t for t in line.source.crime.values() if t is not table)):
-        known = sorted(held.counts[rows[0]], reverse=True)
-        for end in known:
-            option = _option(held, claim, rows, (end, end - 1) if claim.change else (end, end))
-            if option is not None and _fits(claim, option.value):
-                return option
-    return None
-
-
-def _finding(
-    line: Line,
-    claim: _Claim,
-    option: _Option,
-    verdict: Verdict,
-    *,
-    other: _Option | None = None,
-    wrong_unit: bool = False,
-) -> Finding:
-    n = claim.number
-    sign = claim.sign or (-1 if claim.change and option.value < 0 else 1)
-    found = sign * n.value if claim.change else n.value
-    expected = round_half_up(option.value, 1) if claim.change and n.unit is not Unit.COUNT else option.value
-    name = _listing(option.rows)
-    what = "antal" if not claim.change else "ändring i antal" if n.unit is Unit.COUNT else "ändring i procent"
-    period = option.period.without_year()
-    basis = (
-        f"{name} {number(option.before)} → {number(option.after)}, {period} {option.years[1]} och {option.years[0]}"
-        if claim.change
-        else f"{name}, {period} {option.years[0]}"
+    if claim.what is What.SHARE:
+        whole = count(claim.year, claim.whole or (sum_name(crime.groups[claim.rows[0]]),))
+        if not whole:
+            return None
+        return _Value(100 * after / whole, after, float(whole), str(claim.year), period)
+    before = mean(claim.base) if isinstance(claim.base, Span) else count(claim.base)
+    years = (
+        f"{claim.base.years[0]}–{claim.base.years[-1]}"
+        if isinstance(claim.base, Span) and claim.base.years
+        else f"{claim.base}"
     )
-    ours, theirs = say(expected, n.unit, claim.change), say(found, n.unit, claim.change)
-    if wrong_unit:
-        words = f"Texten säger {theirs}, men ändringen är i procent: {say(expected, Unit.PERCENT, True)} ({basis})."
+    if claim.what is What.COUNT:
+        return _Value(float(after), float(after), None if before is None else float(before), str(claim.year), period)
+    if before is None:
+        return None
+    if claim.what is What.INDEX:
+        return (
+            None if before == 0 else _Value(round_half_up(100 * after / before), after, before, str(claim.year), period)
+        )
+    if claim.number.unit is Unit.COUNT:
+        return _Value(after - before, after, before, f"{years} och {claim.year}", period)
+    return (
+        None
+        if before == 0
+        else _Value(100 * (after - before) / before, after, before, f"{years} och {claim.year}", period)
+    )
+
+
+def _percent(value: _Value) -> float:
+    return 100 * (value.after - value.before) / value.before if value.before else 0.0
+
+
+def _fits(claim: Claim, value: _Value) -> bool:
+    n = claim.number
+    if claim.what is What.CHANGE and claim.sign and value.value and (value.value > 0) != (claim.sign > 0):
+        return False
+    if claim.what is What.CHANGE and claim.sign and not value.value and n.value:
+        return False
+    true = abs(value.value)
+    is_mean = claim.mean is not None or isinstance(claim.base, Span)
+    if is_mean and n.unit is Unit.COUNT:  # a mean is written as a whole number or with its decimals
+        return abs(true - n.value) <= n.step / 2 + 1e-9 or n.fits(true)
+    if n.unit is Unit.COUNT and n.slack is Slack.EXACT and n.value >= 1000 and n.value % 1000 == 0:
+        return abs(true - n.value) <= 0
+    return n.fits(true)
+
+
+def _against_direction(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
+    """What is wrong with the direction that governs a count that is right in itself; "" when nothing is."""
+    if claim.what is not What.COUNT or not claim.direction or isinstance(claim.base, Span):
+        return ""
+    first, last = sorted((claim.base, claim.year or claim.base))
+    if claim.pair < 0:
+        first, last = (claim.year or first), _end_of(claim, crime)
+    if first == last:
+        return ""
+    before, after = (crime.value(claim.rows, value.period.in_year(y)) for y in (first, last))
+    if before is None or after is None or (after - before) * claim.direction > 0:
+        return ""
+    says = "ökning" if claim.direction > 0 else "minskning"
+    way = "oförändrat" if after == before else "en ökning" if after > before else "en minskning"
+    return f"Texten säger {says}, men från {number(before)} ({first}) till {number(after)} ({last}) är {way}"
+
+
+def _end_of(claim: Claim, crime: CrimeOfArea) -> int:
+    assert crime.shown is not None
+    return claim.end if claim.end is not None else crime.shown.end.year
+
+
+def _against_rank(crime: CrimeOfArea, claim: Claim, rank: Rank, period: Period) -> str:
+    """What is wrong with the rank that the sentence gives the row; "?" when it cannot be told, "" when it is right."""
+    if claim.year is None or len(claim.rows) != 1:
+        return "?"
+    own = claim.rows[0]
+    if rank.over_years:
+        values = {
+            str(y): v
+            for y in crime.years(claim.rows, period)[:6]
+            if (v := crime.value(claim.rows, period.in_year(y))) is not None
+        }
+        return _misplaced(values, str(claim.year), rank)
+    if own not in crime.counts:
+        return "?"
+    groups = [rank.of] if rank.of else [(sum_name(crime.groups[own]),), (ALL,)]
+    told = ""
+    for group in groups:
+        rows = [c for g in group for c in crime.rows_of(g)]
+        known = {c: v for c in rows if (v := crime.value([c], period.in_year(claim.year))) is not None}
+        told = _misplaced(known, own, rank)
+        if not told:
+            return ""
+    return told
+
+
+def _misplaced(values: dict[str, int], own: str, rank: Rank) -> str:
+    if own not in values or len(values) < 2:
+        return "?"
+    more = sum((v < values[own]) if rank.is_low else (v > values[own]) for v in values.values())
+    alike = sum(v == values[own] for v in values.values())
+    if more < rank.order <= more + alike:
+        return ""
+    order = sorted(values, key=lambda k: values[k], reverse=not rank.is_low)
+    first = order[min(rank.order, len(order)) - 1]
+    return f"{own} har inte den plats som texten säger: där står {first} ({number(values[first])})"
+
+
+def _other_time(crime: CrimeOfArea, claim: Claim, period: Period) -> str:
+    """The other year or period of which an exact number would be right; small numbers fit by chance."""
+    n = claim.number
+    if (
+        n.slack is not Slack.EXACT
+        or n.is_rough
+        or (n.value < 10 and n.step == 1)
+        or claim.what not in (What.COUNT, What.CHANGE)
+    ):
+        return ""
+    if claim.mean is not None or isinstance(claim.base, Span):
+        return ""
+    for other in (period, *(p for p in crime.known if p != period)):
+        for year in crime.years(claim.rows, other):
+            moved = replace(claim, year=year, base=year - 1)
+            value = _value(crime, moved, other)
+            if value is not None and _fits(moved, value):
+                when = f"{year - 1}–{year}" if claim.what is What.CHANGE else str(year)
+                return f"{_said(claim)} gäller {other.without_year()} {when}"
+    return ""
+
+
+def _said(claim: Claim) -> str:
+    n = claim.number
+    signed = (claim.sign or 1) * n.value if claim.what is What.CHANGE else n.value
+    return n.text if n.is_rough else say(signed, n.unit, claim.what is What.CHANGE)
+
+
+def _finding(line: Line, claim: Claim, value: _Value, verdict: Verdict, more: str = "", instead: str = "") -> Finding:
+    n, is_change = claim.number, claim.what is What.CHANGE
+    sign = claim.sign or (-1 if is_change and value.value < 0 else 1)
+    found = sign * n.value if is_change else n.value
+    exact = (claim.what in (What.COUNT, What.INDEX) and claim.mean is None) or (
+        is_change and n.unit is Unit.COUNT and not isinstance(claim.base, Span)
+    )
+    expected = value.value if exact else round_half_up(value.value, 1)
+    name = " + ".join(claim.rows)
+    if claim.area != line.facts.scope.area.id:
+        name = f"{name} i {line.facts.scope.directory.name(claim.area)}"
+    period = value.period.without_year()
+    if is_change and value.before is not None:
+        basis = f"{name} {_plain(value.before)} → {_plain(value.after)}, {period} {value.years}"
+    elif claim.what is What.SHARE and value.before is not None:
+        basis = f"{name} {_plain(value.after)} av {_plain(value.before)}, {period} {value.years}"
+    else:
+        basis = f"{name}, {period} {value.years}"
+    unit = Unit.COUNT if claim.what is What.INDEX else n.unit
+    ours, theirs = say(expected, unit, is_change), _said(claim)
+    holds = say(_percent(value), Unit.PERCENT, True) if instead else ours
+    if instead:
+        words = f"Texten säger {theirs}, {instead} ({basis})."
     elif verdict is Verdict.RIGHT:
         words = f"Texten säger {theirs}, och tabellen ger {ours} ({basis})."
-    elif other is not None:
-        when = f"{other.years[1]}–{other.years[0]}" if claim.change else str(other.years[0])
-        words = f"Texten säger {theirs}, tabellen ger {ours} ({basis}); {theirs} gäller {other.period.without_year()} {when}."
+    elif verdict is Verdict.WRONG and more:
+        words = f"{more}. Talet: {ours} ({basis})."
+    elif more:
+        words = f"Texten säger {theirs}, tabellen ger {ours} ({basis}); {more}."
     else:
         words = f"Texten säger {theirs}, tabellen ger {ours} ({basis})."
-    about = f"{name}: {what}"
-    holds = say(expected, Unit.PERCENT, True) if wrong_unit else ours
-    return Finding(
-        line.start + n.start,
-        line.start + n.end,
-        n.text,
-        about,
-        found,
-        expected,
-        verdict,
-        words,
-        says=theirs,
-        holds=holds,
+    kind = {What.COUNT: "antal", What.SHARE: "andel i procent", What.INDEX: "index"}.get(
+        claim.what, "ändring i antal" if n.unit is Unit.COUNT else "ändring i procent"
     )
+    about = f"{' + '.join(claim.rows)}: {'snitt' if claim.mean else kind}"
+    place = (line.start + n.start, line.start + n.end)
+    return Finding(*place, n.text, about, found, expected, verdict, words, says=theirs, holds=holds)
 
 
-def _listing(rows: Sequence[str]) -> str:
-    return " + ".join(rows)
+def _plain(value: float) -> str:
+    return number(value, 0 if value == int(value) else 1)

@@ -1,127 +1,164 @@
-"""One sentence of the text, what it names, and what the register holds about that."""
+"""One sentence of the text: its tokens, and what it names of what the register holds."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-import pandas as pd
-
-from lagesbild.analysis import crime as crime_analysis
-from lagesbild.calendar import Period
 from lagesbild.checktext import names as textnames
 from lagesbild.checktext import phrases
-from lagesbild.checktext.numbers import WORDS, Number, Stated, numbers, stated_periods, years
-from lagesbild.exhibits.base import Scope
+from lagesbild.checktext.facts import Facts, sum_name
+from lagesbild.checktext.numbers import Number, Stated, numbers, stated_periods, years
+from lagesbild.checktext.tokens import Kind, Token, tokens
+
+UNCLEAR = ""
+"""The area of "stadsdelen": one that the text has spoken of, and which one only its reader knows."""
 
 
 class Use(StrEnum):
-    """How a sentence uses a name."""
+    """How a sentence uses a category's name."""
 
     NAMED = "named"
+    WHOLE = "whole"  # what something is a part of: "39 procent av hushållsbrotten"
     BESIDE = "beside"  # compared with, or left out: look further for the subject
     NARROWED = "narrowed"  # a part of it, or more than it: the number is not about the row
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A category, several of one name, or a group, where a sentence names it."""
+    """A category, several of one name, or a group's sum, where a sentence names it."""
 
-    start: int
-    end: int
     rows: tuple[str, ...]
-    use: Use = Use.NAMED
+    use: Use
 
 
 @dataclass(frozen=True)
-class Counts:
-    """Counts by row and year for one period; group sums are rows of their own."""
+class Names:
+    """How texts name the categories and areas near a scope."""
 
-    period: Period
-    counts: dict[str, dict[int, int]]
-
-    def value(self, rows: Sequence[str], year: int) -> int | None:
-        """The sum of the rows in a year; None when any is missing."""
-        held = [self.counts[r].get(year) for r in rows]
-        known = [v for v in held if v is not None]
-        return sum(known) if len(known) == len(held) else None
-
-
-@dataclass(frozen=True)
-class Source:
-    """What the register holds for the scope, read when a sentence first asks."""
-
-    scope: Scope
+    facts: Facts
 
     @cached_property
-    def _rows(self) -> pd.DataFrame:
-        return self.scope.rows("crime", areas=[self.scope.area.id])
+    def _categories(self) -> tuple[re.Pattern[str], list[tuple[str, ...]]] | None:
+        groups: dict[str, str] = {}
+        for area in sorted(self.facts.near):
+            held = self.facts.crime(area)
+            if held is not None:
+                groups |= {c: g for c, g in held.groups.items() if c not in groups}
+        if not groups:
+            return None
+        found = textnames.names(list(groups), [g for g in dict.fromkeys(groups.values()) if g])
+        sums = {g: sum_name(g) for g in groups.values()}
+        pattern = "|".join(f"({p})" for p in found)
+        rows = [tuple(sums.get(r, r) for r in named) for named in found.values()]
+        return re.compile(rf"(?<![\w/])(?<!\w-)(?:{pattern})(?!\w)", re.I), rows
 
     @cached_property
-    def crime(self) -> dict[Period, Counts]:
-        """CompStat by period of the scope's year, the one that the table shows first."""
-        shown = crime_analysis.fullest(self._rows, self.scope.year)
-        held = crime_analysis.periods(self._rows, self.scope.year)
-        order = [shown, *(p for p in held if p != shown)] if shown else []
-        return {p: self._counts(p) for p in order if p}
-
-    def _counts(self, period: Period) -> Counts:
-        table = crime_analysis.compare(self._rows, period, earlier=14).table
-        counts: dict[str, dict[int, int]] = {}
-        for row in table.to_dict("records"):
-            name = sum_name(row["group"]) if row["category"] == crime_analysis.SUM else row["category"]
-            if name in counts:  # one name in two groups: no number can tell which
-                counts[name] = {}
-                continue
-            counts[name] = {y: int(row[y]) for y in crime_analysis.years_of(table) if not pd.isna(row[y])}
-        return Counts(period, counts)
+    def _areas(self) -> tuple[re.Pattern[str], dict[str, str]] | None:
+        directory = self.facts.scope.directory
+        pairs: dict[str, str] = {}
+        for area in (directory.by_id[a] for a in sorted(self.facts.near) if a in directory.by_id):
+            for name in (area.name, re.sub(r"\s*\([^)]*\)$", "", area.name), *area.aliases):
+                pairs.setdefault(name.casefold(), area.id)
+        if not pairs:
+            return None
+        alternatives = "|".join(re.escape(n) for n in sorted(pairs, key=len, reverse=True))
+        return re.compile(rf"(?<!\w)(?:{alternatives})(?=s?(?:\W|$))s?(?![-–][a-zåäö])", re.I), pairs
 
     @cached_property
-    def names(self) -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
-        """How the text may name each row, the longest names first."""
-        rows = self._rows
-        groups = [g for g in dict.fromkeys(rows["group"]) if g]
-        found = textnames.names(list(dict.fromkeys(rows["category"])), groups)
-        sums = {g: sum_name(g) for g in groups}
-        return [
-            (re.compile(rf"(?<![\w/])(?<!\w-){p}(?![\w])", re.I), tuple(sums.get(r, r) for r in named))
-            for p, named in found.items()
-        ]
+    def _own_words(self) -> list[tuple[re.Pattern[str], str]]:
+        """ "stadsdelsområdet" is the scope itself, "kommunen" and "hela staden" the kommun that it lies in."""
+        scope = self.facts.scope
+        kind = re.escape(scope.area.type)
+        around = (scope.area.id, *scope.directory.ancestors(scope.area.id))
+        kommun = next((a for a in around if scope.directory.by_id[a].type == "kommun"), None)
+        found = []
+        if scope.area.type != "kommun":
+            found.append((re.compile(rf"\b{kind}(?:e?t|e?n)s?\b", re.I), scope.area.id))
+        if scope.area.type != "stadsdel":
+            found.append((re.compile(r"\bstadsdelens?\b", re.I), UNCLEAR))
+        if kommun is not None:
+            words = (
+                r"\b(?:hela\s+)?(?:staden|kommunen)(?:s\b|\b(?:\s+(?:i\s+stort|totalt|som\s+helhet|i\s+sin\s+helhet))?)"
+            )
+            found.append((re.compile(words, re.I), kommun))
+        return found
 
-    @cached_property
-    def areas(self) -> list[tuple[re.Pattern[str], str]]:
-        """Names of the areas in and around the scope's, the longest first."""
-        directory = self.scope.directory
-        around = directory.ancestors(self.scope.area.id)
-        near = [*directory.inside(around[-1] if around else self.scope.area.id)]
-        pairs = {n: a.id for a in near for n in (a.name, *a.aliases) if n}
-        return [
-            (re.compile(rf"(?<!\w){re.escape(n)}s?(?![\w]|[-–][A-ZÅÄÖ])"), pairs[n])
-            for n in sorted(pairs, key=len, reverse=True)
-        ]
+    def in_words(self, words: str) -> list[Token]:
+        """The categories (`Mention`) and areas (their ids) that a sentence names."""
+        found: list[Token] = []
+        if self._categories:
+            pattern, rows = self._categories
+            for m in pattern.finditer(words):
+                named, end = _by_age(rows[(m.lastindex or 1) - 1], words, m.end())
+                mention = Mention(named, _use(words, m.start(), end))
+                found.append(Token(Kind.CATEGORY, m.start(), end, words[m.start() : end], mention))
+        if self._areas:
+            areas, ids = self._areas
+            for m in areas.finditer(words):
+                if not m[0][0].isupper() and not m[0][0].isdigit() and " " not in m[0]:
+                    continue
+                name = m[0].casefold()
+                found.append(Token(Kind.AREA, m.start(), m.end(), m[0], ids.get(name) or ids[name.removesuffix("s")]))
+        for pattern, area in self._own_words:
+            for m in pattern.finditer(words):
+                found.append(Token(Kind.AREA, m.start(), m.end(), m[0], area))
+        return found
 
 
-def sum_name(group: str) -> str:
-    """What the sum of a group is called."""
-    return f"{group}, summa"
+_AGE = re.compile(
+    r"\s*(?:mot\s+|bland\s+)?(?:(?:barn|unga|vuxna|personer|ungdomar|de)\s+)?(?:i\s+)?(?:ålder\w*\s+|som\s+är\s+)?\(?"
+    r"(?P<first>[0-9]{1,2})\s*(?:[-–]\s*(?P<last>[0-9]{1,2})?)?\s*(?:år)?(?P<up>\s+(?:och|eller)\s+(?:uppåt|äldre|över))?\)?(?!\w|[.,][0-9]|\s*%)",
+    re.I,
+)
+
+
+def _by_age(rows: tuple[str, ...], words: str, end: int) -> tuple[tuple[str, ...], int]:
+    """The one of several rows whose age stands after the name ("mot barn 0–14 år"), and where that ends."""
+    said = _AGE.match(words, end) if len(rows) > 1 else None
+    if said is None or not (said["last"] or said["up"] or "år" in said[0]):
+        return rows, end
+    for row in rows:
+        ages = re.findall(r"[0-9]+", textnames.qualifier(row).replace("\\", ""))
+        if ages == [a for a in (said["first"], said["last"]) if a]:
+            return (row,), said.end()
+    return rows, end
+
+
+def _use(words: str, start: int, end: int) -> Use:
+    before, after = words[max(0, start - 60) : start], words[end : end + 60]
+    if phrases.WHOLE.search(before):
+        return Use.NAMED if phrases.COUNTED_BY.search(before) else Use.WHOLE
+    part = phrases.OF.search(before)  # "kontroller av cykelstölder" are no cykelstölder
+    if part and part[1].lower() not in phrases.OF_COUNTED:
+        return Use.NARROWED
+    if phrases.NARROWED_BEFORE.search(before) or phrases.NARROWED_AFTER.search(after):
+        return Use.NARROWED
+    left_out = phrases.BESIDE.search(before)
+    # "förutom inbrott, som minskat med …" speaks of it after all
+    return Use.BESIDE if left_out and not re.match(r"[”\"']?,? som\b", after) else Use.NAMED
 
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence: its words, where it stands, and what it names."""
+    """One sentence: its words and where it stands."""
 
     words: str
     start: int
     paragraph: int
-    source: Source
+    names: Names
+
+    @property
+    def facts(self) -> Facts:
+        """What the register holds."""
+        return self.names.facts
 
     @cached_property
     def stated(self) -> list[Stated]:
         """The periods that the sentence states."""
-        return stated_periods(self.words, self.source.scope.year)
+        return stated_periods(self.words, self.facts.scope.year)
 
     @cached_property
     def numbers(self) -> list[Number]:
@@ -129,59 +166,13 @@ class Line:
         return numbers(self.words)
 
     @cached_property
-    def years(self) -> list[tuple[int, int]]:
-        """(place, year) of the years outside the stated periods."""
+    def tokens(self) -> list[Token]:
+        """Everything in it, in order."""
         inside = [(s.start, s.end) for s in self.stated]
-        return [(at, y) for at, y in years(self.words) if not any(a <= at < b for a, b in inside)]
+        lone = [(at, y) for at, y in years(self.words) if not any(a <= at < b for a, b in inside)]
+        named = self.names.in_words(self.words)
+        return tokens(self.words, self.facts.scope.year, self.numbers, self.stated, named, lone)
 
-    @cached_property
-    def areas(self) -> list[tuple[int, int, str]]:
-        """(start, end, area) of every area named; a name within a longer name is not named."""
-        found: list[tuple[int, int, str]] = []
-        for pattern, area in self.source.areas:
-            for m in pattern.finditer(self.words):
-                if not any(a < m.end() and m.start() < b for a, b, _ in found):
-                    found.append((m.start(), m.end(), area))
-        return sorted(found)
-
-    @cached_property
-    def mentions(self) -> tuple[Mention, ...]:
-        """The categories and groups that it names, in order; the longest name holds."""
-        found: list[Mention] = []
-        for pattern, rows in self.source.names:
-            for m in pattern.finditer(self.words):
-                if not any(f.start < m.end() and m.start() < f.end for f in found):
-                    found.append(Mention(m.start(), m.end(), rows, self._use(m.start(), m.end())))
-        return tuple(sorted(found, key=lambda f: f.start))
-
-    def _use(self, start: int, end: int) -> Use:
-        before, after = self.words[max(0, start - 40) : start], self.words[end : end + 60]
-        part = phrases.OF.search(before)  # "kontroller av cykelstölder" are no cykelstölder
-        if part and part[1].lower() not in phrases.OF_COUNTED:
-            return Use.NARROWED
-        if phrases.NARROWED_BEFORE.search(before) or phrases.NARROWED_AFTER.search(after):
-            return Use.NARROWED
-        left_out = phrases.BESIDE.search(before)
-        # "förutom inbrott, som minskat med …" speaks of it after all
-        return Use.BESIDE if left_out and not re.match(r"[”\"']?,? som\b", after) else Use.NAMED
-
-    @cached_property
-    def rest(self) -> str:
-        """The words without periods, years, mentions and areas, each replaced by spaces."""
-        spans = [(s.start, s.end) for s in self.stated] + [(m.start, m.end) for m in self.mentions]
-        spans += [(a, b) for a, b, _ in self.areas] + [(at, at + 4) for at, _ in self.years]
-        text = self.words
-        for a, b in spans:
-            text = text[:a] + " " * (b - a) + text[b:]
-        return text
-
-    @property
-    def of_scope(self) -> bool:
-        """True when the sentence names no other area than the scope's."""
-        return all(area == self.source.scope.area.id for _, _, area in self.areas)
-
-    def is_plain(self, start: int, end: int, more: frozenset[str] = frozenset()) -> bool:
-        """True when nothing between two places could be what a number is about instead."""
-        words = re.findall(r"[^\W\d_]+", self.rest[start:end].lower())
-        known = phrases.PLAIN_WORDS | more
-        return all(w in known or w in WORDS or phrases.DIRECTION.fullmatch(w) for w in words)
+    def of(self, kind: Kind) -> list[Token]:
+        """The tokens of one kind."""
+        return [t for t in self.tokens if t.kind is kind]

@@ -43,6 +43,7 @@ class Number:
     slack: Slack = Slack.EXACT
     sign: int = 0
     step: float = 1.0
+    is_rough: bool = False
 
     def fits(self, true: float) -> bool:
         """True when ``true`` may be written as this number (both without sign).
@@ -51,6 +52,8 @@ class Number:
         (True, False)
         """
         half = self.step / 2 if self.unit is not Unit.COUNT else 0.0
+        if self.is_rough:
+            return self._spread[0] - 1e-9 <= true <= self._spread[1] + 1e-9
         # "cirka 200" is rounded to hundreds, but never so coarsely that it says nothing
         about = max(0.05 * self.value, self.step, min(_trailing(self.value) / 2, 0.15 * self.value))
         low, high = {
@@ -61,15 +64,36 @@ class Number:
         }[self.slack]
         return low - 1e-9 <= true <= high + 1e-9
 
+    def is_far_from(self, true: float) -> bool:
+        """True when nobody would write ``true`` as this number; between `fits` and this a word is too vague to judge.
+
+        >>> third = Number(0, 2, "en tredjedel", 100 / 3, Unit.PERCENT, is_rough=True)
+        >>> third.fits(32.5), third.is_far_from(38.5), third.is_far_from(50.0)
+        (True, False, True)
+        """
+        if not self.is_rough:
+            return not self.fits(true)
+        low, high = self._spread
+        return not 0.85 * low <= true <= 1.15 * high
+
+    @property
+    def _spread(self) -> tuple[float, float]:
+        near = (0.88 * self.value, 1.12 * self.value)
+        return {
+            Slack.OVER: (0.99 * self.value, (4 if self.sign else 1.5) * self.value),
+            Slack.UNDER: (0.75 * self.value, 1.01 * self.value),
+        }.get(self.slack, near)
+
 
 @dataclass(frozen=True)
 class Stated:
-    """A period that the text states, in the year that it was read for."""
+    """A period that the text states, in the year that it was read for; ``year`` is the year that the text itself gives."""
 
     start: int
     end: int
     text: str
     period: Period
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +109,7 @@ _UNITS = ["två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio"]
 _SMALL = ["tio", "elva", "tolv", "tretton", "fjorton", "femton", "sexton", "sjutton", "arton", "nitton"]
 _TENS = ["tjugo", "trettio", "fyrtio", "femtio", "sextio", "sjuttio", "åttio", "nittio"]
 WORDS = {
+    "noll": 0,
     "ett": 1,
     **{w: i for i, w in enumerate(_UNITS, 2)},
     **{w: i for i, w in enumerate(_SMALL, 10)},
@@ -102,6 +127,35 @@ _NUMBER = re.compile(
     r"(?P<unit>\s?%(?:-?enheter)?|\s?procentenhet(?:er)?\b|\s?procent\b)?(?![\w])",
     re.I,
 )
+_ROUGH = {
+    "en tredjedel": (100 / 3, 0),
+    "två tredjedelar": (200 / 3, 0),
+    "en fjärdedel": (25.0, 0),
+    "tre fjärdedelar": (75.0, 0),
+    "en femtedel": (20.0, 0),
+    "en sjättedel": (100 / 6, 0),
+    "en tiondel": (10.0, 0),
+    "hälften": (50.0, 0),
+    "tredje": (100 / 3, 0),
+    "fjärde": (25.0, 0),
+    "femte": (20.0, 0),
+    "sjätte": (100 / 6, 0),
+    "tionde": (10.0, 0),
+    "fördubbl": (100.0, 1),
+    "tredubbl": (200.0, 1),
+    "fyrdubbl": (300.0, 1),
+    "halver": (50.0, -1),
+}
+_FRACTION = re.compile(
+    r"\b(?:(?P<part>(?:en|två|tre)\s+(?:tredjedel(?:ar)?|fjärdedel(?:ar)?|femtedel|sjättedel|tiondel)|hälften)"
+    r"|vart?\s+(?P<nth>tredje|fjärde|femte|sjätte|tionde)"
+    r"|(?P<times>fördubbl|tredubbl|fyrdubbl|halver)(?:ats|ades|ade|at|ing(?:en)?|as|ar))\b",
+    re.I,
+)
+_ARTICLE = re.compile(
+    r"\s+(?!(?:fler|färre|under|mot|jämfört|år\s+(?:19|20)|i\s+(?:år|fjol)|(?:19|20)[0-9]{2}|respektive|åren?\b|fall\b|anmäl\w+|fullbord\w+)\b)[^\W\d_]",
+    re.I,
+)
 _ABOUT = r"(?:ca?\.?|c:a|cirka|circa|omkring|runt|ungefär|uppskattningsvis|kring|nära)"
 _OVER = r"(?:drygt|mer än|fler än|över|minst|åtminstone)"
 _UNDER = r"(?:knappt|nästan|närmare|inte fullt|under|mindre än|färre än|uppemot|nära nog|högst)"
@@ -110,17 +164,30 @@ _BEFORE = [(Slack.ABOUT, re.compile(rf"\b{_ABOUT}\s+$", re.I))] + [
     (slack, re.compile(rf"\b{words}\s+$", re.I)) for slack, words in ((Slack.OVER, _OVER), (Slack.UNDER, _UNDER))
 ]
 
-_MONTH = r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|juni?|juli?|aug(?:usti)?|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+MONTHS = r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|juni?|juli?|aug(?:usti)?|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 _TO = r"\s*(?:[-–—]|till och med(?: den)?|t\.?\s?o\.?\s?m\.?(?: den)?|till)\s*"
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 _PERIOD = re.compile(
-    rf"\b(?P<d1>[0-9]{{1,2}})\s+(?P<m1>{_MONTH})(?:\s+(?P<y1>{_YEAR}))?{_TO}(?P<d2>[0-9]{{1,2}})\s+(?P<m2>{_MONTH})(?:\s+(?P<y2>{_YEAR}))?"
-    rf"|\b(?P<m3>{_MONTH})(?:\s+(?P<y3>{_YEAR}))?{_TO}(?P<m4>{_MONTH})(?:\s+(?P<y4>{_YEAR}))?"
-    rf"|\b(?:till och med|t\.?\s?o\.?\s?m\.?)\s+(?:den\s+)?(?P<d5>[0-9]{{1,2}})?\s*(?P<m5>{_MONTH})(?:\s+(?P<y5>{_YEAR}))?"
+    rf"\b(?P<d1>[0-9]{{1,2}})\s+(?P<m1>{MONTHS})(?:\s+(?P<y1>{_YEAR}))?{_TO}(?P<d2>[0-9]{{1,2}})\s+(?P<m2>{MONTHS})(?:\s+(?P<y2>{_YEAR}))?"
+    rf"|\b(?P<m3>{MONTHS})(?:\s+(?P<y3>{_YEAR}))?{_TO}(?P<m4>{MONTHS})(?:\s+(?P<y4>{_YEAR}))?"
+    rf"|\b(?:till och med|t\.?\s?o\.?\s?m\.?)\s+(?:den\s+)?(?P<d5>[0-9]{{1,2}})?\s*(?P<m5>{MONTHS})(?:\s+(?P<y5>{_YEAR}))?"
     rf"|\b(?P<iso>{_YEAR}-[0-9]{{2}}-[0-9]{{2}}{_TO}{_YEAR}-[0-9]{{2}}-[0-9]{{2}})"
-    rf"|\bde\s+(?P<n>[0-9]{{1,2}}|{_WORD})\s+första\s+månaderna(?:\s+(?:av\s+)?(?P<y6>{_YEAR}))?",
+    rf"|\bde\s+(?P<n>[0-9]{{1,2}}|{_WORD})\s+första\s+månaderna(?:\s+(?:av\s+)?(?P<y6>{_YEAR}))?"
+    rf"|\b(?:(?P<y7>{_YEAR})\s+års\s+)?(?:de\s+)?första\s+(?P<k>[0-9]{{1,2}}|{_WORD})\s+månader(?:na)?(?:\s+(?:av\s+|under\s+)?(?P<y8>{_YEAR}))?"
+    rf"|\b(?:(?P<y9>{_YEAR})\s+års\s+)?(?P<part>första\s+halvåret|första\s+kvartalet|andra\s+kvartalet|tredje\s+kvartalet|fjärde\s+kvartalet|andra\s+halvåret|(?:hela|helåret)(?=\s+{_YEAR}))(?:\s+(?:av\s+|under\s+)?(?P<y10>{_YEAR}))?"
+    rf"|\b(?:i|under|för)\s+(?P<m7>{MONTHS})(?:\s+(?:månad\s+)?(?P<y11>{_YEAR}))?(?!{_TO}(?:[0-9]|{MONTHS}))",
     re.I,
 )
+_PARTS = {
+    "första halvåret": (1, 6),
+    "andra halvåret": (7, 12),
+    "första kvartalet": (1, 3),
+    "andra kvartalet": (4, 6),
+    "tredje kvartalet": (7, 9),
+    "fjärde kvartalet": (10, 12),
+    "hela": (1, 12),
+    "helåret": (1, 12),
+}
 _YEARS = re.compile(rf"(?<![\w.,/-]){_YEAR}(?![\w/]|[.,][0-9]|-[0-9])(?!\s?(?:%|procent))")
 _LAST = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -150,17 +217,43 @@ def numbers(text: str) -> list[Number]:
     found = []
     for match in _NUMBER.finditer(plain):
         start, end = match.span()
+        if match["word"] and match["word"].lower() == "ett" and _ARTICLE.match(plain, end):
+            continue
         if not any(s < end and start < e for s, e in taken):
             found.append(_number(plain, match))
-    return found
+    parts = [_rough(plain, m) for m in _FRACTION.finditer(plain)]
+    found = [n for n in found if not any(p.start <= n.start < p.end for p in parts)] + parts
+    return sorted(found, key=lambda n: n.start)
+
+
+def _rough(plain: str, match: re.Match[str]) -> Number:
+    word = " ".join((match["part"] or match["nth"] or match["times"]).lower().split())
+    value, sign = _ROUGH[word]
+    return Number(
+        match.start(),
+        match.end(),
+        match[0],
+        value,
+        Unit.PERCENT,
+        _slack(plain, match.start()),
+        sign,
+        1.0,
+        is_rough=True,
+    )
+
+
+def _slack(plain: str, start: int) -> Slack:
+    before = plain[max(0, start - 25) : start]
+    return next((s for s, words in _BEFORE if words.search(before)), Slack.EXACT)
 
 
 _LABELLED = re.compile(
     r"\b(?:v\.|veckan?|veckorna|vecka|kl\.?|klockan|tabell|diagram|figur|kartbild|bilaga|sida|sid\.|kapitel|avsnitt|punkt|nr\.?|nummer|§)"
     r"\s*[0-9]+(?:\s*(?:[-–,.:]|och|till)\s*[0-9]+)*"
-    rf"|\b[0-9]{{1,2}}\s+{_MONTH}"
+    rf"|\b[0-9]{{1,2}}\s+{MONTHS}"
+    r"|\bper\s+(?:1|10|100)[ .]?000\b"
     r"|\b[0-9]{1,2}/[0-9]{1,2}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\b[0-9]{4}\.[0-9]{2}\.[0-9]{2}\b"
-    r"|\b[0-9]+\s*[-–]\s*[0-9]*\s*år(?:en|ing\w*)?\b|\b[0-9]+\s*år(?:en|ing\w*)?\b|\b[0-9]+[-–][0-9]+\b",
+    r"|\b[0-9]+\s*[-–]\s*[0-9]*\s*år(?:en|ing\w*)?\b|\b[0-9]+\s*år(?:en|ing\w*)?\b(?!\s+(?:19|20)[0-9]{2})|\b[0-9]+[-–][0-9]+\b",
     re.I,
 )
 
@@ -176,8 +269,7 @@ def _number(plain: str, match: re.Match[str]) -> Number:
         value, step = float(written), 10.0 ** -len(written.partition(".")[2])
     unit = (match["unit"] or "").strip().lower()
     sign = (match["sign"] or "").strip()
-    before = plain[max(0, match.start() - 25) : match.start()]
-    slack = next((s for s, found in _BEFORE if found.search(before)), Slack.EXACT)
+    slack = _slack(plain, match.start())
     return Number(
         match.start(),
         match.end(),
@@ -213,7 +305,11 @@ def stated_periods(text: str, year: int) -> list[Stated]:
     for match in _PERIOD.finditer(straight(text)):
         try:
             written = match[0].rstrip(" .\n")
-            found.append(Stated(match.start(), match.start() + len(written), written, _period(match, year)))
+            given = [int(v) for k, v in match.groupdict().items() if k[0] == "y" and v]
+            own = given[-1] if given else None
+            if match["iso"]:
+                own = int(match["iso"][:4])
+            found.append(Stated(match.start(), match.start() + len(written), written, _period(match, year), own))
         except ValueError:  # 31 februari, or an end before its start: no period
             continue
     return found
@@ -227,6 +323,17 @@ def _period(match: re.Match[str], year: int) -> Period:
         if not 1 <= months <= 12:
             raise ValueError(match[0])
         return parse_period(f"1 jan – {_LAST[months - 1]} {_name(months)} {match['y6'] or year}")
+    if match["k"]:
+        months = WORDS.get(match["k"].lower()) or int(match["k"])
+        if not 1 <= months <= 12:
+            raise ValueError(match[0])
+        return parse_period(f"1 jan – {_LAST[months - 1]} {_name(months)} {match['y7'] or match['y8'] or year}")
+    if match["part"] or match["m7"]:
+        first = last = parse_month(match["m7"].rstrip(".")) if match["m7"] else 0
+        if match["part"]:
+            first, last = _PARTS[" ".join(match["part"].lower().split())]
+        of = match["y9"] or match["y10"] or match["y11"] or year
+        return parse_period(f"1 {_name(first)} {of} – {_LAST[last - 1]} {_name(last)} {of}")
     first_day: str | int
     last_day: str | None
     if match["m5"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lagesbild.checktext.numbers import Unit
+from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.swedish import number
 
 PERIOD = "period"
@@ -18,6 +18,11 @@ class Verdict(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"
     OTHER_PERIOD = "other period"
+    UNCHECKED = "unchecked"
+
+
+CONTRADICTED = (Verdict.WRONG, Verdict.OTHER_PERIOD)
+"""The verdicts of a number that somebody has to look at."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,8 @@ class Finding:
 
     ``start``/``end`` are offsets in the text. ``found`` and ``expected`` are counts, percent or
     procentenheter with their sign, or periods in words; ``expected`` is None where the register
-    says "ej bedömd". ``also`` are later places that repeat it or follow from it. ``says`` and ``holds``
+    says "ej bedömd" and where the number was not checked: then ``sentence`` is the reason.
+    ``also`` are later places that repeat it or follow from it. ``says`` and ``holds``
     are found and expected as a Swede writes them, with their unit.
     """
 
@@ -45,16 +51,28 @@ class Finding:
     @property
     def label(self) -> str:
         """The verdict in Swedish."""
-        return {Verdict.RIGHT: "rätt", Verdict.WRONG: "fel", Verdict.OTHER_PERIOD: "annan period"}[self.verdict]
+        return {
+            Verdict.RIGHT: "rätt",
+            Verdict.WRONG: "fel",
+            Verdict.OTHER_PERIOD: "annan period",
+            Verdict.UNCHECKED: "inte prövad",
+        }[self.verdict]
+
+
+def unchecked(start: int, n: Number, reason: str) -> Finding:
+    """The finding of a number that could not be checked; ``start`` is where its sentence begins."""
+    return Finding(start + n.start, start + n.end, n.text, "", n.value, None, Verdict.UNCHECKED, reason, says=n.text)
 
 
 def row(finding: Finding) -> dict[str, object]:
-    """A finding as ``checktext --json`` prints it: whole numbers without decimals."""
+    """A finding as ``checktext --json`` prints it: whole numbers without decimals; ``reason`` where it was not checked."""
+    is_unchecked = finding.verdict is Verdict.UNCHECKED
     return {
         "number": finding.number,
         "found": _bare(finding.found),
         "expected": _bare(finding.expected),
         "verdict": finding.verdict.value,
+        "reason": finding.sentence if is_unchecked else None,
         "about": finding.about,
         "sentence": finding.sentence,
         "start": finding.start,

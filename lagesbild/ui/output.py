@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from lagesbild import checktext, manuscript, paths, swedish, template, week
-from lagesbild.checktext import Finding, Verdict
+from lagesbild.checktext import Finding
 from lagesbild.document.assembling.assemble import Assembled
 from lagesbild.document.model import Cancelled, Document, Marking, Prose
 from lagesbild.document.writers import formats
@@ -61,7 +61,7 @@ def _wrong(held: Manuscript, document: Document) -> list[tuple[str, Finding]]:
         for block in section.blocks
         if isinstance(block, Prose) and not block.is_draft
         for finding in checktext.check(block.text, scope)
-        if finding.verdict is not Verdict.RIGHT
+        if finding.verdict in checktext.CONTRADICTED
     ]
 
 

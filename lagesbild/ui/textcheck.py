@@ -1,6 +1,6 @@
-"""A text with its numbers marked right, wrong or for another period, and the findings as a table.
+"""A text with its numbers marked right, wrong or for another period, and the findings as tables.
 
-The text is shown and checked in the reader's own session and kept nowhere else.
+Numbers that were not checked are listed apart, each with the reason. The text is shown and checked in the reader's own session and kept nowhere else.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from lagesbild import checktext
-from lagesbild.checktext import Finding, Verdict
+from lagesbild.checktext import CONTRADICTED, Finding, Verdict
 from lagesbild.problems import Refused
 from lagesbild.swedish import listing, number, plural
 from lagesbild.ui import state
@@ -23,6 +23,8 @@ from lagesbild.ui.text import plain
 
 _HELD = "textcheck"
 _LONG = 4_000  # characters; of a longer text only what holds a finding is shown to start with
+_FEW = 10  # so many unchecked numbers are shown at once
+_AROUND = 32  # characters of the text on each side of an unchecked number
 _FOLLOWS = {Verdict.WRONG: "följer av ett fel", Verdict.OTHER_PERIOD: "annan period", Verdict.RIGHT: "rätt"}
 _BREAK = re.compile(r"\n\s*\n")
 
@@ -33,13 +35,16 @@ Mark = tuple[int, int, Verdict, str]
 def show(text: str, chosen: Filters, key: str = "textcheck") -> list[Finding]:
     """Check the text against the register and show it; the findings."""
     found = findings(text, chosen)
-    st.html(f'<p class="lb-words">{escape(summary(text, found))}</p>')
-    if not found:
-        return found
-    marks = marks_of(found)
-    whole = len(text) <= _LONG or st.toggle("Visa hela texten", key=f"{key}-whole")
-    st.html(marked(text, marks, whole=whole))
-    st.html(table(found))
+    st.html(f'<p class="lb-words">{escape(summary(found))}</p>')
+    tried = [f for f in found if f.verdict is not Verdict.UNCHECKED]
+    untried = [f for f in found if f.verdict is Verdict.UNCHECKED]
+    if tried:
+        whole = len(text) <= _LONG or st.toggle("Visa hela texten", key=f"{key}-whole")
+        st.html(marked(text, marks_of(tried), whole=whole))
+        st.html(table(tried))
+    if untried:
+        with st.expander(f"Inte prövade tal: {number(len(untried))}", expanded=not tried or len(untried) <= _FEW):
+            st.html(untried_table(text, untried))
     return found
 
 
@@ -87,10 +92,9 @@ def findings(text: str, chosen: Filters) -> list[Finding]:
     return found
 
 
-def summary(text: str, found: Sequence[Finding]) -> str:
-    """What the check found, and how much of the text it says nothing about."""
+def summary(found: Sequence[Finding]) -> str:
+    """What the check found, and how many numbers it could not check."""
     counts = {v: sum(f.verdict is v for f in found) for v in Verdict}
-    wrong = counts[Verdict.WRONG] + counts[Verdict.OTHER_PERIOD]
     said = []
     if counts[Verdict.WRONG]:
         said.append(f"{number(counts[Verdict.WRONG])} fel")
@@ -98,16 +102,15 @@ def summary(text: str, found: Sequence[Finding]) -> str:
         said.append(f"{number(counts[Verdict.OTHER_PERIOD])} för annan period")
     if counts[Verdict.RIGHT]:
         said.append(f"{number(counts[Verdict.RIGHT])} rätt")
-    rest = max(0, checktext.count_numbers(text) - len(found))
-    untried = (
-        f" {plural(rest, 'annat tal', 'andra tal')} i texten talar inte tydligt om något som är inläst, och är inte prövade."
-        if rest
-        else ""
+    rest = counts[Verdict.UNCHECKED]
+    untried = f" {plural(rest, 'tal', 'tal')} {'är inte prövat' if rest == 1 else 'är inte prövade'}." if rest else ""
+    tried = len(found) - rest
+    if not tried:
+        return f"Inget tal i texten kunde prövas.{untried}"
+    told = "Det här behöver ses över." if any(counts[v] for v in CONTRADICTED) else "Allt som kunde prövas stämmer."
+    return (
+        f"{plural(tried, 'uppgift', 'uppgifter')} prövad{'' if tried == 1 else 'e'}: {listing(said)}. {told}{untried}"
     )
-    if not found:
-        return "Inget tal i texten talar tydligt om något som är inläst." + (untried if rest else "")
-    told = "Det här behöver ses över." if wrong else "Allt som kunde prövas stämmer."
-    return f"{plural(len(found), 'uppgift', 'uppgifter')} prövad{'' if len(found) == 1 else 'e'}: {listing(said)}. {told}{untried}"
 
 
 def marks_of(found: Sequence[Finding]) -> list[Mark]:
@@ -164,6 +167,24 @@ def _paragraph(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
         at = last
     out.append(escape(text[at:end]))
     return "".join(out).replace("\n", "<br>")
+
+
+def untried_table(text: str, untried: Sequence[Finding]) -> str:
+    """The numbers that were not checked, among the words where they stand, with the reason."""
+    rows = []
+    for f in untried:
+        before, after = text[max(0, f.start - _AROUND) : f.start], text[f.end : f.end + _AROUND]
+        before = before.rpartition("\n")[2] if "\n" in before else before.partition(" ")[2] or before
+        after = after.partition("\n")[0] if "\n" in after else after.rpartition(" ")[0] or after
+        rows.append(
+            f'<tr><th scope="row">{escape(f.number.strip())}</th>'
+            f"<td>{escape(before)}<b>{escape(f.number)}</b>{escape(after)}</td><td>{escape(f.sentence)}</td></tr>"
+        )
+    head = "".join(f'<th scope="col">{t}</th>' for t in ("I texten", "Där det står", "Därför inte prövat"))
+    return (
+        '<div class="lb-scroll" role="region" tabindex="0" aria-label="Inte prövade tal"><table class="lb wide checked">'
+        f"<caption>Inte prövade tal</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
 
 
 def table(found: Sequence[Finding]) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from lagesbild.checktext import Verdict
+from lagesbild.checktext import CONTRADICTED
 from lagesbild.document.assembling import assemble
 from lagesbild.document.assembling.assemble import LawPart
 from lagesbild.document.assembling.draft import REFERENCE
@@ -246,10 +246,10 @@ def _save(held: Manuscript, section: Section, key: str) -> None:
 def _checked(text: str, chosen: Filters) -> None:
     """The text's numbers against the register, as they stand at the document's uttag."""
     found = textcheck.findings(text, chosen)
-    wrong = [f for f in found if f.verdict is not Verdict.RIGHT]
+    wrong = [f for f in found if f.verdict in CONTRADICTED]
     if not wrong:
         if found:
-            st.html(f'<p class="lb-reading">{escape(textcheck.summary(text, found))}</p>')
+            st.html(f'<p class="lb-reading">{escape(textcheck.summary(found))}</p>')
         return
     with st.expander(plain(f"Siffror att se över: {len(wrong)}"), expanded=True):
         textcheck.show(text, chosen, key="writing-check")

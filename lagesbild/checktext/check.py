@@ -1,0 +1,190 @@
+"""A whole text: its sentences one by one, and what one of them leaves to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from lagesbild.calendar import Period
+from lagesbild.checktext import crime, inhabitants, levels, phrases, shares
+from lagesbild.checktext.facts import Facts
+from lagesbild.checktext.line import Line, Names
+from lagesbild.checktext.numbers import Number, Unit, numbers, sentences, straight
+from lagesbild.checktext.reading import Carried, Claim, Reader, Unread, What
+from lagesbild.checktext.report import CONTRADICTED, PERIOD, Finding, Verdict, unchecked
+from lagesbild.checktext.tokens import Kind
+from lagesbild.exhibits.base import Scope
+from lagesbild.swedish import listing, plural
+
+_LONGEST_SENTENCE = 4000  # characters; prose has no longer one
+_LONG = "Meningen är för lång för att prövas."
+
+
+@dataclass
+class _Consequence:
+    """A wrong pair of counts in the text, and the later numbers that only follow from it."""
+
+    at: int  # the finding's place in the list
+    paragraph: int
+    about: str
+    change: int
+    percent: float | None
+    also: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass
+class _Checked:
+    """What gathers over a text."""
+
+    findings: list[Finding] = field(default_factory=list)
+    periods: dict[Period, Finding] = field(default_factory=dict)
+    consequences: list[_Consequence] = field(default_factory=list)
+
+
+def check(text: str, scope: Scope) -> list[Finding]:
+    """Every number of the text with its verdict, in the order of the text."""
+    names = Names(Facts(scope))
+    done = _Checked()
+    carried, paragraph = Carried(), -1
+    whole = straight(text)
+    for place in sentences(whole):
+        words = whole[place.start : place.end]
+        if len(words) > _LONGEST_SENTENCE:
+            done.findings += [unchecked(place.start, n, _LONG) for n in numbers(words)]
+            continue
+        if place.paragraph != paragraph:
+            carried, paragraph = Carried(), place.paragraph
+        carried = _sentence(Line(words, place.start, place.paragraph, names), carried, done)
+    for consequence in done.consequences:
+        if consequence.also:
+            finding = replace(done.findings[consequence.at], also=tuple(consequence.also))
+            done.findings[consequence.at] = _told(finding, "Av det följer också {}.", text)
+    found = done.findings + [_told(p, "Perioden står också på {}.", text) for p in done.periods.values()]
+    # as written: with the spaces that the text has
+    return sorted((replace(f, number=text[f.start : f.end]) for f in found), key=lambda f: (f.start, f.end))
+
+
+def _sentence(line: Line, carried: Carried, done: _Checked) -> Carried:
+    if not line.numbers and not line.stated and not line.names.in_words(line.words):
+        return carried if phrases.CARRIED.search(line.words) else replace(carried, rows=())
+    reader = Reader(line, carried)
+    _period(line, done)
+    others = _others(reader, carried)
+    judged: list[tuple[Claim | Unread, Finding]] = []
+    for claim in reader.claims():
+        if claim.number.start in others:
+            continue
+        if isinstance(claim, Unread):
+            finding = unchecked(line.start, claim.number, claim.reason)
+        else:
+            finding = crime.judge(line, claim)
+        judged.append((claim, finding))
+    for i, (claim, finding) in enumerate(judged):
+        if _only_follows(line, claim, finding, done):
+            continue
+        done.findings.append(finding)
+        pair = _pair(judged, i)
+        if pair and finding.verdict in CONTRADICTED:
+            first, second = pair
+            change = int(second.value - first.value)
+            percent = 100 * change / first.value if first.value else None
+            done.consequences.append(
+                _Consequence(len(done.findings) - 1, line.paragraph, finding.about.split(":")[0], change, percent)
+            )
+    done.findings += [f for f in others.values() if f is not None]
+    return Carried(
+        reader.named() or carried.rows,
+        area=reader.area() or carried.area,
+        stem=shares.last_stem(line.words) or (carried.stem if not reader.named() else None),
+    )
+
+
+def _others(reader: Reader, carried: Carried) -> dict[int, Finding | None]:
+    """The findings of the numbers that are not about crime, by their place; None for one that only names a level."""
+    at_levels = levels.findings(reader)
+    if at_levels is not None:
+        return at_levels
+    found = inhabitants.findings(reader) or {}
+    return (shares.findings(reader, carried.stem) or {}) | found
+
+
+def _pair(judged: list[tuple[Claim | Unread, Finding]], i: int) -> tuple[Number, Number] | None:
+    """(before, after) of the pair that a count belongs to."""
+    claim = judged[i][0]
+    if not isinstance(claim, Claim) or claim.what is not What.COUNT:
+        return None
+    for j in (i - 1, i + 1):
+        other = judged[j][0] if 0 <= j < len(judged) else None
+        if (
+            isinstance(other, Claim)
+            and other.what is What.COUNT
+            and other.rows == claim.rows
+            and (claim.pair or other.pair)
+        ):
+            if claim.year is None or other.year is None or claim.year == other.year:
+                continue
+            return (claim.number, other.number) if claim.year < other.year else (other.number, claim.number)
+    return None
+
+
+def _only_follows(line: Line, claim: Claim | Unread, finding: Finding, done: _Checked) -> bool:
+    """True for a number that says what a wrong pair before it gives, and nothing of its own."""
+    if isinstance(claim, Unread):
+        return _follows(line, claim.number, 0, None, done)
+    is_change = finding.verdict is not Verdict.RIGHT and claim.what is What.CHANGE
+    return is_change and _follows(line, claim.number, claim.sign, finding, done)
+
+
+def _follows(line: Line, n: Number, sign: int, finding: Finding | None, done: _Checked) -> bool:
+    """True when a change only follows from a wrong pair of the same paragraph; it is noted there."""
+    for consequence in done.consequences:
+        if consequence.paragraph != line.paragraph:
+            continue
+        own = consequence.percent if n.unit is Unit.PERCENT else consequence.change if n.unit is Unit.COUNT else None
+        if own is None or (sign and own and (own > 0) != (sign > 0)) or not n.fits(abs(own)):
+            continue
+        if finding is None or finding.about.split(":")[0] in (consequence.about, ""):
+            consequence.also.append((line.start + n.start, line.start + n.end))
+            return True
+    return False
+
+
+def _period(line: Line, done: _Checked) -> None:
+    """A finding for each year to date that the sentence states, once in a text."""
+    if not line.stated or not (line.of(Kind.CATEGORY) or phrases.REPORTS.search(line.words)):
+        return
+    year = line.facts.scope.year
+    crime_here = line.facts.crime(line.facts.scope.area.id)
+    if crime_here is None or crime_here.shown is None:
+        return
+    for stated in line.stated:
+        period = stated.period.in_year(year)
+        if period.start != date(year, 1, 1) or period.end.month == 12:
+            continue
+        place = (line.start + stated.start, line.start + stated.end)
+        if period in done.periods:
+            earlier = done.periods[period]
+            done.periods[period] = replace(earlier, also=(*earlier.also, place))
+            continue
+        is_held = bool(crime.period_is_held(line, stated.period))
+        shown = period if is_held else crime_here.shown
+        sentence = (
+            f"Texten gäller {period.without_year()}, och det gör tabellen också."
+            if is_held
+            else f"Texten säger {period.without_year()}, tabellen gäller {shown.without_year()} {year}."
+        )
+        verdict = Verdict.RIGHT if is_held else Verdict.OTHER_PERIOD
+        says, holds = period.without_year(), shown.without_year()
+        done.periods[period] = Finding(
+            *place, stated.text, PERIOD, says, holds, verdict, sentence, says=says, holds=holds
+        )
+
+
+def _told(finding: Finding, words: str, text: str) -> Finding:
+    """The finding; its sentence also says where else in the text the same thing stands."""
+    if not finding.also:
+        return finding
+    what = listing([f"”{text[a:b]}”" for a, b in finding.also])
+    if finding.about == PERIOD:
+        what = plural(len(finding.also), "ställe till", "ställen till")
+    return replace(finding, sentence=f"{finding.sentence} {words.format(what)}")

@@ -1,0 +1,261 @@
+"""What a sentence says of a place's people: inhabitants, their ages, and the measures that are loaded about it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from lagesbild.checktext.facts import EVERYBODY, Measure, between
+from lagesbild.checktext.numbers import Number, Unit
+from lagesbild.checktext.places import area_of
+from lagesbild.checktext.reading import Reader
+from lagesbild.checktext.report import Finding, Verdict, say, unchecked
+from lagesbild.checktext.tokens import Kind
+from lagesbild.swedish import number, round_half_up
+
+_PEOPLE = re.compile(r"\s*(?:invånare|boende|personer|människor|barn\s+och\s+unga|barn|kommuninvånare)\b", re.I)
+_LIVE = re.compile(r"\b(?:bor|bodde|invånar\w*|folkmängd\w*|befolkning\w*|boende|invånarantal\w*)\b", re.I)
+_AGE = re.compile(
+    r"\bunder\s+(?P<under>[0-9]{1,2})\s+år|\b(?:över|äldre\s+än)\s+(?P<over>[0-9]{1,2})\s+år|\b(?P<a>[0-9]{1,2})\s*(?:[-–]|till|och)\s*(?P<b>[0-9]{1,3})\s*(?:år|-?åring)"
+    r"|\b(?P<up>[0-9]{1,2})\s+år\s+(?:och|eller)\s+(?:äldre|uppåt|över)|\b(?P<plus>[0-9]{1,2})\+",
+    re.I,
+)
+_SOME = re.compile(
+    r"\b(?:kvinnor|män|flickor|pojkar|utrikes\w*|inrikes\w*|nya|prognos\w*|väntas|förväntas|beräknas|lokalpolisområde\w*|arbetslös\w*|elever|hushåll)\b",
+    re.I,
+)
+_STOP = frozenset(
+    ("andel", "antal", "med", "efter", "högst", "därav", "och", "till", "från", "under", "bakgrund", "invånare")
+)
+_UNITS = {"%": Unit.PERCENT}
+_CHANGED = re.compile(r"\b(?:fler|färre)\b", re.I)
+
+
+def findings(reader: Reader) -> dict[int, Finding | None] | None:
+    """By the place of each number about people or a loaded measure; None when there are none."""
+    made: dict[int, Finding | None] = {}
+    for n in reader.line.numbers:
+        i = next(k for k in reader.at if reader.tokens[k].start == n.start)
+        measure = _measure(reader, n, i)
+        found = measure or _people(reader, n, i, made)
+        if found is not None:
+            made[n.start] = found
+    return made or None
+
+
+# --- measures ----------------------------------------------------------------------------------
+
+
+def _pattern(name: str) -> re.Pattern[str] | None:
+    """How a text may name a measure: its own words with other endings, in their order."""
+    words = [w for w in re.findall(r"[^\W\d_]+", re.split(r",|\befter\b", name)[0]) if w.lower() not in _STOP]
+    if name.lower().startswith("därav"):
+        words = [w for w in re.findall(r"[^\W\d_]+", name) if w.lower() not in ("därav", "med")]
+    stems = [re.escape(w if len(w) <= 6 else w[:-2]) + r"[^\W\d_]{0,4}" for w in words]
+    return re.compile(r"\b" + r"\s+(?:till\s+|i\s+|från\s+)?".join(stems) + r"\b", re.I) if stems else None
+
+
+def _measure(reader: Reader, n: Number, i: int) -> Finding | None:
+    line, words = reader.line, reader.line.words
+    near: list[tuple[int, int, str]] = []
+    for name in dict.fromkeys(
+        m.name for m in line.facts.measures if not _AGE.search(m.name.split(",")[0]) and m.name != "Invånare"
+    ):
+        pattern = _pattern(name)
+        for m in pattern.finditer(words) if pattern else ():
+            near.append((m.start(), m.end(), name))
+    # the longer name holds: "behöriga till gymnasiet" is no "gymnasium"
+    near = [
+        a
+        for a in near
+        if not any(b is not a and b[0] <= a[0] and a[1] <= b[1] and b[1] - b[0] > a[1] - a[0] for b in near)
+    ]
+    if not near:
+        return None
+    previous = max((m.end for m in line.numbers if m.end <= n.start), default=0)
+    following = min((m.start for m in line.numbers if m.start > n.start), default=len(words))
+    since = [a for a in near if previous <= a[0] and a[1] <= n.start]
+    right = [
+        a
+        for a in near
+        if n.end <= a[0] < following and not re.search(r"[,;:]|\boch\b|\bmedan\b|\bmot\b", words[n.end : a[0]])
+    ]
+    earlier = [a for a in near if a[1] <= n.start]
+    chosen = right[:1] if right and not since else since[-1:] or earlier[-1:]
+    if not chosen:
+        return None
+    name = chosen[0][2]
+    area = area_of(reader, i, line.facts.scope.area.id)
+    if area is None:
+        return unchecked(line.start, n, "Det framgår inte vilket område talet gäller.")
+    held = [m for m in line.facts.measures if m.name == name and m.area == area]
+    is_own_unit = any(_unit_fits(m, n, words) for m in line.facts.measures if m.name == name)
+    if not is_own_unit:
+        return None
+    if not held:
+        return unchecked(line.start, n, f"”{name}” är inte inläst för {line.facts.scope.directory.name(area)}.")
+    measure = held[0]
+    if reader.tags and not any(reader.year_of(k) in measure.years for k in reader.tags):
+        return unchecked(line.start, n, f"”{name}” är bara inläst för {', '.join(map(str, measure.years))}.")
+    if n.sign or n.unit is Unit.POINTS or _CHANGED.match(words[n.end :].lstrip()):
+        return unchecked(line.start, n, f"Ändringar av ”{name}” prövas inte.")
+    if re.search(r"\b(?:kvinnor\w*|män|männen|mål\w*|ska|bör|väntas|inte)\b", words[previous:following], re.I):
+        return unchecked(line.start, n, f"Det framgår inte att talet gäller hela ”{name}”.")
+    rounded = _rounded(n, measure.value)
+    where = f"{line.facts.scope.directory.name(measure.area)}, {name}"
+    said = say(n.value, n.unit, False)
+    true = number(
+        measure.value,
+        0 if measure.value == int(measure.value) else 1 if round_half_up(measure.value, 1) == measure.value else 2,
+    )
+    unit = "\u00a0%" if measure.unit == "%" else "" if measure.unit == "antal" else f"\u00a0{measure.unit}"
+    return _finding(
+        reader,
+        n,
+        where.replace(",", ":"),
+        measure.value,
+        rounded,
+        f"Texten säger {said}, registret har {true}{unit} ({where}, {measure.years[-1]}).",
+        f"{true}{unit}",
+    )
+
+
+def _unit_fits(measure: Measure, n: Number, words: str) -> bool:
+    after = words[n.end : n.end + 12]
+    if measure.unit == "%":
+        return n.unit in (Unit.PERCENT, Unit.POINTS)
+    if measure.unit == "kr":
+        return (n.unit is Unit.COUNT and bool(re.match(r"\s*(?:kr\b|kronor)", after))) or n.value >= 10_000
+    return n.unit is Unit.COUNT
+
+
+def _rounded(n: Number, true: float) -> bool:
+    """True when a number is the true one, or that one rounded as the number is written."""
+    if n.fits(true):
+        return True
+    step = 10 ** (len(str(int(n.value))) - len(str(int(n.value)).rstrip("0"))) if n.unit is Unit.COUNT else 1
+    if n.unit is not Unit.COUNT:
+        return abs(true - n.value) <= n.step / 2 + 1e-9 and not n.is_rough
+    return step >= 100 and abs(true - n.value) <= step / 2
+
+
+# --- inhabitants -------------------------------------------------------------------------------
+
+
+def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) -> Finding | None:
+    line, words = reader.line, reader.line.words
+    previous = max((m.end for m in line.numbers if m.end <= n.start), default=0)
+    following = min((m.start for m in line.numbers if m.start > n.start), default=len(words))
+    clause = words[previous:following]
+    counts_people = bool(_PEOPLE.match(words, n.end)) and (
+        bool(_LIVE.search(words)) or bool(re.match(r"\s*(?:invånare|boende)", words[n.end :]))
+    )
+    named = re.search(
+        r"\b(?:folkmängd\w*|befolkning(?:en|s)?|invånarantal\w*|antal(?:et)?\s+(?:invånare|boende))\b",
+        words[: n.start],
+        re.I,
+    )
+    part = re.search(r"\bvarav\b|\bav\s+dem\b|\bav\s+dessa\b|\bdärav\b", clause, re.I) and made
+    age = _AGE.search(words, n.end, following) or _AGE.search(words, previous, n.start)
+    if re.search(r"\bper\b", words[n.end : n.end + 8]) or re.search(
+        r"\bper\s+(?:1\s?000|100\s?000)\s*$", words[: n.start]
+    ):
+        return None
+    if n.unit is Unit.COUNT and not (counts_people or (named and not reader.of_kind(Kind.CATEGORY)) or (part and age)):
+        return None
+    if n.unit is not Unit.COUNT and not (
+        (made or counts_people or _LIVE.search(words)) and age and not reader.of_kind(Kind.CATEGORY)
+    ):
+        return None
+    if n.value < 20 and n.unit is Unit.COUNT and not age:
+        return None
+    if _SOME.search(clause):
+        return unchecked(line.start, n, "Det framgår inte vilka invånare talet gäller.")
+    area = area_of(reader, i)
+    if area is None:
+        return unchecked(line.start, n, "Det framgår inte vilket område talet gäller.")
+    name = line.facts.scope.directory.name(area)
+    span = _span(age) if age else EVERYBODY
+    held = line.facts.inhabitants(area)
+    values = {day: v for day, counts in held.items() if (v := between(counts, *span)) is not None}
+    year = reader.own_year(i, as_base=False)
+    year = year if year is not None else reader.topic(i)
+    is_change = (
+        bool(_CHANGED.match(words[n.end :].lstrip()))
+        or bool(re.match(r"\s*(?:invånare\s+)?(?:fler|färre)\b", words[n.end :]))
+        or (reader.governed(i) is Kind.BY and reader.direction(i, -1)[0] != 0)
+    )
+    if is_change:
+        return _change(reader, n, i, name, values, year)
+    told: list[tuple[str, float]] = []
+    for day, value in values.items():
+        if year is not None and day.year != year and not (day.month == 1 and day.year == year + 1):
+            continue
+        whole = between(held[day], *EVERYBODY)
+        if n.unit is Unit.PERCENT:
+            told += [(f"{day}", 100 * value / whole)] if whole else []
+        elif n.unit is Unit.COUNT:
+            told.append((f"{day}", float(value)))
+    for measure in line.facts.measures:
+        if (
+            measure.area == area
+            and measure.name.casefold() == _measure_name(span, n.unit)
+            and (year is None or year in measure.years)
+        ):
+            told.append((f"{max(measure.years)}", measure.value))
+    if year is None:
+        newest = max((t[0][:4] for t in told), default="")
+        told = [t for t in told if t[0][:4] == newest]
+    if not told:
+        return unchecked(line.start, n, f"Folkmängden som talet gäller är inte inläst för {name}.")
+    fitting = [t for t in told if _rounded(n, t[1])]
+    when, true = (fitting or told)[0]
+    if not fitting and age and year is None and abs(n.value - true) <= 0.1 * true:
+        other = f"Registret har {say(round_half_up(true, 1), n.unit, False)} ({name}, {when}); en annan källa eller dag kan ge skillnaden."
+        return unchecked(line.start, n, other)
+    unit = "" if n.unit is Unit.PERCENT else " invånare"
+    holds = say(round_half_up(true, 1), n.unit, False) + unit
+    sentence = f"Texten säger {say(n.value, n.unit, False)}{unit}, registret har {holds} ({name}, {when})."
+    return _finding(reader, n, f"{name}: invånare", round_half_up(true, 1), bool(fitting), sentence, holds)
+
+
+def _change(reader: Reader, n: Number, i: int, name: str, values: dict[date, int], year: int | None) -> Finding:
+    line = reader.line
+    by_year = {d.year: v for d, v in values.items()}
+    end = year if year is not None else max(by_year, default=0)
+    base = reader.base(i, end)
+    if not isinstance(base, int) or end not in by_year or base not in by_year:
+        return unchecked(line.start, n, f"Folkmängden för de åren är inte inläst för {name}.")
+    change = by_year[end] - by_year[base]
+    true = float(change) if n.unit is Unit.COUNT else 100 * change / by_year[base]
+    sign, _ = reader.direction(i, -1)
+    sign = reader.comparative(i) or sign or n.sign
+    right = _rounded(n, abs(true)) and (not sign or true * sign >= 0)
+    holds = say(round_half_up(true, 1), n.unit, True)
+    sentence = f"Texten säger {say((sign or 1) * n.value, n.unit, True)}, registret ger {holds} ({name}, {number(by_year[base])} år {base} → {number(by_year[end])} år {end})."
+    return _finding(reader, n, f"{name}: invånare, ändring", round_half_up(true, 1), right, sentence, holds)
+
+
+def _span(age: re.Match[str]) -> tuple[int, int]:
+    if age["under"]:
+        return 0, int(age["under"]) - 1
+    if age["over"]:
+        return int(age["over"]), 200
+    if age["up"] or age["plus"]:
+        return int(age["up"] or age["plus"]), 200
+    return int(age["a"]), int(age["b"])
+
+
+def _measure_name(span: tuple[int, int], unit: Unit) -> str:
+    if span == EVERYBODY:
+        return "invånare"
+    return f"{'invånare' if unit is Unit.COUNT else 'andel'} under {span[1] + 1} år" if span[0] == 0 else ""
+
+
+def _finding(reader: Reader, n: Number, about: str, expected: float, right: bool, words: str, holds: str) -> Finding:
+    line = reader.line
+    place = (line.start + n.start, line.start + n.end)
+    verdict = Verdict.RIGHT if right else Verdict.WRONG
+    return Finding(
+        *place, n.text, about, n.value, expected, verdict, words, says=say(n.value, n.unit, False), holds=holds
+    )

@@ -1,0 +1,355 @@
+"""What a sentence says of weekly levels: "24 av 46 bedömda veckor", "nivå 5 vecka 1 och 26", "Vällingby (16 veckor)"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lagesbild.calendar import week_label
+from lagesbild.checktext.numbers import Number, Unit
+from lagesbild.checktext.places import area_of
+from lagesbild.checktext.reading import Reader
+from lagesbild.checktext.report import Finding, Verdict, unchecked
+from lagesbild.checktext.tokens import Kind
+from lagesbild.swedish import plain, ranges
+
+_LEVEL = re.compile(
+    r"\b(?P<least>minst\s+)?(?:nivå(?:n|erna)?|läge)\s+(?P<ge>(?:≥|>=)\s*)?(?P<a>[1-9])(?:\s*(?:[-–]|,|till|och|eller)\s*(?P<b>[1-9])(?![0-9]))?"
+    r"(?P<up>\s+(?:eller\s+(?:högre|mer|över|värre)|och\s+(?:uppåt|över|högre)))?",
+    re.I,
+)
+_WEEKS = re.compile(
+    r"\b(?:v\.|vecka|veckorna|veckan)\s*(?P<list>[0-9]{1,2}(?:\s*(?:,|och|samt|–|-|till(?:\s+och\s+med)?)\s*[0-9]{1,2})*)\b",
+    re.I,
+)
+_UNIT = re.compile(
+    r"\s*(?:(?:av\s+(?:årets\s+|de\s+|totalt\s+)*[0-9]+\s+)?(?:av\s+de\s+)?(?:bedömda\s+)?(?:veckor(?:na)?|vecka)|gånger|tillfällen|veckobedömningar)\b",
+    re.I,
+)
+_OF = re.compile(r"\s*av\s+(?:årets\s+|de\s+|totalt\s+|alla\s+)*$", re.I)
+_ASSESSED = re.compile(r"\s*(?:bedömda\s+)?veckor", re.I)
+_PARTS = re.compile(
+    r"\s*(?:av\s+(?:de\s+|totalt\s+)*(?:[0-9]+|\w+)\s+)?(?:stadsdelar(?:na)?|områden(?:a)?|stadsområden(?:a)?)\b", re.I
+)
+_RATINGS = re.compile(r"\s*(?:vecko)?bedömningar(?:na)?\b", re.I)
+_NOT = re.compile(r"\b(?:inte|varken|aldrig|ej|ska|skulle|bör|om|mål\w*|väntas)\b", re.I)
+
+
+@dataclass(frozen=True)
+class _Level:
+    """A level where the sentence names it; the levels from ``low`` to ``high``."""
+
+    start: int
+    end: int
+    low: int
+    high: int
+
+    def holds(self, level: int | None) -> bool:
+        return level is not None and self.low <= level <= self.high
+
+    @property
+    def text(self) -> str:
+        if self.low == self.high:
+            return f"nivå {self.low}"
+        return f"nivå {self.low} eller högre" if self.high == 9 else f"nivå {self.low}–{self.high}"
+
+
+def _levels(words: str) -> list[_Level]:
+    found = []
+    for m in _LEVEL.finditer(words):
+        low = int(m["a"])
+        high = 9 if m["up"] or m["ge"] or m["least"] else int(m["b"] or low)
+        found.append(_Level(m.start("a"), m.end(), low, high))
+    return found
+
+
+def findings(reader: Reader) -> dict[int, Finding | None] | None:
+    """By the place of each number; None for a number that only names a level. None when the sentence is not about levels."""
+    line = reader.line
+    words = line.words
+    named = _levels(words)
+    if not named:
+        return None
+    made: dict[int, Finding | None] = {}
+    labels = {n.start for n in line.numbers if any(v.start <= n.start < v.end for v in named)}
+    weeks = [(m.start(), m.end(), _week_list(m["list"])) for m in _WEEKS.finditer(words)]
+    counts = [n for n in line.numbers if n.start not in labels and _counts_weeks(reader, n)]
+    if _NOT.search(words):
+        return {
+            n.start: unchecked(line.start, n, "Meningen nekar eller säger vad som ska hända.") for n in line.numbers
+        }
+    for n in line.numbers:
+        if n.start in labels:
+            continue
+        made[n.start] = _count(reader, n, named, weeks, counts, made)
+    for level in named:
+        label = next((n for n in line.numbers if n.start == level.start), None)
+        if label is not None:
+            made[label.start] = _at_weeks(reader, label, level, named, weeks, bool(counts))
+    return made
+
+
+def _place(reader: Reader, n: Number) -> int:
+    return next(i for i in reader.at if reader.tokens[i].start == n.start)
+
+
+def _year(reader: Reader, i: int) -> int:
+    years = [reader.year_of(k) for k in reader.tags]
+    own = reader.own_year(i)
+    return own if own is not None else years[0] if len(set(years)) == 1 else reader.year
+
+
+def _counts_weeks(reader: Reader, n: Number) -> bool:
+    return n.unit is Unit.COUNT and bool(_UNIT.match(reader.line.words, n.end))
+
+
+def _held(reader: Reader, n: Number) -> tuple[str, dict[int, int | None], int] | str:
+    i = _place(reader, n)
+    area = area_of(reader, i)
+    year = _year(reader, i)
+    if area is None:
+        return "Det framgår inte vilken stadsdel talet gäller."
+    held = reader.line.facts.levels(area, year)
+    name = reader.line.facts.scope.directory.name(area)
+    return (area, held, year) if held else f"Veckobedömningar är inte inlästa för {name} {year}."
+
+
+def _nearest(n: Number, named: list[_Level]) -> _Level:
+    return min(named, key=lambda v: min(abs(v.start - n.start), abs(v.end - n.start)))
+
+
+def _count(
+    reader: Reader,
+    n: Number,
+    named: list[_Level],
+    weeks: list[tuple[int, int, list[int]]],
+    counts: list[Number],
+    made: dict[int, Finding | None],
+) -> Finding:
+    """Weeks, parts or assessments at a level."""
+    line, words = reader.line, reader.line.words
+    level = _nearest(n, named)
+    facts = line.facts
+    if n.unit is Unit.COUNT and (_PARTS.match(words, n.end) or _RATINGS.match(words, n.end)):
+        return _of_parts(reader, n, level, weeks)
+    if _OF.search(words, 0, n.start) and re.match(r"\s*(?:stadsdelar|områden)", words[n.end :], re.I):
+        true = len(facts.scope.parts)
+        return _finding(
+            reader,
+            n,
+            f"{facts.scope.area.name}: antal stadsdelar",
+            float(true),
+            f"{true} stadsdelar",
+            facts.scope.area.name,
+        )
+    found = _held(reader, n)
+    if isinstance(found, str):
+        return unchecked(line.start, n, found)
+    area, held, year = found
+    name = facts.scope.directory.name(area)
+    assessed = [v for v in held.values() if v is not None]
+    true = sum(level.holds(v) for v in assessed)
+    before = words[max(0, n.start - 30) : n.start]
+    if _OF.search(before) and _ASSESSED.match(words, n.end):
+        return _finding(
+            reader,
+            n,
+            f"{name}: bedömda veckor",
+            float(len(assessed)),
+            f"{len(assessed)} bedömda veckor",
+            f"{name} {year}",
+        )
+    if n.unit is Unit.PERCENT and assessed and re.match(r"\s*av\b", words[n.end :], re.I):
+        share = 100 * true / len(assessed)
+        return _finding(
+            reader, n, f"{name}: andel veckor på {level.text}", share, f"{plain(round(share, 1))} %", f"{name} {year}"
+        )
+    in_row = re.match(r"\s*veckor\s+i\s+(?:rad|sträck|följd)", words[n.end :], re.I)
+    if n.unit is Unit.COUNT and in_row:
+        longest = _longest(held, level)
+        return _finding(
+            reader,
+            n,
+            f"{name}: veckor i rad på {level.text}",
+            float(longest),
+            f"{longest} veckor i rad",
+            f"{name} {year}",
+        )
+    is_bare = n.unit is Unit.COUNT and re.match(r"\s*(?:$|[.,;)]|och\b|samt\b|medan\b|men\b)", words[n.end :], re.I)
+    if _counts_weeks(reader, n) or (is_bare and (counts or re.search(r"veckor", words, re.I))):
+        if weeks and any(a > n.end for a, _, _ in weeks) and not reader.of_kind(Kind.RANK):
+            weeks_at = [w for a, _, ws in weeks if a > n.end for w in ws]
+            if sorted(w for w, v in held.items() if level.holds(v)) != sorted(weeks_at):
+                told = ranges(sorted(w for w, v in held.items() if level.holds(v)))
+                return _finding(
+                    reader,
+                    n,
+                    f"{name}: veckor på {level.text}",
+                    float(true),
+                    f"{true} veckor (v. {told})",
+                    f"{name} {year}",
+                    is_right=False,
+                )
+        if told := _against_rank(reader, n, area, level, year, true):
+            return _finding(
+                reader, n, f"{name}: veckor på {level.text}", float(true), told, f"{name} {year}", is_right=False
+            )
+        return _finding(
+            reader,
+            n,
+            f"{name}: veckor på {level.text}",
+            float(true),
+            f"{true} veckor på {level.text}",
+            f"{name} {year}",
+        )
+    return unchecked(line.start, n, "Det framgår inte vad talet räknar.")
+
+
+def _against_rank(reader: Reader, n: Number, area: str, level: _Level, year: int, true: int) -> str:
+    """What is wrong when the sentence says that an area has the most weeks at a level and it has not."""
+    ranks = reader.of_kind(Kind.RANK)
+    if len(ranks) != 1 or ranks[0].value != (1, False):
+        return ""
+    named = [t for t in reader.tokens if t.kind is Kind.AREA]
+    first = [t for t in named if t.end <= n.start]
+    if len({t.value for t in first}) != 1:
+        return ""
+    facts = reader.line.facts
+    most = max(
+        ((sum(level.holds(v) for v in facts.levels(p.id, year).values()), p.name) for p in facts.scope.parts),
+        default=(0, ""),
+    )
+    return f"flest har {most[1]}, {most[0]} veckor" if most[0] > true else ""
+
+
+def _of_parts(reader: Reader, n: Number, level: _Level, weeks: list[tuple[int, int, list[int]]]) -> Finding:
+    """ "Tre av nio stadsdelar låg på nivå 3 eller högre vecka 41", "tolv bedömningar på nivå 5"."""
+    line, facts = reader.line, reader.line.facts
+    year = _year(reader, _place(reader, n))
+    by_part = {p.id: facts.levels(p.id, year) for p in facts.scope.parts}
+    if not any(by_part.values()):
+        return unchecked(line.start, n, f"Veckobedömningar är inte inlästa för {facts.scope.area.name} {year}.")
+    if _RATINGS.match(line.words, n.end):
+        true = sum(level.holds(v) for held in by_part.values() for v in held.values())
+        return _finding(
+            reader,
+            n,
+            f"{facts.scope.area.name}: bedömningar på {level.text}",
+            float(true),
+            f"{true} bedömningar",
+            f"{facts.scope.area.name} {year}",
+        )
+    at = sorted({w for _, _, ws in weeks for w in ws})
+    if not at:
+        return unchecked(line.start, n, "Det framgår inte vilken vecka talet gäller.")
+    true_by_week = [sum(level.holds(held.get(w)) for held in by_part.values()) for w in at]
+    if len(set(true_by_week)) != 1:
+        return _finding(
+            reader,
+            n,
+            f"{facts.scope.area.name}: stadsdelar på {level.text}",
+            float(true_by_week[0]),
+            f"{true_by_week[0]} stadsdelar {week_label(at[0])}",
+            f"{facts.scope.area.name} {year}",
+            is_right=False,
+        )
+    return _finding(
+        reader,
+        n,
+        f"{facts.scope.area.name}: stadsdelar på {level.text}",
+        float(true_by_week[0]),
+        f"{true_by_week[0]} stadsdelar",
+        f"{facts.scope.area.name} {year}",
+    )
+
+
+def _longest(held: dict[int, int | None], level: _Level) -> int:
+    best = run = 0
+    for week in range(1, max(held) + 1):
+        run = run + 1 if level.holds(held.get(week)) else 0
+        best = max(best, run)
+    return best
+
+
+def _at_weeks(
+    reader: Reader,
+    n: Number,
+    level: _Level,
+    named: list[_Level],
+    weeks: list[tuple[int, int, list[int]]],
+    has_counts: bool,
+) -> Finding | None:
+    """The level of an area in the weeks that the sentence gives it; None when the number only names what is counted."""
+    line = reader.line
+    found = _held(reader, n)
+    if isinstance(found, str):
+        return None if has_counts else unchecked(line.start, n, found)
+    area, held, year = found
+    name = line.facts.scope.directory.name(area)
+    following = min((v.start for v in named if v.start > level.start), default=len(line.words))
+    own = [w for w in weeks if level.end <= w[0] < following] or (
+        [w for w in weeks if w[1] <= level.start][-1:] if len(named) == 1 else []
+    )
+    if not own or (has_counts and own[0][0] > level.end and level.high == 9):
+        if has_counts or reader.of_kind(Kind.NUMBER)[1:]:
+            return None
+        top = max((v for v in held.values() if v is not None), default=None)
+        if re.search(r"\b(?:som\s+(?:högst|mest)|högsta?|toppa\w*)\b", line.words, re.I) and top is not None:
+            return _finding(reader, n, f"{name}: högsta nivå", float(top), f"högst nivå {top}", f"{name} {year}")
+        return unchecked(line.start, n, "Det framgår inte vilka veckor nivån gäller.")
+    wanted = [w for _, _, ws in own for w in ws]
+    if any(w not in held for w in wanted):
+        return unchecked(line.start, n, f"{name} har ingen bedömning för alla veckor som nämns.")
+    wrong = [w for w in wanted if not level.holds(held[w])]
+    shown = wrong[0] if wrong else wanted[0]
+    true = held[shown]
+    told = "ej bedömd" if true is None else f"nivå {true}"
+    only = bool(re.search(r"\b(?:enbart|bara|endast)\b", line.words, re.I))
+    extra = [w for w, v in held.items() if level.holds(v) and w not in wanted] if only else []
+    words = f"Texten säger {level.text}, registret har {told} ({name} {week_label(shown)} {year})."
+    if extra and not wrong:
+        words = f"{name} hade {level.text} även {week_label(extra[0])} {year}."
+    place = (line.start + n.start, line.start + n.end)
+    verdict = Verdict.WRONG if wrong or extra else Verdict.RIGHT
+    expected = None if true is None else float(true)
+    return Finding(
+        *place,
+        n.text,
+        f"{name}: nivå {week_label(shown)}",
+        n.value,
+        expected,
+        verdict,
+        words,
+        says=level.text,
+        holds=told,
+    )
+
+
+def _finding(
+    reader: Reader, n: Number, about: str, true: float, told: str, where: str, *, is_right: bool = True
+) -> Finding:
+    line = reader.line
+    right = is_right and n.fits(true)
+    words = f"Texten säger {n.text.strip()}, registret har {told} ({where})."
+    place = (line.start + n.start, line.start + n.end)
+    expected = round(true, 1)
+    return Finding(
+        *place,
+        n.text,
+        about,
+        n.value,
+        expected,
+        Verdict.RIGHT if right else Verdict.WRONG,
+        words,
+        says=n.text.strip(),
+        holds=told,
+    )
+
+
+def _week_list(text: str) -> list[int]:
+    """The weeks of "38", "38 och 41" or "36–39"."""
+    found: list[int] = []
+    for part in re.split(r",|och|samt", text):
+        ends = [int(e) for e in re.findall(r"[0-9]+", part)]
+        found += range(ends[0], ends[-1] + 1) if ends else []
+    return found

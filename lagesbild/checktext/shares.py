@@ -1,0 +1,390 @@
+"""What a sentence says of surveys: shares of an area, a group and a wave, and their changes in procentenheter."""
+
+from __future__ import annotations
+
+import re
+
+from lagesbild.checktext.facts import Share
+from lagesbild.checktext.numbers import Number, Unit
+from lagesbild.checktext.places import area_of
+from lagesbild.checktext.reading import Reader
+from lagesbild.checktext.report import Finding, Verdict, say, unchecked
+from lagesbild.checktext.tokens import Kind
+from lagesbild.swedish import round_half_up
+
+STEMS = {
+    "otrygg": re.compile(r"\botrygg\w*", re.I),
+    "trygg": re.compile(r"\btrygg(?:a|het|heten|are|ast|hetskänslan)?\b", re.I),
+    "orolig": re.compile(r"\bor(?:o|on|olig|oliga|oar)\b", re.I),
+}
+_GROUPS = (
+    (re.compile(r"\bkvinn\w*", re.I), "kvinnor"),
+    (re.compile(r"\b(?:män|männen|mannen)\b", re.I), "män"),
+    (re.compile(r"\b18\s*[-–]\s*29\b|\b18\s+till\s+29\b", re.I), "18-29 år"),
+    (
+        re.compile(r"\b65\s+år\s+(?:och|eller)\s+äldre|\bäldre\s+än\s+65|\b65\s*\+|\böver\s+65\b|\bäldre\b", re.I),
+        "65 år och äldre",
+    ),
+    (
+        re.compile(r"\b(?:utan|inte\s+har|har\s+inte|inte\s+någon)\s+(?:en\s+)?funktionsnedsättning", re.I),
+        "har inte funktionsnedsättning",
+    ),
+    (re.compile(r"\bfunktionsnedsättning\w*", re.I), "har funktionsnedsättning"),
+)
+_OTHER_GROUPS = re.compile(
+    r"\b(?:unga|ungdom\w*|flick\w*|pojk\w*|barn|tjej\w*|kill\w*|elever\w*|utrikes\w*|torg\w*|företag\w*|besökare\w*|butik\w*|hushåll\w*)\b",
+    re.I,
+)
+_NOT = re.compile(
+    r"\b(?:inte(?!\s+(?:ha|gå|någon|har\s+funk)|\s+ut)|varken|aldrig|ej|ska|skulle|bör|mål\w*|väntas|beräknas)\b", re.I
+)
+_MORE_THAN = re.compile(r"\s*(?P<up>högre|fler|större|mer)|\s*(?P<down>lägre|färre|mindre)", re.I)
+
+
+def findings(reader: Reader, stem: str | None = None) -> dict[int, Finding | None] | None:
+    """By the place of each share or change; None when the sentence is not about a survey.
+
+    ``stem`` is what the sentence before was about, where this one says nothing else.
+    """
+    line = reader.line
+    shares = [n for n in line.numbers if n.unit is not Unit.COUNT]
+    places = sorted(
+        (m.start(), s)
+        for s, p in STEMS.items()
+        for m in p.finditer(line.words)
+        if not (s == "trygg" and line.words[m.start() - 1 : m.start()].lower() == "o")
+    )
+    places = [
+        p for p in places if not re.match(r"trygghets(?!känslan)|trygghetsundersökning", line.words[p[0] :], re.I)
+    ]
+    if not shares or not (places or stem) or not line.facts.shares or (reader.of_kind(Kind.CATEGORY) and not places):
+        return None
+    made: dict[int, Finding | None] = {}
+    for n in shares:
+        before = [s for at, s in places if at < n.start]
+        after = [s for at, s in places if at >= n.start]
+        following = next((m.start for m in line.numbers if m.start > n.start), len(line.words))
+        near = [
+            s
+            for at, s in places
+            if n.end <= at < following and not re.search(r"[,;]|\boch\b|\bmedan\b", line.words[n.end : at])
+        ]
+        chosen = near[0] if near else before[-1] if before else after[0] if after else stem
+        assert chosen is not None
+        made[n.start] = _share(reader, n, chosen, made)
+    return made
+
+
+def last_stem(words: str) -> str | None:
+    """What the sentence is about, for the next one to lean on."""
+    places = sorted((m.start(), s) for s, p in STEMS.items() for m in p.finditer(words))
+    return places[-1][1] if places else None
+
+
+def _place(reader: Reader, n: Number) -> int:
+    return next(i for i in reader.at if reader.tokens[i].start == n.start)
+
+
+def _group(reader: Reader, n: Number) -> str | None:
+    """The group of a share: "av kvinnorna" right after, else the nearest named before; "alla" when none is, None when unknown."""
+    words = reader.line.words
+    following = min((m.start for m in reader.line.numbers if m.start > n.start), default=len(words))
+    right = re.match(r"\s*av\s+(?:de\s+)?(?:\w+\s+){0,2}?", words[n.end :])
+    stop = re.search(r"[,;]|\boch\b|\bmedan\b|\bjämfört\b|\bmot\b", words[n.end : following])
+    end = n.end + stop.start() if stop else following
+    if right and (named := _named_group(words[n.end : end])):
+        return named
+    start = max((m.end for m in reader.line.numbers if m.end <= n.start), default=0)
+    before = _named_group(words[start : n.start])
+    if before:
+        return before
+    if right and _OTHER_GROUPS.search(words[n.end : end]):
+        return None
+    after = _named_group(words[n.end : end])
+    if after:
+        return after
+    if start and (earlier := _named_group(words[:start])) and not right:
+        return earlier
+    return None if _OTHER_GROUPS.search(words[start : n.start]) else "alla"
+
+
+def _named_group(words: str) -> str | None:
+    found = [(m.start(), g) for p, g in _GROUPS if (m := p.search(words))]
+    if len(found) > 1 and {g for _, g in found} == {"har inte funktionsnedsättning", "har funktionsnedsättning"}:
+        return "har inte funktionsnedsättning"
+    return max(found)[1] if found else None
+
+
+def _surveys(reader: Reader, shares: list[Share]) -> list[Share]:
+    """Those of the survey that the sentence names, if it names one: "polisens mätning", "SOM-undersökningen"."""
+    words = reader.line.words
+    named = []
+    for survey in dict.fromkeys(s.survey for s in shares):
+        first = re.split(r"[\s-]", survey)[0]
+        if re.search(rf"\b{re.escape(first)}\b(?=[-\s]+(?:\w+\s+)?\w*(?:undersök|mätning|enkät))", words, re.I):
+            named.append(survey)
+    return [s for s in shares if not named or s.survey in named]
+
+
+def _share(reader: Reader, n: Number, stem: str, made: dict[int, Finding | None]) -> Finding:
+    line, facts = reader.line, reader.line.facts
+    i = _place(reader, n)
+    if _NOT.search(line.words):
+        return unchecked(line.start, n, "Meningen nekar eller säger vad som ska hända.")
+    area = area_of(reader, i, facts.scope.area.id)
+    group = _group(reader, n)
+    if area is None or group is None:
+        return unchecked(line.start, n, "Det framgår inte vilken grupp andelen gäller.")
+    name = facts.scope.directory.name(area)
+    held = [
+        s
+        for s in facts.shares
+        if s.area == area
+        and s.group == group
+        and re.search(rf"\b{stem}", s.answer, re.I)
+        and max(s.years) <= facts.scope.year
+    ]
+    held = _surveys(reader, held)
+    if not held:
+        return unchecked(
+            line.start,
+            n,
+            f"Ingen inläst undersökning har andelen ”{stem}” för {name}{'' if group == 'alla' else f', {group}'}.",
+        )
+    if n.unit is Unit.POINTS and (m := _MORE_THAN.match(line.words, n.end)):
+        return _difference(reader, n, held, stem, 1 if m["up"] else -1)
+    sign, _ = reader.direction(i, -1)
+    governed = reader.governed(i)
+    is_change = n.unit is Unit.POINTS or bool(n.sign) or (governed is Kind.BY and bool(sign))
+    if is_change:
+        return _change(reader, n, held, n.sign or sign)
+    year = reader.own_year(i)
+    base = reader.base(i, reader.end(i))
+    asked: int | None = year
+    previous = False
+    if year is None and governed in (Kind.FROM, Kind.THAN) and not _names_area(reader, i):
+        asked = base if isinstance(base, int) and reader.tags else None
+        previous = True
+    elif year is None:
+        topic = reader.topic(i)
+        asked = topic
+    options = []
+    for series in _series(held):
+        waves = sorted(series, key=lambda s: max(s.years))
+        if asked is not None:
+            options += [s for s in waves if asked in s.years]
+        elif previous:
+            options += waves[-2:-1]
+        else:
+            options += waves[-1:]
+    if not options:
+        return unchecked(
+            line.start, n, f"Undersökningen finns inte för {asked}." if asked else "Det finns ingen tidigare mätning."
+        )
+    fitting = [s for s in options if n.fits(s.percent)]
+    shown = fitting[0] if fitting else options[0]
+    told = _against_direction(reader, i, shown, held, sign, governed) if fitting else ""
+    told = told or (_against_rank(reader, i, shown) if fitting else "")
+    basis = f"{name}, {shown.survey} {shown.wave}: {shown.question} – {shown.answer}"
+    expected = round_half_up(shown.percent, 1)
+    words = told or f"Texten säger {say(n.value, n.unit, False)}, registret har {say(expected, n.unit, False)}"
+    return _finding(
+        reader, n, f"{name}: {shown.answer}", n.value, expected, bool(fitting) and not told, f"{words} ({basis})."
+    )
+
+
+def _series(held: list[Share]) -> list[list[Share]]:
+    by: dict[tuple[str, str, str], list[Share]] = {}
+    for s in held:
+        by.setdefault((s.survey, s.question, s.answer), []).append(s)
+    return list(by.values())
+
+
+def _names_area(reader: Reader, i: int) -> bool:
+    """True when a comparison is with another area: "jämfört med 43 procent i Vällingby"."""
+    for t in reader.tokens[i + 1 : i + 5]:
+        if t.kind is Kind.AREA:
+            return True
+        if t.kind in (Kind.COMMA, Kind.NUMBER, *([Kind.YEAR])):
+            return False
+    previous = max((k for k in reader.at if k < i), default=0)
+    return any(t.kind is Kind.AREA for t in reader.tokens[previous:i]) or bool(
+        _named_group(reader.line.words[reader.tokens[i].start : reader.tokens[i].start + 40])
+    )
+
+
+def _change(reader: Reader, n: Number, held: list[Share], sign: int) -> Finding:
+    line = reader.line
+    i = _place(reader, n)
+    end = reader.end(i)
+    base = reader.base(i, end)
+    has_base = any(role != "topic" for role, _ in reader.tags.values()) or bool(reader.of_kind(Kind.YEARS))
+    options: list[tuple[Share, Share]] = []
+    for series in _series(held):
+        waves = sorted(series, key=lambda s: max(s.years))
+        lasts = [s for s in waves if end in s.years] or ([] if reader.tags and end != reader.year else waves[-1:])
+        for last in lasts:
+            earlier = [s for s in waves if max(s.years) < max(last.years)]
+            of_base = [s for s in waves if base in s.years]
+            if has_base and (of_base or base != end - 1):
+                earlier = of_base
+            options += [(earlier[-1], last)] if earlier else []
+    if not options:
+        return unchecked(line.start, n, "Det finns inga två mätningar att jämföra.")
+    relative = n.unit is Unit.PERCENT
+    values = [
+        (100 * (b.percent - a.percent) / a.percent if relative and a.percent else b.percent - a.percent, a, b)
+        for a, b in options
+    ]
+    fitting = [v for v in values if n.fits(abs(v[0])) and (not sign or not v[0] or (v[0] > 0) == (sign > 0))]
+    if (
+        relative
+        and not fitting
+        and any(
+            n.fits(abs(b.percent - a.percent)) and (not sign or (b.percent - a.percent) * sign >= 0) for a, b in options
+        )
+    ):
+        return unchecked(line.start, n, "Det framgår inte om procent eller procentenheter menas.")
+    value, first, last = fitting[0] if fitting else values[0]
+    expected = round_half_up(value, 1)
+    signed = (sign or (1 if value >= 0 else -1)) * n.value
+    name = line.facts.scope.directory.name(last.area)
+    basis = f"{name}, {last.survey}: {say(first.percent, Unit.PERCENT, False)} {first.wave} → {say(last.percent, Unit.PERCENT, False)} {last.wave}"
+    words = f"Texten säger {say(signed, n.unit, True)}, registret ger {say(expected, n.unit, True)} ({basis})."
+    return _finding(reader, n, f"{name}: {last.answer}, ändring", signed, expected, bool(fitting), words, change=True)
+
+
+def _difference(reader: Reader, n: Number, held: list[Share], stem: str, sign: int) -> Finding:
+    """ "fyra procentenheter högre än i Vällingby", "… högre än för männen", "… högre än 2024"."""
+    line, facts = reader.line, reader.line.facts
+    i = _place(reader, n)
+    rest = reader.tokens[i + 1 :]
+    latest = max(held, key=lambda s: max(s.years))
+    other_area = next((str(t.value) for t in rest if t.kind is Kind.AREA), None)
+    other_group = _named_group(line.words[n.end :])
+    if other_area is None and other_group is None:
+        return _change(reader, n, held, sign)
+    own_area = area_of(reader, i)
+    if other_area is not None and other_area == own_area:
+        earlier = [str(t.value) for t in reader.tokens[:i] if t.kind is Kind.AREA and str(t.value) != other_area]
+        own_area = earlier[-1] if earlier else facts.scope.area.id
+    group = _named_group(line.words[: n.start]) or "alla"
+
+    def of(area: str | None, g: str) -> Share | None:
+        return next(
+            (
+                s
+                for s in facts.shares
+                if s.area == area
+                and s.group == g
+                and (s.survey, s.question, s.answer, s.wave)
+                == (latest.survey, latest.question, latest.answer, latest.wave)
+            ),
+            None,
+        )
+
+    first, second = of(own_area, group), of(other_area or own_area, other_group or group)
+    if first is None or second is None or first == second:
+        return unchecked(line.start, n, "Det framgår inte vilka andelar som jämförs.")
+    value = first.percent - second.percent
+    right = n.fits(abs(value)) and value * sign > 0
+    words = f"Texten säger {say(sign * n.value, n.unit, True)}, registret ger {say(round_half_up(value, 1), n.unit, True)} ({facts.scope.directory.name(first.area)}, {first.survey} {first.wave})."
+    return _finding(
+        reader,
+        n,
+        f"{facts.scope.directory.name(first.area)}: {first.answer}, skillnad",
+        sign * n.value,
+        round_half_up(value, 1),
+        right,
+        words,
+        change=True,
+    )
+
+
+def _against_direction(
+    reader: Reader, i: int, shown: Share, held: list[Share], sign: int, governed: Kind | None
+) -> str:
+    if not sign or governed not in (Kind.TO, Kind.FROM, Kind.THAN, Kind.BY, None):
+        return ""
+    waves = sorted(
+        (s for s in held if (s.survey, s.question, s.answer) == (shown.survey, shown.question, shown.answer)),
+        key=lambda s: max(s.years),
+    )
+    at = waves.index(shown)
+    pair = (
+        (shown, waves[at + 1])
+        if governed in (Kind.FROM, Kind.THAN) and at + 1 < len(waves)
+        else (waves[at - 1], shown)
+        if at
+        else None
+    )
+    years = sorted({reader.year_of(k) for k in reader.tags})
+    named = [s for s in waves if any(y in s.years for y in years)]
+    if len(named) == 2:
+        pair = (named[0], named[1])
+    if pair is None or (pair[1].percent - pair[0].percent) * sign > 0:
+        return ""
+    way = "ökning" if sign > 0 else "minskning"
+    return f"Texten säger {way}, men andelen gick från {say(pair[0].percent, Unit.PERCENT, False)} ({pair[0].wave}) till {say(pair[1].percent, Unit.PERCENT, False)} ({pair[1].wave})"
+
+
+def _against_rank(reader: Reader, i: int, shown: Share) -> str:
+    """What is wrong when the sentence says that an area has the highest or lowest share and it has not."""
+    ranks = [
+        (j, t)
+        for j, t in enumerate(reader.tokens)
+        if t.kind is Kind.RANK and j < i and t.text.lower() not in ("minst",)
+    ]
+    ranks = [(j, t) for j, t in ranks if not re.search(r"andel|sen", t.text, re.I)]
+    if not ranks or reader.tokens[i - 1].kind is Kind.RANK:
+        return ""
+    j, token = ranks[-1]
+    areas = [(k, str(t.value)) for k, t in enumerate(reader.tokens) if t.kind is Kind.AREA]
+    after = [a for k, a in areas if k > j]
+    of_rank = after[0] if after else areas[-1][1] if areas else None
+    if of_rank != shown.area or token.rank[0] != 1:
+        return ""
+    alike = [
+        s
+        for s in reader.line.facts.shares
+        if (s.survey, s.question, s.answer, s.wave, s.group)
+        == (shown.survey, shown.question, shown.answer, shown.wave, shown.group)
+    ]
+    parts = [
+        s
+        for s in alike
+        if s.area in {p.id for p in reader.line.facts.scope.directory.parts(reader.line.facts.scope.area.id)}
+        or s.area == shown.area
+    ] or alike
+    is_low = token.rank[1]
+    best = min(parts, key=lambda s: s.percent) if is_low else max(parts, key=lambda s: s.percent)
+    if best.percent == shown.percent:
+        return ""
+    name = reader.line.facts.scope.directory.name(best.area)
+    return f"{'Lägst' if is_low else 'Högst'} har {name}, {say(round_half_up(best.percent, 1), Unit.PERCENT, False)}"
+
+
+def _finding(
+    reader: Reader,
+    n: Number,
+    about: str,
+    found: float,
+    expected: float,
+    right: bool,
+    words: str,
+    *,
+    change: bool = False,
+) -> Finding:
+    line = reader.line
+    place = (line.start + n.start, line.start + n.end)
+    return Finding(
+        *place,
+        n.text,
+        about,
+        found,
+        expected,
+        Verdict.RIGHT if right else Verdict.WRONG,
+        words,
+        says=n.text if n.is_rough else say(found, n.unit, change),
+        holds=say(expected, n.unit, change),
+    )
