@@ -14,6 +14,7 @@ import pytest
 from lagesbild import intake
 from lagesbild.readers import Context
 from lagesbild.register import Register
+from tests.shown import Shown
 
 FILE = "register.sqlite"
 
@@ -31,6 +32,12 @@ def register(example_home: Path) -> Iterator[Register]:
     opened = Register(example_home / FILE)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def shown(register: Register) -> Shown:
+    """The exhibits of the example places, built once."""
+    return Shown(register)
 
 
 @pytest.fixture(scope="session")

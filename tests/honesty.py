@@ -8,10 +8,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from lagesbild import exhibits
-from lagesbild.exhibit import NUMERIC, Exhibit, Format
-from lagesbild.exhibits import Scope
-from lagesbild.problems import NothingToShow
+from lagesbild.exhibit import NUMERIC, Exhibit, ExhibitRef, Format
 
 LONGER = {"forecast": 5}  # sentences: the fan is said together with its back-test
 MOST = 3  # exhibits of one maker in one scope: the first, the last and some between
@@ -30,19 +27,12 @@ YEAR = re.compile(r"(?:19|20)\d{2}")
 SIGNS = {"", ".", "..", "få", "saknas", "n saknas", "–", "-"}
 
 
-def sampled(scope: Scope, most: int = MOST) -> Iterator[Exhibit]:
-    """Exhibits of every maker in the scope; of a maker with many the first, the last and some evenly between."""
-    for maker in exhibits.SPECS.values():
-        try:
-            offered = list(maker.params(scope))
-        except NothingToShow:
-            continue
-        step = max(1, math.ceil((len(offered) - 1) / (most - 1)))
-        for params in dict.fromkeys([*offered[::step], *offered[-1:]]):
-            try:
-                yield maker.build(scope, *params)
-            except NothingToShow:
-                continue
+def sampled(listed: list[ExhibitRef], most: int = MOST) -> Iterator[ExhibitRef]:
+    """Exhibits of every maker; of a maker with many the first, the last and some evenly between."""
+    for name in dict.fromkeys(ref.name for ref in listed):
+        refs = [ref for ref in listed if ref.name == name]
+        step = max(1, math.ceil((len(refs) - 1) / (most - 1)))
+        yield from dict.fromkeys([*refs[::step], *refs[-1:]])
 
 
 def faults(exhibit: Exhibit, names: set[str]) -> list[str]:

@@ -64,18 +64,9 @@ def forecast(series: pd.DataFrame, weeks: int = 13) -> Forecast:
     """
     if not 4 <= weeks <= 13:
         raise ValueError("4 to 13 weeks can be forecast")
-    if any((e - s).days != 6 for s, e in zip(series["start"], series["end"], strict=True)):
-        raise ValueError("a series of ISO weeks is needed")
-    over = series[: int(np.flatnonzero(series["complete"])[-1]) + 1] if series["complete"].any() else series[:0]
-    counts = known(over)
+    first, counts = known_weeks(series)
     n = len(counts)
-    if np.isfinite(counts[-WINDOW:]).sum() < WINDOW // 2:
-        raise TooFew("Prognosen behöver minst fyra kända veckor bland de åtta senaste hela veckorna.")
-    first = Week.of(over["start"].iloc[0])
-    labels = [first.shift(i) for i in range(n + weeks)]
-    place = {w: i for i, w in enumerate(labels)}
-    # where the same week of the year before lies; a week 53 has none in a year of 52 weeks
-    year_ago = np.array([place.get(Week(w.year - 1, w.week), -1) for w in labels])
+    year_ago = _year_ago(first, n + weeks)
     methods: dict[Method, Callable[[int], Floats]] = {
         Method.MODEL: lambda origin: model(counts[:origin], weeks),
         Method.LAST_YEAR: lambda origin: _last_year(counts[:origin], year_ago[origin : origin + weeks]),
@@ -87,16 +78,63 @@ def forecast(series: pd.DataFrame, weeks: int = 13) -> Forecast:
     if np.isnan(fan).all():  # the model was fitted before but cannot be now
         best = Method.MEAN
         fan = methods[best](n)
+    labels = [first.shift(i) for i in range(n, n + weeks)]
     table = pd.DataFrame(
         {
-            "year": [w.year for w in labels[n:]],
-            "number": [w.week for w in labels[n:]],
-            "start": [w.monday() for w in labels[n:]],
-            "end": [w.monday() + timedelta(days=6) for w in labels[n:]],
+            "year": [w.year for w in labels],
+            "number": [w.week for w in labels],
+            "start": [w.monday() for w in labels],
+            "end": [w.monday() + timedelta(days=6) for w in labels],
         }
     )
     table[list(QUANTILES)] = fan
     return Forecast(table, best, backtest, best is Method.MODEL, _words(best, backtest, counts))
+
+
+def known_weeks(series: pd.DataFrame) -> tuple[Week, Floats]:
+    """(first week, counts up to the last complete week, NaN where unknown) of a weekly series.
+
+    Raises ValueError for a series that is not weekly, TooFew when the last eight weeks hold fewer than four known.
+    """
+    if any((e - s).days != 6 for s, e in zip(series["start"], series["end"], strict=True)):
+        raise ValueError("a series of ISO weeks is needed")
+    over = series[: int(np.flatnonzero(series["complete"])[-1]) + 1] if series["complete"].any() else series[:0]
+    counts = known(over)
+    if np.isfinite(counts[-WINDOW:]).sum() < WINDOW // 2:
+        raise TooFew("Prognosen behöver minst fyra kända veckor bland de åtta senaste hela veckorna.")
+    return Week.of(over["start"].iloc[0]), counts
+
+
+def can_be_tried(series: pd.DataFrame, weeks: int = 13) -> bool:
+    """Whether `forecast` has enough of the past to try its methods on. Fits nothing, so a fit that fails is not seen."""
+    first, counts = known_weeks(series)
+    year_ago = _year_ago(first, len(counts) + weeks)
+
+    def is_fair(origin: int) -> bool:
+        past, ahead = counts[:origin], slice(origin, origin + weeks)
+        rules = (_last_year(past, year_ago[ahead]), _mean(past, weeks))
+        known_ = ~np.isnan(counts[ahead]) & ~np.any([np.isnan(f[:, 0]) for f in rules], axis=0)
+        return _is_enough(past) and bool(known_.any())
+
+    return sum(map(is_fair, _origins(counts, weeks))) >= FEWEST_ORIGINS
+
+
+def _origins(counts: Floats, weeks: int) -> range:
+    last = len(counts) - weeks
+    return range(max(last - ORIGINS + 1, FEWEST_WEEKS), last + 1)
+
+
+def _year_ago(first: Week, n: int) -> np.ndarray:
+    """Where the same week of the year before lies, for each of ``n`` weeks; -1 where there is none, as for a week 53."""
+    labels = [first.shift(i) for i in range(n)]
+    place = {w: i for i, w in enumerate(labels)}
+    return np.array([place.get(Week(w.year - 1, w.week), -1) for w in labels])
+
+
+def _is_enough(counts: Floats) -> bool:
+    """True for what the model can be fitted to."""
+    seen = counts[~np.isnan(counts)]
+    return len(seen) >= FEWEST_WEEKS and seen.sum() >= FEWEST_EVENTS and bool(np.ptp(seen) > 0)
 
 
 def model(counts: ArrayLike, weeks: int) -> Floats:
@@ -116,7 +154,7 @@ def model(counts: ArrayLike, weeks: int) -> Floats:
     y = np.asarray(counts, dtype=float)
     nothing = np.full((weeks, len(QUANTILES)), np.nan)
     seen = ~np.isnan(y)
-    if seen.sum() < FEWEST_WEEKS or y[seen].sum() < FEWEST_EVENTS or np.ptp(y[seen]) == 0:
+    if not _is_enough(y):
         return nothing
     x = _terms(np.arange(len(y) + weeks))
     past, coming = x[: len(y)][seen], x[len(y) :]
@@ -172,10 +210,9 @@ def _mean(counts: Floats, weeks: int) -> Floats:
 def _backtest(counts: Floats, weeks: int, methods: dict[Method, Callable[[int], Floats]]) -> pd.DataFrame:
     """The loss and the coverage of each method on the past; empty when the model could not be tried enough."""
     columns = ["method", "pinball", "coverage_80", "coverage_95", "forecasts"]
-    last = len(counts) - weeks
     fans: dict[Method, list[Floats]] = {m: [] for m in methods}
     outcomes = []
-    for origin in range(max(last - ORIGINS + 1, FEWEST_WEEKS), last + 1):
+    for origin in _origins(counts, weeks):
         tried = {m: make(origin) for m, make in methods.items()}
         outcome = counts[origin : origin + weeks]
         fair = ~np.isnan(outcome) & ~np.any([np.isnan(f[:, 0]) for f in tried.values()], axis=0)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from lagesbild.areas import STATISTICAL_TYPES, Area, directory
 from lagesbild.exhibit import Exhibit, ExhibitRef
@@ -26,7 +26,7 @@ from lagesbild.exhibits import (
 )
 from lagesbild.exhibits.base import ExhibitSpec, Scope, years_in
 from lagesbild.intake import examples
-from lagesbild.problems import NothingToShow, UnknownId
+from lagesbild.problems import NotEnoughData, NothingToShow, UnknownId
 from lagesbild.register import Register
 from lagesbild.tables import HIDDEN, LOADED, PART_TYPES
 
@@ -38,7 +38,23 @@ FICTIONAL = "(fiktiv)"
 _OF_THE_PLACE = ("facts", "layers")
 """Kinds that are shown of a place itself, never of its parts alone."""
 
-__all__ = ["SPECS", "Exhibit", "ExhibitRef", "Scope", "build", "build_in", "every", "parse", "places", "years"]
+__all__ = [
+    "SPECS",
+    "Exhibit",
+    "ExhibitRef",
+    "Scope",
+    "available",
+    "build",
+    "build_in",
+    "check",
+    "every",
+    "listed",
+    "listed_of",
+    "parse",
+    "places",
+    "why_not",
+    "years",
+]
 
 SPECS: dict[str, ExhibitSpec] = {
     maker.name: maker
@@ -56,14 +72,12 @@ def parse(text: str) -> ExhibitRef:
     if name not in SPECS or len(rest) < 2 or not re.fullmatch(r"[1-9]\d{3}", rest[1], re.ASCII):
         raise UnknownId(f"”{text}” är inget känt id. De som finns listas av: show exhibits.")
     area, year, *params = rest
-    return _checked(ExhibitRef(name, area, int(year), tuple(params)))
+    return _counted(ExhibitRef(name, area, int(year), tuple(params)))
 
 
-def _checked(ref: ExhibitRef) -> ExhibitRef:
-    try:
-        inspect.signature(SPECS[ref.name].make).bind(None, *ref.params)
-    except TypeError:
-        raise UnknownId(f"”{ref}” har fel antal delar.") from None
+def _counted(ref: ExhibitRef) -> ExhibitRef:
+    if not SPECS[ref.name].takes(ref.params):
+        raise UnknownId(f"”{ref}” har fel antal delar.")
     return ref
 
 
@@ -75,22 +89,57 @@ def build(register: Register, id_: str) -> Exhibit:
 
 def build_in(scope: Scope, name: str, *params: str) -> Exhibit:
     """One exhibit of a scope; what the scope has read is not read again."""
-    _checked(scope.ref(name, *params))
+    _counted(scope.ref(name, *params))
     return SPECS[name].build(scope, *params)
 
 
+def check(ref: ExhibitRef, scope: Scope) -> None:
+    """Raise why the exhibit cannot be shown, as `build_in` would: UnknownId, NoData or NotEnoughData. Builds nothing."""
+    SPECS[_counted(ref).name].check(scope, *ref.params)
+
+
+def available(ref: ExhibitRef, scope: Scope) -> bool:
+    """True when the scope holds what the exhibit shows; nothing is built."""
+    return not why_not(ref, scope)
+
+
+def why_not(ref: ExhibitRef, scope: Scope) -> str:
+    """Why the exhibit cannot be shown, in Swedish; empty when it can. Nothing is built."""
+    try:
+        check(ref, scope)
+    except (UnknownId, NothingToShow) as missing:
+        return str(missing)
+    return ""
+
+
+def listed(scope: Scope) -> list[ExhibitRef]:
+    """The exhibits that are listed and can be shown, in the order of `SPECS`; nothing is built."""
+    return [ref for name in SPECS for ref in listed_of(scope, name)]
+
+
+def listed_of(scope: Scope, name: str) -> list[ExhibitRef]:
+    """Those of `listed` that one spec makes."""
+    try:
+        offered = SPECS[name].offered(scope)
+    except NothingToShow:
+        return []
+    refs = [scope.ref(name, *params) for params in offered]
+    return [ref for ref in refs if _has_data(ref, scope)]
+
+
+def _has_data(ref: ExhibitRef, scope: Scope) -> bool:
+    try:
+        check(ref, scope)
+    except NothingToShow:
+        return False
+    return True
+
+
 def every(scope: Scope) -> Iterator[Exhibit]:
-    """Every exhibit that can be built in the scope."""
-    for maker in SPECS.values():
-        try:
-            offered = maker.params(scope)
-        except NothingToShow:
-            continue
-        for params in offered:
-            try:
-                yield maker.build(scope, *params)
-            except NothingToShow:
-                continue
+    """Every exhibit that is listed, built; but for a model that turns out not to be fitted, which no `check` can see."""
+    for ref in listed(scope):
+        with suppress(NotEnoughData):
+            yield build_in(scope, ref.name, *ref.params)
 
 
 def places(register: Register) -> list[Area]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import product
 from typing import TypeVar
 
 import pandas as pd
 
 from lagesbild import areas, swedish
 from lagesbild.areas import Area, Directory
-from lagesbild.calendar import swedish_time
+from lagesbild.calendar import swedish_time, weeks_in_year
 from lagesbild.exhibit import Disclosure, Exhibit, ExhibitRef, Level, Scale
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.register import Register
@@ -186,21 +187,60 @@ def _text(value: object) -> str:
 
 
 @dataclass(frozen=True)
+class Param:
+    """A part of an id after its year: what it is, and the values that can be chosen in a scope.
+
+    ``is_many``: any number of them may follow, in any order; the last of an exhibit's params only.
+    """
+
+    name: str
+    values: Callable[[Scope], Iterable[str]]
+    is_optional: bool = False
+    is_many: bool = False
+
+
+@dataclass(frozen=True)
 class ExhibitSpec:
     """How one kind of exhibit is made: ``make(scope, *params)``, what it discloses, and which params exist.
 
+    ``check(scope, *params)`` builds nothing and raises what ``make`` would for params that do not exist (UnknownId)
+    or facts that do not let it be shown (NoData, NotEnoughData). ``listed`` gives the params to list when
+    they are not every combination of the values of ``params``.
     ``is_source``: its table holds facts as they were imported, so that its file can be imported again.
     """
 
     name: str
     make: Build
     disclosure: Disclosure
-    params: Callable[[Scope], Sequence[tuple[str, ...]]] = lambda scope: [()]
+    check: Callable[..., object]
+    params: tuple[Param, ...] = ()
+    listed: Callable[[Scope], Iterable[tuple[str, ...]]] | None = None
     is_source: bool = False
+
+    def takes(self, params: Sequence[str]) -> bool:
+        """True for as many params as there can be."""
+        fewest = sum(not p.is_optional and not p.is_many for p in self.params)
+        return fewest <= len(params) and (len(params) <= len(self.params) or any(p.is_many for p in self.params))
+
+    def offered(self, scope: Scope) -> list[tuple[str, ...]]:
+        """The params that are listed, whether or not each can be shown. NoData when there are none to choose among."""
+        if self.listed:
+            return list(self.listed(scope))
+        return list(product(*(p.values(scope) for p in self.params if not p.is_many)))
 
     def build(self, scope: Scope, *params: str) -> Exhibit:
         """The exhibit, which says what it discloses."""
         return replace(self.make(scope, *params), disclosure=self.disclosure)
+
+
+WEEK = Param("week", lambda scope: [str(w) for w in range(1, weeks_in_year(scope.year) + 1)])
+
+
+def week_number(scope: Scope, text: str) -> int:
+    """A week of the scope's year; UnknownId when the year has no such week."""
+    if not text.isdecimal() or not 1 <= int(text) <= weeks_in_year(scope.year):
+        raise UnknownId(f"Vecka {text} finns inte {scope.year}.")
+    return int(text)
 
 
 def of_year(year: int) -> str:

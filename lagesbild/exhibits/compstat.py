@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -13,10 +15,12 @@ from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role, VerdictText
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year, sentence
 from lagesbild.exhibits.crime_period import (
+    CHOICE,
     MANY_REPORTS,
     Choice,
     Compared,
     available_ends,
+    check,
     compared,
     default_end,
     finished,
@@ -221,12 +225,18 @@ def in_words(shown: Compared) -> str:
     return sentence(*start, "; ".join(told), last)
 
 
+def _tested(scope: Scope, *words: str) -> Compared:
+    """The comparison; NotEnoughData when there is nothing to test against."""
+    shown = compared(scope, Choice.parse(words))
+    if not shown.earlier or shown.base.isna().all():
+        raise NotEnoughData(f"Det finns inget tidigare år att pröva {shown.year} mot för {scope.area.name}.")
+    return shown
+
+
 def tests(scope: Scope, *words: str) -> Exhibit:
     """The tests behind the verdicts, row by row: for whoever must defend them."""
     choice = Choice.parse(words)
-    shown = compared(scope, choice)
-    if not shown.earlier or shown.base.isna().all():
-        raise NotEnoughData(f"Det finns inget tidigare år att pröva {shown.year} mot för {scope.area.name}.")
+    shown = _tested(scope, *words)
     table = shown.table
     a, b, ta, tb = analysis.counts_against(table, shown.year, shown.found.days, choice.against)
     exact = statistics.two_counts_p(a, b, ta, tb)
@@ -305,15 +315,15 @@ def _in_words(p: float, verdict: Verdict | None) -> Verdict | VerdictText | None
     return VerdictText(f"{verdict}: slumpen ger så stor skillnad i {often} av {number(1000)} fall", verdict)
 
 
-def side_by_side(scope: Scope, *words: str) -> Exhibit:
-    """Brå's three blocks beside each other: count, change and verdict in each that the counts bear."""
+def _blocks(scope: Scope, *words: str) -> tuple[date, dict[Block, Compared]]:
+    """(the last day, the blocks that the counts bear); NotEnoughData with fewer than two."""
     choice = Choice.parse(words)
     until = choice.until or default_end(scope)
     if until is None:
         raise not_loaded("Anmälda brott", scope)
-    made = analysis.blocks(finished(scope), until, against=choice.against)
     supported_blocks = available_ends(scope).get(until, ())
     rows = finished(scope)
+    made = scope.once(("blocks", until, choice.against), lambda: analysis.blocks(rows, until, against=choice.against))
     blocks = {
         b: Compared(rows_used(rows, c), c, c.period.end.year, choice.against)
         for b, c in made.items()
@@ -321,6 +331,13 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
     }
     if len(blocks) < 2:
         raise NotEnoughData(f"Bara ett av de tre blocken kan räknas för {scope.area.name} till och med {day(until)}.")
+    return until, blocks
+
+
+def side_by_side(scope: Scope, *words: str) -> Exhibit:
+    """Brå's three blocks beside each other: count, change and verdict in each that the counts bear."""
+    choice = Choice.parse(words)
+    until, blocks = _blocks(scope, *words)
     short = {Block.YEAR_TO_DATE: "I år", Block.MONTH: "Månad", Block.ROLLING: "Tolv mån"}
     key = ["group", "category"]
     first = next(iter(blocks.values())).table[key]
@@ -421,8 +438,8 @@ def _choices(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("compstat", compstat, Disclosure.CRIME_COUNTS, _choices, is_source=True),
-    ExhibitSpec("compstat-tests", tests, Disclosure.CRIME_COUNTS, _choices),
-    ExhibitSpec("compstat-blocks", side_by_side, Disclosure.CRIME_COUNTS),
-    ExhibitSpec("compstat-headline", headline, Disclosure.CRIME_COUNTS),
+    ExhibitSpec("compstat", compstat, Disclosure.CRIME_COUNTS, check, (CHOICE,), _choices, is_source=True),
+    ExhibitSpec("compstat-tests", tests, Disclosure.CRIME_COUNTS, _tested, (CHOICE,), _choices),
+    ExhibitSpec("compstat-blocks", side_by_side, Disclosure.CRIME_COUNTS, _blocks, (CHOICE,)),
+    ExhibitSpec("compstat-headline", headline, Disclosure.CRIME_COUNTS, check),
 )

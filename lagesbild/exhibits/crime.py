@@ -9,10 +9,13 @@ from lagesbild import settings
 from lagesbild.analysis import rates as rate_analysis
 from lagesbild.analysis.crime import SUM
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, How, Kind, Lines, Role, Rows
-from lagesbild.exhibits.base import ExhibitSpec, Scope, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, sentence
 from lagesbild.exhibits.crime_period import (
+    CHOICE,
     Choice,
+    Compared,
     Order,
+    check,
     compared,
     how_far,
     key_of,
@@ -53,23 +56,35 @@ def title_of(group: str, category: str) -> str:
     return f"{category}, {group.lower()}" if category == SUM else category
 
 
-def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhibit:
-    """One row of CompStat over the years: as counts, as an index, or per 1 000 inhabitants."""
-    choice = Choice.parse(words)
-    shown = compared(scope, choice)
+def _over_years(
+    scope: Scope, category: str, mode: str = "antal", *words: str
+) -> tuple[Compared, tuple[str, str], pd.Series]:
+    """(comparison, group and category of the row, its count of each year), where the mode can be shown."""
+    shown = compared(scope, Choice.parse(words))
     group, name = find_category(shown.table, category)
     if mode not in MODES:
         raise UnknownId(f"Visningen ”{mode}” finns inte. Välj bland: {', '.join(MODES)}.")
     table, years = shown.table, shown.years
     row = table[(table["group"] == group) & (table["category"] == name)].iloc[0]
     counts = pd.Series([row[y] for y in years], dtype="Int64")
+    base = counts.iloc[0]
+    if mode == "index" and (pd.isna(base) or base == 0):
+        raise NotEnoughData(f"Index går inte att räkna: {years[0]} har {'ingen uppgift' if pd.isna(base) else 0}.")
+    if mode == "per1000":
+        inhabitants_of_place(scope)
+    return shown, (group, name), counts
+
+
+def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhibit:
+    """One row of CompStat over the years: as counts, as an index, or per 1 000 inhabitants."""
+    choice = Choice.parse(words)
+    shown, (group, name), counts = _over_years(scope, category, mode, *words)
+    years = shown.years
     out = pd.DataFrame({"year": pd.array(years, dtype="Int64"), "count": counts})
     columns = [Column("year", "År", Role.TIME), Column("count", "Antal", Role.COUNT)]
     unit, notes, sources = "antal anmälda brott", [], scope.sources(shown.rows)
     if mode == "index":
         base = counts.iloc[0]
-        if pd.isna(base) or base == 0:
-            raise NotEnoughData(f"Index går inte att räkna: {years[0]} har {'ingen uppgift' if pd.isna(base) else 0}.")
         out["index"] = 100 * counts.astype("Float64") / float(base)
         columns.append(
             Column(
@@ -168,11 +183,16 @@ def rates(scope: Scope, *words: str) -> Exhibit:
     )
 
 
-def _line_params(scope: Scope) -> list[tuple[str, ...]]:
-    return [(c, m) for c in categories(scope) for m in MODES]
+def _check_rates(scope: Scope, *words: str) -> None:
+    check(scope, *words)
+    inhabitants_of_place(scope)
+
+
+CATEGORY = Param("category", categories)
+_MODE = Param("mode", lambda scope: MODES, is_optional=True)
 
 
 SPECS = (
-    ExhibitSpec("crime-line", line, Disclosure.CRIME_COUNTS, _line_params),
-    ExhibitSpec("crime-rates", rates, Disclosure.CRIME_COUNTS),
+    ExhibitSpec("crime-line", line, Disclosure.CRIME_COUNTS, _over_years, (CATEGORY, _MODE, CHOICE)),
+    ExhibitSpec("crime-rates", rates, Disclosure.CRIME_COUNTS, _check_rates, (CHOICE,)),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -32,8 +32,8 @@ from lagesbild.exhibit import (
     is_sure,
 )
 from lagesbild.exhibits.base import ExhibitSpec, Scope, of_year, sentence
-from lagesbild.exhibits.crime import RESIDENTS, categories, find_category, title_of
-from lagesbild.exhibits.crime_period import MANY_REPORTS, Choice, Compared, compared, default_end, spell
+from lagesbild.exhibits.crime import CATEGORY, RESIDENTS, categories, find_category, title_of
+from lagesbild.exhibits.crime_period import CHOICE, MANY_REPORTS, Choice, Compared, compared, default_end, spell
 from lagesbild.exhibits.population import inhabitants
 from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.swedish import day, listing, number
@@ -71,15 +71,22 @@ def _of_category(scope: Scope, category: str, choice: Choice, areas: list[str]) 
     return shown, title_of(group, name), rows
 
 
-def parts(scope: Scope, category: str, *words: str) -> Exhibit:
-    """The parts beside the whole, with what is placed in none of them as a row of its own."""
-    choice = Choice.parse(words).period
+def _with_whole(scope: Scope, category: str, *words: str) -> tuple[Compared, str, pd.DataFrame]:
+    """The category in the parts and, last, the whole; NoData when the whole has no count."""
     inner = [p.id for p in parts_with_crime(scope)]
-    shown, title, rows = _of_category(scope, category, choice, [*inner, scope.area.id])
+    shown, title, rows = _of_category(scope, category, Choice.parse(words).period, [*inner, scope.area.id])
     if pd.isna(rows[shown.year].iloc[-1]):
         raise NoData(
             f"{title} saknas för {scope.area.name} som helhet. Läs in det för att se vad som inte är platsbestämt."
         )
+    return shown, title, rows
+
+
+def parts(scope: Scope, category: str, *words: str) -> Exhibit:
+    """The parts beside the whole, with what is placed in none of them as a row of its own."""
+    choice = Choice.parse(words).period
+    inner = [p.id for p in parts_with_crime(scope)]
+    shown, title, rows = _with_whole(scope, category, *words)
     found = analysis.parts_of_whole(rows, scope.area.id, inner, shown.year)
     rest = found.loc[found["area"] == NOT_PLACED, "count"].iloc[0]
     counts = found.loc[found["area"].isin(inner), "count"]
@@ -129,15 +136,20 @@ def parts(scope: Scope, category: str, *words: str) -> Exhibit:
     )
 
 
+def _with_others(scope: Scope, category: str, *words: str) -> tuple[Compared, str, pd.DataFrame]:
+    """The category in the area, in those around it and in its parts; NoData when there are no others."""
+    choice = Choice.parse(words)
+    inner, others = _inner(scope), [a.id for a in around(scope)]
+    if not inner and not others:
+        raise NoData(what_to_compare_with(scope))
+    return _of_category(scope, category, choice, [scope.area.id, *others, *inner])
+
+
 def beside(scope: Scope, category: str, *words: str) -> Exhibit:
     """How a category has developed in the area, beside the areas around it, its neighbours and its parts."""
     choice = Choice.parse(words)
+    shown, title, rows = _with_others(scope, category, *words)
     inner = _inner(scope)
-    others = [a.id for a in around(scope)]
-    if not inner and not others:
-        raise NoData(what_to_compare_with(scope))
-    areas = [scope.area.id, *others, *inner]
-    shown, title, rows = _of_category(scope, category, choice, areas)
     rows = rows[rows[shown.year].notna()].reset_index(drop=True)
     a, b, ta, tb = analysis.counts_against(rows, shown.year, shown.found.days, choice.against)
     tested = statistics.two_counts(a, b, ta, tb)
@@ -304,16 +316,29 @@ def small_areas(scope: Scope, category: str, *words: str) -> Exhibit:
     return scope.once(("small areas", category, choice), lambda: _small_areas(scope, category, choice))
 
 
-def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
+@dataclass(frozen=True)
+class _Rated:
+    """A category in every part: its rates, those smoothed, the funnel, and whose inhabitants they rest on."""
+
+    shown: Compared
+    title: str
+    rated: pd.DataFrame
+    smooth: rates.Smoothed
+    shape: rates.Funnel
+    people_on: date
+    people_sources: tuple[str, ...]
+
+
+def _rated(scope: Scope, category: str, *words: str) -> _Rated:
+    """The category's rates; NoData without inhabitants, NotEnoughData with too few parts to compare."""
     inner = [p.id for p in parts_with_crime(scope)]
-    shown, title, rows = _of_category(scope, category, choice, inner)
+    shown, title, rows = _of_category(scope, category, Choice.parse(words).period, inner)
     people, when, more = _people(scope, inner)
     if when is None:
         raise NoData(f"Folkmängd per {scope.part_word(1)} saknas för {scope.area.name}.")
     rated = rates.per_inhabitants(rows[["area"]].assign(count=rows[shown.year]), people, per=1000)
     count, size = rated["count"], rated["inhabitants"]
-    known = int((count.notna() & size.notna()).sum())
-    if known < _FEWEST:
+    if int((count.notna() & size.notna()).sum()) < _FEWEST:
         raise NotEnoughData(
             f"Minst {_FEWEST} områden med både brott och folkmängd behövs för att jämföra {title.lower()}."
         )
@@ -321,6 +346,15 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
         smooth, shape = rates.marshall(count, size), rates.funnel(count, size)
     except statistics.TooFew as error:
         raise NotEnoughData(str(error)) from None
+    return _Rated(shown, title, rated, smooth, shape, when, more)
+
+
+def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
+    found = _rated(scope, category, *choice.words)
+    shown, title, rated, when = found.shown, found.title, found.rated, found.people_on
+    smooth, shape = found.smooth, found.shape
+    count, size = rated["count"], rated["inhabitants"]
+    known = int((count.notna() & size.notna()).sum())
     placed = rates.ranks(count, size)
     out = pd.DataFrame(
         {
@@ -366,7 +400,7 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
             Column("rank", "Plats", Role.VERDICT, Format.TEXT, derived_from=_of_areas(How.MODEL)),
             Column("outside", "Mot slumpen", Role.VERDICT, Format.TEXT, derived_from=_of_areas(How.VERDICT)),
         ),
-        sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *more))),
+        sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *found.people_sources))),
         period=str(shown.found.period),
         drawing=Intervals("area", "per_1000", "low", "high", rate=True),
         words=sentence(
@@ -465,8 +499,8 @@ def _listed(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("crime-beside", beside, Disclosure.CRIME_COUNTS, _listed),
-    ExhibitSpec("crime-parts", parts, Disclosure.CRIME_COUNTS, _listed),
-    ExhibitSpec("crime-areas", small_areas, Disclosure.CRIME_COUNTS, _listed),
-    ExhibitSpec("crime-funnel", funnel, Disclosure.CRIME_COUNTS, _listed),
+    ExhibitSpec("crime-beside", beside, Disclosure.CRIME_COUNTS, _with_others, (CATEGORY, CHOICE), _listed),
+    ExhibitSpec("crime-parts", parts, Disclosure.CRIME_COUNTS, _with_whole, (CATEGORY, CHOICE), _listed),
+    ExhibitSpec("crime-areas", small_areas, Disclosure.CRIME_COUNTS, _rated, (CATEGORY, CHOICE), _listed),
+    ExhibitSpec("crime-funnel", funnel, Disclosure.CRIME_COUNTS, _rated, (CATEGORY, CHOICE), _listed),
 )

@@ -17,7 +17,7 @@ from lagesbild.analysis.crime import SUM, Against, Block, Comparison
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import Period
 from lagesbild.exhibit import RowSum
-from lagesbild.exhibits.base import Scope, not_loaded
+from lagesbild.exhibits.base import Param, Scope, not_loaded
 from lagesbild.problems import NotEnoughData, UnknownId
 from lagesbild.swedish import day, listing, plural, slug
 
@@ -289,3 +289,12 @@ def is_small(before: object) -> bool:
 def key_of(group: str, category: str) -> str:
     """What a row is called in an id."""
     return slug(f"{group} {category}")
+
+
+def check(scope: Scope, *words: str) -> None:
+    """NoData or NotEnoughData when the area's counts do not bear the choice that an id's words name."""
+    compared(scope, Choice.parse(words))
+
+
+CHOICE = Param("choice", lambda scope: [*WORDS, *(e.isoformat() for e in available_ends(scope))], is_many=True)
+"""The words of a choice as the last params of an exhibit."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
-from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded, sentence
 from lagesbild.problems import UnknownId
 from lagesbild.swedish import number_word, plural, slug
 
@@ -14,7 +14,7 @@ _ABSENT = "saknas"
 
 def indicators(scope: Scope) -> Exhibit:
     """Indicators with baseline and target; an empty one says "saknas"."""
-    rows = _rows(scope, "indicators", "Indikatorer")
+    rows = indicator_rows(scope)
     table = pd.DataFrame(
         {
             "goal": rows["goal"],
@@ -54,7 +54,7 @@ def indicators(scope: Scope) -> Exhibit:
 
 def measures(scope: Scope) -> Exhibit:
     """The measures of the plan and who answers for them."""
-    rows = _rows(scope, "measures", "Insatser")
+    rows = _measure_rows(scope)
     titles = {
         "number": "Nr",
         "name": "Insats",
@@ -91,10 +91,7 @@ def _in_words(n: int) -> str:
 
 def themes(scope: Scope, kind: str) -> Exhibit:
     """One list of named things: samverkansområden, or the cylinder's categories with their counts."""
-    rows = _rows(scope, "themes", "Samverkansområden")
-    rows = rows[[slug(t) == kind for t in rows["type"]]]
-    if rows.empty:
-        raise UnknownId(f"{scope.area.name} har inget av slaget ”{kind}”.")
+    rows = _of_kind(scope, kind)
     name = str(rows["type"].iloc[0])
     table = pd.DataFrame({"number": rows["code"], "name": rows["name"], "description": rows["description"]})
     columns = [
@@ -120,6 +117,14 @@ def themes(scope: Scope, kind: str) -> Exhibit:
     )
 
 
+def _of_kind(scope: Scope, kind: str) -> pd.DataFrame:
+    rows = _rows(scope, "themes", "Samverkansområden")
+    rows = rows[[slug(t) == kind for t in rows["type"]]]
+    if rows.empty:
+        raise UnknownId(f"{scope.area.name} har inget av slaget ”{kind}”.")
+    return rows
+
+
 def _rows(scope: Scope, kind: str, what: str) -> pd.DataFrame:
     rows = scope.rows(kind, areas=[scope.area.id])
     if rows.empty:
@@ -127,12 +132,21 @@ def _rows(scope: Scope, kind: str, what: str) -> pd.DataFrame:
     return rows
 
 
-def _theme_params(scope: Scope) -> list[tuple[str, ...]]:
-    return [(s,) for s in dict.fromkeys(slug(t) for t in _rows(scope, "themes", "Samverkansområden")["type"])]
+def indicator_rows(scope: Scope) -> pd.DataFrame:
+    """The place's indicators; NoData without any."""
+    return _rows(scope, "indicators", "Indikatorer")
+
+
+def _measure_rows(scope: Scope) -> pd.DataFrame:
+    return _rows(scope, "measures", "Insatser")
+
+
+def _kinds(scope: Scope) -> list[str]:
+    return list(dict.fromkeys(slug(t) for t in _rows(scope, "themes", "Samverkansområden")["type"]))
 
 
 SPECS = (
-    ExhibitSpec("themes", themes, Disclosure.PERSON_COUNTS, _theme_params),
-    ExhibitSpec("indicators", indicators, Disclosure.MIXED_ROWS),
-    ExhibitSpec("measures", measures, Disclosure.OPEN),
+    ExhibitSpec("themes", themes, Disclosure.PERSON_COUNTS, _of_kind, (Param("kind", _kinds),)),
+    ExhibitSpec("indicators", indicators, Disclosure.MIXED_ROWS, indicator_rows),
+    ExhibitSpec("measures", measures, Disclosure.OPEN, _measure_rows),
 )

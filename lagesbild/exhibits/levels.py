@@ -17,7 +17,7 @@ from lagesbild.analysis.statistics import holm
 from lagesbild.calendar import week_label, weeks_in_year
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, PairedBars, Role, of_level
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year, sentence
-from lagesbild.exhibits.ratings import coverage_note, elevated_sign, levels_of, period_of
+from lagesbild.exhibits.ratings import check_levels, coverage_note, elevated_sign, levels_of, period_of
 from lagesbild.problems import NotEnoughData
 from lagesbild.swedish import NBSP, listing, number_word, percent, plural, ranges
 
@@ -257,17 +257,23 @@ def _change_in_words(
     return sentence(*parts, "Det är indikativt, för veckorna beror av varandra")
 
 
-def years(scope: Scope) -> Exhibit:
-    """The share of elevated weeks on the same weeks of each year; NotEnoughData with fewer than two years to compare."""
+def _same_weeks(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(rows of levels, shares on the same weeks of each year); NotEnoughData with fewer than two years to compare."""
     areas = [a.id for a in scope.parts] or [scope.area.id]
     rows = scope.rows("ratings", areas=areas)
     rows = rows[(rows["year"] <= scope.year) & rows["level"].notna()]
-    held = sorted(int(y) for y in rows["year"].unique())
     result = analysis.on_same_weeks(rows, areas, scope.year, scope.scale.elevated)
-    compared = sorted(int(y) for y in result["year"].unique())
-    if len(compared) < 2:
-        found = f"{scope.area.name} har {len(held)}" + (", men de täcker inte samma veckor" if len(held) > 1 else "")
+    if result["year"].nunique() < 2:
+        n = rows["year"].nunique()
+        found = f"{scope.area.name} har {n}" + (", men de täcker inte samma veckor" if n > 1 else "")
         raise NotEnoughData(f"Jämförelse mellan år kräver minst två bedömda år. {found}.")
+    return rows, result
+
+
+def years(scope: Scope) -> Exhibit:
+    """The share of elevated weeks on the same weeks of each year."""
+    rows, result = _same_weeks(scope)
+    held, compared = (sorted(int(y) for y in f["year"].unique()) for f in (rows, result))
     ordered = [a for a in dict.fromkeys(rows["area"]) if a in set(result["area"])]
     share = result.pivot(index="area", columns="year", values="share").reindex(ordered)
     weeks = result.groupby("area")["weeks"].first().reindex(ordered)
@@ -336,13 +342,24 @@ def _year_notes(scope: Scope, rows: pd.DataFrame, held: list[int], compared: lis
     return tuple(notes)
 
 
-def against_incidents(scope: Scope) -> Exhibit:
-    """The level against the number of noted incidents: does it follow the reports, and where does nobody report?"""
-    rows, levels = levels_of(scope)
+def _noted(scope: Scope, levels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(incidents, their counts as a grid); NoData without any, or with one part only."""
     noted = scope.rows("incidents", areas=list(levels.columns))
     counts = analysis.incident_grid(noted, list(levels.columns), scope.year)
     if len(levels.columns) < 2 or counts.isna().all(axis=None):
         raise not_loaded("Noterade händelser att jämföra nivån med", scope)
+    return noted, counts
+
+
+def _check_incidents(scope: Scope) -> None:
+    check_levels(scope)
+    _noted(scope, levels_of(scope)[1])
+
+
+def against_incidents(scope: Scope) -> Exhibit:
+    """The level against the number of noted incidents: does it follow the reports, and where does nobody report?"""
+    rows, levels = levels_of(scope)
+    noted, counts = _noted(scope, levels)
     result = analysis.against_incidents(levels, counts, scope.scale.elevated)
     result = result.assign(share=100 * result["elevated"] / result["weeks"].where(result["weeks"] > 0))
     result["p_holm"] = holm(result["p"])
@@ -443,8 +460,8 @@ def _follows_in_words(scope: Scope, result: pd.DataFrame, verdicts: Sequence[Agr
 
 
 SPECS = (
-    ExhibitSpec("ratings-summary", summary, Disclosure.OPEN),
-    ExhibitSpec("ratings-change", change, Disclosure.OPEN),
-    ExhibitSpec("ratings-years", years, Disclosure.OPEN),
-    ExhibitSpec("ratings-incidents", against_incidents, Disclosure.EVENTS),
+    ExhibitSpec("ratings-summary", summary, Disclosure.OPEN, check_levels),
+    ExhibitSpec("ratings-change", change, Disclosure.OPEN, check_levels),
+    ExhibitSpec("ratings-years", years, Disclosure.OPEN, _same_weeks),
+    ExhibitSpec("ratings-incidents", against_incidents, Disclosure.EVENTS, _check_incidents),
 )

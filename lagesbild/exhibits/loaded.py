@@ -11,13 +11,19 @@ from lagesbild.swedish import number
 from lagesbild.tables import TABLES
 
 
-def loaded(scope: Scope) -> Exhibit:
-    """Every change that brought facts about the place: table, rows, period, source, when, problems."""
+def _changes(scope: Scope) -> pd.DataFrame:
+    """The imports of the place, of what lies in it and around it; NoData without any."""
     changes = scope.register.changes()
     near = {*scope.inside, *scope.directory.ancestors(scope.area.id)}
     changes = changes[changes["place"].isin(near) & (changes["action"] == "import") & ~changes["undone"]]
     if changes.empty:
         raise not_loaded("Underlag", scope)
+    return changes
+
+
+def loaded(scope: Scope) -> Exhibit:
+    """Every change that brought facts about the place: table, rows, period, source, when, problems."""
+    changes = _changes(scope)
     table = pd.DataFrame(
         {
             "table": [TABLES[k].title for k in changes["kind"]],
@@ -57,4 +63,4 @@ def loaded(scope: Scope) -> Exhibit:
     )
 
 
-SPECS = (ExhibitSpec("loaded", loaded, Disclosure.EVENTS),)
+SPECS = (ExhibitSpec("loaded", loaded, Disclosure.EVENTS, _changes),)

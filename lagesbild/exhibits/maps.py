@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pandas as pd
 
 from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import geography
 from lagesbild.analysis import ratings as ratings_analysis
+from lagesbild.areas import Area
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import (
     UNASSESSED,
@@ -25,7 +27,7 @@ from lagesbild.exhibit import (
     Scale,
 )
 from lagesbild.exhibits import crime_period, population, ratings, survey
-from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
+from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, not_loaded, sentence
 from lagesbild.problems import NoData
 from lagesbild.swedish import NBSP, day, listing, number, percent
 
@@ -70,6 +72,14 @@ def map_layers(scope: Scope) -> tuple[MapLayer, ...]:
     return tuple(found)
 
 
+def _drawn(scope: Scope) -> list[Area]:
+    """The parts that have a border; NoData when none has."""
+    drawn = [p for p in scope.parts if p.geometry]
+    if not drawn:
+        raise NoData(f"Gränser saknas för delarna av {scope.area.name}. Importera dem som GeoJSON.")
+    return drawn
+
+
 def _map(
     scope: Scope,
     name: str,
@@ -91,10 +101,7 @@ def _map(
     methods: tuple[str, ...] = (),
 ) -> Exhibit:
     """A map of the scope's parts; ``values`` and each of ``extra`` are by area id."""
-    parts = scope.parts
-    drawn = [p for p in parts if p.geometry]
-    if not drawn:
-        raise NoData(f"Gränser saknas för delarna av {scope.area.name}. Importera dem som GeoJSON.")
+    parts, drawn = scope.parts, _drawn(scope)
     table = pd.DataFrame({"area": [p.name for p in parts]})
     cells = pd.Series([values.get(p.id) for p in parts])
     table[value.id] = cells.astype("Int64") if value.format is Format.LEVEL else cells
@@ -192,7 +199,8 @@ def share(scope: Scope) -> Exhibit:
     )
 
 
-def _survey_params(scope: Scope) -> list[tuple[str, ...]]:
+def survey_params(scope: Scope) -> list[tuple[str, ...]]:
+    """The questions that were answered in the parts, as params; NoData without any survey."""
     parts = {p.id for p in scope.parts}
     rows = survey.rows_of(scope)
     held = rows[rows["area"].isin(parts) & rows["as_loaded"].notna() & (rows["group"] == survey.ALL)]
@@ -200,13 +208,19 @@ def _survey_params(scope: Scope) -> list[tuple[str, ...]]:
     return [(s,) for s, asked_here in survey.questions(scope).items() if asked_here in asked]
 
 
-def unsafe(scope: Scope, which: str) -> Exhibit:
-    """The latest wave's answer to one survey question on the map, in seed 004's classes."""
+def _answers_by_part(scope: Scope, which: str) -> pd.DataFrame:
+    """The question's answers in the parts; NoData without any."""
     rows = survey.rows_on(scope, which)
     rows = rows[rows["area"].isin([p.id for p in scope.parts]) & (rows["group"] == survey.ALL)]
     rows = rows[rows["as_loaded"].notna()]
     if rows.empty:
         raise NoData(f"Undersökningen har inga svar per {scope.part_word(1)} i {scope.area.name}.")
+    return rows
+
+
+def unsafe(scope: Scope, which: str) -> Exhibit:
+    """The latest wave's answer to one survey question on the map, in seed 004's classes."""
+    rows = _answers_by_part(scope, which)
     # one wave only: areas asked in different years are not one map
     rows = rows[rows["wave"] == rows.sort_values("wave_year")["wave"].iloc[-1]]
     latest = rows.set_index("area")
@@ -231,17 +245,27 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
     )
 
 
-def crime_rate(scope: Scope) -> Exhibit:
-    """Reported crime per 1 000 inhabitants by part, where counts by part are loaded."""
+def _crime_by_part(scope: Scope) -> crime_period.Compared:
+    """The counts of the parts; NoData without any."""
     parts = [p.id for p in scope.parts]
     if scope.rows("crime", areas=parts).empty:
         raise not_loaded(f"Anmälda brott per {scope.part_word(1)}", scope)
-    shown = crime_period.compared(scope, areas=parts)
+    return crime_period.compared(scope, areas=parts)
+
+
+def _people_by_part(scope: Scope) -> tuple[dict[str, int | None], date, tuple[str, ...]]:
+    parts = [p.id for p in scope.parts]
+    with_people = set(scope.rows("population", areas=parts)["area"])
+    return population.inhabitants(scope, [p for p in parts if p in with_people])
+
+
+def crime_rate(scope: Scope) -> Exhibit:
+    """Reported crime per 1 000 inhabitants by part, where counts by part are loaded."""
+    shown = _crime_by_part(scope)
     rows, period = shown.rows, shown.found.period
     sums = shown.table[shown.table["category"] == crime_analysis.SUM]
     counts = {str(a): g[shown.year].sum(skipna=False) for a, g in sums.groupby("area")}
-    with_people = set(scope.rows("population", areas=parts)["area"])
-    people, when, people_sources = population.inhabitants(scope, [p for p in parts if p in with_people])
+    people, when, people_sources = _people_by_part(scope)
     rates = {p: 1000 * int(c) / n for p, c in counts.items() if not pd.isna(c) and (n := people.get(p))}
     return _map(
         scope,
@@ -308,11 +332,17 @@ def areas(scope: Scope) -> Exhibit:
     )
 
 
-def places(scope: Scope) -> Exhibit:
-    """Everything in the layers as a table: the same facts as the symbols on the map."""
+def _placed(scope: Scope) -> pd.DataFrame:
+    """`layers_of`; NoData without any."""
     rows = layers_of(scope)
     if rows.empty:
         raise not_loaded("Platser och kartlager", scope)
+    return rows
+
+
+def places(scope: Scope) -> Exhibit:
+    """Everything in the layers as a table: the same facts as the symbols on the map."""
+    rows = _placed(scope)
     table = pd.DataFrame(
         {
             "layer": [str(v).capitalize() for v in rows["layer"]],
@@ -353,13 +383,19 @@ def places(scope: Scope) -> Exhibit:
     )
 
 
-def vulnerable(scope: Scope) -> Exhibit:
-    """How much of each part lies within the utsatta området of the year's edition."""
+def _overlapping(scope: Scope) -> tuple[pd.DataFrame, dict[str, str]]:
+    """(utsatta områden with a border, the borders of the parts); NoData when either is missing."""
     rows = layers_of(scope)
     rows = rows[(rows["layer"] == VULNERABLE) & rows["geometry"].notna()]
     drawn = {p.id: p.geometry for p in scope.parts if p.geometry}
     if rows.empty or not drawn:
         raise not_loaded("Utsatta områden med gräns", scope)
+    return rows, drawn
+
+
+def vulnerable(scope: Scope) -> Exhibit:
+    """How much of each part lies within the utsatta området of the year's edition."""
+    rows, drawn = _overlapping(scope)
     generalised = bool((rows["generalised"] == 1).any()) or any(p.generalised for p in scope.parts)
     records = []
     for row in rows.to_dict("records"):
@@ -389,16 +425,33 @@ def vulnerable(scope: Scope) -> Exhibit:
     )
 
 
-def _week_params(scope: Scope) -> list[tuple[str, ...]]:
-    return [(str(w),) for w in ratings_analysis.assessed_weeks(ratings.levels_of(scope)[1])]
+def _check_level(scope: Scope, week: str) -> None:
+    ratings.check_week(scope, week)
+    _drawn(scope)
+
+
+def _check_share(scope: Scope) -> None:
+    ratings.check_levels(scope)
+    _drawn(scope)
+
+
+def _check_survey(scope: Scope, which: str) -> None:
+    _answers_by_part(scope, which)
+    _drawn(scope)
+
+
+def _check_crime(scope: Scope) -> None:
+    _crime_by_part(scope)
+    _people_by_part(scope)
+    _drawn(scope)
 
 
 SPECS = (
-    ExhibitSpec("map-level", level, Disclosure.OPEN, _week_params),
-    ExhibitSpec("map-share", share, Disclosure.OPEN),
-    ExhibitSpec("map-survey", unsafe, Disclosure.SURVEY_ANSWERS, _survey_params),
-    ExhibitSpec("map-crime", crime_rate, Disclosure.CRIME_COUNTS),
-    ExhibitSpec("map-areas", areas, Disclosure.OPEN),
-    ExhibitSpec("places", places, Disclosure.PLACES),
-    ExhibitSpec("vulnerable", vulnerable, Disclosure.OPEN),
+    ExhibitSpec("map-level", level, Disclosure.OPEN, _check_level, (WEEK,), ratings.assessed_week_params),
+    ExhibitSpec("map-share", share, Disclosure.OPEN, _check_share),
+    ExhibitSpec("map-survey", unsafe, Disclosure.SURVEY_ANSWERS, _check_survey, (survey.QUESTION,), survey_params),
+    ExhibitSpec("map-crime", crime_rate, Disclosure.CRIME_COUNTS, _check_crime),
+    ExhibitSpec("map-areas", areas, Disclosure.OPEN, _drawn),
+    ExhibitSpec("places", places, Disclosure.PLACES, _placed),
+    ExhibitSpec("vulnerable", vulnerable, Disclosure.OPEN, _overlapping),
 )

@@ -14,7 +14,7 @@ from lagesbild.analysis.statistics import Verdict
 from lagesbild.analysis.survey import better_when
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
-from lagesbild.exhibits import crime_period, ratings, survey
+from lagesbild.exhibits import crime_period, followup, ratings, survey
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
 from lagesbild.problems import NothingToShow
 from lagesbild.swedish import listing, number, number_word, percent, plural, ranges
@@ -65,12 +65,17 @@ def _gather(scope: Scope, finders: Iterable[Callable[[Scope], _T]]) -> list[_T]:
 _Part = tuple[list[tuple[str, str, str]], tuple[str, ...], str]
 
 
-def _levels(scope: Scope) -> _Part:
-    rows, levels = ratings.levels_of(scope)
-    scale = scope.scale
-    weeks = analysis.assessed_weeks(levels)
+def _assessed(scope: Scope) -> list[int]:
+    ratings.check_levels(scope)
+    weeks = analysis.assessed_weeks(ratings.levels_of(scope)[1])
     if not weeks:
         raise not_loaded("Bedömda veckor", scope)
+    return weeks
+
+
+def _levels(scope: Scope) -> _Part:
+    rows, levels = ratings.levels_of(scope)
+    scale, weeks = scope.scale, _assessed(scope)
     top = analysis.at_level(levels, scale.critical)
     summary = analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated)
     most = summary.sort_values(["elevated", "share"], ascending=False, kind="stable").iloc[0]
@@ -120,12 +125,16 @@ def _crime(scope: Scope) -> _Part:
     return records, scope.sources(shown.rows), str(shown.found.period)
 
 
-def _survey(scope: Scope) -> _Part:
+def _own_answers(scope: Scope) -> pd.DataFrame:
     rows = survey.rows_of(scope)
-    rows = rows[rows["area"].isin([a.id for a in scope.directory.inside(scope.area.id)]) & rows["share"].notna()]
-    rows = rows[rows["group"] == survey.ALL]
+    rows = rows[rows["area"].isin(scope.inside) & rows["share"].notna() & (rows["group"] == survey.ALL)]
     if rows.empty:
         raise not_loaded("Trygghetsundersökningar", scope)
+    return rows
+
+
+def _survey(scope: Scope) -> _Part:
+    rows = _own_answers(scope)
     latest = rows[rows["wave_year"] == rows["wave_year"].max()]
     first = latest[(latest[survey.ASKED] == list(latest[survey.ASKED].iloc[0])).all(axis=1)]
     unsafe = better_when(str(first["answer"].iloc[0])) < 0
@@ -231,9 +240,7 @@ def _crime_news(scope: Scope) -> _News:
 
 
 def _follow_up_news(scope: Scope) -> _News:
-    rows = scope.rows("indicators", areas=[scope.area.id])
-    if rows.empty:
-        raise not_loaded("Indikatorer", scope)
+    rows = followup.indicator_rows(scope)
     empty = int((rows["baseline"].isna() | rows["target"].isna()).sum())
     records = (
         [("Indikatorer utan utgångs- eller målvärde", f"{empty} av {len(rows)} går inte att följa upp")]
@@ -243,4 +250,16 @@ def _follow_up_news(scope: Scope) -> _News:
     return records, scope.sources(rows)
 
 
-SPECS = (ExhibitSpec("overview", overview, Disclosure.WORDS), ExhibitSpec("attention", attention, Disclosure.WORDS))
+def _check_overview(scope: Scope) -> None:
+    _gather(scope, (_assessed, ratings.yearly_rows, crime_period.compared, _own_answers))
+
+
+def _check_attention(scope: Scope) -> None:
+    _gather(scope, (ratings.levels_of, crime_period.compared, followup.indicator_rows))
+    _ = scope.scale
+
+
+SPECS = (
+    ExhibitSpec("overview", overview, Disclosure.WORDS, _check_overview),
+    ExhibitSpec("attention", attention, Disclosure.WORDS, _check_attention),
+)

@@ -49,11 +49,16 @@ def _rows(scope: Scope, areas: Sequence[str]) -> pd.DataFrame:
     return rows
 
 
-def population(scope: Scope) -> Exhibit:
-    """Inhabitants per part, with the share under 20 and 65 and over where the age bands allow it."""
+def _by_part(scope: Scope) -> tuple[list[str], pd.DataFrame]:
+    """(the parts that have inhabitants, else the area itself, and their rows of one day); NoData without any."""
     held = set(scope.rows("population", areas=[p.id for p in scope.parts])["area"])
     areas = [p.id for p in scope.parts if p.id in held] or [scope.area.id]
-    rows = _rows(scope, areas)
+    return areas, _rows(scope, areas)
+
+
+def population(scope: Scope) -> Exhibit:
+    """Inhabitants per part, with the share under 20 and 65 and over where the age bands allow it."""
+    areas, rows = _by_part(scope)
     counts = analysis.summary(rows, areas)
     complete = len(areas) == len(scope.parts) and len(areas) > 1
     if complete:
@@ -91,15 +96,20 @@ def population(scope: Scope) -> Exhibit:
     )
 
 
-def facts(scope: Scope) -> Exhibit:
-    """Facts about the area beside those of the kommun that it lies in."""
-    parents = scope.directory.ancestors(scope.area.id)
-    rows = scope.rows("facts", areas=[scope.area.id, *parents])
+def _fact_rows(scope: Scope) -> pd.DataFrame:
+    """Facts of the area up to the year, and those of the areas around it; NoData when it has none itself."""
+    rows = scope.rows("facts", areas=[scope.area.id, *scope.directory.ancestors(scope.area.id)])
     own = rows[rows["area"] == scope.area.id]
     own = own[[max(years_in(p), default=0) <= scope.year for p in own["period"]]]
     if own.empty:
         raise not_loaded("Områdesfakta", scope)
-    rows = pd.concat([own, rows[rows["area"] != scope.area.id]])
+    return pd.concat([own, rows[rows["area"] != scope.area.id]])
+
+
+def facts(scope: Scope) -> Exhibit:
+    """Facts about the area beside those of the kommun that it lies in."""
+    parents = scope.directory.ancestors(scope.area.id)
+    rows = _fact_rows(scope)
     wide = rows.pivot(index=["position", "measure", "period", "unit"], columns="area", values="value").reset_index()
     wide = wide[wide[scope.area.id].notna()].sort_values("position", kind="stable")
     out = pd.DataFrame(
@@ -148,6 +158,6 @@ def facts(scope: Scope) -> Exhibit:
 
 
 SPECS = (
-    ExhibitSpec("population", population, Disclosure.PERSON_COUNTS),
-    ExhibitSpec("facts", facts, Disclosure.MIXED_ROWS),
+    ExhibitSpec("population", population, Disclosure.PERSON_COUNTS, _by_part),
+    ExhibitSpec("facts", facts, Disclosure.MIXED_ROWS, _fact_rows),
 )

@@ -7,10 +7,9 @@ from typing import Any
 import pandas as pd
 
 from lagesbild.analysis import ratings as analysis
-from lagesbild.calendar import week_label, weeks_in_year
+from lagesbild.calendar import week_label
 from lagesbild.exhibit import UNASSESSED, Column, Disclosure, Exhibit, Kind, LevelBars, LevelGrid, Role, Scale, of_level
-from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_area, sentence
-from lagesbild.problems import UnknownId
+from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, not_loaded, of_area, sentence, week_number
 from lagesbild.swedish import listing, number_word, percent, plural, ranges
 
 _DOT = "·"
@@ -27,7 +26,19 @@ def levels_of(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = scope.rows("ratings", areas=ids, year=scope.year)
     if rows.empty:
         raise not_loaded("Veckobedömningar", scope)
-    return rows, analysis.grid(rows, ids, scope.year)
+    return rows, scope.once(("levels",), lambda: analysis.grid(rows, ids, scope.year))
+
+
+def check_levels(scope: Scope) -> None:
+    """NoData without levels of the scope's year, or without the scale that they are on."""
+    levels_of(scope)
+    _ = scope.scale
+
+
+def check_week(scope: Scope, number_text: str) -> None:
+    """NoData without levels, UnknownId for a week that the year does not have."""
+    check_levels(scope)
+    week_number(scope, number_text)
 
 
 def grid_before(scope: Scope, areas: list[str]) -> pd.DataFrame | None:
@@ -198,9 +209,7 @@ def trend(scope: Scope) -> Exhibit:
 def week(scope: Scope, number_text: str) -> Exhibit:
     """One week in detail: level, change, the four weeks before."""
     rows, levels = levels_of(scope)
-    if not number_text.isdecimal() or not 1 <= int(number_text) <= weeks_in_year(scope.year):
-        raise UnknownId(f"Vecka {number_text} finns inte {scope.year}.")
-    chosen = int(number_text)
+    chosen = week_number(scope, number_text)
     detail = analysis.week_detail(levels, chosen, grid_before(scope, list(levels.columns)))
     names = {lv.number: lv.name for lv in scope.scale.levels}
     table = pd.DataFrame(
@@ -274,11 +283,18 @@ def scale_table(scope: Scope) -> Exhibit:
     )
 
 
-def yearly(scope: Scope) -> Exhibit:
-    """Levels given for a whole year, with the parts that differ from their area."""
+def yearly_rows(scope: Scope) -> pd.DataFrame:
+    """Levels given for the whole year; NoData without any, or without their scale."""
     rows = scope.rows("yearly", areas=scope.inside, year=scope.year)
     if rows.empty:
         raise not_loaded("Årsbedömningar", scope)
+    _ = scope.scale
+    return rows
+
+
+def yearly(scope: Scope) -> Exhibit:
+    """Levels given for a whole year, with the parts that differ from their area."""
+    rows = yearly_rows(scope)
     names = {lv.number: lv.name for lv in scope.scale.levels}
     table = pd.DataFrame(
         {
@@ -317,15 +333,16 @@ def yearly(scope: Scope) -> Exhibit:
     )
 
 
-def _week_params(scope: Scope) -> list[tuple[str, ...]]:
+def assessed_week_params(scope: Scope) -> list[tuple[str, ...]]:
+    """The weeks that somebody assessed, as params."""
     return [(str(w),) for w in analysis.assessed_weeks(levels_of(scope)[1])]
 
 
 SPECS = (
-    ExhibitSpec("levels", scale_table, Disclosure.OPEN),
-    ExhibitSpec("ratings-weeks", weeks, Disclosure.OPEN, is_source=True),
-    ExhibitSpec("ratings-trend", trend, Disclosure.OPEN),
-    ExhibitSpec("ratings-critical", critical, Disclosure.OPEN),
-    ExhibitSpec("ratings-week", week, Disclosure.OPEN, _week_params),
-    ExhibitSpec("yearly", yearly, Disclosure.OPEN),
+    ExhibitSpec("levels", scale_table, Disclosure.OPEN, lambda scope: scope.scale),
+    ExhibitSpec("ratings-weeks", weeks, Disclosure.OPEN, check_levels, is_source=True),
+    ExhibitSpec("ratings-trend", trend, Disclosure.OPEN, check_levels),
+    ExhibitSpec("ratings-critical", critical, Disclosure.OPEN, check_levels),
+    ExhibitSpec("ratings-week", week, Disclosure.OPEN, check_week, (WEEK,), assessed_week_params),
+    ExhibitSpec("yearly", yearly, Disclosure.OPEN, yearly_rows),
 )

@@ -32,7 +32,7 @@ from lagesbild.exhibit import (
     Rows,
     Season,
 )
-from lagesbild.exhibits.base import ExhibitSpec, Scope, of_year, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, of_year, sentence
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.swedish import MONTHS, NBSP, number, number_word, plural, slug
 
@@ -52,6 +52,7 @@ _WATCH = {Step.MONTHS: 12, Step.WEEKS: 13}
 _REFERENCE = {Step.MONTHS: 36, Step.WEEKS: 104}
 _RECENT = {Step.MONTHS: 3, Step.WEEKS: 4}
 _EVERY = 500
+_AHEAD = tuple(str(n) for n in range(4, 14))  # weeks that can be forecast
 _PAST = 26  # weeks before a forecast
 _SURE = 0.05
 _TOLD = 3  # signals that the words name
@@ -323,14 +324,25 @@ def _developed(step: Step, table: pd.DataFrame) -> str:
     return sentence(*told)
 
 
+def _years(wide: pd.DataFrame) -> list[int]:
+    return [int(c) for c in wide.columns if isinstance(c, int | np.integer)]
+
+
+def _over_years(scope: Scope, step: str, area: str, category: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """(rows, series, the years side by side); NotEnoughData without a year before to compare with."""
+    rows, series = _series(scope, _step(step), area, category)
+    wide = analysis.season(series, scope.year)
+    years = _years(wide)
+    if scope.year not in years or len(years) < 2:
+        raise NotEnoughData(f"Säsongen kräver minst ett tidigare år. {_where(scope, area)} har {len(years)} år.")
+    return rows, series, wide
+
+
 def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
     """The year over the earlier years: is it more than usual for the season?"""
     step = _step(step_)
-    rows, series = _series(scope, step, area, category)
-    wide = analysis.season(series, scope.year)
-    years = [int(c) for c in wide.columns if isinstance(c, int | np.integer)]
-    if scope.year not in years or len(years) < 2:
-        raise NotEnoughData(f"Säsongen kräver minst ett tidigare år. {_where(scope, area)} har {len(years)} år.")
+    rows, series, wide = _over_years(scope, step_, area, category)
+    years = _years(wide)
     one, many, unit = _NAMES[step]
     labels = [MONTHS[i - 1] if step is Step.MONTHS else week_label(int(i)) for i in wide.index]
     table = pd.DataFrame({"period": labels})
@@ -386,12 +398,28 @@ def _compared(table: pd.DataFrame, year: int, earlier: Sequence[int], unit: str)
     return sentence(told, f"{beside}; {is_chance}")
 
 
-def _watched(scope: Scope, step: Step) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, int]:
-    """(every series by "area|category", those that break their pattern, how many are watched)."""
+def _all_series(scope: Scope, step: Step) -> dict[str, pd.DataFrame]:
+    """Every series by "area|category"."""
+    return {f"{a}|{c}": _series(scope, step, a, c)[1] for a, c in held(scope, step).rows}
 
-    def made() -> tuple[dict[str, pd.DataFrame], pd.DataFrame, int]:
+
+def _watch_count(scope: Scope, step: Step) -> int:
+    """How many series are long enough to be watched; NotEnoughData when none is."""
+    watch, reference = _WATCH[step], _REFERENCE[step]
+    every = _all_series(scope, step).values()
+    known = [np.isfinite(analysis.known(s[s["complete"]])[:-watch][-reference:]).sum() for s in every]
+    watched = sum(int(n >= reference / 2) for n in known)
+    if not watched:
+        raise NotEnoughData(f"Att bevaka mönster kräver minst {reference // 2 + watch} {_NAMES[step][1]} i följd.")
+    return watched
+
+
+def _watched(scope: Scope, step: Step) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """(every series by "area|category", those that break their pattern)."""
+
+    def made() -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
         keys, place = held(scope, step).rows, scope.area.id
-        many = {f"{a}|{c}": _series(scope, step, a, c)[1] for a, c in keys}
+        many = _all_series(scope, step)
         watch, reference = _WATCH[step], _REFERENCE[step]
         # the season of the whole place: a small part's own months say mostly chance
         shares = {c: analysis.months_shares(many[f"{place}|{c}"], watch) for a, c in keys if a == place}
@@ -402,16 +430,15 @@ def _watched(scope: Scope, step: Step) -> tuple[dict[str, pd.DataFrame], pd.Data
             for a, c in keys
         }
         broken = analysis.signals(many, watch, reference, every=_EVERY, recent=_RECENT[step], factors=factors)
-        known = [np.isfinite(analysis.known(s[s["complete"]])[:-watch][-reference:]).sum() for s in many.values()]
-        return many, broken, sum(n >= reference / 2 for n in known)
+        return many, broken
 
-    result: tuple[dict[str, pd.DataFrame], pd.DataFrame, int] = scope.once(("signals", step), made)
+    result: tuple[dict[str, pd.DataFrame], pd.DataFrame] = scope.once(("signals", step), made)
     return result
 
 
 def first_broken(scope: Scope, step: Step) -> tuple[str | None, str | None]:
     """(area, category) of the series that breaks its pattern the most; None twice when none does."""
-    _, broken, _ = _watched(scope, step)
+    _, broken = _watched(scope, step)
     if broken.empty:
         return None, None
     area, category = str(broken["series"].iloc[0]).split("|")
@@ -422,11 +449,10 @@ def signals(scope: Scope, step_: str) -> Exhibit:
     """What breaks the pattern just now: every area and category, those that differ the most first."""
     step = _step(step_)
     found = held(scope, step)
-    many, broken, watched = _watched(scope, step)
+    watched = _watch_count(scope, step)
+    many, broken = _watched(scope, step)
     watch, reference = _WATCH[step], _REFERENCE[step]
     one, names, unit = _NAMES[step]
-    if not watched:
-        raise NotEnoughData(f"Att bevaka mönster kräver minst {reference // 2 + watch} {names} i följd.")
     of = [str(n).split("|") for n in broken["series"]]
     at = [d + timedelta(days=3) for d in broken["since"]]
     since = [_label(step, d.year, d.month) if step is Step.MONTHS else _label(step, *Week.of(d)) for d in at]
@@ -501,14 +527,30 @@ def _about(chance: float) -> str:
     return "färre än en" if chance < 0.95 else f"omkring {number_word(round(chance))}"
 
 
+def _check_forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> None:
+    _, series = _series(scope, Step.WEEKS, area, category)
+    if weeks not in _AHEAD:
+        raise UnknownId("En prognos gäller 4–13 veckor.")
+    if len(series) < 2:
+        raise NotEnoughData("Prognosen behöver fler hela veckor.")
+    try:
+        forecasts.known_weeks(series)
+    except TooFew as few:
+        raise NotEnoughData(str(few)) from None
+
+
+def _check_backtest(scope: Scope, area: str, category: str, weeks: str = "13") -> None:
+    """As `_check_forecast`; NotEnoughData too when the model cannot be tried on the past. Fits nothing."""
+    _check_forecast(scope, area, category, weeks)
+    if not forecasts.can_be_tried(_series(scope, Step.WEEKS, area, category)[1], int(weeks)):
+        raise NotEnoughData("Prognosen är inte prövad mot utfall: det finns för få veckor eller händelser.")
+
+
 def _forecast(
     scope: Scope, area: str, category: str, weeks: str
 ) -> tuple[pd.DataFrame, pd.DataFrame, forecasts.Forecast]:
     rows, series = _series(scope, Step.WEEKS, area, category)
-    if not weeks.isdecimal() or not 4 <= int(weeks) <= 13:
-        raise UnknownId("En prognos gäller 4–13 veckor.")
-    if len(series) < 2:
-        raise NotEnoughData("Prognosen behöver fler hela veckor.")
+    _check_forecast(scope, area, category, weeks)
     try:
         made = scope.once(("forecast", area, category, weeks), lambda: forecasts.forecast(series, int(weeks)))
     except TooFew as few:
@@ -622,14 +664,37 @@ def _listed(scope: Scope) -> list[tuple[str, ...]]:
     ]
 
 
+def _check_series(scope: Scope, step: str, area: str, category: str) -> None:
+    _series(scope, _step(step), area, category)
+
+
+def _check_signals(scope: Scope, step: str) -> None:
+    held(scope, _step(step))
+    _watch_count(scope, _step(step))
+
+
 def _forecast_listed(scope: Scope) -> list[tuple[str, ...]]:
     return [(scope.area.id, ALL, "13")] if Step.WEEKS in steps(scope) else []
 
 
+_STEP = Param("step", steps)
+_AREA = Param("area", lambda scope: [scope.area.id, *(p.id for p in scope.parts)])
+_CATEGORY = Param("category", lambda scope: {c: None for s in steps(scope) for c in categories_of(scope, s)})
+_WEEKS = Param("weeks", lambda scope: _AHEAD, is_optional=True)
+
 SPECS = (
-    ExhibitSpec("series", expected_band, Disclosure.CRIME_COUNTS, _listed),
-    ExhibitSpec("season", season, Disclosure.CRIME_COUNTS, _listed),
-    ExhibitSpec("signals", signals, Disclosure.CRIME_COUNTS, lambda scope: [(str(s),) for s in steps(scope)]),
-    ExhibitSpec("forecast", forecast, Disclosure.CRIME_COUNTS, _forecast_listed),
-    ExhibitSpec("forecast-test", backtest, Disclosure.CRIME_COUNTS, _forecast_listed),
+    ExhibitSpec("series", expected_band, Disclosure.CRIME_COUNTS, _check_series, (_STEP, _AREA, _CATEGORY), _listed),
+    ExhibitSpec("season", season, Disclosure.CRIME_COUNTS, _over_years, (_STEP, _AREA, _CATEGORY), _listed),
+    ExhibitSpec("signals", signals, Disclosure.CRIME_COUNTS, _check_signals, (_STEP,)),
+    ExhibitSpec(
+        "forecast", forecast, Disclosure.CRIME_COUNTS, _check_forecast, (_AREA, _CATEGORY, _WEEKS), _forecast_listed
+    ),
+    ExhibitSpec(
+        "forecast-test",
+        backtest,
+        Disclosure.CRIME_COUNTS,
+        _check_backtest,
+        (_AREA, _CATEGORY, _WEEKS),
+        _forecast_listed,
+    ),
 )

@@ -10,7 +10,7 @@ from lagesbild import settings
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.survey import Reliability
 from lagesbild.exhibit import AS_PUBLISHED, Column, Derivation, Disclosure, Exhibit, Format, How, Intervals, Kind, Role
-from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence, years_in
+from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded, sentence, years_in
 from lagesbild.problems import UnknownId
 from lagesbild.swedish import NBSP, listing, number, percent, plural, slug
 
@@ -26,11 +26,16 @@ def rows_of(scope: Scope) -> pd.DataFrame:
     the effective n, missing without n), ``reliability`` and ``as_loaded``, the share before those of
     too few answers are hidden. What a source only describes in words is in `statements`.
     """
+    found = scope.once(("survey",), lambda: _with_intervals(scope))
+    if found.empty:
+        raise not_loaded("Trygghetsundersökningar", scope)
+    return found
+
+
+def _with_intervals(scope: Scope) -> pd.DataFrame:
     rows = _near(scope)
     rows = rows[rows["direction"].isna() | rows["share"].notna()]
-    if rows.empty:
-        raise not_loaded("Trygghetsundersökningar", scope)
-    found = analysis.with_intervals(rows, settings.min_answers(), settings.hide_answers())
+    found = rows if rows.empty else analysis.with_intervals(rows, settings.min_answers(), settings.hide_answers())
     return found.assign(as_loaded=rows["share"])
 
 
@@ -215,7 +220,9 @@ def side_by_side(scope: Scope) -> Exhibit:
     )
 
 
+QUESTION = Param("question", questions)
+
 SPECS = (
-    ExhibitSpec("surveys", side_by_side, Disclosure.SURVEY_ANSWERS),
-    ExhibitSpec("survey", question, Disclosure.SURVEY_ANSWERS, lambda scope: [(s,) for s in questions(scope)]),
+    ExhibitSpec("surveys", side_by_side, Disclosure.SURVEY_ANSWERS, rows_of),
+    ExhibitSpec("survey", question, Disclosure.SURVEY_ANSWERS, rows_on, (QUESTION,)),
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -24,6 +25,7 @@ from lagesbild.exhibits.survey import (
     FACT_COLUMNS,
     HIDDEN,
     NO_N,
+    QUESTION,
     hidden,
     label,
     questions,
@@ -98,15 +100,21 @@ def _several(k: int) -> tuple[str, ...]:
     return (f"Av {k} jämförelser väntas omkring {expected} se säker ut av ren slump.",)
 
 
-def change(scope: Scope, which: str) -> Exhibit:
-    """The change between waves of one question, in percentage points with its interval."""
+def _changes(scope: Scope, which: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(the question's rows of all who answered, their changes between waves); NotEnoughData without any change."""
     rows = rows_on(scope, which)
     rows = rows[rows["group"] == ALL]
     found = analysis.recent_changes(rows)
-    _, asked, answer = questions(scope)[which]
     if found.empty:
         over_time = _over_time(rows, _everything(scope)).removeprefix("nej, ")
-        raise NotEnoughData(f"”{asked}” går inte att jämföra över tid: {over_time}.")
+        raise NotEnoughData(f"”{questions(scope)[which][1]}” går inte att jämföra över tid: {over_time}.")
+    return rows, found
+
+
+def change(scope: Scope, which: str) -> Exhibit:
+    """The change between waves of one question, in percentage points with its interval."""
+    rows, found = _changes(scope, which)
+    _, asked, answer = questions(scope)[which]
     names = [
         f"{scope.directory.name(area)} {_wave(first)} → {_wave(last)}"
         for area, first, last in zip(found["area"], found["first"], found["last"], strict=True)
@@ -206,26 +214,33 @@ def _change_in_words(table: pd.DataFrame, names: Sequence[str], label_id: str) -
     return sentence(*parts)
 
 
-def pooled(scope: Scope, which: str) -> Exhibit:
-    """The waves of one question as one, area by area, with whether they agree."""
+def _pools(scope: Scope, which: str) -> tuple[pd.DataFrame, dict[str, tuple[pd.DataFrame, analysis.Pooled]]]:
+    """(rows of single waves, area → its rows and what they pool to); NotEnoughData where nothing can be pooled."""
     rows = rows_on(scope, which)
     rows = rows[(rows["group"] == ALL) & rows["as_loaded"].notna() & ~rows["wave"].str.contains("+", regex=False)]
+    pools = {}
+    for area, part in rows.groupby("area", sort=False):
+        if len(part) > 1:
+            with suppress(TooFew):
+                pools[str(area)] = (part, analysis.pool_waves(part.assign(share=part["as_loaded"])))
+    if not pools:
+        raise NotEnoughData(
+            f"”{questions(scope)[which][1]}” går inte att slå samman: det krävs minst två omgångar med känt antal svar."
+        )
+    return rows, pools
+
+
+def pooled(scope: Scope, which: str) -> Exhibit:
+    """The waves of one question as one, area by area, with whether they agree."""
+    rows, pools = _pools(scope, which)
     _, asked, answer = questions(scope)[which]
     records = []
-    for area, part in rows.groupby("area", sort=False):
-        if len(part) < 2:
-            continue
-        try:
-            one = analysis.pool_waves(part.assign(share=part["as_loaded"]))
-        except TooFew:
-            continue
+    for area, (part, one) in pools.items():
         few = one.n < settings.hide_answers()
         share, low, high = (HIDDEN, np.nan, np.nan) if few else (100 * one.share, 100 * one.low, 100 * one.high)
         agree = Waves.ALIKE if one.agree else Waves.APART
         name, waves = scope.directory.name(str(area)), ", ".join(part.sort_values("wave_year")["wave"])
         records.append((name, waves, share, low, high, int(one.n), one.chi2, one.p, agree))
-    if not records:
-        raise NotEnoughData(f"”{asked}” går inte att slå samman: det krävs minst två omgångar med känt antal svar.")
     ids = ["area", "waves", "share", "low", "high", "n", "chi2", "p", "agreement"]
     table = pd.DataFrame(records, columns=ids)
     few_names = list(table["area"][table["n"] < settings.min_answers()])
@@ -268,24 +283,29 @@ def pooled(scope: Scope, which: str) -> Exhibit:
     )
 
 
-def groups(scope: Scope, which: str) -> Exhibit:
-    """How far apart groups are in the latest wave, in percentage points with the interval of the difference."""
+def _gaps(scope: Scope, which: str) -> tuple[pd.DataFrame, list[tuple[str, str]], pd.DataFrame]:
+    """(rows of the latest wave, pairs of groups, the gaps); NoData without any."""
     every = rows_on(scope, which)
     every = every[every["area"].isin(scope.inside)]
     with_groups = every[every["group"] != ALL]
     own = with_groups[with_groups["area"] == scope.area.id]
-    areas = set((own if not own.empty else with_groups)["area"])
-    every = every[every["area"].isin(areas)]
+    every = every[every["area"].isin(set((own if not own.empty else with_groups)["area"]))]
     every = every[every["wave_year"] == every.groupby("area")["wave_year"].transform("max")]
-    _, asked, answer = questions(scope)[which]
     pairs = analysis.pairs_of(every["group"])
     shown = every
     for group in [g for g, other in pairs if other == analysis.REST]:
         shown = analysis.with_rest(shown, group)
     found = analysis.group_gaps(shown, pairs)
     if found.empty:
-        raise NoData(f"”{asked}” har inga svar per grupp att jämföra.")
-    one_place = len(areas) == 1
+        raise NoData(f"”{questions(scope)[which][1]}” har inga svar per grupp att jämföra.")
+    return every, pairs, found
+
+
+def groups(scope: Scope, which: str) -> Exhibit:
+    """How far apart groups are in the latest wave, in percentage points with the interval of the difference."""
+    every, pairs, found = _gaps(scope, which)
+    _, asked, answer = questions(scope)[which]
+    one_place = every["area"].nunique() == 1
     names = [
         f"{r.group} mot {r.other}" if one_place else f"{scope.directory.name(r.area)}: {r.group} mot {r.other}"
         for r in found.itertuples(index=False)
@@ -303,7 +323,7 @@ def groups(scope: Scope, which: str) -> Exhibit:
             "verdict": [_OUTCOMES.get(d, Outcome.NO_GAP) for d in direction],
         }
     )
-    place = scope.directory.name(next(iter(areas))) if one_place else scope.area.name
+    place = scope.directory.name(every["area"].iloc[0]) if one_place else scope.area.name
     waves = listing([_wave(w) for w in sorted(set(every["wave"]))])
     few = every[hidden(every)]
     lone = [g for g, other in pairs if other == analysis.REST and g not in set(found["group"])]
@@ -378,12 +398,18 @@ def _towards(change: Mapping[str, str]) -> str:
     return _BETTER if sign > 0 else _WORSE
 
 
+def _of_two(scope: Scope) -> pd.DataFrame:
+    """`directions` of two surveys at least; NoData with fewer."""
+    found = directions(scope)
+    if found["survey"].nunique() < 2:
+        raise not_loaded("Två undersökningar som säger något om utvecklingen", scope)
+    return found
+
+
 def agreement(scope: Scope) -> Exhibit:
     """Do the sources point the same way? One row an area, one column a source."""
-    found = directions(scope)
+    found = _of_two(scope)
     surveys = list(dict.fromkeys(found["survey"]))
-    if len(surveys) < 2:
-        raise not_loaded("Två undersökningar som säger något om utvecklingen", scope)
     told = statements(scope)
     order = [a for a in scope.inside if a in set(found["area"])]
     claims = {s: [_claim(found[(found["survey"] == s) & (found["area"] == a)]) for a in order] for s in surveys}
@@ -581,14 +607,10 @@ def _alike(one: str, other: str) -> bool:
     return 2 * len(a & b) >= min(len(a), len(b)) > 0
 
 
-def _asked(scope: Scope) -> list[tuple[str, ...]]:
-    return [(which,) for which in questions(scope)]
-
-
 SPECS = (
-    ExhibitSpec("survey-change", change, Disclosure.SURVEY_ANSWERS, _asked),
-    ExhibitSpec("survey-pooled", pooled, Disclosure.SURVEY_ANSWERS, _asked),
-    ExhibitSpec("survey-groups", groups, Disclosure.SURVEY_ANSWERS, _asked),
-    ExhibitSpec("survey-agreement", agreement, Disclosure.SURVEY_ANSWERS),
-    ExhibitSpec("survey-sources", sources, Disclosure.SURVEY_ANSWERS),
+    ExhibitSpec("survey-change", change, Disclosure.SURVEY_ANSWERS, _changes, (QUESTION,)),
+    ExhibitSpec("survey-pooled", pooled, Disclosure.SURVEY_ANSWERS, _pools, (QUESTION,)),
+    ExhibitSpec("survey-groups", groups, Disclosure.SURVEY_ANSWERS, _gaps, (QUESTION,)),
+    ExhibitSpec("survey-agreement", agreement, Disclosure.SURVEY_ANSWERS, _of_two),
+    ExhibitSpec("survey-sources", sources, Disclosure.SURVEY_ANSWERS, _everything),
 )

@@ -8,9 +8,9 @@ import pandas as pd
 
 from lagesbild import week as domain
 from lagesbild.analysis import proposal
-from lagesbild.calendar import Week, week_label, weeks_in_year
+from lagesbild.calendar import Week, week_label
 from lagesbild.exhibit import UNASSESSED, Column, Disclosure, Exhibit, Format, Kind, Role
-from lagesbild.exhibits.base import ExhibitSpec, Scope, sentence
+from lagesbild.exhibits.base import WEEK, ExhibitSpec, Param, Scope, sentence, week_number
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.swedish import NBSP, day, listing, number_word, plural
 from lagesbild.week import Board, Cell
@@ -42,14 +42,30 @@ def weekday(value: date) -> str:
     return f"{_DAYS[value.weekday()]}{NBSP}{day(value, year=False)}"
 
 
-def incidents(scope: Scope, number: str) -> Exhibit:
-    """The week's incidents, one row each; NoData when none is noted."""
+def _noted(scope: Scope, number: str) -> tuple[pd.DataFrame, int]:
+    """(the week's incidents, how many more are struck out); NoData without any."""
     week = _week(scope, number)
     every = domain.incidents_of(scope.register, _areas(scope), week, withdrawn=True)
     struck = every["withdrawn"].fillna(0) == 1
-    rows = every[~struck].reset_index(drop=True)
-    if rows.empty:
-        raise NoData(f"Inga händelser är noterade för {scope.area.name} {named(week)}.")
+    if struck.all():
+        raise _none_noted(scope, week)
+    return every[~struck].reset_index(drop=True), int(struck.sum())
+
+
+def _check_incidents(scope: Scope, number: str) -> None:
+    week = _week(scope, number)
+    if (str(week.week),) not in _incident_weeks(scope):
+        raise _none_noted(scope, week)
+
+
+def _none_noted(scope: Scope, week: Week) -> NoData:
+    return NoData(f"Inga händelser är noterade för {scope.area.name} {named(week)}.")
+
+
+def incidents(scope: Scope, number: str) -> Exhibit:
+    """The week's incidents, one row each; NoData when none is noted."""
+    week = _week(scope, number)
+    rows, n = _noted(scope, number)
     table = pd.DataFrame(
         {
             "date": [f"{d:%Y-%m-%d}" for d in rows["date"]],
@@ -62,7 +78,6 @@ def incidents(scope: Scope, number: str) -> Exhibit:
             "note": rows["note"],
         }
     )
-    n = int(struck.sum())
     return Exhibit(
         ref=scope.ref("incidents", week.week),
         kind=Kind.TABLE,
@@ -92,15 +107,23 @@ def incidents(scope: Scope, number: str) -> Exhibit:
     )
 
 
+def _closed(scope: Scope, number: str) -> pd.DataFrame:
+    """The rows of the week's meeting; NoData while it is not closed."""
+    week = _week(scope, number)
+    rows = scope.rows("meetings", areas=[scope.area.id], year=week.year, week=week.week)
+    if rows.empty:
+        raise NoData(f"Mötet om {named(week)} är inte avslutat för {scope.area.name}.")
+    _ = scope.scale
+    return rows
+
+
 def protocol(scope: Scope, number: str) -> Exhibit:
     """The meeting's protocol: what was decided when it was closed, why, and what changed since the week before.
 
     A decision that came later does not alter it, but a note tells of it.
     """
     week = _week(scope, number)
-    rows = scope.rows("meetings", areas=[scope.area.id], year=week.year, week=week.week)
-    if rows.empty:
-        raise NoData(f"Mötet om {named(week)} är inte avslutat för {scope.area.name}.")
+    rows = _closed(scope, number)
     meeting = rows.iloc[-1]
     held = domain.board(scope.register.at(int(meeting["change"])), scope.area.id, week)
     names = {lv.number: lv.name for lv in scope.scale.levels}
@@ -199,15 +222,22 @@ def _changed_later(then: Board, now: Board) -> str:
     return f"Ändrat efter mötet: {listing(moved)}." if moved else ""
 
 
-def history(scope: Scope, number: str, part: str) -> Exhibit:
-    """Who set the level of one area's week, when, from what to what, and why; the newest first."""
+def _events(scope: Scope, number: str, part: str) -> pd.DataFrame:
+    """What has been done to one part's level of the week, the newest first; NoData when nothing has."""
     week = _week(scope, number)
     if part not in scope.inside:
         raise UnknownId(f"Området ”{part}” hör inte till {scope.area.name}.")
-    name = scope.directory.name(part)
     events = domain.history(scope.register, part, week)
     if events.empty:
-        raise NoData(f"{name} har ingen historik för {named(week)}.")
+        raise NoData(f"{scope.directory.name(part)} har ingen historik för {named(week)}.")
+    _ = scope.scale
+    return events
+
+
+def history(scope: Scope, number: str, part: str) -> Exhibit:
+    """Who set the level of one area's week, when, from what to what, and why; the newest first."""
+    week, events = _week(scope, number), _events(scope, number, part)
+    name = scope.directory.name(part)
     what = [
         _ACTIONS.get(a, a) + (" (ångrat)" if u else "") for a, u in zip(events["action"], events["undone"], strict=True)
     ]
@@ -257,9 +287,7 @@ def _level(value: object) -> str:
 
 
 def _week(scope: Scope, number: str) -> Week:
-    if not number.isdecimal() or not 1 <= int(number) <= weeks_in_year(scope.year):
-        raise UnknownId(f"Vecka {number} finns inte {scope.year}.")
-    return Week(scope.year, int(number))
+    return Week(scope.year, week_number(scope, number))
 
 
 def _areas(scope: Scope) -> list[str]:
@@ -268,7 +296,8 @@ def _areas(scope: Scope) -> list[str]:
 
 def _incident_weeks(scope: Scope) -> list[tuple[str, ...]]:
     rows = scope.rows("incidents", areas=_areas(scope))
-    weeks = {Week.of(d) for d in rows["date"][rows["withdrawn"].fillna(0) != 1]}
+    days = rows["date"][rows["withdrawn"].fillna(0) != 1].unique()
+    weeks = scope.once(("incident weeks",), lambda: {Week.of(d) for d in days})
     return [(str(w.week),) for w in sorted(weeks) if w.year == scope.year]
 
 
@@ -278,9 +307,15 @@ def _meeting_weeks(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("incidents", incidents, Disclosure.EVENTS, _incident_weeks),
-    ExhibitSpec("protocol", protocol, Disclosure.EVENTS, _meeting_weeks),
+    ExhibitSpec("incidents", incidents, Disclosure.EVENTS, _check_incidents, (WEEK,), _incident_weeks),
+    ExhibitSpec("protocol", protocol, Disclosure.EVENTS, _closed, (WEEK,), _meeting_weeks),
+    # asked for cell by cell: there are too many to list
     ExhibitSpec(
-        "history", history, Disclosure.EVENTS, lambda scope: []
-    ),  # asked for cell by cell: there are too many to list
+        "history",
+        history,
+        Disclosure.EVENTS,
+        _events,
+        (WEEK, Param("part", lambda scope: scope.inside)),
+        lambda scope: [],
+    ),
 )

@@ -13,7 +13,7 @@ from lagesbild import swedish
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.crime import Against, Block
 from lagesbild.calendar import weeks_in_year
-from lagesbild.exhibits import SPECS, ExhibitRef, Scope
+from lagesbild.exhibits import ExhibitRef, Scope, listed_of
 from lagesbild.exhibits import ratings as rating_exhibits
 from lagesbild.exhibits import series as series_exhibits
 from lagesbild.exhibits import survey as survey_exhibits
@@ -103,12 +103,9 @@ def map_choices(chosen: Filters) -> dict[str, tuple[str, ExhibitRef]]:
     if week := latest_week(chosen):
         choices["niva"] = ("Nivå en vald vecka", chosen.ref("map-level", week))
         choices["andel"] = (f"Andel veckor på nivå {elevated} eller högre", chosen.ref("map-share"))
-    try:
-        for (which,) in SPECS["map-survey"].params(scope):
-            _, question, answer = survey_exhibits.questions(scope)[which]
-            choices[which] = (f"{question}: {answer}", chosen.ref("map-survey", which))
-    except NoData:
-        pass
+    for ref in listed_of(scope, "map-survey"):
+        _, question, answer = survey_exhibits.questions(scope)[ref.params[0]]
+        choices[ref.params[0]] = (f"{question}: {answer}", ref)
     choices["brott"] = ("Anmälda brott per 1 000 invånare", chosen.ref("map-crime"))
     choices["omraden"] = (f"Bara {scope.part_word()} och platser", chosen.ref("map-areas"))
     return {key: choice for key, choice in choices.items() if available(choice[1])}

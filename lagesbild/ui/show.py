@@ -32,11 +32,7 @@ def available(ref: ExhibitRef) -> bool:
 
 def why_not(ref: ExhibitRef) -> str:
     """Why the exhibit cannot be shown; empty when it can."""
-    try:
-        state.exhibit(ref)
-    except (UnknownId, NothingToShow) as missing:
-        return str(missing)
-    return ""
+    return exhibits.why_not(ref, state.scope_of(ref))
 
 
 def show(

@@ -118,6 +118,11 @@ def exhibit(ref: ExhibitRef) -> Exhibit:
     return exhibit_at(key_of(ref))
 
 
+def scope_of(ref: ExhibitRef) -> Scope:
+    """What is known of the reference's area and year in this run's version."""
+    return _scope(ref.area, ref.year, version(), _settings())
+
+
 @st.cache_resource(max_entries=300, show_spinner=False)
 def exhibit_at(key: Key) -> Exhibit:
     """The exhibit of a key. Raises UnknownId, NoData or NotEnoughData."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -20,9 +21,9 @@ from lagesbild.document.assembling import assemble
 from lagesbild.document.assembling.assemble import LawPart
 from lagesbild.document.assembling.draft import REFERENCE
 from lagesbild.document.model import Placed
-from lagesbild.exhibits import SPECS, parse
+from lagesbild.exhibits import SPECS, listed_of, parse
 from lagesbild.manuscript import DocumentEditor, Figure, Manuscript, Section
-from lagesbild.problems import LagesbildError, NothingToShow, Refused, UnknownId
+from lagesbild.problems import LagesbildError, NotEnoughData, NothingToShow, Refused, UnknownId
 from lagesbild.services import Conflict
 from lagesbild.services.figures import Version
 from lagesbild.ui import show, state, textcheck
@@ -427,15 +428,11 @@ def _choose_figure(chosen: Filters, held: Manuscript, section: Section) -> None:
 @st.cache_resource(max_entries=20, show_spinner=False)
 def _offered(chosen: Filters, at: Version) -> dict[str, str]:
     """Id → title of the first figure of every kind that can be made."""
+    refs = [ref for name in SPECS for ref in listed_of(chosen.scope(), name)[:1]]
     found: dict[str, str] = {}
-    for name, maker in SPECS.items():
-        try:
-            params = next(iter(maker.params(chosen.scope())), None)
-            if params is not None:
-                ref = chosen.ref(name, *params)
-                found[str(ref)] = state.exhibit(ref).title
-        except NothingToShow:
-            continue
+    for ref in refs:
+        with suppress(NotEnoughData):  # a model that turned out not to be fitted
+            found[str(ref)] = state.exhibit(ref).title
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 

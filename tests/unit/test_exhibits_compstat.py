@@ -9,7 +9,7 @@ from scipy.stats import binomtest
 from lagesbild.analysis.crime import Against, Block
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibit import Format, is_sure
-from lagesbild.exhibits import Scope, build, every
+from lagesbild.exhibits import Scope, build, listed
 from lagesbild.exhibits.crime_period import WORDS, Choice, compared, missing_blocks
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.register import Change
@@ -202,7 +202,7 @@ def test_words_of_an_id():
 
 
 def test_every_listed_table_has_the_id_it_is_listed_by(monthly):
-    ids = [e.id for e in every(Scope(monthly, "vinsta", 2023)) if e.id.startswith("compstat")]
+    ids = [str(r) for r in listed(Scope(monthly, "vinsta", 2023)) if r.name.startswith("compstat")]
     assert len(ids) == len(set(ids)) == 6 + 6 + 1 + 1
     assert all(build(monthly, i).id == i for i in ids)
 

@@ -240,7 +240,7 @@ def test_what_is_only_said_in_words_is_no_share(register):
 
 def test_a_share_that_is_missing_is_no_share_without_n(register):
     scope = Scope(register, "exempelstad-fiktiv", 2026)
-    shown = exhibits.build_in(scope, "survey", *exhibits.SPECS["survey"].params(scope)[0])
+    shown = exhibits.build_in(scope, "survey", *exhibits.SPECS["survey"].offered(scope)[0])
     row = shown.written().set_index("Område och år").loc["Granlyckan 2026"]
     assert row.tolist() == [".."] * 4
     assert not any("n saknas" in note for note in shown.notes)

@@ -7,8 +7,7 @@ import pytest
 
 from lagesbild import exhibits, methods
 from lagesbild.document.disclosure.count_model import Sheet
-from lagesbild.exhibit import Disclosure, Exhibit, Format, Kind, Role
-from lagesbild.exhibits import Scope
+from lagesbild.exhibit import Disclosure, Exhibit, ExhibitRef, Format, Kind, Role
 from tests import guessed, honesty
 from tests.columns import column
 
@@ -16,15 +15,14 @@ PLACE = "Kiruna"
 
 
 @pytest.fixture(scope="module")
-def walked(register) -> list[tuple[Exhibit, set[str]]]:
+def walked(register, shown) -> list[tuple[Exhibit, set[str]]]:
     """Every kind of exhibit of every place and year, with the names that its title may have."""
     found = []
     for place in exhibits.places(register):
         years = exhibits.years(register, place.id)
         for year in [*years[:2], years[-1]] if "fiktiv" in place.id else years:  # its years are alike
-            scope = Scope(register, place.id, year)
-            names = {a.name for a in scope.directory.inside(place.id)}
-            found += [(exhibit, names) for exhibit in honesty.sampled(scope)]
+            names = {a.name for a in shown.scope(place.id, year).directory.inside(place.id)}
+            found += [(shown.get(ref), names) for ref in honesty.sampled(shown.listed(place.id, year))]
     return found
 
 
@@ -110,7 +108,7 @@ def test_what_can_be_worked_out_of_counts_is_declared(walked):
 def made(name: str = "table", **changes) -> Exhibit:
     """An exhibit that is as it should be, but for the changes."""
     whole = {
-        "id": f"{name}:kiruna:2023",
+        "ref": ExhibitRef(name, "kiruna", 2023),
         "kind": Kind.TABLE,
         "title": "Anmälda brott, Kiruna 2023",
         "table": pd.DataFrame({"Vad": ["a"], "2022": [4], "2023": [5], "Utv %": [25.0]}),

@@ -442,7 +442,7 @@ def test_each_can_be_downloaded(own_register, form):
 def test_they_are_listed_where_they_exist(own_register):
     closed_meeting(own_register)
     scope = exhibits.Scope(own_register, PLACE, 2023)
-    assert {m.name: [*m.params(scope)] for m in week_exhibits.SPECS} == {
+    assert {m.name: m.offered(scope) for m in week_exhibits.SPECS} == {
         "incidents": [("47",)],
         "protocol": [("47",)],
         "history": [],

@@ -101,7 +101,7 @@ def resolve(scope: Scope, figure: str, week_number: int | None = None) -> Exhibi
     if params == [_WEEK] and week_number is not None:
         params = [str(week_number)]
     elif params and params[0] in (_FIRST, _LAST, _WEEK):
-        offered = list(SPECS[name].params(scope))
+        offered = SPECS[name].offered(scope)
         if not offered:
             raise NoData(f"Det finns ingen ”{name}” att välja för {scope.area.name} {scope.year}.")
         params = [*(offered[0] if params[0] == _FIRST else offered[-1])]
