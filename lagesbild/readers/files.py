@@ -17,7 +17,7 @@ from lagesbild.problems import Problem, Refused
 from lagesbild.readers import workbook
 from lagesbild.readers.periods import year_in
 from lagesbild.readers.workbook import Faults, Merged, Rows, address
-from lagesbild.swedish import fold, listing
+from lagesbild.swedish import fold, listing, number
 
 CSV_EXPECTED = "en textfil med kolumner skilda av semikolon, tabb eller komma"
 _SIGNATURES = {
@@ -77,7 +77,12 @@ class Grid:
     @cached_property
     def rows(self) -> Rows:
         """Every row."""
-        return self.cells if self.cells is not None else self._split_text(self.text)
+        if self.cells is not None:
+            return self.cells
+        rows = self._split_text(self.text)
+        if rows and rows[-1] and "\n" in rows[-1][-1]:  # where what follows an open quotation mark ends up
+            self._refuse_open_quote()
+        return rows
 
     @cached_property
     def head(self) -> Grid:
@@ -90,8 +95,17 @@ class Grid:
     def _split_text(self, text: str) -> Rows:
         try:
             return tuple(tuple(cell.strip() for cell in cells) for cells in _split(text, self.delimiter))
-        except csv.Error:  # a cell of more than 131 072 characters: a quotation mark that never ends
-            raise Refused([Problem("Ett citattecken avslutas inte.", CSV_EXPECTED + ".", file=self.file)]) from None
+        except csv.Error:
+            self._refuse_open_quote()
+            what = f"En cell är längre än {number(csv.field_size_limit())} tecken."
+            raise Refused([Problem(what, CSV_EXPECTED + ".", file=self.file)]) from None
+
+    def _refuse_open_quote(self) -> None:
+        row = open_quote(self.text, self.delimiter)
+        if row is not None:
+            what = "Ett citattecken avslutas inte, så resten av filen blir en enda cell."
+            fix = "Ta bort citattecknet, eller avsluta cellen med ett till."
+            raise Refused([Problem(what, CSV_EXPECTED + ".", row, file=self.file, fix=fix)])
 
     def numbered(self, after: int = 0) -> Iterator[tuple[int, tuple[str, ...]]]:
         """(row number, cells) of every row below row ``after`` that is not blank."""
@@ -188,10 +202,7 @@ def read_grids(path: Path) -> list[Grid]:
     stamp = _stamp(path)
     beginning = _beginning(path)
     text = beginning or read_text(path, CSV_EXPECTED)
-    try:
-        delimiter = _delimiter(text[:20_000])
-    except csv.Error:
-        raise Refused([Problem("Ett citattecken avslutas inte.", CSV_EXPECTED + ".", file=path.name)]) from None
+    delimiter = _delimiter(text[:20_000])  # shorter than the longest cell that can be read
     if not beginning:
         return [Grid(path.name, delimiter=delimiter, beginning=text)]
     return [Grid(path.name, delimiter=delimiter, beginning=text, path=path, stamp=stamp)]
@@ -204,6 +215,26 @@ def is_workbook(path: Path) -> bool:
 
 def _split(text: str, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def open_quote(text: str, delimiter: str) -> int | None:
+    """The row in which a cell begins with a quotation mark that never ends; None when every one ends.
+
+    A mark inside a cell (5" rör) opens nothing; two of them inside a quoted cell are one.
+    """
+    opened: int | None = None
+    escaped = -1
+    for mark in re.finditer('"', text):
+        at = mark.start()
+        if opened is None:
+            if at == 0 or text[at - 1] in (delimiter, "\n", "\r"):
+                opened = at
+        elif at != escaped:
+            if text[at + 1 : at + 2] == '"':
+                escaped = at + 1
+            else:
+                opened = None
+    return None if opened is None else text.count("\n", 0, opened) + 1
 
 
 def _delimiter(sample: str) -> str:

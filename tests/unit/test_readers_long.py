@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lagesbild import readers
 from lagesbild.problems import Refused
 from lagesbild.readers import columns, files
-from lagesbild.readers.files import Grid
+from lagesbild.readers.files import Grid, open_quote
 from lagesbild.tables import TABLES, to_frame
 
 
@@ -230,7 +230,35 @@ def test_a_file_of_another_kind_than_the_user_said_is_refused(read):
 
 
 def test_a_quotation_mark_that_never_ends_is_refused(read):
-    assert "citattecken" in refusal(read, 'område;datum;antal\n"' + "Vinsta\n" * 30_000)
+    for rows in (3, 30_000):
+        told = refusal(read, 'område;datum;antal\nVinsta;2022-12-31;5\n"' + "Vinsta;2023-12-31;4\n" * rows)
+        assert "fil.csv:3:: Ett citattecken avslutas inte" in told
+
+
+def test_a_cell_that_is_too_long_is_not_called_a_quotation_mark(read):
+    for cell in ("x" * 140_000, '"' + "x" * 140_000 + '"', '5" rör ' * 20_000):
+        told = refusal(read, f"område;datum;antal\n{cell};2022-12-31;5\n")
+        assert "En cell är längre än 131 072 tecken" in told.replace("\xa0", " ")
+        assert "citattecken avslutas" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("", None),
+        ('a;"b"\n', None),
+        ('a;"b\nc"\n', None),
+        ('5" rör;3\n', None),
+        ('"2"" rör";3\n', None),
+        ('"2"";3\n4;5\n', 1),
+        ('a;b\n1;"2\n3;4\n', 2),
+        ('a\tb\n1\t"2\n', None),  # by another delimiter
+        ('"a"x"y;3\n', None),
+        ('a;"b"\n"', 2),
+    ],
+)
+def test_where_a_quotation_mark_is_left_open(text, row):
+    assert open_quote(text, ";") == row
 
 
 @pytest.mark.parametrize(
