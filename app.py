@@ -20,6 +20,7 @@ PAGES = [
     st.Page("pages/lage/lagesbild.py", title="Lägesbild", url_path="lagesbild"),
     st.Page("pages/vecka/registrera.py", title="Registrera", url_path="registrera"),
     st.Page("pages/data/underlag.py", title="Underlag", url_path="underlag"),
+    st.Page("pages/data/ny_plats.py", title="Ny plats", url_path="ny-plats", visibility="hidden"),
     # reached from the foot of every page: there is no room beside the filters, and a menu of sections fails axe
     st.Page("pages/metod/textkontroll.py", title="Textkontroll", url_path="textkontroll", visibility="hidden"),
     st.Page("pages/metod/sa_raknar_vi.py", title="Så räknar vi", url_path="sa-raknar-vi", visibility="hidden"),
@@ -31,7 +32,11 @@ page = st.navigation(PAGES, position="top")
 try:
     frame.choose_filters()
     with suppress(frame.Ended):
-        if page.url_path not in ("underlag", "sa-raknar-vi"):  # what an empty register needs, and what needs none
+        if page.url_path not in (
+            "underlag",
+            "ny-plats",
+            "sa-raknar-vi",
+        ):  # what an empty register needs, and what needs none
             frame.needs_facts()
         page.run()
     frame.foot()

@@ -137,6 +137,19 @@ class Directory:
         return f"{parent}-{plain}" if parent else plain
 
 
+_PLURAL = {
+    "stadsdel": "stadsdelar",
+    "stadsområde": "stadsområden",
+    "mellanområde": "mellanområden",
+    "kommundel": "kommundelar",
+}
+
+
+def part_word(type_: str, n: int = 2) -> str:
+    """What ``n`` areas of a type are called: "stadsdel", "stadsdelar"."""
+    return type_ if n == 1 else _PLURAL.get(type_, "områden")
+
+
 def directory(
     frame: pd.DataFrame, chosen: pd.DataFrame | None = None, settings: pd.DataFrame | None = None
 ) -> Directory:

@@ -169,14 +169,7 @@ class Scope:
 
     def part_word(self, n: int = 2) -> str:
         """What the area's parts are called: "stadsdel", "stadsdelar"."""
-        word = self.parts[0].type if self.parts else self.area.type
-        plural = {
-            "stadsdel": "stadsdelar",
-            "stadsområde": "stadsområden",
-            "mellanområde": "mellanområden",
-            "kommundel": "kommundelar",
-        }
-        return word if n == 1 else plural.get(word, "områden")
+        return areas.part_word(self.parts[0].type if self.parts else self.area.type, n)
 
 
 Build = Callable[..., Exhibit]

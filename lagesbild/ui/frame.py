@@ -16,6 +16,9 @@ from lagesbild.calendar import now
 from lagesbild.ui import state
 from lagesbild.ui.text import plain
 
+NEW_PLACE = "pages/data/ny_plats.py"
+_NEW = "ny-plats"  # the last of the list of places: not a place but the way to make one
+_OPENED, _SHOWN, _GO = "place-opened", "place-shown", "place-go"
 _HERE = Path(__file__).parent
 _LIGHT = {
     "ink": palette.INK,
@@ -78,6 +81,8 @@ def choose_filters() -> None:
     for text in said:
         st.warning(plain(text))
     st.session_state["filters"] = state.Filters(place, year) if place and year else None
+    if st.session_state.pop(_GO, False):
+        st.switch_page(NEW_PLACE)
 
 
 def _choose_day() -> date | None:
@@ -98,17 +103,23 @@ def _choose_day() -> date | None:
 
 def _choose_place_and_year() -> tuple[str | None, int | None, list[str]]:
     places = state.places()
+    if made := st.session_state.pop(_OPENED, None):
+        st.session_state[state.PLACE] = made
     said = follow_link(state.PLACE, {p: a.name for p, a in places.items()}, state.alias_of)
+    if places and st.session_state.get(state.PLACE) == _NEW:  # an action, no place: the list shows the place again
+        st.session_state[state.PLACE] = st.session_state.get(_SHOWN, next(iter(places)))
+        st.session_state[_GO] = True
     place = st.selectbox(
         "Område",
-        list(places),
-        format_func=lambda p: places[p].name,
+        [*places, *((_NEW,) if places and not state.as_of() else ())],
+        format_func=lambda p: places[p].name if p in places else "Ny plats …",
         key=state.PLACE,
         bind="query-params",
         width=230,
         label_visibility="collapsed",
         placeholder="Inget område",
     )
+    st.session_state[_SHOWN] = place
     held = (state.years(place) or [now().year]) if place else []  # a new place begins now: with its first week
     options = sorted(held, reverse=True)
     said += follow_link(state.YEAR, {y: str(y) for y in options})
@@ -147,15 +158,22 @@ def end() -> NoReturn:
     raise Ended
 
 
+def open_place(id_: str) -> None:
+    """Choose the place in the list when the page is drawn next."""
+    st.session_state[_OPENED] = id_
+
+
 def needs_facts() -> None:
     """Stop with the way onward when there is no place and year to show."""
     if st.session_state["filters"] is not None:
         return
     day = state.as_of()
-    heading("Lägesbild", f"Inget var inläst {swedish.day(day)}." if day else "Inget är inläst ännu.")
+    heading("Lägesbild", f"Inget var inläst {swedish.day(day)}." if day else "Här finns ingen plats ännu.")
     if day is None:
-        st.html("<p class='lb-empty'>Börja med områden och nivåskala.</p>")
-        st.page_link("pages/data/underlag.py", label="Läs in på sidan Underlag")
+        st.html("<p class='lb-empty'>Börja med er kommun: namn, delar och nivåskala. Filer kan läsas in sedan.</p>")
+        with st.container(horizontal=True, key="no-place"):
+            st.page_link(NEW_PLACE, label="Börja med er kommun")
+            st.page_link("pages/data/underlag.py", label="Läs in på sidan Underlag")
     end()
 
 

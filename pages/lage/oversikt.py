@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from lagesbild.ui import choose, frame, show, state
+from lagesbild.ui import choose, frame, places, show, state
 
+places.first_question()
 chosen = state.filters()
 scope = chosen.scope()
 frame.heading("Översikt", f"{scope.area.name} {chosen.year}: läget i en bild")

@@ -1,0 +1,522 @@
+"""Ny plats: make a place of one's own, change it, see its history; the question at first start; the examples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import streamlit as st
+
+from lagesbild import intake, place, week
+from lagesbild.areas import Area, part_word
+from lagesbild.calendar import now, swedish_time
+from lagesbild.place import NewPlace
+from lagesbild.problems import LagesbildError, Problem, Refused
+from lagesbild.register import Conflict
+from lagesbild.scales import PRESETS, ScaleKind, in_use
+from lagesbild.swedish import listing, plural, sentence_case
+from lagesbild.tables import SEVERITIES
+from lagesbild.ui import frame, html, state, who
+from lagesbild.ui.html import tag
+from lagesbild.ui.text import plain
+
+MEETING = "pages/vecka/registrera.py"
+VIEW = "plats"
+_BORDER_FILES = ["geojson", "json", "gpkg", "zip", "kml"]
+_PART_FILES = ["txt", "csv", "xlsx", "xls", "ods"]
+_SKIP = ""
+_KINDS = {"areas": "Namn och delar", "levels": "Skala", "rules": "Regler", "population": "Folkmängd"}
+
+
+def run() -> None:
+    """The page: a new place, or one that is there."""
+    known = state.places()
+    chosen = state.chosen_or_none()
+    if id_ := st.session_state.get("place-made"):
+        if id_ in known:
+            _made(known[id_])
+            return
+        del st.session_state["place-made"]
+    views = (
+        {"ny": "Ny plats"} | ({"andra": f"Ändra {known[chosen.place].name}"} if chosen else {}) | {"exempel": "Exempel"}
+    )
+    view = st.segmented_control(
+        "Visa",
+        list(views),
+        format_func=lambda v: plain(views[v]),
+        default="ny",
+        key=VIEW,
+        required=True,
+        label_visibility="collapsed",
+    )
+    who.ask()
+    if view == "andra" and chosen:
+        _change(known[chosen.place])
+    elif view == "exempel":
+        _examples()
+    else:
+        _new()
+
+
+# --- a new place ---------------------------------------------------------------------------------
+
+
+def _new() -> None:
+    problems: tuple[Problem, ...] = st.session_state.pop("new-problems", ())
+    with st.container(key="new-place"):
+        left, right = st.columns(2, gap="large")
+        with left:
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                name = st.text_input(
+                    "Namn", key="new-name", max_chars=200, placeholder="t.ex. Sjöviks kommun", width=330
+                )
+                type_ = st.selectbox("Typ", place.PLACE_TYPES, format_func=sentence_case, key="new-type", width=200)
+            part_type = st.session_state.get("new-part-type", place.PART_CHOICES[0])
+            text = st.text_area(
+                f"{sentence_case(part_word(part_type))}: ett namn per rad, eller med komma emellan",
+                key="new-parts",
+                height=190,
+                placeholder="Norr\nSöder\nCentrum",
+            )
+        with right:
+            scale = st.radio(
+                "Nivåskala, med regler för föreslagen nivå",
+                list(ScaleKind),
+                format_func=lambda k: plain(PRESETS[k].title),
+                key="new-scale",
+            )
+            html.say("reading", "Allt kan ändras senare: namn, delar, skala och regler. Historiken finns kvar.")
+            with st.expander("Gränser, folkmängd och annat (valfritt)", key="new-more"):
+                files = _optional()
+        wanted, borders = _wanted(name, type_, text, scale or ScaleKind.FIVE, files)
+        answered = _ask_borders(wanted, borders) if borders is not None else wanted
+        html.say("reading", _counted(answered))
+        _tell(problems)
+        if st.button("Gör platsen", type="primary", key="new-make"):
+            _make(answered, borders)
+            st.rerun()
+
+
+def _optional() -> dict[str, Any]:
+    return {
+        "parts": st.file_uploader("Delarnas namn ur en fil", _PART_FILES, key="new-part-file"),
+        "part_type": st.selectbox(
+            "Delarna kallas", place.PART_CHOICES, format_func=lambda t: sentence_case(part_word(t)), key="new-part-type"
+        ),
+        "borders": st.file_uploader(
+            "Delarnas gränser: GeoJSON, GeoPackage, zippad Shapefile eller KML", _BORDER_FILES, key="new-borders"
+        ),
+        "population": st.number_input("Folkmängd", 1, 100_000_000, value=None, step=1, key="new-population"),
+        "population_date": st.date_input(
+            "Folkmängden gäller",
+            date(now().year - 1, 12, 31),
+            max_value=now().date(),
+            format="YYYY-MM-DD",
+            key="new-population-date",
+        ),
+    }
+
+
+def _wanted(name: str, type_: str, text: str, scale: ScaleKind, more: dict[str, Any]) -> tuple[NewPlace, Any]:
+    names = place.split_names(text)
+    if more["parts"] is not None:
+        try:
+            names += _in_file(more["parts"], place.names_in_file)
+        except Refused as refused:
+            _tell(refused.problems)
+    made = NewPlace(
+        name,
+        type_,
+        tuple(names),
+        more["part_type"],
+        scale,
+        population=more["population"],
+        population_date=more["population_date"],
+    )
+    return made, more["borders"]
+
+
+def _in_file(file: Any, read: Callable[[Path], Any]) -> Any:
+    """What ``read`` gives for an uploaded file."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / Path(file.name).name
+        path.write_bytes(file.getvalue())
+        return read(path)
+
+
+def _ask_borders(wanted: NewPlace, file: Any) -> NewPlace:
+    """The place with what its user says of the names in the file of borders that are no part's."""
+
+    def read(path: Path) -> place.Draft:
+        return place.draft(state.register(), _with(wanted, path, {}))
+
+    try:
+        found = _in_file(file, read)
+    except LagesbildError:
+        return wanted  # told when the place is made, with everything else
+    meant = {}
+    parts = [a.name for a in found.areas[1:]]
+    for name, near in found.unknown.items():
+        options = [*near, *(p for p in parts if p not in near), _SKIP]
+        meant[name] = st.selectbox(
+            f"”{plain(name)}” i gränsfilen är",
+            options,
+            index=None,
+            placeholder="Välj",
+            format_func=lambda o: o or "ingen av delarna: hoppa över",
+            key=f"new-border-{name}",
+            width=420,
+        )
+    answers = {n: m for n, m in meant.items() if m is not None}
+    return _with(wanted, None, answers)
+
+
+def _with(wanted: NewPlace, borders: Path | None, names: dict[str, str]) -> NewPlace:
+    return NewPlace(
+        wanted.name,
+        wanted.type,
+        wanted.parts,
+        wanted.part_type,
+        wanted.scale,
+        borders,
+        names or wanted.border_names,
+        wanted.population,
+        wanted.population_date,
+    )
+
+
+def _counted(wanted: NewPlace) -> str:
+    n = len(wanted.parts)
+    word = part_word(wanted.part_type, n)
+    return (
+        f"{plural(n, word, word)}: {listing(wanted.parts)}."
+        if 0 < n <= 40
+        else f"{plural(n, word, word)}."
+        if n
+        else ""
+    )
+
+
+def _make(wanted: NewPlace, borders: Any) -> None:
+    by = who.who()
+    if by is None:
+        st.session_state["new-problems"] = (_NOBODY,)
+        return
+    try:
+        if borders is None:
+            id_ = place.make(state.register(), wanted, by)
+        else:
+            id_ = _in_file(borders, lambda p: place.make(state.register(), _with(wanted, p, {}), by))
+    except Refused as refused:
+        st.session_state["new-problems"] = refused.problems
+        return
+    frame.open_place(id_)
+    st.session_state["place-made"] = id_
+
+
+_NOBODY = Problem("Ingen roll och organisation är vald.", "de väljs överst på sidan.")
+
+
+def _tell(problems: tuple[Problem, ...] | list[Problem]) -> None:
+    """Everything that was wrong, one line each."""
+    if problems:
+        lines = [
+            tag("li", f"{'' if p.row is None else f'Nr {p.row}: '}{p.what} Väntat: {p.expected} {p.fix}".strip())
+            for p in problems[:30]
+        ]
+        more = [tag("li", f"… och {len(problems) - 30} till.")] if len(problems) > 30 else []
+        st.error("Inget är sparat:")
+        html.show(html.items([*lines, *more], kind="lb-faults"))
+
+
+def _made(made: Area) -> None:
+    """What a place that has just been made leads to."""
+    parts = intake.known(state.register()).directory.parts(made.id)
+    word = part_word(parts[0].type if parts else made.type, len(parts))
+    scale = in_use(state.register().current("levels", areas=[made.id]))["name"]
+    html.say("title", f"{made.name} är gjord")
+    html.say(
+        "reading",
+        f"{plural(len(parts), word, word)}. Nivåer: {', '.join(scale)}." if parts else f"Nivåer: {', '.join(scale)}.",
+    )
+    with st.container(horizontal=True, key="place-next"):
+        if st.button("Börja veckomötet", type="primary"):
+            del st.session_state["place-made"]
+            st.switch_page(MEETING)
+        if st.button("Läs in uppgifter", type="tertiary"):
+            del st.session_state["place-made"]
+            st.switch_page("pages/data/underlag.py")
+        if st.button("Gör en plats till", type="tertiary"):
+            del st.session_state["place-made"]
+            st.rerun()
+
+
+# --- a place that is there -----------------------------------------------------------------------
+
+
+def _do(act: Callable[[str], object], done: str) -> None:
+    """Do it in the name of who sits here; what is refused is told where the page is drawn next."""
+    by = who.who()
+    if by is None:
+        st.session_state["change-problems"] = (_NOBODY,)
+        return
+    try:
+        act(by)
+    except Refused as refused:
+        st.session_state["change-problems"] = refused.problems
+    except (Conflict, LagesbildError) as error:
+        st.session_state["change-problems"] = (Problem(str(error), ""),)
+    else:
+        st.session_state["change-done"] = done
+
+
+def _change(held: Area) -> None:
+    register = state.register()
+    known = intake.known(register).directory
+    if done := st.session_state.pop("change-done", None):
+        st.success(plain(done))
+    _tell(st.session_state.pop("change-problems", ()))
+    left, right = st.columns(2, gap="large")
+    with left:
+        _names(held)
+        _parts(held, known.parts(held.id, date.min))
+    with right:
+        _scale(held)
+        _categories(held)
+    _history(held)
+
+
+def _value(key: str) -> Any:
+    return st.session_state.get(key)
+
+
+def _names(held: Area) -> None:
+    frame.section("Namn och typ")
+    with st.form("change-name", border=False):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.text_input("Namn", held.name, key=f"change-name-{held.id}", width=330)
+            types = list(dict.fromkeys((held.type, *place.PLACE_TYPES)))
+            st.selectbox("Typ", types, format_func=sentence_case, key=f"change-type-{held.id}", width=200)
+        st.form_submit_button("Spara namn och typ", on_click=_save_name, args=(held,))
+
+
+def _save_name(held: Area) -> None:
+    register, name, type_ = state.register(), _value(f"change-name-{held.id}"), _value(f"change-type-{held.id}")
+
+    def act(by: str) -> None:
+        if name != held.name:
+            place.rename(register, held.id, name, by)
+        if type_ != held.type:
+            place.retype(register, held.id, type_, by)
+
+    _do(act, "Sparat. Det gamla namnet finns kvar som ett annat namn, så att filer känns igen.")
+
+
+def _parts(held: Area, parts: list[Area]) -> None:
+    now_ = [p for p in parts if p.closed is None]
+    word = part_word(now_[0].type if now_ else "stadsdel")
+    frame.section(sentence_case(word))
+    with st.form("change-add", border=False, clear_on_submit=True):
+        st.text_area("Lägg till: ett namn per rad, eller med komma emellan", key="change-add-text", height=80)
+        st.form_submit_button("Lägg till", on_click=_add, args=(held,))
+    if now_:
+        names = {p.id: p.name for p in now_}
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            part = st.selectbox(
+                "Ändra", list(names), format_func=lambda i: names.get(i, i), key="change-part", width=220
+            )
+            new = st.text_input("Nytt namn", names[part], key=f"change-part-name-{part}", width=220)
+            if st.button("Byt namn", key="change-rename"):
+                _do(partial(place.rename, state.register(), part, new), f"{names[part]} heter nu {place.tidy(new)}.")
+                st.rerun()
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            last = st.date_input("Sista dag", None, format="YYYY-MM-DD", key=f"change-closed-{part}", width=160)
+            label = "Upphör den dagen" if last else "Ta bort"
+            if st.button(label, key="change-close"):
+                _do(partial(place.close_part, state.register(), part, last), f"{names[part]} är ändrad.")
+                st.rerun()
+            html.say(
+                "reading", "Utan dag tas den bort helt; det går bara om den inte har några uppgifter.", width="content"
+            )
+    for p in parts:
+        if p.closed is not None:
+            said = "borttagen" if p.closed == date.min else f"upphörde {p.closed:%Y-%m-%d}"
+            with st.container(horizontal=True, vertical_alignment="center", key=f"closed-{p.id}"):
+                html.say("reading", f"{p.name}: {said}", width="content")
+                act = partial(place.reopen_part, state.register(), p.id)
+                st.button(
+                    "Ta tillbaka",
+                    key=f"reopen-{p.id}",
+                    type="tertiary",
+                    help=f"Ta tillbaka {plain(p.name)}",
+                    on_click=_do,
+                    args=(act, f"{p.name} finns igen."),
+                )
+
+
+def _add(held: Area) -> None:
+    names = place.split_names(_value("change-add-text") or "")
+    _do(lambda by: place.add_parts(state.register(), held.id, names, by), f"Tillagt: {listing(names)}.")
+
+
+def _scale(held: Area) -> None:
+    frame.section("Nivåskala")
+    register = state.register()
+    levels = in_use(register.current("levels", areas=[held.id])).sort_values("level")
+    if levels.empty:
+        html.say("empty", f"{held.name} har ingen nivåskala ännu: utan den kan veckor inte bedömas.")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.selectbox(
+            "Skala", list(ScaleKind), format_func=lambda k: PRESETS[k].title, key="change-scale", width=430
+        )
+        if st.button("Använd skalan", key="change-scale-use"):
+            _do(partial(place.set_scale, register, held.id, kind or ScaleKind.FIVE), "Skalan gäller nu, med sina regler.")
+            st.rerun()
+    if levels.empty:
+        return
+    numbers = [int(n) for n in levels["level"]]
+    with st.expander("Nivåernas namn"), st.form("change-levels", border=False):
+        with st.container(horizontal=True):
+            for number, name in zip(numbers, levels["name"], strict=True):
+                st.text_input(f"Nivå {number}", name, key=f"level-{held.id}-{number}-{name}", width=130)
+        st.form_submit_button(
+            "Spara namnen", on_click=_save_levels, args=(held, dict(zip(numbers, levels["name"], strict=True)))
+        )
+    rules = register.current("rules", areas=[held.id])
+    least = {(int(r["level"]), str(r["severity"])): int(r["least"]) for r in rules.to_dict("records") if r["least"] > 0}
+    with st.expander("Regler för föreslagen nivå"), st.form("change-rules", border=False):
+        html.say(
+            "reading",
+            "Så många händelser under en vecka ger nivån; tomt är ingen regel. En allvarligare händelse räknas också som en mildare.",
+        )
+        for number in numbers[1:]:
+            with st.container(horizontal=True):
+                for severity in SEVERITIES:
+                    held_least = least.get((number, severity))
+                    st.number_input(
+                        f"Nivå {number}, {severity}",
+                        1,
+                        99,
+                        value=held_least,
+                        step=1,
+                        key=_rule_key(held, number, severity),
+                        width=150,
+                    )
+        st.form_submit_button("Spara reglerna", on_click=_save_rules, args=(held, tuple(numbers[1:])))
+
+
+def _save_levels(held: Area, names: dict[int, str]) -> None:
+    typed = {n: _value(f"level-{held.id}-{n}-{name}") or "" for n, name in names.items()}
+    _do(lambda by: place.name_levels(state.register(), held.id, typed, by), "Nivåernas namn är sparade.")
+
+
+def _rule_key(held: Area, number: int, severity: str) -> str:
+    return f"rule-{held.id}-{number}-{severity}"
+
+
+def _save_rules(held: Area, numbers: tuple[int, ...]) -> None:
+    least = {(n, s): _value(_rule_key(held, n, s)) for n in numbers for s in SEVERITIES}
+    _do(lambda by: place.set_rules(state.register(), held.id, least, by), "Reglerna är sparade.")
+
+
+def _categories(held: Area) -> None:
+    frame.section("Händelsekategorier")
+    names = week.categories(state.register(), held.id)
+    with st.form("change-categories", border=False):
+        st.text_area("En per rad; tomt ger de vanliga", "\n".join(names), key=f"categories-{held.id}", height=190)
+        st.form_submit_button("Spara kategorierna", on_click=_save_categories, args=(held,))
+
+
+def _save_categories(held: Area) -> None:
+    names = [n for n in (_value(f"categories-{held.id}") or "").splitlines() if n.strip()]
+    if tuple(map(place.tidy, names)) == week.CATEGORIES:
+        names = []
+    _do(lambda by: place.set_categories(state.register(), held.id, names, by), "Kategorierna är sparade.")
+
+
+def _history(held: Area) -> None:
+    frame.section("Historik")
+    changes = state.register().changes(held.id)
+    changes = changes[changes["action"].isin((place.ACTION, "ångra", "gör om"))]
+    changes = changes[changes["kind"].isin((*_KINDS, "place_settings"))]
+    if changes.empty:
+        html.say("empty", "Inget är ändrat här ännu.")
+        return
+    for batch, rows in list(changes.groupby("batch", sort=False))[:20]:
+        row = rows.iloc[-1]
+        at = swedish_time(str(row["at"]))
+        title = (
+            sentence_case(str(row["action"])) + f" ändring {row['target']}"
+            if row["title"] is None
+            else str(row["title"])
+        )
+        undone = bool(row["undone"])
+        with st.container(key=f"place-change-{batch}", horizontal=True, vertical_alignment="center"):
+            html.show(
+                html.paragraph(
+                    "import" + (" undone" if undone else ""),
+                    tag("b", title),
+                    tag("span", f"{at:%Y-%m-%d %H:%M} · {row['who']}{' · ångrad' if undone else ''}"),
+                ),
+            )
+            if row["action"] == place.ACTION:
+                label, act = ("Gör om", state.register().redo) if undone else ("Ångra", state.register().undo)
+                st.button(
+                    label,
+                    key=f"place-undo-{batch}",
+                    type="tertiary",
+                    help=plain(f"{label}: {title}"),
+                    on_click=_do,
+                    args=(partial(act, int(batch)), f"{label}: {title}."),
+                )
+
+
+# --- examples ------------------------------------------------------------------------------------
+
+
+def _examples() -> None:
+    if done := st.session_state.pop("change-done", None):
+        st.success(plain(done))
+    _tell(st.session_state.pop("change-problems", ()))
+    register = state.register()
+    known = intake.known(register).directory
+    names = listing([known.name(a) for a in intake.examples(register) if a in known.by_id])
+    if not names:
+        html.say("empty", "Inga exempel är inlästa.")
+        return
+    shown = place.examples_are_shown(register) is not False
+    html.say("reading", f"Exemplen är {names}. De kan döljas och visas när som helst; inget går förlorat.")
+    label, said = (
+        ("Dölj exemplen", "Exemplen är dolda.") if shown else ("Visa exemplen", "Exemplen står i listan över platser.")
+    )
+    st.button(label, key="examples-toggle", on_click=_do, args=(partial(_show_examples, not shown), said))
+
+
+def _show_examples(shown: bool, by: str) -> None:
+    place.show_examples(state.register(), shown, by)
+
+
+def first_question() -> None:
+    """At first start, when there are only examples and nobody has chosen: try with them, or begin with one's own."""
+    register = state.register()
+    if state.as_of() or place.examples_are_shown(register) is not None:
+        return
+    examples = intake.examples(register)
+    if not examples or any(p not in examples for p in state.places()):
+        return
+    with st.container(key="first-start", horizontal=True, vertical_alignment="center"):
+        html.say("lead", "Välkommen. Det som visas är exempel.", width="content")
+        if st.button("Börja med er kommun", type="primary", key="first-own"):
+            place.show_examples(register, False, _first())
+            st.switch_page(frame.NEW_PLACE)
+        st.button(
+            "Prova med exempel", key="first-examples", on_click=lambda: place.show_examples(register, True, _first())
+        )
+
+
+def _first() -> str:
+    return who.who() or "Första start"

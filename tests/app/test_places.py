@@ -1,0 +1,83 @@
+"""Ny plats in Streamlit's own test runner: a place without a file, the list of places, the first question."""
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lagesbild.ui import frame, places
+from tests.app.test_registrera import ME, ROOT, calm, shown
+
+
+@pytest.fixture(autouse=True)
+def _own_home(home, monkeypatch):
+    st.cache_resource.clear()  # every copy of the example register has the same identity
+    monkeypatch.chdir(ROOT)
+
+
+def opened(page: str = frame.NEW_PLACE) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.session_state["who"] = ME
+    app.run()
+    app.switch_page(page)
+    return calm(app.run())
+
+
+def fill(app: AppTest, name: str, parts: str) -> AppTest:
+    app.text_input(key="new-name").set_value(name)
+    app.text_area(key="new-parts").set_value(parts)
+    return calm(app.button(key="new-make").click().run())
+
+
+def test_a_place_is_made_of_a_name_and_seven_names_and_leads_to_the_meeting():
+    app = fill(opened(), "Sjövik", "Norr\nSöder\nÖster\nVäster\nCentrum\nHamnen\nÖn")
+    assert "Sjövik är gjord" in shown(app)
+    assert app.selectbox(key="omrade").value == "sjovik"
+    assert app.selectbox(key="omrade").options[0] == "Sjövik", "one's own comes first"
+    app.switch_page(places.MEETING)
+    app = calm(app.run())
+    assert "Norr" in shown(app) and not app.error
+
+
+def test_what_cannot_be_is_told_and_what_was_typed_stays():
+    app = fill(opened(), "Göteborg", "Norr\nnorr")
+    text = shown(app)
+    assert "”Göteborg” finns redan" in text and "Nr 2: ”norr” står två gånger" in text
+    assert app.text_input(key="new-name").value == "Göteborg"
+
+
+def test_the_list_of_places_ends_with_the_way_to_a_new_one():
+    app = opened("pages/lage/brott.py")
+    assert app.selectbox(key="omrade").options[-1] == "Ny plats …"
+    app.selectbox(key="omrade").set_value(frame._NEW)
+    app = calm(app.run())
+    assert '<h1 class="lb-h1">Ny plats</h1>' in shown(app)
+    assert app.selectbox(key="omrade").value == "hasselby-vallingby"
+
+
+def test_first_start_asks_and_the_answer_holds():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app = calm(app.run())
+    app = calm(app.button(key="first-own").click().run())
+    assert '<h1 class="lb-h1">Ny plats</h1>' in shown(app)
+    assert app.selectbox(key="omrade").options == []
+    again = calm(AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run())
+    assert "Börja med er kommun" in shown(again) or "Här finns ingen plats ännu." in shown(again)
+
+
+def test_examples_are_tried_and_the_question_is_not_asked_again():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app = calm(calm(app.run()).button(key="first-examples").click().run())
+    assert not [b for b in app.button if b.key == "first-own"]
+    assert len(app.selectbox(key="omrade").options) == 4
+
+
+def test_a_place_is_changed_on_the_same_page():
+    app = fill(opened(), "Sjövik", "Norr, Söder")
+    del app.session_state["place-made"]
+    app.session_state[places.VIEW] = "andra"
+    app = calm(app.run())
+    for title in ("Namn och typ", "Stadsdelar", "Nivåskala", "Händelsekategorier", "Historik"):
+        assert f">{title}</h2>" in shown(app), title
+    app.text_input(key="change-part-name-norr").set_value("Norra sidan")
+    app = calm(app.button(key="change-rename").click().run())
+    assert "Norr heter nu Norra sidan" in shown(app) + " ".join(s.value for s in app.success)
