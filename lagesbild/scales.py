@@ -66,7 +66,7 @@ _SHARED_RULES = (
 
 PRESETS: dict[ScaleKind, Preset] = {
     ScaleKind.FIVE: Preset(
-        "Fem nivåer: Normalt, Avvikande, Oroande, Allvarligt, Kritiskt (som i Stockholm)",
+        "Fem nivåer, Normalt till Kritiskt (som i Stockholm)",
         (
             ScaleLevel(1, "Normalt", "#EAF1F4", _DARK, None, "inga eller enstaka lindriga händelser"),
             ScaleLevel(2, "Avvikande", "#F6DE8D", _DARK, None, "flera lindriga eller enstaka oroande händelser"),
@@ -77,7 +77,7 @@ PRESETS: dict[ScaleKind, Preset] = {
         (*_SHARED_RULES, Rule(5, "kritisk", 1)),
     ),
     ScaleKind.FOUR: Preset(
-        "Fyra färger: grön, gul, orange, röd (som i Göteborg)",
+        "Fyra färger, grön till röd (som i Göteborg)",
         (
             ScaleLevel(1, "Grön", "#DCEFE3", _DARK, None, "grönt läge"),
             ScaleLevel(2, "Gul", "#F6DE8D", _DARK, None, "gult läge"),

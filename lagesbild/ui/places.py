@@ -225,12 +225,16 @@ def _tell(problems: tuple[Problem, ...] | list[Problem]) -> None:
     """Everything that was wrong, one line each."""
     if problems:
         lines = [
-            tag("li", f"{'' if p.row is None else f'Nr {p.row}: '}{p.what} Väntat: {p.expected} {p.fix}".strip())
+            " ".join(
+                filter(
+                    None,
+                    (f"Nr {p.row}:" if p.row else "", p.what, f"Väntat: {p.expected}" if p.expected else "", p.fix),
+                )
+            )
             for p in problems[:30]
         ]
-        more = [tag("li", f"… och {len(problems) - 30} till.")] if len(problems) > 30 else []
-        st.error("Inget är sparat:")
-        html.show(html.items([*lines, *more], kind="lb-faults"))
+        lines += [f"… och {len(problems) - 30} till."] if len(problems) > 30 else []
+        st.error("Inget är sparat.\n\n" + "\n".join(f"- {plain(line)}" for line in lines))
 
 
 def _made(made: Area) -> None:
@@ -370,11 +374,20 @@ def _scale(held: Area) -> None:
     if levels.empty:
         html.say("empty", f"{held.name} har ingen nivåskala ännu: utan den kan veckor inte bedömas.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        start = next((i for i, k in enumerate(ScaleKind) if len(PRESETS[k].levels) == len(levels)), 0)
         kind = st.selectbox(
-            "Skala", list(ScaleKind), format_func=lambda k: PRESETS[k].title, key="change-scale", width=430
+            "Skala",
+            list(ScaleKind),
+            start,
+            format_func=lambda k: PRESETS[k].title,
+            key=f"change-scale-{held.id}",
+            width=430,
         )
         if st.button("Använd skalan", key="change-scale-use"):
-            _do(partial(place.set_scale, register, held.id, kind or ScaleKind.FIVE), "Skalan gäller nu, med sina regler.")
+            _do(
+                partial(place.set_scale, register, held.id, kind or ScaleKind.FIVE),
+                "Skalan gäller nu, med sina regler.",
+            )
             st.rerun()
     if levels.empty:
         return

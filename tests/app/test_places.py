@@ -4,6 +4,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from lagesbild.calendar import now
 from lagesbild.ui import frame, places
 from tests.app.test_registrera import ME, ROOT, calm, shown
 
@@ -40,7 +41,7 @@ def test_a_place_is_made_of_a_name_and_seven_names_and_leads_to_the_meeting():
 
 def test_what_cannot_be_is_told_and_what_was_typed_stays():
     app = fill(opened(), "Göteborg", "Norr\nnorr")
-    text = shown(app)
+    text = " ".join(e.value for e in app.error)
     assert "”Göteborg” finns redan" in text and "Nr 2: ”norr” står två gånger" in text
     assert app.text_input(key="new-name").value == "Göteborg"
 
@@ -62,6 +63,17 @@ def test_first_start_asks_and_the_answer_holds():
     assert app.selectbox(key="omrade").options == []
     again = calm(AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run())
     assert "Börja med er kommun" in shown(again) or "Här finns ingen plats ännu." in shown(again)
+
+
+def test_the_first_place_in_an_empty_list_has_a_year():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.session_state["who"] = ME
+    app = calm(app.run())
+    app = calm(app.button(key="first-own").click().run())
+    app = fill(app, "Sjövik", "Norr")
+    assert app.selectbox(key="ar").value == now().year
+    app.switch_page(places.MEETING)
+    assert "Här finns ingen plats ännu." not in shown(calm(app.run()))
 
 
 def test_examples_are_tried_and_the_question_is_not_asked_again():
