@@ -14,6 +14,7 @@ from lagesbild.services.documents import DocumentService
 from lagesbild.services.figures import FigureService
 from lagesbild.services.importing import ImportService
 from lagesbild.services.meeting import MeetingService
+from lagesbild.services.places import PlaceService
 
 __all__ = [
     "Conflict",
@@ -21,6 +22,7 @@ __all__ = [
     "FigureService",
     "ImportService",
     "MeetingService",
+    "PlaceService",
     "Services",
     "open_services",
     "register_name",
@@ -53,6 +55,10 @@ class Services:
     def importing(self, actor: Actor | None) -> ImportService:
         """Imports."""
         return ImportService(self._register, actor)
+
+    def places(self, actor: Actor | None) -> PlaceService:
+        """Places of one's own."""
+        return PlaceService(self._register, actor)
 
 
 def target() -> str:

@@ -62,6 +62,11 @@ def check_can_change_templates(actor: Actor | None, area: str) -> Actor:
     return _known(actor, "ändra mallar")
 
 
+def check_can_change_place(actor: Actor | None) -> Actor:
+    """Make a place, or change its names, parts, scale, rules and categories."""
+    return _known(actor, "göra eller ändra en plats")
+
+
 def check_can_import(actor: Actor | None) -> Actor:
     """Save what files say."""
     return _known(actor, "läsa in")

@@ -11,13 +11,12 @@ from typing import Any
 
 import streamlit as st
 
-from lagesbild import intake, place, week
 from lagesbild.areas import Area, part_word
 from lagesbild.calendar import now, swedish_time
-from lagesbild.place import NewPlace
 from lagesbild.problems import LagesbildError, Problem, Refused
-from lagesbild.register import Conflict
-from lagesbild.scales import PRESETS, ScaleKind, in_use
+from lagesbild.scales import PRESETS, ScaleKind
+from lagesbild.services import places as service
+from lagesbild.services.places import NewPlace
 from lagesbild.swedish import listing, plural, sentence_case
 from lagesbild.tables import SEVERITIES
 from lagesbild.ui import frame, html, state, who
@@ -29,7 +28,6 @@ VIEW = "plats"
 _BORDER_FILES = ["geojson", "json", "gpkg", "zip", "kml"]
 _PART_FILES = ["txt", "csv", "xlsx", "xls", "ods"]
 _SKIP = ""
-_KINDS = {"areas": "Namn och delar", "levels": "Skala", "rules": "Regler", "population": "Folkmängd"}
 
 
 def run() -> None:
@@ -74,8 +72,8 @@ def _new() -> None:
                 name = st.text_input(
                     "Namn", key="new-name", max_chars=200, placeholder="t.ex. Sjöviks kommun", width=330
                 )
-                type_ = st.selectbox("Typ", place.PLACE_TYPES, format_func=sentence_case, key="new-type", width=200)
-            part_type = st.session_state.get("new-part-type", place.PART_CHOICES[0])
+                type_ = st.selectbox("Typ", service.PLACE_TYPES, format_func=sentence_case, key="new-type", width=200)
+            part_type = st.session_state.get("new-part-type", service.PART_CHOICES[0])
             text = st.text_area(
                 f"{sentence_case(part_word(part_type))}: ett namn per rad, eller med komma emellan",
                 key="new-parts",
@@ -105,7 +103,10 @@ def _optional() -> dict[str, Any]:
     return {
         "parts": st.file_uploader("Delarnas namn ur en fil", _PART_FILES, key="new-part-file"),
         "part_type": st.selectbox(
-            "Delarna kallas", place.PART_CHOICES, format_func=lambda t: sentence_case(part_word(t)), key="new-part-type"
+            "Delarna kallas",
+            service.PART_CHOICES,
+            format_func=lambda t: sentence_case(part_word(t)),
+            key="new-part-type",
         ),
         "borders": st.file_uploader(
             "Delarnas gränser: GeoJSON, GeoPackage, zippad Shapefile eller KML", _BORDER_FILES, key="new-borders"
@@ -122,10 +123,10 @@ def _optional() -> dict[str, Any]:
 
 
 def _wanted(name: str, type_: str, text: str, scale: ScaleKind, more: dict[str, Any]) -> tuple[NewPlace, Any]:
-    names = place.split_names(text)
+    names = service.split_names(text)
     if more["parts"] is not None:
         try:
-            names += _in_file(more["parts"], place.names_in_file)
+            names += _in_file(more["parts"], service.names_in_file)
         except Refused as refused:
             _tell(refused.problems)
     made = NewPlace(
@@ -151,8 +152,8 @@ def _in_file(file: Any, read: Callable[[Path], Any]) -> Any:
 def _ask_borders(wanted: NewPlace, file: Any) -> NewPlace:
     """The place with what its user says of the names in the file of borders that are no part's."""
 
-    def read(path: Path) -> place.Draft:
-        return place.draft(state.register(), _with(wanted, path, {}))
+    def read(path: Path) -> service.Draft:
+        return state.place_service().draft(_with(wanted, path, {}))
 
     try:
         found = _in_file(file, read)
@@ -202,23 +203,19 @@ def _counted(wanted: NewPlace) -> str:
 
 
 def _make(wanted: NewPlace, borders: Any) -> None:
-    by = who.who()
-    if by is None:
-        st.session_state["new-problems"] = (_NOBODY,)
-        return
     try:
         if borders is None:
-            id_ = place.make(state.register(), wanted, by)
+            id_ = state.place_service().make(wanted)
         else:
-            id_ = _in_file(borders, lambda p: place.make(state.register(), _with(wanted, p, {}), by))
+            id_ = _in_file(borders, lambda p: state.place_service().make(_with(wanted, p, {})))
     except Refused as refused:
         st.session_state["new-problems"] = refused.problems
         return
+    except LagesbildError as error:
+        st.session_state["new-problems"] = (Problem(str(error), ""),)
+        return
     frame.open_place(id_)
     st.session_state["place-made"] = id_
-
-
-_NOBODY = Problem("Ingen roll och organisation är vald.", "de väljs överst på sidan.")
 
 
 def _tell(problems: tuple[Problem, ...] | list[Problem]) -> None:
@@ -239,9 +236,9 @@ def _tell(problems: tuple[Problem, ...] | list[Problem]) -> None:
 
 def _made(made: Area) -> None:
     """What a place that has just been made leads to."""
-    parts = intake.known(state.register()).directory.parts(made.id)
+    parts = state.place_service().directory().parts(made.id)
     word = part_word(parts[0].type if parts else made.type, len(parts))
-    scale = in_use(state.register().current("levels", areas=[made.id]))["name"]
+    scale = state.place_service().levels(made.id).values()
     html.say("title", f"{made.name} är gjord")
     html.say(
         "reading",
@@ -262,25 +259,21 @@ def _made(made: Area) -> None:
 # --- a place that is there -----------------------------------------------------------------------
 
 
-def _do(act: Callable[[str], object], done: str) -> None:
-    """Do it in the name of who sits here; what is refused is told where the page is drawn next."""
-    by = who.who()
-    if by is None:
-        st.session_state["change-problems"] = (_NOBODY,)
-        return
+def _do(act: Callable[[], object], done: str) -> None:
+    """Do it; what is refused is told where the page is drawn next."""
     try:
-        act(by)
+        act()
     except Refused as refused:
         st.session_state["change-problems"] = refused.problems
-    except (Conflict, LagesbildError) as error:
+    except LagesbildError as error:
         st.session_state["change-problems"] = (Problem(str(error), ""),)
     else:
         st.session_state["change-done"] = done
 
 
 def _change(held: Area) -> None:
-    register = state.register()
-    known = intake.known(register).directory
+    places_ = state.place_service()
+    known = places_.directory()
     if done := st.session_state.pop("change-done", None):
         st.success(plain(done))
     _tell(st.session_state.pop("change-problems", ()))
@@ -303,19 +296,19 @@ def _names(held: Area) -> None:
     with st.form("change-name", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input("Namn", held.name, key=f"change-name-{held.id}", width=330)
-            types = list(dict.fromkeys((held.type, *place.PLACE_TYPES)))
+            types = list(dict.fromkeys((held.type, *service.PLACE_TYPES)))
             st.selectbox("Typ", types, format_func=sentence_case, key=f"change-type-{held.id}", width=200)
         st.form_submit_button("Spara namn och typ", on_click=_save_name, args=(held,))
 
 
 def _save_name(held: Area) -> None:
-    register, name, type_ = state.register(), _value(f"change-name-{held.id}"), _value(f"change-type-{held.id}")
+    places_, name, type_ = state.place_service(), _value(f"change-name-{held.id}"), _value(f"change-type-{held.id}")
 
-    def act(by: str) -> None:
+    def act() -> None:
         if name != held.name:
-            place.rename(register, held.id, name, by)
+            places_.rename(held.id, name)
         if type_ != held.type:
-            place.retype(register, held.id, type_, by)
+            places_.retype(held.id, type_)
 
     _do(act, "Sparat. Det gamla namnet finns kvar som ett annat namn, så att filer känns igen.")
 
@@ -335,13 +328,13 @@ def _parts(held: Area, parts: list[Area]) -> None:
             )
             new = st.text_input("Nytt namn", names[part], key=f"change-part-name-{part}", width=220)
             if st.button("Byt namn", key="change-rename"):
-                _do(partial(place.rename, state.register(), part, new), f"{names[part]} heter nu {place.tidy(new)}.")
+                _do(partial(state.place_service().rename, part, new), f"{names[part]} heter nu {service.tidy(new)}.")
                 st.rerun()
         with st.container(horizontal=True, vertical_alignment="bottom"):
             last = st.date_input("Sista dag", None, format="YYYY-MM-DD", key=f"change-closed-{part}", width=160)
             label = "Upphör den dagen" if last else "Ta bort"
             if st.button(label, key="change-close"):
-                _do(partial(place.close_part, state.register(), part, last), f"{names[part]} är ändrad.")
+                _do(partial(state.place_service().close_part, part, last), f"{names[part]} är ändrad.")
                 st.rerun()
             html.say(
                 "reading", "Utan dag tas den bort helt; det går bara om den inte har några uppgifter.", width="content"
@@ -351,7 +344,7 @@ def _parts(held: Area, parts: list[Area]) -> None:
             said = "borttagen" if p.closed == date.min else f"upphörde {p.closed:%Y-%m-%d}"
             with st.container(horizontal=True, vertical_alignment="center", key=f"closed-{p.id}"):
                 html.say("reading", f"{p.name}: {said}", width="content")
-                act = partial(place.reopen_part, state.register(), p.id)
+                act = partial(state.place_service().reopen_part, p.id)
                 st.button(
                     "Ta tillbaka",
                     key=f"reopen-{p.id}",
@@ -363,15 +356,15 @@ def _parts(held: Area, parts: list[Area]) -> None:
 
 
 def _add(held: Area) -> None:
-    names = place.split_names(_value("change-add-text") or "")
-    _do(lambda by: place.add_parts(state.register(), held.id, names, by), f"Tillagt: {listing(names)}.")
+    names = service.split_names(_value("change-add-text") or "")
+    _do(lambda: state.place_service().add_parts(held.id, names), f"Tillagt: {listing(names)}.")
 
 
 def _scale(held: Area) -> None:
     frame.section("Nivåskala")
-    register = state.register()
-    levels = in_use(register.current("levels", areas=[held.id])).sort_values("level")
-    if levels.empty:
+    places_ = state.place_service()
+    levels = places_.levels(held.id)
+    if not levels:
         html.say("empty", f"{held.name} har ingen nivåskala ännu: utan den kan veckor inte bedömas.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         start = next((i for i, k in enumerate(ScaleKind) if len(PRESETS[k].levels) == len(levels)), 0)
@@ -385,22 +378,19 @@ def _scale(held: Area) -> None:
         )
         if st.button("Använd skalan", key="change-scale-use"):
             _do(
-                partial(place.set_scale, register, held.id, kind or ScaleKind.FIVE),
+                partial(places_.set_scale, held.id, kind or ScaleKind.FIVE),
                 "Skalan gäller nu, med sina regler.",
             )
             st.rerun()
-    if levels.empty:
+    if not levels:
         return
-    numbers = [int(n) for n in levels["level"]]
+    numbers = list(levels)
     with st.expander("Nivåernas namn"), st.form("change-levels", border=False):
         with st.container(horizontal=True):
-            for number, name in zip(numbers, levels["name"], strict=True):
+            for number, name in levels.items():
                 st.text_input(f"Nivå {number}", name, key=f"level-{held.id}-{number}-{name}", width=130)
-        st.form_submit_button(
-            "Spara namnen", on_click=_save_levels, args=(held, dict(zip(numbers, levels["name"], strict=True)))
-        )
-    rules = register.current("rules", areas=[held.id])
-    least = {(int(r["level"]), str(r["severity"])): int(r["least"]) for r in rules.to_dict("records") if r["least"] > 0}
+        st.form_submit_button("Spara namnen", on_click=_save_levels, args=(held, levels))
+    least = places_.rules(held.id)
     with st.expander("Regler för föreslagen nivå"), st.form("change-rules", border=False):
         html.say(
             "reading",
@@ -424,7 +414,7 @@ def _scale(held: Area) -> None:
 
 def _save_levels(held: Area, names: dict[int, str]) -> None:
     typed = {n: _value(f"level-{held.id}-{n}-{name}") or "" for n, name in names.items()}
-    _do(lambda by: place.name_levels(state.register(), held.id, typed, by), "Nivåernas namn är sparade.")
+    _do(lambda: state.place_service().name_levels(held.id, typed), "Nivåernas namn är sparade.")
 
 
 def _rule_key(held: Area, number: int, severity: str) -> str:
@@ -433,12 +423,12 @@ def _rule_key(held: Area, number: int, severity: str) -> str:
 
 def _save_rules(held: Area, numbers: tuple[int, ...]) -> None:
     least = {(n, s): _value(_rule_key(held, n, s)) for n in numbers for s in SEVERITIES}
-    _do(lambda by: place.set_rules(state.register(), held.id, least, by), "Reglerna är sparade.")
+    _do(lambda: state.place_service().set_rules(held.id, least), "Reglerna är sparade.")
 
 
 def _categories(held: Area) -> None:
     frame.section("Händelsekategorier")
-    names = week.categories(state.register(), held.id)
+    names = state.place_service().categories(held.id)
     with st.form("change-categories", border=False):
         st.text_area("En per rad; tomt ger de vanliga", "\n".join(names), key=f"categories-{held.id}", height=190)
         st.form_submit_button("Spara kategorierna", on_click=_save_categories, args=(held,))
@@ -446,28 +436,22 @@ def _categories(held: Area) -> None:
 
 def _save_categories(held: Area) -> None:
     names = [n for n in (_value(f"categories-{held.id}") or "").splitlines() if n.strip()]
-    if tuple(map(place.tidy, names)) == week.CATEGORIES:
+    if tuple(map(service.tidy, names)) == service.CATEGORIES:
         names = []
-    _do(lambda by: place.set_categories(state.register(), held.id, names, by), "Kategorierna är sparade.")
+    _do(lambda: state.place_service().set_categories(held.id, names), "Kategorierna är sparade.")
 
 
 def _history(held: Area) -> None:
     frame.section("Historik")
-    changes = state.register().changes(held.id)
-    changes = changes[changes["action"].isin((place.ACTION, "ångra", "gör om"))]
-    changes = changes[changes["kind"].isin((*_KINDS, "place_settings"))]
+    places_ = state.place_service()
+    changes = places_.history(held.id)
     if changes.empty:
         html.say("empty", "Inget är ändrat här ännu.")
         return
     for batch, rows in list(changes.groupby("batch", sort=False))[:20]:
         row = rows.iloc[-1]
         at = swedish_time(str(row["at"]))
-        title = (
-            sentence_case(str(row["action"])) + f" ändring {row['target']}"
-            if row["title"] is None
-            else str(row["title"])
-        )
-        undone = bool(row["undone"])
+        title, undone = str(row["title"]), bool(row["undone"])
         with st.container(key=f"place-change-{batch}", horizontal=True, vertical_alignment="center"):
             html.show(
                 html.paragraph(
@@ -476,16 +460,15 @@ def _history(held: Area) -> None:
                     tag("span", f"{at:%Y-%m-%d %H:%M} · {row['who']}{' · ångrad' if undone else ''}"),
                 ),
             )
-            if row["action"] == place.ACTION:
-                label, act = ("Gör om", state.register().redo) if undone else ("Ångra", state.register().undo)
-                st.button(
-                    label,
-                    key=f"place-undo-{batch}",
-                    type="tertiary",
-                    help=plain(f"{label}: {title}"),
-                    on_click=_do,
-                    args=(partial(act, int(batch)), f"{label}: {title}."),
-                )
+            label, act = ("Gör om", places_.redo) if undone else ("Ångra", places_.undo)
+            st.button(
+                label,
+                key=f"place-undo-{batch}",
+                type="tertiary",
+                help=plain(f"{label}: {title}"),
+                on_click=_do,
+                args=(partial(act, int(batch)), f"{label}: {title}."),
+            )
 
 
 # --- examples ------------------------------------------------------------------------------------
@@ -495,41 +478,30 @@ def _examples() -> None:
     if done := st.session_state.pop("change-done", None):
         st.success(plain(done))
     _tell(st.session_state.pop("change-problems", ()))
-    register = state.register()
-    known = intake.known(register).directory
-    names = listing([known.name(a) for a in intake.examples(register) if a in known.by_id])
+    places_ = state.place_service()
+    names = places_.example_names()
     if not names:
         html.say("empty", "Inga exempel är inlästa.")
         return
-    shown = place.examples_are_shown(register) is not False
+    shown = places_.are_examples_shown() is not False
     html.say("reading", f"Exemplen är {names}. De kan döljas och visas när som helst; inget går förlorat.")
     label, said = (
         ("Dölj exemplen", "Exemplen är dolda.") if shown else ("Visa exemplen", "Exemplen står i listan över platser.")
     )
-    st.button(label, key="examples-toggle", on_click=_do, args=(partial(_show_examples, not shown), said))
-
-
-def _show_examples(shown: bool, by: str) -> None:
-    place.show_examples(state.register(), shown, by)
+    st.button(label, key="examples-toggle", on_click=_do, args=(partial(places_.show_examples, not shown), said))
 
 
 def first_question() -> None:
     """At first start, when there are only examples and nobody has chosen: try with them, or begin with one's own."""
-    register = state.register()
-    if state.as_of() or place.examples_are_shown(register) is not None:
+    places_ = state.place_service()
+    if state.as_of() or places_.are_examples_shown() is not None:
         return
-    examples = intake.examples(register)
+    examples = places_.examples()
     if not examples or any(p not in examples for p in state.places()):
         return
     with st.container(key="first-start", horizontal=True, vertical_alignment="center"):
         html.say("lead", "Välkommen. Det som visas är exempel.", width="content")
         if st.button("Börja med er kommun", type="primary", key="first-own"):
-            place.show_examples(register, False, _first())
+            places_.show_examples(False)
             st.switch_page(frame.NEW_PLACE)
-        st.button(
-            "Prova med exempel", key="first-examples", on_click=lambda: place.show_examples(register, True, _first())
-        )
-
-
-def _first() -> str:
-    return who.who() or "Första start"
+        st.button("Prova med exempel", key="first-examples", on_click=lambda: places_.show_examples(True))

@@ -13,7 +13,15 @@ from lagesbild import exhibits, services, settings
 from lagesbild.areas import Area
 from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import ExhibitRef, Scope
-from lagesbild.services import DocumentService, FigureService, ImportService, MeetingService, Services, policies
+from lagesbild.services import (
+    DocumentService,
+    FigureService,
+    ImportService,
+    MeetingService,
+    PlaceService,
+    Services,
+    policies,
+)
 from lagesbild.services.figures import Version
 from lagesbild.ui import who
 
@@ -64,6 +72,11 @@ def documents() -> DocumentService:
 def importing() -> ImportService:
     """Imports, for whoever uses this browser."""
     return _services().importing(who.actor())
+
+
+def place_service() -> PlaceService:
+    """Places of one's own, for whoever uses this browser."""
+    return _services().places(who.actor())
 
 
 def begin_run(day: date | None = None) -> None:

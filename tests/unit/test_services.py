@@ -29,6 +29,7 @@ TRUTH = {  # rule → what each of ACTORS may
     "check_can_edit_document": WHO_IS_KNOWN,
     "check_can_approve_document": WHO_IS_KNOWN,
     "check_can_change_templates": WHO_IS_KNOWN,
+    "check_can_change_place": WHO_IS_KNOWN,
     "check_can_import": WHO_IS_KNOWN,
     "check_can_undo_import": WHO_IS_KNOWN,
 }

@@ -1,0 +1,137 @@
+"""Places of one's own, for whoever makes or changes them, and the examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from lagesbild import intake, place, week
+from lagesbild.actor import Actor
+from lagesbild.areas import Directory
+from lagesbild.place import PART_CHOICES, PLACE_TYPES, Draft, NewPlace, names_in_file, split_names, tidy
+from lagesbild.register import Register
+from lagesbild.scales import ScaleKind, in_use
+from lagesbild.services import policies
+from lagesbild.swedish import listing
+from lagesbild.week import CATEGORIES
+
+__all__ = [
+    "CATEGORIES",
+    "PART_CHOICES",
+    "PLACE_TYPES",
+    "Draft",
+    "NewPlace",
+    "PlaceService",
+    "names_in_file",
+    "split_names",
+    "tidy",
+]
+
+FIRST_START = "Första start"
+"""Who, in the history, answered the question that is asked at first start, before anybody has said who they are."""
+
+
+@dataclass(frozen=True)
+class PlaceService:
+    """What ``actor`` (None: nobody has said who) makes and changes. Raises Refused, NotAllowed or UnknownId."""
+
+    register: Register
+    actor: Actor | None
+
+    def _who(self) -> str:
+        return str(policies.check_can_change_place(self.actor))
+
+    def directory(self) -> Directory:
+        """Every area, closed parts too."""
+        return intake.known(self.register).directory
+
+    def draft(self, wanted: NewPlace) -> Draft:
+        """What `make` would make; nothing is saved."""
+        return place.draft(self.register, wanted)
+
+    def make(self, wanted: NewPlace) -> str:
+        """Make a place; its id."""
+        return place.make(self.register, wanted, self._who())
+
+    def rename(self, area: str, name: str) -> None:
+        """Give a place or a part another name."""
+        place.rename(self.register, area, name, self._who())
+
+    def retype(self, area: str, type_: str) -> None:
+        """Say that the place is of another type."""
+        place.retype(self.register, area, type_, self._who())
+
+    def add_parts(self, area: str, names: Sequence[str]) -> None:
+        """Give a place more parts."""
+        place.add_parts(self.register, area, names, self._who())
+
+    def close_part(self, part: str, on: date | None) -> None:
+        """Let a part end with a day, or take it away when it has no facts."""
+        place.close_part(self.register, part, on, self._who())
+
+    def reopen_part(self, part: str) -> None:
+        """Let a part that was closed be one again."""
+        place.reopen_part(self.register, part, self._who())
+
+    def levels(self, area: str) -> dict[int, str]:
+        """The names of the place's own levels, the lowest first; none without a scale."""
+        rows = in_use(self.register.current("levels", areas=[area])).sort_values("level")
+        return {int(n): str(name) for n, name in zip(rows["level"], rows["name"], strict=True)}
+
+    def rules(self, area: str) -> dict[tuple[int, str], int]:
+        """(level, severity) → so many incidents in a week propose the level."""
+        rows = self.register.current("rules", areas=[area])
+        return {(int(r["level"]), str(r["severity"])): int(r["least"]) for r in rows.to_dict("records") if r["least"]}
+
+    def set_scale(self, area: str, kind: ScaleKind) -> None:
+        """Give the place another scale, rules included."""
+        place.set_scale(self.register, area, kind, self._who())
+
+    def name_levels(self, area: str, names: Mapping[int, str]) -> None:
+        """Call the levels something else."""
+        place.name_levels(self.register, area, names, self._who())
+
+    def set_rules(self, area: str, least: Mapping[tuple[int, str], int | None]) -> None:
+        """Set the rules for proposed levels."""
+        place.set_rules(self.register, area, least, self._who())
+
+    def categories(self, area: str) -> tuple[str, ...]:
+        """What an incident can be about."""
+        return week.categories(self.register, area)
+
+    def set_categories(self, area: str, names: Sequence[str]) -> None:
+        """Set what an incident can be about; none for the usual ones."""
+        place.set_categories(self.register, area, names, self._who())
+
+    def history(self, area: str) -> pd.DataFrame:
+        """The audit rows of what people changed about the place, the newest first (see `Register.changes`)."""
+        changes = self.register.changes(area)
+        return changes[changes["action"] == place.ACTION]
+
+    def undo(self, batch: int) -> None:
+        """Let a change no longer hold; LagesbildError when facts rest on it."""
+        self.register.undo(batch, self._who())
+
+    def redo(self, batch: int) -> None:
+        """Let a change that was undone hold again."""
+        self.register.redo(batch, self._who())
+
+    def example_names(self) -> str:
+        """The example places, listed; empty when none are loaded."""
+        known = self.directory()
+        return listing([known.name(a) for a in intake.examples(self.register) if a in known.by_id])
+
+    def examples(self) -> list[str]:
+        """Ids of the example places."""
+        return intake.examples(self.register)
+
+    def are_examples_shown(self) -> bool | None:
+        """Whether the examples stand in the list of places; None when nobody has chosen yet."""
+        return place.examples_are_shown(self.register)
+
+    def show_examples(self, shown: bool) -> None:
+        """Show or hide the examples; anybody may, for it loses nothing."""
+        place.show_examples(self.register, shown, str(self.actor) if self.actor else FIRST_START)
