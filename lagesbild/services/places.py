@@ -41,8 +41,8 @@ class PlaceService:
     register: Register
     actor: Actor | None
 
-    def _who(self) -> str:
-        return str(policies.check_can_change_place(self.actor))
+    def _who(self, area: str | None = None) -> str:
+        return str(policies.check_can_change_place(self.actor, area))
 
     def directory(self) -> Directory:
         """Every area, closed parts too."""
@@ -58,23 +58,23 @@ class PlaceService:
 
     def rename(self, area: str, name: str) -> None:
         """Give a place or a part another name."""
-        place.rename(self.register, area, name, self._who())
+        place.rename(self.register, area, name, self._who(area))
 
     def retype(self, area: str, type_: str) -> None:
         """Say that the place is of another type."""
-        place.retype(self.register, area, type_, self._who())
+        place.retype(self.register, area, type_, self._who(area))
 
     def add_parts(self, area: str, names: Sequence[str]) -> None:
         """Give a place more parts."""
-        place.add_parts(self.register, area, names, self._who())
+        place.add_parts(self.register, area, names, self._who(area))
 
     def close_part(self, part: str, on: date | None) -> None:
         """Let a part end with a day, or take it away when it has no facts."""
-        place.close_part(self.register, part, on, self._who())
+        place.close_part(self.register, part, on, self._who(part))
 
     def reopen_part(self, part: str) -> None:
         """Let a part that was closed be one again."""
-        place.reopen_part(self.register, part, self._who())
+        place.reopen_part(self.register, part, self._who(part))
 
     def levels(self, area: str) -> dict[int, str]:
         """The names of the place's own levels, the lowest first; none without a scale."""
@@ -88,15 +88,15 @@ class PlaceService:
 
     def set_scale(self, area: str, kind: ScaleKind) -> None:
         """Give the place another scale, rules included."""
-        place.set_scale(self.register, area, kind, self._who())
+        place.set_scale(self.register, area, kind, self._who(area))
 
     def name_levels(self, area: str, names: Mapping[int, str]) -> None:
         """Call the levels something else."""
-        place.name_levels(self.register, area, names, self._who())
+        place.name_levels(self.register, area, names, self._who(area))
 
     def set_rules(self, area: str, least: Mapping[tuple[int, str], int | None]) -> None:
         """Set the rules for proposed levels."""
-        place.set_rules(self.register, area, least, self._who())
+        place.set_rules(self.register, area, least, self._who(area))
 
     def categories(self, area: str) -> tuple[str, ...]:
         """What an incident can be about."""
@@ -104,7 +104,7 @@ class PlaceService:
 
     def set_categories(self, area: str, names: Sequence[str]) -> None:
         """Set what an incident can be about; none for the usual ones."""
-        place.set_categories(self.register, area, names, self._who())
+        place.set_categories(self.register, area, names, self._who(area))
 
     def history(self, area: str) -> pd.DataFrame:
         """The audit rows of what people changed about the place, the newest first (see `Register.changes`)."""

@@ -62,8 +62,8 @@ def check_can_change_templates(actor: Actor | None, area: str) -> Actor:
     return _known(actor, "ändra mallar")
 
 
-def check_can_change_place(actor: Actor | None) -> Actor:
-    """Make a place, or change its names, parts, scale, rules and categories."""
+def check_can_change_place(actor: Actor | None, area: str | None) -> Actor:
+    """Make a place (None), or change its names, parts, scale, rules and categories."""
     return _known(actor, "göra eller ändra en plats")
 
 
