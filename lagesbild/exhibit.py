@@ -1,7 +1,7 @@
 """The Exhibit: the one way in which anything reaches a user.
 
-An exhibit is a table of facts with its title, source, period, words and caveats, and a
-description of how it is drawn. Both pens (`lagesbild.screen`, `lagesbild.paper`) draw from
+An exhibit is a table of facts with its title, source, period, summary and caveats, and a
+description of how it is drawn. Both renderers (`lagesbild.screen`, `lagesbild.paper`) draw from
 the exhibit's table and from nothing else, so no figure can say two things.
 """
 
@@ -475,7 +475,7 @@ class ExhibitRef:
 class Exhibit:
     """A table, diagram or map, ready to be shown, downloaded or printed.
 
-    ``columns`` describes ``table`` column by column, in order and by id. ``words`` says
+    ``columns`` describes ``table`` column by column, in order and by id. ``summary`` says
     in two or three sentences what it shows; ``notes`` are the caveats.
     """
 
@@ -487,8 +487,8 @@ class Exhibit:
     sources: tuple[str, ...]
     period: str
     drawing: Drawing | None = None
-    reading: str = ""
-    words: str = ""
+    how_to_read: str = ""
+    summary: str = ""
     notes: tuple[str, ...] = ()
     scale: Scale | None = None
     total_rows: tuple[int, ...] = ()  # positions of the rows that stand out: sums, the whole
@@ -538,7 +538,7 @@ class Exhibit:
     @property
     def alt(self) -> str:
         """What a person who cannot see the figure is told."""
-        return f"{self.kind}: {self.title}. {self.words}".strip()
+        return f"{self.kind}: {self.title}. {self.summary}".strip()
 
     def written(self) -> pd.DataFrame:
         """The table as text under the columns' titles, every value written as a Swede reads it."""

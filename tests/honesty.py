@@ -46,7 +46,7 @@ def faults(exhibit: Exhibit, names: set[str]) -> list[str]:
 
 def prose(exhibit: Exhibit) -> list[str]:
     """What the program itself says; remarks of files are in the notes too."""
-    return [exhibit.title, exhibit.reading, exhibit.words, *exhibit.notes]
+    return [exhibit.title, exhibit.how_to_read, exhibit.summary, *exhibit.notes]
 
 
 def cells(exhibit: Exhibit) -> Iterator[tuple[str, Format, object, str]]:
@@ -62,14 +62,14 @@ def complete(exhibit: Exhibit) -> Iterator[str]:
         yield "no source"
     if not exhibit.period.strip():
         yield "no period"
-    words = exhibit.words.strip()
+    words = exhibit.summary.strip()
     if not words:
         yield "no words"
     elif not re.search(r"[.!?]$", words):
         yield f"the words do not end: {words[-40:]}"
     elif not 1 <= (n := len(SENTENCE_END.findall(words))) <= LONGER.get(exhibit.id.split(":")[0], 3):
         yield f"{n} sentences of words: {words}"
-    if exhibit.alt != f"{exhibit.kind}: {exhibit.title}. {exhibit.words}":
+    if exhibit.alt != f"{exhibit.kind}: {exhibit.title}. {exhibit.summary}":
         yield "the alt text is not kind, title, words"
     if exhibit.table.empty and not re.match(r"Ing(?:en|et|a)\b", words):
         yield "an empty table"
@@ -148,7 +148,7 @@ def swedish(exhibit: Exhibit) -> Iterator[str]:
 def figures(exhibit: Exhibit) -> Iterator[str]:
     """U+2212 for minus, a decimal comma, no-break spaces within a number and before %."""
     numbers = [w for _, form, _, w in cells(exhibit) if form in NUMERIC]
-    for text in dict.fromkeys([exhibit.title, exhibit.reading, exhibit.words, *numbers]):
+    for text in dict.fromkeys([exhibit.title, exhibit.how_to_read, exhibit.summary, *numbers]):
         if re.search(r"(?<![\w)\-–])-[0-9]", text):
             yield f"a hyphen as minus in: {text}"
         if re.search(r"[0-9] ?%", text.replace("\u00a0%", "")):

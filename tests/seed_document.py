@@ -35,7 +35,7 @@ def seed_document(register: Register, marking: Marking = Marking.DRAFT) -> Docum
         return Placed(exhibits.build(register, id_of(name, *params)), title, width)
 
     def draft(name: str, *params: str) -> Prose:
-        return Prose(exhibits.build(register, id_of(name, *params)).words, is_draft=True)
+        return Prose(exhibits.build(register, id_of(name, *params)).summary, is_draft=True)
 
     levels, weeks = placed("levels", title="Förklaring av lägesbedömningen"), placed("ratings-weeks")
     compstat = placed("compstat")

@@ -117,13 +117,13 @@ def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhib
         ref=scope.ref("crime-line", category, mode, *choice.period.words),
         kind=Kind.CHART,
         title=f"{title}, {scope.area.name}, {shown.found.period.without_year()} {spell(years)}",
-        reading=f"{unit[0].upper()}{unit[1:]}. Samma period varje år.",
+        how_to_read=f"{unit[0].upper()}{unit[1:]}. Samma period varje år.",
         table=out,
         columns=tuple(columns),
         drawing=Lines("year", (value,), unit),
         sources=sources,
         period=period_text(shown),
-        words=said,
+        summary=said,
         notes=(*notes, *how_far(shown, choice.block)),
         methods=("comparable-period", *(("rates",) if mode == "per1000" else ())),
     )
@@ -147,7 +147,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
         ref=scope.ref("crime-rates", *Choice(choice.block, choice.until, order=choice.order).words),
         kind=Kind.TABLE,
         title=f"Anmälda brott per invånare, {scope.area.name} {shown.found.period}",
-        reading=f"Brott under perioden, delat med {number(people)} invånare ({day(when)}). "
+        how_to_read=f"Brott under perioden, delat med {number(people)} invånare ({day(when)}). "
         f"Osäkerheten, 95{NBSP}%, gäller per 100 000 invånare.",
         table=out,
         columns=(
@@ -161,7 +161,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
         ),
         sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *extra))),
         period=str(shown.found.period),
-        words=sentence(
+        summary=sentence(
             *(
                 f"{r['group']}: {number(r['rate'] / 100, 1)} anmälda brott per 1\u00a0000 invånare under perioden"
                 for r in top.to_dict("records")

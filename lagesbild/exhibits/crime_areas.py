@@ -113,7 +113,7 @@ def parts(scope: Scope, category: str, *words: str) -> Exhibit:
         ref=scope.ref("crime-parts", category, *choice.words),
         kind=Kind.TABLE,
         title=f"{title}: delar och helhet, {scope.area.name} {shown.found.period}",
-        reading=f"Vad varje {scope.part_word(1)} står för, och vad som inte är fört till någon.",
+        how_to_read=f"Vad varje {scope.part_word(1)} står för, och vad som inte är fört till någon.",
         table=out,
         columns=(
             Column("area", "Område", Role.LABEL),
@@ -128,7 +128,7 @@ def parts(scope: Scope, category: str, *words: str) -> Exhibit:
         ),
         sources=scope.sources(shown.rows),
         period=str(shown.found.period),
-        words=sentence(said),
+        summary=sentence(said),
         notes=("Det som inte är platsbestämt fördelas aldrig ut på delarna.", *scope.remarks(shown.rows)),
         total_rows=(len(out) - 1,),
         sums=(RowSum(len(out) - 1, tuple(range(len(out) - 1))),),
@@ -216,13 +216,13 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
         ref=scope.ref("crime-beside", category, *Choice(choice.block, choice.until, choice.against).words),
         kind=Kind.TABLE,
         title=f"{title} bredvid andra områden, {scope.area.name} {shown.found.period}",
-        reading="Gånger: så många gånger fler brott än i jämförelsen, per dag. Mot omgivningen: utvecklingen delad med "
+        how_to_read="Gånger: så många gånger fler brott än i jämförelsen, per dag. Mot omgivningen: utvecklingen delad med "
         "den i resten av området runt om; 1,00 är samma utveckling.",
         table=out,
         columns=tuple(columns),
         sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *more))),
         period=str(shown.found.period),
-        words=sentence(_sure(out), _unlike(scope, rows, list(said), against)),
+        summary=sentence(_sure(out), _unlike(scope, rows, list(said), against)),
         notes=(
             f"Alla {len(out)} områden prövas tillsammans (5 %, mid-p efter Holm).",
             "Omgivningen räknas utan området självt. Med färre än fem brott i något av de fyra talen jämförs inget.",
@@ -380,7 +380,7 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
         ref=scope.ref("crime-areas", category, *choice.words),
         kind=Kind.CHART,
         title=f"{title} per 1 000 invånare och {scope.part_word(1)}, {scope.area.name} {shown.found.period}",
-        reading="Punkt: anmälda brott per 1 000 invånare; streck: 95 procents osäkerhet. Tabellen har det spann som varje "
+        how_to_read="Punkt: anmälda brott per 1 000 invånare; streck: 95 procents osäkerhet. Tabellen har det spann som varje "
         "plats ligger i, och små områdens tal utjämnade mot snittet.",
         table=out,
         columns=(
@@ -403,7 +403,7 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
         sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *found.people_sources))),
         period=str(shown.found.period),
         drawing=Intervals("area", "per_1000", "low", "high", rate=True),
-        words=sentence(
+        summary=sentence(
             *_beyond_in_words(out, shape.mean),
             f"{out['area'].iloc[0]} har högst tal och ligger med 95 procents säkerhet på {out['rank'].iloc[0]}",
         ),
@@ -479,10 +479,10 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
         ref=scope.ref("crime-funnel", category, *Choice.parse(words).period.words),
         kind=Kind.CHART,
         title=f"Tratt: {table.title[0].lower()}{table.title[1:]}",
-        reading="En punkt är ett område. Inom de streckade linjerna ligger 95\u00a0%, inom de heldragna 99,8\u00a0%, om bara slumpen "
+        how_to_read="En punkt är ett område. Inom de streckade linjerna ligger 95\u00a0%, inom de heldragna 99,8\u00a0%, om bara slumpen "
         "skiljer områdena åt. Den vågräta linjen är snittet.",
         table=out[keep],
-        words=sentence(*_beyond_in_words(table.table, shape.mean)),
+        summary=sentence(*_beyond_in_words(table.table, shape.mean)),
         notes=table.notes[:2],  # the third is on what is smoothed
         columns=(
             *(columns[k] for k in keep[:-1]),

@@ -43,7 +43,7 @@ def indicators(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=scope.periods(rows),
-        words=sentence(
+        summary=sentence(
             f"{empty} av {plural(n, 'indikator', 'indikatorer')} saknar utgångsvärde eller målvärde och går inte att följa upp"
         )
         if empty
@@ -77,7 +77,7 @@ def measures(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=scope.periods(rows),
-        words=sentence(
+        summary=sentence(
             f"{number_word(len(rows))} {'insats' if len(rows) == 1 else 'insatser'}"
             + (f" inom {_in_words(areas_of_focus)}" if areas_of_focus else "")
         ),
@@ -111,7 +111,7 @@ def themes(scope: Scope, kind: str) -> Exhibit:
         columns=tuple(columns),
         sources=scope.sources(rows),
         period=scope.periods(rows),
-        words=sentence(", ".join(str(n) for n in rows["name"])),
+        summary=sentence(", ".join(str(n) for n in rows["name"])),
         notes=scope.remarks(rows),
         methods=("suppression", "symbols") if name == "cylinderkategori" else (),
     )

@@ -108,7 +108,7 @@ def summary(scope: Scope) -> Exhibit:
         ref=scope.ref("ratings-summary"),
         kind=Kind.TABLE,
         title=f"Årssammanfattning per {scope.part_word(1)}, {scope.area.name} {scope.year}",
-        reading=(
+        how_to_read=(
             f"Antal veckor per nivå. Andelen räknas av bedömda veckor, täckningen av årets {len(levels)}; "
             f"längsta följd är veckor i rad på nivå {scale.elevated} eller högre."
         ),
@@ -116,7 +116,7 @@ def summary(scope: Scope) -> Exhibit:
         columns=columns,
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
-        words=_runs_in_words(scope, result, table["run_weeks"]),
+        summary=_runs_in_words(scope, result, table["run_weeks"]),
         notes=tuple(n for n in (coverage_note(levels), "En vecka som inte är bedömd bryter en följd.") if n),
         methods=("levels",),
     )
@@ -160,7 +160,7 @@ def change(scope: Scope) -> Exhibit:
         ref=scope.ref("ratings-change"),
         kind=Kind.TABLE,
         title=f"Trend över året, {scope.area.name} {scope.year} (indikativ)",
-        reading="τ går från −1 (faller vecka för vecka) till 1 (stiger); 0 är ingen riktning. Skiftet är den vecka då nivåerna troligast bytte läge.",
+        how_to_read="τ går från −1 (faller vecka för vecka) till 1 (stiger); 0 är ingen riktning. Skiftet är den vecka då nivåerna troligast bytte läge.",
         table=table,
         columns=(
             Column("area", scope.part_title, Role.LABEL),
@@ -173,7 +173,7 @@ def change(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
-        words=_change_in_words(scope, names, directions, shifts),
+        summary=_change_in_words(scope, names, directions, shifts),
         notes=(
             _INDICATIVE,
             *(
@@ -287,7 +287,7 @@ def years(scope: Scope) -> Exhibit:
         ref=scope.ref("ratings-years"),
         kind=Kind.TABLE,
         title=f"Andel veckor på nivå {high} eller högre, samma veckor {_span(compared)}, {scope.area.name}",
-        reading=f"Andel av de veckor som är bedömda alla åren. Skillnaden är {now} mot {previous}, i procentenheter.",
+        how_to_read=f"Andel av de veckor som är bedömda alla åren. Skillnaden är {now} mot {previous}, i procentenheter.",
         table=table,
         columns=(
             Column("area", scope.part_title, Role.LABEL),
@@ -297,7 +297,7 @@ def years(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=_span(compared),
-        words=_years_in_words(scope, table, previous, now),
+        summary=_years_in_words(scope, table, previous, now),
         notes=_year_notes(scope, rows, held, compared),
         methods=("levels", "comparable-period"),
     )
@@ -385,7 +385,7 @@ def against_incidents(scope: Scope) -> Exhibit:
         ref=scope.ref("ratings-incidents"),
         kind=Kind.CHART,
         title=f"Nivå och noterade händelser per {scope.part_word(1)}, {scope.area.name} {scope.year}",
-        reading=f"Till vänster andelen veckor på nivå {high} eller högre, till höger antalet noterade händelser samma veckor. Lång stapel till vänster och kort till höger: där rapporterar få.",
+        how_to_read=f"Till vänster andelen veckor på nivå {high} eller högre, till höger antalet noterade händelser samma veckor. Lång stapel till vänster och kort till höger: där rapporterar få.",
         table=table,
         columns=(
             Column("area", scope.part_title, Role.LABEL),
@@ -402,7 +402,7 @@ def against_incidents(scope: Scope) -> Exhibit:
         drawing=PairedBars("area", "elevated_share", "incidents"),
         sources=tuple(dict.fromkeys((*scope.sources(rows), *scope.sources(noted)))),
         period=f"v. {ranges(weeks)} {scope.year}" if weeks else str(scope.year),
-        words=_follows_in_words(scope, result, verdicts),
+        summary=_follows_in_words(scope, result, verdicts),
         notes=(
             "Händelser är det som samverkan har noterat, inte anmälda brott. Samma möte sätter nivån, så ett samband "
             "visar att nivån bygger på det som rapporteras, inte att den är rätt. Veckor före den första noteringen och efter den senaste räknas inte.",

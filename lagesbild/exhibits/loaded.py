@@ -56,7 +56,7 @@ def loaded(scope: Scope) -> Exhibit:
         ),
         sources=("registret",),
         period="alla år",
-        words=sentence(
+        summary=sentence(
             f"{len(table)} filer med sammanlagt {number(int(table['rows'].sum()))} rader",
             f"{flagged} av dem har något att se över" if flagged else "Ingen av dem har något att se över",
         ),

@@ -90,13 +90,13 @@ def _map(
     rows: pd.DataFrame,
     period: str,
     *,
-    words: str = "",
+    summary: str = "",
     notes: tuple[str, ...] = (),
     extra: Sequence[tuple[Column, Mapping[str, object]]] = (),
     scale: Scale | None = None,
     bounds: tuple[float, ...] = (),
     sources: tuple[str, ...] = (),
-    reading: str = "Färgen visar värdet, som också står vid namnet.",
+    how_to_read: str = "Färgen visar värdet, som också står vid namnet.",
     few: str = "",
     methods: tuple[str, ...] = (),
 ) -> Exhibit:
@@ -122,7 +122,7 @@ def _map(
         ref=scope.ref(name, *params),
         kind=Kind.MAP,
         title=title,
-        reading=reading,
+        how_to_read=how_to_read,
         table=table,
         columns=(Column("area", scope.part_title, Role.LABEL), value, *(c for c, _ in extra)),
         drawing=AreaMap(
@@ -141,7 +141,7 @@ def _map(
         ),
         sources=tuple(dict.fromkeys((*scope.sources(rows), *sources, *scope.sources(used)))),
         period=period,
-        words=words,
+        summary=summary,
         notes=(*notes, *outlines),
         scale=scale,
         methods=methods,
@@ -164,7 +164,7 @@ def level(scope: Scope, week: str) -> Exhibit:
         values,
         rows,
         table.period,
-        words=table.words,
+        summary=table.summary,
         notes=table.notes,
         extra=[(Column("level_name", "Läge", Role.NOTE), said)],
         scale=scope.scale,
@@ -187,7 +187,7 @@ def share(scope: Scope) -> Exhibit:
         result["share"].to_dict(),
         rows,
         ratings.period_of(levels, scope.year),
-        words=sentence(
+        summary=sentence(
             f"Högst andel veckor på nivå {scale.elevated} eller högre hade {scope.directory.name(top)}: "
             f"{percent(result.at[top, 'share'], 0)} av de bedömda"
         )
@@ -236,7 +236,7 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
         dict(zip(latest.index, survey.facts(latest)["share"], strict=True)),
         rows,
         period,
-        words=words,
+        summary=words,
         notes=(*notes, *((f"Siffra saknas i underlaget för {listing(without)}.",) if without else ())),
         extra=[(Column("n", "n", Role.COUNT, Format.TEXT), n)],
         bounds=_SHARE_BOUNDS,
@@ -282,7 +282,7 @@ def crime_rate(scope: Scope) -> Exhibit:
         rates,
         rows,
         str(period),
-        words=_rates_in_words(scope, rates),
+        summary=_rates_in_words(scope, rates),
         notes=(
             f"Folkmängd {day(when)}. Mått per invånare missvisar där många vistas utan att bo, till exempel i centrum.",
         ),
@@ -325,8 +325,8 @@ def areas(scope: Scope) -> Exhibit:
         {p.id: p.type for p in scope.parts},
         rows,
         str(scope.year),
-        reading="Områdenas gränser och platserna i dem.",
-        words=sentence(
+        how_to_read="Områdenas gränser och platserna i dem.",
+        summary=sentence(
             f"{len(scope.parts)} {scope.part_word(len(scope.parts))}: {listing([p.name for p in scope.parts])}"
         ),
     )
@@ -378,7 +378,7 @@ def places(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=listing([str(e) for e in sorted(set(rows["edition"]))]),
-        words=sentence(f"Antal per lager: {listing(counts)}"),
+        summary=sentence(f"Antal per lager: {listing(counts)}"),
         notes=scope.remarks(rows),
     )
 
@@ -409,7 +409,7 @@ def vulnerable(scope: Scope) -> Exhibit:
         ref=scope.ref("vulnerable"),
         kind=Kind.TABLE,
         title=f"Utsatt område och stadsdelar, {scope.area.name}, polisens lista {rows['edition'].iloc[0]}",
-        reading="Polisens gräns följer inte stadsdelarnas. Andelen räknas i SWEREF 99 TM.",
+        how_to_read="Polisens gräns följer inte stadsdelarnas. Andelen räknas i SWEREF 99 TM.",
         table=table,
         columns=(
             Column("area", scope.part_title, Role.LABEL),
@@ -420,7 +420,7 @@ def vulnerable(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=str(rows["edition"].iloc[0]),
-        words=sentence(f"Störst del av ytan inom det utsatta området: {listing(most)}"),
+        summary=sentence(f"Störst del av ytan inom det utsatta området: {listing(most)}"),
         notes=("Andelarna är ungefärliga: gränserna är generaliserade för hand.",) if generalised else (),
     )
 

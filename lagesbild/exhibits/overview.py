@@ -39,7 +39,7 @@ def overview(scope: Scope) -> Exhibit:
         ),
         sources=tuple(dict.fromkeys(s for _, sources, _ in found for s in sources)),
         period="; ".join(period for _, _, period in found),
-        words=sentence(*(_said(rows) for rows, _, _ in found[:3])),
+        summary=sentence(*(_said(rows) for rows, _, _ in found[:3])),
         methods=("comparable-period", "levels"),
     )
 
@@ -157,7 +157,7 @@ def attention(scope: Scope) -> Exhibit:
         ref=scope.ref("attention"),
         kind=Kind.TABLE,
         title=f"Att uppmärksamma, {scope.area.name} {scope.year}",
-        reading="Fasta regler, inte en bedömning. Det som inte står här kan ändå vara viktigt.",
+        how_to_read="Fasta regler, inte en bedömning. Det som inte står här kan ändå vara viktigt.",
         notes=(
             f"Regler: nivå {scope.scale.elevated} eller högre senaste bedömda vecka; nivå {scope.scale.critical} de senaste "
             f"{_RECENT} bedömda veckorna; veckor som inte är bedömda; brottskategorier vars ökning eller minskning är större "
@@ -168,7 +168,7 @@ def attention(scope: Scope) -> Exhibit:
         columns=(Column("what", "Vad", Role.LABEL), Column("why", "Varför", Role.NOTE)),
         sources=tuple(dict.fromkeys(s for _, sources in found for s in sources)),
         period=str(scope.year),
-        words=_attention_in_words(records),
+        summary=_attention_in_words(records),
         methods=("two-counts", "holm", "levels"),
     )
 

@@ -82,7 +82,7 @@ def population(scope: Scope) -> Exhibit:
         columns=tuple(columns),
         sources=scope.sources(rows),
         period=day(when),
-        words=sentence(f"{number(int(total))} invånare i {scope.area.name} {day(when)}")
+        summary=sentence(f"{number(int(total))} invånare i {scope.area.name} {day(when)}")
         if (complete or len(areas) == 1) and not pd.isna(total)
         else sentence(
             f"folkmängd för {len(areas)} av {len(scope.parts)} {scope.part_word()}; hela summan är inte känd"
@@ -152,7 +152,7 @@ def facts(scope: Scope) -> Exhibit:
         columns=tuple(columns),
         sources=scope.sources(rows),
         period=", ".join(dict.fromkeys(wide["period"])),
-        words=words,
+        summary=words,
         notes=scope.remarks(rows),
     )
 

@@ -83,7 +83,7 @@ def weeks(scope: Scope) -> Exhibit:
         ref=scope.ref("ratings-weeks"),
         kind=Kind.CHART,
         title=f"Lägesbedömning {what} {scope.year}",
-        reading=f"Gemensam bedömning, nivå {low}–{high}. Siffran i rutan är nivån; streckad ruta är inte bedömd.",
+        how_to_read=f"Gemensam bedömning, nivå {low}–{high}. Siffran i rutan är nivån; streckad ruta är inte bedömd.",
         table=table.reset_index(drop=True),
         columns=(_WEEK, *(Column(of_area(a), n, Role.LEVEL, missing=_DOT) for a, n in names.items())),
         drawing=LevelGrid(
@@ -94,7 +94,7 @@ def weeks(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
-        words=_weeks_in_words(scope, levels, names),
+        summary=_weeks_in_words(scope, levels, names),
         notes=tuple(n for n in (coverage_note(levels), *scope.remarks(rows)) if n),
         scale=scope.scale,
     )
@@ -159,7 +159,7 @@ def critical(scope: Scope) -> Exhibit:
         columns=(_WEEK, Column("area", scope.part_title, Role.LABEL), Column("level", "Nivå", Role.LEVEL)),
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
-        words=sentence(
+        summary=sentence(
             f"{words} på nivå {level} under året" if len(found) else f"Ingen bedömning på nivå {level} under året"
         ),
         notes=tuple(n for n in (coverage_note(levels),) if n),
@@ -190,7 +190,7 @@ def trend(scope: Scope) -> Exhibit:
         ref=scope.ref("ratings-trend"),
         kind=Kind.CHART,
         title=f"Antal {scope.part_word()} per nivå och vecka, {scope.area.name} {scope.year}",
-        reading=f"Staplarna visar {scope.part_word()} på nivå {numbers[1]} eller högre; streckat är inte bedömt.",
+        how_to_read=f"Staplarna visar {scope.part_word()} på nivå {numbers[1]} eller högre; streckat är inte bedömt.",
         table=table,
         columns=(
             _WEEK,
@@ -200,7 +200,7 @@ def trend(scope: Scope) -> Exhibit:
         drawing=LevelBars(scale, numbers[1:]),
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
-        words=words,
+        summary=words,
         notes=tuple(n for n in (coverage_note(levels),) if n),
         scale=scale,
     )
@@ -247,7 +247,7 @@ def week(scope: Scope, number_text: str) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=f"{week_label(chosen)} {scope.year}",
-        words=words,
+        summary=words,
         notes=(f"{assessed} av {len(detail)} {scope.part_word()} är bedömda.",),
         scale=scope.scale,
     )
@@ -276,7 +276,7 @@ def scale_table(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period="gäller tills skalan ändras",
-        words=sentence(
+        summary=sentence(
             f"Skalan har {number_word(len(levels))} nivåer, från {levels[0].name.lower()} till {levels[-1].name.lower()}"
         ),
         scale=scope.scale,
@@ -320,7 +320,7 @@ def yearly(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=str(scope.year),
-        words=sentence(
+        summary=sentence(
             f"{plural(rows['area'].nunique(), 'område är bedömt', 'områden är bedömda')}"
             + (
                 f"; i {'ett' if parts == 1 else number_word(parts)} av dem skiljer sig en del från helheten"

@@ -274,7 +274,7 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
         ref=scope.ref("series", step, area, category),
         kind=Kind.CHART,
         title=_title(scope, step, area, category),
-        reading=f"Antal {unit}. Det ljusa spannet är vad som var att vänta av {by}.",
+        how_to_read=f"Antal {unit}. Det ljusa spannet är vad som var att vänta av {by}.",
         table=table,
         columns=(
             Column("period", "Period", Role.TIME, Format.TEXT),
@@ -289,7 +289,7 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
         ),
         sources=scope.sources(rows) if len(rows) else scope.sources(held(scope, step).rows[scope.area.id, ALL]),
         period=_span(step, judged),
-        words=_developed(step, table),
+        summary=_developed(step, table),
         notes=(
             *([f"{labels[-1].capitalize()} är inte slut. Den bedöms inte och ingår inte i något spann."]
               if states[-1] == RUNNING else []),
@@ -356,7 +356,7 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
         ref=scope.ref("season", step, area, category),
         kind=Kind.CHART,
         title=f"{held(scope, step).categories[category]} under året, {_where(scope, area)} {scope.year}",
-        reading=f"Antal {unit} per {one}. {scope.year} är den mörka linjen, de tidigare åren är grå.",
+        how_to_read=f"Antal {unit} per {one}. {scope.year} är den mörka linjen, de tidigare åren är grå.",
         table=table,
         columns=(
             Column("period", one.capitalize(), Role.TIME, Format.TEXT),
@@ -365,7 +365,7 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
         drawing=Season("period", of_year(scope.year), tuple(map(of_year, earlier)), marks),
         sources=scope.sources(rows),
         period=f"{years[0]}–{years[-1]}",
-        words=_compared(table, scope.year, earlier, unit),
+        summary=_compared(table, scope.year, earlier, unit),
         notes=(
             *_status_notes(step, rows),
             *([f"Hela {many} visas; den som pågår är inte med."] if not series["complete"].iloc[-1] else []),
@@ -477,7 +477,7 @@ def signals(scope: Scope, step_: str) -> Exhibit:
         ref=scope.ref("signals", step),
         kind=Kind.TABLE,
         title=f"Vad bryter mönstret just nu, {scope.area.name}",
-        reading=f"{unit.capitalize()} per {one} som över flera {names} i följd legat högre eller lägre än tidigare.",
+        how_to_read=f"{unit.capitalize()} per {one} som över flera {names} i följd legat högre eller lägre än tidigare.",
         table=table,
         columns=(
             Column("area", "Område", Role.LABEL),
@@ -497,7 +497,7 @@ def signals(scope: Scope, step_: str) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=_span(step, longest[longest["complete"]]),
-        words=words,
+        summary=words,
         notes=(
             f"Väntat räknas på de {reference} hela {names}na före de {watch} senaste, med hänsyn till årstiden. "
             "Larm ges när antalet tyder på en varaktig ändring med minst hälften.",
@@ -578,7 +578,7 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         ref=scope.ref("forecast", area, category, weeks),
         kind=Kind.CHART,
         title=f"Prognos {weeks} veckor: {name}, {_where(scope, area)}",
-        reading=f"Antal händelser per vecka: först utfallet, sedan prognosen med {made.method}.",
+        how_to_read=f"Antal händelser per vecka: först utfallet, sedan prognosen med {made.method}.",
         table=table,
         columns=(Column("period", "Vecka", Role.TIME, Format.TEXT), Column("count", "Antal", Role.COUNT, missing=""),
             *(Column(i, t, Role.ESTIMATE, Format.COUNT, missing="", derived_from=_EXPECTED) for i, t in _FAN.items()),
@@ -593,7 +593,7 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         ),
         sources=scope.sources(rows) if len(rows) else scope.sources(held(scope, Step.WEEKS).rows[scope.area.id, ALL]),
         period=f"utfall {labels[0]} – {labels[len(past) - 1]}, prognos {labels[len(past)]} – {labels[-1]}",
-        words=sentence(
+        summary=sentence(
             f"Första veckan väntas omkring {number(soon['q_50'])} händelser; "
             f"åtta gånger av tio blir det {number(soon['q_10'])}–{number(soon['q_90'])}",
         )
@@ -632,7 +632,7 @@ def backtest(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         ref=scope.ref("forecast-test", area, category, weeks),
         kind=Kind.TABLE,
         title=f"Så väl har prognosen träffat, {held(scope, Step.WEEKS).categories[category]}, {_where(scope, area)}",
-        reading="Lägre fel är bättre. Den fetstilta metoden är den som visas ovan.",
+        how_to_read="Lägre fel är bättre. Den fetstilta metoden är den som visas ovan.",
         table=table,
         columns=(
             Column("method", "Metod", Role.LABEL),
@@ -643,7 +643,7 @@ def backtest(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         ),
         sources=scope.sources(rows),
         period=_span(Step.WEEKS, series[series["complete"]]),
-        words=made.words,
+        summary=made.words,
         notes=(
             f"Felet är medelvärdet av kvantilförlusten (pinball), i händelser, över {plural(n, 'vecka', 'veckor')} som "
             "prognostiserats i efterhand med bara det som då var känt. Samma veckor för alla metoder.",

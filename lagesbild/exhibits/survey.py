@@ -174,13 +174,13 @@ def question(scope: Scope, which: str) -> Exhibit:
         ref=scope.ref("survey", which),
         kind=Kind.CHART,
         title=f"{title}, {scope.area.name}",
-        reading=f"{rows['survey'].iloc[0]}. Punkt: andelen; streck: 95{NBSP}% osäkerhet där antalet svar är känt.",
+        how_to_read=f"{rows['survey'].iloc[0]}. Punkt: andelen; streck: 95{NBSP}% osäkerhet där antalet svar är känt.",
         table=table,
         columns=(Column("area_and_wave", "Område och år", Role.LABEL), *FACT_COLUMNS),
         drawing=Intervals("area_and_wave", "share", "low", "high"),
         sources=scope.sources(rows),
         period=period,
-        words=words,
+        summary=words,
         notes=notes,
         methods=("wilson", "minimum-n", *(("weights",) if rows["n_effective"].notna().any() else ())),
     )
@@ -204,7 +204,7 @@ def side_by_side(scope: Scope) -> Exhibit:
         ref=scope.ref("surveys"),
         kind=Kind.TABLE,
         title=f"Undersökningar sida vid sida, {scope.area.name} till och med {scope.year}",
-        reading="Rader med olika fråga eller svar går inte att jämföra med varandra.",
+        how_to_read="Rader med olika fråga eller svar går inte att jämföra med varandra.",
         table=table,
         columns=(
             Column("survey", "Undersökning", Role.LABEL),
@@ -214,7 +214,7 @@ def side_by_side(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=waves_of(rows),
-        words=sentence(f"{plural(len(rows), 'andel', 'andelar')} ur {listing(surveys)}"),
+        summary=sentence(f"{plural(len(rows), 'andel', 'andelar')} ur {listing(surveys)}"),
         notes=notes_on(scope, rows),
         methods=("wilson", "minimum-n"),
     )

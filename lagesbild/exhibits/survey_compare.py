@@ -135,7 +135,7 @@ def change(scope: Scope, which: str) -> Exhibit:
         ref=scope.ref("survey-change", which),
         kind=Kind.CHART,
         title=f"{asked}: förändring av andelen {answer}, {scope.area.name}",
-        reading="Punkt: skillnaden i procentenheter mellan två omgångar med samma fråga; streck: 95\u00a0% osäkerhet. Till höger om 0 har andelen ökat.",
+        how_to_read="Punkt: skillnaden i procentenheter mellan två omgångar med samma fråga; streck: 95\u00a0% osäkerhet. Till höger om 0 har andelen ökat.",
         table=table,
         columns=(
             Column("area_and_waves", "Område och omgångar", Role.LABEL),
@@ -144,7 +144,7 @@ def change(scope: Scope, which: str) -> Exhibit:
         drawing=Intervals("area_and_waves", "points", "low", "high", difference=True),
         sources=scope.sources(rows),
         period=waves_of(rows),
-        words=_change_in_words(table, names, "area_and_waves"),
+        summary=_change_in_words(table, names, "area_and_waves"),
         notes=(
             *((_NEWCOMBE,) if found["low"].notna().any() else ()),
             *_several(int(found["low"].notna().sum())),
@@ -249,7 +249,7 @@ def pooled(scope: Scope, which: str) -> Exhibit:
         ref=scope.ref("survey-pooled", which),
         kind=Kind.CHART,
         title=f"{asked}: andel {answer}, omgångarna sammanslagna, {scope.area.name}",
-        reading="Svaren i omgångarna är lagda ihop, inte andelarna. Fler svar ger smalare osäkerhet, men döljer en förändring mellan omgångarna.",
+        how_to_read="Svaren i omgångarna är lagda ihop, inte andelarna. Fler svar ger smalare osäkerhet, men döljer en förändring mellan omgångarna.",
         table=table,
         columns=(
             Column("area", "Område", Role.LABEL),
@@ -262,7 +262,7 @@ def pooled(scope: Scope, which: str) -> Exhibit:
         drawing=Intervals("area", "share", "low", "high"),
         sources=scope.sources(rows),
         period=waves_of(rows),
-        words=sentence(
+        summary=sentence(
             f"I {listing(apart)} skiljer sig omgångarna mer än slumpen: läs dem var för sig där"
             if apart
             else "Omgångarna skiljer sig inte mer än slumpen i något område, så de kan läsas som en"
@@ -331,7 +331,7 @@ def groups(scope: Scope, which: str) -> Exhibit:
         ref=scope.ref("survey-groups", which),
         kind=Kind.CHART,
         title=f"{asked}: skillnad mellan grupper i andelen {answer}, {place} {waves}",
-        reading="Punkt: den första gruppens andel minus den andras, i procentenheter; streck: 95\u00a0% osäkerhet.",
+        how_to_read="Punkt: den första gruppens andel minus den andras, i procentenheter; streck: 95\u00a0% osäkerhet.",
         table=table,
         columns=(
             Column("groups", "Grupper", Role.LABEL),
@@ -344,7 +344,7 @@ def groups(scope: Scope, which: str) -> Exhibit:
         drawing=Intervals("groups", "points", "low", "high", difference=True),
         sources=scope.sources(every),
         period=waves,
-        words=_change_in_words(table, names, "groups"),
+        summary=_change_in_words(table, names, "groups"),
         notes=(
             *((_NEWCOMBE,) if found["low"].notna().any() else ()),
             *(
@@ -428,7 +428,7 @@ def agreement(scope: Scope) -> Exhibit:
         ref=scope.ref("survey-agreement"),
         kind=Kind.TABLE,
         title=f"Pekar källorna åt samma håll? {scope.area.name} till och med {scope.year}",
-        reading="Från undersökningens första omgång till den senaste. Bättre är tryggare, sämre är otryggare.",
+        how_to_read="Från undersökningens första omgång till den senaste. Bättre är tryggare, sämre är otryggare.",
         table=table,
         columns=(
             Column("area", "Område", Role.LABEL),
@@ -437,7 +437,7 @@ def agreement(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=waves_of(rows),
-        words=_agreement_in_words(scope, order, claims, together, asked_alike=found["question"].nunique() == 1),
+        summary=_agreement_in_words(scope, order, claims, together, asked_alike=found["question"].nunique() == 1),
         notes=(
             "Undersökningarna skiljer sig i fråga, urval och tid. Därför räknas de inte om till varandra, och ingen av dem är facit.",
             *(("”enligt källan”: källan anger riktningen i ord, utan andelar eller antal svar.",) if len(told) else ()),
@@ -535,12 +535,12 @@ def sources(scope: Scope) -> Exhibit:
         ref=scope.ref("survey-sources"),
         kind=Kind.TABLE,
         title=f"Vad varje undersökning frågade, {scope.area.name} till och med {scope.year}",
-        reading="En rad per fråga. Andelar ur olika rader får stå bredvid varandra men inte dras från varandra.",
+        how_to_read="En rad per fråga. Andelar ur olika rader får stå bredvid varandra men inte dras från varandra.",
         table=pd.DataFrame(records, columns=[c.id for c in _SOURCE_COLUMNS]),
         columns=_SOURCE_COLUMNS,
         sources=scope.sources(every),
         period=waves_of(every),
-        words=sentence(
+        summary=sentence(
             f"{plural(len(surveys), 'undersökning', 'undersökningar')} med {plural(len(records), 'fråga', 'frågor')}",
             "Bara samma fråga i samma undersökning jämförs över tid",
         ),

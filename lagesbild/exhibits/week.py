@@ -95,7 +95,7 @@ def incidents(scope: Scope, number: str) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=days_of(week),
-        words=sentence(proposal.in_words(proposal.count(rows))),
+        summary=sentence(proposal.in_words(proposal.count(rows))),
         notes=(
             "Det som samverkan har noterat; inte detsamma som anmälda brott.",
             *(
@@ -148,7 +148,7 @@ def protocol(scope: Scope, number: str) -> Exhibit:
         ref=scope.ref("protocol", week.week),
         kind=Kind.TABLE,
         title=f"Protokoll från veckomötet om {named(week)}, {scope.area.name}",
-        reading=f"Mötet hölls {day(meeting['date'])}. Med var {listing(organisations)}.",
+        how_to_read=f"Mötet hölls {day(meeting['date'])}. Med var {listing(organisations)}.",
         table=table,
         columns=(
             Column("area", scope.part_title, Role.LABEL),
@@ -163,7 +163,7 @@ def protocol(scope: Scope, number: str) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=f"{named(week)}, {days_of(week)}",
-        words=_protocol_in_words(scope, held),
+        summary=_protocol_in_words(scope, held),
         notes=tuple(
             n
             for n in (
@@ -258,7 +258,7 @@ def history(scope: Scope, number: str, part: str) -> Exhibit:
         ref=scope.ref("history", week.week, part),
         kind=Kind.TABLE,
         title=f"Historik för {name} {named(week)}",
-        reading="Det senaste först. Inget tas bort: ett nytt beslut läggs till de gamla.",
+        how_to_read="Det senaste först. Inget tas bort: ett nytt beslut läggs till de gamla.",
         table=table,
         columns=(
             Column("at", "När", Role.TIME, Format.TEXT),
@@ -272,7 +272,7 @@ def history(scope: Scope, number: str, part: str) -> Exhibit:
         ),
         sources=scope.sources(rows) if len(rows) else ("registret",),
         period=f"{named(week)}, {days_of(week)}",
-        words=sentence(
+        summary=sentence(
             f"{plural(len(events), 'rad', 'rader')} i historiken; nivån gick senast från "
             f"{_level(events['before'].iloc[0])} till {_level(events['after'].iloc[0])}"
         ),

@@ -1,4 +1,4 @@
-"""What a pen gives the page: a figure's body with its height and its legend."""
+"""What a renderer gives the page: a figure's body with its height and its legend."""
 
 from __future__ import annotations
 

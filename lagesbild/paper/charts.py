@@ -369,12 +369,12 @@ def _quiet(axes: Axes, grid: str = "y") -> None:
     axes.tick_params(length=0, labelsize=8)
 
 
-def _fixed(pen: Callable[[Exhibit, Any], Body]) -> Callable[[Exhibit, Any, float], Body]:
-    """A pen whose body has the same proportions however wide it is."""
-    return lambda exhibit, drawing, _width: pen(exhibit, drawing)
+def _fixed(render: Callable[[Exhibit, Any], Body]) -> Callable[[Exhibit, Any, float], Body]:
+    """A renderer whose body has the same proportions however wide it is."""
+    return lambda exhibit, drawing, _width: render(exhibit, drawing)
 
 
-PENS: dict[type, Callable[[Exhibit, Any, float], Body]] = {
+RENDERERS: dict[type, Callable[[Exhibit, Any, float], Body]] = {
     LevelGrid: level_grid,
     LevelBars: _fixed(level_bars),
     Lines: _fixed(lines),
@@ -385,4 +385,4 @@ PENS: dict[type, Callable[[Exhibit, Any, float], Body]] = {
     Season: _fixed(season),
     Fan: _fixed(fan),
 }
-"""How each kind of diagram is drawn: ``pen(exhibit, drawing, width in inches)``."""
+"""How each kind of diagram is drawn: ``render(exhibit, drawing, width in inches)``."""

@@ -32,7 +32,7 @@ SETTINGS = {
     "ytick.color": palette.INK,
 }
 mpl.rcParams.update(SETTINGS)  # once, for all: rc_context would change them under other threads' feet
-_PENS = {**charts.PENS, AreaMap: maps.area_map}
+_RENDERERS = {**charts.RENDERERS, AreaMap: maps.area_map}
 _DRAWING = Lock()  # matplotlib is not made for threads
 _TITLE, _SMALL = 12, 8
 _LINE = 0.142  # inches per line of small text
@@ -44,8 +44,8 @@ def figure(exhibit: Exhibit) -> Figure:
 
 
 def _body(exhibit: Exhibit, width: float) -> Body:
-    pen = _PENS.get(type(exhibit.drawing))
-    return pen(exhibit, exhibit.drawing, width) if pen else tables.table(exhibit)
+    render = _RENDERERS.get(type(exhibit.drawing))
+    return render(exhibit, exhibit.drawing, width) if render else tables.table(exhibit)
 
 
 def bare(exhibit: Exhibit, width: float = WIDTH) -> Figure:
@@ -89,7 +89,7 @@ def _legend(sheet: Figure, body: Body, columns: int, corner: tuple[float, float]
 
 def _sheet(exhibit: Exhibit, body: Body) -> Figure:
     title = wrap(exhibit.title, WIDTH - 0.1, _TITLE, bold=True)
-    reading = wrap(exhibit.reading, WIDTH - 0.1, _SMALL) if exhibit.reading else []
+    reading = wrap(exhibit.how_to_read, WIDTH - 0.1, _SMALL) if exhibit.how_to_read else []
     below = [line for text in (*exhibit.notes, exhibit.source_line) for line in wrap(text, WIDTH - 0.1, _SMALL)]
     columns, legend_rows = _legend_grid(body, WIDTH)
     top = 0.12 + 0.2 * len(title) + _LINE * len(reading) + 0.1

@@ -1,4 +1,4 @@
-"""The screen pen: an exhibit's table as a Plotly figure or a folium map."""
+"""The screen renderer: an exhibit's table as a Plotly figure or a folium map."""
 
 from lagesbild.screen.charts import figure, mark_week
 from lagesbild.screen.maps import base_map, feature_groups

@@ -294,8 +294,6 @@ def _exhibit(title: str, table: pd.DataFrame, columns: Sequence[Column]) -> Exhi
         columns=tuple(columns),
         sources=(),
         period="",
-        words="",
-        notes=(),
     )
 
 

@@ -113,8 +113,8 @@ def _head(exhibit: Exhibit, *, can_add: bool) -> None:
             st.code(exhibit.id, language=None, wrap_lines=True)
         if can_add:
             adding.offer(exhibit)
-    if exhibit.reading:
-        st.html(f'<p class="lb-reading">{escape(exhibit.reading)}</p>')
+    if exhibit.how_to_read:
+        st.html(f'<p class="lb-reading">{escape(exhibit.how_to_read)}</p>')
 
 
 def _flip(key: str) -> None:
@@ -135,7 +135,7 @@ def _maker(make: Callable[[Exhibit], bytes], exhibit: Exhibit) -> Callable[[], b
 def _body(
     exhibit: Exhibit, picks: Sequence[str] | None, picked: str | None, mark: int | None
 ) -> tuple[object, ...] | None:
-    if exhibit.kind is Kind.TABLE and exhibit.table.empty and exhibit.words:
+    if exhibit.kind is Kind.TABLE and exhibit.table.empty and exhibit.summary:
         return None  # its words say that there is nothing; headings over nothing would not
     if exhibit.kind is Kind.TABLE:
         if picks is None:
@@ -254,7 +254,7 @@ def _cards(exhibit: Exhibit) -> str:
 
 def _foot(exhibit: Exhibit, *, words: bool) -> None:
     notes = "".join(f"<li>{escape(n)}</li>" for n in exhibit.notes)
-    said = f'<p class="lb-words">{escape(exhibit.words)}</p>' if words and exhibit.words else ""
+    said = f'<p class="lb-words">{escape(exhibit.summary)}</p>' if words and exhibit.summary else ""
     st.html(
         f'<p class="lb-source">{escape(exhibit.source_line)}</p>{said}'
         + (f'<ul class="lb-notes">{notes}</ul>' if notes else "")

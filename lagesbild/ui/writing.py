@@ -283,7 +283,7 @@ def _take(held: Manuscript, section: Section, key: str, draft: str) -> None:
 
 def _words(figure: Figure) -> str:
     try:
-        return state.exhibit(parse(figure.exhibit)).words
+        return state.exhibit(parse(figure.exhibit)).summary
     except (UnknownId, NothingToShow):
         return ""
 

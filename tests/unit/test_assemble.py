@@ -97,7 +97,7 @@ def test_a_published_document_has_nothing_left_to_write(register):
 def test_words_stand_before_a_figure_until_somebody_writes(register):
     made = assemble.assemble(register, small(register)).document
     words, figure = blocks(made, "brott")
-    assert (words.text, words.is_draft) == (figure.exhibit.words, True)
+    assert (words.text, words.is_draft) == (figure.exhibit.summary, True)
     own = small(register, Section("brott", "Brott", text="Brotten ökar.", figures=(Figure(COMPSTAT),)))
     assert blocks(assemble.assemble(register, own).document, "brott")[0] == Prose("Brotten ökar.")
 

@@ -654,7 +654,7 @@ def test_a_brief_document_starts_below_its_title(register, template_id):
 
 def test_a_sign_that_cannot_be_printed_is_told_with_its_figure(document):
     placed = next(document.placed())
-    strange = replace(placed, exhibit=replace(placed.exhibit, words="Ett\x00fel."))
+    strange = replace(placed, exhibit=replace(placed.exhibit, summary="Ett\x00fel."))
     section = Section("a", "A", 1, (strange,))
     for form in WRITERS:
         with pytest.raises(WriteFailed, match=re.escape(placed.exhibit.id)):

@@ -86,7 +86,7 @@ def test_one_map_shows_one_wave(load):
 def test_a_newer_figure_for_one_part_is_not_the_whole(load):
     register = load("population", people(4000))
     shown = build(register, f"population:{HV}:2023")
-    assert shown.words.startswith("76\xa0843")  # the last day that all nine have
+    assert shown.summary.startswith("76\xa0843")  # the last day that all nine have
     assert len(shown.table) == 10
 
 
@@ -94,7 +94,7 @@ def test_a_missing_part_leaves_no_sum(load):
     register = load("population", people(None, day=date(2022, 12, 31)))
     shown = build(register, f"population:{HV}:2023")
     assert shown.written()["Invånare"].iloc[-1] == ".."
-    assert shown.words == "Folkmängd för 9 av 9 stadsdelar; hela summan är inte känd."
+    assert shown.summary == "Folkmängd för 9 av 9 stadsdelar; hela summan är inte känd."
     with pytest.raises(NoData):
         build(register, f"crime-line:{HV}:2023:person-hot:per1000")
 
@@ -184,7 +184,7 @@ def test_a_week_that_most_did_not_assess_does_not_look_calm(load):
 
 def test_nothing_assessed_is_not_a_calm_year(load):
     register = load("ratings", *({"area": a, "year": 2024, "week": 1, "level": None} for a in ("vinsta", "grimsta")))
-    words = build(register, f"ratings-weeks:{HV}:2024").words
+    words = build(register, f"ratings-weeks:{HV}:2024").summary
     assert words == "Ingen vecka är bedömd."
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from lagesbild import exhibits, intake
 from lagesbild.actor import COMMAND_LINE
-from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
+from lagesbild.exhibit import Column, Disclosure, Exhibit, ExhibitRef, Format, Kind, Role
 from lagesbild.exhibits import Scope
 from lagesbild.exhibits.base import ExhibitSpec, Param
 from lagesbild.problems import NotEnoughData, NothingToShow, UnknownId
@@ -29,7 +29,9 @@ def get(register):
 
 
 def prose(exhibit: Exhibit) -> str:
-    return " ".join([exhibit.title, exhibit.reading, exhibit.words, exhibit.source_line, exhibit.alt, *exhibit.notes])
+    return " ".join(
+        [exhibit.title, exhibit.how_to_read, exhibit.summary, exhibit.source_line, exhibit.alt, *exhibit.notes]
+    )
 
 
 def test_both_places_have_what_the_issue_asks_for(built):
@@ -65,7 +67,15 @@ def test_the_columns_describe_the_table(built):
 
 def test_a_table_that_its_columns_do_not_describe_cannot_be_made():
     with pytest.raises(ValueError, match="do not describe"):
-        Exhibit("x", Kind.TABLE, "X", pd.DataFrame({"a": [1]}), (Column("b", "B", Role.LABEL),), (), "2023")
+        Exhibit(
+            ExhibitRef("x", "y", 2023),
+            Kind.TABLE,
+            "X",
+            pd.DataFrame({"a": [1]}),
+            (Column("b", "B", Role.LABEL),),
+            (),
+            "2023",
+        )
 
 
 def test_every_exhibit_says_its_source_and_period(built):
@@ -102,7 +112,7 @@ def test_numbers_are_written_as_swedes_read_them(built):
 
 def test_words_are_sentences(built):
     for exhibit in built.values():
-        for text in [t for t in (exhibit.words, *exhibit.notes) if t]:
+        for text in [t for t in (exhibit.summary, *exhibit.notes) if t]:
             assert text == text.strip()
             assert text[-1] in ".”", (exhibit.id, text)
             assert ".." not in text.replace("”..”", ""), (exhibit.id, text)
@@ -135,8 +145,8 @@ def test_words_and_table_of_the_weeks(get):
     assert (by_week.loc[[str(w) for w in range(1, 47)]] != "·").all(axis=None)
     assert by_week.loc["41", "Råcksta"] == "5"
     assert "47–52" in " ".join(weeks.notes)
-    assert "24 av 46 bedömda veckor" in weeks.words
-    assert "Tolv bedömningar låg på nivå 5 (kritiskt), i 9\u00a0veckor, senast vecka 41." in weeks.words
+    assert "24 av 46 bedömda veckor" in weeks.summary
+    assert "Tolv bedömningar låg på nivå 5 (kritiskt), i 9\u00a0veckor, senast vecka 41." in weeks.summary
     assert weeks.period == "v.\u00a01–46 2023"
 
 
@@ -166,7 +176,7 @@ def test_one_week_in_detail(get):
     assert first.tolist() == ["5", "Kritiskt", "..", "· · · ·"]
     empty = get("ratings-week", "47")
     assert set(empty.written()["Läge"]) == {"Ej bedömd"}
-    assert empty.words == "Vecka 47 är inte bedömd."
+    assert empty.summary == "Vecka 47 är inte bedömd."
 
 
 def test_map_and_table_of_a_week_say_the_same(get):

@@ -66,10 +66,10 @@ def test_the_year_to_date_is_put_together_from_months(monthly):
     notes = " ".join(exhibit.notes)
     assert "Siffrorna för 2023 är helt eller delvis preliminära" in notes
     assert "hopräknade" in notes
-    assert exhibit.words.startswith(
+    assert exhibit.summary.startswith(
         "Mot 2022: Fiktiv 162 anmälda brott, +36 (+28,6\u00a0%); Annat 9 anmälda brott, +9."
     )
-    assert "Säkerställd ökning: Rån (+36)" in exhibit.words
+    assert "Säkerställd ökning: Rån (+36)" in exhibit.summary
 
 
 def test_the_ratio_has_clopper_and_pearsons_interval(monthly):
@@ -90,7 +90,7 @@ def test_the_month_and_twelve_months(monthly):
     assert exhibit.title.endswith("1\u00a0sep – 30\u00a0sep 2018–2023")
     exhibit, table = shown(monthly, "rullande")
     assert table.loc["Rån", ["2022", "2023"]].tolist() == ["48", "84"]  # 3 × 4 + 9 × 8
-    assert "de tolv månader som slutar 30\u00a0sep" in exhibit.reading
+    assert "de tolv månader som slutar 30\u00a0sep" in exhibit.how_to_read
     assert exhibit.id == "compstat:vinsta:2023:rullande"
     assert "2018" not in table  # 2017 has no months
 
@@ -217,7 +217,7 @@ def test_rates_per_inhabitant_with_garwoods_interval(register):
     assert row["low"] == pytest.approx(100_000 * chi2.ppf(0.025, 2 * 268) / 2 / 76_843)
     assert row["high"] == pytest.approx(100_000 * chi2.ppf(0.975, 2 * 268 + 2) / 2 / 76_843)
     exhibit = build(register, f"crime-rates:{HV}:2023")
-    assert "31\u00a0dec\u00a02022" in exhibit.reading
+    assert "31\u00a0dec\u00a02022" in exhibit.how_to_read
     assert "centrum" in " ".join(exhibit.notes)
 
 
@@ -228,7 +228,7 @@ def test_parts_and_what_is_placed_in_none_add_up_to_the_whole(register):
     exhibit = build(register, f"crime-parts:{TOWN}:2026:person-ran")
     table = exhibit.table.set_index("area")["count"]
     assert table["ej platsbestämt"] == table.iloc[-1] - table.iloc[:-2].sum() == 6
-    assert "6 av 106 anmälningar är inte förda" in exhibit.words
+    assert "6 av 106 anmälningar är inte förda" in exhibit.summary
 
 
 def test_an_area_beside_the_others(register):

@@ -49,7 +49,7 @@ def test_the_year_of_two_stadsdelar_by_hand(register):
     ]
     assert rows.loc["Grimsta", ["Längsta följd", "Följdens veckor"]].tolist() == ["1", "enstaka veckor"]
     assert rows.loc["Nälsta", ["Längsta följd", "Följdens veckor"]].tolist() == ["0", ""]
-    assert summary.words.endswith("hade Hässelby gård (v.\u00a035–42): åtta veckor i rad.")
+    assert summary.summary.endswith("hade Hässelby gård (v.\u00a035–42): åtta veckor i rad.")
     assert not [c.title for c in summary.columns if "edel" in c.title.replace("Stadsdel", "")]  # no mean of levels
 
 
@@ -73,8 +73,8 @@ def test_a_trend_and_a_shift_in_words(own_register, load):
     assert rows.loc["Grimsta", "Skifte (indikativt)"].startswith("antyder lägre från v.\u00a07")
     assert rows.loc["Nälsta", "Riktning (indikativ)"] == "samma nivå hela tiden"
     assert rows.loc["Kälvesta"].tolist() == ["6", "för få veckor", "..", "..", "för få veckor", ".."]
-    assert change.words.startswith("Nivåerna steg under året i Vinsta. Nivåerna sjönk under året i Grimsta.")
-    assert "indikativt" in change.words
+    assert change.summary.startswith("Nivåerna steg under året i Vinsta. Nivåerna sjönk under året i Grimsta.")
+    assert "indikativt" in change.summary
     assert change.methods == ("levels", "trend", "breakpoint", "holm")
 
 
@@ -85,7 +85,7 @@ def test_the_trend_of_the_published_year_is_said_with_care(register):
     assert set(rows["Riktning (indikativ)"].drop("Hässelby gård")) == {"ingen tydlig riktning"}
     assert set(rows["Skifte (indikativt)"]) == {"inget tydligt skifte"}
     alone = exhibits.build(register, "ratings-change:vinsta:2023")
-    assert alone.words.startswith("Vinsta visar ingen tydlig riktning över året.")
+    assert alone.summary.startswith("Vinsta visar ingen tydlig riktning över året.")
     assert any("alla 9 prövas (Holm)" in n for n in alone.notes)  # one of nine was chosen: judged as among them
     _, one = written(register, "ratings-change:hasselby-gard:2023")
     assert one.loc["Hässelby gård"].tolist() == rows.loc["Hässelby gård"].tolist()
@@ -99,7 +99,7 @@ def test_years_are_compared_on_the_same_weeks(own_register, load):
     assert rows.loc["Grimsta"].tolist() == ["1", "100\u00a0%", "0\u00a0%", "−100"]
     assert "Nälsta" not in rows.index  # nothing to compare
     assert "2023: 46 av 52 och 2024: 1–4 av 52" in years.notes[0]
-    assert "procentenheter" in years.reading
+    assert "procentenheter" in years.how_to_read
     with pytest.raises(NotEnoughData, match="minst två bedömda år"):
         exhibits.build(own_register, f"ratings-years:{HV}:2023")
 
@@ -139,9 +139,9 @@ def test_where_nobody_reports_is_found(noted):
         "inga rapporter",
     ]
     assert rows.index[0] == "Hässelby gård"  # the highest share first
-    assert "Hässelby gård (24\u00a0veckor)" in found.words
-    assert "Vällingby (10 av 11\u00a0veckor)" in found.words
-    assert found.words.endswith("Inga rapporter är inte inga problem.")
+    assert "Hässelby gård (24\u00a0veckor)" in found.summary
+    assert "Vällingby (10 av 11\u00a0veckor)" in found.summary
+    assert found.summary.endswith("Inga rapporter är inte inga problem.")
     assert found.period == "v. 1–46 2023"
     assert "Händelser noterade i Lägesbild" in found.source_line
 

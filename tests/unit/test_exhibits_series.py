@@ -37,8 +37,8 @@ def test_the_unfinished_month_is_marked_and_never_judged(thefts):
     assert table["count"].iloc[-2:].tolist() == [30, 4]
     # October 2023 rests on four Octobers: 40 + ½ in four times 31 days
     assert table["expected"].iloc[-2] == pytest.approx(40.5 / 4)
-    assert "Okt\u00a02023: 30 anmälda brott, mer än väntat" in shown.words
-    assert "nov\u00a02023 pågår ännu".capitalize() in shown.words
+    assert "Okt\u00a02023: 30 anmälda brott, mer än väntat" in shown.summary
+    assert "nov\u00a02023 pågår ännu".capitalize() in shown.summary
     assert any("är inte slut" in n for n in shown.notes)
     assert shown.methods == ("expected-band",)
 
@@ -47,8 +47,8 @@ def test_the_season_stops_at_the_last_whole_month(thefts):
     shown = thefts("season")
     assert isinstance(shown.drawing, Season)
     assert shown.table["year_2023"].isna().tolist() == [False] * 10 + [True] * 2
-    assert "Jan–okt 2023: 120 anmälda brott. Under samma tid 2019–2022 var det 100–100, mittvärde 100" in shown.words
-    assert "ryms inom slumpen" in shown.words
+    assert "Jan–okt 2023: 120 anmälda brott. Under samma tid 2019–2022 var det 100–100, mittvärde 100" in shown.summary
+    assert "ryms inom slumpen" in shown.summary
 
 
 def test_what_is_not_there_is_said(thefts, own_register, register):
@@ -78,7 +78,7 @@ def test_the_planted_changes_are_found(town):
     assert found["Hela Exempelstad (fiktiv)", "Rån"]["since"] == "jan\u00a02026"
     assert found["Norrklint", "Stöld ur fordon"]["since"] == "jun\u00a02026"
     assert len(found) <= 8
-    assert "Av ren slump väntas omkring en av 120" in shown.words
+    assert "Av ren slump väntas omkring en av 120" in shown.summary
     area, category = first_broken(town, Step.MONTHS)
     assert shown.table["area"].iloc[0] == areas_of(town, Step.MONTHS)[area]
     assert category == "person-ran"
@@ -86,7 +86,7 @@ def test_the_planted_changes_are_found(town):
 
 def test_nothing_broken_is_said_and_shown(town):
     shown = exhibits.build_in(town, "signals", "vecka")
-    assert shown.words.startswith("Ingen serie bryter mönstret just nu.")
+    assert shown.summary.startswith("Ingen serie bryter mönstret just nu.")
     assert shown.written().iloc[0].tolist() == ["Ingen serie", "", "", "", "", "", ""]
     assert first_broken(town, Step.WEEKS) == (None, None)
 
@@ -97,16 +97,16 @@ def test_the_forecast_stands_beside_its_test(town):
     assert shown.table["count"].notna().tolist() == [True] * 26 + [False] * 13
     fan = shown.table.iloc[26:, 2:].astype(int)
     assert (fan.diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
-    assert shown.words.endswith(tried.words)
+    assert shown.summary.endswith(tried.summary)
     best = tried.table.iloc[list(tried.total_rows)]
     assert len(tried.table) == 3
-    assert best["method"].iloc[0].lower() in shown.reading
+    assert best["method"].iloc[0].lower() in shown.how_to_read
     assert "vecka förra året" in " ".join(tried.table["method"])
 
 
 def test_too_little_for_a_model_shows_a_simple_rule_and_no_test(town):
     shown = exhibits.build_in(town, "forecast", "sjoglimma", ALL, "4")
-    assert "inte prövat" in shown.words
+    assert "inte prövat" in shown.summary
     with pytest.raises(NotEnoughData, match="inte prövad"):
         exhibits.build_in(town, "forecast-test", "sjoglimma", ALL, "4")
 

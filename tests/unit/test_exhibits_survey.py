@@ -58,7 +58,7 @@ def test_few_answers_are_warned_about_and_very_few_are_hidden_everywhere(own_reg
     assert rows.loc["Grimsta 2023"].tolist() == ["för få svar", "..", "..", "29"]
     assert "Under 100 svar, tolka med försiktighet: Vinsta 2023." in exhibit.notes
     assert "Under 30 svar visas inte: Grimsta 2023." in exhibit.notes
-    assert "Grimsta" not in exhibit.words
+    assert "Grimsta" not in exhibit.summary
     on_map = get(own_register, "map-survey", ASKED)
     assert on_map.written().set_index("Stadsdel").loc["Grimsta"].tolist() == ["för få svar", "29"]
     column = next(c for c in on_map.columns if c.title == "Andel")
@@ -94,8 +94,8 @@ def test_a_change_is_in_percentage_points_with_newcombes_interval(own_register, 
     assert rows["verdict"].tolist() == ["säkert högre", "ingen säker förändring", "n saknas, osäkerheten okänd"]
     assert rows["n"].tolist() == ["80 → 70", "100 → 100", "n saknas → 100"]
     assert change.written()["Procentenheter"].tolist() == ["+20", "−2", "+20"]  # whole per cent, whole points
-    assert change.words.startswith("Säkert högre: Vinsta 2021 → 2023 (+20 procentenheter).")
-    assert "%" not in change.words
+    assert change.summary.startswith("Säkert högre: Vinsta 2021 → 2023 (+20 procentenheter).")
+    assert "%" not in change.summary
 
 
 def test_the_last_change_and_the_whole_one(own_register, load):
@@ -133,7 +133,7 @@ def test_waves_are_pooled_by_answers_and_heterogeneity_is_said(own_register, loa
     assert rows.loc["Nälsta", "share"] == "för få svar"  # 29 answers together
     assert rows.loc["Råcksta", "n"] == 30  # hidden wave by wave, 30 together
     assert "Kälvesta" not in rows.index  # a wave without n has no weight
-    assert pooled.words == "I Grimsta skiljer sig omgångarna mer än slumpen: läs dem var för sig där."
+    assert pooled.summary == "I Grimsta skiljer sig omgångarna mer än slumpen: läs dem var för sig där."
 
 
 def test_groups_are_compared_with_the_interval_of_the_difference(own_register, load):
@@ -217,7 +217,7 @@ def test_sources_that_disagree_stand_side_by_side(register):
         found.written().set_index("Område").loc["Nälsta", "Polisregionens trygghetsundersökning"]
         == "sämre, enligt källan"
     )
-    assert found.words.startswith(
+    assert found.summary.startswith(
         "Källorna pekar åt olika håll i Hässelby-Vällingby: sämre enligt Stockholms stads trygghetsmätning, "
         "bättre enligt Polisregionens trygghetsundersökning och Medborgarundersökningen."
     )

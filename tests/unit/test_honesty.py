@@ -62,7 +62,7 @@ def test_an_id_gives_the_same_exhibit_again(walked, register):
     assert len(set(ids)) == len(ids)
     for exhibit in {e.id.split(":")[0]: e for e, _ in walked}.values():
         again = exhibits.build(register, exhibit.id)
-        assert (again.id, again.title, again.words) == (exhibit.id, exhibit.title, exhibit.words)
+        assert (again.id, again.title, again.summary) == (exhibit.id, exhibit.title, exhibit.summary)
         pd.testing.assert_frame_equal(again.table, exhibit.table)
 
 
@@ -120,7 +120,7 @@ def made(name: str = "table", **changes) -> Exhibit:
         ),
         "sources": ("Polisen",),
         "period": "2023",
-        "words": "Brotten blev fler: 5 mot 4. Ändringen är inom slumpen.",
+        "summary": "Brotten blev fler: 5 mot 4. Ändringen är inom slumpen.",
     }
     return Exhibit(**{**whole, **changes})
 
@@ -139,7 +139,7 @@ SHARES = pd.DataFrame({"Område": ["Kiruna"], "Andel": [40.0], "n": pd.array([No
 SHARE_COLUMNS = (column("Område"), column("Andel", Format.PERCENT), column("n", Format.COUNT))
 BAD = {
     "base 0": (made(table=ZERO), "on base 0"),
-    "base 0 in words": (made(words="Rån gick från 0 till 5 (+500\u00a0%)."), "on base 0"),
+    "base 0 in words": (made(summary="Rån gick från 0 till 5 (+500\u00a0%)."), "on base 0"),
     "infinite": (made(table=ZERO.assign(**{"2022": 1, "Utv %": float("inf")})), "infinite"),
     "no column of n": (
         made("survey", table=SHARES[["Område", "Andel"]], columns=SHARE_COLUMNS[:2]),
@@ -147,23 +147,23 @@ BAD = {
     ),
     "n not said": (made("survey", table=SHARES, columns=SHARE_COLUMNS), "a share with n written"),
     "bare p": (one_column("p", 0.03, Format.DECIMAL), "without words"),
-    "bare p in a sentence": (made(words="Ökningen är 47 (p = 0,034)."), "p without words"),
+    "bare p in a sentence": (made(summary="Ökningen är 47 (p = 0,034)."), "p without words"),
     "bare p in a cell": (one_column("Test", "p 0,034"), "p without words"),
     "unfinished and judged": (one_column("Läge", "över bandet", beside="inte slut"), "not over is judged"),
     "no source": (made(sources=()), "no source"),
     "no period": (made(period=" "), "no period"),
-    "no words": (made(words=""), "no words"),
-    "no full stop": (made(words="Brotten blev fler"), "do not end"),
-    "too many words": (made(words="A är 1. B är 2. C är 3. D är 4."), "4 sentences"),
+    "no words": (made(summary=""), "no words"),
+    "no full stop": (made(summary="Brotten blev fler"), "do not end"),
+    "too many words": (made(summary="A är 1. B är 2. C är 3. D är 4."), "4 sentences"),
     "another place": (made(title="Anmälda brott"), "names no place"),
     "nan": (one_column("Andel", "nan\u00a0%"), "nan"),
     "missing by Python's name": (one_column("Andel", "None"), "None"),
     "an English column": (one_column("count", 3, Format.COUNT), "count"),
-    "hyphen as minus": (made(words="Ändringen är -3."), "hyphen"),
-    "plain space before %": (made(words="Ändringen är 3 %."), "no-break"),
-    "plain space in a number": (made(words="Det var 1 174 brott."), "plain space"),
-    "decimal point": (made(words="Snittet är 2.5."), "decimal point"),
-    "no spaces": (made(words="Det bor 76396 här."), "without its spaces"),
+    "hyphen as minus": (made(summary="Ändringen är -3."), "hyphen"),
+    "plain space before %": (made(summary="Ändringen är 3 %."), "no-break"),
+    "plain space in a number": (made(summary="Det var 1 174 brott."), "plain space"),
+    "decimal point": (made(summary="Snittet är 2.5."), "decimal point"),
+    "no spaces": (made(summary="Det bor 76396 här."), "without its spaces"),
     "empty": (made(table=made().table.iloc[:0]), "empty table"),
 }
 
@@ -180,8 +180,8 @@ def test_a_bad_exhibit_is_caught(case):
         made(table=ZERO.assign(**{"Utv %": pd.Series(["."], dtype=object)})),
         one_column("p", 0.03, Format.DECIMAL, beside="inom slumpen"),
         one_column("p (indikativ)", 0.03, Format.DECIMAL),
-        made(words="Våldtäkt gick från 0 till 5. Basen är 0: ingen procent."),
-        made(words="Ökningen är inom slumpen (p 0,25) i v. 36 och kl. 18.30.".replace("18.30", "18")),
+        made(summary="Våldtäkt gick från 0 till 5. Basen är 0: ingen procent."),
+        made(summary="Ökningen är inom slumpen (p 0,25) i v. 36 och kl. 18.30.".replace("18.30", "18")),
         made("survey", table=SHARES.assign(n="n saknas"), columns=(*SHARE_COLUMNS[:2], column("n"))),
         one_column("Läge", "", beside="inte slut"),
     ],

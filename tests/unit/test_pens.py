@@ -1,4 +1,4 @@
-"""The two pens say what the table says, and the same as each other. Colours survive grey print."""
+"""The two renderers say what the table says, and the same as each other. Colours survive grey print."""
 
 from dataclasses import replace
 
@@ -14,6 +14,7 @@ from lagesbild.exhibit import (
     AreaMap,
     Band,
     Exhibit,
+    ExhibitRef,
     Fan,
     Format,
     Intervals,
@@ -111,7 +112,9 @@ def test_every_share_and_interval(drawn):
 
 
 def made(table, columns, drawing):
-    return Exhibit("x:y:2023", Kind.CHART, "X", pd.DataFrame(table), columns, ("fiktiv",), "2023", drawing)
+    return Exhibit(
+        ExhibitRef("x", "y", 2023), Kind.CHART, "X", pd.DataFrame(table), columns, ("fiktiv",), "2023", drawing
+    )
 
 
 def test_two_measures_side_by_side():

@@ -176,7 +176,7 @@ def line(category: str, slug: str, mode: str) -> Exhibit:
     columns.append(column(title, Format.DECIMAL, 2, derived_from=made_of))
     return exhibit(
         f"crime-line:x:2023:{slug}:{mode}", table, columns, kind=Kind.CHART, drawing=Lines("År", (title,), title),
-        words=f"{category}: från {counts[0]} (2022) till {counts[1]} (2023).",
+        summary=f"{category}: från {counts[0]} (2022) till {counts[1]} (2023).",
     )  # fmt: skip
 
 
@@ -388,7 +388,7 @@ def test_a_withheld_figure_is_missing_in_every_exhibit_that_has_it(published: Pu
             assert table.at["2023", "Antal"] == ".."
             assert table.at["2023", table.columns[-1]] == ".."
             assert table.at["2020", "Antal"] == "7"
-            assert "från 4" not in item.exhibit.words + " ".join(item.exhibit.notes) + item.exhibit.alt
+            assert "från 4" not in item.exhibit.summary + " ".join(item.exhibit.notes) + item.exhibit.alt
             assert "suppression" in item.exhibit.methods
 
 
@@ -402,7 +402,7 @@ def test_no_text_of_any_exhibit_says_a_withheld_figure(whole: Document, publishe
     names = ("mord/dråp", "våldtäkt")
     for item in published.document.placed():
         e = item.exhibit
-        for _, sentence in numbers_in_text.sentences(". ".join([e.title, e.words, e.reading, *e.notes])):
+        for _, sentence in numbers_in_text.sentences(". ".join([e.title, e.summary, e.how_to_read, *e.notes])):
             if any(n in sentence.lower() for n in names) and "försök" not in sentence:
                 assert not {n for _, _, n in numbers_in_text.numbers(sentence)} & {1.0, 2.0, 4.0, 66.7, 50.0}, sentence
 
@@ -625,7 +625,7 @@ def test_a_table_of_mixed_facts_hides_the_small_counts_of_persons_and_crimes_onl
     table["Skillnad"] = [f"{d} antal" for d in table["X"] - table["Y"]]
     label, difference = Column("Mått", "Mått", Role.LABEL), Column("Skillnad", "Skillnad", Role.CHANGE, Format.TEXT)
     columns = (label, Column("Enhet", "Enhet", Role.UNIT), *(column(t, Format.NUMBER) for t in "XY"), difference)
-    people = exhibit("facts:x:2023", table, columns, words="Elever: 4.", disclosure=Disclosure.MIXED_ROWS)
+    people = exhibit("facts:x:2023", table, columns, summary="Elever: 4.", disclosure=Disclosure.MIXED_ROWS)
     done = publish(document(Placed(people), Prose("Fyra elever är med, och antalet elever är 4.")))
     printed = shown(done, "facts:").written().set_index("Mått")
     assert printed.loc["Ungdomar i gäng"].tolist() == ["antal", "..", "30", ""]
@@ -634,7 +634,7 @@ def test_a_table_of_mixed_facts_hides_the_small_counts_of_persons_and_crimes_onl
     assert printed.loc["Rån per år", "X"] == ".."
     assert printed.loc["Utsatta områden"].tolist() == ["antal", "2", "1", "1 antal"]
     assert printed.loc["Andel unga", "X"] == "3" and printed.loc["Rån per 1 000 invånare", "X"] == "2"
-    assert "4" not in shown(done, "facts:").words
+    assert "4" not in shown(done, "facts:").summary
     assert {p.about for p in done.problems} == {"Elever"}
     assert "tal från 1 till 4" in shown(done, "facts:").notes[-1]
 

@@ -350,7 +350,7 @@ def test_incidents_are_shown_as_noted(own_register):
         ["2024-02-13", "21.30", "Vällingby", "centrum", "Brand", "oroande", "Polisen", "Brand i papperskorg"],
         ["2024-02-13", "", "Råcksta", "centrum", "Brand", "lindrig", "Polisen", ""],
     ]
-    assert exhibit.words == "1 oroande och 1 lindrig händelse."
+    assert exhibit.summary == "1 oroande och 1 lindrig händelse."
     assert "En struken händelse visas inte." in exhibit.notes
     assert exhibit.source_line == "Källa: Händelser noterade i Lägesbild. Period: 12–18\xa0feb\xa02024."
     assert len(shown(own_register, "incidents:racksta:2024:7").table) == 1
@@ -384,21 +384,21 @@ def test_the_protocol_says_who_what_why_and_what_changed(own_register):
     assert rows["Vinsta"] == ["·", "Ej bedömd", "1", "", "0", "inga noterade händelser → 1", "Underlag saknas", ""]
     assert rows["Nälsta"][:2] == ["·", "Inte beslutad"]
     assert rows["Hässelby gård"][:4] == ["1", "Normalt", "3", "−2"]
-    assert exhibit.reading == "Mötet hölls 27\xa0nov\xa02023. Med var Polisen och Stadsdelsförvaltningen."
+    assert exhibit.how_to_read == "Mötet hölls 27\xa0nov\xa02023. Med var Polisen och Stadsdelsförvaltningen."
     for said in (
         "Åtta av nio stadsdelar är beslutade; Vinsta är ej bedömd.",
         "Högre än veckan före: Grimsta (3 → 4).",
         "Två beslut avviker från förslaget.",
         "Under veckan: 1 allvarlig händelse.",
     ):
-        assert said in exhibit.words
+        assert said in exhibit.summary
     assert "Mötets anteckning: Nästa möte i december" in exhibit.notes
 
 
 def test_nothing_is_said_of_a_change_when_the_week_before_was_not_assessed(own_register):
     seen_board = board(own_register, PLACE, W7)
     service(own_register).finish(seen_board, on=date(2024, 2, 19), organisations=["Polisen"], leave_unsettled=True)
-    words = shown(own_register, f"protocol:{PLACE}:2024:7").words
+    words = shown(own_register, f"protocol:{PLACE}:2024:7").summary
     assert words.startswith("Noll av nio stadsdelar är beslutade. Veckan före är inte bedömd, så ingen ändring")
 
 

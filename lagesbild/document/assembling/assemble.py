@@ -193,7 +193,7 @@ def _section(
     blocks = list(_prose(section, text, is_draft, figures, set(built), troubles))
     blocks += [Choice(t.text, t.is_chosen) for t in section.choices]
     for item in figures.values():
-        words = Prose(item.exhibit.words, is_draft=True, is_internal=section.is_internal)
+        words = Prose(item.exhibit.summary, is_draft=True, is_internal=section.is_internal)
         if is_draft and words.text and words not in blocks:  # a map and a diagram of one question say the same
             blocks.append(words)
         blocks.append(item)
@@ -227,8 +227,8 @@ def _prose(
         if alone and alone[1] in figures:
             yield from flush()
             item = figures.pop(alone[1])
-            if is_draft and item.exhibit.words:
-                yield Prose(item.exhibit.words, is_draft, section.is_internal)
+            if is_draft and item.exhibit.summary:
+                yield Prose(item.exhibit.summary, is_draft, section.is_internal)
             yield item
         elif kept := _referring(section, paragraph.strip("\n"), is_draft, known, troubles):
             pieces.append(kept)

@@ -172,7 +172,7 @@ def publish(document: Document, check: Callable[[str], Iterable[Said]] | None = 
         shown, rows = _without_spoken_rows(shown, secrets)
         withheld += [Withheld(id_, row, "", Why.WORDS) for row in rows]
         shown = _with_words_reduced(shown, secrets, strict=bool(cells or rows))
-        if shown.words != exhibit.words:
+        if shown.summary != exhibit.summary:
             withheld.append(Withheld(id_, "", "ord", Why.WORDS))
         if cells:
             shown = replace(shown, notes=(*shown.notes, _note(below)), methods=(*shown.methods, "suppression"))
@@ -250,7 +250,7 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
             if isinstance(block, Placed):
                 shown = block.exhibit
                 cells = {str(v) for c in shown.columns for v in shown.table[c.id] if isinstance(v, str)}
-                said = (block.title, shown.title, shown.words, shown.reading, *shown.notes, *shown.sources)
+                said = (block.title, shown.title, shown.summary, shown.how_to_read, *shown.notes, *shown.sources)
                 yield section.title, "\n".join((*said, *sorted(cells)))
             else:
                 yield section.title, block.text
@@ -374,11 +374,11 @@ def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[Secret], *, strict: 
         return not strict or all(n in held for _, _, n in numbers(sentence))
 
     lost = {n for s in secrets if s.name.search(exhibit.title) for n in s.numbers} if strict else set()
-    words = " ".join(s.strip() for _, s in sentences(exhibit.words) if keeps(s))
+    words = " ".join(s.strip() for _, s in sentences(exhibit.summary) if keeps(s))
     if strict and not words:
         words = "De minsta talen är utelämnade i den offentliga versionen."
     notes = tuple(n for n in exhibit.notes if not any(spoken(n, secrets)) and not lost & {x for _, _, x in numbers(n)})
-    return replace(exhibit, words=words, notes=notes)
+    return replace(exhibit, summary=words, notes=notes)
 
 
 def _said_in_table(exhibit: Exhibit) -> set[float]:

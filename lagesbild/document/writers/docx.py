@@ -225,8 +225,8 @@ class _Writer:
             shown.anchor, _run(f"{shown.label} ") + _field(f"SEQ {shown.label} \\* ARABIC", str(shown.ordinal))
         )
         self._append(_p("Caption", number + _run(f". {shown.placed.heading}"), "<w:keepNext/>", "<w:keepLines/>"))
-        if shown.exhibit.reading and shown.exhibit.reading.strip():
-            self._append(_p(styles.READING, _run(shown.exhibit.reading)))
+        if shown.exhibit.how_to_read and shown.exhibit.how_to_read.strip():
+            self._append(_p(styles.READING, _run(shown.exhibit.how_to_read)))
         with naming(shown):
             for i, part in enumerate(fits):
                 if i or part.label:
@@ -387,7 +387,7 @@ def _table(fitted: Fit, shown: Shown) -> str:
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{side}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tblCellMar>'
         '<w:tblLook w:val="06A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={quoteattr(shown.placed.heading)}/>"
-        f"<w:tblDescription w:val={quoteattr(shown.exhibit.words or shown.placed.heading)}/></w:tblPr>"
+        f"<w:tblDescription w:val={quoteattr(shown.exhibit.summary or shown.placed.heading)}/></w:tblPr>"
     )
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in twips)
     whole = fitted.stays_whole

@@ -1,4 +1,4 @@
-"""One exhibit as a file: PNG and SVG from the paper pen, CSV and XLSX from its table."""
+"""One exhibit as a file: PNG and SVG from the paper renderer, CSV and XLSX from its table."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def xlsx(exhibit: Exhibit) -> bytes:
         (str(exhibit.kind), exhibit.title),
         ("Källa", "; ".join(exhibit.sources) or "saknas"),
         ("Period", exhibit.period),
-        ("I ord", exhibit.words),
+        ("I ord", exhibit.summary),
         *(("Anmärkning", n) for n in exhibit.notes),
         ("Id", exhibit.id),
     ]

@@ -161,7 +161,7 @@ def _run(run: Run) -> str:
 
 def _shown(shown: Shown) -> str:
     caption = f"{shown.number}. {shown.placed.heading}"
-    read = f'<p class="reading">{escape(shown.exhibit.reading)}</p>' if shown.exhibit.reading.strip() else ""
+    read = f'<p class="reading">{escape(shown.exhibit.how_to_read)}</p>' if shown.exhibit.how_to_read.strip() else ""
     below = "".join(f'<p class="note">{escape(n)}</p>' for n in notes_of(shown.exhibit))
     below += f'<p class="source">{escape(shown.exhibit.source_line)}</p>'
     if shown.is_table:

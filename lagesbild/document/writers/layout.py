@@ -107,7 +107,7 @@ class Shown:
                 for row in table.itertuples(index=False, name=None)
             )
             values = " Värden: " + "; ".join(rows) + "."
-        return f"{self.label}: {self.placed.heading}. {self.exhibit.words}{values}".replace("\n", " ")
+        return f"{self.label}: {self.placed.heading}. {self.exhibit.summary}{values}".replace("\n", " ")
 
 
 NOTHING = "Tabellen har inga rader för perioden."
@@ -165,7 +165,7 @@ def _unprintable(placed: Placed) -> str:
     """The first sign in the exhibit that no document can hold, "" when there is none."""
     exhibit = placed.exhibit
     cells = (v for c in exhibit.table.columns for v in exhibit.table[c] if isinstance(v, str))
-    said = (placed.heading, exhibit.reading, exhibit.words, exhibit.period, *exhibit.notes, *exhibit.sources)
+    said = (placed.heading, exhibit.how_to_read, exhibit.summary, exhibit.period, *exhibit.notes, *exhibit.sources)
     whole = "".join([*said, *(c.title for c in exhibit.columns), *cells])
     return next((c for c in whole if not prose.printable(c)), "")
 

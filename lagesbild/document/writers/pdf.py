@@ -208,7 +208,7 @@ def _run(run: Run) -> str:
 def _shown(shown: Shown, files: dict[str, bytes]) -> tuple[str, bool]:
     """The exhibit, and whether it lies down."""
     caption = f"[#{_s(f'{shown.number}. {shown.placed.heading}')}]"
-    read = f"#reading({_s(shown.exhibit.reading)})" if shown.exhibit.reading.strip() else ""
+    read = f"#reading({_s(shown.exhibit.how_to_read)})" if shown.exhibit.how_to_read.strip() else ""
     fits = fit(grid(shown.exhibit)) if shown.is_table and not shown.is_empty else []
     if fits:
         body = "\n#v(0.6em)\n".join(map(_part, fits))
