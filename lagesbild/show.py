@@ -18,6 +18,7 @@ from lagesbild.analysis.statistics import two_counts_p
 from lagesbild.exhibits.base import Scope, years_in
 from lagesbild.exhibits.crime_period import Choice, compared
 from lagesbild.exhibits.ratings import levels_of
+from lagesbild.formulas import guarded
 from lagesbild.problems import LagesbildError, NoData, UnknownId
 from lagesbild.register import Register
 from lagesbild.swedish import MISSING, round_half_up
@@ -58,6 +59,8 @@ def render(frame: pd.DataFrame, form: str) -> str:
         return json.dumps([_plain(r) for r in frame.to_dict("records")], ensure_ascii=False, indent=1) + "\n"
     frame = _flat(frame)
     if form == "csv":
+        texts = frame.select_dtypes(exclude="number").map(lambda v: guarded(v) if isinstance(v, str) else v)
+        frame = frame.assign(**{str(name): texts[name] for name in texts}).rename(columns=guarded)
         return "\ufeff" + frame.to_csv(sep=";", decimal=",", index=False, lineterminator="\r\n")
     if frame.empty:
         return ""

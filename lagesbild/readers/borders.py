@@ -18,6 +18,7 @@ from lagesbild.areas import STATISTICAL_TYPES, Area, join_aliases
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import geofiles, geometry
 from lagesbild.readers.base import Context, ParsedTable, find_area
+from lagesbild.readers.files import unfit
 from lagesbild.readers.geofiles import Features
 from lagesbild.readers.layers import (
     AREA_KINDS,
@@ -96,6 +97,7 @@ def read(features: Features, context: Context) -> ParsedTable:
         Problem("Polygonens ring var inte sluten och är lagad.", "giltiga ringar.", i + 1, "geometry", warning=True)
         for i in features.closed
     ]
+    problems += _unfit(features)
     kinds = _kinds(features, context, problems)
     located, told = geometry.located(features.geometry, features.crs)
     problems += told
@@ -122,6 +124,16 @@ def read(features: Features, context: Context) -> ParsedTable:
         remark=meta.get("anmärkning"),
         problems=tuple(problems),
     )
+
+
+def _unfit(features: Features) -> list[Problem]:
+    """Texts with control characters, or without end, by feature and attribute."""
+    return [
+        Problem(what.replace("Cellen", "Egenskapen"), "text utan styrtecken.", row, str(name))
+        for name, column in features.attributes.items()
+        for row, value in enumerate(column, start=1)
+        if isinstance(value, str) and (what := unfit(value))
+    ]
 
 
 def _text(value: Any) -> str | None:

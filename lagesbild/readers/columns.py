@@ -15,7 +15,8 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from lagesbild.readers.files import Grid, visible
+from lagesbild.formulas import unguarded
+from lagesbild.readers.files import Grid, unfit, visible
 
 Numbers = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
@@ -179,14 +180,15 @@ def _split_at_once(grid: Grid, header_row: int) -> list[Coded] | None:
             columns = list(at_once.map(_stripped, table.columns))
     except (pa.ArrowInvalid, OSError, UnicodeError):  # UnicodeError: of the texts, or of the file's name
         return None
-    return None if any(mark in text for c in columns for text in c.values for mark in '"\0') else columns
+    is_odd = any('"' in text or unfit(text) for c in columns for text in c.values)
+    return None if is_odd else columns  # row by row it is told where
 
 
 def _stripped(column: pa.ChunkedArray) -> Coded:
     """The column without white space around its texts; each part of it has a dictionary of its own."""
     place: dict[str, int] = {}
     moved = [
-        [place.setdefault(visible(text).strip(), len(place)) for text in part.dictionary.to_pylist()]
+        [place.setdefault(unguarded(visible(text).strip()), len(place)) for text in part.dictionary.to_pylist()]
         for part in column.chunks
     ]
     codes, start = np.empty(len(column), dtype=_short([len(place)]).dtype), 0

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
+from lagesbild.formulas import unguarded
 from lagesbild.problems import Problem, Refused
 from lagesbild.readers import workbook
 from lagesbild.readers.periods import year_in
@@ -30,6 +31,8 @@ _SIGNATURES = {
 _META = re.compile(r"^(källa|uttag|period|område|undersökning|plan|anmärkning)\s*:\s*(.+)$", re.I)
 _INVISIBLE = ("\u00ad", "\u200b", "\ufeff")  # what text copied from Word or the web carries along
 
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+LONGEST = 32_767  # characters of a cell: as many as a spreadsheet's cell holds
 HEAD = 100  # rows in which a table's header is looked for
 _FIRST_LINES = re.compile(rf"(?:[^\n]*\n?){{0,{HEAD}}}")
 _UNLIKE_CP1252 = frozenset("åäöÅÄÖéÉüÜ–—’”…\u00a0\ufeff")
@@ -94,11 +97,14 @@ class Grid:
 
     def _split_text(self, text: str) -> Rows:
         try:
-            return tuple(tuple(cell.strip() for cell in cells) for cells in _split(text, self.delimiter))
+            rows = tuple(tuple(unguarded(cell.strip()) for cell in cells) for cells in _split(text, self.delimiter))
         except csv.Error:
             self._refuse_open_quote()
             what = f"En cell är längre än {number(csv.field_size_limit())} tecken."
             raise Refused([Problem(what, CSV_EXPECTED + ".", file=self.file)]) from None
+        if CONTROL.search(text) or len(max(text.split("\n"), key=len)) > LONGEST:
+            refuse_unfit(rows, self.file)
+        return rows
 
     def _refuse_open_quote(self) -> None:
         row = open_quote(self.text, self.delimiter)
@@ -171,6 +177,32 @@ class Grid:
         return f"{self.delimiter.strip()} ".join(c for c in cells if c)
 
 
+def unfit(text: str) -> str | None:
+    """What makes a cell's text unfit to be kept: a control character, which no document can hold, or its length."""
+    if not text.isprintable() and (found := CONTROL.search(text)):
+        return f"Cellen har ett styrtecken (U+{ord(found[0]):04X})."
+    if len(text) > LONGEST and not text.startswith("{"):  # the exception is GeoJSON
+        return f"Cellen är för lång: {number(len(text))} tecken."
+    return None
+
+
+def refuse_unfit(rows: Rows, file: str, sheet: str | None = None) -> None:
+    """Raises Refused, with their places, when there are cells that are `unfit`."""
+    found = [
+        Problem(what, _FIT, row, workbook.address(row, i).rstrip("0123456789"), file=file, sheet=sheet)
+        for row, cells in enumerate(rows, start=1)
+        for i, cell in enumerate(cells)
+        if (what := unfit(cell))
+    ]
+    if len(found) > _MOST_TOLD:
+        more = Problem(f"{number(len(found) - _MOST_TOLD)} celler till är sådana.", _FIT, file=file, sheet=sheet)
+        found = [*found[:_MOST_TOLD], more]
+    if found:
+        raise Refused(found)
+
+
+_FIT = f"text utan styrtecken, högst {number(LONGEST)} tecken."
+_MOST_TOLD = 20
 _CALCULATE = "Öppna filen i Excel, rätta formeln och spara filen igen, eller skriv värdet i cellen."
 
 
@@ -187,6 +219,9 @@ def read_grids(path: Path) -> list[Grid]:
     Raises Refused when the file is empty, is another kind of file, or cannot be decoded.
     """
     if is_workbook(path):
+        sheets = workbook.read_sheets(path)
+        for sheet in sheets:
+            refuse_unfit(sheet.rows, path.name, sheet.name)
         return [
             Grid(
                 path.name,
@@ -197,7 +232,7 @@ def read_grids(path: Path) -> list[Grid]:
                 colours=s.colours,
                 indents=s.indents,
             )
-            for s in workbook.read_sheets(path)
+            for s in sheets
         ]
     stamp = _stamp(path)
     beginning = _beginning(path)

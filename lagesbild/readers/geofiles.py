@@ -22,7 +22,7 @@ import pandas as pd
 import shapely
 
 from lagesbild.problems import Problem, Refused
-from lagesbild.readers.files import read_text
+from lagesbild.readers.files import CONTROL, read_text
 from lagesbild.readers.geometry import WGS84, Geometries, stated
 from lagesbild.swedish import number
 
@@ -35,7 +35,6 @@ _PARTS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qmd", ".qix")
 _NEEDED = (".shx", ".dbf")
 LARGEST = 300 * 2**20  # bytes, unpacked: well above a national file of DeSO
 _MOST_FILES = 2_000  # in a zip file
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FEATURES = re.compile(r'"features"\s*:\s*\[')
 
 
@@ -134,7 +133,7 @@ def _read_geojson(path: Path, file: str) -> list[Features]:
 
 def _refuse_control_characters(text: str, file: str) -> None:
     """JSON forbids them as they are; GDAL would cut a text at one."""
-    if found := _CONTROL.search(text):
+    if found := CONTROL.search(text):
         row = text.count("\n", 0, found.start()) + 1
         at = found.start() - text.rfind("\n", 0, found.start())
         what = f"Filen har ett styrtecken (U+{ord(found[0]):04X}) som tecken {number(at)} på raden."

@@ -25,6 +25,7 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from lagesbild.formulas import unguarded
 from lagesbild.problems import Problem, Refused
 from lagesbild.swedish import number
 
@@ -165,7 +166,7 @@ def _cells(data: bytes, looked: Mapping[str, Faults] | None, file: str) -> list[
 def _text(value: object) -> str:
     """A typed cell as the text that a Swede would have written."""
     if isinstance(value, str):
-        return value.strip()
+        return unguarded(value.strip())
     if isinstance(value, bool):
         return "ja" if value else "nej"
     if isinstance(value, float):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, LevelGrid
+from lagesbild.formulas import guarded, is_formula
 from lagesbild.problems import CannotWrite, UnknownId, why_not
 from lagesbild.swedish import round_half_up, slug
 
@@ -30,7 +31,7 @@ def csv(exhibit: Exhibit) -> bytes:
     """
     table = facts(exhibit)
     out = pd.DataFrame({c.id: [_csv_cell(c, v) for v in table[c.id]] for c in exhibit.columns})
-    titles = [c.title for c in exhibit.columns]
+    titles = [guarded(c.title) for c in exhibit.columns]
     text = out.to_csv(sep=";", index=False, header=titles, lineterminator="\r\n")
     return b"\xef\xbb\xbf" + text.encode("utf-8")
 
@@ -44,17 +45,11 @@ def facts(exhibit: Exhibit) -> pd.DataFrame:
 
 def _csv_cell(column: Column, value: object) -> str:
     if pd.isna(value):
-        return "" if column.format is Format.LEVEL else column.missing
+        return "" if column.format is Format.LEVEL else guarded(column.missing)
     if isinstance(value, str) or column.format not in NUMERIC:
-        return _no_formula(str(value))
+        return guarded(str(value))
     number = round_half_up(float(value), max(column.decimals, 2))  # type: ignore[arg-type]
     return str(int(number) if number == int(number) else number).replace(".", ",")
-
-
-def _no_formula(text: str) -> str:
-    """Text that a spreadsheet would run as a formula gets an apostrophe; "+4,3" and "−2" stay."""
-    risky = text[:1] in ("=", "@", "\t", "\r") or (text[:1] in "+-" and not text[1:2].isdigit() and len(text) > 1)
-    return f"'{text}" if risky else text
 
 
 def xlsx(exhibit: Exhibit) -> bytes:
@@ -66,7 +61,6 @@ def xlsx(exhibit: Exhibit) -> bytes:
     book.set_properties({"title": exhibit.title, "subject": exhibit.source_line, "comments": exhibit.alt})
     write_sheet(book, book.add_worksheet(str(exhibit.kind)), exhibit)
     about = book.add_worksheet("Om")
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "valign": "top"})
     about.set_column(0, 0, 14)
     about.set_column(1, 1, 100)
@@ -80,7 +74,7 @@ def xlsx(exhibit: Exhibit) -> bytes:
     ]
     for row, (name, text) in enumerate(rows):
         about.write_string(row, 0, name, bold)
-        about.write_string(row, 1, text, wrap)
+        about.write_string(row, 1, text, book.add_format({"text_wrap": True, "valign": "top", **_as_text(text)}))
     book.close()
     return buffer.getvalue()
 
@@ -88,12 +82,12 @@ def xlsx(exhibit: Exhibit) -> bytes:
 def write_sheet(book, sheet, exhibit: Exhibit, above: Sequence[str] = ()) -> None:  # type: ignore[no-untyped-def]
     """The table on a sheet of a workbook, with real numbers; ``above`` are lines over its heading row."""
     for row, text in enumerate(above):
-        sheet.write_string(row, 0, text)
+        sheet.write_string(row, 0, text, book.add_format(_as_text(text)))
     top = len(above)
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    head = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
     table = facts(exhibit)
     for i, column in enumerate(exhibit.columns):
-        sheet.write_string(top, i, column.title, head)
+        sheet.write_string(top, i, column.title, book.add_format({**head, **_as_text(column.title)}))
         written = [column.write(v) for v in table[column.id]]
         width = max([len(column.title), *(len(w) for w in written)])
         sheet.set_column(i, i, min(60, width + 2))
@@ -101,6 +95,11 @@ def write_sheet(book, sheet, exhibit: Exhibit, above: Sequence[str] = ()) -> Non
             strong = row - 1 in exhibit.total_rows
             _write_cell(book, sheet, top + row, i, column, value, strong)
     sheet.freeze_panes(top + 1, 0)
+
+
+def _as_text(text: str) -> dict[str, bool]:
+    """The format that keeps a spreadsheet from running a text, also after it was edited: the quotation prefix."""
+    return {"quote_prefix": True} if is_formula(text) else {}
 
 
 def _write_cell(book, sheet, row: int, i: int, column: Column, value: object, strong: bool) -> None:  # type: ignore[no-untyped-def]
@@ -112,7 +111,10 @@ def _write_cell(book, sheet, row: int, i: int, column: Column, value: object, st
         )
     elif isinstance(value, str):
         sheet.write_string(
-            row, i, value, book.add_format({**style, "align": "right" if column.format in NUMERIC else "left"})
+            row,
+            i,
+            value,
+            book.add_format({**style, **_as_text(value), "align": "right" if column.format in NUMERIC else "left"}),
         )
     else:
         decimals = "." + "0" * column.decimals if column.decimals > 0 else ""

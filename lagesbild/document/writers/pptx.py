@@ -40,6 +40,7 @@ from lagesbild.document.writers.layout import (
     version_line,
 )
 from lagesbild.exhibit import UNASSESSED, Column, Intervals, LevelBars, LevelGrid, Lines, of_level
+from lagesbild.formulas import guarded
 from lagesbild.paper.text import shared_widths, width_of
 
 _WIDTH, _HEIGHT = 13.333, 7.5
@@ -254,6 +255,7 @@ def _rgb(colour: str) -> str:
 
 
 def _chart(slide: Any, shown: Shown, kind: Any, data: CategoryChartData) -> Any:
+    # texts in the data are guarded: the library writes what looks like a formula as one in the chart's workbook
     frame = slide.shapes.add_chart(kind, Inches(_LEFT), Inches(_TOP), Inches(_ROOM), Inches(_BOTTOM - _TOP), data)
     _named(frame, shown)
     chart = frame.chart
@@ -286,9 +288,9 @@ def _format(column: Column) -> str:
 def _lines(slide: Any, shown: Shown, drawing: Lines) -> None:
     table = shown.exhibit.table
     data = CategoryChartData(number_format=_format(shown.exhibit.column(drawing.series[0])))
-    data.categories = [str(x) for x in table[drawing.x]]
+    data.categories = [guarded(str(x)) for x in table[drawing.x]]
     for name in drawing.series:
-        data.add_series(shown.exhibit.column(name).title, _values(table[name]))
+        data.add_series(guarded(shown.exhibit.column(name).title), _values(table[name]))
     chart = _chart(slide, shown, XL_CHART_TYPE.LINE_MARKERS, data)
     chart.value_axis.minimum_scale = min(0.0, float(table[list(drawing.series)].astype("float64").min().min()))
     many = len(drawing.series) > 1
@@ -336,8 +338,8 @@ def _intervals(slide: Any, shown: Shown, drawing: Intervals) -> None:
     table = drawing.drawn(shown.exhibit.table)
     column = shown.exhibit.column(drawing.value)
     data = CategoryChartData(number_format=_format(column))
-    data.categories = [str(v) for v in table[drawing.label]]
-    data.add_series(column.title, _values(table[drawing.value]))
+    data.categories = [guarded(str(v)) for v in table[drawing.label]]
+    data.add_series(guarded(column.title), _values(table[drawing.value]))
     chart = _chart(slide, shown, XL_CHART_TYPE.BAR_CLUSTERED, data)
     plot = chart.plots[0]
     plot.gap_width, plot.vary_by_categories = 90, False
