@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar as _calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -160,6 +161,19 @@ def swedish_time(utc: str) -> datetime:
     return datetime.fromisoformat(utc).astimezone(SWEDISH_TIME)
 
 
+def _clock() -> datetime:
+    return datetime.now(SWEDISH_TIME)
+
+
+clock: Callable[[], datetime] = _clock
+"""What the product takes the time from; a test puts another in its place."""
+
+
 def now() -> datetime:
     """The moment in Sweden, wherever the server's clock stands."""
-    return datetime.now(SWEDISH_TIME)
+    return clock()
+
+
+def today() -> date:
+    """The day in Sweden."""
+    return now().date()

@@ -144,7 +144,9 @@ def fold(name: str) -> str:
 
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
-_NUMERIC = re.compile(r"^[+-]?(\d+([.,]\d+)?|[.,]\d+)$")
+_SPACE = re.compile(r"[ \u00a0\u202f\u2009]")
+_NUMERIC = re.compile(r"[+-]? ?(?:(?:\d+|\d{1,3}(?: \d{3})+)(?:[.,]\d+)?|[.,]\d+)")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _GROUPED = re.compile(r"^[+-]?\d{1,3}(\.\d{3}){2,}$")
 
 
@@ -152,30 +154,36 @@ def parse_number(text: str) -> float | None:
     """Read a number as Swedish files write it; raise ValueError for anything else.
 
     Accepts "1 174" with any space, "−22,3 %", "18,8%". Brå's and SCB's symbols: "-" is
-    zero, ".." is missing and "." cannot occur (both None). An empty cell is None.
+    zero, ".." is missing and "." cannot occur (both None). An empty cell is None. A space stands
+    between groups of three digits only: "10 12" is two numbers.
 
     >>> parse_number("1\\u202f174"), parse_number("−22,3 %"), parse_number("-")
     (1174.0, -22.3, 0.0)
     >>> parse_number("..") is None
     True
     """
-    plain = _SPACES.sub("", text).replace(MINUS, "-").replace("–", "-").removesuffix("%")
+    plain = _SPACE.sub(" ", text).replace(MINUS, "-").replace("–", "-").strip().removesuffix("%").rstrip()
     if plain in ("", MISSING, NOT_APPLICABLE, "…"):
         return None
     if plain == "-":
         return 0.0
     if _GROUPED.match(plain):
         plain = plain.replace(".", "")
-    if not _NUMERIC.match(plain):
+    if not _NUMERIC.fullmatch(plain):
         raise ValueError(text)
-    value = float(plain.replace(",", "."))
+    value = float(plain.replace(" ", "").replace(",", "."))
     if not math.isfinite(value):
         raise ValueError(text)
     return value
 
 
 def parse_count(text: str) -> int | None:
-    """Read a whole number that is not negative; see `parse_number` for the symbols."""
+    """Read a whole number that is not negative; see `parse_number` for the symbols.
+
+    "12.000" and "1,000" may be thousands or decimals, and "47 %" is a share: ValueError.
+    """
+    if "%" in text or _THOUSANDS.fullmatch(text.strip()):
+        raise ValueError(text)
     value = parse_number(text)
     if value is None:
         return None

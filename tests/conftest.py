@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -103,7 +104,7 @@ def own_register(home: Path) -> Iterator[Register]:
 def known(register: Register) -> Context:
     """What the readers know when the example places are loaded."""
     held = intake.known(register)
-    return Context(held.directory, levels=held.levels, words=held.words)
+    return Context(held.directory, levels=held.levels, words=held.words, today=date(2026, 11, 28))
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
 
     def reads(read: Callable[[Context], ParsedTable], sheet: str | None) -> Callable[[Context], ParsedTable]:
         def _read(context: Context) -> ParsedTable:
-            return _finish(replace(read(context), sheet=sheet))
+            return _finish(replace(read(context), sheet=sheet), context)
 
         return _read
 
@@ -124,7 +124,7 @@ def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
     return Problem(what, expected, file=grid.file, sheet=grid.sheet, fix=fix)
 
 
-def _finish(reading: ParsedTable) -> ParsedTable:
-    """What every reading goes through: the gate, and every problem knows its file."""
-    reading = validate.passed(reading)
+def _finish(reading: ParsedTable, context: Context) -> ParsedTable:
+    """What every reading goes through: the gate, what has not been, and every problem knows its file."""
+    reading = validate.without_future(validate.passed(reading), context.today)
     return replace(reading, problems=tuple(map(explain, reading.problems))).placed()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
 from lagesbild.areas import Area, Directory
+from lagesbild.calendar import today
 from lagesbild.problems import Problem, UnknownId
 from lagesbild.swedish import fold
 from lagesbild.tables import plain
@@ -21,7 +23,8 @@ class Context:
 
     ``place`` is an area's id; ``levels`` maps a place's id to the level numbers of its scale,
     ``words`` to what else a level is called there (folded name or colour → level). ``layer``
-    is the kind of the layer that a file of borders holds, when it does not say it.
+    is the kind of the layer that a file of borders holds, when it does not say it. What lies after
+    ``today`` has not been.
     """
 
     directory: Directory
@@ -31,6 +34,7 @@ class Context:
     levels: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     layer: str | None = None
+    today: date = field(default_factory=today)
 
     def scale_of(self, area: str) -> tuple[int, ...] | None:
         """The levels that hold in ``area``: its own scale's or that of an area around it."""
@@ -82,9 +86,33 @@ class ParsedTable:
         return replace(self, problems=tuple(p.placed(self.file, self.sheet) for p in self.problems))
 
 
+_SUM = re.compile(
+    r"(?:total|del|slut|kontroll)?summ(?:a|an|or)\b.*|total(?:t|en|a antalet)?(?: antal(?:et)?)?|samtliga|alla|sammanlagt|tillsammans"
+)
+
+
 def is_sum(label: str) -> bool:
-    """True for the label of a printed sum: it is checked and never stored."""
-    return fold(label) in ("summa", "totalt")
+    """True for the label of a printed sum: it is checked and never stored.
+
+    >>> [is_sum(t) for t in ("Summa:", "Delsumma hushåll", "TOTALT", "Samtliga", "Stöld, totalt")]
+    [True, True, True, True, False]
+    """
+    return _SUM.fullmatch(fold(label).strip(" :.*")) is not None
+
+
+ALL_CRIME = "Anmälda brott"
+"""The group of crimes that their file puts in none."""
+_NO_CRIME = re.compile(
+    r"(?:antal(?:et)? )?(?:invånare|folkmängd|befolkning|medelfolkmängd|medelbefolkning|personer|hushåll)\b.*|.*\bper (?:1|10|100) ?000\b.*"
+    r"|(?:prognos|förändring|skillnad|utveckling|differens|medel|medelvärde|genomsnitt|snitt|median|andel|index|budget|mål)\b.*"
+    r"|.*(?:\(%\)|\(procent\)|, procent|, %)|uppklar.*|.*\bkostnad.*"
+)
+
+
+@lru_cache(4096)
+def is_no_crime(label: str) -> bool:
+    """True for the label of a row that holds something else than a number of crimes: inhabitants, a rate, a forecast."""
+    return _NO_CRIME.fullmatch(fold(label)) is not None
 
 
 def find_area(text: str, context: Context, problems: list[Problem], *, row: int | None, column: str) -> Area | None:

@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lagesbild.calendar import Period, parse_period
+from lagesbild.calendar import Period
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import Context, ParsedTable, find_area, is_sum
+from lagesbild.readers.base import ALL_CRIME, Context, ParsedTable, find_area, is_no_crime, is_sum
 from lagesbild.readers.crosstab import Above
 from lagesbild.readers.files import Grid
-from lagesbild.readers.periods import as_of_date
+from lagesbild.readers.periods import When, as_of_date, months, when
 from lagesbild.swedish import fold, number, parse_count, parse_number, percent
 from lagesbild.tables import to_frame
 
@@ -40,6 +40,7 @@ class _Header:
     years: dict[int, int]
     changes: dict[int, str]
     period: str | None
+    others: tuple[str, ...] = ()
 
     @property
     def last_two(self) -> tuple[int, int]:
@@ -68,7 +69,9 @@ def _header(row: int, cells: tuple[str, ...]) -> _Header | None:
         is_label = fold(cells[i]) in _LABELS and any(map(crosstab.is_change, changes.values()))
         if period or is_label:
             text = cells[i][period.end() :] if period else None
-            return _Header(row, i, i - 1 if i else None, years, changes, text)
+            known = {*years, *(k for k, c in changes.items() if crosstab.is_change(c) or "%" in c), *range(i + 1)}
+            others = tuple(c for k, c in enumerate(cells) if c and k not in known)
+            return _Header(row, i, i - 1 if i else None, years, changes, text, others)
     return None
 
 
@@ -84,6 +87,9 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     above = crosstab.above(grid.rows[: top - 1], _KEYS)
     problems: list[Problem] = []
     place = context.place or _place(above, context, problems)
+    title = crosstab.time_above(above, grid, context, problems)
+    everything: dict[int, list[int | None]] = defaultdict(list)
+    width = 0
     records: list[dict[str, object]] = []
     printed: dict[tuple[int, int], list[Printed]] = defaultdict(list)  # changes, by header row and column
     group, named = "", ""  # of the rows being read; what a line of its own has named since
@@ -100,29 +106,46 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
             named = _group(found, cells) or named
             if named != group:  # else the header is repeated at a page break
                 group, block = named, {}
-            periods = _periods(found, above, problems)
+            periods = _periods(found, title, problems)
+            _tell_other_columns(found, problems)
+            width = max((i for i, c in enumerate(cells) if c), default=0)
             latest = max((latest, *periods.values()) if latest else periods.values(), key=lambda p: p.end, default=None)
         elif len(filled) == 1 and not any(map(crosstab.is_figure, filled)):
             # the group's name, also where it is merged over the table, unless it is "Källa: …" or the like
-            named = "" if grid.is_meta(cells) else next(iter(filled)).rstrip(":")
+            text = next(iter(filled))
+            named = "" if grid.is_meta(cells) or _is_title(text) else text.rstrip(":")
             header, is_headed = None, False
         elif header and periods:
             if (stated := _group(header, cells)) and stated != group:
                 group, block, named = stated, {}, stated
+            if not group and header.period is None:
+                group = named = ALL_CRIME
             if not group:
                 group = named = _NO_GROUP
                 what = "Tabellen säger inte vilken brottsgrupp raderna hör till."
                 expected = "en rad med gruppens namn, t.ex. ”Hushåll”, ovanför rubriken."
                 problems.append(Problem(what, expected, header.row, warning=True))
             label = (cells[header.label] if header.label < len(cells) else "") or cells[0]
+            if is_no_crime(label):
+                what = f"Raden ”{label}” är inget antal brott och lästes inte."
+                problems.append(Problem(what, "en rad per brottskategori.", row, value=label, warning=True))
+                continue
             counts = _counts(cells, periods, row, problems)
+            if beside := next((c for c in cells[width + 1 :] if crosstab.is_figure(c)), None):
+                what = "Raden har fler värden än tabellen har kolumner."
+                problems.append(Problem(what, "ett värde per rubrik.", row, value=beside))
+            elif not is_sum(label) and len(cells) <= max(periods) and any(c is not None for c in counts.values()):
+                what = f"Raden har färre celler än rubrikraden: {len(cells)} av {width + 1}."
+                problems.append(Problem(what, "en cell per rubrik, ”..” där värdet saknas.", row))
             if is_sum(label):
-                counts = _check_sum(counts, block, cells, periods, row, problems)
+                counts = _check_sum(counts, block, everything, cells, periods, row, problems)
             elif label in block:
                 what = f"{label} står två gånger i {group}."
                 problems.append(Problem(what, "en rad per brottskategori.", row, label))
             else:
                 block[label] = counts
+                for i, count in counts.items():
+                    everything[i].append(count)
                 position += 1
             before, after = (counts.get(i) for i in header.last_two)
             for i, text in enumerate(cells):
@@ -157,11 +180,16 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         place=place,
         source=above.get("källa") or context.source,
         period=str(latest) if latest else None,
-        as_of=as_of_date(above.stated),
+        as_of=as_of_date(above.stated) or title.drawn,
         title=above.lines[0] if above.lines else None,
         remark=above.get("anmärkning"),
         problems=tuple(problems),
     )
+
+
+def _is_title(text: str) -> bool:
+    """True for a line that is about the whole table and names no group of crimes."""
+    return when(text).says_time or re.search(r"anmälda brott|compstat|^tabell\b", text, re.I) is not None
 
 
 def _place(above: Above, context: Context, problems: list[Problem]) -> str | None:
@@ -181,15 +209,28 @@ def _group(header: _Header, cells: tuple[str, ...]) -> str:
     return "" if fold(text) in ("grupp", "brottsgrupp") or is_sum(text) else text.rstrip(":")
 
 
-def _periods(header: _Header, above: Above, problems: list[Problem]) -> dict[int, Period]:
-    """Column number → the period that its counts are for."""
-    text = header.period if header.period is not None else above.get("period") or "1 jan – 31 dec"
-    try:
-        return {i: parse_period(text, year).in_year(year) for i, year in header.years.items()}
-    except ValueError:
+def _periods(header: _Header, title: When, problems: list[Problem]) -> dict[int, Period]:
+    """Column number → the period that its counts are for: as the header says, else as stands above, else the year."""
+    said = when(header.period) if header.period is not None else title
+    if header.period is not None and not (said.part or said.span == "year" or said.year):
         expected = "t.ex. ”Period: 1 jan – 30 sep”."
-        problems.append(Problem("Perioden går inte att läsa.", expected, header.row, "Period", text))
+        problems.append(Problem("Perioden går inte att läsa.", expected, header.row, "Period", header.period))
         return {}
+    where = f"”{header.period}”" if header.period is not None else "titeln"
+    if unread := crosstab.unread_time(replace(said, years=())):
+        crosstab.refuse_time(unread, where, problems, row=header.row)
+        return {}
+    is_table = said.part is not None and said.part.days > 366  # what the table spans, not what its figures are for
+    whole = months(1, 12) if said.part is None or is_table else said.part
+    periods = {i: whole.of(year) for i, year in header.years.items()}
+    return {i: period for i, period in periods.items() if period is not None}
+
+
+def _tell_other_columns(header: _Header, problems: list[Problem]) -> None:
+    """Warn of the columns that are neither counts of a year nor a change: a forecast, a goal, a comment."""
+    for text in header.others:
+        what = f"Kolumnen ”{text}” är okänd och lästes inte."
+        problems.append(Problem(what, "ett år, eller en förändring.", header.row, text, text, warning=True))
 
 
 def _counts(
@@ -209,6 +250,7 @@ def _counts(
 def _check_sum(
     counts: dict[int, int | None],
     block: dict[str, dict[int, int | None]],
+    everything: dict[int, list[int | None]],
     cells: tuple[str, ...],
     periods: dict[int, Period],
     row: int,
@@ -220,6 +262,9 @@ def _check_sum(
         parts = [c.get(i) for c in block.values()]
         known = [p for p in parts if p is not None]
         true[i] = sum(known) if len(known) == len(parts) else None
+        all_ = [c for c in everything[i] if c is not None]
+        if len(all_) == len(everything[i]) > len(parts) and counts[i] == sum(all_):
+            true[i] = counts[i]  # the sum of every block
         if counts[i] is not None and true[i] is not None and counts[i] != true[i]:
             what = f"Summan {cells[i]} stämmer inte med raderna, som ger {number(true[i])}."
             year = str(periods[i].end.year)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lagesbild.areas import Area
 from lagesbild.problems import Problem, UnknownId
 from lagesbild.readers.base import Context, find_area
 from lagesbild.readers.files import Grid
-from lagesbild.readers.periods import is_year
+from lagesbild.readers.periods import When, is_year, when, year_in
 from lagesbild.swedish import fold, parse_number
 
 _SAID = re.compile(r"^([^:]{2,40}):\s*(.*)$")
@@ -32,7 +32,7 @@ def is_figure(text: str) -> bool:
         return False
 
 
-_CHANGE = re.compile(r"förändr|ändring|\butv|diff|absolut|\+/-")
+_CHANGE = re.compile(r"förändr|ändring|\butv|diff|absolut|skillnad|ökning|minskning|\+/-")
 
 
 def is_change(text: str) -> bool:
@@ -76,6 +76,48 @@ def above(rows: Iterable[Sequence[str]], keys: frozenset[str]) -> Above:
             if source := re.search(r"Källa:\s*([^.]+)", lines[-1]):  # a caption in a document says it last
                 stated.setdefault("källa", source[1].strip())
     return Above(stated, tuple(lines))
+
+
+_TIMES = ("period", "månad", "tid", "tidsperiod", "referenstid", "år")
+
+
+def time_above(above: Above, grid: Grid, context: Context, problems: list[Problem]) -> When:
+    """What a table's lines say of time, for figures whose own headings leave it out.
+
+    A line "Period: …" comes before a title. The year is the user's, else the lines', the sheet's or the
+    file's; a year of the lines that the user contradicts is told.
+    """
+    title = when(" | ".join(above.lines))
+    if stated := above.get(*_TIMES):
+        own = when(stated)
+        title = replace(own.within(title), unread=own.unread if own.says_time else own.unread + title.unread)
+    year = title.year or (None if title.years else year_in(grid.sheet or "") or year_in(grid.file, days=False))
+    if context.year and year and context.year != year:
+        what = f"Tabellen säger {year}, men {context.year} angavs: siffrorna lästes som {context.year}."
+        problems.append(Problem(what, "samma år på båda ställena.", value=str(year), warning=True))
+    return replace(title, year=context.year or year, previous=False)
+
+
+def unread_time(said: When) -> list[str]:
+    """The words of a text about a stretch of time that leave it unclear: those not understood, several years, a day."""
+    found = list(said.unread)
+    if said.year is None and len(said.years) > 1:
+        found.append("–".join(map(str, (said.years[0], said.years[-1]))))
+    if said.part and (said.is_day or said.is_at):
+        found.append("en dag eller ”per …”")
+    return found
+
+
+def refuse_time(
+    words: Iterable[str], where: str, problems: list[Problem], *, row: int | None = None, column: str | None = None
+) -> None:
+    """A problem for every word about time that nobody understands: it is never dropped."""
+    for word in dict.fromkeys(words):
+        what = f"”{word}” i {where} går inte att läsa som en tid."
+        fix = "Skriv perioden på en rad för sig ovanför tabellen, t.ex. ”Period: 1 jan – 31 okt”."
+        expected = "t.ex. ”januari–oktober 2024”, ”kvartal 1 2024”, ”1 jan – 15 okt” eller ”vecka 1–44 2024”."
+        if not any(p.what == what and p.row == row and p.column == column for p in problems):
+            problems.append(Problem(what, expected, row, column, word, fix=fix))
 
 
 @dataclass(frozen=True)

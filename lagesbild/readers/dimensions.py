@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 
+from lagesbild.readers.periods import is_year, when, without_time
 from lagesbild.swedish import fold
 
 ALL_AGES = "alla"
@@ -81,6 +82,11 @@ def dimensions_of(text: str) -> Dimensions:
         return Dimensions(sex=_SEXES[plain])
     if found := age(plain):
         return Dimensions(age=found)
+    said = when(text)
+    if said.years and not said.others and not is_year(text) and not _DAY.fullmatch(plain):
+        return Dimensions(year=" ".join(text.split()))
+    if said.part and said.year and (head := without_time(text)):
+        return Dimensions(year=" ".join(text.split())[len(head) :].strip(" ,.:;(-–)")) + dimensions_of(head)
     if _DAY.fullmatch(plain):
         return Dimensions(year=plain)
     if match := _DATED.fullmatch(" ".join(text.split())):

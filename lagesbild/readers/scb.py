@@ -14,15 +14,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lagesbild.areas import Area
-from lagesbild.calendar import parse_period
 from lagesbild.problems import Field, Problem, UnknownId
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.crosstab import is_figure
 from lagesbild.readers.dimensions import ALL_AGES, Dimensions, bounds, cover_all, dimensions_of
 from lagesbild.readers.files import Grid, folded, said_in
-from lagesbild.readers.periods import as_of_date, is_year
-from lagesbild.swedish import LARGEST_COUNT, fold, listing, number, parse_date, parse_number, plural
+from lagesbild.readers.periods import When, as_of_date, is_year, months, when, without_time
+from lagesbild.swedish import LARGEST_COUNT, MONTHS, fold, listing, number, parse_date, parse_number, plural
 from lagesbild.tables import to_frame
 
 _AREA_HEADINGS = (
@@ -45,6 +44,11 @@ _CODED = re.compile(r"(\d{2,4}(?:[A-Z]\d{3,4})?)\s+(\D.*)", re.ASCII)
 _LONG = ({"datum", "antal"}, {"mått", "värde"}, {"våg"}, {"nivå"}, {"brottskategori"}, {"typ", "överordnad"})
 """Headings of the tables that `long` reads."""
 _IS_POPULATION = re.compile(r"folkmängd|befolkning|invånare|population", re.I)
+_IS_RATE = re.compile(r"\bper (?:1 ?000|10 ?000|100 ?000|invånare|person)\b|kostnad", re.I)
+_NO_POPULATION = re.compile(
+    r"prognos|framskriv|förändring|ökning|minskning|täthet|andel|brott|anmäl|misstänk|medelfolkmängd", re.I
+)
+_FORECAST = re.compile(r"\b\w*(?:prognos|framskriv)\w*", re.I)
 _POPULATION = re.compile(
     r"(folkmängd(en)?|befolkning(en)?|antal|antal (invånare|personer)|invånare|personer|population)"
     r"( (den |per )?31 (dec|december))?"
@@ -107,14 +111,17 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     is_population &= not {"measure", "other"} & set(layout.labels.values())
     is_population &= all(_counts_people(t.measure) for t in layout.values.values() if not layout.areas_across)
     if kind:
-        return kind if kind == "facts" or is_population else None
+        is_rate = any(map(_IS_RATE.search, (c for c in cells if c)))
+        return kind if kind == "facts" or (is_population and not is_rate) else None
     if _IS_OTHER.search(text):
         return None
-    if is_population:
+    lines = [above_line for row in grid.head.rows[: layout.last] for above_line in row if above_line]
+    is_rate = any(map(_IS_RATE.search, lines))
+    if is_population and not is_rate:
         ages = [t.age for t in layout.values.values() if t.age and t.age != ALL_AGES]
-        if _IS_POPULATION.search(text) or cover_all(ages):
+        if any(_IS_POPULATION.search(t) and not _NO_POPULATION.search(t) for t in text.split("\n")) or cover_all(ages):
             return "population"
-    elif _IS_FACTS.search(text + "\n".join(row[0] for row in grid.head.rows[layout.last :] if row)):
+    elif is_rate or _IS_FACTS.search(text + "\n".join(row[0] for row in grid.head.rows[layout.last :] if row)):
         return "facts"
     return None
 
@@ -236,10 +243,17 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         place = area.id
     found = _Areas(replace(context, place=place), problems)
     found.look_up(cells, grid, layout)
+    title = crosstab.time_above(crosstab.Above(meta, above.lines), grid, context, problems)
+    if title.part and title.part.days > 366:
+        title = When(context.year, drawn=title.drawn)  # what the table spans
+    if forecast := next((m[0] for line in above.lines if (m := _FORECAST.search(line))), None):
+        what = f"Titeln säger ”{forecast}”: siffrorna är inte uppmätta."
+        problems.append(Problem(what, "uppgifter om det som har varit.", value=forecast))
+    cells = _without_forecasts(cells, problems)
     if kind == "population":
-        records = _population(cells, found, meta, grid, context, problems)
+        records = _population(cells, found, title, problems)
     else:
-        records = _facts(cells, found, meta, grid, context, problems)
+        records = _facts(cells, found, meta, title, problems)
     if not records and not problems:
         problems.append(Problem("Tabellen har inga rader.", "minst en rad med siffror.", layout.last))
     return ParsedTable(
@@ -249,7 +263,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         place=place or common_place(list(found.used.values()), context),
         source=meta.get("källa") or context.source,
         period=_period_of(records, kind),
-        as_of=as_of_date(meta) or _day_in(meta.get("senaste uppdatering", "")),
+        as_of=as_of_date(meta) or title.drawn or _day_in(meta.get("senaste uppdatering", "")),
         title=meta.get("titel"),
         remark=above.get("anmärkning"),
         problems=tuple(sorted(problems, key=lambda p: p.row or 0)),
@@ -431,9 +445,21 @@ def _statistical(grid: Grid, layout: _Layout) -> str | None:
 # --- population ------------------------------------------------------------------------------------
 
 
-def _population(
-    cells: list[_Cell], found: _Areas, meta: dict[str, str], grid: Grid, context: Context, problems: list[Problem]
-) -> list[dict[str, object]]:
+def _without_forecasts(cells: list[_Cell], problems: list[Problem]) -> list[_Cell]:
+    """The figures without those that are forecasts, goals or changes, which are told."""
+    left = {c.about.measure: c for c in cells if c.about.measure and _NOT_MEASURED.search(c.about.measure)}
+    for measure, cell in left.items():
+        what = f"”{measure}” är ingen uppmätt uppgift och lästes inte."
+        problems.append(Problem(what, "uppgifter om det som har varit.", None, cell.column, measure, warning=True))
+    return [c for c in cells if c.about.measure not in left] if left else cells
+
+
+_NOT_MEASURED = re.compile(
+    r"^(?:prognos|framskriv\w*|mål|målvärde|budget|förändring|skillnad|differens|utveckling)\b", re.I
+)
+
+
+def _population(cells: list[_Cell], found: _Areas, title: When, problems: list[Problem]) -> list[dict[str, object]]:
     """One record an area, day and age; men and women are summed where no total is printed."""
     counts: dict[tuple[str, date, str], dict[str | None, _Cell]] = defaultdict(dict)
     sums: list[tuple[_Cell, date, str]] = []
@@ -445,9 +471,8 @@ def _population(
                 Problem("Antalet är inget rimligt heltal.", "ett heltal från noll.", cell.row, cell.column, shown)
             )
             continue
-        day = _day(cell.about.year, meta, grid, context)
+        day = _day(cell.about.year, title, problems)
         if day is None:
-            _say_year(problems)
             continue
         group = cell.about.age or ALL_AGES
         if is_sum(cell.area):
@@ -507,19 +532,20 @@ def _compare(total: _Cell, parts: Iterable[float | None], what: str, problems: l
     problems.append(Problem(differs, f"{true}.", total.row, total.column, printed, warning=True))
 
 
-def _day(year: str | None, meta: dict[str, str], grid: Grid, context: Context) -> date | None:
-    """The day of a count: the one that the file says, else the last of the year."""
-    stated = _day_in(" ".join((meta.get("period", ""), meta.get("referenstid", ""), meta.get("titel", ""))))
-    if year and (exact := _day_in(year)):
-        return exact
-    if year is None:
-        if stated:
-            return stated
-        known = grid.year(meta) or context.year
-        return date(known, 12, 31) if known else None
-    if not re.fullmatch(r"(19|20)\d\d", year):
+def _day(year: str | None, title: When, problems: list[Problem]) -> date | None:
+    """The day of a count: the last of the time that its heading says, in the part of the year that the title says."""
+    own = when(year or "")
+    unread = own.unread or (() if own.part else title.unread)
+    if unread:
+        crosstab.refuse_time(unread, f"”{year}”" if own.unread else "titeln", problems)
         return None
-    return stated if stated and stated.year == int(year) else date(int(year), 12, 31)
+    if year and re.fullmatch(r"\d{4}-\d\d-\d\d", year):
+        return _day_in(year)
+    part, of = own.part or title.part or months(1, 12), own.year or title.year
+    period = part.of(of) if of else None
+    if period is None:
+        _say_year(problems)
+    return period.end if period else None
 
 
 def _day_in(text: str) -> date | None:
@@ -542,11 +568,10 @@ def _say_year(problems: list[Problem]) -> None:
 
 
 def _facts(
-    cells: list[_Cell], found: _Areas, meta: dict[str, str], grid: Grid, context: Context, problems: list[Problem]
+    cells: list[_Cell], found: _Areas, meta: dict[str, str], title: When, problems: list[Problem]
 ) -> list[dict[str, object]]:
     """One record an area, measure and period; what else is said of a figure is part of its measure's name."""
-    period = _stated_period(meta) or _text(grid.year(meta) or context.year)
-    content = re.split(r" (?:efter|per) ", meta.get("titel", ""))[0].strip()
+    content = without_time(re.split(r" (?:efter|per(?! \d| invånare| person)) ", meta.get("titel", ""))[0].strip())
     unit = meta.get("måttenhet") or meta.get("enhet")
     records: dict[tuple[str, str, str], dict[str, object]] = {}
     positions: dict[str, int] = {}
@@ -556,20 +581,20 @@ def _facts(
         if area is None:
             continue
         name, own_unit = _measure(cell.about, content)
-        when = cell.about.year or period
-        if not name or not when:
-            if not when:
+        period = _period(cell.about.year, title, meta, problems)
+        if not name or not period:
+            if not period:
                 _say_year(problems)
             else:
                 problems.append(Problem("Siffran säger inte vad den mäter.", "ett mått.", cell.row, cell.column))
             continue
-        if (area, name, when) in records:
-            what = f"{name} {when} står två gånger för {found.context.directory.name(area)}."
+        if (area, name, period) in records:
+            what = f"{name} {period} står två gånger för {found.context.directory.name(area)}."
             problems.append(Problem(what, "en gång per område, mått och period.", cell.row, cell.column))
         position = positions.setdefault(name, len(positions) + 1)
-        record: dict[str, object] = {"area": area, "measure": name, "period": when, "value": cell.value}
+        record: dict[str, object] = {"area": area, "measure": name, "period": period, "value": cell.value}
         record |= {"unit": cell.unit or own_unit or unit, "position": position}
-        records[area, name, when] = record
+        records[area, name, period] = record
         shares[name].append(record)
     for name, of_name in shares.items():
         _in_percent(name, of_name, problems)
@@ -601,18 +626,21 @@ def _in_percent(name: str, records: list[dict[str, object]], problems: list[Prob
     problems.append(Problem(what, "procent.", warning=True))
 
 
-def _stated_period(meta: dict[str, str]) -> str | None:
-    text = meta.get("period") or meta.get("referenstid")
-    if text is None:
-        return None
-    try:
-        return str(parse_period(text))
-    except ValueError:
-        return text
-
-
-def _text(value: int | None) -> str | None:
-    return None if value is None else str(value)
+def _period(own: str | None, title: When, meta: dict[str, str], problems: list[Problem]) -> str | None:
+    """The period as text: the heading's words, in the part of the year that the title says when they are a year alone."""
+    if own and not is_year(own):
+        return own
+    year = int(own) if own else title.year
+    if title.unread:
+        crosstab.refuse_time(title.unread, "titeln", problems)
+        return own
+    if title.part is None or year is None:
+        stated = meta.get("period") or meta.get("referenstid")
+        return own or (str(year) if year else stated)
+    period = title.part.of(year)
+    if period is None:
+        return own
+    return f"{MONTHS[period.end.month - 1]} {year}" if title.part.is_month else str(period)
 
 
 def _period_of(records: list[dict[str, object]], kind: str) -> str | None:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import privacy
-from lagesbild.calendar import weeks_in_year
+from lagesbild.calendar import Period, weeks_in_year
 from lagesbild.problems import Problem
 from lagesbild.readers.base import ParsedTable
 from lagesbild.readers.columns import Coded, key, repeats
@@ -43,6 +43,57 @@ def passed(reading: ParsedTable) -> ParsedTable:
     frame = frame.astype({n: "category" for n, t in frame.dtypes.items() if t != "category"})
     problems = [] if reading.errors else _problems(TABLES[reading.kind], frame)
     return replace(reading, coded=frame[TABLES[reading.kind].names], problems=(*reading.problems, *problems))
+
+
+_A_MONTH = 31  # days
+
+
+def without_future(reading: ParsedTable, today: date) -> ParsedTable:
+    """The reading without what has not been by ``today``, which is told: days to come, and months that are not over.
+
+    A longer period that is not over stays, with a warning: so far is something, and a year says which.
+    """
+    table = TABLES[reading.kind]
+    dated = [c for c in table.columns if not c.ahead]
+    if reading.errors or not dated or reading.coded.empty:
+        return reading
+    frame, found = reading.coded, list(reading.problems)
+    for column in dated:
+        days = np.array([*(d is not None and d > today for d in frame[column.name].cat.categories), False])
+        is_ahead = days[frame[column.name].cat.codes]
+        if column.name == "end" and is_ahead.any():
+            is_ahead &= ~_is_unfinished(frame, is_ahead, today, found)
+        if not is_ahead.any():
+            continue
+        lying = sorted({str(d) for d in frame[column.name][is_ahead]})
+        span = lying[0] if len(lying) == 1 else f"{lying[0]} – {lying[-1]}"
+        rows = f"{number(int(is_ahead.sum()))} {'rad' if is_ahead.sum() == 1 else 'rader'}"
+        what = f"{rows} gäller tid som inte har varit eller inte är slut ({span}) och lästes inte."
+        expected = f"{column.title} senast {today}."
+        found.append(Problem(what, expected, column=column.title, value=lying[-1], warning=True))
+        frame = frame[~is_ahead].reset_index(drop=True)
+    if len(frame) == 0:
+        what = "Tabellen har inga rader om tid som har varit."
+        found.append(Problem(what, f"uppgifter till och med {today}.", warning=True))
+    return replace(reading, coded=frame, problems=tuple(found))
+
+
+def _is_unfinished(frame: pd.DataFrame, is_ahead: Any, today: date, problems: list[Problem]) -> Any:
+    """Which of the rows ahead are periods longer than a month that have begun and hold something; they are told."""
+    found = np.zeros(len(frame), dtype=bool)
+    told: set[tuple[date, date]] = set()
+    for i in np.flatnonzero(is_ahead):
+        row = frame.iloc[int(i)]
+        count = row["count"]
+        is_long = (row["end"] - row["start"]).days >= _A_MONTH
+        found[i] = is_long and not (count is not None and not pd.isna(count) and count == 0)
+        if found[i]:
+            told.add((row["start"], row["end"]))
+    for start, end in sorted(told)[:_LISTED] if not any("är inte slut" in p.what for p in problems) else ():
+        what = f"Perioden {Period(start, end)} är inte slut i dag, {today}: siffrorna jämförs med hela perioder."
+        fix = "Skriv perioden som siffrorna gäller i titeln, t.ex. ”januari–augusti 2026”."
+        problems.append(Problem(what, "en period som är slut.", value=str(end), fix=fix, warning=True))
+    return found
 
 
 def _problems(table: Table, frame: pd.DataFrame) -> list[Problem]:

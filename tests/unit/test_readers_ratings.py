@@ -349,8 +349,7 @@ def test_faults_in_tables_with_weeks_across(read, text, fault):
 
 
 def test_columns_of_counts_are_no_levels(read):
-    with pytest.raises(Refused, match="känns inte igen"):
-        read("Antal anmälda brott 2023\nStadsdel;v. 1;v. 2\nVinsta;1;2\n")
+    assert read("Antal anmälda brott 2023\nStadsdel;v. 1;v. 2\nVinsta;1;2\n").kind == "crime"
 
 
 @pytest.fixture

@@ -156,7 +156,10 @@ def test_counts_that_look_like_years(read):
 def test_the_year_comes_from_title_file_or_user(read):
     rows = "Befolkning{}\nStadsdel;0-19 år;20+ år\nVinsta;1;2\n"
     assert ("vinsta", 2021, "20+") in counts(read(rows.format(" 2021"), name="folk_2020.csv"))
-    assert ("vinsta", 2020, "20+") in counts(read(rows.format(""), name="folk_2020.csv", year=2019))
+    assert ("vinsta", 2020, "20+") in counts(read(rows.format(""), name="folk_2020.csv"))
+    by_user = read(rows.format(""), name="folk_2020.csv", year=2019)
+    assert ("vinsta", 2019, "20+") in counts(by_user)
+    assert "2020, men 2019 angavs" in by_user.warnings[0].what
     assert ("vinsta", 2019, "20+") in counts(read(rows.format(""), year=2019))
     assert "säger inte vilket år" in str(read(rows.format("")).errors[0])
 

@@ -9,19 +9,28 @@ Printed sums and changes are recomputed; a difference is a warning that names bo
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lagesbild.calendar import Period
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import Context, ParsedTable, common_place, find_area
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_no_crime
 from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, recognise
 from lagesbild.readers.bra.rows import Row, arrange, known_places, table_rows
-from lagesbild.readers.bra.sums import check_parts, check_printed_changes, check_spans, check_sums, is_total_label
+from lagesbild.readers.bra.sums import (
+    check_lengths,
+    check_parts,
+    check_printed_changes,
+    check_spans,
+    check_sums,
+    drop_months_to_come,
+    is_total_label,
+)
 from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid
-from lagesbild.readers.periods import When, as_of_date, period_of, reach, when, year_in
-from lagesbild.swedish import parse_count, parse_number
+from lagesbild.readers.periods import When, as_of_date, period_of, reach, when, without_time
+from lagesbild.swedish import listing, parse_count, parse_number
 from lagesbild.tables import to_frame
 
 UNNAMED_CRIME = "Brottstyp ej angiven"
@@ -49,19 +58,25 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     ]
     above = crosstab.above(grid.rows[: layout.top - 1], _KEYS)
     rows, notes = table_rows(grid, layout, context)
-    title = _title(above, grid, context)
+    title = _title(above, grid, context, problems)
+    _check_headings(layout, rows, problems)
+    _check_title(above, layout, problems)
+    check_lengths(grid, layout, rows, problems)
+    layout = _as_rates(layout, above, problems)
+    layout = _with_footnotes(layout, (*above.lines, *notes))
     is_marked = any(c.when.status for c in layout.columns) or any(when(r.when).status for r in rows)
     title = replace(title, status="final" if is_marked or title.status is None else title.status)
 
     names = Names(context, context.place, "område", problems)
-    place = None
+    place = context.place
     if any(r.area for r in rows):
         rows = known_places(rows, context, problems)
-    elif rows:
+    if place is None and any(r.has_figures and (not r.area or is_total_label(r.area)) for r in rows):
         place = _place(above, context, problems)
     is_named = any(r.crime for r in rows if r.has_figures)
     arrange(rows, "" if is_named or not rows else _crime(above, layout, context, problems), problems)
     records = _records(rows, layout, title, names, place, problems)
+    drop_months_to_come(records, problems)
     if not records and not any(not p.warning for p in problems):
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", layout.top))
     check_parts(rows, layout, problems)
@@ -69,7 +84,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     check_spans(records, problems)
     periods = {Period(r["start"], r["end"]) for r in records.values()}  # type: ignore[arg-type]
     latest = max(periods, key=lambda p: (p.end, p.days), default=None)
-    as_of = as_of_date(above.stated)
+    as_of = as_of_date(above.stated) or title.drawn
     if latest and as_of and latest.end > as_of:
         what = f"Perioden {latest} är inte slut: siffrorna togs ut {as_of}."
         fix = "Skriv perioden i titeln, t.ex. ”januari–augusti 2026”."
@@ -89,14 +104,59 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     )
 
 
-def _title(above: Above, grid: Grid, context: Context) -> When:
-    """What the lines above say of time; the file's name or the user says the year when they do not."""
-    found = when(" ".join((*above.lines, above.get("period", "månad", "tid", "tidsperiod", "år") or "")))
+def _title(above: Above, grid: Grid, context: Context, problems: list[Problem]) -> When:
+    """What the lines above say of time and of status."""
+    found = crosstab.time_above(above, grid, context, problems)
     status = when(above.get("status", "statistik") or "").status or found.status
-    if found.months and found.months[2] > int(found.months[0] == found.months[1] % 12 + 1):
-        found = When()  # "januari 2019–augusti 2026" is what the table spans, not what a figure is for
-    year = found.year or context.year or year_in(grid.file)
-    return replace(found, year=year, span=None, previous=False, status=status)
+    if found.part and found.part.days > 366:  # "januari 2019–augusti 2026" is what the table spans, no figure's period
+        found = When(context.year, drawn=found.drawn)
+    span = found.span if found.span == "year" else None
+    return replace(found, span=span, status=status)
+
+
+def _check_headings(layout: Layout, rows: Sequence[Row], problems: list[Problem]) -> None:
+    """Refuse headings of counts and rates that say what nobody understands."""
+    for column in layout.columns:
+        if column.unread and any(column.index < len(r.cells) and r.cells[column.index] for r in rows):
+            where = f"rubriken ”{column.title}”"
+            crosstab.refuse_time(column.unread, where, problems, row=layout.last, column=column.title)
+
+
+_FORECAST = re.compile(r"\b(\w*prognos\w*|budget\w*|målvärde\w*)\b", re.I)
+
+
+def _check_title(above: Above, layout: Layout, problems: list[Problem]) -> None:
+    if found := next((m for line in above.lines if (m := _FORECAST.search(line))), None):
+        what = f"Titeln säger ”{found[1]}”: det är inga anmälda brott."
+        problems.append(Problem(what, "antal brott som har anmälts.", value=found[1]))
+
+
+def _as_rates(layout: Layout, above: Above, problems: list[Problem]) -> Layout:
+    """The layout, with plain columns as rates where the title says that the table is of such."""
+    rate = next((m for line in above.lines if (m := _RATE.search(line)) and not _AND_COUNTS.search(line)), None)
+    plain = [c for c in layout.columns if c.measure == "count" and not re.search(r"antal", c.title, re.I)]
+    if rate is None or not plain:
+        return layout
+    if rate[1].replace(" ", "") != "100000":
+        what = f"Titeln säger ”{rate[0]}”: det är inget antal brott."
+        problems.append(Problem(what, "antal, eller antal per 100 000 invånare.", value=rate[0]))
+    return replace(layout, columns=tuple(replace(c, measure="rate") if c in plain else c for c in layout.columns))
+
+
+_RATE = re.compile(r"\bper (1 ?000|10 ?000|100 ?000|invånare)\b(?: inv\w*)?", re.I)
+_AND_COUNTS = re.compile(r"\boch per\b|\bsamt per\b|totalt", re.I)
+
+
+def _with_footnotes(layout: Layout, lines: Sequence[str]) -> Layout:
+    """The layout, with columns that a mark calls preliminary ("2024*" and "* preliminära uppgifter") as such."""
+    marks = {m[1] for line in lines if (m := re.match(r"([*¹²³]+|\d\))\s*(?=.*prel)", line, re.I))}
+    columns = tuple(
+        replace(c, when=replace(c.when, status="preliminary"))
+        if c.when.status is None and (m := re.search(r"([*¹²³]+|\d\))$", c.title)) and m[1] in marks
+        else c
+        for c in layout.columns
+    )
+    return replace(layout, columns=columns)
 
 
 def _place(above: Above, context: Context, problems: list[Problem]) -> str | None:
@@ -131,7 +191,10 @@ def _crime(above: Above, layout: Layout, context: Context, problems: list[Proble
         return named
     for line in above.lines:
         parts = [p.strip(" .") for p in re.split(r",\s|[.;]\s|\s[–-]\s", line)]
-        left = [p for p in parts if p and not _WORDS.match(p) and not when(p).says_time and not when(p).status]
+        parts = [without_time(p) for p in parts if not when(p).status]
+        left = [
+            re.sub(r"^Anmälda (\w)(?=\w*brott)", lambda m: m[1].upper(), p) for p in parts if p and not _WORDS.match(p)
+        ]
         if crime := ", ".join(p for p in left if not crosstab.area_in(p, context) and not _PLACE.match(p)):
             return crime
     expected = "en rad ”Brottstyp: …” ovanför tabellen."
@@ -145,12 +208,13 @@ def _records(
     """One record per area, crime, period and status, by its key."""
     measured = [c for c in layout.columns if c.measure in ("count", "rate")]
     measured = [c for c in measured if any(c.index < len(r.cells) and r.cells[c.index] for r in rows)]
-    until = period_of(When(), title) if title.months else None
+    until = period_of(When(), title) if title.part else None
     records: dict[tuple[object, ...], dict[str, object]] = {}
     first: dict[tuple[object, ...], int] = {}
     positions: dict[tuple[str, str], int] = {}
-    held: dict[tuple[str, int], tuple[Period, str] | None] = {}
+    periods: dict[tuple[str, int], tuple[Period, str] | None] = {}
     sums: list[tuple[Row, Column, Period, str, str | None]] = []
+    skipped: list[Row] = []
     for row in rows:
         if not row.has_figures:
             continue
@@ -159,13 +223,16 @@ def _records(
                 Problem("Raden säger inte vilket brott den gäller.", "en brottstyp.", row.number, "brottstyp")
             )
             continue
-        is_total = is_total_label(row.crime) or is_total_label(row.area)
+        if is_no_crime(row.crime):
+            skipped.append(row)
+            continue
+        is_total = row.is_sum or is_total_label(row.area)
         area = place if not row.area or is_total_label(row.area) else names.id(row.area, row.number)
         for column in measured:
             text = row.cells[column.index] if column.index < len(row.cells) else ""
-            if (row.when, column.index) not in held:
-                held[row.when, column.index] = _time(row, column, title, problems)
-            time = held[row.when, column.index]
+            if (row.when, column.index) not in periods:
+                periods[row.when, column.index] = _time(row, column, title, problems)
+            time = periods[row.when, column.index]
             if time is None or (until and time[0].start > until.end and text in ("", "-", "–", "0", "..", ".")):
                 continue  # a month that had not come when the table was made
             period, status = time
@@ -190,6 +257,10 @@ def _records(
                 problems.append(Problem(told, expected, row.number, column.title, text))
             else:
                 record[column.measure] = value
+    if skipped:
+        named = listing([f"”{r.crime}” (rad {r.number})" for r in skipped[:5]])
+        what = f"{named} är inget antal brott och lästes inte."
+        problems.append(Problem(what, "en rad per brottstyp.", skipped[0].number, value=skipped[0].crime, warning=True))
     check_sums(sums, records, problems)
     return records
 
@@ -197,6 +268,12 @@ def _records(
 def _time(row: Row, column: Column, title: When, problems: list[Problem]) -> tuple[Period, str] | None:
     own = when(row.when)
     full = own.within(column.when)
+    if row.when and (unread := crosstab.unread_time(own)):
+        crosstab.refuse_time(unread, f"”{row.when}”", problems, row=row.number, column="period")
+        return None
+    if full.part is None and full.span != "year" and (unread := crosstab.unread_time(replace(title, years=()))):
+        crosstab.refuse_time(unread, "titeln", problems)
+        return None
     if row.when and not own.says_time and not own.status:
         what, expected = f"Perioden ”{row.when}” går inte att läsa.", "t.ex. ”2023-08”, ”aug 2023” eller ”2023, Helår”."
         if not any(p.row == row.number and p.what == what for p in problems):

@@ -48,6 +48,16 @@ LABELS = {
 """What heads the columns that label the rows → what they label."""
 
 
+_OTHER_MEASURES = re.compile(
+    r"per\s*\d|folkmängd|medelbefolkning|prognos|\bmål(?:et|värde\w*|sättning\w*|nivå\w*)?\b|budget|förvänta|riktvärde|skatt(?:at|ad|ning)"
+    r"|\bmedel(?!st)\w*|\bsnitt|genomsnitt|median|\bindex|\btrend|uppklar|uppklär|lagför|misstänk|kostnad|\b[mt]?kr\b|\bkvot"
+)
+"""What is not a number of reported crimes: such a column is left, and told."""
+_HEADING_WORDS = re.compile(
+    r"antal\w*|brott\w*|(?:polis)?anmäl\w*|anm\.?|totalt?|summa|samtliga|alla|st\.?|stycken|inv\w*\.?|statistik\w*|uppgift\w*|siffror\w*"
+    r"|värden?|händelser?|ärenden?|n|fiktiv\w*|brå|av|med|som|utfall|data|rapportera\w*|registrera\w*|inrapportera\w*|mot|person\w*"
+)
+"""Words that may stand beside a time in a heading of counts."""
 _OTHER_TABLES = {"från", "till", "ålder", "kön", "mått", "värde", "fråga", "andel", "våg", "vecka", "nivå", "datum"}
 """Headings of tables that other readers read."""
 
@@ -63,6 +73,7 @@ class Column:
     title: str
     measure: str
     when: When
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,7 +164,7 @@ def _measure(text: str) -> str | None:
     squeezed = plain.replace(" ", "")
     if "100000" in squeezed:
         return "rate"
-    if re.search(r"per\s*\d|folkmängd|medelbefolkning", plain):
+    if _OTHER_MEASURES.search(plain):
         return None
     if "%" in plain or "procent" in plain:
         return "percent"
@@ -161,7 +172,9 @@ def _measure(text: str) -> str | None:
         return "change"
     if is_sum(plain):
         return "sum"
-    return "count" if re.search(r"antal|anmälda brott", plain) or when(text).says_time or when(text).previous else None
+    said = when(text)
+    is_counted = re.search(r"antal|anmälda brott", plain) or said.says_time or said.years or said.unread
+    return "count" if is_counted or said.previous else None
 
 
 def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Column, ...], tuple[str, ...]]:
@@ -175,7 +188,9 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
         elif not heading.own:
             continue
         elif (measure := _measured(heading)) is not None:
-            columns.append(Column(heading.index, heading.text, measure, _when(heading)))
+            said = _when(heading)
+            unread = _unread(said) if measure in ("count", "rate") else ()
+            columns.append(Column(heading.index, heading.text, measure, said, unread))
         else:
             unknown.append(heading.text)
     counted = When()
@@ -195,6 +210,14 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
         for i in range(columns[0].index):
             labels.setdefault(i, "")
     return labels, tuple(columns), tuple(unknown)
+
+
+def _unread(said: When) -> tuple[str, ...]:
+    """The words of a heading with a time that are not understood; each could change what the figures are."""
+    unclear = crosstab.unread_time(said)
+    if said.says_time or said.years:
+        unclear += [w for w in said.others if not w[0].isdigit() and not _HEADING_WORDS.fullmatch(w) and not _label(w)]
+    return tuple(dict.fromkeys(unclear))
 
 
 def _measured(heading: Heading) -> str | None:

@@ -10,13 +10,11 @@ from functools import lru_cache
 
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import Context, is_sum
+from lagesbild.readers.base import ALL_CRIME, Context, is_sum
 from lagesbild.readers.bra.layout import Layout
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods import when
 from lagesbild.swedish import MONTHS, fold, listing, number
-
-ALL_CRIME = "Anmälda brott"
 
 
 @dataclass(slots=True)
@@ -32,6 +30,7 @@ class Row:
     crime: str = ""
     depth: int = 0
     parent: int | None = None
+    is_sum: bool = False
 
 
 def table_rows(grid: Grid, layout: Layout, context: Context) -> tuple[list[Row], list[str]]:
@@ -47,6 +46,9 @@ def table_rows(grid: Grid, layout: Layout, context: Context) -> tuple[list[Row],
     labels = _meant(layout, [cells for _, cells in body], context)
     indents = crosstab.indents(grid)
     before = dict.fromkeys(("area", "when", "group", "crime"), "")
+    order = list(
+        dict.fromkeys("when" if label in ("month", "status") else label for _, label in sorted(labels.items()))
+    )
     rows: list[Row] = []
     for n, cells in body:
         has_figures = any(i < len(cells) and cells[i] for i in figures)
@@ -67,10 +69,22 @@ def table_rows(grid: Grid, layout: Layout, context: Context) -> tuple[list[Row],
         if not has_figures:
             rows.append(Row(n, cells, False, crime=next((c for c in cells if c), ""), depth=depth))
             continue
-        before |= own  # an empty cell below a label is part of a merged one
+        before = _inherited(before, own, order)
         rows.append(Row(n, cells, True, before["area"], before["when"], before["group"], before["crime"], depth))
     last = max((i for i, r in enumerate(rows) if r.has_figures), default=-1)
     return rows[: last + 1], [r.crime for r in rows[last + 1 :]]
+
+
+def _inherited(before: dict[str, str], own: dict[str, str], order: Sequence[str]) -> dict[str, str]:
+    """A row's labels: an empty cell is part of a merged one, unless a label to the left of it begins anew."""
+    found = dict(before)
+    is_new = False
+    for label in order:
+        if label in own:
+            found[label], is_new = own[label], True
+        elif is_new:
+            found[label] = ""
+    return found
 
 
 def _meant(layout: Layout, body: Sequence[tuple[str, ...]], context: Context) -> dict[int, str]:
@@ -115,7 +129,10 @@ def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> 
     return [r for r in rows if r.area not in left_out and not is_sum(r.area)]
 
 
-_MARKS = re.compile(r"[¹²³⁴-⁹*]+$|\s\d\)$")
+_MARKS = re.compile(r"[¹²³⁴-⁹*]+$|\s\d\)$|(?<=[^\W\d_]{3})\d$")
+_ALL_CRIME = re.compile(
+    r"(?:samtliga|alla|totalt?|summa) (?:antal )?(?:anmälda )?brott(?:en)?|(?:anmälda )?brott,? (?:totalt|samtliga|summa)|totalt antal(?: brott)?"
+)
 
 
 _CHAPTER = re.compile(r"^(\d+)(\s*[–-]\s*\d+)?\s*(?:[a-z]\s)?kap\b", re.I)
@@ -130,8 +147,14 @@ def arrange(rows: list[Row], crime: str, problems: list[Problem]) -> None:
     A group holds the parts of one whole, and the whole stands in the group above it: so nothing
     is counted twice when a group is summed.
     """
+    footnoted = [r for r in rows if re.search(r"[^\W\d_]{3}\d$", r.crime)]
+    if footnoted:
+        what = f"Siffran sist i ”{footnoted[0].crime}” togs för en fotnot och lästes inte."
+        expected = "namnet utan siffra."
+        problems.append(Problem(what, expected, footnoted[0].number, value=footnoted[0].crime, warning=True))
     for row in rows:
         row.crime, row.group = _unmarked(row.crime) or crime, _unmarked(row.group)
+    _mark_sums(rows)
     is_long = any(r.area or r.when for r in rows)  # then a crime stands on many rows, under none
     if is_long or any(r.group for r in rows) or len({r.crime for r in rows}) == 1:
         for row in rows:
@@ -142,7 +165,7 @@ def arrange(rows: list[Row], crime: str, problems: list[Problem]) -> None:
     for i, row in enumerate(rows):
         while above and above[-1][0] >= depths[i]:
             above.pop()
-        if is_sum(row.crime) and above and rows[above[-1][1]].has_figures and depths[i] == min(depths):
+        if row.is_sum and above and rows[above[-1][1]].has_figures and depths[i] == min(depths):
             above.clear()
         row.parent = above[-1][1] if above else None
         above.append((depths[i], i))
@@ -171,32 +194,63 @@ def arrange(rows: list[Row], crime: str, problems: list[Problem]) -> None:
         problems.append(Problem(what, "indragna rader.", rows[0].number, fix=fix, warning=True))
 
 
+def _mark_sums(rows: list[Row]) -> None:
+    """Which rows are printed sums. "Samtliga brott" is the whole when it stands first, else the sum of what stands above."""
+    first: set[tuple[str, str]] = set()
+    for row in rows:
+        place = (row.area, row.when)
+        is_whole = _ALL_CRIME.fullmatch(fold(row.crime)) is not None
+        row.is_sum = is_sum(row.crime) or (is_whole and place in first and not row.area)
+        if row.has_figures:
+            first.add(place)
+
+
 @lru_cache(4096)
 def _unmarked(label: str) -> str:
     """A label without the mark of a footnote."""
     return _MARKS.sub("", label).strip()
 
 
+def _level(label: str) -> int | None:
+    """Where Brå places a row of its chapters: all crime, a code of law, chapters together, one chapter; None for others."""
+    plain = fold(label)
+    if plain.startswith("samtliga"):
+        return 0
+    if plain.startswith("brott mot ") and ("balken" in plain or "straffrätt" in plain):
+        return 1
+    chapter = _CHAPTER.match(label)
+    return None if chapter is None else 2 if chapter[2] else 3
+
+
+def _nested(rows: list[Row]) -> list[int]:
+    """Depths by indentation; where chapters and what they lie in are not set in, by what they are called too."""
+    levels = [_level(r.crime) for r in rows]
+    named = {(level, r.depth) for r, level in zip(rows, levels, strict=True) if level is not None}
+    if len({depth for _, depth in named}) >= len({level for level, _ in named}):
+        return [r.depth for r in rows]
+    depths: list[int] = []
+    under = -1
+    for row, level in zip(rows, levels, strict=True):
+        under = under if level is None else level
+        depths.append(10_000 * (under + 1) + (row.depth + 1 if level is None else 0))
+    return depths
+
+
 def _depths(rows: list[Row]) -> tuple[list[int], bool]:
     """How deep each row stands, by indentation or by numbering; else as Brå orders its chapters, which is less sure."""
     if len({r.depth for r in rows}) > 1:
-        return [r.depth for r in rows], True
+        return _nested(rows), True
     if sum(bool(_NUMBERED.match(r.crime)) for r in rows) > 1:
         return [m[1].count(".") if (m := _NUMBERED.match(r.crime)) else 0 for r in rows], True
     depths: list[int] = []
     under = 0
     for row in rows:
-        plain = fold(row.crime)
-        chapter = _CHAPTER.match(row.crime)
-        if plain.startswith("samtliga"):
-            depth = under = 0
-        elif plain.startswith("brott mot ") and ("balken" in plain or "straffrätt" in plain):
-            depth = under = 1
-        elif chapter:
-            depth = under = 2 if chapter[2] else 3
+        level = _level(row.crime)
+        if level is not None and not row.is_sum:
+            depth = under = level
         elif not row.has_figures:
             depth = under = 3
-        elif is_sum(row.crime):
+        elif row.is_sum:
             depth = under + 1 if under else 0
         else:
             depth = under + 1

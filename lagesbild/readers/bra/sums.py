@@ -9,10 +9,12 @@ from functools import lru_cache
 
 from lagesbild.calendar import Period
 from lagesbild.problems import Problem
-from lagesbild.readers.base import is_sum
+from lagesbild.readers import crosstab
+from lagesbild.readers.base import ALL_CRIME, is_sum
 from lagesbild.readers.bra.layout import Column, Layout
-from lagesbild.readers.bra.rows import ALL_CRIME, Row
+from lagesbild.readers.bra.rows import Row
 from lagesbild.readers.compstat import check_changes
+from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, period_of
 from lagesbild.swedish import fold, number, parse_count, parse_number
 
@@ -60,7 +62,7 @@ def check_parts(rows: list[Row], layout: Layout, problems: list[Problem]) -> Non
     """Warn where the rows under a crime are more than it, and tell once where they are fewer."""
     under: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
-        if row.parent is None or not row.has_figures or is_sum(row.crime):
+        if row.parent is None or not row.has_figures or row.is_sum:
             continue
         if not fold(row.crime).startswith(("därav", "varav")):
             under[row.parent].append(row)
@@ -146,3 +148,43 @@ def check_spans(records: dict[tuple[object, ...], dict[str, object]], problems: 
                 f"{key[2]}, {period}: antalet {number(count)} stämmer inte med månaderna, som ger {number(sum(known))}."
             )
             problems.append(Problem(told, f"{number(sum(known))}.", None, "antal", number(count), warning=True))
+
+
+# --- what cannot be so ------------------------------------------------------------------------------
+
+
+def check_lengths(grid: Grid, layout: Layout, rows: list[Row], problems: list[Problem]) -> None:
+    """Refuse rows with more figures than there are headings, or that end before the last of them."""
+    head = grid.rows[layout.top - 1 : layout.last]
+    edge = max(i for cells in head for i, text in enumerate(cells) if text)
+    last = max(c.index for c in layout.columns)
+    for row in rows:
+        if beside := next((c for c in row.cells[edge + 1 :] if crosstab.is_figure(c)), None):
+            what = "Raden har fler värden än tabellen har kolumner."
+            problems.append(Problem(what, "ett värde per rubrik.", row.number, value=beside))
+        elif grid.cells is None and row.has_figures and not row.is_sum and len(row.cells) <= last:
+            what = f"Raden har färre celler än rubrikraden: {number(len(row.cells))} av {number(edge + 1)}."
+            problems.append(Problem(what, "en cell per rubrik, ”..” där värdet saknas.", row.number))
+
+
+_SURELY = 10
+"""So many crimes a month, and a month of none is as good as impossible."""
+
+
+def drop_months_to_come(records: dict[tuple[object, ...], dict[str, object]], problems: list[Problem]) -> None:
+    """Leave out months in which nothing at all happened, after months in which much did: they had not come."""
+    total: dict[tuple[date, date], int] = defaultdict(int)
+    for (*_, start, end, _), record in records.items():
+        if isinstance(start, date) and isinstance(end, date) and (end - start).days < 31:
+            count = record.get("count")
+            total[start, end] += count if isinstance(count, int) else 0
+    months = sorted(total)
+    while months and total[months[-1]] == 0:
+        months.pop()
+    if not months or min(total[m] for m in months) < _SURELY or len(months) == len(total):
+        return
+    empty = sorted(set(total) - set(months))
+    for key in [k for k in records if (k[3], k[4]) in empty]:
+        del records[key]
+    what = f"{Period(empty[0][0], empty[-1][1])} har noll i hela tabellen och lästes inte: månaderna hade inte kommit."
+    problems.append(Problem(what, "siffror, eller tomt för månader som inte är med.", warning=True))
