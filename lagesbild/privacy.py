@@ -90,3 +90,86 @@ def _luhn(number: str) -> bool:
     """The check digit of ten digits."""
     doubled = (int(d) * (2 - i % 2) for i, d in enumerate(number))
     return sum(sum(divmod(d, 10)) for d in doubled) % 10 == 0
+
+
+_CAPITAL = r"[A-ZÅÄÖÉÜ][a-zåäöéü]{1,30}(?:-[A-ZÅÄÖÉÜ][a-zåäöéü]{1,30})?"
+_TWO_NAMES = re.compile(rf"(?<![\w-])({_CAPITAL})[ \u00a0]+(?:(?:af|von|de|al)[ \u00a0]+)?({_CAPITAL})(?![\w-])")
+_SURNAME = re.compile(r"(?<![\w-])[A-ZÅÄÖ][a-zåäöé]{1,30}sson(?![\w-])")
+_PLACE = re.compile(
+    r"(?:gata|gatan|gränd|väg|vägen|torg|torget|plan|plats|platsen|park|parken|skola|skolan|centrum|station|backe|backen"
+    r"|berg|by|dal|gård|hamn|holm|lund|strand|stad|udde|vik|villastad|bro|bron|kyrka|kyrkan|gården|polis|polisen|kommun"
+    r"|kommunen|kontoret|bolaget|ab)$",
+    re.I,
+)
+_OPENERS = frozenset(
+    [
+        "på",
+        "i",
+        "vid",
+        "hos",
+        "från",
+        "till",
+        "utanför",
+        "bakom",
+        "framför",
+        "mellan",
+        "efter",
+        "innan",
+        "under",
+        "över",
+        "en",
+        "ett",
+        "flera",
+        "många",
+        "två",
+        "tre",
+        "den",
+        "det",
+        "de",
+        "inga",
+        "ingen",
+        "polisen",
+        "kommunen",
+        "enligt",
+        "även",
+        "också",
+        "samt",
+        "när",
+        "om",
+        "att",
+        "norra",
+        "södra",
+        "östra",
+        "västra",
+        "stora",
+        "lilla",
+        "nya",
+        "gamla",
+    ]
+)
+
+
+def likely_names(text: str, places: frozenset[str] = frozenset()) -> list[str]:
+    """What in the text may be the name of a person: two capitalised words, or a surname in -sson. For a warning only.
+
+    ``places``: names of areas and organisations in lower case, which are no persons.
+
+    >>> likely_names("Anna Svensson såg bråket vid Norra Torget"), likely_names("Polisen i Hässelby Gård")
+    (['Anna Svensson'], [])
+    """
+    names: list[str] = []
+    for match in _TWO_NAMES.finditer(text):
+        first, second = match[1], match[2]
+        is_place = bool(_PLACE.search(first) or _PLACE.search(second)) and not second.endswith("sson")
+        if is_place or first.lower() in _OPENERS or match[0].lower() in places:
+            continue
+        names.append(match[0])
+    names += [m[0] for m in _SURNAME.finditer(text) if m[0].lower() not in places and not any(m[0] in n for n in names)]
+    return list(dict.fromkeys(names))
+
+
+def names_in_words(names: list[str]) -> str:
+    """The warning about what `likely_names` gives; empty when there is nothing to warn of."""
+    if not names:
+        return ""
+    return f"Är ”{'”, ”'.join(names)}” en person? Skriv inte vem, bara vad som hände och var. Spara igen om det inte är en person."

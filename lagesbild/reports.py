@@ -212,6 +212,16 @@ def coverage_in_words(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     return text + (f". Inte svarat: {listing(missing)}." if missing else ".")
 
 
+def coverage_by_area(frame: pd.DataFrame) -> dict[str, str]:
+    """By area id, in words: "2 av 3 har svarat; inte Polisen". Only areas that somebody is asked of."""
+    words: dict[str, str] = {}
+    for area, rows in frame.groupby("area", sort=False):
+        silent = rows["answer"] == Answer.SILENT
+        missing = f"; inte {listing([str(o) for o in rows['organisation'][silent]])}" if silent.any() else ""
+        words[str(area)] = f"{int((~silent).sum())} av {len(rows)} har svarat{missing}."
+    return words
+
+
 # --- the coordinator's review ---------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from lagesbild.services.figures import FigureService
 from lagesbild.services.importing import ImportService
 from lagesbild.services.meeting import MeetingService
 from lagesbild.services.places import PlaceService
+from lagesbild.services.reporting import ReportingService
 
 __all__ = [
     "Conflict",
@@ -23,6 +24,7 @@ __all__ = [
     "ImportService",
     "MeetingService",
     "PlaceService",
+    "ReportingService",
     "Services",
     "open_services",
     "register_name",
@@ -47,6 +49,10 @@ class Services:
     def meeting(self, actor: Actor | None) -> MeetingService:
         """Incidents, levels and meetings."""
         return MeetingService(self._register, actor)
+
+    def reporting(self, actor: Actor | None) -> ReportingService:
+        """Reports before meetings."""
+        return ReportingService(self._register, actor)
 
     def documents(self, actor: Actor | None) -> DocumentService:
         """Documents and templates."""

@@ -51,3 +51,8 @@ class FigureService:
             return intake.known(self.register).directory.find(name).id
         except UnknownId:
             return None
+
+    def area_names(self) -> frozenset[str]:
+        """What every area is called, in lower case: words that name no person."""
+        known = intake.known(self.register).directory
+        return frozenset(name.lower() for a in known.areas for name in (a.name, *a.aliases))

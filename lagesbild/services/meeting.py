@@ -8,6 +8,7 @@ was saved.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ from typing import Any
 
 import pandas as pd
 
+from lagesbild import resolutions as resolved
 from lagesbild.actor import Actor
 from lagesbild.calendar import Week, now, week_label
 from lagesbild.problems import Problem
 from lagesbild.register import Register
+from lagesbild.resolutions import Focus, Resolution
 from lagesbild.services import policies
 from lagesbild.swedish import listing
 from lagesbild.week import (
@@ -41,6 +44,8 @@ from lagesbild.week import (
     seen_of,
 )
 from lagesbild.week import board as board_of
+
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,8 @@ class MeetingService:
                 Problem(f"Nivå {level} finns inte.", f"{scale[0]}–{scale[-1]} eller ej bedömd.", column="Nivå")
             )
         decision = Decision(level, cell.proposal.level, cell.proposal.grounds, reason or None, note or None)
-        if not reason and decision.departs:
+        has_words = _WORD.search(reason) is not None  # a digit that strayed into the field is no reason
+        if not has_words and decision.departs:
             problems.append(
                 Problem(
                     f"Motivering saknas: beslutet avviker från förslaget, nivå {cell.proposal.level}.",
@@ -151,7 +157,7 @@ class MeetingService:
                     fix="Skriv varför läget bedöms annorlunda.",
                 )
             )
-        elif not reason and over_another:
+        elif not has_words and over_another:
             problems.append(
                 Problem(
                     "Motivering saknas: beslutet ersätter ett som någon annan nyss sparade.",
@@ -225,3 +231,40 @@ class MeetingService:
             remark=f"Protokollet visar vad som var beslutat när mötet avslutades, {moment}.",
         )
         self.register.save([(change, frame_of("meetings", [row]))])
+
+    # --- what the meeting resolves -----------------------------------------------------------
+
+    def open_resolutions(self, place: str, week: Week) -> pd.DataFrame:
+        """What meetings before that about ``week`` resolved and nobody has finished."""
+        policies.check_can_view_meetings(self.actor, place)
+        return resolved.open_before(self.register, place, week)
+
+    def resolutions(self, place: str, week: Week) -> pd.DataFrame:
+        """What the meeting about ``week`` resolved."""
+        policies.check_can_view_meetings(self.actor, place)
+        return resolved.of_meeting(self.register, place, week)
+
+    def resolve(self, place: str, week: Week, resolution: Resolution) -> str:
+        """Note what the meeting about ``week`` resolved; its id."""
+        actor = policies.check_can_resolve(self.actor, place)
+        return resolved.resolve(self.register, place, week, resolution, str(actor))
+
+    def change_resolution(self, row: Mapping[str, Any], resolution: Resolution, *, withdrawn: bool = False) -> None:
+        """Put ``resolution`` in the place of ``row``; Conflict when another was first."""
+        actor = policies.check_can_resolve(self.actor, str(row["area"]))
+        resolved.change(self.register, row, resolution, str(actor), withdrawn=withdrawn)
+
+    def focus(self, place: str, week: Week) -> pd.DataFrame:
+        """Where the parties are to be in ``week``."""
+        policies.check_can_view_meetings(self.actor, place)
+        return resolved.focus_of(self.register, place, week)
+
+    def set_focus(self, place: str, week: Week, focus: Focus) -> str:
+        """Note a focus of ``week``; its id."""
+        actor = policies.check_can_resolve(self.actor, place)
+        return resolved.set_focus(self.register, place, week, focus, str(actor))
+
+    def withdraw_focus(self, row: Mapping[str, Any]) -> None:
+        """Take back a focus that was noted by mistake."""
+        actor = policies.check_can_resolve(self.actor, str(row["area"]))
+        resolved.withdraw_focus(self.register, row, str(actor))

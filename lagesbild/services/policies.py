@@ -47,6 +47,16 @@ def check_can_finish_meeting(actor: Actor | None, area: str) -> Actor:
     return _known(actor, "avsluta mötet")
 
 
+def check_can_resolve(actor: Actor | None, area: str) -> Actor:
+    """Note what a meeting resolves, follow it up, and set the focus of the week to come."""
+    return _known(actor, "notera mötesbeslut")
+
+
+def check_can_review_reports(actor: Actor | None, area: str) -> Actor:
+    """Ask for reports, and decide which of them count."""
+    return _known(actor, "granska rapporter")
+
+
 def check_can_edit_document(actor: Actor | None, area: str) -> Actor:
     """Begin a document, or change one."""
     return _known(actor, "skriva i dokument")

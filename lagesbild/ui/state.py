@@ -19,6 +19,7 @@ from lagesbild.services import (
     ImportService,
     MeetingService,
     PlaceService,
+    ReportingService,
     Services,
     policies,
 )
@@ -62,6 +63,11 @@ def figures() -> FigureService:
 def meeting() -> MeetingService:
     """Incidents, levels and meetings, for whoever uses this browser."""
     return _services().meeting(who.actor())
+
+
+def reporting() -> ReportingService:
+    """Reports before meetings, for whoever uses this browser."""
+    return _services().reporting(who.actor())
 
 
 def documents() -> DocumentService:

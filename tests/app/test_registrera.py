@@ -1,5 +1,6 @@
 """Registrera in Streamlit's own test runner: incidents, decisions, conflicts, the protocol, the history."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -13,11 +14,12 @@ from lagesbild.actor import Actor, Role
 from lagesbild.areas import directory
 from lagesbild.calendar import Week, now
 from lagesbild.register import Register
+from lagesbild.services.meeting import MeetingService
 
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/vecka/registrera.py"
 PLACE = "hasselby-vallingby"
-ME, OTHER = Actor(Role.SAFETY_COORDINATOR, "Stadsdelsförvaltningen"), Actor(Role.MUNICIPAL_POLICE, "Polisen")
+ME = Actor(Role.SAFETY_COORDINATOR, "Stadsdelsförvaltningen")
 W7 = Week(2024, 7)
 
 
@@ -67,23 +69,19 @@ def errors(app: AppTest) -> str:
     return " ".join(e.value for e in app.error)
 
 
-def widget(app: AppTest, name: str):
-    """The meeting's widget of this name, in the stadsdel that is open."""
-    kinds = (app.radio, app.text_input, app.button)
-    (found,) = [w for kind in kinds for w in kind if str(w.key).startswith(f"mote-{name}-")]
-    return found
+def board(app: AppTest) -> dict:
+    """What the browser is given to draw the meeting's board of."""
+    (component,) = [e for e in app.get("bidi_component") if e.proto.component_name == "lagesbild_board"]
+    return json.loads(component.proto.json)
 
 
-def stadsdel(app: AppTest) -> str:
-    return shown(app).split('data-cell="')[1].split('"')[0]
-
-
-def set_level(app: AppTest, level: str, reason: str = "", note: str = "") -> AppTest:
-    widget(app, "level").set_value(level)
-    widget(app, "reason").set_value(reason)
-    widget(app, "note").set_value(note)
-    widget(app, "save").click()
-    return calm(app.run())
+def set_levels(
+    register: Register, *levels: int | None, week: Week = W7, place: str = PLACE, reason: str = "Skäl"
+) -> None:
+    """Decide the place's first stadsdelar, as the meeting does."""
+    for cell, level in zip(domain.board(register, place, week).cells, levels, strict=False):
+        scale = domain.board(register, place, week).scale
+        MeetingService(register, ME).decide(place, week, cell, level, scale=scale, reason=reason)
 
 
 def note_incident(app: AppTest, area="vallingby", severity="oroande", note="Brand i papperskorg") -> AppTest:
@@ -109,7 +107,8 @@ def test_the_monday_meeting_of_a_new_year(monkeypatch):
     app = open_page()
     assert Week(*app.selectbox(key="motesvecka").value) == Week(2026, 53)
     options = app.selectbox(key="motesvecka").options
-    assert "v. 1 2027" in options and "v. 52 2027" in options and "v. 53 2025" not in options
+    assert options[:2] == ["v. 2 2027", "v. 1 2027"]  # next week is the last that can be chosen
+    assert "v. 53 2026" in options and "v. 53 2025" not in options
 
 
 def test_a_week_to_come_is_warned_about():
@@ -121,18 +120,17 @@ def test_a_week_to_come_is_warned_about():
 def test_nothing_can_be_saved_before_it_is_known_who_saves(register):
     app = open_page(actor=None)
     assert "Innan något kan sparas" in shown(app)
-    assert widget(app, "save").disabled
+    assert not board(app)["may_save"]
     app.selectbox(key="who-role").set_value("Kommunpolis")
     app.text_input(key="who-organisation").set_value("Kalle 811228-9874")
-    next(b for b in app.button if b.label == "Spara" and not str(b.key).startswith("mote")).click()
+    next(b for b in app.button if b.label == "Spara").click()
     calm(app.run())
-    assert "personnummer" in errors(app) and widget(app, "save").disabled
+    assert "personnummer" in errors(app) and not board(app)["may_save"]
     app.text_input(key="who-organisation").set_value("Polisen")
-    next(b for b in app.button if b.label == "Spara" and not str(b.key).startswith("mote")).click()
+    next(b for b in app.button if b.label == "Spara").click()
     calm(app.run())
     assert "Du registrerar som Kommunpolis, Polisen." in shown(app)
-    set_level(app, "1")
-    assert register.changes().iloc[0]["who"] == "Kommunpolis, Polisen"
+    assert board(app)["may_save"]
 
 
 def test_a_place_with_only_areas_and_a_scale_can_register_its_first_week(register):
@@ -141,8 +139,8 @@ def test_a_place_with_only_areas_and_a_scale_can_register_its_first_week(registe
     files = [intake.DATA / PLACE / f for f in ("omraden.csv", "stadsdelar.geojson", "nivaskala.csv")]
     intake.confirm(register, intake.plan(register, files, intake.ImportOptions()), "Test, test")
     app = open_page()
-    assert stadsdel(app) == "hasselby-gard"
-    set_level(app, "1")
+    assert board(app)["rows"][0]["area"] == "hasselby-gard"
+    set_levels(register, 1)
     assert register.current("ratings")["level"].tolist() == [1]
     app.switch_page("pages/lage/veckolage.py")
     assert not calm(app.run()).error
@@ -158,11 +156,8 @@ def test_an_incident_is_noted_and_shows_in_the_meeting():
     assert app.text_area(key="h-note-ny").value == ""
     app.segmented_control(key="vy").set_value("mote")
     calm(app.run())
-    for _ in range(3):
-        widget(app, "next").click()
-        calm(app.run())
-    assert stadsdel(app) == "vallingby"
-    assert "1 oroande händelse → 2" in shown(app)
+    (row,) = [r for r in board(app)["rows"] if r["area"] == "vallingby"]
+    assert row["grounds"] == "1 oroande händelse → 2" and row["incidents"][0]["note"] == "Brand i papperskorg"
 
 
 def test_who_says_who_they_are_on_the_page_need_not_write_it_again_as_the_source(register):
@@ -215,117 +210,87 @@ def test_an_incident_is_corrected_and_struck(register):
     ]
 
 
-# --- decisions -----------------------------------------------------------------------------
-
-
-def test_a_decision_is_saved_and_the_meeting_goes_on(register):
-    app = set_level(open_page(), "1", note="Lugnt")
-    assert "Sparat: Hässelby gård, nivå 1." in shown(app)
-    assert stadsdel(app) == "hasselby-strand"
-    assert "1 av 9 beslutade" in shown(app)
-    assert widget(app, "level").value is None
-    assert register.current("decisions").iloc[0]["note"] == "Lugnt"
-
-
-def test_departing_without_a_reason_is_refused_with_what_was_typed_kept(register):
-    app = set_level(open_page(), "4")
-    assert errors(app).startswith("Motivering saknas: beslutet avviker från förslaget, nivå 1.")
-    assert (stadsdel(app), widget(app, "level").value) == ("hasselby-gard", "4")
-    assert register.current("decisions").empty
-    set_level(app, "4", "Två skjutningar i grannområdet")
-    assert not app.error and stadsdel(app) == "hasselby-strand"
-
-
-def test_saving_without_a_level_asks_for_one(register):
-    app = open_page()
-    widget(app, "save").click()
-    calm(app.run())
-    assert errors(app).startswith("Välj en nivå")
-    assert register.current("decisions").empty
-
-
-def test_ej_bedomd_is_a_choice(register):
-    app = set_level(open_page(), "ej", "Polisens underlag saknas")
-    assert "Sparat: Hässelby gård, ej bedömd." in shown(app)
-    row = register.current("ratings", areas=["hasselby-gard"], year=2024).iloc[0]
-    assert row.isna()["level"]
-    assert "1 av 9 beslutade" in shown(app)
-
-
-def test_what_is_begun_is_kept_when_one_looks_at_another():
-    app = open_page()
-    widget(app, "level").set_value("3")
-    widget(app, "reason").set_value("Påbörjad text")
-    widget(app, "next").click()
-    calm(app.run())
-    assert widget(app, "reason").value == ""
-    widget(app, "previous").click()
-    calm(app.run())
-    assert (widget(app, "level").value, widget(app, "reason").value) == ("3", "Påbörjad text")
-    assert "Påbörjat men inte sparat." in shown(app)
-
-
-def test_the_second_of_two_is_told_and_may_keep_theirs(register):
-    first, second = open_page(OTHER), open_page()
-    set_level(first, "3", "Fler ungdomsgrupper än vanligt")
-    set_level(second, "1")
-    told = shown(second)
-    assert "av Kommunpolis, Polisen medan du arbetade." in told
-    assert "Fler ungdomsgrupper än vanligt" in told and "Ditt är inte sparat" in told
-    second.button(key="mote-keep").click()
-    calm(second.run())
-    assert register.current("ratings", areas=["hasselby-gard"], year=2024)["level"].tolist() == [3]
-    assert stadsdel(second) == "hasselby-strand"
-
-
-def test_the_second_of_two_may_save_theirs_anyway_with_a_reason(register):
-    first, second = open_page(OTHER), open_page()
-    set_level(first, "3", "Fler ungdomsgrupper än vanligt")
-    set_level(second, "1")
-    second.button(key="mote-mine").click()
-    calm(second.run())
-    assert "ersätter ett som någon annan nyss sparade" in errors(second)
-    second.text_input(key="mote-why").set_value("Vi enades om 1")
-    second.button(key="mote-mine").click()
-    calm(second.run())
-    assert not second.error
-    assert register.current("ratings", areas=["hasselby-gard"], year=2024)["level"].tolist() == [1]
-    assert domain.history(register, "hasselby-gard", W7)["who"].tolist() == [
-        "Trygghetssamordnare, Stadsdelsförvaltningen",
-        "Kommunpolis, Polisen",
-    ]
-
-
 # --- the end -------------------------------------------------------------------------------
 
 
-def test_a_meeting_from_first_stadsdel_to_protocol(register):
+def test_a_meeting_from_its_decisions_to_the_protocol(register):
+    set_levels(register, 1, 1, 2, *[1] * 5, reason="Nedskräpning")
     app = open_page()
-    for n in range(8):
-        set_level(app, "2" if n == 2 else "1", "Nedskräpning" if n == 2 else "")
     app.pills(key="mote-with").set_value(["Stadsdelsförvaltningen", "Polisen"])
     app.text_input(key="mote-more").set_value("Hyresgästföreningen")
     app.button(key="mote-end").click()
     calm(app.run())
     assert "Inte beslutade: Nälsta." in errors(app)
     assert register.current("meetings").empty
-    set_level(app, "1")
-    assert "Alla 9 är beslutade." in shown(app)
+    last = domain.board(register, PLACE, W7).cells[-1]
+    MeetingService(register, ME).decide(PLACE, W7, last, 1, scale=(1, 2, 3, 4, 5))
+    calm(app.run())
+    assert "Alla stadsdelar är beslutade." in shown(app)
     app.button(key="mote-end").click()
     calm(app.run())
-    told = shown(app)
-    assert "Protokoll från veckomötet om v.\xa07\xa02024, Hässelby-Vällingby" in told
-    assert "Med var Stadsdelsförvaltningen, Polisen och Hyresgästföreningen." in told
-    assert "Nedskräpning" in told
-    assert "Ett beslut avviker från förslaget" in told
+    words = shown(app)
+    assert "Mötet om v.\xa07\xa02024 är avslutat." in words
+    assert "Protokoll från veckomötet om v.\xa07\xa02024, Hässelby-Vällingby" in words
+    assert "Med var Stadsdelsförvaltningen, Polisen och Hyresgästföreningen." in words
+    assert "Nedskräpning" in words
+    assert "Ett beslut avviker från förslaget" in words
 
 
-def test_a_meeting_may_be_closed_with_stadsdelar_left():
-    app = set_level(open_page(), "1")
+def test_a_meeting_may_be_closed_with_stadsdelar_left(register):
+    set_levels(register, 1)
+    app = open_page()
     app.checkbox(key="mote-leave").check()
     app.button(key="mote-end").click()
     calm(app.run())
     assert "Inte beslutad" in shown(app) and "en av nio stadsdelar är beslutade" in shown(app).lower()
+
+
+def test_what_is_resolved_is_open_next_monday_until_it_is_done(register, monkeypatch):
+    app = open_page()
+    app.text_input(key="beslut-what").set_value("Laga belysningen vid gångtunneln")
+    app.text_input(key="beslut-due").set_value("i morgon")
+    app.button(key="beslut-save").click()
+    assert "”i morgon” är ingen dag." in errors(calm(app.run()))
+    app.text_input(key="beslut-due").set_value("2024-02-22")
+    app.button(key="beslut-save").click()
+    assert "Ansvarig saknas." in errors(calm(app.run()))
+    app.text_input(key="beslut-responsible").set_value("Tekniska kontoret")
+    app.button(key="beslut-save").click()
+    assert "Laga belysningen" in shown(calm(app.run())) and not app.error
+    assert app.text_input(key="beslut-what").value == ""
+    monkeypatch.setattr(domain, "now", lambda: datetime(2024, 2, 26, 8, 30))
+    later = open_page()
+    assert "Öppna beslut från tidigare möten" in shown(later)
+    (row,) = register.current("resolutions").to_dict("records")
+    later.selectbox(key=f"beslut-{row['resolution']}-{row['change']}").set_value("klart")
+    calm(later.run())
+    assert "Öppna beslut från tidigare möten" not in shown(later)
+    assert register.current("resolutions")["status"].tolist() == ["klart"]
+
+
+def test_what_may_be_a_name_is_asked_about_once(register):
+    app = open_page()
+    app.text_input(key="beslut-what").set_value("Samtal med Anna Svensson")
+    app.text_input(key="beslut-responsible").set_value("Socialtjänsten")
+    app.button(key="beslut-save").click()
+    calm(app.run())
+    assert "Anna Svensson" in app.warning[0].value and register.current("resolutions").empty
+    app.button(key="beslut-save").click()
+    calm(app.run())
+    assert len(register.current("resolutions")) == 1
+
+
+def test_the_focus_of_next_week(register):
+    app = open_page()
+    assert "Fokus v.\xa08\xa02024" in shown(app)
+    app.text_input(key="fokus-place").set_value("Centrumtorget")
+    app.text_input(key="fokus-hours").set_value("fre–lör 18–02")
+    app.text_input(key="fokus-responsible").set_value("Polisen")
+    app.button(key="fokus-save").click()
+    assert "Centrumtorget" in shown(calm(app.run()))
+    (row,) = register.current("focus").to_dict("records")
+    app.button(key=f"fokus-{row['focus']}").click()
+    assert "Centrumtorget" not in shown(calm(app.run()))
 
 
 def test_a_day_that_is_none_is_told():
@@ -336,9 +301,9 @@ def test_a_day_that_is_none_is_told():
     assert "”måndag” är ingen dag." in errors(app)
 
 
-def test_history_shows_what_was_loaded_and_what_was_decided():
+def test_history_shows_what_was_loaded_and_what_was_decided(register):
+    set_levels(register, 4, week=Week(2023, 46), reason="Nya uppgifter")
     app = open_page(motesvecka="v. 46 2023")
-    set_level(app, "4", "Nya uppgifter")
     app.segmented_control(key="vy").set_value("historik")
     calm(app.run())
     app.selectbox(key=f"historik-{PLACE}").set_value("hasselby-gard")
@@ -355,10 +320,9 @@ def test_goteborg_has_no_rules_and_says_so(register):
     app = open_page()
     app.selectbox(key="omrade").set_value("goteborg")
     calm(app.run())
-    assert "inga regler finns för skalan, därför inget förslag" in shown(app)
-    assert '<th scope="col">Stadsområde</th>' in shown(app)
-    set_level(app, "3")
-    assert not app.error and not register.current("decisions").empty
+    given = board(app)
+    assert given["rows"][0]["grounds"] == "inga regler finns för skalan, därför inget förslag"
+    assert (given["rows"][0]["proposed"], given["part_title"]) == (None, "Stadsområde")
 
 
 def test_an_earlier_day_of_the_register_can_only_be_looked_at():
@@ -366,4 +330,4 @@ def test_an_earlier_day_of_the_register_can_only_be_looked_at():
     app.date_input(key="per").set_value(now().date())
     calm(app.run())
     assert "Gå till läget nu" in shown(app)
-    assert not [b for b in app.button if str(b.key).startswith("mote")]
+    assert not app.get("bidi_component")

@@ -9,7 +9,8 @@ import pytest
 from lagesbild.actor import COMMAND_LINE, PROGRAM, ROLES, Actor, Role
 from lagesbild.calendar import Week
 from lagesbild.problems import NotAllowed
-from lagesbild.services import DocumentService, ImportService, MeetingService, policies
+from lagesbild.resolutions import Focus, Resolution
+from lagesbild.services import DocumentService, ImportService, MeetingService, ReportingService, policies
 from lagesbild.week import Incident
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +27,8 @@ TRUTH = {  # rule → what each of ACTORS may
     "check_can_note_incident": WHO_IS_KNOWN,
     "check_can_decide_level": WHO_IS_KNOWN,
     "check_can_finish_meeting": WHO_IS_KNOWN,
+    "check_can_resolve": WHO_IS_KNOWN,
+    "check_can_review_reports": WHO_IS_KNOWN,
     "check_can_edit_document": WHO_IS_KNOWN,
     "check_can_approve_document": WHO_IS_KNOWN,
     "check_can_change_templates": WHO_IS_KNOWN,
@@ -52,7 +55,8 @@ def test_the_truth_table(name, actor, may):
 
 
 def test_nobody_changes_anything_and_everybody_reads(own_register):
-    meeting, documents, importing = (s(own_register, None) for s in (MeetingService, DocumentService, ImportService))
+    made = (MeetingService, DocumentService, ImportService, ReportingService)
+    meeting, documents, importing, reporting = (s(own_register, None) for s in made)
     week = Week(2024, 7)
     board = meeting.board(PLACE, week)
     incident = Incident("vallingby", week.monday(), "Brand", "oroande", "Polisen")
@@ -65,6 +69,9 @@ def test_nobody_changes_anything_and_everybody_reads(own_register):
         lambda: meeting.withdraw(PLACE, {}, reason="x"),
         lambda: meeting.decide(PLACE, week, board.cells[0], 1, scale=board.scale),
         lambda: meeting.finish(board, on=week.monday(), organisations=["Polisen"], leave_unsettled=True),
+        lambda: meeting.resolve(PLACE, week, Resolution("Laga belysningen", "Kommunen")),
+        lambda: meeting.set_focus(PLACE, week, Focus("Torget", "Polisen")),
+        lambda: reporting.invite(PLACE, "Polisen", []),
         lambda: documents.start(draft),
         lambda: documents.editor(PLACE, draft.id),
         lambda: documents.approve(PLACE, draft.id, day=week.monday()),

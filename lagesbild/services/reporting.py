@@ -1,0 +1,84 @@
+"""Reports before the meeting: who is asked, what came in, what the coordinator made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from lagesbild import reports
+from lagesbild.actor import Actor
+from lagesbild.calendar import Week
+from lagesbild.register import Register
+from lagesbild.reports import Report, Reporter
+from lagesbild.services import policies
+from lagesbild.week import incidents_of
+
+
+@dataclass(frozen=True)
+class ReportingService:
+    """What ``actor`` sees and decides of a place's reports. A reporter acts by its link's secret, without an actor."""
+
+    register: Register
+    actor: Actor | None
+
+    def reporters(self, place: str) -> list[Reporter]:
+        """The place's reporters, whose secrets are their links."""
+        policies.check_can_review_reports(self.actor, place)
+        return reports.reporters_of(self.register, place)
+
+    def invite(self, place: str, organisation: str, parts: Sequence[str]) -> Reporter:
+        """Make a reporter's link; no ``parts``: all of the place's."""
+        actor = policies.check_can_review_reports(self.actor, place)
+        return reports.invite(self.register, place, organisation, parts, str(actor))
+
+    def close(self, reporter: Reporter) -> None:
+        """End a reporter's link."""
+        actor = policies.check_can_review_reports(self.actor, reporter.place)
+        reports.close(self.register, reporter, str(actor))
+
+    def coverage(self, place: str, week: Week) -> pd.DataFrame:
+        """Who has answered of which stadsdel; columns as `reports.coverage`."""
+        policies.check_can_view_meetings(self.actor, place)
+        return reports.coverage(self.register, place, week)
+
+    def inbox(self, place: str, week: Week) -> pd.DataFrame:
+        """The week's reports that nobody has reviewed."""
+        policies.check_can_review_reports(self.actor, place)
+        return reports.inbox(self.register, place, week)
+
+    def doubles(self, place: str, parts: Sequence[str], week: Week) -> dict[str, str]:
+        """Report id → id of the incident that it seems to tell of again."""
+        waiting = self.inbox(place, week)
+        return reports.doubles(waiting, incidents_of(self.register, [place, *parts], week))
+
+    def approve(self, place: str, row: Mapping[str, Any], *, severity: str | None = None, answer: str = "") -> str:
+        """Let a report count; the id of its incident."""
+        actor = policies.check_can_review_reports(self.actor, place)
+        return reports.approve(self.register, place, row, str(actor), severity=severity, answer=answer)
+
+    def merge(self, place: str, row: Mapping[str, Any], incident: str, *, answer: str = "") -> None:
+        """The report tells of an incident that is noted already."""
+        actor = policies.check_can_review_reports(self.actor, place)
+        reports.merge(self.register, place, row, incident, str(actor), answer=answer)
+
+    def strike(self, place: str, row: Mapping[str, Any], *, answer: str) -> None:
+        """The report does not count, and the reporter is told why."""
+        actor = policies.check_can_review_reports(self.actor, place)
+        reports.strike(self.register, place, row, str(actor), answer=answer)
+
+    # --- by the link -------------------------------------------------------------------------
+
+    def reporter(self, secret: str) -> Reporter:
+        """The reporter of a link; UnknownId when there is none."""
+        return reports.reporter(self.register, secret)
+
+    def receive(self, sender: Reporter, report: Report) -> bool:
+        """Save what a reporter sent; False when it had come before."""
+        return reports.receive(self.register, sender, report)
+
+    def sent(self, sender: Reporter) -> pd.DataFrame:
+        """What the reporter has sent, the newest first, and what became of it."""
+        return reports.sent_by(self.register, sender)

@@ -1,0 +1,220 @@
+"""What the meeting resolves, what earlier meetings left open, and the focus of the week to come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import streamlit as st
+from markupsafe import Markup
+
+from lagesbild import privacy, resolutions
+from lagesbild import week as domain
+from lagesbild.calendar import Week
+from lagesbild.exhibits.week import named
+from lagesbild.problems import Problem, Refused
+from lagesbild.resolutions import Focus, Resolution
+from lagesbild.services import Conflict, policies
+from lagesbild.swedish import parse_date
+from lagesbild.tables import RESOLUTION_STATES
+from lagesbild.ui import frame, html, state, who
+from lagesbild.ui.state import Filters
+from lagesbild.ui.text import plain
+
+_PROBLEMS, _SURE = "beslut-problems", "beslut-sure"
+_ANOTHER = "Beslutet ändrades av någon annan medan du arbetade. Inget sparades: se hur det ser ut nu."
+_FIELDS = ("what", "responsible", "due")
+
+
+def run(chosen: Filters, week: Week) -> None:
+    """The three lists, each with what can be done about it."""
+    meeting = state.meeting()
+    earlier = meeting.open_resolutions(chosen.place, week)
+    if len(earlier):
+        frame.section("Öppna beslut från tidigare möten")
+        _rows(chosen, earlier.to_dict("records"), is_earlier=True)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        frame.section("Beslut på mötet")
+        _rows(chosen, meeting.resolutions(chosen.place, week).to_dict("records"))
+        _new_resolution(chosen, week)
+    with right:
+        following = week.shift(1)
+        frame.section(f"Fokus {named(following)}")
+        _focus(chosen, following)
+
+
+def _may(place: str) -> bool:
+    return policies.allows(policies.check_can_resolve, who.actor(), place)
+
+
+def _parts(chosen: Filters) -> dict[str, str]:
+    return {p.id: p.name for p in chosen.scope().parts}
+
+
+def _rows(chosen: Filters, rows: list[dict[Any, Any]], *, is_earlier: bool = False) -> None:
+    parts = _parts(chosen)
+    for row in rows:
+        held = resolutions.of_row(row)
+        key = f"beslut-{row['resolution']}-{row['change']}"
+        with st.container(key=f"row-{key}", horizontal=True, vertical_alignment="center"):
+            html.show(_described(row, held, parts, is_earlier=is_earlier))
+            st.selectbox(
+                f"Status: {held.what[:40]}",
+                [*RESOLUTION_STATES, *([] if is_earlier else ["stryk"])],
+                index=RESOLUTION_STATES.index(held.status),
+                key=key,
+                width=140,
+                label_visibility="collapsed",
+                on_change=_set_status,
+                args=(row, key),
+                disabled=not _may(chosen.place),
+            )
+
+
+def _described(row: Mapping[str, Any], held: Resolution, parts: Mapping[str, str], *, is_earlier: bool) -> Markup:
+    is_late = held.due is not None and held.due < domain.today() and held.status in resolutions.OPEN
+    due = f"klart {held.due:%Y-%m-%d}" if held.due else ""
+    when = f"v. {int(row['week'])} {int(row['year'])}" if is_earlier else ""
+    details = " · ".join(filter(None, (parts.get(held.part or "", ""), held.responsible, when)))
+    return html.tag(
+        "p",
+        html.tag("b", held.what),
+        html.tag("span", f" {details}"),
+        html.tag("em", f" {due}", class_="late" if is_late else "") if due else None,
+        class_="lb-resolution",
+    )
+
+
+def _set_status(row: Mapping[str, Any], key: str) -> None:
+    status = st.session_state[key]
+    held = resolutions.of_row(row)
+    is_withdrawn = status == "stryk"
+    wanted = held if is_withdrawn else replace(held, status=status)
+    _attempt(lambda: state.meeting().change_resolution(row, wanted, withdrawn=is_withdrawn))
+
+
+def _new_resolution(chosen: Filters, week: Week) -> None:
+    parts = _parts(chosen)
+    with st.container(key="beslut-new"), st.form("beslut-form", border=False):
+        st.text_input("Beslut: vad ska göras", key="beslut-what", max_chars=domain.LONGEST)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.text_input("Ansvarig: organisation eller funktion", key="beslut-responsible", max_chars=120, width=280)
+            st.text_input("Klart senast", key="beslut-due", max_chars=12, width=130, placeholder="åååå-mm-dd")
+            st.selectbox(
+                "Gäller",
+                list(parts),
+                index=None,
+                format_func=lambda p: parts[p],
+                key="beslut-part",
+                placeholder=f"hela {chosen.scope().area.name}",
+                width=220,
+            )
+        _tell(_PROBLEMS)
+        st.form_submit_button(
+            "Lägg till beslut",
+            key="beslut-save",
+            on_click=_resolve,
+            args=(chosen, week),
+            disabled=not _may(chosen.place),
+        )
+
+
+def _resolve(chosen: Filters, week: Week) -> None:
+    what, responsible, due = (str(st.session_state[f"beslut-{n}"]) for n in _FIELDS)
+    try:
+        day = _day(due)
+    except ValueError:
+        st.session_state[_PROBLEMS] = [Problem(f"”{due}” är ingen dag.", "en dag, t.ex. 2026-02-19.")]
+        return
+    if not _is_sure((what, responsible)):
+        return
+    made = Resolution(what, responsible, day, part=st.session_state["beslut-part"])
+    if _attempt(lambda: state.meeting().resolve(chosen.place, week, made)):
+        for name in _FIELDS:
+            st.session_state[f"beslut-{name}"] = ""
+
+
+def _day(text: str) -> date | None:
+    return parse_date(text) if text.strip() else None
+
+
+def _focus(chosen: Filters, week: Week) -> None:
+    rows = state.meeting().focus(chosen.place, week).to_dict("records")
+    for row in rows:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"row-fokus-{row['focus']}"):
+            hours = f" {row['hours']}" if row["hours"] else ""
+            html.show(
+                html.tag(
+                    "p",
+                    html.tag("b", row["place"]),
+                    html.tag("span", f"{hours} · {row['responsible']}"),
+                    class_="lb-resolution",
+                )
+            )
+            st.button(
+                "Ta bort",
+                key=f"fokus-{row['focus']}",
+                type="tertiary",
+                on_click=_withdraw,
+                args=(row,),
+                disabled=not _may(chosen.place),
+                help=plain(f"Ta bort {row['place']} ur fokus"),
+            )
+    with st.container(key="fokus-new"), st.form("fokus-form", border=False):
+        st.text_input("Plats", key="fokus-place", max_chars=120)
+        with st.container(horizontal=True):
+            st.text_input("Dagar och tider", key="fokus-hours", max_chars=80, placeholder="fre–lör 18–02")
+            st.text_input("Vem: organisation eller funktion", key="fokus-responsible", max_chars=120)
+        _tell("fokus-problems")
+        st.form_submit_button(
+            "Lägg till fokus",
+            key="fokus-save",
+            on_click=_set_focus,
+            args=(chosen, week),
+            disabled=not _may(chosen.place),
+        )
+
+
+def _set_focus(chosen: Filters, week: Week) -> None:
+    place, hours, responsible = (str(st.session_state[f"fokus-{n}"]) for n in ("place", "hours", "responsible"))
+    made = Focus(place, responsible, hours or None)
+    if _attempt(lambda: state.meeting().set_focus(chosen.place, week, made), "fokus-problems"):
+        for name in ("place", "hours", "responsible"):
+            st.session_state[f"fokus-{name}"] = ""
+
+
+def _withdraw(row: Mapping[str, Any]) -> None:
+    _attempt(lambda: state.meeting().withdraw_focus(row), "fokus-problems")
+
+
+def _is_sure(texts: tuple[str, ...]) -> bool:
+    """True unless a text may name a person and the user has not been asked yet about these very texts."""
+    names = [n for t in texts for n in privacy.likely_names(t, state.figures().area_names())]
+    if not names or st.session_state.get(_SURE) == texts:
+        return True
+    st.session_state[_SURE] = texts
+    st.session_state[_PROBLEMS] = [Problem(privacy.names_in_words(names), "", warning=True)]
+    return False
+
+
+def _attempt(save: Callable[[], object], problems: str = _PROBLEMS) -> bool:
+    try:
+        save()
+    except Refused as refused:
+        st.session_state[problems] = refused.problems
+    except Conflict:
+        st.session_state[problems] = [Problem(_ANOTHER, "")]
+    else:
+        return True
+    return False
+
+
+def _tell(key: str) -> None:
+    for problem in st.session_state.pop(key, ()):
+        text = plain(
+            " ".join(filter(None, (problem.what, problem.fix or (problem.expected and f"Väntat: {problem.expected}"))))
+        )
+        (st.warning if problem.warning else st.error)(text)
