@@ -671,7 +671,7 @@ def test_a_small_count_is_withheld_whatever_its_exhibit_is_called(name, disclosu
         table = pd.DataFrame({"Brott": ["Rån", "Hot"], "2023": [2, 40]})
         return exhibit(f"{name}:x:2023", table, (column("Brott"), column("2023", Format.COUNT)))
 
-    spec = ExhibitSpec(name, make, disclosure)
+    spec = ExhibitSpec(name, make, disclosure, check=lambda scope: None)
     printed = shown(publish(document(Placed(spec.build(None)))), f"{name}:").written()
     assert list(printed["2023"]) == ["..", "40"]
     counted_otherwise = replace(spec, disclosure=Disclosure.OPEN)
@@ -681,7 +681,7 @@ def test_a_small_count_is_withheld_whatever_its_exhibit_is_called(name, disclosu
 
 def test_an_exhibit_must_declare_what_it_discloses():
     with pytest.raises(TypeError, match="disclosure"):
-        ExhibitSpec("nytt", lambda scope: None)
+        ExhibitSpec("nytt", lambda scope: None, check=lambda scope: None)
     assert {spec.disclosure for spec in SPECS.values()} == set(Disclosure)
 
 
@@ -748,3 +748,21 @@ def test_an_exhibit_that_contradicts_itself_is_no_exhibit(change, said):
     right = exhibit("x:x:2023", pd.DataFrame({"A": ["a", "b"], "B": ["c", "d"]}), (column("A"), column("B")))
     with pytest.raises(ValueError, match=said):
         replace(right, **change)
+
+
+def test_a_share_of_persons_that_does_not_say_of_what_is_of_the_only_count():
+    table = pd.DataFrame({"Område": ["A", "B"], "Invånare": [20, 900], "Under 20 år": [15.0, 25.0]})  # three in A
+    columns = (column("Område"), column("Invånare", Format.COUNT), column("Under 20 år", Format.PERCENT, 1))
+    people = exhibit("population:x:2023", table, columns, disclosure=Disclosure.PERSON_COUNTS)
+    assert list(shown(publish(document(Placed(people))), "population:").written()["Under 20 år"]) == [
+        "..",
+        "25,0\u00a0%",
+    ]
+
+
+def test_a_number_of_areas_after_the_answers_is_no_count_of_answers():
+    table = pd.DataFrame({"Fråga": ["A", "B"], "n": ["412; n saknas för 2", "2–412; n saknas för 30"]})
+    columns = (column("Fråga"), Column("n", "n", Role.COUNT, Format.TEXT))
+    asked = exhibit("survey-sources:x:2023", table, columns, disclosure=Disclosure.SURVEY_ANSWERS)
+    printed = shown(publish(document(Placed(asked))), "survey-sources:").written()
+    assert list(printed["n"]) == ["412; n saknas för 2", ".."]

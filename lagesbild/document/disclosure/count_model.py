@@ -89,7 +89,7 @@ class Sheet:
                 if number is not None:
                     sheet.values[row, id_] = number
                     sheet.keys[row, id_] = _key(exhibit, row, id_)
-                elif isinstance(value, str) and (several := re.findall(_WRITTEN, value)):
+                elif isinstance(value, str) and (several := re.findall(_WRITTEN, value.partition(";")[0])):
                     sheet.several[row, id_] = tuple(int(re.sub(r"\D", "", n)) for n in several)
         sheet._sum_rows(counts)
         changes = [c.id for c in exhibit.columns if c.role in (Role.CHANGE, Role.PERCENT_CHANGE)]
@@ -104,7 +104,7 @@ class Sheet:
             elif column.role not in (*_UNMADE, Role.COUNT):
                 sheet._undeclared(column.id)
         if exhibit.disclosure is Disclosure.PERSON_COUNTS:
-            sheet._imply()
+            sheet._imply(counts)
         return sheet
 
     @property
@@ -121,18 +121,18 @@ class Sheet:
     def _in_row(self, row: int) -> tuple[Cell, ...]:
         return tuple(c for c in self.values if c[0] == row)
 
-    def _remarks(self, title: str, changes: Sequence[str]) -> None:
+    def _remarks(self, column: str, changes: Sequence[str]) -> None:
         """Words about a row go with the counts that they repeat, else with what its change is made of, or all of it."""
-        for row, remark in enumerate(self.exhibit.table[title]):
+        for row, remark in enumerate(self.exhibit.table[column]):
             if not isinstance(remark, str) or not remark.strip():
                 continue
-            said = {n for _, _, n in numbers(remark)}
-            repeated = tuple(c for c in self._in_row(row) if self.values[c] in said)
-            changed = {c for t in changes for c in self.derived.get((row, t), ())}
-            is_repeated = said and said == {float(self.values[c]) for c in repeated}
-            self.derived[row, title] = repeated if is_repeated else tuple(changed) or self._in_row(row)
-            if not is_repeated and (not changed or any((row, t) in self.unexplained for t in changes)):
-                self.unexplained.add((row, title))
+            written = {n for _, _, n in numbers(remark)}
+            repeated = tuple(c for c in self._in_row(row) if self.values[c] in written)
+            changed = {c for id_ in changes for c in self.derived.get((row, id_), ())}
+            is_repeated = written and written == {float(self.values[c]) for c in repeated}
+            self.derived[row, column] = repeated if is_repeated else tuple(changed) or self._in_row(row)
+            if not is_repeated and (not changed or any((row, id_) in self.unexplained for id_ in changes)):
+                self.unexplained.add((row, column))
 
     def _sum_rows(self, counts: Sequence[str]) -> None:
         """The rows that the exhibit declares as sums of others."""
@@ -190,12 +190,16 @@ class Sheet:
             self.derived[row, id_] = tuple(self.values) if in_time else self._in_row(row)
             self.unexplained.add((row, id_))
 
-    def _imply(self) -> None:
-        """The counts of persons behind the shares of a table, which anybody can work out."""
+    def _imply(self, counts: Sequence[str]) -> None:
+        """The counts of persons behind the shares of a table, which anybody can work out.
+
+        A share that does not say of what is taken to be of the table's only count.
+        """
         for column in self.exhibit.columns:
-            if column.derived_from is None or column.derived_from.how is not How.SHARE:
+            wholes = column.derived_from.of if column.derived_from else counts
+            if column.role is not Role.SHARE or len(wholes) != 1:
                 continue
-            of = column.derived_from.of[0]
+            of = wholes[0]
             cells = []
             for row, share in enumerate(self.exhibit.table[column.id]):
                 if pd.isna(share) or (row, of) not in self.values:
@@ -232,17 +236,17 @@ class Sheet:
             if cell not in found and counts.intersection(parts):
                 found[cell] = Why.DERIVED
         lost = {(k.area, k.category) for k in pattern.hidden if isinstance(k, Key)}
-        for row, title in self.unexplained - found.keys():
-            key = next((k for (r, _), k in self.keys.items() if r == row), _key(self.exhibit, row, title))
+        for row, id_ in self.unexplained - found.keys():
+            key = next((k for (r, _), k in self.keys.items() if r == row), _key(self.exhibit, row, id_))
             if any(area == key.area and f"-{name}".endswith(f"-{key.category}") for area, name in lost):
-                found[row, title] = Why.DERIVED
+                found[row, id_] = Why.DERIVED
         return found
 
     def secrets(self, cells: Iterable[Cell]) -> list[Secret]:
         """What words must not say: the names of each row, and its figures that were left out."""
         numbers: dict[int, set[float]] = defaultdict(set)
-        for row, title in cells:
-            value = self.values.get((row, title), self.exhibit.table[title].iloc[row])
+        for row, id_ in cells:
+            value = self.values.get((row, id_), self.exhibit.table[id_].iloc[row])
             if not isinstance(value, str) and not pd.isna(value):
                 numbers[row] |= {abs(swedish.round_half_up(float(value), d)) for d in (0, 1, 2)}
         names = {}
