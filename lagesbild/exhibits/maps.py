@@ -356,7 +356,7 @@ def places(scope: Scope) -> Exhibit:
                 else a
                 if a is not None and not pd.isna(a)
                 else "generaliserad"
-                if d == 1
+                if not pd.isna(d) and d == 1
                 else "enligt källan"
                 for g, a, d in zip(rows["geometry"], rows["accuracy"], rows["generalised"], strict=True)
             ],

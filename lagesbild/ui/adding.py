@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from lagesbild.exhibit import Exhibit
 from lagesbild.manuscript import Manuscript
-from lagesbild.ui import manuscripts, state, who
+from lagesbild.ui import html, manuscripts, state, who
 from lagesbild.ui.text import plain
 
 _WANTED, _DONE = "adding", "adding-done"
@@ -32,17 +30,17 @@ def _want(id_: str) -> None:
 def _ask(exhibit: Exhibit) -> None:
     if _DONE in st.session_state:
         st.rerun()  # closes the dialog; `offer` then says what was done
-    st.html(f'<p class="lb-reading">{escape(exhibit.title)}</p>')
+    html.say("reading", exhibit.title)
     if who.actor() is None:
         who.ask("adding")
         return
     held = _document(exhibit)
     if held is None:
-        st.html('<p class="lb-empty">Det finns inget utkast att lägga till i. Börja ett på sidan Lägesbild.</p>')
+        html.say("empty", "Det finns inget utkast att lägga till i. Börja ett på sidan Lägesbild.")
         st.page_link("pages/lage/lagesbild.py", label="Till sidan Lägesbild")
         return
     if where := next((s.title for s in held.shown for f in s.figures if f.exhibit == exhibit.id), ""):
-        st.html(f'<p class="lb-reading">Figuren står redan i ”{escape(held.title)}”, under {escape(where)}.</p>')
+        html.say("reading", f"Figuren står redan i ”{held.title}”, under {where}.")
         return
     titles = {s.id: "\u2003" * (s.level - 1) + s.title for s in held.shown}
     st.selectbox("Avsnitt", list(titles), format_func=lambda i: titles[i], key="adding-section")

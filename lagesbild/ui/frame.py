@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,7 +12,7 @@ import streamlit as st
 
 from lagesbild import palette, paths, settings, swedish
 from lagesbild.calendar import now
-from lagesbild.ui import state
+from lagesbild.ui import html, state
 from lagesbild.ui.text import plain
 
 NEW_PLACE = "pages/data/ny_plats.py"
@@ -140,9 +139,8 @@ def _choose_place_and_year() -> tuple[str | None, int | None, list[str]]:
 
 def _tell_day(day: date) -> None:
     with st.container(key="as-of", horizontal=True, vertical_alignment="center"):
-        st.html(
-            f'<p class="lb-asof">Registret som det såg ut i slutet av {swedish.day(day)}. Inget kan ändras här.</p>',
-            width="content",
+        html.say(
+            "asof", f"Registret som det såg ut i slutet av {swedish.day(day)}. Inget kan ändras här.", width="content"
         )
         st.button("Visa läget nu", type="tertiary", on_click=_show_now)
 
@@ -172,7 +170,7 @@ def needs_facts() -> None:
     day = state.as_of()
     heading("Lägesbild", f"Inget var inläst {swedish.day(day)}." if day else "Här finns ingen plats ännu.")
     if day is None:
-        st.html("<p class='lb-empty'>Börja med er kommun: namn, delar och nivåskala. Filer kan läsas in sedan.</p>")
+        html.say("empty", "Börja med er kommun: namn, delar och nivåskala. Filer kan läsas in sedan.")
         with st.container(horizontal=True, key="no-place"):
             st.page_link(NEW_PLACE, label="Börja med er kommun")
             st.page_link("pages/data/underlag.py", label="Läs in på sidan Underlag")
@@ -182,7 +180,7 @@ def needs_facts() -> None:
 def needs_now() -> None:
     """Stop on a page that changes the register while an earlier day is shown."""
     if state.as_of():
-        st.html('<p class="lb-empty">Den här sidan ändrar i registret. Gå till läget nu för att använda den.</p>')
+        html.say("empty", "Den här sidan ändrar i registret. Gå till läget nu för att använda den.")
         end()
 
 
@@ -207,7 +205,7 @@ def follow_link(
 
 def heading(title: str, line: str) -> None:
     """The page's title and one grey line."""
-    st.html(f'<h1 class="lb-h1">{escape(title)}</h1><p class="lb-lead">{escape(line)}</p>')
+    html.show(html.tag("h1", title, class_="lb-h1"), html.paragraph("lead", line))
 
 
 def foot() -> None:
@@ -219,9 +217,9 @@ def foot() -> None:
 
 def section(title: str) -> None:
     """A heading within a page."""
-    st.html(f'<h2 class="lb-h2">{escape(title)}</h2>')
+    html.show(html.tag("h2", title, class_="lb-h2"))
 
 
 def aside(text: str) -> None:
     """One quiet line, such as why a section of the page has nothing to show."""
-    st.html(f'<p class="lb-reading">{escape(text)}</p>')
+    html.say("reading", text)

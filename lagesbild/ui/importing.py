@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
-from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
@@ -26,7 +25,7 @@ from lagesbild.services import policies
 from lagesbild.services.importing import ImportOptions, Plan, Planned
 from lagesbild.swedish import NBSP, listing, number, plural
 from lagesbild.tables import LOADED, TABLES, Table, Type
-from lagesbild.ui import frame, state, tables, who
+from lagesbild.ui import frame, html, state, tables, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
@@ -93,14 +92,12 @@ def import_files(chosen: Filters | None) -> None:
         st.session_state[f"unsaid-{turn}"] = True  # the fields that are needed stand open
         st.rerun()
     _ask_names(planned, chosen, turn)
-    st.html(f'<p class="lb-title">{_PREVIEW}</p>' + tables.html(_summary(planned)))
+    html.show(html.paragraph("title", _PREVIEW), tables.table(_summary(planned)))
     if any(t.reading.source is None for t in planned.tables):
-        st.html(
-            f'<p class="lb-reading">Skriv källan som saknas under ”{_UNSAID}”: den följer med det som läses in.</p>'
-        )
+        html.say("reading", f"Skriv källan som saknas under ”{_UNSAID}”: den följer med det som läses in.")
     if planned.problems:
         _show_problems("Det här hindrar inläsningen", planned.problems)
-        st.html('<p class="lb-reading">Inget är sparat. En fil som inte ska med tas bort med krysset.</p>')
+        html.say("reading", "Inget är sparat. En fil som inte ska med tas bort med krysset.")
     if warnings := [w for t in planned.tables for w in t.reading.warnings]:
         _show_problems("Att se över", warnings)
     _show_changes(planned)
@@ -211,8 +208,8 @@ def _ask_names(planned: Plan, chosen: Filters | None, turn: int) -> None:
     if not asked:
         return
     known = state.importing().directory()
-    st.html('<p class="lb-title">Namn som inte känns igen</p>')
-    st.html('<p class="lb-reading">Välj vad de menar. Valet sparas med inläsningen och gäller sedan av sig självt.</p>')
+    html.say("title", "Namn som inte känns igen")
+    html.say("reading", "Välj vad de menar. Valet sparas med inläsningen och gäller sedan av sig självt.")
     for name in asked:
         options = _options(known, nearest[name], chosen)
         st.selectbox(
@@ -316,10 +313,10 @@ def _show_problems(title: str, problems: Sequence[Problem]) -> None:
     if not shown["Så rättar du"].any():
         shown = shown.drop(columns="Så rättar du")
     columns = [Column(n, n, Role.LABEL, Format.YEAR if n == "Rad" else Format.TEXT, missing="") for n in shown.columns]
-    st.html(f'<p class="lb-title">{escape(title)}: {plural(len(problems), "sak", "saker")}</p>')
-    st.html(tables.html(_exhibit(title, shown, columns)))
+    html.say("title", f"{title}: {plural(len(problems), 'sak', 'saker')}")
+    html.show(tables.table(_exhibit(title, shown, columns)))
     if len(problems) > _SHOWN:
-        st.html(f'<p class="lb-reading">… och {number(len(problems) - _SHOWN)} till.</p>')
+        html.say("reading", f"… och {number(len(problems) - _SHOWN)} till.")
 
 
 def _show_changes(planned: Plan) -> None:
@@ -327,29 +324,27 @@ def _show_changes(planned: Plan) -> None:
     changed = [line for table in planned.tables for line in _changed(table)]
     if changed:
         title = "Värden som ändras"
-        st.html(f'<p class="lb-title">{title}</p>')
+        html.say("title", title)
         names = ("Uppgift", "Kolumn", "Är nu", "Blir")
-        st.html(
-            tables.html(
+        html.show(
+            tables.table(
                 _exhibit(
                     title, pd.DataFrame(changed[:_SHOWN], columns=names), [Column(n, n, Role.LABEL) for n in names]
                 )
             )
         )
         if len(changed) > _SHOWN:
-            st.html(f'<p class="lb-reading">… och {number(len(changed) - _SHOWN)} till.</p>')
+            html.say("reading", f"… och {number(len(changed) - _SHOWN)} till.")
     for table in planned.tables:
         if same := _only_sourced(table):
             source = table.reading.source
             told = f"får källan ”{source}”" if source else "får en ny uppgift om uttag eller anmärkning"
             what = f"{plural(same, 'rad har', 'rader har')} samma värden som förut men {told}."
-            st.html(
-                f'<p class="lb-reading">{escape(_place(table.reading.file, table.reading.sheet))}: {escape(what)}</p>'
-            )
+            html.say("reading", f"{_place(table.reading.file, table.reading.sheet)}: {what}")
     for i, table in enumerate(planned.tables):
         with st.expander(plain(f"Så lästes {_place(table.reading.file, table.reading.sheet)}")):
             if st.session_state.get("import-plan") is not None:
-                st.html(tables.html(_sample(table, i)))
+                html.show(tables.table(_sample(table, i)))
 
 
 def _changed(table: Planned) -> list[tuple[str, str, str, str]]:
@@ -468,7 +463,7 @@ def show_imports() -> None:
         (st.error if told[0] else st.success)(told[1])
     imports = state.importing().imports()
     if imports.empty:
-        st.html('<p class="lb-empty">Inget är inläst ännu.</p>')
+        html.say("empty", "Inget är inläst ännu.")
         return
     shown = st.session_state.setdefault("imports-shown", 5)
     for row in imports.head(shown).to_dict("records"):
@@ -487,11 +482,8 @@ def _import_row(row: Mapping[Any, Any]) -> None:
     at = swedish_time(str(row["at"]))
     detail = f"{kinds} · {number(int(row['added']))} nya, {number(int(row['changed']))} ändrade rader · {row['who']}"
     with st.container(key=f"import-{batch}", horizontal=True, vertical_alignment="center"):
-        st.html(
-            f'<p class="lb-import{" undone" if undone else ""}"><b>{escape(named or "utan fil")}</b>'
-            f"<span>{at:%Y-%m-%d %H:%M} · {escape(detail)}{' · ångrad' if undone else ''}</span></p>",
-            width="stretch",
-        )
+        when = f"{at:%Y-%m-%d %H:%M} · {detail}{' · ångrad' if undone else ''}"
+        html.say("import undone" if undone else "import", html.tag("b", named or "utan fil"), html.tag("span", when))
         label = "Gör om" if undone else "Ångra"
         if st.button(plain(label), key=f"undo-{batch}", type="tertiary", help=plain(f"{label} inläsningen av {named}")):
             _undo(batch, undone, named)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -17,7 +16,7 @@ from lagesbild.problems import LagesbildError, NotAllowed, Problem, Refused
 from lagesbild.services import Conflict, policies
 from lagesbild.swedish import day
 from lagesbild.tables import SEVERITIES
-from lagesbild.ui import frame, meeting, show, state, who
+from lagesbild.ui import frame, html, meeting, show, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 from lagesbild.week import Incident
@@ -34,12 +33,12 @@ def run(chosen: Filters, week: Week) -> None:
     left, right = st.columns([2, 3], gap="large")
     rows = _rows(chosen, week)
     with right:
-        st.html(f'<p class="lb-done" role="status">{escape(st.session_state.pop(_DONE, ""))}</p>')
+        html.say("done", st.session_state.pop(_DONE, ""), role="status")
         ref = ExhibitRef("incidents", chosen.place, week.year, (str(week.week),))
         if show.available(ref):
             show.show(ref)
         else:
-            st.html(f'<p class="lb-empty">Inga händelser är noterade för {escape(named(week))}.</p>')
+            html.say("empty", f"Inga händelser är noterade för {named(week)}.")
         row = _choose(rows, week)
     with left:
         if row is None:
@@ -92,7 +91,7 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
     first = held.get("date") or max(been, default=days[0])
     categories = state.meeting().categories(chosen.place, _parts(chosen))
     with st.container(key="handelse"), st.form(f"handelse-{key}", border=False):
-        st.html(f'<p class="lb-warning">{_WARNING}</p>')
+        html.say("warning", _WARNING)
         near = st.container(horizontal=True)
         with near:
             st.selectbox(

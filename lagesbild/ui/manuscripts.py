@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -12,7 +11,7 @@ from lagesbild import swedish
 from lagesbild.manuscript import Manuscript
 from lagesbild.problems import LagesbildError, NoData, Refused
 from lagesbild.services import policies
-from lagesbild.ui import frame, state, who
+from lagesbild.ui import frame, html, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
@@ -55,10 +54,7 @@ def choose_view(held: Manuscript) -> str:
         label_visibility="collapsed",
     )
     version = f"Version {held.version}, godkänd och låst" if held.is_approved else f"Utkast till version {held.version}"
-    st.html(
-        f'<p class="lb-reading">{version}. Siffrorna är uttagna {swedish.day(held.drawn)}. '
-        f"Märkning: {escape(held.marking)}.</p>"
-    )
+    html.say("reading", f"{version}. Siffrorna är uttagna {swedish.day(held.drawn)}. Märkning: {held.marking}.")
     return str(view)
 
 
@@ -80,14 +76,14 @@ def start(chosen: Filters) -> None:
         try:
             held = usual if picked == usual.template else documents.draft(chosen.place, chosen.year, str(picked))
         except NoData as error:
-            st.html(f'<p class="lb-warning">{escape(str(error))}</p>')
+            html.say("warning", str(error))
             return
         if used := _taken(chosen, held):
-            st.html(f'<p class="lb-reading">{escape(used)}</p>')
+            html.say("reading", used)
         chapters = [s.title for s in held.sections if s.level == 1]
-        st.html(
-            f'<p class="lb-reading">Kapitel: {escape(swedish.listing(chapters))}. '
-            "Figurerna är på plats från början, och där ingen har skrivit föreslås meningar ur siffrorna.</p>"
+        html.say(
+            "reading",
+            f"Kapitel: {swedish.listing(chapters)}. Figurerna är på plats från början, och där ingen har skrivit föreslås meningar ur siffrorna.",
         )
         st.button(
             "Börja skriva",

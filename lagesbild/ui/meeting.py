@@ -53,7 +53,7 @@ def warn_of_future(week: Week) -> None:
     if week.monday() > today:
         st.warning(plain(f"Vecka {week.week} {week.year} har inte börjat ännu. Kontrollera att rätt vecka är vald."))
     elif week == Week.of(today):
-        st.html(f'<p class="lb-reading">Vecka {week.week} {week.year} pågår ännu.</p>')
+        html.say("reading", f"Vecka {week.week} {week.year} pågår ännu.")
 
 
 def run(chosen: Filters, week: Week) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from urllib.parse import quote, urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
 from lagesbild import methods, settings
-from lagesbild.methods import Example, Method
-from lagesbild.ui import frame, state
+from lagesbild.methods import Method
+from lagesbild.ui import frame, html, state
 from lagesbild.ui.text import plain
 
 METHOD = "metod"  # its name in the URL
@@ -37,30 +37,29 @@ def choose() -> Method | None:
 
 def explain(method: Method) -> None:
     """One method: the question, how, an example computed now, its source, its trap, when not to use it."""
-    st.html(_explained(method.slug, settings.small_base()))
+    html.show(_explained(method.slug, settings.small_base()))
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
-def _explained(slug: str, small_base: int) -> str:
+def _explained(slug: str, small_base: int) -> Markup:
     method = methods.METHODS[slug]
     example = method.example()
-    how = "".join(f"<p>{escape(p)}</p>" for p in method.how)
     sources = "; ".join(str(s).rstrip(".") for s in method.sources)
-    return (
-        f'<article class="lb-method" id="{slug}"><h2 class="lb-h2">{escape(method.title)}</h2>'
-        f'<p class="lb-lead">{escape(method.question)}</p>{how}'
-        f"<h3>Exempel</h3>{_example(method.title, example)}"
-        f"<h3>Vanligt misstag</h3><p>{escape(method.trap)}</p>"
-        f"<h3>När den inte ska användas</h3><p>{escape(method.avoid)}</p>"
-        f'<p class="lb-source">Källa: {escape(sources)}.</p></article>'
-    )
-
-
-def _example(title: str, example: Example) -> str:
-    rows = "".join(f'<tr><th scope="row">{escape(k)}</th><td>{escape(v)}</td></tr>' for k, v in example.figures)
-    return (
-        f'<p class="lb-words">{escape(example.words)}</p>'
-        f'<table class="lb"><caption>Exempel: {escape(title)}</caption><tbody>{rows}</tbody></table>'
+    return html.tag(
+        "article",
+        html.tag("h2", method.title, class_="lb-h2"),
+        html.paragraph("lead", method.question),
+        *(html.tag("p", p) for p in method.how),
+        html.tag("h3", "Exempel"),
+        html.paragraph("words", example.words),
+        html.table(f"Exempel: {method.title}", (), example.figures),
+        html.tag("h3", "Vanligt misstag"),
+        html.tag("p", method.trap),
+        html.tag("h3", "När den inte ska användas"),
+        html.tag("p", method.avoid),
+        html.paragraph("source", f"Källa: {sources}."),
+        class_="lb-method",
+        id=slug,
     )
 
 
@@ -68,45 +67,37 @@ def index(words: str) -> None:
     """Every method that holds the words, by section, each with the question that it answers."""
     found = methods.matching(words)
     if not found:
-        st.html(f'<p class="lb-empty">Ingen metod nämner ”{escape(words)}”.</p>')
-    sections = "".join(
-        f'<h3 class="lb-title">{escape(name)}</h3><ul>'
-        + "".join(f"<li>{_link(m.title)}<span>{escape(m.question)}</span></li>" for m in section)
-        + "</ul>"
+        html.say("empty", f"Ingen metod nämner ”{words}”.")
+    sections = (
+        html.tag("h3", name, class_="lb-title")
+        + html.items(html.tag("li", _link(m.title), html.tag("span", m.question)) for m in section)
         for name, section in found.items()
     )
-    st.html(f'<nav class="lb-methods" aria-label="Alla metoder">{sections}</nav>')
+    html.show(html.tag("nav", *sections, class_="lb-methods", aria_label="Alla metoder"))
 
 
 def signs() -> None:
     """What each sign of a table means."""
-    rows = "".join(
-        f'<tr><th scope="row">{escape(s.sign)}</th><td>{escape(s.means)}</td><td>{escape(s.where)}</td></tr>'
-        for s in methods.signs()
-    )
-    st.html(
-        '<table class="lb"><caption>Tecken i tabellerna</caption><thead><tr><th scope="col">Tecken</th>'
-        f'<th scope="col">Betyder</th><th scope="col">Var</th></tr></thead><tbody>{rows}</tbody></table>'
-    )
+    rows = [(s.sign, s.means, s.where) for s in methods.signs()]
+    html.show(html.table("Tecken i tabellerna", ("Tecken", "Betyder", "Var"), rows))
 
 
 def rules() -> None:
     """What holds for every number."""
-    said = "".join(f"<dt>{escape(title)}</dt><dd>{escape(text)}</dd>" for title, text in methods.RULES)
-    st.html(f'<dl class="lb-rules">{said}</dl>')
+    html.show(html.terms(methods.RULES, kind="lb-rules"))
 
 
-def links(slugs: Sequence[str]) -> str:
+def links(slugs: Sequence[str]) -> Markup:
     """ "Så räknar vi: …" for the foot of an exhibit, as HTML; empty when it rests on no method.
 
     A link opens beside the page, so that nobody loses what they were doing.
     """
     named = methods.titles(slugs)
-    listed = " · ".join(_link(title, 'target="_blank"') for title in named.values())
-    return f'<p class="lb-source">Så räknar vi: {listed}</p>' if named else ""
+    listed = html.join((_link(title, "_blank") for title in named.values()), " · ")
+    return html.paragraph("source", "Så räknar vi: ", listed) if named else html.EMPTY
 
 
-def _link(title: str, how: str = 'target="_self"') -> str:
+def _link(title: str, target: str = "_self") -> Markup:
     """A link to the explanation that keeps the place, the year and the day."""
     chosen, day = state.chosen_or_none(), state.as_of()
     query = {METHOD: title}
@@ -114,4 +105,4 @@ def _link(title: str, how: str = 'target="_self"') -> str:
         query |= {state.PLACE: state.places()[chosen.place].name, state.YEAR: str(chosen.year)}
     if day:
         query[state.AS_OF] = f"{day:%Y-%m-%d}"
-    return f'<a href="{_PATH}?{escape(urlencode(query, quote_via=quote))}" {how}>{escape(title)}</a>'
+    return html.tag("a", title, href=f"{_PATH}?{urlencode(query, quote_via=quote)}", target=target)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -16,7 +15,7 @@ from lagesbild.document.writers import formats
 from lagesbild.manuscript import Manuscript, Version
 from lagesbild.problems import LagesbildError
 from lagesbild.swedish import plural, slug
-from lagesbild.ui import frame, state
+from lagesbild.ui import frame, html, state
 from lagesbild.ui.manuscripts import change, may_edit, press
 from lagesbild.ui.text import plain
 
@@ -68,9 +67,8 @@ def _wrong(held: Manuscript, document: Document) -> list[tuple[str, Finding]]:
 def _list(title: str, lines: list[str]) -> None:
     if not lines:
         return
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     with st.expander(plain(f"{title}: {len(lines)}"), expanded=len(lines) <= _MOST):
-        st.html(f'<ul class="lb-notes">{items}</ul>')
+        html.show(html.items(lines, kind="lb-notes"))
 
 
 # --- files ---------------------------------------------------------------------------------
@@ -78,8 +76,9 @@ def _list(title: str, lines: list[str]) -> None:
 
 def write_out(held: Manuscript) -> None:
     """Choose for whom and in which format; the file is made with its progress shown, then saved."""
-    st.html(
-        '<p class="lb-reading">Samma figurer i alla format. Excel-filen har alla tabeller, och uppgifterna i den går att läsa in igen.</p>'
+    html.say(
+        "reading",
+        "Samma figurer i alla format. Excel-filen har alla tabeller, och uppgifterna i den går att läsa in igen.",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for_public = st.segmented_control(
@@ -96,9 +95,9 @@ def write_out(held: Manuscript) -> None:
         wanted = st.button("Ta fram filen", type="primary")
     is_public = for_public == "offentlig"
     if is_public:
-        st.html(
-            '<p class="lb-reading">I den offentliga versionen döljs små antal, tillsammans med så mycket annat att de inte '
-            "går att räkna fram. Platser anges grovt, och avsnitt som är märkta interna är inte med.</p>"
+        html.say(
+            "reading",
+            "I den offentliga versionen döljs små antal, tillsammans med så mycket annat att de inte går att räkna fram. Platser anges grovt, och avsnitt som är märkta interna är inte med.",
         )
     about = (held.area, held.id, held.latest, held.revision, is_public, str(form))
     if wanted:
@@ -198,26 +197,21 @@ def _about(held: Manuscript, may: bool) -> None:
 
 def _freeze(held: Manuscript, may: bool) -> None:
     differences = state.documents().differences(held)
-    st.html(f'<p class="lb-reading">Alla figurer visar registret som det såg ut {swedish.day(held.drawn)}.</p>')
+    html.say("reading", f"Alla figurer visar registret som det såg ut {swedish.day(held.drawn)}.")
     if not differences:
-        st.html('<p class="lb-reading">Inget som har lästs in sedan dess ändrar någon figur.</p>')
+        html.say("reading", "Inget som har lästs in sedan dess ändrar någon figur.")
         return
     figures = plural(len(differences), "figur", "figurer")
-    st.html(f'<p class="lb-warning">{figures} skulle ändras av det som har lästs in eller beslutats sedan dess.</p>')
+    html.say("warning", f"{figures} skulle ändras av det som har lästs in eller beslutats sedan dess.")
     for difference in differences:
         with st.expander(plain(difference.title)):
             if difference.what:
-                st.html(f'<p class="lb-reading">{escape(difference.what)}</p>')
-            rows = "".join(
-                f'<tr><th scope="row">{escape(n.row)}</th><td>{escape(n.column)}</td><td class="num">{escape(n.was)}</td>'
-                f'<td class="num">{escape(n.now)}</td></tr>'
-                for n in difference.numbers
-            )
-            if rows:
-                head = "".join(f'<th scope="col">{t}</th>' for t in ("Rad", "Kolumn", "I dokumentet", "Nu"))
-                st.html(f'<table class="lb"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
+                html.say("reading", difference.what)
+            if difference.numbers:
+                rows = [(n.row, n.column, html.Cell(n.was, "num"), html.Cell(n.now, "num")) for n in difference.numbers]
+                html.show(html.table(difference.title, ("Rad", "Kolumn", "I dokumentet", "Nu"), rows))
             if difference.count > len(difference.numbers):
-                st.html(f'<p class="lb-reading">och {difference.count - len(difference.numbers)} till</p>')
+                html.say("reading", f"och {difference.count - len(difference.numbers)} till")
     st.button(
         "Gör ett nytt uttag",
         disabled=not may,
@@ -237,10 +231,9 @@ def _versions(held: Manuscript, may: bool) -> None:
             args=(lambda: state.documents().editor(held.area, held.id).new_version(),),
         )
     else:
-        st.html(
-            '<p class="lb-reading">När en version godkänns låses den, och Word-filen sparas som den är. '
-            f"Nästa uppdatering ska då vara gjord senast {swedish.day(manuscript.two_years_after(week.today()))} "
-            "(6 § lag 2023:196).</p>"
+        html.say(
+            "reading",
+            f"När en version godkänns låses den, och Word-filen sparas som den är. Nästa uppdatering ska då vara gjord senast {swedish.day(manuscript.two_years_after(week.today()))} (6 § lag 2023:196).",
         )
         remark = st.text_input(
             "Anmärkning om beslutet", key=f"remark-{held.id}", disabled=not may, placeholder="t.ex. § i protokollet"
@@ -260,10 +253,11 @@ def _approve(held: Manuscript, remark: str) -> None:
 def _version(held: Manuscript, version: Version) -> None:
     with st.container(key=f"version-{version.number}", horizontal=True, vertical_alignment="center"):
         remark = f" {version.remark}" if version.remark else ""
-        st.html(
-            f'<p class="lb-reading"><b>Version {version.number}</b>, godkänd {swedish.day(version.approved)} av '
-            f"{escape(version.approver)}.{escape(remark)} Uppdateras senast {swedish.day(version.next_update)}.</p>",
-            width="stretch",
+        html.say(
+            "reading",
+            html.tag("b", f"Version {version.number}"),
+            f", godkänd {swedish.day(version.approved)} av {version.approver}.{remark} "
+            f"Uppdateras senast {swedish.day(version.next_update)}.",
         )
         st.download_button(
             "Hämta Word-filen",
@@ -282,9 +276,9 @@ def _version(held: Manuscript, version: Version) -> None:
 def _looks(held: Manuscript, may: bool) -> None:
     known = state.documents().templates(held.area)
     styles = state.documents().styles(held.area)
-    st.html(
-        f'<p class="lb-reading">Mall: {escape(known[held.template].name if held.template in known else held.template)}. '
-        f"Word-filens utseende: {escape(styles) if styles else 'programmets eget'}.</p>"
+    html.say(
+        "reading",
+        f"Mall: {(known[held.template].name if held.template in known else held.template)}. Word-filens utseende: {(styles if styles else 'programmets eget')}.",
     )
     if styles and may:
         st.button(
@@ -310,9 +304,9 @@ def _looks(held: Manuscript, may: bool) -> None:
         if told := st.session_state.pop(_KEPT, ""):
             st.success(plain(told))
     with st.popover("Spara dispositionen som egen mall", type="tertiary"):
-        st.html(
-            '<p class="lb-reading">Rubriker, vägledning, kryssrutor och figurer sparas, men inte det ni har skrivit. '
-            "Mallen går sedan att välja för ett nytt dokument.</p>"
+        html.say(
+            "reading",
+            "Rubriker, vägledning, kryssrutor och figurer sparas, men inte det ni har skrivit. Mallen går sedan att välja för ett nytt dokument.",
         )
         name = st.text_input("Mallens namn", key=f"template-name-{held.id}", max_chars=80)
         st.button("Spara mallen", disabled=not name.strip(), on_click=_keep_outline, args=(held, name.strip()))
@@ -337,12 +331,12 @@ def _own_templates(area: str) -> None:
     known = state.documents().templates(area)
     for id_, content in own.items():
         with st.container(key=f"own-{id_}", horizontal=True, vertical_alignment="center"):
-            st.html(f'<p class="lb-reading">Egen mall: {escape(known[id_].name)}</p>', width="stretch")
+            html.say("reading", f"Egen mall: {known[id_].name}")
             _download("Hämta", content, id_)
             with st.popover("Ta bort", type="tertiary"):
-                st.html(
-                    f'<p class="lb-reading">”{escape(known[id_].name)}” går då inte längre att välja. Dokument som har '
-                    "börjats från den ändras inte.</p>"
+                html.say(
+                    "reading",
+                    f"”{known[id_].name}” går då inte längre att välja. Dokument som har börjats från den ändras inte.",
                 )
                 st.button("Ta bort mallen", key=f"drop-{id_}", on_click=_drop_template, args=(area, id_))
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from html import escape
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from lagesbild import exhibits, settings
 from lagesbild.document.writers import files
 from lagesbild.exhibit import AreaMap, Exhibit, ExhibitRef, Kind, LevelBars, LevelGrid
 from lagesbild.problems import NothingToShow, UnknownId
-from lagesbild.ui import adding, methods, state, tables
+from lagesbild.ui import adding, html, methods, state, tables
 from lagesbild.ui.text import plain
 
 _LABELS = {"png": "Bild (PNG)", "svg": "Bild (SVG)", "csv": "Tabell (CSV)", "xlsx": "Tabell (Excel)"}
@@ -62,7 +62,7 @@ def show(
         with head:
             _head(exhibit, can_add=can_add and not state.as_of())
         if cards:
-            st.html(_cards(exhibit))
+            html.show(_cards(exhibit))
             clicked = None
         else:
             clicked = _body(exhibit, picks, picked, mark)
@@ -83,7 +83,7 @@ def placed(id_: str) -> None:
 def empty(text: str) -> None:
     """An empty state: what is missing and where to load it."""
     with st.container(key=f"empty-{_key(text)}", horizontal=True, vertical_alignment="center"):
-        st.html(f'<p class="lb-empty">{escape(text)}</p>', width="content")
+        html.say("empty", text, width="content")
         st.page_link("pages/data/underlag.py", label="Läs in på sidan Underlag")
 
 
@@ -93,7 +93,7 @@ def _key(text: str) -> str:
 
 def _head(exhibit: Exhibit, *, can_add: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"hd-{_key(exhibit.id)}"):
-        st.html(f'<h3 class="lb-title">{escape(exhibit.title)}</h3>', width="stretch")
+        html.show(html.tag("h3", exhibit.title, class_="lb-title"))
         if exhibit.kind is Kind.CHART:  # a map has its table beside it
             shown = f"tb-{exhibit.id}"
             label = "Dölj tabell" if st.session_state.get(shown) else "Visa tabell"
@@ -114,7 +114,7 @@ def _head(exhibit: Exhibit, *, can_add: bool) -> None:
         if can_add:
             adding.offer(exhibit)
     if exhibit.how_to_read:
-        st.html(f'<p class="lb-reading">{escape(exhibit.how_to_read)}</p>')
+        html.say("reading", exhibit.how_to_read)
 
 
 def _flip(key: str) -> None:
@@ -139,7 +139,7 @@ def _body(
         return None  # its words say that there is nothing; headings over nothing would not
     if exhibit.kind is Kind.TABLE:
         if picks is None:
-            st.html(_table(state.key_of(exhibit.ref)))
+            html.show(_table(state.key_of(exhibit.ref)))
             return None
         chosen = tables.pickable(exhibit, "category", picks, picked=picked, key=f"pk-{exhibit.id}")
         return (chosen,) if chosen else None
@@ -169,11 +169,11 @@ def _chart(exhibit: Exhibit, mark: int | None) -> tuple[object, ...] | None:
     if is_grid:
         with st.container(key=f"narrow-{_key(exhibit.id)}"):
             is_one = len(exhibit.columns) == 2
-            st.html(tables.strip(exhibit) if is_one else _table(state.key_of(exhibit.ref)))
+            html.show(tables.strip(exhibit) if is_one else _table(state.key_of(exhibit.ref)))
     if isinstance(exhibit.drawing, LevelGrid | LevelBars) and exhibit.scale:
-        st.html(tables.legend(exhibit.scale, explain=is_grid))
+        html.show(tables.legend(exhibit.scale, explain=is_grid))
     if shown_as_table:
-        st.html(_table(state.key_of(exhibit.ref)))
+        html.show(_table(state.key_of(exhibit.ref)))
     return clicked
 
 
@@ -186,8 +186,8 @@ def _figure(key: state.Key, dark: bool, mark: int | None) -> object:
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def _table(key: state.Key) -> str:
-    return tables.html(state.exhibit_at(key))
+def _table(key: state.Key) -> Markup:
+    return tables.table(state.exhibit_at(key))
 
 
 def _with_chosen_layers(exhibit: Exhibit, drawing: AreaMap) -> Exhibit:
@@ -232,31 +232,32 @@ def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
         swatches = [(text, f"background:{colour}") for text, colour in drawing.classes(column)]
         if exhibit.table[drawing.value].isna().any():
             swatches.append(("Uppgift saknas", "background:transparent"))
-        marks = "".join(f'<li><i style="{style}"></i>{escape(text)}</li>' for text, style in swatches)
+        marks = [html.tag("li", html.tag("i", style=style), text) for text, style in swatches]
         for layer in drawing.layers:
             if layer.style == "point":
                 point = palette.point(layer.name)
-                marks += f'<li><b style="color:{point.colour}">{point.glyph}</b>{escape(layer.name)}</li>'
+                mark = html.tag("b", point.glyph, style=f"color:{point.colour}")
             else:
-                marks += f'<li><u class="{layer.style}"></u>{escape(layer.name)}</li>'
-        st.html(f'<ul class="lb-legend map">{marks}</ul>')
+                mark = html.tag("u", class_=layer.style)
+            marks.append(html.tag("li", mark, layer.name))
+        html.show(html.items(marks, kind="lb-legend map"))
     with right:
-        st.html(_table(state.key_of(exhibit.ref)))
+        html.show(_table(state.key_of(exhibit.ref)))
     return clicked
 
 
-def _cards(exhibit: Exhibit) -> str:
-    out = []
-    for name, value, detail in exhibit.written().iloc[:, :3].itertuples(index=False, name=None):
-        out.append(f"<div><dt>{escape(name)}</dt><dd><b>{escape(value)}</b> <span>{escape(detail)}</span></dd></div>")
-    return f'<dl class="lb-cards">{"".join(out)}</dl>'
+def _cards(exhibit: Exhibit) -> Markup:
+    cards = (
+        html.tag("div", html.tag("dt", name), html.tag("dd", html.tag("b", value), " ", html.tag("span", detail)))
+        for name, value, detail in exhibit.written().iloc[:, :3].itertuples(index=False, name=None)
+    )
+    return html.tag("dl", *cards, class_="lb-cards")
 
 
 def _foot(exhibit: Exhibit, *, words: bool) -> None:
-    notes = "".join(f"<li>{escape(n)}</li>" for n in exhibit.notes)
-    said = f'<p class="lb-words">{escape(exhibit.summary)}</p>' if words and exhibit.summary else ""
-    st.html(
-        f'<p class="lb-source">{escape(exhibit.source_line)}</p>{said}'
-        + (f'<ul class="lb-notes">{notes}</ul>' if notes else "")
-        + methods.links(exhibit.methods)
+    html.show(
+        html.paragraph("source", exhibit.source_line),
+        html.paragraph("words", exhibit.summary) if words and exhibit.summary else html.EMPTY,
+        html.items(exhibit.notes, kind="lb-notes"),
+        methods.links(exhibit.methods),
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup, escape
 
 from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, LevelGrid, Scale, is_sure
+from lagesbild.ui import html
 
 _PICK_JS = """
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -23,56 +24,44 @@ export default function ({ parentElement, data, setTriggerValue }) {
 """
 
 
-def html(
+def table(
     exhibit: Exhibit, name_column: str = "", picks: Sequence[str] | None = None, *, picked: str | None = None
-) -> str:
-    """The table as HTML. The column with the id ``name_column`` (default: the first that is not minor) heads each row.
+) -> Markup:
+    """The exhibit's table. The column with the id ``name_column`` (default: the first that is not minor) heads each row.
 
     With ``picks`` (one key a row) that cell is a button.
     """
-    head = "".join(f'<th scope="col" class="{_classes(c)}">{escape(c.title)}</th>' for c in exhibit.columns)
-    written = exhibit.written()
-    rows = []
     main = [i for i, c in enumerate(exhibit.columns) if not c.hide_on_phone]  # what a phone leaves out can head no row
-    pick_at = next((i for i in main if exhibit.columns[i].id == name_column), main[0])
-    for number, cells in enumerate(written.itertuples(index=False, name=None)):
+    head = next((i for i in main if exhibit.columns[i].id == name_column), main[0])
+    rows = []
+    for number, texts in enumerate(exhibit.written().itertuples(index=False, name=None)):
         key = picks[number] if picks else None
-        out = []
-        for i, (column, text) in enumerate(zip(exhibit.columns, cells, strict=True)):
-            inner = escape(str(text))
+        cells = []
+        for i, (column, text) in enumerate(zip(exhibit.columns, texts, strict=True)):
             value = exhibit.table.iloc[number, i]
-            if column.format is Format.LEVEL:
-                inner = level_mark(value, exhibit.scale)
-            if key is not None and i == pick_at:
-                inner = f'<button type="button" class="lb-pick">{inner}</button>'
-            kind = _classes(column, value)
-            out.append(f'<th scope="row">{inner}</th>' if i == pick_at else f'<td class="{kind}">{inner}</td>')
-        classes = " ".join(
-            c for c in ("sum" if number in exhibit.total_rows else "", "on" if key and key == picked else "") if c
-        )
-        pick = f' data-pick="{escape(key)}"' if key is not None else ""
-        rows.append(f'<tr class="{classes}"{pick}>{"".join(out)}</tr>')
-    label = escape(exhibit.title)
-    kind, said = _on_a_phone(exhibit)
-    hint = f'<p class="lb-hint">{said}</p>' if said else ""
-    return (
-        f'{hint}<div class="lb-scroll" role="region" tabindex="0" aria-label="{label}"><table class="{kind}">'
-        f"<caption>{label}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+            content = level_mark(value, exhibit.scale) if column.format is Format.LEVEL else escape(str(text))
+            if key is not None and i == head:
+                content = html.tag("button", content, type="button", class_="lb-pick")
+            cells.append(html.Cell(content, "" if i == head else _classes(column, value)))
+        kinds = ("sum" if number in exhibit.total_rows else "", "on" if key and key == picked else "")
+        rows.append(html.Row(cells, head, " ".join(filter(None, kinds)), pick=key))
+    kind, hint = _on_a_phone(exhibit)
+    titles = [html.Cell(c.title, _classes(c)) for c in exhibit.columns]
+    return html.table(exhibit.title, titles, rows, kind=kind, scroll=True, hint=hint)
 
 
 _PHONE = 58  # characters of small type beside each other on a phone
 
 
 def _on_a_phone(exhibit: Exhibit) -> tuple[str, str]:
-    """(the table's classes, what a phone says of the columns that do not fit)."""
+    """(the table's classes besides ``lb``, what a phone says of the columns that do not fit)."""
     if isinstance(exhibit.drawing, LevelGrid):
-        return "lb", ""
+        return "", ""
     if any(c.hide_on_phone for c in exhibit.columns) and len(exhibit.columns) > 5:
-        return "lb short", "Fler kolumner på bredare skärm och i ”Ladda ner”."
+        return "short", "Fler kolumner på bredare skärm och i ”Ladda ner”."
     if sum(_width(c, exhibit.write(c.id)) + 1 for c in exhibit.columns) > _PHONE:
-        return "lb wide", "Svep i sidled för fler kolumner."
-    return "lb short" if len(exhibit.columns) > 5 else "lb", ""
+        return "wide", "Svep i sidled för fler kolumner."
+    return "short" if len(exhibit.columns) > 5 else "", ""
 
 
 def _width(column: Column, texts: list[str]) -> int:
@@ -81,13 +70,11 @@ def _width(column: Column, texts: list[str]) -> int:
     return max(max((len(part) for part in ([t] if whole else t.split())), default=0) for t in (column.title, *texts))
 
 
-def strip(exhibit: Exhibit) -> str:
+def strip(exhibit: Exhibit) -> Markup:
     """One area's weeks side by side, as many as there is room for: a phone has none for a line of 52."""
     weeks = exhibit.table.itertuples(index=False, name=None)
-    items = "".join(
-        f"<li><span>{escape(str(w))}</span>{level_mark(level, exhibit.scale)}</li>" for w, level, *_ in weeks
-    )
-    return f'<ol class="lb-strip" aria-label="{escape(exhibit.title)}, vecka och nivå">{items}</ol>'
+    marks = (html.tag("li", html.tag("span", str(w)), level_mark(level, exhibit.scale)) for w, level, *_ in weeks)
+    return html.items(marks, kind="lb-strip", ordered=True, aria_label=f"{exhibit.title}, vecka och nivå")
 
 
 def _classes(column: Column, value: object = None) -> str:
@@ -97,34 +84,32 @@ def _classes(column: Column, value: object = None) -> str:
     return f"{kind} minor".strip() if column.hide_on_phone else kind
 
 
-def level_mark(value: object, scale: Scale | None) -> str:
+def level_mark(value: object, scale: Scale | None) -> Markup:
     """The digit in its level's colour, or the hatched sign for "ej bedömd"."""
     if value is None or pd.isna(value) or scale is None:
-        return '<span class="lv none" title="Ej bedömd">·</span>'
+        return html.tag("span", "·", class_="lv none", title="Ej bedömd")
     level = scale[int(value)]  # type: ignore[call-overload]
-    weight = 700 if level.number > scale.elevated else 400
-    return (
-        f'<span class="lv{" strong" if level.number > scale.elevated else ""}" style="background:{level.colour};color:{level.ink};font-weight:{weight}"'
-        f' title="{escape(level.name)}">{level.number}</span>'
-    )
+    is_strong = level.number > scale.elevated
+    style = f"background:{level.colour};color:{level.ink};font-weight:{700 if is_strong else 400}"
+    return html.tag("span", level.number, class_="lv strong" if is_strong else "lv", style=style, title=level.name)
 
 
-def legend(scale: Scale, *, explain: bool) -> str:
+def legend(scale: Scale, *, explain: bool) -> Markup:
     """The scale's levels, with their words when asked for, and the sign for "ej bedömd"."""
-    items = "".join(
-        f"<li>{level_mark(lv.number, scale)}<span>{escape(lv.name)}"
-        + (f'<span class="why"> – {escape(lv.explanation)}</span>' if explain and lv.explanation else "")
-        + "</span></li>"
-        for lv in scale.levels
+    levels = []
+    for level in scale.levels:
+        why = html.tag("span", f" – {level.explanation}", class_="why") if explain and level.explanation else None
+        levels.append(html.tag("li", level_mark(level.number, scale), html.tag("span", level.name, why)))
+    return html.items(
+        [*levels, html.tag("li", level_mark(None, scale), html.tag("span", "Ej bedömd"))], kind="lb-legend"
     )
-    return f'<ul class="lb-legend">{items}<li>{level_mark(None, scale)}<span>Ej bedömd</span></li></ul>'
 
 
 def pickable(exhibit: Exhibit, name_column: str, picks: Sequence[str], *, picked: str | None, key: str) -> str | None:
     """Show a table whose rows can be clicked; the key of the row clicked in this run, else None."""
     result = _component()(
         key=key,
-        data={"html": html(exhibit, name_column, picks, picked=picked)},
+        data={"html": str(table(exhibit, name_column, picks, picked=picked))},
         on_picked_change=lambda: None,
         height="content",
     )

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import streamlit as st
+from markupsafe import Markup
 
 from lagesbild import checktext
 from lagesbild.checktext import CONTRADICTED, Finding, Verdict
 from lagesbild.problems import Refused
 from lagesbild.swedish import listing, number, plural
-from lagesbild.ui import state
+from lagesbild.ui import html, state
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
@@ -35,16 +35,15 @@ Mark = tuple[int, int, Verdict, str]
 def show(text: str, chosen: Filters, key: str = "textcheck") -> list[Finding]:
     """Check the text against the register and show it; the findings."""
     found = findings(text, chosen)
-    st.html(f'<p class="lb-words">{escape(summary(found))}</p>')
+    html.say("words", summary(found))
     tried = [f for f in found if f.verdict is not Verdict.UNCHECKED]
     untried = [f for f in found if f.verdict is Verdict.UNCHECKED]
     if tried:
         whole = len(text) <= _LONG or st.toggle("Visa hela texten", key=f"{key}-whole")
-        st.html(marked(text, marks_of(tried), whole=whole))
-        st.html(table(tried))
+        html.show(marked(text, marks_of(tried), whole=whole), table(tried))
     if untried:
         with st.expander(f"Inte prövade tal: {number(len(untried))}", expanded=not tried or len(untried) <= _FEW):
-            st.html(untried_table(text, untried))
+            html.show(untried_table(text, untried))
     return found
 
 
@@ -124,7 +123,7 @@ def marks_of(found: Sequence[Finding]) -> list[Mark]:
     return kept
 
 
-def marked(text: str, marks: Sequence[Mark], *, whole: bool) -> str:
+def marked(text: str, marks: Sequence[Mark], *, whole: bool) -> Markup:
     """The text as HTML with each mark underlined and its verdict in words after it.
 
     Unless ``whole`` only the paragraphs that hold a mark are shown, the others as "…".
@@ -137,14 +136,12 @@ def marked(text: str, marks: Sequence[Mark], *, whole: bool) -> str:
             hidden = True
             continue
         if hidden:
-            out.append('<p class="lb-gap">…</p>')
+            out.append(html.paragraph("gap", "…"))
             hidden = False
-        out.append(f"<p>{_paragraph(text, start, end, inside)}</p>")
+        out.append(_paragraph(text, start, end, inside))
     if hidden:
-        out.append('<p class="lb-gap">…</p>')
-    return (
-        f'<div class="lb-checked" role="region" aria-label="Texten med prövade tal" tabindex="0">{"".join(out)}</div>'
-    )
+        out.append(html.paragraph("gap", "…"))
+    return html.tag("div", *out, class_="lb-checked", role="region", aria_label="Texten med prövade tal", tabindex=0)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -156,51 +153,51 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
         at = gap.end() if gap else end
 
 
-def _paragraph(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
+def _paragraph(text: str, start: int, end: int, marks: Sequence[Mark]) -> Markup:
     out, at = [], start
     for first, last, verdict, word in marks:
         name = verdict.name.lower().replace("_", "-")
-        out.append(escape(text[at:first]))
-        out.append(
-            f'<mark class="tk {name}">{escape(text[first:last])}</mark><span class="tk-word {name}">{word}</span>'
-        )
+        out += [
+            _lines(text[at:first]),
+            html.tag("mark", _lines(text[first:last]), class_=f"tk {name}"),
+            html.tag("span", word, class_=f"tk-word {name}"),
+        ]
         at = last
-    out.append(escape(text[at:end]))
-    return "".join(out).replace("\n", "<br>")
+    return html.tag("p", *out, _lines(text[at:end]))
 
 
-def untried_table(text: str, untried: Sequence[Finding]) -> str:
+def _lines(text: str) -> Markup:
+    return html.join(text.split("\n"), html.tag("br"))
+
+
+def untried_table(text: str, untried: Sequence[Finding]) -> Markup:
     """The numbers that were not checked, among the words where they stand, with the reason."""
     rows = []
     for f in untried:
         before, after = text[max(0, f.start - _AROUND) : f.start], text[f.end : f.end + _AROUND]
         before = before.rpartition("\n")[2] if "\n" in before else before.partition(" ")[2] or before
         after = after.partition("\n")[0] if "\n" in after else after.rpartition(" ")[0] or after
-        rows.append(
-            f'<tr><th scope="row">{escape(f.number.strip())}</th>'
-            f"<td>{escape(before)}<b>{escape(f.number)}</b>{escape(after)}</td><td>{escape(f.sentence)}</td></tr>"
-        )
-    head = "".join(f'<th scope="col">{t}</th>' for t in ("I texten", "Där det står", "Därför inte prövat"))
-    return (
-        '<div class="lb-scroll" role="region" tabindex="0" aria-label="Inte prövade tal"><table class="lb wide checked">'
-        f"<caption>Inte prövade tal</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+        rows.append((f.number.strip(), html.join((before, html.tag("b", f.number), after)), f.sentence))
+    titles = ("I texten", "Där det står", "Därför inte prövat")
+    return html.table("Inte prövade tal", titles, rows, kind="wide checked", scroll=True)
 
 
-def table(found: Sequence[Finding]) -> str:
-    """The findings as an HTML table; what is not right comes first, otherwise in the order of the text."""
+def table(found: Sequence[Finding]) -> Markup:
+    """The findings as a table; what is not right comes first, otherwise in the order of the text."""
     titles = ("I texten", "Texten säger", "Registret säger", "Omdöme", "Gäller", "Så är det")
-    rows = []
-    for f in sorted(found, key=lambda f: f.verdict is Verdict.RIGHT):
-        about = "Perioden" if f.about == checktext.PERIOD else f.about
-        cells = (f.says, f.holds, f.label, about, f.sentence)
-        kind = "" if f.verdict is Verdict.RIGHT else ' class="look"'
-        rows.append(
-            f'<tr{kind}><th scope="row">{escape(f.number.strip())}</th>{"".join(f"<td>{escape(c)}</td>" for c in cells)}</tr>'
+    rows = [
+        html.Row(
+            (
+                f.number.strip(),
+                f.says,
+                f.holds,
+                f.label,
+                "Perioden" if f.about == checktext.PERIOD else f.about,
+                f.sentence,
+            ),
+            kind="" if f.verdict is Verdict.RIGHT else "look",
         )
-    head = "".join(f'<th scope="col">{t}</th>' for t in titles)
-    return (
-        '<p class="lb-hint">Svep i sidled för fler kolumner.</p>'
-        '<div class="lb-scroll" role="region" tabindex="0" aria-label="Prövade tal"><table class="lb wide checked">'
-        f"<caption>Prövade tal</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+        for f in sorted(found, key=lambda f: f.verdict is Verdict.RIGHT)
+    ]
+    hint = "Svep i sidled för fler kolumner."
+    return html.table("Prövade tal", titles, rows, kind="wide checked", scroll=True, hint=hint)

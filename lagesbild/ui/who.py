@@ -6,7 +6,6 @@ Until there is sign-in this is what stands in the history beside every change.
 from __future__ import annotations
 
 import json
-from html import escape
 from urllib.parse import quote, unquote
 
 import streamlit as st
@@ -14,6 +13,7 @@ import streamlit as st
 from lagesbild import privacy
 from lagesbild.actor import ROLES, Actor, Role
 from lagesbild.problems import Problem
+from lagesbild.ui import html
 from lagesbild.ui.text import plain
 
 ORGANISATIONS = (
@@ -46,7 +46,7 @@ def show() -> None:
     if known is None:
         return
     with st.container(key="who", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<p class="lb-reading">Du registrerar som {escape(str(known))}.</p>', width="content")
+        html.say("reading", f"Du registrerar som {known!s}.", width="content")
         with st.popover("Ändra", type="tertiary"):
             _form()
 
@@ -55,9 +55,9 @@ def ask(key: str = "who") -> None:
     """The form for who does not have said it yet. ``key``: for a second form on the same page."""
     _remember()
     if actor() is None:
-        st.html(
-            '<p class="lb-lead">Innan något kan sparas: säg vilken roll och organisation du företräder. '
-            "Det står sedan i historiken, och webbläsaren minns det.</p>"
+        html.say(
+            "lead",
+            "Innan något kan sparas: säg vilken roll och organisation du företräder. Det står sedan i historiken, och webbläsaren minns det.",
         )
         with st.container(key=f"{key}-ask"):
             _form(key)
@@ -83,7 +83,7 @@ def _form(key: str = "who") -> None:
                 placeholder="t.ex. stadsdelsförvaltningen",
                 width=320,
             )
-        st.html('<p class="lb-reading">Skriv aldrig en persons namn, här eller någon annanstans.</p>')
+        html.say("reading", "Skriv aldrig en persons namn, här eller någon annanstans.")
         for problem in st.session_state.pop("who-problems", ()):
             st.error(plain(f"{problem.what} Väntat: {problem.expected}"))
         st.form_submit_button("Spara", on_click=_choose, args=(key,))

@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from lagesbild.checktext import CONTRADICTED
 from lagesbild.document.assembling import assemble
@@ -26,7 +26,7 @@ from lagesbild.manuscript import DocumentEditor, Figure, Manuscript, Section
 from lagesbild.problems import LagesbildError, NotEnoughData, NothingToShow, Refused, UnknownId
 from lagesbild.services import Conflict
 from lagesbild.services.figures import Version
-from lagesbild.ui import show, state, textcheck
+from lagesbild.ui import html, show, state, textcheck
 from lagesbild.ui.manuscripts import SECTION, change, may_edit, press
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
@@ -41,7 +41,7 @@ def run(chosen: Filters, held: Manuscript) -> None:
     """The outline to the left, the chosen section to the right."""
     sections = held.shown
     if not sections:
-        st.html('<p class="lb-empty">Dokumentet har inga avsnitt. Lägg tillbaka ett borttaget.</p>')
+        html.say("empty", "Dokumentet har inga avsnitt. Lägg tillbaka ett borttaget.")
         _removed(held)
         return
     left, right = st.columns([4, 11], gap="large")
@@ -83,10 +83,8 @@ def _outline(held: Manuscript, sections: Sequence[Section]) -> Section:
                     args=(section.id,),
                 )
         legend = " · ".join(f"{mark} {word}" for mark, word in _MARKS.items())
-        st.html(
-            f'<p class="lb-reading">{legend}</p>'
-            f"<style>.st-key-open-{current} p {{ font-weight: 700; color: var(--lb-accent) !important; }}</style>"
-        )
+        bold = f".st-key-open-{current} p {{ font-weight: 700; color: var(--lb-accent) !important; }}"
+        html.show(html.paragraph("reading", legend), html.tag("style", Markup(bold)))  # an id of letters and hyphens
     return held.section(current)
 
 
@@ -100,8 +98,8 @@ def _mark(section: Section) -> str:
 
 def _law(held: Manuscript) -> None:
     parts = assemble.law_parts(held, _built(held))
-    items = "".join(f"<li>{_STATES[p.state]} <b>{escape(p.part)}</b> {escape(_law_words(p))}</li>" for p in parts)
-    st.html(f'<h2 class="lb-h2">Lagens delar</h2><ul class="lb-law">{items}</ul>')
+    items = (html.tag("li", f"{_STATES[p.state]} ", html.tag("b", p.part), f" {_law_words(p)}") for p in parts)
+    html.show(html.tag("h2", "Lagens delar", class_="lb-h2"), html.items(items, kind="lb-law"))
 
 
 def _law_words(part: LawPart) -> str:
@@ -149,16 +147,16 @@ def _editor(held: Manuscript) -> DocumentEditor:
 def _section(chosen: Filters, held: Manuscript, section: Section) -> None:
     may = may_edit(held.area) and not held.is_approved
     with st.container(horizontal=True, vertical_alignment="center", key="hd-section"):
-        st.html(f'<h2 class="lb-section">{escape(section.title)}</h2>', width="stretch")
+        html.show(html.tag("h2", section.title, class_="lb-section"))
         if may:
             with st.popover("Rubriken", type="tertiary"):
                 _arrange(held, section)
         with st.popover("Historik", type="tertiary"):
             _history(held, section, may)
     if held.is_approved:
-        st.html('<p class="lb-warning">Versionen är godkänd och låst. Börja en ny under Uppgifter och versioner.</p>')
+        html.say("warning", "Versionen är godkänd och låst. Börja en ny under Uppgifter och versioner.")
     if section.guidance:
-        st.html(f'<p class="lb-reading">{escape(section.guidance)}</p>')
+        html.say("reading", section.guidance)
     for number, box in enumerate(section.choices):
         key = f"tick-{held.id}-{section.id}-{number}-{box.is_chosen}"
         st.checkbox(
@@ -205,9 +203,9 @@ def _text(chosen: Filters, held: Manuscript, section: Section, may: bool) -> Non
         )
         if may:
             st.components.v2.component("lagesbild_autosave", js=_autosave())(key="autosave", data={}, height=0)
-    st.html(f'<p class="lb-reading">{_saved(section)} {_HOW}</p>')
+    html.say("reading", f"{_saved(section)} {_HOW}")
     for text in st.session_state.pop(_TOLD, ()):
-        st.html(f'<p class="lb-warning">{escape(text)}</p>')
+        html.say("warning", text)
     if section.text:
         _checked(section.text, chosen)
     elif may:
@@ -220,7 +218,7 @@ _HOW = "Tom rad ger nytt stycke, - ger lista, **fet** och *kursiv* text."
 def _saved(section: Section) -> str:
     if section.at is None:
         return "Ingen har skrivit här ännu."
-    return f"Sparat {section.at:%Y-%m-%d kl. %H.%M} av {escape(section.who)}."
+    return f"Sparat {section.at:%Y-%m-%d kl. %H.%M} av {section.who}."
 
 
 def _save(held: Manuscript, section: Section, key: str) -> None:
@@ -250,7 +248,7 @@ def _checked(text: str, chosen: Filters) -> None:
     wrong = [f for f in found if f.verdict in CONTRADICTED]
     if not wrong:
         if found:
-            st.html(f'<p class="lb-reading">{escape(textcheck.summary(found))}</p>')
+            html.say("reading", textcheck.summary(found))
         return
     with st.expander(plain(f"Siffror att se över: {len(wrong)}"), expanded=True):
         textcheck.show(text, chosen, key="writing-check")
@@ -263,8 +261,8 @@ def _offer(held: Manuscript, section: Section, key: str) -> None:
     if not draft:
         return
     told = (p for p in draft.split("\n\n") if not REFERENCE.fullmatch(p.strip()))  # alone, it is where a figure stands
-    shown = "".join(f"<p>{escape(REFERENCE.sub(_named, p))}</p>" for p in told)
-    st.html(f'<div class="lb-draft"><p class="lb-reading">Utkast ur siffrorna</p>{shown}</div>')
+    shown = (html.tag("p", REFERENCE.sub(_named, p)) for p in told)
+    html.show(html.tag("div", html.paragraph("reading", "Utkast ur siffrorna"), *shown, class_="lb-draft"))
     st.button("Utgå från utkastet", type="tertiary", on_click=_take, args=(held, section, key, draft))
 
 
@@ -291,14 +289,16 @@ def _words(figure: Figure) -> str:
 def _ask_about(held: Manuscript, section: Section, clash: tuple[str, dict[str, Any]]) -> None:
     """Both texts side by side, and the choice."""
     mine, theirs = clash
-    st.html(
-        f'<p class="lb-clash" role="alert"><b>{escape(str(theirs.get("who") or "Någon annan"))} hann före.</b> '
-        "Inget av ditt är borta. Välj vilken text som ska gälla.</p>"
+    html.say(
+        "clash",
+        html.tag("b", f"{theirs.get('who') or 'Någon annan'} hann före."),
+        " Inget av ditt är borta. Välj vilken text som ska gälla.",
+        role="alert",
     )
     left, right = st.columns(2)
     for column, title, text in ((left, "Den sparade", str(theirs.get("text") or "")), (right, "Din", mine)):
         with column:
-            st.html(f'<p class="lb-reading">{title}</p><div class="lb-two">{escape(text)}</div>')
+            html.show(html.paragraph("reading", title), html.tag("div", text, class_="lb-two"))
     with st.container(horizontal=True):
         st.button("Behåll den sparade", on_click=_settle, args=(held, section, None, theirs))
         st.button("Spara din i stället", on_click=_settle, args=(held, section, mine, theirs))
@@ -343,13 +343,13 @@ def _act(label: str, save: Callable[[], Any], key: str, *, disabled: bool = Fals
 def _history(held: Manuscript, section: Section, may: bool) -> None:
     rows = state.documents().history(held.area, held.id, section.id)
     if rows.empty:
-        st.html('<p class="lb-reading">Ingen har skrivit här ännu.</p>')
+        html.say("reading", "Ingen har skrivit här ännu.")
         return
     for number, row in enumerate(rows.head(20).to_dict("records")):
         text = row["text"] or ""
-        st.html(
-            f'<p class="lb-reading"><b>{row["at"]:%Y-%m-%d kl. %H.%M}</b> {escape(row["who"])}</p>'
-            f'<div class="lb-two">{escape(text[:600])}{"…" if len(text) > 600 else ""}</div>'
+        html.show(
+            html.paragraph("reading", html.tag("b", f"{row['at']:%Y-%m-%d kl. %H.%M}"), f" {row['who']}"),
+            html.tag("div", text[:600], "…" if len(text) > 600 else None, class_="lb-two"),
         )
         if number and may:
             st.button(
@@ -369,7 +369,7 @@ def _figures(chosen: Filters, held: Manuscript, section: Section, may: bool) -> 
     for figure in shown:
         with st.container(key=f"fig-{section.id}-{figure.exhibit.replace(':', '-')}"):
             if figure.title:
-                st.html(f'<p class="lb-reading">I dokumentet heter figuren: {escape(figure.title)}</p>')
+                html.say("reading", f"I dokumentet heter figuren: {figure.title}")
             show.placed(figure.exhibit)
             if may:
                 with st.popover("Ändra figuren", type="tertiary"):
@@ -422,7 +422,7 @@ def _choose_figure(chosen: Filters, held: Manuscript, section: Section) -> None:
             f"place-{section.id}",
             disabled=id_ is None,
         )
-    st.html('<p class="lb-reading">Alla andra figurer läggs till från sin sida: Lägg till i lägesbilden.</p>')
+    html.say("reading", "Alla andra figurer läggs till från sin sida: Lägg till i lägesbilden.")
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)

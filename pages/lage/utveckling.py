@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lagesbild.exhibits.series import Step, areas_of, categories_of, first_broken, steps
-from lagesbild.ui import choose, frame, show, state
+from lagesbild.ui import choose, frame, html, show, state
 
 STEPS = {Step.MONTHS: "Anmälda brott, månad för månad", Step.WEEKS: "Händelser, vecka för vecka"}
 
@@ -29,9 +29,9 @@ show.show(chosen.ref("season", step, area, category))
 
 frame.section("Prognos")
 if step is Step.MONTHS:
-    st.html(
-        '<p class="lb-empty">Prognosen görs vecka för vecka, ur händelserna. Månadstal är för få för att pröva en '
-        "modell mot utfall; säsongsdiagrammet ovan visar vad årstiden brukar ge.</p>"
+    html.say(
+        "empty",
+        "Prognosen görs vecka för vecka, ur händelserna. Månadstal är för få för att pröva en modell mot utfall; säsongsdiagrammet ovan visar vad årstiden brukar ge.",
     )
     frame.end()
 weeks = st.select_slider("Antal veckor framåt", range(4, 14), value=13, key="veckor", bind="query-params", width=320)

@@ -1,8 +1,6 @@
 """Textkontroll: the numbers of a text against what is loaded."""
 
-import streamlit as st
-
-from lagesbild.ui import frame, state, textcheck
+from lagesbild.ui import frame, html, state, textcheck
 
 chosen = state.filters()
 frame.heading(
@@ -12,4 +10,4 @@ text = textcheck.ask()
 if text.strip():
     textcheck.show(text, chosen)
 else:
-    st.html('<p class="lb-empty">Klistra in eller skriv en text, eller välj en fil. Texten sparas inte.</p>')
+    html.say("empty", "Klistra in eller skriv en text, eller välj en fil. Texten sparas inte.")

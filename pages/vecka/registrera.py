@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lagesbild.exhibits.week import days_of
-from lagesbild.ui import frame, incidents, meeting, state, who
+from lagesbild.ui import frame, html, incidents, meeting, state, who
 
 chosen = state.filters()
 frame.heading("Registrera", "Veckans händelser och nivåer, beslutade tillsammans")
@@ -20,7 +20,7 @@ with st.container(key="registrera", horizontal=True, vertical_alignment="bottom"
         bind="query-params",
         required=True,
     )
-    st.html(f'<p class="lb-reading">{days_of(week)}</p>', width="content")
+    html.say("reading", days_of(week), width="content")
     who.show()
 meeting.warn_of_future(week)
 if view == "handelser":

@@ -77,7 +77,7 @@ def test_story_of_a_part_has_its_levels_reports_crime_and_surveys():
 @pytest.mark.parametrize("name", ["compstat", "compstat-blocks", "compstat-tests", "crime-rates", "compstat-headline"])
 def test_what_a_phone_leaves_out_it_leaves_out_of_every_row(name, register):
     """A heading without its cells would put every number under another heading."""
-    shown = tables.html(exhibits.build(register, f"{name}:exempelstad-fiktiv:2026"))
+    shown = tables.table(exhibits.build(register, f"{name}:exempelstad-fiktiv:2026"))
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", shown)
     minor = [["minor" in cell for cell in re.findall(r"<t[hd]([^>]*)>", row)] for row in rows]
     assert len(rows) > 5

@@ -170,7 +170,7 @@ def test_an_odd_name_is_text_everywhere(load):
     register = load("areas", {"area": "vinsta", "name": "Vinsta $\\fel$ <i>x</i>", "type": "stadsdel", "parent": HV})
     shown = build(register, f"ratings-weeks:{HV}:2023")
     assert paper.svg(shown)
-    assert "<i>x" not in tables.html(shown)
+    assert "<i>x" not in tables.table(shown)
     assert "<i>x" not in screen.figure(shown).to_json().replace("\\u003c", "<")
 
 
