@@ -75,7 +75,7 @@ def _new() -> None:
                 type_ = st.selectbox("Typ", service.PLACE_TYPES, format_func=sentence_case, key="new-type", width=200)
             part_type = st.session_state.get("new-part-type", service.PART_CHOICES[0])
             text = st.text_area(
-                f"{sentence_case(part_word(part_type))}: ett namn per rad, eller med komma emellan",
+                plain(f"{sentence_case(part_word(part_type))}: ett namn per rad, eller med komma emellan"),
                 key="new-parts",
                 height=190,
                 placeholder="Norr\nSöder\nCentrum",
@@ -333,7 +333,7 @@ def _parts(held: Area, parts: list[Area]) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             last = st.date_input("Sista dag", None, format="YYYY-MM-DD", key=f"change-closed-{part}", width=160)
             label = "Upphör den dagen" if last else "Ta bort"
-            if st.button(label, key="change-close"):
+            if st.button(plain(label), key="change-close"):
                 _do(partial(state.place_service().close_part, part, last), f"{names[part]} är ändrad.")
                 st.rerun()
             html.say(
@@ -388,7 +388,7 @@ def _scale(held: Area) -> None:
     with st.expander("Nivåernas namn"), st.form("change-levels", border=False):
         with st.container(horizontal=True):
             for number, name in levels.items():
-                st.text_input(f"Nivå {number}", name, key=f"level-{held.id}-{number}-{name}", width=130)
+                st.text_input(plain(f"Nivå {number}"), name, key=f"level-{held.id}-{number}-{name}", width=130)
         st.form_submit_button("Spara namnen", on_click=_save_levels, args=(held, levels))
     least = places_.rules(held.id)
     with st.expander("Regler för föreslagen nivå"), st.form("change-rules", border=False):
@@ -401,7 +401,7 @@ def _scale(held: Area) -> None:
                 for severity in SEVERITIES:
                     held_least = least.get((number, severity))
                     st.number_input(
-                        f"Nivå {number}, {severity}",
+                        plain(f"Nivå {number}, {severity}"),
                         1,
                         99,
                         value=held_least,
@@ -462,7 +462,7 @@ def _history(held: Area) -> None:
             )
             label, act = ("Gör om", places_.redo) if undone else ("Ångra", places_.undo)
             st.button(
-                label,
+                plain(label),
                 key=f"place-undo-{batch}",
                 type="tertiary",
                 help=plain(f"{label}: {title}"),
@@ -488,7 +488,7 @@ def _examples() -> None:
     label, said = (
         ("Dölj exemplen", "Exemplen är dolda.") if shown else ("Visa exemplen", "Exemplen står i listan över platser.")
     )
-    st.button(label, key="examples-toggle", on_click=_do, args=(partial(places_.show_examples, not shown), said))
+    st.button(plain(label), key="examples-toggle", on_click=_do, args=(partial(places_.show_examples, not shown), said))
 
 
 def first_question() -> None:

@@ -86,6 +86,8 @@ def is_ours(node: ast.expr) -> bool:
             return is_ours(inner)
         case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.JoinedStr(values=parts):
             return all(map(is_ours, parts))
+        case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="join"), args=[ast.GeneratorExp(elt=part)]):
+            return is_ours(part)
         case ast.ListComp(elt=part) | ast.FormattedValue(value=part):
             return is_ours(part)
         case ast.IfExp(body=left, orelse=right) | ast.BinOp(left=left, right=right):
