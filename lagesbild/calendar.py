@@ -15,6 +15,22 @@ from zoneinfo import ZoneInfo
 
 from lagesbild.swedish import NBSP, day, parse_date, parse_month
 
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)", re.ASCII)
+"""A year in a text."""
+
+
+def named_years(text: str) -> list[int]:
+    """Every year that a text names, sorted; "2022/23" and "2022–23" name two.
+
+    >>> named_years("2020+2021+2023"), named_years("okt 2023"), named_years("läsåret 2022/23"), named_years("120 231 fall")
+    ([2020, 2021, 2023], [2023], [2022, 2023], [])
+    """
+    found = {int(m[0]) for m in YEAR.finditer(text)}
+    for first, last in re.findall(r"(?<!\d)((?:19|20)\d\d) ?[/–] ?(\d\d)(?!\d)", text):
+        if (int(first) + 1) % 100 == int(last):
+            found.add(int(first) + 1)
+    return sorted(found)
+
 
 def weeks_in_year(year: int) -> int:
     """52 or 53.

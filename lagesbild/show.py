@@ -15,7 +15,8 @@ from lagesbild import areas, exhibits
 from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import ratings as ratings_analysis
 from lagesbild.analysis.statistics import two_counts_p
-from lagesbild.exhibits.base import Scope, years_in
+from lagesbild.calendar import named_years
+from lagesbild.exhibits.base import Scope
 from lagesbild.exhibits.crime_period import Choice, compared
 from lagesbild.exhibits.ratings import levels_of
 from lagesbild.formulas import guarded
@@ -190,7 +191,7 @@ def _is_of(row: dict[Any, Any], year: int) -> bool:
             return bool(row[name].year == year)
     for name in ("wave", "period"):
         if name in row:
-            return year in years_in(row[name])
+            return year in named_years(row[name])
     years = [row[name] for name in ("baseline_year", "target_year") if name in row and not pd.isna(row[name])]
     return not years or min(years) <= year <= max(years)
 

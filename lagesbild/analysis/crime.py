@@ -106,25 +106,6 @@ def of_period(crime: pd.DataFrame, period: Period) -> pd.DataFrame:
     return kept.sort_index()
 
 
-def compstat(crime: pd.DataFrame, period: Period, years: int = 5) -> pd.DataFrame:
-    """The CompStat table as it is printed: same period in up to ``years`` years, the change, and its exact p.
-
-    ``crime`` has the columns of the register's table for one area. Returns one row a
-    category in printed order, and a row "Summa" last in each group, with the columns
-    group, category, one Int64 column a year, change, change_percent, p_value, p_value_mid.
-    A percentage is missing when the base is 0; a sum is missing when any part is.
-    Years without any count for the period are left out. Only rows of exactly the period are
-    used; `compare` also puts periods together.
-    """
-    table, days, _, _ = _years(_arrays(crime), period, years - 1, exact=True)
-    last = period.end.year
-    a, b = _column(table, last), _column(table, last - 1)
-    exposure = (float(period.days), float(days.get(last - 1, period.in_year(last - 1).days)))
-    table["p_value"] = statistics.two_counts_p(a, b, *exposure)
-    table["p_value_mid"] = statistics.two_counts_p(a, b, *exposure, mid=True)
-    return table.drop(columns="area")
-
-
 def compare(crime: pd.DataFrame, period: Period, earlier: int = 5, against: Against = Against.EARLIER) -> Comparison:
     """The same period in its year and up to ``earlier`` years before, with what the change can bear.
 
@@ -231,7 +212,7 @@ def parts_of_whole(table: pd.DataFrame, whole: str, parts: Sequence[str], year: 
 
 
 def years_of(table: pd.DataFrame) -> list[int]:
-    """The year columns of a table made by `compstat` or `compare`."""
+    """The year columns of a table made by `compare`."""
     return [c for c in table.columns if isinstance(c, int)]
 
 
@@ -279,8 +260,8 @@ def _arrays(crime: pd.DataFrame) -> _Arrays:
     return _Arrays(crime.iloc[sample][KEY].reset_index(drop=True), periods_, counts, held)
 
 
-def _count(rows: _Arrays, period: Period, *, exact: bool = False) -> _Counts:
-    """The count of every key in the period, from the row of just it, else put together (unless ``exact``)."""
+def _count(rows: _Arrays, period: Period) -> _Counts:
+    """The count of every key in the period, from the row of just it, else put together."""
     n = len(rows.keys)
     out = _Counts(np.full(n, np.nan), *(np.zeros(n, dtype=bool) for _ in range(3)))
     column = rows.spans.index(period) if period in rows.spans else None
@@ -290,10 +271,10 @@ def _count(rows: _Arrays, period: Period, *, exact: bool = False) -> _Counts:
             out.values[take] = rows.counts[status, take, column]
             out.held[take] = True
             out.preliminary[take] = status == 1
-        if exact or out.held.all():
+        if out.held.all():
             continue
         _put_together(out, rows.counts[status], rows.spans, period, preliminary=status == 1)
-    if not exact and not out.held.all():  # what is left: preliminary months after final ones
+    if not out.held.all():  # what is left: preliminary months after final ones
         mixed = np.where(np.isnan(rows.counts[0]), rows.counts[1], rows.counts[0])
         _put_together(out, mixed, rows.spans, period, preliminary=True, forwards=True)
     return out
@@ -347,7 +328,7 @@ def _steps(spans: list[tuple[Period, int]], period: Period, *, forwards: bool = 
 
 
 def _years(
-    rows: _Arrays, period: Period, earlier: int, *, exact: bool = False
+    rows: _Arrays, period: Period, earlier: int
 ) -> tuple[pd.DataFrame, dict[int, int], tuple[int, ...], tuple[int, ...]]:
     """(counts by year with sums and the printed change, days by year, preliminary years, derived years)."""
     last = period.end.year
@@ -355,10 +336,10 @@ def _years(
     days: dict[int, int] = {}
     for year in range(last - earlier, last + 1):
         span = period.in_year(year)
-        counts = _count(rows, span, exact=exact)
+        counts = _count(rows, span)
         if not counts.held.any() and (span.end.month, span.end.day) == (2, 29):
             span = Period(span.start, span.end.replace(day=28))  # printed "– 28 feb" in leap years too
-            counts = _count(rows, span, exact=exact)
+            counts = _count(rows, span)
         if counts.held.any():
             found[year], days[year] = counts, span.days
     # a category without any row for the period is not of this table; one whose counts are missing is

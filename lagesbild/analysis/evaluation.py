@@ -53,7 +53,8 @@ def weighted_displacement(
     of the two periods: the counts after are scaled to the length before (variance by the square).
     The two areas around are given both or neither. Raises ValueError otherwise and for negative
     counts; TooFew when a count is missing (NaN), when the treated or the control area has fewer than 10 crimes in both periods
-    together, or when even no crime at all afterwards could not be told from chance.
+    together, or when even no crime at all afterwards would be no effect that can be told from chance, beyond
+    what the control area did.
     Trap: a place chosen because of a bad year gets better by itself (regression to the mean).
 
     >>> found = weighted_displacement(Change(100, 60), Change(100, 98))
@@ -81,8 +82,9 @@ def weighted_displacement(
     k = days[0] / days[1]
     crimes = sum(sign * (k * c.after - c.before) for c, sign in signed)
     error = sum(c.before + k**2 * c.after for c, _ in signed) ** 0.5
-    without = (error**2 - k**2 * treated.after) ** 0.5
-    if treated.before < _Z95 * without:
+    # the most that could have been seen: no crime at all afterwards, measured as the effect is, beyond the control
+    best, without = crimes - k * treated.after, (error**2 - k**2 * treated.after) ** 0.5
+    if best > -_Z95 * without and abs(crimes) < _Z95 * error:
         raise TooFew(
             "För få brott för att bedöma effekten: även om inga brott alls hade anmälts i insatsområdet efteråt "
             "skulle det inte gå att skilja från slumpen."

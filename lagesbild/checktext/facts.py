@@ -15,8 +15,8 @@ from itertools import pairwise
 import pandas as pd
 
 from lagesbild.analysis import crime as crime_analysis
-from lagesbild.calendar import Period
-from lagesbild.exhibits.base import Scope, years_in
+from lagesbild.calendar import Period, named_years
+from lagesbild.exhibits.base import Scope
 from lagesbild.swedish import round_half_up
 
 ALL = "Anmälda brott, summa"
@@ -43,7 +43,7 @@ class Share:
     @property
     def years(self) -> tuple[int, ...]:
         """The years of the wave."""
-        return tuple(sorted(years_in(self.wave)))
+        return tuple(sorted(named_years(self.wave)))
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Facts:
         rows = rows[rows["value"].notna() & rows["area"].isin(self.near)]
         return tuple(
             Measure(
-                r["area"], str(r["measure"]), tuple(sorted(years_in(r["period"]))), float(r["value"]), str(r["unit"])
+                r["area"], str(r["measure"]), tuple(sorted(named_years(r["period"]))), float(r["value"]), str(r["unit"])
             )
             for r in rows.to_dict("records")
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from lagesbild.areas import STATISTICAL_TYPES, Area, directory
+from lagesbild.calendar import named_years
 from lagesbild.exhibit import Exhibit, ExhibitRef
 from lagesbild.exhibits import (
     compstat,
@@ -24,7 +25,7 @@ from lagesbild.exhibits import (
     survey_compare,
     week,
 )
-from lagesbild.exhibits.base import ExhibitSpec, Scope, years_in
+from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.intake import examples
 from lagesbild.problems import NotEnoughData, NothingToShow, UnknownId
 from lagesbild.register import Register
@@ -184,7 +185,7 @@ def years(register: Register, place: str) -> list[int]:
     for kind, table in LOADED.items():
         if table.year_from:
             values = register.distinct(kind, table.year_from, [place] if kind in _OF_THE_PLACE else scope.inside)
-            of_kind[kind] = {year for v in values for year in years_in(str(v))}
+            of_kind[kind] = {year for v in values for year in named_years(str(v))}
     rated = of_kind["ratings"] | of_kind["yearly"]
     held = sorted(set().union(*of_kind.values()), reverse=True)
     if not held:

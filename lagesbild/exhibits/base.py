@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -254,8 +253,3 @@ def not_loaded(what: str, scope: Scope) -> NoData:
 def sentence(*parts: str) -> str:
     """Sentences joined, each with its first letter in upper case and a full stop."""
     return " ".join(swedish.sentence_case(p.strip()).rstrip(".") + "." for p in parts if p and p.strip())
-
-
-def years_in(text: str) -> list[int]:
-    """The years that a wave or period names: "2020+2021+2023", "okt 2023"."""
-    return [int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text, re.ASCII)]

@@ -8,8 +8,9 @@ from datetime import date
 import pandas as pd
 
 from lagesbild.analysis import population as analysis
+from lagesbild.calendar import named_years
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role, RowSum
-from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence, years_in
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
 from lagesbild.problems import NoData
 from lagesbild.swedish import day, listing, number, plain, plural
 
@@ -100,7 +101,7 @@ def _fact_rows(scope: Scope) -> pd.DataFrame:
     """Facts of the area up to the year, and those of the areas around it; NoData when it has none itself."""
     rows = scope.rows("facts", areas=[scope.area.id, *scope.directory.ancestors(scope.area.id)])
     own = rows[rows["area"] == scope.area.id]
-    own = own[[max(years_in(p), default=0) <= scope.year for p in own["period"]]]
+    own = own[[max(named_years(p), default=0) <= scope.year for p in own["period"]]]
     if own.empty:
         raise not_loaded("Områdesfakta", scope)
     return pd.concat([own, rows[rows["area"] != scope.area.id]])

@@ -9,8 +9,9 @@ import pandas as pd
 from lagesbild import settings
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.survey import Reliability
+from lagesbild.calendar import named_years
 from lagesbild.exhibit import AS_PUBLISHED, Column, Derivation, Disclosure, Exhibit, Format, How, Intervals, Kind, Role
-from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded, sentence, years_in
+from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded, sentence
 from lagesbild.problems import UnknownId
 from lagesbild.swedish import NBSP, listing, number, percent, plural, slug
 
@@ -62,7 +63,7 @@ def _near(scope: Scope) -> pd.DataFrame:
     near = {*scope.inside, *scope.directory.ancestors(scope.area.id)}
     rows = rows[rows["area"].isin(near) | rows["change"].isin(scope.loaded_for(scope.area.id))]
     said = pd.Series([stated_direction(r) for r in rows["remark"]], index=rows.index, dtype=object)
-    rows = rows.assign(wave_year=[max(years_in(w), default=0) for w in rows["wave"]], direction=said)
+    rows = rows.assign(wave_year=[max(named_years(w), default=0) for w in rows["wave"]], direction=said)
     return rows[rows["wave_year"] <= scope.year]
 
 
@@ -188,7 +189,7 @@ def question(scope: Scope, which: str) -> Exhibit:
 
 def waves_of(rows: pd.DataFrame) -> str:
     """The years of the waves: "2020, 2021 och 2023"."""
-    years = sorted({y for w in rows["wave"] for y in years_in(w)})
+    years = sorted({y for w in rows["wave"] for y in named_years(w)})
     return listing([str(y) for y in years]) or listing(sorted(set(rows["wave"])))
 
 

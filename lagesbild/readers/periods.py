@@ -16,10 +16,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
-from lagesbild.calendar import Period, Week, parse_period, weeks_in_year
+from lagesbild.calendar import YEAR, Period, Week, parse_period, weeks_in_year
 from lagesbild.swedish import fold, parse_date
 
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)", re.ASCII)
 _END = 31  # a month's last day, whichever it is
 
 

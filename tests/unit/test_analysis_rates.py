@@ -199,6 +199,31 @@ def test_too_few_is_refused_with_the_reason(treated, control, why):
         weighted_displacement(treated, control)
 
 
+@pytest.mark.parametrize(
+    ("treated", "control", "is_sure"),
+    [
+        (Change(15, 15), Change(20, 40), True),  # −20 ± 18.6: the control's rise counts
+        (Change(15, 15), Change(20, 30), False),
+        (Change(12, 4), Change(10, 30), True),
+        (Change(40, 38), Change(400, 430), False),  # could have been sure: 0 afterwards is −70 ± 58
+        (Change(10, 60), Change(20, 20), True),  # worse, for certain, though no fall could have been told
+    ],
+)
+def test_what_the_control_did_counts_when_it_is_asked_whether_an_effect_could_be_seen(treated, control, is_sure):
+    found = weighted_displacement(treated, control)
+    assert found.crimes == (treated.after - treated.before) - (control.after - control.before)
+    assert found.is_sure == is_sure
+
+
+@pytest.mark.parametrize(
+    ("treated", "control"),
+    [(Change(15, 15), Change(40, 35)), (Change(12, 2), Change(60, 60)), (Change(20, 3), Change(400, 390))],
+)
+def test_an_effect_that_could_never_have_been_seen_is_refused(treated, control):
+    with pytest.raises(TooFew, match="även om inga brott alls"):
+        weighted_displacement(treated, control)
+
+
 def test_what_cannot_be_asked():
     with pytest.raises(ValueError, match="both or neither"):
         weighted_displacement(Change(60, 30), Change(60, 30), Change(1, 2))

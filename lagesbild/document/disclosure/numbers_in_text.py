@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lagesbild import swedish
-
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+from lagesbild.calendar import YEAR
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ import pandas as pd
 
 from lagesbild import privacy, settings, swedish
 from lagesbild.analysis import suppression
+from lagesbild.calendar import YEAR
 from lagesbild.document.disclosure.count_model import (
     Sheet,
     Why,
@@ -50,7 +51,7 @@ from lagesbild.document.disclosure.count_model import (
     name_alike,
     relations_of,
 )
-from lagesbild.document.disclosure.numbers_in_text import YEAR, Secret, name_pattern, numbers, sentences, spoken
+from lagesbild.document.disclosure.numbers_in_text import Secret, name_pattern, numbers, sentences, spoken
 from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Prose, Section
 from lagesbild.exhibit import (
     AreaMap,

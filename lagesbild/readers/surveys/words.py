@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lagesbild.readers.periods import YEAR
+from lagesbild.calendar import YEAR
 from lagesbild.swedish import fold
 
 KIND = "survey"

@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from lagesbild.problems import LagesbildError
-from lagesbild.register.schema import VERSION, metadata
+from lagesbild.register.schema import VERSION
 
 _ONE_AT_A_TIME = threading.Lock()  # the library's `op` is one for the whole process
 
@@ -34,17 +34,17 @@ def bring_up_to_date(engine: sa.Engine) -> None:
 
 
 def _upgrade(connection: sa.Connection) -> None:
-    from alembic.config import Config  # only when there is something to do
-    from alembic.runtime.environment import EnvironmentContext
+    from alembic import command  # only when there is something to do
+    from alembic.config import Config
     from alembic.script import ScriptDirectory
 
-    scripts = ScriptDirectory(Path(__file__).parent)
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    scripts = ScriptDirectory.from_config(config)
     held = version(connection)
     if held not in (None, *(s.revision for s in scripts.walk_revisions())):
         raise NewerRegister(
             f"Registret är skrivet av en nyare version av Lägesbild (schema {held}, den här versionen kan {VERSION}). "
             "Uppdatera programmet."
         )
-    with EnvironmentContext(Config(), scripts, fn=lambda at, _: scripts._upgrade_revs(VERSION, at)) as environment:
-        environment.configure(connection=connection, target_metadata=metadata)
-        environment.run_migrations()
+    command.upgrade(config, VERSION)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from alembic import op
 
-from lagesbild.register.migrations.versions.v0002_week import DATE, INT, TEXT, _facts
+from lagesbild.register.migrations.triggers import append_only
 
 revision = "0003"
 down_revision = "0002"
 
+INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TEXT, DATE = sa.String, sa.Date
 DOCUMENT = ("area", "document")
 
 
@@ -77,3 +80,16 @@ def _text(name: str) -> sa.Column:
 
 def _int(name: str) -> sa.Column:
     return sa.Column(name, INT, nullable=False)
+
+
+def _facts(kind: str, keys: list[str], *columns: sa.Column) -> None:
+    op.create_table(
+        kind,
+        sa.Column("id", INT, primary_key=True, autoincrement=False),
+        sa.Column("change_id", INT, sa.ForeignKey("changes.id"), nullable=False),
+        *columns,
+        if_not_exists=True,
+    )
+    op.drop_index(f"{kind}_key", kind, if_exists=True)
+    op.create_index(f"{kind}_key", kind, [*keys, "id", "change_id"])
+    append_only(kind)
