@@ -1,4 +1,4 @@
-"""What holds, and what stands on what: rows that count, and facts whose area or level has gone."""
+"""Which rows are in force, and which facts refer to an area or a level that no longer exists."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def _rows(chosen: Filters, rows: list[dict[Any, Any]], *, is_earlier: bool = Fal
         with st.container(key=f"row-{key}", horizontal=True, vertical_alignment="center"):
             html.show(_described(row, held, parts, is_earlier=is_earlier))
             st.selectbox(
-                f"Status: {held.what[:40]}",
+                plain(f"Status: {held.what[:40]}"),
                 [*RESOLUTION_STATES, *([] if is_earlier else ["stryk"])],
                 index=RESOLUTION_STATES.index(held.status),
                 key=key,

@@ -243,12 +243,12 @@ def _save(held: Manuscript, section: Section, key: str) -> None:
 
 
 def _checked(text: str, chosen: Filters) -> None:
-    """The text's numbers against the register, as they stand at the document's uttag."""
-    found = textcheck.findings(text, chosen)
-    wrong = [f for f in found if f.verdict in CONTRADICTED]
+    """The text's numbers against the register, as it was when the document's figures were drawn."""
+    findings = textcheck.findings(text, chosen)
+    wrong = [f for f in findings if f.verdict in CONTRADICTED]
     if not wrong:
-        if found:
-            html.say("reading", textcheck.summary(found))
+        if findings:
+            html.say("reading", textcheck.summary(findings))
         return
     with st.expander(plain(f"Siffror att se över: {len(wrong)}"), expanded=True):
         textcheck.show(text, chosen, key="writing-check")
