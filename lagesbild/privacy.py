@@ -25,6 +25,7 @@ _PHONE = re.compile(
     r"|0[1-9]\d{0,2}(?:\s?[-/]\s?|\s)\d{2,4}(?:\s?\d{2,3}){1,3})(?!\d)"  # an area code and a number
 )
 _SHORTEST_PHONE = 9  # digits; hours such as 0900–1700 have eight
+_LONGEST = 12  # digits of a personnummer
 _COORDINATION = 60  # added to the day in a samordningsnummer
 _FIX = "Ta bort det. Skriv vad som hände och var, inte vem."
 
@@ -65,8 +66,8 @@ def _has_person_number(text: str) -> bool:
     for run in _DIGITS.finditer(text):
         groups = re.findall(r"\d+", run[0])
         for start in range(len(groups)):
-            for digits in accumulate(groups[start:]):
-                if len(digits) > 12:
+            for digits in accumulate(groups[start : start + _LONGEST]):  # a group holds a digit at least
+                if len(digits) > _LONGEST:
                     break
                 if len(digits) in (10, 12) and _is_person_number(digits):
                     return True

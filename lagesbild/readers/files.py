@@ -102,7 +102,8 @@ class Grid:
             self._refuse_open_quote()
             what = f"En cell är längre än {number(csv.field_size_limit())} tecken."
             raise Refused([Problem(what, CSV_EXPECTED + ".", file=self.file)]) from None
-        if CONTROL.search(text) or len(max(text.split("\n"), key=len)) > LONGEST:
+        if CONTROL.search(text) or any(len(cell) > LONGEST for cells in rows for cell in cells):
+            self._refuse_open_quote()
             refuse_unfit(rows, self.file)
         return rows
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.document.prose import Run, Shape, blocks, printable, resolved
+from tests import nasty
 
 NUMBERS = {"ratings-weeks:hv:2023": "Tabell 2"}
 
@@ -95,3 +96,8 @@ def test_no_text_is_refused_and_no_letter_or_digit_is_lost(text):
 def test_plain_paragraphs_come_back_word_for_word(paragraphs):
     kept = [" ".join(p.split()) for p in paragraphs if p.strip() and not re.match(r"\s*\d+[.)]|\s*[-+*]\s", p)]
     assert [" ".join(b.plain.split()) for b in blocks("\n\n".join(kept))] == kept
+
+
+@pytest.mark.parametrize("piece", ["1 ", "[", "[[a", "![", "[a](<", "*_", "*a**", "<", "- a\n", "# a\n"])
+def test_a_long_text_of_any_shape_is_read_at_once(piece):
+    assert nasty.seconds(blocks, nasty.TEXTS[piece]) < 2  # the library's own time, on a busy machine

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild import privacy
+from tests import nasty
 
 PERSON = "8112289874"  # Skatteverket's own example
 
@@ -106,3 +107,8 @@ def test_the_problem_names_the_field_and_does_not_repeat_the_number():
     assert problem.what == "Anteckning innehåller något som ser ut som ett personnummer."
     assert PERSON not in str(problem) and problem.value is None
     assert "inte vem" in problem.fix
+
+
+@pytest.mark.parametrize("piece", nasty.TEXTS)
+def test_a_long_text_of_any_shape_is_checked_at_once(piece):
+    assert nasty.seconds(privacy.find, nasty.TEXTS[piece]) < 1

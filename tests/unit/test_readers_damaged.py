@@ -22,6 +22,8 @@ from tests.effort import examples
 
 FILES = Path(__file__).parent.parent / "files"
 SHAPES = sorted(p for kind in ("ratings", "population", "facts") for p in (FILES / kind).iterdir())
+EVERY = [*SHAPES, *sorted(p for kind in ("bra", "survey") for p in (FILES / kind).iterdir())]
+BORDERS = FILES / "borders" / "fiktiva_utsatta_omraden_2023_3006.geojson"
 TEXTS = {";": "utf-8-sig", "\t": "cp1252", ",": "utf-16"}
 DAMAGED = settings(
     max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -126,7 +128,7 @@ def never_a_traceback(path: Path, known) -> None:
 @st.composite
 def damaged_rows(draw):
     """The rows of a shape, with rows and cells lost, doubled, moved or written over."""
-    rows = [list(r) for r in cells(draw(st.sampled_from(SHAPES)))]
+    rows = [list(r) for r in cells(draw(st.sampled_from(EVERY)))]
     for _ in range(draw(st.integers(1, 4))):
         dice = random.Random(draw(st.integers(0, 2**32)))
         row = dice.randrange(len(rows))
@@ -164,7 +166,7 @@ def test_damaged_tables(tmp_path, known, rows, wrapping):
 
 @DAMAGED
 @given(
-    shape=st.sampled_from(SHAPES),
+    shape=st.sampled_from(EVERY),
     wrapping=st.sampled_from([*TEXTS.items(), ("", "xlsx")]),
     seed=st.integers(0, 2**32),
     how=st.sampled_from(["truncate", "flip", "insert", "drop", "reencode"]),
@@ -232,4 +234,30 @@ def test_workbooks_with_damage_inside_a_sound_zip(tmp_path, known, seed, how):
                         first, last = dice.choice(hits)
                         content[first:last] = b"x"
             target.writestr(name, bytes(content))
+    never_a_traceback(path, known)
+
+
+@DAMAGED
+@given(seed=st.integers(0, 2**32))
+def test_borders_of_which_a_word_is_another(tmp_path, known, seed):
+    dice = random.Random(seed)
+    text = BORDERS.read_text("utf-8")
+    strange = ['""', "null", "5", "[]", "{}", "1e999", '"x"', "[[1,2]]", "-", "NaN", "true", '"\\u0001"', "\x01", ""]
+    for _ in range(dice.choice([1, 1, 3])):
+        first, last = dice.choice([m.span() for m in re.finditer(r'"[^"]*"|-?\d+\.?\d*|[][{},:]', text)])
+        text = text[:first] + dice.choice(strange) + text[last:]
+    path = tmp_path / "utsatta områden 2023.geojson"
+    path.write_text(text, encoding="utf-8")
+    never_a_traceback(path, known)
+
+
+def test_entities_in_a_workbook_are_refused(tmp_path, known):
+    path = tmp_path / "läget.xlsx"
+    bomb = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 20 if i else "x" * 100}">' for i in range(12))
+    with zipfile.ZipFile(io.BytesIO(coloured())) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            content = source.read(name).decode()
+            if name.endswith("sheet1.xml"):
+                content = f"<!DOCTYPE worksheet [{bomb}]>" + content.replace("<sheetData>", "<sheetData>&e11;", 1)
+            target.writestr(name, content)
     never_a_traceback(path, known)
