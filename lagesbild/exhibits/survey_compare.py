@@ -104,6 +104,9 @@ def _changes(scope: Scope, which: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(the question's rows of all who answered, their changes between waves); NotEnoughData without any change."""
     rows = rows_on(scope, which)
     rows = rows[rows["group"] == ALL]
+    if rows.empty:
+        what = "alla svarande saknas, bara grupper är inlästa"
+        raise NotEnoughData(f"”{questions(scope)[which][1]}” går inte att jämföra över tid: {what}.")
     found = analysis.recent_changes(rows)
     if found.empty:
         over_time = _over_time(rows, _everything(scope)).removeprefix("nej, ")

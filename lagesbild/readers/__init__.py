@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
-from lagesbild.problems import Problem, Refused
+from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.readers import borders, bra, compstat, long, ratings, roundtrip, scb, surveys, validate, vulnerable
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
@@ -93,10 +93,21 @@ def _reader(
     module: ModuleType, grid: Grid, kind: str, skipped: tuple[Problem, ...]
 ) -> Callable[[Context], ParsedTable]:
     def _read(context: Context) -> ParsedTable:
-        reading: ParsedTable = module.read(grid, context, kind)
+        reading: ParsedTable = module.read(grid, replace(context, stated=_stated(grid, context)), kind)
         return replace(reading, problems=(*reading.problems, *grid.unread(reading.problems), *skipped))
 
     return _read
+
+
+def _stated(grid: Grid, context: Context) -> str | None:
+    """The area that a line "Område: …" above the table names, None without one or when it names no area."""
+    said = next((s[1] for _, cells in grid.head.numbered() if (s := grid.said(cells)) and s[0] == "område"), None)
+    if said is None:
+        return None
+    try:
+        return context.directory.find(said, context.place).id
+    except UnknownId:
+        return None
 
 
 def _skipped(sheet: str | None, is_derived: bool) -> Problem:

@@ -10,9 +10,9 @@ from functools import cached_property, lru_cache
 
 import pandas as pd
 
-from lagesbild.areas import Area, Directory
+from lagesbild.areas import AmbiguousName, Area, Directory
 from lagesbild.calendar import today
-from lagesbild.problems import Problem, UnknownId
+from lagesbild.problems import Field, Problem, UnknownId
 from lagesbild.swedish import fold
 from lagesbild.tables import plain
 
@@ -25,6 +25,7 @@ class Context:
     ``words`` to what else a level is called there (folded name or colour → level). ``layer``
     is the kind of the layer that a file of borders holds, when it does not say it. What lies after
     ``today`` has not been.
+    ``stated`` is the area that the file says that it is about.
     """
 
     directory: Directory
@@ -35,6 +36,16 @@ class Context:
     words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     layer: str | None = None
     today: date = field(default_factory=today)
+    stated: str | None = None
+
+    def find(self, text: str) -> Area:
+        """The area that a text names, in the place that the user said; of several, the one that the file is about."""
+        try:
+            return self.directory.find(text, self.place)
+        except AmbiguousName:
+            if self.stated is None:
+                raise
+            return self.directory.find(text, self.stated)
 
     def scale_of(self, area: str) -> tuple[int, ...] | None:
         """The levels that hold in ``area``: its own scale's or that of an area around it."""
@@ -118,7 +129,11 @@ def is_no_crime(label: str) -> bool:
 def find_area(text: str, context: Context, problems: list[Problem], *, row: int | None, column: str) -> Area | None:
     """The area that a cell names; an unknown name becomes a problem with its nearest match."""
     try:
-        return context.directory.find(text, context.place)
+        return context.find(text)
+    except AmbiguousName as error:
+        expected = "platsen som filen gäller, i en rad ”Område: …” eller vald vid inläsningen."
+        problems.append(Problem(str(error), expected, row, column, text, missing=Field.AREA))
+        return None
     except UnknownId as error:
         where = f" i {context.directory.name(context.place)}" if context.place else ""
         hint = context.directory.nearest(text, context.place)

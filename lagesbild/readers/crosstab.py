@@ -192,7 +192,7 @@ def known_area(text: str, context: Context) -> Area | None:
         tries += [short, short.removesuffix("s")]
     for name in tries:
         try:
-            return context.directory.find(name, context.place)
+            return context.find(name)
         except UnknownId:
             continue
     return None

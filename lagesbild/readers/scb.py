@@ -429,7 +429,7 @@ class _Areas:
             names += [match[2]] if crosstab.known_area(match[1], replace(context, place=None)) else []
         for text in filter(None, names):
             try:
-                return context.directory.find(text, context.place)
+                return context.find(text)
             except UnknownId:
                 if area := crosstab.known_area(text, context):
                     return area

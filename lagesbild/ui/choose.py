@@ -98,11 +98,10 @@ def choose_one(
 def map_choices(chosen: Filters) -> dict[str, tuple[str, ExhibitRef]]:
     """What the map can show: key → (Swedish name, exhibit)."""
     scope = chosen.scope()
-    elevated = scope.scale.elevated
     choices: dict[str, tuple[str, ExhibitRef]] = {}
     if week := latest_week(chosen):
         choices["niva"] = ("Nivå en vald vecka", chosen.ref("map-level", week))
-        choices["andel"] = (f"Andel veckor på nivå {elevated} eller högre", chosen.ref("map-share"))
+        choices["andel"] = (f"Andel veckor på nivå {scope.scale.elevated} eller högre", chosen.ref("map-share"))
     for ref in listed_of(scope, "map-survey"):
         _, question, answer = survey_exhibits.questions(scope)[ref.params[0]]
         choices[ref.params[0]] = (f"{question}: {answer}", ref)

@@ -17,7 +17,7 @@ from lagesbild import exhibits, settings
 from lagesbild.document.writers import files
 from lagesbild.exhibit import AreaMap, Exhibit, ExhibitRef, Kind, LevelBars, LevelGrid
 from lagesbild.problems import NothingToShow, UnknownId
-from lagesbild.ui import adding, html, methods, state, tables
+from lagesbild.ui import adding, frame, html, methods, state, tables
 from lagesbild.ui.text import plain
 
 _LABELS = {"png": "Bild (PNG)", "svg": "Bild (SVG)", "csv": "Tabell (CSV)", "xlsx": "Tabell (Excel)"}
@@ -81,10 +81,29 @@ def placed(id_: str) -> None:
 
 
 def empty(text: str) -> None:
-    """An empty state: what is missing and where to load it."""
+    """An empty state: what is missing and where to load it. The same is said once in a page."""
+    if not state.is_first(text):
+        return
     with st.container(key=f"empty-{_key(text)}", horizontal=True, vertical_alignment="center"):
         html.say("empty", text, width="content")
         st.page_link("pages/data/underlag.py", label="Läs in på sidan Underlag")
+
+
+def nothing(place: str, year: int) -> None:
+    """The empty state of a place that nothing is loaded for, with both ways to begin."""
+    with st.container(key="empty-place", horizontal=True, vertical_alignment="center"):
+        text = f"Inget är bedömt eller inläst för {place} {year} ännu."
+        html.say("empty", text, width="content")
+        st.page_link("pages/vecka/registrera.py", label="Börja veckomötet")
+        st.page_link("pages/data/underlag.py", label="Läs in på sidan Underlag")
+
+
+def no_scale(place: str) -> None:
+    """The empty state of a page that needs levels, for a place without a scale."""
+    with st.container(key="empty-scale", horizontal=True, vertical_alignment="center"):
+        text = f"{place} har ingen nivåskala, och utan den kan veckor inte bedömas."
+        html.say("empty", text, width="content")
+        st.page_link(frame.NEW_PLACE, label="Välj en skala under Ny plats, Ändra")
 
 
 def _key(text: str) -> str:

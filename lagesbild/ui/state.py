@@ -92,6 +92,16 @@ def begin_run(day: date | None = None) -> None:
     """
     st.session_state["version"] = figures().version(day)
     st.session_state["as-of"] = day
+    st.session_state["said-empty"] = set()
+
+
+def is_first(text: str) -> bool:
+    """True the first time in this run that something is said to be missing."""
+    said: set[str] = st.session_state["said-empty"]
+    if text in said:
+        return False
+    said.add(text)
+    return True
 
 
 def as_of() -> date | None:

@@ -9,6 +9,13 @@ chosen = state.filters()
 scope = chosen.scope()
 frame.heading("Översikt", f"{scope.area.name} {chosen.year}: läget i en bild")
 
+if not show.available(chosen.ref("overview")):
+    show.nothing(scope.area.name, chosen.year)
+    for name in ("facts", "indicators", "measures"):
+        if show.available(chosen.ref(name)):
+            show.show(chosen.ref(name))
+    frame.end()
+
 show.show(chosen.ref("overview"), cards=True, words=False)
 left, right = st.columns(2, gap="large")
 with left:

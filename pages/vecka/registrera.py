@@ -3,11 +3,14 @@
 import streamlit as st
 
 from lagesbild.exhibits.week import days_of
-from lagesbild.ui import frame, html, incidents, meeting, state, who
+from lagesbild.ui import frame, html, incidents, meeting, show, state, who
 
 chosen = state.filters()
 frame.heading("Registrera", "Veckans händelser och nivåer, beslutade tillsammans")
 frame.needs_now()
+if not chosen.scope().has_scale:
+    show.no_scale(chosen.scope().area.name)
+    frame.end()
 who.ask()
 with st.container(key="registrera", horizontal=True, vertical_alignment="bottom"):
     week = meeting.choose_week(chosen.place)

@@ -338,3 +338,13 @@ def test_the_command_line_makes_a_place(home, write, capsys):
     with closing(intake.open_register()) as register:
         assert {"Sjövik", "Ortby"} < set(register.current("areas")["name"])
         assert "Byn" not in set(register.current("areas")["name"])
+
+
+def test_a_part_s_name_that_two_places_have_means_the_place_that_the_file_says(sjovik, write):
+    place.make(sjovik, NewPlace("Ortby", parts=("Norr", "Söder")), ME)
+    table = "Källa: Fiktiv\n{}År: 2026\n\nvecka;Norr;Söder\n40;1;3\n"
+    refusal = refused(lambda: intake.run(sjovik, [write("v.csv", table.format(""))], actor=COMMAND_LINE))
+    assert "kan vara flera områden" in refusal[0]
+    intake.run(sjovik, [write("v.csv", table.format("Område: Ortby\n"))], actor=COMMAND_LINE)
+    assert set(sjovik.current("ratings", year=2026)["area"]) >= {"ortby-norr", "ortby-soder"}
+    assert sjovik.current("ratings", areas=["norr"]).empty
