@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -245,7 +246,7 @@ def test_an_outline_becomes_a_template_that_can_be_chosen_and_removed(begun):
     app = open_page(vy_dokument="uppgifter")
     next(t for t in app.text_input if t.label == "Mallens namn").set_value("Vår <egen>")
     app = press(calm(app.run()), "Spara mallen")
-    assert any("Vår <egen>" in s.value for s in app.success)
+    assert any("Vår <egen>" in unescape(s.value) for s in app.success)
     own = manuscript.templates(begun, PLACE)["var-egen"]
     before = manuscript.templates(begun, PLACE)["stockholm"]
     made = {o.id: o for o in own.sections}
