@@ -213,7 +213,7 @@ def _level_bars(exhibit: Exhibit, drawing: LevelBars, ink: Ink) -> go.Figure:
             go.Bar(
                 x=table["week"].tolist(),
                 y=table[id_].tolist(),
-                name=title,
+                name=escape(title),
                 marker={"color": level.colour, "line": _edge(number > drawing.scale.elevated, ink)},
                 hovertemplate=f"v. %{{x}}: %{{y}} på nivå {escape(title)}<extra></extra>",
             )
@@ -261,7 +261,7 @@ def _lines(exhibit: Exhibit, drawing: Lines, ink: Ink) -> go.Figure:
                 marker={"size": 8, "color": ink.accent},
                 connectgaps=False,
                 cliponaxis=False,
-                hovertemplate=f"%{{x}}: %{{text}} {drawing.unit}<extra></extra>",
+                hovertemplate=f"%{{x}}: %{{text}} {escape(drawing.unit)}<extra></extra>",
             )
         )
     xs = table[drawing.x].tolist()
@@ -398,14 +398,14 @@ def _funnel(exhibit: Exhibit, drawing: Funnel, ink: Ink) -> go.Figure:
     drawn.update_layout(height=380, margin={"l": 4, "r": 30, "t": 20, "b": 40})
     quiet = {"size": 13, "color": ink.muted}
     drawn.update_xaxes(
-        title={"text": columns[drawing.size].title, "font": quiet},
+        title={"text": escape(columns[drawing.size].title), "font": quiet},
         rangemode="tozero",
         showgrid=False,
         nticks=5,
         tickformat=",d",
     )
     drawn.update_yaxes(
-        title={"text": columns[drawing.value].title, "font": quiet},
+        title={"text": escape(columns[drawing.value].title), "font": quiet},
         rangemode="tozero",
         gridcolor=ink.line,
         automargin=True,
