@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ import pandas as pd
 from lagesbild import isolation, readers, settings
 from lagesbild.actor import EXAMPLE_DATA, Actor
 from lagesbild.areas import Area, Directory, directory
+from lagesbild.calendar import today
 from lagesbild.paths import DATA
 from lagesbild.problems import LagesbildError, Problem, Refused, why_not
 from lagesbild.readers import Context, DetectedTable, ParsedTable
@@ -55,6 +57,7 @@ class ImportContext:
     directory: Directory
     levels: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    today: date = field(default_factory=today)
 
 
 @dataclass(frozen=True)
@@ -223,7 +226,7 @@ def read_all(
     for table, i, digest in tables:
         begin(i)
         chosen = areas.with_aliases((area, name) for name, area in said.choices.items())
-        context = Context(chosen, place, said.year, said.source, levels, words_, said.layer)
+        context = Context(chosen, place, said.year, said.source, levels, words_, said.layer, known.today)
         try:
             reading = replace(table.read(context), sha256=digest)
         except Refused as refused:
@@ -310,7 +313,7 @@ def plan(
     held = known(register)
     new = [_new_area(name, held.directory, said.parent) for name in said.new]
     if new:
-        held = ImportContext(Directory((*held.directory.areas, *new)), held.levels, held.words)
+        held = replace(held, directory=Directory((*held.directory.areas, *new)))
     found, problems = read_apart(paths, held, said, waiting)
     tables = tuple(Planned(r, partial(register.preview, _change(r), r.coded)) for r in found if not r.errors)
     decided = tuple(_decided(new, said.choices)) if tables else ()

@@ -131,7 +131,9 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
                 problems.append(Problem(what, "en rad per brottskategori.", row, value=label, warning=True))
                 continue
             counts = _counts(cells, periods, row, problems)
-            if beside := next((c for c in cells[width + 1 :] if crosstab.is_figure(c)), None):
+            may_change = width == max(header.years) and all(counts.get(i) is not None for i in header.last_two)
+            edge = width + 1 + 2 * may_change  # changes need no heading
+            if beside := next((c for c in cells[edge:] if crosstab.is_figure(c)), None):
                 what = "Raden har fler värden än tabellen har kolumner."
                 problems.append(Problem(what, "ett värde per rubrik.", row, value=beside))
             elif not is_sum(label) and len(cells) <= max(periods) and any(c is not None for c in counts.values()):

@@ -14,7 +14,7 @@ from lagesbild.problems import Problem, UnknownId
 from lagesbild.readers.base import Context, find_area
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, is_year, when, year_in
-from lagesbild.swedish import fold, parse_number
+from lagesbild.swedish import fold, listing, parse_number
 
 _SAID = re.compile(r"^([^:]{2,40}):\s*(.*)$")
 _SYMBOLS = ("-", "–", "−", "..", ".", "…")
@@ -95,7 +95,31 @@ def time_above(above: Above, grid: Grid, context: Context, problems: list[Proble
     if context.year and year and context.year != year:
         what = f"Tabellen säger {year}, men {context.year} angavs: siffrorna lästes som {context.year}."
         problems.append(Problem(what, "samma år på båda ställena.", value=str(year), warning=True))
+    if title.part is None and title.span is None:
+        _tell_beside(title, context, problems)
     return replace(title, year=context.year or year, previous=False)
+
+
+_USUAL = re.compile(
+    r".*(?:brott|anmäl|stöld|rån|våld|misshandel|inbrott|narkoti|bedräg|skade|statistik|siffr|uppgift|fakta|folkmängd|befolkning|invånare|inkomst"
+    r"|fiktiv|compstat|rapport|tabell|läge|kommun|stad|län|region|område|prov|antal|andel|total|summa|brå|scb|data|resultat|utfall|urval|status).*"
+    r"|ur|av|på|vid|med|om|till|efter|hushåll|person|stycken|st|n|jämfört|mot"
+)
+
+
+def _tell_beside(title: When, context: Context, problems: list[Problem]) -> None:
+    """Warn of words beside the title's year that could mean a part of it: the figures are read as whole years."""
+    named = {w for a in context.directory.areas for n in (a.name, *a.aliases) for w in re.findall(r"\w+", fold(n))}
+    odd = [
+        w
+        for w in dict.fromkeys(title.beside)
+        if not _USUAL.fullmatch(w) and w not in named and w.removesuffix("s") not in named
+    ]
+    if odd and (title.year or title.years):
+        shown = listing([f"”{w}”" for w in odd])
+        what = f"{shown} bredvid årtalet i titeln säger ingen tid som känns igen: siffrorna lästes som hela år."
+        fix = "Skriv perioden på en rad för sig ovanför tabellen, t.ex. ”Period: 1 jan – 31 okt”, om den är en annan."
+        problems.append(Problem(what, "en period som ”januari–oktober 2024”.", value=odd[0], fix=fix, warning=True))
 
 
 def unread_time(said: When) -> list[str]:

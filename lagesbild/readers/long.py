@@ -20,7 +20,7 @@ from lagesbild import privacy
 from lagesbild.areas import Area, join_aliases
 from lagesbild.calendar import Week, parse_week, weeks_in_year
 from lagesbild.problems import Field, Problem
-from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_no_crime, is_sum
 from lagesbild.readers.cells import Parser, parser_of
 from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, pair, repeats, same, split
 from lagesbild.readers.files import Grid, folded
@@ -376,6 +376,10 @@ def _known_area(record: Mapping[str, Any], context: Context) -> dict[str, object
 
 def _without_sums(body: _Body) -> _Body:
     """The body without printed sums, each of which is compared with its rows: its group's, or all when it names none."""
+    if (others := body.columns["category"].where(lambda said: is_no_crime(str(said or "")))).any():
+        what, expected = "Raden är inget antal brott och lästes inte.", "en rad per brottskategori."
+        body.faults.append((body.rows[others], Problem(what, expected, None, "brottskategori", warning=True)))
+        body = body.take(~others)
     of = [body.columns[name] for name in ("area", "start", "end", "status")]
     groups, counts = body.columns["group"], body.columns["count"]
     if not any(is_sum(str(v)) for column in (groups, body.columns["category"]) for v in column.values):

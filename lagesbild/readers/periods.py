@@ -19,6 +19,7 @@ from itertools import pairwise
 from lagesbild.calendar import YEAR, Period, Week, parse_period, weeks_in_year
 from lagesbild.swedish import fold, parse_date
 
+_LONGEST = 4000  # characters: no heading and no title is longer
 _END = 31  # a month's last day, whichever it is
 
 
@@ -132,7 +133,7 @@ class When:
 
     ``span`` is one that needs the table's own last month: month, ytd, rolling, year. ``drawn`` is the
     day on which the figures were taken out. ``unread`` are words of time that are not understood,
-    ``is_at`` tells that things were counted on that day or month ("per 31 okt"), not through it. ``years``
+    ``beside`` are the words directly beside a year. ``is_at`` tells that things were counted on that day or month ("per 31 okt"), not through it. ``years``
     are all that are named, ``others`` all words that are not about time.
     """
 
@@ -144,6 +145,7 @@ class When:
     drawn: date | None = None
     unread: tuple[str, ...] = ()
     is_at: bool = False
+    beside: tuple[str, ...] = field(default=(), compare=False)
     years: tuple[int, ...] = field(default=(), compare=False)
     others: tuple[str, ...] = field(default=(), compare=False)
 
@@ -159,6 +161,7 @@ class When:
             self.drawn or outer.drawn,
             self.unread + outer.unread,
             self.is_at or outer.is_at,
+            self.beside + outer.beside,
             self.years or outer.years,
             self.others + outer.others,
         )
@@ -212,11 +215,11 @@ _ORDINAL = r"(?:första|andra|tredje|fjärde|[1-4] ?: ?(?:a|e|dje|sta)|[1-4][ae]
 _TO = r"(?:-|till|t\.? ?o\.? ?m\.?|till och med)"
 
 
-def _parts_of(name: str, words: str, most: str) -> str:
+def _parts_of(name: str, full: str, words: str, most: str) -> str:
     """A pattern of quarters, tertials and halves: "första kvartalet", "kvartal 1-3", "q1", "kv 3"."""
     to = rf"(?: ?{_TO} ?(?:{words})?\.? ?(?P<{name}_to>[{most}])(?!\d))?"
     return (
-        rf"(?P<{name}_ord>{_ORDINAL})(?: ?(?:-|till|och) ?(?P<{name}_ord_to>{_ORDINAL}))? (?:{words})\w*\.?"
+        rf"(?P<{name}_ord>{_ORDINAL})(?: ?(?:-|till|och) ?(?P<{name}_ord_to>{_ORDINAL}))? (?:{full})"
         rf"|(?<![^\W\d])(?:{words})\.? ?(?P<{name}>[{most}])(?![\d:]){to}"
     )
 
@@ -247,14 +250,14 @@ _PATTERNS = {
     r"|(?<!\w)(?:de )?(?:senaste )?(?:12|tolv)[ -]*mån\w*\.?|\brullande (?:hel)?år(?:et)?\b|\brullande\b(?! ?\d| \w+ ?mån)",
     "week": rf"\b(?:veckorna|veckor|vecka|v\.?|w) ?(?P<w>\d\d?)(?!\d)"
     rf"(?: ?{_TO} ?(?:vecka|v\.?|w)? ?(?P<w_to>\d\d?)(?!\d))?",
-    "quarter": _parts_of("q", r"kvartal|kvart|kv|q|(?<=\d)k", "1-4"),
-    "tertial": _parts_of("t", "tertial|tert|t", "1-3"),
-    "half": _parts_of("h", "halvår|h", "12"),
+    "quarter": _parts_of("q", r"kvartal\w*|kv\b\.?", r"kvartal|kvart|kv|q|(?<=\d)k", "1-4"),
+    "tertial": _parts_of("t", r"tertial\w*", "tertial|tert|t", "1-3"),
+    "half": _parts_of("h", r"halvår\w*", "halvår|h", "12"),
     "first": r"\b(?:de )?(?:första (?P<n1>\d\d?|\w+)|(?P<n2>\d\d?|\w+) första) månaderna(?: (?:i|av|under))?",
     "nmonths": r"(?<!senaste )(?<!rullande )(?<!\w)(?P<nm>3|6|9|tre|sex|nio) mån(?:ader)?\b\.?",
     "daymonth": rf"(?<!\d)(?P<d>[0-3]?\d)(?:\.| ?: ?e)? ?(?P<d_mon>{_MONTH})\b\.?(?: (?P<d_y>{_Y})(?!\d))?",
     "month": rf"(?<![^\W_])(?P<mon>{_MONTH})(?![^\W\d_])\.?(?: månad\b)?"
-    rf"(?:[ -]*(?P<mon_y>{_Y})(?!\d)(?! ?[-/] ?\d)|(?:-| ?')(?P<mon_yy>\d\d)(?!\d))?",
+    rf"(?:[ -]*(?P<mon_y>{_Y})(?!\d)(?! ?[-/] ?\d)|(?: ?-| ?')(?P<mon_yy>\d\d)(?!\d))?",
     "year": rf"(?<!\d){_Y}(?!\d)",
     "ytd": r"\b(?:ytd|y\.t\.d\.?|ack(?:umuler\w*)?\b\.?|hittills(?: i år)?|under året|(?:under )?innevarande kalenderår"
     r"|(?:från |sedan )?årsskiftet|sedan januari|sedan årets början)",
@@ -294,7 +297,9 @@ _POINTS = ("day", "month", "week", "quarter", "tertial", "half", "nmonths")
 
 @lru_cache(4096)
 def _tokens(text: str) -> tuple[_Token, ...]:
-    plain = fold(text).replace("–", "-").replace("—", "-").replace("−", "-").replace("_", " ").replace("’", "'")
+    plain = (
+        fold(text[:_LONGEST]).replace("–", "-").replace("—", "-").replace("−", "-").replace("_", " ").replace("’", "'")
+    )
     found = [t for match in _PATTERN.finditer(plain) if (t := _token(match)) is not None]
     return tuple(_without_drawing(found))
 
@@ -461,6 +466,7 @@ def when(text: str) -> When:
         drawn,
         tuple(dict.fromkeys(unread)),
         any(t.kind == "per" and t.text == "per" for t in tokens),
+        _words_beside(tokens),
         tuple(sorted(years)),
         others,
     )
@@ -510,6 +516,15 @@ def _numbers_beside(tokens: Sequence[_Token]) -> list[str]:
     return found
 
 
+def _words_beside(tokens: Sequence[_Token]) -> tuple[str, ...]:
+    """The words directly before and after years: they may say which part of it is meant."""
+    found = []
+    for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+        if token.kind == "year":
+            found += [t.text for t in (before, after) if t and t.kind == "word"]
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class _Point:
     """A stretch of time that a text names: a part of a year, and the year when it says it."""
@@ -541,8 +556,8 @@ def _points(tokens: Sequence[_Token], unread: list[str]) -> list[_Point]:
             found += _range(start, end, unread)
             i = to + 1
             continue
-        before = tokens[i - 1].kind if i else ""
-        is_open = before == "tom" or (before == "filler" and i > 1 and tokens[i - 2].kind == "tom")
+        led_by = next((t.kind for t in reversed(tokens[max(0, i - 4) : i]) if t.kind not in ("filler", "per")), "")
+        is_open = led_by == "tom"
         if is_open:
             first = (1, 0) if start.kind == "week" else (1, 1)
             found.append(_Point(Part(first, _closed(start), 0, start.kind == "week"), start.year, start.text))
@@ -570,7 +585,7 @@ def _to_at(tokens: Sequence[_Token], i: int) -> int | None:
     if i >= len(tokens) or tokens[i].kind not in ("to", "tom"):
         return None
     at = i + 1
-    while at < len(tokens) and tokens[at].kind == "filler":
+    while at < len(tokens) and tokens[at].kind in ("filler", "per"):
         at += 1
     return at
 

@@ -293,6 +293,9 @@ def _cells(grid: Grid, layout: _Layout, problems: list[Problem]) -> tuple[list[_
         i: next((r[i] for r in reversed(stack) if i < len(r) and r[i]), "") for i in (*layout.labels, *layout.values)
     }
     unheaded: set[int] = set()
+    edge = max(i for r in stack for i, c in enumerate(r) if c)
+    overlong: list[tuple[int, str]] = []
+    figures = 0
     for row, cells in grid.numbered(after=layout.last):
         if folded(cells) in header:  # repeated at a page break
             continue
@@ -308,7 +311,11 @@ def _cells(grid: Grid, layout: _Layout, problems: list[Problem]) -> tuple[list[_
             is_new_area = any(texts[k] for k in (*areas, *codes))
             if texts[i] or (is_new_area and i in (*areas, *codes)):
                 held[i] = texts[i]
-        unheaded |= {i for i, c in enumerate(cells) if i not in texts and is_figure(c) and c not in "-–−...…"}
+        beside = {i for i, c in enumerate(cells) if i not in texts and is_figure(c) and c not in "-–−...…"}
+        if any(i > edge for i in beside):
+            overlong.append((row, cells[max(beside)]))
+        unheaded |= beside
+        figures += 1
         label = Dimensions()
         for i, role in layout.labels.items():
             if role in ("age", "sex", "year", "measure", "other"):
@@ -324,6 +331,9 @@ def _cells(grid: Grid, layout: _Layout, problems: list[Problem]) -> tuple[list[_
             about = replace(about, measure=None) if layout.areas_across else about
             percent = "%" if "%" in texts[i] else None
             found.append(_Cell(value, row, headings[i], area, code, outer, label + about, unit or percent))
+    if len(overlong) < figures:  # a column without a heading has figures in every row; a shifted row stands out
+        what = "Raden har fler värden än tabellen har kolumner."
+        problems += [Problem(what, "ett värde per rubrik.", row, value=text) for row, text in overlong]
     if unheaded:
         columns = listing([str(i + 1) for i in sorted(unheaded)])
         what = f"Kolumn {columns} har siffror men ingen rubrik och lästes inte."
@@ -347,11 +357,16 @@ def _labelled(text: str, role: str, row: int, column: str, problems: list[Proble
     return Dimensions()
 
 
+_THOUSANDS = re.compile(r"[+−-]?[1-9]\d{0,2}\.\d{3}")
+
+
 def _value(text: str, row: int, column: str, problems: list[Problem]) -> float | None:
     try:
+        if _THOUSANDS.fullmatch(text):  # 12.000: twelve, or twelve thousand
+            raise ValueError(text)
         return parse_number(text)
     except ValueError:
-        expected = "ett tal, ”-” för noll eller ”..” för saknas."
+        expected = "ett tal med decimalkomma och utan punkt, ”-” för noll eller ”..” för saknas."
         problems.append(Problem(f"Värdet ”{text}” går inte att läsa.", expected, row, column, text))
         return None
 

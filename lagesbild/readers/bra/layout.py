@@ -49,7 +49,7 @@ LABELS = {
 
 
 _OTHER_MEASURES = re.compile(
-    r"per\s*\d|folkmängd|medelbefolkning|prognos|\bmål(?:et|värde\w*|sättning\w*|nivå\w*)?\b|budget|förvänta|riktvärde|skatt(?:at|ad|ning)"
+    r"per\s*(?:1|10|100)\s?000\b|folkmängd|medelbefolkning|prognos|\bmål(?:et|värde\w*|sättning\w*|nivå\w*)?\b|budget|förvänta|riktvärde|skatt(?:at|ad|ning)"
     r"|\bmedel(?!st)\w*|\bsnitt|genomsnitt|median|\bindex|\btrend|uppklar|uppklär|lagför|misstänk|kostnad|\b[mt]?kr\b|\bkvot"
 )
 """What is not a number of reported crimes: such a column is left, and told."""

@@ -1,0 +1,485 @@
+"""Small files that say something unusual, as a municipality's own: crime, facts and population.
+
+The first part reads the cases that stand beside the project, where they do; the second is our own,
+in other words and of other places. The day is 28 November 2026.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from lagesbild import calendar, intake
+from lagesbild.actor import COMMAND_LINE
+from lagesbild.intake import ImportOptions
+from lagesbild.register import Register
+from tests.effort import examples
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "cases" / "reading"
+OURS = (
+    "Källa: kommunen\nnamn;typ;överordnad;alias\nSolvik;kommun;;Solviks kommun\nHamnen;stadsdel;Solvik;\n"
+    "Backen;stadsdel;Solvik;\nLunda;kommun;;\n"
+)
+PEOPLE = "Folkmängd\nKommun;2023;2024\nSolvik;41000;41300\n"
+NOW = datetime(2026, 11, 28, 12, tzinfo=calendar.SWEDISH_TIME)
+
+
+def opened(folder: Path, files: list[Path]) -> Register:
+    register = Register(folder / "register.sqlite")
+    for file in files:
+        intake.run(register, [file], actor=COMMAND_LINE)
+    return register
+
+
+@pytest.fixture(scope="module")
+def kalmar(tmp_path_factory) -> Iterator[Register]:
+    if not SHARED.is_dir():
+        pytest.skip("the cases are not beside the project")
+    names = ("platser", "skala", "nivaer_fore", "folkmangd_fore")
+    register = opened(tmp_path_factory.mktemp("kalmar"), [SHARED / "kalmar" / f"{n}.csv" for n in names])
+    yield register
+    register.close()
+
+
+@pytest.fixture(scope="module")
+def solvik(tmp_path_factory) -> Iterator[Register]:
+    folder = tmp_path_factory.mktemp("solvik")
+    (folder / "platser.csv").write_text(OURS)
+    (folder / "folk.csv").write_text(PEOPLE)
+    register = opened(folder, [folder / "platser.csv", folder / "folk.csv"])
+    yield register
+    register.close()
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch):
+    monkeypatch.setattr(calendar, "clock", lambda: NOW)
+
+
+def outcome(register: Register, path: Path, **options) -> tuple[list[tuple], list[str], list[str]]:
+    """(rows, errors, warnings) of a file: a crime is (area, category, start, end, count or rate, status)."""
+    readings, problems = intake.read_all([path], intake.known(register), ImportOptions(**options))
+    rows: list[tuple] = []
+    for reading in readings if not problems else ():
+        for r in reading.frame.to_dict("records"):
+            if reading.kind == "crime":
+                value = r["rate"] if pd.isna(r["count"]) and not pd.isna(r["rate"]) else r["count"]
+                value = None if pd.isna(value) else value
+                rows.append((r["area"], r["category"], str(r["start"]), str(r["end"]), value, r["status"]))
+            elif reading.kind == "facts":
+                rows.append(("fact", r["area"], r["measure"], r["period"], r["value"]))
+            else:
+                rows.append((r["area"], str(r.get("date", "")), r.get("age"), r.get("count")))
+    return rows, [str(p) for p in problems], [str(w) for r in readings for w in r.warnings]
+
+
+def frame_of(register: Register, path: Path) -> pd.DataFrame:
+    (reading,), problems = intake.read_all([path], intake.known(register))
+    assert problems == []
+    return reading.frame
+
+
+def years(area: str, crime: str, first: str, last: str, *counts: int, since: int = 2023) -> list[tuple]:
+    """Rows of years that follow on each other, each from ``first`` to ``last`` (month and day)."""
+    return [(area, crime, f"{since + i}-{first}", f"{since + i}-{last}", n, "final") for i, n in enumerate(counts)]
+
+
+WHOLE = ("01-01", "12-31")
+
+
+# --- the cases beside the project ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("titelns_period_forbises_med_forandring", years("kalmar", "Stöld", "01-01", "10-31", 10, 20)),
+        ("uttagsdag_i_titeln_blir_period", years("kalmar", "Stöld", *WHOLE, 10, 20)),
+        ("forsta_kvartalet_blir_helar", years("kalmar", "Stöld", "01-01", "03-31", 10, 20)),
+        (
+            "veckor_blir_helar",
+            [
+                ("kalmar", "Stöld", "2023-01-02", "2023-11-05", 10, "final"),
+                ("kalmar", "Stöld", "2024-01-01", "2024-11-03", 20, "final"),
+            ],
+        ),
+        ("snedstreck_blir_helar", years("kalmar", "Stöld", "01-01", "10-31", 10, 20)),
+        ("delmanad_rundas_upp", years("kalmar", "Stöld", "01-01", "10-15", 10, 20)),
+        ("ackumulerat_blir_en_manad", years("kalmar", "Stöld", "01-01", "10-31", 200, since=2024)),
+        ("delsumma_och_totalsumma_blir_brott", years("kalmar", "Stöld", "01-01", "09-30", 10, 20)),
+        (
+            "tomt_omrade_arver_raden_ovan",
+            [
+                *years("norrliden", "Stöld", *WHOLE, 1, 2),
+                *years("oxhagen", "Stöld", *WHOLE, 3, 4),
+                *years("kalmar", "Rån", *WHOLE, 50, 60),
+            ],
+        ),
+        (
+            "stjarna_preliminar",
+            [
+                ("kalmar", "Stöld", "2023-01-01", "2023-12-31", 10, "final"),
+                ("kalmar", "Stöld", "2024-01-01", "2024-12-31", 20, "preliminary"),
+            ],
+        ),
+        (
+            "titel_blir_brottstyp",
+            [
+                ("kalmar", "Skadegörelsebrott", "2019-07-01", "2019-09-30", 141, "final"),
+                ("kalmar", "Skadegörelsebrott", "2018-07-01", "2018-09-30", 169, "final"),
+            ],
+        ),
+        ("manad_blir_arsskifte_folkmangd", [("norrliden", "2025-10-31", "alla", 4000)]),
+        (
+            "per_invanare_blir_folkmangd",
+            [
+                ("fact", "kalmar", "Våldsbrott per 100 000 invånare", "2023", 1120),
+                ("fact", "kalmar", "Våldsbrott per 100 000 invånare", "2024", 1230),
+            ],
+        ),
+    ],
+)
+def test_what_is_read(kalmar, name, expected):
+    rows, errors, _ = outcome(kalmar, SHARED / f"{name}.csv")
+    assert errors == []
+    assert rows == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("tusentalspunkt", "12.000"),
+        ("tva_tal_i_en_cell", "10 12"),
+        ("forskjuten_rad_sista_talet_tappas", "fler värden"),
+    ],
+)
+def test_what_is_refused(kalmar, name, word):
+    _, errors, _ = outcome(kalmar, SHARED / f"{name}.csv")
+    assert errors and word in errors[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "expected"),
+    [
+        ("folkmangdsrad_blir_brott.csv", "Antal invånare", years("kalmar", "Stöld", *WHOLE, 10, 20)),
+        ("prognos_blir_anmalda.csv", "Prognos 2025", years("kalmar", "Stöld", *WHOLE, 10, since=2024)),
+        ("handelse_ar_2062.csv", "2062-11-02", []),
+        ("f4_framtid_2031.csv", "2031", []),
+    ],
+)
+def test_what_is_left_out_and_told(request, name, word, expected):
+    if name.startswith("f4"):
+        folder = request.getfixturevalue("tmp_path")
+        register = opened(folder, [SHARED / "provstad" / "omraden.csv"])
+    else:
+        register = request.getfixturevalue("kalmar")
+    rows, errors, warnings = outcome(register, SHARED / name)
+    assert (errors, rows) == ([], expected)
+    assert any(word in w for w in warnings)
+
+
+def test_months_that_have_not_been_are_missing(kalmar):
+    rows, errors, warnings = outcome(kalmar, SHARED / "nollor_for_manader_som_inte_varit.xlsx")
+    assert errors == []
+    assert [(r[1], r[3], r[4]) for r in rows][-1] == ("SAMTLIGA BROTT", "2026-08-31", 1007)
+    assert any("inte kommit" in w for w in warnings) and any("fotnot" in w for w in warnings)
+
+
+def test_a_table_that_is_partly_set_in_is_nested(kalmar):
+    frame = frame_of(kalmar, SHARED / "delvis_indrag_summeras_dubbelt.xlsx")
+    assert dict(zip(frame["category"], frame["group"], strict=True)) == {
+        "SAMTLIGA BROTT": "Anmälda brott",
+        "Brott mot brottsbalken": "SAMTLIGA BROTT",
+        "3-7 kap. Brott mot person": "Brott mot brottsbalken",
+        "Mot kvinna": "3-7 kap. Brott mot person",
+        "Mot man": "3-7 kap. Brott mot person",
+    }
+
+
+# --- our own ---------------------------------------------------------------------------------------
+
+HEAD = "Anmälda brott i Solvik\n"
+
+
+def crime(heading: str, *, title: str = HEAD) -> str:
+    return f"{title}Brottstyp;{heading}\nCykelstöld;7\n"
+
+
+@pytest.fixture
+def ours(solvik, tmp_path):
+    def _ours(text, name="fil.csv", **options):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return outcome(solvik, path, **options)
+
+    return _ours
+
+
+def one(start: str, end: str, count: float = 7, status: str = "final") -> list[tuple]:
+    return [("solvik", "Cykelstöld", start, end, count, status)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "period"),
+    [
+        ("Andra kvartalet 2025", ("2025-04-01", "2025-06-30")),
+        ("tertial 2 2025", ("2025-05-01", "2025-08-31")),
+        ("v. 1–20 2025", ("2024-12-30", "2025-05-18")),
+        ("2025 t.o.m. v. 20", ("2024-12-30", "2025-05-18")),
+        ("1/3–15/4 2025", ("2025-03-01", "2025-04-15")),
+        ("08/2025", ("2025-08-01", "2025-08-31")),
+        ("YTD aug 2025", ("2025-01-01", "2025-08-31")),
+        ("Rullande 12 aug 2025", ("2024-09-01", "2025-08-31")),
+        ("sep–aug 2024/25", ("2024-09-01", "2025-08-31")),
+        ("6 mån 2025", ("2025-01-01", "2025-06-30")),
+        ("Antal anmälda brott, första halvåret 2025", ("2025-01-01", "2025-06-30")),
+        ("hela 2025", ("2025-01-01", "2025-12-31")),
+    ],
+)
+def test_a_period_in_a_heading(ours, heading, period):
+    assert ours(crime(heading))[:2] == (one(*period), [])
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("Anmälda brott i Solvik 1 jan–20 maj", ("2025-01-01", "2025-05-20")),
+        ("Anmälda brott i Solvik, andra tertialet", ("2025-05-01", "2025-08-31")),
+        ("Anmälda brott i Solvik kvartal 2 2025 jämfört med kvartal 2 2024", ("2025-04-01", "2025-06-30")),
+        ("Anmälda brott i Solvik, utskrivet 2026-02-03", ("2025-01-01", "2025-12-31")),
+        ("Anmälda brott i Solvik (senast uppdaterad 3 februari 2026)", ("2025-01-01", "2025-12-31")),
+        ("Anmälda brott i Solvik januari–maj, uttag 2025-06-02", ("2025-01-01", "2025-05-31")),
+        ("Anmälda brott i Solvik\nPeriod: 1 jan – 31 maj", ("2025-01-01", "2025-05-31")),
+        ("Anmälda brott i Solvik sommaren 2025\nPeriod: jun–aug 2025", ("2025-06-01", "2025-08-31")),
+    ],
+)
+@pytest.mark.parametrize("more", [";Förändring", ""])
+def test_a_period_in_a_title(ours, title, period, more):
+    head = f"{title}\nBrottstyp;2024;2025{more}\nCykelstöld;5;7{';2' if more else ''}\n"
+    rows, errors, _ = ours(head)
+    assert errors == []
+    assert rows[1:] == one(*period)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (crime("läsåret 2024/25"), "läsåret"),
+        (crime("Sommaren 2025"), "sommaren"),
+        (crime("2024/25"), "2024/25"),
+        (crime("2024–2025"), "2024–2025"),
+        (crime("okt 25"), "25"),
+        (crime("Lucia 2025"), "lucia"),
+        (crime("2025-03-17"), "en dag"),
+        (crime("per 31 mars 2025"), "per"),
+        (crime("2025", title="Anmälda brott i Solvik våren 2025\n"), "våren"),
+        (crime("2025", title="Anmälda brott i Solvik per 31 mars\n"), "per"),
+        ("Anmälda brott i Solvik hösten 2025\nBrottstyp;2024;2025;Förändring\nStöld;1;2;1\n", "hösten"),
+        ("Anmälda brott i Solvik\nmånad;brott;antal\nhösten 2025;Rån;1\n", "hösten"),
+        ("Prognos för anmälda brott i Solvik\nBrottstyp;2027\nRån;1\n", "Prognos"),
+        ("Anmälda brott i Solvik\nBrottstyp;2024;2025\nRån;1;2;3\n", "fler värden"),
+        ("Anmälda brott i Solvik\nBrottstyp;2024;2025\nRån;1\n", "färre celler"),
+        ("Område: Solvik\nHushåll\nPeriod: 1 jan – 30 sep;2024;2025;Utv antal;Utv %\nRån;;1;2;1;100%\n", "fler värden"),
+        ("Område: Solvik\nHushåll\nPeriod: 1 jan – 30 sep;2024;2025\nRån;1\n", "färre celler"),
+        ("Område: Solvik\nHushåll\nPeriod: läsåret 2024/25;2024;2025\nRån;1;2\n", "Period"),
+        ("Anmälda brott i Solvik\nBrottstyp;2025\nRån;1.250\n", "1.250"),
+        ("Anmälda brott i Solvik\nBrottstyp;2025\nRån;1,250\n", "1,250"),
+        ("Anmälda brott i Solvik\nBrottstyp;2025\nRån;4 7\n", "4 7"),
+        ("Anmälda brott i Solvik\nBrottstyp;2025\nRån;12 %\n", "12 %"),
+        ("Folkmängd hösten 2025\nStadsdel;Folkmängd\nHamnen;4000\n", "hösten"),
+        ("Folkmängd\nStadsdel;2024;2025\nHamnen;4000;4100;4200\nBacken;1;2\n", "fler värden"),
+        ("Folkmängd\nStadsdel;2025\nHamnen;4.000\n", "4.000"),
+        ("Områdesfakta sommaren 2025\nStadsdel;Ohälsotal\nHamnen;18\n", "sommaren"),
+        ("Befolkningsprognos 2035\nStadsdel;2035\nHamnen;4000\n", "känns inte igen"),
+        ("Anmälda brott i Solvik per 1 000 invånare\nBrottstyp;2025\nRån;1\n", "per 1 000"),
+    ],
+)
+def test_what_cannot_be_one_thing_is_refused_by_name(ours, text, word):
+    _, errors, _ = ours(text)
+    assert errors and any(word.lower() in e.lower() for e in errors)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        (
+            "Anmälda brott i Solvik\nBrottstyp;2024;Mål 2025\nCykelstöld;7;5\n",
+            "Mål 2025",
+            one("2024-01-01", "2024-12-31"),
+        ),
+        (
+            "Anmälda brott i Solvik\nBrottstyp;2025;Medel 2020–2024\nCykelstöld;7;5\n",
+            "Medel",
+            one("2025-01-01", "2025-12-31"),
+        ),
+        (
+            "Anmälda brott i Solvik\nBrottstyp;2025\nCykelstöld;7\nBefolkning;41000\nPer 1 000 invånare;0,2\n",
+            "Befolkning",
+            one("2025-01-01", "2025-12-31"),
+        ),
+        (
+            "Anmälda brott i Solvik\nBrottstyp;2025;dec 2026\nCykelstöld;7;0\n",
+            "2026-12-01",
+            one("2025-01-01", "2025-12-31"),
+        ),
+        (
+            "Anmälda brott i Solvik advent 2025\nBrottstyp;2025\nCykelstöld;7\n",
+            "advent",
+            one("2025-01-01", "2025-12-31"),
+        ),
+        (
+            "Område: Solvik\nHushåll\nPeriod: 1 jan – 30 sep;2025;2024;Prognos 2026;Utv\nCykelstöld;7;7;9;0\n",
+            "Prognos 2026",
+            [*one("2025-01-01", "2025-09-30"), *one("2024-01-01", "2024-09-30")],
+        ),
+        ("Folkmängd\nStadsdel;2025;2035\nHamnen;4000;5000\n", "2035-12-31", [("hamnen", "2025-12-31", "alla", 4000)]),
+        (
+            "område;brottsgrupp;brottskategori;från;till;antal\nSolvik;A;Cykelstöld;2025-01-01;2025-01-31;7\n"
+            "Solvik;A;Antal invånare;2025-01-01;2025-01-31;41000\nSolvik;A;Cykelstöld;2027-01-01;2027-01-31;9\n",
+            "2027-01-01",
+            one("2025-01-01", "2025-01-31"),
+        ),
+    ],
+)
+def test_what_is_no_fact_yet_is_left_and_told(ours, text, word, expected):
+    rows, errors, warnings = ours(text)
+    assert (rows, errors) == (expected, [])
+    assert any(word in w for w in warnings)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Total", "Summa:", "Delsumma", "Totalsumma", "Samtliga", "Alla", "TOTALT", "Totalt antal", "Samtliga brott"],
+)
+def test_a_sum_by_any_word_is_checked_and_not_stored(ours, word):
+    text = f"Anmälda brott i Solvik\nBrottstyp;2025\nRån;3\nCykelstöld;7\n{word};%s\n"
+    rows, errors, warnings = ours(text % 10)
+    assert ([r[1] for r in rows], errors, warnings) == (["Rån", "Cykelstöld"], [], [])
+    assert any("stämmer inte" in w for w in ours(text % 11)[2])
+
+
+def test_the_whole_above_its_parts_is_kept_as_the_whole(ours, solvik, tmp_path):
+    path = tmp_path / "hel.csv"
+    path.write_text("Anmälda brott i Solvik\nBrottstyp;2025\nSamtliga brott;10\nRån;3\nCykelstöld;7\n")
+    frame = frame_of(solvik, path)
+    assert frame[["group", "category"]].to_numpy().tolist() == [
+        ["Anmälda brott", "Samtliga brott"],
+        ["Samtliga brott", "Rån"],
+        ["Samtliga brott", "Cykelstöld"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "measure"),
+    [
+        ("Våldsbrott per 1 000 invånare", "Våldsbrott per 1 000 invånare"),
+        ("Orosanmälningar per 10 000 invånare efter kommun", "Orosanmälningar per 10 000 invånare"),
+        ("Kostnad per invånare", "Kostnad per invånare"),
+    ],
+)
+def test_a_rate_is_never_the_population(ours, title, measure):
+    rows, errors, _ = ours(f"{title}\nKommun;2023;2024\nSolvik;12;13\n")
+    assert errors == []
+    assert rows == [("fact", "solvik", measure, "2023", 12), ("fact", "solvik", measure, "2024", 13)]
+
+
+def test_a_rate_of_crime_is_stored_as_a_rate(ours):
+    rows, errors, _ = ours("Anmälda brott per 100 000 invånare, Solvik\nBrottstyp;2024\nCykelstöld;350,5\n")
+    assert (rows, errors) == (one("2024-01-01", "2024-12-31", 350.5), [])
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Folkmängd mars 2025\nStadsdel;Folkmängd\nHamnen;4000\n", "2025-03-31"),
+        ("Folkmängd kvartal 3 2025\nStadsdel;Folkmängd\nHamnen;4000\n", "2025-09-30"),
+        ("Folkmängd 1 november 2025\nStadsdel;Folkmängd\nHamnen;4000\n", "2025-11-01"),
+        ("Folkmängd per den 30 juni\nStadsdel;2025\nHamnen;4000\n", "2025-06-30"),
+        ("Folkmängd 2025, hämtat 2026-03-04\nStadsdel;Folkmängd\nHamnen;4000\n", "2025-12-31"),
+        ("Folkmängd\nStadsdel;mars 2025\nHamnen;4000\n", "2025-03-31"),
+    ],
+)
+def test_the_day_of_a_population(ours, text, day):
+    rows, errors, _ = ours(text)
+    assert (rows, errors) == ([("hamnen", day, "alla", 4000)], [])
+
+
+def test_facts_keep_the_part_of_the_year_that_the_title_says(ours):
+    rows, errors, _ = ours("Områdesfakta oktober 2025\nStadsdel;Ohälsotal\nHamnen;18\n")
+    assert (rows, errors) == ([("fact", "hamnen", "Ohälsotal", "okt 2025", 18)], [])
+    rows, errors, _ = ours("Områdesfakta\nStadsdel;Arbetslösa första kvartalet 2025\nHamnen;18\n")
+    assert errors == [] and rows[0][3] != "2025"
+
+
+def test_what_the_user_says_comes_before_the_file(ours):
+    text = "Anmälda brott i Solvik januari–maj 2024\nBrottstyp;Antal\nCykelstöld;7\n"
+    assert ours(text)[0] == one("2024-01-01", "2024-05-31")
+    rows, errors, warnings = ours(text, year=2025)
+    assert (rows, errors) == (one("2025-01-01", "2025-05-31"), [])
+    assert any("2024, men 2025 angavs" in w for w in warnings)
+
+
+def test_the_day_is_the_product_s_own(ours, monkeypatch):
+    text = "Anmälda brott i Solvik\nBrottstyp;jan 2026;feb 2026\nCykelstöld;7;9\n"
+    assert len(ours(text)[0]) == 2
+    monkeypatch.setattr(calendar, "clock", lambda: datetime(2026, 2, 10, tzinfo=calendar.SWEDISH_TIME))
+    rows, _, warnings = ours(text)
+    assert rows == one("2026-01-01", "2026-01-31")
+    assert any("inte är slut" in w for w in warnings)
+
+
+def test_a_partly_set_in_workbook_counts_no_chapter_twice(solvik, tmp_path):
+    book = Workbook()
+    for row in (
+        ["Anmälda brott, mars 2026, Solviks kommun"],
+        ["Brottstyp", "Mars 2026"],
+        ["SAMTLIGA BROTT", 500],
+        ["8 kap. Stöld, rån m.m.", 300],
+        ["  Cykelstöld", 100],
+        ["  Rån", 200],
+        ["9 kap. Bedrägeri", 200],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "p1.xlsx")
+    frame = frame_of(solvik, tmp_path / "p1.xlsx")
+    assert frame[["group", "category"]].to_numpy().tolist() == [
+        ["Anmälda brott", "SAMTLIGA BROTT"],
+        ["SAMTLIGA BROTT", "8 kap. Stöld, rån m.m."],
+        ["8 kap. Stöld, rån m.m.", "Cykelstöld"],
+        ["8 kap. Stöld, rån m.m.", "Rån"],
+        ["SAMTLIGA BROTT", "9 kap. Bedrägeri"],
+    ]
+
+
+# --- a heading changed by one word -----------------------------------------------------------------
+
+_FILES = [
+    (f"{title}\nBrottstyp;{a};{b}\nCykelstöld;5;7\nRån;1;2\n", (title, a, b))
+    for title, a, b in [
+        ("Anmälda brott i Solvik", "kvartal 1 2024", "kvartal 1 2025"),
+        ("Anmälda brott i Solvik januari–oktober 2025", "2024", "2025"),
+        ("Anmälda brott i Solvik, uttag 2026-01-10", "jan–maj 2024", "jan–maj 2025"),
+    ]
+]
+
+
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(_FILES), st.text("abcdefghijklmnoprstuvyåäö", min_size=4, max_size=8), st.data())
+def test_a_heading_changed_by_one_word_is_read_the_same_or_refused_or_told(solvik, tmp_path, file, word, data):
+    text, headings = file
+    changed = data.draw(st.sampled_from(headings))
+    words = changed.split(" ")
+    at = data.draw(st.integers(0, len(words) - 1))
+    more = data.draw(st.booleans())
+    new = " ".join([*words[:at], word, *words[at if more else at + 1 :]])
+    path = tmp_path / "fil.csv"
+    path.write_text(text)
+    expected, _, _ = outcome(solvik, path)
+    path.write_text(text.replace(changed, new, 1))
+    rows, errors, warnings = outcome(solvik, path)
+    assert errors or warnings or rows == expected
