@@ -211,6 +211,67 @@ def parts_of_whole(table: pd.DataFrame, whole: str, parts: Sequence[str], year: 
     return long.assign(share=share)
 
 
+def sum_of_parts(crime: pd.DataFrame, whole: str) -> pd.DataFrame:
+    """Rows of ``whole`` as the sums of its parts' rows: a row for each category and period that every part has.
+
+    ``crime`` has the columns of the register's table for the parts alone. Which parts must have a category is
+    said by the data: those that have it in any period, so that a sum always has the same parts. Where one of
+    them lacks a period, or its count is missing, there is no row: nothing is made up. Final counts come before
+    preliminary ones; a sum with any preliminary count is preliminary. ``change`` is the latest of the summed rows'.
+    """
+    if crime.empty:
+        return crime
+    first = crime.assign(_order=crime["status"].map({"final": 0}).fillna(1)).sort_values("_order", kind="stable")
+    one = first.drop_duplicates(["area", "group", "category", "start", "end"]).drop(columns="_order").sort_index()
+    wanted = one.groupby(["group", "category"])["area"].nunique()
+    keys = ["group", "category", "start", "end"]
+    known = one[one["count"].notna()]
+    summed = known.groupby(keys, sort=False).agg(
+        parts=("area", "nunique"),
+        count=("count", "sum"),
+        position=("position", "min"),
+        preliminary=("status", lambda s: (s != "final").any()),
+        change=("change", "max"),
+    )
+    summed = summed.reset_index()
+    of = pd.MultiIndex.from_frame(summed[["group", "category"]])
+    summed = summed[summed["parts"].to_numpy() == wanted.reindex(of).to_numpy()]
+    status = summed["preliminary"].map({True: "preliminary", False: "final"}).astype(object)
+    made = summed.assign(area=whole, status=status, rate=np.nan)
+    return made[list(crime.columns)].astype({"count": "Int64", "position": "Int64"}).reset_index(drop=True)
+
+
+def missing_months(crime: pd.DataFrame, period: Period, earlier: int = 5) -> dict[date, tuple[str, ...]]:
+    """Months (their first days) that counts per month lack in a period or in the same of earlier years → areas that lack it.
+
+    ``crime`` has the columns of the register's table. A year that has no month of the period, or a count for just
+    the whole of it, is not looked at.
+    """
+    is_month = [s.day == 1 and e == _last_of_month(s) for s, e in zip(crime["start"], crime["end"], strict=True)]
+    months = crime[np.array(is_month, dtype=bool)]
+    areas = list(dict.fromkeys(months["area"]))
+    held = set(zip(months["area"], months["start"], strict=True))
+    found: dict[date, tuple[str, ...]] = {}
+    for year in range(period.end.year - earlier, period.end.year + 1):
+        span = period.in_year(year)
+        wanted = _months_of(span)
+        if not any((a, m) in held for a in areas for m in wanted) or not of_period(crime, span).empty:
+            continue
+        for month in wanted:
+            if lacking := tuple(a for a in areas if (a, month) not in held):
+                found[month] = lacking
+    return found
+
+
+def _months_of(period: Period) -> list[date]:
+    first, last = period.start.year * 12 + period.start.month - 1, period.end.year * 12 + period.end.month - 1
+    return [date(n // 12, n % 12 + 1, 1) for n in range(first, last + 1)]
+
+
+def _last_of_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
 def years_of(table: pd.DataFrame) -> list[int]:
     """The year columns of a table made by `compare`."""
     return [c for c in table.columns if isinstance(c, int)]

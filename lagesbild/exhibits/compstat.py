@@ -20,18 +20,19 @@ from lagesbild.exhibits.crime_period import (
     Choice,
     Compared,
     available_ends,
+    behind,
     check,
     compared,
     default_end,
-    finished,
+    gaps,
     how_far,
     is_small,
     period_text,
-    rows_used,
     sort,
     spell,
     sums_of_groups,
     unseen,
+    with_sums,
 )
 from lagesbild.problems import NotEnoughData
 from lagesbild.swedish import MISSING, NOT_APPLICABLE, day, listing, number, percent, plural
@@ -322,10 +323,10 @@ def _blocks(scope: Scope, *words: str) -> tuple[date, dict[Block, Compared]]:
     if until is None:
         raise not_loaded("Anmälda brott", scope)
     supported_blocks = available_ends(scope).get(until, ())
-    rows = finished(scope)
+    rows = with_sums(scope)
     made = scope.once(("blocks", until, choice.against), lambda: analysis.blocks(rows, until, against=choice.against))
     blocks = {
-        b: Compared(rows_used(rows, c), c, c.period.end.year, choice.against)
+        b: Compared(behind(scope, rows, c), c, c.period.end.year, choice.against, gaps(scope, c.period))
         for b, c in made.items()
         if b in supported_blocks
     }

@@ -33,7 +33,16 @@ from lagesbild.exhibit import (
 )
 from lagesbild.exhibits.base import ExhibitSpec, Scope, of_year, sentence
 from lagesbild.exhibits.crime import CATEGORY, RESIDENTS, categories, find_category, title_of
-from lagesbild.exhibits.crime_period import CHOICE, MANY_REPORTS, Choice, Compared, compared, default_end, spell
+from lagesbild.exhibits.crime_period import (
+    CHOICE,
+    MANY_REPORTS,
+    Choice,
+    Compared,
+    compared,
+    default_end,
+    spell,
+    summed_parts,
+)
 from lagesbild.exhibits.population import inhabitants
 from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.swedish import day, listing, number
@@ -75,7 +84,7 @@ def _with_whole(scope: Scope, category: str, *words: str) -> tuple[Compared, str
     """The category in the parts and, last, the whole; NoData when the whole has no count."""
     inner = [p.id for p in parts_with_crime(scope)]
     shown, title, rows = _of_category(scope, category, Choice.parse(words).period, [*inner, scope.area.id])
-    if pd.isna(rows[shown.year].iloc[-1]):
+    if summed_parts(scope) or pd.isna(rows[shown.year].iloc[-1]):  # a sum of the parts cannot tell what is in none
         raise NoData(
             f"{title} saknas för {scope.area.name} som helhet. Läs in det för att se vad som inte är platsbestämt."
         )

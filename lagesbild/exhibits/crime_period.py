@@ -15,16 +15,18 @@ from lagesbild import settings
 from lagesbild.analysis import crime as analysis
 from lagesbild.analysis.crime import SUM, Against, Block, Comparison
 from lagesbild.analysis.statistics import Verdict
+from lagesbild.areas import Area
 from lagesbild.calendar import Period
 from lagesbild.exhibit import RowSum
 from lagesbild.exhibits.base import Param, Scope, not_loaded
 from lagesbild.problems import NotEnoughData, UnknownId
-from lagesbild.swedish import day, listing, plural, slug
+from lagesbild.swedish import MONTHS, day, listing, plural, slug
 
 MANY_REPORTS = (
     "Proven räknar varje anmälan som en egen händelse. Ett enda fall kan ge många anmälningar, "
     "så en säkerställd förändring behöver ändå en förklaring."
 )
+_MOST_ABSENT = 4  # categories that are named one by one
 
 
 class Order(StrEnum):
@@ -106,6 +108,7 @@ class Compared:
     found: Comparison
     year: int
     against: Against
+    gaps: tuple[str, ...] = ()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -151,6 +154,90 @@ def finished(scope: Scope, areas: Sequence[str] = ()) -> pd.DataFrame:
     return scope.once(("finished", *areas), lambda: _finished(scope, list(areas) or [scope.area.id]))
 
 
+def summed_parts(scope: Scope) -> list[Area]:
+    """The parts whose counts are summed to the area's; none when it has counts of its own, or its parts have none."""
+
+    def find() -> list[Area]:
+        if not scope.parts or not scope.rows("crime", areas=[scope.area.id]).empty:
+            return []
+        held = set(scope.rows("crime", areas=[p.id for p in scope.parts])["area"])
+        return [p for p in scope.parts if p.id in held]
+
+    return scope.once(("summed parts",), find)
+
+
+def with_sums(scope: Scope, areas: Sequence[str] = ()) -> pd.DataFrame:
+    """As `finished`; the area's own counts are the sums of its parts' where it has none itself."""
+    parts = summed_parts(scope)
+    if not parts or (areas and scope.area.id not in areas):
+        return finished(scope, areas)
+
+    def make() -> pd.DataFrame:
+        sums = analysis.sum_of_parts(finished(scope, [p.id for p in parts]), scope.area.id)
+        if not areas:
+            return sums
+        others = finished(scope, areas)
+        sums = sums.set_axis(range(-len(sums), 0), axis=0)  # no row of the register has such an index
+        return pd.concat([sums, others[others["area"] != scope.area.id]])
+
+    return scope.once(("with sums", *areas), make)
+
+
+def gaps(scope: Scope, period: Period) -> tuple[str, ...]:
+    """That the counts are sums of the parts', which parts and months are missing in the period and in earlier years'."""
+    parts = summed_parts(scope)
+    rows = finished(scope, [p.id for p in parts] if parts else [scope.area.id])
+    said = []
+    if parts:
+        absent = [p.name for p in scope.parts if p not in parts]
+        said.append(f"Antalen är {sum_in_words(scope)}" + (f": {listing(absent)} saknas." if absent else "."))
+        said += _absent_categories(scope, rows, parts)
+    lacking: dict[tuple[str, ...], list[date]] = {}
+    for month, areas in analysis.missing_months(rows, period).items():
+        lacking.setdefault(areas if len(areas) < max(len(parts), 1) else (), []).append(month)
+    for areas, months in lacking.items():
+        who = f" för {listing([scope.directory.name(a) for a in areas])}" if areas else ""
+        said.append(f"{_months(months)} saknas{who}: där räknas ingen summa och ingen förändring.")
+    return tuple(said)
+
+
+def sum_in_words(scope: Scope) -> str:
+    """ "summa av 7 stadsdelar", "summa av 6 av 7 stadsdelar"; empty where the area has counts of its own."""
+    parts, every = summed_parts(scope), len(scope.parts)
+    of = f"{len(parts)} av {every}" if len(parts) < every else str(every)
+    return f"summa av {of} {scope.part_word(every)}" if parts else ""
+
+
+def _absent_categories(scope: Scope, rows: pd.DataFrame, parts: Sequence[Area]) -> list[str]:
+    """Which categories some part has no counts of at all: their rows are sums of the others."""
+    found = []
+    for (_, category), held in rows.groupby(["group", "category"], sort=False)["area"]:
+        absent = [p.name for p in parts if p.id not in set(held)]
+        if absent:
+            found.append(f"{category} finns inte för {listing(absent)}; raden är summa av de andra.")
+    return found if len(found) <= _MOST_ABSENT else [f"{len(found)} kategorier saknas för någon {scope.part_word(1)}."]
+
+
+def _months(months: Sequence[date]) -> str:
+    """Months as runs: "nov–dec 2024", "mars 2025 och maj–juni 2025"."""
+    runs: list[list[date]] = []
+    for month in sorted(months):
+        last = runs[-1][-1] if runs else None
+        if last and (month.year * 12 + month.month) - (last.year * 12 + last.month) == 1:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return listing([_run(r[0], r[-1]) for r in runs])
+
+
+def _run(first: date, last: date) -> str:
+    end = f"{MONTHS[last.month - 1]} {last.year}"
+    if first == last:
+        return end
+    start = MONTHS[first.month - 1] if first.year == last.year else f"{MONTHS[first.month - 1]} {first.year}"
+    return f"{start}–{end}"
+
+
 def _finished(scope: Scope, areas: list[str]) -> pd.DataFrame:
     rows = scope.rows("crime", areas=areas)
     over = pd.Series([d is None or e < d for e, d in zip(rows["end"], scope.drawn(rows), strict=True)], dtype=bool)
@@ -159,14 +246,14 @@ def _finished(scope: Scope, areas: list[str]) -> pd.DataFrame:
 
 def available_ends(scope: Scope) -> dict[date, tuple[Block, ...]]:
     """The days up to which CompStat can be shown for the scope, the latest first, with the blocks of each."""
-    return scope.once(("available_ends",), lambda: analysis.available_ends(finished(scope), scope.year))
+    return scope.once(("available_ends",), lambda: analysis.available_ends(with_sums(scope), scope.year))
 
 
 def default_end(scope: Scope, areas: Sequence[str] = ()) -> date | None:
     """The day up to which counts are shown when nobody chose one: as far as most of them reach."""
 
     def find() -> date | None:
-        rows = finished(scope, areas)
+        rows = with_sums(scope, areas)
         period = analysis.fullest(rows, scope.year)
         return next(iter(analysis.available_ends(rows, scope.year)), None) if period is None else period.end
 
@@ -184,12 +271,21 @@ def _compared(scope: Scope, choice: Choice, areas: Sequence[str]) -> Compared:
     until = choice.until or default_end(scope, areas)
     if until is None:
         raise not_loaded("Anmälda brott", scope)
-    rows = finished(scope, areas)
+    rows = with_sums(scope, areas)
     found = analysis.compare(rows, analysis.block_period(choice.block, until), against=choice.against)
     year = found.period.end.year
     if until.year != scope.year or year not in found.days:
         raise NotEnoughData(_not_borne(scope, choice.block, until))
-    return Compared(rows_used(rows, found), found, year, choice.against)
+    missing = gaps(scope, found.period) if not areas or scope.area.id in areas else ()
+    return Compared(behind(scope, rows, found, areas), found, year, choice.against, missing)
+
+
+def behind(scope: Scope, rows: pd.DataFrame, found: Comparison, areas: Sequence[str] = ()) -> pd.DataFrame:
+    """The register's rows that a comparison's counts come from: where they are sums, those of the parts."""
+    parts = summed_parts(scope)
+    if not parts or (areas and scope.area.id not in areas):
+        return rows_used(rows, found)
+    return rows_used(finished(scope, list(dict.fromkeys((*(p.id for p in parts), *areas)))), found)
 
 
 def rows_used(rows: pd.DataFrame, found: Comparison) -> pd.DataFrame:
@@ -216,7 +312,7 @@ def missing_blocks(scope: Scope, until: date) -> str:
     missing = [str(b) for b in Block if b not in supported_blocks]
     if not missing:
         return ""
-    held = scope.rows("crime", areas=[scope.area.id])
+    held = with_sums(scope)
     spans = {Period(s, e) for s, e in held[["start", "end"]].itertuples(index=False) if e.year == scope.year}
     one = next(iter(spans)) if len(spans) == 1 else None
     why = "siffrorna räcker inte så långt bakåt eller är för glesa"
@@ -228,7 +324,7 @@ def missing_blocks(scope: Scope, until: date) -> str:
 
 def unseen(scope: Scope, shown: Period) -> list[str]:
     """Periods of the same year that are loaded for so few categories that they cannot be chosen."""
-    rows = finished(scope)
+    rows = with_sums(scope)
     offered = available_ends(scope)
     return [
         f"Inläst finns också {p}, för {plural(len(analysis.of_period(rows, p)), 'kategori', 'kategorier')}; "
@@ -273,7 +369,7 @@ def how_far(shown: Compared, block: Block) -> tuple[str, ...]:
     """Where the year to date stops."""
     end = shown.found.period.end
     is_part = block is Block.YEAR_TO_DATE and (end.month, end.day) != (12, 31)
-    return (f"Siffrorna gäller till och med {day(end)}, inte hela året.",) if is_part else ()
+    return (*shown.gaps, *((f"Siffrorna gäller till och med {day(end)}, inte hela året.",) if is_part else ()))
 
 
 def spell(years: Sequence[int]) -> str:

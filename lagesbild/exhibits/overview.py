@@ -121,7 +121,8 @@ def _crime(scope: Scope) -> _Part:
         else:
             against = "" if change != change else f"{percent(change, sign=True)} mot {scope.year - 1}"
         count = None if pd.isna(row[scope.year]) else int(row[scope.year])
-        records.append((f"Anmälda brott, {row['group'].lower()}", number(count), against))
+        detail = ", ".join(filter(None, (against, crime_period.sum_in_words(scope))))
+        records.append((f"Anmälda brott, {row['group'].lower()}", number(count), detail))
     return records, scope.sources(shown.rows), str(shown.found.period)
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from lagesbild.analysis import crime
 from lagesbild.analysis import forecast as forecasts
 from lagesbild.analysis import series as analysis
 from lagesbild.analysis.statistics import TooFew, two_counts_p
@@ -33,6 +34,7 @@ from lagesbild.exhibit import (
     Season,
 )
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, of_year, sentence
+from lagesbild.exhibits.crime_period import sum_in_words, summed_parts
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.swedish import MONTHS, NBSP, number, number_word, plural, slug
 
@@ -120,6 +122,8 @@ def _months(scope: Scope) -> _Held:
     rows = rows[np.array(is_month, dtype=bool)]
     if rows.empty or max(rows["end"]).year != scope.year:
         return _Held({}, {})
+    if summed := [p.id for p in summed_parts(scope)]:
+        rows = pd.concat([crime.sum_of_parts(rows[rows["area"].isin(summed)], scope.area.id), rows], ignore_index=True)
     pairs = list(zip(rows["group"], rows["category"], strict=True))
     slugs = {pair: slug(" ".join(pair)) for pair in dict.fromkeys(pairs)}
     keyed = rows.assign(_key=[slugs[pair] for pair in pairs])
@@ -170,7 +174,9 @@ def areas_of(scope: Scope, step: Step) -> dict[str, str]:
     """Id → name of the areas that have a series: the place first."""
     found = dict.fromkeys(a for a, _ in held(scope, step).rows)
     order = [a for a in scope.inside if a in found]
-    return {a: "Hela " + scope.area.name if a == scope.area.id else scope.directory.name(a) for a in order}
+    of = sum_in_words(scope) if step is Step.MONTHS else ""
+    whole = f"Hela {scope.area.name}" + (f" ({of})" if of else "")
+    return {a: whole if a == scope.area.id else scope.directory.name(a) for a in order}
 
 
 def categories_of(scope: Scope, step: Step) -> dict[str, str]:

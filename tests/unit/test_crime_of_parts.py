@@ -1,0 +1,166 @@
+"""Crime that is loaded per part only: summed, said so, and never where a part or a month is missing."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lagesbild import exhibits, intake, place
+from lagesbild.actor import COMMAND_LINE
+from lagesbild.analysis import crime as analysis
+from lagesbild.calendar import Period
+from lagesbild.exhibits import Scope
+from lagesbild.place import NewPlace
+from lagesbild.problems import NothingToShow
+
+SEVEN = ("Norr", "Söder", "Öster", "Väster", "Centrum", "Hamnen", "Ön")
+MONTHS = [(2025, m) for m in range(1, 13)] + [(2026, m) for m in range(1, 11)]
+CATEGORIES = (("Hushåll", "Cykelstöld"), ("Person", "Rån"), ("Person", "Misshandel"))
+
+
+def last(year, month):
+    return (pd.Timestamp(year, month, 1) + pd.offsets.MonthEnd(0)).date()
+
+
+def pasted(skip=lambda part, year, month, category: False, status="slutlig"):
+    """Monthly crime of seven parts in 22 months, made by a rule, without a total."""
+    lines = ["Källa: Fiktiv\nOmråde: Sjövik\n\nstadsdel;brottsgrupp;brottskategori;från;till;status;antal"]
+    for i, part in enumerate(SEVEN):
+        for year, month in MONTHS:
+            for k, (group, category) in enumerate(CATEGORIES):
+                if not skip(part, year, month, category):
+                    count = 3 + i + k + (5 if year == 2026 and category == "Rån" else 0)
+                    lines.append(
+                        f"{part};{group};{category};{year}-{month:02d}-01;{last(year, month)};{status};{count}"
+                    )
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def sjovik(own_register, write):
+    id_ = place.make(own_register, NewPlace("Sjövik", parts=SEVEN), "Trygghetssamordnare, Kommunen")
+
+    def load(text):
+        intake.run(own_register, [write("brott.csv", text)], actor=COMMAND_LINE)
+        return Scope(own_register, id_, 2026)
+
+    return load
+
+
+def built(scope, name, *params):
+    return exhibits.build_in(scope, name, *params)
+
+
+def row_of(exhibit, crime):
+    table = exhibit.table
+    return table[table["category"] == crime].iloc[0]
+
+
+def test_the_journey_from_a_paste_to_what_is_real(sjovik):
+    scope = sjovik(pasted())
+    compstat = built(scope, "compstat")
+    row = row_of(compstat, "Rån")
+    assert row["year_2026"] == 10 * sum(3 + i + 1 + 5 for i in range(7))
+    assert row["year_2025"] == 10 * sum(3 + i + 1 for i in range(7))
+    assert any("summa av 7 stadsdelar" in n for n in compstat.notes)
+    assert not any("saknas:" in n or "saknas för" in n for n in compstat.notes)
+    assert compstat.sources == ("Fiktiv",)
+    rolling = built(scope, "compstat", "rullande")
+    assert row_of(rolling, "Rån")["year_2026"] == 2 * sum(4 + i for i in range(7)) + 10 * sum(9 + i for i in range(7))
+    assert pd.isna(row_of(rolling, "Rån")["change"]), "twelve months before are not whole"
+    assert any("nov–dec 2024 saknas" in n for n in rolling.notes)
+    line = built(scope, "crime-line", "person-ran", "antal")
+    assert any("summa av 7 stadsdelar" in n for n in line.notes)
+    beside = built(scope, "crime-beside", "person-ran")
+    assert {"Sjövik", *SEVEN} == set(beside.table["area"])
+    tests = built(scope, "compstat-tests")
+    assert "Rån" in set(tests.table["category"])
+    cards = built(scope, "overview").table
+    assert cards.iloc[:, 2].str.contains("summa av 7 stadsdelar").any()
+    assert built(scope, "series", "manad", "sjovik", "person-ran").table.iloc[:, 1].notna().any()
+
+
+def test_a_part_that_lacks_months_is_named_and_nothing_is_compared_with_less(sjovik):
+    scope = sjovik(pasted(skip=lambda part, year, month, _: part == "Ön" and year == 2025 and month in (4, 5)))
+    compstat = built(scope, "compstat")
+    row = row_of(compstat, "Rån")
+    assert row["year_2026"] > 0 and ("year_2025" not in compstat.table or pd.isna(row["year_2025"]))
+    assert pd.isna(row["change"]) if "change" in row else True
+    assert any("apr–maj 2025 saknas för Ön" in n for n in compstat.notes)
+
+
+def test_a_part_without_any_crime_is_named(sjovik):
+    scope = sjovik(pasted(skip=lambda part, *_: part == "Ön"))
+    notes = built(scope, "compstat").notes
+    assert any("summa av 6 av 7 stadsdelar: Ön saknas." in n for n in notes)
+    assert pd.notna(row_of(built(scope, "compstat"), "Rån")["change"]), "the same six in both years"
+
+
+def test_a_category_that_a_part_never_has_is_named(sjovik):
+    scope = sjovik(pasted(skip=lambda part, _y, _m, category: part == "Norr" and category == "Rån"))
+    assert any("Rån finns inte för Norr" in n for n in built(scope, "compstat").notes)
+
+
+def test_counts_of_the_place_itself_are_never_replaced_by_a_sum(sjovik):
+    own = "Källa: Fiktiv\nområde;brottsgrupp;brottskategori;från;till;status;antal\n" + "".join(
+        f"Sjövik;Person;Rån;{y}-01-01;{y}-10-31;slutlig;{n}\n" for y, n in ((2025, 999), (2026, 1001))
+    )
+    scope = sjovik(pasted())
+    scope = sjovik(own)
+    compstat = built(scope, "compstat")
+    assert row_of(compstat, "Rån")["year_2026"] == 1001
+    assert not any("summa av" in n for n in compstat.notes)
+
+
+def test_what_is_not_placed_is_not_said_of_a_sum(sjovik):
+    with pytest.raises(NothingToShow):
+        built(sjovik(pasted()), "crime-parts", "person-ran")
+
+
+def frame(rows):
+    columns = ["area", "group", "category", "start", "end", "status", "count", "position", "rate", "change"]
+    made = [(a, "P", c, s, e, st, n, 1, np.nan, ch) for a, c, s, e, st, n, ch in rows]
+    return pd.DataFrame(made, columns=columns).astype({"count": "Int64", "position": "Int64"})
+
+
+JAN = (date(2026, 1, 1), date(2026, 1, 31))
+FEB = (date(2026, 2, 1), date(2026, 2, 28))
+
+
+def test_a_sum_takes_final_before_preliminary_and_is_preliminary_when_any_is():
+    summed = analysis.sum_of_parts(
+        frame(
+            [
+                ("a", "x", *JAN, "preliminary", 9, 1),
+                ("a", "x", *JAN, "final", 1, 2),
+                ("b", "x", *JAN, "preliminary", 2, 3),
+            ]
+        ),
+        "w",
+    )
+    assert summed[["area", "status", "count", "change"]].to_numpy().tolist() == [["w", "preliminary", 3, 3]]
+
+
+def test_a_missing_count_or_part_gives_no_sum():
+    summed = analysis.sum_of_parts(
+        frame(
+            [
+                ("a", "x", *JAN, "final", 1, 1),
+                ("b", "x", *JAN, "final", pd.NA, 1),
+                ("a", "x", *FEB, "final", 1, 1),
+                ("b", "x", *FEB, "final", 0, 1),
+            ]
+        ),
+        "w",
+    )
+    assert summed[["start", "count"]].to_numpy().tolist() == [[FEB[0], 1]]
+
+
+def test_missing_months_are_those_of_a_year_that_has_some():
+    rows = frame([("a", "x", *JAN, "final", 1, 1), ("a", "x", *FEB, "final", 1, 1), ("b", "x", *JAN, "final", 1, 1)])
+    assert analysis.missing_months(rows, Period(date(2026, 1, 1), date(2026, 3, 31))) == {
+        date(2026, 2, 1): ("b",),
+        date(2026, 3, 1): ("a", "b"),
+    }
+    assert analysis.missing_months(rows, Period(date(2029, 1, 1), date(2029, 3, 31)), earlier=2) == {}
