@@ -11,7 +11,7 @@ import re
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -142,7 +142,7 @@ def receive(register: Register, sender: Reporter, report: Report) -> bool:
             )
         if problems:
             raise Refused(problems)
-        checked = domain.checked(register, sender.place, incident)
+        checked = domain.checked(register, sender.place, replace(incident, organisation=sender.organisation))
         values = {n: getattr(checked, n) for n in ("date", "time", "place", "category", "severity", "note")}
         records = [_record(checked.area, report, sender, Week.of(checked.date), values)]
     if problems:

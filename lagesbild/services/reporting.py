@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from lagesbild import reports
+from lagesbild import intake, reports
 from lagesbild.actor import Actor
 from lagesbild.calendar import Week
 from lagesbild.register import Register
 from lagesbild.reports import Report, Reporter
 from lagesbild.services import policies
-from lagesbild.week import incidents_of
+from lagesbild.services.figures import FigureService
+from lagesbild.week import categories, incidents_of
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,25 @@ class ReportingService:
     def reporter(self, secret: str) -> Reporter:
         """The reporter of a link; UnknownId when there is none."""
         return reports.reporter(self.register, secret)
+
+    def names(self, place: str) -> dict[str, str]:
+        """What the place and its parts are called, by id."""
+        known = intake.known(self.register).directory
+        return {a.id: a.name for a in known.inside(place)}
+
+    def area_names(self) -> frozenset[str]:
+        """What every area is called, in lower case: words that name no person."""
+        return FigureService(self.register, self.actor).area_names()
+
+    def categories(self, place: str) -> tuple[str, ...]:
+        """What an incident can be about."""
+        return categories(self.register, place)
+
+    def decided(self, area: str, week: Week) -> str:
+        """The level that a meeting has set for the area's week: "nivå 2"; empty before that."""
+        rows = self.register.current("decisions", areas=[area], year=week.year, week=week.week)
+        levels = [int(n) for n in rows["level"].dropna()]
+        return f"nivå {levels[-1]}" if levels else ""
 
     def receive(self, sender: Reporter, report: Report) -> bool:
         """Save what a reporter sent; False when it had come before."""

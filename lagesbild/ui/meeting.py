@@ -19,7 +19,13 @@ from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 from lagesbild.week import Board
 
-VIEWS = {"mote": "Möte", "handelser": "Händelser", "protokoll": "Protokoll", "historik": "Historik"}
+VIEWS = {
+    "mote": "Möte",
+    "rapporter": "Rapporter",
+    "handelser": "Händelser",
+    "protokoll": "Protokoll",
+    "historik": "Historik",
+}
 VIEW, WEEK = "vy", "motesvecka"  # names in the URL
 _ENDED = "mote-ended"
 

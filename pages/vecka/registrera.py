@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lagesbild.exhibits.week import days_of
-from lagesbild.ui import frame, html, incidents, meeting, show, state, who
+from lagesbild.ui import frame, html, incidents, meeting, reporting, show, state, who
 
 chosen = state.filters()
 frame.heading("Registrera", "Veckans händelser och nivåer, beslutade tillsammans")
@@ -26,7 +26,9 @@ with st.container(key="registrera", horizontal=True, vertical_alignment="bottom"
     html.say("reading", days_of(week), width="content")
     who.show()
 meeting.warn_of_future(week)
-if view == "handelser":
+if view == "rapporter":
+    reporting.run(chosen, week)
+elif view == "handelser":
     incidents.run(chosen, week)
 elif view == "protokoll":
     meeting.protocol(chosen, week)

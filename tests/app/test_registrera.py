@@ -3,18 +3,21 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lagesbild import intake
+from lagesbild import intake, reports
 from lagesbild import week as domain
 from lagesbild.actor import Actor, Role
 from lagesbild.areas import directory
 from lagesbild.calendar import Week, now
 from lagesbild.register import Register
 from lagesbild.services.meeting import MeetingService
+from lagesbild.services.reporting import ReportingService
+from lagesbild.week import Incident
 
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/vecka/registrera.py"
@@ -208,6 +211,36 @@ def test_an_incident_is_corrected_and_struck(register):
         "Noterad två gånger",
         "Större än vi trodde",
     ]
+
+
+# --- reports before the meeting ------------------------------------------------------------
+
+
+def test_links_reports_and_who_is_silent(register):
+    app = open_page(view="Rapporter")
+    assert "Ingen är tillfrågad ännu" in shown(app)
+    app.text_input(key="rapportor-organisation").set_value("Polisen")
+    app.button(key="rapportor-save").click()
+    assert "Länken är gjord." in shown(calm(app.run()))
+    (reporter,) = ReportingService(register, ME).reporters(PLACE)
+    assert app.code[0].value.endswith(f"/rapportera/{reporter.id}")
+    fire = Incident("vallingby", W7.monday(), "Brand", "oroande", "", None, "centrum")
+    for _ in range(2):
+        reports.receive(register, reporter, reports.Report(uuid4().hex, W7, fire))
+    first, second = (r["report"] for r in reports.inbox(register, PLACE, W7).to_dict("records"))
+    calm(app.run())
+    app.button(key=f"rapport-ja-{first}-vallingby").click()
+    assert "Rapporten räknas nu som en händelse." in shown(calm(app.run()))
+    assert "Liknar en händelse som redan är noterad." in shown(app)
+    app.button(key=f"rapport-nej-{second}-vallingby").click()
+    assert "Skäl saknas." in errors(calm(app.run()))
+    app.button(key=f"rapport-samma-{second}-vallingby").click()
+    assert "Inga rapporter väntar" in shown(calm(app.run()))
+    assert len(noted(register)) == 1
+    app.segmented_control(key="vy").set_value("mote")
+    rows = {r["area"]: r["coverage"] for r in board(calm(app.run()))["rows"]}
+    assert rows["vallingby"] == "1 av 1 har svarat." and rows["grimsta"] == "0 av 1 har svarat; inte Polisen."
+    assert "1 av 1 har svarat; ingen från" in shown(app)
 
 
 # --- the end -------------------------------------------------------------------------------

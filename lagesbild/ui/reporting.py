@@ -1,0 +1,188 @@
+"""Reports before the meeting, for who coordinates: review what came in, see who is silent, hand out links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from lagesbild import reports
+from lagesbild.calendar import Week
+from lagesbild.exhibits.week import named, weekday
+from lagesbild.problems import Problem, Refused
+from lagesbild.reports import Answer, Reporter
+from lagesbild.services import Conflict, policies
+from lagesbild.tables import SEVERITIES
+from lagesbild.ui import frame, html, state, who
+from lagesbild.ui.report_form import PATH
+from lagesbild.ui.state import Filters
+from lagesbild.ui.text import plain
+
+_PROBLEMS, _DONE = "rapport-problems", "rapport-done"
+_ANOTHER = "Rapporten granskades av någon annan medan du arbetade. Inget sparades: se hur den ser ut nu."
+
+
+def run(chosen: Filters, week: Week) -> None:
+    """The week's reports to review, who has answered, and the links."""
+    if not policies.allows(policies.check_can_review_reports, who.actor(), chosen.place):
+        html.say("empty", "Säg överst på sidan vilken roll och organisation du företräder, så visas rapporterna här.")
+        return
+    scope = chosen.scope()
+    parts = {p.id: p.name for p in scope.parts or [scope.area]}
+    html.say("done", st.session_state.pop(_DONE, ""), role="status")
+    for problem in st.session_state.pop(_PROBLEMS, ()):
+        st.error(plain(f"{problem.what} {problem.fix or ''}".strip()))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _inbox(chosen, week, parts)
+    with right:
+        _answers(chosen, week, parts)
+        _links(chosen, parts)
+
+
+# --- what came in ---------------------------------------------------------------------------
+
+
+def _inbox(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
+    service = state.reporting()
+    rows = service.inbox(chosen.place, week).to_dict("records")
+    frame.section(f"Att granska, {named(week)}")
+    if not rows:
+        html.say("empty", "Inga rapporter väntar. En rapport räknas först när den är granskad.")
+        return
+    doubles = service.doubles(chosen.place, list(parts), week)
+    for row in rows:
+        _report(chosen, row, parts, doubles.get(row["report"]))
+
+
+def _report(chosen: Filters, row: Mapping[str, Any], parts: Mapping[str, str], double: str | None) -> None:
+    key = f"{row['report']}-{row['area']}"
+    when = weekday(row["date"]) + (f" {row['time'].replace(':', '.')}" if row["time"] else "")
+    where = f"{parts.get(row['area'], row['area'])}{', ' + row['place'] if row['place'] else ''}"
+    with st.container(key=f"rapport-{key}"):
+        html.show(
+            html.tag("p", html.tag("b", row["category"]), f" {where}", class_="lb-resolution"),
+            html.paragraph("reading", f"{when} · {row['organisation']}"),
+            html.paragraph("reading", row["note"]) if row["note"] else html.EMPTY,
+            html.paragraph("warning", "Liknar en händelse som redan är noterad.") if double else html.EMPTY,
+        )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.selectbox(
+                "Allvar", SEVERITIES, index=SEVERITIES.index(row["severity"]), key=f"rapport-allvar-{key}", width=140
+            )
+            st.text_input("Svar till den som rapporterade", key=f"rapport-svar-{key}", max_chars=200)
+        with st.container(horizontal=True):
+            st.button("Räkna den", key=f"rapport-ja-{key}", type="primary", on_click=_approve, args=(chosen, row, key))
+            if double:
+                args = (chosen, row, key, double)
+                st.button("Samma händelse", key=f"rapport-samma-{key}", on_click=_merge, args=args)
+            st.button("Stryk", key=f"rapport-nej-{key}", on_click=_strike, args=(chosen, row, key))
+
+
+def _approve(chosen: Filters, row: Mapping[str, Any], key: str) -> None:
+    severity = st.session_state[f"rapport-allvar-{key}"]
+    answer = st.session_state[f"rapport-svar-{key}"]
+    _attempt(
+        lambda: state.reporting().approve(chosen.place, row, severity=severity, answer=answer),
+        "Rapporten räknas nu som en händelse.",
+    )
+
+
+def _merge(chosen: Filters, row: Mapping[str, Any], key: str, incident: str) -> None:
+    answer = st.session_state[f"rapport-svar-{key}"]
+    _attempt(
+        lambda: state.reporting().merge(chosen.place, row, incident, answer=answer),
+        "Rapporten är lagd till händelsen som redan fanns.",
+    )
+
+
+def _strike(chosen: Filters, row: Mapping[str, Any], key: str) -> None:
+    answer = st.session_state[f"rapport-svar-{key}"]
+    _attempt(lambda: state.reporting().strike(chosen.place, row, answer=answer), "Rapporten är struken.")
+
+
+# --- who has answered -----------------------------------------------------------------------
+
+
+def _answers(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
+    coverage = state.reporting().coverage(chosen.place, week)
+    frame.section("Vilka har svarat")
+    if coverage.empty:
+        html.say("empty", "Ingen är tillfrågad ännu. Bjud in en organisation här under.")
+        return
+    html.say("reading", reports.coverage_in_words(coverage, parts))
+    marks = {Answer.REPORTED: "ja", Answer.NOTHING: "inget", Answer.SILENT: "–"}
+    asked = [p for p in parts if p in set(coverage["area"])]
+    by_key = {(r["organisation"], r["area"]): r for r in coverage.to_dict("records")}
+    rows = []
+    for organisation in coverage["organisation"].drop_duplicates():
+        cells = [by_key.get((organisation, p)) for p in asked]
+        rows.append([organisation, *("" if c is None else marks[Answer(c["answer"])] for c in cells)])
+    titles = ["Organisation", *(parts[p] for p in asked)]
+    html.show(
+        html.table(
+            f"Svar per organisation och {chosen.scope().part_word(1)}, {named(week)}", titles, rows, scroll=True
+        ),
+        html.paragraph("reading", "ja: har rapporterat · inget: inget att rapportera · –: inte svarat"),
+    )
+
+
+# --- links ----------------------------------------------------------------------------------
+
+
+def _links(chosen: Filters, parts: Mapping[str, str]) -> None:
+    frame.section("Länkar till den som rapporterar")
+    for reporter in state.reporting().reporters(chosen.place):
+        _link(reporter, parts)
+    with st.form("rapportor-form", border=False):
+        st.text_input("Organisation", key="rapportor-organisation", max_chars=60)
+        st.multiselect(
+            "Rapporterar från",
+            list(parts),
+            format_func=lambda p: parts[p],
+            key="rapportor-parts",
+            placeholder=f"hela {chosen.scope().area.name}",
+        )
+        st.form_submit_button("Gör en länk", key="rapportor-save", on_click=_invite, args=(chosen,))
+
+
+def _link(reporter: Reporter, parts: Mapping[str, str]) -> None:
+    is_all = len(reporter.parts) == len(parts)
+    about = "alla" if is_all else ", ".join(parts.get(p, p) for p in reporter.parts)
+    with st.expander(plain(f"{reporter.organisation}: {about}")):
+        url = f"{_origin()}{PATH}/{reporter.id}"
+        html.say("reading", "Skicka länken, också som påminnelse. Den som har länken kan rapportera, men inte se mer.")
+        st.code(url, language=None, wrap_lines=True)
+        st.button("Avsluta länken", key=f"rapportor-slut-{reporter.id}", on_click=_close, args=(reporter,))
+
+
+def _origin() -> str:
+    url = str(st.context.url or "")
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}" if rest else ""
+
+
+def _invite(chosen: Filters) -> None:
+    organisation = str(st.session_state["rapportor-organisation"])
+    parts = list(st.session_state["rapportor-parts"])
+    if _attempt(lambda: state.reporting().invite(chosen.place, organisation, parts), "Länken är gjord."):
+        st.session_state["rapportor-organisation"] = ""
+        st.session_state["rapportor-parts"] = []
+
+
+def _close(reporter: Reporter) -> None:
+    _attempt(lambda: state.reporting().close(reporter), f"Länken till {reporter.organisation} gäller inte längre.")
+
+
+def _attempt(save: Callable[[], object], done: str) -> bool:
+    try:
+        save()
+    except Refused as refused:
+        st.session_state[_PROBLEMS] = refused.problems
+        return False
+    except Conflict:
+        st.session_state[_PROBLEMS] = [Problem(_ANOTHER, "")]
+        return False
+    st.session_state[_DONE] = done
+    return True
