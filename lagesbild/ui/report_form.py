@@ -188,7 +188,9 @@ def _render(secret: str) -> tuple[int, Markup]:
                     class_="two",
                 ),
                 tag("fieldset", tag("legend", "Hur allvarligt"), *(_radio(s) for s in SEVERITIES)),
-                _labelled("note", "Vad hände", tag("textarea", name_="note", id="note", maxlength=domain.LONGEST, rows=3)),
+                _labelled(
+                    "note", "Vad hände", tag("textarea", name_="note", id="note", maxlength=domain.LONGEST, rows=3)
+                ),
                 tag("button", "Skicka", type="submit", class_="primary"),
             ),
             tag("h2", "Det du har skickat", id="sent-title"),
