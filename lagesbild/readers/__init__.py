@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
+from lagesbild.blank import EXPLANATION
 from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.readers import borders, bra, compstat, long, ratings, roundtrip, scb, surveys, validate, vulnerable
 from lagesbild.readers.base import Context, ParsedTable
@@ -55,7 +56,7 @@ def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
     if borders.is_borders(path):
         found = [DetectedTable(k, path.name, sheet, reads(read, sheet)) for k, sheet, read in borders.find(path, kind)]
     else:
-        grids = read_grids(path)
+        grids = [g for g in read_grids(path) if g.sheet != EXPLANATION]
         derived = roundtrip.passed_over(grids)
         known = [(g, *shape) for g in grids if g.sheet not in derived and (shape := _shape_of(g, kind))]
         if not known:

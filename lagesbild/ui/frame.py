@@ -102,7 +102,7 @@ def _choose_day() -> date | None:
 
 def _choose_place_and_year() -> tuple[str | None, int | None, list[str]]:
     places = state.places()
-    if made := st.session_state.pop(_OPENED, None):
+    if (made := st.session_state.pop(_OPENED, None)) in places:
         st.session_state[state.PLACE] = made
     said = follow_link(state.PLACE, {p: a.name for p, a in places.items()}, state.alias_of)
     if places and st.session_state.get(state.PLACE) == _NEW:  # an action, no place: the list shows the place again

@@ -16,9 +16,10 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lagesbild import readers
+from lagesbild import blank, readers
 from lagesbild.areas import Directory
-from lagesbild.calendar import swedish_time
+from lagesbild.blank import Blank
+from lagesbild.calendar import now, swedish_time
 from lagesbild.exhibit import Column, Exhibit, ExhibitRef, Format, Kind, Role
 from lagesbild.problems import LagesbildError, Problem
 from lagesbild.services import policies
@@ -31,6 +32,26 @@ from lagesbild.ui.text import plain
 
 _TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "xlsb", "ods", "geojson", "json", "gpkg", "zip", "kml", "shp"]
 _SHOWN = 100  # rows of a preview; the rest is counted
+_PASTED = "inklistrat.txt"
+_AGAIN = {False: "Rätta i filen och ladda upp den igen.", True: "Rätta i tabellen och klistra in den igen."}
+_WANTED = {**blank.KINDS, "borders": "Gränser"}
+_SHOWN_ON = {
+    "ratings": ("pages/lage/veckolage.py", "Veckoläge"),
+    "yearly": ("pages/lage/veckolage.py", "Veckoläge"),
+    "levels": ("pages/vecka/registrera.py", "Registrera"),
+    "rules": ("pages/vecka/registrera.py", "Registrera"),
+    "incidents": ("pages/lage/utveckling.py", "Utveckling"),
+    "crime": ("pages/lage/brott.py", "Brott"),
+    "survey": ("pages/lage/trygghet.py", "Trygghet"),
+    "population": ("pages/lage/trygghet.py", "Trygghet"),
+    "facts": ("pages/lage/oversikt.py", "Översikt"),
+    "indicators": ("pages/lage/oversikt.py", "Översikt"),
+    "measures": ("pages/lage/oversikt.py", "Översikt"),
+    "themes": ("pages/lage/oversikt.py", "Översikt"),
+    "areas": ("pages/lage/karta.py", "Karta"),
+    "layers": ("pages/lage/karta.py", "Karta"),
+}
+"""The page that shows what a table holds."""
 _PREVIEW = "Det här händer om du läser in"
 _UNSAID = "Det som filerna inte säger"
 _SAY = f"Fyll i det under ”{_UNSAID}”, här ovanför."
@@ -51,11 +72,45 @@ class _Pasted:
     """A table pasted as text, as if it had been a file."""
 
     def __init__(self, text: str) -> None:
-        self.name = "inklistrat.txt"
+        self.name = _PASTED
         self.file_id = text
 
     def getvalue(self) -> bytes:
         return self.file_id.encode()
+
+
+def offer_templates(chosen: Filters | None) -> None:
+    """What one wants to load, each with a template to download, made for the chosen place's own parts."""
+    frame.section("Vad vill du läsa in?")
+    scope = chosen.scope() if chosen else None
+    with st.container(horizontal=True, vertical_alignment="bottom", key="templates"):
+        kind = st.selectbox(
+            "Slag av uppgifter", list(_WANTED), format_func=_WANTED.__getitem__, key="template-kind", width=300
+        )
+        if kind in blank.KINDS:
+            made = Blank(
+                scope.area.name if scope else "Platsens namn",
+                tuple(p.name for p in scope.parts[:2]) if scope else (),
+                now().date(),
+            )
+            st.download_button(
+                "Hämta mall (Excel)",
+                partial(blank.workbook, kind, made),
+                file_name=blank.names()[kind],
+                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                key=f"template-{kind}",
+                on_click="ignore",
+            )
+    if kind in blank.KINDS:
+        titles = ", ".join(c.title for c in blank.columns(kind))
+        html.say(
+            "reading", f"Rubriker: {titles}. Egna filer med samma rubriker, i vilken ordning som helst, går lika bra."
+        )
+    else:
+        html.say(
+            "reading",
+            "Gränser läses in ur en kartfil: GeoJSON, GeoPackage, zippad Shapefile eller KML, med områdenas namn.",
+        )
 
 
 def import_files(chosen: Filters | None) -> None:
@@ -97,7 +152,10 @@ def import_files(chosen: Filters | None) -> None:
         html.say("reading", f"Skriv källan som saknas under ”{_UNSAID}”: den följer med det som läses in.")
     if planned.problems:
         _show_problems("Det här hindrar inläsningen", planned.problems)
-        html.say("reading", "Inget är sparat. En fil som inte ska med tas bort med krysset.")
+        if all(f.name == _PASTED for f in files):
+            html.say("reading", "Inget är sparat. Rätta i tabellen och klistra in den igen.")
+        else:
+            html.say("reading", "Inget är sparat. En fil som inte ska med tas bort med krysset.")
     if warnings := [w for t in planned.tables for w in t.reading.warnings]:
         _show_problems("Att se över", warnings)
     _show_changes(planned)
@@ -193,7 +251,7 @@ def _how(problem: Problem) -> str:
     """How to mend it, here: what a file leaves unsaid has a field of its own."""
     if problem.missing:
         return f"{_SAY} {problem.fix}".strip()
-    return problem.fix if problem.fix or problem.warning else "Rätta i filen och ladda upp den igen."
+    return problem.fix if problem.fix or problem.warning else _AGAIN[problem.file == _PASTED]
 
 
 def _ask_names(planned: Plan, chosen: Filters | None, turn: int) -> None:
@@ -278,7 +336,8 @@ def _summary(planned: Plan) -> Exhibit:
 
 
 def _place(file: str, sheet: str | None) -> str:
-    return f"{file}, bladet {sheet}" if sheet else file
+    name = "Inklistrad tabell" if file == _PASTED else file
+    return f"{name}, bladet {sheet}" if sheet else name
 
 
 def _exhibit(title: str, table: pd.DataFrame, columns: Sequence[Column]) -> Exhibit:
@@ -430,7 +489,12 @@ def _confirm(planned: Plan, files: Sequence[File], turn: int) -> None:
             except LagesbildError as error:
                 st.error(plain(str(error)))
                 return
-            st.session_state["import-done"] = (len(files), sum(s.added for s in saved), sum(s.changed for s in saved))
+            kinds = tuple(dict.fromkeys(t.reading.kind for t in planned.tables))
+            pasted = all(f.name == _PASTED for f in files)
+            rows = sum(s.added for s in saved), sum(s.changed for s in saved)
+            st.session_state["import-done"] = (len(files), pasted, *rows, kinds)
+            if (about := _about(planned)) is not None:
+                frame.open_place(about)
             _start_over(turn)
         if st.button("Avbryt", type="tertiary"):
             _start_over(turn)
@@ -449,11 +513,29 @@ def _forget(turn: int) -> None:
 
 def _tell_done() -> None:
     if done := st.session_state.pop("import-done", None):
-        files, added, changed = done
+        files, pasted, added, changed, kinds = done
+        what = "Tabellen är inläst" if pasted else f"{plural(files, 'fil', 'filer')} inläst{'a' if files > 1 else ''}"
         st.success(
-            f"{plural(files, 'fil', 'filer')} inläst{'a' if files > 1 else ''}: {number(added)} nya och"
+            f"{what}: {number(added)} nya och"
             f" {number(changed)} ändrade rader. Inläsningen står först i listan här under och kan ångras där."
         )
+        if pages := dict.fromkeys(_SHOWN_ON[k] for k in kinds if k in _SHOWN_ON):
+            with st.container(horizontal=True, vertical_alignment="center", key="import-shown-on"):
+                html.say("reading", "Visas nu på", width="content")
+                for page, title in pages:
+                    st.page_link(page, label=title)
+
+
+def _about(planned: Plan) -> str | None:
+    """The one place that was read about, so that the links lead to it; None when there are several or none."""
+    found: set[str] = set()
+    for table in planned.tables:
+        reading = table.reading
+        if reading.kind == "areas" and not (outer := reading.frame[reading.frame["parent"].isna()]).empty:
+            found |= set(outer["area"])
+        elif reading.place:
+            found.add(reading.place)
+    return found.pop() if len(found) == 1 else None
 
 
 def show_imports() -> None:

@@ -6,6 +6,7 @@ chosen = state.chosen_or_none()
 frame.heading("Underlag", "Läs in filer, se varifrån allt kommer, ångra det som blev fel")
 frame.needs_now()
 who.show()
+importing.offer_templates(chosen)
 importing.import_files(chosen)
 importing.show_imports()
 if chosen:

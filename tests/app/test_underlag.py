@@ -92,3 +92,26 @@ def test_a_source_that_is_missing_is_asked_for_before_anything_is_saved():
     next(t for t in app.text_input if t.label == "Källa").set_value("Fiktiv källa")
     text = shown(calm(app.run()))
     assert "Fiktiv källa</td>" in text and "Skriv källan" not in text
+
+
+def test_what_one_wants_to_load_stands_first_each_with_its_template():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.session_state["who"] = ME
+    app.run()
+    app.switch_page(PAGE)
+    app.run()
+    assert [b.label for b in app.get("download_button")][:1] == ["Hämta mall (Excel)"]
+    assert "Rubriker: område, år, vecka, nivå." in shown(app)
+    app.selectbox(key="template-kind").set_value("borders")
+    text = shown(calm(app.run()))
+    assert "Gränser läses in ur en kartfil" in text
+
+
+def test_a_paste_is_called_a_paste_and_what_was_read_is_linked_to():
+    text = shown(pasted("Vecka\tVinsta\n1\t7\n"))
+    assert "klistra in den igen" in text and "ladda upp" not in text and "inklistrat.txt" not in text
+    app = pasted("Källa: Fiktiv\nOmråde: Hässelby-Vällingby\nÅr: 2031\n\nVecka\tVinsta\n1\t2\n")
+    next(b for b in app.button if b.label.startswith("Läs in")).click()
+    app = calm(app.run())
+    assert "Visas nu på" in shown(app)
+    assert "Tabellen är inläst" in " ".join(s.value for s in app.success)

@@ -1,0 +1,240 @@
+"""Templates to fill in: a workbook for each kind of table, made from its declaration, for one place.
+
+The first sheet has the headings and two example rows for the place's own parts, and is read as it is when it
+has been filled in; the second explains the columns.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lagesbild.swedish import listing
+from lagesbild.tables import TABLES, Column, Syntax, Type
+
+EXPLANATION = "Så fyller du i"
+"""The name of the sheet that explains; it is never read."""
+
+KINDS = {
+    "ratings": "Veckonivåer",
+    "crime": "Anmälda brott",
+    "survey": "Trygghetsundersökning",
+    "population": "Befolkning",
+    "incidents": "Händelser",
+    "areas": "Områden",
+    "levels": "Nivåskala",
+    "rules": "Regler för föreslagen nivå",
+    "yearly": "Årsbedömningar",
+    "facts": "Fakta om området",
+    "indicators": "Indikatorer",
+    "measures": "Insatser",
+    "themes": "Samverkansområden",
+}
+"""What there are templates for, as a person would call it. Borders are a map file, which no template can hold."""
+
+_LEFT_OUT = (
+    "withdrawn",
+    "aliases",
+    "low",
+    "high",
+    "n_effective",
+    "remark",
+    "rate",
+    "generalised",
+)
+_EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
+    "crime": {"group": ("Person", "Person"), "category": ("Rån", "Misshandel"), "count": (3, 12)},
+    "survey": {
+        "survey": ("Kommunens undersökning", "Kommunens undersökning"),
+        "question": ("Trygg ute sen kväll", "Trygg ute sen kväll"),
+        "answer": ("otrygg", "otrygg"),
+        "share": ("31,5 %", "24,0 %"),
+        "n": (420, 310),
+    },
+    "population": {"age": ("alla", "alla"), "count": (8200, 5400)},
+    "incidents": {
+        "time": ("21:30", ""),
+        "place": ("torget", "skolan"),
+        "category": ("Ordningsstörning", "Skadegörelse eller klotter"),
+        "severity": ("oroande", "lindrig"),
+        "organisation": ("Kommunen", "Bostadsbolag"),
+    },
+    "areas": {"type": ("stadsdel", "stadsdel")},
+    "levels": {
+        "level": (1, 2),
+        "name": ("Normalt", "Avvikande"),
+        "colour": ("#EAF1F4", "#F6DE8D"),
+        "ink": ("#1A1A1A", "#1A1A1A"),
+        "explanation": ("inga eller enstaka lindriga händelser", "flera lindriga händelser"),
+    },
+    "rules": {"level": (2, 3), "severity": ("lindrig", "oroande"), "least": (2, 2)},
+    "yearly": {"part": ("", ""), "assessor": ("samverkansgruppen", "samverkansgruppen")},
+    "facts": {"measure": ("Invånare", "Andel under 20 år"), "value": (8200, 24.5), "unit": ("antal", "%")},
+    "indicators": {
+        "plan": ("Åtgärdsplan", "Åtgärdsplan"),
+        "goal": ("Färre rån", "Tryggare utemiljöer"),
+        "indicator": ("Anmälda rån per år", "Andel otrygga, procent"),
+        "baseline": (60, 32),
+        "target": (50, 28),
+    },
+    "measures": {
+        "plan": ("Åtgärdsplan", "Åtgärdsplan"),
+        "number": ("1:1", "1:2"),
+        "name": ("Belysning vid gångtunneln", "Vuxna ute på kvällar"),
+        "responsible": ("Tekniska kontoret", "Socialtjänsten"),
+    },
+    "themes": {
+        "type": ("samverkansområde", "samverkansområde"),
+        "code": ("1", "2"),
+        "name": ("Centrum kvällstid", "Unga i riskzon"),
+    },
+}
+_OF_THE_PLACE = ("levels", "rules", "indicators", "measures", "themes")  # one set for the whole place
+_EXPLAINED = {
+    "incident": "en egen beteckning för varje händelse, aldrig samma som en tidigare",
+    "parent": "platsen eller området som den ligger i",
+    "area": "namnet på en av platsens delar, eller på platsen",
+    "year": "årtal; för veckor det år som veckan hör till",
+    "week": "veckans nummer, 1–53",
+    "level": "nivåns siffra; tomt är ej bedömd, inte lugnt",
+    "start": "periodens första dag",
+    "end": "periodens sista dag, som räknas med",
+    "wave": "året, eller flera år med + emellan",
+    "answer": "svaren som andelen gäller",
+    "n": "antal svar",
+    "age": "alla, eller ett spann som 0–19",
+    "role": "förhöjd: andelen veckor räknas härifrån; kritisk: listas",
+    "part": "en del av området som skiljer sig; tomt är hela området",
+    "least": "så många händelser under en vecka ger nivån",
+}
+
+
+@dataclass(frozen=True)
+class Blank:
+    """Whom a template is for: the place, its parts by name, and the day that its example rows are of."""
+
+    place: str
+    parts: tuple[str, ...]
+    day: date
+
+
+def columns(kind: str) -> list[Column]:
+    """The columns of a template: those that a person writes."""
+    no_area = kind == "areas" or kind in _OF_THE_PLACE
+    return [
+        c
+        for c in TABLES[kind].columns
+        if not c.is_detail
+        and c.name not in _LEFT_OUT
+        and c.syntax is not Syntax.GEOMETRY
+        and not (no_area and c.name == "area")
+    ]
+
+
+def rows(kind: str, blank: Blank) -> list[list[object]]:
+    """The two example rows, in the order of `columns`."""
+    return [[_value(kind, c, i, blank) for c in columns(kind)] for i in (0, 1)]
+
+
+def workbook(kind: str, blank: Blank) -> bytes:
+    """The template as the bytes of an .xlsx."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        head, faint = book.add_format({"bold": True, "bottom": 1}), book.add_format({"font_color": "#566773"})
+        day, wrap = (
+            book.add_format({"num_format": "yyyy-mm-dd", "font_color": "#566773"}),
+            book.add_format({"text_wrap": True}),
+        )
+        sheet = book.add_worksheet(KINDS[kind][:31])
+        sheet.write_string(0, 0, f"Område: {blank.place}", faint)
+        for i, column in enumerate(columns(kind)):
+            sheet.write_string(2, i, column.title, head)
+            sheet.set_column(i, i, max(14, len(column.title) + 4))
+        for r, values in enumerate(rows(kind, blank), start=3):
+            for i, value in enumerate(values):
+                if isinstance(value, date):
+                    sheet.write_datetime(r, i, value, day)
+                elif isinstance(value, int | float):
+                    sheet.write_number(r, i, value, faint)
+                elif value:
+                    sheet.write_string(r, i, str(value), faint)
+        sheet.freeze_panes(3, 0)
+        told = book.add_worksheet(EXPLANATION)
+        told.set_column(0, 1, 22)
+        told.set_column(2, 2, 70)
+        told.write_string(0, 0, f"{KINDS[kind]}: ersätt de två exempelraderna med era egna, så många som behövs.")
+        told.write_string(1, 0, "Spara och läs in filen på sidan Underlag. Inget läses härifrån.")
+        for i, text in enumerate(("Rubrik", "Behövs", "Vad som skrivs")):
+            told.write_string(3, i, text, head)
+        for r, column in enumerate(columns(kind), start=4):
+            told.write_string(r, 0, column.title)
+            told.write_string(r, 1, "ja" if _is_needed(column) else "nej")
+            told.write_string(r, 2, explain(column), wrap)
+    return buffer.getvalue()
+
+
+def explain(column: Column) -> str:
+    """What to write in a column, in words."""
+    if column.words:
+        return f"ett av: {listing([words[0] for words in column.words.of.values()])}"
+    if column.name in _EXPLAINED:
+        return _EXPLAINED[column.name]
+    if column.on_scale:
+        return _EXPLAINED["level"]
+    if column.is_share:
+        return "andel i procent, t.ex. 31,5 %"
+    if column.syntax is Syntax.COLOUR:
+        return "en färg, #RRGGBB"
+    if column.syntax is Syntax.CLOCK:
+        return "klockslag, t.ex. 21:30"
+    if column.is_noted:
+        return "text, utan personuppgifter"
+    by_type = {Type.INT: "heltal", Type.FLOAT: "tal", Type.DATE: "datum, ÅÅÅÅ-MM-DD"}
+    missing = (
+        "; tomt är att uppgiften saknas, inte 0" if column.type in (Type.INT, Type.FLOAT) and not column.key else ""
+    )
+    return by_type.get(column.type, "text") + missing
+
+
+def _is_needed(column: Column) -> bool:
+    return column.required and column.default is None
+
+
+def _value(kind: str, column: Column, i: int, blank: Blank) -> object:
+    examples = _EXAMPLES.get(kind, {})
+    if column.name in examples:
+        return examples[column.name][i]
+    names = (*blank.parts, blank.place)
+    part = names[min(i, len(names) - 1)]
+    month = (blank.day.replace(day=1) - timedelta(days=1)).replace(day=1)
+    year, week, _ = (blank.day - timedelta(days=7 * (2 - i))).isocalendar()
+    made: dict[str, Callable[[], object]] = {
+        "area": lambda: part,
+        "parent": lambda: blank.place,
+        "incident": lambda: f"{blank.day:%Y%m%d}-{i + 1}",
+        "name": lambda: f"Ny del {i + 1}" if kind == "areas" else part,
+        "year": lambda: year if kind == "ratings" else blank.day.year - 1,
+        "week": lambda: week,
+        "level": lambda: i + 1,
+        "start": lambda: month,
+        "end": lambda: blank.day.replace(day=1) - timedelta(days=1),
+        "date": lambda: blank.day - timedelta(days=2 - i) if kind == "incidents" else date(blank.day.year - 1, 12, 31),
+        "wave": lambda: str(blank.day.year - 1),
+        "period": lambda: str(blank.day.year - 1),
+        "baseline_year": lambda: blank.day.year - 1,
+        "target_year": lambda: blank.day.year + 1,
+    }
+    if column.name in made:
+        return made[column.name]()
+    if column.words:
+        return next(iter(column.words.of.values()))[0]
+    return column.default if column.default is not None else ""
+
+
+def names(kinds: Sequence[str] = tuple(KINDS)) -> dict[str, str]:
+    """Kind → what its template's file is called."""
+    return {k: f"mall-{KINDS[k].lower().replace(' ', '-')}.xlsx" for k in kinds}

@@ -1,0 +1,47 @@
+"""Templates to fill in: each is read as it is, for a place of one's own, without a fault."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+
+from lagesbild import blank, intake, place
+from lagesbild.blank import Blank
+from lagesbild.intake import ImportOptions
+from lagesbild.place import NewPlace
+
+FOR = Blank("Sjövik", ("Norr", "Söder"), date(2026, 11, 16))
+
+
+@pytest.fixture
+def sjovik(own_register):
+    place.make(own_register, NewPlace("Sjövik", parts=("Norr", "Söder")), "Trygghetssamordnare, Kommunen")
+    place.make(own_register, NewPlace("Ortby", parts=("Norr", "Söder")), "Trygghetssamordnare, Kommunen")
+    return own_register
+
+
+@pytest.mark.parametrize("kind", blank.KINDS)
+def test_a_template_is_read_as_it_is(sjovik, write, kind):
+    file = write(blank.names()[kind], blank.workbook(kind, FOR))
+    planned = intake.plan(sjovik, [file], ImportOptions(source="Fiktiv"))
+    assert not planned.problems, [str(p) for p in planned.problems]
+    (table,) = planned.tables
+    assert table.reading.kind == kind
+    assert len(table.reading.frame) == 2
+    assert not [w for w in table.reading.warnings if blank.EXPLANATION in str(w)]
+    inside = {a.id for a in intake.known(sjovik).directory.inside("sjovik")}
+    if kind != "areas":
+        assert set(table.reading.frame["area"]) <= inside
+
+
+@pytest.mark.parametrize("kind", blank.KINDS)
+def test_every_column_is_explained_in_swedish(kind):
+    book = openpyxl.load_workbook(io.BytesIO(blank.workbook(kind, FOR)))
+    told = [[c.value for c in row] for row in book[blank.EXPLANATION].iter_rows(min_row=5)]
+    assert [t for t, _, _ in told] == [c.title for c in blank.columns(kind)]
+    assert all(said and needed in ("ja", "nej") for _, needed, said in told)
+
+
+def test_a_place_without_parts_has_a_template_too():
+    assert blank.rows("ratings", Blank("Odelad", (), date(2026, 1, 4)))[0][0] == "Odelad"
