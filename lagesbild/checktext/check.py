@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -16,7 +17,9 @@ from lagesbild.checktext.tokens import Kind
 from lagesbild.exhibits.base import Scope
 from lagesbild.swedish import listing, plural
 
-_LONGEST_SENTENCE = 4000  # characters; prose has no longer one
+_LONGEST_SENTENCE = 2000  # characters; prose has no longer one
+_MOST_NUMBERS = 24  # in one sentence; what has more is a table
+_LATEST = 5  # a change follows from one of the last wrong pairs of its paragraph
 _LONG = "Meningen är för lång för att prövas."
 
 
@@ -39,6 +42,7 @@ class _Checked:
     findings: list[Finding] = field(default_factory=list)
     periods: dict[Period, Finding] = field(default_factory=dict)
     consequences: list[_Consequence] = field(default_factory=list)
+    read: dict[tuple[str, Carried], _Read] = field(default_factory=dict)
 
 
 def check(text: str, scope: Scope) -> list[Finding]:
@@ -49,7 +53,7 @@ def check(text: str, scope: Scope) -> list[Finding]:
     whole = straight(text)
     for place in sentences(whole):
         words = whole[place.start : place.end]
-        if len(words) > _LONGEST_SENTENCE:
+        if len(words) > _LONGEST_SENTENCE or len(numbers(words)) > _MOST_NUMBERS:
             done.findings += [unchecked(place.start, n, _LONG) for n in numbers(words)]
             continue
         if place.paragraph != paragraph:
@@ -64,26 +68,29 @@ def check(text: str, scope: Scope) -> list[Finding]:
     return sorted((replace(f, number=text[f.start : f.end]) for f in found), key=lambda f: (f.start, f.end))
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What one sentence says, with places counted from its own start, and what it leaves to the next."""
+
+    judged: tuple[tuple[Claim | Unread, Finding], ...]
+    others: tuple[Finding, ...]
+    carried: Carried
+
+
 def _sentence(line: Line, carried: Carried, done: _Checked) -> Carried:
+    """Add what a sentence says to what is done; what it leaves to the next. A sentence that is said again is read once."""
     if not line.numbers and not line.stated and not line.names.in_words(line.words):
         return carried if phrases.CARRIED.search(line.words) else replace(carried, rows=())
-    reader = Reader(line, carried)
     _period(line, done)
-    others = _others(reader, carried)
-    judged: list[tuple[Claim | Unread, Finding]] = []
-    for claim in reader.claims():
-        if claim.number.start in others:
-            continue
-        if isinstance(claim, Unread):
-            finding = unchecked(line.start, claim.number, claim.reason)
-        else:
-            finding = crime.judge(line, claim)
-        judged.append((claim, finding))
-    for i, (claim, finding) in enumerate(judged):
+    key = (line.words, carried)
+    if key not in done.read:
+        done.read[key] = _read(replace(line, start=0), carried)
+    read = done.read[key]
+    for i, (claim, finding) in enumerate(read.judged):
         if _only_follows(line, claim, finding, done):
             continue
-        done.findings.append(finding)
-        pair = _pair(judged, i)
+        done.findings.append(_moved(finding, line.start))
+        pair = _pair(read.judged, i)
         if pair and finding.verdict in CONTRADICTED:
             first, second = pair
             change = int(second.value - first.value)
@@ -91,12 +98,32 @@ def _sentence(line: Line, carried: Carried, done: _Checked) -> Carried:
             done.consequences.append(
                 _Consequence(len(done.findings) - 1, line.paragraph, finding.about.split(":")[0], change, percent)
             )
-    done.findings += [f for f in others.values() if f is not None]
-    return Carried(
+    done.findings += [_moved(f, line.start) for f in read.others]
+    return read.carried
+
+
+def _moved(finding: Finding, by: int) -> Finding:
+    return replace(finding, start=finding.start + by, end=finding.end + by)
+
+
+def _read(line: Line, carried: Carried) -> _Read:
+    reader = Reader(line, carried)
+    others = _others(reader, carried)
+    judged: list[tuple[Claim | Unread, Finding]] = []
+    for claim in reader.claims():
+        if claim.number.start in others:
+            continue
+        if isinstance(claim, Unread):
+            judged.append((claim, unchecked(line.start, claim.number, claim.reason)))
+        else:
+            judged.append((claim, crime.judge(line, claim)))
+    left = Carried(
         reader.named() or carried.rows,
+        base=reader.heading(),
         area=reader.area() or carried.area,
         stem=shares.last_stem(line.words) or (carried.stem if not reader.named() else None),
     )
+    return _Read(tuple(judged), tuple(f for f in others.values() if f is not None), left)
 
 
 def _others(reader: Reader, carried: Carried) -> dict[int, Finding | None]:
@@ -108,7 +135,7 @@ def _others(reader: Reader, carried: Carried) -> dict[int, Finding | None]:
     return (shares.findings(reader, carried.stem) or {}) | found
 
 
-def _pair(judged: list[tuple[Claim | Unread, Finding]], i: int) -> tuple[Number, Number] | None:
+def _pair(judged: Sequence[tuple[Claim | Unread, Finding]], i: int) -> tuple[Number, Number] | None:
     """(before, after) of the pair that a count belongs to."""
     claim = judged[i][0]
     if not isinstance(claim, Claim) or claim.what is not What.COUNT:
@@ -137,7 +164,7 @@ def _only_follows(line: Line, claim: Claim | Unread, finding: Finding, done: _Ch
 
 def _follows(line: Line, n: Number, sign: int, finding: Finding | None, done: _Checked) -> bool:
     """True when a change only follows from a wrong pair of the same paragraph; it is noted there."""
-    for consequence in done.consequences:
+    for consequence in done.consequences[-_LATEST:]:
         if consequence.paragraph != line.paragraph:
             continue
         own = consequence.percent if n.unit is Unit.PERCENT else consequence.change if n.unit is Unit.COUNT else None

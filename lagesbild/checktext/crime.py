@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 
+from lagesbild.analysis.crime import Block, block_period
 from lagesbild.calendar import Period, year_period
 from lagesbild.checktext.facts import ALL, CrimeOfArea, sum_name
 from lagesbild.checktext.line import Line
@@ -26,7 +26,18 @@ class _Value:
 
 
 def judge(line: Line, claim: Claim) -> Finding:
-    """The finding of one claim; unchecked, with the reason, where the register cannot tell."""
+    """The finding of one claim; unchecked, with the reason, where the register cannot tell.
+
+    A sentence without an area speaks of the scope, or goes on about the area of the sentence before.
+    """
+    if claim.area_before is not None and claim.area_before != claim.area:
+        of_before = _judge(line, replace(claim, area=claim.area_before))
+        if of_before.verdict is Verdict.RIGHT:
+            return of_before
+    return _judge(line, claim)
+
+
+def _judge(line: Line, claim: Claim) -> Finding:
     n, facts = claim.number, line.facts
     crime = facts.crime(claim.area)
     area = facts.scope.directory.name(claim.area)
@@ -59,12 +70,16 @@ def judge(line: Line, claim: Claim) -> Finding:
                 n,
                 f"”{n.text}” är för ungefärligt: registret ger {say(round_half_up(values[0].value, 1), n.unit, False)}.",
             )
+        if claim.is_headed and claim.period is None and _fits_block(crime, claim):
+            return unchecked(line.start, n, "Det framgår inte vilken period talet gäller.")
         other = _other_time(crime, claim, periods[0])
         return _finding(line, claim, found, Verdict.OTHER_PERIOD if other else Verdict.WRONG, other)
     if told := _against_direction(crime, claim, fitting):
         return _finding(line, claim, fitting, Verdict.WRONG, told)
+    if told := _against_order(crime, claim, fitting):
+        return _finding(line, claim, fitting, Verdict.WRONG, told)
     if claim.rank is not None:
-        told = _against_rank(crime, claim, claim.rank, fitting.period)
+        told = _against_rank(line, crime, claim, claim.rank, fitting.period)
         if told == "?":
             return unchecked(line.start, n, "Rangordningen som meningen anger går inte att pröva.")
         if told:
@@ -76,9 +91,7 @@ def _periods(crime: CrimeOfArea, claim: Claim) -> list[Period]:
     """The periods that the sentence may mean, in the scope's year: the stated one, else the one that the tables show."""
     assert crime.shown is not None
     if claim.rolling:
-        end = crime.shown.end
-        first = date(end.year - 1, end.month + 1, 1) if end.month < 12 else date(end.year, 1, 1)
-        return [Period(first, end)]
+        return [block_period(Block.ROLLING, crime.shown.end)]
     if claim.period is None:
         whole = [year_period(crime.shown.end.year)] if claim.also_full_year else []
         return [crime.shown, *(p for p in whole if p != crime.shown)]
@@ -87,6 +100,13 @@ def _periods(crime: CrimeOfArea, claim: Claim) -> list[Period]:
     # a year to date that is not loaded is told as such; its numbers are tried against the table that is
     own = (claim.period.start.month, claim.period.start.day) == (1, 1)
     return [crime.shown] if own and claim.period.end.month != 12 else []
+
+
+def _fits_block(crime: CrimeOfArea, claim: Claim) -> bool:
+    """True when a number is that of another block that the tables show: the last month, or twelve months."""
+    assert crime.shown is not None
+    blocks = [block_period(b, crime.shown.end) for b in Block]
+    return any((v := _value(crime, claim, b)) is not None and _fits(claim, v) for b in blocks)
 
 
 def _is_held(crime: CrimeOfArea, period: Period) -> bool:
@@ -164,7 +184,9 @@ def _fits(claim: Claim, value: _Value) -> bool:
     true = abs(value.value)
     is_mean = claim.mean is not None or isinstance(claim.base, Span)
     if is_mean and n.unit is Unit.COUNT:  # a mean is written as a whole number or with its decimals
-        return abs(true - n.value) <= n.step / 2 + 1e-9 or n.fits(true)
+        return abs(true - n.value) <= max(1.0, n.step / 2) or n.fits(true)
+    if is_mean:
+        return abs(true - n.value) <= max(0.3, n.step / 2) or n.fits(true)
     if n.unit is Unit.COUNT and n.slack is Slack.EXACT and n.value >= 1000 and n.value % 1000 == 0:
         return abs(true - n.value) <= 0
     return n.fits(true)
@@ -187,16 +209,36 @@ def _against_direction(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
     return f"Texten säger {says}, men från {number(before)} ({first}) till {number(after)} ({last}) är {way}"
 
 
+def _against_order(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
+    """What is wrong when the sentence says that one year has more than another and it has not."""
+    if claim.ordered is None or claim.year not in claim.ordered[1:]:
+        return ""
+    sign, first, second = claim.ordered
+    one, other = (crime.value(claim.rows, value.period.in_year(y)) for y in (first, second))
+    if one is None or other is None or (one - other) * sign > 0:
+        return ""
+    says = "fler" if sign > 0 else "färre"
+    return f"Texten säger {says} {first} än {second}, men {first} är det {number(one)} och {second} {number(other)}"
+
+
 def _end_of(claim: Claim, crime: CrimeOfArea) -> int:
     assert crime.shown is not None
     return claim.end if claim.end is not None else crime.shown.end.year
 
 
-def _against_rank(crime: CrimeOfArea, claim: Claim, rank: Rank, period: Period) -> str:
+def _against_rank(line: Line, crime: CrimeOfArea, claim: Claim, rank: Rank, period: Period) -> str:
     """What is wrong with the rank that the sentence gives the row; "?" when it cannot be told, "" when it is right."""
     if claim.year is None or len(claim.rows) != 1:
         return "?"
     own = claim.rows[0]
+    if rank.over_areas:
+        facts = line.facts
+        parts = {p.name: facts.crime(p.id) for p in facts.scope.parts}
+        in_year = period.in_year(claim.year)
+        found = {
+            name: v for name, c in parts.items() if c is not None and (v := c.value(claim.rows, in_year)) is not None
+        }
+        return _misplaced(found, facts.scope.directory.name(claim.area), rank)
     if rank.over_years:
         values = {
             str(y): v

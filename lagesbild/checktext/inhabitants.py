@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 
 from lagesbild.checktext.facts import EVERYBODY, Measure, between
 from lagesbild.checktext.numbers import Number, Unit
-from lagesbild.checktext.places import area_of
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, say, unchecked
 from lagesbild.checktext.tokens import Kind
@@ -28,6 +28,12 @@ _STOP = frozenset(
     ("andel", "antal", "med", "efter", "högst", "därav", "och", "till", "från", "under", "bakgrund", "invånare")
 )
 _UNITS = {"%": Unit.PERCENT}
+# what may stand between a share and its measure: "48,5 procent, är utrikes födda", "av eleverna är behöriga"
+_LEADS_TO = re.compile(
+    r"(?:\W|\b(?:av|de|dem|alla|är|har|hade|var|som|med|en|ett|högst|invånar\w*|elever\w*|befolkning\w*|boende|vuxna|personer\w*|tar\s+emot|får|"
+    r"procent|kronor|kr|dagar|[0-9]+)\b)*",
+    re.I,
+)
 _CHANGED = re.compile(r"\b(?:fler|färre)\b", re.I)
 
 
@@ -46,6 +52,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
 # --- measures ----------------------------------------------------------------------------------
 
 
+@cache
 def _pattern(name: str) -> re.Pattern[str] | None:
     """How a text may name a measure: its own words with other endings, in their order."""
     words = [w for w in re.findall(r"[^\W\d_]+", re.split(r",|\befter\b", name)[0]) if w.lower() not in _STOP]
@@ -75,17 +82,19 @@ def _measure(reader: Reader, n: Number, i: int) -> Finding | None:
     previous = max((m.end for m in line.numbers if m.end <= n.start), default=0)
     following = min((m.start for m in line.numbers if m.start > n.start), default=len(words))
     since = [a for a in near if previous <= a[0] and a[1] <= n.start]
-    right = [
-        a
-        for a in near
-        if n.end <= a[0] < following and not re.search(r"[,;:]|\boch\b|\bmedan\b|\bmot\b", words[n.end : a[0]])
-    ]
+    right = [a for a in near if n.end <= a[0] < following and _LEADS_TO.fullmatch(words, n.end, a[0])]
     earlier = [a for a in near if a[1] <= n.start]
-    chosen = right[:1] if right and not since else since[-1:] or earlier[-1:]
+    chosen = (
+        right[:1]
+        if right and not since
+        else since[-1:]
+        or earlier[-1:]
+        or [a for a in near if n.end <= a[0] and _LEADS_TO.fullmatch(words, n.end, a[0])][:1]
+    )
     if not chosen:
         return None
     name = chosen[0][2]
-    area = area_of(reader, i, line.facts.scope.area.id)
+    area = reader.area_of(i, reader.carried.area or line.facts.scope.area.id)
     if area is None:
         return unchecked(line.start, n, "Det framgår inte vilket område talet gäller.")
     held = [m for m in line.facts.measures if m.name == name and m.area == area]
@@ -155,13 +164,16 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         words[: n.start],
         re.I,
     )
-    part = re.search(r"\bvarav\b|\bav\s+dem\b|\bav\s+dessa\b|\bdärav\b", clause, re.I) and made
+    part = re.search(r"\bvarav\b|\bav\s+vilka\b|\bav\s+dem\b|\bav\s+dessa\b|\bdärav\b", clause, re.I) and made
     age = _AGE.search(words, n.end, following) or _AGE.search(words, previous, n.start)
     if re.search(r"\bper\b", words[n.end : n.end + 8]) or re.search(
         r"\bper\s+(?:1\s?000|100\s?000)\s*$", words[: n.start]
     ):
         return None
-    if n.unit is Unit.COUNT and not (counts_people or (named and not reader.of_kind(Kind.CATEGORY)) or (part and age)):
+    more = bool(made) and bool(reader.comparative(i))
+    if n.unit is Unit.COUNT and not (
+        more or counts_people or (named and not reader.of_kind(Kind.CATEGORY)) or (part and age)
+    ):
         return None
     if n.unit is not Unit.COUNT and not (
         (made or counts_people or _LIVE.search(words)) and age and not reader.of_kind(Kind.CATEGORY)
@@ -171,7 +183,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         return None
     if _SOME.search(clause):
         return unchecked(line.start, n, "Det framgår inte vilka invånare talet gäller.")
-    area = area_of(reader, i)
+    area = reader.area_of(i)
     if area is None:
         return unchecked(line.start, n, "Det framgår inte vilket område talet gäller.")
     name = line.facts.scope.directory.name(area)
@@ -187,6 +199,9 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     )
     if is_change:
         return _change(reader, n, i, name, values, year)
+    sign, _ = reader.direction(i, -1)
+    if sign and reader.governed(i) in (Kind.FROM, Kind.TO):
+        return _of_pair(reader, n, i, name, values, sign, year)
     told: list[tuple[str, float]] = []
     for day, value in values.items():
         if year is not None and day.year != year and not (day.month == 1 and day.year == year + 1):
@@ -217,6 +232,24 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     holds = say(round_half_up(true, 1), n.unit, False) + unit
     sentence = f"Texten säger {say(n.value, n.unit, False)}{unit}, registret har {holds} ({name}, {when})."
     return _finding(reader, n, f"{name}: invånare", round_half_up(true, 1), bool(fitting), sentence, holds)
+
+
+def _of_pair(
+    reader: Reader, n: Number, i: int, name: str, values: dict[date, int], sign: int, year: int | None
+) -> Finding:
+    """One of "från 9 799 till 9 760", in two years that the sentence names or else the last two."""
+    line = reader.line
+    by_year = {d.year: v for d, v in values.items()}
+    end = max(by_year, default=0)
+    base = reader.base(i, end)
+    first = base if isinstance(base, int) and reader.tags else end - 1
+    of = year if year is not None else first if reader.governed(i) is Kind.FROM else end
+    if of not in by_year or first not in by_year:
+        return unchecked(line.start, n, f"Folkmängden för de åren är inte inläst för {name}.")
+    right = _rounded(n, by_year[of]) and (by_year[end] - by_year[first]) * sign > 0
+    holds = f"{number(by_year[of])} invånare"
+    sentence = f"Texten säger {number(n.value)} invånare, registret har {number(by_year[first])} år {first} och {number(by_year[end])} år {end} ({name})."
+    return _finding(reader, n, f"{name}: invånare", by_year[of], right, sentence, holds)
 
 
 def _change(reader: Reader, n: Number, i: int, name: str, values: dict[date, int], year: int | None) -> Finding:

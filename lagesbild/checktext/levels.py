@@ -7,19 +7,18 @@ from dataclasses import dataclass
 
 from lagesbild.calendar import week_label
 from lagesbild.checktext.numbers import Number, Unit
-from lagesbild.checktext.places import area_of
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, unchecked
 from lagesbild.checktext.tokens import Kind
 from lagesbild.swedish import plain, ranges
 
 _LEVEL = re.compile(
-    r"\b(?P<least>minst\s+)?(?:nivå(?:n|erna)?|läge)\s+(?P<ge>(?:≥|>=)\s*)?(?P<a>[1-9])(?:\s*(?:[-–]|,|till|och|eller)\s*(?P<b>[1-9])(?![0-9]))?"
+    r"\b(?P<least>minst\s+)?(?:nivå(?:n|erna)?|läge)\s+(?P<ge>(?:≥|>=)\s*)?(?P<a>[1-9])(?![0-9])(?:\s*(?:[-–]|,|till|och|eller)\s*(?P<b>[1-9])(?![0-9]))?"
     r"(?P<up>\s+(?:eller\s+(?:högre|mer|över|värre)|och\s+(?:uppåt|över|högre)))?",
     re.I,
 )
 _WEEKS = re.compile(
-    r"\b(?:v\.|vecka|veckorna|veckan)\s*(?P<list>[0-9]{1,2}(?:\s*(?:,|och|samt|–|-|till(?:\s+och\s+med)?)\s*[0-9]{1,2})*)\b",
+    r"\b(?:v\.|vecka|veckorna|veckan|veckor(?:na)?\s*[:(](?:\s*v(?:\.|ecka))?)\s*(?P<list>[0-9]{1,2}(?:\s*(?:,|och|samt|–|-|till(?:\s+och\s+med)?)\s*[0-9]{1,2})*)\b",
     re.I,
 )
 _UNIT = re.compile(
@@ -73,6 +72,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
     made: dict[int, Finding | None] = {}
     labels = {n.start for n in line.numbers if any(v.start <= n.start < v.end for v in named)}
     weeks = [(m.start(), m.end(), _week_list(m["list"])) for m in _WEEKS.finditer(words)]
+    labels |= {n.start for n in line.numbers if any(a <= n.start < b for a, b, _ in weeks)}
     counts = [n for n in line.numbers if n.start not in labels and _counts_weeks(reader, n)]
     if _NOT.search(words):
         return {
@@ -82,6 +82,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
         if n.start in labels:
             continue
         made[n.start] = _count(reader, n, named, weeks, counts, made)
+    made |= {n.start: None for n in line.numbers if n.start in labels}
     for level in named:
         label = next((n for n in line.numbers if n.start == level.start), None)
         if label is not None:
@@ -105,7 +106,10 @@ def _counts_weeks(reader: Reader, n: Number) -> bool:
 
 def _held(reader: Reader, n: Number) -> tuple[str, dict[int, int | None], int] | str:
     i = _place(reader, n)
-    area = area_of(reader, i)
+    of_all = not reader.of_kind(Kind.AREA) and any(
+        _PARTS.match(reader.line.words, m.end) or _RATINGS.match(reader.line.words, m.end) for m in reader.line.numbers
+    )
+    area = None if of_all else reader.area_of(i)
     year = _year(reader, i)
     if area is None:
         return "Det framgår inte vilken stadsdel talet gäller."
@@ -142,6 +146,8 @@ def _count(
             f"{true} stadsdelar",
             facts.scope.area.name,
         )
+    if re.search(r"\b(?:de\s+)?senaste\s+$", words[: n.start], re.I):
+        return unchecked(line.start, n, "Talet avgränsar vilka veckor som räknas.")
     found = _held(reader, n)
     if isinstance(found, str):
         return unchecked(line.start, n, found)
@@ -177,8 +183,8 @@ def _count(
         )
     is_bare = n.unit is Unit.COUNT and re.match(r"\s*(?:$|[.,;)]|och\b|samt\b|medan\b|men\b)", words[n.end :], re.I)
     if _counts_weeks(reader, n) or (is_bare and (counts or re.search(r"veckor", words, re.I))):
-        if weeks and any(a > n.end for a, _, _ in weeks) and not reader.of_kind(Kind.RANK):
-            weeks_at = [w for a, _, ws in weeks if a > n.end for w in ws]
+        if weeks and any(a > n.start for a, _, _ in weeks) and not reader.of_kind(Kind.RANK):
+            weeks_at = [w for a, _, ws in weeks if a > n.start for w in ws]
             if sorted(w for w, v in held.items() if level.holds(v)) != sorted(weeks_at):
                 told = ranges(sorted(w for w, v in held.items() if level.holds(v)))
                 return _finding(
@@ -281,6 +287,8 @@ def _at_weeks(
 ) -> Finding | None:
     """The level of an area in the weeks that the sentence gives it; None when the number only names what is counted."""
     line = reader.line
+    if listed := _listed(reader, n, level, named, weeks):
+        return listed
     found = _held(reader, n)
     if isinstance(found, str):
         return None if has_counts else unchecked(line.start, n, found)
@@ -322,6 +330,33 @@ def _at_weeks(
         words,
         says=level.text,
         holds=told,
+    )
+
+
+def _listed(
+    reader: Reader, n: Number, level: _Level, named: list[_Level], weeks: list[tuple[int, int, list[int]]]
+) -> Finding | None:
+    """A level with several areas, each with its own weeks: "nivå 5 (Hässelby gård v. 41, Råcksta v. 38)"."""
+    facts, year = reader.line.facts, _year(reader, _place(reader, n))
+    following = min((v.start for v in named if v.start > level.start), default=len(reader.line.words))
+    areas = [t for t in reader.of_kind(Kind.AREA) if level.end <= t.start < following and t.value]
+    own = [w for w in weeks if level.end <= w[0] < following]
+    pairs = [(max((a for a in areas if a.end <= w[0]), key=lambda a: a.end, default=None), w[2]) for w in own]
+    if len({a.start for a, _ in pairs if a is not None}) < 2:
+        return None
+    for area, at in pairs:
+        held = facts.levels(str(area.value), year) if area is not None else {}
+        if area is None or any(w not in held for w in at):
+            return unchecked(reader.line.start, n, "Det framgår inte vilken stadsdel veckorna gäller.")
+        name = facts.scope.directory.name(str(area.value))
+        for week in (w for w in at if not level.holds(held[w])):
+            told = "ej bedömd" if held[week] is None else f"nivå {held[week]}"
+            where = f"{name} {week_label(week)} {year}"
+            return _finding(
+                reader, n, f"{name}: nivå {week_label(week)}", float(held[week] or 0), told, where, is_right=False
+            )
+    return _finding(
+        reader, n, "nivå i flera stadsdelar", n.value, level.text, f"{len(pairs)} stadsdelar och veckor, {year}"
     )
 
 

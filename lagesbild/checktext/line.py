@@ -80,9 +80,7 @@ class Names:
         if scope.area.type != "stadsdel":
             found.append((re.compile(r"\bstadsdelens?\b", re.I), UNCLEAR))
         if kommun is not None:
-            words = (
-                r"\b(?:hela\s+)?(?:staden|kommunen)(?:s\b|\b(?:\s+(?:i\s+stort|totalt|som\s+helhet|i\s+sin\s+helhet))?)"
-            )
+            words = r"\b(?:hela\s+)?(?:staden|kommunen)(?:s\b|\b(?:\s+(?:i\s+stort|totalt|som\s+helhet|i\s+sin\s+helhet))?)(?!\s+\w*(?:undersök|mätning|enkät))"
             found.append((re.compile(words, re.I), kommun))
         return found
 

@@ -126,6 +126,9 @@ def names(categories: Sequence[str], groups: Iterable[str]) -> dict[str, tuple[s
         name = fold(group)
         for phrase in (f"brott mot {name}", f"{name}brott", f"{name}sbrott"):
             phrases.setdefault(phrase, (group,))
+        # as a table's heading is written: "Hushåll: 696", "Anmälda brott i urval, hushåll"
+        found[rf"(?-i:{re.escape(group)})(?=:?\s+[0-9])"] = (group,)
+        found[rf"anmälda\s+brott(?:\s+i\s+urval)?,\s+{re.escape(name)}"] = (group,)
     for phrase in sorted(phrases, key=lambda p: (-len(p), p)):
         found[pattern(phrase)] = phrases[phrase]
     return found

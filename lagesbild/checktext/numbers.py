@@ -149,6 +149,7 @@ _ROUGH = {
 _FRACTION = re.compile(
     r"\b(?:(?P<part>(?:en|två|tre)\s+(?:tredjedel(?:ar)?|fjärdedel(?:ar)?|femtedel|sjättedel|tiondel)|hälften)"
     r"|vart?\s+(?P<nth>tredje|fjärde|femte|sjätte|tionde)"
+    r"|(?P<some>en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|[1-9])\s+av\s+(?P<ten>tio|10|fem|tre)(?!\s*(?:[0-9%]|stadsdel|områd|indikator|veck|insats|fråg|jämför|år\b))"
     r"|(?P<times>fördubbl|tredubbl|fyrdubbl|halver)(?:ats|ades|ade|at|ing(?:en)?|as|ar))\b",
     re.I,
 )
@@ -227,6 +228,14 @@ def numbers(text: str) -> list[Number]:
 
 
 def _rough(plain: str, match: re.Match[str]) -> Number:
+    if match["some"]:
+        some, of = (
+            WORDS.get(match[k].lower()) or (int(match[k]) if match[k].isdigit() else 1) for k in ("some", "ten")
+        )
+        share = 100 * some / of
+        return Number(
+            match.start(), match.end(), match[0], share, Unit.PERCENT, _slack(plain, match.start()), is_rough=True
+        )
     word = " ".join((match["part"] or match["nth"] or match["times"]).lower().split())
     value, sign = _ROUGH[word]
     return Number(

@@ -43,7 +43,7 @@ class Rank:
     is_low: bool
     of: tuple[str, ...]  # the group that it is ranked in; empty when the sentence does not say
     over_years: bool = False
-    of_change: bool = False
+    over_areas: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,11 @@ class Claim:
     rolling: bool = False
     also_full_year: bool = False
     end: int | None = None  # the later year of a pair
+    area_before: str | None = None  # the area of the sentence before, where this one names none
+    is_headed: bool = False  # under "Mot 2025:", as in a table, where the period may stand in a title
+    ordered: tuple[int, int, int] | None = (
+        None  # (sign, year, other year): the sentence says that the first has more or fewer
+    )
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ class Carried:
 
     rows: tuple[str, ...] = ()
     year: int | None = None
-    base: int | None = None
+    base: int | Span | None = None
     area: str | None = None
     period: Period | None = None
     stem: str | None = None  # what a survey sentence was about
@@ -98,15 +103,23 @@ _ADJECTIVES = re.compile(
 )
 _PLAIN = re.compile(
     r"(?:tidigare|senare|också|även|dock|därmed|återigen|igen|nästan|närmare|precis|strax|ungefär|båda|åren|anmäldes|anmälts|anmäls|gånger|"
-    r"därefter|därpå|vardera|för|kvar|nu|respektive|procent|under|trots|utifrån|vilka|hos|inom|varav|jämfört|lägre|högre|fram|upp|ned|ner)",
+    r"per|därefter|därpå|vardera|för|kvar|nu|respektive|procent|under|trots|utifrån|vilka|både|såväl|hos|inom|varav|jämfört|lägre|högre|fram|upp|ned|ner)",
     re.I,
 )
 _SIFFRA = re.compile(r"siffra|siffran|siffrorna|nivån|talet|talen|utvecklingen|trenden|resultatet", re.I)
+_ALL_CRIME = re.compile(
+    r"\burval(?:et)?\b|\bantal(?:et)?\s+(?:polis)?anmälda\s+brott|\bde\s+[0-9 ]+\s+anmälda\s+brotten", re.I
+)
+_FOLLOWED = re.compile(
+    r"\b(?:följ(?:t|s|er|de|ts|d)\s+av|därefter|sedan|på\s+(?:andra|tredje)\s+plats|därnäst|näst\s+flest)\b", re.I
+)
+_NTH = re.compile(r"vart?\b|\w+\s+av\s+\w+$", re.I)  # "vart fjärde", "tre av tio"
 _APPROXIMATE = re.compile(
     r"ca?\.?|cirka|circa|omkring|runt|ungefär|drygt|knappt|nästan|närmare|minst|högst|bara|endast|hela|totalt|sammanlagt|just|uppemot|mer|mindre|än|cirka",
     re.I,
 )
 _BREAKS = (Kind.COMMA, Kind.BUT, Kind.COLON, Kind.OPEN, Kind.CLOSE, Kind.DASH)
+_AREA_ENDS = (Kind.COMMA, Kind.BUT, Kind.AND, Kind.OPEN, Kind.CLOSE, Kind.THAN, Kind.COLON)
 _YEARLY = (Kind.YEAR, Kind.YEARS, Kind.PERIOD)
 _NOUN = re.compile(r"(?:ökning|minskning|uppgång|nedgång)", re.I)
 
@@ -136,6 +149,7 @@ class Reader:
         self.at = [i for i, t in enumerate(self.tokens) if t.kind is Kind.NUMBER]
         self.year = self.line.facts.scope.year
         self.tags = self._tags()
+        self._relative = {k for k in self.tags if not re.search(r"[0-9]", self.tokens[k].text)}
         self.sum_at = self._sums()
 
     # --- years ---------------------------------------------------------------------------------
@@ -175,9 +189,15 @@ class Reader:
         return (j,) if isinstance(value, Stated) and value.year else ()
 
     def year_of(self, i: int) -> int:
-        """The year that a year or period token says."""
-        value = self.tokens[i].value
-        return int(value.year or self.year) if isinstance(value, Stated) else int(str(value))
+        """The year that a year or period token says; "året innan" is the year before the one that the sentence is set in."""
+        t = self.tokens[i]
+        if isinstance(t.value, Stated):
+            return int(t.value.year or self.year)
+        if t.kind is Kind.YEAR and not t.text.isdigit() and re.search(r"innan|före\b|före\s|tidigare", t.text, re.I):
+            earlier = [k for k in self.tags if k < i and self.tags[k][0] != "base" and k not in self._relative]
+            if earlier:
+                return self.year_of(earlier[-1]) - 1
+        return int(str(t.value))
 
     def own_year(self, i: int, *, as_base: bool = True) -> int | None:
         """The year that stands right after or right before a number; ``as_base`` also one that is compared with."""
@@ -292,6 +312,7 @@ class Reader:
         if spans:
             return spans[0].span[0]
         bases = [k for k, (role, _) in self.tags.items() if role == "base"]
+        bases = [k for k in bases if not any(t.kind is Kind.BUT for t in self.tokens[min(i, k) : max(i, k)])]
         following = [k for k in bases if k > i and not self._number_between(i, k)]
         preceding = [k for k in bases if k < i]
         chosen = following[:1] or preceding[-1:] or [k for k in bases if k > i][:1]
@@ -303,7 +324,7 @@ class Reader:
                 own = self.own_year(n)
                 if own is not None and own != end:
                     return own
-        if self.carried.base is not None and not self.tags:
+        if self.carried.base is not None and not any(role == "base" for role, _ in self.tags.values()):
             return self.carried.base
         return end - 1
 
@@ -371,15 +392,27 @@ class Reader:
             return None
         return None
 
-    def _noun(self, i: int) -> str | None:
+    def noun(self, i: int) -> str | None:
         """A word that the number counts and that is no crime ("märksatser"); None when it counts none."""
         for t in self.tokens[i + 1 : i + 5]:
+            if t.kind is Kind.OTHER and self._is_about(t):
+                return None
             if t.kind in (Kind.WORD, Kind.OTHER, Kind.PLACE):
                 return None if _PLAIN.fullmatch(t.text) else t.text
             if t.kind in (Kind.MORE, Kind.LESS) or (_ADJECTIVES.fullmatch(t.text) and t.kind is not Kind.OF):
                 continue
             return None
         return None
+
+    def _is_more(self, i: int) -> bool:
+        """True for "och två till", which counts what the sentence leaves out."""
+        rest = self.tokens[i + 1 : i + 3]
+        return bool(rest) and rest[0].kind is Kind.TO and (len(rest) == 1 or rest[1].kind in _BREAKS)
+
+    def _is_about(self, t: Token) -> bool:
+        """True for the "om" of "anmälningar om stöld", which sets no condition."""
+        before = self.line.words[: t.start].rstrip()
+        return t.text.lower() == "om" and bool(before) and before[-1] not in ",;:–("
 
     def segment(self, i: int) -> tuple[int, int]:
         """The stretch between commas and the like that a token stands in."""
@@ -402,7 +435,7 @@ class Reader:
         for t in stretch:
             if t.kind is Kind.PLACE:
                 return f"”{t.text}” är en plats som registret inte känner."
-            if t.kind is Kind.OTHER:
+            if t.kind is Kind.OTHER and not self._is_about(t):
                 return f"”{t.text}” gör att talet kan gälla något annat än det som är inläst."
         for t in self.tokens:
             if t.kind is Kind.PER:
@@ -452,7 +485,7 @@ class Reader:
                 if any(k > j and not any(j < n < k for n in self.at) for k in named):
                     return None
                 is_unit = number is not None and (self.comparative(number) or self.governed(number) is Kind.BY)
-                if has_total or (not is_unit and re.search("anmäl", self.line.words, re.I)):
+                if has_total or (not is_unit and _ALL_CRIME.search(self.line.words)):
                     return j
         return None
 
@@ -473,7 +506,7 @@ class Reader:
             if use is Use.NARROWED:
                 return f"”{t.text}” gäller här bara en del av raden."
             if use is Use.NAMED:
-                return self._chain(j)
+                return self._two_subjects(j) or self._chain(j)
         if self.sum_at is not None and not any(i < n < self.sum_at for n in self.at):
             return (ALL,), self.sum_at
         later = [j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY]
@@ -482,11 +515,33 @@ class Reader:
             return f"”{self.tokens[later[0]].text}” gäller här bara en del av raden."
         if named and len({self._mention(j).rows for j in named}) == 1:
             return self._rows(named[0]), named[0]
+        if not later and self.area_of(i) not in (None, self.line.facts.scope.area.id) and (wholes := self._wholes()):
+            return self._rows(wholes[-1]), wholes[-1]  # "av de 106 rånen anmäldes 44 i Månvreten"
         if later:
             return "Meningen nämner flera brott, och det framgår inte vilket talet gäller."
         if self.carried.rows:
             return self.carried.rows, -1
         return "Det framgår inte vilket brott talet gäller."
+
+    def _two_subjects(self, j: int) -> str | None:
+        """Why a number may be about an earlier name than the nearest: "bedrägerierna drar upp siffran för personbrotten, med 199"."""
+        after = [t for t in self.tokens[j + 1 : j + 3] if t.kind is not Kind.COMMA]
+        if after and after[0].kind is Kind.WHO:
+            return None  # "förutom inbrott, som minskat med": what follows is about that one
+        for k in range(j - 1, -1, -1):
+            t = self.tokens[k]
+            if t.kind in (Kind.AND, Kind.BUT, Kind.COMMA, Kind.NUMBER, Kind.RESPECTIVELY, Kind.CLOSE, Kind.SLASH):
+                return None
+            if t.kind is Kind.CATEGORY and self._mention(k).use is Use.NAMED and self._rows(k) != self._rows(j):
+                return "Meningen nämner flera brott, och det framgår inte vilket talet gäller."
+        return None
+
+    def _nth(self, i: int) -> tuple[tuple[str, ...], int] | None:
+        """The subject of "vart fjärde anmält personbrott är ett hot": the second of the two names."""
+        if not _NTH.match(self.tokens[i].text):
+            return None
+        named = [j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY]
+        return (self._rows(named[1]), named[1]) if len(named) == 2 else None
 
     def _rows(self, j: int) -> tuple[str, ...]:
         """The rows of one name; its age in brackets ("0–14 år") picks one of several."""
@@ -524,15 +579,43 @@ class Reader:
                 return self._rows(j)
         return (ALL,) if self.sum_at is not None else ()
 
-    def _area(self, i: int) -> str:
-        areas = [(j, str(t.value)) for j, t in enumerate(self.tokens) if t.kind is Kind.AREA and t.value]
-        after = [a for j, a in areas if i < j <= i + 4 and not any(i < n < j for n in self.at)]
-        before = [a for j, a in areas if j < i]
+    def area_of(self, i: int, default: str | None = None) -> str | None:
+        """The area of the number at a place: named since the number before, else right after it, else further back.
+
+        None when no area is named and there is no ``default``, and when it is only called "stadsdelen".
+        """
+        ts = self.tokens
+        previous = max((n for n in self.at if n < i), default=-1)
+        since = [j for j in range(previous + 1, i) if ts[j].kind is Kind.AREA]
+        right = self._area_after(i)
+        if (
+            since
+            and previous >= 0
+            and not any(t.kind is Kind.AREA for t in ts[:previous])
+            and self._area_after(previous) == since[-1]
+        ):
+            since = []  # "62 procent i Bergsjön och 65 i Kortedala": that one belongs to the number before
+        if right is not None and (not since or any(ts[k].kind in _AREA_ENDS for k in range(since[-1], i))):
+            return str(ts[right].value) or None
+        before = since or [j for j in range(i) if ts[j].kind is Kind.AREA]
         if before:
-            return before[-1]
-        if after:
-            return after[0]
-        return areas[0][1] if areas else (self.carried.area or self.line.facts.scope.area.id)
+            return str(ts[before[-1]].value) or None
+        after = set()
+        for t in ts[i + 1 :]:
+            if t.kind in (Kind.NUMBER, Kind.THAN, Kind.BUT):
+                break
+            if t.kind is Kind.AREA:
+                after.add(str(t.value))
+        return (after.pop() if len(after) == 1 else default or self.carried.area) or None
+
+    def _area_after(self, i: int) -> int | None:
+        """The area right after a number: "62 procent av de boende i Bergsjön"."""
+        for j in range(i + 1, min(i + 8, len(self.tokens))):
+            if self.tokens[j].kind in _AREA_ENDS or self.tokens[j].kind is Kind.NUMBER:
+                return None
+            if self.tokens[j].kind is Kind.AREA:
+                return j
+        return None
 
     # --- claims --------------------------------------------------------------------------------
 
@@ -570,11 +653,38 @@ class Reader:
             return -1
         if t.kind is Kind.NUMBER and self.number(j).is_rough and self.number(j).sign:
             return self.number(j).sign
-        if t.kind in (Kind.MORE, Kind.LESS) and j + 1 < len(self.tokens) and self.tokens[j + 1].kind is Kind.THAN:
-            back = [n for n in self.at if n < j]
-            if not back or not self.comparative(back[-1]):
-                return 1 if t.kind is Kind.MORE else -1
         return 0
+
+    def _comparison(self) -> tuple[int, int, int] | None:
+        """ "färre rån 2020 (52) än 2023 (42)" as (−1, 2020, 2023): the first year has fewer than the second."""
+        for j, t in enumerate(self.tokens):
+            if t.kind not in (Kind.MORE, Kind.LESS):
+                continue
+            back = [n for n in self.at if n < j]
+            if back and self.comparative(back[-1]) and j - back[-1] < 4:
+                continue
+            than = next(
+                (k for k in range(j + 1, min(j + 10, len(self.tokens))) if self.tokens[k].kind is Kind.THAN), None
+            )
+            if than is None or any(k.kind is Kind.BUT for k in self.tokens[j:than]):
+                continue
+            second = next((k for k in sorted(self.tags) if k > than and self.tags[k][0] == "base"), None)
+            if second is None or any(n for n in self.at if than < n < second):
+                continue
+            first = next((self.year_of(k) for k in sorted(self.tags) if j < k < than), None)
+            if first is None:
+                first = self.topic(j)
+            return (1 if t.kind is Kind.MORE else -1, self.year if first is None else first, self.year_of(second))
+        return None
+
+    def heading(self) -> int | Span | None:
+        """What the sentence is set against from its start, for the next ones to lean on: "Mot snittet 2019–2022: …"."""
+        if not self.tokens or self.tokens[0].kind is not Kind.THAN:
+            return self.carried.base
+        if (mean := self._mean()) is not None:
+            return mean
+        bases = [k for k in sorted(self.tags) if self.tags[k][0] == "base"]
+        return self.year_of(bases[0]) if bases and bases[0] <= 3 else None
 
     def of_kind(self, kind: Kind) -> list[Token]:
         """The tokens of one kind."""
@@ -587,11 +697,13 @@ class Reader:
 
     def _claim(self, i: int, made: Sequence[Claim | Unread]) -> Claim | Unread:
         n = self.number(i)
-        subject = self._subject(i)
+        subject = self._nth(i) or self._subject(i)
         if isinstance(subject, str):
             return Unread(n, subject)
         rows, place = subject
-        if not n.is_rough and n.unit is Unit.COUNT and (noun := self._noun(i)):
+        if self._is_more(i):
+            return Unread(n, f"”{n.text} till” räknar sådant som inte nämns.")
+        if not n.is_rough and n.unit is Unit.COUNT and (noun := self.noun(i)):
             return Unread(n, f"Talet räknar ”{noun}”.")
         if blocked := self._blocked(i) or self._other_subject(i, place):
             return Unread(n, blocked)
@@ -601,8 +713,22 @@ class Reader:
         previous = made[-1] if made else None
         last = previous if isinstance(previous, Claim) else None
         end = self.end(i)
-        claim = Claim(n, What.COUNT, rows, self._area(i), period, end, self.base(i, end), end=end)
-        claim = replace(claim, rolling=any(t.kind is Kind.ROLLING for t in self.tokens))
+        claim = Claim(
+            n,
+            What.COUNT,
+            rows,
+            self.area_of(i, self.line.facts.scope.area.id) or self.line.facts.scope.area.id,
+            period,
+            end,
+            self.base(i, end),
+            end=end,
+        )
+        claim = replace(
+            claim,
+            rolling=any(t.kind is Kind.ROLLING for t in self.tokens),
+            is_headed=self.heading() is not None,
+            area_before=None if self.area() else self.carried.area,
+        )
         change = self._change(i, claim, place, last)
         if change is not None:
             return change
@@ -685,6 +811,9 @@ class Reader:
         wholes = [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self._mention(j).use is Use.WHOLE]
         if not (follows_of or verb or pair or claim.number.is_rough):
             return None
+        if _NTH.match(claim.number.text):
+            first = next(j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY)
+            return replace(claim, what=What.SHARE, whole=self._rows(first)) if first != subject else None
         if pair:
             return replace(claim, what=What.SHARE, rows=pair[-1].rows, whole=pair[-1].whole, year=pair[-1].year)
         if wholes:
@@ -713,9 +842,7 @@ class Reader:
         sign, place = self.direction(i, subject)
         governed = self.governed(i)
         mean = self._mean()
-        near_mean = mean is not None and any(
-            t.kind is Kind.MEAN for t in self.tokens[max(0, self.segment(i)[0]) : self.segment(i)[1]]
-        )
+        near_mean = mean is not None and self._is_near_mean(i)
         if self._index(i):
             return self._index_claim(i, claim)
         if n.step < 1 and not near_mean:
@@ -730,9 +857,11 @@ class Reader:
         previous = made[-1] if made and isinstance(made[-1], Claim) else None
         whole = self._whole(i)
         if whole is not None:
-            return replace(claim, whole=whole)
+            areas = {str(t.value) for t in self.of_kind(Kind.AREA)}
+            return replace(claim, whole=whole, area=areas.pop() or claim.area if len(areas) == 1 else claim.area)
         if governed is Kind.OF and previous is not None and previous.whole:
-            return replace(claim, rows=previous.whole, year=previous.year, base=previous.base)
+            own_area = self.line.facts.scope.area.id if previous.whole == previous.rows else previous.area
+            return replace(claim, rows=previous.whole, year=previous.year, base=previous.base, area=own_area)
         pair = 0
         own = self.own_year(i)
         year = claim.year if own is None else own
@@ -761,11 +890,19 @@ class Reader:
             pair=pair,
             direction=sign if place >= 0 else 0,
             rank=self._rank(i, claim, subject),
+            ordered=self._comparison(),
             also_full_year=topical
             and own != self.year
             and claim.period is None
             and not any(r == "base" for r, _ in self.tags.values()),
         )
+
+    def _is_near_mean(self, i: int) -> bool:
+        """True when a mean stands in the number's own stretch, or in the one that its "som är" goes on from."""
+        a, b = self.segment(i)
+        if self.tokens[a].kind is Kind.WHO and a > 1:
+            a = self.segment(a - 2)[0]
+        return any(t.kind is Kind.MEAN for t in self.tokens[a:b])
 
     def _int_base(self, claim: Claim) -> int | None:
         if isinstance(claim.base, int):
@@ -801,8 +938,18 @@ class Reader:
         beside = self._adjacent(later[0])
         if beside is not None:
             return self._rows(beside)
+        if wholes := self._wholes():
+            return self._rows(wholes[0])
+        areas = {str(t.value) for t in self.of_kind(Kind.AREA)} - {self.line.facts.scope.area.id}
+        named = [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY]
+        if len(areas) == 1 and len(named) == 1 and self.noun(later[0]) is None:
+            return self._rows(named[0])  # "195 av 640 cykelstölder skedde i Månvreten"
         t = self.tokens[later[0] + 1] if later[0] + 1 < len(self.tokens) else None
         return (ALL,) if t is not None and (t.kind is Kind.COUNTED or "anmäl" in t.text.lower()) else None
+
+    def _wholes(self) -> list[int]:
+        """The categories that something is said to be a part of."""
+        return [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self._mention(j).use is Use.WHOLE]
 
     def _second_in_brackets(self, i: int) -> bool:
         """ "42 (40)": the year before in brackets, when nothing else is said of it."""
@@ -825,6 +972,12 @@ class Reader:
             if t.kind in (Kind.COLON, Kind.OPEN, Kind.CATEGORY, *_YEARLY):
                 return True
             if t.kind is Kind.BY and any(k.kind is Kind.RANK for k in self.tokens[:i]):
+                return True
+            if (
+                re.fullmatch(r"i|vid|på", t.text, re.I)
+                and j
+                and re.fullmatch(r"uppe|nere|stanna\w*|hamna\w*", self.tokens[j - 1].text, re.I)
+            ):
                 return True
             if t.kind is Kind.FILL and re.fullmatch(
                 r"är|var|blev|blivit|varit|låg|ligger|legat|landade|landat|uppgick|uppgår|uppgått|anmäld\w*|anmälts|registrera\w+|noterad?e?s|det|inträffa\w+|skedde|begicks|antalet|period(?:en)?|de",
@@ -856,16 +1009,14 @@ class Reader:
         nearby = self.tokens[j + 1 : j + 3]
         if any(t.kind in (Kind.UP, Kind.DOWN) for t in nearby):
             return None
+        between = self.line.words[token.end : self.tokens[i].start]
+        followed = len(_FOLLOWED.findall(between))
+        if nearby and nearby[0].kind in (Kind.CATEGORY, Kind.COUNTED) and self.of_kind(Kind.AREA) and j < i:
+            return Rank(order + followed, is_low, (), over_areas=True)
         cats = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self._mention(k).use is Use.NAMED]
         if not before and any(k > i for k in cats if k != subject):
             return None
         passed = [k for k in cats if j < k < subject or (k == subject and k > j and any(j < m < k for m in cats))]
-        between = self.line.words[token.end : self.tokens[i].start]
-        followed = len(
-            re.findall(
-                r"\b(?:följ(?:t|s|er|de|ts)\s+av|därefter|sedan|på\s+(?:andra|tredje)\s+plats|därnäst)\b", between, re.I
-            )
-        )
         steps = followed + (1 if followed and passed and re.search(r"\boch\b", between) else 0)
         if subject > j and cats and any(k < j for k in cats) and not followed:
             return None  # another category after the rank: "vanligast är A, och B (…)" says nothing of B
@@ -969,7 +1120,7 @@ class Reader:
 
     def _claim_base(self, i: int) -> Claim | Unread:
         n = self.number(i)
-        if noun := self._noun(i):
+        if noun := self.noun(i):
             return Unread(n, f"Talet räknar ”{noun}”.")
         if blocked := self._blocked(i):
             return Unread(n, blocked)
@@ -977,4 +1128,12 @@ class Reader:
         if isinstance(period, str):
             return Unread(n, period)
         end = self.end(i)
-        return Claim(n, What.COUNT, (), self._area(i), period, end, self.base(i, end))
+        return Claim(
+            n,
+            What.COUNT,
+            (),
+            self.area_of(i, self.line.facts.scope.area.id) or self.line.facts.scope.area.id,
+            period,
+            end,
+            self.base(i, end),
+        )

@@ -6,7 +6,6 @@ import re
 
 from lagesbild.checktext.facts import Share
 from lagesbild.checktext.numbers import Number, Unit
-from lagesbild.checktext.places import area_of
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, say, unchecked
 from lagesbild.checktext.tokens import Kind
@@ -87,13 +86,15 @@ def _place(reader: Reader, n: Number) -> int:
 
 def _group(reader: Reader, n: Number) -> str | None:
     """The group of a share: "av kvinnorna" right after, else the nearest named before; "alla" when none is, None when unknown."""
-    words = reader.line.words
+    words = _without_areas(reader)
     following = min((m.start for m in reader.line.numbers if m.start > n.start), default=len(words))
     right = re.match(r"\s*av\s+(?:de\s+)?(?:\w+\s+){0,2}?", words[n.end :])
     stop = re.search(r"[,;]|\boch\b|\bmedan\b|\bjämfört\b|\bmot\b", words[n.end : following])
     end = n.end + stop.start() if stop else following
     if right and (named := _named_group(words[n.end : end])):
         return named
+    if re.search(r"\bövriga\b", words[n.end : end]):
+        return "har inte funktionsnedsättning" if re.search("funktionsnedsättning", words[: n.start], re.I) else None
     start = max((m.end for m in reader.line.numbers if m.end <= n.start), default=0)
     before = _named_group(words[start : n.start])
     if before:
@@ -106,6 +107,14 @@ def _group(reader: Reader, n: Number) -> str | None:
     if start and (earlier := _named_group(words[:start])) and not right:
         return earlier
     return None if _OTHER_GROUPS.search(words[start : n.start]) else "alla"
+
+
+def _without_areas(reader: Reader) -> str:
+    """The sentence with its areas' names blank: "Frölunda Torg" is no torg."""
+    words = reader.line.words
+    for t in reader.of_kind(Kind.AREA):
+        words = words[: t.start] + " " * (t.end - t.start) + words[t.end :]
+    return words
 
 
 def _named_group(words: str) -> str | None:
@@ -131,7 +140,7 @@ def _share(reader: Reader, n: Number, stem: str, made: dict[int, Finding | None]
     i = _place(reader, n)
     if _NOT.search(line.words):
         return unchecked(line.start, n, "Meningen nekar eller säger vad som ska hända.")
-    area = area_of(reader, i, facts.scope.area.id)
+    area = reader.area_of(i, reader.carried.area or facts.scope.area.id)
     group = _group(reader, n)
     if area is None or group is None:
         return unchecked(line.start, n, "Det framgår inte vilken grupp andelen gäller.")
@@ -208,6 +217,10 @@ def _names_area(reader: Reader, i: int) -> bool:
         if t.kind in (Kind.COMMA, Kind.NUMBER, *([Kind.YEAR])):
             return False
     previous = max((k for k in reader.at if k < i), default=0)
+    if re.match(
+        r"\s*(?:%|procent)?\s*(?:bland|för|av|hos)\s+(?:de\s+)?övriga", reader.line.words[reader.number(i).end :], re.I
+    ):
+        return True
     return any(t.kind is Kind.AREA for t in reader.tokens[previous:i]) or bool(
         _named_group(reader.line.words[reader.tokens[i].start : reader.tokens[i].start + 40])
     )
@@ -264,7 +277,7 @@ def _difference(reader: Reader, n: Number, held: list[Share], stem: str, sign: i
     other_group = _named_group(line.words[n.end :])
     if other_area is None and other_group is None:
         return _change(reader, n, held, sign)
-    own_area = area_of(reader, i)
+    own_area = reader.area_of(i)
     if other_area is not None and other_area == own_area:
         earlier = [str(t.value) for t in reader.tokens[:i] if t.kind is Kind.AREA and str(t.value) != other_area]
         own_area = earlier[-1] if earlier else facts.scope.area.id
@@ -350,12 +363,9 @@ def _against_rank(reader: Reader, i: int, shown: Share) -> str:
         if (s.survey, s.question, s.answer, s.wave, s.group)
         == (shown.survey, shown.question, shown.answer, shown.wave, shown.group)
     ]
-    parts = [
-        s
-        for s in alike
-        if s.area in {p.id for p in reader.line.facts.scope.directory.parts(reader.line.facts.scope.area.id)}
-        or s.area == shown.area
-    ] or alike
+    scope = reader.line.facts.scope
+    around = {scope.area.id, *scope.directory.ancestors(scope.area.id)} - {shown.area}
+    parts = [s for s in alike if s.area not in around]
     is_low = token.rank[1]
     best = min(parts, key=lambda s: s.percent) if is_low else max(parts, key=lambda s: s.percent)
     if best.percent == shown.percent:
