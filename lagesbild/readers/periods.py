@@ -289,7 +289,7 @@ _TIMELIKE = re.compile(
     r"|^rullande$|^rull$|^hittills|^sedan$|^senaste$|^inledande$|^början$|^slutet$|^mitten$|^årsvis$|^dygn|^dag(?:ar|arna)?$|^lov\w*vecka"
 )
 _NOT_TIMELIKE = re.compile(
-    r"^(?:månadsvis|veckovis|kvartalsvis|veckodag\w*|månadsskifte\w*|veckobedömning\w*|veckonivå\w*|veckoläge\w*)$"
+    r"^(?:\w*rapport\w*|månadsvis|veckovis|kvartalsvis|veckodag\w*|månadsskifte\w*|veckobedömning\w*|veckonivå\w*|veckoläge\w*)$"
 )
 _BESIDE = ("filler", "per", "fom", "clock", "break")
 _POINTS = ("day", "month", "week", "quarter", "tertial", "half", "nmonths")
@@ -444,8 +444,8 @@ def when(text: str) -> When:
     points = _points(tokens, unread)
     part, years = _combined(points, tokens, unread)
     year = max(years) if years and (len(years) == 1 or (part and part.between)) else None
-    if points and len(points) > 1 and "against" in kinds and years:
-        year = max(years) if part else None
+    if part and "against" in kinds:
+        year = max((p.year for p in points if p.year), default=year)
     span = None
     if part is None or "roll" in kinds or "ytd" in kinds:
         span = next((s for s, k in _SPANS if k in kinds), None)
@@ -509,7 +509,11 @@ _SPANS = (("rolling", "roll"), ("ytd", "ytd"), ("month", "latest"), ("year", "wh
 def _numbers_beside(tokens: Sequence[_Token]) -> list[str]:
     """Numbers that stand beside a time and say nothing that is understood: "period 1 2024", "okt 24"."""
     found = []
-    for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+    for i, token in enumerate(tokens):
+        before = tokens[i - 1] if i else None
+        if before and before.kind == "to" and i > 1:  # "kvartal 4 -24"
+            before = tokens[i - 2]
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
         beside = {t.kind for t in (before, after) if t}
         if token.kind == "number" and (beside & {*_POINTS, "year", "years", "roll", "ytd"} or "tom" in beside):
             found.append(token.text)
@@ -569,8 +573,10 @@ def _points(tokens: Sequence[_Token], unread: list[str]) -> list[_Point]:
                 found.append(_Point(Part(first, last), start.year, start.text))
             elif is_day:  # a spreadsheet's date for a month
                 found.append(_Point(months(first[0], first[0]), start.year, start.text))
+            elif first > last:
+                unread.append(start.text)  # "v. 44–24"
             else:
-                found.append(_Point(Part(first, last, int(first > last), start.kind == "week"), start.year, start.text))
+                found.append(_Point(Part(first, last, 0, start.kind == "week"), start.year, start.text))
         i += 1
     return found
 

@@ -46,7 +46,8 @@ _LONG = ({"datum", "antal"}, {"mått", "värde"}, {"våg"}, {"nivå"}, {"brottsk
 _IS_POPULATION = re.compile(r"folkmängd|befolkning|invånare|population", re.I)
 _IS_RATE = re.compile(r"\bper (?:1 ?000|10 ?000|100 ?000|invånare|person)\b|kostnad", re.I)
 _NO_POPULATION = re.compile(
-    r"prognos|framskriv|förändring|ökning|minskning|täthet|andel|brott|anmäl|misstänk|medelfolkmängd", re.I
+    r"%|procent|per k(?:m|vkm|vadrat)|per hektar|prognos|framskriv|förändring|ökning|minskning|täthet|andel|brott|anmäl|misstänk|medelfolkmängd",
+    re.I,
 )
 _FORECAST = re.compile(r"\b\w*(?:prognos|framskriv)\w*", re.I)
 _POPULATION = re.compile(
@@ -316,6 +317,9 @@ def _cells(grid: Grid, layout: _Layout, problems: list[Problem]) -> tuple[list[_
             overlong.append((row, cells[max(beside)]))
         unheaded |= beside
         figures += 1
+        if grid.cells is None and len(cells) <= max(layout.values) and not is_sum(cells[0]):
+            what = f"Raden har färre celler än rubrikraden: {len(cells)} av {edge + 1}."
+            problems.append(Problem(what, "en cell per rubrik, ”..” där värdet saknas.", row))
         label = Dimensions()
         for i, role in layout.labels.items():
             if role in ("age", "sex", "year", "measure", "other"):
@@ -480,6 +484,10 @@ def _population(cells: list[_Cell], found: _Areas, title: When, problems: list[P
     sums: list[tuple[_Cell, date, str]] = []
     parts: dict[tuple[date, str, str | None], list[float | None]] = defaultdict(list)
     for cell in cells:
+        if cell.unit == "%":
+            what = "Antalet är en andel i procent."
+            problems.append(Problem(what, "ett heltal från noll.", cell.row, cell.column))
+            continue
         if cell.value is not None and (not 0 <= cell.value <= LARGEST_COUNT or cell.value != int(cell.value)):
             shown = number(cell.value, 1)
             problems.append(
@@ -631,6 +639,9 @@ def _measure(about: Dimensions, content: str) -> tuple[str, str | None]:
 def _in_percent(name: str, records: list[dict[str, object]], problems: list[Problem]) -> None:
     """Shares that a workbook shows as 47 % and keeps as 0,47 become per cent, and it is said."""
     values = [v for r in records if isinstance(v := r["value"], float)]
+    if fold(name).startswith("andel") and any(0 < v < 1 for v in values) and any(v > 1 for v in values):
+        what = f"{name} har både värden under 1 och över 1: de lästes i samma enhet."
+        problems.append(Problem(what, "procent i alla celler, eller andelar av 1 i alla.", warning=True))
     if not fold(name).startswith("andel") or any(r["unit"] for r in records) or max(values, default=2) > 1:
         return
     for record in records:

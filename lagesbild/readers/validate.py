@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import privacy
-from lagesbild.calendar import Period, weeks_in_year
+from lagesbild.calendar import Period, weeks_in_year, year_period
 from lagesbild.problems import Problem
 from lagesbild.readers.base import ParsedTable
 from lagesbild.readers.columns import Coded, key, repeats
+from lagesbild.readers.periods import when
 from lagesbild.swedish import number
 from lagesbild.tables import TABLES, YEARS, Column, Table, Type
 
@@ -48,6 +49,15 @@ def passed(reading: ParsedTable) -> ParsedTable:
 _A_MONTH = 31  # days
 
 
+def _first_day(value: Any) -> date:
+    """A date, or the first day of a period in words; long ago when they name none."""
+    if isinstance(value, date):
+        return value
+    said = when(str(value))
+    period = said.period or (year_period(said.year) if said.year else None)
+    return period.start if period else date.min
+
+
 def without_future(reading: ParsedTable, today: date) -> ParsedTable:
     """The reading without what has not been by ``today``, which is told: days to come, and months that are not over.
 
@@ -59,7 +69,7 @@ def without_future(reading: ParsedTable, today: date) -> ParsedTable:
         return reading
     frame, found = reading.coded, list(reading.problems)
     for column in dated:
-        days = np.array([*(d is not None and d > today for d in frame[column.name].cat.categories), False])
+        days = np.array([*(_first_day(v) > today for v in frame[column.name].cat.categories), False])
         is_ahead = days[frame[column.name].cat.codes]
         if column.name == "end" and is_ahead.any():
             is_ahead &= ~_is_unfinished(frame, is_ahead, today, found)

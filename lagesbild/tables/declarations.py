@@ -180,7 +180,7 @@ FACTS = Table(
     (
         _AREA,
         _key("measure", "mått", is_name=True),
-        _key("period", "period"),
+        _key("period", "period", ahead=False),
         Column("value", "värde", Type.FLOAT),
         _text("unit", "enhet"),
         _position(),
