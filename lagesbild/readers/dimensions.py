@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 
-from lagesbild.readers.periods import is_year, when, without_time
+from lagesbild.readers.periods import is_year, when
+from lagesbild.readers.periods.words import without_time
 from lagesbild.swedish import fold
 
 ALL_AGES = "alla"

@@ -20,7 +20,8 @@ from lagesbild.readers.base import Context, ParsedTable, common_place, find_area
 from lagesbild.readers.crosstab import is_figure
 from lagesbild.readers.dimensions import ALL_AGES, Dimensions, bounds, cover_all, dimensions_of
 from lagesbild.readers.files import Grid, folded, said_in
-from lagesbild.readers.periods import When, as_of_date, is_year, months, when, without_time
+from lagesbild.readers.periods import When, as_of_date, is_year, months, when
+from lagesbild.readers.periods.words import without_time
 from lagesbild.swedish import LARGEST_COUNT, MONTHS, fold, listing, number, parse_date, parse_number, plural
 from lagesbild.tables import to_frame
 

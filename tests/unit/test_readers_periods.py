@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lagesbild.calendar import Period
-from lagesbild.readers.periods import When, period_of, when, without_time, year_in, years_in
+from lagesbild.readers.periods import When, period_of, when, year_in, years_in
+from lagesbild.readers.periods.words import without_time
 from tests.effort import examples
 
 

@@ -29,7 +29,8 @@ from lagesbild.readers.bra.sums import (
 )
 from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid
-from lagesbild.readers.periods import When, as_of_date, period_of, reach, when, without_time
+from lagesbild.readers.periods import When, as_of_date, period_of, reach, when
+from lagesbild.readers.periods.words import without_time
 from lagesbild.swedish import listing, parse_count, parse_number
 from lagesbild.tables import to_frame
 
