@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,9 +24,13 @@ FILE = "register.sqlite"
 
 @pytest.fixture(scope="session")
 def example_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("example")
-    intake.open_register(home).close()
-    return home
+    """A home with the example places, only to be read: made by the first process of the run that asks for it."""
+    own = tmp_path_factory.getbasetemp()
+    run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with (run / "example.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        intake.open_register(run / "example").close()
+    return run / "example"
 
 
 @pytest.fixture(scope="session")

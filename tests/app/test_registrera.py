@@ -47,7 +47,6 @@ def noted(register: Register) -> list[dict]:
 
 def open_page(actor=ME, view: str | None = None, **choice: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    app.run()
     app.switch_page(PAGE)
     if actor:
         app.session_state["who"] = actor

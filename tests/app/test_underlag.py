@@ -28,7 +28,6 @@ def shown(app: AppTest) -> str:
 
 def pasted(text: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    app.run()
     app.switch_page(PAGE)
     app.session_state["who"] = ME
     app.run()

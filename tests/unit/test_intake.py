@@ -6,6 +6,7 @@ import json
 import math
 import random
 import re
+import shutil
 import tempfile
 import zipfile
 from datetime import date
@@ -302,9 +303,11 @@ def test_nothing_is_saved_of_what_is_refused_and_all_of_what_is_not(folder, shar
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory):
+def shared(example_home, tmp_path_factory):
     """A register that damaged files may be imported into, one after the other."""
-    opened = intake.open_register(tmp_path_factory.mktemp("damaged"))
+    home = tmp_path_factory.mktemp("damaged")
+    shutil.copy(example_home / intake.REGISTER, home)
+    opened = intake.open_register(home)
     yield opened
     opened.close()
 

@@ -1,6 +1,8 @@
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,7 +11,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from lagesbild import intake
+from lagesbild import intake, paths
 from lagesbild.register import Change, DamagedRegister, Register, UnusableRegister
 from lagesbild.register.schema import metadata
 from lagesbild.tables import TABLES, to_frame
@@ -211,31 +213,40 @@ def test_a_register_survives_closing(empty_register, target):
     again.close()
 
 
-def test_two_starting_at_once_fill_an_empty_home_once(tmp_path, register):
+@pytest.fixture
+def small_data(tmp_path: Path) -> Path:
+    """Example data of one place, which fills a register at once."""
+    shutil.copytree(paths.DATA / "goteborg", tmp_path / "data" / "goteborg")
+    return tmp_path / "data"
+
+
+def test_two_starting_at_once_fill_a_new_home_once(tmp_path, small_data):
     def start(_: int) -> int:
-        opened = intake.open_register(tmp_path)
-        rows = len(opened.changes())
-        opened.close()
-        return rows
+        with closing(intake.open_register(tmp_path / "home", small_data)) as opened:
+            return len(opened.changes())
 
     with ThreadPoolExecutor(4) as pool:
         seen = list(pool.map(start, range(4)))
-    assert seen == [len(register.changes())] * 4
+    assert seen == [len(list((small_data / "goteborg").iterdir()))] * 4
 
 
-def test_two_processes_starting_at_once_fill_an_empty_home_once(tmp_path, register):
-    code = "import sys, pathlib; from lagesbild import intake; intake.open_register(pathlib.Path(sys.argv[1])).close()"
-    root = Path(intake.__file__).parent.parent
-    started = [
-        subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=root, stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    assert [(p.communicate(timeout=60)[1], p.returncode) for p in started] == [("", 0)] * 2
-    opened = Register(tmp_path / "register.sqlite")
-    for kind in TABLES:
-        assert len(opened.current(kind)) == len(register.current(kind))
-    assert len(opened.changes()) == len(register.changes())
-    opened.close()
+def test_two_processes_starting_at_once_fill_a_new_home_once(tmp_path, small_data):
+    code = (
+        "import sys, pathlib; from lagesbild import intake; "
+        "intake.open_register(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])).close()"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "home"), str(small_data)]
+    started = [subprocess.Popen(command, cwd=paths.ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    for process in started:
+        err = process.communicate(timeout=120)[1]
+        assert (process.returncode, err.replace("Ett nytt register skapas, med exempeldata: ", "").count("\n")) in (
+            (0, 0),
+            (0, 1),
+        )
+    assert [p.name for p in (tmp_path / "home").iterdir()] == ["register.sqlite"]
+    with closing(intake.open_register(tmp_path / "home")) as opened:
+        assert len(opened.changes()) == len(list((small_data / "goteborg").iterdir()))
+        assert not opened.current("areas").duplicated("area").any()
 
 
 def test_readers_see_the_register_while_another_writes(own_register, home):

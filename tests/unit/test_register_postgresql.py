@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+
 import psycopg
 import pytest
 
-from lagesbild import intake
+from lagesbild import intake, paths
 from lagesbild.problems import LagesbildError
 from lagesbild.register import Change, Register, UnusableRegister, bulk
 from lagesbild.register.engine import told
@@ -116,12 +118,14 @@ def test_messages_name_host_and_database_only():
 def test_the_setting_chooses_the_database(url, monkeypatch, tmp_path):
     monkeypatch.setenv("LAGESBILD_DATABASE_URL", url)
     monkeypatch.setenv("LAGESBILD_HOME", str(tmp_path / "hem"))
-    register = intake.open_register()
+    data = tmp_path / "data"
+    shutil.copytree(paths.DATA / "goteborg", data / "goteborg")
+    register = intake.open_register(data=data)
     assert register._engine.dialect.name == "postgresql"
     assert not register.is_empty()  # filled with the example places
     assert not (tmp_path / "hem").exists()
     register.close()
-    in_folder = intake.open_register(tmp_path / "annat")  # a folder that is asked for goes before the setting
+    in_folder = intake.open_register(tmp_path / "annat", data)  # a folder that is asked for goes before the setting
     assert in_folder._engine.dialect.name == "sqlite"
     in_folder.close()
 
