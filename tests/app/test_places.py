@@ -18,6 +18,7 @@ def _own_home(home, monkeypatch):
 def opened(page: str = frame.NEW_PLACE) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     app.session_state["who"] = ME
+    app.run()
     app.switch_page(page)
     return calm(app.run())
 

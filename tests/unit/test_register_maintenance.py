@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -57,10 +58,38 @@ def content(register: Register) -> dict[str, object]:
     return {"changes": register.changes().to_json(), **{k: register.history(k).to_json() for k in TABLES}}
 
 
+@pytest.fixture(scope="module")
+def filled_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(shutil.copy(empty_file, tmp_path_factory.mktemp("filled")))
+    with closing(Register(path)) as register:
+        fill(register)
+    return path
+
+
+@pytest.fixture(scope="module")
+def filled_database(new_database: Callable[..., str]) -> str:
+    with closing(Register(new_database())) as register:
+        fill(register)
+        return str(register._engine.url.database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where a register can be opened: an empty one, or the small place for a test that asks for `filled`."""
+    is_filled = "filled" in request.fixturenames
+    if request.param == "sqlite":
+        (tmp_path / "empty").mkdir()
+        source = request.getfixturevalue("filled_file" if is_filled else "empty_file")
+        return Path(shutil.copy(source, tmp_path / "empty"))
+    new: Callable[..., str] = request.getfixturevalue("new_database")
+    return new(request.getfixturevalue("filled_database")) if is_filled else new()
+
+
 @pytest.fixture
-def filled(empty_register: Register) -> Register:
-    fill(empty_register)
-    return empty_register
+def filled(target: Path | str) -> Iterator[Register]:
+    """The small place of `fill`, copied: filling it costs more than most tests here."""
+    with closing(Register(target)) as register:
+        yield register
 
 
 # --- check -------------------------------------------------------------------------------
