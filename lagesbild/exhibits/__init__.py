@@ -20,6 +20,7 @@ from lagesbild.exhibits import (
     overview,
     population,
     ratings,
+    resolutions,
     series,
     survey,
     survey_compare,
@@ -61,7 +62,7 @@ SPECS: dict[str, ExhibitSpec] = {
     maker.name: maker
     for module in (
         *(overview, ratings, levels, compstat, crime, crime_areas, series, survey, survey_compare),
-        *(maps, population, followup, week, loaded),
+        *(maps, population, followup, week, resolutions, loaded),
     )
     for maker in module.SPECS
 }

@@ -17,9 +17,12 @@ from typing import Any
 
 import pandas as pd
 
+from lagesbild import exhibits
 from lagesbild import resolutions as resolved
 from lagesbild.actor import Actor
 from lagesbild.calendar import Week, now, week_label
+from lagesbild.document.model import Document, Marking, Placed, Section
+from lagesbild.document.writers import formats
 from lagesbild.problems import Problem
 from lagesbild.register import Register
 from lagesbild.resolutions import Focus, Resolution
@@ -268,3 +271,42 @@ class MeetingService:
         """Take back a focus that was noted by mistake."""
         actor = policies.check_can_resolve(self.actor, str(row["area"]))
         resolved.withdraw_focus(self.register, row, str(actor))
+
+    def protocol_file(self, place: str, week: Week, form: str) -> bytes:
+        """The protocol of a closed meeting as a document, "docx" or "pdf": levels, incidents, what was resolved, focus.
+
+        NoData while the meeting is not closed.
+        """
+        policies.check_can_view_meetings(self.actor, place)
+        scope = exhibits.Scope(self.register, place, week.year)
+        following = week.shift(1)
+        after = exhibits.Scope(self.register, place, following.year)
+        parts = (
+            ("levels", "Nivåer", scope, "protocol", week),
+            ("resolved", "Beslut", scope, "resolutions", week),
+            ("focus", f"Fokus v. {following.week}", after, "focus", following),
+            ("incidents", "Händelser", scope, "incidents", week),
+        )
+        refs = [(id_, title, s, s.ref(name, at.week)) for id_, title, s, name, at in parts]
+        sections = tuple(
+            Section(id_, title, 1, (Placed(exhibits.build_in(s, ref.name, *ref.params)),))
+            for id_, title, s, ref in refs
+            if id_ == "levels" or exhibits.available(ref, s)
+        )
+        meeting = scope.rows("meetings", areas=[place], year=week.year, week=week.week).iloc[-1]
+        document = Document(
+            id=f"protokoll-{week}",
+            title=f"Protokoll från veckomötet om vecka {week.week}",
+            subtitle="Gemensam lägesbedömning",
+            place=scope.area.name,
+            year=week.year,
+            organisations=tuple(str(meeting["organisations"] or "").split("|")),
+            period=f"vecka {week.week} {week.year}",
+            drawn=now().date(),
+            version="",
+            issued=meeting["date"],
+            marking=Marking.DRAFT,
+            sections=sections,
+            is_brief=True,
+        )
+        return formats.write(document, form)

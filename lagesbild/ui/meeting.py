@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from lagesbild import reports
 from lagesbild import week as domain
 from lagesbild.calendar import Week, weeks_in_year
+from lagesbild.document.writers import formats
 from lagesbild.exhibits import ExhibitRef
 from lagesbild.exhibits.week import named
 from lagesbild.problems import Problem, Refused
@@ -157,10 +159,26 @@ def protocol(chosen: Filters, week: Week) -> None:
     """The protocol of a meeting that is closed."""
     if st.session_state.pop(_ENDED, None) == (chosen.place, week):
         html.say("done", f"Mötet om {named(week)} är avslutat. Protokollet står här.", role="status")
-    _show_or_say(
-        ExhibitRef("protocol", chosen.place, week.year, (str(week.week),)),
-        f"Mötet om {named(week)} är inte avslutat. Det görs sist på Möte.",
-    )
+    ref = ExhibitRef("protocol", chosen.place, week.year, (str(week.week),))
+    if not show.available(ref):
+        html.say("empty", f"Mötet om {named(week)} är inte avslutat. Det görs sist på Möte.")
+        return
+    with st.container(horizontal=True):
+        for form, label in (("docx", "Hämta protokollet i Word"), ("pdf", "Hämta det i PDF")):
+            st.download_button(
+                label,
+                data=partial(state.meeting().protocol_file, chosen.place, week, form),
+                file_name=f"protokoll-{chosen.place}-{week}.{form}",
+                mime=formats.MEDIA[form],
+                key=f"protokoll-{form}",
+                on_click="ignore",
+                type="tertiary",
+            )
+    show.show(ref)
+    for name, at in (("resolutions", week), ("focus", week.shift(1)), ("incidents", week)):
+        other = ExhibitRef(name, chosen.place, at.year, (str(at.week),))
+        if show.available(other):
+            show.show(other)
 
 
 def history(chosen: Filters, week: Week) -> None:

@@ -1,20 +1,24 @@
 """Registrera in Streamlit's own test runner: incidents, decisions, conflicts, the protocol, the history."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
+import mammoth
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lagesbild import intake, reports
+from lagesbild import exhibits, intake, reports
 from lagesbild import week as domain
 from lagesbild.actor import Actor, Role
 from lagesbild.areas import directory
 from lagesbild.calendar import Week, now
+from lagesbild.problems import NoData
 from lagesbild.register import Register
+from lagesbild.resolutions import Focus, Resolution
 from lagesbild.services.meeting import MeetingService
 from lagesbild.services.reporting import ReportingService
 from lagesbild.week import Incident
@@ -266,6 +270,26 @@ def test_a_meeting_from_its_decisions_to_the_protocol(register):
     assert "Med var Stadsdelsförvaltningen, Polisen och Hyresgästföreningen." in words
     assert "Nedskräpning" in words
     assert "Ett beslut avviker från förslaget" in words
+    assert [b.label for b in app.get("download_button") if b.proto.id.endswith(("protokoll-docx", "protokoll-pdf"))]
+
+
+def test_the_protocol_is_a_document_with_what_was_resolved_and_the_focus(register):
+    set_levels(register, *[1] * 9)
+    meeting = MeetingService(register, ME)
+    with pytest.raises(NoData):
+        meeting.protocol_file(PLACE, W7, "docx")
+    meeting.note(PLACE, Incident("vallingby", W7.monday(), "Brand", "lindrig", "Polisen"))
+    meeting.resolve(PLACE, W7.shift(-1), Resolution("Siktröjning vid skolan", "Tekniska kontoret"))
+    meeting.resolve(PLACE, W7, Resolution("Laga belysningen", "Kommunen", date(2024, 3, 1), part="vallingby"))
+    meeting.set_focus(PLACE, W7.shift(1), Focus("Centrumtorget", "Polisen", "fre–lör 18–02"))
+    meeting.finish(meeting.board(PLACE, W7), on=date(2024, 2, 19), organisations=["Polisen"])
+    text = mammoth.extract_raw_text(BytesIO(meeting.protocol_file(PLACE, W7, "docx"))).value
+    for words in ("Protokoll från veckomötet", "Laga belysningen", "Siktröjning vid skolan", "Centrumtorget", "Brand"):
+        assert words in text
+    assert meeting.protocol_file(PLACE, W7, "pdf").startswith(b"%PDF")
+    built = exhibits.build(register, f"resolutions:{PLACE}:2024:7")
+    assert built.summary == "Mötet fattade ett beslut. Ett är öppet sedan tidigare."
+    assert built.written()["Klart senast"].tolist() == ["2024-03-01", ""]
 
 
 def test_a_meeting_may_be_closed_with_stadsdelar_left(register):
