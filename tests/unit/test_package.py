@@ -77,6 +77,10 @@ def test_the_command_line_works_away_from_the_checkout(installed, home, tmp_path
     shown = run("show", "areas", "--area", "Göteborg", "--format", "csv")
     assert (shown.returncode, shown.stderr) == (0, "")
     assert "Centrum" in shown.stdout
+    (tmp_path / "omraden.csv").write_text("namn;typ;överordnad\nSjövik;kommun;\nÅsen;stadsdel;Sjövik\n", "utf-8")
+    read = run("import", "omraden.csv")
+    assert (read.returncode, read.stderr) == (0, "")
+    assert "2 nya" in read.stdout.replace("\xa0", " ")
     made = run("document", "--area", "Exempelstad", "--year", 2026, "--template", "vecka", "--out", "vecka.html")
     assert made.returncode == 0, made.stderr
     assert "<html" in (tmp_path / "vecka.html").read_text("utf-8")
