@@ -153,9 +153,9 @@ def protocol(scope: Scope, number: str) -> Exhibit:
         columns=(
             Column("area", scope.part_title, Role.LABEL),
             Column("level", "Nivå", Role.LEVEL, missing=_DOT),
-            Column("level_name", "Läge", Role.NOTE),
+            Column("level_name", "Läge", Role.NOTE, in_print=False),
             Column("level_before", "Veckan före", Role.LEVEL, missing=_DOT),
-            Column("change", "Ändring", Role.CHANGE, missing=""),
+            Column("change", "Ändring", Role.CHANGE, missing="", in_print=False),
             Column("incidents", "Händelser", Role.COUNT),
             Column("proposal", "Förslag", Role.NOTE, missing=""),
             Column("reason", "Motivering", Role.NOTE, missing=""),

@@ -303,7 +303,7 @@ class MeetingService:
             organisations=tuple(str(meeting["organisations"] or "").split("|")),
             period=f"vecka {week.week} {week.year}",
             drawn=now().date(),
-            version="",
+            version="Protokoll",
             issued=meeting["date"],
             marking=Marking.DRAFT,
             sections=sections,
