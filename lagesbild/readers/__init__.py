@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType
 
 from lagesbild.blank import EXPLANATION
 from lagesbild.problems import Problem, Refused, UnknownId
-from lagesbild.readers import borders, bra, compstat, long, ratings, roundtrip, scb, surveys, validate, vulnerable
+from lagesbild.readers import borders, long, roundtrip, validate
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
 from lagesbild.swedish import listing
@@ -26,9 +28,13 @@ KINDS = {**{kind: kind for kind in LOADED}, "layer": "layers"}
 LAYER_KINDS = borders.LAYER_KINDS
 """What a file of borders may hold, for when it does not say it itself."""
 
-SHAPES: tuple[ModuleType, ...] = (compstat, bra, vulnerable, surveys, ratings, scb, long)
-"""The readers of tables, asked in this order. Each has ``recognise(grid, kind) -> kind | None``, which
-looks at the grid's head only, and ``read(grid, context, kind) -> ParsedTable`` for what it recognised."""
+_MODULES = [import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__)]
+SHAPES: tuple[ModuleType, ...] = tuple(
+    sorted((m for m in _MODULES if hasattr(m, "ORDER")), key=lambda m: int(m.ORDER))  # a new file is found by itself
+)
+"""The readers of tables, in the order in which they are asked (``ORDER``). Each has ``recognise(grid, kind) ->
+kind | None``, which looks at the grid's head only, and ``read(grid, context, kind) -> ParsedTable`` for what it
+recognised."""
 
 
 @dataclass(frozen=True)

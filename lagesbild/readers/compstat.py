@@ -22,6 +22,8 @@ from lagesbild.readers.periods import When, as_of_date, months, when
 from lagesbild.swedish import fold, number, parse_count, parse_number, percent
 from lagesbild.tables import to_frame
 
+ORDER = 10  # when it is asked, among the readers of tables
+
 KIND = "crime"
 _NO_GROUP = "Utan grupp"
 _KEYS = frozenset({"källa", "uttag", "period", "område", "anmärkning", "stadsdelsområde", "kommun"})

@@ -29,6 +29,8 @@ from lagesbild.readers.periods import as_of_date, period_text
 from lagesbild.swedish import fold, number, parse_date
 from lagesbild.tables import AREAS, LOADED, TABLES, Column, Table
 
+ORDER = 70  # when it is asked, among the readers of tables
+
 _FIELDS = {"area": Field.AREA, "year": Field.YEAR}
 _MOST_LISTED = 200  # problems of a kind (errors, warnings) that are listed one by one
 

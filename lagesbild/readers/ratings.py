@@ -19,6 +19,8 @@ from lagesbild.readers.periods import as_of_date, year_in, years_in
 from lagesbild.swedish import fold, parse_date, ranges
 from lagesbild.tables import PART_TYPES, to_frame
 
+ORDER = 50  # when it is asked, among the readers of tables
+
 KIND = "ratings"
 
 _WEEK_HEADING = re.compile(r"(?:iso-?)?(?:v\.?|vecka|veckonr|veckonummer|v\.? ?nr)(?![\wåäö])")

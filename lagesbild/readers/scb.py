@@ -25,6 +25,8 @@ from lagesbild.readers.periods.words import without_time
 from lagesbild.swedish import LARGEST_COUNT, MONTHS, fold, listing, number, parse_date, parse_number, plural
 from lagesbild.tables import to_frame
 
+ORDER = 60  # when it is asked, among the readers of tables
+
 _AREA_HEADINGS = (
     "region område kommun stadsdel stadsdelsområde stadsområde mellanområde primärområde basområde delområde"
 )

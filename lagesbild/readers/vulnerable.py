@@ -15,6 +15,8 @@ from lagesbild.readers.periods import as_of_date, period_text
 from lagesbild.swedish import fold, plural
 from lagesbild.tables import to_frame
 
+ORDER = 30  # when it is asked, among the readers of tables
+
 KIND = "layers"
 _NAMES = ("namn", "område", "områdesnamn", "utsatt område")
 _TOWNS = ("ort", "kommun", "kommunnamn")

@@ -7,14 +7,15 @@ DELETE (and TRUNCATE), so that history cannot be rewritten by mistake; the migra
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from lagesbild.tables import TABLES, Table, Type
 
-VERSION = "0005"
-"""The schema version that this code reads and writes: the newest migration."""
+VERSION = max(p.name[1:5] for p in (Path(__file__).parent / "migrations" / "versions").glob("v*_*.py"))
+"""The schema version that this code reads and writes: the newest migration, v0005_….py is "0005"."""
 
 metadata = sa.MetaData()
 

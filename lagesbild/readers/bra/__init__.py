@@ -34,6 +34,8 @@ from lagesbild.readers.periods.words import without_time
 from lagesbild.swedish import listing, parse_count, parse_number
 from lagesbild.tables import to_frame
 
+ORDER = 20  # when it is asked, among the readers of tables
+
 UNNAMED_CRIME = "Brottstyp ej angiven"
 
 

@@ -30,6 +30,8 @@ from lagesbild.readers.surveys.words import KEYS, KIND
 from lagesbild.swedish import listing
 from lagesbild.tables import to_frame
 
+ORDER = 40  # when it is asked, among the readers of tables
+
 
 def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     """Read the table. Parts of the measure become one row, every other answer a row of its own."""
