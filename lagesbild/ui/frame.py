@@ -122,7 +122,7 @@ def _choose_place_and_year() -> tuple[str | None, int | None, list[str]]:
     held = (state.years(place) or [now().year]) if place else []  # a new place begins now: with its first week
     options = sorted(held, reverse=True)
     if options and st.session_state.get(state.YEAR, options[0]) not in options:
-        del st.session_state[state.YEAR]  # of another place, or of the list when it held none
+        st.session_state[state.YEAR] = held[0]  # it was of another place, or of the list when it held none
     said += follow_link(state.YEAR, {y: str(y) for y in options})
     year = st.selectbox(
         "År",

@@ -65,7 +65,7 @@ def run() -> None:
 
 def _new() -> None:
     problems: tuple[Problem, ...] = st.session_state.pop("new-problems", ())
-    with st.container(key="new-place"):
+    with st.form("new-place", border=False, enter_to_submit=False):  # a form: what is typed last comes with the press
         left, right = st.columns(2, gap="large")
         with left:
             with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -92,9 +92,8 @@ def _new() -> None:
                 files = _optional()
         wanted, borders = _wanted(name, type_, text, scale or ScaleKind.FIVE, files)
         answered = _ask_borders(wanted, borders) if borders is not None else wanted
-        html.say("reading", _counted(answered))
         _tell(problems)
-        if st.button("Gör platsen", type="primary", key="new-make"):
+        if st.form_submit_button("Gör platsen", type="primary", key="new-make"):
             _make(answered, borders)
             st.rerun()
 
@@ -187,18 +186,6 @@ def _with(wanted: NewPlace, borders: Path | None, names: dict[str, str]) -> NewP
         names or wanted.border_names,
         wanted.population,
         wanted.population_date,
-    )
-
-
-def _counted(wanted: NewPlace) -> str:
-    n = len(wanted.parts)
-    word = part_word(wanted.part_type, n)
-    return (
-        f"{plural(n, word, word)}: {listing(wanted.parts)}."
-        if 0 < n <= 40
-        else f"{plural(n, word, word)}."
-        if n
-        else ""
     )
 
 
@@ -326,18 +313,20 @@ def _parts(held: Area, parts: list[Area]) -> None:
             part = st.selectbox(
                 "Ändra", list(names), format_func=lambda i: names.get(i, i), key="change-part", width=220
             )
+        with st.form("change-rename-form", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
             new = st.text_input("Nytt namn", names[part], key=f"change-part-name-{part}", width=220)
-            if st.button("Byt namn", key="change-rename"):
+            if st.form_submit_button("Byt namn", key="change-rename"):
                 _do(partial(state.place_service().rename, part, new), f"{names[part]} heter nu {service.tidy(new)}.")
                 st.rerun()
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.form("change-close-form", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
             last = st.date_input("Sista dag", None, format="YYYY-MM-DD", key=f"change-closed-{part}", width=160)
-            label = "Upphör den dagen" if last else "Ta bort"
-            if st.button(plain(label), key="change-close"):
+            if st.form_submit_button("Ta bort", key="change-close"):
                 _do(partial(state.place_service().close_part, part, last), f"{names[part]} är ändrad.")
                 st.rerun()
             html.say(
-                "reading", "Utan dag tas den bort helt; det går bara om den inte har några uppgifter.", width="content"
+                "reading",
+                "Med en sista dag finns uppgifterna kvar till dess. Utan dag går det bara om den inte har några.",
+                width="content",
             )
     for p in parts:
         if p.closed is not None:
