@@ -30,6 +30,7 @@ _OPTIONS = {
     Field.SOURCE: "--source",
     Field.KIND: "--kind",
     Field.LAYER: "--layer",
+    Field.LOSS: "--allow-missing",
 }
 """How the command line says what a file leaves unsaid."""
 
@@ -95,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="NAMN=OMRÅDE",
         help="vad ett okänt namn i filen menar; minns det",
+    )
+    imp.add_argument(
+        "--allow-missing", action="store_true", help="låt värden som är inlästa bli saknade eller ej bedömda"
     )
     imp.add_argument("--dry-run", action="store_true", help="visa vad som skulle hända, spara inget")
     imp.add_argument("--json", action="store_true")
@@ -199,6 +203,7 @@ def _import(register: Register, arguments: argparse.Namespace) -> int:
         source=arguments.source,
         layer=arguments.layer,
         choices=_choices(register, arguments.alias, arguments.area),
+        allow_missing=arguments.allow_missing,
     )
     done = intake.run(register, arguments.files, actor=COMMAND_LINE, said=said, dry_run=arguments.dry_run)
     for item in done:

@@ -21,12 +21,13 @@ from lagesbild.actor import EXAMPLE_DATA, Actor
 from lagesbild.areas import Area, Directory, directory
 from lagesbild.calendar import today
 from lagesbild.paths import DATA
-from lagesbild.problems import LagesbildError, Problem, Refused, why_not
+from lagesbild.problems import Field, LagesbildError, Problem, Refused, why_not
 from lagesbild.readers import Context, DetectedTable, ParsedTable
 from lagesbild.readers.levels import level_words
 from lagesbild.register import Change, Preview, Register, Saved, UnusableRegister, is_made, told
 from lagesbild.scales import in_use
-from lagesbild.tables import TABLES, Type, to_frame
+from lagesbild.swedish import number
+from lagesbild.tables import TABLES, Column, Type, to_frame
 
 _log = logging.getLogger(__name__)
 _MODULES = (
@@ -66,7 +67,7 @@ class ImportOptions:
 
     ``area`` is a name, an alias or an id. ``choices`` says which area (its id) an unknown name
     means, and ``new`` which unknown names are new parts of the area ``parent``; both are
-    remembered when the import is saved.
+    remembered when the import is saved. ``allow_missing``: what is loaded may become missing.
     """
 
     kind: str | None = None
@@ -77,6 +78,7 @@ class ImportOptions:
     choices: Mapping[str, str] = field(default_factory=dict)
     new: tuple[str, ...] = ()
     parent: str | None = None
+    allow_missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,11 +98,13 @@ class Planned:
 class Plan:
     """What importing the files would do to the register as it was at ``revision``.
 
-    ``problems`` are the errors of every file: while there are any, nothing can be saved.
+    ``problems`` are the errors of every file: while there are any, nothing can be saved. ``losses`` are the loaded
+    values that would become missing; they are among the problems until a person allows them.
     """
 
     tables: tuple[Planned, ...]
     problems: tuple[Problem, ...]
+    losses: tuple[Problem, ...]
     batch: tuple[tuple[Change, pd.DataFrame], ...] = field(repr=False)
     revision: int
 
@@ -317,7 +321,50 @@ def plan(
     found, problems = read_apart(paths, held, said, waiting)
     tables = tuple(Planned(r, partial(register.preview, _change(r), r.coded)) for r in found if not r.errors)
     decided = tuple(_decided(new, said.choices)) if tables else ()
-    return Plan(tables, tuple(problems), (*decided, *((_change(t.reading), t.reading.coded) for t in tables)), revision)
+    losses = tuple(loss for table in tables for loss in _losses(table, held.directory))
+    if not said.allow_missing:
+        problems += losses
+    return Plan(
+        tables, tuple(problems), losses, (*decided, *((_change(t.reading), t.reading.coded) for t in tables)), revision
+    )
+
+
+_MOST_LOSSES = 100
+
+
+def _losses(table: Planned, known: Directory) -> Iterable[Problem]:
+    """A problem for every loaded value that the table would make missing."""
+    declared, reading = TABLES[table.reading.kind], table.reading
+    columns = [c for c in declared.columns if not c.key and not c.is_detail and reading.coded[c.name].hasnans]
+    if not columns:
+        return
+    rows, told = table.preview.rows, 0
+    for column in columns:
+        lost = rows[rows[column.name].isna() & rows[f"{column.name}_held"].notna()]
+        for row in lost.head(max(0, _MOST_LOSSES - told)).to_dict("records"):
+            of = ", ".join(_named(k, row[k.name], known) for k in declared.columns if k.key and row[k.name] != "")
+            value, missing = _shown(column, row[f"{column.name}_held"]), column.missing or "saknas"
+            what = f"{of}: {column.title} {value} är inläst och skulle bli ”{missing}” ({value} → {missing})."
+            expected = "ett värde, eller ett ja till att det som är inläst försvinner"
+            yield Problem(what, f"{expected}.", None, column.title, value, missing=Field.LOSS).placed(
+                reading.file, reading.sheet
+            )
+        told += len(lost)
+    if told > _MOST_LOSSES:
+        what = f"{number(told - _MOST_LOSSES)} inlästa värden till skulle bli saknade."
+        yield Problem(what, "värden.", missing=Field.LOSS).placed(reading.file, reading.sheet)
+
+
+def _named(column: Column, value: object, known: Directory) -> str:
+    if column.name == "area":
+        return known.name(str(value)) if value in known.by_id else str(value)
+    return f"{column.title} {value}" if column.type is Type.INT else str(value)
+
+
+def _shown(column: Column, value: object) -> str:
+    if column.words:
+        return column.words.shown(value)
+    return f"{value:.6g}".replace(".", ",") if isinstance(value, float) else str(value)
 
 
 def confirm(register: Register, planned: Plan, actor: Actor) -> list[Saved]:

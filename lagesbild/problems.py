@@ -19,6 +19,8 @@ class Field(Enum):
     SOURCE = auto()
     KIND = auto()
     LAYER = auto()
+    LOSS = auto()
+    """That what is loaded may become missing."""
 
 
 @dataclass(frozen=True)

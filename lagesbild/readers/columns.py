@@ -126,11 +126,11 @@ def repeats(numbers: Numbers, size: int) -> Numbers:
     return np.flatnonzero(pd.Series(numbers).duplicated().to_numpy())
 
 
-def split(grid: Grid, header_row: int) -> tuple[Numbers, list[Coded]]:
-    """(row numbers, columns) of what stands below the header: text without white space around it.
+def split(grid: Grid, header_row: int) -> tuple[Numbers, list[Coded], Numbers | None]:
+    """(row numbers, columns, cells of each row) of what stands below the header: text without white space around it.
 
     Blank rows are left out; a short row lacks its last cells. There are at least as many columns
-    as the header has, and as many as the longest row.
+    as the header has, and as many as the longest row. How many cells each row has is None where all have as many.
     """
     columns = _split_at_once(grid, header_row)
     grid.check()
@@ -139,11 +139,12 @@ def split(grid: Grid, header_row: int) -> tuple[Numbers, list[Coded]]:
     if columns is not None:
         rows = np.arange(header_row + 1, header_row + 1 + len(columns[0].codes), dtype=np.int32)
         blank = all_of(columns, [operator.not_] * len(columns))
-        return (rows[~blank], [c.take(~blank) for c in columns]) if blank.any() else (rows, columns)
+        return (rows[~blank], [c.take(~blank) for c in columns], None) if blank.any() else (rows, columns, None)
     body = list(grid.numbered(after=header_row))
     width = max([len(grid.head.rows[header_row - 1]), *(len(cells) for _, cells in body)])
     columns = [coded([cells[i] if i < len(cells) else "" for _, cells in body]) for i in range(width)]
-    return np.array([row for row, _ in body], dtype=np.int64), columns
+    lengths = np.array([len(cells) for _, cells in body], dtype=np.int64) if grid.is_text else None
+    return np.array([row for row, _ in body], dtype=np.int64), columns, lengths
 
 
 def all_of(columns: Sequence[Coded], are_so: Sequence[Callable[[Any], bool]]) -> Mask:

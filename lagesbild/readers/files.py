@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from lagesbild.problems import Problem, Refused
 from lagesbild.readers import workbook
 from lagesbild.readers.periods import year_in
 from lagesbild.readers.workbook import Faults, Merged, Rows, address
-from lagesbild.swedish import fold, listing, number
+from lagesbild.swedish import fold, listing, number, ranges
 
 CSV_EXPECTED = "en textfil med kolumner skilda av semikolon, tabb eller komma"
 _SIGNATURES = {
@@ -76,6 +76,11 @@ class Grid:
         if self.path and _stamp(self.path) != self.stamp:
             what, fix = "Filen ändrades medan den lästes.", "Läs in den igen när den är sparad."
             raise Refused([Problem(what, "en fil som ingen annan skriver i.", file=self.file, fix=fix)])
+
+    @property
+    def is_text(self) -> bool:
+        """True for a delimited text, whose rows may be of different lengths; a sheet's rows are all as long."""
+        return self.sheet is None
 
     @cached_property
     def rows(self) -> Rows:
@@ -153,7 +158,9 @@ class Grid:
 
     def year(self, meta: dict[str, str]) -> int | None:
         """The one year that the sheet's name, the title, the period or the file's name gives; the first that does."""
-        return year_in(self.sheet or "", meta.get("titel", ""), meta.get("period", ""), self.file)
+        return year_in(
+            self.sheet or "", meta.get("titel", ""), meta.get("period", ""), meta.get("rubriker", ""), self.file
+        )
 
     def said(self, cells: tuple[str, ...]) -> tuple[str, str] | None:
         """("källa", "SCB") for a line such as "Källa: SCB"; None for any other."""
@@ -165,17 +172,47 @@ class Grid:
         return self.said(cells) is not None
 
     def meta(self, header_row: int) -> dict[str, str]:
-        """What the lines above the header say: "titel" and every "Källa: …" line."""
+        """What the lines above the header say: "titel", all "rubriker", and every "Källa: …" line."""
         found: dict[str, str] = {}
         for _, cells in Grid(self.file, self.rows[: header_row - 1]).numbered():
             if said := self.said(cells):
                 found[said[0]] = said[1]
             else:
                 found.setdefault("titel", self._line(cells))
+                found["rubriker"] = f"{found.get('rubriker', '')} | {self._line(cells)}"
         return found
 
     def _line(self, cells: tuple[str, ...]) -> str:
         return f"{self.delimiter.strip()} ".join(c for c in cells if c)
+
+
+def check_widths(
+    rows: Iterable[tuple[int, Sequence[str]]],
+    header: Sequence[str],
+    problems: list[Problem],
+    *,
+    may_end: int | None = None,
+) -> set[int]:
+    """Refuse rows that end before the header's last heading, and tell of rows of another length than the header.
+
+    ``rows`` are (number, cells) of a delimited text; ``may_end`` is how many of the first columns no row may lack
+    (all that have a heading), so that a row without a last remark is only told. Returns the refused rows.
+    """
+    last = max((i for i, text in enumerate(header) if text), default=-1) + 1
+    refused: set[int] = set()
+    others: list[int] = []
+    for row, cells in rows:
+        if len(cells) < (last if may_end is None else may_end):
+            refused.add(row)
+            what = f"Raden har färre celler än rubrikraden: {len(cells)} av {last}."
+            fix = "En cell kan ha fallit bort. Saknas värdet, avsluta raden med en tom cell."
+            problems.append(Problem(what, "en cell per rubrik.", row, header[last - 1], fix=fix))
+        elif len(cells) != len(header):
+            others.append(row)
+    if others:
+        what = f"Rad {ranges(others)} har ett annat antal celler än rubrikraden: kontrollera att inget har förskjutits."
+        problems.append(Problem(what, f"{len(header)} celler.", others[0], warning=True))
+    return refused
 
 
 def unfit(text: str) -> str | None:

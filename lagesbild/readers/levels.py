@@ -56,6 +56,14 @@ def read_level(text: str, area: str, context: Context, problems: list[Problem], 
     return None
 
 
+def is_level_word(text: str, context: Context) -> bool:
+    """True for what some place's scale calls a level, in digits or words."""
+    plain = fold(text)
+    return any(plain in words for words in context.words.values()) or any(
+        plain in map(str, scale) for scale in context.levels.values()
+    )
+
+
 def _scale(area: str, context: Context) -> str | None:
     """The area whose words for the levels hold in ``area``: itself or the nearest around it."""
     return next((a for a in (area, *context.directory.ancestors(area)) if a in context.words), None)

@@ -7,6 +7,7 @@ million rows costs little more than splitting it.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -23,11 +24,11 @@ from lagesbild.problems import Field, Problem
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_no_crime, is_sum
 from lagesbild.readers.cells import Parser, parser_of
 from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, pair, repeats, same, split
-from lagesbild.readers.files import Grid, folded
+from lagesbild.readers.files import Grid, check_widths, folded
 from lagesbild.readers.levels import read_level
 from lagesbild.readers.periods import as_of_date, period_text
 from lagesbild.swedish import fold, number, parse_date
-from lagesbild.tables import AREAS, LOADED, TABLES, Column, Table
+from lagesbild.tables import AREAS, LOADED, TABLES, Column, Table, Type
 
 ORDER = 70  # when it is asked, among the readers of tables
 
@@ -175,7 +176,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         body = _without_sums(body)
     _check_required(body)
     _check_twice(body)
-    if not len(body.rows):
+    if not len(body.rows) and all(p.warning for _, p in body.faults):
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", row))
     return ParsedTable(
         kind,
@@ -201,7 +202,7 @@ def _body(grid: Grid, header_row: int, table: Table) -> tuple[_Body, dict[str, s
     head = folded(grid.head.rows[header_row - 1])
     headings = _titles(table.kind, head)
     titles = [c.title for c in table.columns]
-    rows, columns = split(grid, header_row)
+    rows, columns, lengths = split(grid, header_row)
     # headings are repeated at a page break
     dropped = all_of(columns[: len(head)], [partial(_is, name) for name in head])
     notes: dict[str, str] = {}
@@ -212,18 +213,68 @@ def _body(grid: Grid, header_row: int, table: Table) -> tuple[_Body, dict[str, s
         dropped |= is_note
     if dropped.any():
         rows, columns = rows[~dropped], [c.take(~dropped) for c in columns]
+        lengths = None if lengths is None else lengths[~dropped]
     at = {c.name: headings.index(c.title) for c in table.columns if c.title in headings}
     body = _Body(table, rows, {name: columns[i] for name, i in at.items()})
     for name in dict.fromkeys(h for h in headings if h and h not in titles):
         what = f"Kolumnen ”{name}” är okänd och lästes inte."
         told = Problem(what, f"{', '.join(titles)}.", None, name, name, warning=True)
         body.faults.append((np.array([header_row]), told))
+    if lengths is not None:
+        columns, body = _without_short_rows(grid.head.rows[header_row - 1], lengths, columns, body)
+    others = [(head[i], columns[i]) for i, h in enumerate(headings) if h and (h not in titles or i not in at.values())]
+    _check_shifted(body, others)
     for column in columns[len(head) :]:
         if (beside := column.where(bool)).any():
             what = "Raden har fler värden än tabellen har kolumner."
             shown = str(column.at(int(np.flatnonzero(beside)[0])))
             body.faults.append((body.rows[beside], Problem(what, "ett värde per rubrik.", value=shown)))
     return body, notes
+
+
+def _without_short_rows(
+    header: Sequence[str], lengths: Numbers, columns: list[Coded], body: _Body
+) -> tuple[list[Coded], _Body]:
+    """The rows that have all cells; those that lack one are refused, and only told when it is a last remark."""
+    if (lengths == len(header)).all():
+        return columns, body
+    names = folded(tuple(header))
+    values = [i for i, n in enumerate(names) if n and not _is_remark(body.table, n)]
+    found: list[Problem] = []
+    numbered = [(int(row), [""] * int(n)) for row, n in zip(body.rows, lengths, strict=True)]
+    refused = check_widths(numbered, header, found, may_end=max(values, default=-1) + 1)
+    body.faults += [(np.array([p.row]), p) for p in found]
+    kept = ~np.isin(body.rows, sorted(refused))
+    return [c.take(kept) for c in columns], body.take(kept)
+
+
+def _is_remark(table: Table, heading: str) -> bool:
+    """True for a column of text that says nothing of which fact a row is, and for one that is not read."""
+    found = next((c for c in table.columns if heading in (c.title, c.name, *c.headings)), None)
+    return found is None or (found.type is Type.TEXT and not found.key and not found.required)
+
+
+def _check_shifted(body: _Body, others: Sequence[tuple[str, Coded]]) -> None:
+    """Refuse rows without a value in which a column of texts holds one: "2026;3;Norrliden;;2"."""
+    named = {c.title: body.texts[c.name] for c in body.table.columns if c.name in body.texts}
+    texts = [(t, named[t]) for t in named if _is_remark(body.table, t)] + list(others)
+    for column in body.table.columns:
+        if column.key or column.is_detail or column.words or column.type not in (Type.INT, Type.FLOAT):
+            continue
+        if column.name not in body.texts or not len(body.rows):
+            continue
+        empty = body.texts[column.name].where(operator.not_)
+        for title, beside in texts if empty.any() else ():
+            numbers = beside.where(_is_bare_number)
+            if (shifted := empty & numbers).any() and not (numbers & ~empty).any():
+                shown = str(beside.at(int(np.flatnonzero(shifted)[0])))
+                what = f"Raden saknar {column.title}, men ”{shown}” står i kolumnen ”{title}”."
+                expected = f"värdet under rubriken ”{column.title}”."
+                body.faults.append((body.rows[shifted], Problem(what, expected, None, title, shown)))
+
+
+def _is_bare_number(text: str) -> bool:
+    return re.fullmatch(r"\d{1,6}(?:[.,]\d+)?\s*%?", text) is not None
 
 
 def _is(name: str, text: str) -> bool:

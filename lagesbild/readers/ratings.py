@@ -13,10 +13,10 @@ from lagesbild.areas import Area
 from lagesbild.calendar import Week, now, parse_week, weeks_in_year
 from lagesbild.problems import Field, Problem
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
-from lagesbild.readers.files import Grid, folded
-from lagesbild.readers.levels import Coloured, read_colours, read_level
+from lagesbild.readers.files import Grid, check_widths, folded
+from lagesbild.readers.levels import Coloured, is_level_word, read_colours, read_level
 from lagesbild.readers.periods import as_of_date, year_in, years_in
-from lagesbild.swedish import fold, parse_date, ranges
+from lagesbild.swedish import fold, listing, parse_date, ranges
 from lagesbild.tables import PART_TYPES, to_frame
 
 ORDER = 50  # when it is asked, among the readers of tables
@@ -28,6 +28,22 @@ _AREA_HEADINGS = {*PART_TYPES, "stadsdelsområde", "delområde", "distrikt", "om
 _LONG_HEADINGS = {"nivå", "antal", "datum", "kategori", "mötesdag", *_AREA_HEADINGS}
 _BESIDE = {"kommentar", "kommentarer", "anmärkning", "anteckning", "anteckningar", "notering", "noteringar", "övrigt"}
 _SUMMARIES = {"medel", "medelvärde", "snitt", "genomsnitt", "median", "max", "högsta", "min", "lägsta"}
+_LEGEND = {
+    "nivå",
+    "nivåer",
+    "betydelse",
+    "innebörd",
+    "färg",
+    "färgkod",
+    "namn",
+    "förklaring",
+    "beskrivning",
+    "skala",
+    "teckenförklaring",
+}
+_LEGEND |= {"läge", "kod", "symbol", "text", "definition"}
+_DAY_HEADING = re.compile(r"(?:mät|mötes)?datum|dag|måndag|vecka (?:från|som börjar)|veckans (?:första dag|måndag)")
+_AROUND = {"", "år", "månad", "mån", "kvartal", "tertial"}
 _COUNTS = re.compile(r"\bantal\b|\banmälda\b")
 
 
@@ -44,6 +60,8 @@ class _Layout:
     label: int
     weeks: tuple[int, ...] = ()
     year: int | None = None
+    aside: tuple[int, ...] = ()
+    """Columns that say once more when it is: a month."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +90,8 @@ def _layout(grid: Grid, kind: str | None) -> _Layout | None:
     before: list[str] = []
     for row, cells in grid.head.numbered():
         names = folded(cells)
-        if found := _across(grid.head, row, names, before, above, kind) or _down(row, names):
+        names = names[: _edge(names)]
+        if found := _across(grid.head, row, names, before, above, kind) or _down(grid.head, row, names):
             is_of_counts = kind is None and _COUNTS.search(fold(" ".join(above)))
             return None if is_of_counts else found
         above += cells
@@ -80,14 +99,42 @@ def _layout(grid: Grid, kind: str | None) -> _Layout | None:
     return None
 
 
-def _down(row: int, names: list[str]) -> _Layout | None:
+def _down(head: Grid, row: int, names: list[str]) -> _Layout | None:
     """A header "Vecka; stadsdel; stadsdel; …", with or without a column for the year."""
     week = next((i for i, name in enumerate(names) if _WEEK_HEADING.match(name)), None)
-    if week is None or any(n not in ("", "år") for n in names[:week]) or _LONG_HEADINGS & set(names):
+    if week is None:
+        week = next((i for i, name in enumerate(names) if _DAY_HEADING.fullmatch(name)), None)
+        if week is not None and not _looks_rated(head, row, week):
+            return None
+    if (
+        week is None
+        or any(n not in _AROUND for n in names[:week])
+        or _LONG_HEADINGS & {*names[:week], *names[week + 1 :]}
+    ):
         return None
-    if not any(n and n != "år" for n in names[week + 1 :]):
+    if not any(n not in _AROUND for n in names[week + 1 :]):
         return None
-    return _Layout(row, week, year=names.index("år") if "år" in names else None)
+    aside = tuple(i for i, name in enumerate(names) if name in _AROUND - {"", "år"})
+    return _Layout(row, week, year=names.index("år") if "år" in names else None, aside=aside)
+
+
+def _looks_rated(head: Grid, row: int, label: int) -> bool:
+    """True when days stand below the label's heading, and beside them what could be levels."""
+    days, others = [], []
+    for _, cells in head.numbered(after=row):
+        if label < len(cells) and _is_week(cells[label]) and not cells[label].isdigit():
+            days.append(cells[label])
+            others += [c for c in cells[label + 1 :] if c]
+    return bool(days) and not any(re.fullmatch(r"\d{2,}.*|.*[%:].*|\d+[.,]\d*[1-9]\d*", c) for c in others)
+
+
+def _edge(names: list[str]) -> int:
+    """How many columns the table has: a legend that stands beside it, after a gap, is no part of it."""
+    for i in range(2, len(names)):
+        beside = [n for n in names[i:] if n]
+        if beside and not names[i - 1] and all(n in _LEGEND or n == "vecka" for n in beside) and _LEGEND & set(beside):
+            return i - 1
+    return len(names)
 
 
 def _across(
@@ -120,6 +167,18 @@ def _across(
     return _Layout(row, weeks[0] - 1, weeks, year)
 
 
+def _without_legend(grid: Grid, layout: _Layout, problems: list[Problem]) -> Grid:
+    """The grid without a legend beside the table, which is told."""
+    header = grid.rows[layout.top - 1]
+    edge = _edge(folded(header))
+    if edge == len(header):
+        return grid
+    named = listing([f"”{h}”" for h in header[edge:] if h])
+    what = f"Förklaringen bredvid tabellen ({named}) lästes inte."
+    problems.append(Problem(what, "en nivåskala som en egen tabell.", layout.top, warning=True))
+    return replace(grid, cells=tuple(cells[:edge] for cells in grid.rows))
+
+
 def _is_week(text: str) -> bool:
     return _week_in(text, 2020) is not None
 
@@ -135,9 +194,13 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     """Read the table. A cell without a level is "ej bedömd" and is kept as a missing level."""
     layout = _layout(grid, None) or _layout(grid, kind)
     assert layout is not None, "read() is only called on what recognise() recognised"
-    meta = grid.meta(min(layout.top, layout.year or layout.top) if layout.weeks else layout.top)
     problems: list[Problem] = []
+    grid = _without_legend(grid, layout, problems)
+    meta = grid.meta(min(layout.top, layout.year or layout.top) if layout.weeks else layout.top)
     rows = _body(grid, layout, meta, problems)
+    if grid.is_text:
+        refused = check_widths(((n, grid.rows[n - 1]) for n, _ in rows), grid.rows[layout.top - 1], problems)
+        rows = [(n, cells) for n, cells in rows if n not in refused]
     if layout.weeks:
         areas, labels = _areas_down(rows, layout, context, problems), _labels_across(grid, layout, problems)
     else:
@@ -161,6 +224,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
             if not text and (colour := grid.fill(row, i)):
                 coloured.append(Coloured(records[-1], colour, row, headings[i]))
         _check_beside(cells, row, headings, layout, context, problems)
+        own = [i for i in layout.weeks or areas if i < len(cells)]
+        _check_remarks(cells, row, headings, [i for i in own if not cells[i]], context, problems)
     read_colours(coloured, context, problems)
     if not records and not problems:
         problems.append(Problem("Tabellen har inga veckor.", "minst en rad med vecka och nivåer.", layout.top))
@@ -252,7 +317,7 @@ def _areas_across(grid: Grid, layout: _Layout, context: Context, problems: list[
     """Column → area."""
     found: dict[int, Area] = {}
     for i, name in enumerate(grid.rows[layout.top - 1]):
-        if i <= layout.label or i == layout.year or not name:
+        if i <= layout.label or i == layout.year or i in layout.aside or not name:
             continue
         if _is_beside(name):
             what = f"Kolumnen ”{name}” lästes inte."
@@ -384,6 +449,21 @@ def _period(weeks: list[Week]) -> str | None:
     return f"v. {first.week}–{last.week} {first.year}"
 
 
+def _check_remarks(
+    cells: tuple[str, ...],
+    row: int,
+    headings: tuple[str, ...],
+    empty: list[int],
+    context: Context,
+    problems: list[Problem],
+) -> None:
+    """Refuse a level that stands as a remark in a row that lacks one: the row has been shifted."""
+    remarks = [(h, cells[i]) for i, h in enumerate(headings) if fold(h) in _BESIDE and i < len(cells)]
+    if found := next(((h, text) for h, text in remarks if is_level_word(text, context)), None) if empty else None:
+        what = f"Raden saknar en nivå, men ”{found[1]}” står i kolumnen ”{found[0]}”."
+        problems.append(Problem(what, "nivån under sin egen rubrik.", row, found[0], found[1]))
+
+
 def _check_beside(
     cells: tuple[str, ...],
     row: int,
@@ -395,7 +475,7 @@ def _check_beside(
     """A value in a column without a heading is refused; text to the right of the table is only told."""
     beside = (c for i, c in enumerate(cells) if c and i > layout.label and not (i < len(headings) and headings[i]))
     if text := next(beside, ""):
-        is_value = re.fullmatch(r"[\d.,]+", text) or any(fold(text) in words for words in context.words.values())
+        is_value = re.fullmatch(r"[\d.,]+", text) or is_level_word(text, context)
         if is_value:
             what, expected = "Raden har fler värden än tabellen har kolumner.", "ett värde per rubrik."
         else:

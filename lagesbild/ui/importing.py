@@ -21,7 +21,7 @@ from lagesbild.areas import Directory
 from lagesbild.blank import Blank
 from lagesbild.calendar import now, swedish_time
 from lagesbild.exhibit import Column, Exhibit, ExhibitRef, Format, Kind, Role
-from lagesbild.problems import LagesbildError, Problem
+from lagesbild.problems import Field, LagesbildError, Problem
 from lagesbild.services import policies
 from lagesbild.services.importing import ImportOptions, Plan, Planned
 from lagesbild.swedish import NBSP, listing, number, plural
@@ -143,7 +143,7 @@ def import_files(chosen: Filters | None) -> None:
     except LagesbildError as error:
         st.error(plain(str(error)))
         return
-    if any(p.missing for p in planned.problems) and f"unsaid-{turn}" not in st.session_state:
+    if any(p.missing not in (None, Field.LOSS) for p in planned.problems) and f"unsaid-{turn}" not in st.session_state:
         st.session_state[f"unsaid-{turn}"] = True  # the fields that are needed stand open
         st.rerun()
     _ask_names(planned, chosen, turn)
@@ -156,6 +156,11 @@ def import_files(chosen: Filters | None) -> None:
             html.say("reading", "Inget är sparat. Rätta i tabellen och klistra in den igen.")
         else:
             html.say("reading", "Inget är sparat. En fil som inte ska med tas bort med krysset.")
+    if planned.losses:
+        st.checkbox(
+            f"{plural(len(planned.losses), 'inläst värde', 'inlästa värden')} får bli ”saknas” eller ”ej bedömd”",
+            key=f"said-loss-{turn}",
+        )
     if warnings := [w for t in planned.tables for w in t.reading.warnings]:
         _show_problems("Att se över", warnings)
     _show_changes(planned)
@@ -199,6 +204,7 @@ def _said(chosen: Filters | None, turn: int) -> ImportOptions:
         choices={name: meant for name, meant in decided.items() if meant != _NEW},
         new=tuple(name for name, meant in decided.items() if meant == _NEW),
         parent=area or (chosen.place if chosen else None),
+        allow_missing=bool(st.session_state.get(f"said-loss-{turn}")),
     )
 
 
@@ -249,6 +255,8 @@ def _tell_time(place: DeltaGenerator, began: float) -> None:
 
 def _how(problem: Problem) -> str:
     """How to mend it, here: what a file leaves unsaid has a field of its own."""
+    if problem.missing is Field.LOSS:
+        return "Rätta i filen, eller kryssa i här nedanför att värdet får försvinna."
     if problem.missing:
         return f"{_SAY} {problem.fix}".strip()
     return problem.fix if problem.fix or problem.warning else _AGAIN[problem.file == _PASTED]

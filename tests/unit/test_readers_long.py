@@ -192,7 +192,7 @@ def test_the_place_and_the_source_that_the_user_says_count(read):
             ["fil.csv:2:status: Värdet ”kanske” går inte att läsa. Väntat: slutlig eller preliminär."],
         ),
         ("namn;typ;överordnad\nX;stadsdel;Kiruna\n", ["fil.csv:2:överordnad: Området ”Kiruna” är okänt."]),
-        ("område;mått;period;värde\nVinsta\n", ["fil.csv:2:mått: Mått saknas.", "fil.csv:2:period: Period saknas."]),
+        ("område;mått;period;värde\nVinsta\n", ["fil.csv:2:värde: Raden har färre celler än rubrikraden: 1 av 4."]),
     ],
 )
 def test_faults(read, text, faults):

@@ -12,8 +12,8 @@ from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, find_area
 from lagesbild.readers.crosstab import Above, Names
-from lagesbild.readers.files import Grid, folded
-from lagesbild.readers.surveys.layout import About, Layout
+from lagesbild.readers.files import Grid, check_widths, folded
+from lagesbild.readers.surveys.layout import About, Layout, is_value_text
 from lagesbild.readers.surveys.words import (
     ALL,
     ANSWER,
@@ -75,6 +75,27 @@ def table_body(grid: Grid, layout: Layout) -> tuple[list[tuple[int, tuple[str, .
     has_values = [any(i < len(c) and c[i] for i in layout.columns) and not grid.is_meta(c) for _, c in rows]
     last = max((i for i, has in enumerate(has_values) if has), default=-1)
     return rows[: last + 1], [next(c for c in cells if c) for _, cells in rows[last + 1 :]]
+
+
+Body = list[tuple[int, tuple[str, ...]]]
+
+
+def without_shifted(grid: Grid, layout: Layout, body: Body, problems: list[Problem]) -> Body:
+    """The body without rows of figures that have fewer or more cells than the headings; they are refused."""
+    header = max((grid.rows[i] for i in range(layout.top - 1, layout.last)), key=len)
+    edge = max([*layout.columns, *layout.labels, *(i for i, text in enumerate(header) if text)]) + 1
+    figures = [(n, c) for n, c in body if any(i < len(c) and c[i] for i in layout.columns)]
+    refused: set[int] = set()
+    if grid.is_text:
+        padded = [*header[:edge], *[""] * (len(header) - edge)]
+        refused = check_widths(figures, padded, problems, may_end=max(layout.columns) + 1)
+    for row, cells in figures:
+        if beside := next((c for c in cells[edge:] if c), ""):
+            what = "Raden har fler värden än tabellen har kolumner."
+            is_value = is_value_text(beside)
+            problems.append(Problem(what, "ett värde per rubrik.", row, value=beside, warning=not is_value))
+            refused |= {row} if is_value else set()
+    return [(n, c) for n, c in body if n not in refused]
 
 
 def is_named(layout: Layout, labels: dict[int, str], what: str) -> bool:

@@ -114,17 +114,17 @@ def find_layout(grid: Grid) -> Layout | None:
     """Where the parts of the table stand; None when the grid has not this shape."""
     numbered = [(n, c) for n, c in grid.head.numbered() if not _is_said(c)]
     for i, (top, cells) in enumerate(numbered):
-        if len({c for c in cells if c}) < 2 or any(map(_is_value, cells)) or grid.is_meta(cells):
+        if len({c for c in cells if c}) < 2 or any(map(is_value_text, cells)) or grid.is_meta(cells):
             continue
         stack, last = [cells], top
         for row, more in numbered[i + 1 :]:
-            if any(map(_is_value, more[1:])) or len([c for c in more if c]) < 2:
+            if any(map(is_value_text, more[1:])) or len([c for c in more if c]) < 2:
                 break
             stack.append(more)
             last = row
         after = next((c for n, c in numbered if n > last and len({x for x in c if x}) > 1), ())
         names = set(folded(stack[-1]))
-        if not any(map(_is_value, after[1:])) or names & _OTHER_TABLES or _is_long(names):
+        if not any(map(is_value_text, after[1:])) or names & _OTHER_TABLES or _is_long(names):
             return None
         return _headed(stack, top, last)
     return None
@@ -142,7 +142,7 @@ def _is_said(cells: tuple[str, ...]) -> bool:
     return 0 < len(filled) <= 2 and fold(filled[0]).partition(":")[0] in KEYS and (":" in filled[0])
 
 
-def _is_value(text: str) -> bool:
+def is_value_text(text: str) -> bool:
     """True for what stands in the table's body: a figure, a figure with its interval, or a word for missing."""
     if crosstab.is_figure(text):
         return not is_wave(text)  # "2022 %" heads the shares of that year
