@@ -44,7 +44,15 @@ def read_level(text: str, area: str, context: Context, problems: list[Problem], 
         return None
     scale = context.scale_of(area)
     if scale is None:
-        problems.append(Problem("Platsen har ingen nivåskala.", "en nivåskala, importerad först.", row, column, text))
+        problems.append(
+            Problem(
+                "Platsen har ingen nivåskala.",
+                "en nivåskala, vald på sidan Ny plats eller importerad först.",
+                row,
+                column,
+                text,
+            )
+        )
         return None
     words = context.words.get(_scale(area, context) or "", {})
     level = _level(plain, words)

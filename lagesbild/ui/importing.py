@@ -565,7 +565,7 @@ def show_imports() -> None:
 
 def _import_row(row: Mapping[Any, Any]) -> None:
     batch, undone = int(row["batch"]), bool(row["undone"])
-    files = list(dict.fromkeys(f for f in row["files"] if f))
+    files = list(dict.fromkeys(_place(f, None) for f in row["files"] if f))
     named = listing(files[:3]) if len(files) < 4 else f"{files[0]}, {files[1]} och {number(len(files) - 2)} till"
     titles = [TABLES[k].title.lower() for k in dict.fromkeys(row["kinds"])]
     kinds = listing(titles) if len(titles) < 5 else plural(len(titles), "slag", "slag av uppgifter")

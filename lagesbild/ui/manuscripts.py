@@ -9,7 +9,7 @@ import streamlit as st
 
 from lagesbild import swedish
 from lagesbild.manuscript import Manuscript
-from lagesbild.problems import LagesbildError, NoData, Refused
+from lagesbild.problems import LagesbildError, NothingToShow, Refused
 from lagesbild.services import policies
 from lagesbild.ui import frame, html, state, who
 from lagesbild.ui.state import Filters
@@ -75,7 +75,7 @@ def start(chosen: Filters) -> None:
         )
         try:
             held = usual if picked == usual.template else documents.draft(chosen.place, chosen.year, str(picked))
-        except NoData as error:
+        except NothingToShow as error:
             html.say("warning", str(error))
             return
         if used := _taken(chosen, held):

@@ -13,8 +13,10 @@ if not show.available(chosen.ref("ratings-weeks")):
         show.show(chosen.ref("yearly"))
         show.show(chosen.ref("levels"))
     else:
-        missing = f"Veckobedömningar saknas för {scope.area.name} {chosen.year}."
-        show.empty(missing) if scope.has_scale else show.no_scale(scope.area.name)
+        if scope.has_scale:
+            show.empty(f"Veckobedömningar saknas för {scope.area.name} {chosen.year}.")
+        else:
+            show.no_scale(scope.area.name)
     frame.end()
 
 clicked = show.show(chosen.ref("ratings-weeks"), mark=choose.week_now(chosen))

@@ -69,6 +69,7 @@ def test_no_page_fails_or_is_silent(title):
         missing = [str(e.proto.body) for e in app.get("html") if "lb-empty" in str(e.proto.body)]
         faults = [e.value for e in (*app.exception, *app.error)]
         faults += [] if f">{title}</h1>" in text else ["no heading"]
+        faults += [e.value for e in (*app.code, *app.markdown) if e.value.strip("`") == "None"]
         faults += [m for m in set(missing) if missing.count(m) > 1]
         if faults:
             wrong[name] = faults
