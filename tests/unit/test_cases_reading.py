@@ -416,6 +416,20 @@ def test_facts_keep_the_part_of_the_year_that_the_title_says(ours):
     assert errors == [] and rows[0][3] != "2025"
 
 
+def test_parts_of_a_place_may_stand_across(ours):
+    text = "Anmälda brott i Solvik juni 2016 (preliminär statistik)\nBrottstyp;Hamnen;Backen\nCykelstöld;7;9\nRån;1;2\n"
+    rows, errors, _ = ours(text)
+    june = ("2016-06-01", "2016-06-30")
+    assert errors == []
+    assert rows == [
+        ("hamnen", "Cykelstöld", *june, 7, "preliminary"),
+        ("backen", "Cykelstöld", *june, 9, "preliminary"),
+        ("hamnen", "Rån", *june, 1, "preliminary"),
+        ("backen", "Rån", *june, 2, "preliminary"),
+    ]
+    assert any("Bakken" in e for e in ours(text.replace("Backen", "Bakken"))[1])
+
+
 def test_what_the_user_says_comes_before_the_file(ours):
     text = "Anmälda brott i Solvik januari–maj 2024\nBrottstyp;Antal\nCykelstöld;7\n"
     assert ours(text)[0] == one("2024-01-01", "2024-05-31")
@@ -481,5 +495,30 @@ def test_a_heading_changed_by_one_word_is_read_the_same_or_refused_or_told(solvi
     path.write_text(text)
     expected, _, _ = outcome(solvik, path)
     path.write_text(text.replace(changed, new, 1))
+    rows, errors, warnings = outcome(solvik, path)
+    assert errors or warnings or rows == expected
+
+
+_TABLES = [
+    "Anmälda brott i Solvik\nBrottstyp;2023;2024;2025\nCykelstöld;5;7;9\nRån;1;2;3\n",
+    "Område: Solvik\nHushåll\nPeriod: 1 jan – 30 sep;2024;2025;Utv antal;Utv %\nCykelstöld;10;20;10;100%\nRån;1;2;1;100%\n",
+    "Folkmängd\nStadsdel;2023;2024;2025\nHamnen;4000;4100;4200\nBacken;500;510;520\n",
+    "Områdesfakta\nStadsdel;Ohälsotal 2023;Ohälsotal 2024;Medelinkomst 2024\nHamnen;18;19;301\nBacken;20;21;290\n",
+]
+
+
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(_TABLES), st.sampled_from(["", "8", "x", "..", "12 %", "1.000"]), st.data())
+def test_a_row_with_a_cell_more_or_less_is_read_the_same_or_refused_or_told(solvik, tmp_path, text, cell, data):
+    """What is left may be one value that says so itself: a cell that is empty or "..", or another number in its place."""
+    lines = text.splitlines()
+    cells = lines[-2].split(";")
+    at = data.draw(st.integers(0, len(cells) - (cell != "")))
+    is_more = data.draw(st.booleans()) or at == len(cells)
+    new = [*cells[:at], cell, *cells[at:]] if is_more else [*cells[:at], *cells[at + 1 :]]
+    path = tmp_path / "fil.csv"
+    path.write_text(text)
+    expected, _, _ = outcome(solvik, path)
+    path.write_text("\n".join([*lines[:-2], ";".join(new), lines[-1]]) + "\n")
     rows, errors, warnings = outcome(solvik, path)
     assert errors or warnings or rows == expected

@@ -74,7 +74,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     place = context.place
     if any(r.area for r in rows):
         rows = known_places(rows, context, problems)
-    if place is None and any(r.has_figures and (not r.area or is_total_label(r.area)) for r in rows):
+    is_across = any(c.area for c in layout.columns)
+    if place is None and not is_across and any(r.has_figures and (not r.area or is_total_label(r.area)) for r in rows):
         place = _place(above, context, problems)
     is_named = any(r.crime for r in rows if r.has_figures)
     arrange(rows, "" if is_named or not rows else _crime(above, layout, context, problems), problems)
@@ -232,6 +233,7 @@ def _records(
         is_total = row.is_sum or is_total_label(row.area)
         area = place if not row.area or is_total_label(row.area) else names.id(row.area, row.number)
         for column in measured:
+            area = names.id(column.area, layout.last) if column.area else area
             text = row.cells[column.index] if column.index < len(row.cells) else ""
             if (row.when, column.index) not in periods:
                 periods[row.when, column.index] = _time(row, column, title, problems)

@@ -67,13 +67,17 @@ _SURVEY = re.compile(r"trygg|\bandel|undersökning|enkät|svarande|\bNTU\b", re.
 
 @dataclass(frozen=True)
 class Column:
-    """A column of figures: what it measures and when; changes belong to the counts of the same ``block``."""
+    """A column of figures: what it measures, when, and where if its heading says that.
+
+    ``unread`` are words of the heading that nobody understands.
+    """
 
     index: int
     title: str
     measure: str
     when: When
     unread: tuple[str, ...] = ()
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,11 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     if layout is None:
         return None
     rows = grid.head.rows
+    if any(c.area for c in layout.columns):
+        indexes = [c.index for c in layout.columns if c.area]
+        body = [cells for _, cells in grid.head.numbered(after=layout.last)]
+        if not any(crosstab.is_figure(cells[i]) for cells in body for i in indexes if i < len(cells)):
+            return None
     text = "\n".join(c for cells in rows[: layout.last] for c in cells)
     is_named = "crime" in layout.labels.values() or any(c.measure == "rate" for c in layout.columns)
     is_said = kind == KIND or re.search(r"anmälda brott|\bbrå\b|brottsstatistik|brottstyp", text, re.I) is not None
@@ -181,6 +190,7 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
     labels: dict[int, str] = {}
     columns: list[Column] = []
     unknown: list[str] = []
+    unlabelled: list[Heading] = []
     for heading in crosstab.headings(stack, _is_label):
         label = next((found for c in heading.own if (found := _label(c))), None)
         if label is not None:
@@ -193,6 +203,13 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
             columns.append(Column(heading.index, heading.text, measure, said, unread))
         else:
             unknown.append(heading.text)
+            unlabelled.append(heading)
+    if "crime" in labels.values() and not any(c.measure in ("count", "rate") for c in columns):
+        areas = [h for h in unlabelled if not _OTHER_MEASURES.search(fold(h.text))]
+        if len(areas) > 1:  # what heads the figures is not when but where
+            columns += [Column(h.index, h.text, "count", When(), area=h.text) for h in areas]
+            columns.sort(key=lambda c: c.index)
+            unknown = [t for t in unknown if t not in {h.text for h in areas}]
     counted = When()
     for i, column in enumerate(columns):  # a change that does not say when is that of the counts before it
         if column.measure == "count":

@@ -162,7 +162,12 @@ def check_lengths(grid: Grid, layout: Layout, rows: list[Row], problems: list[Pr
         if beside := next((c for c in row.cells[edge + 1 :] if crosstab.is_figure(c)), None):
             what = "Raden har fler värden än tabellen har kolumner."
             problems.append(Problem(what, "ett värde per rubrik.", row.number, value=beside))
-        elif grid.cells is None and row.has_figures and not row.is_sum and len(row.cells) <= last:
+            continue
+        if text := next((c for c in row.cells[edge + 1 :] if c), None):
+            what = "Texten till höger om tabellen lästes inte."
+            expected = "en rubrik ovanför varje kolumn."
+            problems.append(Problem(what, expected, row.number, value=text, warning=True))
+        if grid.cells is None and row.has_figures and not row.is_sum and len(row.cells) <= last:
             what = f"Raden har färre celler än rubrikraden: {number(len(row.cells))} av {number(edge + 1)}."
             problems.append(Problem(what, "en cell per rubrik, ”..” där värdet saknas.", row.number))
 
