@@ -164,7 +164,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
                         "category": label,
                         "start": periods[i].start,
                         "end": periods[i].end,
-                        "status": "final",
+                        "status": title.status or "final",
                         "count": count,
                         "position": position,
                     }
@@ -173,6 +173,11 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         elif row > top and not is_headed:
             what = "Raden står inte under någon rubrik med år."
             problems.append(Problem(what, "”Period: …; 2022; 2023” ovanför.", row, cells[0]))
+    as_of = as_of_date(above.stated) or title.drawn
+    if latest and as_of and latest.end > as_of:
+        what = f"Perioden {latest} är inte slut: siffrorna togs ut {as_of}."
+        fix = "Skriv perioden i titeln, t.ex. ”januari–augusti 2026”."
+        problems.append(Problem(what, "en period som slutar före uttaget.", top, fix=fix, warning=True))
     for (heading, column), changes in printed.items():
         check_changes(changes, _is_percent(grid.rows[heading - 1], column, changes), "Utv", problems)
     if not records and not problems:
@@ -184,7 +189,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         place=place,
         source=above.get("källa") or context.source,
         period=str(latest) if latest else None,
-        as_of=as_of_date(above.stated) or title.drawn,
+        as_of=as_of,
         title=above.lines[0] if above.lines else None,
         remark=above.get("anmärkning"),
         problems=tuple(problems),

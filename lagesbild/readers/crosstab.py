@@ -14,7 +14,7 @@ from lagesbild.problems import Problem, UnknownId
 from lagesbild.readers.base import Context, find_area
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, is_year, when, year_in
-from lagesbild.swedish import fold, listing, parse_number
+from lagesbild.swedish import MONTHS, fold, listing, parse_number
 
 _SAID = re.compile(r"^([^:]{2,40}):\s*(.*)$")
 _SYMBOLS = ("-", "–", "−", "..", ".", "…")
@@ -102,8 +102,8 @@ def time_above(above: Above, grid: Grid, context: Context, problems: list[Proble
 
 _USUAL = re.compile(
     r".*(?:brott|anmäl|stöld|rån|våld|misshandel|inbrott|narkoti|bedräg|skade|statistik|siffr|uppgift|fakta|folkmängd|befolkning|invånare|inkomst"
-    r"|fiktiv|compstat|rapport|tabell|läge|kommun|stad|län|region|område|prov|antal|andel|total|summa|brå|scb|data|resultat|utfall|urval|status).*"
-    r"|ur|av|på|vid|med|om|till|efter|hushåll|person|stycken|st|n|jämfört|mot"
+    r"|fiktiv|compstat|rapport|tabell|läge|kommun|stad|län|region|område|prov|antal|total|summa|brå|scb|data|resultat|utfall|urval|status).*"
+    r"|andel\w*|ur|av|på|vid|med|om|till|efter|hushåll|person|stycken|st|n|jämfört|mot"
 )
 
 
@@ -113,7 +113,7 @@ def _tell_beside(title: When, context: Context, problems: list[Problem]) -> None
     odd = [
         w
         for w in dict.fromkeys(title.beside)
-        if not _USUAL.fullmatch(w) and w not in named and w.removesuffix("s") not in named
+        if w not in title.unread and not _USUAL.fullmatch(w) and w not in named and w.removesuffix("s") not in named
     ]
     if odd and (title.year or title.years):
         shown = listing([f"”{w}”" for w in odd])
@@ -127,8 +127,11 @@ def unread_time(said: When) -> list[str]:
     found = list(said.unread)
     if said.year is None and len(said.years) > 1:
         found.append("–".join(map(str, (said.years[0], said.years[-1]))))
-    if said.part and (said.is_day or said.is_at):
-        found.append("en dag eller ”per …”")
+    if said.part and said.is_at:
+        found.append("per")
+    elif said.part and said.is_day:
+        month, number = said.part.first
+        found.append(f"{number} {MONTHS[month - 1]}")
     return found
 
 
@@ -137,7 +140,7 @@ def refuse_time(
 ) -> None:
     """A problem for every word about time that nobody understands: it is never dropped."""
     for word in dict.fromkeys(words):
-        what = f"”{word}” i {where} går inte att läsa som en tid."
+        what = f"”{word}” i {where} går inte att läsa som en period."
         fix = "Skriv perioden på en rad för sig ovanför tabellen, t.ex. ”Period: 1 jan – 31 okt”."
         expected = "t.ex. ”januari–oktober 2024”, ”kvartal 1 2024”, ”1 jan – 15 okt” eller ”vecka 1–44 2024”."
         if not any(p.what == what and p.row == row and p.column == column for p in problems):

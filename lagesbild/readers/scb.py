@@ -46,7 +46,12 @@ _CODE = re.compile(r"\d{2}|\d{4}(?:[A-Z]\d{3,4})?(?:_\w+)?", re.ASCII)
 _CODED = re.compile(r"(\d{2,4}(?:[A-Z]\d{3,4})?)\s+(\D.*)", re.ASCII)
 _LONG = ({"datum", "antal"}, {"mått", "värde"}, {"våg"}, {"nivå"}, {"brottskategori"}, {"typ", "överordnad"})
 """Headings of the tables that `long` reads."""
-_IS_POPULATION = re.compile(r"folkmängd|befolkning|invånare|population", re.I)
+_IS_POPULATION = re.compile(
+    r"^(?:tabell\s*[\w.]+[.:]?\s*)?(?:scb[:,.]?\s*)?(?:(?!utrikes|inrikes)\w+s\s+)?(?:(?:hela|totala?|antal|antalet)\s+)*"
+    r"(?:folkmängd|befolkning|invånare|folkbokförda|population)",
+    re.I,
+)
+"""A line that begins with whom it counts; "utrikes födda invånare" are others."""
 _IS_RATE = re.compile(r"\bper (?:1 ?000|10 ?000|100 ?000|invånare|person)\b|kostnad", re.I)
 _NO_POPULATION = re.compile(
     r"%|procent|per k(?:m|vkm|vadrat)|per hektar|prognos|framskriv|förändring|ökning|minskning|täthet|andel|brott|anmäl|misstänk|medelfolkmängd",
@@ -113,7 +118,11 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     text = "\n".join((*cells, grid.sheet or "", grid.file))
     is_population = not layout.areas_across or not any(r == "measure" for r in layout.labels.values())
     is_population &= not {"measure", "other"} & set(layout.labels.values())
-    is_population &= all(_counts_people(t.measure) for t in layout.values.values() if not layout.areas_across)
+    is_population &= all(
+        _counts_people(t.measure) or (t.measure and _NOT_MEASURED.search(t.measure))
+        for t in layout.values.values()
+        if not layout.areas_across
+    )
     if kind:
         is_rate = any(map(_IS_RATE.search, (c for c in cells if c)))
         return kind if kind == "facts" or (is_population and not is_rate) else None

@@ -210,7 +210,7 @@ def _records(
     rows: list[Row], layout: Layout, title: When, names: Names, place: str | None, problems: list[Problem]
 ) -> dict[tuple[object, ...], dict[str, object]]:
     """One record per area, crime, period and status, by its key."""
-    measured = [c for c in layout.columns if c.measure in ("count", "rate")]
+    measured = [c for c in layout.columns if c.measure in ("count", "rate") and not c.unread]
     measured = [c for c in measured if any(c.index < len(r.cells) and r.cells[c.index] for r in rows)]
     until = period_of(When(), title) if title.part else None
     records: dict[tuple[object, ...], dict[str, object]] = {}

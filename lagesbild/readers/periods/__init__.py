@@ -8,6 +8,7 @@ on which the figures were drawn, printed, updated or published is no time of the
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -190,6 +191,11 @@ def when(text: str) -> When:
         t.text for t in tokens if t.kind == "word" and TIMELIKE.search(t.text) and not NOT_TIMELIKE.match(t.text)
     ]
     unread += _numbers_beside(tokens)
+    unread += [
+        t.text
+        for t, after in pairwise(tokens)
+        if t.text in ("från", "till", "fr.o.m.", "from") and after.kind == "year"
+    ]
     drawn = next((_on(t.year, t.last) for t in tokens if t.kind == "drawn" and t.year and t.last != (0, 0)), None)
     points = _points(tokens, unread)
     part, years = _combined(points, tokens, unread)
@@ -206,7 +212,9 @@ def when(text: str) -> When:
         part, span = part if is_list else _spanned(part, span), None
     if part is None and "tom" in kinds and year is not None:
         unread += [t.text for t in tokens if t.kind == "tom"]
-    others = tuple(t.text for t in tokens if t.kind in ("word", "number") and t.text not in unread)
+    if part is None:  # which quarter, it does not say
+        unread += [t.text for t in tokens if t.kind == "word" and _PART_REPORT.fullmatch(t.text)]
+    others = tuple(t.text for t in tokens if t.kind in ("word", "number", "each") and t.text not in unread)
     return When(
         year,
         part,
@@ -225,6 +233,12 @@ def when(text: str) -> When:
 _SPANS = (("rolling", "roll"), ("ytd", "ytd"), ("month", "latest"), ("year", "whole"))
 
 
+_LENGTHS = re.compile(
+    r"mån\.?|månad(?:er|erna)?|kvartal(?:en)?|veckor(?:na)?|dagar(?:na)?|tertial(?:en)?|halvår(?:en)?"
+)
+_PART_REPORT = re.compile(r"(?:delår|kvartal|tertial|halvår|månad)\w*rapport\w*")
+
+
 def _numbers_beside(tokens: Sequence[Token]) -> list[str]:
     """Numbers that stand beside a time and say nothing that is understood: "period 1 2024", "okt 24"."""
     found = []
@@ -234,6 +248,9 @@ def _numbers_beside(tokens: Sequence[Token]) -> list[str]:
             before = tokens[i - 2]
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         beside = {t.kind for t in (before, after) if t}
+        if token.kind == "number" and after and _LENGTHS.fullmatch(after.text):
+            found.append(f"{token.text} {after.text}")  # "10 månader"
+            continue
         if token.kind == "number" and (beside & {*POINTS, "year", "years", "roll", "ytd"} or "tom" in beside):
             found.append(token.text)
     return found
@@ -255,6 +272,11 @@ class _Point:
     part: Part
     year: int | None
     text: str
+
+    @property
+    def is_bare_day(self) -> bool:
+        """True for one day with its year."""
+        return self.year is not None and not self.part.is_weeks and self.part.first == self.part.last
 
 
 def _points(tokens: Sequence[Token], unread: list[str]) -> list[_Point]:
@@ -323,6 +345,10 @@ def _combined(points: list[_Point], tokens: Sequence[Token], unread: list[str]) 
     used = {p.year for p in points if p.year is not None}
     years = used | {y for t in tokens if t.kind == "year" for y in t.years}
     pairs = [t for t in tokens if t.kind == "years"]
+    if any(not p.is_bare_day for p in points):  # a day beside a stretch of time is when something was made
+        points = [p for p in points if not p.is_bare_day]
+        used = {p.year for p in points if p.year is not None}
+        years = used | {y for t in tokens if t.kind == "year" for y in t.years}
     parts = list(dict.fromkeys(p.part for p in points))
     if len(pairs) == 1 and len(parts) == 1 and not years and pairs[0].years[1] - pairs[0].years[0] == 1:
         part = parts[0]

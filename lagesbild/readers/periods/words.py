@@ -64,7 +64,7 @@ _PATTERNS = {
     "label": r"\b(?:tabell|tab|figur|diagram|bilaga|bild|blad|sida|not|fotnot|paragraf)\.? ?[a-z]{0,2}\d+(?:[.:]\d+)*[a-z]?\b",
     "rate": r"\bper ?(?:1 ?000|10 ?000|100 ?000)\b(?: inv\w*\.?)?|\b(?:1 ?000|10 ?000|100 ?000) inv\w*\.?",
     "age": r"(?<!\d)\d{1,3} ?- ?\d{1,3} ?år\b|(?<!\d)\d{1,3} ?år\b(?: och äldre)?|(?<!\d)\d{1,2}(?: ?- ?\d{1,2})? ?(?:[a-z] )?kap\b\.?|\d+ ?§",
-    "each": rf"\b(?:per|efter|fördelat på|uppdelat på|varje|för varje|och|samt) {_UNITS}\b(?! ?\d)",
+    "each": rf"\b(?:per|efter|fördelat på|uppdelat på|varje|för varje|och|samt) {_UNITS}\b(?! ?\d\d?(?!\d))",
     "mark": r"\(\d\)|(?<![(\d.])\d\)|\*+|[¹²³⁴-⁹]+",
     # days
     "iso": rf"(?<!\d)(?P<iso_y>{_Y})(?P<sep>[-./]?)(?P<iso_m>0[1-9]|1[0-2])(?P=sep)(?P<iso_d>0[1-9]|[12]\d|3[01])"
@@ -89,6 +89,7 @@ _PATTERNS = {
     "half": _parts_of("h", r"halvår\w*", "halvår|h", "12"),
     "first": r"\b(?:de )?(?:första (?P<n1>\d\d?|\w+)|(?P<n2>\d\d?|\w+) första) månaderna(?: (?:i|av|under))?",
     "nmonths": r"(?<!senaste )(?<!rullande )(?<!\w)(?P<nm>3|6|9|tre|sex|nio) mån(?:ader)?\b\.?",
+    "days": rf"(?<!\d)(?P<r_1>[0-3]?\d)\.? ?(?:-|till) ?(?P<r_2>[0-3]?\d)\.? (?P<r_mon>{_MONTH})\b\.?",
     "daymonth": rf"(?<!\d)(?P<d>[0-3]?\d)(?:\.| ?: ?e)? ?(?P<d_mon>{_MONTH})\b\.?(?: (?P<d_y>{_Y})(?!\d))?",
     "month": rf"(?<![^\W_])(?P<mon>{_MONTH})(?![^\W\d_])\.?(?: månad\b)?"
     rf"(?:[ -]*(?P<mon_y>{_Y})(?!\d)(?! ?[-/] ?\d)|(?: ?-| ?')(?P<mon_yy>\d\d)(?!\d))?",
@@ -120,7 +121,7 @@ _PATTERN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PA
 TIMELIKE = re.compile(
     r"kvartal|tertial|halvår|veck|mån(?:ad)?(?:er|erna|en)?$|^mån$|läsår|budgetår|verksamhetsår|räkenskapsår|läsperiod|säsong|termin"
     r"|^(?:sommar|höst|vinter|vår)(?:en|ens|lov\w*|månad\w*)?$|^[hv]t$|^jul(?:en|lov\w*|helg\w*)$|^påsk\w*|^midsommar\w*"
-    r"|^rullande$|^rull$|^hittills|^sedan$|^senaste$|^inledande$|^början$|^slutet$|^mitten$|^årsvis$|^dygn|^dag(?:ar|arna)?$|^lov\w*vecka"
+    r"|^jul\w{2,}$|^(?:sommar|vinter|höst|påsk|midsommar)\w*$|^rullande$|^rull$|^hittills|^sedan$|^senaste$|^inledande$|^början$|^slutet$|^mitten$|^årsvis$|^dygn|^dag(?:ar|arna)?$|^lov\w*vecka"
 )
 NOT_TIMELIKE = re.compile(
     r"^(?:\w*rapport\w*|månadsvis|veckovis|kvartalsvis|veckodag\w*|månadsskifte\w*|veckobedömning\w*|veckonivå\w*|veckoläge\w*)$"
@@ -164,6 +165,12 @@ def _token(match: re.Match[str]) -> Token | None:
         if not 1 <= number <= calendar.monthrange(2024, month)[1]:
             return Token("unread", text)
         return point("day", (month, number), year=group.get(prefix[2]))
+    if kind == "days":
+        month, (one, two) = _month(group["r_mon"]), (int(group["r_1"]), int(group["r_2"]))
+        if not 1 <= one < two <= calendar.monthrange(2024, month)[1]:
+            return Token("unread", text)
+        is_whole = one == 1 and two == calendar.monthrange(2023, month)[1]
+        return point("month", (month, one), (month, END if is_whole else two))
     if kind in ("ym", "my"):
         month = int(group[f"{kind}_m"])
         if kind == "ym" and "/" in text and (int(group["ym_y"]) + 1) % 100 == month:
@@ -201,7 +208,7 @@ def _token(match: re.Match[str]) -> Token | None:
         return Token("status", text, word="preliminary" if text.startswith("prel") else "final")
     if kind == "ym_bad":
         return Token("unread", text)
-    if kind in ("label", "rate", "age", "each", "mark"):
+    if kind in ("label", "rate", "age", "mark"):
         return Token("known", text)
     return Token(kind, text)
 
