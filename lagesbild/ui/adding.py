@@ -34,24 +34,24 @@ def _ask(exhibit: Exhibit) -> None:
     if who.actor() is None:
         who.ask("adding")
         return
-    held = _document(exhibit)
-    if held is None:
+    manuscript = _document(exhibit)
+    if manuscript is None:
         html.say("empty", "Det finns inget utkast att lägga till i. Börja ett på sidan Lägesbild.")
         st.page_link("pages/lage/lagesbild.py", label="Till sidan Lägesbild")
         return
-    if where := next((s.title for s in held.shown for f in s.figures if f.exhibit == exhibit.id), ""):
-        html.say("reading", f"Figuren står redan i ”{held.title}”, under {where}.")
+    if where := next((s.title for s in manuscript.shown for f in s.figures if f.exhibit == exhibit.id), ""):
+        html.say("reading", f"Figuren står redan i ”{manuscript.title}”, under {where}.")
         return
-    titles = {s.id: "\u2003" * (s.level - 1) + s.title for s in held.shown}
+    titles = {s.id: "\u2003" * (s.level - 1) + s.title for s in manuscript.shown}
     st.selectbox("Avsnitt", list(titles), format_func=lambda i: titles[i], key="adding-section")
-    st.button("Lägg till", type="primary", key="adding-save", on_click=_put, args=(held, exhibit.id))
+    st.button("Lägg till", type="primary", key="adding-save", on_click=_put, args=(manuscript, exhibit.id))
     manuscripts.said()
 
 
-def _put(held: Manuscript, id_: str) -> None:
-    section = held.section(str(st.session_state["adding-section"]))
-    if manuscripts.change(lambda: state.documents().editor(held.area, held.id).place(section.id, id_)):
-        st.session_state[_DONE] = f"Figuren står nu i {held.title}, under {section.title}."
+def _put(manuscript: Manuscript, id_: str) -> None:
+    section = manuscript.section(str(st.session_state["adding-section"]))
+    if manuscripts.change(lambda: state.documents().editor(manuscript.area, manuscript.id).place(section.id, id_)):
+        st.session_state[_DONE] = f"Figuren står nu i {manuscript.title}, under {section.title}."
 
 
 def _document(exhibit: Exhibit) -> Manuscript | None:

@@ -85,10 +85,10 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
     own = actor.organisation if actor else ""
     if row is None and st.session_state.get(_OWN) != own:  # known first now: what the empty field holds is no answer
         st.session_state[_OWN] = st.session_state[f"h-organisation-{key}"] = own
-    held = row or {"area": next(iter(parts)), "severity": None, "organisation": ""}
-    days = _days(week, held.get("date"))
+    values = row or {"area": next(iter(parts)), "severity": None, "organisation": ""}
+    days = _days(week, values.get("date"))
     been = [d for d in days if d <= domain.today() and Week.of(d) == week]
-    first = held.get("date") or max(been, default=days[0])
+    first = values.get("date") or max(been, default=days[0])
     categories = state.meeting().categories(chosen.place, _parts(chosen))
     with st.container(key="handelse"), st.form(f"handelse-{key}", border=False):
         html.say("warning", _WARNING)
@@ -97,36 +97,36 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
             st.selectbox(
                 plain(chosen.scope().part_title),
                 list(parts),
-                index=list(parts).index(held["area"]) if held["area"] in parts else None,
+                index=list(parts).index(values["area"]) if values["area"] in parts else None,
                 format_func=lambda p: parts[p],
                 key=f"h-area-{key}",
             )
             st.selectbox("Dag", days, index=days.index(first), format_func=_day, key=f"h-date-{key}", width=170)
             st.text_input(
-                "Klockan", (held.get("time") or "").replace(":", "."), key=f"h-time-{key}", width=90, max_chars=5
+                "Klockan", (values.get("time") or "").replace(":", "."), key=f"h-time-{key}", width=90, max_chars=5
             )
         st.text_input(
-            "Plats, t.ex. torg, station eller kvarter", held.get("place") or "", key=f"h-place-{key}", max_chars=120
+            "Plats, t.ex. torg, station eller kvarter", values.get("place") or "", key=f"h-place-{key}", max_chars=120
         )
         st.selectbox(
             "Kategori",
             categories,
-            index=categories.index(held["category"]) if "category" in held else None,
+            index=categories.index(values["category"]) if "category" in values else None,
             key=f"h-category-{key}",
             placeholder="Välj kategori",
         )
         st.radio(
             "Hur allvarlig",
             SEVERITIES,
-            index=SEVERITIES.index(held["severity"]) if held["severity"] else None,
+            index=SEVERITIES.index(values["severity"]) if values["severity"] else None,
             horizontal=True,
             key=f"h-severity-{key}",
         )
         st.text_input(
-            "Källa: organisationen som berättat", held["organisation"], key=f"h-organisation-{key}", max_chars=60
+            "Källa: organisationen som berättat", values["organisation"], key=f"h-organisation-{key}", max_chars=60
         )
         st.text_area(
-            "Anteckning: vad hände", held.get("note") or "", key=f"h-note-{key}", max_chars=domain.LONGEST, height=90
+            "Anteckning: vad hände", values.get("note") or "", key=f"h-note-{key}", max_chars=domain.LONGEST, height=90
         )
         if row is not None:
             st.text_input("Skäl till att rätta eller stryka", key=f"h-reason-{key}", max_chars=domain.LONGEST)

@@ -41,7 +41,7 @@ def choose(chosen: Filters) -> Manuscript | None:
     return state.documents().load(chosen.place, str(picked))
 
 
-def choose_view(held: Manuscript) -> str:
+def choose_view(manuscript: Manuscript) -> str:
     """What is done with the document; and, in one line, what it is."""
     view = st.segmented_control(
         "Visa",
@@ -53,8 +53,14 @@ def choose_view(held: Manuscript) -> str:
         required=True,
         label_visibility="collapsed",
     )
-    version = f"Version {held.version}, godkänd och låst" if held.is_approved else f"Utkast till version {held.version}"
-    html.say("reading", f"{version}. Siffrorna är uttagna {swedish.day(held.drawn)}. Märkning: {held.marking}.")
+    version = (
+        f"Version {manuscript.version}, godkänd och låst"
+        if manuscript.is_approved
+        else f"Utkast till version {manuscript.version}"
+    )
+    html.say(
+        "reading", f"{version}. Siffrorna är uttagna {swedish.day(manuscript.drawn)}. Märkning: {manuscript.marking}."
+    )
     return str(view)
 
 
@@ -74,13 +80,13 @@ def start(chosen: Filters) -> None:
             key="mall",
         )
         try:
-            held = usual if picked == usual.template else documents.draft(chosen.place, chosen.year, str(picked))
+            manuscript = usual if picked == usual.template else documents.draft(chosen.place, chosen.year, str(picked))
         except NothingToShow as error:
             html.say("warning", str(error))
             return
-        if used := _taken(chosen, held):
+        if used := _taken(chosen, manuscript):
             html.say("reading", used)
-        chapters = [s.title for s in held.sections if s.level == 1]
+        chapters = [s.title for s in manuscript.sections if s.level == 1]
         html.say(
             "reading",
             f"Kapitel: {swedish.listing(chapters)}. Figurerna är på plats från början, och där ingen har skrivit föreslås meningar ur siffrorna.",
@@ -90,18 +96,18 @@ def start(chosen: Filters) -> None:
             type="primary",
             disabled=not may_edit(chosen.place) or bool(used),
             on_click=_start,
-            args=(held,),
+            args=(manuscript,),
         )
 
 
-def _taken(chosen: Filters, held: Manuscript) -> str:
+def _taken(chosen: Filters, manuscript: Manuscript) -> str:
     listed = state.documents().documents(chosen.place)
-    return next((f"”{d.title}” är redan påbörjad: välj den ovan." for d in listed if d.id == held.id), "")
+    return next((f"”{d.title}” är redan påbörjad: välj den ovan." for d in listed if d.id == manuscript.id), "")
 
 
-def _start(held: Manuscript) -> None:
-    if change(lambda: state.documents().start(held)):
-        st.session_state[DOCUMENT] = held.id
+def _start(manuscript: Manuscript) -> None:
+    if change(lambda: state.documents().start(manuscript)):
+        st.session_state[DOCUMENT] = manuscript.id
         st.session_state[VIEW] = "skriv"
 
 

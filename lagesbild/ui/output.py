@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from lagesbild import checktext, manuscript, paths, swedish, template, week
+from lagesbild import checktext, paths, swedish, template, week
+from lagesbild import manuscript as manuscripts
 from lagesbild.checktext import Finding
 from lagesbild.document.assembling.assemble import Assembled
 from lagesbild.document.model import Cancelled, Document, Marking, Prose
@@ -34,26 +35,26 @@ _MOST = 12  # rows of a list before it is folded
 # --- preview -------------------------------------------------------------------------------
 
 
-def review(held: Manuscript) -> None:
+def review(manuscript: Manuscript) -> None:
     """The whole document as it reads, and what its editor should look at first."""
-    assembled = state.documents().assembled(held)
-    _to_mend(held, assembled)
+    assembled = state.documents().assembled(manuscript)
+    _to_mend(manuscript, assembled)
     st.iframe(formats.write(assembled.document, "html").decode("utf-8"), height=900)
 
 
-def _to_mend(held: Manuscript, assembled: Assembled) -> None:
-    wrong = _wrong(held, assembled.document)
+def _to_mend(manuscript: Manuscript, assembled: Assembled) -> None:
+    wrong = _wrong(manuscript, assembled.document)
     lines = [str(t) for t in assembled.troubles]
     lines += [f"{section}: {f.sentence}" for section, f in wrong]
-    unwritten = [s.title for s in held.shown if not s.text and s.guidance and not s.figures]
+    unwritten = [s.title for s in manuscript.shown if not s.text and s.guidance and not s.figures]
     if unwritten:
         lines.append(f"Ingen har skrivit i {swedish.listing(list(dict.fromkeys(unwritten)))}.")
     _list("Att se över innan ni godkänner", lines)
 
 
-def _wrong(held: Manuscript, document: Document) -> list[tuple[str, Finding]]:
+def _wrong(manuscript: Manuscript, document: Document) -> list[tuple[str, Finding]]:
     """(section, finding) of every number in people's texts that the register contradicts."""
-    scope = state.documents().scope(held)
+    scope = state.documents().scope(manuscript)
     return [
         (section.title, finding)
         for section in document.sections
@@ -74,7 +75,7 @@ def _list(title: str, lines: list[str]) -> None:
 # --- files ---------------------------------------------------------------------------------
 
 
-def write_out(held: Manuscript) -> None:
+def write_out(manuscript: Manuscript) -> None:
     """Choose for whom and in which format; the file is made with its progress shown, then saved."""
     html.say(
         "reading",
@@ -99,15 +100,15 @@ def write_out(held: Manuscript) -> None:
             "reading",
             "I den offentliga versionen döljs små antal, tillsammans med så mycket annat att de inte går att räkna fram. Platser anges grovt, och avsnitt som är märkta interna är inte med.",
         )
-    about = (held.area, held.id, held.latest, held.revision, is_public, str(form))
+    about = (manuscript.area, manuscript.id, manuscript.latest, manuscript.revision, is_public, str(form))
     if wanted:
-        _make(held, is_public, str(form), about)
+        _make(manuscript, is_public, str(form), about)
     made = st.session_state.get(_MADE)
     if made is None or made[0] != about:
         return
     _, content, told = made
     if content:
-        name = f"{slug(held.title)}{'-offentlig' if is_public else ''}.{form}"
+        name = f"{slug(manuscript.title)}{'-offentlig' if is_public else ''}.{form}"
         st.download_button(
             plain(f"Spara {name}"),
             content,
@@ -124,7 +125,7 @@ def _version_word(version: str) -> str:
     return {"intern": "Intern", "offentlig": "Offentlig"}[version]
 
 
-def _make(held: Manuscript, is_public: bool, form: str, about: tuple[object, ...]) -> None:
+def _make(manuscript: Manuscript, is_public: bool, form: str, about: tuple[object, ...]) -> None:
     """Make the file while its progress is shown. Any press, such as Avbryt, ends it: nothing is half-saved."""
     place = st.empty()
     with place.container():
@@ -136,7 +137,7 @@ def _make(held: Manuscript, is_public: bool, form: str, about: tuple[object, ...
 
     content = b""
     try:
-        made = state.documents().file(held, form, public=is_public, progress=progress)
+        made = state.documents().file(manuscript, form, public=is_public, progress=progress)
         content = made.content
         told = [("Att veta om filen", list(made.told)), (_WITHHELD, list(made.withheld))]
     except LagesbildError as error:
@@ -153,35 +154,37 @@ def _cancelled(about: tuple[object, ...]) -> None:
 # --- what it says of itself, figures, versions ---------------------------------------------
 
 
-def describe(held: Manuscript) -> None:
+def describe(manuscript: Manuscript) -> None:
     """The document's title and period, its uttagsdatum, its versions, its template and Word file."""
-    may = may_edit(held.area)
+    may = may_edit(manuscript.area)
     left, right = st.columns(2, gap="large")
     with left:
-        _about(held, may and not held.is_approved)
+        _about(manuscript, may and not manuscript.is_approved)
         frame.section("Siffrornas uttag")
-        _freeze(held, may and not held.is_approved)
+        _freeze(manuscript, may and not manuscript.is_approved)
     with right:
-        _versions(held, may)
+        _versions(manuscript, may)
         frame.section("Mall och utseende")
-        _looks(held, may)
+        _looks(manuscript, may)
 
 
-def _about(held: Manuscript, may: bool) -> None:
-    with st.form(f"about-{held.id}-{held.seen}", border=False):
-        title = st.text_input("Titel", held.title, disabled=not may)
-        subtitle = st.text_input("Underrubrik", held.subtitle, disabled=not may)
-        period = st.text_input("Period", held.period, disabled=not may)
-        organisations = st.text_area("Organisationer, en per rad", "\n".join(held.organisations), disabled=not may)
+def _about(manuscript: Manuscript, may: bool) -> None:
+    with st.form(f"about-{manuscript.id}-{manuscript.seen}", border=False):
+        title = st.text_input("Titel", manuscript.title, disabled=not may)
+        subtitle = st.text_input("Underrubrik", manuscript.subtitle, disabled=not may)
+        period = st.text_input("Period", manuscript.period, disabled=not may)
+        organisations = st.text_area(
+            "Organisationer, en per rad", "\n".join(manuscript.organisations), disabled=not may
+        )
         markings = [str(m) for m in Marking]
-        marking = st.selectbox("Märkning", markings, index=markings.index(held.marking), disabled=not may)
+        marking = st.selectbox("Märkning", markings, index=markings.index(manuscript.marking), disabled=not may)
         if st.form_submit_button("Spara uppgifterna", disabled=not may):
             done = change(
                 lambda: (
                     state.documents()
-                    .editor(held.area, held.id)
+                    .editor(manuscript.area, manuscript.id)
                     .describe(
-                        held,
+                        manuscript,
                         title=title,
                         subtitle=subtitle,
                         period=period,
@@ -195,9 +198,9 @@ def _about(held: Manuscript, may: bool) -> None:
             st.rerun()
 
 
-def _freeze(held: Manuscript, may: bool) -> None:
-    differences = state.documents().differences(held)
-    html.say("reading", f"Alla figurer visar registret som det såg ut {swedish.day(held.drawn)}.")
+def _freeze(manuscript: Manuscript, may: bool) -> None:
+    differences = state.documents().differences(manuscript)
+    html.say("reading", f"Alla figurer visar registret som det såg ut {swedish.day(manuscript.drawn)}.")
     if not differences:
         html.say("reading", "Inget som har lästs in sedan dess ändrar någon figur.")
         return
@@ -216,41 +219,44 @@ def _freeze(held: Manuscript, may: bool) -> None:
         "Gör ett nytt uttag",
         disabled=not may,
         on_click=press,
-        args=(lambda: state.documents().editor(held.area, held.id).freeze(day=week.today()),),
+        args=(lambda: state.documents().editor(manuscript.area, manuscript.id).freeze(day=week.today()),),
     )
 
 
-def _versions(held: Manuscript, may: bool) -> None:
+def _versions(manuscript: Manuscript, may: bool) -> None:
     frame.section("Versioner")
-    if held.is_approved:
+    if manuscript.is_approved:
         st.button(
-            plain(f"Börja version {held.version + 1}"),
+            plain(f"Börja version {manuscript.version + 1}"),
             type="primary",
             disabled=not may,
             on_click=press,
-            args=(lambda: state.documents().editor(held.area, held.id).new_version(),),
+            args=(lambda: state.documents().editor(manuscript.area, manuscript.id).new_version(),),
         )
     else:
         html.say(
             "reading",
-            f"När en version godkänns låses den, och Word-filen sparas som den är. Nästa uppdatering ska då vara gjord senast {swedish.day(manuscript.two_years_after(week.today()))} (6 § lag 2023:196).",
+            f"När en version godkänns låses den, och Word-filen sparas som den är. Nästa uppdatering ska då vara gjord senast {swedish.day(manuscripts.two_years_after(week.today()))} (6 § lag 2023:196).",
         )
         remark = st.text_input(
-            "Anmärkning om beslutet", key=f"remark-{held.id}", disabled=not may, placeholder="t.ex. § i protokollet"
+            "Anmärkning om beslutet",
+            key=f"remark-{manuscript.id}",
+            disabled=not may,
+            placeholder="t.ex. § i protokollet",
         )
-        if st.button(plain(f"Godkänn version {held.version}"), disabled=not may):
-            _approve(held, remark)
-    for version in state.documents().versions(held.area, held.id):
-        _version(held, version)
+        if st.button(plain(f"Godkänn version {manuscript.version}"), disabled=not may):
+            _approve(manuscript, remark)
+    for version in state.documents().versions(manuscript.area, manuscript.id):
+        _version(manuscript, version)
 
 
-def _approve(held: Manuscript, remark: str) -> None:
+def _approve(manuscript: Manuscript, remark: str) -> None:
     with st.spinner("Tar fram versionen …"):
-        change(lambda: state.documents().approve(held.area, held.id, day=week.today(), remark=remark))
+        change(lambda: state.documents().approve(manuscript.area, manuscript.id, day=week.today(), remark=remark))
     st.rerun()
 
 
-def _version(held: Manuscript, version: Version) -> None:
+def _version(manuscript: Manuscript, version: Version) -> None:
     with st.container(key=f"version-{version.number}", horizontal=True, vertical_alignment="center"):
         remark = f" {version.remark}" if version.remark else ""
         html.say(
@@ -261,7 +267,7 @@ def _version(held: Manuscript, version: Version) -> None:
         )
         st.download_button(
             "Hämta Word-filen",
-            data=lambda: state.documents().approved_file(held.area, version.sha256),
+            data=lambda: state.documents().approved_file(manuscript.area, version.sha256),
             file_name=version.name,
             mime=formats.MEDIA["docx"],
             key=f"kept-{version.number}",
@@ -273,23 +279,23 @@ def _version(held: Manuscript, version: Version) -> None:
 # --- template and Word file ----------------------------------------------------------------
 
 
-def _looks(held: Manuscript, may: bool) -> None:
-    known = state.documents().templates(held.area)
-    styles = state.documents().styles(held.area)
+def _looks(manuscript: Manuscript, may: bool) -> None:
+    known = state.documents().templates(manuscript.area)
+    styles = state.documents().styles(manuscript.area)
     html.say(
         "reading",
-        f"Mall: {(known[held.template].name if held.template in known else held.template)}. Word-filens utseende: {(styles if styles else 'programmets eget')}.",
+        f"Mall: {(known[manuscript.template].name if manuscript.template in known else manuscript.template)}. Word-filens utseende: {(styles if styles else 'programmets eget')}.",
     )
     if styles and may:
         st.button(
             "Använd programmets eget utseende",
             type="tertiary",
             on_click=press,
-            args=(lambda: state.documents().remove_styles(held.area),),
+            args=(lambda: state.documents().remove_styles(manuscript.area),),
         )
-    if held.template in template.builtin():
-        path = paths.TEMPLATES / f"{held.template}.toml"
-        _download("Hämta mallen att redigera", path.read_text(encoding="utf-8"), held.template)
+    if manuscript.template in template.builtin():
+        path = paths.TEMPLATES / f"{manuscript.template}.toml"
+        _download("Hämta mallen att redigera", path.read_text(encoding="utf-8"), manuscript.template)
     if not may:
         return
     turn = st.session_state.setdefault(_TURN, 0)
@@ -298,7 +304,7 @@ def _looks(held: Manuscript, may: bool) -> None:
             "Kommunens Word-fil med stilar och logotyp (.docx), eller en egen mall (.toml)",
             key=f"looks-{turn}",
             on_change=_take_looks,
-            args=(held.area, f"looks-{turn}"),
+            args=(manuscript.area, f"looks-{turn}"),
         )
     with st.container():  # always there, so that an open box below is not closed when the message goes
         if told := st.session_state.pop(_KEPT, ""):
@@ -308,9 +314,9 @@ def _looks(held: Manuscript, may: bool) -> None:
             "reading",
             "Rubriker, vägledning, kryssrutor och figurer sparas, men inte det ni har skrivit. Mallen går sedan att välja för ett nytt dokument.",
         )
-        name = st.text_input("Mallens namn", key=f"template-name-{held.id}", max_chars=80)
-        st.button("Spara mallen", disabled=not name.strip(), on_click=_keep_outline, args=(held, name.strip()))
-    _own_templates(held.area)
+        name = st.text_input("Mallens namn", key=f"template-name-{manuscript.id}", max_chars=80)
+        st.button("Spara mallen", disabled=not name.strip(), on_click=_keep_outline, args=(manuscript, name.strip()))
+    _own_templates(manuscript.area)
 
 
 def _download(label: str, content: str, id_: str) -> None:
@@ -345,10 +351,10 @@ def _drop_template(area: str, id_: str) -> None:
     _keep(lambda: state.documents().remove_template(area, id_), "Mallen är borttagen.")
 
 
-def _keep_outline(held: Manuscript, name: str) -> None:
-    place = state.filters().scope().directory.name(held.area)
+def _keep_outline(manuscript: Manuscript, name: str) -> None:
+    place = state.filters().scope().directory.name(manuscript.area)
     done = f"Mallen ”{name}” är sparad, och går att välja för ett nytt dokument."
-    _keep(lambda: state.documents().save_outline(held, place, name), done)
+    _keep(lambda: state.documents().save_outline(manuscript, place, name), done)
 
 
 def _keep(save: Callable[[], None], told: str) -> None:

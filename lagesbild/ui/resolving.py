@@ -57,14 +57,14 @@ def _parts(chosen: Filters) -> dict[str, str]:
 def _rows(chosen: Filters, rows: list[dict[Any, Any]], *, is_earlier: bool = False) -> None:
     parts = _parts(chosen)
     for row in rows:
-        held = resolutions.of_row(row)
+        resolution = resolutions.of_row(row)
         key = f"beslut-{row['resolution']}-{row['change']}"
         with st.container(key=f"row-{key}", horizontal=True, vertical_alignment="center"):
-            html.show(_described(row, held, parts, is_earlier=is_earlier))
+            html.show(_described(row, resolution, parts, is_earlier=is_earlier))
             st.selectbox(
-                plain(f"Status: {held.what[:40]}"),
+                plain(f"Status: {resolution.what[:40]}"),
                 [*RESOLUTION_STATES, *([] if is_earlier else ["stryk"])],
-                index=RESOLUTION_STATES.index(held.status),
+                index=RESOLUTION_STATES.index(resolution.status),
                 key=key,
                 width=140,
                 label_visibility="collapsed",
@@ -74,14 +74,14 @@ def _rows(chosen: Filters, rows: list[dict[Any, Any]], *, is_earlier: bool = Fal
             )
 
 
-def _described(row: Mapping[str, Any], held: Resolution, parts: Mapping[str, str], *, is_earlier: bool) -> Markup:
-    is_late = held.due is not None and held.due < domain.today() and held.status in resolutions.OPEN
-    due = f"klart {held.due:%Y-%m-%d}" if held.due else ""
+def _described(row: Mapping[str, Any], resolution: Resolution, parts: Mapping[str, str], *, is_earlier: bool) -> Markup:
+    is_late = resolution.due is not None and resolution.due < domain.today() and resolution.status in resolutions.OPEN
+    due = f"klart {resolution.due:%Y-%m-%d}" if resolution.due else ""
     when = f"v. {int(row['week'])} {int(row['year'])}" if is_earlier else ""
-    details = " · ".join(filter(None, (parts.get(held.part or "", ""), held.responsible, when)))
+    details = " · ".join(filter(None, (parts.get(resolution.part or "", ""), resolution.responsible, when)))
     return html.tag(
         "p",
-        html.tag("b", held.what),
+        html.tag("b", resolution.what),
         html.tag("span", f" {details}"),
         html.tag("em", f" {due}", class_="late" if is_late else "") if due else None,
         class_="lb-resolution",
@@ -90,9 +90,9 @@ def _described(row: Mapping[str, Any], held: Resolution, parts: Mapping[str, str
 
 def _set_status(row: Mapping[str, Any], key: str) -> None:
     status = st.session_state[key]
-    held = resolutions.of_row(row)
+    resolution = resolutions.of_row(row)
     is_withdrawn = status == "stryk"
-    wanted = held if is_withdrawn else replace(held, status=status)
+    wanted = resolution if is_withdrawn else replace(resolution, status=status)
     _attempt(lambda: state.meeting().change_resolution(row, wanted, withdrawn=is_withdrawn))
 
 

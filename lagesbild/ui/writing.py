@@ -37,29 +37,29 @@ _SEEN, _CLASH, _TOLD = "writing-seen", "writing-clash", "writing-told"
 _STATES = {assemble.State.FILLED: "☑", assemble.State.BEGUN: "◪", assemble.State.MISSING: "☐"}
 
 
-def run(chosen: Filters, held: Manuscript) -> None:
+def run(chosen: Filters, manuscript: Manuscript) -> None:
     """The outline to the left, the chosen section to the right."""
-    sections = held.shown
+    sections = manuscript.shown
     if not sections:
         html.say("empty", "Dokumentet har inga avsnitt. Lägg tillbaka ett borttaget.")
-        _removed(held)
+        _removed(manuscript)
         return
     left, right = st.columns([4, 11], gap="large")
     with left:
-        section = _outline(held, sections)
+        section = _outline(manuscript, sections)
         with st.container(key="wide-law"):
-            _law(held)
-        _removed(held)
+            _law(manuscript)
+        _removed(manuscript)
     with right:
-        _section(chosen, held, section)
+        _section(chosen, manuscript, section)
     with st.container(key="narrow-law"):  # on a phone one comes to write, not to read the law first
-        _law(held)
+        _law(manuscript)
 
 
 # --- the outline ---------------------------------------------------------------------------
 
 
-def _outline(held: Manuscript, sections: Sequence[Section]) -> Section:
+def _outline(manuscript: Manuscript, sections: Sequence[Section]) -> Section:
     """Every heading with how far it is; on a phone one list to choose from."""
     ids = [s.id for s in sections]
     if st.session_state.get(SECTION) not in ids:
@@ -85,7 +85,7 @@ def _outline(held: Manuscript, sections: Sequence[Section]) -> Section:
         legend = " · ".join(f"{mark} {word}" for mark, word in _MARKS.items())
         bold = f".st-key-open-{current} p {{ font-weight: 700; color: var(--lb-accent) !important; }}"
         html.show(html.paragraph("reading", legend), html.tag("style", Markup(bold)))  # an id of letters and hyphens
-    return held.section(current)
+    return manuscript.section(current)
 
 
 def _open(section: str) -> None:
@@ -96,8 +96,8 @@ def _mark(section: Section) -> str:
     return WRITTEN if section.text else OFFERED if section.figures or section.suggestion else EMPTY
 
 
-def _law(held: Manuscript) -> None:
-    parts = assemble.law_parts(held, _built(held))
+def _law(manuscript: Manuscript) -> None:
+    parts = assemble.law_parts(manuscript, _built(manuscript))
     items = (html.tag("li", f"{_STATES[p.state]} ", html.tag("b", p.part), f" {_law_words(p)}") for p in parts)
     html.show(html.tag("h2", "Lagens delar", class_="lb-h2"), html.items(items, kind="lb-law"))
 
@@ -108,9 +108,9 @@ def _law_words(part: LawPart) -> str:
     return f"{part.words} ({part.state}){missing}"
 
 
-def _built(held: Manuscript) -> list[str]:
+def _built(manuscript: Manuscript) -> list[str]:
     """The figures whose facts are loaded."""
-    return [f.exhibit for s in held.shown for f in s.figures if _is_available(f)]
+    return [f.exhibit for s in manuscript.shown for f in s.figures if _is_available(f)]
 
 
 def _is_available(figure: Figure) -> bool:
@@ -120,9 +120,9 @@ def _is_available(figure: Figure) -> bool:
         return False
 
 
-def _removed(held: Manuscript) -> None:
-    gone = [s for s in held.sections if s.is_removed]
-    if not gone or held.is_approved:
+def _removed(manuscript: Manuscript) -> None:
+    gone = [s for s in manuscript.sections if s.is_removed]
+    if not gone or manuscript.is_approved:
         return
     with st.expander(plain(f"Borttagna avsnitt ({len(gone)})")):
         for section in gone:
@@ -130,61 +130,61 @@ def _removed(held: Manuscript) -> None:
                 plain(f"Lägg tillbaka ”{section.title}”"),
                 key=f"restore-{section.id}",
                 type="tertiary",
-                disabled=not may_edit(held.area),
+                disabled=not may_edit(manuscript.area),
                 on_click=press,
-                args=(lambda id_=section.id: _editor(held).restore_section(id_),),
+                args=(lambda id_=section.id: _editor(manuscript).restore_section(id_),),
             )
 
 
-def _editor(held: Manuscript) -> DocumentEditor:
+def _editor(manuscript: Manuscript) -> DocumentEditor:
     """What changes the document; made when it is used, so that it acts for who is known then."""
-    return state.documents().editor(held.area, held.id)
+    return state.documents().editor(manuscript.area, manuscript.id)
 
 
 # --- one section ---------------------------------------------------------------------------
 
 
-def _section(chosen: Filters, held: Manuscript, section: Section) -> None:
-    may = may_edit(held.area) and not held.is_approved
+def _section(chosen: Filters, manuscript: Manuscript, section: Section) -> None:
+    may = may_edit(manuscript.area) and not manuscript.is_approved
     with st.container(horizontal=True, vertical_alignment="center", key="hd-section"):
         html.show(html.tag("h2", section.title, class_="lb-section"))
         if may:
             with st.popover("Rubriken", type="tertiary"):
-                _arrange(held, section)
+                _arrange(manuscript, section)
         with st.popover("Historik", type="tertiary"):
-            _history(held, section, may)
-    if held.is_approved:
+            _history(manuscript, section, may)
+    if manuscript.is_approved:
         html.say("warning", "Versionen är godkänd och låst. Börja en ny under Uppgifter och versioner.")
     if section.guidance:
         html.say("reading", section.guidance)
     for number, box in enumerate(section.choices):
-        key = f"tick-{held.id}-{section.id}-{number}-{box.is_chosen}"
+        key = f"tick-{manuscript.id}-{section.id}-{number}-{box.is_chosen}"
         st.checkbox(
             plain(box.text),
             box.is_chosen,
             key=key,
             disabled=not may,
             on_change=_tick,
-            args=(held, section.id, number, key),
+            args=(manuscript, section.id, number, key),
         )
-    if clash := st.session_state.get(_CLASH, {}).get(_key(held, section)):
-        _ask_about(held, section, clash)
+    if clash := st.session_state.get(_CLASH, {}).get(_key(manuscript, section)):
+        _ask_about(manuscript, section, clash)
     else:
-        _text(chosen, held, section, may)
-    _figures(chosen, held, section, may)
+        _text(chosen, manuscript, section, may)
+    _figures(chosen, manuscript, section, may)
 
 
-def _tick(held: Manuscript, section: str, number: int, key: str) -> None:
+def _tick(manuscript: Manuscript, section: str, number: int, key: str) -> None:
     is_chosen = bool(st.session_state[key])
-    change(lambda: _editor(held).tick(section, number, is_chosen))
+    change(lambda: _editor(manuscript).tick(section, number, is_chosen))
 
 
-def _key(held: Manuscript, section: Section) -> str:
-    return f"text-{held.area}-{held.id}-v{held.version}-{section.id}"
+def _key(manuscript: Manuscript, section: Section) -> str:
+    return f"text-{manuscript.area}-{manuscript.id}-v{manuscript.version}-{section.id}"
 
 
-def _text(chosen: Filters, held: Manuscript, section: Section, may: bool) -> None:
-    key = _key(held, section)
+def _text(chosen: Filters, manuscript: Manuscript, section: Section, may: bool) -> None:
+    key = _key(manuscript, section)
     seen: dict[str, int | None] = st.session_state.setdefault(_SEEN, {})
     if key not in st.session_state or (key in seen and seen[key] != section.seen):
         st.session_state[key] = section.text or ""  # nothing of one's own waits: what one types is saved at once
@@ -198,7 +198,7 @@ def _text(chosen: Filters, held: Manuscript, section: Section, may: bool) -> Non
             placeholder="Skriv här. Tomt betyder att utkastet nedan används.",
             disabled=not may,
             on_change=_save,
-            args=(held, section, key),
+            args=(manuscript, section, key),
             label_visibility="collapsed",
         )
         if may:
@@ -209,7 +209,7 @@ def _text(chosen: Filters, held: Manuscript, section: Section, may: bool) -> Non
     if section.text:
         _checked(section.text, chosen)
     elif may:
-        _offer(held, section, key)
+        _offer(manuscript, section, key)
 
 
 _HOW = "Tom rad ger nytt stycke, - ger lista, **fet** och *kursiv* text."
@@ -221,11 +221,11 @@ def _saved(section: Section) -> str:
     return f"Sparat {section.at:%Y-%m-%d kl. %H.%M} av {section.who}."
 
 
-def _save(held: Manuscript, section: Section, key: str) -> None:
+def _save(manuscript: Manuscript, section: Section, key: str) -> None:
     text = str(st.session_state[key])
     seen = st.session_state[_SEEN]
     try:
-        written = _editor(held).write(section.id, text, seen=seen.get(key))
+        written = _editor(manuscript).write(section.id, text, seen=seen.get(key))
     except Conflict as conflict:
         theirs = conflict.clashes[0].found
         st.session_state.setdefault(_CLASH, {})[key] = (text, theirs)
@@ -254,7 +254,7 @@ def _checked(text: str, chosen: Filters) -> None:
         textcheck.show(text, chosen, key="writing-check")
 
 
-def _offer(held: Manuscript, section: Section, key: str) -> None:
+def _offer(manuscript: Manuscript, section: Section, key: str) -> None:
     """The draft that is printed until somebody writes."""
     parts = [section.suggestion, *(w for f in section.figures if (w := _words(f)))]
     draft = "\n\n".join(p for p in parts if p)
@@ -263,7 +263,7 @@ def _offer(held: Manuscript, section: Section, key: str) -> None:
     told = (p for p in draft.split("\n\n") if not REFERENCE.fullmatch(p.strip()))  # alone, it is where a figure stands
     shown = (html.tag("p", REFERENCE.sub(_named, p)) for p in told)
     html.show(html.tag("div", html.paragraph("reading", "Utkast ur siffrorna"), *shown, class_="lb-draft"))
-    st.button("Utgå från utkastet", type="tertiary", on_click=_take, args=(held, section, key, draft))
+    st.button("Utgå från utkastet", type="tertiary", on_click=_take, args=(manuscript, section, key, draft))
 
 
 def _named(reference: re.Match[str]) -> str:
@@ -274,9 +274,9 @@ def _named(reference: re.Match[str]) -> str:
         return "(figuren saknas)"
 
 
-def _take(held: Manuscript, section: Section, key: str, draft: str) -> None:
+def _take(manuscript: Manuscript, section: Section, key: str, draft: str) -> None:
     st.session_state[key] = draft
-    _save(held, section, key)
+    _save(manuscript, section, key)
 
 
 def _words(figure: Figure) -> str:
@@ -286,7 +286,7 @@ def _words(figure: Figure) -> str:
         return ""
 
 
-def _ask_about(held: Manuscript, section: Section, clash: tuple[str, dict[str, Any]]) -> None:
+def _ask_about(manuscript: Manuscript, section: Section, clash: tuple[str, dict[str, Any]]) -> None:
     """Both texts side by side, and the choice."""
     mine, theirs = clash
     html.say(
@@ -300,48 +300,48 @@ def _ask_about(held: Manuscript, section: Section, clash: tuple[str, dict[str, A
         with column:
             html.show(html.paragraph("reading", title), html.tag("div", text, class_="lb-two"))
     with st.container(horizontal=True):
-        st.button("Behåll den sparade", on_click=_settle, args=(held, section, None, theirs))
-        st.button("Spara din i stället", on_click=_settle, args=(held, section, mine, theirs))
+        st.button("Behåll den sparade", on_click=_settle, args=(manuscript, section, None, theirs))
+        st.button("Spara din i stället", on_click=_settle, args=(manuscript, section, mine, theirs))
         both = f"{theirs.get('text') or ''}\n\n{mine}"
-        st.button("Ta med båda, efter varandra", on_click=_settle, args=(held, section, both, theirs))
+        st.button("Ta med båda, efter varandra", on_click=_settle, args=(manuscript, section, both, theirs))
 
 
-def _settle(held: Manuscript, section: Section, text: str | None, theirs: dict[str, Any]) -> None:
-    key = _key(held, section)
+def _settle(manuscript: Manuscript, section: Section, text: str | None, theirs: dict[str, Any]) -> None:
+    key = _key(manuscript, section)
     st.session_state[_CLASH].pop(key)
     st.session_state[_SEEN][key] = theirs.get("change")
     st.session_state[key] = str(theirs.get("text") or "") if text is None else text
     if text is not None:
-        _save(held, section, key)
+        _save(manuscript, section, key)
 
 
-def _arrange(held: Manuscript, section: Section) -> None:
+def _arrange(manuscript: Manuscript, section: Section) -> None:
     """Rename, move, hide from the public, remove; and a new section after this one."""
-    title = st.text_input("Rubrik", section.title, key=f"title-{held.id}-{section.id}-{section.title}")
+    title = st.text_input("Rubrik", section.title, key=f"title-{manuscript.id}-{section.id}-{section.title}")
     with st.container(horizontal=True):
-        _act("Byt rubrik", lambda: _editor(held).rename_section(section.id, title), f"rename-{section.id}")
-        _act("Flytta upp", lambda: _editor(held).shift_section(section.id, -1), f"up-{section.id}")
-        _act("Flytta ned", lambda: _editor(held).shift_section(section.id, 1), f"down-{section.id}")
+        _act("Byt rubrik", lambda: _editor(manuscript).rename_section(section.id, title), f"rename-{section.id}")
+        _act("Flytta upp", lambda: _editor(manuscript).shift_section(section.id, -1), f"up-{section.id}")
+        _act("Flytta ned", lambda: _editor(manuscript).shift_section(section.id, 1), f"down-{section.id}")
     word = "Ta med i den offentliga versionen" if section.is_internal else "Håll utanför den offentliga versionen"
-    _act(word, lambda: _editor(held).set_internal(section.id, not section.is_internal), f"int-{section.id}")
-    fresh = st.text_input("Nytt avsnitt efter det här", key=f"new-{held.id}-{section.id}", placeholder="Rubrik")
-    _act("Lägg till avsnitt", lambda: _add(held, section, fresh), f"add-{section.id}", disabled=not fresh.strip())
-    _act("Ta bort avsnittet", lambda: _editor(held).remove_section(section.id), f"remove-{section.id}")
+    _act(word, lambda: _editor(manuscript).set_internal(section.id, not section.is_internal), f"int-{section.id}")
+    fresh = st.text_input("Nytt avsnitt efter det här", key=f"new-{manuscript.id}-{section.id}", placeholder="Rubrik")
+    _act("Lägg till avsnitt", lambda: _add(manuscript, section, fresh), f"add-{section.id}", disabled=not fresh.strip())
+    _act("Ta bort avsnittet", lambda: _editor(manuscript).remove_section(section.id), f"remove-{section.id}")
 
 
-def _add(held: Manuscript, section: Section, title: str) -> None:
-    after = [s.id for s in held.sections]
+def _add(manuscript: Manuscript, section: Section, title: str) -> None:
+    after = [s.id for s in manuscript.sections]
     at = after.index(section.id) + 1
     before = after[at] if at < len(after) else None
-    st.session_state[SECTION] = _editor(held).add_section(title, level=section.level, before=before)
+    st.session_state[SECTION] = _editor(manuscript).add_section(title, level=section.level, before=before)
 
 
 def _act(label: str, save: Callable[[], Any], key: str, *, disabled: bool = False) -> None:
     st.button(plain(label), key=key, type="tertiary", disabled=disabled, on_click=press, args=(save,))
 
 
-def _history(held: Manuscript, section: Section, may: bool) -> None:
-    rows = state.documents().history(held.area, held.id, section.id)
+def _history(manuscript: Manuscript, section: Section, may: bool) -> None:
+    rows = state.documents().history(manuscript.area, manuscript.id, section.id)
     if rows.empty:
         html.say("reading", "Ingen har skrivit här ännu.")
         return
@@ -357,14 +357,14 @@ def _history(held: Manuscript, section: Section, may: bool) -> None:
                 key=f"back-{section.id}-{row['change']}",
                 type="tertiary",
                 on_click=_take,
-                args=(held, section, _key(held, section), text),
+                args=(manuscript, section, _key(manuscript, section), text),
             )
 
 
 # --- its figures ---------------------------------------------------------------------------
 
 
-def _figures(chosen: Filters, held: Manuscript, section: Section, may: bool) -> None:
+def _figures(chosen: Filters, manuscript: Manuscript, section: Section, may: bool) -> None:
     shown = [f for f in section.figures if not f.is_removed]
     for figure in shown:
         with st.container(key=f"fig-{section.id}-{figure.exhibit.replace(':', '-')}"):
@@ -373,23 +373,23 @@ def _figures(chosen: Filters, held: Manuscript, section: Section, may: bool) -> 
             show.placed(figure.exhibit)
             if may:
                 with st.popover("Ändra figuren", type="tertiary"):
-                    _change_figure(held, section, figure)
+                    _change_figure(manuscript, section, figure)
     if may:
-        _choose_figure(chosen, held, section)
+        _choose_figure(chosen, manuscript, section)
 
 
-def _change_figure(held: Manuscript, section: Section, figure: Figure) -> None:
+def _change_figure(manuscript: Manuscript, section: Section, figure: Figure) -> None:
     id_ = figure.exhibit
     title = st.text_input(
         "Titel i dokumentet", figure.title, key=f"ft-{id_}-{figure.title}", placeholder="Figurens egen titel"
     )
     with st.container(horizontal=True):
-        _act("Byt titel", lambda: _editor(held).set_figure(id_, title=title), f"fr-{id_}")
-        _act("Flytta upp", lambda: _editor(held).shift_figure(id_, -1), f"fu-{id_}")
-        _act("Flytta ned", lambda: _editor(held).shift_figure(id_, 1), f"fd-{id_}")
+        _act("Byt titel", lambda: _editor(manuscript).set_figure(id_, title=title), f"fr-{id_}")
+        _act("Flytta upp", lambda: _editor(manuscript).shift_figure(id_, -1), f"fu-{id_}")
+        _act("Flytta ned", lambda: _editor(manuscript).shift_figure(id_, 1), f"fd-{id_}")
     other = "halv" if figure.width == "hel" else "hel"
-    _act(f"Gör till {other} bredd", lambda: _editor(held).set_figure(id_, width=other), f"fw-{id_}")
-    others = {s.id: s.title for s in held.shown if s.id != section.id}
+    _act(f"Gör till {other} bredd", lambda: _editor(manuscript).set_figure(id_, width=other), f"fw-{id_}")
+    others = {s.id: s.title for s in manuscript.shown if s.id != section.id}
     to = st.selectbox(
         "Flytta till avsnitt",
         list(others),
@@ -398,13 +398,13 @@ def _change_figure(held: Manuscript, section: Section, figure: Figure) -> None:
         key=f"fm-{id_}",
         placeholder="Välj avsnitt",
     )
-    _act("Flytta dit", lambda: _editor(held).move_figure(id_, section=str(to)), f"fmb-{id_}", disabled=to is None)
-    _act("Ta bort ur dokumentet", lambda: _editor(held).remove_figure(id_), f"fx-{id_}")
+    _act("Flytta dit", lambda: _editor(manuscript).move_figure(id_, section=str(to)), f"fmb-{id_}", disabled=to is None)
+    _act("Ta bort ur dokumentet", lambda: _editor(manuscript).remove_figure(id_), f"fx-{id_}")
 
 
-def _choose_figure(chosen: Filters, held: Manuscript, section: Section) -> None:
+def _choose_figure(chosen: Filters, manuscript: Manuscript, section: Section) -> None:
     """Figures that the document lacks; any other is added from its page."""
-    has = {f.exhibit for s in held.shown for f in s.figures}
+    has = {f.exhibit for s in manuscript.shown for f in s.figures}
     offered = {i: t for i, t in _offered(chosen, state.version()).items() if i not in has}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         id_ = st.selectbox(
@@ -418,7 +418,7 @@ def _choose_figure(chosen: Filters, held: Manuscript, section: Section) -> None:
         )
         _act(
             "Lägg till",
-            lambda: _editor(held).place(section.id, str(id_)),
+            lambda: _editor(manuscript).place(section.id, str(id_)),
             f"place-{section.id}",
             disabled=id_ is None,
         )

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from lagesbild import exhibits, manuscript, template, week
+from lagesbild import exhibits, template, week
+from lagesbild import manuscript as manuscripts
 from lagesbild.document.assembling import draft as drafts
 from lagesbild.document.assembling.draft import REFERENCE
 from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Progress, Prose, Section, Width
@@ -72,15 +73,15 @@ def of(register: Register, area: str, year: int, template_id: str | None = None)
 
     With ``template_id`` only documents that were started from it count.
     """
-    for listed in manuscript.documents(register, area):
+    for listed in manuscripts.documents(register, area):
         if listed.year == year and template_id in (None, listed.template):
-            return manuscript.load(register, area, listed.id)
+            return manuscripts.load(register, area, listed.id)
     return drafts.draft(register, area, year, template_id)
 
 
 def assemble(
     register: Register,
-    held: Manuscript,
+    manuscript: Manuscript,
     *,
     published: bool = False,
     public: bool = False,
@@ -95,11 +96,11 @@ def assemble(
     `Trouble` and is left out. ``progress`` is told (done, all, what) before every exhibit; to cancel
     it raises `model.Cancelled`.
     """
-    shown = _public_sections(held.shown) if public else held.shown
+    shown = _public_sections(manuscript.shown) if public else manuscript.shown
     placed = [(s, f) for s in shown for f in s.figures]
     built: dict[str, Exhibit] = {}
     troubles: list[Trouble] = []
-    build = builder(register.at(held.revision))
+    build = builder(register.at(manuscript.revision))
     for number, (section, figure) in enumerate(placed):
         if progress:
             progress(number, len(placed), section.title)
@@ -111,34 +112,34 @@ def assemble(
             what = f"Figuren {figure.exhibit} gick inte att ta fram ({type(error).__name__}: {error})."
             troubles.append(Trouble(section.title, what, figure.exhibit))
     sections = [_section(s, built, troubles, published or public) for s in shown]
-    day = issued or _approved_on(register, held) or week.today()
-    known = manuscript.templates(register, held.area).get(held.template)
+    day = issued or _approved_on(register, manuscript) or week.today()
+    known = manuscripts.templates(register, manuscript.area).get(manuscript.template)
     is_brief = known is not None and known.is_brief  # a week's meeting answers no 6 §
     document = Document(
-        held.id,
-        held.title,
-        held.subtitle,
-        _place_name(register, held),
-        held.year,
-        held.organisations,
-        held.period,
-        held.drawn,
-        f"version {held.version}" if held.is_approved else f"utkast till version {held.version}",
+        manuscript.id,
+        manuscript.title,
+        manuscript.subtitle,
+        _place_name(register, manuscript),
+        manuscript.year,
+        manuscript.organisations,
+        manuscript.period,
+        manuscript.drawn,
+        f"version {manuscript.version}" if manuscript.is_approved else f"utkast till version {manuscript.version}",
         day,
-        Marking(held.marking),
+        Marking(manuscript.marking),
         tuple(sections),
-        None if is_brief else manuscript.two_years_after(day),
+        None if is_brief else manuscripts.two_years_after(day),
         is_brief,
     )
     document = _with_sources(document)
     if published or public:
         document = replace(document, sections=_without_empty(document.sections))
-    return Assembled(document, tuple(troubles), law_parts(held, built))
+    return Assembled(document, tuple(troubles), law_parts(manuscript, built))
 
 
-def _public_sections(sections: Sequence[manuscript.Section]) -> tuple[manuscript.Section, ...]:
+def _public_sections(sections: Sequence[manuscripts.Section]) -> tuple[manuscripts.Section, ...]:
     """The sections without the internal ones and what stands under them: no part of those moves to another heading."""
-    kept: list[manuscript.Section] = []
+    kept: list[manuscripts.Section] = []
     inside: int | None = None  # the level of the internal section that we are in
     for section in sections:
         if inside is not None and section.level > inside:
@@ -149,7 +150,7 @@ def _public_sections(sections: Sequence[manuscript.Section]) -> tuple[manuscript
     return tuple(kept)
 
 
-def law_parts(held: Manuscript, built: Sequence[str] | dict[str, Exhibit]) -> tuple[LawPart, ...]:
+def law_parts(manuscript: Manuscript, built: Sequence[str] | dict[str, Exhibit]) -> tuple[LawPart, ...]:
     """The law's parts as the document answers them.
 
     A section is filled when somebody has written in it; for the survey of crime (4 § 1) and other
@@ -157,7 +158,7 @@ def law_parts(held: Manuscript, built: Sequence[str] | dict[str, Exhibit]) -> tu
     """
     found = []
     for part in template.LAW:
-        asked = [s for s in held.shown if part in s.law]
+        asked = [s for s in manuscript.shown if part in s.law]
         figures_do = part in ("4 § 1", "4 § 2")
         filled = [bool(s.text) or (figures_do and any(f.exhibit in built for f in s.figures)) for s in asked]
         state = State.FILLED if asked and all(filled) else State.BEGUN if any(filled) else State.MISSING
@@ -185,7 +186,7 @@ def _printed(exhibit: Exhibit) -> Exhibit:
 
 
 def _section(
-    section: manuscript.Section, built: dict[str, Exhibit], troubles: list[Trouble], published: bool
+    section: manuscripts.Section, built: dict[str, Exhibit], troubles: list[Trouble], published: bool
 ) -> Section:
     figures = {f.exhibit: _placed(f, built[f.exhibit]) for f in section.figures if f.exhibit in built}
     is_draft = section.text is None
@@ -207,7 +208,7 @@ def _placed(figure: Figure, exhibit: Exhibit) -> Placed:
 
 
 def _prose(
-    section: manuscript.Section,
+    section: manuscripts.Section,
     text: str,
     is_draft: bool,
     figures: dict[str, Placed],
@@ -236,7 +237,7 @@ def _prose(
 
 
 def _referring(
-    section: manuscript.Section, paragraph: str, is_draft: bool, known: set[str], troubles: list[Trouble]
+    section: manuscripts.Section, paragraph: str, is_draft: bool, known: set[str], troubles: list[Trouble]
 ) -> str:
     """The paragraph without references to figures that are not in the document.
 
@@ -280,12 +281,12 @@ def _without_empty(sections: Sequence[Section]) -> tuple[Section, ...]:
     return tuple(reversed(kept))
 
 
-def _approved_on(register: Register, held: Manuscript) -> date | None:
-    if not held.is_approved:
+def _approved_on(register: Register, manuscript: Manuscript) -> date | None:
+    if not manuscript.is_approved:
         return None
-    found = manuscript.versions(register, held.area, held.id)
-    return next((v.approved for v in found if v.number == held.version), None)
+    found = manuscripts.versions(register, manuscript.area, manuscript.id)
+    return next((v.approved for v in found if v.number == manuscript.version), None)
 
 
-def _place_name(register: Register, held: Manuscript) -> str:
-    return Scope(register.at(held.revision), held.area, held.year).area.name
+def _place_name(register: Register, manuscript: Manuscript) -> str:
+    return Scope(register.at(manuscript.revision), manuscript.area, manuscript.year).area.name

@@ -14,7 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from lagesbild import manuscript, paths, template, week
+from lagesbild import manuscript as manuscripts
+from lagesbild import paths, template, week
 from lagesbild.exhibits import SPECS, ExhibitRef, Scope, parse
 from lagesbild.manuscript import Figure, Manuscript, Section, Tick
 from lagesbild.problems import NoData, UnknownId
@@ -37,7 +38,7 @@ def draft(
     week_number: int | None = None,
     revision: int | None = None,
 ) -> Manuscript:
-    """A place's document as a template has it; nothing is saved (`manuscript.start` does that).
+    """A place's document as a template has it; nothing is saved (`manuscripts.start` does that).
 
     The template is the place's usual one when none is named. ``week_number`` is the week of a weekly
     document (default: the last with levels); ``revision`` the figures' (default: now). NoData when
@@ -46,7 +47,7 @@ def draft(
     frozen = register.facts_revision() if revision is None else revision
     scope = Scope(register.at(frozen), area, year)
     words = own_words(area)
-    chosen = template.find(manuscript.templates(register, area), template_id or words.get("mall") or _usual(scope))
+    chosen = template.find(manuscripts.templates(register, area), template_id or words.get("mall") or _usual(scope))
     number = week_number or _last_week(scope)
     if uses_week(chosen) and number is None:
         raise NoData(f"Mallen ”{chosen.name}” visar en vecka, och ingen vecka {year} är bedömd i {scope.area.name}.")
@@ -73,7 +74,7 @@ def draft(
         frozen,
         week.today(),
         sections,
-        words.get("markning", manuscript.MARKINGS[0]),
+        words.get("markning", manuscripts.MARKINGS[0]),
     )
 
 
@@ -108,22 +109,26 @@ def resolve(scope: Scope, figure: str, week_number: int | None = None) -> Exhibi
     return scope.ref(name, *params)
 
 
-def outline_of(held: Manuscript, place: str, name: str) -> str:
+def outline_of(manuscript: Manuscript, place: str, name: str) -> str:
     """A document's outline as a template in TOML: its headings, guidance, ticks and figures, no text that people wrote.
 
     ``place`` is what the document calls its area; that name and the year become {plats} and {år} again.
     """
-    number = re.search(r"-v(\d\d)$", held.id)
+    number = re.search(r"-v(\d\d)$", manuscript.id)
 
     def plain(text: str) -> str:
         text = REFERENCE.sub(lambda m: f"[[{_figure(m[1], number)}]]", text)
-        text = text.replace(place, "{plats}").replace(str(held.year), "{år}")
+        text = text.replace(place, "{plats}").replace(str(manuscript.year), "{år}")
         return re.sub(rf"vecka {int(number[1])}\b", "vecka {vecka}", text) if number else text
 
-    lines = [("namn", name), ("beskrivning", f"Egen mall, efter {held.title}."), ("titel", plain(held.title))]
-    lines += [("underrubrik", plain(held.subtitle))]
+    lines = [
+        ("namn", name),
+        ("beskrivning", f"Egen mall, efter {manuscript.title}."),
+        ("titel", plain(manuscript.title)),
+    ]
+    lines += [("underrubrik", plain(manuscript.subtitle))]
     out = [f"{key} = {_toml(value)}" for key, value in lines]
-    for section in held.shown:
+    for section in manuscript.shown:
         title = re.sub(r"^Bilaga \d+\. ", "", section.title)
         keys: list[tuple[str, Any]] = [("id", section.id), ("rubrik", plain(title)), ("djup", section.level)]
         keys += [("skriv", section.guidance), ("utkast", plain(section.suggestion)), ("lag", list(section.law))]

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lagesbild import checktext, manuscript
+from lagesbild import checktext
+from lagesbild import manuscript as manuscripts
 from lagesbild.checktext import Finding
 from lagesbild.document.assembling import assemble, draft
 from lagesbild.document.disclosure.public import Published, Withheld, publish
@@ -54,25 +55,25 @@ def produce(
         raise UnknownId(f"Formatet ”{form}” finns inte. Välj bland: {', '.join(formats.WRITERS)}.")
     if as_of is not None and not (revision := register.revision_on(as_of)):
         raise NoData(f"Registret är tomt {as_of:%Y-%m-%d}: det fylldes först senare.")
-    held = (
+    manuscript = (
         assemble.of(register, area, year, template_id)
         if as_of is None
         else _frozen(register, area, year, template_id, revision, as_of)
     )
-    return of(register, held, form, public=public, progress=progress)
+    return of(register, manuscript, form, public=public, progress=progress)
 
 
 def of(
-    register: Register, held: Manuscript, form: str, *, public: bool = False, progress: Progress | None = None
+    register: Register, manuscript: Manuscript, form: str, *, public: bool = False, progress: Progress | None = None
 ) -> Produced:
     """The file of one manuscript; see `produce`. One that is marked "Offentlig" is always made public."""
-    made = _made(register, held, public=public, published=held.is_approved, progress=progress)
-    return replace(made, content=_written(register, held, made.document, form, progress))
+    made = _made(register, manuscript, public=public, published=manuscript.is_approved, progress=progress)
+    return replace(made, content=_written(register, manuscript, made.document, form, progress))
 
 
 def _made(
     register: Register,
-    held: Manuscript,
+    manuscript: Manuscript,
     *,
     public: bool,
     published: bool,
@@ -80,14 +81,16 @@ def _made(
     progress: Progress | None = None,
 ) -> Produced:
     """The document, not yet written (``content`` is empty)."""
-    public = public or held.marking == Marking.PUBLIC
-    made = assemble.assemble(register, held, published=published, public=public, issued=issued, progress=progress)
+    public = public or manuscript.marking == Marking.PUBLIC
+    made = assemble.assemble(register, manuscript, published=published, public=public, issued=issued, progress=progress)
     document, told = made.document, [str(t) for t in made.troubles]
     if not any(s.blocks for s in document.sections):
-        raise LagesbildError(f"Det finns inget att skriva om {document.place} {held.year}: inga uppgifter är inlästa.")
+        raise LagesbildError(
+            f"Det finns inget att skriva om {document.place} {manuscript.year}: inga uppgifter är inlästa."
+        )
     if not public:
         return Produced(b"", document, tuple(told))
-    done = _public(document, _checker(register, held))
+    done = _public(document, _checker(register, manuscript))
     names = _names(document, done.document)
     counts = Counter(item.exhibit for item in done.withheld if item.exhibit)
     told += [
@@ -115,8 +118,10 @@ def _listed(withheld: Sequence[Withheld], names: Mapping[str, str]) -> tuple[str
     )
 
 
-def _written(register: Register, held: Manuscript, document: Document, form: str, progress: Progress | None) -> bytes:
-    styles = manuscript.styles(register, held.area) if form == "docx" else None
+def _written(
+    register: Register, manuscript: Manuscript, document: Document, form: str, progress: Progress | None
+) -> bytes:
+    styles = manuscripts.styles(register, manuscript.area) if form == "docx" else None
     return formats.write(document, form, progress, base=styles[1] if styles else None)
 
 
@@ -127,21 +132,21 @@ def approve(editor: DocumentEditor, *, day: date, remark: str = "", progress: Pr
     A document that is marked "Offentlig" is kept as its public version.
     """
     draft = editor.load()
-    locked = replace(draft, status=manuscript.Status.APPROVED)
+    locked = replace(draft, status=manuscripts.Status.APPROVED)
     made = _made(editor.register, locked, public=False, published=True, issued=day, progress=progress)
     content = _written(editor.register, draft, made.document, "docx", progress)
     return editor.approve(draft, content, day=day, name=f"{draft.id}-v{draft.version}.docx", remark=remark)
 
 
 def _frozen(register: Register, area: str, year: int, template_id: str | None, revision: int, day: date) -> Manuscript:
-    held = assemble.of(register, area, year, template_id)
-    if held.latest:  # somebody's own words, with that day's figures
-        return replace(held, revision=revision, drawn=day)
+    manuscript = assemble.of(register, area, year, template_id)
+    if manuscript.latest:  # somebody's own words, with that day's figures
+        return replace(manuscript, revision=revision, drawn=day)
     return replace(draft.draft(register, area, year, template_id, revision=revision), drawn=day)
 
 
-def _checker(register: Register, held: Manuscript) -> Callable[[str], list[Finding]]:
-    scope = Scope(register.at(held.revision), held.area, held.year)
+def _checker(register: Register, manuscript: Manuscript) -> Callable[[str], list[Finding]]:
+    scope = Scope(register.at(manuscript.revision), manuscript.area, manuscript.year)
     return lambda text: checktext.check(text, scope)
 
 
