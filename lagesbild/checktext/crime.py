@@ -76,6 +76,8 @@ def _judge(line: Line, claim: Claim) -> Finding:
         return _finding(line, claim, found, Verdict.OTHER_PERIOD if other else Verdict.WRONG, other)
     if told := _against_direction(crime, claim, fitting):
         return _finding(line, claim, fitting, Verdict.WRONG, told)
+    if claim.is_same and (told := _against_same(crime, claim, fitting)):
+        return _finding(line, claim, fitting, Verdict.WRONG, told)
     if told := _against_order(crime, claim, fitting):
         return _finding(line, claim, fitting, Verdict.WRONG, told)
     if claim.rank is not None:
@@ -209,6 +211,17 @@ def _against_direction(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
     return f"Texten säger {says}, men från {number(before)} ({first}) till {number(after)} ({last}) är {way}"
 
 
+def _against_same(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
+    """What is wrong when the sentence says that nothing has changed and much has."""
+    if isinstance(claim.base, Span) or claim.year is None:
+        return ""
+    first, last = (claim.year, _end_of(claim, crime)) if claim.pair < 0 else (claim.base, claim.year)
+    before, after = (crime.value(claim.rows, value.period.in_year(y)) for y in (first, last))
+    if before is None or after is None or abs(after - before) <= max(3, 0.1 * before):
+        return ""
+    return f"Texten säger oförändrat, men {first} är det {number(before)} och {last} {number(after)}"
+
+
 def _against_order(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
     """What is wrong when the sentence says that one year has more than another and it has not."""
     if claim.ordered is None or claim.year not in claim.ordered[1:]:
@@ -248,15 +261,21 @@ def _against_rank(line: Line, crime: CrimeOfArea, claim: Claim, rank: Rank, peri
         return _misplaced(values, str(claim.year), rank)
     if own not in crime.counts:
         return "?"
-    groups = [rank.of] if rank.of else [(sum_name(crime.groups[own]),), (ALL,)]
-    told = ""
-    for group in groups:
-        rows = [c for g in group for c in crime.rows_of(g)]
-        known = {c: v for c in rows if (v := crime.value([c], period.in_year(claim.year))) is not None}
-        told = _misplaced(known, own, rank)
-        if not told:
-            return ""
-    return told
+    told = [
+        _misplaced(_in_group(crime, group, period.in_year(claim.year)), own, rank)
+        for group in _groups(crime, own, rank)
+    ]
+    # without a group it may be any: right when it is so among all, wrong when it is so in none
+    return told[0] if all(told) or not told[0] else "?"
+
+
+def _groups(crime: CrimeOfArea, own: str, rank: Rank) -> list[tuple[str, ...]]:
+    return [rank.of] if rank.of else [(ALL,), (sum_name(crime.groups[own]),)]
+
+
+def _in_group(crime: CrimeOfArea, group: tuple[str, ...], period: Period) -> dict[str, int]:
+    rows = [c for g in group for c in crime.rows_of(g)]
+    return {c: v for c in rows if (v := crime.value([c], period)) is not None}
 
 
 def _misplaced(values: dict[str, int], own: str, rank: Rank) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lagesbild.calendar import Period, parse_period
@@ -224,7 +224,25 @@ def numbers(text: str) -> list[Number]:
             found.append(_number(plain, match))
     parts = [_rough(plain, m) for m in _FRACTION.finditer(plain)]
     found = [n for n in found if not any(p.start <= n.start < p.end for p in parts)] + parts
-    return sorted(found, key=lambda n: n.start)
+    return _with_shared_units(plain, sorted(found, key=lambda n: n.start))
+
+
+_SHARED = re.compile(rf"\s*(?:till|respektive|och|mot|eller|[-–])\s*(?:{APPROXIMATELY}\s+)?", re.I)
+
+
+def _with_shared_units(plain: str, found: list[Number]) -> list[Number]:
+    """The numbers, with the unit that "från 59 till 65 procent" says only once."""
+    units = list(found)
+    for i in range(len(units) - 2, -1, -1):
+        n, following = units[i], units[i + 1]
+        if n.unit is not Unit.COUNT or following.unit is Unit.COUNT or following.is_rough:
+            continue
+        between = plain[n.end : following.start]
+        if _SHARED.fullmatch(between) and (
+            "till" not in between or re.search(r"\bfrån\s+\S*\s*$", plain[: n.start], re.I)
+        ):
+            units[i] = replace(n, unit=following.unit)
+    return units
 
 
 def _rough(plain: str, match: re.Match[str]) -> Number:
@@ -261,6 +279,7 @@ _LABELLED = re.compile(
     r"\s*[0-9]+(?:\s*(?:[-–,.:]|och|till)\s*[0-9]+)*"
     rf"|\b[0-9]{{1,2}}\s+{MONTHS}"
     r"|\bper\s+(?:1|10|100)[ .]?000\b"
+    r"|\b(?:senaste|rullande)\s+(?:tolv|12)[- ]?månad\w*"
     r"|\b[0-9]{1,2}/[0-9]{1,2}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\b[0-9]{4}\.[0-9]{2}\.[0-9]{2}\b"
     r"|\b[0-9]+\s*[-–]\s*[0-9]*\s*år(?:en|ing\w*)?\b|\b[0-9]+\s*år(?:en|ing\w*)?\b(?!\s+(?:19|20)[0-9]{2})|\b[0-9]+[-–][0-9]+\b",
     re.I,

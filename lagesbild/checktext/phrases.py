@@ -32,7 +32,7 @@ OF_COUNTED = frozenset(
         r"\w+",
         "antal antalet ökning ökningen minskning minskningen uppgång nedgång fall anmälningar anmälningarna brott "
         "utvecklingen förändringen summan statistik statistiken siffran siffrorna siffra brottskategorin kategorin "
-        "kategorierna brotten anmälan ärenden anmälda nivån stycken snittet snitt genomsnittet medelvärdet medeltalet toppår toppåret rekordår rekordåret toppnotering nivå noteringen",
+        "kategorierna brotten anmälan ärenden anmälda nivån stycken snittet snitt genomsnittet medelvärdet medeltalet toppår toppåret rekordår rekordåret sett ser tittar toppnotering nivå noteringen",
     )
 )
 NUMBERLIKE = rf"(?:totalt|sammanlagt|{APPROXIMATELY}|[0-9+−-]|(?:{'|'.join(WORDS)})\b)"

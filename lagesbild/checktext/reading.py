@@ -69,6 +69,7 @@ class Claim:
     rolling: bool = False
     also_full_year: bool = False
     end: int | None = None  # the later year of a pair
+    is_same: bool = False  # the sentence says that nothing has changed
     area_before: str | None = None  # the area of the sentence before, where this one names none
     is_headed: bool = False  # under "Mot 2025:", as in a table, where the period may stand in a title
     ordered: tuple[int, int, int] | None = (
@@ -110,6 +111,7 @@ _SIFFRA = re.compile(r"siffra|siffran|siffrorna|nivån|talet|talen|utvecklingen|
 _ALL_CRIME = re.compile(
     r"\burval(?:et)?\b|\bantal(?:et)?\s+(?:polis)?anmälda\s+brott|\bde\s+[0-9 ]+\s+anmälda\s+brotten", re.I
 )
+_NOW = re.compile(r"nu|numera", re.I)
 _FOLLOWED = re.compile(
     r"\b(?:följ(?:t|s|er|de|ts|d)\s+av|därefter|sedan|på\s+(?:andra|tredje)\s+plats|därnäst|näst\s+flest)\b", re.I
 )
@@ -225,6 +227,8 @@ class Reader:
     def topic(self, i: int) -> int | None:
         """The year that an earlier part of the sentence is set in, where it still holds."""
         for j in range(i - 1, -1, -1):
+            if _NOW.fullmatch(self.tokens[j].text):
+                return None
             if j in self.tags and self.tags[j][0] == "topic":
                 if self._in_aside(j, i) or self._bound(j):
                     continue
@@ -628,11 +632,20 @@ class Reader:
             found.append(made)
         return found
 
-    def _period(self) -> Period | str | None:
+    def _period(self, i: int) -> Period | None | str:
+        """The period of a number: the one that the sentence states, or that the number's own stretch does."""
         stated = self.line.stated
-        alike = {s.period.in_year(2001) for s in stated}
-        if len(alike) > 1:
-            return "Meningen nämner flera perioder."
+        if len({x.period.in_year(2001) for x in stated}) > 1:
+            a, b = self.segment(i)
+            own = [t.value for t in self.tokens[a:b] if t.kind is Kind.PERIOD]
+            if (
+                len(own) != 1
+                or not isinstance(own[0], Stated)
+                or self.comparative(i)
+                or self.number(i).unit is not Unit.COUNT
+            ):
+                return "Meningen nämner flera perioder."
+            return own[0].period
         return stated[0].period if stated else self.carried.period
 
     def direction(self, i: int, subject: int) -> tuple[int, int]:
@@ -707,7 +720,7 @@ class Reader:
             return Unread(n, f"Talet räknar ”{noun}”.")
         if blocked := self._blocked(i) or self._other_subject(i, place):
             return Unread(n, blocked)
-        period = self._period()
+        period = self._period(i)
         if isinstance(period, str):
             return Unread(n, period)
         previous = made[-1] if made else None
@@ -891,6 +904,7 @@ class Reader:
             direction=sign if place >= 0 else 0,
             rank=self._rank(i, claim, subject),
             ordered=self._comparison(),
+            is_same=self._is_same(i),
             also_full_year=topical
             and own != self.year
             and claim.period is None
@@ -903,6 +917,17 @@ class Reader:
         if self.tokens[a].kind is Kind.WHO and a > 1:
             a = self.segment(a - 2)[0]
         return any(t.kind is Kind.MEAN for t in self.tokens[a:b])
+
+    def _is_same(self, i: int) -> bool:
+        """True when "oförändrat" or "samma nivå" stands before a number, and no direction or other category after it."""
+        for t in reversed(self.tokens[:i]):
+            if t.kind is Kind.SAME:
+                return True
+            if t.kind in (Kind.UP, Kind.DOWN, Kind.BUT) or (
+                t.kind is Kind.CATEGORY and i and t.start > self.tokens[0].end
+            ):
+                return False
+        return False
 
     def _int_base(self, claim: Claim) -> int | None:
         if isinstance(claim.base, int):
@@ -990,6 +1015,8 @@ class Reader:
                     re.fullmatch(r"låg|ligger|legat|landade|landat|hamna\w+|stanna\w+", k.text, re.I)
                     for k in self.tokens[max(0, j - 6) : j]
                 )
+            if t.kind is Kind.COMMA and any(k.kind is Kind.SAME for k in self.tokens[max(0, j - 2) : j]):
+                return True  # "är oförändrat, 307"
             if t.kind in (Kind.AND, Kind.COMMA, Kind.RESPECTIVELY):
                 return bool(made) and isinstance(made[-1], Claim) and made[-1].what is What.COUNT
             return t.kind in (Kind.DASH,)
@@ -1026,7 +1053,10 @@ class Reader:
         if tagged:
             return Rank(order, is_low, (), over_years=True) if self.own_year(i) is not None else None
         wholes = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self._mention(k).use is Use.WHOLE]
-        return Rank(order + steps, is_low, self._rows(wholes[0]) if wholes else ())
+        of_all = not wholes and bool(
+            re.match(r"\s*brott(?:et|stypen|skategorin)\b", self.line.words[token.end :], re.I)
+        )
+        return Rank(order + steps, is_low, self._rows(wholes[0]) if wholes else (ALL,) if of_all else ())
 
     def _listed(self) -> dict[int, Claim | Unread]:
         """Claims of a list: several numbers for several years, or for several categories ("respektive")."""
@@ -1124,7 +1154,7 @@ class Reader:
             return Unread(n, f"Talet räknar ”{noun}”.")
         if blocked := self._blocked(i):
             return Unread(n, blocked)
-        period = self._period()
+        period = self._period(i)
         if isinstance(period, str):
             return Unread(n, period)
         end = self.end(i)

@@ -172,7 +172,7 @@ def _share(reader: Reader, n: Number, stem: str, made: dict[int, Finding | None]
     asked: int | None = year
     previous = False
     if year is None and governed in (Kind.FROM, Kind.THAN) and not _names_area(reader, i):
-        asked = base if isinstance(base, int) and reader.tags else None
+        asked = base if isinstance(base, int) and any(reader.year_of(k) == base for k in reader.tags) else None
         previous = True
     elif year is None:
         topic = reader.topic(i)

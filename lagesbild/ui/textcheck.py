@@ -42,7 +42,9 @@ def show(text: str, chosen: Filters, key: str = "textcheck") -> list[Finding]:
         whole = len(text) <= _LONG or st.toggle("Visa hela texten", key=f"{key}-whole")
         html.show(marked(text, marks_of(tried), whole=whole), table(tried))
     if untried:
-        with st.expander(f"Inte prövade tal: {number(len(untried))}", expanded=not tried or len(untried) <= _FEW):
+        with st.expander(
+            plain(f"Inte prövade tal: {number(len(untried))}"), expanded=not tried or len(untried) <= _FEW
+        ):
             html.show(untried_table(text, untried))
     return found
 
