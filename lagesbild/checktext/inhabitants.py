@@ -240,11 +240,12 @@ def _of_pair(
     """One of "från 9 799 till 9 760", in two years that the sentence names or else the last two."""
     line = reader.line
     by_year = {d.year: v for d, v in values.items()}
-    end = max(by_year, default=0)
+    spans = reader.of_kind(Kind.YEARS)
+    end = spans[-1].span[1] if spans else max(by_year, default=0)
     base = reader.base(i, end)
-    first = base if isinstance(base, int) and reader.tags else end - 1
+    first = base if isinstance(base, int) and (reader.tags or spans) else end - 1
     of = year if year is not None else first if reader.governed(i) is Kind.FROM else end
-    if of not in by_year or first not in by_year:
+    if not {of, first, end} <= set(by_year):
         return unchecked(line.start, n, f"Folkmängden för de åren är inte inläst för {name}.")
     right = _rounded(n, by_year[of]) and (by_year[end] - by_year[first]) * sign > 0
     holds = f"{number(by_year[of])} invånare"

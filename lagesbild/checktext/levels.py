@@ -181,7 +181,9 @@ def _count(
             f"{longest} veckor i rad",
             f"{name} {year}",
         )
-    is_bare = n.unit is Unit.COUNT and re.match(r"\s*(?:$|[.,;)]|och\b|samt\b|medan\b|men\b)", words[n.end :], re.I)
+    is_bare = n.unit is Unit.COUNT and re.match(
+        r"\s*(?:$|[.,;)]|stycken\b|st\b|och\b|samt\b|medan\b|men\b)", words[n.end :], re.I
+    )
     if _counts_weeks(reader, n) or (is_bare and (counts or re.search(r"veckor", words, re.I))):
         if weeks and any(a > n.start for a, _, _ in weeks) and not reader.of_kind(Kind.RANK):
             weeks_at = [w for a, _, ws in weeks if a > n.start for w in ws]

@@ -54,6 +54,6 @@ _BEFORE_NAME = (
 )
 WHOLE = re.compile(rf"\b(?:av|bland|utav|inom)\s+{_BEFORE_NAME}", re.I)
 COUNTED_BY = re.compile(
-    rf"\b(?:{'|'.join(sorted(OF_COUNTED))}|ökad\w*|minskad\w*|slaget|typen|följ[dt]|följs|följdes|utgörs|utgjordes|består|bestod)\s+(?:av|bland|inom)\s+{_BEFORE_NAME}",
+    rf"\b(?:{'|'.join(sorted(OF_COUNTED))}|ökad\w*|minskad\w*|slaget|typen|följ[dt]|följs|följdes|utgörs|utgjordes|består|bestod)\s+av\s+{_BEFORE_NAME}",
     re.I,
 )

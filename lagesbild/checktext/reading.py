@@ -104,13 +104,14 @@ _ADJECTIVES = re.compile(
 )
 _PLAIN = re.compile(
     r"(?:tidigare|senare|också|även|dock|därmed|återigen|igen|nästan|närmare|precis|strax|ungefär|båda|åren|anmäldes|anmälts|anmäls|gånger|"
-    r"per|därefter|därpå|vardera|för|kvar|nu|respektive|procent|under|trots|utifrån|vilka|både|såväl|hos|inom|varav|jämfört|lägre|högre|fram|upp|ned|ner)",
+    r"per|vid|därefter|därpå|vardera|för|kvar|nu|respektive|procent|under|trots|utifrån|vilka|både|såväl|hos|inom|varav|jämfört|lägre|högre|fram|upp|ned|ner)",
     re.I,
 )
 _SIFFRA = re.compile(r"siffra|siffran|siffrorna|nivån|talet|talen|utvecklingen|trenden|resultatet", re.I)
 _ALL_CRIME = re.compile(
     r"\burval(?:et)?\b|\bantal(?:et)?\s+(?:polis)?anmälda\s+brott|\bde\s+[0-9 ]+\s+anmälda\s+brotten", re.I
 )
+_OF_YEAR = re.compile(r"\w*år(?:et)?|nivån|siffran|siffrorna|noteringen|utfallet|läget", re.I)
 _NOW = re.compile(r"nu|numera", re.I)
 _FOLLOWED = re.compile(
     r"\b(?:följ(?:t|s|er|de|ts|d)\s+av|därefter|sedan|på\s+(?:andra|tredje)\s+plats|därnäst|näst\s+flest)\b", re.I
@@ -172,6 +173,8 @@ class Reader:
                 continue
             if kind in (Kind.THAN, Kind.SINCE, Kind.FROM):
                 return ("base", -1)
+            if kind is Kind.WORD and _OF_YEAR.fullmatch(self.tokens[j].text):  # "än toppåret 2020"
+                continue
             if kind is Kind.WHO and any(t.kind is Kind.SAME for t in self.tokens[:j]):  # "lika många som i fjol"
                 return ("base", -1)
             if kind is Kind.NUMBER:
@@ -220,6 +223,8 @@ class Reader:
                     close = all(b.kind is Kind.OPEN or _APPROXIMATE.fullmatch(b.text) for b in between)
                     return self.year_of(j) if says or close or (t.text.lower().endswith("s") and not between) else None
                 return self.year_of(j)
+            if t.kind is Kind.COMMA and self.tokens[j + 1].kind is Kind.THEN:
+                continue  # "sedan 2019, då de var 141"
             if t.kind in (Kind.NUMBER, Kind.COMMA, Kind.BUT, Kind.CLOSE, Kind.AND):
                 break
         return None
@@ -407,6 +412,18 @@ class Reader:
                 continue
             return None
         return None
+
+    def _summed(self, i: int, made: Sequence[Claim | Unread]) -> tuple[str, ...] | None:
+        """The rows of the counts before a sum of them: "1 174 personbrott och 696 hushållsbrott, totalt 1 870"."""
+        if (
+            i < 2
+            or self.tokens[i - 1].kind is not Kind.TOTAL
+            or self.tokens[i - 2].kind not in (Kind.COMMA, Kind.AND, Kind.OPEN)
+        ):
+            return None
+        counts = [c for c in made if isinstance(c, Claim) and c.what is What.COUNT]
+        rows = tuple(dict.fromkeys(r for c in counts for r in c.rows))
+        return rows if len(counts) > 1 and len(rows) == len(counts) else None
 
     def _is_more(self, i: int) -> bool:
         """True for "och två till", which counts what the sentence leaves out."""
@@ -718,6 +735,7 @@ class Reader:
             return Unread(n, f"”{n.text} till” räknar sådant som inte nämns.")
         if not n.is_rough and n.unit is Unit.COUNT and (noun := self.noun(i)):
             return Unread(n, f"Talet räknar ”{noun}”.")
+        rows = self._summed(i, made) or rows
         if blocked := self._blocked(i) or self._other_subject(i, place):
             return Unread(n, blocked)
         period = self._period(i)

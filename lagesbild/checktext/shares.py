@@ -18,7 +18,7 @@ STEMS = {
 }
 _GROUPS = (
     (re.compile(r"\bkvinn\w*", re.I), "kvinnor"),
-    (re.compile(r"\b(?:män|männen|mannen)\b", re.I), "män"),
+    (re.compile(r"\b(?:män|männen|mannen)\b|^\s*man\b", re.I), "män"),
     (re.compile(r"\b18\s*[-–]\s*29\b|\b18\s+till\s+29\b", re.I), "18-29 år"),
     (
         re.compile(r"\b65\s+år\s+(?:och|eller)\s+äldre|\bäldre\s+än\s+65|\b65\s*\+|\böver\s+65\b|\bäldre\b", re.I),
