@@ -649,7 +649,7 @@ class Reader:
             found.append(made)
         return found
 
-    def _period(self, i: int) -> Period | None | str:
+    def _period(self, i: int) -> Period | str | None:
         """The period of a number: the one that the sentence states, or that the number's own stretch does."""
         stated = self.line.stated
         if len({x.period.in_year(2001) for x in stated}) > 1:

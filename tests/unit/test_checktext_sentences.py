@@ -104,7 +104,7 @@ def test_the_products_own_sentences_are_never_wrong(area: str, year: int, regist
     words = []
     for name in OWN:
         try:
-            words.append(exhibits.build_in(scope, name).words)
+            words.append(exhibits.build_in(scope, name).summary)
         except NothingToShow:
             continue  # the place has none
     assert any(words)
