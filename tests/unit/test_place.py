@@ -16,6 +16,7 @@ from lagesbild.place import NewPlace
 from lagesbild.problems import Refused
 from lagesbild.register import Register
 from lagesbild.scales import PRESETS, ScaleKind
+from lagesbild.services import MeetingService
 
 ME = "Trygghetssamordnare, Kommunen"
 SEVEN = ("Norr", "Söder", "Öster", "Väster", "Centrum", "Hamnen", "Ön")
@@ -210,7 +211,8 @@ def sjovik(own_register):
 
 def decided(register, part, level, at):
     board = week.board(register, "sjovik", at)
-    week.decide(register, "sjovik", at, board.cell(part), level, scale=board.scale, who=ME, reason="så var det")
+    meeting = MeetingService(register, COMMAND_LINE)
+    meeting.decide("sjovik", at, board.cell(part), level, scale=board.scale, reason="så var det")
 
 
 def names_of(register, year=2026):
@@ -269,7 +271,7 @@ def test_rules_are_set_and_taken_away(sjovik):
     ]
     on = Week(2026, 10)
     incident = week.Incident("norr", on.monday(), "Annat", "kritisk", "Polisen")
-    week.note(sjovik, "sjovik", incident, ME)
+    MeetingService(sjovik, COMMAND_LINE).note("sjovik", incident)
     assert week.board(sjovik, "sjovik", on).cell("norr").proposal.level == 1, "no rule for it any more"
     for wrong in (
         {(2, "lindrig"): 0},
