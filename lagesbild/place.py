@@ -23,7 +23,8 @@ from lagesbild.readers.files import is_workbook, read_grids, read_text
 from lagesbild.register import Change, Register
 from lagesbild.scales import PRESETS, RETIRED, Preset, ScaleKind, in_use
 from lagesbild.swedish import fold, listing, slug
-from lagesbild.tables import CATEGORIES, CLOSED, HIDDEN, PART_TYPES, SEVERITIES, TABLES, to_frame
+from lagesbild.tables import CATEGORIES, CLOSED, HIDDEN, PART_TYPES, RHYTHM, SEVERITIES, TABLES, to_frame
+from lagesbild.week import RHYTHMS
 
 PLACE_TYPES = ("kommun", "stadsdelsområde", "lokalpolisområde", "polisområde", "annat område")
 """What a place can be."""
@@ -575,6 +576,18 @@ def set_categories(register: Register, place: str, names: Sequence[str], who: st
         _area(_known(read), place)
         value = "|".join(map(tidy, names)) or None
         yield _set(who, place, place, CATEGORIES, value, "Händelsekategorier")
+
+    register.save(batch)
+
+
+def set_rhythm(register: Register, place: str, weeks: int, who: str) -> None:
+    """Set how many weeks there are between the place's meetings (a key of `week.RHYTHMS`)."""
+    if weeks not in RHYTHMS:
+        _refuse([Problem(f"Mötesrytmen {weeks} veckor finns inte.", f"{', '.join(RHYTHMS.values())}.", column="Rytm")])
+
+    def batch(read: Read) -> Batch:
+        _area(_known(read), place)
+        yield _set(who, place, place, RHYTHM, str(weeks), "Mötesrytm")
 
     register.save(batch)
 

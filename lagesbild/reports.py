@@ -182,8 +182,11 @@ def sent_by(register: Register, sender: Reporter) -> pd.DataFrame:
 
 
 def coverage(register: Register, place: str, week: Week) -> pd.DataFrame:
-    """One row per reporter and stadsdel that it is asked of: organisation, area, answer (`Answer`), reports (how many)."""
-    rows = register.current("reports", areas=None, year=week.year, week=week.week)
+    """One row per reporter and stadsdel that it is asked of: organisation, area, answer (`Answer`), reports (how many).
+
+    Of the weeks that the meeting about ``week`` looks back on.
+    """
+    rows = _of_meeting(register, place, week)
     rows = rows[rows["status"] != STRUCK]
     out = []
     for asked in reporters_of(register, place):
@@ -226,12 +229,19 @@ def coverage_by_area(frame: pd.DataFrame) -> dict[str, str]:
 
 
 def inbox(register: Register, place: str, week: Week) -> pd.DataFrame:
-    """The week's reports that nobody has reviewed, in the order in which they came; answers of "nothing" need none."""
-    known = directory(register.current("areas"))
-    rows = register.current("reports", year=week.year, week=week.week)
-    inside = rows["area"].map(lambda a: known.is_inside(str(a), place) if str(a) in known.by_id else False)
+    """The meeting's reports that nobody has reviewed, in the order in which they came; answers of "nothing" need none."""
+    rows = _of_meeting(register, place, week)
     is_waiting = (rows["status"] == RECEIVED) & (rows["is_nothing"].fillna(0) != 1)
-    return rows[inside.astype(bool) & is_waiting].reset_index(drop=True)
+    return rows[is_waiting].reset_index(drop=True)
+
+
+def _of_meeting(register: Register, place: str, week: Week) -> pd.DataFrame:
+    """The place's reports of the weeks that the meeting about ``week`` looks back on."""
+    weeks = set(domain.weeks_of_meeting(register, place, week))
+    areas = [a.id for a in directory(register.current("areas")).inside(place)]
+    rows = register.current("reports", areas=areas)
+    is_asked = [Week(int(y), int(w)) in weeks for y, w in zip(rows["year"], rows["week"], strict=True)]
+    return rows[pd.Series(is_asked, index=rows.index, dtype=bool)].reset_index(drop=True)
 
 
 def doubles(rows: pd.DataFrame, incidents: pd.DataFrame) -> dict[str, str]:

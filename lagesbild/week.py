@@ -192,6 +192,29 @@ def categories(register: Register, place: str) -> tuple[str, ...]:
     return tuple(value.split("|")) if value else CATEGORIES
 
 
+RHYTHMS = {1: "varje vecka", 2: "varannan vecka", 4: "varje månad"}
+"""Weeks between a place's meetings, and how that is said; a month is taken for four weeks until a meeting is closed."""
+
+
+def rhythm(register: Register, place: str) -> int:
+    """How many weeks there are between the place's meetings: 1 unless people have said otherwise."""
+    rows = register.current("place_settings", areas=[place], setting=tables.RHYTHM)
+    value = next((v for v in rows["value"] if isinstance(v, str)), "1")
+    return int(value)
+
+
+def weeks_of_meeting(register: Register, place: str, week: Week) -> tuple[Week, ...]:
+    """The weeks that the meeting about ``week`` looks back on: those since the meeting before, else its rhythm's."""
+    weeks = rhythm(register, place)
+    if weeks > 1:
+        rows = register.current("meetings", areas=[place])
+        closed = [Week(int(y), int(w)) for y, w in zip(rows["year"], rows["week"], strict=True)]
+        latest = max((w for w in closed if w < week), default=None)
+        if latest is not None and week.shift(-2 * weeks) <= latest:
+            weeks = (week.monday() - latest.monday()).days // 7
+    return tuple(week.shift(n) for n in range(1 - weeks, 1))
+
+
 def incidents_of(register: Register, areas: Sequence[str], week: Week, *, withdrawn: bool = False) -> pd.DataFrame:
     """The week's incidents in the order in which they happened; the withdrawn are left out unless asked for.
 

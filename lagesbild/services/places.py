@@ -106,6 +106,14 @@ class PlaceService:
         """Set what an incident can be about; none for the usual ones."""
         place.set_categories(self.register, area, names, self._who(area))
 
+    def rhythm(self, area: str) -> int:
+        """How many weeks there are between the place's meetings."""
+        return week.rhythm(self.register, area)
+
+    def set_rhythm(self, area: str, weeks: int) -> None:
+        """Set how many weeks there are between the place's meetings."""
+        place.set_rhythm(self.register, area, weeks, self._who(area))
+
     def history(self, area: str) -> pd.DataFrame:
         """The audit rows of what people changed about the place, the newest first (see `Register.changes`)."""
         changes = self.register.changes(area)

@@ -432,15 +432,16 @@ REPORTS = Table(
     is_file=False,
 )
 
-HIDDEN, CLOSED, CATEGORIES = "dold", "upphörd", "händelsekategorier"
-"""The settings of an area: a place that no list shows ("ja"); a part's last day (ISO date); what incidents can be about."""
+HIDDEN, CLOSED, CATEGORIES, RHYTHM = "dold", "upphörd", "händelsekategorier", "mötesrytm"
+"""The settings of an area: a place that no list shows ("ja"); a part's last day (ISO date); what incidents can be about;
+how many weeks there are between its meetings."""
 
 PLACE_SETTINGS = Table(
     "place_settings",
     "Platsens inställningar",
     (
         _AREA,
-        _key("setting", "inställning", help_="dold, upphörd, händelsekategorier"),
+        _key("setting", "inställning", help_="dold, upphörd, händelsekategorier, mötesrytm"),
         _text("value", "värde", "missing = as usual; several are separated by |"),
     ),
     is_file=False,

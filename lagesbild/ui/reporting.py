@@ -18,6 +18,7 @@ from lagesbild.ui import frame, html, state, who
 from lagesbild.ui.report_form import PATH
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
+from lagesbild.week import RHYTHMS
 
 _PROBLEMS, _DONE = "rapport-problems", "rapport-done"
 _ANOTHER = "Rapporten granskades av någon annan medan du arbetade. Inget sparades: se hur den ser ut nu."
@@ -108,6 +109,17 @@ def _strike(chosen: Filters, row: Mapping[str, Any], key: str) -> None:
 def _answers(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
     coverage = state.reporting().coverage(chosen.place, week)
     frame.section("Vilka har svarat")
+    places = state.place_service()
+    st.selectbox(
+        "Mötet hålls",
+        list(RHYTHMS),
+        index=list(RHYTHMS).index(places.rhythm(chosen.place)),
+        format_func=lambda n: RHYTHMS[n],
+        key=f"rytm-{chosen.place}",
+        width=200,
+        on_change=_set_rhythm,
+        args=(chosen.place,),
+    )
     if coverage.empty:
         html.say("empty", "Ingen är tillfrågad ännu. Bjud in en organisation här under.")
         return
@@ -129,6 +141,11 @@ def _answers(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
 
 
 # --- links ----------------------------------------------------------------------------------
+
+
+def _set_rhythm(place: str) -> None:
+    weeks = st.session_state[f"rytm-{place}"]
+    _attempt(lambda: state.place_service().set_rhythm(place, weeks), f"Mötet hålls {RHYTHMS[weeks]}.")
 
 
 def _links(chosen: Filters, parts: Mapping[str, str]) -> None:

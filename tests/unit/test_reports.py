@@ -7,9 +7,12 @@ from uuid import uuid4
 import pytest
 
 from lagesbild import reports, week
+from lagesbild.actor import Actor, Role
 from lagesbild.calendar import SWEDISH_TIME, Week
+from lagesbild.place import set_rhythm
 from lagesbild.problems import Refused, UnknownId
 from lagesbild.reports import Answer, Report
+from lagesbild.services.meeting import MeetingService
 from lagesbild.week import Incident
 
 PLACE = "hasselby-vallingby"
@@ -150,3 +153,31 @@ def test_an_id_that_no_form_makes_is_refused(place):
 def test_the_week_that_is_asked_of():
     assert [reports.week_asked(MONDAY + timedelta(days=n)).week for n in range(4)] == [48, 48, 49, 49]
     assert reports.week_asked(date(2027, 1, 4)) == Week(2026, 53)
+
+
+def test_a_meeting_every_second_week_looks_back_on_both(place):
+    register, (norr, *_) = place
+    reports.receive(register, norr, report(replace(FIRE, date=date(2026, 11, 17))))  # week 47
+    assert reports.inbox(register, PLACE, W48).empty
+    set_rhythm(register, PLACE, 2, ME)
+    assert len(reports.inbox(register, PLACE, W48)) == 1
+    told = reports.coverage(register, PLACE, W48)
+    assert Answer.REPORTED in set(told["answer"])
+    with pytest.raises(Refused):
+        set_rhythm(register, PLACE, 3, ME)
+
+
+def test_a_meeting_looks_back_on_the_weeks_since_the_one_before(place):
+    register, _ = place
+    set_rhythm(register, PLACE, 4, ME)
+    assert [str(w) for w in week.weeks_of_meeting(register, PLACE, Week(2027, 1))] == [
+        "2026-W51",
+        "2026-W52",
+        "2026-W53",
+        "2027-W01",
+    ]
+    service = MeetingService(register, Actor(Role.SAFETY_COORDINATOR, "Kommunen"))
+    board = service.board(PLACE, Week(2026, 48))
+    service.finish(board, on=MONDAY, organisations=["Polisen"], leave_unsettled=True)
+    assert len(week.weeks_of_meeting(register, PLACE, Week(2026, 53))) == 5
+    assert len(week.weeks_of_meeting(register, PLACE, Week(2027, 30))) == 4  # long ago: the rhythm again
