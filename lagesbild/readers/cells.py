@@ -58,6 +58,13 @@ def _share(is_percent: bool, text: str) -> float | None:
     return share
 
 
+def _decimal(text: str) -> float | None:
+    """A number; "12.000" could be twelve or twelve thousand."""
+    if re.fullmatch(r"[+−-]?[1-9]\d{0,2}\.\d{3}", text):
+        raise ValueError(text)
+    return parse_number(text)
+
+
 def _year(text: str) -> int | None:
     value = parse_count(text)
     if value is not None and not YEARS[0] <= value <= YEARS[1]:
@@ -97,7 +104,7 @@ def _time(text: str) -> str | None:
 _BY_TYPE: dict[Type, Parser] = {
     Type.TEXT: (_text, "text."),
     Type.INT: (parse_count, "ett heltal, ”-” för noll eller ”..” för saknas."),
-    Type.FLOAT: (parse_number, "ett tal, ”-” för noll eller ”..” för saknas."),
+    Type.FLOAT: (_decimal, "ett tal med decimalkomma, ”-” för noll eller ”..” för saknas."),
     Type.DATE: (_date, "ett datum, t.ex. 2023-09-30."),
 }
 _BY_SYNTAX: dict[Syntax, Parser] = {

@@ -432,6 +432,20 @@ def test_facts_keep_the_part_of_the_year_that_the_title_says(ours):
     assert errors == [] and rows[0][3] != "2025"
 
 
+@pytest.mark.parametrize(
+    ("heading", "cell", "period"),
+    [
+        ("Kvartal", "2", ("2025-04-01", "2025-06-30")),
+        ("Kvartal", "kv 2", ("2025-04-01", "2025-06-30")),
+        ("Tertial", "2", ("2025-05-01", "2025-08-31")),
+        ("Månad", "5", ("2025-05-01", "2025-05-31")),
+    ],
+)
+def test_a_column_of_parts_of_a_year(ours, heading, cell, period):
+    text = f"Anmälda brott i Solvik\nÅr;{heading};Brottstyp;Antal\n2025;{cell};Cykelstöld;7\n"
+    assert ours(text)[:2] == (one(*period), [])
+
+
 def test_parts_of_a_place_may_stand_across(ours):
     text = "Anmälda brott i Solvik juni 2016 (preliminär statistik)\nBrottstyp;Hamnen;Backen\nCykelstöld;7;9\nRån;1;2\n"
     rows, errors, _ = ours(text)

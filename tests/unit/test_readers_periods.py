@@ -102,6 +102,7 @@ TIMES = {
         *("12 mån t.o.m. okt 2024", "senaste 12 månaderna, oktober 2024", "nov–okt 2023/24", "nov 2023–okt 2024"),
         *("november–oktober 2023/2024", "nov-23–okt-24", "2023-11-01–2024-10-31", "nov–okt 2024"),
     ],
+    "2023-10-01 2024-03-31": ["okt 2023–mars 2024", "okt 2023–mars", "okt–mars 2024", "oktober–mars 2023/24"],
     "2024-01-01 2024-02-29": ["jan–feb 2024", "1 jan–29 feb 2024", "t.o.m. feb 2024"],
 }
 

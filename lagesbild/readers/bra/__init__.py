@@ -38,7 +38,6 @@ ORDER = 20  # when it is asked, among the readers of tables
 
 UNNAMED_CRIME = "Brottstyp ej angiven"
 
-
 _KEYS = frozenset(
     {*LABELS, "källa", "uttag", "anmärkning", "uppdaterad", "enhet", "tabell"}  # lines that may stand above
 )
@@ -180,7 +179,6 @@ def _place(above: Above, context: Context, problems: list[Problem]) -> str | Non
 
 
 _PLACE = re.compile(r"^(?:\d{2,4}\s+)?[^,.]{2,40}\s(?:län|kommun)$|^(?:polis)?region\s\S+$", re.I)
-
 
 _WORDS = re.compile(
     r"^(?:tabell\b|efter |per |antal|anmälda brott|preliminär|slutlig|statistik|uppgifter|källa|fiktiv)", re.I

@@ -15,7 +15,6 @@ from lagesbild.swedish import fold
 
 KIND = "crime"
 
-
 LABELS = {
     **dict.fromkeys(
         [
@@ -41,12 +40,11 @@ LABELS = {
         ("brottstyp", "brott", "brottskategori", "brottsrubricering", "brottskod", "typ av brott"), "crime"
     ),
     **dict.fromkeys(("brottsgrupp", "grupp", "lagrum", "kapitel"), "group"),
-    **dict.fromkeys(("år", "period", "tid", "tidsperiod", "kvartal"), "when"),
-    "månad": "month",
+    **dict.fromkeys(("år", "period", "tid", "tidsperiod"), "when"),
+    **{name: name for name in ("månad", "kvartal", "tertial")},
     **dict.fromkeys(("status", "statistik"), "status"),
 }
 """What heads the columns that label the rows → what they label."""
-
 
 _OTHER_MEASURES = re.compile(
     r"per\s*(?:1|10|100)\s?000\b|folkmängd|medelbefolkning|prognos|\bmål(?:et|värde\w*|sättning\w*|nivå\w*)?\b|budget|förvänta|riktvärde|skatt(?:at|ad|ning)"
@@ -60,7 +58,6 @@ _HEADING_WORDS = re.compile(
 """Words that may stand beside a time in a heading of counts."""
 _OTHER_TABLES = {"från", "till", "ålder", "kön", "mått", "värde", "fråga", "andel", "våg", "vecka", "nivå", "datum"}
 """Headings of tables that other readers read."""
-
 
 _SURVEY = re.compile(r"trygg|\bandel|undersökning|enkät|svarande|\bNTU\b", re.I)
 

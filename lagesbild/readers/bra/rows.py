@@ -33,6 +33,10 @@ class Row:
     is_sum: bool = False
 
 
+_TIMES = dict.fromkeys(("månad", "kvartal", "tertial", "status"), "when")
+"""Labels that say together when a row is for, and with what certainty."""
+
+
 def table_rows(grid: Grid, layout: Layout, context: Context) -> tuple[list[Row], list[str]]:
     """The rows of the table with their labels, and the lines below it that are none."""
     header = {tuple(folded(grid.rows[i])) for i in range(layout.top - 1, layout.last)}
@@ -46,9 +50,7 @@ def table_rows(grid: Grid, layout: Layout, context: Context) -> tuple[list[Row],
     labels = _meant(layout, [cells for _, cells in body], context)
     indents = crosstab.indents(grid)
     before = dict.fromkeys(("area", "when", "group", "crime"), "")
-    order = list(
-        dict.fromkeys("when" if label in ("month", "status") else label for _, label in sorted(labels.items()))
-    )
+    order = list(dict.fromkeys(_TIMES.get(label, label) for _, label in sorted(labels.items())))
     rows: list[Row] = []
     for n, cells in body:
         has_figures = any(i < len(cells) and cells[i] for i in figures)
@@ -58,9 +60,11 @@ def table_rows(grid: Grid, layout: Layout, context: Context) -> tuple[list[Row],
             text = cells[i] if i < len(cells) else ""
             if not text:
                 continue
-            if label == "month" and text.isdecimal() and 1 <= int(text) <= 12:
+            if label == "månad" and text.isdecimal() and 1 <= int(text) <= 12:
                 text = MONTHS[int(text) - 1]
-            label = "when" if label in ("month", "status") else label
+            elif label in ("kvartal", "tertial") and text.isdecimal():
+                text = f"{label} {text}"
+            label = _TIMES.get(label, label)
             if label == "crime":
                 depth += 100 * i
                 own["crime"] = own.get("crime") or text
@@ -134,9 +138,7 @@ _ALL_CRIME = re.compile(
     r"(?:samtliga|alla|totalt?|summa) (?:antal )?(?:anmälda )?brott(?:en)?|(?:anmälda )?brott,? (?:totalt|samtliga|summa)|totalt antal(?: brott)?"
 )
 
-
 _CHAPTER = re.compile(r"^(\d+)(\s*[–-]\s*\d+)?\s*(?:[a-z]\s)?kap\b", re.I)
-
 
 _NUMBERED = re.compile(r"^(\d+(?:\.\d+)+)\.?\s")
 

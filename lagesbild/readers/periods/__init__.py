@@ -232,7 +232,6 @@ def when(text: str) -> When:
 
 _SPANS = (("rolling", "roll"), ("ytd", "ytd"), ("month", "latest"), ("year", "whole"))
 
-
 _LENGTHS = re.compile(
     r"mån\.?|månad(?:er|erna)?|kvartal(?:en)?|veckor(?:na)?|dagar(?:na)?|tertial(?:en)?|halvår(?:en)?"
 )
@@ -323,6 +322,7 @@ def _points(tokens: Sequence[Token], unread: list[str]) -> list[_Point]:
 
 
 def _closed(token: Token) -> tuple[int, int]:
+    """The last day of a range; a month's own last day is so in every year, but 28 February is only that."""
     month, day = token.last
     return (month, END) if token.kind == "day" and day == calendar.monthrange(2023, month)[1] != 28 else (month, day)
 
@@ -337,18 +337,16 @@ def _range(start: Token, end: Token, unread: list[str]) -> list[_Point]:
         unread.append(f"{start.text}-{end.text}")
         return []
     text = f"{start.text}-{end.text}"
-    return [_Point(Part(first, last, between, start.kind == "week"), end.year or start.year, text)]
+    year = end.year or (start.year + between if start.year else None)  # "okt 2023–mars" ends in 2024
+    return [_Point(Part(first, last, between, start.kind == "week"), year, text)]
 
 
 def _combined(points: list[_Point], tokens: Sequence[Token], unread: list[str]) -> tuple[Part | None, set[int]]:
     """The one part that the stretches of a text make, and every year that it names."""
-    used = {p.year for p in points if p.year is not None}
-    years = used | {y for t in tokens if t.kind == "year" for y in t.years}
-    pairs = [t for t in tokens if t.kind == "years"]
     if any(not p.is_bare_day for p in points):  # a day beside a stretch of time is when something was made
         points = [p for p in points if not p.is_bare_day]
-        used = {p.year for p in points if p.year is not None}
-        years = used | {y for t in tokens if t.kind == "year" for y in t.years}
+    years = {p.year for p in points if p.year is not None} | {y for t in tokens if t.kind == "year" for y in t.years}
+    pairs = [t for t in tokens if t.kind == "years"]
     parts = list(dict.fromkeys(p.part for p in points))
     if len(pairs) == 1 and len(parts) == 1 and not years and pairs[0].years[1] - pairs[0].years[0] == 1:
         part = parts[0]

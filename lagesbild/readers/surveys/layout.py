@@ -44,7 +44,6 @@ _OTHER_TABLES = {
     "brottskategori",
 }
 
-
 _IS_SURVEY = re.compile(
     r"trygg|enkät|svarande|antal svar|\borolig|\boro\b|medborgarundersökning|\bNTU\b|svarsalternativ", re.I
 )

@@ -10,9 +10,7 @@ from lagesbild.swedish import fold
 
 KIND = "survey"
 
-
 ALL = "alla"
-
 
 LABELS = {
     **dict.fromkeys(("område", "stadsdel", "stadsdelsområde", "stadsområde", "mellanområde", "kommun"), "area"),
@@ -26,13 +24,10 @@ LABELS = {
 }
 """What heads a column of labels → what it labels."""
 
-
 COARSE = ("region", "kommun", "polisområde", "stadsdelsområde", "stadsområde", "mellanområde")
 """Areas that hold others, the largest first: beside one that is smaller they only say where that lies."""
 
-
 KEYS = frozenset({*LABELS, "källa", "uttag", "period", "titel"})
-
 
 _MEASURES = (
     ("n_effective", re.compile(r"effektiv|\bvikt|\bväg[dt]")),
@@ -46,37 +41,28 @@ _MEASURES = (
     ("share", re.compile(r"andel|procent|%")),
 )
 
-
 ANSWER = re.compile(
     r"^(?:mycket|ganska|varken|vet (?:inte|ej)|inte alls|inte särskilt|något|går\b.*\but\b|avstår|ja\b|nej\b|otrygg|trygg|orolig)"
 )
-
 
 GROUP = re.compile(
     r"^(?:alla|samtliga|totalt?|båda könen)$|kvinn|\bmän\b|\bman\b|flick|pojk|\d+\s*[-–]\s*\d*\s*år|\bår\b|född|bakgrund"
     r"|hyres|bostadsrätt|villa|småhus|lägenhet"
 )
 
-
 WITH_YEAR = re.compile(r"(.*[^\W\d].*?)[\s,(]+((?:19|20)\d{2})\)?\s*(\(?%\)?)?")
 
-
 _WAVE = re.compile(r"(?:(?:våg|år|ntu|mätning|undersökning|andel|procent|%|[-–+/,&\s()]|och|(?:19|20)\d{2})\s*)+")
-
 
 MISSING = re.compile(
     r"för (?:få|låg)\b.*|<\s*\d+|\*+|x{1,3}|uppgift saknas|redovisas (?:ej|inte)|\(?\.\.\)?|i\.u\.?", re.I
 )
 
-
 _NUMBER = r"[-−]?\d[\d\s]*(?:[.,]\d+)?\s*%?"
-
 
 INTERVAL = re.compile(rf"[(\[]?\s*({_NUMBER})\s*(?:[-–−;]|till)\s*({_NUMBER})\s*[)\]]?")
 
-
 WITH_INTERVAL = re.compile(rf"({_NUMBER})\s*[(\[]\s*({_NUMBER})\s*[-–−;]\s*({_NUMBER})\s*[)\]]")
-
 
 WITH_MARGIN = re.compile(rf"({_NUMBER})?\s*(?:±|\+/[-−])\s*({_NUMBER})")
 
