@@ -7,6 +7,7 @@ the exhibit's table and from nothing else, so no figure can say two things.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -60,6 +61,7 @@ class Format(StrEnum):
     OF_ROLE = ""  # as a column of its role usually is
 
 
+_BRACKETS = re.compile(r"\s*\([^()]*\)")  # "(uttag 2026-11-16)", "(källa inte angiven)"
 AS_PUBLISHED = -1  # decimals: none for a whole number, else one
 
 NUMERIC = (Format.COUNT, Format.CHANGE, Format.DECIMAL, Format.NUMBER, Format.PERCENT, Format.PERCENT_CHANGE)
@@ -250,6 +252,15 @@ class Scale:
     def critical(self) -> int:
         """The level whose weeks are listed one by one."""
         return next((lv.number for lv in self.levels if lv.role == "kritisk"), self.levels[-1].number)
+
+
+class Caveat(str):
+    """A note that changes how this very figure is read: an unfinished period, few answers, preliminary counts.
+
+    On screen it stands in the open; the other notes stand behind "Om siffrorna". Files hold both alike.
+    """
+
+    __slots__ = ()
 
 
 UNASSESSED = "Ej bedömd"
@@ -476,7 +487,8 @@ class Exhibit:
     """A table, diagram or map, ready to be shown, downloaded or printed.
 
     ``columns`` describes ``table`` column by column, in order and by id. ``summary`` says
-    in two or three sentences what it shows; ``notes`` are the caveats.
+    in two or three sentences what it shows; ``notes`` are the caveats. ``finding`` is the heading on
+    screen: what it shows in one short sentence (`exhibits.findings`), empty where the title must do.
     """
 
     ref: ExhibitRef
@@ -489,6 +501,7 @@ class Exhibit:
     drawing: Drawing | None = None
     how_to_read: str = ""
     summary: str = ""
+    finding: str = ""
     notes: tuple[str, ...] = ()
     scale: Scale | None = None
     total_rows: tuple[int, ...] = ()  # positions of the rows that stand out: sums, the whole
@@ -534,6 +547,19 @@ class Exhibit:
         """ "Källa: … Period: …" as it stands under the figure, on screen and on paper."""
         sources = "; ".join(self.sources) or "saknas"
         return f"Källa: {sources.rstrip('.')}. Period: {self.period.rstrip('.')}."
+
+    @property
+    def brief_source(self) -> str:
+        """The source in one short line, for the screen: "Källa: Polisen, 1 jan – 31 okt, 2021–2026"."""
+        named = (_BRACKETS.sub("", s).split(", enligt ")[0].strip(" .") for s in self.sources)
+        sources = list(dict.fromkeys(named))
+        said = " och ".join(sources) if len(sources) <= 2 else f"{sources[0]} och {len(sources) - 1} källor till"
+        return f"Källa: {said or 'saknas'}, {self.period.rstrip('.')}"
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """The notes that must be read with the figure."""
+        return tuple(n for n in self.notes if isinstance(n, Caveat))
 
     @property
     def alt(self) -> str:

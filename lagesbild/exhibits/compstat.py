@@ -12,7 +12,8 @@ from lagesbild.analysis import crime as analysis
 from lagesbild.analysis import statistics
 from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role, VerdictText
+from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role, VerdictText
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year, sentence
 from lagesbild.exhibits.crime_period import (
     CHOICE,
@@ -129,6 +130,7 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
         sources=scope.sources(shown.rows),
         period=period_text(shown),
         summary=in_words(shown),
+        finding=what_changed(shown),
         notes=notes(scope, shown, choice.block),
         total_rows=tuple(int(i) for i in np.flatnonzero(table["category"] == SUM)),
         sums=sums_of_groups(out),
@@ -180,7 +182,7 @@ def notes(scope: Scope, shown: Compared, block: Block) -> tuple[str, ...]:
         out.append(f"Perioden är en dag längre under skottår ({', '.join(map(str, leap))}).")
     if shown.found.preliminary:
         said = listing([str(y) for y in shown.found.preliminary])
-        out.append(f"Siffrorna för {said} är helt eller delvis preliminära och kan ändras.")
+        out.append(Caveat(f"Siffrorna för {said} är helt eller delvis preliminära och kan ändras."))
     if shown.found.derived:
         out.append("Antalen är hopräknade av andra inlästa perioder, ingen dag räknad två gånger.")
     if shown.against is Against.EARLIER and shown.table["earlier_years"].nunique() > 1:
@@ -224,6 +226,19 @@ def in_words(shown: Compared) -> str:
         )
     start = [f"Mot {shown.base_name}: {'; '.join(totals)}"] if totals else []
     return sentence(*start, "; ".join(told), last)
+
+
+def what_changed(shown: Compared) -> str:
+    """The finding: which categories changed for certain; empty where there is nothing to compare with."""
+    table = shown.table[shown.table["category"] != SUM]
+    names = table["category"].where(
+        ~table["category"].duplicated(keep=False), table["category"] + " (" + table["group"].str.lower() + ")"
+    )
+    moved = table[shown.year].astype("Float64").astype(float) - shown.base[table.index].astype(float)
+    verdicts = [v if isinstance(v, str) else None for v in table["verdict"]]
+    return findings.changes(
+        dict(zip(names, verdicts, strict=True)), dict(zip(names, moved.fillna(0.0), strict=True)), shown.base_name
+    )
 
 
 def _tested(scope: Scope, *words: str) -> Compared:

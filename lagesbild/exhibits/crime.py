@@ -9,6 +9,7 @@ from lagesbild import settings
 from lagesbild.analysis import rates as rate_analysis
 from lagesbild.analysis.crime import SUM
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, How, Kind, Lines, Role, Rows
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, sentence
 from lagesbild.exhibits.crime_period import (
     CHOICE,
@@ -124,6 +125,9 @@ def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhib
         sources=sources,
         period=period_text(shown),
         summary=said,
+        finding=""
+        if pd.isna(first) or pd.isna(last)
+        else findings.over_years(title, (years[0], columns[-1].write(first)), (years[-1], columns[-1].write(last))),
         notes=(*notes, *how_far(shown, choice.block)),
         methods=("comparable-period", *(("rates",) if mode == "per1000" else ())),
     )

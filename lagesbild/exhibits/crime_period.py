@@ -17,7 +17,7 @@ from lagesbild.analysis.crime import SUM, Against, Block, Comparison
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.areas import Area
 from lagesbild.calendar import Period
-from lagesbild.exhibit import RowSum
+from lagesbild.exhibit import Caveat, RowSum
 from lagesbild.exhibits.base import Param, Scope, not_loaded
 from lagesbild.problems import NotEnoughData, UnknownId
 from lagesbild.swedish import MONTHS, day, listing, plural, slug
@@ -369,7 +369,8 @@ def how_far(shown: Compared, block: Block) -> tuple[str, ...]:
     """Where the year to date stops."""
     end = shown.found.period.end
     is_part = block is Block.YEAR_TO_DATE and (end.month, end.day) != (12, 31)
-    return (*shown.gaps, *((f"Siffrorna gäller till och med {day(end)}, inte hela året.",) if is_part else ()))
+    until = (Caveat(f"Siffrorna gäller till och med {day(end)}, inte hela året."),) if is_part else ()
+    return (*map(Caveat, shown.gaps), *until)
 
 
 def spell(years: Sequence[int]) -> str:

@@ -16,6 +16,7 @@ from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import holm
 from lagesbild.calendar import week_label, weeks_in_year
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, PairedBars, Role, of_level
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year, sentence
 from lagesbild.exhibits.ratings import check_levels, coverage_note, elevated_sign, levels_of, period_of
 from lagesbild.problems import NotEnoughData
@@ -403,6 +404,7 @@ def against_incidents(scope: Scope) -> Exhibit:
         sources=tuple(dict.fromkeys((*scope.sources(rows), *scope.sources(noted)))),
         period=f"v. {ranges(weeks)} {scope.year}" if weeks else str(scope.year),
         summary=_follows_in_words(scope, result, verdicts),
+        finding=findings.reports([n for n, v in zip(table["area"], verdicts, strict=True) if v is Agreement.SILENT]),
         notes=(
             "Händelser är det som samverkan har noterat, inte anmälda brott. Samma möte sätter nivån, så ett samband "
             "visar att nivån bygger på det som rapporteras, inte att den är rätt. Veckor före den första noteringen och efter den senaste räknas inte.",

@@ -9,6 +9,7 @@ import pandas as pd
 from lagesbild.analysis import ratings as analysis
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import UNASSESSED, Column, Disclosure, Exhibit, Kind, LevelBars, LevelGrid, Role, Scale, of_level
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, not_loaded, of_area, sentence, week_number
 from lagesbild.swedish import listing, number_word, percent, plural, ranges
 
@@ -75,7 +76,8 @@ def weeks(scope: Scope) -> Exhibit:
     names = {a: scope.directory.name(a) for a in levels.columns}
     table = levels.rename(columns=of_area).rename_axis(columns=None)
     table.insert(0, "week", table.index)
-    shares = analysis.summary(levels, [lv.number for lv in scope.scale.levels], scope.scale.elevated)["share"]
+    year = analysis.summary(levels, [lv.number for lv in scope.scale.levels], scope.scale.elevated)
+    shares = year["share"]
     one = not scope.parts
     what = scope.area.name if one else f"per vecka och {scope.part_word(1)}, {scope.area.name}"
     low, high = scope.scale.levels[0].number, scope.scale.levels[-1].number
@@ -95,6 +97,12 @@ def weeks(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         summary=_weeks_in_words(scope, levels, names),
+        finding=findings.most_elevated(
+            {names[a]: int(n) for a, n in zip(year["area"], year["elevated"], strict=True)},
+            {names[a]: int(n) for a, n in zip(year["area"], year["assessed"], strict=True)},
+            scope.scale.elevated,
+            scope.part_word(1),
+        ),
         notes=tuple(n for n in (coverage_note(levels), *scope.remarks(rows)) if n),
         scale=scope.scale,
     )
@@ -162,6 +170,7 @@ def critical(scope: Scope) -> Exhibit:
         summary=sentence(
             f"{words} på nivå {level} under året" if len(found) else f"Ingen bedömning på nivå {level} under året"
         ),
+        finding=findings.at_level([int(w) for w in found["week"]], level),
         notes=tuple(n for n in (coverage_note(levels),) if n),
         scale=scope.scale,
     )
@@ -201,6 +210,7 @@ def trend(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         summary=words,
+        finding=findings.together(peak, len(levels.columns), at, scale.elevated, scope.part_word()),
         notes=tuple(n for n in (coverage_note(levels),) if n),
         scale=scale,
     )
@@ -248,6 +258,12 @@ def week(scope: Scope, number_text: str) -> Exhibit:
         sources=scope.sources(rows),
         period=f"{week_label(chosen)} {scope.year}",
         summary=words,
+        finding=findings.week(
+            {n: None if pd.isna(v) else int(v) for n, v in zip(table["area"], detail["level"], strict=True)},
+            scope.scale.elevated,
+            scope.part_word(1),
+        )
+        or f"Vecka {chosen} är inte bedömd" * (not assessed),
         notes=(f"{assessed} av {len(detail)} {scope.part_word()} är bedömda.",),
         scale=scope.scale,
     )

@@ -21,6 +21,7 @@ from lagesbild.exhibit import (
     RUNNING,
     WITHIN,
     Band,
+    Caveat,
     Column,
     Derivation,
     Disclosure,
@@ -33,6 +34,7 @@ from lagesbild.exhibit import (
     Rows,
     Season,
 )
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, of_year, sentence
 from lagesbild.exhibits.crime_period import sum_in_words, summed_parts
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
@@ -247,7 +249,7 @@ def _status_notes(step: Step, rows: pd.DataFrame) -> list[str]:
         return []
     first, last = (_label(step, d.year, d.month) for d in (early[0], early[-1]))
     which = first if first == last else f"{first} – {last}"
-    return [f"Preliminära uppgifter: {which}. De kan ändras när statistiken blir slutlig."]
+    return [Caveat(f"Preliminära uppgifter: {which}. De kan ändras när statistiken blir slutlig.")]
 
 
 def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
@@ -296,8 +298,9 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
         sources=scope.sources(rows) if len(rows) else scope.sources(held(scope, step).rows[scope.area.id, ALL]),
         period=_span(step, judged),
         summary=_developed(step, table),
+        finding=_last_period(step, table),
         notes=(
-            *([f"{labels[-1].capitalize()} är inte slut. Den bedöms inte och ingår inte i något spann."]
+            *([Caveat(f"{labels[-1].capitalize()} är inte slut. Den bedöms inte och ingår inte i något spann.")]
               if states[-1] == RUNNING else []),
             *_status_notes(step, rows),
             _POISSON,
@@ -305,6 +308,14 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
         ),
         methods=("expected-band",),
     )  # fmt: skip
+
+
+def _last_period(step: Step, table: pd.DataFrame) -> str:
+    over = table[(table["state"] != RUNNING) & table["count"].notna()]
+    if over.empty:
+        return ""
+    last = over.iloc[-1]
+    return findings.period(last["period"], int(last["count"]), last["state"], _NAMES[step][2])
 
 
 def _developed(step: Step, table: pd.DataFrame) -> str:
@@ -474,6 +485,8 @@ def signals(scope: Scope, step_: str) -> Exhibit:
         }
     )
     words = _broken(table, watched, watched * 2 * _RECENT[step] / _EVERY)
+    first = None if table.empty else tuple(table.iloc[0][["category", "area", "direction", "since"]])
+    finding = findings.broken(first, max(0, len(table) - 1))
     if table.empty:
         nothing = dict.fromkeys(("category", "direction", "since"), "") | {"area": "Ingen serie"}
         table = pd.DataFrame([nothing], columns=table.columns)
@@ -504,6 +517,7 @@ def signals(scope: Scope, step_: str) -> Exhibit:
         sources=scope.sources(rows),
         period=_span(step, longest[longest["complete"]]),
         summary=words,
+        finding=finding,
         notes=(
             f"Väntat räknas på de {reference} hela {names}na före de {watch} senaste, med hänsyn till årstiden. "
             "Larm ges när antalet tyder på en varaktig ändring med minst hälften.",

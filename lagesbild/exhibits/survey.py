@@ -10,7 +10,20 @@ from lagesbild import settings
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.survey import Reliability
 from lagesbild.calendar import named_years
-from lagesbild.exhibit import AS_PUBLISHED, Column, Derivation, Disclosure, Exhibit, Format, How, Intervals, Kind, Role
+from lagesbild.exhibit import (
+    AS_PUBLISHED,
+    Caveat,
+    Column,
+    Derivation,
+    Disclosure,
+    Exhibit,
+    Format,
+    How,
+    Intervals,
+    Kind,
+    Role,
+)
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded, sentence
 from lagesbild.problems import UnknownId
 from lagesbild.swedish import NBSP, listing, number, percent, plural, slug
@@ -151,7 +164,7 @@ def notes_on(scope: Scope, rows: pd.DataFrame) -> tuple[str, ...]:
         if found.any():
             named = [label(scope, r.area, r.wave, r.group) for r in rows[found].itertuples(index=False)]
             more = f" och {plural(len(named) - 6, 'rad', 'rader')} till" if len(named) > 7 else ""
-            notes.append(f"{text}: {', '.join(named[:6]) + more if more else listing(named)}.")
+            notes.append(Caveat(f"{text}: {', '.join(named[:6]) + more if more else listing(named)}."))
     remarked = rows[rows["remark"].notna() & (rows["remark"] != "")]
     for remark, part in remarked.groupby("remark", sort=False):
         areas = list(dict.fromkeys(part["area"]))
@@ -182,9 +195,20 @@ def question(scope: Scope, which: str) -> Exhibit:
         sources=scope.sources(rows),
         period=period,
         summary=words,
+        finding=_highest(scope, rows),
         notes=notes,
         methods=("wilson", "minimum-n", *(("weights",) if rows["n_effective"].notna().any() else ())),
     )
+
+
+def _highest(scope: Scope, rows: pd.DataFrame) -> str:
+    """The finding of a question: where the share was highest in the latest wave, and in the whole place."""
+    latest = rows[(rows["wave_year"] == rows["wave_year"].max()) & (rows["group"] == ALL) & ~hidden(rows)]
+    shares = {a: 100 * s for a, s in zip(latest["area"], latest["share"], strict=True) if not pd.isna(s)}
+    parts = {a: s for a, s in shares.items() if a != scope.area.id and a in scope.inside}
+    top = max(parts, key=parts.__getitem__) if len(parts) > 1 else None
+    highest = (scope.directory.name(top), parts[top]) if top else None
+    return findings.share(str(rows["answer"].iloc[0]), highest, shares.get(scope.area.id))
 
 
 def waves_of(rows: pd.DataFrame) -> str:

@@ -13,8 +13,12 @@ _WANTED, _DONE = "adding", "adding-done"
 
 
 def offer(exhibit: Exhibit) -> None:
-    """The action beside a figure. The dialog is made only when it is asked for."""
+    """The action in a figure's menu."""
     st.button("Lägg till i lägesbilden", key=f"add-{exhibit.id}", type="tertiary", on_click=_want, args=(exhibit.id,))
+
+
+def asked(exhibit: Exhibit) -> None:
+    """The dialog, made only when it is asked for, and what it did. Outside the menu, which closes."""
     if told := st.session_state.pop(_DONE, ""):
         st.toast(plain(told))
     if st.session_state.get(_WANTED) == exhibit.id:

@@ -1,4 +1,4 @@
-"""Show an exhibit: title, how to read it, the figure, its legend, its words, its source, its actions.
+"""Show an exhibit: what it shows, what it is, the figure, its legend, its source with the rest behind it, its menu.
 
 One call for every kind, in the same order everywhere.
 """
@@ -21,6 +21,7 @@ from lagesbild.ui import adding, frame, html, methods, state, tables
 from lagesbild.ui.text import plain
 
 _LABELS = {"png": "Bild (PNG)", "svg": "Bild (SVG)", "csv": "Tabell (CSV)", "xlsx": "Tabell (Excel)"}
+_MORE = "app/static/mer.svg"
 _PLOT = {"displayModeBar": False, "locale": "sv", "responsive": True, "scrollZoom": False}
 log = logging.getLogger(__name__)
 
@@ -111,29 +112,37 @@ def _key(text: str) -> str:
 
 
 def _head(exhibit: Exhibit, *, can_add: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", key=f"hd-{_key(exhibit.id)}"):
-        html.show(html.tag("h3", exhibit.title, class_="lb-title"))
-        if exhibit.kind is Kind.CHART:  # a map has its table beside it
-            shown = f"tb-{exhibit.id}"
-            label = "Dölj tabell" if st.session_state.get(shown) else "Visa tabell"
-            st.button(plain(label), key=f"bt-{exhibit.id}", type="tertiary", on_click=_flip, args=(shown,))
-        with st.popover("Ladda ner", type="tertiary"):
-            for form, (make, mime) in files.FORMATS.items():
-                st.download_button(
-                    _LABELS[form],
-                    data=_maker(make, exhibit),
-                    file_name=files.file_name(exhibit, form),
-                    mime=mime,
-                    key=f"dl-{form}-{exhibit.id}",
-                    on_click="ignore",
-                    type="tertiary",
-                )
-            st.caption("Id för kommandorad och dokument")
-            st.code(exhibit.id, language=None, wrap_lines=True)
-        if can_add:
-            adding.offer(exhibit)
-    if exhibit.how_to_read:
-        html.say("reading", exhibit.how_to_read)
+    with st.container(horizontal=True, vertical_alignment="top", key=f"hd-{_key(exhibit.id)}"):
+        title = html.tag("h3", exhibit.finding or exhibit.title, class_="lb-title")
+        html.show(title, html.paragraph("measure", exhibit.title) if exhibit.finding else html.EMPTY)
+        with st.popover(
+            f"![Mer om figuren {plain(exhibit.title)}]({_MORE})", type="tertiary", key=f"more-{exhibit.id}"
+        ):
+            _menu(exhibit, can_add=can_add)
+    if can_add:
+        adding.asked(exhibit)
+
+
+def _menu(exhibit: Exhibit, *, can_add: bool) -> None:
+    """Everything that can be done with a figure, in one place."""
+    if exhibit.kind is Kind.CHART:  # a map has its table beside it
+        shown = f"tb-{exhibit.id}"
+        label = "Dölj tabell" if st.session_state.get(shown) else "Visa tabell"
+        st.button(plain(label), key=f"bt-{exhibit.id}", type="tertiary", on_click=_flip, args=(shown,))
+    if can_add:
+        adding.offer(exhibit)
+    for form, (make, mime) in files.FORMATS.items():
+        st.download_button(
+            _LABELS[form],
+            data=_maker(make, exhibit),
+            file_name=files.file_name(exhibit, form),
+            mime=mime,
+            key=f"dl-{form}-{exhibit.id}",
+            on_click="ignore",
+            type="tertiary",
+        )
+    st.caption("Id för kommandorad och dokument")
+    st.code(exhibit.id, language=None, wrap_lines=True)
 
 
 def _flip(key: str) -> None:
@@ -274,9 +283,16 @@ def _cards(exhibit: Exhibit) -> Markup:
 
 
 def _foot(exhibit: Exhibit, *, words: bool) -> None:
-    html.show(
+    """The source in one line, with the rest behind it; in the open only what changes how the figure is read."""
+    others = [n for n in exhibit.notes if n not in exhibit.caveats]
+    about = html.tag(
+        "details",
+        html.tag("summary", exhibit.brief_source, " · ", html.tag("span", "Om siffrorna")),
+        html.paragraph("reading", exhibit.how_to_read) if exhibit.how_to_read else None,
+        html.paragraph("words", exhibit.summary) if words and exhibit.summary else None,
+        html.items(others, kind="lb-notes"),
         html.paragraph("source", exhibit.source_line),
-        html.paragraph("words", exhibit.summary) if words and exhibit.summary else html.EMPTY,
-        html.items(exhibit.notes, kind="lb-notes"),
         methods.links(exhibit.methods),
+        class_="lb-about",
     )
+    html.show(html.items(exhibit.caveats, kind="lb-caveats"), about)

@@ -59,7 +59,7 @@ def test_each_question_of_trygghet_can_be_chosen():
         app = open_page(PAGES["Trygghet"], omrade=TOWN, ar=2026, fraga=label)
         assert not app.error
         assert not app.warning
-        title = texts(app).split('class="lb-title">')[1].split("<")[0]
+        title = texts(app).split('class="lb-measure">')[1].split("<")[0]
         assert title.split(":")[0] == label.split(":")[0]
         seen.add((title, label))
     assert len(seen) == len(chooser.options)

@@ -1,6 +1,7 @@
 """Writing a lägesbild together in real browsers: saved by itself, never lost, taken out as a file, approved."""
 
 import json
+import re
 from urllib.parse import quote
 
 import docx
@@ -156,7 +157,8 @@ def test_what_cannot_be_used_is_refused_in_swedish_and_work_is_called_off(browse
     # a figure from another page, and the dialog is gone when it is in its place
     page.goto(f"{site}/veckolage?omrade=exempelstad-fiktiv&ar=2026")
     settle(page)
-    page.get_by_role("button", name="Lägg till i lägesbilden").nth(1).click()
+    page.get_by_role("button", name=re.compile("^Mer om figuren")).nth(1).click()
+    page.get_by_role("button", name="Lägg till i lägesbilden").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Lägg till", exact=True).click()
     expect(page.get_by_text("Figuren står nu i Lägesbild Exempelstad")).to_be_visible()

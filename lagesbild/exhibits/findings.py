@@ -1,0 +1,135 @@
+"""What a figure shows, said as its heading: one short sentence of plain values, empty where there is none to say.
+
+Each is at most about ninety characters and stands without its figure; what, where and when stand in the title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lagesbild.analysis.statistics import Verdict
+from lagesbild.swedish import listing, number, number_word, percent, ranges, sentence_case
+
+LONGEST = 90  # characters
+
+
+def most_elevated(elevated: Mapping[str, int], assessed: Mapping[str, int], level: int, part: str) -> str:
+    """Which part had the most weeks on ``level`` or higher, of those assessed; ``part``: "stadsdel"."""
+    seen = {name: n for name, n in elevated.items() if assessed[name]}
+    if not seen:
+        return ""
+    most = max(seen.values())
+    first = [name for name, n in seen.items() if n == most]
+    if most == 0:
+        return f"Ingen {part} nådde nivå {level}" if len(elevated) > 1 else f"Aldrig på nivå {level} eller högre"
+    weeks = f"{most} av {assessed[first[0]]} bedömda veckor"
+    if len(elevated) == 1:
+        return f"På nivå {level} eller högre i {weeks}"
+    if len(first) == 1:
+        return _short(f"{first[0]} låg oftast på nivå {level} eller högre: {weeks}")
+    return _short(f"{listing(first)} låg oftast på nivå {level} eller högre", "")
+
+
+def week(levels: Mapping[str, int | None], elevated: int, parts: str) -> str:
+    """What a week was like, by the parts on level ``elevated`` or higher; ``parts``: "stadsdel"."""
+    known = {name: level for name, level in levels.items() if level is not None}
+    if not known:
+        return ""
+    high = {name: level for name, level in known.items() if level >= elevated}
+    if not high:
+        missing = len(levels) - len(known)
+        if missing:
+            gap = "en är ej bedömd" if missing == 1 else f"{number_word(missing)} är ej bedömda"
+            return f"Ingen bedömd {parts} på nivå {elevated} eller högre; {gap}"
+        return f"Lugn vecka: ingen {parts} på nivå {elevated} eller högre" if len(levels) > 1 else ""
+    by_level = [
+        (level, [name for name, at in high.items() if at == level]) for level in sorted(set(high.values()))[::-1]
+    ]
+    said = "; ".join(f"{listing(names)} på nivå {level}" for level, names in by_level)
+    return _short(said, f"{sentence_case(number_word(len(high)))} av {len(levels)} på nivå {elevated} eller högre")
+
+
+def at_level(weeks: Sequence[int], level: int) -> str:
+    """How many assessments were on a level, and the last; ``weeks``: the week of each."""
+    if not weeks:
+        return f"Ingen bedömning på nivå {level}"
+    return f"{sentence_case(_of(len(weeks), 'bedömning', 'bedömningar'))} på nivå {level}, senast vecka {max(weeks)}"
+
+
+def together(peak: int, of: int, weeks: Sequence[int], level: int, parts: str) -> str:
+    """How many parts were on ``level`` or higher at the same time, at most; ``parts``: "stadsdelar"."""
+    if not peak:
+        return ""
+    when = f", vecka {ranges(list(weeks))}" if len(weeks) <= 3 else ""
+    return f"Som mest {peak} av {of} {parts} samtidigt på nivå {level} eller högre{when}"
+
+
+def reports(silent: Sequence[str]) -> str:
+    """Where the level is high and nobody notes any incident."""
+    if not silent:
+        return ""
+    return _short(f"Hög nivå men inga rapporter i {listing(list(silent))}", "Hög nivå men inga rapporter på flera håll")
+
+
+def changes(verdicts: Mapping[str, str | None], changes: Mapping[str, float], against: str) -> str:
+    """Which crimes changed more than chance against ``against`` ("2025"); by category, each with its change."""
+    judged = {name: v for name, v in verdicts.items() if v is not None}
+    if not judged:
+        return ""
+    said = []
+    for verdict, word in ((Verdict.INCREASE, "ökning"), (Verdict.DECREASE, "minskning")):
+        named = sorted((n for n, v in judged.items() if v == verdict), key=lambda n: -abs(changes[n]))
+        if named:
+            shown = named if len(named) <= 3 else [*named[:2], f"{number_word(len(named) - 2)} till"]
+            said.append(f"säkerställd {word} av {listing([_lower(n) for n in shown])}")
+    if not said:
+        return f"Ingen ändring mot {against} är säkerställd"
+    start = sentence_case("; ".join(said))
+    rest = len(judged) > sum(v in (Verdict.INCREASE, Verdict.DECREASE) for v in judged.values())
+    return _short(f"{start} mot {against}" + ("; inget annat är säkerställt" if rest else ""), start)
+
+
+def broken(first: tuple[str, str, str, str] | None, others: int) -> str:
+    """The series that breaks its pattern the most (category, area, direction, since) and how many others do."""
+    if first is None:
+        return "Ingen serie bryter mönstret just nu"
+    category, area, way, since = first
+    start = f"{category} i {area.replace('Hela ', 'hela ', 1)} {way} sedan {since}"
+    rest = f"; {number_word(others)} {'serie' if others == 1 else 'serier'} till bryter mönstret" if others else ""
+    return _short(start + rest, start)
+
+
+def period(label: str, count: int, state: str, unit: str) -> str:
+    """What the last whole period was against what was expected; ``state``: "över", "under", "inom"."""
+    place = {"över": "fler än väntat", "under": "färre än väntat", "inom": "som väntat"}.get(state)
+    return f"{sentence_case(label)}: {number(count)} {unit}, {place}" if place else ""
+
+
+def over_years(category: str, first: tuple[int, str], last: tuple[int, str]) -> str:
+    """One crime from its first year to its last, each as (year, the value as it is written)."""
+    if first[0] == last[0]:
+        return ""
+    return _short(f"{category}: {first[1]} år {first[0]}, {last[1]} år {last[0]}", "")
+
+
+def share(answer: str, highest: tuple[str, float] | None, whole: float | None) -> str:
+    """Where the share of an answer is highest, and in the whole place; shares in per cent."""
+    if highest is None:
+        return "" if whole is None else _short(f"{percent(whole, 0)} svarar {_lower(answer)}", "")
+    name, value = highest
+    end = "" if whole is None else f"; {percent(whole, 0)} i hela området"
+    return f"Högst andel i {name}: {percent(value, 0)}{end}"
+
+
+def _of(n: int, one: str, many: str) -> str:
+    return f"{'en' if n == 1 else number_word(n)} {one if n == 1 else many}"
+
+
+def _lower(name: str) -> str:
+    """A crime or an answer inside a sentence; an abbreviation keeps its capitals."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _short(text: str, instead: str = "") -> str:
+    """The sentence, or the shorter one when it is no heading any more."""
+    return text if len(text) <= LONGEST else instead if len(instead) <= LONGEST else ""

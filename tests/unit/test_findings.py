@@ -1,0 +1,79 @@
+"""The heading of a figure: one short sentence of plain values, or none."""
+
+import pytest
+
+from lagesbild import exhibits
+from lagesbild.analysis.statistics import Verdict
+from lagesbild.exhibit import Caveat
+from lagesbild.exhibits import findings
+
+TOWN = "exempelstad-fiktiv:2026"
+
+
+@pytest.mark.parametrize(
+    ("elevated", "assessed", "said"),
+    [
+        ({"Norr": 4, "Söder": 1}, {"Norr": 40, "Söder": 41}, "Norr låg oftast på nivå 3 eller högre: 4 av 40 bedömda veckor"),
+        ({"Norr": 4, "Söder": 4}, {"Norr": 40, "Söder": 41}, "Norr och Söder låg oftast på nivå 3 eller högre"),
+        ({"Norr": 0, "Söder": 0}, {"Norr": 2, "Söder": 2}, "Ingen stadsdel nådde nivå 3"),
+        ({"Norr": 0, "Söder": 0}, {"Norr": 0, "Söder": 0}, ""),
+        ({"Norr": 3}, {"Norr": 9}, "På nivå 3 eller högre i 3 av 9 bedömda veckor"),
+        ({"Norr": 0, "Söder": 2}, {"Norr": 0, "Söder": 9}, "Söder låg oftast på nivå 3 eller högre: 2 av 9 bedömda veckor"),
+    ],
+)  # fmt: skip
+def test_where_the_level_was_high_most_often(elevated, assessed, said):
+    assert findings.most_elevated(elevated, assessed, 3, "stadsdel") == said
+
+
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        ({"Norr": 1, "Söder": 2}, "Lugn vecka: ingen stadsdel på nivå 3 eller högre"),
+        ({"Norr": 1, "Söder": None}, "Ingen bedömd stadsdel på nivå 3 eller högre; en är ej bedömd"),
+        ({"Norr": 1, "Söder": None, "Öster": None}, "Ingen bedömd stadsdel på nivå 3 eller högre; två är ej bedömda"),
+        ({"Norr": 4, "Söder": 3, "Öster": 3}, "Norr på nivå 4; Söder och Öster på nivå 3"),
+        ({"Norr": None}, ""),
+        ({f"Stadsdelen med långt namn {i}": 3 for i in range(6)}, "Sex av 6 på nivå 3 eller högre"),
+    ],
+)
+def test_a_week_is_calm_only_when_every_part_was_assessed(levels, said):
+    assert findings.week(levels, 3, "stadsdel") == said
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        ({"Rån": Verdict.INCREASE, "Hot": Verdict.CHANCE}, "Säkerställd ökning av rån mot 2025; inget annat är säkerställt"),
+        ({"Rån": Verdict.INCREASE}, "Säkerställd ökning av rån mot 2025"),
+        ({"Rån": Verdict.CHANCE, "Hot": None}, "Ingen ändring mot 2025 är säkerställd"),
+        ({"Rån": Verdict.INCREASE, "Hot": Verdict.DECREASE}, "Säkerställd ökning av rån; säkerställd minskning av hot mot 2025"),
+        ({"Rån": None}, ""),
+        ({f"Brott {i}": Verdict.INCREASE for i in range(5)}, "Säkerställd ökning av brott 0, brott 1 och tre till mot 2025"),
+    ],
+)  # fmt: skip
+def test_only_what_is_certain_is_called_so(verdicts, said):
+    assert findings.changes(verdicts, dict.fromkeys(verdicts, 1.0), "2025") == said
+
+
+@pytest.mark.parametrize(
+    "name", ["ratings-weeks", "ratings-week:46", "ratings-critical", "ratings-trend", "compstat", "signals:manad"]
+)
+def test_a_finding_is_short_and_no_sentence_of_the_document(name, register):
+    kind, _, rest = name.partition(":")
+    made = exhibits.build(register, ":".join(filter(None, (kind, TOWN, rest))))
+    assert 0 < len(made.finding) <= findings.LONGEST
+    assert not made.finding.endswith(".")
+
+
+def test_what_changes_the_reading_stays_in_the_open(register):
+    made = exhibits.build(register, f"compstat:{TOWN}")
+    assert any("preliminära" in n for n in made.caveats)
+    assert any("inte hela året" in n for n in made.caveats)
+    assert not any("Holm" in n for n in made.caveats)
+    assert set(made.caveats) < set(made.notes)
+    assert all(isinstance(n, Caveat) for n in made.caveats)
+
+
+def test_the_source_is_one_short_line(register):
+    made = exhibits.build(register, "compstat:hasselby-vallingby:2023")
+    assert made.brief_source == "Källa: Status, Polismyndigheten, 1\u00a0jan – 30\u00a0sep, 2019–2023"
