@@ -81,7 +81,7 @@ def changes(verdicts: Mapping[str, str | None], changes: Mapping[str, float], ag
         named = sorted((n for n, v in judged.items() if v == verdict), key=lambda n: -abs(changes[n]))
         if named:
             shown = named if len(named) <= 3 else [*named[:2], f"{number_word(len(named) - 2)} till"]
-            said.append(f"säkerställd {word} av {listing([_lower(n) for n in shown])}")
+            said.append(f"säkerställd {word} av {listing([in_sentence(n) for n in shown])}")
     if not said:
         return f"Ingen ändring mot {against} är säkerställd"
     start = sentence_case("; ".join(said))
@@ -115,7 +115,7 @@ def over_years(category: str, first: tuple[int, str], last: tuple[int, str]) -> 
 def share(answer: str, highest: tuple[str, float] | None, whole: float | None) -> str:
     """Where the share of an answer is highest, and in the whole place; shares in per cent."""
     if highest is None:
-        return "" if whole is None else _short(f"{percent(whole, 0)} svarar {_lower(answer)}", "")
+        return "" if whole is None else _short(f"{percent(whole, 0)} svarar {in_sentence(answer)}", "")
     name, value = highest
     end = "" if whole is None else f"; {percent(whole, 0)} i hela området"
     return f"Högst andel i {name}: {percent(value, 0)}{end}"
@@ -125,7 +125,7 @@ def _of(n: int, one: str, many: str) -> str:
     return f"{'en' if n == 1 else number_word(n)} {one if n == 1 else many}"
 
 
-def _lower(name: str) -> str:
+def in_sentence(name: str) -> str:
     """A crime or an answer inside a sentence; an abbreviation keeps its capitals."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 

@@ -431,7 +431,7 @@ def _watch_count(scope: Scope, step: Step) -> int:
     return watched
 
 
-def _watched(scope: Scope, step: Step) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+def broken_series(scope: Scope, step: Step) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """(every series by "area|category", those that break their pattern)."""
 
     def made() -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
@@ -455,7 +455,7 @@ def _watched(scope: Scope, step: Step) -> tuple[dict[str, pd.DataFrame], pd.Data
 
 def first_broken(scope: Scope, step: Step) -> tuple[str | None, str | None]:
     """(area, category) of the series that breaks its pattern the most; None twice when none does."""
-    _, broken = _watched(scope, step)
+    _, broken = broken_series(scope, step)
     if broken.empty:
         return None, None
     area, category = str(broken["series"].iloc[0]).split("|")
@@ -467,7 +467,7 @@ def signals(scope: Scope, step_: str) -> Exhibit:
     step = _step(step_)
     found = held(scope, step)
     watched = _watch_count(scope, step)
-    many, broken = _watched(scope, step)
+    many, broken = broken_series(scope, step)
     watch, reference = _WATCH[step], _REFERENCE[step]
     one, names, unit = _NAMES[step]
     of = [str(n).split("|") for n in broken["series"]]

@@ -6,11 +6,14 @@ puts pieces on the page: the only call of ``st.html`` there is, besides the styl
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 from markupsafe import Markup, escape
+
+from lagesbild import palette
 
 Child = str | int | None
 """What a tag can hold: text, which is escaped; a `Markup`, which is not; None, which is nothing."""
@@ -53,6 +56,19 @@ def show(*pieces: Markup, width: str = "stretch") -> None:
 def say(kind: str, *children: Child, width: str = "stretch", **attributes: Attribute) -> None:
     """Put one `paragraph` on the page."""
     show(paragraph(kind, *children, **attributes), width=width)
+
+
+def picture(svg: str, alt: str = "") -> Markup:
+    """A small drawing as an image: ``st.html`` takes SVG away. Empty for an empty one; ``alt`` empty: told beside it."""
+    if not svg:
+        return EMPTY
+    code = b64encode(svg.encode()).decode()
+    return Markup(f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{code}">')
+
+
+def accent() -> str:
+    """The colour of lines in a drawing, on a light page or a dark one."""
+    return palette.ACCENT_DARK if st.context.theme.type == "dark" else palette.ACCENT
 
 
 def items(pieces: Iterable[Child], *, kind: str = "", ordered: bool = False, **attributes: Attribute) -> Markup:

@@ -284,8 +284,13 @@ def _cards(exhibit: Exhibit) -> Markup:
 
 def _foot(exhibit: Exhibit, *, words: bool) -> None:
     """The source in one line, with the rest behind it; in the open only what changes how the figure is read."""
+    html.show(html.items(exhibit.caveats, kind="lb-caveats"), about(exhibit, words=words))
+
+
+def about(exhibit: Exhibit, *, words: bool = True) -> Markup:
+    """ "Källa: … · Om siffrorna", which opens on how to read it, what it says, the notes, the whole source and the methods."""
     others = [n for n in exhibit.notes if n not in exhibit.caveats]
-    about = html.tag(
+    return html.tag(
         "details",
         html.tag("summary", exhibit.brief_source, " · ", html.tag("span", "Om siffrorna")),
         html.paragraph("reading", exhibit.how_to_read) if exhibit.how_to_read else None,
@@ -295,4 +300,3 @@ def _foot(exhibit: Exhibit, *, words: bool) -> None:
         methods.links(exhibit.methods),
         class_="lb-about",
     )
-    html.show(html.items(exhibit.caveats, kind="lb-caveats"), about)

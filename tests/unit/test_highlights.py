@@ -1,0 +1,74 @@
+"""What the first page says: the sentence, what stands out, the tiles, and the small drawings."""
+
+import json
+
+import pytest
+
+from lagesbild.exhibits import Scope, highlights, survey
+from lagesbild.problems import NoData
+from lagesbild.screen import small
+
+
+@pytest.fixture
+def town(register):
+    return Scope(register, "exempelstad-fiktiv", 2026)
+
+
+def test_the_sentence_tells_the_week_and_what_is_certain(town):
+    said = highlights.headline(town)
+    assert said == (
+        "Lugn vecka: ingen stadsdel på nivå 3 eller högre. Säkerställd ökning av rån mot 2025, mest i Månvreten."
+    )
+
+
+def test_at_most_five_stand_out_and_what_two_rules_say_is_one_line(town):
+    found = highlights.highlights(town)
+    assert len(found) == highlights.MOST
+    assert len({h.subject for h in found}) == len(found)
+    whole = next(h for h in found if h.subject.startswith("Rån i hela"))
+    assert whole.text == "43 → 106, säkerställd ökning."
+    assert found[-1].subject == "Videkulla"
+    assert "inga rapporter" in found[-1].text
+
+
+def test_weeks_to_come_are_no_news(town):
+    weeks = highlights.recent_weeks(town)
+    assert [w.week for w in weeks.index] == list(range(35, 47))
+    assert not any("bedöm" in h.text for h in highlights.highlights(town))
+
+
+def test_a_year_that_has_just_begun_shows_weeks_of_the_year_before(town):
+    grid = highlights.recent_weeks(Scope(town.register, "hasselby-vallingby", 2023))
+    assert len(grid) == highlights.WEEKS
+
+
+def test_the_whole_is_called_certain_only_beside_all_rows(town):
+    tile = highlights.crime_tile(town)
+    assert tile.value == "2\u00a0463"
+    assert tile.direction == "+6,8\u00a0% mot 2025, inte säkerställt"
+
+
+def test_a_share_is_compared_with_the_wave_before(town):
+    tile = highlights.survey_tile(town, next(iter(survey.questions(town))))
+    assert (tile.value, tile.direction) == ("38\u00a0%", "34\u00a0% år 2024: säkert högre")
+
+
+def test_what_is_not_loaded_is_no_tile(register):
+    with pytest.raises(NoData):
+        highlights.crime_tile(Scope(register, "goteborg", 2023))
+
+
+def test_a_line_has_gaps_and_needs_two_points():
+    assert small.line([1.0, None], colour="#000") == ""
+    assert small.line([1.0, 2.0, None, 3.0, 4.0], colour="#000").count("<polyline") == 2
+
+
+def test_names_stand_in_their_areas(town):
+    square = json.dumps({"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]})
+    beside = json.dumps({"type": "Polygon", "coordinates": [[[2, 0], [4, 0], [4, 2], [2, 2], [2, 0]]]})
+    drawn = small.level_map({"A": square, "B": beside}, {"A": 1, "B": None}, town.scale)
+    assert drawn is not None
+    assert drawn.places["A"][0] < 50 < drawn.places["B"][0]
+    assert drawn.svg.count("<path") == 2
+    assert 'fill="url(#none)"' in drawn.svg
+    assert small.level_map({}, {}, town.scale) is None
