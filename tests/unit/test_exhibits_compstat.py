@@ -269,6 +269,6 @@ def test_what_is_certain_stands_out_by_its_value_and_not_by_its_words(monthly, n
     judged = [c.id for c in exhibit.columns if c.format is Format.VERDICT]
     sure = sum(is_sure(v) for c in judged for v in exhibit.table[c])
     assert sure == sum(str(v).startswith("säkerställd") for c in judged for v in exhibit.table[c])
-    assert tables.html(exhibit).count('class="sure') == sure
+    assert tables.table(exhibit).count('class="sure') == sure
     only_words = replace(exhibit, table=exhibit.table.assign(**{c: exhibit.table[c].map(str) for c in judged}))
-    assert 'class="sure' not in tables.html(only_words)
+    assert 'class="sure' not in tables.table(only_words)
