@@ -27,7 +27,7 @@ from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, 
 from lagesbild.readers.files import Grid, check_widths, folded
 from lagesbild.readers.levels import read_level
 from lagesbild.readers.periods import as_of_date, period_text
-from lagesbild.swedish import fold, number, parse_date
+from lagesbild.swedish import fold, number, parse_date, parse_number
 from lagesbild.tables import AREAS, LOADED, TABLES, Column, Table, Type
 
 ORDER = 70  # when it is asked, among the readers of tables
@@ -161,6 +161,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         area = find_area(named, context, problems, row=None, column="Område")
         place = area.id if area else place
     _read_cells(body, {c.name: meta[c.above] for c in body.table.columns if c.above in meta})
+    _check_alike(body)
     areas: list[Area] = []
     if kind == AREAS.kind:
         _read_area_rows(body, context)
@@ -292,6 +293,28 @@ def _read_cells(body: _Body, fixed: Mapping[str, str]) -> None:
         body.read(
             column.name, body.text(column.name), partial(_note, column.title, parse) if column.is_noted else parse
         )
+
+
+def _check_alike(body: _Body) -> None:
+    """Refuse rows in which one of two values in one unit says per cent and the other is written as a share."""
+    for one, other in body.table.alike:
+        mixed = pair(body.text(one), body.text(other)).where(_mixes_units)
+        if mixed.any():
+            titles = [body.table.column(name).title for name in (one, other)]
+            what = (
+                f"{titles[0].capitalize()} och {titles[1]} har olika enheter: det ena är i procent, det andra en andel."
+            )
+            body.faults.append((body.rows[mixed], Problem(what, "samma enhet i båda.", None, titles[1])))
+
+
+def _mixes_units(texts: tuple[str, str]) -> bool:
+    signed = ["%" in t for t in texts]
+    if not all(texts) or signed[0] == signed[1]:
+        return False
+    try:
+        return abs(parse_number(texts[signed.index(False)]) or 2) <= 1
+    except ValueError:
+        return False
 
 
 def _is_rated(column: Column) -> bool:

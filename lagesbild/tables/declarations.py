@@ -218,6 +218,7 @@ INDICATORS = Table(
         Column("target", "målvärde", Type.FLOAT),
         _year("target_year", "målår"),
     ),
+    alike=(("baseline", "target"),),
 )
 
 MEASURES = Table(

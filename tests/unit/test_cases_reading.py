@@ -307,6 +307,11 @@ def test_a_period_in_a_title(ours, title, period, more):
         ("Folkmängd\nStadsdel;2025\nHamnen;4.000\n", "4.000"),
         ("Områdesfakta sommaren 2025\nStadsdel;Ohälsotal\nHamnen;18\n", "sommaren"),
         ("Befolkningsprognos 2035\nStadsdel;2035\nHamnen;4000\n", "känns inte igen"),
+        (
+            "Plan: P\nOmråde: Solvik\nmål;indikator;utgångsvärde;utgångsår;målvärde;målår\nM;I;47 %;2024;0,40;2026\n",
+            "olika enheter",
+        ),
+        ("Område: Solvik\nområde;mått;period;värde\nHamnen;Inkomst;2024;12.000\n", "12.000"),
         ("Anmälda brott i Solvik per 1 000 invånare\nBrottstyp;2025\nRån;1\n", "per 1 000"),
     ],
 )
