@@ -111,10 +111,27 @@ def is_sum(label: str) -> bool:
     return _SUM.fullmatch(fold(label).strip(" :.*")) is not None
 
 
+_ALL_CRIME = re.compile(
+    r"(?:samtliga|alla|totalt?|summa) (?:antal )?(?:anmälda )?brott(?:en)?|(?:anmälda )?brott,? (?:totalt|samtliga|summa)|totalt antal(?: brott)?"
+)
+
+
+@lru_cache(4096)
+def is_sum_of(label: str, group: str) -> bool:
+    """True for the sum of a group, or of all crime, that names what it sums.
+
+    >>> is_sum_of("Totalt hushåll", "Hushåll"), is_sum_of("Samtliga brott", ""), is_sum_of("Stöld", "Hushåll")
+    (True, True, False)
+    """
+    plain = fold(label).strip(" :.*")
+    rest = plain.replace(fold(group), "").strip(" ,:-") if group else plain
+    return is_sum(plain) or _ALL_CRIME.fullmatch(plain) is not None or (rest != plain and is_sum(rest))
+
+
 ALL_CRIME = "Anmälda brott"
 """The group of crimes that their file puts in none."""
 _NO_CRIME = re.compile(
-    r"(?:antal(?:et)? )?(?:invånare|folkmängd|befolkning|medelfolkmängd|medelbefolkning|personer|hushåll)\b.*|.*\bper (?:1|10|100) ?000\b.*"
+    r"(?:antal(?:et)? )?(?:invånare|folkmängd|befolkning|medelfolkmängd|medelbefolkning)\b.*|antal(?:et)? (?:personer|hushåll)\b.*|.*\bper (?:1|10|100) ?000\b.*"
     r"|(?:prognos|förändring|skillnad|utveckling|differens|medel|medelvärde|genomsnitt|snitt|median|andel|index|budget|mål)\b.*"
     r"|.*(?:\(%\)|\(procent\)|, procent|, %)|uppklar.*|.*\bkostnad.*"
 )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from lagesbild.calendar import Period
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import ALL_CRIME, Context, ParsedTable, find_area, is_no_crime, is_sum
+from lagesbild.readers.base import ALL_CRIME, Context, ParsedTable, find_area, is_no_crime, is_sum, is_sum_of
 from lagesbild.readers.crosstab import Above
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, as_of_date, months, when
@@ -128,6 +128,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
                 expected = "en rad med gruppens namn, t.ex. ”Hushåll”, ovanför rubriken."
                 problems.append(Problem(what, expected, header.row, warning=True))
             label = (cells[header.label] if header.label < len(cells) else "") or cells[0]
+            is_total = is_sum_of(label, group)
             if is_no_crime(label):
                 what = f"Raden ”{label}” är inget antal brott och lästes inte."
                 problems.append(Problem(what, "en rad per brottskategori.", row, value=label, warning=True))
@@ -138,10 +139,10 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
             if beside := next((c for c in cells[edge:] if crosstab.is_figure(c)), None):
                 what = "Raden har fler värden än tabellen har kolumner."
                 problems.append(Problem(what, "ett värde per rubrik.", row, value=beside))
-            elif not is_sum(label) and len(cells) <= max(periods) and any(c is not None for c in counts.values()):
+            elif not is_total and len(cells) <= max(periods) and any(c is not None for c in counts.values()):
                 what = f"Raden har färre celler än rubrikraden: {len(cells)} av {width + 1}."
                 problems.append(Problem(what, "en cell per rubrik, ”..” där värdet saknas.", row))
-            if is_sum(label):
+            if is_total:
                 counts = _check_sum(counts, block, everything, cells, periods, row, problems)
             elif label in block:
                 what = f"{label} står två gånger i {group}."
@@ -156,7 +157,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
                 in_print = i > max(header.years) and text and crosstab.is_change(header.changes.get(i, "utv"))
                 if in_print and before is not None and after is not None:
                     printed[header.row, i].append((row, before, after, text))
-            if not is_sum(label) and place:
+            if not is_total and place:
                 records += [
                     {
                         "area": place,

@@ -384,6 +384,16 @@ def test_a_sum_by_any_word_is_checked_and_not_stored(ours, word):
     assert any("stämmer inte" in w for w in ours(text % 11)[2])
 
 
+@pytest.mark.parametrize(
+    "word", ["Totalt hushåll", "Summa hushåll", "Hushåll totalt", "Samtliga brott", "Delsumma:", "Alla"]
+)
+def test_a_sum_of_a_block_by_any_word_is_no_crime(ours, word):
+    head = "Område: Solvik\nHushåll\nPeriod: 1 jan – 30 sep;2024;2025;Utv antal;Utv %\nStöld;10;20;10;100%\n"
+    rows, errors, warnings = ours(f"{head}{word};10;20;10;100%\n")
+    assert ({r[1] for r in rows}, errors, warnings) == ({"Stöld"}, [], [])
+    assert any("stämmer inte" in w for w in ours(f"{head}{word};10;21;11;110%\n")[2])
+
+
 def test_the_whole_above_its_parts_is_kept_as_the_whole(ours, solvik, tmp_path):
     path = tmp_path / "hel.csv"
     path.write_text("Anmälda brott i Solvik\nBrottstyp;2025\nSamtliga brott;10\nRån;3\nCykelstöld;7\n")

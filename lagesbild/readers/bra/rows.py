@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import ALL_CRIME, Context, is_sum
+from lagesbild.readers.base import ALL_CRIME, Context, is_sum, is_sum_of
 from lagesbild.readers.bra.layout import Layout
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods import when
@@ -134,9 +134,6 @@ def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> 
 
 
 _MARKS = re.compile(r"[¹²³⁴-⁹*]+$|\s\d\)$|(?<=[^\W\d_]{3})\d$")
-_ALL_CRIME = re.compile(
-    r"(?:samtliga|alla|totalt?|summa) (?:antal )?(?:anmälda )?brott(?:en)?|(?:anmälda )?brott,? (?:totalt|samtliga|summa)|totalt antal(?: brott)?"
-)
 
 _CHAPTER = re.compile(r"^(\d+)(\s*[–-]\s*\d+)?\s*(?:[a-z]\s)?kap\b", re.I)
 
@@ -201,8 +198,8 @@ def _mark_sums(rows: list[Row]) -> None:
     first: set[tuple[str, str]] = set()
     for row in rows:
         place = (row.area, row.when)
-        is_whole = _ALL_CRIME.fullmatch(fold(row.crime)) is not None
-        row.is_sum = is_sum(row.crime) or (is_whole and place in first and not row.area)
+        is_other = is_sum_of(row.crime, row.group)
+        row.is_sum = is_sum(row.crime) or (is_other and place in first and not row.area)
         if row.has_figures:
             first.add(place)
 
