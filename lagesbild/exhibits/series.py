@@ -453,6 +453,14 @@ def broken_series(scope: Scope, step: Step) -> tuple[dict[str, pd.DataFrame], pd
     return result
 
 
+def broken_keys(scope: Scope, step: Step) -> list[str]:
+    """The series that break their pattern, "area|category", in the order of the table of `signals`."""
+    try:
+        return list(map(str, broken_series(scope, step)[1]["series"]))
+    except NotEnoughData:
+        return []
+
+
 def first_broken(scope: Scope, step: Step) -> tuple[str | None, str | None]:
     """(area, category) of the series that breaks its pattern the most; None twice when none does."""
     _, broken = broken_series(scope, step)

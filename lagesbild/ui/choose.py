@@ -11,8 +11,9 @@ import streamlit as st
 
 from lagesbild import swedish
 from lagesbild.analysis import ratings as analysis
-from lagesbild.analysis.crime import Against, Block
-from lagesbild.calendar import weeks_in_year
+from lagesbild.analysis.crime import SUM, Against, Block
+from lagesbild.calendar import Week, now, weeks_in_year
+from lagesbild.exhibit import is_sure
 from lagesbild.exhibits import ExhibitRef, Scope, listed_of
 from lagesbild.exhibits import ratings as rating_exhibits
 from lagesbild.exhibits import series as series_exhibits
@@ -22,8 +23,8 @@ from lagesbild.exhibits.crime_period import Choice, Order, available_ends, defau
 from lagesbild.exhibits.ratings import elevated_sign
 from lagesbild.problems import NoData
 from lagesbild.ui.frame import follow_link
-from lagesbild.ui.show import available
-from lagesbild.ui.state import WEEK, Filters, exhibit
+from lagesbild.ui.show import available, show
+from lagesbild.ui.state import WEEK, Filters, as_of, exhibit
 from lagesbild.ui.text import plain
 
 _Option = TypeVar("_Option", bound=Hashable)
@@ -37,9 +38,21 @@ def assessed_weeks(chosen: Filters) -> list[int]:
         return []
 
 
+def weeks_to_show(chosen: Filters) -> list[int]:
+    """The weeks that are or could be assessed, the newest first: those of the year that have begun, and any assessed."""
+    day = as_of() or now().date()
+    today, last = Week.of(day), max(assessed_weeks(chosen), default=1)
+    begun = weeks_in_year(chosen.year) if chosen.year < today.year else today.week if chosen.year == today.year else 1
+    return list(range(max(begun, last), 0, -1))
+
+
 def choose_week(chosen: Filters, label: str, width: int) -> int:
-    """The widget for a week: any week of the year, the latest assessed to start with."""
-    weeks = list(range(weeks_in_year(chosen.year), 0, -1))
+    """The widget for a week that is or could be assessed, the latest assessed to start with."""
+    weeks = weeks_to_show(chosen)
+    if st.session_state.get(WEEK, weeks[0]) not in weeks:
+        del st.session_state[WEEK]  # of another year
+    for text in follow_link(WEEK, {w: str(w) for w in weeks}):
+        st.warning(plain(text))
     start = weeks.index(latest_week(chosen) or weeks[-1])
     return int(
         st.selectbox(plain(label), weeks, index=start, key=WEEK, bind="query-params", width=width) or weeks[start]
@@ -48,7 +61,7 @@ def choose_week(chosen: Filters, label: str, width: int) -> int:
 
 def week_now(chosen: Filters) -> int | None:
     """The week that `choose_week` will show further down the page."""
-    labels = {str(w) for w in range(1, weeks_in_year(chosen.year) + 1)}
+    labels = {str(w) for w in weeks_to_show(chosen)}
     named = str(st.session_state.get(WEEK) or st.query_params.get(WEEK))
     return int(named) if named in labels else latest_week(chosen)
 
@@ -210,9 +223,42 @@ def crime_rows(ref: ExhibitRef) -> tuple[list[str], dict[str, str]]:
     return keys, dict(zip(keys, titles, strict=True))
 
 
-def before_drawn(key: str, labels: Mapping[str, str]) -> str:
-    """What the widget ``key`` will say further down: its state, else the URL's word, else the first."""
-    in_url = next((k for k, label in labels.items() if label == st.query_params.get(key)), next(iter(labels)))
+def first_sure(ref: ExhibitRef, picks: Sequence[str]) -> str:
+    """The row of a CompStat table to begin with: the first category whose change is certain, else the first row."""
+    table = exhibit(ref).table
+    sure = [
+        pick
+        for pick, category, verdict in zip(picks, table["category"], table["verdict"], strict=True)
+        if category != SUM and is_sure(verdict)
+    ]
+    return sure[0] if sure else picks[0]
+
+
+def choose_crime_part(chosen: Filters) -> Filters:
+    """The widget for a part whose crime is loaded, the whole place to start with; its filters."""
+    scope = chosen.scope()
+    try:
+        loaded = parts_with_crime(scope)
+    except NoData:
+        return chosen
+    parts = {scope.area.id: f"Hela {scope.area.name}"} | {p.id: p.name for p in loaded}
+    if len(parts) < 2:
+        return chosen
+    return Filters(choose_one(scope.part_title, "inom", parts, width=230), chosen.year)
+
+
+def follow_series(clicked: object, keys: Sequence[str]) -> None:
+    """Let a click on a series (area|category) choose both below, before they are drawn; once a click."""
+    seen = st.session_state.get("seen-series")
+    st.session_state["seen-series"] = clicked
+    if isinstance(clicked, str) and clicked in keys and clicked != seen:
+        st.session_state["del"], st.session_state["kategori"] = clicked.split("|")
+        st.rerun()
+
+
+def before_drawn(key: str, labels: Mapping[str, str], start: str) -> str:
+    """What the widget ``key`` will say further down: its state, else the URL's word, else ``start``."""
+    in_url = next((k for k, label in labels.items() if label == st.query_params.get(key)), start)
     chosen = str(st.session_state.get(key))
     return chosen if chosen in labels else in_url
 
@@ -256,6 +302,16 @@ def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
     }
     shown = {title: [i for i in ids if available(i)] for title, ids in sections.items()}
     return {title: ids for title, ids in shown.items() if ids}
+
+
+def show_background(chosen: Filters) -> None:
+    """The whole place's facts, indicators, measures and themes, behind one line; nothing when none is loaded."""
+    names = [(name,) for name in ("facts", "indicators", "measures")]
+    refs = [chosen.ref(*n) for n in (*names, ("themes", "samverkansomrade"), ("themes", "cylinderkategori"))]
+    if shown := [ref for ref in refs if available(ref)]:
+        with st.expander("Hela området: befolkning, indikatorer, insatser och teman"):
+            for ref in shown:
+                show(ref)
 
 
 def level_and_reports(chosen: Filters, name: str) -> str:

@@ -58,8 +58,10 @@ def weeks(chosen: Filters, scope: Scope) -> None:
     """The last weeks as a strip, stadsdelar as rows, beside the latest week on a map."""
     grid = _weeks(scope)
     if not len(grid):
-        missing = f"Veckobedömningar saknas för {scope.area.name} {chosen.year}."
-        show.empty(missing) if scope.has_scale else show.no_scale(scope.area.name)
+        if scope.has_scale:
+            show.empty(f"Veckobedömningar saknas för {scope.area.name} {chosen.year}.")
+        else:
+            show.no_scale(scope.area.name)
         return
     last = grid.index[-1]
     drawn = _map(chosen, scope, grid, last)

@@ -44,11 +44,12 @@ def show(
     words: bool = True,
     cards: bool = False,
     mark: int | None = None,
+    courses: bool = False,
     can_add: bool = True,
 ) -> tuple[object, ...] | None:
     """Show the exhibit, or say what is missing. Returns what the user clicked in it, if anything.
 
-    ``mark`` frames a week of a level grid; ``can_add`` offers to put it in the lägesbild. A click is (key,) in a table with ``picks``, (week,
+    ``mark`` frames a week of a level grid; ``courses`` puts a small line in each row of a table of years; ``can_add`` offers to put it in the lägesbild. A click is (key,) in a table with ``picks``, (week,
     area name) in a level grid and (area name,) on a map.
     """
     try:
@@ -66,7 +67,7 @@ def show(
             html.show(_cards(exhibit))
             clicked = None
         else:
-            clicked = _body(exhibit, picks, picked, mark)
+            clicked = _body(exhibit, picks, picked, mark, courses)
         _foot(exhibit, words=words or exhibit.table.empty)
     return clicked
 
@@ -161,7 +162,7 @@ def _maker(make: Callable[[Exhibit], bytes], exhibit: Exhibit) -> Callable[[], b
 
 
 def _body(
-    exhibit: Exhibit, picks: Sequence[str] | None, picked: str | None, mark: int | None
+    exhibit: Exhibit, picks: Sequence[str] | None, picked: str | None, mark: int | None, courses: bool
 ) -> tuple[object, ...] | None:
     if exhibit.kind is Kind.TABLE and exhibit.table.empty and exhibit.summary:
         return None  # its words say that there is nothing; headings over nothing would not
@@ -169,7 +170,7 @@ def _body(
         if picks is None:
             html.show(_table(state.key_of(exhibit.ref)))
             return None
-        chosen = tables.pickable(exhibit, "category", picks, picked=picked, key=f"pk-{exhibit.id}")
+        chosen = tables.pickable(exhibit, "category", picks, picked=picked, courses=courses, key=f"pk-{exhibit.id}")
         return (chosen,) if chosen else None
     if isinstance(exhibit.drawing, AreaMap):
         return _map(exhibit, exhibit.drawing)

@@ -10,6 +10,7 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, LevelGrid, Scale, is_sure
+from lagesbild.screen import small
 from lagesbild.ui import html
 
 _PICK_JS = """
@@ -25,12 +26,18 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
 
 def table(
-    exhibit: Exhibit, name_column: str = "", picks: Sequence[str] | None = None, *, picked: str | None = None
+    exhibit: Exhibit,
+    name_column: str = "",
+    picks: Sequence[str] | None = None,
+    *,
+    picked: str | None = None,
+    courses: bool = False,
 ) -> Markup:
     """The exhibit's table. The column with the id ``name_column`` (default: the first that is not minor) heads each row.
 
-    With ``picks`` (one key a row) that cell is a button.
+    With ``picks`` (one key a row) that cell is a button; with ``courses`` a small line of the row's years follows it.
     """
+    lines = _courses(exhibit) if courses else []
     main = [i for i, c in enumerate(exhibit.columns) if not c.hide_on_phone]  # what a phone leaves out can head no row
     head = next((i for i in main if exhibit.columns[i].id == name_column), main[0])
     rows = []
@@ -43,11 +50,26 @@ def table(
             if key is not None and i == head:
                 content = html.tag("button", content, type="button", class_="lb-pick")
             cells.append(html.Cell(content, "" if i == head else _classes(column, value)))
+            if lines and i == head:
+                cells.append(html.Cell(lines[number], "minor"))
         kinds = ("sum" if number in exhibit.total_rows else "", "on" if key and key == picked else "")
         rows.append(html.Row(cells, head, " ".join(filter(None, kinds)), pick=key))
     kind, hint = _on_a_phone(exhibit)
     titles = [html.Cell(c.title, _classes(c)) for c in exhibit.columns]
+    if lines:
+        titles.insert(head + 1, html.Cell("Över åren", "minor"))
     return html.table(exhibit.title, titles, rows, kind=kind, scroll=True, hint=hint)
+
+
+def _courses(exhibit: Exhibit) -> list[Markup]:
+    """The years of each row as a small line, told by the numbers beside it; none for fewer than three years."""
+    years = [c.id for c in exhibit.columns if c.id.startswith("year_")]
+    if len(years) < 3:
+        return []
+    colour = html.accent()
+    rows = exhibit.table[years].itertuples(index=False, name=None)
+    values = ([None if pd.isna(v) else float(v) for v in row] for row in rows)
+    return [html.picture(small.line(row, colour=colour, width=90, height=20)) for row in values]
 
 
 _PHONE = 58  # characters of small type beside each other on a phone
@@ -58,7 +80,7 @@ def _on_a_phone(exhibit: Exhibit) -> tuple[str, str]:
     if isinstance(exhibit.drawing, LevelGrid):
         return "", ""
     if any(c.hide_on_phone for c in exhibit.columns) and len(exhibit.columns) > 5:
-        return "short", "Fler kolumner på bredare skärm och i ”Ladda ner”."
+        return "short", "Fler kolumner på bredare skärm och i filerna."
     if sum(_width(c, exhibit.write(c.id)) + 1 for c in exhibit.columns) > _PHONE:
         return "wide", "Svep i sidled för fler kolumner."
     return "short" if len(exhibit.columns) > 5 else "", ""
@@ -105,11 +127,13 @@ def legend(scale: Scale, *, explain: bool) -> Markup:
     )
 
 
-def pickable(exhibit: Exhibit, name_column: str, picks: Sequence[str], *, picked: str | None, key: str) -> str | None:
+def pickable(
+    exhibit: Exhibit, name_column: str, picks: Sequence[str], *, picked: str | None, courses: bool = False, key: str
+) -> str | None:
     """Show a table whose rows can be clicked; the key of the row clicked in this run, else None."""
     result = _component()(
         key=key,
-        data={"html": str(table(exhibit, name_column, picks, picked=picked))},
+        data={"html": str(table(exhibit, name_column, picks, picked=picked, courses=courses))},
         on_picked_change=lambda: None,
         height="content",
     )

@@ -9,28 +9,36 @@ from lagesbild.ui import choose, frame, show, state
 from lagesbild.ui.text import plain
 
 chosen = state.filters()
-scope = chosen.scope()
 frame.heading("Brott", "Anmälda brott, samma period år för år")
 
-if default_end(scope) is None:
-    show.empty(f"Anmälda brott saknas för {scope.area.name} {chosen.year}.")
+if default_end(chosen.scope()) is None:
+    show.empty(f"Anmälda brott saknas för {chosen.scope().area.name} {chosen.year}.")
     frame.end()
 
+chosen = choose.choose_crime_part(chosen)
+scope = chosen.scope()
 choice = choose.choose_crime(scope)
 if missing := missing_blocks(scope, choice.until or default_end(scope)):
     frame.aside(missing)
 
 table = chosen.ref("compstat", *choice.words)
 picks, labels = choose.crime_rows(table)
+first = choose.first_sure(table, picks)
 for text in frame.follow_link("brott", labels):
     st.warning(plain(text))
-clicked = show.show(table, picks=picks, picked=choose.before_drawn("brott", labels))
+clicked = show.show(table, picks=picks, picked=choose.before_drawn("brott", labels, first), courses=True)
 choose.follow_click("brott", clicked[0] if clicked else None, picks)
 
 frame.section("Utvecklingen för en rad")
 with st.container(horizontal=True, vertical_alignment="top"):
     category = st.selectbox(
-        "Brottskategori", picks, format_func=labels.get, key="brott", bind="query-params", width=320
+        "Brottskategori",
+        picks,
+        index=picks.index(first),
+        format_func=labels.get,
+        key="brott",
+        bind="query-params",
+        width=320,
     )
     views = choose.crime_views(chosen, category, choice)
     view = choose.segments("Visa", {name: name for name in views}, "vy")

@@ -1,4 +1,4 @@
-"""Stadsdel: one part's profile: its levels, its crime, its surveys, who lives there."""
+"""Stadsdel: one part: its weeks, crime and surveys side by side, who lives there; the whole place's facts below."""
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ parts = {p.id: p.name for p in place.parts}
 frame.heading("Stadsdel", f"En {place.part_word(1)} i {place.area.name} i taget")
 if not parts:
     show.empty(f"{place.area.name} har inga delar.")
+    choose.show_background(chosen)
     frame.end()
 
 choose.opened_story()
@@ -27,9 +28,14 @@ part = st.selectbox(
 area_profile = choose.area_profile(chosen, part)
 if not area_profile:
     show.empty(f"Inget är inläst för {parts[part]} {chosen.year}.")
-for title, refs in area_profile.items():
-    frame.section(title)
-    for ref in refs:
-        show.show(ref)
-    if title == choose.LEVELS and (said := choose.level_and_reports(chosen, parts[part])):
-        frame.aside(said)
+for ref in area_profile.pop(choose.LEVELS, []):
+    show.show(ref)
+if said := choose.level_and_reports(chosen, parts[part]):
+    frame.aside(said)
+columns = st.columns(2, gap="large") if len(area_profile) > 1 else [st.container()]
+for number, (title, refs) in enumerate(area_profile.items()):
+    with columns[number % len(columns)]:
+        frame.section(title)
+        for ref in refs:
+            show.show(ref)
+choose.show_background(chosen)

@@ -32,19 +32,18 @@ if reason := show.why_not(chosen.ref("survey-change", which)):
     frame.aside(reason)
 else:
     show.show(chosen.ref("survey-change", which))
-for name, title in (
-    ("survey-groups", "Skiljer sig grupper åt?"),
-    ("survey-pooled", "Omgångarna tillsammans"),
-):
-    if show.available(chosen.ref(name, which)):
-        frame.section(title)
-        show.show(chosen.ref(name, which))
-
-frame.section("Källorna sida vid sida")
-if show.available(chosen.ref("survey-agreement")):
-    show.show(chosen.ref("survey-agreement"))
-show.show(chosen.ref("survey-sources"))
-with st.expander("Alla andelar"):
+with st.expander("Fördjupning: grupper, omgångar och källor"):
+    for name, title in (
+        ("survey-groups", "Skiljer sig grupper åt?"),
+        ("survey-pooled", "Omgångarna tillsammans"),
+    ):
+        if show.available(chosen.ref(name, which)):
+            frame.section(title)
+            show.show(chosen.ref(name, which))
+    frame.section("Källorna sida vid sida")
+    if show.available(chosen.ref("survey-agreement")):
+        show.show(chosen.ref("survey-agreement"))
+    show.show(chosen.ref("survey-sources"))
     show.show(chosen.ref("surveys"))
 
 if show.available(chosen.ref("facts")):

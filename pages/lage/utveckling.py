@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lagesbild.exhibits.series import Step, areas_of, categories_of, first_broken, steps
+from lagesbild.exhibits.series import Step, areas_of, broken_keys, categories_of, first_broken, steps
 from lagesbild.ui import choose, frame, html, show, state
 
 STEPS = {Step.MONTHS: "Anmälda brott, månad för månad", Step.WEEKS: "Händelser, vecka för vecka"}
@@ -17,7 +17,9 @@ if not held:
     frame.end()
 
 step = choose.choose_one("Underlag", "underlag", held)
-show.show(chosen.ref("signals", step))
+keys = broken_keys(scope, step)
+clicked = show.show(chosen.ref("signals", step), picks=keys or None)
+choose.follow_series(clicked[0] if clicked else None, keys)
 
 frame.section("En serie i taget")
 start_area, start_category = first_broken(scope, step)

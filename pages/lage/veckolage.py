@@ -1,8 +1,8 @@
-"""Veckoläge: the year week by week, one week in detail, the year per stadsdel; below it what the levels bear to say."""
+"""Veckoläge: the year week by week with one week in detail beside it; what the levels bear to say stands under Fördjupning."""
 
 import streamlit as st
 
-from lagesbild.ui import choose, frame, show, state
+from lagesbild.ui import choose, frame, html, overview, show, state
 
 chosen = state.filters()
 scope = chosen.scope()
@@ -12,34 +12,26 @@ if not show.available(chosen.ref("ratings-weeks")):
     if show.available(chosen.ref("yearly")):
         show.show(chosen.ref("yearly"))
         show.show(chosen.ref("levels"))
+    elif scope.has_scale:
+        show.empty(f"Veckobedömningar saknas för {scope.area.name} {chosen.year}.")
     else:
-        if scope.has_scale:
-            show.empty(f"Veckobedömningar saknas för {scope.area.name} {chosen.year}.")
-        else:
-            show.no_scale(scope.area.name)
+        show.no_scale(scope.area.name)
     frame.end()
 
-clicked = show.show(chosen.ref("ratings-weeks"), mark=choose.week_now(chosen))
-choose.follow_click(state.WEEK, clicked[0] if clicked else None, range(1, 54))
-
-left, right = st.columns([3, 2], gap="large")
+left, right = st.columns([7, 4], gap="large")
 with left:
+    clicked = show.show(chosen.ref("ratings-weeks"), mark=choose.week_now(chosen))
+choose.follow_click(state.WEEK, clicked[0] if clicked else None, choose.weeks_to_show(chosen))
+with right:
     week = choose.choose_week(chosen, "Vecka i detalj", width=160)
     show.show(chosen.ref("ratings-week", week))
-with right:
+    if not state.as_of():
+        address = overview.link(chosen, "registrera", motesvecka=f"v. {week} {chosen.year}")
+        html.show(html.paragraph("reading", html.tag("a", f"Rätta vecka {week}", href=address, target="_self")))
     show.show(chosen.ref("ratings-critical"), words=False)
 
-frame.section("Året i sammandrag")
-show.show(chosen.ref("ratings-summary"))
-show.show(chosen.ref("ratings-trend"))
-
-frame.section("Stiger eller faller nivån?")
-show.show(chosen.ref("ratings-change"))
 if show.available(chosen.ref("ratings-years")):
-    frame.section("Samma veckor andra år")
     show.show(chosen.ref("ratings-years"))
-
-frame.section("Följer nivån rapporterna?")
 if show.available(chosen.ref("ratings-incidents")):
     show.show(chosen.ref("ratings-incidents"))
 else:
@@ -48,5 +40,8 @@ else:
         f"visas här var nivån är hög men få rapporterar."
     )
 
-frame.section("Skalan")
-show.show(chosen.ref("levels"), words=False)
+with st.expander("Fördjupning: året i sammandrag, trend och skala"):
+    show.show(chosen.ref("ratings-summary"))
+    show.show(chosen.ref("ratings-trend"))
+    show.show(chosen.ref("ratings-change"))
+    show.show(chosen.ref("levels"), words=False)

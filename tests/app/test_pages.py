@@ -178,7 +178,24 @@ def test_one_stadsdel_is_judged_among_all_and_its_weeks_fit_a_phone():
     assert shown.count("<li><span>") == 52
 
 
-def test_a_headline_tells_nothing_of_columns_that_it_lacks():
-    shown = texts(open_page(PAGES["Översikt"], omrade="Hässelby-Vällingby", ar=2023))
-    assert "Anmälda brott i korthet" in shown
-    assert "Gånger (95 %)" not in shown
+def test_the_overview_leads_to_the_part_and_says_what_is_missing():
+    shown = texts(open_page(PAGES["Översikt"], omrade="Exempelstad (fiktiv)", ar=2026))
+    assert "Lugn vecka" in shown
+    assert "stadsdel=M%C3%A5nvreten" in shown
+    assert "Det här sticker ut" in shown
+    assert "Inga beslut är noterade" in shown
+    assert "Befolkningsfakta" not in shown
+
+
+def test_crime_begins_with_the_row_that_has_changed_for_certain_and_can_show_a_part():
+    app = open_page(PAGES["Brott"], omrade="Exempelstad (fiktiv)", ar=2026)
+    assert app.selectbox(key="brott").value == "person-ran"
+    app.selectbox(key="inom").set_value("videkulla").run()
+    assert not app.exception
+    assert "CompStat Videkulla" in texts(app)
+
+
+def test_only_weeks_that_have_begun_can_be_chosen():
+    app = open_page(PAGES["Veckoläge"], omrade="Hässelby-Vällingby", ar=2023)
+    assert app.selectbox(key="vecka").options[0] == "52"
+    assert "registrera?omrade=H%C3%A4sselby-V%C3%A4llingby&amp;ar=2023&amp;motesvecka=v.%2046%202023" in texts(app)
