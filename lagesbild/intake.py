@@ -22,7 +22,7 @@ from lagesbild.areas import Area, Directory, directory
 from lagesbild.calendar import today
 from lagesbild.paths import DATA
 from lagesbild.problems import Field, LagesbildError, Problem, Refused, why_not
-from lagesbild.readers import Context, DetectedTable, ParsedTable
+from lagesbild.readers import Context, DetectedTable, ParsedTable, names
 from lagesbild.readers.levels import level_words
 from lagesbild.register import Change, Preview, Register, Saved, UnusableRegister, is_made, told
 from lagesbild.scales import in_use
@@ -227,10 +227,12 @@ def read_all(
     areas, levels, words_ = known.directory, known.levels, known.words
     place = areas.find(said.area).id if said.area else None
     found: list[ParsedTable] = []
+    first: dict[str, dict[str, list[str]]] = {}
     for table, i, digest in tables:
         begin(i)
+        spelled = names.spellings(first.setdefault(table.kind, {}))
         chosen = areas.with_aliases((area, name) for name, area in said.choices.items())
-        context = Context(chosen, place, said.year, said.source, levels, words_, said.layer, known.today)
+        context = Context(chosen, place, said.year, said.source, levels, words_, said.layer, known.today, names=spelled)
         try:
             reading = replace(table.read(context), sha256=digest)
         except Refused as refused:
@@ -241,6 +243,8 @@ def read_all(
             continue
         problems += reading.errors
         found.append(reading)
+        for column, values in names.names_of(reading).items():
+            first.setdefault(reading.kind, {}).setdefault(column, []).extend(values)
         if reading.kind == "areas":
             fresh = directory(reading.frame)
             areas = Directory((*(a for a in areas.areas if a.id not in fresh.by_id), *fresh.areas))
@@ -319,6 +323,7 @@ def plan(
     if new:
         held = replace(held, directory=Directory((*held.directory.areas, *new)))
     found, problems = read_apart(paths, held, said, waiting)
+    found = [_as_spelled(register, r) for r in found]
     tables = tuple(Planned(r, partial(register.preview, _change(r), r.coded)) for r in found if not r.errors)
     decided = tuple(_decided(new, said.choices)) if tables else ()
     losses = tuple(loss for table in tables for loss in _losses(table, held.directory))
@@ -327,6 +332,19 @@ def plan(
     return Plan(
         tables, tuple(problems), losses, (*decided, *((_change(t.reading), t.reading.coded) for t in tables)), revision
     )
+
+
+def _as_spelled(register: Register, reading: ParsedTable) -> ParsedTable:
+    """The reading with every name as the register spells it."""
+    if reading.errors:
+        return reading
+    held = {c.name: register.spellings(reading.kind, c.name) for c in names.named(reading.kind)}
+    own = names.names_of(reading)
+    if all({*own[column]} <= {*values} for column, values in held.items()):
+        return reading  # what stands in the register is kept, also when two names of it look equal
+    spelled = names.unified(reading, names.spellings(held))
+    more = [p.placed(reading.file, reading.sheet) for p in spelled.problems[len(reading.problems) :]]
+    return replace(spelled, problems=(*reading.problems, *more))
 
 
 _MOST_LOSSES = 100

@@ -25,7 +25,8 @@ class Context:
     ``words`` to what else a level is called there (folded name or colour → level). ``layer``
     is the kind of the layer that a file of borders holds, when it does not say it. What lies after
     ``today`` has not been.
-    ``stated`` is the area that the file says that it is about.
+    ``stated`` is the area that the file says that it is about. ``names`` maps a column to how names in it are
+    spelled (folded → spelling) by the files that were read before.
     """
 
     directory: Directory
@@ -37,6 +38,7 @@ class Context:
     layer: str | None = None
     today: date = field(default_factory=today)
     stated: str | None = None
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def find(self, text: str) -> Area:
         """The area that a text names, in the place that the user said; of several, the one that the file is about."""
@@ -126,6 +128,28 @@ def is_sum_of(label: str, group: str) -> bool:
     plain = fold(label).strip(" :.*")
     rest = plain.replace(fold(group), "").strip(" ,:-") if group else plain
     return is_sum(plain) or _ALL_CRIME.fullmatch(plain) is not None or (rest != plain and is_sum(rest))
+
+
+_WHOM = (
+    r"alla|samtliga|totalt?|invånare|boende|åldrar|ålder|åldersgrupper|kön|könen|svarande|personer|grupper|medborgare"
+    r"|befolkning(?:en)?|folkmängd(?:en)?|urvalet|gruppen|populationen|kommuninvånare|kommunen|tillfrågade|deltagare"
+    r"|respondenter|svar"
+)
+_ALL = re.compile(
+    rf"(?:totala?|totalt|totalsumma|summa|samtliga|alla|hela|båda|bägge)(?: (?:de )?(?:{_WHOM}))*(?: totalt)?"
+    r"|befolkningen(?: totalt)?|(?:kvinnor|tjejer|flickor) (?:och|\+|&) (?:män|killar|pojkar)"
+    r"|(?:män|killar|pojkar) (?:och|\+|&) (?:kvinnor|tjejer|flickor)|oavsett (?:kön|ålder)"
+)
+
+
+@lru_cache(4096)
+def is_all(text: str) -> bool:
+    """True for a word for everybody: everyone who answered, all ages, both sexes.
+
+    >>> [is_all(t) for t in ("ALLA", "Hela befolkningen", "Båda könen", "Totalt:", "alla kvinnor")]
+    [True, True, True, True, False]
+    """
+    return _ALL.fullmatch(fold(text).strip(" :.*")) is not None
 
 
 ALL_CRIME = "Anmälda brott"

@@ -32,8 +32,8 @@ from lagesbild.readers.layers import (
     title_case,
 )
 from lagesbild.readers.periods import as_of_date, period_text, year_in
-from lagesbild.swedish import fold, listing, parse_count
-from lagesbild.tables import PART_TYPES, to_frame
+from lagesbild.swedish import fold, listing, number, parse_count
+from lagesbild.tables import AREAS, PART_TYPES, to_frame
 
 __all__ = ["LAYER_KINDS", "find", "is_borders", "read"]
 
@@ -110,6 +110,7 @@ def read(features: Features, context: Context) -> ParsedTable:
     if any(kinds):
         layer = _Layer(features, context, kinds, _shapes(located, table, problems), problems)
         records = (_area_records if table == "areas" else _place_records)(layer)
+    _tell_far(records, table, context, problems)
     places = {r["parent" if table == "areas" else "area"] for r in records}
     meta = features.meta
     return ParsedTable(
@@ -124,6 +125,41 @@ def read(features: Features, context: Context) -> ParsedTable:
         remark=meta.get("anmärkning"),
         problems=tuple(problems),
     )
+
+
+_FAR_OUT, _FAR_APART = 2, 60  # km outside the place's border; from the nearest of its other parts, without a border
+
+
+def _tell_far(records: list[dict[str, object]], table: str, context: Context, problems: list[Problem]) -> None:
+    """Warn, with the distance, of what lies outside the place that it is said to lie in."""
+    directory = context.directory
+    homes: dict[str, tuple[Any, float]] = {}
+    for row, record in enumerate(records, start=1):
+        home, text = record["parent" if table == "areas" else "area"], record["geometry"]
+        if not isinstance(text, str) or not isinstance(home, str) or home not in directory.by_id:
+            continue
+        if home not in homes:
+            own = directory.by_id[home].geometry
+            parts = [a.geometry for a in directory.inside(home) if a.geometry and a.id != home]
+            known = shapely.from_geojson([own] if own else parts) if own or parts else None
+            homes[home] = (shapely.union_all(known) if known is not None else None, _FAR_OUT if own else _FAR_APART)
+        around, limit = homes[home]
+        if around is None or shapely.is_empty(around):
+            continue
+        away = _kilometres(shapely.from_geojson(text), around)
+        if away > limit:
+            what = f"”{record['name']}” ligger {number(round(away))} km från {directory.name(home)}."
+            fix = "Kontrollera koordinatsystemet, och att objektet hör till platsen."
+            expected = f"en plats i {directory.name(home)}."
+            problems.append(Problem(what, expected, row, "geometry", str(record["name"]), fix=fix, warning=True))
+
+
+def _kilometres(one: Any, other: Any) -> float:
+    """Roughly how far apart two geometries in degrees are."""
+    first, second = shapely.get_coordinates(shapely.shortest_line(one, other))
+    north = 111.2 * (first[1] - second[1])
+    east = 111.2 * (first[0] - second[0]) * np.cos(np.radians((first[1] + second[1]) / 2))
+    return float(np.hypot(north, east))
 
 
 def _unfit(features: Features) -> list[Problem]:
@@ -154,7 +190,9 @@ def _own_kinds(features: Features) -> list[str | None]:
     # our own files may name kinds that we do not offer; in others an unknown word says nothing
     ours = fold(column) == "lager" or (fold(column) == "typ" and "överordnad" in columns)
     texts = [_text(v) for v in features.attributes[column]]
-    return [t and (kind_named(t) or (t if ours else None)) for t in texts]
+    types = AREAS.column("type").words
+    named = types.values if types and fold(column) == "typ" else {}
+    return [t and (kind_named(t) or (str(named.get(fold(t), t)) if ours else None)) for t in texts]
 
 
 def _kinds(features: Features, context: Context, problems: list[Problem]) -> list[str | None]:

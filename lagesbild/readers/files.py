@@ -61,6 +61,7 @@ class Grid:
     faults: Faults = field(default_factory=dict, repr=False)
     colours: Callable[[], Mapping[tuple[int, int], str]] | None = field(default=None, repr=False, compare=False)
     indents: Callable[[], Mapping[int, int]] | None = field(default=None, repr=False, compare=False)
+    hidden: workbook.Hidden = field(default_factory=workbook.Hidden, repr=False)
 
     @cached_property
     def text(self) -> str:
@@ -151,6 +152,19 @@ class Grid:
         if cells:
             what = f"Det står formelfel eller oräknade formler i {listing(cells[:10])}{' m.fl.' if cells[10:] else ''}."
             found.append(Problem(what, "värden.", fix=_CALCULATE, warning=True))
+        if self.hidden.is_sheet:
+            what = "Bladet är dolt i arbetsboken men lästes."
+            found.append(Problem(what, "blad som syns.", fix="Ta bort bladet om det inte ska med.", warning=True))
+        if rows := [n for n, _ in self.numbered() if n in self.hidden.rows]:
+            what = f"Rad {ranges(rows)} är dold eller bortfiltrerad i arbetsboken men lästes."
+            fix = "Visa raderna, och ta bort dem som inte ska med."
+            found.append(Problem(what, "rader som syns.", rows[0], fix=fix, warning=True))
+        used = {i for _, cells in self.numbered() for i, c in enumerate(cells) if c} if self.hidden.columns else set()
+        if columns := sorted(used & self.hidden.columns):
+            shown = listing([address(1, i).rstrip("1") for i in columns])
+            what = f"Kolumn {shown} är dold i arbetsboken men lästes."
+            fix = "Visa kolumnerna, och ta bort dem som inte ska med."
+            found.append(Problem(what, "kolumner som syns.", column=shown, fix=fix, warning=True))
         if self.file.lower().endswith(".xls"):
             what = "I en äldre arbetsbok (.xls) syns varken formelfel eller cellernas färg: de läses som tomma celler."
             found.append(Problem(what, "en .xlsx-fil.", fix="Spara den som .xlsx om något saknas.", warning=True))
@@ -269,6 +283,7 @@ def read_grids(path: Path) -> list[Grid]:
                 faults=s.faults,
                 colours=s.colours,
                 indents=s.indents,
+                hidden=s.hidden,
             )
             for s in sheets
         ]

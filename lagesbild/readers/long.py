@@ -20,7 +20,7 @@ import pandas as pd
 from lagesbild import privacy
 from lagesbild.areas import Area, join_aliases
 from lagesbild.calendar import Week, parse_week, weeks_in_year
-from lagesbild.problems import Field, Problem
+from lagesbild.problems import Field, Problem, UnknownId
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_no_crime, is_sum
 from lagesbild.readers.cells import Parser, parser_of
 from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, pair, repeats, same, split
@@ -45,7 +45,7 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
 def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
     """(row number, kind) of the header, None when no row heads a table that we know."""
     kinds = [kind] if kind else list(LOADED)
-    titles = {title for k in kinds for c in TABLES[k].columns for title in (c.title, c.name)}
+    titles = {title for k in kinds for c in TABLES[k].columns for title in (c.title, c.name, *c.headings)}
     for line, cells in grid.head.numbered():
         names = set(folded(cells))
         if not names & titles:
@@ -156,12 +156,15 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     body, notes = _body(grid, row, TABLES[kind])
     meta = {**notes, **grid.head.meta(row)}
     problems: list[Problem] = []
+    _split_clock(body)
     place = context.place
     if (named := meta.get("område")) and kind != AREAS.kind:
         area = find_area(named, context, problems, row=None, column="Område")
         place = area.id if area else place
     _read_cells(body, {c.name: meta[c.above] for c in body.table.columns if c.above in meta})
     _check_alike(body)
+    if not named and kind not in (AREAS.kind, "levels") and "area" not in body.texts:
+        place = _of_sheet(grid, kind, context, problems) or place
     areas: list[Area] = []
     if kind == AREAS.kind:
         _read_area_rows(body, context)
@@ -191,6 +194,49 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         remark=meta.get("anmärkning"),
         problems=(*problems, *_listed(body.faults)),
     )
+
+
+_GENERAL = re.compile(r"blad|sheet|ark|tabell|data|import|veck|nivå|bedöm|läge|händelse|enkät|svar|resultat|\d", re.I)
+
+
+def _of_sheet(grid: Grid, kind: str, context: Context, problems: list[Problem]) -> str | None:
+    """Id of the area that a sheet's name says that its rows are of; a name of levels that is none is asked about."""
+    if not grid.sheet:
+        return None
+    try:
+        return context.find(grid.sheet).id
+    except UnknownId:
+        if kind == "ratings" and not _GENERAL.search(grid.sheet):
+            find_area(grid.sheet, context, problems, row=None, column="område")
+        return None
+
+
+_DAY_AND_CLOCK = re.compile(r"(.*\d)(?:T|,? +(?:kl\.? ?)?)(\d{1,2}[:.]\d\d(?:[:.]\d\d)?)", re.I)
+
+
+def _split_clock(body: _Body) -> None:
+    """Part "2026-11-02 21:30" into a day and a clock; a row that has another clock too is refused."""
+    if "date" not in body.texts or all(c.name != "time" for c in body.table.columns):
+        return
+    dates, times = body.texts["date"], body.text("time")
+
+    def parted(said: tuple[str, str]) -> tuple[str, str]:
+        match = _DAY_AND_CLOCK.fullmatch(said[0])
+        return (match[1], said[1] or match[2]) if match else said
+
+    def is_torn(said: tuple[str, str]) -> bool:
+        match = _DAY_AND_CLOCK.fullmatch(said[0])
+        own = re.sub(r"\D", "", said[1])
+        return bool(
+            match and own and re.sub(r"\D", "", match[2])[: len(own)] != own and match[2] not in ("00:00", "0:00")
+        )
+
+    both = pair(dates, times)
+    if (torn := both.where(is_torn)).any():
+        what = "Datumet har ett annat klockslag än kolumnen ”tid”."
+        body.faults.append((body.rows[torn], Problem(what, "samma klockslag.", None, "tid")))
+    whole = both.map(parted)
+    body.texts |= {"date": whole.map(itemgetter(0)), "time": whole.map(itemgetter(1))}
 
 
 def _values(body: _Body, name: str) -> list[Any]:

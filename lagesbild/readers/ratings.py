@@ -388,7 +388,7 @@ def _weeks(
 
 def _with_years(labels: list[_Label], year: int | None, titles: str, problems: list[Problem]) -> list[_Label]:
     """The labels, each with a year: its own, else the table's, else by the two years that the title names."""
-    silent = [k for k in labels if k.week is None]
+    silent = [k for k in labels if k.week is None and k.year is None]
     if year is None and silent:
         years = _over_new_year(labels, titles)
         if years is None:

@@ -19,6 +19,7 @@ ORDER = 30  # when it is asked, among the readers of tables
 
 KIND = "layers"
 _NAMES = ("namn", "område", "områdesnamn", "utsatt område")
+_NAMED = 60  # areas left out that are named
 _TOWNS = ("ort", "kommun", "kommunnamn")
 
 
@@ -57,14 +58,14 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         problems.append(Problem(what, "ett årtal i titel eller filnamn.", column="utgåva", missing=Field.YEAR))
     records: list[dict[str, object]] = []
     first: dict[tuple[str, str], int] = {}
-    left_out = 0
+    left_out: list[str] = []
     for row, cells in grid.numbered(after=top):
         name, category, town = (cells[i] if i < len(cells) else "" for i in (at["name"], at["category"], at["town"]))
         if grid.is_meta(cells) or not (category or town):  # a note below the list
             continue
         home = crosstab.known_area(town, Context(context.directory)) if town else None
         if home is None or (context.place and not _meet(home.id, context.place, context)):
-            left_out += 1
+            left_out.append(f"{name} ({town})" if town else name)
             continue
         if not name:
             problems.append(Problem("Namn saknas.", "ett värde.", row, "namn"))
@@ -78,8 +79,11 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         records.append({**of, "generalised": 0})
     homes = {str(r["area"]) for r in records}
     if left_out:
-        what = f"{plural(left_out, 'område', 'områden')} på orter som inte är inlästa lästes inte."
-        problems.append(Problem(what, "orter som är kommuner i registret.", warning=bool(records)))
+        more = f" och {len(left_out) - _NAMED} till" if len(left_out) > _NAMED else ""
+        named = ", ".join(left_out[:_NAMED]) + more
+        what = f"{plural(len(left_out), 'område', 'områden')} på orter som inte är inlästa lästes inte: {named}."
+        fix = "Skriv kommunen som ort för ett område som ligger i en inläst kommun."
+        problems.append(Problem(what, "orter som är kommuner i registret.", fix=fix, warning=bool(records)))
     return ParsedTable(
         KIND,
         grid.file,

@@ -35,6 +35,7 @@ MAX_BYTES = 100 * 2**20
 MAX_UNPACKED = 500 * 2**20
 MAX_CELLS = 5_000_000
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384  # a sheet's own limits: what lies outside them, no library reads
+_HIDDEN = 10_000  # hidden rows of a run that are told of
 _FORMULA_ERROR = re.compile(r"#[A-ZÅÄÖ/0]+[!?]|#N/A")  # Swedish Excel writes #REFERENS! in the text files that it saves
 
 Rows = tuple[tuple[str, ...], ...]
@@ -42,6 +43,23 @@ Merged = tuple[int, int, int, int]
 """First row (from 1), first column (from 0), last row, last column of merged cells."""
 Faults = Mapping[tuple[int, int], str]
 """(row from 1, column from 0) → the error, "#REF!", or the formula that has no value, "=A1+B1"."""
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What a sheet does not show: rows (from 1), columns (from 0), or all of it."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+    is_sheet: bool = False
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What a sheet's own XML says of it."""
+
+    faults: Faults
+    hidden: Hidden
 
 
 class _TooLarge(Exception):
@@ -65,6 +83,7 @@ class Sheet:
     faults: Faults = field(default_factory=dict)
     colours: Callable[[], Mapping[tuple[int, int], str]] | None = field(default=None, repr=False)
     indents: Callable[[], Mapping[int, int]] | None = field(default=None, repr=False)
+    hidden: Hidden = field(default_factory=Hidden, repr=False)
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -136,7 +155,7 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
-def _cells(data: bytes, looked: Mapping[str, Faults] | None, file: str) -> list[Sheet]:
+def _cells(data: bytes, looked: Mapping[str, _Looked] | None, file: str) -> list[Sheet]:
     """The sheets' cells as text. ``looked`` holds the sheets that are known to be of a sound size."""
     found = []
     total = 0
@@ -150,7 +169,8 @@ def _cells(data: bytes, looked: Mapping[str, Faults] | None, file: str) -> list[
             if total > MAX_CELLS:
                 raise _TooLarge
             rows = [[_text(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]
-            faults = looked[name] if looked else {}
+            faults = looked[name].faults if looked else {}
+            hidden = looked[name].hidden if looked else Hidden()
             for (row, column), text in faults.items():
                 rows += [[] for _ in range(row - len(rows))]
                 rows[row - 1] += [""] * (column + 1 - len(rows[row - 1]))
@@ -159,7 +179,7 @@ def _cells(data: bytes, looked: Mapping[str, Faults] | None, file: str) -> list[
                 merged = tuple((r0 + 1, c0, r1 + 1, c1) for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or ())
                 colours = cache(partial(_colours, data, name, file)) if is_xlsx else None
                 indents = cache(partial(_indents, data, name)) if is_xlsx else None
-                found.append(Sheet(name, tuple(map(tuple, rows)), merged, faults, colours, indents))
+                found.append(Sheet(name, tuple(map(tuple, rows)), merged, faults, colours, indents, hidden))
     return found
 
 
@@ -177,8 +197,8 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _look(data: bytes) -> Mapping[str, Faults]:
-    """Name → faults of every sheet in a zipped workbook. Raises _TooLarge, and what a damaged file causes."""
+def _look(data: bytes) -> Mapping[str, _Looked]:
+    """Name → what is known of every sheet in a zipped workbook. Raises _TooLarge, and what a damaged file causes."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
             raise _TooLarge
@@ -187,11 +207,12 @@ def _look(data: bytes) -> Mapping[str, Faults]:
                 raise PasswordError
             with archive.open("content.xml") as stream:
                 return _look_at_ods(stream)
-        looked: dict[str, Faults] = {}
+        looked: dict[str, _Looked] = {}
         total = 0
+        unseen = _hidden_sheets(archive)
         for name, part in _parts(archive).items():
             with archive.open(part) as stream:
-                rows, columns, looked[name] = _look_at_sheet(stream)
+                rows, columns, looked[name] = _look_at_sheet(stream, name in unseen)
             total += rows * columns
             if total > MAX_CELLS:
                 raise _TooLarge
@@ -212,8 +233,17 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _look_at_sheet(stream: IO[bytes]) -> tuple[int, int, Faults]:
-    """(rows, columns, faults) of a sheet's XML."""
+def _hidden_sheets(archive: zipfile.ZipFile) -> set[str]:
+    """Names of the sheets that a workbook does not show."""
+    held = {name.casefold(): name for name in archive.namelist()}
+    elements = ElementTree.fromstring(archive.read(held["xl/workbook.xml"])).iter()
+    return {e.get("name", "") for e in elements if e.tag.endswith("}sheet") and e.get("state", "visible") != "visible"}
+
+
+def _look_at_sheet(stream: IO[bytes], is_hidden: bool) -> tuple[int, int, _Looked]:
+    """(rows, columns, faults and what is hidden) of a sheet's XML."""
+    hidden_rows: set[int] = set()
+    hidden_columns: set[int] = set()
     row = column = last_row = last_column = 0
     kind, value = "", ""
     formula: str | None = None
@@ -237,6 +267,11 @@ def _look_at_sheet(stream: IO[bytes]) -> tuple[int, int, Faults]:
                 raise _OutsideSheet
         elif name == "row":
             row, column = int(attributes.get("r", row + 1)), 0
+            if attributes.get("hidden") in ("1", "true"):
+                hidden_rows.add(row)
+        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+            first, last = int(attributes.get("min", 1)), min(int(attributes.get("max", 1)), MAX_COLUMNS)
+            hidden_columns.update(range(first - 1, last))
         elif name == "f" or (name == "v" and (kind == "e" or formula is not None)):
             text.clear()
             parser.CharacterDataHandler = text.append
@@ -256,7 +291,8 @@ def _look_at_sheet(stream: IO[bytes]) -> tuple[int, int, Faults]:
 
     parser = _parser(start, end)
     parser.ParseFile(stream)
-    return last_row, last_column, faults
+    hidden = Hidden(frozenset(hidden_rows), frozenset(hidden_columns), is_hidden)
+    return last_row, last_column, _Looked(faults, hidden)
 
 
 def _parser(start: Callable[[str, dict[str, str]], None], end: Callable[[str], None]) -> expat.XMLParserType:
@@ -274,23 +310,28 @@ def _column(letters: str) -> int:
     return found
 
 
-def _look_at_ods(stream: IO[bytes]) -> Mapping[str, Faults]:
-    """Name → faults of every sheet of an OpenDocument; _TooLarge when their cells are too many."""
+def _look_at_ods(stream: IO[bytes]) -> Mapping[str, _Looked]:
+    """Name → what is known of every sheet of an OpenDocument; _TooLarge when their cells are too many."""
     looked: dict[str, dict[tuple[int, int], str]] = {}
     sheet: dict[tuple[int, int], str] = {}
     row = column = repeated_rows = total = 0
     last = (0, 0)
     text: list[str] | None = None
+    unseen: dict[str, set[int]] = {}
+    name_of_sheet = ""
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal sheet, row, column, repeated_rows, last, text
+        nonlocal sheet, row, column, repeated_rows, last, text, name_of_sheet
         name = name.rpartition(":")[2]
         if name == "table":
-            sheet = looked.setdefault(attributes.get("table:name", ""), {})
+            name_of_sheet = attributes.get("table:name", "")
+            sheet = looked.setdefault(name_of_sheet, {})
             row, repeated_rows, last = 0, 0, (0, 0)
         elif name == "table-row":
             row, column = row + repeated_rows, 0
             repeated_rows = int(attributes.get("table:number-rows-repeated", 1))
+            if attributes.get("table:visibility", "visible") != "visible" and repeated_rows < MAX_CELLS:
+                unseen.setdefault(name_of_sheet, set()).update(range(row + 1, row + 1 + min(repeated_rows, _HIDDEN)))
         elif name in ("table-cell", "covered-table-cell"):
             if "office:value-type" in attributes:
                 repeated = int(attributes.get("table:number-columns-repeated", 1))
@@ -314,7 +355,7 @@ def _look_at_ods(stream: IO[bytes]) -> Mapping[str, Faults]:
 
     parser = _parser(start, end)
     parser.ParseFile(stream)
-    return looked
+    return {name: _Looked(found, Hidden(frozenset(unseen.get(name, ())))) for name, found in looked.items()}
 
 
 def _colours(data: bytes, sheet: str, file: str) -> dict[tuple[int, int], str]:

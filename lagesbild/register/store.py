@@ -293,6 +293,14 @@ class Register:
                     bulk.insert(connection, change.kind, frame[compared.is_stored], change_id, self._name)
             return saved
 
+    def spellings(self, kind: str, column: str) -> list[str]:
+        """Every text that holds in a column of a table, in the order in which they came."""
+        table = facts[kind]
+        query = sa.select(table.c[column]).where(*integrity.holds(table, self._until), table.c[column].is_not(None))
+        query = query.group_by(table.c[column]).order_by(sa.func.min(table.c.id))
+        with self._read() as connection:
+            return [str(v) for v in connection.scalars(query)]
+
     def preview(self, change: Change, frame: pd.DataFrame) -> Preview:
         """What `save` would do, without doing it."""
         frame = plain(change.kind, frame)

@@ -19,6 +19,25 @@ ALL = "alla"
 
 _SEVERITY = Words({s: (s,) for s in SEVERITIES})
 _STATUS = Words({"final": ("slutlig", "final"), "preliminary": ("preliminär", "preliminary")})
+_AREA_TYPES = Words(
+    {
+        "kommun": ("kommun", "kommuner", "kommunen"),
+        "stadsdelsområde": ("stadsdelsområde", "stadsdelsområden"),
+        "stadsområde": ("stadsområde", "stadsområden"),
+        "mellanområde": ("mellanområde", "mellanområden"),
+        "stadsdel": ("stadsdel", "stadsdelar", "stadsdelen"),
+        "kommundel": ("kommundel", "kommundelar", "kommundelen"),
+        "RegSO": ("RegSO", "regso"),
+        "DeSO": ("DeSO", "deso"),
+        "lokalpolisområde": ("lokalpolisområde", "lokalpolisområden", "lpo"),
+        "polisområde": ("polisområde", "polisområden"),
+        "polisregion": ("polisregion", "polisregioner"),
+        "region": ("region", "län"),
+        "land": ("land", "riket"),
+        "jämförelseområde": ("jämförelseområde", "jämförelseområden"),
+        "annat område": ("annat område", "annat"),
+    }
+)
 _YES_NO = Words({1: ("ja", "1", "true"), 0: ("nej", "0", "false")})
 NOT_RATED = "ej bedömd"
 
@@ -74,7 +93,7 @@ AREAS = Table(
     (
         _AREA,
         Column("name", "namn", Type.TEXT, required=True, is_name=True),
-        Column("type", "typ", Type.TEXT, required=True, help="kommun, stadsdelsområde, stadsdel, …"),
+        Column("type", "typ", Type.TEXT, required=True, words=_AREA_TYPES),
         _text("parent", "överordnad", "id of the area that it lies in"),
         _text("aliases", "alias", "other spellings, separated by |"),
         _GEOMETRY,
@@ -148,7 +167,7 @@ SURVEY = Table(
     (
         _AREA,
         _key("survey", "undersökning", is_name=True, above="undersökning"),
-        _key("wave", "våg", help_="year or pooled years, e.g. 2020+2021+2023"),
+        _key("wave", "våg", help_="year or pooled years, e.g. 2020+2021+2023", is_name=True),
         _key("question", "fråga", is_name=True),
         _key("answer", "svar", help_="the answers that the share counts", is_name=True),
         _key("group", "grupp", help_="alla, kvinnor, män, …", is_name=True, default=ALL),
@@ -193,7 +212,7 @@ LAYERS = Table(
     "Platser och kartlager",
     (
         _AREA,
-        _key("layer", "lager"),
+        _key("layer", "lager", is_name=True),
         _year("edition", "utgåva", key=True),
         _key("name", "namn", is_name=True),
         _text("category", "kategori"),
@@ -272,12 +291,64 @@ INCIDENTS = Table(
     "Händelser",
     (
         _AREA,
-        _key("incident", "id", help_="made when it is noted"),
-        Column("date", "datum", Type.DATE, required=True, ahead=False),
-        _text("time", "tid", "HH:MM; missing = unknown", syntax=Syntax.CLOCK, is_noted=True),
-        _text("place", "plats", "where, never a person's address", is_noted=True),
-        Column("category", "kategori", Type.TEXT, required=True, is_noted=True),
-        Column("severity", "allvar", Type.TEXT, required=True, words=_SEVERITY, is_noted=True),
+        _key(
+            "incident",
+            "id",
+            help_="made when it is noted",
+            headings=(
+                "händelse-id",
+                "händelseid",
+                "händelsenummer",
+                "händelsenr",
+                "ärendenummer",
+                "ärendenr",
+                "ärende-id",
+            ),
+        ),
+        Column(
+            "date",
+            "datum",
+            Type.DATE,
+            required=True,
+            ahead=False,
+            headings=(
+                *("händelsedatum", "händelsetid", "händelsetidpunkt", "tidpunkt", "datum och tid", "datum/tid"),
+                *("inträffade", "inträffat", "starttid", "tid för händelsen", "brottsdatum", "brottstid"),
+            ),
+        ),
+        _text(
+            "time",
+            "tid",
+            "HH:MM; missing = unknown",
+            syntax=Syntax.CLOCK,
+            is_noted=True,
+            headings=("klockslag", "kl", "kl.", "klockan"),
+        ),
+        _text(
+            "place",
+            "plats",
+            "where, never a person's address",
+            is_noted=True,
+            headings=("brottsplats", "händelseplats", "platsnamn", "platsbeskrivning"),
+        ),
+        Column(
+            "category",
+            "kategori",
+            Type.TEXT,
+            required=True,
+            is_noted=True,
+            is_name=True,
+            headings=("händelsetyp", "typ av händelse", "händelse", "händelsekategori", "ärendetyp", "brottstyp"),
+        ),
+        Column(
+            "severity",
+            "allvar",
+            Type.TEXT,
+            required=True,
+            words=_SEVERITY,
+            is_noted=True,
+            headings=("allvarlighetsgrad", "allvarlighet", "allvarsgrad", "svårighetsgrad"),
+        ),
         Column(
             "organisation",
             "källa",
@@ -285,8 +356,22 @@ INCIDENTS = Table(
             required=True,
             help="the organisation that reported it",
             is_noted=True,
+            headings=(
+                "rapporterad av",
+                "inrapporterad av",
+                "uppgiftslämnare",
+                "organisation",
+                "rapportör",
+                "källsystem",
+            ),
         ),
-        _text("note", "anteckning", "free text, no personal data", is_noted=True),
+        _text(
+            "note",
+            "anteckning",
+            "free text, no personal data",
+            is_noted=True,
+            headings=("beskrivning", "fritext", "kommentar", "anteckningar", "händelsebeskrivning"),
+        ),
         _WITHDRAWN,
     ),
 )

@@ -5,10 +5,14 @@ The first part reads small files that lie beside the project; the second has mem
 
 from __future__ import annotations
 
+import csv
+import json
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -16,6 +20,7 @@ from lagesbild import calendar, intake
 from lagesbild.actor import COMMAND_LINE
 from lagesbild.intake import ImportOptions
 from lagesbild.register import Register
+from lagesbild.tables import TABLES
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "cases" / "reading"
 NOW = datetime(2026, 11, 28, 12, tzinfo=calendar.SWEDISH_TIME)
@@ -180,4 +185,365 @@ def test_what_is_lost_is_saved_only_with_a_yes(tmp_path):
     assert register.current("ratings")["level"].tolist() == [3, 1, 4]
     intake.run(register, [files[3]], actor=COMMAND_LINE, said=ImportOptions(allow_missing=True))
     assert register.current("ratings")["level"].isna().tolist() == [True, False, False]
+    register.close()
+
+
+# --- names that look equal are equal ---------------------------------------------------------------
+
+
+CRIME = (
+    "Anmälda brott\nKälla: Polisen\nOmråde: {place}\n\nStadsdel;Brottsgrupp;Brottstyp;jan {year};feb {year}\n{row}\n"
+)
+
+
+def imported(folder: Path, texts: list[str], *, at_once: bool) -> tuple[Register, list[str]]:
+    """A register with the texts imported, one after the other or together, and the warnings."""
+    register = opened(folder, [])
+    (folder / "platser.csv").write_text(PLACES)
+    intake.run(register, [folder / "platser.csv"], actor=COMMAND_LINE)
+    files = [folder / f"fil_{i}.csv" for i in range(len(texts))]
+    for file, text in zip(files, texts, strict=True):
+        file.write_text(text)
+    warned: list[str] = []
+    for batch in [files] if at_once else [[f] for f in files]:
+        done = intake.run(register, batch, actor=COMMAND_LINE)
+        warned += [str(w) for d in done for w in d.reading.warnings]
+    return register, warned
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Hamnen;Våld;Rån", unicodedata.normalize("NFD", "Hamnen;Våld;Rån")),
+        ("Hamnen;Våld;Hot mot tjänsteman", "hamnen ;våld;HOT MOT TJÄNSTEMAN"),
+        ("Hamnen;Stöld;Stöld ur bil", "Hamnen;Stöld;Stöld\N{NO-BREAK SPACE}ur  bil"),
+    ],
+)
+def test_a_crime_that_is_spelled_alike_is_one(tmp_path, at_once, first, second):
+    texts = [CRIME.format(place="Solvik", year=year, row=f"{row};3;4") for year, row in ((2024, first), (2025, second))]
+    register, warned = imported(tmp_path, texts, at_once=at_once)
+    crime = register.current("crime")
+    assert crime["category"].unique().tolist() == [first.split(";")[2]]
+    assert crime["group"].unique().tolist() == [first.split(";")[1]]
+    assert crime["area"].unique().tolist() == ["hamnen"]
+    assert any("först" in w or "inte syns" in w for w in warned), warned
+    register.close()
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize(
+    ("head", "rows", "kind", "column"),
+    [
+        ("område;undersökning;våg;fråga;svar;andel;n", ("Hamnen;Mätning A;{y};Otrygg ute;ja;30 %;100",
+         "Hamnen;mätning  a;{y};OTRYGG UTE;Ja;31 %;100"), "survey", "question"),
+        ("område;mått;period;värde", ("Hamnen;Öppet arbetslösa;{y};4", "Hamnen;öppet Arbetslösa;{y};5"), "facts",
+         "measure"),
+    ],
+)  # fmt: skip
+def test_another_name_that_is_spelled_alike_is_one(tmp_path, at_once, head, rows, kind, column):
+    texts = [f"{head}\n{row.format(y=2023 + i)}\n" for i, row in enumerate(rows)]
+    register, warned = imported(tmp_path, texts, at_once=at_once)
+    frame = register.current(kind)
+    assert len(frame) == 2
+    assert all(frame[c.name].nunique() == 1 for c in TABLES[kind].columns if c.is_name and c.name != "wave")
+    assert any("skrevs först" in w for w in warned), warned
+    register.close()
+
+
+def test_two_spellings_of_one_fact_in_a_file_are_two_rows_about_it(ours):
+    found = ours("område;mått;period;värde\nHamnen;Arbetslösa;2024;4\nHamnen;ARBETSLÖSA;2024;5\n")
+    assert any("två gånger" in e for e in found.errors)
+
+
+def test_what_the_register_holds_is_spelled_as_the_first_file_did(tmp_path):
+    first = unicodedata.normalize("NFD", "Hamnen;Våld;Rån;3;4")
+    register, _ = imported(tmp_path, [CRIME.format(place="Solvik", year=2024, row=first)], at_once=True)
+    assert register.current("crime")["category"].unique().tolist() == ["Rån"]
+    register.close()
+
+
+# --- words for everybody ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "word", ["Alla", "ALLA", "Totalt", "total", "Samtliga", "Hela befolkningen", "Båda könen", "Alla svarande", "alla."]
+)
+def test_a_word_for_everybody_is_the_group_of_all(ours, word):
+    long = ours(f"Undersökning: M\nområde;våg;fråga;svar;grupp;andel;n\nHamnen;2026;F;ja;{word};30 %;100\n")
+    assert (long.errors, long.frames["survey"]["group"].tolist()) == ([], ["alla"])
+    wide = ours(
+        f"Mätning 2026\nFråga: Otrygg ute\nSvar: otrygg\nOmråde: Hamnen\nGrupp;Andel %;n\n{word};47;90\nMän;40;50\n"
+    )
+    assert (wide.errors, wide.frames["survey"]["group"].tolist()) == ([], ["alla", "män"])
+    people = ours(f"Område: Solvik\nområde;datum;ålder;antal\nHamnen;2025-12-31;{word};5000\n")
+    assert (people.errors, people.frames["population"]["age"].tolist()) == ([], ["alla"])
+
+
+@pytest.mark.parametrize("word", ["alla kvinnor", "Män", "16–29 år", "hela familjer"])
+def test_a_part_of_everybody_is_no_word_for_all(ours, word):
+    found = ours(f"Undersökning: M\nområde;våg;fråga;svar;grupp;andel;n\nHamnen;2026;F;ja;{word};30 %;100\n")
+    assert found.frames["survey"]["group"].tolist() != ["alla"]
+
+
+def test_the_sum_of_the_answers_is_no_answer(ours):
+    head = "Undersökning: M\nområde;våg;fråga;svar;andel;n\n"
+    found = ours(f"{head}Hamnen;2026;F;ja;30 %;100\nHamnen;2026;F;nej;70 %;100\nHamnen;2026;F;Totalt;100 %;100\n")
+    assert found.frames["survey"]["answer"].tolist() == ["ja", "nej"]
+    assert any("summa av svaren" in w for w in found.warnings)
+
+
+# --- types and units out of place ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "type_"),
+    [("Stadsdel", "stadsdel"), ("STADSDEL", "stadsdel"), ("stadsdelar", "stadsdel"), ("Kommundel", "kommundel"),
+     ("regso", "RegSO"), (" Mellanområden", "mellanområde")],
+)  # fmt: skip
+def test_the_type_of_an_area_is_folded(ours, word, type_):
+    found = ours(f"namn;typ;överordnad\nStrandbyn;{word};Solvik\n")
+    assert (found.errors, found.frames["areas"]["type"].tolist()) == ([], [type_])
+
+
+@pytest.mark.parametrize("word", ["bostadsområde", "distrikt", "stadsdell"])
+def test_a_type_that_nobody_knows_is_refused_with_those_that_there_are(ours, word):
+    (error,) = ours(f"namn;typ;överordnad\nStrandbyn;{word};Solvik\n").errors
+    assert word in error
+    assert "stadsdel" in error
+    assert "mellanområde" in error
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [("2025-12-07", "7–12"), ("okt-12", "10–12"), ("07-dec", "7–12"), ("maj-19", "5–19"), ("2026-05-01", "1–5")],
+)
+def test_an_age_that_became_a_day_is_refused_with_the_likely_age(ours, text, age):
+    people = ours(f"Område: Solvik\nområde;datum;ålder;antal\nHamnen;2025-12-31;{text};5\n")
+    assert any(text in e and age in e for e in people.errors), people.errors
+    asked = ours(f"Undersökning: M\nområde;våg;fråga;svar;grupp;andel;n\nHamnen;2026;F;ja;{text};30 %;100\n")
+    assert any(age in e for e in asked.errors), asked.errors
+
+
+def workbook(path: Path, sheets: dict[str, list[list[object]]], hidden: tuple[str, ...] = ()) -> Path:
+    """A workbook of sheets; ``hidden`` names what is not shown: "2" a row, "B" a column, or a sheet."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        for what in hidden:
+            if what.isdigit():
+                sheet.row_dimensions[int(what)].hidden = True
+            elif len(what) == 1:
+                sheet.column_dimensions[what].hidden = True
+            elif what == name:
+                sheet.sheet_state = "hidden"
+    book.save(path)
+    return path
+
+
+def test_a_sheet_per_area_takes_the_name_of_the_sheet(solvik, tmp_path):
+    weeks = [["Vecka", "Nivå"], [7, 1], [8, 3]]
+    path = workbook(tmp_path / "veckor_2026.xlsx", {"Hamnen": weeks, "Backen": weeks})
+    readings, problems = intake.read_all([path], intake.known(solvik), ImportOptions(area="Solvik"))
+    assert problems == []
+    assert [set(r.frame["area"]) for r in readings] == [{"hamnen"}, {"backen"}]
+
+
+def test_a_sheet_of_an_unknown_area_is_asked_about(solvik, tmp_path):
+    path = workbook(tmp_path / "veckor_2026.xlsx", {"Hamnnen": [["Vecka", "Nivå"], [7, 1]]})
+    found = Outcome(solvik, path, area="Solvik")
+    assert any("Hamnnen" in e and "Hamnen" in e for e in found.errors), found.errors
+
+
+@pytest.mark.parametrize(
+    ("hidden", "word"),
+    [("3", "Rad 3"), ("B", "Kolumn B"), ("Veckor", "Bladet är dolt")],
+    ids=["row", "column", "sheet"],
+)
+def test_what_a_workbook_does_not_show_is_told(solvik, tmp_path, hidden, word):
+    rows = [["Vecka", "Hamnen", "Backen"], [7, 1, 2], [8, 2, 1]]
+    sheets = {"Annat": [["inget"]], "Veckor": rows} if hidden == "Veckor" else {"Veckor": rows}
+    found = Outcome(solvik, workbook(tmp_path / "läget_2026.xlsx", sheets, (hidden,)))
+    assert any(word in w for w in found.warnings), found.warnings
+    assert len(found.levels) == 4
+
+
+@pytest.mark.parametrize("heading", ["Nr", "Löpnr", "#", "SDO", "LPO", "Kod"])
+def test_a_column_of_numbers_is_no_group(ours, heading):
+    value = "Solvik" if heading in ("SDO", "LPO") else "1"
+    text = (
+        f"Mätning 2026\nFråga: Otrygg ute\nSvar: otrygg\n{heading};Stadsdel;Andel %;Antal svar\n{value};Hamnen;47;120\n"
+    )
+    found = ours(text)
+    assert (found.errors, found.frames["survey"]["group"].tolist()) == ([], ["alla"])
+
+
+def test_areas_of_the_list_that_are_left_out_are_named(ours):
+    text = (
+        "Polisens lista över utsatta områden 2025\nnamn;kategori;ort\nNorra kajen;Utsatt område;Solvik\n"
+        "Granliden / Tallbacken;Utsatt område;Västra Solvik\n"
+    )
+    found = ours(text)
+    assert found.errors == []
+    assert any("Granliden / Tallbacken (Västra Solvik)" in w for w in found.warnings)
+
+
+# --- read, or refused with the way out -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("Datum;Hamnen;Backen\n2026-02-09;1;2\n", [("hamnen", 2026, 7, 1), ("backen", 2026, 7, 2)]),
+        ("Månad;Vecka;Hamnen\nfebruari;2026-W07;4\n", [("hamnen", 2026, 7, 4)]),
+        ("Läget 2026\nVecka;Hamnen;;Nivå;Betydelse\n7;1;;1;Lugnt\n8;2;;2;Stökigt\n",
+         [("hamnen", 2026, 7, 1), ("hamnen", 2026, 8, 2)]),
+        ("Läget 2026\nVecka;Hamnen;Backen;;Färg;Innebörd\n7;1;2;;grön;Lugnt\n",
+         [("hamnen", 2026, 7, 1), ("backen", 2026, 7, 2)]),
+        ("Utskriven 2025-12-29\nLägesbild 2026\nVecka;Hamnen\n7;1\n", [("hamnen", 2026, 7, 1)]),
+    ],
+)  # fmt: skip
+def test_levels_laid_out_in_another_way_are_read(ours, text, levels):
+    assert ours(text).levels == levels
+
+
+def test_a_legend_beside_the_table_is_told(ours):
+    found = ours("Läget 2026\nVecka;Hamnen;;Nivå;Betydelse\n7;1;;1;Lugnt\n")
+    assert any("Betydelse" in w for w in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("id;datum;område;kategori;allvar;källa", "B7;2026-11-02 21:30;Hamnen;Skadegörelse;lindrig;Hamnbostäder"),
+        ("Händelse-id;Händelsetid;Stadsdel;Händelsetyp;Allvarlighetsgrad;Rapporterad av",
+         "B7;2026-11-02 21:30:00;Hamnen;Skadegörelse;lindrig;Hamnbostäder"),
+        ("Ärendenummer;Händelsedatum;Klockslag;Område;Händelsetyp;Allvar;Källa",
+         "B7;2026-11-02;21.30;Hamnen;Skadegörelse;lindrig;Hamnbostäder"),
+    ],
+)  # fmt: skip
+def test_incidents_as_systems_export_them(ours, head, row):
+    found = ours(f"{head}\n{row}\n")
+    assert found.errors == []
+    (incident,) = found.frames["incidents"].to_dict("records")
+    kept = {k: str(incident[k]) for k in ("area", "incident", "date", "time", "category", "severity", "organisation")}
+    assert kept == {
+        "area": "hamnen", "incident": "B7", "date": "2026-11-02", "time": "21:30", "category": "Skadegörelse",
+        "severity": "lindrig", "organisation": "Hamnbostäder",
+    }  # fmt: skip
+
+
+def test_two_clocks_of_one_incident_are_refused(ours):
+    found = ours("id;datum;tid;område;kategori;allvar;källa\nB7;2026-11-02 21:30;09:15;Hamnen;Bråk;lindrig;OSG\n")
+    assert any("annat klockslag" in e for e in found.errors)
+
+
+def square(east: float, north: float) -> str:
+    side = [[east, north], [east + 0.01, north], [east + 0.01, north + 0.01], [east, north + 0.01], [east, north]]
+    return json.dumps({"type": "Polygon", "coordinates": [side]})
+
+
+def test_what_lies_far_from_its_place_is_told_with_the_distance(tmp_path):
+    rows = [[name, "stadsdel", "Solvik", square(east, 57.0)] for name, east in (("Hamnen", 16.0), ("Backen", 16.02))]
+    (tmp_path / "p.csv").write_text("namn;typ;överordnad\nSolvik;kommun;\n")
+    with (tmp_path / "g.csv").open("w") as file:
+        csv.writer(file, delimiter=";").writerows([["namn", "typ", "överordnad", "geometri"], *rows])
+    register = opened(tmp_path, [tmp_path / "p.csv", tmp_path / "g.csv"])
+
+    def warned(east: float, north: float) -> list[str]:
+        point = {"type": "Point", "coordinates": [east, north]}
+        feature = {
+            "type": "Feature",
+            "properties": {"lager": "plats", "namn": "Torget", "område": "Solvik"},
+            "geometry": point,
+        }
+        path = tmp_path / "platser_2026.geojson"
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+        found = Outcome(register, path)
+        assert found.errors == []
+        return [w for w in found.warnings if "km från Solvik" in w]
+
+    assert warned(16.005, 57.005) == []
+    (told,) = warned(13.0, 55.6)
+    assert "Torget" in told
+    register.close()
+
+
+# --- the cases beside the project ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "levels"),
+    [
+        ("avvisas_datum.csv", [("norrliden", 2026, 2, 1), ("oxhagen", 2026, 2, 2)]),
+        ("avvisas_forklaring_bredvid_2026.csv",
+         [("norrliden", 2026, 1, 1), ("oxhagen", 2026, 1, 2), ("norrliden", 2026, 2, 1), ("oxhagen", 2026, 2, 2)]),
+        ("utskriftsdag_ger_fel_ar_2026.csv",
+         [("norrliden", 2026, 2, 1), ("oxhagen", 2026, 2, 1), ("norrliden", 2026, 3, 1), ("oxhagen", 2026, 3, 1)]),
+    ],
+)  # fmt: skip
+def test_a_case_of_levels_is_read(kalmar, name, levels):
+    assert Outcome(kalmar, SHARED / name).levels == levels
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "word"),
+    [
+        ("dold_rad_2026.xlsx", {}, "Rad 3"),
+        ("handelse_ar_2062.csv", {}, "2062"),
+        ("avvisas_forklaring_bredvid_2026.csv", {}, "Betydelse"),
+    ],
+)
+def test_a_case_that_is_told(kalmar, name, options, word):
+    found = Outcome(kalmar, SHARED / name, **options)
+    assert found.errors == []
+    assert any(word in w for w in found.warnings), found.warnings
+
+
+def test_the_other_cases_of_kalmar(kalmar):
+    sheet = Outcome(kalmar, SHARED / "blad_Norrliden_2026.xlsx", area="Kalmar")
+    assert [level[0] for level in sheet.levels] == ["norrliden", "norrliden"]
+    types = Outcome(kalmar, SHARED / "typ_Stadsdel_med_versal.csv")
+    assert types.frames["areas"]["type"].tolist() == ["stadsdel"]
+    rows = Outcome(kalmar, SHARED / "radnummer_blir_grupp.csv")
+    assert rows.frames["survey"]["group"].tolist() == ["alla", "alla"]
+    incidents = Outcome(kalmar, SHARED / "avvisas_handelser_med_klockslag.csv")
+    assert incidents.frames["incidents"]["time"].tolist() == ["21:30"]
+    weeks = Outcome(kalmar, SHARED / "avvisas_ar_vecka_53.csv")
+    assert len(weeks.errors) == 1
+    assert "53" in weeks.errors[0]
+
+
+@pytest.fixture(scope="module")
+def provstad(tmp_path_factory) -> Iterator[Register]:
+    if not SHARED.is_dir():
+        pytest.skip("the cases are not beside the project")
+    names = ("omraden.csv", "granser.geojson", "nivaskala.csv", "befolkning.csv")
+    register = opened(tmp_path_factory.mktemp("provstad"), [SHARED / "provstad" / n for n in names])
+    yield register
+    register.close()
+
+
+def test_the_cases_of_provstad(provstad):
+    everybody = Outcome(provstad, SHARED / "enkat_Alla_versal.csv")
+    assert everybody.frames["survey"]["group"].tolist() == ["alla", "Kvinnor", "Män"] * 2
+    ages = Outcome(provstad, SHARED / "alder_som_datum.xlsx")
+    assert [any(age in e for e in ages.errors) for age in ("7–12", "10–12")] == [True, True]
+    for name in ("geo_langt_bort", "plats_skane"):
+        far = Outcome(provstad, SHARED / f"{name}.geojson")
+        assert any(" km från Provstad" in w for w in far.warnings), (name, far.errors, far.warnings)
+
+
+def test_the_case_of_three_spellings(tmp_path):
+    if not SHARED.is_dir():
+        pytest.skip("the cases are not beside the project")
+    register = opened(tmp_path, [SHARED / "provstad" / "omraden.csv"])
+    for name in ("nfc", "nfd", "versal"):
+        intake.run(register, [SHARED / f"{name}.csv"], actor=COMMAND_LINE)
+    crime = register.current("crime")
+    totals = crime.groupby(["area", "group", "category", [d.year for d in crime["start"]]])["count"].sum()
+    assert totals.to_dict() == {("angby", "Person", "Rån", y): n for y, n in ((2023, 84), (2024, 60), (2025, 84))}
     register.close()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from lagesbild.calendar import YEAR
+from lagesbild.readers.base import is_all
 from lagesbild.swedish import fold
 
 KIND = "survey"
@@ -19,12 +20,16 @@ LABELS = {
     **dict.fromkeys(("våg", "år", "mätning", "mätår", "undersökningsår", "mättillfälle"), "wave"),
     **dict.fromkeys(("fråga", "påstående", "frågetext"), "question"),
     **dict.fromkeys(("svar", "svarsalternativ"), "answer"),
+    **dict.fromkeys(
+        ("nr", "nr.", "nummer", "rad", "radnr", "löpnr", "löpnummer", "#", "id", "kod", "områdeskod"), "around"
+    ),
+    **dict.fromkeys(("sdo", "lpo"), "area"),
     "undersökning": "survey",
     "anmärkning": "remark",
 }
 """What heads a column of labels → what it labels."""
 
-COARSE = ("region", "kommun", "polisområde", "stadsdelsområde", "stadsområde", "mellanområde")
+COARSE = ("region", "kommun", "polisområde", "lpo", "sdo", "stadsdelsområde", "stadsområde", "mellanområde")
 """Areas that hold others, the largest first: beside one that is smaller they only say where that lies."""
 
 KEYS = frozenset({*LABELS, "källa", "uttag", "period", "titel"})
@@ -46,7 +51,7 @@ ANSWER = re.compile(
 )
 
 GROUP = re.compile(
-    r"^(?:alla|samtliga|totalt?|båda könen)$|kvinn|\bmän\b|\bman\b|flick|pojk|\d+\s*[-–]\s*\d*\s*år|\bår\b|född|bakgrund"
+    r"^(?:alla|samtliga|totalt?|båda könen|hela befolkningen|alla svarande|samtliga svarande)$|kvinn|\bmän\b|\bman\b|flick|pojk|\d+\s*[-–]\s*\d*\s*år|\bår\b|född|bakgrund"
     r"|hyres|bostadsrätt|villa|småhus|lägenhet"
 )
 
@@ -131,4 +136,4 @@ def combined(parts: Iterable[str]) -> str:
 def group_of(text: str) -> str:
     """The group as the register calls it; a word for everybody is ``ALL``."""
     plain = fold(text)
-    return ALL if plain in ("alla", "samtliga", "total", "totalt", "båda könen", "summa") else plain
+    return ALL if is_all(plain) else plain

@@ -1,0 +1,147 @@
+"""Names that look equal are one: the first spelling is kept and the others are told; words for everybody are one too."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from lagesbild.problems import Problem
+from lagesbild.readers.base import ParsedTable, is_all
+from lagesbild.swedish import fold, number
+from lagesbild.tables import ALL, TABLES, Column, Type
+
+Spellings = Mapping[str, Mapping[str, str]]
+"""Column → folded name → the spelling that is kept."""
+_LISTED = 20
+
+
+def spellings(names: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
+    """The first spelling of each name, by column; ``names`` are in the order in which they came."""
+    found: dict[str, dict[str, str]] = {}
+    for column, values in names.items():
+        kept = found.setdefault(column, {})
+        for value in values:
+            kept.setdefault(fold(value), value)
+    return found
+
+
+def names_of(reading: ParsedTable) -> dict[str, list[str]]:
+    """The names that a reading holds, by column."""
+    return {c.name: [str(v) for v in _values(reading.coded[c.name])] for c in named(reading.kind)}
+
+
+def named(kind: str) -> list[Column]:
+    """The columns of a table whose names are kept as they were first spelled. An area's own name can be corrected."""
+    return [c for c in TABLES[kind].columns if c.is_name and kind != "areas"]
+
+
+def unified(reading: ParsedTable, kept: Spellings) -> ParsedTable:
+    """The reading in composed characters (NFC), with each name as ``kept`` spells it, else as it first stands."""
+    frame, problems = reading.coded, list(reading.problems)
+    changed: dict[str, pd.Categorical] = {}
+    odd: list[str] = []
+    for column in TABLES[reading.kind].columns:
+        if column.type is not Type.TEXT or column.syntax:
+            continue
+        values = _values(frame[column.name])
+        plain = {v: _composed(v, column) for v in values}
+        if column in named(reading.kind):
+            odd += [plain[v] for v in values if plain[v] != v]
+            spelled = dict(kept.get(column.name, {}))
+            plain = {v: spelled.setdefault(fold(text), text) for v, text in plain.items()}
+            told = {plain[v]: v for v in values if plain[v] != _composed(v, column)}
+            for first, other in list(told.items())[:_LISTED]:
+                what = f"”{_composed(other, column)}” lästes som ”{first}”, som det skrevs först."
+                problems.append(Problem(what, "samma stavning.", None, column.title, other, warning=True))
+        if any(plain[v] != v for v in values):
+            changed[column.name] = _renamed(frame[column.name], plain)
+    if odd:
+        what = f"{number(len(odd))} namn har tecken som inte syns (delade bokstäver, hårda eller dubbla mellanslag)"
+        what += f" och lästes utan dem: ”{odd[0]}”."
+        problems.append(Problem(what, "vanliga bokstäver och mellanslag.", value=odd[0], warning=True))
+    if not changed and not odd and len(problems) == len(reading.problems):
+        return reading
+    return replace(reading, coded=frame.assign(**changed), problems=tuple(problems))
+
+
+def without_sums_of_answers(reading: ParsedTable) -> ParsedTable:
+    """A survey without rows that say how many answered in all: "Totalt 100 %" is no answer."""
+    if reading.kind != "survey" or reading.coded.empty:
+        return reading
+    answers = reading.coded["answer"]
+    sums = [v for v in _values(answers) if is_all(v)]
+    if not sums:
+        return reading
+    is_sum = answers.isin(sums).to_numpy()
+    is_only = bool(is_sum.all())
+    what = f"Svaret ”{sums[0]}” är en summa av svaren och lästes inte."
+    told = Problem(what, "ett svar, t.ex. ”otrygg”.", None, "svar", sums[0], warning=not is_only)
+    frame = reading.coded[~is_sum].reset_index(drop=True)
+    return replace(reading, coded=frame, problems=(*reading.problems, told))
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_ISO_DAY = re.compile(r"(?:19|20)\d\d-(\d\d)-(\d\d)(?: 00:00(?::00)?)?")
+_MONTH_AND = re.compile(r"([a-zåäö]{3,4})\.?[- ](\d{1,2})|(\d{1,2})[- ]([a-zåäö]{3,4})\.?")
+
+
+def age_made_a_day(text: str) -> str | None:
+    """The ages that a spreadsheet has made a day of, None for any other text.
+
+    >>> age_made_a_day("2025-12-07"), age_made_a_day("okt-12"), age_made_a_day("7-12")
+    ('7–12', '10–12', None)
+    """
+    plain = fold(text)
+    if match := _ISO_DAY.fullmatch(plain):
+        ends = [int(match[1]), int(match[2])]
+    elif (match := _MONTH_AND.fullmatch(plain)) and (month := (match[1] or match[4])[:3]) in _MONTHS:
+        ends = [_MONTHS.index(month) + 1, int(match[2] or match[3])]
+    else:
+        return None
+    return f"{min(ends)}–{max(ends)}"
+
+
+def without_days_for_ages(reading: ParsedTable) -> ParsedTable:
+    """Refuse ages, and groups of a survey, that a spreadsheet has made days of."""
+    found = [
+        Problem(
+            f"”{text}” är ett datum: kalkylprogrammet har gjort om åldern, troligen {age}.",
+            f"åldern som text, t.ex. {age}.",
+            None,
+            column.title,
+            text,
+            fix="Formatera kolumnen som text och skriv om åldrarna.",
+        )
+        for column in TABLES[reading.kind].columns
+        if column.default == ALL
+        for text in _values(reading.coded[column.name])
+        if (age := age_made_a_day(text))
+    ]
+    return replace(reading, problems=(*reading.problems, *found)) if found else reading
+
+
+def _values(series: pd.Series) -> list[str]:
+    """The distinct texts of a column, in the order in which they first stand."""
+    return [v for v in series.drop_duplicates() if isinstance(v, str)]
+
+
+def _composed(text: str, column: Column) -> str:
+    found = unicodedata.normalize("NFC", text)
+    if column.is_name:
+        found = " ".join(found.split())
+    if column.default == ALL and is_all(found):
+        return ALL
+    return found
+
+
+def _renamed(series: pd.Series, names: Mapping[str, str]) -> pd.Categorical:
+    coded = series.astype("category").cat
+    new = [names.get(v, v) for v in coded.categories]
+    place = {v: i for i, v in enumerate(dict.fromkeys(new))}
+    codes = np.array([*(place[v] for v in new), -1])[coded.codes.to_numpy()]
+    return pd.Categorical.from_codes(codes, pd.Index(list(place), dtype=object))
