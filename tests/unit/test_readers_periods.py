@@ -148,6 +148,8 @@ def test_ways_to_write_a_year(text):
         ("30 feb 2024", ("30 feb 2024",)),
         ("vecka 3–mars 2024", ("vecka 3-mars 2024",)),
         ("julhelgen 2024", ("julhelgen",)),
+        ("månad 2024", ("månad",)),
+        ("månaderna 2024", ("månaderna",)),
         ("början av 2024", ("början",)),
         ("mitten på 2024", ("mitten",)),
     ],

@@ -214,6 +214,8 @@ def when(text: str) -> When:
         unread += [t.text for t in tokens if t.kind == "tom"]
     if part is None:  # which quarter, it does not say
         unread += [t.text for t in tokens if t.kind == "word" and _PART_REPORT.fullmatch(t.text)]
+    if part is None and span is None and years:  # "månad 2024": which one?
+        unread += [t.text for t in tokens if t.kind == "filler" and t.text.startswith("månad")]
     others = tuple(t.text for t in tokens if t.kind in ("word", "number", "each") and t.text not in unread)
     return When(
         year,
