@@ -417,15 +417,15 @@ def surveys(random: Random) -> dict[str, str]:
         "trygghet_kommunen_2022-2026.csv": table(
             "Kommunens trygghetsundersökning",
             "2022, 2024 och 2026",
-            "område;våg;fråga;svar;grupp;andel;n;effektivt n;anmärkning",
-            own,
+            "område;våg;fråga;svar;grupp;andel;n;effektivt n;anmärkning;bättre när",
+            [(*row, "lägre") for row in own],
             "Undersökning: Kommunens trygghetsundersökning (fiktiv)",
         ),
         "trygghet_polisen_2022-2026.csv": table(
             "Polisens trygghetsmätning",
             "2022, 2024 och 2026",
-            "område;våg;fråga;svar;grupp;andel;n",
-            police,
+            "område;våg;fråga;svar;grupp;andel;n;bättre när",
+            [(*row, "lägre") for row in police],
             "Undersökning: Polisens trygghetsmätning (fiktiv)",
         ),
     }

@@ -20,10 +20,14 @@ class TooFew(LagesbildError):
 
 
 class Verdict(StrEnum):
-    """What a comparison of two counts can bear to say."""
+    """What a comparison of two counts can bear to say.
+
+    ``UNSURE``: alone the row would be säkerställd, but not when all rows of its table are tested together.
+    """
 
     INCREASE = "säkerställd ökning"
     DECREASE = "säkerställd minskning"
+    UNSURE = "inte säkerställd"
     CHANCE = "inom slumpen"
     FEW = "för få brott för att säga något"
 
@@ -172,10 +176,11 @@ def verdicts(
     when None), so that a table in which nothing has changed holds a "säkerställd" in at most
     ``alpha`` of the cases. "För få": even if every crime of both periods had fallen in one of
     them, the row could not have been säkerställd in this table, the other rows being as they
-    are (0 and 0 among them). None where a count is missing. ``p``: the mid-p, where it is at hand.
+    are (0 and 0 among them). "Inte säkerställd": its own p is at most ``alpha``, the adjusted one is not.
+    None where a count is missing. ``p``: the mid-p, where it is at hand.
 
-    >>> [str(v) for v in verdicts([80, 44, 3], [40, 40, 1])[0]]
-    ['säkerställd ökning', 'inom slumpen', 'för få brott för att säga något']
+    >>> [str(v) for v in verdicts([80, 44, 3, 62], [40, 40, 1, 41])[0]]
+    ['säkerställd ökning', 'inom slumpen', 'för få brott för att säga något', 'inte säkerställd']
     """
     x, y = np.atleast_1d(np.asarray(a, dtype=float)), np.atleast_1d(np.asarray(b, dtype=float))
     p = two_counts_p(x, y, ta, tb, mid=True) if p is None else np.asarray(p, dtype=float)
@@ -191,6 +196,8 @@ def verdicts(
         more = x > y * (np.asarray(ta, dtype=float) / np.asarray(tb, dtype=float))
     out = np.full(len(p), None, dtype=object)
     out[~np.isnan(x + y)] = Verdict.CHANCE
+    with np.errstate(invalid="ignore"):
+        out[~found & (p <= alpha)] = Verdict.UNSURE
     out[few] = Verdict.FEW
     out[found & more] = Verdict.INCREASE
     out[found & ~more] = Verdict.DECREASE
@@ -231,8 +238,8 @@ def poisson_quantile(level: ArrayLike, mean: ArrayLike) -> Floats:
     return np.where(pdtr(fewer, m) >= q, fewer, count)
 
 
-def wilson(share: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
-    """95 % Wilson interval, without continuity correction, for a share (0-1) of ``n`` answers.
+def wilson(share: ArrayLike, n: ArrayLike, z: ArrayLike = _Z95) -> tuple[Floats, Floats]:
+    """Wilson interval (95 % unless ``z`` says otherwise), without continuity correction, for a share (0-1) of ``n`` answers.
 
     NaN where share or n is missing or n is 0. Wilson (1927).
 
@@ -241,9 +248,10 @@ def wilson(share: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     """
     p, m = np.asarray(share, dtype=float), np.asarray(n, dtype=float)
     m = np.where(m > 0, m, np.nan)
-    centre = p + _Z95**2 / (2 * m)
-    half = _Z95 * np.sqrt(p * (1 - p) / m + _Z95**2 / (4 * m**2))
-    scale = 1 + _Z95**2 / m
+    z = np.asarray(z, dtype=float)
+    centre = p + z**2 / (2 * m)
+    half = z * np.sqrt(p * (1 - p) / m + z**2 / (4 * m**2))
+    scale = 1 + z**2 / m
     low, high = (centre - half) / scale, (centre + half) / scale
     return np.clip(low, 0, 1), np.clip(high, 0, 1)
 

@@ -16,12 +16,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from lagesbild.analysis.statistics import Floats, TooFew, wilson
+from lagesbild.analysis.statistics import Floats, TooFew, holm, wilson
 from lagesbild.problems import Problem, Refused
+from lagesbild.waves import in_order
 
 ASKED = ["survey", "question", "answer"]
 """Shares are compared over time or between areas only when these agree."""
 ALL = "alla"
+_ALPHA = 0.05
 
 
 class Reliability(StrEnum):
@@ -30,6 +32,16 @@ class Reliability(StrEnum):
     SHOWN = "visas"
     WARNED = "visas med varning"
     HIDDEN = "döljs"
+    NO_N = "n saknas"
+
+
+class Direction(StrEnum):
+    """What a difference between two shares can bear to say, beside the others of its list."""
+
+    UP = "upp"
+    DOWN = "ned"
+    UNSURE = "inte säkerställd"
+    CHANCE = "inom slumpen"
     NO_N = "n saknas"
 
 
@@ -74,6 +86,30 @@ def newcombe(share_1: ArrayLike, n_1: ArrayLike, share_2: ArrayLike, n_2: ArrayL
     (low_1, high_1), (low_2, high_2) = wilson(p, n_1), wilson(q, n_2)
     down, up = np.hypot(p - low_1, high_2 - q), np.hypot(high_1 - p, q - low_2)
     return p - q, np.maximum(p - q - down, -1), np.minimum(p - q + up, 1)
+
+
+def newcombe_p(share_1: ArrayLike, n_1: ArrayLike, share_2: ArrayLike, n_2: ArrayLike) -> Floats:
+    """The p of a difference: 1 − the level at which its `newcombe` interval just reaches 0; NaN without n.
+
+    p < 0.05 just where the 95 % interval does not hold 0, so that table and verdict never disagree.
+
+    >>> round(float(newcombe_p(56 / 70, 70, 48 / 80, 80)), 4), float(newcombe_p(0.5, 10, 0.5, 10))
+    (0.0081, 1.0)
+    """
+    from scipy.special import ndtr
+
+    p, n, q, m = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (share_1, n_1, share_2, n_2)))
+    higher = p >= q
+    top, n_top = np.where(higher, p, q), np.where(higher, n, m)
+    bottom, n_bottom = np.where(higher, q, p), np.where(higher, m, n)
+    inside, outside = np.zeros(p.shape), np.full(p.shape, 40.0)  # z at which 0 lies outside, and inside
+    for _ in range(50):
+        z = (inside + outside) / 2
+        low, high = wilson(top, n_top, z)[0], wilson(bottom, n_bottom, z)[1]
+        reaches = np.hypot(top - low, high - bottom) >= top - bottom
+        inside, outside = np.where(reaches, inside, z), np.where(reaches, z, outside)
+    unknown = np.isnan(p + q) | ~((n > 0) & (m > 0))
+    return np.where(unknown, np.nan, np.where(p == q, 1.0, 2 * ndtr(-inside)))
 
 
 def weighted(answers: ArrayLike, weights: ArrayLike) -> Weighted:
@@ -194,7 +230,7 @@ def group_gaps(rows: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> pd.DataF
     """How far apart groups are, such as ("kvinnor", "män"): one row a pair, area, wave and question.
 
     Columns: area, survey, wave, question, answer, group, other, share, other_share (0-1), n,
-    other_n, gap, low, high (percentage points, Newcombe 95 %; missing without n). A pair of which
+    other_n, gap, low, high (percentage points, Newcombe 95 %; missing without n) and p. A pair of which
     one is missing gives no row. Raises ValueError for a pair with "alla": that holds the other.
     """
     if any(ALL in pair for pair in pairs):
@@ -209,8 +245,9 @@ def group_gaps(rows: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> pd.DataF
     both = pd.concat(found) if found else held.iloc[:0].assign(other="", share_2=0.0, n_2=0, basis_2=0.0)
     gap, low, high = newcombe(both["share"], both["basis"], both["share_2"], both["basis_2"])
     both = both.rename(columns={"share_2": "other_share", "n_2": "other_n"})
-    both = both.assign(gap=100 * gap, low=100 * low, high=100 * high)
-    columns = [*at, "group", "other", "share", "other_share", "n", "other_n", "gap", "low", "high"]
+    p = newcombe_p(both["share"], both["basis"], both["other_share"], both["basis_2"])
+    both = both.assign(gap=100 * gap, low=100 * low, high=100 * high, p=p)
+    columns = [*at, "group", "other", "share", "other_share", "n", "other_n", "gap", "low", "high", "p"]
     return both[columns].reset_index(drop=True)
 
 
@@ -261,50 +298,65 @@ def with_rest(rows: pd.DataFrame, group: str) -> pd.DataFrame:
     return pd.concat([rows, rest[[c for c in rows.columns if c in rest]]], ignore_index=True)
 
 
-def better_when(answer: str) -> int:
-    """Whether a larger share of the answer is better (1) or worse (−1); 0 when its words do not tell.
-
-    >>> [better_when(a) for a in ("mycket eller ganska trygg", "otrygg, eller går inte ut", "orolig", "ja")]
-    [1, -1, -1, 0]
-    """
-    if re.search(r"otrygg|oro|rädd|undvik|avst[åo]|går inte ut|utsatt", answer, re.IGNORECASE):
-        return -1
-    return 1 if re.search(r"trygg|förtroende|nöjd", answer, re.IGNORECASE) else 0
-
-
 def recent_changes(rows: pd.DataFrame) -> pd.DataFrame:
     """`changes` from the last wave but one to the last; then from the first to the last where there were more."""
-    held = rows[rows["share"].notna()].sort_values("wave", kind="stable")
-    last_two = held.groupby(["area", *ASKED, "group"], sort=False).tail(2)
-    both = pd.concat([changes(last_two), changes(held)], ignore_index=True)
-    return both.drop_duplicates(["area", *ASKED, "group", "first", "last"]).reset_index(drop=True)
+    known = _in_time(rows[rows["share"].notna()], ["area", *ASKED, "group"])
+    last_two = known.groupby(["area", *ASKED, "group"], sort=False).tail(2)
+    both = pd.concat([changes(last_two), changes(known)], ignore_index=True)
+    both = both.drop_duplicates(["area", *ASKED, "group", "first", "last"]).reset_index(drop=True)
+    return both.assign(direction=directions(both["change"], both["p"]))
 
 
 def changes(rows: pd.DataFrame) -> pd.DataFrame:
     """What each source says about the change from its first wave to its last: sources that disagree, side by side.
 
-    One row for each area, survey, question, answer and group with at least two waves: first,
-    last (waves), share_first, share_last (0-1), n_first, n_last, change, low, high (percentage
-    points, Newcombe 95 %) and direction: "upp" or "ned" when the interval does not hold 0, "ingen
-    säker förändring" when it does, "n saknas" without n. Waves in the order of their text. Pooled
-    waves that share a year ("2020+2021", "2021+2023") are not independent: the last that shares
-    none with the first is used.
+    One row for each area, survey, question, answer and group with at least two waves whose order in time is
+    known (see `lagesbild.waves`): first, last (waves), share_first, share_last (0-1), n_first, n_last, change,
+    low, high (percentage points, Newcombe 95 %), p (of the same interval) and direction (a `Direction`, all rows
+    taken together). Pooled waves that share a year ("2020+2021", "2021+2023") are not independent: the last that
+    shares none with the first is used.
     """
     at = ["area", *ASKED, "group"]
-    held = rows[rows["share"].notna()].sort_values("wave", kind="stable")
-    held = held[[*at, "wave", "share", "n"]].assign(basis=basis(held))
+    known = _in_time(rows[rows["share"].notna()], at)
+    known = known[[*at, "wave", "share", "n"]].assign(basis=basis(known))
     found = []
-    for key, part in held.groupby(at, sort=False):
-        first = part.iloc[0]
-        apart = part[[not set(w.split("+")) & set(first["wave"].split("+")) for w in part["wave"]]]
-        if len(apart):
-            last = apart.iloc[-1]
-            values = [(r["wave"], r["share"], r["n"], r["basis"]) for r in (first, last)]
+    for key, part in known.groupby(at, sort=False):
+        if len(part) > 1:
+            values = [(r["wave"], r["share"], r["n"], r["basis"]) for r in (part.iloc[0], part.iloc[-1])]
             found.append((*key, *(v for pair in zip(*values, strict=True) for v in pair)))
     names = ["first", "last", "share_first", "share_last", "n_first", "n_last", "_first", "_last"]
     out = pd.DataFrame(found, columns=[*at, *names])
-    change, low, high = newcombe(out["share_last"], out["_last"], out["share_first"], out["_first"])
-    direction = np.full(len(out), "ingen säker förändring", dtype=object)
-    direction[low > 0], direction[high < 0], direction[np.isnan(low)] = "upp", "ned", str(Reliability.NO_N)
+    after, before = (out["share_last"], out["_last"]), (out["share_first"], out["_first"])
+    change, low, high = newcombe(*after, *before)
+    p = newcombe_p(*after, *before)
     out = out.drop(columns=["_first", "_last"])
-    return out.assign(change=100 * change, low=100 * low, high=100 * high, direction=direction)
+    return out.assign(change=100 * change, low=100 * low, high=100 * high, p=p, direction=directions(change, p))
+
+
+def _in_time(rows: pd.DataFrame, at: list[str]) -> pd.DataFrame:
+    """The rows in the order of their waves, without those that cannot be placed in time beside the others."""
+    orders = {key: {w: i for i, w in enumerate(in_order(part["wave"]))} for key, part in rows.groupby(at, sort=False)}
+    keys = rows[at].itertuples(index=False, name=None)
+    place = [orders[key].get(w) for key, w in zip(keys, rows["wave"], strict=True)]
+    placed = rows.assign(_place=pd.array(place, dtype="Int64"))
+    placed = placed[placed["_place"].notna()].sort_values("_place", kind="stable")
+    return placed.drop(columns="_place")
+
+
+def directions(change: ArrayLike, p: ArrayLike, family: ArrayLike | None = None) -> NDArray[np.object_]:
+    """What each difference of a list can bear to say, the list's rows tested together (5 %, Holm).
+
+    With ``family`` (a label a row) the families share the 5 % equally, so that a few rows that the list is
+    about are not drowned by many others.
+
+    >>> [str(v) for v in directions([10, -10, 3, 1, 8], [0.001, 0.004, 0.03, 0.4, np.nan])]
+    ['upp', 'ned', 'inte säkerställd', 'inom slumpen', 'n saknas']
+    """
+    moved, alone = np.asarray(change, dtype=float), np.asarray(p, dtype=float)
+    shared = 1 if family is None else max(1, len(set(np.asarray(family)[~np.isnan(alone)])))
+    sure = holm(alone, family) * shared <= _ALPHA
+    out = np.full(len(alone), Direction.CHANCE, dtype=object)
+    out[alone <= _ALPHA] = Direction.UNSURE
+    out[sure & (moved > 0)], out[sure & (moved < 0)] = Direction.UP, Direction.DOWN
+    out[np.isnan(alone)] = Direction.NO_N
+    return out

@@ -337,7 +337,7 @@ def unseen(scope: Scope, shown: Period) -> list[str]:
 def sort(table: pd.DataFrame, order: Order, year: int, change: pd.Series) -> list[int]:
     """Positions of the rows in the order asked for: groups as they are, the sum last in each of them."""
     keys = pd.DataFrame({"group": pd.factorize(table["group"])[0], "sum": table["category"] == SUM})
-    ranks = {v: i for i, v in enumerate((Verdict.INCREASE, Verdict.DECREASE, Verdict.CHANCE, Verdict.FEW))}
+    ranks = {v: i for i, v in enumerate(Verdict)}
     count = table[year].astype("Float64").astype(float).to_numpy()
     size = change.astype("Float64").astype(float).abs().to_numpy()
     by: dict[Order, list[object]] = {

@@ -222,7 +222,7 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
     """The latest wave's answer to one survey question on the map, in seed 004's classes."""
     rows = _answers_by_part(scope, which)
     # one wave only: areas asked in different years are not one map
-    rows = rows[rows["wave"] == rows.sort_values("wave_year")["wave"].iloc[-1]]
+    rows = rows[rows["wave"] == rows.sort_values("wave_rank", kind="stable")["wave"].iloc[-1]]
     latest = rows.set_index("area")
     n = {a: survey.NO_N if pd.isna(v) else number(v) for a, v in latest["n"].items()}
     without = [p.name for p in scope.parts if p.id not in latest.index]

@@ -11,7 +11,6 @@ import pandas as pd
 from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.analysis.survey import better_when
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits import crime_period, followup, ratings, survey
@@ -136,18 +135,39 @@ def _own_answers(scope: Scope) -> pd.DataFrame:
 
 def _survey(scope: Scope) -> _Part:
     rows = _own_answers(scope)
-    latest = rows[rows["wave_year"] == rows["wave_year"].max()]
+    latest = rows[rows["wave_rank"] == rows["wave_rank"].max()]
     first = latest[(latest[survey.ASKED] == list(latest[survey.ASKED].iloc[0])).all(axis=1)]
-    unsafe = better_when(str(first["answer"].iloc[0])) < 0
-    row = first.loc[first["share"].idxmax() if unsafe else first["share"].idxmin()]
-    n = survey.NO_N if pd.isna(row["n"]) else f"n = {number(row['n'])}"
-    name = "Högst otrygghet" if unsafe else "Lägst trygghet"
-    place = scope.directory.name(row["area"])
-    return (
-        [(name, percent(100 * row["share"], 0), f"{place}, {row['wave'].replace('+', '/')}, {n}")],
-        scope.sources(first),
-        str(row["wave"]),
-    )
+    asked = tuple(str(v) for v in first[survey.ASKED].iloc[0])
+    shares = [(scope.directory.name(r.area), float(r.share), r.n) for r in first.itertuples(index=False)]
+    wave = str(first["wave"].iloc[0])
+    better = survey.better_of(scope).get((asked[0], asked[1], asked[2]))
+    return extreme_shares(asked[1], asked[2], wave, shares, better), scope.sources(first), wave
+
+
+def extreme_shares(
+    asked: str, answer: str, wave: str, shares: list[tuple[str, float, object]], better: int | None
+) -> list[tuple[str, str, str]]:
+    """The key figure of a survey: the areas (name, share 0-1, n) where the share is worst, all that have it.
+
+    Where it is not declared which way is better (``better`` None) both ends are shown.
+    """
+    ends = {-1: (True,), 1: (False,)}.get(better or 0, (True, False))
+    if len({share for _, share, _ in shares}) == 1:
+        ends = ends[:1]
+    records = []
+    for is_high in ends:
+        share = (max if is_high else min)(s for _, s, _ in shares)
+        at = [(name, n) for name, s, n in shares if s == share]
+        sizes = list(dict.fromkeys(survey.NO_N if pd.isna(n) else f"n = {number(n)}" for _, n in at))  # type: ignore[arg-type]
+        where = listing([name for name, _ in at])
+        records.append(
+            (
+                f"{'Högst' if is_high else 'Lägst'} andel {answer}",
+                percent(100 * share, 0),
+                f"{where}, {wave.replace('+', '/')}, {' och '.join(sizes)}: ”{asked}”",
+            )
+        )
+    return records
 
 
 def attention(scope: Scope) -> Exhibit:

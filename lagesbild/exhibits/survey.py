@@ -27,6 +27,7 @@ from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded, sentence
 from lagesbild.problems import UnknownId
 from lagesbild.swedish import NBSP, listing, number, percent, plural, slug
+from lagesbild.waves import last_year, ranks
 
 NO_N = "n saknas"
 ALL, ASKED = analysis.ALL, analysis.ASKED
@@ -36,7 +37,7 @@ HIDDEN = "för få svar"
 def rows_of(scope: Scope) -> pd.DataFrame:
     """Every survey row that concerns the area or was loaded to compare it with, up to the year.
 
-    Adds ``wave_year`` (the wave's last year), ``low`` and ``high`` (0-1; as published, else Wilson on
+    Adds ``wave_year`` (the wave's last year, 0 where unknown), ``wave_rank`` (the latest highest), ``low`` and ``high`` (0-1; as published, else Wilson on
     the effective n, missing without n), ``reliability`` and ``as_loaded``, the share before those of
     too few answers are hidden. What a source only describes in words is in `statements`.
     """
@@ -76,8 +77,19 @@ def _near(scope: Scope) -> pd.DataFrame:
     near = {*scope.inside, *scope.directory.ancestors(scope.area.id)}
     rows = rows[rows["area"].isin(near) | rows["change"].isin(scope.loaded_for(scope.area.id))]
     said = pd.Series([stated_direction(r) for r in rows["remark"]], index=rows.index, dtype=object)
-    rows = rows.assign(wave_year=[max(named_years(w), default=0) for w in rows["wave"]], direction=said)
-    return rows[rows["wave_year"] <= scope.year]
+    years, order = {w: last_year(w) for w in set(rows["wave"])}, ranks(rows["wave"])
+    rows = rows.assign(wave_year=rows["wave"].map(years), wave_rank=rows["wave"].map(order), direction=said)
+    return rows[rows["wave_year"].astype("int64") <= scope.year]
+
+
+def better_of(scope: Scope) -> dict[tuple[str, str, str], int]:
+    """(survey, question, answer) → 1 when a larger share is better, −1 when a smaller one is; only what is declared.
+
+    It is declared of the question, so that what one row says holds for all its areas and waves.
+    """
+    rows = scope.rows("survey")
+    rows = rows[rows["better"].notna()]
+    return {tuple(r[c] for c in ASKED): int(r["better"]) for r in rows.to_dict("records")}
 
 
 def questions(scope: Scope) -> dict[str, tuple[str, str, str]]:
@@ -98,7 +110,7 @@ def rows_on(scope: Scope, which: str) -> pd.DataFrame:
 def describe(scope: Scope, rows: pd.DataFrame) -> tuple[str, str, tuple[str, ...], str]:
     """(title, words, notes, period) for rows of one question."""
     _, asked, answer = (str(v) for v in rows[ASKED].iloc[0])
-    answered = rows[rows["share"].notna()].sort_values("wave_year", kind="stable")
+    answered = rows[rows["share"].notna()].sort_values("wave_rank", kind="stable")
     answered = answered.groupby(["area", "group"], sort=False).tail(1)  # the latest of each
     answered = answered.sort_values("share", ascending=False, kind="stable")
     one_wave = answered["wave"].nunique() == 1
@@ -180,7 +192,7 @@ def question(scope: Scope, which: str) -> Exhibit:
     if rows["share"].notna().any():
         highest = rows.groupby("area")["share"].transform("max")  # an area's waves stay together
         rows = rows.assign(_top=highest.fillna(-1))
-        rows = rows.sort_values(["_top", "area", "wave_year"], ascending=[False, True, True], kind="stable")
+        rows = rows.sort_values(["_top", "area", "wave_rank"], ascending=[False, True, True], kind="stable")
     table = facts(rows)
     table.insert(0, "area_and_wave", [label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
     title, words, notes, period = describe(scope, rows)

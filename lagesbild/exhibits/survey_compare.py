@@ -16,7 +16,8 @@ import pandas as pd
 
 from lagesbild import settings
 from lagesbild.analysis import survey as analysis
-from lagesbild.analysis.statistics import TooFew
+from lagesbild.analysis.statistics import TooFew, holm
+from lagesbild.analysis.survey import Direction
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Format, How, Intervals, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
 from lagesbild.exhibits.survey import (
@@ -26,6 +27,7 @@ from lagesbild.exhibits.survey import (
     HIDDEN,
     NO_N,
     QUESTION,
+    better_of,
     hidden,
     label,
     questions,
@@ -35,7 +37,8 @@ from lagesbild.exhibits.survey import (
     waves_of,
 )
 from lagesbild.problems import NoData, NotEnoughData
-from lagesbild.swedish import listing, number, percent, plural, round_half_up
+from lagesbild.swedish import NBSP, listing, number, percent, plural
+from lagesbild.waves import ranks
 
 
 class Outcome(StrEnum):
@@ -44,18 +47,24 @@ class Outcome(StrEnum):
     HIGHER = "säkert högre"
     LOWER = "säkert lägre"
     UNKNOWN = "n saknas, osäkerheten okänd"
-    NO_CHANGE = "ingen säker förändring"
-    NO_GAP = "ingen säker skillnad"
+    UNSURE = "inte säkerställd"
+    CHANCE = "inom slumpen"
 
 
-_OUTCOMES = {"upp": Outcome.HIGHER, "ned": Outcome.LOWER, "n saknas": Outcome.UNKNOWN}
-"""What `analysis.survey` calls a direction."""
+_OUTCOMES = {
+    Direction.UP: Outcome.HIGHER,
+    Direction.DOWN: Outcome.LOWER,
+    Direction.NO_N: Outcome.UNKNOWN,
+    Direction.UNSURE: Outcome.UNSURE,
+    Direction.CHANCE: Outcome.CHANCE,
+}
 
 
 class Waves(StrEnum):
     """Whether the waves that were pooled agree."""
 
     ALIKE = "skiljer sig inte mer än slumpen"
+    UNSURE = "skillnaden är inte säkerställd"
     APART = "skiljer sig mer än slumpen"
 
 
@@ -76,11 +85,14 @@ class Claim:
     text: str
 
 
-_BETTER, _WORSE, _UNSURE = "bättre", "sämre", Outcome.NO_CHANGE
+_BETTER, _WORSE = "bättre", "sämre"
+_WAYS = (_BETTER, _WORSE, "andelen ökar", "andelen minskar")
 _NEWCOMBE = (
-    "Intervallet är 95\u00a0% enligt Newcombe och gäller slumpen i urvalen, inte bortfallet. "
-    "Skillnaden är säker när intervallet inte rymmer 0."
+    "Intervallet är 95\u00a0% enligt Newcombe och gäller slumpen i urvalen, inte bortfallet. Det gäller en rad för sig."
 )
+
+
+_ALPHA = 0.05
 
 
 def _n(value: object) -> str:
@@ -92,12 +104,13 @@ def _both(one: object, other: object, between: str) -> str:
     return NO_N if pd.isna(one) and pd.isna(other) else f"{_n(one)} {between} {_n(other)}"
 
 
-def _several(k: int) -> tuple[str, ...]:
-    """What many comparisons at 95 % bring with them."""
-    if k < 5:
+def _together_note(k: int) -> tuple[str, ...]:
+    """What "säkert" means in a table of ``k`` comparisons."""
+    if not k:
         return ()
-    expected = max(1, int(round_half_up(0.05 * k)))
-    return (f"Av {k} jämförelser väntas omkring {expected} se säker ut av ren slump.",)
+    tested = f"tabellens {k} jämförelser prövas tillsammans" if k > 1 else "jämförelsen prövas"
+    alone = f" ”{Outcome.UNSURE.capitalize()}”: större än så i sin egen rad, men inte bland alla." if k > 1 else ""
+    return (f"Säkert: större än slumpen brukar ge när {tested} (5{NBSP}%, Holm).{alone}",)
 
 
 def _changes(scope: Scope, which: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -131,7 +144,7 @@ def change(scope: Scope, which: str) -> Exhibit:
             "points": found["change"],
             "low": found["low"],
             "high": found["high"],
-            "verdict": [_OUTCOMES.get(d, Outcome.NO_CHANGE) for d in found["direction"]],
+            "verdict": [_OUTCOMES[d] for d in found["direction"]],
         }
     )
     return Exhibit(
@@ -150,7 +163,7 @@ def change(scope: Scope, which: str) -> Exhibit:
         summary=_change_in_words(table, names, "area_and_waves"),
         notes=(
             *((_NEWCOMBE,) if found["low"].notna().any() else ()),
-            *_several(int(found["low"].notna().sum())),
+            *_together_note(int(found["p"].notna().sum())),
             *(
                 (f"”{NO_N}”: då går det inte att säga om skillnaden är större än slumpen.",)
                 if found["low"].isna().any()
@@ -204,17 +217,17 @@ def _change_in_words(table: pd.DataFrame, names: Sequence[str], label_id: str) -
         if some:
             more = f" och {len(rows) - 3} till" if len(rows) > 3 else ""
             parts.append(f"{verdict}: {(', '.join(some) + more) if more else listing(some)}")
-    unknown = int((table["verdict"] == Outcome.UNKNOWN).sum())
-    unsure = len(table) - unknown - int(table["verdict"].isin([Outcome.HIGHER, Outcome.LOWER]).sum())
-    if unsure:
-        parts.append(
-            f"I {unsure} av {plural(len(names), 'jämförelse', 'jämförelser')} är skillnaden inte större än slumpen"
-        )
-    if unknown:
-        parts.append(
-            f"I {unknown} av {plural(len(names), 'jämförelse', 'jämförelser')} är antalet svar inte känt: skillnaden kan vara slump"
-        )
+    for verdict, said in _UNTOLD.items():
+        if count := int((table["verdict"] == verdict).sum()):
+            parts.append(f"I {count} av {plural(len(names), 'jämförelse', 'jämförelser')} {said}")
     return sentence(*parts)
+
+
+_UNTOLD = {
+    Outcome.UNSURE: "är skillnaden inte säkerställd när alla prövas tillsammans",
+    Outcome.CHANCE: "är skillnaden inte större än slumpen",
+    Outcome.UNKNOWN: "är antalet svar inte känt: skillnaden kan vara slump",
+}
 
 
 def _pools(scope: Scope, which: str) -> tuple[pd.DataFrame, dict[str, tuple[pd.DataFrame, analysis.Pooled]]]:
@@ -233,16 +246,20 @@ def _pools(scope: Scope, which: str) -> tuple[pd.DataFrame, dict[str, tuple[pd.D
     return rows, pools
 
 
+def _agreement(p: float, adjusted: float) -> Waves:
+    return Waves.APART if adjusted < _ALPHA else Waves.UNSURE if p < _ALPHA else Waves.ALIKE
+
+
 def pooled(scope: Scope, which: str) -> Exhibit:
     """The waves of one question as one, area by area, with whether they agree."""
     rows, pools = _pools(scope, which)
     _, asked, answer = questions(scope)[which]
     records = []
-    for area, (part, one) in pools.items():
+    for (area, (part, one)), adjusted in zip(pools.items(), holm([p.p for _, p in pools.values()]), strict=True):
         few = one.n < settings.hide_answers()
         share, low, high = (HIDDEN, np.nan, np.nan) if few else (100 * one.share, 100 * one.low, 100 * one.high)
-        agree = Waves.ALIKE if one.agree else Waves.APART
-        name, waves = scope.directory.name(str(area)), ", ".join(part.sort_values("wave_year")["wave"])
+        agree = _agreement(one.p, adjusted)
+        name, waves = scope.directory.name(str(area)), ", ".join(part.sort_values("wave_rank", kind="stable")["wave"])
         records.append((name, waves, share, low, high, int(one.n), one.chi2, one.p, agree))
     ids = ["area", "waves", "share", "low", "high", "n", "chi2", "p", "agreement"]
     table = pd.DataFrame(records, columns=ids)
@@ -268,7 +285,7 @@ def pooled(scope: Scope, which: str) -> Exhibit:
         summary=sentence(
             f"I {listing(apart)} skiljer sig omgångarna mer än slumpen: läs dem var för sig där"
             if apart
-            else "Omgångarna skiljer sig inte mer än slumpen i något område, så de kan läsas som en"
+            else "I inget område är det säkerställt att omgångarna skiljer sig mer än slumpen"
         ),
         notes=(
             "Intervallet är 95\u00a0% enligt Wilson på det sammanlagda antalet svar.",
@@ -279,8 +296,7 @@ def pooled(scope: Scope, which: str) -> Exhibit:
                 if few_names
                 else ()
             ),
-            "χ² mäter hur mycket omgångarna skiljer sig; p under 0,05 betyder mer än slumpen. Att ingen skillnad syns är inget bevis för att den saknas.",
-            *_several(len(table)),
+            "χ² mäter hur mycket omgångarna skiljer sig; mer än slumpen: p efter Holm är under 0,05. Att ingen skillnad syns är inget bevis för att den saknas.",
         ),
         methods=("pooling", "wilson", "minimum-n", *(("weights",) if rows["n_effective"].notna().any() else ())),
     )
@@ -293,7 +309,7 @@ def _gaps(scope: Scope, which: str) -> tuple[pd.DataFrame, list[tuple[str, str]]
     with_groups = every[every["group"] != ALL]
     own = with_groups[with_groups["area"] == scope.area.id]
     every = every[every["area"].isin(set((own if not own.empty else with_groups)["area"]))]
-    every = every[every["wave_year"] == every.groupby("area")["wave_year"].transform("max")]
+    every = every[every["wave_rank"] == every.groupby("area")["wave_rank"].transform("max")]
     pairs = analysis.pairs_of(every["group"])
     shown = every
     for group in [g for g, other in pairs if other == analysis.REST]:
@@ -313,7 +329,7 @@ def groups(scope: Scope, which: str) -> Exhibit:
         f"{r.group} mot {r.other}" if one_place else f"{scope.directory.name(r.area)}: {r.group} mot {r.other}"
         for r in found.itertuples(index=False)
     ]
-    direction = np.select([found["low"].isna(), found["low"] > 0, found["high"] < 0], ["n saknas", "upp", "ned"], "")
+    direction = analysis.directions(found["gap"], found["p"])
     table = pd.DataFrame(
         {
             "groups": names,
@@ -323,11 +339,11 @@ def groups(scope: Scope, which: str) -> Exhibit:
             "points": found["gap"],
             "low": found["low"],
             "high": found["high"],
-            "verdict": [_OUTCOMES.get(d, Outcome.NO_GAP) for d in direction],
+            "verdict": [_OUTCOMES[d] for d in direction],
         }
     )
     place = scope.directory.name(every["area"].iloc[0]) if one_place else scope.area.name
-    waves = listing([_wave(w) for w in sorted(set(every["wave"]))])
+    waves = listing([_wave(w) for w in sorted(set(every["wave"]), key=ranks(every["wave"]).__getitem__)])
     few = every[hidden(every)]
     lone = [g for g, other in pairs if other == analysis.REST and g not in set(found["group"])]
     return Exhibit(
@@ -367,7 +383,7 @@ def groups(scope: Scope, which: str) -> Exhibit:
                 if lone
                 else ()
             ),
-            *_several(int(found["low"].notna().sum())),
+            *_together_note(int(found["p"].notna().sum())),
         ),
         methods=("group-gaps", "newcombe", "minimum-n"),
     )
@@ -384,21 +400,29 @@ def directions(scope: Scope) -> pd.DataFrame:
     every = _everything(scope)
     every = every[(every["group"] == ALL) & every["area"].isin(scope.inside)]
     moved = analysis.changes(every)
-    records = [(r["area"], *(r[c] for c in ASKED), _towards(r), False) for r in moved.to_dict("records")]
+    moved["direction"] = analysis.directions(moved["change"], moved["p"], moved["area"] == scope.area.id)
+    better = better_of(scope)
+    records = [
+        (r["area"], *(asked := tuple(r[c] for c in ASKED)), towards(r["direction"], better.get(asked)), False)
+        for r in moved.to_dict("records")
+    ]
     told = every[every["direction"].notna() & every["share"].isna()]
     records += [(r.area, r.survey, r.question, r.answer, r.direction, True) for r in told.itertuples(index=False)]
     return pd.DataFrame(records, columns=["area", *ASKED, "direction", "stated"])
 
 
-def _towards(change: Mapping[str, str]) -> str:
-    """A change as better or worse, where its answer says which way is better."""
-    moved = {"upp": 1, "ned": -1}.get(change["direction"], 0)
+def towards(direction: str, better: int | None) -> str:
+    """A change as better or worse, where it is declared which way is better (1 up, −1 down), else as up or down.
+
+    >>> towards("upp", -1), towards("ned", None), towards("inom slumpen", 1)
+    ('sämre', 'andelen minskar', 'inom slumpen')
+    """
+    moved = {Direction.UP: 1, Direction.DOWN: -1}.get(Direction(direction), 0)
     if not moved:
-        return change["direction"]
-    sign = moved * analysis.better_when(change["answer"])
-    if not sign:
+        return str(direction)
+    if not better:
         return "andelen ökar" if moved > 0 else "andelen minskar"
-    return _BETTER if sign > 0 else _WORSE
+    return _BETTER if moved * better > 0 else _WORSE
 
 
 def _of_two(scope: Scope) -> pd.DataFrame:
@@ -446,9 +470,22 @@ def agreement(scope: Scope) -> Exhibit:
             *(("”enligt källan”: källan anger riktningen i ord, utan andelar eller antal svar.",) if len(told) else ()),
             *(
                 (
-                    f"Utan ”enligt källan” är riktningen räknad ur andelarna: {_UNSURE} betyder att skillnaden ryms i slumpen.",
+                    "Utan ”enligt källan” är riktningen räknad ur andelarna, och sägs bara när skillnaden är större än "
+                    f"slumpen bland alla {int((~found['stated']).sum())} som räknats (5{NBSP}%, Holm)."
+                    + (
+                        f" {scope.area.name} prövas för sig och delarna för sig, med 2,5{NBSP}% var."
+                        if found["area"].nunique() > 1 and scope.area.id in set(found["area"])
+                        else ""
+                    )
                 )
                 if not found["stated"].all()
+                else ()
+            ),
+            *(
+                (
+                    "Där det inte är angivet om en större andel är bättre eller sämre sägs bara att den ökar eller minskar.",
+                )
+                if found["direction"].isin(_WAYS[2:]).any()
                 else ()
             ),
         ),
@@ -460,7 +497,7 @@ def _claim(rows: pd.DataFrame) -> Claim | None:
     """One source's directions in one area: those that are sure, else that there is none."""
     if rows.empty:
         return None
-    sure = rows[rows["direction"].isin([_BETTER, _WORSE])]
+    sure = rows[rows["direction"].isin(_WAYS)]
     said = sure if len(sure) else rows
     words = list(dict.fromkeys(said["direction"]))
     if len(words) > 1:
@@ -567,7 +604,7 @@ def _source(scope: Scope, part: pd.DataFrame, every: pd.DataFrame, direction: pd
     survey, asked, answer = (str(part[c].iloc[0]) for c in ASKED)
     names = [scope.directory.name(a) for a in dict.fromkeys(part["area"])]
     where = listing(names) if len(names) <= 3 else f"{len(names)} områden"
-    latest = part[(part["wave_year"] == part["wave_year"].max()) & (part["group"] == ALL)]
+    latest = part[(part["wave_rank"] == part["wave_rank"].max()) & (part["group"] == ALL)]
     n = latest["n"].dropna().astype(int)
     low, high = (number(float(v)) for v in (n.min(), n.max())) if len(n) else (NO_N, NO_N)
     size = low if low == high else f"{low}–{high}"
@@ -589,11 +626,17 @@ def _over_time(part: pd.DataFrame, every: pd.DataFrame) -> str:
         return "bara i ord, enligt källan"
     changes = analysis.changes(part[part["group"] == ALL])
     if not changes.empty:
-        first, last = _wave(changes["first"].min()), _wave(changes["last"].max())
+        order = ranks([*changes["first"], *changes["last"]])
+        first, last = (
+            _wave(min(changes["first"], key=order.__getitem__)),
+            _wave(max(changes["last"], key=order.__getitem__)),
+        )
         return f"ja, {first} → {last}"
     near = every[(every["survey"] == survey) & ((every["question"] != asked) | (every["answer"] != answer))]
     near = near[~near["wave"].isin(part["wave"]) & near["question"].map(lambda q: _alike(asked, q)).astype(bool)]
     if near.empty:
+        if part["wave"].nunique() > 1:
+            return f"nej, det går inte att säga i vilken ordning omgångarna kom: {listing([_wave(w) for w in dict.fromkeys(part['wave'])])}"
         return "nej, bara en omgång"
     other = near.iloc[0]
     what = "frågan är en annan" if other["question"] != asked else "svaren är andra"

@@ -48,7 +48,7 @@ RULES = (
     ),
     (
         "Inget p utan ord",
-        "Ett p-värde står aldrig ensamt. Bredvid står vad det bär: säkerställd, inom slumpen, för få, indikativ.",
+        "Ett p-värde står aldrig ensamt. Bredvid står vad det bär: säkerställd, inte säkerställd, inom slumpen, för få, indikativ.",
     ),
     (
         "Perioden står vid siffran",

@@ -39,6 +39,7 @@ _AREA_TYPES = Words(
     }
 )
 _YES_NO = Words({1: ("ja", "1", "true"), 0: ("nej", "0", "false")})
+_BETTER = Words({1: ("högre", "större"), -1: ("lägre", "mindre")})
 NOT_RATED = "ej bedömd"
 
 
@@ -177,6 +178,14 @@ SURVEY = Table(
         _share("high", "övre", "published interval's upper end, 0-1"),
         Column("n_effective", "effektivt n", Type.FLOAT, help="(Σw)²/Σw² of weighted answers", limits=FROM_ZERO),
         _text("remark", "anmärkning"),
+        Column(
+            "better",
+            "bättre när",
+            Type.INT,
+            help="which way the question's share is better; said of one row it holds for the question; missing = unknown",
+            words=_BETTER,
+            above="bättre när",
+        ),
     ),
     in_order=(("low", "share"), ("share", "high")),
     year_from="wave",

@@ -5,7 +5,7 @@ import pytest
 from lagesbild import exhibits, intake
 from lagesbild.actor import COMMAND_LINE
 from lagesbild.analysis.statistics import wilson
-from lagesbild.analysis.survey import better_when, newcombe, pairs_of, pool, recent_changes, with_rest
+from lagesbild.analysis.survey import newcombe, pairs_of, pool, recent_changes, with_rest
 from lagesbild.exhibits import Scope
 from lagesbild.exhibits.survey import questions
 from lagesbild.problems import NoData, NotEnoughData
@@ -91,7 +91,7 @@ def test_a_change_is_in_percentage_points_with_newcombes_interval(own_register, 
     one = rows.loc["Vinsta 2021 → 2023"]
     assert one["points"] == pytest.approx(20)
     assert [one["low"], one["high"]] == pytest.approx([5.24, 33.39], abs=0.005)  # Newcombe's own example
-    assert rows["verdict"].tolist() == ["säkert högre", "ingen säker förändring", "n saknas, osäkerheten okänd"]
+    assert rows["verdict"].tolist() == ["säkert högre", "inom slumpen", "n saknas, osäkerheten okänd"]
     assert rows["n"].tolist() == ["80 → 70", "100 → 100", "n saknas → 100"]
     assert change.written()["Procentenheter"].tolist() == ["+20", "−2", "+20"]  # whole per cent, whole points
     assert change.summary.startswith("Säkert högre: Vinsta 2021 → 2023 (+20 procentenheter).")
@@ -102,7 +102,7 @@ def test_the_last_change_and_the_whole_one(own_register, load):
     load("Vinsta;2019;alla;30 %;400", "Vinsta;2021;alla;50 %;400", "Vinsta;2023;alla;49 %;400")
     change = get(own_register, "survey-change", ASKED).table
     assert change["area_and_waves"].tolist() == ["Vinsta 2021 → 2023", "Vinsta 2019 → 2023"]
-    assert change["verdict"].tolist() == ["ingen säker förändring", "säkert högre"]
+    assert change["verdict"].tolist() == ["inom slumpen", "säkert högre"]
 
 
 def test_another_question_is_not_compared_and_why_is_said(own_register, load):
@@ -156,7 +156,7 @@ def test_groups_are_compared_with_the_interval_of_the_difference(own_register, l
     rest = rows.loc["har funktionsnedsättning mot övriga"]
     assert rest["second_share"] == pytest.approx(100 * (0.4 * 500 - 0.6 * 50) / 450)
     assert rest["n"] == "50 och 450"
-    assert rows["verdict"].tolist() == ["säkert högre", "ingen säker skillnad", "säkert högre"]
+    assert rows["verdict"].tolist() == ["säkert högre", "inom slumpen", "säkert högre"]
     assert any("Övriga" in n for n in groups.notes)
     assert any("30–64 år" in n and "Under 30 svar" in n for n in groups.notes)
     assert "2021" not in groups.title  # the latest wave only
@@ -190,10 +190,21 @@ def test_which_groups_are_compared(groups, pairs):
     assert pairs_of(groups) == pairs
 
 
-def test_which_way_is_better_is_not_guessed():
-    assert better_when("går inte ut") == -1
-    assert better_when("stort förtroende") == 1
-    assert better_when("ja") == 0
+@pytest.mark.parametrize(
+    ("better", "said"),
+    [("", "andelen ökar"), ("lägre", "sämre"), ("högre", "bättre")],
+)
+@pytest.mark.parametrize("answer", ["missnöjd", "litet eller inget förtroende", "inte trygg", "inte orolig", "ja"])
+def test_which_way_is_better_is_declared_and_never_guessed(own_register, write, answer, better, said):
+    head = "X\nKälla: fiktiv\nOmråde: Hässelby-Vällingby\n\nområde;undersökning;våg;fråga;svar;andel;n;bättre när\n"
+    rows = [
+        f"Vinsta;{survey};{wave};F;{answer};{share} %;500;{better}\n"
+        for survey in ("U", "V")
+        for wave, share in (("2021", 30), ("2023", 45))
+    ]
+    intake.run(own_register, [write("b.csv", head + "".join(rows))], actor=COMMAND_LINE)
+    shown = get(own_register, "survey-agreement").table.set_index("area")
+    assert said in shown.loc["Vinsta", ["survey_1", "survey_2"]].tolist()
 
 
 def test_pooled_waves_that_overlap_are_not_a_recent_change():

@@ -156,7 +156,13 @@ def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem]
         found = next((a for text in above.lines if (a := crosstab.area_in(text, context))), None)
         area = found.id if found else None
     return About(
-        area, named, wave, question, (part_of(fold(answer)) or fold(answer)) if answer else None, group_of(group)
+        area,
+        named,
+        wave,
+        question,
+        (part_of(fold(answer)) or fold(answer)) if answer else None,
+        group_of(group),
+        better=above.get("bättre när"),
     )
 
 
@@ -237,12 +243,13 @@ def _row(
     return About(
         area,
         own.get("survey"),
-        (wave_of(wave) or wave) if wave else None,
+        (wave_of(wave) if is_wave(wave) else wave) if wave else None,
         own.get("question"),
         (part_of(answer_of(answer)) or answer_of(answer) or None) if answer and not is_number else None,
         group_of(group) if group and not (is_number and measure_of(group)) else None,
         measure,
         own.get("remark"),
+        own.get("better"),
     )
 
 

@@ -61,6 +61,7 @@ class About:
     group: str | None = None
     measure: str | None = None
     remark: str | None = None
+    better: str | None = None
     other: str | None = None
 
     def within(self, outer: About) -> About:
@@ -80,6 +81,7 @@ def _values(about: About) -> tuple[str | None, ...]:
         about.group,
         about.measure,
         about.remark,
+        about.better,
         about.other,
     )
 

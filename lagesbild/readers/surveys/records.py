@@ -11,6 +11,7 @@ from lagesbild.readers.surveys.facts import Answers, Fact, Key
 from lagesbild.readers.surveys.layout import Layout
 from lagesbild.readers.surveys.words import INTERVAL, MISSING, WITH_INTERVAL, WITH_MARGIN, combined, part_of
 from lagesbild.swedish import fold, listing, number, parse_count, parse_number, percent, sentence_case
+from lagesbild.tables import SURVEY
 
 
 def scales_of(facts: list[Fact], layout: Layout) -> dict[int, int]:
@@ -69,7 +70,7 @@ def records_of(
                 fact = answers.shares[answer]
                 low, high = _interval(answers, answer, share, fact, scales[fact.column], layout, problems)
                 n = _n(answers, answer, layout, problems)
-                records.append(_record(key, answer, share, n, low, high, answers, layout, problems, fact.about.remark))
+                records.append(_record(key, answer, share, n, low, high, answers, layout, problems, fact))
     return records
 
 
@@ -83,7 +84,7 @@ def _record(
     answers: Answers,
     layout: Layout,
     problems: list[Problem],
-    remark: str | None,
+    fact: Fact,
 ) -> dict[str, object]:
     area, survey, wave, question, group = key
     return {
@@ -98,8 +99,21 @@ def _record(
         "low": low,
         "high": high,
         "n_effective": _n_effective(answers, answer, n, layout, problems),
-        "remark": remark,
+        "remark": fact.about.remark,
+        "better": _better(fact, problems),
     }
+
+
+def _better(fact: Fact, problems: list[Problem]) -> object:
+    """Which way the file says is better; None where it does not."""
+    column, text = SURVEY.column("better"), fact.about.better
+    if not text or column.words is None:
+        return None
+    if (found := column.words.values.get(fold(text))) is None:
+        what = f"Värdet ”{text}” går inte att läsa."
+        if not any(p.column == column.title and p.row == fact.row for p in problems):
+            problems.append(Problem(what, f"{column.words}, eller tomt.", fact.row, column.title, text))
+    return found
 
 
 def _measured(
@@ -136,7 +150,7 @@ def _measured(
     if share is not None and share > 1:
         share = None
     low, high = _interval(answers, None, share, printed or fact, scales[fact.column], layout, problems)
-    return _record(key, combined(parts), share, n, low, high, answers, layout, problems, fact.about.remark)
+    return _record(key, combined(parts), share, n, low, high, answers, layout, problems, fact)
 
 
 def _decimals(value: float) -> int:

@@ -26,6 +26,7 @@ LABELS = {
     **dict.fromkeys(("sdo", "lpo"), "area"),
     "undersökning": "survey",
     "anmärkning": "remark",
+    "bättre när": "better",
 }
 """What heads a column of labels → what it labels."""
 
