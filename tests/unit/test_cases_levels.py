@@ -20,6 +20,7 @@ from lagesbild import calendar, intake
 from lagesbild.actor import COMMAND_LINE
 from lagesbild.intake import ImportOptions
 from lagesbild.register import Register
+from lagesbild.swedish import fold
 from lagesbild.tables import TABLES
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "cases" / "reading"
@@ -547,3 +548,45 @@ def test_the_case_of_three_spellings(tmp_path):
     totals = crime.groupby(["area", "group", "category", [d.year for d in crime["start"]]])["count"].sum()
     assert totals.to_dict() == {("angby", "Person", "Rån", y): n for y, n in ((2023, 84), (2024, 60), (2025, 84))}
     register.close()
+
+
+# --- a row with a cell more or less is refused or told, never otherwise ----------------------------
+
+_TABLES = {
+    "wide": "Läget 2026\nVecka;Hamnen;Backen\n7;1;2\n8;2;1\n9;;3\n10;4;\n",
+    "wide with remarks": "Läget 2026\nVecka;Hamnen;Backen;Kommentar\n7;1;2;\n8;2;1;lugn helg\n9;;3;\n",
+    "across": "Veckor 2026\nStadsdel;v. 7;v. 8;v. 9\nHamnen;1;2;\nBacken;3;;1\n",
+    "long": "år;vecka;stadsdel;nivå\n2026;7;Hamnen;1\n2026;8;Backen;4\n2026;9;Hamnen;\n",
+    "long with remarks": "år;vecka;stadsdel;nivå;kommentar\n2026;7;Hamnen;1;\n2026;8;Backen;4;fest\n2026;9;Hamnen;2;\n",
+    "survey": "Mätning 2026\nFråga: Otrygg ute\nSvar: otrygg\nStadsdel;Andel %;Antal svar\nHamnen;47;120\nBacken;40;90\n",
+    "waves": "Mätning\nFråga: Otrygg ute\nSvar: otrygg\nStadsdel;2022;2024\nHamnen;47,5;44,5\nBacken;40,5;\n",
+    "long survey": "Undersökning: M\nområde;våg;fråga;svar;grupp;andel;n\nHamnen;2026;F;ja;alla;30 %;100\n"
+    "Backen;2026;F;ja;kvinnor;41 %;90\nBacken;2026;F;ja;män;35 %;\n",
+}
+
+
+def _changed_rows(text: str) -> Iterator[str]:
+    """The text with one cell of one of its rows left out, or with an empty cell or a figure put in."""
+    lines = text.splitlines()
+    first = max(i for i, line in enumerate(lines) if fold(line.split(";")[0]) in ("vecka", "stadsdel", "år", "område"))
+    for i in range(first + 1, len(lines)):
+        cells = lines[i].split(";")
+        for at in range(len(cells) + 1):
+            others = [[*cells[:at], put, *cells[at:]] for put in ("", "3")]
+            for row in [*others, *([[*cells[:at], *cells[at + 1 :]]] if at < len(cells) else [])]:
+                yield "\n".join([*lines[:i], ";".join(row), *lines[i + 1 :]]) + "\n"
+
+
+@pytest.mark.parametrize("shape", _TABLES)
+def test_a_row_with_a_cell_more_or_less_is_refused_or_told(solvik, tmp_path, shape):
+    known = intake.known(solvik)
+    path = tmp_path / "fil.csv"
+
+    def outcome(text: str) -> tuple[list, list]:
+        path.write_text(text)
+        readings, problems = intake.read_all([path], known)
+        return [r.frame.to_dict("records") for r in readings], [*problems, *(w for r in readings for w in r.warnings)]
+
+    _, told = outcome(_TABLES[shape])
+    quiet = [text for text in _changed_rows(_TABLES[shape]) if len(outcome(text)[1]) <= len(told)]
+    assert quiet == []

@@ -43,7 +43,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     names = Names(context, context.place, "område", problems)
     layout = with_areas(layout, names)
     body, notes = table_body(grid, layout)
-    body = without_shifted(grid, layout, body, problems)
+    body = without_shifted(grid, layout, body, names, problems)
     labels = labels_of(layout, body, context)
     outer = outer_of(grid, above, context, problems, needs_area=not is_named(layout, labels, "area"))
     facts = with_questions(facts_of(body, layout, labels, outer, names, problems), layout, problems)

@@ -80,7 +80,17 @@ def table_body(grid: Grid, layout: Layout) -> tuple[list[tuple[int, tuple[str, .
 Body = list[tuple[int, tuple[str, ...]]]
 
 
-def without_shifted(grid: Grid, layout: Layout, body: Body, problems: list[Problem]) -> Body:
+def _is_torn(cells: tuple[str, ...], edge: int, context: Context) -> bool:
+    """True for a row without figures in their columns that a figure or an area begins, and that ends too early."""
+    filled = [c for c in cells if c]
+    return (
+        1 < len(cells) < edge
+        and len(filled) == 1
+        and (is_value_text(filled[0]) or crosstab.known_area(filled[0], context) is not None)
+    )
+
+
+def without_shifted(grid: Grid, layout: Layout, body: Body, names: Names, problems: list[Problem]) -> Body:
     """The body without rows of figures that have fewer or more cells than the headings; they are refused."""
     header = max((grid.rows[i] for i in range(layout.top - 1, layout.last)), key=len)
     edge = max([*layout.columns, *layout.labels, *(i for i, text in enumerate(header) if text)]) + 1
@@ -88,7 +98,8 @@ def without_shifted(grid: Grid, layout: Layout, body: Body, problems: list[Probl
     refused: set[int] = set()
     if grid.is_text:
         padded = [*header[:edge], *[""] * (len(header) - edge)]
-        refused = check_widths(figures, padded, problems, may_end=max(layout.columns) + 1)
+        bare = [(n, c) for n, c in grid.numbered(after=layout.last) if _is_torn(c, edge, names.context)]
+        refused = check_widths([*figures, *bare], padded, problems, may_end=max(layout.columns) + 1)
     for row, cells in figures:
         if beside := next((c for c in cells[edge:] if c), ""):
             what = "Raden har fler värden än tabellen har kolumner."
