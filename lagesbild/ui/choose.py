@@ -276,7 +276,7 @@ def follow_click(key: str, clicked: object, allowed: Sequence[object]) -> None:
         st.rerun()  # the figure above marks what was chosen
 
 
-LEVELS = "Veckoläget"
+LEVELS, IN_DEPTH = "Veckoläget", "Fördjupning: trend över året och alla brottskategorier"
 
 
 def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
@@ -295,10 +295,11 @@ def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
     except NoData:
         surveys = []
     sections = {
-        LEVELS: [here.ref("ratings-weeks"), here.ref("ratings-change"), here.ref("yearly")],
-        "Anmälda brott": [here.ref("compstat"), *series],
+        LEVELS: [here.ref("ratings-weeks"), here.ref("yearly")],
+        "Anmälda brott": [here.ref("compstat-headline"), *series],
         "Trygghet": surveys,
         "De som bor här": [here.ref("population")],
+        IN_DEPTH: [here.ref("ratings-change"), here.ref("compstat")],
     }
     shown = {title: [i for i in ids if available(i)] for title, ids in sections.items()}
     return {title: ids for title, ids in shown.items() if ids}

@@ -32,10 +32,15 @@ for ref in area_profile.pop(choose.LEVELS, []):
     show.show(ref)
 if said := choose.level_and_reports(chosen, parts[part]):
     frame.aside(said)
+in_depth = area_profile.pop(choose.IN_DEPTH, [])
 columns = st.columns(2, gap="large") if len(area_profile) > 1 else [st.container()]
 for number, (title, refs) in enumerate(area_profile.items()):
     with columns[number % len(columns)]:
         frame.section(title)
         for ref in refs:
+            show.show(ref)
+if in_depth:
+    with st.expander(choose.IN_DEPTH):
+        for ref in in_depth:
             show.show(ref)
 choose.show_background(chosen)

@@ -218,3 +218,19 @@ def test_a_tap_on_the_map_is_not_lost(browser, base_url):
     page.touchscreen.tap(box["x"] + 0.45 * box["width"], box["y"] + 0.25 * box["height"])
     page.wait_for_url(re.compile("/stadsdel"), timeout=20_000)
     context.close()
+
+
+def test_a_series_that_breaks_its_pattern_is_chosen_by_a_click(visit):
+    page = visit("utveckling?omrade=exempelstad-fiktiv&ar=2026")
+    page.locator("button.lb-pick").nth(2).click()
+    settle(page)
+    expect(page.get_by_text(re.compile("^Stöld ur fordon per månad, Norrklint"))).to_be_visible()
+    assert "del=Norrklint" in page.url
+
+
+def test_what_is_told_of_the_figures_stands_behind_one_line(visit):
+    page = visit("brott")
+    told = page.get_by_text("mid-p efter Holm", exact=False).first
+    expect(told).to_be_hidden()
+    page.locator(".lb-about summary").first.click()
+    expect(told).to_be_visible()
