@@ -133,12 +133,12 @@ def _only_derived(path: Path) -> Problem:
 def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
     what = "Tabellen känns inte igen: ingen rubrikrad passar."
     expected = "en tabell med en rubrikrad." if workbook else CSV_EXPECTED + " och en rubrikrad."
-    fix = ""
+    fix = "Skriv en uppgift per rad, med området i en kolumn ”Område”; på Underlag finns en mall för varje slag."
     if found := long.nearest(grid, kind):
         near, lacking = found
         what += f" Mest liknar den slaget ”{TABLES[near].title}”, men {listing([f'”{t}”' for t in lacking])} saknas."
         expected = f"en rubrikrad med {', '.join(c.title for c in TABLES[near].columns)}."
-        fix = "Döp om eller lägg till kolumnerna som saknas."
+        fix = "Döp om eller lägg till kolumnerna som saknas; på Underlag finns en mall för varje slag."
     return Problem(what, expected, file=grid.file, sheet=grid.sheet, fix=fix)
 
 

@@ -114,3 +114,14 @@ def test_a_paste_is_called_a_paste_and_what_was_read_is_linked_to():
     app = calm(app.run())
     assert "Visas nu på" in shown(app)
     assert "Tabellen är inläst" in " ".join(s.value for s in app.success)
+
+
+def test_a_level_that_would_be_lost_is_listed_and_asked_about():
+    app = pasted("år\tvecka\tområde\tnivå\n2023\t1\tVinsta\t\n")
+    assert "→ ej bedömd" in shown(app)
+    button = next(b for b in app.button if b.label.startswith("Läs in"))
+    assert button.disabled
+    tick = next(c for c in app.checkbox if "får bli" in c.label)
+    app = calm(tick.check().run())
+    assert "→ ej bedömd" not in shown(app)
+    assert not next(b for b in app.button if b.label.startswith("Läs in")).disabled

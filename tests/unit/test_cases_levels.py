@@ -590,3 +590,13 @@ def test_a_row_with_a_cell_more_or_less_is_refused_or_told(solvik, tmp_path, sha
     _, told = outcome(_TABLES[shape])
     quiet = [text for text in _changed_rows(_TABLES[shape]) if len(outcome(text)[1]) <= len(told)]
     assert quiet == []
+
+
+@pytest.mark.parametrize(
+    "text", ["område/år;mått;%;n svar\nHamnen 2026;otrygg;40;90\n", "Sak;Hamnen;Backen\nBoende;269;215\n"]
+)
+def test_a_table_that_no_reader_knows_is_refused_with_the_way_out(solvik, tmp_path, text):
+    path = tmp_path / "okänd.csv"
+    path.write_text(text)
+    (problem,) = intake.plan(solvik, [path]).problems
+    assert "mall" in problem.fix
