@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike
 from lagesbild.analysis.statistics import Floats, TooFew, poisson_quantile
 
 _FUNNEL = (0.95, 0.998)
+FEWEST_WIDENED = 20
+"""Areas that it takes to tell how much they differ: among fewer, those that stand out would hide themselves."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def funnel(count: ArrayLike, inhabitants: ArrayLike) -> Funnel:
     exact Poisson limits low_95, high_95, low_998 and high_998 (as counts), and outside: "över"
     or "under" the 99.8 % limits, or None. Where areas differ more than Poisson (φ > 1 by more
     than chance, φ from squared Pearson residuals winsorised at 10 %) the limits are widened by √φ
-    around the expected count. Missing as in `marshall`; raises TooFew for fewer than two areas or
+    around the expected count, never with fewer than `FEWEST_WIDENED` areas. Missing as in `marshall`; raises TooFew for fewer than two areas or
     no event at all.
     """
     table = _table(count, inhabitants)
@@ -116,7 +118,7 @@ def funnel(count: ArrayLike, inhabitants: ArrayLike) -> Funnel:
     z = ((e - expected) / np.sqrt(expected))[used]
     inner = np.clip(z, *np.quantile(z, [0.1, 0.9]))
     phi = float((inner**2).mean())
-    phi = phi if phi > 1 + 2 * np.sqrt(2 / len(z)) else 1.0
+    phi = phi if len(z) >= FEWEST_WIDENED and phi > 1 + 2 * np.sqrt(2 / len(z)) else 1.0
     table["expected"] = expected
     for level in _FUNNEL:
         name = f"{100 * level:g}".replace(".", "")

@@ -36,7 +36,7 @@ from lagesbild.exhibits.crime_period import (
     with_sums,
 )
 from lagesbild.problems import NotEnoughData
-from lagesbild.swedish import MISSING, NOT_APPLICABLE, day, listing, number, percent, plural
+from lagesbild.swedish import MISSING, NOT_APPLICABLE, day, listing, number, number_word, percent, plural
 
 FEW = "få"
 METHODS = ("two-counts", "holm", "comparable-period", "symbols")
@@ -159,8 +159,8 @@ def _reading(shown: Compared, block: Block) -> str:
 
 
 _TIMES = (
-    "Gånger (95 %): så många gånger fler per dag, med 95 procents osäkerhet; det gäller en rad för "
-    "sig, så ett spann utan 1,00 kan ändå vara inom slumpen."
+    "Gånger (95 %): antalet delat med jämförelsens, under 1 är färre, med 95 procents osäkerhet; det gäller en rad för "
+    "sig, så ett spann utan 1,00 behöver inte vara säkerställt."
 )
 
 
@@ -171,7 +171,7 @@ def notes(scope: Scope, shown: Compared, block: Block) -> tuple[str, ...]:
         f"”{FEW}” i stället för procent betyder att basen är under {settings.small_base()} brott; "
         "”.” att basen är 0; ”..” att uppgiften saknas.",
         f"Säkerställd: större än slumpen brukar ge när tabellens {len(shown.table)} rader prövas tillsammans "
-        "(5 %, mid-p efter Holm).",
+        "(5 %, mid-p efter Holm). Inte säkerställd: större än så i sin egen rad, men inte bland alla.",
         _TIMES,
         MANY_REPORTS,
         NOT_ALL,
@@ -216,11 +216,21 @@ def in_words(shown: Compared) -> str:
             named = [f"{r['category']} ({number(r['difference'], sign=True)})" for r in sure.to_dict("records")]
             told.append(f"{verdict}: {listing(named)}")
     rest = len(single) - int(single["verdict"].isin([Verdict.INCREASE, Verdict.DECREASE]).sum())
-    if not told:
+    unsure = int((single["verdict"] == Verdict.UNSURE).sum())
+    if single.empty:
+        last = "Ingen kategori har siffror för båda perioderna, så ingen jämförelse kan göras"
+    elif not told and unsure:
+        last = (
+            f"Ingen förändring är säkerställd när tabellens rader prövas tillsammans; var för sig vore "
+            f"{number_word(unsure)} av de {len(single)} kategorierna det"
+        )
+    elif not told:
         last = f"Ingen av de {len(single)} kategorierna har ändrats mer än slumpen brukar ge" if len(single) > 1 else ""
     else:
         last = (
-            f"För övriga {plural(rest, 'kategori', 'kategorier')} ryms skillnaden i slumpen eller är brotten för få"
+            f"För övriga {plural(rest, 'kategori', 'kategorier')} "
+            + ("är skillnaden inte säkerställd" if unsure else "ryms skillnaden i slumpen")
+            + " eller är brotten för få"
             if rest
             else ""
         )
@@ -404,6 +414,8 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
 
 def _sure_in_words(shown: Compared) -> str:
     single = shown.table[shown.table["category"] != SUM]
+    if single["verdict"].isna().all():
+        return "inga siffror att jämföra med"
     told = [
         f"{v} av {listing(list(single.loc[single['verdict'] == v, 'category']))}"
         for v in (Verdict.INCREASE, Verdict.DECREASE)

@@ -31,6 +31,7 @@ from lagesbild.swedish import NBSP, day, number, plural
 
 MODES = {"antal": "Antal", "index": "Index", "per1000": "Per 1 000 invånare"}
 _YEAR = 365
+_SMALL, _TENTH = 5, 0.05  # below them one decimal shows 0,0
 _RATE = Derivation(How.RATE, ("count",))  # per so many of the inhabitants that the text names
 RESIDENTS = (
     "Mått per invånare missvisar där många vistas utan att bo, till exempel i centrum: "
@@ -166,10 +167,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
         sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *extra))),
         period=str(shown.found.period),
         summary=sentence(
-            *(
-                f"{r['group']}: {number(r['rate'] / 100, 1)} anmälda brott per 1\u00a0000 invånare under perioden"
-                for r in top.to_dict("records")
-            )
+            *(f"{r['group']}: {rate_in_words(r['rate'])} invånare under perioden" for r in top.to_dict("records"))
         ),
         notes=(
             f"Folkmängden är från {day(when)}.",
@@ -185,6 +183,17 @@ def rates(scope: Scope, *words: str) -> Exhibit:
         sums=sums_of_groups(out),
         methods=("rates", "comparable-period"),
     )
+
+
+def rate_in_words(per_100000: float) -> str:
+    """A rate per 1 000, or per 100 000 where that would be 0,0.
+
+    >>> rate_in_words(2.5).replace("\xa0", " "), rate_in_words(1230).replace("\xa0", " ")
+    ('2,5 anmälda brott per 100 000', '12,3 anmälda brott per 1 000')
+    """
+    is_small = 0 < per_100000 < _SMALL
+    said, per = (per_100000, 100_000) if is_small else (per_100000 / 100, 1_000)
+    return f"{number(said, 2 if 0 < said < _TENTH else 1)} anmälda brott per {number(per)}"
 
 
 def _check_rates(scope: Scope, *words: str) -> None:

@@ -225,7 +225,7 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
         ref=scope.ref("crime-beside", category, *Choice(choice.block, choice.until, choice.against).words),
         kind=Kind.TABLE,
         title=f"{title} bredvid andra områden, {scope.area.name} {shown.found.period}",
-        how_to_read="Gånger: så många gånger fler brott än i jämförelsen, per dag. Mot omgivningen: utvecklingen delad med "
+        how_to_read="Gånger: antalet delat med jämförelsens, under 1 är färre. Mot omgivningen: utvecklingen delad med "
         "den i resten av området runt om; 1,00 är samma utveckling.",
         table=out,
         columns=tuple(columns),
@@ -301,6 +301,10 @@ def _spans(rated: pd.DataFrame) -> list[str | None]:
 
 def _sure(out: pd.DataFrame) -> str:
     sure = out[[is_sure(v) for v in out["verdict"]]]
+    if out["verdict"].isna().all():
+        return "Det finns inga siffror att jämföra med"
+    if sure.empty and (out["verdict"] == statistics.Verdict.UNSURE).any():
+        return "I inget av områdena är förändringen säkerställd när alla prövas tillsammans"
     if sure.empty:
         return "Inget av områdena har ändrats mer än slumpen brukar ge"
     by_verdict = sure.groupby("verdict", sort=False)["area"]
@@ -418,13 +422,7 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
         ),
         notes=(
             f"Folkmängden är från {day(when)}. {RESIDENTS}",
-            "Gränsen är den yttre i en tratt (99,8\u00a0%, Spiegelhalter 2005): bland så många områden hamnar nästan inget "
-            "utanför den av slump."
-            + (
-                f" Områdena skiljer sig mer än slumpen; gränserna är vidgade (φ = {number(shape.dispersion, 1)})."
-                if shape.dispersion > 1
-                else ""
-            ),
+            _limits_in_words(shape.dispersion),
             "Utjämnat är Marshalls (1991) empiriska Bayes: läs det bredvid det råa talet, inte i stället för det.",
         ),
         methods=("funnel", "empirical-bayes", "ranks", "rates"),
@@ -434,6 +432,20 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
 def _of_areas(how: How) -> Derivation:
     """What an area's own count and inhabitants are made into; beside the others', where ``how`` is more than a rate."""
     return Derivation(how, ("count", "inhabitants"), elsewhere=how in (How.MODEL, How.VERDICT))
+
+
+def _limits_in_words(dispersion: float) -> str:
+    """What the outer limit of a funnel is: that of chance, or one that is widened, which is another thing."""
+    if dispersion > 1:
+        return (
+            "Områdena skiljer sig mer än slumpen, så gränsen är slumpens yttre (99,8\u00a0%, Spiegelhalter 2005) vidgad "
+            f"(φ = {number(dispersion, 1)}): den visar vem som skiljer sig från de andra mer än de skiljer sig från varandra. "
+            "Innanför den är inte detsamma som inom slumpen."
+        )
+    return (
+        "Gränsen är slumpens, den yttre i en tratt (99,8\u00a0%, Spiegelhalter 2005): bland så många områden hamnar nästan "
+        "inget utanför den av slump."
+    )
 
 
 class Position(StrEnum):
@@ -488,8 +500,13 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
         ref=scope.ref("crime-funnel", category, *Choice.parse(words).period.words),
         kind=Kind.CHART,
         title=f"Tratt: {table.title[0].lower()}{table.title[1:]}",
-        how_to_read="En punkt är ett område. Inom de streckade linjerna ligger 95\u00a0%, inom de heldragna 99,8\u00a0%, om bara slumpen "
-        "skiljer områdena åt. Den vågräta linjen är snittet.",
+        how_to_read="En punkt är ett område. Inom de streckade linjerna ligger 95\u00a0%, inom de heldragna 99,8\u00a0%, om "
+        + (
+            "områdena skiljer sig åt som de flesta gör, vilket är mer än slumpen"
+            if shape.dispersion > 1
+            else "bara slumpen skiljer områdena åt"
+        )
+        + ". Den vågräta linjen är snittet.",
         table=out[keep],
         summary=sentence(*_beyond_in_words(table.table, shape.mean)),
         notes=table.notes[:2],  # the third is on what is smoothed

@@ -78,6 +78,7 @@ def _levels(scope: Scope) -> _Part:
     top = analysis.at_level(levels, scale.critical)
     summary = analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated)
     most = summary.sort_values(["elevated", "share"], ascending=False, kind="stable").iloc[0]
+    alike = summary[(summary["elevated"] == most["elevated"]) & (summary["share"] == most["share"])]["area"]
     records = [
         ("Senast bedömda vecka", week_label(weeks[-1]), f"{len(weeks)} av {len(levels)} veckor bedömda"),
         ("Bedömda stadsdelsveckor", number(int(levels.notna().sum().sum())), f"av {number(levels.size)}"),
@@ -89,7 +90,7 @@ def _levels(scope: Scope) -> _Part:
     ]
     if most["elevated"] > 0:
         said = f"nivå ≥ {scale.elevated} i {most['elevated']} av {most['assessed']} veckor"
-        records.append(("Mest ansträngt", scope.directory.name(most["area"]), said))
+        records.append(("Mest ansträngt", listing([scope.directory.name(a) for a in alike]), said))
     return records, scope.sources(rows), ratings.period_of(levels, scope.year)
 
 

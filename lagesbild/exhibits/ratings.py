@@ -233,13 +233,16 @@ def week(scope: Scope, number_text: str) -> Exhibit:
     )
     assessed = int(detail["level"].notna().sum())
     if assessed:
-        up = [scope.directory.name(a) for a in detail["area"][(detail["change"] > 0).fillna(False)]]
-        down = int((detail["change"] < 0).fillna(False).sum())
         high = int((detail["level"] >= scope.scale.elevated).fillna(False).sum())
         words = sentence(
             f"{number_word(high) if high else 'ingen'} av {len(detail)} {scope.part_word()} låg på nivå {scope.scale.elevated} eller högre",
-            (f"Högre än veckan före: {listing(up)}" if up else "Ingen låg högre än veckan före")
-            + (f"; {down} låg lägre" if down else ""),
+            against_week_before(
+                [
+                    (scope.directory.name(a), None if pd.isna(c) else int(c))
+                    for a, c, level in zip(detail["area"], detail["change"], detail["level"], strict=True)
+                    if not pd.isna(level)
+                ]
+            ),
         )
     else:
         words = sentence(f"Vecka {chosen} är inte bedömd")
@@ -267,6 +270,29 @@ def week(scope: Scope, number_text: str) -> Exhibit:
         notes=(f"{assessed} av {len(detail)} {scope.part_word()} är bedömda.",),
         scale=scope.scale,
     )
+
+
+def against_week_before(changes: list[tuple[str, int | None]]) -> str:
+    """The change of each area (name, change; None: not assessed the week before) in words: no more than can be told.
+
+    >>> against_week_before([("A", 1), ("B", None)])
+    'Högre än veckan före: A; B var inte bedömd veckan före och kan inte jämföras'
+    >>> against_week_before([("A", None)])
+    'Veckan före är inte bedömd, så ingen jämförelse kan göras'
+    """
+    known = [(name, change) for name, change in changes if change is not None]
+    unknown = [name for name, change in changes if change is None]
+    if not known:
+        return "Veckan före är inte bedömd, så ingen jämförelse kan göras"
+    up, down = [name for name, change in known if change > 0], sum(change < 0 for _, change in known)
+    of = f" av de {number_word(len(known))} som går att jämföra" if unknown else ""
+    told = [f"Högre än veckan före: {listing(up)}" if up else f"Ingen{of} låg högre än veckan före"]
+    if down:
+        told.append(f"{down} låg lägre")
+    if unknown:
+        were = "var inte bedömd" if len(unknown) == 1 else "var inte bedömda"
+        told.append(f"{listing(unknown)} {were} veckan före och kan inte jämföras")
+    return "; ".join(told)
 
 
 def scale_table(scope: Scope) -> Exhibit:

@@ -13,7 +13,7 @@ import pandas as pd
 from lagesbild.analysis import crime
 from lagesbild.analysis import forecast as forecasts
 from lagesbild.analysis import series as analysis
-from lagesbild.analysis.statistics import TooFew, two_counts_p
+from lagesbild.analysis.statistics import TooFew, Verdict, holm, two_counts_p
 from lagesbild.calendar import Week, week_label
 from lagesbild.exhibit import (
     ABOVE,
@@ -38,7 +38,7 @@ from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, of_year, sentence
 from lagesbild.exhibits.crime_period import sum_in_words, summed_parts
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
-from lagesbild.swedish import MONTHS, NBSP, number, number_word, plural, slug
+from lagesbild.swedish import MONTHS, NBSP, listing, number, number_word, plural, slug
 
 
 class Step(StrEnum):
@@ -51,6 +51,7 @@ class Step(StrEnum):
 ALL = "alla"
 """The category that holds every incident."""
 _NAMES = {Step.MONTHS: ("månad", "månader", "anmälda brott"), Step.WEEKS: ("vecka", "veckor", "händelser")}
+_ONE = {Step.MONTHS: "anmält brott", Step.WEEKS: "händelse"}
 _SHOWN = {Step.MONTHS: 36, Step.WEEKS: 104}  # periods in a chart
 _WATCH = {Step.MONTHS: 12, Step.WEEKS: 13}
 _REFERENCE = {Step.MONTHS: 36, Step.WEEKS: 104}
@@ -324,7 +325,7 @@ def _developed(step: Step, table: pd.DataFrame) -> str:
     if over.empty:
         return sentence(f"Ingen hel {one} är känd")
     last = over.iloc[-1]
-    told = [f"{last['period']}: {number(last['count'])} {unit}"]
+    told = [f"{last['period']}: {number(last['count'])} {_ONE[step] if last['count'] == 1 else unit}"]
     if last["state"]:
         place = {ABOVE: "mer än väntat", BELOW: "mindre än väntat", WITHIN: "inom det väntade"}[last["state"]]
         told[0] += f", {place} ({number(last['low'])}–{number(last['high'])})"
@@ -382,27 +383,95 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
         drawing=Season("period", of_year(scope.year), tuple(map(of_year, earlier)), marks),
         sources=scope.sources(rows),
         period=f"{years[0]}–{years[-1]}",
-        summary=_compared(table, scope.year, earlier, unit),
+        summary=_compared(
+            table,
+            scope.year,
+            earlier,
+            unit,
+            [p for c, p in _season_ps(scope, step, area).items() if c != category and not np.isnan(p)],
+            _ONE[step],
+        ),
         notes=(
             *_status_notes(step, rows),
             *([f"Hela {many} visas; den som pågår är inte med."] if not series["complete"].iloc[-1] else []),
             *(["Vecka 53 finns bara vissa år och har då ingen motsvarighet."] if len(wide) == 53 else []),
         ),
-        methods=("season", "two-counts"),
+        methods=("season", "two-counts", "holm"),
     )
 
 
-def _compared(table: pd.DataFrame, year: int, earlier: Sequence[int], unit: str) -> str:
-    known = table[table[of_year(year)].notna()]
-    if known.empty:
+@dataclass(frozen=True)
+class _OverYears:
+    """A year's periods so far beside the same ones of the earlier years that have them all."""
+
+    periods: list[str]
+    total: int
+    same: dict[int, int]
+    missing: list[str]  # between the first and the last period that the year has
+    incomplete: list[int]  # earlier years that lack one of the periods
+
+    @property
+    def p(self) -> float:
+        """Of the year against the others together; 1 when nothing was ever counted, NaN without any other."""
+        if not self.same:
+            return float("nan")
+        if self.total + sum(self.same.values()) == 0:
+            return 1.0
+        return float(two_counts_p(self.total, sum(self.same.values()), 1, len(self.same), mid=True))
+
+
+def _beside(table: pd.DataFrame, year: int, earlier: Sequence[int]) -> _OverYears | None:
+    """None when nothing is known of the year."""
+    at = np.flatnonzero(table[of_year(year)].notna())
+    if not len(at):
+        return None
+    known = table.iloc[at]
+    inside = table.iloc[at[0] : at[-1] + 1]
+    whole = [y for y in earlier if known[of_year(y)].notna().all()]
+    return _OverYears(
+        [str(v) for v in known.iloc[:, 0]],
+        int(known[of_year(year)].sum()),
+        {y: int(known[of_year(y)].sum()) for y in whole},
+        [str(v) for v in inside.loc[inside[of_year(year)].isna()].iloc[:, 0]],
+        [y for y in earlier if y not in whole],
+    )
+
+
+def _season_ps(scope: Scope, step: Step, area: str) -> dict[str, float]:
+    """Category → p of its year against the earlier ones, of every category of the area: they are tested together."""
+
+    def made() -> dict[str, float]:
+        found = {}
+        for a, category in held(scope, step).rows:
+            if a == area:
+                wide = analysis.season(_series(scope, step, a, category)[1], scope.year)
+                years = _years(wide)
+                if scope.year in years:
+                    table = pd.DataFrame({"period": [str(n) for n in wide.index]})
+                    for year in years:
+                        table[of_year(year)] = pd.array(wide[year], dtype="Int64")
+                    one = _beside(table, scope.year, [y for y in years if y != scope.year])
+                    found[category] = one.p if one else float("nan")
+        return found
+
+    result: dict[str, float] = scope.once(("season p", step, area), made)
+    return result
+
+
+def _compared(
+    table: pd.DataFrame, year: int, earlier: Sequence[int], unit: str, others: Sequence[float] = (), one: str = ""
+) -> str:
+    """The year beside the earlier ones in words; ``others`` are the p of what is tested together with it."""
+    found = _beside(table, year, earlier)
+    if found is None:
         return sentence(f"Inget är känt för {year}")
-    total = int(known[of_year(year)].sum())
-    same = {y: int(known[of_year(y)].sum()) for y in earlier if known[of_year(y)].notna().all()}
-    ends = [str(known.iloc[i, 0]) for i in (0, -1)]
+    ends = [found.periods[0], found.periods[-1]]
     span = "–".join(dict.fromkeys([ends[0], ends[1].removeprefix(f"v.{NBSP}")]))
-    told = f"{span} {year}: {number(total)} {unit}"
-    if not same:
-        return sentence(told, "Inget tidigare år har alla dessa perioder, så ingen jämförelse kan göras")
+    told = f"{span} {year}: {number(found.total)} {one if one and found.total == 1 else unit}"
+    gaps = f"{listing(found.missing)} saknas för {year} och räknas inte för något år" if found.missing else ""
+    if not found.same:
+        return sentence(told, gaps, "Inget tidigare år har alla dessa perioder, så ingen jämförelse kan göras")
+    same = found.same
     low, high, middle = min(same.values()), max(same.values()), float(np.median(list(same.values())))
     if len(same) == 1:
         beside = f"Under samma tid {min(same)} var det {number(low)}"
@@ -410,9 +479,24 @@ def _compared(table: pd.DataFrame, year: int, earlier: Sequence[int], unit: str)
         beside = (
             f"Under samma tid {min(same)}–{max(same)} var det {number(low)}–{number(high)}, mittvärde {number(middle)}"
         )
-    p = float(two_counts_p(total, sum(same.values()), 1, len(same), mid=True))
-    is_chance = "skillnaden ryms inom slumpen" if p >= _SURE else "skillnaden är större än vad slumpen brukar ge"
-    return sentence(told, f"{beside}; {is_chance}")
+    left_out = (
+        f"{listing([str(y) for y in found.incomplete])} saknar någon av perioderna och är inte med"
+        if found.incomplete
+        else ""
+    )
+    return sentence(told, gaps, f"{beside}; {_difference(found, others)}", left_out)
+
+
+def _difference(found: _OverYears, others: Sequence[float]) -> str:
+    if found.total == 0 and not any(found.same.values()):
+        return "ingen skillnad"
+    adjusted = float(holm([found.p, *others])[0])
+    if adjusted <= _SURE:
+        more = found.total * len(found.same) > sum(found.same.values())
+        return str(Verdict.INCREASE if more else Verdict.DECREASE)
+    if found.p <= _SURE:
+        return f"skillnaden är inte säkerställd när alla {len(others) + 1} kategorier prövas tillsammans"
+    return "skillnaden ryms inom slumpen"
 
 
 def _all_series(scope: Scope, step: Step) -> dict[str, pd.DataFrame]:
@@ -622,7 +706,7 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         sources=scope.sources(rows) if len(rows) else scope.sources(held(scope, Step.WEEKS).rows[scope.area.id, ALL]),
         period=f"utfall {labels[0]} – {labels[len(past) - 1]}, prognos {labels[len(past)]} – {labels[-1]}",
         summary=sentence(
-            f"Första veckan väntas omkring {number(soon['q_50'])} händelser; "
+            f"Första veckan väntas omkring {number(soon['q_50'])} {'händelse' if soon['q_50'] == 1 else 'händelser'}; "
             f"åtta gånger av tio blir det {number(soon['q_10'])}–{number(soon['q_90'])}",
         )
         + " "

@@ -143,7 +143,7 @@ def test_the_published_figures_stand_beside_their_words(register):
         "Våldtäkt, utomhus": "0,289",
         "Stöld ur fordon": "0,005",
     }
-    assert tests.loc["Cykelstöld", "I ord"] == "inom slumpen: slumpen ger så stor skillnad i 34 av 1\u00a0000 fall"
+    assert tests.loc["Cykelstöld", "I ord"] == "inte säkerställd: slumpen ger så stor skillnad i 34 av 1\u00a0000 fall"
     assert tests.loc["Bedrägeri (urval)", "p efter Holm"] == "< 0,001"
     single = build(register, f"compstat:{HV}:2023").table.query("category != 'Summa'")
     sure = single.loc[single["verdict"].str.startswith("säkerställd"), "category"]
