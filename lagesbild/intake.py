@@ -323,7 +323,7 @@ def plan(
     if new:
         held = replace(held, directory=Directory((*held.directory.areas, *new)))
     found, problems = read_apart(paths, held, said, waiting)
-    found = [_as_spelled(register, r) for r in found]
+    found = [_with_copies_told(register, _as_spelled(register, r)) for r in found]
     tables = tuple(Planned(r, partial(register.preview, _change(r), r.coded)) for r in found if not r.errors)
     decided = tuple(_decided(new, said.choices)) if tables else ()
     losses = tuple(loss for table in tables for loss in _losses(table, held.directory))
@@ -345,6 +345,37 @@ def _as_spelled(register: Register, reading: ParsedTable) -> ParsedTable:
     spelled = names.unified(reading, names.spellings(held))
     more = [p.placed(reading.file, reading.sheet) for p in spelled.problems[len(reading.problems) :]]
     return replace(spelled, problems=(*reading.problems, *more))
+
+
+_COPY = 6  # figures that two years must share before it is more than chance
+_COPIES_AMONG = 5_000  # rows: of a longer file it takes too long to ask
+
+
+def _with_copies_told(register: Register, reading: ParsedTable) -> ParsedTable:
+    """The reading with a warning when a year of crime is another year that is loaded, number for number."""
+    if reading.errors or reading.kind != "crime" or not 0 < len(reading.frame) <= _COPIES_AMONG:
+        return reading
+    held = register.current("crime", list(reading.frame["area"].unique()))
+    of_held, told = _by_year(held), list(reading.problems)
+    for (area, year), own in _by_year(reading.frame).items():
+        for (other, before), same in of_held.items():
+            if area == other and year != before and own == same and len(own) >= _COPY and any(own.values()):
+                what = f"Alla {len(own)} siffror för {year} är desamma som för {before}."
+                told.append(
+                    Problem(what, "siffror för ett annat år.", value=str(year), warning=True).placed(
+                        reading.file, reading.sheet
+                    )
+                )
+    return replace(reading, problems=tuple(told))
+
+
+def _by_year(crime: pd.DataFrame) -> dict[tuple[str, int], dict[tuple[object, ...], int]]:
+    """(area, year) → its counts by group, category, and the months of the period."""
+    found: dict[tuple[str, int], dict[tuple[object, ...], int]] = {}
+    for row in crime.dropna(subset="count").to_dict("records"):
+        key = (row["group"], row["category"], row["start"].month, row["start"].day, row["end"].month)
+        found.setdefault((str(row["area"]), row["start"].year), {})[key] = int(row["count"])
+    return found
 
 
 _MOST_LOSSES = 100

@@ -600,3 +600,17 @@ def test_a_table_that_no_reader_knows_is_refused_with_the_way_out(solvik, tmp_pa
     path.write_text(text)
     (problem,) = intake.plan(solvik, [path]).problems
     assert "mall" in problem.fix
+
+
+def test_a_year_that_is_another_year_number_for_number_is_told(tmp_path):
+    head = "Anmälda brott\nKälla: Polisen\nOmråde: Solvik\n\nStadsdel;Brottsgrupp;Brottstyp;{}\nHamnen;Våld;Rån;{}\n"
+    months = ("jan", "feb", "mar", "apr", "maj", "jun")
+
+    def year(which: int, counts: str) -> str:
+        return head.format(";".join(f"{m} {which}" for m in months), counts)
+
+    register, warned = imported(tmp_path, [year(2024, "7;12;9;14;22;31"), year(2025, "7;12;9;14;22;31")], at_once=False)
+    assert any("desamma som för 2024" in w for w in warned), warned
+    (tmp_path / "other.csv").write_text(year(2023, "7;12;9;14;22;30"))
+    assert not any("desamma" in w for w in Outcome(register, tmp_path / "other.csv").warnings)
+    register.close()
