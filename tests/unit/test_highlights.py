@@ -50,7 +50,7 @@ def test_the_whole_is_called_certain_only_beside_all_rows(town):
 
 def test_a_share_is_compared_with_the_wave_before(town):
     tile = highlights.survey_tile(town, next(iter(survey.questions(town))))
-    assert (tile.value, tile.direction) == ("38\u00a0%", "34\u00a0% år 2024: säkert högre")
+    assert (tile.value, tile.direction) == ("38\u00a0%", "34\u00a0% år 2024: inte säkerställd")
 
 
 def test_what_is_not_loaded_is_no_tile(register):
