@@ -40,6 +40,7 @@ try:
             frame.needs_facts()
         page.run()
     frame.foot()
+    frame.hold_address(page.title)
 except LagesbildError as error:
     st.error(plain(str(error)))
 except Exception:  # Streamlit would say it in English

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -41,6 +42,9 @@ _DARK = {
     "soft": "#18232C",
     "link": palette.ACCENT_DARK,
 }
+
+MEETING_WEEK = "motesvecka"  # in the URL, on Registrera only
+_TURN = "address-turn"
 
 
 def configure() -> None:
@@ -201,6 +205,33 @@ def follow_link(
     st.query_params[key] = labels[option]
     st.session_state[key] = option
     return []
+
+
+def hold_address(page: str) -> None:
+    """Let the address say place, year and week always, and the browser's title the page and the place. Last in a run.
+
+    Streamlit leaves what is usual out of the address; such a link then follows whatever is usual later. It does
+    not let a bound parameter be written from here either, so the browser does it.
+    """
+    chosen = state.chosen_or_none()
+    if chosen is None:
+        return
+    name = chosen.scope().area.name
+    wanted = {state.PLACE: name, state.YEAR: str(chosen.year)}
+    week = st.session_state.get(MEETING_WEEK)
+    if week is not None and page == "Registrera":
+        wanted[MEETING_WEEK] = f"v. {week[1]} {week[0]}"
+    if day := state.as_of():
+        wanted[state.AS_OF] = f"{day}"
+    st.session_state[_TURN] = turn = st.session_state.get(_TURN, 0) + 1  # or it would run once only
+    data = json.dumps({"wanted": wanted, "title": f"{page} · {name} – Lägesbild", "turn": turn}).replace("<", "\\u003c")
+    with st.container(key="frame-address"):
+        st.html(f"<script>({_script()})({data});</script>", unsafe_allow_javascript=True)
+
+
+@cache
+def _script() -> str:
+    return (_HERE / "address.js").read_text(encoding="utf-8")
 
 
 def heading(title: str, line: str) -> None:

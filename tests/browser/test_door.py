@@ -24,3 +24,12 @@ def test_scripts_cannot_be_reached_past_the_door(visit, path):
     page = visit(path, wait=False)
     page.wait_for_timeout(2500)  # long enough for a page to have come
     assert page.locator("h1.lb-h1").count() == 0 or page.locator(".st-key-filters").count() == 1
+
+
+def test_the_address_always_says_place_and_year(visit, page):
+    """A link without them would follow whatever is usual later: another place may be loaded by then."""
+    visit("")
+    page.wait_for_function("location.search.includes('omrade=') && location.search.includes('ar=')")
+    assert " – Lägesbild" in page.title() and "Översikt · " in page.title()
+    visit("registrera")
+    page.wait_for_function("location.search.includes('motesvecka=v.')")
