@@ -14,6 +14,7 @@ IS_INSTALLED = (_PACKAGE / "_app").is_dir()
 """True in an installed package, False in a checkout."""
 ROOT = _PACKAGE / "_app" if IS_INSTALLED else _PACKAGE.parent
 APP = ROOT / "app.py"
+PAGES = ROOT / "pages"
 DATA = ROOT / "data"
 TEMPLATES = DATA / "mallar"
 STATIC = ROOT / "static"

@@ -1,5 +1,7 @@
 function ({ wanted, title }) {
+  const page = location.pathname;
   const hold = () => {
+    if (location.pathname !== page) return; // another page is on its way, and holds its own
     const url = new URL(location.href);
     for (const [name, value] of Object.entries(wanted)) if (url.searchParams.get(name) !== value) url.searchParams.set(name, value);
     if (url.href !== location.href) history.replaceState(history.state, "", url);

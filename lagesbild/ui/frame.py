@@ -43,7 +43,7 @@ _DARK = {
     "link": palette.ACCENT_DARK,
 }
 
-MEETING_WEEK = "motesvecka"  # in the URL, on Registrera only
+_IN_ADDRESS = "address-labels"  # by key: what each widget of the address calls its options, in this run
 _TURN = "address-turn"
 
 
@@ -75,6 +75,7 @@ def tell_of_no_sign_in() -> None:
 
 def choose_filters() -> None:
     """The shared choice of place, year and day, kept in the URL so that a link reproduces the view."""
+    st.session_state[_IN_ADDRESS] = {}
     with st.container(key="filters", horizontal=True, horizontal_alignment="right"):
         day = _choose_day()
         state.begin_run(day)
@@ -196,6 +197,7 @@ def follow_link(
     Streamlit reads labels only, and drops any other value without a word. Call before the
     widget ``key`` is drawn.
     """
+    st.session_state.setdefault(_IN_ADDRESS, {})[key] = dict(labels)
     named = st.query_params.get(key)
     if named is None or key in st.session_state or named in labels.values():
         return []
@@ -208,7 +210,7 @@ def follow_link(
 
 
 def hold_address(page: str) -> None:
-    """Let the address say place, year and week always, and the browser's title the page and the place. Last in a run.
+    """Let the address say every choice always, also the usual ones, and the browser's title the page and the place. Last in a run.
 
     Streamlit leaves what is usual out of the address; such a link then follows whatever is usual later. It does
     not let a bound parameter be written from here either, so the browser does it.
@@ -218,9 +220,10 @@ def hold_address(page: str) -> None:
         return
     name = chosen.scope().area.name
     wanted = {state.PLACE: name, state.YEAR: str(chosen.year)}
-    week = st.session_state.get(MEETING_WEEK)
-    if week is not None and page == "Registrera":
-        wanted[MEETING_WEEK] = f"v. {week[1]} {week[0]}"
+    for key, labels in st.session_state.get(_IN_ADDRESS, {}).items():
+        label = labels.get(st.session_state.get(key))
+        if label is not None and label == plain(label):  # a widget of segments is known by its Markdown
+            wanted[key] = label
     if day := state.as_of():
         wanted[state.AS_OF] = f"{day}"
     st.session_state[_TURN] = turn = st.session_state.get(_TURN, 0) + 1  # or it would run once only

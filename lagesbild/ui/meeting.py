@@ -28,7 +28,7 @@ VIEWS = {
     "protokoll": "Protokoll",
     "historik": "Historik",
 }
-VIEW, WEEK = "vy", frame.MEETING_WEEK  # names in the URL
+VIEW, WEEK = "vy", "motesvecka"  # names in the URL
 _ENDED = "mote-ended"
 
 

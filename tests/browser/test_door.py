@@ -33,3 +33,14 @@ def test_the_address_always_says_place_and_year(visit, page):
     assert " – Lägesbild" in page.title() and "Översikt · " in page.title()
     visit("registrera")
     page.wait_for_function("location.search.includes('motesvecka=v.')")
+    visit("veckolage")
+    page.wait_for_function("location.search.includes('vecka=')")
+
+
+@pytest.mark.parametrize(
+    ("path", "page_"), [("Veckolage", "veckolage"), ("veckoläge", "veckolage"), ("brot?ar=2022", "brott")]
+)
+def test_a_mistyped_address_ends_on_the_nearest_page(visit, page, path, page_):
+    visit(path)
+    assert f"/{page_}?" in page.url
+    expect(page.get_by_role("dialog")).to_have_count(0)
