@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from lagesbild.analysis.crime import Block, block_period
 from lagesbild.calendar import Period, year_period
@@ -45,6 +46,9 @@ def _judge(line: Line, claim: Claim) -> Finding:
         return unchecked(line.start, n, f"Anmälda brott är inte inlästa för {area}.")
     if any(not crime.rows_of(r) for r in (*claim.rows, *claim.whole)):
         return unchecked(line.start, n, f"{' + '.join(claim.rows)} är inte inläst för {area}.")
+    if claim.what is What.SHARE and claim.whole and not _rows_in(crime, claim.rows) <= _rows_in(crime, claim.whole):
+        told = f"{' + '.join(claim.rows)} ingår inte i {' + '.join(claim.whole)}."
+        return unchecked(line.start, n, told)
     periods = _periods(crime, claim)
     if not periods:
         told = claim.period.without_year() if claim.period else "perioden"
@@ -78,6 +82,8 @@ def _judge(line: Line, claim: Claim) -> Finding:
         return _finding(line, claim, fitting, Verdict.WRONG, told)
     if claim.is_same and (told := _against_same(crime, claim, fitting)):
         return _finding(line, claim, fitting, Verdict.WRONG, told)
+    if claim.every_year and (told := _against_every_year(crime, claim, fitting)):
+        return _finding(line, claim, fitting, Verdict.WRONG, told)
     if told := _against_order(crime, claim, fitting):
         return _finding(line, claim, fitting, Verdict.WRONG, told)
     if claim.rank is not None:
@@ -87,6 +93,11 @@ def _judge(line: Line, claim: Claim) -> Finding:
         if told:
             return _finding(line, claim, fitting, Verdict.WRONG, told)
     return _finding(line, claim, fitting, Verdict.RIGHT)
+
+
+def _rows_in(crime: CrimeOfArea, rows: tuple[str, ...]) -> set[str]:
+    """The categories that rows consist of, sums taken apart."""
+    return {c for r in rows for c in crime.rows_of(r)}
 
 
 def _periods(crime: CrimeOfArea, claim: Claim) -> list[Period]:
@@ -209,6 +220,20 @@ def _against_direction(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
     says = "ökning" if claim.direction > 0 else "minskning"
     way = "oförändrat" if after == before else "en ökning" if after > before else "en minskning"
     return f"Texten säger {says}, men från {number(before)} ({first}) till {number(after)} ({last}) är {way}"
+
+
+def _against_every_year(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
+    """What is wrong when the sentence says that the count went the same way every year and it did not."""
+    assert isinstance(claim.base, int)
+    first, last = (claim.year or claim.base, _end_of(claim, crime)) if claim.pair < 0 else (claim.base, claim.end or 0)
+    counts = [(y, crime.value(claim.rows, value.period.in_year(y))) for y in range(first, last + 1)]
+    for (_, before), (year, after) in pairwise(counts):
+        if before is None or after is None or (after - before) * claim.every_year <= 0:
+            told = "inget tal" if after is None else number(after)
+            return (
+                f"Texten säger {'ökning' if claim.every_year > 0 else 'minskning'} varje år, men {year} är det {told}"
+            )
+    return ""
 
 
 def _against_same(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from lagesbild.calendar import week_label
+from lagesbild.checktext.leftover import leftover
 from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, unchecked
@@ -13,7 +14,7 @@ from lagesbild.checktext.tokens import Kind
 from lagesbild.swedish import plain, ranges
 
 _LEVEL = re.compile(
-    r"\b(?P<least>minst\s+)?(?:nivå(?:n|erna)?|läge)\s+(?P<ge>(?:≥|>=)\s*)?(?P<a>[1-9])(?![0-9])(?:\s*(?:[-–]|,|till|och|eller)\s*(?P<b>[1-9])(?![0-9]))?"
+    r"\b(?P<least>minst\s+)?(?:nivå(?:n|erna)?|läge)\s+(?P<ge>(?:≥|>=)\s*)?(?P<a>[1-9])(?![0-9])(?:\s*(?:[-–]|,|till|och|eller)\s*(?P<b>[1-9])(?![0-9])(?!\s+(?:på|veck|gång|stadsdel|områd)))?"
     r"(?P<up>\s+(?:eller\s+(?:högre|mer|över|värre)|och\s+(?:uppåt|över|högre)))?",
     re.I,
 )
@@ -82,12 +83,41 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
         if n.start in labels:
             continue
         made[n.start] = _count(reader, n, named, weeks, counts, made)
+        made[n.start] = _understood(reader, n, made[n.start])
     made |= {n.start: None for n in line.numbers if n.start in labels}
     for level in named:
         label = next((n for n in line.numbers if n.start == level.start), None)
         if label is not None:
             made[label.start] = _at_weeks(reader, label, level, named, weeks, bool(counts))
     return made
+
+
+_VOCABULARY = re.compile(
+    r"(?:bedöm\w*|veck\w*|nivå\w*|läge\w*|stadsdel\w*|områd\w*|gånger|tillfällen|rad|sträck|följd|över|elle?r|minst|oftast|samtliga|period\w*|polis\w*|kommun\w*|"
+    r"uppåt|värre|mer|högre|rödmarkerad\w*|skattad\w*|klassad\w*|låge?t?|placera\w*|legat|haft|nå\w*|lägsta|högsta|sämsta|bästa|vecko\w*|under|totalt|år\w*|v|delen|hälften|drabbad\w*|utsatt\w*)",
+    re.I,
+)
+
+
+def _understood(reader: Reader, n: Number, found: Finding | None) -> Finding | None:
+    """The finding, or an unchecked one when a word beside the number may change what it counts."""
+    if found is None or found.verdict is Verdict.UNCHECKED:
+        return found
+    tokens, i = reader.tokens, _place(reader, n)
+    if word := leftover(tokens, -1, i, [t.text for t in tokens if _VOCABULARY.fullmatch(t.text)]):
+        return unchecked(reader.line.start, n, f"”{word}” kan ändra vad talet gäller.")
+    a, _ = reader.segment(i)
+    named = _levels(reader.line.words)
+    for t in tokens[a:i]:
+        if any(v.start <= t.start < v.end for v in named):
+            continue  # "nivå 3 eller högre"
+        if t.kind in (Kind.MORE, Kind.LESS, Kind.THAN, Kind.MEAN):
+            return unchecked(reader.line.start, n, f"”{t.text}” kan ändra vad talet gäller.")
+    areas = {t.value for t in reader.of_kind(Kind.AREA)}
+    together = [t for t in tokens[:i] if t.kind is Kind.TOTAL and t.text.lower() != "alla"]
+    if together and len(areas) > 1:
+        return unchecked(reader.line.start, n, f"”{together[0].text}” kan gälla flera stadsdelar.")
+    return found
 
 
 def _place(reader: Reader, n: Number) -> int:

@@ -115,7 +115,7 @@ _AGE = re.compile(
 
 def _by_age(rows: tuple[str, ...], words: str, end: int) -> tuple[tuple[str, ...], int]:
     """The one of several rows whose age stands after the name ("mot barn 0–14 år"), and where that ends."""
-    said = _AGE.match(words, end) if len(rows) > 1 else None
+    said = _AGE.match(words, end)
     if said is None or not (said["last"] or said["up"] or "år" in said[0]):
         return rows, end
     for row in rows:

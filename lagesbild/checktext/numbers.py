@@ -170,7 +170,7 @@ _TO = r"\s*(?:[-–—]|till och med(?: den)?|t\.?\s?o\.?\s?m\.?(?: den)?|till)\
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 _PERIOD = re.compile(
     rf"\b(?P<d1>[0-9]{{1,2}})\s+(?P<m1>{MONTHS})(?:\s+(?P<y1>{_YEAR}))?{_TO}(?P<d2>[0-9]{{1,2}})\s+(?P<m2>{MONTHS})(?:\s+(?P<y2>{_YEAR}))?"
-    rf"|\b(?P<m3>{MONTHS})(?:\s+(?P<y3>{_YEAR}))?{_TO}(?P<m4>{MONTHS})(?:\s+(?P<y4>{_YEAR}))?"
+    rf"|\b(?P<between>mellan\s+)?(?P<m3>{MONTHS})(?:\s+(?P<y3>{_YEAR}))?(?(between)\s+och\s+|{_TO})(?P<m4>{MONTHS})(?:\s+(?P<y4>{_YEAR}))?"
     rf"|\b(?:till och med|t\.?\s?o\.?\s?m\.?)\s+(?:den\s+)?(?P<d5>[0-9]{{1,2}})?\s*(?P<m5>{MONTHS})(?:\s+(?P<y5>{_YEAR}))?"
     rf"|\b(?P<iso>{_YEAR}-[0-9]{{2}}-[0-9]{{2}}{_TO}{_YEAR}-[0-9]{{2}}-[0-9]{{2}})"
     rf"|\bde\s+(?P<n>[0-9]{{1,2}}|{_WORD})\s+första\s+månaderna(?:\s+(?:av\s+)?(?P<y6>{_YEAR}))?"
@@ -271,8 +271,13 @@ def _rough(plain: str, match: re.Match[str]) -> Number:
 
 def _slack(plain: str, start: int) -> Slack:
     before = plain[max(0, start - 25) : start]
+    if _DURING.match(plain, max(0, start - 6)):
+        return Slack.EXACT
     return next((s for s, words in _BEFORE if words.search(before)), Slack.EXACT)
 
+
+_DURING = re.compile(rf"\bunder\s+(?:[0-9]+|{_WORD})\s+(?:av\b|veck|månad|år\b)", re.I)
+"""How long something lasted, and not fewer than so many."""
 
 _LABELLED = re.compile(
     r"\b(?:v\.|veckan?|veckorna|vecka|kl\.?|klockan|tabell|diagram|figur|kartbild|bilaga|sida|sid\.|kapitel|avsnitt|punkt|nr\.?|nummer|§)"
@@ -281,6 +286,7 @@ _LABELLED = re.compile(
     r"|\bper\s+(?:1|10|100)[ .]?000\b"
     r"|\b(?:senaste|rullande)\s+(?:tolv|12)[- ]?månad\w*"
     r"|\b[0-9]{1,2}/[0-9]{1,2}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\b[0-9]{4}\.[0-9]{2}\.[0-9]{2}\b"
+    rf"|\b(?:{_WORD})\s+(?:(?:närmast\s+)?(?:föregående|tidigare|senaste|närmaste)\s+)?(?:åren\b|års\b|år\s+i\s+(?:rad|följd|sträck)\b)|\b(?:på|de\s+senaste)\s+(?:{_WORD})\s+år(?:en)?\b"
     r"|\b[0-9]+\s*[-–]\s*[0-9]*\s*år(?:en|ing\w*)?\b|\b[0-9]+\s*år(?:en|ing\w*)?\b(?!\s+(?:19|20)[0-9]{2})|\b[0-9]+[-–][0-9]+\b",
     re.I,
 )

@@ -7,15 +7,16 @@ register to see whether it happens to fit; a number that could mean several thin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from lagesbild.calendar import Period
 from lagesbild.checktext.facts import ALL
+from lagesbild.checktext.leftover import leftover
 from lagesbild.checktext.line import Line, Mention, Use
 from lagesbild.checktext.names import qualifier
-from lagesbild.checktext.numbers import Number, Stated, Unit
+from lagesbild.checktext.numbers import WORDS, Number, Stated, Unit
 from lagesbild.checktext.tokens import Kind, Token
 
 
@@ -69,6 +70,7 @@ class Claim:
     rolling: bool = False
     also_full_year: bool = False
     end: int | None = None  # the later year of a pair
+    every_year: int = 0  # the direction that the sentence says that every year went in
     is_same: bool = False  # the sentence says that nothing has changed
     area_before: str | None = None  # the area of the sentence before, where this one names none
     is_headed: bool = False  # under "Mot 2025:", as in a table, where the period may stand in a title
@@ -104,7 +106,7 @@ _ADJECTIVES = re.compile(
 )
 _PLAIN = re.compile(
     r"(?:tidigare|senare|också|även|dock|därmed|återigen|igen|nästan|närmare|precis|strax|ungefär|båda|åren|anmäldes|anmälts|anmäls|gånger|"
-    r"per|vid|därefter|därpå|vardera|för|kvar|nu|respektive|procent|under|trots|utifrån|vilka|både|såväl|hos|inom|varav|jämfört|lägre|högre|fram|upp|ned|ner)",
+    r"per|vid|därefter|därpå|vardera|för|kvar|nu|respektive|procent|under|trots|utifrån|vilka|både|såväl|hos|inom|varav|jämfört|\w+ades|\w+erats|fram|upp|ned|ner)",
     re.I,
 )
 _SIFFRA = re.compile(r"siffra|siffran|siffrorna|nivån|talet|talen|utvecklingen|trenden|resultatet", re.I)
@@ -112,6 +114,9 @@ _ALL_CRIME = re.compile(
     r"\burval(?:et)?\b|\bantal(?:et)?\s+(?:polis)?anmälda\s+brott|\bde\s+[0-9 ]+\s+anmälda\s+brotten", re.I
 )
 _OF_YEAR = re.compile(r"\w*år(?:et)?|nivån|siffran|siffrorna|noteringen|utfallet|läget", re.I)
+_DURATION = re.compile(
+    rf"\b(?:på|under|(?:de\s+)?senaste|sista)\s+(?:de\s+)?(?:senaste\s+)?(?:[0-9]+|{'|'.join(WORDS)})\s+åre?n?\b", re.I
+)
 _NOW = re.compile(r"nu|numera", re.I)
 _FOLLOWED = re.compile(
     r"\b(?:följ(?:t|s|er|de|ts|d)\s+av|därefter|sedan|på\s+(?:andra|tredje)\s+plats|därnäst|näst\s+flest)\b", re.I
@@ -219,6 +224,12 @@ class Reader:
                 if role == "base":
                     if not as_base:
                         return None
+                    if (
+                        any(b.kind is Kind.OPEN for b in between)
+                        and self.tokens[i + 1 : i + 2]
+                        and self.tokens[i + 1].kind is Kind.THAN
+                    ):
+                        return None  # "högre än i fjol (53 mot 40)"
                     says = [b for b in between if b.kind is Kind.THEN or b.text.lower() == "års"]
                     close = all(b.kind is Kind.OPEN or _APPROXIMATE.fullmatch(b.text) for b in between)
                     return self.year_of(j) if says or close or (t.text.lower().endswith("s") and not between) else None
@@ -317,7 +328,11 @@ class Reader:
             earlier = [k for k in self.tags if k < i]
             if earlier:
                 return self.year_of(earlier[-1])
-        spans = [t for t in self.tokens if t.kind is Kind.YEARS]
+        spans = [
+            t
+            for k, t in enumerate(self.tokens)
+            if t.kind is Kind.YEARS and not any(b.kind is Kind.BUT for b in self.tokens[min(i, k) : max(i, k)])
+        ]
         if spans:
             return spans[0].span[0]
         bases = [k for k, (role, _) in self.tags.items() if role == "base"]
@@ -353,7 +368,7 @@ class Reader:
         """The tokens before a number, without the words that only say how exact it is."""
         for j in range(i - 1, -1, -1):
             t = self.tokens[j]
-            if _APPROXIMATE.fullmatch(t.text) and t.kind is not Kind.THAN:
+            if (_APPROXIMATE.fullmatch(t.text) or _NOW.fullmatch(t.text)) and t.kind is not Kind.THAN:
                 continue
             yield j, t
 
@@ -381,7 +396,13 @@ class Reader:
 
     def comparative(self, i: int) -> int:
         """+1 for "47 fler", −1 for "tio färre", else 0."""
-        for t in self.tokens[i + 1 : i + 5]:
+        for j, t in enumerate(self.tokens[i + 1 : i + 5], i + 1):
+            if (
+                t.kind is Kind.CATEGORY
+                and j + 1 < len(self.tokens)
+                and self.tokens[j + 1].kind in (Kind.MORE, Kind.LESS)
+            ):
+                continue  # "två våldtäkter färre"
             if t.kind is Kind.MORE:
                 return 1
             if t.kind is Kind.LESS:
@@ -646,8 +667,80 @@ class Reader:
         found: list[Claim | Unread] = []
         for i in self.at:
             made = listed[i] if i in listed else self._claim(i, found)
-            found.append(made)
+            found.append(self._without_leftovers(i, made, listed))
         return found
+
+    def _without_leftovers(self, i: int, made: Claim | Unread, listed: Container[int]) -> Claim | Unread:
+        """The claim, unless a word that governs its number is not read."""
+        if isinstance(made, Unread):
+            return made
+        subject = self._nth(i) or self._subject(i)
+        first = subject[1] if not isinstance(subject, str) else -1
+        if word := leftover(self.tokens, min(first, i), i):
+            return Unread(made.number, f"”{word}” kan ändra vad talet gäller.")
+        a, b = self.segment(i)
+        if i not in listed and (reason := self._ungoverned(i, made)):
+            return Unread(made.number, reason)
+        each = [j for j in range(a, b) if self.tokens[j].kind is Kind.EACH]
+        if not each or i in listed:
+            return made
+        sign = made.sign or self.direction(i, first)[0]
+        if not sign or not isinstance(made.base, int) or made.year is None:
+            return Unread(made.number, f"”{self.tokens[each[0]].text}” går inte att pröva här.")
+        return replace(made, every_year=sign)
+
+    def _ungoverned(self, i: int, claim: Claim) -> str | None:
+        """Why a number is not tried: a word in its part of the sentence that sets what it is, and that the claim has no place for."""
+        part = self._part(i)
+        a, _ = self.segment(i)
+        words = self.line.words[self.tokens[part[0]].start : self.tokens[part[-1]].end]
+        is_span = claim.mean is not None or isinstance(claim.base, Span)
+        for j in part:
+            t = self.tokens[j]
+            if t.kind is Kind.MEAN and j < i and not is_span and self.own_year(i) is None:
+                return f"Det framgår inte vad ”{t.text}” gäller."
+            if (
+                t.kind is Kind.RANK
+                and claim.rank is None
+                and claim.what is not What.SHARE
+                and not self._number_of(j, i)
+            ):
+                return "Rangordningen som meningen anger går inte att pröva."
+            if (
+                t.kind in (Kind.MORE, Kind.LESS)
+                and t.text.lower() != "flera"
+                and a <= j < i
+                and claim.what is What.COUNT
+                and claim.ordered is None
+                and not claim.pair
+                and not any(self.comparative(n) for n in self.at if n < j)
+            ):
+                return f"Det framgår inte vad ”{t.text}” jämför."
+        before, after = self.tokens[max(0, i - 2) : i], [t.kind for t in self.tokens[i + 1 : i + 3]]
+        if (
+            claim.what is What.COUNT
+            and [t.kind for t in before] == [Kind.NUMBER, Kind.OPEN]
+            and self.number(i - 2).unit is Unit.PERCENT
+            and after == [Kind.COUNTED, Kind.CLOSE]
+        ):
+            return "Det framgår inte om talet är antalet eller ändringen."
+        is_change = claim.what is What.CHANGE or claim.pair or claim.direction
+        if is_change and _DURATION.search(words) and not self.tags and not self.of_kind(Kind.YEARS):
+            return "Det framgår inte vilka år ändringen gäller."
+        return None
+
+    def _part(self, i: int) -> list[int]:
+        """The places of the part of the sentence between "men", "medan" and the like that a number stands in."""
+        a, b = i, i + 1
+        while a > 0 and self.tokens[a - 1].kind is not Kind.BUT:
+            a -= 1
+        while b < len(self.tokens) and self.tokens[b].kind is not Kind.BUT:
+            b += 1
+        return list(range(a, b))
+
+    def _number_of(self, j: int, i: int) -> bool:
+        """True when a rank belongs to another number than the one at ``i``: that stands between them."""
+        return any(min(i, j) < n < max(i, j) for n in self.at)
 
     def _period(self, i: int) -> Period | str | None:
         """The period of a number: the one that the sentence states, or that the number's own stretch does."""
@@ -785,6 +878,13 @@ class Reader:
         on = by and next((t.text.lower() for _, t in self.left(i) if t.kind is Kind.BY), "") == "på"
         if sign and by and (not on or _NOUN.search(self.tokens[place].text)):
             return replace(claim, what=What.CHANGE, sign=sign)
+        if (
+            sign
+            and n.unit is Unit.COUNT
+            and re.fullmatch(r"(?:ökning|minskning|uppgång|nedgång)en", self.tokens[place].text, re.I)
+            and all(t.kind in (Kind.OF, Kind.CATEGORY, Kind.COMMA, Kind.OPEN, Kind.BY) for t in between)
+        ):
+            return replace(claim, what=What.CHANGE, sign=sign)  # "ökningen av rån, 67 anmälningar, är"
         plain = all(
             t.kind
             in (
@@ -908,7 +1008,7 @@ class Reader:
             return Unread(n, "Det framgår inte vad talet räknar.")
         if year is None:
             return Unread(n, "Det framgår inte vilket år talet gäller.")
-        if mean is not None and pair < 0:
+        if mean is not None and pair < 0 and own is None:
             if isinstance(claim.base, Span) and claim.base.years:
                 return replace(claim, mean=claim.base, pair=pair)
             return Unread(n, "Det framgår inte vilka år genomsnittet gäller.")
@@ -932,6 +1032,15 @@ class Reader:
     def _is_near_mean(self, i: int) -> bool:
         """True when a mean stands in the number's own stretch, or in the one that its "som är" goes on from."""
         a, b = self.segment(i)
+        mean_at = max((j for j in range(i) if self.tokens[j].kind is Kind.MEAN), default=i)
+        if any(t.kind is Kind.THAN for t in self.tokens[mean_at:i]) and self.own_year(i) is not None:
+            return False  # "i snitt 58, att jämföra med 38 i år"
+        if mean_at < i and all(
+            t.kind in (Kind.YEARS, Kind.OPEN, Kind.COMMA)
+            or re.fullmatch(r"för|åren|under|de|på|om|som|är|var|låg|föregående|tidigare|år", t.text, re.I)
+            for t in self.tokens[mean_at + 1 : i]
+        ):
+            return True
         if self.tokens[a].kind is Kind.WHO and a > 1:
             a = self.segment(a - 2)[0]
         return any(t.kind is Kind.MEAN for t in self.tokens[a:b])
@@ -1008,7 +1117,12 @@ class Reader:
         """True when the words beside a bare number say that it counts the subject."""
         nxt = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
         if self._adjacent(i) is not None or (
-            nxt is not None and (nxt.kind is Kind.COUNTED or re.match(r"(?:polis)?anmäl", nxt.text, re.I))
+            nxt is not None
+            and (
+                nxt.kind is Kind.COUNTED
+                or re.match(r"(?:polis)?anmäl|\w+(?:ades|erats)$", nxt.text, re.I)
+                or re.match(r"\s*till\s+antalet\b", self.line.words[self.tokens[i].end :], re.I)
+            )
         ):
             return True
         for j, t in self.left(i):
@@ -1052,6 +1166,8 @@ class Reader:
             return None
         order, is_low = token.rank
         nearby = self.tokens[j + 1 : j + 3]
+        if nearby and re.fullmatch(r"nivån?|siffran?|noteringen?|antalet?|tal(?:et)?|utfallet", nearby[0].text, re.I):
+            return Rank(order, is_low, (), over_years=True)
         if any(t.kind in (Kind.UP, Kind.DOWN) for t in nearby):
             return None
         between = self.line.words[token.end : self.tokens[i].start]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-from lagesbild.checktext.numbers import APPROXIMATELY, Number, Stated
+from lagesbild.checktext.numbers import APPROXIMATELY, WORDS, Number, Stated
 
 
 class Kind(StrEnum):
@@ -32,6 +32,7 @@ class Kind(StrEnum):
     MORE = "more"
     LESS = "less"
     SAME = "same"
+    EACH = "each"  # "varje år", "år för år": a change that goes on
     THAN = "than"
     SINCE = "since"
     FROM = "from"
@@ -84,8 +85,8 @@ class Token:
 
 
 _YEAR = r"(?:19|20)[0-9]{2}"
-_UP = r"ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|gick\s+upp|gått\s+upp|går\s+upp|fördubbla\w*|tredubbla\w*"
-_DOWN = r"minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|halvera\w*"
+_UP = r"ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|gick\s+upp|gått\s+upp|går\s+upp|fördubbla\w*|tredubbla\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+upp(?:åt)?"
+_DOWN = r"minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+ne(?:d|r|dåt|råt)"
 _BEFORE = r"förra\s+året|föregående\s+år|året\s+innan|året\s+före|året\s+dessförinnan|i\s+fjol|fjolårets?|ett\s+år\s+tidigare|förra\s+årets|fjol|föregående\s+års"
 _NOW = r"i\s+år|innevarande\s+år|detta\s+år|årets"
 _OTHER = (
@@ -127,13 +128,17 @@ _RULES: tuple[tuple[Kind, str], ...] = (
         Kind.SHARE,
         r"(?:stod|står|svara(?:r|de)|stått)\s+för|utgör(?:a|s)?|utgjorde|utgjort|andel(?:en)?|var(?:t)?\s+(?=(?:tredje|fjärde|femte|tionde)\b)",
     ),
-    (Kind.MORE, r"fler|flera|mer"),
-    (Kind.LESS, r"färre|mindre"),
+    (
+        Kind.EACH,
+        r"varje\s+år|år\s+för\s+år|år\s+efter\s+år|år\s+från\s+år|från\s+år\s+till\s+år|år\s+i\s+(?:rad|följd|sträck)",
+    ),
+    (Kind.MORE, r"fler|flera|mer|högre|större"),
+    (Kind.LESS, r"färre|mindre|lägre"),
     (Kind.UP, _UP),
     (Kind.DOWN, _DOWN),
     (Kind.FROM, r"från"),
     (Kind.TO, r"till"),
-    (Kind.BY, r"med|på"),
+    (Kind.BY, rf"med|på|om(?=\s+(?:{APPROXIMATELY}\s+)?(?:[0-9]|(?:{'|'.join(WORDS)})\b))"),
     (Kind.OF, r"av|bland|utav"),
     (Kind.THEN, r"då|när"),
     (Kind.WHO, r"som|vilka|vars|där"),

@@ -11,7 +11,9 @@ from tests.app.test_pages import open_page, texts
 METHODS, CHECK = "pages/metod/sa_raknar_vi.py", "pages/metod/textkontroll.py"
 TEXT = """Cykelstöld ökade från 221 till 268 anmälda brott (1 jan – 30 sep) jämfört med 2022.
 
-Inbrott i bostad minskade med 16 % jämfört med 2022. <script>alert(1)</script>
+Inbrott i bostad minskade med 16 % jämfört med 2022.
+
+<script>alert(1)</script>
 
 Vädret var 20 grader."""
 
@@ -67,4 +69,4 @@ def test_a_written_text_is_checked_and_marked_in_words():
 def test_a_text_without_anything_to_check_says_so():
     app = open_page(CHECK, omrade="Hässelby-Vällingby", ar=2023)
     app.text_area(key="textcheck-text").set_value("Vi var 12 på mötet.").run()
-    assert "Inget tal i texten talar tydligt" in texts(app)
+    assert "Inget tal i texten kunde prövas." in texts(app)
