@@ -12,7 +12,7 @@ from lagesbild import paths
 from lagesbild.swedish import slug
 
 _OWN = ("_stcore", "app", "media", "component", "static", "rapportera", "~")
-"""What the first part of other addresses than pages' is."""
+"""Parts of other addresses than pages': the browser also asks for /brott/_stcore/health, and must get no page."""
 FIRST = "oversikt"
 """The page that has no path."""
 
@@ -29,8 +29,10 @@ def nearest(path: str, pages: frozenset[str]) -> str | None:
     ('veckolage', 'brott')
     >>> nearest("brott", frozenset({"brott"})), nearest("oversikt", frozenset({"oversikt"}))
     (None, '')
+    >>> nearest("brott/_stcore/health", frozenset({"brott"})) is None
+    True
     """
-    if not path or (path in pages and path != FIRST) or path.split("/")[0] in _OWN or "." in path:
+    if not path or (path in pages and path != FIRST) or set(path.split("/")) & set(_OWN) or "." in path:
         return None
     close = get_close_matches(slug(path.rsplit("/", 1)[-1]), sorted(pages), 1, 0.6)
     return close[0] if close and close[0] != FIRST else ""
