@@ -6,11 +6,13 @@ import re
 
 _STARTS = ("=", "@", "\t", "\r", "\n", "＝", "＠", "＋", "－")
 _SIGNS = ("+", "-")
-_NUMBER = re.compile(r"[+-]\s?\d[\d\s]*(?:[.,]\d+)?\s?%?")
+_NUMBER = re.compile(
+    r"[+-]\s?\d[\d\s]*(?:[.,]\d+)?\s?(?:%|procentenheter|kr|dagar|år)?"
+)  # with the units of differences
 
 
 def is_formula(text: str) -> bool:
-    """True for a text that a spreadsheet may run: "=1+1", "@x", "-1+cmd|…", but not "+4,3", "-2 %" or "-".
+    """True for a text that a spreadsheet may run: "=1+1", "@x", "-1+cmd|…", but not "+4,3", "-2 %", "+4,3 procentenheter" or "-".
 
     >>> is_formula("=1+1"), is_formula("+46 hus"), is_formula("+4,3"), is_formula("-"), is_formula("−2")
     (True, True, False, False, False)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from lagesbild import intake
 from lagesbild.readers import Context
@@ -21,6 +22,8 @@ from lagesbild.register import Register
 from tests.shown import Shown
 
 FILE = "register.sqlite"
+hypothesis_settings.register_profile("no clock", deadline=None)  # a busy machine is slow, not wrong
+hypothesis_settings.load_profile("no clock")
 
 
 @pytest.fixture(scope="session")

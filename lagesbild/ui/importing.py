@@ -523,15 +523,13 @@ def _tell_done() -> None:
     if done := st.session_state.pop("import-done", None):
         files, pasted, added, changed, kinds = done
         what = "Tabellen är inläst" if pasted else f"{plural(files, 'fil', 'filer')} inläst{'a' if files > 1 else ''}"
-        st.success(
-            f"{what}: {number(added)} nya och"
-            f" {number(changed)} ändrade rader. Inläsningen står först i listan här under och kan ångras där."
-        )
+        rows = f"{number(added)} nya och {number(changed)} ändrade rader"
+        st.success(plain(f"{what}: {rows}. Inläsningen står först i listan här under och kan ångras där."))
         if pages := dict.fromkeys(_SHOWN_ON[k] for k in kinds if k in _SHOWN_ON):
             with st.container(horizontal=True, vertical_alignment="center", key="import-shown-on"):
                 html.say("reading", "Visas nu på", width="content")
                 for page, title in pages:
-                    st.page_link(page, label=title)
+                    st.page_link(page, label=plain(title))
 
 
 def _about(planned: Plan) -> str | None:

@@ -166,7 +166,7 @@ def protocol(chosen: Filters, week: Week) -> None:
     with st.container(horizontal=True):
         for form, label in (("docx", "Hämta protokollet i Word"), ("pdf", "Hämta det i PDF")):
             st.download_button(
-                label,
+                plain(label),
                 data=partial(state.meeting().protocol_file, chosen.place, week, form),
                 file_name=f"protokoll-{chosen.place}-{week}.{form}",
                 mime=formats.MEDIA[form],

@@ -100,4 +100,4 @@ def test_plain_paragraphs_come_back_word_for_word(paragraphs):
 
 @pytest.mark.parametrize("piece", ["1 ", "[", "[[a", "![", "[a](<", "*_", "*a**", "<", "- a\n", "# a\n"])
 def test_a_long_text_of_any_shape_is_read_at_once(piece):
-    assert nasty.seconds(blocks, nasty.TEXTS[piece]) < 2  # the library's own time, on a busy machine
+    assert nasty.seconds(blocks, nasty.TEXTS[piece]) < 20  # quadratic would take minutes

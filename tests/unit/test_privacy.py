@@ -111,4 +111,4 @@ def test_the_problem_names_the_field_and_does_not_repeat_the_number():
 
 @pytest.mark.parametrize("piece", nasty.TEXTS)
 def test_a_long_text_of_any_shape_is_checked_at_once(piece):
-    assert nasty.seconds(privacy.find, nasty.TEXTS[piece]) < 1
+    assert nasty.seconds(privacy.find, nasty.TEXTS[piece]) < 20  # quadratic would take minutes
