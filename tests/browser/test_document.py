@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from lagesbild import template
+from lagesbild import paths
 from tests.browser.conftest import serving, settle
 
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
@@ -128,7 +128,7 @@ def test_what_cannot_be_used_is_refused_in_swedish_and_work_is_called_off(browse
         file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
         page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(files=[file])
 
-    outline = (template.FOLDER / "vecka.toml").read_text(encoding="utf-8").replace("Veckobild på en sida", "Vår vecka")
+    outline = (paths.TEMPLATES / "vecka.toml").read_text(encoding="utf-8").replace("Veckobild på en sida", "Vår vecka")
     for name, content, told in (
         ("trasig.toml", outline.replace('lag = ["5 §"]', 'lag = "5 §"').encode(), "Rad 21: Värdet i ”lag”"),
         ("gammal.doc", b"\xd0\xcf\x11\xe0", "En äldre Word-fil (.doc) sparas först om"),
