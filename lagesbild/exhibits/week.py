@@ -9,7 +9,7 @@ import pandas as pd
 from lagesbild import week as domain
 from lagesbild.analysis import proposal
 from lagesbild.calendar import Week, week_label
-from lagesbild.exhibit import UNASSESSED, Column, Disclosure, Exhibit, Format, Kind, Role
+from lagesbild.exhibit import UNASSESSED, Caveat, Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.base import WEEK, ExhibitSpec, Param, Scope, sentence, week_number
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.swedish import NBSP, day, listing, number_word, plural
@@ -167,8 +167,8 @@ def protocol(scope: Scope, number: str) -> Exhibit:
         notes=tuple(
             n
             for n in (
-                f"Mötets anteckning: {note}" if note else "",
-                _changed_later(held, domain.board(scope.register, scope.area.id, week)),
+                Caveat(f"Mötets anteckning: {note}") if note else "",
+                Caveat(_changed_later(held, domain.board(scope.register, scope.area.id, week))),
                 *scope.remarks(rows),
             )
             if n
