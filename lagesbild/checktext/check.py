@@ -47,7 +47,7 @@ class _Checked:
 
 def check(text: str, scope: Scope) -> list[Finding]:
     """Every number of the text with its verdict, in the order of the text."""
-    names = Names(Facts(scope))
+    names = scope.once(("checktext-names",), lambda: Names(Facts(scope)))
     done = _Checked()
     carried, paragraph = Carried(), -1
     whole = straight(text)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -49,21 +50,24 @@ def bare(number: str) -> str:
     return number.replace("\u00a0", " ").lstrip("+−-")
 
 
+@pytest.fixture(scope="module")
+def scopes(register: Register) -> Callable[[str, int], Scope]:
+    """The scope of a place and year: what it has read of the register is kept."""
+    return cache(partial(Scope, register))
+
+
 @pytest.mark.parametrize(
     "path",
     [HERE / "sentences.csv", HERE / "held_out.csv", HERE / "later.csv", SHARED],
     ids=["made", "held out", "later", "given"],
 )
-def test_true_sentences_pass_and_false_ones_are_caught(path: Path, register: Register) -> None:
+def test_true_sentences_pass_and_false_ones_are_caught(path: Path, scopes: Callable[[str, int], Scope]) -> None:
     if not path.is_file():
         pytest.skip("the given sentences are not at hand")
-    scopes: dict[tuple[str, int], Scope] = {}
     table: Counter[str] = Counter()
     told: list[str] = []
     for sentence in sentences(path):
-        key = (sentence.area, sentence.year)
-        scope = scopes.setdefault(key, Scope(register, *key))
-        found = checktext.check(sentence.words, scope)
+        found = checktext.check(sentence.words, scopes(sentence.area, sentence.year))
         verdicts = [f.verdict for f in found if bare(f.number) in sentence.numbers]
         assert verdicts, f"passed over in silence: {sentence.words}"
         caught = any(f.verdict in CONTRADICTED for f in found)
@@ -102,8 +106,8 @@ OWN = (
 @pytest.mark.parametrize(
     ("area", "year"), [("hasselby-vallingby", 2023), ("goteborg", 2023), ("exempelstad-fiktiv", 2026)]
 )
-def test_the_products_own_sentences_are_never_wrong(area: str, year: int, register: Register) -> None:
-    scope = Scope(register, area, year)
+def test_the_products_own_sentences_are_never_wrong(area: str, year: int, scopes: Callable[[str, int], Scope]) -> None:
+    scope = scopes(area, year)
     words = []
     for name in OWN:
         try:
@@ -115,11 +119,11 @@ def test_the_products_own_sentences_are_never_wrong(area: str, year: int, regist
     assert [(f.number, f.sentence) for f in wrong] == []
 
 
-def test_a_long_text_takes_time_by_its_length_only(register: Register) -> None:
+def test_a_long_text_takes_time_by_its_length_only(scopes: Callable[[str, int], Scope]) -> None:
     prose = [
         f"{s.words} {i}" for i, s in enumerate(sentences(HERE / "sentences.csv")) if s.area == "hasselby-vallingby"
     ]
-    scope = Scope(register, "hasselby-vallingby", 2023)
+    scope = scopes("hasselby-vallingby", 2023)
     checktext.check(" ".join(prose), scope)  # the register is read
     taken = []
     for times in (2, 16):
