@@ -17,6 +17,7 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 MISSING = ".."  # Brå/SCB: the figure is missing or secret
 NOT_APPLICABLE = "."  # Brå/SCB: the figure cannot occur
+_MOST_DECIMALS = 9
 LARGEST_COUNT = 10**12  # more than anything that is counted; a larger number is a fault in the file
 MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _NUMBER_WORDS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
@@ -63,6 +64,18 @@ def percent(value: float | None, decimals: int = 1, *, sign: bool = False) -> st
     return text if text == MISSING else f"{text}{NBSP}%"
 
 
+def visible(value: float | None, decimals: int = 0, *, sign: bool = False) -> str:
+    """As `number`, with the further decimals that it takes for what is not 0 not to be written as 0.
+
+    >>> visible(0.004, 1), visible(0, 1), visible(2.5, 1)
+    ('0,004', '0,0', '2,5')
+    """
+    if value and math.isfinite(value):
+        while decimals < _MOST_DECIMALS and round_half_up(value, decimals) == 0:
+            decimals += 1
+    return number(value, decimals, sign=sign)
+
+
 def plain(value: float) -> str:
     """A number with the decimals that it has, at most two.
 
@@ -90,6 +103,15 @@ def plural(n: int, one: str, many: str) -> str:
 def sentence_case(text: str) -> str:
     """First letter upper case, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def sentence(*parts: str) -> str:
+    """Sentences joined, each with its first letter in upper case and a full stop; empty ones are left out.
+
+    >>> sentence("ett", "", "två.")
+    'Ett. Två.'
+    """
+    return " ".join(sentence_case(p.strip()).rstrip(".") + "." for p in parts if p and p.strip())
 
 
 def listing(items: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from lagesbild.exhibits import (
     crime,
     crime_areas,
     followup,
+    forecast,
     levels,
     loaded,
     maps,
@@ -61,7 +62,7 @@ __all__ = [
 SPECS: dict[str, ExhibitSpec] = {
     maker.name: maker
     for module in (
-        *(overview, ratings, levels, compstat, crime, crime_areas, series, survey, survey_compare),
+        *(overview, ratings, levels, compstat, crime, crime_areas, series, forecast, survey, survey_compare),
         *(maps, population, followup, week, resolutions, loaded),
     )
     for maker in module.SPECS

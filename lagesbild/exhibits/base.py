@@ -11,10 +11,10 @@ from typing import TypeVar
 
 import pandas as pd
 
-from lagesbild import areas, swedish
+from lagesbild import areas
 from lagesbild.areas import Area, Directory
 from lagesbild.calendar import swedish_time, weeks_in_year
-from lagesbild.exhibit import Disclosure, Exhibit, ExhibitRef, Level, Scale
+from lagesbild.exhibit import Disclosure, Exhibit, ExhibitRef, Kind, Level, Scale
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.register import Register
 from lagesbild.scales import in_use
@@ -198,6 +198,7 @@ class ExhibitSpec:
     ``check(scope, *params)`` builds nothing and raises what ``make`` would for params that do not exist (UnknownId)
     or facts that do not let it be shown (NoData, NotEnoughData). ``listed`` gives the params to list when
     they are not every combination of the values of ``params``.
+    ``title(scope, *params)`` is the exhibit's title, told without building it; ``kind`` is its kind.
     ``is_source``: its table holds facts as they were imported, so that its file can be imported again.
     """
 
@@ -208,6 +209,8 @@ class ExhibitSpec:
     params: tuple[Param, ...] = ()
     listed: Callable[[Scope], Iterable[tuple[str, ...]]] | None = None
     is_source: bool = False
+    title: Callable[..., str] | None = None
+    kind: Kind | None = None
 
     def takes(self, params: Sequence[str]) -> bool:
         """True for as many params as there can be."""
@@ -248,8 +251,3 @@ def of_area(area: str) -> str:
 def not_loaded(what: str, scope: Scope) -> NoData:
     """The error that says that a table holds nothing here."""
     return NoData(f"{what} saknas för {scope.area.name} {scope.year}.")
-
-
-def sentence(*parts: str) -> str:
-    """Sentences joined, each with its first letter in upper case and a full stop."""
-    return " ".join(swedish.sentence_case(p.strip()).rstrip(".") + "." for p in parts if p and p.strip())

@@ -14,7 +14,7 @@ from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role, VerdictText
 from lagesbild.exhibits import findings
-from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year
 from lagesbild.exhibits.crime_period import (
     CHOICE,
     MANY_REPORTS,
@@ -36,7 +36,7 @@ from lagesbild.exhibits.crime_period import (
     with_sums,
 )
 from lagesbild.problems import NotEnoughData
-from lagesbild.swedish import MISSING, NOT_APPLICABLE, day, listing, number, number_word, percent, plural
+from lagesbild.swedish import MISSING, NOT_APPLICABLE, day, listing, number, number_word, percent, plural, sentence
 
 FEW = "få"
 METHODS = ("two-counts", "holm", "comparable-period", "symbols")

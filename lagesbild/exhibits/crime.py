@@ -10,7 +10,7 @@ from lagesbild.analysis import rates as rate_analysis
 from lagesbild.analysis.crime import SUM
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, How, Kind, Lines, Role, Rows
 from lagesbild.exhibits import findings
-from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.crime_period import (
     CHOICE,
     Choice,
@@ -27,7 +27,7 @@ from lagesbild.exhibits.crime_period import (
 )
 from lagesbild.exhibits.population import inhabitants_of_place
 from lagesbild.problems import NotEnoughData, UnknownId
-from lagesbild.swedish import NBSP, day, number, plural
+from lagesbild.swedish import NBSP, day, number, plural, sentence
 
 MODES = {"antal": "Antal", "index": "Index", "per1000": "Per 1 000 invånare"}
 _YEAR = 365

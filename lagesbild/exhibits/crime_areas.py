@@ -31,7 +31,7 @@ from lagesbild.exhibit import (
     RowSum,
     is_sure,
 )
-from lagesbild.exhibits.base import ExhibitSpec, Scope, of_year, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, of_year
 from lagesbild.exhibits.crime import CATEGORY, RESIDENTS, categories, find_category, title_of
 from lagesbild.exhibits.crime_period import (
     CHOICE,
@@ -45,7 +45,7 @@ from lagesbild.exhibits.crime_period import (
 )
 from lagesbild.exhibits.population import inhabitants
 from lagesbild.problems import NoData, NotEnoughData
-from lagesbild.swedish import day, listing, number
+from lagesbild.swedish import day, listing, number, sentence
 
 _FEWEST = 3  # areas for a ranking or a smoothing to say anything
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.swedish import listing, number, number_word, percent, ranges, sentence_case
+from lagesbild.swedish import listing, number_word, percent, ranges, sentence_case
 
 LONGEST = 90  # characters
 
@@ -92,17 +92,17 @@ def changes(verdicts: Mapping[str, str | None], changes: Mapping[str, float], ag
 def broken(first: tuple[str, str, str, str] | None, others: int) -> str:
     """The series that breaks its pattern the most (category, area, direction, since) and how many others do."""
     if first is None:
-        return "Ingen serie bryter mönstret just nu"
+        return "Ingen bevakad serie bryter mönstret just nu"
     category, area, way, since = first
     start = f"{category} i {area.replace('Hela ', 'hela ', 1)} {way} sedan {since}"
     rest = f"; {number_word(others)} {'serie' if others == 1 else 'serier'} till bryter mönstret" if others else ""
     return _short(start + rest, start)
 
 
-def period(label: str, count: int, state: str, unit: str) -> str:
-    """What the last whole period was against what was expected; ``state``: "över", "under", "inom"."""
+def period(label: str, counted: str, state: str) -> str:
+    """What the last whole period was against what was expected; ``counted``: "1 händelse"; ``state``: "över", "under", "inom"."""
     place = {"över": "fler än väntat", "under": "färre än väntat", "inom": "som väntat"}.get(state)
-    return f"{sentence_case(label)}: {number(count)} {unit}, {place}" if place else ""
+    return f"{sentence_case(label)}: {counted}, {place}" if place else ""
 
 
 def over_years(category: str, first: tuple[int, str], last: tuple[int, str]) -> str:

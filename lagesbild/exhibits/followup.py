@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
-from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded
 from lagesbild.problems import UnknownId
-from lagesbild.swedish import number_word, plural, slug
+from lagesbild.swedish import number_word, plural, sentence, slug
 
 _ABSENT = "saknas"
 

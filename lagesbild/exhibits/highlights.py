@@ -12,7 +12,7 @@ from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.crime import SUM
 from lagesbild.analysis.statistics import Verdict, two_counts_p
 from lagesbild.calendar import Week, week_label
-from lagesbild.exhibits import crime_period, findings, levels, ratings, series, survey, survey_compare
+from lagesbild.exhibits import counted, crime_period, findings, levels, ratings, series, survey, survey_compare
 from lagesbild.exhibits.base import Scope, not_loaded
 from lagesbild.problems import NothingToShow
 from lagesbild.swedish import number, number_word, percent
@@ -98,9 +98,9 @@ def _most_in(scope: Scope, category: str) -> str:
 
 def _signals(scope: Scope) -> list[dict]:
     """The months that break their pattern, as records with their course, strongest first."""
-    step = series.Step.MONTHS
+    step = counted.Step.MONTHS
     many, broken = series.broken_series(scope, step)
-    names, found = series.areas_of(scope, step), series.held(scope, step)
+    names, found = counted.areas_of(scope, step), counted.counted(scope, step)
     out = []
     for row in broken.to_dict("records"):
         area, category = str(row["series"]).split("|")

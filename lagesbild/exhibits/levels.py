@@ -17,10 +17,10 @@ from lagesbild.analysis.statistics import holm
 from lagesbild.calendar import week_label, weeks_in_year
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, PairedBars, Role, of_level
 from lagesbild.exhibits import findings
-from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year
 from lagesbild.exhibits.ratings import check_levels, coverage_note, elevated_sign, levels_of, period_of
 from lagesbild.problems import NotEnoughData
-from lagesbild.swedish import NBSP, listing, number_word, percent, plural, ranges
+from lagesbild.swedish import NBSP, listing, number_word, percent, plural, ranges, sentence
 
 
 class Direction(StrEnum):

@@ -6,8 +6,8 @@ import pandas as pd
 
 from lagesbild.calendar import swedish_time
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
-from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
-from lagesbild.swedish import number
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
+from lagesbild.swedish import number, sentence
 from lagesbild.tables import TABLES
 
 

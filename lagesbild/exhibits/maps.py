@@ -27,9 +27,9 @@ from lagesbild.exhibit import (
     Scale,
 )
 from lagesbild.exhibits import crime_period, population, ratings, survey
-from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, not_loaded, sentence
+from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, not_loaded
 from lagesbild.problems import NoData
-from lagesbild.swedish import NBSP, day, listing, number, percent
+from lagesbild.swedish import NBSP, day, listing, number, percent, sentence
 
 VULNERABLE = "utsatt område"
 BORDER = "kommungräns"

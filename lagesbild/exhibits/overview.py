@@ -14,9 +14,9 @@ from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits import crime_period, followup, ratings, survey
-from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
 from lagesbild.problems import NothingToShow
-from lagesbild.swedish import listing, number, number_word, percent, plural, ranges
+from lagesbild.swedish import listing, number, number_word, percent, plural, ranges, sentence
 
 _T = TypeVar("_T")
 _RECENT = 8  # assessed weeks

@@ -10,9 +10,9 @@ import pandas as pd
 from lagesbild.analysis import population as analysis
 from lagesbild.calendar import named_years
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role, RowSum
-from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
 from lagesbild.problems import NoData
-from lagesbild.swedish import day, listing, number, plain, plural
+from lagesbild.swedish import day, listing, number, plain, plural, sentence
 
 _SUM = "Summa"
 

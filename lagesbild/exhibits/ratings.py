@@ -10,8 +10,8 @@ from lagesbild.analysis import ratings as analysis
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import UNASSESSED, Column, Disclosure, Exhibit, Kind, LevelBars, LevelGrid, Role, Scale, of_level
 from lagesbild.exhibits import findings
-from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, not_loaded, of_area, sentence, week_number
-from lagesbild.swedish import listing, number_word, percent, plural, ranges
+from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, not_loaded, of_area, week_number
+from lagesbild.swedish import listing, number_word, percent, plural, ranges, sentence
 
 _DOT = "·"
 _WEEK = Column("week", "Vecka", Role.TIME)

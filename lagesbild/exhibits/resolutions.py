@@ -9,10 +9,10 @@ import pandas as pd
 from lagesbild import resolutions as domain
 from lagesbild.calendar import Week
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
-from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, sentence, week_number
+from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, week_number
 from lagesbild.exhibits.week import days_of, named
 from lagesbild.problems import NoData
-from lagesbild.swedish import number_word
+from lagesbild.swedish import number_word, sentence
 
 
 def resolutions(scope: Scope, number: str) -> Exhibit:

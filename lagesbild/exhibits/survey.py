@@ -24,9 +24,9 @@ from lagesbild.exhibit import (
     Role,
 )
 from lagesbild.exhibits import findings
-from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded
 from lagesbild.problems import UnknownId
-from lagesbild.swedish import NBSP, listing, number, percent, plural, slug
+from lagesbild.swedish import NBSP, listing, number, percent, plural, sentence, slug
 from lagesbild.waves import last_year, ranks
 
 NO_N = "n saknas"

@@ -19,7 +19,7 @@ from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.statistics import TooFew, holm
 from lagesbild.analysis.survey import Direction
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Format, How, Intervals, Kind, Role
-from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, sentence
+from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
 from lagesbild.exhibits.survey import (
     ALL,
     ASKED,
@@ -37,7 +37,7 @@ from lagesbild.exhibits.survey import (
     waves_of,
 )
 from lagesbild.problems import NoData, NotEnoughData
-from lagesbild.swedish import NBSP, listing, number, percent, plural
+from lagesbild.swedish import NBSP, listing, number, percent, plural, sentence
 from lagesbild.waves import ranks
 
 

@@ -10,9 +10,9 @@ from lagesbild import week as domain
 from lagesbild.analysis import proposal
 from lagesbild.calendar import Week, week_label
 from lagesbild.exhibit import UNASSESSED, Caveat, Column, Disclosure, Exhibit, Format, Kind, Role
-from lagesbild.exhibits.base import WEEK, ExhibitSpec, Param, Scope, sentence, week_number
+from lagesbild.exhibits.base import WEEK, ExhibitSpec, Param, Scope, week_number
 from lagesbild.problems import NoData, UnknownId
-from lagesbild.swedish import NBSP, day, listing, number_word, plural
+from lagesbild.swedish import NBSP, day, listing, number_word, plural, sentence
 from lagesbild.week import Board, Cell
 
 _DOT = "·"

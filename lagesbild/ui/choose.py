@@ -14,7 +14,7 @@ from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.calendar import Week, now, weeks_in_year
 from lagesbild.exhibit import is_sure
-from lagesbild.exhibits import ExhibitRef, Scope, listed_of
+from lagesbild.exhibits import ExhibitRef, Scope, counted, listed_of
 from lagesbild.exhibits import ratings as rating_exhibits
 from lagesbild.exhibits import series as series_exhibits
 from lagesbild.exhibits import survey as survey_exhibits
@@ -282,11 +282,11 @@ LEVELS, IN_DEPTH = "Veckoläget", "Fördjupning: trend över året och alla brot
 def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
     """What the page Stadsdel shows of a part: section → exhibits; only what is loaded."""
     here, scope = Filters(part, chosen.year), chosen.scope()
-    months = series_exhibits.Step.MONTHS
+    months = counted.Step.MONTHS
     series = []
-    if months in series_exhibits.steps(scope):
+    if months in counted.steps(scope):
         area, category = series_exhibits.first_broken(scope, months)
-        first = next(iter(series_exhibits.categories_of(scope, months)))
+        first = next(iter(counted.categories_of(scope, months)))
         series = [chosen.ref("series", months, part, category if category and area == part else first)]
     try:
         own = survey_exhibits.rows_of(here.scope())

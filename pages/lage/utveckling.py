@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lagesbild.exhibits.series import Step, areas_of, broken_keys, categories_of, first_broken, steps
+from lagesbild.exhibits.counted import Step, areas_of, categories_of, steps
+from lagesbild.exhibits.series import broken_keys, first_broken
 from lagesbild.ui import choose, frame, html, show, state
 
 STEPS = {Step.MONTHS: "Anmälda brott, månad för månad", Step.WEEKS: "Händelser, vecka för vecka"}

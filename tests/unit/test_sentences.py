@@ -1,7 +1,6 @@
 """Sentences say no more than the numbers: each is tried with plain values."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from lagesbild.analysis.rates import funnel
@@ -9,45 +8,85 @@ from lagesbild.analysis.statistics import Verdict, verdicts
 from lagesbild.analysis.survey import Direction, directions, newcombe, newcombe_p
 from lagesbild.exhibits.crime import rate_in_words
 from lagesbild.exhibits.overview import extreme_shares
+from lagesbild.exhibits.prose.series import (
+    MONTHS,
+    WEEKS,
+    Judged,
+    OverYears,
+    Signal,
+    beside_years,
+    developed,
+    signals,
+)
 from lagesbild.exhibits.ratings import against_week_before
-from lagesbild.exhibits.series import _compared
 from lagesbild.exhibits.survey_compare import towards
 
 
-def season(now, *earlier):
-    columns = {"period": ["jan", "feb", "mar"]}
-    for year, counts in zip(range(2024 - len(earlier), 2024), earlier, strict=True):
-        columns[f"y{year}"] = pd.array(counts, dtype="Int64")
-    columns["y2024"] = pd.array(now, dtype="Int64")
-    return pd.DataFrame(columns), 2024, range(2024 - len(earlier), 2024)
-
-
-@pytest.fixture(autouse=True)
-def year_ids(monkeypatch):
-    monkeypatch.setattr("lagesbild.exhibits.series.of_year", lambda y: f"y{y}")
+def beside(now, *earlier, missing=(), incomplete=(), unit=MONTHS, others=()):
+    """The sentence of a year with the total ``now``, tested with categories whose (now, earlier) are ``others``."""
+    years = range(2024 - len(earlier), 2024)
+    found = OverYears(
+        2024,
+        ("jan", "feb", "mar"),
+        now,
+        dict(zip(years, earlier, strict=True)),
+        dict.fromkeys((*years, 2024), 90),
+        missing,
+        incomplete,
+    )
+    counts = [(now, sum(earlier)), *others]
+    said, _ = verdicts([c[0] for c in counts], [c[1] for c in counts], 90, 90 * max(1, len(earlier)))
+    return beside_years(unit, found, 2024, said[0], len(counts))
 
 
 def test_zero_in_every_year_is_no_difference():
-    said = _compared(*season([0, 0, 0], [0, 0, 0], [0, 0, 0]), "anmälda brott", [0.5])
+    said = beside(0, 0, 0)
     assert "ingen skillnad" in said
     assert "säkerställd" not in said
 
 
 def test_a_month_that_is_missing_is_named_on_both_sides():
-    said = _compared(*season([5, None, 5], [5, 5, 5], [5, 5, None]), "anmälda brott", [])
+    said = beside(10, 10, missing=("feb",), incomplete=(2023,))
     assert "feb saknas för 2024 och räknas inte för något år" in said.lower()
     assert "2023 saknar någon av perioderna" in said
 
 
-def test_a_season_is_tested_with_the_other_categories():
-    counts = season([20, 20, 22], [13, 14, 14])
-    assert "säkerställd ökning" in _compared(*counts, "anmälda brott", [])
-    assert "inte säkerställd när alla 11 kategorier" in _compared(*counts, "anmälda brott", [0.5] * 10)
-    assert "ryms inom slumpen" in _compared(*season([15, 14, 14], [13, 14, 14]), "anmälda brott", [0.5] * 10)
+def test_a_season_is_tested_with_the_other_categories_in_the_words_of_the_others():
+    assert "säkerställd ökning" in beside(62, 41)
+    assert "inte säkerställd när alla 11 kategorier" in beside(62, 41, others=[(50, 50)] * 10)
+    assert "ryms inom slumpen" in beside(43, 41, others=[(50, 50)] * 10)
+    assert "för få brott" in beside(2, 1)
+    assert "för få händelser" in beside(2, 1, unit=WEEKS)
+
+
+def test_a_year_without_a_counterpart_is_not_compared():
+    assert "ingen jämförelse kan göras" in beside(2)
+    assert beside_years(MONTHS, None, 2024, None, 3) == "Inget är känt för 2024."
+
+
+def test_equal_years_are_no_span_and_years_that_are_left_out_are_in_none():
+    assert "2022 och 2023 var det 5 varje år" in beside(6, 5, 5)
+    found = OverYears(2024, ("jan",), 5, {2020: 4, 2023: 7}, {2020: 31, 2023: 31, 2024: 31})
+    assert "2020 och 2023 var det 4–7, mittvärde 5,5" in beside_years(MONTHS, found, 2024, Verdict.CHANCE, 1)
 
 
 def test_one_event_is_one_event():
-    assert "1 händelse." in _compared(*season([1, 0, 0], [0, None, 0]), "händelser", [], "händelse")
+    assert "1 händelse." in beside(1, unit=WEEKS)
+    assert "1 anmält brott, inom det väntade" in developed(MONTHS, [Judged("jan 2024", 1, 0, 3, "inom")], 12)
+
+
+def test_one_judged_period_is_no_summary_of_periods():
+    said = developed(MONTHS, [Judged("jan 2024", 1, 0, 3, "inom")], 12)
+    assert "senaste 1" not in said
+    assert "0–0" not in developed(MONTHS, [Judged("jan 2024", 0, 0, 0, "inom")], 12)
+
+
+def test_nothing_breaks_its_pattern_only_among_those_watched():
+    said = signals([], 1, 0.01, unwatched=3)
+    assert "Ingen bevakad serie" in said
+    assert "av 1 bevakad serie stå här" in said
+    assert "Tre serier är för korta" in said
+    assert "väntade 0,4)" in signals([Signal("Rån", "Hela Provby", "ökar", "jan 2024", 4, 0.4)], 12, 0.2)
 
 
 @pytest.mark.parametrize(
