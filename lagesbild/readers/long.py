@@ -163,6 +163,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         place = area.id if area else place
     _read_cells(body, {c.name: meta[c.above] for c in body.table.columns if c.above in meta})
     _check_alike(body)
+    _check_units(body)
     if not named and kind not in (AREAS.kind, "levels") and "area" not in body.texts:
         place = _of_sheet(grid, kind, context, problems) or place
     areas: list[Area] = []
@@ -351,6 +352,39 @@ def _check_alike(body: _Body) -> None:
                 f"{titles[0].capitalize()} och {titles[1]} har olika enheter: det ena är i procent, det andra en andel."
             )
             body.faults.append((body.rows[mixed], Problem(what, "samma enhet i båda.", None, titles[1])))
+
+
+def _check_units(body: _Body) -> None:
+    """Refuse fractions in a column of shares that says per cent elsewhere: "0,47" beside "52"."""
+    for column in body.table.columns:
+        text = body.text(column.name) if column.is_share else None
+        if text is None:
+            continue
+        other = next((v for v in text.values if v and _is_in_percent(v)), None)
+        if other is not None and (fractions := text.where(_is_fraction)).any():
+            shown = str(text.at(int(np.flatnonzero(fractions)[0])))
+            what = f"Andelarna har olika enheter: ”{shown}” är skrivet som en andel, ”{other}” som procent."
+            fix = "Skriv % efter varje tal."
+            body.faults.append(
+                (
+                    body.rows[fractions],
+                    Problem(what, "samma enhet i hela kolumnen.", None, column.title, shown, fix=fix),
+                )
+            )
+
+
+def _is_in_percent(text: str) -> bool:
+    try:
+        return "%" in text or (parse_number(text) or 0) > 1
+    except ValueError:
+        return False
+
+
+def _is_fraction(text: str) -> bool:
+    try:
+        return "%" not in text and 0 < (parse_number(text) or 0) < 1
+    except ValueError:
+        return False
 
 
 def _mixes_units(texts: tuple[str, str]) -> bool:

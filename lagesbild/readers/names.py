@@ -51,7 +51,7 @@ def unified(reading: ParsedTable, kept: Spellings) -> ParsedTable:
         values = _values(frame[column.name])
         plain = {v: _composed(v, column) for v in values}
         if column in named(reading.kind):
-            odd += [plain[v] for v in values if plain[v] != v]
+            odd += [plain[v] for v in values if plain[v] not in (v, ALL)]
             spelled = dict(kept.get(column.name, {}))
             plain = {v: spelled.setdefault(fold(text), text) for v, text in plain.items()}
             told = {plain[v]: v for v in values if plain[v] != _composed(v, column)}

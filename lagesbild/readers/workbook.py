@@ -60,6 +60,8 @@ class _Looked:
 
     faults: Faults
     hidden: Hidden
+    percents: frozenset[tuple[int, int]] = frozenset()
+    """Cells of numbers that are shown as per cent: 0.47 as 47 %."""
 
 
 class _TooLarge(Exception):
@@ -171,6 +173,9 @@ def _cells(data: bytes, looked: Mapping[str, _Looked] | None, file: str) -> list
             rows = [[_text(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]
             faults = looked[name].faults if looked else {}
             hidden = looked[name].hidden if looked else Hidden()
+            for row, column in looked[name].percents if looked else ():
+                if row <= len(rows) and column < len(rows[row - 1]):
+                    rows[row - 1][column] = _percent(rows[row - 1][column])
             for (row, column), text in faults.items():
                 rows += [[] for _ in range(row - len(rows))]
                 rows[row - 1] += [""] * (column + 1 - len(rows[row - 1]))
@@ -197,6 +202,14 @@ def _text(value: object) -> str:
     return str(value)
 
 
+def _percent(text: str) -> str:
+    """A number as it is shown when its cell's format is per cent: what a person sees is what is read."""
+    try:
+        return format((100 * Decimal(text.replace(",", "."))).normalize(), "f").replace(".", ",") + " %"
+    except ArithmeticError:
+        return text
+
+
 def _look(data: bytes) -> Mapping[str, _Looked]:
     """Name → what is known of every sheet in a zipped workbook. Raises _TooLarge, and what a damaged file causes."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -209,10 +222,10 @@ def _look(data: bytes) -> Mapping[str, _Looked]:
                 return _look_at_ods(stream)
         looked: dict[str, _Looked] = {}
         total = 0
-        unseen = _hidden_sheets(archive)
+        unseen, percents = _hidden_sheets(archive), _percent_styles(archive)
         for name, part in _parts(archive).items():
             with archive.open(part) as stream:
-                rows, columns, looked[name] = _look_at_sheet(stream, name in unseen)
+                rows, columns, looked[name] = _look_at_sheet(stream, name in unseen, percents)
             total += rows * columns
             if total > MAX_CELLS:
                 raise _TooLarge
@@ -240,8 +253,28 @@ def _hidden_sheets(archive: zipfile.ZipFile) -> set[str]:
     return {e.get("name", "") for e in elements if e.tag.endswith("}sheet") and e.get("state", "visible") != "visible"}
 
 
-def _look_at_sheet(stream: IO[bytes], is_hidden: bool) -> tuple[int, int, _Looked]:
-    """(rows, columns, faults and what is hidden) of a sheet's XML."""
+_PERCENT_FORMATS = {9, 10}  # the built-in ones, 0% and 0.00%
+
+
+def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
+    """Numbers of the cell styles that show a number as per cent; none when the styles cannot be read."""
+    held = {name.casefold(): name for name in archive.namelist()}
+    try:
+        root = ElementTree.fromstring(archive.read(held["xl/styles.xml"]))
+        own = {e.get("numFmtId"): e.get("formatCode", "") for e in root.iter() if e.tag.endswith("}numFmt")}
+        formats = _PERCENT_FORMATS | {int(i) for i, code in own.items() if i and "%" in re.sub(r'"[^"]*"', "", code)}
+        styles = next((e for e in root if e.tag.endswith("}cellXfs")), ())
+        return frozenset(str(i) for i, style in enumerate(styles) if int(style.get("numFmtId", "0")) in formats)
+    except (KeyError, ValueError, ElementTree.ParseError):
+        return frozenset()
+
+
+def _look_at_sheet(stream: IO[bytes], is_hidden: bool, percent: frozenset[str]) -> tuple[int, int, _Looked]:
+    """(rows, columns, what is said of the cells and what is hidden) of a sheet's XML.
+
+    ``percent`` are the styles that show per cent.
+    """
+    percents: set[tuple[int, int]] = set()
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     row = column = last_row = last_column = 0
@@ -263,6 +296,8 @@ def _look_at_sheet(stream: IO[bytes], is_hidden: bool) -> tuple[int, int, _Looke
             else:
                 column += 1
             last_row, last_column = max(last_row, row), max(last_column, column)
+            if percent and attributes.get("s") in percent and kind == "n":
+                percents.add((row, column - 1))
             if row > MAX_ROWS or column > MAX_COLUMNS:
                 raise _OutsideSheet
         elif name == "row":
@@ -292,7 +327,7 @@ def _look_at_sheet(stream: IO[bytes], is_hidden: bool) -> tuple[int, int, _Looke
     parser = _parser(start, end)
     parser.ParseFile(stream)
     hidden = Hidden(frozenset(hidden_rows), frozenset(hidden_columns), is_hidden)
-    return last_row, last_column, _Looked(faults, hidden)
+    return last_row, last_column, _Looked(faults, hidden, frozenset(percents))
 
 
 def _parser(start: Callable[[str, dict[str, str]], None], end: Callable[[str], None]) -> expat.XMLParserType:
@@ -313,6 +348,7 @@ def _column(letters: str) -> int:
 def _look_at_ods(stream: IO[bytes]) -> Mapping[str, _Looked]:
     """Name → what is known of every sheet of an OpenDocument; _TooLarge when their cells are too many."""
     looked: dict[str, dict[tuple[int, int], str]] = {}
+    percents: dict[str, set[tuple[int, int]]] = {}
     sheet: dict[tuple[int, int], str] = {}
     row = column = repeated_rows = total = 0
     last = (0, 0)
@@ -338,6 +374,9 @@ def _look_at_ods(stream: IO[bytes]) -> Mapping[str, _Looked]:
                 last = max(last[0], row + repeated_rows), max(last[1], column + repeated)
                 if last[0] > MAX_ROWS or last[1] > MAX_COLUMNS:
                     raise _OutsideSheet
+                if attributes["office:value-type"] == "percentage" and repeated < MAX_COLUMNS:
+                    cells = {(row + 1, column + i) for i in range(repeated)}
+                    percents.setdefault(name_of_sheet, set()).update(cells)
             text = [] if attributes.get("calcext:value-type") == "error" else None
             parser.CharacterDataHandler = text.append if text is not None else None
             column += int(attributes.get("table:number-columns-repeated", 1))
@@ -355,7 +394,10 @@ def _look_at_ods(stream: IO[bytes]) -> Mapping[str, _Looked]:
 
     parser = _parser(start, end)
     parser.ParseFile(stream)
-    return {name: _Looked(found, Hidden(frozenset(unseen.get(name, ())))) for name, found in looked.items()}
+    return {
+        name: _Looked(found, Hidden(frozenset(unseen.get(name, ()))), frozenset(percents.get(name, ())))
+        for name, found in looked.items()
+    }
 
 
 def _colours(data: bytes, sheet: str, file: str) -> dict[tuple[int, int], str]:

@@ -75,8 +75,31 @@ def table_rows(grid: Grid, layout: Layout, context: Context) -> tuple[list[Row],
             continue
         before = _inherited(before, own, order)
         rows.append(Row(n, cells, True, before["area"], before["when"], before["group"], before["crime"], depth))
+    rows = _joined(rows)
     last = max((i for i, r in enumerate(rows) if r.has_figures), default=-1)
     return rows[: last + 1], [r.crime for r in rows[last + 1 :]]
+
+
+_GOES_ON = re.compile(r"[,/&+–-]$|\b(?:och|eller|samt|i|av|på|med|mot|för|inkl\.?|t\.ex\.?)$", re.I)
+
+
+def _joined(rows: list[Row]) -> list[Row]:
+    """The rows, with a label that is broken over two of them put together: "Inbrottsstöld i villa," | "radhus"."""
+    found: list[Row] = []
+    for row in rows:
+        before = found[-1] if found else None
+        broken = before is not None and not before.has_figures and before.number == row.number - 1
+        if before is not None and broken and row.crime and row.has_figures and not row.group and not row.area:
+            starts_low = row.crime[0].islower() and before.crime[:1].isupper() and row.depth == before.depth
+            if _GOES_ON.search(before.crime) or starts_low:
+                hyphen = before.crime.endswith("-") and row.crime[0].islower()
+                between = "" if hyphen and not re.match(r"(?:och|eller|samt)\b", row.crime) else " "
+                row.crime = before.crime.removesuffix("-" if hyphen and not between else "") + between + row.crime
+                row.depth = before.depth
+                found[-1] = row
+                continue
+        found.append(row)
+    return found
 
 
 def _inherited(before: dict[str, str], own: dict[str, str], order: Sequence[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from lagesbild.readers.crosstab import Names
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import as_of_date, period_text
 from lagesbild.readers.surveys.facts import (
+    ASKED,
     facts_of,
     gather,
     is_named,
@@ -41,14 +42,14 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     above = crosstab.above(grid.rows[: layout.top - 1], KEYS)
     problems: list[Problem] = []
     names = Names(context, context.place, "område", problems)
-    layout = with_areas(layout, names)
+    layout = with_areas(layout, names, is_asked=above.get(*ASKED) is not None)
     body, notes = table_body(grid, layout)
     body = without_shifted(grid, layout, body, names, problems)
     labels = labels_of(layout, body, context)
     outer = outer_of(grid, above, context, problems, needs_area=not is_named(layout, labels, "area"))
-    facts = with_questions(facts_of(body, layout, labels, outer, names, problems), layout, problems)
+    facts = with_questions(facts_of(body, layout, labels, outer, names, problems, grid.merged), layout, problems)
     known = gather(facts, layout, problems)
-    scales = scales_of(facts, layout)
+    scales = scales_of(facts, layout, problems)
     records = records_of(known, scales, layout, problems)
     if not records and not any(not p.warning for p in problems):
         problems.append(

@@ -13,7 +13,9 @@ from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, find_area
 from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid, check_widths, folded
-from lagesbild.readers.surveys.layout import About, Layout, is_value_text
+from lagesbild.readers.periods import when, years_in
+from lagesbild.readers.periods.words import without_time
+from lagesbild.readers.surveys.layout import ASIDE, About, Layout, is_value_text
 from lagesbild.readers.surveys.words import (
     ALL,
     ANSWER,
@@ -21,12 +23,14 @@ from lagesbild.readers.surveys.words import (
     LABELS,
     answer_of,
     group_of,
+    is_no_share,
     is_wave,
     measure_of,
     part_of,
     wave_of,
 )
-from lagesbild.swedish import fold, listing, sentence_case
+from lagesbild.readers.workbook import Merged
+from lagesbild.swedish import fold, listing, number, parse_number, sentence_case
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,9 @@ class Fact:
     row: int
     column: int
 
+
+ASKED = ("fråga", "påstående", "frågetext")
+"""What introduces a line that states the question."""
 
 Key = tuple[str, str, str, str, str]
 """area, survey, wave, question, group"""
@@ -51,8 +58,12 @@ class Answers:
     numbers: dict[tuple[str | None, str], Fact] = field(default_factory=dict)
 
 
-def with_areas(layout: Layout, names: Names) -> Layout:
-    """The layout with headings that name areas as areas; where none does, they are questions."""
+def with_areas(layout: Layout, names: Names, *, is_asked: bool) -> Layout:
+    """The layout with headings that name areas as areas; where none does, they are questions.
+
+    In a table that states its question (``is_asked``) a heading beside those that are understood is no other one.
+    """
+    is_other = is_asked and any(s.other is None and s.measure != ASIDE for s in layout.columns.values())
     others = [s.other for s in layout.columns.values() if s.other]
     are_areas = any(crosstab.known_area(o, names.context) for o in others) and "area" not in layout.labels.values()
     columns: dict[int, About] = {}
@@ -63,6 +74,8 @@ def with_areas(layout: Layout, names: Names) -> Layout:
             area = names.id(about.other, layout.last)
             if area is not None:
                 columns[i] = replace(about, area=area, other=None)
+        elif is_other:
+            columns[i] = About(measure=ASIDE)
         else:
             columns[i] = replace(about, question=about.other, other=None)
     return replace(layout, columns=columns)
@@ -137,15 +150,14 @@ def labels_of(layout: Layout, body: Sequence[tuple[int, tuple[str, ...]]], conte
 def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem], *, needs_area: bool) -> About:
     """What the lines above, the sheet's name and the file's name say of every figure."""
     lines = [line for text in above.lines if (line := re.sub(r"^tabell\s+\w+[.:]\s*", "", text, flags=re.I))]
-    asked = above.get("fråga", "påstående", "frågetext")
+    asked = above.get(*ASKED)
     question = asked or next((line for line in lines if line.endswith("?")), None) or (lines[-1] if lines else None)
-    named = next((line for line in lines if line != question), "")  # waves of one survey carry one name
-    named = above.get("undersökning") or re.sub(r"[\s,(]*(?:(?:19|20)\d{2}[\s,+)–-]*(?:och )?)+$", "", named)
+    if question and not asked:
+        question = _undrawn(question)
+    named = next((line for line in lines if line not in (question, asked)), "")  # waves of one survey carry one name
+    named = above.get("undersökning") or re.sub(r"[\s,(]*(?:(?:19|20)\d{2}[\s,+)–-]*(?:och )?)+$", "", _undrawn(named))
     named = named or Path(grid.file).stem
-    places = [
-        text for text in (above.get("våg", "år", "mätning", "period"), *above.lines, grid.sheet, grid.file) if text
-    ]
-    wave = next((w for text in places if (w := wave_of(text))), None) or (str(context.year) if context.year else None)
+    wave = _outer_wave(grid, above, context, problems)
     sheet = grid.sheet or ""
     group = above.get("grupp", "kön", "ålder") or (sheet if GROUP.search(fold(sheet)) else ALL)
     answer = above.get("svar", "svarsalternativ")
@@ -177,6 +189,66 @@ def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem]
     )
 
 
+_INHERITED = ("area", "group", "wave", "question", "answer", "survey")
+
+
+def _inherited(
+    before: dict[str, str], own: dict[str, str], labels: dict[int, str], merged: set[str]
+) -> tuple[dict[str, str], set[str]]:
+    """A row's labels, and those that it leaves unclear.
+
+    An empty cell below a label is part of a merged one, unless a label to the left of it begins anew: then the row
+    may be of all of them.
+    """
+    found = {k: v for k, v in before.items() if k not in ("remark", "better")} | own
+    order = [label for _, label in sorted(labels.items())]
+    changed = [order.index(label) for label, text in own.items() if before.get(label) not in (None, text)]
+    first = min(changed, default=len(order))
+    unclear = {
+        label
+        for label in _INHERITED
+        if label in before and label not in own and label not in merged and order.index(label) > first
+    }
+    return found, unclear
+
+
+def _is_merged(merged: Sequence[Merged], row: int, column: int) -> bool:
+    return any(r0 <= row <= r1 and c0 <= column <= c1 for r0, c0, r1, c1 in merged)
+
+
+def _tell_unclear(label: str, row: int, problems: list[Problem]) -> None:
+    named = {"area": "område", "group": "grupp", "wave": "våg", "question": "fråga", "answer": "svar"}
+    what = f"Raden säger inte vilket värde av ”{named.get(label, 'undersökning')}” den gäller: cellen är tom under ett annat."
+    fix = "Skriv det på varje rad, t.ex. ”alla” om raden gäller alla."
+    problems.append(Problem(what, "ett värde i cellen.", row, named.get(label), fix=fix))
+
+
+def _undrawn(line: str) -> str:
+    """A line without the day on which its figures were drawn."""
+    return (without_time(line) or line) if when(line).drawn else line
+
+
+def _outer_wave(grid: Grid, above: Above, context: Context, problems: list[Problem]) -> str | None:
+    """The wave that the lines, the sheet or the file say; never the day on which something was drawn.
+
+    The year that the user says comes first, and is told where the file says another.
+    """
+    stated = above.get("våg", "år", "mätning", "period")
+    texts = [(stated, True), *((line, False) for line in (*above.lines, grid.sheet, grid.file))]
+    wave = next((w for text, days in texts if text and (w := _wave_in(text, days=days))), None)
+    if context.year is None or (wave is not None and context.year in years_in(wave)):
+        return wave
+    if wave is not None:
+        what = f"Tabellen säger {wave}, men {context.year} angavs: våg lästes som {context.year}."
+        problems.append(Problem(what, "samma år på båda ställena.", value=wave, warning=True))
+    return str(context.year)
+
+
+def _wave_in(text: str, *, days: bool) -> str | None:
+    wave, years = wave_of(text), years_in(text, days=days)
+    return wave if wave and {*years_in(wave)} <= {*years} else "+".join(map(str, years)) or None
+
+
 def facts_of(
     body: Sequence[tuple[int, tuple[str, ...]]],
     layout: Layout,
@@ -184,10 +256,13 @@ def facts_of(
     outer: About,
     names: Names,
     problems: list[Problem],
+    merged: Sequence[Merged] = (),
 ) -> list[Fact]:
     """Every figure of the body. A row without figures names what the rows below it are about."""
     facts: list[Fact] = []
     heading = About()
+    _tell_aside(body, layout, problems)
+    columns = {label: i for i, label in labels.items()}
     before: dict[str, str] = {}
     missing: set[str] = set()
     for row, cells in body:
@@ -197,13 +272,23 @@ def facts_of(
             area = crosstab.known_area(text, names.context)
             heading = About(area=area.id) if area else About(question=text) if text.endswith("?") else heading
             continue
-        before |= own  # an empty cell below a label is part of a merged one
+        if aside := next((t for label, t in own.items() if label != "area" and is_no_share(t)), None):
+            what = f"Raden ”{aside}” är ingen andel av svaren och lästes inte."
+            problems.append(Problem(what, "en andel per svar.", row, value=aside, warning=True))
+            continue
+        spread = {label for label, i in columns.items() if _is_merged(merged, row, i)}
+        before, unclear = _inherited(before, own, labels, spread)
+        if "area" in unclear and own.get("around"):
+            before["area"], unclear = own["around"], unclear - {"area"}  # the municipality as a whole
+        if unclear:
+            _tell_unclear(min(unclear), row, problems)
+            continue
         about = _row(before, outer, names, row, problems, missing).within(heading)
         if about.area == "":
             continue
         for i, column in layout.columns.items():
             text = cells[i] if i < len(cells) else ""
-            if not text:
+            if not text or column.measure == ASIDE:
                 continue
             full = column.within(about) if about.measure in (None, "share") else about.within(column)
             full = full.within(outer)
@@ -212,6 +297,32 @@ def facts_of(
             answer = full.answer if measure == "share" or is_answered else None
             facts.append(Fact(replace(full, measure=measure, answer=answer), text, row, i))
     return facts
+
+
+def _tell_aside(body: Sequence[tuple[int, tuple[str, ...]]], layout: Layout, problems: list[Problem]) -> None:
+    """Warn of the columns that are left: printed changes, which are compared with their waves, aims, means."""
+    waves = {about.wave: i for i, about in layout.columns.items() if about.wave and about.measure != ASIDE}
+    for i, about in layout.columns.items():
+        if about.measure != ASIDE or not any(i < len(cells) and cells[i] for _, cells in body):
+            continue
+        title = layout.titles[i]
+        what = f"Kolumnen ”{title}” är ingen andel av svaren och lästes inte."
+        problems.append(Problem(what, "andelar, antal svar eller intervall.", layout.last, title, title, warning=True))
+        if not crosstab.is_change(title) or len(waves) != 2 or "(%)" in title or "procent " in fold(title):
+            continue
+        first, last = (waves[w] for w in sorted(waves, key=lambda w: years_in(str(w))))
+        for row, cells in body:
+            try:
+                values = [parse_number(cells[k].replace("%", "")) if k < len(cells) else None for k in (first, last, i)]
+            except ValueError:
+                continue
+            before, after, change = values
+            if before is None or after is None or change is None:
+                continue
+            if min(abs(after - before - change), abs(100 * (after - before) - change)) > 1.05:
+                what = f"Förändringen {cells[i]} stämmer inte med andelarna, {cells[first]} och {cells[last]}."
+                expected = f"{number(after - before, 2 if abs(after) <= 1 else 1, sign=True)}."
+                problems.append(Problem(what, expected, row, title, cells[i], warning=True))
 
 
 def with_questions(facts: list[Fact], layout: Layout, problems: list[Problem]) -> list[Fact]:

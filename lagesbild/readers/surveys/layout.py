@@ -22,6 +22,7 @@ from lagesbild.readers.surveys.words import (
     WITH_YEAR,
     answer_of,
     group_of,
+    is_no_share,
     is_wave,
     measure_of,
     part_of,
@@ -47,6 +48,10 @@ _OTHER_TABLES = {
 _IS_SURVEY = re.compile(
     r"trygg|enkät|svarande|antal svar|\borolig|\boro\b|medborgarundersökning|\bNTU\b|svarsalternativ", re.I
 )
+
+
+ASIDE = "aside"
+"""The measure of a column that is told and not read."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +165,8 @@ def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int) -> Layout | N
     before = About()
     for heading in crosstab.headings(stack, lambda text: fold(text) in LABELS):
         word = next((fold(c) for c in heading.own if fold(c) in LABELS), None)
+        if len(heading.own) > 1 and measure_of(heading.text) is not None:
+            word = None  # "Antal" above "svar" measures, and labels nothing
         if word is not None:
             labels[heading.index] = LABELS[word]
             if LABELS[word] == "area":
@@ -168,6 +175,9 @@ def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int) -> Layout | N
             about = About()
             for cell in heading.cells:
                 about = _heading(cell).within(about)
+            joined = measure_of(heading.text) if len(heading.own) > 1 and about.other is not None else None
+            if joined not in (None, "share"):  # "Antal" above "svar"
+                about = replace(about, other=None, measure=joined)
             if about == About(wave=about.wave, measure="share") and len(heading.cells) == 1 and before.wave:
                 about = replace(about, answer=before.answer)  # "Andel trygga 2021 %", "2022 %"
             columns[heading.index], titles[heading.index] = about, heading.text
@@ -183,6 +193,8 @@ def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int) -> Layout | N
 
 def _heading(text: str) -> About:
     """What one cell of a heading says."""
+    if is_no_share(text) and measure_of(text) not in ("margin", "interval", "n"):
+        return About(measure=ASIDE)
     measure, plain = measure_of(text), fold(text)
     wave = wave_of(text) if is_wave(text) else None
     if wave:

@@ -14,28 +14,43 @@ from lagesbild.swedish import fold, listing, number, parse_count, parse_number, 
 from lagesbild.tables import SURVEY
 
 
-def scales_of(facts: list[Fact], layout: Layout) -> dict[int, int]:
+def scales_of(facts: list[Fact], layout: Layout, problems: list[Problem]) -> dict[int, int]:
     """Column → what its shares are divided by: 100 where they are per cent, 1 where they are shares.
 
-    A column is per cent when it says so or holds more than 1. Parts of one measure share their
-    unit. A column of only 0 and 1 is read as the others are.
+    A column is per cent when its heading or a cell says so, or when it holds more than 1; a fraction beside such
+    cells is a problem, unless the heading says that all are per cent. Parts of one measure share their unit.
+    A column of only 0 and 1 is read as the others are.
     """
-    texts: dict[int, list[str]] = defaultdict(list)
+    cells: dict[int, list[Fact]] = defaultdict(list)
     parts: dict[int, str] = {}
     for fact in facts:
         if fact.about.measure in ("share", "sum"):
-            texts[fact.column].append(fact.text)
+            cells[fact.column].append(fact)
             if part := "sum" if fact.about.measure == "sum" else part_of(str(fact.about.answer)):
                 parts[fact.column] = part
     found: dict[int, int | None] = {}
-    for column, cells in texts.items():
-        values = [v for t in cells if (v := _first(t)) is not None]
-        if any("%" in t for t in cells) or any(v > 1 for v in values):
+    bare: list[str] = []
+    for column, own in cells.items():
+        title = layout.titles[column]
+        says_percent = "%" in title or "procent" in fold(title)
+        values = [(f, v) for f in own if (v := _first(f.text)) is not None]
+        signed = any("%" in f.text for f, _ in values)
+        fractions = [f for f, v in values if 0 < v < 1 and "%" not in f.text]
+        if fractions and (signed or (not says_percent and any(v > 1 for _, v in values))):
+            other = next(f.text for f, v in values if "%" in f.text or v > 1)
+            what = f"Andelarna har olika enheter: ”{fractions[0].text}” är skrivet som en andel, ”{other}” som procent."
+            fix = "Skriv % efter varje tal, eller i rubriken om alla är procent."
+            problems.append(Problem(what, "samma enhet i hela kolumnen.", fractions[0].row, title, fix=fix))
+        elif fractions and says_percent and all(v < 1 for _, v in values):
+            bare.append(fractions[0].text)
+        if signed or says_percent or any(v > 1 for _, v in values):
             found[column] = 100
-        elif any(0 < v < 1 for v in values):
-            found[column] = 1
         else:
-            found[column] = 100 if "%" in layout.titles[column] or "procent" in fold(layout.titles[column]) else None
+            found[column] = 1 if fractions else None
+    if bare:
+        what = f"Rubriken säger procent: ”{bare[0]}” lästes som {bare[0]} %."
+        fix = "Skriv andelarna som 47 eller 47 % om de är större än så."
+        problems.append(Problem(what, "procent.", layout.last, value=bare[0], fix=fix, warning=True))
     if len(set(parts.values())) > 1 and any(found[c] == 100 for c in parts):
         found |= dict.fromkeys(parts, 100)
     usual = 100 if 100 in found.values() else 1

@@ -47,6 +47,14 @@ _MEASURES = (
     ("share", re.compile(r"andel|procent|%")),
 )
 
+NO_SHARE = re.compile(
+    r"(?:för)?ändring\w*\b|skillnad\w*\b|diff(?:erens(?:en)?)?\b|utv(?:eckling(?:en)?)?\b|ökning(?:en)?\b|minskning(?:en)?\b|trend\w*\b"
+    r"|procentenhet\w*|p\.? ?e\b|prognos\w*|mål(?:et|värde\w*|nivå\w*|sättning\w*)?\b(?!\w)|budget\w*|rang(?:ordning)?\b|index\b|nki\b|nmi\b|\w*indexet?\b"
+    r"|(?:medel|snitt|genomsnitt|median)(?:t|värde\w*|betyg\w*|poäng\w*)?\b|betyg\w*|poäng\w*|standardavvik\w*|signifika\w*|p-värde\w*"
+    r"|.*\(procentenheter\)|.*\bprocentenheter$"
+)
+"""What begins a heading, or a row's label, of figures that are no shares of those who answered."""
+
 ANSWER = re.compile(
     r"^(?:mycket|ganska|varken|vet (?:inte|ej)|inte alls|inte särskilt|något|går\b.*\but\b|avstår|ja\b|nej\b|otrygg|trygg|orolig)"
 )
@@ -58,7 +66,13 @@ GROUP = re.compile(
 
 WITH_YEAR = re.compile(r"(.*[^\W\d].*?)[\s,(]+((?:19|20)\d{2})\)?\s*(\(?%\)?)?")
 
-_WAVE = re.compile(r"(?:(?:våg|år|ntu|mätning|undersökning|andel|procent|%|[-–+/,&\s()]|och|(?:19|20)\d{2})\s*)+")
+_TERM = r"vt|ht|(?:vår|höst|sommar|vinter)(?:e?n|terminen)?|(?:vår|höst)termin"
+_PART = rf"{_TERM}|(?:jan|feb|mars?|apr|maj|jun|jul|aug|sept?|okt|nov|dec)\w*\.?|(?:kvartal|kv\.?|q|tertial|halvår|h) ?[1-4]"
+_WAVE = re.compile(
+    rf"(?:(?:våg|år|ntu|mätning|undersökning|andel|procent|%|[-–+/,&\s()]|och|(?:19|20)\d{{2}}|(?:{_PART})(?![\w]))\s*)+"
+)
+_OF_YEAR = re.compile(rf"\b(?:{_TERM}) ?(?:19|20)\d\d(?!\d)", re.I)
+_WITH_PART = re.compile(rf"\b(?:{_PART})(?![^\W\d])", re.I)
 
 MISSING = re.compile(
     r"för (?:få|låg)\b.*|<\s*\d+|\*+|x{1,3}|uppgift saknas|redovisas (?:ej|inte)|\(?\.\.\)?|i\.u\.?", re.I
@@ -78,8 +92,14 @@ def wave_of(text: str) -> str | None:
 
     >>> wave_of("2020, 2021 och 2023"), wave_of("NTU 2022–2023"), wave_of("Trygg ute")
     ('2020+2021+2023', '2022+2023', None)
+    >>> wave_of("HT 2024 (%)"), wave_of("Mätning hösten 2024 i Hamnen"), wave_of("okt 2024")
+    ('HT 2024', 'hösten 2024', 'okt 2024')
     """
     years = list(dict.fromkeys(m[0] for m in YEAR.finditer(text)))
+    if len(years) == 1 and (match := _OF_YEAR.search(text)):
+        return match[0]
+    if len(years) == 1 and is_wave(text) and _WITH_PART.search(text):
+        return " ".join(re.sub(r"\b(?:andel|procent)\b|[%()]", " ", text, flags=re.I).split()).strip(" ,")
     if len(years) == 2 and re.search(rf"{years[0]}\s*[-–−]\s*{years[1]}", text) and int(years[1]) - int(years[0]) > 1:
         return f"{years[0]}–{years[1]}"  # from … to: which years it pools is not said
     return "+".join(years) or None
@@ -98,10 +118,19 @@ def measure_of(text: str) -> str | None:
     return next((name for name, words in _MEASURES if words.search(plain)), None)
 
 
+def is_no_share(text: str) -> bool:
+    """True for what heads a printed change, an aim, a forecast or a mean: figures that are no shares.
+
+    >>> [is_no_share(t) for t in ("Förändring 2022–2024", "Mål 2026 (%)", "Skillnad", "Målsman", "Andel otrygga")]
+    [True, True, True, False, False]
+    """
+    return NO_SHARE.match(fold(text)) is not None
+
+
 def answer_of(text: str) -> str:
     """The answer that a heading names, without "Andel" and "(%)"; empty when it names none."""
     plain = re.sub(
-        r"\(?\s*(?:%|procent)\s*\)?|^andel(?:en)?\b(?:\s+som\b)?(?:\s+(?:är|känner sig|svarar|uppger)\b)?",
+        r"\(?\s*(?:%|\b(?:i )?procent\b)\s*\)?|^andel(?:en)?\b(?:\s+som\b)?(?:\s+(?:är|känner sig|svarar|uppger)\b)?",
         "",
         fold(text),
     )
