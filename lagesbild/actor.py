@@ -20,13 +20,15 @@ class Role(StrEnum):
     PROPERTY_OWNER = "Fastighetsägare"
     RESCUE_SERVICES = "Räddningstjänst"
     OTHER = "Annan roll"
+    REPORTER = "Rapportör"
+    FIRST_START = "Första start"
     COMMAND_LINE = "Kommandorad"
     EXAMPLE_DATA = "Exempeldata"
 
 
-PROGRAM = (Role.COMMAND_LINE, Role.EXAMPLE_DATA)
-"""Roles that are the program itself, which nobody chooses."""
-ROLES = tuple(r for r in Role if r not in PROGRAM)
+UNCHOSEN = (Role.REPORTER, Role.FIRST_START, Role.COMMAND_LINE, Role.EXAMPLE_DATA)
+"""Roles that nobody chooses: whoever has a reporter's link, answers at first start, or is the program itself."""
+ROLES = tuple(r for r in Role if r not in UNCHOSEN)
 """Roles to choose among."""
 
 
@@ -41,5 +43,7 @@ class Actor:
         return f"{self.role}, {self.organisation}" if self.organisation else str(self.role)
 
 
+FIRST_START = Actor(Role.FIRST_START)
+"""Who answers the question that is asked at first start, before anybody has said who they are."""
 COMMAND_LINE = Actor(Role.COMMAND_LINE)
 EXAMPLE_DATA = Actor(Role.EXAMPLE_DATA)

@@ -243,7 +243,7 @@ def _place(register: Register, arguments: argparse.Namespace) -> int:
     wanted = place.NewPlace(
         arguments.name, arguments.type, tuple(names), scale=arguments.scale, borders=arguments.borders
     )
-    id_ = place.make(register, wanted, who="Kommandorad")
+    id_ = place.make(register, wanted, COMMAND_LINE)
     known = intake.known(register).directory
     print(f"{known.name(id_)} ({id_}) är gjord, med {len(known.parts(id_))} delar")
     return 0

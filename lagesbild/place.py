@@ -17,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from lagesbild import intake, privacy
+from lagesbild.actor import Actor
 from lagesbild.areas import Area, Directory, directory, join_aliases
 from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.readers.files import is_workbook, read_grids, read_text
@@ -213,7 +214,7 @@ def draft(register: Register, wanted: NewPlace) -> Draft:
     return Draft(areas) if wanted.borders is None else _with_borders(wanted, areas, known)
 
 
-def make(register: Register, wanted: NewPlace, who: str) -> str:
+def make(register: Register, wanted: NewPlace, actor: Actor) -> str:
     """Make the place with its parts, scale and rules, in one transaction; its id."""
     made = draft(register, wanted)
     if made.unknown:
@@ -226,11 +227,11 @@ def make(register: Register, wanted: NewPlace, who: str) -> str:
         if taken := [a.name for a in made.areas if a.id in now.by_id]:
             raise Refused([Problem(f"{listing(taken)} finns redan.", "andra namn.", column="Namn")])
         said = f"Angivet i Lägesbild, gränser ur {wanted.borders.name}" if wanted.borders else _SOURCE
-        yield _change(who, "areas", place.id, f"Ny plats: {place.name}", said), _area_rows(made.areas)
-        yield from _scale(PRESETS[wanted.scale], place.id, who)
+        yield _change(actor, "areas", place.id, f"Ny plats: {place.name}", said), _area_rows(made.areas)
+        yield from _scale(PRESETS[wanted.scale], place.id, actor)
         if wanted.population is not None:
             row = {"area": place.id, "date": _population_date(wanted), "age": "alla", "count": wanted.population}
-            yield _change(who, "population", place.id, "Folkmängd", _SOURCE), _rows("population", [row])
+            yield _change(actor, "population", place.id, "Folkmängd", _SOURCE), _rows("population", [row])
 
     register.save(batch)
     return place.id
@@ -356,7 +357,7 @@ def _unknown_borders(wanted: NewPlace, made: Draft) -> list[Problem]:
     ]
 
 
-def _scale(preset: Preset, place: str, who: str) -> list[tuple[Change, pd.DataFrame]]:
+def _scale(preset: Preset, place: str, actor: Actor) -> list[tuple[Change, pd.DataFrame]]:
     levels = [
         {
             "area": place,
@@ -371,15 +372,15 @@ def _scale(preset: Preset, place: str, who: str) -> list[tuple[Change, pd.DataFr
     ]
     rules = [{"area": place, **vars(r)} for r in preset.rules]
     return [
-        (_change(who, "levels", place, preset.title, _SOURCE), _rows("levels", levels)),
-        (_change(who, "rules", place, "Regler för föreslagen nivå", _SOURCE), _rows("rules", rules)),
+        (_change(actor, "levels", place, preset.title, _SOURCE), _rows("levels", levels)),
+        (_change(actor, "rules", place, "Regler för föreslagen nivå", _SOURCE), _rows("rules", rules)),
     ]
 
 
 # --- changing it ---------------------------------------------------------------------------------
 
 
-def rename(register: Register, area: str, name: str, who: str) -> None:
+def rename(register: Register, area: str, name: str, actor: Actor) -> None:
     """Give a place or a part another name. Its id stays, and the old name becomes an alias, so that files still fit."""
 
     def batch(read: Read) -> Batch:
@@ -396,12 +397,12 @@ def rename(register: Register, area: str, name: str, who: str) -> None:
         aliases = tuple(a for a in also if fold(a) != fold(tidy(name)))
         renamed = replace(held, name=tidy(name), aliases=aliases)
         title = f"{held.name} heter nu {renamed.name}"
-        yield _change(who, "areas", _place_of(known, held), title, _SOURCE), _area_rows([renamed])
+        yield _change(actor, "areas", _place_of(known, held), title, _SOURCE), _area_rows([renamed])
 
     register.save(batch)
 
 
-def add_parts(register: Register, place: str, names: Sequence[str], who: str) -> list[str]:
+def add_parts(register: Register, place: str, names: Sequence[str], actor: Actor) -> list[str]:
     """Give a place more parts; their ids."""
     made: list[Area] = []
 
@@ -415,13 +416,13 @@ def add_parts(register: Register, place: str, names: Sequence[str], who: str) ->
         _refuse(_check_parts(names, held.name, taken, type_.capitalize()))
         made[:] = _new_parts(names, place, type_, set(known.by_id))
         title = f"Nya delar: {listing([a.name for a in made])}"
-        yield _change(who, "areas", place, title, _SOURCE), _area_rows(made)
+        yield _change(actor, "areas", place, title, _SOURCE), _area_rows(made)
 
     register.save(batch)
     return [a.id for a in made]
 
 
-def retype(register: Register, place: str, type_: str, who: str) -> None:
+def retype(register: Register, place: str, type_: str, actor: Actor) -> None:
     """Say that the place is of another type."""
     if type_ not in PLACE_TYPES:
         raise Refused([_no_type(type_, PLACE_TYPES, "Typ")])
@@ -429,12 +430,12 @@ def retype(register: Register, place: str, type_: str, who: str) -> None:
     def batch(read: Read) -> Batch:
         held = _area(_known(read), place)
         changed = replace(held, type=type_)
-        yield _change(who, "areas", place, f"{held.name} är {type_}", _SOURCE), _area_rows([changed])
+        yield _change(actor, "areas", place, f"{held.name} är {type_}", _SOURCE), _area_rows([changed])
 
     register.save(batch)
 
 
-def close_part(register: Register, part: str, on: date | None, who: str) -> None:
+def close_part(register: Register, part: str, on: date | None, actor: Actor) -> None:
     """Let a part end with a day; without one it is taken away as if it had never been, unless it has facts."""
 
     def batch(read: Read) -> Batch:
@@ -458,12 +459,12 @@ def close_part(register: Register, part: str, on: date | None, who: str) -> None
                 ]
             )
         title = f"{held.name} tas bort" if on is None else f"{held.name} upphör {on:%Y-%m-%d}"
-        yield _set(who, held.parent, part, CLOSED, (on or date.min).isoformat(), title)
+        yield _set(actor, held.parent, part, CLOSED, (on or date.min).isoformat(), title)
 
     register.save(batch)
 
 
-def reopen_part(register: Register, part: str, who: str) -> None:
+def reopen_part(register: Register, part: str, actor: Actor) -> None:
     """Let a part that was closed or taken away be one again."""
 
     def batch(read: Read) -> Batch:
@@ -471,12 +472,12 @@ def reopen_part(register: Register, part: str, who: str) -> None:
         held = _area(known, part)
         siblings = [n for a in known.parts(held.parent or "") if a.id != part for n in (a.name, *a.aliases)]
         _refuse(_check_parts([held.name], "", siblings, held.type.capitalize()))
-        yield _set(who, held.parent or part, part, CLOSED, None, f"{held.name} finns igen")
+        yield _set(actor, held.parent or part, part, CLOSED, None, f"{held.name} finns igen")
 
     register.save(batch)
 
 
-def set_scale(register: Register, place: str, kind: ScaleKind, who: str) -> None:
+def set_scale(register: Register, place: str, kind: ScaleKind, actor: Actor) -> None:
     """Give the place another scale, rules included. Refused while a level that the new one lacks is in use."""
     preset = PRESETS[kind]
 
@@ -499,7 +500,7 @@ def set_scale(register: Register, place: str, kind: ScaleKind, who: str) -> None
                     for n in used
                 ]
         _refuse(problems)
-        levels, rules = _scale(preset, place, who)
+        levels, rules = _scale(preset, place, actor)
         old = read("levels", [place])
         gone = old[~old["level"].isin(new)].assign(role=RETIRED)[TABLES["levels"].names]
         kept = {(r["level"], r["severity"]) for r in rules[1].to_dict("records")}
@@ -515,7 +516,7 @@ def set_scale(register: Register, place: str, kind: ScaleKind, who: str) -> None
     register.save(batch)
 
 
-def name_levels(register: Register, place: str, names: Mapping[int, str], who: str) -> None:
+def name_levels(register: Register, place: str, names: Mapping[int, str], actor: Actor) -> None:
     """Call the levels of the place's scale something else."""
 
     def batch(read: Read) -> Batch:
@@ -526,12 +527,12 @@ def name_levels(register: Register, place: str, names: Mapping[int, str], who: s
             problems.append(Problem("Två nivåer heter lika.", "ett namn för varje nivå.", column="Nivå"))
         _refuse(problems)
         rows = rows.assign(name=[tidy(names[int(n)]) for n in rows["level"]])
-        yield _change(who, "levels", place, "Nivåernas namn", _SOURCE), rows[TABLES["levels"].names]
+        yield _change(actor, "levels", place, "Nivåernas namn", _SOURCE), rows[TABLES["levels"].names]
 
     register.save(batch)
 
 
-def set_rules(register: Register, place: str, least: Mapping[tuple[int, str], int | None], who: str) -> None:
+def set_rules(register: Register, place: str, least: Mapping[tuple[int, str], int | None], actor: Actor) -> None:
     """Set how many incidents of a severity in a week propose a level: (level, severity) → number, None for no rule."""
 
     def batch(read: Read) -> Batch:
@@ -562,12 +563,12 @@ def set_rules(register: Register, place: str, least: Mapping[tuple[int, str], in
             for (level, severity), n in wanted.items()
             if n or (level, severity) in held
         ]
-        yield _change(who, "rules", place, "Regler för föreslagen nivå", _SOURCE), _rows("rules", rows)
+        yield _change(actor, "rules", place, "Regler för föreslagen nivå", _SOURCE), _rows("rules", rows)
 
     register.save(batch)
 
 
-def set_categories(register: Register, place: str, names: Sequence[str], who: str) -> None:
+def set_categories(register: Register, place: str, names: Sequence[str], actor: Actor) -> None:
     """Set what an incident of the place can be about; none for the usual ones."""
     problems = _check_parts(names, "", (), "Kategori")
     _refuse(problems)
@@ -575,29 +576,29 @@ def set_categories(register: Register, place: str, names: Sequence[str], who: st
     def batch(read: Read) -> Batch:
         _area(_known(read), place)
         value = "|".join(map(tidy, names)) or None
-        yield _set(who, place, place, CATEGORIES, value, "Händelsekategorier")
+        yield _set(actor, place, place, CATEGORIES, value, "Händelsekategorier")
 
     register.save(batch)
 
 
-def set_rhythm(register: Register, place: str, weeks: int, who: str) -> None:
+def set_rhythm(register: Register, place: str, weeks: int, actor: Actor) -> None:
     """Set how many weeks there are between the place's meetings (a key of `week.RHYTHMS`)."""
     if weeks not in RHYTHMS:
         _refuse([Problem(f"Mötesrytmen {weeks} veckor finns inte.", f"{', '.join(RHYTHMS.values())}.", column="Rytm")])
 
     def batch(read: Read) -> Batch:
         _area(_known(read), place)
-        yield _set(who, place, place, RHYTHM, str(weeks), "Mötesrytm")
+        yield _set(actor, place, place, RHYTHM, str(weeks), "Mötesrytm")
 
     register.save(batch)
 
 
-def show_examples(register: Register, shown: bool, who: str) -> None:
+def show_examples(register: Register, shown: bool, actor: Actor) -> None:
     """Show the example places in the list of places, or hide them; nothing of them is lost."""
     rows = [{"area": a, "setting": HIDDEN, "value": None if shown else "ja"} for a in intake.examples(register)]
     if rows:
         title = "Exemplen visas" if shown else "Exemplen döljs"
-        register.save([(_change(who, "place_settings", None, title, _SOURCE), _rows("place_settings", rows))])
+        register.save([(_change(actor, "place_settings", None, title, _SOURCE), _rows("place_settings", rows))])
 
 
 def examples_are_shown(register: Register) -> bool | None:
@@ -606,9 +607,11 @@ def examples_are_shown(register: Register) -> bool | None:
     return None if rows.empty else bool(rows["value"].isna().any())
 
 
-def _set(who: str, place: str, area: str, setting: str, value: str | None, title: str) -> tuple[Change, pd.DataFrame]:
+def _set(
+    actor: Actor, place: str, area: str, setting: str, value: str | None, title: str
+) -> tuple[Change, pd.DataFrame]:
     row = {"area": area, "setting": setting, "value": value}
-    return _change(who, "place_settings", place, title, _SOURCE), _rows("place_settings", [row])
+    return _change(actor, "place_settings", place, title, _SOURCE), _rows("place_settings", [row])
 
 
 def _known(read: Read) -> Directory:
@@ -653,5 +656,5 @@ def _rows(kind: str, records: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     return to_frame(kind, [dict(r) for r in records])[TABLES[kind].names]
 
 
-def _change(who: str, kind: str, place: str | None, title: str, source: str) -> Change:
-    return Change(who=who, action=ACTION, kind=kind, place=place, title=title, source=source)
+def _change(actor: Actor, kind: str, place: str | None, title: str, source: str) -> Change:
+    return Change(who=str(actor), action=ACTION, kind=kind, place=place, title=title, source=source)

@@ -19,6 +19,7 @@ from typing import Any
 import pandas as pd
 
 from lagesbild import week as domain
+from lagesbild.actor import Actor, Role
 from lagesbild.areas import directory
 from lagesbild.calendar import Week, week_label
 from lagesbild.problems import Problem, Refused, UnknownId
@@ -68,7 +69,7 @@ class Report:
 # --- who is asked ---------------------------------------------------------------------------
 
 
-def invite(register: Register, place: str, organisation: str, parts: Sequence[str], who: str) -> Reporter:
+def invite(register: Register, place: str, organisation: str, parts: Sequence[str], actor: Actor) -> Reporter:
     """Make a reporter's link. ``parts``: ids of the stadsdelar that it reports of; none: all of the place's."""
     known = directory(register.current("areas"))
     name = organisation.strip()
@@ -86,14 +87,14 @@ def invite(register: Register, place: str, organisation: str, parts: Sequence[st
     if problems:
         raise Refused(problems)
     id_ = secrets.token_urlsafe(18)
-    _save_reporter(register, who, "inbjudan", place, id_, name, parts)
+    _save_reporter(register, actor, "inbjudan", place, id_, name, parts)
     return Reporter(id_, place, name, tuple(parts) or _parts(register, place))
 
 
-def close(register: Register, reporter: Reporter, who: str) -> None:
+def close(register: Register, reporter: Reporter, actor: Actor) -> None:
     """End a reporter's link: it no longer works. What it reported stays."""
     _save_reporter(
-        register, who, "avslut", reporter.place, reporter.id, reporter.organisation, reporter.parts, closed=1
+        register, actor, "avslut", reporter.place, reporter.id, reporter.organisation, reporter.parts, closed=1
     )
 
 
@@ -148,7 +149,7 @@ def receive(register: Register, sender: Reporter, report: Report) -> bool:
     if problems:
         raise Refused(problems)
     about = Change(
-        who=f"Rapportör, {sender.organisation}",
+        who=str(Actor(Role.REPORTER, sender.organisation)),
         action="rapport",
         kind="reports",
         place=sender.place,
@@ -255,7 +256,13 @@ def doubles(rows: pd.DataFrame, incidents: pd.DataFrame) -> dict[str, str]:
 
 
 def approve(
-    register: Register, place: str, row: Mapping[str, Any], who: str, *, severity: str | None = None, answer: str = ""
+    register: Register,
+    place: str,
+    row: Mapping[str, Any],
+    actor: Actor,
+    *,
+    severity: str | None = None,
+    answer: str = "",
 ) -> str:
     """Let a report count: it becomes an incident, in the same transaction. ``severity`` when it is judged otherwise."""
     incident = domain.checked(
@@ -273,28 +280,30 @@ def approve(
         ),
     )
     id_ = uuid.uuid4().hex
-    noted = domain.change_of(who, "notering", "incidents", place, f"Händelse {incident.date:%Y-%m-%d}, ur rapport")
+    noted = domain.change_of(actor, "notering", "incidents", place, f"Händelse {incident.date:%Y-%m-%d}, ur rapport")
     register.save(
-        [(noted, domain.rows_of([(id_, incident, None)])), _reviewed(place, row, who, APPROVED, id_, answer)],
+        [(noted, domain.rows_of([(id_, incident, None)])), _reviewed(place, row, actor, APPROVED, id_, answer)],
         expected={("incidents", (incident.area, id_)): None, **_seen(row)},
     )
     return id_
 
 
-def merge(register: Register, place: str, row: Mapping[str, Any], incident: str, who: str, *, answer: str = "") -> None:
+def merge(
+    register: Register, place: str, row: Mapping[str, Any], incident: str, actor: Actor, *, answer: str = ""
+) -> None:
     """The report tells of an incident that is noted already: it counts once."""
-    register.save([_reviewed(place, row, who, MERGED, incident, answer)], expected=_seen(row))
+    register.save([_reviewed(place, row, actor, MERGED, incident, answer)], expected=_seen(row))
 
 
-def strike(register: Register, place: str, row: Mapping[str, Any], who: str, *, answer: str) -> None:
+def strike(register: Register, place: str, row: Mapping[str, Any], actor: Actor, *, answer: str) -> None:
     """The report does not count; the reason is told to the reporter."""
     if not answer.strip():
         raise Refused([Problem("Skäl saknas.", "några ord till den som rapporterade.", column="Svar")])
-    register.save([_reviewed(place, row, who, STRUCK, None, answer)], expected=_seen(row))
+    register.save([_reviewed(place, row, actor, STRUCK, None, answer)], expected=_seen(row))
 
 
 def _reviewed(
-    place: str, row: Mapping[str, Any], who: str, status: str, incident: str | None, answer: str
+    place: str, row: Mapping[str, Any], actor: Actor, status: str, incident: str | None, answer: str
 ) -> tuple[Change, pd.DataFrame]:
     problems = domain.check_texts({"Svar": answer})
     if problems:
@@ -303,7 +312,7 @@ def _reviewed(
     record |= {"status": status, "incident": incident, "answer": answer.strip() or None}
     week = Week(int(row["year"]), int(row["week"]))
     about = Change(
-        who=who,
+        who=str(actor),
         action="granskning",
         kind="reports",
         place=place,
@@ -338,7 +347,7 @@ def _record(area: str, report: Report, sender: Reporter, week: Week, values: Map
 
 def _save_reporter(
     register: Register,
-    who: str,
+    actor: Actor,
     action: str,
     place: str,
     id_: str,
@@ -353,7 +362,7 @@ def _save_reporter(
         "parts": "|".join(parts) or None,
         "closed": closed,
     }
-    about = Change(who=who, action=action, kind="reporters", place=place, title=f"Rapportör {organisation}")
+    about = Change(who=str(actor), action=action, kind="reporters", place=place, title=f"Rapportör {organisation}")
     register.save([(about, _frame("reporters", [record]))])
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from lagesbild import week as domain
+from lagesbild.actor import Actor
 from lagesbild.calendar import Week, week_label
 from lagesbild.problems import Problem, Refused
 from lagesbild.register import Change, Register
@@ -46,17 +47,17 @@ class Focus:
     hours: str | None = None
 
 
-def resolve(register: Register, place: str, week: Week, resolution: Resolution, who: str) -> str:
+def resolve(register: Register, place: str, week: Week, resolution: Resolution, actor: Actor) -> str:
     """Note what the meeting about ``week`` resolved; its id. Refused when something is missing or looks personal."""
     row = _checked(resolution)
     id_ = uuid.uuid4().hex
-    change = _change(who, "beslut", "resolutions", place, f"Mötesbeslut {week_label(week.week)} {week.year}", week)
+    change = _change(actor, "beslut", "resolutions", place, f"Mötesbeslut {week_label(week.week)} {week.year}", week)
     register.save([(change, _row(place, id_, week, row))], expected={("resolutions", (place, id_)): None})
     return id_
 
 
 def change(
-    register: Register, row: Mapping[str, Any], resolution: Resolution, who: str, *, withdrawn: bool = False
+    register: Register, row: Mapping[str, Any], resolution: Resolution, actor: Actor, *, withdrawn: bool = False
 ) -> None:
     """Put ``resolution`` in the place of ``row`` (of `resolutions_of`). The register's Conflict when another was first."""
     checked = _checked(resolution)
@@ -66,7 +67,7 @@ def change(
     register.save(
         [
             (
-                _change(who, action, "resolutions", row["area"], title, week),
+                _change(actor, action, "resolutions", row["area"], title, week),
                 _row(row["area"], row["resolution"], week, checked, withdrawn),
             )
         ],
@@ -108,7 +109,7 @@ def of_row(row: Mapping[str, Any]) -> Resolution:
     )
 
 
-def set_focus(register: Register, place: str, week: Week, focus: Focus, who: str) -> str:
+def set_focus(register: Register, place: str, week: Week, focus: Focus, actor: Actor) -> str:
     """Note a focus of ``week``, the week to come; its id."""
     _refuse(
         [
@@ -127,16 +128,16 @@ def set_focus(register: Register, place: str, week: Week, focus: Focus, who: str
         "responsible": focus.responsible.strip(),
         "withdrawn": None,
     }
-    about = _change(who, "beslut", "focus", place, f"Fokus {week_label(week.week)} {week.year}", week)
+    about = _change(actor, "beslut", "focus", place, f"Fokus {week_label(week.week)} {week.year}", week)
     register.save([(about, _frame("focus", record))], expected={("focus", (place, id_)): None})
     return id_
 
 
-def withdraw_focus(register: Register, row: Mapping[str, Any], who: str) -> None:
+def withdraw_focus(register: Register, row: Mapping[str, Any], actor: Actor) -> None:
     """Take back a focus that was noted by mistake."""
     week = Week(int(row["year"]), int(row["week"]))
     record = {n: row[n] for n in TABLES["focus"].names} | {"withdrawn": 1}
-    about = _change(who, "strykning", "focus", row["area"], f"Fokus {week_label(week.week)} {week.year}", week)
+    about = _change(actor, "strykning", "focus", row["area"], f"Fokus {week_label(week.week)} {week.year}", week)
     register.save(
         [(about, _frame("focus", record))], expected={("focus", (row["area"], row["focus"])): int(row["change"])}
     )
@@ -189,8 +190,8 @@ def _frame(kind: str, record: Mapping[str, object]) -> pd.DataFrame:
     return to_frame(kind, [dict(record)])[TABLES[kind].names]
 
 
-def _change(who: str, action: str, kind: str, place: str, title: str, week: Week) -> Change:
-    return Change(who=who, action=action, kind=kind, place=place, title=title, source=_SOURCE, period=str(week))
+def _change(actor: Actor, action: str, kind: str, place: str, title: str, week: Week) -> Change:
+    return Change(who=str(actor), action=action, kind=kind, place=place, title=title, source=_SOURCE, period=str(week))
 
 
 def _text(value: object) -> str | None:

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from lagesbild import privacy, tables
+from lagesbild.actor import Actor
 from lagesbild.analysis.proposal import Proposal, propose
 from lagesbild.areas import Area, directory
 from lagesbild.calendar import Week, now, swedish_time
@@ -389,7 +390,7 @@ def frame_of(kind: str, records: Sequence[Mapping[str, object]]) -> pd.DataFrame
 
 
 def change_of(
-    who: str,
+    actor: Actor,
     action: str,
     kind: str,
     place: str,
@@ -401,7 +402,7 @@ def change_of(
 ) -> Change:
     """The audit row of something that people set on the week's pages."""
     return Change(
-        who=who,
+        who=str(actor),
         action=action,
         kind=kind,
         place=place,

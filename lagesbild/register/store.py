@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
+from lagesbild.actor import Actor
 from lagesbild.areas import directory
 from lagesbild.calendar import SWEDISH_TIME
 from lagesbild.problems import LagesbildError, UnknownId
@@ -310,18 +311,18 @@ class Register:
         held = compared.held.add_suffix("_held").set_axis(frame.index)
         return Preview(compared.saved, pd.concat([frame.assign(row_status=status.astype(object)), held], axis=1))
 
-    def undo(self, batch: int, who: str, reason: str | None = None) -> None:
+    def undo(self, batch: int, actor: Actor, reason: str | None = None) -> None:
         """Let the rows of a batch no longer count; nothing is deleted.
 
         Refused (LagesbildError) when it is undone already, or when other facts stand on what it brought.
         """
-        self._mark(UNDO, batch, who, reason)
+        self._mark(UNDO, batch, actor, reason)
 
-    def redo(self, batch: int, who: str, reason: str | None = None) -> None:
+    def redo(self, batch: int, actor: Actor, reason: str | None = None) -> None:
         """Let the rows of an undone batch count again. Refused like `undo`."""
-        self._mark(REDO, batch, who, reason)
+        self._mark(REDO, batch, actor, reason)
 
-    def _mark(self, action: str, batch: int, who: str, reason: str | None) -> None:
+    def _mark(self, action: str, batch: int, actor: Actor, reason: str | None) -> None:
         batch = int(batch)
         with self._write() as connection:
             query = sa.select(changes).where(changes.c.batch == batch, changes.c.target.is_(None))
@@ -337,7 +338,7 @@ class Register:
             names = directory(self._current(connection, "areas", None, {})).by_id
             before = set(integrity.loose(connection))
             place = rows[0].place if len({r.place for r in rows}) == 1 else None
-            change = Change(who, action, rows[0].kind, place, reason=reason)
+            change = Change(str(actor), action, rows[0].kind, place, reason=reason)
             _audit(connection, change, Saved(rows[0].kind, 0, 0, 0), target=batch)
             if loose := [item for item in integrity.loose(connection) if item not in before]:
                 raise LagesbildError(

@@ -28,7 +28,7 @@ from lagesbild.template import Template
 class DocumentService:
     """What ``actor`` (None: nobody has said who) sees and changes of an area's documents. Raises NotAllowed."""
 
-    register: Register
+    _register: Register
     actor: Actor | None
 
     # --- what there is ---------------------------------------------------------------------
@@ -36,16 +36,16 @@ class DocumentService:
     def documents(self, area: str) -> tuple[Listed, ...]:
         """The documents that somebody has started in an area, the latest changed first."""
         policies.check_can_view_documents(self.actor, area)
-        return manuscript.documents(self.register, area)
+        return manuscript.documents(self._register, area)
 
     def load(self, area: str, document: str) -> Manuscript:
         """A document as it is now; UnknownId when nobody has started it."""
         policies.check_can_view_documents(self.actor, area)
-        return manuscript.load(self.register, area, document)
+        return manuscript.load(self._register, area, document)
 
     def latest_draft(self, areas: tuple[str, ...], year: int) -> Manuscript | None:
         """The draft that was changed last among the areas' documents of a year."""
-        for listed in manuscript.documents(self.register):
+        for listed in manuscript.documents(self._register):
             if listed.area in areas and listed.year == year and listed.status is manuscript.Status.DRAFT:
                 return self.load(listed.area, listed.id)
         return None
@@ -53,77 +53,77 @@ class DocumentService:
     def history(self, area: str, document: str, section: str) -> pd.DataFrame:
         """Every text that a section has had, newest first: at, who, text, change."""
         policies.check_can_view_documents(self.actor, area)
-        return manuscript.history(self.register, area, document, section)
+        return manuscript.history(self._register, area, document, section)
 
     def versions(self, area: str, document: str) -> tuple[Version, ...]:
         """The approved versions, the newest first."""
         policies.check_can_view_documents(self.actor, area)
-        return manuscript.versions(self.register, area, document)
+        return manuscript.versions(self._register, area, document)
 
     def approved_file(self, area: str, sha256: str) -> bytes:
         """The file of an approved version, as it was."""
         policies.check_can_view_documents(self.actor, area)
-        return manuscript.kept(self.register, area, sha256)
+        return manuscript.kept(self._register, area, sha256)
 
     def scope(self, document: Manuscript) -> Scope:
         """The figures that a document rests on, as they were when they were drawn."""
         policies.check_can_view_documents(self.actor, document.area)
-        return Scope(self.register.at(document.revision), document.area, document.year)
+        return Scope(self._register.at(document.revision), document.area, document.year)
 
     def differences(self, document: Manuscript) -> tuple[Difference, ...]:
         """The document's figures that would change if they were drawn now."""
         policies.check_can_view_documents(self.actor, document.area)
-        return drift.what_changed(self.register, document)
+        return drift.what_changed(self._register, document)
 
     # --- beginning, changing, taking out ---------------------------------------------------
 
     def draft(self, area: str, year: int, template: str | None = None) -> Manuscript:
         """A document as a template has it; nothing is saved. UnknownId when there is nothing to make it of."""
         policies.check_can_view_documents(self.actor, area)
-        return draft.draft(self.register, area, year, template)
+        return draft.draft(self._register, area, year, template)
 
     def start(self, document: Manuscript) -> Manuscript:
         """Save a draft as a document that people can write in."""
         actor = policies.check_can_edit_document(self.actor, document.area)
-        return manuscript.start(self.register, document, actor=actor)
+        return manuscript.start(self._register, document, actor=actor)
 
     def editor(self, area: str, document: str) -> DocumentEditor:
         """Everything that can be done to a document."""
-        return DocumentEditor(self.register, policies.check_can_edit_document(self.actor, area), area, document)
+        return DocumentEditor(self._register, policies.check_can_edit_document(self.actor, area), area, document)
 
     def assembled(self, document: Manuscript) -> Assembled:
         """The whole document as it would be printed now."""
         policies.check_can_view_documents(self.actor, document.area)
-        return assemble.assemble(self.register, document)
+        return assemble.assemble(self._register, document)
 
     def file(
         self, document: Manuscript, form: str, *, public: bool = False, progress: Progress | None = None
     ) -> Produced:
         """The document as a file. LagesbildError when the public version would tell a withheld figure."""
         policies.check_can_view_documents(self.actor, document.area)
-        return produce.of(self.register, document, form, public=public, progress=progress)
+        return produce.of(self._register, document, form, public=public, progress=progress)
 
     def approve(self, area: str, document: str, *, day: date, remark: str = "") -> Version:
         """Lock a document and keep its Word file whole; nothing when anybody changes it meanwhile."""
         actor = policies.check_can_approve_document(self.actor, area)
-        return produce.approve(DocumentEditor(self.register, actor, area, document), day=day, remark=remark)
+        return produce.approve(DocumentEditor(self._register, actor, area, document), day=day, remark=remark)
 
     # --- templates and the Word file -------------------------------------------------------
 
     def templates(self, area: str) -> dict[str, Template]:
         """The templates that an area can use, by id; its own go first."""
         policies.check_can_view_documents(self.actor, area)
-        return manuscript.templates(self.register, area)
+        return manuscript.templates(self._register, area)
 
     def own_templates(self, area: str) -> dict[str, str]:
         """The area's own templates as it gave them: id → TOML."""
         policies.check_can_view_documents(self.actor, area)
-        return manuscript.own_templates(self.register, area)
+        return manuscript.own_templates(self._register, area)
 
     def styles(self, area: str) -> str | None:
         """The name of the area's own Word file."""
         policies.check_can_view_documents(self.actor, area)
-        kept = manuscript.styles(self.register, area)
+        kept = manuscript.styles(self._register, area)
         return kept[0] if kept else None
 
     def save_template(self, area: str, name: str, content: bytes) -> None:
@@ -134,18 +134,18 @@ class DocumentService:
         except UnicodeDecodeError:
             raise LagesbildError(f"{name} är inte text i UTF-8. Spara filen som UTF-8 och försök igen.") from None
         id_ = slug(name.rsplit(".", 1)[0])
-        manuscript.save_template(self.register, area, id_, text, actor=actor, file=name)
+        manuscript.save_template(self._register, area, id_, text, actor=actor, file=name)
 
     def save_outline(self, document: Manuscript, place: str, name: str) -> None:
         """Keep a document's headings as a template of the area's own."""
         actor = policies.check_can_change_templates(self.actor, document.area)
         content = draft.outline_of(document, place, name)
-        manuscript.save_template(self.register, document.area, slug(name), content, actor=actor)
+        manuscript.save_template(self._register, document.area, slug(name), content, actor=actor)
 
     def remove_template(self, area: str, template: str) -> None:
         """Take a template of the area's own out of use."""
         actor = policies.check_can_change_templates(self.actor, area)
-        manuscript.remove_template(self.register, area, template, actor=actor)
+        manuscript.remove_template(self._register, area, template, actor=actor)
 
     def save_styles(self, area: str, name: str, content: bytes) -> None:
         """Keep the area's Word file with its styles and logotype. LagesbildError when it is none."""
@@ -156,9 +156,9 @@ class DocumentService:
                 "En äldre Word-fil (.doc) sparas först om som .docx i Word."
             )
         formats.check_base(content)
-        manuscript.save_styles(self.register, area, name, content, actor=actor)
+        manuscript.save_styles(self._register, area, name, content, actor=actor)
 
     def remove_styles(self, area: str) -> None:
         """Go back to the program's own styles."""
         actor = policies.check_can_change_templates(self.actor, area)
-        manuscript.remove_styles(self.register, area, actor=actor)
+        manuscript.remove_styles(self._register, area, actor=actor)

@@ -21,7 +21,7 @@ Version = tuple[str, int]
 class FigureService:
     """What ``actor`` (None: nobody has said who) sees of what is loaded."""
 
-    register: Register
+    _register: Register
     actor: Actor | None
 
     def version(self, day: date | None = None) -> Version:
@@ -29,30 +29,30 @@ class FigureService:
 
         What people write in documents changes no figure, and is left out.
         """
-        view = self.register.at(self.register.revision_on(day)) if day else self.register
-        return self.register.identity(), view.facts_revision()
+        view = self._register.at(self._register.revision_on(day)) if day else self._register
+        return self._register.identity(), view.facts_revision()
 
     def places(self, revision: int) -> dict[str, Area]:
         """The places to choose among, by id."""
-        return {a.id: a for a in exhibits.places(self.register.at(revision))}
+        return {a.id: a for a in exhibits.places(self._register.at(revision))}
 
     def years(self, place: str, revision: int) -> list[int]:
         """The years of a place; the one to start with first."""
-        return exhibits.years(self.register.at(revision), place)
+        return exhibits.years(self._register.at(revision), place)
 
     def scope(self, area: str, year: int, revision: int) -> Scope:
         """What exhibits of an area and a year are made from."""
         policies.check_can_view_figures(self.actor, area)
-        return Scope(self.register.at(revision), area, year)
+        return Scope(self._register.at(revision), area, year)
 
     def id_of(self, name: str) -> str | None:
         """The id of the area that a name or an alias means, None if none does."""
         try:
-            return intake.known(self.register).directory.find(name).id
+            return intake.known(self._register).directory.find(name).id
         except UnknownId:
             return None
 
     def area_names(self) -> frozenset[str]:
         """What every area is called, in lower case: words that name no person."""
-        known = intake.known(self.register).directory
+        known = intake.known(self._register).directory
         return frozenset(name.lower() for a in known.areas for name in (a.name, *a.aliases))

@@ -22,13 +22,13 @@ __all__ = ["ImportOptions", "ImportService", "Plan", "Planned"]
 class ImportService:
     """What ``actor`` (None: nobody has said who) sees and does of imports. Raises NotAllowed."""
 
-    register: Register
+    _register: Register
     actor: Actor | None
 
     def directory(self) -> Directory:
         """The areas that the register knows, with what else they are called."""
         policies.check_can_view_imports(self.actor)
-        return intake.known(self.register).directory
+        return intake.known(self._register).directory
 
     def prepare(self) -> None:
         """Have a worker ready for the files that will come; returns at once."""
@@ -46,22 +46,22 @@ class ImportService:
         ``waiting`` is called several times a second, and whatever it raises stops the reading.
         """
         policies.check_can_view_imports(self.actor)
-        return intake.plan(self.register, paths, options, waiting)
+        return intake.plan(self._register, paths, options, waiting)
 
     def confirm(self, plan: Plan) -> list[Saved]:
         """Save what was planned, in one transaction. Refused with problems; Outdated when the register changed since."""
-        return intake.confirm(self.register, plan, policies.check_can_import(self.actor))
+        return intake.confirm(self._register, plan, policies.check_can_import(self.actor))
 
     def imports(self) -> pd.DataFrame:
         """Every import, the newest first: a row each (see `Register.imports`)."""
         policies.check_can_view_imports(self.actor)
-        every = self.register.imports()
+        every = self._register.imports()
         return every[every["action"] == "import"]
 
     def undo(self, batch: int) -> None:
         """Undo an import; LagesbildError when other facts rest on it."""
-        self.register.undo(batch, str(policies.check_can_undo_import(self.actor)))
+        self._register.undo(batch, policies.check_can_undo_import(self.actor))
 
     def redo(self, batch: int) -> None:
         """Let an import that was undone hold again."""
-        self.register.redo(batch, str(policies.check_can_undo_import(self.actor)))
+        self._register.redo(batch, policies.check_can_undo_import(self.actor))

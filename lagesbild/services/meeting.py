@@ -55,7 +55,7 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 class MeetingService:
     """What ``actor`` (None: nobody has said who) sees and saves of a place's weeks."""
 
-    register: Register
+    _register: Register
     actor: Actor | None
 
     # --- what there is ---------------------------------------------------------------------
@@ -63,23 +63,23 @@ class MeetingService:
     def board(self, place: str, week: Week) -> Board:
         """A place's week as it is now; UnknownId when it is no place, or has no scale."""
         policies.check_can_view_meetings(self.actor, place)
-        return board_of(self.register, place, week)
+        return board_of(self._register, place, week)
 
     def incidents(self, place: str, parts: Iterable[str], week: Week) -> pd.DataFrame:
         """The week's incidents in the place and its parts, in the order in which they happened."""
         policies.check_can_view_meetings(self.actor, place)
-        return incidents_of(self.register, [place, *parts], week)
+        return incidents_of(self._register, [place, *parts], week)
 
     def categories(self, place: str, parts: Iterable[str]) -> list[str]:
         """What an incident can be about: the usual ones, and those that the place has used besides."""
         policies.check_can_view_meetings(self.actor, place)
-        used = self.register.current("incidents", areas=[place, *parts])["category"].unique()
-        return list(dict.fromkeys([*categories(self.register, place), *sorted(used)]))
+        used = self._register.current("incidents", areas=[place, *parts])["category"].unique()
+        return list(dict.fromkeys([*categories(self._register, place), *sorted(used)]))
 
     def organisations(self, place: str) -> list[str]:
         """Who has been to the place's meetings, the latest first."""
         policies.check_can_view_meetings(self.actor, place)
-        rows = self.register.current("meetings", areas=[place])
+        rows = self._register.current("meetings", areas=[place])
         named = [o for text in rows["organisations"].dropna() for o in str(text).split("|")]
         return list(dict.fromkeys(named[::-1]))
 
@@ -88,10 +88,12 @@ class MeetingService:
     def note(self, place: str, incident: Incident) -> str:
         """Note an incident; its id."""
         actor = policies.check_can_note_incident(self.actor, place)
-        noted = checked(self.register, place, incident)
+        noted = checked(self._register, place, incident)
         id_ = uuid.uuid4().hex
-        change = change_of(str(actor), "notering", "incidents", place, f"Händelse {noted.date:%Y-%m-%d}")
-        self.register.save([(change, rows_of([(id_, noted, None)]))], expected={("incidents", (noted.area, id_)): None})
+        change = change_of(actor, "notering", "incidents", place, f"Händelse {noted.date:%Y-%m-%d}")
+        self._register.save(
+            [(change, rows_of([(id_, noted, None)]))], expected={("incidents", (noted.area, id_)): None}
+        )
         return id_
 
     def correct(self, place: str, row: Mapping[str, Any], incident: Incident, *, reason: str) -> None:
@@ -100,26 +102,22 @@ class MeetingService:
         One that turns out to have happened elsewhere is withdrawn there and noted here, under the same id.
         """
         actor = policies.check_can_note_incident(self.actor, place)
-        noted = checked(self.register, place, incident, reason)
+        noted = checked(self._register, place, incident, reason)
         id_ = str(row["incident"])
         rows: list[tuple[str, Incident, int | None]] = [(id_, noted, None)]
         seen = seen_of(row)
         if noted.area != row["area"]:
             rows.insert(0, (id_, incident_of(row), 1))
             seen[("incidents", (noted.area, id_))] = None
-        change = change_of(
-            str(actor), "rättelse", "incidents", place, f"Händelse {noted.date:%Y-%m-%d}", reason.strip()
-        )
-        self.register.save([(change, rows_of(rows))], expected=seen)
+        change = change_of(actor, "rättelse", "incidents", place, f"Händelse {noted.date:%Y-%m-%d}", reason.strip())
+        self._register.save([(change, rows_of(rows))], expected=seen)
 
     def withdraw(self, place: str, row: Mapping[str, Any], *, reason: str) -> None:
         """Withdraw an incident that was noted by mistake, with a reason. It stays in the history."""
         actor = policies.check_can_note_incident(self.actor, place)
         refuse([*required(reason, "Skäl"), *check_texts({"Skäl": reason})])
-        change = change_of(
-            str(actor), "strykning", "incidents", place, f"Händelse {row['date']:%Y-%m-%d}", reason.strip()
-        )
-        self.register.save([(change, rows_of([(str(row["incident"]), incident_of(row), 1)]))], expected=seen_of(row))
+        change = change_of(actor, "strykning", "incidents", place, f"Händelse {row['date']:%Y-%m-%d}", reason.strip())
+        self._register.save([(change, rows_of([(str(row["incident"]), incident_of(row), 1)]))], expected=seen_of(row))
 
     # --- decisions and meetings ------------------------------------------------------------
 
@@ -176,10 +174,10 @@ class MeetingService:
             "ratings": {**key, "level": level},
             "decisions": {**key, **vars(decision)},
         }
-        self.register.save(
+        self._register.save(
             [
                 (
-                    change_of(str(actor), "beslut", kind, place, title, reason or None, period=str(week)),
+                    change_of(actor, "beslut", kind, place, title, reason or None, period=str(week)),
                     frame_of(kind, [row]),
                 )
                 for kind, row in rows.items()
@@ -225,7 +223,7 @@ class MeetingService:
         # the moment makes the row new even when the same people close the meeting again after a late decision
         moment = f"{now():%Y-%m-%d %H.%M.%S}"
         change = change_of(
-            str(actor),
+            actor,
             "möte",
             "meetings",
             board.place.id,
@@ -233,44 +231,44 @@ class MeetingService:
             period=str(board.week),
             remark=f"Protokollet visar vad som var beslutat när mötet avslutades, {moment}.",
         )
-        self.register.save([(change, frame_of("meetings", [row]))])
+        self._register.save([(change, frame_of("meetings", [row]))])
 
     # --- what the meeting resolves -----------------------------------------------------------
 
     def open_resolutions(self, place: str, week: Week) -> pd.DataFrame:
         """What meetings before that about ``week`` resolved and nobody has finished."""
         policies.check_can_view_meetings(self.actor, place)
-        return resolved.open_before(self.register, place, week)
+        return resolved.open_before(self._register, place, week)
 
     def resolutions(self, place: str, week: Week) -> pd.DataFrame:
         """What the meeting about ``week`` resolved."""
         policies.check_can_view_meetings(self.actor, place)
-        return resolved.of_meeting(self.register, place, week)
+        return resolved.of_meeting(self._register, place, week)
 
     def resolve(self, place: str, week: Week, resolution: Resolution) -> str:
         """Note what the meeting about ``week`` resolved; its id."""
         actor = policies.check_can_resolve(self.actor, place)
-        return resolved.resolve(self.register, place, week, resolution, str(actor))
+        return resolved.resolve(self._register, place, week, resolution, actor)
 
     def change_resolution(self, row: Mapping[str, Any], resolution: Resolution, *, withdrawn: bool = False) -> None:
         """Put ``resolution`` in the place of ``row``; Conflict when another was first."""
         actor = policies.check_can_resolve(self.actor, str(row["area"]))
-        resolved.change(self.register, row, resolution, str(actor), withdrawn=withdrawn)
+        resolved.change(self._register, row, resolution, actor, withdrawn=withdrawn)
 
     def focus(self, place: str, week: Week) -> pd.DataFrame:
         """Where the parties are to be in ``week``."""
         policies.check_can_view_meetings(self.actor, place)
-        return resolved.focus_of(self.register, place, week)
+        return resolved.focus_of(self._register, place, week)
 
     def set_focus(self, place: str, week: Week, focus: Focus) -> str:
         """Note a focus of ``week``; its id."""
         actor = policies.check_can_resolve(self.actor, place)
-        return resolved.set_focus(self.register, place, week, focus, str(actor))
+        return resolved.set_focus(self._register, place, week, focus, actor)
 
     def withdraw_focus(self, row: Mapping[str, Any]) -> None:
         """Take back a focus that was noted by mistake."""
         actor = policies.check_can_resolve(self.actor, str(row["area"]))
-        resolved.withdraw_focus(self.register, row, str(actor))
+        resolved.withdraw_focus(self._register, row, actor)
 
     def protocol_file(self, place: str, week: Week, form: str) -> bytes:
         """The protocol of a closed meeting as a document, "docx" or "pdf": levels, incidents, what was resolved, focus.
@@ -278,9 +276,9 @@ class MeetingService:
         NoData while the meeting is not closed.
         """
         policies.check_can_view_meetings(self.actor, place)
-        scope = exhibits.Scope(self.register, place, week.year)
+        scope = exhibits.Scope(self._register, place, week.year)
         following = week.shift(1)
-        after = exhibits.Scope(self.register, place, following.year)
+        after = exhibits.Scope(self._register, place, following.year)
         parts = (
             ("levels", "Nivåer", scope, "protocol", week),
             ("resolved", "Beslut", scope, "resolutions", week),

@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from lagesbild import intake, place, week
-from lagesbild.actor import Actor
+from lagesbild.actor import FIRST_START, Actor
 from lagesbild.areas import Directory
 from lagesbild.place import PART_CHOICES, PLACE_TYPES, Draft, NewPlace, names_in_file, split_names, tidy
 from lagesbild.register import Register
@@ -30,116 +30,113 @@ __all__ = [
     "tidy",
 ]
 
-FIRST_START = "Första start"
-"""Who, in the history, answered the question that is asked at first start, before anybody has said who they are."""
-
 
 @dataclass(frozen=True)
 class PlaceService:
     """What ``actor`` (None: nobody has said who) makes and changes. Raises Refused, NotAllowed or UnknownId."""
 
-    register: Register
+    _register: Register
     actor: Actor | None
 
-    def _who(self, area: str | None = None) -> str:
-        return str(policies.check_can_change_place(self.actor, area))
+    def _allowed(self, area: str | None = None) -> Actor:
+        return policies.check_can_change_place(self.actor, area)
 
     def directory(self) -> Directory:
         """Every area, closed parts too."""
-        return intake.known(self.register).directory
+        return intake.known(self._register).directory
 
     def draft(self, wanted: NewPlace) -> Draft:
         """What `make` would make; nothing is saved."""
-        return place.draft(self.register, wanted)
+        return place.draft(self._register, wanted)
 
     def make(self, wanted: NewPlace) -> str:
         """Make a place; its id."""
-        return place.make(self.register, wanted, self._who())
+        return place.make(self._register, wanted, self._allowed())
 
     def rename(self, area: str, name: str) -> None:
         """Give a place or a part another name."""
-        place.rename(self.register, area, name, self._who(area))
+        place.rename(self._register, area, name, self._allowed(area))
 
     def retype(self, area: str, type_: str) -> None:
         """Say that the place is of another type."""
-        place.retype(self.register, area, type_, self._who(area))
+        place.retype(self._register, area, type_, self._allowed(area))
 
     def add_parts(self, area: str, names: Sequence[str]) -> None:
         """Give a place more parts."""
-        place.add_parts(self.register, area, names, self._who(area))
+        place.add_parts(self._register, area, names, self._allowed(area))
 
     def close_part(self, part: str, on: date | None) -> None:
         """Let a part end with a day, or take it away when it has no facts."""
-        place.close_part(self.register, part, on, self._who(part))
+        place.close_part(self._register, part, on, self._allowed(part))
 
     def reopen_part(self, part: str) -> None:
         """Let a part that was closed be one again."""
-        place.reopen_part(self.register, part, self._who(part))
+        place.reopen_part(self._register, part, self._allowed(part))
 
     def levels(self, area: str) -> dict[int, str]:
         """The names of the place's own levels, the lowest first; none without a scale."""
-        rows = in_use(self.register.current("levels", areas=[area])).sort_values("level")
+        rows = in_use(self._register.current("levels", areas=[area])).sort_values("level")
         return {int(n): str(name) for n, name in zip(rows["level"], rows["name"], strict=True)}
 
     def rules(self, area: str) -> dict[tuple[int, str], int]:
         """(level, severity) → so many incidents in a week propose the level."""
-        rows = self.register.current("rules", areas=[area])
+        rows = self._register.current("rules", areas=[area])
         return {(int(r["level"]), str(r["severity"])): int(r["least"]) for r in rows.to_dict("records") if r["least"]}
 
     def set_scale(self, area: str, kind: ScaleKind) -> None:
         """Give the place another scale, rules included."""
-        place.set_scale(self.register, area, kind, self._who(area))
+        place.set_scale(self._register, area, kind, self._allowed(area))
 
     def name_levels(self, area: str, names: Mapping[int, str]) -> None:
         """Call the levels something else."""
-        place.name_levels(self.register, area, names, self._who(area))
+        place.name_levels(self._register, area, names, self._allowed(area))
 
     def set_rules(self, area: str, least: Mapping[tuple[int, str], int | None]) -> None:
         """Set the rules for proposed levels."""
-        place.set_rules(self.register, area, least, self._who(area))
+        place.set_rules(self._register, area, least, self._allowed(area))
 
     def categories(self, area: str) -> tuple[str, ...]:
         """What an incident can be about."""
-        return week.categories(self.register, area)
+        return week.categories(self._register, area)
 
     def set_categories(self, area: str, names: Sequence[str]) -> None:
         """Set what an incident can be about; none for the usual ones."""
-        place.set_categories(self.register, area, names, self._who(area))
+        place.set_categories(self._register, area, names, self._allowed(area))
 
     def rhythm(self, area: str) -> int:
         """How many weeks there are between the place's meetings."""
-        return week.rhythm(self.register, area)
+        return week.rhythm(self._register, area)
 
     def set_rhythm(self, area: str, weeks: int) -> None:
         """Set how many weeks there are between the place's meetings."""
-        place.set_rhythm(self.register, area, weeks, self._who(area))
+        place.set_rhythm(self._register, area, weeks, self._allowed(area))
 
     def history(self, area: str) -> pd.DataFrame:
         """The audit rows of what people changed about the place, the newest first (see `Register.changes`)."""
-        changes = self.register.changes(area)
+        changes = self._register.changes(area)
         return changes[changes["action"] == place.ACTION]
 
     def undo(self, batch: int) -> None:
         """Let a change no longer hold; LagesbildError when facts rest on it."""
-        self.register.undo(batch, self._who())
+        self._register.undo(batch, self._allowed())
 
     def redo(self, batch: int) -> None:
         """Let a change that was undone hold again."""
-        self.register.redo(batch, self._who())
+        self._register.redo(batch, self._allowed())
 
     def example_names(self) -> str:
         """The example places, listed; empty when none are loaded."""
         known = self.directory()
-        return listing([known.name(a) for a in intake.examples(self.register) if a in known.by_id])
+        return listing([known.name(a) for a in intake.examples(self._register) if a in known.by_id])
 
     def examples(self) -> list[str]:
         """Ids of the example places."""
-        return intake.examples(self.register)
+        return intake.examples(self._register)
 
     def are_examples_shown(self) -> bool | None:
         """Whether the examples stand in the list of places; None when nobody has chosen yet."""
-        return place.examples_are_shown(self.register)
+        return place.examples_are_shown(self._register)
 
     def show_examples(self, shown: bool) -> None:
         """Show or hide the examples; anybody may, for it loses nothing."""
-        place.show_examples(self.register, shown, str(self.actor) if self.actor else FIRST_START)
+        place.show_examples(self._register, shown, self.actor or FIRST_START)

@@ -22,83 +22,83 @@ from lagesbild.week import categories, incidents_of
 class ReportingService:
     """What ``actor`` sees and decides of a place's reports. A reporter acts by its link's secret, without an actor."""
 
-    register: Register
+    _register: Register
     actor: Actor | None
 
     def reporters(self, place: str) -> list[Reporter]:
         """The place's reporters, whose secrets are their links."""
         policies.check_can_review_reports(self.actor, place)
-        return reports.reporters_of(self.register, place)
+        return reports.reporters_of(self._register, place)
 
     def invite(self, place: str, organisation: str, parts: Sequence[str]) -> Reporter:
         """Make a reporter's link; no ``parts``: all of the place's."""
         actor = policies.check_can_review_reports(self.actor, place)
-        return reports.invite(self.register, place, organisation, parts, str(actor))
+        return reports.invite(self._register, place, organisation, parts, actor)
 
     def close(self, reporter: Reporter) -> None:
         """End a reporter's link."""
         actor = policies.check_can_review_reports(self.actor, reporter.place)
-        reports.close(self.register, reporter, str(actor))
+        reports.close(self._register, reporter, actor)
 
     def coverage(self, place: str, week: Week) -> pd.DataFrame:
         """Who has answered of which stadsdel; columns as `reports.coverage`."""
         policies.check_can_view_meetings(self.actor, place)
-        return reports.coverage(self.register, place, week)
+        return reports.coverage(self._register, place, week)
 
     def inbox(self, place: str, week: Week) -> pd.DataFrame:
         """The week's reports that nobody has reviewed."""
         policies.check_can_review_reports(self.actor, place)
-        return reports.inbox(self.register, place, week)
+        return reports.inbox(self._register, place, week)
 
     def doubles(self, place: str, parts: Sequence[str], week: Week) -> dict[str, str]:
         """Report id → id of the incident that it seems to tell of again."""
         waiting = self.inbox(place, week)
-        return reports.doubles(waiting, incidents_of(self.register, [place, *parts], week))
+        return reports.doubles(waiting, incidents_of(self._register, [place, *parts], week))
 
     def approve(self, place: str, row: Mapping[str, Any], *, severity: str | None = None, answer: str = "") -> str:
         """Let a report count; the id of its incident."""
         actor = policies.check_can_review_reports(self.actor, place)
-        return reports.approve(self.register, place, row, str(actor), severity=severity, answer=answer)
+        return reports.approve(self._register, place, row, actor, severity=severity, answer=answer)
 
     def merge(self, place: str, row: Mapping[str, Any], incident: str, *, answer: str = "") -> None:
         """The report tells of an incident that is noted already."""
         actor = policies.check_can_review_reports(self.actor, place)
-        reports.merge(self.register, place, row, incident, str(actor), answer=answer)
+        reports.merge(self._register, place, row, incident, actor, answer=answer)
 
     def strike(self, place: str, row: Mapping[str, Any], *, answer: str) -> None:
         """The report does not count, and the reporter is told why."""
         actor = policies.check_can_review_reports(self.actor, place)
-        reports.strike(self.register, place, row, str(actor), answer=answer)
+        reports.strike(self._register, place, row, actor, answer=answer)
 
     # --- by the link -------------------------------------------------------------------------
 
     def reporter(self, secret: str) -> Reporter:
         """The reporter of a link; UnknownId when there is none."""
-        return reports.reporter(self.register, secret)
+        return reports.reporter(self._register, secret)
 
     def names(self, place: str) -> dict[str, str]:
         """What the place and its parts are called, by id."""
-        known = intake.known(self.register).directory
+        known = intake.known(self._register).directory
         return {a.id: a.name for a in known.inside(place)}
 
     def area_names(self) -> frozenset[str]:
         """What every area is called, in lower case: words that name no person."""
-        return FigureService(self.register, self.actor).area_names()
+        return FigureService(self._register, self.actor).area_names()
 
     def categories(self, place: str) -> tuple[str, ...]:
         """What an incident can be about."""
-        return categories(self.register, place)
+        return categories(self._register, place)
 
     def decided(self, area: str, week: Week) -> str:
         """The level that a meeting has set for the area's week: "nivå 2"; empty before that."""
-        rows = self.register.current("decisions", areas=[area], year=week.year, week=week.week)
+        rows = self._register.current("decisions", areas=[area], year=week.year, week=week.week)
         levels = [int(n) for n in rows["level"].dropna()]
         return f"nivå {levels[-1]}" if levels else ""
 
     def receive(self, sender: Reporter, report: Report) -> bool:
         """Save what a reporter sent; False when it had come before."""
-        return reports.receive(self.register, sender, report)
+        return reports.receive(self._register, sender, report)
 
     def sent(self, sender: Reporter) -> pd.DataFrame:
         """What the reporter has sent, the newest first, and what became of it."""
-        return reports.sent_by(self.register, sender)
+        return reports.sent_by(self._register, sender)

@@ -39,7 +39,7 @@ def _home(tmp_path_factory, example_home):
     register = Register(home / "register.sqlite")
     for name in PLACES:
         if name != "Baraområden":
-            place.make(register, NewPlace(name, parts=() if name == "Odelad" else PARTS), str(ME))
+            place.make(register, NewPlace(name, parts=() if name == "Odelad" else PARTS), ME)
     files = {"Baraområden": AREAS, **FILES}
     for name, text in files.items():
         path = Path(home) / f"{slug(name)}.csv"

@@ -141,9 +141,9 @@ def test_nothing_can_be_saved_before_it_is_known_who_saves(register):
 
 def test_a_place_with_only_areas_and_a_scale_can_register_its_first_week(register):
     for batch in register.imports()["batch"]:
-        register.undo(int(batch), "Test, test")
+        register.undo(int(batch), Actor(Role.OTHER, "Test"))
     files = [intake.DATA / PLACE / f for f in ("omraden.csv", "stadsdelar.geojson", "nivaskala.csv")]
-    intake.confirm(register, intake.plan(register, files, intake.ImportOptions()), "Test, test")
+    intake.confirm(register, intake.plan(register, files, intake.ImportOptions()), Actor(Role.OTHER, "Test"))
     app = open_page()
     assert board(app)["rows"][0]["area"] == "hasselby-gard"
     set_levels(register, 1)

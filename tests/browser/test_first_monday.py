@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lagesbild import place
+from lagesbild.actor import Actor, Role
 from lagesbild.register import Register
 from lagesbild.week import last_completed, today
 from tests.browser.conftest import serving, settle
@@ -74,7 +75,7 @@ def test_a_link_shows_the_same_after_another_place_is_there(visit, page, site, h
     link = page.evaluate("location.href")
     shown = page.locator("h1.lb-h1").inner_text(), page.locator(".lb-title").first.inner_text()
     register = Register(home / "register.sqlite")
-    place.make(register, place.NewPlace("Aneby", parts=("Ett", "Två")), "Test, test")
+    place.make(register, place.NewPlace("Aneby", parts=("Ett", "Två")), Actor(Role.OTHER, "Test"))
     register.close()
     other = browser.new_context(locale="sv-SE")
     theirs = other.new_page()

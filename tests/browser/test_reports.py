@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from lagesbild import reports, week
+from lagesbild.actor import Actor, Role
 from lagesbild.register import Register
 from tests.browser.conftest import serving, settle
 
@@ -30,7 +31,10 @@ def site(home):
 def links(site, home):
     register = Register(home / "register.sqlite")
     asked = {"Polisen": [], "Bostads AB": ["vallingby", "racksta"], "Skolan": ["grimsta"]}
-    yield {name: reports.invite(register, PLACE, name, parts, "Test, test").id for name, parts in asked.items()}
+    yield {
+        name: reports.invite(register, PLACE, name, parts, Actor(Role.OTHER, "Test")).id
+        for name, parts in asked.items()
+    }
     register.close()
 
 

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from lagesbild import blank, intake, place
+from lagesbild.actor import Actor, Role
 from lagesbild.blank import Blank
 from lagesbild.intake import ImportOptions
 from lagesbild.place import NewPlace
@@ -16,8 +17,8 @@ FOR = Blank("Sjövik", ("Norr", "Söder"), date(2026, 11, 16))
 
 @pytest.fixture
 def sjovik(own_register):
-    place.make(own_register, NewPlace("Sjövik", parts=("Norr", "Söder")), "Trygghetssamordnare, Kommunen")
-    place.make(own_register, NewPlace("Ortby", parts=("Norr", "Söder")), "Trygghetssamordnare, Kommunen")
+    place.make(own_register, NewPlace("Sjövik", parts=("Norr", "Söder")), Actor(Role.SAFETY_COORDINATOR, "Kommunen"))
+    place.make(own_register, NewPlace("Ortby", parts=("Norr", "Söder")), Actor(Role.SAFETY_COORDINATOR, "Kommunen"))
     return own_register
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lagesbild import exhibits, intake, place
-from lagesbild.actor import COMMAND_LINE
+from lagesbild.actor import COMMAND_LINE, Actor, Role
 from lagesbild.analysis import crime as analysis
 from lagesbild.calendar import Period
 from lagesbild.exhibits import Scope
@@ -39,7 +39,7 @@ def pasted(skip=lambda part, year, month, category: False, status="slutlig"):
 
 @pytest.fixture
 def sjovik(own_register, write):
-    id_ = place.make(own_register, NewPlace("Sjövik", parts=SEVEN), "Trygghetssamordnare, Kommunen")
+    id_ = place.make(own_register, NewPlace("Sjövik", parts=SEVEN), Actor(Role.SAFETY_COORDINATOR, "Kommunen"))
 
     def load(text):
         intake.run(own_register, [write("brott.csv", text)], actor=COMMAND_LINE)

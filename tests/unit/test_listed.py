@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from lagesbild import exhibits, place
+from lagesbild.actor import Actor, Role
 from lagesbild.exhibit import ExhibitRef
 from lagesbild.exhibits import SPECS, Scope
 from lagesbild.place import NewPlace
@@ -21,7 +22,12 @@ FICTION = "Fiktiv källa"
 def own_place(tmp_path) -> Iterator[tuple[Register, str]]:
     """A place of two parts that nothing is loaded for but the areas and a scale."""
     register = Register(tmp_path / "register.sqlite")
-    yield register, place.make(register, NewPlace("Älvby", parts=("Norrskog", "Åkern"), scale=ScaleKind.FOUR), "test")
+    yield (
+        register,
+        place.make(
+            register, NewPlace("Älvby", parts=("Norrskog", "Åkern"), scale=ScaleKind.FOUR), Actor(Role.OTHER, "Test")
+        ),
+    )
     register.close()
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from lagesbild import exhibits, intake, place, week
-from lagesbild.actor import COMMAND_LINE
+from lagesbild.actor import COMMAND_LINE, Actor, Role
 from lagesbild.calendar import Week
 from lagesbild.cli import main
 from lagesbild.exhibits import Scope
@@ -18,7 +18,7 @@ from lagesbild.register import Register
 from lagesbild.scales import PRESETS, ScaleKind
 from lagesbild.services import MeetingService
 
-ME = "Trygghetssamordnare, Kommunen"
+ME = Actor(Role.SAFETY_COORDINATOR, "Kommunen")
 SEVEN = ("Norr", "Söder", "Öster", "Väster", "Centrum", "Hamnen", "Ön")
 
 

@@ -9,14 +9,15 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from lagesbild.actor import Actor, Role
 from lagesbild.problems import LagesbildError, UnknownId
 from lagesbild.register import Change, Conflict, Register
 from lagesbild.register import store as store_module
 from lagesbild.register.schema import changes as changes_table
 from lagesbild.tables import to_frame
 
-WHO = "Trygghetssamordnare, Kommunen"
-CHANGE = Change(who=WHO, action="import", kind="ratings", place="vinsta", file="v.csv")
+ME = Actor(Role.SAFETY_COORDINATOR, "Kommunen")
+CHANGE = Change(who=str(ME), action="import", kind="ratings", place="vinsta", file="v.csv")
 AREAS = replace(CHANGE, kind="areas", place="taby", file="o.csv")
 SCALE = replace(CHANGE, kind="levels", place="taby", file="s.csv")
 
@@ -46,25 +47,25 @@ def test_an_undone_batch_does_not_count_and_what_was_before_holds_again(empty_re
     register = empty_register
     register.save([(CHANGE, levels(1, 2))])
     register.save([(CHANGE, levels(4, 2, 3))])
-    register.undo(2, WHO, "Fel fil")
+    register.undo(2, ME, "Fel fil")
     assert held(register) == [1, 2]
     assert register.distinct("ratings", "week") == [1, 2]
-    register.redo(2, WHO)
+    register.redo(2, ME)
     assert held(register) == [4, 2, 3]
-    register.undo(1, WHO)  # 2 holds by itself, but not the week that it said nothing new about
+    register.undo(1, ME)  # 2 holds by itself, but not the week that it said nothing new about
     assert held(register) == [4, 3]
 
 
 def test_undo_is_an_audit_row_and_grows_the_revision(empty_register):
     register = empty_register
     register.save([(AREAS, area_rows(taby=None)), (SCALE, scale_rows(1))])
-    register.undo(1, "Analytiker, Polisen", "Fel fil")
+    register.undo(1, Actor(Role.POLICE_ANALYST, "Polisen"), "Fel fil")
     row = register.changes().iloc[0]
     assert (row["id"], row["batch"], row["action"], row["target"], row["reason"]) == (3, 3, "ångra", 1, "Fel fil")
-    assert (row["who"], row["kind"], row["place"], row["added"]) == ("Analytiker, Polisen", "areas", "taby", 0)
+    assert (row["who"], row["kind"], row["place"], row["added"]) == ("Polisanalytiker, Polisen", "areas", "taby", 0)
     assert register.changes()["undone"].tolist() == [False, True, True]
     assert register.revision() == 3
-    register.redo(1, WHO)
+    register.redo(1, ME)
     assert register.changes()["action"].tolist() == ["gör om", "ångra", "import", "import"]
     assert not register.changes()["undone"].any()
     assert register.revision() == 4
@@ -74,13 +75,13 @@ def test_undo_of_the_undone_and_redo_of_what_holds_are_refused(empty_register):
     register = empty_register
     register.save([(CHANGE, levels(1))])
     with pytest.raises(LagesbildError, match="Ändring 1 är inte ångrad"):
-        register.redo(1, WHO)
-    register.undo(1, WHO)
+        register.redo(1, ME)
+    register.undo(1, ME)
     with pytest.raises(LagesbildError, match="Ändring 1 är redan ångrad"):
-        register.undo(1, WHO)
+        register.undo(1, ME)
     for other in (2, 7):  # 2 is the undo itself
         with pytest.raises(UnknownId, match=f"ingen ändring med nummer {other}"):
-            register.undo(other, WHO)
+            register.undo(other, ME)
     assert register.revision() == 2
 
 
@@ -88,7 +89,7 @@ def test_all_that_was_saved_together_is_undone_together(empty_register):
     register = empty_register
     register.save([(AREAS, area_rows(taby=None)), (CHANGE, levels(1, area="taby")), (CHANGE, levels(1, area="taby"))])
     assert register.changes()["batch"].tolist() == [1, 1]
-    register.undo(1, WHO)
+    register.undo(1, ME)
     assert register.current("areas").empty
     assert register.current("ratings").empty
     assert not register.is_empty()  # so that the example does not come back by itself
@@ -97,7 +98,7 @@ def test_all_that_was_saved_together_is_undone_together(empty_register):
 def test_what_was_undone_can_be_saved_again(empty_register):
     register = empty_register
     register.save([(CHANGE, levels(1))])
-    register.undo(1, WHO)
+    register.undo(1, ME)
     (again,) = register.save([(CHANGE, levels(1))])
     assert (again.added, again.changed, again.unchanged) == (1, 0, 0)
     assert held(register) == [1]
@@ -112,12 +113,12 @@ def test_an_undo_that_leaves_facts_without_their_area_is_refused(empty_register)
     with pytest.raises(
         LagesbildError, match="Det går inte att ångra ändring 1: veckobedömningar för Ensta står på områ"
     ):
-        register.undo(1, WHO)
+        register.undo(1, ME)
     assert register.revision() == before
-    register.undo(2, WHO)
-    register.undo(1, WHO)
+    register.undo(2, ME)
+    register.undo(1, ME)
     with pytest.raises(LagesbildError, match="att göra om ändring 2: veckobedömningar för ensta står på områden"):
-        register.redo(2, WHO)
+        register.redo(2, ME)
 
 
 def test_an_undo_that_leaves_a_part_without_its_whole_is_refused(empty_register):
@@ -125,7 +126,7 @@ def test_an_undo_that_leaves_a_part_without_its_whole_is_refused(empty_register)
     register.save([(AREAS, area_rows(taby=None))])
     register.save([(AREAS, area_rows(ensta="taby"))])
     with pytest.raises(LagesbildError, match="områden för Ensta står på området Taby"):
-        register.undo(1, WHO)
+        register.undo(1, ME)
 
 
 def test_an_undo_that_leaves_levels_without_their_scale_is_refused(empty_register):
@@ -134,16 +135,16 @@ def test_an_undo_that_leaves_levels_without_their_scale_is_refused(empty_registe
     register.save([(SCALE, scale_rows(3))])
     register.save([(CHANGE, levels(3, area="ensta"))])
     with pytest.raises(LagesbildError, match="veckobedömningar för Ensta står på nivå 3"):
-        register.undo(3, WHO)
+        register.undo(3, ME)
     register.save([(CHANGE, levels(2, area="ensta"))])  # the newest level is what stands
-    register.undo(3, WHO)
+    register.undo(3, ME)
 
 
 def test_imports_list_the_batches(empty_register):
     register = empty_register
     register.save([(AREAS, area_rows(taby=None, ensta="taby")), (CHANGE, levels(1, 1))])
     register.save([(replace(CHANGE, file=None, action="nivå", who="Kommunpolis, Polisen"), levels(5, 1))])
-    register.undo(3, WHO)
+    register.undo(3, ME)
     rows = register.imports()
     assert rows["batch"].tolist() == [3, 1]
     assert rows["files"].tolist() == [(), ("o.csv", "v.csv")]
@@ -164,12 +165,12 @@ def test_history_tells_who_when_from_what_to_what_and_why(empty_register):
     register.save(
         [(replace(CHANGE, who="Kommunpolis, Polisen", action="nivå", reason="Två grova brott"), levels(3, 4))]
     )
-    register.undo(2, WHO)
+    register.undo(2, ME)
     rows = register.history("ratings", area="vinsta", week=1)
     assert list(rows.columns) == ["area", "year", "week", "level", "change", "at", "who", "action", "reason", "undone"]
     assert rows[["level", "change", "who", "action", "reason", "undone"]].to_numpy().tolist() == [
         [3, 2, "Kommunpolis, Polisen", "nivå", "Två grova brott", True],
-        [1, 1, WHO, "import", None, False],
+        [1, 1, str(ME), "import", None, False],
     ]
     assert rows["at"].str.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00").all()
     assert len(register.history("ratings")) == 3
@@ -188,8 +189,8 @@ def test_what_held_then(empty_register):
     register = empty_register
     register.save([(CHANGE, levels(1, 2))])
     register.save([(CHANGE, levels(4, 2))])
-    register.undo(1, WHO)
-    register.redo(1, WHO)
+    register.undo(1, ME)
+    register.redo(1, ME)
     assert [held(register.at(n)) for n in range(5)] == [[], [1, 2], [4, 2], [4], [4, 2]]
     then = register.at(3)
     assert (then.revision(), then.identity()) == (3, register.identity())
@@ -207,7 +208,7 @@ def test_what_held_then(empty_register):
 def test_a_view_of_then_cannot_be_changed(empty_register):
     empty_register.save([(CHANGE, levels(1))])
     view = empty_register.at(1)
-    for attempt in (lambda: view.save([(CHANGE, levels(2))]), lambda: view.undo(1, WHO), lambda: view.redo(1, WHO)):
+    for attempt in (lambda: view.save([(CHANGE, levels(2))]), lambda: view.undo(1, ME), lambda: view.redo(1, ME)):
         with pytest.raises(LagesbildError, match="som det såg ut då"):
             attempt()
     assert empty_register.revision() == 1
@@ -267,7 +268,7 @@ def test_the_second_of_two_is_told_and_nothing_is_saved(empty_register, target):
 def test_a_row_that_was_undone_meanwhile_is_a_clash_without_a_row(empty_register):
     register = empty_register
     register.save([(CHANGE, levels(3))])
-    register.undo(1, WHO)
+    register.undo(1, ME)
     with pytest.raises(Conflict) as told:
         register.save([(CHANGE, levels(2))], expected={CELL: 1})
     assert told.value.clashes[0].found == {}

@@ -17,6 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from lagesbild import cli
+from lagesbild.actor import Actor, Role
 from lagesbild.problems import LagesbildError
 from lagesbild.register import Change, Register, UnusableRegister, maintenance
 from lagesbild.register.engine import snapshot
@@ -25,8 +26,8 @@ from lagesbild.register.schema import metadata
 from lagesbild.tables import TABLES, to_frame
 
 BEFORE_VERSIONS = Path(__file__).parent / "registers" / "before_versions.sql"
-WHO = "Trygghetssamordnare, Kommunen"
-RATING = Change(who=WHO, action="nivå", kind="ratings", place="taby")
+ME = Actor(Role.SAFETY_COORDINATOR, "Kommunen")
+RATING = Change(who=str(ME), action="nivå", kind="ratings", place="taby")
 
 
 def fill(register: Register) -> None:
@@ -45,7 +46,7 @@ def fill(register: Register) -> None:
     ])  # fmt: skip
     register.save([(RATING, ratings(2, None)), (replace(RATING, kind="decisions"), to_frame("decisions", [decision]))])
     register.save([(RATING, ratings(2, 3))])
-    register.undo(5, WHO, "Fel")
+    register.undo(5, ME, "Fel")
 
 
 def ratings(*levels: int | None) -> pd.DataFrame:

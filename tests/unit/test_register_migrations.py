@@ -18,6 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import lagesbild
+from lagesbild.actor import Actor, Role
 from lagesbild.register import NewerRegister, Register, UnusableRegister, maintenance, migrations
 from lagesbild.register.engine import open_engine
 from lagesbild.register.migrations import triggers
@@ -67,7 +68,7 @@ def test_an_old_register_keeps_everything(old):
     assert register.changes()["batch"].tolist() == [6, 5, 4, 3, 2, 1]
     assert register.changes()["problems"].tolist() == [[], [], ["Vecka 3 är osäker."], [], [], []]
     assert maintenance.check(register) == []
-    register.undo(4, "Samordnare, Kommunen")
+    register.undo(4, Actor(Role.SAFETY_COORDINATOR, "Kommunen"))
     assert register.current("ratings", week=3)["level"].tolist() == [3]
     register.close()
     after = rows_of(old)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from lagesbild import intake, paths
+from lagesbild.actor import Actor, Role
 from lagesbild.cli import main
 from lagesbild.problems import LagesbildError, why_not
 from lagesbild.register import Change, DamagedRegister, Register, UnusableRegister, engine, maintenance
@@ -146,7 +147,11 @@ def test_a_register_that_vanished_is_told_and_not_made_anew(own_home, vanish, tm
     register = intake.open_register(data=small_data(tmp_path / "data"))
     with closing(register):
         vanish(own_home)
-        for use in (lambda: register.current("areas"), register.revision, lambda: register.undo(1, "jag")):
+        for use in (
+            lambda: register.current("areas"),
+            register.revision,
+            lambda: register.undo(1, Actor(Role.OTHER, "Test")),
+        ):
             with pytest.raises(UnusableRegister, match="Registret finns inte längre") as refused:
                 use()
             assert str(tmp_path) not in str(refused.value)
@@ -199,7 +204,7 @@ def test_a_register_on_a_disk_that_only_reads_is_told(own_home, tmp_path):
     with closing(intake.open_register(data=small_data(tmp_path / "data"))) as register:
         sa.event.listen(register._engine, "begin", lambda c: c.exec_driver_sql("PRAGMA query_only=ON"))
         with pytest.raises(UnusableRegister) as refused:
-            register.undo(1, "jag")
+            register.undo(1, Actor(Role.OTHER, "Test"))
     assert "det går bara att läsa" in told(refused.value)
 
 
@@ -209,7 +214,7 @@ def test_a_register_that_another_program_holds_is_told(own_home, tmp_path, monke
         with closing(sqlite3.connect(own_home / FILE)) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(UnusableRegister) as refused:
-                register.undo(1, "jag")
+                register.undo(1, Actor(Role.OTHER, "Test"))
         assert "ett annat program ändrar i det" in told(refused.value)
 
 

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from lagesbild import reports, week
+from lagesbild.actor import Actor, Role
 from lagesbild.calendar import SWEDISH_TIME, Week
 from lagesbild.ui import report_form
 
@@ -20,7 +21,9 @@ TODAY = date(2026, 11, 30)
 def sender(own_register, monkeypatch):
     monkeypatch.setattr(week, "now", lambda: datetime.combine(TODAY, datetime.min.time(), SWEDISH_TIME))
     report_form._opened.cache_clear()
-    return reports.invite(own_register, PLACE, "Fastighets <b>AB</b>", ["vallingby", "racksta"], "Test, test")
+    return reports.invite(
+        own_register, PLACE, "Fastighets <b>AB</b>", ["vallingby", "racksta"], Actor(Role.OTHER, "Test")
+    )
 
 
 @pytest.fixture
@@ -109,7 +112,7 @@ def test_what_is_wrong_is_refused_in_swedish_and_nothing_is_saved(client, sender
 def test_the_reporter_sees_what_became_of_it(client, sender, own_register):
     send(client, sender, report())
     (row,) = reports.inbox(own_register, PLACE, Week(2026, 48)).to_dict("records")
-    reports.strike(own_register, PLACE, row, "Test, test", answer="Låg utanför området")
+    reports.strike(own_register, PLACE, row, Actor(Role.OTHER, "Test"), answer="Låg utanför området")
     assert "räknas inte: Låg utanför området" in client.get(f"/rapportera/{sender.id}").text
 
 

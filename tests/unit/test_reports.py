@@ -16,7 +16,7 @@ from lagesbild.services.meeting import MeetingService
 from lagesbild.week import Incident
 
 PLACE = "hasselby-vallingby"
-ME = "Trygghetssamordnare, Kommunen"
+ME = Actor(Role.SAFETY_COORDINATOR, "Kommunen")
 MONDAY = date(2026, 11, 30)
 W48 = Week(2026, 48)
 FIRE = Incident("vallingby", date(2026, 11, 27), "Brand", "oroande", "", "21.30", "centrum", "Brand i papperskorg")

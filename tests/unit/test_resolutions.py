@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from lagesbild import resolutions
+from lagesbild.actor import Actor, Role
 from lagesbild.calendar import Week
 from lagesbild.problems import Refused
 from lagesbild.register import Conflict
@@ -13,7 +14,7 @@ from lagesbild.resolutions import Focus, Resolution
 
 PLACE = "hasselby-vallingby"
 W52, W1, W2 = Week(2024, 52), Week(2025, 1), Week(2025, 2)
-ME = "Trygghetssamordnare, Kommunen"
+ME = Actor(Role.SAFETY_COORDINATOR, "Kommunen")
 LIGHT = Resolution("Laga belysningen vid gångtunneln", "Tekniska kontoret", date(2025, 1, 20), part="vallingby")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lagesbild.actor import COMMAND_LINE, PROGRAM, ROLES, Actor, Role
+from lagesbild.actor import COMMAND_LINE, ROLES, UNCHOSEN, Actor, Role
 from lagesbild.calendar import Week
 from lagesbild.problems import NotAllowed
 from lagesbild.resolutions import Focus, Resolution
@@ -92,7 +92,7 @@ def test_nobody_changes_anything_and_everybody_reads(own_register):
 def test_an_actor_is_written_as_role_and_organisation():
     assert str(MUNICIPALITY) == "Trygghetssamordnare, Kommunen"
     assert str(COMMAND_LINE) == "Kommandorad"
-    assert set(ROLES) | set(PROGRAM) == set(Role) and not set(ROLES) & set(PROGRAM)
+    assert set(ROLES) | set(UNCHOSEN) == set(Role) and not set(ROLES) & set(UNCHOSEN)
 
 
 SCRIPTS = sorted([ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "lagesbild/ui").glob("*.py")])

@@ -178,7 +178,7 @@ def test_level_and_reason_are_one_change(own_register):
     set_level(own_register, 1)
     newest = own_register.imports(PLACE).iloc[0]
     assert set(newest["kinds"]) == {"ratings", "decisions"}
-    own_register.undo(int(newest["batch"]), str(ME))
+    own_register.undo(int(newest["batch"]), ME)
     assert not cell(own_register).is_settled
 
 
@@ -316,7 +316,7 @@ def test_history_tells_every_change_of_a_cell_undo_and_import_included(own_regis
     set_level(own_register, 4, "grimsta", of, reason="Nya uppgifter", note="Se dnr 12")
     batch = int(own_register.imports(PLACE).iloc[0]["batch"])
     own_register.undo(batch, str(OTHER), "Gällde en annan vecka")
-    own_register.redo(batch, str(ME))
+    own_register.redo(batch, ME)
     events = week.history(own_register, "grimsta", of)
     assert events["action"].tolist() == ["gör om", "ångra", "beslut", "import"]
     assert events["before"].tolist()[:3] == [3, 4, 3]
