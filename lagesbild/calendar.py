@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 
 from lagesbild.swedish import NBSP, day, parse_date, parse_month
 
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)", re.ASCII)
+YEAR_DIGITS = r"(?:19|20)[0-9]{2}"
+"""A year as a part of a pattern; a year is written with ASCII digits."""
+YEAR = re.compile(rf"(?<!\d){YEAR_DIGITS}(?!\d)", re.ASCII)
 """A year in a text."""
 
 
@@ -26,7 +28,7 @@ def named_years(text: str) -> list[int]:
     ([2020, 2021, 2023], [2023], [2022, 2023], [])
     """
     found = {int(m[0]) for m in YEAR.finditer(text)}
-    for first, last in re.findall(r"(?<!\d)((?:19|20)\d\d) ?[/–] ?(\d\d)(?!\d)", text):
+    for first, last in re.findall(rf"(?<!\d)({YEAR_DIGITS}) ?[/–] ?(\d\d)(?!\d)", text):
         if (int(first) + 1) % 100 == int(last):
             found.add(int(first) + 1)
     return sorted(found)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lagesbild.calendar import YEAR, Week, named_years, weeks_in_year
+from lagesbild.calendar import YEAR, YEAR_DIGITS, Week, named_years, weeks_in_year
 from lagesbild.swedish import MONTHS, fold
 
 _MONTH = re.compile(rf"\b({'|'.join(MONTHS)})(?:[a-zåäö]*)?\.?(?![a-zåäö])")
@@ -144,13 +144,13 @@ def _with_long_years(plain: str) -> str:
 
 def _days(plain: str) -> tuple[date | None, date | None]:
     """The first and the last day that the words leave open; the whole of its years where no more is said."""
-    if match := re.search(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\b", plain):
+    if match := re.search(rf"\b({YEAR_DIGITS})-(\d{{1,2}})-(\d{{1,2}})\b", plain):
         try:
             on = date(int(match[1]), int(match[2]), int(match[3]))
             return on, on
         except ValueError:
             return None, None
-    if match := re.search(r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)|\b(0?[1-9]|1[0-2])/((?:19|20)\d\d)\b", plain):
+    if match := re.search(rf"\b({YEAR_DIGITS})-(0[1-9]|1[0-2])\b(?!-)|\b(0?[1-9]|1[0-2])/({YEAR_DIGITS})\b", plain):
         return _months(int(match[1] or match[4]), int(match[2] or match[3]), int(match[2] or match[3]))
     years = named_years(plain)
     if not years:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lagesbild.calendar import Period
+from lagesbild.calendar import YEAR_DIGITS, Period
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import ALL_CRIME, Context, ParsedTable, find_area, is_no_crime, is_sum, is_sum_of
@@ -79,7 +79,7 @@ def _header(row: int, cells: tuple[str, ...]) -> _Header | None:
 
 def _year_of(text: str) -> re.Match[str] | None:
     """A heading that is a year, or the date that Excel made of it."""
-    return re.match(r"^(?:19|20)\d{2}(?=$|-\d{2}-\d{2}$)", text)
+    return re.match(rf"^{YEAR_DIGITS}(?=$|-\d{{2}}-\d{{2}}$)", text)
 
 
 def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 
+from lagesbild.calendar import YEAR_DIGITS
 from lagesbild.readers.periods import is_year, when
 from lagesbild.readers.periods.words import without_time
 from lagesbild.swedish import fold
@@ -42,8 +43,8 @@ _FROM = re.compile(
 )
 _UNDER = re.compile(r"(?:under|yngre än) (\d{1,3})(?: ?år)?", re.ASCII)
 _ONE = re.compile(r"(\d{1,3}) ?år", re.ASCII)
-_DATED = re.compile(r"(?:(?P<what>.*\S)[\s,]+)?(?:år )?(?P<year>(?:19|20)\d\d)", re.ASCII)
-_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d", re.ASCII)
+_DATED = re.compile(rf"(?:(?P<what>.*\S)[\s,]+)?(?:år )?(?P<year>{YEAR_DIGITS})", re.ASCII)
+_DAY = re.compile(rf"{YEAR_DIGITS}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from lagesbild.calendar import YEAR_DIGITS
 from lagesbild.problems import Problem
 from lagesbild.readers.base import ParsedTable, is_all
 from lagesbild.swedish import fold, number
@@ -86,7 +87,7 @@ def without_sums_of_answers(reading: ParsedTable) -> ParsedTable:
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_ISO_DAY = re.compile(r"(?:19|20)\d\d-(\d\d)-(\d\d)(?: 00:00(?::00)?)?")
+_ISO_DAY = re.compile(rf"{YEAR_DIGITS}-(\d\d)-(\d\d)(?: 00:00(?::00)?)?")
 _MONTH_AND = re.compile(r"([a-zåäö]{3,4})\.?[- ](\d{1,2})|(\d{1,2})[- ]([a-zåäö]{3,4})\.?")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lagesbild.areas import Area
-from lagesbild.calendar import Week, now, parse_week, weeks_in_year
+from lagesbild.calendar import YEAR_DIGITS, Week, now, parse_week, weeks_in_year
 from lagesbild.problems import Field, Problem
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.files import Grid, check_widths, folded
@@ -160,7 +160,7 @@ def _across(
         (
             r
             for r, cells in reversed(list(Grid("", head.rows[: row - 1]).numbered()))
-            if any(re.fullmatch(r"(19|20)\d\d", c) for c in cells[weeks[0] :])
+            if any(re.fullmatch(YEAR_DIGITS, c) for c in cells[weeks[0] :])
         ),
         None,
     )
@@ -310,7 +310,7 @@ def _labels_across(grid: Grid, layout: _Layout, problems: list[Problem]) -> list
 
 
 def _as_year(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"(19|20)\d\d", text, re.ASCII) else None
+    return int(text) if re.fullmatch(YEAR_DIGITS, text, re.ASCII) else None
 
 
 def _areas_across(grid: Grid, layout: _Layout, context: Context, problems: list[Problem]) -> dict[int, Area]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lagesbild.areas import Area
+from lagesbild.calendar import YEAR_DIGITS
 from lagesbild.problems import Field, Problem, UnknownId
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
@@ -585,7 +586,9 @@ def _day(year: str | None, title: When, problems: list[Problem]) -> date | None:
 
 def _day_in(text: str) -> date | None:
     """The one day that a text names."""
-    days = re.findall(r"(?:19|20)\d\d-\d\d-\d\d|\b(?:19|20)\d{6}\b|\d{1,2} [a-zåäö]{3,9} (?:19|20)\d\d", text.lower())
+    days = re.findall(
+        rf"{YEAR_DIGITS}-\d\d-\d\d|\b{YEAR_DIGITS}\d{{4}}\b|\d{{1,2}} [a-zåäö]{{3,9}} {YEAR_DIGITS}", text.lower()
+    )
     try:
         found = {parse_date(d) for d in days}
     except ValueError:

@@ -9,7 +9,6 @@ import csv
 import json
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -22,25 +21,13 @@ from lagesbild.intake import ImportOptions
 from lagesbild.register import Register
 from lagesbild.swedish import fold
 from lagesbild.tables import TABLES
+from tests.cases import NOW, PLACES, SHARED, kalmar_in, opened, opened_with, shared
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "cases" / "reading"
-NOW = datetime(2026, 11, 28, 12, tzinfo=calendar.SWEDISH_TIME)
-PLACES = (
-    "Källa: kommunen\nnamn;typ;överordnad;alias\nSolvik;kommun;;Solviks kommun\nHamnen;stadsdel;Solvik;\n"
-    "Backen;stadsdel;Solvik;\nLunda;kommun;;\n"
-)
 SCALE = (
     "Källa: kommunen\nOmråde: Solvik\nnivå;namn;färg;textfärg;roll;förklaring\n1;Lugnt;#DCEFE3;#1A1A1A;;\n"
     "2;Stökigt;#F7E08B;#1A1A1A;;\n3;Oroligt;#F2B45A;#1A1A1A;förhöjd;\n4;Farligt;#B3261E;#FFFFFF;kritisk;\n"
 )
 LEVELS = "Källa: kommunen\når;vecka;stadsdel;nivå\n2026;5;Hamnen;3\n2026;5;Backen;1\n2026;6;Hamnen;4\n"
-
-
-def opened(folder: Path, files: list[Path]) -> Register:
-    register = Register(folder / "register.sqlite")
-    for file in files:
-        intake.run(register, [file], actor=COMMAND_LINE)
-    return register
 
 
 @pytest.fixture(autouse=True)
@@ -50,21 +37,15 @@ def _day(monkeypatch):
 
 @pytest.fixture(scope="module")
 def kalmar(tmp_path_factory) -> Iterator[Register]:
-    if not SHARED.is_dir():
-        pytest.skip("the cases are not beside the project")
-    names = ("platser", "skala", "nivaer_fore", "folkmangd_fore")
-    register = opened(tmp_path_factory.mktemp("kalmar"), [SHARED / "kalmar" / f"{n}.csv" for n in names])
+    register = kalmar_in(tmp_path_factory.mktemp("kalmar"))
     yield register
     register.close()
 
 
 @pytest.fixture(scope="module")
 def solvik(tmp_path_factory) -> Iterator[Register]:
-    folder = tmp_path_factory.mktemp("solvik")
-    files = [folder / f"{name}.csv" for name in ("platser", "skala", "veckor")]
-    for file, text in zip(files, (PLACES, SCALE, LEVELS), strict=True):
-        file.write_text(text)
-    register = opened(folder, files)
+    texts = {"platser": PLACES, "skala": SCALE, "veckor": LEVELS}
+    register = opened_with(tmp_path_factory.mktemp("solvik"), texts)
     yield register
     register.close()
 
@@ -520,10 +501,8 @@ def test_the_other_cases_of_kalmar(kalmar):
 
 @pytest.fixture(scope="module")
 def provstad(tmp_path_factory) -> Iterator[Register]:
-    if not SHARED.is_dir():
-        pytest.skip("the cases are not beside the project")
     names = ("omraden.csv", "granser.geojson", "nivaskala.csv", "befolkning.csv")
-    register = opened(tmp_path_factory.mktemp("provstad"), [SHARED / "provstad" / n for n in names])
+    register = opened(tmp_path_factory.mktemp("provstad"), [shared() / "provstad" / n for n in names])
     yield register
     register.close()
 
@@ -539,9 +518,7 @@ def test_the_cases_of_provstad(provstad):
 
 
 def test_the_case_of_three_spellings(tmp_path):
-    if not SHARED.is_dir():
-        pytest.skip("the cases are not beside the project")
-    register = opened(tmp_path, [SHARED / "provstad" / "omraden.csv"])
+    register = opened(tmp_path, [shared() / "provstad" / "omraden.csv"])
     for name in ("nfc", "nfd", "versal"):
         intake.run(register, [SHARED / f"{name}.csv"], actor=COMMAND_LINE)
     crime = register.current("crime")

@@ -15,50 +15,31 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from lagesbild import calendar, intake
-from lagesbild.actor import COMMAND_LINE
 from lagesbild.intake import ImportOptions
 from lagesbild.register import Register
+from tests.cases import NOW, PLACES, SHARED, kalmar_in, opened, opened_with
 from tests.effort import examples
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "cases" / "reading"
-OURS = (
-    "Källa: kommunen\nnamn;typ;överordnad;alias\nSolvik;kommun;;Solviks kommun\nHamnen;stadsdel;Solvik;\n"
-    "Backen;stadsdel;Solvik;\nLunda;kommun;;\n"
-)
 PEOPLE = "Folkmängd\nKommun;2023;2024\nSolvik;41000;41300\n"
-NOW = datetime(2026, 11, 28, 12, tzinfo=calendar.SWEDISH_TIME)
 
 
-def opened(folder: Path, files: list[Path]) -> Register:
-    register = Register(folder / "register.sqlite")
-    for file in files:
-        intake.run(register, [file], actor=COMMAND_LINE)
-    return register
+@pytest.fixture(autouse=True)
+def _day(monkeypatch):
+    monkeypatch.setattr(calendar, "clock", lambda: NOW)
 
 
 @pytest.fixture(scope="module")
 def kalmar(tmp_path_factory) -> Iterator[Register]:
-    if not SHARED.is_dir():
-        pytest.skip("the cases are not beside the project")
-    names = ("platser", "skala", "nivaer_fore", "folkmangd_fore")
-    register = opened(tmp_path_factory.mktemp("kalmar"), [SHARED / "kalmar" / f"{n}.csv" for n in names])
+    register = kalmar_in(tmp_path_factory.mktemp("kalmar"))
     yield register
     register.close()
 
 
 @pytest.fixture(scope="module")
 def solvik(tmp_path_factory) -> Iterator[Register]:
-    folder = tmp_path_factory.mktemp("solvik")
-    (folder / "platser.csv").write_text(OURS)
-    (folder / "folk.csv").write_text(PEOPLE)
-    register = opened(folder, [folder / "platser.csv", folder / "folk.csv"])
+    register = opened_with(tmp_path_factory.mktemp("solvik"), {"platser": PLACES, "folk": PEOPLE})
     yield register
     register.close()
-
-
-@pytest.fixture(autouse=True)
-def _day(monkeypatch):
-    monkeypatch.setattr(calendar, "clock", lambda: NOW)
 
 
 def outcome(register: Register, path: Path, **options) -> tuple[list[tuple], list[str], list[str]]:

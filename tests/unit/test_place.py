@@ -43,7 +43,7 @@ def test_a_place_is_there_as_soon_as_it_is_made(own_register):
     board = week.board(own_register, id_, Week(2026, 40))
     assert {c.proposal.level for c in board.cells} == {1}
     who = own_register.changes(id_)
-    assert set(who["who"]) == {ME} and who["batch"].nunique() == 1
+    assert set(who["who"]) == {str(ME)} and who["batch"].nunique() == 1
 
 
 def test_the_scale_of_four_colours_has_rules_too(own_register):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from lagesbild.calendar import YEAR_DIGITS
 from lagesbild.swedish import fold
 
 _LONGEST = 4000  # characters: no heading and no title is longer
@@ -32,7 +33,7 @@ class Token:
     word: str = ""
 
 
-_Y = r"(?:19|20)\d\d"
+_Y = YEAR_DIGITS
 _MONTH = (
     r"jan(?:uari)?|feb(?:ruari)?|mar(?:s)?|apr(?:il)?|ma[jy]|jun[ie]?|jul[iy]?|aug(?:usti)?"
     r"|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?"

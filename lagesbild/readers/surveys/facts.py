@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from lagesbild.calendar import YEAR_DIGITS
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, find_area
@@ -155,7 +156,7 @@ def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem]
     if question and not asked:
         question = _undrawn(question)
     named = next((line for line in lines if line not in (question, asked)), "")  # waves of one survey carry one name
-    named = above.get("undersökning") or re.sub(r"[\s,(]*(?:(?:19|20)\d{2}[\s,+)–-]*(?:och )?)+$", "", _undrawn(named))
+    named = above.get("undersökning") or re.sub(rf"[\s,(]*(?:{YEAR_DIGITS}[\s,+)–-]*(?:och )?)+$", "", _undrawn(named))
     named = named or Path(grid.file).stem
     wave = _outer_wave(grid, above, context, problems)
     sheet = grid.sheet or ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lagesbild.calendar import YEAR
+from lagesbild.calendar import YEAR, YEAR_DIGITS
 from lagesbild.readers.base import is_all
 from lagesbild.swedish import fold
 
@@ -64,14 +64,14 @@ GROUP = re.compile(
     r"|hyres|bostadsrätt|villa|småhus|lägenhet"
 )
 
-WITH_YEAR = re.compile(r"(.*[^\W\d].*?)[\s,(]+((?:19|20)\d{2})\)?\s*(\(?%\)?)?")
+WITH_YEAR = re.compile(rf"(.*[^\W\d].*?)[\s,(]+({YEAR_DIGITS})\)?\s*(\(?%\)?)?")
 
 _TERM = r"vt|ht|(?:vår|höst|sommar|vinter)(?:e?n|terminen)?|(?:vår|höst)termin"
 _PART = rf"{_TERM}|(?:jan|feb|mars?|apr|maj|jun|jul|aug|sept?|okt|nov|dec)\w*\.?|(?:kvartal|kv\.?|q|tertial|halvår|h) ?[1-4]"
 _WAVE = re.compile(
-    rf"(?:(?:våg|år|ntu|mätning|undersökning|andel|procent|%|[-–+/,&\s()]|och|(?:19|20)\d{{2}}|(?:{_PART})(?![\w]))\s*)+"
+    rf"(?:(?:våg|år|ntu|mätning|undersökning|andel|procent|%|[-–+/,&\s()]|och|{YEAR_DIGITS}|(?:{_PART})(?![\w]))\s*)+"
 )
-_OF_YEAR = re.compile(rf"\b(?:{_TERM}) ?(?:19|20)\d\d(?!\d)", re.I)
+_OF_YEAR = re.compile(rf"\b(?:{_TERM}) ?{YEAR_DIGITS}(?!\d)", re.I)
 _WITH_PART = re.compile(rf"\b(?:{_PART})(?![^\W\d])", re.I)
 
 MISSING = re.compile(

@@ -1,0 +1,134 @@
+"""What people write: documents, their versions, templates and the Word file with styles."""
+
+from __future__ import annotations
+
+from lagesbild.tables.columns import AREA, key, text
+from lagesbild.tables.model import Column, Table, Type
+
+_DOCUMENT = key("document", "dokument", help_="the document's id (slug) within its place")
+_REMOVED = Column("removed", "borttagen", Type.INT, help="1 when it was taken out; it can be put back")
+
+DOCUMENTS = Table(
+    "documents",
+    "Dokument",
+    (
+        AREA,
+        _DOCUMENT,
+        Column("template", "mall", Type.TEXT, required=True, help="the template that it was started from"),
+        Column("title", "titel", Type.TEXT, required=True),
+        text("subtitle", "underrubrik"),
+        Column("year", "år", Type.INT, required=True),
+        text("period", "period", "what the document speaks of, in words"),
+        text("organisations", "organisationer", "separated by |"),
+        Column("marking", "märkning", Type.TEXT, required=True, help="Arbetsmaterial, Intern, Offentlig"),
+        Column("status", "status", Type.TEXT, required=True, help="utkast, godkänd"),
+        Column("version", "version", Type.INT, required=True, help="the version that is written, or was approved last"),
+        Column("revision", "revision", Type.INT, required=True, help="the register's revision whose figures it shows"),
+        Column("drawn", "uttagsdatum", Type.DATE, required=True, help="the day of that revision"),
+    ),
+    is_file=False,
+)
+
+OUTLINE = Table(
+    "outline",
+    "Disposition",
+    (
+        AREA,
+        _DOCUMENT,
+        key("section", "avsnitt", help_="the section's id within its document"),
+        Column("position", "ordning", Type.INT, required=True, help="1, 2, 3 … over the whole document"),
+        Column("title", "rubrik", Type.TEXT, required=True),
+        Column("level", "djup", Type.INT, required=True, help="1 is a chapter"),
+        text("law", "lag", "parts of the law that it answers, separated by |"),
+        text("guidance", "vägledning", "what to write here"),
+        text("suggestion", "förslag", "a text to start from"),
+        text("choices", "kryssrutor", "one a line; a chosen one begins with x, another with -"),
+        Column("internal", "intern", Type.INT, help="1 when it is not for the public version"),
+        _REMOVED,
+    ),
+    is_file=False,
+)
+
+TEXTS = Table(
+    "texts",
+    "Texter",
+    (
+        AREA,
+        _DOCUMENT,
+        key("section", "avsnitt"),
+        text("text", "text", "light Markdown; missing = nobody has written"),
+    ),
+    is_file=False,
+)
+
+PLACEMENTS = Table(
+    "placements",
+    "Placerade figurer",
+    (
+        AREA,
+        _DOCUMENT,
+        key("exhibit", "figur", help_="the exhibit's id"),
+        Column("section", "avsnitt", Type.TEXT, required=True),
+        Column("position", "ordning", Type.INT, required=True, help="1, 2, 3 … over the whole document"),
+        text("title", "titel", "instead of the exhibit's own"),
+        Column("width", "bredd", Type.TEXT, required=True, help="hel, halv"),
+        _REMOVED,
+    ),
+    is_file=False,
+)
+
+VERSIONS = Table(
+    "versions",
+    "Godkända versioner",
+    (
+        AREA,
+        _DOCUMENT,
+        key("version", "version", Type.INT),
+        Column("approved", "godkänd", Type.DATE, required=True),
+        Column("approver", "godkänd av", Type.TEXT, required=True, help="a role and an organisation"),
+        Column("texts", "texternas revision", Type.INT, required=True),
+        Column("facts", "uppgifternas revision", Type.INT, required=True),
+        Column("name", "fil", Type.TEXT, required=True),
+        Column("sha256", "sha256", Type.TEXT, required=True),
+        text("remark", "anmärkning"),
+    ),
+    is_file=False,
+)
+
+FILES_KEPT = Table(
+    "files",
+    "Bevarade filer",
+    (
+        AREA,
+        key("sha256", "sha256"),
+        Column("name", "namn", Type.TEXT, required=True),
+        Column("content", "innehåll", Type.BYTES, required=True),
+    ),
+    is_file=False,
+)
+
+TEMPLATES = Table(
+    "templates",
+    "Egna mallar",
+    (
+        AREA,
+        key("template", "mall"),
+        Column("content", "innehåll", Type.TEXT, required=True, help="TOML, as in data/mallar"),
+        _REMOVED,
+    ),
+    is_file=False,
+)
+
+STYLES = Table(
+    "styles",
+    "Wordmall",
+    (
+        AREA,
+        Column("name", "namn", Type.TEXT, required=True),
+        Column("sha256", "sha256", Type.TEXT, required=True, help="the Word file with styles and logotype"),
+        _REMOVED,
+    ),
+    is_file=False,
+)
+
+DECLARED = (DOCUMENTS, OUTLINE, TEXTS, PLACEMENTS, VERSIONS, FILES_KEPT, TEMPLATES, STYLES)

@@ -1,0 +1,174 @@
+"""What files bring of crime, trygghet, inhabitants, maps and plans."""
+
+from __future__ import annotations
+
+from lagesbild.tables.columns import (
+    ALL,
+    AREA,
+    BETTER,
+    GENERALISED,
+    GEOMETRY,
+    STATUS,
+    YES_NO,
+    count,
+    key,
+    position,
+    share,
+    text,
+    year,
+)
+from lagesbild.tables.model import FROM_ZERO, Column, Table, Type
+
+CRIME = Table(
+    "crime",
+    "Anmälda brott",
+    (
+        AREA,
+        key("group", "brottsgrupp", is_name=True),
+        key("category", "brottskategori", is_name=True),
+        key("start", "från", Type.DATE, ahead=False),
+        key("end", "till", Type.DATE, "last day included", ahead=False),
+        key("status", "status", words=STATUS, default="final"),
+        count(),
+        position("the category's place in the printed table"),
+        Column("rate", "per 100 000 inv.", Type.FLOAT, help="as published, never recomputed", limits=FROM_ZERO),
+    ),
+    in_order=(("start", "end"),),
+    year_from="end",
+    is_reach=True,
+)
+
+SURVEY = Table(
+    "survey",
+    "Trygghetsundersökningar",
+    (
+        AREA,
+        key("survey", "undersökning", is_name=True, above="undersökning"),
+        key("wave", "våg", help_="year or pooled years, e.g. 2020+2021+2023", is_name=True),
+        key("question", "fråga", is_name=True),
+        key("answer", "svar", help_="the answers that the share counts", is_name=True),
+        key("group", "grupp", help_="alla, kvinnor, män, …", is_name=True, default=ALL),
+        share("share", "andel", "0-1"),
+        Column("n", "n", Type.INT, help="number of answers; missing = not published", limits=FROM_ZERO),
+        share("low", "nedre", "published interval's lower end, 0-1"),
+        share("high", "övre", "published interval's upper end, 0-1"),
+        Column("n_effective", "effektivt n", Type.FLOAT, help="(Σw)²/Σw² of weighted answers", limits=FROM_ZERO),
+        text("remark", "anmärkning"),
+        Column(
+            "better",
+            "bättre när",
+            Type.INT,
+            help="which way the question's share is better; said of one row it holds for the question; missing = unknown",
+            words=BETTER,
+            above="bättre när",
+        ),
+    ),
+    in_order=(("low", "share"), ("share", "high")),
+    year_from="wave",
+)
+
+POPULATION = Table(
+    "population",
+    "Befolkning",
+    (
+        AREA,
+        key("date", "datum", Type.DATE, ahead=False),
+        key("age", "ålder", help_="alla, or a range such as 0-4", default=ALL),
+        count(),
+    ),
+)
+
+FACTS = Table(
+    "facts",
+    "Områdesfakta",
+    (
+        AREA,
+        key("measure", "mått", is_name=True),
+        key("period", "period", ahead=False),
+        Column("value", "värde", Type.FLOAT),
+        text("unit", "enhet"),
+        position(),
+    ),
+    year_from="period",
+)
+
+LAYERS = Table(
+    "layers",
+    "Platser och kartlager",
+    (
+        AREA,
+        key("layer", "lager", is_name=True),
+        year("edition", "utgåva", key=True),
+        key("name", "namn", is_name=True),
+        text("category", "kategori"),
+        text("district", "stadsdel"),
+        text("accuracy", "lägesnoggrannhet"),
+        GEOMETRY,
+        GENERALISED,
+    ),
+    year_from="edition",
+)
+
+INDICATORS = Table(
+    "indicators",
+    "Indikatorer",
+    (
+        AREA,
+        key("plan", "plan", is_name=True, above="plan"),
+        key("goal", "mål", is_name=True),
+        key("indicator", "indikator", is_name=True),
+        Column("baseline", "utgångsvärde", Type.FLOAT),
+        year("baseline_year", "utgångsår"),
+        Column("target", "målvärde", Type.FLOAT),
+        year("target_year", "målår"),
+    ),
+    alike=(("baseline", "target"),),
+)
+
+MEASURES = Table(
+    "measures",
+    "Insatser",
+    (
+        AREA,
+        key("plan", "plan", is_name=True, above="plan"),
+        key("number", "nummer"),
+        Column("name", "insats", Type.TEXT, required=True),
+        text("focus", "fokusområde"),
+        text("expected", "förväntat resultat"),
+        text("coordinator", "samordnas av"),
+        text("responsible", "ansvar"),
+        text("follow_up", "uppföljning"),
+    ),
+)
+
+THEMES = Table(
+    "themes",
+    "Samverkansområden och kategorier",
+    (
+        AREA,
+        key("type", "typ", help_="samverkansområde, cylinderkategori, …"),
+        key("code", "kod"),
+        Column("name", "namn", Type.TEXT, required=True),
+        text("description", "beskrivning"),
+        count(),
+    ),
+)
+
+ALIASES = Table(
+    "aliases",
+    "Namnval",
+    (
+        AREA,
+        key("alias", "skrivs även", help_="another spelling of the area's name, as a file had it"),
+        Column(
+            "valid",
+            "gäller",
+            Type.INT,
+            required=True,
+            help="0 when the choice was taken back",
+            words=YES_NO,
+        ),
+    ),
+)
+
+DECLARED = (CRIME, SURVEY, POPULATION, FACTS, LAYERS, INDICATORS, MEASURES, THEMES, ALIASES)
