@@ -133,6 +133,14 @@ class Period:
         """ "1 jan – 30 sep", for a heading that spans several years."""
         return f"{day(self.start, year=False)} – {day(self.end, year=False)}"
 
+    def in_months(self) -> str:
+        """ "jan–sep" for whole months of one year, else as `without_year`."""
+        is_whole = self.start.day == 1 and (self.end + timedelta(days=1)).day == 1 and self.start.year == self.end.year
+        if not is_whole:
+            return self.without_year()
+        first, last = (day(d, year=False).split()[-1] for d in (self.start, self.end))
+        return first if self.start.month == self.end.month else f"{first}–{last}"
+
 
 def _on(year: int, month: int, day_: int) -> date:
     return date(year, month, min(day_, _calendar.monthrange(year, month)[1]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -62,6 +62,15 @@ class Format(StrEnum):
 
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")  # "(uttag 2026-11-16)", "(källa inte angiven)"
+
+
+def brief_sources(sources: Iterable[str]) -> str:
+    """The sources in few words: each once, without what stands in brackets, and of three or more only the first named."""
+    named = (_BRACKETS.sub("", s).split(", enligt ")[0].strip(" .") for s in sources)
+    each = list(dict.fromkeys(filter(None, named)))
+    return " och ".join(each) if len(each) <= 2 else f"{each[0]} och {len(each) - 1} källor till"
+
+
 AS_PUBLISHED = -1  # decimals: none for a whole number, else one
 
 NUMERIC = (Format.COUNT, Format.CHANGE, Format.DECIMAL, Format.NUMBER, Format.PERCENT, Format.PERCENT_CHANGE)
@@ -551,10 +560,7 @@ class Exhibit:
     @property
     def brief_source(self) -> str:
         """The source in one short line, for the screen: "Källa: Polisen, 1 jan – 31 okt, 2021–2026"."""
-        named = (_BRACKETS.sub("", s).split(", enligt ")[0].strip(" .") for s in self.sources)
-        sources = list(dict.fromkeys(named))
-        said = " och ".join(sources) if len(sources) <= 2 else f"{sources[0]} och {len(sources) - 1} källor till"
-        return f"Källa: {said or 'saknas'}, {self.period.rstrip('.')}"
+        return f"Källa: {brief_sources(self.sources) or 'saknas'}, {self.period.rstrip('.')}"
 
     @property
     def caveats(self) -> tuple[str, ...]:

@@ -35,12 +35,13 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Tile:
-    """One key figure: what, how much, against what, the whole source, and the page that shows more."""
+    """One key figure: what, how much, against what, its sources, its period, and the page that shows more."""
 
     what: str
     value: str
     direction: str
-    source: str
+    sources: tuple[str, ...]
+    period: str
     page: str
 
 
@@ -159,7 +160,7 @@ def _of_crime(scope: Scope) -> list[Highlight]:
     for signal in signals:
         row, category = signal["row"], signal["category"]
         sure = None if signal["part"] else certain.pop(category, None)
-        where = f"{category} i {signal['area'].replace('Hela ', 'hela ', 1)}"
+        where = f"{category} i {signal['area'] if signal['part'] else 'hela området'}"
         if sure is not None and shown is not None:
             out.append(Highlight(where, _sure_text(sure, shown), signal["course"], "brott", {"brott": category}))
             continue
@@ -207,9 +208,9 @@ def crime_tile(scope: Scope) -> Tile:
             f"{number(was)} året före" if crime_period.is_small(was) else percent(100 * (now - was) / was, sign=True)
         )
         direction = f"{change} mot {shown.year - 1}, {sure}"
-    source = " och ".join(scope.sources(shown.rows)[:2])
     period = shown.found.period
-    return Tile(f"Anmälda brott, {period.without_year()}", number(now), direction, f"{source}, {period}", "brott")
+    what = f"Anmälda brott, {period.in_months()}"
+    return Tile(what, number(now), direction, tuple(scope.sources(shown.rows)), str(period), "brott")
 
 
 def survey_tile(scope: Scope, which: str) -> Tile:
@@ -238,6 +239,7 @@ def survey_tile(scope: Scope, which: str) -> Tile:
         f"{question}: {answer}",
         percent(100 * last["share"], 0),
         direction,
-        f"{last['survey']}, {last['wave']}{n}",
+        (str(last["survey"]),),
+        f"{last['wave']}{n}",
         "trygghet",
     )

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from lagesbild import palette, swedish
 from lagesbild.calendar import Week, now, week_label
-from lagesbild.exhibit import AreaMap
+from lagesbild.exhibit import AreaMap, brief_sources
 from lagesbild.exhibits import Scope, highlights
 from lagesbild.exhibits.highlights import Highlight, Tile
 from lagesbild.problems import NothingToShow
@@ -33,17 +33,17 @@ def link(chosen: Filters, page: str, **choice: str) -> str:
 def head(chosen: Filters, scope: Scope) -> None:
     """The date, what is assessed, and the sentence in large type."""
     day = state.as_of() or now().date()
-    said = [f"{_DAYS[day.weekday()]} {swedish.day(day)}"]
+    parts = [f"{_DAYS[day.weekday()]} {swedish.day(day)}"]
     weeks = _weeks(scope)
     if len(weeks):
         last, of = weeks.index[-1], len(weeks.columns)
         assessed = int(weeks.iloc[-1].notna().sum())
         counted = f"{swedish.number_word(assessed) if assessed != 1 else 'en'} av {swedish.number_word(of)} {scope.part_word(of)}"
-        said.append(f"vecka {last.week}{'' if last.year == day.year else f' {last.year}'} bedömd, {counted}")
+        parts.append(f"vecka {last.week}{'' if last.year == day.year else f' {last.year}'} bedömd, {counted}")
     with st.container(key="overview-head"):
         html.show(
             html.tag("h1", "Översikt", class_="lb-h1"),
-            html.paragraph("lead", " · ".join([scope.area.name, *said])),
+            html.paragraph("lead", " · ".join(parts)),
             html.paragraph("headline", highlights.headline(scope) or "Inget är säkerställt ändrat."),
         )
 
@@ -65,12 +65,14 @@ def weeks(chosen: Filters, scope: Scope) -> None:
         return
     last = grid.index[-1]
     drawn = _map(chosen, scope, grid, last)
-    left, right = st.columns([5, 4], gap="large") if drawn else (st.container(), None)
-    with left, st.container(key="strip"):
+    with st.container(
+        key="overview-weeks"
+    ):  # a phone shows the map, or the strip where there is none, before the points
+        left, right = st.columns([5, 4], gap="large") if drawn else (st.container(), None)
+    with left, st.container(key="strip" if drawn else "strip-alone"):
         html.show(
             html.tag("h2", f"De senaste {swedish.number_word(len(grid))} veckorna", class_="lb-h2"),
             _strip(chosen, scope, grid),
-            show.about(state.exhibit(chosen.ref("ratings-weeks"))),
         )
     if right is not None:
         with right, st.container(key="level-map"):
@@ -78,27 +80,34 @@ def weeks(chosen: Filters, scope: Scope) -> None:
 
 
 def _strip(chosen: Filters, scope: Scope, grid: pd.DataFrame) -> Markup:
+    """A row for each part: its weeks stand in one cell beside each other, each a link that says what it is."""
     rows: list[html.Row] = []
     for area in grid.columns:
         name = scope.directory.name(area)
-        cells: list[html.Cell | str] = [
-            html.Cell(
-                html.tag(
-                    "a",
-                    tables.level_mark(level, scope.scale),
-                    href=link(Filters(chosen.place, week.year), "veckolage", vecka=str(week.week)),
-                    target="_self",
-                    tabindex="-1",
-                ),
-                "lvc",
-            )
-            for week, level in zip(grid.index, grid[area], strict=True)
-        ]
-        known = grid[area].dropna()
-        rose = 0 if len(known) < 2 or pd.isna(grid[area].iloc[-1]) else int(known.iloc[-1]) - int(known.iloc[-2])
-        rows.append(html.Row([html.tag("a", name, href=_part_link(chosen, name), target="_self"), *cells, _way(rose)]))
-    titles: list[html.Cell | str] = [scope.part_title, *(html.Cell(str(w.week), "lvc") for w in grid.index), "Ändring"]
+        marks = [_in_strip(chosen, scope, name, w, v) for w, v in zip(grid.index, grid[area], strict=True)]
+        assessed = grid[area].dropna()
+        rose = 0 if len(assessed) < 2 or pd.isna(grid[area].iloc[-1]) else int(assessed.iloc[-1] - assessed.iloc[-2])
+        part = html.tag("a", name, href=_part_link(chosen, name), target="_self")
+        rows.append(html.Row([part, html.Cell(html.join(marks), "weeks"), _way(rose)]))
+    numbers = html.join(html.tag("span", w.week) for w in grid.index)
+    titles: list[html.Cell | str] = ["", html.Cell(numbers, "weeks"), ""]
     return html.table(f"Nivå per {scope.part_word(1)} och vecka", titles, rows, kind="lb-year", scroll=True)
+
+
+def _in_strip(chosen: Filters, scope: Scope, name: str, week: Week, value: float | None) -> Markup:
+    level = None if pd.isna(value) else int(value)  # type: ignore[arg-type]
+    return html.tag(
+        "a",
+        tables.level_mark(level, scope.scale),
+        href=link(Filters(chosen.place, week.year), "veckolage", vecka=str(week.week)),
+        target="_self",
+        tabindex="-1",
+        aria_label=f"{name} {week_label(week.week)} {week.year}: {_level_in_words(scope, level)}",
+    )
+
+
+def _level_in_words(scope: Scope, level: int | None) -> str:
+    return "ej bedömd" if level is None else f"nivå {level}, {scope.scale[level].name.lower()}"
 
 
 def _way(rose: int) -> str:
@@ -129,12 +138,14 @@ def _map(chosen: Filters, scope: Scope, grid: pd.DataFrame, last: Week) -> Marku
 
 
 def _on_map(chosen: Filters, scope: Scope, name: str, value: int | None, place: tuple[float, float]) -> Markup:
+    """A part's name and level as text of the picture (the style sheet writes both), and the link that stands there."""
     level = None if value is None else scope.scale[value]
     ink = level.ink if level else palette.INK
     return html.tag(
         "a",
-        html.tag("span", name),
-        html.tag("b", "·" if level is None else str(level.number)),
+        data_name=name,
+        data_level="·" if level is None else level.number,
+        aria_label=f"{name}: {_level_in_words(scope, value)}",
         href=_part_link(chosen, name),
         target="_self",
         style=f"left:{place[0]:.1f}%;top:{place[1]:.1f}%;color:{ink};background:{level.colour if level else '#FFFFFF'}",
@@ -142,26 +153,29 @@ def _on_map(chosen: Filters, scope: Scope, name: str, value: int | None, place: 
     )
 
 
-def stands_out(chosen: Filters, scope: Scope) -> None:
-    """At most five lines, each with its course and a link."""
+def stands_out_and_decided(chosen: Filters, scope: Scope) -> None:
+    """What stands out, at most five lines each with its course and a link, beside what is decided."""
     found = highlights.highlights(scope)
     lines = html.items([_line(chosen, h) for h in found], kind="lb-out")
     nothing = html.paragraph("reading", "Inget sticker ut av det som är inläst.")
-    html.show(html.tag("h2", "Det här sticker ut", class_="lb-h2"), lines or nothing)
+    with st.container(key="overview-news"):
+        left, right = st.columns([5, 4], gap="large")
+    with left, st.container(key="stands-out"):
+        html.show(html.tag("h2", "Det här sticker ut", class_="lb-h2"), lines or nothing)
+    with right, st.container(key="decided"):
+        _decided(chosen)
 
 
 def _line(chosen: Filters, found: Highlight) -> Markup:
     address = link(chosen, found.page, **found.choice)
-    name = f"Visa {found.subject}"
     return html.tag(
         "li",
-        html.tag("span", html.tag("b", found.subject), f": {found.text}"),
+        html.tag("span", html.tag("a", found.subject, href=address, target="_self"), f": {found.text}"),
         html.picture(small.line(found.course, colour=html.accent())),
-        html.tag("a", "Visa", href=address, target="_self", aria_label=name),
     )
 
 
-def decided(chosen: Filters, scope: Scope) -> None:
+def _decided(chosen: Filters) -> None:
     """What the last meeting resolved and what is open, and the focus of the week to come."""
     week = choose.latest_week(chosen)
     shown: list[Markup] = []
@@ -178,7 +192,8 @@ def decided(chosen: Filters, scope: Scope) -> None:
                 html.tag("li", html.tag("span", html.tag("b", f"Fokus {week_label(coming.week)}"), f": {', '.join(filter(None, row))}"))
                 for row in places
             ]  # fmt: skip
-    nothing = html.paragraph("reading", "Inga beslut är noterade. De noteras på mötet, på sidan Registrera.")
+    address = link(chosen, "registrera", **({"motesvecka": f"v. {week} {chosen.year}"} if week else {}))
+    nothing = html.paragraph("reading", html.tag("a", "Inga beslut är noterade", href=address, target="_self"))
     title = f"Beslutat {f'vecka {week}' if week else 'på mötet'}"
     html.show(html.tag("h2", title, class_="lb-h2"), html.items(shown, kind="lb-out") or nothing)
 
@@ -189,7 +204,7 @@ def _resolved(what: str, _area: str, responsible: str, due: str, status: str, _m
 
 
 def tiles(chosen: Filters, scope: Scope) -> None:
-    """Crime and the survey: a number and its direction each, or what is missing."""
+    """Crime and the survey: a number and its direction each, or what is missing; last the sources of the page."""
     made: list[Tile] = []
     missing = []
     with suppress(NothingToShow):
@@ -202,21 +217,29 @@ def tiles(chosen: Filters, scope: Scope) -> None:
             made.append(highlights.survey_tile(scope, question))
     if len(made) + len(missing) < 2:
         missing.append("Trygghetsundersökningar för hela området")
-    if made:
-        html.show(html.tag("div", *(_tile(chosen, t) for t in made), class_="lb-tiles"))
-    for what in missing:
-        show.empty(f"{what} saknas för {scope.area.name} {chosen.year}.")
+    with st.container(key="overview-tiles"):
+        if made:
+            html.show(html.tag("div", *(_tile(chosen, t) for t in made), class_="lb-tiles"))
+        for what in missing:
+            show.empty(f"{what} saknas för {scope.area.name} {chosen.year}.")
+        _sources(chosen, made)
 
 
 def _tile(chosen: Filters, tile: Tile) -> Markup:
     return html.tag(
         "div",
-        html.paragraph("reading", tile.what),
+        html.paragraph("reading", html.tag("a", tile.what, href=link(chosen, tile.page), target="_self")),
         html.tag("p", html.tag("b", tile.value), " ", tile.direction),
-        html.tag(
-            "p",
-            f"Källa: {tile.source} · ",
-            html.tag("a", "Visa", href=link(chosen, tile.page), target="_self", aria_label=f"Visa {tile.what}"),
-            class_="lb-source",
-        ),
     )
+
+
+def _sources(chosen: Filters, made: list[Tile]) -> None:
+    """The sources of the whole page in one line, with each figure's own behind it."""
+    weeks = chosen.ref("ratings-weeks")
+    levels = state.exhibit(weeks) if show.available(weeks) else None
+    sources = [*(levels.sources if levels else ()), *(s for t in made for s in t.sources)]
+    if not sources:
+        return
+    behind = [show.background(levels)] if levels else []
+    behind += [html.paragraph("source", f"{t.what}. Källa: {'; '.join(t.sources)}. Period: {t.period}.") for t in made]
+    html.show(show.about_figures(f"Källa: {brief_sources(sources)}", *behind))

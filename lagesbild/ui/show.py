@@ -289,15 +289,25 @@ def _foot(exhibit: Exhibit, *, words: bool) -> None:
 
 
 def about(exhibit: Exhibit, *, words: bool = True) -> Markup:
-    """ "Källa: … · Om siffrorna", which opens on how to read it, what it says, the notes, the whole source and the methods."""
+    """ "Källa: … · Om siffrorna", which opens on what `background` says."""
+    return about_figures(exhibit.brief_source, background(exhibit, words=words))
+
+
+def about_figures(source: str, *contents: Markup) -> Markup:
+    """One line with the source in short, which opens on the contents."""
+    summary = html.tag("summary", source, " · ", html.tag("span", "Om siffrorna"))
+    return html.tag("details", summary, *contents, class_="lb-about")
+
+
+def background(exhibit: Exhibit, *, words: bool = True) -> Markup:
+    """How to read the figure, what it says, its notes that are not in the open, its whole source and its methods."""
     others = [n for n in exhibit.notes if n not in exhibit.caveats]
-    return html.tag(
-        "details",
-        html.tag("summary", exhibit.brief_source, " · ", html.tag("span", "Om siffrorna")),
-        html.paragraph("reading", exhibit.how_to_read) if exhibit.how_to_read else None,
-        html.paragraph("words", exhibit.summary) if words and exhibit.summary else None,
-        html.items(others, kind="lb-notes"),
-        html.paragraph("source", exhibit.source_line),
-        methods.links(exhibit.methods),
-        class_="lb-about",
+    return html.join(
+        (
+            html.paragraph("reading", exhibit.how_to_read) if exhibit.how_to_read else None,
+            html.paragraph("words", exhibit.summary) if words and exhibit.summary else None,
+            html.items(others, kind="lb-notes"),
+            html.paragraph("source", exhibit.source_line),
+            methods.links(exhibit.methods),
+        )
     )

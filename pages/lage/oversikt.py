@@ -1,7 +1,5 @@
 """Översikt: what the week says, in one screen."""
 
-import streamlit as st
-
 from lagesbild.ui import frame, overview, places, show, state
 
 places.first_question()
@@ -15,9 +13,5 @@ if not show.available(chosen.ref("overview")):
 
 overview.head(chosen, scope)
 overview.weeks(chosen, scope)
-left, right = st.columns([5, 4], gap="large")
-with left:
-    overview.stands_out(chosen, scope)
-with right:
-    overview.decided(chosen, scope)
+overview.stands_out_and_decided(chosen, scope)
 overview.tiles(chosen, scope)

@@ -40,6 +40,30 @@ def test_axe_language_and_phone(visit, path):
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
 
 
+EXAMPLE = "omrade=Exempelstad%20(fiktiv)&ar=2026"
+
+
+def test_the_overview_is_one_short_page(visit):
+    page = visit(f"?{EXAMPLE}")
+    assert len(page.get_by_test_id("stMain").inner_text().split()) <= 250
+    strip = page.locator("table.lb-year tbody tr").first
+    expect(strip.locator(".weeks a")).to_have_count(12)
+    expect(page.get_by_role("link", name="Fyrudda: nivå 2, avvikande")).to_have_attribute(
+        "href", re.compile("^stadsdel")
+    )
+
+
+@pytest.mark.parametrize("place", [EXAMPLE, "omrade=H%C3%A4sselby-V%C3%A4llingby&ar=2023"])
+def test_the_first_screen_of_a_phone_says_the_week(page, visit, place):
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(f"?{place}")
+    shown = [".lb-headline", ".st-key-overview-head .lb-lead", ".lb-map"]
+    shown += [f".st-key-stands-out li:nth-child({n})" for n in (1, 2, 3)]
+    for what in shown:
+        box = page.locator(what).bounding_box()
+        assert box and box["height"] > 10 and box["y"] + box["height"] <= 844, what
+
+
 @pytest.mark.parametrize("path", ["", "veckolage", "brott", "karta"])
 def test_axe_in_dark(page, visit, path):
     page.emulate_media(color_scheme="dark")

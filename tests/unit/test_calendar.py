@@ -192,3 +192,17 @@ def test_periods_survive_writing_and_reading(start, days):
     period = Period(start, start + timedelta(days=days))
     assert parse_period(str(period)) == period
     assert period.days == days + 1
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [
+        (date(2026, 1, 1), date(2026, 10, 31), "jan–okt"),
+        (date(2026, 5, 1), date(2026, 5, 31), "maj"),
+        (date(2024, 1, 1), date(2024, 2, 29), "jan–feb"),
+        (date(2026, 1, 1), date(2026, 10, 12), "1\u00a0jan – 12\u00a0okt"),
+        (date(2025, 11, 1), date(2026, 10, 31), "1\u00a0nov – 31\u00a0okt"),
+    ],
+)
+def test_whole_months_of_one_year_are_named_by_their_months(start, end, text):
+    assert Period(start, end).in_months() == text
