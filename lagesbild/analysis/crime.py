@@ -19,6 +19,7 @@ from lagesbild.calendar import Period
 SUM = "Summa"
 NOT_PLACED = "ej platsbestämt"
 KEY = ["area", "group", "category"]
+_ALPHA = 0.05
 
 
 class Block(StrEnum):
@@ -113,9 +114,8 @@ def compare(crime: pd.DataFrame, period: Period, earlier: int = 5, against: Agai
     row a category in printed order and a row "Summa" last in each group of each area: area,
     group, category, one Int64 column a year; change and change_percent (against the year before,
     counts as printed); earlier_mean (count in an equally long period of the earlier years) and
-    earlier_years (how many of them are known); then, against what ``against`` says and per day:
-    ratio, ratio_low, ratio_high (95 %), p_value_mid, p_holm (over the area's rows, sums among
-    them) and verdict (a `statistics.Verdict`, missing where nothing can be said).
+    earlier_years (how many of them are known); then, against what ``against`` says, the columns of
+    `judged`, tested over the area's rows, sums among them; the verdict is missing where nothing can be said.
 
     A count is taken from the row of just that period; else it is put together from rows that
     lie end to end, or from one period less another, all of the same status, final before
@@ -132,11 +132,9 @@ def compare(crime: pd.DataFrame, period: Period, earlier: int = 5, against: Agai
         table["earlier_mean"] = summed.count * ta / summed.exposure
     table["earlier_years"] = summed.years
     a, b, ta, tb = counts_against(table, last, days, against)
-    tested = statistics.two_counts(a, b, ta, tb)
-    said, adjusted = statistics.verdicts(a, b, ta, tb, family=table["area"].to_numpy(), p=tested["p"])
-    table[["ratio", "ratio_low", "ratio_high"]] = tested[["ratio", "ratio_low", "ratio_high"]]
-    table["p_value_mid"], table["p_holm"] = tested["p"], adjusted
-    table["verdict"] = pd.Series(said, table.index, dtype=object)  # values, not their texts
+    tested = judged(a, b, ta, tb, against, table["area"].to_numpy())
+    columns = ["ratio", "ratio_low", "ratio_high", "p_value_mid", "p_holm", "verdict"]
+    table[columns] = tested[columns].set_axis(table.index)
     return Comparison(table, period, days, preliminary, derived)
 
 
@@ -152,6 +150,28 @@ def counts_against(
         return a, _column(table, year - 1), ta, np.full(len(table), float(days.get(year - 1, 1)))
     summed = _earlier(table, year, days)
     return a, summed.count, ta, np.where(summed.exposure > 0, summed.exposure, 1.0)
+
+
+def judged(
+    a: Floats, b: Floats, ta: float, tb: Floats, against: Against, family: NDArray[np.object_] | None = None
+) -> pd.DataFrame:
+    """What the counts of `counts_against` can bear: ratio, ratio_low, ratio_high (95 %), p_value_mid, p_holm, verdict.
+
+    The tests are per day. Against the year before the ratio is that of the counts as printed, as difference and
+    percentage are, also where a leap day makes one period longer; a change that only the days turn round is not certain.
+    Against the earlier years all three are of an equally long period.
+    """
+    tested = statistics.two_counts(a, b, ta, tb)
+    said, adjusted = statistics.verdicts(a, b, ta, tb, family=family, p=tested["p"])
+    if against is Against.BEFORE:
+        per_day = ta / tb
+        for column in ("ratio", "ratio_low", "ratio_high"):
+            tested[column] *= per_day
+        with np.errstate(invalid="ignore"):
+            is_turned = (np.sign(a - b) != np.sign(a - b * per_day)) & ~np.isnan(a + b)
+        said[is_turned & (adjusted <= _ALPHA)] = statistics.Verdict.UNSURE
+    # values, not their texts
+    return tested.rename(columns={"p": "p_value_mid"}).assign(p_holm=adjusted, verdict=pd.Series(said, dtype=object))
 
 
 def _earlier(table: pd.DataFrame, year: int, days: dict[int, int]) -> statistics.Earlier:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from lagesbild.analysis.statistics import Floats, TooFew, poisson_quantile
 
@@ -102,8 +102,8 @@ def funnel(count: ArrayLike, inhabitants: ArrayLike) -> Funnel:
     """Which areas' rates lie outside what chance gives for areas of their size. Spiegelhalter (2005).
 
     The table has one row an area: count, inhabitants, rate, expected (count at the mean rate), the
-    exact Poisson limits low_95, high_95, low_998 and high_998 (as counts), and outside: "över"
-    or "under" the 99.8 % limits, or None. Where areas differ more than Poisson (φ > 1 by more
+    exact Poisson limits low_95, high_95, low_998 and high_998 (as counts), outside: "över"
+    or "under" the 99.8 % limits, or None, and outside_chance: the same of limits that are not widened. Where areas differ more than Poisson (φ > 1 by more
     than chance, φ from squared Pearson residuals winsorised at 10 %) the limits are widened by √φ
     around the expected count, never with fewer than `FEWEST_WIDENED` areas. Missing as in `marshall`; raises TooFew for fewer than two areas or
     no event at all.
@@ -123,10 +123,15 @@ def funnel(count: ArrayLike, inhabitants: ArrayLike) -> Funnel:
     for level in _FUNNEL:
         name = f"{100 * level:g}".replace(".", "")
         table[f"low_{name}"], table[f"high_{name}"] = limits(expected, level, phi)
-    outside = np.full(len(table), None, dtype=object)
-    outside[e > table["high_998"]] = "över"
-    outside[e < table["low_998"]] = "under"
-    return Funnel(table.assign(outside=outside), mean, phi)
+    outside = _outside(e, table["low_998"], table["high_998"])
+    outside_chance = _outside(e, *limits(expected, _FUNNEL[-1]))
+    return Funnel(table.assign(outside=outside, outside_chance=outside_chance), mean, phi)
+
+
+def _outside(count: Floats, low: ArrayLike, high: ArrayLike) -> NDArray[np.object_]:
+    out = np.full(len(count), None, dtype=object)
+    out[count > np.asarray(high)], out[count < np.asarray(low)] = "över", "under"
+    return out
 
 
 def limits(expected: ArrayLike, level: float, dispersion: float = 1.0) -> tuple[Floats, Floats]:

@@ -23,6 +23,7 @@ from lagesbild.exhibits import (
     ratings,
     resolutions,
     series,
+    small_areas,
     survey,
     survey_compare,
     week,
@@ -62,7 +63,19 @@ __all__ = [
 SPECS: dict[str, ExhibitSpec] = {
     maker.name: maker
     for module in (
-        *(overview, ratings, levels, compstat, crime, crime_areas, series, forecast, survey, survey_compare),
+        *(
+            overview,
+            ratings,
+            levels,
+            compstat,
+            crime,
+            crime_areas,
+            small_areas,
+            series,
+            forecast,
+            survey,
+            survey_compare,
+        ),
         *(maps, population, followup, week, resolutions, loaded),
     )
     for maker in module.SPECS

@@ -35,13 +35,16 @@ from lagesbild.exhibits.crime_period import (
     unseen,
     with_sums,
 )
+from lagesbild.exhibits.prose import crime as prose
+from lagesbild.exhibits.prose.extremes import first_ranked
 from lagesbild.problems import NotEnoughData
-from lagesbild.swedish import MISSING, NOT_APPLICABLE, day, listing, number, number_word, percent, plural, sentence
+from lagesbild.swedish import MISSING, NOT_APPLICABLE, day, listing, number, sentence
 
 FEW = "få"
 METHODS = ("two-counts", "holm", "comparable-period", "symbols")
 NOT_ALL = "Anmälda brott är inte alla brott: hur många som anmäls skiljer sig mellan brottstyper och över tid."
 _SMALLEST_P = 0.001
+_LARGEST = 4  # changes that carry the page
 
 
 def _cells(shown: Compared) -> pd.DataFrame:
@@ -67,6 +70,24 @@ def _cells(shown: Compared) -> pd.DataFrame:
     out = pd.DataFrame(records, columns=["percent", "ratio", "remark"], index=table.index, dtype=object)
     whole = shown.against is Against.BEFORE
     return out.assign(change=change.round().astype("Int64") if whole else change)
+
+
+def _compstat_title(scope: Scope, *words: str) -> str:
+    choice = Choice.parse(words)
+    return f"CompStat {scope.area.name}, anmälda brott i urval {_period_title(compared(scope, choice), choice.block)}"
+
+
+def _tests_title(scope: Scope, *words: str) -> str:
+    choice = Choice.parse(words)
+    return f"Proven bakom CompStat, {scope.area.name} {_period_title(compared(scope, choice), choice.block)}"
+
+
+def _blocks_title(scope: Scope, *words: str) -> str:
+    return f"Året, månaden och tolv månader, {scope.area.name} till och med {day(_blocks(scope, *words)[0])}"
+
+
+def _headline_title(scope: Scope) -> str:
+    return f"Anmälda brott i korthet, {scope.area.name}"
 
 
 def compstat(scope: Scope, *words: str) -> Exhibit:
@@ -123,7 +144,7 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
     return Exhibit(
         ref=scope.ref("compstat", *choice.words),
         kind=Kind.TABLE,
-        title=f"CompStat {scope.area.name}, anmälda brott i urval {_period_title(shown, choice.block)}",
+        title=_compstat_title(scope, *words),
         how_to_read=_reading(shown, choice.block),
         table=out,
         columns=tuple(columns),
@@ -200,54 +221,40 @@ def in_words(shown: Compared) -> str:
     """The sums, and the rows whose change is more than chance."""
     if shown.year - 1 not in shown.table and not (shown.against is Against.EARLIER and shown.earlier):
         return sentence(f"För {shown.year - 1} finns inga siffror att jämföra med")
-    table = shown.table.assign(base=shown.base)
-    table["difference"] = table[shown.year].astype("Float64").astype(float) - table["base"]
-    sums = table[(table["category"] == SUM) & table["difference"].notna()]
-    totals = [
-        f"{r['group']} {number(r[shown.year])} anmälda brott, {number(r['difference'], sign=True)}"
-        + (f" ({percent(100 * r['difference'] / r['base'], sign=True)})" if r["base"] >= settings.small_base() else "")
-        for r in sums.to_dict("records")
+    sums = _rows(shown, shown.table[shown.table["category"] == SUM], "group")
+    return prose.changes(sums, _categories(shown), shown.base_name, settings.small_base())
+
+
+def _categories(shown: Compared) -> list[prose.Change]:
+    """The rows that are no sums; a category of two groups has its group after it."""
+    table = shown.table[shown.table["category"] != SUM]
+    return _rows(shown, table.assign(category=named_apart(table)), "category")
+
+
+def named_apart(table: pd.DataFrame) -> pd.Series:
+    """The categories of a table, with their group after those that stand in two."""
+    twice = table["category"].duplicated(keep=False)
+    return table["category"].where(~twice, table["category"] + " (" + table["group"].str.lower() + ")")
+
+
+def _rows(shown: Compared, table: pd.DataFrame, name: str) -> list[prose.Change]:
+    now, base = table[shown.year].astype("Float64").astype(float), shown.base[table.index].astype(float)
+    return [
+        prose.Change(
+            str(n),
+            None if np.isnan(a) else float(a),
+            None if np.isnan(b) else float(b),
+            v if isinstance(v, Verdict) else None,
+        )
+        for n, a, b, v in zip(table[name], now, base, table["verdict"], strict=True)
     ]
-    single = table[(table["category"] != SUM) & table["verdict"].notna()]
-    told = []
-    for verdict in (Verdict.INCREASE, Verdict.DECREASE):
-        sure = single[single["verdict"] == verdict].sort_values("difference", key=abs, ascending=False)
-        if len(sure):
-            named = [f"{r['category']} ({number(r['difference'], sign=True)})" for r in sure.to_dict("records")]
-            told.append(f"{verdict}: {listing(named)}")
-    rest = len(single) - int(single["verdict"].isin([Verdict.INCREASE, Verdict.DECREASE]).sum())
-    unsure = int((single["verdict"] == Verdict.UNSURE).sum())
-    if single.empty:
-        last = "Ingen kategori har siffror för båda perioderna, så ingen jämförelse kan göras"
-    elif not told and unsure:
-        last = (
-            f"Ingen förändring är säkerställd när tabellens rader prövas tillsammans; var för sig vore "
-            f"{number_word(unsure)} av de {len(single)} kategorierna det"
-        )
-    elif not told:
-        last = f"Ingen av de {len(single)} kategorierna har ändrats mer än slumpen brukar ge" if len(single) > 1 else ""
-    else:
-        last = (
-            f"För övriga {plural(rest, 'kategori', 'kategorier')} "
-            + ("är skillnaden inte säkerställd" if unsure else "ryms skillnaden i slumpen")
-            + " eller är brotten för få"
-            if rest
-            else ""
-        )
-    start = [f"Mot {shown.base_name}: {'; '.join(totals)}"] if totals else []
-    return sentence(*start, "; ".join(told), last)
 
 
 def what_changed(shown: Compared) -> str:
     """The finding: which categories changed for certain; empty where there is nothing to compare with."""
-    table = shown.table[shown.table["category"] != SUM]
-    names = table["category"].where(
-        ~table["category"].duplicated(keep=False), table["category"] + " (" + table["group"].str.lower() + ")"
-    )
-    moved = table[shown.year].astype("Float64").astype(float) - shown.base[table.index].astype(float)
-    verdicts = [v if isinstance(v, str) else None for v in table["verdict"]]
+    rows = _categories(shown)
     return findings.changes(
-        dict(zip(names, verdicts, strict=True)), dict(zip(names, moved.fillna(0.0), strict=True)), shown.base_name
+        {r.name: r.verdict for r in rows}, {r.name: r.difference or 0.0 for r in rows}, shown.base_name
     )
 
 
@@ -296,7 +303,7 @@ def tests(scope: Scope, *words: str) -> Exhibit:
     return Exhibit(
         ref=scope.ref("compstat-tests", *choice.words),
         kind=Kind.TABLE,
-        title=f"Proven bakom CompStat, {scope.area.name} {_period_title(shown, choice.block)}",
+        title=_tests_title(scope, *words),
         how_to_read=f"{shown.year} mot {years}. p är hur ofta slumpen ensam ger en minst lika stor skillnad.",
         table=out,
         columns=(
@@ -363,7 +370,7 @@ def _blocks(scope: Scope, *words: str) -> tuple[date, dict[Block, Compared]]:
 def side_by_side(scope: Scope, *words: str) -> Exhibit:
     """Brå's three blocks beside each other: count, change and verdict in each that the counts bear."""
     choice = Choice.parse(words)
-    until, blocks = _blocks(scope, *words)
+    _, blocks = _blocks(scope, *words)
     short = {Block.YEAR_TO_DATE: "I år", Block.MONTH: "Månad", Block.ROLLING: "Tolv mån"}
     key = ["group", "category"]
     first = next(iter(blocks.values())).table[key]
@@ -395,13 +402,13 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
     return Exhibit(
         ref=scope.ref("compstat-blocks", *choice.words),
         kind=Kind.TABLE,
-        title=f"Året, månaden och tolv månader, {scope.area.name} till och med {day(until)}",
+        title=_blocks_title(scope, *words),
         how_to_read=f"Procent och bedömning mot {against}. {sentence('; '.join(parts))}",
         table=out,
         columns=tuple(columns),
         sources=scope.sources(used),
         period="; ".join(str(s.found.period) for s in blocks.values()),
-        summary=sentence(*(f"{short[b]}: {_sure_in_words(s)}" for b, s in blocks.items())),
+        summary=sentence(*(f"{short[b]}: {prose.certain_changes(_categories(s))}" for b, s in blocks.items())),
         notes=(
             "De tre perioderna delar månader: samma förändring kan synas i alla tre. Varje period är en egen tabell för prövningen.",
             *_without_times(notes(scope, shown, Block.YEAR_TO_DATE)),
@@ -412,25 +419,14 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
     )
 
 
-def _sure_in_words(shown: Compared) -> str:
-    single = shown.table[shown.table["category"] != SUM]
-    if single["verdict"].isna().all():
-        return "inga siffror att jämföra med"
-    told = [
-        f"{v} av {listing(list(single.loc[single['verdict'] == v, 'category']))}"
-        for v in (Verdict.INCREASE, Verdict.DECREASE)
-        if (single["verdict"] == v).any()
-    ]
-    return " och ".join(told) or "ingen säkerställd förändring"
-
-
 def headline(scope: Scope) -> Exhibit:
     """The rows of CompStat that carry the page: the sums and the largest changes in number."""
     full = compstat(scope)
     table = full.table
     is_sum = table["category"] == SUM
     largest = table[~is_sum & table["change"].notna()]
-    picked = largest["change"].abs().sort_values(ascending=False, kind="stable").index[:4]
+    sizes = {str(i): abs(float(v)) for i, v in zip(largest.index, largest["change"], strict=True)}
+    picked = [int(i) for i in first_ranked(sizes, _LARGEST)]  # with those that changed as much as the last
     chosen = table.loc[[*table.index[is_sum], *picked]]
     label = [f"{g}, summa" if c == SUM else c for g, c in zip(chosen["group"], chosen["category"], strict=True)]
     years = [c for c in map(of_year, (scope.year - 1, scope.year)) if c in table]
@@ -441,7 +437,7 @@ def headline(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("compstat-headline"),
         kind=Kind.TABLE,
-        title=f"Anmälda brott i korthet, {scope.area.name}",
+        title=_headline_title(scope),
         how_to_read="Summorna och de kategorier som ändrats mest i antal.",
         table=out,
         columns=(Column("crime", "Brott", Role.LABEL), *(columns[k] for k in keep)),
@@ -466,8 +462,35 @@ def _choices(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("compstat", compstat, Disclosure.CRIME_COUNTS, check, (CHOICE,), _choices, is_source=True),
-    ExhibitSpec("compstat-tests", tests, Disclosure.CRIME_COUNTS, _tested, (CHOICE,), _choices),
-    ExhibitSpec("compstat-blocks", side_by_side, Disclosure.CRIME_COUNTS, _blocks, (CHOICE,)),
-    ExhibitSpec("compstat-headline", headline, Disclosure.CRIME_COUNTS, check),
+    ExhibitSpec(
+        "compstat",
+        compstat,
+        Disclosure.CRIME_COUNTS,
+        check,
+        (CHOICE,),
+        _choices,
+        is_source=True,
+        title=_compstat_title,
+        kind=Kind.TABLE,
+    ),
+    ExhibitSpec(
+        "compstat-tests",
+        tests,
+        Disclosure.CRIME_COUNTS,
+        _tested,
+        (CHOICE,),
+        _choices,
+        title=_tests_title,
+        kind=Kind.TABLE,
+    ),
+    ExhibitSpec(
+        "compstat-blocks",
+        side_by_side,
+        Disclosure.CRIME_COUNTS,
+        _blocks,
+        (CHOICE,),
+        title=_blocks_title,
+        kind=Kind.TABLE,
+    ),
+    ExhibitSpec("compstat-headline", headline, Disclosure.CRIME_COUNTS, check, title=_headline_title, kind=Kind.TABLE),
 )

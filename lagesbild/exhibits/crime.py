@@ -26,12 +26,12 @@ from lagesbild.exhibits.crime_period import (
     sums_of_groups,
 )
 from lagesbild.exhibits.population import inhabitants_of_place
+from lagesbild.exhibits.prose import crime as prose
 from lagesbild.problems import NotEnoughData, UnknownId
 from lagesbild.swedish import NBSP, day, number, plural, sentence
 
 MODES = {"antal": "Antal", "index": "Index", "per1000": "Per 1 000 invånare"}
 _YEAR = 365
-_SMALL, _TENTH = 5, 0.05  # below them one decimal shows 0,0
 _RATE = Derivation(How.RATE, ("count",))  # per so many of the inhabitants that the text names
 RESIDENTS = (
     "Mått per invånare missvisar där många vistas utan att bo, till exempel i centrum: "
@@ -77,6 +77,19 @@ def _over_years(
     return shown, (group, name), counts
 
 
+def _subject(group: str, name: str) -> str:
+    return f"Anmälda brott i urval, {group.lower()}" if name == SUM else title_of(group, name)
+
+
+def _line_title(scope: Scope, category: str, mode: str = "antal", *words: str) -> str:
+    shown, (group, name), _ = _over_years(scope, category, mode, *words)
+    return f"{_subject(group, name)}, {scope.area.name}, {shown.found.period.without_year()} {spell(shown.years)}"
+
+
+def _rates_title(scope: Scope, *words: str) -> str:
+    return f"Anmälda brott per invånare, {scope.area.name} {compared(scope, Choice.parse(words)).found.period}"
+
+
 def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhibit:
     """One row of CompStat over the years: as counts, as an index, or per 1 000 inhabitants."""
     choice = Choice.parse(words)
@@ -109,23 +122,21 @@ def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhib
         sources += extra
         if (counts < settings.small_base()).fillna(False).any():
             notes.append(f"Något år har under {settings.small_base()} brott: enstaka brott ändrar måttet kraftigt.")
-    title = f"Anmälda brott i urval, {group.lower()}" if name == SUM else title_of(group, name)
+    title = _subject(group, name)
     value = columns[-1].id
     first, last = out[value].iloc[0], out[value].iloc[-1]
-    said = sentence(
-        f"{title}: från {columns[-1].write(first)} ({years[0]}) till {columns[-1].write(last)} ({years[-1]}), {unit}"
-    )
+    written = [(year, columns[-1].write(v)) for year, v in zip(years, out[value], strict=True)]
     return Exhibit(
         ref=scope.ref("crime-line", category, mode, *choice.period.words),
         kind=Kind.CHART,
-        title=f"{title}, {scope.area.name}, {shown.found.period.without_year()} {spell(years)}",
+        title=_line_title(scope, category, mode, *words),
         how_to_read=f"{unit[0].upper()}{unit[1:]}. Samma period varje år.",
         table=out,
         columns=tuple(columns),
         drawing=Lines("year", (value,), unit),
         sources=sources,
         period=period_text(shown),
-        summary=said,
+        summary=prose.course(title, unit, written),
         finding=""
         if pd.isna(first) or pd.isna(last)
         else findings.over_years(title, (years[0], columns[-1].write(first)), (years[-1], columns[-1].write(last))),
@@ -151,7 +162,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
     return Exhibit(
         ref=scope.ref("crime-rates", *Choice(choice.block, choice.until, order=choice.order).words),
         kind=Kind.TABLE,
-        title=f"Anmälda brott per invånare, {scope.area.name} {shown.found.period}",
+        title=_rates_title(scope, *words),
         how_to_read=f"Brott under perioden, delat med {number(people)} invånare ({day(when)}). "
         f"Osäkerheten, 95{NBSP}%, gäller per 100 000 invånare.",
         table=out,
@@ -167,7 +178,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
         sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *extra))),
         period=str(shown.found.period),
         summary=sentence(
-            *(f"{r['group']}: {rate_in_words(r['rate'])} invånare under perioden" for r in top.to_dict("records"))
+            *(f"{r['group']}: {prose.rate(r['rate'])} invånare under perioden" for r in top.to_dict("records"))
         ),
         notes=(
             f"Folkmängden är från {day(when)}.",
@@ -185,17 +196,6 @@ def rates(scope: Scope, *words: str) -> Exhibit:
     )
 
 
-def rate_in_words(per_100000: float) -> str:
-    """A rate per 1 000, or per 100 000 where that would be 0,0.
-
-    >>> rate_in_words(2.5).replace("\xa0", " "), rate_in_words(1230).replace("\xa0", " ")
-    ('2,5 anmälda brott per 100 000', '12,3 anmälda brott per 1 000')
-    """
-    is_small = 0 < per_100000 < _SMALL
-    said, per = (per_100000, 100_000) if is_small else (per_100000 / 100, 1_000)
-    return f"{number(said, 2 if 0 < said < _TENTH else 1)} anmälda brott per {number(per)}"
-
-
 def _check_rates(scope: Scope, *words: str) -> None:
     check(scope, *words)
     inhabitants_of_place(scope)
@@ -206,6 +206,16 @@ _MODE = Param("mode", lambda scope: MODES, is_optional=True)
 
 
 SPECS = (
-    ExhibitSpec("crime-line", line, Disclosure.CRIME_COUNTS, _over_years, (CATEGORY, _MODE, CHOICE)),
-    ExhibitSpec("crime-rates", rates, Disclosure.CRIME_COUNTS, _check_rates, (CHOICE,)),
+    ExhibitSpec(
+        "crime-line",
+        line,
+        Disclosure.CRIME_COUNTS,
+        _over_years,
+        (CATEGORY, _MODE, CHOICE),
+        title=_line_title,
+        kind=Kind.CHART,
+    ),
+    ExhibitSpec(
+        "crime-rates", rates, Disclosure.CRIME_COUNTS, _check_rates, (CHOICE,), title=_rates_title, kind=Kind.TABLE
+    ),
 )

@@ -76,6 +76,8 @@ def changes(verdicts: Mapping[str, str | None], changes: Mapping[str, float], ag
     judged = {name: v for name, v in verdicts.items() if v is not None}
     if not judged:
         return ""
+    if all(v == Verdict.FEW for v in judged.values()):
+        return f"Brotten är för få för att säga något mot {against}"
     said = []
     for verdict, word in ((Verdict.INCREASE, "ökning"), (Verdict.DECREASE, "minskning")):
         named = sorted((n for n, v in judged.items() if v == verdict), key=lambda n: -abs(changes[n]))

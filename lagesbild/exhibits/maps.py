@@ -28,6 +28,8 @@ from lagesbild.exhibit import (
 )
 from lagesbild.exhibits import crime_period, population, ratings, survey
 from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, not_loaded
+from lagesbild.exhibits.prose import crime as prose
+from lagesbild.exhibits.prose.extremes import are_alike, at_end, first_ranked, named
 from lagesbild.problems import NoData
 from lagesbild.swedish import NBSP, day, listing, number, percent, sentence
 
@@ -177,7 +179,7 @@ def share(scope: Scope) -> Exhibit:
     rows, levels = ratings.levels_of(scope)
     scale = scope.scale
     result = ratings_analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated).set_index("area")
-    top = result["share"].idxmax() if result["share"].notna().any() else None
+    known = {scope.directory.name(str(a)): float(v) for a, v in result["share"].items() if not pd.isna(v)}
     return _map(
         scope,
         "map-share",
@@ -187,15 +189,27 @@ def share(scope: Scope) -> Exhibit:
         result["share"].to_dict(),
         rows,
         ratings.period_of(levels, scope.year),
-        summary=sentence(
-            f"Högst andel veckor på nivå {scale.elevated} eller högre hade {scope.directory.name(top)}: "
-            f"{percent(result.at[top, 'share'], 0)} av de bedömda"
-        )
-        if top
-        else "",
+        summary=_most_weeks(known, scope.scale.elevated, scope.part_word()),
         notes=tuple(n for n in (ratings.coverage_note(levels),) if n),
         bounds=(1.0, 5.0, 10.0, 20.0, 30.0, 50.0),
         methods=("levels",),
+    )
+
+
+def _most_weeks(shares: Mapping[str, float], level: int, parts: str) -> str:
+    """Where the share of weeks (per cent) on a level or higher was highest."""
+    if not shares:
+        return ""
+    if not any(shares.values()):
+        return sentence(f"Ingen bedömd vecka nådde nivå {level}")
+    if len(shares) > 1 and are_alike(shares):
+        value = percent(next(iter(shares.values())), 0)
+        return sentence(
+            f"Andelen veckor på nivå {level} eller högre var {value} av de bedömda i alla {parts} som är bedömda"
+        )
+    top = at_end(shares)
+    return sentence(
+        f"Högst andel veckor på nivå {level} eller högre hade {named(top)}: {percent(shares[top[0]], 0)} av de bedömda"
     )
 
 
@@ -282,7 +296,9 @@ def crime_rate(scope: Scope) -> Exhibit:
         rates,
         rows,
         str(period),
-        summary=_rates_in_words(scope, rates),
+        summary=prose.rates_of_parts(
+            {scope.directory.name(p): r for p, r in rates.items()}, scope.part_word(1), scope.part_word()
+        ),
         notes=(
             f"Folkmängd {day(when)}. Mått per invånare missvisar där många vistas utan att bo, till exempel i centrum.",
         ),
@@ -300,17 +316,6 @@ def crime_rate(scope: Scope) -> Exhibit:
         sources=people_sources,
         methods=("rates",),
     )
-
-
-def _rates_in_words(scope: Scope, rates: Mapping[str, float]) -> str:
-    if not rates:
-        return sentence(f"ingen {scope.part_word(1)} har både anmälda brott och folkmängd")
-    ordered = sorted(rates, key=lambda p: rates[p])
-    ends = [f"{scope.directory.name(p)} ({number(rates[p], 1)})" for p in (ordered[-1], ordered[0])]
-    told = f"flest anmälda brott per 1{NBSP}000 invånare har {ends[0]}" + (
-        f", minst {ends[1]}" if len(rates) > 1 else ""
-    )
-    return sentence(told, "Små antal svänger mycket, så ordningen däremellan säger lite")
 
 
 def areas(scope: Scope) -> Exhibit:
@@ -404,7 +409,9 @@ def vulnerable(scope: Scope) -> Exhibit:
                 records.append((scope.directory.name(area), 100 * part, row["name"], row["category"], row["edition"]))
     table = pd.DataFrame(records, columns=["area", "share", "vulnerable_area", "category", "edition"])
     table = table.sort_values("share", ascending=False, kind="stable").reset_index(drop=True)
-    most = [f"{name} {percent(part, 0)}" for name, part in table.iloc[:3, :2].itertuples(index=False, name=None)]
+    shares = {str(i): float(s) for i, s in enumerate(table["share"])}
+    largest = table.iloc[[int(i) for i in first_ranked(shares, 3)], :2]
+    most = [f"{name} {percent(part, 0)}" for name, part in largest.itertuples(index=False, name=None)]
     return Exhibit(
         ref=scope.ref("vulnerable"),
         kind=Kind.TABLE,

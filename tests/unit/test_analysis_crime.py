@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
 from lagesbild.analysis.crime import SUM, Against, compare, periods, years_of
-from lagesbild.analysis.statistics import two_counts_p
+from lagesbild.analysis.statistics import Verdict, two_counts_p
 from lagesbild.calendar import Period
 from lagesbild.tables import to_frame
 
@@ -112,6 +112,19 @@ def test_no_year_is_lost_around_the_leap_day(end):
     for year in (2023, 2024):
         seen = periods(rows, year)[-1]
         assert years_of(compstat(rows, seen))[0] == 2020
+
+
+@pytest.mark.parametrize(("before", "now"), [(280, 290), (100, 100), (28_000, 28_500), (50, 90)])
+def test_a_leap_day_is_treated_alike_in_difference_percent_ratio_and_verdict(before, now):
+    """February: 28 and 29 days. The three are of the counts as printed, and a verdict never says the opposite of them."""
+    period = Period(date(2024, 2, 1), date(2024, 2, 29))
+    rows = crime({"a": {2023: before, 2024: now}}, period=period)
+    row = compare(rows, period, against=Against.BEFORE).table.iloc[0]
+    assert row["change"] == now - before
+    assert row["change_percent"] == pytest.approx(100 * (row["ratio"] - 1))
+    assert row["ratio_low"] < row["ratio"] < row["ratio_high"]
+    assert row["verdict"] is not Verdict.DECREASE
+    assert (row["verdict"] is Verdict.INCREASE) == (now == 90)
 
 
 def test_a_leap_year_counts_a_day_longer_in_the_test():

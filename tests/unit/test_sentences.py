@@ -6,8 +6,8 @@ import pytest
 from lagesbild.analysis.rates import funnel
 from lagesbild.analysis.statistics import Verdict, verdicts
 from lagesbild.analysis.survey import Direction, directions, newcombe, newcombe_p
-from lagesbild.exhibits.crime import rate_in_words
 from lagesbild.exhibits.overview import extreme_shares
+from lagesbild.exhibits.prose import crime as crime_prose
 from lagesbild.exhibits.prose.series import (
     MONTHS,
     WEEKS,
@@ -128,9 +128,9 @@ def test_better_only_where_it_is_declared(direction, better, said):
     assert towards(direction, better) == said
 
 
-@pytest.mark.parametrize("rate", [0.4, 0.02, 2.5, 4.9, 5, 80, 1230])
+@pytest.mark.parametrize("rate", [0.4, 0.02, 0.003, 2.5, 4.9, 5, 80, 1230])
 def test_a_rate_that_is_not_zero_is_never_zero(rate):
-    assert not rate_in_words(rate).startswith(("0,0 ", "0,00"))
+    assert not crime_prose.rate(rate).startswith(("0,0 ", "0,00 "))
 
 
 def test_limits_are_not_widened_among_few_areas():

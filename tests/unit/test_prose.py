@@ -1,0 +1,214 @@
+"""The sentences of the exhibits, fed with extreme tables: whatever stands there, they say no more than the numbers."""
+
+import re
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from lagesbild.analysis.statistics import Verdict, verdicts
+from lagesbild.exhibit import ABOVE, BELOW, WITHIN
+from lagesbild.exhibits import findings
+from lagesbild.exhibits.prose import crime, extremes, series
+from lagesbild.swedish import NBSP, visible
+
+quick = settings(max_examples=60, deadline=None)
+NAMES = ["Almby", "Björkby", "Cederby", "Dalby", "Ekby"]
+counts = st.one_of(st.integers(0, 3), st.integers(0, 2000))
+maybe = st.none() | counts
+SURE = ("säkerställd ökning", "säkerställd minskning", "säkert")
+
+
+def is_honest(said: str, is_sure: bool = False) -> None:
+    """What is never said, whatever the numbers are."""
+    plain = said.replace(NBSP, " ")
+    assert not re.search(r"\b(nan|inf|None|NaT|NA)\b", plain), said
+    assert not re.search(
+        r"\b1 (händelser|anmälda brott|veckor|månader|serier|områden|procentenheter|kategorier)\b", plain
+    ), said
+    assert "gånger fler" not in plain
+    assert not re.search(r"(?<![\d\xa0])(\d+)–\1(?![\d\xa0])", said), said
+    assert "  " not in plain
+    assert ".." not in plain
+    if not is_sure:
+        told = plain.lower().replace("inte säkerställd", "").replace("är säkerställd", "").replace("är säkerställt", "")
+        assert not any(s in told for s in SURE), said
+
+
+@st.composite
+def tables(draw):
+    """Categories with their counts and what a table of them can bear, as CompStat makes it."""
+    n = draw(st.integers(1, 6))
+    pairs = draw(st.lists(st.tuples(maybe, maybe), min_size=n, max_size=n))
+    a, b = ([float("nan") if p[i] is None else p[i] for p in pairs] for i in (0, 1))
+    said, _ = verdicts(a, b)
+    return [crime.Change(f"Brott {i}", x, y, v) for i, ((x, y), v) in enumerate(zip(pairs, said, strict=True))]
+
+
+@quick
+@given(tables(), st.sampled_from([1, 10]))
+def test_a_table_of_changes(rows, small):
+    sure = [r for r in rows if r.verdict in (Verdict.INCREASE, Verdict.DECREASE)]
+    for said in (
+        crime.changes(rows, rows, "2025", small),
+        crime.certain_changes(rows),
+        crime.areas_changed({r.name: r.verdict for r in rows}),
+        findings.changes({r.name: r.verdict for r in rows}, {r.name: r.difference or 0.0 for r in rows}, "2025"),
+    ):
+        is_honest(said, bool(sure))
+        if sure and said != "":
+            assert re.search("[sS]äkerställd (ökning|minskning)", said)
+        if rows and all(r.verdict in (None, Verdict.FEW) for r in rows):
+            assert "slumpen" not in said
+            assert "Inget" not in said
+            assert "Ingen av" not in said
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("A", 0, 0), ("B", 1, 0)], "Brotten är för få för att säga något om förändringen."),
+        ([("A", 40, 41)], "Förändringen ryms inom slumpen."),
+        ([("A", None, 4), ("B", None, None)], "Ingen kategori har siffror för båda perioderna, så ingen jämförelse kan göras."),
+        ([("A", 40, 41), ("B", 1, 1)], "i en av de 2 kategorierna är brotten för få för att säga något."),
+        ([("A", 400, 41), ("B", 1, 1)], "För den övriga kategorin är brotten för få för att säga något."),
+        ([("A", 400, 41), ("B", 40, 41), ("C", 0, 0)], "För de övriga 2 kategorierna ryms skillnaden i slumpen eller är brotten för få."),
+    ],
+)  # fmt: skip
+def test_what_can_be_said_of_the_others(rows, said):
+    found, _ = verdicts(*([float("nan") if r[i] is None else r[i] for r in rows] for i in (1, 2)))
+    changes = [crime.Change(*row, verdict) for row, verdict in zip(rows, found, strict=True)]
+    assert crime.changes([], changes, "2025", 10).endswith(said)
+
+
+@quick
+@given(counts, counts, st.lists(st.sampled_from(NAMES), max_size=2))
+def test_what_is_placed_nowhere(whole, inside, missing):
+    said = crime.placed(whole, None if missing else inside, missing, "stadsdel")
+    is_honest(said)
+    assert "0 av" not in re.sub(r"\d+0 av", "", said.replace(NBSP, ""))
+
+
+@quick
+@given(st.dictionaries(st.sampled_from(NAMES), st.floats(0, 3) | st.floats(0, 0.02), max_size=5))
+def test_the_ends_of_rates_name_every_tie(rates):
+    is_honest(said := crime.rates_of_parts(rates, "stadsdel", "stadsdelar"))
+    assert not re.search(r"\b0,0+\b(?!\d)", said) or 0 in [round(v, 9) for v in rates.values()]
+    ranks = dict.fromkeys(rates, "plats 1–2 av 5")
+    is_honest(top := crime.highest_rate(rates, ranks))
+    if rates and not extremes.are_alike(rates, 2):
+        assert all(name in top for name in extremes.at_end(rates, 2))
+    if len(rates) > 1 and not extremes.are_alike(rates, 1):
+        assert all(name in said for name in extremes.at_end(rates, 1))
+        assert all(name in said for name in extremes.at_end(rates, 1, lowest=True))
+
+
+@quick
+@given(st.floats(1e-6, 1e5))
+def test_a_rate_that_is_not_zero_is_not_written_as_zero(value):
+    for said in (crime.rate(value), visible(value, 1), visible(value, 2)):
+        assert re.search("[1-9]", said.split(" anm")[0]), said
+
+
+@pytest.mark.parametrize(
+    ("chance", "widened", "said"),
+    [
+        (["A", "B"], ["A"], ["Utanför slumpens gränser för områden av den storleken: A och B", "gränserna vidgas", ": A"]),
+        (["A"], [], ["Utanför slumpens gränser", "Inget område ligger utanför när gränserna vidgas"]),
+        ([], None, ["Inget av de 9 områdena ligger utanför slumpens gränser"]),
+    ],
+)  # fmt: skip
+def test_limits_of_chance_and_widened_limits_are_two_sentences(chance, widened, said):
+    sentences = crime.beyond(crime.Beyond(chance, widened), 1.2, 9)
+    assert len(sentences) == (3 if widened is not None else 2)
+    assert all(part in " ".join(sentences) for part in said)
+
+
+@quick
+@given(st.lists(st.sampled_from(["..", "0", "4", "0,3"]), min_size=1, max_size=5))
+def test_one_row_over_the_years(values):
+    said = crime.course("Rån", "antal anmälda brott", [(2020 + i, v) for i, v in enumerate(values)])
+    is_honest(said)
+    known = [v for v in values if v != ".."]
+    assert ("uppgift saknas" in said) == (not known)
+    assert ("från" in said) == (len(known) > 1)
+
+
+@st.composite
+def judged(draw):
+    label, count = draw(st.sampled_from(["jan 2024", "feb 2024"])), draw(counts)
+    if draw(st.booleans()):
+        return series.Judged(label, count)
+    low = draw(counts)
+    return series.Judged(label, count, low, low + draw(counts), draw(st.sampled_from([ABOVE, BELOW, WITHIN])))
+
+
+@quick
+@given(st.lists(judged(), max_size=15), st.sampled_from([series.MONTHS, series.WEEKS]), st.sampled_from(["", "v. 7"]))
+def test_periods_in_their_spans(periods, unit, running):
+    is_honest(series.developed(unit, periods, 12, running))
+    if periods:
+        is_honest(findings.period(periods[-1].label, unit.count(periods[-1].count), periods[-1].state))
+
+
+@quick
+@given(
+    counts,
+    st.dictionaries(st.sampled_from([2019, 2020, 2022, 2023]), counts, max_size=4),
+    st.lists(st.tuples(counts, counts), max_size=4),
+    st.sampled_from([series.MONTHS, series.WEEKS]),
+    st.sampled_from([(), ("feb",)]),
+)
+def test_a_year_beside_the_earlier_ones(total, same, others, unit, missing):
+    same = dict(sorted(same.items()))
+    found = series.OverYears(2024, ("jan", "mar"), total, same, dict.fromkeys((*same, 2024), 60), missing)
+    verdict = None
+    if same:
+        a, b = ([total, *(o[0] for o in others)], [sum(same.values()), *(o[1] for o in others)])
+        verdict = verdicts(a, b, 60, 60 * len(same))[0][0]
+    said = series.beside_years(unit, found, 2024, verdict, 1 + len(others))
+    is_honest(said, verdict in (Verdict.INCREASE, Verdict.DECREASE))
+    assert ("ingen skillnad" in said) == (bool(same) and total == 0 and not any(same.values()))
+    assert ("ingen jämförelse" in said) == (not same)
+
+
+@quick
+@given(
+    st.lists(
+        st.builds(
+            series.Signal,
+            st.sampled_from(["Rån", "Stöld"]),
+            st.sampled_from(["Hela Provby", "Almby"]),
+            st.sampled_from(["ökar", "minskar"]),
+            st.just("jan 2024"),
+            counts,
+            st.floats(1e-3, 1e3),
+        ),
+        max_size=6,
+    ),
+    st.integers(1, 200),
+    st.integers(0, 4),
+)
+def test_what_breaks_its_pattern(found, watched, unwatched):
+    assume(len(found) <= watched)
+    said = series.signals(found, watched, watched * 6 / 500, unwatched)
+    is_honest(said)
+    assert "väntade 0)" not in said
+    assert "väntade 0,0)" not in said
+
+
+@quick
+@given(st.integers(0, 50), st.integers(0, 20), st.integers(0, 30))
+def test_the_first_week_of_a_forecast(middle, low, high):
+    is_honest(series.first_forecast(middle, low, low + high))
+
+
+@quick
+@given(st.dictionaries(st.sampled_from(NAMES), st.floats(0, 100), min_size=1), st.integers(1, 3))
+def test_no_tie_is_cut(values, n):
+    shown = extremes.first_ranked(values, n)
+    assert len(shown) >= min(n, len(values))
+    left = [round(values[name], 0) for name in values if name not in shown]
+    if left:
+        assert max(left) <= round(min(values[name] for name in shown), 0)
+    assert set(extremes.at_end(values)) <= set(values)
