@@ -42,5 +42,5 @@ def test_the_address_always_says_place_and_year(visit, page):
 )
 def test_a_mistyped_address_ends_on_the_nearest_page(visit, page, path, page_):
     visit(path)
-    assert f"/{page_}?" in page.url
+    expect(page).to_have_url(re.compile(rf"/{page_}\?"))
     expect(page.get_by_role("dialog")).to_have_count(0)
