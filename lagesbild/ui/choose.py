@@ -22,7 +22,7 @@ from lagesbild.exhibits.crime_areas import around, parts_with_crime
 from lagesbild.exhibits.crime_period import Choice, Order, available_ends, default_end, key_of
 from lagesbild.exhibits.ratings import elevated_sign
 from lagesbild.problems import NoData
-from lagesbild.ui.frame import follow_link
+from lagesbild.ui.frame import folded, follow_link
 from lagesbild.ui.show import available, show
 from lagesbild.ui.state import WEEK, Filters, as_of, exhibit
 from lagesbild.ui.text import plain
@@ -309,10 +309,14 @@ def show_background(chosen: Filters) -> None:
     """The whole place's facts, indicators, measures and themes, behind one line; nothing when none is loaded."""
     names = [(name,) for name in ("facts", "indicators", "measures")]
     refs = [chosen.ref(*n) for n in (*names, ("themes", "samverkansomrade"), ("themes", "cylinderkategori"))]
-    if shown := [ref for ref in refs if available(ref)]:
-        with st.expander("Hela området: befolkning, indikatorer, insatser och teman"):
-            for ref in shown:
-                show(ref)
+    shown = [ref for ref in refs if available(ref)]
+
+    def draw() -> None:
+        for ref in shown:
+            show(ref)
+
+    if shown:
+        folded("Hela området: befolkning, indikatorer, insatser och teman", draw)
 
 
 def level_and_reports(chosen: Filters, name: str) -> str:

@@ -254,6 +254,14 @@ def section(title: str) -> None:
     html.show(html.tag("h2", title, class_="lb-h2"))
 
 
+def folded(title: str, draw: Callable[[], None]) -> None:
+    """What stands behind a line, drawn when a reader opens it: a figure that nobody sees costs as much as one that is seen."""
+    box = st.expander(plain(title), key=f"folded-{title}", on_change="rerun")
+    if box.open:
+        with box:
+            draw()
+
+
 def aside(text: str) -> None:
     """One quiet line, such as why a section of the page has nothing to show."""
     html.say("reading", text)

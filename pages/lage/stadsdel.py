@@ -39,8 +39,14 @@ for number, (title, refs) in enumerate(area_profile.items()):
         frame.section(title)
         for ref in refs:
             show.show(ref)
+
+
+def show_in_depth() -> None:
+    """What the part's levels and crime bear to say."""
+    for ref in in_depth:
+        show.show(ref)
+
+
 if in_depth:
-    with st.expander(choose.IN_DEPTH):
-        for ref in in_depth:
-            show.show(ref)
+    frame.folded(choose.IN_DEPTH, show_in_depth)
 choose.show_background(chosen)

@@ -32,7 +32,10 @@ if reason := show.why_not(chosen.ref("survey-change", which)):
     frame.aside(reason)
 else:
     show.show(chosen.ref("survey-change", which))
-with st.expander("Fördjupning: grupper, omgångar och källor"):
+
+
+def show_in_depth() -> None:
+    """Groups, waves together, and the sources of the place."""
     for name, title in (
         ("survey-groups", "Skiljer sig grupper åt?"),
         ("survey-pooled", "Omgångarna tillsammans"),
@@ -45,6 +48,9 @@ with st.expander("Fördjupning: grupper, omgångar och källor"):
         show.show(chosen.ref("survey-agreement"))
     show.show(chosen.ref("survey-sources"))
     show.show(chosen.ref("surveys"))
+
+
+frame.folded("Fördjupning: grupper, omgångar och källor", show_in_depth)
 
 if show.available(chosen.ref("facts")):
     frame.section("Området och befolkningen")

@@ -40,8 +40,13 @@ else:
         f"visas här var nivån är hög men få rapporterar."
     )
 
-with st.expander("Fördjupning: året i sammandrag, trend och skala"):
+
+def show_in_depth() -> None:
+    """The year in a table, its trend, its change, and the scale."""
     show.show(chosen.ref("ratings-summary"))
     show.show(chosen.ref("ratings-trend"))
     show.show(chosen.ref("ratings-change"))
     show.show(chosen.ref("levels"), words=False)
+
+
+frame.folded("Fördjupning: året i sammandrag, trend och skala", show_in_depth)

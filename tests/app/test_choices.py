@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lagesbild import exhibits
-from lagesbild.ui import tables
+from lagesbild.ui import choose, tables
 from tests.app.test_pages import PAGES, open_page, texts
 from tests.app.test_pages import _home as home  # noqa: F401
 
@@ -66,7 +66,7 @@ def test_each_question_of_trygghet_can_be_chosen():
 
 
 def test_story_of_a_part_has_its_levels_reports_crime_and_surveys():
-    shown = texts(open_page(PAGES["Stadsdel"], omrade=TOWN, ar=2026, stadsdel="Videkulla"))
+    shown = texts(open_page(PAGES["Stadsdel"], choose.IN_DEPTH, omrade=TOWN, ar=2026, stadsdel="Videkulla"))
     assert "Trend över året, Videkulla 2026 (indikativ)" in shown
     assert "hög nivå, inga rapporter. 0 händelser under 44 jämförda veckor; 11 av 11" in shown
     assert "CompStat Videkulla" in shown

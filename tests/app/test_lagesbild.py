@@ -173,6 +173,7 @@ def test_a_figure_is_added_from_its_page_and_only_once(begun):
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.run()
     app.session_state["who"] = ME
+    app.session_state["folded-Fördjupning: året i sammandrag, trend och skala"] = True
     app.switch_page("pages/lage/veckolage.py")
     calm(app.run())
     id_ = f"ratings-trend:{PLACE}:2023"

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lagesbild.ui import choose
+
 ROOT = Path(__file__).parents[2]
 PAGES = {
     "Översikt": "pages/lage/oversikt.py",
@@ -34,7 +36,8 @@ def _home(example_home):
     patch.undo()
 
 
-def open_page(script: str, **choice: object) -> AppTest:
+def open_page(script: str, folded: str = "", **choice: object) -> AppTest:
+    """A page with the choice in its address; what stands behind the line ``folded`` is opened."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     if script.startswith("pages/metod/"):  # pages that the menu hides are known only when the menu has been made
         for name, value in choice.items():
@@ -44,6 +47,8 @@ def open_page(script: str, **choice: object) -> AppTest:
         app.switch_page(script)  # at once, as by a link: a first run of Översikt would cost as much as the page
     for name, value in choice.items():
         app.query_params[name] = str(value)
+    if folded:
+        app.session_state[f"folded-{folded}"] = True
     app.run()
     assert not app.exception, [e.value for e in app.exception]
     assert "Så räknar vi" in [link.proto.label for link in app.get("page_link")], "the foot, whatever there is to show"
@@ -173,7 +178,7 @@ def test_settings_reach_what_a_scope_has_worked_out(monkeypatch):
 
 
 def test_one_stadsdel_is_judged_among_all_and_its_weeks_fit_a_phone():
-    shown = texts(open_page(PAGES["Stadsdel"], omrade="Hässelby-Vällingby", ar=2023))
+    shown = texts(open_page(PAGES["Stadsdel"], choose.IN_DEPTH, omrade="Hässelby-Vällingby", ar=2023))
     assert "antyder stigande" in shown, "as on Veckoläge: one of nine was chosen"
     assert shown.count("<li><span>") == 52
 

@@ -1,5 +1,7 @@
 """The first page that anybody asks for, and what nobody may ask for: a server of its own that has served nothing."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
