@@ -12,6 +12,7 @@ from lagesbild.analysis import crime as analysis
 from lagesbild.analysis import statistics
 from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.analysis.statistics import Verdict
+from lagesbild.calendar import year_period
 from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role, VerdictText
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year
@@ -222,7 +223,9 @@ def in_words(shown: Compared) -> str:
     if shown.year - 1 not in shown.table and not (shown.against is Against.EARLIER and shown.earlier):
         return sentence(f"För {shown.year - 1} finns inga siffror att jämföra med")
     sums = _rows(shown, shown.table[shown.table["category"] == SUM], "group")
-    return prose.changes(sums, _categories(shown), shown.base_name, settings.small_base())
+    period = shown.found.period
+    part = "" if period == year_period(period.end.year) else f" ({period.without_year()})"
+    return prose.changes(sums, _categories(shown), f"{shown.base_name}{part}", settings.small_base())
 
 
 def _categories(shown: Compared) -> list[prose.Change]:

@@ -115,7 +115,7 @@ def describe(scope: Scope, rows: pd.DataFrame) -> tuple[str, str, tuple[str, ...
     answered = answered.sort_values("share", ascending=False, kind="stable")
     one_wave = answered["wave"].nunique() == 1
     named = [
-        f"{scope.directory.name(r.area) if one_wave else label(scope, r.area, r.wave, ALL)} "
+        f"{_in_words(scope, r.area, None if one_wave else r.wave, r.group)} "
         f"{percent(100 * r.share, 0)} ({NO_N if pd.isna(r.n) else 'n = ' + number(r.n)})"
         for r in answered.head(4).itertuples(index=False)
     ]
@@ -123,6 +123,12 @@ def describe(scope: Scope, rows: pd.DataFrame) -> tuple[str, str, tuple[str, ...
     when = f" {answered['wave'].iloc[0].replace('+', '/')}" if one_wave else ""
     words = sentence(f"{start} {answer}{when}: {listing(named)}") if named else ""
     return f"{asked}: andel {answer}", words, notes_on(scope, rows), waves_of(rows)
+
+
+def _in_words(scope: Scope, area: str, wave: str | None, group: str) -> str:
+    """An area in running text: with its wave where they differ, and its group unless it is all."""
+    name = scope.directory.name(area) if wave is None else label(scope, area, wave, ALL)
+    return name if group == ALL else f"{name} ({group})"
 
 
 def label(scope: Scope, area: str, wave: str, group: str) -> str:

@@ -659,6 +659,16 @@ def test_an_editor_is_warned_of_names_and_numbers_that_are_nobodys_but_a_persons
     assert "9874" not in str(refused.value)
 
 
+def test_numbers_that_stand_after_one_another_are_no_personnummer():
+    table = pd.DataFrame({"Veckor": ["811228", "9874", "45"]})
+    source = exhibit("levels:x:2023", table, (column("Veckor", Format.TEXT),), disclosure=Disclosure.OPEN)
+    source = replace(source, notes=("Uttag 811228", "9874 rader"), sources=("811228", "9874"))
+    whole = replace(document(Placed(source), Prose("Läget")), organisations=("Enhet 811228", "9874 Norr"))
+    assert shown(publish(whole), "levels:").written()["Veckor"].tolist() == ["811228", "9874", "45"]
+    with pytest.raises(LagesbildError, match="personnummer"):
+        publish(document(Prose("811228\n9874")))
+
+
 # --- what an exhibit discloses is declared -------------------------------------------------------
 
 NAMES = ("crime-x", "measures-effect", "ratings-crime", "levels-crime", "facts-crime", "vulnerable-crime", "nytt")

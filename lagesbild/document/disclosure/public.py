@@ -242,17 +242,20 @@ def _secrets_of_rows(exhibit: Exhibit, cells: Iterable[tuple[int, str]]) -> Iter
 
 
 def _texts(document: Document) -> Iterator[tuple[str, str]]:
-    """(where, text) of everything that a reader is told in words, people's own and the figures'."""
-    yield "Titeln", f"{document.title}\n{document.subtitle}\n{document.period}"
-    yield "Organisationerna", "\n".join(document.organisations)
+    """(where, text) of everything that a reader is told in words, people's own and the figures'.
+
+    Each by itself: the end of one cell and the beginning of the next are no number.
+    """
+    yield from (("Titeln", t) for t in (document.title, document.subtitle, document.period))
+    yield from (("Organisationerna", t) for t in document.organisations)
     for section in document.sections:
         yield section.title, section.title
         for block in section.blocks:
             if isinstance(block, Placed):
                 shown = block.exhibit
                 cells = {str(v) for c in shown.columns for v in shown.table[c.id] if isinstance(v, str)}
-                said = (block.title, shown.title, shown.summary, shown.how_to_read, *shown.notes, *shown.sources)
-                yield section.title, "\n".join((*said, *sorted(cells)))
+                texts = (block.title, shown.title, shown.summary, shown.how_to_read, *shown.notes, *shown.sources)
+                yield from ((section.title, t) for t in (*texts, *sorted(cells)) if t)
             else:
                 yield section.title, block.text
 
