@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from lagesbild.analysis.crime import Block, block_period
 from lagesbild.calendar import Period, year_period
+from lagesbild.checktext import phrases
 from lagesbild.checktext.facts import ALL, CrimeOfArea, sum_name
 from lagesbild.checktext.line import Line
 from lagesbild.checktext.numbers import Slack, Unit
@@ -53,7 +54,8 @@ def _judge(line: Line, claim: Claim) -> Finding:
     if not periods:
         told = claim.period.without_year() if claim.period else "perioden"
         return unchecked(line.start, n, f"Registret har inga tal för {told}.")
-    values = [v for p in periods if (v := _value(crime, claim, p)) is not None]
+    around = facts.crime(claim.whole_area) if claim.whole_area is not None else None
+    values = [v for p in periods if (v := _value(crime, claim, p, around)) is not None]
     if not values:
         return unchecked(line.start, n, _missing(claim, periods[0]))
     fitting = next((v for v in values if _fits(claim, v)), None)
@@ -80,7 +82,9 @@ def _judge(line: Line, claim: Claim) -> Finding:
         return _finding(line, claim, found, Verdict.OTHER_PERIOD if other else Verdict.WRONG, other)
     if told := _against_direction(crime, claim, fitting):
         return _finding(line, claim, fitting, Verdict.WRONG, told)
-    if claim.is_same and (told := _against_same(crime, claim, fitting)):
+    if claim.is_same and (told := _against_same(crime, claim, fitting, line.words)):
+        if told == "?":
+            return unchecked(line.start, n, "Det framgår inte hur exakt ”oförändrat” är menat.")
         return _finding(line, claim, fitting, Verdict.WRONG, told)
     if claim.every_year and (told := _against_every_year(crime, claim, fitting)):
         return _finding(line, claim, fitting, Verdict.WRONG, told)
@@ -141,7 +145,7 @@ def _missing(claim: Claim, period: Period) -> str:
     return f"Registret har inte alla tal som behövs för {period.without_year()} {of}."
 
 
-def _value(crime: CrimeOfArea, claim: Claim, period: Period) -> _Value | None:
+def _value(crime: CrimeOfArea, claim: Claim, period: Period, around: CrimeOfArea | None = None) -> _Value | None:
     def count(year: int, rows: tuple[str, ...] = claim.rows) -> int | None:
         return crime.value(rows, period.in_year(year))
 
@@ -149,6 +153,13 @@ def _value(crime: CrimeOfArea, claim: Claim, period: Period) -> _Value | None:
         known = [count(y) for y in span.years]
         return None if not known or None in known else sum(k for k in known if k is not None) / len(known)
 
+    if claim.extreme is not None:
+        is_low, span = claim.extreme
+        counts = [count(y) for y in span]
+        if None in counts:
+            return None
+        limit = float((min if is_low else max)(c for c in counts if c is not None))
+        return _Value(limit, limit, None, f"{'lägst' if is_low else 'högst'} {span[0]}–{span[-1]}", period)
     if claim.mean is not None:
         average = mean(claim.mean)
         if average is None:
@@ -157,7 +168,9 @@ def _value(crime: CrimeOfArea, claim: Claim, period: Period) -> _Value | None:
     if claim.year is None or (after := count(claim.year)) is None:
         return None
     if claim.what is What.SHARE:
-        whole = count(claim.year, claim.whole or (sum_name(crime.groups[claim.rows[0]]),))
+        rows = claim.whole or (sum_name(crime.groups[claim.rows[0]]),)
+        of = crime if around is None else around
+        whole = of.value(rows, period.in_year(claim.year))
         if not whole:
             return None
         return _Value(100 * after / whole, after, float(whole), str(claim.year), period)
@@ -226,6 +239,8 @@ def _against_every_year(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
     """What is wrong when the sentence says that the count went the same way every year and it did not."""
     assert isinstance(claim.base, int)
     first, last = (claim.year or claim.base, _end_of(claim, crime)) if claim.pair < 0 else (claim.base, claim.end or 0)
+    if claim.years_in_row:
+        first = last - claim.years_in_row
     counts = [(y, crime.value(claim.rows, value.period.in_year(y))) for y in range(first, last + 1)]
     for (_, before), (year, after) in pairwise(counts):
         if before is None or after is None or (after - before) * claim.every_year <= 0:
@@ -236,14 +251,22 @@ def _against_every_year(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
     return ""
 
 
-def _against_same(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
-    """What is wrong when the sentence says that nothing has changed and much has."""
+def _against_same(crime: CrimeOfArea, claim: Claim, value: _Value, words: str) -> str:
+    """What is wrong when the sentence says that nothing has changed and much has; "?" when it cannot be told."""
     if isinstance(claim.base, Span) or claim.year is None:
         return ""
     first, last = (claim.year, _end_of(claim, crime)) if claim.pair < 0 else (claim.base, claim.year)
     before, after = (crime.value(claim.rows, value.period.in_year(y)) for y in (first, last))
-    if before is None or after is None or abs(after - before) <= max(3, 0.1 * before):
+    if before is None or after is None:
         return ""
+    change = abs(after - before)
+    is_exact = not phrases.HEDGED.search(words)
+    if is_exact and phrases.EQUAL.search(words):
+        if change:
+            return f"Texten säger lika många, men {first} är det {number(before)} och {last} {number(after)}"
+        return ""
+    if change <= max(3, 0.1 * before):
+        return "?" if is_exact and change > max(3, 0.03 * before) else ""
     return f"Texten säger oförändrat, men {first} är det {number(before)} och {last} {number(after)}"
 
 
@@ -252,11 +275,30 @@ def _against_order(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
     if claim.ordered is None or claim.year not in claim.ordered[1:]:
         return ""
     sign, first, second = claim.ordered
+    if isinstance(second, Span):
+        return _against_mean(crime, claim, value, second)
     one, other = (crime.value(claim.rows, value.period.in_year(y)) for y in (first, second))
     if one is None or other is None or (one - other) * sign > 0:
         return ""
     says = "fler" if sign > 0 else "färre"
     return f"Texten säger {says} {first} än {second}, men {first} är det {number(one)} och {second} {number(other)}"
+
+
+def _against_mean(crime: CrimeOfArea, claim: Claim, value: _Value, span: Span) -> str:
+    """What is wrong when the sentence says that a year lies above or below the mean of others and it does not."""
+    assert claim.ordered is not None
+    sign, year, _ = claim.ordered
+    counts = [crime.value(claim.rows, value.period.in_year(y)) for y in (year, *span.years)]
+    if None in counts:
+        return ""
+    one, *others = (c for c in counts if c is not None)
+    mean = sum(others) / len(others)
+    if (one - mean) * sign > 0:
+        return ""
+    says = "över" if sign > 0 else "under"
+    return (
+        f"Texten säger {says} snittet, men {year} är det {number(one)} och snittet {number(round_half_up(mean, 1), 1)}"
+    )
 
 
 def _end_of(claim: Claim, crime: CrimeOfArea) -> int:
@@ -281,17 +323,35 @@ def _against_rank(line: Line, crime: CrimeOfArea, claim: Claim, rank: Rank, peri
         values = {
             str(y): v
             for y in crime.years(claim.rows, period)[:6]
+            if rank.since is None or rank.since < y
             if (v := crime.value(claim.rows, period.in_year(y))) is not None
         }
         return _misplaced(values, str(claim.year), rank)
     if own not in crime.counts:
         return "?"
+    if rank.of_change:
+        return _against_change_rank(crime, own, rank, period.in_year(claim.year))
     told = [
         _misplaced(_in_group(crime, group, period.in_year(claim.year)), own, rank)
         for group in _groups(crime, own, rank)
     ]
     # without a group it may be any: right when it is so among all, wrong when it is so in none
     return told[0] if all(told) or not told[0] else "?"
+
+
+def _against_change_rank(crime: CrimeOfArea, own: str, rank: Rank, period: Period) -> str:
+    """What is wrong with "den största ökningen", which may be meant in number or in percent, in the group or of all."""
+    told = []
+    for group in _groups(crime, own, rank):
+        after, before = (_in_group(crime, group, period.in_year(y)) for y in (period.end.year, period.end.year - 1))
+        both = [c for c in after if c in before]
+        in_number = {c: rank.of_change * (after[c] - before[c]) for c in both}
+        in_percent = {c: rank.of_change * round(1000 * (after[c] - before[c]) / before[c]) for c in both if before[c]}
+        told += [_misplaced(in_number, own, rank), _misplaced(in_percent, own, rank)]
+    if "" in told:
+        return ""
+    direction = "ökningen" if rank.of_change > 0 else "minskningen"
+    return f"{own} har inte den största {direction}" if all(t != "?" for t in told) else "?"
 
 
 def _groups(crime: CrimeOfArea, own: str, rank: Rank) -> list[tuple[str, ...]]:

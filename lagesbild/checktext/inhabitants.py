@@ -14,6 +14,8 @@ from lagesbild.checktext.tokens import Kind
 from lagesbild.swedish import number, round_half_up
 
 _PEOPLE = re.compile(r"\s*(?:invånare|boende|personer|människor|barn\s+och\s+unga|barn|kommuninvånare)\b", re.I)
+_OF_PEOPLE = re.compile(r"\s*av\s+(?:de\s+)?[0-9][0-9 ]*\s*(?:invånare|boende)", re.I)
+_ANY_AREA = re.compile(r"\b(?:områdena?|området|områdets|distriktet|där|stadsdelen|bydel\w*)\b", re.I)
 _LIVE = re.compile(r"\b(?:bor|bodde|invånar\w*|folkmängd\w*|befolkning\w*|boende|invånarantal\w*)\b", re.I)
 _AGE = re.compile(
     r"\bunder\s+(?P<under>[0-9]{1,2})\s+år|\b(?:över|äldre\s+än)\s+(?P<over>[0-9]{1,2})\s+år|\b(?P<a>[0-9]{1,2})\s*(?:[-–]|till|och)\s*(?P<b>[0-9]{1,3})\s*(?:år|-?åring)"
@@ -33,6 +35,9 @@ _LEADS_TO = re.compile(
     r"(?:\W|\b(?:av|de|dem|alla|är|har|hade|var|som|med|en|ett|högst|invånar\w*|elever\w*|befolkning\w*|boende|vuxna|personer\w*|tar\s+emot|får|"
     r"procent|kronor|kr|dagar|[0-9]+)\b)*",
     re.I,
+)
+_COMPARED = re.compile(
+    r"\s*(?:kr|kronor|dagar|procent)?\s*(?:fler|färre|högre|lägre|mer|mindre|över|under)\b(?!\s+[0-9])", re.I
 )
 _CHANGED = re.compile(r"\b(?:fler|färre)\b", re.I)
 
@@ -106,8 +111,8 @@ def _measure(reader: Reader, n: Number, i: int) -> Finding | None:
     measure = held[0]
     if reader.tags and not any(reader.year_of(k) in measure.years for k in reader.tags):
         return unchecked(line.start, n, f"”{name}” är bara inläst för {', '.join(map(str, measure.years))}.")
-    if n.sign or n.unit is Unit.POINTS or _CHANGED.match(words[n.end :].lstrip()):
-        return unchecked(line.start, n, f"Ändringar av ”{name}” prövas inte.")
+    if n.sign or n.unit is Unit.POINTS or _COMPARED.match(words, n.end):
+        return unchecked(line.start, n, f"Ändringar och skillnader av ”{name}” prövas inte.")
     if re.search(r"\b(?:kvinnor\w*|män|männen|mål\w*|ska|bör|väntas|inte)\b", words[previous:following], re.I):
         return unchecked(line.start, n, f"Det framgår inte att talet gäller hela ”{name}”.")
     rounded = _rounded(n, measure.value)
@@ -156,7 +161,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     previous = max((m.end for m in line.numbers if m.end <= n.start), default=0)
     following = min((m.start for m in line.numbers if m.start > n.start), default=len(words))
     clause = words[previous:following]
-    counts_people = bool(_PEOPLE.match(words, n.end)) and (
+    counts_people = bool(_PEOPLE.match(words, n.end) or _OF_PEOPLE.match(words, n.end)) and (
         bool(_LIVE.search(words)) or bool(re.match(r"\s*(?:invånare|boende)", words[n.end :]))
     )
     named = re.search(
@@ -165,14 +170,28 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         re.I,
     )
     part = re.search(r"\bvarav\b|\bav\s+vilka\b|\bav\s+dem\b|\bav\s+dessa\b|\bdärav\b", clause, re.I) and made
+    if of_people := _OF_PEOPLE.match(words, n.end):
+        following = min((m.start for m in line.numbers if m.start >= of_people.end()), default=len(words))
+        clause = words[previous:following]
     age = _AGE.search(words, n.end, following) or _AGE.search(words, previous, n.start)
+    if age is None and made and n.unit is Unit.PERCENT and reader.governed(i) is Kind.THAN:
+        age = _AGE.search(words, 0, n.start)  # "25,5 procent är under 20 år, att jämföra med 21,2 procent i staden"
     if re.search(r"\bper\b", words[n.end : n.end + 8]) or re.search(
         r"\bper\s+(?:1\s?000|100\s?000)\s*$", words[: n.start]
     ):
         return None
     more = bool(made) and bool(reader.comparative(i))
+    beside = (
+        bool(made)
+        and reader.tokens[i - 1].kind is Kind.AREA
+        and any(f and "invånare" in f.about for f in made.values())
+    )
     if n.unit is Unit.COUNT and not (
-        more or counts_people or (named and not reader.of_kind(Kind.CATEGORY)) or (part and age)
+        (beside and not reader.of_kind(Kind.CATEGORY))
+        or more
+        or counts_people
+        or (named and not reader.of_kind(Kind.CATEGORY))
+        or (part and age)
     ):
         return None
     if n.unit is not Unit.COUNT and not (
@@ -183,11 +202,14 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         return None
     if _SOME.search(clause):
         return unchecked(line.start, n, "Det framgår inte vilka invånare talet gäller.")
-    area = reader.area_of(i)
+    is_scope = age is not None and not _ANY_AREA.search(words) and reader.carried.area is None
+    area = reader.area_of(i, line.facts.scope.area.id if is_scope else None)
     if area is None:
         return unchecked(line.start, n, "Det framgår inte vilket område talet gäller.")
     name = line.facts.scope.directory.name(area)
     span = _span(age) if age else EVERYBODY
+    if n.unit is Unit.COUNT and ((age and reader.governed(i) is Kind.OF) or (of_people and not age)):
+        return unchecked(line.start, n, "Det framgår inte vilka invånare talet gäller.")
     held = line.facts.inhabitants(area)
     values = {day: v for day, counts in held.items() if (v := between(counts, *span)) is not None}
     year = reader.own_year(i, as_base=False)
@@ -201,7 +223,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         return _change(reader, n, i, name, values, year)
     sign, _ = reader.direction(i, -1)
     if sign and reader.governed(i) in (Kind.FROM, Kind.TO):
-        return _of_pair(reader, n, i, name, values, sign, year)
+        return _of_pair(reader, n, i, name, values, sign)
     told: list[tuple[str, float]] = []
     for day, value in values.items():
         if year is not None and day.year != year and not (day.month == 1 and day.year == year + 1):
@@ -234,17 +256,17 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     return _finding(reader, n, f"{name}: invånare", round_half_up(true, 1), bool(fitting), sentence, holds)
 
 
-def _of_pair(
-    reader: Reader, n: Number, i: int, name: str, values: dict[date, int], sign: int, year: int | None
-) -> Finding:
+def _of_pair(reader: Reader, n: Number, i: int, name: str, values: dict[date, int], sign: int) -> Finding:
     """One of "från 9 799 till 9 760", in two years that the sentence names or else the last two."""
     line = reader.line
     by_year = {d.year: v for d, v in values.items()}
     spans = reader.of_kind(Kind.YEARS)
-    end = spans[-1].span[1] if spans else max(by_year, default=0)
+    own = [reader.year_of(k) for k, (role, j) in reader.tags.items() if role == "after" and j == i]
+    named = [reader.year_of(k) for k in reader.tags]
+    end = spans[-1].span[1] if spans else max(named) if named else max(by_year, default=0)
     base = reader.base(i, end)
-    first = base if isinstance(base, int) and (reader.tags or spans) else end - 1
-    of = year if year is not None else first if reader.governed(i) is Kind.FROM else end
+    first = base if isinstance(base, int) else end - 1
+    of = own[0] if own else first if reader.governed(i) is Kind.FROM else end
     if not {of, first, end} <= set(by_year):
         return unchecked(line.start, n, f"Folkmängden för de åren är inte inläst för {name}.")
     right = _rounded(n, by_year[of]) and (by_year[end] - by_year[first]) * sign > 0

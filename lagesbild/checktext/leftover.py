@@ -16,7 +16,7 @@ _BREAKS = (Kind.COMMA, Kind.BUT, Kind.COLON, Kind.OPEN, Kind.CLOSE, Kind.DASH)
 # by what they say: stands, sees and says; how, how much and how sure; when, without a year; what is counted; how things hang together
 _NEUTRAL = re.compile(
     r"(?:står|stod|stått|stannade?|stannat|gått|gick|haft|vad|när|in|ses|sågs|visas|visats|nära|rent|ungefärligen|gällande|angående|beträffande|avseende|åldersspann\w*|åldersgrupp\w*|ålderskategori\w*|ålder|åldern|ligga|nådde|nått|blir|bli|fanns|finns|funnits|kom|kommit|hamnade|hamnar|hamnat|rör|rörde|gäller|gällde|gällt|avser|avsåg|avsett|"
-    r"omfattar|omfattade|utgörs|utgjordes|består|bestod|räknades|räknas|räknar|tog|tagit|emot|gjorts|gjordes|gjort|lämnats|lämnades|lämnade|inkommit|inkom|kommer|upprättats|"
+    r"omfattar|omfattade|utgörs|utgjordes|består|bestod|räknades|räknas|räknar|tog|tagit|emot|pendla\w*|variera\w*|precis|kategorier|följs|ingår|mäts|gjorts|gjordes|gjort|lämnats|lämnades|lämnade|inkommit|inkom|kommer|upprättats|"
     r"redovisas|redovisades|redovisar|rapporterats|rapporterades|rapporterade|uppmättes|konstaterades|konstateras|noterar|noterats|noterade|notera|"
     r"ser|sett|syns|synes|säga|säger|visade|visat|framgår|framhålla|uppger|nämnas|konstatera|konstaterar|kan|vill|vi|man|blivit|fått|får|fick|toppade?|toppar|drar|dra|sticker|"
     r"sammantagna|pekar|märks|märktes|understryka|betona|lyfta|fram|motsvarade|innebar|innebära|gav|betyder|summerar|summeras|svarade|"
@@ -46,8 +46,10 @@ def leftover(tokens: Sequence[Token], first: int, i: int, vocabulary: Iterable[s
     for t_at in range(min(a, first) if first >= 0 else a, b):
         t = tokens[t_at]
         following = tokens[t_at + 1].kind if t_at + 1 < len(tokens) else None
-        if t.text.lower() == "mellan" and following in (Kind.PERIOD, Kind.YEARS):
-            continue
+        if t.text.lower() == "mellan" and (
+            following in (Kind.PERIOD, Kind.YEARS) or (following is Kind.NUMBER and t_at + 1 < i - 2)
+        ):
+            continue  # the limits of a span are numbers of their own
         if (
             t.kind is Kind.WORD
             and t.text.lower() not in WORDS

@@ -93,7 +93,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
 
 
 _VOCABULARY = re.compile(
-    r"(?:bedöm\w*|veck\w*|nivå\w*|läge\w*|stadsdel\w*|områd\w*|gånger|tillfällen|rad|sträck|följd|över|elle?r|minst|oftast|samtliga|period\w*|polis\w*|kommun\w*|"
+    r"(?:bedöm\w*|sattes|satts|nåddes|veck\w*|nivå\w*|läge\w*|stadsdel\w*|områd\w*|gånger|tillfällen|rad|sträck|följd|över|elle?r|minst|oftast|samtliga|period\w*|polis\w*|kommun\w*|"
     r"uppåt|värre|mer|högre|rödmarkerad\w*|skattad\w*|klassad\w*|låge?t?|placera\w*|legat|haft|nå\w*|lägsta|högsta|sämsta|bästa|vecko\w*|under|totalt|år\w*|v|delen|hälften|drabbad\w*|utsatt\w*)",
     re.I,
 )
@@ -164,6 +164,11 @@ def _count(
     line, words = reader.line, reader.line.words
     level = _nearest(n, named)
     facts = line.facts
+    together = not reader.of_kind(Kind.AREA) or (
+        reader.of_kind(Kind.TOTAL) and not any(t.kind is Kind.AREA and t.start < n.start for t in reader.tokens)
+    )
+    if together and reader.of_kind(Kind.TOTAL) and re.match(r"\s*(?:gånger|tillfällen)\b", words[n.end :], re.I):
+        return _of_ratings(reader, n, level)
     if n.unit is Unit.COUNT and (_PARTS.match(words, n.end) or _RATINGS.match(words, n.end)):
         return _of_parts(reader, n, level, weeks)
     if _OF.search(words, 0, n.start) and re.match(r"\s*(?:stadsdelar|områden)", words[n.end :], re.I):
@@ -212,9 +217,9 @@ def _count(
             f"{name} {year}",
         )
     is_bare = n.unit is Unit.COUNT and re.match(
-        r"\s*(?:$|[.,;)]|stycken\b|st\b|och\b|samt\b|medan\b|men\b)", words[n.end :], re.I
+        r"\s*(?:$|[.,;)]|(?:i|vid|på)\s+(?-i:[A-ZÅÄÖ])|stycken\b|st\b|och\b|samt\b|medan\b|men\b)", words[n.end :], re.I
     )
-    if _counts_weeks(reader, n) or (is_bare and (counts or re.search(r"veckor", words, re.I))):
+    if _counts_weeks(reader, n) or (is_bare and (counts or re.search(r"veckor|varav", words, re.I))):
         if weeks and any(a > n.start for a, _, _ in weeks) and not reader.of_kind(Kind.RANK):
             weeks_at = [w for a, _, ws in weeks if a > n.start for w in ws]
             if sorted(w for w, v in held.items() if level.holds(v)) != sorted(weeks_at):
@@ -268,15 +273,7 @@ def _of_parts(reader: Reader, n: Number, level: _Level, weeks: list[tuple[int, i
     if not any(by_part.values()):
         return unchecked(line.start, n, f"Veckobedömningar är inte inlästa för {facts.scope.area.name} {year}.")
     if _RATINGS.match(line.words, n.end):
-        true = sum(level.holds(v) for held in by_part.values() for v in held.values())
-        return _finding(
-            reader,
-            n,
-            f"{facts.scope.area.name}: bedömningar på {level.text}",
-            float(true),
-            f"{true} bedömningar",
-            f"{facts.scope.area.name} {year}",
-        )
+        return _of_ratings(reader, n, level)
     at = sorted({w for _, _, ws in weeks for w in ws})
     if not at:
         return unchecked(line.start, n, "Det framgår inte vilken vecka talet gäller.")
@@ -298,6 +295,19 @@ def _of_parts(reader: Reader, n: Number, level: _Level, weeks: list[tuple[int, i
         float(true_by_week[0]),
         f"{true_by_week[0]} stadsdelar",
         f"{facts.scope.area.name} {year}",
+    )
+
+
+def _of_ratings(reader: Reader, n: Number, level: _Level) -> Finding:
+    """Every rating of every part at a level: "totalt sattes nivå 5 vid tolv tillfällen"."""
+    facts, year = reader.line.facts, _year(reader, _place(reader, n))
+    by_part = [facts.levels(p.id, year) for p in facts.scope.parts]
+    name = facts.scope.area.name
+    if not any(by_part):
+        return unchecked(reader.line.start, n, f"Veckobedömningar är inte inlästa för {name} {year}.")
+    true = sum(level.holds(v) for held in by_part for v in held.values())
+    return _finding(
+        reader, n, f"{name}: bedömningar på {level.text}", float(true), f"{true} bedömningar", f"{name} {year}"
     )
 
 

@@ -107,7 +107,7 @@ class Names:
 
 
 _AGE = re.compile(
-    r"\s*(?:mot\s+|bland\s+)?(?:(?:barn|unga|vuxna|personer|ungdomar|de)\s+)?(?:i\s+)?(?:ålder\w*\s+|som\s+är\s+)?\(?"
+    r"\s*(?:mot\s+|bland\s+)?(?:(?:barn|unga|vuxna|personer|ungdomar|de)\s+)?(?:i\s+)?(?:ålder\w*\s+|som\s+är\s+)?(?P<over>(?:över|från|minst|fyllda)\s+)?\(?"
     r"(?P<first>[0-9]{1,2})\s*(?:[-–]\s*(?P<last>[0-9]{1,2})?)?\s*(?:år)?(?P<up>\s+(?:och|eller)\s+(?:uppåt|äldre|över))?\)?(?!\w|[.,][0-9]|\s*%)",
     re.I,
 )
@@ -116,7 +116,7 @@ _AGE = re.compile(
 def _by_age(rows: tuple[str, ...], words: str, end: int) -> tuple[tuple[str, ...], int]:
     """The one of several rows whose age stands after the name ("mot barn 0–14 år"), and where that ends."""
     said = _AGE.match(words, end)
-    if said is None or not (said["last"] or said["up"] or "år" in said[0]):
+    if said is None or not (said["last"] or said["up"] or said["over"] or "år" in said[0]):
         return rows, end
     for row in rows:
         ages = re.findall(r"[0-9]+", textnames.qualifier(row).replace("\\", ""))

@@ -74,7 +74,7 @@ class Number:
         if not self.is_rough:
             return not self.fits(true)
         low, high = self._spread
-        return not 0.85 * low <= true <= 1.15 * high
+        return not 0.93 * low <= true <= 1.07 * high
 
     @property
     def _spread(self) -> tuple[float, float]:
@@ -123,7 +123,7 @@ WORDS = {
 _DIGITS = r"[0-9]{1,3}(?:[ .][0-9]{3})+(?![0-9])(?:,[0-9]{1,3})?|[0-9]{1,12}(?:[.,][0-9]{1,3})?(?![0-9])"
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _NUMBER = re.compile(
-    rf"(?<![\w.,/:§-])(?P<sign>[+±−–-] ?(?=[0-9]))?(?:(?P<digits>{_DIGITS})|(?P<word>(?:{_WORD})\b))"
+    rf"(?<![\w.,/:§-])(?P<sign>(?:[+±−] ?|[–-])(?=[0-9]))?(?:(?P<digits>{_DIGITS})|(?P<word>(?:{_WORD})\b))"
     r"(?P<unit>\s?%(?:-?enheter)?|\s?procentenhet(?:er)?\b|\s?procent\b)?(?![\w])",
     re.I,
 )
@@ -150,6 +150,7 @@ _FRACTION = re.compile(
     r"\b(?:(?P<part>(?:en|två|tre)\s+(?:tredjedel(?:ar)?|fjärdedel(?:ar)?|femtedel|sjättedel|tiondel)|hälften)"
     r"|vart?\s+(?P<nth>tredje|fjärde|femte|sjätte|tionde)"
     r"|(?P<some>en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|[1-9])\s+av\s+(?P<ten>tio|10|fem|tre)(?!\s*(?:[0-9%]|stadsdel|områd|indikator|veck|insats|fråg|jämför|år\b))"
+    r"|(?P<factor>dubbelt|(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|[2-9])\s+gånger)\s+så\s+(?:många|stora?|höga?|vanlig[at]?|mycket)"
     r"|(?P<times>fördubbl|tredubbl|fyrdubbl|halver)(?:ats|ades|ade|at|ing(?:en)?|as|ar))\b",
     re.I,
 )
@@ -173,7 +174,7 @@ _PERIOD = re.compile(
     rf"|\b(?P<between>mellan\s+)?(?P<m3>{MONTHS})(?:\s+(?P<y3>{_YEAR}))?(?(between)\s+och\s+|{_TO})(?P<m4>{MONTHS})(?:\s+(?P<y4>{_YEAR}))?"
     rf"|\b(?:till och med|t\.?\s?o\.?\s?m\.?)\s+(?:den\s+)?(?P<d5>[0-9]{{1,2}})?\s*(?P<m5>{MONTHS})(?:\s+(?P<y5>{_YEAR}))?"
     rf"|\b(?P<iso>{_YEAR}-[0-9]{{2}}-[0-9]{{2}}{_TO}{_YEAR}-[0-9]{{2}}-[0-9]{{2}})"
-    rf"|\bde\s+(?P<n>[0-9]{{1,2}}|{_WORD})\s+första\s+månaderna(?:\s+(?:av\s+)?(?P<y6>{_YEAR}))?"
+    rf"|\b(?:de|årets)\s+(?P<n>[0-9]{{1,2}}|{_WORD})\s+första\s+månader(?:na)?(?:\s+(?:av\s+)?(?P<y6>{_YEAR}))?"
     rf"|\b(?:(?P<y7>{_YEAR})\s+års\s+)?(?:de\s+)?första\s+(?P<k>[0-9]{{1,2}}|{_WORD})\s+månader(?:na)?(?:\s+(?:av\s+|under\s+)?(?P<y8>{_YEAR}))?"
     rf"|\b(?:(?P<y9>{_YEAR})\s+års\s+)?(?P<part>första\s+halvåret|första\s+kvartalet|andra\s+kvartalet|tredje\s+kvartalet|fjärde\s+kvartalet|andra\s+halvåret|(?:hela|helåret)(?=\s+{_YEAR}))(?:\s+(?:av\s+|under\s+)?(?P<y10>{_YEAR}))?"
     rf"|\b(?:i|under|för)\s+(?P<m7>{MONTHS})(?:\s+(?:månad\s+)?(?P<y11>{_YEAR}))?(?!{_TO}(?:[0-9]|{MONTHS}))",
@@ -198,6 +199,7 @@ _ABBREVIATION = re.compile(
 )
 _END = re.compile(r"[.!?]+[”\"')\]]*\s+(?=[^\Wa-zåäö_]|[”\"'(–+−-])|;\s+")
 _ITEM = re.compile(r"\s*(?:[-–•*·]\s+|[0-9]{1,2}[.)]\s)")
+_LONE_NUMBER = re.compile(r"[(\[]?[0-9]{1,3}(?: ?[0-9]{3})*[)\]]?")
 _CELLS = re.compile(r"\t|;| {3,}|\|")
 
 
@@ -254,6 +256,11 @@ def _rough(plain: str, match: re.Match[str]) -> Number:
         return Number(
             match.start(), match.end(), match[0], share, Unit.PERCENT, _slack(plain, match.start()), is_rough=True
         )
+    if match["factor"]:
+        word = match["factor"].split()[0].lower()
+        times = 2 if word == "dubbelt" else WORDS.get(word) or int(word)
+        percent, slack = 100.0 * (times - 1), _slack(plain, match.start())
+        return Number(match.start(), match.end(), match[0], percent, Unit.PERCENT, slack, 1, is_rough=True)
     word = " ".join((match["part"] or match["nth"] or match["times"]).lower().split())
     value, sign = _ROUGH[word]
     return Number(
@@ -389,17 +396,26 @@ def sentences(text: str) -> Iterator[Sentence]:
     """The sentences of the running text; headings stand alone and lines of a table are left out."""
     plain = straight(text)
     paragraph, begun, last = 0, None, 0
+    was_number = False
     for start, line in _lines(plain):
         body = line.strip()
         alone = not body or _is_row(line)
-        # a short line before a capital is a heading, a line that a file has broken is not
-        new = alone or bool(_ITEM.match(line)) or (begun is not None and last - begun < 60 and body[:1].isupper())
+        # a short line before a capital is a heading, a line that a file has broken is not; a lone number is a cell or a page
+        is_number = bool(_LONE_NUMBER.fullmatch(body))
+        new = (
+            alone
+            or is_number
+            or was_number
+            or bool(_ITEM.match(line))
+            or (begun is not None and last - begun < 60 and body[:1].isupper())
+        )
         if begun is not None and new:
             yield from _split(plain, begun, last, paragraph)
             paragraph, begun = paragraph + 1, None
         if not alone:
             begun = start if begun is None else begun
             last = start + len(line)
+        was_number = is_number
     if begun is not None:
         yield from _split(plain, begun, last, paragraph)
 

@@ -49,9 +49,15 @@ CARRIED = re.compile(
     re.I,
 )
 
-_BEFORE_NAME = (
-    r"(?:(?:de|dessa|alla|samtliga|totalt)\s+)*(?:[0-9][0-9 ]*\s+)?(?:(?:polis)?anmälda\s+)?(?:antalet\s+)?[”\"']?$"
+HEDGED = re.compile(
+    r"\b(?:ungefär|i\s+stort\s+sett|i\s+princip|i\s+praktiken|nästan|närmast|relativt|tämligen|ganska|förhållandevis|i\s+det\s+närmaste|"
+    r"mer\s+eller\s+mindre|nära|väsentligen|nivå)\b",
+    re.I,
 )
+"""What makes "oförändrat" a rounded word."""
+EQUAL = re.compile(r"\b(?:lika\s+(?:många|stort|hög[at]?)|samma\s+antal)\b", re.I)
+
+_BEFORE_NAME = r"(?:(?:de|dessa|alla|samtliga|totalt|kommunens|stadens|stadsdelsområdets|områdets)\s+)*(?:[0-9][0-9 ]*\s+)?(?:(?:polis)?anmälda\s+)?(?:antalet\s+)?[”\"']?$"
 WHOLE = re.compile(rf"\b(?:av|bland|utav|inom)\s+{_BEFORE_NAME}", re.I)
 COUNTED_BY = re.compile(
     rf"\b(?:{'|'.join(sorted(OF_COUNTED))}|ökad\w*|minskad\w*|slaget|typen|följ[dt]|följs|följdes|utgörs|utgjordes|består|bestod)\s+av\s+{_BEFORE_NAME}",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
 from lagesbild.calendar import Period
 from lagesbild.checktext.facts import ALL
@@ -45,6 +46,8 @@ class Rank:
     of: tuple[str, ...]  # the group that it is ranked in; empty when the sentence does not say
     over_years: bool = False
     over_areas: bool = False
+    of_change: int = 0  # the direction of the change that is ranked: "den största ökningen"
+    since: int | None = None  # the year that "den högsta sedan" names
 
 
 @dataclass(frozen=True)
@@ -66,17 +69,20 @@ class Claim:
     direction: int = 0
     pair: int = 0
     whole: tuple[str, ...] = ()
+    whole_area: str | None = None  # where the whole is, when that is another area
     rank: Rank | None = None
     rolling: bool = False
     also_full_year: bool = False
     end: int | None = None  # the later year of a pair
     every_year: int = 0  # the direction that the sentence says that every year went in
+    years_in_row: int = 0  # how many years, when it says so: "för fjärde året i rad"
     is_same: bool = False  # the sentence says that nothing has changed
     area_before: str | None = None  # the area of the sentence before, where this one names none
     is_headed: bool = False  # under "Mot 2025:", as in a table, where the period may stand in a title
-    ordered: tuple[int, int, int] | None = (
-        None  # (sign, year, other year): the sentence says that the first has more or fewer
-    )
+    ordered: tuple[int, int, int | Span] | None = None
+    """(sign, year, other year or years of a mean): the sentence says that the first has more or fewer."""
+    extreme: tuple[bool, tuple[int, ...]] | None = None
+    """(is the lowest, years): the sentence says that it is the lowest or highest count of the years."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +117,11 @@ _PLAIN = re.compile(
 )
 _SIFFRA = re.compile(r"siffra|siffran|siffrorna|nivån|talet|talen|utvecklingen|trenden|resultatet", re.I)
 _ALL_CRIME = re.compile(
-    r"\burval(?:et)?\b|\bantal(?:et)?\s+(?:polis)?anmälda\s+brott|\bde\s+[0-9 ]+\s+anmälda\s+brotten", re.I
+    r"\burval(?:et)?\b|\bkategorier(?:na)?\s+som\s+(?:följs|redovisas|ingår|mäts)|\bantal(?:et)?\s+(?:polis)?anmälda\s+brott|\bde\s+[0-9 ]+\s+anmälda\s+brotten",
+    re.I,
 )
+_VARIED = re.compile(r"\b(?:legat|varierat|pendlat|rört\s+sig|svängt|varierar|pendlar|ligger)\b", re.I)
+_LAST_YEARS = re.compile(rf"\bde\s+senaste\s+([2-9]|{'|'.join(WORDS)})\s+åren\b", re.I)
 _OF_YEAR = re.compile(r"\w*år(?:et)?|nivån|siffran|siffrorna|noteringen|utfallet|läget", re.I)
 _DURATION = re.compile(
     rf"\b(?:på|under|(?:de\s+)?senaste|sista)\s+(?:de\s+)?(?:senaste\s+)?(?:[0-9]+|{'|'.join(WORDS)})\s+åre?n?\b", re.I
@@ -130,6 +139,11 @@ _BREAKS = (Kind.COMMA, Kind.BUT, Kind.COLON, Kind.OPEN, Kind.CLOSE, Kind.DASH)
 _AREA_ENDS = (Kind.COMMA, Kind.BUT, Kind.AND, Kind.OPEN, Kind.CLOSE, Kind.THAN, Kind.COLON)
 _YEARLY = (Kind.YEAR, Kind.YEARS, Kind.PERIOD)
 _NOUN = re.compile(r"(?:ökning|minskning|uppgång|nedgång)", re.I)
+
+
+def _is_times(t: Token) -> bool:
+    """True for "fyra gånger så många"."""
+    return isinstance(t.value, Number) and t.value.is_rough and bool(t.value.sign)
 
 
 def _says_age(row: str, words: str) -> bool:
@@ -176,12 +190,14 @@ class Reader:
             kind = self.tokens[j].kind
             if kind is Kind.FILL or (kind is Kind.PERIOD and j not in self._given(j)):
                 continue
+            if kind is Kind.SINCE and self._is_superlative(j):
+                return ("aside", -1)  # "den första ökningen sedan 2019"
             if kind in (Kind.THAN, Kind.SINCE, Kind.FROM):
                 return ("base", -1)
             if kind is Kind.WORD and _OF_YEAR.fullmatch(self.tokens[j].text):  # "än toppåret 2020"
                 continue
-            if kind is Kind.WHO and any(t.kind is Kind.SAME for t in self.tokens[:j]):  # "lika många som i fjol"
-                return ("base", -1)
+            if kind is Kind.WHO and any(t.kind is Kind.SAME or _is_times(t) for t in self.tokens[:j]):
+                return ("base", -1)  # "lika många som i fjol", "dubbelt så många som 2022"
             if kind is Kind.NUMBER:
                 return ("after", j)
             if kind is Kind.CATEGORY and not named:
@@ -193,6 +209,11 @@ class Reader:
             else:
                 break
         return ("topic", -1)
+
+    def _is_superlative(self, j: int) -> bool:
+        """True when "sedan" at a place goes with "första", "högsta" and the like."""
+        before = self.tokens[max(0, j - 4) : j]
+        return any(t.kind is Kind.RANK or re.fullmatch("första|minsta|sämsta|bästa", t.text, re.I) for t in before)
 
     def _given(self, j: int) -> tuple[int, ...]:
         value = self.tokens[j].value
@@ -219,7 +240,7 @@ class Reader:
             if j in self.tags:
                 role, _ = self.tags[j]
                 between = self.tokens[j + 1 : i]
-                if role == "after":
+                if role in ("after", "aside"):
                     return None
                 if role == "base":
                     if not as_base:
@@ -391,6 +412,8 @@ class Reader:
                 continue
             if t.kind is Kind.YEAR and self.tags.get(j, ("", -1))[0] == "base":
                 continue
+            if t.kind is Kind.AREA and t.text.lower().endswith("s"):
+                continue  # "44 av kommunens 106 rån"
             return None
         return None
 
@@ -445,6 +468,13 @@ class Reader:
         counts = [c for c in made if isinstance(c, Claim) and c.what is What.COUNT]
         rows = tuple(dict.fromkeys(r for c in counts for r in c.rows))
         return rows if len(counts) > 1 and len(rows) == len(counts) else None
+
+    def _is_mark(self, i: int) -> bool:
+        """True for a lone digit right after a name, which may be the mark of a footnote."""
+        if not i or self.tokens[i - 1].kind is not Kind.CATEGORY or not re.fullmatch("[0-9]", self.tokens[i].text):
+            return False
+        following = self.tokens[i + 1].kind if i + 1 < len(self.tokens) else None
+        return following in (None, Kind.WORD, Kind.CATEGORY, Kind.AREA, Kind.PLACE)
 
     def _is_more(self, i: int) -> bool:
         """True for "och två till", which counts what the sentence leaves out."""
@@ -557,7 +587,7 @@ class Reader:
             return f"”{self.tokens[later[0]].text}” gäller här bara en del av raden."
         if named and len({self._mention(j).rows for j in named}) == 1:
             return self._rows(named[0]), named[0]
-        if not later and self.area_of(i) not in (None, self.line.facts.scope.area.id) and (wholes := self._wholes()):
+        if not named and self.area_of(i) not in (None, self.line.facts.scope.area.id) and (wholes := self._wholes()):
             return self._rows(wholes[-1]), wholes[-1]  # "av de 106 rånen anmäldes 44 i Månvreten"
         if later:
             return "Meningen nämner flera brott, och det framgår inte vilket talet gäller."
@@ -583,7 +613,13 @@ class Reader:
         if not _NTH.match(self.tokens[i].text):
             return None
         named = [j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY]
+        if self._nth_of_all(i) and len(named) == 1:
+            return self._rows(named[0]), named[0]
         return (self._rows(named[1]), named[1]) if len(named) == 2 else None
+
+    def _nth_of_all(self, i: int) -> bool:
+        """True for "sex av tio anmälda brott", which is a share of all of them."""
+        return i + 1 < len(self.tokens) and self.tokens[i + 1].kind is Kind.COUNTED
 
     def _rows(self, j: int) -> tuple[str, ...]:
         """The rows of one name; its age in brackets ("0–14 år") picks one of several."""
@@ -626,6 +662,8 @@ class Reader:
 
         None when no area is named and there is no ``default``, and when it is only called "stadsdelen".
         """
+        if i in self.areas_in_turn:
+            return self.areas_in_turn[i]
         ts = self.tokens
         previous = max((n for n in self.at if n < i), default=-1)
         since = [j for j in range(previous + 1, i) if ts[j].kind is Kind.AREA]
@@ -649,6 +687,30 @@ class Reader:
             if t.kind is Kind.AREA:
                 after.add(str(t.value))
         return (after.pop() if len(after) == 1 else default or self.carried.area) or None
+
+    @cached_property
+    def areas_in_turn(self) -> dict[int, str | None]:
+        """The areas of numbers that name them in turn: "62 respektive 65 procent i Bergsjön och Kortedala".
+
+        None for the numbers of a sentence that says "respektive" of areas in another way than one each.
+        """
+        chains: list[list[Token]] = []
+        last = -1
+        joins = (Kind.AND, Kind.COMMA, Kind.RESPECTIVELY)
+        for j in (j for j, t in enumerate(self.tokens) if t.kind is Kind.AREA):
+            between = self.tokens[last + 1 : j]
+            if chains and between and all(t.kind in joins or t.text.lower() == "i" for t in between):
+                chains[-1].append(self.tokens[j])
+            else:
+                chains.append([self.tokens[j]])
+            last = j
+        chains = [c for c in chains if len(c) > 1]
+        if len(chains) != 1 or not self.of_kind(Kind.RESPECTIVELY):
+            return {}
+        runs = [r for r in self._runs() if len(r) == len(chains[0])]
+        if not runs:
+            return dict.fromkeys(self.at)
+        return {i: str(t.value) or None for run in runs for i, t in zip(run, chains[0], strict=True)}
 
     def _area_after(self, i: int) -> int | None:
         """The area right after a number: "62 procent av de boende i Bergsjön"."""
@@ -676,7 +738,7 @@ class Reader:
             return made
         subject = self._nth(i) or self._subject(i)
         first = subject[1] if not isinstance(subject, str) else -1
-        if word := leftover(self.tokens, min(first, i), i):
+        if word := leftover(self.tokens, min(first, i), i, ("mellan",) if made.extreme else ()):
             return Unread(made.number, f"”{word}” kan ändra vad talet gäller.")
         a, b = self.segment(i)
         if i not in listed and (reason := self._ungoverned(i, made)):
@@ -687,7 +749,8 @@ class Reader:
         sign = made.sign or self.direction(i, first)[0]
         if not sign or not isinstance(made.base, int) or made.year is None:
             return Unread(made.number, f"”{self.tokens[each[0]].text}” går inte att pröva här.")
-        return replace(made, every_year=sign)
+        in_row = next((int(str(t.value)) for t in (self.tokens[j] for j in each) if t.value), 0)
+        return replace(made, every_year=sign, years_in_row=in_row)
 
     def _ungoverned(self, i: int, claim: Claim) -> str | None:
         """Why a number is not tried: a word in its part of the sentence that sets what it is, and that the claim has no place for."""
@@ -778,7 +841,7 @@ class Reader:
             return self.number(j).sign
         return 0
 
-    def _comparison(self) -> tuple[int, int, int] | None:
+    def _comparison(self) -> tuple[int, int, int | Span] | None:
         """ "färre rån 2020 (52) än 2023 (42)" as (−1, 2020, 2023): the first year has fewer than the second."""
         for j, t in enumerate(self.tokens):
             if t.kind not in (Kind.MORE, Kind.LESS):
@@ -789,16 +852,33 @@ class Reader:
             than = next(
                 (k for k in range(j + 1, min(j + 10, len(self.tokens))) if self.tokens[k].kind is Kind.THAN), None
             )
-            if than is None or any(k.kind is Kind.BUT for k in self.tokens[j:than]):
+            if any(k.kind is Kind.BUT for k in self.tokens[j:than]):
                 continue
-            second = next((k for k in sorted(self.tags) if k > than and self.tags[k][0] == "base"), None)
-            if second is None or any(n for n in self.at if than < n < second):
+            after = j if than is None else than
+            second = next((k for k in sorted(self.tags) if k > after and self.tags[k][0] == "base"), None)
+            if second is None and (mean := self._mean()) is not None and mean.years:
+                return (1 if t.kind is Kind.MORE else -1, self.year, mean)
+            if second is None and (pair := self._pair_after(j)) is not None:
+                return (1 if t.kind is Kind.MORE else -1, *pair)
+            if than is None or second is None or any(n for n in self.at if than < n < second):
                 continue
             first = next((self.year_of(k) for k in sorted(self.tags) if j < k < than), None)
             if first is None:
                 first = self.topic(j)
             return (1 if t.kind is Kind.MORE else -1, self.year if first is None else first, self.year_of(second))
         return None
+
+    def _pair_after(self, j: int) -> tuple[int, int] | None:
+        """The years of "80 mot 103" after "färre", when the sentence names none."""
+        if self.tags or self.of_kind(Kind.YEARS) or self.of_kind(Kind.MEAN):
+            return None
+        following = [n for n in self.at if n > j][:2]
+        between = self.tokens[j : following[-1]] if len(following) == 2 else []
+        if not between or self.governed(following[1]) is not Kind.THAN:
+            return None
+        if any(t.kind in (Kind.BUT, Kind.CATEGORY, Kind.AREA) for t in between):
+            return None
+        return self.year, self.year - 1
 
     def heading(self) -> int | Span | None:
         """What the sentence is set against from its start, for the next ones to lean on: "Mot snittet 2019–2022: …"."""
@@ -824,6 +904,10 @@ class Reader:
         if isinstance(subject, str):
             return Unread(n, subject)
         rows, place = subject
+        if i in self.areas_in_turn and self.areas_in_turn[i] is None:
+            return Unread(n, "Det framgår inte vilket område talet gäller.")
+        if self._is_mark(i):
+            return Unread(n, f"”{n.text}” kan vara en hänvisning till en not.")
         if self._is_more(i):
             return Unread(n, f"”{n.text} till” räknar sådant som inte nämns.")
         if not n.is_rough and n.unit is Unit.COUNT and (noun := self.noun(i)):
@@ -936,6 +1020,14 @@ class Reader:
         return next(i for i in self.at if self.tokens[i].start == number.start)
 
     def _share(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | None:
+        """The share that a percentage is, in the year that stands beside it or that it is compared with."""
+        share = self._share_of(i, claim, subject, made)
+        own = self.own_year(i)
+        if own is None and self.governed(i) is Kind.THAN:
+            own = self._int_base(claim)
+        return share if share is None or own is None else replace(share, year=own)
+
+    def _share_of(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | None:
         follows_of = i + 1 < len(self.tokens) and self.tokens[i + 1].kind is Kind.OF
         verb = any(t.kind is Kind.SHARE for t in self.tokens)
         pair = [c for c in made if isinstance(c, Claim) and c.whole]
@@ -943,10 +1035,22 @@ class Reader:
         if not (follows_of or verb or pair or claim.number.is_rough):
             return None
         if _NTH.match(claim.number.text):
-            first = next(j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY)
-            return replace(claim, what=What.SHARE, whole=self._rows(first)) if first != subject else None
+            first = next((j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY), None)
+            if first is not None and self._nth_of_all(i):
+                return replace(claim, what=What.SHARE, whole=(ALL,))
+            if first is not None:
+                return replace(claim, what=What.SHARE, whole=self._rows(first)) if first != subject else None
         if pair:
-            return replace(claim, what=What.SHARE, rows=pair[-1].rows, whole=pair[-1].whole, year=pair[-1].year)
+            last = pair[-1]
+            return replace(
+                claim,
+                what=What.SHARE,
+                rows=last.rows,
+                whole=last.whole,
+                year=last.year,
+                area=last.area,
+                whole_area=self.line.facts.scope.area.id if last.whole == last.rows else None,
+            )
         if wholes:
             whole = self._rows(wholes[0])
             rows = claim.rows
@@ -970,6 +1074,8 @@ class Reader:
 
     def _count(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | Unread:
         n = claim.number
+        if (extreme := self._extreme(i)) is not None:
+            return replace(claim, extreme=extreme, year=self.year)
         sign, place = self.direction(i, subject)
         governed = self.governed(i)
         mean = self._mean()
@@ -987,6 +1093,8 @@ class Reader:
                 return replace(claim, mean=mean, direction=0)
         previous = made[-1] if made and isinstance(made[-1], Claim) else None
         whole = self._whole(i)
+        if whole is None and previous is not None and previous.what is What.SHARE and self._is_of_number(i):
+            whole = previous.whole or None  # "sex av tio brott … (1 174 av 1 870)"
         if whole is not None:
             areas = {str(t.value) for t in self.of_kind(Kind.AREA)}
             return replace(claim, whole=whole, area=areas.pop() or claim.area if len(areas) == 1 else claim.area)
@@ -1013,8 +1121,9 @@ class Reader:
                 return replace(claim, mean=claim.base, pair=pair)
             return Unread(n, "Det framgår inte vilka år genomsnittet gäller.")
         topical = own is not None and pair == 0
-        if topical and year != self.end(i):  # a count of another year than the one that the verb leads to
-            sign = 0
+        named = {self.year_of(k) for k, (role, _) in self.tags.items() if role != "aside"}
+        if topical and (year != self.end(i) or (len(named) > 1 and own == min(named))):
+            sign = 0  # a count of another year than the one that the verb leads to
         return replace(
             claim,
             year=year,
@@ -1082,7 +1191,8 @@ class Reader:
         """The whole of "268 av 696 anmälda hushållsbrott", for its first number."""
         later = [n for n in self.at if n > i]
         if not later or not all(
-            t.kind in (Kind.OF, Kind.FILL, Kind.TOTAL, Kind.COUNTED) for t in self.tokens[i + 1 : later[0]]
+            t.kind in (Kind.OF, Kind.FILL, Kind.TOTAL, Kind.COUNTED) or (t.kind is Kind.AREA and t.text.endswith("s"))
+            for t in self.tokens[i + 1 : later[0]]
         ):
             return None
         if not any(t.kind is Kind.OF for t in self.tokens[i + 1 : later[0]]):
@@ -1098,6 +1208,11 @@ class Reader:
             return self._rows(named[0])  # "195 av 640 cykelstölder skedde i Månvreten"
         t = self.tokens[later[0] + 1] if later[0] + 1 < len(self.tokens) else None
         return (ALL,) if t is not None and (t.kind is Kind.COUNTED or "anmäl" in t.text.lower()) else None
+
+    def _is_of_number(self, i: int) -> bool:
+        """True for the first number of "1 174 av 1 870"."""
+        following = [t.kind for t in self.tokens[i + 1 : i + 3]]
+        return following == [Kind.OF, Kind.NUMBER]
 
     def _wholes(self) -> list[int]:
         """The categories that something is said to be a part of."""
@@ -1125,6 +1240,9 @@ class Reader:
             )
         ):
             return True
+        following = self.tokens[i + 1].kind if i + 1 < len(self.tokens) else None
+        if [t.kind for t in self.tokens[max(0, i - 2) : i]] == [Kind.CATEGORY, Kind.COMMA] and following is Kind.COMMA:
+            return True  # "antalet hot, 307, är oförändrat"
         for j, t in self.left(i):
             if t.kind in (Kind.COLON, Kind.OPEN, Kind.CATEGORY, *_YEARLY):
                 return True
@@ -1152,7 +1270,7 @@ class Reader:
             if t.kind in (Kind.AND, Kind.COMMA, Kind.RESPECTIVELY):
                 return bool(made) and isinstance(made[-1], Claim) and made[-1].what is What.COUNT
             return t.kind in (Kind.DASH,)
-        return True  # the sentence begins with it
+        return bool(self.of_kind(Kind.CATEGORY)) or self.sum_at is not None  # the sentence begins with it
 
     def _rank(self, i: int, claim: Claim, subject: int) -> Rank | None:
         """The rank that the sentence gives the row which this number counts."""
@@ -1167,9 +1285,12 @@ class Reader:
         order, is_low = token.rank
         nearby = self.tokens[j + 1 : j + 3]
         if nearby and re.fullmatch(r"nivån?|siffran?|noteringen?|antalet?|tal(?:et)?|utfallet", nearby[0].text, re.I):
-            return Rank(order, is_low, (), over_years=True)
+            return Rank(order, is_low, (), over_years=True, since=self._since(j))
         if any(t.kind in (Kind.UP, Kind.DOWN) for t in nearby):
-            return None
+            wholes = self._wholes()
+            sign = self._sign(nearby[0], j + 1)
+            plain = order == 1 and not is_low and sign and not self._number_of(j, i) and self._mean() is None
+            return Rank(order, is_low, self._rows(wholes[0]) if wholes else (), of_change=sign) if plain else None
         between = self.line.words[token.end : self.tokens[i].start]
         followed = len(_FOLLOWED.findall(between))
         if nearby and nearby[0].kind in (Kind.CATEGORY, Kind.COUNTED) and self.of_kind(Kind.AREA) and j < i:
@@ -1191,6 +1312,29 @@ class Reader:
             re.match(r"\s*brott(?:et|stypen|skategorin)\b", self.line.words[token.end :], re.I)
         )
         return Rank(order + steps, is_low, self._rows(wholes[0]) if wholes else (ALL,) if of_all else ())
+
+    def _since(self, j: int) -> int | None:
+        """The year of "den högsta nivån sedan 2019", for the rank at a place."""
+        return next((self.year_of(k) for k, (role, _) in self.tags.items() if role == "aside" and k > j), None)
+
+    def _extreme(self, i: int) -> tuple[bool, tuple[int, ...]] | None:
+        """For a limit of "har legat mellan 40 och 52 de senaste fem åren": whether it is the lower, and the years."""
+        before = [t.text.lower() for t in self.tokens[max(0, i - 1) : i]]
+        is_low = before == ["mellan"]
+        first = i if is_low else i - 2
+        if first < 1 or self.tokens[first - 1].text.lower() != "mellan" or first + 2 >= len(self.tokens):
+            return None
+        if self.tokens[first].kind is not Kind.NUMBER or self.tokens[first + 1].kind is not Kind.AND:
+            return None
+        if self.tokens[first + 2].kind is not Kind.NUMBER or not _VARIED.search(self.line.words):
+            return None
+        if spans := self.of_kind(Kind.YEARS):
+            return is_low, tuple(range(spans[0].span[0], spans[0].span[1] + 1))
+        if found := _LAST_YEARS.search(self.line.words):
+            count = WORDS.get(found[1].lower()) or int(found[1])
+            return is_low, tuple(range(self.year - count + 1, self.year + 1))
+        since = [self.year_of(k) for k, (role, _) in self.tags.items() if role == "base"]
+        return (is_low, tuple(range(since[0], self.year + 1))) if len(since) == 1 else None
 
     def _listed(self) -> dict[int, Claim | Unread]:
         """Claims of a list: several numbers for several years, or for several categories ("respektive")."""
@@ -1265,7 +1409,7 @@ class Reader:
         for first, last in spans:
             if last - first + 1 == len(run):
                 return list(range(first, last + 1))
-        named = [self.year_of(k) for k in sorted(self.tags)]
+        named = [self.year_of(k) for k in sorted(self.tags) if self.tags[k][0] != "aside"]
         if len(named) == len(run):
             return named
         in_row = re.search(

@@ -126,11 +126,11 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (Kind.INDEX, r"index(?:et|tal)?"),
     (
         Kind.SHARE,
-        r"(?:stod|står|svara(?:r|de)|stått)\s+för|utgör(?:a|s)?|utgjorde|utgjort|andel(?:en)?|var(?:t)?\s+(?=(?:tredje|fjärde|femte|tionde)\b)",
+        r"(?:stod|står|svara(?:r|de)|stått)(?:\s+för|(?=\s+(?:[\w/-]+\s+){1,4}för\s+[^.;]*(?:%|procent)))|utgör(?:a|s)?|utgjorde|utgjort|andel(?:en)?|var(?:t)?\s+(?=(?:tredje|fjärde|femte|tionde)\b)",
     ),
     (
         Kind.EACH,
-        r"varje\s+år|år\s+för\s+år|år\s+efter\s+år|år\s+från\s+år|från\s+år\s+till\s+år|år\s+i\s+(?:rad|följd|sträck)",
+        r"(?P<nth>andra|tredje|fjärde|femte|sjätte)\s+året\s+i\s+(?:rad|följd|sträck)|varje\s+år|år\s+för\s+år|år\s+efter\s+år|år\s+från\s+år|från\s+år\s+till\s+år|år\s+i\s+(?:rad|följd|sträck)",
     ),
     (Kind.MORE, r"fler|flera|mer|högre|större"),
     (Kind.LESS, r"färre|mindre|lägre"),
@@ -168,6 +168,7 @@ _PUNCT = {
     "/": Kind.SLASH,
 }
 _INSIDE = re.compile(r"\b(?:i|på|vid|kring|runt|från|inom|nära|längs|till)\s+$", re.I)
+_ORDINALS = ("andra", "tredje", "fjärde", "femte", "sjätte")
 _ORDER = {"": 1, "näst": 2, "tredje": 3}
 
 
@@ -240,6 +241,8 @@ def _token(match: re.Match[str], words: str, year: int) -> Token:
                 word = match["rank"].lower()
                 low = word.startswith(("färst", "minst", "ovanlig", "lägst"))
                 value = (_ORDER[(match["second"] or "").lower()], low)
+            if kind is Kind.EACH and match["nth"]:
+                value = _ORDINALS.index(match["nth"].lower()) + 2
             return Token(kind, start, end, text, value)
     if match["arrow"]:
         return Token(Kind.ARROW, start, end, text)

@@ -83,6 +83,23 @@ def test_what_only_follows_from_a_wrong_pair_is_told_with_the_pair(scope: Scope)
     assert "Av det följer också ”71%”, ”fem” och ”71%”." in pair.sentence
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Inbrott i bostad\n1",
+        "Inbrott i bostad\n12\nBostadsinbrott",
+        "Inbrott i bostad minskade. 1",
+        "Bostadsinbrotten är färre. 1 av dem var grovt.",
+        "Inbrott i bostad 1 Se bilagan.",
+        "Bilstöld\n(2)\nCykelstöld",
+        "Bedrägerierna ökar [3] kraftigt.",
+    ],
+)
+def test_a_lone_number_is_a_page_or_a_note_and_counts_nothing(text: str, scope: Scope) -> None:
+    (finding,) = checktext.check(text, scope)
+    assert finding.verdict is Verdict.UNCHECKED
+
+
 def test_a_finding_explains_itself(scope: Scope) -> None:
     (finding,) = not_right("Bostadsinbrotten har minskat med 16 %.", scope)
     assert finding.sentence.replace(NBSP, " ") == (
@@ -397,6 +414,27 @@ PIECES = st.sampled_from(
             "samma period",
             "jämfört med",
             "i denna kategori",
+            "fyra av tio",
+            "av",
+            "var fjärde",
+            "dubbelt så många som",
+            "står för",
+            "mellan",
+            "och",
+            "respektive",
+            "för tredje året i rad",
+            "den högsta nivån sedan",
+            "störst",
+            "lika många",
+            "fler",
+            "i snitt",
+            "2019–2022",
+            "Hässelby gård och Vällingby",
+            "nivå 3",
+            "veckor",
+            "invånare",
+            "under 20 år",
+            "otrygga",
         ],
     ]
 )

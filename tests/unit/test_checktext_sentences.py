@@ -1,7 +1,7 @@
 """Sentences as a lägesbild has them, true and false, against the example register: how many are caught.
 
 `texts/sentences.csv` is what the rules were made with, `texts/held_out.csv` was written apart from them, and
-`texts/later.csv` was tried on rules that had not seen it, which were then mended by kind.
+`texts/later.csv` and `texts/rounds.csv` were tried on rules that had not seen them, which were then mended by kind.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def scopes(register: Register) -> Callable[[str, int], Scope]:
 
 @pytest.mark.parametrize(
     "path",
-    [HERE / "sentences.csv", HERE / "held_out.csv", HERE / "later.csv", SHARED],
-    ids=["made", "held out", "later", "given"],
+    [HERE / "sentences.csv", HERE / "held_out.csv", HERE / "later.csv", HERE / "rounds.csv", SHARED],
+    ids=["made", "held out", "later", "rounds", "given"],
 )
 def test_true_sentences_pass_and_false_ones_are_caught(path: Path, scopes: Callable[[str, int], Scope]) -> None:
     if not path.is_file():
