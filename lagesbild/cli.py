@@ -31,8 +31,10 @@ _OPTIONS = {
     Field.KIND: "--kind",
     Field.LAYER: "--layer",
     Field.LOSS: "--allow-missing",
+    Field.BETTER: "--better",
 }
 """How the command line says what a file leaves unsaid."""
+_BETTER = {"higher": 1, "lower": -1}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -99,6 +101,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     imp.add_argument(
         "--allow-missing", action="store_true", help="låt värden som är inlästa bli saknade eller ej bedömda"
+    )
+    imp.add_argument(
+        "--better",
+        choices=sorted(_BETTER),
+        help="åt vilket håll enkätens andelar är bättre (higher: en högre andel), där varken filen eller registret säger det",
     )
     imp.add_argument("--dry-run", action="store_true", help="visa vad som skulle hända, spara inget")
     imp.add_argument("--json", action="store_true")
@@ -204,6 +211,7 @@ def _import(register: Register, arguments: argparse.Namespace) -> int:
         layer=arguments.layer,
         choices=_choices(register, arguments.alias, arguments.area),
         allow_missing=arguments.allow_missing,
+        better=_BETTER.get(arguments.better),
     )
     done = intake.run(register, arguments.files, actor=COMMAND_LINE, said=said, dry_run=arguments.dry_run)
     for item in done:

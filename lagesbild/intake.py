@@ -24,6 +24,7 @@ from lagesbild.paths import DATA
 from lagesbild.problems import Field, LagesbildError, Problem, Refused, why_not
 from lagesbild.readers import Context, DetectedTable, ParsedTable, names
 from lagesbild.readers.levels import level_words
+from lagesbild.readers.surveys.direction import Asked, declared_in, undeclared, with_directions
 from lagesbild.register import Change, Preview, Register, Saved, UnusableRegister, is_made, told
 from lagesbild.scales import in_use
 from lagesbild.swedish import number
@@ -68,6 +69,7 @@ class ImportOptions:
     ``area`` is a name, an alias or an id. ``choices`` says which area (its id) an unknown name
     means, and ``new`` which unknown names are new parts of the area ``parent``; both are
     remembered when the import is saved. ``allow_missing``: what is loaded may become missing.
+    ``directions`` and ``better`` say which way a survey's question, or every one, is better, where that is not declared.
     """
 
     kind: str | None = None
@@ -79,6 +81,8 @@ class ImportOptions:
     new: tuple[str, ...] = ()
     parent: str | None = None
     allow_missing: bool = False
+    directions: tuple[tuple[Asked, int], ...] = ()
+    better: int | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,8 @@ class Plan:
     """What importing the files would do to the register as it was at ``revision``.
 
     ``problems`` are the errors of every file: while there are any, nothing can be saved. ``losses`` are the loaded
-    values that would become missing; they are among the problems until a person allows them.
+    values that would become missing; they are among the problems until a person allows them. ``undirected`` are the
+    survey questions for which neither the files nor the register say which way is better.
     """
 
     tables: tuple[Planned, ...]
@@ -107,6 +112,7 @@ class Plan:
     losses: tuple[Problem, ...]
     batch: tuple[tuple[Change, pd.DataFrame], ...] = field(repr=False)
     revision: int
+    undirected: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -324,13 +330,22 @@ def plan(
         held = replace(held, directory=Directory((*held.directory.areas, *new)))
     found, problems = read_apart(paths, held, said, waiting)
     found = [_with_copies_told(register, _as_spelled(register, r)) for r in found]
+    is_asked = any(r.kind == "survey" for r in found)
+    loaded = declared_in(register.current("survey")) if is_asked else {}
+    undirected = dict.fromkeys(asked for r in found for asked in undeclared(r, loaded))
+    found = [with_directions(r, loaded, dict(said.directions), said.better) for r in found]
     tables = tuple(Planned(r, partial(register.preview, _change(r), r.coded)) for r in found if not r.errors)
     decided = tuple(_decided(new, said.choices)) if tables else ()
     losses = tuple(loss for table in tables for loss in _losses(table, held.directory))
     if not said.allow_missing:
         problems += losses
     return Plan(
-        tables, tuple(problems), losses, (*decided, *((_change(t.reading), t.reading.coded) for t in tables)), revision
+        tables,
+        tuple(problems),
+        losses,
+        (*decided, *((_change(t.reading), t.reading.coded) for t in tables)),
+        revision,
+        tuple(undirected),
     )
 
 

@@ -167,6 +167,19 @@ def is_no_crime(label: str) -> bool:
     return _NO_CRIME.fullmatch(fold(label)) is not None
 
 
+_MARK = re.compile(r"(?<=[^\W\d_]{3})(?:\d|[¹²³⁴-⁹*]+|\s?\d\))$")
+
+
+def unmarked(text: str, problems: list[Problem], *, row: int | None, column: str | None) -> str:
+    """A name without the mark of a footnote at its end, which is told once: "Norrby2" is Norrby."""
+    plain = _MARK.sub("", text).rstrip()
+    if plain != text:
+        what = f"Tecknet sist i ”{text}” togs för en fotnot och lästes inte."
+        if not any(p.what == what for p in problems):
+            problems.append(Problem(what, "namnet utan fotnot.", row, column, text, warning=True))
+    return plain
+
+
 def find_area(text: str, context: Context, problems: list[Problem], *, row: int | None, column: str) -> Area | None:
     """The area that a cell names; an unknown name becomes a problem with its nearest match."""
     try:
@@ -176,6 +189,14 @@ def find_area(text: str, context: Context, problems: list[Problem], *, row: int 
         problems.append(Problem(str(error), expected, row, column, text, missing=Field.AREA))
         return None
     except UnknownId as error:
+        if (plain := _MARK.sub("", text).rstrip()) != text and plain:
+            try:
+                area = context.find(plain)
+            except UnknownId:
+                pass
+            else:
+                unmarked(text, problems, row=row, column=column)
+                return area
         where = f" i {context.directory.name(context.place)}" if context.place else ""
         hint = context.directory.nearest(text, context.place)
         expected = f"”{hint[0]}”" if hint else "ett namn som finns bland områdena eller deras alias"

@@ -170,5 +170,22 @@ def read_colours(cells: Sequence[Coloured], context: Context, problems: list[Pro
         problems.append(Problem(what, "att färgerna betyder just de nivåerna.", warning=True))
 
 
+def check_colours(cells: Sequence[Coloured], context: Context, problems: list[Problem]) -> None:
+    """Warn of cells whose fill is another level's colour than the level that they say."""
+    differing: list[tuple[Coloured, int]] = []
+    for cell in cells:
+        words = context.words.get(_scale(str(cell.record["area"]), context) or "", {})
+        level = _level(fold(cell.colour), words)
+        if level is not None and level != cell.record["level"]:
+            differing.append((cell, level))
+    if differing:
+        cell, level = differing[0]
+        said = str(cell.record["level"])
+        what = f"Cellen säger nivå {said} men har färgen för nivå {level} ({cell.colour}); siffran lästes."
+        if len(differing) > 1:
+            what += f" Så är det i {plural(len(differing), 'cell', 'celler')}."
+        problems.append(Problem(what, "samma nivå i siffra och färg.", cell.row, cell.column, said, warning=True))
+
+
 def _is_grey(colour: str) -> bool:
     return bool(_HEX.fullmatch(colour.lower())) and len({colour[i : i + 2] for i in (1, 3, 5)}) == 1

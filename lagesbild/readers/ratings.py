@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import pairwise
 
 from lagesbild.areas import Area
 from lagesbild.calendar import YEAR_DIGITS, Week, now, parse_week, weeks_in_year
-from lagesbild.problems import Field, Problem
+from lagesbild.problems import Field, Problem, Refused
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.files import Grid, check_widths, folded
-from lagesbild.readers.levels import Coloured, is_level_word, read_colours, read_level
-from lagesbild.readers.periods import as_of_date, year_in, years_in
+from lagesbild.readers.levels import Coloured, check_colours, is_level_word, read_colours, read_level
+from lagesbild.readers.periods import as_of_date, when, year_in, years_in
 from lagesbild.swedish import fold, listing, parse_date, ranges
 from lagesbild.tables import PART_TYPES, to_frame
 
@@ -42,6 +43,8 @@ _LEGEND = {
     "teckenförklaring",
 }
 _LEGEND |= {"läge", "kod", "symbol", "text", "definition"}
+_EXPLAINED = re.compile(r"(?:nivå )?\d ?[=:–-] ?[^\d\W][^\d]*")
+"""A legend's line: "1 = Normalt"."""
 _DAY_HEADING = re.compile(r"(?:mät|mötes)?datum|dag|måndag|vecka (?:från|som börjar)|veckans (?:första dag|måndag)")
 _AROUND = {"", "år", "månad", "mån", "kvartal", "tertial"}
 _COUNTS = re.compile(r"\bantal\b|\banmälda\b")
@@ -61,7 +64,7 @@ class _Layout:
     weeks: tuple[int, ...] = ()
     year: int | None = None
     aside: tuple[int, ...] = ()
-    """Columns that say once more when it is: a month."""
+    """Columns that say once more when it is: a month or a day."""
 
 
 @dataclass(frozen=True)
@@ -108,13 +111,16 @@ def _down(head: Grid, row: int, names: list[str]) -> _Layout | None:
             return None
     if (
         week is None
-        or any(n not in _AROUND for n in names[:week])
-        or _LONG_HEADINGS & {*names[:week], *names[week + 1 :]}
+        or any(n not in _AROUND and not _DAY_HEADING.fullmatch(n) for n in names[:week])
+        or _LONG_HEADINGS & {*names[:week], *names[week + 1 :]} - {"datum", "mötesdag"}
+        or any(_DAY_HEADING.fullmatch(n) for n in names[week + 1 :])
     ):
         return None
     if not any(n not in _AROUND for n in names[week + 1 :]):
         return None
-    aside = tuple(i for i, name in enumerate(names) if name in _AROUND - {"", "år"})
+    aside = tuple(
+        i for i, name in enumerate(names) if name in _AROUND - {"", "år"} or (i < week and _DAY_HEADING.fullmatch(name))
+    )
     return _Layout(row, week, year=names.index("år") if "år" in names else None, aside=aside)
 
 
@@ -132,7 +138,8 @@ def _edge(names: list[str]) -> int:
     """How many columns the table has: a legend that stands beside it, after a gap, is no part of it."""
     for i in range(2, len(names)):
         beside = [n for n in names[i:] if n]
-        if beside and not names[i - 1] and all(n in _LEGEND or n == "vecka" for n in beside) and _LEGEND & set(beside):
+        explains = [n in _LEGEND or _EXPLAINED.fullmatch(n) is not None for n in beside]
+        if not names[i - 1] and any(explains) and all(e or n == "vecka" for e, n in zip(explains, beside, strict=True)):
             return i - 1
     return len(names)
 
@@ -206,11 +213,13 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     else:
         areas, labels = _areas_across(grid, layout, context, problems), _labels_down(grid, rows, layout)
     weeks = _weeks(labels, grid, layout, meta, context, problems)
+    _check_aside(rows, layout, weeks, grid.rows[layout.top - 1], problems)
     numbered = {k.key for k in labels if _number(k)}  # also those whose year nothing says: their levels are looked at
 
     headings = grid.rows[layout.top - 1]
     records: list[dict[str, object]] = []
     coloured: list[Coloured] = []
+    rated: list[Coloured] = []
     for row, cells in rows:
         for i in layout.weeks or areas:
             area, week = (areas.get(row), weeks.get(i)) if layout.weeks else (areas[i], weeks.get(row))
@@ -223,10 +232,13 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
             records.append({"area": area.id, "year": week.year, "week": week.week, "level": level})
             if not text and (colour := grid.fill(row, i)):
                 coloured.append(Coloured(records[-1], colour, row, headings[i]))
+            elif level is not None and (colour := _fill(grid, row, i)):
+                rated.append(Coloured(records[-1], colour, row, headings[i]))
         _check_beside(cells, row, headings, layout, context, problems)
         own = [i for i in layout.weeks or areas if i < len(cells)]
         _check_remarks(cells, row, headings, [i for i in own if not cells[i]], context, problems)
     read_colours(coloured, context, problems)
+    check_colours(rated, context, problems)
     if not records and not problems:
         problems.append(Problem("Tabellen har inga veckor.", "minst en rad med vecka och nivåer.", layout.top))
     return ParsedTable(
@@ -241,6 +253,40 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         remark=meta.get("anmärkning"),
         problems=tuple(sorted(problems, key=lambda p: p.row or 0)),
     )
+
+
+def _fill(grid: Grid, row: int, column: int) -> str | None:
+    """The fill of a cell that has a level besides; None too where the styles cannot be read."""
+    try:
+        return grid.fill(row, column)
+    except Refused:
+        return None
+
+
+def _check_aside(
+    rows: list[_Row], layout: _Layout, weeks: dict[int, Week], headings: tuple[str, ...], problems: list[Problem]
+) -> None:
+    """A month or a day beside the week that does not touch it: a day is refused, a month told."""
+    for row, cells in rows:
+        for i in layout.aside if row in weeks else ():
+            text, week = cells[i] if i < len(cells) else "", weeks[row]
+            days = [week.monday() + timedelta(days=n) for n in range(7)]
+            said = when(text).part if text else None
+            if said is None or said.is_weeks:
+                continue
+            day = _day(text)
+            inside = day in days if day else any(said.first[0] <= d.month <= said.last[0] for d in days)
+            if not inside:
+                what = f"Vecka {week.week} {week.year} ligger inte i ”{text}”, som står på samma rad."
+                expected = f"en dag {days[0]}–{days[-1]}."
+                problems.append(Problem(what, expected, row, headings[i], text, warning=day is None))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 _Row = tuple[int, tuple[str, ...]]
@@ -291,7 +337,9 @@ def _labels_down(grid: Grid, rows: list[_Row], layout: _Layout) -> list[_Label]:
         if layout.year is not None and layout.year < len(cells):
             year = cells[layout.year] or year  # a year that is said once holds until the next
         text = cells[layout.label] if layout.label < len(cells) else ""
-        found.append(_Label(row, text, row, heading or "Vecka", _as_year(year)))
+        days = (d for i in layout.aside if i < len(cells) and (d := _day(cells[i])))
+        own = next((Week.of(d).year for d in days), None) if layout.year is None else _as_year(year)
+        found.append(_Label(row, text, row, heading or "Vecka", own))
     return found
 
 

@@ -55,6 +55,8 @@ _SHOWN_ON = {
 _PREVIEW = "Det här händer om du läser in"
 _UNSAID = "Det som filerna inte säger"
 _SAY = f"Fyll i det under ”{_UNSAID}”, här ovanför."
+_DIRECTIONS = 40  # questions that are asked about
+_WAYS = {0: "Okänt", 1: "Bättre när den är högre", -1: "Bättre när den är lägre"}
 _NEW = "ny"  # the choice "this is a new area"
 
 
@@ -147,6 +149,7 @@ def import_files(chosen: Filters | None) -> None:
         st.session_state[f"unsaid-{turn}"] = True  # the fields that are needed stand open
         st.rerun()
     _ask_names(planned, chosen, turn)
+    _ask_directions(planned, turn)
     html.show(html.paragraph("title", _PREVIEW), tables.table(_summary(planned)))
     if any(t.reading.source is None for t in planned.tables):
         html.say("reading", f"Skriv källan som saknas under ”{_UNSAID}”: den följer med det som läses in.")
@@ -205,6 +208,7 @@ def _said(chosen: Filters | None, turn: int) -> ImportOptions:
         new=tuple(name for name, meant in decided.items() if meant == _NEW),
         parent=area or (chosen.place if chosen else None),
         allow_missing=bool(st.session_state.get(f"said-loss-{turn}")),
+        directions=tuple((asked, way) for asked, way in _directions(turn).items() if way),
     )
 
 
@@ -217,6 +221,16 @@ def _asked(turn: int) -> list[str]:
 def _decided(turn: int) -> dict[str, str]:
     named = {name: st.session_state.get(f"name-{turn}-{name}") for name in _asked(turn)}
     return {name: meant for name, meant in named.items() if meant}
+
+
+def _directions(turn: int) -> dict[tuple[str, str, str], int]:
+    """Which way is better, of each survey question that this import has asked about; 0 where nothing is chosen."""
+    asked: list[tuple[str, str, str]] = st.session_state.setdefault(f"directions-{turn}", [])
+    return {a: st.session_state.get(_direction_key(a, turn)) or 0 for a in asked}
+
+
+def _direction_key(asked: tuple[str, str, str], turn: int) -> str:
+    return f"better-{turn}-{'|'.join(asked)}"
 
 
 def _planned(files: Sequence[File], said: ImportOptions, turn: int) -> Plan:
@@ -257,6 +271,8 @@ def _how(problem: Problem) -> str:
     """How to mend it, here: what a file leaves unsaid has a field of its own."""
     if problem.missing is Field.LOSS:
         return "Rätta i filen, eller kryssa i här nedanför att värdet får försvinna."
+    if problem.missing is Field.BETTER:
+        return "Välj det ovanför, under ”Åt vilket håll är det bättre?”."
     if problem.missing:
         return f"{_SAY} {problem.fix}".strip()
     return problem.fix if problem.fix or problem.warning else _AGAIN[problem.file == _PASTED]
@@ -287,6 +303,29 @@ def _ask_names(planned: Plan, chosen: Filters | None, turn: int) -> None:
             key=f"name-{turn}-{name}",
             width=420,
         )
+
+
+def _ask_directions(planned: Plan, turn: int) -> None:
+    """Let the user say which way each survey question is better; what is left open is called neither."""
+    asked: list[tuple[str, str, str]] = st.session_state.setdefault(f"directions-{turn}", [])
+    asked += [a for a in planned.undirected if a not in asked]
+    if not asked:
+        return
+    html.say("title", "Åt vilket håll är det bättre?")
+    html.say("reading", "Utan svar visas andelarna, men ingen förändring kallas bättre eller sämre.")
+    several = len({survey for survey, _, _ in asked}) > 1
+    for survey, question, answer in asked[:_DIRECTIONS]:
+        of = f"{survey}: " if several else ""
+        st.selectbox(
+            plain(f"{of}{question} – andelen ”{answer}”"),
+            list(_WAYS),
+            format_func=_WAYS.__getitem__,
+            key=_direction_key((survey, question, answer), turn),
+            width=420,
+        )
+    if len(asked) > _DIRECTIONS:
+        more = number(len(asked) - _DIRECTIONS)
+        html.say("reading", f"… och {more} till, som en kolumn ”bättre när” i filen kan säga det om.")
 
 
 def _options(known: Directory, nearest: Sequence[str], chosen: Filters | None) -> list[str]:

@@ -125,3 +125,16 @@ def test_a_level_that_would_be_lost_is_listed_and_asked_about():
     app = calm(tick.check().run())
     assert "→ ej bedömd" not in shown(app)
     assert not next(b for b in app.button if b.label.startswith("Läs in")).disabled
+
+
+def test_which_way_a_survey_is_better_is_asked_and_can_be_left_open():
+    app = pasted(
+        "Undersökning: Enkäten\nområde\tvåg\tfråga\tsvar\tandel\tn\nVinsta\t2023\tNöjd med ljuset\tnöjd\t30 %\t500\n"
+    )
+    assert "Åt vilket håll är det bättre?" in shown(app) and "Det framgår inte åt vilket håll" in shown(app)
+    way = next(s for s in app.selectbox if "Nöjd med ljuset" in s.label)
+    assert way.options == ["Okänt", "Bättre när den är högre", "Bättre när den är lägre"] and way.value == 0
+    assert not next(b for b in app.button if b.label.startswith("Läs in 1")).disabled
+    way.set_value(1)
+    text = shown(calm(app.run()))
+    assert "Det framgår inte åt vilket håll" not in text and "Nöjd med ljuset" in text

@@ -14,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.styles import PatternFill
 
 from lagesbild import calendar, intake
 from lagesbild.actor import COMMAND_LINE
@@ -591,3 +592,56 @@ def test_a_year_that_is_another_year_number_for_number_is_told(tmp_path):
     (tmp_path / "other.csv").write_text(year(2023, "7;12;9;14;22;30"))
     assert not any("desamma" in w for w in Outcome(register, tmp_path / "other.csv").warnings)
     register.close()
+
+
+# --- a second thing beside the level: a colour, a month, a day, a footnote, a legend ----------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_told"), [("DCEFE3", True), ("F7E08B", True), ("B3261E", False), ("E0703A", False), ("FFFFFF", False)]
+)
+def test_a_cell_whose_colour_and_digit_disagree_is_told(solvik, tmp_path, cell, is_told):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "2026"
+    for cells in [["Vecka", "Hamnen", "Backen"], [2, 4, 1], [3, 2, 2]]:
+        sheet.append(cells)
+    sheet["B2"].fill = PatternFill("solid", fgColor=f"FF{cell}")
+    book.save(tmp_path / "nivaer.xlsx")
+    found = Outcome(solvik, tmp_path / "nivaer.xlsx")
+    assert found.levels[0] == ("hamnen", 2026, 2, 4)
+    assert any("färgen för nivå" in w for w in found.warnings) is is_told
+
+
+@pytest.mark.parametrize(
+    ("table", "is_told"),
+    [
+        ("Månad;Vecka;Hamnen\njanuari;2;1\nfebruari;6;1\n", False),
+        ("Månad;Vecka;Hamnen\njanuari;2;1\nmars;6;1\n", True),
+        ("Månad;Vecka;Hamnen\njan;5;1\nfeb;5;1\n".replace("feb;5", "feb;6"), False),  # week 5 touches both
+    ],
+)
+def test_a_month_beside_the_week(ours, table, is_told):
+    found = ours("Veckobedömning 2026\n" + table)
+    assert found.errors == [] and any("ligger inte i" in w for w in found.warnings) is is_told
+
+
+def test_a_day_beside_the_week_says_its_year_and_must_lie_in_it(ours):
+    found = ours("Datum;Vecka;Hamnen\n2026-01-05;2;1\n2026-01-13;3;4\n")
+    assert found.levels == [("hamnen", 2026, 2, 1), ("hamnen", 2026, 3, 4)]
+    found = ours("Datum;Vecka;Hamnen\n2026-01-05;2;1\n2026-01-13;4;4\n")
+    assert "ligger inte i ”2026-01-13”" in found.errors[0]
+
+
+@pytest.mark.parametrize("mark", ["1", "2)", "*", "¹"])
+def test_the_mark_of_a_footnote_in_a_name_is_told(ours, mark):
+    found = ours(f"Veckobedömning 2026\nVecka;Hamnen{mark};Backen\n2;1;3\n")
+    assert found.levels == [("hamnen", 2026, 2, 1), ("backen", 2026, 2, 3)]
+    assert any("fotnot" in w for w in found.warnings)
+
+
+@pytest.mark.parametrize("line", ["1 = Normalt", "Nivå 1: Normalt", "1 – Normalt", "Betydelse"])
+def test_a_legend_beside_the_table(ours, line):
+    found = ours(f"Veckobedömning 2026\nVecka;Hamnen;Backen;;{line}\n2;1;3;;2 = Avvikande\n")
+    assert found.levels == [("hamnen", 2026, 2, 1), ("backen", 2026, 2, 3)]
+    assert any("Förklaringen bredvid" in w for w in found.warnings)

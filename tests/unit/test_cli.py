@@ -374,6 +374,14 @@ def test_the_user_says_area_year_source_and_kind(run, show, write):
     assert len(show("ratings", "--area", "goteborg", "--year", 2024)) == 2
 
 
+def test_which_way_a_survey_is_better_can_be_said(run, show, write):
+    text = "Källa: Fiktiv\nUndersökning: Enkäten\nområde;våg;fråga;svar;andel\nVinsta;2023;Nöjd med ljuset;nöjd;30 %\n"
+    path = write("enkat.csv", text)
+    code, _, told = run("import", path, "--dry-run")
+    assert code == 0 and "åt vilket håll" in told and "--better" in told
+    assert run("import", path, "--better", "higher")[2] == ""
+
+
 def test_show_export_and_import_is_the_identity(run, show, write, revision, tmp_path):
     """What `exhibit` writes as CSV is a file that `import` reads back, cell by cell."""
     out = tmp_path / "veckor_2023.csv"

@@ -398,3 +398,45 @@ def test_other_files_are_read_after_one_that_was_stopped(own_register, write):
     assert stopped.problems
     text = "Område: Vinsta\nPeriod: 1 jan – 30 sep;2022;2023\nRån;40;42\n"
     assert intake.plan(own_register, [write("b.csv", text)]).problems == ()
+
+
+# --- which way a survey's question is better --------------------------------------------------------
+
+SURVEY = (
+    "Källa: kommunen\nUndersökning: Enkäten\nområde;våg;fråga;svar;andel;n{}\n"
+    "Vinsta;2023;Nöjd med belysningen;ganska nöjd;30 %;500{}\nVinsta;2023;Orolig för inbrott;ganska orolig;22 %;500\n"
+)
+LIGHT = ("Enkäten", "Nöjd med belysningen", "ganska nöjd")
+WORRY = ("Enkäten", "Orolig för inbrott", "ganska orolig")
+
+
+def ways(register):
+    rows = register.current("survey")
+    rows = rows[rows["survey"] == "Enkäten"].sort_values("question")
+    return [None if math.isnan(b) else int(b) for b in rows["better"].astype(float)]
+
+
+def test_a_direction_that_nobody_declares_is_asked_about_and_stays_unknown(own_register, write):
+    plan = intake.plan(own_register, [write("enkat.csv", SURVEY.format("", ""))])
+    assert plan.undirected == (LIGHT, WORRY) and plan.problems == ()
+    (told,) = [w for w in plan.tables[0].reading.warnings if w.missing]
+    assert "2\u00a0andelar" in told.what and "ganska orolig" in told.what
+    intake.confirm(own_register, plan, COMMAND_LINE)
+    assert ways(own_register) == [None, None]
+
+
+def test_directions_that_the_user_says_are_saved_and_hold_for_the_next_wave(own_register, write):
+    file = write("enkat.csv", SURVEY.format("", ""))
+    said = ImportOptions(directions=((LIGHT, 1), (WORRY, -1)))
+    (done,) = intake.run(own_register, [file], actor=COMMAND_LINE, said=said)
+    assert ways(own_register) == [1, -1] and not [w for w in done.reading.warnings if w.missing]
+    again = intake.plan(own_register, [file])
+    assert again.undirected == () and again.losses == () and again.tables[0].preview.saved.unchanged == 2
+    later = intake.plan(own_register, [write("enkat.csv", SURVEY.format("", "").replace("2023", "2025"))])
+    assert later.undirected == () and list(later.tables[0].reading.frame["better"]) == [1, -1]
+
+
+def test_one_direction_for_all_holds_only_where_the_file_declares_none(own_register, write):
+    file = write("enkat.csv", SURVEY.format(";bättre när", ";högre").replace("22 %;500", "22 %;500;"))
+    intake.run(own_register, [file], actor=COMMAND_LINE, said=ImportOptions(better=-1))
+    assert ways(own_register) == [1, -1]

@@ -11,7 +11,7 @@ from pathlib import Path
 from lagesbild.calendar import YEAR_DIGITS
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import Context, find_area
+from lagesbild.readers.base import Context, find_area, unmarked
 from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid, check_widths, folded
 from lagesbild.readers.periods import when, years_in
@@ -70,7 +70,8 @@ def with_areas(layout: Layout, names: Names, *, is_asked: bool) -> Layout:
     columns: dict[int, About] = {}
     for i, about in layout.columns.items():
         if about.other is None:
-            columns[i] = about
+            answer = about.answer and unmarked(about.answer, names.problems, row=layout.last, column=layout.titles[i])
+            columns[i] = replace(about, answer=answer)
         elif are_areas:
             area = names.id(about.other, layout.last)
             if area is not None:
@@ -78,7 +79,8 @@ def with_areas(layout: Layout, names: Names, *, is_asked: bool) -> Layout:
         elif is_other:
             columns[i] = About(measure=ASIDE)
         else:
-            columns[i] = replace(about, question=about.other, other=None)
+            other = unmarked(about.other, names.problems, row=layout.last, column=layout.titles[i])
+            columns[i] = replace(about, question=other, other=None)
     return replace(layout, columns=columns)
 
 
@@ -153,8 +155,8 @@ def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem]
     lines = [line for text in above.lines if (line := re.sub(r"^tabell\s+\w+[.:]\s*", "", text, flags=re.I))]
     asked = above.get(*ASKED)
     question = asked or next((line for line in lines if line.endswith("?")), None) or (lines[-1] if lines else None)
-    if question and not asked:
-        question = _undrawn(question)
+    if question:
+        question = unmarked(question if asked else _undrawn(question), problems, row=None, column="fråga")
     named = next((line for line in lines if line not in (question, asked)), "")  # waves of one survey carry one name
     named = above.get("undersökning") or re.sub(rf"[\s,(]*(?:{YEAR_DIGITS}[\s,+)–-]*(?:och )?)+$", "", _undrawn(named))
     named = named or Path(grid.file).stem
@@ -356,6 +358,10 @@ def _row(
                 )
         else:
             area = names.id(text, row) or ""
+    own = {
+        k: unmarked(t, problems, row=row, column=k) if k in ("group", "answer", "question") else t
+        for k, t in own.items()
+    }
     group, answer, measure = own.get("group"), own.get("answer"), None
     for text in (t for t in (group, answer) if t):
         found = measure_of(text)
