@@ -21,6 +21,7 @@ from lagesbild.exhibits import (
     overview,
     population,
     ratings,
+    reports,
     resolutions,
     series,
     small_areas,
@@ -76,7 +77,7 @@ SPECS: dict[str, ExhibitSpec] = {
             survey,
             survey_compare,
         ),
-        *(maps, population, followup, week, resolutions, loaded),
+        *(maps, population, followup, week, reports, resolutions, loaded),
     )
     for maker in module.SPECS
 }

@@ -26,6 +26,7 @@ def resolutions(scope: Scope, number: str) -> Exhibit:
             "responsible": rows["responsible"],
             "due": [f"{d:%Y-%m-%d}" if isinstance(d, date) else None for d in rows["due"]],
             "status": rows["status"],
+            "outcome": rows["outcome"],
             "meeting": [named(Week(int(y), int(w))) for y, w in zip(rows["year"], rows["week"], strict=True)],
         }
     )
@@ -41,6 +42,7 @@ def resolutions(scope: Scope, number: str) -> Exhibit:
             Column("responsible", "Ansvarig", Role.NOTE),
             Column("due", "Klart senast", Role.TIME, Format.TEXT, missing=""),
             Column("status", "Status", Role.NOTE),
+            Column("outcome", "Utfall", Role.NOTE, missing=""),
             Column("meeting", "Möte", Role.TIME, Format.TEXT),
         ),
         sources=scope.sources(rows),

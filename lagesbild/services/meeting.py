@@ -271,7 +271,8 @@ class MeetingService:
         resolved.withdraw_focus(self._register, row, actor)
 
     def protocol_file(self, place: str, week: Week, form: str) -> bytes:
-        """The protocol of a closed meeting as a document, "docx" or "pdf": levels, incidents, what was resolved, focus.
+        """The protocol of a closed meeting as a document, "docx" or "pdf": levels, what was resolved,
+        focus, incidents, who reported.
 
         NoData while the meeting is not closed.
         """
@@ -284,6 +285,7 @@ class MeetingService:
             ("resolved", "Beslut", scope, "resolutions", week),
             ("focus", f"Fokus v. {following.week}", after, "focus", following),
             ("incidents", "Händelser", scope, "incidents", week),
+            ("reports", "Rapporter inför mötet", scope, "reports", week),
         )
         refs = [(id_, title, s, s.ref(name, at.week)) for id_, title, s, name, at in parts]
         sections = tuple(

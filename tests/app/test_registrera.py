@@ -282,7 +282,14 @@ def test_the_protocol_is_a_document_with_what_was_resolved_and_the_focus(registe
     meeting.resolve(PLACE, W7.shift(-1), Resolution("Siktröjning vid skolan", "Tekniska kontoret"))
     meeting.resolve(PLACE, W7, Resolution("Laga belysningen", "Kommunen", date(2024, 3, 1), part="vallingby"))
     meeting.set_focus(PLACE, W7.shift(1), Focus("Centrumtorget", "Polisen", "fre–lör 18–02"))
+    asked = {
+        name: reports.invite(register, PLACE, name, parts, ME)
+        for name, parts in (("Bostads AB", ["vallingby", "racksta"]), ("Skolan", ["vallingby"]), ("Räddning", []))
+    }
+    for name, id_ in (("Bostads AB", "a" * 32), ("Skolan", "b" * 32)):
+        reports.receive(register, asked[name], reports.Report(id_, W7, None, ("vallingby",)))
     meeting.finish(meeting.board(PLACE, W7), on=date(2024, 2, 19), organisations=["Polisen"])
+    reports.receive(register, asked["Räddning"], reports.Report("c" * 32, W7))  # too late for the protocol
     text = mammoth.extract_raw_text(BytesIO(meeting.protocol_file(PLACE, W7, "docx"))).value
     for words in ("Protokoll från veckomötet", "Laga belysningen", "Siktröjning vid skolan", "Centrumtorget", "Brand"):
         assert words in text
@@ -290,6 +297,13 @@ def test_the_protocol_is_a_document_with_what_was_resolved_and_the_focus(registe
     built = exhibits.build(register, f"resolutions:{PLACE}:2024:7")
     assert built.summary == "Mötet fattade ett beslut. Ett är öppet sedan tidigare."
     assert built.written()["Klart senast"].tolist() == ["2024-03-01", ""]
+    answers = exhibits.build(register, f"reports:{PLACE}:2024:7")
+    assert answers.written().to_numpy().tolist() == [
+        ["Bostads AB", "", "Vällingby", "Råcksta"],
+        ["Räddning", "", "", "alla"],
+        ["Skolan", "", "Vällingby", ""],
+    ]
+    assert "Inget att rapportera" in text and "2 av 3 har svarat" in answers.summary
 
 
 def test_a_meeting_may_be_closed_with_stadsdelar_left(register):

@@ -1,0 +1,84 @@
+"""The exhibit of who was asked before a meeting, and what each answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from lagesbild import reports as domain
+from lagesbild.calendar import Week
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
+from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, week_number
+from lagesbild.exhibits.week import days_of, named
+from lagesbild.problems import NoData
+from lagesbild.reports import Answer
+from lagesbild.swedish import listing
+
+
+def reports(scope: Scope, number: str) -> Exhibit:
+    """One row per organisation: what it has reported of which part; as it was when the meeting was closed.
+
+    NoData when nobody was asked.
+    """
+    week, coverage = _coverage(scope, number)
+    names = {p.id: p.name for p in (*scope.parts, scope.area)}
+    answered = {
+        answer: [_parts(rows["area"][rows["answer"] == answer], rows["area"], names) for _, rows in _by_one(coverage)]
+        for answer in Answer
+    }
+    return Exhibit(
+        ref=scope.ref("reports", week.week),
+        kind=Kind.TABLE,
+        title=f"Rapporter inför veckomötet om {named(week)}, {scope.area.name}",
+        how_to_read="Att ingen har svarat är inte detsamma som att inget har hänt.",
+        table=pd.DataFrame(
+            {
+                "organisation": [organisation for organisation, _ in _by_one(coverage)],
+                "reported": answered[Answer.REPORTED],
+                "nothing": answered[Answer.NOTHING],
+                "silent": answered[Answer.SILENT],
+            }
+        ),
+        columns=(
+            Column("organisation", "Organisation", Role.LABEL),
+            Column("reported", "Rapporterat", Role.NOTE, missing=""),
+            Column("nothing", "Inget att rapportera", Role.NOTE, missing=""),
+            Column("silent", "Inte svarat", Role.NOTE, missing=""),
+        ),
+        sources=("Rapporter inför veckomötet, lämnade i Lägesbild",),
+        period=f"{named(week)}, {days_of(week)}",
+        summary=domain.coverage_in_words(coverage, names),
+    )
+
+
+def _by_one(coverage: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    return [(str(o), rows) for o, rows in coverage.groupby("organisation", sort=False)]
+
+
+def _parts(chosen: Iterable[str], asked: Iterable[str], names: dict[str, str]) -> str | None:
+    """The parts' names; "alla" when they are several and all that the organisation was asked of."""
+    these, all_ = list(chosen), list(asked)
+    if len(all_) > 1 and len(these) == len(all_):
+        return "alla"
+    return listing([names.get(a, a) for a in these]) or None
+
+
+def _coverage(scope: Scope, number: str) -> tuple[Week, pd.DataFrame]:
+    week = Week(scope.year, week_number(scope, number))
+    meetings = scope.rows("meetings", areas=[scope.area_id], year=week.year, week=week.week)
+    register = scope.register if meetings.empty else scope.register.at(int(meetings["change"].iloc[-1]))
+    coverage = domain.coverage(register, scope.area_id, week)
+    if coverage.empty:
+        raise NoData(f"Ingen var ombedd att rapportera inför mötet om {named(week)} i {scope.area.name}.")
+    return week, coverage
+
+
+def _weeks(scope: Scope) -> list[tuple[str, ...]]:
+    if not domain.reporters_of(scope.register, scope.area_id):
+        return []
+    rows = scope.rows("meetings", areas=[scope.area_id], year=scope.year)
+    return [(str(w),) for w in sorted(int(w) for w in rows["week"])]
+
+
+SPECS = (ExhibitSpec("reports", reports, Disclosure.EVENTS, _coverage, (WEEK,), _weeks),)
