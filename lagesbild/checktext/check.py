@@ -8,10 +8,11 @@ from datetime import date
 
 from lagesbild.calendar import Period
 from lagesbild.checktext import crime, inhabitants, levels, phrases, shares
+from lagesbild.checktext.claims import Carried, Claim, Unread, What
 from lagesbild.checktext.facts import Facts
 from lagesbild.checktext.line import Line, Names
 from lagesbild.checktext.numbers import Number, Unit, numbers, sentences, straight
-from lagesbild.checktext.reading import Carried, Claim, Reader, Unread, What
+from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import CONTRADICTED, PERIOD, Finding, Verdict, unchecked
 from lagesbild.checktext.tokens import Kind
 from lagesbild.exhibits.base import Scope

@@ -8,10 +8,10 @@ from itertools import pairwise
 from lagesbild.analysis.crime import Block, block_period
 from lagesbild.calendar import Period, year_period
 from lagesbild.checktext import phrases
+from lagesbild.checktext.claims import Claim, Rank, Span, What
 from lagesbild.checktext.facts import ALL, CrimeOfArea, sum_name
 from lagesbild.checktext.line import Line
 from lagesbild.checktext.numbers import Slack, Unit
-from lagesbild.checktext.reading import Claim, Rank, Span, What
 from lagesbild.checktext.report import Finding, Verdict, say, unchecked
 from lagesbild.swedish import number, round_half_up
 

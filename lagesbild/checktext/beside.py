@@ -1,0 +1,269 @@
+"""What stands beside a number: how it is governed, what it is said to count, and what makes it another number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lagesbild.checktext.claims import Carried
+from lagesbild.checktext.line import Line, Mention, Use
+from lagesbild.checktext.numbers import Number
+from lagesbild.checktext.tokens import Kind, Token
+
+_ADJECTIVES = re.compile(
+    r"(?:polis)?anmälda|nya|registrerade|ytterligare|antal|stycken|st|av|om|fall|anmälningar|brott|kategorin|typen",
+    re.I,
+)
+_PLAIN = re.compile(
+    r"(?:tidigare|senare|också|även|dock|därmed|återigen|igen|nästan|närmare|precis|strax|ungefär|båda|åren|anmäldes|anmälts|anmäls|gånger|"
+    r"per|vid|därefter|därpå|vardera|för|kvar|nu|respektive|procent|under|trots|utifrån|vilka|både|såväl|hos|inom|varav|jämfört|\w+ades|\w+erats|fram|upp|ned|ner)",
+    re.I,
+)
+_SIFFRA = re.compile(r"siffra|siffran|siffrorna|nivån|talet|talen|utvecklingen|trenden|resultatet", re.I)
+NOW = re.compile(r"nu|numera", re.I)
+APPROXIMATE = re.compile(
+    r"ca?\.?|cirka|circa|omkring|runt|ungefär|drygt|knappt|nästan|närmare|minst|högst|bara|endast|hela|totalt|sammanlagt|just|uppemot|mer|mindre|än|cirka",
+    re.I,
+)
+_BREAKS = (Kind.COMMA, Kind.BUT, Kind.COLON, Kind.OPEN, Kind.CLOSE, Kind.DASH)
+YEARLY = (Kind.YEAR, Kind.YEARS, Kind.PERIOD)
+
+
+@dataclass
+class Beside:
+    """A sentence's tokens, and what stands on both sides of each number."""
+
+    line: Line
+    carried: Carried
+    tokens: list[Token] = field(init=False)
+    at: list[int] = field(init=False)  # places of the numbers among the tokens
+    tags: dict[int, tuple[str, int]] = field(init=False, default_factory=dict)
+    """Of every year: its role ("base", "after" a number, "topic", "aside") and that number's place (or −1)."""
+
+    def __post_init__(self) -> None:
+        self.tokens = self.line.tokens
+        self.at = [i for i, t in enumerate(self.tokens) if t.kind is Kind.NUMBER]
+        self.year = self.line.facts.scope.year
+
+    def number(self, i: int) -> Number:
+        """The number at a token's place."""
+        value = self.tokens[i].value
+        assert isinstance(value, Number)
+        return value
+
+    def left(self, i: int) -> Iterator[tuple[int, Token]]:
+        """The tokens before a number, without the words that only say how exact it is."""
+        for j in range(i - 1, -1, -1):
+            t = self.tokens[j]
+            if (APPROXIMATE.fullmatch(t.text) or NOW.fullmatch(t.text)) and t.kind is not Kind.THAN:
+                continue
+            yield j, t
+
+    def governed(self, i: int) -> Kind | None:
+        """THAN, FROM, TO or BY right before a number; between them only "de", "då" and the like."""
+        for j, t in self.left(i):
+            if t.kind in (Kind.THAN, Kind.FROM, Kind.TO, Kind.BY, Kind.OF):
+                return t.kind
+            if t.kind is Kind.FILL and t.text.lower() in (
+                "de",
+                "det",
+                "antalet",
+                "var",
+                "blev",
+                "det var",
+                "då",
+                "för",
+                "motsvarande",
+            ):
+                continue
+            if t.kind is Kind.YEAR and self.tags.get(j, ("", -1))[0] == "base":
+                continue
+            if t.kind is Kind.AREA and t.text.lower().endswith("s"):
+                continue  # "44 av kommunens 106 rån"
+            return None
+        return None
+
+    def comparative(self, i: int) -> int:
+        """+1 for "47 fler", −1 for "tio färre", else 0."""
+        for j, t in enumerate(self.tokens[i + 1 : i + 5], i + 1):
+            if (
+                t.kind is Kind.CATEGORY
+                and j + 1 < len(self.tokens)
+                and self.tokens[j + 1].kind in (Kind.MORE, Kind.LESS)
+            ):
+                continue  # "två våldtäkter färre"
+            if t.kind is Kind.MORE:
+                return 1
+            if t.kind is Kind.LESS:
+                return -1
+            if not _ADJECTIVES.fullmatch(t.text):
+                return 0
+        return 0
+
+    def _adjacent(self, i: int) -> int | None:
+        """The category right after a number: "199 fler anmälda bedrägerier"."""
+        for j in range(i + 1, min(i + 7, len(self.tokens))):
+            t = self.tokens[j]
+            if t.kind is Kind.CATEGORY:
+                return j
+            if t.kind in (Kind.MORE, Kind.LESS, Kind.COUNTED, Kind.OF) or _ADJECTIVES.fullmatch(t.text):
+                continue
+            return None
+        return None
+
+    def noun(self, i: int) -> str | None:
+        """A word that the number counts and that is no crime ("märksatser"); None when it counts none."""
+        for t in self.tokens[i + 1 : i + 5]:
+            if t.kind is Kind.OTHER and self._is_about(t):
+                return None
+            if t.kind in (Kind.WORD, Kind.OTHER, Kind.PLACE):
+                return None if _PLAIN.fullmatch(t.text) else t.text
+            if t.kind in (Kind.MORE, Kind.LESS) or (_ADJECTIVES.fullmatch(t.text) and t.kind is not Kind.OF):
+                continue
+            return None
+        return None
+
+    def _is_mark(self, i: int) -> bool:
+        """True for a lone digit right after a name, which may be the mark of a footnote."""
+        if not i or self.tokens[i - 1].kind is not Kind.CATEGORY or not re.fullmatch("[0-9]", self.tokens[i].text):
+            return False
+        following = self.tokens[i + 1].kind if i + 1 < len(self.tokens) else None
+        return following in (None, Kind.WORD, Kind.CATEGORY, Kind.AREA, Kind.PLACE)
+
+    def _is_more(self, i: int) -> bool:
+        """True for "och två till", which counts what the sentence leaves out."""
+        rest = self.tokens[i + 1 : i + 3]
+        return bool(rest) and rest[0].kind is Kind.TO and (len(rest) == 1 or rest[1].kind in _BREAKS)
+
+    def _is_about(self, t: Token) -> bool:
+        """True for the "om" of "anmälningar om stöld", which sets no condition."""
+        before = self.line.words[: t.start].rstrip()
+        return t.text.lower() == "om" and bool(before) and before[-1] not in ",;:–("
+
+    def segment(self, i: int) -> tuple[int, int]:
+        """The stretch between commas and the like that a token stands in."""
+        a, b = i, i
+        while a > 0 and self.tokens[a - 1].kind not in _BREAKS:
+            a -= 1
+        while b + 1 < len(self.tokens) and self.tokens[b + 1].kind not in _BREAKS:
+            b += 1
+        return a, b + 1
+
+    def _blocked(self, i: int) -> str | None:
+        """A word that makes the number another one, in its own stretch or in those that lead up to it."""
+        a, b = self.segment(i)
+        first = self.at[0]
+        lead = self.segment(first)[0]
+        stretch = [*self.tokens[: lead if i == first or lead <= a else 0], *self.tokens[a:b]]
+        if self.tokens[a - 1].kind is Kind.OPEN if a else False:  # brackets speak of what stands before them
+            before = self.segment(max(a - 2, 0))
+            stretch += self.tokens[before[0] : before[1]]
+        for t in stretch:
+            if t.kind is Kind.PLACE:
+                return f"”{t.text}” är en plats som registret inte känner."
+            if t.kind is Kind.OTHER and not self._is_about(t):
+                return f"”{t.text}” gör att talet kan gälla något annat än det som är inläst."
+        for t in self.tokens:
+            if t.kind is Kind.PER:
+                return f"Tal ”{t.text}” prövas inte."
+        plan = re.search(
+            r"\b(?<!fortsätter )(?<!fortsatt )(?<!fortsatte )(?:att|ska|vill|kan|får|måste)\s+(?:\w+\s+){0,2}(öka|minska|stiga|sjunka|halveras?)\b",
+            self.line.words,
+            re.I,
+        )
+        if plan:
+            return f"”{plan[0]}” säger vad som ska eller kan hända, inte vad som har hänt."
+        return None
+
+    def _other_subject(self, i: int, subject: int) -> str | None:
+        """Something unknown between the subject and the number that the number may be about instead: "och antalet vandringar ökade med"."""
+        first = max(subject + 1, 0)
+        for j in range(first, i - 1):
+            t, after = self.tokens[j], self.tokens[j + 1]
+            if after.kind is not Kind.WORD or _PLAIN.fullmatch(after.text) or _SIFFRA.fullmatch(after.text):
+                continue
+            if re.fullmatch(r"antal(?:et)?", t.text, re.I):
+                return f"Talet kan gälla ”{after.text}”."
+            if t.kind in (Kind.AND, Kind.BUT, Kind.COMMA) and j + 2 <= i:
+                verb = self.tokens[j + 2]
+                if verb.kind in (Kind.UP, Kind.DOWN) or re.fullmatch(
+                    r"är|var|blev|uppgick|låg|ligger|har|hade", verb.text, re.I
+                ):
+                    return f"Talet kan gälla ”{after.text}”."
+        return None
+
+    def _mention(self, j: int) -> Mention:
+        value = self.tokens[j].value
+        assert isinstance(value, Mention)
+        return value
+
+    def _part(self, i: int) -> list[int]:
+        """The places of the part of the sentence between "men", "medan" and the like that a number stands in."""
+        a, b = i, i + 1
+        while a > 0 and self.tokens[a - 1].kind is not Kind.BUT:
+            a -= 1
+        while b < len(self.tokens) and self.tokens[b].kind is not Kind.BUT:
+            b += 1
+        return list(range(a, b))
+
+    def _number_of(self, j: int, i: int) -> bool:
+        """True when a rank belongs to another number than the one at ``i``: that stands between them."""
+        return any(min(i, j) < n < max(i, j) for n in self.at)
+
+    def direction(self, i: int, subject: int) -> tuple[int, int]:
+        """(sign, place) of the verb that governs a number: the nearest before it that speaks of the same subject."""
+        for j in range(i - 1, -1, -1):
+            t = self.tokens[j]
+            if t.kind is Kind.BUT or (t.kind is Kind.CATEGORY and j != subject and self._mention(j).use is Use.NAMED):
+                return 0, -1
+            sign = self._sign(t, j)
+            if sign:
+                return sign, j
+        return 0, -1
+
+    def _sign(self, t: Token, j: int) -> int:
+        if t.kind is Kind.UP:
+            return 1
+        if t.kind is Kind.DOWN:
+            return -1
+        if t.kind is Kind.NUMBER and self.number(j).is_rough and self.number(j).sign:
+            return self.number(j).sign
+        return 0
+
+    def of_kind(self, kind: Kind) -> list[Token]:
+        """The tokens of one kind."""
+        return [t for t in self.tokens if t.kind is kind]
+
+    def _place(self, number: Number) -> int:
+        return next(i for i in self.at if self.tokens[i].start == number.start)
+
+    def _arrow(self, i: int, *, after: bool) -> bool:
+        j = i + 1 if after else i - 1
+        return 0 <= j < len(self.tokens) and self.tokens[j].kind is Kind.ARROW
+
+    def _is_of_number(self, i: int) -> bool:
+        """True for the first number of "1 174 av 1 870"."""
+        following = [t.kind for t in self.tokens[i + 1 : i + 3]]
+        return following == [Kind.OF, Kind.NUMBER]
+
+    def _second_in_brackets(self, i: int) -> bool:
+        """ "42 (40)": the year before in brackets, when nothing else is said of it."""
+        return (
+            i >= 2
+            and self.tokens[i - 1].kind is Kind.OPEN
+            and self.tokens[i - 2].kind is Kind.NUMBER
+            and i + 1 < len(self.tokens)
+            and self.tokens[i + 1].kind in (Kind.CLOSE, *YEARLY, Kind.FILL)
+        )
+
+    def _runs(self) -> list[list[int]]:
+        """Numbers joined by commas, "och" and "respektive" only."""
+        runs: list[list[int]] = []
+        for i in self.at:
+            joins = (Kind.COMMA, Kind.AND, Kind.RESPECTIVELY)
+            if runs and all(t.kind in joins for t in self.tokens[runs[-1][-1] + 1 : i]) and runs[-1][-1] + 1 < i:
+                runs[-1].append(i)
+            else:
+                runs.append([i])
+        return [r for r in runs if len(r) > 1]

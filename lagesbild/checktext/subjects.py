@@ -1,0 +1,314 @@
+"""What each number of a sentence is about: its rows, the whole that they are a part of, its area, and its rank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from lagesbild.checktext.claims import Claim, Rank, Unread, What
+from lagesbild.checktext.facts import ALL
+from lagesbild.checktext.line import Use
+from lagesbild.checktext.names import qualifier
+from lagesbild.checktext.tokens import Kind, Token
+from lagesbild.checktext.years import Years
+
+_ALL_CRIME = re.compile(
+    r"\burval(?:et)?\b|\bkategorier(?:na)?\s+som\s+(?:följs|redovisas|ingår|mäts)|\bantal(?:et)?\s+(?:polis)?anmälda\s+brott|\bde\s+[0-9 ]+\s+anmälda\s+brotten",
+    re.I,
+)
+_FOLLOWED = re.compile(
+    r"\b(?:följ(?:t|s|er|de|ts|d)\s+av|därefter|sedan|på\s+(?:andra|tredje)\s+plats|därnäst|näst\s+flest)\b", re.I
+)
+NTH = re.compile(r"vart?\b|\w+\s+av\s+\w+$", re.I)  # "vart fjärde", "tre av tio"
+_AREA_ENDS = (Kind.COMMA, Kind.BUT, Kind.AND, Kind.OPEN, Kind.CLOSE, Kind.THAN, Kind.COLON)
+
+
+def _says_age(row: str, words: str) -> bool:
+    """True when words name the ages in a row's brackets: "0–14 år", "15 år och uppåt"."""
+    ages = qualifier(row)
+    upwards = re.fullmatch(r"([0-9]+)\\s\*\[-–\]\?\\s\*år", ages)
+    if upwards:
+        return bool(
+            re.search(rf"(?<![0-9]){upwards[1]}\s*(?:-\s*)?år\s+(?:och|eller)\s+(?:uppåt|äldre|över)", words, re.I)
+        )
+    return bool(ages and re.search(rf"(?<![0-9]){ages}", words, re.I))
+
+
+class Subjects(Years):
+    """Adds the rows and the area that a number is about."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.sum_at = self._sums()
+
+    def _summed(self, i: int, made: Sequence[Claim | Unread]) -> tuple[str, ...] | None:
+        """The rows of the counts before a sum of them: "1 174 personbrott och 696 hushållsbrott, totalt 1 870"."""
+        if (
+            i < 2
+            or self.tokens[i - 1].kind is not Kind.TOTAL
+            or self.tokens[i - 2].kind not in (Kind.COMMA, Kind.AND, Kind.OPEN)
+        ):
+            return None
+        counts = [c for c in made if isinstance(c, Claim) and c.what is What.COUNT]
+        rows = tuple(dict.fromkeys(r for c in counts for r in c.rows))
+        return rows if len(counts) > 1 and len(rows) == len(counts) else None
+
+    def _sums(self) -> int | None:
+        """Where "anmälda brott" stands for all of them: no category is named, and none is carried."""
+        named = [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY]
+        has_total = any(t.kind is Kind.TOTAL for t in self.tokens)
+        for j, t in enumerate(self.tokens):
+            if t.kind is Kind.COUNTED and re.search(r"brott", t.text, re.I) and not re.search("typ", t.text, re.I):
+                if any(k < j for k in named) or (self.carried.rows and not has_total):
+                    return None
+                number = next((k for k in reversed(self.at) if k < j), None)
+                if any(k > j and not any(j < n < k for n in self.at) for k in named):
+                    return None
+                is_unit = number is not None and (self.comparative(number) or self.governed(number) is Kind.BY)
+                if has_total or (not is_unit and _ALL_CRIME.search(self.line.words)):
+                    return j
+        return None
+
+    def _subject(self, i: int) -> tuple[tuple[str, ...], int] | str:
+        """(rows, place) of what a number is about, or why that is not known."""
+        beside = self._adjacent(i)
+        if beside is not None and self._mention(beside).use is not Use.NARROWED:
+            return self._rows(beside), beside
+        if beside is not None:
+            return f"”{self.tokens[beside].text}” gäller här bara en del av raden."
+        for j in range(i - 1, -1, -1):
+            t = self.tokens[j]
+            if j == self.sum_at:
+                return (ALL,), j
+            if t.kind is not Kind.CATEGORY:
+                continue
+            use = self._mention(j).use
+            if use is Use.NARROWED:
+                return f"”{t.text}” gäller här bara en del av raden."
+            if use is Use.NAMED:
+                return self._two_subjects(j) or self._chain(j)
+        if self.sum_at is not None and not any(i < n < self.sum_at for n in self.at):
+            return (ALL,), self.sum_at
+        later = [j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY]
+        named = [j for j in later if self._mention(j).use is Use.NAMED]
+        if later and self._mention(later[0]).use is Use.NARROWED:
+            return f"”{self.tokens[later[0]].text}” gäller här bara en del av raden."
+        if named and len({self._mention(j).rows for j in named}) == 1:
+            return self._rows(named[0]), named[0]
+        if not named and self.area_of(i) not in (None, self.line.facts.scope.area.id) and (wholes := self._wholes()):
+            return self._rows(wholes[-1]), wholes[-1]  # "av de 106 rånen anmäldes 44 i Månvreten"
+        if later:
+            return "Meningen nämner flera brott, och det framgår inte vilket talet gäller."
+        if self.carried.rows:
+            return self.carried.rows, -1
+        return "Det framgår inte vilket brott talet gäller."
+
+    def _two_subjects(self, j: int) -> str | None:
+        """Why a number may be about an earlier name than the nearest: "bedrägerierna drar upp siffran för personbrotten, med 199"."""
+        after = [t for t in self.tokens[j + 1 : j + 3] if t.kind is not Kind.COMMA]
+        if after and after[0].kind is Kind.WHO:
+            return None  # "förutom inbrott, som minskat med": what follows is about that one
+        for k in range(j - 1, -1, -1):
+            t = self.tokens[k]
+            if t.kind in (Kind.AND, Kind.BUT, Kind.COMMA, Kind.NUMBER, Kind.RESPECTIVELY, Kind.CLOSE, Kind.SLASH):
+                return None
+            if t.kind is Kind.CATEGORY and self._mention(k).use is Use.NAMED and self._rows(k) != self._rows(j):
+                return "Meningen nämner flera brott, och det framgår inte vilket talet gäller."
+        return None
+
+    def _nth(self, i: int) -> tuple[tuple[str, ...], int] | None:
+        """The subject of "vart fjärde anmält personbrott är ett hot": the second of the two names."""
+        if not NTH.match(self.tokens[i].text):
+            return None
+        named = [j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY]
+        if self._nth_of_all(i) and len(named) == 1:
+            return self._rows(named[0]), named[0]
+        return (self._rows(named[1]), named[1]) if len(named) == 2 else None
+
+    def _nth_of_all(self, i: int) -> bool:
+        """True for "sex av tio anmälda brott", which is a share of all of them."""
+        return i + 1 < len(self.tokens) and self.tokens[i + 1].kind is Kind.COUNTED
+
+    def _rows(self, j: int) -> tuple[str, ...]:
+        """The rows of one name; its age in brackets ("0–14 år") picks one of several."""
+        rows = self._mention(j).rows
+        if len(rows) > 1:
+            near = self.line.words[self.tokens[j].start : self.tokens[j].end + 80]
+            said = [r for r in rows if _says_age(r, near)]
+            if said:
+                return tuple(said)
+        return rows
+
+    def _chain(self, j: int) -> tuple[tuple[str, ...], int] | str:
+        """The nearest name before a number, with those joined to it by "och" when the sentence adds them up."""
+        places = [j]
+        k = j - 1
+        while k >= 0:
+            t = self.tokens[k]
+            joins = (Kind.AND, Kind.COMMA, Kind.SLASH, Kind.RESPECTIVELY, Kind.TOTAL)
+            if t.kind is Kind.CATEGORY and self._mention(k).use is Use.NAMED and k + 1 < places[-1]:
+                places.append(k)
+            elif t.kind not in joins and not re.fullmatch(r"antalet|de|(?:polis)?anmälda", t.text, re.I):
+                break
+            k -= 1
+        if len(places) == 1:
+            return self._rows(j), j
+        words = [t.text.lower() for t in self.tokens]
+        if any(w in ("tillsammans", "sammanlagt", "totalt", "sammantaget", "sammanlagda") for w in words):
+            return tuple(r for p in reversed(places) for r in self._rows(p)), j
+        return "Meningen nämner flera brott, och det framgår inte vilket talet gäller."
+
+    def named(self) -> tuple[str, ...]:
+        """The rows of the last category that the sentence speaks of, for the next one to lean on."""
+        for j in range(len(self.tokens) - 1, -1, -1):
+            if self.tokens[j].kind is Kind.CATEGORY and self._mention(j).use is Use.NAMED:
+                return self._rows(j)
+        return (ALL,) if self.sum_at is not None else ()
+
+    def area_of(self, i: int, default: str | None = None) -> str | None:
+        """The area of the number at a place: named since the number before, else right after it, else further back.
+
+        None when no area is named and there is no ``default``, and when it is only called "stadsdelen".
+        """
+        if i in self.areas_in_turn:
+            return self.areas_in_turn[i]
+        ts = self.tokens
+        previous = max((n for n in self.at if n < i), default=-1)
+        since = [j for j in range(previous + 1, i) if ts[j].kind is Kind.AREA]
+        right = self._area_after(i)
+        if (
+            since
+            and previous >= 0
+            and not any(t.kind is Kind.AREA for t in ts[:previous])
+            and self._area_after(previous) == since[-1]
+        ):
+            since = []  # "62 procent i Bergsjön och 65 i Kortedala": that one belongs to the number before
+        if right is not None and (not since or any(ts[k].kind in _AREA_ENDS for k in range(since[-1], i))):
+            return str(ts[right].value) or None
+        before = since or [j for j in range(i) if ts[j].kind is Kind.AREA]
+        if before:
+            return str(ts[before[-1]].value) or None
+        after = set()
+        for t in ts[i + 1 :]:
+            if t.kind in (Kind.NUMBER, Kind.THAN, Kind.BUT):
+                break
+            if t.kind is Kind.AREA:
+                after.add(str(t.value))
+        return (after.pop() if len(after) == 1 else default or self.carried.area) or None
+
+    @cached_property
+    def areas_in_turn(self) -> dict[int, str | None]:
+        """The areas of numbers that name them in turn: "62 respektive 65 procent i Bergsjön och Kortedala".
+
+        None for the numbers of a sentence that says "respektive" of areas in another way than one each.
+        """
+        chains: list[list[Token]] = []
+        last = -1
+        joins = (Kind.AND, Kind.COMMA, Kind.RESPECTIVELY)
+        for j in (j for j, t in enumerate(self.tokens) if t.kind is Kind.AREA):
+            between = self.tokens[last + 1 : j]
+            if chains and between and all(t.kind in joins or t.text.lower() == "i" for t in between):
+                chains[-1].append(self.tokens[j])
+            else:
+                chains.append([self.tokens[j]])
+            last = j
+        chains = [c for c in chains if len(c) > 1]
+        if len(chains) != 1 or not self.of_kind(Kind.RESPECTIVELY):
+            return {}
+        runs = [r for r in self._runs() if len(r) == len(chains[0])]
+        if not runs:
+            return dict.fromkeys(self.at)
+        return {i: str(t.value) or None for run in runs for i, t in zip(run, chains[0], strict=True)}
+
+    def _area_after(self, i: int) -> int | None:
+        """The area right after a number: "62 procent av de boende i Bergsjön"."""
+        for j in range(i + 1, min(i + 8, len(self.tokens))):
+            if self.tokens[j].kind in _AREA_ENDS or self.tokens[j].kind is Kind.NUMBER:
+                return None
+            if self.tokens[j].kind is Kind.AREA:
+                return j
+        return None
+
+    def area(self) -> str | None:
+        """The first area that the sentence names, for the next one to lean on."""
+        named = [t for t in self.of_kind(Kind.AREA) if t.value]
+        return str(named[0].value) if named else None
+
+    def _whole(self, i: int) -> tuple[str, ...] | None:
+        """The whole of "268 av 696 anmälda hushållsbrott", for its first number."""
+        later = [n for n in self.at if n > i]
+        if not later or not all(
+            t.kind in (Kind.OF, Kind.FILL, Kind.TOTAL, Kind.COUNTED) or (t.kind is Kind.AREA and t.text.endswith("s"))
+            for t in self.tokens[i + 1 : later[0]]
+        ):
+            return None
+        if not any(t.kind is Kind.OF for t in self.tokens[i + 1 : later[0]]):
+            return None
+        beside = self._adjacent(later[0])
+        if beside is not None:
+            return self._rows(beside)
+        if wholes := self._wholes():
+            return self._rows(wholes[0])
+        areas = {str(t.value) for t in self.of_kind(Kind.AREA)} - {self.line.facts.scope.area.id}
+        named = [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY]
+        if len(areas) == 1 and len(named) == 1 and self.noun(later[0]) is None:
+            return self._rows(named[0])  # "195 av 640 cykelstölder skedde i Månvreten"
+        t = self.tokens[later[0] + 1] if later[0] + 1 < len(self.tokens) else None
+        return (ALL,) if t is not None and (t.kind is Kind.COUNTED or "anmäl" in t.text.lower()) else None
+
+    def _wholes(self) -> list[int]:
+        """The categories that something is said to be a part of."""
+        return [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self._mention(j).use is Use.WHOLE]
+
+    def _rank(self, i: int, claim: Claim, subject: int) -> Rank | None:
+        """The rank that the sentence gives the row which this number counts."""
+        ranks = [j for j, t in enumerate(self.tokens) if t.kind is Kind.RANK]
+        if not ranks or subject < 0:
+            return None
+        before = [j for j in ranks if j < i]
+        j = before[-1] if before else ranks[0]
+        token = self.tokens[j]
+        if token.text.lower().startswith(("högst", "lägst")) and not token.text.lower().endswith(("a", "t")):
+            return None
+        order, is_low = token.rank
+        nearby = self.tokens[j + 1 : j + 3]
+        if nearby and re.fullmatch(r"nivån?|siffran?|noteringen?|antalet?|tal(?:et)?|utfallet", nearby[0].text, re.I):
+            return Rank(order, is_low, (), over_years=True, since=self._since(j))
+        if any(t.kind in (Kind.UP, Kind.DOWN) for t in nearby):
+            wholes = self._wholes()
+            sign = self._sign(nearby[0], j + 1)
+            plain = order == 1 and not is_low and sign and not self._number_of(j, i) and self._mean() is None
+            return Rank(order, is_low, self._rows(wholes[0]) if wholes else (), of_change=sign) if plain else None
+        between = self.line.words[token.end : self.tokens[i].start]
+        followed = len(_FOLLOWED.findall(between))
+        if nearby and nearby[0].kind in (Kind.CATEGORY, Kind.COUNTED) and self.of_kind(Kind.AREA) and j < i:
+            return Rank(order + followed, is_low, (), over_areas=True)
+        cats = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self._mention(k).use is Use.NAMED]
+        if not before and any(k > i for k in cats if k != subject):
+            return None
+        passed = [k for k in cats if j < k < subject or (k == subject and k > j and any(j < m < k for m in cats))]
+        steps = followed + (1 if followed and passed and re.search(r"\boch\b", between) else 0)
+        if subject > j and cats and any(k < j for k in cats) and not followed:
+            return None  # another category after the rank: "vanligast är A, och B (…)" says nothing of B
+        if followed and subject < j:
+            return None
+        tagged = any(k in (j + 1, j + 2) for k in self.tags)
+        if tagged:
+            return Rank(order, is_low, (), over_years=True) if self.own_year(i) is not None else None
+        wholes = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self._mention(k).use is Use.WHOLE]
+        of_all = not wholes and bool(
+            re.match(r"\s*brott(?:et|stypen|skategorin)\b", self.line.words[token.end :], re.I)
+        )
+        return Rank(order + steps, is_low, self._rows(wholes[0]) if wholes else (ALL,) if of_all else ())
+
+    def _joined(self, cats: list[int]) -> list[int]:
+        """The last of the names that are joined to one another."""
+        chain: list[int] = []
+        for j in reversed(cats):
+            if chain and not all(
+                t.kind in (Kind.COMMA, Kind.AND, Kind.FILL, Kind.RESPECTIVELY) for t in self.tokens[j + 1 : chain[0]]
+            ):
+                break
+            chain.insert(0, j)
+        return chain

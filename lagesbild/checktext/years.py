@@ -1,0 +1,353 @@
+"""Which year, years and period each number of a sentence belongs to, and what it is compared with."""
+
+from __future__ import annotations
+
+import re
+
+from lagesbild.calendar import Period
+from lagesbild.checktext.beside import APPROXIMATE, NOW, Beside
+from lagesbild.checktext.claims import Span
+from lagesbild.checktext.numbers import WORDS, Number, Stated, Unit
+from lagesbild.checktext.tokens import Kind, Token
+
+_VARIED = re.compile(r"\b(?:legat|varierat|pendlat|rört\s+sig|svängt|varierar|pendlar|ligger)\b", re.I)
+_LAST_YEARS = re.compile(rf"\bde\s+senaste\s+([2-9]|{'|'.join(WORDS)})\s+åren\b", re.I)
+_OF_YEAR = re.compile(r"\w*år(?:et)?|nivån|siffran|siffrorna|noteringen|utfallet|läget", re.I)
+
+
+def _is_times(t: Token) -> bool:
+    """True for "fyra gånger så många"."""
+    return isinstance(t.value, Number) and t.value.is_rough and bool(t.value.sign)
+
+
+class Years(Beside):
+    """Adds the years: the number's own, the one that the sentence is set in, and the one compared with."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.tags = self._tags()
+        self._relative = {k for k in self.tags if not re.search(r"[0-9]", self.tokens[k].text)}
+
+    def _tags(self) -> dict[int, tuple[str, int]]:
+        """Of every year: its role ("base", "after" a number, "topic") and that number's place (or −1)."""
+        found: dict[int, tuple[str, int]] = {}
+        for i, t in enumerate(self.tokens):
+            if t.kind is Kind.YEAR or (t.kind is Kind.PERIOD and isinstance(t.value, Stated) and t.value.year):
+                found[i] = self._role(i)
+        return found
+
+    def _role(self, i: int) -> tuple[str, int]:
+        named = counted = opened = False
+        for j in range(i - 1, -1, -1):
+            kind = self.tokens[j].kind
+            if kind is Kind.FILL or (kind is Kind.PERIOD and j not in self._given(j)):
+                continue
+            if kind is Kind.SINCE and self._is_superlative(j):
+                return ("aside", -1)  # "den första ökningen sedan 2019"
+            if kind in (Kind.THAN, Kind.SINCE, Kind.FROM):
+                return ("base", -1)
+            if kind is Kind.WORD and _OF_YEAR.fullmatch(self.tokens[j].text):  # "än toppåret 2020"
+                continue
+            if kind is Kind.WHO and any(t.kind is Kind.SAME or _is_times(t) for t in self.tokens[:j]):
+                return ("base", -1)  # "lika många som i fjol", "dubbelt så många som 2022"
+            if kind is Kind.NUMBER:
+                return ("after", j)
+            if kind is Kind.CATEGORY and not named:
+                named = True
+            elif kind is Kind.COUNTED and not counted:
+                counted = True
+            elif kind is Kind.OPEN and not opened and not named:
+                opened = True
+            else:
+                break
+        return ("topic", -1)
+
+    def _is_superlative(self, j: int) -> bool:
+        """True when "sedan" at a place goes with "första", "högsta" and the like."""
+        before = self.tokens[max(0, j - 4) : j]
+        return any(t.kind is Kind.RANK or re.fullmatch("första|minsta|sämsta|bästa", t.text, re.I) for t in before)
+
+    def _given(self, j: int) -> tuple[int, ...]:
+        value = self.tokens[j].value
+        return (j,) if isinstance(value, Stated) and value.year else ()
+
+    def year_of(self, i: int) -> int:
+        """The year that a year or period token says; "året innan" is the year before the one that the sentence is set in."""
+        t = self.tokens[i]
+        if isinstance(t.value, Stated):
+            return int(t.value.year or self.year)
+        if t.kind is Kind.YEAR and not t.text.isdigit() and re.search(r"innan|före\b|före\s|tidigare", t.text, re.I):
+            earlier = [k for k in self.tags if k < i and self.tags[k][0] != "base" and k not in self._relative]
+            if earlier:
+                return self.year_of(earlier[-1]) - 1
+        return int(str(t.value))
+
+    def own_year(self, i: int, *, as_base: bool = True) -> int | None:
+        """The year that stands right after or right before a number; ``as_base`` also one that is compared with."""
+        after = [k for k, (role, j) in self.tags.items() if role == "after" and j == i]
+        if after:
+            return self.year_of(after[0])
+        for j in range(i - 1, -1, -1):
+            t = self.tokens[j]
+            if j in self.tags:
+                role, _ = self.tags[j]
+                between = self.tokens[j + 1 : i]
+                if role in ("after", "aside"):
+                    return None
+                if role == "base":
+                    if not as_base:
+                        return None
+                    if (
+                        any(b.kind is Kind.OPEN for b in between)
+                        and self.tokens[i + 1 : i + 2]
+                        and self.tokens[i + 1].kind is Kind.THAN
+                    ):
+                        return None  # "högre än i fjol (53 mot 40)"
+                    says = [b for b in between if b.kind is Kind.THEN or b.text.lower() == "års"]
+                    close = all(b.kind is Kind.OPEN or APPROXIMATE.fullmatch(b.text) for b in between)
+                    return self.year_of(j) if says or close or (t.text.lower().endswith("s") and not between) else None
+                return self.year_of(j)
+            if t.kind is Kind.COMMA and self.tokens[j + 1].kind is Kind.THEN:
+                continue  # "sedan 2019, då de var 141"
+            if t.kind in (Kind.NUMBER, Kind.COMMA, Kind.BUT, Kind.CLOSE, Kind.AND):
+                break
+        return None
+
+    def topic(self, i: int) -> int | None:
+        """The year that an earlier part of the sentence is set in, where it still holds."""
+        for j in range(i - 1, -1, -1):
+            if NOW.fullmatch(self.tokens[j].text):
+                return None
+            if j in self.tags and self.tags[j][0] == "topic":
+                if self._in_aside(j, i) or self._bound(j):
+                    continue
+                return self.year_of(j)
+        return self.carried.year if not any(role == "topic" for role, _ in self.tags.values()) else None
+
+    def _in_aside(self, j: int, i: int) -> bool:
+        """True when a year stands in a relative clause or brackets that end before the number."""
+        before = [t.kind for t in self.tokens[:j]]
+        since = self.tokens[j:i]
+        opened = 0
+        for k in reversed(before):
+            if k is Kind.CLOSE:
+                break
+            if k is Kind.OPEN:
+                opened = 1
+                break
+        if opened and any(t.kind is Kind.CLOSE for t in since):
+            return True
+        for k in reversed(before):
+            if k in (Kind.COMMA, Kind.CATEGORY, Kind.NUMBER):
+                break
+            if k is Kind.WHO:
+                return any(t.kind in (Kind.COMMA, Kind.BUT, Kind.AND) for t in since)
+        return False
+
+    def _bound(self, j: int) -> bool:
+        """True when a year belongs to the number right after it only: "som flest 2021 (372)"."""
+        nxt = self.tokens[j + 1].kind if j + 1 < len(self.tokens) else None
+        before = self.tokens[j - 1].kind if j else None
+        return (nxt is Kind.OPEN or before is Kind.RANK) and j > 0
+
+    def end(self, i: int) -> int:
+        """The year of a change, and the later one of a pair of counts."""
+        governed = self.governed(i)
+        own = None if governed in (Kind.THAN, Kind.FROM) else self.own_year(i, as_base=False)
+        if own is not None:
+            return own
+        if spans := [t for t in self.tokens if t.kind is Kind.YEARS and not self._is_mean(t)]:
+            return spans[-1].span[1]
+        if self._since_then(i):
+            return self.year
+        topic = self.topic(i)
+        return self.year if topic is None else topic
+
+    def _since_then(self, i: int) -> bool:
+        return any(
+            t.kind is Kind.SINCE and j + 1 < len(self.tokens) and self.tokens[j + 1].text.lower() == "dess"
+            for j, t in enumerate(self.tokens[:i])
+        )
+
+    def _is_mean(self, span: Token) -> bool:
+        return any(t.kind is Kind.MEAN for t in self.tokens)
+
+    def _mean(self) -> Span | None:
+        """The years of the mean that the sentence speaks of."""
+        if not any(t.kind is Kind.MEAN for t in self.tokens):
+            return None
+        for t in self.tokens:
+            if t.kind is Kind.YEARS:
+                first, last = t.span
+                return Span(tuple(range(first, last + 1)))
+        words = self.line.words
+        found = re.search(
+            r"\b(?:de|dom)\s+(?:(?:senaste|närmast)\s+)?(?:(?P<n>[0-9]|två|tre|fyra|fem|sex)\s+)?(?:(?:närmast\s+)?föregående|tidigare|närmaste|senaste)?\s*(?:(?P<m>[0-9]|två|tre|fyra|fem|sex)\s+)?(?:(?:närmast\s+)?föregående|tidigare|senaste|närmaste)?\s*åren",
+            words,
+            re.I,
+        )
+        if found and (found["n"] or found["m"]) and re.search(r"föregående|tidigare|dessförinnan|innan", words, re.I):
+            word = (found["n"] or found["m"]).lower()
+            count = int(word) if word.isdigit() else {"två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6}[word]
+            return Span(tuple(range(self.year - count, self.year)))
+        return Span(())
+
+    def base(self, i: int, end: int) -> int | Span:
+        """What a change is compared with: the nearest stated year after the number, else before it, else the year before."""
+        mean = self._mean()
+        if mean is not None and not any(role == "base" for role, _ in self.tags.values()):
+            return mean
+        if self._since_then(i):
+            earlier = [k for k in self.tags if k < i]
+            if earlier:
+                return self.year_of(earlier[-1])
+        spans = [
+            t
+            for k, t in enumerate(self.tokens)
+            if t.kind is Kind.YEARS and not any(b.kind is Kind.BUT for b in self.tokens[min(i, k) : max(i, k)])
+        ]
+        if spans:
+            return spans[0].span[0]
+        bases = [k for k, (role, _) in self.tags.items() if role == "base"]
+        bases = [k for k in bases if not any(t.kind is Kind.BUT for t in self.tokens[min(i, k) : max(i, k)])]
+        following = [k for k in bases if k > i and not self._number_between(i, k)]
+        preceding = [k for k in bases if k < i]
+        chosen = following[:1] or preceding[-1:] or [k for k in bases if k > i][:1]
+        if chosen and self.year_of(chosen[0]) != end:
+            return self.year_of(chosen[0])
+        # "jämfört med 40 år 2022": the year of the number that is compared with
+        for n in self.at:
+            if n != i and self.governed(n) in (Kind.THAN, Kind.FROM):
+                own = self.own_year(n)
+                if own is not None and own != end:
+                    return own
+        if self.carried.base is not None and not any(role == "base" for role, _ in self.tags.values()):
+            return self.carried.base
+        return end - 1
+
+    def _number_between(self, i: int, k: int) -> bool:
+        """True when another change in number stands between a number and a year."""
+        return any(i < n < k and self.number(n).unit is Unit.COUNT and self.comparative(n) for n in self.at)
+
+    def _period(self, i: int) -> Period | str | None:
+        """The period of a number: the one that the sentence states, or that the number's own stretch does."""
+        stated = self.line.stated
+        if len({x.period.in_year(2001) for x in stated}) > 1:
+            a, b = self.segment(i)
+            own = [t.value for t in self.tokens[a:b] if t.kind is Kind.PERIOD]
+            if (
+                len(own) != 1
+                or not isinstance(own[0], Stated)
+                or self.comparative(i)
+                or self.number(i).unit is not Unit.COUNT
+            ):
+                return "Meningen nämner flera perioder."
+            return own[0].period
+        return stated[0].period if stated else self.carried.period
+
+    def _comparison(self) -> tuple[int, int, int | Span] | None:
+        """ "färre rån 2020 (52) än 2023 (42)" as (−1, 2020, 2023): the first year has fewer than the second."""
+        for j, t in enumerate(self.tokens):
+            if t.kind not in (Kind.MORE, Kind.LESS):
+                continue
+            back = [n for n in self.at if n < j]
+            if back and self.comparative(back[-1]) and j - back[-1] < 4:
+                continue
+            than = next(
+                (k for k in range(j + 1, min(j + 10, len(self.tokens))) if self.tokens[k].kind is Kind.THAN), None
+            )
+            if any(k.kind is Kind.BUT for k in self.tokens[j:than]):
+                continue
+            after = j if than is None else than
+            second = next((k for k in sorted(self.tags) if k > after and self.tags[k][0] == "base"), None)
+            if second is None and (mean := self._mean()) is not None and mean.years:
+                return (1 if t.kind is Kind.MORE else -1, self.year, mean)
+            if second is None and (pair := self._pair_after(j)) is not None:
+                return (1 if t.kind is Kind.MORE else -1, *pair)
+            if than is None or second is None or any(n for n in self.at if than < n < second):
+                continue
+            first = next((self.year_of(k) for k in sorted(self.tags) if j < k < than), None)
+            if first is None:
+                first = self.topic(j)
+            return (1 if t.kind is Kind.MORE else -1, self.year if first is None else first, self.year_of(second))
+        return None
+
+    def _pair_after(self, j: int) -> tuple[int, int] | None:
+        """The years of "80 mot 103" after "färre", when the sentence names none."""
+        if self.tags or self.of_kind(Kind.YEARS) or self.of_kind(Kind.MEAN):
+            return None
+        following = [n for n in self.at if n > j][:2]
+        between = self.tokens[j : following[-1]] if len(following) == 2 else []
+        if not between or self.governed(following[1]) is not Kind.THAN:
+            return None
+        if any(t.kind in (Kind.BUT, Kind.CATEGORY, Kind.AREA) for t in between):
+            return None
+        return self.year, self.year - 1
+
+    def heading(self) -> int | Span | None:
+        """What the sentence is set against from its start, for the next ones to lean on: "Mot snittet 2019–2022: …"."""
+        if not self.tokens or self.tokens[0].kind is not Kind.THAN:
+            return self.carried.base
+        if (mean := self._mean()) is not None:
+            return mean
+        bases = [k for k in sorted(self.tags) if self.tags[k][0] == "base"]
+        return self.year_of(bases[0]) if bases and bases[0] <= 3 else None
+
+    def _since(self, j: int) -> int | None:
+        """The year of "den högsta nivån sedan 2019", for the rank at a place."""
+        return next((self.year_of(k) for k, (role, _) in self.tags.items() if role == "aside" and k > j), None)
+
+    def _extreme(self, i: int) -> tuple[bool, tuple[int, ...]] | None:
+        """For a limit of "har legat mellan 40 och 52 de senaste fem åren": whether it is the lower, and the years."""
+        before = [t.text.lower() for t in self.tokens[max(0, i - 1) : i]]
+        is_low = before == ["mellan"]
+        first = i if is_low else i - 2
+        if first < 1 or self.tokens[first - 1].text.lower() != "mellan" or first + 2 >= len(self.tokens):
+            return None
+        if self.tokens[first].kind is not Kind.NUMBER or self.tokens[first + 1].kind is not Kind.AND:
+            return None
+        if self.tokens[first + 2].kind is not Kind.NUMBER or not _VARIED.search(self.line.words):
+            return None
+        if spans := self.of_kind(Kind.YEARS):
+            return is_low, tuple(range(spans[0].span[0], spans[0].span[1] + 1))
+        if found := _LAST_YEARS.search(self.line.words):
+            count = WORDS.get(found[1].lower()) or int(found[1])
+            return is_low, tuple(range(self.year - count + 1, self.year + 1))
+        since = [self.year_of(k) for k, (role, _) in self.tags.items() if role == "base"]
+        return (is_low, tuple(range(since[0], self.year + 1))) if len(since) == 1 else None
+
+    def _own_after(self, i: int) -> bool:
+        return any(role == "after" and j == i for role, j in self.tags.values()) and self._count_of_tags(i)
+
+    def _count_of_tags(self, i: int) -> bool:
+        # "42 och 53 år 2022 respektive 2023": the years after the last number belong to all of them
+        k = next(k for k, (role, j) in self.tags.items() if role == "after" and j == i)
+        following = [
+            m
+            for m in self.tags
+            if m > k and all(t.kind in (Kind.AND, Kind.COMMA, Kind.RESPECTIVELY) for t in self.tokens[k + 1 : m])
+        ]
+        return not following
+
+    def _years_for(self, run: list[int]) -> list[int] | None:
+        """The years of a list of numbers, one each: a span, as many years named, or years in a row up to now."""
+        spans = [t.span for t in self.tokens if t.kind is Kind.YEARS]
+        for first, last in spans:
+            if last - first + 1 == len(run):
+                return list(range(first, last + 1))
+        named = [self.year_of(k) for k in sorted(self.tags) if self.tags[k][0] != "aside"]
+        if len(named) == len(run):
+            return named
+        in_row = re.search(
+            r"\bår i rad\b|\bvarje år\b|\bår för år\b|\bår från år\b|\bfrån år till år\b|\båren\b|\bsedan\s+(?:19|20)",
+            self.line.words,
+            re.I,
+        )
+        if len(run) >= 3 and in_row:
+            if len(named) == 1:
+                if named[0] + len(run) - 1 == self.year:
+                    return list(range(named[0], self.year + 1))
+                return None
+            if not named:
+                return list(range(self.year - len(run) + 1, self.year + 1))
+        return None
