@@ -153,7 +153,7 @@ def counts_against(
 
 
 def judged(
-    a: Floats, b: Floats, ta: float, tb: Floats, against: Against, family: NDArray[np.object_] | None = None
+    a: Floats, b: Floats, ta: float, tb: Floats | float, against: Against, family: NDArray[np.object_] | None = None
 ) -> pd.DataFrame:
     """What the counts of `counts_against` can bear: ratio, ratio_low, ratio_high (95 %), p_value_mid, p_holm, verdict.
 

@@ -27,6 +27,7 @@ from lagesbild.exhibits import (
     small_areas,
     survey,
     survey_compare,
+    survey_sources,
     week,
 )
 from lagesbild.exhibits.base import ExhibitSpec, Scope
@@ -76,6 +77,7 @@ SPECS: dict[str, ExhibitSpec] = {
             forecast,
             survey,
             survey_compare,
+            survey_sources,
         ),
         *(maps, population, followup, week, reports, resolutions, loaded),
     )

@@ -225,10 +225,10 @@ def in_words(shown: Compared) -> str:
     sums = _rows(shown, shown.table[shown.table["category"] == SUM], "group")
     period = shown.found.period
     part = "" if period == year_period(period.end.year) else f" ({period.without_year()})"
-    return prose.changes(sums, _categories(shown), f"{shown.base_name}{part}", settings.small_base())
+    return prose.changes(sums, categories_of(shown), f"{shown.base_name}{part}", settings.small_base())
 
 
-def _categories(shown: Compared) -> list[prose.Change]:
+def categories_of(shown: Compared) -> list[prose.Change]:
     """The rows that are no sums; a category of two groups has its group after it."""
     table = shown.table[shown.table["category"] != SUM]
     return _rows(shown, table.assign(category=named_apart(table)), "category")
@@ -255,7 +255,7 @@ def _rows(shown: Compared, table: pd.DataFrame, name: str) -> list[prose.Change]
 
 def what_changed(shown: Compared) -> str:
     """The finding: which categories changed for certain; empty where there is nothing to compare with."""
-    rows = _categories(shown)
+    rows = categories_of(shown)
     return findings.changes(
         {r.name: r.verdict for r in rows}, {r.name: r.difference or 0.0 for r in rows}, shown.base_name
     )
@@ -411,7 +411,7 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
         columns=tuple(columns),
         sources=scope.sources(used),
         period="; ".join(str(s.found.period) for s in blocks.values()),
-        summary=sentence(*(f"{short[b]}: {prose.certain_changes(_categories(s))}" for b, s in blocks.items())),
+        summary=sentence(*(f"{short[b]}: {prose.certain_changes(categories_of(s))}" for b, s in blocks.items())),
         notes=(
             "De tre perioderna delar månader: samma förändring kan synas i alla tre. Varje period är en egen tabell för prövningen.",
             *_without_times(notes(scope, shown, Block.YEAR_TO_DATE)),

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.swedish import listing, number_word, percent, ranges, sentence_case
+from lagesbild.exhibits.prose.extremes import are_alike, at_end
+from lagesbild.exhibits.prose.overview import in_sentence
+from lagesbild.swedish import listing, number, number_word, percent, ranges, sentence_case
 
 LONGEST = 90  # characters
 
@@ -21,13 +23,17 @@ def most_elevated(elevated: Mapping[str, int], assessed: Mapping[str, int], leve
     most = max(seen.values())
     first = [name for name, n in seen.items() if n == most]
     if most == 0:
-        return f"Ingen {part} nådde nivå {level}" if len(elevated) > 1 else f"Aldrig på nivå {level} eller högre"
-    weeks = f"{most} av {assessed[first[0]]} bedömda veckor"
+        if len(elevated) == 1:
+            return f"Aldrig på nivå {level} eller högre i {_assessed(sum(assessed.values()))}"
+        return f"Ingen {'' if len(seen) == len(elevated) else 'bedömd '}{part} nådde nivå {level}"
+    weeks = f"{most} av {_assessed(assessed[first[0]])}"
     if len(elevated) == 1:
         return f"På nivå {level} eller högre i {weeks}"
     if len(first) == 1:
         return _short(f"{first[0]} låg oftast på nivå {level} eller högre: {weeks}")
-    return _short(f"{listing(first)} låg oftast på nivå {level} eller högre", "")
+    return _short(
+        f"{listing(first)} låg oftast på nivå {level} eller högre", f"Flera låg lika ofta på nivå {level} eller högre"
+    )
 
 
 def week(levels: Mapping[str, int | None], elevated: int, parts: str) -> str:
@@ -114,22 +120,24 @@ def over_years(category: str, first: tuple[int, str], last: tuple[int, str]) -> 
     return _short(f"{category}: {first[1]} år {first[0]}, {last[1]} år {last[0]}", "")
 
 
-def share(answer: str, highest: tuple[str, float] | None, whole: float | None) -> str:
-    """Where the share of an answer is highest, and in the whole place; shares in per cent."""
-    if highest is None:
+def share(answer: str, parts: Mapping[str, float], whole: float | None) -> str:
+    """Where the share of an answer (per cent) is highest among the parts, all that have it, and in the whole place."""
+    if len(parts) < 2:
         return "" if whole is None else _short(f"{percent(whole, 0)} svarar {in_sentence(answer)}", "")
-    name, value = highest
     end = "" if whole is None else f"; {percent(whole, 0)} i hela området"
-    return f"Högst andel i {name}: {percent(value, 0)}{end}"
+    value = percent(max(parts.values()), 0)
+    if are_alike(parts):
+        return f"Lika stor andel i alla delar som har svar: {value}{end}"
+    names = at_end(parts)
+    return _short(f"Högst andel i {listing(names)}: {value}{end}", f"Högst andel i flera: {value}{end}")
+
+
+def _assessed(n: int) -> str:
+    return f"{number(n)} {'bedömd vecka' if n == 1 else 'bedömda veckor'}"
 
 
 def _of(n: int, one: str, many: str) -> str:
     return f"{'en' if n == 1 else number_word(n)} {one if n == 1 else many}"
-
-
-def in_sentence(name: str) -> str:
-    """A crime or an answer inside a sentence; an abbreviation keeps its capitals."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _short(text: str, instead: str = "") -> str:

@@ -6,20 +6,35 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
+from lagesbild import settings
+from lagesbild.analysis import crime as analysis_of_crime
 from lagesbild.analysis import ratings as analysis
-from lagesbild.analysis.crime import SUM
-from lagesbild.analysis.statistics import Verdict, two_counts_p
+from lagesbild.analysis.crime import SUM, Against
+from lagesbild.analysis.statistics import Verdict, poisson_quantile
 from lagesbild.calendar import Week, week_label
-from lagesbild.exhibits import counted, crime_period, findings, levels, ratings, series, survey, survey_compare
+from lagesbild.exhibits import (
+    compstat,
+    counted,
+    crime_period,
+    findings,
+    levels,
+    ratings,
+    series,
+    survey,
+    survey_compare,
+)
 from lagesbild.exhibits.base import Scope, not_loaded
+from lagesbild.exhibits.prose import overview as prose
+from lagesbild.exhibits.prose.crime import Change
+from lagesbild.exhibits.survey_sources import wave_name
 from lagesbild.problems import NothingToShow
-from lagesbild.swedish import number, number_word, percent
+from lagesbild.swedish import number, percent
 
 MOST = 5
 WEEKS = 12
-_SURE = 0.05
 
 
 @dataclass(frozen=True)
@@ -70,15 +85,11 @@ def headline(scope: Scope) -> str:
             said.append(findings.week(last, scope.scale.elevated, scope.part_word(1)))
     with suppress(NothingToShow):
         shown = crime_period.compared(scope)
-        sure = _certain(shown)
-        if sure:
-            named = [findings.in_sentence(r["category"]) for r in sure]
-            word = "Säkerställd ökning" if sure[0]["verdict"] == Verdict.INCREASE else "Säkerställd minskning"
-            most = _most_in(scope, str(sure[0]["category"])) if len(sure) == 1 else ""
-            rest = (
-                f" och {number_word(len(named) - 1)} {'brott' if len(named) > 1 else ''} till" if len(named) > 1 else ""
-            )
-            said.append(f"{word} av {named[0]}{rest} mot {shown.base_name}{most}")
+        sure = [r for r in compstat.categories_of(shown) if r.verdict is not None and r.verdict.is_sure]
+        also = _also_in(scope, sure[0]) if len(sure) == 1 else ""
+        said.append(prose.certain(sure, shown.base_name, also))
+        if not any(said):
+            said.append(compstat.what_changed(shown))
     return " ".join(f"{s}." for s in said if s)
 
 
@@ -88,12 +99,13 @@ def _certain(shown: crime_period.Compared) -> list[dict]:
     return sorted(sure.to_dict("records"), key=lambda r: -abs(r["change"]))
 
 
-def _most_in(scope: Scope, category: str) -> str:
-    """The part that breaks the pattern of the same crime the most, if the series say one."""
+def _also_in(scope: Scope, changed: Change) -> str:
+    """The part whose series of the same crime breaks its pattern the most in the same direction, if any does."""
+    direction = "ökar" if changed.verdict is Verdict.INCREASE else "minskar"
     with suppress(NothingToShow):
         for row in _signals(scope):
-            if row["category"] == category and row["part"]:
-                return f", mest i {row['area']}"
+            if row["category"] == changed.name and row["part"] and row["row"]["direction"] == direction:
+                return prose.same_series(row["area"], direction)
     return ""
 
 
@@ -132,18 +144,24 @@ def highlights(scope: Scope) -> list[Highlight]:
 
 def _of_levels(scope: Scope) -> list[Highlight]:
     weeks = recent_weeks(scope)
+    if not len(weeks):
+        return []
+    last = {str(a): int(v) for a, v in weeks.iloc[-1].items() if not pd.isna(v) and v >= scope.scale.elevated}
+    names = {scope.directory.name(a): a for a in last}
+    week = weeks.index[-1]
     out = []
-    for area in weeks.columns if len(weeks) else ():
-        level = weeks[area].iloc[-1]
-        if pd.isna(level) or level < scope.scale.elevated:
-            continue
-        week = weeks.index[-1]
-        earlier = weeks[area].iloc[:-1].dropna()
-        since = "" if earlier.empty else ", som förut" if earlier.iloc[-1] == level else f", {earlier.iloc[-1]} före"
-        course = tuple(None if pd.isna(v) else float(v) for v in weeks[area])
-        text = f"nivå {level} {week_label(week.week)}{since}."
-        out.append(Highlight(scope.directory.name(area), text, course, "veckolage", {"vecka": str(week.week)}))
-    return sorted(out, key=lambda h: -(h.course[-1] or 0))[:2]
+    for name, added in prose.shown_levels({name: last[a] for name, a in names.items()}):
+        course = weeks[names[name]]
+        earlier = course.iloc[:-1].dropna()
+        text = prose.changed_level(
+            last[names[name]],
+            week_label(week.week),
+            None if earlier.empty else int(earlier.iloc[-1]),
+            is_week_before=not earlier.empty and earlier.index[-1] == week.shift(-1),
+        )
+        values = tuple(None if pd.isna(v) else float(v) for v in course)
+        out.append(Highlight(name, f"{text}{added}.", values, "veckolage", {"vecka": str(week.week)}))
+    return out
 
 
 def _of_crime(scope: Scope) -> list[Highlight]:
@@ -156,6 +174,7 @@ def _of_crime(scope: Scope) -> list[Highlight]:
     signals: list[dict] = []
     with suppress(NothingToShow):
         signals = _signals(scope)
+    is_likely_chance = bool(signals) and len(signals) <= _usual_signals(scope)
     out = []
     for signal in signals:
         row, category = signal["row"], signal["category"]
@@ -164,7 +183,9 @@ def _of_crime(scope: Scope) -> list[Highlight]:
         if sure is not None and shown is not None:
             out.append(Highlight(where, _sure_text(sure, shown), signal["course"], "brott", {"brott": category}))
             continue
-        text = f"{number(row['count'])}, väntat {number(row['expected'])}: {row['direction']}."
+        text = prose.signal(
+            int(row["count"]), float(row["expected"]), str(row["direction"]), is_likely_chance=is_likely_chance
+        )
         choice = {"underlag": "Anmälda brott, månad för månad", "del": signal["area"], "kategori": category}
         out.append(Highlight(where, text, signal["course"], "utveckling", choice))
     for category, sure in certain.items():
@@ -172,6 +193,12 @@ def _of_crime(scope: Scope) -> list[Highlight]:
             course = tuple(None if pd.isna(sure.get(y)) else float(sure[y]) for y in shown.years)
             out.append(Highlight(category, _sure_text(sure, shown), course, "brott", {"brott": category}))
     return out
+
+
+def _usual_signals(scope: Scope) -> int:
+    """As many series as chance alone makes break their pattern in all but one of twenty places."""
+    step = counted.Step.MONTHS
+    return int(poisson_quantile(0.95, series.chance_signals(step, series.watch_count(scope, step))))
 
 
 def _sure_text(row: Mapping, shown: crime_period.Compared) -> str:
@@ -184,7 +211,7 @@ def _of_silence(scope: Scope) -> list[Highlight]:
     table = levels.against_incidents(scope).table
     silent = table[[v == levels.Agreement.SILENT for v in table["verdict"]]]
     return [
-        Highlight(r["area"], f"nivå {scope.scale.elevated} eller högre i {r['elevated_weeks']} veckor, inga rapporter.", (), "veckolage")
+        Highlight(r["area"], prose.silence(int(r["elevated_weeks"]), scope.scale.elevated), (), "veckolage")
         for r in silent.to_dict("records")
     ]  # fmt: skip
 
@@ -200,17 +227,23 @@ def crime_tile(scope: Scope) -> Tile:
     direction = "inget år före att jämföra med"
     if before.notna().all():
         was = int(before.sum())
-        days = shown.found.days
-        p = float(two_counts_p(now, was, days[shown.year], days[shown.year - 1], mid=True))
-        family = 1 + int(shown.table["p_value_mid"].notna().sum())  # it is tested beside every row of the table
-        sure = ("säkerställt fler" if now > was else "säkerställt färre") if family * p < _SURE else "inte säkerställt"
-        change = (
-            f"{number(was)} året före" if crime_period.is_small(was) else percent(100 * (now - was) / was, sign=True)
-        )
-        direction = f"{change} mot {shown.year - 1}, {sure}"
+        verdict = sums["verdict"].iloc[0] if len(sums) == 1 else _verdict_of_all(shown, now, was)
+        direction = prose.against_year_before(now, was, verdict, shown.year, settings.small_base())
     period = shown.found.period
     what = f"Anmälda brott, {period.in_months()}"
     return Tile(what, number(now), direction, tuple(scope.sources(shown.rows)), str(period), "brott")
+
+
+def _verdict_of_all(shown: crime_period.Compared, now: int, was: int) -> Verdict | None:
+    """What the sum of all groups can bear, tested beside every row of the table."""
+    now_, was_ = (
+        np.array([own, *shown.table[year].to_numpy(dtype=float, na_value=np.nan)])
+        for own, year in ((now, shown.year), (was, shown.year - 1))
+    )
+    days = shown.found.days
+    tested = analysis_of_crime.judged(now_, was_, days[shown.year], float(days[shown.year - 1]), Against.BEFORE)
+    verdict: Verdict | None = tested["verdict"].iloc[0]
+    return verdict
 
 
 def survey_tile(scope: Scope, which: str) -> Tile:
@@ -221,18 +254,19 @@ def survey_tile(scope: Scope, which: str) -> Tile:
     ]
     if own.empty:
         raise not_loaded("Andelen för hela området", scope)
-    last = own.sort_values("wave_year").iloc[-1]
+    last = own.sort_values("wave_rank", kind="stable").iloc[-1]
     direction = ""
     with suppress(NothingToShow):
-        table = survey_compare.change(scope, which).table
-        name = f"{scope.area.name} "
-        mine = table[
-            [str(n).startswith(name) and str(n).endswith(str(last["wave_year"])) for n in table["area_and_waves"]]
-        ]
+        _, changes = survey_compare.changes_of(scope, which)
+        mine = changes[(changes["area"] == scope.area.id) & (changes["last"] == last["wave"])]
         if len(mine):
-            row = mine.sort_values("area_and_waves", kind="stable").iloc[-1]  # against the latest wave before
-            first = str(row["area_and_waves"]).removeprefix(name).split(" → ")[0]
-            direction = f"{percent(row['before'], 0)} år {first}: {row['verdict']}"
+            row = mine.iloc[0]  # against the latest wave before
+            direction = prose.against_wave_before(
+                100 * row["share_first"],
+                100 * row["share_last"],
+                wave_name(row["first"]),
+                survey_compare.OUTCOMES[row["direction"]],
+            )
     _, question, answer = survey.questions(scope)[which]
     n = "" if pd.isna(last["n"]) else f", n = {number(int(last['n']))}"
     return Tile(

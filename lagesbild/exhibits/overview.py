@@ -15,11 +15,21 @@ from lagesbild.calendar import week_label
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits import crime_period, followup, ratings, survey
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
+from lagesbild.exhibits.prose import overview as prose
+from lagesbild.exhibits.prose import survey as survey_prose
 from lagesbild.problems import NothingToShow
-from lagesbild.swedish import listing, number, number_word, percent, plural, ranges, sentence
+from lagesbild.swedish import listing, number, percent, plural, ranges, sentence
 
 _T = TypeVar("_T")
 _RECENT = 8  # assessed weeks
+
+
+def _overview_title(scope: Scope) -> str:
+    return f"Nyckeltal, {scope.area.name} {scope.year}"
+
+
+def _attention_title(scope: Scope) -> str:
+    return f"Att uppmärksamma, {scope.area.name} {scope.year}"
 
 
 def overview(scope: Scope) -> Exhibit:
@@ -29,7 +39,7 @@ def overview(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("overview"),
         kind=Kind.TABLE,
-        title=f"Nyckeltal, {scope.area.name} {scope.year}",
+        title=_overview_title(scope),
         table=pd.DataFrame(records, columns=["measure", "value", "explanation"]),
         columns=(
             Column("measure", "Mått", Role.LABEL),
@@ -81,7 +91,7 @@ def _levels(scope: Scope) -> _Part:
     alike = summary[(summary["elevated"] == most["elevated"]) & (summary["share"] == most["share"])]["area"]
     records = [
         ("Senast bedömda vecka", week_label(weeks[-1]), f"{len(weeks)} av {len(levels)} veckor bedömda"),
-        ("Bedömda stadsdelsveckor", number(int(levels.notna().sum().sum())), f"av {number(levels.size)}"),
+        (f"Bedömda {scope.part_word(1)}sveckor", number(int(levels.notna().sum().sum())), f"av {number(levels.size)}"),
         (
             f"Nivå {scale.critical} ({scale[scale.critical].name.lower()})",
             number(len(top)),
@@ -89,7 +99,8 @@ def _levels(scope: Scope) -> _Part:
         ),
     ]
     if most["elevated"] > 0:
-        said = f"nivå ≥ {scale.elevated} i {most['elevated']} av {most['assessed']} veckor"
+        weeks_ = plural(int(most["assessed"]), "vecka", "veckor")
+        said = f"nivå ≥ {scale.elevated} i {most['elevated']} av {weeks_}"
         records.append(("Mest ansträngt", listing([scope.directory.name(a) for a in alike]), said))
     return records, scope.sources(rows), ratings.period_of(levels, scope.year)
 
@@ -119,7 +130,10 @@ def _crime(scope: Scope) -> _Part:
         if crime_period.is_small(before) and not pd.isna(row[scope.year]):
             against = f"{number(int(before))} året före: för få för procent"
         else:
-            against = "" if change != change else f"{percent(change, sign=True)} mot {scope.year - 1}"
+            was_none = not pd.isna(before) and int(before) == 0 and not pd.isna(row[scope.year])
+            against = f"0 år {scope.year - 1}" if was_none else ""
+            if change == change:
+                against = f"{percent(change, sign=True)} mot {scope.year - 1}"
         count = None if pd.isna(row[scope.year]) else int(row[scope.year])
         detail = ", ".join(filter(None, (against, crime_period.sum_in_words(scope))))
         records.append((f"Anmälda brott, {row['group'].lower()}", number(count), detail))
@@ -139,36 +153,14 @@ def _survey(scope: Scope) -> _Part:
     latest = rows[rows["wave_rank"] == rows["wave_rank"].max()]
     first = latest[(latest[survey.ASKED] == list(latest[survey.ASKED].iloc[0])).all(axis=1)]
     asked = tuple(str(v) for v in first[survey.ASKED].iloc[0])
-    shares = [(scope.directory.name(r.area), float(r.share), r.n) for r in first.itertuples(index=False)]
+    shares = [
+        survey_prose.Share(scope.directory.name(r.area), 100 * float(r.share), None if pd.isna(r.n) else float(r.n))
+        for r in first.itertuples(index=False)
+    ]
     wave = str(first["wave"].iloc[0])
     better = survey.better_of(scope).get((asked[0], asked[1], asked[2]))
-    return extreme_shares(asked[1], asked[2], wave, shares, better), scope.sources(first), wave
-
-
-def extreme_shares(
-    asked: str, answer: str, wave: str, shares: list[tuple[str, float, object]], better: int | None
-) -> list[tuple[str, str, str]]:
-    """The key figure of a survey: the areas (name, share 0-1, n) where the share is worst, all that have it.
-
-    Where it is not declared which way is better (``better`` None) both ends are shown.
-    """
-    ends = {-1: (True,), 1: (False,)}.get(better or 0, (True, False))
-    if len({share for _, share, _ in shares}) == 1:
-        ends = ends[:1]
-    records = []
-    for is_high in ends:
-        share = (max if is_high else min)(s for _, s, _ in shares)
-        at = [(name, n) for name, s, n in shares if s == share]
-        sizes = list(dict.fromkeys(survey.NO_N if pd.isna(n) else f"n = {number(n)}" for _, n in at))  # type: ignore[arg-type]
-        where = listing([name for name, _ in at])
-        records.append(
-            (
-                f"{'Högst' if is_high else 'Lägst'} andel {answer}",
-                percent(100 * share, 0),
-                f"{where}, {wave.replace('+', '/')}, {' och '.join(sizes)}: ”{asked}”",
-            )
-        )
-    return records
+    records = survey_prose.extremes(asked[2], asked[1], wave.replace("+", "/"), shares, better)
+    return records, scope.sources(first), wave
 
 
 def attention(scope: Scope) -> Exhibit:
@@ -178,7 +170,7 @@ def attention(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("attention"),
         kind=Kind.TABLE,
-        title=f"Att uppmärksamma, {scope.area.name} {scope.year}",
+        title=_attention_title(scope),
         how_to_read="Fasta regler, inte en bedömning. Det som inte står här kan ändå vara viktigt.",
         notes=(
             f"Regler: nivå {scope.scale.elevated} eller högre senaste bedömda vecka; nivå {scope.scale.critical} de senaste "
@@ -190,21 +182,9 @@ def attention(scope: Scope) -> Exhibit:
         columns=(Column("what", "Vad", Role.LABEL), Column("why", "Varför", Role.NOTE)),
         sources=tuple(dict.fromkeys(s for _, sources in found for s in sources)),
         period=str(scope.year),
-        summary=_attention_in_words(records),
+        summary=prose.attention(records),
         methods=("two-counts", "holm", "levels"),
     )
-
-
-def _attention_in_words(records: list[tuple[str, str]]) -> str:
-    if not records:
-        return "Ingen av reglerna gav något att uppmärksamma."
-    first = "; ".join(f"{what} ({why})" for what, why in records[:3])
-    rest = (
-        f"{number_word(len(records) - 3)} {'sak' if len(records) == 4 else 'saker'} till står i tabellen"
-        if len(records) > 3
-        else ""
-    )
-    return sentence(f"Att uppmärksamma: {first}", rest)
 
 
 _News = tuple[list[tuple[str, str]], tuple[str, ...]]
@@ -236,13 +216,15 @@ def _level_news(scope: Scope) -> _News:
     recent = analysis.at_level(levels.loc[weeks[-_RECENT] if len(weeks) > _RECENT else weeks[0] :], scale.critical)
     if not recent.empty:
         named = [f"{scope.directory.name(a)} {week_label(w)}" for w, a in recent.itertuples(index=False)]
-        records.append(
-            (f"Nivå {scale.critical} de senaste {min(_RECENT, len(weeks))} bedömda veckorna", listing(named))
-        )
+        records.append((f"Nivå {scale.critical} {_recent(min(_RECENT, len(weeks)))}", listing(named)))
     gaps = [int(w) for w in levels.index if w not in weeks]
     if gaps:
         records.append(("Ej bedömda veckor", f"v. {ranges(gaps)}: inte samma sak som lugna veckor"))
     return records, scope.sources(rows)
+
+
+def _recent(weeks: int) -> str:
+    return f"de senaste {weeks} bedömda veckorna" if weeks > 1 else "den senaste bedömda veckan"
 
 
 def _crime_news(scope: Scope) -> _News:
@@ -254,7 +236,7 @@ def _crime_news(scope: Scope) -> _News:
     records = [
         (
             f"{r['category']}, {number(r['change'], sign=True)}",
-            f"{r[scope.year - 1]} → {r[scope.year]} anmälda brott {shown.found.period.without_year()}: {r['verdict']} bland {len(table)} rader",
+            f"{number(r[scope.year - 1])} → {number(r[scope.year])} anmälda brott {shown.found.period.without_year()}: {r['verdict']} bland {len(table)} rader",
         )
         for r in sure.to_dict("records")
     ]
@@ -282,6 +264,6 @@ def _check_attention(scope: Scope) -> None:
 
 
 SPECS = (
-    ExhibitSpec("overview", overview, Disclosure.WORDS, _check_overview),
-    ExhibitSpec("attention", attention, Disclosure.WORDS, _check_attention),
+    ExhibitSpec("overview", overview, Disclosure.WORDS, _check_overview, title=_overview_title, kind=Kind.TABLE),
+    ExhibitSpec("attention", attention, Disclosure.WORDS, _check_attention, title=_attention_title, kind=Kind.TABLE),
 )

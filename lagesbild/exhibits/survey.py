@@ -25,11 +25,12 @@ from lagesbild.exhibit import (
 )
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded
+from lagesbild.exhibits.prose import survey as prose
 from lagesbild.problems import UnknownId
-from lagesbild.swedish import NBSP, listing, number, percent, plural, sentence, slug
+from lagesbild.swedish import NBSP, listing, plural, sentence, slug
 from lagesbild.waves import last_year, ranks
 
-NO_N = "n saknas"
+NO_N = prose.NO_N
 ALL, ASKED = analysis.ALL, analysis.ASKED
 HIDDEN = "för få svar"
 
@@ -112,16 +113,12 @@ def describe(scope: Scope, rows: pd.DataFrame) -> tuple[str, str, tuple[str, ...
     _, asked, answer = (str(v) for v in rows[ASKED].iloc[0])
     answered = rows[rows["share"].notna()].sort_values("wave_rank", kind="stable")
     answered = answered.groupby(["area", "group"], sort=False).tail(1)  # the latest of each
-    answered = answered.sort_values("share", ascending=False, kind="stable")
     one_wave = answered["wave"].nunique() == 1
-    named = [
-        f"{_in_words(scope, r.area, None if one_wave else r.wave, r.group)} "
-        f"{percent(100 * r.share, 0)} ({NO_N if pd.isna(r.n) else 'n = ' + number(r.n)})"
-        for r in answered.head(4).itertuples(index=False)
+    shares = [
+        prose.Share(_in_words(scope, r.area, None if one_wave else r.wave, r.group), 100 * r.share, _n(r.n))
+        for r in answered.itertuples(index=False)
     ]
-    start = "Högst andel" if len(answered) > 4 else "Andelen"
-    when = f" {answered['wave'].iloc[0].replace('+', '/')}" if one_wave else ""
-    words = sentence(f"{start} {answer}{when}: {listing(named)}") if named else ""
+    words = prose.shares(answer, shares, answered["wave"].iloc[0].replace("+", "/") if one_wave else "")
     return f"{asked}: andel {answer}", words, notes_on(scope, rows), waves_of(rows)
 
 
@@ -129,6 +126,10 @@ def _in_words(scope: Scope, area: str, wave: str | None, group: str) -> str:
     """An area in running text: with its wave where they differ, and its group unless it is all."""
     name = scope.directory.name(area) if wave is None else label(scope, area, wave, ALL)
     return name if group == ALL else f"{name} ({group})"
+
+
+def _n(value: object) -> float | None:
+    return None if pd.isna(value) else float(value)  # type: ignore[arg-type]
 
 
 def label(scope: Scope, area: str, wave: str, group: str) -> str:
@@ -191,6 +192,15 @@ def notes_on(scope: Scope, rows: pd.DataFrame) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _question_title(scope: Scope, which: str) -> str:
+    _, asked, answer = questions(scope)[which]
+    return f"{asked}: andel {answer}, {scope.area.name}"
+
+
+def _all_title(scope: Scope) -> str:
+    return f"Undersökningar sida vid sida, {scope.area.name} till och med {scope.year}"
+
+
 def question(scope: Scope, which: str) -> Exhibit:
     """One question of one survey: the areas and waves that were asked just that, all who answered together."""
     rows = rows_on(scope, which)
@@ -201,11 +211,11 @@ def question(scope: Scope, which: str) -> Exhibit:
         rows = rows.sort_values(["_top", "area", "wave_rank"], ascending=[False, True, True], kind="stable")
     table = facts(rows)
     table.insert(0, "area_and_wave", [label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
-    title, words, notes, period = describe(scope, rows)
+    _, words, notes, period = describe(scope, rows)
     return Exhibit(
         ref=scope.ref("survey", which),
         kind=Kind.CHART,
-        title=f"{title}, {scope.area.name}",
+        title=_question_title(scope, which),
         how_to_read=f"{rows['survey'].iloc[0]}. Punkt: andelen; streck: 95{NBSP}% osäkerhet där antalet svar är känt.",
         table=table,
         columns=(Column("area_and_wave", "Område och år", Role.LABEL), *FACT_COLUMNS),
@@ -221,12 +231,10 @@ def question(scope: Scope, which: str) -> Exhibit:
 
 def _highest(scope: Scope, rows: pd.DataFrame) -> str:
     """The finding of a question: where the share was highest in the latest wave, and in the whole place."""
-    latest = rows[(rows["wave_year"] == rows["wave_year"].max()) & (rows["group"] == ALL) & ~hidden(rows)]
+    latest = rows[(rows["wave_rank"] == rows["wave_rank"].max()) & (rows["group"] == ALL) & ~hidden(rows)]
     shares = {a: 100 * s for a, s in zip(latest["area"], latest["share"], strict=True) if not pd.isna(s)}
-    parts = {a: s for a, s in shares.items() if a != scope.area.id and a in scope.inside}
-    top = max(parts, key=parts.__getitem__) if len(parts) > 1 else None
-    highest = (scope.directory.name(top), parts[top]) if top else None
-    return findings.share(str(rows["answer"].iloc[0]), highest, shares.get(scope.area.id))
+    parts = {scope.directory.name(a): s for a, s in shares.items() if a != scope.area.id and a in scope.inside}
+    return findings.share(str(rows["answer"].iloc[0]), parts, shares.get(scope.area.id))
 
 
 def waves_of(rows: pd.DataFrame) -> str:
@@ -246,7 +254,7 @@ def side_by_side(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("surveys"),
         kind=Kind.TABLE,
-        title=f"Undersökningar sida vid sida, {scope.area.name} till och med {scope.year}",
+        title=_all_title(scope),
         how_to_read="Rader med olika fråga eller svar går inte att jämföra med varandra.",
         table=table,
         columns=(
@@ -266,6 +274,8 @@ def side_by_side(scope: Scope) -> Exhibit:
 QUESTION = Param("question", questions)
 
 SPECS = (
-    ExhibitSpec("surveys", side_by_side, Disclosure.SURVEY_ANSWERS, rows_of),
-    ExhibitSpec("survey", question, Disclosure.SURVEY_ANSWERS, rows_on, (QUESTION,)),
+    ExhibitSpec("surveys", side_by_side, Disclosure.SURVEY_ANSWERS, rows_of, title=_all_title, kind=Kind.TABLE),
+    ExhibitSpec(
+        "survey", question, Disclosure.SURVEY_ANSWERS, rows_on, (QUESTION,), title=_question_title, kind=Kind.CHART
+    ),
 )

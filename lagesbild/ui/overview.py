@@ -44,7 +44,7 @@ def head(chosen: Filters, scope: Scope) -> None:
         html.show(
             html.tag("h1", "Översikt", class_="lb-h1"),
             html.paragraph("lead", " · ".join(parts)),
-            html.paragraph("headline", highlights.headline(scope) or "Inget är säkerställt ändrat."),
+            html.paragraph("headline", highlights.headline(scope) or "Ingen bedömd vecka och inga brott att jämföra."),
         )
 
 

@@ -6,7 +6,6 @@ import pytest
 from lagesbild.analysis.rates import funnel
 from lagesbild.analysis.statistics import Verdict, verdicts
 from lagesbild.analysis.survey import Direction, directions, newcombe, newcombe_p
-from lagesbild.exhibits.overview import extreme_shares
 from lagesbild.exhibits.prose import crime as crime_prose
 from lagesbild.exhibits.prose.series import (
     MONTHS,
@@ -18,8 +17,9 @@ from lagesbild.exhibits.prose.series import (
     developed,
     signals,
 )
+from lagesbild.exhibits.prose.survey import Share, extremes
 from lagesbild.exhibits.ratings import against_week_before
-from lagesbild.exhibits.survey_compare import towards
+from lagesbild.exhibits.survey_sources import towards
 
 
 def beside(now, *earlier, missing=(), incomplete=(), unit=MONTHS, others=()):
@@ -105,6 +105,9 @@ def test_the_week_before(changes_, said):
     assert against_week_before(changes_) == said
 
 
+OF_ORO = [Share("A", 61.4, 500), Share("B", 22, 500), Share("C", 60.6, 500)]
+
+
 @pytest.mark.parametrize(
     ("better", "said"),
     [
@@ -112,15 +115,18 @@ def test_the_week_before(changes_, said):
         (1, [("Lägst andel orolig", "22\xa0%", "B, 2023, n = 500: ”Oro”")]),
     ],
 )
-def test_the_extreme_is_the_right_one_and_ties_are_named(better, said):
-    assert (
-        extreme_shares("Oro", "orolig", "2023", [("A", 0.61, 500), ("B", 0.22, 500), ("C", 0.61, 500)], better) == said
-    )
+def test_the_extreme_is_the_right_one_and_ties_as_written_are_named(better, said):
+    assert extremes("orolig", "Oro", "2023", OF_ORO, better) == said
 
 
 def test_both_extremes_where_nobody_has_said_which_way_is_better():
-    found = extreme_shares("Oro", "ja", "2023", [("A", 0.61, 500), ("B", 0.22, None)], None)
+    found = extremes("ja", "Oro", "2023", [Share("A", 61, 500), Share("B", 22, None)], None)
     assert [r[0] for r in found] == ["Högst andel ja", "Lägst andel ja"]
+
+
+def test_no_area_is_extreme_among_equals():
+    found = extremes("ja", "Oro", "2023", [Share("A", 40.2, None), Share("B", 39.8, None)], 1)
+    assert [r[:2] for r in found] == [("Andel ja", "40\xa0%")]
 
 
 @pytest.mark.parametrize(("direction", "better", "said"), [("upp", 1, "bättre"), ("upp", None, "andelen ökar")])

@@ -1,0 +1,157 @@
+"""What survey shares say: the highest, what changed between waves or groups, and whether sources agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lagesbild.exhibits.prose.extremes import are_alike, at_end, first_ranked, named
+from lagesbild.swedish import listing, number, percent, plural, sentence, visible
+
+NO_N = "n saknas"
+BETTER, WORSE = "bättre", "sämre"
+_NAMED = 3  # differences of each kind that the words name
+_MANY = 4  # shares that the words name
+
+
+class Outcome(StrEnum):
+    """What a difference between two shares can bear."""
+
+    HIGHER = "säkert högre"
+    LOWER = "säkert lägre"
+    UNKNOWN = "n saknas, osäkerheten okänd"
+    UNSURE = "inte säkerställd"
+    CHANCE = "inom slumpen"
+
+
+_UNTOLD = {
+    Outcome.UNSURE: "är skillnaden inte säkerställd när alla prövas tillsammans",
+    Outcome.CHANCE: "är skillnaden inte större än slumpen",
+    Outcome.UNKNOWN: "är antalet svar inte känt: skillnaden kan vara slump",
+}
+
+
+@dataclass(frozen=True)
+class Share:
+    """One area's (or group's) share in per cent, and its number of answers (None: not known)."""
+
+    name: str
+    share: float
+    n: float | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two shares compared: whose, by how many percentage points, and what that can bear."""
+
+    name: str
+    points: float
+    outcome: Outcome
+
+
+def answers(n: float | None) -> str:
+    """ "n = 412", "n saknas"."""
+    return NO_N if n is None else f"n = {number(n)}"
+
+
+def shares(answer: str, found: Sequence[Share], wave: str = "") -> str:
+    """The shares of an answer, the highest first; ``wave`` where all are of the same."""
+    if not found:
+        return ""
+    values = {str(i): s.share for i, s in enumerate(found)}
+    picked = [found[int(i)] for i in first_ranked(values, _MANY)]
+    told = [f"{s.name} {_percent(s.share)} ({answers(s.n)})" for s in picked]
+    when = f" {wave}" if wave else ""
+    start = "Högst andel" if len(picked) < len(found) else "Andelen"
+    if len(picked) > 2 * _MANY:  # very many share the last place
+        return sentence(f"{start} {answer}{when}: {named(told, _MANY)}")
+    return sentence(f"{start} {answer}{when}: {listing(told)}")
+
+
+def _percent(value: float) -> str:
+    return f"{visible(value, 0)}\u00a0%"
+
+
+def differences(found: Sequence[Difference], decimals: int) -> str:
+    """Which of a list's differences are certain, the largest first, and what can be said of the others."""
+    parts = []
+    for outcome in (Outcome.HIGHER, Outcome.LOWER):
+        sure = sorted((d for d in found if d.outcome is outcome), key=lambda d: -abs(d.points))
+        some = [f"{d.name} ({points(d.points, decimals)})" for d in sure[:_NAMED]]
+        if some:
+            more = f" och {len(sure) - _NAMED} till" if len(sure) > _NAMED else ""
+            parts.append(f"{outcome}: {(', '.join(some) + more) if more else listing(some)}")
+    for outcome, told in _UNTOLD.items():
+        if count := sum(d.outcome is outcome for d in found):
+            parts.append(f"I {count} av {plural(len(found), 'jämförelse', 'jämförelser')} {told}")
+    return sentence(*parts)
+
+
+def points(value: float, decimals: int) -> str:
+    """A difference: "+1 procentenhet", "−2,3 procentenheter"."""
+    text = visible(value, decimals, sign=True)
+    return f"{text} {'procentenhet' if text.lstrip('+−') == '1' else 'procentenheter'}"
+
+
+def extremes(
+    answer: str, asked: str, wave: str, found: Sequence[Share], better: int | None
+) -> list[tuple[str, str, str]]:
+    """The key figure of a survey as (what, value, who and when): the areas where the share is worst, all that have it.
+
+    Where it is not declared which way is better (``better`` None) both ends are shown; where all are alike, no end is.
+    """
+    values = {str(i): s.share for i, s in enumerate(found)}
+    ends = {-1: ("Högst",), 1: ("Lägst",)}.get(better or 0, ("Högst", "Lägst"))
+    if are_alike(values):
+        ends = ("",) if len(values) > 1 else ends[:1]
+    records = []
+    for end in ends:
+        at = [found[int(i)] for i in at_end(values, lowest=end == "Lägst")]
+        sizes = list(dict.fromkeys(answers(s.n) for s in at))
+        what = f"{end} andel {answer}" if end else f"Andel {answer}"
+        records.append(
+            (what, _percent(at[0].share), f"{named([s.name for s in at])}, {wave}, {' och '.join(sizes)}: ”{asked}”")
+        )
+    return records
+
+
+def waves_apart(apart: Sequence[str], pooled: int) -> str:
+    """In which of the ``pooled`` areas the waves differ more than chance."""
+    if apart:
+        return sentence(f"I {listing(apart)} skiljer sig omgångarna mer än slumpen: läs dem var för sig där")
+    if pooled == 1:
+        return sentence("Det är inte säkerställt att omgångarna skiljer sig mer än slumpen")
+    return sentence("I inget område är det säkerställt att omgångarna skiljer sig mer än slumpen")
+
+
+def agreement(
+    own: str, opposite: Mapping[str, Mapping[str, Sequence[str]]], same: Sequence[str], *, asked_alike: bool
+) -> str:
+    """Whether sources point the same way: ``opposite`` maps an area to the sources that say better and worse.
+
+    ``own`` is the place itself, which is named before its parts; ``same`` are the areas where they agree.
+    """
+    differ = "De har frågat olika urval" if asked_alike else "De har ställt olika frågor till olika urval"
+    if not opposite:
+        first = (
+            f"Källorna pekar åt samma håll i {listing(same)}"
+            if same
+            else "Källorna varken bekräftar eller motsäger varandra"
+        )
+        return sentence(first, f"{differ}: det är riktningen som kan jämföras, inte nivån")
+    name = own if own in opposite else next(iter(opposite))
+    sides = [f"{word} enligt {listing(opposite[name][word])}" for word in (WORSE, BETTER) if opposite[name].get(word)]
+    others = [n for n in opposite if n != name]
+    return sentence(
+        f"Källorna pekar åt olika håll i {name}: {', '.join(sides)}",
+        f"Detsamma gäller {listing(others)}" if others else "",
+        f"{differ}: visa båda, och välj inte den som passar",
+    )
+
+
+def top(found: Mapping[str, float]) -> str:
+    """The one or two highest shares (per cent) of a question, for a table's cell; ties are named."""
+    picked = first_ranked(found, 2)
+    told = named([f"{name} {percent(found[name], 0)}" for name in picked], 4)
+    return f"högst {told}" if len(picked) < len(found) else told
