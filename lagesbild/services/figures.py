@@ -24,13 +24,18 @@ class FigureService:
     _register: Register
     actor: Actor | None
 
-    def version(self, day: date | None = None) -> Version:
-        """The register's identity and the revision of its facts, now or at the end of a day.
+    def version(self, day: date | None = None, revision: int | None = None) -> Version:
+        """The register's identity and the revision of its facts, now, at the end of a day, or at a revision.
 
         What people write in documents changes no figure, and is left out.
         """
-        view = self._register.at(self._register.revision_on(day)) if day else self._register
+        until = revision if revision is not None else self._register.revision_on(day) if day else None
+        view = self._register if until is None else self._register.at(until)
         return self._register.identity(), view.facts_revision()
+
+    def revision_on(self, day: date) -> int:
+        """The newest revision at the end of the day; 0 before anything was saved."""
+        return self._register.revision_on(day)
 
     def places(self, revision: int) -> dict[str, Area]:
         """The places to choose among, by id."""

@@ -13,7 +13,7 @@ import streamlit as st
 
 from lagesbild import palette, paths, settings, swedish
 from lagesbild.calendar import now
-from lagesbild.ui import html, state
+from lagesbild.ui import copying, html, state
 from lagesbild.ui.text import plain
 
 NEW_PLACE = "pages/data/ny_plats.py"
@@ -45,6 +45,8 @@ _DARK = {
 
 _IN_ADDRESS = "address-labels"  # by key: what each widget of the address calls its options, in this run
 _TURN = "address-turn"
+_LINKED = "linked-revision"  # (the day, the revision as the link writes it)
+_NOW_ONLY = "now-only"  # the page changes the register, and can show no earlier day
 
 
 def configure() -> None:
@@ -76,13 +78,15 @@ def tell_of_no_sign_in() -> None:
 def choose_filters() -> None:
     """The shared choice of place, year and day, kept in the URL so that a link reproduces the view."""
     st.session_state[_IN_ADDRESS] = {}
+    st.session_state[_NOW_ONLY] = False
     with st.container(key="filters", horizontal=True, horizontal_alignment="right"):
         day = _choose_day()
-        state.begin_run(day)
+        revision, problems = _followed_revision(day)
+        state.begin_run(day, revision)
         place, year, said = _choose_place_and_year()
     if day:
         _tell_day(day)
-    for text in said:
+    for text in (*problems, *said):
         st.warning(plain(text))
     st.session_state["filters"] = state.Filters(place, year) if place and year else None
     if st.session_state.pop(_GO, False):
@@ -103,6 +107,21 @@ def _choose_day() -> date | None:
             help="Allt visas som registret såg ut då: det som lästes in eller ändrades senare syns inte.",
         )
     return day if isinstance(day, date) else None
+
+
+def _followed_revision(day: date | None) -> tuple[int | None, list[str]]:
+    """The revision that a frozen link names, as long as its day is shown; and what is wrong with it."""
+    named = st.query_params.get(state.REVISION)
+    linked_day, linked = st.session_state.setdefault(_LINKED, (day, named))
+    if linked is None:
+        return None, []
+    if day is None or day != linked_day:  # somebody chose another day, or now
+        st.session_state[_LINKED] = (None, None)
+        st.query_params.pop(state.REVISION, None)
+        return None, []
+    if linked.isdecimal() and 0 < int(linked) <= state.figures().revision_on(day):
+        return int(linked), []
+    return None, [f"Länkens revision ”{linked}” finns inte i registret. Här visas i stället slutet av dagen."]
 
 
 def _choose_place_and_year() -> tuple[str | None, int | None, list[str]]:
@@ -144,9 +163,8 @@ def _choose_place_and_year() -> tuple[str | None, int | None, list[str]]:
 
 def _tell_day(day: date) -> None:
     with st.container(key="as-of", horizontal=True, vertical_alignment="center"):
-        html.say(
-            "asof", f"Registret som det såg ut i slutet av {swedish.day(day)}. Inget kan ändras här.", width="content"
-        )
+        when = f"när länken kopierades {swedish.day(day)}" if state.frozen() else f"i slutet av {swedish.day(day)}"
+        html.say("asof", f"Registret som det såg ut {when}. Inget kan ändras här.", width="content")
         st.button("Visa läget nu", type="tertiary", on_click=_show_now)
 
 
@@ -184,6 +202,7 @@ def needs_facts() -> None:
 
 def needs_now() -> None:
     """Stop on a page that changes the register while an earlier day is shown."""
+    st.session_state[_NOW_ONLY] = True
     if state.as_of():
         html.say("empty", "Den här sidan ändrar i registret. Gå till läget nu för att använda den.")
         end()
@@ -219,15 +238,18 @@ def hold_address(page: str) -> None:
     if chosen is None:
         return
     name = chosen.scope().area.name
-    wanted = {state.PLACE: name, state.YEAR: str(chosen.year)}
+    wanted: dict[str, str | None] = {state.PLACE: name, state.YEAR: str(chosen.year)}
     for key, labels in st.session_state.get(_IN_ADDRESS, {}).items():
         label = labels.get(st.session_state.get(key))
         if label is not None and label == plain(label):  # a widget of segments is known by its Markdown
             wanted[key] = label
-    if day := state.as_of():
-        wanted[state.AS_OF] = f"{day}"
+    day, revision = state.as_of(), state.frozen()
+    wanted[state.AS_OF] = f"{day}" if day else None  # None: not in the address
+    wanted[state.REVISION] = f"{revision}" if revision else None
     st.session_state[_TURN] = turn = st.session_state.get(_TURN, 0) + 1  # or it would run once only
-    data = json.dumps({"wanted": wanted, "title": f"{page} · {name} – Lägesbild", "turn": turn}).replace("<", "\\u003c")
+    figure = st.query_params.get(state.FIGURE)  # what a copied link leads to
+    title = f"{page} · {name} – Lägesbild"
+    data = json.dumps({"wanted": wanted, "title": title, "figure": figure, "turn": turn}).replace("<", "\\u003c")
     with st.container(key="frame-address"):
         st.html(f"<script>({_script()})({data});</script>", unsafe_allow_javascript=True)
 
@@ -243,10 +265,12 @@ def heading(title: str, line: str) -> None:
 
 
 def foot() -> None:
-    """What every page ends with: the way to the methods and to the check of a text."""
+    """What every page ends with: the way to the methods and to the check of a text, and the page's link."""
     with st.container(key="foot", horizontal=True):
         st.page_link("pages/metod/sa_raknar_vi.py", label="Så räknar vi")
         st.page_link("pages/metod/textkontroll.py", label="Textkontroll: pröva siffrorna i en text")
+        if state.chosen_or_none():
+            copying.page_link(can_freeze=not st.session_state[_NOW_ONLY])
 
 
 def section(title: str) -> None:

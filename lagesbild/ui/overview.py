@@ -27,6 +27,8 @@ def link(chosen: Filters, page: str, **choice: str) -> str:
     query = {state.PLACE: state.places()[chosen.place].name, state.YEAR: str(chosen.year), **choice}
     if day := state.as_of():
         query[state.AS_OF] = f"{day:%Y-%m-%d}"
+    if revision := state.frozen():
+        query[state.REVISION] = str(revision)
     return f"{page}?{urlencode(query, quote_via=quote)}"
 
 

@@ -17,7 +17,7 @@ from lagesbild import exhibits, settings
 from lagesbild.document.writers import files
 from lagesbild.exhibit import AreaMap, Exhibit, ExhibitRef, Kind, LevelBars, LevelGrid
 from lagesbild.problems import NothingToShow, UnknownId
-from lagesbild.ui import adding, frame, html, methods, state, tables
+from lagesbild.ui import adding, copying, frame, html, methods, state, tables
 from lagesbild.ui.text import plain
 
 _LABELS = {"png": "Bild (PNG)", "svg": "Bild (SVG)", "csv": "Tabell (CSV)", "xlsx": "Tabell (Excel)"}
@@ -130,6 +130,7 @@ def _menu(exhibit: Exhibit, *, can_add: bool) -> None:
         shown = f"tb-{exhibit.id}"
         label = "Dölj tabell" if st.session_state.get(shown) else "Visa tabell"
         st.button(plain(label), key=f"bt-{exhibit.id}", type="tertiary", on_click=_flip, args=(shown,))
+    copying.figure(exhibit, _key(exhibit.id))
     if can_add:
         adding.offer(exhibit)
     for form, (make, mime) in files.FORMATS.items():

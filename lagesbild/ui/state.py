@@ -26,7 +26,7 @@ from lagesbild.services import (
 from lagesbild.services.figures import Version
 from lagesbild.ui import who
 
-PLACE, YEAR, WEEK, AS_OF = "omrade", "ar", "vecka", "per"  # names in the URL
+PLACE, YEAR, WEEK, AS_OF, REVISION, FIGURE = "omrade", "ar", "vecka", "per", "revision", "figur"  # names in the URL
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,14 @@ def place_service() -> PlaceService:
     return _services().places(who.actor())
 
 
-def begin_run(day: date | None = None) -> None:
+def begin_run(day: date | None = None, revision: int | None = None) -> None:
     """Fix the version for one run of the script, so that a page never mixes two revisions.
 
-    With ``day`` that is the register as it was at the end of that day.
+    With ``day`` that is the register as it was at the end of that day, or at a ``revision`` of that day.
     """
-    st.session_state["version"] = figures().version(day)
+    st.session_state["version"] = figures().version(day, revision)
     st.session_state["as-of"] = day
+    st.session_state["frozen"] = revision
     st.session_state["said-empty"] = set()
 
 
@@ -108,6 +109,12 @@ def as_of() -> date | None:
     """The day whose register is shown, None for now."""
     day: date | None = st.session_state.get("as-of")
     return day
+
+
+def frozen() -> int | None:
+    """The revision that a frozen link names, None when none is followed."""
+    revision: int | None = st.session_state.get("frozen")
+    return revision
 
 
 def version() -> Version:

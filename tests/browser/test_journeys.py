@@ -258,3 +258,57 @@ def test_what_is_told_of_the_figures_stands_behind_one_line(visit):
     expect(told).to_be_hidden()
     page.locator(".lb-about summary").first.click()
     expect(told).to_be_visible()
+
+
+def _clipboard(page) -> str:
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def test_a_link_is_copied_live_and_frozen(page, visit, site):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit(f"brott?{EXAMPLE}")
+    page.locator(".st-key-foot").get_by_role("button", name="Kopiera länk", exact=True).click()
+    expect(page.get_by_text("Länken är kopierad.")).to_be_visible()
+    assert "omrade=Exempelstad" in _clipboard(page)
+    assert "revision" not in _clipboard(page)
+    page.get_by_role("button", name=re.compile("^Mer om figuren")).last.click()
+    page.get_by_role("button", name="Kopiera länk, som det ser ut i dag").last.click()
+    expect(page.get_by_text("Den visar alltid det som syns nu.")).to_be_visible()
+    link = _clipboard(page)
+    assert re.search(r"figur=crime-line.*per=\d{4}-\d\d-\d\d&revision=\d+", link), link
+    visit(link.removeprefix(f"{site}/"))
+    expect(page.get_by_text(re.compile("^Registret som det såg ut när länken kopierades"))).to_be_visible()
+    expect(page.locator("[class*=st-key-ex-crime-line]").first).to_be_in_viewport()
+    page.get_by_test_id("stTopNavLink").filter(has_text="Trygghet").click()
+    expect(page).to_have_url(re.compile(r"trygghet.*revision=\d+"))
+    page.get_by_role("button", name="Visa läget nu").click()
+    expect(page.get_by_text(re.compile("^Registret som det såg ut"))).to_have_count(0)
+    settle(page)
+    assert "revision" not in page.url
+
+
+def test_a_frozen_link_to_what_is_not_there_says_so(visit):
+    page = visit(f"?{EXAMPLE}&per=2026-11-28&revision=99999")
+    expect(page.get_by_text("Länkens revision ”99999” finns inte i registret.")).to_be_visible()
+
+
+def test_a_figure_is_copied_as_a_picture(page, visit):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit(f"veckolage?{EXAMPLE}")
+    page.get_by_role("button", name=re.compile("^Mer om figuren")).first.click()
+    page.get_by_role("button", name="Kopiera bild").click()
+    expect(page.get_by_text("Bilden är kopierad.")).to_be_visible()
+    size = page.evaluate(
+        "navigator.clipboard.read().then(([i]) => i.getType('image/png')).then((b) => createImageBitmap(b)).then((p) => p.width)"
+    )
+    assert size > 400
+
+
+def test_a_picture_that_the_browser_refuses_to_copy_is_downloaded(page, visit):
+    page.add_init_script("navigator.clipboard.write = () => Promise.reject(new Error('refused'))")
+    visit(f"veckolage?{EXAMPLE}")
+    page.get_by_role("button", name=re.compile("^Mer om figuren")).first.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Kopiera bild").click()
+    assert download.value.suggested_filename.endswith(".png")
+    expect(page.get_by_text("Webbläsaren tillät inte kopiering. Bilden laddades ner i stället.")).to_be_visible()

@@ -1,0 +1,75 @@
+""" "Kopiera länk", live or frozen to what is shown now, and "Kopiera bild": for a page and for a figure."""
+
+from __future__ import annotations
+
+import logging
+from base64 import b64encode
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lagesbild.calendar import now
+from lagesbild.document.writers import files
+from lagesbild.exhibit import Exhibit
+from lagesbild.ui import state
+
+log = logging.getLogger(__name__)
+
+
+def page_link(*, can_freeze: bool) -> None:
+    """The buttons for the page as a whole; without ``can_freeze`` only the live link."""
+    _component()(
+        key="copy-page",
+        data={"frozen": _frozen() if can_freeze else None},
+        on_picture_change=lambda: None,
+        height="content",
+    )
+
+
+@st.fragment
+def figure(exhibit: Exhibit, container: str) -> None:
+    """The buttons for one figure. ``container``: its key, which a link leads to (`address.js` scrolls there)."""
+    _component()(
+        key=f"copy-{exhibit.id}",
+        data={
+            "frozen": _frozen(),
+            "parameters": {state.FIGURE: container},
+            "file": files.file_name(exhibit, "png"),
+            "answer": st.session_state.pop(_answer_key(exhibit), None),
+        },
+        on_picture_change=lambda: _draw(exhibit),
+        height="content",
+    )
+
+
+def _frozen() -> dict[str, str]:
+    """The parameters of an address that shows the register as it is shown in this run."""
+    return {state.AS_OF: f"{state.as_of() or now().date()}", state.REVISION: str(state.version()[1])}
+
+
+def _answer_key(exhibit: Exhibit) -> str:
+    return f"copied-{exhibit.id}"
+
+
+def _draw(exhibit: Exhibit) -> None:
+    make, _ = files.FORMATS["png"]
+    try:
+        answer = {"png": b64encode(make(exhibit)).decode()}
+    except Exception:  # the browser waits for an answer
+        log.exception("picture of %s failed", exhibit.id)
+        answer = {"problem": "Bilden kunde inte göras. Felet är loggat hos den som driver tjänsten."}
+    st.session_state[_answer_key(exhibit)] = answer
+
+
+def _component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "lagesbild_copy", html='<div class="lb-copy"></div>', js=_script(), isolate_styles=False
+    )
+
+
+@cache
+def _script() -> str:
+    return (Path(__file__).parent / "copying.js").read_text(encoding="utf-8")
