@@ -164,6 +164,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     _read_cells(body, {c.name: meta[c.above] for c in body.table.columns if c.above in meta})
     _check_alike(body)
     _check_units(body)
+    _check_named_units(body)
     if not named and kind not in (AREAS.kind, "levels") and "area" not in body.texts:
         place = _of_sheet(grid, kind, context, problems) or place
     areas: list[Area] = []
@@ -268,6 +269,7 @@ def _body(grid: Grid, header_row: int, table: Table) -> tuple[_Body, dict[str, s
         what = f"Kolumnen ”{name}” är okänd och lästes inte."
         told = Problem(what, f"{', '.join(titles)}.", None, name, name, warning=True)
         body.faults.append((np.array([header_row]), told))
+    _check_twice_headed(headings, head, columns, titles, header_row, body)
     if lengths is not None:
         columns, body = _without_short_rows(grid.head.rows[header_row - 1], lengths, columns, body)
     others = [(head[i], columns[i]) for i, h in enumerate(headings) if h and (h not in titles or i not in at.values())]
@@ -278,6 +280,23 @@ def _body(grid: Grid, header_row: int, table: Table) -> tuple[_Body, dict[str, s
             shown = str(column.at(int(np.flatnonzero(beside)[0])))
             body.faults.append((body.rows[beside], Problem(what, "ett värde per rubrik.", value=shown)))
     return body, notes
+
+
+def _check_twice_headed(
+    headings: Sequence[str],
+    head: Sequence[str],
+    columns: Sequence[Coded],
+    titles: Sequence[str],
+    row: int,
+    body: _Body,
+) -> None:
+    """Refuse a column that stands twice with other values: which of them holds, nothing says."""
+    for title in dict.fromkeys(h for h in headings if h in titles and headings.count(h) > 1):
+        one, *others = [columns[i] for i, h in enumerate(headings) if h == title]
+        if any(pair(one, other).where(lambda said: said[0] != said[1]).any() for other in others):
+            shown = head[headings.index(title)]
+            what = f"Kolumnen ”{shown}” står två gånger, med olika värden."
+            body.faults.append((np.array([row]), Problem(what, "en kolumn per uppgift.", None, title, shown)))
 
 
 def _without_short_rows(
@@ -371,6 +390,33 @@ def _check_units(body: _Body) -> None:
                     Problem(what, "samma enhet i hela kolumnen.", None, column.title, shown, fix=fix),
                 )
             )
+
+
+def _check_named_units(body: _Body) -> None:
+    """Refuse a value in per cent whose row names another unit, and a fraction where the same measure is in per cent."""
+    if body.table.kind != "facts":
+        return
+    said = pair(body.text("value"), body.text("unit"))
+    other = said.where(lambda s: "%" in s[0] and s[1] != "" and not _PER_CENT.search(s[1]))
+    if other.any():
+        what = "Värdet är i procent, men enheten är en annan."
+        body.faults.append((body.rows[other], Problem(what, "värdet i sin enhet.", None, "värde")))
+    of = pair(body.text("measure"), said)
+    percent = of.where(lambda s: _PER_CENT.search(s[1][1]) is not None and _is_in_percent(s[1][0]))
+    measures = {body.text("measure").at(int(i)) for i in np.flatnonzero(percent)}
+    small = of.where(lambda s: s[0] in measures and _PER_CENT.search(s[1][1]) is not None and _is_tiny(s[1][0]))
+    if small.any():
+        shown = str(body.text("value").at(int(np.flatnonzero(small)[0])))
+        what = f"”{shown}” är skrivet som en andel, men måttets andra värden är procent."
+        body.faults.append((body.rows[small], Problem(what, "samma enhet för alla värden.", None, "värde", shown)))
+
+
+_PER_CENT = re.compile(r"%|procent(?!enh)")
+
+
+def _is_tiny(text: str) -> bool:
+    """True for a fraction with more than one decimal: "0,072", not "0,5"."""
+    return _is_fraction(text) and re.fullmatch(r"0[.,]\d{2,}", text) is not None
 
 
 def _is_in_percent(text: str) -> bool:

@@ -70,20 +70,34 @@ def unified(reading: ParsedTable, kept: Spellings) -> ParsedTable:
     return replace(reading, coded=frame.assign(**changed), problems=tuple(problems))
 
 
+_FORECAST = re.compile(
+    r"\b(?:\w*prognos\w*|mål(?:värde\w*|et|nivå\w*)?|budget\w*|förändring\w*|skillnad\w*|differens\w*)\b", re.I
+)
+
+
 def without_sums_of_answers(reading: ParsedTable) -> ParsedTable:
-    """A survey without rows that say how many answered in all: "Totalt 100 %" is no answer."""
+    """A survey without rows that are no answers: "Totalt 100 %", and a wave or an answer that is a forecast or a change."""
     if reading.kind != "survey" or reading.coded.empty:
         return reading
-    answers = reading.coded["answer"]
-    sums = [v for v in _values(answers) if is_all(v)]
-    if not sums:
-        return reading
-    is_sum = answers.isin(sums).to_numpy()
-    is_only = bool(is_sum.all())
-    what = f"Svaret ”{sums[0]}” är en summa av svaren och lästes inte."
-    told = Problem(what, "ett svar, t.ex. ”otrygg”.", None, "svar", sums[0], warning=not is_only)
-    frame = reading.coded[~is_sum].reset_index(drop=True)
-    return replace(reading, coded=frame, problems=(*reading.problems, told))
+    frame, problems = reading.coded, list(reading.problems)
+    for column, is_none, why in (
+        ("answer", is_all, "en summa av svaren"),
+        ("answer", _is_forecast, "ingen andel av svaren"),
+        ("wave", _is_forecast, "ingen mätning"),
+    ):
+        found = [v for v in _values(frame[column]) if is_none(v)]
+        if not found:
+            continue
+        left = frame[column].isin(found).to_numpy()
+        title = TABLES["survey"].column(column).title
+        what = f"{title.capitalize()} ”{found[0]}” är {why} och lästes inte."
+        problems.append(Problem(what, "ett svar i en mätning.", None, title, found[0], warning=not left.all()))
+        frame = frame[~left].reset_index(drop=True)
+    return replace(reading, coded=frame, problems=tuple(problems)) if len(frame) < len(reading.coded) else reading
+
+
+def _is_forecast(text: str) -> bool:
+    return _FORECAST.match(text) is not None or re.search(r"\bprognos", text, re.I) is not None
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")

@@ -213,6 +213,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     else:
         areas, labels = _areas_across(grid, layout, context, problems), _labels_down(grid, rows, layout)
     weeks = _weeks(labels, grid, layout, meta, context, problems)
+    _check_title(meta, weeks, problems)
     _check_aside(rows, layout, weeks, grid.rows[layout.top - 1], problems)
     numbered = {k.key for k in labels if _number(k)}  # also those whose year nothing says: their levels are looked at
 
@@ -261,6 +262,23 @@ def _fill(grid: Grid, row: int, column: int) -> str | None:
         return grid.fill(row, column)
     except Refused:
         return None
+
+
+_NOT_RATED_TITLE = re.compile(r"\b(\w*prognos\w*|mål|målnivå\w*|målvärde\w*|föreslagna?|förslag|förväntade?)\b", re.I)
+
+
+def _check_title(meta: dict[str, str], weeks: dict[int, Week], problems: list[Problem]) -> None:
+    """Refuse what its title calls a forecast, an aim or a proposal; tell of weeks outside those that it names."""
+    titles = meta.get("rubriker", "")
+    if odd := _NOT_RATED_TITLE.search(titles):
+        what = f"Titeln säger ”{odd[1]}”: det är inga bedömda nivåer."
+        problems.append(Problem(what, "nivåer som har bedömts.", value=odd[1]))
+    said = when(meta.get("titel", "")).part
+    if said is None or not said.is_weeks or said.between or said.first == said.last:
+        return
+    if outside := sorted({w.week for w in weeks.values() if not said.first[0] <= w.week <= said.last[0]}):
+        what = f"Titeln säger vecka {said.first[0]}–{said.last[0]}, men tabellen har vecka {ranges(outside)}."
+        problems.append(Problem(what, "veckor som titeln nämner.", warning=True))
 
 
 def _check_aside(

@@ -265,6 +265,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         problems.append(Problem(what, "uppgifter om det som har varit.", value=forecast))
     cells = _without_forecasts(cells, problems)
     if kind == "population":
+        cells = _as_titled(cells, above.lines, problems)
         records = _population(cells, found, title, problems)
     else:
         records = _facts(cells, found, meta, title, problems)
@@ -539,6 +540,43 @@ def _population(cells: list[_Cell], found: _Areas, title: When, problems: list[P
                 problems.append(Problem(what, "män och kvinnor, eller totalt.", sexes[0].row, sexes[0].column))
     _check_all_ages(totals, problems)
     return [{"area": a, "date": day, "age": group, "count": _whole(c.value)} for (a, day, group), c in totals.items()]
+
+
+_AGE_IN_TITLE = re.compile(
+    r"\b\d{1,3} ?[-–] ?\d{1,3} ?år|\b\d{1,3} år (?:och|eller) (?:äldre|uppåt|däröver)|\b\d{1,3}\+(?: ?år)?|\b(?:under|över|från|yngre än|äldre än) \d{1,3} år",
+    re.I,
+)
+_SOME_PEOPLE = re.compile(
+    r"\b(?:kvinnor|män|flickor|pojkar|barn|ungdomar|unga|äldre|pensionärer|vuxna|studenter|utrikes|inrikes|utländsk\w*|svenskfödda"
+    r"|exkl\w*|undantag\w*|arbetsför\w*|inflyttade|utflyttade|nyanlända|asylsökande)\b",
+    re.I,
+)
+_MULTIPLES = re.compile(r"\btusental\b|\bhundratal\b|\bmiljoner\b|\bi tusen\b|\b1 ?000-tal\w*", re.I)
+
+
+def _as_titled(cells: list[_Cell], lines: Iterable[str], problems: list[Problem]) -> list[_Cell]:
+    """The cells with the age that the title says; a title that is of some people only, or counts in thousands, is refused."""
+    text = " | ".join(lines)
+    ages = {dimensions_of(m[0]).age for m in _AGE_IN_TITLE.finditer(text)}
+    has_ages, has_sexes = any(c.about.age for c in cells), any(c.about.sex for c in cells)
+    if len(ages) == 1 and None not in ages and not has_ages:
+        cells = [replace(c, about=replace(c.about, age=next(iter(ages)))) for c in cells]
+        text = _AGE_IN_TITLE.sub("", text)
+    elif ages and not has_ages:
+        odd = next(_AGE_IN_TITLE.finditer(text))[0]
+        what = f"Titeln säger ”{odd}”: vilka åldrar siffrorna gäller går inte att avgöra."
+        problems.append(Problem(what, "hela folkmängden, eller åldrarna i en kolumn.", value=odd))
+    some = dict.fromkeys(m[0].lower() for m in _SOME_PEOPLE.finditer(text))
+    if {"kvinnor", "män"} <= set(some) or has_sexes:
+        some = {w: None for w in some if w not in ("kvinnor", "män", "flickor", "pojkar")}
+    if some and not has_ages and not ages:
+        odd = next(iter(some))
+        what = f"Titeln säger ”{odd}”: det är inte hela folkmängden."
+        problems.append(Problem(what, "hela folkmängden, eller kön och åldrar i en kolumn.", value=odd))
+    if multiple := _MULTIPLES.search(text):
+        what = f"Titeln säger ”{multiple[0]}”: talen är inga antal."
+        problems.append(Problem(what, "antal invånare.", value=multiple[0]))
+    return cells
 
 
 def _whole(value: float | None) -> int | None:

@@ -645,3 +645,14 @@ def test_a_legend_beside_the_table(ours, line):
     found = ours(f"Veckobedömning 2026\nVecka;Hamnen;Backen;;{line}\n2;1;3;;2 = Avvikande\n")
     assert found.levels == [("hamnen", 2026, 2, 1), ("backen", 2026, 2, 3)]
     assert any("Förklaringen bredvid" in w for w in found.warnings)
+
+
+@pytest.mark.parametrize("title", ["Prognos 2026", "Mål 2026, nivå per vecka", "Föreslagna nivåer 2026"])
+def test_levels_that_nobody_has_judged_are_refused(ours, title):
+    assert "Titeln säger" in ours(f"{title}\nVecka;Hamnen\n2;1\n").errors[0]
+
+
+@pytest.mark.parametrize(("week", "is_told"), [(10, False), (12, True)])
+def test_weeks_outside_those_of_the_title_are_told(ours, week, is_told):
+    found = ours(f"Veckobedömning v. 1–10 2026\nVecka;Hamnen\n{week};1\n")
+    assert found.errors == [] and any("Titeln säger vecka 1–10" in w for w in found.warnings) is is_told

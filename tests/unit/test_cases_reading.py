@@ -548,3 +548,117 @@ def test_a_row_with_a_cell_more_or_less_is_read_the_same_or_refused_or_told(solv
     path.write_text("\n".join([*lines[:-2], ";".join(new), lines[-1]]) + "\n")
     rows, errors, warnings = outcome(solvik, path)
     assert errors or warnings or rows == expected
+
+
+# --- a word in the title, a column twice, a label over two rows, a printed sum across ----------------
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Uppklarade brott i Solvik",
+        "Misstänkta för brott i Solvik",
+        "Lagförda personer i Solvik",
+        "Anmälda brott i Solvik (tusental)",
+        "Anmälda brott i Solvik, hundratal",
+        "Anmälda brott i Solvik, index 2020 = 100",
+        "Självrapporterad utsatthet för brott i Solvik",
+        "Prognos över anmälda brott i Solvik",
+    ],
+)
+def test_a_title_that_says_that_the_figures_are_no_reported_crimes(ours, title):
+    rows, errors, _ = ours(f"{title}\nBrottstyp;2023;2024\nCykelstöld;7;8\n")
+    assert rows == [] and "Titeln säger" in errors[0]
+
+
+def test_a_title_of_reported_and_solved_crimes_whose_columns_say_which(ours):
+    rows, errors, _ = ours(
+        "Anmälda och uppklarade brott i Solvik\nBrottstyp;Anmälda 2024;Uppklarade 2024\nCykelstöld;7;2\n"
+    )
+    assert (rows, errors) == (one("2024-01-01", "2024-12-31"), [])
+
+
+@pytest.mark.parametrize(
+    ("labels", "name"),
+    [
+        (("Inbrottsstöld i villa,", "radhus och lägenhet"), "Inbrottsstöld i villa, radhus och lägenhet"),
+        (("Misshandel mot", "Kvinna över 18"), "Misshandel mot Kvinna över 18"),
+        (("Skadegörelse-", "brott"), "Skadegörelsebrott"),
+        (("Stöld ur och", "från bil"), "Stöld ur och från bil"),
+    ],
+)
+def test_a_label_over_two_rows_is_one_crime(solvik, tmp_path, labels, name):
+    path = tmp_path / "brott.csv"
+    path.write_text(f"Anmälda brott i Solvik\nBrottstyp;2024\n{labels[0]};\n{labels[1]};7\nRån;1\n", encoding="utf-8")
+    frame = frame_of(solvik, path)
+    assert list(zip(frame["group"], frame["category"], frame["count"], strict=True)) == [
+        ("Anmälda brott", name, 7),
+        ("Anmälda brott", "Rån", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    "part", ["varav cykelstöld", "därav cykelstöld", "- cykelstöld", "– cykelstöld", "• cykelstöld"]
+)
+def test_a_part_of_the_row_above_is_under_it(solvik, tmp_path, part):
+    path = tmp_path / "brott.csv"
+    path.write_text(f"Anmälda brott i Solvik\nBrottstyp;2024\nStöld;10\n{part};4\nRån;1\n", encoding="utf-8")
+    assert list(frame_of(solvik, path)["group"]) == ["Anmälda brott", "Stöld", "Anmälda brott"]
+
+
+@pytest.mark.parametrize(("total", "is_told"), [(6, False), (7, True)])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anmälda brott i Solvik 2025\nBrottstyp;jan;feb;mar;Totalt\nStöld;1;2;3;{}\n",
+        "Anmälda brott 2025\nBrottstyp;Hamnen;Backen;Summa\nStöld;4;2;{}\n",
+    ],
+)
+def test_a_printed_sum_across_is_checked(ours, text, total, is_told):
+    rows, errors, warnings = ours(text.format(total))
+    assert errors == [] and sum(r[4] for r in rows) == 6
+    assert any("stämmer inte med radens" in w for w in warnings) is is_told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "område;brottsgrupp;brottskategori;från;till;antal;antal\nSolvik;Hushåll;Stöld;2024-01-01;2024-12-31;20;22\n",
+        "område;mått;period;värde;enhet;värde\nSolvik;Arbetslöshet;2024;7,2;%;8\n",
+    ],
+)
+def test_a_column_that_stands_twice_with_other_values_is_refused(ours, text):
+    rows, errors, _ = ours(text)
+    assert rows == [] and "står två gånger" in errors[0]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["Solvik;Arbetslöshet;2024;7,2 %;antal", "Solvik;Arbetslöshet;2024;7,2;%\nSolvik;Arbetslöshet;2023;0,072;%"],
+)
+def test_facts_in_two_units_are_refused(ours, rows):
+    found, errors, _ = ours(f"område;mått;period;värde;enhet\n{rows}\n")
+    assert found == [] and len(errors) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "age"),
+    [
+        ("Invånare 15–24 år", "15-24"),
+        ("Folkmängd, 65 år och äldre", "65+"),
+        ("Antal invånare under 20 år", "0-19"),
+        ("Folkmängd", "alla"),
+        ("Folkmängd, män och kvinnor", "alla"),
+    ],
+)
+def test_an_age_in_the_title_is_the_age(ours, title, age):
+    rows, errors, _ = ours(f"{title}\nKommun;2024\nSolvik;7000\n")
+    assert (rows, errors) == ([("solvik", "2024-12-31", age, 7000)], [])
+
+
+@pytest.mark.parametrize(
+    "title", ["Folkmängd, kvinnor", "Folkmängd exkl. studenter", "Folkmängd i tusental", "Invånare, barn och ungdomar"]
+)
+def test_a_title_of_some_people_or_of_thousands_is_no_population(ours, title):
+    rows, errors, _ = ours(f"{title}\nKommun;2024\nSolvik;71\n")
+    assert rows == [] and "Titeln säger" in errors[0]

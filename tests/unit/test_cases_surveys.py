@@ -242,3 +242,34 @@ def test_headings_over_two_rows(read, tmp_path, heads):
     assert reading.frame[["question", "answer", "share", "n"]].values.tolist() == [
         ["Otrygg i centrum", "otrygg", 0.47, 120]
     ]
+
+
+@pytest.mark.parametrize("heading", ["Svarsfrekvens %", "Bortfall (%)", "Urval", "Rang"])
+def test_what_a_survey_says_of_itself_is_no_answer(read, heading):
+    rows, errors, warnings = read(f"{IN_TWO}Stadsdel;Andel %;{heading}\nHamnen;47;52\n")
+    assert (rows, errors) == ([otrygg("hamnen", "2024", 0.47)], [])
+    assert any(heading in w for w in warnings)
+
+
+@pytest.mark.parametrize(
+    "title", ["Otrygga per 1 000 i Solvik 2024", "Trygghetsindex 2024, index", "Prognos trygghet 2024"]
+)
+def test_a_title_of_no_shares_is_refused(read, title):
+    rows, errors, _ = read(f"{title}\n{ASKED}Stadsdel;2024\nHamnen;47\n")
+    assert rows == [] and "Titeln säger" in errors[0].what
+
+
+@pytest.mark.parametrize("cells", ["2024 (prognos);otrygg", "prognos 2026;otrygg", "mål;otrygg", "2024;förändring"])
+def test_a_forecast_in_a_long_survey_is_not_read(read, cells):
+    wave, answer = cells.split(";")
+    rows, errors, warnings = read(
+        f"Undersökning: A\nområde;våg;fråga;svar;andel\nHamnen;2023;Otrygg;otrygg;40 %\nHamnen;{wave};Otrygg;{answer};47 %\n"
+    )
+    assert (len(rows), errors) == (1, []) and any("lästes inte" in w for w in warnings)
+
+
+def test_a_heading_of_another_answer_than_the_line_above_is_told(read):
+    rows, errors, warnings = read(f"{IN_TWO}Stadsdel;Andel trygga %\nHamnen;47\n")
+    assert errors == [] and rows[0][3] == "trygga" and any("raden ovanför" in w for w in warnings)
+    _, _, warnings = read(f"{IN_TWO}Stadsdel;Andel otrygga %\nHamnen;47\n")
+    assert not any("raden ovanför" in w for w in warnings)

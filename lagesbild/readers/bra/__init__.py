@@ -22,6 +22,7 @@ from lagesbild.readers.bra.sums import (
     check_lengths,
     check_parts,
     check_printed_changes,
+    check_row_sums,
     check_spans,
     check_sums,
     drop_months_to_come,
@@ -84,6 +85,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", layout.top))
     check_parts(rows, layout, problems)
     check_printed_changes(rows, layout, title, problems)
+    check_row_sums(rows, layout, title, problems)
     check_spans(records, problems)
     periods = {Period(r["start"], r["end"]) for r in records.values()}  # type: ignore[arg-type]
     latest = max(periods, key=lambda p: (p.end, p.days), default=None)
@@ -126,11 +128,26 @@ def _check_headings(layout: Layout, rows: Sequence[Row], problems: list[Problem]
 
 
 _FORECAST = re.compile(r"\b(\w*prognos\w*|budget\w*|målvärde\w*)\b", re.I)
+_NOT_REPORTED = re.compile(
+    r"\b(uppklar\w*|uppklär\w*|misstänk\w*|lagför\w*|lagföring\w*|utredda|handlagda|åtal\w*|dömda|personuppklar\w*|självrapport\w*"
+    r"|utsatthet\w*|skattade?|skattning\w*|beräknade?|förväntade?|kostnad\w*|inkomna|avslutade|redovisade till åklagare)\b",
+    re.I,
+)
+_MULTIPLES = re.compile(
+    r"(\btusental\b|\bhundratal\b|\bmiljontal\b|\bi tusen\b|\b1 ?000-tal\w*|\b100-tal\w*|\bx ?1 ?000\b|\bindex\w*|\b20\d\d ?= ?100\b)",
+    re.I,
+)
 
 
 def _check_title(above: Above, layout: Layout, problems: list[Problem]) -> None:
-    if found := next((m for line in above.lines if (m := _FORECAST.search(line))), None):
+    """Refuse a table whose lines say that its figures are something else than numbers of reported crimes."""
+    says_reported = any(re.search("anmäl", c.title, re.I) for c in layout.columns)
+    others = (_FORECAST, _MULTIPLES) if says_reported else (_FORECAST, _MULTIPLES, _NOT_REPORTED)
+    lines = (*above.lines, *(text for key, text in above.stated.items() if key == "enhet"))
+    if found := next((m for line in lines for other in others if (m := other.search(line))), None):
         what = f"Titeln säger ”{found[1]}”: det är inga anmälda brott."
+        if found.re is _MULTIPLES:
+            what = f"Titeln säger ”{found[1]}”: talen är inga antal."
         problems.append(Problem(what, "antal brott som har anmälts.", value=found[1]))
 
 

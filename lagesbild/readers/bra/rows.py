@@ -66,6 +66,8 @@ def table_rows(grid: Grid, layout: Layout, context: Context) -> tuple[list[Row],
                 text = f"{label} {text}"
             label = _TIMES.get(label, label)
             if label == "crime":
+                if part := _PART_OF.match(text):
+                    text, depth = text[part.end() :] if part["bullet"] else text, depth + 1
                 depth += 100 * i
                 own["crime"] = own.get("crime") or text
             else:
@@ -80,6 +82,8 @@ def table_rows(grid: Grid, layout: Layout, context: Context) -> tuple[list[Row],
     return rows[: last + 1], [r.crime for r in rows[last + 1 :]]
 
 
+_PART_OF = re.compile(r"(?:varav|därav|dvs\.?)\s*:?\s+(?=\w)|(?P<bullet>[-–•·])\s+(?=[^\W\d])", re.I)
+"""What begins the label of a part of the row above: "varav cykelstöld", "- ur bil"."""
 _GOES_ON = re.compile(r"[,/&+–-]$|\b(?:och|eller|samt|i|av|på|med|mot|för|inkl\.?|t\.ex\.?)$", re.I)
 
 

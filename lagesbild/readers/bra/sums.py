@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from lagesbild.calendar import Period
 from lagesbild.problems import Problem
@@ -56,6 +57,26 @@ def check_sums(
         printed = _count(row, column)
         if printed is not None and counts and len(known) == len(counts) and sum(known) != printed:
             problems.append(_differs(printed, sum(known), row.number, column.title))
+
+
+def check_row_sums(rows: list[Row], layout: Layout, title: When, problems: list[Problem]) -> None:
+    """Warn where a column "Totalt" is not the sum of its row's counts, when those are of areas or of months that follow."""
+    sums = [c for c in layout.columns if c.measure == "sum"]
+    counts = [c for c in layout.columns if c.measure == "count"]
+    if len(sums) != 1 or len(counts) < 2:
+        return
+    periods = sorted(p for c in counts if (p := period_of(c.when, title)))
+    if not all(c.area for c in counts):
+        apart = all(a.end < b.start for a, b in pairwise(periods))
+        if len(periods) < len(counts) or not apart or len({p.start.year for p in periods}) > 1:
+            return  # counts of several years, which nobody sums
+    for row in rows:
+        values = [_count(row, c) for c in counts] if row.has_figures else []
+        known, printed = [v for v in values if v is not None], _count(row, sums[0])
+        if printed is not None and known and len(known) == len(values) and sum(known) != printed:
+            what = f"Summan {number(printed)} stämmer inte med radens tal, som ger {number(sum(known))}."
+            told = Problem(what, f"{number(sum(known))}.", row.number, sums[0].title, number(printed), warning=True)
+            problems.append(told)
 
 
 def check_parts(rows: list[Row], layout: Layout, problems: list[Problem]) -> None:

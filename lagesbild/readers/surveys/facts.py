@@ -22,6 +22,7 @@ from lagesbild.readers.surveys.words import (
     ANSWER,
     GROUP,
     LABELS,
+    NO_SHARES,
     answer_of,
     group_of,
     is_no_share,
@@ -161,6 +162,9 @@ def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem]
     named = above.get("undersökning") or re.sub(rf"[\s,(]*(?:{YEAR_DIGITS}[\s,+)–-]*(?:och )?)+$", "", _undrawn(named))
     named = named or Path(grid.file).stem
     wave = _outer_wave(grid, above, context, problems)
+    if odd := next((m for line in lines if (m := NO_SHARES.search(line))), None):
+        what = f"Titeln säger ”{odd[0]}”: siffrorna är inga andelar av svaren."
+        problems.append(Problem(what, "andelar, antal svar eller intervall.", value=odd[0]))
     sheet = grid.sheet or ""
     group = above.get("grupp", "kön", "ålder") or (sheet if GROUP.search(fold(sheet)) else ALL)
     answer = above.get("svar", "svarsalternativ")
@@ -265,6 +269,7 @@ def facts_of(
     facts: list[Fact] = []
     heading = About()
     _tell_aside(body, layout, problems)
+    _tell_other_answer(layout, outer, problems)
     columns = {label: i for i, label in labels.items()}
     before: dict[str, str] = {}
     missing: set[str] = set()
@@ -300,6 +305,17 @@ def facts_of(
             answer = full.answer if measure == "share" or is_answered else None
             facts.append(Fact(replace(full, measure=measure, answer=answer), text, row, i))
     return facts
+
+
+def _tell_other_answer(layout: Layout, outer: About, problems: list[Problem]) -> None:
+    """Warn of a heading that names another answer than the line above the table."""
+    named = {i: about.answer for i, about in layout.columns.items() if about.answer}
+    for i, answer in named.items() if outer.answer else ():
+        stems = [{w[:5] for w in re.findall(r"\w{4,}", fold(text))} for text in (answer or "", outer.answer or "")]
+        if stems[0] and not stems[0] & stems[1]:
+            what = f"Rubriken säger ”{answer}”, men raden ovanför tabellen ”{outer.answer}”; rubriken gäller."
+            title = layout.titles[i]
+            problems.append(Problem(what, "samma svar på båda ställena.", layout.last, title, answer, warning=True))
 
 
 def _tell_aside(body: Sequence[tuple[int, tuple[str, ...]]], layout: Layout, problems: list[Problem]) -> None:

@@ -49,11 +49,16 @@ _MEASURES = (
 
 NO_SHARE = re.compile(
     r"(?:för)?ändring\w*\b|skillnad\w*\b|diff(?:erens(?:en)?)?\b|utv(?:eckling(?:en)?)?\b|ökning(?:en)?\b|minskning(?:en)?\b|trend\w*\b"
-    r"|procentenhet\w*|p\.? ?e\b|prognos\w*|mål(?:et|värde\w*|nivå\w*|sättning\w*)?\b(?!\w)|budget\w*|rang(?:ordning)?\b|index\b|nki\b|nmi\b|\w*indexet?\b"
+    r"|svarsfrekvens\w*|svarsandel\w*|bortfall\w*|deltagar?\w*frekvens\w*|täckning\w*|urval\w*|procentenhet\w*|p\.? ?e\b|prognos\w*|mål(?:et|värde\w*|nivå\w*|sättning\w*)?\b(?!\w)|budget\w*|rang(?:ordning)?\b|index\b|nki\b|nmi\b|\w*indexet?\b"
     r"|(?:medel|snitt|genomsnitt|median)(?:t|värde\w*|betyg\w*|poäng\w*)?\b|betyg\w*|poäng\w*|standardavvik\w*|signifika\w*|p-värde\w*"
     r"|.*\(procentenheter\)|.*\bprocentenheter$"
 )
 """What begins a heading, or a row's label, of figures that are no shares of those who answered."""
+
+NO_SHARES = re.compile(
+    r"\bper (?:1 ?000|10 ?000|100 ?000)\b|\bpromille\b|\bindex\b|\bmedelvärde\w*|\bprognos\w*|\btusental\b", re.I
+)
+"""What a title says when none of its table's figures are shares."""
 
 ANSWER = re.compile(
     r"^(?:mycket|ganska|varken|vet (?:inte|ej)|inte alls|inte särskilt|något|går\b.*\but\b|avstår|ja\b|nej\b|otrygg|trygg|orolig)"
