@@ -120,6 +120,7 @@ def _read(line: Line, carried: Carried) -> _Read:
             judged.append((claim, crime.judge(line, claim)))
     left = Carried(
         reader.named() or carried.rows,
+        year=reader.set_in(),
         base=reader.heading(),
         area=reader.area() or carried.area,
         stem=shares.last_stem(line.words) or (carried.stem if not reader.named() else None),

@@ -66,6 +66,7 @@ class Claim:
     years_in_row: int = 0  # how many years, when it says so: "för fjärde året i rad"
     is_same: bool = False  # the sentence says that nothing has changed
     area_before: str | None = None  # the area of the sentence before, where this one names none
+    year_before: int | None = None  # the year that the sentence before is set in, where this one names none
     is_headed: bool = False  # under "Mot 2025:", as in a table, where the period may stand in a title
     ordered: tuple[int, int, int | Span] | None = None
     """(sign, year, other year or years of a mean): the sentence says that the first has more or fewer."""
@@ -86,9 +87,7 @@ class Carried:
     """What a sentence leaves to the next one of the same paragraph."""
 
     rows: tuple[str, ...] = ()
-    year: int | None = None
+    year: int | None = None  # an earlier year that it is set in
     base: int | Span | None = None
     area: str | None = None
-    period: Period | None = None
     stem: str | None = None  # what a survey sentence was about
-    levels: str = ""

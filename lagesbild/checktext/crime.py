@@ -12,7 +12,7 @@ from lagesbild.checktext.claims import Claim, Rank, Span, What
 from lagesbild.checktext.facts import ALL, CrimeOfArea, sum_name
 from lagesbild.checktext.line import Line
 from lagesbild.checktext.numbers import Slack, Unit
-from lagesbild.checktext.report import Finding, Verdict, say, unchecked
+from lagesbild.checktext.report import CONTRADICTED, Finding, Verdict, say, unchecked
 from lagesbild.swedish import number, round_half_up
 
 
@@ -36,7 +36,10 @@ def judge(line: Line, claim: Claim) -> Finding:
         of_before = _judge(line, replace(claim, area=claim.area_before))
         if of_before.verdict is Verdict.RIGHT:
             return of_before
-    return _judge(line, claim)
+    finding = _judge(line, claim)
+    if claim.year_before is not None and finding.verdict in CONTRADICTED:
+        return unchecked(line.start, claim.number, f"Det framgår inte om talet gäller {claim.year_before}.")
+    return finding
 
 
 def _judge(line: Line, claim: Claim) -> Finding:

@@ -181,9 +181,11 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     ):
         return None
     more = bool(made) and bool(reader.comparative(i))
+    before = reader.tokens[i - 2 : i] if reader.tokens[i - 1].kind is Kind.BY else reader.tokens[i - 1 : i]
     beside = (
         bool(made)
-        and reader.tokens[i - 1].kind is Kind.AREA
+        and before[:1] != []
+        and before[0].kind is Kind.AREA
         and any(f and "invånare" in f.about for f in made.values())
     )
     if n.unit is Unit.COUNT and not (
@@ -194,8 +196,11 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         or (part and age)
     ):
         return None
-    if n.unit is not Unit.COUNT and not (
-        (made or counts_people or _LIVE.search(words)) and age and not reader.of_kind(Kind.CATEGORY)
+    grows = bool(named) and not made and reader.governed(i) is Kind.BY and reader.direction(i, -1)[0] != 0
+    if (
+        n.unit is not Unit.COUNT
+        and not grows
+        and not ((made or counts_people or _LIVE.search(words)) and age and not reader.of_kind(Kind.CATEGORY))
     ):
         return None
     if n.value < 20 and n.unit is Unit.COUNT and not age:
@@ -245,6 +250,8 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         told = [t for t in told if t[0][:4] == newest]
     if not told:
         return unchecked(line.start, n, f"Folkmängden som talet gäller är inte inläst för {name}.")
+    if age is None and n.unit is Unit.COUNT and (wrong := _against_rank(reader, n, area)):
+        return _finding(reader, n, f"{name}: invånare", told[0][1], False, f"{wrong}.", number(told[0][1]))
     fitting = [t for t in told if _rounded(n, t[1])]
     when, true = (fitting or told)[0]
     if not fitting and age and year is None and abs(n.value - true) <= 0.1 * true:
@@ -254,6 +261,31 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     holds = say(round_half_up(true, 1), n.unit, False) + unit
     sentence = f"Texten säger {say(n.value, n.unit, False)}{unit}, registret har {holds} ({name}, {when})."
     return _finding(reader, n, f"{name}: invånare", round_half_up(true, 1), bool(fitting), sentence, holds)
+
+
+_LARGEST = re.compile(r"\b(?P<nth>näst\s+|tredje\s+)?(?:(?P<low>minst)|störst|folkrikast)[ea]?\b", re.I)
+
+
+def _against_rank(reader: Reader, n: Number, area: str) -> str:
+    """What is wrong when the sentence says that a part is the largest and it is not; only of the first number after."""
+    facts, words = reader.line.facts, reader.line.words
+    ranks = [
+        m for m in _LARGEST.finditer(words) if re.search(r"stadsdel|område|folkrik", words[m.start() : m.end() + 20])
+    ]
+    if len(ranks) != 1 or area not in {p.id for p in facts.scope.parts}:
+        return ""
+    first = next((m for m in reader.line.numbers if m.start > ranks[0].start()), None)
+    if first is not None and first is not n:
+        return ""
+    nth = (ranks[0]["nth"] or "").strip().lower()
+    order = {"": 1, "näst": 2, "tredje": 3}[nth]
+    newest = {p.name: next(iter(facts.inhabitants(p.id).values()), {}).get(EVERYBODY, 0) for p in facts.scope.parts}
+    ranked = sorted(newest, key=lambda name: newest[name], reverse=not ranks[0]["low"])
+    name = facts.scope.directory.name(area)
+    if order > len(ranked) or newest[ranked[order - 1]] == newest[name]:
+        return ""
+    there = f"{ranked[order - 1]} ({number(newest[ranked[order - 1]])} invånare)"
+    return f"{name} har inte den plats som texten säger: där står {there}"
 
 
 def _of_pair(reader: Reader, n: Number, i: int, name: str, values: dict[date, int], sign: int) -> Finding:

@@ -23,7 +23,7 @@ _NEUTRAL = re.compile(
     r"tydlig[at]?|tydligt|kraftig[at]?|kraftigt|markant[a]?|marginell[at]?|marginellt|svag[at]?|svagt|liten|litet|stor[at]?|stort|betydlig[at]?|betydligt|påtaglig[at]?|påtagligt|"
     r"rejäl[at]?|rejält|något|lite|mycket|klart|avsevärt|väsentligt|närmast|mest|bara|allt|dramatisk[at]?|rekordstor|relativt|förhållandevis|jämförelsevis|höga?|högt|högre|låga?|lågt|lägre|"
     r"princip|praktiken|stort\s+sett|drygt|runt|strax|exakt|precis|bokstavligen|faktiskt|fortfarande|fortsatt|fortsätter|fortsatte|dock|ändå|alltjämt|alltså|därmed|således|även|också|åter|återigen|igen|"
-    r"däribland|därav|varav|därefter|efter|följt|följd|föregående|tidigare|senaste|senare|nu|numera|för|tiden|hela|perioden|hittills|året|månader|månaderna|årets|dess|"
+    r"däribland|därav|varav|därefter|efter|följt|följd|föregående|tidigare|senaste|senare|nu|numera|för|tiden|hela|perioden|hittills|året|månader|månaderna|månad|årets|dess|"
     r"att|både|såväl|dels|respektive|trots|framför|särskilt|främst|utöver|förutom|ut|upp|uppe|nere|ned|ner|kvar|stilla|vid|inom|hos|per|ju|så|gånger|efter|vilka|vilken|vilket|detta|denna|dessa|dem|"
     r"sina|sitt|sin|deras|båda|bägge|vardera|tal|talet|talen|siffran|siffror|siffrorna|siffra|nivån|nivå|notering|noteringen|utfallet|utfall|tillfällen|kategori|kategorierna|"
     r"brottet|brottstyp|brottstypen|brottstyperna|urvalet|urval|statistik|anmälningsstatistik|polisens|polisen|bild|bilden|uppgifter|anmält|anmälda|anmälde|anmäla|anmäls|brottskategori(?:er|erna)|uppåt|antalen|mängden|volymen|"

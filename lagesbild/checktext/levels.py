@@ -93,7 +93,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
 
 
 _VOCABULARY = re.compile(
-    r"(?:bedöm\w*|sattes|satts|nåddes|veck\w*|nivå\w*|läge\w*|stadsdel\w*|områd\w*|gånger|tillfällen|rad|sträck|följd|över|elle?r|minst|oftast|samtliga|period\w*|polis\w*|kommun\w*|"
+    r"(?:bedöm\w*|sattes|satts|nåddes|enda|någon|något|veck\w*|nivå\w*|läge\w*|stadsdel\w*|områd\w*|gånger|tillfällen|rad|sträck|följd|över|elle?r|minst|oftast|samtliga|period\w*|polis\w*|kommun\w*|"
     r"uppåt|värre|mer|högre|rödmarkerad\w*|skattad\w*|klassad\w*|låge?t?|placera\w*|legat|haft|nå\w*|lägsta|högsta|sämsta|bästa|vecko\w*|under|totalt|år\w*|v|delen|hälften|drabbad\w*|utsatt\w*)",
     re.I,
 )
@@ -148,7 +148,10 @@ def _held(reader: Reader, n: Number) -> tuple[str, dict[int, int | None], int] |
     return (area, held, year) if held else f"Veckobedömningar är inte inlästa för {name} {year}."
 
 
-def _nearest(n: Number, named: list[_Level]) -> _Level:
+def _nearest(n: Number, named: list[_Level], words: str) -> _Level:
+    after = next((v for v in named if v.start >= n.end), None)
+    if after is not None and not re.search(r"[0-9,;(]|\b(?:och|samt|men|medan)\b", words[n.end : after.start]):
+        return after  # "18 veckor på nivå 2"
     return min(named, key=lambda v: min(abs(v.start - n.start), abs(v.end - n.start)))
 
 
@@ -162,16 +165,17 @@ def _count(
 ) -> Finding:
     """Weeks, parts or assessments at a level."""
     line, words = reader.line, reader.line.words
-    level = _nearest(n, named)
+    level = _nearest(n, named, words)
     facts = line.facts
     together = not reader.of_kind(Kind.AREA) or (
         reader.of_kind(Kind.TOTAL) and not any(t.kind is Kind.AREA and t.start < n.start for t in reader.tokens)
     )
     if together and reader.of_kind(Kind.TOTAL) and re.match(r"\s*(?:gånger|tillfällen)\b", words[n.end :], re.I):
         return _of_ratings(reader, n, level)
-    if n.unit is Unit.COUNT and (_PARTS.match(words, n.end) or _RATINGS.match(words, n.end)):
+    is_all = _OF.search(words, 0, n.start) and re.match(r"\s*(?:stadsdelar|områden)", words[n.end :], re.I)
+    if n.unit is Unit.COUNT and not is_all and (_PARTS.match(words, n.end) or _RATINGS.match(words, n.end)):
         return _of_parts(reader, n, level, weeks)
-    if _OF.search(words, 0, n.start) and re.match(r"\s*(?:stadsdelar|områden)", words[n.end :], re.I):
+    if is_all:
         true = len(facts.scope.parts)
         return _finding(
             reader,
@@ -250,19 +254,23 @@ def _count(
 
 def _against_rank(reader: Reader, n: Number, area: str, level: _Level, year: int, true: int) -> str:
     """What is wrong when the sentence says that an area has the most weeks at a level and it has not."""
-    ranks = reader.of_kind(Kind.RANK)
-    if len(ranks) != 1 or ranks[0].value != (1, False):
+    ranks = [t for t in reader.of_kind(Kind.RANK) if t.text.lower() not in ("högst", "lägst")]
+    if len(ranks) != 1:
         return ""
+    if ranks[0].start > n.start and any(t.kind is Kind.AREA and t.start > n.start for t in reader.tokens):
+        return ""  # "24 veckor, därefter näst flest i Vällingby": the rank is of another
+    order, is_low = ranks[0].rank
     named = [t for t in reader.tokens if t.kind is Kind.AREA]
     first = [t for t in named if t.end <= n.start]
     if len({t.value for t in first}) != 1:
         return ""
     facts = reader.line.facts
-    most = max(
-        ((sum(level.holds(v) for v in facts.levels(p.id, year).values()), p.name) for p in facts.scope.parts),
-        default=(0, ""),
-    )
-    return f"flest har {most[1]}, {most[0]} veckor" if most[0] > true else ""
+    weeks = [(sum(level.holds(v) for v in facts.levels(p.id, year).values()), p.name) for p in facts.scope.parts]
+    ranked = sorted(weeks, reverse=not is_low)
+    if order > len(ranked) or ranked[order - 1][0] == true:
+        return ""
+    what = ("färst" if is_low else "flest") if order == 1 else f"på plats {order}"
+    return f"{ranked[order - 1][0]} veckor i {ranked[order - 1][1]} ({what})"
 
 
 def _of_parts(reader: Reader, n: Number, level: _Level, weeks: list[tuple[int, int, list[int]]]) -> Finding:
@@ -275,6 +283,11 @@ def _of_parts(reader: Reader, n: Number, level: _Level, weeks: list[tuple[int, i
     if _RATINGS.match(line.words, n.end):
         return _of_ratings(reader, n, level)
     at = sorted({w for _, _, ws in weeks for w in ws})
+    name = facts.scope.area.name
+    if not at and _EVER.search(line.words):
+        ever = sum(any(level.holds(v) for v in held.values()) for held in by_part.values())
+        about = f"{name}: stadsdelar någon gång på {level.text}"
+        return _finding(reader, n, about, float(ever), f"{ever} stadsdelar", f"{name} {year}")
     if not at:
         return unchecked(line.start, n, "Det framgår inte vilken vecka talet gäller.")
     true_by_week = [sum(level.holds(held.get(w)) for held in by_part.values()) for w in at]
@@ -296,6 +309,11 @@ def _of_parts(reader: Reader, n: Number, level: _Level, weeks: list[tuple[int, i
         f"{true_by_week[0]} stadsdelar",
         f"{facts.scope.area.name} {year}",
     )
+
+
+_EVER = re.compile(
+    r"\b(?:minst|någon|åtminstone)\s+(?:en\s+|någon\s+)?(?:vecka|gång)\b|\bvid\s+något\s+tillfälle\b", re.I
+)
 
 
 def _of_ratings(reader: Reader, n: Number, level: _Level) -> Finding:

@@ -36,7 +36,7 @@ SAME = (
     ("skadegörelse", "skadegörelsebrott"),
     ("mord/dråp", "mord och dråp", "mord eller dråp"),
     ("mord/dråp, försök", "försök till mord/dråp", "försök till mord eller dråp", "försök till mord och dråp"),
-    ("misshandel utomhus", "misshandel, utomhus", "utomhusmisshandel"),
+    ("misshandel utomhus", "misshandel, utomhus", "utomhusmisshandel", "misshandelsbrott utomhus"),
     ("våldtäkt, utomhus", "våldtäkt utomhus", "utomhusvåldtäkt"),
     ("rån", "rånbrott"),
 )

@@ -150,7 +150,7 @@ _FRACTION = re.compile(
     r"\b(?:(?P<part>(?:en|två|tre)\s+(?:tredjedel(?:ar)?|fjärdedel(?:ar)?|femtedel|sjättedel|tiondel)|hälften)"
     r"|vart?\s+(?P<nth>tredje|fjärde|femte|sjätte|tionde)"
     r"|(?P<some>en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|[1-9])\s+av\s+(?P<ten>tio|10|fem|tre)(?!\s*(?:[0-9%]|stadsdel|områd|indikator|veck|insats|fråg|jämför|år\b))"
-    r"|(?P<factor>dubbelt|(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|[2-9])\s+gånger)\s+så\s+(?:många|stora?|höga?|vanlig[at]?|mycket)"
+    r"|(?P<factor>dubbelt|(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|[2-9])\s+gånger)\s+så\s+(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket)"
     r"|(?P<times>fördubbl|tredubbl|fyrdubbl|halver)(?:ats|ades|ade|at|ing(?:en)?|as|ar))\b",
     re.I,
 )

@@ -30,14 +30,14 @@ OF = re.compile(r"(\w+)\s+(?:av|om|för|kring|efter|till)\s+(?:(?:polis)?anmäld
 OF_COUNTED = frozenset(
     re.findall(
         r"\w+",
-        "antal antalet ökning ökningen minskning minskningen uppgång nedgång fall anmälningar anmälningarna brott "
+        "trenden trend bilden kurvan syns ses noteras märks antal antalet ökning ökningen minskning minskningen uppgång nedgång fall anmälningar anmälningarna brott "
         "utvecklingen förändringen summan statistik statistiken siffran siffrorna siffra brottskategorin kategorin "
         "kategorierna brotten anmälan ärenden anmälda nivån stycken snittet snitt genomsnittet medelvärdet medeltalet toppår toppåret rekordår rekordåret sett ser tittar toppnotering nivå noteringen",
     )
 )
 NUMBERLIKE = rf"(?:totalt|sammanlagt|{APPROXIMATELY}|[0-9+−-]|(?:{'|'.join(WORDS)})\b)"
 NARROWED_AFTER = re.compile(
-    r"^[”\"']?\s*(?:(?:mot|bland|hos|på|där|vid|inom|genom|via|under kvälls\w*|riktad\w*|kopplad\w*|inomhus|utan|av|"
+    r"^[”\"']?\s*(?:(?:mot|bland|hos|på|där|vid|inom|genom|via|under kvälls\w*|riktad\w*|kopplad\w*|inomhus|utan|av(?!\s+(?:(?:de|alla|samtliga|anmälda)\s+)*\w*brotten\b)|"
     r"i (?:nära|hem\w*|trafik\w*|kollektiv\w*|buti\w*|offentlig\w*|relation\w*|fritids\w*|källar\w*|vind\w*))\b"
     rf"(?!\s+{NUMBERLIKE})|(?:och|eller) (?:våld|trakasseri\w*|annan|andra|övriga|liknande)\b"
     rf"|med (?!{NUMBERLIKE})|[-–][a-zåäö])",
@@ -58,7 +58,7 @@ HEDGED = re.compile(
 EQUAL = re.compile(r"\b(?:lika\s+(?:många|stort|hög[at]?)|samma\s+antal)\b", re.I)
 
 _BEFORE_NAME = r"(?:(?:de|dessa|alla|samtliga|totalt|kommunens|stadens|stadsdelsområdets|områdets)\s+)*(?:[0-9][0-9 ]*\s+)?(?:(?:polis)?anmälda\s+)?(?:antalet\s+)?[”\"']?$"
-WHOLE = re.compile(rf"\b(?:av|bland|utav|inom)\s+{_BEFORE_NAME}", re.I)
+WHOLE = re.compile(rf"\b(?:av|bland|utav|inom)\s+{_BEFORE_NAME}|\b(?:vanligaste|största|ovanligaste)\s+[”\"']?$", re.I)
 COUNTED_BY = re.compile(
     rf"\b(?:{'|'.join(sorted(OF_COUNTED))}|ökad\w*|minskad\w*|slaget|typen|följ[dt]|följs|följdes|utgörs|utgjordes|består|bestod)\s+av\s+{_BEFORE_NAME}",
     re.I,

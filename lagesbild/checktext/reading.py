@@ -76,6 +76,8 @@ class Reader(Subjects):
                 return "Rangordningen som meningen anger går inte att pröva."
             if (
                 t.kind in (Kind.MORE, Kind.LESS)
+                and [k.kind for k in self.tokens[j + 1 : j + 3]]
+                != [Kind.THAN, Kind.NUMBER]  # "mer än dubbelt så många"
                 and t.text.lower() != "flera"
                 and a <= j < i
                 and claim.what is What.COUNT
@@ -103,6 +105,8 @@ class Reader(Subjects):
         if isinstance(subject, str):
             return Unread(n, subject)
         rows, place = subject
+        if self._compares_categories():
+            return Unread(n, "Meningen jämför två brott med varandra.")
         if i in self.areas_in_turn and self.areas_in_turn[i] is None:
             return Unread(n, "Det framgår inte vilket område talet gäller.")
         if self._is_mark(i):
@@ -135,6 +139,7 @@ class Reader(Subjects):
             rolling=any(t.kind is Kind.ROLLING for t in self.tokens),
             is_headed=self.heading() is not None,
             area_before=None if self.area() else self.carried.area,
+            year_before=None if self.tags or self.of_kind(Kind.YEARS) else self.carried.year,
         )
         change = self._change(i, claim, place, last)
         if change is not None:
@@ -219,8 +224,10 @@ class Reader(Subjects):
         """The share that a percentage is, in the year that stands beside it or that it is compared with."""
         share = self._share_of(i, claim, subject, made)
         own = self.own_year(i)
-        if own is None and self.governed(i) is Kind.THAN:
+        if own is None and self.governed(i) in (Kind.THAN, Kind.FROM):
             own = self._int_base(claim)
+        if own is None and self.governed(i) is Kind.TO:
+            own = claim.year
         return share if share is None or own is None else replace(share, year=own)
 
     def _share_of(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | None:
@@ -394,7 +401,11 @@ class Reader(Subjects):
         following = self.tokens[i + 1].kind if i + 1 < len(self.tokens) else None
         if [t.kind for t in self.tokens[max(0, i - 2) : i]] == [Kind.CATEGORY, Kind.COMMA] and following is Kind.COMMA:
             return True  # "antalet hot, 307, är oförändrat"
+        if [t.kind for t in self.tokens[i + 1 : i + 3]] == [Kind.THAN, Kind.NUMBER]:
+            return True  # "106 mot 43"
         for j, t in self.left(i):
+            if re.fullmatch(r"siffran?|talet|antalet|motsvarande", t.text, re.I):
+                continue
             if t.kind in (Kind.COLON, Kind.OPEN, Kind.CATEGORY, *YEARLY):
                 return True
             if t.kind is Kind.BY and any(k.kind is Kind.RANK for k in self.tokens[:i]):

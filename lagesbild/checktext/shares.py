@@ -8,6 +8,7 @@ from lagesbild.checktext.facts import Share
 from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, say, unchecked
+from lagesbild.checktext.subjects import FOLLOWED
 from lagesbild.checktext.tokens import Kind
 from lagesbild.swedish import round_half_up
 
@@ -277,11 +278,13 @@ def _difference(reader: Reader, n: Number, held: list[Share], stem: str, sign: i
     i = _place(reader, n)
     rest = reader.tokens[i + 1 :]
     latest = max(held, key=lambda s: max(s.years))
-    other_area = next((str(t.value) for t in rest if t.kind is Kind.AREA), None)
+    than = next((k for k, t in enumerate(rest) if t.kind is Kind.THAN), 0)
+    own_after = next((str(t.value) for t in rest[:than] if t.kind is Kind.AREA), None)  # "högre i Månvreten än i …"
+    other_area = next((str(t.value) for t in rest[than:] if t.kind is Kind.AREA), None)
     other_group = _named_group(line.words[n.end :])
     if other_area is None and other_group is None:
         return _change(reader, n, held, sign)
-    own_area = reader.area_of(i)
+    own_area = own_after or reader.area_of(i)
     if other_area is not None and other_area == own_area:
         earlier = [str(t.value) for t in reader.tokens[:i] if t.kind is Kind.AREA and str(t.value) != other_area]
         own_area = earlier[-1] if earlier else facts.scope.area.id
@@ -359,8 +362,15 @@ def _against_rank(reader: Reader, i: int, shown: Share) -> str:
     areas = [(k, str(t.value)) for k, t in enumerate(reader.tokens) if t.kind is Kind.AREA]
     after = [a for k, a in areas if k > j]
     of_rank = after[0] if after else areas[-1][1] if areas else None
-    if of_rank != shown.area or token.rank[0] != 1:
-        return ""
+    order = token.rank[0]
+    if of_rank != shown.area:
+        if (
+            shown.area not in after
+            or len(set(after)) != len(after)
+            or not FOLLOWED.search(reader.line.words, token.end)
+        ):
+            return ""
+        order += after.index(shown.area)
     alike = [
         s
         for s in reader.line.facts.shares
@@ -371,11 +381,15 @@ def _against_rank(reader: Reader, i: int, shown: Share) -> str:
     around = {scope.area.id, *scope.directory.ancestors(scope.area.id)} - {shown.area}
     parts = [s for s in alike if s.area not in around]
     is_low = token.rank[1]
-    best = min(parts, key=lambda s: s.percent) if is_low else max(parts, key=lambda s: s.percent)
-    if best.percent == shown.percent:
+    ranked = sorted(parts, key=lambda s: s.percent, reverse=not is_low)
+    if order > len(ranked) or ranked[order - 1].percent == shown.percent:
         return ""
+    best = ranked[order - 1]
     name = reader.line.facts.scope.directory.name(best.area)
-    return f"{'Lägst' if is_low else 'Högst'} har {name}, {say(round_half_up(best.percent, 1), Unit.PERCENT, False)}"
+    nth = "" if order == 1 else f" på plats {order}"
+    return (
+        f"{'Lägst' if is_low else 'Högst'}{nth} har {name}, {say(round_half_up(best.percent, 1), Unit.PERCENT, False)}"
+    )
 
 
 def _finding(

@@ -17,7 +17,7 @@ _ALL_CRIME = re.compile(
     r"\burval(?:et)?\b|\bkategorier(?:na)?\s+som\s+(?:följs|redovisas|ingår|mäts)|\bantal(?:et)?\s+(?:polis)?anmälda\s+brott|\bde\s+[0-9 ]+\s+anmälda\s+brotten",
     re.I,
 )
-_FOLLOWED = re.compile(
+FOLLOWED = re.compile(
     r"\b(?:följ(?:t|s|er|de|ts|d)\s+av|därefter|sedan|på\s+(?:andra|tredje)\s+plats|därnäst|näst\s+flest)\b", re.I
 )
 NTH = re.compile(r"vart?\b|\w+\s+av\s+\w+$", re.I)  # "vart fjärde", "tre av tio"
@@ -214,12 +214,35 @@ class Subjects(Years):
                 chains.append([self.tokens[j]])
             last = j
         chains = [c for c in chains if len(c) > 1]
-        if len(chains) != 1 or not self.of_kind(Kind.RESPECTIVELY):
+        if not self.of_kind(Kind.RESPECTIVELY):
+            return self._areas_together(chains)
+        if len(chains) != 1:
             return {}
         runs = [r for r in self._runs() if len(r) == len(chains[0])]
         if not runs:
             return dict.fromkeys(self.at)
         return {i: str(t.value) or None for run in runs for i, t in zip(run, chains[0], strict=True)}
+
+    def _areas_together(self, chains: list[list[Token]]) -> dict[int, str | None]:
+        """None for the numbers after "I Månvreten och Lyktberga": of both together, or of each."""
+        if any(re.fullmatch("vardera|båda|bägge|samtliga|alla|lika", t.text, re.I) for t in self.tokens):
+            return {}
+        ends = {c[-1].start for c in chains}
+        found: dict[int, str | None] = {}
+        for i in self.at:
+            before = [t for t in self.tokens[:i] if t.kind is Kind.AREA]
+            if before and before[-1].start in ends and self._area_after(i) is None:
+                found[i] = None
+        return found
+
+    def _compares_categories(self) -> bool:
+        """True for "rånen är fler än hoten: 42 mot 31"."""
+        for j, t in enumerate(self.tokens):
+            if t.kind is Kind.CATEGORY and self._mention(j).use is Use.BESIDE:
+                before = [k.kind for k in self.tokens[max(0, j - 2) : j]]
+                if before in ([Kind.MORE, Kind.THAN], [Kind.LESS, Kind.THAN]):
+                    return len(self.at) > 1 and all(n > j for n in self.at)
+        return False
 
     def _area_after(self, i: int) -> int | None:
         """The area right after a number: "62 procent av de boende i Bergsjön"."""
@@ -281,7 +304,7 @@ class Subjects(Years):
             plain = order == 1 and not is_low and sign and not self._number_of(j, i) and self._mean() is None
             return Rank(order, is_low, self._rows(wholes[0]) if wholes else (), of_change=sign) if plain else None
         between = self.line.words[token.end : self.tokens[i].start]
-        followed = len(_FOLLOWED.findall(between))
+        followed = len(FOLLOWED.findall(between))
         if nearby and nearby[0].kind in (Kind.CATEGORY, Kind.COUNTED) and self.of_kind(Kind.AREA) and j < i:
             return Rank(order + followed, is_low, (), over_areas=True)
         cats = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self._mention(k).use is Use.NAMED]

@@ -122,7 +122,7 @@ class Years(Beside):
                 if self._in_aside(j, i) or self._bound(j):
                     continue
                 return self.year_of(j)
-        return self.carried.year if not any(role == "topic" for role, _ in self.tags.values()) else None
+        return None
 
     def _in_aside(self, j: int, i: int) -> bool:
         """True when a year stands in a relative clause or brackets that end before the number."""
@@ -243,7 +243,7 @@ class Years(Beside):
             ):
                 return "Meningen nämner flera perioder."
             return own[0].period
-        return stated[0].period if stated else self.carried.period
+        return stated[0].period if stated else None
 
     def _comparison(self) -> tuple[int, int, int | Span] | None:
         """ "färre rån 2020 (52) än 2023 (42)" as (−1, 2020, 2023): the first year has fewer than the second."""
@@ -283,6 +283,11 @@ class Years(Beside):
         if any(t.kind in (Kind.BUT, Kind.CATEGORY, Kind.AREA) for t in between):
             return None
         return self.year, self.year - 1
+
+    def set_in(self) -> int | None:
+        """The one earlier year that the whole sentence is set in, for the next one to lean on."""
+        years = {self.year_of(k) for k, (role, _) in self.tags.items() if role != "base"}
+        return years.pop() if len(years) == 1 and max(years) < self.year else None
 
     def heading(self) -> int | Span | None:
         """What the sentence is set against from its start, for the next ones to lean on: "Mot snittet 2019–2022: …"."""
