@@ -197,6 +197,8 @@ def _said(chosen: Filters | None, turn: int) -> ImportOptions:
             format_func=lambda k: k or "Som filen säger",
             key=f"said-layer-{turn}",
         )
+        with middle:
+            st.page_link(frame.NEW_PLACE, label="Platsen finns inte i listan: gör den under Ny plats")
     decided = _decided(turn)
     return ImportOptions(
         kind=kind,

@@ -84,6 +84,11 @@ def test_every_kind_that_a_file_may_hold_can_be_said():
     assert kind.options == ["Känns igen av sig självt", *(table.title for table in LOADED.values())]
 
 
+def test_a_place_that_is_not_made_yet_is_reached_from_where_the_area_is_said():
+    links = {link.proto.label: link.proto.page for link in pasted("a\tb\n1\t2\n").get("page_link")}
+    assert "ny-plats" in links["Platsen finns inte i listan: gör den under Ny plats"]
+
+
 def test_a_source_that_is_missing_is_asked_for_before_anything_is_saved():
     app = pasted("Område\tDatum\tÅlder\tAntal\nVinsta\t1990-12-31\talla\t3\n")
     assert "saknas</td>" in shown(app)
