@@ -1,8 +1,13 @@
-"""folium maps. Leaflet is served by ourselves; every string is escaped before it reaches folium."""
+"""folium maps. Leaflet is served by ourselves; every string from files passes `_plain` before it reaches folium.
+
+folium writes strings into JavaScript template literals, and runs what it has written as a Jinja template once
+more: HTML escaping alone would let a name be executed, in the browser or on the server.
+"""
 
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from html import escape
 
 import folium
@@ -14,6 +19,7 @@ from lagesbild.exhibit import AreaMap, Exhibit, Format, MapLayer
 LEAFLET = "/app/static/leaflet"  # where Streamlit serves static/
 folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js"), ("lagesbild_js", f"{LEAFLET}/../map.js")]
 folium.Map.default_css = [("leaflet_css", f"{LEAFLET}/leaflet.css"), ("lagesbild_css", f"{LEAFLET}/../map.css")]
+_ACTIVE = {ord(c): f"&#{ord(c)};" for c in "{}`$%\\"}
 _MOST_LABELS = 15  # above this, names are shown on hover only
 
 
@@ -39,14 +45,14 @@ def feature_groups(exhibit: Exhibit) -> list[folium.FeatureGroup]:
     """The filled areas, and each layer."""
     drawing = _drawing(exhibit)
     column = exhibit.column(drawing.value)
-    group = folium.FeatureGroup(name=exhibit.title)
+    group = folium.FeatureGroup()
     values = dict(zip(exhibit.table[drawing.label], exhibit.table[drawing.value], strict=True))
     labelled = len(drawing.shapes) <= _MOST_LABELS
     for name, geometry in drawing.shapes.items():
         value = values.get(name)
         fill = drawing.fill(value)
         shape = folium.GeoJson(
-            _feature(geometry, name=name, tip=f"{name}: {column.write(value)}"),
+            _feature(geometry, key=key_of(name), tip=f"{name}: {column.write(value)}"),
             style_function=_style(
                 fillColor=fill or palette.NO_DATA,
                 fillOpacity=1.0 if fill else 0.35,
@@ -74,11 +80,20 @@ def _style(**style: object):  # type: ignore[no-untyped-def]
     return lambda _feature: style
 
 
-def _feature(geometry: str, **properties: str) -> dict[str, object]:
-    # "name" comes back on a click as it is; "tip" is shown as HTML by Leaflet
-    if "tip" in properties:
-        properties["tip"] = escape(properties["tip"])
-    return {"type": "Feature", "properties": properties, "geometry": json.loads(geometry)}
+def key_of(name: str) -> str:
+    """What comes back when the area of that name is clicked: letters and digits only, whatever the name is."""
+    return sha256(name.encode()).hexdigest()[:16]
+
+
+def _plain(text: str) -> str:
+    """A text as HTML that shows it as it stands, without a sign that JavaScript or Jinja would read."""
+    return escape(text).translate(_ACTIVE)
+
+
+def _feature(geometry: str, *, key: str = "", tip: str = "") -> dict[str, object]:
+    """A feature with a hover text; nothing of the geometry but its coordinates."""
+    shape = json.loads(shapely.to_geojson(shapely.from_geojson(geometry)))
+    return {"type": "Feature", "properties": {"key": key, "tip": _plain(tip)}, "geometry": shape}
 
 
 def _tip() -> folium.GeoJsonTooltip:
@@ -92,13 +107,13 @@ def _bounds(drawing: AreaMap) -> tuple[float, float, float, float]:
 
 def _label(name: str, value: str, point: tuple[float, float]) -> folium.Marker:
     """The name and its value; a phone has room for the value only, or for a name without one."""
-    html = f"<span><em>{escape(name)}</em><b>{escape(value)}</b></span>" if value else f"<span>{escape(name)}</span>"
+    html = f"<span><em>{_plain(name)}</em><b>{_plain(value)}</b></span>" if value else f"<span>{_plain(name)}</span>"
     icon = folium.DivIcon(html=html, icon_size=(0, 0), class_name="lagesbild-label")
     return folium.Marker([point[1], point[0]], icon=icon, interactive=False)
 
 
 def _layer(layer: MapLayer) -> folium.FeatureGroup:
-    group = folium.FeatureGroup(name=layer.name)
+    group = folium.FeatureGroup()
     for label, geometry in layer.shapes:
         said = f"{layer.name}: {label}"
         if layer.style == "point":
@@ -109,7 +124,7 @@ def _layer(layer: MapLayer) -> folium.FeatureGroup:
                 [point.y, point.x],
                 icon=folium.DivIcon(html=glyph, icon_size=(0, 0), class_name="lagesbild-point"),
                 keyboard=False,
-                tooltip=folium.Tooltip(escape(said), class_name="lagesbild-tip"),
+                tooltip=folium.Tooltip(_plain(said), class_name="lagesbild-tip"),
             )
         else:
             border = layer.style == "border"

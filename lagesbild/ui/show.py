@@ -256,8 +256,8 @@ def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
             returned_objects=["last_active_drawing"],
         )
         drawn = (result or {}).get("last_active_drawing") or {}
-        name = drawn.get("properties", {}).get("name")
-        clicked = (name,) if name in drawing.shapes else None
+        key = drawn.get("properties", {}).get("key")
+        clicked = next(((name,) for name in drawing.shapes if screen.key_of(name) == key), None)
         column = exhibit.column(drawing.value)
         swatches = [(text, f"background:{colour}") for text, colour in drawing.classes(column)]
         if exhibit.table[drawing.value].isna().any():
