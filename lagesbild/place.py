@@ -290,7 +290,7 @@ def _with_borders(wanted: NewPlace, areas: tuple[Area, ...], known: Directory) -
     place, parts = areas[0], list(areas[1:])
     context = intake.ImportContext(Directory((*known.areas, *areas)))
     said = intake.ImportOptions(kind="areas", area=place.id, layer=wanted.part_type)
-    readings, problems = intake.read_all([wanted.borders], context, said)
+    readings, problems = intake.read_apart([wanted.borders], context, said)
     _refuse(problems)
     rows = [r for reading in readings for r in reading.frame.to_dict("records")]
     if not parts:

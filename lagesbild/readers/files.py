@@ -33,6 +33,7 @@ _INVISIBLE = ("\u00ad", "\u200b", "\ufeff")  # what text copied from Word or the
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 LONGEST = 32_767  # characters of a cell: as many as a spreadsheet's cell holds
+MOST_HEADINGS = 1_000  # cells of a row in which a header is looked for: twenty years of months are 240
 HEAD = 100  # rows in which a table's header is looked for
 _FIRST_LINES = re.compile(rf"(?:[^\n]*\n?){{0,{HEAD}}}")
 _UNLIKE_CP1252 = frozenset("åäöÅÄÖéÉüÜ–—’”…\u00a0\ufeff")
@@ -275,15 +276,17 @@ def read_grids(path: Path) -> list[Grid]:
         for sheet in sheets:
             refuse_unfit(sheet.rows, path.name, sheet.name)
         return [
-            Grid(
-                path.name,
-                s.rows,
-                sheet=s.name,
-                merged=s.merged,
-                faults=s.faults,
-                colours=s.colours,
-                indents=s.indents,
-                hidden=s.hidden,
+            _refuse_wide(
+                Grid(
+                    path.name,
+                    s.rows,
+                    sheet=s.name,
+                    merged=s.merged,
+                    faults=s.faults,
+                    colours=s.colours,
+                    indents=s.indents,
+                    hidden=s.hidden,
+                )
             )
             for s in sheets
         ]
@@ -292,8 +295,21 @@ def read_grids(path: Path) -> list[Grid]:
     text = beginning or read_text(path, CSV_EXPECTED)
     delimiter = _delimiter(text[:20_000])  # shorter than the longest cell that can be read
     if not beginning:
-        return [Grid(path.name, delimiter=delimiter, beginning=text)]
-    return [Grid(path.name, delimiter=delimiter, beginning=text, path=path, stamp=stamp)]
+        return [_refuse_wide(Grid(path.name, delimiter=delimiter, beginning=text))]
+    return [_refuse_wide(Grid(path.name, delimiter=delimiter, beginning=text, path=path, stamp=stamp))]
+
+
+def _refuse_wide(grid: Grid) -> Grid:
+    """The grid; Refused when a row in which a header may stand has more cells than any table has columns."""
+    for row, cells in enumerate(grid.head.rows, start=1):
+        filled = sum(map(bool, cells))
+        if filled > MOST_HEADINGS or len(cells) > workbook.MAX_COLUMNS:
+            what = f"Tabellen har för många kolumner: {number(max(filled, len(cells)))}."
+            fix = "Ta bort tomma kolumner, eller skriv en uppgift per rad."
+            raise Refused(
+                [Problem(what, f"högst {number(MOST_HEADINGS)}.", row, file=grid.file, sheet=grid.sheet, fix=fix)]
+            )
+    return grid
 
 
 def is_workbook(path: Path) -> bool:

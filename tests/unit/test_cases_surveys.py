@@ -273,3 +273,11 @@ def test_a_heading_of_another_answer_than_the_line_above_is_told(read):
     assert errors == [] and rows[0][3] == "trygga" and any("raden ovanför" in w for w in warnings)
     _, _, warnings = read(f"{IN_TWO}Stadsdel;Andel otrygga %\nHamnen;47\n")
     assert not any("raden ovanför" in w for w in warnings)
+
+
+def test_a_year_in_a_heading_of_a_question_is_its_wave(read):
+    rows, errors, _ = read(
+        "Trygghet i Solvik 2024\nSvar: otrygg\nStadsdel;I centrum 2022;I centrum (2024)\nHamnen;47;40\n"
+    )
+    assert errors == []
+    assert [r[1:3] + r[4:] for r in rows] == [("2022", "I centrum", 0.47), ("2024", "I centrum", 0.4)]

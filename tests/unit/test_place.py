@@ -4,6 +4,7 @@ import json
 import unicodedata
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from lagesbild.calendar import Week
 from lagesbild.cli import main
 from lagesbild.exhibits import Scope
 from lagesbild.place import NewPlace
-from lagesbild.problems import Refused
+from lagesbild.problems import Problem, Refused
 from lagesbild.register import Register
 from lagesbild.scales import PRESETS, ScaleKind
 from lagesbild.services import MeetingService
@@ -350,3 +351,19 @@ def test_a_part_s_name_that_two_places_have_means_the_place_that_the_file_says(s
     intake.run(sjovik, [write("v.csv", table.format("Område: Ortby\n"))], actor=COMMAND_LINE)
     assert set(sjovik.current("ratings", year=2026)["area"]) >= {"ortby-norr", "ortby-soder"}
     assert sjovik.current("ratings", areas=["norr"]).empty
+
+
+def test_borders_are_read_where_a_file_cannot_hold_the_server(own_register, tmp_path, monkeypatch):
+    """As every import: in a worker with limits on time and memory."""
+    read: list[Path] = []
+
+    def apart(paths, *_, **__):
+        read.extend(paths)
+        return [], [Problem("Filen tar för lång tid att läsa för att vara så liten.", "en mindre fil.")]
+
+    monkeypatch.setattr(intake, "read_apart", apart)
+    file = tmp_path / "delar.geojson"
+    file.write_text("{}", encoding="utf-8")
+    with pytest.raises(Refused, match="för lång tid"):
+        place.draft(own_register, place.NewPlace("Nystad", "kommun", ("A",), borders=file))
+    assert read == [file]

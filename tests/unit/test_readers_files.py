@@ -343,3 +343,13 @@ def test_empty_rows_before_a_value_count(tmp_path):
     rows = '<table:table-row table:number-rows-repeated="500"><table:table-cell/></table:table-row>'
     (grid,) = read_grids(ods(tmp_path / "tomt.ods", ODS.format(f"{rows}<table:table-row>{VALUE}</table:table-row>")))
     assert [*grid.numbered()] == [(501, ("Vecka",))]
+
+
+@pytest.mark.parametrize("first", ["område;mått;period;värde", "Vecka", "Brottstyp", "Stadsdel;Andel %"])
+def test_a_table_with_thousands_of_headings_is_refused(write, first):
+    path = write("bred.csv", ";".join([first, *(f"Kolumn {i}" for i in range(2000))]) + "\nVinsta;1\n")
+    with pytest.raises(Refused) as refused:
+        read_grids(path)
+    assert "för många kolumner" in refused.value.problems[0].what
+    narrow = write("smal.csv", ";".join([first, *(f"Kolumn {i}" for i in range(300))]) + "\nVinsta;1\n")
+    assert len(read_grids(narrow)) == 1

@@ -208,4 +208,8 @@ def _heading(text: str) -> About:
         return About(measure=measure, answer=answer or None)
     if measure is not None:
         return About(measure=measure)
-    return About(group=group_of(plain)) if GROUP.search(plain) else About(other=text)
+    if GROUP.search(plain):
+        return About(group=group_of(plain))
+    if (match := WITH_YEAR.fullmatch(text)) and not match[3]:
+        return replace(_heading(match[1].strip(" ,(")), wave=match[2])  # "Trygg i centrum 2024"
+    return About(other=text)
