@@ -56,9 +56,11 @@ function newBoard(root) {
     }
     for (const op of board.queue.filter((op) => data.answers[op.id])) take(op, data.answers[op.id]);
     board.queue = board.queue.filter((op) => !data.answers[op.id]);
+    if (isNew && data.correct) board.at = data.correct; // a link leads to it once; who steps on is not led back
     if (!data.rows.some((r) => r.area === board.at)) board.at = (data.rows.find((r) => !isSettled(r)) ?? data.rows[0]).area;
     remember();
     draw();
+    if (isNew && data.correct) parts.heading.focus();
     document.removeEventListener("keydown", window.lagesbildKeys, true);
     window.lagesbildKeys = onKey;
     document.addEventListener("keydown", onKey, true); // before a radio group, which keeps its keys to itself
@@ -196,6 +198,7 @@ function newBoard(root) {
       h("span", {}, "Förslag"), ...(r.proposed === null ? [] : [mark(r.proposed), h("b", {}, name(r.proposed))]), h("em", {}, r.grounds),
     );
     parts.holds.textContent = isBegun(r) ? "Påbörjat men inte sparat." : r.holds;
+    parts.correct.textContent = r.area === data.correct && !last(r.area) ? data.words.correct : "";
     parts.levels.replaceChildren(h("legend", {}, `Nivå för ${r.name}`), ...options());
     if (parts.reason.value !== draft().reason) parts.reason.value = draft().reason;
     if (parts.note.value !== draft().note) parts.note.value = draft().note;
@@ -285,7 +288,7 @@ function skeleton() {
     heading: h("h2", { class: "lb-cell", tabindex: "-1" }), past: h("ul", { class: "lb-past", "aria-label": "Veckorna före" }),
     incidents: h("ul", { class: "lb-incidents", "aria-label": "Veckans händelser", tabindex: "0" }),
     proposal: h("p", { class: "lb-proposal" }), holds: h("p", { class: "lb-holds" }), levels: h("fieldset", { class: "levels" }),
-    reason: h("input", { id: "mote-reason", maxlength: "500", autocomplete: "off" }), note: h("input", { id: "mote-note", maxlength: "500", autocomplete: "off" }),
+    correct: h("p", { class: "lb-warning" }), reason: h("input", { id: "mote-reason", maxlength: "500", autocomplete: "off" }), note: h("input", { id: "mote-note", maxlength: "500", autocomplete: "off" }),
     trouble: h("div", { class: "trouble" }), save: h("button", { type: "button", class: "primary" }, "Spara"),
     previous: h("button", { type: "button" }, "Föregående"), next: h("button", { type: "button" }, "Nästa"),
     title: h("h3", { class: "lb-title" }), progressText: h("p", { class: "lb-reading" }), progress: h("progress", { class: "lb-progress" }),
@@ -293,7 +296,7 @@ function skeleton() {
   };
   const hint = (keys, text) => h("span", {}, ...keys.map((k) => (k instanceof Node ? k : h("kbd", {}, k))), ` ${text}`);
   p.left = h("div", { class: "one" },
-    h("p", { class: "lb-reading" }, p.count, p.status, p.failed), p.heading, p.past, p.incidents, p.proposal, p.levels, p.holds,
+    h("p", { class: "lb-reading" }, p.count, p.status, p.failed), p.heading, p.past, p.incidents, p.proposal, p.correct, p.levels, p.holds,
     h("label", { for: "mote-reason" }, "Motivering, om beslutet avviker från förslaget"), p.reason,
     h("label", { for: "mote-note" }, "Anteckning"), p.note, p.trouble, h("p", { class: "buttons" }, p.save, p.previous, p.next),
     h("p", { class: "lb-keys" }, hint([p.levelKeys], "nivå"), hint(["0"], "ej bedömd"), hint(["M"], "motivering"), hint(["A"], "anteckning"),

@@ -27,12 +27,13 @@ _WORDS = {
     "level": "Välj en nivå, eller ej bedömd.",
     "reason": "Motivering saknas: beslutet avviker från förslaget, nivå {level}. Skriv varför läget bedöms annorlunda.",
     "over": "Motivering saknas: beslutet ersätter ett som någon annan nyss sparade. Skriv varför det ersätts.",
+    "correct": "Rätta nivån: välj den nya, skriv varför och spara.",
     "who": "Säg först vilken roll och organisation du företräder, överst på sidan.",
 }
 
 
-def show(board: Board, scope: Scope, coverage: Mapping[str, str]) -> None:
-    """The board of a week. ``coverage``: by area id, who has reported of it and who is silent."""
+def show(board: Board, scope: Scope, coverage: Mapping[str, str], *, correct: str | None = None) -> None:
+    """The board of a week. ``coverage``: by area id, who has reported of it and who is silent. ``correct``: the area to begin with."""
     _component()(
         key=_KEY,
         data=data_of(
@@ -41,6 +42,7 @@ def show(board: Board, scope: Scope, coverage: Mapping[str, str]) -> None:
             coverage,
             st.session_state.get(_ANSWERS, {}),
             may_save=policies.allows(policies.check_can_decide_level, who.actor(), board.place.id),
+            correct=correct,
         ),
         default={"ops": []},
         on_ops_change=lambda: _save(board.place.id, board.week),
@@ -54,7 +56,13 @@ def _save(place: str, week: Week) -> None:
 
 
 def data_of(
-    board: Board, scope: Scope, coverage: Mapping[str, str], answers: Mapping[str, Any], *, may_save: bool
+    board: Board,
+    scope: Scope,
+    coverage: Mapping[str, str],
+    answers: Mapping[str, Any],
+    *,
+    may_save: bool,
+    correct: str | None = None,
 ) -> dict[str, Any]:
     """Everything that the browser draws, as plain values."""
     scale = scope.scale
@@ -79,6 +87,7 @@ def data_of(
         "levels": {str(n): n for n in board.scale} | {"0": NOT_ASSESSED},
         "rows": [_row(c, before, scale, coverage) for c in board.cells],
         "answers": dict(answers),
+        "correct": correct,
         "may_save": may_save,
         "words": _WORDS,
     }

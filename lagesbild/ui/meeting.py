@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from lagesbild import reports
 from lagesbild import week as domain
@@ -16,7 +17,7 @@ from lagesbild.exhibits.week import named
 from lagesbild.problems import Problem, Refused
 from lagesbild.services import policies
 from lagesbild.swedish import listing, number_word, parse_date
-from lagesbild.ui import board, frame, html, resolving, show, state, who
+from lagesbild.ui import board, frame, html, overview, resolving, show, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 from lagesbild.week import Board
@@ -29,6 +30,7 @@ VIEWS = {
     "historik": "Historik",
 }
 VIEW, WEEK = "vy", "motesvecka"  # names in the URL
+_CORRECT = "ratta"  # in the URL: the part whose level is to be corrected
 _ENDED = "mote-ended"
 
 
@@ -70,10 +72,29 @@ def run(chosen: Filters, week: Week) -> None:
     asked = state.reporting().coverage(chosen.place, week)
     if words := reports.coverage_in_words(asked, {c.area.id: c.area.name for c in meeting.cells}):
         html.say("reading", f"Rapporter inför mötet: {words}")
-    board.show(meeting, chosen.scope(), reports.coverage_by_area(asked))
+    board.show(meeting, chosen.scope(), reports.coverage_by_area(asked), correct=_to_correct(meeting))
     resolving.run(chosen, week)
     frame.section("Avsluta mötet")
     _finish(meeting)
+
+
+def _to_correct(meeting_board: Board) -> str | None:
+    """The id of the part that a link wants corrected; a name that means none is told."""
+    named = st.query_params.get(_CORRECT)
+    if named is None:
+        return None
+    ids = {c.area.name: c.area.id for c in meeting_board.cells}
+    area = ids.get(named, state.alias_of(named))
+    if area in ids.values():
+        return area
+    st.warning(plain(f"Länken säger ”{named}”, som inte finns här. Välj i tabellen vad som ska rättas."))
+    return None
+
+
+def correction(chosen: Filters, week: Week, area: str, text: str = "Rätta") -> Markup:
+    """The link from where a level is seen to where it is corrected. ``area``: the part's name."""
+    address = overview.link(chosen, "registrera", **{WEEK: f"v. {week.week} {week.year}", _CORRECT: area})
+    return html.tag("a", text, href=address, target="_self", aria_label=f"Rätta {area}, v. {week.week} {week.year}")
 
 
 def tell(problems: Any) -> None:
@@ -174,7 +195,8 @@ def protocol(chosen: Filters, week: Week) -> None:
                 on_click="ignore",
                 type="tertiary",
             )
-    show.show(ref)
+    areas = state.exhibit(ref).table["area"]
+    show.show(ref, links=[correction(Filters(chosen.place, week.year), week, str(area)) for area in areas])
     for name, at in (("resolutions", week), ("focus", week.shift(1)), ("incidents", week)):
         other = ExhibitRef(name, chosen.place, at.year, (str(at.week),))
         if show.available(other):

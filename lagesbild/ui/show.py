@@ -45,11 +45,13 @@ def show(
     cards: bool = False,
     mark: int | None = None,
     courses: bool = False,
+    links: Sequence[Markup] = (),
     can_add: bool = True,
 ) -> tuple[object, ...] | None:
     """Show the exhibit, or say what is missing. Returns what the user clicked in it, if anything.
 
-    ``mark`` frames a week of a level grid; ``courses`` puts a small line in each row of a table of years; ``can_add`` offers to put it in the lägesbild. A click is (key,) in a table with ``picks``, (week,
+    ``mark`` frames a week of a level grid; ``courses`` puts a small line in each row of a table of years; ``links`` stand
+    last in its rows; ``can_add`` offers to put it in the lägesbild. A click is (key,) in a table with ``picks``, (week,
     area name) in a level grid and (area name,) on a map.
     """
     try:
@@ -67,7 +69,7 @@ def show(
             html.show(_cards(exhibit))
             clicked = None
         else:
-            clicked = _body(exhibit, picks, picked, mark, courses)
+            clicked = _body(exhibit, picks, picked, mark, courses, links)
         _foot(exhibit, words=words or exhibit.table.empty)
     return clicked
 
@@ -163,13 +165,18 @@ def _maker(make: Callable[[Exhibit], bytes], exhibit: Exhibit) -> Callable[[], b
 
 
 def _body(
-    exhibit: Exhibit, picks: Sequence[str] | None, picked: str | None, mark: int | None, courses: bool
+    exhibit: Exhibit,
+    picks: Sequence[str] | None,
+    picked: str | None,
+    mark: int | None,
+    courses: bool,
+    links: Sequence[Markup],
 ) -> tuple[object, ...] | None:
     if exhibit.kind is Kind.TABLE and exhibit.table.empty and exhibit.summary:
         return None  # its words say that there is nothing; headings over nothing would not
     if exhibit.kind is Kind.TABLE:
         if picks is None:
-            html.show(_table(state.key_of(exhibit.ref)))
+            html.show(tables.table(exhibit, links=links) if links else _table(state.key_of(exhibit.ref)))
             return None
         chosen = tables.pickable(exhibit, "category", picks, picked=picked, courses=courses, key=f"pk-{exhibit.id}")
         return (chosen,) if chosen else None

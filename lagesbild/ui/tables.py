@@ -32,10 +32,12 @@ def table(
     *,
     picked: str | None = None,
     courses: bool = False,
+    links: Sequence[Markup] = (),
 ) -> Markup:
     """The exhibit's table. The column with the id ``name_column`` (default: the first that is not minor) heads each row.
 
-    With ``picks`` (one key a row) that cell is a button; with ``courses`` a small line of the row's years follows it.
+    With ``picks`` (one key a row) that cell is a button; with ``courses`` a small line of the row's years follows it;
+    ``links`` (one a row) stand last.
     """
     lines = _courses(exhibit) if courses else []
     main = [i for i, c in enumerate(exhibit.columns) if not c.hide_on_phone]  # what a phone leaves out can head no row
@@ -52,12 +54,16 @@ def table(
             cells.append(html.Cell(content, "" if i == head else _classes(column, value)))
             if lines and i == head:
                 cells.append(html.Cell(lines[number], "minor"))
+        if links:
+            cells.append(html.Cell(links[number], "act"))
         kinds = ("sum" if number in exhibit.total_rows else "", "on" if key and key == picked else "")
         rows.append(html.Row(cells, head, " ".join(filter(None, kinds)), pick=key))
     kind, hint = _on_a_phone(exhibit)
     titles = [html.Cell(c.title, _classes(c)) for c in exhibit.columns]
     if lines:
         titles.insert(head + 1, html.Cell("Över åren", "minor"))
+    if links:
+        titles.append(html.Cell(""))
     return html.table(exhibit.title, titles, rows, kind=kind, scroll=True, hint=hint)
 
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lagesbild.ui import choose, frame, html, overview, show, state
+from lagesbild.calendar import Week
+from lagesbild.ui import choose, frame, html, meeting, show, state
 
 chosen = state.filters()
 scope = chosen.scope()
@@ -21,13 +22,20 @@ if not show.available(chosen.ref("ratings-weeks")):
 left, right = st.columns([7, 4], gap="large")
 with left:
     clicked = show.show(chosen.ref("ratings-weeks"), mark=choose.week_now(chosen))
+if clicked:
+    st.session_state["clicked-cell"] = (chosen, *clicked)  # the figure forgets it when the week is marked
 choose.follow_click(state.WEEK, clicked[0] if clicked else None, choose.weeks_to_show(chosen))
 with right:
     week = choose.choose_week(chosen, "Vecka i detalj", width=160)
-    show.show(chosen.ref("ratings-week", week))
-    if not state.as_of():
-        address = overview.link(chosen, "registrera", motesvecka=f"v. {week} {chosen.year}")
-        html.show(html.paragraph("reading", html.tag("a", f"Rätta vecka {week}", href=address, target="_self")))
+    at = Week(chosen.year, week)
+    *cell, area = st.session_state.get("clicked-cell", ("",))
+    if cell == [chosen, week] and not state.as_of():
+        text = f"Rätta nivån för {area}, v. {week}"
+        html.show(html.paragraph("reading", meeting.correction(chosen, at, area, text)))
+    ref = chosen.ref("ratings-week", week)
+    can_correct = show.available(ref) and not state.as_of()
+    areas = [str(area) for area in state.exhibit(ref).table["area"]] if can_correct else []
+    show.show(ref, links=[meeting.correction(chosen, at, area) for area in areas])
     show.show(chosen.ref("ratings-critical"), words=False)
 
 if show.available(chosen.ref("ratings-years")):

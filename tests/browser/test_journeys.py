@@ -97,6 +97,8 @@ def test_clicking_a_cell_chooses_its_week(visit):
     expect(page).to_have_url(re.compile(r"vecka=\d+"))
     week = re.search(r"vecka=(\d+)", page.url)
     expect(page.get_by_text(re.compile(rf"^Läget v.\s{week[1]} 2023")).first).to_be_visible()
+    leads = page.get_by_text(re.compile(rf"^Rätta nivån för .+, v. {week[1]}$"))
+    expect(leads).to_have_attribute("href", re.compile("^registrera.*ratta="))
 
 
 def test_a_click_fades_no_digit(visit):

@@ -229,3 +229,27 @@ def test_phone_and_dark(page, visit, known, view):
     visit(f"registrera?motesvecka=v. 46 2023&vy={view}")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     assert axe(page) == []
+
+
+def test_a_level_is_corrected_where_it_is_seen(visit, known):
+    page = visit("veckolage?omrade=H%C3%A4sselby-V%C3%A4llingby&ar=2023&vecka=12")
+    page.get_by_role("link", name="Rätta Vinsta, v. 12 2023").click()
+    stadsdel(page, "Vinsta")
+    expect(page.get_by_role("combobox", name="Vecka")).to_have_value("v. 12 2023")
+    expect(page.get_by_text("Rätta nivån: välj den nya, skriv varför och spara.")).to_be_visible()
+    settle(page)
+    assert focused(page, "h2.lb-cell")
+    page.keyboard.press("4")
+    page.keyboard.press("m")
+    write(page, "Två rån som rapporterades sent")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Sparat: Vinsta, nivå 4.").or_(page.locator("tr.saving"))).not_to_have_count(0)
+    settle(page)
+    page = visit("veckolage?omrade=H%C3%A4sselby-V%C3%A4llingby&ar=2023&vecka=12")
+    row = page.locator("[class*=st-key-ex-ratings-week-] tr", has_text="Vinsta").first
+    expect(row.locator(".lv")).to_have_text("4")
+
+
+def test_a_link_to_correct_what_is_not_there_says_so(visit, known):
+    page = visit(f"{MEETING}&ratta=Ingenstans")
+    expect(page.get_by_text("Länken säger ”Ingenstans”, som inte finns här.")).to_be_visible()
