@@ -19,7 +19,7 @@ from lagesbild.exhibit import AreaMap, Exhibit, Format, MapLayer
 LEAFLET = "/app/static/leaflet"  # where Streamlit serves static/
 folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js"), ("lagesbild_js", f"{LEAFLET}/../map.js")]
 folium.Map.default_css = [("leaflet_css", f"{LEAFLET}/leaflet.css"), ("lagesbild_css", f"{LEAFLET}/../map.css")]
-_ACTIVE = {ord(c): f"&#{ord(c)};" for c in "{}`$%\\"}
+_ACTIVE = {ord(c): f"&#{ord(c)};" for c in "{}`$\\"}
 _MOST_LABELS = 15  # above this, names are shown on hover only
 
 
