@@ -9,26 +9,32 @@ from lagesbild.problems import LagesbildError
 from lagesbild.ui import frame
 from lagesbild.ui.text import plain
 
-PAGES = [
-    st.Page("pages/lage/oversikt.py", title="Översikt", default=True),
-    st.Page("pages/lage/veckolage.py", title="Veckoläge", url_path="veckolage"),
-    st.Page("pages/lage/brott.py", title="Brott", url_path="brott"),
-    st.Page("pages/lage/utveckling.py", title="Utveckling", url_path="utveckling"),
-    st.Page("pages/lage/trygghet.py", title="Trygghet", url_path="trygghet"),
-    st.Page("pages/lage/karta.py", title="Karta", url_path="karta"),
-    st.Page("pages/lage/stadsdel.py", title="Stadsdel", url_path="stadsdel"),
-    st.Page("pages/lage/lagesbild.py", title="Lägesbild", url_path="lagesbild"),
-    st.Page("pages/vecka/registrera.py", title="Registrera", url_path="registrera"),
-    st.Page("pages/data/underlag.py", title="Underlag", url_path="underlag"),
-    st.Page("pages/data/ny_plats.py", title="Ny plats", url_path="ny-plats", visibility="hidden"),
-    # reached from the foot of every page: there is no room beside the filters, and a menu of sections fails axe
-    st.Page("pages/metod/textkontroll.py", title="Textkontroll", url_path="textkontroll", visibility="hidden"),
-    st.Page("pages/metod/sa_raknar_vi.py", title="Så räknar vi", url_path="sa-raknar-vi", visibility="hidden"),
-]
+MENU = {
+    "Läget": [
+        st.Page("pages/lage/oversikt.py", title="Översikt", default=True),
+        st.Page("pages/lage/veckolage.py", title="Veckoläge", url_path="veckolage"),
+        st.Page("pages/lage/stadsdel.py", title="Stadsdel", url_path="stadsdel"),
+        st.Page("pages/lage/karta.py", title="Karta", url_path="karta"),
+    ],
+    "Analys": [
+        st.Page("pages/lage/brott.py", title="Brott", url_path="brott"),
+        st.Page("pages/lage/utveckling.py", title="Utveckling", url_path="utveckling"),
+        st.Page("pages/lage/trygghet.py", title="Trygghet", url_path="trygghet"),
+    ],
+    "Arbeta": [
+        st.Page("pages/vecka/registrera.py", title="Registrera", url_path="registrera"),
+        st.Page("pages/lage/lagesbild.py", title="Lägesbild", url_path="lagesbild"),
+        st.Page("pages/data/underlag.py", title="Underlag", url_path="underlag"),
+        # reached from the list of places and from the foot of every page
+        st.Page("pages/data/ny_plats.py", title="Ny plats", url_path="ny-plats", visibility="hidden"),
+        st.Page("pages/metod/textkontroll.py", title="Textkontroll", url_path="textkontroll", visibility="hidden"),
+        st.Page("pages/metod/sa_raknar_vi.py", title="Så räknar vi", url_path="sa-raknar-vi", visibility="hidden"),
+    ],
+}
 
-frame.configure()
+page = st.navigation(MENU, position="top")
+frame.configure(1 + next(i for i, pages in enumerate(MENU.values()) if page in pages))
 frame.tell_of_no_sign_in()
-page = st.navigation(PAGES, position="top")
 try:
     frame.choose_filters()
     with suppress(frame.Ended):

@@ -5,3 +5,4 @@ L.Map.Keyboard.include({
     if (!this._focused) this._map.getContainer().focus({ preventScroll: true });
   },
 });
+L.Control.Zoom.mergeOptions({ zoomInTitle: "Zooma in", zoomOutTitle: "Zooma ut" });

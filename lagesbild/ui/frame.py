@@ -49,8 +49,8 @@ _LINKED = "linked-revision"  # (the day, the revision as the link writes it)
 _NOW_ONLY = "now-only"  # the page changes the register, and can show no earlier day
 
 
-def configure() -> None:
-    """Page config, style sheet and language; first thing in app.py."""
+def configure(group: int) -> None:
+    """Page config and style sheet, with the menu's group number ``group`` (from 1) marked; first thing in app.py."""
     st.set_page_config(
         "Lägesbild", page_icon=str(paths.STATIC / "favicon.png"), layout="wide", initial_sidebar_state="collapsed"
     )
@@ -58,7 +58,10 @@ def configure() -> None:
     variables = "".join(f"--lb-{k}:{v};" for k, v in colours.items())
     with st.container(key="frame-style"):
         st.html(f"<style>:root{{{variables}}}{_style_sheet()}</style>")
-        st.html("<script>document.documentElement.lang = 'sv';</script>", unsafe_allow_javascript=True)
+        here = f"[data-testid=stTopNav] > :nth-child({group}) [data-testid=stTopNavSection]"
+        st.html(
+            f"<style>{here} {{ box-shadow: inset 0 -2px 0 var(--lb-accent); border-radius: 0; }} {here} p {{ font-weight: 700; color: var(--lb-accent); }}</style>"
+        )
 
 
 @cache

@@ -24,7 +24,7 @@ from streamlit.web import bootstrap
 from lagesbild import paths, settings
 from lagesbild.problems import LagesbildError
 from lagesbild.services import open_services, register_name
-from lagesbild.ui import report_form
+from lagesbild.ui import index_page, report_form
 from lagesbild.ui.nearest import NearestPage
 
 LOOPBACKS = ("127.0.0.1", "::1")
@@ -112,7 +112,9 @@ def _run(sockets: Sequence[socket.socket], port: int, address: str) -> None:
     # to the fresh server with "Page not found".
     PagesManager.uses_pages_directory = False
     files = StaticFiles(directory=paths.leaflet())
-    app = NearestPage(st.App(paths.APP, routes=[Mount("/app/static/leaflet", files), *report_form.routes()]))
+    app = NearestPage(
+        st.App(paths.APP, routes=[Mount("/app/static/leaflet", files), *report_form.routes(), *index_page.routes()])
+    )
     bootstrap.load_config_options({"server.port": port, "server.address": address or LOOPBACKS[0]})
     config = uvicorn.Config(
         app,

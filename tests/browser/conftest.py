@@ -127,3 +127,15 @@ def settle(page) -> None:
         timeout=30_000,
     )
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+
+
+def choose_page(page, name: str) -> None:
+    """Go to a page by the menu: open the groups until one holds it, and choose it."""
+    link = page.get_by_role("menuitem", name=name, exact=True)
+    for group in page.get_by_test_id("stTopNavSection").all():
+        group.click()
+        expect(page.get_by_role("menu")).to_be_visible()
+        if link.count():
+            break
+    link.click()
+    settle(page)

@@ -17,7 +17,7 @@ def site(tmp_path_factory):
 def test_a_deep_link_may_be_the_very_first_request(visit):
     page = visit("karta?omrade=G%C3%B6teborg&ar=2022")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
+    expect(page.get_by_test_id("stTopNavSection").first).to_be_visible()
     expect(page.get_by_role("combobox", name="Område")).to_have_value("Göteborg")
 
 

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import settle
+from tests.browser.conftest import choose_page, settle
 
 PAGES = {
     "": "Översikt",
@@ -81,8 +81,7 @@ def test_a_shared_link_reproduces_the_view(visit):
 
 def test_place_and_year_follow_across_pages(visit):
     page = visit("?omrade=G%C3%B6teborg")
-    page.get_by_test_id("stTopNavLink").filter(has_text="Trygghet").click()
-    settle(page)
+    choose_page(page, "Trygghet")
     expect(page.get_by_role("combobox", name="Område")).to_have_value("Göteborg")
     expect(page).to_have_url(re.compile("omrade=G%C3%B6teborg"))
 
@@ -212,8 +211,7 @@ def test_map_draws_without_internet_and_leads_to_the_story(visit):
     expect(page.locator("h1.lb-h1")).to_have_text("Stadsdel")
     expect(page).to_have_url(re.compile("stadsdel=H%C3%A4sselby"))
     expect(page.get_by_text(re.compile("^Lägesbedömning Hässelby villastad")).first).to_be_visible()
-    page.get_by_test_id("stTopNavLink").filter(has_text="Karta").click()
-    settle(page)
+    choose_page(page, "Karta")
     expect(page.locator("h1.lb-h1")).to_have_text("Karta")  # the click of before does not lead away again
 
 

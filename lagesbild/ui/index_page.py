@@ -1,0 +1,50 @@
+"""The HTML page that every address of the app gives: Streamlit's, in Swedish, with the scripts that run in the browser.
+
+Streamlit has no setting for its language or its page. The scripts stand in ``in_browser/``, each with one task.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+from streamlit import file_util
+
+from lagesbild.ui.nearest import FIRST, page_paths
+
+_SCRIPTS = ("language.js", "menu.js", "connection.js")
+_HERE = Path(__file__).parent / "in_browser"
+_REPLACED = {
+    '<html lang="en">': '<html lang="sv">',
+    "<title>Streamlit</title>": "<title>Lägesbild</title>",
+}
+"""What Streamlit's page says, and what ours says instead."""
+_NOSCRIPT = re.compile("<noscript>.*</noscript>", re.DOTALL)
+
+
+@cache
+def document() -> str:
+    """The page. Raises LookupError when Streamlit's no longer says what we replace."""
+    html = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    for theirs, ours in _REPLACED.items():
+        if theirs not in html:
+            raise LookupError(f"Streamlit's index.html has no {theirs!r}")
+        html = html.replace(theirs, ours)
+    html, count = _NOSCRIPT.subn("<noscript>Lägesbild behöver JavaScript. Slå på det i webbläsaren.</noscript>", html)
+    if count != 1:
+        raise LookupError("Streamlit's index.html has no <noscript>")
+    scripts = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    return html.replace("<script>", f"<script>\n{scripts}</script>\n    <script>", 1)
+
+
+async def _show(_: Request) -> HTMLResponse:
+    return HTMLResponse(document(), headers={"Cache-Control": "no-cache"})
+
+
+def routes() -> list[Route]:
+    """One for each page's address."""
+    return [Route(f"/{'' if path == FIRST else path}", _show) for path in sorted(page_paths())]

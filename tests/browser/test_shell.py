@@ -1,0 +1,156 @@
+"""What stands around every page: the menu, its language, what it says when the server is silent."""
+
+import itertools
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import choose_page, settle
+
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+TOWN = "omrade=exempelstad-fiktiv&ar=2026"
+GROUPS = {
+    "Läget": ["Översikt", "Veckoläge", "Stadsdel", "Karta"],
+    "Analys": ["Brott", "Utveckling", "Trygghet"],
+    "Arbeta": ["Registrera", "Lägesbild", "Underlag"],
+}
+
+
+def violations(page) -> list:
+    return [(v["id"], v["nodes"][0]["html"][:160]) for v in Axe().run(page, options=AXE).response["violations"]]
+
+
+def test_the_menu_has_three_groups_and_a_keyboard(visit):
+    page = visit(f"brott?{TOWN}")
+    buttons = page.get_by_test_id("stTopNavSection")
+    assert buttons.all_inner_texts() == list(GROUPS)
+    for button, pages in zip(buttons.all(), GROUPS.values(), strict=True):
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("menuitem").first).to_be_focused()
+        assert page.get_by_role("menuitem").all_inner_texts() == pages
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+        expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Lägesbild")).to_be_focused()
+    page.keyboard.press("Enter")
+    settle(page)
+    expect(page.locator("h1.lb-h1")).to_have_text("Lägesbild")
+    expect(page.get_by_role("combobox", name="Område")).to_have_value("Exempelstad (fiktiv)")
+
+
+@pytest.mark.parametrize("width", [861, 1024, 1440, 1920])
+def test_the_menu_leaves_room_for_the_filters(visit, page, width):
+    page.set_viewport_size({"width": width, "height": 700})
+    visit(f"veckolage?{TOWN}")
+    edges = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stTopNavSection], .st-key-filters > *')]
+            .map(e => e.getBoundingClientRect()).filter(b => b.width).sort((a, b) => a.left - b.left).map(b => [b.left, b.right])"""
+    )
+    assert len(edges) >= 6
+    assert all(left[1] <= right[0] for left, right in itertools.pairwise(edges)), edges
+    assert edges[-1][1] <= width
+
+
+def test_the_menu_of_a_phone_is_grouped_and_closes(visit, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(f"brott?{TOWN}")
+    page.get_by_role("button", name="Visa menyn").click()
+    for group, pages in GROUPS.items():
+        assert page.get_by_role("group", name=group).get_by_role("link").all_inner_texts() == pages
+    assert violations(page) == []
+    page.get_by_role("link", name="Veckoläge").click()
+    settle(page)
+    expect(page.locator("h1.lb-h1")).to_have_text("Veckoläge")
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
+    assert "Exempelstad" in page.url
+
+
+def test_a_choice_follows_along_the_menu(visit):
+    page = visit(f"karta?{TOWN}")
+    choose_page(page, "Utveckling")
+    expect(page.get_by_role("combobox", name="Område", exact=True)).to_have_value("Exempelstad (fiktiv)")
+    assert "omrade=Exempelstad" in page.url
+
+
+ENGLISH = re.compile(
+    r"\b(the|and|your|you|this|file|files|upload\w*|browse|drag|drop|limit|remove|clear\w*|close|open|select\w*|choose|search|no results"
+    r"|options?|press|apply|main|content|pages|sidebar|loading|running|stop|year|month|day|empty|increment|decrement|copy|copied|fullscreen"
+    r"|zoom in|zoom out|click|download|view|more|less|next|previous|calendar|toggle|expand|collapse|scroll|submit|use|not|with|of|is|are|yyyy"
+    r"|notifications?|error|connection|help|date|week|today|add|dismiss|show|hide|menu|suggestions|icon)\b",
+    re.IGNORECASE,
+)
+"""Words of Streamlit's, Plotly's and Leaflet's English that are no Swedish words of our pages."""
+_TEXTS = """() => {
+    const theirs = 'script, style, noscript, code, [data-testid=stIconMaterial], [data-testid=stFileChipName]';
+    const texts = [];
+    const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) if (!walk.currentNode.parentElement.closest(theirs)) texts.push(walk.currentNode.data.trim());
+    for (const name of ['aria-label', 'title', 'placeholder', 'aria-valuetext', 'aria-roledescription', 'aria-description', 'alt'])
+        for (const element of document.querySelectorAll(`[${name}]`)) texts.push(element.getAttribute(name));
+    return texts.filter(Boolean);
+}"""
+PATHS = (
+    "", "veckolage", "brott", "utveckling", "trygghet", "karta", "stadsdel", "lagesbild", "registrera", "underlag", "ny-plats", "textkontroll", "sa-raknar-vi",
+)  # fmt: skip
+
+
+def english(page) -> list[str]:
+    """What is English on the page, in its frames too, seen or only heard."""
+    texts = {t for frame in page.frames for t in frame.evaluate(_TEXTS)}
+    return sorted(t for t in texts if ENGLISH.search(t))
+
+
+def open_everything(page) -> None:
+    """Every expander, and one list that is asked for what it does not hold."""
+    for closed in page.locator("[data-testid=stExpander] details:not([open]) > summary").all():
+        if closed.is_visible():  # not in a menu that is folded
+            closed.click()
+    box = page.get_by_role("combobox", name="Område", exact=True)
+    box.click()
+    box.fill("Atlantis")
+    expect(page.get_by_text("Inget passar")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_page_speaks_english(visit, path):
+    page = visit(f"{path}?{TOWN}")
+    assert english(page) == []
+    for button in page.get_by_test_id("stPopoverButton").all()[:3]:
+        button.click()
+        expect(page.get_by_test_id("stPopoverBody").first).to_be_visible()
+        assert english(page) == []
+        page.keyboard.press("Escape")
+    open_everything(page)
+    settle(page)
+    assert english(page) == []
+
+
+def test_an_opened_uploader_and_dates_speak_swedish(visit):
+    page = visit(f"underlag?{TOWN}")
+    uploader = page.get_by_test_id("stFileUploader").first
+    expect(uploader.get_by_role("button", name="Välj filer", exact=True)).to_be_visible()
+    file = {"name": "Open file.csv", "mimeType": "text/csv", "buffer": b"a;b\n1;2\n" * 400}
+    page.locator("input[type=file]").first.set_input_files(file)
+    expect(uploader.get_by_text("Open file.csv")).to_be_visible()  # what it is called is not ours to translate
+    expect(uploader.get_by_role("button", name="Ta bort Open file.csv")).to_be_visible()
+    settle(page)
+    assert [t for t in english(page) if "Open file.csv" not in t] == []
+    page.get_by_role("button", name="Läget nu").click()
+    expect(page.get_by_text("åååå")).to_be_visible()
+    page.get_by_role("button", name="Välj dag").click()
+    expect(page.get_by_role("grid")).to_be_visible()
+    assert [t for t in english(page) if "Open file.csv" not in t] == []
+
+
+def test_a_dialog_speaks_swedish(visit):
+    page = visit(f"brott?{TOWN}")
+    page.get_by_role("button", name=re.compile("^Mer om figuren")).first.click()
+    page.get_by_role("button", name="Lägg till i lägesbilden").click()
+    dialog = page.get_by_role("dialog").filter(has=page.get_by_role("button", name="Stäng"))
+    expect(dialog.last).to_be_visible()
+    assert english(page) == []
