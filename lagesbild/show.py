@@ -151,7 +151,13 @@ def _compstat(scope: Scope, until: date | None) -> pd.DataFrame:
 
 
 def _exhibits(scope: Scope, _until: date | None) -> pd.DataFrame:
-    return pd.DataFrame([{"id": e.id, "kind": str(e.kind), "title": e.title} for e in exhibits.every(scope)])
+    specs = exhibits.SPECS
+    return pd.DataFrame(
+        [
+            {"id": str(r), "kind": str(specs[r.name].kind), "title": specs[r.name].title(scope, *r.params)}
+            for r in exhibits.listed(scope)
+        ]
+    )
 
 
 def _problems(register: Register, place: str | None) -> pd.DataFrame:

@@ -58,6 +58,7 @@ __all__ = [
     "listed_of",
     "parse",
     "places",
+    "title",
     "why_not",
     "years",
 ]
@@ -152,6 +153,12 @@ def _has_data(ref: ExhibitRef, scope: Scope) -> bool:
     except NothingToShow:
         return False
     return True
+
+
+def title(scope: Scope, name: str, *params: str) -> str:
+    """The title of one exhibit, which is not built; raises as `build_in`."""
+    check(scope.ref(name, *params), scope)
+    return SPECS[name].title(scope, *params)
 
 
 def every(scope: Scope) -> Iterator[Exhibit]:

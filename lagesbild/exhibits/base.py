@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import product
@@ -209,8 +209,8 @@ class ExhibitSpec:
     params: tuple[Param, ...] = ()
     listed: Callable[[Scope], Iterable[tuple[str, ...]]] | None = None
     is_source: bool = False
-    title: Callable[..., str] | None = None
-    kind: Kind | None = None
+    title: Callable[..., str] = field(kw_only=True)
+    kind: Kind = field(kw_only=True)
 
     def takes(self, params: Sequence[str]) -> bool:
         """True for as many params as there can be."""

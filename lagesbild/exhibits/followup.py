@@ -12,6 +12,14 @@ from lagesbild.swedish import number_word, plural, sentence, slug
 _ABSENT = "saknas"
 
 
+def _plans(rows: pd.DataFrame) -> str:
+    return ", ".join(dict.fromkeys(rows["plan"]))
+
+
+def _indicators_title(scope: Scope) -> str:
+    return f"Indikatorer, {scope.area.name}: {_plans(indicator_rows(scope))}"
+
+
 def indicators(scope: Scope) -> Exhibit:
     """Indicators with baseline and target; an empty one says "saknas"."""
     rows = indicator_rows(scope)
@@ -31,7 +39,7 @@ def indicators(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("indicators"),
         kind=Kind.TABLE,
-        title=f"Indikatorer, {scope.area.name}: {', '.join(dict.fromkeys(rows['plan']))}",
+        title=_indicators_title(scope),
         table=table,
         columns=(
             Column("goal", "Mål", Role.LABEL),
@@ -52,6 +60,10 @@ def indicators(scope: Scope) -> Exhibit:
     )
 
 
+def _measures_title(scope: Scope) -> str:
+    return f"Insatser, {scope.area.name}: {_plans(_measure_rows(scope))}"
+
+
 def measures(scope: Scope) -> Exhibit:
     """The measures of the plan and who answers for them."""
     rows = _measure_rows(scope)
@@ -69,7 +81,7 @@ def measures(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("measures"),
         kind=Kind.TABLE,
-        title=f"Insatser, {scope.area.name}: {', '.join(dict.fromkeys(rows['plan']))}",
+        title=_measures_title(scope),
         table=table,
         columns=tuple(
             Column(id_, t, Role.LABEL if id_ in ("number", "name") else Role.NOTE, missing=_ABSENT)
@@ -89,6 +101,12 @@ def _in_words(n: int) -> str:
     return "ett fokusområde" if n == 1 else f"{number_word(n)} fokusområden"
 
 
+def _themes_title(scope: Scope, kind: str) -> str:
+    name = str(_of_kind(scope, kind)["type"].iloc[0])
+    plural = {"samverkansområde": "Prioriterade samverkansområden", "cylinderkategori": "Cylindermodellens kategorier"}
+    return f"{plural.get(name, name.capitalize())}, {scope.area.name}"
+
+
 def themes(scope: Scope, kind: str) -> Exhibit:
     """One list of named things: samverkansområden, or the cylinder's categories with their counts."""
     rows = _of_kind(scope, kind)
@@ -102,11 +120,10 @@ def themes(scope: Scope, kind: str) -> Exhibit:
     if name == "cylinderkategori":
         table["count"] = rows["count"]
         columns.append(Column("count", "Antal", Role.COUNT, missing=_ABSENT))
-    plural = {"samverkansområde": "Prioriterade samverkansområden", "cylinderkategori": "Cylindermodellens kategorier"}
     return Exhibit(
         ref=scope.ref("themes", kind),
         kind=Kind.TABLE,
-        title=f"{plural.get(name, name.capitalize())}, {scope.area.name}",
+        title=_themes_title(scope, kind),
         table=table.reset_index(drop=True),
         columns=tuple(columns),
         sources=scope.sources(rows),
@@ -146,7 +163,17 @@ def _kinds(scope: Scope) -> list[str]:
 
 
 SPECS = (
-    ExhibitSpec("themes", themes, Disclosure.PERSON_COUNTS, _of_kind, (Param("kind", _kinds),)),
-    ExhibitSpec("indicators", indicators, Disclosure.MIXED_ROWS, indicator_rows),
-    ExhibitSpec("measures", measures, Disclosure.OPEN, _measure_rows),
+    ExhibitSpec(
+        "themes",
+        themes,
+        Disclosure.PERSON_COUNTS,
+        _of_kind,
+        (Param("kind", _kinds),),
+        title=_themes_title,
+        kind=Kind.TABLE,
+    ),
+    ExhibitSpec(
+        "indicators", indicators, Disclosure.MIXED_ROWS, indicator_rows, title=_indicators_title, kind=Kind.TABLE
+    ),
+    ExhibitSpec("measures", measures, Disclosure.OPEN, _measure_rows, title=_measures_title, kind=Kind.TABLE),
 )

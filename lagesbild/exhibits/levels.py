@@ -80,6 +80,10 @@ def _longest(levels: pd.Series, elevated: int) -> str:
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in ends)
 
 
+def _summary_title(scope: Scope) -> str:
+    return f"Årssammanfattning per {scope.part_word(1)}, {scope.area.name} {scope.year}"
+
+
 def summary(scope: Scope) -> Exhibit:
     """The year in one row per area: weeks per level, median, coverage, share and longest run."""
     rows, levels = levels_of(scope)
@@ -108,7 +112,7 @@ def summary(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("ratings-summary"),
         kind=Kind.TABLE,
-        title=f"Årssammanfattning per {scope.part_word(1)}, {scope.area.name} {scope.year}",
+        title=_summary_title(scope),
         how_to_read=(
             f"Antal veckor per nivå. Andelen räknas av bedömda veckor, täckningen av årets {len(levels)}; "
             f"längsta följd är veckor i rad på nivå {scale.elevated} eller högre."
@@ -137,6 +141,10 @@ def _runs_in_words(scope: Scope, result: pd.DataFrame, weeks: pd.Series) -> str:
     )
 
 
+def _change_title(scope: Scope) -> str:
+    return f"Trend över året, {scope.area.name} {scope.year} (indikativ)"
+
+
 def change(scope: Scope) -> Exhibit:
     """Do the levels rise, fall or shift over the year? Mann-Kendall and Pettitt, in words and indicative."""
     rows, levels = levels_of(scope)
@@ -160,7 +168,7 @@ def change(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("ratings-change"),
         kind=Kind.TABLE,
-        title=f"Trend över året, {scope.area.name} {scope.year} (indikativ)",
+        title=_change_title(scope),
         how_to_read="τ går från −1 (faller vecka för vecka) till 1 (stiger); 0 är ingen riktning. Skiftet är den vecka då nivåerna troligast bytte läge.",
         table=table,
         columns=(
@@ -271,6 +279,12 @@ def _same_weeks(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
     return rows, result
 
 
+def _years_title(scope: Scope) -> str:
+    compared = sorted(int(y) for y in _same_weeks(scope)[1]["year"].unique())
+    high = scope.scale.elevated
+    return f"Andel veckor på nivå {high} eller högre, samma veckor {_span(compared)}, {scope.area.name}"
+
+
 def years(scope: Scope) -> Exhibit:
     """The share of elevated weeks on the same weeks of each year."""
     rows, result = _same_weeks(scope)
@@ -283,11 +297,10 @@ def years(scope: Scope) -> Exhibit:
     table.insert(0, "area", [scope.directory.name(a) for a in ordered])
     table.insert(1, "same_weeks", weeks.astype("Int64").to_numpy())
     table["difference"] = table[of_year(now)] - table[of_year(previous)]
-    high = scope.scale.elevated
     return Exhibit(
         ref=scope.ref("ratings-years"),
         kind=Kind.TABLE,
-        title=f"Andel veckor på nivå {high} eller högre, samma veckor {_span(compared)}, {scope.area.name}",
+        title=_years_title(scope),
         how_to_read=f"Andel av de veckor som är bedömda alla åren. Skillnaden är {now} mot {previous}, i procentenheter.",
         table=table,
         columns=(
@@ -357,6 +370,10 @@ def _check_incidents(scope: Scope) -> None:
     _noted(scope, levels_of(scope)[1])
 
 
+def _incidents_title(scope: Scope) -> str:
+    return f"Nivå och noterade händelser per {scope.part_word(1)}, {scope.area.name} {scope.year}"
+
+
 def against_incidents(scope: Scope) -> Exhibit:
     """The level against the number of noted incidents: does it follow the reports, and where does nobody report?"""
     rows, levels = levels_of(scope)
@@ -385,7 +402,7 @@ def against_incidents(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("ratings-incidents"),
         kind=Kind.CHART,
-        title=f"Nivå och noterade händelser per {scope.part_word(1)}, {scope.area.name} {scope.year}",
+        title=_incidents_title(scope),
         how_to_read=f"Till vänster andelen veckor på nivå {high} eller högre, till höger antalet noterade händelser samma veckor. Lång stapel till vänster och kort till höger: där rapporterar få.",
         table=table,
         columns=(
@@ -462,8 +479,15 @@ def _follows_in_words(scope: Scope, result: pd.DataFrame, verdicts: Sequence[Agr
 
 
 SPECS = (
-    ExhibitSpec("ratings-summary", summary, Disclosure.OPEN, check_levels),
-    ExhibitSpec("ratings-change", change, Disclosure.OPEN, check_levels),
-    ExhibitSpec("ratings-years", years, Disclosure.OPEN, _same_weeks),
-    ExhibitSpec("ratings-incidents", against_incidents, Disclosure.EVENTS, _check_incidents),
+    ExhibitSpec("ratings-summary", summary, Disclosure.OPEN, check_levels, title=_summary_title, kind=Kind.TABLE),
+    ExhibitSpec("ratings-change", change, Disclosure.OPEN, check_levels, title=_change_title, kind=Kind.TABLE),
+    ExhibitSpec("ratings-years", years, Disclosure.OPEN, _same_weeks, title=_years_title, kind=Kind.TABLE),
+    ExhibitSpec(
+        "ratings-incidents",
+        against_incidents,
+        Disclosure.EVENTS,
+        _check_incidents,
+        title=_incidents_title,
+        kind=Kind.CHART,
+    ),
 )

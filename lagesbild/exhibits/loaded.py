@@ -21,6 +21,10 @@ def _changes(scope: Scope) -> pd.DataFrame:
     return changes
 
 
+def _title(scope: Scope) -> str:
+    return f"Inlästa tabeller, {scope.area.name}"
+
+
 def loaded(scope: Scope) -> Exhibit:
     """Every change that brought facts about the place: table, rows, period, source, when, problems."""
     changes = _changes(scope)
@@ -42,7 +46,7 @@ def loaded(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("loaded"),
         kind=Kind.TABLE,
-        title=f"Inlästa tabeller, {scope.area.name}",
+        title=_title(scope),
         table=table,
         columns=(
             Column("table", "Tabell", Role.LABEL),
@@ -63,4 +67,4 @@ def loaded(scope: Scope) -> Exhibit:
     )
 
 
-SPECS = (ExhibitSpec("loaded", loaded, Disclosure.EVENTS, _changes),)
+SPECS = (ExhibitSpec("loaded", loaded, Disclosure.EVENTS, _changes, title=_title, kind=Kind.TABLE),)

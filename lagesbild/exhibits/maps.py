@@ -150,6 +150,10 @@ def _map(
     )
 
 
+def _level_title(scope: Scope, week: str) -> str:
+    return f"Lägesbedömning {week_label(int(week))} {scope.year}, {scope.area.name}"
+
+
 def level(scope: Scope, week: str) -> Exhibit:
     """The level of one week on the map."""
     table = ratings.week(scope, week)
@@ -161,7 +165,7 @@ def level(scope: Scope, week: str) -> Exhibit:
         scope,
         "map-level",
         (int(week),),
-        f"Lägesbedömning {week_label(int(week))} {scope.year}, {scope.area.name}",
+        _level_title(scope, week),
         Column("level", "Nivå", Role.LEVEL, missing="·"),
         values,
         rows,
@@ -174,6 +178,10 @@ def level(scope: Scope, week: str) -> Exhibit:
     )
 
 
+def _share_title(scope: Scope) -> str:
+    return f"Andel veckor på nivå {scope.scale.elevated} eller högre, {scope.area.name} {scope.year}"
+
+
 def share(scope: Scope) -> Exhibit:
     """The share of elevated weeks on the map."""
     rows, levels = ratings.levels_of(scope)
@@ -184,7 +192,7 @@ def share(scope: Scope) -> Exhibit:
         scope,
         "map-share",
         (),
-        f"Andel veckor på nivå {scale.elevated} eller högre, {scope.area.name} {scope.year}",
+        _share_title(scope),
         Column("elevated_share", f"Andel ≥ {scale.elevated}", Role.SHARE),
         result["share"].to_dict(),
         rows,
@@ -232,6 +240,11 @@ def _answers_by_part(scope: Scope, which: str) -> pd.DataFrame:
     return rows
 
 
+def _survey_title(scope: Scope, which: str) -> str:
+    _, asked, answer = survey.questions(scope)[which]
+    return f"{asked}: andel {answer}, {scope.area.name}"
+
+
 def unsafe(scope: Scope, which: str) -> Exhibit:
     """The latest wave's answer to one survey question on the map, in seed 004's classes."""
     rows = _answers_by_part(scope, which)
@@ -240,12 +253,12 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
     latest = rows.set_index("area")
     n = {a: survey.NO_N if pd.isna(v) else number(v) for a, v in latest["n"].items()}
     without = [p.name for p in scope.parts if p.id not in latest.index]
-    title, words, notes, period = survey.describe(scope, rows)
+    words, notes, period = survey.describe(scope, rows)
     return _map(
         scope,
         "map-survey",
         (which,),
-        f"{title}, {scope.area.name}",
+        _survey_title(scope, which),
         Column("share", "Andel", Role.SHARE, derived_from=Derivation(How.SHARE, ("n",))),
         dict(zip(latest.index, survey.facts(latest)["share"], strict=True)),
         rows,
@@ -273,6 +286,10 @@ def _people_by_part(scope: Scope) -> tuple[dict[str, int | None], date, tuple[st
     return population.inhabitants(scope, [p for p in parts if p in with_people])
 
 
+def _crime_title(scope: Scope) -> str:
+    return f"Anmälda brott per 1{NBSP}000 invånare, {scope.area.name} {_crime_by_part(scope).found.period}"
+
+
 def crime_rate(scope: Scope) -> Exhibit:
     """Reported crime per 1 000 inhabitants by part, where counts by part are loaded."""
     shown = _crime_by_part(scope)
@@ -285,7 +302,7 @@ def crime_rate(scope: Scope) -> Exhibit:
         scope,
         "map-crime",
         (),
-        f"Anmälda brott per 1{NBSP}000 invånare, {scope.area.name} {period}",
+        _crime_title(scope),
         Column(
             "per_1000",
             "Per 1 000 invånare",
@@ -318,6 +335,10 @@ def crime_rate(scope: Scope) -> Exhibit:
     )
 
 
+def _areas_title(scope: Scope) -> str:
+    return f"Områden och platser, {scope.area.name} {scope.year}"
+
+
 def areas(scope: Scope) -> Exhibit:
     """The areas themselves, with their layers and no measure."""
     rows = scope.rows("areas", areas=[p.id for p in scope.parts])
@@ -325,7 +346,7 @@ def areas(scope: Scope) -> Exhibit:
         scope,
         "map-areas",
         (),
-        f"Områden och platser, {scope.area.name} {scope.year}",
+        _areas_title(scope),
         Column("type", "Slag", Role.NOTE),
         {p.id: p.type for p in scope.parts},
         rows,
@@ -343,6 +364,10 @@ def _placed(scope: Scope) -> pd.DataFrame:
     if rows.empty:
         raise not_loaded("Platser och kartlager", scope)
     return rows
+
+
+def _places_title(scope: Scope) -> str:
+    return f"Platser och områden på kartan, {scope.area.name} {scope.year}"
 
 
 def places(scope: Scope) -> Exhibit:
@@ -371,7 +396,7 @@ def places(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("places"),
         kind=Kind.TABLE,
-        title=f"Platser och områden på kartan, {scope.area.name} {scope.year}",
+        title=_places_title(scope),
         table=table,
         columns=(
             Column("layer", "Lager", Role.LABEL),
@@ -398,6 +423,11 @@ def _overlapping(scope: Scope) -> tuple[pd.DataFrame, dict[str, str]]:
     return rows, drawn
 
 
+def _vulnerable_title(scope: Scope) -> str:
+    edition = _overlapping(scope)[0]["edition"].iloc[0]
+    return f"Utsatt område och stadsdelar, {scope.area.name}, polisens lista {edition}"
+
+
 def vulnerable(scope: Scope) -> Exhibit:
     """How much of each part lies within the utsatta området of the year's edition."""
     rows, drawn = _overlapping(scope)
@@ -415,7 +445,7 @@ def vulnerable(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("vulnerable"),
         kind=Kind.TABLE,
-        title=f"Utsatt område och stadsdelar, {scope.area.name}, polisens lista {rows['edition'].iloc[0]}",
+        title=_vulnerable_title(scope),
         how_to_read="Polisens gräns följer inte stadsdelarnas. Andelen räknas i SWEREF 99 TM.",
         table=table,
         columns=(
@@ -454,11 +484,29 @@ def _check_crime(scope: Scope) -> None:
 
 
 SPECS = (
-    ExhibitSpec("map-level", level, Disclosure.OPEN, _check_level, (WEEK,), ratings.assessed_week_params),
-    ExhibitSpec("map-share", share, Disclosure.OPEN, _check_share),
-    ExhibitSpec("map-survey", unsafe, Disclosure.SURVEY_ANSWERS, _check_survey, (survey.QUESTION,), survey_params),
-    ExhibitSpec("map-crime", crime_rate, Disclosure.CRIME_COUNTS, _check_crime),
-    ExhibitSpec("map-areas", areas, Disclosure.OPEN, _drawn),
-    ExhibitSpec("places", places, Disclosure.PLACES, _placed),
-    ExhibitSpec("vulnerable", vulnerable, Disclosure.OPEN, _overlapping),
+    ExhibitSpec(
+        "map-level",
+        level,
+        Disclosure.OPEN,
+        _check_level,
+        (WEEK,),
+        ratings.assessed_week_params,
+        title=_level_title,
+        kind=Kind.MAP,
+    ),
+    ExhibitSpec("map-share", share, Disclosure.OPEN, _check_share, title=_share_title, kind=Kind.MAP),
+    ExhibitSpec(
+        "map-survey",
+        unsafe,
+        Disclosure.SURVEY_ANSWERS,
+        _check_survey,
+        (survey.QUESTION,),
+        survey_params,
+        title=_survey_title,
+        kind=Kind.MAP,
+    ),
+    ExhibitSpec("map-crime", crime_rate, Disclosure.CRIME_COUNTS, _check_crime, title=_crime_title, kind=Kind.MAP),
+    ExhibitSpec("map-areas", areas, Disclosure.OPEN, _drawn, title=_areas_title, kind=Kind.MAP),
+    ExhibitSpec("places", places, Disclosure.PLACES, _placed, title=_places_title, kind=Kind.TABLE),
+    ExhibitSpec("vulnerable", vulnerable, Disclosure.OPEN, _overlapping, title=_vulnerable_title, kind=Kind.TABLE),
 )

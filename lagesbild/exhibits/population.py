@@ -57,6 +57,10 @@ def _by_part(scope: Scope) -> tuple[list[str], pd.DataFrame]:
     return areas, _rows(scope, areas)
 
 
+def _population_title(scope: Scope) -> str:
+    return f"Folkmängd, {scope.area.name} {day(_by_part(scope)[1]['date'].iloc[0])}"
+
+
 def population(scope: Scope) -> Exhibit:
     """Inhabitants per part, with the share under 20 and 65 and over where the age bands allow it."""
     areas, rows = _by_part(scope)
@@ -78,7 +82,7 @@ def population(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("population"),
         kind=Kind.TABLE,
-        title=f"Folkmängd, {scope.area.name} {day(when)}",
+        title=_population_title(scope),
         table=out,
         columns=tuple(columns),
         sources=scope.sources(rows),
@@ -105,6 +109,11 @@ def _fact_rows(scope: Scope) -> pd.DataFrame:
     if own.empty:
         raise not_loaded("Områdesfakta", scope)
     return pd.concat([own, rows[rows["area"] != scope.area.id]])
+
+
+def _facts_title(scope: Scope) -> str:
+    is_compared = (_fact_rows(scope)["area"] != scope.area.id).any()
+    return f"Befolkningsfakta, {scope.area.name}" if is_compared else f"Fakta, {scope.area.name}"
 
 
 def facts(scope: Scope) -> Exhibit:
@@ -148,7 +157,7 @@ def facts(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("facts"),
         kind=Kind.TABLE,
-        title=f"Befolkningsfakta, {scope.area.name}" if compared else f"Fakta, {scope.area.name}",
+        title=_facts_title(scope),
         table=out.reset_index(drop=True),
         columns=tuple(columns),
         sources=scope.sources(rows),
@@ -159,6 +168,6 @@ def facts(scope: Scope) -> Exhibit:
 
 
 SPECS = (
-    ExhibitSpec("population", population, Disclosure.PERSON_COUNTS, _by_part),
-    ExhibitSpec("facts", facts, Disclosure.MIXED_ROWS, _fact_rows),
+    ExhibitSpec("population", population, Disclosure.PERSON_COUNTS, _by_part, title=_population_title, kind=Kind.TABLE),
+    ExhibitSpec("facts", facts, Disclosure.MIXED_ROWS, _fact_rows, title=_facts_title, kind=Kind.TABLE),
 )

@@ -70,6 +70,11 @@ def elevated_sign(scale: Scale) -> str:
     return f"≥ {scale.elevated}"
 
 
+def _weeks_title(scope: Scope) -> str:
+    what = f"per vecka och {scope.part_word(1)}, {scope.area.name}" if scope.parts else scope.area.name
+    return f"Lägesbedömning {what} {scope.year}"
+
+
 def weeks(scope: Scope) -> Exhibit:
     """The heatmap: every week and area of the year."""
     rows, levels = levels_of(scope)
@@ -78,13 +83,11 @@ def weeks(scope: Scope) -> Exhibit:
     table.insert(0, "week", table.index)
     year = analysis.summary(levels, [lv.number for lv in scope.scale.levels], scope.scale.elevated)
     shares = year["share"]
-    one = not scope.parts
-    what = scope.area.name if one else f"per vecka och {scope.part_word(1)}, {scope.area.name}"
     low, high = scope.scale.levels[0].number, scope.scale.levels[-1].number
     return Exhibit(
         ref=scope.ref("ratings-weeks"),
         kind=Kind.CHART,
-        title=f"Lägesbedömning {what} {scope.year}",
+        title=_weeks_title(scope),
         how_to_read=f"Gemensam bedömning, nivå {low}–{high}. Siffran i rutan är nivån; streckad ruta är inte bedömd.",
         table=table.reset_index(drop=True),
         columns=(_WEEK, *(Column(of_area(a), n, Role.LEVEL, missing=_DOT) for a, n in names.items())),
@@ -145,6 +148,11 @@ def _weeks_in_words(scope: Scope, levels: pd.DataFrame, names: dict[str, str]) -
     )
 
 
+def _critical_title(scope: Scope) -> str:
+    level = scope.scale.critical
+    return f"Veckor på nivå {level} ({scope.scale[level].name.lower()}), {scope.area.name} {scope.year}"
+
+
 def critical(scope: Scope) -> Exhibit:
     """The list of critical weeks, the latest first."""
     rows, levels = levels_of(scope)
@@ -157,12 +165,11 @@ def critical(scope: Scope) -> Exhibit:
             "level": pd.array([level] * len(found), dtype="Int64"),
         }
     )
-    name = scope.scale[level].name.lower()
     words = f"{number_word(len(found))} bedömningar" if len(found) != 1 else "en bedömning"
     return Exhibit(
         ref=scope.ref("ratings-critical"),
         kind=Kind.TABLE,
-        title=f"Veckor på nivå {level} ({name}), {scope.area.name} {scope.year}",
+        title=_critical_title(scope),
         table=table,
         columns=(_WEEK, Column("area", scope.part_title, Role.LABEL), Column("level", "Nivå", Role.LEVEL)),
         sources=scope.sources(rows),
@@ -174,6 +181,10 @@ def critical(scope: Scope) -> Exhibit:
         notes=tuple(n for n in (coverage_note(levels),) if n),
         scale=scope.scale,
     )
+
+
+def _trend_title(scope: Scope) -> str:
+    return f"Antal {scope.part_word()} per nivå och vecka, {scope.area.name} {scope.year}"
 
 
 def trend(scope: Scope) -> Exhibit:
@@ -198,7 +209,7 @@ def trend(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("ratings-trend"),
         kind=Kind.CHART,
-        title=f"Antal {scope.part_word()} per nivå och vecka, {scope.area.name} {scope.year}",
+        title=_trend_title(scope),
         how_to_read=f"Staplarna visar {scope.part_word()} på nivå {numbers[1]} eller högre; streckat är inte bedömt.",
         table=table,
         columns=(
@@ -214,6 +225,10 @@ def trend(scope: Scope) -> Exhibit:
         notes=tuple(n for n in (coverage_note(levels),) if n),
         scale=scale,
     )
+
+
+def _week_title(scope: Scope, number_text: str) -> str:
+    return f"Läget {week_label(week_number(scope, number_text))} {scope.year}, {scope.area.name}"
 
 
 def week(scope: Scope, number_text: str) -> Exhibit:
@@ -249,7 +264,7 @@ def week(scope: Scope, number_text: str) -> Exhibit:
     return Exhibit(
         ref=scope.ref("ratings-week", chosen),
         kind=Kind.TABLE,
-        title=f"Läget {week_label(chosen)} {scope.year}, {scope.area.name}",
+        title=_week_title(scope, number_text),
         table=table,
         columns=(
             Column("area", scope.part_title, Role.LABEL),
@@ -295,6 +310,10 @@ def against_week_before(changes: list[tuple[str, int | None]]) -> str:
     return "; ".join(told)
 
 
+def _scale_title(scope: Scope) -> str:
+    return f"Förklaring av nivåerna, {scope.place.name}"
+
+
 def scale_table(scope: Scope) -> Exhibit:
     """The scale of levels with its words."""
     rows = scope.rows("levels", areas=[scope.place.id])
@@ -309,7 +328,7 @@ def scale_table(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("levels"),
         kind=Kind.TABLE,
-        title=f"Förklaring av nivåerna, {scope.place.name}",
+        title=_scale_title(scope),
         table=table,
         columns=(
             Column("level", "Nivå", Role.LEVEL),
@@ -334,6 +353,10 @@ def yearly_rows(scope: Scope) -> pd.DataFrame:
     return rows
 
 
+def _yearly_title(scope: Scope) -> str:
+    return f"Läge per område för hela året, {scope.area.name} {scope.year}"
+
+
 def yearly(scope: Scope) -> Exhibit:
     """Levels given for a whole year, with the parts that differ from their area."""
     rows = yearly_rows(scope)
@@ -351,7 +374,7 @@ def yearly(scope: Scope) -> Exhibit:
     return Exhibit(
         ref=scope.ref("yearly"),
         kind=Kind.TABLE,
-        title=f"Läge per område för hela året, {scope.area.name} {scope.year}",
+        title=_yearly_title(scope),
         table=table,
         columns=(
             Column("area", "Område", Role.LABEL),
@@ -381,10 +404,21 @@ def assessed_week_params(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("levels", scale_table, Disclosure.OPEN, lambda scope: scope.scale),
-    ExhibitSpec("ratings-weeks", weeks, Disclosure.OPEN, check_levels, is_source=True),
-    ExhibitSpec("ratings-trend", trend, Disclosure.OPEN, check_levels),
-    ExhibitSpec("ratings-critical", critical, Disclosure.OPEN, check_levels),
-    ExhibitSpec("ratings-week", week, Disclosure.OPEN, check_week, (WEEK,), assessed_week_params),
-    ExhibitSpec("yearly", yearly, Disclosure.OPEN, yearly_rows),
+    ExhibitSpec("levels", scale_table, Disclosure.OPEN, lambda scope: scope.scale, title=_scale_title, kind=Kind.TABLE),
+    ExhibitSpec(
+        "ratings-weeks", weeks, Disclosure.OPEN, check_levels, is_source=True, title=_weeks_title, kind=Kind.CHART
+    ),
+    ExhibitSpec("ratings-trend", trend, Disclosure.OPEN, check_levels, title=_trend_title, kind=Kind.CHART),
+    ExhibitSpec("ratings-critical", critical, Disclosure.OPEN, check_levels, title=_critical_title, kind=Kind.TABLE),
+    ExhibitSpec(
+        "ratings-week",
+        week,
+        Disclosure.OPEN,
+        check_week,
+        (WEEK,),
+        assessed_week_params,
+        title=_week_title,
+        kind=Kind.TABLE,
+    ),
+    ExhibitSpec("yearly", yearly, Disclosure.OPEN, yearly_rows, title=_yearly_title, kind=Kind.TABLE),
 )

@@ -16,6 +16,10 @@ from lagesbild.reports import Answer
 from lagesbild.swedish import listing
 
 
+def _title(scope: Scope, number: str) -> str:
+    return f"Rapporter inför veckomötet om {named(Week(scope.year, week_number(scope, number)))}, {scope.area.name}"
+
+
 def reports(scope: Scope, number: str) -> Exhibit:
     """One row per organisation: what it has reported of which part; as it was when the meeting was closed.
 
@@ -30,7 +34,7 @@ def reports(scope: Scope, number: str) -> Exhibit:
     return Exhibit(
         ref=scope.ref("reports", week.week),
         kind=Kind.TABLE,
-        title=f"Rapporter inför veckomötet om {named(week)}, {scope.area.name}",
+        title=_title(scope, number),
         how_to_read="Att ingen har svarat är inte detsamma som att inget har hänt.",
         table=pd.DataFrame(
             {
@@ -81,4 +85,4 @@ def _weeks(scope: Scope) -> list[tuple[str, ...]]:
     return [(str(w),) for w in sorted(int(w) for w in rows["week"])]
 
 
-SPECS = (ExhibitSpec("reports", reports, Disclosure.EVENTS, _coverage, (WEEK,), _weeks),)
+SPECS = (ExhibitSpec("reports", reports, Disclosure.EVENTS, _coverage, (WEEK,), _weeks, title=_title, kind=Kind.TABLE),)

@@ -15,6 +15,10 @@ from lagesbild.problems import NoData
 from lagesbild.swedish import number_word, sentence
 
 
+def _resolutions_title(scope: Scope, number: str) -> str:
+    return f"Beslut på veckomötet om {named(Week(scope.year, week_number(scope, number)))}, {scope.area.name}"
+
+
 def resolutions(scope: Scope, number: str) -> Exhibit:
     """What the week's meeting resolved, and what earlier ones left open; NoData when there is neither."""
     week, rows = _resolved(scope, number)
@@ -33,7 +37,7 @@ def resolutions(scope: Scope, number: str) -> Exhibit:
     return Exhibit(
         ref=scope.ref("resolutions", week.week),
         kind=Kind.TABLE,
-        title=f"Beslut på veckomötet om {named(week)}, {scope.area.name}",
+        title=_resolutions_title(scope, number),
         how_to_read="Först det som mötet beslutade, sedan det som är öppet sedan tidigare möten.",
         table=table,
         columns=(
@@ -79,13 +83,17 @@ def _resolved(scope: Scope, number: str) -> tuple[Week, pd.DataFrame]:
     return week, rows
 
 
+def _focus_title(scope: Scope, number: str) -> str:
+    return f"Fokus {named(Week(scope.year, week_number(scope, number)))}, {scope.area.name}"
+
+
 def focus(scope: Scope, number: str) -> Exhibit:
     """Where and when the parties are to be in a week, and who; NoData when nothing is set."""
     week, rows = _focused(scope, number)
     return Exhibit(
         ref=scope.ref("focus", week.week),
         kind=Kind.TABLE,
-        title=f"Fokus {named(week)}, {scope.area.name}",
+        title=_focus_title(scope, number),
         table=rows[["place", "hours", "responsible"]],
         columns=(
             Column("place", "Plats", Role.LABEL),
@@ -113,7 +121,23 @@ def _weeks_with(kind: str, scope: Scope) -> list[tuple[str, ...]]:
 
 SPECS = (
     ExhibitSpec(
-        "resolutions", resolutions, Disclosure.EVENTS, _resolved, (WEEK,), lambda s: _weeks_with("resolutions", s)
+        "resolutions",
+        resolutions,
+        Disclosure.EVENTS,
+        _resolved,
+        (WEEK,),
+        lambda s: _weeks_with("resolutions", s),
+        title=_resolutions_title,
+        kind=Kind.TABLE,
     ),
-    ExhibitSpec("focus", focus, Disclosure.EVENTS, _focused, (WEEK,), lambda s: _weeks_with("focus", s)),
+    ExhibitSpec(
+        "focus",
+        focus,
+        Disclosure.EVENTS,
+        _focused,
+        (WEEK,),
+        lambda s: _weeks_with("focus", s),
+        title=_focus_title,
+        kind=Kind.TABLE,
+    ),
 )

@@ -108,9 +108,9 @@ def rows_on(scope: Scope, which: str) -> pd.DataFrame:
     return rows[(rows[ASKED] == list(known[which])).all(axis=1)]
 
 
-def describe(scope: Scope, rows: pd.DataFrame) -> tuple[str, str, tuple[str, ...], str]:
-    """(title, words, notes, period) for rows of one question."""
-    _, asked, answer = (str(v) for v in rows[ASKED].iloc[0])
+def describe(scope: Scope, rows: pd.DataFrame) -> tuple[str, tuple[str, ...], str]:
+    """(words, notes, period) for rows of one question."""
+    answer = str(rows["answer"].iloc[0])
     answered = rows[rows["share"].notna()].sort_values("wave_rank", kind="stable")
     answered = answered.groupby(["area", "group"], sort=False).tail(1)  # the latest of each
     one_wave = answered["wave"].nunique() == 1
@@ -119,7 +119,7 @@ def describe(scope: Scope, rows: pd.DataFrame) -> tuple[str, str, tuple[str, ...
         for r in answered.itertuples(index=False)
     ]
     words = prose.shares(answer, shares, answered["wave"].iloc[0].replace("+", "/") if one_wave else "")
-    return f"{asked}: andel {answer}", words, notes_on(scope, rows), waves_of(rows)
+    return words, notes_on(scope, rows), waves_of(rows)
 
 
 def _in_words(scope: Scope, area: str, wave: str | None, group: str) -> str:
@@ -211,7 +211,7 @@ def question(scope: Scope, which: str) -> Exhibit:
         rows = rows.sort_values(["_top", "area", "wave_rank"], ascending=[False, True, True], kind="stable")
     table = facts(rows)
     table.insert(0, "area_and_wave", [label(scope, r.area, r.wave, r.group) for r in rows.itertuples(index=False)])
-    _, words, notes, period = describe(scope, rows)
+    words, notes, period = describe(scope, rows)
     return Exhibit(
         ref=scope.ref("survey", which),
         kind=Kind.CHART,

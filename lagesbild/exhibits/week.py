@@ -62,6 +62,10 @@ def _none_noted(scope: Scope, week: Week) -> NoData:
     return NoData(f"Inga händelser är noterade för {scope.area.name} {named(week)}.")
 
 
+def _incidents_title(scope: Scope, number: str) -> str:
+    return f"Händelser {named(_week(scope, number))}, {scope.area.name}"
+
+
 def incidents(scope: Scope, number: str) -> Exhibit:
     """The week's incidents, one row each; NoData when none is noted."""
     week = _week(scope, number)
@@ -81,7 +85,7 @@ def incidents(scope: Scope, number: str) -> Exhibit:
     return Exhibit(
         ref=scope.ref("incidents", week.week),
         kind=Kind.TABLE,
-        title=f"Händelser {named(week)}, {scope.area.name}",
+        title=_incidents_title(scope, number),
         table=table,
         columns=(
             Column("date", "Dag", Role.TIME, Format.TEXT, missing=""),
@@ -117,6 +121,10 @@ def _closed(scope: Scope, number: str) -> pd.DataFrame:
     return rows
 
 
+def _protocol_title(scope: Scope, number: str) -> str:
+    return f"Protokoll från veckomötet om {named(_week(scope, number))}, {scope.area.name}"
+
+
 def protocol(scope: Scope, number: str) -> Exhibit:
     """The meeting's protocol: what was decided when it was closed, why, and what changed since the week before.
 
@@ -147,7 +155,7 @@ def protocol(scope: Scope, number: str) -> Exhibit:
     return Exhibit(
         ref=scope.ref("protocol", week.week),
         kind=Kind.TABLE,
-        title=f"Protokoll från veckomötet om {named(week)}, {scope.area.name}",
+        title=_protocol_title(scope, number),
         how_to_read=f"Mötet hölls {day(meeting['date'])}. Med var {listing(organisations)}.",
         table=table,
         columns=(
@@ -234,10 +242,13 @@ def _events(scope: Scope, number: str, part: str) -> pd.DataFrame:
     return events
 
 
+def _history_title(scope: Scope, number: str, part: str) -> str:
+    return f"Historik för {scope.directory.name(part)} {named(_week(scope, number))}"
+
+
 def history(scope: Scope, number: str, part: str) -> Exhibit:
     """Who set the level of one area's week, when, from what to what, and why; the newest first."""
     week, events = _week(scope, number), _events(scope, number, part)
-    name = scope.directory.name(part)
     what = [
         _ACTIONS.get(a, a) + (" (ångrat)" if u else "") for a, u in zip(events["action"], events["undone"], strict=True)
     ]
@@ -257,7 +268,7 @@ def history(scope: Scope, number: str, part: str) -> Exhibit:
     return Exhibit(
         ref=scope.ref("history", week.week, part),
         kind=Kind.TABLE,
-        title=f"Historik för {name} {named(week)}",
+        title=_history_title(scope, number, part),
         how_to_read="Det senaste först. Inget tas bort: ett nytt beslut läggs till de gamla.",
         table=table,
         columns=(
@@ -307,8 +318,26 @@ def _meeting_weeks(scope: Scope) -> list[tuple[str, ...]]:
 
 
 SPECS = (
-    ExhibitSpec("incidents", incidents, Disclosure.EVENTS, _check_incidents, (WEEK,), _incident_weeks),
-    ExhibitSpec("protocol", protocol, Disclosure.EVENTS, _closed, (WEEK,), _meeting_weeks),
+    ExhibitSpec(
+        "incidents",
+        incidents,
+        Disclosure.EVENTS,
+        _check_incidents,
+        (WEEK,),
+        _incident_weeks,
+        title=_incidents_title,
+        kind=Kind.TABLE,
+    ),
+    ExhibitSpec(
+        "protocol",
+        protocol,
+        Disclosure.EVENTS,
+        _closed,
+        (WEEK,),
+        _meeting_weeks,
+        title=_protocol_title,
+        kind=Kind.TABLE,
+    ),
     # asked for cell by cell: there are too many to list
     ExhibitSpec(
         "history",
@@ -317,5 +346,7 @@ SPECS = (
         _events,
         (WEEK, Param("part", lambda scope: scope.inside)),
         lambda scope: [],
+        title=_history_title,
+        kind=Kind.TABLE,
     ),
 )

@@ -352,7 +352,15 @@ def test_a_fault_of_ours_is_never_taken_for_a_wrong_id(register, monkeypatch):
     def broken(scope: Scope, which: str) -> None:
         (lambda wanted: wanted)()  # type: ignore[call-arg]  # its message names a positional argument too
 
-    spec = ExhibitSpec("population", broken, Disclosure.OPEN, broken, (Param("which", lambda scope: ["x"]),))
+    spec = ExhibitSpec(
+        "population",
+        broken,
+        Disclosure.OPEN,
+        broken,
+        (Param("which", lambda scope: ["x"]),),
+        title=broken,
+        kind=Kind.TABLE,
+    )
     monkeypatch.setitem(exhibits.SPECS, "population", spec)
     with pytest.raises(TypeError, match="positional argument"):
         exhibits.build(register, f"population:{HV}:2023:x")

@@ -31,6 +31,13 @@ def test_every_exhibit_is_honest(walked):
     assert told == {}
 
 
+def test_a_title_and_a_kind_are_told_without_building(walked, shown):
+    for exhibit, _ in walked:
+        spec, ref = exhibits.SPECS[exhibit.ref.name], exhibit.ref
+        assert spec.kind is exhibit.kind, ref
+        assert spec.title(shown.scope(ref.area, ref.year), *ref.params) == exhibit.title, ref
+
+
 def test_every_year_of_every_place_can_be_shown(walked, register):
     seen = {(e.id.split(":")[1], int(e.id.split(":")[2])) for e, _ in walked}
     for place in ("hasselby-vallingby", "goteborg"):

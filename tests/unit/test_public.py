@@ -681,7 +681,7 @@ def test_a_small_count_is_withheld_whatever_its_exhibit_is_called(name, disclosu
         table = pd.DataFrame({"Brott": ["Rån", "Hot"], "2023": [2, 40]})
         return exhibit(f"{name}:x:2023", table, (column("Brott"), column("2023", Format.COUNT)))
 
-    spec = ExhibitSpec(name, make, disclosure, check=lambda scope: None)
+    spec = ExhibitSpec(name, make, disclosure, check=lambda scope: None, title=lambda scope: "", kind=Kind.TABLE)
     printed = shown(publish(document(Placed(spec.build(None)))), f"{name}:").written()
     assert list(printed["2023"]) == ["..", "40"]
     counted_otherwise = replace(spec, disclosure=Disclosure.OPEN)
@@ -691,7 +691,7 @@ def test_a_small_count_is_withheld_whatever_its_exhibit_is_called(name, disclosu
 
 def test_an_exhibit_must_declare_what_it_discloses():
     with pytest.raises(TypeError, match="disclosure"):
-        ExhibitSpec("nytt", lambda scope: None, check=lambda scope: None)
+        ExhibitSpec("nytt", lambda scope: None, check=lambda scope: None, title=lambda scope: "", kind=Kind.TABLE)
     assert {spec.disclosure for spec in SPECS.values()} == set(Disclosure)
 
 

@@ -25,7 +25,7 @@ from lagesbild.tables import to_frame
 TIMES = int(os.environ.get("LAGESBILD_SIMULATE", "1"))
 PLACE, PARTS = "provby", ("almby", "bjorkby", "cederby", "dalby")
 CATEGORIES = [("Hushåll", f"Stöld {i}") for i in range(4)] + [("Person", f"Våld {i}") for i in range(4)]
-CERTAIN = re.compile(r"(?<!inte )(?<!är )säkerställ(d|t) |säkerställt (fler|färre)|säkert (högre|lägre)", re.IGNORECASE)
+CERTAIN = re.compile("säkerställd (ökning|minskning)|säkerställt (fler|färre)|säkert (högre|lägre)", re.IGNORECASE)
 
 
 class Rows:

@@ -120,7 +120,7 @@ def areas_changed(verdicts: Mapping[str, Verdict | None]) -> str:
     if Verdict.UNSURE in judged.values():
         if len(judged) == 1:
             return f"Förändringen i {next(iter(judged))} är inte säkerställd"
-        return "I inget av områdena är förändringen säkerställd när alla prövas tillsammans"
+        return "Förändringen är inte säkerställd i något av områdena när alla prövas tillsammans"
     if len(judged) == 1:
         return f"Förändringen i {next(iter(judged))} ryms inom slumpen"
     exceptions = f"; i {named(few)} är brotten för få för att säga något" if few else ""
