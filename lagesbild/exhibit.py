@@ -61,7 +61,7 @@ class Format(StrEnum):
     OF_ROLE = ""  # as a column of its role usually is
 
 
-_BRACKETS = re.compile(r"\s*\([^()]*\)")  # "(uttag 2026-11-16)", "(källa inte angiven)"
+_BRACKETS = re.compile(r"\s*\((?![^()]*fiktiv)[^()]*\)", re.I)  # "(uttag 2026-11-16)"; that figures are invented stays
 
 
 def brief_sources(sources: Iterable[str]) -> str:

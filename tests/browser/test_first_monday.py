@@ -1,6 +1,7 @@
-"""A municipality's first Monday: from nothing, with no file, to the next Monday; and a link that says the same later."""
+"""A municipality's first Monday: from nothing, with no file, to the next Monday; its first crime; a link that says the same later."""
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
@@ -33,9 +34,24 @@ def slow_down(page) -> None:
     session.send("Network.emulateNetworkConditions", slow)
 
 
-def test_from_nothing_to_the_next_monday(visit, page, site, home):
+def introduce(page, site) -> None:
     value = quote(json.dumps(["Trygghetssamordnare", "Kommunen"]))
     page.context.add_cookies([{"name": "lagesbild-who", "value": value, "url": site}])
+
+
+def monthly_crime() -> str:
+    """Two years to October 2026, as copied out of Excel: skadegörelse doubles in Hamnen, the rest stands still."""
+    months = [f"{year}-{month:02d}" for year in (2025, 2026) for month in range(1, 13) if (year, month) <= (2026, 10)]
+    rows = ["Stadsdel\tBrottstyp\tMånad\tAntal"]
+    for part in NAMES:
+        for category, count in (("Misshandel", 9), ("Skadegörelse", 14)):
+            grows = part == "Hamnen" and category == "Skadegörelse"
+            rows += [f"{part}\t{category}\t{m}\t{count * 2 if grows and m > '2026' else count}" for m in months]
+    return "\n".join(rows)
+
+
+def test_from_nothing_to_the_next_monday(visit, page, site, home):
+    introduce(page, site)
     visit("ny-plats")
     page.get_by_label("Namn", exact=True).fill("Fjärdhamra")
     page.get_by_label("Stadsdelar", exact=False).first.fill("\n".join(NAMES))
@@ -68,6 +84,49 @@ def test_from_nothing_to_the_next_monday(visit, page, site, home):
     visit(f"registrera?omrade=Fjärdhamra&motesvecka=v. {following.week} {following.year}")
     expect(page.get_by_text("Öppna beslut från tidigare möten")).to_be_visible()
     expect(page.get_by_text("Laga belysningen vid hamnen").first).to_be_visible()
+
+
+def test_crime_that_is_pasted_is_compared_and_judged(visit, page, site, home):
+    register = Register(home / "register.sqlite")
+    place.make(register, place.NewPlace("Sjöhamra", parts=tuple(NAMES)), Actor(Role.OTHER, "Test"))
+    register.close()
+    introduce(page, site)
+    visit("underlag?omrade=Sjöhamra")
+    page.get_by_text("Klistra in en tabell").click()
+    page.get_by_label("Tabell, kopierad ur Excel").fill(monthly_crime())
+    page.keyboard.press("Control+Enter")
+    settle(page)
+    page.keyboard.press("Escape")
+    # Centrum is a part of Göteborg too: asked, not guessed
+    expect(page.get_by_text("Namnet ”Centrum” kan vara flera områden").first).to_be_visible()
+    choice = page.get_by_role("combobox", name="Område").nth(1)
+    choice.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # a list that opens while the page scrolls closes again
+    choice.click()
+    page.get_by_role("option", name="Sjöhamra", exact=True).click()
+    settle(page)
+    page.get_by_role("button", name="Läs in 1 tabell").last.click()
+    settle(page)
+
+    visit("brott?omrade=Sjöhamra&ar=2026")
+    row = page.get_by_test_id("stMain").locator("tr").filter(has_text="Skadegörelse").first
+    expect(row).to_contain_text("1 120")  # 7 × 14 × 10 and Hamnen's 140 more
+    expect(row).to_contain_text("980")
+    expect(row).to_contain_text("säkerställd ökning")
+    expect(page.get_by_text("Antalen är summa av 7 stadsdelar.").first).to_be_visible()
+    page.get_by_text("Tolv månader", exact=True).click()
+    settle(page)
+    expect(page.get_by_text("nov–dec 2024 saknas").first).to_be_visible()  # a sum without them would be too small
+    page.get_by_text("Hittills i år", exact=True).click()
+    settle(page)
+    page.get_by_text("Bredvid andra", exact=True).click()
+    settle(page)
+    beside = page.locator("tr").filter(has_text=re.compile("^Hamnen")).first
+    expect(beside).to_contain_text("säkerställd ökning")
+    expect(page.locator("tr").filter(has_text=re.compile("^Sjövik")).first).to_contain_text("inom slumpen")
+    page.get_by_text("Proven", exact=True).click()
+    settle(page)
+    expect(page.get_by_role("columnheader", name="p efter Holm")).to_be_visible()
 
 
 def test_a_link_shows_the_same_after_another_place_is_there(visit, page, site, home, browser):

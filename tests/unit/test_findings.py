@@ -4,7 +4,7 @@ import pytest
 
 from lagesbild import exhibits
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.exhibit import Caveat
+from lagesbild.exhibit import Caveat, brief_sources
 from lagesbild.exhibits import findings
 
 TOWN = "exempelstad-fiktiv:2026"
@@ -77,3 +77,9 @@ def test_what_changes_the_reading_stays_in_the_open(register):
 def test_the_source_is_one_short_line(register):
     made = exhibits.build(register, "compstat:hasselby-vallingby:2023")
     assert made.brief_source == "Källa: Status, Polismyndigheten, 1\u00a0jan – 30\u00a0sep, 2019–2023"
+
+
+def test_what_is_invented_is_said_in_the_short_line_too():
+    assert brief_sources(["Polisens statistik (fiktiv)", "Kommunens enkät (uttag 2026-11-16)"]) == (
+        "Polisens statistik (fiktiv) och Kommunens enkät"
+    )
