@@ -213,7 +213,8 @@ def _fits(claim: Claim, value: _Value) -> bool:
     true = abs(value.value)
     is_mean = claim.mean is not None or isinstance(claim.base, Span)
     if is_mean and n.unit is Unit.COUNT:  # a mean is written as a whole number or with its decimals
-        return abs(true - n.value) <= max(1.0, n.step / 2) or n.fits(true)
+        of = abs(value.before or value.after)  # per day or per year: leap years differ by one part in 366
+        return abs(true - n.value) <= max(1.0, n.step / 2, 0.002 * of) or n.fits(true)
     if is_mean:
         return abs(true - n.value) <= max(0.3, n.step / 2) or n.fits(true)
     if n.unit is Unit.COUNT and n.slack is Slack.EXACT and n.value >= 1000 and n.value % 1000 == 0:

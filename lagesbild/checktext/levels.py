@@ -257,8 +257,9 @@ def _against_rank(reader: Reader, n: Number, area: str, level: _Level, year: int
     ranks = [t for t in reader.of_kind(Kind.RANK) if t.text.lower() not in ("högst", "lägst")]
     if len(ranks) != 1:
         return ""
-    if ranks[0].start > n.start and any(t.kind is Kind.AREA and t.start > n.start for t in reader.tokens):
-        return ""  # "24 veckor, därefter näst flest i Vällingby": the rank is of another
+    after = reader.line.words[n.end : ranks[0].start]
+    if ranks[0].start > n.start and re.search(r"\b(?:som|mot|än|jämfört|därefter)\b", after):
+        return ""  # "24 veckor, mot 11 i den som hade näst flest": the rank is of another
     order, is_low = ranks[0].rank
     named = [t for t in reader.tokens if t.kind is Kind.AREA]
     first = [t for t in named if t.end <= n.start]

@@ -277,12 +277,16 @@ class Reader(Subjects):
 
     def _count(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | Unread:
         n = claim.number
+        if not n.value and self._is_no_change(i):
+            return replace(claim, what=What.CHANGE)
         if (extreme := self._extreme(i)) is not None:
             return replace(claim, extreme=extreme, year=self.year)
         sign, place = self.direction(i, subject)
         governed = self.governed(i)
         mean = self._mean()
         near_mean = mean is not None and self._is_near_mean(i)
+        if self.of_kind(Kind.INDEX) and not self._index(i):
+            return Unread(n, "Det framgår inte vilket år som är 100 i indexet.")
         if self._index(i):
             return self._index_claim(i, claim)
         if n.step < 1 and not near_mean:
@@ -340,6 +344,11 @@ class Reader(Subjects):
             and claim.period is None
             and not any(r == "base" for r, _ in self.tags.values()),
         )
+
+    def _is_no_change(self, i: int) -> bool:
+        """True for the 0 of "108 anmälda brott, 0 (0,0 %)"."""
+        following = self.tokens[i + 1 : i + 3]
+        return [t.kind for t in following] == [Kind.OPEN, Kind.NUMBER] and self.number(i + 2).unit is Unit.PERCENT
 
     def _is_near_mean(self, i: int) -> bool:
         """True when a mean stands in the number's own stretch, or in the one that its "som är" goes on from."""

@@ -196,9 +196,13 @@ def _share(reader: Reader, n: Number, stem: str, made: dict[int, Finding | None]
             line.start, n, f"Undersökningen finns inte för {asked}." if asked else "Det finns ingen tidigare mätning."
         )
     fitting = [s for s in options if n.fits(s.percent)]
-    shown = fitting[0] if fitting else options[0]
-    told = _against_direction(reader, i, shown, held, sign, governed) if fitting else ""
-    told = told or (_against_rank(reader, i, shown) if fitting else "")
+    contradictions = {
+        k: _against_direction(reader, i, s, held, sign, governed) or _against_rank(reader, i, s)
+        for k, s in enumerate(fitting)
+    }
+    chosen = next((k for k in contradictions if not contradictions[k]), 0)  # of several surveys, the one that is meant
+    shown = fitting[chosen] if fitting else options[0]
+    told = contradictions.get(chosen, "")
     basis = f"{name}, {shown.survey} {shown.wave}: {shown.question} – {shown.answer}"
     expected = round_half_up(shown.percent, 1)
     words = told or f"Texten säger {say(n.value, n.unit, False)}, registret har {say(expected, n.unit, False)}"

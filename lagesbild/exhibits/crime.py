@@ -139,7 +139,11 @@ def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhib
         summary=prose.course(title, unit, written),
         finding=""
         if pd.isna(first) or pd.isna(last)
-        else findings.over_years(title, (years[0], columns[-1].write(first)), (years[-1], columns[-1].write(last))),
+        else findings.over_years(
+            f"{title} (index)" if mode == "index" else title,
+            (years[0], columns[-1].write(first)),
+            (years[-1], columns[-1].write(last)),
+        ),
         notes=(*notes, *how_far(shown, choice.block)),
         methods=("comparable-period", *(("rates",) if mode == "per1000" else ())),
     )
