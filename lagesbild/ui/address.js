@@ -4,7 +4,11 @@ function ({ wanted, title, figure }) {
     if (location.pathname !== page) return; // another page is on its way, and holds its own
     const url = new URL(location.href);
     for (const [name, value] of Object.entries(wanted)) {
-      if (value === null) url.searchParams.delete(name);
+      if (Array.isArray(value)) {
+        if (`${url.searchParams.getAll(name)}` === `${value}`) continue;
+        url.searchParams.delete(name);
+        for (const one of value) url.searchParams.append(name, one);
+      } else if (value === null) url.searchParams.delete(name);
       else if (url.searchParams.get(name) !== value) url.searchParams.set(name, value);
     }
     if (url.href !== location.href) history.replaceState(history.state, "", url);

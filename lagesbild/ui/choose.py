@@ -156,6 +156,8 @@ def choose_crime(scope: Scope) -> Choice:
         blocks = {b: _BLOCKS[b] for b in supported_blocks.get(until, (Block.YEAR_TO_DATE,))} if until else _BLOCKS
         block = segments("Period", blocks, "period") if len(blocks) > 1 else next(iter(blocks))
         against = segments("Jämför med", _AGAINST, "mot")
+        for text in follow_link("sortera", _ORDER):
+            st.warning(plain(text))
         order = st.selectbox(
             "Sortera", list(_ORDER), format_func=_ORDER.__getitem__, key="sortera", bind="query-params", width=190
         )

@@ -219,7 +219,7 @@ def follow_link(
     Streamlit reads labels only, and drops any other value without a word. Call before the
     widget ``key`` is drawn.
     """
-    st.session_state.setdefault(_IN_ADDRESS, {})[key] = dict(labels)
+    in_address(key, labels)
     named = st.query_params.get(key)
     if named is None or key in st.session_state or named in labels.values():
         return []
@@ -229,6 +229,11 @@ def follow_link(
     st.query_params[key] = labels[option]
     st.session_state[key] = option
     return []
+
+
+def in_address(key: str, labels: Mapping[Any, str]) -> None:
+    """Let the address say what the widget ``key`` shows, in the words of ``labels``."""
+    st.session_state.setdefault(_IN_ADDRESS, {})[key] = dict(labels)
 
 
 def hold_address(page: str) -> None:
@@ -241,9 +246,13 @@ def hold_address(page: str) -> None:
     if chosen is None:
         return
     name = chosen.scope().area.name
-    wanted: dict[str, str | None] = {state.PLACE: name, state.YEAR: str(chosen.year)}
+    wanted: dict[str, str | list[str] | None] = {state.PLACE: name, state.YEAR: str(chosen.year)}
     for key, labels in st.session_state.get(_IN_ADDRESS, {}).items():
-        label = labels.get(st.session_state.get(key))
+        shown = st.session_state.get(key)
+        if isinstance(shown, list):  # what is kept of several, also when it is nothing
+            wanted[key] = [labels[one] for one in shown if one in labels] or [""]
+            continue
+        label = labels.get(shown)
         if label is not None and label == plain(label):  # a widget of segments is known by its Markdown
             wanted[key] = label
     day, revision = state.as_of(), state.frozen()

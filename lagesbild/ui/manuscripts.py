@@ -43,6 +43,8 @@ def choose(chosen: Filters) -> Manuscript | None:
 
 def choose_view(manuscript: Manuscript) -> str:
     """What is done with the document; and, in one line, what it is."""
+    for text in frame.follow_link(VIEW, VIEWS):
+        st.warning(plain(text))
     view = st.segmented_control(
         "Visa",
         list(VIEWS),

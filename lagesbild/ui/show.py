@@ -14,6 +14,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from lagesbild import exhibits, settings
+from lagesbild.calendar import Week, now
 from lagesbild.document.writers import files
 from lagesbild.exhibit import AreaMap, Exhibit, ExhibitRef, Kind, LevelBars, LevelGrid
 from lagesbild.problems import NothingToShow, UnknownId
@@ -205,8 +206,10 @@ def _chart(exhibit: Exhibit, mark: int | None) -> tuple[object, ...] | None:
     shown_as_table = bool(st.session_state.get(f"tb-{exhibit.id}"))
     if is_grid:
         with st.container(key=f"narrow-{_key(exhibit.id)}"):
-            is_one = len(exhibit.columns) == 2
-            html.show(tables.strip(exhibit) if is_one else _table(state.key_of(exhibit.ref)))
+            today = Week.of(state.as_of() or now().date())
+            html.show(
+                _weeks_of_phone(state.key_of(exhibit.ref), today.week if today.year == exhibit.ref.year else None)
+            )
     if isinstance(exhibit.drawing, LevelGrid | LevelBars) and exhibit.scale:
         html.show(tables.legend(exhibit.scale, explain=is_grid))
     if shown_as_table:
@@ -227,11 +230,23 @@ def _table(key: state.Key) -> Markup:
     return tables.table(state.exhibit_at(key))
 
 
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _weeks_of_phone(key: state.Key, this_week: int | None) -> Markup:
+    """A level grid as a phone shows it, the newest week first; without weeks to come that nobody has assessed."""
+    exhibit = state.exhibit_at(key)
+    weeks = exhibit.table
+    if this_week is not None:
+        weeks = weeks[(weeks["week"] <= this_week) | weeks.drop(columns="week").notna().any(axis="columns")]
+    newest = replace(exhibit, table=weeks.iloc[::-1].reset_index(drop=True))
+    return tables.strip(newest) if len(exhibit.columns) == 2 else tables.table(newest)
+
+
 def _with_chosen_layers(exhibit: Exhibit, drawing: AreaMap) -> Exhibit:
     """The same map with only the layers that the user keeps: on screen and in what is downloaded."""
     names = list(dict.fromkeys(layer.name for layer in drawing.layers))
     if not names:
         return exhibit
+    frame.in_address("lager", {name: name for name in names})
     kept = st.pills(
         "Visa på kartan",
         names,

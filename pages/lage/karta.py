@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lagesbild.ui import choose, frame, show, state
+from lagesbild.ui.text import plain
 
 chosen = state.filters()
 scope = chosen.scope()
@@ -17,6 +18,8 @@ if not choices:
         show.show(chosen.ref("places"))
     frame.end()
 
+for text in frame.follow_link("matt", {key: name for key, (name, _) in choices.items()}):
+    st.warning(plain(text))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     measure = st.selectbox(
         "Mått", list(choices), format_func=lambda k: choices[k][0], key="matt", bind="query-params", width=420

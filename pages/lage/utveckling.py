@@ -6,6 +6,7 @@ from lagesbild.exhibits.counted import Step, areas_of, categories_of, steps
 from lagesbild.exhibits.series import broken_keys, first_broken
 from lagesbild.ui import choose, frame, html, show, state
 
+WEEKS = range(4, 14)  # how far a forecast can reach
 STEPS = {Step.MONTHS: "Anmälda brott, månad för månad", Step.WEEKS: "Händelser, vecka för vecka"}
 
 chosen = state.filters()
@@ -37,7 +38,8 @@ if step is Step.MONTHS:
         "Prognosen görs vecka för vecka, ur händelserna. Månadstal är för få för att pröva en modell mot utfall; säsongsdiagrammet ovan visar vad årstiden brukar ge.",
     )
     frame.end()
-weeks = st.select_slider("Antal veckor framåt", range(4, 14), value=13, key="veckor", bind="query-params", width=320)
+frame.follow_link("veckor", {n: str(n) for n in WEEKS})
+weeks = st.select_slider("Antal veckor framåt", WEEKS, value=WEEKS[-1], key="veckor", bind="query-params", width=320)
 ahead = chosen.ref("forecast", area, category, weeks)
 show.show(ahead)
 if show.available(ahead) and show.available(test := chosen.ref("forecast-test", area, category, weeks)):

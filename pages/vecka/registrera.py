@@ -4,6 +4,7 @@ import streamlit as st
 
 from lagesbild.exhibits.week import days_of
 from lagesbild.ui import frame, html, incidents, meeting, reporting, show, state, who
+from lagesbild.ui.text import plain
 
 chosen = state.filters()
 frame.heading("Registrera", "Veckans händelser och nivåer, beslutade tillsammans")
@@ -14,6 +15,8 @@ if not chosen.scope().has_scale:
 who.ask()
 with st.container(key="registrera", horizontal=True, vertical_alignment="bottom"):
     week = meeting.choose_week(chosen.place)
+    for text in frame.follow_link(meeting.VIEW, meeting.VIEWS):
+        st.warning(plain(text))
     view = st.segmented_control(
         "Visa",
         list(meeting.VIEWS),

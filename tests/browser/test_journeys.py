@@ -2,6 +2,7 @@
 
 import io
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
@@ -258,6 +259,43 @@ def test_what_is_told_of_the_figures_stands_behind_one_line(visit):
     expect(told).to_be_hidden()
     page.locator(".lb-about summary").first.click()
     expect(told).to_be_visible()
+
+
+def test_the_newest_week_comes_first_on_a_phone(page, visit):
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit("veckolage?omrade=H%C3%A4sselby-V%C3%A4llingby&ar=2023")
+    weeks = page.locator("[class*=st-key-narrow-] tbody th").all_inner_texts()
+    assert weeks == [str(w) for w in range(52, 0, -1)]
+    visit(f"stadsdel?{EXAMPLE}&stadsdel=M%C3%A5nvreten")
+    weeks = [int(w) for w in page.locator("ol.lb-strip li > span:first-child").all_inner_texts()]
+    assert weeks == list(range(weeks[0], 0, -1))
+
+
+@pytest.mark.parametrize(
+    ("path", "choice", "expected"),
+    [
+        ("brott", "", {"sortera": ["Som i underlaget"], "mot": ["Året före"]}),
+        ("utveckling", "&underlag=H%C3%A4ndelser%2C%20vecka%20f%C3%B6r%20vecka", {"veckor": ["13"]}),
+        ("registrera", "", {"vy": ["Möte"]}),
+        ("karta", "", {"matt": ["Nivå en vald vecka"], "vecka": ["46"]}),
+    ],
+)
+def test_the_address_says_also_what_is_usual(visit, path, choice, expected):
+    page = visit(f"{path}?{EXAMPLE}{choice}")
+    expect(page).to_have_url(re.compile(next(iter(expected)) + "="))
+    page.wait_for_timeout(700)  # after what Streamlit itself writes
+    shown = parse_qs(urlsplit(page.url).query)
+    assert shown.items() >= expected.items()
+
+
+def test_a_link_keeps_the_layers_of_a_map_also_when_none_is_shown(visit):
+    page = visit(f"karta?{EXAMPLE}")
+    expect(page).to_have_url(re.compile("lager=.*lager="))
+    page = visit(f"karta?{EXAMPLE}&lager=Otrygg%20plats%202026")
+    chosen = page.locator(".st-key-lager [aria-pressed=true]")
+    expect(chosen).to_have_text(["Otrygg plats 2026"])
+    page = visit(f"karta?{EXAMPLE}&lager=")
+    expect(chosen).to_have_count(0)
 
 
 def _clipboard(page) -> str:
