@@ -32,7 +32,7 @@ from lagesbild.readers.layers import (
     title_case,
 )
 from lagesbild.readers.periods import as_of_date, period_text, year_in
-from lagesbild.swedish import fold, listing, number, parse_count
+from lagesbild.swedish import fold, listing, number, parse_count, percent
 from lagesbild.tables import AREAS, PART_TYPES, to_frame
 
 __all__ = ["LAYER_KINDS", "find", "is_borders", "read"]
@@ -111,6 +111,8 @@ def read(features: Features, context: Context) -> ParsedTable:
         layer = _Layer(features, context, kinds, _shapes(located, table, problems), problems)
         records = (_area_records if table == "areas" else _place_records)(layer)
     _tell_far(records, table, context, problems)
+    if table == "areas":
+        _tell_on_top(records, context, problems)
     places = {r["parent" if table == "areas" else "area"] for r in records}
     meta = features.meta
     return ParsedTable(
@@ -152,6 +154,50 @@ def _tell_far(records: list[dict[str, object]], table: str, context: Context, pr
             fix = "Kontrollera koordinatsystemet, och att objektet hör till platsen."
             expected = f"en plats i {directory.name(home)}."
             problems.append(Problem(what, expected, row, "geometry", str(record["name"]), fix=fix, warning=True))
+
+
+_ON_TOP = 0.2  # of the one that is less covered by the other: borders that were drawn apart differ by less
+_SIDE = 12  # points along each side of the grid that a surface is sampled in
+
+
+def _tell_on_top(records: list[dict[str, object]], context: Context, problems: list[Problem]) -> None:
+    """Warn of areas that lie on top of another of their kind in the same place, in the file or already loaded."""
+    own = [(i, r) for i, r in enumerate(records, start=1) if isinstance(r["geometry"], str)]
+    ids = {r["area"] for _, r in own}
+    around = {(r["type"], r["parent"]) for _, r in own}
+    held = [
+        a
+        for a in context.directory.areas
+        if a.geometry and a.id not in ids and (a.type, a.parent) in around and a.parent
+    ]
+    if not own:
+        return
+    shapes = shapely.from_geojson([*(str(r["geometry"]) for _, r in own), *(str(a.geometry) for a in held)])
+    names = [*(str(r["name"]) for _, r in own), *(a.name for a in held)]
+    kinds = [*((r["type"], r["parent"]) for _, r in own), *((a.type, a.parent) for a in held)]
+    one, other = shapely.STRtree(shapes).query(shapes)  # by their boxes
+    covered: dict[tuple[int, int], float] = {}
+    for i, j in zip(one.tolist(), other.tolist(), strict=True):
+        if i == j or kinds[i] != kinds[j] or min(i, j) >= len(own):
+            continue
+        pair = (min(i, j), max(i, j))
+        covered[pair] = max(covered.get(pair, 0.0), _covered(shapes[i], shapes[j]))
+    for (i, j), share in covered.items():
+        if share > _ON_TOP:
+            what = f"”{names[i]}” ligger ovanpå ”{names[j]}”: {percent(100 * share, 0)} av den ena ytan täcks."
+            fix = "Kontrollera att gränserna hör till rätt namn."
+            expected = "områden bredvid varandra."
+            problems.append(Problem(what, expected, own[i][0], "geometry", names[i], fix=fix, warning=True))
+
+
+def _covered(surface: Any, other: Any) -> float:
+    """About how much of a surface another covers: a grid of points is enough."""
+    left, bottom, right, top = shapely.bounds(surface)
+    steps = (np.arange(_SIDE) + 0.5) / _SIDE
+    x, y = (grid.ravel() for grid in np.meshgrid(left + (right - left) * steps, bottom + (top - bottom) * steps))
+    shapely.prepare([surface, other])
+    inside = shapely.contains_xy(surface, x, y)
+    return float(shapely.contains_xy(other, x[inside], y[inside]).mean()) if inside.any() else 0.0
 
 
 def _kilometres(one: Any, other: Any) -> float:

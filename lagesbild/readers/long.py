@@ -58,13 +58,17 @@ def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
 
 
 def _titles(kind: str, headings: Iterable[str]) -> list[str]:
-    """Headings as the table's titles, also from the names that `show` prints; a rated day says its week."""
+    """Headings as the table's titles, also from the names that `show` prints; a rated day says its week.
+
+    Of several headings that a column may have the first of its declaration is it.
+    """
     known = {c.title for c in TABLES[kind].columns}
     shown = {c.name: c.title for c in TABLES[kind].columns}
     names = [n if n in known else shown.get(n, n) for n in headings]
     for column in TABLES[kind].columns:
         if column.headings and column.title not in names and not known.intersection(column.headings):
-            names = [column.title if n in column.headings else n for n in names]
+            own = next((h for h in column.headings if h in names), None)
+            names = [column.title if n == own else n for n in names]
     return names
 
 

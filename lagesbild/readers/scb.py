@@ -40,6 +40,7 @@ _ROLES = {
     **dict.fromkeys(("enhet", "måttenhet"), "unit"),
 }
 """What heads a column of labels → what it labels."""
+_INDICATORS = {"nyckeltal", "kpi", "indikator"}
 _NOTES = {"kommentar", "kommentarer", "anmärkning", "not", "noter", "fotnot", "källa"}
 _CODE_HEADING = re.compile(r".*kod(er)?|.*(område|region)s?(id|nr)|id|nr")
 _AREA_HEADING = re.compile(r"(regso|deso|kommun|stadsdel|område|delområde|basområde|region).*|.*namn")
@@ -53,7 +54,7 @@ _IS_POPULATION = re.compile(
     re.I,
 )
 """A line that begins with whom it counts; "utrikes födda invånare" are others."""
-_IS_RATE = re.compile(r"\bper (?:1 ?000|10 ?000|100 ?000|invånare|person)\b|kostnad", re.I)
+_IS_RATE = re.compile(r"(?:\bper |/ ?)(?:1 ?000|10 ?000|100 ?000|inv|person)|kostnad", re.I)
 _NO_POPULATION = re.compile(
     r"%|procent|per k(?:m|vkm|vadrat)|per hektar|prognos|framskriv|förändring|ökning|minskning|täthet|andel|brott|anmäl|misstänk|medelfolkmängd",
     re.I,
@@ -127,6 +128,10 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     if kind:
         is_rate = any(map(_IS_RATE.search, (c for c in cells if c)))
         return kind if kind == "facts" or (is_population and not is_rate) else None
+    is_listed = any(fold(c) in _INDICATORS for row in grid.head.rows[layout.top - 1 : layout.last] for c in row)
+    is_of_years = all(v.year or fold(v.measure or "") == "värde" for v in layout.values.values())
+    if is_listed and is_of_years and "measure" in layout.labels.values():
+        return "facts"  # whatever its indicators are about
     if _IS_OTHER.search(text):
         return None
     lines = [above_line for row in grid.head.rows[: layout.last] for above_line in row if above_line]
@@ -135,7 +140,7 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
         ages = [t.age for t in layout.values.values() if t.age and t.age != ALL_AGES]
         if any(_IS_POPULATION.search(t) and not _NO_POPULATION.search(t) for t in text.split("\n")) or cover_all(ages):
             return "population"
-    elif is_rate or _IS_FACTS.search(text + "\n".join(row[0] for row in grid.head.rows[layout.last :] if row)):
+    if is_rate or _IS_FACTS.search(text + "\n".join(row[0] for row in grid.head.rows[layout.last :] if row)):
         return "facts"
     return None
 
@@ -648,6 +653,7 @@ def _facts(
 ) -> list[dict[str, object]]:
     """One record an area, measure and period; what else is said of a figure is part of its measure's name."""
     content = without_time(re.split(r" (?:efter|per(?! \d| invånare| person)) ", meta.get("titel", ""))[0].strip())
+    content = re.sub(r"^(?:indikator|nyckeltal|tabell [\w.]+)[:.] *", "", content, flags=re.I)
     unit = meta.get("måttenhet") or meta.get("enhet")
     records: dict[tuple[str, str, str], dict[str, object]] = {}
     positions: dict[str, int] = {}
@@ -679,7 +685,7 @@ def _facts(
 
 def _measure(about: Dimensions, content: str) -> tuple[str, str | None]:
     """The name of what a figure measures, and its unit when the name says it."""
-    name, unit = about.measure or content, None
+    name, unit = re.sub(r", värde$", "", about.measure or content, flags=re.I), None
     if match := _UNIT.fullmatch(name):
         name, unit = match[1], match[2] or match[3]
     if about.age and about.age != ALL_AGES:

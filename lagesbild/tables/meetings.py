@@ -22,6 +22,10 @@ INCIDENTS = Table(
                 "ärendenummer",
                 "ärendenr",
                 "ärende-id",
+                "rapportnummer",
+                "rapportnr",
+                "referensnummer",
+                "löpnummer",
             ),
         ),
         Column(
@@ -32,7 +36,16 @@ INCIDENTS = Table(
             ahead=False,
             headings=(
                 *("händelsedatum", "händelsetid", "händelsetidpunkt", "tidpunkt", "datum och tid", "datum/tid"),
-                *("inträffade", "inträffat", "starttid", "tid för händelsen", "brottsdatum", "brottstid"),
+                *(
+                    "inträffade",
+                    "inträffat",
+                    "inträffat datum",
+                    "startdatum",
+                    "starttid",
+                    "tid för händelsen",
+                    "brottsdatum",
+                    "brottstid",
+                ),
             ),
         ),
         text(
@@ -41,7 +54,7 @@ INCIDENTS = Table(
             "HH:MM; missing = unknown",
             syntax=Syntax.CLOCK,
             is_noted=True,
-            headings=("klockslag", "kl", "kl.", "klockan"),
+            headings=("klockslag", "kl", "kl.", "klockan", "inträffad tid", "starttid"),
         ),
         text(
             "place",
@@ -75,6 +88,7 @@ INCIDENTS = Table(
             required=True,
             help="the organisation that reported it",
             is_noted=True,
+            above="källa",
             headings=(
                 "rapporterad av",
                 "inrapporterad av",

@@ -656,3 +656,44 @@ def test_levels_that_nobody_has_judged_are_refused(ours, title):
 def test_weeks_outside_those_of_the_title_are_told(ours, week, is_told):
     found = ours(f"Veckobedömning v. 1–10 2026\nVecka;Hamnen\n{week};1\n")
     assert found.errors == [] and any("Titeln säger vecka 1–10" in w for w in found.warnings) is is_told
+
+
+def bordered(*parts: tuple[str, float, float]) -> str:
+    """Stadsdelar of Solvik as squares of 0.01 degrees, with their lower left corners."""
+
+    def square(x: float, y: float) -> list[list[list[float]]]:
+        return [[[x, y], [x + 0.01, y], [x + 0.01, y + 0.01], [x, y + 0.01], [x, y]]]
+
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"namn": name, "typ": "stadsdel", "område": "Solvik"},
+            "geometry": {"type": "Polygon", "coordinates": square(x, y)},
+        }
+        for name, x, y in parts
+    ]
+    return json.dumps({"type": "FeatureCollection", "name": "Gränser", "features": features})
+
+
+@pytest.mark.parametrize(
+    ("beside", "is_told"),
+    [
+        ((16.01, 56.0), False),
+        ((16.0095, 56.0), False),
+        ((16.0, 56.0), True),
+        ((16.005, 56.0), True),
+        ((16.2, 56.0), False),
+    ],
+)
+def test_an_area_on_top_of_another_is_told(ours, beside, is_told):
+    found = ours(bordered(("Hamnen", 16.0, 56.0), ("Backen", *beside)), "delar.geojson")
+    assert found.errors == [] and any("ligger ovanpå" in w for w in found.warnings) is is_told
+
+
+def test_an_area_on_top_of_one_that_is_loaded_is_told(tmp_path):
+    register = opened_with(tmp_path, {"platser": PLACES})
+    (tmp_path / "a.geojson").write_text(bordered(("Hamnen", 16.0, 56.0)), encoding="utf-8")
+    (tmp_path / "b.geojson").write_text(bordered(("Backen", 16.002, 56.0)), encoding="utf-8")
+    intake.run(register, [tmp_path / "a.geojson"], actor=COMMAND_LINE)
+    assert any("”Backen” ligger ovanpå ”Hamnen”" in w for w in Outcome(register, tmp_path / "b.geojson").warnings)
+    register.close()

@@ -333,7 +333,7 @@ def test_swapped_axes_in_a_stated_system_are_told(drawn, tmp_path, place):
 
 
 def test_a_ring_that_is_not_closed_is_closed_and_it_is_said(write, place):
-    ring = [[[17.8, 59.3], [17.9, 59.3], [17.9, 59.4]]]
+    ring = [[[17.3, 59.3], [17.4, 59.3], [17.4, 59.4]]]
     text = json.dumps(
         {
             "type": "FeatureCollection",

@@ -67,6 +67,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     check_lengths(grid, layout, rows, problems)
     layout = _as_rates(layout, above, problems)
     layout = _with_footnotes(layout, (*above.lines, *notes))
+    _check_crimes(layout, context, problems)
     is_marked = any(c.when.status for c in layout.columns) or any(when(r.when).status for r in rows)
     title = replace(title, status="final" if is_marked or title.status is None else title.status)
 
@@ -77,7 +78,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     is_across = any(c.area for c in layout.columns)
     if place is None and not is_across and any(r.has_figures and (not r.area or is_total_label(r.area)) for r in rows):
         place = _place(above, context, problems)
-    is_named = any(r.crime for r in rows if r.has_figures)
+    is_named = any(r.crime for r in rows if r.has_figures) or any(c.crime for c in layout.columns)
     arrange(rows, "" if is_named or not rows else _crime(above, layout, context, problems), problems)
     records = _records(rows, layout, title, names, place, problems)
     drop_months_to_come(records, problems)
@@ -149,6 +150,14 @@ def _check_title(above: Above, layout: Layout, problems: list[Problem]) -> None:
         if found.re is _MULTIPLES:
             what = f"Titeln säger ”{found[1]}”: talen är inga antal."
         problems.append(Problem(what, "antal brott som har anmälts.", value=found[1]))
+
+
+def _check_crimes(layout: Layout, context: Context, problems: list[Problem]) -> None:
+    """Refuse a heading among crimes that is the name of an area: what the figures are of, nothing says."""
+    for column in layout.columns:
+        if column.crime and crosstab.known_area(column.crime, context):
+            what = f"Rubriken ”{column.title}” är ett område, bland rubriker som är brott."
+            problems.append(Problem(what, "ett brott per kolumn.", layout.last, column.title, column.title))
 
 
 def _as_rates(layout: Layout, above: Above, problems: list[Problem]) -> Layout:
@@ -237,7 +246,7 @@ def _records(
     for row in rows:
         if not row.has_figures:
             continue
-        if not row.crime:
+        if not row.crime and not any(c.crime for c in measured):
             problems.append(
                 Problem("Raden säger inte vilket brott den gäller.", "en brottstyp.", row.number, "brottstyp")
             )
@@ -263,16 +272,17 @@ def _records(
             value = _value(text, column, row, problems)
             if area is None:
                 continue
-            key = (area, row.group, row.crime, period.start, period.end, status)
+            crime = column.crime or row.crime
+            key = (area, row.group, crime, period.start, period.end, status)
             record = records.get(key)
             if record is None:
-                position = positions.setdefault((row.group, row.crime), len(positions) + 1)
+                position = positions.setdefault((row.group, crime), len(positions) + 1)
                 record = dict(zip(("area", "group", "category", "start", "end", "status"), key, strict=True))
                 records[key] = {**record, "position": position, column.measure: value}
                 first[key] = row.number
             elif column.measure in record and (first[key] != row.number or record[column.measure] != value):
                 # in January and December two of table P1's blocks are one period, with one number
-                told = f"{row.crime}, {period} står två gånger, även på rad {first[key]}."
+                told = f"{crime}, {period} står två gånger, även på rad {first[key]}."
                 expected = "en rad per brott, område och period."
                 problems.append(Problem(told, expected, row.number, column.title, text))
             else:

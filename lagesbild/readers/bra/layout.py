@@ -59,12 +59,17 @@ _HEADING_WORDS = re.compile(
 _OTHER_TABLES = {"från", "till", "ålder", "kön", "mått", "värde", "fråga", "andel", "våg", "vecka", "nivå", "datum"}
 """Headings of tables that other readers read."""
 
+_IS_CRIME = re.compile(
+    r"brott|stöld|rån|våld|misshandel|skadegör|bedräg|narkot|inbrott|\bhot\b|hot mot|klotter|\bmord|dråp|ofred|häleri|rattfyll|vapen"
+    r"|tillgrepp|sexual|förfölj|\bbrand|anlagd|spräng|skjut|utpress|fridskränk|smuggl|förskingr|ocker|trakasser|hemfrid"
+)
+"""What the name of a crime holds, where crimes stand across."""
 _SURVEY = re.compile(r"trygg|\bandel|undersökning|enkät|svarande|\bNTU\b", re.I)
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of figures: what it measures, when, and where if its heading says that.
+    """A column of figures: what it measures, when, and where or of which crime if its heading says that.
 
     ``unread`` are words of the heading that nobody understands.
     """
@@ -75,6 +80,7 @@ class Column:
     when: When
     unread: tuple[str, ...] = ()
     area: str = ""
+    crime: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,18 +102,20 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     if layout is None:
         return None
     rows = grid.head.rows
-    if any(c.area for c in layout.columns):
-        indexes = [c.index for c in layout.columns if c.area]
+    if any(c.area or c.crime for c in layout.columns):
+        indexes = [c.index for c in layout.columns if c.area or c.crime]
         body = [cells for _, cells in grid.head.numbered(after=layout.last)]
         if not any(crosstab.is_figure(cells[i]) for cells in body for i in indexes if i < len(cells)):
             return None
     text = "\n".join(c for cells in rows[: layout.last] for c in cells)
-    is_named = "crime" in layout.labels.values() or any(c.measure == "rate" for c in layout.columns)
+    is_named = "crime" in layout.labels.values() or any(c.measure == "rate" or c.crime for c in layout.columns)
     is_said = kind == KIND or re.search(r"anmälda brott|\bbrå\b|brottsstatistik|brottstyp", text, re.I) is not None
     if not is_named and (not is_said or _SURVEY.search(text)):
         return None
     # a column of bare years or months counts crime only if something says so
     if not is_said and not any("antal" in fold(c.title) or c.measure == "rate" for c in layout.columns):
+        if any(c.crime for c in layout.columns):
+            return None if _SURVEY.search(text) else KIND
         is_timed = all(c.when.says_time for c in layout.columns if c.measure == "count")
         return KIND if is_timed and "crime" in layout.labels.values() and not _SURVEY.search(text) else None
     return KIND
@@ -207,6 +215,12 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
             columns += [Column(h.index, h.text, "count", When(), area=h.text) for h in areas]
             columns.sort(key=lambda c: c.index)
             unknown = [t for t in unknown if t not in {h.text for h in areas}]
+    elif {"area", "when", "månad"} & set(labels.values()) and not any(c.measure in ("count", "rate") for c in columns):
+        crimes = [h for h in unlabelled if _IS_CRIME.search(fold(h.text)) and not _OTHER_MEASURES.search(fold(h.text))]
+        if len(crimes) > 1 and "crime" not in labels.values():
+            columns += [Column(h.index, h.text, "count", When(), crime=h.text) for h in crimes]
+            columns.sort(key=lambda c: c.index)
+            unknown = [t for t in unknown if t not in {h.text for h in crimes}]
     counted = When()
     for i, column in enumerate(columns):  # a change that does not say when is that of the counts before it
         if column.measure == "count":

@@ -49,7 +49,7 @@ def check_sums(
         for key in ((area, group, None), (area, None, None), (None, group, crime)):
             parts[(*key, start, end, status)].append(record.get("count"))
     for row, column, period, status, area in sums:
-        of_areas = (None, row.group, row.crime)
+        of_areas = (None, row.group, column.crime or row.crime)
         of_crimes = (area, row.group if row.group != ALL_CRIME else None, None)
         key = of_areas if is_sum(row.area) else of_crimes
         counts = parts.get((*key, period.start, period.end, status), [])
@@ -66,7 +66,7 @@ def check_row_sums(rows: list[Row], layout: Layout, title: When, problems: list[
     if len(sums) != 1 or len(counts) < 2:
         return
     periods = sorted(p for c in counts if (p := period_of(c.when, title)))
-    if not all(c.area for c in counts):
+    if not all(c.area or c.crime for c in counts):
         apart = all(a.end < b.start for a, b in pairwise(periods))
         if len(periods) < len(counts) or not apart or len({p.start.year for p in periods}) > 1:
             return  # counts of several years, which nobody sums
