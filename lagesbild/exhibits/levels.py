@@ -18,9 +18,10 @@ from lagesbild.calendar import week_label, weeks_in_year
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, PairedBars, Role, of_level
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year
+from lagesbild.exhibits.prose import levels as prose
 from lagesbild.exhibits.ratings import check_levels, coverage_note, elevated_sign, levels_of, period_of
 from lagesbild.problems import NotEnoughData
-from lagesbild.swedish import NBSP, listing, number_word, percent, plural, ranges, sentence
+from lagesbild.swedish import NBSP, listing, number_word, plural, ranges, sentence
 
 
 class Direction(StrEnum):
@@ -121,24 +122,20 @@ def summary(scope: Scope) -> Exhibit:
         columns=columns,
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
-        summary=_runs_in_words(scope, result, table["run_weeks"]),
+        summary=_runs_in_words(scope, levels, result, table["run_weeks"]),
         notes=tuple(n for n in (coverage_note(levels), "En vecka som inte är bedömd bryter en följd.") if n),
         methods=("levels",),
     )
 
 
-def _runs_in_words(scope: Scope, result: pd.DataFrame, weeks: pd.Series) -> str:
-    longest, high = int(result["longest_run"].max()), scope.scale.elevated
-    if longest < 2:
-        return sentence(f"Ingen {scope.part_word(1)} låg två veckor i rad på nivå {high} eller högre")
-    which = [
-        f"{scope.directory.name(area)} (v.{NBSP}{when})"
+def _runs_in_words(scope: Scope, levels: pd.DataFrame, result: pd.DataFrame, weeks: pd.Series) -> str:
+    runs = {
+        scope.directory.name(area): (int(run), str(when))
         for area, run, when in zip(result["area"], result["longest_run"], weeks, strict=True)
-        if run == longest
-    ]
-    return sentence(
-        f"Den längsta följden av veckor på nivå {high} eller högre hade {listing(which)}: {number_word(longest)} veckor i rad"
-    )
+    }
+    known = levels.notna()
+    in_a_row = bool((known & known.shift(1, fill_value=False)).any(axis=None))
+    return prose.longest_run(runs, scope.scale.elevated, scope.part_word(1), could_be_seen=in_a_row)
 
 
 def _change_title(scope: Scope) -> str:
@@ -258,7 +255,9 @@ def _change_in_words(
     if not tested:
         return sentence(f"För få bedömda veckor för att säga något om riktningen: minst {analysis.FEWEST} behövs")
     if not parts:
-        who = f"Ingen {scope.part_word(1)} visar någon" if len(names) > 1 else f"{names[0]} visar ingen"
+        some = len(tested) < len(names)
+        of = f" av de {number_word(len(tested))} som går att pröva" if some else f" {scope.part_word(1)}"
+        who = f"Ingen{of} visar någon" if len(names) > 1 else f"{names[0]} visar ingen"
         parts = [f"{who} tydlig riktning över året"]
     clear = [f"{n} {s.text}" for n, s in zip(names, shifts, strict=True) if s.is_sure]
     if clear:
@@ -324,18 +323,9 @@ def _span(years_: Sequence[int]) -> str:
 
 
 def _years_in_words(scope: Scope, table: pd.DataFrame, previous: int, now: int) -> str:
-    ranked = table.assign(_size=table["difference"].abs()).sort_values("_size", ascending=False, kind="stable")
-    most = [
-        f"{r['area']} ({percent(r[of_year(previous)], 0)} till {percent(r[of_year(now)], 0)})"
-        for r in ranked[ranked["_size"] > 0].head(2).to_dict("records")
-    ]
-    high = scope.scale.elevated
-    first = (
-        f"Störst skillnad mellan {previous} och {now} på samma veckor hade {listing(most)}"
-        if most
-        else f"Andelen veckor på nivå {high} eller högre var lika stor {now} som {previous} i alla {scope.part_word()}"
-    )
-    return sentence(first, "Hur bedömningarna görs kan ha ändrats mellan åren, och det syns inte i siffrorna")
+    pairs = zip(table["area"], table[of_year(previous)], table[of_year(now)], strict=True)
+    shares = {name: (float(a), float(b)) for name, a, b in pairs if not (pd.isna(a) or pd.isna(b))}
+    return prose.years(shares, previous, now, scope.scale.elevated)
 
 
 def _year_notes(scope: Scope, rows: pd.DataFrame, held: list[int], compared: list[int]) -> tuple[str, ...]:
@@ -470,10 +460,11 @@ def _follows_in_words(scope: Scope, result: pd.DataFrame, verdicts: Sequence[Agr
         parts.append(f"Nivån följer antalet händelser i {listing([names[i] for i in by_verdict[Agreement.FOLLOWS]])}")
     if by_verdict[Agreement.NOTHING]:
         parts.append(f"Ingenting är noterat i {listing([names[i] for i in by_verdict[Agreement.NOTHING]])}")
-    if not parts:
-        parts = [
-            f"{number_word(len(verdicts))} {scope.part_word(len(verdicts))} jämförda; i ingen syns något tydligt samband"
-        ]
+    n = len(verdicts) - len(by_verdict[Agreement.FEW])
+    if not n:
+        parts = [f"För få veckor med både nivå och händelser för att säga något: minst {analysis.FEWEST} behövs"]
+    elif not parts:
+        parts = [f"{number_word(n)} {scope.part_word(n)} jämförda; i ingen syns något tydligt samband"]
     said_of_all = "; ".join([parts[0], *(p[0].lower() + p[1:] for p in parts[1:])])
     return sentence(said_of_all, "Inga rapporter är inte inga problem")
 

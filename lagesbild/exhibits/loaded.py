@@ -7,7 +7,7 @@ import pandas as pd
 from lagesbild.calendar import swedish_time
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
-from lagesbild.swedish import number, sentence
+from lagesbild.swedish import plural, sentence
 from lagesbild.tables import TABLES
 
 
@@ -61,7 +61,7 @@ def loaded(scope: Scope) -> Exhibit:
         sources=("registret",),
         period="alla år",
         summary=sentence(
-            f"{len(table)} filer med sammanlagt {number(int(table['rows'].sum()))} rader",
+            f"{plural(len(table), 'fil', 'filer')} med sammanlagt {plural(int(table['rows'].sum()), 'rad', 'rader')}",
             f"{flagged} av dem har något att se över" if flagged else "Ingen av dem har något att se över",
         ),
     )

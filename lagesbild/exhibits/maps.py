@@ -29,7 +29,8 @@ from lagesbild.exhibit import (
 from lagesbild.exhibits import crime_period, population, ratings, survey
 from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, not_loaded
 from lagesbild.exhibits.prose import crime as prose
-from lagesbild.exhibits.prose.extremes import are_alike, at_end, first_ranked, named
+from lagesbild.exhibits.prose import levels as levels_prose
+from lagesbild.exhibits.prose.extremes import at_end, first_ranked
 from lagesbild.problems import NoData
 from lagesbild.swedish import NBSP, day, listing, number, percent, sentence
 
@@ -197,27 +198,10 @@ def share(scope: Scope) -> Exhibit:
         result["share"].to_dict(),
         rows,
         ratings.period_of(levels, scope.year),
-        summary=_most_weeks(known, scope.scale.elevated, scope.part_word()),
+        summary=levels_prose.highest_share(known, scope.scale.elevated, scope.part_word(), at_end(known)),
         notes=tuple(n for n in (ratings.coverage_note(levels),) if n),
         bounds=(1.0, 5.0, 10.0, 20.0, 30.0, 50.0),
         methods=("levels",),
-    )
-
-
-def _most_weeks(shares: Mapping[str, float], level: int, parts: str) -> str:
-    """Where the share of weeks (per cent) on a level or higher was highest."""
-    if not shares:
-        return ""
-    if not any(shares.values()):
-        return sentence(f"Ingen bedömd vecka nådde nivå {level}")
-    if len(shares) > 1 and are_alike(shares):
-        value = percent(next(iter(shares.values())), 0)
-        return sentence(
-            f"Andelen veckor på nivå {level} eller högre var {value} av de bedömda i alla {parts} som är bedömda"
-        )
-    top = at_end(shares)
-    return sentence(
-        f"Högst andel veckor på nivå {level} eller högre hade {named(top)}: {percent(shares[top[0]], 0)} av de bedömda"
     )
 
 

@@ -11,7 +11,8 @@ from lagesbild.calendar import week_label
 from lagesbild.exhibit import UNASSESSED, Column, Disclosure, Exhibit, Kind, LevelBars, LevelGrid, Role, Scale, of_level
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, not_loaded, of_area, week_number
-from lagesbild.swedish import listing, number_word, percent, plural, ranges, sentence
+from lagesbild.exhibits.prose import levels as prose
+from lagesbild.swedish import listing, number_word, percent, ranges, sentence
 
 _DOT = "·"
 _WEEK = Column("week", "Vecka", Role.TIME)
@@ -114,37 +115,16 @@ def weeks(scope: Scope) -> Exhibit:
 def _weeks_in_words(scope: Scope, levels: pd.DataFrame, names: dict[str, str]) -> str:
     scale = scope.scale
     summary = analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated)
-    if not summary["assessed"].sum():
+    parts = [
+        prose.Weeks(names[a], int(e), int(n))
+        for a, e, n in zip(summary["area"], summary["elevated"], summary["assessed"], strict=True)
+    ]
+    if not any(p.assessed for p in parts):
         return sentence("Ingen vecka är bedömd")
-    ranked = summary.sort_values("elevated", ascending=False, kind="stable")
-    top = ranked.iloc[0]
-    first = (
-        f"{names[top['area']]} hade nivå {scale.elevated} eller högre i {top['elevated']} av "
-        f"{top['assessed']} bedömda veckor"
-    )
-    if len(ranked) > 1:
-        second = int(ranked.iloc[1]["elevated"])
-        if second == top["elevated"]:
-            same = ranked[ranked["elevated"] == second]["area"]
-            if second == 0:
-                first = f"Ingen {scope.part_word(1)} nådde nivå {scale.elevated}"
-            else:
-                first = (
-                    f"{listing([names[a] for a in same])} hade flest veckor på nivå {scale.elevated} eller högre: "
-                    f"{second} var"
-                )
-        else:
-            first += f", mot {second} i den {scope.part_word(1)} som hade näst flest"
-    critical = analysis.at_level(levels, scale.critical)
-    if critical.empty:
-        return sentence(first, f"Ingen bedömning nådde nivå {scale.critical}")
-    n = len(critical)
-    word = "bedömning" if n == 1 else "bedömningar"
-    weeks, last = critical["week"].nunique(), critical["week"].max()
-    when = f"vecka {last}" if weeks == 1 else f"i {plural(weeks, 'vecka', 'veckor')}, senast vecka {last}"
+    weeks = [int(w) for w in analysis.at_level(levels, scale.critical)["week"]]
     return sentence(
-        first,
-        f"{number_word(n)} {word} låg på nivå {scale.critical} ({scale[scale.critical].name.lower()}), {when}",
+        prose.year(parts, scale.elevated, scope.part_word(1)),
+        prose.critical(weeks, scale.critical, scale[scale.critical].name),
     )
 
 
@@ -198,13 +178,14 @@ def trend(scope: Scope) -> Exhibit:
     high = counts[[n for n in numbers if n >= scale.elevated]].sum(axis=1)
     peak = int(high.max())
     at = [int(w) for w in counts["week"][high == peak]]
-    words = (
-        sentence(
-            f"Flest {scope.part_word()} på nivå {scale.elevated} eller högre samtidigt var {peak} av {len(levels.columns)}, "
-            f"vecka {ranges(at)}"
-        )
-        if peak
-        else sentence(f"Ingen {scope.part_word(1)} nådde nivå {scale.elevated}")
+    words = prose.together(
+        peak,
+        len(levels.columns),
+        at,
+        scale.elevated,
+        scope.part_word(1),
+        scope.part_word(),
+        is_assessed=bool(levels.notna().any(axis=None)),
     )
     return Exhibit(
         ref=scope.ref("ratings-trend"),
@@ -250,7 +231,7 @@ def week(scope: Scope, number_text: str) -> Exhibit:
     if assessed:
         high = int((detail["level"] >= scope.scale.elevated).fillna(False).sum())
         words = sentence(
-            f"{number_word(high) if high else 'ingen'} av {len(detail)} {scope.part_word()} låg på nivå {scope.scale.elevated} eller högre",
+            prose.week(high, assessed, len(detail), scope.scale.elevated, scope.part_word(1), scope.part_word()),
             against_week_before(
                 [
                     (scope.directory.name(a), None if pd.isna(c) else int(c))
@@ -370,7 +351,8 @@ def yearly(scope: Scope) -> Exhibit:
             "assessor": rows["assessor"],
         }
     )
-    parts = int((rows["part"] != "").sum())
+    assessed = rows[rows["level"].notna()]
+    differ = assessed.loc[assessed["part"] != "", "area"].nunique()
     return Exhibit(
         ref=scope.ref("yearly"),
         kind=Kind.TABLE,
@@ -385,14 +367,7 @@ def yearly(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=str(scope.year),
-        summary=sentence(
-            f"{plural(rows['area'].nunique(), 'område är bedömt', 'områden är bedömda')}"
-            + (
-                f"; i {'ett' if parts == 1 else number_word(parts)} av dem skiljer sig en del från helheten"
-                if parts
-                else ""
-            )
-        ),
+        summary=prose.yearly(assessed["area"].nunique(), differ),
         notes=scope.remarks(rows),
         scale=scope.scale,
     )

@@ -11,6 +11,7 @@ from lagesbild.analysis import proposal
 from lagesbild.calendar import Week, week_label
 from lagesbild.exhibit import UNASSESSED, Caveat, Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.base import WEEK, ExhibitSpec, Param, Scope, week_number
+from lagesbild.exhibits.prose import levels as prose
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.swedish import NBSP, day, listing, number_word, plural, sentence
 from lagesbild.week import Board, Cell
@@ -205,19 +206,13 @@ def _protocol_in_words(scope: Scope, held: Board) -> str:
     counts = proposal.count(pd.concat([c.incidents for c in held.cells]))
     verb = "är ej bedömd" if len(unassessed) == 1 else "är ej bedömda"
     return sentence(
-        f"{number_word(settled)} av {number_word(len(held.cells))} {scope.part_word()} är beslutade"
+        f"{number_word(settled)} av {number_word(len(held.cells))} {scope.part_word(len(held.cells))} {'är beslutad' if len(held.cells) == 1 else 'är beslutade'}"
         + (f"; {listing(unassessed)} {verb}" if unassessed else ""),
-        _raised(held, up),
+        prose.raised(up, sum(c.level is not None and c.past[-1] is not None for c in held.cells), len(held.cells)),
         f"Lägre: {listing(down)}" if down else "",
         f"{'ett' if departed == 1 else number_word(departed)} beslut avviker från förslaget" if departed else "",
         f"Under veckan: {proposal.in_words(counts)}",
     )
-
-
-def _raised(held: Board, up: list[str]) -> str:
-    if all(c.past[-1] is None for c in held.cells):
-        return "Veckan före är inte bedömd, så ingen ändring kan anges"
-    return f"Högre än veckan före: {listing(up)}" if up else "Ingen ligger högre än veckan före"
 
 
 def _changed_later(then: Board, now: Board) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lagesbild.analysis.statistics import Verdict, verdicts
 from lagesbild.exhibit import ABOVE, BELOW, WITHIN
 from lagesbild.exhibits import findings
-from lagesbild.exhibits.prose import crime, extremes, overview, series, survey
+from lagesbild.exhibits.prose import crime, extremes, levels, overview, series, survey
 from lagesbild.swedish import NBSP, visible
 
 quick = settings(max_examples=60, deadline=None)
@@ -318,3 +318,74 @@ def test_most_weeks_on_a_level(weeks):
     assert bool(said) == any(assessed for _, assessed in weeks.values())
     if "nådde" in said:
         assert ("bedömd stadsdel" in said) == any(not assessed for _, assessed in weeks.values())
+
+
+parts_of_year = st.dictionaries(st.sampled_from(NAMES), st.tuples(st.integers(0, 4), st.integers(0, 9)), min_size=1)
+
+
+@quick
+@given(parts_of_year)
+def test_a_year_of_levels(found):
+    weeks = [levels.Weeks(name, min(n, assessed), assessed) for name, (n, assessed) in found.items()]
+    is_honest(said := levels.year(weeks, 3, "stadsdel"))
+    seen = [w for w in weeks if w.assessed]
+    assert ("Ingen vecka" in said) == (not seen)
+    if seen and (most := max(w.elevated for w in seen)):
+        assert all(w.name in said for w in seen if w.elevated == most)
+    unseen = [w for w in weeks if not w.assessed]
+    assert not (unseen and "Ingen stadsdel" in said)
+
+
+@quick
+@given(st.integers(0, 5), st.integers(1, 5), st.integers(0, 4))
+def test_a_week_of_levels_counts_those_assessed(high, assessed, unassessed):
+    high = min(high, assessed)
+    is_honest(said := levels.week(high, assessed, assessed + unassessed, 3, "stadsdel", "stadsdelar"))
+    assert ("bedömd" in said) == bool(unassessed)
+
+
+@quick
+@given(st.dictionaries(st.sampled_from(NAMES), st.tuples(st.integers(0, 9), st.just("3–5")), min_size=1), st.booleans())
+def test_the_longest_run(runs, could_be_seen):
+    is_honest(said := levels.longest_run(runs, 3, "stadsdel", could_be_seen=could_be_seen))
+    longest = max(n for n, _ in runs.values())
+    if could_be_seen and longest > 1:
+        assert all(name in said for name, (n, _) in runs.items() if n == longest)
+
+
+@quick
+@given(st.dictionaries(st.sampled_from(NAMES), st.tuples(st.floats(0, 100), st.floats(0, 100))))
+def test_two_years_of_levels(shares):
+    is_honest(said := levels.years(shares, 2023, 2024, 3))
+    assert ("lika stor" in said) == (bool(shares) and all(abs(b - a) < 0.5 for a, b in shares.values()))
+
+
+@quick
+@given(st.dictionaries(st.sampled_from(NAMES), st.floats(0, 100)))
+def test_the_highest_share_of_weeks(shares):
+    top = extremes.at_end(shares)
+    is_honest(said := levels.highest_share(shares, 3, "stadsdelar", top))
+    if "Högst" in said:
+        assert all(name in said for name in top)
+
+
+@pytest.mark.parametrize(
+    ("up", "comparable", "said"),
+    [
+        ([], 0, "Veckan före är inte bedömd, så ingen ändring kan anges"),
+        ([], 2, "Ingen av de två som går att jämföra ligger högre än veckan före"),
+        ([], 3, "Ingen ligger högre än veckan före"),
+        (["A (1 → 2)"], 2, "Högre än veckan före: A (1 → 2)"),
+    ],
+)
+def test_what_a_meeting_raised(up, comparable, said):
+    assert levels.raised(up, comparable, 3) == said
+
+
+@quick
+@given(st.integers(0, 3), st.integers(0, 3), st.lists(st.integers(1, 52), max_size=4))
+def test_other_sentences_of_levels(assessed, differ, weeks):
+    is_honest(levels.yearly(assessed, min(differ, assessed)))
+    is_honest(levels.critical(weeks, 5, "Kritiskt"))
+    for is_assessed in (True, False):
+        is_honest(levels.together(len(weeks), 4, weeks, 3, "stadsdel", "stadsdelar", is_assessed=is_assessed))

@@ -1,0 +1,143 @@
+"""What weekly levels say: the year, a week, runs, directions, earlier years, and whether the levels follow the reports.
+
+A part that nobody assessed is never among those that were low.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lagesbild.exhibits.prose.extremes import are_alike, first_ranked, named
+from lagesbild.swedish import NBSP, listing, number_word, percent, plural, ranges, sentence
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """How many of a part's assessed weeks were on an elevated level."""
+
+    name: str
+    elevated: int
+    assessed: int
+
+
+def year(parts: Sequence[Weeks], level: int, part: str) -> str:
+    """Which part had the most weeks on ``level`` or higher; ``part``: "stadsdel"."""
+    seen = [p for p in parts if p.assessed]
+    if not seen:
+        return "Ingen vecka är bedömd"
+    most = max(p.elevated for p in seen)
+    first = [p for p in seen if p.elevated == most]
+    if len(parts) > 1 and not most:
+        return f"Ingen {'bedömd ' if len(seen) < len(parts) else ''}{part} nådde nivå {level}"
+    if len(first) > 1:
+        return f"{listing([p.name for p in first])} hade flest veckor på nivå {level} eller högre: {most} var"
+    of = f"{first[0].assessed} {'bedömd vecka' if first[0].assessed == 1 else 'bedömda veckor'}"
+    told = f"{first[0].name} hade nivå {level} eller högre i {most} av {of}"
+    others = [p.elevated for p in seen if p.elevated < most]
+    if not others:
+        return told
+    second = max(others)
+    who = f"den {part}" if others.count(second) == 1 else f"de {number_word(others.count(second))}"
+    return f"{told}, mot {second} i {who} som hade näst flest"
+
+
+def critical(weeks: Sequence[int], level: int, name: str) -> str:
+    """How many assessments reached the critical level; ``weeks``: the week of each."""
+    if not weeks:
+        return f"Ingen bedömning nådde nivå {level}"
+    n, distinct = len(weeks), len(set(weeks))
+    last = max(weeks)
+    when = f"vecka {last}" if distinct == 1 else f"i {plural(distinct, 'vecka', 'veckor')}, senast vecka {last}"
+    return f"{number_word(n)} {'bedömning' if n == 1 else 'bedömningar'} låg på nivå {level} ({name.lower()}), {when}"
+
+
+def together(peak: int, of: int, weeks: Sequence[int], level: int, part: str, parts: str, *, is_assessed: bool) -> str:
+    """How many parts were on ``level`` or higher at the same time, at most."""
+    if not is_assessed:
+        return sentence("Ingen vecka är bedömd")
+    if not peak:
+        return sentence(f"Ingen bedömd {part} nådde nivå {level}")
+    return sentence(
+        f"Flest {parts} på nivå {level} eller högre samtidigt var {peak} av {of}, vecka {ranges(list(weeks))}"
+    )
+
+
+def week(high: int, assessed: int, of: int, level: int, part: str, parts: str) -> str:
+    """How many parts were on ``level`` or higher in a week, of those assessed."""
+    at = f"nivå {level} eller högre"
+    if assessed == 1 < of:
+        return f"bara en {part} är bedömd, och den låg {'på ' + at if high else f'under nivå {level}'}"
+    who = f"{of} {parts if of > 1 else part}" if assessed == of else f"de {number_word(assessed)} bedömda {parts}"
+    return f"{number_word(high) if high else 'ingen'} av {who} låg på {at}"
+
+
+def longest_run(runs: Mapping[str, tuple[int, str]], level: int, part: str, *, could_be_seen: bool) -> str:
+    """Which part had the longest run of weeks on ``level`` or higher, by part: (weeks, which: "35–42").
+
+    ``could_be_seen``: two weeks in a row were assessed in some part.
+    """
+    longest = max((n for n, _ in runs.values()), default=0)
+    if not could_be_seen:
+        return sentence("Inga två veckor i rad är bedömda, så ingen följd kan anges")
+    if longest < 2:
+        return sentence(f"Ingen {part} låg två bedömda veckor i rad på nivå {level} eller högre")
+    which = [f"{name} (v.{NBSP}{when})" for name, (n, when) in runs.items() if n == longest]
+    return sentence(
+        f"Den längsta följden av veckor på nivå {level} eller högre hade {listing(which)}: {number_word(longest)} veckor i rad"
+    )
+
+
+def years(shares: Mapping[str, tuple[float, float]], before: int, now: int, level: int) -> str:
+    """Where the share of weeks (per cent) on ``level`` or higher differs the most between two years: (before, now)."""
+    sizes = {name: abs(b - a) for name, (a, b) in shares.items() if abs(b - a) >= 0.5}
+    most = first_ranked(sizes, 2)
+    caution = "Hur bedömningarna görs kan ha ändrats mellan åren, och det syns inte i siffrorna"
+    if not shares:
+        return sentence(f"Inget går att jämföra mellan {before} och {now}")
+    if not most:
+        alike = "i alla som går att jämföra" if len(shares) > 1 else f"i {next(iter(shares))}"
+        return sentence(f"Andelen veckor på nivå {level} eller högre var lika stor {now} som {before} {alike}", caution)
+    told = [f"{name} ({percent(shares[name][0], 0)} till {percent(shares[name][1], 0)})" for name in most]
+    return sentence(f"Störst skillnad mellan {before} och {now} på samma veckor hade {named(told, 4)}", caution)
+
+
+def highest_share(shares: Mapping[str, float], level: int, parts: str, top: Sequence[str]) -> str:
+    """Where the share of assessed weeks (per cent) on ``level`` or higher was highest: ``top``, all that share it."""
+    if not shares:
+        return ""
+    if not any(shares.values()):
+        return sentence(f"Ingen bedömd vecka nådde nivå {level}")
+    value = percent(shares[top[0]], 0)
+    if len(shares) > 1 and are_alike(shares):
+        return sentence(
+            f"Andelen veckor på nivå {level} eller högre var {value} av de bedömda i alla {parts} som är bedömda"
+        )
+    return sentence(f"Högst andel veckor på nivå {level} eller högre hade {named(top)}: {value} av de bedömda")
+
+
+def yearly(assessed: int, differ: int) -> str:
+    """How many areas were assessed for a whole year, and in how many some part differs."""
+    if not assessed:
+        return sentence("Inget område är bedömt för hela året")
+    told = plural(assessed, "område är bedömt", "områden är bedömda")
+    if not differ:
+        return sentence(told)
+    where = (
+        "i det skiljer sig en del"
+        if assessed == 1
+        else f"i {'ett' if differ == 1 else number_word(differ)} av dem skiljer sig en del"
+    )
+    return sentence(f"{told}; {where} från helheten")
+
+
+def raised(up: Sequence[str], comparable: int, of: int) -> str:
+    """Which parts a meeting set higher than the week before; ``comparable``: those with a level in both weeks."""
+    if not comparable:
+        return "Veckan före är inte bedömd, så ingen ändring kan anges"
+    if up:
+        return f"Högre än veckan före: {listing(up)}"
+    if comparable < of:
+        who = f"de {number_word(comparable)}" if comparable > 1 else "den enda"
+        return f"Ingen av {who} som går att jämföra ligger högre än veckan före"
+    return "Ingen ligger högre än veckan före"
