@@ -318,6 +318,7 @@ class Intervals:
 
     ``difference``: the values are differences in percentage points, drawn about a line at 0.
     ``rate``: the values are rates, drawn from 0 as far as the longest interval reaches.
+    ``waves``: by label, the area and the wave of a row: a screen draws an area's waves on one line. Empty: a line each.
     """
 
     label: str
@@ -326,6 +327,7 @@ class Intervals:
     high: str
     difference: bool = False
     rate: bool = False
+    waves: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def drawn(self, table: pd.DataFrame) -> pd.DataFrame:
         """The rows that have a number to draw."""

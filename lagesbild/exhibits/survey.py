@@ -140,6 +140,18 @@ def label(scope: Scope, area: str, wave: str, group: str) -> str:
     return text if group == ALL else f"{text}, {group}"
 
 
+def waves_by_label(scope: Scope, rows: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """By `label`, the area (with its group) and the wave; empty when all rows are of one wave."""
+    by_label = {
+        label(scope, r.area, r.wave, r.group): (
+            label(scope, r.area, "", r.group).replace(" ,", ",").strip(),
+            str(r.wave),
+        )
+        for r in rows.itertuples(index=False)
+    }
+    return by_label if rows["wave"].nunique() > 1 and len(by_label) == len(rows) else {}
+
+
 def hidden(rows: pd.DataFrame) -> pd.Series:
     """True for the rows whose share rests on too few answers to be shown."""
     return rows["reliability"] == Reliability.HIDDEN
@@ -219,7 +231,7 @@ def question(scope: Scope, which: str) -> Exhibit:
         how_to_read=f"{rows['survey'].iloc[0]}. Punkt: andelen; streck: 95{NBSP}% osäkerhet där antalet svar är känt.",
         table=table,
         columns=(Column("area_and_wave", "Område och år", Role.LABEL), *FACT_COLUMNS),
-        drawing=Intervals("area_and_wave", "share", "low", "high"),
+        drawing=Intervals("area_and_wave", "share", "low", "high", waves=waves_by_label(scope, rows)),
         sources=scope.sources(rows),
         period=period,
         summary=words,

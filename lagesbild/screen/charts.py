@@ -82,7 +82,7 @@ def figure(exhibit: Exhibit, *, dark: bool = False) -> go.Figure:
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         separators=",\u00a0",
-        showlegend=isinstance(drawing, Band | Season | Fan),
+        showlegend=isinstance(drawing, Band | Season | Fan) or drawn.layout.showlegend is True,
         hoverlabel={"font": {"family": FONT, "size": 13}},
         dragmode=False,
     )
@@ -278,6 +278,8 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
     shown = drawing.drawn(exhibit.table)
     low, high = shown[drawing.low].fillna(shown[drawing.value]), shown[drawing.high].fillna(shown[drawing.value])
     names = [escape(str(v)) for v in shown[drawing.label]]
+    if drawing.waves and all(v in drawing.waves for v in shown[drawing.label]):
+        return _waves(exhibit, drawing, ink)
     drawn = go.Figure(
         go.Scatter(
             x=shown[drawing.value].tolist(),
@@ -325,6 +327,76 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
         gridcolor=ink.line,
     )
     return drawn
+
+
+def _waves(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
+    """A line for each area, in the order of the latest share: a dot for each wave, the oldest uppermost, the numbers at its name."""
+    column = exhibit.column(drawing.value)
+    shown = drawing.drawn(exhibit.table)
+    value, low, high = (shown[c] for c in (drawing.value, drawing.low, drawing.high))
+    places = [drawing.waves[v] for v in shown[drawing.label]]
+    waves = sorted({wave for _, wave in places})
+    latest = {area: float(v) for (area, _), v in zip(places, value, strict=True)}  # rows come oldest first
+    areas = sorted(latest, key=lambda area: -latest[area])
+    colours = [*[ink.muted] * (len(waves) - 1), ink.accent]
+    symbols = [*["circle-open"] * (len(waves) - 1), "circle"]
+    if len(waves) > 2:
+        symbols[0] = "diamond-open"  # told apart also without colour
+    at = [waves.index(wave) for _, wave in places]
+    height = 0.56 / len(waves)  # between the dots of an area
+    error = {"type": "data", "symmetric": False, "color": ink.muted, "thickness": 1.2, "width": 0}
+    drawn = go.Figure(
+        go.Scatter(
+            x=value.tolist(),
+            y=[
+                areas.index(area) + (i - (len(waves) - 1) / 2) * height for (area, _), i in zip(places, at, strict=True)
+            ],
+            mode="markers",
+            showlegend=False,
+            cliponaxis=False,
+            marker={"size": 9, "color": [colours[i] for i in at], "symbol": [symbols[i] for i in at]},
+            error_x=error
+            | {
+                "array": (high.fillna(value) - value).tolist(),
+                "arrayminus": (value - low.fillna(value)).tolist(),
+            },
+            text=[
+                f"{escape(str(t))}: {column.write(v)} (n: {n})"
+                for t, v, n in zip(shown[drawing.label], value, shown["n"], strict=True)
+            ],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    )
+    for wave, colour, symbol in zip(waves, colours, symbols, strict=True):
+        marker = {"size": 9, "color": colour, "symbol": symbol}
+        drawn.add_trace(go.Scatter(x=[None], y=[None], mode="markers", name=escape(wave), marker=marker))
+    written = dict(zip(places, map(column.write, value), strict=True))
+    drawn.update_layout(
+        height=max(46, 17 * len(waves)) * len(areas) + 80,
+        margin={"l": 4, "r": 30, "t": 34, "b": 30},
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False},
+    )
+    ends = [0, 50, 100]
+    drawn.update_xaxes(
+        range=[0, 106], tickvals=ends, ticktext=[f"{e}\u00a0%" for e in ends], tickangle=0, gridcolor=ink.line
+    )
+    drawn.update_yaxes(
+        range=[len(areas) - 0.5, -0.5],
+        automargin=True,
+        tickvals=list(range(len(areas))),
+        ticktext=[f"{_in_lines(a)}<br>{_in_a_row([written.get((a, w)) for w in waves])}" for a in areas],
+        ticksuffix="  ",
+        gridcolor=ink.line,
+    )
+    return drawn
+
+
+def _in_a_row(shares: list[str | None]) -> str:
+    """ "41,4 · – · 49,7 %": the sign once, at the last that is there."""
+    last = max(i for i, share in enumerate(shares) if share is not None)
+    said = (s or "–" if i == last else (s or "–").removesuffix("\u00a0%") for i, s in enumerate(shares))
+    return " · ".join(said)
 
 
 def _in_lines(text: str) -> str:

@@ -273,6 +273,23 @@ def test_levels_darken_step_by_step_and_their_digits_can_be_read(register, place
         assert (bright + 0.05) / (dark + 0.05) >= 4.5
 
 
+def test_the_waves_of_an_area_stand_on_one_line_with_their_numbers(drawn):
+    exhibit = next(e for e in of(drawn, Intervals) if e.drawing.waves)
+    figure = screen.figure(exhibit)
+    lines = {area for area, _ in exhibit.drawing.waves.values()}
+    assert {text.split("<br>")[0] for text in figure.layout.yaxis.ticktext} <= lines
+    assert len(figure.data[0].x) > len(figure.layout.yaxis.ticktext)
+    assert len({round(y) for y in figure.data[0].y}) == len(figure.layout.yaxis.ticktext)
+    waves = sorted({wave for _, wave in exhibit.drawing.waves.values()})
+    assert [t.name for t in figure.data[1:]] == waves
+    latest = [
+        float(t.split("<br>")[-1].split(" · ")[-1].split("\u00a0")[0].replace(",", ".").replace("–", "nan"))
+        for t in figure.layout.yaxis.ticktext
+    ]
+    known = [v for v in latest if v == v]
+    assert known == sorted(known, reverse=True)
+
+
 def test_a_map_and_a_long_diagram_leave_room_on_their_page(drawn):
     for exhibit in of(drawn, AreaMap):
         assert paper.bare(exhibit, 6.3).get_figheight() < 4.6
