@@ -135,16 +135,16 @@ def check_name(name: str, what: str) -> list[Problem]:
     return privacy.check({what: plain})
 
 
-def _is_known(name: str, known: Directory) -> str | None:
+def _is_known(name: str, existing: Directory) -> str | None:
     """The name of the area that is called so already, None if no area is."""
-    return next((a.name for a in known.areas if fold(name) in {fold(n) for n in (a.name, *a.aliases, a.id)}), None)
+    return next((a.name for a in existing.areas if fold(name) in {fold(n) for n in (a.name, *a.aliases, a.id)}), None)
 
 
-def _check_place_name(name: str, known: Directory) -> list[Problem]:
-    found = check_name(name, "Namn")
-    if not found and (other := _is_known(name, known)):
+def _check_place_name(name: str, existing: Directory) -> list[Problem]:
+    problems = check_name(name, "Namn")
+    if not problems and (other := _is_known(name, existing)):
         called = f", som ett annat namn på {other}" if fold(other) != fold(name) else ""
-        found.append(
+        problems.append(
             Problem(
                 f"”{tidy(name)}” finns redan{called}.",
                 "ett namn som inget annat område har.",
@@ -153,16 +153,16 @@ def _check_place_name(name: str, known: Directory) -> list[Problem]:
                 fix="Välj platsen i listan, eller skriv ett namn som skiljer dem åt, t.ex. med ”kommun”.",
             )
         )
-    return found
+    return problems
 
 
 def _check_parts(names: Sequence[str], place: str, taken: Iterable[str], what: str) -> list[Problem]:
     """What is wrong with the names of parts: each by itself, twice among them, or as something there already."""
     if len(names) > MOST_PARTS:
         return [Problem(f"{len(names)} delar är för många.", f"högst {MOST_PARTS}.", column=what)]
-    found: list[Problem] = []
+    problems: list[Problem] = []
     seen: dict[str, int] = {}
-    held = {fold(n): n for n in taken}
+    taken_names = {fold(n): n for n in taken}
     for row, name in enumerate(names, start=1):
         wrong = check_name(name, what)
         key = fold(tidy(name))
@@ -175,7 +175,7 @@ def _check_parts(names: Sequence[str], place: str, taken: Iterable[str], what: s
                     value=name,
                 )
             ]
-        elif not wrong and key in held:
+        elif not wrong and key in taken_names:
             wrong = [Problem(f"”{tidy(name)}” finns redan.", "ett nytt namn.", column=what, value=name)]
         elif not wrong and key in seen:
             wrong = [
@@ -187,8 +187,8 @@ def _check_parts(names: Sequence[str], place: str, taken: Iterable[str], what: s
                 )
             ]
         seen.setdefault(key, row)
-        found += [Problem(p.what, p.expected, row, p.column, p.value, fix=p.fix) for p in wrong]
-    return found
+        problems += [Problem(p.what, p.expected, row, p.column, p.value, fix=p.fix) for p in wrong]
+    return problems
 
 
 # --- making a place ------------------------------------------------------------------------------
@@ -208,10 +208,10 @@ class Draft:
 
 def draft(register: Register, wanted: NewPlace) -> Draft:
     """What `make` would make of this; nothing is saved. Raises Refused, but not for unknown names of borders."""
-    known = intake.known(register).directory
-    areas = _areas(wanted, known)
-    _refuse(_check(wanted, known))
-    return Draft(areas) if wanted.borders is None else _with_borders(wanted, areas, known)
+    existing = intake.known(register).directory
+    areas = _areas(wanted, existing)
+    _refuse(_check(wanted, existing))
+    return Draft(areas) if wanted.borders is None else _with_borders(wanted, areas, existing)
 
 
 def make(register: Register, wanted: NewPlace, actor: Actor) -> str:
@@ -222,12 +222,12 @@ def make(register: Register, wanted: NewPlace, actor: Actor) -> str:
     place = made.areas[0]
 
     def batch(read: Read) -> Batch:
-        now = _known(read)  # another may have been first
+        now = _directory(read)  # another may have been first
         _refuse(_check(wanted, now))
         if taken := [a.name for a in made.areas if a.id in now.by_id]:
             raise Refused([Problem(f"{listing(taken)} finns redan.", "andra namn.", column="Namn")])
-        said = f"Angivet i Lägesbild, gränser ur {wanted.borders.name}" if wanted.borders else _SOURCE
-        yield _change(actor, "areas", place.id, f"Ny plats: {place.name}", said), _area_rows(made.areas)
+        source = f"Angivet i Lägesbild, gränser ur {wanted.borders.name}" if wanted.borders else _SOURCE
+        yield _change(actor, "areas", place.id, f"Ny plats: {place.name}", source), _area_rows(made.areas)
         yield from _scale(PRESETS[wanted.scale], place.id, actor)
         if wanted.population is not None:
             row = {"area": place.id, "date": _population_date(wanted), "age": "alla", "count": wanted.population}
@@ -237,22 +237,24 @@ def make(register: Register, wanted: NewPlace, actor: Actor) -> str:
     return place.id
 
 
-def _check(wanted: NewPlace, known: Directory) -> list[Problem]:
-    found = _check_place_name(wanted.name, known)
+def _check(wanted: NewPlace, existing: Directory) -> list[Problem]:
+    problems = _check_place_name(wanted.name, existing)
     what = wanted.part_type.capitalize()
     for value, choices, field_ in (
         (wanted.type, PLACE_TYPES, "Typ"),
         (wanted.part_type, PART_CHOICES, "Delarnas typ"),
     ):
         if value not in choices:
-            found.append(_no_type(value, choices, field_))
-    found += _check_parts(wanted.parts, wanted.name, (), what)
+            problems.append(_no_type(value, choices, field_))
+    problems += _check_parts(wanted.parts, wanted.name, (), what)
     if wanted.population is not None:
         if wanted.population < 1:
-            found.append(Problem("Folkmängden är inte ett positivt tal.", "ett heltal, minst 1.", column="Folkmängd"))
+            problems.append(
+                Problem("Folkmängden är inte ett positivt tal.", "ett heltal, minst 1.", column="Folkmängd")
+            )
         if _population_date(wanted) > date.today():
-            found.append(Problem("Folkmängdens datum har inte varit.", "en dag som har varit.", column="Folkmängd"))
-    return found
+            problems.append(Problem("Folkmängdens datum har inte varit.", "en dag som har varit.", column="Folkmängd"))
+    return problems
 
 
 def _no_type(value: str, choices: Sequence[str], field_: str) -> Problem:
@@ -263,9 +265,9 @@ def _population_date(wanted: NewPlace) -> date:
     return wanted.population_date or date(date.today().year - 1, 12, 31)
 
 
-def _areas(wanted: NewPlace, known: Directory) -> tuple[Area, ...]:
+def _areas(wanted: NewPlace, existing: Directory) -> tuple[Area, ...]:
     """The place and its parts, with ids that no area has."""
-    taken = set(known.by_id)
+    taken = set(existing.by_id)
     place = Area(_new_id(wanted.name, None, taken), tidy(wanted.name), wanted.type)
     return (place, *_new_parts(wanted.parts, place.id, wanted.part_type, taken))
 
@@ -279,24 +281,24 @@ def _new_id(name: str, parent: str | None, taken: set[str]) -> str:
     plain = slug(tidy(name))
     wanted = [plain, *([f"{parent}-{plain}"] if parent else [])]
     numbered = (f"{wanted[-1]}-{n}" for n in range(2, len(taken) + 3))
-    found = next(i for i in (*wanted, *numbered) if i not in taken)
-    taken.add(found)
-    return found
+    free = next(i for i in (*wanted, *numbered) if i not in taken)
+    taken.add(free)
+    return free
 
 
-def _with_borders(wanted: NewPlace, areas: tuple[Area, ...], known: Directory) -> Draft:
+def _with_borders(wanted: NewPlace, areas: tuple[Area, ...], existing: Directory) -> Draft:
     """The areas with the borders of a file, matched by name; without parts of one's own the file's are the parts."""
     assert wanted.borders is not None
     place, parts = areas[0], list(areas[1:])
-    context = intake.ImportContext(Directory((*known.areas, *areas)))
-    said = intake.ImportOptions(kind="areas", area=place.id, layer=wanted.part_type)
-    readings, problems = intake.read_apart([wanted.borders], context, said)
+    context = intake.ImportContext(Directory((*existing.areas, *areas)))
+    options = intake.ImportOptions(kind="areas", area=place.id, layer=wanted.part_type)
+    readings, problems = intake.read_apart([wanted.borders], context, options)
     _refuse(problems)
     rows = [r for reading in readings for r in reading.frame.to_dict("records")]
     if not parts:
         names = [str(r["name"]) for r in rows if fold(str(r["name"])) != fold(place.name)]
         _refuse(_check_parts(names, place.name, (), wanted.part_type.capitalize()))
-        parts = _new_parts(names, place.id, wanted.part_type, {a.id for a in known.areas} | {place.id})
+        parts = _new_parts(names, place.id, wanted.part_type, {a.id for a in existing.areas} | {place.id})
     by_name = {fold(a.name): a for a in (place, *parts)}
     meant = {fold(name): fold(part) for name, part in wanted.border_names.items()}
     drawn: dict[str, dict[str, object]] = {}
@@ -384,20 +386,20 @@ def rename(register: Register, area: str, name: str, actor: Actor) -> None:
     """Give a place or a part another name. Its id stays, and the old name becomes an alias, so that files still fit."""
 
     def batch(read: Read) -> Batch:
-        known = _known(read)
-        held = _area(known, area)
-        others = Directory(tuple(a for a in known.areas if a.id != area))
-        if held.parent is None or held.type not in PART_TYPES:
+        existing = _directory(read)
+        current = _area(existing, area)
+        others = Directory(tuple(a for a in existing.areas if a.id != area))
+        if current.parent is None or current.type not in PART_TYPES:
             _refuse(_check_place_name(name, others))
         else:
-            siblings = [n for a in others.areas if a.parent == held.parent for n in (a.name, *a.aliases)]
-            parent = known.by_id[held.parent].name if held.parent in known.by_id else ""
-            _refuse(_check_parts([name], parent, siblings, held.type.capitalize()))
-        also = dict.fromkeys((*held.aliases, held.name))
+            siblings = [n for a in others.areas if a.parent == current.parent for n in (a.name, *a.aliases)]
+            parent = existing.by_id[current.parent].name if current.parent in existing.by_id else ""
+            _refuse(_check_parts([name], parent, siblings, current.type.capitalize()))
+        also = dict.fromkeys((*current.aliases, current.name))
         aliases = tuple(a for a in also if fold(a) != fold(tidy(name)))
-        renamed = replace(held, name=tidy(name), aliases=aliases)
-        title = f"{held.name} heter nu {renamed.name}"
-        yield _change(actor, "areas", _place_of(known, held), title, _SOURCE), _area_rows([renamed])
+        renamed = replace(current, name=tidy(name), aliases=aliases)
+        title = f"{current.name} heter nu {renamed.name}"
+        yield _change(actor, "areas", _place_of(existing, current), title, _SOURCE), _area_rows([renamed])
 
     register.save(batch)
 
@@ -407,14 +409,14 @@ def add_parts(register: Register, place: str, names: Sequence[str], actor: Actor
     made: list[Area] = []
 
     def batch(read: Read) -> Batch:
-        known = _known(read)
-        held, parts = _area(known, place), known.parts(place)
+        existing = _directory(read)
+        current, parts = _area(existing, place), existing.parts(place)
         type_ = parts[0].type if parts else "stadsdel"
         taken = [n for a in parts for n in (a.name, *a.aliases)]
         if not names:
             raise Refused([Problem("Inget namn är angivet.", "minst ett namn.", column=type_.capitalize())])
-        _refuse(_check_parts(names, held.name, taken, type_.capitalize()))
-        made[:] = _new_parts(names, place, type_, set(known.by_id))
+        _refuse(_check_parts(names, current.name, taken, type_.capitalize()))
+        made[:] = _new_parts(names, place, type_, set(existing.by_id))
         title = f"Nya delar: {listing([a.name for a in made])}"
         yield _change(actor, "areas", place, title, _SOURCE), _area_rows(made)
 
@@ -428,9 +430,9 @@ def retype(register: Register, place: str, type_: str, actor: Actor) -> None:
         raise Refused([_no_type(type_, PLACE_TYPES, "Typ")])
 
     def batch(read: Read) -> Batch:
-        held = _area(_known(read), place)
-        changed = replace(held, type=type_)
-        yield _change(actor, "areas", place, f"{held.name} är {type_}", _SOURCE), _area_rows([changed])
+        current = _area(_directory(read), place)
+        changed = replace(current, type=type_)
+        yield _change(actor, "areas", place, f"{current.name} är {type_}", _SOURCE), _area_rows([changed])
 
     register.save(batch)
 
@@ -439,27 +441,27 @@ def close_part(register: Register, part: str, on: date | None, actor: Actor) -> 
     """Let a part end with a day; without one it is taken away as if it had never been, unless it has facts."""
 
     def batch(read: Read) -> Batch:
-        known = _known(read)
-        held = _area(known, part)
-        if held.parent is None:
-            raise Refused([Problem(f"{held.name} är ingen del av en plats.", "en del.", column="Del")])
+        existing = _directory(read)
+        current = _area(existing, part)
+        if current.parent is None:
+            raise Refused([Problem(f"{current.name} är ingen del av en plats.", "en del.", column="Del")])
         kinds = [TABLES[k].title.lower() for k in TABLES if k not in _ABOUT_AREAS and len(read(k, [part]))]
-        inside = [a.name for a in known.inside(part) if a.id != part]
+        inside = [a.name for a in existing.inside(part) if a.id != part]
         if on is None and (kinds or inside):
             what = listing([*kinds, *(["områden i den"] if inside else [])])
             raise Refused(
                 [
                     Problem(
-                        f"{held.name} har {what} och kan inte tas bort.",
+                        f"{current.name} har {what} och kan inte tas bort.",
                         "en del utan uppgifter, eller en dag då den upphör.",
                         column="Del",
-                        value=held.name,
+                        value=current.name,
                         fix="Ange dagen då den upphör: uppgifterna finns kvar för åren fram till dess.",
                     )
                 ]
             )
-        title = f"{held.name} tas bort" if on is None else f"{held.name} upphör {on:%Y-%m-%d}"
-        yield _set(actor, held.parent, part, CLOSED, (on or date.min).isoformat(), title)
+        title = f"{current.name} tas bort" if on is None else f"{current.name} upphör {on:%Y-%m-%d}"
+        yield _set(actor, current.parent, part, CLOSED, (on or date.min).isoformat(), title)
 
     register.save(batch)
 
@@ -468,11 +470,11 @@ def reopen_part(register: Register, part: str, actor: Actor) -> None:
     """Let a part that was closed or taken away be one again."""
 
     def batch(read: Read) -> Batch:
-        known = _known(read)
-        held = _area(known, part)
-        siblings = [n for a in known.parts(held.parent or "") if a.id != part for n in (a.name, *a.aliases)]
-        _refuse(_check_parts([held.name], "", siblings, held.type.capitalize()))
-        yield _set(actor, held.parent or part, part, CLOSED, None, f"{held.name} finns igen")
+        existing = _directory(read)
+        current = _area(existing, part)
+        siblings = [n for a in existing.parts(current.parent or "") if a.id != part for n in (a.name, *a.aliases)]
+        _refuse(_check_parts([current.name], "", siblings, current.type.capitalize()))
+        yield _set(actor, current.parent or part, part, CLOSED, None, f"{current.name} finns igen")
 
     register.save(batch)
 
@@ -482,10 +484,10 @@ def set_scale(register: Register, place: str, kind: ScaleKind, actor: Actor) -> 
     preset = PRESETS[kind]
 
     def batch(read: Read) -> Batch:
-        known = _known(read)
-        held = _area(known, place)
+        existing = _directory(read)
+        current = _area(existing, place)
         new = {lv.number for lv in preset.levels}
-        inside = [a.id for a in known.inside(place)]
+        inside = [a.id for a in existing.inside(place)]
         problems = []
         for table in (t for t in TABLES.values() if t.kind != "rules"):
             for column in (c.name for c in table.columns if c.on_scale):
@@ -509,7 +511,7 @@ def set_scale(register: Register, place: str, kind: ScaleKind, actor: Actor) -> 
             for r in read("rules", [place]).to_dict("records")
             if (r["level"], r["severity"]) not in kept
         ]
-        title = f"{held.name}: {preset.title}"
+        title = f"{current.name}: {preset.title}"
         yield replace(levels[0], title=title), pd.concat([levels[1], gone]) if len(gone) else levels[1]
         yield rules[0], pd.concat([rules[1], _rows("rules", lapsed)]) if lapsed else rules[1]
 
@@ -556,12 +558,12 @@ def set_rules(register: Register, place: str, least: Mapping[tuple[int, str], in
                 if b < a
             ]
         _refuse(problems)
-        held = {(int(r["level"]), str(r["severity"])) for r in read("rules", [place]).to_dict("records")}
-        wanted = {**dict.fromkeys(held), **least}
+        present = {(int(r["level"]), str(r["severity"])) for r in read("rules", [place]).to_dict("records")}
+        wanted = {**dict.fromkeys(present), **least}
         rows = [
             {"area": place, "level": level, "severity": severity, "least": n or 0}
             for (level, severity), n in wanted.items()
-            if n or (level, severity) in held
+            if n or (level, severity) in present
         ]
         yield _change(actor, "rules", place, "Regler för föreslagen nivå", _SOURCE), _rows("rules", rows)
 
@@ -574,7 +576,7 @@ def set_categories(register: Register, place: str, names: Sequence[str], actor: 
     _refuse(problems)
 
     def batch(read: Read) -> Batch:
-        _area(_known(read), place)
+        _area(_directory(read), place)
         value = "|".join(map(tidy, names)) or None
         yield _set(actor, place, place, CATEGORIES, value, "Händelsekategorier")
 
@@ -587,7 +589,7 @@ def set_rhythm(register: Register, place: str, weeks: int, actor: Actor) -> None
         _refuse([Problem(f"Mötesrytmen {weeks} veckor finns inte.", f"{', '.join(RHYTHMS.values())}.", column="Rytm")])
 
     def batch(read: Read) -> Batch:
-        _area(_known(read), place)
+        _area(_directory(read), place)
         yield _set(actor, place, place, RHYTHM, str(weeks), "Mötesrytm")
 
     register.save(batch)
@@ -614,19 +616,19 @@ def _set(
     return _change(actor, "place_settings", place, title, _SOURCE), _rows("place_settings", [row])
 
 
-def _known(read: Read) -> Directory:
+def _directory(read: Read) -> Directory:
     return directory(read("areas"), read("aliases"), read("place_settings"))
 
 
-def _area(known: Directory, area: str) -> Area:
-    if area not in known.by_id:
+def _area(existing: Directory, area: str) -> Area:
+    if area not in existing.by_id:
         raise UnknownId(f"Området ”{area}” finns inte.")
-    return known.by_id[area]
+    return existing.by_id[area]
 
 
-def _place_of(known: Directory, area: Area) -> str:
+def _place_of(existing: Directory, area: Area) -> str:
     """The place that an area's change is told of: itself, or what its part lies in."""
-    return area.parent if area.type in PART_TYPES and area.parent in known.by_id and area.parent else area.id
+    return area.parent if area.type in PART_TYPES and area.parent in existing.by_id and area.parent else area.id
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

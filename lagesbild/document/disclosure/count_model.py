@@ -110,13 +110,13 @@ class Sheet:
     @property
     def relations(self) -> list[dict[object, float]]:
         """The sums, by key."""
-        found = []
+        relations = []
         for tie in self.ties:
             relation: dict[object, float] = defaultdict(float)
             for cell, term in tie.items():
                 relation[self.keys[cell]] += term
-            found.append({k: t for k, t in relation.items() if t})
-        return [*(r for r in found if r), *self.across]
+            relations.append({k: t for k, t in relation.items() if t})
+        return [*(r for r in relations if r), *self.across]
 
     def _in_row(self, row: int) -> tuple[Cell, ...]:
         return tuple(c for c in self.values if c[0] == row)
@@ -225,22 +225,22 @@ class Sheet:
     def hidden(self, pattern: suppression.Pattern, below: int) -> dict[Cell, Why]:
         """The cells to leave out, and why."""
         few = {c for c, numbers in self.several.items() if any(suppression.is_small(n, below) for n in numbers)}
-        found: dict[Cell, Why] = dict.fromkeys(few, Why.FEW)
+        hidden: dict[Cell, Why] = dict.fromkeys(few, Why.FEW)
         for cell, key in self.keys.items():
             if key in pattern.primary:
-                found[cell] = Why.FEW
+                hidden[cell] = Why.FEW
             elif key in pattern.secondary:
-                found[cell] = Why.REVEALS
-        counts = set(found) & (set(self.values) | few)
+                hidden[cell] = Why.REVEALS
+        counts = set(hidden) & (set(self.values) | few)
         for cell, parts in self.derived.items():
-            if cell not in found and counts.intersection(parts):
-                found[cell] = Why.DERIVED
+            if cell not in hidden and counts.intersection(parts):
+                hidden[cell] = Why.DERIVED
         lost = {(k.area, k.category) for k in pattern.hidden if isinstance(k, Key)}
-        for row, id_ in self.unexplained - found.keys():
+        for row, id_ in self.unexplained - hidden.keys():
             key = next((k for (r, _), k in self.keys.items() if r == row), _key(self.exhibit, row, id_))
             if any(area == key.area and f"-{name}".endswith(f"-{key.category}") for area, name in lost):
-                found[row, id_] = Why.DERIVED
-        return found
+                hidden[row, id_] = Why.DERIVED
+        return hidden
 
     def secrets(self, cells: Iterable[Cell]) -> list[Secret]:
         """What words must not say: the names of each row, and its figures that were left out."""
@@ -252,10 +252,10 @@ class Sheet:
         names = {}
         for row in numbers:
             key = next((k for (r, _), k in self.keys.items() if r == row), None)
-            said = [str(self.exhibit.table[c].iloc[row]) for c in label_columns(self.exhibit)]
-            label = said[-1] if said else self.exhibit.title.split(",")[0]
-            if len(said) > 1 and (row in self.exhibit.total_rows):  # "Person, summa" is what words call "Person"
-                label = ", ".join(said[-2:])
+            labels = [str(self.exhibit.table[c].iloc[row]) for c in label_columns(self.exhibit)]
+            label = labels[-1] if labels else self.exhibit.title.split(",")[0]
+            if len(labels) > 1 and (row in self.exhibit.total_rows):  # "Person, summa" is what words call "Person"
+                label = ", ".join(labels[-2:])
             names[row] = (label, key.category if key else "")
         return [Secret(label, name_pattern(label), slug, frozenset(numbers[r])) for r, (label, slug) in names.items()]
 
@@ -291,12 +291,12 @@ def _span(period: str, year: int) -> tuple[date, date] | str:
     """First and last day of a period that ends in ``year``: "1 okt – 30 sep, 2019–2023"; else the words."""
     if re.fullmatch(r"\d{4}", period):
         return date(year, 1, 1), date(year, 12, 31)
-    found = _DAYS.search(period)
-    if not found:
+    match = _DAYS.search(period)
+    if not match:
         return period
     try:
-        first = (swedish.parse_month(found[2]), int(found[1]))
-        last = (swedish.parse_month(found[4]), int(found[3]))
+        first = (swedish.parse_month(match[2]), int(match[1]))
+        last = (swedish.parse_month(match[4]), int(match[3]))
         return date(year - (first > last), *first), date(year, *last)
     except ValueError:
         return period
@@ -341,20 +341,22 @@ def explain(sheets: Sequence[Sheet]) -> None:
 
     A column for which no run of years fits is left unexplained.
     """
-    held: dict[tuple[str, object], dict[str, dict[int, tuple[Key, int]]]] = defaultdict(lambda: defaultdict(dict))
+    by_area: dict[tuple[str, object], dict[str, dict[int, tuple[Key, int]]]] = defaultdict(lambda: defaultdict(dict))
     for sheet in sheets:
         for cell, key in sheet.keys.items():
             if key.measure == _CRIMES and not isinstance(key.span, str) and not key.only:
                 first, last = key.span
                 days = ((first.month, first.day), (last.month, last.day))
-                held[key.area, days][key.category][key.year] = (key, sheet.values[cell])
+                by_area[key.area, days][key.category][key.year] = (key, sheet.values[cell])
     for sheet in sheets:
         columns: dict[str, list[Cell]] = defaultdict(list)
         for cell, key in sheet.keys.items():
             if key.measure == _CRIMES and isinstance(key.span, str) and not key.only and cell in sheet.values:
                 columns[cell[1]].append(cell)
         for cells in columns.values():
-            of_years = [by_name for by_name in held.values() if any(sheet.keys[c].category in by_name for c in cells)]
+            of_years = [
+                by_name for by_name in by_area.values() if any(sheet.keys[c].category in by_name for c in cells)
+            ]
             if of_years and not any(_tie_years(sheet, cells, by_name) for by_name in of_years):
                 sheet.unexplained.update(c for c in cells if sheet.values[c])
 
@@ -366,9 +368,11 @@ def _tie_years(sheet: Sheet, cells: Sequence[Cell], by_name: _Years) -> bool:
     for i in range(len(years)):
         for j in range(i + 1, len(years) + 1):
             run = years[i:j]
-            known = [(c, [counts[y] for y in run]) for c, counts in rows if all(y in counts for y in run)]
-            if len(known) == len(cells) and all(sum(v for _, v in of) == sheet.values[c] for c, of in known):
-                ties: list[dict[object, float]] = [{sheet.keys[c]: -1.0, **{k: 1.0 for k, _ in of}} for c, of in known]
+            complete = [(c, [counts[y] for y in run]) for c, counts in rows if all(y in counts for y in run)]
+            if len(complete) == len(cells) and all(sum(v for _, v in of) == sheet.values[c] for c, of in complete):
+                ties: list[dict[object, float]] = [
+                    {sheet.keys[c]: -1.0, **{k: 1.0 for k, _ in of}} for c, of in complete
+                ]
                 sheet.across += [t for t in ties if len(t) > 1]
                 return True
     return False
@@ -380,7 +384,7 @@ def figures_of(sheets: Sequence[Sheet], below: int) -> dict[object, Figure]:
     What is made of a small count is lost anyway, and costs nothing.
     """
     cost: dict[Key, float] = defaultdict(float)
-    found: dict[object, Figure] = {}
+    figures: dict[object, Figure] = {}
     for sheet in sheets:
         for made_of in sheet.derived.values():
             parts = [c for c in made_of if c in sheet.values]
@@ -392,9 +396,9 @@ def figures_of(sheets: Sequence[Sheet], below: int) -> dict[object, Figure]:
     for sheet in sheets:
         for cell, value in sheet.values.items():
             key = sheet.keys[cell]
-            found[key] = Figure(value, cost[key] + 0.01 * min(value, 1000) ** 0.5)
-        found |= {sheet.keys[cell]: figure for cell, figure in sheet.implied.items()}
-    return found
+            figures[key] = Figure(value, cost[key] + 0.01 * min(value, 1000) ** 0.5)
+        figures |= {sheet.keys[cell]: figure for cell, figure in sheet.implied.items()}
+    return figures
 
 
 def relations_of(sheets: Sequence[Sheet]) -> list[dict[object, float]]:

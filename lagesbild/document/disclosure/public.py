@@ -114,7 +114,7 @@ class Published:
     warnings: tuple[str, ...] = ()
 
 
-class Said(Protocol):
+class Claim(Protocol):
     """What a checker of text (`lagesbild.checktext.check`) says of one number."""
 
     @property
@@ -127,7 +127,7 @@ class Said(Protocol):
     def found(self) -> float | str: ...  # noqa: D102
 
 
-def publish(document: Document, check: Callable[[str], Iterable[Said]] | None = None) -> Published:
+def publish(document: Document, check: Callable[[str], Iterable[Claim]] | None = None) -> Published:
     """The public version of a document.
 
     ``check`` finds what the numbers of running text are about (`checktext.check` with its scope);
@@ -207,18 +207,18 @@ _SHARE = re.compile(r"%|andel|procent|\bper\b(?! (?:år|kvartal|månad|vecka|dag
 def _few_in_rows(exhibit: Exhibit, below: int) -> dict[tuple[int, str], Why]:
     """Small counts in the rows that say that they count persons or crimes, and the differences made of them."""
     amounts = [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
-    beside = [c.id for c in exhibit.columns if c.role in (Role.CHANGE, Role.NOTE)]
-    found: dict[tuple[int, str], Why] = {}
+    derived = [c.id for c in exhibit.columns if c.role in (Role.CHANGE, Role.NOTE)]
+    cells: dict[tuple[int, str], Why] = {}
     for row in range(len(exhibit.table)):
-        said = " ".join(
+        label = " ".join(
             str(exhibit.table[c.id].iloc[row]) for c in exhibit.columns if c.role in (Role.LABEL, Role.UNIT)
         )
-        if not _OF_PERSONS.search(said) or _SHARE.search(said):
+        if not _OF_PERSONS.search(label) or _SHARE.search(label):
             continue
         few = [i for i in amounts if _is_few(exhibit.table[i].iloc[row], below)]
-        found |= {(row, i): Why.FEW for i in few}
-        found |= {(row, i): Why.DERIVED for i in beside if few}
-    return found
+        cells |= {(row, i): Why.FEW for i in few}
+        cells |= {(row, i): Why.DERIVED for i in derived if few}
+    return cells
 
 
 def _is_few(value: object, below: int) -> bool:
@@ -231,14 +231,14 @@ def _is_few(value: object, below: int) -> bool:
 def _secrets_of_rows(exhibit: Exhibit, cells: Iterable[tuple[int, str]]) -> Iterator[Secret]:
     """What words must not say of the rows: their numbers, beside what they are called."""
     name = next((c.id for c in reversed(exhibit.columns) if c.role is Role.LABEL), exhibit.columns[0].id)
-    held: dict[int, set[float]] = {}
+    values: dict[int, set[float]] = {}
     for row, title in cells:
         value = exhibit.table[title].iloc[row]
         if not isinstance(value, str):
-            held.setdefault(row, set()).add(float(value))
-    for row, said in held.items():
+            values.setdefault(row, set()).add(float(value))
+    for row, numbers_of_row in values.items():
         label = str(exhibit.table[name].iloc[row])
-        yield Secret(label, name_pattern(label), swedish.slug(label), frozenset(said))
+        yield Secret(label, name_pattern(label), swedish.slug(label), frozenset(numbers_of_row))
 
 
 def _texts(document: Document) -> Iterator[tuple[str, str]]:
@@ -265,10 +265,10 @@ def _personal(document: Document) -> list[str]:
     warnings: dict[str, None] = {}
     for where, text in _texts(document):
         for what in privacy.find(text):
-            said = f"{where}: något ser ut som {'ett' if what.endswith('nummer') else 'en'} {what}."
+            warning = f"{where}: något ser ut som {'ett' if what.endswith('nummer') else 'en'} {what}."
             if what == "personnummer":
-                raise LagesbildError(f"Den offentliga versionen kan inte göras. {said} Ta bort det.")
-            warnings[f"{said} Ta bort det om det inte är en myndighets eget."] = None
+                raise LagesbildError(f"Den offentliga versionen kan inte göras. {warning} Ta bort det.")
+            warnings[f"{warning} Ta bort det om det inte är en myndighets eget."] = None
     return list(warnings)
 
 
@@ -332,14 +332,14 @@ def _drawing(exhibit: Exhibit) -> Drawing | None:
         cuts = tuple(sorted({round(float(q), 1) for q in values.quantile([0.2, 0.4, 0.6, 0.8])})) if len(values) else ()
         return replace(drawing, bounds=cuts) if by_data else drawing
     if isinstance(drawing, Lines):
-        held = tuple(s for s in drawing.series if exhibit.table[s].notna().sum() > 1)  # one point is no line
-        return replace(drawing, series=held) if held else None
+        drawn = tuple(s for s in drawing.series if exhibit.table[s].notna().sum() > 1)  # one point is no line
+        return replace(drawing, series=drawn) if drawn else None
     if drawing is None or isinstance(drawing, Intervals | LevelGrid | LevelBars):
         return drawing
-    said = [getattr(drawing, f.name) for f in fields(drawing)]
-    named = {t for v in said for t in ((v,) if isinstance(v, str) else v if isinstance(v, tuple) else ())}
+    arguments = [getattr(drawing, f.name) for f in fields(drawing)]
+    named = {t for v in arguments for t in ((v,) if isinstance(v, str) else v if isinstance(v, tuple) else ())}
     empty = any(c.id in named and exhibit.table[c.id].isna().all() for c in exhibit.columns)
-    return None if empty or any(map(_holds_number, said)) else drawing
+    return None if empty or any(map(_holds_number, arguments)) else drawing
 
 
 def _holds_number(value: object) -> bool:
@@ -355,13 +355,13 @@ def _without_spoken_rows(exhibit: Exhibit, secrets: Sequence[Secret]) -> tuple[E
     if any(c.format is not Format.TEXT for c in exhibit.columns):
         return exhibit, []
     written = exhibit.written()
-    telling = [i for i in range(len(written)) if any(spoken(", ".join(written.iloc[i]), secrets))]
-    kept = [i for i in range(len(written)) if i not in telling]
-    if not telling:
+    rows_told = [i for i in range(len(written)) if any(spoken(", ".join(written.iloc[i]), secrets))]
+    rows_kept = [i for i in range(len(written)) if i not in rows_told]
+    if not rows_told:
         return exhibit, []
-    strong = tuple(kept.index(r) for r in exhibit.total_rows if r in kept)
-    shown = replace(exhibit, table=exhibit.table.iloc[kept].reset_index(drop=True), total_rows=strong)
-    return shown, [written.iloc[i, 0] for i in telling]
+    strong = tuple(rows_kept.index(r) for r in exhibit.total_rows if r in rows_kept)
+    shown = replace(exhibit, table=exhibit.table.iloc[rows_kept].reset_index(drop=True), total_rows=strong)
+    return shown, [written.iloc[i, 0] for i in rows_told]
 
 
 def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[Secret], *, strict: bool) -> Exhibit:
@@ -370,12 +370,12 @@ def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[Secret], *, strict: 
     ``strict``, for an exhibit that lost something: of its words only sentences whose every number
     stands in what is left of it.
     """
-    held = _said_in_table(exhibit) if strict else set()
+    in_table = _said_in_table(exhibit) if strict else set()
 
     def keeps(sentence: str) -> bool:
         if any(spoken(sentence, secrets)):
             return False
-        return not strict or all(n in held for _, _, n in numbers(sentence))
+        return not strict or all(n in in_table for _, _, n in numbers(sentence))
 
     lost = {n for s in secrets if s.name.search(exhibit.title) for n in s.numbers} if strict else set()
     words = " ".join(s.strip() for _, s in sentences(exhibit.summary) if keeps(s))
@@ -421,9 +421,9 @@ def _blurred(exhibit: Exhibit) -> tuple[Exhibit, list[str]]:
     for layer in drawing.layers:
         if layer in secret:
             places = {label: shapely.from_geojson(geometry).representative_point() for label, geometry in layer.shapes}
-            held = [name for name, area in areas.items() if any(area.contains(p) for p in places.values())]
+            inside = [name for name, area in areas.items() if any(area.contains(p) for p in places.values())]
             free = label_points(shapes, tuple(marks))  # beside the other marks
-            layer = MapLayer(layer.name, tuple((name, _point(*free[name])) for name in held), "point")
+            layer = MapLayer(layer.name, tuple((name, _point(*free[name])) for name in inside), "point")
             marks += [g for _, g in layer.shapes]
             moved += places
         layers.append(layer)
@@ -460,7 +460,7 @@ class _Editor:
     """Goes through what people wrote."""
 
     def __init__(
-        self, public: Mapping[str, Exhibit], secrets: Sequence[Secret], check: Callable[[str], Iterable[Said]] | None
+        self, public: Mapping[str, Exhibit], secrets: Sequence[Secret], check: Callable[[str], Iterable[Claim]] | None
     ) -> None:
         self.public = public
         self.secrets = secrets
@@ -489,10 +489,10 @@ class _Editor:
         if not block.is_draft:
             self.look(block.text, section)
             return replace(block, text=self.references(block.text))
-        kept = self.reduced(block.text)
-        if kept != block.text:
+        text = self.reduced(block.text)
+        if text != block.text:
             self.withheld.append(Withheld("", section, "utkast", Why.WORDS))
-        return replace(block, text=self.references(kept)) if kept.strip() else None
+        return replace(block, text=self.references(text)) if text.strip() else None
 
     def references(self, text: str) -> str:
         """The text without references to what is not published."""
@@ -502,10 +502,10 @@ class _Editor:
         """A draft without its sentences that say a withheld figure."""
         lines = []
         for line in text.split("\n"):
-            said = [s for _, s in sentences(line)]
-            kept = [s for s in said if not self.leaks(s)]
-            if kept or not said:
-                lines.append(line if len(kept) == len(said) else " ".join(s.strip() for s in kept))
+            all_sentences = [s for _, s in sentences(line)]
+            safe = [s for s in all_sentences if not self.leaks(s)]
+            if safe or not all_sentences:
+                lines.append(line if len(safe) == len(all_sentences) else " ".join(s.strip() for s in safe))
         return "\n".join(lines)
 
     def look(self, text: str, section: str) -> None:
@@ -516,16 +516,16 @@ class _Editor:
         """(start, end, row) of numbers in the text that are withheld figures."""
         if not self.secrets or not text.strip():
             return []
-        found: dict[tuple[int, int], str] = {}
+        leaks: dict[tuple[int, int], str] = {}
         before = ""
         for start, sentence in sentences(text):
             named = [s for s in self.secrets if s.name.search(sentence)]
-            said = list(spoken(sentence, self.secrets))
+            spans = list(spoken(sentence, self.secrets))
             if not named and before:  # "Våldtäkterna minskade. De var två."
                 carried = [s for s in self.secrets if s.name.search(before)]
-                said = [(a, b, s.label) for s in carried for a, b, n in numbers(sentence) if n in s.numbers]
-            for a, b, about in said:
-                found.setdefault((start + a, start + b), about)
+                spans = [(a, b, s.label) for s in carried for a, b, n in numbers(sentence) if n in s.numbers]
+            for a, b, about in spans:
+                leaks.setdefault((start + a, start + b), about)
             before = sentence if named else ""
         for finding in self.check(text) if self.check else ():
             about = swedish.slug(finding.about)
@@ -534,5 +534,5 @@ class _Editor:
             for secret in self.secrets:
                 is_about = secret.slug == about or secret.slug.endswith(f"-{about}")
                 if is_about and abs(float(finding.found)) in secret.numbers:
-                    found.setdefault((finding.start, finding.end), secret.label)
-        return [(a, b, about) for (a, b), about in sorted(found.items())]
+                    leaks.setdefault((finding.start, finding.end), secret.label)
+        return [(a, b, about) for (a, b), about in sorted(leaks.items())]
