@@ -25,7 +25,7 @@ from lagesbild.problems import Field, LagesbildError, Problem, Refused, why_not
 from lagesbild.readers import Context, DetectedTable, ParsedTable, names
 from lagesbild.readers.levels import level_words
 from lagesbild.readers.surveys.direction import Asked, declared_in, undeclared, with_directions
-from lagesbild.register import Change, Preview, Register, Saved, UnusableRegister, is_made, told
+from lagesbild.register import Change, Preview, Register, Saved, UnusableRegister, is_made, target_name
 from lagesbild.scales import in_use
 from lagesbild.swedish import number
 from lagesbild.tables import TABLES, Column, Type, to_frame
@@ -404,10 +404,10 @@ def _losses(table: Planned, known: Directory) -> Iterable[Problem]:
         return
     rows, told = table.preview.rows, 0
     for column in columns:
-        lost = rows[rows[column.name].isna() & rows[f"{column.name}_held"].notna()]
+        lost = rows[rows[column.name].isna() & rows[f"{column.name}_before"].notna()]
         for row in lost.head(max(0, _MOST_LOSSES - told)).to_dict("records"):
             of = ", ".join(_named(k, row[k.name], known) for k in declared.columns if k.key and row[k.name] != "")
-            value, missing = _shown(column, row[f"{column.name}_held"]), column.missing or "saknas"
+            value, missing = _shown(column, row[f"{column.name}_before"]), column.missing or "saknas"
             what = f"{of}: {column.title} {value} är inläst och skulle bli ”{missing}” ({value} → {missing})."
             expected = "ett värde, eller ett ja till att det som är inläst försvinner"
             yield Problem(what, f"{expected}.", None, column.title, value, missing=Field.LOSS).placed(
@@ -500,7 +500,7 @@ def target() -> Path | str:
 
 def register_name() -> str:
     """How people are told where the register is; never with a password."""
-    return told(target())
+    return target_name(target())
 
 
 @contextmanager
@@ -512,7 +512,7 @@ def open_to_read(data: Path = DATA) -> Iterator[Register]:
             yield register
         return
     print(
-        f"Det finns inget register ({told(where)}). Det som visas är programmets exempeldata; "
+        f"Det finns inget register ({target_name(where)}). Det som visas är programmets exempeldata; "
         "ett register skapas av ”lagesbild serve” och ”lagesbild import”.",
         file=sys.stderr,
     )
@@ -529,7 +529,7 @@ def open_register(home: Path | None = None, data: Path = DATA) -> Register:
     where = home / REGISTER if home else target()
     with _MAKING:
         if not is_made(where):
-            print(f"Ett nytt register skapas, med exempeldata: {told(where)}", file=sys.stderr)
+            print(f"Ett nytt register skapas, med exempeldata: {target_name(where)}", file=sys.stderr)
             _make(where, data)
     return Register(where, make=False)
 

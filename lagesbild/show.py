@@ -38,17 +38,17 @@ def show(
     """
     if name not in NAMES:
         raise UnknownId(f"Tabellen ”{name}” finns inte. Välj bland: {', '.join(NAMES)}.")
-    known = areas.directory(register.current("areas"), register.current("aliases"))
-    place = known.find(area).id if area else None
+    directory = areas.directory(register.current("areas"), register.current("aliases"))
+    place = directory.find(area).id if area else None
     if name in _SCOPED:
         if place is None:
             raise LagesbildError(f"”{name}” behöver --area.")
         chosen = year or (until.year if until else None) or next(iter(exhibits.years(register, place)), None)
         if chosen is None:
-            raise NoData(f"{known.name(place)} har inga uppgifter.")
+            raise NoData(f"{directory.name(place)} har inga uppgifter.")
         return _SCOPED[name](Scope(register, place, chosen), until)
     if name == "areas":
-        return _areas(known, place)
+        return _areas(directory, place)
     if name == "problems":
         return _problems(register, place)
     return _facts(register, name, place, year, until)
@@ -99,15 +99,15 @@ def _plain_value(value: Any) -> object:
     return value.item() if hasattr(value, "item") else value
 
 
-def _areas(known: areas.Directory, place: str | None) -> pd.DataFrame:
-    listed = known.inside(place) if place else list(known.areas)
+def _areas(directory: areas.Directory, place: str | None) -> pd.DataFrame:
+    listed = directory.inside(place) if place else list(directory.areas)
     return pd.DataFrame(
         [
             {
                 "area": a.name,
                 "slug": a.id,
                 "type": a.type,
-                "parent": known.by_id[a.parent].name if a.parent in known.by_id else None,
+                "parent": directory.by_id[a.parent].name if a.parent in directory.by_id else None,
                 "aliases": list(a.aliases),
                 "border": a.geometry is not None,
             }
@@ -171,15 +171,15 @@ def _problems(register: Register, place: str | None) -> pd.DataFrame:
 
 
 def _facts(register: Register, name: str, place: str | None, year: int | None, until: date | None) -> pd.DataFrame:
-    known = areas.directory(register.current("areas"), register.current("aliases"))
-    inside = [a.id for a in known.inside(place)] if place else None
+    directory = areas.directory(register.current("areas"), register.current("aliases"))
+    inside = [a.id for a in directory.inside(place)] if place else None
     rows = register.current(name, areas=inside)
     if year is not None:
         rows = _kept(rows, lambda row: _is_of(row, year))
     last = next((c.name for c in reversed(TABLES[name].columns) if c.type is Type.DATE), None)
     if until is not None and last:
         rows = _kept(rows, lambda row: row[last] <= until)
-    return rows.assign(area=rows["area"].map(known.name)).drop(columns=["change", "position"], errors="ignore")
+    return rows.assign(area=rows["area"].map(directory.name)).drop(columns=["change", "position"], errors="ignore")
 
 
 def _kept(rows: pd.DataFrame, keep: Callable[[dict[Any, Any]], bool]) -> pd.DataFrame:

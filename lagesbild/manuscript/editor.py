@@ -292,7 +292,7 @@ def _save_seeing(
     try:
         register.save(make, expected={key: seen})
     except Conflict as conflict:
-        if any(c.found.get("text") != text for c in conflict.clashes):  # the same text twice is no conflict
+        if any(c.current.get("text") != text for c in conflict.clashes):  # the same text twice is no conflict
             raise
 
 

@@ -1,6 +1,6 @@
 """The register: what people loaded and decided, append-only, every row tied to its change."""
 
-from lagesbild.register.engine import DamagedRegister, UnusableRegister, is_made, told
+from lagesbild.register.engine import DamagedRegister, UnusableRegister, is_made, target_name
 from lagesbild.register.migrations import NewerRegister
 from lagesbild.register.store import Change, Clash, Conflict, Preview, Register, Saved
 
@@ -15,5 +15,5 @@ __all__ = [
     "Saved",
     "UnusableRegister",
     "is_made",
-    "told",
+    "target_name",
 ]

@@ -35,7 +35,7 @@ class UnusableRegister(LagesbildError):
     """
 
     def __init__(self, what: str, where: Path | str) -> None:
-        self.where = told(where)
+        self.where = target_name(where)
         super().__init__(what)
 
 
@@ -51,7 +51,7 @@ def open_engine(target: Path | str) -> sa.Engine:
     return _postgresql(target) if isinstance(target, str) and "://" in target else _sqlite(Path(target))
 
 
-def told(target: Path | str) -> str:
+def target_name(target: Path | str) -> str:
     """How messages name the register: its file, or its database and host; never a user or a password."""
     if not (isinstance(target, str) and "://" in target):
         return str(target)
@@ -153,10 +153,10 @@ def _same_file(path: Path, _connection: object, record: Any, _fairy: object) -> 
 
 def _file(path: Path) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def _begin_immediate(connection: sa.Connection) -> None:
@@ -265,11 +265,11 @@ def tell(target: str, error: BaseException) -> None:
     import psycopg
 
     if isinstance(error, psycopg.DataError):
-        _log.error("PostgreSQL, %s: %s", told(target), error)
+        _log.error("PostgreSQL, %s: %s", target_name(target), error)
         raise LagesbildError("Ett värde innehåller tecken eller tal som registret inte kan spara.") from error
     why = _POSTGRESQL_WHY.get(getattr(error, "sqlstate", None) or "")
     if why or isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        _log.error("PostgreSQL, %s: %s", told(target), error)
+        _log.error("PostgreSQL, %s: %s", target_name(target), error)
         why = why or "den svarar inte"
         raise UnusableRegister(f"Databasen går inte att använda just nu: {why}.", target) from None
 

@@ -61,7 +61,7 @@ def loose(connection: sa.Connection) -> Iterator[Loose]:
                     yield Loose(kind, area, level=level)
 
 
-def told(items: Iterable[Loose], names: Mapping[str, str]) -> Iterator[str]:
+def in_words(items: Iterable[Loose], names: Mapping[str, str]) -> Iterator[str]:
     """Swedish clauses, one per table and thing that is missing; ``names`` by area id."""
     grouped: dict[tuple[str, str], list[str]] = {}
     for item in items:

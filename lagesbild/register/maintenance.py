@@ -45,14 +45,14 @@ def open_existing(target: Path | str) -> Register:
 
 def check(register: Register) -> list[Finding]:
     """Everything that is wrong in the register, as of one moment; an empty list when it is whole."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     try:
         with snapshot(register._engine) as connection:
             for look in (_integrity, _schema, _changes, _sums, _names, _decisions):
-                found += look(connection)
+                findings += look(connection)
     except UnusableRegister as error:  # too damaged to look further
-        found.append(Finding("databasen", str(error)))
-    return found
+        findings.append(Finding("databasen", str(error)))
+    return findings
 
 
 def _integrity(connection: sa.Connection) -> Iterator[Finding]:
@@ -122,7 +122,7 @@ def _sums(connection: sa.Connection) -> Iterator[Finding]:
 
 def _names(connection: sa.Connection) -> Iterator[Finding]:
     for item in integrity.loose(connection):
-        for clause in integrity.told([item], {}):
+        for clause in integrity.in_words([item], {}):
             yield Finding(_title(item.kind), f"{clause}.")
 
 

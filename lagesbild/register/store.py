@@ -20,7 +20,7 @@ from lagesbild.areas import directory
 from lagesbild.calendar import SWEDISH_TIME
 from lagesbild.problems import LagesbildError, UnknownId
 from lagesbild.register import bulk, integrity, migrations
-from lagesbild.register.engine import open_engine, require, told
+from lagesbild.register.engine import open_engine, require, target_name
 from lagesbild.register.schema import changes, facts, register_info
 from lagesbild.swedish import listing
 from lagesbild.tables import SHOWN, TABLES, Type, plain
@@ -80,7 +80,7 @@ class Preview:
 
     ``rows`` has one row per row of the frame, in its order: the frame's columns, ``row_status``
     (new, changed or unchanged; "status" is a key of the crime table) and, for every value
-    column, ``<column>_held``: what holds now.
+    column, ``<column>_before``: what holds now.
     """
 
     saved: Saved
@@ -89,15 +89,15 @@ class Preview:
 
 @dataclass(frozen=True)
 class Clash:
-    """A fact that another person changed: ``expected`` is the change that was seen, ``found`` the row that holds.
+    """A fact that another person changed: ``expected`` is the change that was seen, ``current`` the row that holds.
 
-    ``found`` holds the table's columns, change, at and who; it is empty when no row holds any more.
+    ``current`` holds the table's columns, change, at and who; it is empty when no row holds any more.
     """
 
     kind: str
     key: tuple[object, ...]
     expected: int | None
-    found: dict[str, Any]
+    current: dict[str, Any]
 
 
 class Conflict(LagesbildError):
@@ -105,7 +105,7 @@ class Conflict(LagesbildError):
 
     def __init__(self, clashes: Iterable[Clash]) -> None:
         self.clashes = tuple(clashes)
-        who = listing(list(dict.fromkeys(str(c.found["who"]) for c in self.clashes if c.found)))
+        who = listing(list(dict.fromkeys(str(c.current["who"]) for c in self.clashes if c.current)))
         by = f" av {who}" if who else ""
         super().__init__(f"Samma uppgift har ändrats{by} sedan den visades. Inget är sparat: se båda och välj.")
 
@@ -121,7 +121,7 @@ class Register:
         """
         if not make:
             require(target)
-        self._name = told(target)
+        self._name = target_name(target)
         self._engine = open_engine(target)
         self._until: int | None = None
         try:
@@ -218,7 +218,7 @@ class Register:
         """
         rows = self.changes()
         rows = rows[rows["target"].isna()].sort_values("id")
-        found = [
+        batches = [
             {
                 "batch": batch,
                 **{name: group[name].iloc[0] for name in ("at", "who", "action")},
@@ -231,7 +231,7 @@ class Register:
         ]
         names = ["batch", "at", "who", "action", "files", "kinds", "places", "added", "changed", "unchanged", "undone"]
         counts = dict.fromkeys(("batch", "added", "changed", "unchanged"), "int64")
-        return pd.DataFrame(found[::-1], columns=names).astype({**counts, "undone": bool})
+        return pd.DataFrame(batches[::-1], columns=names).astype({**counts, "undone": bool})
 
     def history(self, kind: str, **key: object) -> pd.DataFrame:
         """Every row ever stored for a key (which may be given in part), newest first.
@@ -308,8 +308,8 @@ class Register:
         with self._read() as connection:
             compared = self._compare(connection, change, frame)
         status = np.select([compared.is_new, compared.is_changed], ["new", "changed"], "unchanged")
-        held = compared.held.add_suffix("_held").set_axis(frame.index)
-        return Preview(compared.saved, pd.concat([frame.assign(row_status=status.astype(object)), held], axis=1))
+        before = compared.before.add_suffix("_before").set_axis(frame.index)
+        return Preview(compared.saved, pd.concat([frame.assign(row_status=status.astype(object)), before], axis=1))
 
     def undo(self, batch: int, actor: Actor, reason: str | None = None) -> None:
         """Let the rows of a batch no longer count; nothing is deleted.
@@ -343,7 +343,7 @@ class Register:
             if loose := [item for item in integrity.loose(connection) if item not in before]:
                 raise LagesbildError(
                     f"Det går inte att {verb} ändring {batch}: "
-                    + "; ".join(integrity.told(loose, {a: x.name for a, x in names.items()}))
+                    + "; ".join(integrity.in_words(loose, {a: x.name for a, x in names.items()}))
                     + (" då." if action == UNDO else " nu.")
                 )
 
@@ -367,17 +367,19 @@ class Register:
         table = TABLES[change.kind]
         is_one = len(frame) == 1 and bool(frame[table.keys].notna().all(axis=None))
         one = {k: frame[k].iloc[0] for k in table.keys} if is_one else {}  # no need to read the others
-        held = self._current(connection, change.kind, list(frame["area"].dropna().unique()), one)
-        if held.empty:
-            blank = held[table.values].reindex(range(len(frame)))
+        stored = self._current(connection, change.kind, list(frame["area"].dropna().unique()), one)
+        if stored.empty:
+            blank = stored[table.values].reindex(range(len(frame)))
             return _Compared(change.kind, np.ones(len(frame), bool), np.zeros(len(frame), bool), blank)
-        both = plain(change.kind, frame).merge(held, on=table.keys, how="left", suffixes=("", "_held"), indicator=True)
+        both = plain(change.kind, frame).merge(
+            stored, on=table.keys, how="left", suffixes=("", "_before"), indicator=True
+        )
         is_new = (both["_merge"] == "left_only").to_numpy()
         differs = both["change"].isin(_of_other_origin(connection, change))
         for name in table.values:
-            new, old = both[name], both[f"{name}_held"]
+            new, old = both[name], both[f"{name}_before"]
             differs |= ~((new == old).fillna(False).astype(bool) | (new.isna() & old.isna()))
-        values = both[[f"{n}_held" for n in table.values]].set_axis(table.values, axis=1)
+        values = both[[f"{n}_before" for n in table.values]].set_axis(table.values, axis=1)
         return _Compared(change.kind, is_new, differs.to_numpy() & ~is_new, values)
 
     def _current(
@@ -393,13 +395,13 @@ class Register:
             newest = newest.where(table.c.area.in_(areas))
         of_key = [n for n in where if n in declared.keys]
         newest = newest.where(*(table.c[n] == _native(where[n]) for n in of_key))
-        held = newest.subquery()
+        latest = newest.subquery()
         columns = [table.c[n] for n in declared.names]
         query = (
             sa.select(*columns, table.c.change_id.label("change"))
-            .join(held, table.c.id == held.c.id)
+            .join(latest, table.c.id == latest.c.id)
             .where(*(table.c[n] == _native(v) for n, v in where.items()))
-            .order_by(held.c.first)  # a changed fact keeps its place
+            .order_by(latest.c.first)  # a changed fact keeps its place
         )
         return _typed(kind, [*declared.names, "change"], connection.execute(query).all())
 
@@ -419,12 +421,12 @@ class Register:
 
 @dataclass(frozen=True, eq=False)
 class _Compared:
-    """A frame against what holds, row by row; ``held`` has the value columns in the frame's order."""
+    """A frame against what holds, row by row; ``before`` has the value columns in the frame's order."""
 
     kind: str
     is_new: np.ndarray
     is_changed: np.ndarray
-    held: pd.DataFrame
+    before: pd.DataFrame
 
     @property
     def is_stored(self) -> np.ndarray:

@@ -470,7 +470,7 @@ def _changed(table: Planned) -> list[tuple[str, str, str, str]]:
             else (what, column.title, before, after)
             for column in declared.columns
             if not column.key
-            and (before := _text(row[f"{column.name}_held"], declared, column.name, names))
+            and (before := _text(row[f"{column.name}_before"], declared, column.name, names))
             != (after := _text(row[column.name], declared, column.name, names))
         ]
     return found
@@ -480,7 +480,7 @@ def _is_moved(table: Planned, rows: pd.DataFrame) -> pd.Series:
     """Which changed rows have another value than before; the others have only another source."""
     moved = pd.Series(False, index=rows.index)
     for name in TABLES[table.reading.kind].values:
-        now, held = rows[name], rows[f"{name}_held"]
+        now, held = rows[name], rows[f"{name}_before"]
         moved |= ~((now == held).fillna(False).astype(bool) | (now.isna() & held.isna()))
     return moved
 

@@ -227,7 +227,7 @@ def _save(manuscript: Manuscript, section: Section, key: str) -> None:
     try:
         written = _editor(manuscript).write(section.id, text, seen=seen.get(key))
     except Conflict as conflict:
-        theirs = conflict.clashes[0].found
+        theirs = conflict.clashes[0].current
         st.session_state.setdefault(_CLASH, {})[key] = (text, theirs)
         return
     except Refused as refused:

@@ -139,9 +139,9 @@ def test_the_same_section_tells_what_the_other_wrote(doc):
     with pytest.raises(Conflict) as conflict:
         write(doc, "var", "Vid stationen.", seen=None)
     clash = conflict.value.clashes[0]
-    assert (clash.found["text"], clash.found["who"]) == ("I centrum.", str(OTHER))
+    assert (clash.current["text"], clash.current["who"]) == ("I centrum.", str(OTHER))
     assert doc.revision() == before
-    write(doc, "var", "Vid stationen.", seen=clash.found["change"])  # having seen both, they choose
+    write(doc, "var", "Vid stationen.", seen=clash.current["change"])  # having seen both, they choose
     assert held(doc).section("var").text == "Vid stationen."
 
 

@@ -165,7 +165,7 @@ def test_a_preview_says_what_saving_does_and_does_nothing(empty_register):
     before = empty_register.revision()
     preview = empty_register.preview(CHANGE, levels(1, 5, 3))
     assert counts([preview.saved]) == [(1, 1, 1)]
-    rows = preview.rows[["week", "level", "row_status", "level_held"]].astype(object)
+    rows = preview.rows[["week", "level", "row_status", "level_before"]].astype(object)
     assert rows.where(rows.notna(), None).to_numpy().tolist() == [
         [1, 1, "unchanged", 1],
         [2, 5, "changed", 2],

@@ -254,13 +254,13 @@ def test_the_second_of_two_is_told_and_nothing_is_saved(empty_register, target):
         second.save([(CHANGE, levels(2, 2))], expected=seen)
     (clash,) = told.value.clashes
     assert (clash.kind, clash.key, clash.expected) == (*CELL, None)
-    assert {n: clash.found[n] for n in ("level", "change", "who")} == {
+    assert {n: clash.current[n] for n in ("level", "change", "who")} == {
         "level": 3,
         "change": 1,
         "who": "Kommunpolis, Polisen",
     }
     assert held(first) == [3]
-    second.save([(CHANGE, levels(2, 2))], expected={CELL: clash.found["change"]})
+    second.save([(CHANGE, levels(2, 2))], expected={CELL: clash.current["change"]})
     assert held(first) == [2, 2]
     second.close()
 
@@ -271,7 +271,7 @@ def test_a_row_that_was_undone_meanwhile_is_a_clash_without_a_row(empty_register
     register.undo(1, ME)
     with pytest.raises(Conflict) as told:
         register.save([(CHANGE, levels(2))], expected={CELL: 1})
-    assert told.value.clashes[0].found == {}
+    assert told.value.clashes[0].current == {}
     register.save([(CHANGE, levels(2))], expected={CELL: None})
 
 

@@ -122,7 +122,7 @@ class RegisterMachine(RuleBasedStateMachine):
         except Conflict as conflict:
             assert guess != (held[0] if held else None)
             (clash,) = conflict.clashes
-            assert (clash.found.get("change"), clash.found.get("level")) == (held or (None, None))
+            assert (clash.current.get("change"), clash.current.get("level")) == (held or (None, None))
             return
         assert guess == (held[0] if held else None)
         if saved.added or saved.changed:

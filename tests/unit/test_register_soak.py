@@ -54,7 +54,11 @@ def work(target: Path | str, session: Session, until: float) -> None:
             except Conflict as conflict:
                 session.conflicts += 1
                 (clash,) = conflict.clashes
-                if not is_shared or clash.found["who"].startswith(f"{session.name}:") or clash.found["change"] == seen:
+                if (
+                    not is_shared
+                    or clash.current["who"].startswith(f"{session.name}:")
+                    or clash.current["change"] == seen
+                ):
                     session.faults.append(f"a conflict that is none: {clash}")
             else:
                 session.saved.append(marker)

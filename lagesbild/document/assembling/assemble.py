@@ -113,8 +113,8 @@ def assemble(
             troubles.append(Trouble(section.title, what, figure.exhibit))
     sections = [_section(s, built, troubles, published or public) for s in shown]
     day = issued or _approved_on(register, manuscript) or week.today()
-    known = manuscripts.templates(register, manuscript.area).get(manuscript.template)
-    is_brief = known is not None and known.is_brief  # a week's meeting answers no 6 §
+    template_used = manuscripts.templates(register, manuscript.area).get(manuscript.template)
+    is_brief = template_used is not None and template_used.is_brief  # a week's meeting answers no 6 §
     document = Document(
         manuscript.id,
         manuscript.title,
@@ -156,15 +156,15 @@ def law_parts(manuscript: Manuscript, built: Sequence[str] | dict[str, Exhibit])
     A section is filled when somebody has written in it; for the survey of crime (4 § 1) and other
     information (4 § 2) a figure that could be built does too, for the analysis and the plan it does not.
     """
-    found = []
+    parts = []
     for part in template.LAW:
         asked = [s for s in manuscript.shown if part in s.law]
         figures_do = part in ("4 § 1", "4 § 2")
         filled = [bool(s.text) or (figures_do and any(f.exhibit in built for f in s.figures)) for s in asked]
         state = State.FILLED if asked and all(filled) else State.BEGUN if any(filled) else State.MISSING
         missing = tuple(s.title for s, f in zip(asked, filled, strict=True) if not f)
-        found.append(LawPart(part, template.LAW_WORDS[part], state, missing))
-    return tuple(found)
+        parts.append(LawPart(part, template.LAW_WORDS[part], state, missing))
+    return tuple(parts)
 
 
 def builder(view: Register) -> Callable[[str], Exhibit]:
@@ -212,7 +212,7 @@ def _prose(
     text: str,
     is_draft: bool,
     figures: dict[str, Placed],
-    known: set[str],
+    exhibit_ids: set[str],
     troubles: list[Trouble],
 ) -> Iterator[Block]:
     """The text in pieces; a paragraph that is nothing but a reference is where that figure stands."""
@@ -231,19 +231,19 @@ def _prose(
             if is_draft and item.exhibit.summary:
                 yield Prose(item.exhibit.summary, is_draft, section.is_internal)
             yield item
-        elif kept := _referring(section, paragraph.strip("\n"), is_draft, known, troubles):
+        elif kept := _referring(section, paragraph.strip("\n"), is_draft, exhibit_ids, troubles):
             pieces.append(kept)
     yield from flush()
 
 
 def _referring(
-    section: manuscripts.Section, paragraph: str, is_draft: bool, known: set[str], troubles: list[Trouble]
+    section: manuscripts.Section, paragraph: str, is_draft: bool, exhibit_ids: set[str], troubles: list[Trouble]
 ) -> str:
     """The paragraph without references to figures that are not in the document.
 
     The program's own sentences go with their figure; people's stay, and they are told.
     """
-    loose = [m[1] for m in REFERENCE.finditer(paragraph) if m[1] not in known]
+    loose = [m[1] for m in REFERENCE.finditer(paragraph) if m[1] not in exhibit_ids]
     if not loose:
         return paragraph
     if is_draft:
@@ -284,8 +284,8 @@ def _without_empty(sections: Sequence[Section]) -> tuple[Section, ...]:
 def _approved_on(register: Register, manuscript: Manuscript) -> date | None:
     if not manuscript.is_approved:
         return None
-    found = manuscripts.versions(register, manuscript.area, manuscript.id)
-    return next((v.approved for v in found if v.number == manuscript.version), None)
+    approved = manuscripts.versions(register, manuscript.area, manuscript.id)
+    return next((v.approved for v in approved if v.number == manuscript.version), None)
 
 
 def _place_name(register: Register, manuscript: Manuscript) -> str:

@@ -42,23 +42,23 @@ class Difference:
     what: str = ""
 
 
-def what_changed(register: Register, held: Manuscript, progress: Progress | None = None) -> tuple[Difference, ...]:
+def what_changed(register: Register, document: Manuscript, progress: Progress | None = None) -> tuple[Difference, ...]:
     """The document's exhibits whose numbers differ between its revision and now, in the document's order.
 
     A new freeze (`manuscript.freeze`) takes the new numbers; until then the document shows the old ones.
     """
     now = register.facts_revision()
-    if now == register.at(held.revision).facts_revision():
+    if now == register.at(document.revision).facts_revision():
         return ()
-    was_built, now_built = builder(register.at(held.revision)), builder(register.at(now))
-    ids = [f.exhibit for s in held.shown for f in s.figures]
-    found = []
+    was_built, now_built = builder(register.at(document.revision)), builder(register.at(now))
+    ids = [f.exhibit for s in document.shown for f in s.figures]
+    differences = []
     for number, id_ in enumerate(ids):
         if progress:
             progress(number, len(ids), id_)
         if difference := _difference(id_, _tried(was_built, id_), _tried(now_built, id_)):
-            found.append(difference)
-    return tuple(found)
+            differences.append(difference)
+    return tuple(differences)
 
 
 def _tried(build: Callable[[str], Exhibit], id_: str) -> Exhibit | str:
@@ -88,11 +88,11 @@ def _numbers(was: Exhibit, now: Exhibit) -> list[Number]:
     """Every value that differs, rows matched by what they say first."""
     before, after = _by_row(was), _by_row(now)
     columns = list(dict.fromkeys(c.title for c in (*was.columns, *now.columns)))
-    found = []
+    numbers = []
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key, {}), after.get(key, {})
-        found += [Number(key[0], c, old.get(c, ""), new.get(c, "")) for c in columns if old.get(c) != new.get(c)]
-    return found
+        numbers += [Number(key[0], c, old.get(c, ""), new.get(c, "")) for c in columns if old.get(c) != new.get(c)]
+    return numbers
 
 
 def _by_row(exhibit: Exhibit) -> dict[tuple[str, int], dict[str, str]]:

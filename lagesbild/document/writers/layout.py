@@ -165,8 +165,8 @@ def _unprintable(placed: Placed) -> str:
     """The first sign in the exhibit that no document can hold, "" when there is none."""
     exhibit = placed.exhibit
     cells = (v for c in exhibit.table.columns for v in exhibit.table[c] if isinstance(v, str))
-    said = (placed.heading, exhibit.how_to_read, exhibit.summary, exhibit.period, *exhibit.notes, *exhibit.sources)
-    whole = "".join([*said, *(c.title for c in exhibit.columns), *cells])
+    texts = (placed.heading, exhibit.how_to_read, exhibit.summary, exhibit.period, *exhibit.notes, *exhibit.sources)
+    whole = "".join([*texts, *(c.title for c in exhibit.columns), *cells])
     return next((c for c in whole if not prose.printable(c)), "")
 
 
@@ -297,13 +297,13 @@ def parts(whole: Grid) -> list[tuple[str, Grid]]:
         groups: dict[tuple[str, ...], list[tuple[Cell, ...]]] = {}
         for row in whole.rows:
             groups.setdefault(tuple(c.text for c in row[:most]), []).append(row)
-        long = sum(len(t) for said in groups for t in said) >= _LONG * len(groups)
+        long = sum(len(t) for shared in groups for t in shared) >= _LONG * len(groups)
         if whole.is_dense or not long or len(whole.rows) < _SAID_AGAIN * max(3, len(groups)):
             continue
         head = whole.head[most:]
         return [
-            (". ".join(said), Grid(head, tuple((replace(r[most], is_row_head=True), *r[most + 1 :]) for r in rows)))
-            for said, rows in groups.items()
+            (". ".join(shared), Grid(head, tuple((replace(r[most], is_row_head=True), *r[most + 1 :]) for r in rows)))
+            for shared, rows in groups.items()
         ]
     return [("", whole)]
 
@@ -384,15 +384,15 @@ def _fit_in(whole: Grid, room: float, landscape: bool) -> Fit | None:
 
     Lying, the largest that spares a break. None when none does.
     """
-    found: list[Fit] = []
+    fits: list[Fit] = []
     for size in _SIZES:
         wanted, least = measure(whole, size)
         if sum(least) <= room and (landscape or _is_readable(whole, wanted, room)):
-            found.append(Fit(whole, size, tuple(shared_widths(wanted, least, room)), landscape))
+            fits.append(Fit(whole, size, tuple(shared_widths(wanted, least, room)), landscape))
     if landscape:
-        return next((f for f in found if f.stays_whole), found[0] if found else None)
-    best = found[0] if found else None
-    for other in found[1:]:
+        return next((f for f in fits if f.stays_whole), fits[0] if fits else None)
+    best = fits[0] if fits else None
+    for other in fits[1:]:
         if best and other.size >= _SMALLEST_UPRIGHT and other.height < _MUCH_LOWER * best.height:
             best = other
     return best
