@@ -10,7 +10,7 @@ import pytest
 from lagesbild import intake, paths
 from lagesbild.problems import LagesbildError
 from lagesbild.register import Change, Register, UnusableRegister, bulk
-from lagesbild.register.engine import told
+from lagesbild.register.engine import target_name
 from lagesbild.tables import to_frame
 
 CHANGE = Change(who="Kommunen", action="import", kind="ratings", place="vinsta")
@@ -110,9 +110,9 @@ def test_an_address_that_cannot_be_read_is_not_repeated(text):
 
 def test_messages_name_host_and_database_only():
     assert (
-        told("postgresql://anna:hemligt@db.example.se:5432/lage?password=hemligt") == "databasen lage på db.example.se"
+        target_name("postgresql://anna:hemligt@db.example.se:5432/lage?password=hemligt") == "databasen lage på db.example.se"
     )
-    assert told("postgresql:///lage?host=a&host=b&user=anna") == "databasen lage på a, b"
+    assert target_name("postgresql:///lage?host=a&host=b&user=anna") == "databasen lage på a, b"
 
 
 def test_the_setting_chooses_the_database(url, monkeypatch, tmp_path):
