@@ -110,7 +110,8 @@ def test_an_address_that_cannot_be_read_is_not_repeated(text):
 
 def test_messages_name_host_and_database_only():
     assert (
-        target_name("postgresql://anna:hemligt@db.example.se:5432/lage?password=hemligt") == "databasen lage på db.example.se"
+        target_name("postgresql://anna:hemligt@db.example.se:5432/lage?password=hemligt")
+        == "databasen lage på db.example.se"
     )
     assert target_name("postgresql:///lage?host=a&host=b&user=anna") == "databasen lage på a, b"
 
