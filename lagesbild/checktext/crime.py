@@ -90,6 +90,9 @@ def _judge(line: Line, claim: Claim) -> Finding:
             return unchecked(line.start, n, "Det framgår inte hur exakt ”oförändrat” är menat.")
         return _finding(line, claim, fitting, Verdict.WRONG, told)
     if claim.every_year and (told := _against_every_year(crime, claim, fitting)):
+        shorter = replace(claim, years_in_row=claim.years_in_row - 1)
+        if claim.years_in_row > 2 and not _against_every_year(crime, shorter, fitting):  # as many years, or changes
+            return unchecked(line.start, n, "Det framgår inte från vilket år ändringen har pågått.")
         return _finding(line, claim, fitting, Verdict.WRONG, told)
     if told := _against_order(crime, claim, fitting):
         return _finding(line, claim, fitting, Verdict.WRONG, told)

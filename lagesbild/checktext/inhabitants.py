@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 
 from lagesbild.checktext.facts import EVERYBODY, Measure, between
+from lagesbild.checktext.leftover import leftover
 from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, say, unchecked
@@ -14,6 +15,10 @@ from lagesbild.checktext.tokens import Kind
 from lagesbild.swedish import number, round_half_up
 
 _PEOPLE = re.compile(r"\s*(?:invånare|boende|personer|människor|barn\s+och\s+unga|barn|kommuninvånare)\b", re.I)
+_OF_AGE = re.compile(
+    r"\s*(?:av\s+(?:invånarna|befolkningen|de\s+boende)\s+)?(?:är\s+|var\s+)?(?=(?:under|över|äldre\s+än|mellan)\s+[0-9]|[0-9]{1,2}\s*(?:[-–]\s*[0-9]{1,2}\s*)?år\b)",
+    re.I,
+)
 _OF_PEOPLE = re.compile(r"\s*av\s+(?:de\s+)?[0-9][0-9 ]*\s*(?:invånare|boende)", re.I)
 _ANY_AREA = re.compile(r"\b(?:områdena?|området|områdets|distriktet|där|stadsdelen|bydel\w*)\b", re.I)
 _LIVE = re.compile(r"\b(?:bor|bodde|invånar\w*|folkmängd\w*|befolkning\w*|boende|invånarantal\w*)\b", re.I)
@@ -48,10 +53,29 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
     for n in reader.line.numbers:
         i = next(k for k in reader.at if reader.tokens[k].start == n.start)
         measure = _measure(reader, n, i)
-        found = measure or _people(reader, n, i, made)
+        found = measure or _understood(reader, n, i, _people(reader, n, i, made))
         if found is not None:
             made[n.start] = found
     return made or None
+
+
+_VOCABULARY = re.compile(
+    r"(?:invånar\w*|befolkning\w*|folkmängd\w*|bo(?:r|dde|tt)|boende|personer|människor|barn|unga|äldre|yngre|ålder\w*|åldrar\w*|år\w*|årsskiftet|över|under|mellan|från|stadsdel\w*|"
+    r"kommun\w*|stad\w*|område\w*|varav|därav|vilka|andel\w*|totalt|folkrik\w*|störst\w*|minst\w*|växt|växte|fler|färre|än|del|hela|procent|december|januari|den|hälften|dem|mot\w*|"
+    r"folkmängdens|befolkningens|åldersgruppen|folkbokförda?|registrerade|kommunens|bosatta?|gör|helhet|följer|näst|andra|invånarantal\w*|utgång\w*|slut\w*|år[es]?)",
+    re.I,
+)
+"""What sentences about inhabitants are made of; another word may narrow whom a number counts."""
+
+
+def _understood(reader: Reader, n: Number, i: int, finding: Finding | None) -> Finding | None:
+    """The finding, or an unchecked one when a word beside the number may change whom it counts."""
+    if finding is None or finding.verdict is Verdict.UNCHECKED:
+        return finding
+    own = [t.text for t in reader.tokens if _VOCABULARY.fullmatch(t.text)]
+    if word := leftover(reader.tokens, -1, i, own):
+        return unchecked(reader.line.start, n, f"”{word}” kan ändra vad talet gäller.")
+    return finding
 
 
 # --- measures ----------------------------------------------------------------------------------
@@ -181,7 +205,8 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     ):
         return None
     more = bool(made) and bool(reader.comparative(i))
-    before = reader.tokens[i - 2 : i] if reader.tokens[i - 1].kind is Kind.BY else reader.tokens[i - 1 : i]
+    before = [t for t in reader.tokens[max(0, i - 3) : i] if t.kind not in (Kind.BY, Kind.RANK)][-1:]
+    is_age = bool(_OF_AGE.match(words, n.end))  # "5 140 är 65 år eller äldre"
     beside = (
         bool(made)
         and before[:1] != []
@@ -189,7 +214,8 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         and any(f and "invånare" in f.about for f in made.values())
     )
     if n.unit is Unit.COUNT and not (
-        (beside and not reader.of_kind(Kind.CATEGORY))
+        (is_age and _LIVE.search(words) and not reader.of_kind(Kind.CATEGORY))
+        or (beside and not reader.of_kind(Kind.CATEGORY))
         or more
         or counts_people
         or (named and not reader.of_kind(Kind.CATEGORY))
@@ -200,6 +226,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     if (
         n.unit is not Unit.COUNT
         and not grows
+        and not is_age
         and not ((made or counts_people or _LIVE.search(words)) and age and not reader.of_kind(Kind.CATEGORY))
     ):
         return None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from lagesbild.calendar import Period, parse_period
 from lagesbild.swedish import parse_month
@@ -214,7 +215,11 @@ def numbers(text: str) -> list[Number]:
     >>> [(n.text, n.value, n.slack.value) for n in numbers("ca 22,3 procent, sju och 1 174")]
     [('22,3 procent', 22.3, 'ungefär'), ('sju', 7.0, 'exakt'), ('1 174', 1174.0, 'exakt')]
     """
-    plain = straight(text)
+    return list(_numbers(straight(text)))
+
+
+@lru_cache(maxsize=32)  # a sentence is asked for its numbers more than once
+def _numbers(plain: str) -> tuple[Number, ...]:
     taken = [(p.start(), p.end()) for p in _PERIOD.finditer(plain)]
     taken += [m.span() for m in _YEARS.finditer(plain)] + [m.span() for m in _LABELLED.finditer(plain)]
     found = []
@@ -226,7 +231,7 @@ def numbers(text: str) -> list[Number]:
             found.append(_number(plain, match))
     parts = [_rough(plain, m) for m in _FRACTION.finditer(plain)]
     found = [n for n in found if not any(p.start <= n.start < p.end for p in parts)] + parts
-    return _with_shared_units(plain, sorted(found, key=lambda n: n.start))
+    return tuple(_with_shared_units(plain, sorted(found, key=lambda n: n.start)))
 
 
 _SHARED = re.compile(rf"\s*(?:till|respektive|och|mot|eller|[-–])\s*(?:{APPROXIMATELY}\s+)?", re.I)
@@ -342,8 +347,13 @@ def stated_periods(text: str, year: int) -> list[Stated]:
     >>> [str(s.period).replace("\\xa0", " ") for s in stated_periods("januari till och med oktober", 2023)]
     ['1 jan – 31 okt 2023']
     """
+    return list(_stated_periods(straight(text), year))
+
+
+@lru_cache(maxsize=32)
+def _stated_periods(plain: str, year: int) -> tuple[Stated, ...]:
     found = []
-    for match in _PERIOD.finditer(straight(text)):
+    for match in _PERIOD.finditer(plain):
         try:
             written = match[0].rstrip(" .\n")
             given = [int(v) for k, v in match.groupdict().items() if k[0] == "y" and v]
@@ -353,7 +363,7 @@ def stated_periods(text: str, year: int) -> list[Stated]:
             found.append(Stated(match.start(), match.start() + len(written), written, _period(match, year), own))
         except ValueError:  # 31 februari, or an end before its start: no period
             continue
-    return found
+    return tuple(found)
 
 
 def _period(match: re.Match[str], year: int) -> Period:

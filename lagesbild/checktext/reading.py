@@ -461,6 +461,8 @@ class Reader(Subjects):
             base = self._claim_base(run[0])
             if isinstance(base, Unread):
                 continue
+            if self.governed(run[0]) is Kind.BY and (sign := self._sign_of_list(run[0])):
+                base = replace(base, what=What.CHANGE, sign=sign)  # "ökade med 199 respektive 13"
             if years is not None and len(joined) <= 1:
                 rows = self._subject(run[0])
                 if isinstance(rows, str):
@@ -474,6 +476,15 @@ class Reader(Subjects):
                 for i in run:
                     found[i] = Unread(self.number(i), "Det framgår inte vilka år talen i uppräkningen gäller.")
         return found
+
+    def _sign_of_list(self, i: int) -> int:
+        """The direction of the verb between the names and the list of numbers that begins at a place."""
+        for j in range(i - 1, -1, -1):
+            if self.tokens[j].kind in (Kind.CATEGORY, Kind.BUT):
+                return 0
+            if sign := self._sign(self.tokens[j], j):
+                return sign
+        return 0
 
     def _claim_base(self, i: int) -> Claim | Unread:
         n = self.number(i)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lagesbild.checktext.facts import Share
+from lagesbild.checktext.leftover import leftover
 from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, say, unchecked
@@ -75,8 +76,35 @@ def findings(reader: Reader, stem: str | None = None) -> dict[int, Finding | Non
         if len(shares) > 1 and len(groups) > 1 and reader.of_kind(Kind.RESPECTIVELY):
             made[n.start] = unchecked(line.start, n, "Det framgår inte vilken grupp talet gäller.")
             continue
-        made[n.start] = _share(reader, n, chosen, made)
+        made[n.start] = _understood(reader, n, _share(reader, n, chosen, made))
     return made
+
+
+_VOCABULARY = re.compile(
+    r"(?:o?trygg\w*|or(?:o|on|olig\w*|oar)|känn\w*|kände|känt|känsla\w*|upplev\w*|uppge[rs]?|uppgav|svara\w*|angav|anger|anser|tycker|andel\w*|procent\w*|enkät\w*|kvinn\w*|män\w*|"
+    r"personer|invånar\w*|boende|medborgare|kommuninvånar\w*|människor|svarande|deltagar\w*|ute|utomhus|ensam\w*|sen|sent|sena|kväll\w*|går|gå|bostadsområde\w*|område\w*|stadsdel\w*|"
+    r"kommun\w*|stad\w*|polis\w*|helhet|mellan|utsatt\w*|utsättas|brott|inbrott|överfall|själv\w*|ganska|minskad|ökad|delas|äldre|åldern?|funktionsnedsättning\w*|övriga|bland|"
+    r"varannan|ena|andra|sig|sin|sitt|någon|gäller|handlar|rör|samma|fråga\w*|tillfälle\w*|omgång\w*|år\w*|visar|hela|än|känt|ned|upp|ner|dem|deras|som|egna?|fler|färre|näst)"
+)
+"""What sentences about surveys are made of; another word may narrow what a share is a share of."""
+
+
+def _understood(reader: Reader, n: Number, finding: Finding) -> Finding:
+    """The finding, or an unchecked one when a word beside the number may change what it is a share of."""
+    if finding.verdict is Verdict.UNCHECKED:
+        return finding
+    known = {w for s in reader.line.facts.shares for text in (s.survey, s.question, s.answer) for w in _words(text)}
+    own = [w for w in _words(reader.line.words) if w in known or _VOCABULARY.fullmatch(w) or _SURVEY.search(w)]
+    if word := leftover(reader.tokens, -1, _place(reader, n), own):
+        return unchecked(reader.line.start, n, f"”{word}” kan ändra vad talet gäller.")
+    return finding
+
+
+_SURVEY = re.compile(r"undersökning|mätning|enkät")
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text.lower())
 
 
 def last_stem(words: str) -> str | None:

@@ -10,12 +10,16 @@ from lagesbild.checktext.claims import Claim, Rank, Unread, What
 from lagesbild.checktext.facts import ALL
 from lagesbild.checktext.line import Use
 from lagesbild.checktext.names import qualifier
+from lagesbild.checktext.numbers import WORDS
 from lagesbild.checktext.tokens import Kind, Token
 from lagesbild.checktext.years import Years
 
 _ALL_CRIME = re.compile(
     r"\burval(?:et)?\b|\bkategorier(?:na)?\s+som\s+(?:följs|redovisas|ingår|mäts)|\bantal(?:et)?\s+(?:polis)?anmälda\s+brott|\bde\s+[0-9 ]+\s+anmälda\s+brotten",
     re.I,
+)
+_ON_YEARS = re.compile(
+    rf"[^,.;()0-9]{{0,40}}?\b(?:på|under\s+de\s+senaste|de\s+senaste)\s+([2-9]|{'|'.join(WORDS)})\s+åre?n?\b", re.I
 )
 FOLLOWED = re.compile(
     r"\b(?:följ(?:t|s|er|de|ts|d)\s+av|därefter|sedan|på\s+(?:andra|tredje)\s+plats|därnäst|näst\s+flest)\b", re.I
@@ -296,6 +300,9 @@ class Subjects(Years):
             return None
         order, is_low = token.rank
         nearby = self.tokens[j + 1 : j + 3]
+        if last := _ON_YEARS.match(self.line.words, token.end):  # "den högsta på fem år"
+            count = WORDS.get(last[1].lower()) or int(last[1])
+            return Rank(order, is_low, (), over_years=True, since=self.year - count)
         if nearby and re.fullmatch(r"nivån?|siffran?|noteringen?|antalet?|tal(?:et)?|utfallet", nearby[0].text, re.I):
             return Rank(order, is_low, (), over_years=True, since=self._since(j))
         if any(t.kind in (Kind.UP, Kind.DOWN) for t in nearby):

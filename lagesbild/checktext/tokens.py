@@ -130,7 +130,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.EACH,
-        r"(?P<nth>andra|tredje|fjärde|femte|sjätte)\s+året\s+i\s+(?:rad|följd|sträck)|varje\s+år|år\s+för\s+år|år\s+efter\s+år|år\s+från\s+år|från\s+år\s+till\s+år|år\s+i\s+(?:rad|följd|sträck)",
+        r"(?P<nth>andra|tredje|fjärde|femte|sjätte)\s+året\s+i\s+(?:rad|följd|sträck)|(?P<count>[2-9]|två|tre|fyra|fem|sex|sju|åtta|nio)\s+år\s+i\s+(?:rad|följd|sträck)|varje\s+år|år\s+för\s+år|år\s+efter\s+år|år\s+från\s+år|från\s+år\s+till\s+år|år\s+i\s+(?:rad|följd|sträck)",
     ),
     (Kind.MORE, r"fler|flera|mer|högre|större"),
     (Kind.LESS, r"färre|mindre|lägre"),
@@ -243,6 +243,8 @@ def _token(match: re.Match[str], words: str, year: int) -> Token:
                 value = (_ORDER[(match["second"] or "").lower()], low)
             if kind is Kind.EACH and match["nth"]:
                 value = _ORDINALS.index(match["nth"].lower()) + 2
+            if kind is Kind.EACH and match["count"]:
+                value = WORDS.get(match["count"].lower()) or int(match["count"])
             return Token(kind, start, end, text, value)
     if match["arrow"]:
         return Token(Kind.ARROW, start, end, text)
