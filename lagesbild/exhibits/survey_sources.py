@@ -136,7 +136,7 @@ def agreement(scope: Scope) -> Exhibit:
                         f" {scope.area.name} prövas för sig och delarna för sig, med 2,5{NBSP}% var."
                         if found["area"].nunique() > 1 and scope.area.id in set(found["area"])
                         else ""
-                    )
+                    ),
                 )
                 if not found["stated"].all()
                 else ()

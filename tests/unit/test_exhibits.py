@@ -117,6 +117,7 @@ def test_words_are_sentences(built):
             assert text[-1] in ".”", (exhibit.id, text)
             assert ".." not in text.replace("”..”", ""), (exhibit.id, text)
             assert "  " not in text
+        assert len(set(exhibit.notes)) == len(exhibit.notes) and all(" " in n for n in exhibit.notes), exhibit.id
         assert exhibit.alt.startswith(f"{exhibit.kind}: {exhibit.title}.")
 
 

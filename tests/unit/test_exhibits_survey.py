@@ -239,6 +239,7 @@ def test_sources_that_disagree_stand_side_by_side(register):
 
 
 def test_directions_are_computed_where_the_shares_are_loaded(register):
+    assert all(len(n.split()) > 5 for n in exhibits.build(register, f"survey-agreement:{EX}:2026").notes)
     rows = exhibits.build(register, f"survey-agreement:{EX}:2026").table.set_index("area")
     assert rows.loc["Exempelstad (fiktiv)"].tolist() == ["sämre", "bättre", "åt olika håll"]
 
