@@ -374,7 +374,9 @@ def signals(
             k = _reference(about, aim)
             free = cusum(now, k * coming, falling=falling)
             most = floor(_GRAIN * free.max(initial=0) + 1e-9) / _GRAIN
-            if most == 0 or run_length(about, k, most, falling=falling) < every:
+            # the longer h, the longer the run: where a short h is enough the long one of a large change need not be solved
+            near = min(most, floor(4 * about**0.5 * _GRAIN) / _GRAIN)
+            if most == 0 or all(run_length(about, k, h, falling=falling) < every for h in dict.fromkeys((near, most))):
                 continue  # h lies above anything that S has been: no need to look for it
             h = design(about, aim, every)[1]
             s = cusum(now, k * coming, h, falling=falling)

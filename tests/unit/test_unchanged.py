@@ -122,7 +122,6 @@ def test_tables_of_crime(against):
     if against == "fore":
         tiles = [highlights.crime_tile(s).direction for s in scopes]
         made["översikt"] = [f"{overview_of(s)} {t}" for s, t in zip(scopes, tiles, strict=True)]
-        made["att uppmärksamma"] = [words_of(s, "attention") for s in scopes]
     for name, texts in made.items():
         check(f"{name} {against}", texts)
 
