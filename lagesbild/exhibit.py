@@ -192,7 +192,8 @@ class Column:
     def write(self, value: object) -> str:
         """The value as a Swede reads it; missing values become the missing sign.
 
-        Text in a column of numbers (a sign such as "." for "cannot occur") is kept as it is.
+        Text in a column of numbers (a sign such as "." for "cannot occur") is kept as it is, and a share, rate,
+        estimate or ratio that is not 0 is not written as 0.
         """
         if value is None or value is pd.NA or (isinstance(value, float) and value != value):
             return self.missing
@@ -204,9 +205,13 @@ class Column:
             decimals = self.decimals
             if decimals == AS_PUBLISHED:
                 decimals = 0 if round(amount, 1) == round(amount) else 1
+            if self.role is Role.SHARE:
+                return f"{swedish.visible(amount, decimals)}{swedish.NBSP}%"
             return swedish.percent(amount, decimals, sign=signed)
         if self.format is Format.NUMBER:
             return swedish.plain(amount)
+        if self.role in (Role.RATE, Role.ESTIMATE, Role.RATIO):
+            return swedish.visible(amount, self.decimals)
         return swedish.number(amount, self.decimals, sign=signed)
 
 

@@ -70,10 +70,15 @@ def visible(value: float | None, decimals: int = 0, *, sign: bool = False) -> st
     >>> visible(0.004, 1), visible(0, 1), visible(2.5, 1)
     ('0,004', '0,0', '2,5')
     """
+    return number(value, visible_decimals(value, decimals), sign=sign)
+
+
+def visible_decimals(value: float | None, decimals: int) -> int:
+    """How many decimals `visible` writes: at least ``decimals``."""
     if value and math.isfinite(value):
         while decimals < _MOST_DECIMALS and round_half_up(value, decimals) == 0:
             decimals += 1
-    return number(value, decimals, sign=sign)
+    return decimals
 
 
 def plain(value: float) -> str:

@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lagesbild.analysis.statistics import Verdict, verdicts
-from lagesbild.exhibit import ABOVE, BELOW, WITHIN
+from lagesbild.exhibit import ABOVE, BELOW, WITHIN, Column, Role
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.prose import crime, extremes, levels, overview, series, survey
 from lagesbild.swedish import NBSP, visible
@@ -108,6 +108,14 @@ def test_the_ends_of_rates_name_every_tie(rates):
 def test_a_rate_that_is_not_zero_is_not_written_as_zero(value):
     for said in (crime.rate(value), visible(value, 1), visible(value, 2)):
         assert re.search("[1-9]", said.split(" anm")[0]), said
+
+
+@quick
+@given(st.floats(1e-6, 1e5), st.integers(0, 2), st.sampled_from([Role.RATE, Role.SHARE, Role.ESTIMATE, Role.RATIO]))
+def test_a_cell_that_is_not_zero_is_not_written_as_zero(value, decimals, role):
+    column = Column("x", "X", role, decimals=decimals)
+    assert re.search("[1-9]", column.write(value))
+    assert not re.search("[1-9]", column.write(0.0))
 
 
 @pytest.mark.parametrize(

@@ -209,8 +209,9 @@ class Sheet:
                 self.keys[cell] = replace(_key(self.exhibit, row, column.id), only=self.exhibit.id)
                 # who reads "12,3 %" knows which whole numbers that can be; never more than that
                 count = round(share / 100 * whole)
-                read = swedish.round_half_up(share, column.decimals)
-                half = 0.5 * 10.0**-column.decimals
+                decimals = swedish.visible_decimals(share, column.decimals)
+                read = swedish.round_half_up(share, decimals)
+                half = 0.5 * 10.0**-decimals
                 low, high = ceil((read - half) * whole / 100), floor((read + half) * whole / 100)
                 self.implied[cell] = Figure(count, 1.0, max(0, min(count - low, high - count)))
                 cells.append(cell)
