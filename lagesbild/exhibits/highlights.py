@@ -93,6 +93,33 @@ def headline(scope: Scope) -> str:
     return " ".join(f"{s}." for s in said if s)
 
 
+def part_headline(scope: Scope) -> str:
+    """The latest assessed level of a part and the crimes that changed for certain in it; empty without either."""
+    sentences = []
+    with suppress(NothingToShow):
+        weeks = recent_weeks(scope)
+        if len(weeks) and not pd.isna(level := weeks.iloc[-1, 0]):
+            week, name = weeks.index[-1], scope.scale[int(level)].name.lower()
+            sentences.append(f"{scope.area.name} låg på nivå {int(level)}, {name}, vecka {week.week} {week.year}")
+    with suppress(NothingToShow):
+        shown = crime_period.compared(scope)
+        sure = [r for r in compstat.categories_of(shown) if r.verdict is not None and r.verdict.is_sure]
+        sentences.append(prose.certain(sure, shown.base_name) or compstat.what_changed(shown))
+    return " ".join(f"{s}." for s in sentences if s)
+
+
+def recent_levels(scope: Scope) -> str:
+    """The levels of a part's last weeks in words: "Nivå v. 35–46 2026: 2, 2, 1 …"; empty without any."""
+    with suppress(NothingToShow):
+        weeks = recent_weeks(scope)
+        if len(weeks):
+            first, last = weeks.index[0], weeks.index[-1]
+            years = f" {last.year}" if first.year == last.year else f" {first.year}–{last.year}"
+            levels = ("ej bedömd" if pd.isna(v) else str(int(v)) for v in weeks.iloc[:, 0])
+            return f"Nivå {week_label(first.week)}–{last.week}{years}: {', '.join(levels)}."
+    return ""
+
+
 def _certain(shown: crime_period.Compared) -> list[dict]:
     table = shown.table[shown.table["category"] != SUM]
     sure = table[table["verdict"].isin([Verdict.INCREASE, Verdict.DECREASE])]

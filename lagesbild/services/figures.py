@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lagesbild import exhibits, intake
 from lagesbild.actor import Actor
 from lagesbild.areas import Area
-from lagesbild.exhibits import Scope
+from lagesbild.calendar import now
+from lagesbild.document.model import Document, Marking, Placed, Prose, Section
+from lagesbild.document.writers import formats
+from lagesbild.exhibit import Exhibit
+from lagesbild.exhibits import ExhibitRef, Scope, highlights
 from lagesbild.problems import UnknownId
 from lagesbild.register import Register
 from lagesbild.services import policies
+from lagesbild.swedish import slug
 
 Version = tuple[str, int]
 """Which register, and at what revision: what every cache of figures depends on."""
+
+
+def _in_brief(exhibit: Exhibit) -> Exhibit:
+    return replace(exhibit, notes=exhibit.caveats, how_to_read="", methods=())
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,37 @@ class FigureService:
         """What exhibits of an area and a year are made from."""
         policies.check_can_view_figures(self.actor, area)
         return Scope(self._register.at(revision), area, year)
+
+    def part_file(self, part: str, year: int, revision: int, figures: Mapping[str, Sequence[ExhibitRef]]) -> bytes:
+        """A part in brief as a PDF: what it says in words, and under each heading its ``figures``.
+
+        It is to be one page, so a figure keeps its source and the notes that must be read with it, not all of them.
+        """
+        policies.check_can_view_figures(self.actor, part)
+        register = self._register.at(revision)
+        scope = Scope(register, part, year)
+        words = "\n\n".join(filter(None, (highlights.part_headline(scope), highlights.recent_levels(scope))))
+        sections = [Section("words", "Läget", 1, (Prose(words),))] if words else []
+        for title, refs in figures.items():
+            scopes = [Scope(register, ref.area, ref.year) for ref in refs]
+            built = [exhibits.build_in(s, ref.name, *ref.params) for s, ref in zip(scopes, refs, strict=True)]
+            sections.append(Section(slug(title), title, 1, tuple(Placed(_in_brief(e)) for e in built)))
+        document = Document(
+            id=f"{part}-{year}",
+            title=scope.area.name,
+            subtitle="Läget i korthet",
+            place=scope.area.name,
+            year=year,
+            organisations=(),
+            period=str(year),
+            drawn=now().date(),
+            version="I korthet",
+            issued=now().date(),
+            marking=Marking.DRAFT,
+            sections=tuple(sections),
+            is_brief=True,
+        )
+        return formats.write(document, "pdf")
 
     def id_of(self, name: str) -> str | None:
         """The id of the area that a name or an alias means, None if none does."""

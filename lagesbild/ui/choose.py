@@ -278,7 +278,8 @@ def follow_click(key: str, clicked: object, allowed: Sequence[object]) -> None:
         st.rerun()  # the figure above marks what was chosen
 
 
-LEVELS, IN_DEPTH = "Veckoläget", "Fördjupning: trend över året och alla brottskategorier"
+LEVELS, IN_DEPTH = "Veckoläget", "Fördjupning: fler frågor, trend över året och alla brottskategorier"
+_SURVEYS = 2  # questions in the open
 
 
 def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
@@ -299,12 +300,17 @@ def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
     sections = {
         LEVELS: [here.ref("ratings-weeks"), here.ref("yearly")],
         "Anmälda brott": [here.ref("compstat-headline"), *series],
-        "Trygghet": surveys,
+        "Trygghet": surveys[:_SURVEYS],
         "De som bor här": [here.ref("population")],
-        IN_DEPTH: [here.ref("ratings-change"), here.ref("compstat")],
+        IN_DEPTH: [*surveys[_SURVEYS:], here.ref("ratings-change"), here.ref("compstat")],
     }
     shown = {title: [i for i in ids if available(i)] for title, ids in sections.items()}
     return {title: ids for title, ids in shown.items() if ids}
+
+
+def in_brief(profile: Mapping[str, Sequence[ExhibitRef]]) -> dict[str, list[ExhibitRef]]:
+    """What one printed page has room for of `area_profile`: the first figure of its first two sections."""
+    return {title: list(refs[:1]) for title, refs in list(profile.items())[:2]}
 
 
 def show_background(chosen: Filters) -> None:

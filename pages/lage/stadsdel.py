@@ -1,8 +1,11 @@
 """Stadsdel: one part: its weeks, crime and surveys side by side, who lives there; the whole place's facts below."""
 
+from functools import partial
+
 import streamlit as st
 
-from lagesbild.ui import choose, frame, show, state
+from lagesbild.exhibits import highlights
+from lagesbild.ui import choose, frame, html, show, state
 from lagesbild.ui.text import plain
 
 chosen = state.filters()
@@ -28,11 +31,24 @@ part = st.selectbox(
 area_profile = choose.area_profile(chosen, part)
 if not area_profile:
     show.empty(f"Inget är inläst för {parts[part]} {chosen.year}.")
-for ref in area_profile.pop(choose.LEVELS, []):
+if words := highlights.part_headline(state.Filters(part, chosen.year).scope()):
+    html.say("headline", words)
+levels = area_profile.pop(choose.LEVELS, [])
+for ref in levels:
     show.show(ref)
 if said := choose.level_and_reports(chosen, parts[part]):
     frame.aside(said)
 in_depth = area_profile.pop(choose.IN_DEPTH, [])
+if levels or area_profile:
+    st.download_button(
+        "Hämta sidan i PDF",
+        data=partial(state.figures().part_file, part, chosen.year, state.version()[1], choose.in_brief(area_profile)),
+        file_name=f"{part}-{chosen.year}.pdf",
+        mime="application/pdf",
+        key="part-pdf",
+        on_click="ignore",
+        type="tertiary",
+    )
 columns = st.columns(2, gap="large") if len(area_profile) > 1 else [st.container()]
 for number, (title, refs) in enumerate(area_profile.items()):
     with columns[number % len(columns)]:

@@ -1,12 +1,15 @@
 """What the first page says: the sentence, what stands out, the tiles, and the small drawings."""
 
+import io
 import json
 
+import pypdf
 import pytest
 
 from lagesbild.exhibits import Scope, highlights, survey
 from lagesbild.problems import NoData
 from lagesbild.screen import small
+from lagesbild.services import FigureService
 
 
 @pytest.fixture
@@ -72,3 +75,38 @@ def test_names_stand_in_their_areas(town):
     assert drawn.svg.count("<path") == 2
     assert 'fill="url(#none)"' in drawn.svg
     assert small.level_map({}, {}, town.scale) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "year", "begins"),
+    [
+        ("manvreten", 2026, "Månvreten låg på nivå 2, avvikande, vecka 46 2026. Säkerställd ökning av rån mot 2025."),
+        ("vinsta", 2023, "Vinsta låg på nivå 1, normalt, vecka 46 2023."),
+    ],
+)
+def test_the_sentence_of_a_part(register, part, year, begins):
+    assert highlights.part_headline(Scope(register, part, year)).startswith(begins)
+
+
+def test_a_part_without_weeks_and_crime_has_no_sentence(register):
+    nothing = Scope(register, "manvreten", 2031)
+    assert highlights.part_headline(nothing) == highlights.recent_levels(nothing) == ""
+
+
+def test_the_last_levels_of_a_part_in_words(register):
+    words = highlights.recent_levels(Scope(register, "granlyckan", 2026))
+    assert words == "Nivå v. 35–46 2026: 1, ej bedömd, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.".replace("v. ", "v.\u00a0")
+
+
+@pytest.mark.parametrize("part", ["manvreten", "granlyckan"])
+def test_a_part_in_brief_is_one_page(register, part):
+    figures = FigureService(register, None)
+    scope = Scope(register, part, 2026)
+    sections = {
+        "Anmälda brott": [scope.ref("compstat-headline")],
+        "Trygghet": [scope.ref("survey", next(iter(survey.questions(scope))))],
+    }
+    pdf = figures.part_file(part, 2026, figures.version()[1], sections)
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    assert len(pages) == 1
+    assert "låg på nivå" in pages[0].extract_text()
