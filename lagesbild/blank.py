@@ -163,17 +163,19 @@ def workbook(kind: str, blank: Blank) -> bytes:
                 elif value:
                     sheet.write_string(r, i, str(value), faint)
         sheet.freeze_panes(3, 0)
-        told = book.add_worksheet(EXPLANATION)
-        told.set_column(0, 1, 22)
-        told.set_column(2, 2, 70)
-        told.write_string(0, 0, f"{KINDS[kind]}: ersätt de två exempelraderna med era egna, så många som behövs.")
-        told.write_string(1, 0, "Spara och läs in filen på sidan Underlag. Inget läses härifrån.")
+        explanation = book.add_worksheet(EXPLANATION)
+        explanation.set_column(0, 1, 22)
+        explanation.set_column(2, 2, 70)
+        explanation.write_string(
+            0, 0, f"{KINDS[kind]}: ersätt de två exempelraderna med era egna, så många som behövs."
+        )
+        explanation.write_string(1, 0, "Spara och läs in filen på sidan Underlag. Inget läses härifrån.")
         for i, text in enumerate(("Rubrik", "Behövs", "Vad som skrivs")):
-            told.write_string(3, i, text, head)
+            explanation.write_string(3, i, text, head)
         for r, column in enumerate(columns(kind), start=4):
-            told.write_string(r, 0, column.title)
-            told.write_string(r, 1, "ja" if _is_needed(column) else "nej")
-            told.write_string(r, 2, explain(column), wrap)
+            explanation.write_string(r, 0, column.title)
+            explanation.write_string(r, 1, "ja" if _is_needed(column) else "nej")
+            explanation.write_string(r, 2, explain(column), wrap)
     return buffer.getvalue()
 
 

@@ -236,12 +236,12 @@ def _import(register: Register, arguments: argparse.Namespace) -> int:
 
 def _choices(register: Register, given: Sequence[str], area: str | None) -> dict[str, str]:
     """Spelling → area's id, of every ``--alias``. UnknownId when an area is unknown."""
-    known = intake.known(register).directory
-    within = known.find(area).id if area else None
+    areas = intake.known(register).directory
+    within = areas.find(area).id if area else None
     pairs = [text.rpartition("=") for text in given]
     if wrong := [whole for (name, _, _), whole in zip(pairs, given, strict=True) if not name]:
         raise LagesbildError(f"--alias ”{wrong[0]}” säger inte vad namnet menar. Väntat: NAMN=OMRÅDE.")
-    return {name.strip(): known.find(meant.strip(), within).id for name, _, meant in pairs}
+    return {name.strip(): areas.find(meant.strip(), within).id for name, _, meant in pairs}
 
 
 def _place(register: Register, arguments: argparse.Namespace) -> int:
@@ -252,8 +252,8 @@ def _place(register: Register, arguments: argparse.Namespace) -> int:
         arguments.name, arguments.type, tuple(names), scale=arguments.scale, borders=arguments.borders
     )
     id_ = place.make(register, wanted, COMMAND_LINE)
-    known = intake.known(register).directory
-    print(f"{known.name(id_)} ({id_}) är gjord, med {len(known.parts(id_))} delar")
+    areas = intake.known(register).directory
+    print(f"{areas.name(id_)} ({id_}) är gjord, med {len(areas.parts(id_))} delar")
     return 0
 
 

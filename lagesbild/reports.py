@@ -71,12 +71,12 @@ class Report:
 
 def invite(register: Register, place: str, organisation: str, parts: Sequence[str], actor: Actor) -> Reporter:
     """Make a reporter's link. ``parts``: ids of the stadsdelar that it reports of; none: all of the place's."""
-    known = directory(register.current("areas"))
+    areas = directory(register.current("areas"))
     name = organisation.strip()
     problems = domain.check_texts({"Organisation": name})
     if not name:
         problems.append(Problem("Organisation saknas.", "organisationens namn.", column="Organisation"))
-    unknown = [p for p in parts if p not in known.by_id or not known.is_inside(p, place)]
+    unknown = [p for p in parts if p not in areas.by_id or not areas.is_inside(p, place)]
     problems += [
         Problem(f"Stadsdelen ”{p}” är okänd.", "en av platsens stadsdelar.", column="Stadsdel") for p in unknown
     ]
@@ -194,9 +194,9 @@ def coverage(register: Register, place: str, week: Week) -> pd.DataFrame:
         own = rows[rows["reporter"] == asked.id]
         for part in asked.parts:
             here = own[own["area"] == part]
-            told = int((here["is_nothing"].fillna(0) != 1).sum())
-            answer = Answer.REPORTED if told else Answer.NOTHING if len(here) else Answer.SILENT
-            out.append((asked.organisation, part, answer, told))
+            count = int((here["is_nothing"].fillna(0) != 1).sum())
+            answer = Answer.REPORTED if count else Answer.NOTHING if len(here) else Answer.SILENT
+            out.append((asked.organisation, part, answer, count))
     return pd.DataFrame(out, columns=["organisation", "area", "answer", "reports"])
 
 

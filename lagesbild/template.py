@@ -101,8 +101,8 @@ def builtin() -> dict[str, Template]:
 
 @cache
 def _builtin() -> tuple[tuple[str, Template], ...]:
-    found = [parse(p.read_text("utf-8"), p.stem, p.name) for p in sorted(TEMPLATES.glob("*.toml"))]
-    return tuple((t.id, t) for t in found)
+    templates = [parse(p.read_text("utf-8"), p.stem, p.name) for p in sorted(TEMPLATES.glob("*.toml"))]
+    return tuple((t.id, t) for t in templates)
 
 
 def parse(text: str, id_: str, file: str = "") -> Template:
@@ -212,13 +212,13 @@ def _faults(raw: Mapping[str, Any], rows: _Rows) -> Iterator[Problem]:
 
 
 def _keys(
-    entry: Mapping[str, Any], known: Mapping[str, type], needed: tuple[str, ...], rows: _Rows, at: int | None
+    entry: Mapping[str, Any], allowed: Mapping[str, type], needed: tuple[str, ...], rows: _Rows, at: int | None
 ) -> Iterator[Problem]:
     for key, value in entry.items():
-        if key not in known:
-            yield Problem(f"Nyckeln ”{key}” är okänd.", f"{listing(list(known))}.", rows.of(at, key), key)
-        elif not isinstance(value, known[key]) or (known[key] is int and isinstance(value, bool)):
-            yield Problem(f"Värdet i ”{key}” har fel slag.", f"{_NAMES[known[key]]}.", rows.of(at, key), key)
+        if key not in allowed:
+            yield Problem(f"Nyckeln ”{key}” är okänd.", f"{listing(list(allowed))}.", rows.of(at, key), key)
+        elif not isinstance(value, allowed[key]) or (allowed[key] is int and isinstance(value, bool)):
+            yield Problem(f"Värdet i ”{key}” har fel slag.", f"{_NAMES[allowed[key]]}.", rows.of(at, key), key)
         elif isinstance(value, list) and key != _BLOCK and not all(isinstance(v, str) for v in value):
             yield Problem(f"Listan ”{key}” har annat än text i sig.", f"{_NAMES[str]}.", rows.of(at, key), key)
     for key in needed:
@@ -253,8 +253,8 @@ def _values(entry: Mapping[str, Any], rows: _Rows, at: int) -> Iterator[Problem]
                 yield wrong(key, f"{{{field}}}", f"{listing([f'{{{f}}}' for f in _FIELDS])}.")
 
 
-def find(known: Mapping[str, Template], id_: str) -> Template:
+def find(templates: Mapping[str, Template], id_: str) -> Template:
     """The template with this id; UnknownId names those that there are."""
-    if id_ not in known:
-        raise UnknownId(f"Mallen ”{id_}” finns inte. De som finns: {listing(sorted(known))}.")
-    return known[id_]
+    if id_ not in templates:
+        raise UnknownId(f"Mallen ”{id_}” finns inte. De som finns: {listing(sorted(templates))}.")
+    return templates[id_]

@@ -140,15 +140,15 @@ class Board:
 
 def board(register: Register, place: str, week: Week) -> Board:
     """What the register holds about a place's week."""
-    known = directory(register.current("areas"), settings=register.current("place_settings"))
-    if place not in known.by_id:
+    areas = directory(register.current("areas"), settings=register.current("place_settings"))
+    if place not in areas.by_id:
         raise UnknownId(f"Området ”{place}” finns inte.")
-    parts = known.parts(place, week.monday()) or [known.by_id[place]]
+    parts = areas.parts(place, week.monday()) or [areas.by_id[place]]
     ids = [p.id for p in parts]
     scales = in_use(register.current("levels"))
-    with_scale = next((a for a in (place, *known.ancestors(place)) if a in set(scales["area"])), None)
+    with_scale = next((a for a in (place, *areas.ancestors(place)) if a in set(scales["area"])), None)
     if with_scale is None:
-        raise NoData(f"{known.name(place)} har ingen nivåskala. Välj en på sidan Ny plats.")
+        raise NoData(f"{areas.name(place)} har ingen nivåskala. Välj en på sidan Ny plats.")
     scale = tuple(sorted(int(n) for n in scales[scales["area"] == with_scale]["level"]))
     rules = register.current("rules", areas=[with_scale])
     incidents = incidents_of(register, ids, week)
@@ -183,7 +183,7 @@ def board(register: Register, place: str, week: Week) -> Board:
                 latest["action"] if latest else "",
             )
         )
-    return Board(known.by_id[place], week, scale, tuple(cells))
+    return Board(areas.by_id[place], week, scale, tuple(cells))
 
 
 def categories(register: Register, place: str) -> tuple[str, ...]:
@@ -309,7 +309,7 @@ def _decision(row: Mapping[str, Any]) -> Decision:
 
 def checked(register: Register, place: str, incident: Incident, reason: str | None = None) -> Incident:
     """The incident as it will be stored. Raises Refused; with ``reason`` (not None) a reason is required."""
-    known = directory(register.current("areas"))
+    areas = directory(register.current("areas"))
     problems = check_texts(
         {
             "Plats": incident.place,
@@ -319,7 +319,7 @@ def checked(register: Register, place: str, incident: Incident, reason: str | No
             "Skäl": reason,
         }
     )
-    if incident.area not in known.by_id or not known.is_inside(incident.area, place):
+    if incident.area not in areas.by_id or not areas.is_inside(incident.area, place):
         problems.append(Problem("Stadsdelen är okänd.", "en av platsens stadsdelar.", column="Stadsdel"))
     for name, value in (("Kategori", incident.category), ("Källa", incident.organisation)):
         problems += required(value, name)

@@ -155,16 +155,16 @@ def check(content: bytes, name: str = "mall.docx") -> None:
         types = _types(parts)
         if not any(t.endswith("wordprocessingml.document.main+xml") or "macroEnabled" in t for t in types.values()):
             raise refuse("Filen är inget Word-dokument.", "en fil som slutar på .docx.")
-        found = dict.fromkeys((*_relations(parts), *_strange_parts(parts, types), *_inside(parts, types)))
+        faults = dict.fromkeys((*_relations(parts), *_strange_parts(parts, types), *_inside(parts, types)))
     except _TooLarge:
         raise refuse("Mallen är för stor.", f"högst {LARGEST // 2**20} MB uppackad.") from None
     except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, NotImplementedError, RuntimeError):
         raise refuse("Mallen går inte att läsa.", "en Word-fil (.docx) utan lösenord.") from None
     except (OSError, EOFError, ValueError, KeyError):  # what zipfile and XML may raise of a damaged file
         raise refuse("Mallen går inte att läsa.", "en Word-fil (.docx) utan lösenord.") from None
-    if found:
+    if faults:
         raise Refused(
-            [Problem(f"Filen har {what}.", EXPECTED, column=part, file=name, fix=_REMOVE) for part, what in found]
+            [Problem(f"Filen har {what}.", EXPECTED, column=part, file=name, fix=_REMOVE) for part, what in faults]
         )
 
 

@@ -126,8 +126,8 @@ class PlaceService:
 
     def example_names(self) -> str:
         """The example places, listed; empty when none are loaded."""
-        known = self.directory()
-        return listing([known.name(a) for a in intake.examples(self._register) if a in known.by_id])
+        areas = self.directory()
+        return listing([areas.name(a) for a in intake.examples(self._register) if a in areas.by_id])
 
     def examples(self) -> list[str]:
         """Ids of the example places."""

@@ -99,9 +99,9 @@ class _Body:
         if isinstance(item, Heading):
             self.out.append(f'<h{item.level + 1} id="{item.anchor}">{escape(item.text)}</h{item.level + 1}>')
         elif isinstance(item, Choice):
-            sign, said = ("☒", "Ikryssad") if item.is_chosen else ("☐", "Inte ikryssad")
+            sign, label = ("☒", "Ikryssad") if item.is_chosen else ("☐", "Inte ikryssad")
             self.out.append(
-                f'<p class="tick"><span role="img" aria-label="{said}">{sign}</span><span>{escape(item.text)}</span></p>'
+                f'<p class="tick"><span role="img" aria-label="{label}">{sign}</span><span>{escape(item.text)}</span></p>'
             )
         elif isinstance(item, Shown):
             with naming(item):
@@ -176,8 +176,9 @@ def _shown(shown: Shown) -> str:
 
 def _table(exhibit: Exhibit, label: str) -> str:
     return "".join(
-        (f'<p class="part">{escape(said)}</p>' if said else "") + _part(g, f"{label}: {said}" if said else label)
-        for said, g in parts(grid(exhibit))
+        (f'<p class="part">{escape(shared)}</p>' if shared else "")
+        + _part(g, f"{label}: {shared}" if shared else label)
+        for shared, g in parts(grid(exhibit))
     )
 
 
