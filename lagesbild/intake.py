@@ -368,7 +368,7 @@ _COPIES_AMONG = 5_000  # rows: of a longer file it takes too long to ask
 
 def _with_copies_told(register: Register, reading: ParsedTable) -> ParsedTable:
     """The reading with a warning when a year of crime is another year that is loaded, number for number."""
-    if reading.errors or reading.kind != "crime" or not 0 < len(reading.frame) <= _COPIES_AMONG:
+    if reading.errors or reading.kind != "crime" or not 0 < len(reading.coded) <= _COPIES_AMONG:
         return reading
     held = register.current("crime", list(reading.frame["area"].unique()))
     of_held, told = _by_year(held), list(reading.problems)

@@ -156,7 +156,8 @@ class Grid:
         if self.hidden.is_sheet:
             what = "Bladet är dolt i arbetsboken men lästes."
             found.append(Problem(what, "blad som syns.", fix="Ta bort bladet om det inte ska med.", warning=True))
-        if rows := [n for n, _ in self.numbered() if n in self.hidden.rows]:
+        rows = [n for n, _ in self.numbered() if n in self.hidden.rows] if self.hidden.rows else []
+        if rows:
             what = f"Rad {ranges(rows)} är dold eller bortfiltrerad i arbetsboken men lästes."
             fix = "Visa raderna, och ta bort dem som inte ska med."
             found.append(Problem(what, "rader som syns.", rows[0], fix=fix, warning=True))

@@ -563,6 +563,9 @@ def test_a_row_with_a_cell_more_or_less_is_read_the_same_or_refused_or_told(solv
         "Anmälda brott i Solvik, index 2020 = 100",
         "Självrapporterad utsatthet för brott i Solvik",
         "Prognos över anmälda brott i Solvik",
+        "Anmälda brott i Solvik, snitt per månad",
+        "Anmälda brott i Solvik per dygn",
+        "Anmälda brott i Solvik, avvikelse mot länet",
     ],
 )
 def test_a_title_that_says_that_the_figures_are_no_reported_crimes(ours, title):
@@ -743,3 +746,20 @@ def test_incidents_as_systems_export_them(solvik, tmp_path, text):
     columns = ["area", "incident", "time", "category", "severity", "organisation"]
     assert frame[columns].values.tolist() == [["hamnen", "1", "21:30", "Klotter", "lindrig", "Hyresbolaget"]]
     assert str(frame["date"][0]) == "2026-11-02"
+
+
+@pytest.mark.parametrize("words", ["ack.", "ackumulerat", "rullande 12 månader"])
+def test_months_under_a_title_of_sums_up_to_each_are_refused(ours, words):
+    rows, errors, _ = ours(f"Anmälda brott i Solvik 2025, {words}\nBrottstyp;jan;feb;mar\nStöld;1;3;6\n")
+    assert rows == [] and "Titeln säger" in errors[0]
+
+
+@pytest.mark.parametrize(
+    ("headings", "counts"),
+    [("Kv1;Kv2;Kv3;Kv4;Helår", "1;2;3;4;{}"), ("T1;T2;T3;Helår", "2;3;5;{}"), ("H1;H2;Helår", "4;6;{}")],
+)
+@pytest.mark.parametrize(("total", "is_told"), [(10, False), (12, True)])
+def test_a_year_is_held_against_its_parts(ours, headings, counts, total, is_told):
+    rows, errors, warnings = ours(f"Anmälda brott i Solvik 2025\nBrottstyp;{headings}\nStöld;{counts.format(total)}\n")
+    assert errors == [] and rows[-1][2:5] == ("2025-01-01", "2025-12-31", total)
+    assert any("stämmer inte med" in w for w in warnings) is is_told

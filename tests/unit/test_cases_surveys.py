@@ -281,3 +281,8 @@ def test_a_year_in_a_heading_of_a_question_is_its_wave(read):
     )
     assert errors == []
     assert [r[1:3] + r[4:] for r in rows] == [("2022", "I centrum", 0.47), ("2024", "I centrum", 0.4)]
+
+
+def test_a_part_of_a_year_without_its_year_is_no_question(read):
+    rows, errors, warnings = read(f"Trygghet 2025\n{ASKED}Stadsdel;Vår;Höst\nHamnen;47;40\n")
+    assert rows == [] and errors != [] and any("”Höst”" in w for w in warnings)

@@ -353,3 +353,8 @@ def test_a_table_with_thousands_of_headings_is_refused(write, first):
     assert "för många kolumner" in refused.value.problems[0].what
     narrow = write("smal.csv", ";".join([first, *(f"Kolumn {i}" for i in range(300))]) + "\nVinsta;1\n")
     assert len(read_grids(narrow)) == 1
+
+
+def test_a_long_text_is_not_split_only_to_look_for_hidden_rows(write):
+    (grid,) = read_grids(write("lang.csv", "år;vecka\n" + "2023;1\n" * 200))
+    assert grid.unread([]) == [] and "rows" not in vars(grid)

@@ -64,6 +64,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     title = _title(above, grid, context, problems)
     _check_headings(layout, rows, problems)
     _check_title(above, layout, problems)
+    _check_span(above, layout, problems)
     check_lengths(grid, layout, rows, problems)
     layout = _as_rates(layout, above, problems)
     layout = _with_footnotes(layout, (*above.lines, *notes))
@@ -131,7 +132,7 @@ def _check_headings(layout: Layout, rows: Sequence[Row], problems: list[Problem]
 _FORECAST = re.compile(r"\b(\w*prognos\w*|budget\w*|målvärde\w*)\b", re.I)
 _NOT_REPORTED = re.compile(
     r"\b(uppklar\w*|uppklär\w*|misstänk\w*|lagför\w*|lagföring\w*|utredda|handlagda|åtal\w*|dömda|personuppklar\w*|självrapport\w*"
-    r"|utsatthet\w*|skattade?|skattning\w*|beräknade?|förväntade?|kostnad\w*|inkomna|avslutade|redovisade till åklagare)\b",
+    r"|utsatthet\w*|skattade?|skattning\w*|beräknade?|förväntade?|kostnad\w*|snitt(?:et)?|genomsnitt\w*|medeltal\w*|medelvärde\w*|median\w*|avvikelse\w*|per dag|per dygn|inkomna|avslutade|redovisade till åklagare)\b",
     re.I,
 )
 _MULTIPLES = re.compile(
@@ -158,6 +159,20 @@ def _check_crimes(layout: Layout, context: Context, problems: list[Problem]) -> 
         if column.crime and crosstab.known_area(column.crime, context):
             what = f"Rubriken ”{column.title}” är ett område, bland rubriker som är brott."
             problems.append(Problem(what, "ett brott per kolumn.", layout.last, column.title, column.title))
+
+
+_SPANS = {"ytd": "ackumulerat", "rolling": "rullande tolv månader"}
+
+
+def _check_span(above: Above, layout: Layout, problems: list[Problem]) -> None:
+    """Refuse months under a title of sums up to each: "ackumulerat", "rullande 12 månader"."""
+    said = next((w for line in above.lines if (w := when(line)).span in _SPANS), None)
+    counts = [c.when for c in layout.columns if c.measure in ("count", "rate")]
+    if said is None or said.part is not None or any(w.span for w in counts):
+        return
+    if sum(w.part is not None and w.part.is_month for w in counts) > 1:
+        what = f"Titeln säger {_SPANS[str(said.span)]}, men kolumnerna är månader: vilken tid talen gäller är oklart."
+        problems.append(Problem(what, "tal för var månad, eller rubriker som ”jan–mar 2025”.", layout.last))
 
 
 def _as_rates(layout: Layout, above: Above, problems: list[Problem]) -> Layout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
@@ -147,28 +147,37 @@ def _year(column: Column, title: When) -> int:
     return year - 1 if column.when.previous and column.when.year is None else year
 
 
+_PIECES = {1: "månaderna", 3: "kvartalen", 4: "tertialen", 6: "halvåren"}  # months → what they are called
+
+
 def check_spans(records: dict[tuple[object, ...], dict[str, object]], problems: list[Problem]) -> None:
-    """Warn where the months of a longer period are all there and do not add up to it."""
-    months: dict[tuple[object, ...], dict[tuple[int, int], int]] = defaultdict(dict)
-    longer: list[tuple[tuple[object, ...], Period, int]] = []
+    """Warn where the months, quarters, tertials or halves of a longer period are all there and do not add up to it."""
+    counts: dict[tuple[object, ...], dict[tuple[int, int], int]] = defaultdict(dict)  # (first month, months) → count
     for (*of, start, end, status), record in records.items():
         count = record.get("count")
-        if not isinstance(count, int) or not isinstance(start, date) or not isinstance(end, date):
-            continue
-        if (start.year, start.month) == (end.year, end.month):
-            months[(*of, status)][start.year, start.month] = count
-        else:
-            longer.append(((*of, status), Period(start, end), count))
-    for key, period, count in longer:
-        wanted = 12 * (period.end.year - period.start.year) + period.end.month - period.start.month + 1
-        steps = [divmod(12 * period.start.year + period.start.month - 1 + i, 12) for i in range(wanted)]
-        held = [months[key].get((y, m + 1)) for y, m in steps] if key in months else [None]
-        known = [c for c in held if c is not None]
-        if len(known) == len(held) and sum(known) != count:
-            told = (
-                f"{key[2]}, {period}: antalet {number(count)} stämmer inte med månaderna, som ger {number(sum(known))}."
-            )
-            problems.append(Problem(told, f"{number(sum(known))}.", None, "antal", number(count), warning=True))
+        if isinstance(count, int) and isinstance(start, date) and isinstance(end, date):
+            first, last = (12 * day.year + day.month - 1 for day in (start, end))
+            counts[(*of, status)][first, last - first + 1] = count
+    for key, own in counts.items():
+        for (first, length), count in own.items():
+            for step, name in _PIECES.items():
+                if step >= length or length % step:
+                    continue
+                pieces = [own.get((m, step)) for m in range(first, first + length, step)]
+                known = [c for c in pieces if c is not None]
+                if len(known) == len(pieces) and sum(known) != count:
+                    period = Period(_first_day(first), _last_day(first + length - 1))
+                    told = f"{key[2]}, {period}: antalet {number(count)} stämmer inte med {name}, som ger {number(sum(known))}."
+                    problems.append(Problem(told, f"{number(sum(known))}.", None, "antal", number(count), warning=True))
+                    break
+
+
+def _first_day(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _last_day(month: int) -> date:
+    return _first_day(month + 1) - timedelta(days=1)
 
 
 # --- what cannot be so ------------------------------------------------------------------------------

@@ -311,7 +311,7 @@ def _tell_other_answer(layout: Layout, outer: About, problems: list[Problem]) ->
     """Warn of a heading that names another answer than the line above the table."""
     named = {i: about.answer for i, about in layout.columns.items() if about.answer}
     for i, answer in named.items() if outer.answer else ():
-        stems = [{w[:5] for w in re.findall(r"\w{4,}", fold(text))} for text in (answer or "", outer.answer or "")]
+        stems = [{w[:5] for w in re.findall(r"\w{3,}", fold(text))} for text in (answer or "", outer.answer or "")]
         if stems[0] and not stems[0] & stems[1]:
             what = f"Rubriken säger ”{answer}”, men raden ovanför tabellen ”{outer.answer}”; rubriken gäller."
             title = layout.titles[i]

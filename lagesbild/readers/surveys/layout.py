@@ -17,6 +17,7 @@ from lagesbild.readers.surveys.words import (
     KIND,
     LABELS,
     MISSING,
+    ONLY_PART,
     WITH_INTERVAL,
     WITH_MARGIN,
     WITH_YEAR,
@@ -196,6 +197,8 @@ def _heading(text: str) -> About:
     if is_no_share(text) and measure_of(text) not in ("margin", "interval", "n"):
         return About(measure=ASIDE)
     measure, plain = measure_of(text), fold(text)
+    if ONLY_PART.fullmatch(answer_of(text)):
+        return About(measure=ASIDE)  # "Höst": of which year?
     wave = wave_of(text) if is_wave(text) else None
     if wave:
         return About(wave=wave, measure=measure)

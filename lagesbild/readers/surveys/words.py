@@ -76,6 +76,8 @@ _PART = rf"{_TERM}|(?:jan|feb|mars?|apr|maj|jun|jul|aug|sept?|okt|nov|dec)\w*\.?
 _WAVE = re.compile(
     rf"(?:(?:våg|år|ntu|mätning|undersökning|andel|procent|%|[-–+/,&\s()]|och|{YEAR_DIGITS}|(?:{_PART})(?![\w]))\s*)+"
 )
+ONLY_PART = re.compile(_PART)
+"""A part of a year, which the text does not name."""
 _OF_YEAR = re.compile(rf"\b(?:{_TERM}) ?{YEAR_DIGITS}(?!\d)", re.I)
 _WITH_PART = re.compile(rf"\b(?:{_PART})(?![^\W\d])", re.I)
 
