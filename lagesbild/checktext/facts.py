@@ -17,6 +17,7 @@ import pandas as pd
 from lagesbild.analysis import crime as crime_analysis
 from lagesbild.calendar import Period, named_years
 from lagesbild.exhibits.base import Scope
+from lagesbild.exhibits.crime_period import summed_parts
 from lagesbild.swedish import round_half_up
 
 ALL = "Anmälda brott, summa"
@@ -68,6 +69,9 @@ class Facts:
     @cached_property
     def _crime(self) -> dict[str, CrimeOfArea]:
         rows = self.scope.rows("crime")
+        if parts := summed_parts(self.scope):  # as on Brott and in documents
+            of_parts = rows[rows["area"].isin([p.id for p in parts])]
+            rows = pd.concat([rows, crime_analysis.sum_of_parts(of_parts, self.scope.area.id)], ignore_index=True)
         return {str(a): CrimeOfArea.of(own, self.scope.year) for a, own in rows.groupby("area") if a in self.near}
 
     def crime(self, area: str) -> CrimeOfArea | None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lagesbild import exhibits, intake, place
+from lagesbild import checktext, exhibits, intake, place
 from lagesbild.actor import COMMAND_LINE, Actor, Role
 from lagesbild.analysis import crime as analysis
 from lagesbild.calendar import Period
@@ -164,3 +164,12 @@ def test_missing_months_are_those_of_a_year_that_has_some():
         date(2026, 3, 1): ("a", "b"),
     }
     assert analysis.missing_months(rows, Period(date(2029, 1, 1), date(2029, 3, 31)), earlier=2) == {}
+
+
+def test_a_text_is_checked_against_the_sum_of_the_parts(sjovik):
+    scope = sjovik(pasted())
+    now, before = 10 * sum(3 + i + 1 + 5 for i in range(7)), 10 * sum(3 + i + 1 for i in range(7))
+    text = f"Antalet anmälda rån var {now} under januari–oktober 2026, mot {before + 1} under samma tid 2025."
+    verdicts = {f.found: (f.verdict, f.expected) for f in checktext.check(text, scope) if isinstance(f.found, float)}
+    assert verdicts[now] == (checktext.Verdict.RIGHT, now)
+    assert verdicts[before + 1] == (checktext.Verdict.WRONG, before)
