@@ -16,7 +16,7 @@ _BREAKS = (Kind.COMMA, Kind.BUT, Kind.COLON, Kind.OPEN, Kind.CLOSE, Kind.DASH)
 # by what they say: stands, sees and says; how, how much and how sure; when, without a year; what is counted; how things hang together
 _NEUTRAL = re.compile(
     r"(?:står|stod|stått|stannade?|stannat|gått|gick|haft|vad|när|in|ses|sågs|visas|visats|nära|rent|ungefärligen|gällande|angående|beträffande|avseende|åldersspann\w*|åldersgrupp\w*|ålderskategori\w*|ålder|åldern|ligga|nådde|nått|blir|bli|fanns|finns|funnits|kom|kommit|hamnade|hamnar|hamnat|rör|rörde|gäller|gällde|gällt|avser|avsåg|avsett|"
-    r"omfattar|omfattade|utgörs|utgjordes|består|bestod|räknades|räknas|räknar|tog|tagit|emot|pendla\w*|variera\w*|precis|få|kategorier|följs|ingår|mäts|gjorts|gjordes|gjort|lämnats|lämnades|lämnade|inkommit|inkom|kommer|upprättats|"
+    r"omfattar|omfattade|utgörs|utgjordes|består|bestod|räknades|räknas|räknar|tog|tagit|emot|pendla\w*|variera\w*|toppen|toppnoteringen|positiv|negativ|gynnsam|precis|få|kategorier|följs|ingår|mäts|gjorts|gjordes|gjort|lämnats|lämnades|lämnade|inkommit|inkom|kommer|upprättats|"
     r"redovisas|redovisades|redovisar|rapporterats|rapporterades|rapporterade|uppmättes|konstaterades|konstateras|noterar|noterats|noterade|notera|"
     r"ser|sett|syns|synes|säga|säger|visade|visat|framgår|framhålla|uppger|nämnas|konstatera|konstaterar|kan|vill|vi|man|blivit|fått|får|fick|toppade?|toppar|drar|dra|sticker|"
     r"sammantagna|pekar|märks|märktes|understryka|betona|lyfta|fram|motsvarade|innebar|innebära|gav|betyder|summerar|summeras|svarade|"

@@ -234,7 +234,7 @@ def _numbers(plain: str) -> tuple[Number, ...]:
     return tuple(_with_shared_units(plain, sorted(found, key=lambda n: n.start)))
 
 
-_SHARED = re.compile(rf"\s*(?:till|respektive|och|mot|eller|[-–])\s*(?:{APPROXIMATELY}\s+)?", re.I)
+_SHARED = re.compile(rf"\s*(?:till|respektive|och|mot|jämfört\s+med|eller|[-–])\s*(?:{APPROXIMATELY}\s+)?", re.I)
 
 
 def _with_shared_units(plain: str, found: list[Number]) -> list[Number]:

@@ -58,7 +58,10 @@ HEDGED = re.compile(
 EQUAL = re.compile(r"\b(?:lika\s+(?:många|stort|hög[at]?)|samma\s+antal)\b", re.I)
 
 _BEFORE_NAME = r"(?:(?:de|dessa|alla|samtliga|totalt|kommunens|stadens|stadsdelsområdets|områdets)\s+)*(?:[0-9][0-9 ]*\s+)?(?:(?:polis)?anmälda\s+)?(?:antalet\s+)?[”\"']?$"
-WHOLE = re.compile(rf"\b(?:av|bland|utav|inom)\s+{_BEFORE_NAME}|\b(?:vanligaste|största|ovanligaste)\s+[”\"']?$", re.I)
+WHOLE = re.compile(
+    rf"\b(?:av|bland|utav|inom)\s+{_BEFORE_NAME}|\b(?:vanligaste|största|ovanligaste|(?:minst|mest)\s+vanliga)\s+[”\"']?$",
+    re.I,
+)
 COUNTED_BY = re.compile(
     rf"\b(?:{'|'.join(sorted(OF_COUNTED))}|ökad\w*|minskad\w*|slaget|typen|följ[dt]|följs|följdes|utgörs|utgjordes|består|bestod)\s+av\s+{_BEFORE_NAME}",
     re.I,

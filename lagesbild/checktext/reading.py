@@ -243,6 +243,8 @@ class Reader(Subjects):
                 return replace(claim, what=What.SHARE, whole=(ALL,))
             if first is not None:
                 return replace(claim, what=What.SHARE, whole=self._rows(first)) if first != subject else None
+        if pair and subject > self._place(pair[-1].number) and pair[-1].rows != claim.rows != pair[-1].whole:
+            return replace(claim, what=What.SHARE, whole=pair[-1].whole)  # "… av hushållsbrotten och rånen 3 procent"
         if pair:
             last = pair[-1]
             return replace(
@@ -413,6 +415,8 @@ class Reader(Subjects):
         if [t.kind for t in self.tokens[i + 1 : i + 3]] == [Kind.THAN, Kind.NUMBER]:
             return True  # "106 mot 43"
         for j, t in self.left(i):
+            if re.fullmatch(r"varav|därav", t.text, re.I) and self._area_after(i) is not None:
+                return True  # "143 bostadsinbrott, varav 40 i Lyktberga"
             if re.fullmatch(r"siffran?|talet|antalet|motsvarande", t.text, re.I):
                 continue
             if t.kind in (Kind.COLON, Kind.OPEN, Kind.CATEGORY, *YEARLY):

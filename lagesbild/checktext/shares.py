@@ -73,7 +73,9 @@ def findings(reader: Reader, stem: str | None = None) -> dict[int, Finding | Non
         chosen = near[0] if near else before[-1] if before else after[0] if after else stem
         assert chosen is not None
         groups = {g for p, g in _GROUPS if p.search(line.words[: shares[0].start])}
-        if len(shares) > 1 and len(groups) > 1 and reader.of_kind(Kind.RESPECTIVELY):
+        if "har inte funktionsnedsättning" in groups:
+            groups -= {"har funktionsnedsättning"}
+        if len(shares) > 1 and len(groups) > 1:
             made[n.start] = unchecked(line.start, n, "Det framgår inte vilken grupp talet gäller.")
             continue
         made[n.start] = _understood(reader, n, _share(reader, n, chosen, made))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from lagesbild.checktext.claims import Claim, Rank, Unread, What
 from lagesbild.checktext.facts import ALL
@@ -194,9 +195,12 @@ class Subjects(Years):
         if before:
             return str(ts[before[-1]].value) or None
         after = set()
-        for t in ts[i + 1 :]:
-            if t.kind in (Kind.NUMBER, Kind.THAN, Kind.BUT):
-                break
+        for j, t in enumerate(ts[i + 1 :], i + 1):
+            if t.kind in (Kind.NUMBER, Kind.THAN, Kind.BUT) or [k.kind for k in ts[j : j + 2]] == [
+                Kind.COMMA,
+                Kind.AND,
+            ]:
+                break  # "47 procent, och högst är den i Månvreten med 61"
             if t.kind is Kind.AREA:
                 after.add(str(t.value))
         return (after.pop() if len(after) == 1 else default or self.carried.area) or None
@@ -233,6 +237,15 @@ class Subjects(Years):
             return {}
         ends = {c[-1].start for c in chains}
         found: dict[int, str | None] = {}
+        areas = [j for j, t in enumerate(self.tokens) if t.kind is Kind.AREA]
+        for first, second in pairwise(areas):
+            beside = [
+                t.kind for t in self.tokens[max(0, second - 2) : second] if t.text.lower() not in ("i", "för", "på")
+            ]
+            others = self.tokens[first].value != self.tokens[second].value
+            counted = [n for n in self.at if n < second and not self.number(n).is_rough]
+            if others and not counted and beside[-1:] in ([Kind.THAN], [Kind.WHO]):
+                found |= dict.fromkeys(self.at)  # "A är större än B: 42 mot 31"
         for i in self.at:
             before = [t for t in self.tokens[:i] if t.kind is Kind.AREA]
             if before and before[-1].start in ends and self._area_after(i) is None:

@@ -111,7 +111,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
         Kind.THAN,
         r"jämfört\s+med|(?:i\s+)?jämförelse\s+med|jämförs?\s+med|jämföras\s+med|att\s+jämföra\s+med|jämförbart\s+med|i\s+förhållande\s+till|till\s+skillnad\s+från|jämfört\s+mot|än|mot|gentemot|kontra",
     ),
-    (Kind.SINCE, r"sedan|alltsedan|sen(?=\s+(?:19|20))"),
+    (Kind.SINCE, r"sedan|efter(?=\s+(?:toppen|toppåret|toppnoteringen|rekordåret)\b)|alltsedan|sen(?=\s+(?:19|20))"),
     (Kind.SAME, r"oförändra\w*|lika\s+(?:många|stort|hög|högt)|samma\s+(?:nivå|antal)|(?:samma|oförändrad)\s+nivå"),
     (
         Kind.RANK,

@@ -12,7 +12,9 @@ from lagesbild.checktext.tokens import Kind, Token
 
 _VARIED = re.compile(r"\b(?:legat|varierat|pendlat|rört\s+sig|svängt|varierar|pendlar|ligger)\b", re.I)
 _LAST_YEARS = re.compile(rf"\bde\s+senaste\s+([2-9]|{'|'.join(WORDS)})\s+åren\b", re.I)
-_OF_YEAR = re.compile(r"\w*år(?:et)?|nivån|siffran|siffrorna|noteringen|utfallet|läget", re.I)
+_OF_YEAR = re.compile(
+    r"\w*år(?:et)?|toppen|topp?noteringen|bottennoteringen|nivån|siffran|siffrorna|noteringen|utfallet|läget", re.I
+)
 
 
 def _is_times(t: Token) -> bool:
