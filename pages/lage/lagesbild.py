@@ -6,17 +6,17 @@ chosen = state.filters()
 frame.heading("Lägesbild", "Dokumentet som ni skriver tillsammans, med samma siffror som på sidorna")
 frame.needs_now()
 who.ask()
-held = manuscripts.choose(chosen)
-if held is None:
+manuscript = manuscripts.choose(chosen)
+if manuscript is None:
     manuscripts.start(chosen)
     frame.end()
-view = manuscripts.choose_view(held)
-with state.showing(held.revision):
+view = manuscripts.choose_view(manuscript)
+with state.showing(manuscript.revision):
     if view == "ta-ut":
-        output.write_out(held)
+        output.write_out(manuscript)
     elif view == "granska":
-        output.review(held)
+        output.review(manuscript)
     elif view == "uppgifter":
-        output.describe(held)
+        output.describe(manuscript)
     else:
-        writing.run(chosen, held)
+        writing.run(chosen, manuscript)

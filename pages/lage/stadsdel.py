@@ -36,8 +36,8 @@ if words := highlights.part_headline(state.Filters(part, chosen.year).scope()):
 levels = area_profile.pop(choose.LEVELS, [])
 for ref in levels:
     show.show(ref)
-if said := choose.level_and_reports(chosen, parts[part]):
-    frame.aside(said)
+if compared := choose.level_and_reports(chosen, parts[part]):
+    frame.aside(compared)
 in_depth = area_profile.pop(choose.IN_DEPTH, [])
 if levels or area_profile:
     st.download_button(

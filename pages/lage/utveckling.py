@@ -13,12 +13,12 @@ chosen = state.filters()
 scope = chosen.scope()
 frame.heading("Utveckling", "Vad som ändras, och vad som bara är slump och årstid")
 
-held = {s: STEPS[s] for s in steps(scope)}
-if not held:
+titles = {s: STEPS[s] for s in steps(scope)}
+if not titles:
     show.empty(f"Brott per månad och händelser saknas för {scope.area.name} {chosen.year}.")
     frame.end()
 
-step = choose.choose_one("Underlag", "underlag", held)
+step = choose.choose_one("Underlag", "underlag", titles)
 keys = broken_keys(scope, step)
 clicked = show.show(chosen.ref("signals", step), picks=keys or None)
 choose.follow_series(clicked[0] if clicked else None, keys)
