@@ -196,8 +196,8 @@ def places(register: Register) -> list[Area]:
         return is_alone or bool(known.parts(area.id)) or (area.parent is None and area.id in loaded)
 
     rated = {outer for area in register.distinct("ratings", "area") for outer in known.ancestors(area)}
-    found = [a for a in known.areas if a.id not in hidden and is_place(a)]
-    return sorted(found, key=lambda a: (a.id in last, FICTIONAL in a.name, a.id not in rated, a.name))
+    shown_places = [a for a in known.areas if a.id not in hidden and is_place(a)]
+    return sorted(shown_places, key=lambda a: (a.id in last, FICTIONAL in a.name, a.id not in rated, a.name))
 
 
 def years(register: Register, place: str) -> list[int]:
@@ -212,8 +212,8 @@ def years(register: Register, place: str) -> list[int]:
             values = register.distinct(kind, table.year_from, [place] if kind in _OF_THE_PLACE else scope.inside)
             of_kind[kind] = {year for v in values for year in named_years(str(v))}
     rated = of_kind["ratings"] | of_kind["yearly"]
-    held = sorted(set().union(*of_kind.values()), reverse=True)
-    if not held:
+    known_years = sorted(set().union(*of_kind.values()), reverse=True)
+    if not known_years:
         return []
-    start = max(rated) if rated else held[0]
-    return [start, *(y for y in held if y != start)]
+    start = max(rated) if rated else known_years[0]
+    return [start, *(y for y in known_years if y != start)]

@@ -47,8 +47,8 @@ from lagesbild.swedish import day, listing, number, sentence
 
 def parts_with_crime(scope: Scope) -> list[Area]:
     """The scope's parts that have any counts of crime. NoData, saying what to import, when fewer than two do."""
-    held = set(scope.rows("crime", areas=[p.id for p in scope.parts])["area"]) if scope.parts else set()
-    found = [p for p in scope.parts if p.id in held]
+    with_rows = set(scope.rows("crime", areas=[p.id for p in scope.parts])["area"]) if scope.parts else set()
+    found = [p for p in scope.parts if p.id in with_rows]
     if len(found) < 2:
         raise NoData(
             f"Anmälda brott per {scope.part_word(1)} finns inte för {scope.area.name}. Läs in dem på sidan Underlag."
@@ -61,8 +61,8 @@ def around(scope: Scope) -> list[Area]:
     outer = scope.directory.ancestors(scope.area.id)
     near = [a.id for a in scope.directory.areas if outer and a.parent == outer[0] and a.type == scope.area.type]
     wanted = [a for a in (*outer, *near) if a != scope.area.id]
-    held = set(scope.rows("crime", areas=wanted)["area"]) if wanted else set()
-    return [scope.directory.by_id[a] for a in wanted if a in held]
+    with_rows = set(scope.rows("crime", areas=wanted)["area"]) if wanted else set()
+    return [scope.directory.by_id[a] for a in wanted if a in with_rows]
 
 
 def of_category(scope: Scope, category: str, choice: Choice, areas: list[str]) -> tuple[Compared, str, pd.DataFrame]:
@@ -282,14 +282,14 @@ def _against_whole(
 
 def people_of(scope: Scope, areas: list[str]) -> tuple[pd.DataFrame, date | None, tuple[str, ...]]:
     """Inhabitants of each area on one day; the scope's own as the sum of its parts where it has no figure."""
-    held = set(scope.rows("population", areas=areas)["area"])
+    with_rows = set(scope.rows("population", areas=areas)["area"])
     try:
-        found, when, sources = inhabitants(scope, [a for a in areas if a in held])
+        found, when, sources = inhabitants(scope, [a for a in areas if a in with_rows])
     except NoData:
         return pd.DataFrame({"area": [], "total": [], "date": []}), None, ()
     parts_ = [p.id for p in scope.parts]
     own = [found.get(p) for p in parts_]
-    if scope.area.id in areas and scope.area.id not in held and parts_ and None not in own:
+    if scope.area.id in areas and scope.area.id not in with_rows and parts_ and None not in own:
         found[scope.area.id] = sum(n for n in own if n is not None)
     return pd.DataFrame({"area": list(found), "total": list(found.values()), "date": when}), when, sources
 

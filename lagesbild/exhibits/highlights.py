@@ -77,20 +77,20 @@ def recent_weeks(scope: Scope) -> pd.DataFrame:
 
 def headline(scope: Scope) -> str:
     """The latest assessed week and the crimes that changed for certain, in one or two sentences; empty without either."""
-    said = []
+    sentences = []
     with suppress(NothingToShow):
         weeks = recent_weeks(scope)
         if len(weeks):
             last = {scope.directory.name(a): None if pd.isna(v) else int(v) for a, v in weeks.iloc[-1].items()}
-            said.append(findings.week(last, scope.scale.elevated, scope.part_word(1)))
+            sentences.append(findings.week(last, scope.scale.elevated, scope.part_word(1)))
     with suppress(NothingToShow):
         shown = crime_period.compared(scope)
         sure = [r for r in compstat.categories_of(shown) if r.verdict is not None and r.verdict.is_sure]
         also = _also_in(scope, sure[0]) if len(sure) == 1 else ""
-        said.append(prose.certain(sure, shown.base_name, also))
-        if not any(said):
-            said.append(compstat.what_changed(shown))
-    return " ".join(f"{s}." for s in said if s)
+        sentences.append(prose.certain(sure, shown.base_name, also))
+        if not any(sentences):
+            sentences.append(compstat.what_changed(shown))
+    return " ".join(f"{s}." for s in sentences if s)
 
 
 def part_headline(scope: Scope) -> str:
@@ -140,7 +140,7 @@ def _signals(scope: Scope) -> list[dict]:
     """The months that break their pattern, as records with their course, strongest first."""
     step = counted.Step.MONTHS
     many, broken = series.broken_series(scope, step)
-    names, found = counted.areas_of(scope, step), counted.counted(scope, step)
+    names, counts = counted.areas_of(scope, step), counted.counted(scope, step)
     out = []
     for row in broken.to_dict("records"):
         area, category = str(row["series"]).split("|")
@@ -150,7 +150,7 @@ def _signals(scope: Scope) -> list[dict]:
             {
                 "area": names[area],
                 "part": area != scope.area.id,
-                "category": found.categories[category],
+                "category": counts.categories[category],
                 "row": row,
                 "course": tuple(None if pd.isna(v) else float(v) for v in course),
             }
@@ -160,12 +160,12 @@ def _signals(scope: Scope) -> list[dict]:
 
 def highlights(scope: Scope) -> list[Highlight]:
     """At most five: parts on a high level, series that break their pattern, certain changes, silence at a high level."""
-    found: list[Highlight] = []
+    lines: list[Highlight] = []
     for find in (_of_levels, _of_crime, _of_silence):
         with suppress(NothingToShow):
-            found += find(scope)
-    silent = [h for h in found if h.page == "veckolage" and not h.course]
-    others = [h for h in found if h not in silent]
+            lines += find(scope)
+    silent = [h for h in lines if h.page == "veckolage" and not h.course]
+    others = [h for h in lines if h not in silent]
     return [*others[: MOST - len(silent[:1])], *silent[:1]]
 
 

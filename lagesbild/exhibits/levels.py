@@ -287,7 +287,7 @@ def _years_title(scope: Scope) -> str:
 def years(scope: Scope) -> Exhibit:
     """The share of elevated weeks on the same weeks of each year."""
     rows, result = _same_weeks(scope)
-    held, compared = (sorted(int(y) for y in f["year"].unique()) for f in (rows, result))
+    loaded_years, compared = (sorted(int(y) for y in f["year"].unique()) for f in (rows, result))
     ordered = [a for a in dict.fromkeys(rows["area"]) if a in set(result["area"])]
     share = result.pivot(index="area", columns="year", values="share").reindex(ordered)
     weeks = result.groupby("area")["weeks"].first().reindex(ordered)
@@ -311,7 +311,7 @@ def years(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=_span(compared),
         summary=_years_in_words(scope, table, previous, now),
-        notes=_year_notes(scope, rows, held, compared),
+        notes=_year_notes(scope, rows, loaded_years, compared),
         methods=("levels", "comparable-period"),
     )
 
@@ -328,14 +328,14 @@ def _years_in_words(scope: Scope, table: pd.DataFrame, previous: int, now: int) 
     return prose.years(shares, previous, now, scope.scale.elevated)
 
 
-def _year_notes(scope: Scope, rows: pd.DataFrame, held: list[int], compared: list[int]) -> tuple[str, ...]:
+def _year_notes(scope: Scope, rows: pd.DataFrame, loaded_years: list[int], compared: list[int]) -> tuple[str, ...]:
     per_area = rows.groupby(["year", "area"]).size()
     covered = []
     for year in compared:
         low, high = int(per_area[year].min()), int(per_area[year].max())
         covered.append(f"{year}: {low if low == high else f'{low}–{high}'} av {weeks_in_year(year)}")
     notes = [f"Bedömda veckor per {scope.part_word(1)}: {listing(covered)}."]
-    left = [str(y) for y in held if y not in compared]
+    left = [str(y) for y in loaded_years if y not in compared]
     if left:
         notes.append(f"Inte med: {listing(left)}. Mindre än hälften av veckorna {compared[-1]} är bedömda då.")
     last = [y for y in compared if rows.loc[rows["year"] == y, "week"].max() == 53]

@@ -34,8 +34,8 @@ def _attention_title(scope: Scope) -> str:
 
 def overview(scope: Scope) -> Exhibit:
     """Key figures: what, value, of what."""
-    found = _gather(scope, (_levels, _yearly, _crime, _survey))
-    records = [r for rows, _, _ in found for r in rows]
+    gathered = _gather(scope, (_levels, _yearly, _crime, _survey))
+    records = [r for rows, _, _ in gathered for r in rows]
     return Exhibit(
         ref=scope.ref("overview"),
         kind=Kind.TABLE,
@@ -46,9 +46,9 @@ def overview(scope: Scope) -> Exhibit:
             Column("value", "Värde", Role.AMOUNT, Format.TEXT),
             Column("explanation", "Förklaring", Role.NOTE),
         ),
-        sources=tuple(dict.fromkeys(s for _, sources, _ in found for s in sources)),
-        period="; ".join(period for _, _, period in found),
-        summary=sentence(*(_said(rows) for rows, _, _ in found[:3])),
+        sources=tuple(dict.fromkeys(s for _, sources, _ in gathered for s in sources)),
+        period="; ".join(period for _, _, period in gathered),
+        summary=sentence(*(_said(rows) for rows, _, _ in gathered[:3])),
         methods=("comparable-period", "levels"),
     )
 
@@ -62,13 +62,13 @@ def _said(records: list[tuple[str, str, str]]) -> str:
 
 def _gather(scope: Scope, finders: Iterable[Callable[[Scope], _T]]) -> list[_T]:
     """What each finder finds; those with nothing to show are passed over. NoData if all are."""
-    found = []
+    gathered = []
     for find in finders:
         with suppress(NothingToShow):
-            found.append(find(scope))
-    if not found:
+            gathered.append(find(scope))
+    if not gathered:
         raise not_loaded("Uppgifter", scope)
-    return found
+    return gathered
 
 
 _Part = tuple[list[tuple[str, str, str]], tuple[str, ...], str]
@@ -100,8 +100,8 @@ def _levels(scope: Scope) -> _Part:
     ]
     if most["elevated"] > 0:
         weeks_ = plural(int(most["assessed"]), "vecka", "veckor")
-        said = f"nivå ≥ {scale.elevated} i {most['elevated']} av {weeks_}"
-        records.append(("Mest ansträngt", listing([scope.directory.name(a) for a in alike]), said))
+        detail_text = f"nivå ≥ {scale.elevated} i {most['elevated']} av {weeks_}"
+        records.append(("Mest ansträngt", listing([scope.directory.name(a) for a in alike]), detail_text))
     return records, scope.sources(rows), ratings.period_of(levels, scope.year)
 
 
@@ -165,8 +165,8 @@ def _survey(scope: Scope) -> _Part:
 
 def attention(scope: Scope) -> Exhibit:
     """What needs a look now, each with why: levels, gaps, crimes beyond chance, missing baselines."""
-    found = _gather(scope, (_level_news, _crime_news, _follow_up_news))
-    records = [r for rows, _ in found for r in rows]
+    gathered = _gather(scope, (_level_news, _crime_news, _follow_up_news))
+    records = [r for rows, _ in gathered for r in rows]
     return Exhibit(
         ref=scope.ref("attention"),
         kind=Kind.TABLE,
@@ -180,7 +180,7 @@ def attention(scope: Scope) -> Exhibit:
         ),
         table=pd.DataFrame(records, columns=["what", "why"]),
         columns=(Column("what", "Vad", Role.LABEL), Column("why", "Varför", Role.NOTE)),
-        sources=tuple(dict.fromkeys(s for _, sources in found for s in sources)),
+        sources=tuple(dict.fromkeys(s for _, sources in gathered for s in sources)),
         period=str(scope.year),
         summary=prose.attention(records),
         methods=("two-counts", "holm", "levels"),

@@ -34,11 +34,11 @@ def inhabitants_of_place(scope: Scope) -> tuple[int, date, tuple[str, ...]]:
     NoData when a part is missing: a sum without a part is not the whole.
     """
     try:
-        held, day_, sources = inhabitants(scope, [scope.area.id])
+        counts_of_area, day_, sources = inhabitants(scope, [scope.area.id])
     except NoData:
-        held, day_, sources = inhabitants(scope, [p.id for p in scope.parts])
-    counts = [n for n in held.values() if n is not None]
-    if len(counts) < len(held) or not sum(counts):
+        counts_of_area, day_, sources = inhabitants(scope, [p.id for p in scope.parts])
+    counts = [n for n in counts_of_area.values() if n is not None]
+    if len(counts) < len(counts_of_area) or not sum(counts):
         raise not_loaded("Folkmängd för alla delar", scope)
     return sum(counts), day_, sources
 
@@ -52,8 +52,8 @@ def _rows(scope: Scope, areas: Sequence[str]) -> pd.DataFrame:
 
 def _by_part(scope: Scope) -> tuple[list[str], pd.DataFrame]:
     """(the parts that have inhabitants, else the area itself, and their rows of one day); NoData without any."""
-    held = set(scope.rows("population", areas=[p.id for p in scope.parts])["area"])
-    areas = [p.id for p in scope.parts if p.id in held] or [scope.area.id]
+    with_people = set(scope.rows("population", areas=[p.id for p in scope.parts])["area"])
+    areas = [p.id for p in scope.parts if p.id in with_people] or [scope.area.id]
     return areas, _rows(scope, areas)
 
 

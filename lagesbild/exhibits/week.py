@@ -134,21 +134,21 @@ def protocol(scope: Scope, number: str) -> Exhibit:
     week = _week(scope, number)
     rows = _closed(scope, number)
     meeting = rows.iloc[-1]
-    held = domain.board(scope.register.at(int(meeting["change"])), scope.area.id, week)
+    board = domain.board(scope.register.at(int(meeting["change"])), scope.area.id, week)
     names = {lv.number: lv.name for lv in scope.scale.levels}
-    levels = pd.array([c.level for c in held.cells], dtype="Int64")
-    before = pd.array([c.past[-1] for c in held.cells], dtype="Int64")
+    levels = pd.array([c.level for c in board.cells], dtype="Int64")
+    before = pd.array([c.past[-1] for c in board.cells], dtype="Int64")
     table = pd.DataFrame(
         {
-            "area": [c.area.name for c in held.cells],
+            "area": [c.area.name for c in board.cells],
             "level": levels,
-            "level_name": [_state(c, names) for c in held.cells],
+            "level_name": [_state(c, names) for c in board.cells],
             "level_before": before,
             "change": levels - before,
-            "incidents": [len(c.incidents) for c in held.cells],
-            "proposal": [c.decision.grounds if c.decision else None for c in held.cells],
-            "reason": [c.decision.reason if c.decision else None for c in held.cells],
-            "note": [c.decision.note if c.decision else None for c in held.cells],
+            "incidents": [len(c.incidents) for c in board.cells],
+            "proposal": [c.decision.grounds if c.decision else None for c in board.cells],
+            "reason": [c.decision.reason if c.decision else None for c in board.cells],
+            "note": [c.decision.note if c.decision else None for c in board.cells],
         }
     )
     organisations = str(meeting["organisations"] or "").split("|")
@@ -172,12 +172,12 @@ def protocol(scope: Scope, number: str) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=f"{named(week)}, {days_of(week)}",
-        summary=_protocol_in_words(scope, held),
+        summary=_protocol_in_words(scope, board),
         notes=tuple(
             n
             for n in (
                 Caveat(f"Mötets anteckning: {note}") if note else "",
-                Caveat(_changed_later(held, domain.board(scope.register, scope.area.id, week))),
+                Caveat(_changed_later(board, domain.board(scope.register, scope.area.id, week))),
                 *scope.remarks(rows),
             )
             if n
@@ -193,22 +193,22 @@ def _state(cell: Cell, names: dict[int, str]) -> str:
     return UNASSESSED if cell.is_settled else _UNSETTLED
 
 
-def _protocol_in_words(scope: Scope, held: Board) -> str:
-    settled = len(held.cells) - len(held.unsettled)
-    unassessed = [c.area.name for c in held.cells if c.is_settled and c.level is None]
+def _protocol_in_words(scope: Scope, board: Board) -> str:
+    settled = len(board.cells) - len(board.unsettled)
+    unassessed = [c.area.name for c in board.cells if c.is_settled and c.level is None]
     up: list[str] = []
     down: list[str] = []
-    for cell in held.cells:
+    for cell in board.cells:
         last = cell.past[-1]
         if cell.level is not None and last is not None and cell.level != last:
             (up if cell.level > last else down).append(f"{cell.area.name} ({last} → {cell.level})")
-    departed = sum(c.decision is not None and c.decision.departs for c in held.cells)
-    counts = proposal.count(pd.concat([c.incidents for c in held.cells]))
+    departed = sum(c.decision is not None and c.decision.departs for c in board.cells)
+    counts = proposal.count(pd.concat([c.incidents for c in board.cells]))
     verb = "är ej bedömd" if len(unassessed) == 1 else "är ej bedömda"
     return sentence(
-        f"{number_word(settled)} av {number_word(len(held.cells))} {scope.part_word(len(held.cells))} {'är beslutad' if len(held.cells) == 1 else 'är beslutade'}"
+        f"{number_word(settled)} av {number_word(len(board.cells))} {scope.part_word(len(board.cells))} {'är beslutad' if len(board.cells) == 1 else 'är beslutade'}"
         + (f"; {listing(unassessed)} {verb}" if unassessed else ""),
-        prose.raised(up, sum(c.level is not None and c.past[-1] is not None for c in held.cells), len(held.cells)),
+        prose.raised(up, sum(c.level is not None and c.past[-1] is not None for c in board.cells), len(board.cells)),
         f"Lägre: {listing(down)}" if down else "",
         f"{'ett' if departed == 1 else number_word(departed)} beslut avviker från förslaget" if departed else "",
         f"Under veckan: {proposal.in_words(counts)}",
