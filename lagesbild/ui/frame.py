@@ -87,6 +87,17 @@ def choose_filters() -> None:
         revision, problems = _followed_revision(day)
         state.begin_run(day, revision)
         place, year, said = _choose_place_and_year()
+        html.show(
+            html.tag(
+                "button",
+                "Visa stort",
+                type="button",
+                class_="lb-present-button",
+                title="En figur i taget (F)",
+                data_present=True,
+            ),
+            width="content",
+        )
     if day:
         _tell_day(day)
     for text in (*problems, *said):
@@ -99,7 +110,7 @@ def choose_filters() -> None:
 def _choose_day() -> date | None:
     """The day whose register is shown: behind a quiet button, because it is nearly always now."""
     shown = st.session_state.get(state.AS_OF, st.query_params.get(state.AS_OF))
-    with st.popover(plain(f"Läget {shown}" if shown else "Läget nu"), type="tertiary"):
+    with st.popover(plain(f"Läget {shown}" if shown else "Läget nu – välj dag"), type="tertiary"):
         day = st.date_input(
             "Som det såg ut i slutet av dagen",
             value=None,
@@ -141,7 +152,7 @@ def _choose_place_and_year() -> tuple[str | None, int | None, list[str]]:
         format_func=lambda p: places[p].name if p in places else "Ny plats …",
         key=state.PLACE,
         bind="query-params",
-        width=230,
+        width=200,
         label_visibility="collapsed",
         placeholder="Inget område",
     )
@@ -277,7 +288,8 @@ def heading(title: str, line: str) -> None:
 
 
 def foot() -> None:
-    """What every page ends with: the way to the methods and to the check of a text, and the page's link."""
+    """What every page ends with: what holds for all figures, the way to the methods and to the check of a text, and the page's link."""
+    html.say("reading", "För alla figurer: saknad uppgift är aldrig noll, och anmälningar är inte alla brott.")
     with st.container(key="foot", horizontal=True):
         st.page_link("pages/metod/sa_raknar_vi.py", label="Så räknar vi")
         st.page_link("pages/metod/textkontroll.py", label="Textkontroll: pröva siffrorna i en text")
