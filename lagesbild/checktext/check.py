@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +12,7 @@ from lagesbild.checktext import crime, inhabitants, levels, phrases, shares
 from lagesbild.checktext.claims import Carried, Claim, Unread, What
 from lagesbild.checktext.facts import Facts
 from lagesbild.checktext.line import Line, Names
-from lagesbild.checktext.numbers import Number, Unit, numbers, sentences, straight
+from lagesbild.checktext.numbers import Number, Stated, Unit, numbers, sentences, straight
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import CONTRADICTED, PERIOD, Finding, Verdict, unchecked
 from lagesbild.checktext.tokens import Kind
@@ -187,6 +188,8 @@ def _period(line: Line, done: _Checked) -> None:
     if crime_here is None or crime_here.shown is None:
         return
     for stated in line.stated:
+        if len(line.stated) > 1 and not _is_of_reports(line, stated):
+            continue
         period = stated.period.in_year(year)
         if period.start != date(year, 1, 1) or period.end.month == 12:
             continue
@@ -207,6 +210,14 @@ def _period(line: Line, done: _Checked) -> None:
         done.periods[period] = Finding(
             *place, stated.text, PERIOD, says, holds, verdict, sentence, says=says, holds=holds
         )
+
+
+def _is_of_reports(line: Line, stated: Stated) -> bool:
+    """True when reports or a category stand in the same stretch as a period: "levels to 19 November, reports to 30 September"."""
+    start = line.words.rfind(",", 0, stated.start) + 1
+    end = line.words.find(",", stated.end) % (len(line.words) + 1)
+    named = any(start <= t.start < end for t in line.of(Kind.CATEGORY))
+    return named or bool(re.search("anmäl|brottsstatistik", line.words[start:end], re.I))
 
 
 def _told(finding: Finding, words: str, text: str) -> Finding:

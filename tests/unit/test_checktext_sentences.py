@@ -19,6 +19,7 @@ import pytest
 from lagesbild import checktext, exhibits
 from lagesbild.checktext import CONTRADICTED, Verdict
 from lagesbild.cli import main
+from lagesbild.document.assembling import draft
 from lagesbild.exhibit import ExhibitRef
 from lagesbild.exhibits import Scope
 from lagesbild.register import Register
@@ -121,6 +122,20 @@ def test_the_products_own_sentences_are_never_wrong(area: str, year: int, scopes
     findings = [f for text in dict.fromkeys(words) for f in checktext.check(text, scope)]
     assert [(f.number, f.sentence) for f in findings if f.verdict in CONTRADICTED] == []
     assert any(f.verdict is Verdict.RIGHT for f in findings)
+
+
+@pytest.mark.parametrize(
+    ("area", "year", "template"),
+    [("hasselby-vallingby", 2023, "stockholm"), ("exempelstad-fiktiv", 2026, "stockholm")],
+)
+def test_a_templates_own_words_are_never_wrong(
+    area: str, year: int, template: str, register: Register, scopes: Callable[[str, int], Scope]
+) -> None:
+    sections = draft.draft(register, area, year, template).sections
+    texts = [text for section in sections for text in (section.text, section.suggestion) if text]
+    assert texts
+    findings = [f for text in texts for f in checktext.check(text, scopes(area, year))]
+    assert [(f.number, f.sentence) for f in findings if f.verdict in CONTRADICTED] == []
 
 
 def test_a_long_text_takes_time_by_its_length_only(scopes: Callable[[str, int], Scope]) -> None:
