@@ -143,9 +143,9 @@ def _held(reader: Reader, n: Number) -> tuple[str, dict[int, int | None], int] |
     year = _year(reader, i)
     if area is None:
         return "Det framgår inte vilken stadsdel talet gäller."
-    held = reader.line.facts.levels(area, year)
+    ratings = reader.line.facts.levels(area, year)
     name = reader.line.facts.scope.directory.name(area)
-    return (area, held, year) if held else f"Veckobedömningar är inte inlästa för {name} {year}."
+    return (area, ratings, year) if ratings else f"Veckobedömningar är inte inlästa för {name} {year}."
 
 
 def _nearest(n: Number, named: list[_Level], words: str) -> _Level:
@@ -190,9 +190,9 @@ def _count(
     found = _held(reader, n)
     if isinstance(found, str):
         return unchecked(line.start, n, found)
-    area, held, year = found
+    area, ratings, year = found
     name = facts.scope.directory.name(area)
-    assessed = [v for v in held.values() if v is not None]
+    assessed = [v for v in ratings.values() if v is not None]
     true = sum(level.holds(v) for v in assessed)
     before = words[max(0, n.start - 30) : n.start]
     if _OF.search(before) and _ASSESSED.match(words, n.end):
@@ -211,7 +211,7 @@ def _count(
         )
     in_row = re.match(r"\s*veckor\s+i\s+(?:rad|sträck|följd)", words[n.end :], re.I)
     if n.unit is Unit.COUNT and in_row:
-        longest = _longest(held, level)
+        longest = _longest(ratings, level)
         return _finding(
             reader,
             n,
@@ -226,20 +226,20 @@ def _count(
     if _counts_weeks(reader, n) or (is_bare and (counts or re.search(r"veckor|varav", words, re.I))):
         if weeks and any(a > n.start for a, _, _ in weeks) and not reader.of_kind(Kind.RANK):
             weeks_at = [w for a, _, ws in weeks if a > n.start for w in ws]
-            if sorted(w for w, v in held.items() if level.holds(v)) != sorted(weeks_at):
-                told = ranges(sorted(w for w, v in held.items() if level.holds(v)))
+            if sorted(w for w, v in ratings.items() if level.holds(v)) != sorted(weeks_at):
+                actual = ranges(sorted(w for w, v in ratings.items() if level.holds(v)))
                 return _finding(
                     reader,
                     n,
                     f"{name}: veckor på {level.text}",
                     float(true),
-                    f"{true} veckor (v. {told})",
+                    f"{true} veckor (v. {actual})",
                     f"{name} {year}",
                     is_right=False,
                 )
-        if told := _against_rank(reader, n, area, level, year, true):
+        if actual := _against_rank(reader, n, area, level, year, true):
             return _finding(
-                reader, n, f"{name}: veckor på {level.text}", float(true), told, f"{name} {year}", is_right=False
+                reader, n, f"{name}: veckor på {level.text}", float(true), actual, f"{name} {year}", is_right=False
             )
         return _finding(
             reader,
@@ -286,12 +286,12 @@ def _of_parts(reader: Reader, n: Number, level: _Level, weeks: list[tuple[int, i
     at = sorted({w for _, _, ws in weeks for w in ws})
     name = facts.scope.area.name
     if not at and _EVER.search(line.words):
-        ever = sum(any(level.holds(v) for v in held.values()) for held in by_part.values())
+        ever = sum(any(level.holds(v) for v in ratings.values()) for ratings in by_part.values())
         about = f"{name}: stadsdelar någon gång på {level.text}"
         return _finding(reader, n, about, float(ever), f"{ever} stadsdelar", f"{name} {year}")
     if not at:
         return unchecked(line.start, n, "Det framgår inte vilken vecka talet gäller.")
-    true_by_week = [sum(level.holds(held.get(w)) for held in by_part.values()) for w in at]
+    true_by_week = [sum(level.holds(ratings.get(w)) for ratings in by_part.values()) for w in at]
     if len(set(true_by_week)) != 1:
         return _finding(
             reader,
@@ -324,16 +324,16 @@ def _of_ratings(reader: Reader, n: Number, level: _Level) -> Finding:
     name = facts.scope.area.name
     if not any(by_part):
         return unchecked(reader.line.start, n, f"Veckobedömningar är inte inlästa för {name} {year}.")
-    true = sum(level.holds(v) for held in by_part for v in held.values())
+    true = sum(level.holds(v) for ratings in by_part for v in ratings.values())
     return _finding(
         reader, n, f"{name}: bedömningar på {level.text}", float(true), f"{true} bedömningar", f"{name} {year}"
     )
 
 
-def _longest(held: dict[int, int | None], level: _Level) -> int:
+def _longest(ratings: dict[int, int | None], level: _Level) -> int:
     best = run = 0
-    for week in range(1, max(held) + 1):
-        run = run + 1 if level.holds(held.get(week)) else 0
+    for week in range(1, max(ratings) + 1):
+        run = run + 1 if level.holds(ratings.get(week)) else 0
         best = max(best, run)
     return best
 
@@ -353,7 +353,7 @@ def _at_weeks(
     found = _held(reader, n)
     if isinstance(found, str):
         return None if has_counts else unchecked(line.start, n, found)
-    area, held, year = found
+    area, ratings, year = found
     name = line.facts.scope.directory.name(area)
     following = min((v.start for v in named if v.start > level.start), default=len(line.words))
     own = [w for w in weeks if level.end <= w[0] < following] or (
@@ -362,20 +362,20 @@ def _at_weeks(
     if not own or (has_counts and own[0][0] > level.end and level.high == 9):
         if has_counts or reader.of_kind(Kind.NUMBER)[1:]:
             return None
-        top = max((v for v in held.values() if v is not None), default=None)
+        top = max((v for v in ratings.values() if v is not None), default=None)
         if re.search(r"\b(?:som\s+(?:högst|mest)|högsta?|toppa\w*)\b", line.words, re.I) and top is not None:
             return _finding(reader, n, f"{name}: högsta nivå", float(top), f"högst nivå {top}", f"{name} {year}")
         return unchecked(line.start, n, "Det framgår inte vilka veckor nivån gäller.")
     wanted = [w for _, _, ws in own for w in ws]
-    if any(w not in held for w in wanted):
+    if any(w not in ratings for w in wanted):
         return unchecked(line.start, n, f"{name} har ingen bedömning för alla veckor som nämns.")
-    wrong = [w for w in wanted if not level.holds(held[w])]
+    wrong = [w for w in wanted if not level.holds(ratings[w])]
     shown = wrong[0] if wrong else wanted[0]
-    true = held[shown]
-    told = "ej bedömd" if true is None else f"nivå {true}"
+    true = ratings[shown]
+    actual = "ej bedömd" if true is None else f"nivå {true}"
     only = bool(re.search(r"\b(?:enbart|bara|endast)\b", line.words, re.I))
-    extra = [w for w, v in held.items() if level.holds(v) and w not in wanted] if only else []
-    words = f"Texten säger {level.text}, registret har {told} ({name} {week_label(shown)} {year})."
+    extra = [w for w, v in ratings.items() if level.holds(v) and w not in wanted] if only else []
+    words = f"Texten säger {level.text}, registret har {actual} ({name} {week_label(shown)} {year})."
     if extra and not wrong:
         words = f"{name} hade {level.text} även {week_label(extra[0])} {year}."
     place = (line.start + n.start, line.start + n.end)
@@ -390,7 +390,7 @@ def _at_weeks(
         verdict,
         words,
         says=level.text,
-        holds=told,
+        holds=actual,
     )
 
 
@@ -406,15 +406,15 @@ def _listed(
     if len({a.start for a, _ in pairs if a is not None}) < 2:
         return None
     for area, at in pairs:
-        held = facts.levels(str(area.value), year) if area is not None else {}
-        if area is None or any(w not in held for w in at):
+        ratings = facts.levels(str(area.value), year) if area is not None else {}
+        if area is None or any(w not in ratings for w in at):
             return unchecked(reader.line.start, n, "Det framgår inte vilken stadsdel veckorna gäller.")
         name = facts.scope.directory.name(str(area.value))
-        for week in (w for w in at if not level.holds(held[w])):
-            told = "ej bedömd" if held[week] is None else f"nivå {held[week]}"
+        for week in (w for w in at if not level.holds(ratings[w])):
+            actual = "ej bedömd" if ratings[week] is None else f"nivå {ratings[week]}"
             where = f"{name} {week_label(week)} {year}"
             return _finding(
-                reader, n, f"{name}: nivå {week_label(week)}", float(held[week] or 0), told, where, is_right=False
+                reader, n, f"{name}: nivå {week_label(week)}", float(ratings[week] or 0), actual, where, is_right=False
             )
     return _finding(
         reader, n, "nivå i flera stadsdelar", n.value, level.text, f"{len(pairs)} stadsdelar och veckor, {year}"
@@ -422,11 +422,11 @@ def _listed(
 
 
 def _finding(
-    reader: Reader, n: Number, about: str, true: float, told: str, where: str, *, is_right: bool = True
+    reader: Reader, n: Number, about: str, true: float, actual: str, where: str, *, is_right: bool = True
 ) -> Finding:
     line = reader.line
     right = is_right and n.fits(true)
-    words = f"Texten säger {n.text.strip()}, registret har {told} ({where})."
+    words = f"Texten säger {n.text.strip()}, registret har {actual} ({where})."
     place = (line.start + n.start, line.start + n.end)
     expected = round(true, 1)
     return Finding(
@@ -438,7 +438,7 @@ def _finding(
         Verdict.RIGHT if right else Verdict.WRONG,
         words,
         says=n.text.strip(),
-        holds=told,
+        holds=actual,
     )
 
 

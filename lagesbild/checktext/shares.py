@@ -180,7 +180,7 @@ def _share(reader: Reader, n: Number, stem: str, made: dict[int, Finding | None]
     if area is None or group is None:
         return unchecked(line.start, n, "Det framgår inte vilken grupp andelen gäller.")
     name = facts.scope.directory.name(area)
-    held = [
+    candidates = [
         s
         for s in facts.shares
         if s.area == area
@@ -188,20 +188,20 @@ def _share(reader: Reader, n: Number, stem: str, made: dict[int, Finding | None]
         and re.search(rf"\b{stem}", s.answer, re.I)
         and max(s.years) <= facts.scope.year
     ]
-    held = _surveys(reader, held)
-    if not held:
+    candidates = _surveys(reader, candidates)
+    if not candidates:
         return unchecked(
             line.start,
             n,
             f"Ingen inläst undersökning har andelen ”{stem}” för {name}{'' if group == 'alla' else f', {group}'}.",
         )
     if n.unit is Unit.POINTS and (m := _MORE_THAN.match(line.words, n.end)):
-        return _difference(reader, n, held, stem, 1 if m["up"] else -1)
+        return _difference(reader, n, candidates, stem, 1 if m["up"] else -1)
     sign, _ = reader.direction(i, -1)
     governed = reader.governed(i)
     is_change = n.unit is Unit.POINTS or bool(n.sign) or (governed is Kind.BY and bool(sign))
     if is_change:
-        return _change(reader, n, held, n.sign or sign)
+        return _change(reader, n, candidates, n.sign or sign)
     year = reader.own_year(i)
     base = reader.base(i, reader.end(i))
     asked: int | None = year
@@ -213,7 +213,7 @@ def _share(reader: Reader, n: Number, stem: str, made: dict[int, Finding | None]
         topic = reader.topic(i)
         asked = topic
     options = []
-    for series in _series(held):
+    for series in _series(candidates):
         waves = sorted(series, key=lambda s: max(s.years))
         if asked is not None:
             options += [s for s in waves if asked in s.years]
@@ -227,23 +227,29 @@ def _share(reader: Reader, n: Number, stem: str, made: dict[int, Finding | None]
         )
     fitting = [s for s in options if n.fits(s.percent)]
     contradictions = {
-        k: _against_direction(reader, i, s, held, sign, governed) or _against_rank(reader, i, s)
+        k: _against_direction(reader, i, s, candidates, sign, governed) or _against_rank(reader, i, s)
         for k, s in enumerate(fitting)
     }
     chosen = next((k for k in contradictions if not contradictions[k]), 0)  # of several surveys, the one that is meant
     shown = fitting[chosen] if fitting else options[0]
-    told = contradictions.get(chosen, "")
+    contradiction = contradictions.get(chosen, "")
     basis = f"{name}, {shown.survey} {shown.wave}: {shown.question} – {shown.answer}"
     expected = round_half_up(shown.percent, 1)
-    words = told or f"Texten säger {say(n.value, n.unit, False)}, registret har {say(expected, n.unit, False)}"
+    words = contradiction or f"Texten säger {say(n.value, n.unit, False)}, registret har {say(expected, n.unit, False)}"
     return _finding(
-        reader, n, f"{name}: {shown.answer}", n.value, expected, bool(fitting) and not told, f"{words} ({basis})."
+        reader,
+        n,
+        f"{name}: {shown.answer}",
+        n.value,
+        expected,
+        bool(fitting) and not contradiction,
+        f"{words} ({basis}).",
     )
 
 
-def _series(held: list[Share]) -> list[list[Share]]:
+def _series(candidates: list[Share]) -> list[list[Share]]:
     by: dict[tuple[str, str, str], list[Share]] = {}
-    for s in held:
+    for s in candidates:
         by.setdefault((s.survey, s.question, s.answer), []).append(s)
     return list(by.values())
 
@@ -265,14 +271,14 @@ def _names_area(reader: Reader, i: int) -> bool:
     )
 
 
-def _change(reader: Reader, n: Number, held: list[Share], sign: int) -> Finding:
+def _change(reader: Reader, n: Number, candidates: list[Share], sign: int) -> Finding:
     line = reader.line
     i = _place(reader, n)
     end = reader.end(i)
     base = reader.base(i, end)
     has_base = any(role != "topic" for role, _ in reader.tags.values()) or bool(reader.of_kind(Kind.YEARS))
     options: list[tuple[Share, Share]] = []
-    for series in _series(held):
+    for series in _series(candidates):
         waves = sorted(series, key=lambda s: max(s.years))
         lasts = [s for s in waves if end in s.years] or ([] if reader.tags and end != reader.year else waves[-1:])
         for last in lasts:
@@ -306,18 +312,18 @@ def _change(reader: Reader, n: Number, held: list[Share], sign: int) -> Finding:
     return _finding(reader, n, f"{name}: {last.answer}, ändring", signed, expected, bool(fitting), words, change=True)
 
 
-def _difference(reader: Reader, n: Number, held: list[Share], stem: str, sign: int) -> Finding:
+def _difference(reader: Reader, n: Number, candidates: list[Share], stem: str, sign: int) -> Finding:
     """ "fyra procentenheter högre än i Vällingby", "… högre än för männen", "… högre än 2024"."""
     line, facts = reader.line, reader.line.facts
     i = _place(reader, n)
     rest = reader.tokens[i + 1 :]
-    latest = max(held, key=lambda s: max(s.years))
+    latest = max(candidates, key=lambda s: max(s.years))
     than = next((k for k, t in enumerate(rest) if t.kind is Kind.THAN), 0)
     own_after = next((str(t.value) for t in rest[:than] if t.kind is Kind.AREA), None)  # "högre i Månvreten än i …"
     other_area = next((str(t.value) for t in rest[than:] if t.kind is Kind.AREA), None)
     other_group = _named_group(line.words[n.end :])
     if other_area is None and other_group is None:
-        return _change(reader, n, held, sign)
+        return _change(reader, n, candidates, sign)
     own_area = own_after or reader.area_of(i)
     if other_area is not None and other_area == own_area:
         earlier = [str(t.value) for t in reader.tokens[:i] if t.kind is Kind.AREA and str(t.value) != other_area]
@@ -356,12 +362,12 @@ def _difference(reader: Reader, n: Number, held: list[Share], stem: str, sign: i
 
 
 def _against_direction(
-    reader: Reader, i: int, shown: Share, held: list[Share], sign: int, governed: Kind | None
+    reader: Reader, i: int, shown: Share, candidates: list[Share], sign: int, governed: Kind | None
 ) -> str:
     if not sign or governed not in (Kind.TO, Kind.FROM, Kind.THAN, Kind.BY, None):
         return ""
     waves = sorted(
-        (s for s in held if (s.survey, s.question, s.answer) == (shown.survey, shown.question, shown.answer)),
+        (s for s in candidates if (s.survey, s.question, s.answer) == (shown.survey, shown.question, shown.answer)),
         key=lambda s: max(s.years),
     )
     at = waves.index(shown)
