@@ -51,12 +51,11 @@ def _judge(line: Line, claim: Claim) -> Finding:
     if any(not crime.rows_of(r) for r in (*claim.rows, *claim.whole)):
         return unchecked(line.start, n, f"{' + '.join(claim.rows)} är inte inläst för {area}.")
     if claim.what is What.SHARE and claim.whole and not _rows_in(crime, claim.rows) <= _rows_in(crime, claim.whole):
-        told = f"{' + '.join(claim.rows)} ingår inte i {' + '.join(claim.whole)}."
-        return unchecked(line.start, n, told)
+        return unchecked(line.start, n, f"{' + '.join(claim.rows)} ingår inte i {' + '.join(claim.whole)}.")
     periods = _periods(crime, claim)
     if not periods:
-        told = claim.period.without_year() if claim.period else "perioden"
-        return unchecked(line.start, n, f"Registret har inga tal för {told}.")
+        stated = claim.period.without_year() if claim.period else "perioden"
+        return unchecked(line.start, n, f"Registret har inga tal för {stated}.")
     around = facts.crime(claim.whole_area) if claim.whole_area is not None else None
     values = [v for p in periods if (v := _value(crime, claim, p, around)) is not None]
     if not values:
@@ -83,25 +82,25 @@ def _judge(line: Line, claim: Claim) -> Finding:
             return unchecked(line.start, n, "Det framgår inte vilken period talet gäller.")
         other = _other_time(crime, claim, periods[0])
         return _finding(line, claim, found, Verdict.OTHER_PERIOD if other else Verdict.WRONG, other)
-    if told := _against_direction(crime, claim, fitting):
-        return _finding(line, claim, fitting, Verdict.WRONG, told)
-    if claim.is_same and (told := _against_same(crime, claim, fitting, line.words)):
-        if told == "?":
+    if contradiction := _against_direction(crime, claim, fitting):
+        return _finding(line, claim, fitting, Verdict.WRONG, contradiction)
+    if claim.is_same and (contradiction := _against_same(crime, claim, fitting, line.words)):
+        if contradiction == "?":
             return unchecked(line.start, n, "Det framgår inte hur exakt ”oförändrat” är menat.")
-        return _finding(line, claim, fitting, Verdict.WRONG, told)
-    if claim.every_year and (told := _against_every_year(crime, claim, fitting)):
+        return _finding(line, claim, fitting, Verdict.WRONG, contradiction)
+    if claim.every_year and (contradiction := _against_every_year(crime, claim, fitting)):
         shorter = replace(claim, years_in_row=claim.years_in_row - 1)
         if claim.years_in_row > 2 and not _against_every_year(crime, shorter, fitting):  # as many years, or changes
             return unchecked(line.start, n, "Det framgår inte från vilket år ändringen har pågått.")
-        return _finding(line, claim, fitting, Verdict.WRONG, told)
-    if told := _against_order(crime, claim, fitting):
-        return _finding(line, claim, fitting, Verdict.WRONG, told)
+        return _finding(line, claim, fitting, Verdict.WRONG, contradiction)
+    if contradiction := _against_order(crime, claim, fitting):
+        return _finding(line, claim, fitting, Verdict.WRONG, contradiction)
     if claim.rank is not None:
-        told = _against_rank(line, crime, claim, claim.rank, fitting.period)
-        if told == "?":
+        contradiction = _against_rank(line, crime, claim, claim.rank, fitting.period)
+        if contradiction == "?":
             return unchecked(line.start, n, "Rangordningen som meningen anger går inte att pröva.")
-        if told:
-            return _finding(line, claim, fitting, Verdict.WRONG, told)
+        if contradiction:
+            return _finding(line, claim, fitting, Verdict.WRONG, contradiction)
     return _finding(line, claim, fitting, Verdict.RIGHT)
 
 
@@ -251,10 +250,8 @@ def _against_every_year(crime: CrimeOfArea, claim: Claim, value: _Value) -> str:
     counts = [(y, crime.value(claim.rows, value.period.in_year(y))) for y in range(first, last + 1)]
     for (_, before), (year, after) in pairwise(counts):
         if before is None or after is None or (after - before) * claim.every_year <= 0:
-            told = "inget tal" if after is None else number(after)
-            return (
-                f"Texten säger {'ökning' if claim.every_year > 0 else 'minskning'} varje år, men {year} är det {told}"
-            )
+            contradiction = "inget tal" if after is None else number(after)
+            return f"Texten säger {'ökning' if claim.every_year > 0 else 'minskning'} varje år, men {year} är det {contradiction}"
     return ""
 
 
@@ -338,27 +335,27 @@ def _against_rank(line: Line, crime: CrimeOfArea, claim: Claim, rank: Rank, peri
         return "?"
     if rank.of_change:
         return _against_change_rank(crime, own, rank, period.in_year(claim.year))
-    told = [
+    contradiction = [
         _misplaced(_in_group(crime, group, period.in_year(claim.year)), own, rank)
         for group in _groups(crime, own, rank)
     ]
     # without a group it may be any: right when it is so among all, wrong when it is so in none
-    return told[0] if all(told) or not told[0] else "?"
+    return contradiction[0] if all(contradiction) or not contradiction[0] else "?"
 
 
 def _against_change_rank(crime: CrimeOfArea, own: str, rank: Rank, period: Period) -> str:
     """What is wrong with "den största ökningen", which may be meant in number or in percent, in the group or of all."""
-    told = []
+    contradiction = []
     for group in _groups(crime, own, rank):
         after, before = (_in_group(crime, group, period.in_year(y)) for y in (period.end.year, period.end.year - 1))
         both = [c for c in after if c in before]
         in_number = {c: rank.of_change * (after[c] - before[c]) for c in both}
         in_percent = {c: rank.of_change * round(1000 * (after[c] - before[c]) / before[c]) for c in both if before[c]}
-        told += [_misplaced(in_number, own, rank), _misplaced(in_percent, own, rank)]
-    if "" in told:
+        contradiction += [_misplaced(in_number, own, rank), _misplaced(in_percent, own, rank)]
+    if "" in contradiction:
         return ""
     direction = "ökningen" if rank.of_change > 0 else "minskningen"
-    return f"{own} har inte den största {direction}" if all(t != "?" for t in told) else "?"
+    return f"{own} har inte den största {direction}" if all(t != "?" for t in contradiction) else "?"
 
 
 def _groups(crime: CrimeOfArea, own: str, rank: Rank) -> list[tuple[str, ...]]:
