@@ -90,7 +90,7 @@
   const swedish = (text) => {
     const trimmed = text.trim();
     if (!/[A-Za-z]/.test(trimmed)) return null;
-    if (trimmed in WORDS) return text.replace(trimmed, WORDS[trimmed]);
+    if (Object.hasOwn(WORDS, trimmed)) return text.replace(trimmed, WORDS[trimmed]);
     for (const [pattern, words] of PATTERNS) if (pattern.test(trimmed)) return trimmed.replace(pattern, words);
     return null;
   };
