@@ -54,11 +54,11 @@ class Directory:
 
     @cached_property
     def _by_name(self) -> dict[str, list[Area]]:
-        found: dict[str, list[Area]] = {}
+        by_name: dict[str, list[Area]] = {}
         for area in self.areas:
             for name in {fold(n) for n in (area.name, *area.aliases, area.id)}:
-                found.setdefault(name, []).append(area)
-        return found
+                by_name.setdefault(name, []).append(area)
+        return by_name
 
     def find(self, text: str, within: str | None = None) -> Area:
         """The area that ``text`` names: a name, an alias or an id, in any case.
@@ -84,17 +84,17 @@ class Directory:
         for area in self.areas:
             if within is None or self.is_inside(area.id, within):
                 names |= {fold(n): area.name for n in (*area.aliases, area.name)}
-        found = process.extract(fold(text), list(names), scorer=fuzz.WRatio, limit=9, score_cutoff=75)
-        return list(dict.fromkeys(names[n] for n, *_ in found))[:3]
+        matches = process.extract(fold(text), list(names), scorer=fuzz.WRatio, limit=9, score_cutoff=75)
+        return list(dict.fromkeys(names[n] for n, *_ in matches))[:3]
 
     def ancestors(self, area: str) -> list[str]:
         """Ids of the areas around ``area``, the nearest first."""
-        found: list[str] = []
+        outer: list[str] = []
         parent = self.by_id[area].parent
-        while parent is not None and parent in self.by_id and parent not in found:
-            found.append(parent)
+        while parent is not None and parent in self.by_id and parent not in outer:
+            outer.append(parent)
             parent = self.by_id[parent].parent
-        return found
+        return outer
 
     def is_inside(self, area: str, outer: str) -> bool:
         """True when ``area`` is ``outer`` or lies in it."""
@@ -154,14 +154,14 @@ def directory(
     frame: pd.DataFrame, chosen: pd.DataFrame | None = None, settings: pd.DataFrame | None = None
 ) -> Directory:
     """The directory of the register's ``areas``, the spellings that users ``chosen`` (``aliases``), and ``place_settings``."""
-    found = Directory(tuple(_area(row) for row in frame.to_dict("records")))
+    areas = Directory(tuple(_area(row) for row in frame.to_dict("records")))
     if settings is not None:
         rows = settings[(settings["setting"] == CLOSED) & settings["value"].notna()]
         days = {a: date.fromisoformat(v) for a, v in zip(rows["area"], rows["value"], strict=True)}
-        found = Directory(tuple(replace(a, closed=days.get(a.id)) for a in found.areas))
+        areas = Directory(tuple(replace(a, closed=days.get(a.id)) for a in areas.areas))
     if chosen is None or chosen.empty:
-        return found
-    return found.with_aliases((str(r["area"]), str(r["alias"])) for r in chosen.to_dict("records") if r["valid"] == 1)
+        return areas
+    return areas.with_aliases((str(r["area"]), str(r["alias"])) for r in chosen.to_dict("records") if r["valid"] == 1)
 
 
 def _area(row: dict[Any, Any]) -> Area:

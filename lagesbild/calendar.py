@@ -27,11 +27,11 @@ def named_years(text: str) -> list[int]:
     >>> named_years("2020+2021+2023"), named_years("okt 2023"), named_years("läsåret 2022/23"), named_years("120 231 fall")
     ([2020, 2021, 2023], [2023], [2022, 2023], [])
     """
-    found = {int(m[0]) for m in YEAR.finditer(text)}
+    years = {int(m[0]) for m in YEAR.finditer(text)}
     for first, last in re.findall(rf"(?<!\d)({YEAR_DIGITS}) ?[/–] ?(\d\d)(?!\d)", text):
         if (int(first) + 1) % 100 == int(last):
-            found.add(int(first) + 1)
-    return sorted(found)
+            years.add(int(first) + 1)
+    return sorted(years)
 
 
 def weeks_in_year(year: int) -> int:
@@ -86,16 +86,16 @@ def parse_week(text: str, year: int | None) -> Week:
     """
     plain = _REMARK.sub("", " ".join(text.split()).lower())
     if match := _ISO_WEEK.fullmatch(plain):
-        found = Week(int(match[1]), int(match[2]))
+        week = Week(int(match[1]), int(match[2]))
     elif match := _WEEK_OF_YEAR.fullmatch(plain):
-        found = Week(int(match[2]), int(match[1]))
+        week = Week(int(match[2]), int(match[1]))
     elif (match := _WEEK.fullmatch(plain)) and year is not None:
-        found = Week(year, int(match[1]))
+        week = Week(year, int(match[1]))
     else:
         return Week.of(parse_date(plain))
-    if not 1 <= found.week <= weeks_in_year(found.year):
+    if not 1 <= week.week <= weeks_in_year(week.year):
         raise ValueError(text)
-    return found
+    return week
 
 
 @dataclass(frozen=True, order=True)

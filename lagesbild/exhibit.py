@@ -339,7 +339,7 @@ class Intervals:
         numbers = table[[self.value, self.low, self.high]].apply(pd.to_numeric, errors="coerce").astype("float64")
         return table.assign(**numbers)[numbers[self.value].notna()].reset_index(drop=True)
 
-    def reach(self, drawn: pd.DataFrame) -> float:
+    def axis_limit(self, drawn: pd.DataFrame) -> float:
         """How far from 0 the axis of differences goes: the longest interval, rounded up to whole tens."""
         most = drawn[[self.value, self.low, self.high]].abs().max(axis=None)
         return max(10.0, 10.0 * float(-(-most // 10)))
@@ -538,8 +538,8 @@ class Exhibit:
             raise ValueError(f"{self.id}: columns {ids} do not describe {list(self.table.columns)}")
         for column in self.columns:
             of = column.derived_from.of if column.derived_from else ()
-            if strange := [i for i in of if i not in ids or i == column.id]:
-                raise ValueError(f"{self.id}: {column.id} cannot be made of {strange}")
+            if unknown := [i for i in of if i not in ids or i == column.id]:
+                raise ValueError(f"{self.id}: {column.id} cannot be made of {unknown}")
         for row_sum in self.sums:
             if row_sum.total in row_sum.parts or not all(
                 0 <= i < len(self.table) for i in (row_sum.total, *row_sum.parts)

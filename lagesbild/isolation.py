@@ -231,12 +231,12 @@ def _room(memory: int) -> Iterator[None]:
     """A limit on what this process may take beside what it has; where the system does not say that, none."""
     import resource
 
-    held = _status("VmData")
-    if held is None:
+    used = _status("VmData")
+    if used is None:
         yield
         return
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (held + memory, hard))
+    resource.setrlimit(resource.RLIMIT_DATA, (used + memory, hard))
     try:
         yield
     finally:

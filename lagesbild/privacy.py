@@ -37,14 +37,14 @@ def find(text: str) -> list[str]:
     (['personnummer'], [])
     """
     plain = unicodedata.normalize("NFKC", text)
-    found = []
+    kinds = []
     if _has_person_number(plain):
-        found.append("personnummer")
+        kinds.append("personnummer")
     if any(sum(c.isdigit() for c in m[0]) >= _SHORTEST_PHONE for m in _PHONE.finditer(plain)):
-        found.append("telefonnummer")
+        kinds.append("telefonnummer")
     if _EMAIL.search(plain):
-        found.append("e-postadress")
-    return found
+        kinds.append("e-postadress")
+    return kinds
 
 
 def check(texts: Mapping[str, str | None]) -> list[Problem]:

@@ -122,17 +122,17 @@ def ranks(texts: Iterable[str]) -> dict[str, int]:
 
 def last_year(text: str) -> int:
     """The year that a wave ended in; 0 when its words do not tell."""
-    found = wave(text)
-    return found.end.year if found and found.end else max(named_years(text), default=0)
+    placed = wave(text)
+    return placed.end.year if placed and placed.end else max(named_years(text), default=0)
 
 
 def _chain(texts: list[str], placed: dict[str, Wave]) -> list[str]:
     """As many of the waves as lie apart, from the one that began last backwards; ``texts`` as they began."""
-    found: list[str] = []
+    chain: list[str] = []
     for text in reversed(texts):
-        if all(placed[text].is_before(placed[t]) for t in found):
-            found.insert(0, text)
-    return found
+        if all(placed[text].is_before(placed[t]) for t in chain):
+            chain.insert(0, text)
+    return chain
 
 
 def _with_long_years(plain: str) -> str:

@@ -179,13 +179,13 @@ def _parts(content: bytes) -> dict[str, bytes]:
         if len(members) > _MOST_PARTS:
             raise _TooLarge
         parts: dict[str, bytes] = {}
-        seen: set[str] = set()
+        names: set[str] = set()
         room = LARGEST
         for member in members:
             name = posixpath.normpath(member.filename.replace("\\", "/")).lstrip("/")
-            if name.casefold() in seen:
+            if name.casefold() in names:
                 raise ValueError(name)  # which of the two a program opens, nobody knows
-            seen.add(name.casefold())
+            names.add(name.casefold())
             with archive.open(member) as stream:
                 parts[name] = stream.read(room + 1)
             room -= len(parts[name])

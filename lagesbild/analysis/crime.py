@@ -76,10 +76,10 @@ def available_ends(crime: pd.DataFrame, year: int) -> dict[date, tuple[Block, ..
     have a count for it as in the fullest block of the year: one late row makes no date of its own.
     """
     sizes = {block: _sizes(crime, year, block) for block in Block}
-    most = max((n for found in sizes.values() for n in found.values()), default=0)
+    most = max((n for by_end in sizes.values() for n in by_end.values()), default=0)
     supported_blocks: dict[date, list[Block]] = {}
-    for block, found in sizes.items():
-        for end, n in found.items():
+    for block, by_end in sizes.items():
+        for end, n in by_end.items():
             if 2 * n >= most:
                 supported_blocks.setdefault(end, []).append(block)
     return {end: tuple(supported_blocks[end]) for end in sorted(supported_blocks, reverse=True)}
@@ -89,8 +89,8 @@ def _sizes(crime: pd.DataFrame, year: int, block: Block) -> dict[date, int]:
     """How many categories have a count for the block up to each day of the year that rows end on."""
     rows = _arrays(crime)
     ends = {span.end for span in rows.spans if span.end.year == year}
-    known = {end: int((~np.isnan(_count(rows, block_period(block, end)).values)).sum()) for end in ends}
-    return {end: n for end, n in known.items() if n}
+    counted = {end: int((~np.isnan(_count(rows, block_period(block, end)).values)).sum()) for end in ends}
+    return {end: n for end, n in counted.items() if n}
 
 
 def of_period(crime: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -162,16 +162,16 @@ def judged(
     Against the earlier years all three are of an equally long period.
     """
     tested = statistics.two_counts(a, b, ta, tb)
-    said, adjusted = statistics.verdicts(a, b, ta, tb, family=family, p=tested["p"])
+    verdict, adjusted = statistics.verdicts(a, b, ta, tb, family=family, p=tested["p"])
     if against is Against.BEFORE:
         per_day = ta / tb
         for column in ("ratio", "ratio_low", "ratio_high"):
             tested[column] *= per_day
         with np.errstate(invalid="ignore"):
             is_turned = (np.sign(a - b) != np.sign(a - b * per_day)) & ~np.isnan(a + b)
-        said[is_turned & (adjusted <= _ALPHA)] = statistics.Verdict.UNSURE
+        verdict[is_turned & (adjusted <= _ALPHA)] = statistics.Verdict.UNSURE
     # values, not their texts
-    return tested.rename(columns={"p": "p_value_mid"}).assign(p_holm=adjusted, verdict=pd.Series(said, dtype=object))
+    return tested.rename(columns={"p": "p_value_mid"}).assign(p_holm=adjusted, verdict=pd.Series(verdict, dtype=object))
 
 
 def _earlier(table: pd.DataFrame, year: int, days: dict[int, int]) -> statistics.Earlier:
@@ -187,7 +187,7 @@ def blocks(
     ``until`` is a day that the counts reach, such as one of `available_ends`.
     """
     made = {block: compare(crime, block_period(block, until), earlier, against) for block in Block}
-    return {block: found for block, found in made.items() if found.period.end.year in found.days}
+    return {block: comparison for block, comparison in made.items() if comparison.period.end.year in comparison.days}
 
 
 def block_period(block: Block, until: date) -> Period:
@@ -245,8 +245,8 @@ def sum_of_parts(crime: pd.DataFrame, whole: str) -> pd.DataFrame:
     one = first.drop_duplicates(["area", "group", "category", "start", "end"]).drop(columns="_order").sort_index()
     wanted = one.groupby(["group", "category"])["area"].nunique()
     keys = ["group", "category", "start", "end"]
-    known = one[one["count"].notna()]
-    summed = known.groupby(keys, sort=False).agg(
+    with_counts = one[one["count"].notna()]
+    summed = with_counts.groupby(keys, sort=False).agg(
         parts=("area", "nunique"),
         count=("count", "sum"),
         position=("position", "min"),
@@ -270,17 +270,17 @@ def missing_months(crime: pd.DataFrame, period: Period, earlier: int = 5) -> dic
     is_month = [s.day == 1 and e == _last_of_month(s) for s, e in zip(crime["start"], crime["end"], strict=True)]
     months = crime[np.array(is_month, dtype=bool)]
     areas = list(dict.fromkeys(months["area"]))
-    held = set(zip(months["area"], months["start"], strict=True))
-    found: dict[date, tuple[str, ...]] = {}
+    present = set(zip(months["area"], months["start"], strict=True))
+    missing: dict[date, tuple[str, ...]] = {}
     for year in range(period.end.year - earlier, period.end.year + 1):
         span = period.in_year(year)
         wanted = _months_of(span)
-        if not any((a, m) in held for a in areas for m in wanted) or not of_period(crime, span).empty:
+        if not any((a, m) in present for a in areas for m in wanted) or not of_period(crime, span).empty:
             continue
         for month in wanted:
-            if lacking := tuple(a for a in areas if (a, month) not in held):
-                found[month] = lacking
-    return found
+            if lacking := tuple(a for a in areas if (a, month) not in present):
+                missing[month] = lacking
+    return missing
 
 
 def _months_of(period: Period) -> list[date]:
@@ -304,7 +304,7 @@ class _Arrays:
     keys: pd.DataFrame
     spans: list[Period]
     counts: NDArray[np.float64]  # status × key × period, NaN where missing
-    held: NDArray[np.bool_]  # a row says so, even if it says "missing"
+    has_row: NDArray[np.bool_]  # a row says so, even if it says "missing"
 
 
 @dataclass(frozen=True)
@@ -312,7 +312,7 @@ class _Counts:
     """One period's count of every key."""
 
     values: Floats
-    held: NDArray[np.bool_]
+    has_row: NDArray[np.bool_]
     preliminary: NDArray[np.bool_]
     derived: NDArray[np.bool_]
 
@@ -334,11 +334,11 @@ def _arrays(crime: pd.DataFrame) -> _Arrays:
     starts, ends = span_codes[0][1], span_codes[1][1]
     status = (crime["status"].to_numpy() != "final").astype(np.intp)
     counts = np.full((2, len(sample), len(spans)), np.nan)
-    held = np.zeros(counts.shape, dtype=bool)
+    has_row = np.zeros(counts.shape, dtype=bool)
     counts[status, key, span] = crime["count"].to_numpy(dtype=float, na_value=np.nan)
-    held[status, key, span] = True
+    has_row[status, key, span] = True
     periods_ = [Period(starts[s // len(ends)], ends[s % len(ends)]) for s in spans]
-    return _Arrays(crime.iloc[sample][KEY].reset_index(drop=True), periods_, counts, held)
+    return _Arrays(crime.iloc[sample][KEY].reset_index(drop=True), periods_, counts, has_row)
 
 
 def _count(rows: _Arrays, period: Period) -> _Counts:
@@ -348,14 +348,14 @@ def _count(rows: _Arrays, period: Period) -> _Counts:
     column = rows.spans.index(period) if period in rows.spans else None
     for status in range(2):
         if column is not None:
-            take = ~out.held & rows.held[status, :, column]
+            take = ~out.has_row & rows.has_row[status, :, column]
             out.values[take] = rows.counts[status, take, column]
-            out.held[take] = True
+            out.has_row[take] = True
             out.preliminary[take] = status == 1
-        if out.held.all():
+        if out.has_row.all():
             continue
         _put_together(out, rows.counts[status], rows.spans, period, preliminary=status == 1)
-    if not out.held.all():  # what is left: preliminary months after final ones
+    if not out.has_row.all():  # what is left: preliminary months after final ones
         mixed = np.where(np.isnan(rows.counts[0]), rows.counts[1], rows.counts[0])
         _put_together(out, mixed, rows.spans, period, preliminary=True, forwards=True)
     return out
@@ -365,19 +365,19 @@ def _put_together(
     out: _Counts, counts: Floats, spans: list[Period], period: Period, *, preliminary: bool, forwards: bool = False
 ) -> None:
     """Fill in ``out`` what rows that do not hold the period itself add up to; ``forwards`` only adds."""
-    known = ~np.isnan(counts)
+    has_count = ~np.isnan(counts)
     patterns: dict[bytes, list[int]] = {}
-    for i in np.flatnonzero(~out.held & known.any(axis=1)):
-        patterns.setdefault(known[i].tobytes(), []).append(int(i))
+    for i in np.flatnonzero(~out.has_row & has_count.any(axis=1)):
+        patterns.setdefault(has_count[i].tobytes(), []).append(int(i))
     for members in patterns.values():
-        steps = _steps([(s, j) for j, s in enumerate(spans) if known[members[0], j]], period, forwards=forwards)
+        steps = _steps([(s, j) for j, s in enumerate(spans) if has_count[members[0], j]], period, forwards=forwards)
         if steps is None:
             continue
         total = sum((sign * counts[members, j] for sign, j in steps), np.zeros(len(members)))
         fine = total >= 0  # less than nothing: the two figures were taken out at different times
         chosen = np.asarray(members)[fine]
         out.values[chosen] = total[fine]
-        out.held[chosen] = out.derived[chosen] = True
+        out.has_row[chosen] = out.derived[chosen] = True
         out.preliminary[chosen] = preliminary
 
 
@@ -395,15 +395,15 @@ def _steps(spans: list[tuple[Period, int]], period: Period, *, forwards: bool = 
             roads.setdefault(after, []).append((start, -1, column))
     goal = period.end.toordinal() + 1
     queue: list[tuple[int, int, int, list[tuple[int, int]]]] = [(0, 0, period.start.toordinal(), [])]
-    seen: set[int] = set()
+    visited: set[int] = set()
     while queue:
         backs, length, day, steps = heapq.heappop(queue)
         if day == goal:
             return steps
-        if day not in seen:
-            seen.add(day)
+        if day not in visited:
+            visited.add(day)
             for to, sign, column in roads.get(day, []):
-                if to not in seen:
+                if to not in visited:
                     heapq.heappush(queue, (backs + (sign < 0), length + 1, to, [*steps, (sign, column)]))
     return None
 
@@ -413,25 +413,25 @@ def _years(
 ) -> tuple[pd.DataFrame, dict[int, int], tuple[int, ...], tuple[int, ...]]:
     """(counts by year with sums and the printed change, days by year, preliminary years, derived years)."""
     last = period.end.year
-    found: dict[int, _Counts] = {}
+    by_year: dict[int, _Counts] = {}
     days: dict[int, int] = {}
     for year in range(last - earlier, last + 1):
         span = period.in_year(year)
         counts = _count(rows, span)
-        if not counts.held.any() and (span.end.month, span.end.day) == (2, 29):
+        if not counts.has_row.any() and (span.end.month, span.end.day) == (2, 29):
             span = Period(span.start, span.end.replace(day=28))  # printed "– 28 feb" in leap years too
             counts = _count(rows, span)
-        if counts.held.any():
-            found[year], days[year] = counts, span.days
+        if counts.has_row.any():
+            by_year[year], days[year] = counts, span.days
     # a category without any row for the period is not of this table; one whose counts are missing is
-    named = np.any([c.held for c in found.values()], axis=0) if found else np.zeros(len(rows.keys), dtype=bool)
-    table = _with_sums(rows.keys[named], {y: c.values[named] for y, c in found.items()})
+    named = np.any([c.has_row for c in by_year.values()], axis=0) if by_year else np.zeros(len(rows.keys), dtype=bool)
+    table = _with_sums(rows.keys[named], {y: c.values[named] for y, c in by_year.items()})
     a, b = _column(table, last), _column(table, last - 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         table["change"] = _whole(a - b)
         table["change_percent"] = np.where(b > 0, 100 * (a - b) / b, np.nan)
-    preliminary = tuple(y for y, c in found.items() if c.preliminary.any())
-    return table, days, preliminary, tuple(y for y, c in found.items() if c.derived.any())
+    preliminary = tuple(y for y, c in by_year.items() if c.preliminary.any())
+    return table, days, preliminary, tuple(y for y, c in by_year.items() if c.derived.any())
 
 
 def _with_sums(keys: pd.DataFrame, counts: dict[int, Floats]) -> pd.DataFrame:

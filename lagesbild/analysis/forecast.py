@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from lagesbild.analysis.series import WINDOW, known, predictive
+from lagesbild.analysis.series import WINDOW, complete_counts, predictive
 from lagesbild.analysis.statistics import Floats, TooFew
 from lagesbild.calendar import Week
 from lagesbild.swedish import number, percent
@@ -64,7 +64,7 @@ def forecast(series: pd.DataFrame, weeks: int = 13) -> Forecast:
     """
     if not 4 <= weeks <= 13:
         raise ValueError("4 to 13 weeks can be forecast")
-    first, counts = known_weeks(series)
+    first, counts = complete_weeks(series)
     n = len(counts)
     year_ago = _year_ago(first, n + weeks)
     methods: dict[Method, Callable[[int], Floats]] = {
@@ -91,7 +91,7 @@ def forecast(series: pd.DataFrame, weeks: int = 13) -> Forecast:
     return Forecast(table, best, backtest, best is Method.MODEL, _words(best, backtest, counts))
 
 
-def known_weeks(series: pd.DataFrame) -> tuple[Week, Floats]:
+def complete_weeks(series: pd.DataFrame) -> tuple[Week, Floats]:
     """(first week, counts up to the last complete week, NaN where unknown) of a weekly series.
 
     Raises ValueError for a series that is not weekly, TooFew when the last eight weeks hold fewer than four known.
@@ -99,7 +99,7 @@ def known_weeks(series: pd.DataFrame) -> tuple[Week, Floats]:
     if any((e - s).days != 6 for s, e in zip(series["start"], series["end"], strict=True)):
         raise ValueError("a series of ISO weeks is needed")
     over = series[: int(np.flatnonzero(series["complete"])[-1]) + 1] if series["complete"].any() else series[:0]
-    counts = known(over)
+    counts = complete_counts(over)
     if np.isfinite(counts[-WINDOW:]).sum() < WINDOW // 2:
         raise TooFew("Prognosen behöver minst fyra kända veckor bland de åtta senaste hela veckorna.")
     return Week.of(over["start"].iloc[0]), counts
@@ -107,14 +107,14 @@ def known_weeks(series: pd.DataFrame) -> tuple[Week, Floats]:
 
 def can_be_tried(series: pd.DataFrame, weeks: int = 13) -> bool:
     """Whether `forecast` has enough of the past to try its methods on. Fits nothing, so a fit that fails is not seen."""
-    first, counts = known_weeks(series)
+    first, counts = complete_weeks(series)
     year_ago = _year_ago(first, len(counts) + weeks)
 
     def is_fair(origin: int) -> bool:
         past, ahead = counts[:origin], slice(origin, origin + weeks)
         rules = (_last_year(past, year_ago[ahead]), _mean(past, weeks))
-        known_ = ~np.isnan(counts[ahead]) & ~np.any([np.isnan(f[:, 0]) for f in rules], axis=0)
-        return _is_enough(past) and bool(known_.any())
+        is_observed = ~np.isnan(counts[ahead]) & ~np.any([np.isnan(f[:, 0]) for f in rules], axis=0)
+        return _is_enough(past) and bool(is_observed.any())
 
     return sum(map(is_fair, _origins(counts, weeks))) >= FEWEST_ORIGINS
 
@@ -133,8 +133,8 @@ def _year_ago(first: Week, n: int) -> np.ndarray:
 
 def _is_enough(counts: Floats) -> bool:
     """True for what the model can be fitted to."""
-    seen = counts[~np.isnan(counts)]
-    return len(seen) >= FEWEST_WEEKS and seen.sum() >= FEWEST_EVENTS and bool(np.ptp(seen) > 0)
+    observed = counts[~np.isnan(counts)]
+    return len(observed) >= FEWEST_WEEKS and observed.sum() >= FEWEST_EVENTS and bool(np.ptp(observed) > 0)
 
 
 def model(counts: ArrayLike, weeks: int) -> Floats:
@@ -153,20 +153,20 @@ def model(counts: ArrayLike, weeks: int) -> Floats:
 
     y = np.asarray(counts, dtype=float)
     nothing = np.full((weeks, len(QUANTILES)), np.nan)
-    seen = ~np.isnan(y)
+    observed = ~np.isnan(y)
     if not _is_enough(y):
         return nothing
     x = _terms(np.arange(len(y) + weeks))
-    past, coming = x[: len(y)][seen], x[len(y) :]
-    fit = GLM(y[seen], past, family=Poisson()).fit()
-    mu, freedom = fit.mu, seen.sum() - past.shape[1]
+    past, coming = x[: len(y)][observed], x[len(y) :]
+    fit = GLM(y[observed], past, family=Poisson()).fit()
+    mu, freedom = fit.mu, observed.sum() - past.shape[1]
 
     def excess(a: float) -> float:
-        return float(((y[seen] - mu) ** 2 / (mu + a * mu**2)).sum() - freedom)
+        return float(((y[observed] - mu) ** 2 / (mu + a * mu**2)).sum() - freedom)
 
     alpha = float(brentq(excess, 0, 100)) if excess(0) > 0 > excess(100) else 0.0
     if alpha > 0:
-        fit = GLM(y[seen], past, family=NegativeBinomial(alpha=alpha)).fit()
+        fit = GLM(y[observed], past, family=NegativeBinomial(alpha=alpha)).fit()
     mean = np.exp(coming @ fit.params)
     variance = np.einsum("ij,jk,ik->i", coming, fit.cov_params(), coming)
     if not (fit.converged and np.isfinite(mean).all() and np.isfinite(variance).all()):
@@ -223,12 +223,12 @@ def _backtest(counts: Floats, weeks: int, methods: dict[Method, Callable[[int], 
     if len(outcomes) < FEWEST_ORIGINS:
         return pd.DataFrame(columns=columns)
     y = np.concatenate(outcomes)
-    found = []
+    scores = []
     for m, parts in fans.items():
         fan = np.concatenate(parts)
         inside = [float(((fan[:, i] <= y) & (y <= fan[:, -1 - i])).mean()) for i in (1, 0)]
-        found.append((m, float(pinball(y, fan).mean()), *inside, len(y)))
-    return pd.DataFrame(found, columns=columns)
+        scores.append((m, float(pinball(y, fan).mean()), *inside, len(y)))
+    return pd.DataFrame(scores, columns=columns)
 
 
 def _best(backtest: pd.DataFrame) -> Method:

@@ -38,7 +38,7 @@ def label_points(shapes: tuple[tuple[str, str], ...], avoid: tuple[str, ...]) ->
     The best of a 9 x 9 grid over the area: as far as possible from its border and from the points.
     """
     points = shapely.union_all(shapely.from_geojson(list(avoid))) if avoid else None
-    found = {}
+    placed = {}
     for name, geometry in shapes:
         shape = shapely.from_geojson(geometry)
         left, bottom, right, top = shape.bounds
@@ -50,8 +50,8 @@ def label_points(shapes: tuple[tuple[str, str], ...], avoid: tuple[str, ...]) ->
         if points is not None:
             room = np.minimum(room, 0.5 * shapely.distance(points, candidates))
         best = candidates[int(np.argmax(room))]
-        found[name] = (round(best.x, 5), round(best.y, 5))
-    return found
+        placed[name] = (round(best.x, 5), round(best.y, 5))
+    return placed
 
 
 def outline(shapes: Sequence[str]) -> str:

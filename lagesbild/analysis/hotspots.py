@@ -76,12 +76,12 @@ def density(
     cell = bandwidth / 10 if cell is None else cell
     if not (bandwidth > 0 and 0 < cell <= bandwidth / 10 * (1 + 1e-9)):
         raise ValueError("the bandwidth is positive and the cell at most a tenth of it")
-    reach = bandwidth if kernel == "quartic" else 4 * bandwidth
-    steps = int(np.ceil(reach / cell))
+    radius = bandwidth if kernel == "quartic" else 4 * bandwidth
+    steps = int(np.ceil(radius / cell))
     if bounds is None:
         if not len(east):
             return Raster(np.zeros((0, 0)), 0.0, 0.0, cell)
-        bounds = (east.min() - reach, north.min() - reach, east.max() + reach, north.max() + reach)
+        bounds = (east.min() - radius, north.min() - radius, east.max() + radius, north.max() + radius)
     left, bottom, right, top = bounds
     # events outside the window reach into it: count them on a wider raster, and cut it afterwards
     columns, rows = (int(np.ceil((b - a) / cell)) + 1 for a, b in ((left, right), (bottom, top)))

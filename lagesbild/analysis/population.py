@@ -14,13 +14,13 @@ _BAND = re.compile(r"^(\d+)\s*[-–]\s*(\d+)$|^(\d+)\s*\+$")
 
 def on_one_day(population: pd.DataFrame, areas: Sequence[str], until: date) -> pd.DataFrame:
     """Rows of the latest day, not after ``until`` if possible, that every area has; empty if none."""
-    held = population[population["area"].isin(areas)]
-    complete = held.groupby("date")["area"].nunique()
+    by_area = population[population["area"].isin(areas)]
+    complete = by_area.groupby("date")["area"].nunique()
     days = [d for d, n in complete.items() if n == len(set(areas))]
     if not days:
-        return held.iloc[:0]
+        return by_area.iloc[:0]
     chosen = max((d for d in days if d <= until), default=min(days))
-    return held[held["date"] == chosen]
+    return by_area[by_area["date"] == chosen]
 
 
 def bands(ages: Sequence[str]) -> list[tuple[int, int | None, str]]:
@@ -29,22 +29,22 @@ def bands(ages: Sequence[str]) -> list[tuple[int, int | None, str]]:
     >>> bands(["alla", "0-19", "80+", "okänd"])
     [(0, 19, '0-19'), (80, None, '80+')]
     """
-    found = []
+    intervals = []
     for label in ages:
         if match := _BAND.match(label):
             low, high, last = match.groups()
-            found.append((int(low or last), int(high) if high else None, label))
-    return sorted(found)
+            intervals.append((int(low or last), int(high) if high else None, label))
+    return sorted(intervals)
 
 
-def tile(found: Sequence[tuple[int, int | None, str]]) -> bool:
+def tile(intervals: Sequence[tuple[int, int | None, str]]) -> bool:
     """True when the bands cover every age once, from 0 and upwards."""
     next_age: int | None = 0
-    for low, high, _ in found:
+    for low, high, _ in intervals:
         if low != next_age:
             return False
         next_age = None if high is None else high + 1
-    return bool(found) and next_age is None
+    return bool(intervals) and next_age is None
 
 
 def summary(rows: pd.DataFrame, areas: Sequence[str]) -> pd.DataFrame:
@@ -54,18 +54,18 @@ def summary(rows: pd.DataFrame, areas: Sequence[str]) -> pd.DataFrame:
     ages is summed only when the bands cover every age and one begins exactly at its limit.
     """
     wide = rows.pivot(index="area", columns="age", values="count").reindex(list(areas)).astype("Int64")
-    found = bands([str(c) for c in wide.columns])
-    whole = tile(found)
+    intervals = bands([str(c) for c in wide.columns])
+    whole = tile(intervals)
 
     def total_of(labels: Sequence[str]) -> pd.Series:
         return wide[list(labels)].sum(axis=1, skipna=False).astype("Int64")
 
     missing = pd.Series(pd.NA, wide.index, dtype="Int64")
     out = pd.DataFrame(index=wide.index)
-    out["total"] = wide[ALL_AGES] if ALL_AGES in wide else total_of([b[2] for b in found]) if whole else missing
-    starts = {low for low, _, _ in found}
-    out["under_20"] = total_of([b[2] for b in found if b[0] < 20]) if whole and 20 in starts else missing
-    out["from_65"] = total_of([b[2] for b in found if b[0] >= 65]) if whole and 65 in starts else missing
+    out["total"] = wide[ALL_AGES] if ALL_AGES in wide else total_of([b[2] for b in intervals]) if whole else missing
+    starts = {low for low, _, _ in intervals}
+    out["under_20"] = total_of([b[2] for b in intervals if b[0] < 20]) if whole and 20 in starts else missing
+    out["from_65"] = total_of([b[2] for b in intervals if b[0] >= 65]) if whole and 65 in starts else missing
     return out
 
 
@@ -78,5 +78,5 @@ def totals(population: pd.DataFrame, areas: Sequence[str], until: date) -> pd.Da
     rows = on_one_day(population, areas, until)
     if rows.empty:
         return pd.DataFrame({"area": [], "total": pd.array([], dtype="Int64"), "date": []})
-    found = summary(rows, areas)["total"].reset_index()
-    return found.assign(date=rows["date"].iloc[0])
+    total = summary(rows, areas)["total"].reset_index()
+    return total.assign(date=rows["date"].iloc[0])

@@ -55,8 +55,8 @@ def propose(incidents: pd.DataFrame, rules: pd.DataFrame, scale: Sequence[int]) 
 
 def count(incidents: pd.DataFrame) -> dict[str, int]:
     """How many incidents of each severity, those struck not counted."""
-    held = incidents[incidents["withdrawn"].fillna(0) != 1]["severity"].value_counts()
-    return {s: int(held.get(s, 0)) for s in SEVERITIES}
+    by_severity = incidents[incidents["withdrawn"].fillna(0) != 1]["severity"].value_counts()
+    return {s: int(by_severity.get(s, 0)) for s in SEVERITIES}
 
 
 def in_words(counts: dict[str, int]) -> str:
@@ -65,8 +65,8 @@ def in_words(counts: dict[str, int]) -> str:
     >>> in_words({"lindrig": 0, "oroande": 2, "allvarlig": 1})
     '1 allvarlig och 2 oroande händelser'
     """
-    said = [f"{counts[s]} {s if counts[s] == 1 else _MANY[s]}" for s in reversed(SEVERITIES) if counts.get(s)]
-    if not said:
+    parts = [f"{counts[s]} {s if counts[s] == 1 else _MANY[s]}" for s in reversed(SEVERITIES) if counts.get(s)]
+    if not parts:
         return "inga noterade händelser"
     last = next(counts[s] for s in SEVERITIES if counts.get(s))
-    return f"{listing(said)} {'händelse' if last == 1 else 'händelser'}"
+    return f"{listing(parts)} {'händelse' if last == 1 else 'händelser'}"

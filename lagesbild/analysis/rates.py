@@ -64,8 +64,10 @@ def per_inhabitants(counts: pd.DataFrame, population: pd.DataFrame, per: float =
     high (Garwood, 95 %), all per ``per`` inhabitants and for the period of the counts: the rate of
     nine months is not a yearly rate. Missing where the count or the population is, or is 0.
     """
-    held = population.set_index("area")
-    out = counts.assign(inhabitants=counts["area"].map(held["total"]), population_date=counts["area"].map(held["date"]))
+    by_area = population.set_index("area")
+    out = counts.assign(
+        inhabitants=counts["area"].map(by_area["total"]), population_date=counts["area"].map(by_area["date"])
+    )
     people = out["inhabitants"].to_numpy(dtype=float, na_value=np.nan)
     people = np.where(people > 0, people, np.nan)
     events = out["count"].to_numpy(dtype=float, na_value=np.nan)

@@ -136,8 +136,8 @@ def on_same_weeks(ratings: pd.DataFrame, areas: Sequence[str], year: int, elevat
     only among years that have one. Left out is an earlier year in which fewer than half of the
     year's assessed area-weeks were assessed: it would shrink the comparison for all.
     """
-    held = ratings[ratings["area"].isin(areas) & ratings["level"].notna() & (ratings["year"] <= year)]
-    wide = held.pivot(index=["area", "week"], columns="year", values="level")
+    assessed = ratings[ratings["area"].isin(areas) & ratings["level"].notna() & (ratings["year"] <= year)]
+    wide = assessed.pivot(index=["area", "week"], columns="year", values="level")
     if year not in wide:
         return pd.DataFrame(columns=["area", "year", "weeks", "elevated", "share"])
     wide = wide[wide[year].notna()]
@@ -159,11 +159,11 @@ def runs(levels: pd.Series, threshold: int) -> pd.DataFrame:
     """
     high = (levels >= threshold).fillna(False).to_numpy(dtype=bool)
     edges = np.flatnonzero(np.diff(high, prepend=False, append=False)).reshape(-1, 2)
-    found = [
+    rows = [
         (levels.index[start], levels.index[stop - 1], int(stop - start), int(levels.iloc[start:stop].max()))
         for start, stop in edges
     ]
-    return pd.DataFrame(found, columns=["first", "last", "weeks", "highest"])
+    return pd.DataFrame(rows, columns=["first", "last", "weeks", "highest"])
 
 
 def mann_kendall(levels: pd.Series) -> Trend:
@@ -246,14 +246,14 @@ def trends(levels: pd.DataFrame) -> pd.DataFrame:
     Every p is indicative; those of Holm are adjusted over the areas. Where there are too few assessed
     weeks the numbers are missing and ``reason`` says why, in Swedish.
     """
-    found: list[tuple[object, ...]] = []
+    rows: list[tuple[object, ...]] = []
     for area in levels.columns:
         try:
             trend, change = mann_kendall(levels[area]), pettitt(levels[area])
-            found.append((area, trend.n, trend.tau, trend.p, change, change.p, ""))
+            rows.append((area, trend.n, trend.tau, trend.p, change, change.p, ""))
         except TooFew as error:
-            found.append((area, int(levels[area].notna().sum()), np.nan, np.nan, None, np.nan, str(error)))
-    out = pd.DataFrame(found, columns=["area", "assessed", "tau", "p", "change", "change_p", "reason"])
+            rows.append((area, int(levels[area].notna().sum()), np.nan, np.nan, None, np.nan, str(error)))
+    out = pd.DataFrame(rows, columns=["area", "assessed", "tau", "p", "change", "change_p", "reason"])
     return out.assign(p_holm=holm(out["p"]), change_p_holm=holm(out["change_p"]))
 
 
@@ -263,11 +263,11 @@ def incident_grid(incidents: pd.DataFrame, areas: Sequence[str], year: int) -> p
     0 where nothing was noted. Missing before the week of the first note in any of the areas, whatever
     the year, and after that of the last: nobody may have been noting. Struck incidents do not count.
     """
-    held = incidents[incidents["area"].isin(areas) & (incidents["withdrawn"].fillna(0) != 1)]
-    weeks = [Week.of(d) for d in held["date"]]
+    noted = incidents[incidents["area"].isin(areas) & (incidents["withdrawn"].fillna(0) != 1)]
+    weeks = [Week.of(d) for d in noted["date"]]
     index = pd.RangeIndex(1, weeks_in_year(year) + 1, name="week")
     counts = pd.DataFrame(0, index, list(areas), dtype="Int64")
-    for area, week in zip(held["area"], weeks, strict=True):
+    for area, week in zip(noted["area"], weeks, strict=True):
         if week.year == year:
             counts.loc[week.week, area] += 1
     noting = [bool(weeks) and min(weeks) <= Week(year, w) <= max(weeks) for w in index]
@@ -287,14 +287,14 @@ def against_incidents(levels: pd.DataFrame, incidents: pd.DataFrame, elevated: i
     """
     if not (levels.index.equals(incidents.index) and levels.columns.equals(incidents.columns)):
         raise ValueError("the two grids do not have the same weeks and areas")
-    found = []
+    rows = []
     for area in levels.columns:
         both = levels[area].notna() & incidents[area].notna()
         level, number = (g.loc[both, area].to_numpy(dtype=float) for g in (levels, incidents))
         varies = len(level) >= FEWEST and np.ptp(level) > 0 and np.ptp(number) > 0
         tau, p = _tau_b(level, number) if varies else (np.nan, np.nan)
         high = level >= elevated
-        found.append(
+        rows.append(
             {
                 "area": area,
                 "assessed": int(levels[area].notna().sum()),
@@ -308,4 +308,4 @@ def against_incidents(levels: pd.DataFrame, incidents: pd.DataFrame, elevated: i
                 "silent": bool(len(level)) and number.sum() == 0,
             }
         )
-    return pd.DataFrame(found)
+    return pd.DataFrame(rows)

@@ -64,11 +64,11 @@ def monthly_rows(crime: pd.DataFrame) -> pd.DataFrame:
     """
     if any(crime[c].nunique() > 1 for c in ("area", "group", "category")):
         raise ValueError("rows of one area and category are needed")
-    found: dict[bool, dict[Period, int | None]] = {True: {}, False: {}}
+    by_status: dict[bool, dict[Period, int | None]] = {True: {}, False: {}}
     for start, end, status, count in zip(*(crime[c] for c in ("start", "end", "status", "count")), strict=True):
         if Period(start, end) == _month(start.year, start.month):
-            found[status == "final"].setdefault(Period(start, end), None if pd.isna(count) else int(count))
-    counts = found[False] | found[True]
+            by_status[status == "final"].setdefault(Period(start, end), None if pd.isna(count) else int(count))
+    counts = by_status[False] | by_status[True]
     if not counts:
         return _frame([])
     first, last = min(counts), max(counts)
@@ -112,7 +112,7 @@ def _frame(rows: list[tuple[int, int, Period, int | None, bool]]) -> pd.DataFram
     )
 
 
-def known(series: pd.DataFrame) -> Floats:
+def complete_counts(series: pd.DataFrame) -> Floats:
     """The counts that may be computed with: NaN where missing or not complete."""
     counts = series["count"].to_numpy(dtype=float, na_value=np.nan)
     return np.where(series["complete"].to_numpy(dtype=bool), counts, np.nan)
@@ -148,7 +148,7 @@ def band(series: pd.DataFrame, window: int = WINDOW, level: float = 0.95) -> pd.
     Exposure is in days, so that February is not low for being short. Quantiles: `predictive`.
     Trap: after a change the band follows within ``window`` periods; `signals` remembers longer.
     """
-    counts = known(series)
+    counts = complete_counts(series)
     days = np.array([(e - s).days + 1 for s, e in zip(series["start"], series["end"], strict=True)], dtype=float)
     has = ~np.isnan(counts)
 
@@ -180,7 +180,7 @@ def band_of_season(series: pd.DataFrame, earlier: int = 5, least: int = 3, level
     band. For months, where the eight before are another season. Trap: a trend over the years makes the
     band lag behind; the season chart shows it.
     """
-    counts = known(series)
+    counts = complete_counts(series)
     days = np.array([(e - s).days + 1 for s, e in zip(series["start"], series["end"], strict=True)], dtype=float)
     place = {(int(y), int(n)): i for i, (y, n) in enumerate(zip(series["year"], series["number"], strict=True))}
     rows: list[tuple[float, float, float, int, str | None]] = []
@@ -212,15 +212,15 @@ def months_shares(whole: pd.DataFrame, watch: int = 13) -> Floats:
     when a month has not been seen in two years.
     """
     complete = whole["complete"].to_numpy(dtype=bool)
-    counts = known(whole)[complete][:-watch]
-    seen = ~np.isnan(counts)
-    if not seen.any() or counts[seen].sum() == 0:
+    counts = complete_counts(whole)[complete][:-watch]
+    observed = ~np.isnan(counts)
+    if not observed.any() or counts[observed].sum() == 0:
         return np.ones(12)
     month = _months_of(whole)[complete][:-watch]
     years = whole["year"].to_numpy()[complete][:-watch]
-    mean, factor = counts[seen].mean(), np.ones(12)
+    mean, factor = counts[observed].mean(), np.ones(12)
     for m in range(12):
-        mine = seen & (month == m)
+        mine = observed & (month == m)
         if len(set(years[mine])) < 2:
             return np.ones(12)
         factor[m] = (counts[mine].sum() + mean) / (mine.sum() + 1) / mean
@@ -355,17 +355,17 @@ def signals(
     h is that of a mean period (Höhle & Paul 2008, with h fixed). Without them a season is a change.
     Trap: the mean is an estimate, so that with a short reference false alarms come more often.
     """
-    found = []
+    rows = []
     for name, series in many.items():
         complete = series["complete"].to_numpy(dtype=bool)
         factor = (factors[name] if factors and name in factors else np.ones(len(series)))[complete]
-        counts, starts = known(series)[complete], series["start"].to_numpy()[complete][-watch:]
+        counts, starts = complete_counts(series)[complete], series["start"].to_numpy()[complete][-watch:]
         past, now = counts[:-watch][-reference:], counts[-watch:]
-        seen = past[~np.isnan(past)]
+        observed = past[~np.isnan(past)]
         weight, coming = factor[:-watch][-reference:][~np.isnan(past)], factor[-watch:]
-        if len(seen) < max(2, reference / 2):
+        if len(observed) < max(2, reference / 2):
             continue
-        mean = (seen.sum() + 0.5) / weight.sum()
+        mean = (observed.sum() + 0.5) / weight.sum()
         about = _rounded(mean)
         for direction, aim in (("ökar", about * change), ("minskar", about / change)):
             falling = aim < about
@@ -387,10 +387,10 @@ def signals(
             is_known = ~np.isnan(now[began:])
             stretch = now[began:][is_known]
             expected = mean * coming[began:][is_known].sum()
-            found.append(
+            rows.append(
                 (name, direction, starts[began], starts[alarms[-1]], len(stretch), int(stretch.sum()), expected)
             )
-    table = pd.DataFrame(found, columns=SIGNAL_COLUMNS)
+    table = pd.DataFrame(rows, columns=SIGNAL_COLUMNS)
     distance = (table["count"] - table["expected"]).abs() / table["expected"] ** 0.5
     return table.iloc[distance.argsort(kind="stable")[::-1]].reset_index(drop=True)
 
@@ -410,7 +410,7 @@ def season(series: pd.DataFrame, year: int, earlier: int = 5) -> pd.DataFrame:
     is_weekly = not series.empty and (series["end"].iloc[0] - series["start"].iloc[0]).days == 6
     last = max((weeks_in_year(y) for y in range(year - earlier, year + 1)), default=52) if is_weekly else 12
     wide = (
-        series.assign(count=pd.array(_integers(known(series)), dtype="Int64"))
+        series.assign(count=pd.array(_integers(complete_counts(series)), dtype="Int64"))
         .pivot(index="number", columns="year", values="count")
         .reindex(index=pd.RangeIndex(1, last + 1, name="number"))
     )

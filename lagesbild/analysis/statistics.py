@@ -108,12 +108,12 @@ def ratio_interval(
     k = np.asarray(ta, dtype=float) / np.asarray(tb, dtype=float)
     x, y, k = np.broadcast_arrays(x, y, k)
     tail = (1 - level) / 2
-    known = x + y > 0
+    has_events = x + y > 0
     some_x, some_y = np.where(x > 0, x, 1), np.where(y > 0, y, 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         low = np.where(x > 0, betaincinv(some_x, y + 1, tail), 0.0)
         high = np.where(y > 0, betaincinv(x + 1, some_y, 1 - tail), 1.0)
-        return np.where(known, low / (1 - low) / k, np.nan), np.where(known, high / (1 - high) / k, np.nan)
+        return np.where(has_events, low / (1 - low) / k, np.nan), np.where(has_events, high / (1 - high) / k, np.nan)
 
 
 def two_counts(a: ArrayLike, b: ArrayLike, ta: ArrayLike = 1.0, tb: ArrayLike = 1.0) -> pd.DataFrame:
@@ -155,10 +155,10 @@ def earlier(counts: ArrayLike, exposures: ArrayLike) -> Earlier:
     ([10.0], [730.0], [2])
     """
     values = np.atleast_2d(np.asarray(counts, dtype=float))
-    known = ~np.isnan(values)
-    years = known.sum(axis=1)
-    total = np.where(years > 0, np.where(known, values, 0).sum(axis=1), np.nan)
-    return Earlier(total, known @ np.asarray(exposures, dtype=float), years)
+    observed = ~np.isnan(values)
+    years = observed.sum(axis=1)
+    total = np.where(years > 0, np.where(observed, values, 0).sum(axis=1), np.nan)
+    return Earlier(total, observed @ np.asarray(exposures, dtype=float), years)
 
 
 def verdicts(
@@ -187,20 +187,20 @@ def verdicts(
     groups = np.zeros(len(p), dtype=np.intp) if family is None else pd.factorize(np.asarray(family))[0]
     adjusted = _holm(p, groups)
     with np.errstate(invalid="ignore"):
-        found = adjusted <= alpha
+        significant = adjusted <= alpha
         tested = np.bincount(groups[~np.isnan(p)], minlength=groups.max(initial=-1) + 1)
-        rejected = np.bincount(groups[found], minlength=len(tested))
+        rejected = np.bincount(groups[significant], minlength=len(tested))
         # Holm tries the next row at α/(rows not yet rejected): what no split reaches, no count could show
         limit = alpha / np.maximum(tested - rejected, 1)[groups]
-        few = ~found & ((x + y == 0) | (smallest_p(x, y, ta, tb) > limit))
+        few = ~significant & ((x + y == 0) | (smallest_p(x, y, ta, tb) > limit))
         more = x > y * (np.asarray(ta, dtype=float) / np.asarray(tb, dtype=float))
     out = np.full(len(p), None, dtype=object)
     out[~np.isnan(x + y)] = Verdict.CHANCE
     with np.errstate(invalid="ignore"):
-        out[~found & (p <= alpha)] = Verdict.UNSURE
+        out[~significant & (p <= alpha)] = Verdict.UNSURE
     out[few] = Verdict.FEW
-    out[found & more] = Verdict.INCREASE
-    out[found & ~more] = Verdict.DECREASE
+    out[significant & more] = Verdict.INCREASE
+    out[significant & ~more] = Verdict.DECREASE
     return out, adjusted
 
 
@@ -273,10 +273,10 @@ def holm(p: ArrayLike, family: ArrayLike | None = None) -> Floats:
 
 def _holm(p: Floats, groups: NDArray[np.intp]) -> Floats:
     out = np.full_like(p, np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    if not len(known):
+    tested = np.flatnonzero(~np.isnan(p))
+    if not len(tested):
         return out
-    order = known[np.lexsort((p[known], groups[known]))]
+    order = tested[np.lexsort((p[tested], groups[tested]))]
     group = groups[order]
     first = np.flatnonzero(np.diff(group, prepend=-1))
     sizes = np.diff(first, append=len(order))
@@ -296,8 +296,8 @@ def benjamini_hochberg(p: ArrayLike) -> Floats:
     """
     values = np.asarray(p, dtype=float)
     out = np.full_like(values, np.nan)
-    known = np.flatnonzero(~np.isnan(values))
-    order = known[np.argsort(-values[known], kind="stable")]
+    tested = np.flatnonzero(~np.isnan(values))
+    order = tested[np.argsort(-values[tested], kind="stable")]
     m = len(order)
     out[order] = np.minimum(np.minimum.accumulate(values[order] * m / (m - np.arange(m))), 1) if m else values[order]
     return out

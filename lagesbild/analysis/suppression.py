@@ -86,15 +86,15 @@ def protect(figures: Mapping[Hashable, Figure], relations: Sequence[Relation], b
         for target in sorted(group.primary, key=lambda k: (figures[k].value, str(k))):
             system.protect(target, hidden)
         _put_back(system, hidden)
-    found: dict[Hashable, tuple[float, float]] = {}
+    intervals: dict[Hashable, tuple[float, float]] = {}
     for group in _groups(relations, primary):
         system = _System(figures, group.relations, below)
         for key in hidden & system.keys:
-            found[key] = low, high = system.interval(key, hidden)
+            intervals[key] = low, high = system.interval(key, hidden)
             if not (system.is_protected(key, (low, high)) if key in primary else _two_values(low, high)):
                 raise Unprotected(f"{key}: between {low:g} and {high:g}")
-    found |= dict.fromkeys(hidden - found.keys(), (1.0, float("inf")))  # in no sum: nothing is known of them
-    return Pattern(primary, frozenset(hidden - primary), found)
+    intervals |= dict.fromkeys(hidden - intervals.keys(), (1.0, float("inf")))  # in no sum: nothing is known of them
+    return Pattern(primary, frozenset(hidden - primary), intervals)
 
 
 def _two_values(low: float, high: float) -> bool:
@@ -135,16 +135,16 @@ def _put_back(system: _System, hidden: set[Hashable]) -> None:
     extra = (hidden & system.keys) - {target for target, _ in system.reached}
     for key in sorted(extra, key=lambda k: (-system.figures[k].cost, str(k))):
         rest = hidden - {key}
-        found: dict[tuple[Hashable, float], set[Hashable]] = {}
+        solutions: dict[tuple[Hashable, float], set[Hashable]] = {}
         for (target, goal), changed in system.reached.items():
             if key in changed:
-                again = system.reach(target, goal, rest)
+                again = system.changed_at(target, goal, rest)
                 if again is None:
                     break
-                found[target, goal] = again
+                solutions[target, goal] = again
         else:
             hidden.discard(key)
-            system.reached |= found
+            system.reached |= solutions
     # what is left and could be worked out protects nothing
     for key in sorted(extra & hidden, key=str):
         if not _two_values(*system.interval(key, hidden)):
@@ -173,11 +173,11 @@ class _System:
         terms = [c for r in relations for c in r.values()]
         self._matrix = csc_matrix((terms, (rows, columns)), shape=(len(relations), len(self.order)))
         unknown = Figure(0.0, 0.0)
-        held = [figures.get(k, unknown) for k in self.order]
+        in_order = [figures.get(k, unknown) for k in self.order]
         self._is_figure = np.array([k in figures for k in self.order])
-        self._value = np.array([f.value for f in held])
-        self._slack = np.array([f.slack for f in held])
-        self._cost = np.array([f.cost for f in held])
+        self._value = np.array([f.value for f in in_order])
+        self._slack = np.array([f.slack for f in in_order])
+        self._cost = np.array([f.cost for f in in_order])
         self._most = 1000 + 10 * float(self._value.max())
 
     def protect(self, target: Hashable, hidden: set[Hashable]) -> None:
@@ -204,7 +204,7 @@ class _System:
         """True when nothing up to the threshold can be ruled out."""
         return interval[0] <= self.lowest(key) + _TOLERANCE and interval[1] >= self.below - _TOLERANCE
 
-    def reach(self, target: Hashable, goal: float, hidden: Collection[Hashable]) -> set[Hashable] | None:
+    def changed_at(self, target: Hashable, goal: float, hidden: Collection[Hashable]) -> set[Hashable] | None:
         """The figures that change when ``target`` takes the value ``goal``; None if something shown forbids it."""
         low, high = self._known(hidden)
         low[self.at[target]] = high[self.at[target]] = goal

@@ -176,9 +176,9 @@ def same_question(rows: pd.DataFrame, *more: str) -> None:
     titles = {"survey": "undersökning", "question": "fråga", "answer": "svar", "area": "område", "group": "grupp"}
     problems = []
     for column in (*ASKED, *more):
-        found = list(dict.fromkeys(str(v) for v in rows[column]))
-        if len(found) > 1:
-            named = ", ".join(f"”{v}”" for v in found)
+        texts = list(dict.fromkeys(str(v) for v in rows[column]))
+        if len(texts) > 1:
+            named = ", ".join(f"”{v}”" for v in texts)
             problems.append(
                 Problem(
                     f"Andelarna går inte att jämföra: {titles[column]} skiljer sig ({named}).",
@@ -217,13 +217,13 @@ def with_intervals(rows: pd.DataFrame, warn_below: float, hide_below: float = 0)
 
     Where a share is hidden, share, low and high are missing.
     """
-    found = reliability(rows["n"].to_numpy(dtype=float, na_value=np.nan), warn_below, hide_below)
+    reliable = reliability(rows["n"].to_numpy(dtype=float, na_value=np.nan), warn_below, hide_below)
     low, high = wilson(rows["share"], basis(rows))
     published = rows["low"].notna().to_numpy() & rows["high"].notna().to_numpy()
     out = rows.assign(
-        low=np.where(published, rows["low"], low), high=np.where(published, rows["high"], high), reliability=found
+        low=np.where(published, rows["low"], low), high=np.where(published, rows["high"], high), reliability=reliable
     )
-    out.loc[found == Reliability.HIDDEN, ["share", "low", "high"]] = np.nan
+    out.loc[reliable == Reliability.HIDDEN, ["share", "low", "high"]] = np.nan
     return out
 
 
@@ -237,13 +237,13 @@ def group_gaps(rows: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> pd.DataF
     if any(ALL in pair for pair in pairs):
         raise ValueError("a group is compared with another group, not with all")
     at = ["area", "survey", "wave", "question", "answer"]
-    held = rows[rows["share"].notna()]
-    held = held[[*at, "group", "share", "n"]].assign(basis=basis(held))
-    found = []
+    published = rows[rows["share"].notna()]
+    published = published[[*at, "group", "share", "n"]].assign(basis=basis(published))
+    gaps = []
     for group, other in pairs:
-        one, two = (held[held["group"] == g].drop(columns="group") for g in (group, other))
-        found.append(one.merge(two, on=at, suffixes=("", "_2")).assign(group=group, other=other))
-    both = pd.concat(found) if found else held.iloc[:0].assign(other="", share_2=0.0, n_2=0, basis_2=0.0)
+        one, two = (published[published["group"] == g].drop(columns="group") for g in (group, other))
+        gaps.append(one.merge(two, on=at, suffixes=("", "_2")).assign(group=group, other=other))
+    both = pd.concat(gaps) if gaps else published.iloc[:0].assign(other="", share_2=0.0, n_2=0, basis_2=0.0)
     gap, low, high = newcombe(both["share"], both["basis"], both["share_2"], both["basis_2"])
     both = both.rename(columns={"share_2": "other_share", "n_2": "other_n"})
     p = newcombe_p(both["share"], both["basis"], both["other_share"], both["basis_2"])
@@ -265,10 +265,10 @@ def pairs_of(groups: Iterable[str]) -> list[tuple[str, str]]:
     >>> pairs_of(["alla", "män", "kvinnor", "65 år och äldre", "18-29 år", "har funktionsnedsättning"])
     [('kvinnor', 'män'), ('65 år och äldre', '18-29 år'), ('har funktionsnedsättning', 'övriga')]
     """
-    held = list(dict.fromkeys(groups))
-    women, men = ([g for g in held if g.lower() in words] for words in (_WOMEN, _MEN))
-    ages = sorted((g for g in held if re.match(r"(\D{0,12})\d", g)), key=lambda g: int(re.findall(r"\d+", g)[0]))
-    impaired = [g for g in held if "funktionsneds" in g.lower()]
+    names = list(dict.fromkeys(groups))
+    women, men = ([g for g in names if g.lower() in words] for words in (_WOMEN, _MEN))
+    ages = sorted((g for g in names if re.match(r"(\D{0,12})\d", g)), key=lambda g: int(re.findall(r"\d+", g)[0]))
+    impaired = [g for g in names if "funktionsneds" in g.lower()]
     have = [g for g in impaired if not _NOT.search(g.lower())]
     without = [g for g in impaired if g not in have] or [REST]
     return [
@@ -291,8 +291,8 @@ def with_rest(rows: pd.DataFrame, group: str) -> pd.DataFrame:
     ['övriga', 0.35, 80]
     """
     at = ["area", "survey", "wave", "question", "answer"]
-    known = rows[rows["share"].notna() & rows["n"].notna() & rows["n_effective"].isna()]
-    both = known[known["group"] == ALL].merge(known[known["group"] == group], on=at, suffixes=("", "_part"))
+    counted = rows[rows["share"].notna() & rows["n"].notna() & rows["n_effective"].isna()]
+    both = counted[counted["group"] == ALL].merge(counted[counted["group"] == group], on=at, suffixes=("", "_part"))
     n = both["n"] - both["n_part"]
     answers = both["share"] * both["n"].astype(float) - both["share_part"] * both["n_part"].astype(float)
     rest = both.assign(group=REST, share=(answers / n.astype(float).where(n > 0)).clip(0, 1), n=n)[n > 0]
@@ -301,9 +301,9 @@ def with_rest(rows: pd.DataFrame, group: str) -> pd.DataFrame:
 
 def recent_changes(rows: pd.DataFrame) -> pd.DataFrame:
     """`changes` from the last wave but one to the last; then from the first to the last where there were more."""
-    known = _in_time(rows[rows["share"].notna()], ["area", *ASKED, "group"])
-    last_two = known.groupby(["area", *ASKED, "group"], sort=False).tail(2)
-    both = pd.concat([changes(last_two), changes(known)], ignore_index=True)
+    published = _in_time(rows[rows["share"].notna()], ["area", *ASKED, "group"])
+    last_two = published.groupby(["area", *ASKED, "group"], sort=False).tail(2)
+    both = pd.concat([changes(last_two), changes(published)], ignore_index=True)
     both = both.drop_duplicates(["area", *ASKED, "group", "first", "last"]).reset_index(drop=True)
     return both.assign(direction=directions(both["change"], both["p"]))
 
@@ -318,15 +318,15 @@ def changes(rows: pd.DataFrame) -> pd.DataFrame:
     shares none with the first is used.
     """
     at = ["area", *ASKED, "group"]
-    known = _in_time(rows[rows["share"].notna()], at)
-    known = known[[*at, "wave", "share", "n"]].assign(basis=basis(known))
-    found = []
-    for key, part in known.groupby(at, sort=False):
+    published = _in_time(rows[rows["share"].notna()], at)
+    published = published[[*at, "wave", "share", "n"]].assign(basis=basis(published))
+    records = []
+    for key, part in published.groupby(at, sort=False):
         if len(part) > 1:
             values = [(r["wave"], r["share"], r["n"], r["basis"]) for r in (part.iloc[0], part.iloc[-1])]
-            found.append((*key, *(v for pair in zip(*values, strict=True) for v in pair)))
+            records.append((*key, *(v for pair in zip(*values, strict=True) for v in pair)))
     names = ["first", "last", "share_first", "share_last", "n_first", "n_last", "_first", "_last"]
-    out = pd.DataFrame(found, columns=[*at, *names])
+    out = pd.DataFrame(records, columns=[*at, *names])
     after, before = (out["share_last"], out["_last"]), (out["share_first"], out["_first"])
     change, low, high = newcombe(*after, *before)
     p = newcombe_p(*after, *before)

@@ -75,7 +75,7 @@ def _parser() -> MarkdownIt:
 def blocks(text: str) -> tuple[Text, ...]:
     """The blocks of a text, in order. Any text is accepted."""
     clean = printable(text)
-    found: list[Text] = []
+    parts: list[Text] = []
     lists: list[_List] = []  # the open ones, the outermost first
     waiting = False  # for the paragraph that begins an item
     heading = 0
@@ -92,7 +92,7 @@ def blocks(text: str) -> tuple[Text, ...]:
                 waiting = True
             case "list_item_close":
                 if waiting:  # an item without text
-                    found.append(_item((), lists))
+                    parts.append(_item((), lists))
                     waiting = False
             case "heading_open":
                 heading = min(int(token.tag[1:]), _DEEPEST)
@@ -101,13 +101,13 @@ def blocks(text: str) -> tuple[Text, ...]:
             case "inline":
                 for runs in _paragraphs(token):
                     if waiting:
-                        found.append(_item(runs, lists))
+                        parts.append(_item(runs, lists))
                         waiting = False
                     elif heading and not lists:
-                        found.append(Text(Shape.HEADING, runs, heading))
+                        parts.append(Text(Shape.HEADING, runs, heading))
                     else:
-                        found.append(Text(Shape.PARAGRAPH, runs, len(lists)))
-    return tuple(found)
+                        parts.append(Text(Shape.PARAGRAPH, runs, len(lists)))
+    return tuple(parts)
 
 
 @dataclass

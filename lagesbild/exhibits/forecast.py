@@ -48,7 +48,7 @@ def _check_forecast(scope: Scope, area: str, category: str, weeks: str = "13") -
     if len(series) < 2:
         raise NotEnoughData("Prognosen behöver fler hela veckor.")
     try:
-        forecasts.known_weeks(series)
+        forecasts.complete_weeks(series)
     except TooFew as few:
         raise NotEnoughData(str(few)) from None
 

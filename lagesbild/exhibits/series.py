@@ -273,7 +273,7 @@ def watch_count(scope: Scope, step: Step) -> int:
     """How many series are long enough to be watched; NotEnoughData when none is."""
     watch, reference = _WATCH[step], _REFERENCE[step]
     every = _all_series(scope, step).values()
-    known = [np.isfinite(analysis.known(s[s["complete"]])[:-watch][-reference:]).sum() for s in every]
+    known = [np.isfinite(analysis.complete_counts(s[s["complete"]])[:-watch][-reference:]).sum() for s in every]
     watched = sum(int(n >= reference / 2) for n in known)
     if not watched:
         raise NotEnoughData(f"Att bevaka mönster kräver minst {reference // 2 + watch} {UNITS[step].periods} i följd.")

@@ -32,5 +32,5 @@ def titles(slugs: Sequence[str]) -> dict[str, str]:
 
 def matching(words: str) -> dict[str, tuple[Method, ...]]:
     """The sections with the methods that hold every word of ``words``; a section without any is left out."""
-    found = {name: tuple(m for m in section if m.holds(words)) for name, section in SECTIONS.items()}
-    return {name: section for name, section in found.items() if section}
+    sections = {name: tuple(m for m in section if m.holds(words)) for name, section in SECTIONS.items()}
+    return {name: section for name, section in sections.items() if section}

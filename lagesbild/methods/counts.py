@@ -34,23 +34,23 @@ _COMPSTAT = {
 
 def _two_counts() -> Example:
     before, after = _COMPSTAT["Cykelstöld"]
-    found = stats.two_counts(after, before).iloc[0]
+    result = stats.two_counts(after, before).iloc[0]
     exact = float(stats.two_counts_p(after, before))
-    said = stats.verdicts([after], [before])[0][0]
+    verdict = stats.verdicts([after], [before])[0][0]
     return Example(
         f"Cykelstöld gick från {before} till {after} i Hässelby-Vällingby, 1 jan – 30 sep 2022 och 2023. Ensam för sig "
-        f"är raden en {said}: hade risken varit densamma båda åren skulle en så stor skillnad åt något håll komma av "
-        f"slumpen i {percent(100 * found['p'], 1)} av fallen. I en tabell med 15 rader räcker det inte, se ”Många rader på en gång”.",
+        f"är raden en {verdict}: hade risken varit densamma båda åren skulle en så stor skillnad åt något håll komma av "
+        f"slumpen i {percent(100 * result['p'], 1)} av fallen. I en tabell med 15 rader räcker det inte, se ”Många rader på en gång”.",
         (
-            ("Ändring i antal", number(found["difference"], sign=True)),
-            ("Ändring i procent", percent(found["percent"], sign=True)),
+            ("Ändring i antal", number(result["difference"], sign=True)),
+            ("Ändring i procent", percent(result["percent"], sign=True)),
             (
                 "Kvot med 95 % intervall",
-                f"{number(found['ratio'], 2)} ({between(found['ratio_low'], found['ratio_high'], 2)})",
+                f"{number(result['ratio'], 2)} ({between(result['ratio_low'], result['ratio_high'], 2)})",
             ),
             ("p, exakt test", p_text(exact, "ovanligt om inget har ändrats")),
-            ("p, mid-p", p_text(found["p"], "ovanligt om inget har ändrats")),
-            ("Omdöme, ensam rad", str(said)),
+            ("p, mid-p", p_text(result["p"], "ovanligt om inget har ändrats")),
+            ("Omdöme, ensam rad", str(verdict)),
         ),
     )
 
@@ -58,31 +58,33 @@ def _two_counts() -> Example:
 def _holm() -> Example:
     before, after = zip(*_COMPSTAT.values(), strict=True)
     p = stats.two_counts_p(after, before, mid=True)
-    said, adjusted = stats.verdicts(after, before)
+    verdicts, adjusted = stats.verdicts(after, before)
     rows = list(_COMPSTAT)
     alone, stands = int((p <= 0.05).sum()), [r for r, a in zip(rows, adjusted, strict=True) if a <= 0.05]
-    few = sum(v is stats.Verdict.FEW for v in said)
+    few = sum(v is stats.Verdict.FEW for v in verdicts)
     shown = ("Bedrägeri (urval)", "Stöld ur fordon", "Cykelstöld", "Inbrott i bostad", "Våldtäkt, utomhus")
     return Example(
         f"I CompStat för Hässelby-Vällingby 2023 har {alone} av {len(rows)} rader ett p under 0,05 var för sig. "
         f"När tabellen räknas som helhet står bara {stands[0]} kvar. I {few} rader är brotten så få att ingen "
         "fördelning av dem hade kunnat bli säkerställd.",
-        tuple((r, f"p {bare_p(p[i])} → {p_text(adjusted[i], str(said[i]))}") for r in shown for i in [rows.index(r)]),
+        tuple(
+            (r, f"p {bare_p(p[i])} → {p_text(adjusted[i], str(verdicts[i]))}") for r in shown for i in [rows.index(r)]
+        ),
     )
 
 
 def _comparable_period() -> Example:
     this = Period(date(2024, 1, 1), date(2024, 2, 29))
     last = this.in_year(2023)
-    found = stats.two_counts(60, 59, this.days, last.days).iloc[0]
+    result = stats.two_counts(60, 59, this.days, last.days).iloc[0]
     return Example(
         f"{this} jämförs med {last}. Perioden har {this.days} dagar mot {last.days}, så 60 brott mot 59 är samma takt: "
         "en dag mer, ett brott mer, och ingen ändring.",
         (
             ("Dagar 2024", number(this.days)),
             ("Dagar 2023", number(last.days)),
-            ("Ändring i antal, räknad på takten", number(found["difference"], sign=True)),
-            ("Ändring i procent, räknad på takten", percent(found["percent"], sign=True)),
+            ("Ändring i antal, räknad på takten", number(result["difference"], sign=True)),
+            ("Ändring i procent, räknad på takten", percent(result["percent"], sign=True)),
         ),
     )
 
@@ -106,13 +108,13 @@ def _parts() -> Example:
     table = pd.DataFrame(
         {"area": [a for a, _ in rows], "group": "Hushåll", "category": "Cykelstöld", 2023: [n for _, n in rows]}
     )
-    found = crime.parts_of_whole(table, "staden", ["norr", "söder"], 2023)
+    parts = crime.parts_of_whole(table, "staden", ["norr", "söder"], 2023)
     names = {"norr": "Norr", "söder": "Söder", crime.NOT_PLACED: "Ej platsbestämt", "staden": "Hela staden"}
-    rest = found.set_index("area").loc[crime.NOT_PLACED]
+    rest = parts.set_index("area").loc[crime.NOT_PLACED]
     return Example(
         f"Delarna har tillsammans 930 av stadens 1 000 brott (fiktiva siffror). De {number(rest['count'])} som saknas är "
         "inte noll och delas inte ut: de är anmälda utan plats och står på en egen rad.",
-        tuple((names[r["area"]], f"{number(r['count'])} ({percent(r['share'])})") for r in found.to_dict("records")),
+        tuple((names[r["area"]], f"{number(r['count'])} ({percent(r['share'])})") for r in parts.to_dict("records")),
     )
 
 

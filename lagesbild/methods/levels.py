@@ -11,44 +11,44 @@ from lagesbild.swedish import number, percent
 
 
 def _levels() -> Example:
-    held = pd.Series([1, 3, 3, None, 3, 2], index=range(1, 7), dtype="Int64", name="a")
-    found = ratings.summary(held.to_frame(), [1, 2, 3, 4, 5], 3).iloc[0]
+    levels = pd.Series([1, 3, 3, None, 3, 2], index=range(1, 7), dtype="Int64", name="a")
+    summary = ratings.summary(levels.to_frame(), [1, 2, 3, 4, 5], 3).iloc[0]
     return Example(
         "Sex veckor med nivåerna 1, 3, 3, ej bedömd, 3 och 2. Tre av fem bedömda veckor ligger på 3 eller högre. "
         "Den längsta sviten är två veckor: veckan som inte bedömdes bryter den, för ingen vet vad den var.",
         (
-            ("Bedömda veckor", number(found["assessed"])),
-            ("Andel på nivå 3 eller högre", percent(found["share"], 0)),
-            ("Längsta svit", f"{number(found['longest_run'])} veckor"),
-            ("Median", number(float(held.median()))),
+            ("Bedömda veckor", number(summary["assessed"])),
+            ("Andel på nivå 3 eller högre", percent(summary["share"], 0)),
+            ("Längsta svit", f"{number(summary['longest_run'])} veckor"),
+            ("Median", number(float(levels.median()))),
         ),
     )
 
 
 def _trend() -> Example:
-    found = ratings.mann_kendall(pd.Series([1, 1, 2, 1, 2, 2, 3, 2, 3, 3]))
+    trend = ratings.mann_kendall(pd.Series([1, 1, 2, 1, 2, 2, 3, 2, 3, 3]))
     return Example(
         "Tio veckor med nivåerna 1, 1, 2, 1, 2, 2, 3, 2, 3 och 3 (fiktiva). Av de par av veckor som skiljer sig är nästan "
         "alla högre senare än tidigare: nivåerna stiger. p är bara indikativt.",
         (
-            ("Paren: stigande minus fallande, S", number(found.s, sign=True)),
-            ("Samband med tiden, τ (−1 till 1)", number(found.tau, 2)),
-            ("p", p_text(found.p, f"{ratings.INDICATIVE}, nivåerna stiger")),
+            ("Paren: stigande minus fallande, S", number(trend.s, sign=True)),
+            ("Samband med tiden, τ (−1 till 1)", number(trend.tau, 2)),
+            ("p", p_text(trend.p, f"{ratings.INDICATIVE}, nivåerna stiger")),
         ),
     )
 
 
 def _break() -> Example:
-    found = ratings.pettitt(pd.Series([1, 1, 2, 1, 1, 3, 3, 4, 3, 3], index=range(30, 40)))
+    result = ratings.pettitt(pd.Series([1, 1, 2, 1, 1, 3, 3, 4, 3, 3], index=range(30, 40)))
     return Example(
-        f"Nivåerna 1, 1, 2, 1, 1 i v. 30–34 och 3, 3, 4, 3, 3 i v. 35–39 (fiktiva). Brottet ligger vid {week_label(found.at)}, "
-        f"med medianen {number(found.before)} före och {number(found.after)} efter. Trots att det syns med blotta ögat ger tio "
-        f"veckor bara p {number(found.p, 3)}, indikativt: osäkert.",
+        f"Nivåerna 1, 1, 2, 1, 1 i v. 30–34 och 3, 3, 4, 3, 3 i v. 35–39 (fiktiva). Brottet ligger vid {week_label(result.at)}, "
+        f"med medianen {number(result.before)} före och {number(result.after)} efter. Trots att det syns med blotta ögat ger tio "
+        f"veckor bara p {number(result.p, 3)}, indikativt: osäkert.",
         (
-            ("Första veckan efter brottet", week_label(found.at)),
-            ("Median före och efter", f"{number(found.before)} och {number(found.after)}"),
-            ("K", number(found.k)),
-            ("p", p_text(found.p, f"{ratings.INDICATIVE}, osäkert")),
+            ("Första veckan efter brottet", week_label(result.at)),
+            ("Median före och efter", f"{number(result.before)} och {number(result.after)}"),
+            ("K", number(result.k)),
+            ("p", p_text(result.p, f"{ratings.INDICATIVE}, osäkert")),
         ),
     )
 
@@ -57,8 +57,8 @@ def _incidents() -> Example:
     weeks = pd.RangeIndex(1, 13)
     level = pd.DataFrame({"a": [1, 2, 3, 1, 3, 3, 2, 1, 3, 2, 1, 3], "b": [3, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 3]}, weeks)
     noted = pd.DataFrame({"a": [0, 1, 2, 0, 3, 2, 1, 0, 2, 1, 1, 4], "b": [0] * 12}, weeks)
-    found = ratings.against_incidents(level.astype("Int64"), noted, 3).set_index("area")
-    a, b = found.loc["a"], found.loc["b"]
+    result = ratings.against_incidents(level.astype("Int64"), noted, 3).set_index("area")
+    a, b = result.loc["a"], result.loc["b"]
     return Example(
         f"I område A följer nivån de noterade händelserna (τ {number(a['tau'], 2)}). Område B har {number(b['elevated'])} veckor på "
         "nivå 3 eller högre men inte en enda noterad händelse (fiktiva siffror): där är det tyst, inte lugnt. Någon vet något som inte skrivs ned.",

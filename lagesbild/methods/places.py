@@ -16,11 +16,11 @@ _PEOPLE = [4_000, 12_000, 9_000, 6_000, 18_000, 500, 8_000, 15_000, 3_000, 10_00
 
 
 def _funnel() -> Example:
-    found = rates.funnel(_COUNTS, _PEOPLE)
-    table = found.table.assign(area=_AREAS).set_index("area")
+    result = rates.funnel(_COUNTS, _PEOPLE)
+    table = result.table.assign(area=_AREAS).set_index("area")
     c, f = table.loc["C"], table.loc["F"]
     return Example(
-        f"Tolv fiktiva områden har i snitt {number(1000 * found.mean, 2)} brott per 1 000 invånare. Område C har {number(c['count'])} "
+        f"Tolv fiktiva områden har i snitt {number(1000 * result.mean, 2)} brott per 1 000 invånare. Område C har {number(c['count'])} "
         f"där {number(c['expected'], 1)} väntas och ligger {c['outside']} den yttre gränsen. Område F har ett högre tal, "
         f"{number(1000 * f['rate'], 1)} mot {number(1000 * c['rate'], 1)} per 1 000, men med {number(f['count'])} brott ryms det i slumpen.",
         (
@@ -32,11 +32,11 @@ def _funnel() -> Example:
 
 
 def _bayes() -> Example:
-    found = rates.marshall([0, 30, 45], [100, 10_000, 9_000])
-    rows = found.table.assign(area=["Litet", "Stort", "Mellan"]).to_dict("records")
+    result = rates.marshall([0, 30, 45], [100, 10_000, 9_000])
+    rows = result.table.assign(area=["Litet", "Stort", "Mellan"]).to_dict("records")
     return Example(
         f"Tre fiktiva områden. Det lilla har 0 brott bland 100 invånare. Noll per 1 000 är inte trovärdigt: talet dras nästan hela vägen till "
-        f"snittet {number(1000 * found.mean, 2)}. De stora områdena står på egna ben och flyttas mindre.",
+        f"snittet {number(1000 * result.mean, 2)}. De stora områdena står på egna ben och flyttas mindre.",
         tuple(
             (r["area"], f"{number(1000 * r['rate'], 2)} → {number(1000 * r['smoothed'], 2)} per 1 000") for r in rows
         ),
@@ -44,8 +44,8 @@ def _bayes() -> Example:
 
 
 def _ranks() -> Example:
-    found = rates.ranks([90, 40, 36, 10], [10_000, 10_000, 10_000, 10_000]).assign(area=["A", "B", "C", "D"])
-    rows = found.to_dict("records")
+    ranked = rates.ranks([90, 40, 36, 10], [10_000, 10_000, 10_000, 10_000]).assign(area=["A", "B", "C", "D"])
+    rows = ranked.to_dict("records")
     return Example(
         "Fyra fiktiva områden med lika många invånare och 90, 40, 36 och 10 brott. A är säkert högst och D säkert lägst. B och C kan "
         "inte rangordnas: båda kan vara tvåa eller trea.",
@@ -73,15 +73,15 @@ def _hotspots() -> Example:
     at = np.arange(10) * 100.0
     x, y = (v.ravel() for v in np.meshgrid(at, at))
     values = np.where((x <= 200) & (y <= 200), 6.0, 1.0)
-    found = hotspots.gi_star(x, y, values, 150).assign(x=x, y=y)
-    middle = found[(found["x"] == 100) & (found["y"] == 100)].iloc[0]
+    result = hotspots.gi_star(x, y, values, 150).assign(x=x, y=y)
+    middle = result[(result["x"] == 100) & (result["y"] == 100)].iloc[0]
     return Example(
         f"Hundra rutor med 1 händelse var, utom nio i ett hörn som har 6 (fiktiva siffror). Rutan mitt bland de nio får "
-        f"z {number(middle['z'], 2)}. Efter justering för att hundra rutor prövats är {number(int((found['spot'] == 'het').sum()))} rutor heta.",
+        f"z {number(middle['z'], 2)}. Efter justering för att hundra rutor prövats är {number(int((result['spot'] == 'het').sum()))} rutor heta.",
         (
             ("Rutan i mitten, z", number(middle["z"], 2)),
             ("Rutor som räknas till dess omgivning", number(middle["neighbours"])),
-            ("Heta rutor av 100", number(int((found["spot"] == "het").sum()))),
+            ("Heta rutor av 100", number(int((result["spot"] == "het").sum()))),
         ),
     )
 
@@ -89,19 +89,19 @@ def _hotspots() -> Example:
 def _near_repeat() -> Example:
     east = [0.0, 50, 0, 50, 5_000, 5_050, 9_000, 12_000, 15_000, 18_000, 21_000, 24_000]
     days = [1.0, 3, 60, 62, 30, 33, 100, 140, 180, 220, 260, 300]
-    found = hotspots.knox([600_000 + v for v in east], [6_500_000.0] * 12, days, [200], [7]).iloc[0]
+    result = hotspots.knox([600_000 + v for v in east], [6_500_000.0] * 12, days, [200], [7]).iloc[0]
     return Example(
-        f"Tolv fiktiva inbrott. {number(found['observed'])} par ligger inom både 200 meter och sju dagar. Blandas dagarna om av slumpen "
-        f"väntas {number(found['expected'], 1)}. Så många par kom i stort sett aldrig av slumpen (p {bare_p(found['p'])}).",
+        f"Tolv fiktiva inbrott. {number(result['observed'])} par ligger inom både 200 meter och sju dagar. Blandas dagarna om av slumpen "
+        f"väntas {number(result['expected'], 1)}. Så många par kom i stort sett aldrig av slumpen (p {bare_p(result['p'])}).",
         (
-            ("Par inom 200 m och 7 dagar", number(found["observed"])),
-            ("Väntat av slumpen", number(found["expected"], 1)),
+            ("Par inom 200 m och 7 dagar", number(result["observed"])),
+            ("Väntat av slumpen", number(result["expected"], 1)),
         ),
     )
 
 
 def _aoristic() -> Example:
-    found = hotspots.aoristic(
+    result = hotspots.aoristic(
         pd.Series([pd.Timestamp("2024-03-08 22:30")]), pd.Series([pd.Timestamp("2024-03-09 01:30")])
     )
     hours = [(5, 22), (5, 23), (6, 0), (6, 1)]
@@ -109,21 +109,21 @@ def _aoristic() -> Example:
     return Example(
         "En cykel ställdes fredag 22.30 och var borta lördag 01.30. Stölden delas ut på de timmar den kan ha skett: "
         "en sjättedel i timmen som halvt täcks, en tredjedel i en hel timme. Natten går över midnatt, och veckodagen med.",
-        tuple((f"{days[d]} kl. {h:02d}", percent(100 * float(found.table.at[d, h]))) for d, h in hours),
+        tuple((f"{days[d]} kl. {h:02d}", percent(100 * float(result.table.at[d, h]))) for d, h in hours),
     )
 
 
 def _before_after() -> Example:
-    found = weighted_displacement(Change(100, 60), Change(100, 98))
+    effect = weighted_displacement(Change(100, 60), Change(100, 98))
     return Example(
         f"Insatsområdet gick från 100 till 60 brott, kontrollområdet från 100 till 98 (fiktiva siffror). Utöver kontrollen är det "
-        f"{number(found.crimes)} brott ({between(found.low, found.high)}). Intervallet rymmer inte noll: minskningen är säkerställd, "
+        f"{number(effect.crimes)} brott ({between(effect.low, effect.high)}). Intervallet rymmer inte noll: minskningen är säkerställd, "
         "men kan vara ett enda brott eller sjuttiofem.",
         (
-            ("Effekt i brott", number(found.crimes)),
-            ("95 % intervall", between(found.low, found.high)),
-            ("p", p_text(found.p, "säkerställd minskning")),
-            ("Minsta effekt som hade synts", number(found.smallest, 1)),
+            ("Effekt i brott", number(effect.crimes)),
+            ("95 % intervall", between(effect.low, effect.high)),
+            ("p", p_text(effect.p, "säkerställd minskning")),
+            ("Minsta effekt som hade synts", number(effect.smallest, 1)),
         ),
     )
 

@@ -90,16 +90,16 @@ def _signs() -> Example:
 
 def _suppression() -> Example:
     counts = {"Kategori A": 3, "Kategori B": 12, "Kategori C": 20, "Summa": 35}
-    found = protect(
+    pattern = protect(
         {k: Figure(n, cost=n) for k, n in counts.items()},
         [{k: -1 if k == "Summa" else 1 for k in counts}],
     )
-    (also,) = found.secondary
-    low, high = found.intervals["Kategori A"]
+    (also,) = pattern.secondary
+    low, high = pattern.intervals["Kategori A"]
     return Example(
         "Tre kategorier med 3, 12 och 20, summa 35 (fiktiva siffror). Trean göms. Men summan minus de två andra avslöjar "
         f"den, så även {also} göms. Den som läser kan bara räkna ut att A ligger någonstans mellan {number(low)} och {number(high)}.",
-        tuple((k, MISSING if k in found.hidden else number(n)) for k, n in counts.items()),
+        tuple((k, MISSING if k in pattern.hidden else number(n)) for k, n in counts.items()),
     )
 
 

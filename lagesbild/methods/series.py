@@ -22,15 +22,15 @@ def _band() -> Example:
     counts = [4, 6, 5, 3, 7, 5, 4, 6, 12]
     first = Week(2024, 10)
     last = first.shift(len(counts)).monday() - timedelta(days=1)
-    found = series.band(series.weekly(_days_of(counts, first), first.monday(), last)).iloc[-1]
+    row = series.band(series.weekly(_days_of(counts, first), first.monday(), last)).iloc[-1]
     return Example(
         f"De senaste åtta veckorna hade {listing([str(c) for c in counts[:8]])} brott (fiktiva siffror), tillsammans "
-        f"{sum(counts[:8])}. Nästa vecka väntas då {between(found['low'], found['high'], 0)} brott. Det blev {counts[-1]}, "
-        f"vilket ligger {found['outside']} bandet.",
+        f"{sum(counts[:8])}. Nästa vecka väntas då {between(row['low'], row['high'], 0)} brott. Det blev {counts[-1]}, "
+        f"vilket ligger {row['outside']} bandet.",
         (
-            ("Väntat antal", number(found["expected"], 1)),
-            ("Band, 95 %", between(found["low"], found["high"], 0)),
-            ("Utfall", f"{counts[-1]}, {found['outside']} bandet"),
+            ("Väntat antal", number(row["expected"], 1)),
+            ("Band, 95 %", between(row["low"], row["high"], 0)),
+            ("Utfall", f"{counts[-1]}, {row['outside']} bandet"),
         ),
     )
 
@@ -58,8 +58,8 @@ def _season() -> Example:
     first, last = Week(2019, 1).monday(), Week(2021, 52).monday() + timedelta(days=6)
     counts = {Week(2019, 7): 3, Week(2020, 7): 5, Week(2021, 7): 9, Week(2020, 53): 4}
     days = [w.monday() for w, n in counts.items() for _ in range(n)]
-    found = series.season(series.weekly(days, first, last), 2021)
-    seven, last_week = found.loc[7], found.loc[53]
+    table = series.season(series.weekly(days, first, last), 2021)
+    seven, last_week = table.loc[7], table.loc[53]
     return Example(
         f"Vecka 7 hade {number(seven[2021])} brott 2021, mot {number(seven[2019])} och {number(seven[2020])} åren före (fiktiva siffror). "
         "År 2020 hade 53 veckor. Den veckan saknar motsvarighet 2019 och 2021, och jämförs inte med vecka 52.",

@@ -41,40 +41,40 @@ def _newcombe() -> Example:
 
 
 def _pooling() -> Example:
-    found = survey.pool([0.40, 0.50], [100, 300])
+    pooled = survey.pool([0.40, 0.50], [100, 300])
     return Example(
-        f"40 % av 100 och 50 % av 300 blir tillsammans 190 av 400, {share_text(found.share)}. Medelvärdet av procenttalen, "
-        f"45 %, är fel. Omgångarna skiljer sig inte mer än slumpen ger (p {bare_p(found.p)}), så de kan slås samman.",
+        f"40 % av 100 och 50 % av 300 blir tillsammans 190 av 400, {share_text(pooled.share)}. Medelvärdet av procenttalen, "
+        f"45 %, är fel. Omgångarna skiljer sig inte mer än slumpen ger (p {bare_p(pooled.p)}), så de kan slås samman.",
         (
-            ("Sammanslagen andel", f"{share_text(found.share)} ({percent_between(found.low, found.high)})"),
-            ("Antal svar", number(found.n)),
-            ("Skiljer sig omgångarna? χ²", number(found.chi2, 2)),
-            ("p", p_text(found.p, "inom slumpen")),
+            ("Sammanslagen andel", f"{share_text(pooled.share)} ({percent_between(pooled.low, pooled.high)})"),
+            ("Antal svar", number(pooled.n)),
+            ("Skiljer sig omgångarna? χ²", number(pooled.chi2, 2)),
+            ("p", p_text(pooled.p, "inom slumpen")),
         ),
     )
 
 
 def _weights() -> Example:
-    found = survey.weighted([1, 1, 0, 0, 0, 0], [3, 1, 1, 1, 1, 1])
+    result = survey.weighted([1, 1, 0, 0, 0, 0], [3, 1, 1, 1, 1, 1])
     return Example(
-        f"Sex svar, varav två ja. Det ena ja-svaret väger 3, de andra fem svaren 1. Andelen blir 4 av 8, {share_text(found.share, 0)}, "
-        f"men svaren är värda {number(found.n_effective, 1)} och inte 6: intervallet räknas på det.",
+        f"Sex svar, varav två ja. Det ena ja-svaret väger 3, de andra fem svaren 1. Andelen blir 4 av 8, {share_text(result.share, 0)}, "
+        f"men svaren är värda {number(result.n_effective, 1)} och inte 6: intervallet räknas på det.",
         (
-            ("Vägd andel", f"{share_text(found.share, 0)} ({percent_between(found.low, found.high)})"),
-            ("Effektivt antal svar", number(found.n_effective, 1)),
+            ("Vägd andel", f"{share_text(result.share, 0)} ({percent_between(result.low, result.high)})"),
+            ("Effektivt antal svar", number(result.n_effective, 1)),
         ),
     )
 
 
 def _minimum() -> Example:
     answers = [250.0, 60.0, 12.0, float("nan")]
-    found = survey.reliability(answers, 100, 20)
+    verdicts = survey.reliability(answers, 100, 20)
     return Example(
         "Med gränsen 100 för varning och 20 för att döljas: 250 svar visas, 60 visas med varning, 12 döljs. Saknas antalet "
         "svar visas andelen, men aldrig som säker.",
         tuple(
-            ("antal svar okänt" if n != n else f"{number(n)} svar", str(said))
-            for n, said in zip(answers, found, strict=True)
+            ("antal svar okänt" if n != n else f"{number(n)} svar", str(verdict))
+            for n, verdict in zip(answers, verdicts, strict=True)
         ),
     )
 
@@ -93,11 +93,11 @@ def _gaps() -> Example:
             "n_effective": [float("nan")] * 2,
         }
     )
-    found = survey.group_gaps(rows, [("kvinnor", "män")]).iloc[0]
+    gap = survey.group_gaps(rows, [("kvinnor", "män")]).iloc[0]
     return Example(
-        f"45 % av 300 kvinnor och 30 % av 280 män är otrygga (fiktiva siffror). Gapet är {number(found['gap'], 1)}{_POINTS} "
-        f"({between(found['low'], found['high'])}): kvinnor är säkert otryggare.",
-        (("Gap", f"{number(found['gap'], 1)}{_POINTS}"), ("95 % intervall", between(found["low"], found["high"]))),
+        f"45 % av 300 kvinnor och 30 % av 280 män är otrygga (fiktiva siffror). Gapet är {number(gap['gap'], 1)}{_POINTS} "
+        f"({between(gap['low'], gap['high'])}): kvinnor är säkert otryggare.",
+        (("Gap", f"{number(gap['gap'], 1)}{_POINTS}"), ("95 % intervall", between(gap["low"], gap["high"]))),
     )
 
 

@@ -173,10 +173,10 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
         axes.set_yticks(range(len(shown)), shown[drawing.label])
         axes.set_ylim(len(shown) - 0.4, -0.7)
         if drawing.difference:
-            reach = drawing.reach(shown)
-            ends = [-reach, -reach / 2, 0, reach / 2, reach]
+            limit = drawing.axis_limit(shown)
+            ends = [-limit, -limit / 2, 0, limit / 2, limit]
             axes.axvline(0, color=palette.MUTED, linewidth=0.8)
-            axes.set_xlim(-1.04 * reach, 1.04 * reach)
+            axes.set_xlim(-1.04 * limit, 1.04 * limit)
             axes.set_xticks(ends, [swedish.number(e, sign=True) for e in ends])
         elif drawing.rate:
             at = drawing.ticks(shown)
@@ -305,7 +305,7 @@ def band(exhibit: Exhibit, drawing: Band) -> Body:
 
     legend: list[tuple[str, object]] = [_OUTCOME, (drawing.legend, Patch(facecolor=palette.ACCENT, alpha=0.13))]
     legend += [
-        (said, Line2D([], [], **style(state, m, colour))) for state, m, colour, said in marked if state in states
+        (label, Line2D([], [], **style(state, m, colour))) for state, m, colour, label in marked if state in states
     ]
     return Body(2.5, draw, tuple(legend))
 
@@ -342,7 +342,7 @@ def fan(exhibit: Exhibit, drawing: Fan) -> Body:
 
     middle = ("prognosens mitt", Line2D([], [], color=palette.ACCENT, linestyle=":"))
     spans = (
-        (said, Patch(facecolor=palette.ACCENT, alpha=a + 0.1)) for said, a in zip(drawing.legend, shades, strict=True)
+        (label, Patch(facecolor=palette.ACCENT, alpha=a + 0.1)) for label, a in zip(drawing.legend, shades, strict=True)
     )
     return Body(2.5, draw, (_OUTCOME, middle, *spans))
 

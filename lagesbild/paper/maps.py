@@ -36,21 +36,21 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
     height = max(2.2, min(_TALLEST * width, (width - 0.1) * tall / wide))
     metres = max(wide / (width - 0.1), tall / height)  # per inch: the frame fills the sheet's box
     middle = ((left + right) / 2, (bottom + top) / 2)
-    reach = (metres * (width - 0.1) / 2, metres * height / 2)
+    half = (metres * (width - 0.1) / 2, metres * height / 2)
     column = exhibit.column(drawing.value)
     values = dict(zip(exhibit.table[drawing.label], exhibit.table[drawing.value], strict=True))
-    held = {name: drawing.fill(v) for name, v in values.items()}
+    fills = {name: drawing.fill(v) for name, v in values.items()}
     labels = {name: f"{name}\n{column.write(values.get(name))}" for name in shapes} if len(shapes) <= _NAMED else {}
     boxes = {n: (_reach(t, metres), shapes[n]) for n, t in labels.items()}
     marks = [g for la in drawing.layers if la.style == "point" for g in from_geojson([s for _, s in la.shapes])]
     where = _placed(boxes, points, marks, 0.07 * metres)
 
     def draw(axes: Axes) -> None:
-        axes.set_xlim(middle[0] - reach[0], middle[0] + reach[0])
-        axes.set_ylim(middle[1] - reach[1], middle[1] + reach[1])
+        axes.set_xlim(middle[0] - half[0], middle[0] + half[0])
+        axes.set_ylim(middle[1] - half[1], middle[1] + half[1])
         axes.axis("off")
         for name, shape in shapes.items():
-            fill = held.get(name)
+            fill = fills.get(name)
             style = {"facecolor": fill or "white", "edgecolor": "#5B6B76", "linewidth": 0.6}
             axes.add_patch(_patch(shape, hatch=None if fill else "////", **style))
             if name in labels:
@@ -92,7 +92,7 @@ def _placed(
 ) -> dict[str, tuple[float, float]]:
     """Where each label stands: near its point, in its area, off the marks and off the labels before it."""
     taken: list[tuple[float, float, float, float]] = [(m.x, m.y, radius, radius) for m in marks]
-    found: dict[str, tuple[float, float]] = {}
+    placed: dict[str, tuple[float, float]] = {}
     for name, ((wide, tall), shape) in boxes.items():
         tried: list[tuple[int, int, float, float]] = []
         for right, up in _STEPS:
@@ -100,9 +100,9 @@ def _placed(
             hit = sum(abs(x - a) < wide + w and abs(y - b) < tall + h for a, b, w, h in taken)
             tried.append((hit + (not shape.contains(shapely.Point(x, y))), abs(right) + abs(up), x, y))
         _, _, x, y = min(tried)
-        found[name] = (x, y)
+        placed[name] = (x, y)
         taken.append((x, y, wide, tall))
-    return found
+    return placed
 
 
 _STEPS = [(right, up) for right in range(-4, 5) for up in range(-5, 6)]

@@ -142,11 +142,11 @@ _HELD: WeakKeyDictionary[Exhibit, dict[tuple[str, float], bytes]] = WeakKeyDicti
 
 
 def _kept(exhibit: Exhibit, form: str, width: float) -> bytes:
-    held = _HELD.setdefault(exhibit, {})
+    drawings = _HELD.setdefault(exhibit, {})
     key = (form, round(width, 3))
-    if key not in held:
-        held[key] = _saved(exhibit, form, lambda: bare(exhibit, width))
-    return held[key]
+    if key not in drawings:
+        drawings[key] = _saved(exhibit, form, lambda: bare(exhibit, width))
+    return drawings[key]
 
 
 def _saved(exhibit: Exhibit, form: str, draw: Callable[[], Figure]) -> bytes:

@@ -162,11 +162,12 @@ def _level_grid(exhibit: Exhibit, drawing: LevelGrid, ink: Ink) -> go.Figure:
 
 
 def _cells(
-    cells: pd.DataFrame, digits: list[str], said: list[str], font: dict[str, object], marker: dict[str, object]
+    cells: pd.DataFrame, digits: list[str], texts: list[str], font: dict[str, object], marker: dict[str, object]
 ) -> go.Bar:
     """One trace of cells drawn as bars that start at their week: rounded, with text, clickable."""
     labels = [
-        f"{escape(a)}, {week_label(w)}: {escape(s)}" for a, w, s in zip(cells["area"], cells["week"], said, strict=True)
+        f"{escape(a)}, {week_label(w)}: {escape(s)}"
+        for a, w, s in zip(cells["area"], cells["week"], texts, strict=True)
     ]
     return go.Bar(
         orientation="h",
@@ -248,13 +249,13 @@ def _lines(exhibit: Exhibit, drawing: Lines, ink: Ink) -> go.Figure:
     for series in drawing.series:
         values = [None if pd.isna(v) else float(v) for v in table[series]]
         top = max([top, *(v for v in values if v is not None)])
-        said = exhibit.write(series)
+        texts = exhibit.write(series)
         drawn.add_trace(
             go.Scatter(
                 x=table[drawing.x].tolist(),
                 y=values,
                 mode="lines+markers+text",
-                text=said,
+                text=texts,
                 textposition="top center",
                 textfont={"color": ink.text},
                 line={"color": ink.accent, "width": 2.5},
@@ -307,9 +308,9 @@ def _intervals(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
         height=(46 if len(shown) <= 12 else 36) * len(shown) + 60, margin={"l": 4, "r": 30, "t": 16, "b": 30}
     )
     if drawing.difference:
-        reach = drawing.reach(shown)
-        ends = [-reach, 0, reach]
-        span, texts = [-1.06 * reach, 1.06 * reach], [swedish.number(v, sign=True) for v in ends]
+        limit = drawing.axis_limit(shown)
+        ends = [-limit, 0, limit]
+        span, texts = [-1.06 * limit, 1.06 * limit], [swedish.number(v, sign=True) for v in ends]
         drawn.add_vline(x=0, line={"color": ink.muted, "width": 1})
     elif drawing.rate:
         ends = drawing.ticks(shown)
@@ -395,8 +396,8 @@ def _waves(exhibit: Exhibit, drawing: Intervals, ink: Ink) -> go.Figure:
 def _in_a_row(shares: list[str | None]) -> str:
     """ "41,4 · – · 49,7 %": the sign once, at the last that is there."""
     last = max(i for i, share in enumerate(shares) if share is not None)
-    said = (s or "–" if i == last else (s or "–").removesuffix("\u00a0%") for i, s in enumerate(shares))
-    return " · ".join(said)
+    texts = (s or "–" if i == last else (s or "–").removesuffix("\u00a0%") for i, s in enumerate(shares))
+    return " · ".join(texts)
 
 
 def _in_lines(text: str) -> str:
@@ -520,9 +521,9 @@ def _between(
     low: list[float | None], high: list[float | None], name: str, colour: str, opacity: float
 ) -> list[go.Scatter]:
     """A span as filled stretches, one trace for each: nothing is filled where either end is missing."""
-    known = [i for i, (a, b) in enumerate(zip(low, high, strict=True)) if a is not None and b is not None]
+    present = [i for i, (a, b) in enumerate(zip(low, high, strict=True)) if a is not None and b is not None]
     stretches: list[list[int]] = []
-    for i in known:
+    for i in present:
         if stretches and stretches[-1][-1] == i - 1:
             stretches[-1].append(i)
         else:
@@ -556,7 +557,7 @@ def _band(exhibit: Exhibit, drawing: Band, ink: Ink) -> go.Figure:
     over = [None if s == RUNNING else v for v, s in zip(values, states, strict=True)]
     drawn = go.Figure(_between(low, high, drawing.legend, ink.accent, 0.13))
     column = exhibit.column(drawing.value)
-    said = [
+    texts = [
         f"{escape(t)}: {column.write(v)}" + (f" ({s} {a:.0f}–{b:.0f})" if s and a is not None and b is not None else "")
         for t, v, s, a, b in zip(labels, table[drawing.value], states, low, high, strict=True)
     ]
@@ -569,7 +570,7 @@ def _band(exhibit: Exhibit, drawing: Band, ink: Ink) -> go.Figure:
             name="utfall",
             line={"color": ink.accent, "width": 1.6},
             marker={"size": 4, "color": ink.accent},
-            hovertext=said,
+            hovertext=texts,
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
@@ -587,7 +588,7 @@ def _band(exhibit: Exhibit, drawing: Band, ink: Ink) -> go.Figure:
                     "color": palette.VULNERABLE,
                     "symbol": ["triangle-up" if states[i] == ABOVE else "triangle-down" for i in outside],
                 },
-                hovertext=[said[i] for i in outside],
+                hovertext=[texts[i] for i in outside],
                 hovertemplate="%{hovertext}<extra></extra>",
             )
         )
@@ -601,7 +602,7 @@ def _band(exhibit: Exhibit, drawing: Band, ink: Ink) -> go.Figure:
                 cliponaxis=False,
                 name="inte slut: bedöms inte",
                 marker={"size": 9, "symbol": "circle-open", "color": ink.muted, "line": {"width": 1.6}},
-                hovertext=[said[i] for i in running],
+                hovertext=[texts[i] for i in running],
                 hovertemplate="%{hovertext}<extra></extra>",
             )
         )
@@ -638,8 +639,8 @@ def _fan(exhibit: Exhibit, drawing: Fan, ink: Ink) -> go.Figure:
     table = exhibit.table
     labels = [str(v) for v in table[drawing.x]]
     drawn = go.Figure()
-    for (low, high), said, opacity in zip(drawing.spans, drawing.legend, (0.10, 0.14, 0.20), strict=True):
-        for trace in _between(_numbers(table[low]), _numbers(table[high]), said, ink.accent, opacity):
+    for (low, high), label, opacity in zip(drawing.spans, drawing.legend, (0.10, 0.14, 0.20), strict=True):
+        for trace in _between(_numbers(table[low]), _numbers(table[high]), label, ink.accent, opacity):
             drawn.add_trace(trace)
     for id_, name, dash, width in (
         (drawing.value, "utfall", "solid", 1.6),

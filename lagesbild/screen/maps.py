@@ -65,8 +65,8 @@ def feature_groups(exhibit: Exhibit) -> list[folium.FeatureGroup]:
         _tip().add_to(shape)
         shape.add_to(group)
         if labelled:
-            said = column.write(value) if column.format is not Format.TEXT else ""  # a kind is the same everywhere
-            _label(name, said, drawing.points[name]).add_to(group)
+            text = column.write(value) if column.format is not Format.TEXT else ""  # a kind is the same everywhere
+            _label(name, text, drawing.points[name]).add_to(group)
     return [group, *(_layer(layer) for layer in drawing.layers)]
 
 
@@ -115,7 +115,7 @@ def _label(name: str, value: str, point: tuple[float, float]) -> folium.Marker:
 def _layer(layer: MapLayer) -> folium.FeatureGroup:
     group = folium.FeatureGroup()
     for label, geometry in layer.shapes:
-        said = f"{layer.name}: {label}"
+        tip = f"{layer.name}: {label}"
         if layer.style == "point":
             point = shapely.from_geojson(geometry)
             style = palette.point(layer.name)
@@ -124,14 +124,14 @@ def _layer(layer: MapLayer) -> folium.FeatureGroup:
                 [point.y, point.x],
                 icon=folium.DivIcon(html=glyph, icon_size=(0, 0), class_name="lagesbild-point"),
                 keyboard=False,
-                tooltip=folium.Tooltip(_plain(said), class_name="lagesbild-tip"),
+                tooltip=folium.Tooltip(_plain(tip), class_name="lagesbild-tip"),
             )
         else:
             border = layer.style == "border"
             casing = _style(fill=False, color="#FFFFFF", weight=5, opacity=0.8, interactive=False)  # seen on dark fills
             folium.GeoJson(_feature(geometry), style_function=casing).add_to(group)
             mark = folium.GeoJson(
-                _feature(geometry, tip=said),
+                _feature(geometry, tip=tip),
                 style_function=_style(
                     fill=False,
                     color=palette.INK if border else palette.VULNERABLE,

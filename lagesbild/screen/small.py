@@ -16,10 +16,10 @@ _XMLNS = "http://www.w3.org/2000/svg"
 
 def line(values: Sequence[float | None], *, colour: str, width: int = 110, height: int = 26) -> str:
     """The course of a few values from 0 as SVG, its last point marked; a missing value is a gap. Empty for fewer than two."""
-    known = [v for v in values if v is not None]
-    if len(known) < 2:
+    present = [v for v in values if v is not None]
+    if len(present) < 2:
         return ""
-    low, high = min(0.0, *known), max(known)
+    low, high = min(0.0, *present), max(present)
     span, step = (high - low) or 1.0, (width - 6) / (len(values) - 1)
 
     def at(i: int, v: float) -> str:

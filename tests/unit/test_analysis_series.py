@@ -10,9 +10,9 @@ from scipy.stats import nbinom
 from lagesbild.analysis.series import (
     band,
     band_of_season,
+    complete_counts,
     cusum,
     design,
-    known,
     monthly,
     monthly_rows,
     months_shares,
@@ -284,7 +284,7 @@ def test_the_season_holds_no_unfinished_period_and_no_year_without_counts():
     assert [c for c in table if isinstance(c, int)] == [2022, 2023]
     assert table.loc[1, 2023] == 0
     assert pd.isna(table.loc[2, 2023])
-    assert np.isnan(known(series)[-1])
+    assert np.isnan(complete_counts(series)[-1])
 
 
 def test_the_middle_of_the_earlier_years_is_theirs_alone():

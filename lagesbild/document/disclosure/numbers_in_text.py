@@ -39,13 +39,13 @@ def numbers(text: str) -> list[tuple[int, int, float]]:
     """(start, end, value without sign) of every number in the text that is no date or year."""
     plain = _DATE.sub(lambda m: "\x00" * len(m[0]), text)
     plain = YEAR.sub("\x00\x00\x00\x00", plain)
-    found = [
+    spans = [
         (m.start(), m.end(), float(re.sub(r"[ \u00a0\u202f]", "", m[0]).replace(",", ".")))
         for m in _NUMBER.finditer(plain)
     ]
-    found += [(m.start(), m.end(), float(_WORDS[m[0].lower()])) for m in _WORD.finditer(plain)]
-    found += [(m.start(), m.end(), 1.0) for m in _ONE.finditer(plain)]
-    return sorted(found)
+    spans += [(m.start(), m.end(), float(_WORDS[m[0].lower()])) for m in _WORD.finditer(plain)]
+    spans += [(m.start(), m.end(), 1.0) for m in _ONE.finditer(plain)]
+    return sorted(spans)
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:

@@ -130,13 +130,13 @@ _STYLES = {
 def complete(file: Any, *, keep: bool) -> None:
     """Give the file every style, in Swedish. With ``keep`` the styles that it has are left as they are."""
     element = file.styles.element
-    held = {s.get(qn("w:styleId")): s for s in element.findall(qn("w:style"))}
+    styles = {s.get(qn("w:styleId")): s for s in element.findall(qn("w:style"))}
     for id_, xml in _STYLES.items():
-        if id_ in held and keep:
+        if id_ in styles and keep:
             continue
         new = parse_xml(xml)
-        if id_ in held:
-            element.replace(held[id_], new)
+        if id_ in styles:
+            element.replace(styles[id_], new)
         else:
             element.append(new)
     _swedish(element)

@@ -127,11 +127,11 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
     public = document.marking is Marking.PUBLIC
     shows_drafts = document.marking is Marking.DRAFT
     printed: set[str] = set()
-    seen: dict[str, int] = {}
+    used: dict[str, int] = {}
     above = 0
     for section in document.sections:
         level = max(1, min(section.level, above + 1, DEEPEST - 1))  # no level is skipped
-        yield Heading(prose.printable(section.title), level, _anchor("avsnitt-" + section.id, seen))
+        yield Heading(prose.printable(section.title), level, _anchor("avsnitt-" + section.id, used))
         above = level
         for block in section.blocks:
             if isinstance(block, Choice):
@@ -145,9 +145,9 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
                 if progress is not None:
                     progress(len(printed), len(numbers), numbers[id_])
                 printed.add(id_)
-                if strange := _unprintable(block):
+                if unprintable := _unprintable(block):
                     raise WriteFailed(
-                        block, numbers[id_], ValueError(f"{strange!r} är inget tecken som går att trycka")
+                        block, numbers[id_], ValueError(f"{unprintable!r} är inget tecken som går att trycka")
                     )
                 yield Shown(block, numbers[id_], anchors[id_])
             elif not (public and block.is_internal):
@@ -155,7 +155,7 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
                 for text in prose.resolved(block.text, numbers):
                     if text.shape is Shape.HEADING:
                         above = min(level + text.depth, above + 1, DEEPEST)
-                        yield Heading(text.plain, above, _anchor("rubrik", seen))
+                        yield Heading(text.plain, above, _anchor("rubrik", used))
                     else:
                         yield Words(text, block.is_draft and shows_drafts)
                 above = level
@@ -170,9 +170,9 @@ def _unprintable(placed: Placed) -> str:
     return next((c for c in whole if not prose.printable(c)), "")
 
 
-def _anchor(wanted: str, seen: dict[str, int]) -> str:
-    seen[wanted] = seen.get(wanted, 0) + 1
-    return wanted if seen[wanted] == 1 else f"{wanted}-{seen[wanted]}"
+def _anchor(wanted: str, anchors: dict[str, int]) -> str:
+    anchors[wanted] = anchors.get(wanted, 0) + 1
+    return wanted if anchors[wanted] == 1 else f"{wanted}-{anchors[wanted]}"
 
 
 @contextmanager

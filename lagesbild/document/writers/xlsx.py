@@ -64,5 +64,5 @@ def _is_fact(exhibit: Exhibit) -> bool:
 
 def _above(exhibit: Exhibit) -> list[str]:
     """What stands over a table: its title with the year, where it comes from, its period."""
-    said = (("Titel", exhibit.title), ("Källa", "; ".join(exhibit.sources)), ("Period", exhibit.period))
-    return [f"{name}: {text}" for name, text in said if text]
+    facts = (("Titel", exhibit.title), ("Källa", "; ".join(exhibit.sources)), ("Period", exhibit.period))
+    return [f"{name}: {text}" for name, text in facts if text]
