@@ -136,7 +136,7 @@ def _compstat(scope: Scope, until: date | None) -> pd.DataFrame:
     out = table[["group", "category"]].copy()
     out["counts"] = [{y: _plain_value(row[y]) for y in shown.years} for row in table.to_dict("records")]
     percent = table["change_percent"].map(lambda v: round_half_up(v, 1), na_action="ignore")
-    tested = crime_analysis.counts_against(table, last, shown.found.days, crime_analysis.Against.BEFORE)
+    tested = crime_analysis.counts_against(table, last, shown.comparison.days, crime_analysis.Against.BEFORE)
     return out.assign(
         change=table["change"],
         change_percent=percent,

@@ -178,14 +178,14 @@ def places(register: Register) -> list[Area]:
     Those with weekly levels come first, then by name; a place that does not exist comes last.
     """
     settings = register.current("place_settings")
-    known = directory(register.current("areas"), register.current("aliases"), settings)
+    everywhere = directory(register.current("areas"), register.current("aliases"), settings)
     changes = register.changes()
     changes = changes[~changes["undone"] & changes["place"].notna()]
     scaled = set(register.current("levels")["area"])
     loaded = set(changes.loc[~changes["kind"].isin(("areas", "aliases")), "place"])
     hidden = set(settings.loc[(settings["setting"] == HIDDEN) & settings["value"].notna(), "area"])
     last = examples(register)
-    outer = {a.parent for a in known.areas if a.parent is not None}
+    outer = {a.parent for a in everywhere.areas if a.parent is not None}
 
     def is_place(area: Area) -> bool:
         if area.id in scaled:
@@ -193,10 +193,10 @@ def places(register: Register) -> list[Area]:
         if area.type in (*PART_TYPES, *STATISTICAL_TYPES):
             return False
         is_alone = area.parent is None and area.id not in outer and area.type in ALONE_TYPES
-        return is_alone or bool(known.parts(area.id)) or (area.parent is None and area.id in loaded)
+        return is_alone or bool(everywhere.parts(area.id)) or (area.parent is None and area.id in loaded)
 
-    rated = {outer for area in register.distinct("ratings", "area") for outer in known.ancestors(area)}
-    shown_places = [a for a in known.areas if a.id not in hidden and is_place(a)]
+    rated = {outer for area in register.distinct("ratings", "area") for outer in everywhere.ancestors(area)}
+    shown_places = [a for a in everywhere.areas if a.id not in hidden and is_place(a)]
     return sorted(shown_places, key=lambda a: (a.id in last, FICTIONAL in a.name, a.id not in rated, a.name))
 
 

@@ -126,15 +126,15 @@ class Scope:
 
     def sources(self, frame: pd.DataFrame) -> tuple[str, ...]:
         """Where the rows of ``frame`` come from, with the day they were drawn if it is known."""
-        found: list[str] = []
+        texts: list[str] = []
         for row in self._changes_of(frame).to_dict("records"):
-            unsaid = f"{row['file']} (källa inte angiven)" if isinstance(row["file"], str) else "Källan inte angiven"
-            source = row["source"] if isinstance(row["source"], str) else unsaid
+            unnamed = f"{row['file']} (källa inte angiven)" if isinstance(row["file"], str) else "Källan inte angiven"
+            source = row["source"] if isinstance(row["source"], str) else unnamed
             day = row["as_of"]
             text = source if day is None or pd.isna(day) else f"{source} (uttag {day:%Y-%m-%d})"
-            if text not in found:
-                found.append(text)
-        return tuple(found)
+            if text not in texts:
+                texts.append(text)
+        return tuple(texts)
 
     def drawn(self, frame: pd.DataFrame) -> list[date | None]:
         """The day that each row was taken out of its source (uttagsdatum), None where no file says it."""

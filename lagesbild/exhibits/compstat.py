@@ -163,14 +163,14 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
 def _period_title(shown: Compared, block: Block) -> str:
     span = spell(shown.years)
     if block is Block.ROLLING:
-        return f"tolv månader till och med {day(shown.found.period.end, year=False)} {span}"
-    return f"{shown.found.period.without_year()} {span}"
+        return f"tolv månader till och med {day(shown.comparison.period.end, year=False)} {span}"
+    return f"{shown.comparison.period.without_year()} {span}"
 
 
 def _reading(shown: Compared, block: Block) -> str:
     what = "Samma period varje år."
     if block is Block.ROLLING:
-        what = f"Varje årtal är de tolv månader som slutar {day(shown.found.period.end, year=False)} det året."
+        what = f"Varje årtal är de tolv månader som slutar {day(shown.comparison.period.end, year=False)} det året."
     if not shown.earlier:
         return what
     if shown.against is Against.BEFORE:
@@ -198,24 +198,24 @@ def notes(scope: Scope, shown: Compared, block: Block) -> tuple[str, ...]:
         MANY_REPORTS,
         NOT_ALL,
     ]
-    lengths = shown.found.days
+    lengths = shown.comparison.days
     leap = [y for y in shown.years if lengths[y] > min(lengths.values())]
     if leap:
         out.append(f"Perioden är en dag längre under skottår ({', '.join(map(str, leap))}).")
-    if shown.found.preliminary:
-        said = listing([str(y) for y in shown.found.preliminary])
-        out.append(Caveat(f"Siffrorna för {said} är helt eller delvis preliminära och kan ändras."))
-    if shown.found.derived:
+    if shown.comparison.preliminary:
+        years = listing([str(y) for y in shown.comparison.preliminary])
+        out.append(Caveat(f"Siffrorna för {years} är helt eller delvis preliminära och kan ändras."))
+    if shown.comparison.derived:
         out.append("Antalen är hopräknade av andra inlästa perioder, ingen dag räknad två gånger.")
     if shown.against is Against.EARLIER and shown.table["earlier_years"].nunique() > 1:
         out.append("Snittet bygger på färre år för de rader där något år saknas.")
-    out += unseen(scope, shown.found.period)
+    out += unseen(scope, shown.comparison.period)
     return (*out, *scope.remarks(shown.rows))
 
 
-def _without_times(said: tuple[str, ...]) -> tuple[str, ...]:
+def _without_times(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The caveats of a table that leaves the column "Gånger" out."""
-    return tuple(n for n in said if n != _TIMES)
+    return tuple(n for n in texts if n != _TIMES)
 
 
 def in_words(shown: Compared) -> str:
@@ -223,7 +223,7 @@ def in_words(shown: Compared) -> str:
     if shown.year - 1 not in shown.table and not (shown.against is Against.EARLIER and shown.earlier):
         return sentence(f"För {shown.year - 1} finns inga siffror att jämföra med")
     sums = _rows(shown, shown.table[shown.table["category"] == SUM], "group")
-    period = shown.found.period
+    period = shown.comparison.period
     part = "" if period == year_period(period.end.year) else f" ({period.without_year()})"
     return prose.changes(sums, categories_of(shown), f"{shown.base_name}{part}", settings.small_base())
 
@@ -274,7 +274,7 @@ def tests(scope: Scope, *words: str) -> Exhibit:
     choice = Choice.parse(words)
     shown = _tested(scope, *words)
     table = shown.table
-    a, b, ta, tb = analysis.counts_against(table, shown.year, shown.found.days, choice.against)
+    a, b, ta, tb = analysis.counts_against(table, shown.year, shown.comparison.days, choice.against)
     exact = statistics.two_counts_p(a, b, ta, tb)
     kept = shown.is_kept("ratio")
     out = pd.DataFrame(
@@ -398,7 +398,7 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
             columns.append(
                 Column(id_, title, role, decimals=decimals, hide_on_phone=name == "percent", derived_from=made_of)
             )
-    parts = [f"{short[b].lower()}: {s.found.period}" for b, s in blocks.items()]
+    parts = [f"{short[b].lower()}: {s.comparison.period}" for b, s in blocks.items()]
     against = "samma period året före" if choice.against is Against.BEFORE else "de tidigare åren sammanlagda"
     shown = next(iter(blocks.values()))
     used = pd.concat([s.rows for s in blocks.values()]).loc[lambda f: ~f.index.duplicated()]
@@ -410,7 +410,7 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
         table=out,
         columns=tuple(columns),
         sources=scope.sources(used),
-        period="; ".join(str(s.found.period) for s in blocks.values()),
+        period="; ".join(str(s.comparison.period) for s in blocks.values()),
         summary=sentence(*(f"{short[b]}: {prose.certain_changes(categories_of(s))}" for b, s in blocks.items())),
         notes=(
             "De tre perioderna delar månader: samma förändring kan synas i alla tre. Varje period är en egen tabell för prövningen.",

@@ -87,13 +87,13 @@ def _months(scope: Scope) -> Counted:
     names = dict(zip(keyed["_key"], keyed["category"], strict=True))
     twice = {n for n in names.values() if list(names.values()).count(n) > 1}
     groups = dict(zip(keyed["_key"], keyed["group"], strict=True))
-    said = {k: f"{n} ({groups[k].lower()})" if n in twice else n for k, n in names.items()}
+    labels = {k: f"{n} ({groups[k].lower()})" if n in twice else n for k, n in names.items()}
     parts = {
         (str(a), str(k)): frame.drop(columns="_key") for (a, k), frame in keyed.groupby(["area", "_key"], sort=False)
     }
     ends = zip(keyed["area"], keyed["_key"], keyed["end"], scope.drawn(rows), strict=True)
     early = frozenset((a, k, end) for a, k, end, drawn in ends if drawn and drawn < end)
-    return Counted(parts, said, early=early)
+    return Counted(parts, labels, early=early)
 
 
 def _weeks(scope: Scope) -> Counted:
@@ -129,8 +129,8 @@ def _weeks(scope: Scope) -> Counted:
 
 def areas_of(scope: Scope, step: Step) -> dict[str, str]:
     """Id → name of the areas that have a series: the place first."""
-    found = dict.fromkeys(a for a, _ in counted(scope, step).rows)
-    order = [a for a in scope.inside if a in found]
+    with_rows = dict.fromkeys(a for a, _ in counted(scope, step).rows)
+    order = [a for a in scope.inside if a in with_rows]
     of = sum_in_words(scope) if step is Step.MONTHS else ""
     whole = f"Hela {scope.area.name}" + (f" ({of})" if of else "")
     return {a: whole if a == scope.area.id else scope.directory.name(a) for a in order}
@@ -143,23 +143,23 @@ def categories_of(scope: Scope, step: Step) -> dict[str, str]:
 
 def series_of(scope: Scope, step: Step, area: str, category: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(rows, series); UnknownId for a category that the scope does not hold, NoData for an area without it."""
-    found = counted(scope, step)
-    if (area, category) not in found.rows:
-        if category not in found.categories:
-            known = ", ".join(found.categories)
-            raise UnknownId(f"Kategorin ”{category}” finns inte. Välj bland: {known}.")
-        raise NoData(f"Området ”{area}” saknar uppgifter om {found.categories[category]}.")
-    rows = found.rows[area, category]
-    made = scope.once(("series", step, area, category), lambda: _made(found, area, category))
+    counts = counted(scope, step)
+    if (area, category) not in counts.rows:
+        if category not in counts.categories:
+            choices = ", ".join(counts.categories)
+            raise UnknownId(f"Kategorin ”{category}” finns inte. Välj bland: {choices}.")
+        raise NoData(f"Området ”{area}” saknar uppgifter om {counts.categories[category]}.")
+    rows = counts.rows[area, category]
+    made = scope.once(("series", step, area, category), lambda: _made(counts, area, category))
     return rows, made
 
 
-def _made(found: Counted, area: str, category: str) -> pd.DataFrame:
-    rows = found.rows[area, category]
-    if found.first is not None and found.last is not None:
-        return analysis.weekly(list(rows["date"]), found.first, found.last)
+def _made(counts: Counted, area: str, category: str) -> pd.DataFrame:
+    rows = counts.rows[area, category]
+    if counts.first is not None and counts.last is not None:
+        return analysis.weekly(list(rows["date"]), counts.first, counts.last)
     made = analysis.monthly_rows(rows)
-    over = [(area, category, end) not in found.early for end in made["end"]]
+    over = [(area, category, end) not in counts.early for end in made["end"]]
     return made.assign(complete=made["complete"] & np.array(over, dtype=bool))
 
 

@@ -47,10 +47,10 @@ def categories(scope: Scope) -> dict[str, tuple[str, str]]:
 
 def find_category(table: pd.DataFrame, key: str) -> tuple[str, str]:
     """(group, category) of a row by its key. UnknownId when the table has no such row."""
-    known = {key_of(g, c): (g, c) for g, c in zip(table["group"], table["category"], strict=True)}
-    if key not in known:
-        raise UnknownId(f"Brottskategorin ”{key}” finns inte. Välj bland: {', '.join(known)}.")
-    return known[key]
+    by_key = {key_of(g, c): (g, c) for g, c in zip(table["group"], table["category"], strict=True)}
+    if key not in by_key:
+        raise UnknownId(f"Brottskategorin ”{key}” finns inte. Välj bland: {', '.join(by_key)}.")
+    return by_key[key]
 
 
 def title_of(group: str, category: str) -> str:
@@ -83,11 +83,11 @@ def _subject(group: str, name: str) -> str:
 
 def _line_title(scope: Scope, category: str, mode: str = "antal", *words: str) -> str:
     shown, (group, name), _ = _over_years(scope, category, mode, *words)
-    return f"{_subject(group, name)}, {scope.area.name}, {shown.found.period.without_year()} {spell(shown.years)}"
+    return f"{_subject(group, name)}, {scope.area.name}, {shown.comparison.period.without_year()} {spell(shown.years)}"
 
 
 def _rates_title(scope: Scope, *words: str) -> str:
-    return f"Anmälda brott per invånare, {scope.area.name} {compared(scope, Choice.parse(words)).found.period}"
+    return f"Anmälda brott per invånare, {scope.area.name} {compared(scope, Choice.parse(words)).comparison.period}"
 
 
 def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhibit:
@@ -180,7 +180,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
             Column("high", "95 % till", Role.BOUND, decimals=1, derived_from=Derivation(How.INTERVAL, ("count",))),
         ),
         sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *extra))),
-        period=str(shown.found.period),
+        period=str(shown.comparison.period),
         summary=sentence(
             *(f"{r['group']}: {prose.rate(r['rate'])} invånare under perioden" for r in top.to_dict("records"))
         ),
@@ -188,8 +188,8 @@ def rates(scope: Scope, *words: str) -> Exhibit:
             f"Folkmängden är från {day(when)}.",
             RESIDENTS,
             *(
-                (f"Perioden är {plural(shown.found.period.days, 'dag', 'dagar')}: måtten är inte per år.",)
-                if shown.found.period.days < _YEAR
+                (f"Perioden är {plural(shown.comparison.period.days, 'dag', 'dagar')}: måtten är inte per år.",)
+                if shown.comparison.period.days < _YEAR
                 else ()
             ),
             "Osäkerheten är Garwoods exakta intervall: så mycket kan antalet skilja sig genom slumpen.",

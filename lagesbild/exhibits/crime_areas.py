@@ -48,12 +48,12 @@ from lagesbild.swedish import day, listing, number, sentence
 def parts_with_crime(scope: Scope) -> list[Area]:
     """The scope's parts that have any counts of crime. NoData, saying what to import, when fewer than two do."""
     with_rows = set(scope.rows("crime", areas=[p.id for p in scope.parts])["area"]) if scope.parts else set()
-    found = [p for p in scope.parts if p.id in with_rows]
-    if len(found) < 2:
+    inner = [p for p in scope.parts if p.id in with_rows]
+    if len(inner) < 2:
         raise NoData(
             f"Anmälda brott per {scope.part_word(1)} finns inte för {scope.area.name}. Läs in dem på sidan Underlag."
         )
-    return found
+    return inner
 
 
 def around(scope: Scope) -> list[Area]:
@@ -88,12 +88,12 @@ def _with_whole(scope: Scope, category: str, *words: str) -> tuple[Compared, str
 
 def _parts_title(scope: Scope, category: str, *words: str) -> str:
     shown, title, _ = _with_whole(scope, category, *words)
-    return f"{title}: delar och helhet, {scope.area.name} {shown.found.period}"
+    return f"{title}: delar och helhet, {scope.area.name} {shown.comparison.period}"
 
 
 def _beside_title(scope: Scope, category: str, *words: str) -> str:
     shown, title, _ = _with_others(scope, category, *words)
-    return f"{title} bredvid andra områden, {scope.area.name} {shown.found.period}"
+    return f"{title} bredvid andra områden, {scope.area.name} {shown.comparison.period}"
 
 
 def parts(scope: Scope, category: str, *words: str) -> Exhibit:
@@ -101,14 +101,14 @@ def parts(scope: Scope, category: str, *words: str) -> Exhibit:
     choice = Choice.parse(words).period
     inner = [p.id for p in parts_with_crime(scope)]
     shown, _, rows = _with_whole(scope, category, *words)
-    found = analysis.parts_of_whole(rows, scope.area.id, inner, shown.year)
-    counts = found.loc[found["area"].isin(inner), "count"]
-    whole = int(found["count"].iloc[-1])
+    shares = analysis.parts_of_whole(rows, scope.area.id, inner, shown.year)
+    counts = shares.loc[shares["area"].isin(inner), "count"]
+    whole = int(shares["count"].iloc[-1])
     out = pd.DataFrame(
         {
-            "area": [a if a == NOT_PLACED else scope.directory.name(a) for a in found["area"]],
-            "count": found["count"].array,
-            "share": found["share"].array,
+            "area": [a if a == NOT_PLACED else scope.directory.name(a) for a in shares["area"]],
+            "count": shares["count"].array,
+            "share": shares["share"].array,
         }
     )
     missing = [scope.directory.name(a) for a, n in zip(inner, counts, strict=True) if pd.isna(n)]
@@ -131,7 +131,7 @@ def parts(scope: Scope, category: str, *words: str) -> Exhibit:
             ),
         ),
         sources=scope.sources(shown.rows),
-        period=str(shown.found.period),
+        period=str(shown.comparison.period),
         summary=prose.placed(whole, placed, missing, scope.part_word(1)),
         notes=("Det som inte är platsbestämt fördelas aldrig ut på delarna.", *scope.remarks(shown.rows)),
         total_rows=(len(out) - 1,),
@@ -155,7 +155,7 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
     shown, _, rows = _with_others(scope, category, *words)
     inner = _inner(scope)
     rows = rows[rows[shown.year].notna()].reset_index(drop=True)
-    a, b, ta, tb = analysis.counts_against(rows, shown.year, shown.found.days, choice.against)
+    a, b, ta, tb = analysis.counts_against(rows, shown.year, shown.comparison.days, choice.against)
     tested = analysis.judged(a, b, ta, tb, choice.against)
     base = b if choice.against is Against.BEFORE else b * ta / tb
     kept = pd.Series(base >= settings.small_base())
@@ -227,7 +227,7 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
         table=out,
         columns=tuple(columns),
         sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *more))),
-        period=str(shown.found.period),
+        period=str(shown.comparison.period),
         summary=sentence(
             prose.areas_changed(dict(zip(out["area"], out["verdict"], strict=True))),
             _unlike(scope, rows, list(out["verdict"]), against),
@@ -284,14 +284,14 @@ def people_of(scope: Scope, areas: list[str]) -> tuple[pd.DataFrame, date | None
     """Inhabitants of each area on one day; the scope's own as the sum of its parts where it has no figure."""
     with_rows = set(scope.rows("population", areas=areas)["area"])
     try:
-        found, when, sources = inhabitants(scope, [a for a in areas if a in with_rows])
+        people, when, sources = inhabitants(scope, [a for a in areas if a in with_rows])
     except NoData:
         return pd.DataFrame({"area": [], "total": [], "date": []}), None, ()
     parts_ = [p.id for p in scope.parts]
-    own = [found.get(p) for p in parts_]
+    own = [people.get(p) for p in parts_]
     if scope.area.id in areas and scope.area.id not in with_rows and parts_ and None not in own:
-        found[scope.area.id] = sum(n for n in own if n is not None)
-    return pd.DataFrame({"area": list(found), "total": list(found.values()), "date": when}), when, sources
+        people[scope.area.id] = sum(n for n in own if n is not None)
+    return pd.DataFrame({"area": list(people), "total": list(people.values()), "date": when}), when, sources
 
 
 def _spans(rated: pd.DataFrame) -> list[str | None]:
@@ -300,12 +300,12 @@ def _spans(rated: pd.DataFrame) -> list[str | None]:
 
 
 def _unlike(
-    scope: Scope, rows: pd.DataFrame, said: Sequence[object], against: Sequence[tuple[float, float, float] | None]
+    scope: Scope, rows: pd.DataFrame, verdicts: Sequence[object], against: Sequence[tuple[float, float, float] | None]
 ) -> str:
     """What a certain change of an area does not mean: that it has developed otherwise than those around it."""
     alike = [
         scope.directory.name(area)
-        for area, verdict, span in zip(rows["area"], said, against, strict=True)
+        for area, verdict, span in zip(rows["area"], verdicts, against, strict=True)
         if span and is_sure(verdict) and span[1] <= 1 <= span[2]
     ]
     return f"Att utvecklingen i {listing(alike)} är en annan än i omgivningen är inte säkerställt" if alike else ""

@@ -89,13 +89,13 @@ class Choice:
     def words(self) -> tuple[str, ...]:
         """The words of an id; what is as usual is left out."""
         usual = Choice()
-        said = {v: k for k, v in WORDS.items()}
+        word_of = {v: k for k, v in WORDS.items()}
         until = "" if self.until is None else self.until.isoformat()
         parts = [
-            "" if self.block is usual.block else said[self.block],
+            "" if self.block is usual.block else word_of[self.block],
             until,
-            "" if self.against is usual.against else said[self.against],
-            "" if self.order is usual.order else said[self.order],
+            "" if self.against is usual.against else word_of[self.against],
+            "" if self.order is usual.order else word_of[self.order],
         ]
         return tuple(p for p in parts if p)
 
@@ -105,7 +105,7 @@ class Compared:
     """The rows behind a comparison (for their sources), and the comparison."""
 
     rows: pd.DataFrame
-    found: Comparison
+    comparison: Comparison
     year: int
     against: Against
     gaps: tuple[str, ...] = ()
@@ -113,7 +113,7 @@ class Compared:
     @property
     def table(self) -> pd.DataFrame:
         """See `analysis.crime.compare`."""
-        return self.found.table
+        return self.comparison.table
 
     @property
     def years(self) -> list[int]:
@@ -160,8 +160,8 @@ def summed_parts(scope: Scope) -> list[Area]:
     def find() -> list[Area]:
         if not scope.parts or not scope.rows("crime", areas=[scope.area.id]).empty:
             return []
-        held = set(scope.rows("crime", areas=[p.id for p in scope.parts])["area"])
-        return [p for p in scope.parts if p.id in held]
+        with_rows = set(scope.rows("crime", areas=[p.id for p in scope.parts])["area"])
+        return [p for p in scope.parts if p.id in with_rows]
 
     return scope.once(("summed parts",), find)
 
@@ -187,18 +187,18 @@ def gaps(scope: Scope, period: Period) -> tuple[str, ...]:
     """That the counts are sums of the parts', which parts and months are missing in the period and in earlier years'."""
     parts = summed_parts(scope)
     rows = finished(scope, [p.id for p in parts] if parts else [scope.area.id])
-    said = []
+    sentences = []
     if parts:
         absent = [p.name for p in scope.parts if p not in parts]
-        said.append(f"Antalen är {sum_in_words(scope)}" + (f": {listing(absent)} saknas." if absent else "."))
-        said += _absent_categories(scope, rows, parts)
+        sentences.append(f"Antalen är {sum_in_words(scope)}" + (f": {listing(absent)} saknas." if absent else "."))
+        sentences += _absent_categories(scope, rows, parts)
     lacking: dict[tuple[str, ...], list[date]] = {}
     for month, areas in analysis.missing_months(rows, period).items():
         lacking.setdefault(areas if len(areas) < max(len(parts), 1) else (), []).append(month)
     for areas, months in lacking.items():
         who = f" för {listing([scope.directory.name(a) for a in areas])}" if areas else ""
-        said.append(f"{_months(months)} saknas{who}: där räknas ingen summa och ingen förändring.")
-    return tuple(said)
+        sentences.append(f"{_months(months)} saknas{who}: där räknas ingen summa och ingen förändring.")
+    return tuple(sentences)
 
 
 def sum_in_words(scope: Scope) -> str:
@@ -210,12 +210,12 @@ def sum_in_words(scope: Scope) -> str:
 
 def _absent_categories(scope: Scope, rows: pd.DataFrame, parts: Sequence[Area]) -> list[str]:
     """Which categories some part has no counts of at all: their rows are sums of the others."""
-    found = []
-    for (_, category), held in rows.groupby(["group", "category"], sort=False)["area"]:
-        absent = [p.name for p in parts if p.id not in set(held)]
+    lines = []
+    for (_, category), areas in rows.groupby(["group", "category"], sort=False)["area"]:
+        absent = [p.name for p in parts if p.id not in set(areas)]
         if absent:
-            found.append(f"{category} finns inte för {listing(absent)}; raden är summa av de andra.")
-    return found if len(found) <= _MOST_ABSENT else [f"{len(found)} kategorier saknas för någon {scope.part_word(1)}."]
+            lines.append(f"{category} finns inte för {listing(absent)}; raden är summa av de andra.")
+    return lines if len(lines) <= _MOST_ABSENT else [f"{len(lines)} kategorier saknas för någon {scope.part_word(1)}."]
 
 
 def _months(months: Sequence[date]) -> str:
@@ -272,38 +272,38 @@ def _compared(scope: Scope, choice: Choice, areas: Sequence[str]) -> Compared:
     if until is None:
         raise not_loaded("Anmälda brott", scope)
     rows = with_sums(scope, areas)
-    found = analysis.compare(rows, analysis.block_period(choice.block, until), against=choice.against)
-    year = found.period.end.year
-    if until.year != scope.year or year not in found.days:
+    comparison = analysis.compare(rows, analysis.block_period(choice.block, until), against=choice.against)
+    year = comparison.period.end.year
+    if until.year != scope.year or year not in comparison.days:
         raise NotEnoughData(_not_borne(scope, choice.block, until))
-    missing = gaps(scope, found.period) if not areas or scope.area.id in areas else ()
-    return Compared(behind(scope, rows, found, areas), found, year, choice.against, missing)
+    missing = gaps(scope, comparison.period) if not areas or scope.area.id in areas else ()
+    return Compared(behind(scope, rows, comparison, areas), comparison, year, choice.against, missing)
 
 
-def behind(scope: Scope, rows: pd.DataFrame, found: Comparison, areas: Sequence[str] = ()) -> pd.DataFrame:
+def behind(scope: Scope, rows: pd.DataFrame, comparison: Comparison, areas: Sequence[str] = ()) -> pd.DataFrame:
     """The register's rows that a comparison's counts come from: where they are sums, those of the parts."""
     parts = summed_parts(scope)
     if not parts or (areas and scope.area.id not in areas):
-        return rows_used(rows, found)
-    return rows_used(finished(scope, list(dict.fromkeys((*(p.id for p in parts), *areas)))), found)
+        return rows_used(rows, comparison)
+    return rows_used(finished(scope, list(dict.fromkeys((*(p.id for p in parts), *areas)))), comparison)
 
 
-def rows_used(rows: pd.DataFrame, found: Comparison) -> pd.DataFrame:
+def rows_used(rows: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
     """The rows that the counts come from: those of just the periods, and of others where they were put together."""
-    spans = [found.period.in_year(y) for y in found.days]
+    spans = [comparison.period.in_year(y) for y in comparison.days]
     exact = [analysis.of_period(rows, span) for span in spans]
     parts = [rows.iloc[:0], *exact]
-    for year in found.derived:
-        span = found.period.in_year(year)
+    for year in comparison.derived:
+        span = comparison.period.in_year(year)
         parts.append(rows[(rows["start"] <= span.end) & (rows["end"] >= span.start)])
     return pd.concat(parts).loc[lambda f: ~f.index.duplicated()]
 
 
 def _not_borne(scope: Scope, block: Block, until: date) -> str:
     days = [day(e) for e, supported_blocks in available_ends(scope).items() if block in supported_blocks]
-    held = f"finns till och med {listing(days)}" if days else "finns inte"
+    available = f"finns till och med {listing(days)}" if days else "finns inte"
     name = block.capitalize()
-    return f"”{name}” till och med {day(until)} kan inte räknas för {scope.area.name}: sådana siffror {held}."
+    return f"”{name}” till och med {day(until)} kan inte räknas för {scope.area.name}: sådana siffror {available}."
 
 
 def missing_blocks(scope: Scope, until: date) -> str:
@@ -312,8 +312,8 @@ def missing_blocks(scope: Scope, until: date) -> str:
     missing = [str(b) for b in Block if b not in supported_blocks]
     if not missing:
         return ""
-    held = with_sums(scope)
-    spans = {Period(s, e) for s, e in held[["start", "end"]].itertuples(index=False) if e.year == scope.year}
+    rows = with_sums(scope)
+    spans = {Period(s, e) for s, e in rows[["start", "end"]].itertuples(index=False) if e.year == scope.year}
     one = next(iter(spans)) if len(spans) == 1 else None
     why = "siffrorna räcker inte så långt bakåt eller är för glesa"
     if one:
@@ -355,19 +355,19 @@ def sums_of_groups(table: pd.DataFrame) -> tuple[RowSum, ...]:
     """The rows "Summa" of a table with columns group and category: each sums the other rows of its group."""
     is_sum = (table["category"] == SUM).to_numpy()
     groups = table["group"].to_numpy()
-    found = ((int(i), np.flatnonzero((groups == groups[i]) & ~is_sum)) for i in np.flatnonzero(is_sum))
-    return tuple(RowSum(i, tuple(map(int, parts))) for i, parts in found if len(parts))
+    sums = ((int(i), np.flatnonzero((groups == groups[i]) & ~is_sum)) for i in np.flatnonzero(is_sum))
+    return tuple(RowSum(i, tuple(map(int, parts))) for i, parts in sums if len(parts))
 
 
 def period_text(shown: Compared) -> str:
     """The period as it stands in the source line."""
-    period, years = shown.found.period, shown.years
+    period, years = shown.comparison.period, shown.years
     return f"{period.without_year()}, {spell(years)}" if len(years) > 1 else str(period)
 
 
 def how_far(shown: Compared, block: Block) -> tuple[str, ...]:
     """Where the year to date stops."""
-    end = shown.found.period.end
+    end = shown.comparison.period.end
     is_part = block is Block.YEAR_TO_DATE and (end.month, end.day) != (12, 31)
     until = (Caveat(f"Siffrorna gäller till och med {day(end)}, inte hela året."),) if is_part else ()
     return (*map(Caveat, shown.gaps), *until)

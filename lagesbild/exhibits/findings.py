@@ -17,15 +17,15 @@ LONGEST = 90  # characters
 
 def most_elevated(elevated: Mapping[str, int], assessed: Mapping[str, int], level: int, part: str) -> str:
     """Which part had the most weeks on ``level`` or higher, of those assessed; ``part``: "stadsdel"."""
-    seen = {name: n for name, n in elevated.items() if assessed[name]}
-    if not seen:
+    counts = {name: n for name, n in elevated.items() if assessed[name]}
+    if not counts:
         return ""
-    most = max(seen.values())
-    first = [name for name, n in seen.items() if n == most]
+    most = max(counts.values())
+    first = [name for name, n in counts.items() if n == most]
     if most == 0:
         if len(elevated) == 1:
             return f"Aldrig på nivå {level} eller högre i {_assessed(sum(assessed.values()))}"
-        return f"Ingen {'' if len(seen) == len(elevated) else 'bedömd '}{part} nådde nivå {level}"
+        return f"Ingen {'' if len(counts) == len(elevated) else 'bedömd '}{part} nådde nivå {level}"
     weeks = f"{most} av {_assessed(assessed[first[0]])}"
     if len(elevated) == 1:
         return f"På nivå {level} eller högre i {weeks}"
@@ -38,12 +38,12 @@ def most_elevated(elevated: Mapping[str, int], assessed: Mapping[str, int], leve
 
 def week(levels: Mapping[str, int | None], elevated: int, parts: str) -> str:
     """What a week was like, by the parts on level ``elevated`` or higher; ``parts``: "stadsdel"."""
-    known = {name: level for name, level in levels.items() if level is not None}
-    if not known:
+    rated = {name: level for name, level in levels.items() if level is not None}
+    if not rated:
         return ""
-    high = {name: level for name, level in known.items() if level >= elevated}
+    high = {name: level for name, level in rated.items() if level >= elevated}
     if not high:
-        missing = len(levels) - len(known)
+        missing = len(levels) - len(rated)
         if missing:
             gap = "en är ej bedömd" if missing == 1 else f"{number_word(missing)} är ej bedömda"
             return f"Ingen bedömd {parts} på nivå {elevated} eller högre; {gap}"
@@ -51,8 +51,8 @@ def week(levels: Mapping[str, int | None], elevated: int, parts: str) -> str:
     by_level = [
         (level, [name for name, at in high.items() if at == level]) for level in sorted(set(high.values()))[::-1]
     ]
-    said = "; ".join(f"{listing(names)} på nivå {level}" for level, names in by_level)
-    return _short(said, f"{sentence_case(number_word(len(high)))} av {len(levels)} på nivå {elevated} eller högre")
+    text = "; ".join(f"{listing(names)} på nivå {level}" for level, names in by_level)
+    return _short(text, f"{sentence_case(number_word(len(high)))} av {len(levels)} på nivå {elevated} eller högre")
 
 
 def at_level(weeks: Sequence[int], level: int) -> str:
@@ -84,15 +84,15 @@ def changes(verdicts: Mapping[str, str | None], changes: Mapping[str, float], ag
         return ""
     if all(v == Verdict.FEW for v in judged.values()):
         return f"Brotten är för få för att säga något mot {against}"
-    said = []
+    phrases = []
     for verdict, word in ((Verdict.INCREASE, "ökning"), (Verdict.DECREASE, "minskning")):
         named = sorted((n for n, v in judged.items() if v == verdict), key=lambda n: -abs(changes[n]))
         if named:
             shown = named if len(named) <= 3 else [*named[:2], f"{number_word(len(named) - 2)} till"]
-            said.append(f"säkerställd {word} av {listing([in_sentence(n) for n in shown])}")
-    if not said:
+            phrases.append(f"säkerställd {word} av {listing([in_sentence(n) for n in shown])}")
+    if not phrases:
         return f"Ingen ändring mot {against} är säkerställd"
-    start = sentence_case("; ".join(said))
+    start = sentence_case("; ".join(phrases))
     rest = len(judged) > sum(v in (Verdict.INCREASE, Verdict.DECREASE) for v in judged.values())
     return _short(f"{start} mot {against}" + ("; inget annat är säkerställt" if rest else ""), start)
 

@@ -256,7 +256,7 @@ def crime_tile(scope: Scope) -> Tile:
         was = int(before.sum())
         verdict = sums["verdict"].iloc[0] if len(sums) == 1 else _verdict_of_all(shown, now, was)
         direction = prose.against_year_before(now, was, verdict, shown.year, settings.small_base())
-    period = shown.found.period
+    period = shown.comparison.period
     what = f"Anmälda brott, {period.in_months()}"
     return Tile(what, number(now), direction, tuple(scope.sources(shown.rows)), str(period), "brott")
 
@@ -267,7 +267,7 @@ def _verdict_of_all(shown: crime_period.Compared, now: int, was: int) -> Verdict
         np.array([own, *shown.table[year].to_numpy(dtype=float, na_value=np.nan)])
         for own, year in ((now, shown.year), (was, shown.year - 1))
     )
-    days = shown.found.days
+    days = shown.comparison.days
     tested = analysis_of_crime.judged(now_, was_, days[shown.year], float(days[shown.year - 1]), Against.BEFORE)
     verdict: Verdict | None = tested["verdict"].iloc[0]
     return verdict

@@ -133,8 +133,8 @@ def _runs_in_words(scope: Scope, levels: pd.DataFrame, result: pd.DataFrame, wee
         scope.directory.name(area): (int(run), str(when))
         for area, run, when in zip(result["area"], result["longest_run"], weeks, strict=True)
     }
-    known = levels.notna()
-    in_a_row = bool((known & known.shift(1, fill_value=False)).any(axis=None))
+    assessed = levels.notna()
+    in_a_row = bool((assessed & assessed.shift(1, fill_value=False)).any(axis=None))
     return prose.longest_run(runs, scope.scale.elevated, scope.part_word(1), could_be_seen=in_a_row)
 
 
@@ -146,19 +146,19 @@ def change(scope: Scope) -> Exhibit:
     """Do the levels rise, fall or shift over the year? Mann-Kendall and Pettitt, in words and indicative."""
     rows, levels = levels_of(scope)
     tried = analysis.trends(_siblings(scope, levels))
-    found = tried[tried["area"].isin(levels.columns)]
-    names = [scope.directory.name(a) for a in found["area"]]
-    directions = [_direction(r.tau, r.p, r.p_holm, r.reason) for r in found.itertuples(index=False)]
-    shifts = [_shift(r.change, r.change_p, r.change_p_holm, r.reason) for r in found.itertuples(index=False)]
+    trends = tried[tried["area"].isin(levels.columns)]
+    names = [scope.directory.name(a) for a in trends["area"]]
+    directions = [_direction(r.tau, r.p, r.p_holm, r.reason) for r in trends.itertuples(index=False)]
+    shifts = [_shift(r.change, r.change_p, r.change_p_holm, r.reason) for r in trends.itertuples(index=False)]
     table = pd.DataFrame(
         {
             "area": names,
-            "assessed": found["assessed"],
+            "assessed": trends["assessed"],
             "direction": directions,
-            "tau": found["tau"],
-            "direction_p": [_p(p) for p in found["p"]],
+            "tau": trends["tau"],
+            "direction_p": [_p(p) for p in trends["p"]],
             "shift": [s.text for s in shifts],
-            "shift_p": [_p(p) for p in found["change_p"]],
+            "shift_p": [_p(p) for p in trends["change_p"]],
         }
     )
     tested = int(tried["p"].notna().sum())
@@ -219,15 +219,15 @@ def _direction(tau: float, p: float, adjusted: float, reason: str) -> Direction:
     return Direction.MAYBE_RISING if tau > 0 else Direction.MAYBE_FALLING
 
 
-def _shift(found: analysis.Break | None, p: float, adjusted: float, reason: str) -> Shift:
-    if reason or found is None:
+def _shift(result: analysis.Break | None, p: float, adjusted: float, reason: str) -> Shift:
+    if reason or result is None:
         return Shift("för få veckor")
     if p >= _SURE:
         return Shift("inget tydligt skifte")
-    before, after = (_middle(m) for m in (found.before, found.after))
-    word = "högre" if found.higher else "lägre"
+    before, after = (_middle(m) for m in (result.before, result.after))
+    word = "högre" if result.higher else "lägre"
     medians = f"median {before} båda sidor" if before == after else f"median {before} före, {after} efter"
-    text = f"{word} från {week_label(int(found.at))} ({medians})"
+    text = f"{word} från {week_label(int(result.at))} ({medians})"
     return Shift(text, is_sure=True) if adjusted < _SURE else Shift(f"antyder {text}")
 
 
@@ -273,8 +273,8 @@ def _same_weeks(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
     result = analysis.on_same_weeks(rows, areas, scope.year, scope.scale.elevated)
     if result["year"].nunique() < 2:
         n = rows["year"].nunique()
-        found = f"{scope.area.name} har {n}" + (", men de täcker inte samma veckor" if n > 1 else "")
-        raise NotEnoughData(f"Jämförelse mellan år kräver minst två bedömda år. {found}.")
+        available = f"{scope.area.name} har {n}" + (", men de täcker inte samma veckor" if n > 1 else "")
+        raise NotEnoughData(f"Jämförelse mellan år kräver minst två bedömda år. {available}.")
     return rows, result
 
 

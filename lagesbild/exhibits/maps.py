@@ -53,7 +53,7 @@ def layers_of(scope: Scope) -> pd.DataFrame:
 def map_layers(scope: Scope) -> tuple[MapLayer, ...]:
     """The layers with geometry, and the kommun's border."""
     rows = layers_of(scope)
-    found = []
+    layers = []
     for (name, edition), group in rows.groupby(["layer", "edition"], sort=False):
         drawn = [
             (str(r.name_), str(r.geometry))
@@ -64,15 +64,15 @@ def map_layers(scope: Scope) -> tuple[MapLayer, ...]:
         points = tuple(s for s in drawn if '"Point"' in s[1])
         others = tuple(s for s in drawn if s not in points)  # one layer may hold both
         if points:
-            found.append(MapLayer(title, points, "point"))
+            layers.append(MapLayer(title, points, "point"))
         if others:
-            found.append(MapLayer(title, others, "border" if name == BORDER else "outline"))
+            layers.append(MapLayer(title, others, "border" if name == BORDER else "outline"))
     borders = [p.geometry for p in scope.parts if p.geometry]
-    if scope.area.type == "kommun" and borders and not any(la.style == "border" for la in found):
-        found.append(
+    if scope.area.type == "kommun" and borders and not any(la.style == "border" for la in layers):
+        layers.append(
             MapLayer(f"{BORDER.capitalize()} (på land)", ((scope.area.name, geography.outline(borders)),), "border")
         )
-    return tuple(found)
+    return tuple(layers)
 
 
 def _drawn(scope: Scope) -> list[Area]:
@@ -161,7 +161,7 @@ def level(scope: Scope, week: str) -> Exhibit:
     rows, levels = ratings.levels_of(scope)
     values = {a: levels.at[int(week), a] for a in levels.columns}
     names = {lv.number: lv.name for lv in scope.scale.levels}
-    said = {a: UNASSESSED if pd.isna(v) else names[int(v)] for a, v in values.items()}
+    texts = {a: UNASSESSED if pd.isna(v) else names[int(v)] for a, v in values.items()}
     return _map(
         scope,
         "map-level",
@@ -173,7 +173,7 @@ def level(scope: Scope, week: str) -> Exhibit:
         table.period,
         summary=table.summary,
         notes=table.notes,
-        extra=[(Column("level_name", "Läge", Role.NOTE), said)],
+        extra=[(Column("level_name", "Läge", Role.NOTE), texts)],
         scale=scope.scale,
         methods=("levels", "symbols"),
     )
@@ -188,7 +188,7 @@ def share(scope: Scope) -> Exhibit:
     rows, levels = ratings.levels_of(scope)
     scale = scope.scale
     result = ratings_analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated).set_index("area")
-    known = {scope.directory.name(str(a)): float(v) for a, v in result["share"].items() if not pd.isna(v)}
+    shares = {scope.directory.name(str(a)): float(v) for a, v in result["share"].items() if not pd.isna(v)}
     return _map(
         scope,
         "map-share",
@@ -198,7 +198,7 @@ def share(scope: Scope) -> Exhibit:
         result["share"].to_dict(),
         rows,
         ratings.period_of(levels, scope.year),
-        summary=levels_prose.highest_share(known, scope.scale.elevated, scope.part_word(), at_end(known)),
+        summary=levels_prose.highest_share(shares, scope.scale.elevated, scope.part_word(), at_end(shares)),
         notes=tuple(n for n in (ratings.coverage_note(levels),) if n),
         bounds=(1.0, 5.0, 10.0, 20.0, 30.0, 50.0),
         methods=("levels",),
@@ -209,8 +209,8 @@ def survey_params(scope: Scope) -> list[tuple[str, ...]]:
     """The questions that were answered in the parts, as params; NoData without any survey."""
     parts = {p.id for p in scope.parts}
     rows = survey.rows_of(scope)
-    held = rows[rows["area"].isin(parts) & rows["as_loaded"].notna() & (rows["group"] == survey.ALL)]
-    asked = set(held[survey.ASKED].itertuples(index=False, name=None))
+    with_share = rows[rows["area"].isin(parts) & rows["as_loaded"].notna() & (rows["group"] == survey.ALL)]
+    asked = set(with_share[survey.ASKED].itertuples(index=False, name=None))
     return [(s,) for s, asked_here in survey.questions(scope).items() if asked_here in asked]
 
 
@@ -271,13 +271,13 @@ def _people_by_part(scope: Scope) -> tuple[dict[str, int | None], date, tuple[st
 
 
 def _crime_title(scope: Scope) -> str:
-    return f"Anmälda brott per 1{NBSP}000 invånare, {scope.area.name} {_crime_by_part(scope).found.period}"
+    return f"Anmälda brott per 1{NBSP}000 invånare, {scope.area.name} {_crime_by_part(scope).comparison.period}"
 
 
 def crime_rate(scope: Scope) -> Exhibit:
     """Reported crime per 1 000 inhabitants by part, where counts by part are loaded."""
     shown = _crime_by_part(scope)
-    rows, period = shown.rows, shown.found.period
+    rows, period = shown.rows, shown.comparison.period
     sums = shown.table[shown.table["category"] == crime_analysis.SUM]
     counts = {str(a): g[shown.year].sum(skipna=False) for a, g in sums.groupby("area")}
     people, when, people_sources = _people_by_part(scope)

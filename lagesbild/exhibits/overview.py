@@ -137,7 +137,7 @@ def _crime(scope: Scope) -> _Part:
         count = None if pd.isna(row[scope.year]) else int(row[scope.year])
         detail = ", ".join(filter(None, (against, crime_period.sum_in_words(scope))))
         records.append((f"Anmälda brott, {row['group'].lower()}", number(count), detail))
-    return records, scope.sources(shown.rows), str(shown.found.period)
+    return records, scope.sources(shown.rows), str(shown.comparison.period)
 
 
 def _own_answers(scope: Scope) -> pd.DataFrame:
@@ -236,7 +236,7 @@ def _crime_news(scope: Scope) -> _News:
     records = [
         (
             f"{r['category']}, {number(r['change'], sign=True)}",
-            f"{number(r[scope.year - 1])} → {number(r[scope.year])} anmälda brott {shown.found.period.without_year()}: {r['verdict']} bland {len(table)} rader",
+            f"{number(r[scope.year - 1])} → {number(r[scope.year])} anmälda brott {shown.comparison.period.without_year()}: {r['verdict']} bland {len(table)} rader",
         )
         for r in sure.to_dict("records")
     ]

@@ -137,15 +137,15 @@ def critical(scope: Scope) -> Exhibit:
     """The list of critical weeks, the latest first."""
     rows, levels = levels_of(scope)
     level = scope.scale.critical
-    found = analysis.at_level(levels, level)
+    at_level = analysis.at_level(levels, level)
     table = pd.DataFrame(
         {
-            "week": found["week"].astype("Int64"),
-            "area": [scope.directory.name(a) for a in found["area"]],
-            "level": pd.array([level] * len(found), dtype="Int64"),
+            "week": at_level["week"].astype("Int64"),
+            "area": [scope.directory.name(a) for a in at_level["area"]],
+            "level": pd.array([level] * len(at_level), dtype="Int64"),
         }
     )
-    words = f"{number_word(len(found))} bedömningar" if len(found) != 1 else "en bedömning"
+    words = f"{number_word(len(at_level))} bedömningar" if len(at_level) != 1 else "en bedömning"
     return Exhibit(
         ref=scope.ref("ratings-critical"),
         kind=Kind.TABLE,
@@ -155,9 +155,9 @@ def critical(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         summary=sentence(
-            f"{words} på nivå {level} under året" if len(found) else f"Ingen bedömning på nivå {level} under året"
+            f"{words} på nivå {level} under året" if len(at_level) else f"Ingen bedömning på nivå {level} under året"
         ),
-        finding=findings.at_level([int(w) for w in found["week"]], level),
+        finding=findings.at_level([int(w) for w in at_level["week"]], level),
         notes=tuple(n for n in (coverage_note(levels),) if n),
         scale=scope.scale,
     )
@@ -276,19 +276,19 @@ def against_week_before(changes: list[tuple[str, int | None]]) -> str:
     >>> against_week_before([("A", None)])
     'Veckan före är inte bedömd, så ingen jämförelse kan göras'
     """
-    known = [(name, change) for name, change in changes if change is not None]
+    comparable = [(name, change) for name, change in changes if change is not None]
     unknown = [name for name, change in changes if change is None]
-    if not known:
+    if not comparable:
         return "Veckan före är inte bedömd, så ingen jämförelse kan göras"
-    up, down = [name for name, change in known if change > 0], sum(change < 0 for _, change in known)
-    of = f" av de {number_word(len(known))} som går att jämföra" if unknown else ""
-    told = [f"Högre än veckan före: {listing(up)}" if up else f"Ingen{of} låg högre än veckan före"]
+    up, down = [name for name, change in comparable if change > 0], sum(change < 0 for _, change in comparable)
+    of = f" av de {number_word(len(comparable))} som går att jämföra" if unknown else ""
+    phrases = [f"Högre än veckan före: {listing(up)}" if up else f"Ingen{of} låg högre än veckan före"]
     if down:
-        told.append(f"{down} låg lägre")
+        phrases.append(f"{down} låg lägre")
     if unknown:
         were = "var inte bedömd" if len(unknown) == 1 else "var inte bedömda"
-        told.append(f"{listing(unknown)} {were} veckan före och kan inte jämföras")
-    return "; ".join(told)
+        phrases.append(f"{listing(unknown)} {were} veckan före och kan inte jämföras")
+    return "; ".join(phrases)
 
 
 def _scale_title(scope: Scope) -> str:

@@ -90,8 +90,8 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
         judged["complete"], judged["outside"], judged["low"], judged["count"], strict=True
     ):
         is_judged = not pd.isna(low) and not pd.isna(count)
-        told = outside if isinstance(outside, str) else WITHIN if is_judged else ""
-        states.append(told if complete else RUNNING)
+        state = outside if isinstance(outside, str) else WITHIN if is_judged else ""
+        states.append(state if complete else RUNNING)
     low, high = (pd.array(judged[c].astype("Float64").round(), dtype="Int64") for c in ("low", "high"))
     table = pd.DataFrame(
         {
@@ -185,8 +185,8 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
     for year in years:
         table[of_year(year)] = pd.array(wide[year], dtype="Int64")
     earlier = tuple(y for y in years if y != scope.year)
-    found, said = _compared(scope, step, area)
-    tested = sum(v is not None for v in said.values())
+    over_years, verdict_of = _compared(scope, step, area)
+    tested = sum(v is not None for v in verdict_of.values())
     marks = tuple(
         labels if step is Step.MONTHS else [t for i, t in zip(wide.index, labels, strict=True) if i % 13 == 1]
     )
@@ -203,7 +203,7 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
         drawing=Season("period", of_year(scope.year), tuple(map(of_year, earlier)), marks),
         sources=scope.sources(rows),
         period=f"{years[0]}–{years[-1]}",
-        summary=prose.beside_years(unit, found.get(category), scope.year, said.get(category), tested),
+        summary=prose.beside_years(unit, over_years.get(category), scope.year, verdict_of.get(category), tested),
         notes=(
             *status_notes(step, rows),
             *([f"Hela {unit.periods} visas; den som pågår är inte med."] if not series["complete"].iloc[-1] else []),
@@ -217,21 +217,21 @@ def _compared(scope: Scope, step: Step, area: str) -> tuple[dict[str, OverYears 
     """Every category of the area: its year beside the earlier ones, and what that can bear, all tested together."""
 
     def made() -> tuple[dict[str, OverYears | None], dict[str, Verdict | None]]:
-        found: dict[str, OverYears | None] = {}
+        by_category: dict[str, OverYears | None] = {}
         for a, category in counted(scope, step).rows:
             if a == area:
                 wide = analysis.season(series_of(scope, step, a, category)[1], scope.year)
-                found[category] = _beside(step, wide, scope.year)
-        tested = [f for f in found.values() if f and f.same]
+                by_category[category] = _beside(step, wide, scope.year)
+        tested = [f for f in by_category.values() if f and f.same]
         earlier = [list(f.same) for f in tested]
-        said, _ = verdicts(
+        judged, _ = verdicts(
             [f.total for f in tested],
             [sum(f.same.values()) for f in tested],
             [f.days[scope.year] for f in tested],
             [sum(f.days[y] for y in years) for f, years in zip(tested, earlier, strict=True)],
         )
-        of = dict(zip(map(id, tested), said, strict=True))
-        return found, {c: of.get(id(f)) for c, f in found.items()}
+        of = dict(zip(map(id, tested), judged, strict=True))
+        return by_category, {c: of.get(id(f)) for c, f in by_category.items()}
 
     result: tuple[dict[str, OverYears | None], dict[str, Verdict | None]] = scope.once(("season", step, area), made)
     return result
@@ -242,18 +242,18 @@ def _beside(step: Step, wide: pd.DataFrame, year: int) -> OverYears | None:
     at = np.flatnonzero(wide[year].notna()) if year in wide else np.array([], dtype=int)
     if not len(at):
         return None
-    known, inside = wide.iloc[at], wide.iloc[at[0] : at[-1] + 1]
+    present, inside = wide.iloc[at], wide.iloc[at[0] : at[-1] + 1]
     earlier = [y for y in _years(wide) if y != year]
-    whole = [y for y in earlier if known[y].notna().all()]
+    whole = [y for y in earlier if present[y].notna().all()]
 
     def days(y: int) -> int:
-        return sum(calendar.monthrange(y, int(n))[1] if step is Step.MONTHS else 7 for n in known.index)
+        return sum(calendar.monthrange(y, int(n))[1] if step is Step.MONTHS else 7 for n in present.index)
 
     return OverYears(
         year,
-        tuple(_period_names(step, known)),
-        int(known[year].sum()),
-        {y: int(known[y].sum()) for y in whole},
+        tuple(_period_names(step, present)),
+        int(present[year].sum()),
+        {y: int(present[y].sum()) for y in whole},
         {y: days(y) for y in (*whole, year)},
         tuple(_period_names(step, inside[inside[year].isna()])),
         tuple(y for y in earlier if y not in whole),
@@ -273,8 +273,8 @@ def watch_count(scope: Scope, step: Step) -> int:
     """How many series are long enough to be watched; NotEnoughData when none is."""
     watch, reference = _WATCH[step], _REFERENCE[step]
     every = _all_series(scope, step).values()
-    known = [np.isfinite(analysis.complete_counts(s[s["complete"]])[:-watch][-reference:]).sum() for s in every]
-    watched = sum(int(n >= reference / 2) for n in known)
+    lengths = [np.isfinite(analysis.complete_counts(s[s["complete"]])[:-watch][-reference:]).sum() for s in every]
+    watched = sum(int(n >= reference / 2) for n in lengths)
     if not watched:
         raise NotEnoughData(f"Att bevaka mönster kräver minst {reference // 2 + watch} {UNITS[step].periods} i följd.")
     return watched
@@ -327,7 +327,7 @@ def first_broken(scope: Scope, step: Step) -> tuple[str | None, str | None]:
 def signals(scope: Scope, step_: str) -> Exhibit:
     """What breaks the pattern just now: every area and category, those that differ the most first."""
     step = step_of(step_)
-    found = counted(scope, step)
+    counts = counted(scope, step)
     watched = watch_count(scope, step)
     many, broken = broken_series(scope, step)
     watch, reference = _WATCH[step], _REFERENCE[step]
@@ -338,7 +338,7 @@ def signals(scope: Scope, step_: str) -> Exhibit:
     table = pd.DataFrame(
         {
             "area": [areas_of(scope, step)[a] for a, _ in of],
-            "category": [found.categories[c] for _, c in of],
+            "category": [counts.categories[c] for _, c in of],
             "direction": list(broken["direction"]),
             "since": since,
             "periods": pd.array(broken["periods"], dtype="Int64"),
@@ -356,7 +356,7 @@ def signals(scope: Scope, step_: str) -> Exhibit:
     if table.empty:
         nothing = dict.fromkeys(("category", "direction", "since"), "") | {"area": "Ingen serie"}
         table = pd.DataFrame([nothing], columns=table.columns)
-    rows = pd.concat([r for r in found.rows.values() if len(r)])
+    rows = pd.concat([r for r in counts.rows.values() if len(r)])
     longest = max(many.values(), key=len)
     return Exhibit(
         ref=scope.ref("signals", step),

@@ -23,8 +23,8 @@ _FEWEST = 3  # areas for a ranking or a smoothing to say anything
 
 
 def _title(scope: Scope, category: str, *words: str) -> str:
-    found = _rated(scope, category, *words)
-    return f"{found.title} per 1 000 invånare och {scope.part_word(1)}, {scope.area.name} {found.shown.found.period}"
+    result = _rated(scope, category, *words)
+    return f"{result.title} per 1 000 invånare och {scope.part_word(1)}, {scope.area.name} {result.shown.comparison.period}"
 
 
 def _funnel_title(scope: Scope, category: str, *words: str) -> str:
@@ -72,11 +72,11 @@ def _rated(scope: Scope, category: str, *words: str) -> _Rated:
 
 
 def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
-    found = _rated(scope, category, *choice.words)
-    shown, rated, when = found.shown, found.rated, found.people_on
-    smooth, shape = found.smooth, found.shape
+    result = _rated(scope, category, *choice.words)
+    shown, rated, when = result.shown, result.rated, result.people_on
+    smooth, shape = result.smooth, result.shape
     count, size = rated["count"], rated["inhabitants"]
-    known = int((count.notna() & size.notna()).sum())
+    ranked = int((count.notna() & size.notna()).sum())
     placed = rates.ranks(count, size)
     out = pd.DataFrame(
         {
@@ -88,7 +88,11 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
             "high": rated["high"].array,
             "smoothed": (1000 * smooth.table["smoothed"]).array,
             "rank": [
-                None if pd.isna(low) else f"plats {low} av {known}" if low == high else f"plats {low}–{high} av {known}"
+                None
+                if pd.isna(low)
+                else f"plats {low} av {ranked}"
+                if low == high
+                else f"plats {low}–{high} av {ranked}"
                 for low, high in zip(placed["low"], placed["high"], strict=True)
             ],
             "outside": [
@@ -122,11 +126,11 @@ def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
             Column("rank", "Plats", Role.VERDICT, Format.TEXT, derived_from=_of_areas(How.MODEL)),
             Column("outside", "Mot gränsen", Role.VERDICT, Format.TEXT, derived_from=_of_areas(How.VERDICT)),
         ),
-        sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *found.people_sources))),
-        period=str(shown.found.period),
+        sources=tuple(dict.fromkeys((*scope.sources(shown.rows), *result.people_sources))),
+        period=str(shown.comparison.period),
         drawing=Intervals("area", "per_1000", "low", "high", rate=True),
         summary=sentence(
-            *_beyond_in_words(scope, found),
+            *_beyond_in_words(scope, result),
             prose.highest_rate(
                 {a: float(r) for a, r in zip(out["area"], out["per_1000"], strict=True) if not pd.isna(r)},
                 dict(zip(out["area"], out["rank"], strict=True)),
@@ -171,19 +175,19 @@ class Position(StrEnum):
 _BEYOND = (Position.ABOVE, Position.BELOW)
 
 
-def _beyond_in_words(scope: Scope, found: _Rated) -> tuple[str, ...]:
-    table = found.shape.table.assign(area=[scope.directory.name(a) for a in found.rated["area"]])
+def _beyond_in_words(scope: Scope, result: _Rated) -> tuple[str, ...]:
+    table = result.shape.table.assign(area=[scope.directory.name(a) for a in result.rated["area"]])
     table = table.sort_values("rate", ascending=False, kind="stable")
     chance, beyond = (list(table.loc[table[c].notna(), "area"]) for c in ("outside_chance", "outside"))
-    widened = beyond if found.shape.dispersion > 1 else None
-    return prose.beyond(prose.Beyond(chance, widened), 1000 * found.shape.mean, int(table["rate"].notna().sum()))
+    widened = beyond if result.shape.dispersion > 1 else None
+    return prose.beyond(prose.Beyond(chance, widened), 1000 * result.shape.mean, int(table["rate"].notna().sum()))
 
 
 def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
     """The parts by size and rate, with the limits within which chance alone would leave them."""
     table = small_areas(scope, category, *words)
-    held = table.table.dropna(subset=["count", "inhabitants"])
-    count, size = held["count"].astype(float), held["inhabitants"].astype(float)
+    drawn = table.table.dropna(subset=["count", "inhabitants"])
+    count, size = drawn["count"].astype(float), drawn["inhabitants"].astype(float)
     shape = rates.funnel(count, size)
     sizes = np.linspace(size.max() / 200, size.max() * 1.05, 200)
     courses = []
@@ -194,7 +198,7 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
         inner = np.minimum.accumulate((1000 * low / sizes)[::-1])[::-1]
         courses.append(Limit(name, tuple(sizes), tuple(inner), tuple(outer)))
     highest = 3 * max(
-        1000 * shape.mean, float(held["per_1000"].max())
+        1000 * shape.mean, float(drawn["per_1000"].max())
     )  # where the smallest sizes would blow up the axis
     courses = [
         Limit(

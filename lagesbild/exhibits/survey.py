@@ -42,17 +42,17 @@ def rows_of(scope: Scope) -> pd.DataFrame:
     the effective n, missing without n), ``reliability`` and ``as_loaded``, the share before those of
     too few answers are hidden. What a source only describes in words is in `statements`.
     """
-    found = scope.once(("survey",), lambda: _with_intervals(scope))
-    if found.empty:
+    rows = scope.once(("survey",), lambda: _with_intervals(scope))
+    if rows.empty:
         raise not_loaded("Trygghetsundersökningar", scope)
-    return found
+    return rows
 
 
 def _with_intervals(scope: Scope) -> pd.DataFrame:
     rows = _near(scope)
     rows = rows[rows["direction"].isna() | rows["share"].notna()]
-    found = rows if rows.empty else analysis.with_intervals(rows, settings.min_answers(), settings.hide_answers())
-    return found.assign(as_loaded=rows["share"])
+    result = rows if rows.empty else analysis.with_intervals(rows, settings.min_answers(), settings.hide_answers())
+    return result.assign(as_loaded=rows["share"])
 
 
 def statements(scope: Scope) -> pd.DataFrame:
@@ -67,19 +67,19 @@ def stated_direction(remark: object) -> str | None:
     >>> stated_direction("Riktning enligt källan: sämre. Få svar.")
     'sämre'
     """
-    found = (
+    stated = (
         re.match(r"Riktning enligt källan: (bättre|sämre|oförändrad)\b", remark) if isinstance(remark, str) else None
     )
-    return found[1] if found else None
+    return stated[1] if stated else None
 
 
 def _near(scope: Scope) -> pd.DataFrame:
     rows = scope.rows("survey")
     near = {*scope.inside, *scope.directory.ancestors(scope.area.id)}
     rows = rows[rows["area"].isin(near) | rows["change"].isin(scope.loaded_for(scope.area.id))]
-    said = pd.Series([stated_direction(r) for r in rows["remark"]], index=rows.index, dtype=object)
+    directions = pd.Series([stated_direction(r) for r in rows["remark"]], index=rows.index, dtype=object)
     years, order = {w: last_year(w) for w in set(rows["wave"])}, ranks(rows["wave"])
-    rows = rows.assign(wave_year=rows["wave"].map(years), wave_rank=rows["wave"].map(order), direction=said)
+    rows = rows.assign(wave_year=rows["wave"].map(years), wave_rank=rows["wave"].map(order), direction=directions)
     return rows[rows["wave_year"].astype("int64") <= scope.year]
 
 
@@ -101,11 +101,11 @@ def questions(scope: Scope) -> dict[str, tuple[str, str, str]]:
 
 def rows_on(scope: Scope, which: str) -> pd.DataFrame:
     """The rows of one of `questions`; UnknownId when it is none of them."""
-    known = questions(scope)
-    if which not in known:
-        raise UnknownId(f"Frågan ”{which}” finns inte. Välj bland: {', '.join(known)}.")
+    by_id = questions(scope)
+    if which not in by_id:
+        raise UnknownId(f"Frågan ”{which}” finns inte. Välj bland: {', '.join(by_id)}.")
     rows = rows_of(scope)
-    return rows[(rows[ASKED] == list(known[which])).all(axis=1)]
+    return rows[(rows[ASKED] == list(by_id[which])).all(axis=1)]
 
 
 def describe(scope: Scope, rows: pd.DataFrame) -> tuple[str, tuple[str, ...], str]:
@@ -187,13 +187,13 @@ def notes_on(scope: Scope, rows: pd.DataFrame) -> tuple[str, ...]:
         notes.append("Intervallet är 95\u00a0% enligt Wilson och gäller slumpen i urvalet, inte bortfallet.")
     if rows["n_effective"].notna().any():
         notes.append("Där svaren är viktade bygger intervallet på det effektiva antalet svar, som är mindre än n.")
-    for found, text in (
+    for concerned, text in (
         (rows["reliability"] == Reliability.WARNED, f"Under {settings.min_answers()} svar, tolka med försiktighet"),
         (hidden(rows), f"Under {settings.hide_answers()} svar visas inte"),
         (rows["as_loaded"].isna(), "Uppgift saknas"),
     ):
-        if found.any():
-            named = [label(scope, r.area, r.wave, r.group) for r in rows[found].itertuples(index=False)]
+        if concerned.any():
+            named = [label(scope, r.area, r.wave, r.group) for r in rows[concerned].itertuples(index=False)]
             more = f" och {plural(len(named) - 6, 'rad', 'rader')} till" if len(named) > 7 else ""
             notes.append(Caveat(f"{text}: {', '.join(named[:6]) + more if more else listing(named)}."))
     remarked = rows[rows["remark"].notna() & (rows["remark"] != "")]

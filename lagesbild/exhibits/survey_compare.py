@@ -87,11 +87,11 @@ def changes_of(scope: Scope, which: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     if rows.empty:
         what = "alla svarande saknas, bara grupper är inlästa"
         raise NotEnoughData(f"”{questions(scope)[which][1]}” går inte att jämföra över tid: {what}.")
-    found = analysis.recent_changes(rows)
-    if found.empty:
+    result = analysis.recent_changes(rows)
+    if result.empty:
         why_not = over_time(rows, everything(scope)).removeprefix("nej, ")
         raise NotEnoughData(f"”{questions(scope)[which][1]}” går inte att jämföra över tid: {why_not}.")
-    return rows, found
+    return rows, result
 
 
 def _change_title(scope: Scope, which: str) -> str:
@@ -117,21 +117,21 @@ def _waves_in_order(rows: pd.DataFrame) -> str:
 
 def change(scope: Scope, which: str) -> Exhibit:
     """The change between waves of one question, in percentage points with its interval."""
-    rows, found = changes_of(scope, which)
+    rows, result = changes_of(scope, which)
     names = [
         f"{scope.directory.name(area)} {wave_name(first)} → {wave_name(last)}"
-        for area, first, last in zip(found["area"], found["first"], found["last"], strict=True)
+        for area, first, last in zip(result["area"], result["first"], result["last"], strict=True)
     ]
     table = pd.DataFrame(
         {
             "area_and_waves": names,
-            "before": 100 * found["share_first"],
-            "after": 100 * found["share_last"],
-            "n": [_both(a, b, "→") for a, b in zip(found["n_first"], found["n_last"], strict=True)],
-            "points": found["change"],
-            "low": found["low"],
-            "high": found["high"],
-            "verdict": [OUTCOMES[d] for d in found["direction"]],
+            "before": 100 * result["share_first"],
+            "after": 100 * result["share_last"],
+            "n": [_both(a, b, "→") for a, b in zip(result["n_first"], result["n_last"], strict=True)],
+            "points": result["change"],
+            "low": result["low"],
+            "high": result["high"],
+            "verdict": [OUTCOMES[d] for d in result["direction"]],
         }
     )
     return Exhibit(
@@ -149,11 +149,11 @@ def change(scope: Scope, which: str) -> Exhibit:
         period=waves_of(rows),
         summary=_in_words(table, "area_and_waves"),
         notes=(
-            *((_NEWCOMBE,) if found["low"].notna().any() else ()),
-            *_together_note(int(found["p"].notna().sum())),
+            *((_NEWCOMBE,) if result["low"].notna().any() else ()),
+            *_together_note(int(result["p"].notna().sum())),
             *(
                 (f"”{NO_N}”: då går det inte att säga om skillnaden är större än slumpen.",)
-                if found["low"].isna().any()
+                if result["low"].isna().any()
                 else ()
             ),
         ),
@@ -189,8 +189,10 @@ def _decimals(table: pd.DataFrame) -> int:
 
 
 def _in_words(table: pd.DataFrame, label_id: str) -> str:
-    found = [prose.Difference(r[label_id], float(r["points"]), Outcome(r["verdict"])) for r in table.to_dict("records")]
-    return prose.differences(found, _decimals(table))
+    differences = [
+        prose.Difference(r[label_id], float(r["points"]), Outcome(r["verdict"])) for r in table.to_dict("records")
+    ]
+    return prose.differences(differences, _decimals(table))
 
 
 def _pools(scope: Scope, which: str) -> tuple[pd.DataFrame, dict[str, tuple[pd.DataFrame, analysis.Pooled]]]:
@@ -272,36 +274,36 @@ def _gaps(scope: Scope, which: str) -> tuple[pd.DataFrame, list[tuple[str, str]]
     shown = every
     for group in [g for g, other in pairs if other == analysis.REST]:
         shown = analysis.with_rest(shown, group)
-    found = analysis.group_gaps(shown, pairs)
-    if found.empty:
+    gaps = analysis.group_gaps(shown, pairs)
+    if gaps.empty:
         raise NoData(f"”{questions(scope)[which][1]}” har inga svar per grupp att jämföra.")
-    return every, pairs, found
+    return every, pairs, gaps
 
 
 def groups(scope: Scope, which: str) -> Exhibit:
     """How far apart groups are in the latest wave, in percentage points with the interval of the difference."""
-    every, pairs, found = _gaps(scope, which)
+    every, pairs, gaps = _gaps(scope, which)
     one_place = every["area"].nunique() == 1
     names = [
         f"{r.group} mot {r.other}" if one_place else f"{scope.directory.name(r.area)}: {r.group} mot {r.other}"
-        for r in found.itertuples(index=False)
+        for r in gaps.itertuples(index=False)
     ]
-    direction = analysis.directions(found["gap"], found["p"])
+    direction = analysis.directions(gaps["gap"], gaps["p"])
     table = pd.DataFrame(
         {
             "groups": names,
-            "first_share": 100 * found["share"],
-            "second_share": 100 * found["other_share"],
-            "n": [_both(a, b, "och") for a, b in zip(found["n"], found["other_n"], strict=True)],
-            "points": found["gap"],
-            "low": found["low"],
-            "high": found["high"],
+            "first_share": 100 * gaps["share"],
+            "second_share": 100 * gaps["other_share"],
+            "n": [_both(a, b, "och") for a, b in zip(gaps["n"], gaps["other_n"], strict=True)],
+            "points": gaps["gap"],
+            "low": gaps["low"],
+            "high": gaps["high"],
             "verdict": [OUTCOMES[d] for d in direction],
         }
     )
     waves = _waves_in_order(every)
     few = every[hidden(every)]
-    lone = [g for g, other in pairs if other == analysis.REST and g not in set(found["group"])]
+    lone = [g for g, other in pairs if other == analysis.REST and g not in set(gaps["group"])]
     return Exhibit(
         ref=scope.ref("survey-groups", which),
         kind=Kind.CHART,
@@ -321,10 +323,10 @@ def groups(scope: Scope, which: str) -> Exhibit:
         period=waves,
         summary=_in_words(table, "groups"),
         notes=(
-            *((_NEWCOMBE,) if found["low"].notna().any() else ()),
+            *((_NEWCOMBE,) if gaps["low"].notna().any() else ()),
             *(
                 ("”Övriga” är alla svarande utom gruppen, räknat ur antalen svar.",)
-                if (found["other"] == analysis.REST).any()
+                if (gaps["other"] == analysis.REST).any()
                 else ()
             ),
             *(
@@ -339,7 +341,7 @@ def groups(scope: Scope, which: str) -> Exhibit:
                 if lone
                 else ()
             ),
-            *_together_note(int(found["p"].notna().sum())),
+            *_together_note(int(gaps["p"].notna().sum())),
         ),
         methods=("group-gaps", "newcombe", "minimum-n"),
     )

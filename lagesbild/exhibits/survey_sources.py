@@ -58,8 +58,8 @@ def directions(scope: Scope) -> pd.DataFrame:
         (r["area"], *(asked := tuple(r[c] for c in ASKED)), towards(r["direction"], better.get(asked)), False)
         for r in moved.to_dict("records")
     ]
-    told = every[every["direction"].notna() & every["share"].isna()]
-    records += [(r.area, r.survey, r.question, r.answer, r.direction, True) for r in told.itertuples(index=False)]
+    stated = every[every["direction"].notna() & every["share"].isna()]
+    records += [(r.area, r.survey, r.question, r.answer, r.direction, True) for r in stated.itertuples(index=False)]
     return pd.DataFrame(records, columns=["area", *ASKED, "direction", "stated"])
 
 
@@ -79,10 +79,10 @@ def towards(direction: str, better: int | None) -> str:
 
 def _of_two(scope: Scope) -> pd.DataFrame:
     """`directions` of two surveys at least; NoData with fewer."""
-    found = directions(scope)
-    if found["survey"].nunique() < 2:
+    table = directions(scope)
+    if table["survey"].nunique() < 2:
         raise not_loaded("Två undersökningar som säger något om utvecklingen", scope)
-    return found
+    return table
 
 
 def _agreement_title(scope: Scope) -> str:
@@ -95,11 +95,11 @@ def _sources_title(scope: Scope) -> str:
 
 def agreement(scope: Scope) -> Exhibit:
     """Do the sources point the same way? One row an area, one column a source."""
-    found = _of_two(scope)
-    surveys = list(dict.fromkeys(found["survey"]))
-    told = statements(scope)
-    order = [a for a in scope.inside if a in set(found["area"])]
-    claims = {s: [_claim(found[(found["survey"] == s) & (found["area"] == a)]) for a in order] for s in surveys}
+    judged = _of_two(scope)
+    surveys = list(dict.fromkeys(judged["survey"]))
+    stated = statements(scope)
+    order = [a for a in scope.inside if a in set(judged["area"])]
+    claims = {s: [_claim(judged[(judged["survey"] == s) & (judged["area"] == a)]) for a in order] for s in surveys}
     ids = {s: f"survey_{n}" for n, s in enumerate(surveys, start=1)}
     table = pd.DataFrame(
         {
@@ -110,7 +110,7 @@ def agreement(scope: Scope) -> Exhibit:
     together = [_together([claims[s][i] for s in surveys]) for i in range(len(order))]
     table["together"] = together
     rows = everything(scope)
-    rows = rows[rows["area"].isin(order) & rows["survey"].isin(surveys) & rows["question"].isin(found["question"])]
+    rows = rows[rows["area"].isin(order) & rows["survey"].isin(surveys) & rows["question"].isin(judged["question"])]
     return Exhibit(
         ref=scope.ref("survey-agreement"),
         kind=Kind.TABLE,
@@ -124,28 +124,32 @@ def agreement(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=waves_of(rows),
-        summary=_agreement_in_words(scope, order, claims, together, asked_alike=found["question"].nunique() == 1),
+        summary=_agreement_in_words(scope, order, claims, together, asked_alike=judged["question"].nunique() == 1),
         notes=(
             "Undersökningarna skiljer sig i fråga, urval och tid. Därför räknas de inte om till varandra, och ingen av dem är facit.",
-            *(("”enligt källan”: källan anger riktningen i ord, utan andelar eller antal svar.",) if len(told) else ()),
+            *(
+                ("”enligt källan”: källan anger riktningen i ord, utan andelar eller antal svar.",)
+                if len(stated)
+                else ()
+            ),
             *(
                 (
                     "Utan ”enligt källan” är riktningen räknad ur andelarna, och sägs bara när skillnaden är större än "
-                    f"slumpen bland alla {int((~found['stated']).sum())} som räknats (5{NBSP}%, Holm)."
+                    f"slumpen bland alla {int((~judged['stated']).sum())} som räknats (5{NBSP}%, Holm)."
                     + (
                         f" {scope.area.name} prövas för sig och delarna för sig, med 2,5{NBSP}% var."
-                        if found["area"].nunique() > 1 and scope.area.id in set(found["area"])
+                        if judged["area"].nunique() > 1 and scope.area.id in set(judged["area"])
                         else ""
                     ),
                 )
-                if not found["stated"].all()
+                if not judged["stated"].all()
                 else ()
             ),
             *(
                 (
                     "Där det inte är angivet om en större andel är bättre eller sämre sägs bara att den ökar eller minskar.",
                 )
-                if found["direction"].isin(_WAYS[2:]).any()
+                if judged["direction"].isin(_WAYS[2:]).any()
                 else ()
             ),
         ),
@@ -158,13 +162,13 @@ def _claim(rows: pd.DataFrame) -> Claim | None:
     if rows.empty:
         return None
     sure = rows[rows["direction"].isin(_WAYS)]
-    said = sure if len(sure) else rows
-    words = list(dict.fromkeys(said["direction"]))
+    rows_ = sure if len(sure) else rows
+    words = list(dict.fromkeys(rows_["direction"]))
     if len(words) > 1:
-        asked = zip(said["direction"], said["question"], strict=True)
+        asked = zip(rows_["direction"], rows_["question"], strict=True)
         text = " och ".join(f"{direction} (”{question}”)" for direction, question in asked)
     else:
-        text = f"{words[0]}, enligt källan" if said["stated"].all() else str(words[0])
+        text = f"{words[0]}, enligt källan" if rows_["stated"].all() else str(words[0])
     return Claim(frozenset(words) & {BETTER, WORSE}, text)
 
 
@@ -200,21 +204,21 @@ def _agreement_in_words(
 
 def everything(scope: Scope) -> pd.DataFrame:
     """Shares and statements; NoData when there is neither."""
-    told = statements(scope)
+    stated = statements(scope)
     try:
-        return pd.concat([f for f in (rows_of(scope), told) if not f.empty], ignore_index=True)
+        return pd.concat([f for f in (rows_of(scope), stated) if not f.empty], ignore_index=True)
     except NoData:
-        if told.empty:
+        if stated.empty:
             raise
-        return told
+        return stated
 
 
 def sources(scope: Scope) -> Exhibit:
     """What each survey asked, whom, when and with how many answers; and what may be compared over time."""
     every = everything(scope)
-    found = directions(scope)
+    table = directions(scope)
     records = [
-        _source(scope, part, every, found[(found[ASKED] == list(asked)).all(axis=1)])
+        _source(scope, part, every, table[(table[ASKED] == list(asked)).all(axis=1)])
         for asked, part in every.groupby(ASKED, sort=False)
     ]
     surveys = list(dict.fromkeys(every["survey"]))
@@ -257,13 +261,13 @@ def _source(scope: Scope, part: pd.DataFrame, every: pd.DataFrame, direction: pd
     size = low if low == high else f"{low}–{high}"
     if 0 < len(n) < len(latest):
         size += f"; {NO_N} för {len(latest) - len(n)}"
-    known = latest[latest["share"].notna()]
-    said = prose.top({scope.directory.name(r.area): 100 * r.share for r in known.itertuples(index=False)})
-    if not said:
+    published = latest[latest["share"].notna()]
+    finding = prose.top({scope.directory.name(r.area): 100 * r.share for r in published.itertuples(index=False)})
+    if not finding:
         words = [f"{scope.directory.name(r.area)} {r.direction}" for r in direction.itertuples(index=False)]
         more = f" och {len(words) - 3} till" if len(words) > 3 else ""
-        said = f"riktning enligt källan: {', '.join(words[:3]) + more if more else listing(words)}"
-    return survey, f"{asked}: {answer}", where, waves_of(part), size, said, over_time(part, every)
+        finding = f"riktning enligt källan: {', '.join(words[:3]) + more if more else listing(words)}"
+    return survey, f"{asked}: {answer}", where, waves_of(part), size, finding, over_time(part, every)
 
 
 def wave_name(wave: object) -> str:

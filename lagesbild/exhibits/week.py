@@ -47,10 +47,10 @@ def _noted(scope: Scope, number: str) -> tuple[pd.DataFrame, int]:
     """(the week's incidents, how many more are struck out); NoData without any."""
     week = _week(scope, number)
     every = domain.incidents_of(scope.register, _areas(scope), week, withdrawn=True)
-    struck = every["withdrawn"].fillna(0) == 1
-    if struck.all():
+    withdrawn = every["withdrawn"].fillna(0) == 1
+    if withdrawn.all():
         raise _none_noted(scope, week)
-    return every[~struck].reset_index(drop=True), int(struck.sum())
+    return every[~withdrawn].reset_index(drop=True), int(withdrawn.sum())
 
 
 def _check_incidents(scope: Scope, number: str) -> None:

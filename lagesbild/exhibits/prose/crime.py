@@ -49,12 +49,12 @@ def changes(sums: Sequence[Change], rows: Sequence[Change], base_name: str, smal
 
 
 def _certain(rows: Sequence[Change]) -> str:
-    told = []
+    phrases = []
     for verdict in _SURE:
         sure = sorted((r for r in rows if r.verdict is verdict), key=lambda r: -abs(r.difference or 0))
         if sure:
-            told.append(f"{verdict}: {listing([f'{r.name} ({number(r.difference, sign=True)})' for r in sure])}")
-    return "; ".join(told)
+            phrases.append(f"{verdict}: {listing([f'{r.name} ({number(r.difference, sign=True)})' for r in sure])}")
+    return "; ".join(phrases)
 
 
 def _others(rows: Sequence[Change]) -> str:
@@ -93,13 +93,13 @@ def certain_changes(rows: Sequence[Change]) -> str:
     judged = [r for r in rows if r.verdict is not None]
     if not judged:
         return "inga siffror att jämföra med"
-    told = [
+    phrases = [
         f"{v} av {listing([r.name for r in judged if r.verdict is v])}"
         for v in _SURE
         if any(r.verdict is v for r in judged)
     ]
-    if told:
-        return " och ".join(told)
+    if phrases:
+        return " och ".join(phrases)
     are_few = all(r.verdict is Verdict.FEW for r in judged)
     return "för få brott för att säga något" if are_few else "ingen säkerställd förändring"
 
@@ -109,11 +109,11 @@ def areas_changed(verdicts: Mapping[str, Verdict | None]) -> str:
     judged = {name: v for name, v in verdicts.items() if v is not None}
     if not judged:
         return "Det finns inga siffror att jämföra med"
-    told = [
+    phrases = [
         f"{v} i {listing([name for name, own in judged.items() if own is v])}" for v in _SURE if v in judged.values()
     ]
-    if told:
-        return "; ".join(told)
+    if phrases:
+        return "; ".join(phrases)
     few = [name for name, v in judged.items() if v is Verdict.FEW]
     if len(few) == len(judged):
         return "Brotten är för få för att säga något om förändringen"
@@ -164,14 +164,14 @@ def rate(per_100000: float) -> str:
 
 def course(title: str, unit: str, values: Sequence[tuple[int, str]]) -> str:
     """One row from its first year to its last: (year, as it is written, ".." where it is not known)."""
-    known = [(year, value) for year, value in values if value != MISSING]
-    if not known:
+    present = [(year, value) for year, value in values if value != MISSING]
+    if not present:
         return sentence(f"{title}: uppgift saknas för alla år")
-    if len(known) == 1:
-        year, value = known[0]
+    if len(present) == 1:
+        year, value = present[0]
         others = ", det enda år som har en uppgift" if len(values) > 1 else ""
         return sentence(f"{title}: {value} ({year}), {unit}{others}")
-    (first, before), (last, after) = known[0], known[-1]
+    (first, before), (last, after) = present[0], present[-1]
     return sentence(f"{title}: från {before} ({first}) till {after} ({last}), {unit}")
 
 
@@ -183,19 +183,19 @@ class Beyond:
     widened: Sequence[str] | None = None
 
 
-def beyond(found: Beyond, per_1000: float, compared: int) -> tuple[str, ...]:
+def beyond(limits: Beyond, per_1000: float, compared: int) -> tuple[str, ...]:
     """Which of ``compared`` areas stand outside the limits of a funnel: those of chance, and widened ones, are two things."""
     mean = f"Snittet är {visible(per_1000, 2)} per {number(1000)} invånare"
     outside = (
-        f"Utanför slumpens gränser för områden av den storleken: {listing(found.chance)}"
-        if found.chance
+        f"Utanför slumpens gränser för områden av den storleken: {listing(limits.chance)}"
+        if limits.chance
         else f"Inget av de {compared} områdena ligger utanför slumpens gränser"
     )
-    if found.widened is None:
+    if limits.widened is None:
         return outside, mean
     wide = (
-        f"Utanför också när gränserna vidgas för att områdena skiljer sig mer än slumpen: {listing(found.widened)}"
-        if found.widened
+        f"Utanför också när gränserna vidgas för att områdena skiljer sig mer än slumpen: {listing(limits.widened)}"
+        if limits.widened
         else "Inget område ligger utanför när gränserna vidgas för att områdena skiljer sig mer än slumpen"
     )
     return outside, wide, mean

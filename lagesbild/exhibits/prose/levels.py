@@ -23,23 +23,23 @@ class Weeks:
 
 def year(parts: Sequence[Weeks], level: int, part: str) -> str:
     """Which part had the most weeks on ``level`` or higher; ``part``: "stadsdel"."""
-    seen = [p for p in parts if p.assessed]
-    if not seen:
+    assessed = [p for p in parts if p.assessed]
+    if not assessed:
         return "Ingen vecka är bedömd"
-    most = max(p.elevated for p in seen)
-    first = [p for p in seen if p.elevated == most]
+    most = max(p.elevated for p in assessed)
+    first = [p for p in assessed if p.elevated == most]
     if len(parts) > 1 and not most:
-        return f"Ingen {'bedömd ' if len(seen) < len(parts) else ''}{part} nådde nivå {level}"
+        return f"Ingen {'bedömd ' if len(assessed) < len(parts) else ''}{part} nådde nivå {level}"
     if len(first) > 1:
         return f"{listing([p.name for p in first])} hade flest veckor på nivå {level} eller högre: {most} var"
     of = f"{first[0].assessed} {'bedömd vecka' if first[0].assessed == 1 else 'bedömda veckor'}"
-    told = f"{first[0].name} hade nivå {level} eller högre i {most} av {of}"
-    others = [p.elevated for p in seen if p.elevated < most]
+    text = f"{first[0].name} hade nivå {level} eller högre i {most} av {of}"
+    others = [p.elevated for p in assessed if p.elevated < most]
     if not others:
-        return told
+        return text
     second = max(others)
     who = f"den {part}" if others.count(second) == 1 else f"de {number_word(others.count(second))}"
-    return f"{told}, mot {second} i {who} som hade näst flest"
+    return f"{text}, mot {second} i {who} som hade näst flest"
 
 
 def critical(weeks: Sequence[int], level: int, name: str) -> str:
@@ -98,8 +98,8 @@ def years(shares: Mapping[str, tuple[float, float]], before: int, now: int, leve
     if not most:
         alike = "i alla som går att jämföra" if len(shares) > 1 else f"i {next(iter(shares))}"
         return sentence(f"Andelen veckor på nivå {level} eller högre var lika stor {now} som {before} {alike}", caution)
-    told = [f"{name} ({percent(shares[name][0], 0)} till {percent(shares[name][1], 0)})" for name in most]
-    return sentence(f"Störst skillnad mellan {before} och {now} på samma veckor hade {named(told, 4)}", caution)
+    phrases = [f"{name} ({percent(shares[name][0], 0)} till {percent(shares[name][1], 0)})" for name in most]
+    return sentence(f"Störst skillnad mellan {before} och {now} på samma veckor hade {named(phrases, 4)}", caution)
 
 
 def highest_share(shares: Mapping[str, float], level: int, parts: str, top: Sequence[str]) -> str:
@@ -120,15 +120,15 @@ def yearly(assessed: int, differ: int) -> str:
     """How many areas were assessed for a whole year, and in how many some part differs."""
     if not assessed:
         return sentence("Inget område är bedömt för hela året")
-    told = plural(assessed, "område är bedömt", "områden är bedömda")
+    text = plural(assessed, "område är bedömt", "områden är bedömda")
     if not differ:
-        return sentence(told)
+        return sentence(text)
     where = (
         "i det skiljer sig en del"
         if assessed == 1
         else f"i {'ett' if differ == 1 else number_word(differ)} av dem skiljer sig en del"
     )
-    return sentence(f"{told}; {where} från helheten")
+    return sentence(f"{text}; {where} från helheten")
 
 
 def raised(up: Sequence[str], comparable: int, of: int) -> str:

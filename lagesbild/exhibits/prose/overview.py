@@ -21,14 +21,14 @@ def in_sentence(name: str) -> str:
 
 def certain(rows: Sequence[Change], against: str, also: str = "") -> str:
     """The crimes that changed for certain, each in its own direction; ``also``: where the only one of them stands out too."""
-    told = []
+    phrases = []
     for verdict, word in ((Verdict.INCREASE, "säkerställd ökning"), (Verdict.DECREASE, "säkerställd minskning")):
         sure = sorted((r for r in rows if r.verdict is verdict), key=lambda r: -abs(r.difference or 0))
         if sure:
             names = [in_sentence(r.name) for r in sure]
             shown = names if len(names) <= _NAMED + 1 else [*names[:_NAMED], f"{number_word(len(names) - _NAMED)} till"]
-            told.append(f"{word} av {listing(shown)}")
-    return f"{sentence_case(' och '.join(told))} mot {against}{also}" if told else ""
+            phrases.append(f"{word} av {listing(shown)}")
+    return f"{sentence_case(' och '.join(phrases))} mot {against}{also}" if phrases else ""
 
 
 def same_series(area: str, direction: str) -> str:
@@ -62,10 +62,10 @@ def shown_levels(levels: Mapping[str, int]) -> list[tuple[str, str]]:
 
 def signal(count: int, expected: float, direction: str, *, is_likely_chance: bool) -> str:
     """A series that breaks its pattern; ``is_likely_chance``: so many of all series stand out by chance alone."""
-    told = (
+    text = (
         f"{number(count)}, väntat {visible(expected, 0 if expected >= 10 else 1)}: bryter mönstret {_WAYS[direction]}"
     )
-    return told + ("; så många utslag kan vara slump." if is_likely_chance else ".")
+    return text + ("; så många utslag kan vara slump." if is_likely_chance else ".")
 
 
 def silence(weeks: int, level: int) -> str:
@@ -79,10 +79,10 @@ def against_year_before(now: int, before: int, verdict: Verdict | None, year: in
         change = percent(100 * (now - before) / before, sign=True)
     else:
         change = f"{number(before)} året före"
-    told = {Verdict.INCREASE: "säkerställt fler", Verdict.DECREASE: "säkerställt färre"}.get(
+    text = {Verdict.INCREASE: "säkerställt fler", Verdict.DECREASE: "säkerställt färre"}.get(
         verdict or Verdict.FEW, str(verdict or Verdict.FEW)
     )
-    return f"{change} mot {year - 1}, {told}"
+    return f"{change} mot {year - 1}, {text}"
 
 
 def against_wave_before(before: float, now: float, wave: str, outcome: str) -> str:

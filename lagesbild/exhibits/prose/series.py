@@ -81,11 +81,11 @@ def developed(unit: Unit, whole: Sequence[Judged], last_periods: int, running: s
     if not whole:
         return sentence(f"Ingen hel {unit.period} är känd", running and f"{running} pågår ännu")
     last = whole[-1]
-    told = f"{last.label}: {unit.count(last.count)}"
+    text = f"{last.label}: {unit.count(last.count)}"
     if last.state and last.low is not None and last.high is not None:
-        told += f", {_PLACES[last.state]} ({span(last.low, last.high)})"
+        text += f", {_PLACES[last.state]} ({span(last.low, last.high)})"
     judged = [p for p in whole if p.state][-last_periods:]
-    return sentence(told, _of_judged(unit, judged), running and f"{running} pågår ännu")
+    return sentence(text, _of_judged(unit, judged), running and f"{running} pågår ännu")
 
 
 def _of_judged(unit: Unit, judged: Sequence[Judged]) -> str:
@@ -98,18 +98,18 @@ def _of_judged(unit: Unit, judged: Sequence[Judged]) -> str:
     return f"Av de senaste {len(judged)} hela {unit.periods}na låg {above} över spannet och {below} under; {chance}"
 
 
-def beside_years(unit: Unit, found: OverYears | None, year: int, verdict: Verdict | None, tested: int) -> str:
+def beside_years(unit: Unit, years: OverYears | None, year: int, verdict: Verdict | None, tested: int) -> str:
     """A year beside the earlier ones; ``verdict`` is that of its count when ``tested`` categories are tried together."""
-    if found is None:
+    if years is None:
         return sentence(f"Inget är känt för {year}")
-    ends = [found.periods[0], found.periods[-1]]
+    ends = [years.periods[0], years.periods[-1]]
     when = "–".join(dict.fromkeys([ends[0], ends[1].removeprefix(f"v.{NBSP}")]))
-    told = f"{when} {year}: {unit.count(found.total)}"
-    gaps = f"{listing(found.missing)} saknas för {year} och räknas inte för något år" if found.missing else ""
-    if not found.same:
-        return sentence(told, gaps, "Inget tidigare år har alla dessa perioder, så ingen jämförelse kan göras")
-    counts = list(found.same.values())
-    during = f"Under samma tid {_years(list(found.same))} var det"
+    text = f"{when} {year}: {unit.count(years.total)}"
+    gaps = f"{listing(years.missing)} saknas för {year} och räknas inte för något år" if years.missing else ""
+    if not years.same:
+        return sentence(text, gaps, "Inget tidigare år har alla dessa perioder, så ingen jämförelse kan göras")
+    counts = list(years.same.values())
+    during = f"Under samma tid {_years(list(years.same))} var det"
     if len(counts) == 1:
         beside = f"{during} {number(counts[0])}"
     elif min(counts) == max(counts):
@@ -117,11 +117,11 @@ def beside_years(unit: Unit, found: OverYears | None, year: int, verdict: Verdic
     else:
         beside = f"{during} {span(min(counts), max(counts))}, mittvärde {plain(median(counts))}"
     left_out = (
-        f"{listing([str(y) for y in found.incomplete])} saknar någon av perioderna och är inte med"
-        if found.incomplete
+        f"{listing([str(y) for y in years.incomplete])} saknar någon av perioderna och är inte med"
+        if years.incomplete
         else ""
     )
-    return sentence(told, gaps, f"{beside}; {_difference(unit, found, verdict, tested)}", left_out)
+    return sentence(text, gaps, f"{beside}; {_difference(unit, years, verdict, tested)}", left_out)
 
 
 def _years(years: Sequence[int]) -> str:
@@ -130,8 +130,8 @@ def _years(years: Sequence[int]) -> str:
     return listing([str(y) for y in years])
 
 
-def _difference(unit: Unit, found: OverYears, verdict: Verdict | None, tested: int) -> str:
-    if found.total == 0 and not any(found.same.values()):
+def _difference(unit: Unit, years: OverYears, verdict: Verdict | None, tested: int) -> str:
+    if years.total == 0 and not any(years.same.values()):
         return "ingen skillnad"
     if verdict is None:
         return "skillnaden går inte att pröva"
@@ -144,7 +144,7 @@ def _difference(unit: Unit, found: OverYears, verdict: Verdict | None, tested: i
     }[verdict]
 
 
-def signals(found: Sequence[Signal], watched: int, chance: float, unwatched: int = 0) -> str:
+def signals(deviations: Sequence[Signal], watched: int, chance: float, unwatched: int = 0) -> str:
     """What breaks its pattern, the farthest from the expected first, and how many of the ``watched`` chance alone gives.
 
     ``unwatched`` series are too short or too small to be watched.
@@ -152,16 +152,16 @@ def signals(found: Sequence[Signal], watched: int, chance: float, unwatched: int
     expected = f"Av ren slump väntas {_about(chance)} av {_series(watched)} stå här"
     others = f"{number_word(unwatched)} {'serie' if unwatched == 1 else 'serier'} är för korta för att bevakas"
     others = others if unwatched else ""
-    if not found:
+    if not deviations:
         return sentence("Ingen bevakad serie bryter mönstret just nu", expected, others)
-    told = [
+    phrases = [
         f"{s.category} i {in_place(s.area)} {s.direction} sedan {s.since} "
         f"({number(s.count)} mot väntade {visible(s.expected, 0 if s.expected >= 10 else 1)})"
-        for s in found[:_NAMED]
+        for s in deviations[:_NAMED]
     ]
-    if len(found) > _NAMED:
-        told.append(f"{number_word(len(found) - _NAMED)} till")
-    return sentence(f"Mönstret bryts just nu: {'; '.join(told)}", expected, others)
+    if len(deviations) > _NAMED:
+        phrases.append(f"{number_word(len(deviations) - _NAMED)} till")
+    return sentence(f"Mönstret bryts just nu: {'; '.join(phrases)}", expected, others)
 
 
 def _series(n: int) -> str:

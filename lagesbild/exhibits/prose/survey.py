@@ -55,36 +55,36 @@ def answers(n: float | None) -> str:
     return NO_N if n is None else f"n = {number(n)}"
 
 
-def shares(answer: str, found: Sequence[Share], wave: str = "") -> str:
+def shares(answer: str, rows: Sequence[Share], wave: str = "") -> str:
     """The shares of an answer, the highest first; ``wave`` where all are of the same."""
-    if not found:
+    if not rows:
         return ""
-    values = {str(i): s.share for i, s in enumerate(found)}
-    picked = [found[int(i)] for i in first_ranked(values, _MANY)]
-    told = [f"{s.name} {_percent(s.share)} ({answers(s.n)})" for s in picked]
+    values = {str(i): s.share for i, s in enumerate(rows)}
+    picked = [rows[int(i)] for i in first_ranked(values, _MANY)]
+    phrases = [f"{s.name} {_percent(s.share)} ({answers(s.n)})" for s in picked]
     when = f" {wave}" if wave else ""
-    start = "Högst andel" if len(picked) < len(found) else "Andelen"
+    start = "Högst andel" if len(picked) < len(rows) else "Andelen"
     if len(picked) > 2 * _MANY:  # very many share the last place
-        return sentence(f"{start} {answer}{when}: {named(told, _MANY)}")
-    return sentence(f"{start} {answer}{when}: {listing(told)}")
+        return sentence(f"{start} {answer}{when}: {named(phrases, _MANY)}")
+    return sentence(f"{start} {answer}{when}: {listing(phrases)}")
 
 
 def _percent(value: float) -> str:
     return f"{visible(value, 0)}\u00a0%"
 
 
-def differences(found: Sequence[Difference], decimals: int) -> str:
+def differences(rows: Sequence[Difference], decimals: int) -> str:
     """Which of a list's differences are certain, the largest first, and what can be said of the others."""
     parts = []
     for outcome in (Outcome.HIGHER, Outcome.LOWER):
-        sure = sorted((d for d in found if d.outcome is outcome), key=lambda d: -abs(d.points))
+        sure = sorted((d for d in rows if d.outcome is outcome), key=lambda d: -abs(d.points))
         some = [f"{d.name} ({points(d.points, decimals)})" for d in sure[:_NAMED]]
         if some:
             more = f" och {len(sure) - _NAMED} till" if len(sure) > _NAMED else ""
             parts.append(f"{outcome}: {(', '.join(some) + more) if more else listing(some)}")
-    for outcome, told in _UNTOLD.items():
-        if count := sum(d.outcome is outcome for d in found):
-            parts.append(f"I {count} av {plural(len(found), 'jämförelse', 'jämförelser')} {told}")
+    for outcome, text in _UNTOLD.items():
+        if count := sum(d.outcome is outcome for d in rows):
+            parts.append(f"I {count} av {plural(len(rows), 'jämförelse', 'jämförelser')} {text}")
     return sentence(*parts)
 
 
@@ -95,19 +95,19 @@ def points(value: float, decimals: int) -> str:
 
 
 def extremes(
-    answer: str, asked: str, wave: str, found: Sequence[Share], better: int | None
+    answer: str, asked: str, wave: str, rows: Sequence[Share], better: int | None
 ) -> list[tuple[str, str, str]]:
     """The key figure of a survey as (what, value, who and when): the areas where the share is worst, all that have it.
 
     Where it is not declared which way is better (``better`` None) both ends are shown; where all are alike, no end is.
     """
-    values = {str(i): s.share for i, s in enumerate(found)}
+    values = {str(i): s.share for i, s in enumerate(rows)}
     ends = {-1: ("Högst",), 1: ("Lägst",)}.get(better or 0, ("Högst", "Lägst"))
     if are_alike(values):
         ends = ("",) if len(values) > 1 else ends[:1]
     records = []
     for end in ends:
-        at = [found[int(i)] for i in at_end(values, lowest=end == "Lägst")]
+        at = [rows[int(i)] for i in at_end(values, lowest=end == "Lägst")]
         sizes = list(dict.fromkeys(answers(s.n) for s in at))
         what = f"{end} andel {answer}" if end else f"Andel {answer}"
         records.append(
@@ -150,8 +150,8 @@ def agreement(
     )
 
 
-def top(found: Mapping[str, float]) -> str:
+def top(by_name: Mapping[str, float]) -> str:
     """The one or two highest shares (per cent) of a question, for a table's cell; ties are named."""
-    picked = first_ranked(found, 2)
-    told = named([f"{name} {percent(found[name], 0)}" for name in picked], 4)
-    return f"högst {told}" if len(picked) < len(found) else told
+    picked = first_ranked(by_name, 2)
+    text = named([f"{name} {percent(by_name[name], 0)}" for name in picked], 4)
+    return f"högst {text}" if len(picked) < len(by_name) else text
