@@ -203,7 +203,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _import(register: Register, arguments: argparse.Namespace) -> int:
-    said = intake.ImportOptions(
+    options = intake.ImportOptions(
         kind=readers.KINDS[arguments.kind] if arguments.kind else None,
         area=arguments.area,
         year=arguments.year,
@@ -213,7 +213,7 @@ def _import(register: Register, arguments: argparse.Namespace) -> int:
         allow_missing=arguments.allow_missing,
         better=_BETTER.get(arguments.better),
     )
-    done = intake.run(register, arguments.files, actor=COMMAND_LINE, said=said, dry_run=arguments.dry_run)
+    done = intake.run(register, arguments.files, actor=COMMAND_LINE, said=options, dry_run=arguments.dry_run)
     for item in done:
         for warning in item.reading.warnings:
             print(f"varning: {_line(warning)}", file=sys.stderr)
@@ -300,9 +300,9 @@ def _document(register: Register, arguments: argparse.Namespace) -> int:
         template_id=arguments.template,
         public=arguments.public,
         as_of=arguments.as_of,
-        progress=_told if sys.stderr.isatty() else None,
+        progress=_show_progress if sys.stderr.isatty() else None,
     )
-    for line in made.told:
+    for line in made.notices:
         print(line, file=sys.stderr)
     try:
         arguments.out.write_bytes(made.content)
@@ -312,7 +312,7 @@ def _document(register: Register, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _told(done: int, of: int, what: str) -> None:
+def _show_progress(done: int, of: int, what: str) -> None:
     print(f"\r\x1b[2K{done + 1}/{of} {what}"[:100], end="" if done + 1 < of else "\n", file=sys.stderr)
 
 

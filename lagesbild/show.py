@@ -175,14 +175,14 @@ def _facts(register: Register, name: str, place: str | None, year: int | None, u
     inside = [a.id for a in directory.inside(place)] if place else None
     rows = register.current(name, areas=inside)
     if year is not None:
-        rows = _kept(rows, lambda row: _is_of(row, year))
+        rows = _selected(rows, lambda row: _is_of(row, year))
     last = next((c.name for c in reversed(TABLES[name].columns) if c.type is Type.DATE), None)
     if until is not None and last:
-        rows = _kept(rows, lambda row: row[last] <= until)
+        rows = _selected(rows, lambda row: row[last] <= until)
     return rows.assign(area=rows["area"].map(directory.name)).drop(columns=["change", "position"], errors="ignore")
 
 
-def _kept(rows: pd.DataFrame, keep: Callable[[dict[Any, Any]], bool]) -> pd.DataFrame:
+def _selected(rows: pd.DataFrame, keep: Callable[[dict[Any, Any]], bool]) -> pd.DataFrame:
     # a Series of booleans: an empty list of them would select no column instead of no row
     return rows[pd.Series([keep(r) for r in rows.to_dict("records")], index=rows.index, dtype=bool)]
 

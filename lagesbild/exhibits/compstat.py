@@ -276,7 +276,7 @@ def tests(scope: Scope, *words: str) -> Exhibit:
     table = shown.table
     a, b, ta, tb = analysis.counts_against(table, shown.year, shown.comparison.days, choice.against)
     exact = statistics.two_counts_p(a, b, ta, tb)
-    kept = shown.is_kept("ratio")
+    kept = shown.is_reliable("ratio")
     out = pd.DataFrame(
         {
             "group": table["group"],

@@ -91,7 +91,7 @@ def _parts_title(scope: Scope, category: str, *words: str) -> str:
     return f"{title}: delar och helhet, {scope.area.name} {shown.comparison.period}"
 
 
-def _beside_title(scope: Scope, category: str, *words: str) -> str:
+def _compare_areas_title(scope: Scope, category: str, *words: str) -> str:
     shown, title, _ = _with_others(scope, category, *words)
     return f"{title} bredvid andra områden, {scope.area.name} {shown.comparison.period}"
 
@@ -149,7 +149,7 @@ def _with_others(scope: Scope, category: str, *words: str) -> tuple[Compared, st
     return of_category(scope, category, choice, [scope.area.id, *others, *inner])
 
 
-def beside(scope: Scope, category: str, *words: str) -> Exhibit:
+def compare_areas(scope: Scope, category: str, *words: str) -> Exhibit:
     """How a category has developed in the area, beside the areas around it, its neighbours and its parts."""
     choice = Choice.parse(words)
     shown, _, rows = _with_others(scope, category, *words)
@@ -221,7 +221,7 @@ def beside(scope: Scope, category: str, *words: str) -> Exhibit:
     return Exhibit(
         ref=scope.ref("crime-beside", category, *Choice(choice.block, choice.until, choice.against).words),
         kind=Kind.TABLE,
-        title=_beside_title(scope, category, *words),
+        title=_compare_areas_title(scope, category, *words),
         how_to_read="Gånger: antalet delat med jämförelsens, under 1 är färre. Mot omgivningen: utvecklingen delad med "
         "den i resten av området runt om; 1,00 är samma utveckling.",
         table=out,
@@ -319,12 +319,12 @@ def sums_of_groups(scope: Scope) -> list[tuple[str, ...]]:
 SPECS = (
     ExhibitSpec(
         "crime-beside",
-        beside,
+        compare_areas,
         Disclosure.CRIME_COUNTS,
         _with_others,
         (CATEGORY, CHOICE),
         sums_of_groups,
-        title=_beside_title,
+        title=_compare_areas_title,
         kind=Kind.TABLE,
     ),
     ExhibitSpec(

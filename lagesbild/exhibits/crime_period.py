@@ -140,7 +140,7 @@ class Compared:
             return str(self.year - 1)
         return f"snittet {spell(self.earlier)}" if self.earlier else "snittet"
 
-    def is_kept(self, column: str) -> pd.Series:
+    def is_reliable(self, column: str) -> pd.Series:
         """The rows whose ``column`` can be shown: where the base is not so small that a ratio misleads."""
         base = self.base
         return self.table[column].notna() & ~((base >= 0) & (base < settings.small_base()))
@@ -275,7 +275,7 @@ def _compared(scope: Scope, choice: Choice, areas: Sequence[str]) -> Compared:
     comparison = analysis.compare(rows, analysis.block_period(choice.block, until), against=choice.against)
     year = comparison.period.end.year
     if until.year != scope.year or year not in comparison.days:
-        raise NotEnoughData(_not_borne(scope, choice.block, until))
+        raise NotEnoughData(_not_available(scope, choice.block, until))
     missing = gaps(scope, comparison.period) if not areas or scope.area.id in areas else ()
     return Compared(behind(scope, rows, comparison, areas), comparison, year, choice.against, missing)
 
@@ -299,7 +299,7 @@ def rows_used(rows: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
     return pd.concat(parts).loc[lambda f: ~f.index.duplicated()]
 
 
-def _not_borne(scope: Scope, block: Block, until: date) -> str:
+def _not_available(scope: Scope, block: Block, until: date) -> str:
     days = [day(e) for e, supported_blocks in available_ends(scope).items() if block in supported_blocks]
     available = f"finns till och med {listing(days)}" if days else "finns inte"
     name = block.capitalize()

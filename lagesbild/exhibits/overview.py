@@ -48,12 +48,12 @@ def overview(scope: Scope) -> Exhibit:
         ),
         sources=tuple(dict.fromkeys(s for _, sources, _ in gathered for s in sources)),
         period="; ".join(period for _, _, period in gathered),
-        summary=sentence(*(_said(rows) for rows, _, _ in gathered[:3])),
+        summary=sentence(*(_summary_of(rows) for rows, _, _ in gathered[:3])),
         methods=("comparable-period", "levels"),
     )
 
 
-def _said(records: list[tuple[str, str, str]]) -> str:
+def _summary_of(records: list[tuple[str, str, str]]) -> str:
     """The key figures of one subject as one sentence."""
     return "; ".join(
         f"{m if i == 0 else m[0].lower() + m[1:]}: {v}" + (f", {d}" if d else "") for i, (m, v, d) in enumerate(records)

@@ -203,7 +203,7 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
         drawing=Season("period", of_year(scope.year), tuple(map(of_year, earlier)), marks),
         sources=scope.sources(rows),
         period=f"{years[0]}–{years[-1]}",
-        summary=prose.beside_years(unit, over_years.get(category), scope.year, verdict_of.get(category), tested),
+        summary=prose.against_years(unit, over_years.get(category), scope.year, verdict_of.get(category), tested),
         notes=(
             *status_notes(step, rows),
             *([f"Hela {unit.periods} visas; den som pågår är inte med."] if not series["complete"].iloc[-1] else []),
@@ -221,7 +221,7 @@ def _compared(scope: Scope, step: Step, area: str) -> tuple[dict[str, OverYears 
         for a, category in counted(scope, step).rows:
             if a == area:
                 wide = analysis.season(series_of(scope, step, a, category)[1], scope.year)
-                by_category[category] = _beside(step, wide, scope.year)
+                by_category[category] = _against_years(step, wide, scope.year)
         tested = [f for f in by_category.values() if f and f.same]
         earlier = [list(f.same) for f in tested]
         judged, _ = verdicts(
@@ -237,7 +237,7 @@ def _compared(scope: Scope, step: Step, area: str) -> tuple[dict[str, OverYears 
     return result
 
 
-def _beside(step: Step, wide: pd.DataFrame, year: int) -> OverYears | None:
+def _against_years(step: Step, wide: pd.DataFrame, year: int) -> OverYears | None:
     """The year beside the earlier ones of ``wide`` (see `analysis.season`); None when nothing is known of the year."""
     at = np.flatnonzero(wide[year].notna()) if year in wide else np.array([], dtype=int)
     if not len(at):

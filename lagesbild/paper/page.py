@@ -129,20 +129,20 @@ def svg(exhibit: Exhibit) -> bytes:
 
 def bare_png(exhibit: Exhibit, width: float = WIDTH) -> bytes:
     """The figure without title and source as a PNG at 300 dpi, ``width`` inches wide."""
-    return _kept(exhibit, "png", width)
+    return _cached(exhibit, "png", width)
 
 
 def bare_svg(exhibit: Exhibit, width: float = WIDTH) -> bytes:
     """The figure without title and source as an SVG, ``width`` inches wide."""
-    return _kept(exhibit, "svg", width)
+    return _cached(exhibit, "svg", width)
 
 
-_HELD: WeakKeyDictionary[Exhibit, dict[tuple[str, float], bytes]] = WeakKeyDictionary()
+_DRAWINGS: WeakKeyDictionary[Exhibit, dict[tuple[str, float], bytes]] = WeakKeyDictionary()
 """Drawn figures, as long as their exhibits live: a document is often written in several formats."""
 
 
-def _kept(exhibit: Exhibit, form: str, width: float) -> bytes:
-    drawings = _HELD.setdefault(exhibit, {})
+def _cached(exhibit: Exhibit, form: str, width: float) -> bytes:
+    drawings = _DRAWINGS.setdefault(exhibit, {})
     key = (form, round(width, 3))
     if key not in drawings:
         drawings[key] = _saved(exhibit, form, lambda: bare(exhibit, width))

@@ -77,5 +77,5 @@ def _values(column: pd.Series, process: Callable[[Any], Any] | None) -> list[Any
     values = column.astype(object).where(column.notna(), None)
     if process is None:
         return values.tolist()
-    known = {v: process(v) for v in values.unique()}  # few different days
-    return [known[v] for v in values]
+    processed = {v: process(v) for v in values.unique()}  # few different days
+    return [processed[v] for v in values]

@@ -100,5 +100,5 @@ class FigureService:
 
     def area_names(self) -> frozenset[str]:
         """What every area is called, in lower case: words that name no person."""
-        known = intake.known(self._register).directory
-        return frozenset(name.lower() for a in known.areas for name in (a.name, *a.aliases))
+        directory = intake.known(self._register).directory
+        return frozenset(name.lower() for a in directory.areas for name in (a.name, *a.aliases))

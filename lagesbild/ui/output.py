@@ -139,7 +139,7 @@ def _make(manuscript: Manuscript, is_public: bool, form: str, about: tuple[objec
     try:
         made = state.documents().file(manuscript, form, public=is_public, progress=progress)
         content = made.content
-        told = [("Att veta om filen", list(made.told)), (_WITHHELD, list(made.withheld))]
+        told = [("Att veta om filen", list(made.notices)), (_WITHHELD, list(made.withheld))]
     except LagesbildError as error:
         told = [("Ingen fil är framtagen", str(error).splitlines())]
     place.empty()

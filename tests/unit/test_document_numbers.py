@@ -120,7 +120,7 @@ def test_every_number_of_the_public_page_is_the_internal_one_or_withheld(made):
 
 def test_the_editor_is_told_in_swedish_what_was_withheld(made):
     _, _, file = made[True]
-    assert "Tabell 7: 23\u00a0uppgifter hålls tillbaka i den offentliga versionen." in file.told
+    assert "Tabell 7: 23\u00a0uppgifter hålls tillbaka i den offentliga versionen." in file.notices
     assert "Tabell 7: Person, Mord/dråp, 2023: färre än tröskeln" in file.withheld
     assert any(w.startswith("Kartbild 1, Kartbild 2, ") and "bara på stadsdelsnivå" in w for w in file.withheld)
     assert not any("Withheld(" in w or f":{PLACE}:" in w for w in file.withheld)

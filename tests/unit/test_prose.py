@@ -174,7 +174,7 @@ def test_a_year_beside_the_earlier_ones(total, same, others, unit, missing):
     if same:
         a, b = ([total, *(o[0] for o in others)], [sum(same.values()), *(o[1] for o in others)])
         verdict = verdicts(a, b, 60, 60 * len(same))[0][0]
-    said = series.beside_years(unit, found, 2024, verdict, 1 + len(others))
+    said = series.against_years(unit, found, 2024, verdict, 1 + len(others))
     is_honest(said, verdict in (Verdict.INCREASE, Verdict.DECREASE))
     assert ("ingen skillnad" in said) == (bool(same) and total == 0 and not any(same.values()))
     assert ("ingen jämförelse" in said) == (not same)

@@ -13,7 +13,7 @@ from lagesbild.exhibits.prose.series import (
     Judged,
     OverYears,
     Signal,
-    beside_years,
+    against_years,
     developed,
     signals,
 )
@@ -36,7 +36,7 @@ def beside(now, *earlier, missing=(), incomplete=(), unit=MONTHS, others=()):
     )
     counts = [(now, sum(earlier)), *others]
     said, _ = verdicts([c[0] for c in counts], [c[1] for c in counts], 90, 90 * max(1, len(earlier)))
-    return beside_years(unit, found, 2024, said[0], len(counts))
+    return against_years(unit, found, 2024, said[0], len(counts))
 
 
 def test_zero_in_every_year_is_no_difference():
@@ -61,13 +61,13 @@ def test_a_season_is_tested_with_the_other_categories_in_the_words_of_the_others
 
 def test_a_year_without_a_counterpart_is_not_compared():
     assert "ingen jämförelse kan göras" in beside(2)
-    assert beside_years(MONTHS, None, 2024, None, 3) == "Inget är känt för 2024."
+    assert against_years(MONTHS, None, 2024, None, 3) == "Inget är känt för 2024."
 
 
 def test_equal_years_are_no_span_and_years_that_are_left_out_are_in_none():
     assert "2022 och 2023 var det 5 varje år" in beside(6, 5, 5)
     found = OverYears(2024, ("jan",), 5, {2020: 4, 2023: 7}, {2020: 31, 2023: 31, 2024: 31})
-    assert "2020 och 2023 var det 4–7, mittvärde 5,5" in beside_years(MONTHS, found, 2024, Verdict.CHANCE, 1)
+    assert "2020 och 2023 var det 4–7, mittvärde 5,5" in against_years(MONTHS, found, 2024, Verdict.CHANCE, 1)
 
 
 def test_one_event_is_one_event():

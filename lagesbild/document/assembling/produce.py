@@ -25,12 +25,12 @@ from lagesbild.swedish import listing, plural
 class Produced:
     """A file, the document in it, and what the editor must know (Swedish, one line each; never in the file).
 
-    ``told`` is about what is not in it; ``withheld`` names each figure that the public version does not tell.
+    ``notices`` are about what is not in it; ``withheld`` names each figure that the public version does not tell.
     """
 
     content: bytes
     document: Document
-    told: tuple[str, ...]
+    notices: tuple[str, ...]
     withheld: tuple[str, ...] = ()
 
 
@@ -83,21 +83,21 @@ def _made(
     """The document, not yet written (``content`` is empty)."""
     public = public or manuscript.marking == Marking.PUBLIC
     made = assemble.assemble(register, manuscript, published=published, public=public, issued=issued, progress=progress)
-    document, told = made.document, [str(t) for t in made.troubles]
+    document, notices = made.document, [str(t) for t in made.troubles]
     if not any(s.blocks for s in document.sections):
         raise LagesbildError(
             f"Det finns inget att skriva om {document.place} {manuscript.year}: inga uppgifter är inlästa."
         )
     if not public:
-        return Produced(b"", document, tuple(told))
+        return Produced(b"", document, tuple(notices))
     done = _public(document, _checker(register, manuscript))
     names = _names(document, done.document)
     counts = Counter(item.exhibit for item in done.withheld if item.exhibit)
-    told += [
+    notices += [
         f"{names[id_]}: {plural(n, 'uppgift', 'uppgifter')} hålls tillbaka i den offentliga versionen."
         for id_, n in counts.items()
     ]
-    return Produced(b"", done.document, (*told, *done.warnings), _listed(done.withheld, names))
+    return Produced(b"", done.document, (*notices, *done.warnings), _listed(done.withheld, names))
 
 
 def _names(whole: Document, public: Document) -> dict[str, str]:

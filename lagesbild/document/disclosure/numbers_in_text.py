@@ -53,7 +53,7 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
     yield from ((m.start(), m[0]) for m in _SENTENCE.finditer(text) if m[0].strip())
 
 
-def spoken(text: str, secrets: Sequence[Secret]) -> Iterator[tuple[int, int, str]]:
+def mentions(text: str, secrets: Sequence[Secret]) -> Iterator[tuple[int, int, str]]:
     """(start, end, row) of every number in a sentence that is a withheld figure of a row it names."""
     for secret in secrets:
         names = [(m.start(), m.end()) for m in secret.name.finditer(text)]

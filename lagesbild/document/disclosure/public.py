@@ -51,7 +51,7 @@ from lagesbild.document.disclosure.count_model import (
     name_alike,
     relations_of,
 )
-from lagesbild.document.disclosure.numbers_in_text import Secret, name_pattern, numbers, sentences, spoken
+from lagesbild.document.disclosure.numbers_in_text import Secret, mentions, name_pattern, numbers, sentences
 from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Prose, Section
 from lagesbild.exhibit import (
     AreaMap,
@@ -170,7 +170,7 @@ def publish(document: Document, check: Callable[[str], Iterable[Claim]] | None =
             for (row, column), why in cells.items()
         ]
         shown = _without_cells(exhibit, cells) if cells else exhibit
-        shown, rows = _without_spoken_rows(shown, secrets)
+        shown, rows = _without_mentioning_rows(shown, secrets)
         withheld += [Withheld(id_, row, "", Why.WORDS) for row in rows]
         shown = _with_words_reduced(shown, secrets, strict=bool(cells or rows))
         if shown.summary != exhibit.summary:
@@ -350,18 +350,18 @@ def _holds_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _without_spoken_rows(exhibit: Exhibit, secrets: Sequence[Secret]) -> tuple[Exhibit, list[str]]:
+def _without_mentioning_rows(exhibit: Exhibit, secrets: Sequence[Secret]) -> tuple[Exhibit, list[str]]:
     """The exhibit without rows of words that say a withheld figure, and the names of those rows."""
     if any(c.format is not Format.TEXT for c in exhibit.columns):
         return exhibit, []
     written = exhibit.written()
-    rows_told = [i for i in range(len(written)) if any(spoken(", ".join(written.iloc[i]), secrets))]
-    rows_kept = [i for i in range(len(written)) if i not in rows_told]
-    if not rows_told:
+    mentioning = [i for i in range(len(written)) if any(mentions(", ".join(written.iloc[i]), secrets))]
+    rows_kept = [i for i in range(len(written)) if i not in mentioning]
+    if not mentioning:
         return exhibit, []
     strong = tuple(rows_kept.index(r) for r in exhibit.total_rows if r in rows_kept)
     shown = replace(exhibit, table=exhibit.table.iloc[rows_kept].reset_index(drop=True), total_rows=strong)
-    return shown, [written.iloc[i, 0] for i in rows_told]
+    return shown, [written.iloc[i, 0] for i in mentioning]
 
 
 def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[Secret], *, strict: bool) -> Exhibit:
@@ -370,10 +370,10 @@ def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[Secret], *, strict: 
     ``strict``, for an exhibit that lost something: of its words only sentences whose every number
     stands in what is left of it.
     """
-    in_table = _said_in_table(exhibit) if strict else set()
+    in_table = _numbers_in_table(exhibit) if strict else set()
 
     def keeps(sentence: str) -> bool:
-        if any(spoken(sentence, secrets)):
+        if any(mentions(sentence, secrets)):
             return False
         return not strict or all(n in in_table for _, _, n in numbers(sentence))
 
@@ -381,11 +381,13 @@ def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[Secret], *, strict: 
     words = " ".join(s.strip() for _, s in sentences(exhibit.summary) if keeps(s))
     if strict and not words:
         words = "De minsta talen är utelämnade i den offentliga versionen."
-    notes = tuple(n for n in exhibit.notes if not any(spoken(n, secrets)) and not lost & {x for _, _, x in numbers(n)})
+    notes = tuple(
+        n for n in exhibit.notes if not any(mentions(n, secrets)) and not lost & {x for _, _, x in numbers(n)}
+    )
     return replace(exhibit, summary=words, notes=notes)
 
 
-def _said_in_table(exhibit: Exhibit) -> set[float]:
+def _numbers_in_table(exhibit: Exhibit) -> set[float]:
     """Every number, without its sign, that stands in the table, its headings or its title."""
     written = exhibit.written()
     texts = [exhibit.title, exhibit.period, *written.columns, *(str(v) for c in written for v in written[c])]
@@ -520,7 +522,7 @@ class _Editor:
         before = ""
         for start, sentence in sentences(text):
             named = [s for s in self.secrets if s.name.search(sentence)]
-            spans = list(spoken(sentence, self.secrets))
+            spans = list(mentions(sentence, self.secrets))
             if not named and before:  # "Våldtäkterna minskade. De var två."
                 carried = [s for s in self.secrets if s.name.search(before)]
                 spans = [(a, b, s.label) for s in carried for a, b, n in numbers(sentence) if n in s.numbers]

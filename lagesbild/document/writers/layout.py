@@ -350,7 +350,7 @@ HEAD_SMALLER = 0.5  # points between the text of rows and of headings
 
 
 def fit(whole: Grid, room: float = TEXT_WIDTH) -> list[Fit]:
-    """The table as it fits on A4: upright, then with smaller text, then lying down, then in parts.
+    """The table as it fits on A4: upright, then with smaller text, then landscape, then in parts.
 
     A part of a wide table repeats the first column; those of a long one (`parts`) have the same columns.
     ``room`` is the width in inches of the text on an upright page.

@@ -98,7 +98,7 @@ def _of_judged(unit: Unit, judged: Sequence[Judged]) -> str:
     return f"Av de senaste {len(judged)} hela {unit.periods}na låg {above} över spannet och {below} under; {chance}"
 
 
-def beside_years(unit: Unit, years: OverYears | None, year: int, verdict: Verdict | None, tested: int) -> str:
+def against_years(unit: Unit, years: OverYears | None, year: int, verdict: Verdict | None, tested: int) -> str:
     """A year beside the earlier ones; ``verdict`` is that of its count when ``tested`` categories are tried together."""
     if years is None:
         return sentence(f"Inget är känt för {year}")
@@ -111,17 +111,17 @@ def beside_years(unit: Unit, years: OverYears | None, year: int, verdict: Verdic
     counts = list(years.same.values())
     during = f"Under samma tid {_years(list(years.same))} var det"
     if len(counts) == 1:
-        beside = f"{during} {number(counts[0])}"
+        others = f"{during} {number(counts[0])}"
     elif min(counts) == max(counts):
-        beside = f"{during} {number(counts[0])} varje år"
+        others = f"{during} {number(counts[0])} varje år"
     else:
-        beside = f"{during} {span(min(counts), max(counts))}, mittvärde {plain(median(counts))}"
+        others = f"{during} {span(min(counts), max(counts))}, mittvärde {plain(median(counts))}"
     left_out = (
         f"{listing([str(y) for y in years.incomplete])} saknar någon av perioderna och är inte med"
         if years.incomplete
         else ""
     )
-    return sentence(text, gaps, f"{beside}; {_difference(unit, years, verdict, tested)}", left_out)
+    return sentence(text, gaps, f"{others}; {_difference(unit, years, verdict, tested)}", left_out)
 
 
 def _years(years: Sequence[int]) -> str:

@@ -25,7 +25,7 @@ class Outcome(StrEnum):
     CHANCE = "inom slumpen"
 
 
-_UNTOLD = {
+_UNDECIDED = {
     Outcome.UNSURE: "är skillnaden inte säkerställd när alla prövas tillsammans",
     Outcome.CHANCE: "är skillnaden inte större än slumpen",
     Outcome.UNKNOWN: "är antalet svar inte känt: skillnaden kan vara slump",
@@ -82,7 +82,7 @@ def differences(rows: Sequence[Difference], decimals: int) -> str:
         if some:
             more = f" och {len(sure) - _NAMED} till" if len(sure) > _NAMED else ""
             parts.append(f"{outcome}: {(', '.join(some) + more) if more else listing(some)}")
-    for outcome, text in _UNTOLD.items():
+    for outcome, text in _UNDECIDED.items():
         if count := sum(d.outcome is outcome for d in rows):
             parts.append(f"I {count} av {plural(len(rows), 'jämförelse', 'jämförelser')} {text}")
     return sentence(*parts)

@@ -41,10 +41,10 @@ def _upgrade(connection: sa.Connection) -> None:
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     scripts = ScriptDirectory.from_config(config)
-    held = version(connection)
-    if held not in (None, *(s.revision for s in scripts.walk_revisions())):
+    current = version(connection)
+    if current not in (None, *(s.revision for s in scripts.walk_revisions())):
         raise NewerRegister(
-            f"Registret är skrivet av en nyare version av Lägesbild (schema {held}, den här versionen kan {VERSION}). "
+            f"Registret är skrivet av en nyare version av Lägesbild (schema {current}, den här versionen kan {VERSION}). "
             "Uppdatera programmet."
         )
     command.upgrade(config, VERSION)
