@@ -292,7 +292,7 @@ def _document(register: Register, arguments: argparse.Namespace) -> int:
     from lagesbild.document.assembling import produce
 
     area = intake.known(register).directory.find(arguments.area).id
-    made = produce.produce(
+    produced = produce.produce(
         register,
         area,
         arguments.year,
@@ -302,10 +302,10 @@ def _document(register: Register, arguments: argparse.Namespace) -> int:
         as_of=arguments.as_of,
         progress=_show_progress if sys.stderr.isatty() else None,
     )
-    for line in made.notices:
+    for line in produced.notices:
         print(line, file=sys.stderr)
     try:
-        arguments.out.write_bytes(made.content)
+        arguments.out.write_bytes(produced.content)
     except OSError as error:
         raise CannotWrite(f"Filen {arguments.out} går inte att skriva: {why_not(error)}.") from None
     print(arguments.out)
@@ -350,8 +350,8 @@ def _backup(arguments: argparse.Namespace) -> int:
 
 
 def _restore(arguments: argparse.Namespace) -> int:
-    kept = maintenance.restore(intake.target(), arguments.file, force=arguments.force)
+    saved = maintenance.restore(intake.target(), arguments.file, force=arguments.force)
     print(f"Registret är återställt från {arguments.file}.")
-    if kept is not None:
-        print(f"Det som ersattes är sparat: {kept}")
+    if saved is not None:
+        print(f"Det som ersattes är sparat: {saved}")
     return 0

@@ -247,11 +247,11 @@ def _of_meeting(register: Register, place: str, week: Week) -> pd.DataFrame:
 
 def doubles(rows: pd.DataFrame, incidents: pd.DataFrame) -> dict[str, str]:
     """Report id → incident id that it seems to tell of again: same stadsdel, day and category."""
-    noted = {(r["area"], r["date"], r["category"]): str(r["incident"]) for r in incidents.to_dict("records")}
+    incident_of = {(r["area"], r["date"], r["category"]): str(r["incident"]) for r in incidents.to_dict("records")}
     return {
-        str(r["report"]): noted[key]
+        str(r["report"]): incident_of[key]
         for r in rows.to_dict("records")
-        if (key := (r["area"], r["date"], r["category"])) in noted
+        if (key := (r["area"], r["date"], r["category"])) in incident_of
     }
 
 
@@ -280,9 +280,9 @@ def approve(
         ),
     )
     id_ = uuid.uuid4().hex
-    noted = domain.change_of(actor, "notering", "incidents", place, f"Händelse {incident.date:%Y-%m-%d}, ur rapport")
+    change = domain.change_of(actor, "notering", "incidents", place, f"Händelse {incident.date:%Y-%m-%d}, ur rapport")
     register.save(
-        [(noted, domain.rows_of([(id_, incident, None)])), _reviewed(place, row, actor, APPROVED, id_, answer)],
+        [(change, domain.rows_of([(id_, incident, None)])), _reviewed(place, row, actor, APPROVED, id_, answer)],
         expected={("incidents", (incident.area, id_)): None, **_seen(row)},
     )
     return id_

@@ -92,10 +92,10 @@ def home() -> Path:
     The default lies in the project's folder, from wherever the command runs; in an installed package, in the
     user's folder for data.
     """
-    given = os.environ.get("LAGESBILD_HOME")
-    if not given:
+    text = os.environ.get("LAGESBILD_HOME")
+    if not text:
         return user_data_path("lagesbild", False) if paths.IS_INSTALLED else paths.ROOT / _DEFAULTS["LAGESBILD_HOME"]
-    folder = Path(given)
+    folder = Path(text)
     if folder.exists() and not folder.is_dir():
         raise InvalidSetting("LAGESBILD_HOME", "en mapp, men där ligger en fil")
     return folder
@@ -103,9 +103,9 @@ def home() -> Path:
 
 def address() -> str:
     """The IP address to listen on; empty for both loopback addresses."""
-    given = value("LAGESBILD_ADDRESS").strip()
-    if given in ("", "localhost") or is_ip_address(given):
-        return "" if given == "localhost" else given
+    text = value("LAGESBILD_ADDRESS").strip()
+    if text in ("", "localhost") or is_ip_address(text):
+        return "" if text == "localhost" else text
     raise InvalidSetting("LAGESBILD_ADDRESS", "en IP-adress, t.ex. 192.168.1.20")
 
 

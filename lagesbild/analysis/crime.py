@@ -243,7 +243,7 @@ def sum_of_parts(crime: pd.DataFrame, whole: str) -> pd.DataFrame:
         return crime
     first = crime.assign(_order=crime["status"].map({"final": 0}).fillna(1)).sort_values("_order", kind="stable")
     one = first.drop_duplicates(["area", "group", "category", "start", "end"]).drop(columns="_order").sort_index()
-    wanted = one.groupby(["group", "category"])["area"].nunique()
+    parts_of = one.groupby(["group", "category"])["area"].nunique()
     keys = ["group", "category", "start", "end"]
     with_counts = one[one["count"].notna()]
     summed = with_counts.groupby(keys, sort=False).agg(
@@ -255,7 +255,7 @@ def sum_of_parts(crime: pd.DataFrame, whole: str) -> pd.DataFrame:
     )
     summed = summed.reset_index()
     of = pd.MultiIndex.from_frame(summed[["group", "category"]])
-    summed = summed[summed["parts"].to_numpy() == wanted.reindex(of).to_numpy()]
+    summed = summed[summed["parts"].to_numpy() == parts_of.reindex(of).to_numpy()]
     status = summed["preliminary"].map({True: "preliminary", False: "final"}).astype(object)
     made = summed.assign(area=whole, status=status, rate=np.nan)
     return made[list(crime.columns)].astype({"count": "Int64", "position": "Int64"}).reset_index(drop=True)
@@ -274,10 +274,10 @@ def missing_months(crime: pd.DataFrame, period: Period, earlier: int = 5) -> dic
     missing: dict[date, tuple[str, ...]] = {}
     for year in range(period.end.year - earlier, period.end.year + 1):
         span = period.in_year(year)
-        wanted = _months_of(span)
-        if not any((a, m) in present for a in areas for m in wanted) or not of_period(crime, span).empty:
+        months_ = _months_of(span)
+        if not any((a, m) in present for a in areas for m in months_) or not of_period(crime, span).empty:
             continue
-        for month in wanted:
+        for month in months_:
             if lacking := tuple(a for a in areas if (a, month) not in present):
                 missing[month] = lacking
     return missing

@@ -20,7 +20,7 @@ from lagesbild.analysis.statistics import Floats, TooFew, holm, wilson
 from lagesbild.problems import Problem, Refused
 from lagesbild.waves import in_order
 
-ASKED = ["survey", "question", "answer"]
+QUESTION_KEY = ["survey", "question", "answer"]
 """Shares are compared over time or between areas only when these agree."""
 ALL = "alla"
 _ALPHA = 0.05
@@ -175,7 +175,7 @@ def same_question(rows: pd.DataFrame, *more: str) -> None:
     """
     titles = {"survey": "undersökning", "question": "fråga", "answer": "svar", "area": "område", "group": "grupp"}
     problems = []
-    for column in (*ASKED, *more):
+    for column in (*QUESTION_KEY, *more):
         texts = list(dict.fromkeys(str(v) for v in rows[column]))
         if len(texts) > 1:
             named = ", ".join(f"”{v}”" for v in texts)
@@ -301,10 +301,10 @@ def with_rest(rows: pd.DataFrame, group: str) -> pd.DataFrame:
 
 def recent_changes(rows: pd.DataFrame) -> pd.DataFrame:
     """`changes` from the last wave but one to the last; then from the first to the last where there were more."""
-    published = _in_time(rows[rows["share"].notna()], ["area", *ASKED, "group"])
-    last_two = published.groupby(["area", *ASKED, "group"], sort=False).tail(2)
+    published = _in_time(rows[rows["share"].notna()], ["area", *QUESTION_KEY, "group"])
+    last_two = published.groupby(["area", *QUESTION_KEY, "group"], sort=False).tail(2)
     both = pd.concat([changes(last_two), changes(published)], ignore_index=True)
-    both = both.drop_duplicates(["area", *ASKED, "group", "first", "last"]).reset_index(drop=True)
+    both = both.drop_duplicates(["area", *QUESTION_KEY, "group", "first", "last"]).reset_index(drop=True)
     return both.assign(direction=directions(both["change"], both["p"]))
 
 
@@ -317,7 +317,7 @@ def changes(rows: pd.DataFrame) -> pd.DataFrame:
     taken together). Pooled waves that share a year ("2020+2021", "2021+2023") are not independent: the last that
     shares none with the first is used.
     """
-    at = ["area", *ASKED, "group"]
+    at = ["area", *QUESTION_KEY, "group"]
     published = _in_time(rows[rows["share"].notna()], at)
     published = published[[*at, "wave", "share", "n"]].assign(basis=basis(published))
     records = []

@@ -348,11 +348,11 @@ def _year_notes(scope: Scope, rows: pd.DataFrame, loaded_years: list[int], compa
 
 def _noted(scope: Scope, levels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(incidents, their counts as a grid); NoData without any, or with one part only."""
-    noted = scope.rows("incidents", areas=list(levels.columns))
-    counts = analysis.incident_grid(noted, list(levels.columns), scope.year)
+    incidents = scope.rows("incidents", areas=list(levels.columns))
+    counts = analysis.incident_grid(incidents, list(levels.columns), scope.year)
     if len(levels.columns) < 2 or counts.isna().all(axis=None):
         raise not_loaded("Noterade händelser att jämföra nivån med", scope)
-    return noted, counts
+    return incidents, counts
 
 
 def _check_incidents(scope: Scope) -> None:
@@ -367,7 +367,7 @@ def _incidents_title(scope: Scope) -> str:
 def against_incidents(scope: Scope) -> Exhibit:
     """The level against the number of noted incidents: does it follow the reports, and where does nobody report?"""
     rows, levels = levels_of(scope)
-    noted, counts = _noted(scope, levels)
+    incidents, counts = _noted(scope, levels)
     result = analysis.against_incidents(levels, counts, scope.scale.elevated)
     result = result.assign(share=100 * result["elevated"] / result["weeks"].where(result["weeks"] > 0))
     result["p_holm"] = holm(result["p"])
@@ -408,7 +408,7 @@ def against_incidents(scope: Scope) -> Exhibit:
             Column("verdict", "Vad det säger", Role.VERDICT, Format.TEXT),
         ),
         drawing=PairedBars("area", "elevated_share", "incidents"),
-        sources=tuple(dict.fromkeys((*scope.sources(rows), *scope.sources(noted)))),
+        sources=tuple(dict.fromkeys((*scope.sources(rows), *scope.sources(incidents)))),
         period=f"v. {ranges(weeks)} {scope.year}" if weeks else str(scope.year),
         summary=_follows_in_words(scope, result, verdicts),
         finding=findings.reports([n for n, v in zip(table["area"], verdicts, strict=True) if v is Agreement.SILENT]),

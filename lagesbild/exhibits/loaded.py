@@ -14,8 +14,8 @@ from lagesbild.tables import TABLES
 def _changes(scope: Scope) -> pd.DataFrame:
     """The imports of the place, of what lies in it and around it; NoData without any."""
     changes = scope.register.changes()
-    near = {*scope.inside, *scope.directory.ancestors(scope.area.id)}
-    changes = changes[changes["place"].isin(near) & (changes["action"] == "import") & ~changes["undone"]]
+    around = {*scope.inside, *scope.directory.ancestors(scope.area.id)}
+    changes = changes[changes["place"].isin(around) & (changes["action"] == "import") & ~changes["undone"]]
     if changes.empty:
         raise not_loaded("Underlag", scope)
     return changes

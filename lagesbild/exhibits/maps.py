@@ -210,8 +210,8 @@ def survey_params(scope: Scope) -> list[tuple[str, ...]]:
     parts = {p.id for p in scope.parts}
     rows = survey.rows_of(scope)
     with_share = rows[rows["area"].isin(parts) & rows["as_loaded"].notna() & (rows["group"] == survey.ALL)]
-    asked = set(with_share[survey.ASKED].itertuples(index=False, name=None))
-    return [(s,) for s, asked_here in survey.questions(scope).items() if asked_here in asked]
+    answered = set(with_share[survey.QUESTION_KEY].itertuples(index=False, name=None))
+    return [(s,) for s, key in survey.questions(scope).items() if key in answered]
 
 
 def _answers_by_part(scope: Scope, which: str) -> pd.DataFrame:
@@ -225,8 +225,8 @@ def _answers_by_part(scope: Scope, which: str) -> pd.DataFrame:
 
 
 def _survey_title(scope: Scope, which: str) -> str:
-    _, asked, answer = survey.questions(scope)[which]
-    return f"{asked}: andel {answer}, {scope.area.name}"
+    _, wording, answer = survey.questions(scope)[which]
+    return f"{wording}: andel {answer}, {scope.area.name}"
 
 
 def unsafe(scope: Scope, which: str) -> Exhibit:

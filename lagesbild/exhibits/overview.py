@@ -151,15 +151,15 @@ def _own_answers(scope: Scope) -> pd.DataFrame:
 def _survey(scope: Scope) -> _Part:
     rows = _own_answers(scope)
     latest = rows[rows["wave_rank"] == rows["wave_rank"].max()]
-    first = latest[(latest[survey.ASKED] == list(latest[survey.ASKED].iloc[0])).all(axis=1)]
-    asked = tuple(str(v) for v in first[survey.ASKED].iloc[0])
+    first = latest[(latest[survey.QUESTION_KEY] == list(latest[survey.QUESTION_KEY].iloc[0])).all(axis=1)]
+    key = tuple(str(v) for v in first[survey.QUESTION_KEY].iloc[0])
     shares = [
         survey_prose.Share(scope.directory.name(r.area), 100 * float(r.share), None if pd.isna(r.n) else float(r.n))
         for r in first.itertuples(index=False)
     ]
     wave = str(first["wave"].iloc[0])
-    better = survey.better_of(scope).get((asked[0], asked[1], asked[2]))
-    records = survey_prose.extremes(asked[2], asked[1], wave.replace("+", "/"), shares, better)
+    better = survey.better_of(scope).get((key[0], key[1], key[2]))
+    records = survey_prose.extremes(key[2], key[1], wave.replace("+", "/"), shares, better)
     return records, scope.sources(first), wave
 
 

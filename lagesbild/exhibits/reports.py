@@ -60,9 +60,9 @@ def _by_one(coverage: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return [(str(o), rows) for o, rows in coverage.groupby("organisation", sort=False)]
 
 
-def _parts(chosen: Iterable[str], asked: Iterable[str], names: dict[str, str]) -> str | None:
+def _parts(chosen: Iterable[str], expected: Iterable[str], names: dict[str, str]) -> str | None:
     """The parts' names; "alla" when they are several and all that the organisation was asked of."""
-    these, all_ = list(chosen), list(asked)
+    these, all_ = list(chosen), list(expected)
     if len(all_) > 1 and len(these) == len(all_):
         return "alla"
     return listing([names.get(a, a) for a in these]) or None

@@ -216,7 +216,7 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
 def _compared(scope: Scope, step: Step, area: str) -> tuple[dict[str, OverYears | None], dict[str, Verdict | None]]:
     """Every category of the area: its year beside the earlier ones, and what that can bear, all tested together."""
 
-    def made() -> tuple[dict[str, OverYears | None], dict[str, Verdict | None]]:
+    def compute() -> tuple[dict[str, OverYears | None], dict[str, Verdict | None]]:
         by_category: dict[str, OverYears | None] = {}
         for a, category in counted(scope, step).rows:
             if a == area:
@@ -233,7 +233,7 @@ def _compared(scope: Scope, step: Step, area: str) -> tuple[dict[str, OverYears 
         of = dict(zip(map(id, tested), judged, strict=True))
         return by_category, {c: of.get(id(f)) for c, f in by_category.items()}
 
-    result: tuple[dict[str, OverYears | None], dict[str, Verdict | None]] = scope.once(("season", step, area), made)
+    result: tuple[dict[str, OverYears | None], dict[str, Verdict | None]] = scope.once(("season", step, area), compute)
     return result
 
 
@@ -288,7 +288,7 @@ def chance_signals(step: Step, watched: int) -> float:
 def broken_series(scope: Scope, step: Step) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """(every series by "area|category", those that break their pattern)."""
 
-    def made() -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    def compute() -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
         keys, place = counted(scope, step).rows, scope.area.id
         many = _all_series(scope, step)
         watch, reference = _WATCH[step], _REFERENCE[step]
@@ -303,7 +303,7 @@ def broken_series(scope: Scope, step: Step) -> tuple[dict[str, pd.DataFrame], pd
         broken = analysis.signals(many, watch, reference, every=_EVERY, recent=_RECENT[step], factors=factors)
         return many, broken
 
-    result: tuple[dict[str, pd.DataFrame], pd.DataFrame] = scope.once(("signals", step), made)
+    result: tuple[dict[str, pd.DataFrame], pd.DataFrame] = scope.once(("signals", step), compute)
     return result
 
 

@@ -31,7 +31,7 @@ from lagesbild.swedish import NBSP, listing, plural, sentence, slug
 from lagesbild.waves import last_year, ranks
 
 NO_N = prose.NO_N
-ALL, ASKED = analysis.ALL, analysis.ASKED
+ALL, QUESTION_KEY = analysis.ALL, analysis.QUESTION_KEY
 HIDDEN = "för få svar"
 
 
@@ -75,8 +75,8 @@ def stated_direction(remark: object) -> str | None:
 
 def _near(scope: Scope) -> pd.DataFrame:
     rows = scope.rows("survey")
-    near = {*scope.inside, *scope.directory.ancestors(scope.area.id)}
-    rows = rows[rows["area"].isin(near) | rows["change"].isin(scope.loaded_for(scope.area.id))]
+    around = {*scope.inside, *scope.directory.ancestors(scope.area.id)}
+    rows = rows[rows["area"].isin(around) | rows["change"].isin(scope.loaded_for(scope.area.id))]
     directions = pd.Series([stated_direction(r) for r in rows["remark"]], index=rows.index, dtype=object)
     years, order = {w: last_year(w) for w in set(rows["wave"])}, ranks(rows["wave"])
     rows = rows.assign(wave_year=rows["wave"].map(years), wave_rank=rows["wave"].map(order), direction=directions)
@@ -90,13 +90,13 @@ def better_of(scope: Scope) -> dict[tuple[str, str, str], int]:
     """
     rows = scope.rows("survey")
     rows = rows[rows["better"].notna()]
-    return {tuple(r[c] for c in ASKED): int(r["better"]) for r in rows.to_dict("records")}
+    return {tuple(r[c] for c in QUESTION_KEY): int(r["better"]) for r in rows.to_dict("records")}
 
 
 def questions(scope: Scope) -> dict[str, tuple[str, str, str]]:
     """Slug → (survey, question, answer) of everything that was asked, each answer by itself."""
-    asked = list(rows_of(scope)[ASKED].drop_duplicates().itertuples(index=False, name=None))
-    return {slug(" ".join(a)): a for a in asked}
+    keys = list(rows_of(scope)[QUESTION_KEY].drop_duplicates().itertuples(index=False, name=None))
+    return {slug(" ".join(a)): a for a in keys}
 
 
 def rows_on(scope: Scope, which: str) -> pd.DataFrame:
@@ -105,7 +105,7 @@ def rows_on(scope: Scope, which: str) -> pd.DataFrame:
     if which not in by_id:
         raise UnknownId(f"Frågan ”{which}” finns inte. Välj bland: {', '.join(by_id)}.")
     rows = rows_of(scope)
-    return rows[(rows[ASKED] == list(by_id[which])).all(axis=1)]
+    return rows[(rows[QUESTION_KEY] == list(by_id[which])).all(axis=1)]
 
 
 def describe(scope: Scope, rows: pd.DataFrame) -> tuple[str, tuple[str, ...], str]:
@@ -205,8 +205,8 @@ def notes_on(scope: Scope, rows: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _question_title(scope: Scope, which: str) -> str:
-    _, asked, answer = questions(scope)[which]
-    return f"{asked}: andel {answer}, {scope.area.name}"
+    _, wording, answer = questions(scope)[which]
+    return f"{wording}: andel {answer}, {scope.area.name}"
 
 
 def _all_title(scope: Scope) -> str:

@@ -95,20 +95,20 @@ def changes_of(scope: Scope, which: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _change_title(scope: Scope, which: str) -> str:
-    _, asked, answer = questions(scope)[which]
-    return f"{asked}: förändring av andelen {answer}, {scope.area.name}"
+    _, wording, answer = questions(scope)[which]
+    return f"{wording}: förändring av andelen {answer}, {scope.area.name}"
 
 
 def _pooled_title(scope: Scope, which: str) -> str:
-    _, asked, answer = questions(scope)[which]
-    return f"{asked}: andel {answer}, omgångarna sammanslagna, {scope.area.name}"
+    _, wording, answer = questions(scope)[which]
+    return f"{wording}: andel {answer}, omgångarna sammanslagna, {scope.area.name}"
 
 
 def _groups_title(scope: Scope, which: str) -> str:
-    _, asked, answer = questions(scope)[which]
+    _, wording, answer = questions(scope)[which]
     every, _, _ = _gaps(scope, which)
     place = scope.directory.name(every["area"].iloc[0]) if every["area"].nunique() == 1 else scope.area.name
-    return f"{asked}: skillnad mellan grupper i andelen {answer}, {place} {_waves_in_order(every)}"
+    return f"{wording}: skillnad mellan grupper i andelen {answer}, {place} {_waves_in_order(every)}"
 
 
 def _waves_in_order(rows: pd.DataFrame) -> str:
@@ -303,7 +303,7 @@ def groups(scope: Scope, which: str) -> Exhibit:
     )
     waves = _waves_in_order(every)
     few = every[hidden(every)]
-    lone = [g for g, other in pairs if other == analysis.REST and g not in set(gaps["group"])]
+    unpaired = [g for g, other in pairs if other == analysis.REST and g not in set(gaps["group"])]
     return Exhibit(
         ref=scope.ref("survey-groups", which),
         kind=Kind.CHART,
@@ -337,8 +337,8 @@ def groups(scope: Scope, which: str) -> Exhibit:
                 else ()
             ),
             *(
-                (f"För {listing(lone)} redovisas ingen motgrupp, och den går inte att räkna fram ur viktade svar.",)
-                if lone
+                (f"För {listing(unpaired)} redovisas ingen motgrupp, och den går inte att räkna fram ur viktade svar.",)
+                if unpaired
                 else ()
             ),
             *_together_note(int(gaps["p"].notna().sum())),

@@ -18,7 +18,7 @@ from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
 from lagesbild.exhibits.prose import survey as prose
 from lagesbild.exhibits.prose.survey import BETTER, WORSE
-from lagesbild.exhibits.survey import ALL, ASKED, NO_N, better_of, rows_of, statements, waves_of
+from lagesbild.exhibits.survey import ALL, NO_N, QUESTION_KEY, better_of, rows_of, statements, waves_of
 from lagesbild.problems import NoData
 from lagesbild.swedish import NBSP, listing, number, plural, sentence
 from lagesbild.waves import ranks
@@ -55,12 +55,17 @@ def directions(scope: Scope) -> pd.DataFrame:
     moved["direction"] = analysis.directions(moved["change"], moved["p"], moved["area"] == scope.area.id)
     better = better_of(scope)
     records = [
-        (r["area"], *(asked := tuple(r[c] for c in ASKED)), towards(r["direction"], better.get(asked)), False)
+        (
+            r["area"],
+            *(question := tuple(r[c] for c in QUESTION_KEY)),
+            towards(r["direction"], better.get(question)),
+            False,
+        )
         for r in moved.to_dict("records")
     ]
     stated = every[every["direction"].notna() & every["share"].isna()]
     records += [(r.area, r.survey, r.question, r.answer, r.direction, True) for r in stated.itertuples(index=False)]
-    return pd.DataFrame(records, columns=["area", *ASKED, "direction", "stated"])
+    return pd.DataFrame(records, columns=["area", *QUESTION_KEY, "direction", "stated"])
 
 
 def towards(direction: str, better: int | None) -> str:
@@ -165,8 +170,8 @@ def _claim(rows: pd.DataFrame) -> Claim | None:
     rows_ = sure if len(sure) else rows
     words = list(dict.fromkeys(rows_["direction"]))
     if len(words) > 1:
-        asked = zip(rows_["direction"], rows_["question"], strict=True)
-        text = " och ".join(f"{direction} (”{question}”)" for direction, question in asked)
+        pairs = zip(rows_["direction"], rows_["question"], strict=True)
+        text = " och ".join(f"{direction} (”{question}”)" for direction, question in pairs)
     else:
         text = f"{words[0]}, enligt källan" if rows_["stated"].all() else str(words[0])
     return Claim(frozenset(words) & {BETTER, WORSE}, text)
@@ -218,8 +223,8 @@ def sources(scope: Scope) -> Exhibit:
     every = everything(scope)
     table = directions(scope)
     records = [
-        _source(scope, part, every, table[(table[ASKED] == list(asked)).all(axis=1)])
-        for asked, part in every.groupby(ASKED, sort=False)
+        _source(scope, part, every, table[(table[QUESTION_KEY] == list(key)).all(axis=1)])
+        for key, part in every.groupby(QUESTION_KEY, sort=False)
     ]
     surveys = list(dict.fromkeys(every["survey"]))
     return Exhibit(
@@ -252,7 +257,7 @@ _SOURCE_COLUMNS = (
 
 
 def _source(scope: Scope, part: pd.DataFrame, every: pd.DataFrame, direction: pd.DataFrame) -> tuple[str, ...]:
-    survey, asked, answer = (str(part[c].iloc[0]) for c in ASKED)
+    survey, wording, answer = (str(part[c].iloc[0]) for c in QUESTION_KEY)
     names = [scope.directory.name(a) for a in dict.fromkeys(part["area"])]
     where = listing(names) if len(names) <= 3 else f"{len(names)} områden"
     latest = part[(part["wave_rank"] == part["wave_rank"].max()) & (part["group"] == ALL)]
@@ -267,7 +272,7 @@ def _source(scope: Scope, part: pd.DataFrame, every: pd.DataFrame, direction: pd
         words = [f"{scope.directory.name(r.area)} {r.direction}" for r in direction.itertuples(index=False)]
         more = f" och {len(words) - 3} till" if len(words) > 3 else ""
         finding = f"riktning enligt källan: {', '.join(words[:3]) + more if more else listing(words)}"
-    return survey, f"{asked}: {answer}", where, waves_of(part), size, finding, over_time(part, every)
+    return survey, f"{wording}: {answer}", where, waves_of(part), size, finding, over_time(part, every)
 
 
 def wave_name(wave: object) -> str:
@@ -277,7 +282,7 @@ def wave_name(wave: object) -> str:
 
 def over_time(part: pd.DataFrame, every: pd.DataFrame) -> str:
     """Whether the question may be compared over time, and if not, what keeps it from that."""
-    survey, asked, answer = (str(part[c].iloc[0]) for c in ASKED)
+    survey, wording, answer = (str(part[c].iloc[0]) for c in QUESTION_KEY)
     if part["share"].isna().all() and part["direction"].notna().all():
         return "bara i ord, enligt källan"
     changes = analysis.changes(part[part["group"] == ALL])
@@ -288,14 +293,16 @@ def over_time(part: pd.DataFrame, every: pd.DataFrame) -> str:
             wave_name(max(changes["last"], key=order.__getitem__)),
         )
         return f"ja, {first} → {last}"
-    near = every[(every["survey"] == survey) & ((every["question"] != asked) | (every["answer"] != answer))]
-    near = near[~near["wave"].isin(part["wave"]) & near["question"].map(lambda q: _alike(asked, q)).astype(bool)]
-    if near.empty:
+    similar = every[(every["survey"] == survey) & ((every["question"] != wording) | (every["answer"] != answer))]
+    similar = similar[
+        ~similar["wave"].isin(part["wave"]) & similar["question"].map(lambda q: _alike(wording, q)).astype(bool)
+    ]
+    if similar.empty:
         if part["wave"].nunique() > 1:
             return f"nej, det går inte att säga i vilken ordning omgångarna kom: {listing([wave_name(w) for w in dict.fromkeys(part['wave'])])}"
         return "nej, bara en omgång"
-    other = near.iloc[0]
-    what = "frågan är en annan" if other["question"] != asked else "svaren är andra"
+    other = similar.iloc[0]
+    what = "frågan är en annan" if other["question"] != wording else "svaren är andra"
     return f"nej, {wave_name(other['wave'])} löd den ”{other['question']}”: {what}"
 
 

@@ -78,16 +78,16 @@ class DocumentEditor:
     def add_section(self, title: str, *, level: int = 1, before: str | None = None) -> str:
         """Add a heading before another section (default: last); its id."""
         refuse(titles({"Rubrik": title}, "Rubrik"))
-        made = ""
+        section = ""
 
         def change(rows: outline.Rows) -> outline.Rows:
-            nonlocal made
-            made = outline.new_id(rows, title)
-            values = {**self._key, "section": made, "title": title.strip(), "level": level}
+            nonlocal section
+            section = outline.new_id(rows, title)
+            values = {**self._key, "section": section, "title": title.strip(), "level": level}
             return outline.added(rows, values, before)
 
         self._set_outline(f"nytt avsnitt: {title.strip()}", change)
-        return made
+        return section
 
     def rename_section(self, section: str, title: str) -> None:
         """Give a section another heading."""

@@ -37,8 +37,8 @@ def remove_template(register: Register, area: str, id_: str, *, actor: Actor) ->
     rows = rows_of(register.current("templates", [area], template=id_))
     if not rows:
         raise UnknownId(f"Den egna mallen ”{id_}” finns inte.")
-    gone = {**rows[0], "removed": 1}
-    register.save([entry(actor, "tog bort mall", "templates", area, id_, [gone])])
+    removal = {**rows[0], "removed": 1}
+    register.save([entry(actor, "tog bort mall", "templates", area, id_, [removal])])
 
 
 def save_styles(register: Register, area: str, name: str, content: bytes, *, actor: Actor) -> None:
@@ -56,8 +56,8 @@ def remove_styles(register: Register, area: str, *, actor: Actor) -> None:
     """Go back to the program's own styles."""
     rows = rows_of(register.current("styles", [area]))
     if rows:
-        gone = {**rows[0], "removed": 1}
-        register.save([entry(actor, "tog bort Wordmall", "styles", area, gone["name"], [gone])])
+        removal = {**rows[0], "removed": 1}
+        register.save([entry(actor, "tog bort Wordmall", "styles", area, removal["name"], [removal])])
 
 
 def styles(register: Register, area: str) -> tuple[str, bytes] | None:

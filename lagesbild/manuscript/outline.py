@@ -58,8 +58,8 @@ def shifted(rows: Rows, section: str, by: int) -> Rows:
 
 def removed(rows: Rows, section: str) -> Rows:
     """Without a section and those under it: they are marked, and keep their place."""
-    gone = {r["section"] for r in _block(rows, section)}
-    return [{**r, "removed": 1} if r["section"] in gone else r for r in rows]
+    block = {r["section"] for r in _block(rows, section)}
+    return [{**r, "removed": 1} if r["section"] in block else r for r in rows]
 
 
 def restored(rows: Rows, section: str) -> Rows:

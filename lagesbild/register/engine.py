@@ -56,8 +56,8 @@ def target_name(target: Path | str) -> str:
     if not (isinstance(target, str) and "://" in target):
         return str(target)
     url = _url(target)
-    given = url.query.get("host", url.host or "localhost")
-    hosts = ["den här datorn" if h.startswith("/") else h for h in ([given] if isinstance(given, str) else given)]
+    host = url.query.get("host", url.host or "localhost")
+    hosts = ["den här datorn" if h.startswith("/") else h for h in ([host] if isinstance(host, str) else host)]
     return f"databasen {url.database or 'postgres'} på {', '.join(hosts)}"
 
 

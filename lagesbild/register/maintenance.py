@@ -65,8 +65,8 @@ def _integrity(connection: sa.Connection) -> Iterator[Finding]:
         for name in connection.scalars(sa.text(invalid)):
             yield Finding("databasen", f"indexet {name} är skadat.")
     for kind, table in facts.items():
-        lost = sa.select(sa.func.count()).where(table.c.change_id.not_in(sa.select(changes.c.id)))
-        if n := connection.scalar(lost):
+        orphaned = sa.select(sa.func.count()).where(table.c.change_id.not_in(sa.select(changes.c.id)))
+        if n := connection.scalar(orphaned):
             yield Finding(_title(kind), f"{n} rader hör till ändringar som inte finns.")
 
 
@@ -76,8 +76,8 @@ def _schema(connection: sa.Connection) -> Iterator[Finding]:
         missing = {c.name for c in table.columns} - {c["name"] for c in columns.get((None, table.name), [])}
         if missing:
             yield Finding(table.name, f"kolumnerna {', '.join(sorted(missing))} saknas.")
-    wanted = triggers.names(connection.dialect.name, list(metadata.tables))
-    for name in sorted(wanted - triggers.existing(connection)):
+    expected = triggers.names(connection.dialect.name, list(metadata.tables))
+    for name in sorted(expected - triggers.existing(connection)):
         yield Finding("databasen", f"skyddet {name} saknas: historiken kan skrivas om.")
     if not connection.scalar(sa.select(sa.func.count()).select_from(register_info)):
         yield Finding("databasen", "registret saknar identitet.")
@@ -227,22 +227,22 @@ def restore(target: Path | str, file: Path, *, force: bool = False) -> Path | No
     if not file.is_file():
         raise LagesbildError(f"Säkerhetskopian {file} finns inte.")
     beside = target.parent if isinstance(target, Path) else file.parent
-    kept = _free_name(beside / f"register-fore-aterstallning-{datetime.now():%Y%m%d-%H%M%S}.sqlite")
+    saved = _free_name(beside / f"register-fore-aterstallning-{datetime.now():%Y%m%d-%H%M%S}.sqlite")
     with tempfile.TemporaryDirectory(dir=beside if beside.is_dir() else None, prefix=".lagesbild-") as folder:
         copy = _verified(file, Path(folder) / "register.sqlite", force=force)
         try:
             register = Register(target)
             try:
-                return _restore_into(register, target, copy, kept)
+                return _restore_into(register, target, copy, saved)
             finally:
                 register.close()
         except (DamagedRegister, NewerRegister):
             if not isinstance(target, Path):
                 raise
-            return _put_aside(target, copy, kept)
+            return _put_aside(target, copy, saved)
 
 
-def _restore_into(register: Register, target: Path | str, copy: Path, kept: Path) -> Path | None:
+def _restore_into(register: Register, target: Path | str, copy: Path, saved: Path) -> Path | None:
     prepared = Register(copy)
     try:
         with register._engine.begin() as connection, snapshot(prepared._engine) as source:  # nobody else writes now
@@ -250,21 +250,21 @@ def _restore_into(register: Register, target: Path | str, copy: Path, kept: Path
                 raise DamagedRegister(str(finding), target)
             is_empty = not connection.scalar(sa.select(sa.func.count()).select_from(changes))
             if not is_empty:
-                backup(register, kept)
+                backup(register, saved)
             _replace(source, connection, register._name)
     finally:
         prepared.close()
-    return None if is_empty else kept
+    return None if is_empty else saved
 
 
-def _put_aside(target: Path, copy: Path, kept: Path) -> Path:
+def _put_aside(target: Path, copy: Path, saved: Path) -> Path:
     """Exchange the file of a register that cannot be opened."""
     for end in ("", *_SIDE_FILES):
         if (part := target.with_name(target.name + end)).exists():
-            part.rename(kept.with_name(kept.name + end))
+            part.rename(saved.with_name(saved.name + end))
     copy.replace(target)
     _to_disk(target.parent)
-    return kept
+    return saved
 
 
 def _verified(file: Path, copy: Path, *, force: bool) -> Path:

@@ -293,7 +293,7 @@ def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
         series = [chosen.ref("series", months, part, category if category and area == part else first)]
     try:
         own = survey_exhibits.rows_of(here.scope())
-        asked = set(own.loc[own["area"] == part, survey_exhibits.ASKED].itertuples(index=False, name=None))
+        asked = set(own.loc[own["area"] == part, survey_exhibits.QUESTION_KEY].itertuples(index=False, name=None))
         surveys = [here.ref("survey", k) for k, a in survey_exhibits.questions(here.scope()).items() if a in asked]
     except NoData:
         surveys = []

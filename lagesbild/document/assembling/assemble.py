@@ -158,11 +158,11 @@ def law_parts(manuscript: Manuscript, built: Sequence[str] | dict[str, Exhibit])
     """
     parts = []
     for part in template.LAW:
-        asked = [s for s in manuscript.shown if part in s.law]
+        sections = [s for s in manuscript.shown if part in s.law]
         figures_do = part in ("4 § 1", "4 § 2")
-        filled = [bool(s.text) or (figures_do and any(f.exhibit in built for f in s.figures)) for s in asked]
-        state = State.FILLED if asked and all(filled) else State.BEGUN if any(filled) else State.MISSING
-        missing = tuple(s.title for s, f in zip(asked, filled, strict=True) if not f)
+        filled = [bool(s.text) or (figures_do and any(f.exhibit in built for f in s.figures)) for s in sections]
+        state = State.FILLED if sections and all(filled) else State.BEGUN if any(filled) else State.MISSING
+        missing = tuple(s.title for s, f in zip(sections, filled, strict=True) if not f)
         parts.append(LawPart(part, template.LAW_WORDS[part], state, missing))
     return tuple(parts)
 

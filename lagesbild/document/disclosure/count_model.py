@@ -236,10 +236,10 @@ class Sheet:
         for cell, parts in self.derived.items():
             if cell not in hidden and counts.intersection(parts):
                 hidden[cell] = Why.DERIVED
-        lost = {(k.area, k.category) for k in pattern.hidden if isinstance(k, Key)}
+        named = {(k.area, k.category) for k in pattern.hidden if isinstance(k, Key)}
         for row, id_ in self.unexplained - hidden.keys():
             key = next((k for (r, _), k in self.keys.items() if r == row), _key(self.exhibit, row, id_))
-            if any(area == key.area and f"-{name}".endswith(f"-{key.category}") for area, name in lost):
+            if any(area == key.area and f"-{name}".endswith(f"-{key.category}") for area, name in named):
                 hidden[row, id_] = Why.DERIVED
         return hidden
 

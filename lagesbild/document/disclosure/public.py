@@ -377,12 +377,12 @@ def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[Secret], *, strict: 
             return False
         return not strict or all(n in in_table for _, _, n in numbers(sentence))
 
-    lost = {n for s in secrets if s.name.search(exhibit.title) for n in s.numbers} if strict else set()
+    withheld = {n for s in secrets if s.name.search(exhibit.title) for n in s.numbers} if strict else set()
     words = " ".join(s.strip() for _, s in sentences(exhibit.summary) if keeps(s))
     if strict and not words:
         words = "De minsta talen är utelämnade i den offentliga versionen."
     notes = tuple(
-        n for n in exhibit.notes if not any(mentions(n, secrets)) and not lost & {x for _, _, x in numbers(n)}
+        n for n in exhibit.notes if not any(mentions(n, secrets)) and not withheld & {x for _, _, x in numbers(n)}
     )
     return replace(exhibit, summary=words, notes=notes)
 

@@ -95,7 +95,7 @@ def points(value: float, decimals: int) -> str:
 
 
 def extremes(
-    answer: str, asked: str, wave: str, rows: Sequence[Share], better: int | None
+    answer: str, question: str, wave: str, rows: Sequence[Share], better: int | None
 ) -> list[tuple[str, str, str]]:
     """The key figure of a survey as (what, value, who and when): the areas where the share is worst, all that have it.
 
@@ -111,7 +111,7 @@ def extremes(
         sizes = list(dict.fromkeys(answers(s.n) for s in at))
         what = f"{end} andel {answer}" if end else f"Andel {answer}"
         records.append(
-            (what, _percent(at[0].share), f"{named([s.name for s in at])}, {wave}, {' och '.join(sizes)}: ”{asked}”")
+            (what, _percent(at[0].share), f"{named([s.name for s in at])}, {wave}, {' och '.join(sizes)}: ”{question}”")
         )
     return records
 
