@@ -57,7 +57,7 @@ class Format(StrEnum):
     PERCENT_CHANGE = "percent_change"  # −22,3 %; the value is in per cent
     LEVEL = "level"  # the digit in its level's colour
     YEAR = "year"  # 2023, never with a thousands separator
-    VERDICT = "verdict"  # what a comparison can bear; what is certain stands out
+    VERDICT = "verdict"  # what a comparison says; what is certain stands out
     OF_ROLE = ""  # as a column of its role usually is
 
 
@@ -93,7 +93,7 @@ class Role(StrEnum):
     BOUND = "bound"  # an end of an interval
     TEST = "test"  # a test's statistic or p
     LEVEL = "level"  # of the place's scale
-    VERDICT = "verdict"  # what a comparison can bear
+    VERDICT = "verdict"  # what a comparison says
     UNIT = "unit"  # what the row's amounts are counted in
     NOTE = "note"  # words about the row
 

@@ -1,4 +1,4 @@
-"""Reported crime: one period compared over several years (CompStat), for any date that the data bear."""
+"""Reported crime: one period compared over several years (CompStat), for any date that the data cover."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def fullest(crime: pd.DataFrame, year: int) -> Period | None:
 
 
 def available_ends(crime: pd.DataFrame, year: int) -> dict[date, tuple[Block, ...]]:
-    """The "till och med" days of ``year`` that the counts bear, the latest first, each with its blocks.
+    """The "till och med" days of ``year`` that the counts cover, the latest first, each with its blocks.
 
     The days are those that rows end on. A block is supported when at least half as many categories
     have a count for it as in the fullest block of the year: one late row makes no date of its own.
@@ -108,7 +108,7 @@ def of_period(crime: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 
 def compare(crime: pd.DataFrame, period: Period, earlier: int = 5, against: Against = Against.EARLIER) -> Comparison:
-    """The same period in its year and up to ``earlier`` years before, with what the change can bear.
+    """The same period in its year and up to ``earlier`` years before, with the verdict on the change.
 
     ``crime`` has the columns of the register's table, for any number of areas. The table has one
     row a category in printed order and a row "Summa" last in each group of each area: area,
@@ -155,7 +155,7 @@ def counts_against(
 def judged(
     a: Floats, b: Floats, ta: float, tb: Floats | float, against: Against, family: NDArray[np.object_] | None = None
 ) -> pd.DataFrame:
-    """What the counts of `counts_against` can bear: ratio, ratio_low, ratio_high (95 %), p_value_mid, p_holm, verdict.
+    """The tests of the counts of `counts_against`: ratio, ratio_low, ratio_high (95 %), p_value_mid, p_holm, verdict.
 
     The tests are per day. Against the year before the ratio is that of the counts as printed, as difference and
     percentage are, also where a leap day makes one period longer; a change that only the days turn round is not certain.
@@ -182,7 +182,7 @@ def _earlier(table: pd.DataFrame, year: int, days: dict[int, int]) -> statistics
 def blocks(
     crime: pd.DataFrame, until: date, earlier: int = 5, against: Against = Against.EARLIER
 ) -> dict[Block, Comparison]:
-    """Brå's three blocks up to and with the day ``until``; a block that the data cannot bear is left out.
+    """Brå's three blocks up to and with the day ``until``; a block that the data do not cover is left out.
 
     ``until`` is a day that the counts reach, such as one of `available_ends`.
     """

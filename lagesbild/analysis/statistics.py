@@ -16,11 +16,11 @@ Floats = NDArray[np.float64]
 
 
 class TooFew(LagesbildError):
-    """The data cannot bear the method; the message says why, in Swedish."""
+    """There are too few data for the method; the message says why, in Swedish."""
 
 
 class Verdict(StrEnum):
-    """What a comparison of two counts can bear to say.
+    """The verdict of a comparison of two counts.
 
     ``UNSURE``: alone the row would be säkerställd, but not when all rows of its table are tested together.
     """

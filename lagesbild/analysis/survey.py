@@ -37,7 +37,7 @@ class Reliability(StrEnum):
 
 
 class Direction(StrEnum):
-    """What a difference between two shares can bear to say, beside the others of its list."""
+    """The direction of a difference between two shares, tested together with the others of its list."""
 
     UP = "upp"
     DOWN = "ned"
@@ -345,7 +345,7 @@ def _in_time(rows: pd.DataFrame, at: list[str]) -> pd.DataFrame:
 
 
 def directions(change: ArrayLike, p: ArrayLike, family: ArrayLike | None = None) -> NDArray[np.object_]:
-    """What each difference of a list can bear to say, the list's rows tested together (5 %, Holm).
+    """The direction of each difference of a list, the list's rows tested together (5 %, Holm).
 
     With ``family`` (a label a row) the families share the 5 % equally, so that a few rows that the list is
     about are not drowned by many others.

@@ -1,1 +1,1 @@
-"""What leaves the house: files made from exhibits."""
+"""Documents, and files made from exhibits."""

@@ -1,4 +1,4 @@
-"""CompStat: reported crime in Brå's three blocks, any date that the counts bear, with what each change can bear."""
+"""CompStat: reported crime in Brå's three blocks, up to any date that the counts cover, with a verdict on each change."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _headline_title(scope: Scope) -> str:
 
 
 def compstat(scope: Scope, *words: str) -> Exhibit:
-    """The CompStat table: groups with their sums, the years, the change, and what it can bear."""
+    """The CompStat table: groups with their sums, the years, the change, and the verdict on it."""
     choice = Choice.parse(words)
     shown = compared(scope, choice)
     cells, years = _cells(shown), shown.years
@@ -352,7 +352,7 @@ def _in_words(p: float, verdict: Verdict | None) -> Verdict | VerdictText | None
 
 
 def _blocks(scope: Scope, *words: str) -> tuple[date, dict[Block, Compared]]:
-    """(the last day, the blocks that the counts bear); NotEnoughData with fewer than two."""
+    """(the last day, the blocks that the counts cover); NotEnoughData with fewer than two."""
     choice = Choice.parse(words)
     until = choice.until or default_end(scope)
     if until is None:
@@ -371,7 +371,7 @@ def _blocks(scope: Scope, *words: str) -> tuple[date, dict[Block, Compared]]:
 
 
 def side_by_side(scope: Scope, *words: str) -> Exhibit:
-    """Brå's three blocks beside each other: count, change and verdict in each that the counts bear."""
+    """Brå's three blocks beside each other: count, change and verdict in each that the counts cover."""
     choice = Choice.parse(words)
     _, blocks = _blocks(scope, *words)
     short = {Block.YEAR_TO_DATE: "I år", Block.MONTH: "Månad", Block.ROLLING: "Tolv mån"}
@@ -454,7 +454,7 @@ def headline(scope: Scope) -> Exhibit:
 
 
 def _choices(scope: Scope) -> list[tuple[str, ...]]:
-    """The tables that are listed: each block that the counts bear, and each comparison."""
+    """The tables that are listed: each block that the counts cover, and each comparison."""
     until = default_end(scope)
     supported_blocks = available_ends(scope).get(until, ()) if until else ()
     return [

@@ -261,7 +261,7 @@ def default_end(scope: Scope, areas: Sequence[str] = ()) -> date | None:
 
 
 def compared(scope: Scope, choice: Choice | None = None, areas: Sequence[str] = ()) -> Compared:
-    """The counts of the scope's area (or of ``areas``) in the chosen period. NoData without any, NotEnoughData when they do not bear it."""
+    """The counts of the scope's area (or of ``areas``) in the chosen period. NoData without any, NotEnoughData when they do not cover it."""
     chosen = choice or Choice()
     key = ("compared", chosen.block, chosen.until, chosen.against, *areas)
     return scope.once(key, lambda: _compared(scope, chosen, areas))
@@ -389,7 +389,7 @@ def key_of(group: str, category: str) -> str:
 
 
 def check(scope: Scope, *words: str) -> None:
-    """NoData or NotEnoughData when the area's counts do not bear the choice that an id's words name."""
+    """NoData or NotEnoughData when the area's counts do not cover the choice that an id's words name."""
     compared(scope, Choice.parse(words))
 
 

@@ -262,7 +262,7 @@ def crime_tile(scope: Scope) -> Tile:
 
 
 def _verdict_of_all(shown: crime_period.Compared, now: int, was: int) -> Verdict | None:
-    """What the sum of all groups can bear, tested beside every row of the table."""
+    """The verdict on the sum of all groups, tested together with every row of the table."""
     now_, was_ = (
         np.array([own, *shown.table[year].to_numpy(dtype=float, na_value=np.nan)])
         for own, year in ((now, shown.year), (was, shown.year - 1))

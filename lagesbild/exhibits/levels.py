@@ -25,7 +25,7 @@ from lagesbild.swedish import NBSP, listing, number_word, plural, ranges, senten
 
 
 class Direction(StrEnum):
-    """What the levels of a year bear to say of their direction."""
+    """The direction of a year's levels, and how certain it is."""
 
     FEW = "för få veckor"
     SAME = "samma nivå hela tiden"

@@ -214,7 +214,7 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
 
 
 def _compared(scope: Scope, step: Step, area: str) -> tuple[dict[str, OverYears | None], dict[str, Verdict | None]]:
-    """Every category of the area: its year beside the earlier ones, and what that can bear, all tested together."""
+    """Every category of the area: its year beside the earlier ones and the verdict on it, all tested together."""
 
     def compute() -> tuple[dict[str, OverYears | None], dict[str, Verdict | None]]:
         by_category: dict[str, OverYears | None] = {}

@@ -1,1 +1,1 @@
-"""What may leave the house: the public version, and the proof that it gives no small count away."""
+"""The public version of a document, and the proof that no small count can be worked out from it."""

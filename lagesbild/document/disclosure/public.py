@@ -1,6 +1,6 @@
 """The public version of a document: small counts left out, places blurred, internal words removed.
 
-`publish` takes a `Document` and returns the document that may leave the house, the list of what was
+`publish` takes a `Document` and returns the document that may be published, the list of what was
 withheld (for the editor, never in the document) and the places in people's own words that give a
 withheld figure away; with such a place the document must not be sent.
 

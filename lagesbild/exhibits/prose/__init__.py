@@ -1,1 +1,1 @@
-"""The sentences of the exhibits: pure functions of plain values, that say no more than the numbers can bear."""
+"""The sentences of the exhibits: pure functions of plain values, that say no more than the numbers support."""

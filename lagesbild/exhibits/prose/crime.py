@@ -1,4 +1,4 @@
-"""What reported crime says: what changed and what that can bear, what lies where, and which areas stand out."""
+"""Sentences about reported crime: what changed and how certainly, where it is, and which areas stand out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SURE = (Verdict.INCREASE, Verdict.DECREASE)
 
 @dataclass(frozen=True)
 class Change:
-    """A row of a comparison: its count, what that is compared with (None: not known), and what the change can bear."""
+    """A row of a comparison: its count, what that is compared with (None: not known), and the verdict on the change."""
 
     name: str
     now: float | None

@@ -74,7 +74,7 @@ def silence(weeks: int, level: int) -> str:
 
 
 def against_year_before(now: int, before: int, verdict: Verdict | None, year: int, small_base: float) -> str:
-    """A count against that of the year before, with what the change can bear."""
+    """A count against that of the year before, with the verdict on the change."""
     if before >= max(small_base, 1):
         change = percent(100 * (now - before) / before, sign=True)
     else:

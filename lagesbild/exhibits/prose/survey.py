@@ -16,7 +16,7 @@ _MANY = 4  # shares that the words name
 
 
 class Outcome(StrEnum):
-    """What a difference between two shares can bear."""
+    """The verdict on a difference between two shares."""
 
     HIGHER = "säkert högre"
     LOWER = "säkert lägre"
@@ -43,7 +43,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Difference:
-    """Two shares compared: whose, by how many percentage points, and what that can bear."""
+    """Two shares compared: whose, by how many percentage points, and the verdict on it."""
 
     name: str
     points: float
