@@ -6,10 +6,8 @@ import streamlit as st
 
 from lagesbild.exhibit import Exhibit
 from lagesbild.manuscript import Manuscript
-from lagesbild.ui import html, manuscripts, state, who
+from lagesbild.ui import html, manuscripts, session, state, who
 from lagesbild.ui.text import plain
-
-_WANTED, _DONE = "adding", "adding-done"
 
 
 def offer(exhibit: Exhibit) -> None:
@@ -19,20 +17,20 @@ def offer(exhibit: Exhibit) -> None:
 
 def asked(exhibit: Exhibit) -> None:
     """The dialog, made only when it is asked for, and what it did. Outside the menu, which closes."""
-    if told := st.session_state.pop(_DONE, ""):
+    if told := session.ADDING_DONE.pop(""):
         st.toast(plain(told))
-    if st.session_state.get(_WANTED) == exhibit.id:
-        del st.session_state[_WANTED]
+    if session.EXHIBIT_TO_ADD.get() == exhibit.id:
+        session.EXHIBIT_TO_ADD.pop()
         _ask(exhibit)
 
 
 def _want(id_: str) -> None:
-    st.session_state[_WANTED] = id_
+    session.EXHIBIT_TO_ADD.set(id_)
 
 
 @st.dialog("Lägg till i lägesbilden")
 def _ask(exhibit: Exhibit) -> None:
-    if _DONE in st.session_state:
+    if session.ADDING_DONE.is_set:
         st.rerun()  # closes the dialog; `offer` then says what was done
     html.say("reading", exhibit.title)
     if who.actor() is None:
@@ -47,15 +45,15 @@ def _ask(exhibit: Exhibit) -> None:
         html.say("reading", f"Figuren står redan i ”{manuscript.title}”, under {where}.")
         return
     titles = {s.id: "\u2003" * (s.level - 1) + s.title for s in manuscript.shown}
-    st.selectbox("Avsnitt", list(titles), format_func=lambda i: titles[i], key="adding-section")
+    st.selectbox("Avsnitt", list(titles), format_func=lambda i: titles[i], key=session.ADDING_SECTION.name)
     st.button("Lägg till", type="primary", key="adding-save", on_click=_put, args=(manuscript, exhibit.id))
     manuscripts.said()
 
 
 def _put(manuscript: Manuscript, id_: str) -> None:
-    section = manuscript.section(str(st.session_state["adding-section"]))
+    section = manuscript.section(session.ADDING_SECTION.value)
     if manuscripts.change(lambda: state.documents().editor(manuscript.area, manuscript.id).place(section.id, id_)):
-        st.session_state[_DONE] = f"Figuren står nu i {manuscript.title}, under {section.title}."
+        session.ADDING_DONE.set(f"Figuren står nu i {manuscript.title}, under {section.title}.")
 
 
 def _document(exhibit: Exhibit) -> Manuscript | None:

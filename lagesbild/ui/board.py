@@ -16,11 +16,9 @@ from lagesbild.exhibits import Scope
 from lagesbild.exhibits.week import named, weekday
 from lagesbild.problems import NotAllowed, Problem, Refused
 from lagesbild.services import Conflict, MeetingService, policies
-from lagesbild.ui import state, who
+from lagesbild.ui import session, state, who
 from lagesbild.week import Board, Cell, Seen
 
-_KEY = "mote-board"
-_ANSWERS = "mote-answers"
 NOT_ASSESSED = "ej"  # the choice "ej bedömd" in the browser: not a number, and least of all zero
 
 _WORDS = {
@@ -35,12 +33,12 @@ _WORDS = {
 def show(board: Board, scope: Scope, coverage: Mapping[str, str], *, correct: str | None = None) -> None:
     """The board of a week. ``coverage``: by area id, who has reported of it and who is silent. ``correct``: the area to begin with."""
     _component()(
-        key=_KEY,
+        key=session.BOARD.name,
         data=data_of(
             board,
             scope,
             coverage,
-            st.session_state.get(_ANSWERS, {}),
+            session.BOARD_ANSWERS.get({}),
             may_save=policies.allows(policies.check_can_decide_level, who.actor(), board.place.id),
             correct=correct,
         ),
@@ -51,8 +49,8 @@ def show(board: Board, scope: Scope, coverage: Mapping[str, str], *, correct: st
 
 
 def _save(place: str, week: Week) -> None:
-    known = st.session_state.get(_ANSWERS, {})
-    st.session_state[_ANSWERS] = answer(state.meeting(), place, week, st.session_state[_KEY]["ops"], known)
+    answers = session.BOARD_ANSWERS.get({})
+    session.BOARD_ANSWERS.set(answer(state.meeting(), place, week, session.BOARD.value["ops"], answers))
 
 
 def data_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -22,9 +22,11 @@ from lagesbild.exhibits.crime_areas import around, parts_with_crime
 from lagesbild.exhibits.crime_period import Choice, Order, available_ends, default_end, key_of
 from lagesbild.exhibits.ratings import elevated_sign
 from lagesbild.problems import NoData
+from lagesbild.ui import session
 from lagesbild.ui.frame import folded, follow_link
+from lagesbild.ui.session import Key
 from lagesbild.ui.show import available, show
-from lagesbild.ui.state import WEEK, Filters, as_of, exhibit
+from lagesbild.ui.state import Filters, as_of, exhibit
 from lagesbild.ui.text import plain
 
 _Option = TypeVar("_Option", bound=Hashable)
@@ -49,20 +51,21 @@ def weeks_to_show(chosen: Filters) -> list[int]:
 def choose_week(chosen: Filters, label: str, width: int) -> int:
     """The widget for a week that is or could be assessed, the latest assessed to start with."""
     weeks = weeks_to_show(chosen)
-    if st.session_state.get(WEEK, weeks[0]) not in weeks:
-        del st.session_state[WEEK]  # of another year
-    for text in follow_link(WEEK, {w: str(w) for w in weeks}):
+    if session.WEEK.get(weeks[0]) not in weeks:
+        session.WEEK.pop()  # of another year
+    for text in follow_link(session.WEEK, {w: str(w) for w in weeks}):
         st.warning(plain(text))
     start = weeks.index(latest_week(chosen) or weeks[-1])
     return int(
-        st.selectbox(plain(label), weeks, index=start, key=WEEK, bind="query-params", width=width) or weeks[start]
+        st.selectbox(plain(label), weeks, index=start, key=session.WEEK.name, bind="query-params", width=width)
+        or weeks[start]
     )
 
 
 def week_now(chosen: Filters) -> int | None:
     """The week that `choose_week` will show further down the page."""
     labels = {str(w) for w in weeks_to_show(chosen)}
-    named = str(st.session_state.get(WEEK) or st.query_params.get(WEEK))
+    named = str(session.WEEK.get() or st.query_params.get(session.WEEK.name))
     return int(named) if named in labels else latest_week(chosen)
 
 
@@ -89,7 +92,7 @@ def first_question(chosen: Filters) -> str | None:
 
 
 def choose_one(
-    label: str, key: str, options: Mapping[_Option, str], start: _Option | None = None, width: int = 320
+    label: str, key: Key[_Option], options: Mapping[_Option, str], start: _Option | None = None, width: int = 320
 ) -> _Option:
     """The widget for one of ``options`` (value → what it is called), kept in the URL; ``start`` or the first at first."""
     values = list(options)
@@ -101,7 +104,7 @@ def choose_one(
         values,
         index,
         format_func=lambda o: options.get(o, str(o)),
-        key=key,
+        key=key.name,
         bind="query-params",
         width=width,
     )
@@ -141,25 +144,30 @@ def choose_crime(scope: Scope) -> Choice:
     with st.container(horizontal=True, vertical_alignment="top", key="crime-choice"):
         until = usual
         if len(days) > 1:
-            for text in follow_link("tom", days):
+            for text in follow_link(session.CRIME_END, days):
                 st.warning(plain(text))
             named = st.selectbox(
                 "Till och med",
                 list(days),
                 format_func=days.__getitem__,
                 index=list(supported_blocks).index(usual) if usual in supported_blocks else 0,
-                key="tom",
+                key=session.CRIME_END.name,
                 bind="query-params",
                 width=150,
             )
             until = date.fromisoformat(named)
         blocks = {b: _BLOCKS[b] for b in supported_blocks.get(until, (Block.YEAR_TO_DATE,))} if until else _BLOCKS
-        block = segments("Period", blocks, "period") if len(blocks) > 1 else next(iter(blocks))
-        against = segments("Jämför med", _AGAINST, "mot")
-        for text in follow_link("sortera", _ORDER):
+        block = segments("Period", blocks, session.CRIME_BLOCK) if len(blocks) > 1 else next(iter(blocks))
+        against = segments("Jämför med", _AGAINST, session.CRIME_AGAINST)
+        for text in follow_link(session.CRIME_ORDER, _ORDER):
             st.warning(plain(text))
         order = st.selectbox(
-            "Sortera", list(_ORDER), format_func=_ORDER.__getitem__, key="sortera", bind="query-params", width=190
+            "Sortera",
+            list(_ORDER),
+            format_func=_ORDER.__getitem__,
+            key=session.CRIME_ORDER.name,
+            bind="query-params",
+            width=190,
         )
     return Choice(block, None if until == usual else until, against, order)
 
@@ -167,10 +175,10 @@ def choose_crime(scope: Scope) -> Choice:
 _T = TypeVar("_T")
 
 
-def segments(label: str, options: Mapping[_T, str], key: str) -> _T:
+def segments(label: str, options: Mapping[_T, str], key: Key[_T]) -> _T:
     """A row of buttons of which one is always chosen, the first to start with."""
-    if st.session_state.get(key) not in options:
-        st.session_state.pop(key, None)  # what an earlier choice offered
+    if key.get() not in options:
+        key.pop()  # what an earlier choice offered
     for text in follow_link(key, options):
         st.warning(plain(text))
     return st.segmented_control(
@@ -178,7 +186,7 @@ def segments(label: str, options: Mapping[_T, str], key: str) -> _T:
         list(options),
         format_func=lambda option: plain(options[option]),
         default=next(iter(options)),
-        key=key,
+        key=key.name,
         bind="query-params",
         required=True,
     )
@@ -246,35 +254,37 @@ def choose_crime_part(chosen: Filters) -> Filters:
     parts = {scope.area.id: f"Hela {scope.area.name}"} | {p.id: p.name for p in loaded}
     if len(parts) < 2:
         return chosen
-    return Filters(choose_one(scope.part_title, "inom", parts, width=230), chosen.year)
+    return Filters(choose_one(scope.part_title, session.CRIME_PART, parts, width=230), chosen.year)
 
 
 def follow_series(clicked: object, keys: Sequence[str]) -> None:
     """Let a click on a series (area|category) choose both below, before they are drawn; once a click."""
-    seen = st.session_state.get("seen-series")
-    st.session_state["seen-series"] = clicked
+    seen = session.CLICKED_SERIES.get()
+    session.CLICKED_SERIES.set(clicked)
     if isinstance(clicked, str) and clicked in keys and clicked != seen:
-        st.session_state["del"], st.session_state["kategori"] = clicked.split("|")
+        part, category = clicked.split("|")
+        session.SERIES_PART.set(part)
+        session.SERIES_CATEGORY.set(category)
         st.rerun()
 
 
-def before_drawn(key: str, labels: Mapping[str, str], start: str) -> str:
-    """What the widget ``key`` will say further down: its state, else the URL's word, else ``start``."""
-    in_url = next((k for k, label in labels.items() if label == st.query_params.get(key)), start)
-    chosen = str(st.session_state.get(key))
+def before_drawn(key: Key[str], labels: Mapping[str, str], start: str) -> str:
+    """What the widget of ``key`` will say further down: its state, else the URL's word, else ``start``."""
+    in_url = next((k for k, label in labels.items() if label == st.query_params.get(key.name)), start)
+    chosen = str(key.get())
     return chosen if chosen in labels else in_url
 
 
-def follow_click(key: str, clicked: object, allowed: Sequence[object]) -> None:
-    """Let a click in a figure choose in the widget ``key`` below it (before that is drawn).
+def follow_click(key: Key[Any], clicked: object, allowed: Sequence[object]) -> None:
+    """Let a click in a figure choose in the widget of ``key`` below it (before that is drawn).
 
     A click is followed once: it stays selected in the figure, and the widget may be changed after it.
     """
-    seen = f"seen-{key}"
-    is_new = clicked is not None and clicked in allowed and st.session_state.get(seen) != clicked
-    st.session_state[seen] = clicked
+    followed = session.clicked(key)
+    is_new = clicked is not None and clicked in allowed and followed.get() != clicked
+    followed.set(clicked)
     if is_new:
-        st.session_state[key] = clicked
+        key.set(clicked)
         st.rerun()  # the figure above marks what was chosen
 
 
@@ -349,7 +359,7 @@ def open_story(scope: Scope, name: str) -> None:
     """Go to the page of the part with this name."""
     part = next((p for p in scope.parts if p.name == name), None)
     if part is not None:
-        st.session_state["open-area-profile"] = part
+        session.OPENED_PART.set(part)
         st.switch_page("pages/lage/stadsdel.py")
 
 
@@ -358,7 +368,7 @@ def opened_story() -> None:
 
     switch_page cannot carry it: it refuses while the shared filters are bound to the URL.
     """
-    part = st.session_state.pop("open-area-profile", None)
+    part = session.OPENED_PART.pop()
     if part is not None:
-        st.query_params["stadsdel"] = part.name
-        st.session_state["stadsdel"] = part.id
+        st.query_params[session.PART.name] = part.name
+        session.PART.set(part.id)

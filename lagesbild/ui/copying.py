@@ -14,7 +14,7 @@ import streamlit as st
 from lagesbild.calendar import now
 from lagesbild.document.writers import files
 from lagesbild.exhibit import Exhibit
-from lagesbild.ui import state
+from lagesbild.ui import session, state
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def figure(exhibit: Exhibit, container: str) -> None:
             "frozen": _frozen(),
             "parameters": {state.FIGURE: container},
             "file": files.file_name(exhibit, "png"),
-            "answer": st.session_state.pop(_answer_key(exhibit), None),
+            "answer": session.picture(exhibit.id).pop(),
         },
         on_picture_change=lambda: _draw(exhibit),
         height="content",
@@ -47,11 +47,7 @@ def figure(exhibit: Exhibit, container: str) -> None:
 
 def _frozen() -> dict[str, str]:
     """The parameters of an address that shows the register as it is shown in this run."""
-    return {state.AS_OF: f"{state.as_of() or now().date()}", state.REVISION: str(state.version()[1])}
-
-
-def _answer_key(exhibit: Exhibit) -> str:
-    return f"copied-{exhibit.id}"
+    return {session.DAY.name: f"{state.as_of() or now().date()}", state.REVISION: str(state.version()[1])}
 
 
 def _draw(exhibit: Exhibit) -> None:
@@ -61,7 +57,7 @@ def _draw(exhibit: Exhibit) -> None:
     except Exception:  # the browser waits for an answer
         log.exception("picture of %s failed", exhibit.id)
         answer = {"problem": "Bilden kunde inte göras. Felet är loggat hos den som driver tjänsten."}
-    st.session_state[_answer_key(exhibit)] = answer
+    session.picture(exhibit.id).set(answer)
 
 
 def _component() -> Callable[..., Any]:

@@ -13,12 +13,12 @@ import streamlit as st
 
 from lagesbild import palette, paths, settings, swedish
 from lagesbild.calendar import now
-from lagesbild.ui import copying, html, state
+from lagesbild.ui import copying, html, session, state
+from lagesbild.ui.session import Key
 from lagesbild.ui.text import plain
 
 NEW_PLACE = "pages/data/ny_plats.py"
 _NEW = "ny-plats"  # the last of the list of places: not a place but the way to make one
-_OPENED, _SHOWN, _GO = "place-opened", "place-shown", "place-go"
 _HERE = Path(__file__).parent
 _LIGHT = {
     "ink": palette.INK,
@@ -42,11 +42,6 @@ _DARK = {
     "soft": "#18232C",
     "link": palette.ACCENT_DARK,
 }
-
-_IN_ADDRESS = "address-labels"  # by key: what each widget of the address calls its options, in this run
-_TURN = "address-turn"
-_LINKED = "linked-revision"  # (the day, the revision as the link writes it)
-_NOW_ONLY = "now-only"  # the page changes the register, and can show no earlier day
 
 
 def configure(group: int) -> None:
@@ -80,8 +75,8 @@ def tell_of_no_sign_in() -> None:
 
 def choose_filters() -> None:
     """The shared choice of place, year and day, kept in the URL so that a link reproduces the view."""
-    st.session_state[_IN_ADDRESS] = {}
-    st.session_state[_NOW_ONLY] = False
+    session.ADDRESS_LABELS.set({})
+    session.NOW_ONLY.set(False)
     with st.container(key="filters", horizontal=True, horizontal_alignment="right"):
         day = _choose_day()
         revision, problems = _followed_revision(day)
@@ -102,21 +97,21 @@ def choose_filters() -> None:
         _tell_day(day)
     for text in (*problems, *said):
         st.warning(plain(text))
-    st.session_state["filters"] = state.Filters(place, year) if place and year else None
-    if st.session_state.pop(_GO, False):
+    session.FILTERS.set((place, year) if place and year else None)
+    if session.WANTS_NEW_PLACE.pop(False):
         st.switch_page(NEW_PLACE)
 
 
 def _choose_day() -> date | None:
     """The day whose register is shown: behind a quiet button, because it is nearly always now."""
-    shown = st.session_state.get(state.AS_OF, st.query_params.get(state.AS_OF))
+    shown = session.DAY.value if session.DAY.is_set else st.query_params.get(session.DAY.name)
     with st.popover(plain(f"Läget {shown}" if shown else "Läget nu – välj dag"), type="tertiary"):
         day = st.date_input(
             "Som det såg ut i slutet av dagen",
             value=None,
             max_value=now().date(),  # in Sweden: the server may be in yesterday
             format="YYYY-MM-DD",
-            key=state.AS_OF,
+            key=session.DAY.name,
             bind="query-params",
             help="Allt visas som registret såg ut då: det som lästes in eller ändrades senare syns inte.",
         )
@@ -126,11 +121,11 @@ def _choose_day() -> date | None:
 def _followed_revision(day: date | None) -> tuple[int | None, list[str]]:
     """The revision that a frozen link names, as long as its day is shown; and what is wrong with it."""
     named = st.query_params.get(state.REVISION)
-    linked_day, linked = st.session_state.setdefault(_LINKED, (day, named))
+    linked_day, linked = session.LINKED_REVISION.setdefault((day, named))
     if linked is None:
         return None, []
     if day is None or day != linked_day:  # somebody chose another day, or now
-        st.session_state[_LINKED] = (None, None)
+        session.LINKED_REVISION.set((None, None))
         st.query_params.pop(state.REVISION, None)
         return None, []
     if linked.isdecimal() and 0 < int(linked) <= state.figures().revision_on(day):
@@ -140,33 +135,33 @@ def _followed_revision(day: date | None) -> tuple[int | None, list[str]]:
 
 def _choose_place_and_year() -> tuple[str | None, int | None, list[str]]:
     places = state.places()
-    if (made := st.session_state.pop(_OPENED, None)) in places:
-        st.session_state[state.PLACE] = made
-    said = follow_link(state.PLACE, {p: a.name for p, a in places.items()}, state.alias_of)
-    if places and st.session_state.get(state.PLACE) == _NEW:  # an action, no place: the list shows the place again
-        st.session_state[state.PLACE] = st.session_state.get(_SHOWN, next(iter(places)))
-        st.session_state[_GO] = True
+    if (made := session.OPENED_PLACE.pop("")) in places:
+        session.PLACE.set(made)
+    said = follow_link(session.PLACE, {p: a.name for p, a in places.items()}, state.alias_of)
+    if places and session.PLACE.get() == _NEW:  # an action, no place: the list shows the place again
+        session.PLACE.set(session.LAST_PLACE.get() or next(iter(places)))
+        session.WANTS_NEW_PLACE.set(True)
     place = st.selectbox(
         "Område",
         [*places, *((_NEW,) if places and not state.as_of() else ())],
         format_func=lambda p: places[p].name if p in places else "Ny plats …",
-        key=state.PLACE,
+        key=session.PLACE.name,
         bind="query-params",
         width=200,
         label_visibility="collapsed",
         placeholder="Inget område",
     )
-    st.session_state[_SHOWN] = place
+    session.LAST_PLACE.set(place)
     held = (state.years(place) or [now().year]) if place else []  # a new place begins now: with its first week
     options = sorted(held, reverse=True)
-    if options and st.session_state.get(state.YEAR, options[0]) not in options:
-        st.session_state[state.YEAR] = held[0]  # it was of another place, or of the list when it held none
-    said += follow_link(state.YEAR, {y: str(y) for y in options})
+    if options and session.YEAR.get(options[0]) not in options:
+        session.YEAR.set(held[0])  # it was of another place, or of the list when it held none
+    said += follow_link(session.YEAR, {y: str(y) for y in options})
     year = st.selectbox(
         "År",
         options,
         index=options.index(held[0]) if held else None,
-        key=state.YEAR,
+        key=session.YEAR.name,
         bind="query-params",
         width=100,
         label_visibility="collapsed",
@@ -183,7 +178,7 @@ def _tell_day(day: date) -> None:
 
 
 def _show_now() -> None:
-    st.session_state[state.AS_OF] = None
+    session.DAY.set(None)
 
 
 class Ended(Exception):
@@ -197,12 +192,12 @@ def end() -> NoReturn:
 
 def open_place(id_: str) -> None:
     """Choose the place in the list when the page is drawn next."""
-    st.session_state[_OPENED] = id_
+    session.OPENED_PLACE.set(id_)
 
 
 def needs_facts() -> None:
     """Stop with the way onward when there is no place and year to show."""
-    if st.session_state["filters"] is not None:
+    if session.FILTERS.value is not None:
         return
     day = state.as_of()
     heading("Lägesbild", f"Inget var inläst {swedish.day(day)}." if day else "Här finns ingen plats ännu.")
@@ -216,35 +211,35 @@ def needs_facts() -> None:
 
 def needs_now() -> None:
     """Stop on a page that changes the register while an earlier day is shown."""
-    st.session_state[_NOW_ONLY] = True
+    session.NOW_ONLY.set(True)
     if state.as_of():
         html.say("empty", "Den här sidan ändrar i registret. Gå till läget nu för att använda den.")
         end()
 
 
 def follow_link(
-    key: str, labels: Mapping[Any, str], resolve: Callable[[str], str | None] = lambda _: None
+    key: Key[Any], labels: Mapping[Any, str], resolve: Callable[[str], str | None] = lambda _: None
 ) -> list[str]:
     """Let a link name an option by its id or alias; say so when it names none.
 
     Streamlit reads labels only, and drops any other value without a word. Call before the
-    widget ``key`` is drawn.
+    widget of ``key`` is drawn.
     """
     in_address(key, labels)
-    named = st.query_params.get(key)
-    if named is None or key in st.session_state or named in labels.values():
+    named = st.query_params.get(key.name)
+    if named is None or key.is_set or named in labels.values():
         return []
     option = named if named in labels else resolve(named)
     if option not in labels:
         return [f"Länken säger ”{named}”, som inte finns här. Visar i stället det som står i rutan."]
-    st.query_params[key] = labels[option]
-    st.session_state[key] = option
+    st.query_params[key.name] = labels[option]
+    key.set(option)
     return []
 
 
-def in_address(key: str, labels: Mapping[Any, str]) -> None:
-    """Let the address say what the widget ``key`` shows, in the words of ``labels``."""
-    st.session_state.setdefault(_IN_ADDRESS, {})[key] = dict(labels)
+def in_address(key: Key[Any], labels: Mapping[Any, str]) -> None:
+    """Let the address say what the widget of ``key`` shows, in the words of ``labels``."""
+    session.ADDRESS_LABELS.setdefault({})[key] = dict(labels)
 
 
 def hold_address(page: str) -> None:
@@ -257,19 +252,20 @@ def hold_address(page: str) -> None:
     if chosen is None:
         return
     name = chosen.scope().area.name
-    wanted: dict[str, str | list[str] | None] = {state.PLACE: name, state.YEAR: str(chosen.year)}
-    for key, labels in st.session_state.get(_IN_ADDRESS, {}).items():
-        shown = st.session_state.get(key)
+    wanted: dict[str, str | list[str] | None] = {session.PLACE.name: name, session.YEAR.name: str(chosen.year)}
+    for key, labels in session.ADDRESS_LABELS.get({}).items():
+        shown = key.get()
         if isinstance(shown, list):  # what is kept of several, also when it is nothing
-            wanted[key] = [labels[one] for one in shown if one in labels] or [""]
+            wanted[key.name] = [labels[one] for one in shown if one in labels] or [""]
             continue
         label = labels.get(shown)
         if label is not None and label == plain(label):  # a widget of segments is known by its Markdown
-            wanted[key] = label
+            wanted[key.name] = label
     day, revision = state.as_of(), state.frozen()
-    wanted[state.AS_OF] = f"{day}" if day else None  # None: not in the address
+    wanted[session.DAY.name] = f"{day}" if day else None  # None: not in the address
     wanted[state.REVISION] = f"{revision}" if revision else None
-    st.session_state[_TURN] = turn = st.session_state.get(_TURN, 0) + 1  # or it would run once only
+    turn = session.ADDRESS_TURN.get(0) + 1  # or it would run once only
+    session.ADDRESS_TURN.set(turn)
     figure = st.query_params.get(state.FIGURE)  # what a copied link leads to
     title = f"{page} · {name} – Lägesbild"
     data = json.dumps({"wanted": wanted, "title": title, "figure": figure, "turn": turn}).replace("<", "\\u003c")
@@ -294,7 +290,7 @@ def foot() -> None:
         st.page_link("pages/metod/sa_raknar_vi.py", label="Så räknar vi")
         st.page_link("pages/metod/textkontroll.py", label="Textkontroll: pröva siffrorna i en text")
         if state.chosen_or_none():
-            copying.page_link(can_freeze=not st.session_state[_NOW_ONLY])
+            copying.page_link(can_freeze=not session.NOW_ONLY.value)
 
 
 def section(title: str) -> None:

@@ -26,7 +26,7 @@ from lagesbild.services import policies
 from lagesbild.services.importing import ImportOptions, Plan, Planned
 from lagesbild.swedish import NBSP, listing, number, plural
 from lagesbild.tables import LOADED, TABLES, Table, Type
-from lagesbild.ui import frame, html, state, tables, who
+from lagesbild.ui import frame, html, session, state, tables, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
@@ -118,7 +118,7 @@ def offer_templates(chosen: Filters | None) -> None:
 def import_files(chosen: Filters | None) -> None:
     """Upload → what it is → preview → confirm → done, with "Ångra"."""
     frame.section("Läs in")
-    turn = st.session_state.setdefault("import-turn", 0)
+    turn = session.IMPORT_TURN.setdefault(0)
     state.importing().prepare()
     _tell_done()
     with st.container(key="upload"):
@@ -145,8 +145,8 @@ def import_files(chosen: Filters | None) -> None:
     except LagesbildError as error:
         st.error(plain(str(error)))
         return
-    if any(p.missing not in (None, Field.LOSS) for p in planned.problems) and f"unsaid-{turn}" not in st.session_state:
-        st.session_state[f"unsaid-{turn}"] = True  # the fields that are needed stand open
+    if any(p.missing not in (None, Field.LOSS) for p in planned.problems) and not session.are_fields_open(turn).is_set:
+        session.are_fields_open(turn).set(True)  # the fields that are needed stand open
         st.rerun()
     _ask_names(planned, chosen, turn)
     _ask_directions(planned, turn)
@@ -162,7 +162,7 @@ def import_files(chosen: Filters | None) -> None:
     if planned.losses:
         st.checkbox(
             f"{plural(len(planned.losses), 'inläst värde', 'inlästa värden')} får bli ”saknas” eller ”ej bedömd”",
-            key=f"said-loss-{turn}",
+            key=session.allows_loss(turn).name,
         )
     if warnings := [w for t in planned.tables for w in t.reading.warnings]:
         _show_problems("Att se över", warnings)
@@ -172,7 +172,7 @@ def import_files(chosen: Filters | None) -> None:
 
 def _said(chosen: Filters | None, turn: int) -> ImportOptions:
     """What the user says where the files are silent."""
-    with st.expander(_UNSAID, expanded=st.session_state.get(f"unsaid-{turn}", False)):
+    with st.expander(_UNSAID, expanded=session.are_fields_open(turn).get(False)):
         places = state.places()
         left, middle, right = st.columns(3)
         kind = left.selectbox(
@@ -209,30 +209,25 @@ def _said(chosen: Filters | None, turn: int) -> ImportOptions:
         choices={name: meant for name, meant in decided.items() if meant != _NEW},
         new=tuple(name for name, meant in decided.items() if meant == _NEW),
         parent=area or (chosen.place if chosen else None),
-        allow_missing=bool(st.session_state.get(f"said-loss-{turn}")),
+        allow_missing=bool(session.allows_loss(turn).get()),
         directions=tuple((asked, way) for asked, way in _directions(turn).items() if way),
     )
 
 
 def _asked(turn: int) -> list[str]:
     """The unknown names that this import has asked about."""
-    held: list[str] = st.session_state.setdefault(f"asked-{turn}", [])
-    return held
+    return session.unknown_names(turn).setdefault([])
 
 
 def _decided(turn: int) -> dict[str, str]:
-    named = {name: st.session_state.get(f"name-{turn}-{name}") for name in _asked(turn)}
+    named = {name: session.meant_area(turn, name).get() for name in _asked(turn)}
     return {name: meant for name, meant in named.items() if meant}
 
 
 def _directions(turn: int) -> dict[tuple[str, str, str], int]:
     """Which way is better, of each survey question that this import has asked about; 0 where nothing is chosen."""
-    asked: list[tuple[str, str, str]] = st.session_state.setdefault(f"directions-{turn}", [])
-    return {a: st.session_state.get(_direction_key(a, turn)) or 0 for a in asked}
-
-
-def _direction_key(asked: tuple[str, str, str], turn: int) -> str:
-    return f"better-{turn}-{'|'.join(asked)}"
+    asked = session.undirected(turn).setdefault([])
+    return {a: session.direction(turn, a).get() or 0 for a in asked}
 
 
 def _planned(files: Sequence[File], said: ImportOptions, turn: int) -> Plan:
@@ -241,8 +236,8 @@ def _planned(files: Sequence[File], said: ImportOptions, turn: int) -> Plan:
     The reading can be called off: whoever presses "Avbryt" begins a new run of the script, which ends this one.
     """
     key = ([(f.name, f.file_id) for f in files], said, state.version())
-    held = st.session_state.get("import-plan")
-    if held is None or held[0] != key:
+    earlier = session.IMPORT_PLAN.get()
+    if earlier is None or earlier[0] != key:
         reading = st.empty()
         with reading.container(horizontal=True, vertical_alignment="center"):
             progress = st.empty()
@@ -258,10 +253,9 @@ def _planned(files: Sequence[File], said: ImportOptions, turn: int) -> Plan:
             for table in planned.tables:
                 table.preview  # noqa: B018 - compared now, while the register is as it was
         reading.empty()
-        st.session_state["import-plan"] = (key, planned)
+        session.IMPORT_PLAN.set((key, planned))
         return planned
-    found: Plan = held[1]
-    return found
+    return earlier[1]
 
 
 def _tell_time(place: DeltaGenerator, began: float) -> None:
@@ -283,7 +277,7 @@ def _how(problem: Problem) -> str:
 def _ask_names(planned: Plan, chosen: Filters | None, turn: int) -> None:
     """Let the user decide what every unknown name means; the nearest known name stands first."""
     asked = _asked(turn)
-    nearest: dict[str, tuple[str, ...]] = st.session_state.setdefault(f"nearest-{turn}", {})
+    nearest = session.nearest_names(turn).setdefault({})
     for problem in planned.problems:
         if problem.options is not None and problem.value:
             nearest.setdefault(problem.value, problem.options)
@@ -302,14 +296,14 @@ def _ask_names(planned: Plan, chosen: Filters | None, turn: int) -> None:
             index=None,
             placeholder="Välj område",
             format_func=partial(_option_text, known, name, nearest[name][:1]),
-            key=f"name-{turn}-{name}",
+            key=session.meant_area(turn, name).name,
             width=420,
         )
 
 
 def _ask_directions(planned: Plan, turn: int) -> None:
     """Let the user say which way each survey question is better; what is left open is called neither."""
-    asked: list[tuple[str, str, str]] = st.session_state.setdefault(f"directions-{turn}", [])
+    asked = session.undirected(turn).setdefault([])
     asked += [a for a in planned.undirected if a not in asked]
     if not asked:
         return
@@ -322,7 +316,7 @@ def _ask_directions(planned: Plan, turn: int) -> None:
             plain(f"{of}{question} – andelen ”{answer}”"),
             list(_WAYS),
             format_func=_WAYS.__getitem__,
-            key=_direction_key((survey, question, answer), turn),
+            key=session.direction(turn, (survey, question, answer)).name,
             width=420,
         )
     if len(asked) > _DIRECTIONS:
@@ -451,7 +445,7 @@ def _show_changes(planned: Plan) -> None:
             html.say("reading", f"{_place(table.reading.file, table.reading.sheet)}: {what}")
     for i, table in enumerate(planned.tables):
         with st.expander(plain(f"Så lästes {_place(table.reading.file, table.reading.sheet)}")):
-            if st.session_state.get("import-plan") is not None:
+            if session.IMPORT_PLAN.get() is not None:
                 html.show(tables.table(_sample(table, i)))
 
 
@@ -541,7 +535,7 @@ def _confirm(planned: Plan, files: Sequence[File], turn: int) -> None:
             kinds = tuple(dict.fromkeys(t.reading.kind for t in planned.tables))
             pasted = all(f.name == _PASTED for f in files)
             rows = sum(s.added for s in saved), sum(s.changed for s in saved)
-            st.session_state["import-done"] = (len(files), pasted, *rows, kinds)
+            session.IMPORT_DONE.set((len(files), pasted, *rows, kinds))
             if (about := _about(planned)) is not None:
                 frame.open_place(about)
             _start_over(turn)
@@ -556,12 +550,12 @@ def _start_over(turn: int) -> None:
 
 def _forget(turn: int) -> None:
     """Put the files away."""
-    st.session_state["import-turn"] = turn + 1
-    st.session_state.pop("import-plan", None)
+    session.IMPORT_TURN.set(turn + 1)
+    session.IMPORT_PLAN.pop()
 
 
 def _tell_done() -> None:
-    if done := st.session_state.pop("import-done", None):
+    if done := session.IMPORT_DONE.pop():
         files, pasted, added, changed, kinds = done
         what = "Tabellen är inläst" if pasted else f"{plural(files, 'fil', 'filer')} inläst{'a' if files > 1 else ''}"
         rows = f"{number(added)} nya och {number(changed)} ändrade rader"
@@ -588,17 +582,17 @@ def _about(planned: Plan) -> str | None:
 def show_imports() -> None:
     """Every import, the newest first, each with "Ångra" or "Gör om"."""
     frame.section("Inläsningar")
-    if told := st.session_state.pop("import-told", None):
+    if told := session.IMPORT_MESSAGE.pop():
         (st.error if told[0] else st.success)(told[1])
     imports = state.importing().imports()
     if imports.empty:
         html.say("empty", "Inget är inläst ännu.")
         return
-    shown = st.session_state.setdefault("imports-shown", 5)
+    shown = session.IMPORTS_SHOWN.setdefault(5)
     for row in imports.head(shown).to_dict("records"):
         _import_row(row)
     if len(imports) > shown and st.button(f"Visa fler ({number(len(imports) - shown)} till)", type="tertiary"):
-        st.session_state["imports-shown"] = shown + 20
+        session.IMPORTS_SHOWN.set(shown + 20)
         st.rerun()
 
 
@@ -621,12 +615,12 @@ def _import_row(row: Mapping[Any, Any]) -> None:
 def _undo(batch: int, undone: bool, named: str) -> None:
     importing = state.importing()
     if not policies.allows(policies.check_can_undo_import, importing.actor):
-        st.session_state["import-told"] = (True, "Säg först vem du är: roll och organisation, här ovanför.")
+        session.IMPORT_MESSAGE.set((True, "Säg först vem du är: roll och organisation, här ovanför."))
         st.rerun()
     try:
         (importing.redo if undone else importing.undo)(batch)
         done = "gäller igen" if undone else "är ångrad; det som gällde före den gäller igen"
-        st.session_state["import-told"] = (False, f"Inläsningen av {named} {done}.")
+        session.IMPORT_MESSAGE.set((False, f"Inläsningen av {named} {done}."))
     except LagesbildError as error:
-        st.session_state["import-told"] = (True, str(error))
+        session.IMPORT_MESSAGE.set((True, str(error)))
     st.rerun()

@@ -16,14 +16,12 @@ from lagesbild.problems import LagesbildError, NotAllowed, Problem, Refused
 from lagesbild.services import Conflict, policies
 from lagesbild.swedish import day
 from lagesbild.tables import SEVERITIES
-from lagesbild.ui import frame, html, meeting, show, state, who
+from lagesbild.ui import frame, html, meeting, session, show, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 from lagesbild.week import Incident
 
 _WARNING = "Inga personuppgifter: inga namn, personnummer, telefonnummer eller bostadsadresser. Skriv vad som hände och var, inte vem."
-_DONE, _PROBLEMS, _CHOSEN = "handelse-done", "handelse-problems", "handelse-chosen"
-_OWN = "handelse-own"
 _ANOTHER = "Händelsen ändrades av någon annan medan du skrev. Inget sparades: se hur den ser ut nu och försök igen."
 _AHEAD = 14  # days after the chosen week that are offered when they have already been
 
@@ -33,7 +31,7 @@ def run(chosen: Filters, week: Week) -> None:
     left, right = st.columns([2, 3], gap="large")
     rows = _rows(chosen, week)
     with right:
-        html.say("done", st.session_state.pop(_DONE, ""), role="status")
+        html.say("done", session.INCIDENT_DONE.pop(""), role="status")
         ref = ExhibitRef("incidents", chosen.place, week.year, (str(week.week),))
         if show.available(ref):
             show.show(ref)
@@ -64,14 +62,14 @@ def _choose(rows: Mapping[str, Mapping[str, Any]], week: Week) -> Mapping[str, A
     if not rows:
         return None
     labels = {i: f"{weekday(r['date'])}: {r['category']} ({r['severity']})" for i, r in rows.items()}
-    if st.session_state.get(_CHOSEN) not in rows:
-        st.session_state[_CHOSEN] = None
+    if session.INCIDENT.get() not in rows:
+        session.INCIDENT.set(None)
     id_ = st.selectbox(
         "Rätta eller stryk en händelse",
         list(rows),
         index=None,
         format_func=lambda i: labels[i],
-        key=_CHOSEN,
+        key=session.INCIDENT.name,
         placeholder="Välj händelse",
         width=420,
     )
@@ -83,8 +81,11 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
     parts = _parts(chosen)
     actor = who.actor()
     own = actor.organisation if actor else ""
-    if row is None and st.session_state.get(_OWN) != own:  # known first now: what the empty field holds is no answer
-        st.session_state[_OWN] = st.session_state[f"h-organisation-{key}"] = own
+    if (
+        row is None and session.INCIDENT_ORGANISATION.get() != own
+    ):  # known first now: what the empty field holds is no answer
+        session.INCIDENT_ORGANISATION.set(own)
+        session.incident_field("organisation", key).set(own)
     values = row or {"area": next(iter(parts)), "severity": None, "organisation": ""}
     days = _days(week, values.get("date"))
     been = [d for d in days if d <= domain.today() and Week.of(d) == week]
@@ -99,20 +100,34 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
                 list(parts),
                 index=list(parts).index(values["area"]) if values["area"] in parts else None,
                 format_func=lambda p: parts[p],
-                key=f"h-area-{key}",
+                key=session.incident_field("area", key).name,
             )
-            st.selectbox("Dag", days, index=days.index(first), format_func=_day, key=f"h-date-{key}", width=170)
+            st.selectbox(
+                "Dag",
+                days,
+                index=days.index(first),
+                format_func=_day,
+                key=session.incident_field("date", key).name,
+                width=170,
+            )
             st.text_input(
-                "Klockan", (values.get("time") or "").replace(":", "."), key=f"h-time-{key}", width=90, max_chars=5
+                "Klockan",
+                (values.get("time") or "").replace(":", "."),
+                key=session.incident_field("time", key).name,
+                width=90,
+                max_chars=5,
             )
         st.text_input(
-            "Plats, t.ex. torg, station eller kvarter", values.get("place") or "", key=f"h-place-{key}", max_chars=120
+            "Plats, t.ex. torg, station eller kvarter",
+            values.get("place") or "",
+            key=session.incident_field("place", key).name,
+            max_chars=120,
         )
         st.selectbox(
             "Kategori",
             categories,
             index=categories.index(values["category"]) if "category" in values else None,
-            key=f"h-category-{key}",
+            key=session.incident_field("category", key).name,
             placeholder="Välj kategori",
         )
         st.radio(
@@ -120,17 +135,28 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
             SEVERITIES,
             index=SEVERITIES.index(values["severity"]) if values["severity"] else None,
             horizontal=True,
-            key=f"h-severity-{key}",
+            key=session.incident_field("severity", key).name,
         )
         st.text_input(
-            "Källa: organisationen som berättat", values["organisation"], key=f"h-organisation-{key}", max_chars=60
+            "Källa: organisationen som berättat",
+            values["organisation"],
+            key=session.incident_field("organisation", key).name,
+            max_chars=60,
         )
         st.text_area(
-            "Anteckning: vad hände", values.get("note") or "", key=f"h-note-{key}", max_chars=domain.LONGEST, height=90
+            "Anteckning: vad hände",
+            values.get("note") or "",
+            key=session.incident_field("note", key).name,
+            max_chars=domain.LONGEST,
+            height=90,
         )
         if row is not None:
-            st.text_input("Skäl till att rätta eller stryka", key=f"h-reason-{key}", max_chars=domain.LONGEST)
-        meeting.tell(st.session_state.pop(_PROBLEMS, ()))
+            st.text_input(
+                "Skäl till att rätta eller stryka",
+                key=session.incident_field("reason", key).name,
+                max_chars=domain.LONGEST,
+            )
+        meeting.tell(session.INCIDENT_PROBLEMS.pop(()))
         off = not policies.allows(policies.check_can_note_incident, actor, chosen.place)
         if row is None:
             st.form_submit_button(
@@ -167,7 +193,7 @@ def _day(value: date) -> str:
 
 def _typed(key: str) -> Incident:
     def value(name: str) -> Any:
-        return st.session_state[f"h-{name}-{key}"]
+        return session.incident_field(name, key).value
 
     return Incident(
         value("area") or "",
@@ -186,27 +212,28 @@ def _note(chosen: Filters, week: Week, key: str) -> None:
     try:
         state.meeting().note(chosen.place, typed)
     except Refused as refused:
-        st.session_state[_PROBLEMS] = refused.problems
+        session.INCIDENT_PROBLEMS.set(refused.problems)
         return
     except NotAllowed as refused:
-        st.session_state[_PROBLEMS] = [Problem(str(refused), "")]
+        session.INCIDENT_PROBLEMS.set([Problem(str(refused), "")])
         return
     for name in ("time", "place", "note"):  # the next one is often in the same stadsdel, on the same day
-        st.session_state[f"h-{name}-{key}"] = ""
-    st.session_state[f"h-category-{key}"] = st.session_state[f"h-severity-{key}"] = None
+        session.incident_field(name, key).set("")
+    for name in ("category", "severity"):
+        session.incident_field(name, key).set(None)
     at = Week.of(typed.date)
-    st.session_state[_DONE] = f"Noterat: {typed.category}, {day(typed.date)}." + (
-        "" if at == week else f" Händelsen hör till {named(at)}."
+    session.INCIDENT_DONE.set(
+        f"Noterat: {typed.category}, {day(typed.date)}." + ("" if at == week else f" Händelsen hör till {named(at)}.")
     )
 
 
 def _correct(chosen: Filters, week: Week, key: str, row: Mapping[str, Any]) -> None:
-    reason = st.session_state[f"h-reason-{key}"]
+    reason = session.incident_field("reason", key).value
     _attempt(lambda: state.meeting().correct(chosen.place, row, _typed(key), reason=reason), "Rättat.")
 
 
 def _strike(chosen: Filters, key: str, row: Mapping[str, Any]) -> None:
-    reason = st.session_state[f"h-reason-{key}"]
+    reason = session.incident_field("reason", key).value
     _attempt(lambda: state.meeting().withdraw(chosen.place, row, reason=reason), "Struket.")
 
 
@@ -214,15 +241,15 @@ def _attempt(save: Any, said: str) -> None:
     try:
         save()
     except Refused as refused:
-        st.session_state[_PROBLEMS] = refused.problems
+        session.INCIDENT_PROBLEMS.set(refused.problems)
     except Conflict:
-        st.session_state[_PROBLEMS] = [Problem(_ANOTHER, "")]
+        session.INCIDENT_PROBLEMS.set([Problem(_ANOTHER, "")])
     except LagesbildError as error:
-        st.session_state[_PROBLEMS] = [Problem(str(error), "")]
+        session.INCIDENT_PROBLEMS.set([Problem(str(error), "")])
     else:
         _close()
-        st.session_state[_DONE] = said
+        session.INCIDENT_DONE.set(said)
 
 
 def _close() -> None:
-    st.session_state[_CHOSEN] = None
+    session.INCIDENT.set(None)

@@ -11,14 +11,12 @@ from lagesbild import swedish
 from lagesbild.manuscript import Manuscript
 from lagesbild.problems import LagesbildError, NothingToShow, Refused
 from lagesbild.services import policies
-from lagesbild.ui import frame, html, state, who
+from lagesbild.ui import frame, html, session, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
-DOCUMENT, SECTION, VIEW = "dokument", "avsnitt", "vy-dokument"  # names in the URL
 VIEWS = {"skriv": "Skriv", "granska": "Granska", "ta-ut": "Ta ut", "uppgifter": "Uppgifter och versioner"}
 _NEW = "nytt"
-_SAID = "manuscript-said"
 
 
 def choose(chosen: Filters) -> Manuscript | None:
@@ -29,11 +27,16 @@ def choose(chosen: Filters) -> Manuscript | None:
     if not titles:
         return None
     options = {**titles, _NEW: "Nytt dokument …"}
-    for text in frame.follow_link(DOCUMENT, options):
+    for text in frame.follow_link(session.DOCUMENT, options):
         st.warning(plain(text))
     with st.container(key="document", horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox(
-            "Dokument", list(options), format_func=lambda i: options[i], key=DOCUMENT, bind="query-params", width=460
+            "Dokument",
+            list(options),
+            format_func=lambda i: options[i],
+            key=session.DOCUMENT.name,
+            bind="query-params",
+            width=460,
         )
         who.show()
     if picked in (None, _NEW):
@@ -43,14 +46,14 @@ def choose(chosen: Filters) -> Manuscript | None:
 
 def choose_view(manuscript: Manuscript) -> str:
     """What is done with the document; and, in one line, what it is."""
-    for text in frame.follow_link(VIEW, VIEWS):
+    for text in frame.follow_link(session.DOCUMENT_VIEW, VIEWS):
         st.warning(plain(text))
     view = st.segmented_control(
         "Visa",
         list(VIEWS),
         format_func=lambda i: VIEWS[i],
-        default=None if VIEW in st.session_state else "skriv",
-        key=VIEW,
+        default=None if session.DOCUMENT_VIEW.is_set else "skriv",
+        key=session.DOCUMENT_VIEW.name,
         bind="query-params",
         required=True,
         label_visibility="collapsed",
@@ -109,8 +112,8 @@ def _taken(chosen: Filters, manuscript: Manuscript) -> str:
 
 def _start(manuscript: Manuscript) -> None:
     if change(lambda: state.documents().start(manuscript)):
-        st.session_state[DOCUMENT] = manuscript.id
-        st.session_state[VIEW] = "skriv"
+        session.DOCUMENT.set(manuscript.id)
+        session.DOCUMENT_VIEW.set("skriv")
 
 
 def may_edit(area: str) -> bool:
@@ -123,12 +126,15 @@ def change(save: Callable[[], Any]) -> bool:
     try:
         save()
     except Refused as refused:
-        st.session_state[_SAID] = [
-            f"{f'Rad {p.row}: ' if p.row else ''}{p.what} {p.fix or f'Väntat: {p.expected}'}" for p in refused.problems
-        ]
+        session.DOCUMENT_PROBLEMS.set(
+            [
+                f"{f'Rad {p.row}: ' if p.row else ''}{p.what} {p.fix or f'Väntat: {p.expected}'}"
+                for p in refused.problems
+            ]
+        )
         return False
     except LagesbildError as error:
-        st.session_state[_SAID] = [str(error)]
+        session.DOCUMENT_PROBLEMS.set([str(error)])
         return False
     return True
 
@@ -140,7 +146,7 @@ def press(save: Callable[[], Any]) -> None:
 
 def said() -> bool:
     """Show, once, what was refused in the last press. True when something was."""
-    refused = st.session_state.pop(_SAID, ())
+    refused = session.DOCUMENT_PROBLEMS.pop([])
     for text in refused:
         st.error(plain(text))
     return bool(refused)

@@ -17,7 +17,7 @@ from lagesbild.exhibits.week import named
 from lagesbild.problems import Problem, Refused
 from lagesbild.services import policies
 from lagesbild.swedish import listing, number_word, parse_date
-from lagesbild.ui import board, frame, html, overview, resolving, show, state, who
+from lagesbild.ui import board, frame, html, overview, resolving, session, show, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 from lagesbild.week import Board
@@ -29,9 +29,7 @@ VIEWS = {
     "protokoll": "Protokoll",
     "historik": "Historik",
 }
-VIEW, WEEK = "vy", "motesvecka"  # names in the URL
 _CORRECT = "ratta"  # in the URL: the part whose level is to be corrected
-_ENDED = "mote-ended"
 
 
 def choose_week(place: str) -> Week:
@@ -42,7 +40,7 @@ def choose_week(place: str) -> Week:
     years = range(following.year, first - 1, -1)
     weeks = [w for y in years for n in range(weeks_in_year(y), 0, -1) if (w := Week(y, n)) <= following]
     labels = {w: f"v. {w.week} {w.year}" for w in weeks}
-    for text in frame.follow_link(WEEK, labels):
+    for text in frame.follow_link(session.MEETING_WEEK, labels):
         st.warning(plain(text))
     start = domain.last_completed(today)
     chosen: Week = st.selectbox(
@@ -50,7 +48,7 @@ def choose_week(place: str) -> Week:
         weeks,
         index=weeks.index(start),
         format_func=lambda w: labels[Week(*w)],
-        key=WEEK,
+        key=session.MEETING_WEEK.name,
         bind="query-params",
         width=150,
     )
@@ -93,7 +91,9 @@ def _to_correct(meeting_board: Board) -> str | None:
 
 def correction(chosen: Filters, week: Week, area: str, text: str = "Rätta") -> Markup:
     """The link from where a level is seen to where it is corrected. ``area``: the part's name."""
-    address = overview.link(chosen, "registrera", **{WEEK: f"v. {week.week} {week.year}", _CORRECT: area})
+    address = overview.link(
+        chosen, "registrera", **{session.MEETING_WEEK.name: f"v. {week.week} {week.year}", _CORRECT: area}
+    )
     return html.tag("a", text, href=address, target="_self", aria_label=f"Rätta {area}, v. {week.week} {week.year}")
 
 
@@ -128,15 +128,22 @@ def _finish(meeting_board: Board) -> None:
             format_func=plain,
             selection_mode="multi",
             default=[own] if own else [],
-            key="mote-with",
+            key=session.MEETING_ORGANISATIONS.name,
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.text_input("Fler organisationer, med komma mellan", key="mote-more", width=320, max_chars=domain.LONGEST)
-            st.text_input("Mötesdag", f"{domain.today():%Y-%m-%d}", key="mote-day", width=140)
-        st.text_input("Mötets anteckning", key="mote-remark", max_chars=domain.LONGEST)
+            st.text_input(
+                "Fler organisationer, med komma mellan",
+                key=session.MEETING_MORE_ORGANISATIONS.name,
+                width=320,
+                max_chars=domain.LONGEST,
+            )
+            st.text_input("Mötesdag", f"{domain.today():%Y-%m-%d}", key=session.MEETING_DAY.name, width=140)
+        st.text_input("Mötets anteckning", key=session.MEETING_NOTE.name, max_chars=domain.LONGEST)
         if n:
-            st.checkbox("Avsluta ändå: protokollet säger att de inte är beslutade", key="mote-leave")
-        tell(st.session_state.get("mote-end-problems", ()))
+            st.checkbox(
+                "Avsluta ändå: protokollet säger att de inte är beslutade", key=session.MEETING_LEAVES_UNSETTLED.name
+            )
+        tell(session.MEETING_PROBLEMS.get(()))
         st.form_submit_button(
             "Avsluta och visa protokollet",
             key="mote-end",
@@ -152,25 +159,25 @@ def _may_finish(meeting_board: Board) -> bool:
 
 def _end(meeting_board: Board) -> None:
     meeting = state.meeting()
-    more = str(st.session_state["mote-more"]).split(",")
+    more = session.MEETING_MORE_ORGANISATIONS.value.split(",")
     try:
-        on = parse_date(st.session_state["mote-day"])
+        on = parse_date(session.MEETING_DAY.value)
         meeting.finish(
             meeting.board(meeting_board.place.id, meeting_board.week),
             on=on,
-            organisations=[*(st.session_state["mote-with"] or []), *more],
-            note=st.session_state["mote-remark"],
-            leave_unsettled=bool(st.session_state.get("mote-leave")),
+            organisations=[*(session.MEETING_ORGANISATIONS.value or []), *more],
+            note=session.MEETING_NOTE.value,
+            leave_unsettled=bool(session.MEETING_LEAVES_UNSETTLED.get()),
         )
     except ValueError:
-        shown = st.session_state["mote-day"]
-        st.session_state["mote-end-problems"] = [Problem(f"”{shown}” är ingen dag.", "en dag, t.ex. 2024-02-19.")]
+        shown = session.MEETING_DAY.value
+        session.MEETING_PROBLEMS.set([Problem(f"”{shown}” är ingen dag.", "en dag, t.ex. 2024-02-19.")])
     except Refused as refused:
-        st.session_state["mote-end-problems"] = refused.problems
+        session.MEETING_PROBLEMS.set(refused.problems)
     else:
-        st.session_state.pop("mote-end-problems", None)
-        st.session_state[VIEW] = "protokoll"
-        st.session_state[_ENDED] = (meeting_board.place.id, meeting_board.week)
+        session.MEETING_PROBLEMS.pop()
+        session.VIEW.set("protokoll")
+        session.ENDED_MEETING.set((meeting_board.place.id, meeting_board.week))
 
 
 # --- protocol and history ------------------------------------------------------------------
@@ -178,7 +185,7 @@ def _end(meeting_board: Board) -> None:
 
 def protocol(chosen: Filters, week: Week) -> None:
     """The protocol of a meeting that is closed."""
-    if st.session_state.pop(_ENDED, None) == (chosen.place, week):
+    if session.ENDED_MEETING.pop() == (chosen.place, week):
         html.say("done", f"Mötet om {named(week)} är avslutat. Protokollet står här.", role="status")
     ref = ExhibitRef("protocol", chosen.place, week.year, (str(week.week),))
     if not show.available(ref):

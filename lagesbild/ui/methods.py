@@ -10,24 +10,23 @@ from markupsafe import Markup
 
 from lagesbild import methods, settings
 from lagesbild.methods import Method
-from lagesbild.ui import frame, html, state
+from lagesbild.ui import frame, html, session, state
 from lagesbild.ui.text import plain
 
-METHOD = "metod"  # its name in the URL
 _PATH = "sa-raknar-vi"
 
 
 def choose() -> Method | None:
     """The widget for a method, which follows the URL; None when none is chosen."""
     labels = {slug: m.title for slug, m in methods.METHODS.items()}
-    for text in frame.follow_link(METHOD, labels):
+    for text in frame.follow_link(session.METHOD, labels):
         st.warning(plain(text))
     slug = st.selectbox(
         "Metod",
         list(labels),
         index=None,
         format_func=lambda s: labels[s],
-        key=METHOD,
+        key=session.METHOD.name,
         bind="query-params",
         width=360,
         placeholder="Välj metod",
@@ -100,9 +99,9 @@ def links(slugs: Sequence[str]) -> Markup:
 def _link(title: str, target: str = "_self") -> Markup:
     """A link to the explanation that keeps the place, the year and the day."""
     chosen, day = state.chosen_or_none(), state.as_of()
-    query = {METHOD: title}
+    query = {session.METHOD.name: title}
     if chosen:
-        query |= {state.PLACE: state.places()[chosen.place].name, state.YEAR: str(chosen.year)}
+        query |= {session.PLACE.name: state.places()[chosen.place].name, session.YEAR.name: str(chosen.year)}
     if day:
-        query[state.AS_OF] = f"{day:%Y-%m-%d}"
+        query[session.DAY.name] = f"{day:%Y-%m-%d}"
     return html.tag("a", title, href=f"{_PATH}?{urlencode(query, quote_via=quote)}", target=target)

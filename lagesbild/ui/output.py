@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
@@ -16,7 +15,7 @@ from lagesbild.document.writers import formats
 from lagesbild.manuscript import Manuscript, Version
 from lagesbild.problems import LagesbildError
 from lagesbild.swedish import plural, slug
-from lagesbild.ui import frame, html, state
+from lagesbild.ui import frame, html, session, state
 from lagesbild.ui.manuscripts import change, may_edit, press
 from lagesbild.ui.text import plain
 
@@ -27,7 +26,6 @@ _FORMS = {
     "xlsx": "Excel",
     "html": "Webbsida",
 }
-_MADE, _TURN, _KEPT = "output-made", "looks-turn", "looks-kept"
 _WITHHELD = "Dolt i den offentliga versionen (listan är bara för er)"
 _MOST = 12  # rows of a list before it is folded
 
@@ -103,7 +101,7 @@ def write_out(manuscript: Manuscript) -> None:
     about = (manuscript.area, manuscript.id, manuscript.latest, manuscript.revision, is_public, str(form))
     if wanted:
         _make(manuscript, is_public, str(form), about)
-    made = st.session_state.get(_MADE)
+    made = session.FILE_MADE.get()
     if made is None or made[0] != about:
         return
     _, content, told = made
@@ -143,12 +141,12 @@ def _make(manuscript: Manuscript, is_public: bool, form: str, about: tuple[objec
     except LagesbildError as error:
         told = [("Ingen fil är framtagen", str(error).splitlines())]
     place.empty()
-    st.session_state[_MADE] = (about, content, told)
+    session.FILE_MADE.set((about, content, told))
 
 
 def _cancelled(about: tuple[object, ...]) -> None:
     """Say so on the next run; the press itself has stopped the work."""
-    st.session_state[_MADE] = (about, b"", [("Ingen fil är framtagen", [str(Cancelled())])])
+    session.FILE_MADE.set((about, b"", [("Ingen fil är framtagen", [str(Cancelled())])]))
 
 
 # --- what it says of itself, figures, versions ---------------------------------------------
@@ -298,16 +296,16 @@ def _looks(manuscript: Manuscript, may: bool) -> None:
         _download("Hämta mallen att redigera", path.read_text(encoding="utf-8"), manuscript.template)
     if not may:
         return
-    turn = st.session_state.setdefault(_TURN, 0)
+    turn = session.LOOKS_TURN.setdefault(0)
     with st.container(key="upload-looks"):
         st.file_uploader(  # of any kind: what is refused is refused in Swedish
             "Kommunens Word-fil med stilar och logotyp (.docx), eller en egen mall (.toml)",
-            key=f"looks-{turn}",
+            key=session.looks_file(turn).name,
             on_change=_take_looks,
-            args=(manuscript.area, f"looks-{turn}"),
+            args=(manuscript.area, turn),
         )
     with st.container():  # always there, so that an open box below is not closed when the message goes
-        if told := st.session_state.pop(_KEPT, ""):
+        if told := session.LOOKS_DONE.pop(""):
             st.success(plain(told))
     with st.popover("Spara dispositionen som egen mall", type="tertiary"):
         html.say(
@@ -359,15 +357,15 @@ def _keep_outline(manuscript: Manuscript, name: str) -> None:
 
 def _keep(save: Callable[[], None], told: str) -> None:
     if change(save):
-        st.session_state[_KEPT] = told
+        session.LOOKS_DONE.set(told)
 
 
-def _take_looks(area: str, key: str) -> None:
-    given: Any = st.session_state.get(key)
+def _take_looks(area: str, turn: int) -> None:
+    given = session.looks_file(turn).get()
     if given is None:
         return
     name, content = str(given.name), bytes(given.getvalue())
-    st.session_state[_TURN] += 1  # an empty box again: what was refused does not lie there as if it counted
+    session.LOOKS_TURN.set(turn + 1)  # an empty box again: what was refused does not lie there as if it counted
     if name.lower().endswith(".toml"):
         done = f"Mallen i {name} är sparad, och går att välja för ett nytt dokument."
         _keep(lambda: state.documents().save_template(area, name, content), done)

@@ -16,7 +16,7 @@ from lagesbild.exhibits import Scope, highlights
 from lagesbild.exhibits.highlights import Highlight, Tile
 from lagesbild.problems import NothingToShow
 from lagesbild.screen import small
-from lagesbild.ui import choose, html, show, state, tables
+from lagesbild.ui import choose, html, session, show, state, tables
 from lagesbild.ui.state import Filters
 
 _DAYS = ("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag", "Lördag", "Söndag")
@@ -24,9 +24,9 @@ _DAYS = ("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag", "Lördag", "Söndag
 
 def link(chosen: Filters, page: str, **choice: str) -> str:
     """The address of a page that shows the same place, year and day, with what else is chosen there."""
-    query = {state.PLACE: state.places()[chosen.place].name, state.YEAR: str(chosen.year), **choice}
+    query = {session.PLACE.name: state.places()[chosen.place].name, session.YEAR.name: str(chosen.year), **choice}
     if day := state.as_of():
-        query[state.AS_OF] = f"{day:%Y-%m-%d}"
+        query[session.DAY.name] = f"{day:%Y-%m-%d}"
     if revision := state.frozen():
         query[state.REVISION] = str(revision)
     return f"{page}?{urlencode(query, quote_via=quote)}"

@@ -19,12 +19,11 @@ from lagesbild.services import places as service
 from lagesbild.services.places import NewPlace
 from lagesbild.swedish import listing, plural, sentence_case
 from lagesbild.tables import SEVERITIES
-from lagesbild.ui import frame, html, state, who
+from lagesbild.ui import frame, html, session, state, who
 from lagesbild.ui.html import tag
 from lagesbild.ui.text import plain
 
 MEETING = "pages/vecka/registrera.py"
-VIEW = "plats"
 _BORDER_FILES = ["geojson", "json", "gpkg", "zip", "kml"]
 _PART_FILES = ["txt", "csv", "xlsx", "xls", "ods"]
 _SKIP = ""
@@ -34,11 +33,11 @@ def run() -> None:
     """The page: a new place, or one that is there."""
     known = state.places()
     chosen = state.chosen_or_none()
-    if id_ := st.session_state.get("place-made"):
+    if id_ := session.PLACE_MADE.get():
         if id_ in known:
             _made(known[id_])
             return
-        del st.session_state["place-made"]
+        session.PLACE_MADE.pop()
     views = (
         {"ny": "Ny plats"} | ({"andra": f"Ändra {known[chosen.place].name}"} if chosen else {}) | {"exempel": "Exempel"}
     )
@@ -47,7 +46,7 @@ def run() -> None:
         list(views),
         format_func=lambda v: plain(views[v]),
         default="ny",
-        key=VIEW,
+        key=session.PLACE_VIEW.name,
         required=True,
         label_visibility="collapsed",
     )
@@ -64,7 +63,7 @@ def run() -> None:
 
 
 def _new() -> None:
-    problems: tuple[Problem, ...] = st.session_state.pop("new-problems", ())
+    problems = session.NEW_PLACE_PROBLEMS.pop(())
     with st.form("new-place", border=False, enter_to_submit=False):  # a form: what is typed last comes with the press
         left, right = st.columns(2, gap="large")
         with left:
@@ -73,7 +72,7 @@ def _new() -> None:
                     "Namn", key="new-name", max_chars=200, placeholder="t.ex. Sjöviks kommun", width=330
                 )
                 type_ = st.selectbox("Typ", service.PLACE_TYPES, format_func=sentence_case, key="new-type", width=200)
-            part_type = st.session_state.get("new-part-type", service.PART_CHOICES[0])
+            part_type = session.NEW_PLACE_PART_TYPE.get(service.PART_CHOICES[0])
             text = st.text_area(
                 plain(f"{sentence_case(part_word(part_type))}: ett namn per rad, eller med komma emellan"),
                 key="new-parts",
@@ -105,7 +104,7 @@ def _optional() -> dict[str, Any]:
             "Delarna kallas",
             service.PART_CHOICES,
             format_func=lambda t: sentence_case(part_word(t)),
-            key="new-part-type",
+            key=session.NEW_PLACE_PART_TYPE.name,
         ),
         "borders": st.file_uploader(
             "Delarnas gränser: GeoJSON, GeoPackage, zippad Shapefile eller KML", _BORDER_FILES, key="new-borders"
@@ -196,13 +195,13 @@ def _make(wanted: NewPlace, borders: Any) -> None:
         else:
             id_ = _in_file(borders, lambda p: state.place_service().make(_with(wanted, p, {})))
     except Refused as refused:
-        st.session_state["new-problems"] = refused.problems
+        session.NEW_PLACE_PROBLEMS.set(refused.problems)
         return
     except LagesbildError as error:
-        st.session_state["new-problems"] = (Problem(str(error), ""),)
+        session.NEW_PLACE_PROBLEMS.set((Problem(str(error), ""),))
         return
     frame.open_place(id_)
-    st.session_state["place-made"] = id_
+    session.PLACE_MADE.set(id_)
 
 
 def _tell(problems: tuple[Problem, ...] | list[Problem]) -> None:
@@ -233,13 +232,13 @@ def _made(made: Area) -> None:
     )
     with st.container(horizontal=True, key="place-next"):
         if st.button("Börja veckomötet", type="primary"):
-            del st.session_state["place-made"]
+            session.PLACE_MADE.pop()
             st.switch_page(MEETING)
         if st.button("Läs in uppgifter", type="tertiary"):
-            del st.session_state["place-made"]
+            session.PLACE_MADE.pop()
             st.switch_page("pages/data/underlag.py")
         if st.button("Gör en plats till", type="tertiary"):
-            del st.session_state["place-made"]
+            session.PLACE_MADE.pop()
             st.rerun()
 
 
@@ -251,19 +250,19 @@ def _do(act: Callable[[], object], done: str) -> None:
     try:
         act()
     except Refused as refused:
-        st.session_state["change-problems"] = refused.problems
+        session.PLACE_PROBLEMS.set(refused.problems)
     except LagesbildError as error:
-        st.session_state["change-problems"] = (Problem(str(error), ""),)
+        session.PLACE_PROBLEMS.set((Problem(str(error), ""),))
     else:
-        st.session_state["change-done"] = done
+        session.PLACE_DONE.set(done)
 
 
 def _change(held: Area) -> None:
     places_ = state.place_service()
     known = places_.directory()
-    if done := st.session_state.pop("change-done", None):
+    if done := session.PLACE_DONE.pop():
         st.success(plain(done))
-    _tell(st.session_state.pop("change-problems", ()))
+    _tell(session.PLACE_PROBLEMS.pop(()))
     left, right = st.columns(2, gap="large")
     with left:
         _names(held)
@@ -274,22 +273,18 @@ def _change(held: Area) -> None:
     _history(held)
 
 
-def _value(key: str) -> Any:
-    return st.session_state.get(key)
-
-
 def _names(held: Area) -> None:
     frame.section("Namn och typ")
     with st.form("change-name", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.text_input("Namn", held.name, key=f"change-name-{held.id}", width=330)
+            st.text_input("Namn", held.name, key=session.place_name(held.id).name, width=330)
             types = list(dict.fromkeys((held.type, *service.PLACE_TYPES)))
-            st.selectbox("Typ", types, format_func=sentence_case, key=f"change-type-{held.id}", width=200)
+            st.selectbox("Typ", types, format_func=sentence_case, key=session.place_type(held.id).name, width=200)
         st.form_submit_button("Spara namn och typ", on_click=_save_name, args=(held,))
 
 
 def _save_name(held: Area) -> None:
-    places_, name, type_ = state.place_service(), _value(f"change-name-{held.id}"), _value(f"change-type-{held.id}")
+    places_, name, type_ = state.place_service(), session.place_name(held.id).value, session.place_type(held.id).value
 
     def act() -> None:
         if name != held.name:
@@ -305,7 +300,7 @@ def _parts(held: Area, parts: list[Area]) -> None:
     word = part_word(now_[0].type if now_ else "stadsdel")
     frame.section(sentence_case(word))
     with st.form("change-add", border=False, clear_on_submit=True):
-        st.text_area("Lägg till: ett namn per rad, eller med komma emellan", key="change-add-text", height=80)
+        st.text_area("Lägg till: ett namn per rad, eller med komma emellan", key=session.ADDED_PARTS.name, height=80)
         st.form_submit_button("Lägg till", on_click=_add, args=(held,))
     if now_:
         names = {p.id: p.name for p in now_}
@@ -345,7 +340,7 @@ def _parts(held: Area, parts: list[Area]) -> None:
 
 
 def _add(held: Area) -> None:
-    names = service.split_names(_value("change-add-text") or "")
+    names = service.split_names(session.ADDED_PARTS.get() or "")
     _do(lambda: state.place_service().add_parts(held.id, names), f"Tillagt: {listing(names)}.")
 
 
@@ -377,7 +372,9 @@ def _scale(held: Area) -> None:
     with st.expander("Nivåernas namn"), st.form("change-levels", border=False):
         with st.container(horizontal=True):
             for number, name in levels.items():
-                st.text_input(plain(f"Nivå {number}"), name, key=f"level-{held.id}-{number}-{name}", width=130)
+                st.text_input(
+                    plain(f"Nivå {number}"), name, key=session.level_name(held.id, number, name).name, width=130
+                )
         st.form_submit_button("Spara namnen", on_click=_save_levels, args=(held, levels))
     least = places_.rules(held.id)
     with st.expander("Regler för föreslagen nivå"), st.form("change-rules", border=False):
@@ -395,23 +392,19 @@ def _scale(held: Area) -> None:
                         99,
                         value=held_least,
                         step=1,
-                        key=_rule_key(held, number, severity),
+                        key=session.level_rule(held.id, number, severity).name,
                         width=150,
                     )
         st.form_submit_button("Spara reglerna", on_click=_save_rules, args=(held, tuple(numbers[1:])))
 
 
 def _save_levels(held: Area, names: dict[int, str]) -> None:
-    typed = {n: _value(f"level-{held.id}-{n}-{name}") or "" for n, name in names.items()}
+    typed = {n: session.level_name(held.id, n, name).get() or "" for n, name in names.items()}
     _do(lambda: state.place_service().name_levels(held.id, typed), "Nivåernas namn är sparade.")
 
 
-def _rule_key(held: Area, number: int, severity: str) -> str:
-    return f"rule-{held.id}-{number}-{severity}"
-
-
 def _save_rules(held: Area, numbers: tuple[int, ...]) -> None:
-    least = {(n, s): _value(_rule_key(held, n, s)) for n in numbers for s in SEVERITIES}
+    least = {(n, s): session.level_rule(held.id, n, s).get() for n in numbers for s in SEVERITIES}
     _do(lambda: state.place_service().set_rules(held.id, least), "Reglerna är sparade.")
 
 
@@ -419,12 +412,17 @@ def _categories(held: Area) -> None:
     frame.section("Händelsekategorier")
     names = state.place_service().categories(held.id)
     with st.form("change-categories", border=False):
-        st.text_area("En per rad; tomt ger de vanliga", "\n".join(names), key=f"categories-{held.id}", height=190)
+        st.text_area(
+            "En per rad; tomt ger de vanliga",
+            "\n".join(names),
+            key=session.incident_categories(held.id).name,
+            height=190,
+        )
         st.form_submit_button("Spara kategorierna", on_click=_save_categories, args=(held,))
 
 
 def _save_categories(held: Area) -> None:
-    names = [n for n in (_value(f"categories-{held.id}") or "").splitlines() if n.strip()]
+    names = [n for n in (session.incident_categories(held.id).get() or "").splitlines() if n.strip()]
     if tuple(map(service.tidy, names)) == service.CATEGORIES:
         names = []
     _do(lambda: state.place_service().set_categories(held.id, names), "Kategorierna är sparade.")
@@ -464,9 +462,9 @@ def _history(held: Area) -> None:
 
 
 def _examples() -> None:
-    if done := st.session_state.pop("change-done", None):
+    if done := session.PLACE_DONE.pop():
         st.success(plain(done))
-    _tell(st.session_state.pop("change-problems", ()))
+    _tell(session.PLACE_PROBLEMS.pop(()))
     places_ = state.place_service()
     names = places_.example_names()
     if not names:

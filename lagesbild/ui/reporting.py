@@ -14,13 +14,12 @@ from lagesbild.problems import Problem, Refused
 from lagesbild.reports import Answer, Reporter
 from lagesbild.services import Conflict, policies
 from lagesbild.tables import SEVERITIES
-from lagesbild.ui import frame, html, state, who
+from lagesbild.ui import frame, html, session, state, who
 from lagesbild.ui.report_form import PATH
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 from lagesbild.week import RHYTHMS
 
-_PROBLEMS, _DONE = "rapport-problems", "rapport-done"
 _ANOTHER = "Rapporten granskades av någon annan medan du arbetade. Inget sparades: se hur den ser ut nu."
 
 
@@ -31,8 +30,8 @@ def run(chosen: Filters, week: Week) -> None:
         return
     scope = chosen.scope()
     parts = {p.id: p.name for p in scope.parts or [scope.area]}
-    html.say("done", st.session_state.pop(_DONE, ""), role="status")
-    for problem in st.session_state.pop(_PROBLEMS, ()):
+    html.say("done", session.REPORT_DONE.pop(""), role="status")
+    for problem in session.REPORT_PROBLEMS.pop(()):
         st.error(plain(f"{problem.what} {problem.fix or ''}".strip()))
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -70,9 +69,13 @@ def _report(chosen: Filters, row: Mapping[str, Any], parts: Mapping[str, str], d
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.selectbox(
-                "Allvar", SEVERITIES, index=SEVERITIES.index(row["severity"]), key=f"rapport-allvar-{key}", width=140
+                "Allvar",
+                SEVERITIES,
+                index=SEVERITIES.index(row["severity"]),
+                key=session.report_severity(key).name,
+                width=140,
             )
-            st.text_input("Svar till den som rapporterade", key=f"rapport-svar-{key}", max_chars=200)
+            st.text_input("Svar till den som rapporterade", key=session.report_answer(key).name, max_chars=200)
         with st.container(horizontal=True):
             st.button("Räkna den", key=f"rapport-ja-{key}", type="primary", on_click=_approve, args=(chosen, row, key))
             if double:
@@ -82,8 +85,8 @@ def _report(chosen: Filters, row: Mapping[str, Any], parts: Mapping[str, str], d
 
 
 def _approve(chosen: Filters, row: Mapping[str, Any], key: str) -> None:
-    severity = st.session_state[f"rapport-allvar-{key}"]
-    answer = st.session_state[f"rapport-svar-{key}"]
+    severity = session.report_severity(key).value
+    answer = session.report_answer(key).value
     _attempt(
         lambda: state.reporting().approve(chosen.place, row, severity=severity, answer=answer),
         "Rapporten räknas nu som en händelse.",
@@ -91,7 +94,7 @@ def _approve(chosen: Filters, row: Mapping[str, Any], key: str) -> None:
 
 
 def _merge(chosen: Filters, row: Mapping[str, Any], key: str, incident: str) -> None:
-    answer = st.session_state[f"rapport-svar-{key}"]
+    answer = session.report_answer(key).value
     _attempt(
         lambda: state.reporting().merge(chosen.place, row, incident, answer=answer),
         "Rapporten är lagd till händelsen som redan fanns.",
@@ -99,7 +102,7 @@ def _merge(chosen: Filters, row: Mapping[str, Any], key: str, incident: str) -> 
 
 
 def _strike(chosen: Filters, row: Mapping[str, Any], key: str) -> None:
-    answer = st.session_state[f"rapport-svar-{key}"]
+    answer = session.report_answer(key).value
     _attempt(lambda: state.reporting().strike(chosen.place, row, answer=answer), "Rapporten är struken.")
 
 
@@ -115,7 +118,7 @@ def _answers(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
         list(RHYTHMS),
         index=list(RHYTHMS).index(places.rhythm(chosen.place)),
         format_func=lambda n: RHYTHMS[n],
-        key=f"rytm-{chosen.place}",
+        key=session.meeting_rhythm(chosen.place).name,
         width=200,
         on_change=_set_rhythm,
         args=(chosen.place,),
@@ -144,7 +147,7 @@ def _answers(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
 
 
 def _set_rhythm(place: str) -> None:
-    weeks = st.session_state[f"rytm-{place}"]
+    weeks = session.meeting_rhythm(place).value
     _attempt(lambda: state.place_service().set_rhythm(place, weeks), f"Mötet hålls {RHYTHMS[weeks]}.")
 
 
@@ -153,12 +156,12 @@ def _links(chosen: Filters, parts: Mapping[str, str]) -> None:
     for reporter in state.reporting().reporters(chosen.place):
         _link(reporter, parts)
     with st.form("rapportor-form", border=False):
-        st.text_input("Organisation", key="rapportor-organisation", max_chars=60)
+        st.text_input("Organisation", key=session.REPORTER_ORGANISATION.name, max_chars=60)
         st.multiselect(
             "Rapporterar från",
             list(parts),
             format_func=lambda p: parts[p],
-            key="rapportor-parts",
+            key=session.REPORTER_PARTS.name,
             placeholder=f"hela {chosen.scope().area.name}",
         )
         st.form_submit_button("Gör en länk", key="rapportor-save", on_click=_invite, args=(chosen,))
@@ -181,11 +184,11 @@ def _origin() -> str:
 
 
 def _invite(chosen: Filters) -> None:
-    organisation = str(st.session_state["rapportor-organisation"])
-    parts = list(st.session_state["rapportor-parts"])
+    organisation = session.REPORTER_ORGANISATION.value
+    parts = list(session.REPORTER_PARTS.value)
     if _attempt(lambda: state.reporting().invite(chosen.place, organisation, parts), "Länken är gjord."):
-        st.session_state["rapportor-organisation"] = ""
-        st.session_state["rapportor-parts"] = []
+        session.REPORTER_ORGANISATION.set("")
+        session.REPORTER_PARTS.set([])
 
 
 def _close(reporter: Reporter) -> None:
@@ -196,10 +199,10 @@ def _attempt(save: Callable[[], object], done: str) -> bool:
     try:
         save()
     except Refused as refused:
-        st.session_state[_PROBLEMS] = refused.problems
+        session.REPORT_PROBLEMS.set(refused.problems)
         return False
     except Conflict:
-        st.session_state[_PROBLEMS] = [Problem(_ANOTHER, "")]
+        session.REPORT_PROBLEMS.set([Problem(_ANOTHER, "")])
         return False
-    st.session_state[_DONE] = done
+    session.REPORT_DONE.set(done)
     return True

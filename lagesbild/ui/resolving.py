@@ -19,13 +19,14 @@ from lagesbild.resolutions import Focus, Resolution
 from lagesbild.services import Conflict, policies
 from lagesbild.swedish import parse_date
 from lagesbild.tables import RESOLUTION_STATES
-from lagesbild.ui import frame, html, state, who
+from lagesbild.ui import frame, html, session, state, who
+from lagesbild.ui.session import Key, Problems
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
-_PROBLEMS, _SURE = "beslut-problems", "beslut-sure"
 _ANOTHER = "Beslutet ändrades av någon annan medan du arbetade. Inget sparades: se hur det ser ut nu."
-_FIELDS = ("what", "responsible", "due")
+_FIELDS = (session.RESOLUTION_TEXT, session.RESOLUTION_RESPONSIBLE, session.RESOLUTION_DUE)
+_FOCUS_FIELDS = (session.FOCUS_PLACE, session.FOCUS_HOURS, session.FOCUS_RESPONSIBLE)
 
 
 def run(chosen: Filters, week: Week) -> None:
@@ -58,14 +59,14 @@ def _rows(chosen: Filters, rows: list[dict[Any, Any]], *, is_earlier: bool = Fal
     parts = _parts(chosen)
     for row in rows:
         resolution = resolutions.of_row(row)
-        key = f"beslut-{row['resolution']}-{row['change']}"
-        with st.container(key=f"row-{key}", horizontal=True, vertical_alignment="center"):
+        key = session.resolution_status(row["resolution"], row["change"])
+        with st.container(key=f"row-{key.name}", horizontal=True, vertical_alignment="center"):
             html.show(_described(row, resolution, parts, is_earlier=is_earlier))
             st.selectbox(
                 plain(f"Status: {resolution.what[:40]}"),
                 [*RESOLUTION_STATES, *([] if is_earlier else ["stryk"])],
                 index=RESOLUTION_STATES.index(resolution.status),
-                key=key,
+                key=key.name,
                 width=140,
                 label_visibility="collapsed",
                 on_change=_set_status,
@@ -88,8 +89,8 @@ def _described(row: Mapping[str, Any], resolution: Resolution, parts: Mapping[st
     )
 
 
-def _set_status(row: Mapping[str, Any], key: str) -> None:
-    status = st.session_state[key]
+def _set_status(row: Mapping[str, Any], key: Key[str]) -> None:
+    status = key.value
     resolution = resolutions.of_row(row)
     is_withdrawn = status == "stryk"
     wanted = resolution if is_withdrawn else replace(resolution, status=status)
@@ -99,20 +100,27 @@ def _set_status(row: Mapping[str, Any], key: str) -> None:
 def _new_resolution(chosen: Filters, week: Week) -> None:
     parts = _parts(chosen)
     with st.container(key="beslut-new"), st.form("beslut-form", border=False):
-        st.text_input("Beslut: vad ska göras", key="beslut-what", max_chars=domain.LONGEST)
+        st.text_input("Beslut: vad ska göras", key=session.RESOLUTION_TEXT.name, max_chars=domain.LONGEST)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.text_input("Ansvarig: organisation eller funktion", key="beslut-responsible", max_chars=120, width=280)
-            st.text_input("Klart senast", key="beslut-due", max_chars=12, width=130, placeholder="åååå-mm-dd")
+            st.text_input(
+                "Ansvarig: organisation eller funktion",
+                key=session.RESOLUTION_RESPONSIBLE.name,
+                max_chars=120,
+                width=280,
+            )
+            st.text_input(
+                "Klart senast", key=session.RESOLUTION_DUE.name, max_chars=12, width=130, placeholder="åååå-mm-dd"
+            )
             st.selectbox(
                 "Gäller",
                 list(parts),
                 index=None,
                 format_func=lambda p: parts[p],
-                key="beslut-part",
+                key=session.RESOLUTION_PART.name,
                 placeholder=f"hela {chosen.scope().area.name}",
                 width=220,
             )
-        _tell(_PROBLEMS)
+        _tell(session.RESOLUTION_PROBLEMS)
         st.form_submit_button(
             "Lägg till beslut",
             key="beslut-save",
@@ -123,18 +131,18 @@ def _new_resolution(chosen: Filters, week: Week) -> None:
 
 
 def _resolve(chosen: Filters, week: Week) -> None:
-    what, responsible, due = (str(st.session_state[f"beslut-{n}"]) for n in _FIELDS)
+    what, responsible, due = (field.value for field in _FIELDS)
     try:
         day = _day(due)
     except ValueError:
-        st.session_state[_PROBLEMS] = [Problem(f"”{due}” är ingen dag.", "en dag, t.ex. 2026-02-19.")]
+        session.RESOLUTION_PROBLEMS.set([Problem(f"”{due}” är ingen dag.", "en dag, t.ex. 2026-02-19.")])
         return
     if not _is_sure((what, responsible)):
         return
-    made = Resolution(what, responsible, day, part=st.session_state["beslut-part"])
+    made = Resolution(what, responsible, day, part=session.RESOLUTION_PART.value)
     if _attempt(lambda: state.meeting().resolve(chosen.place, week, made)):
-        for name in _FIELDS:
-            st.session_state[f"beslut-{name}"] = ""
+        for field in _FIELDS:
+            field.set("")
 
 
 def _day(text: str) -> date | None:
@@ -164,11 +172,11 @@ def _focus(chosen: Filters, week: Week) -> None:
                 help=plain(f"Ta bort {row['place']} ur fokus"),
             )
     with st.container(key="fokus-new"), st.form("fokus-form", border=False):
-        st.text_input("Plats", key="fokus-place", max_chars=120)
+        st.text_input("Plats", key=session.FOCUS_PLACE.name, max_chars=120)
         with st.container(horizontal=True):
-            st.text_input("Dagar och tider", key="fokus-hours", max_chars=80, placeholder="fre–lör 18–02")
-            st.text_input("Vem: organisation eller funktion", key="fokus-responsible", max_chars=120)
-        _tell("fokus-problems")
+            st.text_input("Dagar och tider", key=session.FOCUS_HOURS.name, max_chars=80, placeholder="fre–lör 18–02")
+            st.text_input("Vem: organisation eller funktion", key=session.FOCUS_RESPONSIBLE.name, max_chars=120)
+        _tell(session.FOCUS_PROBLEMS)
         st.form_submit_button(
             "Lägg till fokus",
             key="fokus-save",
@@ -179,41 +187,41 @@ def _focus(chosen: Filters, week: Week) -> None:
 
 
 def _set_focus(chosen: Filters, week: Week) -> None:
-    place, hours, responsible = (str(st.session_state[f"fokus-{n}"]) for n in ("place", "hours", "responsible"))
+    place, hours, responsible = (field.value for field in _FOCUS_FIELDS)
     made = Focus(place, responsible, hours or None)
-    if _attempt(lambda: state.meeting().set_focus(chosen.place, week, made), "fokus-problems"):
-        for name in ("place", "hours", "responsible"):
-            st.session_state[f"fokus-{name}"] = ""
+    if _attempt(lambda: state.meeting().set_focus(chosen.place, week, made), session.FOCUS_PROBLEMS):
+        for field in _FOCUS_FIELDS:
+            field.set("")
 
 
 def _withdraw(row: Mapping[str, Any]) -> None:
-    _attempt(lambda: state.meeting().withdraw_focus(row), "fokus-problems")
+    _attempt(lambda: state.meeting().withdraw_focus(row), session.FOCUS_PROBLEMS)
 
 
 def _is_sure(texts: tuple[str, ...]) -> bool:
     """True unless a text may name a person and the user has not been asked yet about these very texts."""
     names = [n for t in texts for n in privacy.likely_names(t, state.figures().area_names())]
-    if not names or st.session_state.get(_SURE) == texts:
+    if not names or session.CONFIRMED_TEXTS.get() == texts:
         return True
-    st.session_state[_SURE] = texts
-    st.session_state[_PROBLEMS] = [Problem(privacy.names_in_words(names), "", warning=True)]
+    session.CONFIRMED_TEXTS.set(texts)
+    session.RESOLUTION_PROBLEMS.set([Problem(privacy.names_in_words(names), "", warning=True)])
     return False
 
 
-def _attempt(save: Callable[[], object], problems: str = _PROBLEMS) -> bool:
+def _attempt(save: Callable[[], object], problems: Key[Problems] = session.RESOLUTION_PROBLEMS) -> bool:
     try:
         save()
     except Refused as refused:
-        st.session_state[problems] = refused.problems
+        problems.set(refused.problems)
     except Conflict:
-        st.session_state[problems] = [Problem(_ANOTHER, "")]
+        problems.set([Problem(_ANOTHER, "")])
     else:
         return True
     return False
 
 
-def _tell(key: str) -> None:
-    for problem in st.session_state.pop(key, ()):
+def _tell(problems: Key[Problems]) -> None:
+    for problem in problems.pop(()):
         text = plain(
             " ".join(filter(None, (problem.what, problem.fix or (problem.expected and f"Väntat: {problem.expected}"))))
         )

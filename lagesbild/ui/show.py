@@ -18,7 +18,8 @@ from lagesbild.calendar import Week, now
 from lagesbild.document.writers import files
 from lagesbild.exhibit import AreaMap, Exhibit, ExhibitRef, Kind, LevelBars, LevelGrid
 from lagesbild.problems import NothingToShow, UnknownId
-from lagesbild.ui import adding, copying, frame, html, methods, state, tables
+from lagesbild.ui import adding, copying, frame, html, methods, session, state, tables
+from lagesbild.ui.session import Key
 from lagesbild.ui.text import plain
 
 _LABELS = {"png": "Bild (PNG)", "svg": "Bild (SVG)", "csv": "Tabell (CSV)", "xlsx": "Tabell (Excel)"}
@@ -130,8 +131,8 @@ def _head(exhibit: Exhibit, *, can_add: bool) -> None:
 def _menu(exhibit: Exhibit, *, can_add: bool) -> None:
     """Everything that can be done with a figure, in one place."""
     if exhibit.kind is Kind.CHART:  # a map has its table beside it
-        shown = f"tb-{exhibit.id}"
-        label = "Dölj tabell" if st.session_state.get(shown) else "Visa tabell"
+        shown = session.is_table_shown(exhibit.id)
+        label = "Dölj tabell" if shown.get() else "Visa tabell"
         st.button(plain(label), key=f"bt-{exhibit.id}", type="tertiary", on_click=_flip, args=(shown,))
     copying.figure(exhibit, _key(exhibit.id))
     if can_add:
@@ -150,8 +151,8 @@ def _menu(exhibit: Exhibit, *, can_add: bool) -> None:
     st.code(exhibit.id, language=None, wrap_lines=True)
 
 
-def _flip(key: str) -> None:
-    st.session_state[key] = not st.session_state.get(key, False)
+def _flip(key: Key[bool]) -> None:
+    key.set(not key.get(False))
 
 
 def _maker(make: Callable[[Exhibit], bytes], exhibit: Exhibit) -> Callable[[], bytes]:
@@ -203,7 +204,7 @@ def _chart(exhibit: Exhibit, mark: int | None) -> tuple[object, ...] | None:
         if is_grid and event["selection"]["points"]:
             week, area = event["selection"]["points"][0]["customdata"][:2]
             clicked = (int(week), str(area))
-    shown_as_table = bool(st.session_state.get(f"tb-{exhibit.id}"))
+    shown_as_table = bool(session.is_table_shown(exhibit.id).get())
     if is_grid:
         with st.container(key=f"narrow-{_key(exhibit.id)}"):
             today = Week.of(state.as_of() or now().date())
@@ -246,14 +247,14 @@ def _with_chosen_layers(exhibit: Exhibit, drawing: AreaMap) -> Exhibit:
     names = list(dict.fromkeys(layer.name for layer in drawing.layers))
     if not names:
         return exhibit
-    frame.in_address("lager", {name: name for name in names})
+    frame.in_address(session.LAYERS, {name: name for name in names})
     kept = st.pills(
         "Visa på kartan",
         names,
         format_func=plain,
         selection_mode="multi",
         default=names,
-        key="lager",
+        key=session.LAYERS.name,
         bind="query-params",
     )
     layers = tuple(layer for layer in drawing.layers if layer.name in (kept or []))

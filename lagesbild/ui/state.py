@@ -24,9 +24,9 @@ from lagesbild.services import (
     policies,
 )
 from lagesbild.services.figures import Version
-from lagesbild.ui import who
+from lagesbild.ui import session, who
 
-PLACE, YEAR, WEEK, AS_OF, REVISION, FIGURE = "omrade", "ar", "vecka", "per", "revision", "figur"  # names in the URL
+REVISION, FIGURE = "revision", "figur"  # names in the URL that no widget has
 
 
 @dataclass(frozen=True)
@@ -90,48 +90,45 @@ def begin_run(day: date | None = None, revision: int | None = None) -> None:
 
     With ``day`` that is the register as it was at the end of that day, or at a ``revision`` of that day.
     """
-    st.session_state["version"] = figures().version(day, revision)
-    st.session_state["as-of"] = day
-    st.session_state["frozen"] = revision
-    st.session_state["said-empty"] = set()
+    session.VERSION.set(figures().version(day, revision))
+    session.AS_OF.set(day)
+    session.FROZEN_REVISION.set(revision)
+    session.SHOWN_AS_EMPTY.set(set())
 
 
 def is_first(text: str) -> bool:
     """True the first time in this run that something is said to be missing."""
-    said: set[str] = st.session_state["said-empty"]
-    if text in said:
+    shown = session.SHOWN_AS_EMPTY.value
+    if text in shown:
         return False
-    said.add(text)
+    shown.add(text)
     return True
 
 
 def as_of() -> date | None:
     """The day whose register is shown, None for now."""
-    day: date | None = st.session_state.get("as-of")
-    return day
+    return session.AS_OF.get()
 
 
 def frozen() -> int | None:
     """The revision that a frozen link names, None when none is followed."""
-    revision: int | None = st.session_state.get("frozen")
-    return revision
+    return session.FROZEN_REVISION.get()
 
 
 def version() -> Version:
     """The version that this run shows."""
-    fixed: Version = st.session_state["version"]
-    return fixed
+    return session.VERSION.value
 
 
 @contextmanager
 def showing(revision: int) -> Iterator[None]:
     """Show every exhibit as of a revision: that of a document, whose figures stand still."""
     now = version()
-    st.session_state["version"] = (now[0], revision)
+    session.VERSION.set((now[0], revision))
     try:
         yield
     finally:
-        st.session_state["version"] = now
+        session.VERSION.set(now)
 
 
 Settings = tuple[int, int, int]
@@ -206,5 +203,5 @@ def filters() -> Filters:
 
 def chosen_or_none() -> Filters | None:
     """What is chosen now; None in a register that holds no place yet."""
-    chosen: Filters | None = st.session_state["filters"]
-    return chosen
+    chosen = session.FILTERS.value
+    return None if chosen is None else Filters(*chosen)

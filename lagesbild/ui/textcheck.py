@@ -17,11 +17,10 @@ from lagesbild import checktext
 from lagesbild.checktext import CONTRADICTED, Finding, Verdict
 from lagesbild.problems import Refused
 from lagesbild.swedish import listing, number, plural
-from lagesbild.ui import html, state
+from lagesbild.ui import html, session, state
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
-_HELD = "textcheck"
 _LONG = 4_000  # characters; of a longer text only what holds a finding is shown to start with
 _FEW = 10  # so many unchecked numbers are shown at once
 _AROUND = 32  # characters of the text on each side of an unchecked number
@@ -49,48 +48,45 @@ def show(text: str, chosen: Filters, key: str = "textcheck") -> list[Finding]:
     return found
 
 
-def ask(key: str = "textcheck") -> str:
+def ask() -> str:
     """The widgets for a text: paste or write it, or take it from a file. What is written is what is checked."""
-    written = f"{key}-text"
-    with st.container(key=f"upload-{key}"):
+    with st.container(key="upload-textcheck"):
         st.file_uploader(
             "Fil (.txt eller .docx)",
             type=["txt", "docx"],
-            key=f"{key}-file",
+            key=session.CHECKED_FILE.name,
             on_change=_take_file,
-            args=(f"{key}-file", written),
         )
-    for problem in st.session_state.pop(f"{written}-problem", []):
+    for problem in session.CHECKED_FILE_PROBLEMS.pop([]):
         st.error(plain(problem))
-    text: str = st.text_area("Texten", key=written, height=220, placeholder="Klistra in eller skriv här")
-    st.button("Kontrollera", type="primary", key=f"{key}-again")  # leaving the field checks it; the button says so
+    text: str = st.text_area(
+        "Texten", key=session.CHECKED_TEXT.name, height=220, placeholder="Klistra in eller skriv här"
+    )
+    st.button("Kontrollera", type="primary", key="textcheck-again")  # leaving the field checks it; the button says so
     return text
 
 
-def _take_file(file_key: str, text_key: str) -> None:
-    given = st.session_state.get(file_key)
+def _take_file() -> None:
+    given = session.CHECKED_FILE.get()
     if given is None:
         return
     try:
         with TemporaryDirectory() as folder:
             path = Path(folder) / f"text{Path(given.name).suffix.lower()}"
             path.write_bytes(given.getvalue())
-            st.session_state[text_key] = checktext.read(path).strip()
+            session.CHECKED_TEXT.set(checktext.read(path).strip())
     except Refused as refused:
-        st.session_state[f"{text_key}-problem"] = [
-            f"{given.name}: {p.what} Väntat: {p.expected}" for p in refused.problems
-        ]
+        session.CHECKED_FILE_PROBLEMS.set([f"{given.name}: {p.what} Väntat: {p.expected}" for p in refused.problems])
 
 
 def findings(text: str, chosen: Filters) -> list[Finding]:
     """The findings, checked once per text, place, year and version of the register."""
     asked = (text, chosen, state.version())
-    held = st.session_state.get(_HELD)
-    if held is None or held[0] != asked:
-        held = (asked, checktext.check(text, chosen.scope()))
-        st.session_state[_HELD] = held
-    found: list[Finding] = held[1]
-    return found
+    checked = session.TEXT_FINDINGS.get()
+    if checked is None or checked[0] != asked:
+        checked = (asked, checktext.check(text, chosen.scope()))
+        session.TEXT_FINDINGS.set(checked)
+    return checked[1]
 
 
 def summary(found: Sequence[Finding]) -> str:

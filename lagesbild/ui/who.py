@@ -13,7 +13,7 @@ import streamlit as st
 from lagesbild import privacy
 from lagesbild.actor import ROLES, Actor, Role
 from lagesbild.problems import Problem
-from lagesbild.ui import html
+from lagesbild.ui import html, session
 from lagesbild.ui.text import plain
 
 ORGANISATIONS = (
@@ -35,8 +35,7 @@ _LONGEST = 60  # characters of an organisation
 
 def actor() -> Actor | None:
     """Who acts, as chosen in this browser; None until it is chosen."""
-    chosen: Actor | None = st.session_state.get("who")
-    return chosen or _remembered()
+    return session.ACTOR.get() or _remembered()
 
 
 def show() -> None:
@@ -71,7 +70,7 @@ def _form(key: str = "who") -> None:
                 "Roll",
                 ROLES,
                 index=ROLES.index(known.role) if known else None,
-                key=f"{key}-role",
+                key=session.actor_role(key).name,
                 placeholder="Välj roll",
                 width=220,
             )
@@ -79,24 +78,24 @@ def _form(key: str = "who") -> None:
                 "Organisation",
                 known.organisation if known else "",
                 max_chars=_LONGEST,
-                key=f"{key}-organisation",
+                key=session.actor_organisation(key).name,
                 placeholder="t.ex. stadsdelsförvaltningen",
                 width=320,
             )
         html.say("reading", "Skriv aldrig en persons namn, här eller någon annanstans.")
-        for problem in st.session_state.pop("who-problems", ()):
+        for problem in session.ACTOR_PROBLEMS.pop([]):
             st.error(plain(f"{problem.what} Väntat: {problem.expected}"))
         st.form_submit_button("Spara", on_click=_choose, args=(key,))
 
 
 def _choose(key: str) -> None:
-    role = st.session_state[f"{key}-role"]
-    organisation = str(st.session_state[f"{key}-organisation"]).strip()
+    role = session.actor_role(key).value
+    organisation = session.actor_organisation(key).value.strip()
     problems = _problems(role, organisation)
-    st.session_state["who-problems"] = problems
-    if not problems:
-        st.session_state["who"] = Actor(Role(role), organisation)
-        st.session_state["who-is-new"] = True
+    session.ACTOR_PROBLEMS.set(problems)
+    if role and not problems:
+        session.ACTOR.set(Actor(Role(role), organisation))
+        session.IS_NEW_ACTOR.set(True)
 
 
 def _problems(role: str | None, organisation: str) -> list[Problem]:
@@ -122,8 +121,8 @@ def _remembered() -> Actor | None:
 
 def _remember() -> None:
     """Write the cookie once, after the choice; the server reads it at the next visit."""
-    if st.session_state.pop("who-is-new", False):
-        chosen: Actor = st.session_state["who"]
+    if session.IS_NEW_ACTOR.pop(False):
+        chosen = session.ACTOR.value
         value = quote(
             json.dumps([chosen.role, chosen.organisation])
         )  # quoted, so that nothing in it can end the script

@@ -26,14 +26,14 @@ from lagesbild.manuscript import DocumentEditor, Figure, Manuscript, Section
 from lagesbild.problems import LagesbildError, NotEnoughData, NothingToShow, Refused, UnknownId
 from lagesbild.services import Conflict
 from lagesbild.services.figures import Version
-from lagesbild.ui import html, show, state, textcheck
-from lagesbild.ui.manuscripts import SECTION, change, may_edit, press
+from lagesbild.ui import html, session, show, state, textcheck
+from lagesbild.ui.manuscripts import change, may_edit, press
+from lagesbild.ui.session import Key
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
 WRITTEN, OFFERED, EMPTY = "●", "◐", "○"
 _MARKS = {WRITTEN: "skrivet", OFFERED: "utkast ur siffrorna", EMPTY: "tomt"}
-_SEEN, _CLASH, _TOLD = "writing-seen", "writing-clash", "writing-told"
 _STATES = {assemble.State.FILLED: "☑", assemble.State.BEGUN: "◪", assemble.State.MISSING: "☐"}
 
 
@@ -62,16 +62,16 @@ def run(chosen: Filters, manuscript: Manuscript) -> None:
 def _outline(manuscript: Manuscript, sections: Sequence[Section]) -> Section:
     """Every heading with how far it is; on a phone one list to choose from."""
     ids = [s.id for s in sections]
-    if st.session_state.get(SECTION) not in ids:
-        st.session_state.pop(SECTION, None)
+    if session.SECTION.get() not in ids:
+        session.SECTION.pop()
     titles = {s.id: "\u2003" * (s.level - 1) + s.title for s in sections}
-    named = st.query_params.get(SECTION)
-    if SECTION not in st.session_state and named in ids:  # a link that names the section's id
-        st.session_state[SECTION] = named
+    named = st.query_params.get(session.SECTION.name)
+    if not session.SECTION.is_set and named in ids:  # a link that names the section's id
+        session.SECTION.set(named)
     with st.container(key="narrow-outline"):
-        picked = st.selectbox("Avsnitt", ids, format_func=lambda i: titles[i], key=SECTION)
+        picked = st.selectbox("Avsnitt", ids, format_func=lambda i: titles[i], key=session.SECTION.name)
     current = str(picked or ids[0])
-    st.query_params[SECTION] = current
+    st.query_params[session.SECTION.name] = current
     with st.container(key="wide-outline", gap=None):
         for section in sections:
             with st.container(key=f"ol{section.level}-{section.id}"):
@@ -89,7 +89,7 @@ def _outline(manuscript: Manuscript, sections: Sequence[Section]) -> Section:
 
 
 def _open(section: str) -> None:
-    st.session_state[SECTION] = section
+    session.SECTION.set(section)
 
 
 def _mark(section: Section) -> str:
@@ -158,42 +158,42 @@ def _section(chosen: Filters, manuscript: Manuscript, section: Section) -> None:
     if section.guidance:
         html.say("reading", section.guidance)
     for number, box in enumerate(section.choices):
-        key = f"tick-{manuscript.id}-{section.id}-{number}-{box.is_chosen}"
+        key = session.section_choice(manuscript.id, section.id, number, box.is_chosen)
         st.checkbox(
             plain(box.text),
             box.is_chosen,
-            key=key,
+            key=key.name,
             disabled=not may,
             on_change=_tick,
             args=(manuscript, section.id, number, key),
         )
-    if clash := st.session_state.get(_CLASH, {}).get(_key(manuscript, section)):
+    if clash := session.TEXT_CLASHES.get({}).get(_key(manuscript, section)):
         _ask_about(manuscript, section, clash)
     else:
         _text(chosen, manuscript, section, may)
     _figures(chosen, manuscript, section, may)
 
 
-def _tick(manuscript: Manuscript, section: str, number: int, key: str) -> None:
-    is_chosen = bool(st.session_state[key])
+def _tick(manuscript: Manuscript, section: str, number: int, key: Key[bool]) -> None:
+    is_chosen = key.value
     change(lambda: _editor(manuscript).tick(section, number, is_chosen))
 
 
-def _key(manuscript: Manuscript, section: Section) -> str:
-    return f"text-{manuscript.area}-{manuscript.id}-v{manuscript.version}-{section.id}"
+def _key(manuscript: Manuscript, section: Section) -> Key[str]:
+    return session.section_text(manuscript.area, manuscript.id, manuscript.version, section.id)
 
 
 def _text(chosen: Filters, manuscript: Manuscript, section: Section, may: bool) -> None:
     key = _key(manuscript, section)
-    seen: dict[str, int | None] = st.session_state.setdefault(_SEEN, {})
-    if key not in st.session_state or (key in seen and seen[key] != section.seen):
-        st.session_state[key] = section.text or ""  # nothing of one's own waits: what one types is saved at once
+    seen = session.READ_CHANGES.setdefault({})
+    if not key.is_set or (key in seen and seen[key] != section.seen):
+        key.set(section.text or "")  # nothing of one's own waits: what one types is saved at once
         seen[key] = section.seen
     seen.setdefault(key, section.seen)
     with st.container(key="writing-text"):
         st.text_area(
             plain(f"Text: {section.title}"),
-            key=key,
+            key=key.name,
             height=max(180, min(560, 60 + 24 * ((section.text or "").count("\n") + len(section.text or "") // 85))),
             placeholder="Skriv här. Tomt betyder att utkastet nedan används.",
             disabled=not may,
@@ -204,7 +204,7 @@ def _text(chosen: Filters, manuscript: Manuscript, section: Section, may: bool) 
         if may:
             st.components.v2.component("lagesbild_autosave", js=_autosave())(key="autosave", data={}, height=0)
     html.say("reading", f"{_saved(section)} {_HOW}")
-    for text in st.session_state.pop(_TOLD, ()):
+    for text in session.WRITING_MESSAGES.pop(()):
         html.say("warning", text)
     if section.text:
         _checked(section.text, chosen)
@@ -221,25 +221,25 @@ def _saved(section: Section) -> str:
     return f"Sparat {section.at:%Y-%m-%d kl. %H.%M} av {section.who}."
 
 
-def _save(manuscript: Manuscript, section: Section, key: str) -> None:
-    text = str(st.session_state[key])
-    seen = st.session_state[_SEEN]
+def _save(manuscript: Manuscript, section: Section, key: Key[str]) -> None:
+    text = key.value
+    seen = session.READ_CHANGES.value
     try:
         written = _editor(manuscript).write(section.id, text, seen=seen.get(key))
     except Conflict as conflict:
         theirs = conflict.clashes[0].current
-        st.session_state.setdefault(_CLASH, {})[key] = (text, theirs)
+        session.TEXT_CLASHES.setdefault({})[key] = (text, theirs)
         return
     except Refused as refused:
-        st.session_state[_TOLD] = tuple(
-            f"Inte sparat. {p.what} {p.fix or f'Väntat: {p.expected}'}" for p in refused.problems
+        session.WRITING_MESSAGES.set(
+            tuple(f"Inte sparat. {p.what} {p.fix or f'Väntat: {p.expected}'}" for p in refused.problems)
         )
         return
     except LagesbildError as error:
-        st.session_state[_TOLD] = (f"Inte sparat. {error}",)
+        session.WRITING_MESSAGES.set((f"Inte sparat. {error}",))
         return
     seen[key] = written.seen
-    st.session_state[_TOLD] = written.warnings
+    session.WRITING_MESSAGES.set(written.warnings)
 
 
 def _checked(text: str, chosen: Filters) -> None:
@@ -254,7 +254,7 @@ def _checked(text: str, chosen: Filters) -> None:
         textcheck.show(text, chosen, key="writing-check")
 
 
-def _offer(manuscript: Manuscript, section: Section, key: str) -> None:
+def _offer(manuscript: Manuscript, section: Section, key: Key[str]) -> None:
     """The draft that is printed until somebody writes."""
     parts = [section.suggestion, *(w for f in section.figures if (w := _words(f)))]
     draft = "\n\n".join(p for p in parts if p)
@@ -274,8 +274,8 @@ def _named(reference: re.Match[str]) -> str:
         return "(figuren saknas)"
 
 
-def _take(manuscript: Manuscript, section: Section, key: str, draft: str) -> None:
-    st.session_state[key] = draft
+def _take(manuscript: Manuscript, section: Section, key: Key[str], draft: str) -> None:
+    key.set(draft)
     _save(manuscript, section, key)
 
 
@@ -308,9 +308,9 @@ def _ask_about(manuscript: Manuscript, section: Section, clash: tuple[str, dict[
 
 def _settle(manuscript: Manuscript, section: Section, text: str | None, theirs: dict[str, Any]) -> None:
     key = _key(manuscript, section)
-    st.session_state[_CLASH].pop(key)
-    st.session_state[_SEEN][key] = theirs.get("change")
-    st.session_state[key] = str(theirs.get("text") or "") if text is None else text
+    session.TEXT_CLASHES.value.pop(key)
+    session.READ_CHANGES.value[key] = theirs.get("change")
+    key.set(str(theirs.get("text") or "") if text is None else text)
     if text is not None:
         _save(manuscript, section, key)
 
@@ -333,7 +333,7 @@ def _add(manuscript: Manuscript, section: Section, title: str) -> None:
     after = [s.id for s in manuscript.sections]
     at = after.index(section.id) + 1
     before = after[at] if at < len(after) else None
-    st.session_state[SECTION] = _editor(manuscript).add_section(title, level=section.level, before=before)
+    session.SECTION.set(_editor(manuscript).add_section(title, level=section.level, before=before))
 
 
 def _act(label: str, save: Callable[[], Any], key: str, *, disabled: bool = False) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from lagesbild.exhibits.crime import MODES
 from lagesbild.exhibits.crime_areas import what_to_compare_with
 from lagesbild.exhibits.crime_period import default_end, missing_blocks
-from lagesbild.ui import choose, frame, show, state
+from lagesbild.ui import choose, frame, session, show, state
 from lagesbild.ui.text import plain
 
 chosen = state.filters()
@@ -24,10 +24,10 @@ if missing := missing_blocks(scope, choice.until or default_end(scope)):
 table = chosen.ref("compstat", *choice.words)
 picks, labels = choose.crime_rows(table)
 first = choose.first_sure(table, picks)
-for text in frame.follow_link("brott", labels):
+for text in frame.follow_link(session.CRIME_ROW, labels):
     st.warning(plain(text))
-clicked = show.show(table, picks=picks, picked=choose.before_drawn("brott", labels, first), courses=True)
-choose.follow_click("brott", clicked[0] if clicked else None, picks)
+clicked = show.show(table, picks=picks, picked=choose.before_drawn(session.CRIME_ROW, labels, first), courses=True)
+choose.follow_click(session.CRIME_ROW, clicked[0] if clicked else None, picks)
 
 frame.section("Utvecklingen för en rad")
 with st.container(horizontal=True, vertical_alignment="top"):
@@ -36,14 +36,14 @@ with st.container(horizontal=True, vertical_alignment="top"):
         picks,
         index=picks.index(first),
         format_func=labels.get,
-        key="brott",
+        key=session.CRIME_ROW.name,
         bind="query-params",
         width=320,
     )
     views = choose.crime_views(chosen, category, choice)
-    view = choose.segments("Visa", {name: name for name in views}, "vy")
+    view = choose.segments("Visa", {name: name for name in views}, session.VIEW)
 if view == choose.OVER_YEARS:
-    mode = choose.segments("Mått", MODES, "visning")
+    mode = choose.segments("Mått", MODES, session.CRIME_MODE)
     show.show(chosen.ref("crime-line", category, mode, *choice.period.words))
 else:
     for ref in views[view]:

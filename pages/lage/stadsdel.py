@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from lagesbild.exhibits import highlights
-from lagesbild.ui import choose, frame, html, show, state
+from lagesbild.ui import choose, frame, html, session, show, state
 from lagesbild.ui.text import plain
 
 chosen = state.filters()
@@ -18,13 +18,13 @@ if not parts:
     frame.end()
 
 choose.opened_story()
-for text in frame.follow_link("stadsdel", parts, state.alias_of):
+for text in frame.follow_link(session.PART, parts, state.alias_of):
     st.warning(plain(text))
 part = st.selectbox(
     plain("Välj " + place.part_word(1)),
     list(parts),
     format_func=parts.get,
-    key="stadsdel",
+    key=session.PART.name,
     bind="query-params",
     width=320,
 )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lagesbild.exhibits.survey import questions
-from lagesbild.ui import choose, frame, show, state
+from lagesbild.ui import choose, frame, session, show, state
 from lagesbild.ui.text import plain
 
 chosen = state.filters()
@@ -19,11 +19,16 @@ if not show.available(chosen.ref("surveys")):
 asked = {key: f"{question}: {answer} ({survey})" for key, (survey, question, answer) in questions(scope).items()}
 which = next(iter(asked))
 if len(asked) > 1:
-    for text in frame.follow_link("fraga", asked):
+    for text in frame.follow_link(session.QUESTION, asked):
         st.warning(plain(text))
     first = choose.first_question(chosen) or which
     which = st.selectbox(
-        "Fråga", list(asked), index=list(asked).index(first), format_func=asked.get, key="fraga", bind="query-params"
+        "Fråga",
+        list(asked),
+        index=list(asked).index(first),
+        format_func=asked.get,
+        key=session.QUESTION.name,
+        bind="query-params",
     )
 show.show(chosen.ref("survey", which))
 

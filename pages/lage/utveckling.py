@@ -4,7 +4,7 @@ import streamlit as st
 
 from lagesbild.exhibits.counted import Step, areas_of, categories_of, steps
 from lagesbild.exhibits.series import broken_keys, first_broken
-from lagesbild.ui import choose, frame, html, show, state
+from lagesbild.ui import choose, frame, html, session, show, state
 
 WEEKS = range(4, 14)  # how far a forecast can reach
 STEPS = {Step.MONTHS: "Anmälda brott, månad för månad", Step.WEEKS: "Händelser, vecka för vecka"}
@@ -18,7 +18,7 @@ if not titles:
     show.empty(f"Brott per månad och händelser saknas för {scope.area.name} {chosen.year}.")
     frame.end()
 
-step = choose.choose_one("Underlag", "underlag", titles)
+step = choose.choose_one("Underlag", session.SERIES_STEP, titles)
 keys = broken_keys(scope, step)
 clicked = show.show(chosen.ref("signals", step), picks=keys or None)
 choose.follow_series(clicked[0] if clicked else None, keys)
@@ -26,8 +26,8 @@ choose.follow_series(clicked[0] if clicked else None, keys)
 frame.section("En serie i taget")
 start_area, start_category = first_broken(scope, step)
 with st.container(horizontal=True):
-    area = choose.choose_one("Del av området", "del", areas_of(scope, step), start_area)
-    category = choose.choose_one("Kategori", "kategori", categories_of(scope, step), start_category)
+    area = choose.choose_one("Del av området", session.SERIES_PART, areas_of(scope, step), start_area)
+    category = choose.choose_one("Kategori", session.SERIES_CATEGORY, categories_of(scope, step), start_category)
 show.show(chosen.ref("series", step, area, category))
 show.show(chosen.ref("season", step, area, category))
 
@@ -38,8 +38,10 @@ if step is Step.MONTHS:
         "Prognosen görs vecka för vecka, ur händelserna. Månadstal är för få för att pröva en modell mot utfall; säsongsdiagrammet ovan visar vad årstiden brukar ge.",
     )
     frame.end()
-frame.follow_link("veckor", {n: str(n) for n in WEEKS})
-weeks = st.select_slider("Antal veckor framåt", WEEKS, value=WEEKS[-1], key="veckor", bind="query-params", width=320)
+frame.follow_link(session.FORECAST_WEEKS, {n: str(n) for n in WEEKS})
+weeks = st.select_slider(
+    "Antal veckor framåt", WEEKS, value=WEEKS[-1], key=session.FORECAST_WEEKS.name, bind="query-params", width=320
+)
 ahead = chosen.ref("forecast", area, category, weeks)
 show.show(ahead)
 if show.available(ahead) and show.available(test := chosen.ref("forecast-test", area, category, weeks)):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lagesbild.calendar import Week
-from lagesbild.ui import choose, frame, html, meeting, show, state
+from lagesbild.ui import choose, frame, html, meeting, session, show, state
 
 chosen = state.filters()
 scope = chosen.scope()
@@ -23,15 +23,17 @@ left, right = st.columns([7, 4], gap="large")
 with left:
     clicked = show.show(chosen.ref("ratings-weeks"), mark=choose.week_now(chosen))
 if clicked:
-    st.session_state["clicked-cell"] = (chosen, *clicked)  # the figure forgets it when the week is marked
-choose.follow_click(state.WEEK, clicked[0] if clicked else None, choose.weeks_to_show(chosen))
+    session.CLICKED_CELL.set(
+        (chosen.place, chosen.year, int(str(clicked[0])), str(clicked[1]))
+    )  # the figure forgets it when the week is marked
+choose.follow_click(session.WEEK, clicked[0] if clicked else None, choose.weeks_to_show(chosen))
 with right:
     week = choose.choose_week(chosen, "Vecka i detalj", width=160)
     at = Week(chosen.year, week)
-    *cell, area = st.session_state.get("clicked-cell", ("",))
-    if cell == [chosen, week] and not state.as_of():
-        text = f"Rätta nivån för {area}, v. {week}"
-        html.show(html.paragraph("reading", meeting.correction(chosen, at, area, text)))
+    cell = session.CLICKED_CELL.get()
+    if cell and cell[:3] == (chosen.place, chosen.year, week) and not state.as_of():
+        text = f"Rätta nivån för {cell[3]}, v. {week}"
+        html.show(html.paragraph("reading", meeting.correction(chosen, at, cell[3], text)))
     ref = chosen.ref("ratings-week", week)
     can_correct = show.available(ref) and not state.as_of()
     areas = [str(area) for area in state.exhibit(ref).table["area"]] if can_correct else []

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lagesbild.exhibits.week import days_of
-from lagesbild.ui import frame, html, incidents, meeting, reporting, show, state, who
+from lagesbild.ui import frame, html, incidents, meeting, reporting, session, show, state, who
 from lagesbild.ui.text import plain
 
 chosen = state.filters()
@@ -15,14 +15,14 @@ if not chosen.scope().has_scale:
 who.ask()
 with st.container(key="registrera", horizontal=True, vertical_alignment="bottom"):
     week = meeting.choose_week(chosen.place)
-    for text in frame.follow_link(meeting.VIEW, meeting.VIEWS):
+    for text in frame.follow_link(session.VIEW, meeting.VIEWS):
         st.warning(plain(text))
     view = st.segmented_control(
         "Visa",
         list(meeting.VIEWS),
         format_func=meeting.VIEWS.get,
-        default=None if meeting.VIEW in st.session_state else "mote",  # what finishing a meeting chose holds
-        key=meeting.VIEW,
+        default=None if session.VIEW.is_set else "mote",  # what finishing a meeting chose holds
+        key=session.VIEW.name,
         bind="query-params",
         required=True,
     )

@@ -5,7 +5,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lagesbild.calendar import now
-from lagesbild.ui import frame, places
+from lagesbild.ui import frame, places, session
 from tests.app.test_registrera import ME, ROOT, calm, shown
 
 
@@ -86,7 +86,7 @@ def test_examples_are_tried_and_the_question_is_not_asked_again():
 def test_a_place_is_changed_on_the_same_page():
     app = fill(opened(), "Sjövik", "Norr, Söder")
     del app.session_state["place-made"]
-    app.session_state[places.VIEW] = "andra"
+    app.session_state[session.PLACE_VIEW.name] = "andra"
     app = calm(app.run())
     for title in ("Namn och typ", "Stadsdelar", "Nivåskala", "Händelsekategorier", "Historik"):
         assert f">{title}</h2>" in shown(app), title
