@@ -14,7 +14,7 @@ from types import ModuleType
 
 from lagesbild.blank import EXPLANATION
 from lagesbild.problems import Problem, Refused, UnknownId
-from lagesbild.readers import borders, long, names, roundtrip, validate
+from lagesbild.readers import borders, long, names, roundtrip, subject, validate
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
 from lagesbild.swedish import listing
@@ -101,7 +101,8 @@ def _reader(
 ) -> Callable[[Context], ParsedTable]:
     def _read(context: Context) -> ParsedTable:
         reading: ParsedTable = module.read(grid, replace(context, stated=_stated(grid, context)), kind)
-        return replace(reading, problems=(*reading.problems, *grid.unread(reading.problems), *skipped))
+        elsewhere = subject.of_other_area(reading, grid, context)
+        return replace(reading, problems=(*reading.problems, *elsewhere, *grid.unread(reading.problems), *skipped))
 
     return _read
 
@@ -144,6 +145,9 @@ def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
 
 def _finish(reading: ParsedTable, context: Context) -> ParsedTable:
     """What every reading goes through: the gate, what has not been, and every problem knows its file."""
-    reading = names.without_days_for_ages(names.without_sums_of_answers(names.unified(reading, context.names)))
+    reading = names.without_days_for_ages(
+        names.without_sums_of_answers(names.unified(names.without_status(reading), context.names))
+    )
     reading = validate.without_future(validate.passed(reading), context.today)
+    reading = validate.with_overlapping_ages_told(reading)
     return replace(reading, problems=tuple(map(explain, reading.problems))).placed()

@@ -148,12 +148,30 @@ def _tell_far(records: list[dict[str, object]], table: str, context: Context, pr
         around, limit = homes[home]
         if around is None or shapely.is_empty(around):
             continue
-        away = _kilometres(shapely.from_geojson(text), around)
+        shape = shapely.from_geojson(text)
+        away = _kilometres(shape, around)
+        if away <= limit == _FAR_OUT and (out := _outside(shape, around)):
+            what = f"”{record['name']}” ligger {out} utanför {directory.name(home)}."
+            fix = "Kontrollera gränserna, och att objektet hör till platsen."
+            expected = f"en plats i {directory.name(home)}."
+            problems.append(Problem(what, expected, row, "geometry", str(record["name"]), fix=fix, warning=True))
         if away > limit:
             what = f"”{record['name']}” ligger {number(round(away))} km från {directory.name(home)}."
             fix = "Kontrollera koordinatsystemet, och att objektet hör till platsen."
             expected = f"en plats i {directory.name(home)}."
             problems.append(Problem(what, expected, row, "geometry", str(record["name"]), fix=fix, warning=True))
+
+
+_BORDER = 0.1  # km: as far as borders that were drawn apart may differ for a point
+
+
+def _outside(shape: Any, around: Any) -> str:
+    """How much of what lies by a border is outside it, in words: most of a surface, or its centre; "" when neither."""
+    if shapely.area(shape):
+        share = 1 - _covered(shape, around)
+        return f"till {percent(100 * share, 0)}" if share > 1 / 2 else ""
+    centre = shapely.centroid(shape)
+    return "med mitten" if _kilometres(centre, around) > _BORDER else ""
 
 
 _ON_TOP = 0.2  # of the one that is less covered by the other: borders that were drawn apart differ by less

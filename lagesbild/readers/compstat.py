@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from lagesbild.calendar import YEAR_DIGITS, Period
 from lagesbild.problems import Field, Problem
-from lagesbild.readers import crosstab
+from lagesbild.readers import crosstab, subject
 from lagesbild.readers.base import ALL_CRIME, Context, ParsedTable, find_area, is_no_crime, is_sum, is_sum_of
 from lagesbild.readers.crosstab import Above
 from lagesbild.readers.files import Grid
@@ -87,7 +87,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     top = header_row(grid)
     assert top is not None, "read() is only called on what header_row() recognised"
     above = crosstab.above(grid.rows[: top - 1], _KEYS)
-    problems: list[Problem] = []
+    other = subject.not_reported(above.lines)
+    problems: list[Problem] = [other] if other else []
     place = context.place or _place(above, context, problems)
     title = crosstab.time_above(above, grid, context, problems)
     everything: dict[int, list[int | None]] = defaultdict(list)

@@ -102,19 +102,24 @@ def time_above(above: Above, grid: Grid, context: Context, problems: list[Proble
 
 _USUAL = re.compile(
     r".*(?:brott|anmäl|stöld|rån|våld|misshandel|inbrott|narkoti|bedräg|skade|statistik|siffr|uppgift|fakta|folkmängd|befolkning|invånare|inkomst"
-    r"|fiktiv|compstat|rapport|tabell|läge|kommun|stad|län|region|område|prov|antal|total|summa|brå|scb|data|resultat|utfall|urval|status).*"
+    r"|fiktiv|compstat|rapport|tabell|läge|kommun|stad|län|region|område|prov|antal|total|summa|brå|scb|data|resultat|utfall|urval|status|polis).*"
     r"|andel\w*|ur|av|på|vid|med|om|till|efter|hushåll|person|stycken|st|n|jämfört|mot"
 )
 
 
+def odd_words(words: Iterable[str], context: Context) -> list[str]:
+    """The folded words that are neither usual in the title of a table nor in the name of an area."""
+    named = {w for a in context.directory.areas for n in (a.name, *a.aliases) for w in re.findall(r"\w+", fold(n))}
+    return [
+        w
+        for w in dict.fromkeys(words)
+        if not _USUAL.fullmatch(w) and w not in named and w.removesuffix("s") not in named
+    ]
+
+
 def _tell_beside(title: When, context: Context, problems: list[Problem]) -> None:
     """Warn of words beside the title's year that could mean a part of it: the figures are read as whole years."""
-    named = {w for a in context.directory.areas for n in (a.name, *a.aliases) for w in re.findall(r"\w+", fold(n))}
-    odd = [
-        w
-        for w in dict.fromkeys(title.beside)
-        if w not in title.unread and not _USUAL.fullmatch(w) and w not in named and w.removesuffix("s") not in named
-    ]
+    odd = odd_words((w for w in title.beside if w not in title.unread), context)
     if odd and (title.year or title.years):
         shown = listing([f"”{w}”" for w in odd])
         what = f"{shown} bredvid årtalet i titeln säger ingen tid som känns igen: siffrorna lästes som hela år."

@@ -21,6 +21,7 @@ from lagesbild import privacy
 from lagesbild.areas import Area, join_aliases
 from lagesbild.calendar import Week, parse_week, weeks_in_year
 from lagesbild.problems import Field, Problem, UnknownId
+from lagesbild.readers import subject
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_no_crime, is_sum
 from lagesbild.readers.cells import Parser, parser_of
 from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, pair, repeats, same, split
@@ -184,6 +185,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
             _read_levels(body, column, context)
     if kind == "crime":
         body = _without_sums(body)
+        problems += filter(None, [subject.not_reported([meta.get("rubriker", "")])])
     _check_required(body)
     _check_twice(body)
     if not len(body.rows) and all(p.warning for _, p in body.faults):

@@ -100,6 +100,61 @@ def _is_forecast(text: str) -> bool:
     return _FORECAST.match(text) is not None or re.search(r"\bprognos", text, re.I) is not None
 
 
+_OF_FIGURES = ("crime", "survey", "facts")
+_STRONG = r"(?:revider\w*|rev\.?|preliminär\w*|prel\.?|prognos\w*|uppskatt\w*|skattad\w*|skattning|juster\w*|korriger\w*|rätta[dt]e?|uppdater\w*|definitiv\w*|slutlig\w*|beräknad\w*)"
+_WEAK = r"(?:ny|nya|nytt|gammal|gamla|gammalt|tidigare|äldre|ursprunglig\w*)"
+_BESIDE = r"(?:siffr\w*|uppgift\w*|värde\w*|utfall|statistik|tal|indelning|definition|data|version|kod|lag\w*|\d{1,4})"
+_IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]")
+_AT_END = re.compile(rf"\s*(?:[,;:–]|\s-)\s*((?:{_STRONG}|{_WEAK})(?: {_BESIDE})*)$|\s+({_STRONG})$", re.I)
+_STATUS = re.compile(rf"(?:{_BESIDE} )*(?:{_STRONG}|{_WEAK})(?: (?:{_BESIDE}|{_STRONG}|{_WEAK}))*", re.I)
+
+
+def status_in(name: str) -> tuple[str, str]:
+    """(the name, what it says of its figures' status), "" where it says nothing.
+
+    >>> status_in("Stöld (reviderad)"), status_in("Stöld, prel."), status_in("Rån (grovt)")
+    (('Stöld', 'reviderad'), ('Stöld', 'prel.'), ('Rån (grovt)', ''))
+    """
+    for match in _IN_BRACKETS.finditer(name):
+        if _STATUS.fullmatch(match[1].strip()) and (rest := (name[: match.start()] + name[match.end() :]).strip()):
+            return rest, match[1].strip()
+    at_end = _AT_END.search(name)
+    if at_end and at_end.start():
+        return name[: at_end.start()], at_end[1] or at_end[2]
+    return name, ""
+
+
+def without_status(reading: ParsedTable) -> ParsedTable:
+    """The reading with "Stöld (reviderad)" as Stöld, which is told: a status is no part of a name.
+
+    Preliminary counts of crime are stored as such; a forecast is left out. Where both names stand, the gate finds
+    the same figure twice.
+    """
+    if reading.kind not in _OF_FIGURES or reading.coded.empty:
+        return reading
+    frame, problems = reading.coded, list(reading.problems)
+    for column in named(reading.kind):
+        said = {v: status_in(v) for v in _values(frame[column.name])}
+        said = {v: s for v, s in said.items() if s[1]}
+        if not said:
+            continue
+        texts = frame[column.name].astype(object)
+        forecasts = [v for v, s in said.items() if _is_forecast(s[1])]
+        for name, (plain, status) in list(said.items())[:_LISTED]:
+            how = "är ingen uppmätt siffra och lästes inte" if name in forecasts else f"lästes som ”{plain}”"
+            what = f"”{name}” {how}: ”{status}” säger något om siffrorna, inte vad de gäller."
+            problems.append(Problem(what, "namnet för sig.", None, column.title, name, warning=True))
+        if reading.kind == "crime":
+            of_early = texts.isin([v for v, s in said.items() if re.match("prel", s[1], re.I)])
+            status = frame["status"].astype(object).where(~of_early, "preliminary")
+            frame = frame.assign(status=status.astype("category"))
+        frame = frame.assign(**{column.name: _renamed(frame[column.name], {v: s[0] for v, s in said.items()})})
+        frame = frame[~texts.isin(forecasts)].reset_index(drop=True)
+    if len(problems) == len(reading.problems):
+        return reading
+    return replace(reading, coded=frame, problems=tuple(problems))
+
+
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _ISO_DAY = re.compile(rf"{YEAR_DIGITS}-(\d\d)-(\d\d)(?: 00:00(?::00)?)?")
 _MONTH_AND = re.compile(r"([a-zåäö]{3,4})\.?[- ](\d{1,2})|(\d{1,2})[- ]([a-zåäö]{3,4})\.?")

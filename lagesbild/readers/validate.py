@@ -5,10 +5,12 @@ Frames are validated, and leave the gate, as categories, so that a rule is asked
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from lagesbild.calendar import Period, weeks_in_year, year_period
 from lagesbild.problems import Problem
 from lagesbild.readers.base import ParsedTable
 from lagesbild.readers.columns import Coded, key, repeats
+from lagesbild.readers.dimensions import bounds
 from lagesbild.readers.periods import when
 from lagesbild.swedish import number
 from lagesbild.tables import TABLES, YEARS, Column, Table, Type
@@ -86,6 +89,26 @@ def without_future(reading: ParsedTable, today: date) -> ParsedTable:
         what = "Tabellen har inga rader om tid som har varit."
         found.append(Problem(what, f"uppgifter till och med {today}.", warning=True))
     return replace(reading, coded=frame, problems=tuple(found))
+
+
+_SPAN = re.compile(r"\d+-\d+|\d+\+")
+
+
+def with_overlapping_ages_told(reading: ParsedTable) -> ParsedTable:
+    """The reading with a warning when two ages of an area and a day hold the same people: they cannot be added up."""
+    if reading.kind != "population" or reading.errors:
+        return reading
+    ages = sorted((a for a in reading.coded["age"].cat.categories if _SPAN.fullmatch(a)), key=bounds)
+    if not any(bounds(b)[0] <= bounds(a)[1] for a, b in pairwise(ages)):
+        return reading
+    for of, rows in reading.frame.groupby(["area", "date"], sort=False, observed=True):
+        own = sorted((str(a) for a in rows["age"] if _SPAN.fullmatch(a)), key=bounds)
+        if pair := next(((a, b) for a, b in pairwise(own) if bounds(b)[0] <= bounds(a)[1]), None):
+            first, second = (a.replace("-", "–") for a in pair)
+            what = f"Åldrarna {first} och {second} gäller delvis samma invånare ({', '.join(map(str, of))})."
+            told = Problem(what, "åldrar som inte överlappar.", value=pair[1], warning=True)
+            return replace(reading, problems=(*reading.problems, told))
+    return reading
 
 
 def _is_unfinished(frame: pd.DataFrame, is_ahead: Any, today: date, problems: list[Problem]) -> Any:

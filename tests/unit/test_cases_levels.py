@@ -697,3 +697,32 @@ def test_an_area_on_top_of_one_that_is_loaded_is_told(tmp_path):
     intake.run(register, [tmp_path / "a.geojson"], actor=COMMAND_LINE)
     assert any("”Backen” ligger ovanpå ”Hamnen”" in w for w in Outcome(register, tmp_path / "b.geojson").warnings)
     register.close()
+
+
+@pytest.mark.parametrize(
+    ("shape", "is_told"),
+    [
+        (square(16.025, 57.0), True),  # half a kilometre beyond the eastern border, which is at 16.02
+        (square(16.017, 57.0), True),  # most of it beyond
+        (square(16.011, 57.0), False),  # a tenth beyond
+        (json.dumps({"type": "Point", "coordinates": [16.035, 57.005]}), True),
+        (json.dumps({"type": "Point", "coordinates": [16.019, 57.005]}), False),
+        (json.dumps({"type": "LineString", "coordinates": [[16.019, 57.005], [16.035, 57.005]]}), True),
+    ],
+)
+def test_what_lies_just_outside_its_place_is_told(tmp_path, shape, is_told):
+    side = [[16.0, 57.0], [16.02, 57.0], [16.02, 57.01], [16.0, 57.01], [16.0, 57.0]]
+    feature = {
+        "type": "Feature",
+        "properties": {"namn": "Solvik", "typ": "kommun"},
+        "geometry": {"type": "Polygon", "coordinates": [side]},
+    }
+    (tmp_path / "p.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    register = opened(tmp_path, [tmp_path / "p.geojson"])
+    place = {"lager": "plats", "namn": "Torget", "område": "Solvik"}
+    feature = {"type": "Feature", "properties": place, "geometry": json.loads(shape)}
+    path = tmp_path / "platser_2026.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    found = Outcome(register, path)
+    assert found.errors == []
+    assert any("utanför Solvik" in w for w in found.warnings) == is_told, found.warnings

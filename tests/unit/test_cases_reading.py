@@ -763,3 +763,122 @@ def test_a_year_is_held_against_its_parts(ours, headings, counts, total, is_told
     rows, errors, warnings = ours(f"Anmälda brott i Solvik 2025\nBrottstyp;{headings}\nStöld;{counts.format(total)}\n")
     assert errors == [] and rows[-1][2:5] == ("2025-01-01", "2025-12-31", total)
     assert any("stämmer inte med" in w for w in warnings) is is_told
+
+
+# --- words that make the figures something else ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Lagförda i Solvik",
+        "Anmälningar per tjänst i Solvik",
+        "Anmälda brott per anställd, Solvik",
+        "Brottsoffer i Solvik",
+        "Anmälda brottsoffer i Solvik",
+        "Ärenden i Solvik",
+        "Händelserapporter i Solvik",
+        "Avvärjda brott i Solvik",
+        "Brottsmisstankar i Solvik",
+        "Gripna, Solvik",
+    ],
+)
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Brottstyp;2023;2024\nCykelstöld;7;8\n",
+        "Hushåll\nPeriod: 1 jan – 30 sep;2024;2025;Utv antal;Utv %\nCykelstöld;10;20;10;100%\n",
+        "område;brottsgrupp;brottskategori;från;till;antal\nSolvik;A;Cykelstöld;2025-01-01;2025-01-31;7\n",
+    ],
+)
+def test_a_title_of_something_else_than_crime_is_refused_in_every_layout(ours, title, table):
+    rows, errors, _ = ours(f"{title}\nOmråde: Solvik\n{table}")
+    assert rows == [] or errors
+    assert any("Titeln säger" in e for e in errors)
+
+
+@pytest.mark.parametrize("title", ["Tips i Solvik", "Ungdomar i Solvik 2024", "Kunder hos Solviks kommun"])
+def test_a_title_that_nobody_understands_is_refused_with_the_way_out(solvik, tmp_path, title):
+    path = tmp_path / "fil.csv"
+    path.write_text(f"{title}\nBrottstyp;2024\nCykelstöld;7\n")
+    _, problems = intake.read_all([path], intake.known(solvik))
+    assert any("går inte att avgöra" in p.what and "Anmälda brott" in p.fix for p in problems)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Polisanmälda brott i Solvik",
+        "Compstat Solvik",
+        "Solvik, fiktiv stad",
+        "Brottsanmälningar i Solvik",
+        "Alkoholrelaterade brott i Solvik",
+        "Våldsbrott i offentlig miljö, Solvik",
+        "Anmälda brott per kommun, Solvik",
+        "Anmälda brott i utsatta områden, Solvik",
+        "Läget i Solvik",
+    ],
+)
+def test_a_title_of_reported_crime_in_other_words_is_read(ours, title):
+    rows, errors, _ = ours(f"{title}\nBrottstyp;2024\nCykelstöld;7\n")
+    assert (rows, errors) == (one("2024-01-01", "2024-12-31"), [])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Cykelstöld (reviderad)",
+        "Cykelstöld (ny)",
+        "Cykelstöld, justerad",
+        "Cykelstöld [rev. 2025]",
+        "Cykelstöld uppskattad",
+    ],
+)
+def test_a_status_beside_a_crime_is_no_part_of_its_name(ours, name):
+    rows, errors, warnings = ours(f"Anmälda brott i Solvik\nBrottstyp;2024\n{name};7\n")
+    assert (rows, errors) == (one("2024-01-01", "2024-12-31"), [])
+    assert any(name in w for w in warnings)
+    _, errors, _ = ours(f"Anmälda brott i Solvik\nBrottstyp;2024\nCykelstöld;6\n{name};7\n")
+    assert any("två gånger" in e for e in errors)
+
+
+def test_preliminary_and_forecast_beside_a_name_are_what_they_say(ours):
+    text = "Anmälda brott i Solvik\nBrottstyp;2024\nCykelstöld (preliminär);7\nRån (prognos);9\nStöld (grov);1\n"
+    rows, errors, warnings = ours(text)
+    assert errors == [] and len(warnings) == 2
+    assert [(r[1], r[5]) for r in rows] == [("Cykelstöld", "preliminary"), ("Stöld (grov)", "final")]
+    rows, errors, warnings = ours("område;mått;period;värde\nSolvik;Ohälsotal (reviderad);2024;18\n")
+    assert (rows, errors) == ([("fact", "solvik", "Ohälsotal", "2024", 18)], []) and warnings
+
+
+@pytest.mark.parametrize(
+    ("note", "name"),
+    [
+        ("Siffrorna avser Lunda kommun", "Lunda"),
+        ("Obs: uppgifterna gäller Hamnen", "Hamnen"),
+        ("Statistiken omfattar Region Stockholm", "Region Stockholm"),
+        ("Avser hela länet", "hela länet"),
+        ("* Data för Polisregion Nord", "Polisregion Nord"),
+        ("Siffrorna avser Solviks kommun", None),
+        ("Källa: Region Stockholm", None),
+        ("Siffror inom parentes avser riket", None),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anmälda brott i Solvik\n{}\nBrottstyp;2024\nCykelstöld;7\nRån;1\n",
+        "Anmälda brott i Solvik\nBrottstyp;2024\nCykelstöld;7\nRån;1\n{}\n",
+        "Folkmängd\n{}\nKommun;2024\nSolvik;41300\n",
+    ],
+)
+def test_a_line_about_another_area_is_refused(ours, text, note, name):
+    _, errors, _ = ours(text.format(note))
+    assert errors == [] if name is None else any(name in e for e in errors)
+
+
+def test_ages_that_overlap_are_told(ours):
+    text = "Folkmängd\nStadsdel;Ålder;2024\nHamnen;0-19;4000\nHamnen;{};5000\n"
+    assert any("0–19 och 0–24" in w for w in ours(text.format("0-24"))[2])
+    assert any("0–19 och 15–64" in w for w in ours(text.format("15-64"))[2])
+    assert ours(text.format("20-64"))[2] == []

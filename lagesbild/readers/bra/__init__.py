@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from lagesbild.calendar import Period
 from lagesbild.problems import Field, Problem
-from lagesbild.readers import crosstab
+from lagesbild.readers import crosstab, subject
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_no_crime
 from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, recognise
 from lagesbild.readers.bra.rows import Row, arrange, known_places, table_rows
@@ -63,7 +63,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     rows, notes = table_rows(grid, layout, context)
     title = _title(above, grid, context, problems)
     _check_headings(layout, rows, problems)
-    _check_title(above, layout, problems)
+    _check_title(above, layout, context, problems)
     _check_span(above, layout, problems)
     check_lengths(grid, layout, rows, problems)
     layout = _as_rates(layout, above, problems)
@@ -129,28 +129,22 @@ def _check_headings(layout: Layout, rows: Sequence[Row], problems: list[Problem]
             crosstab.refuse_time(column.unread, where, problems, row=layout.last, column=column.title)
 
 
-_FORECAST = re.compile(r"\b(\w*prognos\w*|budget\w*|målvärde\w*)\b", re.I)
-_NOT_REPORTED = re.compile(
-    r"\b(uppklar\w*|uppklär\w*|misstänk\w*|lagför\w*|lagföring\w*|utredda|handlagda|åtal\w*|dömda|personuppklar\w*|självrapport\w*"
-    r"|utsatthet\w*|skattade?|skattning\w*|beräknade?|förväntade?|kostnad\w*|snitt(?:et)?|genomsnitt\w*|medeltal\w*|medelvärde\w*|median\w*|avvikelse\w*|per dag|per dygn|inkomna|avslutade|redovisade till åklagare)\b",
-    re.I,
-)
-_MULTIPLES = re.compile(
-    r"(\btusental\b|\bhundratal\b|\bmiljontal\b|\bi tusen\b|\b1 ?000-tal\w*|\b100-tal\w*|\bx ?1 ?000\b|\bindex\w*|\b20\d\d ?= ?100\b)",
-    re.I,
-)
+def _check_title(above: Above, layout: Layout, context: Context, problems: list[Problem]) -> None:
+    """Refuse a table whose lines say that its figures are something else than numbers of reported crimes.
 
-
-def _check_title(above: Above, layout: Layout, problems: list[Problem]) -> None:
-    """Refuse a table whose lines say that its figures are something else than numbers of reported crimes."""
+    A title that says nothing of crime, in words that nobody understands, is refused too: its figures may be of anything.
+    """
     says_reported = any(re.search("anmäl", c.title, re.I) for c in layout.columns)
-    others = (_FORECAST, _MULTIPLES) if says_reported else (_FORECAST, _MULTIPLES, _NOT_REPORTED)
     lines = (*above.lines, *(text for key, text in above.stated.items() if key == "enhet"))
-    if found := next((m for line in lines for other in others if (m := other.search(line))), None):
-        what = f"Titeln säger ”{found[1]}”: det är inga anmälda brott."
-        if found.re is _MULTIPLES:
-            what = f"Titeln säger ”{found[1]}”: talen är inga antal."
-        problems.append(Problem(what, "antal brott som har anmälts.", value=found[1]))
+    if other := subject.not_reported(lines, is_reported=says_reported):
+        problems.append(other)
+        return
+    is_of_crime = says_reported or subject.is_of_crime((*above.lines, *above.stated.values()))
+    names_crimes = "crime" in layout.labels.values() and above.lines
+    if not is_of_crime and names_crimes and (odd := crosstab.odd_words(subject.words(above.lines[0]), context)):
+        what = f"Titeln säger ”{odd[0]}”: om siffrorna är anmälda brott går inte att avgöra."
+        fix = "Skriv ”Anmälda brott” först i titeln om det är vad siffrorna är."
+        problems.append(Problem(what, "antal brott som har anmälts.", value=odd[0], fix=fix))
 
 
 def _check_crimes(layout: Layout, context: Context, problems: list[Problem]) -> None:
@@ -208,7 +202,9 @@ def _place(above: Above, context: Context, problems: list[Problem]) -> str | Non
     if context.place:
         return context.place
     keys = [k for k, v in LABELS.items() if v == "area"]
-    named = above.get(*keys) or next((line for line in above.lines if _PLACE.match(line)), None)
+    named = above.get(*keys) or next(
+        (line for line in above.lines if _PLACE.match(line) and not subject.names_its_area(line)), None
+    )
     if named is not None:
         area = crosstab.known_area(named, context) or find_area(named, context, problems, row=None, column="Område")
     else:
