@@ -26,7 +26,7 @@ from lagesbild import intake, palette
 from lagesbild.analysis.geography import from_geojson, project
 from lagesbild.document.model import Document
 from lagesbild.document.writers.formats import WRITERS, write
-from lagesbild.document.writers.layout import Shown, flow
+from lagesbild.document.writers.layout import NumberedExhibit, flow
 from lagesbild.exhibit import AreaMap, Intervals, LevelBars, Lines
 from lagesbild.paper.page import _HELD
 from tests.seed_document import seed_document
@@ -34,7 +34,7 @@ from tests.seed_document import seed_document
 ROUNDS, MOST = 5, 1.5
 
 
-def by_hand(shown: Shown) -> bytes:
+def by_hand(shown: NumberedExhibit) -> bytes:
     """The figure as somebody would draw it who has the numbers and knows matplotlib."""
     drawing, table = shown.exhibit.drawing, shown.exhibit.table
     tall = {AreaMap: 4.6, LevelBars: 2.3, Lines: 2.7}.get(type(drawing), 1.2)
@@ -106,7 +106,7 @@ def main() -> None:
         register = intake.open_register(Path(home))
         document: Document = seed_document(register)
         register.close()
-    exhibits = [i for i in flow(document) if isinstance(i, Shown)]
+    exhibits = [i for i in flow(document) if isinstance(i, NumberedExhibit)]
     pictures = [i for i in exhibits if not i.is_table]
     for form in WRITERS:
         write(document, form)  # imports, fonts and caches of the libraries

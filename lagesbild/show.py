@@ -17,7 +17,7 @@ from lagesbild.analysis import ratings as ratings_analysis
 from lagesbild.analysis.statistics import two_counts_p
 from lagesbild.calendar import named_years
 from lagesbild.exhibits.base import Scope
-from lagesbild.exhibits.crime_period import Choice, compared
+from lagesbild.exhibits.crime_period import PeriodChoice, compared
 from lagesbild.exhibits.ratings import levels_of
 from lagesbild.formulas import guarded
 from lagesbild.problems import LagesbildError, NoData, UnknownId
@@ -131,7 +131,7 @@ def _summary(scope: Scope, _until: date | None) -> pd.DataFrame:
 
 
 def _compstat(scope: Scope, until: date | None) -> pd.DataFrame:
-    shown = compared(scope, Choice(until=until))
+    shown = compared(scope, PeriodChoice(until=until))
     table, last = shown.table, shown.year
     out = table[["group", "category"]].copy()
     out["counts"] = [{y: _plain_value(row[y]) for y in shown.years} for row in table.to_dict("records")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from lagesbild import exhibits
-from lagesbild.document.model import Choice, Document, Marking, Placed, Prose, Section, Width
+from lagesbild.document.model import Document, Marking, Placed, Prose, Section, TickBox, Width
 from lagesbild.exhibit import ExhibitRef
 from lagesbild.register import Register
 
@@ -68,8 +68,8 @@ def seed_document(register: Register, marking: Marking = Marking.DRAFT) -> Docum
             name,
             2,
             (
-                Choice(_NEED, needs),
-                Choice(_LINE, in_line),
+                TickBox(_NEED, needs),
+                TickBox(_LINE, in_line),
                 Prose(
                     "# Kommentar\nPlatserna följs upp i samverkansgruppen.\n\n1. Kartläggning är gjord.\n2. Orsaksanalys pågår.\n"
                     "3. Åtgärder beslutas i *december*.\n\nSe även [Brås vägledning](https://bra.se/lagesbild)."

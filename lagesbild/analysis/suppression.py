@@ -44,7 +44,7 @@ class Unprotected(ValueError):
 
 
 @dataclass(frozen=True)
-class Figure:
+class Count:
     """One count as it stands: ``value``, printed to within ``slack`` of it (0: exactly).
 
     ``cost`` is what the reader loses without it; relative to the others.
@@ -74,7 +74,7 @@ def is_small(value: float, below: int) -> bool:
     return 0.5 <= value < below - 0.5
 
 
-def protect(figures: Mapping[Hashable, Figure], relations: Sequence[Relation], below: int = 5) -> Pattern:
+def protect(figures: Mapping[Hashable, Count], relations: Sequence[Relation], below: int = 5) -> Pattern:
     """The figures to leave out, with the proof that it is enough; see the module for the rules.
 
     ``relations`` must hold for the values of ``figures``, within their slack. Raises `Unprotected`.
@@ -158,7 +158,7 @@ class _System:
     figures that change when it takes that value.
     """
 
-    def __init__(self, figures: Mapping[Hashable, Figure], relations: Sequence[Relation], below: int) -> None:
+    def __init__(self, figures: Mapping[Hashable, Count], relations: Sequence[Relation], below: int) -> None:
         from scipy.sparse import csc_matrix
 
         self.figures = figures
@@ -172,7 +172,7 @@ class _System:
         columns = [self.at[k] for r in relations for k in r]
         terms = [c for r in relations for c in r.values()]
         self._matrix = csc_matrix((terms, (rows, columns)), shape=(len(relations), len(self.order)))
-        unknown = Figure(0.0, 0.0)
+        unknown = Count(0.0, 0.0)
         in_order = [figures.get(k, unknown) for k in self.order]
         self._is_figure = np.array([k in figures for k in self.order])
         self._value = np.array([f.value for f in in_order])

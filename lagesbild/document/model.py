@@ -54,7 +54,7 @@ class Prose:
 
 
 @dataclass(frozen=True)
-class Choice:
+class TickBox:
     """A tick-box with its text."""
 
     text: str
@@ -80,7 +80,7 @@ class Placed:
         return Kind.TABLE if isinstance(self.exhibit.drawing, LevelGrid) else self.exhibit.kind
 
 
-Block = Prose | Choice | Placed
+Block = Prose | TickBox | Placed
 
 
 @dataclass(frozen=True)

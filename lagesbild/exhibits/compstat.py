@@ -19,8 +19,8 @@ from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year
 from lagesbild.exhibits.crime_period import (
     CHOICE,
     MANY_REPORTS,
-    Choice,
     Compared,
+    PeriodChoice,
     available_ends,
     behind,
     check,
@@ -74,12 +74,12 @@ def _cells(shown: Compared) -> pd.DataFrame:
 
 
 def _compstat_title(scope: Scope, *words: str) -> str:
-    choice = Choice.parse(words)
+    choice = PeriodChoice.parse(words)
     return f"CompStat {scope.area.name}, anmälda brott i urval {_period_title(compared(scope, choice), choice.block)}"
 
 
 def _tests_title(scope: Scope, *words: str) -> str:
-    choice = Choice.parse(words)
+    choice = PeriodChoice.parse(words)
     return f"Proven bakom CompStat, {scope.area.name} {_period_title(compared(scope, choice), choice.block)}"
 
 
@@ -93,7 +93,7 @@ def _headline_title(scope: Scope) -> str:
 
 def compstat(scope: Scope, *words: str) -> Exhibit:
     """The CompStat table: groups with their sums, the years, the change, and the verdict on it."""
-    choice = Choice.parse(words)
+    choice = PeriodChoice.parse(words)
     shown = compared(scope, choice)
     cells, years = _cells(shown), shown.years
     order = sort(shown.table, choice.order, shown.year, cells["change"])
@@ -263,7 +263,7 @@ def what_changed(shown: Compared) -> str:
 
 def _tested(scope: Scope, *words: str) -> Compared:
     """The comparison; NotEnoughData when there is nothing to test against."""
-    shown = compared(scope, Choice.parse(words))
+    shown = compared(scope, PeriodChoice.parse(words))
     if not shown.earlier or shown.base.isna().all():
         raise NotEnoughData(f"Det finns inget tidigare år att pröva {shown.year} mot för {scope.area.name}.")
     return shown
@@ -271,7 +271,7 @@ def _tested(scope: Scope, *words: str) -> Compared:
 
 def tests(scope: Scope, *words: str) -> Exhibit:
     """The tests behind the verdicts, row by row: for whoever must defend them."""
-    choice = Choice.parse(words)
+    choice = PeriodChoice.parse(words)
     shown = _tested(scope, *words)
     table = shown.table
     a, b, ta, tb = analysis.counts_against(table, shown.year, shown.comparison.days, choice.against)
@@ -353,7 +353,7 @@ def _in_words(p: float, verdict: Verdict | None) -> Verdict | VerdictText | None
 
 def _blocks(scope: Scope, *words: str) -> tuple[date, dict[Block, Compared]]:
     """(the last day, the blocks that the counts cover); NotEnoughData with fewer than two."""
-    choice = Choice.parse(words)
+    choice = PeriodChoice.parse(words)
     until = choice.until or default_end(scope)
     if until is None:
         raise not_loaded("Anmälda brott", scope)
@@ -372,7 +372,7 @@ def _blocks(scope: Scope, *words: str) -> tuple[date, dict[Block, Compared]]:
 
 def side_by_side(scope: Scope, *words: str) -> Exhibit:
     """Brå's three blocks beside each other: count, change and verdict in each that the counts cover."""
-    choice = Choice.parse(words)
+    choice = PeriodChoice.parse(words)
     _, blocks = _blocks(scope, *words)
     short = {Block.YEAR_TO_DATE: "I år", Block.MONTH: "Månad", Block.ROLLING: "Tolv mån"}
     key = ["group", "category"]
@@ -458,7 +458,7 @@ def _choices(scope: Scope) -> list[tuple[str, ...]]:
     until = default_end(scope)
     supported_blocks = available_ends(scope).get(until, ()) if until else ()
     return [
-        Choice(block, against=against).words
+        PeriodChoice(block, against=against).words
         for block in supported_blocks
         for against in (Against.BEFORE, Against.EARLIER)
     ]

@@ -13,9 +13,9 @@ from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.crime_period import (
     CHOICE,
-    Choice,
     Compared,
     Order,
+    PeriodChoice,
     check,
     compared,
     how_far,
@@ -62,7 +62,7 @@ def _over_years(
     scope: Scope, category: str, mode: str = "antal", *words: str
 ) -> tuple[Compared, tuple[str, str], pd.Series]:
     """(comparison, group and category of the row, its count of each year), where the mode can be shown."""
-    shown = compared(scope, Choice.parse(words))
+    shown = compared(scope, PeriodChoice.parse(words))
     group, name = find_category(shown.table, category)
     if mode not in MODES:
         raise UnknownId(f"Visningen ”{mode}” finns inte. Välj bland: {', '.join(MODES)}.")
@@ -87,12 +87,14 @@ def _line_title(scope: Scope, category: str, mode: str = "antal", *words: str) -
 
 
 def _rates_title(scope: Scope, *words: str) -> str:
-    return f"Anmälda brott per invånare, {scope.area.name} {compared(scope, Choice.parse(words)).comparison.period}"
+    return (
+        f"Anmälda brott per invånare, {scope.area.name} {compared(scope, PeriodChoice.parse(words)).comparison.period}"
+    )
 
 
 def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhibit:
     """One row of CompStat over the years: as counts, as an index, or per 1 000 inhabitants."""
-    choice = Choice.parse(words)
+    choice = PeriodChoice.parse(words)
     shown, (group, name), counts = _over_years(scope, category, mode, *words)
     years = shown.years
     out = pd.DataFrame({"year": pd.array(years, dtype="Int64"), "count": counts})
@@ -151,7 +153,7 @@ def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhib
 
 def rates(scope: Scope, *words: str) -> Exhibit:
     """Every row of CompStat per 1 000 and 100 000 inhabitants, with Garwood's interval."""
-    choice = Choice.parse(words)
+    choice = PeriodChoice.parse(words)
     shown = compared(scope, choice)
     people, when, extra = inhabitants_of_place(scope)
     population = pd.DataFrame({"area": [scope.area.id], "total": [people], "date": [when]})
@@ -164,7 +166,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
     out["low"], out["high"] = rated["low"], rated["high"]
     top = rated[rated["category"] == SUM].dropna(subset=["rate"])
     return Exhibit(
-        ref=scope.ref("crime-rates", *Choice(choice.block, choice.until, order=choice.order).words),
+        ref=scope.ref("crime-rates", *PeriodChoice(choice.block, choice.until, order=choice.order).words),
         kind=Kind.TABLE,
         title=_rates_title(scope, *words),
         how_to_read=f"Brott under perioden, delat med {number(people)} invånare ({day(when)}). "

@@ -32,8 +32,8 @@ from lagesbild.exhibits.crime import CATEGORY, RESIDENTS, categories, find_categ
 from lagesbild.exhibits.crime_period import (
     CHOICE,
     MANY_REPORTS,
-    Choice,
     Compared,
+    PeriodChoice,
     compared,
     default_end,
     spell,
@@ -65,9 +65,11 @@ def around(scope: Scope) -> list[Area]:
     return [scope.directory.by_id[a] for a in wanted if a in with_rows]
 
 
-def of_category(scope: Scope, category: str, choice: Choice, areas: list[str]) -> tuple[Compared, str, pd.DataFrame]:
+def of_category(
+    scope: Scope, category: str, choice: PeriodChoice, areas: list[str]
+) -> tuple[Compared, str, pd.DataFrame]:
     """(comparison, heading of the category, its row in each area, in the order of ``areas``)."""
-    until = Choice(choice.block, choice.until or default_end(scope) or default_end(scope, areas), choice.against)
+    until = PeriodChoice(choice.block, choice.until or default_end(scope) or default_end(scope, areas), choice.against)
     shown = compared(scope, until, areas)
     group, name = find_category(shown.table, category)
     rows = shown.table[(shown.table["group"] == group) & (shown.table["category"] == name)]
@@ -78,7 +80,7 @@ def of_category(scope: Scope, category: str, choice: Choice, areas: list[str]) -
 def _with_whole(scope: Scope, category: str, *words: str) -> tuple[Compared, str, pd.DataFrame]:
     """The category in the parts and, last, the whole; NoData when the whole has no count."""
     inner = [p.id for p in parts_with_crime(scope)]
-    shown, title, rows = of_category(scope, category, Choice.parse(words).period, [*inner, scope.area.id])
+    shown, title, rows = of_category(scope, category, PeriodChoice.parse(words).period, [*inner, scope.area.id])
     if summed_parts(scope) or pd.isna(rows[shown.year].iloc[-1]):  # a sum of the parts cannot tell what is in none
         raise NoData(
             f"{title} saknas för {scope.area.name} som helhet. Läs in det för att se vad som inte är platsbestämt."
@@ -98,7 +100,7 @@ def _compare_areas_title(scope: Scope, category: str, *words: str) -> str:
 
 def parts(scope: Scope, category: str, *words: str) -> Exhibit:
     """The parts beside the whole, with what is placed in none of them as a row of its own."""
-    choice = Choice.parse(words).period
+    choice = PeriodChoice.parse(words).period
     inner = [p.id for p in parts_with_crime(scope)]
     shown, _, rows = _with_whole(scope, category, *words)
     shares = analysis.parts_of_whole(rows, scope.area.id, inner, shown.year)
@@ -142,7 +144,7 @@ def parts(scope: Scope, category: str, *words: str) -> Exhibit:
 
 def _with_others(scope: Scope, category: str, *words: str) -> tuple[Compared, str, pd.DataFrame]:
     """The category in the area, in those around it and in its parts; NoData when there are no others."""
-    choice = Choice.parse(words)
+    choice = PeriodChoice.parse(words)
     inner, others = _inner(scope), [a.id for a in around(scope)]
     if not inner and not others:
         raise NoData(what_to_compare_with(scope))
@@ -151,7 +153,7 @@ def _with_others(scope: Scope, category: str, *words: str) -> tuple[Compared, st
 
 def compare_areas(scope: Scope, category: str, *words: str) -> Exhibit:
     """How a category has developed in the area, beside the areas around it, its neighbours and its parts."""
-    choice = Choice.parse(words)
+    choice = PeriodChoice.parse(words)
     shown, _, rows = _with_others(scope, category, *words)
     inner = _inner(scope)
     rows = rows[rows[shown.year].notna()].reset_index(drop=True)
@@ -219,7 +221,7 @@ def compare_areas(scope: Scope, category: str, *words: str) -> Exhibit:
             ),
         ]
     return Exhibit(
-        ref=scope.ref("crime-beside", category, *Choice(choice.block, choice.until, choice.against).words),
+        ref=scope.ref("crime-beside", category, *PeriodChoice(choice.block, choice.until, choice.against).words),
         kind=Kind.TABLE,
         title=_compare_areas_title(scope, category, *words),
         how_to_read="Gånger: antalet delat med jämförelsens, under 1 är färre. Mot omgivningen: utvecklingen delad med "

@@ -53,7 +53,7 @@ WORDS: dict[str, Block | Against | Order] = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class PeriodChoice:
     """Which period, up to which day (None: as far as most counts reach), against what, in which order."""
 
     block: Block = Block.YEAR_TO_DATE
@@ -62,7 +62,7 @@ class Choice:
     order: Order = Order.PRINTED
 
     @classmethod
-    def parse(cls, words: Sequence[str]) -> Choice:
+    def parse(cls, words: Sequence[str]) -> PeriodChoice:
         """The choice that an id's words name. UnknownId for a word that names none."""
         chosen: dict[str, object] = {}
         for word in words:
@@ -81,14 +81,14 @@ class Choice:
         return cls(**chosen)  # type: ignore[arg-type]
 
     @property
-    def period(self) -> Choice:
+    def period(self) -> PeriodChoice:
         """Only the period of the choice, for exhibits that compare nothing."""
-        return Choice(self.block, self.until)
+        return PeriodChoice(self.block, self.until)
 
     @property
     def words(self) -> tuple[str, ...]:
         """The words of an id; what is as usual is left out."""
-        usual = Choice()
+        usual = PeriodChoice()
         word_of = {v: k for k, v in WORDS.items()}
         until = "" if self.until is None else self.until.isoformat()
         parts = [
@@ -260,14 +260,14 @@ def default_end(scope: Scope, areas: Sequence[str] = ()) -> date | None:
     return scope.once(("usual end", *areas), find)
 
 
-def compared(scope: Scope, choice: Choice | None = None, areas: Sequence[str] = ()) -> Compared:
+def compared(scope: Scope, choice: PeriodChoice | None = None, areas: Sequence[str] = ()) -> Compared:
     """The counts of the scope's area (or of ``areas``) in the chosen period. NoData without any, NotEnoughData when they do not cover it."""
-    chosen = choice or Choice()
+    chosen = choice or PeriodChoice()
     key = ("compared", chosen.block, chosen.until, chosen.against, *areas)
     return scope.once(key, lambda: _compared(scope, chosen, areas))
 
 
-def _compared(scope: Scope, choice: Choice, areas: Sequence[str]) -> Compared:
+def _compared(scope: Scope, choice: PeriodChoice, areas: Sequence[str]) -> Compared:
     until = choice.until or default_end(scope, areas)
     if until is None:
         raise not_loaded("Anmälda brott", scope)
@@ -390,7 +390,7 @@ def key_of(group: str, category: str) -> str:
 
 def check(scope: Scope, *words: str) -> None:
     """NoData or NotEnoughData when the area's counts do not cover the choice that an id's words name."""
-    compared(scope, Choice.parse(words))
+    compared(scope, PeriodChoice.parse(words))
 
 
 CHOICE = Param("choice", lambda scope: [*WORDS, *(e.isoformat() for e in available_ends(scope))], is_many=True)

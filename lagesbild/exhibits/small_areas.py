@@ -14,7 +14,7 @@ from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Format, F
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.crime import CATEGORY, RESIDENTS
 from lagesbild.exhibits.crime_areas import of_category, parts_with_crime, people_of, sums_of_groups
-from lagesbild.exhibits.crime_period import CHOICE, Choice, Compared
+from lagesbild.exhibits.crime_period import CHOICE, Compared, PeriodChoice
 from lagesbild.exhibits.prose import crime as prose
 from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.swedish import day, number, sentence
@@ -34,7 +34,7 @@ def _funnel_title(scope: Scope, category: str, *words: str) -> str:
 
 def small_areas(scope: Scope, category: str, *words: str) -> Exhibit:
     """Each part's rate, raw and smoothed, with what its rank is worth and whether it stands outside the funnel."""
-    choice = Choice.parse(words).period
+    choice = PeriodChoice.parse(words).period
     return scope.once(("small areas", category, choice), lambda: _small_areas(scope, category, choice))
 
 
@@ -54,7 +54,7 @@ class _Rated:
 def _rated(scope: Scope, category: str, *words: str) -> _Rated:
     """The category's rates; NoData without inhabitants, NotEnoughData with too few parts to compare."""
     inner = [p.id for p in parts_with_crime(scope)]
-    shown, title, rows = of_category(scope, category, Choice.parse(words).period, inner)
+    shown, title, rows = of_category(scope, category, PeriodChoice.parse(words).period, inner)
     people, when, more = people_of(scope, inner)
     if when is None:
         raise NoData(f"Folkmängd per {scope.part_word(1)} saknas för {scope.area.name}.")
@@ -71,7 +71,7 @@ def _rated(scope: Scope, category: str, *words: str) -> _Rated:
     return _Rated(shown, title, rated, smooth, shape, when, more)
 
 
-def _small_areas(scope: Scope, category: str, choice: Choice) -> Exhibit:
+def _small_areas(scope: Scope, category: str, choice: PeriodChoice) -> Exhibit:
     result = _rated(scope, category, *choice.words)
     shown, rated, when = result.shown, result.rated, result.people_on
     smooth, shape = result.smooth, result.shape
@@ -211,7 +211,7 @@ def funnel(scope: Scope, category: str, *words: str) -> Exhibit:
     columns = {c.id: c for c in table.columns}
     return replace(
         table,
-        ref=scope.ref("crime-funnel", category, *Choice.parse(words).period.words),
+        ref=scope.ref("crime-funnel", category, *PeriodChoice.parse(words).period.words),
         kind=Kind.CHART,
         title=_funnel_title(scope, category, *words),
         how_to_read="En punkt är ett område. Inom de streckade linjerna ligger 95\u00a0%, inom de heldragna 99,8\u00a0%, om "

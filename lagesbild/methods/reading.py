@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lagesbild import settings
-from lagesbild.analysis.suppression import Figure, protect
+from lagesbild.analysis.suppression import Count, protect
 from lagesbild.exhibit import Column, Role
 from lagesbild.methods.model import Example, Method, Reference
 from lagesbild.swedish import MISSING, NOT_APPLICABLE, number, percent
@@ -91,7 +91,7 @@ def _signs() -> Example:
 def _suppression() -> Example:
     counts = {"Kategori A": 3, "Kategori B": 12, "Kategori C": 20, "Summa": 35}
     pattern = protect(
-        {k: Figure(n, cost=n) for k, n in counts.items()},
+        {k: Count(n, cost=n) for k, n in counts.items()},
         [{k: -1 if k == "Summa" else 1 for k in counts}],
     )
     (also,) = pattern.secondary

@@ -11,7 +11,7 @@ from lagesbild import manuscript
 from lagesbild.actor import Actor
 from lagesbild.document.assembling import assemble, draft, drift, produce
 from lagesbild.document.assembling.assemble import Assembled
-from lagesbild.document.assembling.drift import Difference
+from lagesbild.document.assembling.drift import ChangedExhibit
 from lagesbild.document.assembling.produce import Produced
 from lagesbild.document.model import Progress
 from lagesbild.document.writers import formats
@@ -70,7 +70,7 @@ class DocumentService:
         policies.check_can_view_documents(self.actor, document.area)
         return Scope(self._register.at(document.revision), document.area, document.year)
 
-    def differences(self, document: Manuscript) -> tuple[Difference, ...]:
+    def differences(self, document: Manuscript) -> tuple[ChangedExhibit, ...]:
         """The document's figures that would change if they were drawn now."""
         policies.check_can_view_documents(self.actor, document.area)
         return drift.what_changed(self._register, document)

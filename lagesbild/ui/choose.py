@@ -19,7 +19,7 @@ from lagesbild.exhibits import ratings as rating_exhibits
 from lagesbild.exhibits import series as series_exhibits
 from lagesbild.exhibits import survey as survey_exhibits
 from lagesbild.exhibits.crime_areas import around, parts_with_crime
-from lagesbild.exhibits.crime_period import Choice, Order, available_ends, default_end, key_of
+from lagesbild.exhibits.crime_period import Order, PeriodChoice, available_ends, default_end, key_of
 from lagesbild.exhibits.ratings import elevated_sign
 from lagesbild.problems import NoData
 from lagesbild.ui import session
@@ -136,7 +136,7 @@ _ORDER = {
 }
 
 
-def choose_crime(scope: Scope) -> Choice:
+def choose_crime(scope: Scope) -> PeriodChoice:
     """The widgets for CompStat: up to which day, which block, against what, in which order; only what the counts bear."""
     supported_blocks = available_ends(scope)
     days = {end.isoformat(): swedish.day(end) for end in supported_blocks}
@@ -169,7 +169,7 @@ def choose_crime(scope: Scope) -> Choice:
             bind="query-params",
             width=190,
         )
-    return Choice(block, None if until == usual else until, against, order)
+    return PeriodChoice(block, None if until == usual else until, against, order)
 
 
 _T = TypeVar("_T")
@@ -195,7 +195,7 @@ def segments(label: str, options: Mapping[_T, str], key: Key[_T]) -> _T:
 OVER_YEARS = "Över åren"
 
 
-def crime_views(chosen: Filters, category: str, choice: Choice) -> dict[str, tuple[ExhibitRef, ...]]:
+def crime_views(chosen: Filters, category: str, choice: PeriodChoice) -> dict[str, tuple[ExhibitRef, ...]]:
     """What the page can show below CompStat: name → exhibits; only what the counts bear."""
     period, compared = choice.period.words, replace(choice, order=Order.PRINTED).words
     views = {

@@ -12,7 +12,7 @@ from lagesbild import cli, manuscript
 from lagesbild.actor import Actor, Role
 from lagesbild.document.assembling import assemble, draft, drift, produce
 from lagesbild.document.assembling.assemble import State
-from lagesbild.document.model import Cancelled, Choice, Placed, Prose
+from lagesbild.document.model import Cancelled, Placed, Prose, TickBox
 from lagesbild.document.writers import formats
 from lagesbild.exhibit import Kind
 from lagesbild.manuscript import DocumentEditor, Figure, Section, Tick
@@ -58,7 +58,7 @@ def test_the_document_that_nobody_started(whole):
     assert len(themes) == 5
     for section in document.sections:
         if section.id.startswith("samverkan-omrade"):
-            assert len([b for b in section.blocks if isinstance(b, Choice)]) == 2
+            assert len([b for b in section.blocks if isinstance(b, TickBox)]) == 2
     assert {p.exhibit.kind for p in document.placed()} == set(Kind)
     assert len({t.exhibit for t in whole.troubles}) == len(whole.troubles)
 

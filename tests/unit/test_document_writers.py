@@ -20,7 +20,17 @@ from lagesbild import exhibits, intake, show
 from lagesbild.document.assembling import assemble, draft
 from lagesbild.document.model import Cancelled, Marking, Placed, Prose, Section
 from lagesbild.document.writers.formats import WRITERS, check_base, write
-from lagesbild.document.writers.layout import NOTHING, TEXT_WIDTH, Grid, Shown, WriteFailed, fit, flow, grid, notes_of
+from lagesbild.document.writers.layout import (
+    NOTHING,
+    TEXT_WIDTH,
+    Grid,
+    NumberedExhibit,
+    WriteFailed,
+    fit,
+    flow,
+    grid,
+    notes_of,
+)
 from lagesbild.document.writers.layout import Cell as PrintedCell
 from lagesbild.exhibit import Exhibit, ExhibitRef, Format, Kind, Lines
 from lagesbild.problems import Refused, UnknownId
@@ -63,7 +73,7 @@ def text_of(element):
 
 
 def shown_in(document):
-    return [i for i in flow(document) if isinstance(i, Shown)]
+    return [i for i in flow(document) if isinstance(i, NumberedExhibit)]
 
 
 # the stream

@@ -10,7 +10,7 @@ from lagesbild.analysis.crime import Against, Block
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibit import Format, is_sure
 from lagesbild.exhibits import Scope, build, listed
-from lagesbild.exhibits.crime_period import WORDS, Choice, compared, missing_blocks
+from lagesbild.exhibits.crime_period import WORDS, PeriodChoice, compared, missing_blocks
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.register import Change
 from lagesbild.tables import to_frame
@@ -127,7 +127,7 @@ def test_orders_keep_groups_and_their_sums(monthly):
 def test_the_verdicts_of_the_table_are_those_that_are_simulated(register, monthly):
     """The simulation in test_analysis_compare judges `compare`: the exhibit must show just its verdicts."""
     for words in ((), ("tidigare",)):
-        expected = compared(Scope(register, HV, 2023), Choice.parse(words)).table["verdict"].map(str)
+        expected = compared(Scope(register, HV, 2023), PeriodChoice.parse(words)).table["verdict"].map(str)
         assert build(register, ":".join(["compstat", HV, "2023", *words])).table["verdict"].tolist() == list(expected)
     assert shown(monthly, "manad")[1].loc["Klotter", "Bedömning"] == Verdict.FEW
 
@@ -192,13 +192,15 @@ def test_a_period_taken_out_before_it_was_over_is_not_offered(monthly):
 
 
 def test_words_of_an_id():
-    assert Choice.parse(()) == Choice()
-    assert Choice.parse(("tidigare", "2023-03-31", "manad")) == Choice(Block.MONTH, date(2023, 3, 31), Against.EARLIER)
-    assert Choice.parse(("tidigare", "2023-03-31", "manad")).words == ("manad", "2023-03-31", "tidigare")
-    assert all(Choice.parse(Choice.parse((w,)).words) == Choice.parse((w,)) for w in WORDS)
+    assert PeriodChoice.parse(()) == PeriodChoice()
+    assert PeriodChoice.parse(("tidigare", "2023-03-31", "manad")) == PeriodChoice(
+        Block.MONTH, date(2023, 3, 31), Against.EARLIER
+    )
+    assert PeriodChoice.parse(("tidigare", "2023-03-31", "manad")).words == ("manad", "2023-03-31", "tidigare")
+    assert all(PeriodChoice.parse(PeriodChoice.parse((w,)).words) == PeriodChoice.parse((w,)) for w in WORDS)
     for word in ("extra", "2023-02-30", ""):
         with pytest.raises(UnknownId, match="inget känt val"):
-            Choice.parse((word,))
+            PeriodChoice.parse((word,))
 
 
 def test_every_listed_table_has_the_id_it_is_listed_by(monthly):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from lagesbild import exhibits, methods
-from lagesbild.document.disclosure.count_model import Sheet
+from lagesbild.document.disclosure.count_model import CountTable
 from lagesbild.exhibit import Disclosure, Exhibit, ExhibitRef, Format, Kind, Role
 from tests import guessed, honesty
 from tests.columns import column
@@ -99,7 +99,7 @@ def test_what_can_be_worked_out_of_counts_is_declared(walked):
             continue
         name = exhibit.id.split(":")[0]
         undeclared |= {(name, c.id) for c in exhibit.columns if c.role in MADE and c.derived_from is None}
-        declared = Sheet.of(exhibit).derived
+        declared = CountTable.of(exhibit).derived
         for (row, id_), cells in guessed.made_of(exhibit):
             if not cells <= set(declared.get((row, id_), ())):
                 undeclared.add((name, id_))

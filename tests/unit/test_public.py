@@ -17,8 +17,8 @@ from scipy.optimize import linprog
 from lagesbild.analysis import suppression
 from lagesbild.checktext import Finding, Verdict, check
 from lagesbild.document.disclosure import numbers_in_text
-from lagesbild.document.disclosure.public import Published, Why, publish
-from lagesbild.document.model import Choice, Document, Marking, Placed, Prose, Section
+from lagesbild.document.disclosure.public import Published, WithheldReason, publish
+from lagesbild.document.model import Document, Marking, Placed, Prose, Section, TickBox
 from lagesbild.exhibit import (
     AreaMap,
     Column,
@@ -357,7 +357,7 @@ def whole(scope: Scope) -> Document:
         ),
         Prose("Bara för oss: våldtäkterna var två.", is_internal=True),
         Prose("Rån ökade till 42. Mord/dråp minskade till 1.", is_draft=True),
-        Choice("Våldtäkterna minskade från sex till 2", True),
+        TickBox("Våldtäkterna minskade från sex till 2", True),
         *map(Placed, shown),
     )
 
@@ -377,7 +377,7 @@ def test_compstat_keeps_all_but_the_small_counts_and_what_gives_them_away(publis
     assert small <= hidden
     assert len(hidden) - len(small) == 3  # 2021, 2022 and 2023 have each one figure more
     assert "1\u00a0174" in set(table["2023"])  # the sums stay
-    primary = {w for w in published.withheld if w.why is Why.FEW and w.exhibit == f"compstat:{ID}"}
+    primary = {w for w in published.withheld if w.why is WithheldReason.FEW and w.exhibit == f"compstat:{ID}"}
     assert {(w.row, w.column) for w in primary} == {(f"Person, {c}", y) for c, y in small}
 
 
@@ -423,7 +423,7 @@ def test_internal_words_and_sentences_of_drafts_are_left_out(published: Publishe
     prose = [b.text for b in published.document.sections[0].blocks if isinstance(b, Prose)]
     assert "Rån ökade till 42." in prose
     assert not any("Bara för oss" in t for t in prose)
-    assert any(w.why is Why.INTERNAL for w in published.withheld)
+    assert any(w.why is WithheldReason.INTERNAL for w in published.withheld)
 
 
 def test_who_loaded_what_is_left_out_with_the_references_to_it(published: Published):
@@ -583,7 +583,7 @@ def test_single_events_are_left_out_whole():
     events = exhibit("incidents:x:2023:1", table, (column("Dag"), column("Plats")), disclosure=Disclosure.EVENTS)
     published = publish(document(Placed(events)))
     assert not list(published.document.placed())
-    assert [w.why for w in published.withheld] == [Why.EVENTS]
+    assert [w.why for w in published.withheld] == [WithheldReason.EVENTS]
 
 
 def test_a_rolling_year_is_cut_where_other_periods_begin_and_end():

@@ -16,7 +16,7 @@ from lagesbild import exhibits, template, week
 from lagesbild import manuscript as manuscripts
 from lagesbild.document.assembling import draft as drafts
 from lagesbild.document.assembling.draft import REFERENCE
-from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Progress, Prose, Section, Width
+from lagesbild.document.model import Block, Document, Marking, Placed, Progress, Prose, Section, TickBox, Width
 from lagesbild.exhibit import Exhibit, Kind, LevelGrid
 from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Figure, Manuscript
@@ -192,7 +192,7 @@ def _section(
     is_draft = section.text is None
     text = section.suggestion if section.text is None else section.text
     blocks = list(_prose(section, text, is_draft, figures, set(built), troubles))
-    blocks += [Choice(t.text, t.is_chosen) for t in section.choices]
+    blocks += [TickBox(t.text, t.is_chosen) for t in section.choices]
     for item in figures.values():
         words = Prose(item.exhibit.summary, is_draft=True, is_internal=section.is_internal)
         if is_draft and words.text and words not in blocks:  # a map and a diagram of one question say the same

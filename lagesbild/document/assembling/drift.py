@@ -19,7 +19,7 @@ MOST = 20
 
 
 @dataclass(frozen=True)
-class Number:
+class ChangedValue:
     """One value that differs: ``row`` is what the row says first; ``was`` is "" for a new row, ``now`` for a lost one."""
 
     row: str
@@ -29,7 +29,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Difference:
+class ChangedExhibit:
     """An exhibit that would change. ``numbers`` are the first `MOST`, ``count`` is all of them.
 
     ``what`` says in Swedish what cannot be told as numbers: it can only be built on one of the two days.
@@ -37,12 +37,14 @@ class Difference:
 
     exhibit: str
     title: str
-    numbers: tuple[Number, ...] = ()
+    numbers: tuple[ChangedValue, ...] = ()
     count: int = 0
     what: str = ""
 
 
-def what_changed(register: Register, document: Manuscript, progress: Progress | None = None) -> tuple[Difference, ...]:
+def what_changed(
+    register: Register, document: Manuscript, progress: Progress | None = None
+) -> tuple[ChangedExhibit, ...]:
     """The document's exhibits whose numbers differ between its revision and now, in the document's order.
 
     A new freeze (`manuscript.freeze`) takes the new numbers; until then the document shows the old ones.
@@ -69,29 +71,35 @@ def _tried(build: Callable[[str], Exhibit], id_: str) -> Exhibit | str:
         return str(error)
 
 
-def _difference(id_: str, was: Exhibit | str, now: Exhibit | str) -> Difference | None:
+def _difference(id_: str, was: Exhibit | str, now: Exhibit | str) -> ChangedExhibit | None:
     if isinstance(was, str):
         return (
-            None if isinstance(now, str) else Difference(id_, now.title, what="Går att ta fram nu, men gick inte då.")
+            None
+            if isinstance(now, str)
+            else ChangedExhibit(id_, now.title, what="Går att ta fram nu, men gick inte då.")
         )
     if isinstance(now, str):
-        return Difference(id_, was.title, what=f"Går inte längre att ta fram: {now}")
+        return ChangedExhibit(id_, was.title, what=f"Går inte längre att ta fram: {now}")
     numbers = _numbers(was, now)
     if numbers:
-        return Difference(id_, now.title, tuple(numbers[:MOST]), len(numbers))
+        return ChangedExhibit(id_, now.title, tuple(numbers[:MOST]), len(numbers))
     if was.sources != now.sources:
-        return Difference(id_, now.title, what=f"Samma tal, men källan är nu {now.source_line.removeprefix('Källa: ')}")
+        return ChangedExhibit(
+            id_, now.title, what=f"Samma tal, men källan är nu {now.source_line.removeprefix('Källa: ')}"
+        )
     return None
 
 
-def _numbers(was: Exhibit, now: Exhibit) -> list[Number]:
+def _numbers(was: Exhibit, now: Exhibit) -> list[ChangedValue]:
     """Every value that differs, rows matched by what they say first."""
     before, after = _by_row(was), _by_row(now)
     columns = list(dict.fromkeys(c.title for c in (*was.columns, *now.columns)))
     numbers = []
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key, {}), after.get(key, {})
-        numbers += [Number(key[0], c, old.get(c, ""), new.get(c, "")) for c in columns if old.get(c) != new.get(c)]
+        numbers += [
+            ChangedValue(key[0], c, old.get(c, ""), new.get(c, "")) for c in columns if old.get(c) != new.get(c)
+        ]
     return numbers
 
 

@@ -20,14 +20,14 @@ import pandas as pd
 
 from lagesbild import swedish
 from lagesbild.analysis import suppression
-from lagesbild.analysis.suppression import Figure
+from lagesbild.analysis.suppression import Count
 from lagesbild.document.disclosure.numbers_in_text import Secret, name_pattern, numbers
 from lagesbild.exhibit import Derivation, Disclosure, Exhibit, Format, How, Role, Rows
 
 _CRIMES = "brott"
 
 
-class Why(StrEnum):
+class WithheldReason(StrEnum):
     """Why something was withheld, as the editor reads it."""
 
     FEW = "färre än tröskeln"
@@ -64,7 +64,7 @@ class Key:
 
 
 @dataclass
-class Sheet:
+class CountTable:
     """An exhibit's counts, what is made of them, and the sums that tie them together."""
 
     exhibit: Exhibit
@@ -72,14 +72,14 @@ class Sheet:
     values: dict[Cell, int] = field(default_factory=dict)
     several: dict[Cell, tuple[int, ...]] = field(default_factory=dict)  # counts in one cell: "80 → 70"
     derived: dict[Cell, tuple[Cell, ...]] = field(default_factory=dict)
-    implied: dict[Cell, Figure] = field(default_factory=dict)  # counts behind a share
+    implied: dict[Cell, Count] = field(default_factory=dict)  # counts behind a share
     sums: set[Cell] = field(default_factory=set)
     ties: list[dict[Cell, float]] = field(default_factory=list)
     unexplained: set[Cell] = field(default_factory=set)  # what they are made of cannot be found
     across: list[dict[object, float]] = field(default_factory=list)  # sums of counts that other tables show
 
     @classmethod
-    def of(cls, exhibit: Exhibit) -> Sheet:
+    def of(cls, exhibit: Exhibit) -> CountTable:
         """Read a table."""
         sheet = cls(exhibit)
         counts = [c.id for c in exhibit.columns if c.role is Role.COUNT]
@@ -213,7 +213,7 @@ class Sheet:
                 read = swedish.round_half_up(share, decimals)
                 half = 0.5 * 10.0**-decimals
                 low, high = ceil((read - half) * whole / 100), floor((read + half) * whole / 100)
-                self.implied[cell] = Figure(count, 1.0, max(0, min(count - low, high - count)))
+                self.implied[cell] = Count(count, 1.0, max(0, min(count - low, high - count)))
                 cells.append(cell)
             for tie in [t for t in self.ties if all(c[1] == of for c in t)]:
                 mirrored = {(r, column.id): term for (r, _), term in tie.items()}
@@ -223,24 +223,24 @@ class Sheet:
                 if abs(off) <= sum(self.implied[c].slack for c in mirrored):
                     self.ties.append(mirrored)
 
-    def hidden(self, pattern: suppression.Pattern, below: int) -> dict[Cell, Why]:
+    def hidden(self, pattern: suppression.Pattern, below: int) -> dict[Cell, WithheldReason]:
         """The cells to leave out, and why."""
         few = {c for c, numbers in self.several.items() if any(suppression.is_small(n, below) for n in numbers)}
-        hidden: dict[Cell, Why] = dict.fromkeys(few, Why.FEW)
+        hidden: dict[Cell, WithheldReason] = dict.fromkeys(few, WithheldReason.FEW)
         for cell, key in self.keys.items():
             if key in pattern.primary:
-                hidden[cell] = Why.FEW
+                hidden[cell] = WithheldReason.FEW
             elif key in pattern.secondary:
-                hidden[cell] = Why.REVEALS
+                hidden[cell] = WithheldReason.REVEALS
         counts = set(hidden) & (set(self.values) | few)
         for cell, parts in self.derived.items():
             if cell not in hidden and counts.intersection(parts):
-                hidden[cell] = Why.DERIVED
+                hidden[cell] = WithheldReason.DERIVED
         named = {(k.area, k.category) for k in pattern.hidden if isinstance(k, Key)}
         for row, id_ in self.unexplained - hidden.keys():
             key = next((k for (r, _), k in self.keys.items() if r == row), _key(self.exhibit, row, id_))
             if any(area == key.area and f"-{name}".endswith(f"-{key.category}") for area, name in named):
-                hidden[row, id_] = Why.DERIVED
+                hidden[row, id_] = WithheldReason.DERIVED
         return hidden
 
     def secrets(self, cells: Iterable[Cell]) -> list[Secret]:
@@ -303,7 +303,7 @@ def _span(period: str, year: int) -> tuple[date, date] | str:
         return period
 
 
-def name_alike(sheets: Sequence[Sheet]) -> None:
+def name_alike(sheets: Sequence[CountTable]) -> None:
     """Give the same count the same key in every exhibit.
 
     A category without its group is the one that ends with its name; a period that only words name is
@@ -337,7 +337,7 @@ def name_alike(sheets: Sequence[Sheet]) -> None:
 _Years = Mapping[str, Mapping[int, tuple[Key, int]]]  # category → year → count
 
 
-def explain(sheets: Sequence[Sheet]) -> None:
+def explain(sheets: Sequence[CountTable]) -> None:
     """Find which years' counts a column such as "Jämfört med" repeats or adds up, and tie them together.
 
     A column for which no run of years fits is left unexplained.
@@ -362,7 +362,7 @@ def explain(sheets: Sequence[Sheet]) -> None:
                 sheet.unexplained.update(c for c in cells if sheet.values[c])
 
 
-def _tie_years(sheet: Sheet, cells: Sequence[Cell], by_name: _Years) -> bool:
+def _tie_years(sheet: CountTable, cells: Sequence[Cell], by_name: _Years) -> bool:
     """True when every cell is the sum of the same run of years of its category; ties them."""
     rows = [(c, by_name[sheet.keys[c].category]) for c in cells if sheet.keys[c].category in by_name]
     years = sorted({y for _, counts in rows for y in counts})
@@ -379,13 +379,13 @@ def _tie_years(sheet: Sheet, cells: Sequence[Cell], by_name: _Years) -> bool:
     return False
 
 
-def figures_of(sheets: Sequence[Sheet], below: int) -> dict[object, Figure]:
+def figures_of(sheets: Sequence[CountTable], below: int) -> dict[object, Count]:
     """Every count once; it costs more to lose the more that is made of it, and most for a sum.
 
     What is made of a small count is lost anyway, and costs nothing.
     """
     cost: dict[Key, float] = defaultdict(float)
-    figures: dict[object, Figure] = {}
+    figures: dict[object, Count] = {}
     for sheet in sheets:
         for made_of in sheet.derived.values():
             parts = [c for c in made_of if c in sheet.values]
@@ -397,12 +397,12 @@ def figures_of(sheets: Sequence[Sheet], below: int) -> dict[object, Figure]:
     for sheet in sheets:
         for cell, value in sheet.values.items():
             key = sheet.keys[cell]
-            figures[key] = Figure(value, cost[key] + 0.01 * min(value, 1000) ** 0.5)
+            figures[key] = Count(value, cost[key] + 0.01 * min(value, 1000) ** 0.5)
         figures |= {sheet.keys[cell]: figure for cell, figure in sheet.implied.items()}
     return figures
 
 
-def relations_of(sheets: Sequence[Sheet]) -> list[dict[object, float]]:
+def relations_of(sheets: Sequence[CountTable]) -> list[dict[object, float]]:
     """The sums of every table; and counts of overlapping periods as sums of the parts that these cut each other into."""
     spans: dict[tuple[str, str, str], dict[Key, tuple[date, date]]] = defaultdict(dict)
     for sheet in sheets:

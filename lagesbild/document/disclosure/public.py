@@ -43,8 +43,8 @@ from lagesbild import privacy, settings, swedish
 from lagesbild.analysis import suppression
 from lagesbild.calendar import YEAR
 from lagesbild.document.disclosure.count_model import (
-    Sheet,
-    Why,
+    CountTable,
+    WithheldReason,
     explain,
     figures_of,
     label_columns,
@@ -52,7 +52,7 @@ from lagesbild.document.disclosure.count_model import (
     relations_of,
 )
 from lagesbild.document.disclosure.numbers_in_text import Secret, mentions, name_pattern, numbers, sentences
-from lagesbild.document.model import Block, Choice, Document, Marking, Placed, Prose, Section
+from lagesbild.document.model import Block, Document, Marking, Placed, Prose, Section, TickBox
 from lagesbild.exhibit import (
     AreaMap,
     Disclosure,
@@ -79,7 +79,7 @@ class Withheld:
     exhibit: str
     row: str
     column: str
-    why: Why
+    why: WithheldReason
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Published:
     warnings: tuple[str, ...] = ()
 
 
-class Claim(Protocol):
+class CheckedNumber(Protocol):
     """What a checker of text (`lagesbild.checktext.check`) says of one number."""
 
     @property
@@ -127,7 +127,7 @@ class Claim(Protocol):
     def found(self) -> float | str: ...  # noqa: D102
 
 
-def publish(document: Document, check: Callable[[str], Iterable[Claim]] | None = None) -> Published:
+def publish(document: Document, check: Callable[[str], Iterable[CheckedNumber]] | None = None) -> Published:
     """The public version of a document.
 
     ``check`` finds what the numbers of running text are about (`checktext.check` with its scope);
@@ -140,10 +140,10 @@ def publish(document: Document, check: Callable[[str], Iterable[Claim]] | None =
     for item in document.placed():
         if item.exhibit.disclosure is Disclosure.EVENTS:
             if item.exhibit.id not in {w.exhibit for w in withheld}:
-                withheld.append(Withheld(item.exhibit.id, "", "", Why.EVENTS))
+                withheld.append(Withheld(item.exhibit.id, "", "", WithheldReason.EVENTS))
         else:
             exhibits.setdefault(item.exhibit.id, item.exhibit)
-    sheets = [Sheet.of(e) for e in exhibits.values() if e.disclosure in _COUNTED]
+    sheets = [CountTable.of(e) for e in exhibits.values() if e.disclosure in _COUNTED]
     name_alike(sheets)
     explain(sheets)
     try:
@@ -154,7 +154,7 @@ def publish(document: Document, check: Callable[[str], Iterable[Claim]] | None =
             f"Ta bort tabeller tills det går, eller skriv om dem. ({error})"
         ) from error
     secrets: list[Secret] = []
-    hidden: dict[str, dict[tuple[int, str], Why]] = {}
+    hidden: dict[str, dict[tuple[int, str], WithheldReason]] = {}
     for sheet in sheets:
         hidden[sheet.exhibit.id] = cells = sheet.hidden(pattern, below)
         secrets += sheet.secrets(cells)
@@ -171,14 +171,14 @@ def publish(document: Document, check: Callable[[str], Iterable[Claim]] | None =
         ]
         shown = _without_cells(exhibit, cells) if cells else exhibit
         shown, rows = _without_mentioning_rows(shown, secrets)
-        withheld += [Withheld(id_, row, "", Why.WORDS) for row in rows]
+        withheld += [Withheld(id_, row, "", WithheldReason.WORDS) for row in rows]
         shown = _with_words_reduced(shown, secrets, strict=bool(cells or rows))
         if shown.summary != exhibit.summary:
-            withheld.append(Withheld(id_, "", "ord", Why.WORDS))
+            withheld.append(Withheld(id_, "", "ord", WithheldReason.WORDS))
         if cells:
             shown = replace(shown, notes=(*shown.notes, _note(below)), methods=(*shown.methods, "suppression"))
         shown, places = _blurred(shown)
-        withheld += [Withheld(id_, place, "", Why.PLACE) for place in places]
+        withheld += [Withheld(id_, place, "", WithheldReason.PLACE) for place in places]
         public[id_] = shown
     editor = _Editor(public, secrets, check)
     sections = tuple(editor.section(s) for s in document.sections)
@@ -188,7 +188,7 @@ def publish(document: Document, check: Callable[[str], Iterable[Claim]] | None =
         editor.look(organisation, "Organisationer")
     withheld += editor.withheld
     out = replace(document, marking=Marking.PUBLIC, sections=sections)
-    hinted = _hinted(out, [w.row for w in withheld if w.why is Why.PLACE])
+    hinted = _hinted(out, [w.row for w in withheld if w.why is WithheldReason.PLACE])
     return Published(out, tuple(withheld), tuple(editor.problems), (*_personal(out), *hinted))
 
 
@@ -204,11 +204,11 @@ _OF_PERSONS = re.compile(
 _SHARE = re.compile(r"%|andel|procent|\bper\b(?! (?:år|kvartal|månad|vecka|dag)\b)", re.I)
 
 
-def _few_in_rows(exhibit: Exhibit, below: int) -> dict[tuple[int, str], Why]:
+def _few_in_rows(exhibit: Exhibit, below: int) -> dict[tuple[int, str], WithheldReason]:
     """Small counts in the rows that say that they count persons or crimes, and the differences made of them."""
     amounts = [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
     derived = [c.id for c in exhibit.columns if c.role in (Role.CHANGE, Role.NOTE)]
-    cells: dict[tuple[int, str], Why] = {}
+    cells: dict[tuple[int, str], WithheldReason] = {}
     for row in range(len(exhibit.table)):
         label = " ".join(
             str(exhibit.table[c.id].iloc[row]) for c in exhibit.columns if c.role in (Role.LABEL, Role.UNIT)
@@ -216,8 +216,8 @@ def _few_in_rows(exhibit: Exhibit, below: int) -> dict[tuple[int, str], Why]:
         if not _OF_PERSONS.search(label) or _SHARE.search(label):
             continue
         few = [i for i in amounts if _is_few(exhibit.table[i].iloc[row], below)]
-        cells |= {(row, i): Why.FEW for i in few}
-        cells |= {(row, i): Why.DERIVED for i in derived if few}
+        cells |= {(row, i): WithheldReason.FEW for i in few}
+        cells |= {(row, i): WithheldReason.DERIVED for i in derived if few}
     return cells
 
 
@@ -286,7 +286,7 @@ def _hinted(document: Document, places: Iterable[str]) -> list[str]:
         if any(
             pattern.search(b.text)
             for b in section.blocks
-            if (isinstance(b, Prose) and not b.is_draft) or isinstance(b, Choice)
+            if (isinstance(b, Prose) and not b.is_draft) or isinstance(b, TickBox)
         )
     ]
 
@@ -294,7 +294,7 @@ def _hinted(document: Document, places: Iterable[str]) -> list[str]:
 # --- the exhibit without what was left out ----------------------------------------------------
 
 
-def _without_cells(exhibit: Exhibit, cells: Mapping[tuple[int, str], Why]) -> Exhibit:
+def _without_cells(exhibit: Exhibit, cells: Mapping[tuple[int, str], WithheldReason]) -> Exhibit:
     table = exhibit.table.copy()
     drawn = {v for v in vars(exhibit.drawing).values() if isinstance(v, str)} if exhibit.drawing else set()
     if isinstance(exhibit.drawing, Lines):
@@ -462,7 +462,10 @@ class _Editor:
     """Goes through what people wrote."""
 
     def __init__(
-        self, public: Mapping[str, Exhibit], secrets: Sequence[Secret], check: Callable[[str], Iterable[Claim]] | None
+        self,
+        public: Mapping[str, Exhibit],
+        secrets: Sequence[Secret],
+        check: Callable[[str], Iterable[CheckedNumber]] | None,
     ) -> None:
         self.public = public
         self.secrets = secrets
@@ -482,18 +485,18 @@ class _Editor:
             self.look(block.title, section)
             exhibit = self.public.get(block.exhibit.id)
             return replace(block, exhibit=exhibit) if exhibit is not None else None
-        if isinstance(block, Choice):
+        if isinstance(block, TickBox):
             self.look(block.text, section)
             return block
         if block.is_internal:
-            self.withheld.append(Withheld("", section, block.text[:60], Why.INTERNAL))
+            self.withheld.append(Withheld("", section, block.text[:60], WithheldReason.INTERNAL))
             return None
         if not block.is_draft:
             self.look(block.text, section)
             return replace(block, text=self.references(block.text))
         text = self.reduced(block.text)
         if text != block.text:
-            self.withheld.append(Withheld("", section, "utkast", Why.WORDS))
+            self.withheld.append(Withheld("", section, "utkast", WithheldReason.WORDS))
         return replace(block, text=self.references(text)) if text.strip() else None
 
     def references(self, text: str) -> str:

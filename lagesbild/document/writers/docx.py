@@ -21,7 +21,7 @@ from docx.oxml import parse_xml
 from docx.shared import Cm, Inches
 
 from lagesbild import palette, paper, wordfile
-from lagesbild.document.model import Choice, Document, Progress
+from lagesbild.document.model import Document, Progress, TickBox
 from lagesbild.document.prose import Run, Shape, Text
 from lagesbild.document.writers import docx_styles as styles
 from lagesbild.document.writers.layout import (
@@ -34,8 +34,8 @@ from lagesbild.document.writers.layout import (
     Cell,
     Fit,
     Heading,
-    Shown,
-    Words,
+    NumberedExhibit,
+    Paragraph,
     brief_line,
     core_text,
     facts_of,
@@ -155,20 +155,20 @@ class _Writer:
             tab = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{round(self.room * _TWIPS)}"/></w:tabs>'
             self._append(_p(f"TOC{heading.level}", first + link + last, tab))
 
-    def add(self, item: Heading | Words | Choice | Shown) -> None:
+    def add(self, item: Heading | Paragraph | TickBox | NumberedExhibit) -> None:
         """The next thing of the flow."""
-        drafted = isinstance(item, Words) and item.is_draft
-        if not isinstance(item, Shown):
+        drafted = isinstance(item, Paragraph) and item.is_draft
+        if not isinstance(item, NumberedExhibit):
             self._turn(False)
         if isinstance(item, Heading):
             is_first = item.anchor == self.headings[0].anchor and not self.document.is_brief
             break_ = "<w:pageBreakBefore/>" if is_first else ""
             self._append(_p(f"Heading{item.level}", self._marked(item.anchor, _run(item.text)), break_))
             self.lead = [] if is_first else [self.file.element.body[-2]]
-        elif isinstance(item, Words):
+        elif isinstance(item, Paragraph):
             self._words(item.text, item.is_draft)
             self.lead = [*self.lead, self.file.element.body[-2]] if 0 < len(self.lead) <= LEAD else []
-        elif isinstance(item, Choice):
+        elif isinstance(item, TickBox):
             self._append(_p(styles.CHOICE, self._box(item) + _TAB + _run(item.text)))
             self.lead = []
         else:
@@ -204,7 +204,7 @@ class _Writer:
             return f'<w:hyperlink r:id="{id_}" w:history="1">{inner}</w:hyperlink>'
         return _run(run.text, bold=run.bold, italic=run.italic)
 
-    def _box(self, choice: Choice) -> str:
+    def _box(self, choice: TickBox) -> str:
         """A tick-box that can be ticked in Word."""
         self.ids += 1
         sign, state = ("☒", 1) if choice.is_chosen else ("☐", 0)
@@ -217,7 +217,7 @@ class _Writer:
             f"<w:t>{sign}</w:t></w:r></w:sdtContent></w:sdt>"
         )
 
-    def _shown(self, shown: Shown) -> None:
+    def _shown(self, shown: NumberedExhibit) -> None:
         with naming(shown):
             fits = self._fitted(shown) if shown.is_table and not shown.is_empty else []
         self._turn(any(f.is_landscape for f in fits))
@@ -242,13 +242,13 @@ class _Writer:
             self._append(_p(styles.NOTE, _run(note), '<w:spacing w:before="60"/>' if i == 0 else ""))
         self._append(_p(styles.SOURCE, _run(shown.exhibit.source_line)))
 
-    def _fitted(self, shown: Shown) -> list[Fit]:
+    def _fitted(self, shown: NumberedExhibit) -> list[Fit]:
         """The table as it fits the page, which may be the municipality's own."""
         narrower = self.landscape / LANDSCAPE_WIDTH
         fits = fit(grid(shown.exhibit), self.room)
         return [replace(f, widths=tuple(w * narrower for w in f.widths)) if f.is_landscape else f for f in fits]
 
-    def _picture(self, shown: Shown) -> None:
+    def _picture(self, shown: NumberedExhibit) -> None:
         image = paper.bare_png(shown.exhibit, shown.inches)
         inline = self.file.part.new_pic_inline(io.BytesIO(image), width=Inches(min(shown.inches, self.room)))
         inline.docPr.set("name", shown.number)
@@ -373,7 +373,7 @@ def _field(code: str, shown: str, *, bold: bool = False) -> str:
     return _begin(f" {code} ") + _run(shown, bold=bold) + _END
 
 
-def _table(fitted: Fit, shown: Shown) -> str:
+def _table(fitted: Fit, shown: NumberedExhibit) -> str:
     """A real table: heading row repeated on every page, rows that do not break, thin lines."""
     g = fitted.grid
     twips = [round(w * _TWIPS) for w in fitted.widths]

@@ -6,7 +6,7 @@ import base64
 from html import escape
 
 from lagesbild import palette, paper
-from lagesbild.document.model import Choice, Document, Progress
+from lagesbild.document.model import Document, Progress, TickBox
 from lagesbild.document.prose import Run, Shape
 from lagesbild.document.writers.layout import (
     NOTHING,
@@ -14,8 +14,8 @@ from lagesbild.document.writers.layout import (
     Cell,
     Grid,
     Heading,
-    Shown,
-    Words,
+    NumberedExhibit,
+    Paragraph,
     facts_of,
     flow,
     grid,
@@ -91,26 +91,26 @@ class _Body:
         self.open: list[str] = []  # tags of the open lists
         self.was_draft = False
 
-    def add(self, item: Heading | Words | Choice | Shown) -> None:
+    def add(self, item: Heading | Paragraph | TickBox | NumberedExhibit) -> None:
         """The next thing of the flow."""
-        in_list = isinstance(item, Words) and item.text.depth > 0 and not item.is_draft
+        in_list = isinstance(item, Paragraph) and item.text.depth > 0 and not item.is_draft
         if not in_list:
             self._close(0)
         if isinstance(item, Heading):
             self.out.append(f'<h{item.level + 1} id="{item.anchor}">{escape(item.text)}</h{item.level + 1}>')
-        elif isinstance(item, Choice):
+        elif isinstance(item, TickBox):
             sign, label = ("☒", "Ikryssad") if item.is_chosen else ("☐", "Inte ikryssad")
             self.out.append(
                 f'<p class="tick"><span role="img" aria-label="{label}">{sign}</span><span>{escape(item.text)}</span></p>'
             )
-        elif isinstance(item, Shown):
+        elif isinstance(item, NumberedExhibit):
             with naming(item):
                 self.out.append(_shown(item))
         else:
             self._words(item)
-        self.was_draft = isinstance(item, Words) and item.is_draft
+        self.was_draft = isinstance(item, Paragraph) and item.is_draft
 
-    def _words(self, item: Words) -> None:
+    def _words(self, item: Paragraph) -> None:
         text, inner = item.text, "".join(map(_run, item.text.runs))
         if item.is_draft:
             mark = {Shape.BULLET: "– ", Shape.NUMBERED: f"{text.number}. "}.get(text.shape, "")
@@ -124,7 +124,7 @@ class _Body:
         else:
             self._item(item, inner)
 
-    def _item(self, item: Words, inner: str) -> None:
+    def _item(self, item: Paragraph, inner: str) -> None:
         text = item.text
         self._close(text.depth)
         if len(self.open) == text.depth and text.is_first:
@@ -159,7 +159,7 @@ def _run(run: Run) -> str:
     return f'<a href="{escape(run.link)}">{inner}</a>' if run.link else inner
 
 
-def _shown(shown: Shown) -> str:
+def _shown(shown: NumberedExhibit) -> str:
     caption = f"{shown.number}. {shown.placed.heading}"
     read = f'<p class="reading">{escape(shown.exhibit.how_to_read)}</p>' if shown.exhibit.how_to_read.strip() else ""
     below = "".join(f'<p class="note">{escape(n)}</p>' for n in notes_of(shown.exhibit))

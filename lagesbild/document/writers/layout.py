@@ -10,7 +10,7 @@ from math import ceil
 import pandas as pd
 
 from lagesbild.document import prose
-from lagesbild.document.model import Choice, Document, Marking, Placed, Progress, Width
+from lagesbild.document.model import Document, Marking, Placed, Progress, TickBox, Width
 from lagesbild.document.prose import Shape, Text
 from lagesbild.document.writers.files import facts
 from lagesbild.exhibit import NUMERIC, Exhibit, Format, LevelGrid
@@ -51,7 +51,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Words:
+class Paragraph:
     """A paragraph or list item; ``is_draft``: nobody has made it theirs, and the reader is told."""
 
     text: Text
@@ -59,7 +59,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Shown:
+class NumberedExhibit:
     """A numbered exhibit, where it is printed."""
 
     placed: Placed
@@ -113,7 +113,7 @@ class Shown:
 NOTHING = "Tabellen har inga rader för perioden."
 """What stands where a table would, rather than its headings over nothing."""
 
-Item = Heading | Words | Choice | Shown
+Item = Heading | Paragraph | TickBox | NumberedExhibit
 
 
 def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]:
@@ -134,13 +134,13 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
         yield Heading(prose.printable(section.title), level, _anchor("avsnitt-" + section.id, used))
         above = level
         for block in section.blocks:
-            if isinstance(block, Choice):
+            if isinstance(block, TickBox):
                 yield block
             elif isinstance(block, Placed):
                 id_ = block.exhibit.id
                 if id_ in printed:
                     runs = (prose.Run("Se "), prose.Run(numbers[id_], reference=id_), prose.Run("."))
-                    yield Words(Text(Shape.PARAGRAPH, runs))
+                    yield Paragraph(Text(Shape.PARAGRAPH, runs))
                     continue
                 if progress is not None:
                     progress(len(printed), len(numbers), numbers[id_])
@@ -149,7 +149,7 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
                     raise WriteFailed(
                         block, numbers[id_], ValueError(f"{unprintable!r} är inget tecken som går att trycka")
                     )
-                yield Shown(block, numbers[id_], anchors[id_])
+                yield NumberedExhibit(block, numbers[id_], anchors[id_])
             elif not (public and block.is_internal):
                 above = level
                 for text in prose.resolved(block.text, numbers):
@@ -157,7 +157,7 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
                         above = min(level + text.depth, above + 1, DEEPEST)
                         yield Heading(text.plain, above, _anchor("rubrik", used))
                     else:
-                        yield Words(text, block.is_draft and shows_drafts)
+                        yield Paragraph(text, block.is_draft and shows_drafts)
                 above = level
 
 
@@ -176,7 +176,7 @@ def _anchor(wanted: str, anchors: dict[str, int]) -> str:
 
 
 @contextmanager
-def naming(shown: Shown) -> Iterator[None]:
+def naming(shown: NumberedExhibit) -> Iterator[None]:
     """Whatever goes wrong inside is a WriteFailed that names the exhibit."""
     try:
         yield

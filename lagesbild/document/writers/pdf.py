@@ -13,7 +13,7 @@ import matplotlib
 import typst
 
 from lagesbild import palette, paper
-from lagesbild.document.model import Choice, Document, Progress
+from lagesbild.document.model import Document, Progress, TickBox
 from lagesbild.document.prose import Run, Shape, printable
 from lagesbild.document.writers.layout import (
     HEAD_SMALLER,
@@ -23,8 +23,8 @@ from lagesbild.document.writers.layout import (
     Cell,
     Fit,
     Heading,
-    Shown,
-    Words,
+    NumberedExhibit,
+    Paragraph,
     brief_line,
     facts_of,
     fit,
@@ -100,11 +100,11 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
             heading = f"#heading(level: {item.level}, outlined: {listed}, {_s(item.text)})#label({_s(item.anchor)})"
             lead = 0 if item is headings[0] else 1
             parts.append(f"\n\n{heading}\n\n")
-        elif isinstance(item, Words):
-            follows_list = isinstance(before, Words) and before.text.depth > 0
+        elif isinstance(item, Paragraph):
+            follows_list = isinstance(before, Paragraph) and before.text.depth > 0
             parts.append(_words(item, was_draft, follows_list))
             lead = lead + 1 if 0 < lead <= LEAD else 0
-        elif isinstance(item, Choice):
+        elif isinstance(item, TickBox):
             sign = "☒" if item.is_chosen else "☐"
             parts.append(f"\n#tick({_s(sign)}, {_s(item.text)})\n")
             lead = 0
@@ -117,7 +117,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
             else:
                 parts.append(f"\n{block}\n")
             lead = 0
-        was_draft = isinstance(item, Words) and item.is_draft
+        was_draft = isinstance(item, Paragraph) and item.is_draft
         before = item
     return _compiled("".join(parts), files)
 
@@ -175,7 +175,7 @@ def _title_page(d: Document) -> str:
     return "".join(lines)
 
 
-def _words(item: Words, was_draft: bool, follows_list: bool) -> str:
+def _words(item: Paragraph, was_draft: bool, follows_list: bool) -> str:
     text = item.text
     inner = "".join(map(_run, text.runs))
     if not inner and text.shape is Shape.PARAGRAPH:
@@ -205,7 +205,7 @@ def _run(run: Run) -> str:
     return f"#link({_s(run.link)})[{inner}]" if run.link else inner
 
 
-def _shown(shown: Shown, files: dict[str, bytes]) -> tuple[str, bool]:
+def _shown(shown: NumberedExhibit, files: dict[str, bytes]) -> tuple[str, bool]:
     """The exhibit, and whether it lies down."""
     caption = f"[#{_s(f'{shown.number}. {shown.placed.heading}')}]"
     read = f"#reading({_s(shown.exhibit.how_to_read)})" if shown.exhibit.how_to_read.strip() else ""

@@ -28,7 +28,7 @@ from lagesbild.document.model import Document, Progress
 from lagesbild.document.writers.layout import (
     Cell,
     Grid,
-    Shown,
+    NumberedExhibit,
     core_text,
     facts_of,
     flow,
@@ -57,7 +57,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     deck.slide_width, deck.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
     _title_slide(deck, document)
     for item in flow(document, progress):
-        if isinstance(item, Shown):
+        if isinstance(item, NumberedExhibit):
             with naming(item):
                 _exhibit(deck, document, item)
     for slide in deck.slides:
@@ -84,7 +84,7 @@ def _title_slide(deck: Any, d: Document) -> None:
     _text(subtitle.text_frame, [line for i, line in enumerate(lines) if line or i > 0], 18, palette.MUTED)
 
 
-def _exhibit(deck: Any, d: Document, shown: Shown) -> None:
+def _exhibit(deck: Any, d: Document, shown: NumberedExhibit) -> None:
     drawing = shown.exhibit.drawing
     if isinstance(drawing, LevelGrid):
         pages = list(_turned_pages(_turned(grid(shown.exhibit))))
@@ -112,7 +112,7 @@ def _exhibit(deck: Any, d: Document, shown: Shown) -> None:
         _picture(_slide(deck, d, shown, words_beside=True), shown)
 
 
-def _slide(deck: Any, d: Document, shown: Shown, part: int = 0, *, words_beside: bool = False) -> Any:
+def _slide(deck: Any, d: Document, shown: NumberedExhibit, part: int = 0, *, words_beside: bool = False) -> Any:
     """A slide with its title, its words and its source; ``part`` counts the slides of a long table."""
     slide = deck.slides.add_slide(deck.slide_layouts[5])  # title only
     title = slide.shapes.title
@@ -203,7 +203,7 @@ def _split(whole: Grid, size: float, room: float) -> list[tuple[Grid, list[float
     return [(Grid(whole.head, tuple(rows)), widths, size) for rows in parts]
 
 
-def _table(slide: Any, shown: Shown, part: Grid, widths: list[float], size: float, height: float) -> None:
+def _table(slide: Any, shown: NumberedExhibit, part: Grid, widths: list[float], size: float, height: float) -> None:
     rows = [part.head, *part.rows]
     frame = slide.shapes.add_table(
         len(rows), len(part.head), Inches(_LEFT), Inches(_TOP), Inches(sum(widths)), Inches(height * len(rows))
@@ -254,7 +254,7 @@ def _rgb(colour: str) -> str:
 # charts
 
 
-def _chart(slide: Any, shown: Shown, kind: Any, data: CategoryChartData) -> Any:
+def _chart(slide: Any, shown: NumberedExhibit, kind: Any, data: CategoryChartData) -> Any:
     # texts in the data are guarded: the library writes what looks like a formula as one in the chart's workbook
     frame = slide.shapes.add_chart(kind, Inches(_LEFT), Inches(_TOP), Inches(_ROOM), Inches(_BOTTOM - _TOP), data)
     _named(frame, shown)
@@ -285,7 +285,7 @@ def _format(column: Column) -> str:
     return f"#,##0{decimals}{sign}"
 
 
-def _lines(slide: Any, shown: Shown, drawing: Lines) -> None:
+def _lines(slide: Any, shown: NumberedExhibit, drawing: Lines) -> None:
     table = shown.exhibit.table
     data = CategoryChartData(number_format=_format(shown.exhibit.column(drawing.series[0])))
     data.categories = [guarded(str(x)) for x in table[drawing.x]]
@@ -310,7 +310,7 @@ def _lines(slide: Any, shown: Shown, drawing: Lines) -> None:
         _labels(chart.plots[0], XL_LABEL_POSITION.ABOVE)
 
 
-def _level_bars(slide: Any, shown: Shown, drawing: LevelBars) -> None:
+def _level_bars(slide: Any, shown: NumberedExhibit, drawing: LevelBars) -> None:
     table = shown.exhibit.table
     data = CategoryChartData(number_format="0")
     data.categories = [str(w) for w in table["week"]]
@@ -333,7 +333,7 @@ def _level_bars(slide: Any, shown: Shown, drawing: LevelBars) -> None:
     _legend(chart)
 
 
-def _intervals(slide: Any, shown: Shown, drawing: Intervals) -> None:
+def _intervals(slide: Any, shown: NumberedExhibit, drawing: Intervals) -> None:
     """Bars with the interval as error bars where it is known."""
     table = drawing.drawn(shown.exhibit.table)
     column = shown.exhibit.column(drawing.value)
@@ -386,7 +386,7 @@ def _legend(chart: Any) -> None:
     chart.legend.include_in_layout = False
 
 
-def _picture(slide: Any, shown: Shown) -> None:
+def _picture(slide: Any, shown: NumberedExhibit) -> None:
     image = paper.bare_png(shown.exhibit, shown.inches)
     picture = slide.shapes.add_picture(io.BytesIO(image), Inches(_LEFT), Inches(1.25))
     scale = min(Inches(7.9) / picture.width, Inches(5.35) / picture.height)
@@ -397,7 +397,7 @@ def _picture(slide: Any, shown: Shown) -> None:
 # words
 
 
-def _named(shape: Any, shown: Shown) -> None:
+def _named(shape: Any, shown: NumberedExhibit) -> None:
     properties = shape._element.xpath(".//p:cNvPr")[0]
     properties.set("name", shown.number)
     properties.set("descr", shown.alt)

@@ -6,7 +6,7 @@ import io
 
 from lagesbild.document.model import Document, Progress
 from lagesbild.document.writers.files import write_sheet
-from lagesbild.document.writers.layout import Shown, facts_of, flow, naming
+from lagesbild.document.writers.layout import NumberedExhibit, facts_of, flow, naming
 from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import SPECS
 from lagesbild.readers import roundtrip
@@ -38,7 +38,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     for i, text in enumerate(roundtrip.INDEX):
         index.write_string(row, i, text, head)
     for item in flow(d, progress):
-        if not isinstance(item, Shown):
+        if not isinstance(item, NumberedExhibit):
             continue
         row += 1
         with naming(item):
