@@ -19,6 +19,8 @@ def parser_of(column: Column, shares: Iterable[str] = ()) -> Parser:
     """How to read a column; ``shares`` are all cells of the table's shares, which tell their unit together."""
     if column.is_share:
         return partial(_share, _is_percent(shares)), "en andel mellan 0 och 100 %."
+    if column.name == "severity":
+        return partial(_word, column.words or Words({})), f"{column.words}. {_OTHER_SEVERITIES}"
     if column.words:
         return partial(_word, column.words), f"{column.words}."
     if column.name == "level":
@@ -26,6 +28,9 @@ def parser_of(column: Column, shares: Iterable[str] = ()) -> Parser:
     if column.limits == YEARS:
         return _year, "ett årtal, t.ex. 2023."
     return _BY_SYNTAX[column.syntax] if column.syntax else _BY_TYPE[column.type]
+
+
+_OTHER_SEVERITIES = "Har filen en egen skala, byt ut orden, t.ex. låg → lindrig, medel → oroande, hög → allvarlig."
 
 
 def _text(text: str) -> str | None:
@@ -105,10 +110,10 @@ _BY_TYPE: dict[Type, Parser] = {
     Type.TEXT: (_text, "text."),
     Type.INT: (parse_count, "ett heltal, ”-” för noll eller ”..” för saknas."),
     Type.FLOAT: (_decimal, "ett tal med decimalkomma, ”-” för noll eller ”..” för saknas."),
-    Type.DATE: (_date, "ett datum, t.ex. 2023-09-30."),
+    Type.DATE: (_date, "ett datum, t.ex. 2023-09-30, i svensk tid (utan Z); 02/11/2026 kan vara två olika dagar."),
 }
 _BY_SYNTAX: dict[Syntax, Parser] = {
     Syntax.COLOUR: (_colour, "en färg som #RRGGBB."),
     Syntax.GEOMETRY: (_geometry, "GeoJSON i EPSG:4326."),
-    Syntax.CLOCK: (_time, "ett klockslag, t.ex. 21:30."),
+    Syntax.CLOCK: (_time, "ett klockslag i svensk tid, t.ex. 21:30, utan Z eller +00:00."),
 }

@@ -882,3 +882,18 @@ def test_ages_that_overlap_are_told(ours):
     assert any("0–19 och 0–24" in w for w in ours(text.format("0-24"))[2])
     assert any("0–19 och 15–64" in w for w in ours(text.format("15-64"))[2])
     assert ours(text.format("20-64"))[2] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "severity", "word"),
+    [
+        ("02/11/2026", "21:30", "oroande", "två olika dagar"),
+        ("2026-11-02T21:30:00Z", "", "oroande", "utan Z"),
+        ("2026-11-02", "21:30Z", "oroande", "utan Z"),
+        ("2026-11-02", "21:30", "Medel", "medel → oroande"),
+    ],
+)
+def test_an_incident_in_another_form_is_refused_with_the_way_out(ours, day, clock, severity, word):
+    head = "Område: Solvik\nKälla: Kommunen\nid;datum;tid;kategori;allvar\n"
+    _, errors, _ = ours(f"{head}1;{day};{clock};Brand;{severity}\n")
+    assert any(word in e for e in errors), errors
