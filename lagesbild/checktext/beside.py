@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lagesbild.checktext.claims import Carried
@@ -30,12 +30,22 @@ _BREAKS = (Kind.COMMA, Kind.BUT, Kind.COLON, Kind.OPEN, Kind.CLOSE, Kind.DASH)
 YEARLY = (Kind.YEAR, Kind.YEARS, Kind.PERIOD)
 
 
+@dataclass(frozen=True)
+class Instead:
+    """Another reading of one number than the one that its sentence suggests: of another area, year or category."""
+
+    area: str | None = None
+    year: int | None = None
+    rows: tuple[str, ...] = ()
+
+
 @dataclass
 class Beside:
     """A sentence's tokens, and what stands on both sides of each number."""
 
     line: Line
     carried: Carried
+    instead: Mapping[int, Instead] = field(default_factory=dict)  # by the place of the number
     tokens: list[Token] = field(init=False)
     at: list[int] = field(init=False)  # places of the numbers among the tokens
     tags: dict[int, tuple[str, int]] = field(init=False, default_factory=dict)
@@ -109,6 +119,8 @@ class Beside:
                 return j
             if t.kind in (Kind.MORE, Kind.LESS, Kind.COUNTED, Kind.OF) or _ADJECTIVES.fullmatch(t.text):
                 continue
+            if t.text.lower() == "som" and j == i + 1:
+                continue  # "rubricerades 490 som bedrägeri"
             return None
         return None
 
@@ -193,12 +205,13 @@ class Beside:
                     return f"Talet kan gälla ”{after.text}”."
         return None
 
-    def _mention(self, j: int) -> Mention:
+    def mention(self, j: int) -> Mention:
+        """The category that the token at a place names."""
         value = self.tokens[j].value
         assert isinstance(value, Mention)
         return value
 
-    def _part(self, i: int) -> list[int]:
+    def part(self, i: int) -> list[int]:
         """The places of the part of the sentence between "men", "medan" and the like that a number stands in."""
         a, b = i, i + 1
         while a > 0 and self.tokens[a - 1].kind is not Kind.BUT:
@@ -215,7 +228,7 @@ class Beside:
         """(sign, place) of the verb that governs a number: the nearest before it that speaks of the same subject."""
         for j in range(i - 1, -1, -1):
             t = self.tokens[j]
-            if t.kind is Kind.BUT or (t.kind is Kind.CATEGORY and j != subject and self._mention(j).use is Use.NAMED):
+            if t.kind is Kind.BUT or (t.kind is Kind.CATEGORY and j != subject and self.mention(j).use is Use.NAMED):
                 return 0, -1
             sign = self._sign(t, j)
             if sign:
@@ -253,6 +266,8 @@ class Beside:
             i >= 2
             and self.tokens[i - 1].kind is Kind.OPEN
             and self.tokens[i - 2].kind is Kind.NUMBER
+            and not self.number(i - 2).is_rough
+            and self.number(i - 2).unit is self.number(i).unit
             and i + 1 < len(self.tokens)
             and self.tokens[i + 1].kind in (Kind.CLOSE, *YEARLY, Kind.FILL)
         )

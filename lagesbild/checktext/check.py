@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lagesbild.calendar import Period
-from lagesbild.checktext import crime, inhabitants, levels, phrases, shares
-from lagesbild.checktext.claims import Carried, Claim, Unread, What
+from lagesbild.checktext import crime, inhabitants, levels, otherwise, phrases, shares
+from lagesbild.checktext.claims import Carried, Claim, Span, Unread, What
 from lagesbild.checktext.facts import Facts
-from lagesbild.checktext.line import Line, Names
+from lagesbild.checktext.line import Line, Mention, Names
 from lagesbild.checktext.numbers import Number, Stated, Unit, numbers, sentences, straight
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import CONTRADICTED, PERIOD, Finding, Verdict, unchecked
@@ -20,6 +20,7 @@ from lagesbild.exhibits.base import Scope
 from lagesbild.swedish import listing, plural
 
 _LONGEST_SENTENCE = 2000  # characters; prose has no longer one
+_LONGEST_HEADING = 80
 _MOST_NUMBERS = 24  # in one sentence; what has more is a table
 _LATEST = 5  # a change follows from one of the last wrong pairs of its paragraph
 _LONG = "Meningen är för lång för att prövas."
@@ -52,6 +53,7 @@ def check(text: str, scope: Scope) -> list[Finding]:
     names = scope.once(("checktext-names",), lambda: Names(Facts(scope)))
     done = _Checked()
     carried, paragraph = Carried(), -1
+    heading = Carried()
     whole = straight(text)
     for place in sentences(whole):
         words = whole[place.start : place.end]
@@ -59,8 +61,11 @@ def check(text: str, scope: Scope) -> list[Finding]:
             done.findings += [unchecked(place.start, n, _LONG) for n in numbers(words)]
             continue
         if place.paragraph != paragraph:
-            carried, paragraph = Carried(), place.paragraph
-        carried = _sentence(Line(words, place.start, place.paragraph, names), carried, done)
+            is_text = re.search(r"[^\W\d_]", words) is not None  # a lone number is a page
+            carried, paragraph = heading if is_text else Carried(), place.paragraph
+        line = Line(words, place.start, place.paragraph, names)
+        carried = _sentence(line, carried, done, heading.rows)
+        heading = _heading(line, heading)
     for consequence in done.consequences:
         if consequence.also:
             finding = replace(done.findings[consequence.at], also=tuple(consequence.also))
@@ -68,6 +73,20 @@ def check(text: str, scope: Scope) -> list[Finding]:
     found = done.findings + [_told(p, "Perioden står också på {}.", text) for p in done.periods.values()]
     # as written: with the spaces that the text has
     return sorted((replace(f, number=text[f.start : f.end]) for f in found), key=lambda f: (f.start, f.end))
+
+
+def _heading(line: Line, heading: Carried) -> Carried:
+    """What the paragraphs under a line are about: the category or area that is all of the line, nothing under another heading."""
+    body = line.words.strip(" #*-•:.")
+    if line.numbers or len(body) > _LONGEST_HEADING or re.search(r"[.!?:;,]\s*$", line.words):
+        return heading
+    named = [t for t in line.names.in_words(line.words) if t.text == body]
+    if not named:
+        return Carried()
+    value = named[0].value
+    if isinstance(value, Mention):
+        return Carried(value.rows)
+    return Carried(area=str(value) or None)
 
 
 @dataclass(frozen=True)
@@ -79,10 +98,10 @@ class _Read:
     carried: Carried
 
 
-def _sentence(line: Line, carried: Carried, done: _Checked) -> Carried:
+def _sentence(line: Line, carried: Carried, done: _Checked, headed: tuple[str, ...]) -> Carried:
     """Add what a sentence says to what is done; what it leaves to the next. A sentence that is said again is read once."""
     if not line.numbers and not line.stated and not line.names.in_words(line.words):
-        return carried if phrases.CARRIED.search(line.words) else replace(carried, rows=())
+        return carried if phrases.CARRIED.search(line.words) else replace(carried, rows=headed)
     _period(line, done)
     key = (line.words, carried)
     if key not in done.read:
@@ -115,10 +134,12 @@ def _read(line: Line, carried: Carried) -> _Read:
     for claim in reader.claims():
         if claim.number.start in others:
             continue
-        if isinstance(claim, Unread):
-            judged.append((claim, unchecked(line.start, claim.number, claim.reason)))
-        else:
-            judged.append((claim, crime.judge(line, claim)))
+        judged.append((claim, _gated(reader, claim.number, _judged(line, claim), claim)))
+    for i in reader.at:
+        n = reader.number(i)
+        finding = others.get(n.start)
+        if finding is not None:
+            others[n.start] = _gated(reader, n, finding)
     left = Carried(
         reader.named() or carried.rows,
         year=reader.set_in(),
@@ -127,6 +148,45 @@ def _read(line: Line, carried: Carried) -> _Read:
         stem=shares.last_stem(line.words) or (carried.stem if not reader.named() else None),
     )
     return _Read(tuple(judged), tuple(f for f in others.values() if f is not None), left)
+
+
+def _judged(line: Line, claim: Claim | Unread) -> Finding:
+    if isinstance(claim, Unread):
+        return unchecked(line.start, claim.number, claim.reason)
+    return crime.judge(line, claim)
+
+
+def _has_years(claim: Claim | Unread | None) -> bool:
+    if not isinstance(claim, Claim):
+        return False
+    spans = (
+        claim.mean or claim.extreme or claim.every_year or claim.rank or claim.ordered or isinstance(claim.base, Span)
+    )
+    return claim.rolling or bool(spans)
+
+
+def _gated(reader: Reader, n: Number, finding: Finding, claim: Claim | Unread | None = None) -> Finding:
+    """The finding, or an unchecked one: of a wrong number that is right in another reading, or a right one beside a comparison that no rule tries."""
+    i = next(k for k in reader.at if reader.tokens[k].start == n.start)
+    if finding.verdict is Verdict.RIGHT and claim is None and (word := otherwise.untried(reader, i)):
+        return unchecked(reader.line.start, n, f"Det framgår inte att ”{word}” stämmer.")
+    if (
+        finding.verdict is not Verdict.UNCHECKED
+        and not n.is_rough
+        and (word := otherwise.narrowed(reader, i, has_years=_has_years(claim)))
+    ):
+        return unchecked(reader.line.start, n, f"”{word}” kan ändra vad talet gäller.")
+    if finding.verdict not in CONTRADICTED:
+        return finding
+    for about, other in otherwise.readings(reader, i):
+        if claim is not None:
+            instead = next(c for c in other.claims() if c.number.start == n.start)
+            again: Finding | None = _judged(reader.line, instead)
+        else:
+            again = _others(other, reader.carried).get(n.start)
+        if again is not None and again.verdict is Verdict.RIGHT:
+            return unchecked(reader.line.start, n, f"Det framgår inte om talet gäller {about}: där stämmer det.")
+    return finding
 
 
 def _others(reader: Reader, carried: Carried) -> dict[int, Finding | None]:

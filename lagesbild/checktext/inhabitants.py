@@ -135,7 +135,7 @@ def _measure(reader: Reader, n: Number, i: int) -> Finding | None:
     measure = held[0]
     if reader.tags and not any(reader.year_of(k) in measure.years for k in reader.tags):
         return unchecked(line.start, n, f"”{name}” är bara inläst för {', '.join(map(str, measure.years))}.")
-    if n.sign or n.unit is Unit.POINTS or _COMPARED.match(words, n.end):
+    if n.sign or n.unit is Unit.POINTS or _COMPARED.match(words, n.end) or reader.direction(i, -1)[0]:
         return unchecked(line.start, n, f"Ändringar och skillnader av ”{name}” prövas inte.")
     if re.search(r"\b(?:kvinnor\w*|män|männen|mål\w*|ska|bör|väntas|inte)\b", words[previous:following], re.I):
         return unchecked(line.start, n, f"Det framgår inte att talet gäller hela ”{name}”.")
@@ -246,6 +246,9 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     values = {day: v for day, counts in held.items() if (v := between(counts, *span)) is not None}
     year = reader.own_year(i, as_base=False)
     year = year if year is not None else reader.topic(i)
+    if year is None and age is None:  # "vid utgången av 2024"
+        named_years = {reader.year_of(k) for k, (role, _) in reader.tags.items() if role != "base"}
+        year = named_years.pop() if len(named_years) == 1 and not reader.of_kind(Kind.THAN) else None
     is_change = (
         bool(_CHANGED.match(words[n.end :].lstrip()))
         or bool(re.match(r"\s*(?:invånare\s+)?(?:fler|färre)\b", words[n.end :]))
@@ -324,7 +327,10 @@ def _of_pair(reader: Reader, n: Number, i: int, name: str, values: dict[date, in
     named = [reader.year_of(k) for k in reader.tags]
     end = spans[-1].span[1] if spans else max(named) if named else max(by_year, default=0)
     base = reader.base(i, end)
-    first = base if isinstance(base, int) else end - 1
+    first = base if isinstance(base, int) and (base in named or len(set(named)) < 2) else min(named, default=end - 1)
+    following = min((m.start for m in line.numbers if m.start > n.start), default=len(line.words))
+    if year := re.search(r"\b(?:19|20)[0-9]{2}\b", line.words[n.end : following]):
+        own = own or [int(year[0])]  # "3 338 invånare 2020"
     of = own[0] if own else first if reader.governed(i) is Kind.FROM else end
     if not {of, first, end} <= set(by_year):
         return unchecked(line.start, n, f"Folkmängden för de åren är inte inläst för {name}.")
@@ -345,6 +351,8 @@ def _change(reader: Reader, n: Number, i: int, name: str, values: dict[date, int
     true = float(change) if n.unit is Unit.COUNT else 100 * change / by_year[base]
     sign, _ = reader.direction(i, -1)
     sign = reader.comparative(i) or sign or n.sign
+    if not sign and true:
+        return unchecked(line.start, n, "Det framgår inte åt vilket håll ändringen gick.")
     right = _rounded(n, abs(true)) and (not sign or true * sign >= 0)
     holds = say(round_half_up(true, 1), n.unit, True)
     sentence = f"Texten säger {say((sign or 1) * n.value, n.unit, True)}, registret ger {holds} ({name}, {number(by_year[base])} år {base} → {number(by_year[end])} år {end})."

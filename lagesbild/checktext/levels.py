@@ -106,6 +106,8 @@ def _understood(reader: Reader, n: Number, found: Finding | None) -> Finding | N
     tokens, i = reader.tokens, _place(reader, n)
     if word := leftover(tokens, -1, i, [t.text for t in tokens if _VOCABULARY.fullmatch(t.text)]):
         return unchecked(reader.line.start, n, f"”{word}” kan ändra vad talet gäller.")
+    if reader.direction(i, -1)[0]:
+        return unchecked(reader.line.start, n, "Ändringar av antalet veckor prövas inte.")
     a, _ = reader.segment(i)
     named = _levels(reader.line.words)
     for t in tokens[a:i]:
@@ -224,19 +226,21 @@ def _count(
         r"\s*(?:$|[.,;)]|(?:i|vid|på)\s+(?-i:[A-ZÅÄÖ])|stycken\b|st\b|och\b|samt\b|medan\b|men\b)", words[n.end :], re.I
     )
     if _counts_weeks(reader, n) or (is_bare and (counts or re.search(r"veckor|varav", words, re.I))):
-        if weeks and any(a > n.start for a, _, _ in weeks) and not reader.of_kind(Kind.RANK):
-            weeks_at = [w for a, _, ws in weeks if a > n.start for w in ws]
-            if sorted(w for w, v in ratings.items() if level.holds(v)) != sorted(weeks_at):
-                actual = ranges(sorted(w for w, v in ratings.items() if level.holds(v)))
-                return _finding(
-                    reader,
-                    n,
-                    f"{name}: veckor på {level.text}",
-                    float(true),
-                    f"{true} veckor (v. {actual})",
-                    f"{name} {year}",
-                    is_right=False,
-                )
+        others = [c.start for c in counts if c.start > n.start]
+        others += [v.start for v in named if v is not level and v.start > n.start]
+        following = min(others, default=len(words))
+        weeks_at = [w for a, _, ws in weeks if n.start < a < following for w in ws]
+        at_level = sorted(w for w, v in ratings.items() if level.holds(v))
+        if weeks_at and not reader.of_kind(Kind.RANK) and at_level != sorted(weeks_at):
+            return _finding(
+                reader,
+                n,
+                f"{name}: veckor på {level.text}",
+                float(true),
+                f"{true} veckor (v. {ranges(at_level)})",
+                f"{name} {year}",
+                is_right=False,
+            )
         if actual := _against_rank(reader, n, area, level, year, true):
             return _finding(
                 reader, n, f"{name}: veckor på {level.text}", float(true), actual, f"{name} {year}", is_right=False

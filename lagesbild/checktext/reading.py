@@ -48,6 +48,7 @@ class Reader(Subjects):
         a, b = self.segment(i)
         if i not in listed and (reason := self._ungoverned(i, made)):
             return Unread(made.number, reason)
+        made = self._with_direction(i, made)
         each = [j for j in range(a, b) if self.tokens[j].kind is Kind.EACH]
         if not each or i in listed:
             return made
@@ -57,9 +58,34 @@ class Reader(Subjects):
         in_row = next((int(str(t.value)) for t in (self.tokens[j] for j in each) if t.value), 0)
         return replace(made, every_year=sign, years_in_row=in_row)
 
+    def _with_direction(self, i: int, claim: Claim) -> Claim:
+        """The claim with the direction that is said after its count and of no other number: "31 anmälningar, en minskning"."""
+        part = self.part(i)
+        if (
+            claim.what is not What.COUNT
+            or claim.direction
+            or claim.pair
+            or claim.ordered
+            or claim.mean
+            or claim.extreme
+            or claim.rank
+            or claim.whole
+            or isinstance(claim.base, Span)
+            or self.own_year(i) not in (None, self.year)
+            or any(n in part for n in self.at if n > i)
+        ):
+            return claim
+        after = [j for j in part if j > i]
+        signs = {sign for j in after if (sign := self._sign(self.tokens[j], j))}
+        if len(signs) != 1 or any(
+            self.tokens[j].kind in (Kind.CATEGORY, Kind.RANK, Kind.EACH, Kind.AREA) for j in after[1:]
+        ):
+            return claim
+        return replace(claim, direction=signs.pop())
+
     def _ungoverned(self, i: int, claim: Claim) -> str | None:
         """Why a number is not tried: a word in its part of the sentence that sets what it is, and that the claim has no place for."""
-        part = self._part(i)
+        part = self.part(i)
         a, _ = self.segment(i)
         words = self.line.words[self.tokens[part[0]].start : self.tokens[part[-1]].end]
         is_span = claim.mean is not None or isinstance(claim.base, Span)
@@ -105,6 +131,8 @@ class Reader(Subjects):
         if isinstance(subject, str):
             return Unread(n, subject)
         rows, place = subject
+        if other := self._compared_with(i):
+            return Unread(n, f"Talet jämför med ”{other}”.")
         if self._compares_categories():
             return Unread(n, "Meningen jämför två brott med varandra.")
         if i in self.areas_in_turn and self.areas_in_turn[i] is None:
@@ -160,6 +188,8 @@ class Reader(Subjects):
         if n.unit is Unit.PERCENT and i + 1 < len(self.tokens) and self.tokens[i + 1].kind is Kind.OF:
             return None
         sign, place = self.direction(i, subject)
+        if place == i - 1 and re.fullmatch(r"upp|ne[dr]", self.tokens[place].text, re.I):
+            return replace(claim, what=What.CHANGE, sign=sign)  # "upp 13 till 53"
         between = self.tokens[place + 1 : i] if place >= 0 else []
         governed = self.governed(i)
         by = governed is Kind.BY
@@ -234,7 +264,7 @@ class Reader(Subjects):
         follows_of = i + 1 < len(self.tokens) and self.tokens[i + 1].kind is Kind.OF
         verb = any(t.kind is Kind.SHARE for t in self.tokens)
         pair = [c for c in made if isinstance(c, Claim) and c.whole]
-        wholes = [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self._mention(j).use is Use.WHOLE]
+        wholes = [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).use is Use.WHOLE]
         if not (follows_of or verb or pair or claim.number.is_rough):
             return None
         if NTH.match(claim.number.text):
@@ -261,9 +291,7 @@ class Reader(Subjects):
             rows = claim.rows
             if rows == whole:
                 named = [
-                    j
-                    for j, t in enumerate(self.tokens)
-                    if t.kind is Kind.CATEGORY and self._mention(j).use is Use.NAMED
+                    j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).use is Use.NAMED
                 ]
                 if not named:
                     return None
@@ -279,7 +307,7 @@ class Reader(Subjects):
 
     def _count(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | Unread:
         n = claim.number
-        if not n.value and self._is_no_change(i):
+        if not n.value and (self._is_no_change(i) or n.text.lstrip().startswith("±")):
             return replace(claim, what=What.CHANGE)
         if (extreme := self._extreme(i)) is not None:
             return replace(claim, extreme=extreme, year=self.year)
@@ -458,7 +486,7 @@ class Reader(Subjects):
             cats = [
                 j
                 for j, t in enumerate(self.tokens)
-                if t.kind is Kind.CATEGORY and j < run[0] and self._mention(j).use is Use.NAMED
+                if t.kind is Kind.CATEGORY and j < run[0] and self.mention(j).use is Use.NAMED
             ]
             joined = self._joined(cats)
             years = self._years_for(run)

@@ -289,6 +289,8 @@ def _change(reader: Reader, n: Number, candidates: list[Share], sign: int) -> Fi
             options += [(earlier[-1], last)] if earlier else []
     if not options:
         return unchecked(line.start, n, "Det finns inga två mätningar att jämföra.")
+    if not sign:
+        return unchecked(line.start, n, "Det framgår inte åt vilket håll ändringen gick.")
     relative = n.unit is Unit.PERCENT
     values = [
         (100 * (b.percent - a.percent) / a.percent if relative and a.percent else b.percent - a.percent, a, b)

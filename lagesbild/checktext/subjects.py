@@ -77,8 +77,16 @@ class Subjects(Years):
 
     def _subject(self, i: int) -> tuple[tuple[str, ...], int] | str:
         """(rows, place) of what a number is about, or why that is not known."""
+        if i in self.instead and (rows := self.instead[i].rows):
+            places = (j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).rows == rows)
+            return rows, next(places, -1)
         beside = self._adjacent(i)
-        if beside is not None and self._mention(beside).use is not Use.NARROWED:
+        if beside is not None and self.mention(beside).use is not Use.NARROWED:
+            if [t.kind for t in self.tokens[beside + 1 : beside + 3]] == [
+                Kind.AND,
+                Kind.CATEGORY,
+            ] and not self.comparative(i):
+                return "Talet kan gälla flera brott tillsammans."  # "42 rån och fickstölder"
             return self._rows(beside), beside
         if beside is not None:
             return f"”{self.tokens[beside].text}” gäller här bara en del av raden."
@@ -88,7 +96,7 @@ class Subjects(Years):
                 return (ALL,), j
             if t.kind is not Kind.CATEGORY:
                 continue
-            use = self._mention(j).use
+            use = self.mention(j).use
             if use is Use.NARROWED:
                 return f"”{t.text}” gäller här bara en del av raden."
             if use is Use.NAMED:
@@ -96,10 +104,10 @@ class Subjects(Years):
         if self.sum_at is not None and not any(i < n < self.sum_at for n in self.at):
             return (ALL,), self.sum_at
         later = [j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY]
-        named = [j for j in later if self._mention(j).use is Use.NAMED]
-        if later and self._mention(later[0]).use is Use.NARROWED:
+        named = [j for j in later if self.mention(j).use is Use.NAMED]
+        if later and self.mention(later[0]).use is Use.NARROWED:
             return f"”{self.tokens[later[0]].text}” gäller här bara en del av raden."
-        if named and len({self._mention(j).rows for j in named}) == 1:
+        if named and len({self.mention(j).rows for j in named}) == 1:
             return self._rows(named[0]), named[0]
         if not named and self.area_of(i) not in (None, self.line.facts.scope.area.id) and (wholes := self._wholes()):
             return self._rows(wholes[-1]), wholes[-1]  # "av de 106 rånen anmäldes 44 i Månvreten"
@@ -118,7 +126,7 @@ class Subjects(Years):
             t = self.tokens[k]
             if t.kind in (Kind.AND, Kind.BUT, Kind.COMMA, Kind.NUMBER, Kind.RESPECTIVELY, Kind.CLOSE, Kind.SLASH):
                 return None
-            if t.kind is Kind.CATEGORY and self._mention(k).use is Use.NAMED and self._rows(k) != self._rows(j):
+            if t.kind is Kind.CATEGORY and self.mention(k).use is Use.NAMED and self._rows(k) != self._rows(j):
                 return "Meningen nämner flera brott, och det framgår inte vilket talet gäller."
         return None
 
@@ -133,11 +141,12 @@ class Subjects(Years):
 
     def _nth_of_all(self, i: int) -> bool:
         """True for "sex av tio anmälda brott", which is a share of all of them."""
-        return i + 1 < len(self.tokens) and self.tokens[i + 1].kind is Kind.COUNTED
+        after = [t for t in self.tokens[i + 1 : i + 3] if not re.fullmatch(r"anmäl[dt]a?", t.text, re.I)]
+        return bool(after) and after[0].kind is Kind.COUNTED
 
     def _rows(self, j: int) -> tuple[str, ...]:
         """The rows of one name; its age in brackets ("0–14 år") picks one of several."""
-        rows = self._mention(j).rows
+        rows = self.mention(j).rows
         if len(rows) > 1:
             near = self.line.words[self.tokens[j].start : self.tokens[j].end + 80]
             said = [r for r in rows if _says_age(r, near)]
@@ -152,7 +161,7 @@ class Subjects(Years):
         while k >= 0:
             t = self.tokens[k]
             joins = (Kind.AND, Kind.COMMA, Kind.SLASH, Kind.RESPECTIVELY, Kind.TOTAL)
-            if t.kind is Kind.CATEGORY and self._mention(k).use is Use.NAMED and k + 1 < places[-1]:
+            if t.kind is Kind.CATEGORY and self.mention(k).use is Use.NAMED and k + 1 < places[-1]:
                 places.append(k)
             elif t.kind not in joins and not re.fullmatch(r"antalet|de|(?:polis)?anmälda", t.text, re.I):
                 break
@@ -167,7 +176,7 @@ class Subjects(Years):
     def named(self) -> tuple[str, ...]:
         """The rows of the last category that the sentence speaks of, for the next one to lean on."""
         for j in range(len(self.tokens) - 1, -1, -1):
-            if self.tokens[j].kind is Kind.CATEGORY and self._mention(j).use is Use.NAMED:
+            if self.tokens[j].kind is Kind.CATEGORY and self.mention(j).use is Use.NAMED:
                 return self._rows(j)
         return (ALL,) if self.sum_at is not None else ()
 
@@ -176,6 +185,8 @@ class Subjects(Years):
 
         None when no area is named and there is no ``default``, and when it is only called "stadsdelen".
         """
+        if i in self.instead and self.instead[i].area:
+            return self.instead[i].area
         if i in self.areas_in_turn:
             return self.areas_in_turn[i]
         ts = self.tokens
@@ -252,10 +263,24 @@ class Subjects(Years):
                 found[i] = None
         return found
 
+    def _compared_with(self, i: int) -> str | None:
+        """What a difference is from, when that is no other time: "478 fler än hushållsbrotten", "62 fler rån än i Lyktberga"."""
+        if not self.comparative(i):
+            return None
+        b = next(
+            (j for j in range(i + 1, len(self.tokens)) if self.tokens[j].kind in (Kind.NUMBER, Kind.BUT, Kind.COMMA)),
+            len(self.tokens),
+        )
+        than = next((j for j in range(i + 1, b) if self.tokens[j].kind is Kind.THAN), b)
+        rest = self.tokens[than + 1 : b]
+        if any(t.kind in (Kind.YEAR, Kind.YEARS, Kind.PERIOD, Kind.MEAN) for t in rest):
+            return None
+        return next((t.text for t in rest if t.kind in (Kind.AREA, Kind.CATEGORY, Kind.PLACE)), None)
+
     def _compares_categories(self) -> bool:
         """True for "rånen är fler än hoten: 42 mot 31"."""
         for j, t in enumerate(self.tokens):
-            if t.kind is Kind.CATEGORY and self._mention(j).use is Use.BESIDE:
+            if t.kind is Kind.CATEGORY and self.mention(j).use is Use.BESIDE:
                 before = [k.kind for k in self.tokens[max(0, j - 2) : j]]
                 if before in ([Kind.MORE, Kind.THAN], [Kind.LESS, Kind.THAN]):
                     return len(self.at) > 1 and all(n > j for n in self.at)
@@ -299,7 +324,7 @@ class Subjects(Years):
 
     def _wholes(self) -> list[int]:
         """The categories that something is said to be a part of."""
-        return [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self._mention(j).use is Use.WHOLE]
+        return [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).use is Use.WHOLE]
 
     def _rank(self, i: int, claim: Claim, subject: int) -> Rank | None:
         """The rank that the sentence gives the row which this number counts."""
@@ -327,7 +352,7 @@ class Subjects(Years):
         followed = len(FOLLOWED.findall(between))
         if nearby and nearby[0].kind in (Kind.CATEGORY, Kind.COUNTED) and self.of_kind(Kind.AREA) and j < i:
             return Rank(order + followed, is_low, (), over_areas=True)
-        cats = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self._mention(k).use is Use.NAMED]
+        cats = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(k).use is Use.NAMED]
         if not before and any(k > i for k in cats if k != subject):
             return None
         passed = [k for k in cats if j < k < subject or (k == subject and k > j and any(j < m < k for m in cats))]
@@ -339,7 +364,7 @@ class Subjects(Years):
         tagged = any(k in (j + 1, j + 2) for k in self.tags)
         if tagged:
             return Rank(order, is_low, (), over_years=True) if self.own_year(i) is not None else None
-        wholes = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self._mention(k).use is Use.WHOLE]
+        wholes = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(k).use is Use.WHOLE]
         of_all = not wholes and bool(
             re.match(r"\s*brott(?:et|stypen|skategorin)\b", self.line.words[token.end :], re.I)
         )

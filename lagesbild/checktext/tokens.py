@@ -85,8 +85,9 @@ class Token:
 
 
 _YEAR = r"(?:19|20)[0-9]{2}"
-_UP = r"ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|gick\s+upp|gått\s+upp|går\s+upp|fördubbla\w*|tredubbla\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+upp(?:åt)?"
-_DOWN = r"minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+ne(?:d|r|dåt|råt)"
+_NEXT = rf"\s+(?:med\s+)?(?:{APPROXIMATELY}\s+)?(?:[0-9]|(?:{'|'.join(WORDS)})\b)"  # "upp 13", "ned med fyra"
+_UP = rf"ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|gick\s+upp|gått\s+upp|går\s+upp|fördubbla\w*|tredubbla\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+upp(?:åt)?|upp(?={_NEXT})"
+_DOWN = rf"minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+ne(?:d|r|dåt|råt)|ne[dr](?={_NEXT})"
 _BEFORE = r"förra\s+året|föregående\s+år|året\s+innan|året\s+före|året\s+dessförinnan|i\s+fjol|fjolårets?|ett\s+år\s+tidigare|förra\s+årets|fjol|föregående\s+års"
 _NOW = r"i\s+år|innevarande\s+år|detta\s+år|årets"
 _OTHER = (
@@ -109,7 +110,7 @@ _FILL = (
 _RULES: tuple[tuple[Kind, str], ...] = (
     (
         Kind.THAN,
-        r"jämfört\s+med|(?:i\s+)?jämförelse\s+med|jämförs?\s+med|jämföras\s+med|att\s+jämföra\s+med|jämförbart\s+med|i\s+förhållande\s+till|till\s+skillnad\s+från|jämfört\s+mot|än|mot|gentemot|kontra",
+        r"jämfört\s+med|(?:i\s+)?jämförelse\s+med|jämförs?\s+med|jämföras\s+med|att\s+jämföra\s+med|att\s+ställa\s+mot|jämförbart\s+med|i\s+förhållande\s+till|till\s+skillnad\s+från|jämfört\s+mot|än|mot|gentemot|kontra",
     ),
     (Kind.SINCE, r"sedan|efter(?=\s+(?:toppen|toppåret|toppnoteringen|rekordåret)\b)|alltsedan|sen(?=\s+(?:19|20))"),
     (Kind.SAME, r"oförändra\w*|lika\s+(?:många|stort|hög|högt)|samma\s+(?:nivå|antal)|(?:samma|oförändrad)\s+nivå"),

@@ -86,6 +86,8 @@ class Years(Beside):
 
     def own_year(self, i: int, *, as_base: bool = True) -> int | None:
         """The year that stands right after or right before a number; ``as_base`` also one that is compared with."""
+        if i in self.instead and self.instead[i].year is not None:
+            return self.instead[i].year
         after = [k for k, (role, j) in self.tags.items() if role == "after" and j == i]
         if after:
             return self.year_of(after[0])

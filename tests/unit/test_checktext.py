@@ -511,3 +511,44 @@ def test_a_damaged_word_document_is_refused(content: bytes, tmp_path: Path) -> N
     path.write_bytes(content)
     with pytest.raises(Refused, match="Word-dokument"):
         checktext.read(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "42 rån anmäldes, exklusive försök.",
+        "Ytterligare 42 rån anmäldes.",
+        "Utöver dessa anmäldes 42 rån.",
+        "De senaste tre åren har 42 rån anmälts.",
+        "Sammanlagt 42 rån och fickstölder anmäldes.",
+        "Knappt 42 rån anmäldes.",
+        "Över 42 rån anmäldes.",
+        "Det anmäldes 31 fridskränkningar, vilket är en ökning.",
+        "Andelen utrikes födda har minskat till 48,5 procent.",
+        "Hässelby gård hade 24 veckor på nivå 3 eller högre, fler än någon annan stadsdel utom Vällingby.",
+    ],
+)
+def test_a_number_is_not_right_beside_a_word_that_nothing_tries(text: str, scope: Scope) -> None:
+    assert all(f.verdict is not Verdict.RIGHT for f in checktext.check(text, scope) if f.number != "3")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brotten mot person är 478 fler än brotten mot hushåll.",
+        "Andelen förvärvsarbetande är lägre än i staden (76,6 mot 79,5 procent).",
+        "Hot: 307 (±0).",
+        "Vällingby hade nio veckor på nivå 3 och två veckor på nivå 5 (vecka 1 och 26).",
+    ],
+)
+def test_a_number_is_not_wrong_that_is_right_of_something_else_that_is_named(text: str, scope: Scope) -> None:
+    assert [f.sentence for f in checktext.check(text, scope) if f.verdict in checktext.CONTRADICTED] == []
+
+
+def test_a_heading_says_what_the_lines_under_it_are_about(scope: Scope) -> None:
+    def verdicts(text: str) -> list[Verdict]:
+        return [f.verdict for f in checktext.check(text, scope)]
+
+    assert verdicts("Inbrott i bostad\nLäget är bättre. Antalet anmälningar sjönk till 80.") == [Verdict.RIGHT]
+    assert verdicts("Inbrott i bostad\nAntalet anmälningar sjönk till 90.") == [Verdict.WRONG]
+    assert Verdict.RIGHT not in verdicts("Inbrott i bostad\nNoter\nAntalet anmälningar sjönk till 80.")

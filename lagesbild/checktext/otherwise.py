@@ -1,0 +1,158 @@
+"""Before a verdict: could the number mean something else that the sentence names, and is every comparison beside it tried?
+
+A number that is wrong as it was read, and right of another area, year or category that the sentence names,
+is unchecked unless its own stretch says which one is meant. A number that is right beside a comparison which
+no rule has tried is unchecked too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from lagesbild.checktext.beside import YEARLY, Instead
+from lagesbild.checktext.facts import ALL
+from lagesbild.checktext.line import Use
+from lagesbild.checktext.numbers import WORDS, Unit
+from lagesbild.checktext.reading import Reader
+from lagesbild.checktext.tokens import Kind
+
+_SETS_APART = (Kind.NUMBER, Kind.BUT)
+
+
+def readings(reader: Reader, i: int) -> Iterator[tuple[str, Reader]]:
+    """The other readings of the number at a token's place: what it may be about instead, and a reader that takes it so."""
+    tokens, scope = reader.tokens, reader.line.facts.scope
+    areas = [t for t in tokens if t.kind is Kind.AREA and t.value]
+    if areas and not _is_beside(reader, i, (Kind.AREA,)):
+        ids = dict.fromkeys([*(str(t.value) for t in areas), scope.area.id])
+        for area in ids:
+            yield scope.directory.name(area), _with(reader, i, Instead(area=area))
+    # a year that is compared with after the number is named as the other one: "1 003, en ökning med 171 jämfört med 2022"
+    years = {reader.year_of(k) for k, (role, _) in reader.tags.items() if role != "base" or k < i} | {
+        y for t in tokens if t.kind is Kind.YEARS for y in t.span
+    }
+    has_own = any(role == "after" and j == i for role, j in reader.tags.values())  # "282 (2021)"
+    if years and not has_own and not _is_beside(reader, i, YEARLY):
+        for year in sorted(years | {reader.year}):
+            yield str(year), _with(reader, i, Instead(year=year))
+    named = [
+        j
+        for j, t in enumerate(tokens)
+        if t.kind is Kind.CATEGORY and reader.mention(j).use in (Use.NAMED, Use.BESIDE, Use.WHOLE)
+    ]
+    if not named and reader.carried.rows:
+        yield "alla brott", _with(reader, i, Instead(rows=(ALL,)))
+    if len({reader.mention(j).rows for j in named}) > 1 and not _is_beside(reader, i, (Kind.CATEGORY,)):
+        for j in named:
+            yield tokens[j].text, _with(reader, i, Instead(rows=reader.mention(j).rows))
+
+
+def _with(reader: Reader, i: int, instead: Instead) -> Reader:
+    return replace(reader, instead={i: instead})
+
+
+def _is_beside(reader: Reader, i: int, kinds: tuple[Kind, ...]) -> bool:
+    """True when the number's own stretch, or the word that its brackets stand after, names one of the kinds and no other number is nearer."""
+    tokens = reader.tokens
+    a, b = reader.segment(i)
+    for places in (range(i - 1, a - 1, -1), range(i + 1, b)):
+        for j in places:
+            if tokens[j].kind in kinds:
+                return True
+            if tokens[j].kind in _SETS_APART:
+                break
+    opened = a > 1 and tokens[a - 1].kind is Kind.OPEN
+    return opened and tokens[a - 2].kind in kinds and sum(a <= n < b for n in reader.at) == 1
+
+
+_LEFT_OUT = re.compile(
+    r"\b(?:exklusive|exkl\.|inklusive|inkl\.|undantaget|undantagna|oräknat|bortsett|utom|förutom|frånsett|medräknat|inräknat)(?=\W|$)",
+    re.I,
+)
+_MORE_OF = re.compile(r"\b(?:ytterligare|utöver|därutöver|därtill)\b", re.I)
+_LASTS = re.compile(
+    rf"\b(?:senaste|sista|gångna)\s+(?:[0-9]+|{'|'.join(WORDS)})\s+(?:åren|månaderna|veckorna|dagarna|dygnen)\b", re.I
+)
+_ABOVE = re.compile(r"\b(?:över|under|ovanför|nedanför|ovan)\s+(?:\w+\s+)?(?:genom)?(?:snitt\w*|medel\w*)", re.I)
+
+
+def narrowed(reader: Reader, i: int, *, has_years: bool) -> str | None:
+    """A word that adds to a count, takes from it, or sets its time, and that a plain count does not take in.
+
+    ``has_years`` is true of a number whose reading has taken in the years that are said, or the mean of them.
+    """
+    tokens, words = reader.tokens, reader.line.words
+    a, _ = reader.segment(i)
+    part = reader.part(i)
+    later = next((j for j in part if j > i and tokens[j].kind is Kind.NUMBER), part[-1] + 1)
+    own = words[tokens[a].start : tokens[later - 1].end]
+    if (
+        match := _left_out(reader, tokens[a].start, tokens[later - 1].end)
+        or (not has_years and _LASTS.search(own))
+        or None
+    ):
+        return match[0]
+    earlier = max((j for j in part if j < i and tokens[j].kind is Kind.NUMBER), default=part[0])
+    if not has_years and (match := _ABOVE.search(words[tokens[earlier].start : tokens[i].start])):
+        return match[0]
+    n = reader.number(i)
+    exactly = re.search(
+        r"\b(?:över|knappt|nästan|uppemot|närmare|mer\s+än|fler\s+än|färre\s+än)\s+$", words[: n.start], re.I
+    )
+    if exactly and n.unit is Unit.COUNT and _is_exact(reader, i):
+        return exactly[0].strip()
+    before = words[tokens[a].start : tokens[i].start]
+    if (match := _MORE_OF.search(before)) and not reader.comparative(i):
+        return match[0]
+    return None
+
+
+def _left_out(reader: Reader, start: int, end: int) -> re.Match[str] | None:
+    """What leaves something out of a count, unless it is what the sentence goes on about: "förutom inbrott, som minskat med 16 %"."""
+    tokens = reader.tokens
+    goes_on = {t.start for t, after in pairwise(tokens) if t.kind is Kind.CATEGORY and after.kind is Kind.WHO}
+    for match in _LEFT_OUT.finditer(reader.line.words, start, end):
+        following = next((t.start for t in tokens if t.start >= match.end()), -1)
+        if following not in goes_on:
+            return match
+    return None
+
+
+def _is_exact(reader: Reader, i: int) -> bool:
+    """True for a number that nobody has rounded, so that "knappt" of it says that it is another."""
+    value = reader.number(i).value
+    return value % 5 != 0 and value >= 20
+
+
+def untried(reader: Reader, i: int) -> str | None:
+    """A word beside a number outside crime that compares or says a direction, and that the numbers of the sentence do not bear out."""
+    part, tokens = reader.part(i), reader.tokens
+    numbers = [j for j in part if tokens[j].kind is Kind.NUMBER and not reader.number(j).is_rough]
+    if i not in numbers or reader.comparative(i):
+        return None
+    last = i == numbers[-1]
+    for j in part:
+        t = tokens[j]
+        if t.kind in (Kind.UP, Kind.DOWN) and j > i and last:
+            return t.text
+        if t.kind is Kind.WORD and re.fullmatch(r"[^\W\d_]{3,}aste?", t.text, re.I):
+            return t.text  # "tryggast"
+        if t.kind is Kind.RANK and j > i and last and re.match(r"\s*(?:i|av|bland)\b", reader.line.words[t.end :]):
+            return t.text
+        sign = 1 if t.kind is Kind.MORE else -1 if t.kind is Kind.LESS else 0
+        than = next((k for k in part if k > j and tokens[k].kind in (Kind.THAN, Kind.NUMBER)), None)
+        compares = sign and than is not None and tokens[than].kind is Kind.THAN
+        alike = t.kind is Kind.SAME and t.text.lower().startswith("lika")
+        if not (compares or alike) or any(reader.comparative(n) for n in numbers):
+            continue
+        after, before = [n for n in numbers if n > j], [n for n in numbers if n < j]
+        pair = after[:2] if len(after) > 1 else [*before[-1:], *after]
+        if len(pair) != 2 or not after:
+            return t.text
+        one, other = (reader.number(n) for n in pair)
+        if (compares and (one.value - other.value) * sign <= 0) or (alike and one.value != other.value):
+            return t.text
+    return None
