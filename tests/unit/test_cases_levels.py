@@ -22,7 +22,7 @@ from lagesbild.intake import ImportOptions
 from lagesbild.register import Register
 from lagesbild.swedish import fold
 from lagesbild.tables import TABLES
-from tests.cases import NOW, PLACES, SHARED, kalmar_in, opened, opened_with, shared
+from tests.cases import NOW, PLACES, kalmar_in, opened, opened_with, shared
 
 SCALE = (
     "Källa: kommunen\nOmråde: Solvik\nnivå;namn;färg;textfärg;roll;förklaring\n1;Lugnt;#DCEFE3;#1A1A1A;;\n"
@@ -92,7 +92,7 @@ def ours(solvik, tmp_path):
     ],
 )
 def test_a_case_that_does_not_fit_is_refused(kalmar, name, word):
-    found = Outcome(kalmar, SHARED / f"{name}.csv")
+    found = Outcome(kalmar, shared() / f"{name}.csv")
     assert any(word in e for e in found.errors), found.errors
 
 
@@ -469,7 +469,7 @@ def test_what_lies_far_from_its_place_is_told_with_the_distance(tmp_path):
     ],
 )  # fmt: skip
 def test_a_case_of_levels_is_read(kalmar, name, levels):
-    assert Outcome(kalmar, SHARED / name).levels == levels
+    assert Outcome(kalmar, shared() / name).levels == levels
 
 
 @pytest.mark.parametrize(
@@ -481,21 +481,21 @@ def test_a_case_of_levels_is_read(kalmar, name, levels):
     ],
 )
 def test_a_case_that_is_told(kalmar, name, options, word):
-    found = Outcome(kalmar, SHARED / name, **options)
+    found = Outcome(kalmar, shared() / name, **options)
     assert found.errors == []
     assert any(word in w for w in found.warnings), found.warnings
 
 
 def test_the_other_cases_of_kalmar(kalmar):
-    sheet = Outcome(kalmar, SHARED / "blad_Norrliden_2026.xlsx", area="Kalmar")
+    sheet = Outcome(kalmar, shared() / "blad_Norrliden_2026.xlsx", area="Kalmar")
     assert [level[0] for level in sheet.levels] == ["norrliden", "norrliden"]
-    types = Outcome(kalmar, SHARED / "typ_Stadsdel_med_versal.csv")
+    types = Outcome(kalmar, shared() / "typ_Stadsdel_med_versal.csv")
     assert types.frames["areas"]["type"].tolist() == ["stadsdel"]
-    rows = Outcome(kalmar, SHARED / "radnummer_blir_grupp.csv")
+    rows = Outcome(kalmar, shared() / "radnummer_blir_grupp.csv")
     assert rows.frames["survey"]["group"].tolist() == ["alla", "alla"]
-    incidents = Outcome(kalmar, SHARED / "avvisas_handelser_med_klockslag.csv")
+    incidents = Outcome(kalmar, shared() / "avvisas_handelser_med_klockslag.csv")
     assert incidents.frames["incidents"]["time"].tolist() == ["21:30"]
-    weeks = Outcome(kalmar, SHARED / "avvisas_ar_vecka_53.csv")
+    weeks = Outcome(kalmar, shared() / "avvisas_ar_vecka_53.csv")
     assert len(weeks.errors) == 1
     assert "53" in weeks.errors[0]
 
@@ -509,19 +509,19 @@ def provstad(tmp_path_factory) -> Iterator[Register]:
 
 
 def test_the_cases_of_provstad(provstad):
-    everybody = Outcome(provstad, SHARED / "enkat_Alla_versal.csv")
+    everybody = Outcome(provstad, shared() / "enkat_Alla_versal.csv")
     assert everybody.frames["survey"]["group"].tolist() == ["alla", "Kvinnor", "Män"] * 2
-    ages = Outcome(provstad, SHARED / "alder_som_datum.xlsx")
+    ages = Outcome(provstad, shared() / "alder_som_datum.xlsx")
     assert [any(age in e for e in ages.errors) for age in ("7–12", "10–12")] == [True, True]
     for name in ("geo_langt_bort", "plats_skane"):
-        far = Outcome(provstad, SHARED / f"{name}.geojson")
+        far = Outcome(provstad, shared() / f"{name}.geojson")
         assert any(" km från Provstad" in w for w in far.warnings), (name, far.errors, far.warnings)
 
 
 def test_the_case_of_three_spellings(tmp_path):
     register = opened(tmp_path, [shared() / "provstad" / "omraden.csv"])
     for name in ("nfc", "nfd", "versal"):
-        intake.run(register, [SHARED / f"{name}.csv"], actor=COMMAND_LINE)
+        intake.run(register, [shared() / f"{name}.csv"], actor=COMMAND_LINE)
     crime = register.current("crime")
     totals = crime.groupby(["area", "group", "category", [d.year for d in crime["start"]]])["count"].sum()
     assert totals.to_dict() == {("angby", "Person", "Rån", y): n for y, n in ((2023, 84), (2024, 60), (2025, 84))}

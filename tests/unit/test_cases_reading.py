@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from lagesbild import calendar, intake
 from lagesbild.intake import ImportOptions
 from lagesbild.register import Register
-from tests.cases import NOW, PLACES, SHARED, kalmar_in, opened, opened_with
+from tests.cases import NOW, PLACES, kalmar_in, opened, opened_with, shared
 from tests.effort import examples
 
 PEOPLE = "Folkmängd\nKommun;2023;2024\nSolvik;41000;41300\n"
@@ -126,7 +126,7 @@ WHOLE = ("01-01", "12-31")
     ],
 )
 def test_what_is_read(kalmar, name, expected):
-    rows, errors, _ = outcome(kalmar, SHARED / f"{name}.csv")
+    rows, errors, _ = outcome(kalmar, shared() / f"{name}.csv")
     assert errors == []
     assert rows == expected
 
@@ -140,7 +140,7 @@ def test_what_is_read(kalmar, name, expected):
     ],
 )
 def test_what_is_refused(kalmar, name, word):
-    _, errors, _ = outcome(kalmar, SHARED / f"{name}.csv")
+    _, errors, _ = outcome(kalmar, shared() / f"{name}.csv")
     assert errors and word in errors[0]
 
 
@@ -156,23 +156,23 @@ def test_what_is_refused(kalmar, name, word):
 def test_what_is_left_out_and_told(request, name, word, expected):
     if name.startswith("f4"):
         folder = request.getfixturevalue("tmp_path")
-        register = opened(folder, [SHARED / "provstad" / "omraden.csv"])
+        register = opened(folder, [shared() / "provstad" / "omraden.csv"])
     else:
         register = request.getfixturevalue("kalmar")
-    rows, errors, warnings = outcome(register, SHARED / name)
+    rows, errors, warnings = outcome(register, shared() / name)
     assert (errors, rows) == ([], expected)
     assert any(word in w for w in warnings)
 
 
 def test_months_that_have_not_been_are_missing(kalmar):
-    rows, errors, warnings = outcome(kalmar, SHARED / "nollor_for_manader_som_inte_varit.xlsx")
+    rows, errors, warnings = outcome(kalmar, shared() / "nollor_for_manader_som_inte_varit.xlsx")
     assert errors == []
     assert [(r[1], r[3], r[4]) for r in rows][-1] == ("SAMTLIGA BROTT", "2026-08-31", 1007)
     assert any("inte kommit" in w for w in warnings) and any("fotnot" in w for w in warnings)
 
 
 def test_a_table_that_is_partly_set_in_is_nested(kalmar):
-    frame = frame_of(kalmar, SHARED / "delvis_indrag_summeras_dubbelt.xlsx")
+    frame = frame_of(kalmar, shared() / "delvis_indrag_summeras_dubbelt.xlsx")
     assert dict(zip(frame["category"], frame["group"], strict=True)) == {
         "SAMTLIGA BROTT": "Anmälda brott",
         "Brott mot brottsbalken": "SAMTLIGA BROTT",
