@@ -7,13 +7,14 @@ BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PORT ?= 8501
 
-.PHONY: run test lint unit browser lint-browser bench endurance clean
+.PHONY: run test lint unit browser bench endurance clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m lagesbild serve --port $(PORT)
 
 test: $(VENV)/.dev
-	+$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit lint-browser
+	+$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint unit
+	+$(MAKE) --no-print-directory browser
 	@echo "Alla prov är gröna."
 
 lint: $(VENV)/.dev
@@ -28,11 +29,6 @@ unit: $(VENV)/.dev
 browser: $(VENV)/.dev
 	command -v chromium || command -v chromium-browser || command -v google-chrome || ($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium)
 	$(BIN)/python -m pytest tests/browser
-
-# Beside the unit tests, which keep two cores busy: a browser waits as much as it works.
-lint-browser: $(VENV)/.dev
-	+$(MAKE) --no-print-directory lint
-	+$(MAKE) --no-print-directory browser
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.pages
