@@ -101,8 +101,8 @@ def _reader(
 ) -> Callable[[Context], ParsedTable]:
     def _read(context: Context) -> ParsedTable:
         reading: ParsedTable = module.read(grid, replace(context, stated=_stated(grid, context)), kind)
-        elsewhere = subject.of_other_area(reading, grid, context)
-        return replace(reading, problems=(*reading.problems, *elsewhere, *grid.unread(reading.problems), *skipped))
+        around = (*subject.of_other_area(reading, grid, context), *subject.in_multiples(reading, grid))
+        return replace(reading, problems=(*reading.problems, *around, *grid.unread(reading.problems), *skipped))
 
     return _read
 
@@ -145,9 +145,8 @@ def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
 
 def _finish(reading: ParsedTable, context: Context) -> ParsedTable:
     """What every reading goes through: the gate, what has not been, and every problem knows its file."""
-    reading = names.without_days_for_ages(
-        names.without_sums_of_answers(names.unified(names.without_status(reading), context.names))
-    )
+    reading = names.without_sums_of_answers(names.unified(names.without_status(reading), context.names))
+    reading = names.with_digits_told(names.without_days_for_ages(reading))
     reading = validate.without_future(validate.passed(reading), context.today)
     reading = validate.with_overlapping_ages_told(reading)
     return replace(reading, problems=tuple(map(explain, reading.problems))).placed()

@@ -154,25 +154,26 @@ def is_all(text: str) -> bool:
 
 ALL_CRIME = "Anmälda brott"
 """The group of crimes that their file puts in none."""
-_NO_CRIME = re.compile(
-    r"(?:antal(?:et)? )?(?:invånare|folkmängd|befolkning|medelfolkmängd|medelbefolkning)\b.*|antal(?:et)? (?:personer|hushåll)\b.*|.*\bper (?:1|10|100) ?000\b.*"
-    r"|(?:prognos|förändring|skillnad|utveckling|differens|medel|medelvärde|genomsnitt|snitt|median|andel|index|budget|mål)\b.*"
-    r"|.*(?:\(%\)|\(procent\)|, procent|, %)|uppklar.*|.*\bkostnad.*"
-)
+
+_MARK = re.compile(r"[¹²³⁴-⁹*]+$|(?<=[^\W\d_]{3})\s?\d\)$|(?<=\.)\s\d\)$")
+_DIGIT = re.compile(r"(?<=[^\W\d_]{3})\d$")
 
 
-@lru_cache(4096)
-def is_no_crime(label: str) -> bool:
-    """True for the label of a row that holds something else than a number of crimes: inhabitants, a rate, a forecast."""
-    return _NO_CRIME.fullmatch(fold(label)) is not None
+def without_mark(text: str, *, has_digits: bool = False) -> str:
+    """A name without the mark of a footnote at its end; with ``has_digits`` a digit alone is one.
 
-
-_MARK = re.compile(r"(?<=[^\W\d_]{3})(?:\d|[¹²³⁴-⁹*]+|\s?\d\))$")
-
-
-def unmarked(text: str, problems: list[Problem], *, row: int | None, column: str | None) -> str:
-    """A name without the mark of a footnote at its end, which is told once: "Norrby2" is Norrby."""
+    >>> without_mark("Stöld 1)"), without_mark("Rån*"), without_mark("Norrby2"), without_mark("Norrby2", has_digits=True)
+    ('Stöld', 'Rån', 'Norrby2', 'Norrby')
+    """
     plain = _MARK.sub("", text).rstrip()
+    return _DIGIT.sub("", plain) if has_digits else plain
+
+
+def unmarked(
+    text: str, problems: list[Problem], *, row: int | None, column: str | None, has_digits: bool = False
+) -> str:
+    """The same; what was left out is told once."""
+    plain = without_mark(text, has_digits=has_digits)
     if plain != text:
         what = f"Tecknet sist i ”{text}” togs för en fotnot och lästes inte."
         if not any(p.what == what for p in problems):
@@ -189,13 +190,13 @@ def find_area(text: str, context: Context, problems: list[Problem], *, row: int 
         problems.append(Problem(str(error), expected, row, column, text, missing=Field.AREA))
         return None
     except UnknownId as error:
-        if (plain := _MARK.sub("", text).rstrip()) != text and plain:
+        if (plain := without_mark(text, has_digits=True)) not in (text, ""):
             try:
                 area = context.find(plain)
             except UnknownId:
                 pass
             else:
-                unmarked(text, problems, row=row, column=column)
+                unmarked(text, problems, row=row, column=column, has_digits=True)
                 return area
         where = f" i {context.directory.name(context.place)}" if context.place else ""
         hint = context.directory.nearest(text, context.place)

@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 from lagesbild.calendar import YEAR_DIGITS, Period
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab, subject
-from lagesbild.readers.base import ALL_CRIME, Context, ParsedTable, find_area, is_no_crime, is_sum, is_sum_of
+from lagesbild.readers.base import ALL_CRIME, Context, ParsedTable, find_area, is_sum, is_sum_of
 from lagesbild.readers.crosstab import Above
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, as_of_date, months, when
+from lagesbild.readers.quantities import is_no_crime
 from lagesbild.swedish import fold, number, parse_count, parse_number, percent
 from lagesbild.tables import to_frame
 
@@ -87,7 +88,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     top = header_row(grid)
     assert top is not None, "read() is only called on what header_row() recognised"
     above = crosstab.above(grid.rows[: top - 1], _KEYS)
-    other = subject.not_reported(above.lines)
+    titles = above.lines[:-1] if _is_headed_by_group(grid, top, context) else above.lines
+    other = subject.not_reported(above.lines, context) or subject.of_unknown(titles, above.stated.values(), context)
     problems: list[Problem] = [other] if other else []
     place = context.place or _place(above, context, problems)
     title = crosstab.time_above(above, grid, context, problems)
@@ -201,6 +203,12 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
 def _is_title(text: str) -> bool:
     """True for a line that is about the whole table and names no group of crimes."""
     return when(text).says_time or re.search(r"anmälda brott|compstat|^tabell\b", text, re.I) is not None
+
+
+def _is_headed_by_group(grid: Grid, top: int, context: Context) -> bool:
+    """True when the line right above the first header is a group's name: short, and of no time or area."""
+    text = " ".join(dict.fromkeys(c for c in grid.rows[top - 2] if c)) if top > 1 else ""
+    return 0 < len(text.split()) < 4 and not _is_title(text) and crosstab.area_in(text, context) is None
 
 
 def _place(above: Above, context: Context, problems: list[Problem]) -> str | None:

@@ -101,20 +101,22 @@ def time_above(above: Above, grid: Grid, context: Context, problems: list[Proble
 
 
 _USUAL = re.compile(
-    r".*(?:brott|anmäl|stöld|rån|våld|misshandel|inbrott|narkoti|bedräg|skade|statistik|siffr|uppgift|fakta|folkmängd|befolkning|invånare|inkomst"
+    r".*(?:brott|anmäl|stöld|(?<!f)rån|våld|misshandel|inbrott|narkoti|bedräg|skade|statistik|siffr|uppgift|fakta|folkmängd|befolkning|invånare|inkomst"
     r"|fiktiv|compstat|rapport|tabell|läge|kommun|stad|län|region|område|prov|antal|total|summa|brå|scb|data|resultat|utfall|urval|status|polis).*"
-    r"|andel\w*|ur|av|på|vid|med|om|till|efter|hushåll|person|stycken|st|n|jämfört|mot"
+    r"|.*(?:trygg|säkerhet|avdelning|förvaltning|kontor|nämnd|sammanställ|översikt|bilag|underlag|material|utkast).*"
+    r"|andel\w*|ur|av|på|vid|med|om|till|efter|över|enhet|hushåll|person|stycken|st|n|jämfört|mot|från"
 )
 
 
 def odd_words(words: Iterable[str], context: Context) -> list[str]:
     """The folded words that are neither usual in the title of a table nor in the name of an area."""
     named = {w for a in context.directory.areas for n in (a.name, *a.aliases) for w in re.findall(r"\w+", fold(n))}
-    return [
-        w
-        for w in dict.fromkeys(words)
-        if not _USUAL.fullmatch(w) and w not in named and w.removesuffix("s") not in named
-    ]
+    return [w for w in dict.fromkeys(words) if not is_usual(w) and w not in named and w.removesuffix("s") not in named]
+
+
+def is_usual(word: str) -> bool:
+    """True for a word that the title of any table may hold."""
+    return _USUAL.fullmatch(fold(word)) is not None
 
 
 def _tell_beside(title: When, context: Context, problems: list[Problem]) -> None:

@@ -39,6 +39,7 @@ _FIRST_LINES = re.compile(rf"(?:[^\n]*\n?){{0,{HEAD}}}")
 _UNLIKE_CP1252 = frozenset("åäöÅÄÖéÉüÜ–—’”…\u00a0\ufeff")
 """What a text in cp1252 does not hold when it is read as UTF-8, and one in UTF-8 does."""
 _BLANK = b"\xef\xbb\xbf \t\r\n;,"
+_TAIL = 1 << 14  # bytes at the end of a long text
 _LONG = 1 << 20  # bytes: of a longer text only the beginning is read until the rest is needed
 
 
@@ -101,6 +102,19 @@ class Grid:
             return replace(self, cells=self.cells[:HEAD])
         first = _FIRST_LINES.match(self.beginning)
         return replace(self, cells=self._split_text(first[0] if first else ""), beginning="", path=None)
+
+    @cached_property
+    def tail(self) -> Rows:
+        """The last rows of a long text, in which notes are looked for; the first of them may be cut off."""
+        if self.path is None:
+            return ()
+        with self.path.open("rb") as file:
+            file.seek(max(0, self.path.stat().st_size - _TAIL))
+            text = visible(file.read().decode(errors="replace"))
+        try:
+            return tuple(tuple(cell.strip() for cell in cells) for cells in _split(text, self.delimiter))
+        except csv.Error:
+            return ()
 
     def _split_text(self, text: str) -> Rows:
         try:

@@ -22,12 +22,13 @@ from lagesbild.areas import Area, join_aliases
 from lagesbild.calendar import Week, parse_week, weeks_in_year
 from lagesbild.problems import Field, Problem, UnknownId
 from lagesbild.readers import subject
-from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_no_crime, is_sum
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.cells import Parser, parser_of
 from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, pair, repeats, same, split
 from lagesbild.readers.files import Grid, check_widths, folded
 from lagesbild.readers.levels import read_level
 from lagesbild.readers.periods import as_of_date, period_text
+from lagesbild.readers.quantities import is_no_crime
 from lagesbild.swedish import fold, number, parse_date, parse_number
 from lagesbild.tables import AREAS, LOADED, TABLES, Column, Table, Type
 
@@ -93,14 +94,14 @@ def nearest(grid: Grid, kind: str | None = None) -> tuple[str, list[str]] | None
 
     None when no row has two headings of any; of a kind that the user said one is enough.
     """
-    found: list[tuple[int, int, str, list[str]]] = []
+    found: list[tuple[int, int, str, list[str]]] = []  # the fewer that lack beside those that are there, the nearer
     for line, cells in grid.head.numbered():
         names = set(folded(cells))
         for k in [kind] if kind else list(LOADED):
             titles = set(_titles(k, names)) & {c.title for c in TABLES[k].columns}
             if len(titles) > (0 if kind else 1):
                 lacking = _lacking(k, titles, grid.head.meta(line))
-                found.append((len(lacking), -len(titles), k, lacking))
+                found.append((len(lacking) - len(titles), len(lacking), k, lacking))
     return min(found)[2:] if found else None
 
 
@@ -185,7 +186,10 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
             _read_levels(body, column, context)
     if kind == "crime":
         body = _without_sums(body)
-        problems += filter(None, [subject.not_reported([meta.get("rubriker", "")])])
+        lines = [line for line in meta.get("rubriker", "").split(" | ") if line]
+        problems += filter(
+            None, [subject.not_reported(lines, context) or subject.of_unknown(lines, meta.values(), context)]
+        )
     _check_required(body)
     _check_twice(body)
     if not len(body.rows) and all(p.warning for _, p in body.faults):

@@ -70,8 +70,14 @@ def unified(reading: ParsedTable, kept: Spellings) -> ParsedTable:
     return replace(reading, coded=frame.assign(**changed), problems=tuple(problems))
 
 
-_FORECAST = re.compile(
-    r"\b(?:\w*prognos\w*|mål(?:värde\w*|et|nivå\w*)?|budget\w*|förändring\w*|skillnad\w*|differens\w*)\b", re.I
+_NO_MEASUREMENT = re.compile(
+    r"\w*prognos\w*|mål(?:värde\w*|et|nivå\w*)?|budget\w*|förändring(?:en)?|skillnad(?:en)?|differens(?:en)?"
+)
+_FORECAST = re.compile(r"\w*prognos\w*", re.I)
+_ESTIMATE = re.compile(r"\w*prognos\w*|uppskatt\w*|skattad\w*|skattning|beräknad\w*", re.I)
+_BESIDE_A_CHANGE = re.compile(
+    r"\b(?:i|sedan|sen|mellan|och|jämfört|med|mot|från|till|t\.?o\.?m|år|för|procent|procentenheter|andel|antal|värde|p\.?e|föregående|förra|vt|ht)\b"
+    r"|[\d\W]"
 )
 
 
@@ -82,8 +88,8 @@ def without_sums_of_answers(reading: ParsedTable) -> ParsedTable:
     frame, problems = reading.coded, list(reading.problems)
     for column, is_none, why in (
         ("answer", is_all, "en summa av svaren"),
-        ("answer", _is_forecast, "ingen andel av svaren"),
-        ("wave", _is_forecast, "ingen mätning"),
+        ("answer", _is_no_measurement, "ingen andel av svaren"),
+        ("wave", _is_no_measurement, "ingen mätning"),
     ):
         found = [v for v in _values(frame[column]) if is_none(v)]
         if not found:
@@ -96,14 +102,18 @@ def without_sums_of_answers(reading: ParsedTable) -> ParsedTable:
     return replace(reading, coded=frame, problems=tuple(problems)) if len(frame) < len(reading.coded) else reading
 
 
-def _is_forecast(text: str) -> bool:
-    return _FORECAST.match(text) is not None or re.search(r"\bprognos", text, re.I) is not None
+def _is_no_measurement(text: str) -> bool:
+    """True for "Förändring 2022–2024" and "Prognos"; an answer that only begins so ("Målet är bra") is one."""
+    return _NO_MEASUREMENT.fullmatch(_BESIDE_A_CHANGE.sub(" ", fold(text)).strip()) is not None
 
 
 _OF_FIGURES = ("crime", "survey", "facts")
 _STRONG = r"(?:revider\w*|rev\.?|preliminär\w*|prel\.?|prognos\w*|uppskatt\w*|skattad\w*|skattning|juster\w*|korriger\w*|rätta[dt]e?|uppdater\w*|definitiv\w*|slutlig\w*|beräknad\w*)"
-_WEAK = r"(?:ny|nya|nytt|gammal|gamla|gammalt|tidigare|äldre|ursprunglig\w*)"
-_BESIDE = r"(?:siffr\w*|uppgift\w*|värde\w*|utfall|statistik|tal|indelning|definition|data|version|kod|lag\w*|\d{1,4})"
+_ALONE = r"(?:ny|nytt|gammal|gammalt|ursprunglig(?:t|en)?)"
+_WITH_NOUN = r"(?:nya?|nytt|gamla|gammal|gammalt|tidigare|äldre|ursprungliga?)"
+_NOUN = r"(?:siffr\w*|uppgift\w*|värde\w*|utfall\w*|statistik\w*|tal(?:en)?|indelning\w*|definition\w*|data|version\w*|kod\w*|lag(?:en|rum\w*|stiftning\w*)?)"
+_BESIDE = rf"(?:{_NOUN}|\d{{1,4}})"
+_WEAK = rf"(?:{_WITH_NOUN} {_NOUN}|{_ALONE})"
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]")
 _AT_END = re.compile(rf"\s*(?:[,;:–]|\s-)\s*((?:{_STRONG}|{_WEAK})(?: {_BESIDE})*)$|\s+({_STRONG})$", re.I)
 _STATUS = re.compile(rf"(?:{_BESIDE} )*(?:{_STRONG}|{_WEAK})(?: (?:{_BESIDE}|{_STRONG}|{_WEAK}))*", re.I)
@@ -139,7 +149,8 @@ def without_status(reading: ParsedTable) -> ParsedTable:
         if not said:
             continue
         texts = frame[column.name].astype(object)
-        forecasts = [v for v, s in said.items() if _is_forecast(s[1])]
+        left_out = _ESTIMATE if reading.kind == "crime" else _FORECAST  # an estimate is no number of reports
+        forecasts = [v for v, s in said.items() if left_out.search(s[1])]
         for name, (plain, status) in list(said.items())[:_LISTED]:
             how = "är ingen uppmätt siffra och lästes inte" if name in forecasts else f"lästes som ”{plain}”"
             what = f"”{name}” {how}: ”{status}” säger något om siffrorna, inte vad de gäller."
@@ -193,6 +204,26 @@ def without_days_for_ages(reading: ParsedTable) -> ParsedTable:
         if (age := age_made_a_day(text))
     ]
     return replace(reading, problems=(*reading.problems, *found)) if found else reading
+
+
+_DIGIT_AT_END = re.compile(r"(.*[^\W\d_]{3})\d")
+
+
+def with_digits_told(reading: ParsedTable) -> ParsedTable:
+    """The reading with a warning where one name ends in a digit as a footnote does: "Kvinnor2", not "Årskurs7", "Årskurs9"."""
+    if reading.kind not in _OF_FIGURES or reading.errors:
+        return reading
+    problems = list(reading.problems)
+    for column in named(reading.kind):
+        ending: dict[str, list[str]] = {}
+        for value in _values(reading.coded[column.name]):
+            if match := _DIGIT_AT_END.fullmatch(value):
+                ending.setdefault(match[1], []).append(value)
+        for odd in [v[0] for v in ending.values() if len(v) == 1][:_LISTED]:
+            what = f"Siffran sist i ”{odd}” lästes som en del av namnet."
+            fix = "Ta bort siffran om den hör till en fotnot."
+            problems.append(Problem(what, "ett namn utan fotnot.", None, column.title, odd, fix=fix, warning=True))
+    return replace(reading, problems=tuple(problems))
 
 
 def _values(series: pd.Series) -> list[str]:

@@ -18,7 +18,7 @@ from lagesbild.readers.files import Grid, check_widths, folded
 from lagesbild.readers.levels import Coloured, check_colours, is_level_word, read_colours, read_level
 from lagesbild.readers.periods import as_of_date, when, year_in, years_in
 from lagesbild.swedish import fold, listing, parse_date, ranges
-from lagesbild.tables import PART_TYPES, to_frame
+from lagesbild.tables import PART_TYPES, TABLES, to_frame
 
 ORDER = 50  # when it is asked, among the readers of tables
 
@@ -28,6 +28,8 @@ _WEEK_HEADING = re.compile(r"(?:iso-?)?(?:v\.?|vecka|veckonr|veckonummer|v\.? ?n
 _AREA_HEADINGS = {*PART_TYPES, "stadsdelsområde", "delområde", "distrikt", "område"}
 _LONG_HEADINGS = {"nivå", "antal", "datum", "kategori", "mötesdag", *_AREA_HEADINGS}
 _BESIDE = {"kommentar", "kommentarer", "anmärkning", "anteckning", "anteckningar", "notering", "noteringar", "övrigt"}
+_OF_INCIDENTS = {h for c in TABLES["incidents"].columns for h in (c.title, *c.headings)} - _BESIDE
+"""Headings that stand beside a day in a list of incidents."""
 _SUMMARIES = {"medel", "medelvärde", "snitt", "genomsnitt", "median", "max", "högsta", "min", "lägsta"}
 _LEGEND = {
     "nivå",
@@ -107,7 +109,7 @@ def _down(head: Grid, row: int, names: list[str]) -> _Layout | None:
     week = next((i for i, name in enumerate(names) if _WEEK_HEADING.match(name)), None)
     if week is None:
         week = next((i for i, name in enumerate(names) if _DAY_HEADING.fullmatch(name)), None)
-        if week is not None and not _looks_rated(head, row, week):
+        if week is not None and (_OF_INCIDENTS & {*names[week + 1 :]} or not _looks_rated(head, row, week)):
             return None
     if (
         week is None

@@ -11,56 +11,108 @@ from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods.words import without_time
+from lagesbild.readers.quantities import OTHER_RECORDS, multiple_in, persons_in
 from lagesbild.swedish import fold
 
 _FORECAST = re.compile(r"\b(\w*prognos\w*|budget\w*|målvärde\w*)\b", re.I)
+_INDEX = re.compile(r"\bindex\w*|\b20\d\d ?= ?100\b", re.I)
 _NOT_REPORTED = re.compile(
-    r"\b(uppklar\w*|uppklär\w*|misstänk\w*|\w*misstank\w*|lagför\w*|utredd?a|utredning\w*|handlagda|åtal\w*|dömda|dom(?:ar)?|fällande|friande"
-    r"|personuppklar\w*|självrapport\w*|utsatthet\w*|\w*utsatta(?! område)|skattade?|skattning\w*|beräknade?|förväntade?|kostnad\w*|snitt(?:et)?"
-    r"|genomsnitt\w*|medeltal\w*|medelvärde\w*|median\w*|avvikelse\w*|inkomna|avslutade|nedlagda|redovisade till åklagare|andel\w*|kvot\w*"
-    r"|målsägande\w*|\w*offer|gripna|anhållna|häktade|frihetsberöv\w*|ingripande\w*|larm\w*|insats\w*|utryckning\w*|böter|ordningsbot\w*"
-    r"|\w*ärende\w*|\w*händelse\w*|orosanmäl\w*|felanmäl\w*|klagomål\w*|tillsyn\w*"
-    r"|brottmål\w*|brotts(?!typ|statistik|kategori|kod|grupp|rubri|utveckling|slag|siffr|nivå|läge|plats|balk|anmäl|område|\b)\w+"
+    rf"\b({OTHER_RECORDS}|misstänk\w*|\w*misstank\w*|åtal\w*|dom(?:ar)?|självrapport\w*|utsatthet\w*|frihetsberövade"
+    r"|skattade?|skattning\w*|beräknade?|uppskatt\w*|förväntade?|kostnad\w*|snitt(?:et)?|genomsnitt\w*|medeltal\w*|medelvärde\w*|median\w*"
+    r"|avvikelse\w*|inkomna|avslutade|redovisade till åklagare|andel\w*|kvot\w*"
+    r"|brottmål\w*|brotts(?!typ|statistik|kategori|kod|grupp|rubri|utveckling|slag|siffr|nivå|läge|plats|balk|anmäl|område|förebygg|\b)\w+"
     r"|anmälnings\w+|per (?!månad|år\b|kvartal|tertial|halvår|vecka|\w*kommun|\w*område|stadsdel|distrikt|region|län|plats|brott|kategori|typ|grupp"
     r"|den\b|och\b|jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|\d|capita|inv)\w+)\b"
     r"|\b((?!anmälda|polisanmälda|rapporterade|inrapporterade|registrerade|begångna|valda|utvalda|förekommande|fullbordade|\w*relaterade)"
     r"\w+(?:ade|[dt]da|lda|nda|rda|gda|jda|tta|gna|ena|ande) brott(?:en)?)\b",
     re.I,
 )
-_OF_CRIME = re.compile(
-    r"anmäl|brott|stöld|stulen|rån\b|våld|misshandel|narkoti|bedräg|skade|sexual|klotter|häleri|rattfyll|statistik|compstat|läges|tabell",
+_CRIME = r"anmäl|brott|stöld|stulen|(?<!f)rån\b|våld|misshandel|narkoti|bedräg|skade|sexual|klotter|häleri|rattfyll"
+_OF_CRIME = re.compile(_CRIME, re.I)
+_ABOUT_CRIME = re.compile(
+    rf"\b(\w+) (?:om|rörande|gällande|angående|kring|på grund av|till följd av|med anledning av) (?:\w+ ){{0,2}}\w*(?:{_CRIME})",
     re.I,
 )
-_MULTIPLES = re.compile(
-    r"(\btusental\b|\bhundratal\b|\bmiljontal\b|\bi tusen\b|\b1 ?000-tal\w*|\b100-tal\w*|\bx ?1 ?000\b|\bindex\w*|\b20\d\d ?= ?100\b)",
-    re.I,
-)
+"""What stands before "om brott" is what is counted: "Frågor om brott"."""
 _SMALL = frozenset(("i", "för", "och", "per", "från", "hela", "inom", "samt", "nya", "de", "den", "det", "alla"))
 
 
-def not_reported(lines: Iterable[str], *, is_reported: bool = False) -> Problem | None:
+def not_reported(lines: Iterable[str], context: Context, *, is_reported: bool = False) -> Problem | None:
     """A problem when a title says that the figures are something else than numbers of reported crimes.
 
     ``is_reported`` tells that the columns say themselves which of them are reported.
     """
-    others = (_FORECAST, _MULTIPLES) if is_reported else (_FORECAST, _MULTIPLES, _NOT_REPORTED)
-    found = next((m for line in lines for other in others if (m := other.search(line))), None)
-    if found is None:
+    for line in lines:
+        if match := _INDEX.search(line):
+            return Problem(f"Titeln säger ”{match[0]}”: talen är inga antal.", _REPORTED, value=match[0])
+        word = match[0] if (match := _FORECAST.search(line)) else None
+        if word is None and not is_reported:
+            word = _other_than_crime(line, context)
+        if word:
+            return Problem(f"Titeln säger ”{word}”: det är inga anmälda brott.", _REPORTED, value=word)
+    return None
+
+
+_REPORTED = "antal brott som har anmälts."
+
+
+def _other_than_crime(line: str, context: Context) -> str | None:
+    """What a line says that its figures are instead of reported crimes; what a place is called says nothing."""
+    places = [m.span() for m in _AT_PLACE.finditer(line)]
+    for match in _NOT_REPORTED.finditer(line):
+        is_place = any(a <= match.start() < b for a, b in places)
+        if not is_place and not _is_in_name(match, context):
+            return match[0]
+    about = _ABOUT_CRIME.search(line)
+    if about and not crosstab.is_usual(about[1]):
+        return about[1]
+    return persons_in(line)
+
+
+_AT_PLACE = re.compile(
+    r"\b(?:[Vv]id|[Pp]å|[Ii]|[Kk]ring|[Rr]unt|[Nn]ära|[Ii]nom|[Uu]tanför|[Ff]rån|[Hh]os) [A-ZÅÄÖ][\w-]*(?:(?: och|,)? [A-ZÅÄÖ][\w-]*)*"
+)
+"""A place: "vid Larmtorget"."""
+
+
+def _is_in_name(match: re.Match[str], context: Context) -> bool:
+    """True when the match lies in the name of an area that is known."""
+    line, word = fold(match.string), fold(match[0])
+    named = (n for a in context.directory.areas for n in map(fold, (a.name, *a.aliases)) if word in n)
+    return any(re.search(rf"(?<!\w){re.escape(n)}", line) for n in named)
+
+
+def of_unknown(titles: Iterable[str], stated: Iterable[str], context: Context) -> Problem | None:
+    """A problem when no line above a table says that it is of crime, and a title has words that nobody understands.
+
+    ``stated`` is what other lines state: a source, an area.
+    """
+    titles = tuple(titles)
+    if any(map(_OF_CRIME.search, (*titles, *stated))):
         return None
-    what = f"Titeln säger ”{found[0]}”: " + (
-        "talen är inga antal." if found.re is _MULTIPLES else "det är inga anmälda brott."
-    )
-    return Problem(what, "antal brott som har anmälts.", value=found[0])
+    for title in filter(None, map(_title_in, titles)):
+        if odd := crosstab.odd_words(words(title), context):
+            what = f"Titeln säger ”{odd[0]}”: om siffrorna är anmälda brott går inte att avgöra."
+            fix = "Skriv ”Anmälda brott” först i titeln om det är vad siffrorna är."
+            return Problem(what, _REPORTED, value=odd[0], fix=fix)
+    return None
 
 
-def is_of_crime(lines: Iterable[str]) -> bool:
-    """True when a line says that the table is of crime, or of statistics in general."""
-    return any(_OF_CRIME.search(line) for line in lines)
+_STATED = re.compile(r"([^:]{2,40}):\s*(.*)")
+_TITLED = re.compile(r"(?:tabell|titel|rubrik|diagram|innehåll|statistik|variabel|mått|avser)\b", re.I)
+
+
+def _title_in(line: str) -> str:
+    """The title that a line is; empty for one that states something else ("Handläggare: …") and for a sentence."""
+    stated = _STATED.fullmatch(line)
+    if stated:
+        return stated[2] if _TITLED.match(stated[1]) else ""
+    return "" if line.endswith(".") and len(line.split()) > 4 else line
 
 
 def words(title: str) -> list[str]:
     """The folded words of a title that are neither of time nor small ones."""
-    return [w for w in re.findall(r"[^\W\d_]+", fold(without_time(title))) if w not in _SMALL]
+    return [w for w in re.findall(r"[^\W\d_]{2,}", fold(without_time(title))) if w not in _SMALL]
 
 
 _AVSER = re.compile(
@@ -72,6 +124,10 @@ _ELSEWHERE = re.compile(
     r"|(?:[Hh]ela )?(?:länet|riket|landet|Sverige|regionen|polisområdet|lokalpolisområdet|polisregionen|grannkommunen))\b"
 )
 _BESIDE = re.compile(r"parentes|jämför|kolumn|streck|linje|raden|inte |ej |exklusive", re.I)
+_REGISTERED = re.compile(
+    r"\b(?:folkbokförda|bosatta|boende|skrivna|registrerade|födda) i (?:Sverige|landet|riket)\b", re.I
+)
+"""Whom figures count, and not where."""
 
 
 def names_its_area(line: str) -> bool:
@@ -96,6 +152,7 @@ def of_other_area(reading: ParsedTable, grid: Grid, context: Context) -> Iterato
         if (
             said is None
             or _BESIDE.search(line)
+            or _REGISTERED.search(line)
             or any(re.search(rf"(?<!\w){re.escape(n)}s?(?!\w)", fold(line)) for n in names)
         ):
             continue
@@ -109,9 +166,51 @@ def of_other_area(reading: ParsedTable, grid: Grid, context: Context) -> Iterato
 _OF_AREAS_THEMSELVES = ("areas", "aliases", "layers", "vulnerable")
 
 
-def _lines(grid: Grid) -> Iterator[tuple[int, str]]:
-    """(row, text) of the lines above and below a table; of a very long text only those above."""
+def in_multiples(reading: ParsedTable, grid: Grid) -> Iterator[Problem]:
+    """A problem when headings, a unit or a note say that counts are given in thousands or the like."""
+    if reading.kind not in ("crime", "population"):
+        return
+    for row, text in (*_headings(grid), *_lines(grid)):
+        if (multiple := multiple_in(text)) and _is_of_figures(text):
+            what = f"”{text}” säger ”{multiple}”: talen är inga antal."
+            yield Problem(what, "antal, ett till ett.", row, value=multiple)
+            return
+
+
+_FIGURES = re.compile(
+    r"siffr|\btal|värde|antal|enhet|anges|angiv|uttryck|redovis|uppgift|folkmängd|invånare|befolkning|anmäl|brott", re.I
+)
+
+
+def _is_of_figures(text: str) -> bool:
+    """True for a text that says how figures are given, or that is a unit alone."""
+    return len(text.split()) <= 3 or _FIGURES.search(text) is not None
+
+
+def _headings(grid: Grid) -> Iterator[tuple[int, str]]:
+    """(row, text) of the cells above the first figures, and of those in a column "enhet"."""
+    units: set[int] = set()
+    is_above = True
+    for row, cells in grid.head.numbered():
+        is_above = is_above and not any(map(crosstab.is_figure, cells))
+        for i, text in enumerate(cells):
+            if fold(text) in ("enhet", "måttenhet"):
+                units.add(i)
+            if text and (is_above or i in units):
+                yield row, text
+
+
+def _lines(grid: Grid) -> Iterator[tuple[int | None, str]]:
+    """(row, text) of the lines above and below a table; below a very long text the row is not known."""
     for row, cells in (grid.head if grid.path else grid).numbered():
-        filled = dict.fromkeys(c for c in cells if c)
-        if len(filled) == 1 and not crosstab.is_figure(text := next(iter(filled))):
+        if text := _alone(cells):
             yield row, text
+    for cells in grid.tail if grid.path else ():
+        if text := _alone(cells):
+            yield None, text
+
+
+def _alone(cells: tuple[str, ...]) -> str:
+    """The one text that a row holds, empty for any other row."""
+    filled = dict.fromkeys(c for c in cells if c)
+    return next(iter(filled)) if len(filled) == 1 and not crosstab.is_figure(next(iter(filled))) else ""

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -96,32 +95,33 @@ _SPAN = re.compile(r"\d+-\d+|\d+\+")
 
 def with_overlapping_ages_told(reading: ParsedTable) -> ParsedTable:
     """The reading with a warning when two ages of an area and a day hold the same people: they cannot be added up."""
-    if reading.kind != "population" or reading.errors:
+    if reading.kind != "population" or reading.errors or reading.coded.empty:
         return reading
-    ages = sorted((a for a in reading.coded["age"].cat.categories if _SPAN.fullmatch(a)), key=bounds)
-    if not any(bounds(b)[0] <= bounds(a)[1] for a, b in pairwise(ages)):
+    frame = reading.coded
+    spans = [bounds(a) if _SPAN.fullmatch(a) else (-1, -1) for a in frame["age"].cat.categories]
+    low, high = np.array([*spans, (-1, -1)], dtype=np.int64)[frame["age"].cat.codes].T
+    of, _ = key([_coded(frame[name]) for name in ("area", "date")])
+    order = np.lexsort((high, low, of))
+    order = order[low[order] >= 0]
+    first, second = order[:-1], order[1:]  # of intervals in order, two overlap if two that follow on each other do
+    overlapping = np.flatnonzero((of[first] == of[second]) & (low[second] <= high[first]))
+    if not len(overlapping):
         return reading
-    for of, rows in reading.frame.groupby(["area", "date"], sort=False, observed=True):
-        own = sorted((str(a) for a in rows["age"] if _SPAN.fullmatch(a)), key=bounds)
-        if pair := next(((a, b) for a, b in pairwise(own) if bounds(b)[0] <= bounds(a)[1]), None):
-            first, second = (a.replace("-", "–") for a in pair)
-            what = f"Åldrarna {first} och {second} gäller delvis samma invånare ({', '.join(map(str, of))})."
-            told = Problem(what, "åldrar som inte överlappar.", value=pair[1], warning=True)
-            return replace(reading, problems=(*reading.problems, told))
-    return reading
+    one, other = (frame.iloc[int(at[overlapping[0]])] for at in (first, second))
+    ages = " och ".join(str(row["age"]).replace("-", "–") for row in (one, other))
+    what = f"Åldrarna {ages} gäller delvis samma invånare ({one['area']}, {one['date']})."
+    told = Problem(what, "åldrar som inte överlappar.", value=str(other["age"]), warning=True)
+    return replace(reading, problems=(*reading.problems, told))
 
 
 def _is_unfinished(frame: pd.DataFrame, is_ahead: Any, today: date, problems: list[Problem]) -> Any:
     """Which of the rows ahead are periods longer than a month that have begun and hold something; they are told."""
-    found = np.zeros(len(frame), dtype=bool)
-    told: set[tuple[date, date]] = set()
-    for i in np.flatnonzero(is_ahead):
-        row = frame.iloc[int(i)]
-        count = row["count"]
-        is_long = (row["end"] - row["start"]).days >= _A_MONTH
-        found[i] = is_long and not (count is not None and not pd.isna(count) and count == 0)
-        if found[i]:
-            told.add((row["start"], row["end"]))
+    start, end = (
+        np.array([*map(_ordinal, c.categories), np.nan])[c.codes] for c in (frame["start"].cat, frame["end"].cat)
+    )
+    is_zero = np.array([*(n == 0 for n in frame["count"].cat.categories), False])[frame["count"].cat.codes]
+    found = is_ahead & (end - start >= _A_MONTH) & ~is_zero
+    told = set(zip(*(frame[name][found] for name in ("start", "end")), strict=True))
     for start, end in sorted(told)[:_LISTED] if not any("är inte slut" in p.what for p in problems) else ():
         what = f"Perioden {Period(start, end)} är inte slut i dag, {today}: siffrorna jämförs med hela perioder."
         fix = "Skriv perioden som siffrorna gäller i titeln, t.ex. ”januari–augusti 2026”."

@@ -518,7 +518,8 @@ def test_a_heading_changed_by_one_word_is_read_the_same_or_refused_or_told(solvi
     new = " ".join([*words[:at], word, *words[at if more else at + 1 :]])
     path = tmp_path / "fil.csv"
     path.write_text(text)
-    expected, _, _ = outcome(solvik, path)
+    expected, errors, warnings = outcome(solvik, path)
+    assert expected and not errors and not warnings
     path.write_text(text.replace(changed, new, 1))
     rows, errors, warnings = outcome(solvik, path)
     assert errors or warnings or rows == expected
@@ -543,7 +544,8 @@ def test_a_row_with_a_cell_more_or_less_is_read_the_same_or_refused_or_told(solv
     new = [*cells[:at], cell, *cells[at:]] if is_more else [*cells[:at], *cells[at + 1 :]]
     path = tmp_path / "fil.csv"
     path.write_text(text)
-    expected, _, _ = outcome(solvik, path)
+    expected, errors, warnings = outcome(solvik, path)
+    assert expected and not errors and not warnings
     path.write_text("\n".join([*lines[:-2], ";".join(new), lines[-1]]) + "\n")
     rows, errors, warnings = outcome(solvik, path)
     assert errors or warnings or rows == expected
@@ -558,8 +560,6 @@ def test_a_row_with_a_cell_more_or_less_is_read_the_same_or_refused_or_told(solv
         "Uppklarade brott i Solvik",
         "Misstänkta för brott i Solvik",
         "Lagförda personer i Solvik",
-        "Anmälda brott i Solvik (tusental)",
-        "Anmälda brott i Solvik, hundratal",
         "Anmälda brott i Solvik, index 2020 = 100",
         "Självrapporterad utsatthet för brott i Solvik",
         "Prognos över anmälda brott i Solvik",
@@ -658,10 +658,8 @@ def test_an_age_in_the_title_is_the_age(ours, title, age):
     assert (rows, errors) == ([("solvik", "2024-12-31", age, 7000)], [])
 
 
-@pytest.mark.parametrize(
-    "title", ["Folkmängd, kvinnor", "Folkmängd exkl. studenter", "Folkmängd i tusental", "Invånare, barn och ungdomar"]
-)
-def test_a_title_of_some_people_or_of_thousands_is_no_population(ours, title):
+@pytest.mark.parametrize("title", ["Folkmängd, kvinnor", "Folkmängd exkl. studenter", "Invånare, barn och ungdomar"])
+def test_a_title_of_some_people_is_no_population(ours, title):
     rows, errors, _ = ours(f"{title}\nKommun;2024\nSolvik;71\n")
     assert rows == [] and "Titeln säger" in errors[0]
 
@@ -792,12 +790,11 @@ def test_a_year_is_held_against_its_parts(ours, headings, counts, total, is_told
     ],
 )
 def test_a_title_of_something_else_than_crime_is_refused_in_every_layout(ours, title, table):
-    rows, errors, _ = ours(f"{title}\nOmråde: Solvik\n{table}")
-    assert rows == [] or errors
+    _, errors, _ = ours(f"{title}\nOmråde: Solvik\n{table}")
     assert any("Titeln säger" in e for e in errors)
 
 
-@pytest.mark.parametrize("title", ["Tips i Solvik", "Ungdomar i Solvik 2024", "Kunder hos Solviks kommun"])
+@pytest.mark.parametrize("title", ["Lån i Solvik", "Ungdomar i Solvik 2024", "Kunder hos Solviks kommun"])
 def test_a_title_that_nobody_understands_is_refused_with_the_way_out(solvik, tmp_path, title):
     path = tmp_path / "fil.csv"
     path.write_text(f"{title}\nBrottstyp;2024\nCykelstöld;7\n")
@@ -831,7 +828,7 @@ def test_a_title_of_reported_crime_in_other_words_is_read(ours, title):
         "Cykelstöld (ny)",
         "Cykelstöld, justerad",
         "Cykelstöld [rev. 2025]",
-        "Cykelstöld uppskattad",
+        "Cykelstöld korrigerad",
     ],
 )
 def test_a_status_beside_a_crime_is_no_part_of_its_name(ours, name):

@@ -15,7 +15,7 @@ from dataclasses import replace
 from lagesbild.calendar import Period
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab, subject
-from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_no_crime
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area
 from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, recognise
 from lagesbild.readers.bra.rows import Row, arrange, known_places, table_rows
 from lagesbild.readers.bra.sums import (
@@ -32,6 +32,7 @@ from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, as_of_date, period_of, reach, when
 from lagesbild.readers.periods.words import without_time
+from lagesbild.readers.quantities import is_no_crime
 from lagesbild.swedish import listing, parse_count, parse_number
 from lagesbild.tables import to_frame
 
@@ -136,15 +137,10 @@ def _check_title(above: Above, layout: Layout, context: Context, problems: list[
     """
     says_reported = any(re.search("anmäl", c.title, re.I) for c in layout.columns)
     lines = (*above.lines, *(text for key, text in above.stated.items() if key == "enhet"))
-    if other := subject.not_reported(lines, is_reported=says_reported):
+    if other := subject.not_reported(lines, context, is_reported=says_reported):
         problems.append(other)
-        return
-    is_of_crime = says_reported or subject.is_of_crime((*above.lines, *above.stated.values()))
-    names_crimes = "crime" in layout.labels.values() and above.lines
-    if not is_of_crime and names_crimes and (odd := crosstab.odd_words(subject.words(above.lines[0]), context)):
-        what = f"Titeln säger ”{odd[0]}”: om siffrorna är anmälda brott går inte att avgöra."
-        fix = "Skriv ”Anmälda brott” först i titeln om det är vad siffrorna är."
-        problems.append(Problem(what, "antal brott som har anmälts.", value=odd[0], fix=fix))
+    elif not says_reported and (unknown := subject.of_unknown(above.lines, above.stated.values(), context)):
+        problems.append(unknown)
 
 
 def _check_crimes(layout: Layout, context: Context, problems: list[Problem]) -> None:

@@ -11,6 +11,7 @@ from lagesbild.readers.base import is_sum
 from lagesbild.readers.crosstab import Heading
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods import When, is_year, when
+from lagesbild.readers.quantities import OTHER_RECORDS, persons_in
 from lagesbild.swedish import fold
 
 KIND = "crime"
@@ -48,23 +49,26 @@ LABELS = {
 
 _OTHER_MEASURES = re.compile(
     r"per\s*(?:1|10|100)\s?000\b|folkmängd|medelbefolkning|prognos|\bmål(?:et|värde\w*|sättning\w*|nivå\w*)?\b|budget|förvänta|riktvärde|skatt(?:at|ad|ning)"
-    r"|\bmedel(?!st)\w*|\bsnitt|genomsnitt|median|\bindex|\btrend|uppklar|uppklär|lagför|misstänk|kostnad|\b[mt]?kr\b|\bkvot"
+    rf"|\bmedel(?!st)\w*|\bsnitt|genomsnitt|median|\bindex|\btrend|uppklar|uppklär|lagför|misstänk|kostnad|\b[mt]?kr\b|\bkvot|\b(?:{OTHER_RECORDS})\b"
 )
 """What is not a number of reported crimes: such a column is left, and told."""
 _HEADING_WORDS = re.compile(
     r"antal\w*|brott\w*|(?:polis)?anmäl\w*|anm\.?|totalt?|summa|samtliga|alla|st\.?|stycken|inv\w*\.?|statistik\w*|uppgift\w*|siffror\w*"
-    r"|värden?|händelser?|ärenden?|n|fiktiv\w*|brå|av|med|som|utfall|data|rapportera\w*|registrera\w*|inrapportera\w*|mot|person\w*"
+    r"|värden?|n|fiktiv\w*|brå|av|med|som|utfall|data|rapportera\w*|registrera\w*|inrapportera\w*|mot|person\w*"
 )
 """Words that may stand beside a time in a heading of counts."""
 _OTHER_TABLES = {"från", "till", "ålder", "kön", "mått", "värde", "fråga", "andel", "våg", "vecka", "nivå", "datum"}
 """Headings of tables that other readers read."""
 
 _IS_CRIME = re.compile(
-    r"brott|stöld|rån|våld|misshandel|skadegör|bedräg|narkot|inbrott|\bhot\b|hot mot|klotter|\bmord|dråp|ofred|häleri|rattfyll|vapen"
+    r"brott|stöld|(?<!f)rån|våld|misshandel|skadegör|bedräg|narkot|inbrott|\bhot\b|hot mot|klotter|\bmord|dråp|ofred|häleri|rattfyll|vapen"
     r"|tillgrepp|sexual|förfölj|\bbrand|anlagd|spräng|skjut|utpress|fridskränk|smuggl|förskingr|ocker|trakasser|hemfrid"
 )
 """What the name of a crime holds, where crimes stand across."""
-_SURVEY = re.compile(r"trygg|\bandel|undersökning|enkät|svarande|\bNTU\b", re.I)
+_SURVEY = re.compile(
+    r"trygg(?!hets(?:avdelning|enhet|samord|råd|kontor|chef|grupp|funktion|strateg|utveckl|arbet|ansvar))|\bandel|undersökning|enkät|svarande|\bNTU\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -172,13 +176,17 @@ def _is_label(text: str) -> bool:
     return _label(text) is not None
 
 
+def _is_other_measure(text: str) -> bool:
+    return _OTHER_MEASURES.search(fold(text)) is not None or persons_in(text) is not None
+
+
 def _measure(text: str) -> str | None:
     """What a heading says that its column measures: count, rate, change, percent or sum; None when nothing."""
     plain = fold(text).replace(".", " ")
     squeezed = plain.replace(" ", "")
     if "100000" in squeezed:
         return "rate"
-    if _OTHER_MEASURES.search(plain):
+    if _is_other_measure(plain):
         return None
     if "%" in plain or "procent" in plain:
         return "percent"
@@ -210,13 +218,13 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
             unknown.append(heading.text)
             unlabelled.append(heading)
     if "crime" in labels.values() and not any(c.measure in ("count", "rate") for c in columns):
-        areas = [h for h in unlabelled if not _OTHER_MEASURES.search(fold(h.text))]
+        areas = [h for h in unlabelled if not _is_other_measure(h.text)]
         if len(areas) > 1:  # what heads the figures is not when but where
             columns += [Column(h.index, h.text, "count", When(), area=h.text) for h in areas]
             columns.sort(key=lambda c: c.index)
             unknown = [t for t in unknown if t not in {h.text for h in areas}]
     elif {"area", "when", "månad"} & set(labels.values()) and not any(c.measure in ("count", "rate") for c in columns):
-        crimes = [h for h in unlabelled if _IS_CRIME.search(fold(h.text)) and not _OTHER_MEASURES.search(fold(h.text))]
+        crimes = [h for h in unlabelled if _IS_CRIME.search(fold(h.text)) and not _is_other_measure(h.text)]
         if len(crimes) > 1 and "crime" not in labels.values():
             columns += [Column(h.index, h.text, "count", When(), crime=h.text) for h in crimes]
             columns.sort(key=lambda c: c.index)

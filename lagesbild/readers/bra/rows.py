@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import ALL_CRIME, Context, is_sum, is_sum_of
+from lagesbild.readers.base import ALL_CRIME, Context, is_sum, is_sum_of, without_mark
 from lagesbild.readers.bra.layout import Layout
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods import when
@@ -84,18 +83,27 @@ def table_rows(grid: Grid, layout: Layout, context: Context) -> tuple[list[Row],
 
 _PART_OF = re.compile(r"(?:varav|därav|dvs\.?)\s*:?\s+(?=\w)|(?P<bullet>[-–•·])\s+(?=[^\W\d])", re.I)
 """What begins the label of a part of the row above: "varav cykelstöld", "- ur bil"."""
-_GOES_ON = re.compile(r"[,/&+–-]$|\b(?:och|eller|samt|i|av|på|med|mot|för|inkl\.?|t\.ex\.?)$", re.I)
+_BETWEEN = (
+    r"och|eller|samt|i|av|på|med|mot|för|från|till|under|vid|ur|inom|utan|utom|över|genom|mellan|enligt|som|ej|inklusive|exklusive"
+    r"|inkl\.?|exkl\.?|t\.ex\.?|dvs\.?|s\.k\.?"
+)
+_GOES_ON = re.compile(rf"[,/&+–(-]$|\b(?:{_BETWEEN})$", re.I)
+_SURELY_GOES_ON = re.compile(r"[,/&+–(-]$|\b(?:och|eller|samt)$", re.I)
+_BEGINS_MIDWAY = re.compile(rf"(?:{_BETWEEN}|m\.\s?m\.)(?!\w)|[(,/&]")
 
 
 def _joined(rows: list[Row]) -> list[Row]:
     """The rows, with a label that is broken over two of them put together: "Inbrottsstöld i villa," | "radhus"."""
     found: list[Row] = []
-    for row in rows:
+    for row, following in zip(rows, [*rows[1:], None], strict=False):
         before = found[-1] if found else None
         broken = before is not None and not before.has_figures and before.number == row.number - 1
         if before is not None and broken and row.crime and row.has_figures and not row.group and not row.area:
-            starts_low = row.crime[0].islower() and before.crime[:1].isupper() and row.depth == before.depth
-            if _GOES_ON.search(before.crime) or starts_low:
+            goes_on = _GOES_ON.search(before.crime) or (
+                _BEGINS_MIDWAY.match(row.crime) and before.crime[:1].isupper() and row.depth == before.depth
+            )
+            is_heading = following is not None and _are_parts(before, row, following)
+            if _SURELY_GOES_ON.search(before.crime) or (goes_on and not is_heading):
                 hyphen = before.crime.endswith("-") and row.crime[0].islower()
                 between = "" if hyphen and not re.match(r"(?:och|eller|samt)\b", row.crime) else " "
                 row.crime = before.crime.removesuffix("-" if hyphen and not between else "") + between + row.crime
@@ -104,6 +112,12 @@ def _joined(rows: list[Row]) -> list[Row]:
                 continue
         found.append(row)
     return found
+
+
+def _are_parts(heading: Row, row: Row, following: Row) -> bool:
+    """True when two rows in lower case follow on a line in upper: "Stöld" | "ur bil" | "från bil" are two crimes in a group."""
+    lower = all(r.has_figures and r.crime[:1].islower() for r in (row, following))
+    return heading.crime[:1].isupper() and lower and following.number == row.number + 1
 
 
 def _inherited(before: dict[str, str], own: dict[str, str], order: Sequence[str]) -> dict[str, str]:
@@ -160,8 +174,6 @@ def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> 
     return [r for r in rows if r.area not in left_out and not is_sum(r.area)]
 
 
-_MARKS = re.compile(r"[¹²³⁴-⁹*]+$|\s\d\)$|(?<=[^\W\d_]{3})\d$")
-
 _CHAPTER = re.compile(r"^(\d+)(\s*[–-]\s*\d+)?\s*(?:[a-z]\s)?kap\b", re.I)
 
 _NUMBERED = re.compile(r"^(\d+(?:\.\d+)+)\.?\s")
@@ -173,13 +185,16 @@ def arrange(rows: list[Row], crime: str, problems: list[Problem]) -> None:
     A group holds the parts of one whole, and the whole stands in the group above it: so nothing
     is counted twice when a group is summed.
     """
-    footnoted = [r for r in rows if re.search(r"[^\W\d_]{3}\d$", r.crime)]
-    if footnoted:
-        what = f"Siffran sist i ”{footnoted[0].crime}” togs för en fotnot och lästes inte."
-        expected = "namnet utan siffra."
-        problems.append(Problem(what, expected, footnoted[0].number, value=footnoted[0].crime, warning=True))
+    names = dict.fromkeys(label for r in rows for label in (r.crime, r.group))
+    bare = {n: without_mark(n, has_digits=True) for n in names}
+    marked = Counter(p for n, p in bare.items() if p != without_mark(n))
+    plain = {n: p if marked[p] < 2 else without_mark(n) for n, p in bare.items()}  # "Zon1" and "Zon2" are names
+    if footnoted := next((n for n in names if without_mark(n) != plain[n]), None):
+        what = f"Siffran sist i ”{footnoted}” togs för en fotnot och lästes inte."
+        row_number = next(r.number for r in rows if footnoted in (r.crime, r.group))
+        problems.append(Problem(what, "namnet utan siffra.", row_number, value=footnoted, warning=True))
     for row in rows:
-        row.crime, row.group = _unmarked(row.crime) or crime, _unmarked(row.group)
+        row.crime, row.group = plain[row.crime] or crime, plain[row.group]
     _mark_sums(rows)
     is_long = any(r.area or r.when for r in rows)  # then a crime stands on many rows, under none
     if is_long or any(r.group for r in rows) or len({r.crime for r in rows}) == 1:
@@ -229,12 +244,6 @@ def _mark_sums(rows: list[Row]) -> None:
         row.is_sum = is_sum(row.crime) or (is_other and place in first and not row.area)
         if row.has_figures:
             first.add(place)
-
-
-@lru_cache(4096)
-def _unmarked(label: str) -> str:
-    """A label without the mark of a footnote."""
-    return _MARKS.sub("", label).strip()
 
 
 def _level(label: str) -> int | None:

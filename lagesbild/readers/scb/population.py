@@ -88,11 +88,10 @@ _SOME_PEOPLE = re.compile(
     r"|exkl\w*|undantag\w*|arbetsför\w*|inflyttade|utflyttade|nyanlända|asylsökande)\b",
     re.I,
 )
-_MULTIPLES = re.compile(r"\btusental\b|\bhundratal\b|\bmiljoner\b|\bi tusen\b|\b1 ?000-tal\w*", re.I)
 
 
 def as_titled(cells: list[Cell], lines: Iterable[str], problems: list[Problem]) -> list[Cell]:
-    """The cells with the age that the title says; a title that is of some people only, or counts in thousands, is refused."""
+    """The cells with the age that the title says; a title that is of some people only is refused."""
     text = " | ".join(lines)
     ages = {dimensions_of(m[0]).age for m in _AGE_IN_TITLE.finditer(text)}
     has_ages, has_sexes = any(c.about.age for c in cells), any(c.about.sex for c in cells)
@@ -110,9 +109,6 @@ def as_titled(cells: list[Cell], lines: Iterable[str], problems: list[Problem]) 
         odd = next(iter(some))
         what = f"Titeln säger ”{odd}”: det är inte hela folkmängden."
         problems.append(Problem(what, "hela folkmängden, eller kön och åldrar i en kolumn.", value=odd))
-    if multiple := _MULTIPLES.search(text):
-        what = f"Titeln säger ”{multiple[0]}”: talen är inga antal."
-        problems.append(Problem(what, "antal invånare.", value=multiple[0]))
     return cells
 
 

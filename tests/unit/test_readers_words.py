@@ -1,0 +1,312 @@
+"""Words beside numbers that say what the numbers are: each is understood, refused or told, in every layout.
+
+Every number and place is invented. The day is 28 November 2026.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from lagesbild import calendar, intake
+from lagesbild.areas import Area, Directory
+from lagesbild.intake import ImportContext, ImportOptions
+from tests.cases import NOW
+
+PLACES = ImportContext(
+    Directory(
+        (
+            Area("solvik", "Solvik", "kommun", None),
+            Area("hamnen", "Hamnen", "stadsdel", "solvik"),
+            Area("backen", "Backen", "stadsdel", "solvik"),
+            Area("larmdal", "Larmdal", "stadsdel", "solvik"),
+        )
+    ),
+    levels={"solvik": (1, 2, 3, 4, 5)},
+)
+
+
+@dataclass
+class Outcome:
+    """What came of a file: its rows (none when it has errors), and what was told."""
+
+    frame: pd.DataFrame
+    errors: list[str]
+    warnings: list[str]
+
+    def rows(self, *columns: str) -> list[tuple[object, ...]]:
+        """Some columns of the rows."""
+        return list(self.frame[list(columns)].itertuples(index=False, name=None)) if len(self.frame) else []
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch):
+    monkeypatch.setattr(calendar, "clock", lambda: NOW)
+
+
+@pytest.fixture
+def read(tmp_path):
+    def _read(text: str | Path, name: str = "fil.csv", **options) -> Outcome:
+        path = tmp_path / name
+        path.write_text(str(text), encoding="utf-8")
+        readings, problems = intake.read_all([path], PLACES, ImportOptions(**options))
+        frame = pd.concat([r.frame for r in readings]) if readings and not problems else pd.DataFrame()
+        return Outcome(frame, [str(p) for p in problems], [str(w) for r in readings for w in r.warnings])
+
+    return _read
+
+
+# --- a label over two rows, or a group and its first crime --------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "crimes"),
+    [
+        ("Våldsbrott;\nmisshandel;7\nrån;1", [("Våldsbrott", "misshandel"), ("Våldsbrott", "rån")]),
+        ("Tillgrepp;\ncykelstöld;7", [("Tillgrepp", "cykelstöld")]),
+        ("Inbrottsstöld;\ni villa;7\ni lägenhet;1", [("Inbrottsstöld", "i villa"), ("Inbrottsstöld", "i lägenhet")]),
+        ("Stöld;\nur bil;7\nav bil;1", [("Stöld", "ur bil"), ("Stöld", "av bil")]),
+        ("Skadegörelse;\npå motorfordon;7\nRån;1", [("", "Skadegörelse på motorfordon"), ("", "Rån")]),
+        ("Bedrägeri genom;\nsocial manipulation;7\nRån;1", [("", "Bedrägeri genom social manipulation"), ("", "Rån")]),
+        ("Stöld;\n(ej inbrott);7\nRån;1", [("", "Stöld (ej inbrott)"), ("", "Rån")]),
+        ("Rån mot person,;\nbank och butik;7\nstöld;1", [("", "Rån mot person, bank och butik"), ("", "stöld")]),
+    ],
+)
+def test_a_crime_in_lower_case_under_a_group_is_its_own(read, lines, crimes):
+    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\n{lines}\n")
+    assert found.errors == []
+    assert found.rows("group", "category") == [(group or "Anmälda brott", crime) for group, crime in crimes]
+
+
+# --- a status beside a name ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["Bedrägeri, äldre", "Bedrägeri (äldre)", "Misshandel (nya)", "Bedrägeri (äldre 65)", "Stöld – tidigare"]
+)
+def test_a_plural_or_a_comparative_is_part_of_a_name(read, name):
+    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\n{name};7\n")
+    assert (found.rows("category"), found.errors) == ([(name,)], [])
+
+
+@pytest.mark.parametrize("status", ["(ny)", ", gammal", "(nya siffror)", "(äldre uppgifter)", "(tidigare definition)"])
+def test_a_status_is_none(read, status):
+    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nStöld{' ' if status[0] == '(' else ''}{status};7\n")
+    assert (found.rows("category"), found.errors) == ([("Stöld",)], []) and found.warnings
+
+
+@pytest.mark.parametrize("status", ["(uppskattad)", "(beräknad)", ", uppskattning", "(prognos)"])
+def test_an_estimate_is_no_number_of_reports(read, status):
+    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nStöld{status};7\nRån;1\n")
+    assert (found.rows("category"), found.errors) == ([("Rån",)], [])
+    assert any("ingen uppmätt" in w for w in found.warnings)
+
+
+# --- what a title is about -----------------------------------------------------------------------------
+
+LAYOUTS = {
+    "years": "Brottstyp;2023;2024\nCykelstöld;7;8\n",
+    "compstat": "Hushåll\nPeriod: 1 jan – 30 sep;2024;2025;Utv antal;Utv %\nCykelstöld;10;20;10;100%\n",
+    "long": "område;brottsgrupp;brottskategori;från;till;antal\nSolvik;A;Cykelstöld;2025-01-01;2025-01-31;7\n",
+    "crimes across": "Stadsdel;Stöld;Rån\nHamnen;10;1\nBacken;7;0\n",
+}
+
+
+@pytest.mark.parametrize("table", LAYOUTS.values(), ids=LAYOUTS)
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Kunder från Solvik 2024",
+        "Solvik 2024\nBesök per stadsdel",
+        "Statistik över bibliotekslån, Solvik 2024",
+        "Tabell 3: Föreningar i Solvik 2024",
+        "Tips om stöld i Solvik 2024",
+        "Telefonsamtal om våld, Solvik 2024",
+        "Dömda i Solvik 2024",
+    ],
+)
+def test_every_line_of_a_title_is_asked_in_every_layout(read, title, table):
+    found = read(f"{title}\nOmråde: Solvik\n{table}")
+    assert any("Titeln säger" in e for e in found.errors), found
+
+
+@pytest.mark.parametrize("table", LAYOUTS.values(), ids=LAYOUTS)
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Anmälda brott i Solvik 2024 (Brottsförebyggande rådet)",
+        "Anmälda brott vid Larmtorget 2024",
+        "Anmälda brott i Larmdal 2024",
+        "Anmälda brott kring Domargränd och Insatsvägen i Solvik 2024",
+        "Anmälda brott mot målsägande under 18 år, Solvik 2024",
+        "Solviks kommun\nStatistik över stöld 2024",
+        "Solvik 2024\nHandläggare: Anna på trygghetsavdelningen",
+        "Anmälningar om stöld i Solvik 2024",
+    ],
+)
+def test_a_title_of_reported_crime_is_read_in_every_layout(read, title, table):
+    found = read(f"{title}\nOmråde: Solvik\n{table}")
+    assert found.errors == [] and len(found.frame)
+
+
+def test_a_source_or_whom_it_counts_is_no_other_area(read):
+    for line in ("Källa: Brottsförebyggande rådet", "Uppgifterna avser personer folkbokförda i Sverige"):
+        found = read(f"Anmälda brott i Solvik\n{line}\nBrottstyp;2024\nCykelstöld;7\n")
+        assert (found.rows("area", "count"), found.errors) == ([("solvik", 7)], [])
+
+
+# --- rows and columns of something else -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Misstänkta",
+        "Antal gripna",
+        "Unga misstänkta",
+        "Brottsoffer",
+        "Stöld, uppklarade",
+        "varav uppklarade brott",
+        "Stöld (målsägande)",
+        "Utsatta för rån",
+        "Antal larm",
+    ],
+)
+def test_a_row_of_something_else_than_crimes_is_told(read, label):
+    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nStöld;7\n{label};3\n")
+    assert (found.rows("category"), found.errors) == ([("Stöld",)], [])
+    assert any(label in w for w in found.warnings)
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Olaga frihetsberövande", "Hot mot målsägande", "Brott i utsatta områden", "Falskt larm", "Övergrepp i rättssak"],
+)
+def test_a_crime_whose_name_holds_such_a_word_is_one(read, label):
+    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nStöld;7\n{label};3\n")
+    assert (found.rows("category"), found.errors) == ([("Stöld",), (label,)], [])
+
+
+@pytest.mark.parametrize("measure", ["Larm", "Offer", "Utsatta", "Gripna", "Dömda", "Målsägande", "Händelser"])
+def test_a_column_of_something_else_than_crimes_is_told(read, measure):
+    found = read(f"Anmälda brott i Solvik\nBrottstyp;Anmälda brott 2024;{measure} 2024\nStöld;7;3\n")
+    assert (found.rows("category", "count"), found.errors) == ([("Stöld", 7)], [])
+    assert any(f"”{measure} 2024”" in w for w in found.warnings)
+
+
+@pytest.mark.parametrize("heading", ["Från grannkommunen", "Misstänkta för rån", "Larm om rån"])
+def test_what_is_no_crime_is_none_where_crimes_stand_across(read, heading):
+    found = read(f"Anmälda brott 2024\nStadsdel;Stöld;Skadegörelse;{heading}\nHamnen;10;1;4\n")
+    assert (found.rows("category"), found.errors) == ([("Stöld",), ("Skadegörelse",)], [])
+    assert any(f"”{heading}”" in w for w in found.warnings)
+
+
+# --- thousands -------------------------------------------------------------------------------------------
+
+MULTIPLES = ["tusental", "i tusental", "(1 000-tal)", "hundratal", "miljoner", "1000-tal", "× 1 000"]
+
+
+@pytest.mark.parametrize("word", MULTIPLES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anmälda brott i Solvik, {}\nBrottstyp;2024\nCykelstöld;7\n",
+        "Anmälda brott i Solvik\nEnhet;{}\nBrottstyp;2024\nCykelstöld;7\n",
+        "Anmälda brott i Solvik\nBrottstyp;2024\nCykelstöld;7\nRån;1\nSiffrorna anges {}\n",
+        "område;brottsgrupp;brottskategori;från;till;antal;enhet\nSolvik;A;Stöld;2025-01-01;2025-01-31;7;{}\n",
+        "Område: Solvik\nHushåll\nPeriod: 1 jan – 30 sep;2024;2025;Utv antal;Utv %\nStöld;10;20;10;100%\nTal {}\n",
+        "Folkmängd, {}\nKommun;2024\nSolvik;71\n",
+        "Folkmängd\nKommun;2024\nSolvik;71\nFolkmängden är angiven {}\n",
+        "område;datum;ålder;antal;enhet\nSolvik;2024-12-31;alla;71;{}\n",
+    ],
+)
+def test_thousands_are_refused_wherever_they_stand(read, text, word):
+    found = read(text.format(word))
+    assert any("inga antal" in e for e in found.errors), found
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Avrundat till närmaste tusental.", "Ett hundratal anmälningar registrerades sent.", "Preliminära siffror."],
+)
+def test_a_note_that_only_mentions_them_is_none(read, note):
+    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\nCykelstöld;7\nRån;1\n{note}\n")
+    assert found.errors == [] and len(found.frame) == 2
+
+
+def test_a_note_below_a_long_text_is_seen(read):
+    row = "Solvik;A;Stöld{};2025-{:02}-01;2025-{:02}-28;7\n"
+    body = "".join(row.format("x" * 40 + str(i), m, m) for i in range(1500) for m in range(1, 13))
+    head = "Anmälda brott\nområde;brottsgrupp;brottskategori;från;till;antal\n"
+    assert len(body) > 1 << 20
+    found = read(f"{head}{body}Siffrorna avser hela riket;;;;;\n")
+    assert any("riket" in e for e in found.errors)
+
+
+# --- marks of footnotes ----------------------------------------------------------------------------------
+
+
+def test_a_digit_after_the_name_of_a_group_of_a_survey_is_part_of_it(read):
+    head = "undersökning;våg;område;fråga;grupp;svar;andel\n"
+    row = "Liv;2024;Solvik;Trygg ute;{};ja;{}\n"
+    found = read(head + row.format("Årskurs7", "51 %") + row.format("Årskurs9", "47 %"))
+    assert found.errors == [] and {g for (g,) in found.rows("group")} == {"Årskurs7", "Årskurs9"}
+    text = "Trygghet i Solvik 2024\nFråga: Trygg ute\nSvar: trygg\nGrupp;Andel (%)\nÅrskurs7;51\nÅrskurs9;47\n"
+    found = read(text)
+    assert {g for (g,) in found.rows("group")} == {"årskurs7", "årskurs9"}
+    found = read(text.replace("Årskurs7", "Kvinnor2").replace("Årskurs9", "Män"))
+    assert any("lästes som en del" in w for w in found.warnings)
+
+
+@pytest.mark.parametrize(("name", "read_as"), [("Stöld1", "Stöld"), ("Stöld*", "Stöld"), ("Stöld 1)", "Stöld")])
+def test_a_footnote_after_the_name_of_a_crime_is_none(read, name, read_as):
+    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024\n{name};7\nRån;1\n")
+    assert (found.rows("category"), found.errors) == ([(read_as,), ("Rån",)], [])
+
+
+def test_names_that_differ_by_their_digit_only_are_names(read):
+    found = read("Anmälda brott i Solvik\nBrottstyp;2024\nZon1;7\nZon2;1\n")
+    assert (found.rows("category"), found.errors) == ([("Zon1",), ("Zon2",)], [])
+
+
+# --- answers that begin as a forecast does ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer", ["Målet är bra", "Skillnaden är stor", "Förändring till det bättre", "Prognosen stämmer"]
+)
+def test_an_answer_that_begins_as_a_change_is_one(read, answer):
+    head = "undersökning;våg;område;fråga;grupp;svar;andel\n"
+    found = read(f"{head}Liv;2024;Solvik;Hur är det;alla;{answer};51 %\nLiv;2024;Solvik;Hur är det;alla;vet ej;9 %\n")
+    assert found.errors == [] and len(found.frame) == 2
+
+
+@pytest.mark.parametrize(
+    "answer", ["Förändring 2022–2024", "Mål 2026", "Prognos", "Skillnad (procentenheter)", "Målvärde (%)"]
+)
+def test_an_answer_that_is_a_change_or_an_aim_is_none(read, answer):
+    head = "undersökning;våg;område;fråga;grupp;svar;andel\n"
+    found = read(f"{head}Liv;2024;Solvik;Hur är det;alla;bra;51 %\nLiv;2024;Solvik;Hur är det;alla;{answer};9 %\n")
+    assert (found.rows("answer"), found.errors) == ([("bra",)], []) and found.warnings
+
+
+# --- incidents without an id -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Datum;Tid;Plats;Händelse;Beskrivning",
+        "Datum;Stadsdel;Kategori;Allvar",
+        "Datum;Plats;Händelse",
+        "Händelsedatum;Klockslag;Händelsetyp;Källa",
+    ],
+)
+def test_incidents_without_an_id_are_told_what_is_missing(read, headings):
+    cells = {"Datum": "2026-11-02", "Händelsedatum": "2026-11-02", "Tid": "21:30", "Klockslag": "21:30"}
+    row = ";".join(cells.get(h, "Klotter") for h in headings.split(";"))
+    (error,) = read(f"Händelser i Solvik\n{headings}\n{row}\n").errors
+    assert "Händelser" in error and "”id”" in error
