@@ -15,7 +15,7 @@ function ({ wanted, title, figure }) {
     if (document.title !== title) document.title = title;
   };
   const lead = () => {
-    const place = figure && document.querySelector(`.st-key-ex-${CSS.escape(figure)}`);
+    const place = figure && document.querySelector(`.st-key-ex-${figure.replace(/[^\w-]/g, "-")}`);
     if (place && window.lagesbildFigure !== figure) place.scrollIntoView();
     return Boolean(place);
   };

@@ -7,6 +7,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.ask = (value) => setTriggerValue("picture", value);
   root.data = data;
   if (!root.childElementCount) build(root);
+  root.freeze.hidden = !data.frozen; // the foot is the same from page to page
   if (data.answer && root.waiting) {
     root.waiting(data.answer);
     root.waiting = null;
@@ -21,7 +22,8 @@ function build(root) {
     return made;
   };
   root.replaceChildren(button("Kopiera länk", (say) => copyLink(root, say, false)));
-  if (root.data.frozen) root.append(button("Kopiera länk, som det ser ut i dag", (say) => copyLink(root, say, true)));
+  root.freeze = button("Kopiera länk, som det ser ut i dag", (say) => copyLink(root, say, true));
+  root.append(root.freeze);
   if (root.data.file) root.append(button("Kopiera bild", (say) => copyPicture(root, say)));
   root.append(status);
 }

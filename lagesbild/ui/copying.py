@@ -19,11 +19,11 @@ from lagesbild.ui import session, state
 log = logging.getLogger(__name__)
 
 
-def page_link(*, can_freeze: bool) -> None:
-    """The buttons for the page as a whole; without ``can_freeze`` only the live link."""
+def page_link() -> None:
+    """The buttons for the page as a whole."""
     _component()(
         key="copy-page",
-        data={"frozen": _frozen() if can_freeze else None},
+        data={"frozen": _frozen()},
         on_picture_change=lambda: None,
         height="content",
     )
@@ -45,8 +45,10 @@ def figure(exhibit: Exhibit, container: str) -> None:
     )
 
 
-def _frozen() -> dict[str, str]:
-    """The parameters of an address that shows the register as it is shown in this run."""
+def _frozen() -> dict[str, str] | None:
+    """The parameters of an address that shows the register as it is shown in this run; None where a page shows now only."""
+    if session.NOW_ONLY.get(False):
+        return None
     return {session.DAY.name: f"{state.as_of() or now().date()}", state.REVISION: str(state.version()[1])}
 
 

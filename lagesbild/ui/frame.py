@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -259,7 +260,7 @@ def hold_address(page: str) -> None:
             wanted[key.name] = [labels[one] for one in shown if one in labels] or [""]
             continue
         label = labels.get(shown)
-        if label is not None and label == plain(label):  # a widget of segments is known by its Markdown
+        if label is not None:
             wanted[key.name] = label
     day, revision = state.as_of(), state.frozen()
     wanted[session.DAY.name] = f"{day}" if day else None  # None: not in the address
@@ -278,6 +279,16 @@ def _script() -> str:
     return (_HERE / "address.js").read_text(encoding="utf-8")
 
 
+def link(chosen: state.Filters, page: str, **choice: str) -> str:
+    """The address of a page that shows the same place, year and day, with what else is chosen there."""
+    query = {session.PLACE.name: state.places()[chosen.place].name, session.YEAR.name: str(chosen.year), **choice}
+    if day := state.as_of():
+        query[session.DAY.name] = f"{day:%Y-%m-%d}"
+    if revision := state.frozen():
+        query[state.REVISION] = str(revision)
+    return f"{page}?{urlencode(query, quote_via=quote)}"
+
+
 def heading(title: str, line: str) -> None:
     """The page's title and one grey line."""
     html.show(html.tag("h1", title, class_="lb-h1"), html.paragraph("lead", line))
@@ -290,7 +301,7 @@ def foot() -> None:
         st.page_link("pages/metod/sa_raknar_vi.py", label="Så räknar vi")
         st.page_link("pages/metod/textkontroll.py", label="Textkontroll: pröva siffrorna i en text")
         if state.chosen_or_none():
-            copying.page_link(can_freeze=not session.NOW_ONLY.value)
+            copying.page_link()
 
 
 def section(title: str) -> None:

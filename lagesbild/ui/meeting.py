@@ -17,7 +17,7 @@ from lagesbild.exhibits.week import named
 from lagesbild.problems import Problem, Refused
 from lagesbild.services import policies
 from lagesbild.swedish import listing, number_word, parse_date
-from lagesbild.ui import board, frame, html, overview, resolving, session, show, state, who
+from lagesbild.ui import board, frame, html, resolving, session, show, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 from lagesbild.week import Board
@@ -79,10 +79,11 @@ def run(chosen: Filters, week: Week) -> None:
 def _to_correct(meeting_board: Board) -> str | None:
     """The id of the part that a link wants corrected; a name that means none is told."""
     named = st.query_params.get(_CORRECT)
-    if named is None:
+    here = (meeting_board.place.id, meeting_board.week)
+    if named is None or session.LINKED_CORRECTION.setdefault(here) != here:  # the link was to another week or place
         return None
     ids = {c.area.name: c.area.id for c in meeting_board.cells}
-    area = ids.get(named, state.alias_of(named))
+    area = ids.get(named) or state.alias_of(named)
     if area in ids.values():
         return area
     st.warning(plain(f"Länken säger ”{named}”, som inte finns här. Välj i tabellen vad som ska rättas."))
@@ -91,7 +92,7 @@ def _to_correct(meeting_board: Board) -> str | None:
 
 def correction(chosen: Filters, week: Week, area: str, text: str = "Rätta") -> Markup:
     """The link from where a level is seen to where it is corrected. ``area``: the part's name."""
-    address = overview.link(
+    address = frame.link(
         chosen, "registrera", **{session.MEETING_WEEK.name: f"v. {week.week} {week.year}", _CORRECT: area}
     )
     return html.tag("a", text, href=address, target="_self", aria_label=f"Rätta {area}, v. {week.week} {week.year}")

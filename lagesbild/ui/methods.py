@@ -98,10 +98,6 @@ def links(slugs: Sequence[str]) -> Markup:
 
 def _link(title: str, target: str = "_self") -> Markup:
     """A link to the explanation that keeps the place, the year and the day."""
-    chosen, day = state.chosen_or_none(), state.as_of()
-    query = {session.METHOD.name: title}
-    if chosen:
-        query |= {session.PLACE.name: state.places()[chosen.place].name, session.YEAR.name: str(chosen.year)}
-    if day:
-        query[session.DAY.name] = f"{day:%Y-%m-%d}"
-    return html.tag("a", title, href=f"{_PATH}?{urlencode(query, quote_via=quote)}", target=target)
+    chosen, choice = state.chosen_or_none(), {session.METHOD.name: title}
+    address = frame.link(chosen, _PATH, **choice) if chosen else f"{_PATH}?{urlencode(choice, quote_via=quote)}"
+    return html.tag("a", title, href=address, target=target)

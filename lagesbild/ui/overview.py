@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from urllib.parse import quote, urlencode
 
 import pandas as pd
 import streamlit as st
@@ -16,20 +15,10 @@ from lagesbild.exhibits import Scope, highlights
 from lagesbild.exhibits.highlights import Highlight, Tile
 from lagesbild.problems import NothingToShow
 from lagesbild.screen import small
-from lagesbild.ui import choose, html, session, show, state, tables
+from lagesbild.ui import choose, frame, html, session, show, state, tables
 from lagesbild.ui.state import Filters
 
 _DAYS = ("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag", "Lördag", "Söndag")
-
-
-def link(chosen: Filters, page: str, **choice: str) -> str:
-    """The address of a page that shows the same place, year and day, with what else is chosen there."""
-    query = {session.PLACE.name: state.places()[chosen.place].name, session.YEAR.name: str(chosen.year), **choice}
-    if day := state.as_of():
-        query[session.DAY.name] = f"{day:%Y-%m-%d}"
-    if revision := state.frozen():
-        query[state.REVISION] = str(revision)
-    return f"{page}?{urlencode(query, quote_via=quote)}"
 
 
 def head(chosen: Filters, scope: Scope) -> None:
@@ -101,7 +90,7 @@ def _in_strip(chosen: Filters, scope: Scope, name: str, week: Week, value: float
     return html.tag(
         "a",
         tables.level_mark(level, scope.scale),
-        href=link(Filters(chosen.place, week.year), "veckolage", vecka=str(week.week)),
+        href=frame.link(Filters(chosen.place, week.year), "veckolage", vecka=str(week.week)),
         target="_self",
         tabindex="-1",
         aria_label=f"{name} {week_label(week.week)} {week.year}: {_level_in_words(scope, level)}",
@@ -117,7 +106,7 @@ def _way(rose: int) -> str:
 
 
 def _part_link(chosen: Filters, name: str) -> str:
-    return link(chosen, "stadsdel", stadsdel=name)
+    return frame.link(chosen, "stadsdel", stadsdel=name)
 
 
 def _map(chosen: Filters, scope: Scope, grid: pd.DataFrame, last: Week) -> Markup:
@@ -169,7 +158,7 @@ def stands_out_and_decided(chosen: Filters, scope: Scope) -> None:
 
 
 def _line(chosen: Filters, found: Highlight) -> Markup:
-    address = link(chosen, found.page, **found.choice)
+    address = frame.link(chosen, found.page, **found.choice)
     return html.tag(
         "li",
         html.tag("span", html.tag("a", found.subject, href=address, target="_self"), f": {found.text}"),
@@ -194,7 +183,9 @@ def _decided(chosen: Filters) -> None:
                 html.tag("li", html.tag("span", html.tag("b", f"Fokus {week_label(coming.week)}"), f": {', '.join(filter(None, row))}"))
                 for row in places
             ]  # fmt: skip
-    address = link(chosen, "registrera", **({"motesvecka": f"v. {week} {chosen.year}"} if week else {}))
+    address = frame.link(
+        chosen, "registrera", **({session.MEETING_WEEK.name: f"v. {week} {chosen.year}"} if week else {})
+    )
     nothing = html.paragraph("reading", html.tag("a", "Inga beslut är noterade", href=address, target="_self"))
     title = f"Beslutat {f'vecka {week}' if week else 'på mötet'}"
     html.show(html.tag("h2", title, class_="lb-h2"), html.items(shown, kind="lb-out") or nothing)
@@ -230,7 +221,7 @@ def tiles(chosen: Filters, scope: Scope) -> None:
 def _tile(chosen: Filters, tile: Tile) -> Markup:
     return html.tag(
         "div",
-        html.paragraph("reading", html.tag("a", tile.what, href=link(chosen, tile.page), target="_self")),
+        html.paragraph("reading", html.tag("a", tile.what, href=frame.link(chosen, tile.page), target="_self")),
         html.tag("p", html.tag("b", tile.value), " ", tile.direction),
     )
 

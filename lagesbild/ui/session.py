@@ -132,6 +132,7 @@ SERIES_PART = Key[str]("del")
 SERIES_CATEGORY = Key[str]("kategori")
 FORECAST_WEEKS = Key[int]("veckor")
 METHOD = Key[str | None]("metod")
+METHOD_SEARCH = Key[str]("sok")
 
 OPENED_PART = Key[Area]("open-area-profile")
 CLICKED_SERIES = Key[object]("seen-series")
@@ -156,6 +157,7 @@ def picture(exhibit: str) -> Key[dict[str, str]]:
 # --- Registrera -------------------------------------------------------------------------------
 
 MEETING_WEEK = Key[Week]("motesvecka")  # in the URL, as VIEW
+LINKED_CORRECTION = Key[tuple[str, Week]]("linked-correction")  # the place and week of a link to what is corrected
 BOARD = Key[dict[str, Any]]("mote-board")
 BOARD_ANSWERS = Key[dict[str, dict[str, Any]]]("mote-answers")  # by the save's id
 MEETING_ORGANISATIONS = Key[list[str] | None]("mote-with")

@@ -2,13 +2,17 @@
 
 import streamlit as st
 
-from lagesbild.ui import frame, methods
+from lagesbild.ui import frame, methods, session
 
 frame.heading("Så räknar vi", "Metoderna bakom siffrorna: vad de svarar på, ett exempel, källan och när de inte duger")
 with st.container(horizontal=True):
     method = methods.choose()
     words = st.text_input(
-        "Sök i texterna", key="sok", bind="query-params", width=360, placeholder="Till exempel: p-värde"
+        "Sök i texterna",
+        key=session.METHOD_SEARCH.name,
+        bind="query-params",
+        width=360,
+        placeholder="Till exempel: p-värde",
     )
 left, right = st.columns([3, 2], gap="large")
 with left:

@@ -36,7 +36,7 @@
     "This field is required": "Fältet måste fyllas i", "Required": "Måste fyllas i",
     // days
     "Choose date": "Välj dag", "Clear date": "Ta bort dagen", "Choose date range": "Välj dagar", "Clear dates": "Ta bort dagarna", "Date range": "Dagar",
-    "Quick select a date range": "Välj dagar snabbt", "yyyy": "åååå", "year": "år", "month": "månad", "day": "dag", "year, ": "år, ", "month, ": "månad, ", "day, ": "dag, ",
+    "Quick select a date range": "Välj dagar snabbt", "yyyy": "åååå", "year": "år", "month": "månad", "day": "dag",
     "Use arrow keys to navigate dates. Enter to select. Escape to close.": "Gå mellan dagarna med piltangenterna. Enter väljer, Escape stänger.",
     "Empty": "Tomt", "Previous": "Föregående", "Next": "Nästa", "Previous month": "Föregående månad", "Next month": "Nästa månad", "Calendar": "Kalender",
     // files

@@ -1,7 +1,7 @@
 // "Visa stort": one figure of the page at a time, for a room with one screen. F or the button begins, arrows move, Esc leaves.
 // Nothing is moved or copied: the figure's ancestors are marked, and the style sheet leaves out what is beside them.
 (() => {
-  const FIGURES = "[class*='st-key-ex-'], .st-key-strip, .st-key-level-map, [data-testid=stHtml]:has(> ul.lb-out), [data-testid=stHtml]:has(> .lb-tiles)";
+  const FIGURES = "[class*='st-key-ex-'], [class*='st-key-strip'], .st-key-level-map, [data-testid=stHtml]:has(> ul.lb-out), [data-testid=stHtml]:has(> .lb-tiles)";
   const SMALLEST = 20; // pixels of the smallest text
   const TEXT = "textarea, select, [contenteditable=true], [role=spinbutton], [role=menu], [role=listbox], [role=dialog], input:not([type=radio]):not([type=checkbox])";
   const root = document.documentElement;
