@@ -40,7 +40,7 @@ PLACE = "?omrade=exempelstad-fiktiv"
 # A figure is what carries the page: a chart, a strip, a map, a table, the board, or the heading where there is none.
 WATCH = """
 window.lb = {first: null, last: 0};
-const figure = '.js-plotly-plot .main-svg, .lb-map img, table, iframe';
+const figure = '.lb-chart, .lb-map img, table, iframe';
 new MutationObserver(() => {
     const now = performance.now();
     window.lb.last = now;

@@ -1,6 +1,6 @@
-"""The screen renderer: an exhibit's table as a Plotly figure or a folium map."""
+"""The screen renderer: an exhibit's table as a diagram's axes and marks, or as a folium map."""
 
-from lagesbild.screen.charts import figure, mark_week
+from lagesbild.screen.charts import Chart, chart
 from lagesbild.screen.maps import base_map, feature_groups, key_of
 
-__all__ = ["base_map", "feature_groups", "figure", "key_of", "mark_week"]
+__all__ = ["Chart", "base_map", "chart", "feature_groups", "key_of"]

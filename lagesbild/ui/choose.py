@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
@@ -53,8 +53,7 @@ def choose_week(chosen: Filters, label: str, width: int) -> int:
     weeks = weeks_to_show(chosen)
     if session.WEEK.get(weeks[0]) not in weeks:
         session.WEEK.pop()  # of another year
-    for text in follow_link(session.WEEK, {w: str(w) for w in weeks}):
-        st.warning(plain(text))
+    follow_link(session.WEEK, {w: str(w) for w in weeks})
     start = weeks.index(latest_week(chosen) or weeks[-1])
     return int(
         st.selectbox(plain(label), weeks, index=start, key=session.WEEK.name, bind="query-params", width=width)
@@ -92,13 +91,20 @@ def first_question(chosen: Filters) -> str | None:
 
 
 def choose_one(
-    label: str, key: Key[_Option], options: Mapping[_Option, str], start: _Option | None = None, width: int = 320
+    label: str,
+    key: Key[_Option],
+    options: Mapping[_Option, str],
+    start: _Option | None = None,
+    width: int | Literal["stretch"] = 320,
+    resolve: Callable[[str], str | None] = lambda _: None,
 ) -> _Option:
-    """The widget for one of ``options`` (value → what it is called), kept in the URL; ``start`` or the first at first."""
+    """The widget for one of ``options`` (value → what it is called), kept in the URL; ``start`` or the first at first.
+
+    ``resolve`` gives the option that a link's other name means.
+    """
     values = list(options)
     index = values.index(start) if start is not None and start in options else 0
-    for text in follow_link(key, options):
-        st.warning(plain(text))
+    follow_link(key, options, resolve)
     picked = st.selectbox(
         plain(label),
         values,
@@ -144,31 +150,12 @@ def choose_crime(scope: Scope) -> PeriodChoice:
     with st.container(horizontal=True, vertical_alignment="top", key="crime-choice"):
         until = usual
         if len(days) > 1:
-            for text in follow_link(session.CRIME_END, days):
-                st.warning(plain(text))
-            named = st.selectbox(
-                "Till och med",
-                list(days),
-                format_func=days.__getitem__,
-                index=list(supported_blocks).index(usual) if usual in supported_blocks else 0,
-                key=session.CRIME_END.name,
-                bind="query-params",
-                width=150,
-            )
-            until = date.fromisoformat(named)
+            start = usual.isoformat() if usual else None
+            until = date.fromisoformat(choose_one("Till och med", session.CRIME_END, days, start, width=150))
         blocks = {b: _BLOCKS[b] for b in supported_blocks.get(until, (Block.YEAR_TO_DATE,))} if until else _BLOCKS
         block = segments("Period", blocks, session.CRIME_BLOCK) if len(blocks) > 1 else next(iter(blocks))
         against = segments("Jämför med", _AGAINST, session.CRIME_AGAINST)
-        for text in follow_link(session.CRIME_ORDER, _ORDER):
-            st.warning(plain(text))
-        order = st.selectbox(
-            "Sortera",
-            list(_ORDER),
-            format_func=_ORDER.__getitem__,
-            key=session.CRIME_ORDER.name,
-            bind="query-params",
-            width=190,
-        )
+        order = choose_one("Sortera", session.CRIME_ORDER, _ORDER, width=190)
     return PeriodChoice(block, None if until == usual else until, against, order)
 
 
@@ -179,8 +166,7 @@ def segments(label: str, options: Mapping[_T, str], key: Key[_T]) -> _T:
     """A row of buttons of which one is always chosen, the first to start with."""
     if key.get() not in options:
         key.pop()  # what an earlier choice offered
-    for text in follow_link(key, options):
-        st.warning(plain(text))
+    follow_link(key, {option: plain(text) for option, text in options.items()})
     return st.segmented_control(
         plain(label),
         list(options),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -79,10 +79,10 @@ def choose_filters() -> None:
     session.ADDRESS_LABELS.set({})
     session.NOW_ONLY.set(False)
     with st.container(key="filters", horizontal=True, horizontal_alignment="right"):
-        day = _choose_day()
-        revision, problems = _followed_revision(day)
+        day, problem = _choose_day()
+        revision, revision_problem = _followed_revision(day)
         state.begin_run(day, revision)
-        place, year, said = _choose_place_and_year()
+        place, year, problems = _choose_place_and_year()
         html.show(
             html.tag(
                 "button",
@@ -96,49 +96,77 @@ def choose_filters() -> None:
         )
     if day:
         _tell_day(day)
-    for text in (*problems, *said):
+    for text in filter(None, (problem or revision_problem, *problems)):
         st.warning(plain(text))
     session.FILTERS.set((place, year) if place and year else None)
     if session.WANTS_NEW_PLACE.pop(False):
         st.switch_page(NEW_PLACE)
 
 
-def _choose_day() -> date | None:
-    """The day whose register is shown: behind a quiet button, because it is nearly always now."""
-    shown = session.DAY.value if session.DAY.is_set else st.query_params.get(session.DAY.name)
+_FIRST_DAY = date(2000, 1, 1)
+
+
+def _choose_day() -> tuple[date | None, str]:
+    """The day whose register is shown, and what is wrong with a link's: behind a quiet button, because it is nearly always now."""
+    named = None if session.DAY.is_set else st.query_params.get(session.DAY.name)
+    problem = "" if named is None else _problem_of_day(named, now().date())
+    shown = session.DAY.get() or (None if problem else named)
     with st.popover(plain(f"Läget {shown}" if shown else "Läget nu – välj dag"), type="tertiary"):
         day = st.date_input(
             "Som det såg ut i slutet av dagen",
             value=None,
+            min_value=_FIRST_DAY,
             max_value=now().date(),  # in Sweden: the server may be in yesterday
             format="YYYY-MM-DD",
             key=session.DAY.name,
             bind="query-params",
             help="Allt visas som registret såg ut då: det som lästes in eller ändrades senare syns inte.",
         )
-    return day if isinstance(day, date) else None
+    return day if isinstance(day, date) else None, problem
 
 
-def _followed_revision(day: date | None) -> tuple[int | None, list[str]]:
+def _problem_of_day(named: str, today: date) -> str:
+    """Why a link's day cannot be shown; empty when it can. Streamlit drops such a day without a word.
+
+    >>> _problem_of_day("2026-11-28", date(2026, 11, 29))
+    ''
+    >>> _problem_of_day("2026-11-30", date(2026, 11, 29))
+    'Länken säger 2026-11-30, en dag som inte har varit. Här visas läget nu.'
+    """
+    try:
+        day = datetime.strptime(named, "%Y-%m-%d").date()
+    except ValueError:
+        return f"Länken säger per={named}, som inte är en dag (skrivs ÅÅÅÅ-MM-DD). Här visas läget nu."
+    if day > today:
+        return f"Länken säger {named}, en dag som inte har varit. Här visas läget nu."
+    if day < _FIRST_DAY:
+        return f"Länken säger {named}, men inget register går längre tillbaka än till {_FIRST_DAY}. Här visas läget nu."
+    return ""
+
+
+def _followed_revision(day: date | None) -> tuple[int | None, str]:
     """The revision that a frozen link names, as long as its day is shown; and what is wrong with it."""
-    named = st.query_params.get(state.REVISION)
+    named, is_new = st.query_params.get(state.REVISION), not session.LINKED_REVISION.is_set
     linked_day, linked = session.LINKED_REVISION.setdefault((day, named))
     if linked is None:
-        return None, []
-    if day is None or day != linked_day:  # somebody chose another day, or now
+        return None, ""
+    if day is None or day != linked_day:  # somebody chose another day, or now; or the link has none
         session.LINKED_REVISION.set((None, None))
         st.query_params.pop(state.REVISION, None)
-        return None, []
+        return (
+            None,
+            f"Länken säger revision {linked} men ingen dag (per=ÅÅÅÅ-MM-DD). Här visas läget nu." if is_new else "",
+        )
     if linked.isdecimal() and 0 < int(linked) <= state.figures().revision_on(day):
-        return int(linked), []
-    return None, [f"Länkens revision ”{linked}” finns inte i registret. Här visas i stället slutet av dagen."]
+        return int(linked), ""
+    return None, f"Länkens revision ”{linked}” finns inte i registret. Här visas i stället slutet av dagen."
 
 
 def _choose_place_and_year() -> tuple[str | None, int | None, list[str]]:
     places = state.places()
     if (made := session.OPENED_PLACE.pop("")) in places:
         session.PLACE.set(made)
-    said = follow_link(session.PLACE, {p: a.name for p, a in places.items()}, state.alias_of)
+    problems = [_followed(session.PLACE, {p: a.name for p, a in places.items()}, state.alias_of)]
     if places and session.PLACE.get() == _NEW:  # an action, no place: the list shows the place again
         session.PLACE.set(session.LAST_PLACE.get() or next(iter(places)))
         session.WANTS_NEW_PLACE.set(True)
@@ -153,22 +181,22 @@ def _choose_place_and_year() -> tuple[str | None, int | None, list[str]]:
         placeholder="Inget område",
     )
     session.LAST_PLACE.set(place)
-    held = (state.years(place) or [now().year]) if place else []  # a new place begins now: with its first week
-    options = sorted(held, reverse=True)
+    years = (state.years(place) or [now().year]) if place else []  # a new place begins now: with its first week
+    options = sorted(years, reverse=True)
     if options and session.YEAR.get(options[0]) not in options:
-        session.YEAR.set(held[0])  # it was of another place, or of the list when it held none
-    said += follow_link(session.YEAR, {y: str(y) for y in options})
+        session.YEAR.set(years[0])  # it was of another place, or of the list when it had none
+    problems.append(_followed(session.YEAR, {y: str(y) for y in options}))
     year = st.selectbox(
         "År",
         options,
-        index=options.index(held[0]) if held else None,
+        index=options.index(years[0]) if years else None,
         key=session.YEAR.name,
         bind="query-params",
         width=100,
         label_visibility="collapsed",
         placeholder="År",
     )
-    return place, None if year is None else int(year), said
+    return place, None if year is None else int(year), problems
 
 
 def _tell_day(day: date) -> None:
@@ -220,22 +248,28 @@ def needs_now() -> None:
 
 def follow_link(
     key: Key[Any], labels: Mapping[Any, str], resolve: Callable[[str], str | None] = lambda _: None
-) -> list[str]:
-    """Let a link name an option by its id or alias; say so when it names none.
+) -> None:
+    """Let a link name an option by its id or alias; a warning says when it names none.
 
-    Streamlit reads labels only, and drops any other value without a word. Call before the
-    widget of ``key`` is drawn.
+    ``labels`` are what the widget's ``format_func`` gives. Streamlit reads these only, and drops any other value
+    without a word. Call before the widget of ``key`` is drawn.
     """
+    if problem := _followed(key, labels, resolve):
+        st.warning(plain(problem))
+
+
+def _followed(key: Key[Any], labels: Mapping[Any, str], resolve: Callable[[str], str | None] = lambda _: None) -> str:
+    """As `follow_link`, for where a warning has no room: what is wrong with the link, empty when nothing is."""
     in_address(key, labels)
     named = st.query_params.get(key.name)
     if named is None or key.is_set or named in labels.values():
-        return []
+        return ""
     option = named if named in labels else resolve(named)
     if option not in labels:
-        return [f"Länken säger ”{named}”, som inte finns här. Visar i stället det som står i rutan."]
+        return f"Länken säger ”{named}”, som inte finns här. Visar i stället det som står i rutan."
     st.query_params[key.name] = labels[option]
     key.set(option)
-    return []
+    return ""
 
 
 def in_address(key: Key[Any], labels: Mapping[Any, str]) -> None:

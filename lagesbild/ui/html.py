@@ -7,7 +7,7 @@ puts pieces on the page: the only call of ``st.html`` there is, besides the styl
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -58,17 +58,38 @@ def say(kind: str, *children: Child, width: str = "stretch", **attributes: Attri
     show(paragraph(kind, *children, **attributes), width=width)
 
 
-def picture(svg: str, alt: str = "") -> Markup:
-    """A small drawing as an image: ``st.html`` takes SVG away. Empty for an empty one; ``alt`` empty: told beside it."""
+def picture(svg: str, kind: str = "") -> Markup:
+    """A drawing as an image, whose words stand beside it: ``st.html`` takes SVG away. Empty for an empty one."""
     if not svg:
         return EMPTY
     code = b64encode(svg.encode()).decode()
-    return Markup(f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{code}">')
+    named = f' class="{escape(kind)}"' if kind else ""
+    return Markup(f'<img alt=""{named} src="data:image/svg+xml;base64,{code}">')
 
 
-def accent() -> str:
-    """The colour of lines in a drawing, on a light page or a dark one."""
-    return palette.ACCENT_DARK if st.context.theme.type == "dark" else palette.ACCENT
+@dataclass(frozen=True)
+class Colours:
+    """The colours of lines in a drawing, on a light page or a dark one."""
+
+    accent: str
+    muted: str
+    line: str
+
+
+LIGHT = Colours(palette.ACCENT, palette.MUTED, palette.LINE)
+DARK = Colours(palette.ACCENT_DARK, palette.MUTED_DARK, palette.LINE_DARK)
+
+
+def is_dark() -> bool:
+    """Whether the page is dark."""
+    return st.context.theme.type == "dark"
+
+
+def drawing(draw: Callable[[Colours], str], *, dark: bool) -> Markup:
+    """The picture that ``draw`` makes as SVG; a dark page holds another for paper. Empty for an empty one."""
+    if not dark:
+        return picture(draw(LIGHT))
+    return join((picture(draw(DARK), kind="lb-screen"), picture(draw(LIGHT), kind="lb-paper")))
 
 
 def items(pieces: Iterable[Child], *, kind: str = "", ordered: bool = False, **attributes: Attribute) -> Markup:

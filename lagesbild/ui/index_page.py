@@ -16,7 +16,7 @@ from streamlit import file_util
 
 from lagesbild.ui.nearest import FIRST, page_paths
 
-_SCRIPTS = ("language.js", "menu.js", "connection.js", "presentation.js", "print.js")
+_SCRIPTS = ("language.js", "menu.js", "connection.js", "presentation.js")
 _HERE = Path(__file__).parent / "in_browser"
 _REPLACED = {
     '<html lang="en">': '<html lang="sv">',
@@ -25,8 +25,6 @@ _REPLACED = {
 """What Streamlit's page says, and what ours says instead."""
 _ELEMENTS = ("Html", "Selectbox", "Button", "MenuButton", "PageLink", "BidiComponent", "DownloadButton", "Radio")
 """The parts of Streamlit that every page draws, and which its page would ask for only when the first of each comes."""
-_CHART = "PlotlyChart"  # half of all the code: asked for ahead only where a page draws charts
-_WITH_CHARTS = frozenset({"veckolage", "utveckling", "trygghet", "stadsdel"})
 _IMPORTED = re.compile(r"""(?:from|import)["'`]\./([\w.-]+\.js)["'`]""")
 _NOSCRIPT = re.compile("<noscript>.*</noscript>", re.DOTALL)
 
@@ -45,16 +43,15 @@ def _code(element: str) -> frozenset[str]:
     return frozenset(needed)
 
 
-def _ahead(path: str, html: str) -> str:
+def _ahead(html: str) -> str:
     """Links that let the browser fetch and compile what the page will draw, while it waits for the first answer."""
-    elements = (*_ELEMENTS, _CHART) if path in _WITH_CHARTS else _ELEMENTS
-    names = sorted({name for element in elements for name in _code(element) if name not in html})
+    names = sorted({name for element in _ELEMENTS for name in _code(element) if name not in html})
     return "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">\n' for name in names)
 
 
 @cache
-def document(path: str = "") -> str:
-    """The page of an address. Raises LookupError when Streamlit's no longer says what we replace."""
+def document() -> str:
+    """The page of every address. Raises LookupError when Streamlit's no longer says what we replace."""
     html = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
     for theirs, ours in _REPLACED.items():
         if theirs not in html:
@@ -64,12 +61,12 @@ def document(path: str = "") -> str:
     if count != 1:
         raise LookupError("Streamlit's index.html has no <noscript>")
     scripts = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
-    html = html.replace("</head>", f"{_ahead(path, html)}</head>", 1)
+    html = html.replace("</head>", f"{_ahead(html)}</head>", 1)
     return html.replace("<script>", f"<script>\n{scripts}</script>\n    <script>", 1)
 
 
-async def _show(request: Request) -> HTMLResponse:
-    return HTMLResponse(document(request.url.path.strip("/")), headers={"Cache-Control": "no-cache"})
+async def _show(_: Request) -> HTMLResponse:
+    return HTMLResponse(document(), headers={"Cache-Control": "no-cache"})
 
 
 def routes() -> list[Route]:

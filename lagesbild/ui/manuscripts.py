@@ -27,8 +27,7 @@ def choose(chosen: Filters) -> Manuscript | None:
     if not titles:
         return None
     options = {**titles, _NEW: "Nytt dokument …"}
-    for text in frame.follow_link(session.DOCUMENT, options):
-        st.warning(plain(text))
+    frame.follow_link(session.DOCUMENT, options)
     with st.container(key="document", horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox(
             "Dokument",
@@ -46,8 +45,7 @@ def choose(chosen: Filters) -> Manuscript | None:
 
 def choose_view(manuscript: Manuscript) -> str:
     """What is done with the document; and, in one line, what it is."""
-    for text in frame.follow_link(session.DOCUMENT_VIEW, VIEWS):
-        st.warning(plain(text))
+    frame.follow_link(session.DOCUMENT_VIEW, VIEWS)
     view = st.segmented_control(
         "Visa",
         list(VIEWS),

@@ -40,8 +40,7 @@ def choose_week(place: str) -> Week:
     years = range(following.year, first - 1, -1)
     weeks = [w for y in years for n in range(weeks_in_year(y), 0, -1) if (w := Week(y, n)) <= following]
     labels = {w: f"v. {w.week} {w.year}" for w in weeks}
-    for text in frame.follow_link(session.MEETING_WEEK, labels):
-        st.warning(plain(text))
+    frame.follow_link(session.MEETING_WEEK, labels)
     start = domain.last_completed(today)
     chosen: Week = st.selectbox(
         "Vecka",

@@ -11,7 +11,6 @@ from markupsafe import Markup
 from lagesbild import methods, settings
 from lagesbild.methods import Method
 from lagesbild.ui import frame, html, session, state
-from lagesbild.ui.text import plain
 
 _PATH = "sa-raknar-vi"
 
@@ -19,8 +18,7 @@ _PATH = "sa-raknar-vi"
 def choose() -> Method | None:
     """The widget for a method, which follows the URL; None when none is chosen."""
     labels = {slug: m.title for slug, m in methods.METHODS.items()}
-    for text in frame.follow_link(session.METHOD, labels):
-        st.warning(plain(text))
+    frame.follow_link(session.METHOD, labels)
     slug = st.selectbox(
         "Metod",
         list(labels),

@@ -162,7 +162,7 @@ def _line(chosen: Filters, found: Highlight) -> Markup:
     return html.tag(
         "li",
         html.tag("span", html.tag("a", found.subject, href=address, target="_self"), f": {found.text}"),
-        html.picture(small.line(found.course, colour=html.accent())),
+        html.drawing(lambda colours: small.line(found.course, colour=colours.accent), dark=html.is_dark()),
     )
 
 

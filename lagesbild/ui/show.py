@@ -8,23 +8,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 from markupsafe import Markup
 
-from lagesbild import exhibits, settings
+from lagesbild import exhibits, screen, settings
 from lagesbild.calendar import Week, now
 from lagesbild.document.writers import files
 from lagesbild.exhibit import AreaMap, Exhibit, ExhibitRef, Kind, LevelBars, LevelGrid
 from lagesbild.problems import NothingToShow, UnknownId
-from lagesbild.ui import adding, copying, frame, html, methods, session, state, tables
+from lagesbild.ui import adding, charts, copying, frame, html, methods, session, state, tables
 from lagesbild.ui.session import Key
 from lagesbild.ui.text import plain
 
 _LABELS = {"png": "Bild (PNG)", "svg": "Bild (SVG)", "csv": "Tabell (CSV)", "xlsx": "Tabell (Excel)"}
 _MORE = "app/static/mer.svg"
-_PLOT = {"displayModeBar": False, "locale": "sv", "responsive": True, "scrollZoom": False}
 log = logging.getLogger(__name__)
 
 
@@ -46,15 +44,16 @@ def show(
     words: bool = True,
     cards: bool = False,
     mark: int | None = None,
+    clickable: bool = False,
     courses: bool = False,
     links: Sequence[Markup] = (),
     can_add: bool = True,
 ) -> tuple[object, ...] | None:
     """Show the exhibit, or say what is missing. Returns what the user clicked in it, if anything.
 
-    ``mark`` frames a week of a level grid; ``courses`` puts a small line in each row of a table of years; ``links`` stand
-    last in its rows; ``can_add`` offers to put it in the lägesbild. A click is (key,) in a table with ``picks``, (week,
-    area name) in a level grid and (area name,) on a map.
+    ``mark`` frames a week of a level grid, and ``clickable`` lets its cells be chosen; ``courses`` puts a small line in
+    each row of a table of years; ``links`` stand last in its rows; ``can_add`` offers to put it in the lägesbild. A click
+    is (key,) in a table with ``picks``, (week, area name) in a level grid and (area name,) on a map.
     """
     try:
         exhibit = state.exhibit(ref)
@@ -71,7 +70,7 @@ def show(
             html.show(_cards(exhibit))
             clicked = None
         else:
-            clicked = _body(exhibit, picks, picked, mark, courses, links)
+            clicked = _body(exhibit, picks, picked, mark, clickable, courses, links)
         _foot(exhibit, words=words or exhibit.table.empty)
     return clicked
 
@@ -171,6 +170,7 @@ def _body(
     picks: Sequence[str] | None,
     picked: str | None,
     mark: int | None,
+    clickable: bool,
     courses: bool,
     links: Sequence[Markup],
 ) -> tuple[object, ...] | None:
@@ -184,46 +184,58 @@ def _body(
         return (chosen,) if chosen else None
     if isinstance(exhibit.drawing, AreaMap):
         return _map(exhibit, exhibit.drawing)
-    return _chart(exhibit, mark)
+    return _chart(exhibit, mark, clickable)
 
 
-def _chart(exhibit: Exhibit, mark: int | None) -> tuple[object, ...] | None:
-    dark = st.context.theme.type == "dark"
-    is_grid = isinstance(exhibit.drawing, LevelGrid)
+def _chart(exhibit: Exhibit, mark: int | None, clickable: bool) -> tuple[object, ...] | None:
     clicked: tuple[object, ...] | None = None
-    with st.container(key=f"wide-{_key(exhibit.id)}" if is_grid else f"any-{_key(exhibit.id)}"):
-        event: Any = st.plotly_chart(
-            _figure(state.key_of(exhibit.ref), dark, mark),
-            theme=None,
-            key=f"ch-{exhibit.id}",
-            config=_PLOT,
-            alt=exhibit.alt,
-            on_select="rerun" if is_grid else "ignore",
-            selection_mode="points",
-        )
-        if is_grid and event["selection"]["points"]:
-            week, area = event["selection"]["points"][0]["customdata"][:2]
-            clicked = (int(week), str(area))
-    shown_as_table = bool(session.is_table_shown(exhibit.id).get())
-    if is_grid:
+    key = state.key_of(exhibit.ref)
+    if isinstance(exhibit.drawing, LevelGrid):
+        begun = _last_begun(exhibit.ref)
+        with st.container(key=f"wide-{_key(exhibit.id)}"):
+            markup = _grid(key, begun, mark, clickable)
+            if not clickable:
+                html.show(markup)
+            elif picked := tables.pick_of(markup, f"ch-{exhibit.id}"):
+                week, _, area = picked.partition("|")
+                clicked = (int(week), area)
         with st.container(key=f"narrow-{_key(exhibit.id)}"):
-            today = Week.of(state.as_of() or now().date())
-            html.show(
-                _weeks_of_phone(state.key_of(exhibit.ref), today.week if today.year == exhibit.ref.year else None)
-            )
+            html.show(_weeks_of_phone(key, begun))
+    else:
+        html.show(_figure(key, html.is_dark()))
     if isinstance(exhibit.drawing, LevelGrid | LevelBars) and exhibit.scale:
-        html.show(tables.legend(exhibit.scale, explain=is_grid))
-    if shown_as_table:
-        html.show(_table(state.key_of(exhibit.ref)))
+        html.show(tables.legend(exhibit.scale, explain=isinstance(exhibit.drawing, LevelGrid)))
+    if session.is_table_shown(exhibit.id).get():
+        html.show(_table(key))
     return clicked
 
 
-@st.cache_resource(max_entries=100, show_spinner=False)
-def _figure(key: state.Key, dark: bool, mark: int | None) -> object:
-    from lagesbild import screen
+def _last_begun(ref: ExhibitRef) -> int | None:
+    """The week that the day shown lies in; None when all of the exhibit's year is past."""
+    today = Week.of(state.as_of() or now().date())
+    return None if ref.year < today.year else today.week if ref.year == today.year else 0
 
-    drawn = screen.figure(state.exhibit_at(key), dark=dark)
-    return drawn if mark is None else screen.mark_week(drawn, mark, dark=dark)
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _figure(key: state.Key, dark: bool) -> Markup:
+    exhibit = state.exhibit_at(key)
+    return charts.figure(screen.chart(exhibit), exhibit.alt, dark=dark)
+
+
+def _without_coming(exhibit: Exhibit, last: int | None) -> Exhibit:
+    """A grid without the weeks after ``last`` that nobody has assessed: what has not come is not unassessed."""
+    weeks = exhibit.table
+    if last is not None:
+        known = weeks[weeks.drop(columns="week").notna().any(axis="columns")]["week"]
+        weeks = weeks[weeks["week"] <= max(last, known.max() if len(known) else 1)]
+    return replace(exhibit, table=weeks.reset_index(drop=True))
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _grid(key: state.Key, last: int | None, mark: int | None, clickable: bool) -> Markup:
+    exhibit = _without_coming(state.exhibit_at(key), last)
+    assert isinstance(exhibit.drawing, LevelGrid)
+    return tables.level_grid(exhibit, exhibit.drawing, mark=mark, clickable=clickable)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
@@ -232,13 +244,10 @@ def _table(key: state.Key) -> Markup:
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)
-def _weeks_of_phone(key: state.Key, this_week: int | None) -> Markup:
-    """A level grid as a phone shows it, the newest week first; without weeks to come that nobody has assessed."""
-    exhibit = state.exhibit_at(key)
-    weeks = exhibit.table
-    if this_week is not None:
-        weeks = weeks[(weeks["week"] <= this_week) | weeks.drop(columns="week").notna().any(axis="columns")]
-    newest = replace(exhibit, table=weeks.iloc[::-1].reset_index(drop=True))
+def _weeks_of_phone(key: state.Key, last: int | None) -> Markup:
+    """A level grid as a phone shows it, the newest week first."""
+    exhibit = _without_coming(state.exhibit_at(key), last)
+    newest = replace(exhibit, table=exhibit.table.iloc[::-1].reset_index(drop=True))
     return tables.strip(newest) if len(exhibit.columns) == 2 else tables.table(newest)
 
 
@@ -247,7 +256,7 @@ def _with_chosen_layers(exhibit: Exhibit, drawing: AreaMap) -> Exhibit:
     names = list(dict.fromkeys(layer.name for layer in drawing.layers))
     if not names:
         return exhibit
-    frame.in_address(session.LAYERS, {name: name for name in names})
+    frame.in_address(session.LAYERS, {name: plain(name) for name in names})
     kept = st.pills(
         "Visa på kartan",
         names,

@@ -9,17 +9,39 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup, escape
 
-from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, LevelGrid, Scale, is_sure
+from lagesbild.calendar import week_label
+from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, Level, LevelGrid, Scale, is_sure
 from lagesbild.screen import small
 from lagesbild.ui import html
 
 _PICK_JS = """
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".lb-root");
+  const focused = root.contains(document.activeElement) ? document.activeElement.dataset.pick : undefined;
   if (root.dataset.html !== data.html) { root.innerHTML = data.html; root.dataset.html = data.html; }
   root.onclick = (event) => {
-    const row = event.target.closest("[data-pick]");
-    if (row) setTriggerValue("picked", row.dataset.pick);
+    const picked = event.target.closest("[data-pick]");
+    if (picked) setTriggerValue("picked", picked.dataset.pick);
+  };
+  if (root.querySelector(".lb-grid")) walk(root, focused);
+}
+
+// In a grid the arrows lead from cell to cell, and one of them is a tab stop: where one was, or in the framed or last week.
+function walk(root, focused) {
+  const rows = [...root.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("button")]);
+  const cells = rows.flat();
+  const stop = (cell) => cells.forEach((one) => (one.tabIndex = one === cell ? 0 : -1));
+  const again = cells.find((one) => one.dataset.pick === focused);
+  stop(again ?? root.querySelector("td.on button") ?? rows[0].at(-1));
+  again?.focus({ preventScroll: true });
+  root.onkeydown = (event) => {
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    const y = rows.findIndex((row) => row.includes(event.target));
+    const next = step && rows[y + step[0]]?.[rows[y]?.indexOf(event.target) + step[1]];
+    if (!next) return;
+    event.preventDefault();
+    stop(next);
+    next.focus();
   };
 }
 """
@@ -72,10 +94,13 @@ def _courses(exhibit: Exhibit) -> list[Markup]:
     years = [c.id for c in exhibit.columns if c.id.startswith("year_")]
     if len(years) < 3:
         return []
-    colour = html.accent()
+    dark = html.is_dark()
     rows = exhibit.table[years].itertuples(index=False, name=None)
-    values = ([None if pd.isna(v) else float(v) for v in row] for row in rows)
-    return [html.picture(small.line(row, colour=colour, width=90, height=20)) for row in values]
+    return [_course([None if pd.isna(v) else float(v) for v in row], dark) for row in rows]
+
+
+def _course(values: list[float | None], dark: bool) -> Markup:
+    return html.drawing(lambda c: small.line(values, colour=c.accent, width=90, height=20), dark=dark)
 
 
 _PHONE = 58  # characters of small type beside each other on a phone
@@ -98,6 +123,57 @@ def _width(column: Column, texts: list[str]) -> int:
     return max(max((len(part) for part in ([t] if whole else t.split())), default=0) for t in (column.title, *texts))
 
 
+def level_grid(exhibit: Exhibit, drawing: LevelGrid, *, mark: int | None = None, clickable: bool = False) -> Markup:
+    """The year: a row for each area, a column for each week, the week ``mark`` framed; ``clickable``: a cell can be chosen.
+
+    A cell picks "week|area".
+    """
+    weeks = [int(w) for w in exhibit.table["week"]]
+    marked = ["on" if w == mark else "" for w in weeks]
+    titles: list[html.Cell | str] = [""]
+    for week, kind in zip(weeks, marked, strict=True):
+        number = html.tag("span", week, class_="" if week == 1 or week % 2 == 0 else "odd")
+        titles.append(html.Cell(number, kind))
+    rows = []
+    for position, column in enumerate(exhibit.columns[1:]):
+        cells: list[html.Child | html.Cell] = [column.title]
+        for week, kind, value in zip(weeks, marked, exhibit.table[column.id], strict=True):
+            level = level_mark(value, drawing.scale)
+            if clickable:
+                level = _cell_button(column.title, week, value, drawing.scale)
+            cells.append(html.Cell(level, kind))
+        if drawing.margin:
+            cells.append(html.Cell(drawing.margin[position], "num"))
+        rows.append(cells)
+    if drawing.margin:
+        titles.append(html.Cell(drawing.margin_title, "num"))
+    made = html.table(exhibit.title, titles, rows, kind="lb-grid")
+    return html.tag("div", made, class_="lb-fit")
+
+
+def _cell_button(area: str, week: int, value: object, scale: Scale) -> Markup:
+    """The mark of a level as a button; only one of a grid is a tab stop, and arrows lead to the others."""
+    level = None if value is None or pd.isna(value) else scale[int(value)]  # type: ignore[call-overload]
+    name = "ej bedömd" if level is None else f"{level.number} {level.name}"
+    mark = {"class_": "lv none"}
+    if level is not None:
+        is_strong = level.number > scale.elevated
+        mark = {"class_": "lv strong" if is_strong else "lv", "style": _level_style(level, is_strong)}
+    return html.tag(
+        "button",
+        "·" if level is None else level.number,
+        type="button",
+        tabindex=-1,
+        title=f"{area}, {week_label(week)}: {name}",
+        data_pick=f"{week}|{area}",
+        **mark,
+    )
+
+
+def _level_style(level: Level, is_strong: bool) -> str:
+    return f"background:{level.colour};color:{level.ink};font-weight:{700 if is_strong else 400}"
+
+
 def strip(exhibit: Exhibit) -> Markup:
     """One area's weeks side by side, as many as there is room for: a phone has none for a line of 52."""
     weeks = exhibit.table.itertuples(index=False, name=None)
@@ -118,8 +194,13 @@ def level_mark(value: object, scale: Scale | None) -> Markup:
         return html.tag("span", "·", class_="lv none", title="Ej bedömd")
     level = scale[int(value)]  # type: ignore[call-overload]
     is_strong = level.number > scale.elevated
-    style = f"background:{level.colour};color:{level.ink};font-weight:{700 if is_strong else 400}"
-    return html.tag("span", level.number, class_="lv strong" if is_strong else "lv", style=style, title=level.name)
+    return html.tag(
+        "span",
+        level.number,
+        class_="lv strong" if is_strong else "lv",
+        style=_level_style(level, is_strong),
+        title=level.name,
+    )
 
 
 def legend(scale: Scale, *, explain: bool) -> Markup:
@@ -137,9 +218,14 @@ def pickable(
     exhibit: Exhibit, name_column: str, picks: Sequence[str], *, picked: str | None, courses: bool = False, key: str
 ) -> str | None:
     """Show a table whose rows can be clicked; the key of the row clicked in this run, else None."""
+    return pick_of(table(exhibit, name_column, picks, picked=picked, courses=courses), key)
+
+
+def pick_of(markup: Markup, key: str) -> str | None:
+    """Show markup with elements that can be clicked (``data-pick``); what was picked in this run, else None."""
     result = _component()(
         key=key,
-        data={"html": str(table(exhibit, name_column, picks, picked=picked, courses=courses))},
+        data={"html": str(markup)},
         on_picked_change=lambda: None,
         height="content",
     )

@@ -6,7 +6,6 @@ from lagesbild.exhibits.crime import MODES
 from lagesbild.exhibits.crime_areas import what_to_compare_with
 from lagesbild.exhibits.crime_period import default_end, missing_blocks
 from lagesbild.ui import choose, frame, session, show, state
-from lagesbild.ui.text import plain
 
 chosen = state.filters()
 frame.heading("Brott", "Anmälda brott, samma period år för år")
@@ -18,28 +17,19 @@ if default_end(chosen.scope()) is None:
 chosen = choose.choose_crime_part(chosen)
 scope = chosen.scope()
 choice = choose.choose_crime(scope)
-if missing := missing_blocks(scope, choice.until or default_end(scope)):
+end = choice.until or default_end(scope)
+if end and (missing := missing_blocks(scope, end)):
     frame.aside(missing)
 
 table = chosen.ref("compstat", *choice.words)
 picks, labels = choose.crime_rows(table)
 first = choose.first_sure(table, picks)
-for text in frame.follow_link(session.CRIME_ROW, labels):
-    st.warning(plain(text))
 clicked = show.show(table, picks=picks, picked=choose.before_drawn(session.CRIME_ROW, labels, first), courses=True)
 choose.follow_click(session.CRIME_ROW, clicked[0] if clicked else None, picks)
 
 frame.section("Utvecklingen för en rad")
 with st.container(horizontal=True, vertical_alignment="top"):
-    category = st.selectbox(
-        "Brottskategori",
-        picks,
-        index=picks.index(first),
-        format_func=labels.get,
-        key=session.CRIME_ROW.name,
-        bind="query-params",
-        width=320,
-    )
+    category = choose.choose_one("Brottskategori", session.CRIME_ROW, labels, first)
     views = choose.crime_views(chosen, category, choice)
     view = choose.segments("Visa", {name: name for name in views}, session.VIEW)
 if view == choose.OVER_YEARS:

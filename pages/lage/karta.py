@@ -3,7 +3,6 @@
 import streamlit as st
 
 from lagesbild.ui import choose, frame, session, show, state
-from lagesbild.ui.text import plain
 
 chosen = state.filters()
 scope = chosen.scope()
@@ -18,17 +17,8 @@ if not choices:
         show.show(chosen.ref("places"))
     frame.end()
 
-for text in frame.follow_link(session.MEASURE, {key: name for key, (name, _) in choices.items()}):
-    st.warning(plain(text))
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    measure = st.selectbox(
-        "Mått",
-        list(choices),
-        format_func=lambda k: choices[k][0],
-        key=session.MEASURE.name,
-        bind="query-params",
-        width=420,
-    )
+    measure = choose.choose_one("Mått", session.MEASURE, {key: name for key, (name, _) in choices.items()}, width=420)
     ref = choices[measure][1]
     if measure == "niva":
         week = choose.choose_week(chosen, "Vecka", width=140)

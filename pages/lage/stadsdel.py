@@ -6,7 +6,6 @@ import streamlit as st
 
 from lagesbild.exhibits import highlights
 from lagesbild.ui import choose, frame, html, session, show, state
-from lagesbild.ui.text import plain
 
 chosen = state.filters()
 place = chosen.scope()
@@ -18,16 +17,7 @@ if not parts:
     frame.end()
 
 choose.opened_story()
-for text in frame.follow_link(session.PART, parts, state.alias_of):
-    st.warning(plain(text))
-part = st.selectbox(
-    plain("Välj " + place.part_word(1)),
-    list(parts),
-    format_func=parts.get,
-    key=session.PART.name,
-    bind="query-params",
-    width=320,
-)
+part = choose.choose_one("Välj " + place.part_word(1), session.PART, parts, resolve=state.alias_of)
 area_profile = choose.area_profile(chosen, part)
 if not area_profile:
     show.empty(f"Inget är inläst för {parts[part]} {chosen.year}.")

@@ -1,10 +1,7 @@
 """Trygghet: one question at a time, what may be compared with it, then the sources side by side."""
 
-import streamlit as st
-
 from lagesbild.exhibits.survey import questions
 from lagesbild.ui import choose, frame, session, show, state
-from lagesbild.ui.text import plain
 
 chosen = state.filters()
 scope = chosen.scope()
@@ -19,17 +16,7 @@ if not show.available(chosen.ref("surveys")):
 asked = {key: f"{question}: {answer} ({survey})" for key, (survey, question, answer) in questions(scope).items()}
 which = next(iter(asked))
 if len(asked) > 1:
-    for text in frame.follow_link(session.QUESTION, asked):
-        st.warning(plain(text))
-    first = choose.first_question(chosen) or which
-    which = st.selectbox(
-        "Fråga",
-        list(asked),
-        index=list(asked).index(first),
-        format_func=asked.get,
-        key=session.QUESTION.name,
-        bind="query-params",
-    )
+    which = choose.choose_one("Fråga", session.QUESTION, asked, choose.first_question(chosen), width="stretch")
 show.show(chosen.ref("survey", which))
 
 frame.section("Har det ändrats?")

@@ -21,7 +21,7 @@ if not show.available(chosen.ref("ratings-weeks")):
 
 left, right = st.columns([7, 4], gap="large")
 with left:
-    clicked = show.show(chosen.ref("ratings-weeks"), mark=choose.week_now(chosen))
+    clicked = show.show(chosen.ref("ratings-weeks"), mark=choose.week_now(chosen), clickable=True)
 if clicked:
     session.CLICKED_CELL.set(
         (chosen.place, chosen.year, int(str(clicked[0])), str(clicked[1]))

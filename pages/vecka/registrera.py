@@ -4,7 +4,6 @@ import streamlit as st
 
 from lagesbild.exhibits.week import days_of
 from lagesbild.ui import frame, html, incidents, meeting, reporting, session, show, state, who
-from lagesbild.ui.text import plain
 
 chosen = state.filters()
 frame.heading("Registrera", "Veckans händelser och nivåer, beslutade tillsammans")
@@ -15,12 +14,11 @@ if not chosen.scope().has_scale:
 who.ask()
 with st.container(key="registrera", horizontal=True, vertical_alignment="bottom"):
     week = meeting.choose_week(chosen.place)
-    for text in frame.follow_link(session.VIEW, meeting.VIEWS):
-        st.warning(plain(text))
+    frame.follow_link(session.VIEW, meeting.VIEWS)
     view = st.segmented_control(
         "Visa",
         list(meeting.VIEWS),
-        format_func=meeting.VIEWS.get,
+        format_func=meeting.VIEWS.__getitem__,
         default=None if session.VIEW.is_set else "mote",  # what finishing a meeting chose holds
         key=session.VIEW.name,
         bind="query-params",

@@ -143,7 +143,7 @@ def markdown(app: AppTest) -> list[tuple[str, str]]:
     return out
 
 
-OWN_PICTURE = re.compile(r'<img alt="[^"<>]*" src="data:image/svg\+xml;base64,([\w+/=]*)">')
+OWN_PICTURE = re.compile(r'<img alt="[^"<>]*"(?: class="lb-\w+")? src="data:image/svg\+xml;base64,([\w+/=]*)">')
 
 
 def html(app: AppTest) -> str:

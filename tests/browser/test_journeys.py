@@ -89,10 +89,7 @@ def test_place_and_year_follow_across_pages(visit):
 
 def test_clicking_a_cell_chooses_its_week(visit):
     page = visit("veckolage")
-    cells = page.locator(".js-plotly-plot").first.locator(".barlayer .point path")
-    expect(cells.first).to_be_visible()
-    critical = page.locator(".js-plotly-plot").first.locator(".barlayer .trace").last.locator(".point path").first
-    critical.click(force=True)
+    page.locator("table.lb-grid button", has_text="5").last.click()
     settle(page)
     expect(page).to_have_url(re.compile(r"vecka=\d+"))
     week = re.search(r"vecka=(\d+)", page.url)
@@ -101,16 +98,17 @@ def test_clicking_a_cell_chooses_its_week(visit):
     expect(leads).to_have_attribute("href", re.compile("^registrera.*ratta="))
 
 
-def test_a_click_fades_no_digit(visit):
-    page = visit("veckolage")
-    plot = page.locator(".js-plotly-plot").first
-    plot.locator(".barlayer .trace").last.locator(".point path").first.click(force=True)
+def test_the_year_is_walked_with_arrows_and_enter_chooses_a_week(visit):
+    page = visit("veckolage?omrade=H%C3%A4sselby-V%C3%A4llingby&ar=2023&vecka=41")
+    grid = page.locator("table.lb-grid")
+    assert grid.locator("button[tabindex='0']").count() == 1
+    grid.locator("button[tabindex='0']").focus()
+    for key in ("ArrowDown", "ArrowLeft", "ArrowRight", "ArrowLeft", "Enter"):
+        page.keyboard.press(key)
     settle(page)
-    faded = plot.locator(".barlayer .bartext").evaluate_all(
-        "texts => texts.filter(t => getComputedStyle(t).fillOpacity < 0.9 || t.style.opacity && t.style.opacity < 0.9).length"
-    )
-    assert faded == 0
-    assert plot.locator(".shapelayer path").count() == 1  # the chosen week is framed
+    expect(page).to_have_url(re.compile("vecka=40"))
+    expect(page.locator("button:focus")).to_have_attribute("title", re.compile(", v.\\s40: "))
+    assert grid.locator("thead th.on").all_inner_texts() == ["40"]
 
 
 def test_a_link_may_use_an_alias_and_says_when_it_names_nothing(visit):

@@ -1,6 +1,8 @@
 """The two renderers say what the table says, and the same as each other. Colours survive grey print."""
 
+import re
 from dataclasses import replace
+from html import unescape
 
 import folium
 import pandas as pd
@@ -26,6 +28,8 @@ from lagesbild.exhibit import (
     Season,
 )
 from lagesbild.exhibits import Scope
+from lagesbild.screen.charts import Dots, Spans
+from lagesbild.ui import charts, tables
 from tests.columns import column
 
 HV = "hasselby-vallingby"
@@ -57,10 +61,12 @@ def printed(exhibit) -> list[str]:
 def test_every_cell_of_a_level_grid(drawn):
     for exhibit in of(drawn, LevelGrid):
         table = exhibit.table.rename(columns={c.id: c.title for c in exhibit.columns}).set_index("Vecka")
-        shown = {}
-        for trace in screen.figure(exhibit).data:
-            for (week, area), digit in zip(trace.customdata, trace.text, strict=True):
-                shown[week, area] = digit
+        markup = tables.level_grid(exhibit, exhibit.drawing, clickable=True)
+        picks = re.findall(r'data-pick="(\d+)\|([^"]+)"[^>]*>(.)</button>', markup)
+        shown = {(int(week), unescape(area)): digit for week, area, digit in picks}
+        assert len(shown) == len(picks)
+        still = tables.level_grid(exhibit, exhibit.drawing)
+        assert re.findall(r">(.)</span></td>", still) == [digit for _, _, digit in picks]
         expected = {
             (w, a): "·" if pd.isna(table.at[w, a]) else str(table.at[w, a]) for w in table.index for a in table.columns
         }
@@ -74,14 +80,18 @@ def test_every_cell_of_a_level_grid(drawn):
         assert on_paper == expected
 
 
+def heights_of(bars) -> dict[int, float]:
+    """The height of every bar, by the week that it stands over."""
+    return {round((left + right) / 2): top - bottom for left, right, bottom, top in bars.boxes}
+
+
 def test_every_bar(drawn):
     for exhibit in of(drawn, LevelBars):
         table = exhibit.table
-        *levels, missing = screen.figure(exhibit).data
         level_ids = {c.title: c.id for c in exhibit.columns}
-        for trace in levels:
-            assert list(trace.y) == table[level_ids[trace.name]].tolist()
-        assert sum(missing.y) == table["unassessed"].sum()
+        for bars in screen.chart(exhibit).marks:
+            shown = table["unassessed" if bars.hatched else level_ids[bars.name]]
+            assert heights_of(bars) == {w: n for w, n in zip(table["week"], shown, strict=True) if n}
         heights = [p.get_height() for p in paper.figure(exhibit).axes[0].patches]
         assert sum(heights) == table.iloc[:, 2:].to_numpy().sum()  # all but the week and the lowest level
 
@@ -90,19 +100,22 @@ def test_every_point_of_a_line(drawn):
     for exhibit in of(drawn, Lines):
         (series,) = exhibit.drawing.series
         values = exhibit.table[series].astype(float).tolist()
-        assert list(screen.figure(exhibit).data[0].y) == values
+        line, dots = screen.chart(exhibit).marks
+        assert list(line.y) == list(dots.y) == values
         assert paper.figure(exhibit).axes[0].lines[0].get_ydata().tolist() == values
 
 
 def test_every_share_and_interval(drawn):
     for exhibit in of(drawn, Intervals):
         d, table = exhibit.drawing, exhibit.drawing.drawn(exhibit.table)
-        trace = screen.figure(exhibit).data[0]
-        assert list(trace.x) == table[d.value].tolist()
-        lines = [t for text in screen.figure(exhibit).layout.yaxis.ticktext for t in text.split("<br>")]
-        assert max(map(len, lines)) <= max(28, *(len(w) for t in lines for w in t.split()))  # room on a phone
+        marks = screen.chart(exhibit).marks
+        dots = [m for m in marks if isinstance(m, Dots)]
+        assert sorted(v for m in dots for v in m.x) == sorted(table[d.value])
         known = table[d.low].notna()
-        assert [n == 0 for n in trace.error_x.arrayminus] == (~known).tolist()  # no n, no interval
+        (spans,) = (m for m in marks if isinstance(m, Spans))
+        assert [a in (None, b) for a, b in zip(spans.low, spans.high, strict=True)] == (
+            ~known
+        ).tolist()  # no n, no interval
         lines = paper.figure(exhibit).axes[0].lines
         across = [
             x for x, y in (line.get_data() for line in lines) if len(x) == 2 and y[0] == y[1]
@@ -124,9 +137,13 @@ def test_two_measures_side_by_side():
         (column("Plats"), column("Andel", Format.PERCENT), column("Antal", Format.COUNT)),
         PairedBars("Plats", "Andel", "Antal"),
     )
-    left, right = screen.figure(exhibit).data
-    assert (list(left.x), list(left.text)) == ([50, 25, 0], ["50\u00a0%", "25\u00a0%", ".."])
-    assert (list(right.x), list(right.text)) == ([4, 0, 1], ["4", "0", "1"])
+    left, right = screen.chart(exhibit).marks
+    lengths = [[b - a for a, b, _, _ in bars.boxes] for bars in (left, right)]
+    assert lengths[0][1] / lengths[0][0] == pytest.approx(0.5)
+    assert lengths[1][2] / lengths[1][0] == pytest.approx(0.25)
+    assert lengths[0][2] == lengths[1][1] == 0
+    assert left.labels == ("50\u00a0%", "25\u00a0%", "..")
+    assert right.labels == ("4", "0", "1")
     axes = paper.figure(exhibit).axes[0]
     widths = [p.get_width() for p in axes.patches]
     assert widths[1] / widths[0] == pytest.approx(0.5)
@@ -142,12 +159,13 @@ def test_differences_lie_about_a_line_at_0_and_hidden_values_are_not_drawn():
         (column("Vad"), *(column(c, Format.CHANGE, 1) for c in "SLH"), column("n")),
         Intervals("Vad", "S", "L", "H", difference=True),
     )
-    figure = screen.figure(exhibit)
-    assert list(figure.data[0].x) == [-12, 3.5]
-    assert list(figure.data[0].y) == ["a", "b"]
-    assert list(figure.data[0].text) == ["−12,0", "+3,5"]
-    assert list(figure.layout.xaxis.tickvals) == [-40, 0, 40]  # symmetric, whole tens beyond −34
-    assert figure.layout.shapes[0].x0 == 0
+    drawn = screen.chart(exhibit)
+    zero, _, dots = drawn.marks
+    assert dots.x == (-12, 3.5)
+    assert [text for _, text in drawn.y.ticks] == ["a", "b"]
+    assert dots.labels == ("−12,0", "+3,5")
+    assert [value for value, _ in drawn.x.ticks] == [-40, 0, 40]  # symmetric, whole tens beyond −34
+    assert zero.x == (0, 0)
     axes = paper.figure(exhibit).axes[0]
     assert [t.get_text() for t in axes.get_yticklabels()] == ["a", "b"]
     assert axes.get_xlim()[0] == -axes.get_xlim()[1]
@@ -156,17 +174,18 @@ def test_differences_lie_about_a_line_at_0_and_hidden_values_are_not_drawn():
 def test_every_point_and_limit_of_a_funnel(register):
     exhibit = exhibits.build(register, "crime-funnel:exempelstad-fiktiv:2026:person-ran")
     values = exhibit.table["per_1000"].astype(float).tolist()
-    *limits, points = screen.figure(exhibit).data
+    *limits, mean, points = screen.chart(exhibit).marks
     assert list(points.y) == values
     assert len(limits) == 4
+    assert set(mean.y) == {exhibit.drawing.mean}
     lines = paper.figure(exhibit).axes[0].lines
     assert lines[-1].get_ydata().tolist() == values
-    for trace, line in zip(limits, lines, strict=False):
-        assert list(trace.y) == list(line.get_ydata())
+    for limit, line in zip(limits, lines, strict=False):
+        assert list(limit.y) == list(line.get_ydata())
 
 
 def on_screen(exhibit) -> dict[str, tuple[list, list]]:
-    return {t.name: (list(t.x), list(t.y)) for t in screen.figure(exhibit).data}
+    return {m.name: (list(m.x), list(m.y)) for m in screen.chart(exhibit).marks}
 
 
 def on_paper(exhibit) -> list[tuple[list, list]]:
@@ -184,9 +203,10 @@ def test_a_band_marks_what_lies_outside_and_never_joins_what_is_not_over():
     shown = on_screen(exhibit)
     assert shown["spann"] == ([1, 2, 3, 4, 4, 3, 2, 1], [1, 1, 2, 2, 8, 8, 7, 7])
     assert shown["utfall"] == ([0, 1, 2, 3, 4], [4, None, 9, 5, None])
-    assert shown["utanför spannet"] == ([2], [9])
+    assert shown["över spannet"] == ([2], [9])
+    assert shown[""] == ([0, 1, 3], [4, None, 5])
     assert shown["inte slut: bedöms inte"] == ([4], [1])
-    assert list(screen.figure(exhibit).layout.xaxis.ticktext) == ["a", "d"]
+    assert [text for _, text in screen.chart(exhibit).x.ticks] == ["a", "d"]
     line, above, _, running = on_paper(exhibit)
     assert (line[1], above, running) == ([4, None, 9, 5, None], ([2], [9]), ([4], [1]))
     legend = [t.get_text() for t in paper.figure(exhibit).legends[0].get_texts()]
@@ -199,13 +219,14 @@ def test_a_season_draws_every_year_and_the_current_one_last():
         (column("M"), *(column(y, Format.COUNT) for y in ("2021", "2022", "2023"))),
         Season("M", "2023", ("2021", "2022"), ("jan", "feb")),
     )
-    traces = screen.figure(exhibit).data
-    assert [(t.name, list(t.y)) for t in traces] == [
+    *lines, dots = screen.chart(exhibit).marks
+    assert [(m.name, list(m.y)) for m in lines] == [
         ("tidigare år", [3, 4]),
         ("tidigare år", [5, None]),
         ("2023", [6, None]),
     ]
-    assert traces[2].line.width > traces[0].line.width
+    assert lines[2].width > lines[0].width
+    assert dots.y == (6, None)
     assert [y for _, y in on_paper(exhibit)] == [[3, 4], [5, None], [6, None]]
     assert "tidigare år (2021–2022)" in [t.get_text() for t in paper.figure(exhibit).legends[0].get_texts()]
 
@@ -216,7 +237,7 @@ def test_a_fan_lies_where_its_quantiles_are():
         (column("V"), *(column(c, Format.COUNT) for c in "Namz")),
         Fan("V", "N", "m", (("a", "z"), ("m", "m"), ("m", "z")), ("1",), ("vid", "smal", "halv")),
     )
-    shown = on_screen(exhibit)
+    shown = {m.name: (list(m.x), list(m.y)) for m in screen.chart(exhibit).marks if m.name}
     assert shown["vid"] == ([1, 2, 2, 1], [1, 1, 10, 9])
     assert shown["utfall"][1] == [4, None, None]
     assert shown["prognosens mitt"][1] == [None, 4, 5]
@@ -275,19 +296,32 @@ def test_levels_darken_step_by_step_and_their_digits_can_be_read(register, place
 
 def test_the_waves_of_an_area_stand_on_one_line_with_their_numbers(drawn):
     exhibit = next(e for e in of(drawn, Intervals) if e.drawing.waves)
-    figure = screen.figure(exhibit)
+    drawn = screen.chart(exhibit)
     lines = {area for area, _ in exhibit.drawing.waves.values()}
-    assert {text.split("<br>")[0] for text in figure.layout.yaxis.ticktext} <= lines
-    assert len(figure.data[0].x) > len(figure.layout.yaxis.ticktext)
-    assert len({round(y) for y in figure.data[0].y}) == len(figure.layout.yaxis.ticktext)
-    waves = sorted({wave for _, wave in exhibit.drawing.waves.values()})
-    assert [t.name for t in figure.data[1:]] == waves
-    latest = [
-        float(t.split("<br>")[-1].split(" · ")[-1].split("\u00a0")[0].replace(",", ".").replace("–", "nan"))
-        for t in figure.layout.yaxis.ticktext
-    ]
+    names = [text.split("\n") for _, text in drawn.y.ticks]
+    assert {area for area, _ in names} <= lines
+    dots = [m for m in drawn.marks if isinstance(m, Dots)]
+    assert sum(len(m.x) for m in dots) > len(names)
+    assert len({round(y) for m in dots for y in m.y}) == len(names)
+    assert [m.name for m in dots] == sorted({wave for _, wave in exhibit.drawing.waves.values()})
+    latest = [float(t.split(" · ")[-1].split("\u00a0")[0].replace(",", ".").replace("–", "nan")) for _, t in names]
     known = [v for v in latest if v == v]
     assert known == sorted(known, reverse=True)
+
+
+def test_every_mark_lies_within_its_area(drawn):
+    """In per cent of the area, whatever the drawing; a text for every row, a picture for the lines, no script."""
+    for exhibit in (e for e in drawn if e.kind is Kind.CHART and not isinstance(e.drawing, LevelGrid)):
+        chart = screen.chart(exhibit)
+        shown = charts.figure(chart, exhibit.alt, dark=False)
+        places = [float(v) for v in re.findall(r"(?:left|top):(-?[\d.]+)%", shown)]
+        assert places, exhibit.id
+        assert all(-0.01 <= v <= 100.01 for v in places), exhibit.id
+        for _, text in (*chart.x.ticks, *chart.y.ticks):
+            assert f">{text}<" in unescape(shown), (exhibit.id, text)
+        assert f'aria-label="{exhibit.alt}"' in unescape(shown)
+        dark = charts.figure(chart, exhibit.alt, dark=True)
+        assert dark.count("lb-screen") == dark.count("lb-paper") == 1
 
 
 def test_a_map_and_a_long_diagram_leave_room_on_their_page(drawn):

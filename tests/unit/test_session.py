@@ -32,6 +32,8 @@ def undeclared(script: str) -> list[str]:
             case ast.Call(func=ast.Attribute(attr=widget), keywords=keywords) if widget not in BOXES:
                 literals = [k.value.value for k in keywords if k.arg == "key" and isinstance(k.value, ast.Constant)]
                 faults += [f"{node.lineno}: writes the name of a declared key" for name in literals if name in NAMES]
+                if literals and any(k.arg == "bind" for k in keywords):
+                    faults.append(f"{node.lineno}: gives the URL a name that is not declared")
     return faults
 
 
@@ -53,6 +55,7 @@ def test_no_other_module_names_a_key(path: Path) -> None:
         'Key("own")',
         'session.Key(f"own-{id_}")',
         'st.selectbox("Vecka", weeks, key="vecka")',
+        'st.text_input("Sök", key="own", bind="query-params")',
     ],
 )
 def test_a_key_of_ones_own_is_found(script: str) -> None:

@@ -13,7 +13,7 @@
     "Notifications": "Meddelanden", "Close": "Stäng", "view more": "visa mer", "view less": "visa mindre", "Cancel": "Avbryt",
     "Clear caches": "Töm minnet", "Are you sure you want to clear the app's function caches?": "Töm det som är uträknat?",
     "This will remove all cached entries from functions using": "Då räknas allt ut på nytt.",
-    "@st.cache_data": "", "and": "", "@st.cache_resource": "",
+    "@st.cache_data": "", "@st.cache_resource": "",
     // the server
     "Connecting": "Ansluter", "Connecting to Streamlit server": "Ansluter till servern", "Error": "Fel",
     "Unable to connect to Streamlit server": "Ingen kontakt med servern", "Connection error": "Ingen kontakt med servern",
@@ -84,7 +84,7 @@
   // What our pages, people and files say: labels and messages are Markdown, the rest is our own HTML.
   const THEIRS = [
     "[data-testid=stMarkdownContainer]:not([data-testid=stClearCacheDialog] *, [data-testid=stFileUploaderDropzone] button *)", "[data-testid=stHtml]", "[data-testid=stBidiComponent]", "[data-testid=stFileUploaderFileName]", "[data-testid=stFileChipName]",
-    "[role=option][data-key]", ".js-plotly-plot", "textarea", "script", "style", "[data-testid=stCode] code", "[data-testid=stTooltipContent]",
+    "[role=option][data-key]", "textarea", "script", "style", "[data-testid=stCode] code", "[data-testid=stTooltipContent]",
   ].join();
 
   const swedish = (text) => {
@@ -95,7 +95,7 @@
     return null;
   };
   const put = (node) => {
-    const better = swedish(node.data);
+    const better = node.data.trim() === "and" && node.parentElement.closest("[data-testid=stClearCacheDialog]") ? "" : swedish(node.data);
     if (better === null || better === node.data) return;
     if (node.parentElement.closest(THEIRS)) return;
     node.data = better;
@@ -104,12 +104,12 @@
     const text = element.getAttribute(name);
     if (!text) return;
     const better = swedish(text);
-    if (better === null || better === text || element.closest("[data-testid=stHtml], [data-testid=stBidiComponent], .js-plotly-plot")) return;
+    if (better === null || better === text || element.closest("[data-testid=stHtml], [data-testid=stBidiComponent]")) return;
     element.setAttribute(name, better);
   };
   const walk = (root) => {
     if (root.nodeType === Node.TEXT_NODE) return root.parentElement && put(root);
-    if (root.nodeType !== Node.ELEMENT_NODE || root.closest("[data-testid=stHtml], .js-plotly-plot, script, style")) return;
+    if (root.nodeType !== Node.ELEMENT_NODE || root.closest("[data-testid=stHtml], [data-testid=stBidiComponent], script, style")) return;
     for (const name of ATTRIBUTES) {
       putAttribute(root, name);
       for (const element of root.querySelectorAll(`[${name}]`)) putAttribute(element, name);

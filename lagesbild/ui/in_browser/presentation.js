@@ -29,7 +29,6 @@
     for (const el of document.querySelectorAll("[data-lb-figure]")) {
       delete el.dataset.lbFigure;
       el.style.zoom = "";
-      for (const plot of el.querySelectorAll(".js-plotly-plot")) plot.closest(".stElementContainer").style.marginBottom = "";
     }
   };
   // Those that can be seen: not in a folded part of the page, not within another.
@@ -60,9 +59,7 @@
     for (let el = figure.parentElement; el && el !== document.body; el = el.parentElement) el.dataset.lbPath = "";
     root.classList.add("lb-present");
     if (!bar.isConnected) document.body.append(bar);
-    const zoom = Math.min(2.4, SMALLEST / Math.max(8, smallest(figure)));
-    figure.style.zoom = String(zoom);
-    figure.style.setProperty("--lb-zoom", String(zoom)); // Streamlit measures the width of a drawing as it is seen
+    figure.style.zoom = String(Math.min(2.4, SMALLEST / Math.max(8, smallest(figure))));
     const title = figure.querySelector("h2, h3")?.textContent ?? "";
     place.textContent = `${at + 1} av ${all.length}`;
     place.setAttribute("aria-label", `${at + 1} av ${all.length}${title ? `: ${title}` : ""}`);
@@ -70,14 +67,6 @@
     figure.focus({ preventScroll: true });
     document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
     dispatchEvent(new Event("resize"));
-    for (const wait of [100, 600, 1500]) setTimeout(() => figure.dataset.lbFigure !== undefined && makeRoom(figure, zoom), wait);
-  };
-  // The box around a drawing keeps the height that Streamlit gave it: what is below moves down.
-  const makeRoom = (figure, zoom) => {
-    for (const plot of figure.querySelectorAll(".js-plotly-plot")) {
-      const box = plot.closest(".stElementContainer");
-      box.style.marginBottom = `${Math.max(0, plot.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom) / zoom}px`;
-    }
   };
   const leave = () => {
     if (!presents()) return;
