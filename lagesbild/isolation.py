@@ -73,6 +73,11 @@ class _Worker:
         return self.process.wait()
 
 
+_ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",  # these two so that the limit of memory is of what is used
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "RUST_BACKTRACE": "0",  # a library that is out of memory ends the worker: its stack says nothing to who imports
+}
 _idle: list[_Worker] = []
 _lock = threading.Lock()
 _running = threading.BoundedSemaphore(_AT_ONCE)
@@ -144,8 +149,7 @@ def _start(modules: tuple[str, ...]) -> _Worker:
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=sys.__stderr__ if _has_file(sys.__stderr__) else subprocess.DEVNULL,
-            # one thread for algebra, and the system's own allocator, so that the limit of memory is of what is used
-            env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"},
+            env={**os.environ, "PYTHONPATH": path, **_ENVIRONMENT},
         )
     return _Worker(process, Connection(ours.detach()), modules)
 

@@ -14,11 +14,11 @@ from types import ModuleType
 
 from lagesbild.blank import EXPLANATION
 from lagesbild.problems import Problem, Refused, UnknownId
-from lagesbild.readers import borders, long, names, roundtrip, subject, validate
+from lagesbild.readers import borders, long, names, roundtrip, subject, surveys, validate
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
 from lagesbild.swedish import listing
-from lagesbild.tables import LOADED, TABLES
+from lagesbild.tables import LOADED, SURVEY, TABLES
 
 __all__ = ["KINDS", "LAYER_KINDS", "Context", "DetectedTable", "ParsedTable", "find", "read"]
 
@@ -140,6 +140,10 @@ def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
         what += f" Mest liknar den slaget ”{TABLES[near].title}”, men {listing([f'”{t}”' for t in lacking])} saknas."
         expected = f"en rubrikrad med {', '.join(c.title for c in TABLES[near].columns)}."
         fix = "Döp om eller lägg till kolumnerna som saknas; på Underlag finns en mall för varje slag."
+    elif kind in (None, SURVEY.kind) and (unclear := surveys.unclear_headings(grid)):
+        shown = listing([f"”{h}”" for h in unclear])
+        what += f" Mest liknar den slaget ”{SURVEY.title}”, men {shown} är inga rubriker som går att tyda."
+        expected = "områden, frågor, svar, andelar och antal svar under var sin rubrik."
     return Problem(what, expected, file=grid.file, sheet=grid.sheet, fix=fix)
 
 

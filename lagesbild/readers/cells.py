@@ -15,6 +15,11 @@ Parser = tuple[Callable[[str], object], str]
 """What reads a cell, or raises ValueError, and what it expects."""
 
 
+DAY = "ett datum, t.ex. 2023-09-30, i svensk tid (utan Z); 02/11/2026 kan vara två olika dagar."
+UNCLEAR_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d|20\d\d-\d\d-\d\dT.*", re.I)
+"""A day in a form that is refused."""
+
+
 def parser_of(column: Column, shares: Iterable[str] = ()) -> Parser:
     """How to read a column; ``shares`` are all cells of the table's shares, which tell their unit together."""
     if column.is_share:
@@ -110,7 +115,7 @@ _BY_TYPE: dict[Type, Parser] = {
     Type.TEXT: (_text, "text."),
     Type.INT: (parse_count, "ett heltal, ”-” för noll eller ”..” för saknas."),
     Type.FLOAT: (_decimal, "ett tal med decimalkomma, ”-” för noll eller ”..” för saknas."),
-    Type.DATE: (_date, "ett datum, t.ex. 2023-09-30, i svensk tid (utan Z); 02/11/2026 kan vara två olika dagar."),
+    Type.DATE: (_date, DAY),
 }
 _BY_SYNTAX: dict[Syntax, Parser] = {
     Syntax.COLOUR: (_colour, "en färg som #RRGGBB."),

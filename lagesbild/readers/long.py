@@ -23,7 +23,7 @@ from lagesbild.calendar import Week, parse_week, weeks_in_year
 from lagesbild.problems import Field, Problem, UnknownId
 from lagesbild.readers import subject
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
-from lagesbild.readers.cells import Parser, parser_of
+from lagesbild.readers.cells import DAY, UNCLEAR_DAY, Parser, parser_of
 from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, pair, repeats, same, split
 from lagesbild.readers.files import Grid, check_widths, folded
 from lagesbild.readers.levels import read_level
@@ -85,8 +85,15 @@ def _lacking(kind: str, names: set[str], meta: dict[str, str]) -> list[str]:
     needed = [c.title for c in TABLES[kind].columns if c.required and c.default is None]
     can_be_left_out = {"område", "år", *(c.above for c in TABLES[kind].columns if c.above in meta)}
     lacking = [t for t in needed if t not in names and t not in can_be_left_out]
-    said = [c.title for c in TABLES[kind].columns if not c.key]
+    said = [c.title for c in _values_of(TABLES[kind])]
     return lacking if names & set(said) or set(lacking) & set(said) else [*lacking, said[0]]
+
+
+def _values_of(table: Table) -> list[Column]:
+    """The columns of which a header must have one: those of numbers and levels, where the table demands nothing else."""
+    said = [c for c in table.columns if not c.key]
+    numbers = [c for c in said if c.on_scale or (c.type in (Type.INT, Type.FLOAT) and not c.words and not c.is_detail)]
+    return said if any(c.required for c in said) or not numbers else numbers
 
 
 def nearest(grid: Grid, kind: str | None = None) -> tuple[str, list[str]] | None:
@@ -513,7 +520,9 @@ def _read_years(body: _Body, year: int | None) -> None:
         except ValueError:
             what = f"Vecka {text} finns inte {around}." if around else f"Veckan ”{text}” finns inte."
             last = weeks_in_year(around) if around else 53
-            problems.append(Problem(what, f"1–{last}, ett datum eller t.ex. 2023-W36.", None, "vecka", text))
+            expected = f"1–{last}, t.ex. 2023-W36, eller {DAY}" if UNCLEAR_DAY.fullmatch(text) else None
+            expected = expected or f"1–{last}, ett datum eller t.ex. 2023-W36."
+            problems.append(Problem(what, expected, None, "vecka", text))
             return around, None
 
     unread = body.bad["year"]

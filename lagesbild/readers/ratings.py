@@ -14,6 +14,7 @@ from lagesbild.areas import Area
 from lagesbild.calendar import YEAR_DIGITS, Week, now, parse_week, weeks_in_year
 from lagesbild.problems import Field, Problem, Refused
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
+from lagesbild.readers.cells import DAY, UNCLEAR_DAY
 from lagesbild.readers.files import Grid, check_widths, folded
 from lagesbild.readers.levels import Coloured, check_colours, is_level_word, read_colours, read_level
 from lagesbild.readers.periods import as_of_date, when, year_in, years_in
@@ -130,10 +131,15 @@ def _looks_rated(head: Grid, row: int, label: int) -> bool:
     """True when days stand below the label's heading, and beside them what could be levels."""
     days, others = [], []
     for _, cells in head.numbered(after=row):
-        if label < len(cells) and _is_week(cells[label]) and not cells[label].isdigit():
+        if label < len(cells) and _is_day(cells[label]):
             days.append(cells[label])
             others += [c for c in cells[label + 1 :] if c]
     return bool(days) and not any(re.fullmatch(r"\d{2,}.*|.*[%:].*|\d+[.,]\d*[1-9]\d*", c) for c in others)
+
+
+def _is_day(text: str) -> bool:
+    """True for a day in any form, also in one that is refused later: "02/11/2026", "2026-11-02T00:00Z"."""
+    return (_is_week(text) and not text.isdigit()) or UNCLEAR_DAY.fullmatch(text) is not None
 
 
 def _edge(names: list[str]) -> int:
@@ -494,6 +500,8 @@ def _week(label: _Label, stated: int | None, problems: list[Problem]) -> Week | 
     if week and (stated is None or _week_in(text, None) is None or stated in (week.year, _calendar_year(text))):
         return week
     expected = f"en vecka under {stated}." if week else f"1–{weeks_in_year(year)}." if year else "ett veckonummer."
+    if not week and UNCLEAR_DAY.fullmatch(text):
+        expected = f"{expected[:-1]}, eller {DAY}"
     suffix = f" {year}" if year and text.strip().isdigit() else ""
     problems.append(Problem(f"Veckan ”{text}” finns inte{suffix}.", expected, label.row, label.column, text))
     return None

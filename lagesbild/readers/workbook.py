@@ -35,6 +35,8 @@ MAX_BYTES = 100 * 2**20
 MAX_UNPACKED = 500 * 2**20
 MAX_CELLS = 5_000_000
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384  # a sheet's own limits: what lies outside them, no library reads
+_CHUNK = 1 << 16
+_LONGEST_TEXT = 8 * 32_767  # bytes between two tags: a full cell whose every character is an entity
 _HIDDEN = 10_000  # hidden rows of a run that are told of
 _FORMULA_ERROR = re.compile(r"#[A-ZÅÄÖ/0]+[!?]|#N/A")  # Swedish Excel writes #REFERENS! in the text files that it saves
 
@@ -70,6 +72,28 @@ class _TooLarge(Exception):
 
 class _OutsideSheet(Exception):
     """A value lies where no sheet reaches."""
+
+
+class _OverlongText(Exception):
+    """A text is longer than a cell can hold: the library that reads cells would make room for it twice."""
+
+
+class _Bounded:
+    """The XML of a part of a workbook, as a stream; reading it raises `_OverlongText` at a text longer than any cell's."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self._since = stream, 0
+
+    def read(self, size: int = _CHUNK) -> bytes:
+        """The next bytes, at most ``size``."""
+        data = self._stream.read(size)
+        first = data.find(b"<")
+        self._since += len(data) if first < 0 else first
+        if self._since > _LONGEST_TEXT:
+            raise _OverlongText
+        if first >= 0:
+            self._since = len(data) - data.rfind(b"<")
+        return data
 
 
 @dataclass(frozen=True)
@@ -127,6 +151,9 @@ def read_sheets(path: Path) -> list[Sheet]:
         )
         fix = "Ta bort de tomma raderna och kolumnerna före värdena."
         raise refuse(what, "en tabell som börjar i bladets övre vänstra hörn.", fix) from None
+    except _OverlongText:
+        what = "Arbetsboken har en text som är längre än vad en cell rymmer."
+        raise refuse(what, "celler med högst 32 767 tecken.", "Spara bladet som CSV (UTF-8) utan den cellen.") from None
     except PasswordError:
         raise locked() from None
     except (CalamineError, expat.ExpatError, ElementTree.ParseError, zipfile.BadZipFile, zlib.error):
@@ -219,17 +246,27 @@ def _look(data: bytes) -> Mapping[str, _Looked]:
             if b"encryption-data" in archive.read("META-INF/manifest.xml"):
                 raise PasswordError
             with archive.open("content.xml") as stream:
-                return _look_at_ods(stream)
+                return _look_at_ods(_Bounded(stream))
         looked: dict[str, _Looked] = {}
         total = 0
+        for name in archive.namelist():
+            if name.casefold().endswith(_SHARED_PARTS):
+                with archive.open(name) as stream:
+                    shared = _Bounded(stream)
+                    while shared.read():
+                        pass
         unseen, percents = _hidden_sheets(archive), _percent_styles(archive)
         for name, part in _parts(archive).items():
             with archive.open(part) as stream:
-                rows, columns, looked[name] = _look_at_sheet(stream, name in unseen, percents)
+                rows, columns, looked[name] = _look_at_sheet(_Bounded(stream), name in unseen, percents)
             total += rows * columns
             if total > MAX_CELLS:
                 raise _TooLarge
         return looked
+
+
+_SHARED_PARTS = ("workbook.xml", "workbook.xml.rels", "styles.xml", "sharedstrings.xml")
+"""What the library reads beside the sheets."""
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -269,7 +306,7 @@ def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
         return frozenset()
 
 
-def _look_at_sheet(stream: IO[bytes], is_hidden: bool, percent: frozenset[str]) -> tuple[int, int, _Looked]:
+def _look_at_sheet(stream: _Bounded, is_hidden: bool, percent: frozenset[str]) -> tuple[int, int, _Looked]:
     """(rows, columns, what is said of the cells and what is hidden) of a sheet's XML.
 
     ``percent`` are the styles that show per cent.
@@ -345,7 +382,7 @@ def _column(letters: str) -> int:
     return found
 
 
-def _look_at_ods(stream: IO[bytes]) -> Mapping[str, _Looked]:
+def _look_at_ods(stream: _Bounded) -> Mapping[str, _Looked]:
     """Name → what is known of every sheet of an OpenDocument; _TooLarge when their cells are too many."""
     looked: dict[str, dict[tuple[int, int], str]] = {}
     percents: dict[str, set[tuple[int, int]]] = {}

@@ -345,6 +345,19 @@ def test_empty_rows_before_a_value_count(tmp_path):
     assert [*grid.numbered()] == [(501, ("Vecka",))]
 
 
+@pytest.mark.parametrize("part", ["sheet1.xml", "workbook.xml", "styles.xml", "workbook.xml.rels"])
+def test_a_text_that_no_cell_holds_is_refused_before_it_is_read(book, tmp_path, part):
+    sound, path = book(Blad=rows(["Vecka", "Vinsta"], [1, 2])), tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(sound) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.endswith(f"/{part}"):
+                content = content.replace(b"</", b"x" * 300_000 + b"</", 1) if b"</" in content else content
+            target.writestr(name, content)
+    with pytest.raises(Refused, match="längre än vad en cell rymmer"):
+        read_grids(path)
+
+
 @pytest.mark.parametrize("first", ["område;mått;period;värde", "Vecka", "Brottstyp", "Stadsdel;Andel %"])
 def test_a_table_with_thousands_of_headings_is_refused(write, first):
     path = write("bred.csv", ";".join([first, *(f"Kolumn {i}" for i in range(2000))]) + "\nVinsta;1\n")

@@ -217,7 +217,7 @@ def test_a_table_that_nobody_knows_is_refused_and_at_once(read):
 @pytest.mark.parametrize(
     ("heading", "said"),
     [
-        ("Mellanområde;Bedömning;År", "slaget ”Årsbedömningar”, men ”nivå” saknas."),
+        ("Mellanområde;Omdöme;År", "slaget ”Årsbedömningar”, men ”nivå” saknas."),
         ("Namn;Kategori;Ort", "slaget ”Platser och kartlager”, men ”lager” och ”utgåva” saknas."),
     ],
 )

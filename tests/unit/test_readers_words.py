@@ -310,3 +310,87 @@ def test_incidents_without_an_id_are_told_what_is_missing(read, headings):
     row = ";".join(cells.get(h, "Klotter") for h in headings.split(";"))
     (error,) = read(f"Händelser i Solvik\n{headings}\n{row}\n").errors
     assert "Händelser" in error and "”id”" in error
+
+
+# --- an export without its title, days in another form, a list in words ---------------------------------------
+
+MONTHS = "Januari;Februari;Mars;April;Maj;Juni;Juli;Augusti;September;Oktober;November;December"
+COUNTS = [*range(10, 22)]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"Brottstyp;Antal anmälda brott, månad för anmälan;;;;;;;;;;;;Hittills\n;{MONTHS};under året",
+        f"Brottstyp;{MONTHS};Hittills under året",
+        f"Brottstyp;{MONTHS.lower()};Ackumulerat",
+    ],
+)
+def test_a_table_of_months_without_its_title_is_asked_for_year_and_area(read, head):
+    def text(total):
+        return f"{head}\nRån;{';'.join(map(str, COUNTS))};{total}\n"
+
+    found = read(text(sum(COUNTS)), year=2025, area="Solvik")
+    assert (found.errors, [n for (n,) in found.rows("count")]) == ([], COUNTS)
+    assert any("preliminära" in w for w in found.warnings)
+    assert any("stämmer inte" in w for w in read(text(sum(COUNTS) + 1), year=2025, area="Solvik").warnings)
+    errors = read(text(sum(COUNTS))).errors
+    assert any("vilket område" in e for e in errors) and any("vilken period" in e for e in errors)
+
+
+@pytest.mark.parametrize("day", ["02/11/2026", "2.11.2026", "2026-11-02T21:30:00Z"])
+@pytest.mark.parametrize("text", ["område;datum;nivå\nHamnen;{};3\n", "Datum;Hamnen;Backen\n{};3;2\n"])
+def test_a_day_in_another_form_beside_levels_is_refused_with_the_way_out(read, day, text):
+    assert any(day in e and "två olika dagar" in e for e in read(text.format(day)).errors)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stadsdel;Bedömning (Rådet);År\nHamnen;1;2025\nBacken;2 (delen Torget: 3);2025\n",
+        "År;Stadsdel;Bedömd nivå;Bedömare\n2025;Hamnen;1;Rådet\n2025;Backen;2 (Torget: 3);Rådet\n",
+        "Lägesbild 2025\nStadsdel;Färgläge (Rådet)\nHamnen;1\nBacken;2 (del Torget: 3)\n",
+    ],
+)
+def test_a_year_s_assessment_with_a_part_that_differs(read, text):
+    found = read(text)
+    assert found.errors == []
+    expected = [
+        ("hamnen", "", 2025, 1, "Rådet"),
+        ("backen", "", 2025, 2, "Rådet"),
+        ("backen", "Torget", 2025, 3, "Rådet"),
+    ]
+    assert found.rows("area", "part", "year", "level", "assessor") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "År;Stadsdel;Betyg;Bedömare\n2025;Hamnen;1;Rådet\n",
+        "område;mått;period;enhet\nHamnen;Ohälsotal;2024;dagar\n",
+        "område;brottsgrupp;brottskategori;från;till;ordning\nHamnen;A;Stöld;2025-01-01;2025-01-31;1\n",
+        "undersökning;våg;område;fråga;grupp;svar;anmärkning\nLiv;2024;Solvik;Trygg;alla;ja;bra\n",
+    ],
+)
+def test_a_table_without_the_column_of_its_values_is_refused(read, text):
+    assert read(text).errors
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Stadsdel;Bedömning (Rådet)\nHamnen;1\n", "vilket år"),
+        ("Stadsdel;Bedömning;År\nHamnen;7;2025\n", "skalan"),
+        ("Stadsdel;Bedömning;År\nHamnen;2 (delen Torget: röd);2025\n", "skalan"),
+        ("Stadsdel;Bedömning;År\nHamnen;2 (oro);2025\n", "skalan"),
+        ("Stadsdel;Bedömning;År\nHamnar;2;2025\n", "okänt"),
+        ("Stadsdel;Bedömning;År\nHamnen;2\n", "färre celler"),
+    ],
+)
+def test_a_year_s_assessment_that_is_unclear_is_refused(read, text, word):
+    assert any(word in e for e in read(text).errors)
+
+
+def test_headings_of_a_survey_that_nobody_can_tell_are_named(read):
+    (error,) = read("område/år;mått;%;n svar\nHamnen 2023;trygg kvällstid;90;538\n").errors
+    assert "Trygghetsundersökningar" in error and "”område/år”" in error and "”mått”" in error

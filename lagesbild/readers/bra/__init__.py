@@ -67,7 +67,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     _check_title(above, layout, context, problems)
     _check_span(above, layout, problems)
     check_lengths(grid, layout, rows, problems)
-    layout = _as_rates(layout, above, problems)
+    layout = _with_year_to_date_as_sum(_as_rates(layout, above, problems), title, problems)
     layout = _with_footnotes(layout, (*above.lines, *notes))
     _check_crimes(layout, context, problems)
     is_marked = any(c.when.status for c in layout.columns) or any(when(r.when).status for r in rows)
@@ -175,6 +175,19 @@ def _as_rates(layout: Layout, above: Above, problems: list[Problem]) -> Layout:
         what = f"Titeln säger ”{rate[0]}”: det är inget antal brott."
         problems.append(Problem(what, "antal, eller antal per 100 000 invånare.", value=rate[0]))
     return replace(layout, columns=tuple(replace(c, measure="rate") if c in plain else c for c in layout.columns))
+
+
+def _with_year_to_date_as_sum(layout: Layout, title: When, problems: list[Problem]) -> Layout:
+    """The layout, with "Hittills under året" after months as a printed sum of them where nothing says up to when it counts."""
+    months = [c for c in layout.columns if c.measure == "count" and c.when.part is not None and c.when.part.is_month]
+    ends = [c for c in layout.columns if c.measure == "count" and c.when.span == "ytd" and c.when.part is None]
+    if title.part is not None or len(months) < 2 or len(ends) != 1 or len({c.when.year for c in months}) > 1:
+        return layout
+    if title.status is None:  # Brå prints this table while the year runs
+        what = "Tabellen säger inte om siffrorna är preliminära: de lästes som slutliga."
+        fix = "Skriv ”Preliminära uppgifter” i en rad ovanför tabellen om de är det."
+        problems.append(Problem(what, "”preliminär” eller ”slutlig” i titeln.", layout.top, fix=fix, warning=True))
+    return replace(layout, columns=tuple(replace(c, measure="sum") if c is ends[0] else c for c in layout.columns))
 
 
 _RATE = re.compile(r"\bper (1 ?000|10 ?000|100 ?000|invånare)\b(?: inv\w*)?", re.I)

@@ -26,7 +26,7 @@ from lagesbild.readers.surveys.facts import (
     with_questions,
     without_shifted,
 )
-from lagesbild.readers.surveys.layout import find_layout, recognise
+from lagesbild.readers.surveys.layout import find_layout, recognise, unclear_headings
 from lagesbild.readers.surveys.records import records_of, scales_of
 from lagesbild.readers.surveys.words import KEYS, KIND
 from lagesbild.swedish import listing
@@ -70,4 +70,4 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     )
 
 
-__all__ = ["KIND", "read", "recognise"]
+__all__ = ["KIND", "read", "recognise", "unclear_headings"]

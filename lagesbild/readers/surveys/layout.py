@@ -137,6 +137,15 @@ def find_layout(grid: Grid) -> Layout | None:
     return None
 
 
+def unclear_headings(grid: Grid) -> list[str]:
+    """The headings that nobody can tell, of a row that heads shares and numbers of answers; empty without such a row."""
+    for _, cells in grid.head.numbered():
+        measures = {c: measure_of(c) for c in cells if c}
+        if {"share", "n"} <= {*measures.values()}:
+            return [c for c, measure in measures.items() if measure is None and fold(c) not in LABELS]
+    return []
+
+
 def _is_long(names: set[str]) -> bool:
     """True for the register's own long form, which another reader reads; not when it has intervals to scale."""
     plain = {c.title for c in SURVEY.columns} - {"nedre", "övre", "effektivt n"}
