@@ -40,7 +40,7 @@ PLACE = "?omrade=exempelstad-fiktiv"
 # A figure is what carries the page: a chart, a strip, a map, a table, the board, or the heading where there is none.
 WATCH = """
 window.lb = {first: null, last: 0};
-const figure = '.lb-chart, .lb-map img, table, iframe';
+const figure = /\\/(lagesbild|underlag)$/.test(location.pathname) ? 'h1.lb-h1' : '.lb-chart, .lb-map img, table, iframe';
 new MutationObserver(() => {
     const now = performance.now();
     window.lb.last = now;

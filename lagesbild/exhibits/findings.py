@@ -30,8 +30,8 @@ def most_elevated(elevated: Mapping[str, int], assessed: Mapping[str, int], leve
     if len(elevated) == 1:
         return f"På nivå {level} eller högre i {weeks}"
     if len(first) == 1:
-        return _short(f"{first[0]} låg oftast på nivå {level} eller högre: {weeks}")
-    return _short(
+        return short(f"{first[0]} låg oftast på nivå {level} eller högre: {weeks}")
+    return short(
         f"{listing(first)} låg oftast på nivå {level} eller högre", f"Flera låg lika ofta på nivå {level} eller högre"
     )
 
@@ -52,7 +52,7 @@ def week(levels: Mapping[str, int | None], elevated: int, parts: str) -> str:
         (level, [name for name, at in high.items() if at == level]) for level in sorted(set(high.values()))[::-1]
     ]
     text = "; ".join(f"{listing(names)} på nivå {level}" for level, names in by_level)
-    return _short(text, f"{sentence_case(number_word(len(high)))} av {len(levels)} på nivå {elevated} eller högre")
+    return short(text, f"{sentence_case(number_word(len(high)))} av {len(levels)} på nivå {elevated} eller högre")
 
 
 def at_level(weeks: Sequence[int], level: int) -> str:
@@ -74,7 +74,7 @@ def reports(silent: Sequence[str]) -> str:
     """Where the level is high and nobody notes any incident."""
     if not silent:
         return ""
-    return _short(f"Hög nivå men inga rapporter i {listing(list(silent))}", "Hög nivå men inga rapporter på flera håll")
+    return short(f"Hög nivå men inga rapporter i {listing(list(silent))}", "Hög nivå men inga rapporter på flera håll")
 
 
 def changes(verdicts: Mapping[str, str | None], changes: Mapping[str, float], against: str) -> str:
@@ -94,7 +94,7 @@ def changes(verdicts: Mapping[str, str | None], changes: Mapping[str, float], ag
         return f"Ingen ändring mot {against} är säkerställd"
     start = sentence_case("; ".join(phrases))
     rest = len(judged) > sum(v in (Verdict.INCREASE, Verdict.DECREASE) for v in judged.values())
-    return _short(f"{start} mot {against}" + ("; inget annat är säkerställt" if rest else ""), start)
+    return short(f"{start} mot {against}" + ("; inget annat är säkerställt" if rest else ""), start)
 
 
 def broken(first: tuple[str, str, str, str] | None, others: int) -> str:
@@ -104,7 +104,7 @@ def broken(first: tuple[str, str, str, str] | None, others: int) -> str:
     category, area, way, since = first
     start = f"{category} i {area.replace('Hela ', 'hela ', 1)} {way} sedan {since}"
     rest = f"; {number_word(others)} {'serie' if others == 1 else 'serier'} till bryter mönstret" if others else ""
-    return _short(start + rest, start)
+    return short(start + rest, start)
 
 
 def period(label: str, counted: str, state: str) -> str:
@@ -117,19 +117,19 @@ def over_years(category: str, first: tuple[int, str], last: tuple[int, str]) -> 
     """One crime from its first year to its last, each as (year, the value as it is written)."""
     if first[0] == last[0]:
         return ""
-    return _short(f"{category}: {first[1]} år {first[0]}, {last[1]} år {last[0]}", "")
+    return short(f"{category}: {first[1]} år {first[0]}, {last[1]} år {last[0]}", "")
 
 
 def share(answer: str, parts: Mapping[str, float], whole: float | None) -> str:
     """Where the share of an answer (per cent) is highest among the parts, all that have it, and in the whole place."""
     if len(parts) < 2:
-        return "" if whole is None else _short(f"{percent(whole, 0)} svarar {in_sentence(answer)}", "")
+        return "" if whole is None else short(f"{percent(whole, 0)} svarar {in_sentence(answer)}", "")
     end = "" if whole is None else f"; {percent(whole, 0)} i hela området"
     value = percent(max(parts.values()), 0)
     if are_alike(parts):
         return f"Lika stor andel i alla delar som har svar: {value}{end}"
     names = at_end(parts)
-    return _short(f"Högst andel i {listing(names)}: {value}{end}", f"Högst andel i flera: {value}{end}")
+    return short(f"Högst andel i {listing(names)}: {value}{end}", f"Högst andel i flera: {value}{end}")
 
 
 def _assessed(n: int) -> str:
@@ -140,6 +140,6 @@ def _of(n: int, one: str, many: str) -> str:
     return f"{'en' if n == 1 else number_word(n)} {one if n == 1 else many}"
 
 
-def _short(text: str, instead: str = "") -> str:
+def short(text: str, instead: str = "") -> str:
     """The sentence, or the shorter one when it is no heading any more."""
     return text if len(text) <= LONGEST else instead if len(instead) <= LONGEST else ""

@@ -7,11 +7,25 @@ from typing import Any
 import pandas as pd
 
 from lagesbild.analysis import ratings as analysis
-from lagesbild.calendar import week_label
-from lagesbild.exhibit import UNASSESSED, Column, Disclosure, Exhibit, Kind, LevelBars, LevelGrid, Role, Scale, of_level
+from lagesbild.calendar import Week, parse_week, week_label, weeks_in_year
+from lagesbild.exhibit import (
+    UNASSESSED,
+    Column,
+    Derivation,
+    Disclosure,
+    Exhibit,
+    How,
+    Kind,
+    LevelBars,
+    LevelGrid,
+    Role,
+    Scale,
+    of_level,
+)
 from lagesbild.exhibits import findings
-from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, not_loaded, of_area, week_number
+from lagesbild.exhibits.base import WEEK, ExhibitSpec, Param, Scope, not_loaded, of_area, week_number
 from lagesbild.exhibits.prose import levels as prose
+from lagesbild.problems import NoData, UnknownId
 from lagesbild.swedish import listing, number_word, percent, ranges, sentence
 
 _DOT = "·"
@@ -268,6 +282,83 @@ def week(scope: Scope, number_text: str) -> Exhibit:
     )
 
 
+def _other_week(scope: Scope, number_text: str, other_text: str) -> tuple[int, Week]:
+    """The week, and the one to hold it against: of the same year ("40") or of another ("2025-W46")."""
+    chosen = week_number(scope, number_text)
+    try:
+        other = parse_week(other_text, scope.year)
+    except ValueError as wrong:
+        raise UnknownId(f"Vecka {other_text} finns inte.") from wrong
+    if other == (scope.year, chosen):
+        raise UnknownId(f"Vecka {chosen} kan inte jämföras med sig själv.")
+    return chosen, other
+
+
+def _levels_of_week(scope: Scope, levels: pd.DataFrame, at: Week) -> tuple[pd.DataFrame, pd.Series]:
+    """(rows, the level of each of the areas) of any week; NoData when its year holds none."""
+    areas = list(levels.columns)
+    rows = scope.rows("ratings", areas=areas, year=at.year)
+    if rows.empty:
+        raise NoData(f"Veckobedömningar saknas för {scope.area.name} {at.year}.")
+    return rows, analysis.grid(rows, areas, at.year).loc[at.week]
+
+
+def check_two_weeks(scope: Scope, number_text: str, other_text: str) -> None:
+    """UnknownId for a week that does not exist, or the same twice; NoData when either's year holds no levels."""
+    check_levels(scope)
+    _, other = _other_week(scope, number_text, other_text)
+    _levels_of_week(scope, levels_of(scope)[1], other)
+
+
+def _two_weeks_title(scope: Scope, number_text: str, other_text: str) -> str:
+    chosen, other = _other_week(scope, number_text, other_text)
+    then = week_label(other.week) + (f" {other.year}" if other.year != scope.year else "")
+    return f"Läget {week_label(chosen)} {scope.year} mot {then}, {scope.area.name}"
+
+
+def two_weeks(scope: Scope, number_text: str, other_text: str) -> Exhibit:
+    """One week beside another: each area's level in both, and the difference."""
+    rows, levels = levels_of(scope)
+    chosen, other = _other_week(scope, number_text, other_text)
+    other_rows, then = _levels_of_week(scope, levels, other)
+    now = levels.loc[chosen].astype("Int64")
+    change = now - then.astype("Int64")
+    names = [scope.directory.name(a) for a in levels.columns]
+    label = week_label(other.week) + (f" {other.year}" if other.year != scope.year else "")
+    summary = prose.against_other_week(
+        [
+            (name, None if pd.isna(a) else int(a), None if pd.isna(b) else int(b))
+            for name, a, b in zip(names, now, then, strict=True)
+        ],
+        label,
+        scope.part_word(1),
+    )
+    return Exhibit(
+        ref=scope.ref("ratings-two-weeks", chosen, other.week if other.year == scope.year else other),
+        kind=Kind.TABLE,
+        title=_two_weeks_title(scope, number_text, other_text),
+        table=pd.DataFrame({"area": names, "level": now.array, "other_level": then.array, "change": change.array}),
+        columns=(
+            Column("area", scope.part_title, Role.LABEL),
+            Column("level", week_label(chosen), Role.LEVEL, missing=_DOT),
+            Column("other_level", label, Role.LEVEL, missing=_DOT),
+            Column(
+                "change",
+                "Skillnad",
+                Role.CHANGE,
+                missing="..",
+                derived_from=Derivation(How.DIFFERENCE, ("level", "other_level")),
+            ),
+        ),
+        sources=tuple(dict.fromkeys((*scope.sources(rows), *scope.sources(other_rows)))),
+        period=f"{week_label(chosen)} {scope.year} och {week_label(other.week)} {other.year}",
+        summary=sentence(summary),
+        finding=findings.short(summary),
+        notes=("Skillnaden är i steg på skalan; en vecka som inte är bedömd kan inte jämföras.",),
+        scale=scope.scale,
+    )
+
+
 def against_week_before(changes: list[tuple[str, int | None]]) -> str:
     """The change of each area (name, change; None: not assessed the week before) in words: no more than can be told.
 
@@ -378,6 +469,12 @@ def assessed_week_params(scope: Scope) -> list[tuple[str, ...]]:
     return [(str(w),) for w in analysis.assessed_weeks(levels_of(scope)[1])]
 
 
+def last_two_weeks(scope: Scope) -> list[tuple[str, ...]]:
+    """The last assessed week and the one assessed before it, as params: of all pairs the one that is listed."""
+    weeks = analysis.assessed_weeks(levels_of(scope)[1])[-2:]
+    return [(str(weeks[1]), str(weeks[0]))] if len(weeks) == 2 else []
+
+
 SPECS = (
     ExhibitSpec("levels", scale_table, Disclosure.OPEN, lambda scope: scope.scale, title=_scale_title, kind=Kind.TABLE),
     ExhibitSpec(
@@ -393,6 +490,16 @@ SPECS = (
         (WEEK,),
         assessed_week_params,
         title=_week_title,
+        kind=Kind.TABLE,
+    ),
+    ExhibitSpec(
+        "ratings-two-weeks",
+        two_weeks,
+        Disclosure.OPEN,
+        check_two_weeks,
+        (WEEK, Param("other week", lambda scope: [str(w) for w in range(1, weeks_in_year(scope.year) + 1)])),
+        last_two_weeks,
+        title=_two_weeks_title,
         kind=Kind.TABLE,
     ),
     ExhibitSpec("yearly", yearly, Disclosure.OPEN, yearly_rows, title=_yearly_title, kind=Kind.TABLE),

@@ -61,6 +61,16 @@ def choose_week(chosen: Filters, label: str, width: int) -> int:
     )
 
 
+def choose_other_week(chosen: Filters, week: int, width: int) -> str:
+    """The widget for the week that ``week`` is held against, as an exhibit's id writes it; empty: the week before it."""
+    options = {"": "Veckan före"} | {str(w): f"v. {w}" for w in weeks_to_show(chosen) if w != week}
+    before = Filters(chosen.place, chosen.year - 1)
+    options |= {str(Week(before.year, w)): f"v. {w} {before.year}" for w in reversed(assessed_weeks(before))}
+    if session.OTHER_WEEK.get("") not in options:
+        session.OTHER_WEEK.pop()  # of another year, or the same week
+    return choose_one("Jämför med", session.OTHER_WEEK, options, width=width)
+
+
 def week_now(chosen: Filters) -> int | None:
     """The week that `choose_week` will show further down the page."""
     labels = {str(w) for w in weeks_to_show(chosen)}

@@ -35,13 +35,17 @@ def head(chosen: Filters, scope: Scope) -> None:
         html.show(
             html.tag("h1", "Översikt", class_="lb-h1"),
             html.paragraph("lead", " · ".join(parts)),
-            html.paragraph("headline", highlights.headline(scope) or "Ingen bedömd vecka och inga brott att jämföra."),
+            html.paragraph(
+                "headline",
+                scope.once(("headline",), lambda: highlights.headline(scope))
+                or "Ingen bedömd vecka och inga brott att jämföra.",
+            ),
         )
 
 
 def _weeks(scope: Scope) -> pd.DataFrame:
     with suppress(NothingToShow):
-        return highlights.recent_weeks(scope)
+        return scope.once(("recent weeks",), lambda: highlights.recent_weeks(scope))
     return pd.DataFrame()
 
 
@@ -117,7 +121,7 @@ def _map(chosen: Filters, scope: Scope, grid: pd.DataFrame, last: Week) -> Marku
     assert isinstance(drawing, AreaMap)
     names = {a: scope.directory.name(a) for a in grid.columns}
     levels = {names[a]: None if pd.isna(v) else int(v) for a, v in grid.iloc[-1].items()}
-    drawn = small.level_map(drawing.shapes, levels, scope.scale)
+    drawn = scope.once(("level map", last), lambda: small.level_map(drawing.shapes, levels, scope.scale))
     if drawn is None:
         return html.EMPTY
     label = f"Nivå per {scope.part_word(1)} {week_label(last.week)} {last.year}"
@@ -146,8 +150,8 @@ def _on_map(chosen: Filters, scope: Scope, name: str, value: int | None, place: 
 
 def stands_out_and_decided(chosen: Filters, scope: Scope) -> None:
     """What stands out, at most five lines each with its course and a link, beside what is decided."""
-    found = highlights.highlights(scope)
-    lines = html.items([_line(chosen, h) for h in found], kind="lb-out")
+    news = scope.once(("highlights",), lambda: highlights.highlights(scope))
+    lines = html.items([_line(chosen, h) for h in news], kind="lb-out")
     nothing = html.paragraph("reading", "Inget sticker ut av det som är inläst.")
     with st.container(key="overview-news"):
         left, right = st.columns([5, 4], gap="large")
@@ -201,13 +205,13 @@ def tiles(chosen: Filters, scope: Scope) -> None:
     made: list[Tile] = []
     missing = []
     with suppress(NothingToShow):
-        made.append(highlights.crime_tile(scope))
+        made.append(scope.once(("crime tile",), lambda: highlights.crime_tile(scope)))
     if not made:
         missing.append("Anmälda brott")
     question = choose.first_question(chosen)
     if question:
         with suppress(NothingToShow):
-            made.append(highlights.survey_tile(scope, question))
+            made.append(scope.once(("survey tile", question), lambda: highlights.survey_tile(scope, question)))
     if len(made) + len(missing) < 2:
         missing.append("Trygghetsundersökningar för hela området")
     with st.container(key="overview-tiles"):

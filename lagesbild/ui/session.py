@@ -75,9 +75,12 @@ Problems = list[Problem] | tuple[Problem, ...]
 
 # --- the run: `state` and `frame` ------------------------------------------------------------
 
-PLACE = Key[str]("omrade")  # these four are widgets and names in the URL
+PLACE = Key[str]("omrade")  # these five are widgets and names in the URL
 YEAR = Key[int]("ar")
 WEEK = Key[int]("vecka")
+OTHER_WEEK = Key[str](
+    "motvecka"
+)  # the week that WEEK is held against, as an exhibit's id writes it; empty: the one before
 DAY = Key[date | None]("per")  # the day whose register is shown, as chosen
 
 VERSION = Key[Version]("version")

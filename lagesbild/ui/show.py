@@ -33,7 +33,12 @@ def available(ref: ExhibitRef) -> bool:
 
 def why_not(ref: ExhibitRef) -> str:
     """Why the exhibit cannot be shown; empty when it can."""
-    return exhibits.why_not(ref, state.scope_of(ref))
+    return _why_not(state.key_of(ref))
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _why_not(key: state.Key) -> str:
+    return exhibits.why_not(key[0], state.scope_at(key))
 
 
 def show(

@@ -151,16 +151,16 @@ def exhibit(ref: ExhibitRef) -> Exhibit:
     return exhibit_at(key_of(ref))
 
 
-def scope_of(ref: ExhibitRef) -> Scope:
-    """What is known of the reference's area and year in this run's version."""
-    return _scope(ref.area, ref.year, version(), _settings())
+def scope_at(key: Key) -> Scope:
+    """What is known of the area and year of a key's reference in its version."""
+    ref, at, chosen = key
+    return _scope(ref.area, ref.year, at, chosen)
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
 def exhibit_at(key: Key) -> Exhibit:
     """The exhibit of a key. Raises UnknownId, NoData or NotEnoughData."""
-    ref, at, chosen = key
-    return exhibits.build_in(_scope(ref.area, ref.year, at, chosen), ref.name, *ref.params)
+    return exhibits.build_in(scope_at(key), key[0].name, *key[0].params)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)

@@ -28,13 +28,15 @@ if clicked:
     )  # the figure forgets it when the week is marked
 choose.follow_click(session.WEEK, clicked[0] if clicked else None, choose.weeks_to_show(chosen))
 with right:
-    week = choose.choose_week(chosen, "Vecka i detalj", width=160)
+    with st.container(horizontal=True):
+        week = choose.choose_week(chosen, "Vecka i detalj", width=160)
+        other = choose.choose_other_week(chosen, week, width=160)
     at = Week(chosen.year, week)
     cell = session.CLICKED_CELL.get()
     if cell and cell[:3] == (chosen.place, chosen.year, week) and not state.as_of():
         text = f"Rätta nivån för {cell[3]}, v. {week}"
         html.show(html.paragraph("reading", meeting.correction(chosen, at, cell[3], text)))
-    ref = chosen.ref("ratings-week", week)
+    ref = chosen.ref("ratings-two-weeks", week, other) if other else chosen.ref("ratings-week", week)
     can_correct = show.available(ref) and not state.as_of()
     areas = [str(area) for area in state.exhibit(ref).table["area"]] if can_correct else []
     show.show(ref, links=[meeting.correction(chosen, at, area) for area in areas])

@@ -7,7 +7,7 @@ import pytest
 
 from lagesbild import exhibits, intake
 from lagesbild.actor import COMMAND_LINE
-from lagesbild.problems import NoData, NotEnoughData
+from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.services import MeetingService
 from lagesbild.week import Incident
 
@@ -162,3 +162,21 @@ def test_weeks_in_which_nobody_noted_are_not_weeks_without_reports(own_register)
 def test_without_incidents_there_is_nothing_to_compare_with(register):
     with pytest.raises(NoData, match="händelser"):
         exhibits.build(register, f"ratings-incidents:{HV}:2023")
+
+
+def test_a_week_is_held_against_any_other(own_register, load):
+    """Of the same year or of another; one that is not assessed cannot be compared, and none with itself."""
+    load(2024, Vinsta="-5", Grimsta="--")
+    shown, rows = written(own_register, f"ratings-two-weeks:{HV}:2024:2:2023-W41")
+    assert shown.ref.params == ("2", "2023-W41")
+    assert shown.title.startswith("Läget v.\u00a02 2024 mot v.\u00a041 2023")
+    assert shown.table["change"].notna().sum() == 1
+    assert rows.loc["Grimsta", ["v.\u00a02", "Skillnad"]].tolist() == ["·", ".."]
+    same_year, _ = written(own_register, f"ratings-two-weeks:{HV}:2023:46:41")
+    table = same_year.table
+    assert table["change"].tolist() == (table["level"] - table["other_level"]).tolist()
+    for wrong in ("41", "54", "2023-W99", "x"):
+        with pytest.raises(UnknownId):
+            exhibits.build(own_register, f"ratings-two-weeks:{HV}:2023:41:{wrong}")
+    with pytest.raises(NoData):
+        exhibits.build(own_register, f"ratings-two-weeks:{HV}:2023:41:2019-W3")

@@ -72,6 +72,28 @@ def week(high: int, assessed: int, of: int, level: int, part: str, parts: str) -
     return f"{number_word(high) if high else 'ingen'} av {who} låg på {at}"
 
 
+def against_other_week(levels: Sequence[tuple[str, int | None, int | None]], other: str, part: str) -> str:
+    """Which parts lay higher or lower than another week, by (part, level, level then); ``other``: "v. 40".
+
+    >>> against_other_week([("A", 3, 2), ("B", 1, 1), ("C", None, 1)], "v. 40", "stadsdel")
+    'Högre än v. 40: A; C kan inte jämföras'
+    """
+    steps = {name: now - then for name, now, then in levels if now is not None and then is not None}
+    unknown = [name for name, _, _ in levels if name not in steps]
+    if not steps:
+        return f"Ingen {part} är bedömd båda veckorna" if len(levels) > 1 else "Bara en av veckorna är bedömd"
+    up, down = [n for n, step in steps.items() if step > 0], [n for n, step in steps.items() if step < 0]
+    if up or down:
+        phrases = [f"Högre än {other}: {listing(up)}" if up else f"Lägre än {other}: {listing(down)}"]
+        phrases += [f"lägre: {listing(down)}"] if up and down else []
+    else:
+        phrases = [
+            f"Samma nivå som {other}"
+            + (f" i {'de' if unknown else 'alla'} {number_word(len(steps))}" if len(steps) > 1 else "")
+        ]
+    return "; ".join([*phrases, *([f"{listing(unknown)} kan inte jämföras"] if unknown else [])])
+
+
 def longest_run(runs: Mapping[str, tuple[int, str]], level: int, part: str, *, could_be_seen: bool) -> str:
     """Which part had the longest run of weeks on ``level`` or higher, by part: (weeks, which: "35–42").
 
