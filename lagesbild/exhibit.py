@@ -19,6 +19,7 @@ import pandas as pd
 
 from lagesbild import palette, swedish
 from lagesbild.analysis.statistics import Verdict
+from lagesbild.calendar import Period
 
 
 class Kind(StrEnum):
@@ -84,6 +85,7 @@ class Role(StrEnum):
     COUNT = "count"  # how many of something, whole numbers
     ESTIMATE = "estimate"  # a mean, or what was expected
     AMOUNT = "amount"  # a number in the row's own unit
+    TARGET = "target"  # what such a number is to become: nobody has counted it
     SHARE = "share"  # in per cent of a count
     RATE = "rate"  # a count per so many inhabitants
     INDEX = "index"  # a count in per cent of the first
@@ -104,6 +106,7 @@ _WRITTEN = {
     Role.COUNT: Format.COUNT,
     Role.ESTIMATE: Format.DECIMAL,
     Role.AMOUNT: Format.NUMBER,
+    Role.TARGET: Format.NUMBER,
     Role.SHARE: Format.PERCENT,
     Role.RATE: Format.DECIMAL,
     Role.INDEX: Format.DECIMAL,
@@ -156,6 +159,29 @@ class Derivation:
     of: tuple[str, ...]
     rows: Rows = Rows.OWN
     elsewhere: bool = False
+
+
+class Subject(StrEnum):
+    """What facts count."""
+
+    CRIME = "crime"  # reported crimes by group and category
+    INCIDENTS = "incidents"  # noted incidents by category
+    ANSWERS = "answers"  # persons who answered a question of a survey, by group
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A count of the register that a figure is, or is made of, whatever exhibit shows it.
+
+    ``group`` and ``category`` say of what (for answers: survey and question, wave and group of people). ``period``:
+    None for the whole course, period by period.
+    """
+
+    subject: Subject
+    area: str
+    group: str
+    category: str
+    period: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -524,6 +550,8 @@ class Exhibit:
     sums: tuple[RowSum, ...] = ()
     disclosure: Disclosure = Disclosure.CRIME_COUNTS  # its ExhibitSpec's; what nobody has declared is kept closest
     methods: tuple[str, ...] = ()  # slugs of the methods behind it, explained on the page "Så räknar vi"
+    facts: Mapping[tuple[int, str], tuple[Fact, ...]] = field(default_factory=dict, repr=False)
+    """Which counts of the register stand in a cell (row, column), or behind it where other columns do not say it all."""
 
     @property
     def id(self) -> str:

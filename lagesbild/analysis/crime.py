@@ -231,6 +231,30 @@ def parts_of_whole(table: pd.DataFrame, whole: str, parts: Sequence[str], year: 
     return long.assign(share=share)
 
 
+def counts_in(crime: pd.DataFrame, periods_: Sequence[Period]) -> dict[tuple[str, str, str], dict[Period, int]]:
+    """(area, group, category) → period → count, for the rows of any number of areas and each group's `SUM`.
+
+    As `compare` puts them together. A sum is of the categories that the data have for the period; where one of them
+    says that its count is missing there is no sum.
+    """
+    rows = _arrays(crime)
+    out: dict[tuple[str, str, str], dict[Period, int]] = {}
+    keys = list(rows.keys.itertuples(index=False, name=None))
+    for period in periods_:
+        counted = _count(rows, period)
+        sums: dict[tuple[str, str, str], float] = {}
+        for (area, group, category), value, has_row in zip(keys, counted.values, counted.has_row, strict=True):
+            if has_row:
+                total = (area, group, SUM)
+                sums[total] = sums.get(total, 0.0) + value
+                if not np.isnan(value):
+                    out.setdefault((area, group, category), {})[period] = int(value)
+        for total, value in sums.items():
+            if not np.isnan(value):
+                out.setdefault(total, {})[period] = int(value)
+    return out
+
+
 def sum_of_parts(crime: pd.DataFrame, whole: str) -> pd.DataFrame:
     """Rows of ``whole`` as the sums of its parts' rows: a row for each category and period that every part has.
 

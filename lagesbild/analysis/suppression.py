@@ -42,6 +42,10 @@ _TOLERANCE = 1e-6
 class Unprotected(ValueError):
     """A small figure can be worked out whatever else is left out, or the proof failed."""
 
+    def __init__(self, what: str, key: Hashable | None = None) -> None:
+        super().__init__(what)
+        self.key = key
+
 
 @dataclass(frozen=True)
 class Count:
@@ -74,27 +78,51 @@ def is_small(value: float, below: int) -> bool:
     return 0.5 <= value < below - 0.5
 
 
-def protect(figures: Mapping[Hashable, Count], relations: Sequence[Relation], below: int = 5) -> Pattern:
+def protect(
+    figures: Mapping[Hashable, Count],
+    relations: Sequence[Relation],
+    below: int = 5,
+    known: frozenset[
+        Hashable
+    ] = frozenset(),  # figures that a reader has from elsewhere: never left out, never protected
+) -> Pattern:
     """The figures to leave out, with the proof that it is enough; see the module for the rules.
 
     ``relations`` must hold for the values of ``figures``, within their slack. Raises `Unprotected`.
     """
-    primary = frozenset(k for k, f in figures.items() if is_small(f.value, below))
+    primary = frozenset(k for k, f in figures.items() if is_small(f.value, below) and k not in known)
     hidden: set[Hashable] = set(primary)
     for group in _groups(relations, primary):
-        system = _System(figures, group.relations, below)
+        system = _System(figures, group.relations, below, known)
         for target in sorted(group.primary, key=lambda k: (figures[k].value, str(k))):
             system.protect(target, hidden)
         _put_back(system, hidden)
     intervals: dict[Hashable, tuple[float, float]] = {}
     for group in _groups(relations, primary):
-        system = _System(figures, group.relations, below)
+        system = _System(figures, group.relations, below, known)
         for key in hidden & system.keys:
             intervals[key] = low, high = system.interval(key, hidden)
             if not (system.is_protected(key, (low, high)) if key in primary else _two_values(low, high)):
-                raise Unprotected(f"{key}: between {low:g} and {high:g}")
+                raise Unprotected(f"{key}: between {low:g} and {high:g}", key)
     intervals |= dict.fromkeys(hidden - intervals.keys(), (1.0, float("inf")))  # in no sum: nothing is known of them
     return Pattern(primary, frozenset(hidden - primary), intervals)
+
+
+def extend(
+    figures: Mapping[Hashable, Count],
+    relations: Sequence[Relation],
+    hidden: Collection[Hashable],
+    target: Hashable,
+    below: int = 5,
+    known: frozenset[Hashable] = frozenset(),
+) -> frozenset[Hashable]:
+    """What must be left out beside ``hidden`` for one primary figure to be protected. Raises `Unprotected`."""
+    group = next((g for g in _groups(relations, {target})), None)
+    if group is None:
+        return frozenset()
+    system, more = _System(figures, group.relations, below, known), set(hidden)
+    system.protect(target, more)
+    return frozenset(more - set(hidden))
 
 
 def _two_values(low: float, high: float) -> bool:
@@ -158,7 +186,13 @@ class _System:
     figures that change when it takes that value.
     """
 
-    def __init__(self, figures: Mapping[Hashable, Count], relations: Sequence[Relation], below: int) -> None:
+    def __init__(
+        self,
+        figures: Mapping[Hashable, Count],
+        relations: Sequence[Relation],
+        below: int,
+        known: frozenset[Hashable] = frozenset(),
+    ) -> None:
         from scipy.sparse import csc_matrix
 
         self.figures = figures
@@ -174,6 +208,7 @@ class _System:
         self._matrix = csc_matrix((terms, (rows, columns)), shape=(len(relations), len(self.order)))
         unknown = Count(0.0, 0.0)
         in_order = [figures.get(k, unknown) for k in self.order]
+        self._is_from_elsewhere = np.array([k in known for k in self.order])
         self._is_figure = np.array([k in figures for k in self.order])
         self._value = np.array([f.value for f in in_order])
         self._slack = np.array([f.slack for f in in_order])
@@ -185,7 +220,7 @@ class _System:
         for goal in (self.below, self.lowest(target)):
             changed = self._change(target, goal, hidden)
             if changed is None:
-                raise Unprotected(f"{target}: cannot be {goal:g} whatever is left out")
+                raise Unprotected(f"{target}: cannot be {goal:g} whatever is left out", target)
             self.reached[target, goal] = changed
             hidden |= changed
 
@@ -196,7 +231,9 @@ class _System:
     def lowest(self, key: Hashable) -> float:
         """The smallest value that the figure could have if nothing but zeros was shown."""
         if key not in self._lowest:
-            everything = {k for k in self.keys if self.figures[k].value >= 0.5}
+            everything = {
+                k for k in self.keys if self.figures[k].value >= 0.5 and not self._is_from_elsewhere[self.at[k]]
+            }
             self._lowest[key] = self._end(key, everything, 1)
         return self._lowest[key]
 
@@ -225,7 +262,7 @@ class _System:
         aim[self.at[key]] = sign
         solved = self._solve(aim, *self._known(hidden))
         if solved is None:
-            raise Unprotected(f"{key}: the sums do not agree")
+            raise Unprotected(f"{key}: the sums do not agree", key)
         return float(solved[self.at[key]])
 
     def _change(self, target: Hashable, goal: float, hidden: Collection[Hashable]) -> set[Hashable] | None:
@@ -233,6 +270,7 @@ class _System:
         low, high = self._known(hidden)
         # a figure is what is known of it, plus what must be left out for it to be otherwise: up and down
         fixed = np.array([k in hidden for k in self.order]) | ~self._is_figure | (self._value < 0.5)
+        fixed |= self._is_from_elsewhere
         up = np.where(fixed, 0.0, self._most)
         down = np.where(fixed, 0.0, np.maximum(0.0, low - 1))
         low[self.at[target]] = high[self.at[target]] = goal

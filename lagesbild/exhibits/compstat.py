@@ -13,7 +13,19 @@ from lagesbild.analysis import statistics
 from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import year_period
-from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, Format, How, Kind, Role, VerdictText
+from lagesbild.exhibit import (
+    Caveat,
+    Column,
+    Derivation,
+    Disclosure,
+    Exhibit,
+    Fact,
+    Format,
+    How,
+    Kind,
+    Role,
+    VerdictText,
+)
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year
 from lagesbild.exhibits.crime_period import (
@@ -26,6 +38,7 @@ from lagesbild.exhibits.crime_period import (
     check,
     compared,
     default_end,
+    facts_by_year,
     gaps,
     how_far,
     is_small,
@@ -157,6 +170,7 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
         total_rows=tuple(int(i) for i in np.flatnonzero(table["category"] == SUM)),
         sums=sums_of_groups(out),
         methods=METHODS,
+        facts=facts_by_year(scope.area.id, out, shown, {of_year(y): (y,) for y in years}),
     )
 
 
@@ -335,6 +349,15 @@ def tests(scope: Scope, *words: str) -> Exhibit:
         total_rows=tuple(int(i) for i in np.flatnonzero(out["category"] == SUM)),
         sums=sums_of_groups(out),
         methods=METHODS,
+        facts=facts_by_year(
+            scope.area.id,
+            out,
+            shown,
+            {
+                of_year(shown.year): (shown.year,),
+                "compared_with": (shown.year - 1,) if choice.against is Against.BEFORE else shown.earlier,
+            },
+        ),
     )
 
 
@@ -393,11 +416,16 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
             (f"{short[block]}, bedömning", "verdict", Role.VERDICT, 0, How.VERDICT),
         ):
             id_ = f"{block.name.lower()}_{name}"
-            made_of = Derivation(how, (count,), elsewhere=True) if how else None
+            made_of = Derivation(how, (count,)) if how else None  # and of what `facts` says
             out[id_] = by_row[name].set_axis(out.index)
             columns.append(
                 Column(id_, title, role, decimals=decimals, hide_on_phone=name == "percent", derived_from=made_of)
             )
+    facts: dict[tuple[int, str], tuple[Fact, ...]] = {}
+    for block, shown in blocks.items():
+        name, years = block.name.lower(), [shown.year - 1] if choice.against is Against.BEFORE else shown.earlier
+        columns_of = {f"{name}_percent": (shown.year, *years), f"{name}_verdict": (shown.year, *years)}
+        facts |= facts_by_year(scope.area.id, out, shown, {f"{name}_count": (shown.year,), **columns_of})
     parts = [f"{short[b].lower()}: {s.comparison.period}" for b, s in blocks.items()]
     against = "samma period året före" if choice.against is Against.BEFORE else "de tidigare åren sammanlagda"
     shown = next(iter(blocks.values()))
@@ -419,6 +447,7 @@ def side_by_side(scope: Scope, *words: str) -> Exhibit:
         total_rows=tuple(int(i) for i in np.flatnonzero(out["category"] == SUM)),
         sums=sums_of_groups(out),
         methods=METHODS,
+        facts=facts,
     )
 
 
@@ -450,6 +479,12 @@ def headline(scope: Scope) -> Exhibit:
         notes=_without_times(full.notes),
         total_rows=tuple(range(int(is_sum.sum()))),
         methods=full.methods,
+        facts={
+            (new, id_): made_of
+            for new, old in enumerate(chosen.index)
+            for (row, id_), made_of in full.facts.items()
+            if row == old and id_ in keep
+        },
     )
 
 

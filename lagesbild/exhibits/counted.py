@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -12,8 +13,9 @@ import pandas as pd
 
 from lagesbild.analysis import crime
 from lagesbild.analysis import series as analysis
-from lagesbild.calendar import Week, week_label
-from lagesbild.exhibit import Caveat, Derivation, How, Rows
+from lagesbild.analysis.crime import SUM
+from lagesbild.calendar import Period, Week, week_label, weeks_in_year
+from lagesbild.exhibit import Caveat, Derivation, Fact, How, Rows, Subject
 from lagesbild.exhibits.base import Param, Scope
 from lagesbild.exhibits.crime_period import sum_in_words, summed_parts
 from lagesbild.exhibits.prose import series as prose
@@ -213,6 +215,37 @@ def status_notes(step: Step, rows: pd.DataFrame) -> list[str]:
     first, last = (label_of(step, d.year, d.month) for d in (early[0], early[-1]))
     which = first if first == last else f"{first} – {last}"
     return [Caveat(f"Preliminära uppgifter: {which}. De kan ändras när statistiken blir slutlig.")]
+
+
+def facts_of_period(scope: Scope, step: Step, area: str, category: str, year: int, n: int) -> tuple[Fact, ...]:
+    """The count of one month or week of a series, for the public version."""
+    if step is Step.MONTHS:
+        first = date(year, n, 1)
+        last = date(year, n, calendar.monthrange(year, n)[1])
+    else:
+        if n > weeks_in_year(year):
+            return ()
+        first = Week(year, n).monday()
+        last = first + timedelta(days=6)
+    return tuple(replace(f, period=Period(first, last)) for f in whole_course(scope, step, area, category))
+
+
+def facts_of_periods(
+    scope: Scope, step: Step, area: str, category: str, series: pd.DataFrame
+) -> list[tuple[Fact, ...]]:
+    """The counts of the periods of a series."""
+    pairs = zip(series["year"], series["number"], strict=True)
+    return [facts_of_period(scope, step, area, category, int(y), int(n)) for y, n in pairs]
+
+
+def whole_course(scope: Scope, step: Step, area: str, category: str) -> tuple[Fact, ...]:
+    """All the counts of a series, one by one."""
+    if step is Step.WEEKS:
+        return (Fact(Subject.INCIDENTS, area, "", SUM if category == ALL else category),)
+    rows = counted(scope, step).rows.get((area, category))
+    if rows is None or rows.empty:
+        return ()
+    return (Fact(Subject.CRIME, area, str(rows["group"].iloc[0]), str(rows["category"].iloc[0])),)
 
 
 STEP = Param("step", steps)

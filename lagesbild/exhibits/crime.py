@@ -18,6 +18,8 @@ from lagesbild.exhibits.crime_period import (
     PeriodChoice,
     check,
     compared,
+    fact,
+    facts_by_year,
     how_far,
     key_of,
     period_text,
@@ -147,6 +149,7 @@ def line(scope: Scope, category: str, mode: str = "antal", *words: str) -> Exhib
             (years[-1], columns[-1].write(last)),
         ),
         notes=(*notes, *how_far(shown, choice.block)),
+        facts={(i, "count"): fact(scope.area.id, group, name, shown, y) for i, y in enumerate(years)},
         methods=("comparable-period", *(("rates",) if mode == "per1000" else ())),
     )
 
@@ -199,6 +202,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
         total_rows=tuple(int(i) for i in np.flatnonzero(out["category"] == SUM)),
         sums=sums_of_groups(out),
         methods=("rates", "comparable-period"),
+        facts=facts_by_year(scope.area.id, out, shown, {"count": (shown.year,)}),
     )
 
 

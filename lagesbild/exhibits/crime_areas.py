@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -13,6 +12,7 @@ from lagesbild import settings
 from lagesbild.analysis import crime as analysis
 from lagesbild.analysis import rates, statistics
 from lagesbild.analysis.crime import NOT_PLACED, Against
+from lagesbild.analysis.fact_pattern import rest_of
 from lagesbild.areas import Area
 from lagesbild.exhibit import (
     Column,
@@ -36,6 +36,7 @@ from lagesbild.exhibits.crime_period import (
     PeriodChoice,
     compared,
     default_end,
+    fact,
     spell,
     summed_parts,
 )
@@ -139,6 +140,10 @@ def parts(scope: Scope, category: str, *words: str) -> Exhibit:
         total_rows=(len(out) - 1,),
         sums=(RowSum(len(out) - 1, tuple(range(len(out) - 1))),),
         methods=("parts-of-whole",),
+        facts={
+            (i, "count"): fact(rest_of(scope.area.id) if a == NOT_PLACED else a, group, name, shown, shown.year)
+            for i, (a, group, name) in enumerate(zip(shares["area"], shares["group"], shares["category"], strict=True))
+        },
     )
 
 
@@ -174,6 +179,14 @@ def compare_areas(scope: Scope, category: str, *words: str) -> Exhibit:
         None if s is None else f"{number(s[0], 2)} ({number(s[1], 2)}–{number(s[2], 2)})" for s in against
     ]
 
+    group, name_ = find_category(shown.table, category)
+    before = (shown.year - 1,) if choice.against is Against.BEFORE else tuple(shown.earlier)
+    facts = {}
+    for i, area in enumerate(rows["area"]):
+        facts[i, of_year(shown.year)] = fact(area, group, name_, shown, shown.year)
+        facts[i, "compared_with"] = fact(area, group, name_, shown, *before)
+        whole = next((x for x in scope.directory.ancestors(area) if x in set(rows["area"])), area)
+        facts[i, "against_whole"] = fact(whole, group, name_, shown, shown.year, *before)
     own = [i for i, x in enumerate(rows["area"]) if x == scope.area.id]
     within = tuple(i for i, x in enumerate(rows["area"]) if x in inner)
 
@@ -184,9 +197,7 @@ def compare_areas(scope: Scope, category: str, *words: str) -> Exhibit:
         Column("area", "Område", Role.LABEL),
         Column("compared_with", name, Role.COUNT)
         if choice.against is Against.BEFORE
-        else Column(
-            "compared_with", name, Role.ESTIMATE, decimals=1, derived_from=Derivation(How.MEAN, (), elsewhere=True)
-        ),
+        else Column("compared_with", name, Role.ESTIMATE, decimals=1, derived_from=Derivation(How.MEAN, ())),
         Column(of_year(shown.year), str(shown.year), Role.COUNT),
         Column("ratio", "Gånger", Role.RATIO, decimals=2, derived_from=made(How.RATIO)),
         Column("low", "95 % från", Role.BOUND, decimals=2, hide_on_phone=True, derived_from=made(How.INTERVAL)),
@@ -198,7 +209,7 @@ def compare_areas(scope: Scope, category: str, *words: str) -> Exhibit:
             Role.RATIO,
             Format.TEXT,
             hide_on_phone=True,
-            derived_from=replace(made(How.RATIO), elsewhere=True),
+            derived_from=made(How.RATIO),  # and of what `facts` says
         ),
     ]
     if when is not None:
@@ -243,6 +254,7 @@ def compare_areas(scope: Scope, category: str, *words: str) -> Exhibit:
         total_rows=tuple(own),
         sums=tuple(RowSum(i, within) for i in own) if len(within) == len(scope.parts) > 0 else (),
         methods=("two-counts", "holm", "rates"),
+        facts=facts,
     )
 
 

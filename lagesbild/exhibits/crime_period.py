@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,7 +17,7 @@ from lagesbild.analysis.crime import SUM, Against, Block, Comparison
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.areas import Area
 from lagesbild.calendar import Period
-from lagesbild.exhibit import Caveat, RowSum
+from lagesbild.exhibit import Caveat, Fact, RowSum, Subject
 from lagesbild.exhibits.base import Param, Scope, not_loaded
 from lagesbild.problems import NotEnoughData, UnknownId
 from lagesbild.swedish import MONTHS, day, listing, plural, slug
@@ -376,6 +376,22 @@ def how_far(shown: Compared, block: Block) -> tuple[str, ...]:
 def spell(years: Sequence[int]) -> str:
     """Years as a heading has them: "2019–2023"."""
     return f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
+
+
+def fact(area: str, group: str, category: str, shown: Compared, *years: int) -> tuple[Fact, ...]:
+    """The counts of a row of a comparison in some of its years, for the public version."""
+    return tuple(Fact(Subject.CRIME, area, group, category, shown.comparison.period.in_year(y)) for y in years)
+
+
+def facts_by_year(
+    area: str, rows: pd.DataFrame, shown: Compared, columns: Mapping[str, Sequence[int]]
+) -> dict[tuple[int, str], tuple[Fact, ...]]:
+    """The counts of rows with ``group`` and ``category``, in columns that hold one year or the sum of several."""
+    return {
+        (i, column): fact(area, group, category, shown, *years)
+        for i, (group, category) in enumerate(zip(rows["group"], rows["category"], strict=True))
+        for column, years in columns.items()
+    }
 
 
 def is_small(before: object) -> bool:

@@ -46,7 +46,7 @@ def indicators(scope: Scope) -> Exhibit:
             Column("indicator", "Indikator", Role.LABEL),
             Column("baseline", "Utgångsvärde", Role.AMOUNT, missing=_ABSENT),
             Column("baseline_year", "Utgångsår", Role.TIME, missing=_ABSENT),
-            Column("target", "Målvärde", Role.AMOUNT, missing=_ABSENT),
+            Column("target", "Målvärde", Role.TARGET, missing=_ABSENT),
             Column("target_year", "Målår", Role.TIME, missing=_ABSENT),
         ),
         sources=scope.sources(rows),

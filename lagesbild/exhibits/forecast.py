@@ -16,12 +16,14 @@ from lagesbild.exhibits.counted import (
     NOT_CRIME,
     Step,
     counted,
+    facts_of_periods,
     labels_of,
     marks_of,
     series_of,
     span_of,
     steps,
     where,
+    whole_course,
 )
 from lagesbild.exhibits.prose import series as prose
 from lagesbild.problems import NotEnoughData, UnknownId
@@ -120,6 +122,8 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
             NOT_CRIME,
         ),
         methods=("forecast",),
+        facts={(i, id_): f for i, f in enumerate(facts_of_periods(scope, Step.WEEKS, area, category, past)) for id_ in ("count",)}
+        | {(i, id_): whole_course(scope, Step.WEEKS, area, category) for i in range(len(table)) for id_ in _FAN},
     )  # fmt: skip
 
 
@@ -167,6 +171,11 @@ def backtest(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         ),
         total_rows=tuple(shown),
         methods=("forecast",),
+        facts={
+            (i, id_): whole_course(scope, Step.WEEKS, area, category)
+            for i in range(len(table))
+            for id_ in ("error", "within_80", "within_95")
+        },
     )
 
 

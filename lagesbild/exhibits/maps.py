@@ -19,6 +19,7 @@ from lagesbild.exhibit import (
     Derivation,
     Disclosure,
     Exhibit,
+    Fact,
     Format,
     How,
     Kind,
@@ -102,8 +103,10 @@ def _map(
     how_to_read: str = "Färgen visar värdet, som också står vid namnet.",
     few: str = "",
     methods: tuple[str, ...] = (),
+    facts: Mapping[str, tuple[Fact, ...]] | None = None,
+    counted: str = "",
 ) -> Exhibit:
-    """A map of the scope's parts; ``values`` and each of ``extra`` are by area id."""
+    """A map of the scope's parts; ``values`` and each of ``extra`` are by area id, and so are the ``facts`` of the column ``counted``."""
     parts, drawn = scope.parts, _drawn(scope)
     table = pd.DataFrame({"area": [p.name for p in parts]})
     cells = pd.Series([values.get(p.id) for p in parts])
@@ -148,6 +151,7 @@ def _map(
         notes=(*notes, *outlines),
         scale=scale,
         methods=methods,
+        facts={(i, counted): facts[p.id] for i, p in enumerate(parts) if p.id in facts} if facts else {},
     )
 
 
@@ -252,6 +256,8 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
         extra=[(Column("n", "n", Role.COUNT, Format.TEXT), n)],
         bounds=_SHARE_BOUNDS,
         few=survey.HIDDEN if survey.hidden(latest).any() else "",
+        facts=dict(zip(rows["area"], survey.answers(rows).values(), strict=True)),
+        counted="n",
         methods=("pooling", "minimum-n") if rows["wave"].str.contains("+", regex=False).any() else ("minimum-n",),
     )
 
@@ -316,6 +322,13 @@ def crime_rate(scope: Scope) -> Exhibit:
         bounds=tuple(sorted({round(q, 1) for q in pd.Series(rates).quantile([0.2, 0.4, 0.6, 0.8])})),
         sources=people_sources,
         methods=("rates",),
+        facts={
+            str(a): tuple(
+                f for g in rows_["group"] for f in crime_period.fact(str(a), g, crime_analysis.SUM, shown, shown.year)
+            )
+            for a, rows_ in sums.groupby("area")
+        },
+        counted="count",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import week_label
-from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Fact, Format, Kind, Role
 from lagesbild.exhibits import crime_period, followup, ratings, survey
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
 from lagesbild.exhibits.prose import overview as prose
@@ -36,6 +36,9 @@ def overview(scope: Scope) -> Exhibit:
     """Key figures: what, value, of what."""
     gathered = _gather(scope, (_levels, _yearly, _crime, _survey))
     records = [r for rows, _, _ in gathered for r in rows]
+    facts = _facts(
+        scope, {f"Anmälda brott, {g.lower()}": (g, crime_analysis.SUM) for g in _groups(scope)}, records, "measure"
+    )
     return Exhibit(
         ref=scope.ref("overview"),
         kind=Kind.TABLE,
@@ -50,7 +53,29 @@ def overview(scope: Scope) -> Exhibit:
         period="; ".join(period for _, _, period in gathered),
         summary=sentence(*(_summary_of(rows) for rows, _, _ in gathered[:3])),
         methods=("comparable-period", "levels"),
+        facts=facts,
     )
+
+
+def _groups(scope: Scope) -> list[str]:
+    with suppress(NothingToShow):
+        return list(dict.fromkeys(crime_period.compared(scope).table["group"]))
+    return []
+
+
+def _facts(
+    scope: Scope, named: Mapping[str, tuple[str, str]], records: Sequence[tuple[str, ...]], column: str
+) -> dict[tuple[int, str], tuple[Fact, ...]]:
+    """The counts behind the rows that are of crime, by what the rows are called, for the public version."""
+    if not named:
+        return {}
+    shown = crime_period.compared(scope)
+    years = [y for y in (scope.year - 1, scope.year) if y in shown.years]
+    return {
+        (i, column): crime_period.fact(scope.area.id, *named[label], shown, *years)
+        for i, (label, *_) in enumerate(records)
+        if label in named
+    }
 
 
 def _summary_of(records: list[tuple[str, str, str]]) -> str:
@@ -184,7 +209,20 @@ def attention(scope: Scope) -> Exhibit:
         period=str(scope.year),
         summary=prose.attention(records),
         methods=("two-counts", "holm", "levels"),
+        facts=_facts(scope, _changed(scope), records, "what"),
     )
+
+
+def _changed(scope: Scope) -> dict[str, tuple[str, str]]:
+    """The group and category of every row of crime, by what `_crime_news` calls it."""
+    with suppress(NothingToShow):
+        table = crime_period.compared(scope).table
+        return {
+            f"{r['category']}, {number(r['change'], sign=True)}": (r["group"], r["category"])
+            for r in table.to_dict("records")
+            if not pd.isna(r["change"])
+        }
+    return {}
 
 
 _News = tuple[list[tuple[str, str]], tuple[str, ...]]

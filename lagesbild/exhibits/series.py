@@ -39,6 +39,8 @@ from lagesbild.exhibits.counted import (
     areas_of,
     categories_of,
     counted,
+    facts_of_period,
+    facts_of_periods,
     heading,
     label_of,
     labels_of,
@@ -49,6 +51,7 @@ from lagesbild.exhibits.counted import (
     step_of,
     steps,
     where,
+    whole_course,
 )
 from lagesbild.exhibits.prose import series as prose
 from lagesbild.exhibits.prose.series import Judged, OverYears, Signal
@@ -61,6 +64,7 @@ _REFERENCE = {Step.MONTHS: 36, Step.WEEKS: 104}
 _RECENT = {Step.MONTHS: 3, Step.WEEKS: 4}
 _EVERY = 500
 _YEAR = {Step.MONTHS: 12, Step.WEEKS: 26}  # periods that the words sum up
+_EXPECTED = ("expected", "low", "high", "state")
 _POISSON = (
     "Spannet räknar med att brott sker oberoende av varandra. En och samma händelse kan ge flera anmälningar; "
     "då är det verkliga spannet vidare."
@@ -134,6 +138,8 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
             f"En enstaka {unit.period} utanför spannet säger lite: var tjugonde hamnar där utan att något har ändrats.",
         ),
         methods=("expected-band",),
+        facts={(i, "count"): f for i, f in enumerate(facts_of_periods(scope, step, area, category, judged))}
+        | {(i, id_): whole_course(scope, step, area, category) for i in range(len(judged)) for id_ in _EXPECTED},
     )  # fmt: skip
 
 
@@ -210,6 +216,11 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
             *(["Vecka 53 finns bara vissa år och har då ingen motsvarighet."] if len(wide) == 53 else []),
         ),
         methods=("season", "two-counts", "holm"),
+        facts={
+            (i, of_year(y)): facts_of_period(scope, step, area, category, y, int(n))
+            for i, n in enumerate(wide.index)
+            for y in years
+        },
     )
 
 
@@ -391,6 +402,9 @@ def signals(scope: Scope, step_: str) -> Exhibit:
             *status_notes(step, rows),
         ),
         methods=("cusum", "season"),
+        facts={
+            (i, id_): whole_course(scope, step, *of_one) for i, of_one in enumerate(of) for id_ in ("count", "expected")
+        },
     )
 
 

@@ -10,11 +10,25 @@ import numpy as np
 import pandas as pd
 
 from lagesbild.analysis import rates, statistics
-from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Format, Funnel, How, Intervals, Kind, Limit, Role
+from lagesbild.exhibit import (
+    Column,
+    Derivation,
+    Disclosure,
+    Exhibit,
+    Fact,
+    Format,
+    Funnel,
+    How,
+    Intervals,
+    Kind,
+    Limit,
+    Role,
+    Rows,
+)
 from lagesbild.exhibits.base import ExhibitSpec, Scope
-from lagesbild.exhibits.crime import CATEGORY, RESIDENTS
+from lagesbild.exhibits.crime import CATEGORY, RESIDENTS, find_category
 from lagesbild.exhibits.crime_areas import of_category, parts_with_crime, people_of, sums_of_groups
-from lagesbild.exhibits.crime_period import CHOICE, Compared, PeriodChoice
+from lagesbild.exhibits.crime_period import CHOICE, Compared, PeriodChoice, fact
 from lagesbild.exhibits.prose import crime as prose
 from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.swedish import day, number, sentence
@@ -142,12 +156,23 @@ def _small_areas(scope: Scope, category: str, choice: PeriodChoice) -> Exhibit:
             "Utjämnat är Marshalls (1991) empiriska Bayes: läs det bredvid det råa talet, inte i stället för det.",
         ),
         methods=("funnel", "empirical-bayes", "ranks", "rates"),
+        facts=_facts(scope, category, result, [scope.directory.name(a) for a in rated["area"]], list(out["area"])),
     )
+
+
+def _facts(
+    scope: Scope, category: str, result: _Rated, names: list[str], in_order: list[str]
+) -> dict[tuple[int, str], tuple[Fact, ...]]:
+    """The counts of the rows, which are sorted by name of area."""
+    group, name = find_category(result.shown.table, category)
+    ids = dict(zip(names, result.rated["area"], strict=True))
+    shown = result.shown
+    return {(i, "count"): fact(ids[area], group, name, shown, shown.year) for i, area in enumerate(in_order)}
 
 
 def _of_areas(how: How) -> Derivation:
     """What an area's own count and inhabitants are made into; beside the others', where ``how`` is more than a rate."""
-    return Derivation(how, ("count", "inhabitants"), elsewhere=how in (How.MODEL, How.VERDICT))
+    return Derivation(how, ("count", "inhabitants"), Rows.ALL if how in (How.MODEL, How.VERDICT) else Rows.OWN)
 
 
 def _limits_in_words(dispersion: float) -> str:

@@ -17,11 +17,13 @@ from lagesbild.exhibit import (
     Derivation,
     Disclosure,
     Exhibit,
+    Fact,
     Format,
     How,
     Intervals,
     Kind,
     Role,
+    Subject,
 )
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded
@@ -166,6 +168,23 @@ def facts(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+_Facts = dict[tuple[int, str], tuple[Fact, ...]]
+
+
+def answers(rows: pd.DataFrame) -> _Facts:
+    """How many answered, row by row, for the public version: persons."""
+    return {
+        (i, "n"): (Fact(Subject.ANSWERS, r["area"], f"{r['survey']}|{r['question']}", f"{r['wave']}|{r['group']}"),)
+        for i, r in enumerate(rows.to_dict("records"))
+    }
+
+
+def answers_to(scope: Scope, which: str, rows: int) -> _Facts:
+    """The same of a table whose rows are made of several answers to one question."""
+    survey, wording, _ = questions(scope)[which]
+    return {(i, "n"): (Fact(Subject.ANSWERS, "", f"{survey}|{wording}", ""),) for i in range(rows)}
+
+
 FACT_COLUMNS = (
     Column("share", "Andel", Role.SHARE, decimals=AS_PUBLISHED, derived_from=Derivation(How.SHARE, ("n",))),
     Column(
@@ -238,6 +257,7 @@ def question(scope: Scope, which: str) -> Exhibit:
         finding=_highest(scope, rows),
         notes=notes,
         methods=("wilson", "minimum-n", *(("weights",) if rows["n_effective"].notna().any() else ())),
+        facts=answers(rows),
     )
 
 
@@ -280,6 +300,7 @@ def side_by_side(scope: Scope) -> Exhibit:
         summary=sentence(f"{plural(len(rows), 'andel', 'andelar')} ur {listing(surveys)}"),
         notes=notes_on(scope, rows),
         methods=("wilson", "minimum-n"),
+        facts=answers(rows),
     )
 
 

@@ -26,6 +26,7 @@ from lagesbild.exhibits.survey import (
     HIDDEN,
     NO_N,
     QUESTION,
+    answers_to,
     hidden,
     label,
     questions,
@@ -158,6 +159,7 @@ def change(scope: Scope, which: str) -> Exhibit:
             ),
         ),
         methods=("newcombe", "minimum-n", *(("weights",) if rows["n_effective"].notna().any() else ())),
+        facts=answers_to(scope, which, len(table)),
     )
 
 
@@ -259,6 +261,7 @@ def pooled(scope: Scope, which: str) -> Exhibit:
             "χ² mäter hur mycket omgångarna skiljer sig; mer än slumpen: p efter Holm är under 0,05. Att ingen skillnad syns är inget bevis för att den saknas.",
         ),
         methods=("pooling", "wilson", "minimum-n", *(("weights",) if rows["n_effective"].notna().any() else ())),
+        facts=answers_to(scope, which, len(table)),
     )
 
 
@@ -344,6 +347,7 @@ def groups(scope: Scope, which: str) -> Exhibit:
             *_together_note(int(gaps["p"].notna().sum())),
         ),
         methods=("group-gaps", "newcombe", "minimum-n"),
+        facts=answers_to(scope, which, len(table)),
     )
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.survey import Direction
-from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Fact, Format, Kind, Role, Subject
 from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
 from lagesbild.exhibits.prose import survey as prose
 from lagesbild.exhibits.prose.survey import BETTER, WORSE
@@ -242,6 +242,7 @@ def sources(scope: Scope) -> Exhibit:
         ),
         notes=scope.remarks(every),
         methods=("minimum-n", "newcombe"),
+        facts={(i, "n"): (Fact(Subject.ANSWERS, "", f"{r[0]}|", ""),) for i, r in enumerate(records)},
     )
 
 

@@ -10,7 +10,8 @@ from datetime import date
 from lagesbild import checktext
 from lagesbild import manuscript as manuscripts
 from lagesbild.checktext import Finding
-from lagesbild.document.assembling import assemble, draft
+from lagesbild.document.assembling import assemble, draft, place_pattern
+from lagesbild.document.disclosure.count_model import IsHidden
 from lagesbild.document.disclosure.public import Published, Withheld, publish
 from lagesbild.document.model import Document, Marking, Progress
 from lagesbild.document.writers import formats
@@ -90,7 +91,8 @@ def _made(
         )
     if not public:
         return Produced(b"", document, tuple(notices))
-    done = _public(document, _checker(register, manuscript))
+    is_hidden = place_pattern.of(register.at(manuscript.revision), manuscript.area).is_hidden
+    done = _public(document, _checker(register, manuscript), is_hidden)
     names = _names(document, done.document)
     counts = Counter(item.exhibit for item in done.withheld if item.exhibit)
     notices += [
@@ -150,8 +152,8 @@ def _checker(register: Register, manuscript: Manuscript) -> Callable[[str], list
     return lambda text: checktext.check(text, scope)
 
 
-def _public(document: Document, check: Callable[[str], list[Finding]]) -> Published:
-    done = publish(document, check)
+def _public(document: Document, check: Callable[[str], list[Finding]], is_hidden: IsHidden) -> Published:
+    done = publish(document, check, is_hidden)
     if done.problems:
         raise LagesbildError(
             "\n".join(

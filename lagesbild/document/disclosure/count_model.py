@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -22,7 +22,7 @@ from lagesbild import swedish
 from lagesbild.analysis import suppression
 from lagesbild.analysis.suppression import Count
 from lagesbild.document.disclosure.numbers_in_text import Secret, name_pattern, numbers
-from lagesbild.exhibit import Derivation, Disclosure, Exhibit, Format, How, Role, Rows
+from lagesbild.exhibit import Derivation, Disclosure, Exhibit, Fact, Format, How, Role, Rows
 
 _CRIMES = "brott"
 
@@ -45,6 +45,7 @@ def label_columns(exhibit: Exhibit) -> list[str]:
     return labels or [c.id for c in exhibit.columns if c.role is Role.TIME and c.format is Format.TEXT]
 
 
+IsHidden = Callable[[Fact], bool | None]
 Cell = tuple[int, str]
 """A row's position and a column's id."""
 _WRITTEN = r"\d[\d\s\u00a0]*"
@@ -77,11 +78,16 @@ class CountTable:
     ties: list[dict[Cell, float]] = field(default_factory=list)
     unexplained: set[Cell] = field(default_factory=set)  # what they are made of cannot be found
     across: list[dict[object, float]] = field(default_factory=list)  # sums of counts that other tables show
+    decided: dict[Cell, bool] = field(default_factory=dict)  # whether the pattern of facts leaves a cell out
 
     @classmethod
-    def of(cls, exhibit: Exhibit) -> CountTable:
-        """Read a table."""
+    def of(cls, exhibit: Exhibit, is_hidden: IsHidden = lambda fact: None) -> CountTable:
+        """Read a table; ``is_hidden`` says whether a fact may not be shown, None when it does not know the fact."""
         sheet = cls(exhibit)
+        for cell, facts in exhibit.facts.items():
+            answers = [is_hidden(f) for f in facts]
+            if facts and None not in answers:
+                sheet.decided[cell] = any(answers)
         counts = [c.id for c in exhibit.columns if c.role is Role.COUNT]
         for id_ in counts:
             for row, value in enumerate(exhibit.table[id_]):
@@ -112,11 +118,18 @@ class CountTable:
         """The sums, by key."""
         relations = []
         for tie in self.ties:
+            if not self.decided.keys().isdisjoint(tie):
+                continue  # how facts hang together is the pattern's
             relation: dict[object, float] = defaultdict(float)
             for cell, term in tie.items():
                 relation[self.keys[cell]] += term
             relations.append({k: t for k, t in relation.items() if t})
         return [*(r for r in relations if r), *self.across]
+
+    @property
+    def undecided(self) -> dict[Cell, Key]:
+        """The keys of counts that only this document's tables say how they hang together."""
+        return {c: k for c, k in self.keys.items() if c not in self.decided}
 
     def _in_row(self, row: int) -> tuple[Cell, ...]:
         return tuple(c for c in self.values if c[0] == row)
@@ -227,14 +240,27 @@ class CountTable:
         """The cells to leave out, and why."""
         few = {c for c, numbers in self.several.items() if any(suppression.is_small(n, below) for n in numbers)}
         hidden: dict[Cell, WithheldReason] = dict.fromkeys(few, WithheldReason.FEW)
-        for cell, key in self.keys.items():
+        for cell, key in self.undecided.items():
             if key in pattern.primary:
                 hidden[cell] = WithheldReason.FEW
             elif key in pattern.secondary:
                 hidden[cell] = WithheldReason.REVEALS
-        counts = set(hidden) & (set(self.values) | few)
+        for (row, id_), is_hidden in self.decided.items():
+            value = self.exhibit.table[id_].iloc[row]
+            is_said = bool(value.strip()) if isinstance(value, str) else not pd.isna(value)
+            if is_hidden and is_said and (row, id_) not in hidden:
+                is_few = (row, id_) in self.values and suppression.is_small(self.values[row, id_], below)
+                is_count = (row, id_) in self.values or (row, id_) in self.several
+                why = WithheldReason.REVEALS if is_count else WithheldReason.DERIVED
+                hidden[row, id_] = WithheldReason.FEW if is_few else why
+        counts = set(hidden) & (set(self.values) | set(self.several))
         for cell, parts in self.derived.items():
-            if cell not in hidden and counts.intersection(parts):
+            gone = counts.intersection(parts)
+            if (
+                cell not in hidden
+                and gone
+                and not (self.is_estimate(cell[1]) and all(self._is_many(c, below) for c in gone))
+            ):
                 hidden[cell] = WithheldReason.DERIVED
         named = {(k.area, k.category) for k in pattern.hidden if isinstance(k, Key)}
         for row, id_ in self.unexplained - hidden.keys():
@@ -243,13 +269,33 @@ class CountTable:
                 hidden[row, id_] = WithheldReason.DERIVED
         return hidden
 
+    def is_estimate(self, id_: str) -> bool:
+        """True for a share of a sample, and the difference between two: it stands without how many answered."""
+        column = self.exhibit.column(id_)
+        how = column.derived_from.how if column.derived_from else None
+        return self.exhibit.disclosure is Disclosure.SURVEY_ANSWERS and how in (How.SHARE, How.DIFFERENCE)
+
+    def _is_many(self, cell: Cell, below: int) -> bool:
+        counts = (self.values[cell],) if cell in self.values else self.several[cell]
+        return not any(suppression.is_small(n, below) for n in counts)
+
     def secrets(self, cells: Iterable[Cell]) -> list[Secret]:
-        """What words must not say: the names of each row, and its figures that were left out."""
+        """What words must not say: the names of each row, its figures that were left out, and what these make of others.
+
+        "Minskade med 67 procent" and "fyra färre" give a count back, whether or not the table has such a column. So does
+        the sum of rows that stand together, which words may say beside the table.
+        """
+        hidden = set(cells)
         numbers: dict[int, set[float]] = defaultdict(set)
-        for row, id_ in cells:
+        counts: dict[int, set[float]] = defaultdict(set)
+        for row, id_ in hidden:
             value = self.values.get((row, id_), self.exhibit.table[id_].iloc[row])
-            if not isinstance(value, str) and not pd.isna(value):
-                numbers[row] |= {abs(swedish.round_half_up(float(value), d)) for d in (0, 1, 2)}
+            if isinstance(value, str) or pd.isna(value):
+                continue
+            numbers[row] |= {abs(swedish.round_half_up(float(value), d)) for d in (0, 1, 2)}
+            if (row, id_) in self.values:
+                counts[row].add(float(value))
+        changes = {row: self._changes_of(row, values) for row, values in counts.items()}
         names = {}
         for row in numbers:
             key = next((k for (r, _), k in self.keys.items() if r == row), None)
@@ -258,7 +304,46 @@ class CountTable:
             if len(labels) > 1 and (row in self.exhibit.total_rows):  # "Person, summa" is what words call "Person"
                 label = ", ".join(labels[-2:])
             names[row] = (label, key.category if key else "")
-        return [Secret(label, name_pattern(label), slug, frozenset(numbers[r])) for r, (label, slug) in names.items()]
+        secrets = [
+            Secret(
+                label,
+                name_pattern(label),
+                slug,
+                frozenset(numbers[r]),
+                frozenset(counts[r]),
+                changes.get(r, frozenset()),
+            )
+            for r, (label, slug) in names.items()
+        ]
+        if self.exhibit.disclosure is Disclosure.PERSON_COUNTS and (totals := self._totals(hidden)):
+            about = f"flera rader tillsammans i ”{self.exhibit.title}”"
+            secrets.append(Secret(about, _TOGETHER, "", frozenset(totals)))
+        return secrets
+
+    def _changes_of(self, row: int, withheld: Collection[float]) -> frozenset[float]:
+        """The differences and changes in per cent, without signs, between counts of a row that were left out and its others."""
+        every = {float(self.values[c]) for c in self._in_row(row)}
+        pairs = [(a, b) for one in withheld for other in every - {one} for a, b in ((one, other), (other, one))]
+        percent = {abs(swedish.round_half_up(100 * (a - b) / b, d)) for a, b in pairs if b for d in (0, 1)}
+        return frozenset(percent | {abs(a - b) for a, b in pairs})
+
+    def _totals(self, hidden: Collection[Cell]) -> set[float]:
+        """The sums of rows that stand after one another, one of them or more hidden, which the table does not print."""
+        printed = {float(v) for c, v in self.values.items() if c not in hidden}
+        totals: set[float] = set()
+        for id_ in {c for _, c in hidden}:
+            rows = sorted(r for r, c in self.values if c == id_ and r not in self.exhibit.total_rows)
+            for i in range(len(rows)):
+                run, few = 0.0, False
+                for row in rows[i : i + _MOST_ROWS]:
+                    run, few = run + self.values[row, id_], few or (row, id_) in hidden
+                    if few and row != rows[i]:
+                        totals.add(run)
+        return totals - printed
+
+
+_MOST_ROWS = 12
+_TOGETHER = re.compile(r"(?<!\w)(?:tillsammans|totalt|sammanlagt|summan?|sammantaget|i allt)(?!\w)", re.I)
 
 
 def _count(value: object) -> int | None:
@@ -310,9 +395,9 @@ def name_alike(sheets: Sequence[CountTable]) -> None:
     the period in which the same category and year has the same value.
     """
     values: dict[Key, int] = {}
-    longer = sorted({k.category for s in sheets for k in s.keys.values()}, key=len, reverse=True)
+    longer = sorted({k.category for s in sheets for k in s.undecided.values()}, key=len, reverse=True)
     for sheet in sheets:
-        for cell, key in sheet.keys.items():
+        for cell, key in sheet.undecided.items():
             if key.only:
                 continue
             fuller = [c for c in longer if c.endswith(f"-{key.category}")]
@@ -344,14 +429,14 @@ def explain(sheets: Sequence[CountTable]) -> None:
     """
     by_area: dict[tuple[str, object], dict[str, dict[int, tuple[Key, int]]]] = defaultdict(lambda: defaultdict(dict))
     for sheet in sheets:
-        for cell, key in sheet.keys.items():
+        for cell, key in sheet.undecided.items():
             if key.measure == _CRIMES and not isinstance(key.span, str) and not key.only:
                 first, last = key.span
                 days = ((first.month, first.day), (last.month, last.day))
                 by_area[key.area, days][key.category][key.year] = (key, sheet.values[cell])
     for sheet in sheets:
         columns: dict[str, list[Cell]] = defaultdict(list)
-        for cell, key in sheet.keys.items():
+        for cell, key in sheet.undecided.items():
             if key.measure == _CRIMES and isinstance(key.span, str) and not key.only and cell in sheet.values:
                 columns[cell[1]].append(cell)
         for cells in columns.values():
@@ -387,15 +472,18 @@ def figures_of(sheets: Sequence[CountTable], below: int) -> dict[object, Count]:
     cost: dict[Key, float] = defaultdict(float)
     figures: dict[object, Count] = {}
     for sheet in sheets:
+        undecided = sheet.undecided
         for made_of in sheet.derived.values():
-            parts = [c for c in made_of if c in sheet.values]
+            parts = [c for c in made_of if c in sheet.values and c in undecided]
             if not any(suppression.is_small(sheet.values[c], below) for c in parts):
                 for cell in parts:
                     cost[sheet.keys[cell]] += 0.5
-        for cell in sheet.values:
+        for cell in undecided.keys() & sheet.values.keys():
             cost[sheet.keys[cell]] += 10 if cell in sheet.sums else 1
     for sheet in sheets:
         for cell, value in sheet.values.items():
+            if cell in sheet.decided:
+                continue
             key = sheet.keys[cell]
             figures[key] = Count(value, cost[key] + 0.01 * min(value, 1000) ** 0.5)
         figures |= {sheet.keys[cell]: figure for cell, figure in sheet.implied.items()}
@@ -406,7 +494,7 @@ def relations_of(sheets: Sequence[CountTable]) -> list[dict[object, float]]:
     """The sums of every table; and counts of overlapping periods as sums of the parts that these cut each other into."""
     spans: dict[tuple[str, str, str], dict[Key, tuple[date, date]]] = defaultdict(dict)
     for sheet in sheets:
-        for key in sheet.keys.values():
+        for key in sheet.undecided.values():
             if not isinstance(key.span, str) and not key.only:
                 spans[key.area, key.measure, key.category][key] = key.span
     relations = [r for sheet in sheets for r in sheet.relations]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from lagesbild import swedish
 from lagesbild.calendar import YEAR
@@ -18,34 +20,87 @@ class Secret:
     name: re.Pattern[str]
     slug: str
     numbers: frozenset[float]
+    counts: frozenset[float] = frozenset()  # those that are the row's own counts, which words may add up
+    changes: frozenset[float] = frozenset()  # what these make with the row's other counts, where words speak of change
 
 
 def name_pattern(label: str) -> re.Pattern[str]:
     """How running text may name a row: as the table does, or by its first words, in any form."""
     names = {label, re.split(r"[,(]", label)[0].strip(), *(p.strip() for p in re.split(r"[,(]", label)[0].split("/"))}
-    stems = sorted((re.escape(n[:-1] if len(n) > 5 and n[-1] in "ae" else n) for n in names if len(n) > 2), key=len)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(reversed(stems)) or '(?!)'})\w*", re.I)
+    stems = sorted((n[:-1] if len(n) > 5 and n[-1] in "ae" else n for n in names if len(n) > 2), key=len, reverse=True)
+    alone = "|".join(re.escape(s) for s in stems) or "(?!)"
+    # "Överfallsvåldtäkterna" are våldtäkter, and "från" is no rån
+    last = "|".join(re.escape(s) for s in stems if " " not in s) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:(?:{alone})|\w{{3,30}}?(?<!f)(?:{last}))\w*", re.I)
 
 
 _DATE = re.compile(rf"\d{{1,2}}\s(?:{'|'.join(swedish.MONTHS)})\w*(?:\s\d{{4}})?|\d{{4}}-\d\d-\d\d|v\.\s\d+", re.I)
-_NUMBER = re.compile(r"(?<![\w,.])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?(?![\w])|(?<![\w,.])\d+(?:[,.]\d+)?(?!\w)")
-_WORDS = {swedish.number_word(n): n for n in range(2, 13)}
-_WORD = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS)})(?!\w)", re.I)
-_ONE = re.compile(r"(?<!\w)(?:en|ett)(?=\s(?:gång|anmäl\w*|brott|fall|polisanmäl\w*)\b)", re.I)
+_NUMBER = re.compile(
+    r"(?<![\w,.])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?(?!\w)|(?<![\w,.])\d+(?:[,.]\d+)?(?:(?=st\b)|(?!\w))"
+)
+_TEENS = ["tretton", "fjorton", "femton", "sexton", "sjutton", "arton", "nitton"]
+_TENS = ["tjugo", "trettio", "fyrtio", "femtio", "sextio", "sjuttio", "åttio", "nittio"]
+_ONES = [swedish.number_word(n) for n in range(2, 10)]
+_WORDS: dict[str, int] = {
+    **{swedish.number_word(n): n for n in range(2, 13)},
+    **{word: 13 + i for i, word in enumerate(_TEENS)},
+    **{word: 20 + 10 * i for i, word in enumerate(_TENS)},
+    **{ten + one: 20 + 10 * i + j for i, ten in enumerate(_TENS) for j, one in enumerate(_ONES, start=2)},
+    **{ten + one: 21 + 10 * i for i, ten in enumerate(_TENS) for one in ("en", "ett")},
+    **dict(zip(["II", "III", "IV", "VI", "VII", "VIII", "IX"], (2, 3, 4, 6, 7, 8, 9), strict=True)),
+    "ett par": 2,
+    "dussin": 12,
+}
+_FOLDED = {w.lower(): n for w, n in _WORDS.items()}
+_WORD = re.compile(
+    rf"(?<!\w)(?:(?i:{'|'.join(sorted((w for w in _WORDS if not w.isupper()), key=len, reverse=True))})"
+    rf"|{'|'.join(w for w in _WORDS if w.isupper())})(?!\w)"
+)
+_COUNTED = (
+    r"gång|anmäl\w*|polisanmäl\w*|brott|fall|person|individ|offer|elev|barn|ungdom|familj|hushåll|kvinna|man|pojke|flicka"
+    r"|händelse|dödsfall|skott\w*|misstänkt|dömd|enda|ensam"
+)
+_ONE = re.compile(rf"(?<!\w)(?:en|ett)(?=\s(?:{_COUNTED})\b)", re.I)
+_ONE_BEFORE = re.compile(r"(?<!\w)(?:en|ett)(?=\s(?:\w+\s){0,2}$)", re.I)
+_SUPERSCRIPTS = "¹²³\u2070\u2071\u2074\u2075\u2076\u2077\u2078\u2079"
+_CHANGE = re.compile(
+    r"procent|%|\b(?:fler|färre|mer|mindre)\b|ök(?:a|n|t)|minsk|ned(?:gång|åt)|upp(?:gång|åt)|skillnad|sjönk|sjunk|steg|stig",
+    re.I,
+)
+_TOGETHER = re.compile(r"tillsammans|totalt|sammanlagt|summa|sammantaget|ihop|i allt|både", re.I)
+_MOST_TOGETHER = 4
+_MOST_VALUES = 6
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?](?=\s+[A-ZÅÄÖ*\[])|(?=\n)|$)")
 
 
 def numbers(text: str) -> list[tuple[int, int, float]]:
-    """(start, end, value without sign) of every number in the text that is no date or year."""
-    plain = _DATE.sub(lambda m: "\x00" * len(m[0]), text)
+    """(start, end, value without sign) of every number in the text, in digits, words or signs, that is no date or year."""
+    plain = text if text.isascii() else "".join(map(_ascii_digit, text))
+    plain = _DATE.sub(lambda m: "\x00" * len(m[0]), plain)
     plain = YEAR.sub("\x00\x00\x00\x00", plain)
     spans = [
         (m.start(), m.end(), float(re.sub(r"[ \u00a0\u202f]", "", m[0]).replace(",", ".")))
         for m in _NUMBER.finditer(plain)
     ]
-    spans += [(m.start(), m.end(), float(_WORDS[m[0].lower()])) for m in _WORD.finditer(plain)]
+    spans += [(m.start(), m.end(), float(_FOLDED[m[0].lower()])) for m in _WORD.finditer(plain)]
     spans += [(m.start(), m.end(), 1.0) for m in _ONE.finditer(plain)]
+    if not text.isascii():
+        spans += [(i, i + 1, sign) for i, c in enumerate(text) if (sign := _value_of_sign(c)) is not None]
     return sorted(spans)
+
+
+def _ascii_digit(character: str) -> str:
+    """A digit of another script or width as 0-9, anything else as it is."""
+    digit = unicodedata.decimal(character, None)
+    return character if digit is None else str(digit)
+
+
+def _value_of_sign(character: str) -> float | None:
+    """The whole number that a sign such as ① stands for; superscripts are units and notes."""
+    if unicodedata.category(character) not in ("No", "Nl") or character in _SUPERSCRIPTS:
+        return None
+    value = unicodedata.numeric(character)
+    return value if value == int(value) else None
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -54,10 +109,22 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 def mentions(text: str, secrets: Sequence[Secret]) -> Iterator[tuple[int, int, str]]:
-    """(start, end, row) of every number in a sentence that is a withheld figure of a row it names."""
-    for secret in secrets:
-        names = [(m.start(), m.end()) for m in secret.name.finditer(text)]
-        if names:
-            for start, end, number in numbers(text):
-                if number in secret.numbers and not any(a <= start < b for a, b in names):
-                    yield start, end, secret.label
+    """(start, end, row) of every number in a sentence that is a withheld figure of a row it names.
+
+    "Ett mord" says 1 of what it names; a sentence that names two rows may say what they are together.
+    """
+    named = [(s, spans) for s in secrets if (spans := [(m.start(), m.end()) for m in s.name.finditer(text)])]
+    if not named:
+        return
+    every, speaks_of_change = numbers(text), bool(_CHANGE.search(text))
+    for secret, names in named:
+        outside = [(a, b, n) for a, b, n in every if not any(x <= a < y for x, y in names)]
+        if 1.0 in secret.numbers:
+            before = (_ONE_BEFORE.search(text, max(0, a - 60), a) for a, _ in names)
+            outside += [(m.start(), m.end(), 1.0) for m in before if m and (m.start(), m.end(), 1.0) not in every]
+        withheld = secret.numbers | secret.changes if speaks_of_change else secret.numbers
+        yield from ((a, b, secret.label) for a, b, n in outside if n in withheld)
+    if 1 < len(named) <= _MOST_TOGETHER and _TOGETHER.search(text):
+        together = {sum(n) for n in product(*(sorted(s.counts)[:_MOST_VALUES] for s, _ in named if s.counts))}
+        about = swedish.listing([s.label for s, _ in named])
+        yield from ((a, b, about) for a, b, n in every if n in together)

@@ -12,7 +12,7 @@ What counts as sensitive is said by the exhibit's declaration (`exhibit.Disclosu
 | PERSON_COUNTS | the same, also of the persons behind a share |
 | SURVEY_ANSWERS | n 1-4 left out with its share and interval; a share of a sample is an estimate and stays |
 | OPEN | as it is |
-| MIXED_ROWS | 1-4 left out where the row says that it counts persons or crimes, with the difference made of it |
+| MIXED_ROWS | 1-4 left out in every row that is no measure, with what gives them away (`mixed_rows`) |
 | EVENTS | the whole exhibit is left out: each row is one event |
 | WORDS | a row that speaks of a withheld figure is left out |
 | PLACES, and maps with layers | only that its stadsdel has one: a mark anywhere in it, the stadsdel's name |
@@ -42,8 +42,10 @@ import pandas as pd
 from lagesbild import privacy, settings, swedish
 from lagesbild.analysis import suppression
 from lagesbild.calendar import YEAR
+from lagesbild.document.disclosure import mixed_rows
 from lagesbild.document.disclosure.count_model import (
     CountTable,
+    IsHidden,
     WithheldReason,
     explain,
     figures_of,
@@ -52,6 +54,7 @@ from lagesbild.document.disclosure.count_model import (
     relations_of,
 )
 from lagesbild.document.disclosure.numbers_in_text import Secret, mentions, name_pattern, numbers, sentences
+from lagesbild.document.disclosure.printed import as_printed
 from lagesbild.document.model import Block, Document, Marking, Placed, Prose, Section, TickBox
 from lagesbild.exhibit import (
     AreaMap,
@@ -127,11 +130,16 @@ class CheckedNumber(Protocol):
     def found(self) -> float | str: ...  # noqa: D102
 
 
-def publish(document: Document, check: Callable[[str], Iterable[CheckedNumber]] | None = None) -> Published:
+def publish(
+    document: Document,
+    check: Callable[[str], Iterable[CheckedNumber]] | None = None,
+    is_hidden: IsHidden = lambda fact: None,
+) -> Published:
     """The public version of a document.
 
     ``check`` finds what the numbers of running text are about (`checktext.check` with its scope);
-    without it, numbers are found by the names of the rows alone. Raises `LagesbildError` when the
+    without it, numbers are found by the names of the rows alone. ``is_hidden`` is the pattern of the place's facts
+    (`assembling.place_pattern`): what it knows is the same in every document, and the rest is proved for this one. Raises `LagesbildError` when the
     proof fails, or when anything in it looks like a personnummer: then nothing may be published.
     """
     below = settings.small_count()
@@ -143,7 +151,7 @@ def publish(document: Document, check: Callable[[str], Iterable[CheckedNumber]] 
                 withheld.append(Withheld(item.exhibit.id, "", "", WithheldReason.EVENTS))
         else:
             exhibits.setdefault(item.exhibit.id, item.exhibit)
-    sheets = [CountTable.of(e) for e in exhibits.values() if e.disclosure in _COUNTED]
+    sheets = [CountTable.of(e, is_hidden) for e in exhibits.values() if e.disclosure in _COUNTED]
     name_alike(sheets)
     explain(sheets)
     try:
@@ -160,7 +168,8 @@ def publish(document: Document, check: Callable[[str], Iterable[CheckedNumber]] 
         secrets += sheet.secrets(cells)
     for exhibit in exhibits.values():
         if exhibit.disclosure in (Disclosure.MIXED_ROWS, Disclosure.WORDS):
-            hidden[exhibit.id] = cells = _few_in_rows(exhibit, below)
+            find = mixed_rows.withheld if exhibit.disclosure is Disclosure.MIXED_ROWS else _few_in_words
+            hidden[exhibit.id] = cells = find(exhibit, below)
             secrets += _secrets_of_rows(exhibit, cells)
     public: dict[str, Exhibit] = {}
     for id_, exhibit in exhibits.items():
@@ -169,15 +178,15 @@ def publish(document: Document, check: Callable[[str], Iterable[CheckedNumber]] 
             Withheld(id_, _row_name(exhibit, row), exhibit.column(column).title, why)
             for (row, column), why in cells.items()
         ]
-        shown = _without_cells(exhibit, cells) if cells else exhibit
-        shown, rows = _without_mentioning_rows(shown, secrets)
+        shown = _without_cells(_with_estimates_in_short(exhibit, cells), cells) if cells else exhibit
+        shown, rows = _without_mentioning_rows(shown, secrets, is_hidden)
         withheld += [Withheld(id_, row, "", WithheldReason.WORDS) for row in rows]
         shown = _with_words_reduced(shown, secrets, strict=bool(cells or rows))
         if shown.summary != exhibit.summary:
             withheld.append(Withheld(id_, "", "ord", WithheldReason.WORDS))
         if cells:
             shown = replace(shown, notes=(*shown.notes, _note(below)), methods=(*shown.methods, "suppression"))
-        shown, places = _blurred(shown)
+        shown, places = _blurred(as_printed(shown))
         withheld += [Withheld(id_, place, "", WithheldReason.PLACE) for place in places]
         public[id_] = shown
     editor = _Editor(public, secrets, check)
@@ -197,23 +206,14 @@ def _row_name(exhibit: Exhibit, row: int) -> str:
     return ", ".join(t for t in (exhibit.column(c).write(exhibit.table[c].iloc[row]) for c in labels) if t)
 
 
-_OF_PERSONS = re.compile(
-    r"individ|person|invånar|elev|barn|ungdom|misstänkt|offer|(?<!be)dömd|klient|hushåll|anmäl|brott|skjutning|våld|rån|stöld",
-    re.I,
-)
-_SHARE = re.compile(r"%|andel|procent|\bper\b(?! (?:år|kvartal|månad|vecka|dag)\b)", re.I)
-
-
-def _few_in_rows(exhibit: Exhibit, below: int) -> dict[tuple[int, str], WithheldReason]:
-    """Small counts in the rows that say that they count persons or crimes, and the differences made of them."""
+def _few_in_words(exhibit: Exhibit, below: int) -> dict[tuple[int, str], WithheldReason]:
+    """Small counts in key figures that say that they count persons or crimes, and the words about them."""
     amounts = [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
     derived = [c.id for c in exhibit.columns if c.role in (Role.CHANGE, Role.NOTE)]
     cells: dict[tuple[int, str], WithheldReason] = {}
     for row in range(len(exhibit.table)):
-        label = " ".join(
-            str(exhibit.table[c.id].iloc[row]) for c in exhibit.columns if c.role in (Role.LABEL, Role.UNIT)
-        )
-        if not _OF_PERSONS.search(label) or _SHARE.search(label):
+        label = " ".join(str(exhibit.table[c.id].iloc[row]) for c in exhibit.columns if c.role is Role.LABEL)
+        if not _OF_PERSONS.search(label):
             continue
         few = [i for i in amounts if _is_few(exhibit.table[i].iloc[row], below)]
         cells |= {(row, i): WithheldReason.FEW for i in few}
@@ -221,11 +221,14 @@ def _few_in_rows(exhibit: Exhibit, below: int) -> dict[tuple[int, str], Withheld
     return cells
 
 
+_OF_PERSONS = re.compile(r"individ|person|invånar|anmäl|brott|skjutning|våld|rån|stöld|händelse", re.I)
+
+
 def _is_few(value: object, below: int) -> bool:
     """True for a count, in words or not, that is too small to be shown."""
     if isinstance(value, str):
         value = next((n for _, _, n in numbers(value)), 0) if re.fullmatch(r"[\d\s]+", value) else 0
-    return not pd.isna(value) and 0 < float(value) < below and float(value) == int(float(value))  # type: ignore[arg-type]
+    return not pd.isna(value) and suppression.is_small(float(value), below)  # type: ignore[arg-type]
 
 
 def _secrets_of_rows(exhibit: Exhibit, cells: Iterable[tuple[int, str]]) -> Iterator[Secret]:
@@ -238,7 +241,9 @@ def _secrets_of_rows(exhibit: Exhibit, cells: Iterable[tuple[int, str]]) -> Iter
             values.setdefault(row, set()).add(float(value))
     for row, numbers_of_row in values.items():
         label = str(exhibit.table[name].iloc[row])
-        yield Secret(label, name_pattern(label), swedish.slug(label), frozenset(numbers_of_row))
+        yield Secret(
+            label, name_pattern(label), swedish.slug(label), frozenset(numbers_of_row), frozenset(numbers_of_row)
+        )
 
 
 def _texts(document: Document) -> Iterator[tuple[str, str]]:
@@ -292,6 +297,15 @@ def _hinted(document: Document, places: Iterable[str]) -> list[str]:
 
 
 # --- the exhibit without what was left out ----------------------------------------------------
+
+
+def _with_estimates_in_short(exhibit: Exhibit, cells: Mapping[tuple[int, str], WithheldReason]) -> Exhibit:
+    """Shares of a sample in whole per cent where it is not shown how many answered: k of n is no fraction to be found."""
+    is_secret = any(id_ == "n" and why is WithheldReason.REVEALS for (_, id_), why in cells.items())
+    if exhibit.disclosure is not Disclosure.SURVEY_ANSWERS or not is_secret:
+        return exhibit
+    roles = (Role.SHARE, Role.CHANGE)
+    return replace(exhibit, columns=tuple(replace(c, decimals=0) if c.role in roles else c for c in exhibit.columns))
 
 
 def _without_cells(exhibit: Exhibit, cells: Mapping[tuple[int, str], WithheldReason]) -> Exhibit:
@@ -350,12 +364,18 @@ def _holds_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _without_mentioning_rows(exhibit: Exhibit, secrets: Sequence[Secret]) -> tuple[Exhibit, list[str]]:
+def _without_mentioning_rows(
+    exhibit: Exhibit, secrets: Sequence[Secret], is_hidden: IsHidden
+) -> tuple[Exhibit, list[str]]:
     """The exhibit without rows of words that say a withheld figure, and the names of those rows."""
     if any(c.format is not Format.TEXT for c in exhibit.columns):
         return exhibit, []
     written = exhibit.written()
-    mentioning = [i for i in range(len(written)) if any(mentions(", ".join(written.iloc[i]), secrets))]
+    made_of = {i for (i, _), facts in exhibit.facts.items() if any(is_hidden(f) for f in facts)}
+    words = exhibit.disclosure is Disclosure.WORDS
+    mentioning = [
+        i for i in range(len(written)) if (words and i in made_of) or any(mentions(", ".join(written.iloc[i]), secrets))
+    ]
     rows_kept = [i for i in range(len(written)) if i not in mentioning]
     if not mentioning:
         return exhibit, []

@@ -362,7 +362,8 @@ def _intervals(slide: Any, shown: NumberedExhibit, drawing: Intervals) -> None:
             ("minus", table[drawing.value] - table[drawing.low]),
         ):
             points = "".join(
-                f'<c:pt idx="{i}"><c:v>{0.0 if pd.isna(v) else float(v)}</c:v></c:pt>' for i, v in enumerate(gap)
+                f'<c:pt idx="{i}"><c:v>{0.0 if pd.isna(v) else round(float(v), 6)}</c:v></c:pt>'
+                for i, v in enumerate(gap)
             )
             parts.append(
                 f'<c:{side}><c:numLit><c:formatCode>General</c:formatCode><c:ptCount val="{len(gap)}"/>{points}</c:numLit></c:{side}>'

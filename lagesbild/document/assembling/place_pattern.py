@@ -1,0 +1,165 @@
+"""The pattern of a place's facts, made of the register: the same for every document, kept as long as the facts hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from lagesbild import settings
+from lagesbild.analysis import crime, fact_pattern
+from lagesbild.analysis.fact_pattern import TOTAL, Counts, FactPattern, Node
+from lagesbild.areas import Directory
+from lagesbild.calendar import Period
+from lagesbild.document.assembling.answers import Answers, answers_of
+from lagesbild.exhibit import Fact, Subject
+from lagesbild.exhibits import Scope
+from lagesbild.exhibits.counted import ALL, Step, counted, series_of
+from lagesbild.exhibits.crime_period import finished
+from lagesbild.problems import NoData
+from lagesbild.register import Register
+
+_KEPT = 8
+
+
+@dataclass(frozen=True)
+class PlacePattern:
+    """What may be shown of a place's facts, by subject."""
+
+    crime: FactPattern
+    incidents: FactPattern
+    answers: Answers
+
+    def is_hidden(self, fact: Fact) -> bool | None:
+        """Whether a fact, or what is made of it, may not be shown; None for one that the register does not hold."""
+        if fact.subject is Subject.ANSWERS:
+            return self.answers.hides(fact)
+        pattern = self.crime if fact.subject is Subject.CRIME else self.incidents
+        node = (fact.area, fact.group, fact.category)
+        return pattern.hides(node, fact.period) if node in pattern.nodes else None
+
+
+_made: dict[tuple[object, ...], PlacePattern] = {}
+
+
+def of(register: Register, area: str) -> PlacePattern:
+    """The pattern of the place that an area lies in, at the register's revision."""
+    scope = Scope(register, area, 0)
+    root = next(reversed(scope.directory.ancestors(area)), area)
+    below = settings.small_count()
+    key = (register.identity(), register.facts_revision(), root, below)
+    if key not in _made:
+        while len(_made) >= _KEPT:
+            _made.pop(next(iter(_made)))
+        whole = Scope(register, root, 0)
+        _made[key] = PlacePattern(
+            _of_crime(whole, below), _of_incidents(register, root, below), answers_of(whole, below)
+        )
+    return _made[key]
+
+
+def _of_crime(scope: Scope, below: int) -> FactPattern:
+    areas = scope.inside
+    rows = scope.rows("crime", areas=areas)
+    if rows.empty:
+        return FactPattern(fact_pattern.grid((), ()), below)
+    parents = _parents(scope.directory, set(rows["area"]))
+    rows = _with_sums(rows, parents)
+    spans = [Period(s, e) for s, e in rows[["start", "end"]].drop_duplicates().itertuples(index=False)]
+    cut = fact_pattern.grid(spans, _ends(rows, finished(scope, areas)))
+    periods = dict.fromkeys((*spans, *(p for b in cut.blocks for p in (b, *cut.pieces[b]))))
+    periods |= dict.fromkeys(p for y in cut.years for p in cut.of_year(y))
+    values = {(n, p): v for n, by in crime.counts_in(rows, list(periods)).items() for p, v in by.items()}
+    values |= _rests(values, parents)
+    inside = {**parents, **{fact_pattern.rest_of(p): p for p in parents.values()}}
+    return fact_pattern.pattern(Counts(values, inside), cut, below)
+
+
+def _of_incidents(register: Register, root: str, below: int) -> FactPattern:
+    """Incidents week by week: a series with a small week is not shown at all, nor what gives it away."""
+    rows = register.current("incidents")
+    latest = max((d.year for d in rows["date"]), default=0)
+    grid = fact_pattern.Grid((), {})
+    values: dict[tuple[Node, Period], int] = {}
+    parents: dict[str, str] = {}
+    inside = Scope(register, root, latest + 1).directory.inside(root) if latest else []
+    for place in (root, *(a.id for a in inside)):
+        scope = Scope(register, place, latest)
+        if place in parents or (not scope.parts and place != root):
+            continue
+        try:
+            counts = counted(scope, Step.WEEKS)
+        except NoData:
+            continue
+        for area, category in counts.rows:
+            if area != place:
+                parents[area] = place
+            name = TOTAL if category == ALL else category
+            _, series = series_of(scope, Step.WEEKS, area, category)
+            for start, end, n in series[["start", "end", "count"]].itertuples(index=False):
+                if not pd.isna(n):
+                    values[(area, "", name), Period(start, end)] = int(n)
+    if not values:
+        return FactPattern(grid, below)
+    weeks = tuple(sorted({p for _, p in values}, key=lambda p: p.start))
+    whole = Period(weeks[0].start, weeks[-1].end)
+    nodes = frozenset(n for n, _ in values)
+    veiled = fact_pattern.veiled(Counts(values, parents), nodes, weeks, (), below)
+    grid = fact_pattern.Grid((whole,), {whole: weeks})
+    return FactPattern(grid, below, nodes, {}, {whole: veiled})
+
+
+def _parents(directory: Directory, with_rows: set[str]) -> dict[str, str]:
+    """Area → the area around it, for areas that have counts, or hold some that have."""
+    parents: dict[str, str] = {}
+    for area in with_rows:
+        inner = area
+        for outer in directory.ancestors(area):
+            parents.setdefault(inner, outer)
+            inner = outer
+    return parents
+
+
+def _with_sums(rows: pd.DataFrame, parents: dict[str, str]) -> pd.DataFrame:
+    """The rows, and those of areas that have none of their own as sums of their parts'."""
+    children: dict[str, list[str]] = defaultdict(list)
+    for area, parent in parents.items():
+        children[parent].append(area)
+
+    def add(area: str) -> None:
+        nonlocal rows
+        for child in children[area]:
+            if child in children:
+                add(child)
+        if area not in set(rows["area"]):
+            made = crime.sum_of_parts(rows[rows["area"].isin(children[area])], area)
+            if not made.empty:
+                rows = pd.concat([rows, made], ignore_index=True)
+
+    for top in [a for a in list(children) if a not in parents]:
+        add(top)
+    return rows
+
+
+def _ends(rows: pd.DataFrame, over: pd.DataFrame) -> list[date]:
+    """The days that figures are shown up to: where most counts of the latest year end, every year."""
+    last = max(e.year for e in rows["end"])
+    fullest = [crime.fullest(r, last) for r in (over, *(f for _, f in over.groupby("area")))]
+    ends = {p for p in fullest if p is not None}
+    return [p.in_year(y).end for p in ends for y in sorted({e.year for e in rows["end"]})]
+
+
+def _rests(values: dict[tuple[Node, Period], int], parents: dict[str, str]) -> dict[tuple[Node, Period], int]:
+    """What lies in none of an area's parts, where all of them have a count, and not more than the whole."""
+    children: dict[str, list[str]] = defaultdict(list)
+    for area, parent in parents.items():
+        children[parent].append(area)
+    out: dict[tuple[Node, Period], int] = {}
+    for ((area, group, category), period), whole in values.items():
+        parts = [values.get(((c, group, category), period)) for c in children.get(area, ())]
+        counts = [n for n in parts if n is not None]
+        if counts and sum(counts) <= whole:
+            out[(fact_pattern.rest_of(area), group, category), period] = whole - sum(counts)
+    return out

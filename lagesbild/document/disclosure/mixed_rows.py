@@ -1,0 +1,163 @@
+"""Which figures a table of mixed rows (facts, indicators) may not show: its rows count persons, crimes, kronor or years.
+
+Every whole number whose unit is no measure is a count of persons or crimes, whatever its row is called. Counts
+from 1 to the threshold are left out, and what gives them away:
+
+- a row less another, or less the rows under it, that leaves so few (60 elever, varav 57 behöriga);
+- a share that with its base can only be so few (5,0 % of 60): the row above it, or one that shares a word with it.
+
+A share p written to within h of a base n is compatible with the whole numbers from ⌈(p − h)·n/100⌉ to
+⌊(p + h)·n/100⌋. It is left out when one of these, or what remains of n, is small and they are fewer than
+`_COMPATIBLE`; then whoever reads the share knows at least so many counts that it could be. What a row aims at
+(`Role.TARGET`) counts nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+
+import pandas as pd
+
+from lagesbild import swedish
+from lagesbild.analysis.suppression import is_small
+from lagesbild.document.disclosure.count_model import Cell, WithheldReason
+from lagesbild.document.disclosure.numbers_in_text import numbers
+from lagesbild.exhibit import Exhibit, Role
+
+_COMPATIBLE = 3
+_SHARE = re.compile(r"%|andel|procent|kvot|\bper\b(?! (?:år|kvartal|månad|vecka|dag)\b)", re.I)
+_MEASURE = re.compile(
+    r"%|procent|\b(?:t|m|md)?kr\b|kronor|\bmnkr\b|\bkm[²2]?\b|\bm[²2]?\b|hektar|\bha\b|\bår\b|dagar|minuter|timmar|veckor|månader|"
+    r"index|poäng|betyg|nivå|grader|°|euro|\bper\b",
+    re.I,
+)
+_PART = re.compile(r"^\W*(?:var|där)av\b|^\W*av dessa\b|^\W*(?:–|-|•)\s", re.I)
+_STEM = 5
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row as words and one number: ``when`` it speaks of."""
+
+    at: int
+    label: str
+    when: str
+    value: float
+    is_count: bool
+
+
+def withheld(
+    exhibit: Exhibit, below: int, is_open: Callable[[str], bool] = lambda label: False
+) -> dict[Cell, WithheldReason]:
+    """The cells to leave out, and why; ``is_open`` knows the rows that somebody has declared open."""
+    cells: dict[Cell, WithheldReason] = {}
+    amounts = [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
+    derived = [c.id for c in exhibit.columns if c.role in (Role.CHANGE, Role.NOTE)]
+    for column in amounts:
+        for rows in _of_one_time(exhibit, column).values():
+            for at, why in _withheld_in(rows, below, is_open).items():
+                cells[at, column] = why
+                cells |= {(at, id_): WithheldReason.DERIVED for id_ in derived}
+    return cells
+
+
+def label_of(exhibit: Exhibit, row: int) -> str:
+    """What the row is called: its last label."""
+    labels = [c.id for c in exhibit.columns if c.role is Role.LABEL]
+    return str(exhibit.table[labels[-1]].iloc[row]) if labels else ""
+
+
+def _of_one_time(exhibit: Exhibit, column: str) -> dict[str, list[_Row]]:
+    """The rows that have a number in the column, by the time they speak of."""
+    units = [c.id for c in exhibit.columns if c.role is Role.UNIT]
+    times = [c.id for c in exhibit.columns if c.role is Role.TIME]
+    rows: dict[str, list[_Row]] = defaultdict(list)
+    for at, cell in enumerate(exhibit.table[column]):
+        value = _number(cell)
+        if value is None:
+            continue
+        label = label_of(exhibit, at)
+        unit = " ".join(str(exhibit.table[u].iloc[at]) for u in units)
+        is_share = bool(_SHARE.search(label) or _SHARE.search(unit))
+        is_count = not is_share and not _MEASURE.search(unit) and value == int(value)
+        # "Utgångsår" says when the amount beside it was counted
+        when = str(exhibit.table[times[0]].iloc[at]) if times else ""
+        rows[when].append(_Row(at, label, when, value, is_count))
+    return rows
+
+
+def _number(cell: object) -> float | None:
+    if isinstance(cell, str):
+        return next((n for _, _, n in numbers(cell)), None) if re.fullmatch(r"[\d\s]+", cell) else None
+    return None if cell is None or pd.isna(cell) else float(cell)  # type: ignore[arg-type]
+
+
+def _withheld_in(rows: Sequence[_Row], below: int, is_open: Callable[[str], bool]) -> dict[int, WithheldReason]:
+    counts = [r for r in rows if r.is_count]
+    fixed = {r.at for r in rows if is_open(r.label)}
+    hidden = {r.at: WithheldReason.FEW for r in counts if is_small(r.value, below) and r.at not in fixed}
+    for row in _giving_away(counts, hidden, below):
+        if row.at not in fixed:
+            hidden.setdefault(row.at, WithheldReason.REVEALS)
+    bases = [r for r in counts if r.at not in hidden]
+    for row in rows:
+        if row.is_count or row.at in fixed:
+            continue
+        of = [b.value for b in bases if b.at == row.at - 1 or _are_related(b.label, row.label)]
+        if any(_says_few(row.value, n, below) for n in of):
+            hidden[row.at] = WithheldReason.DERIVED
+    return hidden
+
+
+def _giving_away(counts: Sequence[_Row], hidden: dict[int, WithheldReason], below: int) -> list[_Row]:
+    """Rows without which nobody can subtract their way to a small count; the smaller row of each pair."""
+    few = {r.value for r in counts if r.at in hidden}
+    out = []
+    for i, one in enumerate(counts):
+        for other in counts[i + 1 :]:
+            large, small = (one, other) if one.value >= other.value else (other, one)
+            rest = large.value - small.value
+            if large.at in hidden or small.at in hidden or not is_small(rest, below):
+                continue
+            if rest in few or _are_related(large.label, small.label):
+                out.append(small)
+    out += _of_runs(counts, hidden)
+    return out
+
+
+def _of_runs(counts: Sequence[_Row], hidden: dict[int, WithheldReason]) -> list[_Row]:
+    """A row for each total that is the sum of the rows right under or over it, one of them hidden."""
+    out = []
+    for i, total in enumerate(counts):
+        for run in (counts[i + 1 :], counts[:i][::-1]):
+            added: list[_Row] = []
+            for row in run:
+                added.append(row)
+                if sum(r.value for r in added) >= total.value:
+                    break
+            shown = [r for r in added if r.at not in hidden]
+            if len(added) > len(shown) == len(added) - 1 and sum(r.value for r in added) == total.value:
+                out.append(min((r for r in (*shown, total) if r.value), key=lambda r: r.value))
+    return [r for r in out if r.at not in hidden]
+
+
+def _are_related(whole: str, part: str) -> bool:
+    """True when a row may be a part of the other: it says so, or they share a word's beginning."""
+    if _PART.search(part) or _PART.search(whole):
+        return True
+    stems = [{w[:_STEM] for w in re.findall(r"\w+", swedish.fold(t)) if len(w) >= _STEM} for t in (whole, part)]
+    return bool(stems[0] & stems[1])
+
+
+def _says_few(share: float, base: float, below: int) -> bool:
+    """True when a share of the base can only be a small count, or leaves one; see the module."""
+    decimals = next((d for d in (0, 1) if swedish.round_half_up(share, d) == swedish.round_half_up(share, 2)), 2)
+    half = 0.5 * 10.0**-decimals
+    low, high = ceil((share - half) * base / 100 - 1e-9), floor((share + half) * base / 100 + 1e-9)
+    possible = range(max(low, 0), high + 1)
+    few = any(is_small(k, below) or is_small(base - k, below) for k in possible)
+    return few and len(possible) < _COMPATIBLE

@@ -1,0 +1,127 @@
+"""The public version of small registers, taken apart: what stands in the files, and what follows from it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from lagesbild import manuscript
+from lagesbild.actor import COMMAND_LINE
+from lagesbild.document.assembling import produce
+from lagesbild.register import Register
+from tests.cases import opened
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "cases" / "public"
+
+
+def case(name: str) -> Path:
+    """A folder of the cases; the test is skipped, and says so, where they are not at hand."""
+    if not (SHARED / name).is_dir():
+        pytest.skip("the cases are not beside the project")
+    return SHARED / name
+
+
+def place(folder: Path, name: str, *skipped: str) -> Register:
+    files = sorted(f for f in case(name).iterdir() if f.name not in ("omraden.csv", *skipped))
+    return opened(folder, [case(name) / "omraden.csv", *files])
+
+
+def public(register: Register, area: str, year: int, figures: list[str], form: str) -> bytes:
+    """A public document of these figures."""
+    listed = ", ".join(f'"{f}"' for f in figures)
+    text = (
+        f'namn = "Prov"\ntitel = "Prov {{plats}}"\n\n[[avsnitt]]\nid = "a"\nrubrik = "Avsnitt"\nfigurer = [{listed}]\n'
+    )
+    manuscript.save_template(register, area, "prov", text, actor=COMMAND_LINE, file="prov.toml")
+    return produce.produce(register, area, year, form, template_id="prov", public=True).content
+
+
+Sheets = dict[str, list[list[object]]]
+
+
+def sheets(content: bytes) -> Sheets:
+    """The cells of every sheet of a workbook but its index."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {s.title: [list(r) for r in s.iter_rows(values_only=True)] for s in book.worksheets[1:]}
+
+
+def row(cells: list[list[object]], label: str) -> list[object]:
+    return next(r for r in cells if label in r)
+
+
+def chart_data(content: bytes) -> str:
+    """Everything that the charts of slides hold: their XML and the workbooks in them."""
+    texts = []
+    with zipfile.ZipFile(io.BytesIO(content)) as slides:
+        for name in slides.namelist():
+            if "/charts/" in name and name.endswith(".xml"):
+                texts.append(slides.read(name).decode())
+            elif name.endswith(".xlsx"):
+                texts += [repr(cells) for cells in sheets_of_all(slides.read(name)).values()]
+    return "\n".join(texts)
+
+
+def sheets_of_all(content: bytes) -> Sheets:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {s.title: [list(r) for r in s.iter_rows(values_only=True)] for s in book.worksheets}
+
+
+def decimals(cells: list[list[object]]) -> int:
+    return max(
+        (len(repr(v).partition(".")[2].rstrip("0")) for r in cells for v in r if isinstance(v, float)), default=0
+    )
+
+
+def test_a_workbook_holds_no_more_decimals_than_the_page_prints(tmp_path):
+    register = place(tmp_path, "precisby")
+    (cells,) = sheets(public(register, "precisby", 2024, ["population"], "xlsx")).values()
+    assert decimals(cells) <= 1
+    assert row(cells, "Summa")[1:3] == [20040, 25.0] and row(cells, "Delta")[2] == ".."
+
+
+def test_small_counts_of_facts_are_hidden_whatever_they_are_called_with_what_gives_them_away(tmp_path):
+    register = place(tmp_path, "testvik")
+    compstat, facts = sheets(public(register, "testvik", 2025, ["compstat", "facts"], "xlsx")).values()
+    shown = {str(r[0]): r[-1] for r in facts if len(r) > 3}
+    for few in ("varav obehöriga elever", "Dödsfall i skjutvapenvåld", "Mord", "Placerade enligt LVU", "Avhysta familjer", "Hemlösa"):  # fmt: skip
+        assert shown[few] == "..", few
+    assert ".." in (shown["Elever i årskurs 9"], shown["varav behöriga elever"])
+    assert shown["Andel obehöriga elever"] == ".." or shown["Elever i årskurs 9"] == ".."
+    assert row(compstat, "Våldtäkt, utomhus")[6] == ".." and row(compstat, "Mord/dråp")[5] == ".."
+    assert row(compstat, "Hot")[2:7] == [40, 41, 42, 43, 44]
+
+
+def test_the_same_few_are_hidden_among_indicators(tmp_path):
+    register = place(tmp_path, "testvik")
+    _, indicators = sheets(public(register, "testvik", 2025, ["compstat", "indicators"], "xlsx")).values()
+    baselines = {r[1]: r[2] for r in indicators if r[1]}
+    assert [v for k, v in baselines.items() if k != "Indikator"] == [".."] * 4
+    assert row(indicators, "Unga i Sociala insatsgruppen")[4] == 6  # what is aimed at is nobody's count
+
+
+def test_how_many_answered_does_not_follow_from_others_numbers(tmp_path):
+    register = place(tmp_path, "testvik")
+    figures = ["surveys", "survey:sista"]
+    for cells in sheets(public(register, "testvik", 2025, figures, "xlsx")).values():
+        rows = [r for r in cells if any(str(c).startswith(("Testvik 2025", "Alfa", "Beta")) for c in r)]
+        shown = {next(str(c) for c in r if str(c).startswith(("Testvik", "Alfa", "Beta"))): r[-1] for r in rows}
+        assert {k for k, n in shown.items() if n != ".."} <= {"Testvik 2025"}, shown
+        assert all(r[-3] == r[-2] == ".." for r in rows if r[-1] == "..")
+        assert any(isinstance(r[-4], int | float) for r in rows)  # the shares are of use
+    data = chart_data(public(register, "testvik", 2025, figures, "pptx"))
+    assert data and not re.search(r"\d\.\d\d", re.sub(r"<c:(?:gapWidth|overlap)[^>]*>", "", data))
+
+
+def test_months_and_the_year_to_date_hang_together(tmp_path):
+    register = place(tmp_path, "tidby")
+    figures = ["compstat", "series:manad:tidby:person-fickstold"]
+    compstat, months = sheets(public(register, "tidby", 2026, figures, "xlsx")).values()
+    assert row(compstat, "Fickstöld")[-5] == 104 or 104 in row(compstat, "Fickstöld")
+    of_year = {str(r[0]).replace("\xa0", " "): r[1] for r in months if "2026" in str(r[0])}
+    assert of_year["jan 2026"] == ".." and list(of_year.values()).count("..") > 1
+    assert row(compstat, "Cykelstöld")[-1] is not None
