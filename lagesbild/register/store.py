@@ -477,10 +477,24 @@ def _of_other_origin(connection: sa.Connection, change: Change) -> list[int]:
 
 
 def _typed(kind: str, names: list[str], rows: Sequence[Any]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=names, dtype=object)  # else None becomes NaN
-    types = {Type.INT: "Int64", Type.FLOAT: "float64"}
-    declared = {c.name: types[c.type] for c in TABLES[kind].columns if c.type in types}
-    return frame.astype({**declared, "change": "int64"})
+    """The rows as a frame, column by column: ``astype`` on a frame of objects takes three times as long."""
+    types = {c.name: c.type for c in TABLES[kind].columns}
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    return pd.DataFrame({
+        n: np.array(values, "int64") if n == "change" else _column(types.get(n), values)
+        for n, values in zip(names, columns, strict=True)
+    })  # fmt: skip
+
+
+def _column(type_: Type | None, values: tuple[Any, ...]) -> Any:
+    if type_ is Type.INT:
+        absent = np.fromiter((v is None for v in values), bool, len(values))
+        return pd.arrays.IntegerArray(np.fromiter((v or 0 for v in values), "int64", len(values)), absent)
+    if type_ is Type.FLOAT:
+        return np.fromiter((np.nan if v is None else v for v in values), float, len(values))
+    objects = np.empty(len(values), dtype=object)
+    objects[:] = values
+    return pd.Series(objects, dtype=object)  # else text becomes another type
 
 
 def _native(value: object) -> object:

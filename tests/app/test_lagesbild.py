@@ -47,7 +47,6 @@ def edit(register: Register) -> manuscript.DocumentEditor:
 
 def open_page(actor=ME, **state: object) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.run()
     app.switch_page(PAGE)
     if actor:
         app.session_state["who"] = actor

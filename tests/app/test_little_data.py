@@ -57,10 +57,11 @@ EVERY = {**PAGES, "Lägesbild": "pages/lage/lagesbild.py", "Ny plats": "pages/da
 def test_no_page_fails_or_is_silent(title):
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.session_state["who"] = ME
-    app.run()
+    if title in ("Ny plats", "Så räknar vi", "Textkontroll"):  # known by their address only when the menu has been made
+        app.run()
     if title != "Översikt":
         app.switch_page(EVERY[title])
-        app.run()
+    app.run()
     wrong = {}
     for name in PLACES:
         app.selectbox(key="omrade").set_value(slug(name))

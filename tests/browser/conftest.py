@@ -8,12 +8,12 @@ import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from lagesbild import intake
 
@@ -37,6 +37,31 @@ def browser_type_launch_args():
 @pytest.fixture(scope="session")
 def browser_context_args():
     return {"locale": "sv-SE", "viewport": {"width": 1440, "height": 900}, "accept_downloads": True}
+
+
+@pytest.fixture(scope="session")
+def shared_context(browser, browser_context_args):
+    """One cache for all tests: fetching and compiling Streamlit's code anew is most of what a cold page takes."""
+    context = browser.new_context(**browser_context_args)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def context(shared_context):
+    """The shared context; what a test leaves in it is taken away."""
+    yield shared_context
+    shared_context.clear_cookies()
+    shared_context.clear_permissions()
+
+
+@pytest.fixture
+def page(context):
+    page = context.new_page()
+    yield page
+    with suppress(Error):  # a page that never came to an address has no storage
+        page.evaluate("localStorage.clear()")
+    page.close()
 
 
 @pytest.fixture(scope="session")
