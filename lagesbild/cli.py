@@ -308,6 +308,7 @@ def _document(register: Register, arguments: argparse.Namespace) -> int:
         arguments.out.write_bytes(produced.content)
     except OSError as error:
         raise CannotWrite(f"Filen {arguments.out} går inte att skriva: {why_not(error)}.") from None
+    produce.remember(register, area, produced, actor=COMMAND_LINE)
     print(arguments.out)
     return 0
 

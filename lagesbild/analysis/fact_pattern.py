@@ -125,6 +125,12 @@ class FactPattern:
     open_areas: frozenset[str] = frozenset()
     revealed: tuple[tuple[Node, Period], ...] = ()
 
+    def is_of_blocks(self, period: Period) -> bool:
+        """True for a period that ends where a block does, and begins where one does."""
+        return any(b.end == period.end for b in self.grid.blocks) and any(
+            b.start == period.start for b in self.grid.blocks
+        )
+
     def hides(self, node: Node, period: Period | None) -> bool:
         """True when the node's count in the period may not be shown; no period: its whole course, piece by piece."""
         if node[0] in self.open_areas:

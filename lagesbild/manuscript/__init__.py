@@ -22,6 +22,7 @@ from lagesbild.manuscript.house_templates import (
     styles,
     templates,
 )
+from lagesbild.manuscript.published import declare_open, open_subjects, published, record
 from lagesbild.manuscript.values import (
     KINDS,
     LONGEST_TEXT,
@@ -54,11 +55,15 @@ __all__ = [
     "Tick",
     "Version",
     "Written",
+    "declare_open",
     "documents",
     "history",
     "kept",
     "load",
+    "open_subjects",
     "own_templates",
+    "published",
+    "record",
     "remove_styles",
     "remove_template",
     "save_styles",

@@ -101,7 +101,10 @@ class DocumentService:
     ) -> Produced:
         """The document as a file. LagesbildError when the public version would tell a withheld figure."""
         policies.check_can_view_documents(self.actor, document.area)
-        return produce.of(self._register, document, form, public=public, progress=progress)
+        made = produce.of(self._register, document, form, public=public, progress=progress)
+        if self.actor is not None:
+            produce.remember(self._register, document.area, made, actor=self.actor)
+        return made
 
     def approve(self, area: str, document: str, *, day: date, remark: str = "") -> Version:
         """Lock a document and keep its Word file whole; nothing when anybody changes it meanwhile."""

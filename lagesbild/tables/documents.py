@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lagesbild.tables.columns import AREA, key, text
+from lagesbild.tables.columns import AREA, YES_NO, key, text
 from lagesbild.tables.model import Column, Table, Type
 
 _DOCUMENT = key("document", "dokument", help_="the document's id (slug) within its place")
@@ -131,4 +131,30 @@ STYLES = Table(
     is_file=False,
 )
 
-DECLARED = (DOCUMENTS, OUTLINE, TEXTS, PLACEMENTS, VERSIONS, FILES_KEPT, TEMPLATES, STYLES)
+PUBLISHED = Table(
+    "published",
+    "Offentliggjorda tal",
+    (
+        AREA,
+        key("group", "brottsgrupp"),
+        key("category", "brottskategori"),
+        key("start", "från", Type.DATE),
+        key("end", "till", Type.DATE, "last day included"),
+        Column("count", "antal", Type.INT, required=True, help="as it stood in a public file"),
+        Column("ends", "avslutar", Type.INT, help="1 when figures were published up to the last day"),
+    ),
+    is_file=False,
+)
+
+OPEN_COUNTS = Table(
+    "open_counts",
+    "Öppet redovisade tal",
+    (
+        AREA,
+        key("subject", "uppgift", help_="anmälda brott, or the name of a fact, an indicator or a theme"),
+        Column("open", "öppen", Type.INT, required=True, help="1 when small counts are shown too", words=YES_NO),
+        text("reason", "skäl", "why it may be shown: who publishes it already"),
+    ),
+)
+
+DECLARED = (DOCUMENTS, OUTLINE, TEXTS, PLACEMENTS, VERSIONS, FILES_KEPT, TEMPLATES, STYLES, PUBLISHED, OPEN_COUNTS)

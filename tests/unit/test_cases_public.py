@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from lagesbild import manuscript
+from lagesbild import intake, manuscript
 from lagesbild.actor import COMMAND_LINE
 from lagesbild.document.assembling import produce
 from lagesbild.register import Register
@@ -125,3 +125,33 @@ def test_months_and_the_year_to_date_hang_together(tmp_path):
     of_year = {str(r[0]).replace("\xa0", " "): r[1] for r in months if "2026" in str(r[0])}
     assert of_year["jan 2026"] == ".." and list(of_year.values()).count("..") > 1
     assert row(compstat, "Cykelstöld")[-1] is not None
+
+
+def to_date(register: Register) -> dict[str, list[object]]:
+    """The rows of a public month's document that is made and handed out."""
+    made = produce.produce(register, "provstad", 2026, "xlsx", template_id="manad", public=True)
+    produce.remember(register, "provstad", made, actor=COMMAND_LINE)
+    return {f"{i}:{c}": r for i, t in enumerate(sheets(made.content).values()) for r in t for c in r[:2] if c}
+
+
+def test_what_was_published_before_is_part_of_the_proof(tmp_path):
+    register = place(tmp_path, "provstad", "pub_2026_10.csv")
+    before = to_date(register)
+    assert to_date(register) == before  # the same again: nothing new is known
+    intake.run(register, [case("provstad") / "pub_2026_10.csv"], actor=COMMAND_LINE)
+    after = to_date(register)
+    robberies = [
+        [v for k, r in d.items() if k.endswith(":Rån") for v in r if isinstance(v, int)] for d in (before, after)
+    ]
+    assert robberies[0] and robberies[0].count(19) == 2
+    assert 21 not in robberies[1] and 2 not in robberies[1]
+    threats = [
+        [v for k, r in d.items() if k.endswith(":Hot") for v in r if isinstance(v, int)] for d in (before, after)
+    ]
+    sums = [
+        [v for k, r in d.items() if "summa" in k and "Person" in k for v in r if isinstance(v, int)]
+        for d in (before, after)
+    ]
+    # 100 threats and robberies to September, 111 to October: not both the sum and the threats are told
+    assert not (90 in threats[1] and 111 in sums[1])
+    assert any(k.endswith(":Klotter") and 200 in r for k, r in after.items())

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
-from lagesbild import settings
+from lagesbild import manuscript, settings
 from lagesbild.analysis import crime, fact_pattern
 from lagesbild.analysis.fact_pattern import TOTAL, Counts, FactPattern, Node
 from lagesbild.areas import Directory
 from lagesbild.calendar import Period
 from lagesbild.document.assembling.answers import Answers, answers_of
-from lagesbild.exhibit import Fact, Subject
+from lagesbild.document.disclosure.count_model import as_count
+from lagesbild.document.disclosure.opened import Opened
+from lagesbild.document.model import Document
+from lagesbild.exhibit import Fact, Role, Subject
 from lagesbild.exhibits import Scope
 from lagesbild.exhibits.counted import ALL, Step, counted, series_of
 from lagesbild.exhibits.crime_period import finished
@@ -40,27 +44,77 @@ class PlacePattern:
         node = (fact.area, fact.group, fact.category)
         return pattern.hides(node, fact.period) if node in pattern.nodes else None
 
+    def published_by(self, document: Document) -> Iterator[dict[str, object]]:
+        """The counts of reported crimes that a public document shows, as rows of the table "published"."""
+        shown: dict[Fact, dict[str, object]] = {}
+        for item in document.placed():
+            exhibit = item.exhibit
+            for (row, id_), facts in exhibit.facts.items():
+                if len(facts) != 1 or exhibit.column(id_).role is not Role.COUNT:
+                    continue
+                (fact,) = facts
+                count = as_count(exhibit.table[id_].iloc[row])
+                if count is None or fact.subject is not Subject.CRIME or fact.period is None or "/" in fact.area:
+                    continue
+                keys = {"area": fact.area, "group": fact.group, "category": fact.category}
+                days = {"start": fact.period.start, "end": fact.period.end}
+                ends = 1 if self.crime.is_of_blocks(fact.period) else None
+                shown[fact] = {**keys, **days, "count": count, "ends": ends}
+        yield from shown.values()
+
+    def told(self, name_of: Callable[[str], str]) -> list[str]:
+        """What the editor must know: small counts that follow from what has been published already."""
+        return [
+            f"{category}, {name_of(area)}, {period}: talet är litet men går att räkna ut av det som redan är publicerat."
+            for (area, _, category), period in self.crime.revealed
+            if "/" not in area
+        ]
+
 
 _made: dict[tuple[object, ...], PlacePattern] = {}
 
 
-def of(register: Register, area: str) -> PlacePattern:
-    """The pattern of the place that an area lies in, at the register's revision."""
+def of(register: Register, area: str, now: Register) -> PlacePattern:
+    """The pattern of the place that an area lies in, at the register's revision.
+
+    ``now`` is the register as it stands: what has been published or declared open since is known all the same.
+    """
     scope = Scope(register, area, 0)
     root = next(reversed(scope.directory.ancestors(area)), area)
     below = settings.small_count()
-    key = (register.identity(), register.facts_revision(), root, below)
+    inside = {root, *(a.id for a in scope.directory.inside(root))}
+    published, opened = _published(manuscript.published(now), inside), Opened(manuscript.open_subjects(now))
+    key = (register.identity(), register.facts_revision(), root, below, published, opened.crime_areas)
     if key not in _made:
         while len(_made) >= _KEPT:
             _made.pop(next(iter(_made)))
         whole = Scope(register, root, 0)
         _made[key] = PlacePattern(
-            _of_crime(whole, below), _of_incidents(register, root, below), answers_of(whole, below)
+            _of_crime(whole, below, published, opened.crime_areas),
+            _of_incidents(register, root, below),
+            answers_of(whole, below),
         )
     return _made[key]
 
 
-def _of_crime(scope: Scope, below: int) -> FactPattern:
+@dataclass(frozen=True)
+class _Published:
+    """What public files have shown: counts, and the days up to which they did."""
+
+    counts: frozenset[tuple[tuple[Node, Period], int]] = frozenset()
+    ends: frozenset[date] = frozenset()
+
+
+def _published(rows: pd.DataFrame, areas: Collection[str]) -> _Published:
+    mine = rows[rows["area"].isin(list(areas))]
+    spans = mine[["area", "group", "category", "start", "end", "count"]].itertuples(index=False, name=None)
+    counts = frozenset((((a, g, c), Period(start, end)), int(n)) for a, g, c, start, end, n in spans)
+    up_to = mine[mine["ends"].fillna(0) == 1]
+    ends, starts = set(up_to["end"]), {d - timedelta(days=1) for d in up_to["start"]}
+    return _Published(counts, frozenset(ends | starts))
+
+
+def _of_crime(scope: Scope, below: int, published: _Published, open_areas: frozenset[str]) -> FactPattern:
     areas = scope.inside
     rows = scope.rows("crime", areas=areas)
     if rows.empty:
@@ -68,13 +122,14 @@ def _of_crime(scope: Scope, below: int) -> FactPattern:
     parents = _parents(scope.directory, set(rows["area"]))
     rows = _with_sums(rows, parents)
     spans = [Period(s, e) for s, e in rows[["start", "end"]].drop_duplicates().itertuples(index=False)]
-    cut = fact_pattern.grid(spans, _ends(rows, finished(scope, areas)))
+    cut = fact_pattern.grid(spans, [*_ends(rows, finished(scope, areas)), *published.ends])
     periods = dict.fromkeys((*spans, *(p for b in cut.blocks for p in (b, *cut.pieces[b]))))
     periods |= dict.fromkeys(p for y in cut.years for p in cut.of_year(y))
     values = {(n, p): v for n, by in crime.counts_in(rows, list(periods)).items() for p, v in by.items()}
     values |= _rests(values, parents)
     inside = {**parents, **{fact_pattern.rest_of(p): p for p in parents.values()}}
-    return fact_pattern.pattern(Counts(values, inside), cut, below)
+    known = frozenset(key for key, n in published.counts if values.get(key) == n)
+    return fact_pattern.pattern(Counts(values, inside, known, open_areas), cut, below)
 
 
 def _of_incidents(register: Register, root: str, below: int) -> FactPattern:

@@ -9,9 +9,11 @@ from datetime import date
 
 from lagesbild import checktext
 from lagesbild import manuscript as manuscripts
+from lagesbild.actor import Actor
 from lagesbild.checktext import Finding
 from lagesbild.document.assembling import assemble, draft, place_pattern
 from lagesbild.document.disclosure.count_model import IsHidden
+from lagesbild.document.disclosure.opened import Opened
 from lagesbild.document.disclosure.public import Published, Withheld, publish
 from lagesbild.document.model import Document, Marking, Progress
 from lagesbild.document.writers import formats
@@ -33,6 +35,7 @@ class Produced:
     document: Document
     notices: tuple[str, ...]
     withheld: tuple[str, ...] = ()
+    shown: tuple[dict[str, object], ...] = ()  # the counts that its public version tells, for `remember`
 
 
 def produce(
@@ -91,15 +94,18 @@ def _made(
         )
     if not public:
         return Produced(b"", document, tuple(notices))
-    is_hidden = place_pattern.of(register.at(manuscript.revision), manuscript.area).is_hidden
-    done = _public(document, _checker(register, manuscript), is_hidden)
+    pattern = place_pattern.of(register.at(manuscript.revision), manuscript.area, register)
+    opened = Opened(manuscripts.open_subjects(register))
+    done = _public(document, _checker(register, manuscript), pattern.is_hidden, opened)
     names = _names(document, done.document)
     counts = Counter(item.exhibit for item in done.withheld if item.exhibit)
     notices += [
         f"{names[id_]}: {plural(n, 'uppgift', 'uppgifter')} hålls tillbaka i den offentliga versionen."
         for id_, n in counts.items()
     ]
-    return Produced(b"", done.document, (*notices, *done.warnings), _listed(done.withheld, names))
+    notices += pattern.told(Scope(register, manuscript.area, manuscript.year).directory.name)
+    shown = tuple(pattern.published_by(done.document))
+    return Produced(b"", done.document, (*notices, *done.warnings), _listed(done.withheld, names), shown)
 
 
 def _names(whole: Document, public: Document) -> dict[str, str]:
@@ -127,6 +133,11 @@ def _written(
     return formats.write(document, form, progress, base=styles[1] if styles else None)
 
 
+def remember(register: Register, area: str, produced: Produced, *, actor: Actor) -> None:
+    """Keep what a public file tells, since it can be spread from now on; nothing for an internal one."""
+    manuscripts.record(register, area, produced.document.full_title, produced.shown, actor=actor)
+
+
 def approve(editor: DocumentEditor, *, day: date, remark: str = "", progress: Progress | None = None) -> Version:
     """Make the .docx of a document, lock the document, and keep the file whole.
 
@@ -137,7 +148,9 @@ def approve(editor: DocumentEditor, *, day: date, remark: str = "", progress: Pr
     locked = replace(draft, status=manuscripts.Status.APPROVED)
     made = _made(editor.register, locked, public=False, published=True, issued=day, progress=progress)
     content = _written(editor.register, draft, made.document, "docx", progress)
-    return editor.approve(draft, content, day=day, name=f"{draft.id}-v{draft.version}.docx", remark=remark)
+    version = editor.approve(draft, content, day=day, name=f"{draft.id}-v{draft.version}.docx", remark=remark)
+    remember(editor.register, draft.area, made, actor=editor.actor)
+    return version
 
 
 def _frozen(register: Register, area: str, year: int, template_id: str | None, revision: int, day: date) -> Manuscript:
@@ -152,8 +165,10 @@ def _checker(register: Register, manuscript: Manuscript) -> Callable[[str], list
     return lambda text: checktext.check(text, scope)
 
 
-def _public(document: Document, check: Callable[[str], list[Finding]], is_hidden: IsHidden) -> Published:
-    done = publish(document, check, is_hidden)
+def _public(
+    document: Document, check: Callable[[str], list[Finding]], is_hidden: IsHidden, opened: Opened
+) -> Published:
+    done = publish(document, check, is_hidden, opened)
     if done.problems:
         raise LagesbildError(
             "\n".join(

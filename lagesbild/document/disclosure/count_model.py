@@ -79,6 +79,7 @@ class CountTable:
     unexplained: set[Cell] = field(default_factory=set)  # what they are made of cannot be found
     across: list[dict[object, float]] = field(default_factory=list)  # sums of counts that other tables show
     decided: dict[Cell, bool] = field(default_factory=dict)  # whether the pattern of facts leaves a cell out
+    open_rows: frozenset[int] = frozenset()  # declared open by people
 
     @classmethod
     def of(cls, exhibit: Exhibit, is_hidden: IsHidden = lambda fact: None) -> CountTable:
@@ -91,7 +92,7 @@ class CountTable:
         counts = [c.id for c in exhibit.columns if c.role is Role.COUNT]
         for id_ in counts:
             for row, value in enumerate(exhibit.table[id_]):
-                number = _count(value)
+                number = as_count(value)
                 if number is not None:
                     sheet.values[row, id_] = number
                     sheet.keys[row, id_] = _key(exhibit, row, id_)
@@ -241,6 +242,8 @@ class CountTable:
         few = {c for c, numbers in self.several.items() if any(suppression.is_small(n, below) for n in numbers)}
         hidden: dict[Cell, WithheldReason] = dict.fromkeys(few, WithheldReason.FEW)
         for cell, key in self.undecided.items():
+            if cell[0] in self.open_rows:
+                continue
             if key in pattern.primary:
                 hidden[cell] = WithheldReason.FEW
             elif key in pattern.secondary:
@@ -346,7 +349,8 @@ _MOST_ROWS = 12
 _TOGETHER = re.compile(r"(?<!\w)(?:tillsammans|totalt|sammanlagt|summan?|sammantaget|i allt)(?!\w)", re.I)
 
 
-def _count(value: object) -> int | None:
+def as_count(value: object) -> int | None:
+    """A cell's whole number, also where it is written; None for anything else."""
     if isinstance(value, str):
         return int(re.sub(r"\D", "", value)) if re.fullmatch(_WRITTEN, value) else None
     return None if value is None or pd.isna(value) else int(value)  # type: ignore[call-overload]
@@ -462,6 +466,11 @@ def _tie_years(sheet: CountTable, cells: Sequence[Cell], by_name: _Years) -> boo
                 sheet.across += [t for t in ties if len(t) > 1]
                 return True
     return False
+
+
+def open_figures(sheets: Sequence[CountTable]) -> frozenset[Key]:
+    """The counts of rows that are declared open: whoever wants to knows them."""
+    return frozenset(k for s in sheets for c, k in s.undecided.items() if c[0] in s.open_rows)
 
 
 def figures_of(sheets: Sequence[CountTable], below: int) -> dict[object, Count]:

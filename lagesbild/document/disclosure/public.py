@@ -33,8 +33,9 @@ warned, and decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Protocol
 
 import pandas as pd
@@ -51,9 +52,11 @@ from lagesbild.document.disclosure.count_model import (
     figures_of,
     label_columns,
     name_alike,
+    open_figures,
     relations_of,
 )
 from lagesbild.document.disclosure.numbers_in_text import Secret, mentions, name_pattern, numbers, sentences
+from lagesbild.document.disclosure.opened import NOTHING, Opened
 from lagesbild.document.disclosure.printed import as_printed
 from lagesbild.document.model import Block, Document, Marking, Placed, Prose, Section, TickBox
 from lagesbild.exhibit import (
@@ -68,6 +71,7 @@ from lagesbild.exhibit import (
     Lines,
     MapLayer,
     Role,
+    Subject,
 )
 from lagesbild.problems import LagesbildError
 
@@ -134,12 +138,14 @@ def publish(
     document: Document,
     check: Callable[[str], Iterable[CheckedNumber]] | None = None,
     is_hidden: IsHidden = lambda fact: None,
+    opened: Opened = NOTHING,
 ) -> Published:
     """The public version of a document.
 
     ``check`` finds what the numbers of running text are about (`checktext.check` with its scope);
     without it, numbers are found by the names of the rows alone. ``is_hidden`` is the pattern of the place's facts
-    (`assembling.place_pattern`): what it knows is the same in every document, and the rest is proved for this one. Raises `LagesbildError` when the
+    (`assembling.place_pattern`): what it knows is the same in every document, and the rest is proved for this one.
+    ``opened`` is what people have declared open. Raises `LagesbildError` when the
     proof fails, or when anything in it looks like a personnummer: then nothing may be published.
     """
     below = settings.small_count()
@@ -152,10 +158,14 @@ def publish(
         else:
             exhibits.setdefault(item.exhibit.id, item.exhibit)
     sheets = [CountTable.of(e, is_hidden) for e in exhibits.values() if e.disclosure in _COUNTED]
+    for sheet in sheets:
+        sheet.open_rows = _open_rows(sheet.exhibit, opened)
     name_alike(sheets)
     explain(sheets)
     try:
-        pattern = suppression.protect(figures_of(sheets, below), relations_of(sheets), below)
+        known = frozenset[Hashable](open_figures(sheets))
+        open_too = {"known": known} if known else {}
+        pattern = suppression.protect(figures_of(sheets, below), relations_of(sheets), below, **open_too)
     except suppression.Unprotected as error:
         raise LagesbildError(
             "Den offentliga versionen kan inte göras: det gick inte att bevisa att de små talen är dolda. "
@@ -168,8 +178,11 @@ def publish(
         secrets += sheet.secrets(cells)
     for exhibit in exhibits.values():
         if exhibit.disclosure in (Disclosure.MIXED_ROWS, Disclosure.WORDS):
-            find = mixed_rows.withheld if exhibit.disclosure is Disclosure.MIXED_ROWS else _few_in_words
-            hidden[exhibit.id] = cells = find(exhibit, below)
+            if exhibit.disclosure is Disclosure.MIXED_ROWS:
+                cells = mixed_rows.withheld(exhibit, below, partial(opened.holds, exhibit.ref.area))
+            else:
+                cells = _few_in_words(exhibit, below, is_hidden)
+            hidden[exhibit.id] = cells
             secrets += _secrets_of_rows(exhibit, cells)
     public: dict[str, Exhibit] = {}
     for id_, exhibit in exhibits.items():
@@ -186,6 +199,7 @@ def publish(
             withheld.append(Withheld(id_, "", "ord", WithheldReason.WORDS))
         if cells:
             shown = replace(shown, notes=(*shown.notes, _note(below)), methods=(*shown.methods, "suppression"))
+        shown = _with_openness(shown, opened)
         shown, places = _blurred(as_printed(shown))
         withheld += [Withheld(id_, place, "", WithheldReason.PLACE) for place in places]
         public[id_] = shown
@@ -206,14 +220,34 @@ def _row_name(exhibit: Exhibit, row: int) -> str:
     return ", ".join(t for t in (exhibit.column(c).write(exhibit.table[c].iloc[row]) for c in labels) if t)
 
 
-def _few_in_words(exhibit: Exhibit, below: int) -> dict[tuple[int, str], WithheldReason]:
+def _open_rows(exhibit: Exhibit, opened: Opened) -> frozenset[int]:
+    labels = label_columns(exhibit)
+    return frozenset(
+        row
+        for row in range(len(exhibit.table) if opened.reasons else 0)
+        if opened.holds(exhibit.ref.area, *(str(exhibit.table[c].iloc[row]) for c in labels))
+    )
+
+
+def _with_openness(exhibit: Exhibit, opened: Opened) -> Exhibit:
+    """The exhibit with a note on what of it is declared open, and why."""
+    rows = _open_rows(exhibit, opened)
+    names = [str(exhibit.table[c].iloc[r]) for c in label_columns(exhibit) for r in sorted(rows)]
+    areas = {f.area for facts in exhibit.facts.values() for f in facts if f.subject is Subject.CRIME}
+    notes = [opened.note(exhibit.ref.area, *names), *(opened.crime_note(a) for a in sorted(areas))]
+    return replace(exhibit, notes=(*exhibit.notes, *filter(None, dict.fromkeys(notes))))
+
+
+def _few_in_words(exhibit: Exhibit, below: int, is_hidden: IsHidden) -> dict[tuple[int, str], WithheldReason]:
     """Small counts in key figures that say that they count persons or crimes, and the words about them."""
     amounts = [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
     derived = [c.id for c in exhibit.columns if c.role in (Role.CHANGE, Role.NOTE)]
     cells: dict[tuple[int, str], WithheldReason] = {}
     for row in range(len(exhibit.table)):
         label = " ".join(str(exhibit.table[c.id].iloc[row]) for c in exhibit.columns if c.role is Role.LABEL)
-        if not _OF_PERSONS.search(label):
+        facts = [f for (r, _), made_of in exhibit.facts.items() if r == row for f in made_of]
+        is_shown = bool(facts) and all(is_hidden(f) is False for f in facts)
+        if not _OF_PERSONS.search(label) or is_shown:
             continue
         few = [i for i in amounts if _is_few(exhibit.table[i].iloc[row], below)]
         cells |= {(row, i): WithheldReason.FEW for i in few}
