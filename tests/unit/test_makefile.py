@@ -55,3 +55,16 @@ def test_a_whole_environment_is_kept(make, tmp_path):
     done = make(NO_PIP.replace("exit 1", "exit 0"))
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "venv" / "bin" / "python").exists()
+
+
+@pytest.mark.parametrize("uv", ["exit 0", "exit 1"])
+def test_pip_installs_where_uv_can_not(tmp_path, uv):
+    programs = tmp_path / "venv" / "bin"
+    programs.mkdir(parents=True)
+    for name, script in {"python": f'echo "$@" >> {tmp_path}/log', "uv": uv}.items():
+        (programs / name).write_text(f"#!/bin/sh\n{script}\n")
+        (programs / name).chmod(0o755)
+    command = ["make", f"{tmp_path}/venv/.run", f"VENV={tmp_path}/venv"]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    by_pip = [line for line in (tmp_path / "log").read_text().splitlines() if line.endswith("-r requirements.txt")]
+    assert len(by_pip) == (uv == "exit 1")
