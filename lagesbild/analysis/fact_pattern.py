@@ -34,83 +34,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from enum import StrEnum
-from itertools import pairwise
+from datetime import date
 
 from lagesbild.analysis import suppression
-from lagesbild.analysis.crime import NOT_PLACED, SUM
+from lagesbild.analysis.fact_counts import TOTAL, Counts, Grid, Key, Node, Withheld, grid, rest_of
+from lagesbild.analysis.fact_moves import Table
 from lagesbild.calendar import Period, year_period
 
-Node = tuple[str, str, str]
-"""Area, group, category; the category `TOTAL` is the group's sum."""
-TOTAL = SUM
-
-_COST_OF_TOTAL, _COST_OF_LAST, _COST_OF_REST = 10.0, 2.0, 0.3
-
-
-class Withheld(StrEnum):
-    """Why a count may not be shown."""
-
-    FEW = "few"
-    REVEALS = "reveals"
-
-
-@dataclass(frozen=True)
-class Grid:
-    """How time is cut: ``blocks`` end to end, none across a new year; ``pieces`` of each, end to end."""
-
-    blocks: tuple[Period, ...]
-    pieces: Mapping[Period, tuple[Period, ...]]
-
-    def of_year(self, year: int) -> tuple[Period, ...]:
-        """The blocks of a year, and the year when it has several."""
-        blocks = tuple(b for b in self.blocks if b.end.year == year)
-        return blocks if len(blocks) < 2 else (*blocks, year_period(year))
-
-    @property
-    def years(self) -> list[int]:
-        """The years that have blocks."""
-        return sorted({b.end.year for b in self.blocks})
-
-
-def grid(periods: Iterable[Period], ends: Iterable[date]) -> Grid:
-    """Time cut into blocks at new years and after the days ``ends``, and into pieces wherever a period begins or ends."""
-    spans = set(periods)
-    if not spans:
-        return Grid((), {})
-    first, last = min(p.start.year for p in spans), max(p.end.year for p in spans)
-    edges = {date(y, 1, 1) for y in range(first, last + 2)}
-    edges |= {e + timedelta(days=1) for e in ends if first <= e.year <= last}
-    cuts = edges | {p.start for p in spans} | {p.end + timedelta(days=1) for p in spans}
-    in_order, inner = sorted(edges), sorted(c for c in cuts if date(first, 1, 1) <= c <= date(last + 1, 1, 1))
-    blocks = _between(in_order)
-    pieces = _between(inner)
-    of = {b: tuple(p for p in pieces if b.start <= p.start and p.end <= b.end) for b in blocks}
-    return Grid(blocks, of)
-
-
-def _between(cuts: Sequence[date]) -> tuple[Period, ...]:
-    return tuple(Period(a, b - timedelta(days=1)) for a, b in pairwise(cuts))
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What is known: ``values`` by node and period (blocks, years and pieces), ``parents`` by area.
-
-    ``known`` has been published before, or is open: it hides nothing and cannot be hidden.
-    """
-
-    values: Mapping[tuple[Node, Period], int]
-    parents: Mapping[str, str]
-    known: frozenset[tuple[Node, Period]] = frozenset()
-    open_areas: frozenset[str] = frozenset()
-
-    def is_known(self, node: Node, period: Period) -> bool:
-        """True when whoever wants to can know the count."""
-        return node[0] in self.open_areas or (node, period) in self.known
+__all__ = ["TOTAL", "Counts", "FactPattern", "Grid", "Node", "Withheld", "grid", "pattern", "rest_of", "veiled"]
 
 
 @dataclass(frozen=True)
@@ -123,7 +56,7 @@ class FactPattern:
     hidden: Mapping[tuple[Node, Period], Withheld] = field(default_factory=dict)
     veiled: Mapping[Period, frozenset[Node]] = field(default_factory=dict)
     open_areas: frozenset[str] = frozenset()
-    revealed: tuple[tuple[Node, Period], ...] = ()
+    revealed: tuple[Key, ...] = ()
 
     def is_of_blocks(self, period: Period) -> bool:
         """True for a period that ends where a block does, and begins where one does."""
@@ -158,17 +91,18 @@ class FactPattern:
 
 def pattern(counts: Counts, cut: Grid, below: int) -> FactPattern:
     """The pattern of the counts; see the module."""
-    hidden: dict[_Key, Withheld] = {}
-    revealed: list[_Key] = []
+    hidden: dict[Key, Withheld] = {}
+    revealed: list[Key] = []
     nodes = frozenset(n for n, _ in counts.values)
     last = cut.blocks[-1].end if cut.blocks else date.min
     for group in sorted({g for _, g, _ in nodes}):
-        table = _Table(counts, [n for n in nodes if n[1] == group], below)
+        table = Table(counts, [n for n in nodes if n[1] == group], cut, below)
         for year in cut.years:
             for period in cut.of_year(year):
                 found, lost = table.withheld(period, with_last=_day(period) == (last.month, last.day))
-                hidden |= {(n, period): why for n, why in found.items()}
-                revealed += [(n, period) for n in lost]
+                for key, why in found.items():
+                    hidden[key] = Withheld.FEW if why is Withheld.FEW else hidden.get(key, why)
+                revealed += lost
     _hide_alike(counts, cut, hidden)
     hidden_nodes: dict[Period, set[Node]] = defaultdict(set)
     for node, period in hidden:
@@ -176,17 +110,14 @@ def pattern(counts: Counts, cut: Grid, below: int) -> FactPattern:
             if period.start <= block.start and block.end <= period.end:
                 hidden_nodes[block].add(node)
     veiled_in = {b: veiled(counts, nodes, cut.pieces[b], hidden_nodes[b], below) for b in cut.blocks}
-    return FactPattern(cut, below, nodes, hidden, veiled_in, counts.open_areas, tuple(revealed))
-
-
-_Key = tuple[Node, Period]
+    return FactPattern(cut, below, nodes, hidden, veiled_in, counts.open_areas, tuple(dict.fromkeys(revealed)))
 
 
 def _day(period: Period) -> tuple[int, int]:
     return period.end.month, period.end.day
 
 
-def _hide_alike(counts: Counts, cut: Grid, hidden: dict[_Key, Withheld]) -> None:
+def _hide_alike(counts: Counts, cut: Grid, hidden: dict[Key, Withheld]) -> None:
     """A whole year is left out with any of its blocks, and its blocks with it where some counts are known by year only."""
     for year in cut.years:
         *blocks, whole = cut.of_year(year)
@@ -203,148 +134,6 @@ def _hide_alike(counts: Counts, cut: Grid, hidden: dict[_Key, Withheld]) -> None
         for node in {n for n, p in hidden if p == whole}:
             if all((node, b) in counts.values and (node, b) not in hidden for b in blocks):
                 del hidden[node, whole]
-
-
-@dataclass(frozen=True)
-class _Move:
-    """Nodes that rise (+1) or fall (−1) together."""
-
-    signs: Mapping[Node, int]
-
-
-class _Table:
-    """The counts of one group: areas and categories with their sums."""
-
-    def __init__(self, counts: Counts, nodes: Sequence[Node], below: int) -> None:
-        self.counts, self.nodes, self.below = counts, sorted(nodes), below
-        self.group = nodes[0][1]
-        self.categories = sorted({c for _, _, c in nodes})
-        areas = {a for a, _, _ in nodes}
-        self.children: dict[str, list[str]] = defaultdict(list)
-        for area in sorted(areas):
-            if parent := counts.parents.get(area):
-                self.children[parent].append(area)
-        self.areas = areas
-
-    def withheld(self, period: Period, *, with_last: bool) -> tuple[dict[Node, Withheld], list[Node]]:
-        """(what is left out of a period and why, what what is known already gives away)."""
-        values = {n: v for n in self.nodes if (v := self.counts.values.get((n, period))) is not None}
-        known = {n for n in values if self.counts.is_known(n, period)}
-        few = [n for n, v in values.items() if suppression.is_small(v, self.below)]
-        primary = sorted((n for n in few if n not in known), key=lambda n: (len(self.children[n[0]]), values[n], n))
-        told = [n for n in few if n in known and n[0] not in self.counts.open_areas]
-        lost: list[Node] = []
-        cost = {n: _cost(n, with_last=with_last) + self._weight(v) for n, v in values.items()}
-        hidden = set(primary)
-        for _ in range(2):  # the second time with all that is left out anyway
-            used, lost = set(primary), []
-            for node in primary:
-                price = {n: 0.001 if n in hidden or n in used else c for n, c in cost.items()}
-                move = self._cheapest(node, values, known, price)
-                if move is None:
-                    moved = self._solved(node, values, known, price, used)
-                    lost += [node] if moved is None else []
-                    used |= moved or set()
-                else:
-                    used |= move.signs.keys()
-                hidden |= used
-            hidden = used
-        return {n: Withheld.FEW if n in primary else Withheld.REVEALS for n in hidden}, [*told, *lost]
-
-    def _weight(self, value: int) -> float:
-        """What a count of this size costs more than another: large ones are missed, and nearly small ones told of."""
-        return 0.01 * min(value, 1000) ** 0.5 + (0.5 if value < 2 * self.below else 0.0)
-
-    def _cheapest(
-        self, node: Node, values: Mapping[Node, int], known: Collection[Node], cost: Mapping[Node, float]
-    ) -> _Move | None:
-        area, group, category = node
-        up, down = self.below - values[node], values[node] - 1
-        best: tuple[float, dict[Node, int]] | None = None
-        for areas in self._of_areas(area):
-            has_sums = any((a, group, TOTAL) in values for a in areas)  # where a category is missing there is none
-            for other in self.categories if has_sums else [category]:
-                if has_sums and other == category:
-                    continue
-                sign = 1 if TOTAL in (other, category) else -1
-                moved = {category: 1, other: sign} if has_sums else {category: 1}
-                signs = {(a, group, c): s * t for a, s in areas.items() for c, t in moved.items()}
-                if all(
-                    n in values and n not in known and values[n] > (up if s < 0 else down)
-                    for n, s in signs.items()
-                    if n != node
-                ):
-                    price = sum(cost[n] for n in signs)
-                    if best is None or price < best[0]:
-                        best = price, signs
-        return None if best is None else _Move(best[1])
-
-    def _solved(
-        self,
-        node: Node,
-        values: Mapping[Node, int],
-        known: Collection[Node],
-        cost: Mapping[Node, float],
-        hidden: Collection[Node],
-    ) -> set[Node] | None:
-        """What moves where no single move is enough, by linear programming; None when the count cannot be protected."""
-        figures: dict[Hashable, suppression.Count] = {n: suppression.Count(v, cost[n]) for n, v in values.items()}
-        try:
-            found = suppression.extend(figures, self._sums(values), hidden, node, self.below, frozenset(known))
-        except suppression.Unprotected:
-            return None
-        return {n for n in self.nodes if n in found}
-
-    def _sums(self, values: Mapping[Node, int]) -> list[dict[Hashable, float]]:
-        """The sums over categories and over areas that hold for the counts of a period."""
-        ties: dict[Node, list[Node]] = defaultdict(list)
-        for area, group, category in values:
-            if category != TOTAL:
-                ties[area, group, TOTAL].append((area, group, category))
-        inner: dict[Node, list[Node]] = defaultdict(list)
-        for area, group, category in values:
-            if parent := self.counts.parents.get(area):
-                inner[parent, group, category].append((area, group, category))
-        every = [*ties.items(), *inner.items()]
-        adding_up = [(t, parts) for t, parts in every if t in values and values[t] == sum(values[p] for p in parts)]
-        return [{**dict.fromkeys(parts, 1.0), total: -1.0} for total, parts in adding_up]
-
-    def _of_areas(self, area: str) -> Iterable[dict[str, int]]:
-        """Areas that can rise and fall together with one: those around and beside it, and one part of each."""
-        for outer in self._around(area):
-            yield from self._with_parts(
-                outer, [a for a in outer if self.children[a] and not set(self.children[a]) & outer.keys()]
-            )
-
-    def _around(self, area: str) -> Iterable[dict[str, int]]:
-        parent = self.counts.parents.get(area)
-        if parent is None or parent not in self.areas:
-            yield {area: 1}
-            return
-        yield from ({area: 1, other: -1} for other in self.children[parent] if other != area)
-        for higher in self._around(parent):
-            yield {area: 1, **higher}
-
-    def _with_parts(self, moved: dict[str, int], wholes: Sequence[str]) -> Iterable[dict[str, int]]:
-        if not wholes:
-            yield moved
-            return
-        first, *others = wholes
-        for part in self.children[first]:
-            added = [part] if self.children[part] else []
-            yield from self._with_parts({**moved, part: moved[first]}, [*others, *added])
-
-
-def _cost(node: Node, *, with_last: bool) -> float:
-    area, _, category = node
-    if area.endswith(NOT_PLACED):
-        return _COST_OF_REST
-    return (_COST_OF_TOTAL if category == TOTAL else 1.0) * (_COST_OF_LAST if with_last else 1.0)
-
-
-def rest_of(area: str) -> str:
-    """The area that stands for what lies in none of an area's parts."""
-    return f"{area}/{NOT_PLACED}"
 
 
 def veiled(
@@ -369,7 +158,8 @@ def veiled(
             inner = [n for n in members if n in out and n[2] != TOTAL]
             totals = [n for n in members if n[2] == TOTAL]
             if inner and not _holds_enough(counts, inner, pieces, below):
-                out |= set(totals)
+                is_known = any(counts.is_known(t, p) for t in totals for p in pieces)
+                out |= set(_enough(counts, inner, members, pieces, below)) if is_known else set(totals)
     changed = True
     while changed:  # a whole's parts may have parts
         changed = False
@@ -386,12 +176,30 @@ def veiled(
     return frozenset(n for n in out if n[0] not in counts.open_areas)
 
 
+def _enough(
+    counts: Counts, inner: Sequence[Node], members: Sequence[Node], pieces: Sequence[Period], below: int
+) -> list[Node]:
+    """The veiled categories with others, the largest first, until they hold enough: where the sum is known already."""
+    others = [n for n in members if n not in inner and n[2] != TOTAL]
+    free = [n for n in others if not any(counts.is_known(n, p) for p in pieces)]
+    free.sort(key=lambda n: sum(counts.values.get((n, p), 0) for p in pieces))
+    chosen = list(inner)
+    while free and not _holds_enough(counts, chosen, pieces, below):
+        chosen.append(free.pop())
+    return chosen
+
+
 def _holds_enough(counts: Counts, veiled: Sequence[Node], pieces: Sequence[Period], below: int) -> bool:
-    """True when the veiled categories hold the threshold between them wherever one of them is small."""
+    """True when a small veiled category can be anything while the others give and take it, there and in other pieces."""
     if len(veiled) < 2:
         return False
-    for piece in pieces:
-        values = [counts.values.get((n, piece), 0) for n in veiled]
-        if any(suppression.is_small(v, below) for v in values) and sum(values) < below:
-            return False
+    values = {n: [counts.values.get((n, p), 0) for p in pieces] for n in veiled}
+    in_piece = [sum(column) for column in zip(*values.values(), strict=True)]
+    for own in values.values():
+        elsewhere_of_others = sum(in_piece) - sum(own)
+        for value, every in zip(own, in_piece, strict=True):
+            if suppression.is_small(value, below):
+                others_here = every - value
+                if every < below or elsewhere_of_others - others_here < value - 1:
+                    return False
     return True

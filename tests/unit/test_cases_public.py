@@ -5,16 +5,20 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from lagesbild import intake, manuscript
+from lagesbild import exhibits, intake, manuscript
 from lagesbild.actor import COMMAND_LINE
+from lagesbild.calendar import weeks_in_year
 from lagesbild.document.assembling import produce
+from lagesbild.document.disclosure.public import publish
+from lagesbild.document.model import Document, Marking, Placed, Section
 from lagesbild.register import Register
-from tests.cases import opened
+from tests.cases import opened, opened_with
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "cases" / "public"
 
@@ -155,3 +159,76 @@ def test_what_was_published_before_is_part_of_the_proof(tmp_path):
     # 100 threats and robberies to September, 111 to October: not both the sum and the threats are told
     assert not (90 in threats[1] and 111 in sums[1])
     assert any(k.endswith(":Klotter") and 200 in r for k, r in after.items())
+
+
+@pytest.mark.parametrize(("area", "year"), [("exempelstad-fiktiv", 2026), ("hasselby-vallingby", 2023)])
+def test_every_week_has_a_public_page(shown, area, year):
+    """Levels that stand in a row, "1 1 1 1", are no person's number."""
+    day = date(2026, 11, 24)
+    for week in range(1, weeks_in_year(year) + 1):
+        levels = shown.get(exhibits.parse(f"ratings-week:{area}:{year}:{week}"))
+        section = Section("vecka", f"Vecka {week}", 1, (Placed(levels),))
+        page = Document("v", "Läget", "", "X", year, (), "", day, "1", day, Marking.DRAFT, (section,))
+        assert [p.exhibit.id for p in publish(page).document.placed()] == [levels.id]
+
+
+# --- places of our own -----------------------------------------------------------------------------
+
+OWN = {
+    "omraden": "Källa: prov\nnamn;typ;överordnad;alias\nSolvik;kommun;;\nHamnen;stadsdel;Solvik;\nBacken;stadsdel;Solvik;\n",
+    "brott": (
+        "Källa: prov\nUttag: 2025-12-05\n\nStadsdel;Brottsgrupp;Brottstyp;jan 2025;feb 2025;mar 2025\n"
+        "Solvik;Person;Rån;1;2;3\nSolvik;Person;Hot;14;12;11\nSolvik;Hushåll;Klotter;20;30;40\n"
+        "Hamnen;Person;Rån;1;1;2\nHamnen;Person;Hot;7;6;6\nBacken;Person;Rån;0;1;1\nBacken;Person;Hot;6;5;5\n"
+    ),
+    "fakta": (
+        "Källa: prov\nOmråde: Solvik\nPeriod: 2024\n\nområde;mått;period;värde;enhet;ordning\n"
+        "Solvik;Fosterhemsplaceringar;2024;2;antal;1\nSolvik;Skolor;2024;3;antal;2\nSolvik;Medelålder;2024;4;år;3\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def solvik(tmp_path_factory: pytest.TempPathFactory) -> Register:
+    """A place of our own, only to be read by those tests that declare nothing."""
+    return opened_with(tmp_path_factory.mktemp("solvik"), OWN)
+
+
+def test_a_count_that_people_declare_open_is_shown_with_their_reason(tmp_path):
+    register = opened_with(tmp_path, OWN)
+
+    def facts() -> tuple[dict[str, object], bytes]:
+        made = produce.produce(register, "solvik", 2025, "xlsx", template_id="prov", public=True).content
+        cells = list(sheets(made).values())[-1]
+        return {str(r[0]): r[-1] for r in cells}, made
+
+    public(register, "solvik", 2025, ["compstat", "facts"], "xlsx")
+    shown, _ = facts()
+    assert (shown["Fosterhemsplaceringar"], shown["Skolor"], shown["Medelålder"]) == ("..", "..", 4)
+    manuscript.declare_open(register, "solvik", "Skolor", "Skolverket publicerar dem", actor=COMMAND_LINE)
+    shown, made = facts()
+    assert (shown["Fosterhemsplaceringar"], shown["Skolor"]) == ("..", 3)
+    index = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]
+    assert any("Skolverket publicerar dem" in str(c.value) for r in index.iter_rows() for c in r)
+    manuscript.declare_open(register, "solvik", "Skolor", "", is_open=False, actor=COMMAND_LINE)
+    assert facts()[0]["Skolor"] == ".."
+
+
+def test_a_kommuns_reported_crimes_can_be_declared_open_by_a_file_and_its_parts_stay_hidden(tmp_path):
+    register = opened_with(tmp_path, OWN)
+    declared = tmp_path / "oppet.csv"
+    declared.write_text("Källa: prov\n\nområde;uppgift;öppen;skäl\nSolvik;Anmälda brott;ja;Brå publicerar dem\n")
+    intake.run(register, [declared], actor=COMMAND_LINE)
+    figures = ["compstat:manad", "crime-parts:person-ran"]
+    whole, parts = sheets(public(register, "solvik", 2025, figures, "xlsx")).values()
+    assert 3 in row(whole, "Rån")
+    assert row(parts, "Hamnen")[1] == row(parts, "Backen")[1] == ".." and row(parts, "Solvik")[1] == 6
+
+
+def test_two_documents_hide_the_same(solvik):
+    """What one leaves out, the other does not tell: the pattern is of facts, whatever tables show them."""
+    every = ["compstat", "crime-parts:person-ran", "crime-parts:person-hot", "crime-line:person-ran", "crime-beside:person-ran", "crime-line:person-hot", "compstat-headline"]  # fmt: skip
+    together = [sheets(public(solvik, "solvik", 2025, every, "xlsx"))]
+    alone = [sheets(public(solvik, "solvik", 2025, [f], "xlsx")) for f in every]
+    apart = [cells for book in alone for cells in book.values()]
+    assert [c[3:] for c in together[0].values()] == [c[3:] for c in apart]

@@ -127,6 +127,26 @@ def test_nothing_that_is_shown_in_any_document_gives_a_small_count_away(seed, pa
     assert attacker.exposed(most=12) == []
 
 
+def all_shown(place: Place, pattern: FactPattern, until: int) -> frozenset[Key]:
+    """What documents of one revision may have shown."""
+    return frozenset((n, p) for n in place.nodes for p in place.shown_periods(until) if not pattern.hides(n, p))
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+@pytest.mark.parametrize("parts", [0, 2])
+def test_nothing_follows_from_one_revision_and_the_next(seed, parts):
+    place = Place(100 + seed, parts)
+    attacker, known, ends = Attacker(place), frozenset[Key](), ()
+    for until in (12, 13, 14):
+        pattern = place.pattern(until, ends, known=known)
+        attacker.reads(pattern, until)
+        known |= all_shown(place, pattern, until)
+        ends = (*ends, place.months[until - 1].end)
+        lost = set(pattern.revealed)
+    exposed = attacker.exposed(most=12)
+    assert {(n, p) for n, p, _, _ in exposed} <= lost, exposed
+
+
 def test_the_attacker_finds_what_is_not_hidden():
     place = Place(1)
     attacker = Attacker(place)
