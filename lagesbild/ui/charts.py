@@ -20,7 +20,7 @@ def figure(chart: Chart, alt: str, *, dark: bool) -> Markup:
     """The diagram. ``alt`` says the same to whoever does not see it; ``dark``: the page is."""
     marks = [piece for mark in chart.marks for piece in _mark(chart, mark)]
     lines = html.drawing(lambda colours: _lines(chart, colours), dark=dark)
-    area = html.tag("div", lines, *marks, class_="lb-area", style=f"height:{chart.height}px")
+    area = html.tag("div", lines, *marks, class_="lb-area", style=f"--lb-height:{chart.height}px")
     names = [html.tag("span", text, style=f"top:{_share(1 - chart.y.place(value))}") for value, text in chart.y.ticks]
     numeric = "num" if chart.y.high > chart.y.low else ""
     return html.tag(
@@ -28,7 +28,7 @@ def figure(chart: Chart, alt: str, *, dark: bool) -> Markup:
         html.items([_explained(mark) for mark in chart.legend], kind="lb-key"),
         html.paragraph("axis", chart.y.title) if chart.y.title else None,
         _along(chart.x) if chart.titles_above else None,
-        html.tag("div", *names, class_=f"lb-names {numeric}".strip(), style=f"height:{chart.height}px"),
+        html.tag("div", *names, class_=f"lb-names {numeric}".strip(), style=f"--lb-height:{chart.height}px"),
         area,
         None if chart.titles_above else _along(chart.x),
         html.paragraph("axis end", chart.x.title) if chart.x.title else None,

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from urllib.parse import quote, urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lagesbild import palette, paths, settings, swedish
 from lagesbild.calendar import now
@@ -51,13 +52,18 @@ def configure(group: int) -> None:
         "Lägesbild", page_icon=str(paths.STATIC / "favicon.png"), layout="wide", initial_sidebar_state="collapsed"
     )
     colours = _DARK if st.context.theme.type == "dark" else _LIGHT
-    variables = "".join(f"--lb-{k}:{v};" for k, v in colours.items())
     with st.container(key="frame-style"):
-        st.html(f"<style>:root{{{variables}}}{_style_sheet()}</style>")
+        st.html(
+            f"<style>:root{{{_variables(colours)}}}{_style_sheet()}@media print {{ :root {{ {_variables(_LIGHT)} }} }}</style>"
+        )
         here = f"[data-testid=stTopNav] > :nth-child({group}) [data-testid=stTopNavSection]"
         st.html(
             f"<style>{here} {{ box-shadow: inset 0 -2px 0 var(--lb-accent); border-radius: 0; }} {here} p {{ font-weight: 700; color: var(--lb-accent); }}</style>"
         )
+
+
+def _variables(colours: Mapping[str, str]) -> str:
+    return "".join(f"--lb-{name}:{value};" for name, value in colours.items())
 
 
 @cache
@@ -78,6 +84,7 @@ def choose_filters() -> None:
     """The shared choice of place, year and day, kept in the URL so that a link reproduces the view."""
     session.ADDRESS_LABELS.set({})
     session.NOW_ONLY.set(False)
+    session.SHOWS_FIGURES.set(False)
     with st.container(key="filters", horizontal=True, horizontal_alignment="right"):
         day, problem = _choose_day()
         revision, revision_problem = _followed_revision(day)
@@ -330,7 +337,8 @@ def heading(title: str, line: str) -> None:
 
 def foot() -> None:
     """What every page ends with: what holds for all figures, the way to the methods and to the check of a text, and the page's link."""
-    html.say("reading", "För alla figurer: saknad uppgift är aldrig noll, och anmälningar är inte alla brott.")
+    if session.SHOWS_FIGURES.get(False):
+        html.say("reading", "För alla figurer: saknad uppgift är aldrig noll, och anmälningar är inte alla brott.")
     with st.container(key="foot", horizontal=True):
         st.page_link("pages/metod/sa_raknar_vi.py", label="Så räknar vi")
         st.page_link("pages/metod/textkontroll.py", label="Textkontroll: pröva siffrorna i en text")
@@ -341,6 +349,11 @@ def foot() -> None:
 def section(title: str) -> None:
     """A heading within a page."""
     html.show(html.tag("h2", title, class_="lb-h2"))
+
+
+def side_by_side(name: str) -> DeltaGenerator:
+    """A container whose figures stand beside each other where there is room for two."""
+    return st.container(key=f"pair-{name}")
 
 
 def folded(title: str, draw: Callable[[], None]) -> None:

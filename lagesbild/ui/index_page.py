@@ -23,7 +23,7 @@ _REPLACED = {
     "<title>Streamlit</title>": "<title>Lägesbild</title>",
 }
 """What Streamlit's page says, and what ours says instead."""
-_ELEMENTS = ("Html", "Selectbox", "Button", "MenuButton", "PageLink", "BidiComponent", "DownloadButton", "Radio")
+_ELEMENTS = ("Html", "Selectbox", "PageLink", "BidiComponent", "ButtonGroup")
 """The parts of Streamlit that every page draws, and which its page would ask for only when the first of each comes."""
 _IMPORTED = re.compile(r"""(?:from|import)["'`]\./([\w.-]+\.js)["'`]""")
 _NOSCRIPT = re.compile("<noscript>.*</noscript>", re.DOTALL)

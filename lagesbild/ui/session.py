@@ -97,6 +97,7 @@ ADDRESS_LABELS = Key[dict[Key[Any], dict[Any, str]]](
 )  # what each widget calls its options, in this run
 ADDRESS_TURN = Key[int]("address-turn")
 LINKED_REVISION = Key[tuple[date | None, str | None]]("linked-revision")  # the day, the revision as the link writes it
+SHOWS_FIGURES = Key[bool]("shows-figures")  # in this run
 NOW_ONLY = Key[bool]("now-only")  # the page changes the register, and can show no earlier day
 
 # --- who acts ---------------------------------------------------------------------------------

@@ -333,6 +333,7 @@ def about(exhibit: Exhibit, *, words: bool = True) -> Markup:
 
 def about_figures(source: str, *contents: Markup) -> Markup:
     """One line with the source in short, which opens on the contents."""
+    session.SHOWS_FIGURES.set(True)
     summary = html.tag("summary", source, html.tag("span", " · Om siffrorna"))
     return html.tag("details", summary, *contents, class_="lb-about")
 

@@ -27,7 +27,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 clicked = show.show(ref)
 if clicked:
     choose.open_story(scope, str(clicked[0]))
-if show.available(chosen.ref("vulnerable")):
-    show.show(chosen.ref("vulnerable"))
-if show.available(chosen.ref("places")):
-    show.show(chosen.ref("places"))
+with frame.side_by_side("lists"):
+    for name in ("vulnerable", "places"):
+        if show.available(chosen.ref(name)):
+            show.show(chosen.ref(name))

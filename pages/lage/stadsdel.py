@@ -39,12 +39,12 @@ if levels or area_profile:
         on_click="ignore",
         type="tertiary",
     )
-columns = st.columns(2, gap="large") if len(area_profile) > 1 else [st.container()]
-for number, (title, refs) in enumerate(area_profile.items()):
-    with columns[number % len(columns)]:
-        frame.section(title)
-        for ref in refs:
-            show.show(ref)
+with frame.side_by_side("profile"):
+    for title, refs in area_profile.items():
+        with st.container():
+            frame.section(title)
+            for ref in refs:
+                show.show(ref)
 
 
 def show_in_depth() -> None:

@@ -17,13 +17,12 @@ asked = {key: f"{question}: {answer} ({survey})" for key, (survey, question, ans
 which = next(iter(asked))
 if len(asked) > 1:
     which = choose.choose_one("Fråga", session.QUESTION, asked, choose.first_question(chosen), width="stretch")
-show.show(chosen.ref("survey", which))
-
-frame.section("Har det ändrats?")
-if reason := show.why_not(chosen.ref("survey-change", which)):
-    frame.aside(reason)
-else:
-    show.show(chosen.ref("survey-change", which))
+with frame.side_by_side("survey"):
+    show.show(chosen.ref("survey", which))
+    if reason := show.why_not(chosen.ref("survey-change", which)):
+        frame.aside(f"Har det ändrats? {reason}")
+    else:
+        show.show(chosen.ref("survey-change", which))
 
 
 def show_in_depth() -> None:
@@ -44,8 +43,7 @@ def show_in_depth() -> None:
 
 frame.folded("Fördjupning: grupper, omgångar och källor", show_in_depth)
 
-if show.available(chosen.ref("facts")):
-    frame.section("Området och befolkningen")
-    show.show(chosen.ref("facts"))
-if show.available(chosen.ref("population")):
-    show.show(chosen.ref("population"))
+with frame.side_by_side("people"):
+    for name in ("facts", "population"):
+        if show.available(chosen.ref(name)):
+            show.show(chosen.ref(name))

@@ -28,8 +28,9 @@ start_area, start_category = first_broken(scope, step)
 with st.container(horizontal=True):
     area = choose.choose_one("Del av området", session.SERIES_PART, areas_of(scope, step), start_area)
     category = choose.choose_one("Kategori", session.SERIES_CATEGORY, categories_of(scope, step), start_category)
-show.show(chosen.ref("series", step, area, category))
-show.show(chosen.ref("season", step, area, category))
+with frame.side_by_side("series"):
+    show.show(chosen.ref("series", step, area, category))
+    show.show(chosen.ref("season", step, area, category))
 
 frame.section("Prognos")
 if step is Step.MONTHS:

@@ -42,11 +42,13 @@ with right:
     show.show(ref, links=[meeting.correction(chosen, at, area) for area in areas])
     show.show(chosen.ref("ratings-critical"), words=False)
 
-if show.available(chosen.ref("ratings-years")):
-    show.show(chosen.ref("ratings-years"))
-if show.available(chosen.ref("ratings-incidents")):
-    show.show(chosen.ref("ratings-incidents"))
-else:
+reported = show.available(chosen.ref("ratings-incidents"))
+with frame.side_by_side("years"):
+    if show.available(chosen.ref("ratings-years")):
+        show.show(chosen.ref("ratings-years"))
+    if reported:
+        show.show(chosen.ref("ratings-incidents"))
+if not reported:
     frame.aside(
         f"Inga händelser är noterade för de bedömda veckorna {chosen.year}. Noteras de på sidan Registrera "
         f"visas här var nivån är hög men få rapporterar."

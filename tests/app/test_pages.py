@@ -203,3 +203,21 @@ def test_only_weeks_that_have_begun_can_be_chosen():
     app = open_page(PAGES["Veckoläge"], omrade="Hässelby-Vällingby", ar=2023)
     assert app.selectbox(key="vecka").options[0] == "52"
     assert "registrera?omrade=H%C3%A4sselby-V%C3%A4llingby&amp;ar=2023&amp;motesvecka=v.%2046%202023" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ({"per": "abc"}, "Länken säger per=abc, som inte är en dag"),
+        ({"per": "2999-01-01"}, "en dag som inte har varit"),
+        ({"revision": "3"}, "Länken säger revision 3 men ingen dag"),
+    ],
+)
+def test_a_link_to_a_day_that_cannot_be_shown_says_so(link, said):
+    (warning,) = open_page(PAGES["Underlag"], **link).warning
+    assert said in warning.value
+
+
+def test_only_a_page_with_figures_says_what_holds_for_all():
+    assert "För alla figurer" in texts(open_page(PAGES["Brott"]))
+    assert "För alla figurer" not in texts(open_page(PAGES["Textkontroll"]))

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import choose_page, settle
+from tests.browser.conftest import ROOT, choose_page, settle
 
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 TOWN = "omrade=exempelstad-fiktiv&ar=2026"
@@ -254,3 +254,11 @@ def test_a_silent_server_is_told_and_forgotten(visit, page, cut):
     expect(page.get_by_role("dialog")).to_have_count(0)
     cut["is_cut"] = False
     expect(told).to_be_hidden(timeout=60_000)
+
+
+def test_a_link_leads_to_a_figure_whatever_letters_its_name_has(page):
+    """Streamlit puts a hyphen for every sign that is not a letter of English, a digit or a hyphen."""
+    script = (ROOT / "lagesbild/ui/address.js").read_text(encoding="utf-8")
+    page.set_content("<div style='height:3000px'></div><p class='st-key-ex-crime-line-ort-st-ld--mc-'>Här</p>")
+    page.evaluate(f"({script})({{wanted: {{}}, title: '', figure: 'crime-line-ort-stöld (mc)'}})")
+    expect(page.get_by_text("Här")).to_be_in_viewport()
