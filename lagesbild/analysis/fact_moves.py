@@ -51,7 +51,9 @@ class Table:
                 move = self._cheapest(node, period, anyway, with_last=with_last)
                 if move is None:
                     move = self._solved(node, period, anyway, with_last=with_last)
-                lost += [(node, period)] if move is None else []
+                if move is None:  # what is known says something of it already: at least not which number it is
+                    lost.append((node, period))
+                    move = self._cheapest(node, period, anyway, with_last=with_last, least=True)
                 used |= move or set()
                 hidden |= used
             hidden = used
@@ -101,11 +103,13 @@ class Table:
         """What a count of this size costs more than another: large ones are missed, and nearly small ones told of."""
         return 0.01 * min(value, 1000) ** 0.5 + (0.5 if value < 2 * self.below else 0.0)
 
-    def _cheapest(self, node: Node, period: Period, anyway: Collection[Key], *, with_last: bool) -> set[Key] | None:
-        """The counts of the cheapest move of a small one; None where no single move is enough."""
+    def _cheapest(
+        self, node: Node, period: Period, anyway: Collection[Key], *, with_last: bool, least: bool = False
+    ) -> set[Key] | None:
+        """The counts of the cheapest move of a small one; None where no single move is enough. ``least``: one up is."""
         values = self.counts.values
         area, group, category = node
-        up, down = self.below - values[node, period], values[node, period] - 1
+        up, down = (1, 0) if least else (self.below - values[node, period], values[node, period] - 1)
         best: tuple[float, set[Key]] | None = None
         for areas in self._of_areas(area):
             # where a category is missing there is no sum

@@ -75,6 +75,11 @@ class DocumentService:
         policies.check_can_view_documents(self.actor, document.area)
         return drift.what_changed(self._register, document)
 
+    def given_away(self, document: Manuscript) -> tuple[str, ...]:
+        """The small counts that follow from what has been published before, in a sentence each."""
+        policies.check_can_view_documents(self.actor, document.area)
+        return produce.given_away(self._register, document)
+
     # --- beginning, changing, taking out ---------------------------------------------------
 
     def draft(self, area: str, year: int, template: str | None = None) -> Manuscript:

@@ -44,6 +44,7 @@ def _to_mend(manuscript: Manuscript, assembled: Assembled) -> None:
     wrong = _wrong(manuscript, assembled.document)
     lines = [str(t) for t in assembled.troubles]
     lines += [f"{section}: {f.sentence}" for section, f in wrong]
+    lines += state.documents().given_away(manuscript)
     unwritten = [s.title for s in manuscript.shown if not s.text and s.guidance and not s.figures]
     if unwritten:
         lines.append(f"Ingen har skrivit i {swedish.listing(list(dict.fromkeys(unwritten)))}.")

@@ -65,7 +65,7 @@ class PlacePattern:
     def told(self, name_of: Callable[[str], str]) -> list[str]:
         """What the editor must know: small counts that follow from what has been published already."""
         return [
-            f"{category}, {name_of(area)}, {period}: talet är litet men går att räkna ut av det som redan är publicerat."
+            f"{category}, {name_of(area)}, {period}: talet är litet och går att räkna ut, helt eller nästan, av det som redan är publicerat."
             for (area, _, category), period in self.crime.revealed
             if "/" not in area
         ]

@@ -138,6 +138,14 @@ def remember(register: Register, area: str, produced: Produced, *, actor: Actor)
     manuscripts.record(register, area, produced.document.full_title, produced.shown, actor=actor)
 
 
+def given_away(register: Register, manuscript: Manuscript) -> tuple[str, ...]:
+    """What a public version can no longer keep secret, for the editor to know before it is approved."""
+    if manuscripts.published(register).empty:
+        return ()
+    pattern = place_pattern.of(register.at(manuscript.revision), manuscript.area, register)
+    return tuple(pattern.told(Scope(register, manuscript.area, manuscript.year).directory.name))
+
+
 def approve(editor: DocumentEditor, *, day: date, remark: str = "", progress: Progress | None = None) -> Version:
     """Make the .docx of a document, lock the document, and keep the file whole.
 
