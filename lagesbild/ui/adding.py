@@ -17,8 +17,8 @@ def offer(exhibit: Exhibit) -> None:
 
 def asked(exhibit: Exhibit) -> None:
     """The dialog, made only when it is asked for, and what it did. Outside the menu, which closes."""
-    if told := session.ADDING_DONE.pop(""):
-        st.toast(plain(told))
+    if done := session.ADDING_DONE.pop(""):
+        st.toast(plain(done))
     if session.EXHIBIT_TO_ADD.get() == exhibit.id:
         session.EXHIBIT_TO_ADD.pop()
         _ask(exhibit)
@@ -47,7 +47,7 @@ def _ask(exhibit: Exhibit) -> None:
     titles = {s.id: "\u2003" * (s.level - 1) + s.title for s in manuscript.shown}
     st.selectbox("Avsnitt", list(titles), format_func=lambda i: titles[i], key=session.ADDING_SECTION.name)
     st.button("Lägg till", type="primary", key="adding-save", on_click=_put, args=(manuscript, exhibit.id))
-    manuscripts.said()
+    manuscripts.show_messages()
 
 
 def _put(manuscript: Manuscript, id_: str) -> None:

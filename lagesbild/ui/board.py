@@ -141,11 +141,11 @@ def _holds(cell: Cell, scale: Scale) -> str:
 
 
 def answer(
-    meeting: MeetingService, place: str, week: Week, saves: object, known: Mapping[str, Mapping[str, Any]]
+    meeting: MeetingService, place: str, week: Week, saves: object, answered: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, dict[str, Any]]:
     """Save what the browser has queued, in its order; by the save's id what came of it.
 
-    ``saves`` come from the browser and are taken for what they are: text from outside. ``known`` are the answers
+    ``saves`` come from the browser and are taken for what they are: text from outside. ``answered`` are the answers
     so far: a save that was answered is not made again. An answer holds ``saved`` (a sentence) and ``seen``, or
     ``problems`` (sentences), or ``clash``: what somebody else decided meanwhile.
     """
@@ -155,8 +155,8 @@ def answer(
         if not isinstance(save, dict) or not isinstance(save.get("id"), str):
             continue
         id_ = save["id"]
-        if id_ in known:
-            answers[id_] = dict(known[id_])
+        if id_ in answered:
+            answers[id_] = dict(answered[id_])
         else:
             board = board or meeting.board(place, week)
             answers[id_], board = _answer(meeting, board, save, answers)

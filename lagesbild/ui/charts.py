@@ -128,8 +128,8 @@ def _lines(chart: Chart, colours: html.Colours) -> str:
             corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in _points(chart, mark.x, mark.y))
             drawn.append(f'<polygon points="{corners}" fill="{colours.accent}" fill-opacity="{mark.opacity}"/>')
         elif isinstance(mark, Line):
-            known = zip(mark.x, mark.y, strict=True)
-            for is_known, run in groupby(known, lambda p: p[0] is not None and p[1] is not None):
+            points_of_line = zip(mark.x, mark.y, strict=True)
+            for is_known, run in groupby(points_of_line, lambda p: p[0] is not None and p[1] is not None):
                 if is_known:
                     xs, ys = zip(*run, strict=True)
                     points = _points(chart, xs, ys)

@@ -347,7 +347,7 @@ def level_and_reports(chosen: Filters, name: str) -> str:
     return (
         f"Nivån mot noterade händelser: {values['verdict']}. {values['incidents']} händelser under "
         f"{values['compared_weeks']} jämförda veckor; {values['elevated_without_incident']} av {values['elevated_weeks']} "
-        f"veckor på nivå {sign} var utan händelse. Alla {chosen.scope().part_word()} jämförs på sidan Veckoläge."
+        f"veckor på nivå {sign} var utan händelse."
     )
 
 

@@ -356,7 +356,7 @@ def side_by_side(name: str) -> DeltaGenerator:
     return st.container(key=f"pair-{name}")
 
 
-def folded(title: str, draw: Callable[[], None]) -> None:
+def folded(title: str, draw: Callable[[], object]) -> None:
     """What stands behind a line, drawn when a reader opens it: a figure that nobody sees costs as much as one that is seen."""
     box = st.expander(plain(title), key=f"folded-{title}", on_change="rerun")
     if box.open:

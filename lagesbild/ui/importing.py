@@ -139,9 +139,9 @@ def import_files(chosen: Filters | None) -> None:
         files.append(_Pasted(text))
     if not files:
         return
-    said = _said(chosen, turn)
+    options = _ask_options(chosen, turn)
     try:
-        planned = _planned(files, said, turn)
+        planned = _planned(files, options, turn)
     except LagesbildError as error:
         st.error(plain(str(error)))
         return
@@ -170,7 +170,7 @@ def import_files(chosen: Filters | None) -> None:
     _confirm(planned, files, turn)
 
 
-def _said(chosen: Filters | None, turn: int) -> ImportOptions:
+def _ask_options(chosen: Filters | None, turn: int) -> ImportOptions:
     """What the user says where the files are silent."""
     with st.expander(_UNSAID, expanded=session.are_fields_open(turn).get(False)):
         places = state.places()
@@ -230,12 +230,12 @@ def _directions(turn: int) -> dict[tuple[str, str, str], int]:
     return {a: session.direction(turn, a).get() or 0 for a in asked}
 
 
-def _planned(files: Sequence[File], said: ImportOptions, turn: int) -> Plan:
+def _planned(files: Sequence[File], options: ImportOptions, turn: int) -> Plan:
     """The plan of these files, made anew when the files, the answers or the register change.
 
     The reading can be called off: whoever presses "Avbryt" begins a new run of the script, which ends this one.
     """
-    key = ([(f.name, f.file_id) for f in files], said, state.version())
+    key = ([(f.name, f.file_id) for f in files], options, state.version())
     earlier = session.IMPORT_PLAN.get()
     if earlier is None or earlier[0] != key:
         reading = st.empty()
@@ -249,7 +249,7 @@ def _planned(files: Sequence[File], said: ImportOptions, turn: int) -> Plan:
                 path.parent.mkdir()
                 path.write_bytes(file.getvalue())
                 paths.append(path)
-            planned = state.importing().plan(paths, said, partial(_tell_time, progress, time.monotonic()))
+            planned = state.importing().plan(paths, options, partial(_tell_time, progress, time.monotonic()))
             for table in planned.tables:
                 table.preview  # noqa: B018 - compared now, while the register is as it was
         reading.empty()
@@ -285,17 +285,17 @@ def _ask_names(planned: Plan, chosen: Filters | None, turn: int) -> None:
                 asked.append(problem.value)
     if not asked:
         return
-    known = state.importing().directory()
+    directory = state.importing().directory()
     html.say("title", "Namn som inte känns igen")
     html.say("reading", "Välj vad de menar. Valet sparas med inläsningen och gäller sedan av sig självt.")
     for name in asked:
-        options = _options(known, nearest[name], chosen)
+        options = _options(directory, nearest[name], chosen)
         st.selectbox(
             plain(f"”{name}” menar"),
             options,
             index=None,
             placeholder="Välj område",
-            format_func=partial(_option_text, known, name, nearest[name][:1]),
+            format_func=partial(_option_text, directory, name, nearest[name][:1]),
             key=session.meant_area(turn, name).name,
             width=420,
         )
@@ -324,24 +324,24 @@ def _ask_directions(planned: Plan, turn: int) -> None:
         html.say("reading", f"… och {more} till, som en kolumn ”bättre när” i filen kan säga det om.")
 
 
-def _options(known: Directory, nearest: Sequence[str], chosen: Filters | None) -> list[str]:
-    inside = [a.id for a in known.inside(chosen.place)] if chosen else []
-    near = [a.id for name in nearest for a in known.areas if a.name == name]
+def _options(directory: Directory, nearest: Sequence[str], chosen: Filters | None) -> list[str]:
+    inside = [a.id for a in directory.inside(chosen.place)] if chosen else []
+    near = [a.id for name in nearest for a in directory.areas if a.name == name]
     near.sort(key=lambda a: a not in inside)
-    rest = [a.id for a in known.areas]
+    rest = [a.id for a in directory.areas]
     return list(dict.fromkeys([*near, _NEW, *inside, *rest]))
 
 
-def _option_text(known: Directory, name: str, first: Sequence[str], option: str) -> str:
+def _option_text(directory: Directory, name: str, first: Sequence[str], option: str) -> str:
     if option == _NEW:
         return f"Ett nytt område: {name}"
-    area = known.by_id[option]
-    return known.path(area) + (" – mest likt" if area.name in first else "")
+    area = directory.by_id[option]
+    return directory.path(area) + (" – mest likt" if area.name in first else "")
 
 
 def _summary(planned: Plan) -> Exhibit:
     """A row per table: what it is, and what will become of its rows."""
-    known = state.importing().directory()
+    directory = state.importing().directory()
     rows: list[dict[str, object]] = []
     for table in planned.tables:
         reading, saved = table.reading, table.preview.saved
@@ -349,7 +349,7 @@ def _summary(planned: Plan) -> Exhibit:
             {
                 "Fil": _place(reading.file, reading.sheet),
                 "Slag": TABLES[reading.kind].title,
-                "Område": known.by_id[reading.place].name if reading.place in known.by_id else "",
+                "Område": directory.by_id[reading.place].name if reading.place in directory.by_id else "",
                 "Period": reading.period or "",
                 "Källa": reading.source,
                 "Nya": saved.added,
@@ -440,8 +440,8 @@ def _show_changes(planned: Plan) -> None:
     for table in planned.tables:
         if same := _only_sourced(table):
             source = table.reading.source
-            told = f"får källan ”{source}”" if source else "får en ny uppgift om uttag eller anmärkning"
-            what = f"{plural(same, 'rad har', 'rader har')} samma värden som förut men {told}."
+            effect = f"får källan ”{source}”" if source else "får en ny uppgift om uttag eller anmärkning"
+            what = f"{plural(same, 'rad har', 'rader har')} samma värden som förut men {effect}."
             html.say("reading", f"{_place(table.reading.file, table.reading.sheet)}: {what}")
     for i, table in enumerate(planned.tables):
         with st.expander(plain(f"Så lästes {_place(table.reading.file, table.reading.sheet)}")):
@@ -455,10 +455,10 @@ def _changed(table: Planned) -> list[tuple[str, str, str, str]]:
     rows = table.preview.rows
     rows = rows[rows["row_status"] == "changed"]
     names = _names()
-    found: list[tuple[str, str, str, str]] = []
+    replaced: list[tuple[str, str, str, str]] = []
     for row in rows[_is_moved(table, rows)].head(_SHOWN + 1).to_dict("records"):
         what = ", ".join(_text(row[k], declared, k, names) for k in declared.keys if _text(row[k], declared, k, names))
-        found += [
+        replaced += [
             (what, column.title, "", "en ny gräns")
             if column.name == "geometry"
             else (what, column.title, before, after)
@@ -467,15 +467,15 @@ def _changed(table: Planned) -> list[tuple[str, str, str, str]]:
             and (before := _text(row[f"{column.name}_before"], declared, column.name, names))
             != (after := _text(row[column.name], declared, column.name, names))
         ]
-    return found
+    return replaced
 
 
 def _is_moved(table: Planned, rows: pd.DataFrame) -> pd.Series:
     """Which changed rows have another value than before; the others have only another source."""
     moved = pd.Series(False, index=rows.index)
     for name in TABLES[table.reading.kind].values:
-        now, held = rows[name], rows[f"{name}_before"]
-        moved |= ~((now == held).fillna(False).astype(bool) | (now.isna() & held.isna()))
+        now, before = rows[name], rows[f"{name}_before"]
+        moved |= ~((now == before).fillna(False).astype(bool) | (now.isna() & before.isna()))
     return moved
 
 
@@ -569,21 +569,21 @@ def _tell_done() -> None:
 
 def _about(planned: Plan) -> str | None:
     """The one place that was read about, so that the links lead to it; None when there are several or none."""
-    found: set[str] = set()
+    places: set[str] = set()
     for table in planned.tables:
         reading = table.reading
         if reading.kind == "areas" and not (outer := reading.frame[reading.frame["parent"].isna()]).empty:
-            found |= set(outer["area"])
+            places |= set(outer["area"])
         elif reading.place:
-            found.add(reading.place)
-    return found.pop() if len(found) == 1 else None
+            places.add(reading.place)
+    return places.pop() if len(places) == 1 else None
 
 
 def show_imports() -> None:
     """Every import, the newest first, each with "Ångra" or "Gör om"."""
     frame.section("Inläsningar")
-    if told := session.IMPORT_MESSAGE.pop():
-        (st.error if told[0] else st.success)(told[1])
+    if message := session.IMPORT_MESSAGE.pop():
+        (st.error if message[0] else st.success)(message[1])
     imports = state.importing().imports()
     if imports.empty:
         html.say("empty", "Inget är inläst ännu.")

@@ -237,7 +237,7 @@ def _strike(chosen: Filters, key: str, row: Mapping[str, Any]) -> None:
     _attempt(lambda: state.meeting().withdraw(chosen.place, row, reason=reason), "Struket.")
 
 
-def _attempt(save: Any, said: str) -> None:
+def _attempt(save: Any, message: str) -> None:
     try:
         save()
     except Refused as refused:
@@ -248,7 +248,7 @@ def _attempt(save: Any, said: str) -> None:
         session.INCIDENT_PROBLEMS.set([Problem(str(error), "")])
     else:
         _close()
-        session.INCIDENT_DONE.set(said)
+        session.INCIDENT_DONE.set(message)
 
 
 def _close() -> None:

@@ -21,7 +21,7 @@ _NEW = "nytt"
 
 def choose(chosen: Filters) -> Manuscript | None:
     """The widget for the place's documents of the year; None when there is none, or a new one is wanted."""
-    said()
+    show_messages()
     listed = state.documents().documents(chosen.place)
     titles = {d.id: d.title for d in listed if d.year == chosen.year}
     if not titles:
@@ -70,16 +70,16 @@ def choose_view(manuscript: Manuscript) -> str:
 def start(chosen: Filters) -> None:
     """Begin a document: which template, and what is in it."""
     documents = state.documents()
-    known = documents.templates(chosen.place)
+    templates = documents.templates(chosen.place)
     frame.section("Börja en lägesbild")
     usual = documents.draft(chosen.place, chosen.year)
     with st.container(key="start"):
         picked = st.radio(
             "Mall",
-            list(known),
-            index=list(known).index(usual.template),
-            format_func=lambda t: plain(known[t].name),
-            captions=[plain(known[t].about) for t in known],
+            list(templates),
+            index=list(templates).index(usual.template),
+            format_func=lambda t: plain(templates[t].name),
+            captions=[plain(templates[t].about) for t in templates],
             key="mall",
         )
         try:
@@ -142,7 +142,7 @@ def press(save: Callable[[], Any]) -> None:
     change(save)
 
 
-def said() -> bool:
+def show_messages() -> bool:
     """Show, once, what was refused in the last press. True when something was."""
     refused = session.DOCUMENT_PROBLEMS.pop([])
     for text in refused:

@@ -62,13 +62,13 @@ def _explained(slug: str, small_base: int) -> Markup:
 
 def index(words: str) -> None:
     """Every method that holds the words, by section, each with the question that it answers."""
-    found = methods.matching(words)
-    if not found:
+    matches = methods.matching(words)
+    if not matches:
         html.say("empty", f"Ingen metod nämner ”{words}”.")
     sections = (
         html.tag("h3", name, class_="lb-title")
         + html.items(html.tag("li", _link(m.title), html.tag("span", m.question)) for m in section)
-        for name, section in found.items()
+        for name, section in matches.items()
     )
     html.show(html.tag("nav", *sections, class_="lb-methods", aria_label="Alla metoder"))
 

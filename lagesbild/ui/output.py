@@ -105,7 +105,7 @@ def write_out(manuscript: Manuscript) -> None:
     made = session.FILE_MADE.get()
     if made is None or made[0] != about:
         return
-    _, content, told = made
+    _, content, remarks = made
     if content:
         name = f"{slug(manuscript.title)}{'-offentlig' if is_public else ''}.{form}"
         st.download_button(
@@ -116,7 +116,7 @@ def write_out(manuscript: Manuscript) -> None:
             type="primary",
             on_click="ignore",
         )
-    for title, lines in told:
+    for title, lines in remarks:
         _list(title, lines)
 
 
@@ -138,11 +138,11 @@ def _make(manuscript: Manuscript, is_public: bool, form: str, about: tuple[objec
     try:
         made = state.documents().file(manuscript, form, public=is_public, progress=progress)
         content = made.content
-        told = [("Att veta om filen", list(made.notices)), (_WITHHELD, list(made.withheld))]
+        remarks = [("Att veta om filen", list(made.notices)), (_WITHHELD, list(made.withheld))]
     except LagesbildError as error:
-        told = [("Ingen fil är framtagen", str(error).splitlines())]
+        remarks = [("Ingen fil är framtagen", str(error).splitlines())]
     place.empty()
-    session.FILE_MADE.set((about, content, told))
+    session.FILE_MADE.set((about, content, remarks))
 
 
 def _cancelled(about: tuple[object, ...]) -> None:
@@ -279,11 +279,11 @@ def _version(manuscript: Manuscript, version: Version) -> None:
 
 
 def _looks(manuscript: Manuscript, may: bool) -> None:
-    known = state.documents().templates(manuscript.area)
+    templates = state.documents().templates(manuscript.area)
     styles = state.documents().styles(manuscript.area)
     html.say(
         "reading",
-        f"Mall: {(known[manuscript.template].name if manuscript.template in known else manuscript.template)}. Word-filens utseende: {(styles if styles else 'programmets eget')}.",
+        f"Mall: {(templates[manuscript.template].name if manuscript.template in templates else manuscript.template)}. Word-filens utseende: {(styles if styles else 'programmets eget')}.",
     )
     if styles and may:
         st.button(
@@ -306,8 +306,8 @@ def _looks(manuscript: Manuscript, may: bool) -> None:
             args=(manuscript.area, turn),
         )
     with st.container():  # always there, so that an open box below is not closed when the message goes
-        if told := session.LOOKS_DONE.pop(""):
-            st.success(plain(told))
+        if message := session.LOOKS_DONE.pop(""):
+            st.success(plain(message))
     with st.popover("Spara dispositionen som egen mall", type="tertiary"):
         html.say(
             "reading",
@@ -333,15 +333,15 @@ def _download(label: str, content: str, id_: str) -> None:
 def _own_templates(area: str) -> None:
     """The place's own templates: fetch one to edit and give it back, or take it out of use."""
     own = state.documents().own_templates(area)
-    known = state.documents().templates(area)
+    templates = state.documents().templates(area)
     for id_, content in own.items():
         with st.container(key=f"own-{id_}", horizontal=True, vertical_alignment="center"):
-            html.say("reading", f"Egen mall: {known[id_].name}")
+            html.say("reading", f"Egen mall: {templates[id_].name}")
             _download("Hämta", content, id_)
             with st.popover("Ta bort", type="tertiary"):
                 html.say(
                     "reading",
-                    f"”{known[id_].name}” går då inte längre att välja. Dokument som har börjats från den ändras inte.",
+                    f"”{templates[id_].name}” går då inte längre att välja. Dokument som har börjats från den ändras inte.",
                 )
                 st.button("Ta bort mallen", key=f"drop-{id_}", on_click=_drop_template, args=(area, id_))
 
@@ -356,9 +356,9 @@ def _keep_outline(manuscript: Manuscript, name: str) -> None:
     _keep(lambda: state.documents().save_outline(manuscript, place, name), done)
 
 
-def _keep(save: Callable[[], None], told: str) -> None:
+def _keep(save: Callable[[], None], message: str) -> None:
     if change(save):
-        session.LOOKS_DONE.set(told)
+        session.LOOKS_DONE.set(message)
 
 
 def _take_looks(area: str, turn: int) -> None:

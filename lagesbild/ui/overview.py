@@ -54,7 +54,7 @@ def weeks(chosen: Filters, scope: Scope) -> None:
     grid = _weeks(scope)
     if not len(grid):
         if scope.has_scale:
-            show.empty(f"Veckobedömningar saknas för {scope.area.name} {chosen.year}.")
+            show.no_levels(scope.area.name, chosen.year)
         else:
             show.no_scale(scope.area.name)
         return
@@ -161,12 +161,12 @@ def stands_out_and_decided(chosen: Filters, scope: Scope) -> None:
         _decided(chosen)
 
 
-def _line(chosen: Filters, found: Highlight) -> Markup:
-    address = frame.link(chosen, found.page, **found.choice)
+def _line(chosen: Filters, highlight: Highlight) -> Markup:
+    address = frame.link(chosen, highlight.page, **highlight.choice)
     return html.tag(
         "li",
-        html.tag("span", html.tag("a", found.subject, href=address, target="_self"), f": {found.text}"),
-        html.drawing(lambda colours: small.line(found.course, colour=colours.accent), dark=html.is_dark()),
+        html.tag("span", html.tag("a", highlight.subject, href=address, target="_self"), f": {highlight.text}"),
+        html.drawing(lambda colours: small.line(highlight.course, colour=colours.accent), dark=html.is_dark()),
     )
 
 

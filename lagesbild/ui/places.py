@@ -31,15 +31,17 @@ _SKIP = ""
 
 def run() -> None:
     """The page: a new place, or one that is there."""
-    known = state.places()
+    all_places = state.places()
     chosen = state.chosen_or_none()
     if id_ := session.PLACE_MADE.get():
-        if id_ in known:
-            _made(known[id_])
+        if id_ in all_places:
+            _made(all_places[id_])
             return
         session.PLACE_MADE.pop()
     views = (
-        {"ny": "Ny plats"} | ({"andra": f"Ändra {known[chosen.place].name}"} if chosen else {}) | {"exempel": "Exempel"}
+        {"ny": "Ny plats"}
+        | ({"andra": f"Ändra {all_places[chosen.place].name}"} if chosen else {})
+        | {"exempel": "Exempel"}
     )
     view = st.segmented_control(
         "Visa",
@@ -52,7 +54,7 @@ def run() -> None:
     )
     who.ask()
     if view == "andra" and chosen:
-        _change(known[chosen.place])
+        _change(all_places[chosen.place])
     elif view == "exempel":
         _examples()
     else:
@@ -154,12 +156,12 @@ def _ask_borders(wanted: NewPlace, file: Any) -> NewPlace:
         return state.place_service().draft(_with(wanted, path, {}))
 
     try:
-        found = _in_file(file, read)
+        in_file = _in_file(file, read)
     except LagesbildError:
         return wanted  # told when the place is made, with everything else
     meant = {}
-    parts = [a.name for a in found.areas[1:]]
-    for name, near in found.unknown.items():
+    parts = [a.name for a in in_file.areas[1:]]
+    for name, near in in_file.unknown.items():
         options = [*near, *(p for p in parts if p not in near), _SKIP]
         meant[name] = st.selectbox(
             f"”{plain(name)}” i gränsfilen är",
@@ -257,51 +259,51 @@ def _do(act: Callable[[], object], done: str) -> None:
         session.PLACE_DONE.set(done)
 
 
-def _change(held: Area) -> None:
+def _change(place: Area) -> None:
     places_ = state.place_service()
-    known = places_.directory()
+    directory = places_.directory()
     if done := session.PLACE_DONE.pop():
         st.success(plain(done))
     _tell(session.PLACE_PROBLEMS.pop(()))
     left, right = st.columns(2, gap="large")
     with left:
-        _names(held)
-        _parts(held, known.parts(held.id, date.min))
+        _names(place)
+        _parts(place, directory.parts(place.id, date.min))
     with right:
-        _scale(held)
-        _categories(held)
-    _history(held)
+        _scale(place)
+        _categories(place)
+    _history(place)
 
 
-def _names(held: Area) -> None:
+def _names(place: Area) -> None:
     frame.section("Namn och typ")
     with st.form("change-name", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.text_input("Namn", held.name, key=session.place_name(held.id).name, width=330)
-            types = list(dict.fromkeys((held.type, *service.PLACE_TYPES)))
-            st.selectbox("Typ", types, format_func=sentence_case, key=session.place_type(held.id).name, width=200)
-        st.form_submit_button("Spara namn och typ", on_click=_save_name, args=(held,))
+            st.text_input("Namn", place.name, key=session.place_name(place.id).name, width=330)
+            types = list(dict.fromkeys((place.type, *service.PLACE_TYPES)))
+            st.selectbox("Typ", types, format_func=sentence_case, key=session.place_type(place.id).name, width=200)
+        st.form_submit_button("Spara namn och typ", on_click=_save_name, args=(place,))
 
 
-def _save_name(held: Area) -> None:
-    places_, name, type_ = state.place_service(), session.place_name(held.id).value, session.place_type(held.id).value
+def _save_name(place: Area) -> None:
+    places_, name, type_ = state.place_service(), session.place_name(place.id).value, session.place_type(place.id).value
 
     def act() -> None:
-        if name != held.name:
-            places_.rename(held.id, name)
-        if type_ != held.type:
-            places_.retype(held.id, type_)
+        if name != place.name:
+            places_.rename(place.id, name)
+        if type_ != place.type:
+            places_.retype(place.id, type_)
 
     _do(act, "Sparat. Det gamla namnet finns kvar som ett annat namn, så att filer känns igen.")
 
 
-def _parts(held: Area, parts: list[Area]) -> None:
+def _parts(place: Area, parts: list[Area]) -> None:
     now_ = [p for p in parts if p.closed is None]
     word = part_word(now_[0].type if now_ else "stadsdel")
     frame.section(sentence_case(word))
     with st.form("change-add", border=False, clear_on_submit=True):
         st.text_area("Lägg till: ett namn per rad, eller med komma emellan", key=session.ADDED_PARTS.name, height=80)
-        st.form_submit_button("Lägg till", on_click=_add, args=(held,))
+        st.form_submit_button("Lägg till", on_click=_add, args=(place,))
     if now_:
         names = {p.id: p.name for p in now_}
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -325,9 +327,9 @@ def _parts(held: Area, parts: list[Area]) -> None:
             )
     for p in parts:
         if p.closed is not None:
-            said = "borttagen" if p.closed == date.min else f"upphörde {p.closed:%Y-%m-%d}"
+            ending = "borttagen" if p.closed == date.min else f"upphörde {p.closed:%Y-%m-%d}"
             with st.container(horizontal=True, vertical_alignment="center", key=f"closed-{p.id}"):
-                html.say("reading", f"{p.name}: {said}", width="content")
+                html.say("reading", f"{p.name}: {ending}", width="content")
                 act = partial(state.place_service().reopen_part, p.id)
                 st.button(
                     "Ta tillbaka",
@@ -339,17 +341,17 @@ def _parts(held: Area, parts: list[Area]) -> None:
                 )
 
 
-def _add(held: Area) -> None:
+def _add(place: Area) -> None:
     names = service.split_names(session.ADDED_PARTS.get() or "")
-    _do(lambda: state.place_service().add_parts(held.id, names), f"Tillagt: {listing(names)}.")
+    _do(lambda: state.place_service().add_parts(place.id, names), f"Tillagt: {listing(names)}.")
 
 
-def _scale(held: Area) -> None:
+def _scale(place: Area) -> None:
     frame.section("Nivåskala")
     places_ = state.place_service()
-    levels = places_.levels(held.id)
+    levels = places_.levels(place.id)
     if not levels:
-        html.say("empty", f"{held.name} har ingen nivåskala ännu: utan den kan veckor inte bedömas.")
+        html.say("empty", f"{place.name} har ingen nivåskala ännu: utan den kan veckor inte bedömas.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         start = next((i for i, k in enumerate(ScaleKind) if len(PRESETS[k].levels) == len(levels)), 0)
         kind = st.selectbox(
@@ -357,12 +359,12 @@ def _scale(held: Area) -> None:
             list(ScaleKind),
             start,
             format_func=lambda k: PRESETS[k].title,
-            key=f"change-scale-{held.id}",
+            key=f"change-scale-{place.id}",
             width=430,
         )
         if st.button("Använd skalan", key="change-scale-use"):
             _do(
-                partial(places_.set_scale, held.id, kind or ScaleKind.FIVE),
+                partial(places_.set_scale, place.id, kind or ScaleKind.FIVE),
                 "Skalan gäller nu, med sina regler.",
             )
             st.rerun()
@@ -373,10 +375,10 @@ def _scale(held: Area) -> None:
         with st.container(horizontal=True):
             for number, name in levels.items():
                 st.text_input(
-                    plain(f"Nivå {number}"), name, key=session.level_name(held.id, number, name).name, width=130
+                    plain(f"Nivå {number}"), name, key=session.level_name(place.id, number, name).name, width=130
                 )
-        st.form_submit_button("Spara namnen", on_click=_save_levels, args=(held, levels))
-    least = places_.rules(held.id)
+        st.form_submit_button("Spara namnen", on_click=_save_levels, args=(place, levels))
+    least = places_.rules(place.id)
     with st.expander("Regler för föreslagen nivå"), st.form("change-rules", border=False):
         html.say(
             "reading",
@@ -385,53 +387,53 @@ def _scale(held: Area) -> None:
         for number in numbers[1:]:
             with st.container(horizontal=True):
                 for severity in SEVERITIES:
-                    held_least = least.get((number, severity))
+                    least_now = least.get((number, severity))
                     st.number_input(
                         plain(f"Nivå {number}, {severity}"),
                         1,
                         99,
-                        value=held_least,
+                        value=least_now,
                         step=1,
-                        key=session.level_rule(held.id, number, severity).name,
+                        key=session.level_rule(place.id, number, severity).name,
                         width=150,
                     )
-        st.form_submit_button("Spara reglerna", on_click=_save_rules, args=(held, tuple(numbers[1:])))
+        st.form_submit_button("Spara reglerna", on_click=_save_rules, args=(place, tuple(numbers[1:])))
 
 
-def _save_levels(held: Area, names: dict[int, str]) -> None:
-    typed = {n: session.level_name(held.id, n, name).get() or "" for n, name in names.items()}
-    _do(lambda: state.place_service().name_levels(held.id, typed), "Nivåernas namn är sparade.")
+def _save_levels(place: Area, names: dict[int, str]) -> None:
+    typed = {n: session.level_name(place.id, n, name).get() or "" for n, name in names.items()}
+    _do(lambda: state.place_service().name_levels(place.id, typed), "Nivåernas namn är sparade.")
 
 
-def _save_rules(held: Area, numbers: tuple[int, ...]) -> None:
-    least = {(n, s): session.level_rule(held.id, n, s).get() for n in numbers for s in SEVERITIES}
-    _do(lambda: state.place_service().set_rules(held.id, least), "Reglerna är sparade.")
+def _save_rules(place: Area, numbers: tuple[int, ...]) -> None:
+    least = {(n, s): session.level_rule(place.id, n, s).get() for n in numbers for s in SEVERITIES}
+    _do(lambda: state.place_service().set_rules(place.id, least), "Reglerna är sparade.")
 
 
-def _categories(held: Area) -> None:
+def _categories(place: Area) -> None:
     frame.section("Händelsekategorier")
-    names = state.place_service().categories(held.id)
+    names = state.place_service().categories(place.id)
     with st.form("change-categories", border=False):
         st.text_area(
             "En per rad; tomt ger de vanliga",
             "\n".join(names),
-            key=session.incident_categories(held.id).name,
+            key=session.incident_categories(place.id).name,
             height=190,
         )
-        st.form_submit_button("Spara kategorierna", on_click=_save_categories, args=(held,))
+        st.form_submit_button("Spara kategorierna", on_click=_save_categories, args=(place,))
 
 
-def _save_categories(held: Area) -> None:
-    names = [n for n in (session.incident_categories(held.id).get() or "").splitlines() if n.strip()]
+def _save_categories(place: Area) -> None:
+    names = [n for n in (session.incident_categories(place.id).get() or "").splitlines() if n.strip()]
     if tuple(map(service.tidy, names)) == service.CATEGORIES:
         names = []
-    _do(lambda: state.place_service().set_categories(held.id, names), "Kategorierna är sparade.")
+    _do(lambda: state.place_service().set_categories(place.id, names), "Kategorierna är sparade.")
 
 
-def _history(held: Area) -> None:
+def _history(place: Area) -> None:
     frame.section("Historik")
     places_ = state.place_service()
-    changes = places_.history(held.id)
+    changes = places_.history(place.id)
     if changes.empty:
         html.say("empty", "Inget är ändrat här ännu.")
         return
@@ -472,10 +474,10 @@ def _examples() -> None:
         return
     shown = places_.are_examples_shown() is not False
     html.say("reading", f"Exemplen är {names}. De kan döljas och visas när som helst; inget går förlorat.")
-    label, said = (
+    label, done = (
         ("Dölj exemplen", "Exemplen är dolda.") if shown else ("Visa exemplen", "Exemplen står i listan över platser.")
     )
-    st.button(plain(label), key="examples-toggle", on_click=_do, args=(partial(places_.show_examples, not shown), said))
+    st.button(plain(label), key="examples-toggle", on_click=_do, args=(partial(places_.show_examples, not shown), done))
 
 
 def first_question() -> None:

@@ -78,8 +78,8 @@ async def _receive(request: Request) -> Response:
         body += part
         if len(body) > _LARGEST:
             return JSONResponse({"problem": "Rapporten är för lång."}, status_code=413, headers=_HEADERS)
-    status, told = await run_in_threadpool(receive, request.path_params["secret"], body)
-    return JSONResponse(told, status_code=status, headers=_HEADERS)
+    status, answer = await run_in_threadpool(receive, request.path_params["secret"], body)
+    return JSONResponse(answer, status_code=status, headers=_HEADERS)
 
 
 def receive(secret: str, body: bytes) -> tuple[int, dict[str, Any]]:
@@ -102,8 +102,8 @@ def receive(secret: str, body: bytes) -> tuple[int, dict[str, Any]]:
     try:
         service.receive(sender, report)
     except Refused as refused:
-        said = (" ".join(filter(None, (p.what, p.fix or f"Väntat: {p.expected}"))) for p in refused.problems)
-        return 422, {"problem": " ".join(said)}
+        sentences = (" ".join(filter(None, (p.what, p.fix or f"Väntat: {p.expected}"))) for p in refused.problems)
+        return 422, {"problem": " ".join(sentences)}
     saved = "Skickat. Tack!" if incident else f"Tack! Inget att rapportera {_week(report.week)} är noterat."
     return 200, {"saved": saved, "sent": _sent(service, sender)}
 

@@ -101,8 +101,16 @@ def empty(text: str) -> None:
 
 def nothing(place: str, year: int) -> None:
     """The empty state of a place that nothing is loaded for, with both ways to begin."""
+    _ways_to_begin(f"Inget är bedömt eller inläst för {place} {year} ännu.")
+
+
+def no_levels(place: str, year: int) -> None:
+    """The empty state of a page that needs weekly levels, with both ways to get them."""
+    _ways_to_begin(f"Veckobedömningar saknas för {place} {year}.")
+
+
+def _ways_to_begin(text: str) -> None:
     with st.container(key="empty-place", horizontal=True, vertical_alignment="center"):
-        text = f"Inget är bedömt eller inläst för {place} {year} ännu."
         html.say("empty", text, width="content")
         st.page_link("pages/vecka/registrera.py", label="Börja veckomötet")
         st.page_link("pages/data/underlag.py", label="Läs in på sidan Underlag")
@@ -209,7 +217,7 @@ def _chart(exhibit: Exhibit, mark: int | None, clickable: bool) -> tuple[object,
     else:
         html.show(_figure(key, html.is_dark()))
     if isinstance(exhibit.drawing, LevelGrid | LevelBars) and exhibit.scale:
-        html.show(tables.legend(exhibit.scale, explain=isinstance(exhibit.drawing, LevelGrid)))
+        html.show(tables.legend(exhibit.scale, explain=clickable))
     if session.is_table_shown(exhibit.id).get():
         html.show(_table(key))
     return clicked
@@ -231,8 +239,8 @@ def _without_coming(exhibit: Exhibit, last: int | None) -> Exhibit:
     """A grid without the weeks after ``last`` that nobody has assessed: what has not come is not unassessed."""
     weeks = exhibit.table
     if last is not None:
-        known = weeks[weeks.drop(columns="week").notna().any(axis="columns")]["week"]
-        weeks = weeks[weeks["week"] <= max(last, known.max() if len(known) else 1)]
+        assessed = weeks[weeks.drop(columns="week").notna().any(axis="columns")]["week"]
+        weeks = weeks[weeks["week"] <= max(last, assessed.max() if len(assessed) else 1)]
     return replace(exhibit, table=weeks.reset_index(drop=True))
 
 
@@ -262,7 +270,7 @@ def _with_chosen_layers(exhibit: Exhibit, drawing: AreaMap) -> Exhibit:
     if not names:
         return exhibit
     frame.in_address(session.LAYERS, {name: plain(name) for name in names})
-    kept = st.pills(
+    chosen = st.pills(
         "Visa på kartan",
         names,
         format_func=plain,
@@ -271,7 +279,7 @@ def _with_chosen_layers(exhibit: Exhibit, drawing: AreaMap) -> Exhibit:
         key=session.LAYERS.name,
         bind="query-params",
     )
-    layers = tuple(layer for layer in drawing.layers if layer.name in (kept or []))
+    layers = tuple(layer for layer in drawing.layers if layer.name in (chosen or []))
     return replace(exhibit, drawing=replace(drawing, layers=layers))
 
 

@@ -41,11 +41,11 @@ def actor() -> Actor | None:
 def show() -> None:
     """Say quietly who registers and let it be changed; nothing until it is chosen."""
     _remember()
-    known = actor()
-    if known is None:
+    remembered = actor()
+    if remembered is None:
         return
     with st.container(key="who", horizontal=True, vertical_alignment="center", gap="small"):
-        html.say("reading", f"Du registrerar som {known!s}.", width="content")
+        html.say("reading", f"Du registrerar som {remembered!s}.", width="content")
         with st.popover("Ändra", type="tertiary"):
             _form()
 
@@ -63,20 +63,20 @@ def ask(key: str = "who") -> None:
 
 
 def _form(key: str = "who") -> None:
-    known = actor()
+    remembered = actor()
     with st.form(f"{key}-form", border=False):
         with st.container(horizontal=True):
             st.selectbox(
                 "Roll",
                 ROLES,
-                index=ROLES.index(known.role) if known else None,
+                index=ROLES.index(remembered.role) if remembered else None,
                 key=session.actor_role(key).name,
                 placeholder="Välj roll",
                 width=220,
             )
             st.text_input(
                 "Organisation",
-                known.organisation if known else "",
+                remembered.organisation if remembered else "",
                 max_chars=_LONGEST,
                 key=session.actor_organisation(key).name,
                 placeholder="t.ex. stadsdelsförvaltningen",

@@ -260,8 +260,10 @@ def _offer(manuscript: Manuscript, section: Section, key: Key[str]) -> None:
     draft = "\n\n".join(p for p in parts if p)
     if not draft:
         return
-    told = (p for p in draft.split("\n\n") if not REFERENCE.fullmatch(p.strip()))  # alone, it is where a figure stands
-    shown = (html.tag("p", REFERENCE.sub(_named, p)) for p in told)
+    paragraphs = (
+        p for p in draft.split("\n\n") if not REFERENCE.fullmatch(p.strip())
+    )  # alone, it is where a figure stands
+    shown = (html.tag("p", REFERENCE.sub(_named, p)) for p in paragraphs)
     html.show(html.tag("div", html.paragraph("reading", "Utkast ur siffrorna"), *shown, class_="lb-draft"))
     st.button("Utgå från utkastet", type="tertiary", on_click=_take, args=(manuscript, section, key, draft))
 
@@ -429,11 +431,11 @@ def _choose_figure(chosen: Filters, manuscript: Manuscript, section: Section) ->
 def _offered(chosen: Filters, at: Version) -> dict[str, str]:
     """Id → title of the first figure of every kind that can be made."""
     refs = [ref for name in SPECS for ref in listed_of(chosen.scope(), name)[:1]]
-    found: dict[str, str] = {}
+    titles: dict[str, str] = {}
     for ref in refs:
         with suppress(NotEnoughData):  # a model that turned out not to be fitted
-            found[str(ref)] = state.exhibit(ref).title
-    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+            titles[str(ref)] = state.exhibit(ref).title
+    return dict(sorted(titles.items(), key=lambda pair: pair[1]))
 
 
 @cache

@@ -9,5 +9,5 @@ who.show()
 importing.offer_templates(chosen)
 importing.import_files(chosen)
 importing.show_imports()
-if chosen and show.available(chosen.ref("loaded")):
-    show.show(chosen.ref("loaded"))
+if chosen and show.available(loaded := chosen.ref("loaded")):
+    frame.folded("Inlästa tabeller, fil för fil", lambda: show.show(loaded))

@@ -14,7 +14,7 @@ if not show.available(chosen.ref("ratings-weeks")):
         show.show(chosen.ref("yearly"))
         show.show(chosen.ref("levels"))
     elif scope.has_scale:
-        show.empty(f"Veckobedömningar saknas för {scope.area.name} {chosen.year}.")
+        show.no_levels(scope.area.name, chosen.year)
     else:
         show.no_scale(scope.area.name)
     frame.end()
@@ -40,7 +40,11 @@ with right:
     can_correct = show.available(ref) and not state.as_of()
     areas = [str(area) for area in state.exhibit(ref).table["area"]] if can_correct else []
     show.show(ref, links=[meeting.correction(chosen, at, area) for area in areas])
-    show.show(chosen.ref("ratings-critical"), words=False)
+    critical = chosen.ref("ratings-critical")
+    if state.exhibit(critical).table.empty:
+        frame.aside(f"{state.exhibit(critical).finding} under året.")
+    else:
+        show.show(critical, words=False)
 
 reported = show.available(chosen.ref("ratings-incidents"))
 with frame.side_by_side("years"):
