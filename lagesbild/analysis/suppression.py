@@ -116,13 +116,13 @@ def extend(
     below: int = 5,
     known: frozenset[Hashable] = frozenset(),
 ) -> frozenset[Hashable]:
-    """What must be left out beside ``hidden`` for one primary figure to be protected. Raises `Unprotected`."""
+    """What must be left out, ``hidden`` or not, for one primary figure to be protected. Raises `Unprotected`."""
     group = next((g for g in _groups(relations, {target})), None)
     if group is None:
         return frozenset()
     system, more = _System(figures, group.relations, below, known), set(hidden)
     system.protect(target, more)
-    return frozenset(more - set(hidden))
+    return frozenset().union(*system.reached.values())
 
 
 def _two_values(low: float, high: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -776,3 +777,82 @@ def test_a_number_of_areas_after_the_answers_is_no_count_of_answers():
     asked = exhibit("survey-sources:x:2023", table, columns, disclosure=Disclosure.SURVEY_ANSWERS)
     printed = shown(publish(document(Placed(asked))), "survey-sources:").written()
     assert list(printed["n"]) == ["412; n saknas för 2", ".."]
+
+
+# --- people's words ---------------------------------------------------------------------------------
+
+TWO_YEARS = pd.DataFrame(
+    {
+        "Brott": ["Mord/dråp", "Våldtäkt, utomhus", "Rån", "Hot"],
+        "year_2022": [1, 6, 40, 30],
+        "year_2023": [2, 2, 23, 28],
+    }
+)
+
+
+@pytest.mark.parametrize(("sentence", "said"), [
+    ("Ett mord begicks förra året.", "Ett"),
+    ("Det var ett uppklarat mord 2022.", "ett"),
+    ("Överfallsvåldtäkterna var 2.", "2"),
+    ("Våldtäkterna minskade med 67 procent.", "67"),
+    ("Våldtäkterna blev fyra färre.", "fyra"),
+    ("Mord och våldtäkter var tillsammans 3.", "3"),
+    ("Morden var ② i år.", "②"),
+    ("Morden blev II.", "II"),
+    ("Morden var ２ till antalet.", "２"),
+    ("Två mord begicks.", "Två"),
+])  # fmt: skip
+def test_peoples_words_are_read_as_people_write_numbers(sentence, said):
+    columns = (column("Brott"), *(Column(c, c[-4:], Role.COUNT) for c in ("year_2022", "year_2023")))
+    table = exhibit("compstat:x:2023", TWO_YEARS, columns)
+    done = publish(document(Placed(table), Prose(f"Läget är lugnare. {sentence} Det är bra.")))
+    texts = {p.text[p.start : p.end] for p in done.problems}
+    assert said in texts
+    assert all(f"”{said}”" in p.sentence or p.text[p.start : p.end] != said for p in done.problems)
+
+
+@pytest.mark.parametrize("sentence", [
+    "Rånen minskade från 40 till 23.",
+    "Tjugotre rån anmäldes.",
+    "Från tre platser kom klagomål.",
+    "Hoten var 28.",
+    "Inget mord begicks 2021.",
+])  # fmt: skip
+def test_words_that_say_what_is_shown_are_no_problem(sentence):
+    columns = (column("Brott"), *(Column(c, c[-4:], Role.COUNT) for c in ("year_2022", "year_2023")))
+    table = exhibit("compstat:x:2023", TWO_YEARS, columns)
+    assert publish(document(Placed(table), Prose(sentence))).problems == ()
+
+
+@pytest.mark.parametrize(("sentence", "is_told"), [
+    ("I Hamnen begicks två rån.", True),
+    ("Rånen i Hamnen var 2.", True),
+    ("Rån i två stadsdelar, Hamnen och Backen, ökade.", False),
+    ("Två rån begicks i Backen.", False),
+])  # fmt: skip
+def test_words_about_a_fact_that_no_table_shows_are_told_when_they_say_just_it(sentence, is_told):
+    pattern = numbers_in_text.name_pattern
+    secret = numbers_in_text.Secret("Rån, Hamnen", pattern("Rån"), "ran", frozenset({2.0}), where=pattern("Hamnen"))
+    done = publish(document(Prose(sentence)), elsewhere=[secret])
+    assert bool(done.problems) == is_told
+
+
+def test_the_total_beside_a_table_of_persons_is_told():
+    table = pd.DataFrame({"Kategori": ["A", "B", "C", "D"], "Antal": [12, 9, 6, 3]})
+    themes = exhibit(
+        "themes:x:2023", table, (column("Kategori"), column("Antal", Format.COUNT)), disclosure=Disclosure.PERSON_COUNTS
+    )
+    done = publish(document(Placed(themes), Prose("Totalt 30 personer i A–D.")))
+    assert [p.text[p.start : p.end] for p in done.problems] == ["30"]
+
+
+def test_the_words_are_read_in_linear_time():
+    columns = (column("Brott"), *(Column(c, c[-4:], Role.COUNT) for c in ("year_2022", "year_2023")))
+    table = exhibit("compstat:x:2023", TWO_YEARS, columns)
+    took = []
+    for times in (20, 200):
+        text = "Rånen och morden i Hamnen är färre än i fjol och " * times + "så är det."
+        start = time.process_time()
+        publish(document(Placed(table), Prose(text)))
+        took.append(time.process_time() - start)
+    assert took[1] < 40 * max(took[0], 0.01)

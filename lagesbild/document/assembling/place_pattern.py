@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pandas as pd
 
 from lagesbild import manuscript, settings
 from lagesbild.analysis import crime, fact_pattern
-from lagesbild.analysis.fact_pattern import TOTAL, Counts, FactPattern, Node
+from lagesbild.analysis.fact_counts import Key
+from lagesbild.analysis.fact_pattern import TOTAL, Counts, FactPattern, Grid, Node
+from lagesbild.analysis.suppression import is_small
 from lagesbild.areas import Directory
 from lagesbild.calendar import Period
 from lagesbild.document.assembling.answers import Answers, answers_of
 from lagesbild.document.disclosure.count_model import as_count
+from lagesbild.document.disclosure.numbers_in_text import Secret, name_pattern
 from lagesbild.document.disclosure.opened import Opened
 from lagesbild.document.model import Document
 from lagesbild.exhibit import Fact, Role, Subject
@@ -24,6 +27,7 @@ from lagesbild.exhibits.counted import ALL, Step, counted, series_of
 from lagesbild.exhibits.crime_period import finished
 from lagesbild.problems import NoData
 from lagesbild.register import Register
+from lagesbild.swedish import slug
 
 _KEPT = 8
 
@@ -35,6 +39,8 @@ class PlacePattern:
     crime: FactPattern
     incidents: FactPattern
     answers: Answers
+    small: Mapping[Key, int] = field(default_factory=dict)
+    parents: Mapping[str, str] = field(default_factory=dict)
 
     def is_hidden(self, fact: Fact) -> bool | None:
         """Whether a fact, or what is made of it, may not be shown; None for one that the register does not hold."""
@@ -61,6 +67,26 @@ class PlacePattern:
                 ends = 1 if self.crime.is_of_blocks(fact.period) else None
                 shown[fact] = {**keys, **days, "count": count, "ends": ends}
         yield from shown.values()
+
+    def secrets(self, area: str, year: int, name_of: Callable[[str], str]) -> list[Secret]:
+        """The small counts of an area and its parts in a year and the one before, that words must not say."""
+        counts: dict[Node, set[float]] = defaultdict(set)
+        for (node, period), value in self.small.items():
+            place, _, category = node
+            is_near = (place == area or self.parents.get(place) == area) and "/" not in place
+            is_of_now = period.end.year in (year, year - 1) and category != TOTAL
+            if is_near and is_of_now and self.crime.hides(node, period):
+                counts[node].add(float(value))
+        return [
+            Secret(
+                category if place == area else f"{category}, {name_of(place)}",
+                name_pattern(category),
+                slug(f"{group} {category}"),
+                frozenset(values),
+                where=None if place == area else name_pattern(name_of(place)),
+            )
+            for (place, group, category), values in counts.items()
+        ]
 
     def told(self, name_of: Callable[[str], str]) -> list[str]:
         """What the editor must know: small counts that follow from what has been published already."""
@@ -89,10 +115,13 @@ def of(register: Register, area: str, now: Register) -> PlacePattern:
         while len(_made) >= _KEPT:
             _made.pop(next(iter(_made)))
         whole = Scope(register, root, 0)
+        counts, cut = _of_crime(whole, published, opened.crime_areas)
         _made[key] = PlacePattern(
-            _of_crime(whole, below, published, opened.crime_areas),
+            fact_pattern.pattern(counts, cut, below),
             _of_incidents(register, root, below),
             answers_of(whole, below),
+            {k: v for k, v in counts.values.items() if is_small(v, below)},
+            counts.parents,
         )
     return _made[key]
 
@@ -114,11 +143,11 @@ def _published(rows: pd.DataFrame, areas: Collection[str]) -> _Published:
     return _Published(counts, frozenset(ends | starts))
 
 
-def _of_crime(scope: Scope, below: int, published: _Published, open_areas: frozenset[str]) -> FactPattern:
+def _of_crime(scope: Scope, published: _Published, open_areas: frozenset[str]) -> tuple[Counts, Grid]:
     areas = scope.inside
     rows = scope.rows("crime", areas=areas)
     if rows.empty:
-        return FactPattern(fact_pattern.grid((), ()), below)
+        return Counts({}, {}), fact_pattern.grid((), ())
     parents = _parents(scope.directory, set(rows["area"]))
     rows = _with_sums(rows, parents)
     spans = [Period(s, e) for s, e in rows[["start", "end"]].drop_duplicates().itertuples(index=False)]
@@ -129,7 +158,7 @@ def _of_crime(scope: Scope, below: int, published: _Published, open_areas: froze
     values |= _rests(values, parents)
     inside = {**parents, **{fact_pattern.rest_of(p): p for p in parents.values()}}
     known = frozenset(key for key, n in published.counts if values.get(key) == n)
-    return fact_pattern.pattern(Counts(values, inside, known, open_areas), cut, below)
+    return Counts(values, inside, known, open_areas), cut
 
 
 def _of_incidents(register: Register, root: str, below: int) -> FactPattern:

@@ -13,6 +13,7 @@ from lagesbild.actor import Actor
 from lagesbild.checktext import Finding
 from lagesbild.document.assembling import assemble, draft, place_pattern
 from lagesbild.document.disclosure.count_model import IsHidden
+from lagesbild.document.disclosure.numbers_in_text import Secret
 from lagesbild.document.disclosure.opened import Opened
 from lagesbild.document.disclosure.public import Published, Withheld, publish
 from lagesbild.document.model import Document, Marking, Progress
@@ -96,14 +97,16 @@ def _made(
         return Produced(b"", document, tuple(notices))
     pattern = place_pattern.of(register.at(manuscript.revision), manuscript.area, register)
     opened = Opened(manuscripts.open_subjects(register))
-    done = _public(document, _checker(register, manuscript), pattern.is_hidden, opened)
+    name_of = Scope(register, manuscript.area, manuscript.year).directory.name
+    told = pattern.secrets(manuscript.area, manuscript.year, name_of)
+    done = _public(document, _checker(register, manuscript), pattern.is_hidden, opened, told)
     names = _names(document, done.document)
     counts = Counter(item.exhibit for item in done.withheld if item.exhibit)
     notices += [
         f"{names[id_]}: {plural(n, 'uppgift', 'uppgifter')} hålls tillbaka i den offentliga versionen."
         for id_, n in counts.items()
     ]
-    notices += pattern.told(Scope(register, manuscript.area, manuscript.year).directory.name)
+    notices += pattern.told(name_of)
     shown = tuple(pattern.published_by(done.document))
     return Produced(b"", done.document, (*notices, *done.warnings), _listed(done.withheld, names), shown)
 
@@ -174,9 +177,13 @@ def _checker(register: Register, manuscript: Manuscript) -> Callable[[str], list
 
 
 def _public(
-    document: Document, check: Callable[[str], list[Finding]], is_hidden: IsHidden, opened: Opened
+    document: Document,
+    check: Callable[[str], list[Finding]],
+    is_hidden: IsHidden,
+    opened: Opened,
+    elsewhere: Sequence[Secret],
 ) -> Published:
-    done = publish(document, check, is_hidden, opened)
+    done = publish(document, check, is_hidden, opened, elsewhere)
     if done.problems:
         raise LagesbildError(
             "\n".join(

@@ -314,7 +314,7 @@ class CountTable:
                 slug,
                 frozenset(numbers[r]),
                 frozenset(counts[r]),
-                changes.get(r, frozenset()),
+                changes=changes.get(r, frozenset()),
             )
             for r, (label, slug) in names.items()
         ]

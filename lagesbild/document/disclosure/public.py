@@ -55,7 +55,7 @@ from lagesbild.document.disclosure.count_model import (
     open_figures,
     relations_of,
 )
-from lagesbild.document.disclosure.numbers_in_text import Secret, mentions, name_pattern, numbers, sentences
+from lagesbild.document.disclosure.numbers_in_text import Secret, mentions, name_pattern, numbers, sentences, tells
 from lagesbild.document.disclosure.opened import NOTHING, Opened
 from lagesbild.document.disclosure.printed import as_printed
 from lagesbild.document.model import Block, Document, Marking, Placed, Prose, Section, TickBox
@@ -139,13 +139,14 @@ def publish(
     check: Callable[[str], Iterable[CheckedNumber]] | None = None,
     is_hidden: IsHidden = lambda fact: None,
     opened: Opened = NOTHING,
+    elsewhere: Sequence[Secret] = (),
 ) -> Published:
     """The public version of a document.
 
     ``check`` finds what the numbers of running text are about (`checktext.check` with its scope);
     without it, numbers are found by the names of the rows alone. ``is_hidden`` is the pattern of the place's facts
     (`assembling.place_pattern`): what it knows is the same in every document, and the rest is proved for this one.
-    ``opened`` is what people have declared open. Raises `LagesbildError` when the
+    ``opened`` is what people have declared open; ``elsewhere`` what words must not say though no table shows it. Raises `LagesbildError` when the
     proof fails, or when anything in it looks like a personnummer: then nothing may be published.
     """
     below = settings.small_count()
@@ -203,7 +204,7 @@ def publish(
         shown, places = _blurred(as_printed(shown))
         withheld += [Withheld(id_, place, "", WithheldReason.PLACE) for place in places]
         public[id_] = shown
-    editor = _Editor(public, secrets, check)
+    editor = _Editor(public, secrets, elsewhere, check)
     sections = tuple(editor.section(s) for s in document.sections)
     for text, where in ((document.title, "Titel"), (document.subtitle, "Underrubrik"), (document.period, "Period")):
         editor.look(text, where)
@@ -519,10 +520,12 @@ class _Editor:
         self,
         public: Mapping[str, Exhibit],
         secrets: Sequence[Secret],
+        elsewhere: Sequence[Secret],
         check: Callable[[str], Iterable[CheckedNumber]] | None,
     ) -> None:
         self.public = public
         self.secrets = secrets
+        self.elsewhere = elsewhere
         self.check = check
         self.problems: list[Leak] = []
         self.withheld: list[Withheld] = []
@@ -573,13 +576,13 @@ class _Editor:
 
     def leaks(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, row) of numbers in the text that are withheld figures."""
-        if not self.secrets or not text.strip():
+        if not (self.secrets or self.elsewhere) or not text.strip():
             return []
         leaks: dict[tuple[int, int], str] = {}
         before = ""
         for start, sentence in sentences(text):
             named = [s for s in self.secrets if s.name.search(sentence)]
-            spans = list(mentions(sentence, self.secrets))
+            spans = [*mentions(sentence, self.secrets), *tells(sentence, self.elsewhere)]
             if not named and before:  # "Våldtäkterna minskade. De var två."
                 carried = [s for s in self.secrets if s.name.search(before)]
                 spans = [(a, b, s.label) for s in carried for a, b, n in numbers(sentence) if n in s.numbers]
