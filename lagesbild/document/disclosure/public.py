@@ -10,7 +10,7 @@ What counts as sensitive is said by the exhibit's declaration (`exhibit.Disclosu
 |---|---|
 | CRIME_COUNTS, and anything not declared | 1-4 left out, with what gives them away |
 | PERSON_COUNTS | the same, also of the persons behind a share |
-| SURVEY_ANSWERS | n 1-4 left out with its share and interval; a share of a sample is an estimate and stays |
+| SURVEY_ANSWERS | n 1-4 left out with its share and interval; where other n give one away, n and interval go, and the share, an estimate, stays in whole per cent (`assembling.answers`) |
 | OPEN | as it is |
 | MIXED_ROWS | 1-4 left out in every row that is no measure, with what gives them away (`mixed_rows`) |
 | EVENTS | the whole exhibit is left out: each row is one event |
@@ -21,11 +21,16 @@ An open drug scene is pointed out without a verdict, and it moves when it is poi
 needs the stadsdel, those who work there already know the square. Layers that the municipality has
 made public anyway are named by a setting (LAGESBILD_PUBLIC_LAYERS).
 
-How figures hang together is read from the tables (`lagesbild.document.disclosure.count_model`); a derived figure is
-left out with any count that it is made of. `analysis.suppression` chooses what else, and proves it.
+A count that says which fact it is (`Exhibit.facts`) is shown or not by the pattern of the place's facts, the same in
+every document (`analysis.fact_pattern`, made of the register by `assembling.place_pattern`). How other counts hang
+together is read from the tables (`lagesbild.document.disclosure.count_model`), and `analysis.suppression` chooses what
+else to leave out, and proves it. A derived figure is left out with any count that it is made of: a rate, a share or a
+smoothed value stands only beside counts that are shown. Everything is rounded to what a page prints (`printed`).
 
-Known limits: the order of rows and which rows a short table holds are not disguised, nor the
-difference between two shown periods when nothing shows it as a figure of its own. Names of places that
+What people have declared open (`opened`) is shown, with their reason.
+
+Known limits: the order of rows and which rows a short table holds are not disguised. Incidents by week, numbers of
+answers, facts and indicators are not compared with what was published before, only crimes are. Names of places that
 are shown by stadsdel only may be known to everybody: where people's own words name one the editor is
 warned, and decides.
 """
