@@ -550,6 +550,8 @@ class Exhibit:
     sums: tuple[RowSum, ...] = ()
     disclosure: Disclosure = Disclosure.CRIME_COUNTS  # its ExhibitSpec's; what nobody has declared is kept closest
     methods: tuple[str, ...] = ()  # slugs of the methods behind it, explained on the page "Så räknar vi"
+    ordered_by: str = ""  # the id of the column whose size says where a row stands
+    is_selection: bool = False  # which rows there are is said by their size: the largest changes
     facts: Mapping[tuple[int, str], tuple[Fact, ...]] = field(default_factory=dict, repr=False)
     """Which counts of the register stand in a cell (row, column), or behind it where other columns do not say it all."""
 

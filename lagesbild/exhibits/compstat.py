@@ -32,6 +32,7 @@ from lagesbild.exhibits.crime_period import (
     CHOICE,
     MANY_REPORTS,
     Compared,
+    Order,
     PeriodChoice,
     available_ends,
     behind,
@@ -170,6 +171,7 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
         total_rows=tuple(int(i) for i in np.flatnonzero(table["category"] == SUM)),
         sums=sums_of_groups(out),
         methods=METHODS,
+        ordered_by="" if choice.order is Order.PRINTED else "change",
         facts=facts_by_year(scope.area.id, out, shown, {of_year(y): (y,) for y in years}),
     )
 
@@ -349,6 +351,7 @@ def tests(scope: Scope, *words: str) -> Exhibit:
         total_rows=tuple(int(i) for i in np.flatnonzero(out["category"] == SUM)),
         sums=sums_of_groups(out),
         methods=METHODS,
+        ordered_by="" if choice.order is Order.PRINTED else of_year(shown.year),
         facts=facts_by_year(
             scope.area.id,
             out,
@@ -479,6 +482,8 @@ def headline(scope: Scope) -> Exhibit:
         notes=_without_times(full.notes),
         total_rows=tuple(range(int(is_sum.sum()))),
         methods=full.methods,
+        ordered_by="change",
+        is_selection=True,
         facts={
             (new, id_): made_of
             for new, old in enumerate(chosen.index)

@@ -202,6 +202,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
         total_rows=tuple(int(i) for i in np.flatnonzero(out["category"] == SUM)),
         sums=sums_of_groups(out),
         methods=("rates", "comparable-period"),
+        ordered_by="" if choice.order is Order.PRINTED else "count",
         facts=facts_by_year(scope.area.id, out, shown, {"count": (shown.year,)}),
     )
 

@@ -156,6 +156,7 @@ def _small_areas(scope: Scope, category: str, choice: PeriodChoice) -> Exhibit:
             "Utjämnat är Marshalls (1991) empiriska Bayes: läs det bredvid det råa talet, inte i stället för det.",
         ),
         methods=("funnel", "empirical-bayes", "ranks", "rates"),
+        ordered_by="per_1000",
         facts=_facts(scope, category, result, [scope.directory.name(a) for a in rated["area"]], list(out["area"])),
     )
 

@@ -856,3 +856,32 @@ def test_the_words_are_read_in_linear_time():
         publish(document(Placed(table), Prose(text)))
         took.append(time.process_time() - start)
     assert took[1] < 40 * max(took[0], 0.01)
+
+
+def test_the_place_of_a_row_does_not_say_how_large_a_hidden_figure_is():
+    table = pd.DataFrame({"Område": ["D", "C", "B", "A"], "Antal": [40, 12, 3, 9], "Per 1 000": [4.0, 1.2, 1.1, 0.9]})
+    rate = column("Per 1 000", Format.DECIMAL, 1, derived_from=Derivation(How.RATE, ("Antal",)))
+    columns = (column("Område"), column("Antal", Format.COUNT), rate)
+    sorted_ = exhibit("crime-areas:x:2023", table, columns, ordered_by="Per 1 000", period="2023")
+    printed = shown(publish(document(Placed(sorted_))), "crime-areas:").written()
+    assert list(printed["Område"]) == ["D", "C", "A", "B"] and list(printed["Antal"])[-1] == ".."
+    picked = replace(sorted_, is_selection=True)
+    assert list(shown(publish(document(Placed(picked))), "crime-areas:").written()["Område"]) == ["D", "C", "A"]
+
+
+def test_a_figure_of_which_nothing_is_left_is_not_there_and_told():
+    table = pd.DataFrame({"Brott": ["Mord", "Dråp"], "2023": [2, 1]})
+    few = exhibit("compstat:x:2023", table, (column("Brott"), column("2023", Format.COUNT)))
+    done = publish(document(Placed(few), Prose("Läget.")))
+    assert list(done.document.placed()) == [] and [w.why for w in done.withheld if not w.row] == [
+        WithheldReason.NOTHING
+    ]
+
+
+def test_the_draft_words_beside_a_figure_are_those_of_its_public_version():
+    table = pd.DataFrame({"Vecka": ["v. 1", "v. 2"], "Antal": [7, 3]})
+    weeks = exhibit(
+        "series:x:2023", table, (column("Vecka"), column("Antal", Format.COUNT)), summary="Senast 3. Före det 7."
+    )
+    done = publish(document(Prose("Senast 3. Före det 7.", is_draft=True), Placed(weeks)))
+    assert [b.text for b in done.document.sections[0].blocks if isinstance(b, Prose)] == ["Före det 7."]

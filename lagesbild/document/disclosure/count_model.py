@@ -34,6 +34,7 @@ class WithheldReason(StrEnum):
     REVEALS = "skulle avslöja ett litet tal"
     DERIVED = "räknas av ett tal som inte visas"
     WORDS = "orden nämner ett tal som inte visas"
+    NOTHING = "inget av det som räknats kan visas, så figuren är inte med"
     EVENTS = "enskilda händelser eller vem som gjort vad"
     PLACE = "platsen visas bara på stadsdelsnivå"
     INTERNAL = "markerat som internt"

@@ -38,7 +38,7 @@ warned, and decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Protocol
@@ -76,6 +76,7 @@ from lagesbild.exhibit import (
     Lines,
     MapLayer,
     Role,
+    RowSum,
     Subject,
 )
 from lagesbild.problems import LagesbildError
@@ -198,6 +199,10 @@ def publish(
             for (row, column), why in cells.items()
         ]
         shown = _without_cells(_with_estimates_in_short(exhibit, cells), cells) if cells else exhibit
+        if cells and exhibit.disclosure in _COUNTED and _says_nothing(shown):
+            withheld.append(Withheld(id_, "", "", WithheldReason.NOTHING))
+            continue
+        shown = _reordered(shown, {row for row, _ in cells})
         shown, rows = _without_mentioning_rows(shown, secrets, is_hidden)
         withheld += [Withheld(id_, row, "", WithheldReason.WORDS) for row in rows]
         shown = _with_words_reduced(shown, secrets, strict=bool(cells or rows))
@@ -210,6 +215,11 @@ def publish(
         withheld += [Withheld(id_, place, "", WithheldReason.PLACE) for place in places]
         public[id_] = shown
     editor = _Editor(public, secrets, elsewhere, check)
+    editor.summaries = {
+        e.summary: public[id_].summary.removeprefix(_NO_WORDS) if id_ in public else ""
+        for id_, e in sorted(exhibits.items(), key=lambda item: -len(item[1].summary))
+        if e.summary and (id_ not in public or public[id_].summary != e.summary)
+    }
     sections = tuple(editor.section(s) for s in document.sections)
     for text, where in ((document.title, "Titel"), (document.subtitle, "Underrubrik"), (document.period, "Period")):
         editor.look(text, where)
@@ -339,6 +349,50 @@ def _hinted(document: Document, places: Iterable[str]) -> list[str]:
 # --- the exhibit without what was left out ----------------------------------------------------
 
 
+_NO_WORDS = "De minsta talen är utelämnade i den offentliga versionen."
+
+
+def _says_nothing(exhibit: Exhibit) -> bool:
+    """True when all that was counted is left out: a table of signs is of no use."""
+    counts = [c.id for c in exhibit.columns if c.role in (Role.COUNT, Role.SHARE, Role.AMOUNT)]
+    cells = [v for id_ in counts for v in exhibit.table[id_]]
+    return bool(cells) and all(v == swedish.MISSING if isinstance(v, str) else pd.isna(v) for v in cells)
+
+
+def _reordered(exhibit: Exhibit, hidden: Collection[int]) -> Exhibit:
+    """The exhibit with rows that lost a figure last, by name, where their place says how large the figure is.
+
+    Where the rows are a selection by size they go. Rows of sums stay where they are, and so do groups.
+    """
+    moved = [r for r in sorted(hidden) if r not in exhibit.total_rows]
+    if not exhibit.ordered_by or not moved:
+        return exhibit
+    labels = label_columns(exhibit)
+    groups = [str(exhibit.table[labels[0]].iloc[r]) if len(labels) > 1 else "" for r in range(len(exhibit.table))]
+
+    def place(row: int) -> tuple[int, int, str, int]:
+        is_last = row in moved
+        name = str(exhibit.table[labels[-1]].iloc[row]) if labels and is_last else ""
+        return groups.index(groups[row]), int(is_last), name, row
+
+    fixed = set(exhibit.total_rows)
+    free = iter(sorted((r for r in range(len(exhibit.table)) if r not in fixed), key=place))
+    order = [r if r in fixed else next(free) for r in range(len(exhibit.table))]
+    if exhibit.is_selection:
+        order = [r for r in order if r not in moved]
+    at = {old: new for new, old in enumerate(order)}
+    sums = [
+        RowSum(at[s.total], tuple(at[p] for p in s.parts)) for s in exhibit.sums if {s.total, *s.parts} <= at.keys()
+    ]
+    return replace(
+        exhibit,
+        table=exhibit.table.iloc[order].reset_index(drop=True),
+        total_rows=tuple(sorted(at[r] for r in exhibit.total_rows)),
+        sums=tuple(sums),
+        facts={(at[r], c): f for (r, c), f in exhibit.facts.items() if r in at},
+    )
+
+
 def _with_estimates_in_short(exhibit: Exhibit, cells: Mapping[tuple[int, str], WithheldReason]) -> Exhibit:
     """Shares of a sample in whole per cent where it is not shown how many answered: k of n is no fraction to be found."""
     is_secret = any(id_ == "n" and why is WithheldReason.REVEALS for (_, id_), why in cells.items())
@@ -440,11 +494,12 @@ def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[Secret], *, strict: 
     withheld = {n for s in secrets if s.name.search(exhibit.title) for n in s.numbers} if strict else set()
     words = " ".join(s.strip() for _, s in sentences(exhibit.summary) if keeps(s))
     if strict and not words:
-        words = "De minsta talen är utelämnade i den offentliga versionen."
+        words = _NO_WORDS
     notes = tuple(
         n for n in exhibit.notes if not any(mentions(n, secrets)) and not withheld & {x for _, _, x in numbers(n)}
     )
-    return replace(exhibit, summary=words, notes=notes)
+    finding = "" if strict and any(n not in in_table for _, _, n in numbers(exhibit.finding)) else exhibit.finding
+    return replace(exhibit, summary=words, notes=notes, finding=finding)
 
 
 def _numbers_in_table(exhibit: Exhibit) -> set[float]:
@@ -531,6 +586,7 @@ class _Editor:
         self.public = public
         self.secrets = secrets
         self.elsewhere = elsewhere
+        self.summaries: Mapping[str, str] = {}
         self.check = check
         self.problems: list[Leak] = []
         self.withheld: list[Withheld] = []
@@ -556,7 +612,10 @@ class _Editor:
         if not block.is_draft:
             self.look(block.text, section)
             return replace(block, text=self.references(block.text))
-        text = self.reduced(block.text)
+        text = block.text
+        for internal, public in self.summaries.items():  # the words that stand beside a figure are its own
+            text = text.replace(internal, public)
+        text = self.reduced(text)
         if text != block.text:
             self.withheld.append(Withheld("", section, "utkast", WithheldReason.WORDS))
         return replace(block, text=self.references(text)) if text.strip() else None
