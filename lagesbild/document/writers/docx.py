@@ -406,6 +406,9 @@ def _table(fitted: Fit, shown: NumberedExhibit) -> str:
     return f"<w:tbl>{properties}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
+_ROW_HEAD = '<w:cnfStyle w:val="001000000000"/>'  # the first column of the table's style
+
+
 def _cell(
     cell: Cell,
     width: int,
@@ -433,6 +436,6 @@ def _cell(
     inner = _run(cell.text, bold=cell.bold, color=cell.ink, size=size)
     paragraph = _p(style, inner, "<w:keepNext/>" if keep else "", jc)
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{borders}{shade}{direction}<w:vAlign w:val="{align}"/></w:tcPr>'
+        f'<w:tc><w:tcPr>{_ROW_HEAD if cell.is_row_head else ""}<w:tcW w:w="{width}" w:type="dxa"/>{borders}{shade}{direction}<w:vAlign w:val="{align}"/></w:tcPr>'
         f"{paragraph}</w:tc>"
     )

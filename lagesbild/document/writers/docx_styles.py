@@ -141,6 +141,13 @@ def complete(file: Any, *, keep: bool) -> None:
             element.append(new)
     _swedish(element)
     settings = file.settings.element
+    if not keep or not settings.xpath('w:compat/w:compatSetting[@w:name="compatibilityMode"]'):
+        for old in settings.xpath("w:compat") if not keep else ():
+            settings.remove(old)  # ways of older programs
+        if (compat := settings.find(qn("w:compat"))) is None:
+            compat = parse_xml(f"<w:compat {nsdecls('w')}/>")
+            settings.append(compat)
+        compat.append(parse_xml(_CURRENT_MODE))
     for tag in ("w:themeFontLang", "w:updateFields"):
         for old in settings.findall(qn(tag)):
             settings.remove(old)
@@ -148,6 +155,8 @@ def complete(file: Any, *, keep: bool) -> None:
     settings.insert(0, parse_xml(f'<w:updateFields {nsdecls("w")} w:val="true"/>'))
     _in_order(settings)
 
+
+_CURRENT_MODE = f'<w:compatSetting {nsdecls("w")} w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
 
 # CT_Settings is a sequence: the places of what we add and of what usually stands around it
 _SETTINGS = [

@@ -98,17 +98,14 @@ class NumberedExhibit:
 
     @property
     def alt(self) -> str:
-        """The alternative text of its picture: what it is, what it shows, and its figures when they are few."""
-        table = self.exhibit.written()
-        values = ""
-        if len(table) <= 20:
-            rows = (
-                f"{row[0]}: " + ", ".join(f"{t} {v}" for t, v in zip(table.columns[1:], row[1:], strict=True))
-                for row in table.itertuples(index=False, name=None)
-            )
-            values = " Värden: " + "; ".join(rows) + "."
-        return f"{self.label}: {self.placed.heading}. {self.exhibit.summary}{values}".replace("\n", " ")
+        """The alternative text of its picture: what it is and what it shows, in a few lines; the figures stand in a table."""
+        words = f"{self.label}: {self.placed.heading}. {self.exhibit.summary}".replace("\n", " ")
+        return (
+            words if len(words) <= _LONGEST_ALT else words[: words.rindex(" ", 0, _LONGEST_ALT)].rstrip(" ,;:") + " …"
+        )
 
+
+_LONGEST_ALT = 250  # characters
 
 NOTHING = "Tabellen har inga rader för perioden."
 """What stands where a table would, rather than its headings over nothing."""
@@ -272,9 +269,9 @@ def grid(exhibit: Exhibit) -> Grid:
         if column.format is Format.LEVEL:
             value = table[column.id].iloc[row]
             if exhibit.scale is None or pd.isna(value):
-                return Cell(text, "center")
+                return Cell(text, "center", is_row_head=column_at == 0)
             level = exhibit.scale[int(value)]
-            return Cell(text, "center", level.colour, level.ink, level.number > exhibit.scale.elevated)
+            return Cell(text, "center", level.colour, level.ink, level.number > exhibit.scale.elevated, column_at == 0)
         align = "right" if column.format in NUMERIC else "center" if dense else "left"
         return Cell(prose.printable(text), align, bold=strong, is_row_head=column_at == 0)
 

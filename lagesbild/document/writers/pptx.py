@@ -19,6 +19,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
 from pptx.enum.dml import MSO_PATTERN_TYPE
 from pptx.enum.text import MSO_ANCHOR
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
@@ -68,9 +69,31 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     core.author, core.language, core.keywords = core_text(", ".join(d.organisations)), "sv-SE", str(d.marking)
     core.comments, core.last_modified_by, core.version = str(d.marking), "", d.version
     core.created = core.modified = datetime(d.issued.year, d.issued.month, d.issued.day, tzinfo=UTC)
+    _tidy(deck)
     buffer = io.BytesIO()
     deck.save(buffer)
     return buffer.getvalue()
+
+
+def _tidy(deck: Any) -> None:
+    """Leave out what the library's own file brings: layouts that no slide has, a printer's settings, its 4:3."""
+    used = {slide.slide_layout.name for slide in deck.slides}
+    for layout in [x for x in deck.slide_layouts if x.name not in used]:
+        deck.slide_layouts.remove(layout)
+    for id_ in [i for i, r in deck.part.rels.items() if r.reltype.endswith("/printerSettings")]:
+        deck.part.drop_rel(id_)
+    for relation in deck.part.package._rels.values():  # the library has no name for these properties
+        if relation.reltype == RELATIONSHIP_TYPE.EXTENDED_PROPERTIES:
+            relation.target_part._blob = _PROPERTIES.format(len(deck.slides)).encode()
+    for id_ in [i for i, r in deck.part.package._rels.items() if r.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        deck.part.package._rels.pop(id_)
+
+
+_PROPERTIES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<PresentationFormat>Bredbild</PresentationFormat><Slides>{}</Slides></Properties>"
+)
 
 
 def _title_slide(deck: Any, d: Document) -> None:
@@ -212,7 +235,7 @@ def _table(slide: Any, shown: NumberedExhibit, part: Grid, widths: list[float], 
     table = frame.table
     properties = table._tbl.tblPr
     properties.find(qn("a:tableStyleId")).text = _PLAIN_TABLE
-    table.first_row, table.horz_banding = True, False
+    table.first_row, table.first_col, table.horz_banding = True, True, False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Inches(width)
     for number, (element, row) in enumerate(zip(table._tbl.tr_lst, rows, strict=True)):
@@ -266,6 +289,7 @@ def _chart(slide: Any, shown: NumberedExhibit, kind: Any, data: CategoryChartDat
     for old in space.findall(qn("c:lang")):
         space.remove(old)
     first = space.find(qn("c:date1904"))
+    _valid(space)
     language = parse_xml(f'<c:lang {nsdecls("c")} val="sv-SE"/>')
     space.insert(0 if first is None else 1, language)
     value = chart.value_axis
@@ -273,6 +297,16 @@ def _chart(slide: Any, shown: NumberedExhibit, kind: Any, data: CategoryChartDat
     value.format.line.fill.background()
     chart.category_axis.format.line.color.rgb = _colour(palette.LINE)
     return chart
+
+
+def _valid(space: Any) -> None:
+    """What the schema wants and the library does not write: ids of axes without a sign, a format of every number."""
+    for tag in ("c:axId", "c:crossAx"):
+        for element in space.iter(qn(tag)):
+            element.set("val", str(abs(int(element.get("val")))))
+    for element in space.iter(qn("c:numFmt")):
+        if element.get("formatCode") is None:
+            element.set("formatCode", "General")
 
 
 def _values(series: pd.Series) -> list[float | None]:
@@ -379,6 +413,7 @@ def _labels(plot: Any, position: Any) -> None:
     plot.has_data_labels = True
     plot.data_labels.position = position
     plot.data_labels.font.size = Pt(12)
+    plot.data_labels.number_format = "General"  # the schema wants one, also where the source's is shown
     plot.data_labels.number_format_is_linked = True
 
 
