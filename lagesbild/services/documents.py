@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from lagesbild import manuscript
-from lagesbild.actor import Actor
+from lagesbild.actor import Actor, Role
 from lagesbild.document.assembling import assemble, draft, drift, produce
 from lagesbild.document.assembling.assemble import Assembled
 from lagesbild.document.assembling.drift import ChangedExhibit
@@ -107,8 +107,7 @@ class DocumentService:
         """The document as a file. LagesbildError when the public version would tell a withheld figure."""
         policies.check_can_view_documents(self.actor, document.area)
         made = produce.of(self._register, document, form, public=public, progress=progress)
-        if self.actor is not None:
-            produce.remember(self._register, document.area, made, actor=self.actor)
+        produce.remember(self._register, document.area, made, actor=self.actor or Actor(Role.OTHER))
         return made
 
     def approve(self, area: str, document: str, *, day: date, remark: str = "") -> Version:

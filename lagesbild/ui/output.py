@@ -97,7 +97,7 @@ def write_out(manuscript: Manuscript) -> None:
     if is_public:
         html.say(
             "reading",
-            "I den offentliga versionen döljs små antal, tillsammans med så mycket annat att de inte går att räkna fram. Platser anges grovt, och avsnitt som är märkta interna är inte med.",
+            "I den offentliga versionen döljs små antal, tillsammans med så mycket annat att de inte går att räkna fram. Platser anges grovt, och avsnitt som är märkta interna är inte med. Det som en framtagen offentlig fil visar räknas som känt i nästa.",
         )
     about = (manuscript.area, manuscript.id, manuscript.latest, manuscript.revision, is_public, str(form))
     if wanted:
