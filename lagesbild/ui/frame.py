@@ -338,7 +338,8 @@ def heading(title: str, line: str) -> None:
 def foot() -> None:
     """What every page ends with: what holds for all figures, the way to the methods and to the check of a text, and the page's link."""
     if session.SHOWS_FIGURES.get(False):
-        html.say("reading", "För alla figurer: saknad uppgift är aldrig noll, och anmälningar är inte alla brott.")
+        with st.container(key="for-all"):
+            html.say("reading", "För alla figurer: saknad uppgift är aldrig noll, och anmälningar är inte alla brott.")
     with st.container(key="foot", horizontal=True):
         st.page_link("pages/metod/sa_raknar_vi.py", label="Så räknar vi")
         st.page_link("pages/metod/textkontroll.py", label="Textkontroll: pröva siffrorna i en text")
