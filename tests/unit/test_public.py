@@ -885,3 +885,41 @@ def test_the_draft_words_beside_a_figure_are_those_of_its_public_version():
     )
     done = publish(document(Prose("Senast 3. Före det 7.", is_draft=True), Placed(weeks)))
     assert [b.text for b in done.document.sections[0].blocks if isinstance(b, Prose)] == ["Före det 7."]
+
+
+@pytest.mark.parametrize(("rows", "gone"), [
+    ([("Deltagare i kursen", 60), ("Fullföljde", 57)], {"Fullföljde"}),  # the row under it
+    ([("Elever", 60), ("Skolor", 22), ("Behöriga elever", 57)], {"Behöriga elever"}),  # a word in common
+    ([("Barn", 60), ("– flickor", 20), ("– pojkar", 37), ("– annat", 3)], {"– annat", "– flickor"}),  # a run
+    ([("Flickor", 20), ("Pojkar", 37), ("Annat", 3), ("Summa", 60)], {"Annat", "Flickor"}),  # and one from below
+    ([("Poliser", 20), ("Invånare", 9000), ("Lärare", 17)], set()),  # nothing to do with each other
+    ([("Placerade", "3"), ("Ansökningar", "1\u00a0200")], {"Placerade"}),
+])  # fmt: skip
+def test_what_gives_a_small_fact_away_goes_with_it(rows, gone):
+    table = pd.DataFrame(
+        {"Mått": [r for r, _ in rows], "Enhet": "antal", "X": pd.Series([n for _, n in rows], dtype=object)}
+    )
+    columns = (column("Mått"), Column("Enhet", "Enhet", Role.UNIT), column("X", Format.NUMBER))
+    facts = exhibit("facts:x:2023", table, columns, disclosure=Disclosure.MIXED_ROWS)
+    printed = shown(publish(document(Placed(facts))), "facts:").written().set_index("Mått")["X"]
+    assert {k for k, v in printed.items() if v == ".."} == gone
+
+
+@pytest.mark.parametrize(("share", "base", "is_shown"), [
+    (5.0, 60, False), (95.0, 60, False), (0.4, 1000, False), (24.5, 4000, True), (5.0, 9000, True), (50.0, 60, True),
+])  # fmt: skip
+def test_a_share_of_facts_goes_when_it_can_only_be_so_few(share, base, is_shown):
+    table = pd.DataFrame({"Mått": ["Elever", "Andel obehöriga elever"], "Enhet": ["antal", "%"], "X": [base, share]})
+    columns = (column("Mått"), Column("Enhet", "Enhet", Role.UNIT), column("X", Format.NUMBER))
+    facts = exhibit("facts:x:2023", table, columns, disclosure=Disclosure.MIXED_ROWS)
+    printed = shown(publish(document(Placed(facts))), "facts:").written()["X"]
+    assert (printed[1] != "..") == is_shown
+
+
+def test_a_crime_among_facts_goes_when_its_count_is_left_out_of_the_crimes():
+    secret = numbers_in_text.Secret("Rån", numbers_in_text.name_pattern("Rån"), "ran", frozenset(), frozenset({24.0}))
+    table = pd.DataFrame({"Mått": ["Anmälda rån", "Skolor"], "Enhet": "antal", "X": [24, 24]})
+    columns = (column("Mått"), Column("Enhet", "Enhet", Role.UNIT), column("X", Format.NUMBER))
+    facts = exhibit("facts:x:2023", table, columns, disclosure=Disclosure.MIXED_ROWS)
+    done = publish(document(Placed(facts)), elsewhere=[secret])
+    assert list(shown(done, "facts:").written()["X"]) == ["..", "24"]

@@ -39,7 +39,7 @@ class PlacePattern:
     crime: FactPattern
     incidents: FactPattern
     answers: Answers
-    small: Mapping[Key, int] = field(default_factory=dict)
+    values: Mapping[Key, int] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)
 
     def is_hidden(self, fact: Fact) -> bool | None:
@@ -69,23 +69,30 @@ class PlacePattern:
         yield from shown.values()
 
     def secrets(self, area: str, year: int, name_of: Callable[[str], str]) -> list[Secret]:
-        """The small counts of an area and its parts in a year and the one before, that words must not say."""
+        """The small counts of an area and its parts in a year and the one before, that words must not say.
+
+        With them every other count that is left out, which no other table may show either.
+        """
         counts: dict[Node, set[float]] = defaultdict(set)
-        for (node, period), value in self.small.items():
+        every: dict[Node, set[float]] = defaultdict(set)
+        for (node, period), value in self.values.items():
             place, _, category = node
             is_near = (place == area or self.parents.get(place) == area) and "/" not in place
             is_of_now = period.end.year in (year, year - 1) and category != TOTAL
             if is_near and is_of_now and self.crime.hides(node, period):
-                counts[node].add(float(value))
+                every[node].add(float(value))
+                if is_small(value, self.crime.below):
+                    counts[node].add(float(value))
         return [
             Secret(
                 category if place == area else f"{category}, {name_of(place)}",
                 name_pattern(category),
                 slug(f"{group} {category}"),
+                frozenset(counts[place, group, category]),
                 frozenset(values),
                 where=None if place == area else name_pattern(name_of(place)),
             )
-            for (place, group, category), values in counts.items()
+            for (place, group, category), values in every.items()
         ]
 
     def told(self, name_of: Callable[[str], str]) -> list[str]:
@@ -120,7 +127,7 @@ def of(register: Register, area: str, now: Register) -> PlacePattern:
             fact_pattern.pattern(counts, cut, below),
             _of_incidents(register, root, below),
             answers_of(whole, below),
-            {k: v for k, v in counts.values.items() if is_small(v, below)},
+            counts.values,
             counts.parents,
         )
     return _made[key]

@@ -3,7 +3,10 @@
 Every whole number whose unit is no measure is a count of persons or crimes, whatever its row is called. Counts
 from 1 to the threshold are left out, and what gives them away:
 
-- a row less another, or less the rows under it, that leaves so few (60 elever, varav 57 behöriga);
+- a row less another that it may be the whole of, or less the rows under it, that leaves so few (60 elever, varav 57
+  behöriga): the row beside it, one that shares a word with it, any whose difference is a count that is left out;
+- an area less the one around it, when so few are left for the others;
+- a row that is called as a crime whose count is left out elsewhere, with that very number;
 - a share that with its base can only be so few (5,0 % of 60): the row above it, or one that shares a word with it.
 
 A share p written to within h of a base n is compatible with the whole numbers from ⌈(p − h)·n/100⌉ to
@@ -16,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
@@ -25,7 +28,7 @@ import pandas as pd
 from lagesbild import swedish
 from lagesbild.analysis.suppression import is_small
 from lagesbild.document.disclosure.count_model import Cell, WithheldReason
-from lagesbild.document.disclosure.numbers_in_text import numbers
+from lagesbild.document.disclosure.numbers_in_text import Secret, numbers
 from lagesbild.exhibit import Exhibit, Role
 
 _COMPATIBLE = 3
@@ -51,18 +54,47 @@ class _Row:
 
 
 def withheld(
-    exhibit: Exhibit, below: int, is_open: Callable[[str], bool] = lambda label: False
+    exhibit: Exhibit,
+    below: int,
+    is_open: Callable[[str], bool] = lambda label: False,
+    elsewhere: Sequence[Secret] = (),
 ) -> dict[Cell, WithheldReason]:
-    """The cells to leave out, and why; ``is_open`` knows the rows that somebody has declared open."""
+    """The cells to leave out, and why; ``is_open`` knows the rows that somebody has declared open.
+
+    ``elsewhere`` has the counts of crimes that other exhibits do not show.
+    """
     cells: dict[Cell, WithheldReason] = {}
     amounts = [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
     derived = [c.id for c in exhibit.columns if c.role in (Role.CHANGE, Role.NOTE)]
     for column in amounts:
         for rows in _of_one_time(exhibit, column).values():
-            for at, why in _withheld_in(rows, below, is_open).items():
-                cells[at, column] = why
-                cells |= {(at, id_): WithheldReason.DERIVED for id_ in derived}
-    return cells
+            same = {
+                r.at
+                for r in rows
+                if r.is_count and any(s.name.search(r.label) and r.value in s.counts for s in elsewhere)
+            }
+            found = dict.fromkeys(same, WithheldReason.REVEALS) | _withheld_in(rows, below, is_open)
+            for at, why in found.items():
+                if not is_open(label_of(exhibit, at)):
+                    cells[at, column] = why
+    for at, column in list(_of_others(exhibit, amounts, below)):
+        if (at, column) not in cells and not is_open(label_of(exhibit, at)):
+            cells[at, column] = WithheldReason.REVEALS
+    rows_of_cells = {at for at, _ in cells}
+    return cells | {(at, id_): WithheldReason.DERIVED for at in sorted(rows_of_cells) for id_ in derived}
+
+
+def _of_others(exhibit: Exhibit, amounts: Sequence[str], below: int) -> Iterator[Cell]:
+    """The counts of an area that leave a small one for the rest of the area around it, which stands in the last column."""
+    if len(amounts) < 2:
+        return
+    around = {r.at: r for rows in _of_one_time(exhibit, amounts[-1]).values() for r in rows if r.is_count}
+    for column in amounts[:-1]:
+        for rows in _of_one_time(exhibit, column).values():
+            for row in rows:
+                whole = around.get(row.at)
+                if row.is_count and whole and is_small(whole.value - row.value, below):
+                    yield row.at, column
 
 
 def label_of(exhibit: Exhibit, row: int) -> str:
@@ -123,7 +155,7 @@ def _giving_away(counts: Sequence[_Row], hidden: dict[int, WithheldReason], belo
             rest = large.value - small.value
             if large.at in hidden or small.at in hidden or not is_small(rest, below):
                 continue
-            if rest in few or _are_related(large.label, small.label):
+            if rest in few or i + 1 == counts.index(other) or _are_related(large.label, small.label):
                 out.append(small)
     out += _of_runs(counts, hidden)
     return out

@@ -186,7 +186,7 @@ def publish(
     for exhibit in exhibits.values():
         if exhibit.disclosure in (Disclosure.MIXED_ROWS, Disclosure.WORDS):
             if exhibit.disclosure is Disclosure.MIXED_ROWS:
-                cells = mixed_rows.withheld(exhibit, below, partial(opened.holds, exhibit.ref.area))
+                cells = mixed_rows.withheld(exhibit, below, partial(opened.holds, exhibit.ref.area), elsewhere)
             else:
                 cells = _few_in_words(exhibit, below, is_hidden)
             hidden[exhibit.id] = cells
