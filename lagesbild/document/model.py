@@ -71,8 +71,15 @@ class Placed:
 
     @property
     def heading(self) -> str:
-        """What the caption says after its number."""
-        return self.title or self.exhibit.title
+        """What the caption says after its number: what it shows, else what it is."""
+        return self.title or self.exhibit.finding or self.exhibit.title
+
+    @property
+    def reading(self) -> str:
+        """The line below the caption: what it is, where the caption says what it shows, and how to read it."""
+        what = self.exhibit.title if self.exhibit.finding and not self.title else ""
+        parts = (p.strip() for p in (what, self.exhibit.how_to_read))
+        return " ".join(p if p.endswith((".", "?", "!")) else f"{p}." for p in parts if p)
 
     @property
     def kind(self) -> Kind:
@@ -119,6 +126,7 @@ class Document:
     sections: tuple[Section, ...]
     next_update: date | None = None
     is_brief: bool = False
+    references: tuple[str, ...] = ()  # the list of sources as the document prints it; empty where it prints none
 
     @property
     def full_title(self) -> str:

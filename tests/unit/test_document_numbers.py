@@ -68,6 +68,7 @@ def test_the_web_page_says_what_show_says_of_levels(made, register):
 
 def test_the_web_page_says_what_show_says_of_crime(made, register):
     printed = table(made, "compstat")
+    printed = printed[printed["Utv antal"] != ""]  # the words of groups stand over their rows
     shown = show.show(register, "compstat", area=PLACE, year=YEAR)
     assert list(printed["Brottskategori"]) == list(shown["category"])
     for cells, facts in zip(printed.to_dict("records"), shown.to_dict("records"), strict=True):

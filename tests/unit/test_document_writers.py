@@ -19,24 +19,29 @@ import pikepdf
 import pptx
 import pytest
 from lxml import etree
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
 
 from lagesbild import exhibits, intake, show
 from lagesbild.document.assembling import assemble, draft
 from lagesbild.document.model import Cancelled, Marking, Placed, Prose, Section
 from lagesbild.document.writers.formats import WRITERS, check_base, write
 from lagesbild.document.writers.layout import (
+    NOTES,
     NOTHING,
     TEXT_WIDTH,
     Grid,
     NumberedExhibit,
+    Paragraph,
     WriteFailed,
     fit,
     flow,
     grid,
     notes_of,
+    recurring_notes,
 )
 from lagesbild.document.writers.layout import Cell as PrintedCell
-from lagesbild.exhibit import Exhibit, ExhibitRef, Format, Kind, Lines
+from lagesbild.exhibit import Caveat, Column, Exhibit, ExhibitRef, Format, Kind, Lines, Role
 from lagesbild.problems import Refused, UnknownId
 from lagesbild.readers import Context, read
 from lagesbild.tables import TABLES
@@ -322,7 +327,7 @@ def test_docx_contents_are_filled_in_and_ticks_can_be_ticked(written, document):
         for p in body.iter(f"{W}p")
         if (s := p.find(f"{W}pPr/{W}pStyle")) is not None and s.get(f"{W}val").startswith("TOC")
     ]
-    assert entries == [s.title for s in document.sections if s.level <= 2]
+    assert entries == [*(s.title for s in document.sections if s.level <= 2), NOTES]
     ticks = [text_of(s) for s in body.iter(f"{W}sdt")]
     assert Counter(ticks) == {"☒": 7, "☐": 3}
 
@@ -331,7 +336,8 @@ def test_a_second_reader_of_docx_finds_the_same(written, document):
     result = mammoth.convert_to_html(io.BytesIO(written("docx")))
     expected = shown_in(document)
     assert re.findall(r"<h1>(?:<a[^>]*></a>)*([^<]+)", result.value) == [
-        s.title for s in document.sections if s.level == 1
+        *(s.title for s in document.sections if s.level == 1),
+        NOTES,
     ]
     assert result.value.count("<table>") == sum(s.is_table for s in expected)
     assert result.value.count("<thead>") == sum(s.is_table for s in expected)
@@ -359,7 +365,9 @@ def test_no_number_in_the_document_differs_from_show(written, document, register
     for row in shown.itertuples():
         expected = "·" if pd.isna(row.level) else str(row.level)
         assert printed[names.get(row.area, row.area), row.week] == expected
-    head, *rows = tables[id_of("compstat")]
+    head, *every = tables[id_of("compstat")]
+    rows = [row for row in every if any(row[1:])]
+    assert [row[0] for row in every if not any(row[1:])] == ["Hushåll", "Person"]  # said once, over its rows
     shown = show.show(register, "compstat", area=PLACE, year=YEAR)
     assert len(rows) == len(shown)
     for row, facts in zip(rows, shown.to_dict("records"), strict=True):
@@ -611,7 +619,7 @@ def test_html_is_whole_and_asks_for_nothing(written, document):
     assert [i["alt"] for i in images] == [s.alt for s in shown_in(document) if not s.is_table]
     assert "script" not in dict(page.tags)
     text = written("html").decode()
-    assert "<li>Kartläggning är gjord.</li>" in text and text.count("<ol>") == 1 + 5
+    assert "<li>Kartläggning är gjord.</li>" in text and text.count("<ol>") == 1 + 5 + 1  # contents, comments, notes
 
 
 def test_a_whole_workbook_is_imported_again_and_changes_no_number(written, own_register, tmp_path):
@@ -686,6 +694,86 @@ def test_a_long_title_is_cut_in_the_files_properties_only(form, document):
     assert any(t.startswith(title[:200]) and t.endswith("…") for t in texts)
     body = xml(data, "word/document.xml" if form == "docx" else "ppt/slides/slide1.xml")
     assert title.strip() in "".join(body.itertext())
+
+
+# what is said once, and where
+
+
+def test_a_note_that_recurs_stands_once_and_its_figures_name_it(document):
+    recurring = recurring_notes(document)
+    assert recurring
+    texts = ["".join(r.text for r in i.text.runs) for i in flow(document) if isinstance(i, Paragraph)]
+    for number, note in enumerate(recurring, start=1):
+        assert texts.count(note) == 1
+        having = [s for s in shown_in(document) if note in notes_of(s.exhibit)]
+        assert len(having) >= 3
+        for shown in having:
+            assert note not in shown.notes and number in shown.common and "sist i dokumentet" in shown.notes[-1]
+
+
+def test_a_caveat_stays_with_its_figure_and_a_brief_document_has_no_page_of_notes(document):
+    note = recurring_notes(document)[0]
+
+    def cautioned(block):
+        if not isinstance(block, Placed):
+            return block
+        notes = tuple(Caveat(n) if n == note else n for n in block.exhibit.notes)
+        return replace(block, exhibit=replace(block.exhibit, notes=notes))
+
+    sections = tuple(replace(s, blocks=tuple(map(cautioned, s.blocks))) for s in document.sections)
+    assert note not in recurring_notes(replace(document, sections=sections))
+    assert recurring_notes(replace(document, is_brief=True)) == ()
+
+
+def test_a_caption_says_the_finding_and_the_line_below_what_it_is(document):
+    found = [s.placed for s in shown_in(document) if s.exhibit.finding and not s.placed.title]
+    assert found
+    for placed in found:
+        assert placed.heading == placed.exhibit.finding and placed.reading.startswith(placed.exhibit.title)
+    own = replace(found[0], title="Redaktionens egen rubrik")
+    assert own.heading == "Redaktionens egen rubrik" and own.exhibit.title not in own.reading
+
+
+@pytest.mark.parametrize("rows", [[("Hus", 4), ("Person", 5)], [("Norr", 6), ("Söder", 6), ("Väster", 6)]])
+def test_a_word_on_row_after_row_becomes_a_heading_over_them(rows):
+    words = [word for word, n in rows for _ in range(n)]
+    table = pd.DataFrame({"g": words, "name": [f"rad {i}" for i in range(len(words))], "n": range(len(words))})
+    columns = (
+        Column("g", "Grupp", Role.LABEL),
+        Column("name", "Namn", Role.LABEL),
+        Column("n", "Antal", Role.COUNT, Format.COUNT),
+    )
+    made = grid(Exhibit(ExhibitRef("x", PLACE, YEAR), Kind.TABLE, "T", table, columns, ("källa",), "2023"))
+    assert [c.text for c in made.head] == ["Namn", "Antal"]
+    assert [r[0].text for r in made.rows if not r[1].text] == [word for word, _ in rows]
+    assert len(made.rows) == len(words) + len(rows)
+
+
+def test_words_that_come_back_later_stay_a_column():
+    words = ["a", "b"] * 6
+    table = pd.DataFrame({"g": words, "name": [f"rad {i}" for i in range(12)], "n": range(12)})
+    columns = (
+        Column("g", "Grupp", Role.LABEL),
+        Column("name", "Namn", Role.LABEL),
+        Column("n", "Antal", Role.COUNT, Format.COUNT),
+    )
+    made = grid(Exhibit(ExhibitRef("x", PLACE, YEAR), Kind.TABLE, "T", table, columns, ("källa",), "2023"))
+    assert len(made.head) == 3 and len(made.rows) == 12
+
+
+def test_numbers_have_room_in_the_widest_type_that_stands_in(document):
+    face = FontProperties(family="DejaVu Sans")
+    for shown in shown_in(document):
+        for part in fit(grid(shown.exhibit)) if shown.is_table and not shown.is_empty else []:
+            if part.grid.is_dense:
+                continue
+            for row in part.grid.rows:
+                for cell, width in zip(row, part.widths, strict=True):
+                    for word in (w for w in cell.text.split(" ") if any(c.isdigit() for c in w)):
+                        face.set_size(part.size)
+                        face.set_weight("bold" if cell.bold else "normal")
+                        needed = TextToPath().get_text_width_height_descent(word, face, ismath=False)[0] / 72
+                        assert needed <= width - 0.11, (shown.number, word)
 
 
 # valid by the schema

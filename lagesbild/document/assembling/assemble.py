@@ -188,19 +188,33 @@ def _printed(exhibit: Exhibit) -> Exhibit:
 def _section(
     section: manuscripts.Section, built: dict[str, Exhibit], troubles: list[Trouble], published: bool
 ) -> Section:
-    figures = {f.exhibit: _placed(f, built[f.exhibit]) for f in section.figures if f.exhibit in built}
+    own = {f.exhibit: _placed(f, built[f.exhibit]) for f in section.figures if f.exhibit in built}
+    figures = {id_: f for id_, f in own.items() if not _is_empty(f.exhibit)}
     is_draft = section.text is None
     text = section.suggestion if section.text is None else section.text
-    blocks = list(_prose(section, text, is_draft, figures, set(built), troubles))
+    shown = {id_ for id_, e in built.items() if not _is_empty(e)}
+    blocks = list(_prose(section, text, is_draft, figures, shown, troubles))
     blocks += [TickBox(t.text, t.is_chosen) for t in section.choices]
     for item in figures.values():
         words = Prose(item.exhibit.summary, is_draft=True, is_internal=section.is_internal)
         if is_draft and words.text and words not in blocks:  # a map and a diagram of one question say the same
             blocks.append(words)
         blocks.append(item)
+    for item in (
+        f for f in own.values() if _is_empty(f.exhibit)
+    ):  # its sentence says it; a heading over nothing does not
+        if is_draft and item.exhibit.summary:
+            blocks.append(Prose(item.exhibit.summary, is_draft=True, is_internal=section.is_internal))
+        what = f"”{item.exhibit.title}” har inga rader för perioden och är därför inte med."
+        troubles.append(Trouble(section.title, what, item.exhibit.id))
     if not any(isinstance(b, Prose | Placed) for b in blocks) and section.guidance and not published:
         blocks.insert(0, Prose(f"*{TO_WRITE} {section.guidance}*", is_draft=True, is_internal=True))
     return Section(section.id, section.title, section.level, tuple(blocks), section.law)
+
+
+def _is_empty(exhibit: Exhibit) -> bool:
+    """A table without rows."""
+    return exhibit.drawing is None and exhibit.table.empty
 
 
 def _placed(figure: Figure, exhibit: Exhibit) -> Placed:
@@ -255,11 +269,17 @@ def _referring(
     return paragraph
 
 
+def _in_order(text: str) -> str:
+    """A key that sorts as Swedes do: å, ä and ö come last."""
+    return text.casefold().translate(str.maketrans("åäö", "{|}"))
+
+
 def _with_sources(document: Document) -> Document:
-    """The list of the figures' sources in the section that is kept for it."""
-    if not (sources := document.sources()):
+    """The list of the figures' sources, numbered in alphabetical order, in the section that is kept for it."""
+    sources = tuple(sorted(document.sources(), key=_in_order))
+    if not sources or not any(s.id == SOURCES_SECTION for s in document.sections):
         return document
-    listed = Prose("\n".join(f"- {s}" for s in sources))
+    listed = Prose("\n".join(f"{i}. {s}" for i, s in enumerate(sources, start=1)))
 
     def add(section: Section) -> Section:
         if section.id != SOURCES_SECTION:
@@ -267,7 +287,7 @@ def _with_sources(document: Document) -> Document:
         own = [b for b in section.blocks if not (isinstance(b, Prose) and b.text.startswith(f"*{TO_WRITE}"))]
         return replace(section, blocks=(*own, listed))
 
-    return replace(document, sections=tuple(add(s) for s in document.sections))
+    return replace(document, sections=tuple(add(s) for s in document.sections), references=sources)
 
 
 def _without_empty(sections: Sequence[Section]) -> tuple[Section, ...]:

@@ -309,7 +309,15 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
             if isinstance(block, Placed):
                 shown = block.exhibit
                 cells = {str(v) for c in shown.columns for v in shown.table[c.id] if isinstance(v, str)}
-                texts = (block.title, shown.title, shown.summary, shown.how_to_read, *shown.notes, *shown.sources)
+                texts = (
+                    block.title,
+                    shown.title,
+                    shown.finding,
+                    shown.summary,
+                    shown.how_to_read,
+                    *shown.notes,
+                    *shown.sources,
+                )
                 yield from ((section.title, t) for t in (*texts, *sorted(cells)) if t)
             else:
                 yield section.title, block.text

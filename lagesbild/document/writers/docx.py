@@ -43,7 +43,6 @@ from lagesbild.document.writers.layout import (
     flow,
     grid,
     naming,
-    notes_of,
     version_line,
 )
 from lagesbild.problems import Problem, Refused
@@ -225,8 +224,8 @@ class _Writer:
             shown.anchor, _run(f"{shown.label} ") + _field(f"SEQ {shown.label} \\* ARABIC", str(shown.ordinal))
         )
         self._append(_p("Caption", number + _run(f". {shown.placed.heading}"), "<w:keepNext/>", "<w:keepLines/>"))
-        if shown.exhibit.how_to_read and shown.exhibit.how_to_read.strip():
-            self._append(_p(styles.READING, _run(shown.exhibit.how_to_read)))
+        if shown.placed.reading:
+            self._append(_p(styles.READING, _run(shown.placed.reading)))
         with naming(shown):
             for i, part in enumerate(fits):
                 if i or part.label:
@@ -238,9 +237,9 @@ class _Writer:
                 self._append(_p(styles.PART, _run(NOTHING)))
             elif not shown.is_table:
                 self._picture(shown)
-        for i, note in enumerate(notes_of(shown.exhibit)):
+        for i, note in enumerate(shown.notes):
             self._append(_p(styles.NOTE, _run(note), '<w:spacing w:before="60"/>' if i == 0 else ""))
-        self._append(_p(styles.SOURCE, _run(shown.exhibit.source_line)))
+        self._append(_p(styles.SOURCE, _run(shown.source_line)))
 
     def _fitted(self, shown: NumberedExhibit) -> list[Fit]:
         """The table as it fits the page, which may be the municipality's own."""

@@ -20,7 +20,6 @@ from lagesbild.document.writers.layout import (
     flow,
     grid,
     naming,
-    notes_of,
     parts,
     version_line,
 )
@@ -161,9 +160,9 @@ def _run(run: Run) -> str:
 
 def _shown(shown: NumberedExhibit) -> str:
     caption = f"{shown.number}. {shown.placed.heading}"
-    read = f'<p class="reading">{escape(shown.exhibit.how_to_read)}</p>' if shown.exhibit.how_to_read.strip() else ""
-    below = "".join(f'<p class="note">{escape(n)}</p>' for n in notes_of(shown.exhibit))
-    below += f'<p class="source">{escape(shown.exhibit.source_line)}</p>'
+    read = f'<p class="reading">{escape(shown.placed.reading)}</p>' if shown.placed.reading else ""
+    below = "".join(f'<p class="note">{escape(n)}</p>' for n in shown.notes)
+    below += f'<p class="source">{escape(shown.source_line)}</p>'
     if shown.is_table:
         inner = read + (f'<p class="part">{NOTHING}</p>' if shown.is_empty else _table(shown.exhibit, caption))
         return f'<figure id="{shown.anchor}" aria-label="{escape(caption)}"><figcaption>{escape(caption)}</figcaption>{inner}{below}</figure>'

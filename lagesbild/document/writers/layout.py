@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import groupby
 from math import ceil
 
 import pandas as pd
@@ -13,10 +15,10 @@ from lagesbild.document import prose
 from lagesbild.document.model import Document, Marking, Placed, Progress, TickBox, Width
 from lagesbild.document.prose import Shape, Text
 from lagesbild.document.writers.files import facts
-from lagesbild.exhibit import NUMERIC, Exhibit, Format, LevelGrid
+from lagesbild.exhibit import NUMERIC, Caveat, Exhibit, Format, LevelGrid
 from lagesbild.paper.text import shared_widths, width_of
 from lagesbild.problems import LagesbildError
-from lagesbild.swedish import day, sentence_case
+from lagesbild.swedish import day, listing, sentence_case
 
 TEXT_WIDTH = 6.3
 """Inches: the width of the text on an A4 page with margins of 2.5 cm."""
@@ -65,6 +67,23 @@ class NumberedExhibit:
     placed: Placed
     number: str  # "Tabell 2"
     anchor: str
+    references: tuple[int, ...] = ()  # its sources' numbers in the document's list, where that holds them all
+    common: tuple[int, ...] = ()  # the numbers of its notes that stand once, at the end
+    shared: frozenset[str] = frozenset()  # those notes
+
+    @property
+    def source_line(self) -> str:
+        """Its source: in one line with the numbers of the list, else whole."""
+        if not self.references:
+            return self.exhibit.source_line
+        return f"{self.exhibit.brief_source} [{', '.join(map(str, self.references))}]."
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The notes that stand under it."""
+        own = tuple(n for n in notes_of(self.exhibit) if n not in self.shared)
+        word = "anmärkning" if len(self.common) == 1 else "anmärkningarna"
+        return (*own, f"Se {word} {listing([str(n) for n in self.common])} sist i dokumentet.") if self.common else own
 
     @property
     def exhibit(self) -> Exhibit:
@@ -126,6 +145,7 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
     printed: set[str] = set()
     used: dict[str, int] = {}
     above = 0
+    recurring = recurring_notes(document)
     for section in document.sections:
         level = max(1, min(section.level, above + 1, DEEPEST - 1))  # no level is skipped
         yield Heading(prose.printable(section.title), level, _anchor("avsnitt-" + section.id, used))
@@ -146,7 +166,7 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
                     raise WriteFailed(
                         block, numbers[id_], ValueError(f"{unprintable!r} är inget tecken som går att trycka")
                     )
-                yield NumberedExhibit(block, numbers[id_], anchors[id_])
+                yield _numbered(block, numbers[id_], anchors[id_], document.references, recurring)
             elif not (public and block.is_internal):
                 above = level
                 for text in prose.resolved(block.text, numbers):
@@ -156,6 +176,42 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
                     else:
                         yield Paragraph(text, block.is_draft and shows_drafts)
                 above = level
+    if recurring:
+        yield Heading(NOTES, 1, _anchor("avsnitt-anmarkningar", used))
+        for i, note in enumerate(recurring, start=1):
+            yield Paragraph(Text(Shape.NUMBERED, (prose.Run(prose.printable(note)),), 1, i, i == 1))
+
+
+NOTES = "Återkommande anmärkningar"
+"""The heading of the notes that several figures have, printed once."""
+_RECURS = 3  # figures with the same note
+
+
+def recurring_notes(document: Document) -> tuple[str, ...]:
+    """The notes that several figures have, in the order of the text; a caveat stays with its figure.
+
+    None in a brief document, which has no page for them.
+    """
+    if document.is_brief:
+        return ()
+    figures = {p.exhibit.id: p.exhibit for p in document.placed()}.values()
+    counts = Counter(n for e in figures for n in dict.fromkeys(notes_of(e)) if not isinstance(n, Caveat))
+    return tuple(n for n, times in counts.items() if times >= _RECURS)
+
+
+def _numbered(
+    placed: Placed, number: str, anchor: str, references: Sequence[str], recurring: Sequence[str]
+) -> NumberedExhibit:
+    sources, notes = placed.exhibit.sources, notes_of(placed.exhibit)
+    known = sources and set(sources) <= set(references)
+    return NumberedExhibit(
+        placed,
+        number,
+        anchor,
+        tuple(sorted(references.index(s) + 1 for s in set(sources))) if known else (),
+        tuple(i for i, n in enumerate(recurring, start=1) if n in notes),
+        frozenset(recurring),
+    )
 
 
 def _unprintable(placed: Placed) -> str:
@@ -280,7 +336,29 @@ def grid(exhibit: Exhibit) -> Grid:
         for c in kept
     )
     rows = tuple(tuple(cell(i, row) for i in range(len(kept))) for row in range(len(table)))
-    return Grid(head, rows, dense)
+    return _grouped(Grid(head, rows, dense))
+
+
+def _grouped(whole: Grid) -> Grid:
+    """A first column that says one word row after row becomes headings over the rows: its word stands once.
+
+    Only where the rows of each word stand together, and the second column says what a row is.
+    """
+    if whole.is_dense or len(whole.head) < 3 or whole.head[1].align != "left" or whole.head[0].align != "left":
+        return whole
+    runs = [(word, list(rows)) for word, rows in groupby(whole.rows, key=lambda r: r[0].text)]
+    words = [word for word, _ in runs]
+    short = all(word and len(word) <= _GROUP_WORD for word in words)
+    if not short or len(set(words)) < len(words) or len(whole.rows) < _GROUP_ROWS * len(runs):
+        return whole
+    rows: list[tuple[Cell, ...]] = []
+    for word, members in runs:
+        rows.append((Cell(word, bold=True, is_row_head=True), *(Cell("", c.align) for c in whole.head[2:])))
+        rows += [(replace(r[1], is_row_head=True), *r[2:]) for r in members]
+    return Grid(whole.head[1:], tuple(rows))
+
+
+_GROUP_WORD, _GROUP_ROWS = 20, 4  # characters of a group's word; rows a group, on average
 
 
 def parts(whole: Grid) -> list[tuple[str, Grid]]:
@@ -342,6 +420,10 @@ _TALLEST_YEAR = 8.7
 _MANY = 9  # columns that a page lies down for, rather than let rows grow until the table is broken
 _SIZES = (9.5, 9.0, 8.5, 8.0, 7.5)
 _SAFETY = 1.04  # Word sets the text in a type of its own, which is a little wider
+_FALLBACK, _FALLBACK_BOLD = (
+    1.34,
+    1.45,
+)  # DejaVu Sans, the widest type that stands in for another, against the one that we measure in
 _PAD = 0.125  # inches of a cell that hold no text
 HEAD_SMALLER = 0.5  # points between the text of rows and of headings
 
@@ -382,8 +464,10 @@ def _fit_in(whole: Grid, room: float, landscape: bool) -> Fit | None:
     Lying, the largest that spares a break. None when none does.
     """
     fits: list[Fit] = []
-    for size in _SIZES:
-        wanted, least = measure(whole, size)
+    for words, size in ((w, s) for w in (_FALLBACK, _SAFETY) for s in _SIZES):
+        if words == _SAFETY and fits:
+            break  # no word need be broken
+        wanted, least = measure(whole, size, words=words)
         if sum(least) <= room and (landscape or _is_readable(whole, wanted, room)):
             fits.append(Fit(whole, size, tuple(shared_widths(wanted, least, room)), landscape))
     if landscape:
@@ -411,25 +495,26 @@ def lines_of(row: Sequence[Cell], widths: Sequence[float], size: float) -> int:
     )
 
 
-def measure(whole: Grid, size: float) -> tuple[list[float], list[float]]:
-    """(wanted, least) inches of every column at a text size in points: its widest text, its widest word."""
+def measure(whole: Grid, size: float, *, words: float = 0.0) -> tuple[list[float], list[float]]:
+    """(wanted, least) inches of every column at a text size in points: its widest text, its widest word.
+
+    A number, and a number's heading, has room also in the widest type that a program puts in ours' place;
+    other words have it as ``words`` says (a factor).
+    """
     wanted, least = [], []
     for i, head in enumerate(whole.head):
-        words = [head.text] if head.align == "left" else head.text.split(" ")
-        texts = [(row[i].text, row[i].bold) for row in whole.rows]
-        word = max(
-            [width_of(w, size - HEAD_SMALLER, bold=True) for w in head.text.split(" ")]
-            + [width_of(w, size, bold=b) for t, b in set(texts) for w in t.split(" ")]
-        )
-        wanted.append(
-            max(
-                [width_of(w, size - HEAD_SMALLER, bold=True) for w in words]
-                + [width_of(t, size, bold=b) for t, b in set(texts)]
-            )
-            * _SAFETY
-            + _PAD
-        )
-        least.append(word * _SAFETY + _PAD)
+        texts = {(row[i].text, row[i].bold) for row in whole.rows}
+        every = [(w, size - HEAD_SMALLER, True) for w in head.text.split(" ")]
+        every += [(w, size, b) for t, b in texts for w in t.split(" ")]
+        room = []
+        for word, points, bold in every:
+            wide = _FALLBACK_BOLD if bold else _FALLBACK
+            factor = wide if words > _SAFETY or any(c.isdigit() for c in word) else _SAFETY
+            room.append(width_of(word, points, bold=bold) * factor)
+        whole_head = width_of(head.text, size - HEAD_SMALLER, bold=True) if head.align == "left" else 0.0
+        longest = max([whole_head, *(width_of(t, size, bold=b) for t, b in texts)])
+        least.append(max(room) + _PAD)
+        wanted.append(max(longest * _SAFETY + _PAD, least[-1]))
     return wanted, least
 
 
@@ -448,7 +533,7 @@ def _fit_dense(whole: Grid, page: float) -> list[Fit]:
         part = whole.columns([0, *names[start : start + size]])
         width = min(0.85, (page - first) / len(part.head[1:]))
         words = [w for h in part.head[1:] for w in h.text.split(" ")]
-        room = (width - 0.09) / _SAFETY
+        room = (width - 0.09) / _FALLBACK
         fitting = (s for s in _DENSE if max(width_of(w, s - HEAD_SMALLER, bold=True) for w in words) <= room)
         upright = next(fitting, None)
         widths = (first, *[width] * len(part.head[1:]))

@@ -31,7 +31,6 @@ from lagesbild.document.writers.layout import (
     flow,
     grid,
     naming,
-    notes_of,
     version_line,
 )
 from lagesbild.paper.text import FAMILY, FONTS
@@ -208,7 +207,7 @@ def _run(run: Run) -> str:
 def _shown(shown: NumberedExhibit, files: dict[str, bytes]) -> tuple[str, bool]:
     """The exhibit, and whether it lies down."""
     caption = f"[#{_s(f'{shown.number}. {shown.placed.heading}')}]"
-    read = f"#reading({_s(shown.exhibit.how_to_read)})" if shown.exhibit.how_to_read.strip() else ""
+    read = f"#reading({_s(shown.placed.reading)})" if shown.placed.reading else ""
     fits = fit(grid(shown.exhibit)) if shown.is_table and not shown.is_empty else []
     if fits:
         body = "\n#v(0.6em)\n".join(map(_part, fits))
@@ -223,7 +222,7 @@ def _shown(shown: NumberedExhibit, files: dict[str, bytes]) -> tuple[str, bool]:
     kind = _s(shown.label.lower())
     alt = f"alt: {_s(NOTHING)}, " if shown.is_empty else ""
     figure = f"#figure(kind: {kind}, {alt}supplement: none, numbering: none, caption: figure.caption(position: top, {caption}))[{read}{body}]#label({_s(shown.anchor)})"
-    below = "".join(f"#small({_s(t)})" for t in (*notes_of(shown.exhibit), shown.exhibit.source_line))
+    below = "".join(f"#small({_s(t)})" for t in (*shown.notes, shown.source_line))
     block = f"#exhibit([{breaks}\n{figure}\n{below}], {str(whole).lower()})"
     return block, any(f.is_landscape for f in fits)
 

@@ -153,7 +153,7 @@ def _slide(deck: Any, d: Document, shown: NumberedExhibit, part: int = 0, *, wor
         _text(shape.text_frame, [words], size, palette.INK)
     foot = slide.shapes.add_textbox(Inches(_LEFT), Inches(6.72), Inches(11.2), Inches(0.6))
     foot.name = "Källa"
-    source = shown.exhibit.source_line
+    source = shown.source_line
     _text(
         foot.text_frame,
         [source, f"{d.marking} · {version_line(d)}"],
