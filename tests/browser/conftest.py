@@ -145,8 +145,8 @@ def settle(page) -> None:
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
     page.wait_for_function(
         """() => new Promise(done => {
-            let timer = setTimeout(() => done(true), 400);
-            const seen = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(() => done(true), 400); });
+            let timer = setTimeout(() => done(true), 200);
+            const seen = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(() => done(true), 200); });
             seen.observe(document.body, {childList: true, subtree: true});
         })""",
         timeout=30_000,

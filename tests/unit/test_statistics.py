@@ -130,7 +130,7 @@ def test_without_n_there_is_no_interval():
 P_VALUES = st.lists(st.one_of(st.floats(0, 1), st.just(float("nan"))), max_size=15)
 
 
-@settings(max_examples=20, deadline=None)  # statsmodels takes its time
+@settings(max_examples=8, deadline=None)  # statsmodels takes its time
 @given(P_VALUES)
 def test_holm_is_statsmodels_holm_on_the_known_values(p):
     values = np.array(p)
