@@ -33,11 +33,15 @@ class Table:
         for area in sorted(self.areas):
             if parent := counts.parents.get(area):
                 self.children[parent].append(area)
-        self._turned: dict[tuple[Period, frozenset[Edge]], Mapping[Period, int] | None] = {}
+        self._values: dict[Period, dict[Node, int]] = {}
+        # nodes of which the same periods are known are of one kind
+        self._edges = list(dict.fromkeys(counts.edges[n] for n in self.nodes if n in counts.edges))
+        self._kind = {n: self._edges.index(counts.edges[n]) for n in self.nodes if n in counts.edges}
+        self._turned: dict[tuple[Period, frozenset[int]], Mapping[Period, int] | None] = {}
 
     def withheld(self, period: Period, *, with_last: bool) -> tuple[dict[Key, Withheld], list[Key]]:
         """(what is left out for the small counts of a period, and why; those that what is known gives away)."""
-        values = {n: v for n in self.nodes if (v := self.counts.values.get((n, period))) is not None}
+        values = self._here(period)
         few = [n for n, v in values.items() if suppression.is_small(v, self.below)]
         known = {n for n in few if self.counts.is_known(n, period)}
         primary = sorted((n for n in few if n not in known), key=lambda n: (len(self.children[n[0]]), values[n], n))
@@ -57,7 +61,8 @@ class Table:
                 used |= move or set()
                 hidden |= used
             hidden = used
-        small = {(n, period) for n in primary}
+        small = {(n, period) for n in primary} | set(told)  # what is known is not told again
+        hidden |= set(told)
         return {k: Withheld.FEW if k in small else Withheld.REVEALS for k in hidden}, [*told, *lost]
 
     def _price(self, key: Key, anyway: Collection[Key], *, with_last: bool) -> float:
@@ -71,12 +76,13 @@ class Table:
         The change up to each day is a level, 0 before the period and 1 after it; days that a known period leads between
         have the same level, and it changes as seldom as it can.
         """
-        edges = frozenset[Edge]().union(*(self.counts.edges.get(n, frozenset()) for n in nodes))
-        if not edges:
+        kinds = frozenset(self._kind[n] for n in nodes if n in self._kind)
+        if not kinds:
             return {period: 1}
-        if (period, edges) not in self._turned:
-            self._turned[period, edges] = self._levels(period, edges)
-        return self._turned[period, edges]
+        if (period, kinds) not in self._turned:
+            edges = frozenset[Edge]().union(*(self._edges[i] for i in kinds))
+            self._turned[period, kinds] = self._levels(period, edges)
+        return self._turned[period, kinds]
 
     def _levels(self, period: Period, edges: frozenset[Edge]) -> Mapping[Period, int] | None:
         joined = self.counts.joined(edges)
@@ -107,32 +113,53 @@ class Table:
         self, node: Node, period: Period, anyway: Collection[Key], *, with_last: bool, least: bool = False
     ) -> set[Key] | None:
         """The counts of the cheapest move of a small one; None where no single move is enough. ``least``: one up is."""
-        values = self.counts.values
         area, group, category = node
-        up, down = (1, 0) if least else (self.below - values[node, period], values[node, period] - 1)
+        here = self._here(period)
+        up, down = (1, 0) if least else (self.below - here[node], here[node] - 1)
+        price = {n: self._price((n, period), anyway, with_last=with_last) for n in here}
+        free = {n for n in here if n == node or not self.counts.is_known(n, period)}
+        can_fall = {n for n in free if here[n] > up or n == node}
+        can_rise = {n for n in free if here[n] > down or n == node}
         best: tuple[float, set[Key]] | None = None
         for areas in self._of_areas(area):
             # where a category is missing there is no sum
-            has_sums = any(((a, group, TOTAL), period) in values for a in areas)
+            has_sums = any((a, group, TOTAL) in here for a in areas)
             for other in self.categories if has_sums else [category]:
                 if has_sums and other == category:
                     continue
-                sign = 1 if TOTAL in (other, category) else -1
-                moved = {category: 1, other: sign} if has_sums else {category: 1}
-                signs = {(a, group, c): s * t for a, s in areas.items() for c, t in moved.items()}
+                turn = 1 if TOTAL in (other, category) else -1
+                signs = {(a, group, category): s for a, s in areas.items()}
+                if has_sums:
+                    signs |= {(a, group, other): s * turn for a, s in areas.items()}
+                if not all(n in (can_rise if s > 0 else can_fall) for n, s in signs.items()):
+                    continue
+                cost = sum(price[n] for n in signs)
+                if best is not None and cost >= best[0]:
+                    continue
                 turns = self._turns(period, signs)
                 if turns is None:
                     continue
-                keys = {(n, p): s * turn for p, turn in turns.items() for n, s in signs.items()}
-                if all(
-                    k in values and values[k] > (up if s < 0 else down) and not self.counts.is_known(*k)
-                    for k, s in keys.items()
-                    if k != (node, period)
-                ):
-                    price = sum(self._price(k, anyway, with_last=with_last) for k in keys)
-                    if best is None or price < best[0]:
-                        best = price, set(keys)
+                keys = {(n, period) for n in signs}
+                if len(turns) > 1:
+                    others = {(n, p): s * t for p, t in turns.items() if p != period for n, s in signs.items()}
+                    if not all(
+                        k in self.counts.values
+                        and self.counts.values[k] > (up if s < 0 else down)
+                        and not self.counts.is_known(*k)
+                        for k, s in others.items()
+                    ):
+                        continue
+                    cost += sum(self._price(k, anyway, with_last=with_last) for k in others)
+                    keys |= others.keys()
+                if best is None or cost < best[0]:
+                    best = cost, keys
         return None if best is None else best[1]
+
+    def _here(self, period: Period) -> dict[Node, int]:
+        """The counts of a period."""
+        if period not in self._values:
+            self._values[period] = {n: v for n in self.nodes if (v := self.counts.values.get((n, period))) is not None}
+        return self._values[period]
 
     def _solved(self, node: Node, period: Period, anyway: Collection[Key], *, with_last: bool) -> set[Key] | None:
         """What moves where no single move is enough, by linear programming; None when the count cannot be protected."""

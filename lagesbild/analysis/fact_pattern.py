@@ -123,7 +123,8 @@ def _hide_alike(counts: Counts, cut: Grid, hidden: dict[Key, Withheld]) -> None:
         *blocks, whole = cut.of_year(year)
         if not blocks:
             continue
-        if any((n, whole) in hidden and any((n, b) not in counts.values for b in blocks) for n, _ in counts.values):
+        of_year = [n for n, p in hidden if p == whole]
+        if any((n, b) not in counts.values for n in of_year for b in blocks):
             for node in {n for n, p in hidden if p == whole}:
                 for block in blocks:
                     if (node, block) in counts.values and not counts.is_known(node, block):

@@ -232,3 +232,31 @@ def test_two_documents_hide_the_same(solvik):
     alone = [sheets(public(solvik, "solvik", 2025, [f], "xlsx")) for f in every]
     apart = [cells for book in alone for cells in book.values()]
     assert [c[3:] for c in together[0].values()] == [c[3:] for c in apart]
+
+
+def test_the_editor_is_told_before_approval_what_can_no_longer_be_kept_secret(tmp_path):
+    """Published: 25 robberies in the year and 22 to November. December's 3 follow; the editor is told, and it is hidden."""
+    register = opened_with(tmp_path, {k: OWN[k] for k in ("omraden",)})
+    months = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+
+    def counts(robberies: list[int]) -> str:
+        heads = ";".join(f"{m} 2025" for m in months[: len(robberies)])
+        rows = [
+            f"Solvik;Person;Rån;{';'.join(map(str, robberies))}",
+            f"Solvik;Person;Hot;{';'.join(['20'] * len(robberies))}",
+        ]
+        return (
+            "Källa: prov\nUttag: 2026-01-05\n\nStadsdel;Brottsgrupp;Brottstyp;" + heads + "\n" + "\n".join(rows) + "\n"
+        )
+
+    for n in (11, 12):
+        file = tmp_path / f"brott_{n}.csv"
+        file.write_text(counts([2] * 11 + [3][: n - 11]))
+        intake.run(register, [file], actor=COMMAND_LINE)
+        whole = [{"area": "solvik", "group": "Person", "category": c, "start": date(2025, 1, 1), "end": date(2025, n, 30 + (n == 12)), "count": v, "ends": 1} for c, v in (("Rån", 2 * 11 + (n - 11) * 3), ("Hot", 20 * n), ("Summa", 22 + (n - 11) * 3 + 20 * n))]  # fmt: skip
+        manuscript.record(register, "solvik", "Prov", whole, actor=COMMAND_LINE)
+    public(register, "solvik", 2025, ["compstat:manad"], "xlsx")
+    made = produce.produce(register, "solvik", 2025, "xlsx", template_id="prov", public=True)
+    assert any(n.startswith("Rån, Solvik, 1\xa0dec") and "redan är publicerat" in n for n in made.notices)
+    (cells,) = sheets(made.content).values()
+    assert 3 not in row(cells, "Rån")

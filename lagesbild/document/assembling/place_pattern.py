@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property, partial
 
 import pandas as pd
 
@@ -37,10 +38,15 @@ class PlacePattern:
     """What may be shown of a place's facts, by subject."""
 
     crime: FactPattern
-    incidents: FactPattern
+    find_incidents: Callable[[], FactPattern]  # most documents have no weekly series
     answers: Answers
     values: Mapping[Key, int] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def incidents(self) -> FactPattern:
+        """The pattern of incidents by week."""
+        return self.find_incidents()
 
     def is_hidden(self, fact: Fact) -> bool | None:
         """Whether a fact, or what is made of it, may not be shown; None for one that the register does not hold."""
@@ -95,16 +101,17 @@ class PlacePattern:
             for (place, group, category), values in every.items()
         ]
 
-    def told(self, name_of: Callable[[str], str]) -> list[str]:
-        """What the editor must know: small counts that follow from what has been published already."""
+    def told(self, year: int, name_of: Callable[[str], str]) -> list[str]:
+        """What the editor must know: small counts of a year, or the one before, that follow from what has been published."""
         return [
             f"{category}, {name_of(area)}, {period}: talet är litet och går att räkna ut, helt eller nästan, av det som redan är publicerat."
             for (area, _, category), period in self.crime.revealed
-            if "/" not in area
+            if "/" not in area and year - 1 <= period.end.year <= year
         ]
 
 
 _made: dict[tuple[object, ...], PlacePattern] = {}
+_incidents_made: dict[tuple[object, ...], FactPattern] = {}
 
 
 def of(register: Register, area: str, now: Register) -> PlacePattern:
@@ -125,12 +132,20 @@ def of(register: Register, area: str, now: Register) -> PlacePattern:
         counts, cut = _of_crime(whole, published, opened.crime_areas)
         _made[key] = PlacePattern(
             fact_pattern.pattern(counts, cut, below),
-            _of_incidents(register, root, below),
+            lambda: FactPattern(fact_pattern.grid((), ()), below),
             answers_of(whole, below),
             counts.values,
             counts.parents,
         )
-    return _made[key]
+    return replace(_made[key], find_incidents=partial(_incidents, key, register, root, below))
+
+
+def _incidents(key: tuple[object, ...], register: Register, root: str, below: int) -> FactPattern:
+    if key not in _incidents_made:
+        while len(_incidents_made) >= _KEPT:
+            _incidents_made.pop(next(iter(_incidents_made)))
+        _incidents_made[key] = _of_incidents(register, root, below)
+    return _incidents_made[key]
 
 
 @dataclass(frozen=True)

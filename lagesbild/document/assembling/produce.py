@@ -106,7 +106,7 @@ def _made(
         f"{names[id_]}: {plural(n, 'uppgift', 'uppgifter')} hålls tillbaka i den offentliga versionen."
         for id_, n in counts.items()
     ]
-    notices += pattern.told(name_of)
+    notices += pattern.told(manuscript.year, name_of)
     shown = tuple(pattern.published_by(done.document))
     return Produced(b"", done.document, (*notices, *done.warnings), _listed(done.withheld, names), shown)
 
@@ -146,7 +146,7 @@ def given_away(register: Register, manuscript: Manuscript) -> tuple[str, ...]:
     if manuscripts.published(register).empty:
         return ()
     pattern = place_pattern.of(register.at(manuscript.revision), manuscript.area, register)
-    return tuple(pattern.told(Scope(register, manuscript.area, manuscript.year).directory.name))
+    return tuple(pattern.told(manuscript.year, Scope(register, manuscript.area, manuscript.year).directory.name))
 
 
 def approve(editor: DocumentEditor, *, day: date, remark: str = "", progress: Progress | None = None) -> Version:
