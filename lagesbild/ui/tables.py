@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 import pandas as pd
 import streamlit as st
@@ -15,34 +16,48 @@ from lagesbild.screen import small
 from lagesbild.ui import html
 
 _PICK_JS = """
-export default function ({ parentElement, data, setTriggerValue }) {
-  const root = parentElement.querySelector(".lb-root");
-  const focused = root.contains(document.activeElement) ? document.activeElement.dataset.pick : undefined;
-  if (root.dataset.html !== data.html) { root.innerHTML = data.html; root.dataset.html = data.html; }
-  root.onclick = (event) => {
-    const picked = event.target.closest("[data-pick]");
-    if (picked) setTriggerValue("picked", picked.dataset.pick);
-  };
-  if (root.querySelector(".lb-grid")) walk(root, focused);
+// What is clicked stands in the page's own HTML, which is there before this is loaded: one listener for all of it.
+const picks = (window.lagesbildPicks ??= listen());
+
+export default function ({ data, setTriggerValue }) {
+  picks.act.set(data.key, (value) => setTriggerValue("picked", value));
+  const again = picks.last?.key === data.key && document.activeElement === document.body && find(data.key, picks.last.value);
+  if (again) stop(again).focus({ preventScroll: true }); // what was clicked has been drawn anew
 }
 
-// In a grid the arrows lead from cell to cell, and one of them is a tab stop: where one was, or in the framed or last week.
-function walk(root, focused) {
-  const rows = [...root.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("button")]);
-  const cells = rows.flat();
-  const stop = (cell) => cells.forEach((one) => (one.tabIndex = one === cell ? 0 : -1));
-  const again = cells.find((one) => one.dataset.pick === focused);
-  stop(again ?? root.querySelector("td.on button") ?? rows[0].at(-1));
-  again?.focus({ preventScroll: true });
-  root.onkeydown = (event) => {
+function find(key, value) {
+  const all = [...document.querySelectorAll(`[data-picks="${CSS.escape(key)}"] [data-pick]`)];
+  const one = all.find((each) => each.dataset.pick === value);
+  return one && (one.querySelector("button") ?? one);
+}
+
+function stop(button) {
+  if (button.closest(".lb-grid")) for (const one of button.closest("table").querySelectorAll("button")) one.tabIndex = one === button ? 0 : -1;
+  return button;
+}
+
+function listen() {
+  const act = new Map();
+  const made = { act, last: null };
+  document.addEventListener("click", (event) => {
+    const picked = event.target.closest?.("[data-pick]");
+    const key = picked?.closest("[data-picks]")?.dataset.picks;
+    if (!act.has(key)) return;
+    made.last = { key, value: picked.dataset.pick };
+    act.get(key)(picked.dataset.pick);
+  });
+  document.addEventListener("keydown", (event) => { // in a grid the arrows lead from cell to cell
     const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    const grid = step && event.target.closest?.(".lb-grid");
+    if (!grid || event.ctrlKey || event.altKey || event.metaKey) return;
+    const rows = [...grid.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("button")]);
     const y = rows.findIndex((row) => row.includes(event.target));
-    const next = step && rows[y + step[0]]?.[rows[y]?.indexOf(event.target) + step[1]];
+    const next = rows[y + step[0]]?.[rows[y]?.indexOf(event.target) + step[1]];
     if (!next) return;
     event.preventDefault();
-    stop(next);
-    next.focus();
-  };
+    stop(next).focus();
+  });
+  return made;
 }
 """
 
@@ -135,12 +150,14 @@ def level_grid(exhibit: Exhibit, drawing: LevelGrid, *, mark: int | None = None,
         number = html.tag("span", week, class_="" if week == 1 or week % 2 == 0 else "odd")
         titles.append(html.Cell(number, kind))
     rows = []
+    tab_stop = mark if mark in weeks else weeks[-1]
     for position, column in enumerate(exhibit.columns[1:]):
         cells: list[html.Child | html.Cell] = [column.title]
         for week, kind, value in zip(weeks, marked, exhibit.table[column.id], strict=True):
             level = level_mark(value, drawing.scale)
             if clickable:
-                level = _cell_button(column.title, week, value, drawing.scale)
+                is_stop = position == 0 and week == tab_stop
+                level = _cell_button(column.title, week, value, drawing.scale, is_stop)
             cells.append(html.Cell(level, kind))
         if drawing.margin:
             cells.append(html.Cell(drawing.margin[position], "num"))
@@ -151,7 +168,7 @@ def level_grid(exhibit: Exhibit, drawing: LevelGrid, *, mark: int | None = None,
     return html.tag("div", made, class_="lb-fit")
 
 
-def _cell_button(area: str, week: int, value: object, scale: Scale) -> Markup:
+def _cell_button(area: str, week: int, value: object, scale: Scale, is_stop: bool) -> Markup:
     """The mark of a level as a button; only one of a grid is a tab stop, and arrows lead to the others."""
     level = None if value is None or pd.isna(value) else scale[int(value)]  # type: ignore[call-overload]
     name = "ej bedömd" if level is None else f"{level.number} {level.name}"
@@ -163,7 +180,7 @@ def _cell_button(area: str, week: int, value: object, scale: Scale) -> Markup:
         "button",
         "·" if level is None else level.number,
         type="button",
-        tabindex=-1,
+        tabindex=0 if is_stop else -1,
         title=f"{area}, {week_label(week)}: {name}",
         data_pick=f"{week}|{area}",
         **mark,
@@ -223,9 +240,10 @@ def pickable(
 
 def pick_of(markup: Markup, key: str) -> str | None:
     """Show markup with elements that can be clicked (``data-pick``); what was picked in this run, else None."""
+    html.show(html.tag("div", markup, data_picks=key))
     result = _component()(
         key=key,
-        data={"html": str(markup)},
+        data={"key": key, "drawn": crc32(markup.encode())},  # other markup is another run of the script
         on_picked_change=lambda: None,
         height="content",
     )
@@ -234,6 +252,4 @@ def pick_of(markup: Markup, key: str) -> str | None:
 
 
 def _component() -> Any:
-    return st.components.v2.component(
-        "lagesbild_table", html='<div class="lb-root"></div>', js=_PICK_JS, isolate_styles=False
-    )
+    return st.components.v2.component("lagesbild_picks", html="<div></div>", js=_PICK_JS, isolate_styles=False)
