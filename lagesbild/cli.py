@@ -140,6 +140,8 @@ def _parser() -> argparse.ArgumentParser:
     document.add_argument(
         "--template", metavar="MALL", help="mallens id: stockholm, goteborg, manad, vecka eller en egen"
     )
+    document.add_argument("--week", type=int, metavar="N", help="veckan för en mall som visar en vecka")
+    document.add_argument("--month", type=int, metavar="N", help="månaden (1–12) för en mall som visar en månad")
     document.add_argument(
         "--public", action="store_true", help="den offentliga versionen: små tal och interna delar utelämnas"
     )
@@ -298,6 +300,8 @@ def _document(register: Register, arguments: argparse.Namespace) -> int:
         arguments.year,
         arguments.out.suffix.lower().lstrip("."),
         template_id=arguments.template,
+        week_number=arguments.week,
+        month=arguments.month,
         public=arguments.public,
         as_of=arguments.as_of,
         progress=_show_progress if sys.stderr.isatty() else None,

@@ -20,6 +20,7 @@ NOT_APPLICABLE = "."  # Brå/SCB: the figure cannot occur
 _MOST_DECIMALS = 9
 LARGEST_COUNT = 10**12  # more than anything that is counted; a larger number is a fault in the file
 MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+MONTH_NAMES = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december")  # fmt: skip
 _NUMBER_WORDS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
 
 

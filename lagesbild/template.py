@@ -29,7 +29,7 @@ LAW_WORDS = {
 }
 """What each part asks for, in our words."""
 DEEPEST = 4
-_FIELDS = ("plats", "år", "vecka", "period", "organisationer")
+_FIELDS = ("plats", "år", "vecka", "månad", "period", "organisationer")
 """What a text of a template may put in: {plats}, {år} …"""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FIGURE = re.compile(r"[a-z]+(-[a-z]+)*(:[^:\s]+)*")
@@ -41,7 +41,7 @@ class Outline:
     """One section of a template.
 
     ``figures`` are exhibits without area and year: a name and its parameters, where "första" and
-    "sista" mean the first and the last that there are, and "vecka" the document's week. ``repeats``
+    "sista" mean the first and the last that there are, "vecka" the document's week and "månad" its month. ``repeats``
     is a type of the table ``themes``: the section comes once for each of the place's.
     """
 
@@ -71,6 +71,16 @@ class Template:
     subtitle: str
     sections: tuple[Outline, ...]
     is_brief: bool = False
+
+    @property
+    def uses_week(self) -> bool:
+        """True for one that speaks of one week."""
+        return "{vecka}" in self.title
+
+    @property
+    def uses_month(self) -> bool:
+        """True for one that speaks of one month."""
+        return "{månad}" in self.title
 
 
 _TOP = {"namn": str, "beskrivning": str, "titel": str, "underrubrik": str, "kort": bool, _BLOCK: list}

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lagesbild.calendar import YEAR, YEAR_DIGITS, Week, named_years, weeks_in_year
-from lagesbild.swedish import MONTHS, fold
+from lagesbild.swedish import MONTH_NAMES, MONTHS, fold
 
 _MONTH = re.compile(rf"\b({'|'.join(MONTHS)})(?:[a-zåäö]*)?\.?(?![a-zåäö])")
-_LONG = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december")  # fmt: skip
 _TERMS = (
     (re.compile(r"\bvt\b|\bvt(?=\d)|\bvårtermin"), (1, 6)),
     (re.compile(r"\bht\b|\bht(?=\d)|\bhösttermin"), (7, 12)),
@@ -186,7 +185,7 @@ def _days(plain: str) -> tuple[date | None, date | None]:
 
 
 def _is_month(word: str) -> bool:
-    return any(name.startswith(word.rstrip(".")) or word == "sept" for name in _LONG)
+    return any(name.startswith(word.rstrip(".")) or word == "sept" for name in MONTH_NAMES)
 
 
 def _months(year: int, first: int, last: int) -> tuple[date, date]:

@@ -82,10 +82,26 @@ class DocumentService:
 
     # --- beginning, changing, taking out ---------------------------------------------------
 
-    def draft(self, area: str, year: int, template: str | None = None) -> Manuscript:
+    def draft(
+        self,
+        area: str,
+        year: int,
+        template: str | None = None,
+        *,
+        week_number: int | None = None,
+        month: int | None = None,
+    ) -> Manuscript:
         """A document as a template has it; nothing is saved. UnknownId when there is nothing to make it of."""
         policies.check_can_view_documents(self.actor, area)
-        return draft.draft(self._register, area, year, template)
+        return draft.draft(self._register, area, year, template, week_number=week_number, month=month)
+
+    def months(self, area: str, year: int) -> list[int]:
+        """The months (1-12) that a monthly document can show, the latest first."""
+        return draft.months(Scope(self._register, area, year))
+
+    def weeks(self, area: str, year: int) -> list[int]:
+        """The weeks with a level, the latest first."""
+        return draft.weeks(Scope(self._register, area, year))
 
     def start(self, document: Manuscript) -> Manuscript:
         """Save a draft as a document that people can write in."""

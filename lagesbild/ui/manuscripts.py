@@ -11,6 +11,7 @@ from lagesbild import swedish
 from lagesbild.manuscript import Manuscript
 from lagesbild.problems import LagesbildError, NothingToShow, Refused
 from lagesbild.services import policies
+from lagesbild.template import Template
 from lagesbild.ui import frame, html, session, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
@@ -82,8 +83,11 @@ def start(chosen: Filters) -> None:
             captions=[plain(templates[t].about) for t in templates],
             key="mall",
         )
+        when = _when(chosen, templates[str(picked)])
         try:
-            manuscript = usual if picked == usual.template else documents.draft(chosen.place, chosen.year, str(picked))
+            manuscript = (
+                usual if picked == usual.template else documents.draft(chosen.place, chosen.year, str(picked), **when)
+            )
         except NothingToShow as error:
             html.say("warning", str(error))
             return
@@ -101,6 +105,18 @@ def start(chosen: Filters) -> None:
             on_click=_start,
             args=(manuscript,),
         )
+
+
+def _when(chosen: Filters, picked: Template) -> dict[str, int]:
+    """The week or the month of a template that shows one, the latest first; nothing where there is none to choose."""
+    documents = state.documents()
+    if picked.uses_week and (weeks := documents.weeks(chosen.place, chosen.year)):
+        return {"week_number": st.selectbox("Vecka", weeks, key="mallvecka")}
+    if picked.uses_month and (months := documents.months(chosen.place, chosen.year)):
+        return {
+            "month": st.selectbox("Månad", months, format_func=lambda m: swedish.MONTH_NAMES[m - 1], key="mallmanad")
+        }
+    return {}
 
 
 def _taken(chosen: Filters, manuscript: Manuscript) -> str:

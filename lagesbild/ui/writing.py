@@ -97,6 +97,9 @@ def _mark(section: Section) -> str:
 
 
 def _law(manuscript: Manuscript) -> None:
+    used = state.documents().templates(manuscript.area).get(manuscript.template)
+    if used is not None and used.is_brief:
+        return  # a week's or a month's page answers no law
     parts = assemble.law_parts(manuscript, _built(manuscript))
     items = (html.tag("li", f"{_STATES[p.state]} ", html.tag("b", p.part), f" {_law_words(p)}") for p in parts)
     html.show(html.tag("h2", "Lagens delar", class_="lb-h2"), html.items(items, kind="lb-law"))

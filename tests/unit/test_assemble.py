@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from lagesbild import cli, manuscript
+from lagesbild import cli, exhibits, manuscript, template
 from lagesbild.actor import Actor, Role
 from lagesbild.document.assembling import assemble, draft, drift, produce
 from lagesbild.document.assembling.assemble import State
@@ -308,3 +308,45 @@ def test_a_public_version_that_gives_a_figure_away_is_refused(register, monkeypa
         produce.of(register, held, "docx", public=True)
     with pytest.raises(UnknownId, match="”odt”"):
         produce.produce(register, PLACE, 2023, "odt")
+
+
+# the part of a year that a document speaks of
+
+
+TOWN = "exempelstad-fiktiv"
+
+
+@pytest.mark.parametrize(("month", "name"), [(3, "mars"), (9, "september")])
+def test_the_months_document_speaks_of_its_month(register, month, name):
+    made = draft.draft(register, TOWN, 2026, "manad", month=month)
+    assert made.id == f"manad-2026-m{month:02d}" and f"{name} 2026" in made.title and made.period == f"{name} 2026"
+    figures = [f.exhibit for s in made.sections for f in s.figures if f.exhibit.startswith("compstat")]
+    assert figures and all(f":manad:2026-{month:02d}-" in f for f in figures)
+
+
+def test_the_month_is_the_last_one_that_can_be_shown_when_none_is_chosen(register):
+    offered = draft.months(exhibits.Scope(register, TOWN, 2026))
+    assert offered == sorted(offered, reverse=True)
+    assert draft.draft(register, TOWN, 2026, "manad").id == f"manad-2026-m{offered[0]:02d}"
+
+
+@pytest.mark.parametrize(
+    ("name", "when"), [("manad", {"month": 13}), ("stockholm", {"month": 3}), ("manad", {"week_number": 3})]
+)
+def test_a_part_that_the_template_does_not_show_is_refused(register, name, when):
+    with pytest.raises(UnknownId):
+        draft.draft(register, TOWN, 2026, name, **when)
+
+
+def test_the_outline_of_a_months_document_holds_no_month(register):
+    made = draft.draft(register, TOWN, 2026, "manad", month=9)
+    outline = draft.outline_of(made, "Exempelstad (fiktiv)", "Vår månad")
+    body = outline.partition("titel = ")[2]
+    assert "{månad}" in body and "september" not in body and "2026-09" not in body
+    again = template.parse(outline, "var-manad")
+    assert again.uses_month and "compstat:månad" in [f for s in again.sections for f in s.figures]
+
+
+def test_the_public_version_tells_of_the_laws_parts_that_nobody_wrote(register):
+    made = produce.produce(register, "goteborg", 2022, "xlsx", public=True)
+    assert any(n.startswith("4 § 3") and "saknas" in n for n in made.notices)

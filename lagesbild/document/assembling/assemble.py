@@ -68,15 +68,24 @@ class Assembled:
     law: tuple[LawPart, ...]
 
 
-def of(register: Register, area: str, year: int, template_id: str | None = None) -> Manuscript:
+def of(
+    register: Register,
+    area: str,
+    year: int,
+    template_id: str | None = None,
+    *,
+    week_number: int | None = None,
+    month: int | None = None,
+) -> Manuscript:
     """The manuscript of a place and year: the stored one that was changed last, else a draft of the template.
 
-    With ``template_id`` only documents that were started from it count.
+    With ``template_id`` only documents that were started from it count, with a week or a month only that one's.
     """
+    when = drafts.document_id("", year, week_number, month).removeprefix(str(year))
     for listed in manuscripts.documents(register, area):
-        if listed.year == year and template_id in (None, listed.template):
+        if listed.year == year and template_id in (None, listed.template) and listed.id.endswith(when):
             return manuscripts.load(register, area, listed.id)
-    return drafts.draft(register, area, year, template_id)
+    return drafts.draft(register, area, year, template_id, week_number=week_number, month=month)
 
 
 def assemble(

@@ -8,25 +8,46 @@ from __future__ import annotations
 
 import json
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from lagesbild import manuscript as manuscripts
 from lagesbild import paths, template, week
+from lagesbild.analysis.crime import Block
 from lagesbild.exhibits import SPECS, ExhibitRef, Scope, parse
+from lagesbild.exhibits.crime_period import available_ends
 from lagesbild.manuscript import Figure, Manuscript, Section, Tick
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.register import Register
-from lagesbild.swedish import listing, slug
+from lagesbild.swedish import MONTH_NAMES, listing, slug
 from lagesbild.template import Outline, Template
 
 REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
 """How a text refers to a figure: by its exhibit's id."""
-_FIRST, _LAST, _WEEK = "första", "sista", "vecka"
+_FIRST, _LAST, _WEEK, _MONTH = "första", "sista", "vecka", "månad"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _POLICE = "Polisen"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of a year that a template may speak of: an ISO week, a calendar month (1-12)."""
+
+    year: int
+    week: int | None = None
+    month: int | None = None
+
+    @property
+    def month_words(self) -> tuple[str, ...]:
+        """The month as words of an exhibit's id; none where there is no month."""
+        if self.month is None:
+            return ()
+        return ("manad", date(self.year, self.month, monthrange(self.year, self.month)[1]).isoformat())
 
 
 def draft(
@@ -36,12 +57,14 @@ def draft(
     template_id: str | None = None,
     *,
     week_number: int | None = None,
+    month: int | None = None,
     revision: int | None = None,
 ) -> Manuscript:
     """A place's document as a template has it; nothing is saved (`manuscripts.start` does that).
 
     The template is the place's usual one when none is named. ``week_number`` is the week of a weekly
-    document (default: the last with levels); ``revision`` the figures' (default: now). NoData when
+    document (default: the last with levels), ``month`` (1-12) the month of a monthly one (default: the last
+    whole one); ``revision`` the figures' (default: now). NoData when
     the area or the template is unknown, or there is no week to show.
     """
     frozen = register.facts_revision() if revision is None else revision
@@ -49,27 +72,35 @@ def draft(
     words = own_words(area)
     chosen = template.find(manuscripts.templates(register, area), template_id or words.get("mall") or _usual(scope))
     number = week_number or _last_week(scope)
-    if uses_week(chosen) and number is None:
+    if chosen.uses_week and number is None:
         raise NoData(f"Mallen ”{chosen.name}” visar en vecka, och ingen vecka {year} är bedömd i {scope.area.name}.")
+    if month is not None and not 1 <= month <= 12:
+        raise UnknownId(f"Månad {month} finns inte: 1–12.")
+    if (month is not None and not chosen.uses_month) or (week_number is not None and not chosen.uses_week):
+        raise UnknownId(f"Mallen ”{chosen.name}” är inte för en vald vecka eller månad.")
+    part = Part(
+        year, number if chosen.uses_week else None, (month or _last_month(scope)) if chosen.uses_month else None
+    )
     organisations = tuple(words.get("organisationer", ())) or (scope.area.name, _POLICE)
     period = words.get("perioder", {}).get(str(year)) or f"{year}"
     values: dict[str, object] = {
         "plats": scope.area.name,
         "år": year,
         "vecka": number or "",
+        "månad": MONTH_NAMES[part.month - 1] if part.month else "",
         "period": period,
         "organisationer": listing(list(organisations)),
     }
     texts = {**words.get("texter", {}), **words.get(f"texter-{year}", {})}
-    sections = tuple(_sections(scope, chosen, values, texts, number))
+    sections = tuple(_sections(scope, chosen, values, texts, part))
     return Manuscript(
         area,
-        document_id(chosen.id, year, number if uses_week(chosen) else None),
+        document_id(chosen.id, year, part.week, part.month),
         chosen.id,
         template.fill(chosen.title, values),
         template.fill(chosen.subtitle, values),
         year,
-        f"vecka {number} {year}" if uses_week(chosen) and number else period,
+        _period(part) or period,
         organisations,
         frozen,
         week.today(),
@@ -78,14 +109,28 @@ def draft(
     )
 
 
-def document_id(template_id: str, year: int, week_number: int | None = None) -> str:
-    """A document's usual id: "stockholm-2023", "vecka-2023-v46"."""
-    return slug(f"{template_id} {year}") + (f"-v{week_number:02d}" if week_number else "")
+def _period(part: Part) -> str:
+    if part.week:
+        return f"vecka {part.week} {part.year}"
+    return f"{MONTH_NAMES[part.month - 1]} {part.year}" if part.month else ""
 
 
-def uses_week(chosen: Template) -> bool:
-    """True for a template that speaks of one week."""
-    return "{vecka}" in chosen.title
+def document_id(template_id: str, year: int, week_number: int | None = None, month: int | None = None) -> str:
+    """A document's usual id: "stockholm-2023", "vecka-2023-v46", "manad-2023-m09"."""
+    when = f"-v{week_number:02d}" if week_number else f"-m{month:02d}" if month else ""
+    return slug(f"{template_id} {year}") + when
+
+
+def months(scope: Scope) -> list[int]:
+    """The months of the year whose reported crimes can be shown, the latest first."""
+    return [e.month for e, blocks in available_ends(scope).items() if Block.MONTH in blocks]
+
+
+def _last_month(scope: Scope) -> int:
+    """The last month with counts, else the last whole one of the year."""
+    today = week.today()
+    whole = 12 if today.year > scope.year else max(1, today.month - 1)
+    return next(iter(months(scope)), whole)
 
 
 def own_words(area: str, folder: Path | None = None) -> dict[str, Any]:
@@ -94,13 +139,15 @@ def own_words(area: str, folder: Path | None = None) -> dict[str, Any]:
     return template.load(path.read_text("utf-8"), path.name) if path.is_file() else {}
 
 
-def resolve(scope: Scope, figure: str, week_number: int | None = None) -> ExhibitRef:
+def resolve(scope: Scope, figure: str, part: Part | None = None) -> ExhibitRef:
     """The exhibit that a template means by "map-survey:första"; UnknownId for an unknown name, NoData when there is none to choose."""
     name, *params = figure.split(":")
     if name not in SPECS:
         raise UnknownId(f"Figuren ”{name}” är okänd. De som finns listas av: show exhibits.")
-    if params == [_WEEK] and week_number is not None:
-        params = [str(week_number)]
+    if params == [_WEEK] and part is not None and part.week is not None:
+        params = [str(part.week)]
+    elif _MONTH in params:
+        params = [*(part.month_words if part else ()), *(p for p in params if p != _MONTH)]
     elif params and params[0] in (_FIRST, _LAST, _WEEK):
         offered = SPECS[name].offered(scope)
         if not offered:
@@ -115,10 +162,13 @@ def outline_of(manuscript: Manuscript, place: str, name: str) -> str:
     ``place`` is what the document calls its area; that name and the year become {plats} and {år} again.
     """
     number = re.search(r"-v(\d\d)$", manuscript.id)
+    of_month = re.search(r"-m(\d\d)$", manuscript.id)
 
     def plain(text: str) -> str:
         text = REFERENCE.sub(lambda m: f"[[{_figure(m[1], number)}]]", text)
         text = text.replace(place, "{plats}").replace(str(manuscript.year), "{år}")
+        if of_month:
+            text = re.sub(rf"\b{MONTH_NAMES[int(of_month[1]) - 1]}\b", f"{{{_MONTH}}}", text)
         return re.sub(rf"vecka {int(number[1])}\b", "vecka {vecka}", text) if number else text
 
     lines = [
@@ -142,6 +192,8 @@ def outline_of(manuscript: Manuscript, place: str, name: str) -> str:
 def _figure(id_: str, number: re.Match[str] | None) -> str:
     """ "compstat:manad" of an exhibit's id."""
     ref = parse(id_)
+    if "manad" in ref.params and any(_DAY.fullmatch(w) for w in ref.params):
+        return ":".join([ref.name, _MONTH, *(w for w in ref.params if w != "manad" and not _DAY.fullmatch(w))])
     return ":".join([ref.name, *(_WEEK if number and w == str(int(number[1])) else w for w in ref.params)])
 
 
@@ -157,21 +209,26 @@ def _usual(scope: Scope) -> str:
 
 def _last_week(scope: Scope) -> int | None:
     """The last week of the year with a level."""
+    return next(iter(weeks(scope)), None)
+
+
+def weeks(scope: Scope) -> list[int]:
+    """The weeks of the year with a level, the latest first."""
     rows = scope.rows("ratings", scope.inside, year=scope.year).dropna(subset="level")
-    return None if rows.empty else int(rows["week"].max())
+    return sorted({int(w) for w in rows["week"]}, reverse=True)
 
 
 def _sections(
-    scope: Scope, chosen: Template, values: Mapping[str, object], texts: Mapping[str, str], number: int | None
+    scope: Scope, chosen: Template, values: Mapping[str, object], texts: Mapping[str, str], part: Part
 ) -> Iterator[Section]:
     appendix = 0
     for repeats, group in groupby(chosen.sections, key=lambda o: o.repeats):
         outlines = list(group)
         if repeats is not None:
-            yield from _repeated(scope, outlines, repeats, values, texts, number)
+            yield from _repeated(scope, outlines, repeats, values, texts, part)
             continue
         for outline in outlines:
-            section = _section(scope, outline, values, texts, number)
+            section = _section(scope, outline, values, texts, part)
             if outline.is_appendix:
                 appendix += 1
                 section = replace(section, title=f"Bilaga {appendix}. {section.title}")
@@ -184,27 +241,27 @@ def _repeated(
     type_: str,
     values: Mapping[str, object],
     texts: Mapping[str, str],
-    number: int | None,
+    part: Part,
 ) -> Iterator[Section]:
     themes = scope.rows("themes", [scope.place.id])
     for row in themes[themes["type"] == type_].to_dict("records"):
         own = {**values, "område": row["name"], "beskrivning": row["description"] or ""}
         for outline in outlines:
             id_ = slug(f"{outline.id} {row['code']}")
-            section = _section(scope, replace(outline, id=id_), own, texts, number)
+            section = _section(scope, replace(outline, id=id_), own, texts, part)
             yield section
 
 
 def _section(
-    scope: Scope, outline: Outline, values: Mapping[str, object], texts: Mapping[str, str], number: int | None
+    scope: Scope, outline: Outline, values: Mapping[str, object], texts: Mapping[str, str], part: Part
 ) -> Section:
-    ids = {figure: _resolved(scope, figure, number) for figure in outline.figures}
+    ids = {figure: _resolved(scope, figure, part) for figure in outline.figures}
     suggestion = template.fill(texts.get(outline.id, outline.suggestion).strip(), values)
     return Section(
         outline.id,
         template.fill(outline.title, values),
         outline.level,
-        suggestion=REFERENCE.sub(lambda m: f"[[{_resolved(scope, m[1], number)}]]", suggestion),
+        suggestion=REFERENCE.sub(lambda m: f"[[{_resolved(scope, m[1], part)}]]", suggestion),
         guidance=outline.guidance,
         law=outline.law,
         choices=tuple(Tick(text) for text in outline.choices),
@@ -212,10 +269,10 @@ def _section(
     )
 
 
-def _resolved(scope: Scope, figure: str, number: int | None) -> str:
+def _resolved(scope: Scope, figure: str, part: Part) -> str:
     """The id; where there is none to choose, the template's word stays in it, and assembling tells of it."""
     try:
-        return str(resolve(scope, figure, number))
+        return str(resolve(scope, figure, part))
     except (UnknownId, NoData):
         name, *params = figure.split(":")
         return str(scope.ref(name, *params))

@@ -46,6 +46,8 @@ def produce(
     form: str,
     *,
     template_id: str | None = None,
+    week_number: int | None = None,
+    month: int | None = None,
     public: bool = False,
     as_of: date | None = None,
     progress: Progress | None = None,
@@ -61,9 +63,9 @@ def produce(
     if as_of is not None and not (revision := register.revision_on(as_of)):
         raise NoData(f"Registret är tomt {as_of:%Y-%m-%d}: det fylldes först senare.")
     manuscript = (
-        assemble.of(register, area, year, template_id)
+        assemble.of(register, area, year, template_id, week_number=week_number, month=month)
         if as_of is None
-        else _frozen(register, area, year, template_id, revision, as_of)
+        else _frozen(register, area, year, template_id, revision, as_of, week_number, month)
     )
     return of(register, manuscript, form, public=public, progress=progress)
 
@@ -105,6 +107,11 @@ def _made(
     notices += [
         f"{names[id_]}: {plural(n, 'uppgift', 'uppgifter')} hålls tillbaka i den offentliga versionen."
         for id_, n in counts.items()
+    ]
+    notices += [
+        f"{part.part} ({part.words}) är inte skriven och saknas därför i den offentliga versionen: {listing(list(part.missing))}."
+        for part in made.law
+        if part.part.startswith("4 §") and part.missing and not document.is_brief
     ]
     notices += pattern.told(manuscript.year, name_of)
     shown = tuple(pattern.published_by(done.document))
@@ -164,11 +171,21 @@ def approve(editor: DocumentEditor, *, day: date, remark: str = "", progress: Pr
     return version
 
 
-def _frozen(register: Register, area: str, year: int, template_id: str | None, revision: int, day: date) -> Manuscript:
-    manuscript = assemble.of(register, area, year, template_id)
+def _frozen(
+    register: Register,
+    area: str,
+    year: int,
+    template_id: str | None,
+    revision: int,
+    day: date,
+    week_number: int | None,
+    month: int | None,
+) -> Manuscript:
+    manuscript = assemble.of(register, area, year, template_id, week_number=week_number, month=month)
     if manuscript.latest:  # somebody's own words, with that day's figures
         return replace(manuscript, revision=revision, drawn=day)
-    return replace(draft.draft(register, area, year, template_id, revision=revision), drawn=day)
+    made = draft.draft(register, area, year, template_id, week_number=week_number, month=month, revision=revision)
+    return replace(made, drawn=day)
 
 
 def _checker(register: Register, manuscript: Manuscript) -> Callable[[str], list[Finding]]:
