@@ -151,4 +151,4 @@ def test_the_attacker_finds_what_is_not_hidden():
     place = Place(1)
     attacker = Attacker(place)
     attacker.reads(FactPattern(Grid((), {}), BELOW))
-    assert attacker.exposed()
+    assert attacker.exposed(most=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date
 from pathlib import Path
@@ -55,20 +56,19 @@ def every_exhibit(register: Register, place: Place) -> list[Exhibit]:
     names += [f"{kind}:{{}}:{{}}:{key}" for kind in of_category for key in (*keys, "person-summa")]
     names += [f"{kind}:{{0}}:{{1}}:manad:{area}:{key}" for kind in ("series", "season") for area in ("solvik", "hamnen", "backen") for key in keys]  # fmt: skip
     out: dict[str, Exhibit] = {}
-    for area in ("solvik", "hamnen"):
-        for year in (2025, 2026):
-            scope = Scope(register, area, year)
-            for name in names:
-                ref = exhibits.parse(name.format(area, year))
-                try:
-                    made = exhibits.build_in(scope, ref.name, *ref.params)
-                except LagesbildError:
-                    continue
-                out.setdefault(made.id, made)
+    for area, year in (("solvik", 2025), ("solvik", 2026), ("hamnen", 2026)):
+        scope = Scope(register, area, year)
+        for name in names:
+            ref = exhibits.parse(name.format(area, year))
+            try:
+                made = exhibits.build_in(scope, ref.name, *ref.params)
+            except LagesbildError:
+                continue
+            out.setdefault(made.id, made)
     return list(out.values())
 
 
-@pytest.mark.parametrize("seed", [3, 11])
+@pytest.mark.parametrize("seed", [3, 11, 17, 23] if os.environ.get("LAGESBILD_FULL") == "1" else [3])
 def test_all_documents_of_a_register_together_give_no_small_count_away(tmp_path, seed):
     place = Place(seed, 2)
     register = solvik(tmp_path, place)
@@ -100,5 +100,5 @@ def test_all_documents_of_a_register_together_give_no_small_count_away(tmp_path,
                         for of in column.derived_from.of:
                             assert as_count(exhibit.table[of].iloc[row]) is not None, (exhibit.id, column.id, row)
     assert told > 50
-    assert attacker.exposed(most=40) == []
+    assert attacker.exposed(most=20) == []
     assert not re.search(r"\d,\d{3}", " ".join(p.exhibit.summary for p in done.document.placed()))
