@@ -110,9 +110,10 @@ METHODS = (
         "Varför står det ”..” i den offentliga versionen fast siffran är känd?",
         (
             "Antal personer och brott från 1 till 4 lämnar inte huset, för bakom ett enstaka brott i en stadsdel finns någon som "
-            "grannarna kan känna igen. De ersätts med ”..”. Noll visas: den säger inget om någon.",
-            "Går det gömda att räkna ut ur en summa göms ett antal till. Att det räcker prövas: inget gömt småtal får "
-            "gå att ringa in mer än vad tecknet självt säger.",
+            "grannarna kan känna igen. De ersätts med ”..”. Noll visas: den säger inget om någon. Bara en följd av månader eller veckor göms hel.",
+            "Går det gömda att räkna ut ur en summa göms ett antal till. Det avgörs en gång för hela platsen, så att två dokument, "
+            "eller månaderna bredvid året, inte tillsammans avslöjar något; det som är publicerat räknas som känt. Att det "
+            "räcker prövas: inget gömt småtal får gå att ringa in mer än vad tecknet självt säger.",
         ),
         _suppression,
         (
