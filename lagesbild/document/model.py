@@ -25,6 +25,10 @@ class Cancelled(LagesbildError):
         super().__init__(message)
 
 
+TO_WRITE = "Att skriva:"
+"""How a part that nobody has begun is marked in a draft."""
+
+
 class Marking(StrEnum):
     """Who may read it; stands on every page."""
 

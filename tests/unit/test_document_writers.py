@@ -41,7 +41,7 @@ from lagesbild.document.writers.layout import (
     recurring_notes,
 )
 from lagesbild.document.writers.layout import Cell as PrintedCell
-from lagesbild.exhibit import Caveat, Column, Exhibit, ExhibitRef, Format, Kind, Lines, Role
+from lagesbild.exhibit import Caveat, Column, Exhibit, ExhibitRef, Format, Kind, LevelGrid, Lines, Role
 from lagesbild.problems import Refused, UnknownId
 from lagesbild.readers import Context, read
 from lagesbild.tables import TABLES
@@ -514,9 +514,10 @@ def test_pptx_has_a_titled_slide_for_every_exhibit(written, document):
     titles = [s.shapes.title.text_frame.text for s in deck.slides]
     assert all(titles)
     expected = shown_in(document)
-    heads = [t for t in titles[1:] if not t.endswith(" (forts.)")]
+    numbered = re.compile(r"(Tabell|Diagram|Kartbild) \d+\. ")
+    heads = [t for t in titles[1:] if not t.endswith(" (forts.)") and numbered.match(t)]
     assert heads == [f"{s.number}. {s.placed.heading}" for s in expected]
-    for slide in list(deck.slides)[1:]:
+    for slide in (s for s in list(deck.slides)[1:] if numbered.match(s.shapes.title.text_frame.text)):
         texts = " ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
         assert "Källa: " in texts and "Arbetsmaterial" in texts
         frames = [s for s in slide.shapes if s.shape_type is not None and not s.has_text_frame]
@@ -694,6 +695,21 @@ def test_a_long_title_is_cut_in_the_files_properties_only(form, document):
     assert any(t.startswith(title[:200]) and t.endswith("…") for t in texts)
     body = xml(data, "word/document.xml" if form == "docx" else "ppt/slides/slide1.xml")
     assert title.strip() in "".join(body.itertext())
+
+
+def test_slides_have_a_page_of_words_and_nothing_too_small_to_read_from_the_back(written, document):
+    deck = pptx.Presentation(io.BytesIO(written("pptx")))
+    spoken = {s.title for s in document.sections if {"4 § 3", "5 §"} & set(s.law)}
+    assert spoken & {s.shapes.title.text_frame.text for s in deck.slides}
+    grids = {f"{s.number}. {s.placed.heading}" for s in shown_in(document) if isinstance(s.exhibit.drawing, LevelGrid)}
+    for slide in deck.slides:
+        if slide.shapes.title.text_frame.text.removesuffix(" (forts.)") in grids:
+            continue  # 52 weeks stand side by side
+        sizes = [int(e.get("sz")) for e in slide._element.iter(f"{A}rPr", f"{A}endParaRPr") if e.get("sz")]
+        assert min(sizes) >= 1400, slide.shapes.title.text_frame.text
+    with zipfile.ZipFile(io.BytesIO(written("pptx"))) as archive:
+        notes = "".join(archive.read(n).decode() for n in archive.namelist() if "notesSlides/notesSlide" in n)
+    assert notes.count("Källa: ") >= len(shown_in(document))
 
 
 # what is said once, and where

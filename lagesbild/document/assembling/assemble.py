@@ -16,7 +16,18 @@ from lagesbild import exhibits, template, week
 from lagesbild import manuscript as manuscripts
 from lagesbild.document.assembling import draft as drafts
 from lagesbild.document.assembling.draft import REFERENCE
-from lagesbild.document.model import Block, Document, Marking, Placed, Progress, Prose, Section, TickBox, Width
+from lagesbild.document.model import (
+    TO_WRITE,
+    Block,
+    Document,
+    Marking,
+    Placed,
+    Progress,
+    Prose,
+    Section,
+    TickBox,
+    Width,
+)
 from lagesbild.exhibit import Exhibit, Kind, LevelGrid
 from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Figure, Manuscript
@@ -25,8 +36,6 @@ from lagesbild.register import Register
 
 SOURCES_SECTION = "kallor"
 """The id of the section in which the figures' sources are listed."""
-TO_WRITE = "Att skriva:"
-"""How a part that nobody has begun is marked in a draft."""
 
 
 class State(StrEnum):

@@ -7,6 +7,7 @@ table is a table, and only maps and what else cannot be native are pictures.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -25,11 +26,14 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
 from lagesbild import palette, paper
-from lagesbild.document.model import Document, Progress
+from lagesbild.document.model import TO_WRITE, Document, Progress, Section
+from lagesbild.document.prose import printable
 from lagesbild.document.writers.layout import (
     Cell,
     Grid,
+    Heading,
     NumberedExhibit,
+    Paragraph,
     core_text,
     facts_of,
     flow,
@@ -48,7 +52,9 @@ _WIDTH, _HEIGHT = 13.333, 7.5
 _LEFT, _ROOM = 0.6, 12.13
 _TOP, _BOTTOM = 2.05, 6.6  # of the figure
 _FONT = "Calibri"
-_SIZES = (16.0, 14.0, 13.0, 12.0, 11.0, 10.5)
+_LEAST = 14.0  # points: nothing that is read from the back of a room is smaller, save the year's grid
+_SIZES = (16.0, 15.0, _LEAST)
+_SOURCE_ROOM = 120  # characters of the line at the foot
 _PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No Style, No Grid"
 
 
@@ -57,10 +63,19 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     deck = python_pptx.Presentation()
     deck.slide_width, deck.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
     _title_slide(deck, document)
+    sections = {f"avsnitt-{s.id}": s for s in document.sections}
+    section: Section | None = None
+    words: list[str] = []
     for item in flow(document, progress):
-        if isinstance(item, NumberedExhibit):
+        if isinstance(item, Heading) and item.anchor.startswith("avsnitt-"):
+            _words_slide(deck, document, section, words)
+            section, words = sections.get(item.anchor), []
+        elif isinstance(item, Paragraph) and item.text.plain.strip() and not item.text.plain.startswith(TO_WRITE):
+            words.append(item.text.plain)
+        elif isinstance(item, NumberedExhibit):
             with naming(item):
                 _exhibit(deck, document, item)
+    _words_slide(deck, document, section, words)
     for slide in deck.slides:
         _swedish(slide._element)
     d = document
@@ -107,6 +122,52 @@ def _title_slide(deck: Any, d: Document) -> None:
     _text(subtitle.text_frame, [line for i, line in enumerate(lines) if line or i > 0], 18, palette.MUTED)
 
 
+_SPOKEN = {"4 § 3", "5 §"}  # the parts of the law that a meeting talks of in words: the assessment, what is decided
+_MOST_POINTS, _LONGEST_POINT = 6, 220
+
+
+def _words_slide(deck: Any, d: Document, section: Section | None, words: list[str]) -> None:
+    """An assessment, or what is decided: people's text in short, the whole of it in the notes."""
+    if section is None or not words or not _SPOKEN & set(section.law):
+        return
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    _place(slide.shapes.title, _LEFT, 0.35, _ROOM, 0.75)
+    _text(slide.shapes.title.text_frame, [printable(section.title)], 28, palette.ACCENT, bold=True)
+    box = slide.shapes.add_textbox(Inches(_LEFT), Inches(1.4), Inches(_ROOM), Inches(5.2))
+    box.name = "I korthet"
+    points = [_short(w, _LONGEST_POINT) for w in words[:_MOST_POINTS]]
+    _text(box.text_frame, points, 20 if sum(map(len, points)) < 700 else 16, palette.INK)
+    for paragraph in box.text_frame.paragraphs:
+        paragraph.space_after = Pt(10)
+    _foot(deck, slide, f"{d.marking} · {version_line(d)}")
+    slide.notes_slide.notes_text_frame.text = "\n".join(map(printable, words))
+
+
+def _short(text: str, most: int) -> str:
+    """The first sentences of a text that fit in so many characters; at least one, cut between words."""
+    kept = ""
+    for sentence in re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])", printable(text)):
+        if kept and len(kept) + len(sentence) >= most:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return kept if len(kept) <= most else kept[: kept.rindex(" ", 0, most)].rstrip(" ,;:") + " …"
+
+
+def _foot(deck: Any, slide: Any, text: str) -> None:
+    """The line at the foot of a slide, and its number."""
+    foot = slide.shapes.add_textbox(Inches(_LEFT), Inches(6.85), Inches(11.2), Inches(0.4))
+    foot.name = "Källa"
+    _text(foot.text_frame, [text], _LEAST, palette.MUTED)
+    number = slide.shapes.add_textbox(Inches(12.1), Inches(6.85), Inches(0.63), Inches(0.4))
+    number.name = "Sidnummer"
+    number.text_frame.paragraphs[0]._p.append(
+        parse_xml(
+            f'<a:fld {nsdecls("a")} id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum">'
+            f'<a:rPr lang="sv-SE" sz="{round(_LEAST * 100)}"/><a:t>{len(deck.slides)}</a:t></a:fld>'
+        )
+    )
+
+
 def _exhibit(deck: Any, d: Document, shown: NumberedExhibit) -> None:
     drawing = shown.exhibit.drawing
     if isinstance(drawing, LevelGrid):
@@ -123,7 +184,7 @@ def _exhibit(deck: Any, d: Document, shown: NumberedExhibit) -> None:
             if label:
                 above = slide.shapes.add_textbox(Inches(_LEFT), Inches(_TOP - 0.38), Inches(_ROOM), Inches(0.34))
                 above.name = "Del"
-                _text(above.text_frame, [label], 12, palette.INK, bold=True)
+                _text(above.text_frame, [label], _LEAST, palette.INK, bold=True)
             _table(slide, shown, part, widths, size, size * 1.2 / 72 + 0.065)
     elif isinstance(drawing, Lines):
         _lines(_slide(deck, d, shown), shown, drawing)
@@ -149,28 +210,12 @@ def _slide(deck: Any, d: Document, shown: NumberedExhibit, part: int = 0, *, wor
         box = (8.75, 1.5, 3.98, 4.9) if words_beside else (_LEFT, 1.1, _ROOM, 0.9)
         shape = slide.shapes.add_textbox(*(Inches(v) for v in box))
         shape.name = "I ord"
-        size = 16 if len(words) < 230 or words_beside else 14 if len(words) < 330 else 11
-        _text(shape.text_frame, [words], size, palette.INK)
-    foot = slide.shapes.add_textbox(Inches(_LEFT), Inches(6.72), Inches(11.2), Inches(0.6))
-    foot.name = "Källa"
-    source = shown.source_line
-    _text(
-        foot.text_frame,
-        [source, f"{d.marking} · {version_line(d)}"],
-        10 if len(source) < 330 else 8,
-        palette.MUTED,
-    )
-    number = slide.shapes.add_textbox(Inches(12.1), Inches(6.9), Inches(0.63), Inches(0.35))
-    number.name = "Sidnummer"
-    paragraph = number.text_frame.paragraphs[0]._p
-    paragraph.append(
-        parse_xml(
-            f'<a:fld {nsdecls("a")} id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum"><a:rPr lang="sv-SE" sz="1000"/>'
-            f"<a:t>{len(deck.slides)}</a:t></a:fld>"
-        )
-    )
-    if shown.exhibit.notes and not part:
-        slide.notes_slide.notes_text_frame.text = "\n".join(shown.exhibit.notes)
+        _text(shape.text_frame, [_short(words, 420 if words_beside else 230)], 16, palette.INK)
+    source = _short(f"{d.marking} · {shown.exhibit.brief_source}", _SOURCE_ROOM)
+    _foot(deck, slide, source)
+    if not part:
+        said = (words, shown.placed.reading, *shown.exhibit.notes, shown.exhibit.source_line, version_line(d))
+        slide.notes_slide.notes_text_frame.text = "\n".join(t for t in said if t)
     return slide
 
 
@@ -283,7 +328,7 @@ def _chart(slide: Any, shown: NumberedExhibit, kind: Any, data: CategoryChartDat
     _named(frame, shown)
     chart = frame.chart
     chart.has_title = False
-    chart.font.size, chart.font.name = Pt(12), _FONT
+    chart.font.size, chart.font.name = Pt(_LEAST), _FONT
     chart.font.color.rgb = _colour(palette.INK)
     space = chart._chartSpace
     for old in space.findall(qn("c:lang")):
@@ -412,7 +457,7 @@ def _intervals(slide: Any, shown: NumberedExhibit, drawing: Intervals) -> None:
 def _labels(plot: Any, position: Any) -> None:
     plot.has_data_labels = True
     plot.data_labels.position = position
-    plot.data_labels.font.size = Pt(12)
+    plot.data_labels.font.size = Pt(_LEAST)
     plot.data_labels.number_format = "General"  # the schema wants one, also where the source's is shown
     plot.data_labels.number_format_is_linked = True
 
