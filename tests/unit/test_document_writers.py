@@ -818,6 +818,8 @@ def test_charts_hold_what_the_schema_wants(written):
     assert charts
     for chart in charts:
         assert all(f.get("formatCode") for f in chart.iter(f"{C}numFmt"))
+        labels = [f.get("formatCode") for d in chart.iter(f"{C}dLbls") for f in d.iter(f"{C}numFmt")]
+        assert set(labels) <= {f.text for f in chart.iter(f"{C}formatCode")} - {"General"}  # written as the values are
         ids = {e.get("val") for e in chart.iter(f"{C}axId")}
         assert ids and all(i.isdigit() for i in ids) and {e.get("val") for e in chart.iter(f"{C}crossAx")} == ids
 

@@ -132,7 +132,8 @@ def _words_slide(deck: Any, d: Document, section: Section | None, words: list[st
         return
     slide = deck.slides.add_slide(deck.slide_layouts[5])
     _place(slide.shapes.title, _LEFT, 0.35, _ROOM, 0.75)
-    _text(slide.shapes.title.text_frame, [printable(section.title)], 28, palette.ACCENT, bold=True)
+    title = printable(_named_with_parent(d, section))
+    _text(slide.shapes.title.text_frame, [title], 28 if len(title) < 70 else 20, palette.ACCENT, bold=True)
     box = slide.shapes.add_textbox(Inches(_LEFT), Inches(1.4), Inches(_ROOM), Inches(5.2))
     box.name = "I korthet"
     points = [_short(w, _LONGEST_POINT) for w in words[:_MOST_POINTS]]
@@ -141,6 +142,15 @@ def _words_slide(deck: Any, d: Document, section: Section | None, words: list[st
         paragraph.space_after = Pt(10)
     _foot(deck, slide, f"{d.marking} · {version_line(d)}")
     slide.notes_slide.notes_text_frame.text = "\n".join(map(printable, words))
+
+
+def _named_with_parent(d: Document, section: Section) -> str:
+    """The section's title, after the heading that it stands under where several sections are called the same."""
+    if sum(s.title == section.title for s in d.sections) < 2:
+        return section.title
+    above = d.sections[: d.sections.index(section)]
+    parent = next((s.title for s in reversed(above) if s.level < section.level), "")
+    return f"{parent}: {section.title.lower()}" if parent else section.title
 
 
 def _short(text: str, most: int) -> str:
@@ -256,7 +266,9 @@ def _pages(whole: Grid) -> list[tuple[Grid, list[float], float]]:
 
 
 def _split(whole: Grid, size: float, room: float) -> list[tuple[Grid, list[float], float]]:
-    wanted, least = measure(whole, size)
+    wanted, least = measure(whole, size, words=2.0)
+    if sum(least) > _ROOM:
+        wanted, least = measure(whole, size)
     widths = shared_widths(wanted, least, _ROOM)
     line, around = size * 1.2 / 72, 0.065
     parts: list[list[tuple[Cell, ...]]] = [[]]
@@ -386,7 +398,7 @@ def _lines(slide: Any, shown: NumberedExhibit, drawing: Lines) -> None:
         series.format.line.width = Pt(2.25)
         series.marker.format.line.color.rgb = _colour(colour)
     if len(table) <= 15:
-        _labels(chart.plots[0], XL_LABEL_POSITION.ABOVE)
+        _labels(chart.plots[0], XL_LABEL_POSITION.ABOVE, _format(shown.exhibit.column(drawing.series[0])))
 
 
 def _level_bars(slide: Any, shown: NumberedExhibit, drawing: LevelBars) -> None:
@@ -433,7 +445,7 @@ def _intervals(slide: Any, shown: NumberedExhibit, drawing: Intervals) -> None:
     elif not drawing.difference:
         chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0.0, 100.0
     chart.has_legend = False
-    _labels(plot, XL_LABEL_POSITION.INSIDE_BASE)
+    _labels(plot, XL_LABEL_POSITION.INSIDE_BASE, _format(column))
     if table[drawing.low].notna().any():
         parts = []
         for side, gap in (
@@ -454,11 +466,11 @@ def _intervals(slide: Any, shown: NumberedExhibit, drawing: Intervals) -> None:
         series._element.find(qn("c:cat")).addprevious(bars)
 
 
-def _labels(plot: Any, position: Any) -> None:
+def _labels(plot: Any, position: Any, number_format: str) -> None:
     plot.has_data_labels = True
     plot.data_labels.position = position
     plot.data_labels.font.size = Pt(_LEAST)
-    plot.data_labels.number_format = "General"  # the schema wants one, also where the source's is shown
+    plot.data_labels.number_format = number_format  # the schema wants one, also where the source's is shown
     plot.data_labels.number_format_is_linked = True
 
 
