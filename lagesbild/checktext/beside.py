@@ -50,11 +50,17 @@ class Beside:
     at: list[int] = field(init=False)  # places of the numbers among the tokens
     tags: dict[int, tuple[str, int]] = field(init=False, default_factory=dict)
     """Of every year: its role ("base", "after" a number, "topic", "aside") and that number's place (or −1)."""
+    used: set[int] = field(init=False, default_factory=set)
+    """The places of the comparisons, directions and ranks that a rule outside crime has tried."""
 
     def __post_init__(self) -> None:
         self.tokens = self.line.tokens
         self.at = [i for i, t in enumerate(self.tokens) if t.kind is Kind.NUMBER]
         self.year = self.line.facts.scope.year
+
+    def use(self, start: int, end: int) -> None:
+        """Note that the words of a stretch have been tried."""
+        self.used |= {j for j, t in enumerate(self.tokens) if t.start < end and start < t.end}
 
     def number(self, i: int) -> Number:
         """The number at a token's place."""
@@ -127,7 +133,7 @@ class Beside:
     def noun(self, i: int) -> str | None:
         """A word that the number counts and that is no crime ("märksatser"); None when it counts none."""
         for t in self.tokens[i + 1 : i + 5]:
-            if t.kind is Kind.OTHER and self._is_about(t):
+            if t.kind is Kind.OTHER and self.is_about(t):
                 return None
             if t.kind in (Kind.WORD, Kind.OTHER, Kind.PLACE):
                 return None if _PLAIN.fullmatch(t.text) else t.text
@@ -148,7 +154,7 @@ class Beside:
         rest = self.tokens[i + 1 : i + 3]
         return bool(rest) and rest[0].kind is Kind.TO and (len(rest) == 1 or rest[1].kind in _BREAKS)
 
-    def _is_about(self, t: Token) -> bool:
+    def is_about(self, t: Token) -> bool:
         """True for the "om" of "anmälningar om stöld", which sets no condition."""
         before = self.line.words[: t.start].rstrip()
         return t.text.lower() == "om" and bool(before) and before[-1] not in ",;:–("
@@ -174,7 +180,7 @@ class Beside:
         for t in stretch:
             if t.kind is Kind.PLACE:
                 return f"”{t.text}” är en plats som registret inte känner."
-            if t.kind is Kind.OTHER and not self._is_about(t):
+            if t.kind is Kind.OTHER and not self.is_about(t):
                 return f"”{t.text}” gör att talet kan gälla något annat än det som är inläst."
         for t in self.tokens:
             if t.kind is Kind.PER:
@@ -220,8 +226,8 @@ class Beside:
             b += 1
         return list(range(a, b))
 
-    def _number_of(self, j: int, i: int) -> bool:
-        """True when a rank belongs to another number than the one at ``i``: that stands between them."""
+    def is_number_between(self, j: int, i: int) -> bool:
+        """True when a number stands between two places: then the word at the one is of that number, not of the one at the other."""
         return any(min(i, j) < n < max(i, j) for n in self.at)
 
     def direction(self, i: int, subject: int) -> tuple[int, int]:
@@ -230,19 +236,18 @@ class Beside:
             t = self.tokens[j]
             if t.kind is Kind.BUT or (t.kind is Kind.CATEGORY and j != subject and self.mention(j).use is Use.NAMED):
                 return 0, -1
-            sign = self._sign(t, j)
+            sign = self.sign(t)
             if sign:
                 return sign, j
         return 0, -1
 
-    def _sign(self, t: Token, j: int) -> int:
+    def sign(self, t: Token) -> int:
+        """The direction of a verb or noun of change, or of "fördubblats": +1, −1 or 0."""
         if t.kind is Kind.UP:
             return 1
         if t.kind is Kind.DOWN:
             return -1
-        if t.kind is Kind.NUMBER and self.number(j).is_rough and self.number(j).sign:
-            return self.number(j).sign
-        return 0
+        return t.value.sign if isinstance(t.value, Number) and t.value.is_rough else 0
 
     def of_kind(self, kind: Kind) -> list[Token]:
         """The tokens of one kind."""
@@ -261,13 +266,16 @@ class Beside:
         return following == [Kind.OF, Kind.NUMBER]
 
     def _second_in_brackets(self, i: int) -> bool:
-        """ "42 (40)": the year before in brackets, when nothing else is said of it."""
+        """ "42 (40)", "42 rån (40)": the year before in brackets, when nothing else is said of it."""
+        j = i - 2
+        while j > 0 and self.tokens[j].kind in (Kind.CATEGORY, Kind.COUNTED, Kind.FILL):
+            j -= 1
         return (
-            i >= 2
+            j >= 0
             and self.tokens[i - 1].kind is Kind.OPEN
-            and self.tokens[i - 2].kind is Kind.NUMBER
-            and not self.number(i - 2).is_rough
-            and self.number(i - 2).unit is self.number(i).unit
+            and self.tokens[j].kind is Kind.NUMBER
+            and not self.number(j).is_rough
+            and self.number(j).unit is self.number(i).unit
             and i + 1 < len(self.tokens)
             and self.tokens[i + 1].kind in (Kind.CLOSE, *YEARLY, Kind.FILL)
         )

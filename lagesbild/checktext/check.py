@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lagesbild.calendar import Period
-from lagesbild.checktext import crime, inhabitants, levels, otherwise, phrases, shares
+from lagesbild.checktext import crime, inhabitants, leftover, levels, otherwise, phrases, shares
 from lagesbild.checktext.claims import Carried, Claim, Span, Unread, What
 from lagesbild.checktext.facts import Facts
 from lagesbild.checktext.line import Line, Mention, Names
@@ -131,10 +131,13 @@ def _read(line: Line, carried: Carried) -> _Read:
     reader = Reader(line, carried)
     others = _others(reader, carried)
     judged: list[tuple[Claim | Unread, Finding]] = []
-    for claim in reader.claims():
+    made = reader.claims()
+    claims = [c for c in made if isinstance(c, Claim)]
+    for claim in made:
         if claim.number.start in others:
             continue
-        judged.append((claim, _gated(reader, claim.number, _judged(line, claim), claim)))
+        gated = _gated(reader, claim.number, _judged(line, claim), claim)
+        judged.append((claim, _all_read(reader, claim.number, gated, claims)))
     for i in reader.at:
         n = reader.number(i)
         finding = others.get(n.start)
@@ -156,6 +159,18 @@ def _judged(line: Line, claim: Claim | Unread) -> Finding:
     return crime.judge(line, claim)
 
 
+def _all_read(
+    reader: Reader, n: Number, finding: Finding, claims: Sequence[Claim] | None, own: Sequence[str] = ()
+) -> Finding:
+    """The finding, or an unchecked one when a word that its number may depend on is not read."""
+    if finding.verdict is Verdict.UNCHECKED:
+        return finding
+    i = next(k for k in reader.at if reader.tokens[k].start == n.start)
+    if word := leftover.leftover(reader, i, claims, own):
+        return unchecked(reader.line.start, n, f"”{word}” förstås inte här och kan ändra vad talet gäller.")
+    return finding
+
+
 def _has_years(claim: Claim | Unread | None) -> bool:
     if not isinstance(claim, Claim):
         return False
@@ -168,8 +183,6 @@ def _has_years(claim: Claim | Unread | None) -> bool:
 def _gated(reader: Reader, n: Number, finding: Finding, claim: Claim | Unread | None = None) -> Finding:
     """The finding, or an unchecked one: of a wrong number that is right in another reading, or a right one beside a comparison that no rule tries."""
     i = next(k for k in reader.at if reader.tokens[k].start == n.start)
-    if finding.verdict is Verdict.RIGHT and claim is None and (word := otherwise.untried(reader, i)):
-        return unchecked(reader.line.start, n, f"Det framgår inte att ”{word}” stämmer.")
     if (
         finding.verdict is not Verdict.UNCHECKED
         and not n.is_rough
@@ -193,9 +206,17 @@ def _others(reader: Reader, carried: Carried) -> dict[int, Finding | None]:
     """The findings of the numbers that are not about crime, by their place; None for one that only names a level."""
     at_levels = levels.findings(reader)
     if at_levels is not None:
-        return at_levels
-    found = inhabitants.findings(reader) or {}
-    return (shares.findings(reader, carried.stem) or {}) | found
+        return _read_by(reader, at_levels, levels.words(reader))
+    people = inhabitants.findings(reader)
+    surveyed = shares.findings(reader, carried.stem)
+    of_people = _read_by(reader, people, inhabitants.words(reader)) if people else {}
+    of_surveys = _read_by(reader, surveyed, shares.words(reader)) if surveyed else {}
+    return of_surveys | of_people
+
+
+def _read_by(reader: Reader, found: dict[int, Finding | None], own: Sequence[str]) -> dict[int, Finding | None]:
+    by_place = {n.start: n for n in reader.line.numbers}
+    return {at: f and _all_read(reader, by_place[at], f, None, own) for at, f in found.items()}
 
 
 def _pair(judged: Sequence[tuple[Claim | Unread, Finding]], i: int) -> tuple[Number, Number] | None:

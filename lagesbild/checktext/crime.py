@@ -80,6 +80,8 @@ def _judge(line: Line, claim: Claim) -> Finding:
             )
         if claim.is_headed and claim.period is None and _fits_block(crime, claim):
             return unchecked(line.start, n, "Det framgår inte vilken period talet gäller.")
+        if claim.is_implied:
+            return unchecked(line.start, n, "Det framgår inte vilket år talet inom parentes gäller.")
         other = _other_time(crime, claim, periods[0])
         return _finding(line, claim, found, Verdict.OTHER_PERIOD if other else Verdict.WRONG, other)
     if contradiction := _against_direction(crime, claim, fitting):
@@ -326,7 +328,7 @@ def _against_rank(line: Line, crime: CrimeOfArea, claim: Claim, rank: Rank, peri
     if rank.over_years:
         values = {
             str(y): v
-            for y in crime.years(claim.rows, period)[:6]
+            for y in crime.years(claim.rows, period)
             if rank.since is None or rank.since < y
             if (v := crime.value(claim.rows, period.in_year(y))) is not None
         }

@@ -7,7 +7,6 @@ from datetime import date
 from functools import cache
 
 from lagesbild.checktext.facts import EVERYBODY, Measure, between
-from lagesbild.checktext.leftover import leftover
 from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, say, unchecked
@@ -16,7 +15,7 @@ from lagesbild.swedish import number, round_half_up
 
 _PEOPLE = re.compile(r"\s*(?:invånare|boende|personer|människor|barn\s+och\s+unga|barn|kommuninvånare)\b", re.I)
 _OF_AGE = re.compile(
-    r"\s*(?:av\s+(?:invånarna|befolkningen|de\s+boende)\s+)?(?:är\s+|var\s+)?(?=(?:under|över|äldre\s+än|mellan)\s+[0-9]|[0-9]{1,2}\s*(?:[-–]\s*[0-9]{1,2}\s*)?år\b)",
+    r"\s*(?:av\s+(?:invånarna|befolkningen|de\s+boende)\s+)?(?:är\s+|var\s+)?(?=(?:under|över|äldre\s+än|mellan)\s+[0-9]{1,2}\b|[0-9]{1,2}\s*(?:[-–]\s*[0-9]{1,2}\s*)?år\b)",
     re.I,
 )
 _OF_PEOPLE = re.compile(r"\s*av\s+(?:de\s+)?[0-9][0-9 ]*\s*(?:invånare|boende)", re.I)
@@ -53,7 +52,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
     for n in reader.line.numbers:
         i = next(k for k in reader.at if reader.tokens[k].start == n.start)
         measure = _measure(reader, n, i)
-        found = measure or _understood(reader, n, i, _people(reader, n, i, made))
+        found = measure or _people(reader, n, i, made)
         if found is not None:
             made[n.start] = found
     return made or None
@@ -65,17 +64,21 @@ _VOCABULARY = re.compile(
     r"folkmängdens|befolkningens|åldersgruppen|folkbokförda?|registrerade|kommunens|bosatta?|gör|helhet|följer|näst|andra|invånarantal\w*|utgång\w*|slut\w*|år[es]?)",
     re.I,
 )
+_MEASURED = re.compile(r"kronor|kr|dagar|elev\w*|vuxna|årskurs\w*", re.I)
 """What sentences about inhabitants are made of; another word may narrow whom a number counts."""
 
 
-def _understood(reader: Reader, n: Number, i: int, finding: Finding | None) -> Finding | None:
-    """The finding, or an unchecked one when a word beside the number may change whom it counts."""
-    if finding is None or finding.verdict is Verdict.UNCHECKED:
-        return finding
-    own = [t.text for t in reader.tokens if _VOCABULARY.fullmatch(t.text)]
-    if word := leftover(reader.tokens, -1, i, own):
-        return unchecked(reader.line.start, n, f"”{word}” kan ändra vad talet gäller.")
-    return finding
+def words(reader: Reader) -> list[str]:
+    """The words of the sentence that say who lives somewhere, and those of the measures that are loaded."""
+    measures = [p for m in reader.line.facts.measures if (p := _pattern(m.name))]
+    named = [m.span() for p in measures for m in p.finditer(reader.line.words)]
+    return [
+        t.text
+        for t in reader.tokens
+        if _VOCABULARY.fullmatch(t.text)
+        or (named and _MEASURED.fullmatch(t.text))
+        or any(a <= t.start and t.end <= b for a, b in named)
+    ]
 
 
 # --- measures ----------------------------------------------------------------------------------
@@ -204,6 +207,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         r"\bper\s+(?:1\s?000|100\s?000)\s*$", words[: n.start]
     ):
         return None
+    grown = reader.governed(i) is Kind.TO and any(f and "invånare, ändring" in f.about for f in made.values())
     more = bool(made) and bool(reader.comparative(i))
     before = [t for t in reader.tokens[max(0, i - 3) : i] if t.kind not in (Kind.BY, Kind.RANK)][-1:]
     is_age = bool(_OF_AGE.match(words, n.end))  # "5 140 är 65 år eller äldre"
@@ -217,6 +221,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         (is_age and _LIVE.search(words) and not reader.of_kind(Kind.CATEGORY))
         or (beside and not reader.of_kind(Kind.CATEGORY))
         or more
+        or grown
         or counts_people
         or (named and not reader.of_kind(Kind.CATEGORY))
         or (part and age)
@@ -254,6 +259,11 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         or bool(re.match(r"\s*(?:invånare\s+)?(?:fler|färre)\b", words[n.end :]))
         or (reader.governed(i) is Kind.BY and reader.direction(i, -1)[0] != 0)
     )
+    reader.used |= {
+        j
+        for j in range(i)
+        if reader.direction(i, -1)[1] == j and (is_change or reader.governed(i) in (Kind.FROM, Kind.TO))
+    }
     if is_change:
         return _change(reader, n, i, name, values, year)
     sign, _ = reader.direction(i, -1)
@@ -300,7 +310,9 @@ def _against_rank(reader: Reader, n: Number, area: str) -> str:
     """What is wrong when the sentence says that a part is the largest and it is not; only of the first number after."""
     facts, words = reader.line.facts, reader.line.words
     ranks = [
-        m for m in _LARGEST.finditer(words) if re.search(r"stadsdel|område|folkrik", words[m.start() : m.end() + 20])
+        m
+        for m in _LARGEST.finditer(words)
+        if re.search(r"stadsdel|område|folkrik|\bmed\s+[0-9 ]+\s+invånare", words[m.start() : m.end() + 25])
     ]
     if len(ranks) != 1 or area not in {p.id for p in facts.scope.parts}:
         return ""
@@ -312,7 +324,10 @@ def _against_rank(reader: Reader, n: Number, area: str) -> str:
     newest = {p.name: next(iter(facts.inhabitants(p.id).values()), {}).get(EVERYBODY, 0) for p in facts.scope.parts}
     ranked = sorted(newest, key=lambda name: newest[name], reverse=not ranks[0]["low"])
     name = facts.scope.directory.name(area)
-    if order > len(ranked) or newest[ranked[order - 1]] == newest[name]:
+    if order > len(ranked):
+        return ""
+    reader.use(*ranks[0].span())
+    if newest[ranked[order - 1]] == newest[name]:
         return ""
     there = f"{ranked[order - 1]} ({number(newest[ranked[order - 1]])} invånare)"
     return f"{name} har inte den plats som texten säger: där står {there}"

@@ -1,6 +1,9 @@
-"""Which words beside a number no rule has read: one of them may make the number another than the one that is loaded.
+"""Which words of a sentence nobody has read: one of them may make a number another than the one that is loaded.
 
-The words that change nothing are listed; every other word leaves the number unchecked, with the word as the reason.
+A number is judged only when every word that leads up to it, and every word that goes on about it, is read: as what a
+claim holds (a year, an area, a category, a direction, a comparison), as one of the words below that say nothing of
+what is counted, or as one of the rule's own words. The first that is not leaves the number unchecked, with the word
+as the reason.
 """
 
 from __future__ import annotations
@@ -8,53 +11,328 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from lagesbild.checktext.numbers import WORDS
+from lagesbild.checktext.claims import Claim, Span, What
+from lagesbild.checktext.line import UNCLEAR, Use
+from lagesbild.checktext.numbers import WORDS, Number, Unit
 from lagesbild.checktext.tokens import Kind, Token
+from lagesbild.checktext.years import Years
 
-_BREAKS = (Kind.COMMA, Kind.BUT, Kind.COLON, Kind.OPEN, Kind.CLOSE, Kind.DASH)
+_FUNCTION = (
+    r"att|så|ju|nu|numera|vi|man|vad|sig|sin|sitt|sina|dess|deras|vilka|vilken|vilket|både|såväl|dels|också|även|dock|"
+    r"ändå|alltså|alltjämt|därmed|således|fortfarande|igen|åter|återigen|in|ut|upp|ned|ner|uppe|nere|uppåt|nedåt|fram|kvar|trots|"
+    r"respektive|vid|inom|hos|efter|in|för"
+)
+"""What binds a sentence together. A preposition restricts only with what it governs, and that must be read itself."""
+_REPORTED = (
+    r"stå(?:r|tt)?|stod|stanna(?:de|r|t)|gått|gick|haft|ses|sågs|visa(?:s|ts|de|t|r)|ligga|nå(?:dde|tt|r)|bli(?:r|vit)?|fanns|finns|funnits|"
+    r"kom(?:mit|mer)?|hamna(?:de|r|t)|rör(?:de)?|gäll(?:er|de|t)|avse(?:r|tt)|avsåg|omfatta(?:r|de)|utgör(?:s)?|utgjordes|består|bestod|räkna(?:des|s|r|t)|"
+    r"tog|tagit|emot|pendla\w*|variera\w*|redovisa\w*|rapportera\w*|uppmätt\w*|konstatera\w*|notera\w*|se(?:r|tt)|syn(?:s|es)|säg(?:a|er)|"
+    r"framgår|uppger|nämnas|kan|vill|fått|får|fick|pekar|märk(?:s|tes)|understryka|betona|framhålla|lyfta|motsvarade|innebar|innebära|gav|betyder|"
+    r"summera\w*|gjort(?:s)?|gjordes|lämna(?:ts|des|de)|inkom(?:mit)?|upprätta\w*|följ(?:s|t)|ingår|mät(?:s|ts)|anmält|anmälde|anmäls?|drar|sticker|svarade"
+)
+_COUNTED = (
+    r"tal(?:et|en)?|siffra|siffran|siffror(?:na)?|nivå(?:n|er|erna)?|notering(?:en|ar)?|utfall(?:et)?|kategori(?:er|erna|n)?|brottskategori(?:er|erna)?|"
+    r"brottet|brottstyp\w*|urval(?:et)?|statistik|anmälningsstatistik|polis(?:en|ens)?|bild(?:en)?|uppgift(?:er)?|anmälda|antalen|mängden|volymen|"
+    r"utveckling(?:en)?|trend(?:en)?|jämförelse(?:n|perioden)?|sammanställning(?:en)?|ålder(?:n|sgrupp\w*|sspann\w*|skategori\w*)?|slags?|typ(?:en|er)?"
+)
+_DEGREE = (
+    r"tydlig[at]?|kraftig[at]?|markant[a]?|marginell[at]?|svag[at]?|lite[nt]?|stor[at]?|stort|betydlig[at]?|påtaglig[at]?|rejäl[at]?|något|mycket|"
+    r"klart|avsevärt|väsentligt|dramatisk[at]?|relativt|förhållandevis|jämförelsevis|höga?|högt|låga?|lågt|faktiskt|exakt|precis|stilla|hela|rent|"
+    r"säkerställd[at]?|säkerställt|dessutom|få|positiv[at]?|negativ[at]?|gynnsam[mt]?a?|glädjande|oroande|nog|viktigt|värt|fortsatt|fortsätter|fortsatte"
+)
+_SAYS = r"nämnd(?:en)?|kommunen|förvaltningen|kommunpolis(?:en)?|styrgruppen|rådet|pm|rapport(?:en)?|lägesbild(?:en)?|kommunstyrelsen|samordnaren|brå"
+_TIME = r"tid(?:en)?|period(?:en)?|hittills|år(?:et|en|ets|s)?|månad(?:er|erna)?|föregående|helår(?:et)?"
+_NEUTRAL = re.compile(rf"(?:{_FUNCTION}|{_REPORTED}|{_COUNTED}|{_DEGREE}|{_SAYS}|{_TIME})", re.I)
 
-# by what they say: stands, sees and says; how, how much and how sure; when, without a year; what is counted; how things hang together
-_NEUTRAL = re.compile(
-    r"(?:står|stod|stått|stannade?|stannat|gått|gick|haft|vad|när|in|ses|sågs|visas|visats|nära|rent|ungefärligen|gällande|angående|beträffande|avseende|åldersspann\w*|åldersgrupp\w*|ålderskategori\w*|ålder|åldern|ligga|nådde|nått|blir|bli|fanns|finns|funnits|kom|kommit|hamnade|hamnar|hamnat|rör|rörde|gäller|gällde|gällt|avser|avsåg|avsett|"
-    r"omfattar|omfattade|utgörs|utgjordes|består|bestod|räknades|räknas|räknar|tog|tagit|emot|pendla\w*|variera\w*|toppen|toppnoteringen|positiv|negativ|gynnsam|precis|få|kategorier|följs|ingår|mäts|gjorts|gjordes|gjort|lämnats|lämnades|lämnade|inkommit|inkom|kommer|upprättats|"
-    r"redovisas|redovisades|redovisar|rapporterats|rapporterades|rapporterade|uppmättes|konstaterades|konstateras|noterar|noterats|noterade|notera|"
-    r"ser|sett|syns|synes|säga|säger|visade|visat|framgår|framhålla|uppger|nämnas|konstatera|konstaterar|kan|vill|vi|man|blivit|fått|får|fick|toppade?|toppar|drar|dra|sticker|"
-    r"sammantagna|pekar|märks|märktes|understryka|betona|lyfta|fram|motsvarade|innebar|innebära|gav|betyder|summerar|summeras|svarade|"
-    r"tydlig[at]?|tydligt|kraftig[at]?|kraftigt|markant[a]?|marginell[at]?|marginellt|svag[at]?|svagt|liten|litet|stor[at]?|stort|betydlig[at]?|betydligt|påtaglig[at]?|påtagligt|"
-    r"rejäl[at]?|rejält|något|lite|mycket|klart|avsevärt|väsentligt|närmast|mest|bara|allt|dramatisk[at]?|rekordstor|relativt|förhållandevis|jämförelsevis|höga?|högt|högre|låga?|lågt|lägre|"
-    r"princip|praktiken|stort\s+sett|drygt|runt|strax|exakt|precis|bokstavligen|faktiskt|fortfarande|fortsatt|fortsätter|fortsatte|dock|ändå|alltjämt|alltså|därmed|således|även|också|åter|återigen|igen|"
-    r"däribland|därav|varav|därefter|efter|följt|följd|föregående|tidigare|senaste|senare|nu|numera|för|tiden|hela|perioden|hittills|året|månader|månaderna|månad|årets|dess|"
-    r"att|både|såväl|dels|respektive|trots|framför|särskilt|främst|utöver|förutom|ut|upp|uppe|nere|ned|ner|kvar|stilla|vid|inom|hos|per|ju|så|gånger|efter|vilka|vilken|vilket|detta|denna|dessa|dem|"
-    r"sina|sitt|sin|deras|båda|bägge|vardera|tal|talet|talen|siffran|siffror|siffrorna|siffra|nivån|nivå|notering|noteringen|utfallet|utfall|tillfällen|kategori|kategorierna|"
-    r"brottet|brottstyp|brottstypen|brottstyperna|urvalet|urval|statistik|anmälningsstatistik|polisens|polisen|bild|bilden|uppgifter|anmält|anmälda|anmälde|anmäla|anmäls|brottskategori(?:er|erna)|uppåt|antalen|mängden|volymen|"
-    r"toppår|toppåret|bottenåret|rekordåret|rekordår|sett|ser|området|områdets|lokalt|positivt|glädjande|nog|oroande|negativt|viktigt|värt|utvecklingen|trenden|jämförelse|jämförelsen|jämförelseperioden|sedan|exempelvis|exempel|bland|annat)",
-    re.I,
+_BEFORE_A_NUMBER = re.compile(
+    r"nästan|närmare|uppemot|knappt|drygt|cirka|circa|ca|omkring|ungefär|minst|åtminstone", re.I
+)
+_OF_YEARS = re.compile(r"senaste|sista|gångna|tidigare|dessförinnan|innan", re.I)
+_REFERENCE = re.compile(r"(?:tabell|diagram|figur|kartbild|bilaga|sida|sid|kapitel|avsnitt|punkt|nr|nummer|§)", re.I)
+
+
+def clause(reader: Years, i: int) -> range:
+    """The places of the words that a number at a place may depend on: all before it, and what goes on after it up to the next number.
+
+    What is said in "…, som minskat med 16 procent" is of the name before it only.
+    """
+    a, b = reader.segment(i)
+    while b < len(reader.tokens):
+        if reader.tokens[b].kind is Kind.BUT:
+            break
+        _, end = reader.segment(min(b + 1, len(reader.tokens) - 1))
+        if any(b <= n < end for n in reader.at) or end <= b:
+            break
+        b = end
+    for j in range(i, a - 1, -1):
+        names = [k for k in (j - 1, j - 2) if k >= 0 and reader.tokens[k].kind is Kind.CATEGORY]
+        if reader.tokens[j].kind is Kind.WHO and names:
+            return range(names[0], b)
+    return range(b)
+
+
+def leftover(reader: Years, i: int, claims: Sequence[Claim] | None, vocabulary: Iterable[str] = ()) -> str | None:
+    """The first word of the clause of the number at a place that nobody reads.
+
+    ``claims`` are all of the sentence; None for a number that another rule than that for crime reads. ``vocabulary`` has
+    the words that such a rule reads itself.
+    """
+    own = {w.lower() for w in vocabulary}
+    places = clause(reader, i)
+    compares = [j for j in reader.part(i) if j >= places[0] and j not in places and reader.tokens[j].kind in _COMPARES]
+    for j in (*places, *compares):
+        if j in reader.used or (reader.tokens[j].kind not in _COMPARES and reader.tokens[j].text.lower() in own):
+            continue
+        if not (_is_plain(reader, j) and (_is_held(reader, j, claims) if claims is not None else _is_tried(reader, j))):
+            return reader.tokens[j].text
+    end = reader.tokens[places[-1]].end
+    for label in reader.line.labels if claims is not None else ():
+        if reader.tokens[places[0]].start <= label.start < end and not _is_read_label(reader, label, claims or ()):
+            return label.text
+    return None
+
+
+_COMPARES = (Kind.MEAN, Kind.MORE, Kind.LESS, Kind.UP, Kind.DOWN, Kind.SAME, Kind.EACH, Kind.RANK)
+
+
+def _is_plain(reader: Years, j: int) -> bool:
+    """True for a word that means the same wherever it stands, or that what stands beside it completes."""
+    t = reader.tokens[j]
+    following = reader.tokens[j + 1] if j + 1 < len(reader.tokens) else None
+    word = t.text.lower()
+    if _BEFORE_A_NUMBER.fullmatch(word):
+        near = (following, *reader.tokens[max(0, j - 2) : j])
+        return following is not None and (
+            following.kind in (Kind.NUMBER, Kind.SAME) or any(n is not None and _is_rough(n) for n in near)
+        )
+    if word == "per":
+        is_yearly = following is not None and re.fullmatch("år", following.text, re.I) and reader.of_kind(Kind.MEAN)
+        return bool(is_yearly) or (following is not None and following.text.lower() == "den")
+    if word == "mellan":
+        return following is not None and following.kind in (Kind.NUMBER, Kind.PERIOD, Kind.YEARS)
+    if word in ("denna", "annan"):
+        return following is not None and bool(
+            re.match("kategori|brottskategori|brottstyp|period|nivå", following.text, re.I)
+        )
+    if word in ("varav", "därav"):
+        return any(k.kind is Kind.NUMBER for k in reader.tokens[j + 1 : j + 3])
+    if word in ("princip", "praktiken", "antal", "sett"):
+        return True
+    match t.kind:
+        case Kind.WORD:
+            return (
+                word in WORDS
+                or bool(_NEUTRAL.fullmatch(t.text))
+                or bool(_OF_YEARS.fullmatch(word))
+                or bool(_PEAK.fullmatch(word))
+                or word in ("därefter", "annat", "någonsin", "båda", "bägge")
+            )
+        case Kind.PLACE | Kind.PER:
+            return False
+        case Kind.OTHER:
+            return reader.is_about(t)
+        case _:
+            return True
+
+
+def _is_rough(t: Token) -> bool:
+    return isinstance(t.value, Number) and t.value.is_rough
+
+
+def _is_held(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
+    """True for a word that no claim needs to hold, or that one holds."""
+    t = reader.tokens[j]
+    word = t.text.lower()
+    if _OF_YEARS.fullmatch(word):
+        return _has_years(claims)
+    if re.fullmatch("över|under|ovanför|nedanför|ovan", word) and [k.kind for k in reader.tokens[j + 1 : j + 2]] == [
+        Kind.MEAN
+    ]:
+        return any(c.ordered and _is_span(c.ordered[2]) for c in claims)
+    if word == "därefter":
+        return any(c.rank for c in claims)
+    if word in ("båda", "bägge"):
+        rows, areas, years = {r for c in claims for r in c.rows}, {c.area for c in claims}, {c.year for c in claims}
+        return max(len(rows), len(areas), len(years)) > 1
+    if word in ("annat", "någonsin"):
+        return any(c.rank and c.rank.over_years for c in claims)
+    if _PEAK.fullmatch(word):
+        return _is_peak(reader, j, claims)
+    match t.kind:
+        case Kind.CATEGORY:
+            mention = reader.mention(j)
+            rows = set(mention.rows)
+            if any(rows & {*c.rows, *c.whole, *(c.rank.of if c.rank else ())} for c in claims):
+                return True
+            return mention.use is Use.WHOLE and any(
+                _rows(reader, c) <= _of_rows(reader, c, mention.rows) for c in claims
+            )
+        case Kind.AREA:
+            scope = reader.line.facts.scope.area.id
+            return t.value in (scope, UNCLEAR, *(a for c in claims for a in (c.area, c.whole_area)))
+        case Kind.YEAR:
+            return reader.year_of(j) in _years(claims)
+        case Kind.YEARS:
+            return bool(set(t.span) <= _years(claims))
+        case Kind.MEAN:
+            return any(
+                c.mean or (c.what is What.CHANGE and _is_span(c.base)) or (c.ordered and _is_span(c.ordered[2]))
+                for c in claims
+            )
+        case Kind.MORE | Kind.LESS:
+            ranked = any(c.rank and c.rank.over_years for c in claims)
+            return (
+                word == "flera"
+                or ranked
+                or any(c.ordered for c in claims)
+                or _is_counted(reader, j)
+                or _is_borne_out(reader, j, claims)
+            )
+        case Kind.UP | Kind.DOWN:
+            sign = 1 if t.kind is Kind.UP else -1
+            held = any(sign in (c.sign, c.direction, c.every_year, c.rank.of_change if c.rank else 0) for c in claims)
+            return held or _is_borne_out(reader, j, claims)
+        case Kind.SAME:
+            return any(c.is_same for c in claims) or _is_borne_out(reader, j, claims)
+        case Kind.EACH:
+            return any(c.every_year for c in claims)
+        case Kind.RANK:
+            return any(c.rank or c.extreme for c in claims)
+        case Kind.SHARE:
+            is_counts = all(c.what is What.COUNT for c in claims) and not word.startswith("andel")
+            return is_counts or any(c.what is What.SHARE or c.whole or c.rank for c in claims)
+        case Kind.INDEX:
+            return any(c.what is What.INDEX for c in claims)
+        case Kind.ROLLING:
+            return any(c.rolling for c in claims)
+        case _:
+            return True
+
+
+def _is_tried(reader: Years, j: int) -> bool:
+    """True for a word outside crime that compares nothing, or whose comparison the numbers of the sentence bear out."""
+    t = reader.tokens[j]
+    word = t.text.lower()
+    if _OF_YEARS.fullmatch(word):
+        following = reader.tokens[j + 1].text if j + 1 < len(reader.tokens) else ""
+        return bool(re.match(r"\w*(?:mätning|undersökning|enkät)", following, re.I))
+    if word in ("därefter", "annat", "någonsin", "båda", "bägge"):
+        return False
+    if t.kind not in _COMPARES or word == "flera":
+        return t.kind is not Kind.CATEGORY
+    return _is_counted(reader, j) or _is_borne_out(reader, j, None)
+
+
+def _is_counted(reader: Years, j: int) -> bool:
+    """True for the word of "47 fler" and for that of "mer än 47"."""
+    before_number = [k.kind for k in reader.tokens[j + 1 : j + 3]] == [Kind.THAN, Kind.NUMBER]
+    return before_number or any(n < j <= n + 4 and reader.comparative(n) for n in reader.at)
+
+
+def _is_borne_out(reader: Years, j: int, claims: Sequence[Claim] | None) -> bool:
+    """True when the numbers beside a comparison, each of which is tried itself, say the same as it does."""
+    t = reader.tokens[j]
+    by_place = {c.number.start: c for c in claims or ()}
+    counts = []
+    for n in reader.part(j):
+        if (
+            n not in reader.at
+            or reader.number(n).is_rough
+            or reader.number(n).unit is Unit.POINTS
+            or reader.comparative(n)
+        ):
+            continue
+        claim = by_place.get(reader.tokens[n].start)
+        if claims is None or (claim is not None and claim.what in (What.COUNT, What.SHARE)):
+            counts.append(n)
+    if len({reader.number(n).unit for n in counts}) != 1 or len(counts) < 2:
+        return False
+    sign = {Kind.UP: 1, Kind.MORE: 1, Kind.DOWN: -1, Kind.LESS: -1}.get(t.kind, 0)
+    before, after = [n for n in counts if n < j], [n for n in counts if n > j]
+    if t.kind in (Kind.UP, Kind.DOWN):
+        if claims is None:
+            pair = [n for n in after if reader.governed(n) in (Kind.FROM, Kind.TO)]
+            return len(pair) == 2 and (reader.number(pair[1]).value - reader.number(pair[0]).value) * sign > 0
+        by_year = sorted(
+            (c.year or 0, c.number.value)
+            for n in counts
+            if (c := by_place[reader.tokens[n].start]).rows == by_place[reader.tokens[counts[-1]].start].rows
+        )
+        return len(by_year) > 1 and by_year[0][0] < by_year[-1][0] and (by_year[-1][1] - by_year[0][1]) * sign > 0
+    if t.kind not in (Kind.MORE, Kind.LESS, Kind.SAME) or not any(
+        reader.tokens[k].kind in (Kind.THAN, Kind.WHO) for k in reader.part(j) if k > j
+    ):
+        return False
+    own, others = (before[-1], after) if before else (after[0], after[1:])
+    differences = [(reader.number(own).value - reader.number(n).value) * sign for n in others]
+    return bool(others) and all(
+        d > 0 if sign else reader.number(own).value == reader.number(n).value
+        for d, n in zip(differences, others, strict=True)
+    )
+
+
+_PEAK = re.compile(
+    r"topp(?:år(?:et)?|notering(?:en)?|ade|en)|rekordår(?:et)?|bottenår(?:et)?|bottennotering(?:en)?", re.I
 )
 
 
-def leftover(tokens: Sequence[Token], first: int, i: int, vocabulary: Iterable[str] = ()) -> str | None:
-    """The first word that no rule reads, from the place ``first`` to the end of the stretch of the number at ``i``.
+def _is_peak(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
+    """True for "toppåret 2020" when that year has the most (or the fewest) of all that are loaded."""
+    near = [k for k in sorted(reader.tags, key=lambda k: abs(k - j)) if abs(k - j) <= 4]
+    claim = next(iter(claims), None)
+    if not near or claim is None:
+        return False
+    crime = reader.line.facts.crime(claim.area)
+    period = (claim.period or crime.shown) if crime is not None else None
+    if crime is None or period is None:
+        return False
+    counts = {y: crime.value(claim.rows, period.in_year(y)) for y in crime.years(claim.rows, period)}
+    known = [v for v in counts.values() if v is not None]
+    limit = min if reader.tokens[j].text.lower().startswith("botten") else max
+    return len(known) > 1 and counts.get(reader.year_of(near[0])) == limit(known)
 
-    ``vocabulary`` has further words that are understood here, such as those of a question that is asked.
-    """
-    a, b = i, i + 1
-    while a > 0 and tokens[a - 1].kind not in _BREAKS:
-        a -= 1
-    while b < len(tokens) and tokens[b].kind not in _BREAKS:
-        b += 1
-    understood = {w.lower() for w in vocabulary}
-    for t_at in range(min(a, first) if first >= 0 else a, b):
-        t = tokens[t_at]
-        following = tokens[t_at + 1].kind if t_at + 1 < len(tokens) else None
-        if t.text.lower() == "mellan" and (
-            following in (Kind.PERIOD, Kind.YEARS) or (following is Kind.NUMBER and t_at + 1 < i - 2)
-        ):
-            continue  # the limits of a span are numbers of their own
-        if (
-            t.kind is Kind.WORD
-            and t.text.lower() not in WORDS
-            and not _NEUTRAL.fullmatch(t.text)
-            and t.text.lower() not in understood
-        ):
-            return t.text
-    return None
+
+def _rows(reader: Years, claim: Claim) -> set[str]:
+    return _of_rows(reader, claim, claim.rows)
+
+
+def _of_rows(reader: Years, claim: Claim, rows: Sequence[str]) -> set[str]:
+    crime = reader.line.facts.crime(claim.area)
+    return {c for r in rows for c in crime.rows_of(r)} if crime is not None else set()
+
+
+def _is_span(years: int | Span) -> bool:
+    return isinstance(years, Span) and bool(years.years)
+
+
+def _has_years(claims: Sequence[Claim]) -> bool:
+    """True when a claim is of several years: their mean, their limits, a rank among them, a change that went on, or one year after another."""
+    several = any(
+        c.mean or c.extreme or c.every_year or _is_span(c.base) or (c.rank and c.rank.over_years) or c.rolling
+        for c in claims
+    )
+    return several or len({c.year for c in claims if c.what is What.COUNT}) > 2
+
+
+def _years(claims: Sequence[Claim]) -> set[int]:
+    years: set[int] = set()
+    for c in claims:
+        spans = [c.mean, c.base, *(c.ordered or ())[1:]]
+        years |= {y for s in spans if isinstance(s, Span) for y in s.years}
+        years |= {y for y in (c.year, c.end, *spans, c.rank.since if c.rank else None) if isinstance(y, int)}
+        years |= set(c.extreme[1]) if c.extreme else set()
+        if c.rank and c.rank.over_years and c.rank.since and c.year:
+            years |= set(range(c.rank.since, c.year + 1))
+    return years
+
+
+def _is_read_label(reader: Years, label: Token, claims: Sequence[Claim]) -> bool:
+    """True for a reference ("Tabell 3"), for years that a claim has taken in, and for what is a part of a name ("0–14 år")."""
+    if _REFERENCE.match(label.text):
+        return True
+    if any(t.start < label.end and label.start < t.end for t in reader.tokens if t.kind not in (Kind.WORD, Kind.FILL)):
+        return True
+    ages = set(re.findall("[0-9]+", label.text))
+    if ages and ages <= {a for c in claims for r in c.rows for a in re.findall("[0-9]+", r)}:
+        return True  # the ages of the row
+    return _has_years(claims)

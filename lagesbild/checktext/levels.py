@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from lagesbild.calendar import week_label
-from lagesbild.checktext.leftover import leftover
 from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, unchecked
@@ -14,7 +13,7 @@ from lagesbild.checktext.tokens import Kind
 from lagesbild.swedish import plain, ranges
 
 _LEVEL = re.compile(
-    r"\b(?P<least>minst\s+)?(?:nivå(?:n|erna)?|läge)\s+(?P<ge>(?:≥|>=)\s*)?(?P<a>[1-9])(?![0-9])(?:\s*(?:[-–]|,|till|och|eller)\s*(?P<b>[1-9])(?![0-9])(?!\s+(?:på|veck|gång|stadsdel|områd)))?"
+    r"\b(?P<least>minst\s+)?(?:nivå(?:n|erna)?|läge)\s+(?P<ge>(?:≥|>=)\s*)?(?P<a>[1-9])(?![0-9]|\s[0-9]{3}(?![0-9]))(?:\s*(?:[-–]|,|till|och|eller)\s*(?P<b>[1-9])(?![0-9])(?!\s+(?:på|veck|gång|stadsdel|områd)))?"
     r"(?P<up>\s+(?:eller\s+(?:högre|mer|över|värre)|och\s+(?:uppåt|över|högre)))?",
     re.I,
 )
@@ -71,6 +70,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
     if not named:
         return None
     made: dict[int, Finding | None] = {}
+    areas = {t.value for t in reader.of_kind(Kind.AREA)}
     labels = {n.start for n in line.numbers if any(v.start <= n.start < v.end for v in named)}
     weeks = [(m.start(), m.end(), _week_list(m["list"])) for m in _WEEKS.finditer(words)]
     labels |= {n.start for n in line.numbers if any(a <= n.start < b for a, b, _ in weeks)}
@@ -82,8 +82,13 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
     for n in line.numbers:
         if n.start in labels:
             continue
-        made[n.start] = _count(reader, n, named, weeks, counts, made)
-        made[n.start] = _understood(reader, n, made[n.start])
+        together = [t for t in reader.of_kind(Kind.TOTAL) if t.end <= n.start and t.text.lower() != "alla"]
+        if together and len(areas) > 1:
+            made[n.start] = unchecked(line.start, n, f"”{together[0].text}” kan gälla flera stadsdelar.")
+        else:
+            made[n.start] = _count(reader, n, named, weeks, counts, made)
+    for naming in _LEVEL.finditer(words):
+        reader.use(*naming.span())
     made |= {n.start: None for n in line.numbers if n.start in labels}
     for level in named:
         label = next((n for n in line.numbers if n.start == level.start), None)
@@ -99,27 +104,15 @@ _VOCABULARY = re.compile(
 )
 
 
-def _understood(reader: Reader, n: Number, found: Finding | None) -> Finding | None:
-    """The finding, or an unchecked one when a word beside the number may change what it counts."""
-    if found is None or found.verdict is Verdict.UNCHECKED:
-        return found
-    tokens, i = reader.tokens, _place(reader, n)
-    if word := leftover(tokens, -1, i, [t.text for t in tokens if _VOCABULARY.fullmatch(t.text)]):
-        return unchecked(reader.line.start, n, f"”{word}” kan ändra vad talet gäller.")
-    if reader.direction(i, -1)[0]:
-        return unchecked(reader.line.start, n, "Ändringar av antalet veckor prövas inte.")
-    a, _ = reader.segment(i)
-    named = _levels(reader.line.words)
-    for t in tokens[a:i]:
-        if any(v.start <= t.start < v.end for v in named):
-            continue  # "nivå 3 eller högre"
-        if t.kind in (Kind.MORE, Kind.LESS, Kind.THAN, Kind.MEAN):
-            return unchecked(reader.line.start, n, f"”{t.text}” kan ändra vad talet gäller.")
-    areas = {t.value for t in reader.of_kind(Kind.AREA)}
-    together = [t for t in tokens[:i] if t.kind is Kind.TOTAL and t.text.lower() != "alla"]
-    if together and len(areas) > 1:
-        return unchecked(reader.line.start, n, f"”{together[0].text}” kan gälla flera stadsdelar.")
-    return found
+def words(reader: Reader) -> list[str]:
+    """The words of the sentence that say nothing more than that it is about levels; "normalt" for nivå 1."""
+    scope = reader.line.facts.scope
+    own = scope.scale.levels if scope.has_scale else ()
+    named = {v.low for v in _levels(reader.line.words)}
+    stems = tuple(lv.name.lower()[:6] for lv in own if lv.number in named)
+    return [
+        t.text for t in reader.tokens if _VOCABULARY.fullmatch(t.text) or (stems and t.text.lower().startswith(stems))
+    ]
 
 
 def _place(reader: Reader, n: Number) -> int:
@@ -272,6 +265,7 @@ def _against_rank(reader: Reader, n: Number, area: str, level: _Level, year: int
     facts = reader.line.facts
     weeks = [(sum(level.holds(v) for v in facts.levels(p.id, year).values()), p.name) for p in facts.scope.parts]
     ranked = sorted(weeks, reverse=not is_low)
+    reader.use(ranks[0].start, ranks[0].end)
     if order > len(ranked) or ranked[order - 1][0] == true:
         return ""
     what = ("färst" if is_low else "flest") if order == 1 else f"på plats {order}"
@@ -368,8 +362,18 @@ def _at_weeks(
             return None
         top = max((v for v in ratings.values() if v is not None), default=None)
         if re.search(r"\b(?:som\s+(?:högst|mest)|högsta?|toppa\w*)\b", line.words, re.I) and top is not None:
+            for t in reader.of_kind(Kind.RANK):
+                reader.use(t.start, t.end)
             return _finding(reader, n, f"{name}: högsta nivå", float(top), f"högst nivå {top}", f"{name} {year}")
         return unchecked(line.start, n, "Det framgår inte vilka veckor nivån gäller.")
+    for t in reader.of_kind(Kind.RANK):
+        top = max((v for v in ratings.values() if v is not None), default=None)
+        if re.fullmatch("högst(?:a)?", t.text, re.I) and len(named) == 1:
+            reader.use(t.start, t.end)
+            if not level.holds(top):
+                return _finding(
+                    reader, n, f"{name}: högsta nivå", float(top or 0), f"högst nivå {top}", f"{name} {year}"
+                )
     wanted = [w for _, _, ws in own for w in ws]
     if any(w not in ratings for w in wanted):
         return unchecked(line.start, n, f"{name} har ingen bedömning för alla veckor som nämns.")

@@ -10,7 +10,7 @@ from functools import cached_property
 from lagesbild.checktext import names as textnames
 from lagesbild.checktext import phrases
 from lagesbild.checktext.facts import Facts, sum_name
-from lagesbild.checktext.numbers import Number, Stated, numbers, stated_periods, years
+from lagesbild.checktext.numbers import Number, Stated, labels, numbers, stated_periods, years
 from lagesbild.checktext.tokens import Kind, Token, tokens
 
 UNCLEAR = ""
@@ -129,6 +129,8 @@ def _use(words: str, start: int, end: int) -> Use:
     before, after = words[max(0, start - 60) : start], words[end : end + 60]
     if phrases.WHOLE.search(before):
         return Use.NAMED if phrases.COUNTED_BY.search(before) else Use.WHOLE
+    if re.search(r"\b(?:är|var|blev)\s+det\s+$", before, re.I) and re.match(r"\s+som\b", after, re.I):
+        return Use.WHOLE  # "är det hushållsbrott som ökat mest"
     part = phrases.OF.search(before)  # "kontroller av cykelstölder" are no cykelstölder
     if part and part[1].lower() not in phrases.OF_COUNTED:
         return Use.NARROWED
@@ -162,6 +164,13 @@ class Line:
     def numbers(self) -> list[Number]:
         """Its numbers; places count from the sentence's start."""
         return numbers(self.words)
+
+    @cached_property
+    def labels(self) -> list[Token]:
+        """The numbers that only name something, such as an age or a week."""
+        inside = [(s.start, s.end) for s in self.stated]
+        found = [(a, b) for a, b in labels(self.words) if not any(c <= a and b <= d for c, d in inside)]
+        return [Token(Kind.WORD, a, b, self.words[a:b]) for a, b in found]
 
     @cached_property
     def tokens(self) -> list[Token]:

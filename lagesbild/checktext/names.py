@@ -122,6 +122,12 @@ def names(categories: Sequence[str], groups: Iterable[str]) -> dict[str, tuple[s
         alike = [c for c in categories if base(c).split(",")[0].strip() == short]
         if short not in phrases and len(alike) == 1:
             phrases[short] = (category,)
+    for category in categories:  # "misshandelsbrott" is "Misshandel"
+        root = base(category)
+        if root.isalpha() and not root.endswith("brott"):
+            same = phrases[root]
+            for phrase in (f"{root}brott", f"{root}sbrott"):
+                phrases.setdefault(phrase, same)
     for group in groups:
         name = fold(group)
         for phrase in (f"brott mot {name}", f"{name}brott", f"{name}sbrott"):

@@ -178,6 +178,7 @@ _PERIOD = re.compile(
     rf"|\b(?:de|årets)\s+(?P<n>[0-9]{{1,2}}|{_WORD})\s+första\s+månader(?:na)?(?:\s+(?:av\s+)?(?P<y6>{_YEAR}))?"
     rf"|\b(?:(?P<y7>{_YEAR})\s+års\s+)?(?:de\s+)?första\s+(?P<k>[0-9]{{1,2}}|{_WORD})\s+månader(?:na)?(?:\s+(?:av\s+|under\s+)?(?P<y8>{_YEAR}))?"
     rf"|\b(?:(?P<y9>{_YEAR})\s+års\s+)?(?P<part>första\s+halvåret|första\s+kvartalet|andra\s+kvartalet|tredje\s+kvartalet|fjärde\s+kvartalet|andra\s+halvåret|(?:hela|helåret)(?=\s+{_YEAR}))(?:\s+(?:av\s+|under\s+)?(?P<y10>{_YEAR}))?"
+    rf"|\b(?:de\s+)?(?:(?P<q>två|tre)\s+första|första\s+(?P<q2>två|tre))\s+kvartalen(?:\s+(?:av\s+|under\s+)?(?P<y12>{_YEAR}))?"
     rf"|\b(?:i|under|för)\s+(?P<m7>{MONTHS})(?:\s+(?:månad\s+)?(?P<y11>{_YEAR}))?(?!{_TO}(?:[0-9]|{MONTHS}))",
     re.I,
 )
@@ -304,6 +305,11 @@ _LABELLED = re.compile(
 )
 
 
+def labels(text: str) -> list[tuple[int, int]]:
+    """(start, end) of every number that only names something: a week, an age, a page, how long."""
+    return [m.span() for m in _LABELLED.finditer(straight(text))]
+
+
 def _number(plain: str, match: re.Match[str]) -> Number:
     word, digits = match["word"], match["digits"]
     if word:
@@ -374,6 +380,9 @@ def _period(match: re.Match[str], year: int) -> Period:
         if not 1 <= months <= 12:
             raise ValueError(match[0])
         return parse_period(f"1 jan – {_LAST[months - 1]} {_name(months)} {match['y6'] or year}")
+    if match["q"] or match["q2"]:
+        last = 3 * WORDS[(match["q"] or match["q2"]).lower()]
+        return parse_period(f"1 jan – {_LAST[last - 1]} {_name(last)} {match['y12'] or year}")
     if match["k"]:
         months = WORDS.get(match["k"].lower()) or int(match["k"])
         if not 1 <= months <= 12:

@@ -1,8 +1,7 @@
-"""Before a verdict: could the number mean something else that the sentence names, and is every comparison beside it tried?
+"""Before a verdict: could the number mean something else that the sentence names?
 
 A number that is wrong as it was read, and right of another area, year or category that the sentence names,
-is unchecked unless its own stretch says which one is meant. A number that is right beside a comparison which
-no rule has tried is unchecked too.
+is unchecked unless its own stretch says which one is meant.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from itertools import pairwise
 from lagesbild.checktext.beside import YEARLY, Instead
 from lagesbild.checktext.facts import ALL
 from lagesbild.checktext.line import Use
-from lagesbild.checktext.numbers import WORDS, Unit
+from lagesbild.checktext.numbers import Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.tokens import Kind
 
@@ -48,6 +47,10 @@ def readings(reader: Reader, i: int) -> Iterator[tuple[str, Reader]]:
     if len({reader.mention(j).rows for j in named}) > 1 and not _is_beside(reader, i, (Kind.CATEGORY,)):
         for j in named:
             yield tokens[j].text, _with(reader, i, Instead(rows=reader.mention(j).rows))
+    counted = [j for j in named if reader.mention(j).use is Use.NAMED]
+    if len(counted) > 1:
+        together = tuple(dict.fromkeys(r for j in counted for r in reader.mention(j).rows))
+        yield "brotten tillsammans", _with(reader, i, Instead(rows=together))
 
 
 def _with(reader: Reader, i: int, instead: Instead) -> Reader:
@@ -73,9 +76,6 @@ _LEFT_OUT = re.compile(
     re.I,
 )
 _MORE_OF = re.compile(r"\b(?:ytterligare|utöver|därutöver|därtill)\b", re.I)
-_LASTS = re.compile(
-    rf"\b(?:senaste|sista|gångna)\s+(?:[0-9]+|{'|'.join(WORDS)})\s+(?:åren|månaderna|veckorna|dagarna|dygnen)\b", re.I
-)
 _ABOVE = re.compile(r"\b(?:över|under|ovanför|nedanför|ovan)\s+(?:\w+\s+)?(?:genom)?(?:snitt\w*|medel\w*)", re.I)
 
 
@@ -88,12 +88,7 @@ def narrowed(reader: Reader, i: int, *, has_years: bool) -> str | None:
     a, _ = reader.segment(i)
     part = reader.part(i)
     later = next((j for j in part if j > i and tokens[j].kind is Kind.NUMBER), part[-1] + 1)
-    own = words[tokens[a].start : tokens[later - 1].end]
-    if (
-        match := _left_out(reader, tokens[a].start, tokens[later - 1].end)
-        or (not has_years and _LASTS.search(own))
-        or None
-    ):
+    if match := _left_out(reader, tokens[a].start, tokens[later - 1].end):
         return match[0]
     earlier = max((j for j in part if j < i and tokens[j].kind is Kind.NUMBER), default=part[0])
     if not has_years and (match := _ABOVE.search(words[tokens[earlier].start : tokens[i].start])):
@@ -102,7 +97,7 @@ def narrowed(reader: Reader, i: int, *, has_years: bool) -> str | None:
     exactly = re.search(
         r"\b(?:över|knappt|nästan|uppemot|närmare|mer\s+än|fler\s+än|färre\s+än)\s+$", words[: n.start], re.I
     )
-    if exactly and n.unit is Unit.COUNT and _is_exact(reader, i):
+    if exactly and not has_years and n.unit is Unit.COUNT and _is_exact(reader, i):
         return exactly[0].strip()
     before = words[tokens[a].start : tokens[i].start]
     if (match := _MORE_OF.search(before)) and not reader.comparative(i):
@@ -125,34 +120,3 @@ def _is_exact(reader: Reader, i: int) -> bool:
     """True for a number that nobody has rounded, so that "knappt" of it says that it is another."""
     value = reader.number(i).value
     return value % 5 != 0 and value >= 20
-
-
-def untried(reader: Reader, i: int) -> str | None:
-    """A word beside a number outside crime that compares or says a direction, and that the numbers of the sentence do not bear out."""
-    part, tokens = reader.part(i), reader.tokens
-    numbers = [j for j in part if tokens[j].kind is Kind.NUMBER and not reader.number(j).is_rough]
-    if i not in numbers or reader.comparative(i):
-        return None
-    last = i == numbers[-1]
-    for j in part:
-        t = tokens[j]
-        if t.kind in (Kind.UP, Kind.DOWN) and j > i and last:
-            return t.text
-        if t.kind is Kind.WORD and re.fullmatch(r"[^\W\d_]{3,}aste?", t.text, re.I):
-            return t.text  # "tryggast"
-        if t.kind is Kind.RANK and j > i and last and re.match(r"\s*(?:i|av|bland)\b", reader.line.words[t.end :]):
-            return t.text
-        sign = 1 if t.kind is Kind.MORE else -1 if t.kind is Kind.LESS else 0
-        than = next((k for k in part if k > j and tokens[k].kind in (Kind.THAN, Kind.NUMBER)), None)
-        compares = sign and than is not None and tokens[than].kind is Kind.THAN
-        alike = t.kind is Kind.SAME and t.text.lower().startswith("lika")
-        if not (compares or alike) or any(reader.comparative(n) for n in numbers):
-            continue
-        after, before = [n for n in numbers if n > j], [n for n in numbers if n < j]
-        pair = after[:2] if len(after) > 1 else [*before[-1:], *after]
-        if len(pair) != 2 or not after:
-            return t.text
-        one, other = (reader.number(n) for n in pair)
-        if (compares and (one.value - other.value) * sign <= 0) or (alike and one.value != other.value):
-            return t.text
-    return None

@@ -37,7 +37,7 @@ OF_COUNTED = frozenset(
 )
 NUMBERLIKE = rf"(?:totalt|sammanlagt|{APPROXIMATELY}|[0-9+−-]|(?:{'|'.join(WORDS)})\b)"
 NARROWED_AFTER = re.compile(
-    r"^[”\"']?\s*(?:(?:mot|bland|hos|på|där|vid|inom|genom|via|under kvälls\w*|riktad\w*|kopplad\w*|inomhus|utan|av(?!\s+(?:(?:de|alla|samtliga|anmälda)\s+)*\w*brotten\b)|"
+    r"^[”\"']?\s*(?:(?:mot|bland|hos|på|där|vid|inom|genom|via|under kvälls\w*|riktad\w*|kopplad\w*|inomhus|utan|av(?!\s+(?:(?:de|alla|samtliga|anmälda)\s+)*(?:\w*brotten|stadsdelar(?:na)?|områden(?:a)?)\b)|"
     r"i (?:nära|hem\w*|trafik\w*|kollektiv\w*|buti\w*|offentlig\w*|relation\w*|fritids\w*|källar\w*|vind\w*))\b"
     rf"(?!\s+{NUMBERLIKE})|(?:och|eller) (?:våld|trakasseri\w*|annan|andra|övriga|liknande)\b"
     rf"|med (?!{NUMBERLIKE})|[-–][a-zåäö])",

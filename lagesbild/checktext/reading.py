@@ -13,7 +13,6 @@ from dataclasses import replace
 from lagesbild.checktext.beside import YEARLY
 from lagesbild.checktext.claims import Claim, Span, Unread, What
 from lagesbild.checktext.facts import ALL
-from lagesbild.checktext.leftover import leftover
 from lagesbild.checktext.line import Use
 from lagesbild.checktext.numbers import WORDS, Unit
 from lagesbild.checktext.subjects import NTH, Subjects
@@ -43,13 +42,11 @@ class Reader(Subjects):
             return made
         subject = self._nth(i) or self._subject(i)
         first = subject[1] if not isinstance(subject, str) else -1
-        if word := leftover(self.tokens, min(first, i), i, ("mellan",) if made.extreme else ()):
-            return Unread(made.number, f"”{word}” kan ändra vad talet gäller.")
-        a, b = self.segment(i)
+        _, b = self.segment(i)
         if i not in listed and (reason := self._ungoverned(i, made)):
             return Unread(made.number, reason)
         made = self._with_direction(i, made)
-        each = [j for j in range(a, b) if self.tokens[j].kind is Kind.EACH]
+        each = [j for j in self.part(i) if j < b and self.tokens[j].kind is Kind.EACH]
         if not each or i in listed:
             return made
         sign = made.sign or self.direction(i, first)[0]
@@ -76,7 +73,7 @@ class Reader(Subjects):
         ):
             return claim
         after = [j for j in part if j > i]
-        signs = {sign for j in after if (sign := self._sign(self.tokens[j], j))}
+        signs = {sign for j in after if (sign := self.sign(self.tokens[j]))}
         if len(signs) != 1 or any(
             self.tokens[j].kind in (Kind.CATEGORY, Kind.RANK, Kind.EACH, Kind.AREA) for j in after[1:]
         ):
@@ -97,7 +94,7 @@ class Reader(Subjects):
                 t.kind is Kind.RANK
                 and claim.rank is None
                 and claim.what is not What.SHARE
-                and not self._number_of(j, i)
+                and not self.is_number_between(j, i)
             ):
                 return "Rangordningen som meningen anger går inte att pröva."
             if (
@@ -171,7 +168,7 @@ class Reader(Subjects):
         )
         change = self._change(i, claim, place, last)
         if change is not None:
-            return change
+            return replace(change, rank=self._rank_of_change(i, change.sign))
         if n.unit is Unit.PERCENT:
             return self._share(i, claim, place, made) or Unread(n, "Det framgår inte vad procenttalet är en andel av.")
         if n.unit is Unit.POINTS or n.sign:
@@ -294,8 +291,12 @@ class Reader(Subjects):
                     j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).use is Use.NAMED
                 ]
                 if not named:
+                    return self._share_of_area(claim, whole)
+                before = [j for j in named if j < i]
+                chain = self._chain(before[-1]) if before else (self._rows(named[0]), named[0])
+                if isinstance(chain, str):
                     return None
-                rows = self._rows(named[0])
+                rows = chain[0]
             return replace(claim, what=What.SHARE, rows=rows, whole=whole)
         if re.search(
             r"\bav\s+(?:alla|samtliga|de|det|den)?\s*(?:totala\s+|totalt\s+)?(?:antalet\s+)?(?:polis)?(?:anmälda\s+)?(?:brott\w*|anmälning\w*)",
@@ -304,6 +305,14 @@ class Reader(Subjects):
         ):
             return replace(claim, what=What.SHARE, whole=(ALL,))
         return None
+
+    def _share_of_area(self, claim: Claim, rows: tuple[str, ...]) -> Claim | None:
+        """The share of "Månvreten svarar för 42 procent av rånen i kommunen"."""
+        scope = self.line.facts.scope.area.id
+        areas = {str(t.value) for t in self.of_kind(Kind.AREA)} - {scope}
+        if len(areas) != 1 or not (area := areas.pop()):
+            return None
+        return replace(claim, what=What.SHARE, rows=rows, whole=rows, area=area, whole_area=scope)
 
     def _count(self, i: int, claim: Claim, subject: int, made: Sequence[Claim | Unread]) -> Claim | Unread:
         n = claim.number
@@ -333,7 +342,8 @@ class Reader(Subjects):
         if whole is None and previous is not None and previous.what is What.SHARE and self._is_of_number(i):
             whole = previous.whole or None  # "sex av tio brott … (1 174 av 1 870)"
         if whole is not None:
-            areas = {str(t.value) for t in self.of_kind(Kind.AREA)}
+            named = {str(t.value) for t in self.of_kind(Kind.AREA)}
+            areas = named - {self.line.facts.scope.area.id} or named
             return replace(claim, whole=whole, area=areas.pop() or claim.area if len(areas) == 1 else claim.area)
         if governed is Kind.OF and previous is not None and previous.whole:
             own_area = self.line.facts.scope.area.id if previous.whole == previous.rows else previous.area
@@ -349,6 +359,7 @@ class Reader(Subjects):
             pair, year = -1, own if own is not None else self._int_base(claim)
         elif self._second_in_brackets(i):
             year = own if own is not None else self._int_base(claim)
+            claim = replace(claim, is_implied=own is None)
         elif not self._is_counted(i, made):
             return Unread(n, "Det framgår inte vad talet räknar.")
         if year is None:
@@ -358,15 +369,19 @@ class Reader(Subjects):
                 return replace(claim, mean=claim.base, pair=pair)
             return Unread(n, "Det framgår inte vilka år genomsnittet gäller.")
         topical = own is not None and pair == 0
-        named = {self.year_of(k) for k, (role, _) in self.tags.items() if role != "aside"}
-        if topical and (year != self.end(i) or (len(named) > 1 and own == min(named))):
-            sign = 0  # a count of another year than the one that the verb leads to
+        years = {self.year_of(k) for k, (role, _) in self.tags.items() if role != "aside"}
+        if topical and (year != self.end(i) or (len(years) > 1 and own == min(years))):
+            # a count of another year than the one that the verb leads to, unless it is what the verb compares with
+            since = [
+                k for k, (role, _) in self.tags.items() if role == "base" and place < k < i and self.year_of(k) == own
+            ]
+            sign, claim = (sign, replace(claim, base=self.end(i))) if since else (0, claim)
         return replace(
             claim,
             year=year,
             pair=pair,
             direction=sign if place >= 0 else 0,
-            rank=self._rank(i, claim, subject),
+            rank=self._rank(i, claim, subject) or (self._any_year(i) if year == self.year else None),
             ordered=self._comparison(),
             is_same=self._is_same(i),
             also_full_year=topical
@@ -404,8 +419,10 @@ class Reader(Subjects):
             if t.kind in (Kind.UP, Kind.DOWN, Kind.BUT) or (
                 t.kind is Kind.CATEGORY and i and t.start > self.tokens[0].end
             ):
-                return False
-        return False
+                break
+        after = [self.tokens[j].kind for j in self.part(i) if j > i and not self.is_number_between(j, i)]
+        others = (Kind.CATEGORY, Kind.AREA, Kind.UP, Kind.DOWN, Kind.MORE, Kind.LESS)
+        return Kind.SAME in after and not any(k in others for k in after)  # "sju, lika många som 2022"
 
     def _int_base(self, claim: Claim) -> int | None:
         if isinstance(claim.base, int):
@@ -504,6 +521,12 @@ class Reader(Subjects):
             elif len(joined) == len(run):
                 for i, j in zip(run, joined, strict=True):
                     found[i] = replace(base, number=self.number(i), rows=self._rows(j), direction=0)
+            elif all(self.areas_in_turn.get(i) for i in run):
+                of_all = self._subject(run[0])
+                if isinstance(of_all, str):
+                    continue
+                for i in run:
+                    found[i] = replace(base, number=self.number(i), rows=of_all[0], area=str(self.areas_in_turn[i]))
             elif len(run) >= 3:
                 for i in run:
                     found[i] = Unread(self.number(i), "Det framgår inte vilka år talen i uppräkningen gäller.")
@@ -514,7 +537,7 @@ class Reader(Subjects):
         for j in range(i - 1, -1, -1):
             if self.tokens[j].kind in (Kind.CATEGORY, Kind.BUT):
                 return 0
-            if sign := self._sign(self.tokens[j], j):
+            if sign := self.sign(self.tokens[j]):
                 return sign
         return 0
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from lagesbild.checktext.facts import Share
-from lagesbild.checktext.leftover import leftover
 from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, say, unchecked
@@ -78,7 +77,7 @@ def findings(reader: Reader, stem: str | None = None) -> dict[int, Finding | Non
         if len(shares) > 1 and len(groups) > 1:
             made[n.start] = unchecked(line.start, n, "Det framgår inte vilken grupp talet gäller.")
             continue
-        made[n.start] = _understood(reader, n, _share(reader, n, chosen, made))
+        made[n.start] = _share(reader, n, chosen, made)
     return made
 
 
@@ -86,22 +85,19 @@ _VOCABULARY = re.compile(
     r"(?:o?trygg\w*|or(?:o|on|olig\w*|oar)|känn\w*|kände|känt|känsla\w*|upplev\w*|uppge[rs]?|uppgav|svara\w*|angav|anger|anser|tycker|andel\w*|procent\w*|enkät\w*|kvinn\w*|män\w*|"
     r"personer|invånar\w*|boende|medborgare|kommuninvånar\w*|människor|svarande|deltagar\w*|ute|utomhus|ensam\w*|sen|sent|sena|kväll\w*|går|gå|bostadsområde\w*|område\w*|stadsdel\w*|"
     r"kommun\w*|stad\w*|polis\w*|helhet|mellan|utsatt\w*|utsättas|brott|inbrott|överfall|själv\w*|ganska|minskad|ökad|delas|äldre|åldern?|funktionsnedsättning\w*|övriga|bland|"
-    r"varannan|ena|andra|sig|sin|sitt|någon|gäller|handlar|rör|samma|fråga\w*|tillfälle\w*|omgång\w*|år\w*|visar|hela|än|känt|ned|upp|ner|dem|deras|som|egna?|fler|färre|näst)"
+    r"varannan|ena|andra|sig|sin|sitt|någon|gäller|handlar|rör|samma|fråga\w*|tillfälle\w*|omgång\w*|år\w*|visar|hela|än|känt|ned|upp|ner|dem|deras|som|egna?|fler|färre|näst|n|saknas|svar|antal)"
 )
 """What sentences about surveys are made of; another word may narrow what a share is a share of."""
 
 
-def _understood(reader: Reader, n: Number, finding: Finding) -> Finding:
-    """The finding, or an unchecked one when a word beside the number may change what it is a share of."""
-    if finding.verdict is Verdict.UNCHECKED:
-        return finding
+def words(reader: Reader) -> list[str]:
+    """The words of the sentence that surveys are told in, or that those which are loaded use themselves."""
     known = {w for s in reader.line.facts.shares for text in (s.survey, s.question, s.answer) for w in _words(text)}
-    own = [w for w in _words(reader.line.words) if w in known or _VOCABULARY.fullmatch(w) or _SURVEY.search(w)]
-    if word := leftover(reader.tokens, -1, _place(reader, n), own):
-        return unchecked(reader.line.start, n, f"”{word}” kan ändra vad talet gäller.")
-    return finding
+    own = (w for w in _words(reader.line.words) if not _SUPERLATIVE.search(w))
+    return [w for w in own if w in known or _VOCABULARY.fullmatch(w) or _SURVEY.search(w)]
 
 
+_SUPERLATIVE = re.compile(r"\w{3,}aste?$")
 _SURVEY = re.compile(r"undersökning|mätning|enkät")
 
 
@@ -201,6 +197,7 @@ def _share(reader: Reader, n: Number, stem: str, made: dict[int, Finding | None]
     governed = reader.governed(i)
     is_change = n.unit is Unit.POINTS or bool(n.sign) or (governed is Kind.BY and bool(sign))
     if is_change:
+        reader.used |= {j for j in range(i) if reader.direction(i, -1)[1] == j}
         return _change(reader, n, candidates, n.sign or sign)
     year = reader.own_year(i)
     base = reader.base(i, reader.end(i))
@@ -226,13 +223,14 @@ def _share(reader: Reader, n: Number, stem: str, made: dict[int, Finding | None]
             line.start, n, f"Undersökningen finns inte för {asked}." if asked else "Det finns ingen tidigare mätning."
         )
     fitting = [s for s in options if n.fits(s.percent)]
+    sign = sign or _sign_after(reader, i)
     contradictions = {
         k: _against_direction(reader, i, s, candidates, sign, governed) or _against_rank(reader, i, s)
-        for k, s in enumerate(fitting)
+        for k, s in enumerate(fitting or options[:1])
     }
     chosen = next((k for k in contradictions if not contradictions[k]), 0)  # of several surveys, the one that is meant
     shown = fitting[chosen] if fitting else options[0]
-    contradiction = contradictions.get(chosen, "")
+    contradiction = contradictions[chosen] if fitting else ""
     basis = f"{name}, {shown.survey} {shown.wave}: {shown.question} – {shown.answer}"
     expected = round_half_up(shown.percent, 1)
     words = contradiction or f"Texten säger {say(n.value, n.unit, False)}, registret har {say(expected, n.unit, False)}"
@@ -245,6 +243,16 @@ def _share(reader: Reader, n: Number, stem: str, made: dict[int, Finding | None]
         bool(fitting) and not contradiction,
         f"{words} ({basis}).",
     )
+
+
+def _sign_after(reader: Reader, i: int) -> int:
+    """The direction of "26,9 procent, en nedgång från 2024", said after a share and before the next number."""
+    places = [j for j in reader.part(i) if j > i and not reader.is_number_between(j, i)]
+    signs = {j: sign for j in places if (sign := reader.sign(reader.tokens[j]))}
+    if len(signs) != 1:
+        return 0
+    reader.used |= set(signs)
+    return next(iter(signs.values()))
 
 
 def _series(candidates: list[Share]) -> list[list[Share]]:
@@ -384,6 +392,8 @@ def _against_direction(
     named = [s for s in waves if any(y in s.years for y in years)]
     if len(named) == 2:
         pair = (named[0], named[1])
+    if pair is not None:
+        reader.used |= {j for j in range(i) if reader.direction(i, -1)[1] == j}
     if pair is None or (pair[1].percent - pair[0].percent) * sign > 0:
         return ""
     way = "ökning" if sign > 0 else "minskning"
@@ -395,7 +405,7 @@ def _against_rank(reader: Reader, i: int, shown: Share) -> str:
     ranks = [
         (j, t)
         for j, t in enumerate(reader.tokens)
-        if t.kind is Kind.RANK and j < i and t.text.lower() not in ("minst",)
+        if t.kind is Kind.RANK and j < i and t.text.lower() not in ("minst", "mest")
     ]
     ranks = [(j, t) for j, t in ranks if not re.search(r"andel|sen", t.text, re.I)]
     if not ranks or reader.tokens[i - 1].kind is Kind.RANK:
@@ -424,7 +434,10 @@ def _against_rank(reader: Reader, i: int, shown: Share) -> str:
     parts = [s for s in alike if s.area not in around]
     is_low = token.rank[1]
     ranked = sorted(parts, key=lambda s: s.percent, reverse=not is_low)
-    if order > len(ranked) or ranked[order - 1].percent == shown.percent:
+    if order > len(ranked):
+        return ""
+    reader.used.add(j)
+    if ranked[order - 1].percent == shown.percent:
         return ""
     best = ranked[order - 1]
     name = reader.line.facts.scope.directory.name(best.area)

@@ -22,6 +22,14 @@ _ALL_CRIME = re.compile(
 _ON_YEARS = re.compile(
     rf"[^,.;()0-9]{{0,40}}?\b(?:på|under\s+de\s+senaste|de\s+senaste)\s+([2-9]|{'|'.join(WORDS)})\s+åre?n?\b", re.I
 )
+_ANY_YEAR = re.compile(
+    r"\b(?P<word>fler|färre|högre|lägre|mer|mindre)\s+än\s+(?P<years>(?:under\s+|i\s+|på\s+|för\s+)?(?:någonsin|(?:något|flera)\b[^,;:()]{0,50}?\båre?n?\b(?:\s+(?:sedan\s+)?(?:19|20)[0-9]{2})?))",
+    re.I,
+)
+_NOUN = re.compile(r"\b(?:ökning|minskning|uppgång|nedgång)en\b", re.I)
+_LAST = re.compile(
+    rf"\b(?:senaste|tidigare|föregående)\s+([2-9]|{'|'.join(WORDS)})\b|\b([2-9])\s+(?:senaste|föregående)", re.I
+)
 FOLLOWED = re.compile(
     r"\b(?:följ(?:t|s|er|de|ts|d)\s+av|därefter|sedan|på\s+(?:andra|tredje)\s+plats|därnäst|näst\s+flest)\b", re.I
 )
@@ -109,7 +117,8 @@ class Subjects(Years):
             return f"”{self.tokens[later[0]].text}” gäller här bara en del av raden."
         if named and len({self.mention(j).rows for j in named}) == 1:
             return self._rows(named[0]), named[0]
-        if not named and self.area_of(i) not in (None, self.line.facts.scope.area.id) and (wholes := self._wholes()):
+        elsewhere = {t.value for t in self.of_kind(Kind.AREA)} - {self.line.facts.scope.area.id}
+        if not named and elsewhere and (wholes := self._wholes()):
             return self._rows(wholes[-1]), wholes[-1]  # "av de 106 rånen anmäldes 44 i Månvreten"
         if later:
             return "Meningen nämner flera brott, och det framgår inte vilket talet gäller."
@@ -222,6 +231,8 @@ class Subjects(Years):
 
         None for the numbers of a sentence that says "respektive" of areas in another way than one each.
         """
+        if compared := self._areas_compared():
+            return compared
         chains: list[list[Token]] = []
         last = -1
         joins = (Kind.AND, Kind.COMMA, Kind.RESPECTIVELY)
@@ -241,6 +252,30 @@ class Subjects(Years):
         if not runs:
             return dict.fromkeys(self.at)
         return {i: str(t.value) or None for run in runs for i, t in zip(run, chains[0], strict=True)}
+
+    def _areas_compared(self) -> dict[int, str | None]:
+        """The areas of the two numbers of "högre än i staden, 18 mot 14", "fler i Månvreten än i Lyktberga: 44 mot 28"."""
+        for j, t in enumerate(self.tokens):
+            if t.kind is not Kind.AREA:
+                continue
+            part = self.part(j)
+            before = [
+                self.tokens[k] for k in part if k < j and self.tokens[k].text.lower() not in ("i", "för", "hela", "på")
+            ]
+            numbers = [n for n in self.at if n in part and not self.number(n).is_rough]
+            earlier = {str(b.value) for b in before if b.kind is Kind.AREA}
+            if (
+                [b.kind for b in before[-1:]] == [Kind.THAN]
+                and any(b.kind in (Kind.MORE, Kind.LESS) for b in before)
+                and len(numbers) == 2
+                and j < numbers[0]
+                and not any(k.kind is Kind.AREA for k in self.tokens[j + 1 : part[-1] + 1])
+                and any(k.kind in (Kind.THAN, Kind.RESPECTIVELY) for k in self.tokens[numbers[0] : numbers[1]])
+                and len(earlier) < 2
+            ):
+                own = earlier.pop() if earlier else self.line.facts.scope.area.id
+                return {numbers[0]: own or None, numbers[1]: str(t.value) or None}
+        return {}
 
     def _areas_together(self, chains: list[list[Token]]) -> dict[int, str | None]:
         """None for the numbers after "I Månvreten och Lyktberga": of both together, or of each."""
@@ -343,10 +378,14 @@ class Subjects(Years):
             return Rank(order, is_low, (), over_years=True, since=self.year - count)
         if nearby and re.fullmatch(r"nivån?|siffran?|noteringen?|antalet?|tal(?:et)?|utfallet", nearby[0].text, re.I):
             return Rank(order, is_low, (), over_years=True, since=self._since(j))
+        if nearby and nearby[0].kind is Kind.SINCE and self._since(j) is not None:
+            return Rank(order, is_low, (), over_years=True, since=self._since(j))
+        if token.text.lower() == "mest":
+            return self._rank_of_change(i, self.sign(self.tokens[j - 1])) if j else None
         if any(t.kind in (Kind.UP, Kind.DOWN) for t in nearby):
             wholes = self._wholes()
-            sign = self._sign(nearby[0], j + 1)
-            plain = order == 1 and not is_low and sign and not self._number_of(j, i) and self._mean() is None
+            sign = self.sign(nearby[0])
+            plain = order == 1 and not is_low and sign and not self.is_number_between(j, i) and self._mean() is None
             return Rank(order, is_low, self._rows(wholes[0]) if wholes else (), of_change=sign) if plain else None
         between = self.line.words[token.end : self.tokens[i].start]
         followed = len(FOLLOWED.findall(between))
@@ -369,6 +408,36 @@ class Subjects(Years):
             re.match(r"\s*brott(?:et|stypen|skategorin)\b", self.line.words[token.end :], re.I)
         )
         return Rank(order + steps, is_low, self._rows(wholes[0]) if wholes else (ALL,) if of_all else ())
+
+    def _rank_of_change(self, i: int, sign: int) -> Rank | None:
+        """The rank of a change: "rån har ökat mest, med 63 anmälningar"."""
+        for j in reversed(self.part(i)):
+            if self.tokens[j].kind is not Kind.RANK or self.is_number_between(j, i):
+                continue
+            order, is_low = self.tokens[j].rank
+            beside = [
+                s for k in (j - 1, j + 1, j + 2) if 0 <= k < len(self.tokens) and (s := self.sign(self.tokens[k]))
+            ]
+            of_noun = not beside and j > i and bool(_NOUN.search(self.line.words[: self.tokens[i].start]))
+            if order == 1 and not is_low and (beside == [sign] or of_noun) and self._mean() is None:
+                wholes = self._wholes()
+                return Rank(order, is_low, self._rows(wholes[0]) if wholes else (), of_change=sign)
+        return None
+
+    def _any_year(self, i: int) -> Rank | None:
+        """The rank of "fler än något annat år", "färre än på flera år"."""
+        found = _ANY_YEAR.search(self.line.words)
+        if found is None:
+            return None
+        is_low = found["word"].lower() in ("färre", "lägre", "mindre")
+        since: int | None = None
+        if last := _LAST.search(found["years"]):
+            since = self.year - 1 - (WORDS.get(last[1].lower()) or int(last[1]))
+        elif years := re.findall(r"(?:19|20)[0-9]{2}", found["years"]):
+            since = int(years[0]) - 1
+        elif "flera" in found["years"].lower():
+            since = self.year - 3
+        return Rank(1, is_low, (), over_years=True, since=since)
 
     def _joined(self, cats: list[int]) -> list[int]:
         """The last of the names that are joined to one another."""

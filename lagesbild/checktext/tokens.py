@@ -116,7 +116,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (Kind.SAME, r"oförändra\w*|lika\s+(?:många|stort|hög|högt)|samma\s+(?:nivå|antal)|(?:samma|oförändrad)\s+nivå"),
     (
         Kind.RANK,
-        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|ovanligast[ea]?|högst(?:a)?|lägst(?:a)?)",
+        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|ovanligast[ea]?|högst(?:a)?|lägst(?:a)?|mest)",
     ),
     (
         Kind.ROLLING,

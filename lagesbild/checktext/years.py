@@ -11,6 +11,9 @@ from lagesbild.checktext.numbers import WORDS, Number, Stated, Unit
 from lagesbild.checktext.tokens import Kind, Token
 
 _VARIED = re.compile(r"\b(?:legat|varierat|pendlat|rört\s+sig|svängt|varierar|pendlar|ligger)\b", re.I)
+_ABOVE = re.compile(
+    r"\b(?:(?P<over>över|ovanför|ovan)|under|nedanför)\s+(?:\w+\s+)?(?:genom)?(?:snitt\w*|medel\w*)", re.I
+)
 _LAST_YEARS = re.compile(rf"\bde\s+senaste\s+([2-9]|{'|'.join(WORDS)})\s+åren\b", re.I)
 _OF_YEAR = re.compile(
     r"\w*år(?:et)?|toppen|topp?noteringen|bottennoteringen|nivån|siffran|siffrorna|noteringen|utfallet|läget", re.I
@@ -39,6 +42,10 @@ class Years(Beside):
         return found
 
     def _role(self, i: int) -> tuple[str, int]:
+        if [t.kind for t in self.tokens[i + 1 : i + 3]] == [Kind.COLON, Kind.NUMBER] and self.tokens[
+            i - 1
+        ].kind is Kind.OPEN:
+            return ("topic", -1)  # "(2022: 1 003)"
         named = counted = opened = False
         for j in range(i - 1, -1, -1):
             kind = self.tokens[j].kind
@@ -274,7 +281,15 @@ class Years(Beside):
             if first is None:
                 first = self.topic(j)
             return (1 if t.kind is Kind.MORE else -1, self.year if first is None else first, self.year_of(second))
-        return None
+        return self._beside_mean()
+
+    def _beside_mean(self) -> tuple[int, int, Span] | None:
+        """ "ligger över snittet för 2019–2022" as (1, 2023, those years)."""
+        mean = self._mean()
+        found = _ABOVE.search(self.line.words)
+        if found is None or mean is None or not mean.years:
+            return None
+        return (1 if found["over"] else -1), self.year, mean
 
     def _pair_after(self, j: int) -> tuple[int, int] | None:
         """The years of "80 mot 103" after "färre", when the sentence names none."""
