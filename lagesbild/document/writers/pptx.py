@@ -258,11 +258,13 @@ def _pages(whole: Grid) -> list[tuple[Grid, list[float], float]]:
         parts = _split(whole, size, _BOTTOM - _TOP)
         if len(parts) == 1:
             return parts
-    height = _BOTTOM - _TOP
-    count = len(_split(whole, sizes[-1], height))
-    while len(_split(whole, sizes[-1], height * 0.95)) == count:
-        height *= 0.95
-    return _split(whole, sizes[-1], height)
+    parts = _split(whole, sizes[-1], _BOTTOM - _TOP)
+    for lower in range(95, 45, -5):  # no lower: where every row has a slide of its own, no height needs one more
+        more = _split(whole, sizes[-1], (_BOTTOM - _TOP) * lower / 100)
+        if len(more) > len(parts):
+            break
+        parts = more
+    return parts
 
 
 def _split(whole: Grid, size: float, room: float) -> list[tuple[Grid, list[float], float]]:
