@@ -51,10 +51,10 @@ $(BIN)/python:
 	@$(PYTHON) $(IS_NEW_ENOUGH) 2>/dev/null || { echo "Lägesbild needs Python 3.11 or later; $(PYTHON) is not. Say which to use: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	{ $(MAKE_VENV); } || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv && { $(MAKE_VENV); }; }
 
-# uv installs in seconds what takes pip minutes; where it can't (an index of one's own, said to pip only), pip does.
+# uv installs in seconds what takes pip minutes (bytecode too: some machines write none later); where it can't (an index of one's own, said to pip only), pip does.
 UV := uv==0.13.9
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-INSTALL = { $(PIP) $(UV) && $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python -r $(1); } || $(PIP) -r $(1)
+INSTALL = { $(PIP) $(UV) && $(BIN)/uv pip install --quiet --system-certs --compile-bytecode --python $(BIN)/python -r $(1); } || $(PIP) -r $(1)
 
 $(VENV)/.run: requirements.txt constraints.txt | $(BIN)/python
 	$(call INSTALL,requirements.txt)

@@ -29,7 +29,7 @@ from lagesbild.template import Outline, Template
 
 REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
 """How a text refers to a figure: by its exhibit's id."""
-_FIRST, _LAST, _WEEK, _MONTH = "första", "sista", "vecka", "månad"
+_FIRST, _LAST, _WEEK, _MONTH, _TO_DATE = "första", "sista", "vecka", "månad", "hittills"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _POLICE = "Polisen"
 
@@ -45,9 +45,14 @@ class Part:
     @property
     def month_words(self) -> tuple[str, ...]:
         """The month as words of an exhibit's id; none where there is no month."""
+        return ("manad", *self.to_date_words) if self.month else ()
+
+    @property
+    def to_date_words(self) -> tuple[str, ...]:
+        """The year to the month's last day as words of an exhibit's id; none where there is no month."""
         if self.month is None:
             return ()
-        return ("manad", date(self.year, self.month, monthrange(self.year, self.month)[1]).isoformat())
+        return (date(self.year, self.month, monthrange(self.year, self.month)[1]).isoformat(),)
 
 
 def draft(
@@ -148,6 +153,8 @@ def resolve(scope: Scope, figure: str, part: Part | None = None) -> ExhibitRef:
         params = [str(part.week)]
     elif _MONTH in params:
         params = [*(part.month_words if part else ()), *(p for p in params if p != _MONTH)]
+    elif _TO_DATE in params:
+        params = [*(part.to_date_words if part else ()), *(p for p in params if p != _TO_DATE)]
     elif params and params[0] in (_FIRST, _LAST, _WEEK):
         offered = SPECS[name].offered(scope)
         if not offered:
@@ -190,10 +197,11 @@ def outline_of(manuscript: Manuscript, place: str, name: str) -> str:
 
 
 def _figure(id_: str, number: re.Match[str] | None) -> str:
-    """ "compstat:manad" of an exhibit's id."""
+    """ "compstat:månad" or "compstat:hittills" of an exhibit's id with a month's last day."""
     ref = parse(id_)
-    if "manad" in ref.params and any(_DAY.fullmatch(w) for w in ref.params):
-        return ":".join([ref.name, _MONTH, *(w for w in ref.params if w != "manad" and not _DAY.fullmatch(w))])
+    if any(_DAY.fullmatch(w) for w in ref.params):
+        word = _MONTH if "manad" in ref.params else _TO_DATE
+        return ":".join([ref.name, word, *(w for w in ref.params if w != "manad" and not _DAY.fullmatch(w))])
     return ":".join([ref.name, *(_WEEK if number and w == str(int(number[1])) else w for w in ref.params)])
 
 
