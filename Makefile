@@ -60,6 +60,12 @@ $(VENV)/.run: requirements.txt constraints.txt | $(BIN)/python
 	$(call INSTALL,requirements.txt)
 	touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run $(VENV)/spark/.made
 	$(call INSTALL,requirements-dev.txt)
 	touch $@
+
+# A server that speaks Spark Connect, for one test: apart, since pandera loads all of pyspark wherever it finds it.
+APART := --quiet --target $(VENV)/spark --no-deps -r requirements-spark.txt
+$(VENV)/spark/.made: requirements-spark.txt $(VENV)/.run
+	$(BIN)/uv pip install --system-certs --python $(BIN)/python $(APART) || $(PIP) $(APART) || echo "requirements-spark.txt could not be installed: its test is skipped" >&2
+	mkdir -p $(@D) && touch $@

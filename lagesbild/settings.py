@@ -52,6 +52,11 @@ SETTINGS = (
         "PostgreSQL instead of a file: postgresql://user:password@host/database; the password is shown nowhere",
     ),
     Setting(
+        "LAGESBILD_EVENTS_URL",
+        "",
+        "Spark Connect instead of DuckDB for events: sc://host:port; the server must see the folder with the events",
+    ),
+    Setting(
         "LAGESBILD_SMALL_BASE",
         "10",
         "a base below this gets a sentence instead of a percentage in CompStat tables",
@@ -76,7 +81,17 @@ _DEFAULTS = {s.name: s.default for s in SETTINGS}
 
 def validate() -> None:
     """Read every setting. Raises InvalidSetting for the first that cannot be used."""
-    for read in (home, address, database_url, small_base, min_answers, small_count, public_layers, hide_answers):
+    for read in (
+        home,
+        address,
+        database_url,
+        events_url,
+        small_base,
+        min_answers,
+        small_count,
+        public_layers,
+        hide_answers,
+    ):
         read()
     tile_url()
 
@@ -128,6 +143,14 @@ def database_url() -> str:
     url = value("LAGESBILD_DATABASE_URL")
     if url and not re.match(r"postgres(ql)?(\+psycopg)?://", url):
         raise InvalidSetting("LAGESBILD_DATABASE_URL", "postgresql://användare:lösenord@server/databas", "…")
+    return url
+
+
+def events_url() -> str:
+    """The URL of the Spark Connect server that answers questions about events; empty for DuckDB in this process."""
+    url = value("LAGESBILD_EVENTS_URL").strip()
+    if url and not re.match(r"sc://[^/\s]+", url):
+        raise InvalidSetting("LAGESBILD_EVENTS_URL", "sc://server:port", "…")
     return url
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from lagesbild.problems import LagesbildError, why_not
-from lagesbild.register import bulk, integrity
+from lagesbild.register import bulk, event_files, integrity
 from lagesbild.register.engine import DamagedRegister, UnusableRegister, lock, snapshot
 from lagesbild.register.migrations import NewerRegister, triggers
 from lagesbild.register.schema import changes, facts, metadata, register_info
@@ -50,6 +50,7 @@ def check(register: Register) -> list[Finding]:
         with snapshot(register._engine) as connection:
             for look in (_integrity, _schema, _changes, _sums, _names, _decisions):
                 findings += look(connection)
+            findings += [Finding(file, what) for file, what in event_files.faults(connection, register.events)]
     except UnusableRegister as error:  # too damaged to look further
         findings.append(Finding("databasen", str(error)))
     return findings
@@ -156,11 +157,11 @@ def _title(kind: str) -> str:
 # --- backup ----------------------------------------------------------------------------------
 
 
-def backup(register: Register, file: Path, *, force: bool = False) -> None:
+def backup(register: Register, file: Path, *, force: bool = False, whole: bool = True) -> None:
     """Write the register as it is at one moment to one SQLite file, while others may write.
 
-    The file appears whole or not at all. Refused (LagesbildError) when it exists and not
-    ``force``, or cannot be written.
+    The files of events lie in it too. The file appears whole or not at all. Refused (LagesbildError) when it exists and not
+    ``force``, or cannot be written; and when a file of events is damaged, unless ``whole`` is False.
     """
     if file.exists() and not force:
         raise LagesbildError(f"Filen {file} finns redan. Välj ett annat namn, eller skriv över den med --force.")
@@ -169,6 +170,8 @@ def backup(register: Register, file: Path, *, force: bool = False) -> None:
     part = file.with_name(f".{file.name}.{os.getpid()}.del")
     try:
         _write(register, part)
+        with snapshot(register._engine) as connection:
+            event_files.pack(connection, register.events, part, whole=whole)
         _to_disk(part)
         part.replace(file)
         _to_disk(file.parent)
@@ -250,7 +253,8 @@ def _restore_into(register: Register, target: Path | str, copy: Path, saved: Pat
                 raise DamagedRegister(str(finding), target)
             is_empty = not connection.scalar(sa.select(sa.func.count()).select_from(changes))
             if not is_empty:
-                backup(register, saved)
+                backup(register, saved, whole=False)  # of a damaged one what there is
+            event_files.copy_over([f for f, *_ in event_files.every(source)], prepared.events, register.events)
             _replace(source, connection, register._name)
     finally:
         prepared.close()
@@ -259,6 +263,13 @@ def _restore_into(register: Register, target: Path | str, copy: Path, saved: Pat
 
 def _put_aside(target: Path, copy: Path, saved: Path) -> Path:
     """Exchange the file of a register that cannot be opened."""
+    prepared = Register(copy)
+    try:
+        with snapshot(prepared._engine) as source:
+            files = [f for f, *_ in event_files.every(source)]
+    finally:
+        prepared.close()
+    event_files.copy_over(files, copy.parent / event_files.FOLDER, target.parent / event_files.FOLDER)
     for end in ("", *_SIDE_FILES):
         if (part := target.with_name(target.name + end)).exists():
             part.rename(saved.with_name(saved.name + end))
@@ -282,6 +293,7 @@ def _verified(file: Path, copy: Path, *, force: bool) -> Path:
         ) from error
     if not {"changes", "areas"} <= names:
         raise LagesbildError(f"Filen {file} är inget register. Inget är ändrat.")
+    event_files.unpack(copy, copy.parent / event_files.FOLDER)
     register = Register(copy)
     try:
         if (findings := check(register)) and not force:

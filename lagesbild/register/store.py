@@ -15,11 +15,12 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
+from lagesbild import settings
 from lagesbild.actor import Actor
 from lagesbild.areas import directory
 from lagesbild.calendar import SWEDISH_TIME
 from lagesbild.problems import LagesbildError, UnknownId
-from lagesbild.register import bulk, integrity, migrations
+from lagesbild.register import bulk, event_files, integrity, migrations
 from lagesbild.register.engine import open_engine, require, target_name
 from lagesbild.register.schema import changes, facts, register_info
 from lagesbild.swedish import listing
@@ -122,6 +123,8 @@ class Register:
         if not make:
             require(target)
         self._name = target_name(target)
+        is_url = isinstance(target, str) and "://" in target
+        self.events = (settings.home() if is_url else Path(target).absolute().parent) / event_files.FOLDER
         self._engine = open_engine(target)
         self._until: int | None = None
         try:
@@ -129,6 +132,9 @@ class Register:
         except BaseException:
             self._engine.dispose()
             raise
+
+    events: Path
+    """The folder with the files of events: beside the register's file, else in the program's home."""
 
     def close(self) -> None:
         """Close every connection (those of a view belong to the register that it shows)."""
@@ -310,6 +316,11 @@ class Register:
         status = np.select([compared.is_new, compared.is_changed], ["new", "changed"], "unchanged")
         before = compared.before.add_suffix("_before").set_axis(frame.index)
         return Preview(compared.saved, pd.concat([frame.assign(row_status=status.astype(object)), before], axis=1))
+
+    def sweep_events(self) -> None:
+        """Take away the files of imports of events that never came to be saved."""
+        with self._read() as connection:
+            event_files.sweep(connection, self.events)
 
     def undo(self, batch: int, actor: Actor, reason: str | None = None) -> None:
         """Let the rows of a batch no longer count; nothing is deleted.

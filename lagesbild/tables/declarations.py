@@ -6,15 +6,16 @@ with these columns, the register stores them, and the Swedish titles are what us
 
 from __future__ import annotations
 
-from lagesbild.tables import documents, levels, meetings, statistics
+from lagesbild.tables import documents, events, levels, meetings, statistics
 from lagesbild.tables.model import Table
 
 TABLES: dict[str, Table] = {
-    t.kind: t for t in (*levels.DECLARED, *statistics.DECLARED, *meetings.DECLARED, *documents.DECLARED)
+    t.kind: t
+    for t in (*levels.DECLARED, *statistics.DECLARED, *meetings.DECLARED, *documents.DECLARED, *events.DECLARED)
 }
 """Every table by kind, in the order in which files must be read (areas first)."""
 
-SHOWN: tuple[str, ...] = (*(kind for kind, table in TABLES.items() if table.is_file), "place_settings")
+SHOWN: tuple[str, ...] = (*(kind for kind, table in TABLES.items() if table.is_file), "place_settings", "events")
 """The tables whose rows change what pages show."""
 
 LOADED: dict[str, Table] = {kind: table for kind, table in TABLES.items() if table.is_file}

@@ -1,0 +1,219 @@
+"""The one port to events: how many, by what and where. Who asks sees neither files nor engines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from lagesbild.calendar import Period
+from lagesbild.events.engine import Engine, engine
+from lagesbild.tables.events import COARSE, REPLACED
+
+if TYPE_CHECKING:
+    from lagesbild.register import Register
+
+
+class By(StrEnum):
+    """What events can be counted by."""
+
+    AREA = "area"  # id of the part, or of the place; missing: not placed in any
+    CATEGORY = "category"
+    SOURCE = "source"
+    QUALITY = "quality"
+    DAY = "day"
+    YEAR = "year"  # ISO year
+    WEEK = "week"  # ISO week
+    MONTH = "month"  # yyyymm
+    WEEKDAY = "weekday"  # 1-7
+    HOUR = "hour"  # missing: not known to the hour
+
+
+Bounds = tuple[int, int, int, int]
+"""(left, bottom, right, top) in metres, EPSG:3006; left and bottom belong to it."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Which events; None: all. ``is_exact``: with a coordinate that does not stand for a whole area."""
+
+    areas: tuple[str, ...] | None = None
+    period: Period | None = None
+    categories: tuple[str, ...] | None = None
+    sources: tuple[str, ...] | None = None
+    is_exact: bool = False
+    bounds: Bounds | None = None
+
+
+EVERYTHING = Where()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The events that hold in a register, as it is or as it was (`Register.at`), of the areas of ``place``.
+
+    ``place``: ids of the areas that events were imported for; None: all. Every count is exact and of whole events; a
+    frame comes in the order of its keys, missing last.
+    """
+
+    register: Register
+    place: tuple[str, ...] | None = None
+    _engine: Engine | None = None
+
+    @cached_property
+    def manifest(self) -> pd.DataFrame:
+        """The files that hold, as the register's table ``events`` has them."""
+        return self.register.current("events", None if self.place is None else list(self.place))
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing is imported."""
+        return not (self.manifest["month"] != REPLACED).any()
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """The first and the last day on which an event began; None without any."""
+        files = self.manifest[self.manifest["month"] != REPLACED]
+        return (min(files["start"]), max(files["end"])) if len(files) else None
+
+    # --- questions ---------------------------------------------------------------------------
+
+    def count(self, by: Sequence[By] = (), where: Where = EVERYTHING) -> pd.DataFrame:
+        """How many: a column for each of ``by``, and ``count``. Without ``by`` one row."""
+        keys = [str(b) for b in by]
+        table = self._table(where)
+        if table is None:
+            return pd.DataFrame({**{k: [] for k in keys}, "count": [] if keys else [0]}).astype({"count": "int64"})
+        counted = table.group_by(keys).agg(count=table.count()) if keys else table.agg(count=table.count())
+        return self._sorted(counted, keys)
+
+    def total(self, where: Where = EVERYTHING) -> int:
+        """How many in all."""
+        return int(self.count((), where)["count"].iloc[0])
+
+    def cells(self, size: int, where: Where = EVERYTHING, by: Sequence[By] = ()) -> pd.DataFrame:
+        """How many in each square of ``size`` metres in EPSG:3006 that has any: column, row, ``by`` and count.
+
+        Only events with an exact place (`Where.is_exact`); column and row are x and y in whole squares.
+        """
+        keys = ["column", "row", *(str(b) for b in by)]
+        table = self._table(replace(where, is_exact=True))
+        if table is None:
+            return pd.DataFrame({k: [] for k in [*keys, "count"]}).astype(
+                {"column": "int64", "row": "int64", "count": "int64"}
+            )
+        table = table.mutate(column=table.x // size, row=table.y // size)
+        return self._sorted(table.group_by(keys).agg(count=table.count()), keys)
+
+    def points(self, most: int, where: Where = EVERYTHING) -> pd.DataFrame | None:
+        """The events with an exact place: x, y, day and category; None when there are more than ``most``."""
+        where = replace(where, is_exact=True)
+        table = self._table(where)
+        if table is None:
+            return pd.DataFrame({"x": [], "y": [], "day": [], "category": []})
+        if self.total(where) > most:
+            return None
+        keys = ["x", "y", "day", "category"]
+        found = self._fetch(table.select(*keys, "id"))
+        return found.sort_values(["day", "id"], ignore_index=True)[keys]
+
+    def hours(self, where: Where = EVERYTHING) -> Hourly:
+        """What the hours of the week are made of (`Hourly`)."""
+        table = self._table(where)
+        if table is None:
+            blank = pd.DataFrame({"minute": [], "count": [], "share": []}).astype("int64")
+            return Hourly(blank, blank.drop(columns="count"), pd.DataFrame({"start": [], "end": []}), 0)
+        timed = table.filter(table.minute.notnull() & ~table.shifts)
+        begins = timed.group_by("minute").agg(
+            count=(timed.minutes == 0).cast("int64").sum(), share=timed.share.sum().cast("int64")
+        )
+        ended = timed.filter(timed.minutes > 0)
+        ended = ended.mutate(until=(ended.minute.cast("int64") + ended.minutes.cast("int64")))
+        ends = ended.group_by(minute="until").agg(share=ended.share.sum().cast("int64"))
+        shifting = table.filter(table.minute.notnull() & table.shifts).select("start", "end")
+        untimed = table.filter(table.minute.isnull())
+        without = self._fetch(untimed.agg(count=untimed.count()))
+        return Hourly(
+            self._sorted(begins, ["minute"]),
+            self._sorted(ends, ["minute"]),
+            self._sorted(shifting, ["start", "end"]),
+            int(without["count"].iloc[0]),
+        )
+
+    # --- how they are answered ---------------------------------------------------------------
+
+    @property
+    def engine(self) -> Engine:
+        """What answers."""
+        return self._engine or engine()
+
+    def _paths(self, where: Where) -> list[str]:
+        files = self.manifest[self.manifest["month"] != REPLACED]
+        if where.period is not None:
+            files = files[(files["start"] <= where.period.end) & (files["end"] >= where.period.start)]
+        return [str(self.register.events / f) for f in sorted(files["file"])]
+
+    def _table(self, where: Where) -> Any:
+        """The events asked for, as an Ibis table; None when no file can hold any."""
+        paths = self._paths(where)
+        if not paths:
+            return None
+        table = self._without_replaced(self.engine.table(paths))
+        conditions = []
+        if where.period is not None:
+            conditions += [table.day >= where.period.start, table.day <= where.period.end]
+        for name, wanted in (("area", where.areas), ("category", where.categories), ("source", where.sources)):
+            if wanted is not None:
+                conditions.append(table[name].isin(list(wanted)))
+        if where.is_exact:
+            conditions += [table.x.notnull(), table.quality.isnull() | table.quality.notin(list(COARSE))]
+        if where.bounds is not None:
+            left, bottom, right, top = where.bounds
+            conditions += [table.x >= left, table.x < right, table.y >= bottom, table.y < top]
+        return table.filter(*conditions) if conditions else table
+
+    def _without_replaced(self, table: Any) -> Any:
+        """The rows that no later set replaces."""
+        lists = sorted(self.manifest["file"][self.manifest["month"] == REPLACED])
+        if not lists:
+            return table
+        replaced = self.engine.table([str(self.register.events / f) for f in lists])
+        newest = replaced.group_by("id", "source").agg(by=replaced.by.max())
+        newest = newest.select(replaced_id=newest.id, replaced_source=newest.source, by=newest.by)
+        joined = table.left_join(newest, [table.id == newest.replaced_id, table.source == newest.replaced_source])
+        return joined.filter(joined.by.isnull() | (joined.by <= joined.set)).select(*table.columns)
+
+    def _sorted(self, expression: Any, keys: list[str]) -> pd.DataFrame:
+        found = self._fetch(expression)
+        return found.sort_values(keys, ignore_index=True) if keys else found
+
+    def _fetch(self, expression: Any) -> pd.DataFrame:
+        found = self.engine.fetch(expression)
+        for name in found:
+            if name == "day":
+                found[name] = [d.date() if hasattr(d, "date") else d for d in found[name]]
+            elif pd.api.types.is_numeric_dtype(found[name]):
+                found[name] = found[name].astype("Int64" if found[name].isna().any() else "int64")
+            else:
+                found[name] = found[name].astype(object).where(found[name].notna(), None)
+        return found
+
+
+@dataclass(frozen=True)
+class Hourly:
+    """Intervals by their minutes of the week (0 is Monday 00:00), for `analysis.hotspots.aoristic_sums`.
+
+    ``begins``: minute, count (of those without a length) and share (sum of the others' weight a minute); ``ends``:
+    minute (10 080 and on is the week after) and share; ``shifting``: start and end, in seconds UTC, of those that
+    pass a change of the clocks; ``unplaced``: how many are not known to the hour.
+    """
+
+    begins: pd.DataFrame
+    ends: pd.DataFrame
+    shifting: pd.DataFrame
+    unplaced: int

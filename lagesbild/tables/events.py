@@ -1,0 +1,43 @@
+"""What happened, by the million: which files hold it. The events themselves lie in Parquet beside the register."""
+
+from __future__ import annotations
+
+from lagesbild.tables.columns import AREA, key, text
+from lagesbild.tables.model import FROM_ZERO, Column, Table, Type, Words
+
+REPLACED = 0
+"""The ``month`` of a file that lists which earlier events its set replaces."""
+
+STAGING = ".inlasning-"
+"""What the name of a folder begins with whose set is not saved yet."""
+
+QUALITIES = ("adress", "gata", "område", "kommun")
+"""How exactly an event's place is known, the most exact first; missing is "ej angiven"."""
+COARSE = ("område", "kommun")
+"""Qualities whose coordinates stand for a whole area: they never enter a density."""
+SOURCES = ("polis", "räddningstjänst", "ambulans", "felanmälan", "bostadsbolag", "kollektivtrafik")
+"""Where events usually come from; a file may name others."""
+UNITS = Words({"händelse": ("händelse",), "anmälan": ("anmälan", "brott"), "offer": ("offer", "brottsoffer")})
+"""What one event is a record of."""
+
+EVENTS = Table(
+    "events",
+    "Händelser i mängd",
+    (
+        AREA,
+        key("file", "fil", help_="the import's set and the month: <set>/2026-10.parquet"),
+        key("month", "månad", Type.INT, "yyyymm in which its events began; 0 for the list of replaced ones"),
+        Column("count", "antal", Type.INT, required=True, limits=FROM_ZERO),
+        Column("placed", "med koordinat", Type.INT, required=True, limits=FROM_ZERO),
+        Column("start", "från", Type.DATE),
+        Column("end", "till", Type.DATE),
+        text("first_id", "första id"),
+        text("last_id", "sista id"),
+        Column("bytes", "storlek", Type.INT, required=True, is_detail=True),
+        Column("sha256", "sha-256", Type.TEXT, required=True, is_detail=True),
+    ),
+    is_file=False,
+)
+"""One row a file; a file is never changed. ``count`` is of events, or of replaced ones."""
+
+DECLARED = (EVENTS,)
