@@ -32,6 +32,7 @@ _OPTIONS = {
     Field.LAYER: "--layer",
     Field.LOSS: "--allow-missing",
     Field.BETTER: "--better",
+    Field.CRS: "--crs",
 }
 """How the command line says what a file leaves unsaid."""
 _BETTER = {"higher": 1, "lower": -1}
@@ -46,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return int(arguments.run(arguments))
         if arguments.run is _import:
             intake.warm()  # it loads its libraries while the register is opened
-        makes = arguments.run in (_import, _place)  # a register that is missing stays so when it is only read
+        makes = arguments.run in (_import, _place, _demo)  # a register that is missing stays so when it is only read
         with closing(intake.open_register()) if makes else intake.open_to_read() as register:
             return int(arguments.run(register, arguments))
     except Refused as refused:
@@ -72,7 +73,7 @@ def _line(problem: Problem) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lagesbild", description="Lokal lägesbild: importera, visa, ladda ner.")
     commands = parser.add_subparsers(
-        required=True, metavar="serve|import|show|exhibit|document|checktext|place|check|backup|restore"
+        required=True, metavar="serve|import|show|exhibit|document|checktext|place|demo|check|backup|restore"
     )
 
     served = commands.add_parser("serve", help="starta appen, för den här datorn")
@@ -106,6 +107,9 @@ def _parser() -> argparse.ArgumentParser:
         "--better",
         choices=sorted(_BETTER),
         help="åt vilket håll enkätens andelar är bättre (higher: en högre andel), där varken filen eller registret säger det",
+    )
+    imp.add_argument(
+        "--crs", type=_crs, metavar="EPSG:N", help="koordinatsystem, om filen med händelser inte säger det"
     )
     imp.add_argument("--dry-run", action="store_true", help="visa vad som skulle hända, spara inget")
     imp.add_argument("--json", action="store_true")
@@ -158,6 +162,12 @@ def _parser() -> argparse.ArgumentParser:
     text.add_argument("--json", action="store_true")
     text.set_defaults(run=_checktext)
 
+    demo = commands.add_parser("demo", help="hitta på händelser, märkta som fiktiva")
+    demo.add_argument("--events", type=_many, required=True, metavar="N", help="så många")
+    demo.add_argument("--seed", type=int, default=1, metavar="S", help="samma frö ger samma händelser")
+    demo.add_argument("--area", help=f"område: namn, alias eller id; annars {intake.FICTIONAL_PLACE}")
+    demo.set_defaults(run=_demo)
+
     commands.add_parser("check", help="pröva att registret är helt").set_defaults(run=_check)
 
     backup = commands.add_parser("backup", help="spara en säkerhetskopia av registret i en fil")
@@ -176,6 +186,18 @@ def _year(text: str) -> int:
     if text.isdecimal() and 1800 <= int(text) <= 2200:
         return int(text)
     raise argparse.ArgumentTypeError(f"”{text}” är inget årtal")
+
+
+def _many(text: str) -> int:
+    if text.isdecimal() and 1 <= int(text) <= 100_000_000:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"”{text}” är inget antal; väntat: 1 eller mer")
+
+
+def _crs(text: str) -> int:
+    if (code := text.upper().removeprefix("EPSG:")).isdecimal() and len(code) in (4, 5):
+        return int(code)
+    raise argparse.ArgumentTypeError(f"”{text}” är inget koordinatsystem; väntat: EPSG:3006, EPSG:4326, …")
 
 
 def _port(text: str) -> int:
@@ -214,6 +236,7 @@ def _import(register: Register, arguments: argparse.Namespace) -> int:
         choices=_choices(register, arguments.alias, arguments.area),
         allow_missing=arguments.allow_missing,
         better=_BETTER.get(arguments.better),
+        crs=arguments.crs,
     )
     done = intake.run(register, arguments.files, actor=COMMAND_LINE, said=options, dry_run=arguments.dry_run)
     for item in done:
@@ -265,6 +288,18 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return False
+
+
+def _demo(register: Register, arguments: argparse.Namespace) -> int:
+    from lagesbild.events import demo
+
+    areas = intake.known(register).directory
+    area = areas.find(arguments.area or intake.FICTIONAL_PLACE).id
+    done = demo.load(register, areas, area, arguments.events, arguments.seed, COMMAND_LINE)
+    print(
+        f"{areas.name(area)}: {done.added} nya, {done.changed} ändrade, {done.unchanged} oförändrade fiktiva händelser"
+    )
+    return 0
 
 
 def _as_of(register: Register, day: date | None) -> Register:

@@ -25,7 +25,7 @@ from lagesbild.problems import Field, LagesbildError, Problem, Refused, why_not
 from lagesbild.readers import Context, DetectedTable, ParsedTable, names
 from lagesbild.readers.levels import level_words
 from lagesbild.readers.surveys.direction import Asked, declared_in, undeclared, with_directions
-from lagesbild.register import Change, Preview, Register, Saved, UnusableRegister, is_made, target_name
+from lagesbild.register import Change, Preview, Register, Saved, UnusableRegister, event_files, is_made, target_name
 from lagesbild.scales import in_use
 from lagesbild.swedish import number
 from lagesbild.tables import TABLES, Column, Type, to_frame
@@ -48,6 +48,8 @@ _AGAIN = "Öppna filen i programmet som den kommer från och spara den på nytt.
 _SPLIT = "Dela filen, t.ex. ett år åt gången, eller spara bladet som CSV."
 REGISTER = "register.sqlite"
 _MAKING = threading.Lock()
+FICTIONAL_PLACE, EXAMPLE_EVENTS = "exempelstad-fiktiv", 20_000
+"""The example place that does not exist, and how many invented events it has."""
 EXAMPLES = str(EXAMPLE_DATA)
 """Who, in the audit rows, loaded the example places."""
 
@@ -60,6 +62,7 @@ class ImportContext:
     levels: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     today: date = field(default_factory=today)
+    staging: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class ImportOptions:
     ``area`` is a name, an alias or an id. ``choices`` says which area (its id) an unknown name
     means, and ``new`` which unknown names are new parts of the area ``parent``; both are
     remembered when the import is saved. ``allow_missing``: what is loaded may become missing.
-    ``directions`` and ``better`` say which way a survey's question, or every one, is better, where that is not declared.
+    ``crs`` is the EPSG code that coordinates of events are of. ``directions`` and ``better`` say which way a survey's question, or every one, is better, where that is not declared.
     """
 
     kind: str | None = None
@@ -83,6 +86,7 @@ class ImportOptions:
     allow_missing: bool = False
     directions: tuple[tuple[Asked, int], ...] = ()
     better: int | None = None
+    crs: int | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ class Planned:
     @cached_property
     def preview(self) -> Preview:
         """Every row with its status: new, changed or unchanged; compared when it is asked for."""
-        return self._compare()
+        compared = self._compare()
+        return replace(compared, saved=_of_events(self.reading, compared.saved))
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,7 @@ def known(register: Register) -> ImportContext:
     """What the register knows now."""
     scale = in_use(register.current("levels"))
     known = directory(register.current("areas"), register.current("aliases"), register.current("place_settings"))
-    return ImportContext(known, scales(scale), words(scale))
+    return ImportContext(known, scales(scale), words(scale), staging=register.events)
 
 
 def examples(register: Register) -> list[str]:
@@ -238,7 +243,12 @@ def read_all(
         begin(i)
         spelled = names.spellings(first.setdefault(table.kind, {}))
         chosen = areas.with_aliases((area, name) for name, area in said.choices.items())
-        context = Context(chosen, place, said.year, said.source, levels, words_, said.layer, known.today, names=spelled)
+        context = Context(
+            *(chosen, place, said.year, said.source, levels, words_, said.layer, known.today),
+            names=spelled,
+            crs=said.crs,
+            staging=known.staging,
+        )
         try:
             reading = replace(table.read(context), sha256=digest)
         except Refused as refused:
@@ -330,6 +340,7 @@ def plan(
         held = replace(held, directory=Directory((*held.directory.areas, *new)))
     found, problems = read_apart(paths, held, said, waiting)
     found = [_with_copies_told(register, _as_spelled(register, r)) for r in found]
+    found = _against_held_events(register, found)
     is_asked = any(r.kind == "survey" for r in found)
     loaded = declared_in(register.current("survey")) if is_asked else {}
     undirected = dict.fromkeys(asked for r in found for asked in undeclared(r, loaded))
@@ -347,6 +358,22 @@ def plan(
         revision,
         tuple(undirected),
     )
+
+
+def _against_held_events(register: Register, found: Sequence[ParsedTable]) -> list[ParsedTable]:
+    """The readings, with each set of events compared with what is held and with the sets before it."""
+    earlier: list[Path] = []
+    compared: list[ParsedTable] = []
+    for reading in found:
+        if reading.staged is not None and reading.place is not None:
+            from lagesbild.events import store  # with DuckDB, which few imports need
+
+            against = store.compare(register, reading.place, reading.staged, earlier)
+            earlier.append(reading.staged)
+            counts = (against.added, against.changed, against.unchanged)
+            reading = replace(reading, coded=against.files, counted=counts)
+        compared.append(reading)
+    return compared
 
 
 def _as_spelled(register: Register, reading: ParsedTable) -> ParsedTable:
@@ -440,8 +467,22 @@ def confirm(register: Register, planned: Plan, actor: Actor) -> list[Saved]:
         raise Refused(planned.problems)
     if register.revision() != planned.revision:
         raise Outdated("Någon annan har ändrat i registret sedan förhandsvisningen. Se igenom den igen.")
-    saved = register.save([(replace(change, who=str(actor)), frame) for change, frame in planned.batch])
-    return saved[len(saved) - len(planned.tables) :]
+    batch = [(replace(change, who=str(actor)), frame) for change, frame in planned.batch]
+    staged = [t.reading.staged for t in planned.tables if t.reading.staged is not None and len(t.reading.coded)]
+    if staged:
+        from lagesbild.events import store
+
+        with store.published(register, staged):
+            saved = register.save(batch)
+    else:
+        saved = register.save(batch)
+    own = saved[len(saved) - len(planned.tables) :]
+    return [_of_events(t.reading, s) for t, s in zip(planned.tables, own, strict=True)]
+
+
+def _of_events(reading: ParsedTable, saved: Saved) -> Saved:
+    """What saving did, in events where the rows are their files."""
+    return saved if reading.counted is None else Saved(saved.kind, *reading.counted)
 
 
 def run(
@@ -546,6 +587,10 @@ def _make(where: Path | str, data: Path) -> None:
             new = Path(folder) / REGISTER
             with closing(Register(new)) as register:
                 _fill(register, data)
+            if (own := Path(folder) / event_files.FOLDER).is_dir():  # before the register that names them
+                (where.parent / event_files.FOLDER).mkdir(exist_ok=True)
+                for path in own.iterdir():
+                    path.rename(where.parent / event_files.FOLDER / path.name)
             try:
                 where.hardlink_to(new)
             except FileExistsError:  # somebody else was first
@@ -557,7 +602,7 @@ def _make(where: Path | str, data: Path) -> None:
         raise UnusableRegister(f"Registret går inte att skapa: {why_not(error)}.", where) from None
 
 
-def _fill(register: Register, data: Path) -> None:
+def _fill(register: Register, data: Path, events: int = EXAMPLE_EVENTS) -> None:
     if not data.is_dir():
         return
     paths = sorted(p for p in data.glob("*/*") if p.suffix in (".csv", ".geojson"))
@@ -565,3 +610,8 @@ def _fill(register: Register, data: Path) -> None:
     if problems:
         raise Refused(problems)
     register.save([(_change(r, EXAMPLE_DATA), r.coded) for r in found], only_if_empty=True)
+    directory_ = known(register).directory
+    if events and FICTIONAL_PLACE in directory_.by_id and register.current("events").empty:
+        from lagesbild.events import demo
+
+        demo.load(register, directory_, FICTIONAL_PLACE, events, 1, EXAMPLE_DATA)

@@ -21,6 +21,8 @@ class Field(Enum):
     LAYER = auto()
     LOSS = auto()
     """That what is loaded may become missing."""
+    CRS = auto()
+    """Which coordinate system coordinates are of."""
     BETTER = auto()
     """Which way a survey's question is better."""
 

@@ -57,7 +57,7 @@ def compare(register: Register, area: str, staged: Path, earlier: Sequence[Path]
         if not run("SELECT count(*) FROM known").fetchone()[0]:
             return Compared(files, total, 0, 0)
         run(f"CREATE VIEW holds AS {_holding(register, area, earlier)}")
-        same = " AND ".join(f"n.{c} IS NOT DISTINCT FROM h.{c}" for c in _SAME)
+        same = " AND ".join(f'n."{c}" IS NOT DISTINCT FROM h."{c}"' for c in _SAME)
         run(f"CREATE TABLE same AS SELECT n.id, n.source FROM new n JOIN holds h ON {_key('n', 'h')} WHERE {same}")
         unchanged = run("SELECT count(*) FROM same").fetchone()[0]
         changed = run(f"SELECT count(*) FROM new n JOIN holds h ON {_key('n', 'h')}").fetchone()[0] - unchanged

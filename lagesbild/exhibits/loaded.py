@@ -28,11 +28,13 @@ def _title(scope: Scope) -> str:
 def loaded(scope: Scope) -> Exhibit:
     """Every change that brought facts about the place: table, rows, period, source, when, problems."""
     changes = _changes(scope)
+    counted = (changes["added"] + changes["changed"] + changes["unchanged"]).astype(int)
+    of_events = scope.rows("events").groupby("change")["count"].sum().to_dict()  # the rows themselves are files
     table = pd.DataFrame(
         {
             "table": [TABLES[k].title for k in changes["kind"]],
             "file": changes["file"],
-            "rows": (changes["added"] + changes["changed"] + changes["unchanged"]).astype("Int64"),
+            "rows": [of_events.get(int(i), n) for i, n in zip(changes["id"], counted, strict=True)],
             "period": changes["period"],
             "source": changes["source"],
             "loaded_at": [f"{swedish_time(a):%Y-%m-%d %H:%M}" for a in changes["at"]],

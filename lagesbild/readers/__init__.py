@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -16,17 +17,21 @@ from lagesbild.blank import EXPLANATION
 from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.readers import borders, long, names, roundtrip, subject, surveys, validate
 from lagesbild.readers.base import Context, ParsedTable
+from lagesbild.readers.events import opening, reading
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
 from lagesbild.swedish import listing
 from lagesbild.tables import LOADED, SURVEY, TABLES
 
 __all__ = ["KINDS", "LAYER_KINDS", "Context", "DetectedTable", "ParsedTable", "find", "read"]
 
-KINDS = {**{kind: kind for kind in LOADED}, "layer": "layers"}
+KINDS = {**{kind: kind for kind in LOADED}, "layer": "layers", "events": "events"}
 """Names that ``--kind`` accepts → the table that they mean."""
 
 LAYER_KINDS = borders.LAYER_KINDS
 """What a file of borders may hold, for when it does not say it itself."""
+
+_OFTEN_EVENTS = (*opening.PARQUET, ".json")
+"""Files that are asked first whether they hold events; others are when no reader of tables knows them."""
 
 _MODULES = [import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__)]
 SHAPES: tuple[ModuleType, ...] = tuple(
@@ -59,12 +64,16 @@ def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
 
         return _read
 
+    if (kind == "events" or path.suffix.lower() in _OFTEN_EVENTS) and (events := _events(path, kind)):
+        return events
     if borders.is_borders(path):
         found = [DetectedTable(k, path.name, sheet, reads(read, sheet)) for k, sheet, read in borders.find(path, kind)]
     else:
         grids = [g for g in read_grids(path) if g.sheet != EXPLANATION]
         derived = roundtrip.passed_over(grids)
         known = [(g, *shape) for g in grids if g.sheet not in derived and (shape := _shape_of(g, kind))]
+        if not known and kind is None and (events := _events(path, kind)):
+            return events
         if not known:
             raise Refused(
                 [_unknown(grid, kind, is_workbook(path)) for grid in grids if grid.sheet not in derived]
@@ -82,6 +91,15 @@ def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
         title, wanted = TABLES[other[0].kind].title, TABLES[kind].title
         raise Refused([Problem(f"Filen är av slaget ”{title}”.", f"slaget ”{wanted}”, som angavs.", file=path.name)])
     return found
+
+
+def _events(path: Path, kind: str | None) -> list[DetectedTable]:
+    """The file's events; none when it holds something else."""
+    is_said = kind == "events"
+    opened = opening.open_table(path, is_said=is_said)
+    if opened is None:
+        return []
+    return [DetectedTable("events", path.name, opened.sheet, partial(reading.read, opened, path.name))]
 
 
 def read(path: Path, context: Context, kind: str | None = None) -> list[ParsedTable]:

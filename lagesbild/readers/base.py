@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import pandas as pd
 
@@ -26,7 +27,8 @@ class Context:
     is the kind of the layer that a file of borders holds, when it does not say it. What lies after
     ``today`` has not been.
     ``stated`` is the area that the file says that it is about. ``names`` maps a column to how names in it are
-    spelled (folded → spelling) by the files that were read before.
+    spelled (folded → spelling) by the files that were read before. ``crs`` is the EPSG code that the user says that
+    coordinates are of, ``staging`` the folder that sets of events are made in.
     """
 
     directory: Directory
@@ -39,6 +41,8 @@ class Context:
     today: date = field(default_factory=today)
     stated: str | None = None
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    crs: int | None = None
+    staging: Path | None = None
 
     def find(self, text: str) -> Area:
         """The area that a text names, in the place that the user said; of several, the one that the file is about."""
@@ -63,7 +67,8 @@ class ParsedTable:
 
     ``coded`` is what is saved: its columns are categories, so that each value is kept once.
     ``place`` is the area that the whole file is about. An error among ``problems`` means that
-    the file is refused; warnings do not stop it. ``sha256``, of the file, is for who saves it.
+    the file is refused; warnings do not stop it. ``sha256``, of the file, is for who saves it. ``staged``: where a set of
+    events lies until it is saved; ``counted``: how many of its events are new, changed and unchanged.
     """
 
     kind: str
@@ -78,6 +83,8 @@ class ParsedTable:
     problems: tuple[Problem, ...] = ()
     sheet: str | None = None
     sha256: str = ""
+    staged: Path | None = None
+    counted: tuple[int, int, int] | None = None
 
     @cached_property
     def frame(self) -> pd.DataFrame:

@@ -12,10 +12,15 @@ from lagesbild import intake
 from lagesbild.actor import Actor
 from lagesbild.areas import Directory
 from lagesbild.intake import ImportOptions, Plan, Planned
+from lagesbild.readers.events import placing
 from lagesbild.register import Register, Saved
 from lagesbild.services import policies
 
-__all__ = ["ImportOptions", "ImportService", "Plan", "Planned"]
+__all__ = ["SYSTEMS", "ImportOptions", "ImportService", "Plan", "Planned"]
+
+
+SYSTEMS = {epsg: placing.name_of(epsg) for epsg in placing.ASKED}
+"""The coordinate systems that a person may choose among, by EPSG code."""
 
 
 @dataclass(frozen=True)

@@ -23,14 +23,30 @@ from lagesbild.calendar import now, swedish_time
 from lagesbild.exhibit import Column, Exhibit, ExhibitRef, Format, Kind, Role
 from lagesbild.problems import Field, LagesbildError, Problem
 from lagesbild.services import policies
-from lagesbild.services.importing import ImportOptions, Plan, Planned
+from lagesbild.services.importing import SYSTEMS, ImportOptions, Plan, Planned
 from lagesbild.swedish import NBSP, listing, number, plural
 from lagesbild.tables import LOADED, TABLES, Table, Type
 from lagesbild.ui import frame, html, session, state, tables, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
-_TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "xlsb", "ods", "geojson", "json", "gpkg", "zip", "kml", "shp"]
+_TYPES = [
+    "csv",
+    "txt",
+    "tsv",
+    "xlsx",
+    "xlsm",
+    "xls",
+    "xlsb",
+    "ods",
+    "geojson",
+    "json",
+    "gpkg",
+    "zip",
+    "kml",
+    "shp",
+    "parquet",
+]
 _SHOWN = 100  # rows of a preview; the rest is counted
 _PASTED = "inklistrat.txt"
 _AGAIN = {False: "Rätta i filen och ladda upp den igen.", True: "Rätta i tabellen och klistra in den igen."}
@@ -177,7 +193,7 @@ def _ask_options(chosen: Filters | None, turn: int) -> ImportOptions:
         left, middle, right = st.columns(3)
         kind = left.selectbox(
             "Slag",
-            [None, *LOADED],
+            [None, *LOADED, "events"],
             format_func=lambda k: TABLES[k].title if k else "Känns igen av sig självt",
             key=f"said-kind-{turn}",
         )
@@ -197,6 +213,12 @@ def _ask_options(chosen: Filters | None, turn: int) -> ImportOptions:
             format_func=lambda k: k or "Som filen säger",
             key=f"said-layer-{turn}",
         )
+        crs = right.selectbox(
+            "Koordinatsystem",
+            [None, *SYSTEMS],
+            format_func=lambda k: SYSTEMS[k] if k else "Som filen säger",
+            key=f"said-crs-{turn}",
+        )
         with middle:
             st.page_link(frame.NEW_PLACE, label="Platsen finns inte i listan: gör den under Ny plats")
     decided = _decided(turn)
@@ -210,6 +232,7 @@ def _ask_options(chosen: Filters | None, turn: int) -> ImportOptions:
         new=tuple(name for name, meant in decided.items() if meant == _NEW),
         parent=area or (chosen.place if chosen else None),
         allow_missing=bool(session.allows_loss(turn).get()),
+        crs=crs,
         directions=tuple((asked, way) for asked, way in _directions(turn).items() if way),
     )
 
@@ -603,7 +626,8 @@ def _import_row(row: Mapping[Any, Any]) -> None:
     titles = [TABLES[k].title.lower() for k in dict.fromkeys(row["kinds"])]
     kinds = listing(titles) if len(titles) < 5 else plural(len(titles), "slag", "slag av uppgifter")
     at = swedish_time(str(row["at"]))
-    detail = f"{kinds} · {number(int(row['added']))} nya, {number(int(row['changed']))} ändrade rader · {row['who']}"
+    unit = "månadsfiler" if set(row["kinds"]) == {"events"} else "rader"
+    detail = f"{kinds} · {number(int(row['added']))} nya, {number(int(row['changed']))} ändrade {unit} · {row['who']}"
     with st.container(key=f"import-{batch}", horizontal=True, vertical_alignment="center"):
         when = f"{at:%Y-%m-%d %H:%M} · {detail}{' · ångrad' if undone else ''}"
         html.say("import undone" if undone else "import", html.tag("b", named or "utan fil"), html.tag("span", when))

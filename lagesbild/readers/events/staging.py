@@ -11,7 +11,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,12 @@ class Events:
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def only(self, kept: npt.NDArray[np.bool_]) -> Events:
+        """Those in the mask."""
+        mask = pa.array(kept)
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return Events(**{n: v[kept] if isinstance(v, np.ndarray) else v.filter(mask) for n, v in values.items()})
 
 
 def settled(events: Events, name: str) -> pa.Table:
