@@ -110,6 +110,7 @@ def home(example_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with sqlite3.connect(example_home / FILE) as source:
         source.execute("VACUUM INTO ?", (str(copy / FILE),))
     source.close()
+    shutil.copytree(example_home / "events", copy / "events", copy_function=os.link)  # they are never changed
     monkeypatch.setenv("LAGESBILD_HOME", str(copy))
     monkeypatch.delenv("LAGESBILD_DATABASE_URL", raising=False)
     return copy

@@ -84,6 +84,7 @@ def serving(home: Path):
     """A server of its own with the example places in ``home``; its log must hold no traceback."""
     if not (home / "register.sqlite").exists():
         shutil.copy(_filled(), home / "register.sqlite")
+        shutil.copytree(_filled().parent / "events", home / "events")
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]

@@ -307,6 +307,7 @@ def shared(example_home, tmp_path_factory):
     """A register that damaged files may be imported into, one after the other."""
     home = tmp_path_factory.mktemp("damaged")
     shutil.copy(example_home / intake.REGISTER, home)
+    shutil.copytree(example_home / "events", home / "events")
     opened = intake.open_register(home)
     yield opened
     opened.close()
