@@ -81,7 +81,11 @@ def test_a_yes_or_no_in_a_file_is_shown_as_a_word():
 
 def test_every_kind_that_a_file_may_hold_can_be_said():
     kind = next(s for s in pasted("a\tb\n1\t2\n").selectbox if s.label == "Slag")
-    assert kind.options == ["Känns igen av sig självt", *(table.title for table in LOADED.values()), TABLES["events"].title]
+    assert kind.options == [
+        "Känns igen av sig självt",
+        *(table.title for table in LOADED.values()),
+        TABLES["events"].title,
+    ]
 
 
 def test_a_place_that_is_not_made_yet_is_reached_from_where_the_area_is_said():
