@@ -23,6 +23,7 @@ MENU = {
     ],
     "Arbeta": [
         st.Page("pages/vecka/registrera.py", title="Registrera", url_path="registrera"),
+        st.Page("pages/vecka/atgarder.py", title="Åtgärder", url_path="atgarder"),
         st.Page("pages/lage/lagesbild.py", title="Lägesbild", url_path="lagesbild"),
         st.Page("pages/data/underlag.py", title="Underlag", url_path="underlag"),
         # reached from the list of places and from the foot of every page

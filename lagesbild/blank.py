@@ -31,6 +31,10 @@ KINDS = {
     "indicators": "Indikatorer",
     "measures": "Insatser",
     "themes": "Samverkansområden",
+    "local_problems": "Problem",
+    "causes": "Orsaker",
+    "actions": "Åtgärder",
+    "follow_ups": "Uppföljningar",
 }
 """What there are templates for, as a person would call it. Borders are a map file, which no template can hold."""
 
@@ -43,6 +47,10 @@ _LEFT_OUT = (
     "remark",
     "rate",
     "generalised",
+    "resolution",
+    "after_from",
+    "after_to",
+    "after_count",
 )
 _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
     "crime": {"group": ("Person", "Person"), "category": ("Rån", "Misshandel"), "count": (3, 12)},
@@ -90,8 +98,46 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
         "code": ("1", "2"),
         "name": ("Centrum kvällstid", "Unga i riskzon"),
     },
+    "local_problems": {
+        "problem": ("P1", "P2"),
+        "name": ("Skadegörelse vid torget", "Rån på väg hem från träning"),
+        "categories": ("Skadegörelse", "Rån"),
+        "from_hour": ("", 18),
+        "to_hour": ("", 23),
+        "likelihood": (4, 2),
+        "likelihood_reason": ("noteras varje vecka", "några få om året"),
+        "consequence": (2, 4),
+        "consequence_reason": ("kostar men skadar ingen", "unga slutar gå till träningen"),
+        "decision": ("åtgärd", "åtgärd"),
+        "decision_reason": ("går att påverka", "följderna är allvarliga"),
+    },
+    "causes": {
+        "cause": ("O1", "O2"),
+        "problem": ("P1", "P1"),
+        "branch": ("plats eller objekt", "utsatt"),
+        "name": ("Mörk gångtunnel", "Boende som inte vågar säga ifrån"),
+        "grounds": ("trygghetsvandring", ""),
+    },
+    "actions": {
+        "action": ("Å1", "Å2"),
+        "name": ("Belysning vid gångtunneln", "Vuxna ute på kvällar"),
+        "problem": ("P1", "P2"),
+        "responsible": ("Tekniska kontoret", "Socialtjänsten"),
+        "follow_up": ("", ""),
+        "criterion": ("Färre noterade händelser", "Färre noterade rån"),
+        "level": ("generell", "riktad"),
+        "counted": ("händelser", "händelser"),
+        "target": (-20, -20),
+    },
+    "follow_ups": {
+        "follow_up": ("U1", "U2"),
+        "action": ("Å1", "Å2"),
+        "verdict": ("delvis nått", "går inte att säga"),
+        "note": ("Tunneln används igen på kvällarna.", "För få rån för att säga något."),
+    },
 }
-_OF_THE_PLACE = ("levels", "rules", "indicators", "measures", "themes")  # one set for the whole place
+_ACTIONS = ("local_problems", "causes", "actions", "follow_ups")
+_OF_THE_PLACE = ("levels", "rules", "indicators", "measures", "themes", *_ACTIONS)  # one set for the whole place
 _EXPLAINED = {
     "incident": "en egen beteckning för varje händelse, aldrig samma som en tidigare",
     "parent": "platsen eller området som den ligger i",
@@ -107,6 +153,12 @@ _EXPLAINED = {
     "age": "alla, eller ett spann som 0–19",
     "role": "förhöjd: andelen veckor räknas härifrån; kritisk: listas",
     "part": "en del av området som skiljer sig; tomt är hela området",
+    "problem": "problemets beteckning, P1, P2 …",
+    "cause": "orsakens beteckning, O1, O2 …",
+    "action": "åtgärdens beteckning, Å1, Å2 …",
+    "parts": "delarnas namn med | emellan; tomt är hela platsen",
+    "categories": "kategorier med | emellan; tomt är alla händelser",
+    "target": "förändring i procent: -20 är en femtedel färre",
     "least": "så många händelser under en vecka ger nivån",
 }
 

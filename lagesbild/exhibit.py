@@ -502,7 +502,66 @@ class AreaMap:
         return [*zip(texts, palette.sequential(len(texts)), strict=True), *few]
 
 
-Drawing = LevelGrid | LevelBars | Lines | Intervals | PairedBars | AreaMap | Funnel | Band | Season | Fan
+class CauseForm(StrEnum):
+    """The three forms of an orsaksanalys; the values stand in ids."""
+
+    FISHBONE = "fiskben"
+    TREE = "trad"
+    CHAIN = "kedja"
+
+
+def cause_in_words(name: str, certainty: str) -> str:
+    """A cause as a figure writes it: what is judged and not known says so.
+
+    >>> cause_in_words("Mörk tunnel", "känt"), cause_in_words("Få vågar anmäla", "bedömt")
+    ('Mörk tunnel', 'Få vågar anmäla (bedömt)')
+    """
+    return name if certainty == "känt" else f"{name} ({certainty})"
+
+
+@dataclass(frozen=True)
+class CauseFigure:
+    """Why something is the matter (``head``): columns "number", "branch", "name", "leads_to" and "certainty".
+
+    A fishbone has ``branches`` with causes; a tree's rows lead to each other (by number) or to the head; a chain's
+    rows are steps in their order.
+    """
+
+    form: CauseForm
+    head: str
+    branches: tuple[str, ...] = ()
+
+    def on_branches(self, table: pd.DataFrame) -> list[tuple[str, list[tuple[str, str]]]]:
+        """(branch, its causes as (name, certainty)), every branch in order."""
+        rows = list(zip(table["branch"], table["name"], table["certainty"], strict=True))
+        return [(b, [(name, how) for branch, name, how in rows if branch == b]) for b in self.branches]
+
+    def in_tree(self, table: pd.DataFrame) -> list[tuple[int, str, str]]:
+        """(depth, name, certainty) from the head down; what leads to nothing that is here leads to the head."""
+        rows = {
+            n: (name, how, to)
+            for n, name, how, to in zip(*(table[c] for c in ("number", "name", "certainty", "leads_to")), strict=True)
+        }
+        found: list[tuple[int, str, str]] = []
+        seen: set[str] = set()
+
+        def walk(number: str, depth: int) -> None:
+            seen.add(number)
+            found.append((depth, rows[number][0], rows[number][1]))
+            for child, (_, _, to) in rows.items():
+                if to == number and child not in seen:
+                    walk(child, depth + 1)
+
+        for number, (_, _, to) in rows.items():
+            if to not in rows:
+                walk(number, 1)
+        for number in rows:  # those that lead to each other in a ring
+            if number not in seen:
+                walk(number, 1)
+        return found
+
+
+Drawing = LevelGrid | LevelBars | Lines | Intervals | PairedBars | AreaMap | Funnel | Band | Season | Fan | CauseFigure
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ _DIGITS = re.compile(rf"\d+(?:{_BETWEEN}\d+)*")
 _EMAIL = re.compile(
     r"[^\s@<>,;:]@[^\s@<>,;:]{1,250}\.[a-z]{2,}", re.IGNORECASE
 )  # from its last sign before the @: a long word costs no more
+_FLAT = re.compile(r"(?<!\w)(?:lgh|lägenhet|lägenhetsnr|lägenhetsnummer)\.?\s*(?:nr\.?\s*)?\d{4}(?!\d)", re.I)
 _PHONE = re.compile(
     rf"(?<![\d\-])(?:(?:\+|00)46(?:{_BETWEEN}\(0\))?(?:{_BETWEEN}\d){{7,9}}"  # from abroad
     rf"|07[02369](?:{_BETWEEN}\d){{7}}"  # a mobile
@@ -44,6 +45,8 @@ def find(text: str) -> list[str]:
         kinds.append("telefonnummer")
     if _EMAIL.search(plain):
         kinds.append("e-postadress")
+    if _FLAT.search(plain):
+        kinds.append("lägenhetsnummer")
     return kinds
 
 

@@ -10,6 +10,8 @@ from lagesbild.areas import STATISTICAL_TYPES, Area, directory
 from lagesbild.calendar import named_years
 from lagesbild.exhibit import Exhibit, ExhibitRef
 from lagesbild.exhibits import (
+    actions,
+    causes,
     compstat,
     crime,
     crime_areas,
@@ -80,7 +82,7 @@ SPECS: dict[str, ExhibitSpec] = {
             survey_compare,
             survey_sources,
         ),
-        *(maps, population, followup, week, reports, resolutions, loaded),
+        *(maps, population, followup, actions, causes, week, reports, resolutions, loaded),
     )
     for maker in module.SPECS
 }

@@ -17,6 +17,7 @@ from lagesbild.exhibit import (
     BELOW,
     RUNNING,
     Band,
+    CauseFigure,
     Exhibit,
     Fan,
     Funnel,
@@ -28,6 +29,7 @@ from lagesbild.exhibit import (
     Season,
     of_level,
 )
+from lagesbild.paper import causes
 from lagesbild.paper.body import WIDTH, Body, level_legend
 
 _NAMES = 1.35  # inches kept for the names at the left
@@ -384,5 +386,6 @@ RENDERERS: dict[type, Callable[[Exhibit, Any, float], Body]] = {
     Band: _fixed(band),
     Season: _fixed(season),
     Fan: _fixed(fan),
+    CauseFigure: causes.figure,
 }
 """How each kind of diagram is drawn: ``render(exhibit, drawing, width in inches)``."""

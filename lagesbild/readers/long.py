@@ -187,6 +187,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         place = by_name.get(meta.get("område"), place)  # such a file names its place among its own rows
     else:
         areas = _read_areas(body, place, context)
+        _read_lists_of_areas(body, context)
     _read_years(body, grid.year(meta) or context.year)
     for column in body.table.columns:
         if _is_rated(column):
@@ -494,6 +495,20 @@ def _read_areas(body: _Body, place: str | None, context: Context) -> list[Area]:
 
     body.read("area", body.text("area"), id_of)
     return found
+
+
+def _read_lists_of_areas(body: _Body, context: Context) -> None:
+    """Put ids in place of the names in a cell that lists areas."""
+    for column in body.table.columns:
+        if not column.is_areas:
+            continue
+
+        def ids_of(text: str, problems: list[Problem], title: str = column.title) -> str | None:
+            named = [n.strip() for n in text.split("|") if n.strip()]
+            found = [find_area(n, context, problems, row=None, column=title) for n in named]
+            return "|".join(a.id for a in found if a) or None
+
+        body.read(column.name, body.text(column.name), ids_of)
 
 
 def _read_years(body: _Body, year: int | None) -> None:

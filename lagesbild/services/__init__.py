@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from lagesbild import intake
 from lagesbild.actor import Actor
 from lagesbild.register import Conflict, Register
+from lagesbild.services.actions import ActionService
 from lagesbild.services.documents import DocumentService
 from lagesbild.services.figures import FigureService
 from lagesbild.services.importing import ImportService
@@ -18,6 +19,7 @@ from lagesbild.services.places import PlaceService
 from lagesbild.services.reporting import ReportingService
 
 __all__ = [
+    "ActionService",
     "Conflict",
     "DocumentService",
     "FigureService",
@@ -53,6 +55,10 @@ class Services:
     def reporting(self, actor: Actor | None) -> ReportingService:
         """Reports before meetings."""
         return ReportingService(self._register, actor)
+
+    def actions(self, actor: Actor | None) -> ActionService:
+        """Problems, actions and follow-ups."""
+        return ActionService(self._register, actor)
 
     def documents(self, actor: Actor | None) -> DocumentService:
         """Documents and templates."""

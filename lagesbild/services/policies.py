@@ -57,6 +57,15 @@ def check_can_review_reports(actor: Actor | None, area: str) -> Actor:
     return _known(actor, "granska rapporter")
 
 
+def check_can_view_actions(actor: Actor | None, area: str) -> None:
+    """See an area's problems, actions and follow-ups."""
+
+
+def check_can_change_actions(actor: Actor | None, area: str) -> Actor:
+    """Note problems, causes, actions and follow-ups, and change them."""
+    return _known(actor, "ändra problem och åtgärder")
+
+
 def check_can_edit_document(actor: Actor | None, area: str) -> Actor:
     """Begin a document, or change one."""
     return _known(actor, "skriva i dokument")

@@ -1,5 +1,19 @@
 """The tables that the register keeps: what each is declared to hold, and frames of them."""
 
+from lagesbild.tables.actions import (
+    ACTION_STATES,
+    APPROACHES,
+    BRANCHES,
+    CERTAINTIES,
+    COUNTED,
+    DECISIONS_ON_PROBLEMS,
+    IN_CHAIN,
+    IN_TREE,
+    LEVELS_OF_ACTION,
+    PROBLEM_STATES,
+    TERMS,
+    VERDICTS,
+)
 from lagesbild.tables.columns import ALL, NOT_RATED, PART_TYPES, SEVERITIES
 from lagesbild.tables.declarations import LOADED, SHOWN, TABLES
 from lagesbild.tables.frames import plain, to_frame
@@ -9,14 +23,24 @@ from lagesbild.tables.model import YEARS, Column, Syntax, Table, Type, Words
 from lagesbild.tables.statistics import SURVEY
 
 __all__ = [
+    "ACTION_STATES",
     "ALL",
+    "APPROACHES",
     "AREAS",
+    "BRANCHES",
     "CATEGORIES",
+    "CERTAINTIES",
     "CLOSED",
+    "COUNTED",
+    "DECISIONS_ON_PROBLEMS",
     "HIDDEN",
+    "IN_CHAIN",
+    "IN_TREE",
+    "LEVELS_OF_ACTION",
     "LOADED",
     "NOT_RATED",
     "PART_TYPES",
+    "PROBLEM_STATES",
     "REPORT_STATES",
     "RESOLUTION_STATES",
     "RHYTHM",
@@ -24,6 +48,8 @@ __all__ = [
     "SHOWN",
     "SURVEY",
     "TABLES",
+    "TERMS",
+    "VERDICTS",
     "YEARS",
     "Column",
     "Syntax",

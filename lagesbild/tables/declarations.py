@@ -6,12 +6,19 @@ with these columns, the register stores them, and the Swedish titles are what us
 
 from __future__ import annotations
 
-from lagesbild.tables import documents, events, levels, meetings, statistics
+from lagesbild.tables import actions, documents, events, levels, meetings, statistics
 from lagesbild.tables.model import Table
 
 TABLES: dict[str, Table] = {
     t.kind: t
-    for t in (*levels.DECLARED, *statistics.DECLARED, *meetings.DECLARED, *documents.DECLARED, *events.DECLARED)
+    for t in (
+        *levels.DECLARED,
+        *statistics.DECLARED,
+        *meetings.DECLARED,
+        *actions.DECLARED,
+        *documents.DECLARED,
+        *events.DECLARED,
+    )
 }
 """Every table by kind, in the order in which files must be read (areas first)."""
 

@@ -58,7 +58,8 @@ class Column:
     ``limits``: the smallest and the largest value. ``words``: the only values that there are.
     ``syntax``: how a text is written. ``is_share``: 0-1, or per cent in a file; such columns of one
     table share a unit. ``on_scale``: a level of the area's scale. ``is_noted``: free text, so no
-    personal data. ``is_name``: two spellings that look equal are one. ``is_detail``: says nothing of
+    personal data. ``is_name``: two spellings that look equal are one. ``is_areas``: ids of areas with | between,
+    which a file may write as names. ``is_detail``: says nothing of
     the world (a printed order), so previews leave it out. ``ahead``: may lie in the future; a date or
     year that may not has been.
 
@@ -80,6 +81,7 @@ class Column:
     on_scale: bool = False
     is_noted: bool = False
     is_name: bool = False
+    is_areas: bool = False
     is_detail: bool = False
     ahead: bool = True
     default: object = None

@@ -73,6 +73,29 @@ def _rows(chosen: Filters, rows: list[dict[Any, Any]], *, is_earlier: bool = Fal
                 args=(row, key),
                 disabled=not _may(chosen.place),
             )
+            _as_action(chosen, row)
+
+
+def _as_action(chosen: Filters, row: Mapping[str, Any]) -> None:
+    """The button that makes a decision an action, or the way to what it became."""
+    made = state.actions().of_resolution(chosen.place, str(row["resolution"]))
+    if made:
+        address = frame.link(chosen, "atgarder", vy="Åtgärder", atgard=made)
+        html.show(html.tag("a", f"Åtgärd {made}", href=address, target="_self", class_="lb-made"), width="content")
+        return
+    st.button(
+        "Gör till åtgärd",
+        key=f"beslut-atgard-{row['resolution']}",
+        type="tertiary",
+        on_click=_make_action,
+        args=(row,),
+        disabled=not policies.allows(policies.check_can_change_actions, who.actor(), chosen.place),
+        help=plain(f"Lägg ”{str(row['what'])[:60]}” i åtgärdsplanen"),
+    )
+
+
+def _make_action(row: Mapping[str, Any]) -> None:
+    _attempt(lambda: state.actions().from_resolution(row))
 
 
 def _described(row: Mapping[str, Any], resolution: Resolution, parts: Mapping[str, str], *, is_earlier: bool) -> Markup:

@@ -194,6 +194,23 @@ REPORTER_ORGANISATION = Key[str]("rapportor-organisation")
 REPORTER_PARTS = Key[list[str]]("rapportor-parts")
 
 
+ACTION_WAY = Key[str]("ordning")  # these three are names in the URL, as VIEW
+CHOSEN_PROBLEM = Key[str | None]("problem")
+CHOSEN_ACTION = Key[str | None]("atgard")
+ACTION_TURN = Key[int]("atgard-turn")  # counts what was saved, so that each new form begins empty
+ACTION_DONE = Key[str]("atgard-done")
+
+
+def action_field(form: str, column: str) -> Key[Any]:
+    """A field of a form for problems, causes, actions or follow-ups."""
+    return Key(f"{form}-{column}")
+
+
+def action_problems(form: str) -> Key[Problems]:
+    """What is wrong with what was typed in a form."""
+    return Key(f"{form}-problems")
+
+
 def resolution_status(resolution: str, change: int) -> Key[str]:
     """The status of a resolution as it stood at a change."""
     return Key(f"beslut-{resolution}-{change}")

@@ -15,9 +15,9 @@ from markupsafe import Markup
 from lagesbild import exhibits, screen, settings
 from lagesbild.calendar import Week, now
 from lagesbild.document.writers import files
-from lagesbild.exhibit import AreaMap, Exhibit, ExhibitRef, Kind, LevelBars, LevelGrid
+from lagesbild.exhibit import AreaMap, CauseFigure, Exhibit, ExhibitRef, Kind, LevelBars, LevelGrid
 from lagesbild.problems import NothingToShow, UnknownId
-from lagesbild.ui import adding, charts, copying, frame, html, methods, session, state, tables
+from lagesbild.ui import adding, causes, charts, copying, frame, html, methods, session, state, tables
 from lagesbild.ui.session import Key
 from lagesbild.ui.text import plain
 
@@ -214,6 +214,8 @@ def _chart(exhibit: Exhibit, mark: int | None, clickable: bool) -> tuple[object,
                 clicked = (int(week), area)
         with st.container(key=f"narrow-{_key(exhibit.id)}"):
             html.show(_weeks_of_phone(key, begun))
+    elif isinstance(exhibit.drawing, CauseFigure):
+        html.show(causes.figure(exhibit, exhibit.drawing))
     else:
         html.show(_figure(key, html.is_dark()))
     if isinstance(exhibit.drawing, LevelGrid | LevelBars) and exhibit.scale:

@@ -14,6 +14,7 @@ from lagesbild.areas import Area
 from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import ExhibitRef, Scope
 from lagesbild.services import (
+    ActionService,
     DocumentService,
     FigureService,
     ImportService,
@@ -68,6 +69,11 @@ def meeting() -> MeetingService:
 def reporting() -> ReportingService:
     """Reports before meetings, for whoever uses this browser."""
     return _services().reporting(who.actor())
+
+
+def actions() -> ActionService:
+    """Problems, actions and follow-ups, for whoever uses this browser."""
+    return _services().actions(who.actor())
 
 
 def documents() -> DocumentService:

@@ -18,11 +18,18 @@ PAGES = {
     "Stadsdel": "pages/lage/stadsdel.py",
     "Underlag": "pages/data/underlag.py",
     "Registrera": "pages/vecka/registrera.py",
+    "Åtgärder": "pages/vecka/atgarder.py",
     "Textkontroll": "pages/metod/textkontroll.py",
     "Så räknar vi": "pages/metod/sa_raknar_vi.py",
 }
 
-OWN = ("Registrera", "Underlag", "Textkontroll", "Så räknar vi")  # they show no exhibit of the year in the open
+OWN = (
+    "Registrera",
+    "Åtgärder",
+    "Underlag",
+    "Textkontroll",
+    "Så räknar vi",
+)  # they show no exhibit of the year in the open
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -15,7 +15,7 @@ TOWN = "omrade=exempelstad-fiktiv&ar=2026"
 GROUPS = {
     "Läget": ["Översikt", "Veckoläge", "Stadsdel", "Karta"],
     "Analys": ["Brott", "Utveckling", "Trygghet"],
-    "Arbeta": ["Registrera", "Lägesbild", "Underlag"],
+    "Arbeta": ["Registrera", "Åtgärder", "Lägesbild", "Underlag"],
 }
 
 

@@ -24,6 +24,8 @@ TRUTH = {  # rule → what each of ACTORS may
     "check_can_view_meetings": NOBODY_TOO,
     "check_can_view_documents": NOBODY_TOO,
     "check_can_view_imports": NOBODY_TOO,
+    "check_can_view_actions": NOBODY_TOO,
+    "check_can_change_actions": WHO_IS_KNOWN,
     "check_can_note_incident": WHO_IS_KNOWN,
     "check_can_decide_level": WHO_IS_KNOWN,
     "check_can_finish_meeting": WHO_IS_KNOWN,

@@ -19,7 +19,7 @@ from typing import Any
 from lagesbild import manuscript as manuscripts
 from lagesbild import paths, template, week
 from lagesbild.analysis.crime import Block
-from lagesbild.exhibits import SPECS, ExhibitRef, Scope, parse
+from lagesbild.exhibits import SPECS, ExhibitRef, Scope, listed_of, parse
 from lagesbild.exhibits.crime_period import available_ends
 from lagesbild.manuscript import Figure, Manuscript, Section, Tick
 from lagesbild.problems import NoData, UnknownId
@@ -29,7 +29,7 @@ from lagesbild.template import Outline, Template
 
 REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
 """How a text refers to a figure: by its exhibit's id."""
-_FIRST, _LAST, _WEEK, _MONTH, _TO_DATE = "första", "sista", "vecka", "månad", "hittills"
+_FIRST, _LAST, _WEEK, _MONTH, _TO_DATE, _ALL = "första", "sista", "vecka", "månad", "hittills", "alla"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _POLICE = "Polisen"
 
@@ -263,7 +263,7 @@ def _repeated(
 def _section(
     scope: Scope, outline: Outline, values: Mapping[str, object], texts: Mapping[str, str], part: Part
 ) -> Section:
-    ids = {figure: _resolved(scope, figure, part) for figure in outline.figures}
+    ids = {figure: _resolved(scope, figure, part) for figure in _each(scope, outline.figures)}
     suggestion = template.fill(texts.get(outline.id, outline.suggestion).strip(), values)
     return Section(
         outline.id,
@@ -275,6 +275,16 @@ def _section(
         choices=tuple(Tick(text) for text in outline.choices),
         figures=tuple(Figure(id_) for id_ in dict.fromkeys(ids.values())),
     )
+
+
+def _each(scope: Scope, figures: Sequence[str]) -> Iterator[str]:
+    """The figures, where "causes:alla" are all of that name that can be shown: none where there is none."""
+    for figure in figures:
+        name, _, word = figure.partition(":")
+        if word == _ALL and name in SPECS:
+            yield from (":".join((ref.name, *ref.params)) for ref in listed_of(scope, name))
+        else:
+            yield figure
 
 
 def _resolved(scope: Scope, figure: str, part: Part) -> str:

@@ -1,0 +1,116 @@
+"""What is counted within a problem's bounds, from what is loaded now: the count recomputes itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lagesbild import areas
+from lagesbild.actions.values import LocalProblem, listed
+from lagesbild.analysis import bounds
+from lagesbild.calendar import Period, Week
+from lagesbild.register import Register
+from lagesbild.swedish import fold
+from lagesbild.tables import COUNTED
+
+INCIDENTS, CRIMES, OTHER = COUNTED
+YEAR = timedelta(days=364)
+"""The length of the period before an action: 52 whole weeks, so that every day of the week comes as often."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The bounds of a problem in a place: ids of its areas, categories, hours."""
+
+    areas: tuple[str, ...]
+    is_whole_place: bool
+    categories: tuple[str, ...]
+    hours: tuple[int | None, int | None]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A count within bounds: ``days`` are what it is of, None for ``count`` is that it cannot be told.
+
+    ``without_clock``: incidents left out because nobody noted when.
+    """
+
+    counted: str
+    count: int | None
+    days: Period | None
+    without_clock: int = 0
+
+
+def bounds_of(register: Register, place: str, problem: LocalProblem) -> Bounds:
+    """The bounds; parts that are no more in the register are left out."""
+    directory = areas.directory(register.current("areas"), settings=register.current("place_settings"))
+    named = [p for p in listed(problem.parts) if p in directory.by_id]
+    inside = [a.id for p in named or [place] for a in directory.inside(p)]
+    return Bounds(
+        tuple(dict.fromkeys(inside)), not named, tuple(listed(problem.categories)), (problem.from_hour, problem.to_hour)
+    )
+
+
+def reach(register: Register, place: str, counted: str) -> Period | None:
+    """From the first to the last day that something is counted of; None when nothing is."""
+    directory = areas.directory(register.current("areas"))
+    inside = [a.id for a in directory.inside(place)]
+    if counted == INCIDENTS:
+        rows = register.current("incidents", areas=inside)
+        rows = rows[rows["withdrawn"].fillna(0) != 1]
+        days = list(rows["date"])
+        if not days:
+            return None
+        rated = register.current("ratings", areas=inside)
+        rated = rated[rated["level"].notna()]
+        weeks = {Week(int(y), int(w)) for y, w in zip(rated["year"], rated["week"], strict=True)}
+        assessed = [w.monday() + timedelta(days=6) for w in weeks]
+        return Period(min(days), max([*days, *assessed]))
+    rows = register.current("crime", areas=inside)
+    months = [
+        (s, e)
+        for s, e in zip(rows["start"], rows["end"], strict=True)
+        if s.day == 1 and (s.year, s.month) == (e.year, e.month) and (e + timedelta(days=1)).day == 1
+    ]
+    return Period(min(s for s, _ in months), max(e for _, e in months)) if months else None
+
+
+def counts_of(register: Register, place: str, problem: LocalProblem, counted: str, days: Period) -> Counts:
+    """What lies within the problem's bounds in the days, as far as anything was counted then.
+
+    A period that begins before anything was counted has no count, and one that ends after is cut there. Crimes
+    are of whole months, of the categories that the problem names; hours do not bound them.
+    """
+    if counted == OTHER:
+        return Counts(counted, None, None)
+    known = reach(register, place, counted)
+    if known is None or days.start < known.start or days.start > known.end:
+        return Counts(counted, None, None)
+    days = Period(days.start, min(days.end, known.end))
+    within = bounds_of(register, place, problem)
+    if counted == INCIDENTS:
+        rows = register.current("incidents", areas=list(within.areas))
+        rows = rows[rows["withdrawn"].fillna(0) != 1]
+        used = {fold(c) for c in register.current("incidents")["category"].unique()}
+        names = [c for c in within.categories if fold(c) in used]
+        if within.categories and not names:
+            return Counts(counted, None, None)
+        n, without = bounds.incidents_within(rows, names, within.hours, days)
+        return Counts(counted, n, days, without)
+    months = bounds.whole_months(days)
+    reported = [place] if within.is_whole_place else listed(problem.parts)
+    rows = register.current("crime", areas=reported)
+    used = {fold(c) for c in register.current("crime", areas=[place, *within.areas])["category"].unique()}
+    names = [c for c in within.categories if fold(c) in used]
+    if not within.is_whole_place and set(rows["area"]) != set(reported):
+        return Counts(counted, None, None)
+    count = bounds.crimes_within(rows, names, months)
+    return Counts(counted, count, Period(months[0].start, months[-1].end) if months else None)
+
+
+def before(start: date, counted: str) -> Period:
+    """The period before an action: the 52 weeks before its first day; of crimes the twelve whole months."""
+    if counted != CRIMES:
+        return Period(start - YEAR, start - timedelta(days=1))
+    end = start.replace(day=1) - timedelta(days=1)
+    return Period(date(end.year - 1 + end.month // 12, end.month % 12 + 1, 1), end)

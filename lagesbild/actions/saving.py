@@ -1,0 +1,294 @@
+"""Problems, causes, actions and follow-ups as people save them: checked, each change one transaction with its history.
+
+Raises Refused with every problem, in Swedish, or the register's Conflict when another was first; then nothing
+was saved. Whoever acts is asked for by the service.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from lagesbild import week as domain
+from lagesbild.actions import counts
+from lagesbild.actions.reading import Held, Row, held
+from lagesbild.actions.values import PLANNED, Action, Cause, FollowUp, LocalProblem, listed
+from lagesbild.actor import Actor
+from lagesbild.areas import directory
+from lagesbild.calendar import Period
+from lagesbild.problems import Problem, Refused
+from lagesbild.register import Change, Conflict, Register
+from lagesbild.tables import COUNTED, DECISIONS_ON_PROBLEMS, IN_CHAIN, TABLES, Words, to_frame
+
+_T = TypeVar("_T", LocalProblem, Cause, Action, FollowUp)
+_KINDS = {LocalProblem: "local_problems", Cause: "causes", Action: "actions", FollowUp: "follow_ups"}
+_ATTEMPTS = 5
+_LETTERS = {"local_problems": "P", "causes": "O", "actions": "Å", "follow_ups": "U"}
+_SOURCES = {
+    "local_problems": "Problem, registrerade i Lägesbild",
+    "causes": "Orsaksanalys, registrerad i Lägesbild",
+    "actions": "Åtgärdsplan, registrerad i Lägesbild",
+    "follow_ups": "Uppföljning, registrerad i Lägesbild",
+}
+
+
+def add_problem(register: Register, place: str, problem: LocalProblem, actor: Actor) -> str:
+    """Note a problem; its id."""
+    return _add(register, place, _checked_problem(register, place, problem), actor)
+
+
+def change_problem(register: Register, place: str, row: Row[LocalProblem], problem: LocalProblem, actor: Actor) -> None:
+    """Put another problem in the place of the one that was seen."""
+    _change(register, place, row, _checked_problem(register, place, problem), actor, "ändring")
+
+
+def add_cause(register: Register, place: str, cause: Cause, actor: Actor) -> str:
+    """Note a cause of a problem; its id. A step of a chain without a number comes last."""
+    here = held(register.current, place)
+    problems = _texts(cause)
+    if here.problem(cause.problem) is None:
+        problems.append(Problem("Problemet finns inte.", "ett av platsens problem.", column="problem-id"))
+    if cause.leads_to and all(r.id != cause.leads_to for r in here.causes_of(cause.problem)):
+        problems.append(
+            Problem("Det som orsaken leder till finns inte.", "en orsak i samma träd.", column="leder till")
+        )
+    _refuse(problems)
+    if cause.branch == IN_CHAIN and cause.step is None:
+        steps = [r.value.step or 0 for r in here.causes_of(cause.problem, IN_CHAIN)]
+        cause = replace(cause, step=max(steps, default=0) + 1)
+    return _add(register, place, cause, actor)
+
+
+def add_action(register: Register, place: str, action: Action, actor: Actor) -> str:
+    """Note an action; its id. One that is running at once has its period before frozen."""
+    return _add(register, place, _checked_action(register, place, action, None), actor)
+
+
+def change_action(register: Register, place: str, row: Row[Action], action: Action, actor: Actor) -> None:
+    """Put another action in the place of the one that was seen; one that starts has its period before frozen."""
+    checked = _checked_action(register, place, action, row.value)
+    what = "uppföljning" if checked.status != row.value.status else "ändring"
+    _change(register, place, row, checked, actor, what)
+
+
+def follow_up(register: Register, place: str, found: FollowUp, actor: Actor, again: date | None = None) -> str:
+    """Note what came of an action, with what has been counted since it started; its id.
+
+    ``again``: when the action is to be followed up next, None for never.
+    """
+    here = held(register.current, place)
+    action = here.action(found.action)
+    problems = _texts(found)
+    if action is None:
+        _refuse([*problems, Problem("Åtgärden finns inte.", "en av platsens åtgärder.", column="åtgärd-id")])
+        raise AssertionError
+    if found.date > domain.today():
+        problems.append(Problem("Dagen för uppföljningen har inte varit.", "en dag som har varit.", column="uppföljd"))
+    if again is not None and again <= found.date:
+        problems.append(
+            Problem("Nästa uppföljning är inte efter den här.", "en senare dag, eller ingen.", column="följs upp")
+        )
+    _refuse(problems)
+    found = replace(found, **_after(register, place, here, action, found.date))
+    seen: dict[tuple[str, tuple[object, ...]], int | None] = {("actions", (place, action.id)): action.change}
+    next_action = replace(action.value, follow_up=again)
+    id_ = _next_id(register, "follow_ups", place)
+    register.save(
+        [
+            (
+                _change_of(actor, "uppföljning", "follow_ups", place, f"Uppföljning av {action.id}"),
+                _frame(place, id_, found),
+            ),
+            (
+                _change_of(actor, "uppföljning", "actions", place, f"Åtgärd {action.id}"),
+                _frame(place, action.id, next_action),
+            ),
+        ],
+        expected={**seen, ("follow_ups", (place, id_)): None},
+    )
+    return id_
+
+
+def withdraw(register: Register, place: str, row: Row[_T], actor: Actor) -> None:
+    """Take back what was noted by mistake; it stays in the history. Refused while something else stands on it."""
+    here = held(register.current, place)
+    resting = {
+        "local_problems": [a.id for a in here.actions_of(row.id)],
+        "actions": [f.id for f in here.follow_ups_of(row.id)],
+        "causes": [c.id for c in here.causes if c.value.leads_to == row.id],
+    }.get(_KINDS[type(row.value)], [])
+    if resting:
+        _refuse([Problem(f"{row.id} kan inte strykas: {', '.join(resting)} hör till.", "att det stryks först.")])
+    _change(register, place, row, row.value, actor, "strykning", withdrawn=True)
+
+
+def _checked_problem(register: Register, place: str, problem: LocalProblem) -> LocalProblem:
+    problems = _texts(problem)
+    known = {a.id for a in directory(register.current("areas")).inside(place)}
+    if unknown := [p for p in listed(problem.parts) if p not in known]:
+        problems.append(
+            Problem(f"Stadsdelen ”{unknown[0]}” finns inte här.", "någon av platsens delar.", column="stadsdelar")
+        )
+    for value, reason, name in (
+        (problem.likelihood, problem.likelihood_reason, "sannolikheten"),
+        (problem.consequence, problem.consequence_reason, "konsekvensen"),
+    ):
+        if value is not None and not (reason or "").strip():
+            problems.append(Problem(f"Skäl för {name} saknas.", "några ord om varför.", column=f"skäl för {name}"))
+    if (problem.from_hour is None) != (problem.to_hour is None):
+        problems.append(Problem("Bara den ena tiden är angiven.", "båda, eller ingen.", column="från kl."))
+    if problem.decision and not (problem.decision_reason or "").strip():
+        problems.append(
+            Problem("Skäl för ställningstagandet saknas.", "varför, i några ord.", column="skäl för ställningstagandet")
+        )
+    _refuse(problems)
+    if problem.decision in DECISIONS_ON_PROBLEMS and problem.decided is None:
+        problem = replace(problem, decided=domain.today())
+    return problem
+
+
+def _checked_action(register: Register, place: str, action: Action, was: Action | None) -> Action:
+    here = held(register.current, place)
+    problems = _texts(action)
+    if action.problem and here.problem(action.problem) is None:
+        problems.append(
+            Problem(f"Problemet {action.problem} finns inte.", "ett av platsens problem.", column="problem-id")
+        )
+    if action.cause and all(c.id != action.cause for c in here.causes_of(action.problem or "")):
+        problems.append(
+            Problem(f"Orsaken {action.cause} hör inte till problemet.", "en av dess orsaker.", column="orsak-id")
+        )
+    if action.start and action.end and action.end < action.start:
+        problems.append(Problem("Åtgärden slutar innan den börjar.", "en senare dag.", column="slutar"))
+    starts = action.status != PLANNED and (was is None or not was.has_started)
+    if starts:
+        asked = {"bedöms efter": action.criterion, "räknas i": action.counted, "åtgärdsansvar": action.responsible}
+        problems += [
+            Problem(
+                f"Åtgärden kan inte börja: {name} saknas.",
+                "hur det bedöms om den lyckats, valt innan den börjar." if name == "bedöms efter" else "ett värde.",
+                column=name,
+            )
+            for name, value in asked.items()
+            if not value
+        ]
+        if action.start is None:
+            problems.append(Problem("Åtgärden kan inte börja: dagen saknas.", "en dag.", column="börjar"))
+    if was is not None and was.has_started:
+        frozen = [
+            TABLES["actions"].column(name).title
+            for name in ("criterion", "counted", "target", "before_from", "before_to", "before_count")
+            if getattr(was, name) != getattr(action, name)
+        ]
+        if frozen:
+            what = f"Åtgärden har börjat: {frozen[0]} kan inte ändras längre."
+            problems.append(Problem(what, "det som valdes innan den började.", column=frozen[0]))
+    _refuse(problems)
+    return replace(action, **_before(register, place, here, action)) if starts else action
+
+
+def _before(register: Register, place: str, here: Held, action: Action) -> dict[str, Any]:
+    """The period before an action that starts, and what is counted in it now."""
+    assert action.start is not None and action.counted is not None
+    days = counts.before(action.start, action.counted)
+    problem = here.problem(action.problem)
+    counted = counts.counts_of(register, place, problem.value, action.counted, days) if problem else None
+    if counted is None or counted.days != days:  # a part of the period would be no period to compare with
+        return {"before_from": days.start, "before_to": days.end, "before_count": None}
+    return {"before_from": days.start, "before_to": days.end, "before_count": counted.count}
+
+
+def _after(register: Register, place: str, here: Held, action: Row[Action], until: date) -> dict[str, Any]:
+    """What is counted from an action's start to the day before it is followed up, as far as anything was."""
+    problem, start, counted = here.problem(action.value.problem), action.value.start, action.value.counted
+    if problem is None or start is None or counted in (None, COUNTED[-1]) or until <= start:
+        return {}
+    found = counts.counts_of(register, place, problem.value, str(counted), Period(start, until))
+    if found.count is None or found.days is None:
+        return {}
+    return {"after_from": found.days.start, "after_to": found.days.end, "after_count": found.count}
+
+
+# --- what all share ------------------------------------------------------------------------
+
+
+def _texts(value: _T) -> list[Problem]:
+    """What is wrong with the texts and the words of a value, by its table's declaration."""
+    table = TABLES[_KINDS[type(value)]]
+    given: Mapping[str, object] = asdict(value)
+    notes = {c.title: given[c.name] for c in table.columns if c.is_noted and c.name in given}
+    problems = domain.check_texts({t: v for t, v in notes.items() if isinstance(v, str)})
+    for column in table.columns:
+        if column.name not in given:
+            continue
+        one = given[column.name]
+        if column.required and (one is None or not str(one).strip()):
+            problems.append(Problem(f"{column.title.capitalize()} saknas.", "ett värde.", column=column.title))
+        elif one is not None and isinstance(column.words, Words) and one not in column.words.of:
+            problems.append(Problem(f"”{one}” finns inte.", f"{column.words}.", column=column.title))
+        elif one is not None and column.limits and not column.limits[0] <= float(str(one)) <= column.limits[1]:
+            low, high = column.limits
+            problems.append(
+                Problem(
+                    f"{column.title.capitalize()} är utanför {low:g}–{high:g}.",
+                    "ett tal där emellan.",
+                    column=column.title,
+                )
+            )
+    return problems
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise Refused(problems)
+
+
+def _add(register: Register, place: str, value: _T, actor: Actor) -> str:
+    kind = _KINDS[type(value)]
+    for attempt in range(_ATTEMPTS):
+        id_ = _next_id(register, kind, place)
+        change = _change_of(actor, "notering", kind, place, f"{TABLES[kind].title}: {id_}")
+        try:
+            register.save([(change, _frame(place, id_, value))], expected={(kind, (place, id_)): None})
+        except Conflict:  # another took the number between: nothing is lost by the next
+            if attempt == _ATTEMPTS - 1:
+                raise
+        else:
+            return id_
+    raise AssertionError
+
+
+def _change(
+    register: Register, place: str, row: Row[_T], value: _T, actor: Actor, action: str, *, withdrawn: bool = False
+) -> None:
+    kind = _KINDS[type(value)]
+    change = _change_of(actor, action, kind, place, f"{TABLES[kind].title}: {row.id}")
+    register.save(
+        [(change, _frame(place, row.id, value, withdrawn=withdrawn))], expected={(kind, (place, row.id)): row.change}
+    )
+
+
+def _next_id(register: Register, kind: str, place: str) -> str:
+    """The letter of the kind and the number after the highest that was ever given, the withdrawn included."""
+    letter, key = _LETTERS[kind], TABLES[kind].keys[-1]
+    used = [int(m[1]) for id_ in register.distinct(kind, key, [place]) if (m := re.fullmatch(rf"{letter}(\d+)", id_))]
+    return f"{letter}{max(used, default=0) + 1}"
+
+
+def _frame(
+    place: str, id_: str, value: LocalProblem | Cause | Action | FollowUp, *, withdrawn: bool = False
+) -> pd.DataFrame:
+    kind = _KINDS[type(value)]
+    table = TABLES[kind]
+    given = {k: (v.strip() or None) if isinstance(v, str) else v for k, v in asdict(value).items()}
+    record = {"area": place, table.keys[-1]: id_, "withdrawn": 1 if withdrawn else None, **given}
+    return to_frame(kind, [record])[table.names]
+
+
+def _change_of(actor: Actor, action: str, kind: str, place: str, title: str) -> Change:
+    return Change(who=str(actor), action=action, kind=kind, place=place, title=title, source=_SOURCES[kind])

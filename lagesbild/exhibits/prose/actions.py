@@ -1,0 +1,161 @@
+"""The words about problems, actions and follow-ups: pure functions of plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+
+from lagesbild.analysis.statistics import Verdict
+from lagesbild.swedish import NBSP, listing, number_word, plain, sentence
+
+_SURE = 0.05
+
+
+def place_of(rank: int | None, ranks: Sequence[int | None]) -> str | None:
+    """A rank as it is written; a shared one says so.
+
+    >>> [place_of(r, [1, 2, 2, None]) for r in (1, 2, None)]
+    ['1', '2 (delad)', None]
+    """
+    if rank is None:
+        return None
+    return f"{rank} (delad)" if list(ranks).count(rank) > 1 else str(rank)
+
+
+def reasons(likelihood: str | None, consequence: str | None) -> str | None:
+    """Why likelihood and consequence were judged so."""
+    said = [
+        f"{name}: {_without_stop(why)}."
+        for name, why in (("Sannolikhet", likelihood), ("Konsekvens", consequence))
+        if why
+    ]
+    return " ".join(said) or None
+
+
+def decision(decided: str | None, reason: str | None) -> str | None:
+    """What was decided of a problem, with its reason.
+
+    >>> decision("ingen åtgärd", "Ryms i det ordinarie arbetet.")
+    'Ingen åtgärd: Ryms i det ordinarie arbetet.'
+    """
+    if not decided:
+        return None
+    said = decided[0].upper() + decided[1:]
+    return f"{said}: {_without_stop(reason)}." if reason else f"{said}."
+
+
+def _without_stop(text: str) -> str:
+    return text.strip().rstrip(".")
+
+
+def problems(heaviest: Sequence[str], *, undecided: int, n: int) -> str:
+    """The heaviest problems, and of how many nothing has been decided."""
+    first = f"tyngst väger {listing([f'”{h}”' for h in heaviest])}" if heaviest else "inget problem är vägt ännu"
+    if not undecided:
+        rest = "alla har ett ställningstagande" if n > 1 else "det har ett ställningstagande"
+    else:
+        rest = f"{_of(undecided, n)} saknar ställningstagande"
+    return sentence(first, rest)
+
+
+def _of(some: int, n: int) -> str:
+    return f"{number_word(some) if some > 1 else 'ett'} av {number_word(n) if n > 1 else 'ett'}"
+
+
+def counted(some: int, n: int) -> str:
+    """Of how many problems anything is counted."""
+    if some == n:
+        return sentence("för alla problem finns det något räknat" if n > 1 else "för problemet finns det något räknat")
+    return sentence(f"för {_of(some, n)} problem finns det något räknat")
+
+
+def year_against_year(now: int, before: int | None, p: float) -> Verdict | None:
+    """What two years' counts say: a change that chance would seldom give, or not; None when one is missing.
+
+    >>> str(year_against_year(60, 100, 0.001)), str(year_against_year(2, 1, 0.6)), year_against_year(2, None, float("nan"))
+    ('säkerställd minskning', 'för få brott för att säga något', None)
+    """
+    if before is None:
+        return None
+    if now + before < 6 or isnan(p):  # no split of five would be säkerställd
+        return Verdict.FEW
+    if p >= _SURE:
+        return Verdict.CHANCE
+    return Verdict.INCREASE if now > before else Verdict.DECREASE
+
+
+def kind_of(level: str | None, approach: str | None, term: str | None) -> str | None:
+    """An action's kind: "riktad, situationell, kort sikt"."""
+    return ", ".join(filter(None, (level, approach, f"{term} sikt" if term else None))) or None
+
+
+def span(start: str | None, end: str | None) -> str | None:
+    """From when to when.
+
+    >>> span("2026-01-01", None), span(None, "2026-03-31"), span(None, None)
+    ('från 2026-01-01', 'till 2026-03-31', None)
+    """
+    if start and end:
+        return f"{start} – {end}"
+    return f"från {start}" if start else f"till {end}" if end else None
+
+
+def criterion(text: str | None, counted: str | None, target: float | None) -> str | None:
+    """How success is judged, with the change that is wanted.
+
+    >>> criterion("Färre händelser", "händelser", -20.0)
+    'Färre händelser (händelser, mål −20\xa0%)'
+    """
+    if not text:
+        return None
+    wanted = "" if target is None else f"mål {'+' if target > 0 else ''}{plain(target)}{NBSP}%"
+    inside = ", ".join(filter(None, (counted if counted != "annat" else "", wanted)))
+    return f"{_without_stop(text)} ({inside})" if inside else _without_stop(text)
+
+
+def plan(n: int, problems_: int, *, without_problem: int, without_criterion: int) -> str:
+    """How many actions answer to how many problems, and what they lack."""
+    whole = f"{number_word(n) if n > 1 else 'en'} {'åtgärder' if n > 1 else 'åtgärd'}"
+    first = f"{whole} svarar på {number_word(problems_)} problem" if problems_ > 1 else f"{whole} svarar på ett problem"
+    if not problems_:
+        first = f"{whole}, utan något problem"
+    lacks = [
+        f"{_some(without_problem)} svarar inte på något problem" if without_problem and problems_ else "",
+        f"för {_some(without_criterion)} är det inte valt hur resultatet bedöms" if without_criterion else "",
+    ]
+    return sentence(first, *lacks)
+
+
+def _some(n: int) -> str:
+    return "en" if n == 1 else number_word(n)
+
+
+def followed(verdicts: Sequence[str | None]) -> str:
+    """How many actions have been followed up, and what was found."""
+    found = [v for v in verdicts if v]
+    n = len(verdicts)
+    if not found:
+        return sentence("ingen av åtgärderna är uppföljd ännu" if n > 1 else "åtgärden är inte uppföljd ännu")
+    kinds = {v: found.count(v) for v in dict.fromkeys(found)}
+    each = listing([f"{v} för {_some(k)}" for v, k in kinds.items()])
+    all_ = f"{_some(len(found))} av {_some(n)} åtgärder är {'uppföljda' if len(found) > 1 else 'uppföljd'}"
+    return sentence(all_, f"utfallet är {each}")
+
+
+def causes(form: str, n: int, known: int, groundless: int) -> str:
+    """How many causes there are, how many are known, and of how many nobody has said what they build on.
+
+    >>> causes("kedja", 3, 1, 2)
+    'Kedjan har tre händelser. En är känd, resten är bedömda. För två är det inte angivet vad de bygger på.'
+    """
+    named = ("händelse", "händelser") if form == "kedja" else ("orsak", "orsaker")
+    what = {"kedja": "kedjan", "trad": "trädet"}.get(form, "fiskbenet")
+    first = f"{what} har {'en' if n == 1 else number_word(n)} {named[n > 1]}"
+    if known == n:
+        sure = "alla är kända" if n > 1 else "den är känd"
+    elif not known:
+        sure = "alla är bedömda" if n > 1 else "den är bedömd"
+    else:
+        sure = f"{_some(known)} är {'känd' if known == 1 else 'kända'}, resten är bedömda"
+    lacking = f"för {_some(groundless)} är det inte angivet vad {'den' if groundless == 1 else 'de'} bygger på"
+    return sentence(first, sure, lacking if groundless else "")

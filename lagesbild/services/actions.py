@@ -1,0 +1,92 @@
+"""From problem to action to effect: what a place holds of it, and every change to it, asked of the policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lagesbild import actions as domain
+from lagesbild.actions import Action, Cause, FollowUp, Held, LocalProblem
+from lagesbild.actions.reading import Row
+from lagesbild.actor import Actor
+from lagesbild.register import Register
+from lagesbild.services import policies
+from lagesbild.week import categories
+
+
+@dataclass(frozen=True)
+class ActionService:
+    """What ``actor`` (None: nobody has said who) sees and saves of a place's problems and actions."""
+
+    _register: Register
+    actor: Actor | None
+
+    def held(self, place: str) -> Held:
+        """Everything that stands."""
+        policies.check_can_view_actions(self.actor, place)
+        return domain.held(self._register.current, place)
+
+    def categories(self, place: str) -> list[str]:
+        """What a problem can be bounded by: what incidents are about here, then the reported crimes."""
+        policies.check_can_view_actions(self.actor, place)
+        inside = [place, *(a for a in self._register.distinct("incidents", "area"))]
+        used = self._register.current("incidents", areas=inside)["category"].unique()
+        crimes = self._register.current("crime", areas=[place])["category"].unique()
+        return list(dict.fromkeys([*sorted(used), *categories(self._register, place), *crimes]))
+
+    def revision(self) -> int:
+        """The register's revision, for evidence that stands still."""
+        return self._register.revision()
+
+    # --- changes ---------------------------------------------------------------------------
+
+    def add_problem(self, place: str, problem: LocalProblem) -> str:
+        """Note a problem; its id."""
+        return domain.add_problem(self._register, place, problem, self._may(place))
+
+    def change_problem(self, place: str, row: Row[LocalProblem], problem: LocalProblem) -> None:
+        """Put another problem in the place of the one that was seen."""
+        domain.change_problem(self._register, place, row, problem, self._may(place))
+
+    def add_cause(self, place: str, cause: Cause) -> str:
+        """Note a cause; its id."""
+        return domain.add_cause(self._register, place, cause, self._may(place))
+
+    def add_action(self, place: str, action: Action) -> str:
+        """Note an action; its id."""
+        return domain.add_action(self._register, place, action, self._may(place))
+
+    def change_action(self, place: str, row: Row[Action], action: Action) -> None:
+        """Put another action in the place of the one that was seen."""
+        domain.change_action(self._register, place, row, action, self._may(place))
+
+    def follow_up(self, place: str, found: FollowUp, again: date | None) -> str:
+        """Note what came of an action, and when it is followed up again; its id."""
+        return domain.follow_up(self._register, place, found, self._may(place), again)
+
+    def withdraw(self, place: str, row: Row[Any]) -> None:
+        """Take back what was noted by mistake."""
+        domain.withdraw(self._register, place, row, self._may(place))
+
+    def of_resolution(self, place: str, resolution: str) -> str | None:
+        """The id of the action that a meeting's decision became; None while it is none."""
+        held = self.held(place)
+        return next((a.id for a in held.actions if a.value.resolution == resolution), None)
+
+    def from_resolution(self, row: Mapping[str, Any]) -> str:
+        """Make a meeting's decision an action (once); its id. Which problem it answers to is said afterwards."""
+        place = str(row["area"])
+        if made := self.of_resolution(place, str(row["resolution"])):
+            return made
+        action = Action(
+            str(row["what"]),
+            responsible=str(row["responsible"]),
+            end=row["due"] if isinstance(row["due"], date) else None,
+            resolution=str(row["resolution"]),
+        )
+        return domain.add_action(self._register, place, action, self._may(place))
+
+    def _may(self, place: str) -> Actor:
+        return policies.check_can_change_actions(self.actor, place)

@@ -1,0 +1,289 @@
+"""Åtgärder: the actions on a board, in time, per part and per party; the forms that make, change and follow them up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+import streamlit as st
+from markupsafe import Markup
+
+from lagesbild import week as domain
+from lagesbild.actions import Action, FollowUp, Held
+from lagesbild.actions.reading import Row
+from lagesbild.actions.values import listed
+from lagesbild.services import policies
+from lagesbild.swedish import MONTHS
+from lagesbild.tables import ACTION_STATES
+from lagesbild.ui import frame, html, session, show, state, who
+from lagesbild.ui.fields import Form, draw, read, save
+from lagesbild.ui.state import Filters
+
+WAYS = {"tavla": "Tavla", "tid": "Tidslinje", "del": "Per stadsdel", "part": "Per part"}
+_ACTION = (
+    ("name", "problem", "cause"),
+    ("level", "approach", "term", "status"),
+    ("expected", "responsible", "coordinator"),
+    ("start", "end", "follow_up", "cost"),
+    ("criterion", "counted", "target"),
+)
+_FROZEN = ("criterion", "counted", "target")
+_MONTHS = 18  # that the timeline shows
+
+
+def _may(place: str) -> bool:
+    return policies.allows(policies.check_can_change_actions, who.actor(), place)
+
+
+def card(chosen: Filters, held: Held, action: Row[Action]) -> Markup:
+    """An action on the board: its name, who, when, and whether its follow-up waits."""
+    value = action.value
+    is_late = held.is_due(action, domain.today())
+    latest = next(iter(held.follow_ups_of(action.id)), None)
+    coming = value.follow_up if latest is None or (value.follow_up or date.min) > latest.value.date else None
+    day = f"följs upp {coming:%Y-%m-%d}" if coming else "" if latest else "ingen uppföljning satt"
+    address = frame.link(chosen, "atgarder", vy="Åtgärder", atgard=f"{action.id} {value.name}")
+    return html.tag(
+        "li",
+        html.tag("a", f"{action.id} {value.name}", href=address, target="_self"),
+        html.tag("span", " · ".join(filter(None, (value.problem or "inget problem", value.responsible)))),
+        html.tag("span", f"Utfall {latest.value.date:%Y-%m-%d}: {latest.value.verdict}") if latest else None,
+        html.tag("em", f"uppföljning väntar sedan {value.follow_up:%Y-%m-%d}", class_="late")
+        if is_late
+        else html.tag("em", day),
+    )
+
+
+def board(chosen: Filters) -> None:
+    """All actions in one of four ways, one of them to be changed, and a form for a new one."""
+    held = state.actions().held(chosen.place)
+    if held.actions:
+        frame.follow_link(session.ACTION_WAY, WAYS)
+        way = st.segmented_control(
+            "Ordna som",
+            list(WAYS),
+            format_func=WAYS.__getitem__,
+            default=None if session.ACTION_WAY.is_set else "tavla",
+            key=session.ACTION_WAY.name,
+            bind="query-params",
+            required=True,
+            label_visibility="collapsed",
+        )
+        if way == "tid":
+            html.show(_timeline(held))
+        else:
+            html.show(_columns(chosen, held, _grouped(chosen, held, str(way))))
+        _change(chosen, held)
+        frame.folded("Åtgärdsplanen som tabell", lambda: _table(chosen))
+        with st.expander("Ny åtgärd", key="fold-new-action"):
+            new_action(chosen, held, None)
+    else:
+        html.say(
+            "empty",
+            "Inga åtgärder finns ännu. De kan också komma ur mötets beslut: ”Gör till åtgärd” på sidan Registrera.",
+        )
+        frame.section("Ny åtgärd")
+        new_action(chosen, held, None)
+
+
+def _table(chosen: Filters) -> None:
+    show.show(chosen.ref("actions"))
+
+
+def _grouped(chosen: Filters, held: Held, way: str) -> dict[str, list[Row[Action]]]:
+    if way == "part":
+        parties = sorted({a.value.responsible or "Ingen ansvarig" for a in held.actions})
+        return {p: [a for a in held.actions if (a.value.responsible or "Ingen ansvarig") == p] for p in parties}
+    if way == "del":
+        names = {p.id: p.name for p in chosen.scope().parts}
+        found: dict[str, list[Row[Action]]] = {}
+        for action in held.actions:
+            problem = held.problem(action.value.problem)
+            parts = [names[p] for p in listed(problem.value.parts) if p in names] if problem else []
+            for name in parts or [f"Hela {chosen.scope().area.name}"]:
+                found.setdefault(name, []).append(action)
+        return dict(sorted(found.items()))
+    return {s.capitalize(): [a for a in held.actions if a.value.status == s] for s in ACTION_STATES}
+
+
+def _columns(chosen: Filters, held: Held, groups: Mapping[str, Iterable[Row[Action]]]) -> Markup:
+    made = []
+    for name, actions in groups.items():
+        cards = [card(chosen, held, a) for a in actions]
+        made.append(html.tag("section", html.tag("h3", f"{name} ({len(cards)})"), html.items(cards)))
+    return html.tag("div", *made, class_="lb-board")
+
+
+def _timeline(held: Held) -> Markup:
+    """Months from the one half a year ago on: when an action goes on (hatched: planned), and when it is followed up."""
+    today = domain.today()
+    first = today.year * 12 + today.month - 1 - _MONTHS // 3
+    months = list(range(first, first + _MONTHS))
+    rows = []
+    for action in sorted(held.actions, key=lambda a: (a.value.start or date.max, a.id)):
+        value = action.value
+        begins, ends = _month(value.start), _month(value.end)
+        followed = _month(value.follow_up)
+        cells = []
+        for month in months:
+            goes_on = begins is not None and begins <= month <= (ends if ends is not None else months[-1])
+            bar = html.tag("i", class_="planned" if value.status == ACTION_STATES[0] else "") if goes_on else None
+            mark = html.tag("b", "U", title=f"följs upp {value.follow_up:%Y-%m-%d}") if followed == month else None
+            cells.append(html.Cell(html.join((bar, mark)), "bar"))
+        rows.append(html.Row([f"{action.id} {value.name}", *cells]))
+    titles = [
+        f"{MONTHS[m % 12]} {m // 12 % 100:02d}" if i % 3 == 0 else MONTHS[m % 12][0] for i, m in enumerate(months)
+    ]
+    table = html.table("Åtgärderna månad för månad", ["Åtgärd", *titles], rows, kind="lb-time", scroll=True)
+    return html.join((table, html.paragraph("reading", "Streckat: planerad. U: månaden då åtgärden följs upp.")))
+
+
+def _month(day: date | None) -> int | None:
+    return None if day is None else day.year * 12 + day.month - 1
+
+
+def _choices(held: Held, problem: str | None) -> dict[str, dict[str, str]]:
+    problems = {p.id: f"{p.id} {p.value.name}" for p in held.problems}
+    causes = {c.id: f"{c.id} {c.value.name}" for c in held.causes if problem is None or c.value.problem == problem}
+    return {"problem": problems, "cause": causes}
+
+
+def new_action(chosen: Filters, held: Held, problem: str | None) -> None:
+    """The form for a new action, for one problem or for any."""
+    key = f"atgard-ny-{problem or 'fri'}-{session.ACTION_TURN.get(0)}"
+    form = Form(key, "actions", _ACTION, {"problem": problem, "status": ACTION_STATES[0]}, _choices(held, problem))
+    with st.container(key=f"form-{key}"), st.form(f"{key}-form", border=False):
+        draw(form)
+        st.form_submit_button(
+            "Lägg till åtgärden",
+            key=f"{key}-save",
+            on_click=save,
+            args=(form, partial(_save_new, chosen)),
+            disabled=not _may(chosen.place),
+        )
+
+
+def _save_new(chosen: Filters, values: Mapping[str, Any]) -> str:
+    made = Action(**{**values, "name": values["name"] or "", "status": values["status"] or ACTION_STATES[0]})
+    return f"{state.actions().add_action(chosen.place, made)} är noterad."
+
+
+def _change(chosen: Filters, held: Held) -> None:
+    names = {a.id: f"{a.id} {a.value.name}" for a in held.actions}
+    frame.follow_link(session.CHOSEN_ACTION, names)
+    id_ = st.selectbox(
+        "Öppna en åtgärd",
+        list(names),
+        index=None,
+        format_func=lambda i: names[i],
+        key=session.CHOSEN_ACTION.name,
+        bind="query-params",
+        width=460,
+        placeholder="Välj åtgärd att ändra",
+    )
+    row = held.action(id_)
+    if row is None:
+        return
+    value = row.value
+    rows = _ACTION if not value.has_started else [[n for n in names_ if n not in _FROZEN] for names_ in _ACTION]
+    if value.has_started:
+        html.show(html.terms(_frozen(value), kind="lb-facts"))
+    key = f"atgard-{row.id}-{row.change}"
+    form = Form(key, "actions", [r for r in rows if r], vars(value), _choices(held, value.problem))
+    with st.container(key=f"form-{key}"), st.form(f"{key}-form", border=False):
+        draw(form)
+        with st.container(horizontal=True):
+            for label, make, style in (
+                ("Spara åtgärden", _save_change, "secondary"),
+                ("Stryk åtgärden", _strike, "tertiary"),
+            ):
+                st.form_submit_button(
+                    label,
+                    key=f"{key}-{make.__name__.strip('_')}",
+                    type=style,  # type: ignore[arg-type]
+                    on_click=save,
+                    args=(form, partial(make, chosen, row)),
+                    disabled=not _may(chosen.place),
+                )
+
+
+def _frozen(value: Action) -> list[tuple[str, str]]:
+    """What was chosen before the action started and stands."""
+    days = f"{value.before_from:%Y-%m-%d} – {value.before_to:%Y-%m-%d}" if value.before_from and value.before_to else ""
+    count = "gick inte att räkna" if value.before_count is None else f"{value.before_count} ({value.counted})"
+    target = "" if value.target is None else f", mål {value.target:+g} %".replace("-", "−")
+    return [
+        ("Bedöms efter", f"{value.criterion or 'inte valt'}{target}. Valt innan den började."),
+        *([("Före", f"{days}: {count}")] if days else []),
+    ]
+
+
+def _save_change(chosen: Filters, row: Row[Action], values: Mapping[str, Any]) -> str:
+    state.actions().change_action(chosen.place, row, replace(row.value, **values))
+    return f"{row.id} är sparad."
+
+
+def _strike(chosen: Filters, row: Row[Action], _values: Mapping[str, Any]) -> str:
+    state.actions().withdraw(chosen.place, row)
+    session.CHOSEN_ACTION.pop()
+    return f"{row.id} är struken. Den finns kvar i historiken."
+
+
+# --- follow-ups ----------------------------------------------------------------------------
+
+
+def follow_ups(chosen: Filters) -> None:
+    """What waits to be followed up, the form for it, and what has been found so far."""
+    held = state.actions().held(chosen.place)
+    due = held.due(domain.today())
+    frame.section("Väntar på uppföljning")
+    if due:
+        html.show(html.tag("div", html.items(card(chosen, held, a) for a in due), class_="lb-board"))
+    else:
+        html.say("reading", "Ingen uppföljning väntar.")
+    if held.actions:
+        frame.section("Följ upp en åtgärd")
+        _follow_up_form(chosen, held, due)
+        show.show(chosen.ref("follow-ups"))
+
+
+def _follow_up_form(chosen: Filters, held: Held, due: list[Row[Action]]) -> None:
+    order = [*due, *(a for a in held.actions if a not in due)]
+    names = {a.id: f"{a.id} {a.value.name}" for a in order}
+    key = f"uppfoljning-{session.ACTION_TURN.get(0)}"
+    form = Form(
+        key,
+        "follow_ups",
+        (("action", "date", "verdict"), ("note",)),
+        {"date": domain.today(), "action": order[0].id},
+        {"action": names},
+    )
+    again = Form(f"{key}-igen", "actions", (("follow_up",),))
+    html.say(
+        "reading",
+        "Antalet efter räknas ur det som är inläst. ”Går inte att säga” är ett svar: välj det hellre än att gissa.",
+    )
+    with st.container(key="form-uppfoljning"), st.form(f"{key}-form", border=False):
+        draw(form)
+        html.say("reading", "När den följs upp nästa gång; tomt är aldrig mer:")
+        draw(again)
+        st.form_submit_button(
+            "Spara uppföljningen",
+            key=f"{key}-save",
+            on_click=save,
+            args=(form, partial(_save_follow_up, chosen, again)),
+            disabled=not _may(chosen.place),
+        )
+
+
+def _save_follow_up(chosen: Filters, again: Form, values: Mapping[str, Any]) -> str:
+    found = FollowUp(
+        **{**values, "action": values["action"] or "", "verdict": values["verdict"] or "", "note": values["note"] or ""}
+    )
+    if found.date is None:
+        found = replace(found, date=domain.today())
+    state.actions().follow_up(chosen.place, found, read(again)["follow_up"])
+    return f"Uppföljningen av {found.action} är sparad: {found.verdict}."

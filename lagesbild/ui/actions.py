@@ -1,0 +1,286 @@
+"""Åtgärder: the problems by weight, one problem with its causes and actions, the forms that change them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from lagesbild import week as domain
+from lagesbild.actions import Cause, Held, LocalProblem
+from lagesbild.actions.reading import FORMS, Row
+from lagesbild.actions.values import listed
+from lagesbild.exhibits import listed as listed_in
+from lagesbild.exhibits import title as title_of
+from lagesbild.exhibits.actions import bounds_in_words
+from lagesbild.exhibits.prose import actions as prose
+from lagesbild.problems import Problem, Refused
+from lagesbild.services import policies
+from lagesbild.swedish import plural
+from lagesbild.ui import frame, html, session, show, state, who
+from lagesbild.ui.action_board import card, new_action
+from lagesbild.ui.fields import Form, draw, save
+from lagesbild.ui.state import Filters
+from lagesbild.ui.text import plain
+
+VIEWS = {"problem": "Problem", "atgarder": "Åtgärder", "uppfoljning": "Uppföljning"}
+_PROBLEM = (
+    ("name", "owner"),
+    ("description",),
+    ("parts", "categories"),
+    ("from_hour", "to_hour", "theme"),
+    ("likelihood", "likelihood_reason"),
+    ("consequence", "consequence_reason"),
+    ("decision", "decision_reason", "status"),
+)
+_CAUSE = (("branch", "name"), ("certainty", "grounds", "leads_to"))
+
+
+def may_change(place: str) -> bool:
+    """Whether whoever uses this browser may change problems and actions."""
+    return policies.allows(policies.check_can_change_actions, who.actor(), place)
+
+
+def problems(chosen: Filters) -> None:
+    """The problems by weight, and one of them with all that hangs on it."""
+    held = state.actions().held(chosen.place)
+    if held.problems:
+        show.show(chosen.ref("problems"))
+        if show.available(chosen.ref("problem-counts")):
+            frame.folded("Hur mycket som räknats inom varje problems avgränsning", lambda: _counts(chosen))
+        row = _choose(held)
+        if row is not None:
+            _one(chosen, held, row)
+        with st.expander("Nytt problem", key="fold-new-problem"):
+            _problem_form(chosen, None)
+    else:
+        html.say(
+            "empty",
+            "Inga problem är beskrivna ännu. Börja med ett: vad är det, var, och hur allvarligt? Orsaker och åtgärder kommer sedan.",
+        )
+        frame.section("Nytt problem")
+        _problem_form(chosen, None)
+
+
+def _counts(chosen: Filters) -> None:
+    show.show(chosen.ref("problem-counts"))
+
+
+def _choose(held: Held) -> Row[LocalProblem] | None:
+    """The widget for one problem; the heaviest to start with."""
+    order = [row for _, row in held.ranked()]
+    order += [row for row in held.problems if row not in order]
+    names = {row.id: f"{row.id} {row.value.name}" for row in order}
+    frame.follow_link(session.CHOSEN_PROBLEM, names)
+    id_ = st.selectbox(
+        "Visa problem",
+        list(names),
+        format_func=lambda i: names[i],
+        key=session.CHOSEN_PROBLEM.name,
+        bind="query-params",
+        width=460,
+    )
+    return held.problem(id_)
+
+
+def _one(chosen: Filters, held: Held, row: Row[LocalProblem]) -> None:
+    problem = row.value
+    frame.section(f"{row.id} {problem.name}")
+    html.show(html.terms(_facts(chosen, problem), kind="lb-facts"))
+    for form, branches in FORMS.items():
+        if held.causes_of(row.id, *branches):
+            show.show(chosen.ref("causes", row.id, form))
+    kept = listed(problem.evidence)
+    frame.folded(f"Underlag ({len(kept)}): figurerna som problemet vilar på", lambda: _evidence(chosen, row))
+    mine = held.actions_of(row.id)
+    frame.section("Åtgärder mot problemet")
+    if mine:
+        html.show(html.tag("div", html.items(card(chosen, held, a) for a in mine), class_="lb-board"))
+    elif problem.decision == "ingen åtgärd":
+        html.say("reading", f"Ingen åtgärd, enligt beslutet: {problem.decision_reason}")
+    else:
+        html.say("empty", "Ingen åtgärd svarar på problemet ännu.")
+    with st.expander("Lägg till åtgärd", key=f"fold-action-{row.id}"):
+        new_action(chosen, held, row.id)
+    with st.expander("Lägg till orsak", key=f"fold-cause-{row.id}"):
+        _cause_form(chosen, held, row.id)
+    with st.expander("Ändra problemet eller ta ställning", key=f"fold-problem-{row.id}"):
+        _problem_form(chosen, row)
+
+
+def _facts(chosen: Filters, problem: LocalProblem) -> list[tuple[str, Any]]:
+    weight = problem.weight
+    said = [
+        ("Avgränsning", bounds_in_words(chosen.scope(), problem)),
+        ("Beskrivning", problem.description),
+        ("Vikt", f"{weight} = sannolikhet {problem.likelihood} × konsekvens {problem.consequence}" if weight else None),
+        ("Sannolikhet", problem.likelihood_reason),
+        ("Konsekvens", problem.consequence_reason),
+        ("Ställningstagande", prose.decision(problem.decision, problem.decision_reason) or "Inget ännu"),
+        ("Ansvarig", problem.owner or "ingen"),
+    ]
+    return [(name, text) for name, text in said if text]
+
+
+def _evidence(chosen: Filters, row: Row[LocalProblem]) -> None:
+    """The figures that the problem rests on, each as it was when it was chosen, and a way to add one."""
+    for one in listed(row.value.evidence):
+        id_, _, revision = one.partition("@")
+        if revision.isdecimal():
+            with state.showing(int(revision)):
+                show.placed(id_)
+        else:
+            show.placed(id_)
+    scope = chosen.scope()
+    named = {str(ref): title_of(scope, ref.name, *ref.params) for ref in listed_in(scope)}
+    key = f"underlag-{row.id}-{row.change}"
+    form = Form(key, "local_problems", (("evidence",),), {}, {"evidence": named})
+    with st.form(f"{key}-form", border=False):
+        draw(form)
+        html.say("reading", "Figuren sparas som den ser ut nu: senare inläsningar ändrar den inte här.")
+        st.form_submit_button(
+            "Lägg till som underlag",
+            key=f"{key}-save",
+            on_click=save,
+            args=(form, partial(_add_evidence, chosen, row)),
+            disabled=not may_change(chosen.place),
+        )
+
+
+def _add_evidence(chosen: Filters, row: Row[LocalProblem], values: Mapping[str, Any]) -> str:
+    if values["evidence"] is None:
+        raise Refused([Problem("Ingen figur är vald.", "en figur ur listan.", column="underlag")])
+    kept = [*listed(row.value.evidence), f"{values['evidence']}@{state.actions().revision()}"]
+    problem = replace(row.value, evidence="|".join(dict.fromkeys(kept)))
+    state.actions().change_problem(chosen.place, row, problem)
+    return f"Underlaget är lagt till {row.id}."
+
+
+def _problem_form(chosen: Filters, row: Row[LocalProblem] | None) -> None:
+    scope = chosen.scope()
+    themes = scope.rows("themes", areas=[chosen.place])
+    themes = themes[themes["type"] == "samverkansområde"]
+    value = row.value if row else LocalProblem("")
+    parts = {p.id: p.name for p in scope.parts}
+    categories = {c: c for c in [*state.actions().categories(chosen.place), *listed(value.categories)]}
+    named = {str(c): f"{c} {n}" for c, n in zip(themes["code"], themes["name"], strict=True)}
+    rows = [[n for n in names if (n != "theme" or named) and (n != "parts" or parts)] for names in _PROBLEM]
+    if row is None:
+        rows = [r for r in rows if "decision" not in r]
+    key = f"problem-{row.id}-{row.change}" if row else f"problem-ny-{session.ACTION_TURN.get(0)}"
+    form = Form(
+        key,
+        "local_problems",
+        rows,
+        vars(value),
+        {"parts": parts, "categories": categories, **({"theme": named} if named else {})},
+        ("parts", "categories"),
+    )
+    with st.container(key=f"form-{key}"), st.form(f"{key}-form", border=False):
+        draw(form)
+        with st.container(horizontal=True):
+            st.form_submit_button(
+                "Spara problemet" if row else "Lägg till problemet",
+                key=f"{key}-save",
+                on_click=save,
+                args=(form, partial(_save_problem, chosen, row)),
+                disabled=not may_change(chosen.place),
+            )
+            if row:
+                st.form_submit_button(
+                    "Stryk problemet",
+                    key=f"{key}-strike",
+                    type="tertiary",
+                    on_click=save,
+                    args=(form, partial(_strike, chosen, row)),
+                    disabled=not may_change(chosen.place),
+                )
+
+
+def _save_problem(chosen: Filters, row: Row[LocalProblem] | None, values: Mapping[str, Any]) -> str:
+    if row is None:
+        id_ = state.actions().add_problem(chosen.place, LocalProblem(**values))
+        session.CHOSEN_PROBLEM.set(id_)
+        return f"{id_} är noterat. Nästa steg: varför är det så, och vad ska göras?"
+    state.actions().change_problem(chosen.place, row, replace(row.value, **values))
+    return f"{row.id} är sparat."
+
+
+def _strike(chosen: Filters, row: Row[Any], _values: Mapping[str, Any]) -> str:
+    state.actions().withdraw(chosen.place, row)
+    session.CHOSEN_PROBLEM.pop()
+    return f"{row.id} är struket. Det finns kvar i historiken."
+
+
+def _cause_form(chosen: Filters, held: Held, problem: str) -> None:
+    in_tree = {c.id: c.value.name for c in held.causes_of(problem, *FORMS["trad"])}
+    html.say(
+        "reading",
+        "Välj gren: utsatt, gärningsperson (en roll, aldrig en person) och plats blir ett fiskben, orsak ett träd, händelse en kedja.",
+    )
+    rows = [[n for n in names if n != "leads_to" or in_tree] for names in _CAUSE]
+    key = f"orsak-{problem}-{session.ACTION_TURN.get(0)}"
+    form = Form(key, "causes", rows, {"certainty": "bedömt"}, {"leads_to": in_tree} if in_tree else {})
+    with st.form(f"{key}-form", border=False):
+        draw(form)
+        st.form_submit_button(
+            "Lägg till orsaken",
+            key=f"{key}-save",
+            on_click=save,
+            args=(form, partial(_save_cause, chosen, problem)),
+            disabled=not may_change(chosen.place),
+        )
+    causes = held.causes_of(problem)
+    if causes:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            names = {c.id: f"{c.id} {c.value.name}" for c in causes}
+            strike = f"orsak-strik-{problem}"
+            gone = st.selectbox(
+                "Stryk en orsak",
+                list(names),
+                index=None,
+                format_func=lambda i: plain(names[i]),
+                key=strike,
+                width=420,
+                placeholder="Välj",
+            )
+            row = next((c for c in causes if c.id == gone), None)
+            st.button(
+                "Stryk",
+                key=f"{strike}-do",
+                disabled=row is None or not may_change(chosen.place),
+                on_click=save,
+                args=(Form(strike, "causes", ()), partial(_strike_cause, chosen, row)),
+            )
+
+
+def _save_cause(chosen: Filters, problem: str, values: Mapping[str, Any]) -> str:
+    texts: dict[str, Any] = {**values, "branch": values["branch"] or "", "name": values["name"] or ""}
+    made = Cause(problem, **{**texts, "certainty": values["certainty"] or ""})
+    return f"{state.actions().add_cause(chosen.place, made)} är noterad."
+
+
+def _strike_cause(chosen: Filters, row: Row[Cause] | None, _values: Mapping[str, Any]) -> str:
+    assert row is not None
+    state.actions().withdraw(chosen.place, row)
+    return f"{row.id} är struken. Den finns kvar i historiken."
+
+
+def tell_done() -> None:
+    """What was saved the last time."""
+    if done := session.ACTION_DONE.pop(""):
+        html.say("done", done, role="status")
+
+
+def tell_due(chosen: Filters) -> None:
+    """One line when follow-ups wait."""
+    due = state.actions().held(chosen.place).due(domain.today())
+    if due:
+        html.say(
+            "reading",
+            html.tag("b", f"{plural(len(due), 'uppföljning', 'uppföljningar')} väntar. "),
+            html.tag("a", "Följ upp", href=frame.link(chosen, "atgarder", vy="Uppföljning"), target="_self"),
+        )

@@ -1,0 +1,30 @@
+"""Åtgärder: from problem to cause, action and follow-up."""
+
+import streamlit as st
+
+from lagesbild.ui import action_board, actions, frame, session, state, who
+
+chosen = state.filters()
+frame.heading("Åtgärder", "Från problem till orsak, åtgärd och uppföljning")
+frame.needs_now()
+who.ask()
+with st.container(key="atgarder", horizontal=True, vertical_alignment="bottom"):
+    frame.follow_link(session.VIEW, actions.VIEWS)
+    view = st.segmented_control(
+        "Visa",
+        list(actions.VIEWS),
+        format_func=actions.VIEWS.__getitem__,
+        default=None if session.VIEW.is_set else "problem",
+        key=session.VIEW.name,
+        bind="query-params",
+        required=True,
+    )
+    who.show()
+actions.tell_done()
+if view == "atgarder":
+    action_board.board(chosen)
+elif view == "uppfoljning":
+    action_board.follow_ups(chosen)
+else:
+    actions.tell_due(chosen)
+    actions.problems(chosen)

@@ -1,0 +1,166 @@
+"""Åtgärder in Streamlit's own test runner: from a problem to a verdict, what is refused, what a meeting's decision becomes."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lagesbild import actions, resolutions
+from lagesbild import week as domain
+from lagesbild.actor import Actor, Role
+from lagesbild.calendar import Week
+from lagesbild.resolutions import Resolution
+
+ROOT = Path(__file__).parents[2]
+PAGE = "pages/vecka/atgarder.py"
+PLACE = "exempelstad-fiktiv"
+EMPTY = "hasselby-vallingby"
+ME = Actor(Role.SAFETY_COORDINATOR, "Kommunen")
+
+
+@pytest.fixture(autouse=True)
+def _today(home, monkeypatch):
+    st.cache_resource.clear()  # every copy of the example register has the same identity
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(domain, "now", lambda: datetime(2026, 11, 30, 8, 30))
+
+
+def open_page(page=PAGE, actor=ME, place=PLACE, **choice: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.switch_page(page)
+    if actor:
+        app.session_state["who"] = actor
+    app.query_params["omrade"] = place
+    for name, value in choice.items():
+        app.query_params[name] = value
+    return calm(app.run())
+
+
+def calm(app: AppTest) -> AppTest:
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
+def shown(app: AppTest) -> str:
+    return " ".join(str(e.proto.body) for e in app.get("html"))
+
+
+def fill(app: AppTest, form: str, **values) -> None:
+    for name, value in values.items():
+        key = f"{form}-{name}"
+        for kind in (app.text_input, app.text_area, app.selectbox, app.multiselect, app.button_group):
+            if key in [w.key for w in kind]:
+                kind(key=key).set_value(value)
+                break
+        else:
+            raise AssertionError(f"{key} is no field")
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click()
+    return calm(app.run())
+
+
+def test_a_place_without_problems_begins_with_the_form():
+    app = open_page(place=EMPTY)
+    assert "Inga problem är beskrivna ännu." in shown(app)
+    assert "problem-ny-0-name" in [w.key for w in app.text_input]
+
+
+def test_a_problem_becomes_an_action_and_a_verdict(own_register):
+    app = open_page(place=EMPTY)
+    fill(app, "problem-ny-0", name="Bråk vid centrum", description="Fredagar och lördagar.")
+    press(app, "problem-ny-0-save")
+    assert "P1 är noterat" in shown(app)
+    fill(app, "orsak-P1-1", branch="plats eller objekt", name="Mörk parkering", certainty="känt")
+    press(app, "orsak-P1-1-save")
+    assert "O1 är noterad" in shown(app) and "lb-causes" in shown(app)
+    fill(
+        app,
+        "atgard-ny-P1-2",
+        name="Belysning",
+        responsible="Tekniska kontoret",
+        start="2026-11-02",
+        follow_up="2026-11-23",
+    )
+    fill(app, "atgard-ny-P1-2", criterion="Färre händelser", counted="händelser", target="-20", status="pågår")
+    press(app, "atgard-ny-P1-2-save")
+    assert "Å1 är noterad" in shown(app)
+    app = open_page(place=EMPTY, vy="uppfoljning")
+    assert "uppföljning väntar sedan 2026-11-23" in shown(app)
+    fill(app, "uppfoljning-0", verdict="går inte att säga", note="För få händelser för att säga något.")
+    press(app, "uppfoljning-0-save")
+    assert "Uppföljningen av Å1 är sparad: går inte att säga." in shown(app)
+    assert "Ingen uppföljning väntar." in shown(app)
+    held = actions.held(own_register.current, EMPTY)
+    assert held.action("Å1").value.target == -20
+    assert held.follow_ups_of("Å1")[0].value.verdict == "går inte att säga"
+
+
+def test_what_is_refused_stands_at_the_form_and_what_was_typed_stays():
+    app = open_page(place=EMPTY)
+    fill(app, "problem-ny-0", name="Ring 070-123 45 67", likelihood=3)
+    press(app, "problem-ny-0-save")
+    told = " ".join(e.value for e in app.error)
+    assert "telefonnummer" in told and "Skäl för sannolikheten saknas" in told
+    assert app.text_input(key="problem-ny-0-name").value == "Ring 070-123 45 67"
+
+
+def test_a_name_is_asked_about_once():
+    app = open_page(place=EMPTY)
+    fill(app, "problem-ny-0", name="Bråk mellan Anna Svensson och Erik Nilsson")
+    press(app, "problem-ny-0-save")
+    assert "Är ”Anna Svensson”" in " ".join(w.value for w in app.warning)
+    assert "noterat" not in shown(app)
+
+
+def test_a_criterion_cannot_be_changed_when_the_action_has_begun():
+    app = open_page(vy="atgarder", atgard="Å1")
+    assert "Valt innan den började." in shown(app)
+    key = next(w.key for w in app.text_input if w.key.startswith("atgard-Å1-") and w.key.endswith("-name"))
+    assert key.replace("-name", "-criterion") not in [w.key for w in app.text_input]
+
+
+@pytest.mark.parametrize("way", ["tavla", "tid", "del", "part"])
+def test_the_board_has_every_action_in_every_order(way):
+    text = shown(open_page(vy="atgarder", ordning=way))
+    for action in ("Å1", "Å2", "Å3", "Å4", "Å5", "Å6", "Å7"):
+        assert action in text
+    assert ("uppföljning väntar sedan 2026-11-23" in text) == (way != "tid")
+
+
+def test_a_meetings_decision_becomes_an_action_with_one_press_and_only_once(own_register):
+    monday = Week(2026, 48)
+    made = resolutions.resolve(
+        own_register, PLACE, monday, Resolution("Laga låset", "Bostadsbolaget", date(2026, 12, 18)), ME
+    )
+    app = open_page("pages/vecka/registrera.py", motesvecka="v. 48 2026")
+    press(app, f"beslut-atgard-{made}")
+    assert "Åtgärd Å8" in shown(app)
+    assert f"beslut-atgard-{made}" not in [b.key for b in app.button]
+    kept = actions.held(own_register.current, PLACE).action("Å8").value
+    assert (kept.name, kept.responsible, kept.end, kept.resolution) == (
+        "Laga låset",
+        "Bostadsbolaget",
+        date(2026, 12, 18),
+        made,
+    )
+
+
+def test_nobody_changes_anything_without_saying_who():
+    app = open_page(actor=None)
+    assert all(b.disabled for b in app.button if b.key and b.key.endswith("-save"))
+
+
+def test_figures_that_a_problem_rests_on_stand_still(own_register):
+    row = actions.held(own_register.current, PLACE).problem("P1")
+    key = f"underlag-P1-{row.change}"
+    app = open_page(problem="P1")
+    app.session_state["folded-Underlag (0): figurerna som problemet vilar på"] = True
+    calm(app.run())
+    fill(app, key, evidence=f"levels:{PLACE}:2026")
+    press(app, f"{key}-save")
+    kept = actions.held(own_register.current, PLACE).problem("P1").value.evidence
+    assert kept.startswith(f"levels:{PLACE}:2026@")

@@ -1,0 +1,92 @@
+"""From a red week to a verdict in a browser: decision, problem, cause, action, follow-up; and what is struck again."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import serving, settle
+
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+PLACE = "omrade=exempelstad-fiktiv&ar=2026"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("actions")) as url:
+        yield url
+
+
+@pytest.fixture(autouse=True)
+def _known(page, site):
+    value = quote(json.dumps(["Trygghetssamordnare", "Kommunen"]))
+    page.context.add_cookies([{"name": "lagesbild-who", "value": value, "url": site}])
+
+
+def choose(page, label: str, option: str) -> None:
+    box = page.get_by_role("combobox", name=label).last
+    box.scroll_into_view_if_needed()
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option).first.click()
+
+
+def press(page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).last.click()
+    settle(page)
+
+
+def violations(page) -> list:
+    return [(v["id"], v["nodes"][0]["html"][:160]) for v in Axe().run(page, options=AXE).response["violations"]]
+
+
+def test_from_a_decision_to_a_verdict_and_back(visit, page):
+    visit(f"registrera?{PLACE}")
+    page.get_by_label("Beslut: vad ska göras").fill("Fler vuxna vid centrum på fredagar")
+    page.get_by_label("Ansvarig: organisation").fill("Socialtjänsten")
+    press(page, "Lägg till beslut")
+    press(page, "Gör till åtgärd")
+    page.get_by_role("link", name="Åtgärd Å8").click()
+    settle(page)
+    expect(page.get_by_label("Åtgärd", exact=True).first).to_have_value("Fler vuxna vid centrum på fredagar")
+
+    visit(f"atgarder?{PLACE}")
+    page.get_by_text("Nytt problem", exact=True).click()
+    new = page.locator("[class*='st-key-form-problem-ny-']")
+    new.get_by_label("Problem", exact=True).fill("Bråk vid centrum på fredagar")
+    new.get_by_role("button", name="Lägg till problemet").click()
+    settle(page)
+    expect(page.locator(".lb-done")).to_contain_text("P7 är noterat.")
+    page.get_by_text("Lägg till orsak", exact=True).click()
+    settle(page)
+    choose(page, "Gren", "plats eller objekt")
+    page.get_by_label("Orsak", exact=True).last.fill("Krogarna stänger samtidigt")
+    press(page, "Lägg till orsaken")
+    expect(page.locator(".lb-causes.fiskben")).to_contain_text("Krogarna stänger samtidigt (bedömt)")
+
+    visit(f"atgarder?{PLACE}&vy=uppfoljning")
+    expect(page.locator("em.late").first).to_contain_text("uppföljning väntar sedan 2026-11-23")
+    choose(page, "Utfall", "går inte att säga")
+    page.get_by_label("Vad som kom fram").fill("En sommar räcker inte för att se skillnad.")
+    press(page, "Spara uppföljningen")
+    expect(page.locator(".lb-done")).to_contain_text("Uppföljningen av Å4 är sparad: går inte att säga.")
+    expect(page.locator("[class*='st-key-ex-follow-ups'] table")).to_contain_text("En sommar räcker inte")
+
+    visit(f"atgarder?{PLACE}&vy=atgarder&atgard=Å8")
+    press(page, "Stryk åtgärden")
+    expect(page.locator(".lb-done")).to_contain_text("Å8 är struken.")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_views_fit_and_can_be_read_by_everybody(visit, page, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    for view in ("problem", "atgarder", "atgarder&ordning=tid", "uppfoljning"):
+        visit(f"atgarder?{PLACE}&vy={view}")
+        wide = page.evaluate(
+            "document.querySelector('.stMain').scrollWidth - document.querySelector('.stMain').clientWidth"
+        )
+        assert wide <= 0, view
+        assert violations(page) == [], view

@@ -1,0 +1,309 @@
+"""From problem to action to effect: what is checked, frozen, counted and kept."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lagesbild import actions, exhibits, intake, paper
+from lagesbild import week as domain
+from lagesbild.actions import Action, Cause, FollowUp, LocalProblem
+from lagesbild.actor import Actor, Role
+from lagesbild.analysis import bounds
+from lagesbild.calendar import Period
+from lagesbild.exhibit import CauseFigure, CauseForm
+from lagesbild.intake import ImportOptions
+from lagesbild.problems import Refused
+from lagesbild.register import Conflict
+from lagesbild.tables import to_frame
+from lagesbild.ui import causes as ui_causes
+
+PLACE = "exempelstad-fiktiv"
+EMPTY = "hasselby-vallingby"  # nothing of the kind is loaded there
+ME = Actor(Role.SAFETY_COORDINATOR, "Kommunen")
+THEFT = LocalProblem("Skadegörelse vid stationen", categories="Cykelstöld|Skadegörelse")
+LOCKS = Action(
+    "Bevakad cykelparkering",
+    "P1",
+    responsible="Tekniska kontoret",
+    start=date(2026, 3, 2),
+    criterion="Färre noterade händelser",
+    counted="händelser",
+    follow_up=date(2026, 11, 2),
+)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr(domain, "now", lambda: datetime(2026, 11, 16, 9))
+
+
+@pytest.fixture
+def held(own_register):
+    return lambda place=PLACE: actions.held(own_register.current, place)
+
+
+def refusals(call, *args) -> list[str]:
+    with pytest.raises(Refused) as refused:
+        call(*args)
+    return [p.what for p in refused.value.problems]
+
+
+def test_a_problem_becomes_causes_actions_and_a_verdict(own_register, held):
+    assert actions.add_problem(own_register, PLACE, THEFT, ME) == "P7"
+    actions.add_cause(own_register, PLACE, Cause("P7", "plats eller objekt", "Dålig belysning"), ME)
+    assert actions.add_action(own_register, PLACE, replace(LOCKS, problem="P7"), ME) == "Å8"
+    row = held().action("Å8")
+    actions.change_action(own_register, PLACE, row, replace(row.value, status="pågår"), ME)
+    started = held().action("Å8").value
+    assert (started.before_from, started.before_to) == (date(2025, 3, 3), date(2026, 3, 1))
+    assert started.before_count is not None and started.before_count > 0
+    assert "Å8" in [a.id for a in held().due(date(2026, 11, 16))]
+    found = FollowUp("Å8", date(2026, 11, 16), "delvis nått", "Fler lås, men inte i norr")
+    actions.follow_up(own_register, PLACE, found, ME, again=date(2027, 2, 1))
+    (kept,) = held().follow_ups_of("Å8")
+    assert kept.value.after_count is not None
+    assert (kept.value.after_from, kept.value.after_to) == (date(2026, 3, 2), date(2026, 11, 15))
+    assert "Å8" not in [a.id for a in held().due(date(2026, 11, 16))]
+    assert "Å8" in [a.id for a in held().due(date(2027, 2, 1))]
+
+
+def test_what_success_is_judged_by_is_chosen_before_and_stands(own_register, held):
+    actions.add_problem(own_register, EMPTY, THEFT, ME)
+    unjudged = replace(LOCKS, criterion=None, counted=None, status="pågår")
+    assert refusals(actions.add_action, own_register, EMPTY, unjudged, ME) == [
+        "Åtgärden kan inte börja: bedöms efter saknas.",
+        "Åtgärden kan inte börja: räknas i saknas.",
+    ]
+    actions.add_action(own_register, EMPTY, replace(LOCKS, status="pågår"), ME)
+    row = held(EMPTY).action("Å1")
+    for change in ({"criterion": "Nöjda cyklister"}, {"before_count": 900}, {"counted": "annat"}):
+        (what,) = refusals(actions.change_action, own_register, EMPTY, row, replace(row.value, **change), ME)
+        assert what.startswith("Åtgärden har börjat:")
+    actions.change_action(own_register, EMPTY, row, replace(row.value, status="genomförd"), ME)
+    assert held(EMPTY).action("Å1").value.before_count == row.value.before_count
+
+
+def test_the_count_of_a_problem_is_what_is_loaded_now(own_register):
+    year = Period(date(2025, 1, 1), date(2025, 12, 31))
+    incidents = own_register.current("incidents")
+    mine = incidents[
+        (incidents["area"] == "lyktberga")
+        & (incidents["category"] == "Skadegörelse")
+        & np.array([year.start <= d <= year.end for d in incidents["date"]])
+    ]
+    problem = replace(THEFT, parts="lyktberga")
+    assert actions.counts_of(own_register, PLACE, problem, "händelser", year).count == len(mine)
+    crime = own_register.current("crime", areas=["lyktberga"])
+    own = crime[(crime["category"] == "Cykelstöld") & np.array([year.start <= d <= year.end for d in crime["start"]])]
+    found = actions.counts_of(own_register, PLACE, problem, "anmälda brott", year)
+    assert found.count == (int(own["count"].sum()) if len(own) == 12 else None)
+    before_all = Period(date(2001, 1, 1), date(2001, 12, 31))
+    assert actions.counts_of(own_register, PLACE, problem, "händelser", before_all).count is None  # never 0
+
+
+@pytest.mark.parametrize(
+    ("clock", "first", "last", "inside"),
+    [
+        ("18:00", 18, 2, True),
+        ("23:59", 18, 2, True),
+        ("01:59", 18, 2, True),
+        ("02:00", 18, 2, False),
+        ("17:59", 18, 2, False),
+        ("12:00", 8, 17, True),
+        ("17:00", 8, 17, False),
+        (None, 8, 17, None),
+        (None, None, None, True),
+        ("05:00", 0, 24, True),
+    ],
+)
+def test_hours_may_pass_midnight(clock, first, last, inside):
+    assert bounds.is_within_hours(clock, first, last) is inside
+
+
+def test_a_month_that_is_missing_is_no_zero():
+    months = bounds.whole_months(Period(date(2025, 1, 1), date(2025, 3, 31)))
+    rows = [
+        {"area": "a", "group": "g", "category": "Rån", "start": m.start, "end": m.end, "status": "final", "count": 2}
+        for m in months
+    ]
+    assert bounds.crimes_within(to_frame("crime", rows), ["rån"], months) == 6
+    assert bounds.crimes_within(to_frame("crime", rows[:2]), ["rån"], months) is None
+    assert bounds.crimes_within(to_frame("crime", [*rows[:2], rows[2] | {"count": None}]), ["rån"], months) is None
+    assert bounds.crimes_within(to_frame("crime", rows), ["rån", "misshandel"], months) is None
+    early = [*rows, rows[0] | {"status": "preliminary", "count": 90}]
+    assert bounds.crimes_within(to_frame("crime", early), ["rån"], months) == 6  # final before preliminary
+
+
+def test_equal_weights_share_a_rank_and_the_unjudged_have_none(own_register, held):
+    for likelihood, consequence in ((2, 3), (4, 4), (3, 2), (None, None)):
+        judged = replace(
+            THEFT,
+            likelihood=likelihood,
+            likelihood_reason="Händer ofta",
+            consequence=consequence,
+            consequence_reason="Drabbar många",
+        )
+        actions.add_problem(own_register, EMPTY, judged, ME)
+    assert [(rank, row.id) for rank, row in held(EMPTY).ranked()] == [(1, "P2"), (2, "P1"), (2, "P3"), (None, "P4")]
+
+
+@pytest.mark.parametrize(
+    ("values", "complaint"),
+    [
+        ({"name": " "}, "Problem saknas."),
+        ({"likelihood": 3}, "Skäl för sannolikheten saknas."),
+        ({"likelihood": 5, "likelihood_reason": "x"}, "Sannolikhet är utanför 1–4."),
+        ({"parts": "manvreten"}, "Stadsdelen ”manvreten” finns inte här."),
+        ({"from_hour": 18}, "Bara den ena tiden är angiven."),
+        ({"decision": "ingen åtgärd"}, "Skäl för ställningstagandet saknas."),
+        ({"decision": "kanske", "decision_reason": "x"}, "”kanske” finns inte."),
+    ],
+)
+def test_what_is_wrong_with_a_problem_is_said_and_nothing_is_saved(own_register, values, complaint):
+    before = own_register.revision()
+    assert refusals(actions.add_problem, own_register, EMPTY, replace(THEFT, **values), ME) == [complaint]
+    assert own_register.revision() == before
+
+
+_PERSONAL = (
+    "811228-9874",
+    "Ring 070-123 45 67",
+    "kalle@example.se",
+    "Storgatan 4 lgh 1102",
+    "lägenhet 1203 på Storgatan 4",
+)
+
+
+@pytest.mark.parametrize("text", _PERSONAL)
+def test_no_free_text_takes_personal_data(own_register, text):
+    actions.add_problem(own_register, EMPTY, THEFT, ME)
+    actions.add_action(own_register, EMPTY, LOCKS, ME)
+    before = own_register.revision()
+    for column in ("name", "description", "owner", "likelihood_reason", "consequence_reason", "decision_reason"):
+        assert refusals(actions.add_problem, own_register, EMPTY, replace(THEFT, **{column: text}), ME)
+    for column in ("name", "expected", "coordinator", "responsible", "criterion"):
+        assert refusals(actions.add_action, own_register, EMPTY, replace(LOCKS, **{column: text}), ME)
+    for column in ("name", "grounds"):
+        cause = replace(Cause("P1", "utsatt", "x"), **{column: text})
+        assert refusals(actions.add_cause, own_register, EMPTY, cause, ME)
+    found = FollowUp("Å1", date(2026, 11, 1), "nått", text)
+    assert refusals(actions.follow_up, own_register, EMPTY, found, ME)
+    assert own_register.revision() == before
+
+
+def test_two_who_change_the_same_meet_a_conflict(own_register, held):
+    actions.add_problem(own_register, EMPTY, THEFT, ME)
+    row = held(EMPTY).problem("P1")
+    actions.change_problem(own_register, EMPTY, row, replace(row.value, owner="Polisen"), ME)
+    with pytest.raises(Conflict):
+        actions.change_problem(own_register, EMPTY, row, replace(row.value, owner="Kommunen"), ME)
+
+
+def test_what_others_stand_on_is_not_withdrawn_and_an_id_is_never_used_again(own_register, held):
+    actions.add_problem(own_register, EMPTY, THEFT, ME)
+    actions.add_action(own_register, EMPTY, LOCKS, ME)
+    assert refusals(actions.withdraw, own_register, EMPTY, held(EMPTY).problem("P1"), ME) == [
+        "P1 kan inte strykas: Å1 hör till."
+    ]
+    actions.withdraw(own_register, EMPTY, held(EMPTY).action("Å1"), ME)
+    actions.withdraw(own_register, EMPTY, held(EMPTY).problem("P1"), ME)
+    assert not held(EMPTY).problems and not held(EMPTY).actions
+    assert actions.add_problem(own_register, EMPTY, THEFT, ME) == "P2"
+    assert own_register.history("local_problems", area=EMPTY, problem="P1")["withdrawn"].tolist()[0] == 1
+
+
+def test_a_chain_is_numbered_and_a_tree_leads_somewhere(own_register, held):
+    actions.add_problem(own_register, EMPTY, THEFT, ME)
+    for name in ("Cykeln lämnas olåst", "Låset klipps", "Cykeln säljs"):
+        actions.add_cause(own_register, EMPTY, Cause("P1", "händelse", name), ME)
+    assert [c.value.step for c in held(EMPTY).causes_of("P1", "händelse")] == [1, 2, 3]
+    assert refusals(actions.add_cause, own_register, EMPTY, Cause("P1", "orsak", "x", leads_to="O9"), ME) == [
+        "Det som orsaken leder till finns inte."
+    ]
+
+
+# --- what the example place holds, as exhibits and files -----------------------------------
+
+
+def exhibit(register, name: str):
+    return exhibits.build(
+        register, f"{name.partition(':')[0]}:{PLACE}:2026" + name.removeprefix(name.partition(":")[0])
+    )
+
+
+def test_the_frozen_counts_of_the_example_are_what_its_incidents_say(register):
+    held = actions.held(register.current, PLACE)
+    for action in held.actions:
+        problem = held.problem(action.value.problem)
+        if action.value.before_count is None or problem is None:
+            continue
+        days = Period(action.value.before_from, action.value.before_to)
+        counted = actions.counts_of(register, PLACE, problem.value, action.value.counted, days)
+        assert (counted.count, counted.days) == (action.value.before_count, days), action.id
+        for found in held.follow_ups_of(action.id):
+            after = Period(found.value.after_from, found.value.after_to)
+            assert actions.counts_of(register, PLACE, problem.value, action.value.counted, after).count == (
+                found.value.after_count
+            )
+
+
+def test_the_plan_says_which_problem_each_action_answers_to(register):
+    table = exhibit(register, "actions").table
+    assert table["problem"].iloc[0] == "P1 Öppen droghandel vid torget i Månvreten"
+    assert pd.isna(table["problem"].iloc[-1])  # Å7 answers to none: 5 § asks for one
+    shown = exhibit(register, "actions")
+    assert shown.summary == (
+        "Sju åtgärder svarar på fyra problem. En svarar inte på något problem. För en är det inte valt hur resultatet bedöms."
+    )
+    assert shown.write("cost")[1] == "okänd"  # never 0
+
+
+def test_the_problems_are_ranked_with_their_ties(register):
+    shown = exhibit(register, "problems")
+    assert shown.table["rank"].tolist() == ["1", "2 (delad)", "2 (delad)", "2 (delad)", "5", "6"]
+    assert shown.table["weight"].tolist() == [16, 8, 8, 8, 6, 4]
+    assert shown.write("decision")[4] == "inget ännu"
+
+
+def test_the_follow_ups_tell_what_is_not_followed_up(register):
+    shown = exhibit(register, "follow-ups")
+    verdicts = dict(zip(shown.table["number"], shown.write("verdict"), strict=True))
+    assert (verdicts["Å1"], verdicts["Å5"], verdicts["Å4"]) == ("delvis nått", "går inte att säga", "inte uppföljd")
+
+
+@pytest.mark.parametrize("name", ["causes:P1:fiskben", "causes:P2:trad", "causes:P4:kedja"])
+def test_the_causes_are_drawn_on_paper_and_screen_with_every_word(register, name):
+    shown = exhibit(register, name)
+    on_screen = str(ui_causes.figure(shown, shown.drawing))
+    svg_texts = [t.get_text() for t in paper.bare(shown).axes[0].texts]
+    printed = " ".join(svg_texts)
+    for cause in shown.table["name"]:
+        assert cause in on_screen
+        assert all(word in printed for word in cause.split())
+    assert shown.drawing.head in on_screen
+
+
+def test_a_tree_whose_causes_lead_to_each_other_still_ends(register):
+    table = pd.DataFrame(
+        {"number": ["O1", "O2"], "name": ["a", "b"], "certainty": ["känt"] * 2, "leads_to": ["O2", "O1"]}
+    )
+    assert CauseFigure(CauseForm.TREE, "x").in_tree(table) == [(1, "a", "känt"), (2, "b", "känt")]
+
+
+def test_what_is_printed_can_be_read_again(own_register, tmp_path):
+    """The tables leave as files with the headings that are read."""
+    held = actions.held(own_register.current, PLACE)
+    assert len(held.problems) == 6 and len(held.causes) == 16 and len(held.actions) == 7
+    source = Path("data/exempelstad/atgarder_1_problem.csv").read_text("utf-8").replace("P6;", "P9;")
+    file = tmp_path / "problem.csv"
+    file.write_text(source, "utf-8")
+    planned = intake.plan(own_register, [file], ImportOptions())
+    assert not planned.problems
+    intake.confirm(own_register, planned, ME)
+    assert [p.id for p in actions.held(own_register.current, PLACE).problems][-1] == "P9"
+    file.write_text(source.replace("Månvreten|Tegelglänta", "Månvreten|Ingenstans"), "utf-8")
+    assert "Ingenstans" in str(intake.plan(own_register, [file], ImportOptions()).problems[0])
