@@ -21,6 +21,7 @@ from lagesbild.tables import ACTION_STATES
 from lagesbild.ui import frame, html, session, show, state, who
 from lagesbild.ui.fields import Form, draw, read, save
 from lagesbild.ui.state import Filters
+from lagesbild.ui.text import plain
 
 WAYS = {"tavla": "Tavla", "tid": "Tidslinje", "del": "Per stadsdel", "part": "Per part"}
 _ACTION = (
@@ -201,7 +202,7 @@ def _change(chosen: Filters, held: Held) -> None:
                 ("Stryk åtgärden", _strike, "tertiary"),
             ):
                 st.form_submit_button(
-                    label,
+                    plain(label),
                     key=f"{key}-{make.__name__.strip('_')}",
                     type=style,  # type: ignore[arg-type]
                     on_click=save,
