@@ -15,7 +15,7 @@ from types import ModuleType
 
 from lagesbild.blank import EXPLANATION
 from lagesbild.problems import Problem, Refused, UnknownId
-from lagesbild.readers import borders, long, names, roundtrip, subject, surveys, validate
+from lagesbild.readers import borders, long, names, roundtrip, stacked, subject, surveys, validate
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.events import opening, reading
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
@@ -71,7 +71,13 @@ def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
     else:
         grids = [g for g in read_grids(path) if g.sheet != EXPLANATION]
         derived = roundtrip.passed_over(grids)
-        known = [(g, *shape) for g in grids if g.sheet not in derived and (shape := _shape_of(g, kind))]
+        held = [
+            p
+            for g in grids
+            if g.sheet not in derived
+            for p in stacked.parts(g, lambda g: _shape_of(g, kind) is not None)
+        ]
+        known = [(part, *shape) for part in held if (shape := _shape_of(part.grid, kind))]
         if not known and kind is None and (events := _events(path, kind)):
             return events
         if not known:
@@ -79,13 +85,17 @@ def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
                 [_unknown(grid, kind, is_workbook(path)) for grid in grids if grid.sheet not in derived]
                 or [_only_derived(path)]
             )
-        told = {k[0].sheet for k in known} | {roundtrip.SHEET if derived else None}
+        told = {k[0].grid.sheet for k in known} | {roundtrip.SHEET if derived else None}
         skipped = tuple(_skipped(g.sheet, g.sheet in derived) for g in grids if g.sheet not in told)
+        places: dict[str | None, str | None] = {}  # sheet → the place of its first table
         found = [
             DetectedTable(
-                k, path.name, grid.sheet, reads(_reader(module, grid, k, skipped if i == 0 else ()), grid.sheet)
+                k,
+                path.name,
+                part.grid.sheet,
+                reads(_reader(module, part, k, skipped if i == 0 else (), places), part.grid.sheet),
             )
-            for i, (grid, module, k) in enumerate(known)
+            for i, (part, module, k) in enumerate(known)
         ]
     if kind is not None and (other := [f for f in found if f.kind != kind]):
         title, wanted = TABLES[other[0].kind].title, TABLES[kind].title
@@ -115,12 +125,23 @@ def _shape_of(grid: Grid, kind: str | None) -> tuple[ModuleType, str] | None:
 
 
 def _reader(
-    module: ModuleType, grid: Grid, kind: str, skipped: tuple[Problem, ...]
+    module: ModuleType,
+    part: stacked.Part,
+    kind: str,
+    skipped: tuple[Problem, ...],
+    places: dict[str | None, str | None],
 ) -> Callable[[Context], ParsedTable]:
+    grid = part.grid
+
     def _read(context: Context) -> ParsedTable:
+        context = stacked.said_of(part, context, places.get(grid.sheet))
         reading: ParsedTable = module.read(grid, replace(context, stated=_stated(grid, context)), kind)
+        places.setdefault(grid.sheet, reading.place)
         around = (*subject.of_other_area(reading, grid, context), *subject.in_multiples(reading, grid))
-        return replace(reading, problems=(*reading.problems, *around, *grid.unread(reading.problems), *skipped))
+        beside = (*stacked.contradictions(part, reading, context), *part.left)
+        problems = (*(subject.with_row(p, grid) for p in reading.problems), *around, *beside)
+        problems += (*grid.unread(reading.problems), *skipped)
+        return replace(reading, problems=problems)
 
     return _read
 

@@ -19,7 +19,7 @@ from lagesbild.readers.base import ALL_CRIME, Context, ParsedTable, find_area, i
 from lagesbild.readers.crosstab import Above
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, as_of_date, months, when
-from lagesbild.readers.quantities import is_no_crime
+from lagesbild.readers.quantities import is_no_crime, rate_in
 from lagesbild.swedish import fold, number, parse_count, parse_number, percent
 from lagesbild.tables import to_frame
 
@@ -91,6 +91,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     titles = above.lines[:-1] if _is_headed_by_group(grid, top, context) else above.lines
     other = subject.not_reported(above.lines, context) or subject.of_unknown(titles, above.stated.values(), context)
     problems: list[Problem] = [other] if other else []
+    if rate := next((m for line in above.lines if (m := rate_in(line))), None):
+        problems.append(Problem(f"Titeln säger ”{rate[0]}”: det är inget antal brott.", "antal.", value=rate[0]))
     place = context.place or _place(above, context, problems)
     title = crosstab.time_above(above, grid, context, problems)
     everything: dict[int, list[int | None]] = defaultdict(list)
@@ -119,6 +121,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
             # the group's name, also where it is merged over the table, unless it is "Källa: …" or the like
             text = next(iter(filled))
             named = "" if grid.is_meta(cells) or _is_title(text) else text.rstrip(":")
+            if named and row > top and (odd := _odd_group(grid, row, named, context)):
+                problems.append(odd)
             header, is_headed = None, False
         elif header and periods:
             if (stated := _group(header, cells)) and stated != group:
@@ -203,6 +207,12 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
 def _is_title(text: str) -> bool:
     """True for a line that is about the whole table and names no group of crimes."""
     return when(text).says_time or re.search(r"anmälda brott|compstat|^tabell\b", text, re.I) is not None
+
+
+def _odd_group(grid: Grid, row: int, text: str, context: Context) -> Problem | None:
+    """A problem when a line that would name a group says something else; what stands below the table is a note."""
+    has_more = any(any(map(crosstab.is_figure, cells)) for _, cells in grid.numbered(after=row))
+    return subject.line_among_crimes(text, row, context) if has_more else None
 
 
 def _is_headed_by_group(grid: Grid, top: int, context: Context) -> bool:

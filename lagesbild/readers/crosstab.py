@@ -154,6 +154,14 @@ def refuse_time(
             problems.append(Problem(what, expected, row, column, word, fix=fix))
 
 
+def refuse_headers(rows: Iterable[int], header: int, problems: list[Problem]) -> None:
+    """A problem for every row below a table's ``header`` that heads the columns in another way."""
+    for row in sorted(rows):
+        what = f"Rubrikraden på rad {row} är en annan än den på rad {header}."
+        fix = "Lägg tabellen under den på ett eget blad eller i en egen fil, eller ge den en titel."
+        problems.append(Problem(what, "samma kolumner, eller ett blad per tabell.", row, fix=fix))
+
+
 @dataclass(frozen=True)
 class Heading:
     """One column's heading: its ``own`` cells, and ``cells`` with those of the merged cells above it."""

@@ -612,10 +612,13 @@ def _known_area(record: Mapping[str, Any], context: Context) -> dict[str, object
 
 def _without_sums(body: _Body) -> _Body:
     """The body without printed sums, each of which is compared with its rows: its group's, or all when it names none."""
-    if (others := body.columns["category"].where(lambda said: is_no_crime(str(said or "")))).any():
-        what, expected = "Raden är inget antal brott och lästes inte.", "en rad per brottskategori."
-        body.faults.append((body.rows[others], Problem(what, expected, None, "brottskategori", warning=True)))
-        body = body.take(~others)
+    for name in ("category", "group"):
+        if (others := body.columns[name].where(lambda said: is_no_crime(str(said or "")))).any():
+            said = str(body.columns[name].at(int(np.flatnonzero(others)[0])))
+            what, title = f"”{said}” är inget antal anmälda brott: raden lästes inte.", body.table.column(name).title
+            told = Problem(what, "en rad per brottskategori.", None, title, said, warning=True)
+            body.faults.append((body.rows[others], told))
+            body = body.take(~others)
     of = [body.columns[name] for name in ("area", "start", "end", "status")]
     groups, counts = body.columns["group"], body.columns["count"]
     if not any(is_sum(str(v)) for column in (groups, body.columns["category"]) for v in column.values):

@@ -52,6 +52,19 @@ def is_no_crime(label: str) -> bool:
     return _NO_CRIME.fullmatch(fold(label)) is not None or persons_in(label) is not None
 
 
+_RATE = re.compile(r"\bper (1 ?000|10 ?000|100 ?000|invånare)\b(?: inv\w*)?", re.I)
+_AND_COUNTS = re.compile(r"\boch per\b|\bsamt per\b|totalt", re.I)
+
+
+def rate_in(title: str) -> re.Match[str] | None:
+    """What a title says that figures are per, group 1 the number; None for counts, also where rates stand beside them.
+
+    >>> rate_in("Brott per 1 000 invånare")[1], rate_in("Antal och per 1 000 invånare")
+    ('1 000', None)
+    """
+    return None if _AND_COUNTS.search(title) else _RATE.search(title)
+
+
 _SPACE = "[ \u00a0\u202f.]?"
 _MULTIPLES = re.compile(
     r"(?<!ett )(?<!några )(?<!flera )(?:\b(?:tio|hundra|tusen|miljon)tal(?:s|en)?\b|\bmiljoner\b|\bmiljarder\b|\bi (?:tusen|hundra)\b|\(tusen\)"

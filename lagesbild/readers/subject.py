@@ -10,8 +10,9 @@ from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.files import Grid
+from lagesbild.readers.periods import when
 from lagesbild.readers.periods.words import without_time
-from lagesbild.readers.quantities import OTHER_RECORDS, multiple_in, persons_in
+from lagesbild.readers.quantities import OTHER_RECORDS, is_no_crime, multiple_in, persons_in
 from lagesbild.swedish import fold
 
 _FORECAST = re.compile(r"\b(\w*prognos\w*|budget\w*|målvärde\w*)\b", re.I)
@@ -69,6 +70,31 @@ def _other_than_crime(line: str, context: Context) -> str | None:
     return persons_in(line)
 
 
+def line_among_crimes(text: str, row: int | None, context: Context) -> Problem | None:
+    """A problem when a line between rows of crimes is no name of a group: what follows is of something else.
+
+    It may name other records ("Uppklarade"), an area, or a time.
+    """
+    fix = "Lägg raderna under den i en tabell för sig, med titel och rubrikrad."
+    if is_no_crime(text) or _other_than_crime(text, context):
+        what = f"Raden ”{text}” säger att talen under den inte är anmälda brott."
+        return Problem(what, "anmälda brott i hela tabellen, eller namnet på en brottsgrupp.", row, value=text, fix=fix)
+    anywhere = replace(context, place=None)
+    if area := crosstab.known_area(text, anywhere) or (
+        crosstab.area_in(text, anywhere) if _PLACED.search(text) else None
+    ):
+        what = f"Raden ”{text}” säger {area.name}: vilket område raderna under den gäller är oklart."
+        fix = "Skriv området i en kolumn ”Område”, på varje rad."
+        return Problem(what, "namnet på en brottsgrupp.", row, value=text, fix=fix)
+    said = when(text)
+    if said.says_time or said.years:
+        what = f"Raden ”{text}” säger en tid: vilken tid raderna under den gäller är oklart."
+        fix = "Skriv tiden i en kolumn ”Period”, på varje rad, eller lägg raderna i en tabell för sig."
+        return Problem(what, "namnet på en brottsgrupp.", row, value=text, fix=fix)
+    return None
+
+
+_PLACED = re.compile(r"\b(?:i|för|på|inom) [A-ZÅÄÖ]")
 _AT_PLACE = re.compile(
     r"\b(?:[Vv]id|[Pp]å|[Ii]|[Kk]ring|[Rr]unt|[Nn]ära|[Ii]nom|[Uu]tanför|[Ff]rån|[Hh]os) [A-ZÅÄÖ][\w-]*(?:(?: och|,)? [A-ZÅÄÖ][\w-]*)*"
 )
@@ -185,6 +211,14 @@ _FIGURES = re.compile(
 def _is_of_figures(text: str) -> bool:
     """True for a text that says how figures are given, or that is a unit alone."""
     return len(text.split()) <= 3 or _FIGURES.search(text) is not None
+
+
+def with_row(problem: Problem, grid: Grid) -> Problem:
+    """The problem with the row of the line that it is about, when it is about a title."""
+    if problem.row is not None or not problem.value or not problem.what.startswith("Titeln säger"):
+        return problem
+    rows = (row for row, line in _lines(grid) if problem.value in line)
+    return replace(problem, row=next(rows, None))
 
 
 def _headings(grid: Grid) -> Iterator[tuple[int, str]]:

@@ -5,41 +5,11 @@ Every number and place is invented. The day is 28 November 2026.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
-import pandas as pd
 import pytest
 
-from lagesbild import calendar, intake
-from lagesbild.areas import Area, Directory
-from lagesbild.intake import ImportContext, ImportOptions
+from lagesbild import calendar
 from tests.cases import NOW
-
-PLACES = ImportContext(
-    Directory(
-        (
-            Area("solvik", "Solvik", "kommun", None),
-            Area("hamnen", "Hamnen", "stadsdel", "solvik"),
-            Area("backen", "Backen", "stadsdel", "solvik"),
-            Area("larmdal", "Larmdal", "stadsdel", "solvik"),
-        )
-    ),
-    levels={"solvik": (1, 2, 3, 4, 5)},
-)
-
-
-@dataclass
-class Outcome:
-    """What came of a file: its rows (none when it has errors), and what was told."""
-
-    frame: pd.DataFrame
-    errors: list[str]
-    warnings: list[str]
-
-    def rows(self, *columns: str) -> list[tuple[object, ...]]:
-        """Some columns of the rows."""
-        return list(self.frame[list(columns)].itertuples(index=False, name=None)) if len(self.frame) else []
+from tests.solvik import reads
 
 
 @pytest.fixture(autouse=True)
@@ -49,14 +19,7 @@ def _day(monkeypatch):
 
 @pytest.fixture
 def read(tmp_path):
-    def _read(text: str | Path, name: str = "fil.csv", **options) -> Outcome:
-        path = tmp_path / name
-        path.write_text(str(text), encoding="utf-8")
-        readings, problems = intake.read_all([path], PLACES, ImportOptions(**options))
-        frame = pd.concat([r.frame for r in readings]) if readings and not problems else pd.DataFrame()
-        return Outcome(frame, [str(p) for p in problems], [str(w) for r in readings for w in r.warnings])
-
-    return _read
+    return reads(tmp_path)
 
 
 # --- a label over two rows, or a group and its first crime --------------------------------------------

@@ -32,8 +32,8 @@ from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, as_of_date, period_of, reach, when
 from lagesbild.readers.periods.words import without_time
-from lagesbild.readers.quantities import is_no_crime
-from lagesbild.swedish import listing, parse_count, parse_number
+from lagesbild.readers.quantities import is_no_crime, rate_in
+from lagesbild.swedish import listing, number, parse_count, parse_number
 from lagesbild.tables import to_frame
 
 ORDER = 20  # when it is asked, among the readers of tables
@@ -61,7 +61,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         for title in layout.unknown
     ]
     above = crosstab.above(grid.rows[: layout.top - 1], _KEYS)
-    rows, notes = table_rows(grid, layout, context)
+    rows, notes = table_rows(grid, layout, context, problems)
     title = _title(above, grid, context, problems)
     _check_headings(layout, rows, problems)
     _check_title(above, layout, context, problems)
@@ -81,6 +81,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     if place is None and not is_across and any(r.has_figures and (not r.area or is_total_label(r.area)) for r in rows):
         place = _place(above, context, problems)
     is_named = any(r.crime for r in rows if r.has_figures) or any(c.crime for c in layout.columns)
+    _check_lines(rows, context, problems)
     arrange(rows, "" if is_named or not rows else _crime(above, layout, context, problems), problems)
     records = _records(rows, layout, title, names, place, problems)
     drop_months_to_come(records, problems)
@@ -151,6 +152,13 @@ def _check_crimes(layout: Layout, context: Context, problems: list[Problem]) -> 
             problems.append(Problem(what, "ett brott per kolumn.", layout.last, column.title, column.title))
 
 
+def _check_lines(rows: Sequence[Row], context: Context, problems: list[Problem]) -> None:
+    """Refuse lines between the rows that say something else than the name of a group."""
+    for row in rows:
+        if not row.has_figures and (odd := subject.line_among_crimes(row.crime, row.number, context)):
+            problems.append(odd)
+
+
 _SPANS = {"ytd": "ackumulerat", "rolling": "rullande tolv månader"}
 
 
@@ -167,7 +175,7 @@ def _check_span(above: Above, layout: Layout, problems: list[Problem]) -> None:
 
 def _as_rates(layout: Layout, above: Above, problems: list[Problem]) -> Layout:
     """The layout, with plain columns as rates where the title says that the table is of such."""
-    rate = next((m for line in above.lines if (m := _RATE.search(line)) and not _AND_COUNTS.search(line)), None)
+    rate = next((m for line in above.lines if (m := rate_in(line))), None)
     plain = [c for c in layout.columns if c.measure == "count" and not re.search(r"antal", c.title, re.I)]
     if rate is None or not plain:
         return layout
@@ -188,10 +196,6 @@ def _with_year_to_date_as_sum(layout: Layout, title: When, problems: list[Proble
         fix = "Skriv ”Preliminära uppgifter” i en rad ovanför tabellen om de är det."
         problems.append(Problem(what, "”preliminär” eller ”slutlig” i titeln.", layout.top, fix=fix, warning=True))
     return replace(layout, columns=tuple(replace(c, measure="sum") if c is ends[0] else c for c in layout.columns))
-
-
-_RATE = re.compile(r"\bper (1 ?000|10 ?000|100 ?000|invånare)\b(?: inv\w*)?", re.I)
-_AND_COUNTS = re.compile(r"\boch per\b|\bsamt per\b|totalt", re.I)
 
 
 def _with_footnotes(layout: Layout, lines: Sequence[str]) -> Layout:
@@ -271,7 +275,7 @@ def _records(
                 Problem("Raden säger inte vilket brott den gäller.", "en brottstyp.", row.number, "brottstyp")
             )
             continue
-        if is_no_crime(row.crime):
+        if is_no_crime(row.crime) or is_no_crime(row.group):
             skipped.append(row)
             continue
         is_total = row.is_sum or is_total_label(row.area)
@@ -308,8 +312,9 @@ def _records(
             else:
                 record[column.measure] = value
     if skipped:
-        named = listing([f"”{r.crime}” (rad {r.number})" for r in skipped[:5]])
-        what = f"{named} är inget antal brott och lästes inte."
+        named = listing([f"”{r.crime if is_no_crime(r.crime) else r.group}” (rad {r.number})" for r in skipped[:5]])
+        more = f" och {number(len(skipped) - 5)} rader till" if skipped[5:] else ""
+        what = f"{named}{more} är inget antal anmälda brott och lästes inte."
         problems.append(Problem(what, "en rad per brottstyp.", skipped[0].number, value=skipped[0].crime, warning=True))
     check_sums(sums, records, problems)
     return records

@@ -164,7 +164,7 @@ def _continues(stack: Sequence[tuple[str, ...]], cells: tuple[str, ...]) -> bool
         return False
     if _label(cells[0]) is None and cells[0] and not cells[0].startswith("("):
         return False
-    has_years = {h.index for h in crosstab.headings(stack, _is_label) if when(h.text).year is not None}
+    has_years = {h.index for h in crosstab.headings(stack, is_label) if when(h.text).year is not None}
     return not any(is_year(c) and i in has_years for i, c in enumerate(cells))
 
 
@@ -172,7 +172,8 @@ def _label(text: str) -> str | None:
     return LABELS.get(fold(re.sub(r"\(.*|[*:]", "", text)))
 
 
-def _is_label(text: str) -> bool:
+def is_label(text: str) -> bool:
+    """True for a heading of a column that labels the rows."""
     return _label(text) is not None
 
 
@@ -204,7 +205,7 @@ def _columns(stack: Sequence[tuple[str, ...]]) -> tuple[dict[int, str], tuple[Co
     columns: list[Column] = []
     unknown: list[str] = []
     unlabelled: list[Heading] = []
-    for heading in crosstab.headings(stack, _is_label):
+    for heading in crosstab.headings(stack, is_label):
         label = next((found for c in heading.own if (found := _label(c))), None)
         if label is not None:
             labels[heading.index] = label

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
 from lagesbild.readers.base import ALL_CRIME, Context, is_sum, is_sum_of, without_mark
-from lagesbild.readers.bra.layout import Layout
+from lagesbild.readers.bra.layout import Layout, is_label
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods import when
 from lagesbild.swedish import MONTHS, fold, listing, number
@@ -36,8 +36,11 @@ _TIMES = dict.fromkeys(("månad", "kvartal", "tertial", "status"), "when")
 """Labels that say together when a row is for, and with what certainty."""
 
 
-def table_rows(grid: Grid, layout: Layout, context: Context) -> tuple[list[Row], list[str]]:
-    """The rows of the table with their labels, and the lines below it that are none."""
+def table_rows(grid: Grid, layout: Layout, context: Context, problems: list[Problem]) -> tuple[list[Row], list[str]]:
+    """The rows of the table with their labels, and the lines below it that are none.
+
+    A header among them that differs from the first is refused.
+    """
     header = {tuple(folded(grid.rows[i])) for i in range(layout.top - 1, layout.last)}
     firsts = {cells[0] for cells in header if cells}
     body = [
@@ -46,6 +49,9 @@ def table_rows(grid: Grid, layout: Layout, context: Context) -> tuple[list[Row],
         if fold(cells[0]) not in firsts or tuple(folded(cells)) not in header  # else repeated at a page break
     ]
     figures = [c.index for c in layout.columns]
+    others = {n for n, cells in body if _is_header(cells, layout)}
+    crosstab.refuse_headers(others, layout.last, problems)
+    body = [(n, cells) for n, cells in body if n not in others]
     labels = _meant(layout, [cells for _, cells in body], context)
     indents = crosstab.indents(grid)
     before = dict.fromkeys(("area", "when", "group", "crime"), "")
@@ -79,6 +85,13 @@ def table_rows(grid: Grid, layout: Layout, context: Context) -> tuple[list[Row],
     rows = _joined(rows)
     last = max((i for i, r in enumerate(rows) if r.has_figures), default=-1)
     return rows[: last + 1], [r.crime for r in rows[last + 1 :]]
+
+
+def _is_header(cells: tuple[str, ...], layout: Layout) -> bool:
+    """True for a row whose labels are headings, and whose figures are years or none: another header."""
+    labels = [cells[i] for i, label in layout.labels.items() if label and i < len(cells) and cells[i]]
+    figures = [cells[c.index] for c in layout.columns if c.index < len(cells) and cells[c.index]]
+    return bool(labels and figures) and all(map(is_label, labels)) and not any(map(crosstab.is_figure, figures))
 
 
 _PART_OF = re.compile(r"(?:varav|därav|dvs\.?)\s*:?\s+(?=\w)|(?P<bullet>[-–•·])\s+(?=[^\W\d])", re.I)

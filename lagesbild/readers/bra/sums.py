@@ -197,7 +197,7 @@ def check_lengths(grid: Grid, layout: Layout, rows: list[Row], problems: list[Pr
             what = "Texten till höger om tabellen lästes inte."
             expected = "en rubrik ovanför varje kolumn."
             problems.append(Problem(what, expected, row.number, value=text, warning=True))
-        if grid.cells is None and row.has_figures and not row.is_sum and len(row.cells) <= last:
+        if grid.is_text and row.has_figures and not row.is_sum and len(row.cells) <= last:
             what = f"Raden har färre celler än rubrikraden: {number(len(row.cells))} av {number(edge + 1)}."
             problems.append(Problem(what, "en cell per rubrik, ”..” där värdet saknas.", row.number))
 

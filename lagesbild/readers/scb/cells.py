@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, replace
 
 from lagesbild.problems import Problem
+from lagesbild.readers import crosstab
 from lagesbild.readers.base import is_sum
 from lagesbild.readers.crosstab import is_figure
 from lagesbild.readers.dimensions import Dimensions, dimensions_of
 from lagesbild.readers.files import Grid, folded
-from lagesbild.readers.scb.layout import Layout
+from lagesbild.readers.scb.layout import Layout, is_heading
 from lagesbild.swedish import listing, parse_number
 
 
@@ -58,6 +59,9 @@ def cells_of(grid: Grid, layout: Layout, problems: list[Problem]) -> tuple[list[
         if folded(cells) in header:  # repeated at a page break
             continue
         texts = {i: cells[i] if i < len(cells) else "" for i in (*layout.labels, *layout.values)}
+        if _is_header(texts, layout):
+            crosstab.refuse_headers([row], layout.last, problems)
+            continue
         if not any(texts[i] for i in layout.values):
             notes.append(" ".join(dict.fromkeys(c for c in cells if c)))
             continue
@@ -74,7 +78,7 @@ def cells_of(grid: Grid, layout: Layout, problems: list[Problem]) -> tuple[list[
             overlong.append((row, cells[max(beside)]))
         unheaded |= beside
         figures += 1
-        if grid.cells is None and len(cells) <= max(layout.values) and not is_sum(cells[0]):
+        if grid.is_text and len(cells) <= max(layout.values) and not is_sum(cells[0]):
             what = f"Raden har färre celler än rubrikraden: {len(cells)} av {edge + 1}."
             problems.append(Problem(what, "en cell per rubrik, ”..” där värdet saknas.", row))
         label = Dimensions()
@@ -100,6 +104,13 @@ def cells_of(grid: Grid, layout: Layout, problems: list[Problem]) -> tuple[list[
         what = f"Kolumn {columns} har siffror men ingen rubrik och lästes inte."
         problems.append(Problem(what, "en rubrik ovanför varje kolumn.", layout.last, warning=True))
     return found, notes
+
+
+def _is_header(texts: dict[int, str], layout: Layout) -> bool:
+    """True for a row whose labels are headings, and whose figures are years or none: another header."""
+    labels = [texts[i] for i in layout.labels if texts[i]]
+    figures = [texts[i] for i in layout.values if texts[i]]
+    return bool(labels and figures) and all(map(is_heading, labels)) and not any(map(is_figure, figures))
 
 
 def _labelled(text: str, role: str, row: int, column: str, problems: list[Problem]) -> Dimensions:

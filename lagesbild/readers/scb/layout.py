@@ -155,6 +155,11 @@ def _is_dimension(about: Dimensions) -> bool:
     return bool(about.year or about.age or about.sex or about.is_total)
 
 
+def is_heading(text: str) -> bool:
+    """True for what heads a column of labels and is no label itself."""
+    return fold(text) in _ROLES
+
+
 def role_of_heading(heading: str) -> str | None:
     """What a heading says that the labels below it are; None when it heads figures."""
     name = fold(heading)

@@ -1,0 +1,214 @@
+"""Several tables on one sheet, and lines between rows: each figure is read as what stands above it says, or refused.
+
+Every number and place is invented.
+"""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from openpyxl import Workbook
+
+from lagesbild import calendar
+from tests.cases import NOW
+from tests.solvik import reads
+
+FIRST = "Anmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;10;20\nRån;1;2\n"
+COMPSTAT = (
+    "Anmälda brott i Solvik\nHushåll\nPeriod: 1 jan – 30 sep;2024;2025;Utv antal;Utv %\nCykelstöld;10;20;10;100%\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch):
+    monkeypatch.setattr(calendar, "clock", lambda: NOW)
+
+
+@pytest.fixture
+def read(tmp_path):
+    return reads(tmp_path)
+
+
+def workbook(text: str) -> bytes:
+    """The same table as a sheet, numbers as numbers."""
+    book, data = Workbook(), io.BytesIO()
+    for line in text.split("\n"):
+        book.active.append([int(c) if c.isdigit() else c or None for c in line.split(";")])
+    book.save(data)
+    return data.getvalue()
+
+
+def wrapped(text: str, kind: str) -> tuple[str | bytes, str]:
+    return (text, "fil.csv") if kind == "csv" else (workbook(text), "fil.xlsx")
+
+
+@pytest.fixture(params=["csv", "xlsx"])
+def wrap(request):
+    return lambda text: wrapped(text, request.param)
+
+
+# --- a table of something else --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Uppklarade brott i Solvik",
+        "Misstänkta personer, Solvik",
+        "Tabell 2. Brott per 1 000 invånare i Solvik",
+        "Prognos för 2026",
+    ],
+)
+@pytest.mark.parametrize("first", [FIRST, COMPSTAT], ids=["years", "compstat"])
+def test_a_second_table_of_something_else_is_refused_with_its_row(read, wrap, title, first):
+    header = next(line for line in first.split("\n") if ";2024;" in line)
+    text = f"{first}\n{title}\n{header}\nSkadegörelse;3;4\nBedrägeri;1;1\n"
+    found = read(*wrap(text))
+    assert found.frame.empty
+    assert f":{first.count(chr(10)) + 2}:" in found.errors[0] and "Titeln säger" in found.errors[0]
+
+
+@pytest.mark.parametrize("line", ["Uppklarade", "Uppklarade brott", "Misstänkta", "Lagförda", "Larm", "Utredda brott"])
+@pytest.mark.parametrize("cells", ["", ";;"])
+def test_a_line_among_crimes_that_says_something_else_is_refused(read, line, cells):
+    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;10;20\n{line}{cells}\nRån;1;2\n")
+    assert found.frame.empty
+    assert found.errors[0].startswith(f"fil.csv:4:: Raden ”{line}” säger att talen under den inte är anmälda brott.")
+
+
+@pytest.mark.parametrize("line", ["Uppklarade", "Misstänkta personer"])
+def test_the_same_above_a_block_of_compstat(read, line):
+    block = COMPSTAT.split("\n", 2)[2].replace("Cykelstöld", "Rån")
+    found = read(f"{COMPSTAT}\n{line}\n{block}")
+    assert found.frame.empty
+    assert f":6:: Raden ”{line}”" in found.errors[0] or ":6:: Titeln säger" in found.errors[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anmälda brott i Solvik\nBrottsgrupp;Brottstyp;2025\nTillgrepp;Stöld;10\nUppklarade;Rån;2\n",
+        "område;brottsgrupp;brottskategori;från;till;antal\nSolvik;Tillgrepp;Stöld;2025-01-01;2025-12-31;10\n"
+        "Solvik;Uppklarade;Rån;2025-01-01;2025-12-31;2\n",
+    ],
+)
+def test_a_group_that_is_none_of_reported_crime_is_left_out_and_told(read, text):
+    found = read(text)
+    assert found.rows("category", "count") == [("Stöld", 10)]
+    assert any(("”Uppklarade”" in w and ":3:" in w) or ":4:" in w for w in found.warnings)
+
+
+# --- a table of another area or time ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("title", ["Anmälda brott i Ådalen", "Ådalen: anmälda brott 2024–2025", "Tabell 2. Ådalen"])
+def test_a_second_table_is_of_the_area_that_its_title_names(read, wrap, title):
+    found = read(*wrap(f"{FIRST}\n{title}\nBrottstyp;2024;2025\nSkadegörelse;3;4\n"))
+    assert found.errors == []
+    assert found.rows("area", "category", "count") == [
+        *(("solvik", c, n) for c, n in (("Stöld", 10), ("Stöld", 20), ("Rån", 1), ("Rån", 2))),
+        *(("adalen", "Skadegörelse", n) for n in (3, 4)),
+    ]
+
+
+@pytest.mark.parametrize("title", ["Anmälda brott i Ådalen", "Anmälda brott i Fjärran"])
+def test_of_several_areas_the_user_cannot_say_one(read, title):
+    found = read(f"{FIRST}\n{title}\nBrottstyp;2024;2025\nSkadegörelse;3;4\n", area="Solvik")
+    assert found.frame.empty and title.split()[-1] in found.told and ":6:" in found.told
+
+
+def test_a_second_table_of_a_place_that_is_unknown_is_asked(read):
+    found = read(f"{FIRST}\nAnmälda brott i Fjärran\nBrottstyp;2024;2025\nSkadegörelse;3;4\n")
+    assert found.frame.empty and "vilket område" in found.errors[0]
+
+
+def test_a_second_table_that_names_no_area_is_of_the_first_one_s(read):
+    found = read(f"{FIRST}\nAnmälda våldsbrott\nBrottstyp;2024;2025\nMisshandel;3;4\n")
+    assert found.errors == []
+    assert found.rows("area", "category", "count")[-2:] == [("solvik", "Misshandel", 3), ("solvik", "Misshandel", 4)]
+
+
+@pytest.mark.parametrize("line", ["Ådalen", "Hamnen", "Anmälda brott i Ådalen", "2023", "Januari–mars 2025"])
+def test_a_line_among_crimes_that_names_an_area_or_a_time_is_refused(read, line):
+    found = read(f"Anmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;10;20\n{line};;\nRån;1;2\n")
+    assert found.frame.empty and f"fil.csv:4:: Raden ”{line}”" in found.errors[0]
+
+
+def test_a_second_table_of_other_years_is_of_those(read, wrap):
+    text = "Folkmängd\nKommun;2024;2025\nSolvik;41000;41300\n\nFolkmängd\nKommun;2022;2023\nHamnen;4000;4100\n"
+    found = read(*wrap(text))
+    assert found.errors == []
+    assert [(a, str(d)[:4], n) for a, d, n in found.rows("area", "date", "count")] == [
+        ("solvik", "2024", 41000),
+        ("solvik", "2025", 41300),
+        ("hamnen", "2022", 4000),
+        ("hamnen", "2023", 4100),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("Folkmängd\nKommun;2024;2025\nSolvik;41000;41300\n\nKommun;2022;2023\nHamnen;4000;4100\n", 5),
+        ("Anmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;10;20\nBrottstyp;2022;2023\nRån;1;2\n", 4),
+        ("Anmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;10;20\n\nBrottstyp;2025;2024\nRån;1;2\n", 5),
+        ("Nivåer 2026\nVecka;Hamnen;Backen\n1;1;2\nVecka;Backen;Hamnen\n2;1;2\n", 4),
+        ("Nivåer 2026\nStadsdel;v1;v2\nHamnen;1;2\nStadsdel;v2;v1\nBacken;1;2\n", 4),
+    ],
+)
+def test_a_header_below_that_differs_from_the_first_is_refused_with_both_rows(read, text, row):
+    found = read(text)
+    assert found.frame.empty
+    assert f"fil.csv:{row}:" in found.errors[0] and "rad 2" in found.errors[0]
+
+
+def test_levels_of_another_year_below_are_of_that_year(read, wrap):
+    text = "Läget 2026\nVecka;Hamnen;Backen\n1;1;2\n2;1;2\n\nLäget 2025\nVecka;Hamnen;Backen\n51;3;4\n52;3;5\n"
+    found = read(*wrap(text))
+    assert found.errors == []
+    assert set(found.rows("year", "week")) == {(2026, 1), (2026, 2), (2025, 51), (2025, 52)}
+
+
+def test_a_period_that_only_the_first_title_says_is_not_left_out(read):
+    text = "Anmälda brott i Solvik, januari–oktober\nBrottstyp;2024;2025\nStöld;10;20\n\n"
+    found = read(f"{text}Anmälda brott i Ådalen\nBrottstyp;2024;2025\nStöld;3;4\n")
+    assert found.frame.empty and ":5:" in found.errors[0] and "ingen period" in found.errors[0]
+
+
+def test_a_period_above_everything_holds_for_every_table(read):
+    text = "Källa: Brå\nPeriod: januari–oktober\nAnmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;10;20\n\n"
+    found = read(f"{text}Anmälda brott i Ådalen\nBrottstyp;2024;2025\nStöld;3;4\n")
+    assert found.errors == []
+    assert {str(end)[5:] for (end,) in found.rows("end")} == {"10-31"}
+    assert [r.source for r in found.readings] == ["Brå", "Brå"]
+
+
+def test_a_note_below_everything_holds_for_every_table(read):
+    text = "Anmälda brott i {0}\nBrottstyp;2024;2025*\nStöld;10;20\n"
+    found = read(f"{text.format('Solvik')}\n{text.format('Ådalen')}* preliminära uppgifter\n")
+    assert found.errors == []
+    assert [s for (s,) in found.rows("status")] == ["final", "preliminary"] * 2
+
+
+# --- what is no second table -----------------------------------------------------------------------------
+
+
+def test_a_title_and_header_repeated_at_a_page_break_are_left_out(read):
+    found = read(f"{FIRST}\nAnmälda brott i Solvik\nBrottstyp;2024;2025\nSkadegörelse;3;4\n")
+    assert found.errors == []
+    assert {g for (g,) in found.rows("group")} == {"Anmälda brott"} and len(found.readings) == 1
+
+
+def test_groups_with_a_header_each_are_one_table(read):
+    text = FIRST.replace("Stöld", "Cykelstöld") + "\nVåldsbrott\nBrottstyp;2024;2025\nMisshandel;3;4\n"
+    found = read(text)
+    assert (found.errors, len(found.readings)) == ([], 1)
+    assert found.rows("group", "category")[-1] == ("Våldsbrott", "Misshandel")
+
+
+def test_something_else_below_a_table_is_told_and_left(read):
+    text = f"{FIRST}\nPlanerade insatser 2026\nInsats;Ansvarig;Klart\nTrygghetsvandring;Kommunen;maj\n"
+    found = read(text)
+    assert found.errors == [] and len(found.frame) == 4
+    assert any("Rad 6–8 ser ut som en tabell till" in w for w in found.warnings)
