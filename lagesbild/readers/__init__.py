@@ -174,7 +174,11 @@ def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
     what = "Tabellen känns inte igen: ingen rubrikrad passar."
     expected = "en tabell med en rubrikrad." if workbook else CSV_EXPECTED + " och en rubrikrad."
     fix = "Skriv en uppgift per rad, med området i en kolumn ”Område”; på Underlag finns en mall för varje slag."
-    if found := long.nearest(grid, kind):
+    if long.is_of_numbers(grid, kind):
+        what += " Rubrikerna passar slaget ”Befolkning”, men inget säger att talen är invånare."
+        expected = "rubriker som säger vad talen är."
+        fix = "Skriv ”Folkmängd” i titeln eller i filens namn om talen är invånare."
+    elif found := long.nearest(grid, kind):
         near, lacking = found
         what += f" Mest liknar den slaget ”{TABLES[near].title}”, men {listing([f'”{t}”' for t in lacking])} saknas."
         expected = f"en rubrikrad med {', '.join(c.title for c in TABLES[near].columns)}."

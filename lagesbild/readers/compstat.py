@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from lagesbild.calendar import YEAR_DIGITS, Period
 from lagesbild.problems import Field, Problem
-from lagesbild.readers import crosstab, subject
+from lagesbild.readers import crosstab, sheets, subject
 from lagesbild.readers.base import ALL_CRIME, Context, ParsedTable, find_area, is_sum, is_sum_of
 from lagesbild.readers.crosstab import Above
 from lagesbild.readers.files import Grid
@@ -93,7 +93,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     problems: list[Problem] = [other] if other else []
     if rate := next((m for line in above.lines if (m := rate_in(line))), None):
         problems.append(Problem(f"Titeln säger ”{rate[0]}”: det är inget antal brott.", "antal.", value=rate[0]))
-    place = context.place or _place(above, context, problems)
+    own = None if _stated(above) else sheets.place_of(grid, above.lines, context, problems)
+    place = own or context.place or _place(above, context, problems)
     title = crosstab.time_above(above, grid, context, problems)
     everything: dict[int, list[int | None]] = defaultdict(list)
     width = 0
@@ -188,7 +189,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         problems.append(Problem(what, "en period som slutar före uttaget.", top, fix=fix, warning=True))
     for (heading, column), changes in printed.items():
         check_changes(changes, _is_percent(grid.rows[heading - 1], column, changes), "Utv", problems)
-    if not records and not problems:
+    if not records and all(p.warning for p in problems):
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", top))
     return ParsedTable(
         KIND,
@@ -221,9 +222,13 @@ def _is_headed_by_group(grid: Grid, top: int, context: Context) -> bool:
     return 0 < len(text.split()) < 4 and not _is_title(text) and crosstab.area_in(text, context) is None
 
 
+def _stated(above: Above) -> str | None:
+    return above.get("område", "stadsdelsområde", "kommun")
+
+
 def _place(above: Above, context: Context, problems: list[Problem]) -> str | None:
     """The area that a line "Område: …" or the title names."""
-    if name := above.get("område", "stadsdelsområde", "kommun"):
+    if name := _stated(above):
         area = find_area(name, context, problems, row=None, column="Område")
         return area.id if area else None
     if named := next((a for line in above.lines if (a := crosstab.area_in(line, context))), None):

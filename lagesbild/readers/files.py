@@ -49,13 +49,14 @@ class Grid:
 
     A delimited text is split when its rows are asked for, and ``head`` splits its beginning only. Of a
     long one ``beginning`` holds the first lines, and ``path`` is the file with all of it, in UTF-8;
-    ``stamp`` tells whether it is still the same file.
+    ``stamp`` tells whether it is still the same file. ``sheets`` are the names of the workbook's sheets.
     """
 
     file: str
     cells: Rows | None = None
     delimiter: str = ";"
     sheet: str | None = None
+    sheets: tuple[str, ...] = ()
     beginning: str = field(default="", repr=False)
     path: Path | None = None
     stamp: tuple[int, int] | None = field(default=None, repr=False)
@@ -296,6 +297,7 @@ def read_grids(path: Path) -> list[Grid]:
                     path.name,
                     s.rows,
                     sheet=s.name,
+                    sheets=tuple(other.name for other in sheets),
                     merged=s.merged,
                     faults=s.faults,
                     colours=s.colours,

@@ -20,17 +20,19 @@ import pandas as pd
 from lagesbild import privacy
 from lagesbild.areas import Area, join_aliases
 from lagesbild.calendar import Week, parse_week, weeks_in_year
-from lagesbild.problems import Field, Problem, UnknownId
-from lagesbild.readers import subject
+from lagesbild.problems import Field, Problem
+from lagesbild.readers import sheets, subject
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.cells import DAY, UNCLEAR_DAY, Parser, parser_of
 from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, pair, repeats, same, split
 from lagesbild.readers.files import Grid, check_widths, folded
 from lagesbild.readers.levels import read_level
+from lagesbild.readers.order import At, odd_days, odd_weeks
 from lagesbild.readers.periods import as_of_date, period_text
 from lagesbild.readers.quantities import is_no_crime
 from lagesbild.swedish import fold, number, parse_date, parse_number
 from lagesbild.tables import AREAS, LOADED, TABLES, Column, Table, Type
+from lagesbild.tables.statistics import POPULATION
 
 ORDER = 70  # when it is asked, among the readers of tables
 
@@ -54,9 +56,29 @@ def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
             continue
         meta = grid.head.meta(line)
         fitting = [k for k in kinds if _fits(k, set(_titles(k, names)), meta)]
+        if kind is None and POPULATION.kind in fitting and not _may_be_people(names, _said_of(grid, meta)):
+            fitting.remove(POPULATION.kind)
         if fitting:  # the table that explains most of the headings
             return line, max(fitting, key=lambda k: len(set(_titles(k, names)) & {c.title for c in TABLES[k].columns}))
     return None
+
+
+_PEOPLE = re.compile(r"folkmängd|befolkning|invånare|folkbokförd|population|\binv\b|\bscb\b|statistiska central", re.I)
+_BESIDE_PEOPLE = re.compile(r".*kod|id|nr|.*kommentar.*|anmärkning|not|källa|kommun|län|region|enhet|kön|")
+
+
+def _said_of(grid: Grid, meta: Mapping[str, str]) -> str:
+    """What is said of a whole table: in the lines above it, its sheet's name and its file's."""
+    return " | ".join((*meta.values(), grid.sheet or "", grid.file))
+
+
+def _may_be_people(headings: set[str], said: str) -> bool:
+    """False for a number an area and day that something else says more of: a list of incidents has those too."""
+    if _PEOPLE.search(said):
+        return True
+    others = set(_titles(POPULATION.kind, headings)) - {c.title for c in POPULATION.columns}
+    of_others = {t for k in LOADED for c in TABLES[k].columns for t in (c.title, *c.headings)} & others
+    return all(map(_BESIDE_PEOPLE.fullmatch, of_others)) and not subject.is_of_records(said)
 
 
 def _titles(kind: str, headings: Iterable[str]) -> list[str]:
@@ -96,6 +118,12 @@ def _values_of(table: Table) -> list[Column]:
     return said if any(c.required for c in said) or not numbers else numbers
 
 
+def is_of_numbers(grid: Grid, kind: str | None = None) -> bool:
+    """True for a table of numbers by area and day that nothing calls inhabitants, and that is no other table."""
+    heads = ((set(folded(cells)), grid.head.meta(line)) for line, cells in grid.head.numbered())
+    return kind is None and any(_fits(POPULATION.kind, set(_titles(POPULATION.kind, n)), m) for n, m in heads)
+
+
 def nearest(grid: Grid, kind: str | None = None) -> tuple[str, list[str]] | None:
     """(kind, titles that are lacking) of the table that a row of the grid most nearly heads.
 
@@ -108,7 +136,8 @@ def nearest(grid: Grid, kind: str | None = None) -> tuple[str, list[str]] | None
             titles = set(_titles(k, names)) & {c.title for c in TABLES[k].columns}
             if len(titles) > (0 if kind else 1):
                 lacking = _lacking(k, titles, grid.head.meta(line))
-                found.append((len(lacking) - len(titles), len(lacking), k, lacking))
+                if lacking:
+                    found.append((len(lacking) - len(titles), len(lacking), k, lacking))
     return min(found)[2:] if found else None
 
 
@@ -179,7 +208,8 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     _check_units(body)
     _check_named_units(body)
     if not named and kind not in (AREAS.kind, "levels") and "area" not in body.texts:
-        place = _of_sheet(grid, kind, context, problems) or place
+        lines = meta.get("rubriker", "").split(" | ")
+        place = sheets.place_of(grid, lines, context, problems, is_asked=kind == "ratings") or place
     areas: list[Area] = []
     if kind == AREAS.kind:
         _read_area_rows(body, context)
@@ -198,8 +228,12 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         problems += filter(
             None, [subject.not_reported(lines, context) or subject.of_unknown(lines, meta.values(), context)]
         )
+    if kind == POPULATION.kind and "age" not in body.texts and not _PEOPLE.search(_said_of(grid, meta)):
+        what = "Inget säger att talen är invånare: de lästes som folkmängd."
+        problems.append(Problem(what, "”Folkmängd” i titeln eller i filens namn.", row, warning=True))
     _check_required(body)
     _check_twice(body)
+    problems += _odd_times(body)
     if not len(body.rows) and all(p.warning for _, p in body.faults):
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", row))
     return ParsedTable(
@@ -214,21 +248,6 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         remark=meta.get("anmärkning"),
         problems=(*problems, *_listed(body.faults)),
     )
-
-
-_GENERAL = re.compile(r"blad|sheet|ark|tabell|data|import|veck|nivå|bedöm|läge|händelse|enkät|svar|resultat|\d", re.I)
-
-
-def _of_sheet(grid: Grid, kind: str, context: Context, problems: list[Problem]) -> str | None:
-    """Id of the area that a sheet's name says that its rows are of; a name of levels that is none is asked about."""
-    if not grid.sheet:
-        return None
-    try:
-        return context.find(grid.sheet).id
-    except UnknownId:
-        if kind == "ratings" and not _GENERAL.search(grid.sheet):
-            find_area(grid.sheet, context, problems, row=None, column="område")
-        return None
 
 
 _DAY_AND_CLOCK = re.compile(r"(.*\d)(?:T|,? +(?:kl\.? ?)?)(\d{1,2}[:.]\d\d(?:[:.]\d\d)?)", re.I)
@@ -684,6 +703,24 @@ def _check_twice(body: _Body) -> None:
         body.faults.append((rows[i : i + 1], Problem(what, expected)))
     if len(again) > _MOST_LISTED:
         body.faults.append((rows[again[_MOST_LISTED:]], Problem("Raden står två gånger.", expected)))
+
+
+_LONGEST_LIST = 20_000  # rows: a longer one is no list that somebody has typed
+
+
+def _odd_times(body: _Body) -> list[Problem]:
+    """Warnings of a week or a day that looks mistyped, in lists of levels and incidents."""
+    if body.table.kind not in ("ratings", "incidents") or not 0 < len(body.rows) <= _LONGEST_LIST:
+        return []
+    rows = [int(row) for row in body.rows]
+    if body.table.kind == "incidents":
+        days = zip(rows, _values(body, "date"), strict=True)
+        return odd_days([At(day, row, body.table.column("date").title) for row, day in days if day])
+    of: dict[object, list[At]] = {}
+    for row, area, year, week in zip(rows, *(_values(body, n) for n in ("area", "year", "week")), strict=True):
+        if year and week and week <= weeks_in_year(year):
+            of.setdefault(area, []).append(At(Week(year, week), row, "vecka"))
+    return odd_weeks(list(of.values()))
 
 
 def _is_missing(value: object) -> bool:

@@ -17,6 +17,7 @@ from lagesbild.readers.base import Context, ParsedTable, common_place, find_area
 from lagesbild.readers.cells import DAY, UNCLEAR_DAY
 from lagesbild.readers.files import Grid, check_widths, folded
 from lagesbild.readers.levels import Coloured, check_colours, is_level_word, read_colours, read_level
+from lagesbild.readers.order import At, odd_weeks
 from lagesbild.readers.periods import as_of_date, when, year_in, years_in
 from lagesbild.swedish import fold, listing, parse_date, ranges
 from lagesbild.tables import PART_TYPES, TABLES, to_frame
@@ -248,7 +249,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         _check_remarks(cells, row, headings, [i for i in own if not cells[i]], context, problems)
     read_colours(coloured, context, problems)
     check_colours(rated, context, problems)
-    if not records and not problems:
+    if not records and all(p.warning for p in problems):
         problems.append(Problem("Tabellen har inga veckor.", "minst en rad med vecka och nivåer.", layout.top))
     return ParsedTable(
         KIND,
@@ -454,6 +455,8 @@ def _weeks(
         first[week] = label
         if label.week:
             found[label.key] = week
+    ordered = [At(found[k.key], k.row, k.column, k.text) for k in labels if k.key in found]
+    problems += odd_weeks([ordered])
     if coming := sorted(w for w in found.values() if w > Week.of(now().date())):
         what = f"{_period(coming)} har inte varit än."
         problems.append(Problem(what, "veckor till och med den innevarande.", first[coming[0]].row, warning=True))

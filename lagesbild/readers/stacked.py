@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
@@ -52,7 +53,7 @@ def parts(grid: Grid, is_table: Callable[[Grid], bool]) -> list[Part]:
     repeated = {r for s in starts if s.is_repeated for r in range(s.row, s.header + 1)}
     starts = [s for s in starts if not s.is_repeated]
     edges = [1, *(s.row for s in starts), len(grid.rows) + 1]
-    ranges_ = [set(range(a, b)) - repeated for a, b in zip(edges, edges[1:], strict=False)]
+    ranges_ = [set(range(a, b)) - repeated for a, b in pairwise(edges)]
     notes = _notes_below(grid)
     kept: list[set[int]] = [ranges_[0]]
     titles: list[tuple[str, ...]] = [first]

@@ -35,6 +35,14 @@ _ABOUT_CRIME = re.compile(
     re.I,
 )
 """What stands before "om brott" is what is counted: "Frågor om brott"."""
+_OF_RECORDS = re.compile(rf"{_CRIME}|\b(?:{OTHER_RECORDS})\b", re.I)
+
+
+def is_of_records(text: str) -> bool:
+    """True for words of crime, or of what else the police and others count."""
+    return _OF_RECORDS.search(text) is not None
+
+
 _SMALL = frozenset(("i", "för", "och", "per", "från", "hela", "inom", "samt", "nya", "de", "den", "det", "alla"))
 
 

@@ -82,7 +82,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
             level = read_level(text, area.id, context, problems, row=row, column=header[layout.level])
             record: dict[str, object] = {"area": area.id, "part": part, "year": year, "level": level}
             records.append(record | {"assessor": own or common})
-    if not records and not problems:
+    if not records and all(p.warning for p in problems):
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", layout.top))
     return ParsedTable(
         KIND,

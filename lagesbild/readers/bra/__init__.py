@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from lagesbild.calendar import Period
 from lagesbild.problems import Field, Problem
-from lagesbild.readers import crosstab, subject
+from lagesbild.readers import crosstab, sheets, subject
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area
 from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, recognise
 from lagesbild.readers.bra.rows import Row, arrange, known_places, table_rows
@@ -78,8 +78,10 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     if any(r.area for r in rows):
         rows = known_places(rows, context, problems)
     is_across = any(c.area for c in layout.columns)
-    if place is None and not is_across and any(r.has_figures and (not r.area or is_total_label(r.area)) for r in rows):
-        place = _place(above, context, problems)
+    if not is_across and any(r.has_figures and (not r.area or is_total_label(r.area)) for r in rows):
+        stated = above.get(*(k for k, v in LABELS.items() if v == "area"))
+        own = None if stated else sheets.place_of(grid, above.lines, context, problems)
+        place = own or place or _place(above, context, problems)
     is_named = any(r.crime for r in rows if r.has_figures) or any(c.crime for c in layout.columns)
     _check_lines(rows, context, problems)
     arrange(rows, "" if is_named or not rows else _crime(above, layout, context, problems), problems)

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from lagesbild.problems import Problem
-from lagesbild.readers import crosstab
+from lagesbild.readers import crosstab, sheets
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area
 from lagesbild.readers.files import Grid, said_in
 from lagesbild.readers.periods import When, as_of_date
@@ -46,6 +46,8 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         area := find_area(named, context, problems, row=None, column="Område")
     ):
         place = area.id
+    elif not named and not layout.areas_across and not {"area", "code"} & set(layout.labels.values()):
+        place = sheets.place_of(grid, above.lines, context, problems) or place
     found = Areas(replace(context, place=place), problems)
     found.look_up(cells, grid, layout)
     title = crosstab.time_above(crosstab.Above(meta, above.lines), grid, context, problems)
@@ -60,7 +62,7 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         records = population_of(cells, found, title, problems)
     else:
         records = facts_of(cells, found, meta, title, problems)
-    if not records and not problems:
+    if not records and all(p.warning for p in problems):
         problems.append(Problem("Tabellen har inga rader.", "minst en rad med siffror.", layout.last))
     return ParsedTable(
         kind,

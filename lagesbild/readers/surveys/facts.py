@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lagesbild.calendar import YEAR_DIGITS
 from lagesbild.problems import Field, Problem
-from lagesbild.readers import crosstab
+from lagesbild.readers import crosstab, sheets
 from lagesbild.readers.base import Context, find_area, unmarked
 from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid, check_widths, folded
@@ -173,8 +173,11 @@ def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem]
     ):
         answer = answer_of("andel " + re.sub(r",? (?:per|efter|i|under) .*|\s*\(.*", "", match[1]))
     area: str | None = context.place
+    told = above.get(*(k for k, v in LABELS.items() if v == "area"))
+    if needs_area and not told:
+        area = sheets.place_of(grid, above.lines, context, problems) or area
     if needs_area and area is None:
-        if told := above.get(*(k for k, v in LABELS.items() if v == "area")):
+        if told:
             found = crosstab.known_area(told, context) or find_area(told, context, problems, row=None, column="Område")
         else:
             found = next((a for text in (*above.lines, sheet) if (a := crosstab.area_in(text, context))), None)
