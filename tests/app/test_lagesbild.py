@@ -14,8 +14,10 @@ from streamlit.testing.v1 import AppTest
 from lagesbild import manuscript, paper
 from lagesbild.actor import Actor, Role
 from lagesbild.document.assembling import assemble, draft
+from lagesbild.manuscript.values import Manuscript
 from lagesbild.register import Change, Register
 from lagesbild.tables import TABLES, to_frame
+from tests.conftest import FILE
 
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/lage/lagesbild.py"
@@ -35,9 +37,18 @@ def register(own_register: Register) -> Register:
     return own_register
 
 
+@pytest.fixture(scope="module")
+def usual_draft(example_home: Path) -> Manuscript:
+    opened = Register(example_home / FILE)
+    try:
+        return draft.draft(opened, PLACE, 2023)
+    finally:
+        opened.close()
+
+
 @pytest.fixture
-def begun(register: Register) -> Register:
-    manuscript.start(register, draft.draft(register, PLACE, 2023), actor=OTHER)
+def begun(register: Register, usual_draft: Manuscript) -> Register:
+    manuscript.start(register, usual_draft, actor=OTHER)
     return register
 
 

@@ -55,8 +55,6 @@ def relation(kind: str, target: str, mode: str = "External", base: str = OFFICE)
 def told(data: bytes) -> str:
     with pytest.raises(Refused) as refused:
         wordfile.check(data, "egen.docx")
-    with pytest.raises(Refused):
-        check_base(data)
     assert all(p.file == "egen.docx" and p.fix for p in refused.value.problems)
     return str(refused.value)
 
@@ -95,6 +93,11 @@ def test_what_is_fetched_or_embedded_is_named(own, where, kind, target, mode, wh
         with_part(own, **{part: link if is_there else f'<Relationships xmlns="{xmlns}">{link}</Relationships>'})
     )
     assert f"egen.docx::word/_rels/{where}.xml.rels: Filen har {what}" in text
+
+
+def test_the_writer_refuses_what_the_check_does(own):
+    with pytest.raises(Refused):
+        check_base(with_part(own, word__program_DOT_exe=b"MZ"))
 
 
 @pytest.mark.parametrize("kind", ["vbaProject", "keyMapCustomizations", "attachedToolbars"])

@@ -274,8 +274,9 @@ def test_unknown_places_and_parts_are_told(register):
 
 
 def test_finishing_names_what_is_not_decided_and_lets_them_choose(own_register):
-    for area in board(own_register, PLACE, W7).unsettled[2:]:
-        set_level(own_register, 1, area=area.id)
+    before = board(own_register, PLACE, W7)
+    for area in before.unsettled[2:]:
+        set_level(own_register, 1, area=area.id, cell=before.cell(area.id))
     seen_board = board(own_register, PLACE, W7)
     close = {"on": date(2024, 2, 19), "organisations": ["Polisen", " Polisen ", "Bostadsbolag"]}
     with pytest.raises(Refused) as refused:
@@ -362,11 +363,12 @@ def closed_meeting(register, *, leave: bool = False) -> None:
     of = Week(2023, 47)  # the week before is loaded from a file
     service(register).note(PLACE, replace(FIRE, area="grimsta", date=date(2023, 11, 21), severity="allvarlig"))
     levels = {"grimsta": (4, "Skottlossning"), "vinsta": (None, "Underlag saknas"), "hasselby-gard": (1, "")}
-    for area in board(register, PLACE, of).unsettled:
+    seen = board(register, PLACE, of)
+    for area in seen.unsettled:
         if leave and area.id == "nalsta":
             continue
         level, reason = levels.get(area.id, (1, ""))
-        set_level(register, level, area.id, of, reason=reason)
+        set_level(register, level, area.id, of, reason=reason, cell=seen.cell(area.id))
     service(register).finish(
         board(register, PLACE, of),
         on=date(2023, 11, 27),
