@@ -42,6 +42,7 @@ from lagesbild.exhibits.crime_period import (
     facts_by_year,
     gaps,
     how_far,
+    in_titles,
     is_small,
     period_text,
     sort,
@@ -89,12 +90,12 @@ def _cells(shown: Compared) -> pd.DataFrame:
 
 def _compstat_title(scope: Scope, *words: str) -> str:
     choice = PeriodChoice.parse(words)
-    return f"CompStat {scope.area.name}, anmälda brott i urval {_period_title(compared(scope, choice), choice.block)}"
+    return f"CompStat {scope.area.name}, anmälda brott i urval {in_titles(compared(scope, choice))}"
 
 
 def _tests_title(scope: Scope, *words: str) -> str:
     choice = PeriodChoice.parse(words)
-    return f"Proven bakom CompStat, {scope.area.name} {_period_title(compared(scope, choice), choice.block)}"
+    return f"Proven bakom CompStat, {scope.area.name} {in_titles(compared(scope, choice))}"
 
 
 def _blocks_title(scope: Scope, *words: str) -> str:
@@ -174,13 +175,6 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
         ordered_by="" if choice.order is Order.PRINTED else "change",
         facts=facts_by_year(scope.area.id, out, shown, {of_year(y): (y,) for y in years}),
     )
-
-
-def _period_title(shown: Compared, block: Block) -> str:
-    span = spell(shown.years)
-    if block is Block.ROLLING:
-        return f"tolv månader till och med {day(shown.comparison.period.end, year=False)} {span}"
-    return f"{shown.comparison.period.without_year()} {span}"
 
 
 def _reading(shown: Compared, block: Block) -> str:

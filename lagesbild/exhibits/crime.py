@@ -21,10 +21,10 @@ from lagesbild.exhibits.crime_period import (
     fact,
     facts_by_year,
     how_far,
+    in_titles,
     key_of,
     period_text,
     sort,
-    spell,
     sums_of_groups,
 )
 from lagesbild.exhibits.population import inhabitants_of_place
@@ -85,7 +85,7 @@ def _subject(group: str, name: str) -> str:
 
 def _line_title(scope: Scope, category: str, mode: str = "antal", *words: str) -> str:
     shown, (group, name), _ = _over_years(scope, category, mode, *words)
-    return f"{_subject(group, name)}, {scope.area.name}, {shown.comparison.period.without_year()} {spell(shown.years)}"
+    return f"{_subject(group, name)}, {scope.area.name}, {in_titles(shown)}"
 
 
 def _rates_title(scope: Scope, *words: str) -> str:

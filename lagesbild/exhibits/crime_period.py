@@ -359,10 +359,22 @@ def sums_of_groups(table: pd.DataFrame) -> tuple[RowSum, ...]:
     return tuple(RowSum(i, tuple(map(int, parts))) for i, parts in sums if len(parts))
 
 
+def in_titles(shown: Compared) -> str:
+    """The period and its years as a title says them: "1 jan – 30 sep 2022–2026"."""
+    return f"{_without_year(shown)} {spell(shown.years)}"
+
+
 def period_text(shown: Compared) -> str:
     """The period as it stands in the source line."""
-    period, years = shown.comparison.period, shown.years
-    return f"{period.without_year()}, {spell(years)}" if len(years) > 1 else str(period)
+    years = shown.years
+    return f"{_without_year(shown)}, {spell(years)}" if len(years) > 1 else str(shown.comparison.period)
+
+
+def _without_year(shown: Compared) -> str:
+    period = shown.comparison.period
+    if period.start.year == period.end.year:
+        return period.without_year()
+    return f"tolv månader till och med {day(period.end, year=False)}"  # "1 nov – 31 okt 2026" would name no first year
 
 
 def how_far(shown: Compared, block: Block) -> tuple[str, ...]:

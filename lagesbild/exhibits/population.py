@@ -77,7 +77,8 @@ def population(scope: Scope) -> Exhibit:
             share = Derivation(How.SHARE, ("inhabitants",))
             columns.append(Column(f"share_{group}", title, Role.SHARE, decimals=1, derived_from=share))
     when = rows["date"].iloc[0]
-    missing = [p.name for p in scope.parts if p.id not in areas]
+    known = [a for a in areas if not pd.isna(counts["total"][a])]
+    missing = [p.name for p in scope.parts if p.id not in known] if areas != [scope.area.id] else []
     total = counts["total"].iloc[-1]
     return Exhibit(
         ref=scope.ref("population"),
@@ -90,7 +91,7 @@ def population(scope: Scope) -> Exhibit:
         summary=sentence(f"{number(int(total))} invånare i {scope.area.name} {day(when)}")
         if (complete or len(areas) == 1) and not pd.isna(total)
         else sentence(
-            f"folkmängd för {len(areas)} av {len(scope.parts)} {scope.part_word()}; hela summan är inte känd"
+            f"folkmängd för {len(known)} av {len(scope.parts)} {scope.part_word()}; hela summan är inte känd"
         ),
         notes=(
             *scope.remarks(rows),

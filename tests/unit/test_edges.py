@@ -94,9 +94,16 @@ def test_a_missing_part_leaves_no_sum(load):
     register = load("population", people(None, day=date(2022, 12, 31)))
     shown = build(register, f"population:{HV}:2023")
     assert shown.written()["Invånare"].iloc[-1] == ".."
-    assert shown.summary == "Folkmängd för 9 av 9 stadsdelar; hela summan är inte känd."
+    assert shown.summary == "Folkmängd för 8 av 9 stadsdelar; hela summan är inte känd."
+    assert "Uppgift saknas för Vinsta; ingen summa visas." in shown.notes
     with pytest.raises(NoData):
         build(register, f"crime-line:{HV}:2023:person-hot:per1000")
+
+
+def test_a_title_of_twelve_months_names_no_single_year(register):
+    shown = build(register, "crime-line:exempelstad-fiktiv:2026:hushall-cykelstold:antal:rullande")
+    assert "tolv månader till och med" in shown.title
+    assert "tolv månader till och med" in shown.source_line
 
 
 def test_age_groups_only_from_bands_that_cover_and_cut(known):
