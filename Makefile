@@ -28,7 +28,7 @@ unit: $(VENV)/.dev
 
 browser: $(VENV)/.dev
 	command -v chromium || command -v chromium-browser || command -v google-chrome || ($(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium)
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.pages

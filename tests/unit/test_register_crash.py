@@ -27,7 +27,7 @@ from lagesbild.register import Change, Register, bulk, maintenance
 from lagesbild.tables import to_frame
 
 FULL = 200
-KILLS = int(os.environ.get("LAGESBILD_KILLS", "8"))
+KILLS = int(os.environ.get("LAGESBILD_KILLS", "4"))
 COPY_FROM = 100
 SEED = 20231002
 CHANGE = Change(who="", action="import", kind="areas", place="taby")
