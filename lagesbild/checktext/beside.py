@@ -77,7 +77,12 @@ class Beside:
             yield j, t
 
     def governed(self, i: int) -> Kind | None:
-        """THAN, FROM, TO or BY right before a number; between them only "de", "då" and the like."""
+        """THAN, FROM, TO or BY right before a number, "de", "då" and the like between them; FROM also of the first in "(91 till 84)"."""
+        following = self.tokens[i + 1 : i + 3]
+        if [t.kind for t in following] == [Kind.TO, Kind.NUMBER] and (
+            following[0].text.lower() != "till" or self._is_first_of_change(i)
+        ):
+            return Kind.FROM
         for j, t in self.left(i):
             if t.kind in (Kind.THAN, Kind.FROM, Kind.TO, Kind.BY, Kind.OF):
                 return t.kind
@@ -99,6 +104,13 @@ class Beside:
                 continue  # "44 av kommunens 106 rån"
             return None
         return None
+
+    def _is_first_of_change(self, i: int) -> bool:
+        """True where "91 till 84" is no range: it explains a direction that the sentence has said."""
+        before = self.tokens[i - 1].kind if i else None
+        return before in (Kind.OPEN, Kind.COLON, Kind.COMMA) and any(
+            t.kind in (Kind.UP, Kind.DOWN) for t in self.tokens[:i]
+        )
 
     def comparative(self, i: int) -> int:
         """+1 for "47 fler", −1 for "tio färre", else 0."""

@@ -56,6 +56,8 @@ _FORMS = {
 }
 _FIXED = frozenset(("ur", "och", "från", "mot", "av", "till", "eller", "utomhus", "stulna"))
 _ENDINGS = "(?:en|n|et|t|er|r|ar|or|erna|rna|arna|orna|na)?"
+_REPORTED = ("brott", "fall", "anmälan", "anmälningar")
+"""What a category is joined with without counting anything else: "misshandelsfall", "våldtäktsanmälningarna"."""
 
 
 def base(category: str) -> str:
@@ -98,7 +100,10 @@ def _word(word: str) -> str:
         return _FORMS[word] + "s?"
     if len(word) < 3 or word in _FIXED:
         return re.escape(word)
-    return re.escape(word) + _ENDINGS + "s?"
+    plain = re.escape(word) + _ENDINGS + "s?"
+    if unstressed := re.fullmatch(r"(\w*[^aeiouyåäö\W])e([lr])", word):  # "klotter", "klottret"
+        return f"(?:{plain}|{re.escape(unstressed[1])}{unstressed[2]}(?:et|en|ar|arna|na)s?)"
+    return plain
 
 
 def names(categories: Sequence[str], groups: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -122,12 +127,11 @@ def names(categories: Sequence[str], groups: Iterable[str]) -> dict[str, tuple[s
         alike = [c for c in categories if base(c).split(",")[0].strip() == short]
         if short not in phrases and len(alike) == 1:
             phrases[short] = (category,)
-    for category in categories:  # "misshandelsbrott" is "Misshandel"
-        root = base(category)
-        if root.isalpha() and not root.endswith("brott"):
-            same = phrases[root]
-            for phrase in (f"{root}brott", f"{root}sbrott"):
-                phrases.setdefault(phrase, same)
+    for name, same in list(phrases.items()):  # "misshandelsbrott" is "Misshandel"
+        if name.isalpha():
+            for last in _REPORTED[name.endswith("brott") :]:
+                phrases.setdefault(f"{name}{last}", same)
+                phrases.setdefault(f"{name}s{last}", same)
     for group in groups:
         name = fold(group)
         for phrase in (f"brott mot {name}", f"{name}brott", f"{name}sbrott"):

@@ -60,8 +60,11 @@ class Number:
         low, high = {
             Slack.EXACT: (self.value - half, self.value + half),
             Slack.ABOUT: (self.value - about, self.value + about),
-            Slack.OVER: (self.value - half, self.value * 1.25 + self.step),
-            Slack.UNDER: (self.value * 0.85 - self.step, self.value + half),
+            Slack.OVER: (self.value - half, self.value + max(self.step, min(_trailing(self.value), 0.25 * self.value))),
+            Slack.UNDER: (
+                self.value - max(self.step, min(_trailing(self.value), 0.15 * self.value)),
+                self.value + half,
+            ),
         }[self.slack]
         return low - 1e-9 <= true <= high + 1e-9
 

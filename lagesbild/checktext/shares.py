@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lagesbild.checktext.facts import Share
 from lagesbild.checktext.numbers import Number, Unit
@@ -48,15 +49,7 @@ def findings(reader: Reader, stem: str | None = None) -> dict[int, Finding | Non
     """
     line = reader.line
     shares = [n for n in line.numbers if n.unit is not Unit.COUNT]
-    places = sorted(
-        (m.start(), s)
-        for s, p in STEMS.items()
-        for m in p.finditer(line.words)
-        if not (s == "trygg" and line.words[m.start() - 1 : m.start()].lower() == "o")
-    )
-    places = [
-        p for p in places if not re.match(r"trygghets(?!känslan)|trygghetsundersökning", line.words[p[0] :], re.I)
-    ]
+    places = _topics(line.words, line.facts.shares)
     if not shares or not (places or stem) or not line.facts.shares or (reader.of_kind(Kind.CATEGORY) and not places):
         return None
     made: dict[int, Finding | None] = {}
@@ -94,7 +87,14 @@ def words(reader: Reader) -> list[str]:
     """The words of the sentence that surveys are told in, or that those which are loaded use themselves."""
     known = {w for s in reader.line.facts.shares for text in (s.survey, s.question, s.answer) for w in _words(text)}
     own = (w for w in _words(reader.line.words) if not _SUPERLATIVE.search(w))
-    return [w for w in own if w in known or _VOCABULARY.fullmatch(w) or _SURVEY.search(w)]
+    return [
+        w
+        for w in own
+        if w in known
+        or _VOCABULARY.fullmatch(w)
+        or _SURVEY.search(w)
+        or any(len(k) > 4 and _is_form(w, k) for k in known)
+    ]
 
 
 _SUPERLATIVE = re.compile(r"\w{3,}aste?$")
@@ -105,10 +105,68 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]+", text.lower())
 
 
-def last_stem(words: str) -> str | None:
+def last_stem(words: str, shares: Sequence[Share] = ()) -> str | None:
     """What the sentence is about, for the next one to lean on."""
-    places = sorted((m.start(), s) for s, p in STEMS.items() for m in p.finditer(words))
+    places = _topics(words, shares)
     return places[-1][1] if places else None
+
+
+def _topics(words: str, shares: Sequence[Share]) -> list[tuple[int, str]]:
+    """(place, what is asked about) of each: a stem of `STEMS`, or else a loaded question, by the words that only it has."""
+    found = [
+        (m.start(), s)
+        for s, p in STEMS.items()
+        for m in p.finditer(words)
+        if not (s == "trygg" and words[m.start() - 1 : m.start()].lower() == "o")
+    ]
+    found = [p for p in found if not re.match(r"trygghets(?!känslan)|trygghetsundersökning", words[p[0] :], re.I)]
+    if found:
+        return sorted(found)
+    said = [(m.start(), m[0].lower()) for m in re.finditer(r"[^\W\d_]+", words)]
+    by_question: dict[str, list[tuple[int, str]]] = {}
+    for question in dict.fromkeys(s.question for s in shares if not _is_known(s.answer)):
+        asked = [w for w in _words(question) if len(w) > 3 and not _ASKING.fullmatch(w)]
+        by_question[question] = [(at, a) for a in asked for at, w in said if _is_form(w, a)]
+    best = max((len({a for _, a in hits}) for hits in by_question.values()), default=0)
+    chosen = [q for q, hits in by_question.items() if best and len({a for _, a in hits}) == best]
+    if len(chosen) != 1:
+        return []
+    own = [at for at, a in by_question[chosen[0]] if not _VOCABULARY.fullmatch(a)]
+    return [(at, chosen[0]) for at in sorted(own)]
+
+
+_ASKING = re.compile(
+    r"hur|vad|vilke[nt]|vilka|när|tycker|anser|känner|upplever|någon|något|några|senaste|gång(?:er)?|skulle"
+)
+_OPPOSITE = re.compile(
+    r"\b(?:låg[at]?|lågt|lit(?:e[nt]?)|ringa|små|saknar|brist\w*|misstro\w*|svag[at]?|dålig[at]?|inget|ingen|inga)\b",
+    re.I,
+)
+
+
+def _is_known(answer: str) -> bool:
+    return any(re.search(rf"\b{stem}", answer, re.I) for stem in STEMS)
+
+
+def _is_form(word: str, of: str) -> bool:
+    """True for a word with an ending: "förtroendet" of "förtroende", "nöjda" of "nöjd"."""
+    root = of[:-1] if len(of) > 5 and of[-1] in "aen" else of
+    return word.startswith(root) and len(word) - len(root) <= 4
+
+
+def _answered(words: str, shares: Sequence[Share], topic: str) -> list[Share]:
+    """The shares that a topic is about: of a question with several answers, those of the one that is said."""
+    if topic in STEMS:
+        return [s for s in shares if re.search(rf"\b{topic}", s.answer, re.I)]
+    of_question = [s for s in shares if s.question == topic]
+    answers = list(dict.fromkeys(s.answer for s in of_question))
+    said = [a for a in answers if all(re.search(rf"\b{re.escape(w)}", words, re.I) for w in _words(a) if len(w) > 3)]
+    if said:
+        longest = max(said, key=len)
+        return [s for s in of_question if s.answer == longest]
+    if len(answers) == 1 and bool(_OPPOSITE.search(words)) == bool(_OPPOSITE.search(answers[0])):
+        return of_question
+    return []
 
 
 def _place(reader: Reader, n: Number) -> int:
@@ -178,11 +236,8 @@ def _share(reader: Reader, n: Number, stem: str, made: dict[int, Finding | None]
     name = facts.scope.directory.name(area)
     candidates = [
         s
-        for s in facts.shares
-        if s.area == area
-        and s.group == group
-        and re.search(rf"\b{stem}", s.answer, re.I)
-        and max(s.years) <= facts.scope.year
+        for s in _answered(line.words, facts.shares, stem)
+        if s.area == area and s.group == group and max(s.years) <= facts.scope.year
     ]
     candidates = _surveys(reader, candidates)
     if not candidates:

@@ -86,8 +86,8 @@ class Token:
 
 _YEAR = r"(?:19|20)[0-9]{2}"
 _NEXT = rf"\s+(?:med\s+)?(?:{APPROXIMATELY}\s+)?(?:[0-9]|(?:{'|'.join(WORDS)})\b)"  # "upp 13", "ned med fyra"
-_UP = rf"ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|gick\s+upp|gått\s+upp|går\s+upp|fördubbla\w*|tredubbla\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+upp(?:åt)?|upp(?={_NEXT})"
-_DOWN = rf"minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+ne(?:d|r|dåt|råt)|ne[dr](?={_NEXT})"
+_UP = rf"ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|gick\s+upp|gått\s+upp|går\s+upp|stärk(?:tes?|ts|s|er|as?)|fördubbla\w*|tredubbla\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+upp(?:åt)?|upp(?={_NEXT})"
+_DOWN = rf"minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|försvag(?:ades|ats|ade|as?|ar)|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+ne(?:d|r|dåt|råt)|ne[dr](?={_NEXT})"
 _BEFORE = r"förra\s+året|föregående\s+år|året\s+innan|året\s+före|året\s+dessförinnan|i\s+fjol|fjolårets?|ett\s+år\s+tidigare|förra\s+årets|fjol|föregående\s+års"
 _NOW = r"i\s+år|innevarande\s+år|detta\s+år|årets"
 _OTHER = (
@@ -138,7 +138,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (Kind.UP, _UP),
     (Kind.DOWN, _DOWN),
     (Kind.FROM, r"från"),
-    (Kind.TO, r"till"),
+    (Kind.TO, r"till|(?<=[0-9]\s)(?:blev|har\s+blivit)(?=\s+[0-9])"),  # "9 blev 4"
     (Kind.BY, rf"med|på|om(?=\s+(?:{APPROXIMATELY}\s+)?(?:[0-9]|(?:{'|'.join(WORDS)})\b))"),
     (Kind.OF, r"av|bland|utav"),
     (Kind.THEN, r"då|när"),
