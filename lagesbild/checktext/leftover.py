@@ -37,7 +37,7 @@ _COUNTED = (
 )
 _DEGREE = (
     r"tydlig[at]?|kraftig[at]?|markant[a]?|marginell[at]?|svag[at]?|lite[nt]?|stor[at]?|stort|betydlig[at]?|påtaglig[at]?|rejäl[at]?|något|mycket|"
-    r"klart|avsevärt|väsentligt|dramatisk[at]?|relativt|förhållandevis|jämförelsevis|höga?|högt|låga?|lågt|faktiskt|exakt|precis|stilla|hela|rent|"
+    r"klart|avsevärt|väsentligt|dramatisk[at]?|absoluta|relativt|förhållandevis|jämförelsevis|höga?|högt|låga?|lågt|faktiskt|exakt|precis|stilla|hela|rent|"
     r"säkerställd[at]?|säkerställt|dessutom|få|positiv[at]?|negativ[at]?|gynnsam[mt]?a?|glädjande|oroande|nog|viktigt|värt|fortsatt|fortsätter|fortsatte"
 )
 _SAYS = r"nämnd(?:en)?|kommunen|förvaltningen|kommunpolis(?:en)?|styrgruppen|rådet|pm|rapport(?:en)?|lägesbild(?:en)?|kommunstyrelsen|samordnaren|brå"
@@ -272,7 +272,7 @@ def _is_borne_out(reader: Years, j: int, claims: Sequence[Claim] | None) -> bool
 
 
 _PEAK = re.compile(
-    r"topp(?:år(?:et)?|notering(?:en)?|ade|en)|rekordår(?:et)?|bottenår(?:et)?|bottennotering(?:en)?", re.I
+    r"topp(?:år(?:et)?|notering(?:en)?|ade|en)?|rekordår(?:et)?|bottenår(?:et)?|bottennotering(?:en)?", re.I
 )
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from lagesbild.calendar import week_label
-from lagesbild.checktext.numbers import Number, Unit
+from lagesbild.checktext.numbers import WORDS, Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, unchecked
 from lagesbild.checktext.tokens import Kind
@@ -22,7 +22,7 @@ _WEEKS = re.compile(
     re.I,
 )
 _UNIT = re.compile(
-    r"\s*(?:(?:av\s+(?:årets\s+|de\s+|totalt\s+)*[0-9]+\s+)?(?:av\s+de\s+)?(?:bedömda\s+)?(?:veckor(?:na)?|vecka)|gånger|tillfällen|veckobedömningar)\b",
+    rf"\s*(?:(?:av\s+(?:årets\s+|de\s+|totalt\s+)*(?:[0-9]+|{'|'.join(WORDS)})\s+)?(?:av\s+de\s+)?(?:bedömda\s+)?(?:veckor(?:na)?|vecka)|gånger|tillfällen|veckobedömningar)\b",
     re.I,
 )
 _OF = re.compile(r"\s*av\s+(?:årets\s+|de\s+|totalt\s+|alla\s+)*$", re.I)

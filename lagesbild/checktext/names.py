@@ -56,7 +56,7 @@ _FORMS = {
 }
 _FIXED = frozenset(("ur", "och", "från", "mot", "av", "till", "eller", "utomhus", "stulna"))
 _ENDINGS = "(?:en|n|et|t|er|r|ar|or|erna|rna|arna|orna|na)?"
-_REPORTED = ("brott", "fall", "anmälan", "anmälningar")
+_REPORTED = ("brott", "fall", "anmälan", "anmälningar", "ärenden", "ärendena")
 """What a category is joined with without counting anything else: "misshandelsfall", "våldtäktsanmälningarna"."""
 
 
@@ -136,6 +136,9 @@ def names(categories: Sequence[str], groups: Iterable[str]) -> dict[str, tuple[s
         name = fold(group)
         for phrase in (f"brott mot {name}", f"{name}brott", f"{name}sbrott"):
             phrases.setdefault(phrase, (group,))
+        if re.search(r"(?:stöld|bedrägeri|rån|hot)$", name):  # nouns of crimes, which "Person" is not
+            for ending in ("er", "erna", "en" if name.endswith("rån") else "ar"):
+                phrases.setdefault(f"{name}{ending}", (group,))
         # as a table's heading is written: "Hushåll: 696", "Anmälda brott i urval, hushåll"
         found[rf"(?-i:{re.escape(group)})(?=:?\s+[0-9])"] = (group,)
         found[rf"anmälda\s+brott(?:\s+i\s+urval)?,\s+{re.escape(name)}"] = (group,)

@@ -51,7 +51,7 @@ def sentences(path: Path) -> Iterator[Sentence]:
 def bare(number: str) -> str:
     for unit in ("%", "procentenheter", "procent"):
         number = number.removesuffix(unit).rstrip()
-    return number.replace("\u00a0", " ").lstrip("+−-")
+    return number.replace("\u00a0", " ").lstrip("+−–-")
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +85,7 @@ def test_true_sentences_pass_and_false_ones_are_caught(
 OWN_PLACES = (
     ("Lillköping", "own_place", "Norrängen,Söderby,Ekbacken,Gamla stan"),
     ("Videstad", "videstad", "Västerhöjd,Strandkanten,Björkvik"),
+    ("Ålvik", "alvik", "Centrum,Fiskehamnen,Höjden"),
 )
 KINDS = {"crime": "crime", "levels": "ratings", "population": "population", "survey": "survey"}
 
