@@ -18,7 +18,8 @@ from pathlib import Path
 
 from lagesbild import intake, place, readers, settings
 from lagesbild.actor import COMMAND_LINE
-from lagesbild.problems import CannotWrite, Field, LagesbildError, Problem, Refused, why_not
+from lagesbild.calendar import Period
+from lagesbild.problems import CannotWrite, Field, LagesbildError, Problem, Refused, UnknownId, why_not
 from lagesbild.register import Register, UnusableRegister, maintenance
 from lagesbild.scales import ScaleKind
 
@@ -140,11 +141,15 @@ def _parser() -> argparse.ArgumentParser:
 
     document = commands.add_parser("document", help="ta fram lägesbilden som dokument")
     document.add_argument("--area", required=True, help="område: namn, alias eller id")
-    document.add_argument("--year", type=_year, required=True)
+    document.add_argument("--year", type=_year, help="året; utelämnas när --from och --to anges")
     document.add_argument(
         "--template", metavar="MALL", help="mallens id: stockholm, goteborg, manad, vecka eller en egen"
     )
     document.add_argument("--week", type=int, metavar="N", help="veckan för en mall som visar en vecka")
+    document.add_argument(
+        "--from", dest="since", type=_date, metavar="YYYY-MM-DD", help="första dagen av en vald period"
+    )
+    document.add_argument("--to", dest="until", type=_date, metavar="YYYY-MM-DD", help="sista dagen av en vald period")
     document.add_argument("--month", type=int, metavar="N", help="månaden (1–12) för en mall som visar en månad")
     document.add_argument(
         "--public", action="store_true", help="den offentliga versionen: små tal och interna delar utelämnas"
@@ -328,15 +333,18 @@ def _exhibit(register: Register, arguments: argparse.Namespace) -> int:
 def _document(register: Register, arguments: argparse.Namespace) -> int:
     from lagesbild.document.assembling import produce
 
+    span = _span(arguments)
+    year = span.end.year if span else arguments.year
     area = intake.known(register).directory.find(arguments.area).id
     produced = produce.produce(
         register,
         area,
-        arguments.year,
+        year,
         arguments.out.suffix.lower().lstrip("."),
         template_id=arguments.template,
         week_number=arguments.week,
         month=arguments.month,
+        span=span,
         public=arguments.public,
         as_of=arguments.as_of,
         progress=_show_progress if sys.stderr.isatty() else None,
@@ -350,6 +358,20 @@ def _document(register: Register, arguments: argparse.Namespace) -> int:
     produce.remember(register, area, produced, actor=COMMAND_LINE)
     print(arguments.out)
     return 0
+
+
+def _span(arguments: argparse.Namespace) -> Period | None:
+    """The period that --from and --to name; UnknownId when they or the year are not said as they must be."""
+    since, until = arguments.since, arguments.until
+    if (since is None) != (until is None):
+        raise UnknownId("--from och --to hör ihop: ange båda.")
+    if since is None:
+        if arguments.year is None:
+            raise UnknownId("Året saknas: ange --year, eller --from och --to.")
+        return None
+    if arguments.year not in (None, until.year):
+        raise UnknownId(f"--year {arguments.year} och --to {until} säger olika år.")
+    return Period(since, until)
 
 
 def _show_progress(done: int, of: int, what: str) -> None:

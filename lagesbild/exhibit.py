@@ -20,6 +20,7 @@ import pandas as pd
 from lagesbild import palette, swedish
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import Period
+from lagesbild.picturefile import PictureFile
 
 
 class Kind(StrEnum):
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     TABLE = "Tabell"
     CHART = "Diagram"
     MAP = "Kartbild"
+    FIGURE = "Figur"
 
 
 class Disclosure(StrEnum):
@@ -44,6 +46,7 @@ class Disclosure(StrEnum):
     WORDS = "words"  # made of other exhibits' numbers
     EVENTS = "events"  # single events, and who decided or loaded what
     PLACES = "places"  # where something goes on
+    OWN = "own"  # what people have brought themselves: nobody but they knows what it tells
 
 
 class Format(StrEnum):
@@ -561,7 +564,82 @@ class CauseFigure:
         return found
 
 
-Drawing = LevelGrid | LevelBars | Lines | Intervals | PairedBars | AreaMap | Funnel | Band | Season | Fan | CauseFigure
+@dataclass(frozen=True)
+class Bars:
+    """Numbers as bars from ``low`` (0 where None): one group a row, in it one bar for each of ``series``.
+
+    ``upright``: rows are times, and the bars stand. ``hatched`` are the labels of rows that are not whole; ``against``
+    is the series that the others are compared with (the whole city), drawn in grey. ``high`` ends a scale.
+    """
+
+    label: str
+    series: tuple[str, ...]
+    unit: str = ""
+    upright: bool = False
+    hatched: tuple[str, ...] = ()
+    against: str = ""
+    low: float | None = None
+    high: float | None = None
+
+    def limits(self, table: pd.DataFrame) -> tuple[float, float]:
+        """Where the axis begins and ends."""
+        values = table[list(self.series)].apply(pd.to_numeric, errors="coerce").astype("float64")
+        low = self.low if self.low is not None else min(0.0, float(values.min(axis=None) or 0.0))
+        most = float(values.max(axis=None)) if values.notna().any(axis=None) else 1.0
+        return low, self.high if self.high is not None else max(most * 1.12, low + 1e-9)
+
+    def ticks(self, table: pd.DataFrame) -> list[float]:
+        """Round steps between the limits."""
+        low, high = self.limits(table)
+        size = 10.0 ** floor(log10((high - low) / 4))
+        step = next(m * size for m in (1, 2, 5, 10) if m * size >= (high - low) / 5)
+        first = ceil(low / step)
+        ticks = [i * step for i in range(first, floor(high / step + 1e-9) + 1)]
+        return ticks if self.low is None or self.low in ticks else [self.low, *ticks]
+
+
+@dataclass(frozen=True)
+class OwnPicture:
+    """A picture that people have brought, printed as it is."""
+
+    file: PictureFile = field(repr=False)
+
+
+@dataclass(frozen=True)
+class LevelStrip:
+    """Levels by week as one small picture, areas as rows: the table's column "week", and every other column an area."""
+
+    scale: Scale
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    """A few numbers, large, each with what it is and against what: the table's rows, without a number of its own."""
+
+    what: str
+    value: str
+    explanation: str
+    shown: str  # the column that says which rows are numbers
+    number: str  # what it says of them
+
+
+Drawing = (
+    Bars
+    | CauseFigure
+    | OwnPicture
+    | LevelStrip
+    | KeyFigures
+    | LevelGrid
+    | LevelBars
+    | Lines
+    | Intervals
+    | PairedBars
+    | AreaMap
+    | Funnel
+    | Band
+    | Season
+    | Fan
+)
 
 
 @dataclass(frozen=True)
@@ -613,6 +691,7 @@ class Exhibit:
     is_selection: bool = False  # which rows there are is said by their size: the largest changes
     facts: Mapping[tuple[int, str], tuple[Fact, ...]] = field(default_factory=dict, repr=False)
     """Which counts of the register stand in a cell (row, column), or behind it where other columns do not say it all."""
+    alt_text: str = ""  # what somebody wrote for those who cannot see it; else title and summary tell
 
     @property
     def id(self) -> str:
@@ -651,12 +730,14 @@ class Exhibit:
     def source_line(self) -> str:
         """ "Källa: … Period: …" as it stands under the figure, on screen and on paper."""
         sources = "; ".join(self.sources) or "saknas"
-        return f"Källa: {sources.rstrip('.')}. Period: {self.period.rstrip('.')}."
+        when = f" Period: {self.period.rstrip('.')}." if self.period else ""
+        return f"Källa: {sources.rstrip('.')}.{when}"
 
     @property
     def brief_source(self) -> str:
         """The source in one short line, for the screen: "Källa: Polisen, 1 jan – 31 okt, 2021–2026"."""
-        return f"Källa: {brief_sources(self.sources) or 'saknas'}, {self.period.rstrip('.')}"
+        when = f", {self.period.rstrip('.')}" if self.period else ""
+        return f"Källa: {brief_sources(self.sources) or 'saknas'}{when}"
 
     @property
     def caveats(self) -> tuple[str, ...]:
@@ -666,7 +747,7 @@ class Exhibit:
     @property
     def alt(self) -> str:
         """What a person who cannot see the figure is told."""
-        return f"{self.kind}: {self.title}. {self.summary}".strip()
+        return self.alt_text or f"{self.kind}: {self.title}. {self.summary}".strip()
 
     def written(self) -> pd.DataFrame:
         """The table as text under the columns' titles, every value written as a Swede reads it."""

@@ -23,6 +23,7 @@ from lagesbild.calendar import today
 from lagesbild.paths import DATA
 from lagesbild.problems import Field, LagesbildError, Problem, Refused, why_not
 from lagesbild.readers import Context, DetectedTable, ParsedTable, names
+from lagesbild.readers.files import read_grids
 from lagesbild.readers.levels import level_words
 from lagesbild.readers.surveys.direction import Asked, declared_in, undeclared, with_directions
 from lagesbild.register import Change, Preview, Register, Saved, UnusableRegister, event_files, is_made, target_name
@@ -170,6 +171,26 @@ def read_apart(
             return isolation.call(read_all, files, known, said, limits=limits, modules=_MODULES, waiting=waiting)
         except isolation.Stopped as stopped:
             return [], [_stopped(stopped.why).placed(files[stopped.step].name)]
+
+
+def cells_apart(name: str, content: bytes) -> list[list[str]]:
+    """The cells of a file's only table, or of its first sheet that is not blank, read in a worker. Refused, as files are."""
+    with TemporaryDirectory(prefix="lagesbild-") as folder:
+        path = Path(folder) / (Path(name).name or "tabell.csv")
+        path.write_bytes(content)
+        limits = isolation.Limits((_SECONDS,), int((_MEMORY + _MEMORY_A_MEGABYTE * _megabytes(path)) * 2**20))
+        try:
+            return isolation.call(_cells, path, limits=limits, modules=_MODULES)
+        except isolation.Stopped as stopped:
+            raise Refused([_stopped(stopped.why).placed(path.name)]) from None
+
+
+def _cells(path: Path, begin: isolation.Begin) -> list[list[str]]:
+    begin(0)
+    grids = read_grids(path)
+    if not grids:
+        raise Refused([Problem("Filen är tom.", "en tabell med rubriker och rader.", file=path.name)])
+    return [list(row) for row in grids[0].rows]
 
 
 def _stopped(why: isolation.Why) -> Problem:

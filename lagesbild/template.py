@@ -41,7 +41,7 @@ class Outline:
     """One section of a template.
 
     ``figures`` are exhibits without area and year: a name and its parameters, where "första" and
-    "sista" mean the first and the last that there are, "vecka" the document's week and "månad" its month. ``repeats``
+    "sista" mean the first and the last that there are, "vecka" the document's week, "månad" its month and "period" its days. ``repeats``
     is a type of the table ``themes``: the section comes once for each of the place's.
     """
 
@@ -81,6 +81,11 @@ class Template:
     def uses_month(self) -> bool:
         """True for one that speaks of one month."""
         return "{månad}" in self.title
+
+    @property
+    def uses_period(self) -> bool:
+        """True for one that speaks of the days between two dates."""
+        return "{period}" in self.title
 
 
 _TOP = {"namn": str, "beskrivning": str, "titel": str, "underrubrik": str, "kort": bool, _BLOCK: list}

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lagesbild.exhibit import Exhibit, Kind, LevelGrid
+from lagesbild.exhibit import Exhibit, KeyFigures, Kind, LevelGrid
+from lagesbild.picturefile import PictureFile
 from lagesbild.problems import LagesbildError
 
 Progress = Callable[[int, int, str], None]
@@ -42,6 +43,14 @@ class Width(StrEnum):
 
     FULL = "hel"
     HALF = "halv"
+
+
+@dataclass(frozen=True)
+class Logotype:
+    """The coat of arms or logotype of a party, with its alternative text; stands on the cover."""
+
+    file: PictureFile
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -86,10 +95,18 @@ class Placed:
         return " ".join(p if p.endswith((".", "?", "!")) else f"{p}." for p in parts if p)
 
     @property
+    def has_number(self) -> bool:
+        """True for what is numbered and captioned; key figures are a part of their page."""
+        return not isinstance(self.exhibit.drawing, KeyFigures)
+
+    @property
     def kind(self) -> Kind:
         """What it is called in a document, where a year of levels is a real table with weeks as rows."""
         return Kind.TABLE if isinstance(self.exhibit.drawing, LevelGrid) else self.exhibit.kind
 
+
+OPENING = "korthet"
+"""The id of the section that stands right after the cover, before the contents."""
 
 Block = Prose | TickBox | Placed
 
@@ -131,6 +148,7 @@ class Document:
     next_update: date | None = None
     is_brief: bool = False
     references: tuple[str, ...] = ()  # the list of sources as the document prints it; empty where it prints none
+    logotypes: tuple[Logotype, ...] = ()
 
     @property
     def full_title(self) -> str:
@@ -150,7 +168,7 @@ class Document:
         counts = dict.fromkeys(Kind, 0)
         numbers: dict[str, str] = {}
         for item in self.placed():
-            if item.exhibit.id not in numbers:
+            if item.exhibit.id not in numbers and item.has_number:
                 counts[item.kind] += 1
                 numbers[item.exhibit.id] = f"{item.kind} {counts[item.kind]}"
         return numbers

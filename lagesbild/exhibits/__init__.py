@@ -17,10 +17,12 @@ from lagesbild.exhibits import (
     crime_areas,
     followup,
     forecast,
+    in_brief,
     levels,
     loaded,
     maps,
     overview,
+    own,
     population,
     ratings,
     reports,
@@ -33,6 +35,7 @@ from lagesbild.exhibits import (
     week,
 )
 from lagesbild.exhibits.base import ExhibitSpec, Scope
+from lagesbild.exhibits.own import OWN
 from lagesbild.intake import examples
 from lagesbild.problems import NotEnoughData, NothingToShow, UnknownId
 from lagesbild.register import Register
@@ -47,6 +50,7 @@ _OF_THE_PLACE = ("facts", "layers")
 """Kinds that are shown of a place itself, never of its parts alone."""
 
 __all__ = [
+    "OWN",
     "SPECS",
     "Exhibit",
     "ExhibitRef",
@@ -69,6 +73,7 @@ SPECS: dict[str, ExhibitSpec] = {
     maker.name: maker
     for module in (
         *(
+            in_brief,
             overview,
             ratings,
             levels,
@@ -82,7 +87,7 @@ SPECS: dict[str, ExhibitSpec] = {
             survey_compare,
             survey_sources,
         ),
-        *(maps, population, followup, actions, causes, week, reports, resolutions, loaded),
+        *(maps, population, followup, actions, causes, week, reports, resolutions, own, loaded),
     )
     for maker in module.SPECS
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +14,7 @@ import pandas as pd
 
 from lagesbild import areas
 from lagesbild.areas import Area, Directory
-from lagesbild.calendar import swedish_time, weeks_in_year
+from lagesbild.calendar import Period, swedish_time, weeks_in_year
 from lagesbild.exhibit import Disclosure, Exhibit, ExhibitRef, Kind, Level, Scale
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.register import Register
@@ -30,6 +31,30 @@ class Scope:
     register: Register
     area_id: str
     year: int
+    span: Period | None = None
+    """The days of the year that what is dated is shown of; None: all of it."""
+
+    def within(self, words: Sequence[str]) -> Scope:
+        """The same scope for the days that two dates name, both included; itself where there are no words."""
+        span = span_of(words, self.year)
+        if span is None or span == self.span:
+            return self
+
+        def make() -> Scope:
+            narrower = replace(self, span=span)
+            narrower.__dict__["_read"] = self._read  # what it reads is the same
+            return narrower
+
+        return self.once(("within", span), make)
+
+    @property
+    def when(self) -> str:
+        """What the scope speaks of in time, for a title: its year, or its days."""
+        return str(self.year) if self.span is None else str(self.span)
+
+    def in_span(self, week: int) -> bool:
+        """True for a week of the year whose Thursday lies in the span."""
+        return self.span is None or self.span.start <= date.fromisocalendar(self.year, week, 4) <= self.span.end
 
     def rows(self, kind: str, areas: Sequence[str] | None = None, **where: object) -> pd.DataFrame:
         """The register's current rows, read once per scope; not to be changed in place."""
@@ -171,6 +196,26 @@ class Scope:
         return areas.part_word(self.parts[0].type if self.parts else self.area.type, n)
 
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def span_of(words: Sequence[str], year: int) -> Period | None:
+    """The period that two dates name; None without words. UnknownId when they name none within the year."""
+    if not words:
+        return None
+    try:
+        days = [date.fromisoformat(w) for w in words if _ISO_DAY.fullmatch(w)]
+    except ValueError:
+        days = []
+    if len(words) != 2 or len(days) != 2:
+        raise UnknownId(f"”{':'.join(words)}” är ingen period. Väntat: två datum, t.ex. {year}-09-01:{year}-10-15.")
+    if days[0] > days[1]:
+        raise UnknownId(f"Perioden börjar {days[0]} och slutar dessförinnan, {days[1]}.")
+    if {d.year for d in days} != {year}:
+        raise UnknownId(f"Perioden {days[0]} till {days[1]} ligger inte inom {year}. Välj ett dokument för varje år.")
+    return Period(*days)
+
+
 Build = Callable[..., Exhibit]
 
 
@@ -226,6 +271,32 @@ class ExhibitSpec:
     def build(self, scope: Scope, *params: str) -> Exhibit:
         """The exhibit, which says what it discloses."""
         return replace(self.make(scope, *params), disclosure=self.disclosure)
+
+
+SPAN = Param("span", lambda scope: (), is_many=True)
+"""Two dates: only what lies between them, both included."""
+
+
+def spanned(make: Build) -> Build:
+    """``make(scope)``, made for the span that the words after it name."""
+
+    def build(scope: Scope, *words: str) -> Exhibit:
+        if not words:
+            return make(scope)
+        made = make(scope.within(words))
+        return replace(made, ref=scope.ref(made.ref.name, *words))
+
+    return build
+
+
+def spanned_title(title: Callable[[Scope], str]) -> Callable[..., str]:
+    """``title(scope)`` for the span that the words name."""
+    return lambda scope, *words: title(scope.within(words))
+
+
+def spanned_check(check: Callable[[Scope], object]) -> Callable[..., object]:
+    """``check(scope)`` for the span that the words name."""
+    return lambda scope, *words: check(scope.within(words))
 
 
 WEEK = Param("week", lambda scope: [str(w) for w in range(1, weeks_in_year(scope.year) + 1)])

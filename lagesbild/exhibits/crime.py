@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from lagesbild import settings
 from lagesbild.analysis import rates as rate_analysis
-from lagesbild.analysis.crime import SUM
+from lagesbild.analysis.crime import SUM, Against
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, How, Kind, Lines, Role, Rows
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
@@ -169,7 +171,7 @@ def rates(scope: Scope, *words: str) -> Exhibit:
     out["low"], out["high"] = rated["low"], rated["high"]
     top = rated[rated["category"] == SUM].dropna(subset=["rate"])
     return Exhibit(
-        ref=scope.ref("crime-rates", *PeriodChoice(choice.block, choice.until, order=choice.order).words),
+        ref=scope.ref("crime-rates", *replace(choice, against=Against.BEFORE).words),
         kind=Kind.TABLE,
         title=_rates_title(scope, *words),
         how_to_read=f"Brott under perioden, delat med {number(people)} invånare ({day(when)}). "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -33,6 +34,7 @@ from lagesbild.exhibits.crime_period import (
     CHOICE,
     MANY_REPORTS,
     Compared,
+    Order,
     PeriodChoice,
     compared,
     default_end,
@@ -70,8 +72,8 @@ def of_category(
     scope: Scope, category: str, choice: PeriodChoice, areas: list[str]
 ) -> tuple[Compared, str, pd.DataFrame]:
     """(comparison, heading of the category, its row in each area, in the order of ``areas``)."""
-    until = PeriodChoice(choice.block, choice.until or default_end(scope) or default_end(scope, areas), choice.against)
-    shown = compared(scope, until, areas)
+    until = choice.until or default_end(scope) or default_end(scope, areas)
+    shown = compared(scope, PeriodChoice(choice.block, until, choice.against, since=choice.since), areas)
     group, name = find_category(shown.table, category)
     rows = shown.table[(shown.table["group"] == group) & (shown.table["category"] == name)]
     rows = rows.set_index("area").reindex(areas).reset_index()
@@ -232,7 +234,7 @@ def compare_areas(scope: Scope, category: str, *words: str) -> Exhibit:
             ),
         ]
     return Exhibit(
-        ref=scope.ref("crime-beside", category, *PeriodChoice(choice.block, choice.until, choice.against).words),
+        ref=scope.ref("crime-beside", category, *replace(choice, order=Order.PRINTED).words),
         kind=Kind.TABLE,
         title=_compare_areas_title(scope, category, *words),
         how_to_read="Gånger: antalet delat med jämförelsens, under 1 är färre. Mot omgivningen: utvecklingen delad med "

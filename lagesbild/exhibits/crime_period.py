@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
@@ -60,15 +60,17 @@ class PeriodChoice:
     until: date | None = None
     against: Against = Against.BEFORE
     order: Order = Order.PRINTED
+    since: date | None = None  # the first day, where a period of one's own is chosen
 
     @classmethod
     def parse(cls, words: Sequence[str]) -> PeriodChoice:
         """The choice that an id's words name. UnknownId for a word that names none."""
         chosen: dict[str, object] = {}
+        days: list[date] = []
         for word in words:
             if re.fullmatch(r"\d{4}-\d{2}-\d{2}", word, re.ASCII):
                 try:
-                    chosen["until"] = date.fromisoformat(word)
+                    days.append(date.fromisoformat(word))
                     continue
                 except ValueError:
                     pass
@@ -78,12 +80,18 @@ class PeriodChoice:
             chosen["block" if isinstance(value, Block) else "against" if isinstance(value, Against) else "order"] = (
                 value
             )
+        if days:
+            chosen["until"] = max(days)
+        if len(days) == 2 and "block" not in chosen:
+            chosen["since"] = min(days)
+        elif len(days) > 1:
+            raise UnknownId(f"”{':'.join(words)}” namnger flera dagar. Väntat: en dag, eller en periods två.")
         return cls(**chosen)  # type: ignore[arg-type]
 
     @property
     def period(self) -> PeriodChoice:
         """Only the period of the choice, for exhibits that compare nothing."""
-        return PeriodChoice(self.block, self.until)
+        return PeriodChoice(self.block, self.until, since=self.since)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -93,6 +101,7 @@ class PeriodChoice:
         until = "" if self.until is None else self.until.isoformat()
         parts = [
             "" if self.block is usual.block else word_of[self.block],
+            "" if self.since is None else self.since.isoformat(),
             until,
             "" if self.against is usual.against else word_of[self.against],
             "" if self.order is usual.order else word_of[self.order],
@@ -263,7 +272,9 @@ def default_end(scope: Scope, areas: Sequence[str] = ()) -> date | None:
 def compared(scope: Scope, choice: PeriodChoice | None = None, areas: Sequence[str] = ()) -> Compared:
     """The counts of the scope's area (or of ``areas``) in the chosen period. NoData without any, NotEnoughData when they do not cover it."""
     chosen = choice or PeriodChoice()
-    key = ("compared", chosen.block, chosen.until, chosen.against, *areas)
+    if scope.span is not None and chosen.until is None:
+        chosen = replace(chosen, since=scope.span.start, until=scope.span.end)
+    key = ("compared", chosen.block, chosen.since, chosen.until, chosen.against, *areas)
     return scope.once(key, lambda: _compared(scope, chosen, areas))
 
 
@@ -272,12 +283,35 @@ def _compared(scope: Scope, choice: PeriodChoice, areas: Sequence[str]) -> Compa
     if until is None:
         raise not_loaded("Anmälda brott", scope)
     rows = with_sums(scope, areas)
-    comparison = analysis.compare(rows, analysis.block_period(choice.block, until), against=choice.against)
+    if choice.since is not None and choice.since.year != scope.year:
+        raise UnknownId(f"Perioden {choice.since} till {until} ligger inte inom {scope.year}.")
+    asked = Period(choice.since, until) if choice.since else analysis.block_period(choice.block, until)
+    comparison = analysis.compare(rows, asked, against=choice.against)
+    shorter = _whole_months(asked) if choice.since and until.year not in comparison.days else None
+    if shorter is not None:
+        comparison = analysis.compare(rows, shorter, against=choice.against)
     year = comparison.period.end.year
     if until.year != scope.year or year not in comparison.days:
+        if choice.since:
+            raise NotEnoughData(
+                f"Anmälda brott {asked} kan inte räknas för {scope.area.name}: siffrorna är inte så fina."
+            )
         raise NotEnoughData(_not_available(scope, choice.block, until))
     missing = gaps(scope, comparison.period) if not areas or scope.area.id in areas else ()
+    if shorter is not None:
+        note = f"Perioden {asked} går inte att räkna ur siffror per månad: här visas de hela månaderna, {shorter}."
+        missing = (*missing, note)
     return Compared(behind(scope, rows, comparison, areas), comparison, year, choice.against, missing)
+
+
+def _whole_months(period: Period) -> Period | None:
+    """The whole months that lie in a period; None when there is none, or it is just those."""
+    first = period.start
+    if first.day > 1:
+        first = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    after = period.end + timedelta(days=1)
+    last = after.replace(day=1) - timedelta(days=1)
+    return Period(first, last) if first <= last and Period(first, last) != period else None
 
 
 def behind(scope: Scope, rows: pd.DataFrame, comparison: Comparison, areas: Sequence[str] = ()) -> pd.DataFrame:
@@ -380,7 +414,8 @@ def _without_year(shown: Compared) -> str:
 def how_far(shown: Compared, block: Block) -> tuple[str, ...]:
     """Where the year to date stops."""
     end = shown.comparison.period.end
-    is_part = block is Block.YEAR_TO_DATE and (end.month, end.day) != (12, 31)
+    start = shown.comparison.period.start
+    is_part = block is Block.YEAR_TO_DATE and start == date(end.year, 1, 1) and (end.month, end.day) != (12, 31)
     until = (Caveat(f"Siffrorna gäller till och med {day(end)}, inte hela året."),) if is_part else ()
     return (*map(Caveat, shown.gaps), *until)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibits.prose.extremes import are_alike, at_end
 from lagesbild.exhibits.prose.overview import in_sentence
-from lagesbild.swedish import listing, number, number_word, percent, ranges, sentence_case
+from lagesbild.swedish import listing, number, number_word, percent, plain, ranges, sentence_case
 
 LONGEST = 90  # characters
 
@@ -143,3 +143,29 @@ def _of(n: int, one: str, many: str) -> str:
 def short(text: str, instead: str = "") -> str:
     """The sentence, or the shorter one when it is no heading any more."""
     return text if len(text) <= LONGEST else instead if len(instead) <= LONGEST else ""
+
+
+def own_bars(
+    rows: Sequence[tuple[str, float | None]], is_time: bool, unit: str, partial: Sequence[str], series: str = ""
+) -> str:
+    """What the bars of an own table show: the first and the last whole time, or the row with the most.
+
+    ``rows``: (label, number) of the first series, called ``series`` where there are several.
+    """
+    known = [(label, v) for label, v in rows if v is not None and label not in partial]
+    if len(known) < 2:
+        return ""
+    sign = "\u00a0%" if unit.strip() in ("%", "procent") else ""
+    if is_time:
+        (first, a), (last, b) = known[0], known[-1]
+        return short(
+            f"{sentence_case(_direction(a, b))} från {plain(a)}{sign} ({first}) till {plain(b)}{sign} ({last})"
+        )
+    most = max(v for _, v in known)
+    at_top = [label for label, v in known if v == most]
+    where = f" i {series}" if series else ""
+    return short(f"Högst{where}: {listing(at_top)}, {plain(most)}{sign}", f"Högst{where}: {plain(most)}{sign}")
+
+
+def _direction(first: float, last: float) -> str:
+    return "oförändrat" if first == last else "upp" if last > first else "ned"

@@ -17,7 +17,16 @@ from lagesbild.analysis.statistics import holm
 from lagesbild.calendar import week_label, weeks_in_year
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, PairedBars, Role, of_level
 from lagesbild.exhibits import findings
-from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded, of_year
+from lagesbild.exhibits.base import (
+    SPAN,
+    ExhibitSpec,
+    Scope,
+    not_loaded,
+    of_year,
+    spanned,
+    spanned_check,
+    spanned_title,
+)
 from lagesbild.exhibits.prose import levels as prose
 from lagesbild.exhibits.ratings import check_levels, coverage_note, elevated_sign, levels_of, period_of
 from lagesbild.problems import NotEnoughData
@@ -82,7 +91,8 @@ def _longest(levels: pd.Series, elevated: int) -> str:
 
 
 def _summary_title(scope: Scope) -> str:
-    return f"Årssammanfattning per {scope.part_word(1)}, {scope.area.name} {scope.year}"
+    kind = "Årssammanfattning" if scope.span is None else "Sammanfattning"
+    return f"{kind} per {scope.part_word(1)}, {scope.area.name} {scope.when}"
 
 
 def summary(scope: Scope) -> Exhibit:
@@ -115,7 +125,7 @@ def summary(scope: Scope) -> Exhibit:
         kind=Kind.TABLE,
         title=_summary_title(scope),
         how_to_read=(
-            f"Antal veckor per nivå. Andelen räknas av bedömda veckor, täckningen av årets {len(levels)}; "
+            f"Antal veckor per nivå. Andelen räknas av bedömda veckor, täckningen av {len(levels)} veckor; "
             f"längsta följd är veckor i rad på nivå {scale.elevated} eller högre."
         ),
         table=table,
@@ -470,7 +480,15 @@ def _follows_in_words(scope: Scope, result: pd.DataFrame, verdicts: Sequence[Agr
 
 
 SPECS = (
-    ExhibitSpec("ratings-summary", summary, Disclosure.OPEN, check_levels, title=_summary_title, kind=Kind.TABLE),
+    ExhibitSpec(
+        "ratings-summary",
+        spanned(summary),
+        Disclosure.OPEN,
+        spanned_check(check_levels),
+        (SPAN,),
+        title=spanned_title(_summary_title),
+        kind=Kind.TABLE,
+    ),
     ExhibitSpec("ratings-change", change, Disclosure.OPEN, check_levels, title=_change_title, kind=Kind.TABLE),
     ExhibitSpec("ratings-years", years, Disclosure.OPEN, _same_weeks, title=_years_title, kind=Kind.TABLE),
     ExhibitSpec(

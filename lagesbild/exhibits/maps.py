@@ -28,7 +28,16 @@ from lagesbild.exhibit import (
     Scale,
 )
 from lagesbild.exhibits import crime_period, population, ratings, survey
-from lagesbild.exhibits.base import WEEK, ExhibitSpec, Scope, not_loaded
+from lagesbild.exhibits.base import (
+    SPAN,
+    WEEK,
+    ExhibitSpec,
+    Scope,
+    not_loaded,
+    spanned,
+    spanned_check,
+    spanned_title,
+)
 from lagesbild.exhibits.prose import crime as prose
 from lagesbild.exhibits.prose import levels as levels_prose
 from lagesbild.exhibits.prose.extremes import at_end, first_ranked
@@ -184,7 +193,7 @@ def level(scope: Scope, week: str) -> Exhibit:
 
 
 def _share_title(scope: Scope) -> str:
-    return f"Andel veckor på nivå {scope.scale.elevated} eller högre, {scope.area.name} {scope.year}"
+    return f"Andel veckor på nivå {scope.scale.elevated} eller högre, {scope.area.name} {scope.when}"
 
 
 def share(scope: Scope) -> Exhibit:
@@ -491,7 +500,15 @@ SPECS = (
         title=_level_title,
         kind=Kind.MAP,
     ),
-    ExhibitSpec("map-share", share, Disclosure.OPEN, _check_share, title=_share_title, kind=Kind.MAP),
+    ExhibitSpec(
+        "map-share",
+        spanned(share),
+        Disclosure.OPEN,
+        spanned_check(_check_share),
+        (SPAN,),
+        title=spanned_title(_share_title),
+        kind=Kind.MAP,
+    ),
     ExhibitSpec(
         "map-survey",
         unsafe,

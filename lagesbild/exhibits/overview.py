@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TypeVar
 
 import pandas as pd
@@ -14,7 +15,7 @@ from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import week_label
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Fact, Format, Kind, Role
 from lagesbild.exhibits import crime_period, followup, ratings, survey
-from lagesbild.exhibits.base import ExhibitSpec, Scope, not_loaded
+from lagesbild.exhibits.base import SPAN, ExhibitSpec, Scope, not_loaded, spanned, spanned_check, spanned_title
 from lagesbild.exhibits.prose import overview as prose
 from lagesbild.exhibits.prose import survey as survey_prose
 from lagesbild.problems import NothingToShow
@@ -25,11 +26,11 @@ _RECENT = 8  # assessed weeks
 
 
 def _overview_title(scope: Scope) -> str:
-    return f"Nyckeltal, {scope.area.name} {scope.year}"
+    return f"Nyckeltal, {scope.area.name} {scope.when}"
 
 
 def _attention_title(scope: Scope) -> str:
-    return f"Att uppmärksamma, {scope.area.name} {scope.year}"
+    return f"Att uppmärksamma, {scope.area.name} {scope.when}"
 
 
 def overview(scope: Scope) -> Exhibit:
@@ -120,7 +121,9 @@ def _levels(scope: Scope) -> _Part:
         (
             f"Nivå {scale.critical} ({scale[scale.critical].name.lower()})",
             number(len(top)),
-            f"i {plural(top['week'].nunique(), 'vecka', 'veckor')}" if len(top) else "ingen under året",
+            f"i {plural(top['week'].nunique(), 'vecka', 'veckor')}"
+            if len(top)
+            else ("ingen under året" if scope.span is None else "ingen under perioden"),
         ),
     ]
     if most["elevated"] > 0:
@@ -173,10 +176,25 @@ def _own_answers(scope: Scope) -> pd.DataFrame:
     return rows
 
 
-def _survey(scope: Scope) -> _Part:
+def _first_question(scope: Scope) -> pd.DataFrame:
     rows = _own_answers(scope)
     latest = rows[rows["wave_rank"] == rows["wave_rank"].max()]
-    first = latest[(latest[survey.QUESTION_KEY] == list(latest[survey.QUESTION_KEY].iloc[0])).all(axis=1)]
+    return latest[(latest[survey.QUESTION_KEY] == list(latest[survey.QUESTION_KEY].iloc[0])).all(axis=1)]
+
+
+def worst_answer(scope: Scope) -> tuple[str, str, tuple[str, ...]]:
+    """(sentence, share in words, sources): where the latest wave's first question is worst; NoData without a survey."""
+    first = _first_question(scope)
+    key = tuple(str(v) for v in first[survey.QUESTION_KEY].iloc[0])
+    shares = {scope.directory.name(r.area): 100 * float(r.share) for r in first.itertuples(index=False)}
+    better = survey.better_of(scope).get((key[0], key[1], key[2]))
+    where = str(first["wave"].iloc[0]).replace("+", "/")
+    text, value = survey_prose.worst(key[2], where, shares, better)
+    return text, value, scope.sources(first)
+
+
+def _survey(scope: Scope) -> _Part:
+    first = _first_question(scope)
     key = tuple(str(v) for v in first[survey.QUESTION_KEY].iloc[0])
     shares = [
         survey_prose.Share(scope.directory.name(r.area), 100 * float(r.share), None if pd.isna(r.n) else float(r.n))
@@ -206,7 +224,7 @@ def attention(scope: Scope) -> Exhibit:
         table=pd.DataFrame(records, columns=["what", "why"]),
         columns=(Column("what", "Vad", Role.LABEL), Column("why", "Varför", Role.NOTE)),
         sources=tuple(dict.fromkeys(s for _, sources in gathered for s in sources)),
-        period=str(scope.year),
+        period=scope.when,
         summary=prose.attention(records),
         methods=("two-counts", "holm", "levels"),
         facts=_facts(scope, _changed(scope), records, "what"),
@@ -233,9 +251,10 @@ def _level_news(scope: Scope) -> _News:
     scale = scope.scale
     weeks = analysis.assessed_weeks(levels)
     if not weeks:
-        return [("Inga veckor är bedömda", f"{len(levels)} veckor i {scope.year}")], scope.sources(rows)
+        return [("Inga veckor är bedömda", f"{len(levels)} veckor, {scope.when}")], scope.sources(rows)
     last = weeks[-1]
-    detail = analysis.week_detail(levels, last, ratings.grid_before(scope, list(levels.columns)))
+    year = ratings.levels_of(replace(scope, span=None))[1]
+    detail = analysis.week_detail(year, last, ratings.grid_before(scope, list(levels.columns)))
     records = []
     for row in detail.to_dict("records"):
         if pd.isna(row["level"]) or row["level"] < scale.elevated:
@@ -302,6 +321,22 @@ def _check_attention(scope: Scope) -> None:
 
 
 SPECS = (
-    ExhibitSpec("overview", overview, Disclosure.WORDS, _check_overview, title=_overview_title, kind=Kind.TABLE),
-    ExhibitSpec("attention", attention, Disclosure.WORDS, _check_attention, title=_attention_title, kind=Kind.TABLE),
+    ExhibitSpec(
+        "overview",
+        spanned(overview),
+        Disclosure.WORDS,
+        spanned_check(_check_overview),
+        (SPAN,),
+        title=spanned_title(_overview_title),
+        kind=Kind.TABLE,
+    ),
+    ExhibitSpec(
+        "attention",
+        spanned(attention),
+        Disclosure.WORDS,
+        spanned_check(_check_attention),
+        (SPAN,),
+        title=spanned_title(_attention_title),
+        kind=Kind.TABLE,
+    ),
 )

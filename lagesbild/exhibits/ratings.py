@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -18,12 +19,25 @@ from lagesbild.exhibit import (
     Kind,
     LevelBars,
     LevelGrid,
+    LevelStrip,
     Role,
     Scale,
     of_level,
 )
 from lagesbild.exhibits import findings
-from lagesbild.exhibits.base import WEEK, ExhibitSpec, Param, Scope, not_loaded, of_area, week_number
+from lagesbild.exhibits.base import (
+    SPAN,
+    WEEK,
+    ExhibitSpec,
+    Param,
+    Scope,
+    not_loaded,
+    of_area,
+    spanned,
+    spanned_check,
+    spanned_title,
+    week_number,
+)
 from lagesbild.exhibits.prose import levels as prose
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.swedish import listing, number_word, percent, ranges, sentence
@@ -42,7 +56,18 @@ def levels_of(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = scope.rows("ratings", areas=ids, year=scope.year)
     if rows.empty:
         raise not_loaded("Veckobedömningar", scope)
-    return rows, scope.once(("levels",), lambda: analysis.grid(rows, ids, scope.year))
+    grid = scope.once(("levels",), lambda: _in_span(scope, analysis.grid(rows, ids, scope.year)))
+    if grid.empty:
+        raise NoData(f"Ingen vecka har sin torsdag i perioden {scope.when}.")
+    if scope.span is not None:
+        rows = rows[rows["week"].isin(grid.index)]
+        if rows.empty:
+            raise NoData(f"Veckobedömningar saknas för {scope.area.name} {scope.when}.")
+    return rows, grid
+
+
+def _in_span(scope: Scope, grid: pd.DataFrame) -> pd.DataFrame:
+    return grid if scope.span is None else grid.loc[[w for w in grid.index if scope.in_span(int(w))]]
 
 
 def check_levels(scope: Scope) -> None:
@@ -87,7 +112,7 @@ def elevated_sign(scale: Scale) -> str:
 
 def _weeks_title(scope: Scope) -> str:
     what = f"per vecka och {scope.part_word(1)}, {scope.area.name}" if scope.parts else scope.area.name
-    return f"Lägesbedömning {what} {scope.year}"
+    return f"Lägesbedömning {what} {scope.when}"
 
 
 def weeks(scope: Scope) -> Exhibit:
@@ -126,6 +151,13 @@ def weeks(scope: Scope) -> Exhibit:
     )
 
 
+def strip(scope: Scope) -> Exhibit:
+    """The heatmap in a few inches, for a first page: areas as rows, weeks as columns."""
+    grid = weeks(scope)
+    ref, drawing = scope.ref("ratings-strip"), LevelStrip(scope.scale)
+    return replace(grid, ref=ref, drawing=drawing, finding="")
+
+
 def _weeks_in_words(scope: Scope, levels: pd.DataFrame, names: dict[str, str]) -> str:
     scale = scope.scale
     summary = analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated)
@@ -144,7 +176,7 @@ def _weeks_in_words(scope: Scope, levels: pd.DataFrame, names: dict[str, str]) -
 
 def _critical_title(scope: Scope) -> str:
     level = scope.scale.critical
-    return f"Veckor på nivå {level} ({scope.scale[level].name.lower()}), {scope.area.name} {scope.year}"
+    return f"Veckor på nivå {level} ({scope.scale[level].name.lower()}), {scope.area.name} {scope.when}"
 
 
 def critical(scope: Scope) -> Exhibit:
@@ -160,6 +192,7 @@ def critical(scope: Scope) -> Exhibit:
         }
     )
     words = f"{number_word(len(at_level))} bedömningar" if len(at_level) != 1 else "en bedömning"
+    during = "under året" if scope.span is None else f"under perioden {scope.when}"
     return Exhibit(
         ref=scope.ref("ratings-critical"),
         kind=Kind.TABLE,
@@ -169,7 +202,7 @@ def critical(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         summary=sentence(
-            f"{words} på nivå {level} under året" if len(at_level) else f"Ingen bedömning på nivå {level} under året"
+            f"{words} på nivå {level} {during}" if len(at_level) else f"Ingen bedömning på nivå {level} {during}"
         ),
         finding=findings.at_level([int(w) for w in at_level["week"]], level),
         notes=tuple(n for n in (coverage_note(levels),) if n),
@@ -178,7 +211,7 @@ def critical(scope: Scope) -> Exhibit:
 
 
 def _trend_title(scope: Scope) -> str:
-    return f"Antal {scope.part_word()} per nivå och vecka, {scope.area.name} {scope.year}"
+    return f"Antal {scope.part_word()} per nivå och vecka, {scope.area.name} {scope.when}"
 
 
 def trend(scope: Scope) -> Exhibit:
@@ -478,10 +511,42 @@ def last_two_weeks(scope: Scope) -> list[tuple[str, ...]]:
 SPECS = (
     ExhibitSpec("levels", scale_table, Disclosure.OPEN, lambda scope: scope.scale, title=_scale_title, kind=Kind.TABLE),
     ExhibitSpec(
-        "ratings-weeks", weeks, Disclosure.OPEN, check_levels, is_source=True, title=_weeks_title, kind=Kind.CHART
+        "ratings-weeks",
+        spanned(weeks),
+        Disclosure.OPEN,
+        spanned_check(check_levels),
+        (SPAN,),
+        is_source=True,
+        title=spanned_title(_weeks_title),
+        kind=Kind.CHART,
     ),
-    ExhibitSpec("ratings-trend", trend, Disclosure.OPEN, check_levels, title=_trend_title, kind=Kind.CHART),
-    ExhibitSpec("ratings-critical", critical, Disclosure.OPEN, check_levels, title=_critical_title, kind=Kind.TABLE),
+    ExhibitSpec(
+        "ratings-strip",
+        spanned(strip),
+        Disclosure.OPEN,
+        spanned_check(check_levels),
+        (SPAN,),
+        title=spanned_title(_weeks_title),
+        kind=Kind.CHART,
+    ),
+    ExhibitSpec(
+        "ratings-trend",
+        spanned(trend),
+        Disclosure.OPEN,
+        spanned_check(check_levels),
+        (SPAN,),
+        title=spanned_title(_trend_title),
+        kind=Kind.CHART,
+    ),
+    ExhibitSpec(
+        "ratings-critical",
+        spanned(critical),
+        Disclosure.OPEN,
+        spanned_check(check_levels),
+        (SPAN,),
+        title=spanned_title(_critical_title),
+        kind=Kind.TABLE,
+    ),
     ExhibitSpec(
         "ratings-week",
         week,

@@ -24,6 +24,47 @@ class Status(StrEnum):
     APPROVED = "godkänd"
 
 
+class Use(StrEnum):
+    """What an own picture is for."""
+
+    FIGURE = "figur"
+    LOGOTYPE = "logotyp"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An own picture: its caption (of a logotype: whose it is), alternative text, source and file."""
+
+    id: str
+    use: Use
+    title: str
+    alt: str
+    source: str
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class OwnTable:
+    """A small table that people have brought: text in the first column, numbers or text in the others.
+
+    ``unit`` is that of its numbers; ``low`` and ``high`` are the ends of their scale where they have one; ``partial`` names
+    rows that are not whole (a year up to November), drawn hatched.
+    """
+
+    id: str
+    title: str
+    unit: str
+    source: str
+    period: str
+    titles: tuple[str, ...]
+    rows: tuple[tuple[str | float | None, ...], ...]
+    low: float | None = None
+    high: float | None = None
+    partial: tuple[str, ...] = ()
+    remark: str = ""
+
+
 class Locked(LagesbildError):
     """The document is approved: nothing in it can be changed until a new version is begun."""
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
+from PIL import Image
 
 from lagesbild import palette, swedish
 from lagesbild.exhibit import (
@@ -17,6 +20,7 @@ from lagesbild.exhibit import (
     BELOW,
     RUNNING,
     Band,
+    Bars,
     CauseFigure,
     Exhibit,
     Fan,
@@ -24,13 +28,17 @@ from lagesbild.exhibit import (
     Intervals,
     LevelBars,
     LevelGrid,
+    LevelStrip,
     Lines,
+    OwnPicture,
     PairedBars,
     Season,
     of_level,
 )
 from lagesbild.paper import causes
 from lagesbild.paper.body import WIDTH, Body, level_legend
+from lagesbild.paper.text import wrap
+from lagesbild.picturefile import as_raster
 
 _NAMES = 1.35  # inches kept for the names at the left
 _TALLEST = 5.6  # inches of rows that stand on one page with title, notes and source
@@ -221,6 +229,86 @@ def paired_bars(exhibit: Exhibit, drawing: PairedBars) -> Body:
     return Body(0.22 * len(table) + 0.35, draw)
 
 
+_ANSWERS = 2.3  # inches for the words of an answer
+_SHADES = (palette.ACCENT, palette.VULNERABLE, palette.sequential(8)[3], palette.sequential(8)[6], palette.HATCH)
+
+
+def bars(exhibit: Exhibit, drawing: Bars) -> Body:
+    """An own table's numbers: groups of lying bars, or standing ones over time; what is not whole is hatched."""
+    table = exhibit.table
+    labels = [str(v) for v in table[drawing.label]]
+    series = [exhibit.column(i) for i in drawing.series]
+    low, high = drawing.limits(table)
+    ticks = drawing.ticks(table)
+    thick = 0.8 / len(series)
+    free = iter(_SHADES * len(series))
+    colours = {c.id: palette.MUTED if c.id == drawing.against else next(free) for c in series}
+    sign = "\u00a0%" if drawing.unit.strip() == "%" else ""
+    names = [wrap(t, _ANSWERS - 0.1, 8) for t in labels]
+    row = max(0.3, 0.15 * len(series) + 0.12, 0.15 * max(map(len, names), default=1) + 0.1)
+
+    def draw(axes: Axes) -> None:
+        _inset(axes, 0.5 if drawing.upright else _ANSWERS, 0.3 if drawing.unit else 0.2)
+        for j, column in enumerate(series):
+            values = _numbers(table[column.id])
+            for i, value in enumerate(values):
+                if pd.isna(value):
+                    continue
+                at = i - 0.4 + thick * (j + 0.5)
+                colour = colours[column.id]
+                partial = labels[i] in drawing.hatched
+                style: dict[str, Any] = {"color": colour}
+                if partial:
+                    style = {"facecolor": "white", "edgecolor": colour, "hatch": "/////", "linewidth": 0.8}
+                text = column.write(value) + sign
+                if drawing.upright:
+                    axes.bar(at, value - low, thick * 0.9, bottom=low, **style)
+                    axes.text(at, value, text, ha="center", va="bottom", fontsize=8)
+                else:
+                    axes.barh(at, value - low, thick * 0.9, left=low, **style)
+                    axes.text(value + (high - low) * 0.008, at, text, ha="left", va="center", fontsize=8)
+        written = [f"{swedish.plain(t)}{sign}" for t in ticks]
+        unit = "" if sign else drawing.unit
+        if drawing.upright:
+            axes.set_xticks(range(len(labels)), labels)
+            axes.set_yticks(ticks, written)
+            axes.set_ylim(low, high)
+            axes.set_xlim(-0.6, len(labels) - 0.4)
+            axes.set_title(unit, loc="left", fontsize=8, color=palette.MUTED)
+        else:
+            axes.set_yticks(range(len(labels)), ["\n".join(n) for n in names])
+            axes.set_xticks(ticks, written)
+            axes.set_xlim(low, high)
+            axes.set_ylim(len(labels) - 0.5, -0.5)
+            axes.set_xlabel(unit, fontsize=8, color=palette.MUTED)
+        _quiet(axes, "y" if drawing.upright else "x")
+        axes.tick_params(labelsize=8)
+
+    legend = tuple((c.title, Patch(facecolor=colours[c.id])) for c in series) if len(series) > 1 else ()
+    if drawing.hatched:
+        legend = (*legend, ("Inte hela perioden", Patch(facecolor="white", edgecolor=palette.ACCENT, hatch="/////")))
+    return Body(2.7 if drawing.upright else row * len(labels) + 0.5, draw, legend)
+
+
+def level_strip(exhibit: Exhibit, drawing: LevelStrip, width: float = WIDTH) -> Body:
+    """A year of levels in a few inches: no digit in its cells, which its table has."""
+    body = level_grid(exhibit, LevelGrid(drawing.scale), width)
+    return Body(body.height, body.draw, level_legend(exhibit))
+
+
+def own_picture(exhibit: Exhibit, drawing: OwnPicture, width: float = WIDTH) -> Body:
+    """The picture, as wide as there is room for."""
+    file = drawing.file
+    height = min(8.0, (width - 0.1) * file.height / file.width)
+
+    def draw(axes: Axes) -> None:
+        with Image.open(BytesIO(as_raster(file))) as opened:
+            axes.imshow(np.asarray(opened.convert("RGBA")))
+        axes.axis("off")
+
+    return Body(height, draw)
+
+
 def funnel(exhibit: Exhibit, drawing: Funnel) -> Body:
     """Areas as dots by size and rate, the mean, and the limits of chance."""
     shown = exhibit.table.dropna(subset=[drawing.size, drawing.value])
@@ -382,6 +470,9 @@ RENDERERS: dict[type, Callable[[Exhibit, Any, float], Body]] = {
     Lines: _fixed(lines),
     Intervals: _fixed(intervals),
     PairedBars: _fixed(paired_bars),
+    Bars: _fixed(bars),
+    LevelStrip: level_strip,
+    OwnPicture: own_picture,
     Funnel: _fixed(funnel),
     Band: _fixed(band),
     Season: _fixed(season),

@@ -12,10 +12,11 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from lagesbild import palette
-from lagesbild.exhibit import AreaMap, Exhibit
+from lagesbild.exhibit import AreaMap, Exhibit, OwnPicture
 from lagesbild.paper import charts, maps, tables
 from lagesbild.paper.body import WIDTH, Body
 from lagesbild.paper.text import FAMILY, width_of, wrap
+from lagesbild.picturefile import as_raster
 
 DPI = 300
 SETTINGS = {
@@ -128,7 +129,9 @@ def svg(exhibit: Exhibit) -> bytes:
 
 
 def bare_png(exhibit: Exhibit, width: float = WIDTH) -> bytes:
-    """The figure without title and source as a PNG at 300 dpi, ``width`` inches wide."""
+    """The figure without title and source as a PNG at 300 dpi, ``width`` inches wide; an own picture as PNG or JPEG."""
+    if isinstance(exhibit.drawing, OwnPicture):
+        return as_raster(exhibit.drawing.file)
     return _cached(exhibit, "png", width)
 
 

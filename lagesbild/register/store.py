@@ -177,6 +177,12 @@ class Register:
         view._until = revision if self._until is None else min(revision, self._until)
         return view
 
+    def now(self) -> Register:
+        """What holds now, whatever revision this is a view of."""
+        view = copy.copy(self)
+        view._until = None
+        return view
+
     # --- reading -----------------------------------------------------------------------------
 
     def current(self, kind: str, areas: Sequence[str] | None = None, **where: object) -> pd.DataFrame:

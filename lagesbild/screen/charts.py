@@ -13,6 +13,7 @@ from math import ceil, floor, log10
 import numpy as np
 import pandas as pd
 
+from lagesbild import exhibit as drawings
 from lagesbild import swedish
 from lagesbild.exhibit import (
     ABOVE,
@@ -160,6 +161,8 @@ def chart(exhibit: Exhibit) -> Chart:
         return _waves(exhibit, drawing) if is_waves else _intervals(exhibit, drawing)
     if isinstance(drawing, PairedBars):
         return _paired_bars(exhibit, drawing)
+    if isinstance(drawing, drawings.Bars):
+        return _own_bars(exhibit, drawing)
     if isinstance(drawing, Funnel):
         return _funnel(exhibit, drawing)
     if isinstance(drawing, Band):
@@ -337,6 +340,32 @@ def _paired_bars(exhibit: Exhibit, drawing: PairedBars) -> Chart:
         height,
         titles_above=True,
     )
+
+
+def _own_bars(exhibit: Exhibit, drawing: drawings.Bars) -> Chart:
+    """The rows of an own table as lying bars, also over time: a phone has room for them."""
+    names = [str(v) for v in exhibit.table[drawing.label]]
+    low, high = drawing.limits(exhibit.table)
+    thick = 0.8 / len(drawing.series)
+    sign = "\u00a0%" if drawing.unit.strip() == "%" else ""
+    marks: list[Mark] = []
+    for j, id_ in enumerate(drawing.series):
+        column = exhibit.column(id_)
+        ink = Ink.MUTED if id_ == drawing.against else (Ink.ACCENT, Ink.OUTSIDE)[j % 2]
+        for hatched in (False, True):
+            rows = [i for i, n in enumerate(names) if (n in drawing.hatched) is hatched]
+            known = [(i, v) for i, v in ((i, _numbers([exhibit.table[id_].iloc[i]])[0]) for i in rows) if v is not None]
+            top = [(i - 0.4 + thick * j) for i, _ in known]
+            boxes = tuple((low, v, t + thick * 0.92, t) for (_, v), t in zip(known, top, strict=True))
+            name = f" {column.title}" if len(drawing.series) > 1 else ""
+            texts = tuple(f"{column.write(v)}{sign}{name}" for _, v in known)
+            tips = tuple(f"{names[i]}, {column.title}: {t}" for (i, _), t in zip(known, texts, strict=True))
+            if boxes:
+                marks.append(Bars(boxes, tips, texts, column.title, ink, hatched=hatched))
+    ticks = tuple((t, f"{swedish.plain(t)}{sign}") for t in drawing.ticks(exhibit.table))
+    x = Axis(low, high, ticks, "" if sign else drawing.unit, grid=True)
+    height = max(_ROW, 18 * len(drawing.series) + 8) * len(names)
+    return Chart(x, _rows(names, -0.5, len(names) - 0.5, grid=False), tuple(marks), height)
 
 
 def _funnel(exhibit: Exhibit, drawing: Funnel) -> Chart:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from lagesbild import manuscript
+from lagesbild import intake, manuscript
 from lagesbild.actor import Actor, Role
+from lagesbild.calendar import Period
 from lagesbild.document.assembling import assemble, draft, drift, produce
 from lagesbild.document.assembling.assemble import Assembled
 from lagesbild.document.assembling.drift import ChangedExhibit
@@ -16,11 +18,12 @@ from lagesbild.document.assembling.produce import Produced
 from lagesbild.document.model import Progress
 from lagesbild.document.writers import formats
 from lagesbild.exhibits import Scope
-from lagesbild.manuscript import DocumentEditor, Listed, Manuscript, Version
+from lagesbild.manuscript import DocumentEditor, Listed, Manuscript, OwnTable, Picture, Use, Version
+from lagesbild.picturefile import PictureFile
 from lagesbild.problems import LagesbildError
 from lagesbild.register import Register
 from lagesbild.services import policies
-from lagesbild.swedish import slug
+from lagesbild.swedish import fold, slug
 from lagesbild.template import Template
 
 
@@ -90,10 +93,15 @@ class DocumentService:
         *,
         week_number: int | None = None,
         month: int | None = None,
+        span: Period | None = None,
     ) -> Manuscript:
         """A document as a template has it; nothing is saved. UnknownId when there is nothing to make it of."""
         policies.check_can_view_documents(self.actor, area)
-        return draft.draft(self._register, area, year, template, week_number=week_number, month=month)
+        return draft.draft(self._register, area, year, template, week_number=week_number, month=month, span=span)
+
+    def usual_span(self, area: str, year: int) -> Period:
+        """The period to begin with where somebody is to choose one."""
+        return draft.usual_span(Scope(self._register, area, year))
 
     def months(self, area: str, year: int) -> list[int]:
         """The months (1-12) that a monthly document can show, the latest first."""
@@ -130,6 +138,66 @@ class DocumentService:
         """Lock a document and keep its Word file whole; nothing when anybody changes it meanwhile."""
         actor = policies.check_can_approve_document(self.actor, area)
         return produce.approve(DocumentEditor(self._register, actor, area, document), day=day, remark=remark)
+
+    # --- own pictures and tables -----------------------------------------------------------
+
+    def pictures(self, area: str, use: Use) -> tuple[Picture, ...]:
+        """The area's own figures or logotypes."""
+        policies.check_can_view_documents(self.actor, area)
+        return manuscript.pictures(self._register, area, use)
+
+    def picture_file(self, area: str, picture: Picture) -> PictureFile:
+        """An own picture itself."""
+        policies.check_can_view_documents(self.actor, area)
+        return manuscript.picture_file(self._register, area, picture)
+
+    def save_picture(
+        self, area: str, *, use: Use, title: str, alt: str, source: str, name: str, content: bytes, picture: str = ""
+    ) -> str:
+        """Keep an own picture, in the place of ``picture`` if that is given; its id. Refused when it is none."""
+        actor = policies.check_can_edit_document(self.actor, area)
+        about = {"use": use, "title": title, "alt": alt, "source": source, "name": name, "content": content}
+        return manuscript.save_picture(self._register, area, **about, picture=picture or None, actor=actor)  # type: ignore[arg-type]
+
+    def describe_picture(self, area: str, picture: str, *, title: str, alt: str, source: str) -> None:
+        """Change an own picture's caption, alternative text and source."""
+        actor = policies.check_can_edit_document(self.actor, area)
+        manuscript.describe_picture(self._register, area, picture, title=title, alt=alt, source=source, actor=actor)
+
+    def remove_picture(self, area: str, picture: str) -> None:
+        """Take an own picture out of use."""
+        actor = policies.check_can_edit_document(self.actor, area)
+        manuscript.remove_picture(self._register, area, picture, actor=actor)
+
+    def own_tables(self, area: str) -> tuple[OwnTable, ...]:
+        """The area's own tables."""
+        policies.check_can_view_documents(self.actor, area)
+        return manuscript.own_tables(self._register, area)
+
+    def cells(self, area: str, name: str, content: bytes) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]:
+        """(titles, rows) of a small table in a file, or pasted as text. Refused, with rows, when it is none."""
+        policies.check_can_edit_document(self.actor, area)
+        return manuscript.cells_of(intake.cells_apart(name, content), name)
+
+    def save_own_table(self, area: str, table: OwnTable) -> str:
+        """Keep an own table; its id."""
+        actor = policies.check_can_edit_document(self.actor, area)
+        return manuscript.save_own_table(self._register, area, table, actor=actor)
+
+    def remove_own_table(self, area: str, table: str) -> None:
+        """Take an own table out of use."""
+        actor = policies.check_can_edit_document(self.actor, area)
+        manuscript.remove_own_table(self._register, area, table, actor=actor)
+
+    def open_reason(self, area: str, subject: str) -> str | None:
+        """Why a figure of people's own is shown in public versions; None when it is not."""
+        policies.check_can_view_documents(self.actor, area)
+        return manuscript.open_subjects(self._register).get((area, fold(subject)))
+
+    def declare_open(self, area: str, subject: str, reason: str, *, is_open: bool) -> None:
+        """Declare that a figure of people's own may stand in public versions, and why; or that it may not."""
+        actor = policies.check_can_approve_document(self.actor, area)
+        manuscript.declare_open(self._register, area, subject, reason, is_open=is_open, actor=actor)
 
     # --- templates and the Word file -------------------------------------------------------
 

@@ -43,6 +43,10 @@ class FigureService:
         view = self._register if until is None else self._register.at(until)
         return self._register.identity(), view.facts_revision()
 
+    def own_version(self) -> Version:
+        """As `version` for people's own pictures and tables, which are shown as they stand now."""
+        return self._register.identity(), self._register.revision()
+
     def revision_on(self, day: date) -> int:
         """The newest revision at the end of the day; 0 before anything was saved."""
         return self._register.revision_on(day)

@@ -157,4 +157,44 @@ OPEN_COUNTS = Table(
     ),
 )
 
-DECLARED = (DOCUMENTS, OUTLINE, TEXTS, PLACEMENTS, VERSIONS, FILES_KEPT, TEMPLATES, STYLES, PUBLISHED, OPEN_COUNTS)
+PICTURES = Table(
+    "pictures",
+    "Egna bilder",
+    (
+        AREA,
+        key("picture", "bild", help_="the picture's id (slug) within its place"),
+        Column("use", "användning", Type.TEXT, required=True, help="figur, logotyp"),
+        Column("title", "bildtext", Type.TEXT, required=True, help="the caption; of a logotype whose it is"),
+        Column("alt", "alternativtext", Type.TEXT, required=True, help="what it shows, for who cannot see it"),
+        text("source", "källa", "who made it, and when"),
+        Column("name", "fil", Type.TEXT, required=True),
+        Column("sha256", "sha256", Type.TEXT, required=True, help="the file, cleaned, among the kept files"),
+        _REMOVED,
+    ),
+    is_file=False,
+)
+
+OWN_TABLES = Table(
+    "own_tables",
+    "Egna tabeller",
+    (
+        AREA,
+        key("table", "tabell", help_="the table's id (slug) within its place"),
+        Column("title", "titel", Type.TEXT, required=True),
+        Column("unit", "enhet", Type.TEXT, required=True, help="what its numbers are: antal brott, %, poäng"),
+        Column("source", "källa", Type.TEXT, required=True),
+        Column("period", "period", Type.TEXT, required=True),
+        Column("cells", "celler", Type.TEXT, required=True, help="JSON: titles, and rows of text and numbers"),
+        Column("low", "skala från", Type.FLOAT, help="where the axis of a diagram begins; missing: at 0"),
+        Column("high", "skala till", Type.FLOAT, help="where it ends; missing: beyond the largest number"),
+        text("partial", "ofullständiga rader", "names of rows that are drawn hatched, separated by |"),
+        text("remark", "anmärkning", "what must be read with it"),
+        _REMOVED,
+    ),
+    is_file=False,
+)
+
+DECLARED = (
+    *(DOCUMENTS, OUTLINE, TEXTS, PLACEMENTS, VERSIONS, FILES_KEPT, TEMPLATES, STYLES, PUBLISHED, OPEN_COUNTS),
+    *(PICTURES, OWN_TABLES),
+)

@@ -14,6 +14,7 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from lagesbild import palette
+from lagesbild.picturefile import PictureFile
 
 Child = str | int | None
 """What a tag can hold: text, which is escaped; a `Markup`, which is not; None, which is nothing."""
@@ -65,6 +66,13 @@ def picture(svg: str, kind: str = "") -> Markup:
     code = b64encode(svg.encode()).decode()
     named = f' class="{escape(kind)}"' if kind else ""
     return Markup(f'<img alt=""{named} src="data:image/svg+xml;base64,{code}">')
+
+
+def own_picture(file: PictureFile, alt: str, height: str = "36rem") -> Markup:
+    """A picture that people have brought, with its alternative text, at most so high."""
+    code = b64encode(file.content).decode()
+    style = f"max-width:100%;max-height:{height};height:auto;display:block"
+    return Markup(f'<img alt="{escape(alt)}" style="{style}" src="data:{file.media};base64,{code}">')
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from lagesbild import swedish
+from lagesbild.calendar import Period
 from lagesbild.manuscript import Manuscript
-from lagesbild.problems import LagesbildError, NothingToShow, Refused
+from lagesbild.problems import LagesbildError, NothingToShow, Refused, UnknownId
 from lagesbild.services import policies
 from lagesbild.template import Template
 from lagesbild.ui import frame, html, session, state, who
@@ -88,7 +90,7 @@ def start(chosen: Filters) -> None:
             manuscript = (
                 usual if picked == usual.template else documents.draft(chosen.place, chosen.year, str(picked), **when)
             )
-        except NothingToShow as error:
+        except (NothingToShow, UnknownId) as error:
             html.say("warning", str(error))
             return
         if used := _taken(chosen, manuscript):
@@ -107,8 +109,8 @@ def start(chosen: Filters) -> None:
         )
 
 
-def _when(chosen: Filters, picked: Template) -> dict[str, int]:
-    """The week or the month of a template that shows one, the latest first; nothing where there is none to choose."""
+def _when(chosen: Filters, picked: Template) -> dict[str, Any]:
+    """The week, the month or the period of a template that shows one; nothing where there is none to choose."""
     documents = state.documents()
     if picked.uses_week and (weeks := documents.weeks(chosen.place, chosen.year)):
         return {"week_number": st.selectbox("Vecka", weeks, key="mallvecka")}
@@ -116,7 +118,23 @@ def _when(chosen: Filters, picked: Template) -> dict[str, int]:
         return {
             "month": st.selectbox("Månad", months, format_func=lambda m: swedish.MONTH_NAMES[m - 1], key="mallmanad")
         }
+    if picked.uses_period:
+        return {"span": _period(chosen)}
     return {}
+
+
+def _period(chosen: Filters) -> Period:
+    """Two days of the year, the usual ones to begin with."""
+    usual = state.documents().usual_span(chosen.place, chosen.year)
+    first, last = date(chosen.year, 1, 1), date(chosen.year, 12, 31)
+    with st.container(horizontal=True):
+        since = st.date_input(
+            "Från och med", usual.start, first, last, key=f"mall-fran-{chosen.year}", format="YYYY-MM-DD", width=220
+        )
+        until = st.date_input(
+            "Till och med", usual.end, first, last, key=f"mall-till-{chosen.year}", format="YYYY-MM-DD", width=220
+        )
+    return Period(since, until)
 
 
 def _taken(chosen: Filters, manuscript: Manuscript) -> str:

@@ -15,7 +15,7 @@ from lagesbild.document.writers import formats
 from lagesbild.manuscript import Manuscript, Version
 from lagesbild.problems import LagesbildError
 from lagesbild.swedish import plural, slug
-from lagesbild.ui import frame, html, session, state
+from lagesbild.ui import frame, html, own_material, session, state
 from lagesbild.ui.manuscripts import change, may_edit, press
 from lagesbild.ui.text import plain
 
@@ -163,6 +163,8 @@ def describe(manuscript: Manuscript) -> None:
         _freeze(manuscript, may and not manuscript.is_approved)
     with right:
         _versions(manuscript, may)
+        frame.section("Logotyper")
+        own_material.logotypes(manuscript.area, may)
         frame.section("Mall och utseende")
         _looks(manuscript, may)
 

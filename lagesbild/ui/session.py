@@ -251,6 +251,7 @@ WRITING_MESSAGES = Key[tuple[str, ...]]("writing-told")
 
 FILE_MADE = Key[tuple[tuple[object, ...], bytes, list[tuple[str, list[str]]]]]("output-made")  # of what, content, notes
 LOOKS_TURN = Key[int]("looks-turn")
+OWN_TURN = Key[int]("own-turn")  # counts what is brought, so that each begins with empty fields
 LOOKS_DONE = Key[str]("looks-kept")
 
 EXHIBIT_TO_ADD = Key[str]("adding")

@@ -15,7 +15,17 @@ from markupsafe import Markup
 from lagesbild import exhibits, screen, settings
 from lagesbild.calendar import Week, now
 from lagesbild.document.writers import files
-from lagesbild.exhibit import AreaMap, CauseFigure, Exhibit, ExhibitRef, Kind, LevelBars, LevelGrid
+from lagesbild.exhibit import (
+    AreaMap,
+    CauseFigure,
+    Exhibit,
+    ExhibitRef,
+    Kind,
+    LevelBars,
+    LevelGrid,
+    LevelStrip,
+    OwnPicture,
+)
 from lagesbild.problems import NothingToShow, UnknownId
 from lagesbild.ui import adding, causes, charts, copying, frame, html, methods, session, state, tables
 from lagesbild.ui.session import Key
@@ -203,7 +213,13 @@ def _body(
 def _chart(exhibit: Exhibit, mark: int | None, clickable: bool) -> tuple[object, ...] | None:
     clicked: tuple[object, ...] | None = None
     key = state.key_of(exhibit.ref)
-    if isinstance(exhibit.drawing, LevelGrid):
+    if isinstance(exhibit.drawing, OwnPicture):
+        html.show(html.own_picture(exhibit.drawing.file, exhibit.alt))
+    elif isinstance(exhibit.drawing, LevelStrip):
+        grid = replace(exhibit, drawing=LevelGrid(exhibit.drawing.scale))
+        assert isinstance(grid.drawing, LevelGrid)
+        html.show(tables.level_grid(grid, grid.drawing))
+    elif isinstance(exhibit.drawing, LevelGrid):
         begun = _last_begun(exhibit.ref)
         with st.container(key=f"wide-{_key(exhibit.id)}"):
             markup = _grid(key, begun, mark, clickable)
@@ -218,7 +234,7 @@ def _chart(exhibit: Exhibit, mark: int | None, clickable: bool) -> tuple[object,
         html.show(causes.figure(exhibit, exhibit.drawing))
     else:
         html.show(_figure(key, html.is_dark()))
-    if isinstance(exhibit.drawing, LevelGrid | LevelBars) and exhibit.scale:
+    if isinstance(exhibit.drawing, LevelGrid | LevelBars | LevelStrip) and exhibit.scale:
         html.show(tables.legend(exhibit.scale, explain=clickable))
     if session.is_table_shown(exhibit.id).get():
         html.show(_table(key))

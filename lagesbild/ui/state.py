@@ -148,7 +148,8 @@ def _settings() -> Settings:
 
 def key_of(ref: ExhibitRef) -> Key:
     """The key under which the exhibit, and all that is drawn from it, is cached now."""
-    return ref, version(), _settings()
+    at = figures().own_version() if ref.name in exhibits.OWN else version()
+    return ref, at, _settings()
 
 
 def exhibit(ref: ExhibitRef) -> Exhibit:

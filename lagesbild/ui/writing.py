@@ -26,7 +26,7 @@ from lagesbild.manuscript import DocumentEditor, Figure, Manuscript, Section
 from lagesbild.problems import LagesbildError, NotEnoughData, NothingToShow, Refused, UnknownId
 from lagesbild.services import Conflict
 from lagesbild.services.figures import Version
-from lagesbild.ui import html, session, show, state, textcheck
+from lagesbild.ui import html, own_material, session, show, state, textcheck
 from lagesbild.ui.manuscripts import change, may_edit, press
 from lagesbild.ui.session import Key
 from lagesbild.ui.state import Filters
@@ -428,6 +428,7 @@ def _choose_figure(chosen: Filters, manuscript: Manuscript, section: Section) ->
             disabled=id_ is None,
         )
     html.say("reading", "Alla andra figurer läggs till från sin sida: Lägg till i lägesbilden.")
+    own_material.offer(manuscript, section)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)

@@ -61,7 +61,7 @@ def open_page(actor=ME, **state: object) -> AppTest:
     app.switch_page(PAGE)
     if actor:
         app.session_state["who"] = actor
-    for name, value in state.items():
+    for name, value in {"avsnitt": "sammantagen", **state}.items():
         app.session_state[name.replace("_", "-")] = value
     return calm(app.run())
 
@@ -162,7 +162,7 @@ def test_sections_are_renamed_moved_removed_and_put_back(begun):
     app = press(calm(app.run()), "Byt rubrik")
     assert of(begun, "inledning").title == "Bakgrund"
     app = press(app, "Flytta upp")
-    assert manuscript.load(begun, PLACE, DOCUMENT).shown[0].id == "inledning"
+    assert manuscript.load(begun, PLACE, DOCUMENT).shown[1].id == "inledning"
     app = press(app, "Ta bort avsnittet")
     assert of(begun, "inledning").is_removed
     app = press(app, "Lägg tillbaka ”Bakgrund”")
@@ -223,10 +223,10 @@ def test_a_failure_names_the_figure_and_leaves_no_file(begun, monkeypatch):
     _, content, told = app.session_state["output-made"]
     assert not content and told[0][0] == "Ingen fil är framtagen"
     assert (
-        told[0][1][0].startswith("Kartbild 1 ”Andel veckor på nivå 3 eller högre")
+        told[0][1][0].startswith("Diagram 1 ”Lägesbedömning per vecka och stadsdel")
         and "ingen plats kvar" in told[0][1][0]
     )
-    assert "Ta bort map-share" in shown(app)
+    assert "Ta bort ratings-strip" in shown(app)
 
 
 def test_figures_stay_until_a_new_uttag_and_document_and_screen_then_agree(begun):
@@ -284,3 +284,44 @@ def test_an_approved_version_is_locked_and_kept_and_the_next_goes_on_from_it(beg
     app = press(calm(app.run()), "Börja version 2")
     assert not manuscript.load(begun, PLACE, DOCUMENT).is_approved
     assert "Utkast till version 2" in shown(app)
+
+
+def test_an_own_table_is_pasted_into_a_section_and_stands_there_with_its_diagram(begun):
+    app = open_page(avsnitt="trygghet")
+    fields = {
+        "Titel": "Platser med oro",
+        "Talens enhet": "%",
+        "Period": "första halvåret 2023",
+        "Källa": "Stadens mätning",
+    }
+    for label, value in fields.items():
+        [t for t in app.text_input if t.label == label][-1].set_value(value)
+    next(t for t in app.text_area if t.label == "Tabellen").set_value(
+        "Svar\tHär\tHela staden\nHemma\t24\t26\nTorget\t31\t27,5"
+    )
+    next(r for r in app.radio if r.label == "Sätt in som").set_value("bådadera")
+    app = press(app, "Lägg till tabellen")
+    placed = [f.exhibit for f in of(begun, "trygghet").figures]
+    ids = [f"{name}:{PLACE}:2023:platser-med-oro" for name in ("own-table", "own-chart")]
+    assert [p for p in placed if p.startswith("own")] == ids
+    assert "Högst i Här: Torget" in shown(app)
+
+
+def test_an_own_table_that_is_none_is_refused_in_words_and_nothing_is_saved(begun):
+    app = open_page(avsnitt="trygghet")
+    next(t for t in app.text_area if t.label == "Tabellen").set_value("Svar\tHär\nHemma\t24\nTorget\ttrettio\nGatan\t3")
+    app = press(app, "Lägg till tabellen")
+    assert any("”trettio” är inget tal" in e.value for e in app.error)
+    assert manuscript.own_tables(begun, PLACE) == ()
+
+
+def test_a_document_of_a_period_is_begun_between_two_dates(register):
+    app = open_page()
+    next(r for r in app.radio if r.label == "Mall").set_value("period")
+    app = calm(app.run())
+    since, until = (next(d for d in app.date_input if d.label == w) for w in ("Från och med", "Till och med"))
+    since.set_value(date(2023, 9, 4))
+    until.set_value(date(2023, 10, 29))
+    app = press(calm(app.run()), "Börja skriva")
+    held = manuscript.load(register, PLACE, "period-2023-p0904-1029")
+    assert held.title.replace("\u00a0", " ") == "Lägesbild Hässelby-Vällingby 4 sep – 29 okt 2023"

@@ -14,12 +14,14 @@ from enum import StrEnum
 
 from lagesbild import exhibits, template, week
 from lagesbild import manuscript as manuscripts
+from lagesbild.calendar import Period
 from lagesbild.document.assembling import draft as drafts
 from lagesbild.document.assembling.draft import REFERENCE
 from lagesbild.document.model import (
     TO_WRITE,
     Block,
     Document,
+    Logotype,
     Marking,
     Placed,
     Progress,
@@ -28,7 +30,7 @@ from lagesbild.document.model import (
     TickBox,
     Width,
 )
-from lagesbild.exhibit import Exhibit, Kind, LevelGrid
+from lagesbild.exhibit import Exhibit, Kind, LevelGrid, LevelStrip
 from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Figure, Manuscript
 from lagesbild.problems import LagesbildError
@@ -85,16 +87,19 @@ def of(
     *,
     week_number: int | None = None,
     month: int | None = None,
+    span: Period | None = None,
 ) -> Manuscript:
     """The manuscript of a place and year: the stored one that was changed last, else a draft of the template.
 
-    With ``template_id`` only documents that were started from it count, with a week or a month only that one's.
+    With ``template_id`` only documents that were started from it count, with a week, a month or a ``span`` only that one's.
     """
-    when = drafts.document_id("", year, week_number, month).removeprefix(str(year))
+    when = drafts.document_id("", year, week_number, month, span).removeprefix(str(year))
+    if span is not None:
+        template_id = template_id or "period"
     for listed in manuscripts.documents(register, area):
         if listed.year == year and template_id in (None, listed.template) and listed.id.endswith(when):
             return manuscripts.load(register, area, listed.id)
-    return drafts.draft(register, area, year, template_id, week_number=week_number, month=month)
+    return drafts.draft(register, area, year, template_id, week_number=week_number, month=month, span=span)
 
 
 def assemble(
@@ -118,7 +123,7 @@ def assemble(
     placed = [(s, f) for s in shown for f in s.figures]
     built: dict[str, Exhibit] = {}
     troubles: list[Trouble] = []
-    build = builder(register.at(manuscript.revision))
+    build = builder(register.at(manuscript.revision), manuscript.title)
     for number, (section, figure) in enumerate(placed):
         if progress:
             progress(number, len(placed), section.title)
@@ -149,7 +154,7 @@ def assemble(
         None if is_brief else manuscripts.two_years_after(day),
         is_brief,
     )
-    document = _with_sources(document)
+    document = _with_sources(replace(document, logotypes=_logotypes(register, manuscript.area)))
     if published or public:
         document = replace(document, sections=_without_empty(document.sections))
     return Assembled(document, tuple(troubles), law_parts(manuscript, built))
@@ -185,17 +190,46 @@ def law_parts(manuscript: Manuscript, built: Sequence[str] | dict[str, Exhibit])
     return tuple(parts)
 
 
-def builder(view: Register) -> Callable[[str], Exhibit]:
-    """Build exhibits of one revision; what one has read of an area and year the next does not read again."""
+def builder(view: Register, title: str = "") -> Callable[[str], Exhibit]:
+    """Build exhibits of one revision; what one has read of an area and year the next does not read again.
+
+    A document whose ``title`` is said is no source of its own.
+    """
     scopes: dict[tuple[str, int], Scope] = {}
 
     def build(id_: str) -> Exhibit:
         ref = exhibits.parse(id_)
         scope = scopes.setdefault((ref.area, ref.year), Scope(view, ref.area, ref.year))
         shown = drafts.resolve(scope, ":".join((ref.name, *ref.params)))  # it may still hold a template's "första"
-        return _printed(exhibits.build_in(scope, shown.name, *shown.params))
+        made = _printed(exhibits.build_in(scope, shown.name, *shown.params))
+        sources = tuple(dict.fromkeys(_not_itself(s, title) for s in made.sources))
+        return made if sources == made.sources else replace(made, sources=sources)
 
     return build
+
+
+def _not_itself(source: str, title: str) -> str:
+    """A source without the document's own name: what it was compiled in before, "Lägesbild Ensta 2023, Tabell 2"."""
+    if not title or title not in source:
+        return source
+    named = rf"(?:[,;]?\s*(?:sammanställd\w* i|enligt|ur|i)\s+)?{re.escape(title)}(?:\s*\((?!uttag)[^()]*\))?((?:,\s*(?:Tabell|Diagram|Kartbild|Figur)\s+\d+)?)"
+    rest = re.sub(named, "", source).strip(" ,;")
+    if rest and not rest.startswith("(") and not source.startswith(title):
+        return rest
+    where = re.search(named, source)
+    gap = " " if rest.startswith("(") else ", " if rest else ""
+    return f"{_EARLIER}{where[1] if where else ''}{gap}{rest}"
+
+
+_EARLIER = "Tidigare publicerad version av den här lägesbilden"
+
+
+def _logotypes(register: Register, area: str) -> tuple[Logotype, ...]:
+    now = register.now()
+    return tuple(
+        Logotype(manuscripts.picture_file(now, area, p), p.alt)
+        for p in manuscripts.pictures(now, area, manuscripts.Use.LOGOTYPE)
+    )
 
 
 def _printed(exhibit: Exhibit) -> Exhibit:
@@ -215,7 +249,10 @@ def _section(
     blocks += [TickBox(t.text, t.is_chosen) for t in section.choices]
     for item in figures.values():
         words = Prose(item.exhibit.summary, is_draft=True, is_internal=section.is_internal)
-        if is_draft and words.text and words not in blocks:  # a map and a diagram of one question say the same
+        is_said = isinstance(item.exhibit.drawing, LevelStrip)  # by the messages that it stands under
+        if (
+            is_draft and words.text and words not in blocks and not is_said
+        ):  # a map and a diagram of one question say the same
             blocks.append(words)
         blocks.append(item)
     for item in (

@@ -11,7 +11,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,9 @@ from typing import Any
 from lagesbild import manuscript as manuscripts
 from lagesbild import paths, template, week
 from lagesbild.analysis.crime import Block
+from lagesbild.calendar import Period
 from lagesbild.exhibits import SPECS, ExhibitRef, Scope, listed_of, parse
+from lagesbild.exhibits.base import span_of
 from lagesbild.exhibits.crime_period import available_ends
 from lagesbild.manuscript import Figure, Manuscript, Section, Tick
 from lagesbild.problems import NoData, UnknownId
@@ -30,17 +32,28 @@ from lagesbild.template import Outline, Template
 REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
 """How a text refers to a figure: by its exhibit's id."""
 _FIRST, _LAST, _WEEK, _MONTH, _TO_DATE, _ALL = "första", "sista", "vecka", "månad", "hittills", "alla"
+_PERIOD = "period"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _POLICE = "Polisen"
+_OF_PERIOD = "period"  # the template of a chosen period
 
 
 @dataclass(frozen=True)
 class Part:
-    """The part of a year that a template may speak of: an ISO week, a calendar month (1-12)."""
+    """The part of a year that a template may speak of: an ISO week, a calendar month (1-12), the days of ``span``."""
 
     year: int
     week: int | None = None
     month: int | None = None
+    span: Period | None = None
+
+    @property
+    def span_words(self) -> tuple[str, ...]:
+        """The first and the last day of the month or the period as words of an exhibit's id; none for a whole year."""
+        span = self.span
+        if self.month is not None:
+            span = Period(date(self.year, self.month, 1), date.fromisoformat(self.to_date_words[0]))
+        return (span.start.isoformat(), span.end.isoformat()) if span else ()
 
     @property
     def month_words(self) -> tuple[str, ...]:
@@ -49,7 +62,9 @@ class Part:
 
     @property
     def to_date_words(self) -> tuple[str, ...]:
-        """The year to the month's last day as words of an exhibit's id; none where there is no month."""
+        """The year to the month's or the period's last day as words of an exhibit's id; none where there is none."""
+        if self.span is not None:
+            return (self.span.end.isoformat(),)
         if self.month is None:
             return ()
         return (date(self.year, self.month, monthrange(self.year, self.month)[1]).isoformat(),)
@@ -63,19 +78,21 @@ def draft(
     *,
     week_number: int | None = None,
     month: int | None = None,
+    span: Period | None = None,
     revision: int | None = None,
 ) -> Manuscript:
     """A place's document as a template has it; nothing is saved (`manuscripts.start` does that).
 
     The template is the place's usual one when none is named. ``week_number`` is the week of a weekly
     document (default: the last with levels), ``month`` (1-12) the month of a monthly one (default: the last
-    whole one); ``revision`` the figures' (default: now). NoData when
+    whole one), ``span`` the days of one of a chosen period (default: `usual_span`); ``revision`` the figures' (default: now). NoData when
     the area or the template is unknown, or there is no week to show.
     """
     frozen = register.facts_revision() if revision is None else revision
     scope = Scope(register.at(frozen), area, year)
     words = own_words(area)
-    chosen = template.find(manuscripts.templates(register, area), template_id or words.get("mall") or _usual(scope))
+    usual = _OF_PERIOD if span else words.get("mall") or _usual(scope)
+    chosen = template.find(manuscripts.templates(register, area), template_id or usual)
     number = week_number or _last_week(scope)
     if chosen.uses_week and number is None:
         raise NoData(f"Mallen ”{chosen.name}” visar en vecka, och ingen vecka {year} är bedömd i {scope.area.name}.")
@@ -83,11 +100,18 @@ def draft(
         raise UnknownId(f"Månad {month} finns inte: 1–12.")
     if (month is not None and not chosen.uses_month) or (week_number is not None and not chosen.uses_week):
         raise UnknownId(f"Mallen ”{chosen.name}” är inte för en vald vecka eller månad.")
+    if span is not None and not chosen.uses_period:
+        raise UnknownId(f"Mallen ”{chosen.name}” är inte för en vald period: {{period}} står inte i dess titel.")
+    if span is not None:
+        span_of((span.start.isoformat(), span.end.isoformat()), year)  # told when it is none
     part = Part(
-        year, number if chosen.uses_week else None, (month or _last_month(scope)) if chosen.uses_month else None
+        year,
+        number if chosen.uses_week else None,
+        (month or _last_month(scope)) if chosen.uses_month else None,
+        (span or usual_span(scope)) if chosen.uses_period else None,
     )
     organisations = tuple(words.get("organisationer", ())) or (scope.area.name, _POLICE)
-    period = words.get("perioder", {}).get(str(year)) or f"{year}"
+    period = str(part.span or words.get("perioder", {}).get(str(year)) or year)
     values: dict[str, object] = {
         "plats": scope.area.name,
         "år": year,
@@ -100,7 +124,7 @@ def draft(
     sections = tuple(_sections(scope, chosen, values, texts, part))
     return Manuscript(
         area,
-        document_id(chosen.id, year, part.week, part.month),
+        document_id(chosen.id, year, part.week, part.month, part.span),
         chosen.id,
         template.fill(chosen.title, values),
         template.fill(chosen.subtitle, values),
@@ -120,8 +144,12 @@ def _period(part: Part) -> str:
     return f"{MONTH_NAMES[part.month - 1]} {part.year}" if part.month else ""
 
 
-def document_id(template_id: str, year: int, week_number: int | None = None, month: int | None = None) -> str:
-    """A document's usual id: "stockholm-2023", "vecka-2023-v46", "manad-2023-m09"."""
+def document_id(
+    template_id: str, year: int, week_number: int | None = None, month: int | None = None, span: Period | None = None
+) -> str:
+    """A document's usual id: "stockholm-2023", "vecka-2023-v46", "manad-2023-m09", "period-2023-p0901-1015"."""
+    if span is not None:
+        return slug(f"{template_id} {year}") + f"-p{span.start:%m%d}-{span.end:%m%d}"
     when = f"-v{week_number:02d}" if week_number else f"-m{month:02d}" if month else ""
     return slug(f"{template_id} {year}") + when
 
@@ -131,9 +159,25 @@ def months(scope: Scope) -> list[int]:
     return [e.month for e, blocks in available_ends(scope).items() if Block.MONTH in blocks]
 
 
+def usual_span(scope: Scope) -> Period:
+    """The period to begin with: the eight weeks up to the last assessed one, else the last two months with counts."""
+    if last := _last_week(scope):
+        end = date.fromisocalendar(scope.year, last, 7)
+        first, end = end - timedelta(days=55), min(end, date(scope.year, 12, 31))
+    else:
+        month = _last_month(scope)
+        end = date(scope.year, month, monthrange(scope.year, month)[1])
+        first = date(scope.year, max(1, month - 1), 1)
+    return Period(max(first, date(scope.year, 1, 1)), end)
+
+
 def _last_month(scope: Scope) -> int:
-    """The last month with counts, else the last whole one of the year."""
+    """The last month with counts, else the last whose weeks are assessed, else the last whole one of the year."""
     today = week.today()
+    if not months(scope) and (last := _last_week(scope)):
+        thursday = date.fromisocalendar(scope.year, last, 4)
+        is_over = (thursday + timedelta(days=7)).month != thursday.month
+        return max(1, thursday.month - (0 if is_over else 1))
     whole = 12 if today.year > scope.year else max(1, today.month - 1)
     return next(iter(months(scope)), whole)
 
@@ -153,6 +197,8 @@ def resolve(scope: Scope, figure: str, part: Part | None = None) -> ExhibitRef:
         params = [str(part.week)]
     elif _MONTH in params:
         params = [*(part.month_words if part else ()), *(p for p in params if p != _MONTH)]
+    elif _PERIOD in params:
+        params = [*(part.span_words if part else ()), *(p for p in params if p != _PERIOD)]
     elif _TO_DATE in params:
         params = [*(part.to_date_words if part else ()), *(p for p in params if p != _TO_DATE)]
     elif params and params[0] in (_FIRST, _LAST, _WEEK):
@@ -170,9 +216,12 @@ def outline_of(manuscript: Manuscript, place: str, name: str) -> str:
     """
     number = re.search(r"-v(\d\d)$", manuscript.id)
     of_month = re.search(r"-m(\d\d)$", manuscript.id)
+    of_period = re.search(r"-p\d{4}-\d{4}$", manuscript.id)
 
     def plain(text: str) -> str:
         text = REFERENCE.sub(lambda m: f"[[{_figure(m[1], number)}]]", text)
+        if of_period:
+            text = text.replace(manuscript.period, "{period}")
         text = text.replace(place, "{plats}").replace(str(manuscript.year), "{år}")
         if of_month:
             text = re.sub(rf"\b{MONTH_NAMES[int(of_month[1]) - 1]}\b", f"{{{_MONTH}}}", text)
@@ -199,7 +248,10 @@ def outline_of(manuscript: Manuscript, place: str, name: str) -> str:
 def _figure(id_: str, number: re.Match[str] | None) -> str:
     """ "compstat:månad" or "compstat:hittills" of an exhibit's id with a month's last day."""
     ref = parse(id_)
-    if any(_DAY.fullmatch(w) for w in ref.params):
+    days = [w for w in ref.params if _DAY.fullmatch(w)]
+    if len(days) == 2:
+        return ":".join([ref.name, _PERIOD, *(w for w in ref.params if w not in days)])
+    if days:
         word = _MONTH if "manad" in ref.params else _TO_DATE
         return ":".join([ref.name, word, *(w for w in ref.params if w != "manad" and not _DAY.fullmatch(w))])
     return ":".join([ref.name, *(_WEEK if number and w == str(int(number[1])) else w for w in ref.params)])

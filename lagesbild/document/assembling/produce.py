@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from lagesbild import checktext
 from lagesbild import manuscript as manuscripts
 from lagesbild.actor import Actor
+from lagesbild.calendar import Period
 from lagesbild.checktext import Finding
 from lagesbild.document.assembling import assemble, draft, place_pattern
 from lagesbild.document.disclosure.count_model import IsHidden
@@ -48,6 +50,7 @@ def produce(
     template_id: str | None = None,
     week_number: int | None = None,
     month: int | None = None,
+    span: Period | None = None,
     public: bool = False,
     as_of: date | None = None,
     progress: Progress | None = None,
@@ -63,9 +66,9 @@ def produce(
     if as_of is not None and not (revision := register.revision_on(as_of)):
         raise NoData(f"Registret är tomt {as_of:%Y-%m-%d}: det fylldes först senare.")
     manuscript = (
-        assemble.of(register, area, year, template_id, week_number=week_number, month=month)
+        assemble.of(register, area, year, template_id, week_number=week_number, month=month, span=span)
         if as_of is None
-        else _frozen(register, area, year, template_id, revision, as_of, week_number, month)
+        else _frozen(register, area, year, template_id, revision, as_of, week_number, month, span)
     )
     return of(register, manuscript, form, public=public, progress=progress)
 
@@ -180,11 +183,13 @@ def _frozen(
     day: date,
     week_number: int | None,
     month: int | None,
+    span: Period | None,
 ) -> Manuscript:
-    manuscript = assemble.of(register, area, year, template_id, week_number=week_number, month=month)
+    manuscript = assemble.of(register, area, year, template_id, week_number=week_number, month=month, span=span)
     if manuscript.latest:  # somebody's own words, with that day's figures
         return replace(manuscript, revision=revision, drawn=day)
-    made = draft.draft(register, area, year, template_id, week_number=week_number, month=month, revision=revision)
+    when: dict[str, Any] = {"week_number": week_number, "month": month, "span": span}
+    made = draft.draft(register, area, year, template_id, **when, revision=revision)
     return replace(made, drawn=day)
 
 

@@ -36,6 +36,7 @@ class WithheldReason(StrEnum):
     WORDS = "orden nämner ett tal som inte visas"
     NOTHING = "inget av det som räknats kan visas, så figuren är inte med"
     EVENTS = "enskilda händelser eller vem som gjort vad"
+    OWN = "egen bild eller tabell som ingen har förklarat öppen"
     PLACE = "platsen visas bara på stadsdelsnivå"
     INTERNAL = "markerat som internt"
 

@@ -97,6 +97,11 @@ def _of_others(exhibit: Exhibit, amounts: Sequence[str], below: int) -> Iterator
                     yield row.at, column
 
 
+def is_measure(unit: str) -> bool:
+    """True for a unit whose whole numbers count nobody."""
+    return bool(_MEASURE.search(unit) or _SHARE.search(unit))
+
+
 def label_of(exhibit: Exhibit, row: int) -> str:
     """What the row is called: its last label."""
     labels = [c.id for c in exhibit.columns if c.role is Role.LABEL]

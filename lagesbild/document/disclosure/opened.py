@@ -20,11 +20,13 @@ class Opened:
         """True where a row of that name in the area is open."""
         return any((area, swedish.fold(n)) in self.reasons for n in names)
 
-    def note(self, area: str, *names: str) -> str:
-        """What the document says of it."""
+    def note(self, area: str, *names: str, whole: bool = False) -> str:
+        """What the document says of it; ``whole``: that a figure of people's own is shown at all."""
         listed = [n for n in dict.fromkeys(names) if self.holds(area, n)]
         reasons = list(dict.fromkeys(r for n in listed if (r := self.reasons[area, swedish.fold(n)])))
         because = f" Skäl: {swedish.listing(reasons).rstrip('.')}." if reasons else ""
+        if whole:
+            return f"Redovisas öppet.{because}" if listed else ""
         return (
             f"{swedish.listing(listed)[:1].upper()}{swedish.listing(listed)[1:]} redovisas öppet, också små tal.{because}"
             if listed

@@ -14,6 +14,7 @@ What counts as sensitive is said by the exhibit's declaration (`exhibit.Disclosu
 | OPEN | as it is |
 | MIXED_ROWS | 1-4 left out in every row that is no measure, with what gives them away (`mixed_rows`) |
 | EVENTS | the whole exhibit is left out: each row is one event |
+| OWN | a picture or table that people have brought is left out, until it is declared open by its title |
 | WORDS | a row that speaks of a withheld figure is left out |
 | PLACES, and maps with layers | only that its stadsdel has one: a mark anywhere in it, the stadsdel's name |
 
@@ -158,10 +159,15 @@ def publish(
     below = settings.small_count()
     withheld: list[Withheld] = []
     exhibits: dict[str, Exhibit] = {}
+    secrets: list[Secret] = []
     for item in document.placed():
-        if item.exhibit.disclosure is Disclosure.EVENTS:
+        if item.exhibit.disclosure is Disclosure.EVENTS or _is_own_and_closed(item.exhibit, opened):
+            is_own = item.exhibit.disclosure is Disclosure.OWN
             if item.exhibit.id not in {w.exhibit for w in withheld}:
-                withheld.append(Withheld(item.exhibit.id, "", "", WithheldReason.EVENTS))
+                why = WithheldReason.OWN if is_own else WithheldReason.EVENTS
+                withheld.append(Withheld(item.exhibit.id, "", "", why))
+            if is_own:
+                secrets += _secrets_of_own(item.exhibit, below)
         else:
             exhibits.setdefault(item.exhibit.id, item.exhibit)
     sheets = [CountTable.of(e, is_hidden) for e in exhibits.values() if e.disclosure in _COUNTED]
@@ -178,7 +184,6 @@ def publish(
             "Den offentliga versionen kan inte göras: det gick inte att bevisa att de små talen är dolda. "
             f"Ta bort tabeller tills det går, eller skriv om dem. ({error})"
         ) from error
-    secrets: list[Secret] = []
     hidden: dict[str, dict[tuple[int, str], WithheldReason]] = {}
     for sheet in sheets:
         hidden[sheet.exhibit.id] = cells = sheet.hidden(pattern, below)
@@ -231,6 +236,25 @@ def publish(
     return Published(out, tuple(withheld), tuple(editor.problems), (*_personal(out), *hinted))
 
 
+def _is_own_and_closed(exhibit: Exhibit, opened: Opened) -> bool:
+    """True for what people have brought and not declared open by its title."""
+    return exhibit.disclosure is Disclosure.OWN and not opened.holds(exhibit.ref.area, exhibit.title)
+
+
+def _secrets_of_own(exhibit: Exhibit, below: int) -> Iterator[Secret]:
+    """What words must not say of an own table that is left out: its small counts, beside what their rows are called."""
+    if mixed_rows.is_measure(exhibit.how_to_read):  # it names the unit
+        return
+    amounts = [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
+    few = [
+        (row, id_)
+        for id_ in amounts
+        for row, value in enumerate(exhibit.table[id_])
+        if isinstance(value, int) and suppression.is_small(float(value), below)
+    ]
+    yield from _secrets_of_rows(exhibit, few)
+
+
 def _row_name(exhibit: Exhibit, row: int) -> str:
     labels = label_columns(exhibit) or [exhibit.columns[0].id]
     return ", ".join(t for t in (exhibit.column(c).write(exhibit.table[c].iloc[row]) for c in labels) if t)
@@ -247,6 +271,8 @@ def _open_rows(exhibit: Exhibit, opened: Opened) -> frozenset[int]:
 
 def _with_openness(exhibit: Exhibit, opened: Opened) -> Exhibit:
     """The exhibit with a note on what of it is declared open, and why."""
+    if exhibit.disclosure is Disclosure.OWN:
+        return replace(exhibit, notes=(*exhibit.notes, opened.note(exhibit.ref.area, exhibit.title, whole=True)))
     rows = _open_rows(exhibit, opened)
     names = [str(exhibit.table[c].iloc[r]) for c in label_columns(exhibit) for r in sorted(rows)]
     areas = {f.area for facts in exhibit.facts.values() for f in facts if f.subject is Subject.CRIME}
@@ -500,7 +526,10 @@ def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[Secret], *, strict: 
         return not strict or all(n in in_table for _, _, n in numbers(sentence))
 
     withheld = {n for s in secrets if s.name.search(exhibit.title) for n in s.numbers} if strict else set()
-    words = " ".join(s.strip() for _, s in sentences(exhibit.summary) if keeps(s))
+    lines = (
+        " ".join(s.strip() for _, s in sentences(line) if keeps(s)) for line in exhibit.summary.split("\n")
+    )  # a line may be an item of a list
+    words = "\n".join(line for line in lines if line)
     if strict and not words:
         words = _NO_WORDS
     notes = tuple(

@@ -34,6 +34,8 @@ from lagesbild.document.writers.layout import (
     Cell,
     Fit,
     Heading,
+    Item,
+    KeyNumbers,
     NumberedExhibit,
     Paragraph,
     brief_line,
@@ -42,9 +44,11 @@ from lagesbild.document.writers.layout import (
     fit,
     flow,
     grid,
+    is_opening,
     naming,
     version_line,
 )
+from lagesbild.picturefile import as_raster
 from lagesbild.problems import Problem, Refused
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -53,6 +57,7 @@ _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _NAMESPACES = f'xmlns:w="{_W}" xmlns:r="{_R}" xmlns:w14="{_W14}"'
 _TWIPS = 1440  # per inch
 _BRIEF_TITLE = 22.0  # points
+_LOGOTYPE, _BRIEF_LOGOTYPE = 0.8, 0.45  # inches high
 
 
 def write(document: Document, progress: Progress | None = None, *, base: bytes | None = None) -> bytes:
@@ -63,8 +68,6 @@ def write(document: Document, progress: Progress | None = None, *, base: bytes |
     """
     out = _Writer(document, base)
     out.title_page()
-    if not document.is_brief:
-        out.contents()
     for item in flow(document, progress):
         out.add(item)
     return out.finished()
@@ -85,6 +88,7 @@ class _Writer:
         self.headings = [i for i in flow(document) if isinstance(i, Heading)]
         self.is_landscape = False
         self.lead: list[Any] = []  # a heading and the few paragraphs since
+        self.has_contents = document.is_brief  # what is brief has none
         self._page()
 
     def _page(self) -> None:
@@ -125,7 +129,10 @@ class _Writer:
     def title_page(self) -> None:
         """Place, year, who, and which figures it shows."""
         d = self.document
-        size, above = (_BRIEF_TITLE, "") if d.is_brief else (0.0, '<w:spacing w:before="3400"/>')
+        if d.logotypes:
+            self._logotypes()
+        high = 3400 if not d.logotypes else 2000
+        size, above = (_BRIEF_TITLE, "") if d.is_brief else (0.0, f'<w:spacing w:before="{high}"/>')
         self._append(_p("Title", _run(d.title, size=size), above))
         if d.subtitle:
             self._append(_p("Subtitle", _run(d.subtitle)))
@@ -139,6 +146,23 @@ class _Writer:
         for i, (name, text) in enumerate(facts_of(d)):
             space = '<w:spacing w:before="600"/>' if i == 0 else ""
             self._append(_p(styles.FACT, _run(name, color=palette.MUTED) + _TAB + _run(text), space))
+
+    def _logotypes(self) -> None:
+        """The parties' logotypes side by side, equally high."""
+        height = _BRIEF_LOGOTYPE if self.document.is_brief else _LOGOTYPE
+        paragraph = _parsed(_p(styles.FIGURE, ""))
+        for i, logotype in enumerate(self.document.logotypes):
+            file = logotype.file
+            high = min(height, self.room / max(1, len(self.document.logotypes)) * 0.9 * file.height / file.width)
+            inline = self.file.part.new_pic_inline(io.BytesIO(as_raster(file)), height=Inches(high))
+            inline.docPr.set("name", f"Logotyp {i + 1}")
+            inline.docPr.set("descr", logotype.alt)
+            for xml in [_run("\u2003\u2003")] if i else []:
+                paragraph.append(_parsed(xml))
+            run = _parsed("<w:r><w:drawing/></w:r>")
+            run[0].append(inline)
+            paragraph.append(run)
+        self._append(paragraph)
 
     def contents(self) -> None:
         """A table of contents whose entries are there before Word has counted the pages."""
@@ -154,19 +178,26 @@ class _Writer:
             tab = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{round(self.room * _TWIPS)}"/></w:tabs>'
             self._append(_p(f"TOC{heading.level}", first + link + last, tab))
 
-    def add(self, item: Heading | Paragraph | TickBox | NumberedExhibit) -> None:
+    def add(self, item: Item) -> None:
         """The next thing of the flow."""
         drafted = isinstance(item, Paragraph) and item.is_draft
         if not isinstance(item, NumberedExhibit):
             self._turn(False)
         if isinstance(item, Heading):
             is_first = item.anchor == self.headings[0].anchor and not self.document.is_brief
+            if not self.has_contents and not is_opening(item, self.headings):
+                self.contents()
+                self.has_contents = is_first = True
             break_ = "<w:pageBreakBefore/>" if is_first else ""
             self._append(_p(f"Heading{item.level}", self._marked(item.anchor, _run(item.text)), break_))
             self.lead = [] if is_first else [self.file.element.body[-2]]
         elif isinstance(item, Paragraph):
             self._words(item.text, item.is_draft)
             self.lead = [*self.lead, self.file.element.body[-2]] if 0 < len(self.lead) <= LEAD else []
+        elif isinstance(item, KeyNumbers):
+            self._append(_key_numbers(item, self.room))
+            self._append(_p(styles.SOURCE, _run(item.source_line)))
+            self.lead = []
         elif isinstance(item, TickBox):
             self._append(_p(styles.CHOICE, self._box(item) + _TAB + _run(item.text)))
             self.lead = []
@@ -370,6 +401,33 @@ def _begin(code: str) -> str:
 def _field(code: str, shown: str, *, bold: bool = False) -> str:
     """A field that already shows its result."""
     return _begin(f" {code} ") + _run(shown, bold=bold) + _END
+
+
+def _key_numbers(item: KeyNumbers, room: float) -> str:
+    """The numbers beside one another, each with what it is above and against what below."""
+    width = round(room * _TWIPS / len(item.numbers))
+    gap = '<w:right w:val="single" w:sz="48" w:space="0" w:color="FFFFFF"/>'
+    fill = palette.sequential(8)[0].lstrip("#")
+    cells = []
+    for what, value, against in item.numbers:
+        inner = _p("", _run(what, bold=True, size=9.5), '<w:spacing w:before="80" w:after="0"/>')
+        size = 26.0 if len(value) < 9 else 16.0
+        inner += _p(
+            "", _run(value, bold=True, color=palette.ACCENT, size=size), '<w:spacing w:before="0" w:after="0"/>'
+        )
+        inner += _p("", _run(against, color=palette.MUTED, size=9.0), '<w:spacing w:before="0" w:after="80"/>')
+        cells.append(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:tcBorders>{gap}</w:tcBorders>'
+            f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/></w:tcPr>{inner}</w:tc>'
+        )
+    columns = f'<w:gridCol w:w="{width}"/>' * len(item.numbers)
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{width * len(item.numbers)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblCellMar><w:left w:w="140" w:type="dxa"/><w:right w:w="140" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        '<w:tblCaption w:val="Tal i korthet"/></w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr></w:tbl>"
+    )
 
 
 def _table(fitted: Fit, shown: NumberedExhibit) -> str:

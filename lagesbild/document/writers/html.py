@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from html import escape
 
-from lagesbild import palette, paper
+from lagesbild import palette
 from lagesbild.document.model import Document, Progress, TickBox
 from lagesbild.document.prose import Run, Shape
 from lagesbild.document.writers.layout import (
@@ -14,16 +14,19 @@ from lagesbild.document.writers.layout import (
     Cell,
     Grid,
     Heading,
+    Item,
+    KeyNumbers,
     NumberedExhibit,
     Paragraph,
     facts_of,
     flow,
     grid,
+    is_opening,
     naming,
     parts,
     version_line,
 )
-from lagesbild.exhibit import Exhibit
+from lagesbild.exhibit import Exhibit, OwnPicture
 
 _CSS = f"""
 :root {{ color-scheme: light; }}
@@ -41,6 +44,8 @@ a {{ color: #1F5A84; }}
 figure {{ margin: 2rem 0; }} figcaption, caption {{ text-align: left; font-weight: 700; color: {palette.ACCENT}; margin-bottom: .2rem; }}
 figure img {{ display: block; width: 100%; height: auto; }} figure.half img {{ width: 52%; min-width: 18rem; }}
 .reading, .note, .source {{ color: {palette.MUTED}; font-size: .875rem; line-height: 1.4; margin: .15rem 0; }} .reading {{ margin-bottom: .5rem; }} .part {{ font-weight: 700; margin: 1.2rem 0 .3rem; }}
+.keys {{ display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.4rem 0 .3rem; }} .keys div {{ flex: 1 1 12rem; background: {palette.sequential(8)[0]}; padding: .7rem .9rem; }} .keys dt {{ color: inherit; font-weight: 700; font-size: .9375rem; }} .keys b {{ display: block; font-size: 2rem; line-height: 1.25; color: {palette.ACCENT}; }} .keys span {{ color: {palette.MUTED}; font-size: .875rem; }}
+.logotypes {{ display: flex; flex-wrap: wrap; gap: 2rem; }} .logotypes img {{ height: 4.5rem; width: auto; }}
 .scroll {{ overflow-x: auto; }} table {{ border-collapse: collapse; width: 100%; font-size: .9375rem; line-height: 1.3; }}
 th, td {{ text-align: left; font-weight: 400; padding: .3rem .5rem; border-bottom: 1px solid {palette.LINE}; vertical-align: middle; }}
 thead th {{ color: {palette.MUTED}; font-weight: 700; font-size: .875rem; vertical-align: bottom; border-bottom: 1.5px solid {palette.MUTED}; }}
@@ -68,16 +73,27 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     lead = f'<p class="lead">{escape(d.subtitle)}</p>' if d.subtitle else ""
     place = f'<p class="place">{escape(f"{d.place} {d.year}")}</p>' if d.full_title != d.title else ""
     body = _Body()
+    first = _Body()
+    every = [i for i in flow(d) if isinstance(i, Heading)]
+    is_first = True  # before the contents
     for item in flow(d, progress):
-        body.add(item)
+        if isinstance(item, Heading):
+            is_first = is_first and is_opening(item, every)
+        (first if is_first and every else body).add(item)
+    opening = f'<section class="opening">{first.finished()}</section>' if first.out else ""
+    logotypes = "".join(
+        f'<img alt="{escape(x.alt)}" src="data:{x.file.media};base64,{base64.b64encode(x.file.content).decode()}">'
+        for x in d.logotypes
+    )
+    parties = f'<p class="logotypes">{logotypes}</p>' if logotypes else ""
+    contents = "" if d.is_brief else listed
     return (
         f'<!DOCTYPE html>\n<html lang="sv"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="description" content="{escape(f"{d.period}. {d.marking}.")}"><style>{_CSS}</style></head><body>'
         '<a class="skip" href="#innehall">Till innehållet</a>'
-        f"<header><h1>{escape(d.title)}</h1>{lead}{place}{who}<dl>{facts}</dl></header>"
-        f"{'' if d.is_brief else listed}"
-        f'<main id="innehall" tabindex="-1">{body.finished()}</main>'
+        f"<header>{parties}<h1>{escape(d.title)}</h1>{lead}{place}{who}<dl>{facts}</dl></header>"
+        f'<main id="innehall" tabindex="-1">{opening}{contents}{body.finished()}</main>'
         f"<footer>{escape(d.marking)} · {escape(version_line(d))}</footer></body></html>\n"
     ).encode()
 
@@ -90,13 +106,19 @@ class _Body:
         self.open: list[str] = []  # tags of the open lists
         self.was_draft = False
 
-    def add(self, item: Heading | Paragraph | TickBox | NumberedExhibit) -> None:
+    def add(self, item: Item) -> None:
         """The next thing of the flow."""
         in_list = isinstance(item, Paragraph) and item.text.depth > 0 and not item.is_draft
         if not in_list:
             self._close(0)
         if isinstance(item, Heading):
             self.out.append(f'<h{item.level + 1} id="{item.anchor}">{escape(item.text)}</h{item.level + 1}>')
+        elif isinstance(item, KeyNumbers):
+            numbers = "".join(
+                f"<div><dt>{escape(what)}</dt><dd><b>{escape(value)}</b> <span>{escape(against)}</span></dd></div>"
+                for what, value, against in item.numbers
+            )
+            self.out.append(f'<dl class="keys">{numbers}</dl><p class="source">{escape(item.source_line)}</p>')
         elif isinstance(item, TickBox):
             sign, label = ("☒", "Ikryssad") if item.is_chosen else ("☐", "Inte ikryssad")
             self.out.append(
@@ -166,9 +188,13 @@ def _shown(shown: NumberedExhibit) -> str:
     if shown.is_table:
         inner = read + (f'<p class="part">{NOTHING}</p>' if shown.is_empty else _table(shown.exhibit, caption))
         return f'<figure id="{shown.anchor}" aria-label="{escape(caption)}"><figcaption>{escape(caption)}</figcaption>{inner}{below}</figure>'
-    image = base64.b64encode(paper.bare_svg(shown.exhibit, shown.inches)).decode()
+    content, form = shown.picture
+    image = base64.b64encode(content).decode()
+    media = {"svg": "image/svg+xml", "png": "image/png", "jpeg": "image/jpeg"}[form]
     half = ' class="half"' if shown.placed.width == "halv" else ""
-    picture = f'<img alt="{escape(shown.alt)}" src="data:image/svg+xml;base64,{image}">'
+    picture = f'<img alt="{escape(shown.alt)}" src="data:{media};base64,{image}">'
+    if isinstance(shown.exhibit.drawing, OwnPicture):
+        return f'<figure id="{shown.anchor}"{half}><figcaption>{escape(caption)}</figcaption>{picture}{below}</figure>'
     table = f"<details><summary>Visa tabell</summary>{_table(shown.exhibit, f'{caption}, tabell')}</details>"
     return f'<figure id="{shown.anchor}"{half}><figcaption>{escape(caption)}</figcaption>{read}{picture}{table}{below}</figure>'
 

@@ -11,11 +11,12 @@ from math import ceil
 
 import pandas as pd
 
+from lagesbild import paper, swedish
 from lagesbild.document import prose
-from lagesbild.document.model import Document, Marking, Placed, Progress, TickBox, Width
+from lagesbild.document.model import OPENING, Document, Marking, Placed, Progress, TickBox, Width
 from lagesbild.document.prose import Shape, Text
 from lagesbild.document.writers.files import facts
-from lagesbild.exhibit import NUMERIC, Caveat, Exhibit, Format, LevelGrid
+from lagesbild.exhibit import NUMERIC, Caveat, Exhibit, Format, KeyFigures, LevelGrid, OwnPicture
 from lagesbild.paper.text import shared_widths, width_of
 from lagesbild.problems import LagesbildError
 from lagesbild.swedish import day, listing, sentence_case
@@ -101,6 +102,14 @@ class NumberedExhibit:
         return int(self.number.rpartition(" ")[2])
 
     @property
+    def picture(self) -> tuple[bytes, str]:
+        """Its picture as it is printed where any size will do: the bytes, and "svg", "png" or "jpeg"."""
+        drawing = self.exhibit.drawing
+        if isinstance(drawing, OwnPicture):
+            return drawing.file.content, drawing.file.form
+        return paper.bare_svg(self.exhibit, self.inches), "svg"
+
+    @property
     def is_table(self) -> bool:
         """Printed as a real table, not as a picture."""
         return self.exhibit.drawing is None or isinstance(self.exhibit.drawing, LevelGrid)
@@ -113,23 +122,40 @@ class NumberedExhibit:
     @property
     def inches(self) -> float:
         """How wide its picture is."""
-        return TEXT_WIDTH * (_HALF if self.placed.width is Width.HALF else 1)
+        room = TEXT_WIDTH * (_HALF if self.placed.width is Width.HALF else 1)
+        if isinstance(self.exhibit.drawing, OwnPicture):
+            file = self.exhibit.drawing.file
+            return min(room, _TALLEST_PICTURE * file.width / file.height)
+        return room
 
     @property
     def alt(self) -> str:
         """The alternative text of its picture: what it is and what it shows, in a few lines; the figures stand in a table."""
-        words = f"{self.label}: {self.placed.heading}. {self.exhibit.summary}".replace("\n", " ")
+        words = self.exhibit.alt_text or f"{self.label}: {self.placed.heading}. {self.exhibit.summary}"
+        words = words.replace("\n", " ")
+        if self.exhibit.alt_text:
+            return words
         return (
             words if len(words) <= _LONGEST_ALT else words[: words.rindex(" ", 0, _LONGEST_ALT)].rstrip(" ,;:") + " …"
         )
 
 
 _LONGEST_ALT = 250  # characters
+_TALLEST_PICTURE = 6.8  # inches
 
 NOTHING = "Tabellen har inga rader för perioden."
 """What stands where a table would, rather than its headings over nothing."""
 
-Item = Heading | Paragraph | TickBox | NumberedExhibit
+
+@dataclass(frozen=True)
+class KeyNumbers:
+    """A few numbers, large: (what, value, against what); and where they come from."""
+
+    numbers: tuple[tuple[str, str, str], ...]
+    source_line: str
+
+
+Item = Heading | Paragraph | TickBox | NumberedExhibit | KeyNumbers
 
 
 def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]:
@@ -155,6 +181,10 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
                 yield block
             elif isinstance(block, Placed):
                 id_ = block.exhibit.id
+                if isinstance(block.exhibit.drawing, KeyFigures):
+                    if (numbers_of := _key_numbers(block.exhibit, block.exhibit.drawing, document.references)).numbers:
+                        yield numbers_of
+                    continue
                 if id_ in printed:
                     runs = (prose.Run("Se "), prose.Run(numbers[id_], reference=id_), prose.Run("."))
                     yield Paragraph(Text(Shape.PARAGRAPH, runs))
@@ -187,6 +217,13 @@ NOTES = "Återkommande anmärkningar"
 _RECURS = 3  # figures with the same note
 
 
+def is_opening(heading: Heading, headings: Sequence[Heading]) -> bool:
+    """True for what stands before the contents: the opening section's heading, and headings within its text."""
+    before = headings[: headings.index(heading) + 1]
+    sections = [h for h in before if h.anchor.startswith("avsnitt-")]
+    return bool(sections) and {h.anchor for h in sections} == {f"avsnitt-{OPENING}"}
+
+
 def recurring_notes(document: Document) -> tuple[str, ...]:
     """The notes that several figures have, in the order of the text; a caveat stays with its figure.
 
@@ -194,9 +231,24 @@ def recurring_notes(document: Document) -> tuple[str, ...]:
     """
     if document.is_brief:
         return ()
-    figures = {p.exhibit.id: p.exhibit for p in document.placed()}.values()
+    figures = {p.exhibit.id: p.exhibit for p in document.placed() if p.has_number}.values()
     counts = Counter(n for e in figures for n in dict.fromkeys(notes_of(e)) if not isinstance(n, Caveat))
     return tuple(n for n, times in counts.items() if times >= _RECURS)
+
+
+def _key_numbers(exhibit: Exhibit, drawing: KeyFigures, references: Sequence[str]) -> KeyNumbers:
+    rows = exhibit.table[exhibit.table[drawing.shown] == drawing.number]
+    columns = [exhibit.column(c) for c in (drawing.what, drawing.value, drawing.explanation)]
+    shown = tuple(
+        (what, value, against)
+        for what, value, against in (
+            tuple(prose.printable(c.write(row[c.id])) for c in columns) for _, row in rows.iterrows()
+        )
+        if value.strip() and value != swedish.MISSING
+    )
+    at = sorted(references.index(s) + 1 for s in set(exhibit.sources) if s in references)
+    source = f"{exhibit.brief_source}{f' [{listing([str(n) for n in at])}]' if at else ''}."
+    return KeyNumbers(shown, source)
 
 
 def _numbered(

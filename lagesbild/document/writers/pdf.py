@@ -23,6 +23,7 @@ from lagesbild.document.writers.layout import (
     Cell,
     Fit,
     Heading,
+    KeyNumbers,
     NumberedExhibit,
     Paragraph,
     brief_line,
@@ -30,10 +31,13 @@ from lagesbild.document.writers.layout import (
     fit,
     flow,
     grid,
+    is_opening,
     naming,
     version_line,
 )
+from lagesbild.exhibit import OwnPicture
 from lagesbild.paper.text import FAMILY, FONTS
+from lagesbild.picturefile import as_svg
 from lagesbild.problems import LagesbildError
 
 _SIGNS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans: ☒ and other signs that the type lacks
@@ -83,13 +87,14 @@ _START = f"""
 def write(document: Document, progress: Progress | None = None) -> bytes:
     """The document as the bytes of a PDF. WriteFailed names an exhibit that cannot be drawn."""
     files: dict[str, bytes] = {}
-    parts = [_START, _head(document), _title_page(document)]
+    parts = [_START, _head(document), _title_page(document, files)]
     headings = [i for i in flow(document) if isinstance(i, Heading)]
     sections = {h.anchor for h in headings if h.anchor.startswith("avsnitt-")}
     deepest = min(TOC_DEPTH, max((h.level for h in headings if h.anchor in sections), default=1))
+    outline = f'#pagebreak(weak: true)\n#outline(title: "Innehåll", depth: {deepest}, indent: 1.2em)\n#pagebreak(weak: true)\n'
+    has_contents = document.is_brief
     if not document.is_brief:
-        outline = f'#outline(title: "Innehåll", depth: {deepest}, indent: 1.2em)'
-        parts.append(f"#pagebreak()\n{outline}\n#pagebreak(weak: true)\n")
+        parts.append("#pagebreak()\n")
     before: object = None
     was_draft = False
     lead = 0  # how many of the last parts are a heading and the few paragraphs since
@@ -98,11 +103,17 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
             listed = str(item.anchor in sections).lower()
             heading = f"#heading(level: {item.level}, outlined: {listed}, {_s(item.text)})#label({_s(item.anchor)})"
             lead = 0 if item is headings[0] else 1
+            if not has_contents and not is_opening(item, headings):
+                parts.append(outline)
+                has_contents, lead = True, 0
             parts.append(f"\n\n{heading}\n\n")
         elif isinstance(item, Paragraph):
             follows_list = isinstance(before, Paragraph) and before.text.depth > 0
             parts.append(_words(item, was_draft, follows_list))
             lead = lead + 1 if 0 < lead <= LEAD else 0
+        elif isinstance(item, KeyNumbers):
+            parts.append(_key_numbers(item))
+            lead = 0
         elif isinstance(item, TickBox):
             sign = "☒" if item.is_chosen else "☐"
             parts.append(f"\n#tick({_s(sign)}, {_s(item.text)})\n")
@@ -157,8 +168,34 @@ def _head(d: Document) -> str:
     )
 
 
-def _title_page(d: Document) -> str:
-    lines = [f"#title({_s(d.title)})\n" if d.is_brief else f"#v(6.2cm)\n#title({_s(d.title)})\n"]
+def _logotypes(d: Document, files: dict[str, bytes]) -> str:
+    images = []
+    for i, logotype in enumerate(d.logotypes):
+        name = f"logotyp-{i}.svg"
+        files[name] = as_svg(logotype.file)
+        height = "1.1cm" if d.is_brief else "2cm"
+        images.append(f"image({_s(name)}, height: {height}, alt: {_s(logotype.alt)})")
+    return f"#block(below: 1em, stack(dir: ltr, spacing: 1cm, {', '.join(images)}))\n" if images else ""
+
+
+def _key_numbers(item: KeyNumbers) -> str:
+    cells = ", ".join(
+        f'block(width: 100%, fill: rgb("{palette.sequential(8)[0]}"), inset: 8pt, [#text(size: 9pt, weight: "bold", {_s(what)})'
+        f'\n\n#text(size: {24 if len(value) < 9 else 15}pt, weight: "bold", fill: accent, {_s(value)})'
+        f"\n\n#text(size: 8.5pt, fill: muted, {_s(against)})])"
+        for what, value, against in item.numbers
+    )
+    count = len(item.numbers)
+    return f"\n#block(above: 1.2em, below: 0.4em, grid(columns: (1fr,) * {count}, gutter: 8pt, {cells}))\n#small({_s(item.source_line)})\n\n"
+
+
+def _title_page(d: Document, files: dict[str, bytes]) -> str:
+    lines = [_logotypes(d, files)]
+    lines += [
+        f"#title({_s(d.title)})\n"
+        if d.is_brief
+        else f"#v({'3.5' if d.logotypes else '6.2'}cm)\n#title({_s(d.title)})\n"
+    ]
     if d.subtitle:
         lines.append(f"#block(below: 2em, text(size: 15pt, fill: muted, {_s(d.subtitle)}))\n")
     if d.full_title != d.title:
@@ -215,7 +252,8 @@ def _shown(shown: NumberedExhibit, files: dict[str, bytes]) -> tuple[str, bool]:
         body = f"#part({_s(NOTHING)})"
     else:
         name = f"{shown.anchor}.svg"
-        files[name] = paper.bare_svg(shown.exhibit, shown.inches)
+        own = shown.exhibit.drawing.file if isinstance(shown.exhibit.drawing, OwnPicture) else None
+        files[name] = as_svg(own) if own else paper.bare_svg(shown.exhibit, shown.inches)
         body = f"#image({_s(name)}, width: {shown.inches}in, alt: {_s(shown.alt)})"
     whole = len(fits) < 2 and all(f.stays_whole for f in fits)
     breaks = f"#show figure: set block(breakable: {str(not whole).lower()})"

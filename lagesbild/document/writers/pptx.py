@@ -19,19 +19,20 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
 from pptx.enum.dml import MSO_PATTERN_TYPE
-from pptx.enum.text import MSO_ANCHOR
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
 from lagesbild import palette, paper
-from lagesbild.document.model import TO_WRITE, Document, Progress, Section
+from lagesbild.document.model import OPENING, TO_WRITE, Document, Progress, Section
 from lagesbild.document.prose import printable
 from lagesbild.document.writers.layout import (
     Cell,
     Grid,
     Heading,
+    KeyNumbers,
     NumberedExhibit,
     Paragraph,
     core_text,
@@ -44,7 +45,7 @@ from lagesbild.document.writers.layout import (
     parts,
     version_line,
 )
-from lagesbild.exhibit import UNASSESSED, Column, Intervals, LevelBars, LevelGrid, Lines, of_level
+from lagesbild.exhibit import UNASSESSED, Bars, Column, Intervals, LevelBars, LevelGrid, LevelStrip, Lines, of_level
 from lagesbild.formulas import guarded
 from lagesbild.paper.text import shared_widths, width_of
 
@@ -65,17 +66,31 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     _title_slide(deck, document)
     sections = {f"avsnitt-{s.id}": s for s in document.sections}
     section: Section | None = None
+    chapter = ""  # one that has no slide yet
     words: list[str] = []
+    numbers: list[KeyNumbers] = []
     for item in flow(document, progress):
         if isinstance(item, Heading) and item.anchor.startswith("avsnitt-"):
-            _words_slide(deck, document, section, words)
-            section, words = sections.get(item.anchor), []
+            chapter = _words_slide(deck, document, section, words, numbers, chapter)
+            section, words, numbers = sections.get(item.anchor), [], []
+            if item.level == 1 and item.anchor != f"avsnitt-{OPENING}":
+                chapter = item.text
+        elif isinstance(item, KeyNumbers):
+            numbers.append(item)
         elif isinstance(item, Paragraph) and item.text.plain.strip() and not item.text.plain.startswith(TO_WRITE):
             words.append(item.text.plain)
         elif isinstance(item, NumberedExhibit):
+            if section is not None and section.id == OPENING:  # the words and the numbers go first
+                _words_slide(deck, document, section, words, numbers, "")
+                words, numbers = [], []
+            if isinstance(item.exhibit.drawing, LevelStrip) and any(
+                isinstance(p.exhibit.drawing, LevelGrid) for p in document.placed()
+            ):
+                continue  # a slide has the same grid, larger
+            chapter = _chapter_slide(deck, document, chapter)
             with naming(item):
                 _exhibit(deck, document, item)
-    _words_slide(deck, document, section, words)
+    _words_slide(deck, document, section, words, numbers, chapter)
     for slide in deck.slides:
         _swedish(slide._element)
     d = document
@@ -126,22 +141,68 @@ _SPOKEN = {"4 § 3", "5 §"}  # the parts of the law that a meeting talks of in 
 _MOST_POINTS, _LONGEST_POINT = 6, 220
 
 
-def _words_slide(deck: Any, d: Document, section: Section | None, words: list[str]) -> None:
-    """An assessment, or what is decided: people's text in short, the whole of it in the notes."""
-    if section is None or not words or not _SPOKEN & set(section.law):
-        return
+def _chapter_slide(deck: Any, d: Document, title: str) -> str:
+    """A slide with nothing but the chapter's title, before its first; none in a brief document."""
+    if title and not d.is_brief:
+        slide = deck.slides.add_slide(deck.slide_layouts[5])
+        _place(slide.shapes.title, _LEFT, 2.9, _ROOM, 1.2)
+        _text(slide.shapes.title.text_frame, [printable(title)], 36, palette.ACCENT, bold=True)
+        _foot(deck, slide, f"{d.marking} · {version_line(d)}")
+    return ""
+
+
+def _key_numbers(slide: Any, item: KeyNumbers, top: float) -> None:
+    width = _ROOM / len(item.numbers)
+    for i, (what, value, against) in enumerate(item.numbers):
+        box = slide.shapes.add_textbox(Inches(_LEFT + i * width), Inches(top), Inches(width - 0.2), Inches(_KEYS_HIGH))
+        box.name = f"Tal {i + 1}"
+        box.text_frame.auto_size = MSO_AUTO_SIZE.NONE
+        box.fill.solid()
+        box.fill.fore_color.rgb = _colour(palette.sequential(8)[0])
+        frame = box.text_frame
+        _text(frame, [what, value, _short(against, 130)], 16, palette.INK)
+        frame.margin_left = frame.margin_right = Inches(0.15)
+        frame.paragraphs[0].runs[0].font.bold = True
+        for run in frame.paragraphs[1].runs:
+            run.font.size, run.font.bold = Pt(40 if len(value) < 9 else 24), True
+            run.font.color.rgb = _colour(palette.ACCENT)
+        for run in frame.paragraphs[2].runs:
+            run.font.size, run.font.color.rgb = Pt(_LEAST), _colour(palette.MUTED)
+
+
+_KEYS_HIGH = 1.9  # inches
+
+
+def _words_slide(
+    deck: Any, d: Document, section: Section | None, words: list[str], numbers: list[KeyNumbers], chapter: str
+) -> str:
+    """What the first page says, an assessment, or what is decided: in short, the whole of it in the notes.
+
+    ``chapter`` is a chapter that has no slide yet; what is left of it is given back.
+    """
+    is_opening = section is not None and section.id == OPENING
+    if section is None or not (words or numbers) or not (is_opening or _SPOKEN & set(section.law)):
+        return chapter
+    if chapter != section.title:  # its title is on the slide
+        chapter = _chapter_slide(deck, d, chapter)
     slide = deck.slides.add_slide(deck.slide_layouts[5])
     _place(slide.shapes.title, _LEFT, 0.35, _ROOM, 0.75)
     title = printable(_named_with_parent(d, section))
     _text(slide.shapes.title.text_frame, [title], 28 if len(title) < 70 else 20, palette.ACCENT, bold=True)
-    box = slide.shapes.add_textbox(Inches(_LEFT), Inches(1.4), Inches(_ROOM), Inches(5.2))
+    top = 1.4
+    for item in numbers:
+        _key_numbers(slide, item, top)
+        top += _KEYS_HIGH + 0.3
+    box = slide.shapes.add_textbox(Inches(_LEFT), Inches(top), Inches(_ROOM), Inches(6.6 - top))
     box.name = "I korthet"
     points = [_short(w, _LONGEST_POINT) for w in words[:_MOST_POINTS]]
     _text(box.text_frame, points, 20 if sum(map(len, points)) < 700 else 16, palette.INK)
     for paragraph in box.text_frame.paragraphs:
         paragraph.space_after = Pt(10)
     _foot(deck, slide, f"{d.marking} · {version_line(d)}")
-    slide.notes_slide.notes_text_frame.text = "\n".join(map(printable, words))
+    notes = [*map(printable, words), *(n.source_line for n in numbers)]
+    slide.notes_slide.notes_text_frame.text = "\n".join(notes)
+    return ""
 
 
 def _named_with_parent(d: Document, section: Section) -> str:
@@ -196,6 +257,10 @@ def _exhibit(deck: Any, d: Document, shown: NumberedExhibit) -> None:
                 above.name = "Del"
                 _text(above.text_frame, [label], _LEAST, palette.INK, bold=True)
             _table(slide, shown, part, widths, size, size * 1.2 / 72 + 0.065)
+    elif isinstance(drawing, Bars):
+        _bars(_slide(deck, d, shown), shown, drawing)
+    elif isinstance(drawing, LevelStrip):
+        _picture(_slide(deck, d, shown), shown, whole=True)
     elif isinstance(drawing, Lines):
         _lines(_slide(deck, d, shown), shown, drawing)
     elif isinstance(drawing, LevelBars):
@@ -403,6 +468,39 @@ def _lines(slide: Any, shown: NumberedExhibit, drawing: Lines) -> None:
         _labels(chart.plots[0], XL_LABEL_POSITION.ABOVE, _format(shown.exhibit.column(drawing.series[0])))
 
 
+def _bars(slide: Any, shown: NumberedExhibit, drawing: Bars) -> None:
+    """Groups of bars; what is not whole is hatched."""
+    table = shown.exhibit.table
+    columns = [shown.exhibit.column(i) for i in drawing.series]
+    form = '0.##" %"' if drawing.unit.strip() == "%" else "#,##0.##"
+    data = CategoryChartData(number_format=form)
+    data.categories = [guarded(str(v)) for v in table[drawing.label]]
+    for column in columns:
+        data.add_series(guarded(column.title), _values(pd.to_numeric(table[column.id], errors="coerce")))
+    kind = XL_CHART_TYPE.COLUMN_CLUSTERED if drawing.upright else XL_CHART_TYPE.BAR_CLUSTERED
+    chart = _chart(slide, shown, kind, data)
+    plot = chart.plots[0]
+    plot.gap_width, plot.vary_by_categories = 60, False
+    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = drawing.limits(table)
+    chart.category_axis.reverse_order = not drawing.upright
+    hatched = [i for i, v in enumerate(table[drawing.label]) if str(v) in drawing.hatched]
+    inks = iter([palette.ACCENT, palette.VULNERABLE, palette.sequential(8)[3], palette.HATCH] * 9)
+    for series, column in zip(plot.series, columns, strict=True):
+        series.invert_if_negative = False
+        colour = palette.MUTED if column.id == drawing.against else next(inks)
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = _colour(colour)
+        for i in hatched:
+            fill = series.points[i].format.fill
+            fill.patterned()
+            fill.pattern = MSO_PATTERN_TYPE.WIDE_UPWARD_DIAGONAL
+            fill.fore_color.rgb, fill.back_color.rgb = _colour(colour), _colour("#FFFFFF")
+    chart.has_legend = len(columns) > 1
+    if len(columns) > 1:
+        _legend(chart)
+    _labels(plot, XL_LABEL_POSITION.OUTSIDE_END, form)
+
+
 def _level_bars(slide: Any, shown: NumberedExhibit, drawing: LevelBars) -> None:
     table = shown.exhibit.table
     data = CategoryChartData(number_format="0")
@@ -481,10 +579,10 @@ def _legend(chart: Any) -> None:
     chart.legend.include_in_layout = False
 
 
-def _picture(slide: Any, shown: NumberedExhibit) -> None:
+def _picture(slide: Any, shown: NumberedExhibit, *, whole: bool = False) -> None:
     image = paper.bare_png(shown.exhibit, shown.inches)
     picture = slide.shapes.add_picture(io.BytesIO(image), Inches(_LEFT), Inches(1.25))
-    scale = min(Inches(7.9) / picture.width, Inches(5.35) / picture.height)
+    scale = min(Inches(_ROOM if whole else 7.9) / picture.width, Inches(5.35) / picture.height)
     picture.width, picture.height = Emu(round(picture.width * scale)), Emu(round(picture.height * scale))
     _named(picture, shown)
 

@@ -116,6 +116,19 @@ def extremes(
     return records
 
 
+def worst(answer: str, wave: str, shares: Mapping[str, float], better: int | None) -> tuple[str, str]:
+    """(sentence, share): where an answer is worst, or largest where it is not declared which way is better."""
+    lowest = better == 1
+    at = at_end(shares, lowest=lowest)
+    share = _percent(shares[at[0]])
+    if len(shares) == 1:
+        return f"Andelen som svarar ”{answer}” är {share} i {at[0]} ({wave})", share
+    if are_alike(shares):
+        return f"Andelen som svarar ”{answer}” är lika stor överallt: {share} ({wave})", share
+    end = "lägst" if lowest else "högst"
+    return f"Andelen som svarar ”{answer}” är {end} i {named(list(at))}: {share} ({wave})", share
+
+
 def waves_apart(apart: Sequence[str], pooled: int) -> str:
     """In which of the ``pooled`` areas the waves differ more than chance."""
     if apart:

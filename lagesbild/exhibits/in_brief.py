@@ -1,0 +1,210 @@
+"""The first page of a document: three messages and three numbers, each from another subject, as drafts to write from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from lagesbild.analysis import crime as crime_analysis
+from lagesbild.analysis import ratings as analysis
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Fact, Format, KeyFigures, Kind, Role
+from lagesbild.exhibits import compstat, crime_period, followup, maps, overview, population, ratings
+from lagesbild.exhibits.base import SPAN, ExhibitSpec, Scope, not_loaded, spanned, spanned_check, spanned_title
+from lagesbild.exhibits.prose.overview import in_sentence
+from lagesbild.problems import NothingToShow
+from lagesbild.swedish import number, percent, plural
+
+MOST = 3
+"""Of each."""
+_MESSAGE, _NUMBER = "Budskap", "Tal"
+
+
+@dataclass(frozen=True)
+class _Row:
+    kind: str
+    what: str
+    value: str = ""
+    explanation: str = ""
+    sources: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = field(default_factory=tuple)
+
+
+def _title(scope: Scope) -> str:
+    return f"Läget i korthet, {scope.area.name} {scope.when}"
+
+
+def in_brief(scope: Scope) -> Exhibit:
+    """Three messages and three numbers, of what is loaded; NoData when nothing is."""
+    messages = _first(scope, (_levels_said, _crime_said, _survey_said, _yearly_said, _vulnerable_said, _plan_said))
+    numbers = _first(scope, (_critical, _crime, _survey, _yearly, _inhabitants, _measures))
+    rows = [*messages, *numbers]
+    if not rows:
+        raise not_loaded("Uppgifter", scope)
+    return Exhibit(
+        ref=scope.ref("in-brief"),
+        kind=Kind.TABLE,
+        title=_title(scope),
+        table=pd.DataFrame(
+            [(r.kind, r.what, r.value, r.explanation) for r in rows],
+            columns=["kind", "what", "value", "explanation"],
+        ),
+        columns=(
+            Column("kind", "Slag", Role.LABEL),
+            Column("what", "Vad", Role.LABEL),
+            Column("value", "Värde", Role.AMOUNT, Format.TEXT, missing=""),
+            Column("explanation", "Förklaring", Role.NOTE, missing=""),
+        ),
+        drawing=KeyFigures("what", "value", "explanation", "kind", _NUMBER),
+        sources=tuple(dict.fromkeys(s for r in rows for s in r.sources)),
+        period=scope.when,
+        summary="\n".join(f"- {t}" for t in (r.what for r in messages) if t) or _numbers_said(numbers),
+        facts={(i, "what"): r.facts for i, r in enumerate(rows) if r.facts},
+        methods=("comparable-period", "levels"),
+    )
+
+
+def _first(scope: Scope, finders: tuple[Callable[[Scope], Iterator[_Row]], ...]) -> list[_Row]:
+    """What the first finders find that have something to show, up to `MOST`."""
+    found: list[_Row] = []
+    for find in finders:
+        if len(found) < MOST:
+            with suppress(NothingToShow):
+                found += find(scope)
+    return found[:MOST]
+
+
+def _numbers_said(numbers: list[_Row]) -> str:
+    return "\n".join(f"- {r.what}: {r.value}, {r.explanation}." for r in numbers)
+
+
+# --- messages --------------------------------------------------------------------------------
+
+
+def _levels_said(scope: Scope) -> Iterator[_Row]:
+    ratings.check_levels(scope)
+    shown = ratings.weeks(scope)
+    if shown.finding:
+        yield _Row(_MESSAGE, f"{shown.finding} {scope.when}.", sources=shown.sources)
+
+
+def _crime_said(scope: Scope) -> Iterator[_Row]:
+    shown = crime_period.compared(scope)
+    if changed := compstat.what_changed(shown):
+        period = shown.comparison.period
+        text = f"Anmälda brott {period}: {in_sentence(changed)}."
+        yield _Row(_MESSAGE, text, sources=scope.sources(shown.rows))
+
+
+def _survey_said(scope: Scope) -> Iterator[_Row]:
+    text, _, sources = overview.worst_answer(scope)
+    yield _Row(_MESSAGE, f"{text}.", sources=sources)
+
+
+def _yearly_said(scope: Scope) -> Iterator[_Row]:
+    shown = ratings.yearly(scope)
+    if shown.summary:
+        yield _Row(_MESSAGE, _one(shown.summary), sources=shown.sources)
+
+
+def _vulnerable_said(scope: Scope) -> Iterator[_Row]:
+    shown = maps.vulnerable(scope)
+    if shown.summary:
+        yield _Row(_MESSAGE, _one(shown.summary), sources=shown.sources)
+
+
+def _plan_said(scope: Scope) -> Iterator[_Row]:
+    rows = followup.indicator_rows(scope)
+    empty = int((rows["baseline"].isna() | rows["target"].isna()).sum())
+    if empty:
+        what = f"{empty} av {plural(len(rows), 'indikator', 'indikatorer')} i planen går inte att följa upp: utgångs- eller målvärde saknas."
+        yield _Row(_MESSAGE, what, sources=scope.sources(rows))
+
+
+def _one(text: str) -> str:
+    """The first line of a summary."""
+    return text.split("\n")[0]
+
+
+# --- numbers ---------------------------------------------------------------------------------
+
+
+def _critical(scope: Scope) -> Iterator[_Row]:
+    rows, levels = ratings.levels_of(scope)
+    scale = scope.scale
+    top = analysis.at_level(levels, scale.critical)
+    weeks = len(analysis.assessed_weeks(levels))
+    if weeks:
+        yield _Row(
+            _NUMBER,
+            f"Bedömningar på nivå {scale.critical} ({scale[scale.critical].name.lower()})",
+            number(len(top)),
+            f"{scope.part_word()} och veckor: {plural(weeks, 'vecka', 'veckor')} bedömda {scope.when}",
+            scope.sources(rows),
+        )
+
+
+def _crime(scope: Scope) -> Iterator[_Row]:
+    shown = crime_period.compared(scope)
+    sums = shown.table[(shown.table["category"] == crime_analysis.SUM) & shown.table[scope.year].notna()]
+    if sums.empty:
+        return
+    row = sums.sort_values(scope.year, ascending=False, kind="stable").iloc[0]
+    change, against = row["change_percent"], ""
+    before = row.get(scope.year - 1)
+    if change == change and not crime_period.is_small(before):
+        against = f", {percent(change, sign=True)} mot {scope.year - 1}"
+    years = [y for y in (scope.year - 1, scope.year) if y in shown.years]
+    yield _Row(
+        _NUMBER,
+        f"Anmälda brott, {str(row['group']).lower()}",
+        number(int(row[scope.year])),
+        f"{shown.comparison.period}{against}",
+        scope.sources(shown.rows),
+        crime_period.fact(scope.area.id, str(row["group"]), crime_analysis.SUM, shown, *years),
+    )
+
+
+def _survey(scope: Scope) -> Iterator[_Row]:
+    text, share, sources = overview.worst_answer(scope)
+    yield _Row(_NUMBER, "Trygghetsundersökning", share, text.replace(f": {share}", ""), sources)
+
+
+def _yearly(scope: Scope) -> Iterator[_Row]:
+    shown = ratings.yearly(scope)
+    high = int((shown.table["level"] >= scope.scale.elevated).sum())
+    name = scope.scale[scope.scale.elevated].name.lower()
+    yield _Row(_NUMBER, f"Läge {name} eller högre", number(high), "områden eller delar av områden", shown.sources)
+
+
+def _inhabitants(scope: Scope) -> Iterator[_Row]:
+    shown = population.population(scope)
+    people = shown.table["inhabitants"].iloc[-1]
+    if (shown.total_rows or len(shown.table) == 1) and not pd.isna(people):
+        yield _Row(_NUMBER, "Invånare", number(int(people)), shown.period, shown.sources)
+
+
+def _measures(scope: Scope) -> Iterator[_Row]:
+    shown = followup.measures(scope)
+    yield _Row(_NUMBER, "Insatser i planen", number(len(shown.table)), shown.period, shown.sources)
+
+
+def _check(scope: Scope) -> None:
+    finders = (_levels_said, _crime_said, _survey_said, _yearly_said, _vulnerable_said, _plan_said)
+    if not _first(scope, finders) and not _first(scope, (_inhabitants, _measures)):
+        raise not_loaded("Uppgifter", scope)
+
+
+SPECS = (
+    ExhibitSpec(
+        "in-brief",
+        spanned(in_brief),
+        Disclosure.WORDS,
+        spanned_check(_check),
+        (SPAN,),
+        title=spanned_title(_title),
+        kind=Kind.TABLE,
+    ),
+)

@@ -1,0 +1,202 @@
+"""Any period, and the page that comes first: what documents of two dates, of a month and of a year speak of."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from lagesbild import cli, exhibits
+from lagesbild.calendar import Period
+from lagesbild.document.assembling import assemble, draft, produce
+from lagesbild.document.model import Prose
+from lagesbild.document.writers import layout
+from lagesbild.exhibit import KeyFigures
+from lagesbild.exhibits import Scope
+from lagesbild.problems import NoData, NotEnoughData, UnknownId
+
+PLACE, YEAR = "exempelstad-fiktiv", 2026
+SPAN = Period(date(2026, 9, 1), date(2026, 10, 31))
+
+
+def build(register, name, *words, place=PLACE, year=YEAR):
+    return exhibits.build(register, ":".join((name, place, str(year), *words)))
+
+
+def plain(text):
+    return text.replace("\u00a0", " ")
+
+
+def test_a_week_belongs_to_the_period_that_its_thursday_lies_in(register):
+    shown = build(register, "ratings-weeks", "2026-09-01", "2026-10-31")
+    assert list(shown.table["week"]) == [36, 37, 38, 39, 40, 41, 42, 43, 44]
+    assert plain(shown.title).endswith("1 sep – 31 okt 2026")
+    assert shown.id == f"ratings-weeks:{PLACE}:{YEAR}:2026-09-01:2026-10-31"
+    # the other way round, by hand: the Thursdays of the weeks before and after lie outside
+    assert date.fromisocalendar(2026, 35, 4) < SPAN.start
+    assert date.fromisocalendar(2026, 45, 4) > SPAN.end
+
+
+def test_counts_of_a_period_are_the_sums_of_its_months(register):
+    shown = build(register, "compstat", "2026-09-01", "2026-10-31")
+    months = [build(register, "compstat", "manad", end) for end in ("2026-09-30", "2026-10-31")]
+    assert plain(shown.title).endswith("1 sep – 31 okt 2021–2026")
+    for row in range(len(shown.table)):
+        parts = [m.table["year_2026"].iloc[row] for m in months]
+        assert shown.table["year_2026"].iloc[row] == sum(parts), shown.table["category"].iloc[row]
+
+
+def test_a_period_that_cuts_a_month_shows_the_whole_months_and_says_so(register):
+    shown = build(register, "compstat", "2026-08-15", "2026-10-31")
+    assert "1 sep – 31 okt" in plain(shown.title)
+    assert any("går inte att räkna ur siffror per månad" in n for n in shown.notes)
+    assert not any("inte hela året" in n for n in shown.notes)
+
+
+def test_a_period_within_a_month_has_no_counts_and_says_so(register):
+    with pytest.raises(NotEnoughData, match="kan inte räknas"):
+        build(register, "compstat", "2026-10-05", "2026-10-12")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("2026-10-31", "2026-09-01"), "slutar dessförinnan"),
+        (("2025-12-01", "2026-01-31"), "inte inom 2026"),
+        (("2026-09-01",), "är ingen period"),
+        (("2026-09-01", "2026-02-30"), "är ingen period"),
+        (("a", "b"), "är ingen period"),
+    ],
+)
+def test_what_is_no_period_is_refused(register, words, said):
+    with pytest.raises(UnknownId, match=said):
+        build(register, "ratings-weeks", *words)
+
+
+def test_a_period_without_a_week_is_told(register):
+    with pytest.raises(NoData, match="torsdag"):
+        build(register, "ratings-weeks", "2026-09-01", "2026-09-02")
+
+
+@pytest.fixture(scope="module")
+def period(register):
+    return assemble.assemble(register, assemble.of(register, PLACE, YEAR, span=SPAN))
+
+
+def test_the_document_of_a_period_speaks_of_it_everywhere(period):
+    document = period.document
+    assert document.id == "period-2026-p0901-1031"
+    assert plain(document.title) == "Lägesbild Exempelstad (fiktiv) 1 sep – 31 okt 2026"
+    assert plain(document.period) == "1 sep – 31 okt 2026"
+    for item in document.placed():
+        told = plain(f"{item.exhibit.title} {item.exhibit.period}")
+        assert "31 okt" in told, item.exhibit.id
+        weeks = [int(w) for w in re.findall(r"v\. (\d+)", plain(" ".join(item.exhibit.written().to_numpy().ravel())))]
+        assert all(36 <= w <= 44 for w in weeks), item.exhibit.id
+
+
+def test_the_month_document_speaks_of_its_month(register):
+    made = assemble.assemble(register, draft.draft(register, PLACE, YEAR, "manad", month=9)).document
+    placed = {p.exhibit.ref.name: p.exhibit for p in made.placed()}
+    assert list(placed["ratings-weeks"].table["week"]) == [36, 37, 38, 39]
+    assert plain(placed["attention"].title).endswith("1 sep – 30 sep 2026")
+    assert plain(placed["compstat"].title).endswith(("1 sep – 30 sep 2021–2026", "1 jan – 30 sep 2021–2026"))
+
+
+def test_an_outline_of_a_period_is_a_template_of_any(register):
+    manuscript = draft.draft(register, PLACE, YEAR, "period", span=SPAN)
+    text = draft.outline_of(manuscript, "Exempelstad (fiktiv)", "Egen")
+    assert 'titel = "Lägesbild {plats} {period}"' in text
+    assert '"ratings-weeks:period"' in text
+    assert "2026-09-01" not in text
+
+
+def test_a_template_of_a_year_takes_no_period(register):
+    with pytest.raises(UnknownId, match="inte för en vald period"):
+        draft.draft(register, PLACE, YEAR, "stockholm", span=SPAN)
+
+
+@pytest.mark.usefixtures("home")
+def test_the_command_line_takes_two_dates(tmp_path, capsys):
+    out = tmp_path / "p.html"
+    assert (
+        cli.main(
+            [
+                "document",
+                "--area",
+                "Exempelstad (fiktiv)",
+                "--from",
+                "2026-09-01",
+                "--to",
+                "2026-10-31",
+                "--out",
+                str(out),
+            ]
+        )
+        == 0
+    )
+    assert "Lägesbild Exempelstad (fiktiv) 1 sep – 31 okt 2026" in plain(out.read_text(encoding="utf-8"))
+    for wrong, said in (
+        (["--from", "2026-09-01"], "hör ihop"),
+        (["--from", "2026-09-01", "--to", "2026-10-31", "--year", "2025"], "olika år"),
+        ([], "Året saknas"),
+        (["--from", "2026-10-01", "--to", "2026-09-01"], "slutar dessförinnan"),
+    ):
+        capsys.readouterr()
+        assert cli.main(["document", "--area", "Exempelstad (fiktiv)", *wrong, "--out", str(out)]) == 2
+        assert said in capsys.readouterr().err
+
+
+# --- the first page -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("place", "year"), [("hasselby-vallingby", 2023), ("goteborg", 2022), (PLACE, YEAR)])
+def test_the_first_page_has_three_messages_and_three_numbers_of_what_is_loaded(register, place, year):
+    made = assemble.assemble(register, draft.draft(register, place, year)).document
+    first = made.sections[0]
+    assert (first.id, first.title) == ("korthet", "Årets läge i korthet")
+    words = [b for b in first.blocks if isinstance(b, Prose)]
+    assert len(words) == 1
+    assert words[0].is_draft
+    messages = words[0].text.split("\n")
+    assert 2 <= len(messages) <= 3
+    assert all(m.startswith("- ") and m.endswith(".") for m in messages)
+    (numbers,) = [i for i in layout.flow(made) if isinstance(i, layout.KeyNumbers)]
+    assert 2 <= len(numbers.numbers) <= 3
+    assert numbers.source_line.startswith("Källa: ")
+    assert not any(isinstance(p.exhibit.drawing, KeyFigures) and p.exhibit.id in made.numbers() for p in made.placed())
+
+
+def test_the_numbers_of_the_first_page_are_those_of_the_tables(register):
+    rows = {r["what"]: r["value"] for r in build(register, "in-brief").table.to_dict("records")}
+    compstat = build(register, "compstat").table
+    sums = compstat[compstat["category"] == "Summa"]
+    assert rows["Anmälda brott, hushåll"] == f"{int(sums['year_2026'].max()):,}".replace(",", "\u00a0")
+
+
+def test_the_first_page_of_a_public_version_tells_no_withheld_count(register):
+    manuscript = draft.draft(register, PLACE, YEAR)
+    made = produce.of(register, manuscript, "html", public=True)
+    shown = next(p.exhibit for p in made.document.placed() if isinstance(p.exhibit.drawing, KeyFigures))
+    compstat = next(p.exhibit for p in made.document.placed() if p.exhibit.ref.name == "compstat")
+    told = dict(zip(compstat.table["group"], compstat.write("year_2026"), strict=True))  # the last of each is its sum
+    counts = shown.table[shown.table["what"].str.startswith("Anmälda brott,") & (shown.table["kind"] == "Tal")]
+    for row in counts.to_dict("records"):
+        assert row["value"] == told[row["what"].removeprefix("Anmälda brott, ").capitalize()]
+
+
+def test_what_a_document_was_published_as_before_is_no_source_under_its_own_name(register):
+    made = assemble.assemble(register, draft.draft(register, "hasselby-vallingby", 2023)).document
+    assert made.references
+    assert not any(made.title in s for s in made.references)
+    assert any(s.startswith("Tidigare publicerad version av den här lägesbilden, Tabell 1") for s in made.references)
+
+
+def test_a_scope_of_a_period_reads_what_the_year_has_read(register):
+    scope = Scope(register, PLACE, YEAR)
+    scope.rows("ratings")
+    narrower = scope.within(("2026-09-01", "2026-10-31"))
+    assert narrower.rows("ratings") is scope.rows("ratings")
+    assert scope.within(("2026-09-01", "2026-10-31")) is narrower
+    assert scope.within(()) is scope
