@@ -16,6 +16,7 @@ from lagesbild.swedish import sentence_case
 
 _BETWEEN = r"[\s\-+./\u2010-\u2015\u2212]{0,3}"
 _DIGITS = re.compile(rf"\d+(?:{_BETWEEN}\d+)*")
+_TWO_DATES = re.compile(r"(?<![\d-])(\d{4}-\d{2}-\d{2})\s*[-\u2010-\u2015\u2212]\s*(\d{4}-\d{2}-\d{2})(?![\d-])")
 _EMAIL = re.compile(
     r"[^\s@<>,;:]@[^\s@<>,;:]{1,250}\.[a-z]{2,}", re.IGNORECASE
 )  # from its last sign before the @: a long word costs no more
@@ -66,7 +67,7 @@ def check(texts: Mapping[str, str | None]) -> list[Problem]:
 
 def _has_person_number(text: str) -> bool:
     """True for a personnummer or samordningsnummer of 10 or 12 digits, however it is grouped."""
-    for run in _DIGITS.finditer(text):
+    for run in _DIGITS.finditer(_TWO_DATES.sub(r"\1; \2", text)):  # a period is no number
         groups = re.findall(r"\d+", run[0])
         for start in range(len(groups)):
             for digits in accumulate(groups[start : start + _LONGEST]):  # a group holds a digit at least

@@ -112,3 +112,8 @@ def test_the_problem_names_the_field_and_does_not_repeat_the_number():
 @pytest.mark.parametrize("piece", nasty.TEXTS)
 def test_a_long_text_of_any_shape_is_checked_at_once(piece):
     assert nasty.seconds(privacy.find, nasty.TEXTS[piece]) < 20  # quadratic would take minutes
+
+
+def test_a_period_of_two_dates_is_no_personnummer():
+    assert privacy.find("2026-12-01 – 2027-11-30") == []  # ten of its digits have a right check digit
+    assert privacy.find("1981-12-28-9874 – 2027-11-30") == ["personnummer"]
