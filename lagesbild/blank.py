@@ -35,6 +35,7 @@ KINDS = {
     "causes": "Orsaker",
     "actions": "Åtgärder",
     "follow_ups": "Uppföljningar",
+    "law_records": "Lagens krav",
 }
 """What there are templates for, as a person would call it. Borders are a map file, which no template can hold."""
 
@@ -129,6 +130,13 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
         "counted": ("händelser", "händelser"),
         "target": (-20, -20),
     },
+    "law_records": {
+        "record": ("L1", "L2"),
+        "paragraph": ("8 §", "10 §"),
+        "answer": ("ja", "nej"),
+        "what": ("Överenskommelse om samverkan med polisen", "Råd ska inrättas under året"),
+        "reference": ("diarienummer", ""),
+    },
     "follow_ups": {
         "follow_up": ("U1", "U2"),
         "action": ("Å1", "Å2"),
@@ -136,7 +144,7 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
         "note": ("Tunneln används igen på kvällarna.", "För få rån för att säga något."),
     },
 }
-_ACTIONS = ("local_problems", "causes", "actions", "follow_ups")
+_ACTIONS = ("local_problems", "causes", "actions", "follow_ups", "law_records")
 _OF_THE_PLACE = ("levels", "rules", "indicators", "measures", "themes", *_ACTIONS)  # one set for the whole place
 _EXPLAINED = {
     "incident": "en egen beteckning för varje händelse, aldrig samma som en tidigare",

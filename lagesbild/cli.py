@@ -143,7 +143,9 @@ def _parser() -> argparse.ArgumentParser:
     document.add_argument("--area", required=True, help="område: namn, alias eller id")
     document.add_argument("--year", type=_year, help="året; utelämnas när --from och --to anges")
     document.add_argument(
-        "--template", metavar="MALL", help="mallens id: stockholm, goteborg, manad, vecka eller en egen"
+        "--template",
+        metavar="MALL",
+        help="mallens id: stockholm, goteborg, manad, vecka, kommunfullmaktige eller en egen",
     )
     document.add_argument("--week", type=int, metavar="N", help="veckan för en mall som visar en vecka")
     document.add_argument(

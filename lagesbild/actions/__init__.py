@@ -6,12 +6,13 @@ from lagesbild.actions.saving import (
     add_action,
     add_cause,
     add_problem,
+    add_record,
     change_action,
     change_problem,
     follow_up,
     withdraw,
 )
-from lagesbild.actions.values import Action, Cause, FollowUp, LocalProblem
+from lagesbild.actions.values import Action, Cause, FollowUp, LawRecord, LocalProblem
 
 __all__ = [
     "Action",
@@ -20,10 +21,12 @@ __all__ = [
     "Counts",
     "FollowUp",
     "Held",
+    "LawRecord",
     "LocalProblem",
     "add_action",
     "add_cause",
     "add_problem",
+    "add_record",
     "change_action",
     "change_problem",
     "counts_of",

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 import pandas as pd
 
-from lagesbild.actions.values import Action, Cause, FollowUp, LocalProblem, of_row
+from lagesbild.actions.values import Action, Cause, FollowUp, LawRecord, LocalProblem, of_row
 from lagesbild.tables import BRANCHES, IN_CHAIN, IN_TREE, PROBLEM_STATES, TABLES
 
 _T = TypeVar("_T")
@@ -35,6 +35,7 @@ class Held:
     causes: tuple[Row[Cause], ...]
     actions: tuple[Row[Action], ...]
     follow_ups: tuple[Row[FollowUp], ...]
+    law: tuple[Row[LawRecord], ...] = ()
 
     def problem(self, id_: str | None) -> Row[LocalProblem] | None:
         """The problem of an id; None when there is none."""
@@ -85,6 +86,7 @@ def held(read: Read, place: str) -> Held:
         _rows(read, "causes", Cause, place),
         _rows(read, "actions", Action, place),
         _rows(read, "follow_ups", FollowUp, place),
+        _rows(read, "law_records", LawRecord, place),
     )
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from lagesbild import week as domain
 from lagesbild.actions import counts
 from lagesbild.actions.reading import Held, Row, held
-from lagesbild.actions.values import PLANNED, Action, Cause, FollowUp, LocalProblem, listed
+from lagesbild.actions.values import PLANNED, Action, Cause, FollowUp, LawRecord, LocalProblem, listed
 from lagesbild.actor import Actor
 from lagesbild.areas import directory
 from lagesbild.calendar import Period
@@ -25,15 +25,22 @@ from lagesbild.problems import Problem, Refused
 from lagesbild.register import Change, Conflict, Register
 from lagesbild.tables import COUNTED, DECISIONS_ON_PROBLEMS, IN_CHAIN, TABLES, Words, to_frame
 
-_T = TypeVar("_T", LocalProblem, Cause, Action, FollowUp)
-_KINDS = {LocalProblem: "local_problems", Cause: "causes", Action: "actions", FollowUp: "follow_ups"}
+_T = TypeVar("_T", LocalProblem, Cause, Action, FollowUp, LawRecord)
+_KINDS = {
+    LocalProblem: "local_problems",
+    Cause: "causes",
+    Action: "actions",
+    FollowUp: "follow_ups",
+    LawRecord: "law_records",
+}
 _ATTEMPTS = 5
-_LETTERS = {"local_problems": "P", "causes": "O", "actions": "Å", "follow_ups": "U"}
+_LETTERS = {"local_problems": "P", "causes": "O", "actions": "Å", "follow_ups": "U", "law_records": "L"}
 _SOURCES = {
     "local_problems": "Problem, registrerade i Lägesbild",
     "causes": "Orsaksanalys, registrerad i Lägesbild",
     "actions": "Åtgärdsplan, registrerad i Lägesbild",
     "follow_ups": "Uppföljning, registrerad i Lägesbild",
+    "law_records": "Lagens krav, registrerade i Lägesbild",
 }
 
 
@@ -112,6 +119,15 @@ def follow_up(register: Register, place: str, found: FollowUp, actor: Actor, aga
         expected={**seen, ("follow_ups", (place, id_)): None},
     )
     return id_
+
+
+def add_record(register: Register, place: str, record: LawRecord, actor: Actor) -> str:
+    """Note what answers to a part of the law; its id."""
+    problems = _texts(record)
+    if record.decided and record.expires and record.expires < record.decided:
+        problems.append(Problem("Det upphör innan det är beslutat.", "en senare dag.", column="gäller till"))
+    _refuse(problems)
+    return _add(register, place, record, actor)
 
 
 def withdraw(register: Register, place: str, row: Row[_T], actor: Actor) -> None:
@@ -281,7 +297,7 @@ def _next_id(register: Register, kind: str, place: str) -> str:
 
 
 def _frame(
-    place: str, id_: str, value: LocalProblem | Cause | Action | FollowUp, *, withdrawn: bool = False
+    place: str, id_: str, value: LocalProblem | Cause | Action | FollowUp | LawRecord, *, withdrawn: bool = False
 ) -> pd.DataFrame:
     kind = _KINDS[type(value)]
     table = TABLES[kind]

@@ -117,6 +117,18 @@ class FollowUp:
     after_count: int | None = None
 
 
+@dataclass(frozen=True)
+class LawRecord:
+    """What a place has that answers to a part of the law: an agreement, a decision, a function, a report."""
+
+    paragraph: str
+    answer: str
+    what: str
+    decided: date | None = None
+    expires: date | None = None
+    reference: str | None = None
+
+
 def of_row(made: type[_T], row: Mapping[str, Any]) -> _T:
     """The value that a row of the register holds; what is missing is None."""
     return made(**{f.name: _known(row[f.name]) for f in fields(made)})  # type: ignore[arg-type]

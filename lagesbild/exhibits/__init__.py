@@ -18,6 +18,7 @@ from lagesbild.exhibits import (
     followup,
     forecast,
     in_brief,
+    law,
     levels,
     loaded,
     maps,
@@ -87,7 +88,7 @@ SPECS: dict[str, ExhibitSpec] = {
             survey_compare,
             survey_sources,
         ),
-        *(maps, population, followup, actions, causes, week, reports, resolutions, own, loaded),
+        *(maps, population, followup, actions, causes, law, week, reports, resolutions, own, loaded),
     )
     for maker in module.SPECS
 }

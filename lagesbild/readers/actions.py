@@ -10,7 +10,13 @@ from lagesbild.tables import TABLES
 
 ORDER = 5  # when it is asked, among the readers of tables: before those that judge by words
 
-_KINDS = ("follow_ups", "actions", "causes", "local_problems")  # each names its own id and those of the ones after it
+_KINDS = (
+    "law_records",
+    "follow_ups",
+    "actions",
+    "causes",
+    "local_problems",
+)  # each names its own id and those of the ones after it
 
 
 def recognise(grid: Grid, kind: str | None = None) -> str | None:

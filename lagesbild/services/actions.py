@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from lagesbild import actions as domain
-from lagesbild.actions import Action, Cause, FollowUp, Held, LocalProblem
+from lagesbild.actions import Action, Cause, FollowUp, Held, LawRecord, LocalProblem
+from lagesbild.actions.law import Answer, answers
 from lagesbild.actions.reading import Row
 from lagesbild.actor import Actor
 from lagesbild.register import Register
@@ -65,6 +66,15 @@ class ActionService:
     def follow_up(self, place: str, found: FollowUp, again: date | None) -> str:
         """Note what came of an action, and when it is followed up again; its id."""
         return domain.follow_up(self._register, place, found, self._may(place), again)
+
+    def add_record(self, place: str, record: LawRecord) -> str:
+        """Note what answers to a part of the law; its id."""
+        return domain.add_record(self._register, place, record, self._may(place))
+
+    def law(self, place: str) -> list[Answer]:
+        """What each part of the law asks for, and what the place has of it."""
+        policies.check_can_view_actions(self.actor, place)
+        return answers(self._register.current, place)
 
     def withdraw(self, place: str, row: Row[Any]) -> None:
         """Take back what was noted by mistake."""

@@ -2,6 +2,7 @@
 
 from lagesbild.tables.actions import (
     ACTION_STATES,
+    ANSWERS,
     APPROACHES,
     BRANCHES,
     CERTAINTIES,
@@ -10,6 +11,7 @@ from lagesbild.tables.actions import (
     IN_CHAIN,
     IN_TREE,
     LEVELS_OF_ACTION,
+    PARAGRAPHS,
     PROBLEM_STATES,
     TERMS,
     VERDICTS,
@@ -25,6 +27,7 @@ from lagesbild.tables.statistics import SURVEY
 __all__ = [
     "ACTION_STATES",
     "ALL",
+    "ANSWERS",
     "APPROACHES",
     "AREAS",
     "BRANCHES",
@@ -39,6 +42,7 @@ __all__ = [
     "LEVELS_OF_ACTION",
     "LOADED",
     "NOT_RATED",
+    "PARAGRAPHS",
     "PART_TYPES",
     "PROBLEM_STATES",
     "REPORT_STATES",

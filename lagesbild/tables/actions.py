@@ -135,4 +135,35 @@ FOLLOW_UPS = Table(
     in_order=(("after_from", "after_to"),),
 )
 
-DECLARED = (LOCAL_PROBLEMS, CAUSES, ACTIONS, FOLLOW_UPS)
+PARAGRAPHS = (
+    *("4 § 1", "4 § 2", "4 § 3", "5 §", "6 §", "7 §", "8 §", "9 §"),
+    *("10 §", "11 §", "12 §", "13 §", "14 §"),
+)
+"""The parts of lag (2023:196) that ask something of a municipality."""
+ANSWERS = ("ja", "delvis", "nej")
+
+LAW_RECORDS = Table(
+    "law_records",
+    "Lagens krav",
+    (
+        AREA,
+        key("record", "lag-id", help_="L1, L2 …"),
+        Column("paragraph", "paragraf", Type.TEXT, required=True, words=_words(*PARAGRAPHS)),
+        Column("answer", "uppfyllt", Type.TEXT, required=True, words=_words(*ANSWERS)),
+        Column(
+            "what",
+            "vad som finns",
+            Type.TEXT,
+            required=True,
+            help="an agreement, a decision, a function",
+            is_noted=True,
+        ),
+        Column("decided", "beslutat den", Type.DATE, help="when it was decided, signed or reported"),
+        Column("expires", "gäller till", Type.DATE, help="missing = until further notice"),
+        text("reference", "belägg", "where it can be read: a document, a diarienummer", is_noted=True),
+        WITHDRAWN,
+    ),
+    in_order=(("decided", "expires"),),
+)
+
+DECLARED = (LOCAL_PROBLEMS, CAUSES, ACTIONS, FOLLOW_UPS, LAW_RECORDS)

@@ -22,8 +22,13 @@ TABLES: dict[str, Table] = {
 }
 """Every table by kind, in the order in which files must be read (areas first)."""
 
-SHOWN: tuple[str, ...] = (*(kind for kind, table in TABLES.items() if table.is_file), "place_settings", "events")
-"""The tables whose rows change what pages show."""
+SHOWN: tuple[str, ...] = (
+    *(kind for kind, table in TABLES.items() if table.is_file),
+    "place_settings",
+    "events",
+    "versions",
+)
+"""The tables whose rows change what pages show; of documents only that one is approved, which the law asks for."""
 
 LOADED: dict[str, Table] = {kind: table for kind, table in TABLES.items() if table.is_file}
 """The tables that a file may bring; the others hold what people write in documents."""

@@ -64,7 +64,9 @@ _SHOWN_ON = {
     "indicators": ("pages/lage/oversikt.py", "Översikt"),
     "measures": ("pages/lage/oversikt.py", "Översikt"),
     "themes": ("pages/lage/oversikt.py", "Översikt"),
-    **dict.fromkeys(("local_problems", "causes", "actions", "follow_ups"), ("pages/vecka/atgarder.py", "Åtgärder")),
+    **dict.fromkeys(
+        ("local_problems", "causes", "actions", "follow_ups", "law_records"), ("pages/vecka/atgarder.py", "Åtgärder")
+    ),
     "areas": ("pages/lage/karta.py", "Karta"),
     "layers": ("pages/lage/karta.py", "Karta"),
 }

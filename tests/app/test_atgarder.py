@@ -164,3 +164,16 @@ def test_figures_that_a_problem_rests_on_stand_still(own_register):
     press(app, f"{key}-save")
     kept = actions.held(own_register.current, PLACE).problem("P1").value.evidence
     assert kept.startswith(f"levels:{PLACE}:2026@")
+
+
+def test_the_law_is_answered_and_warns(own_register):
+    app = open_page(vy="lagen")
+    assert "8 §: går ut 2027-02-28, inom 3" in " ".join(w.value for w in app.warning)
+    assert "Fortlöpande rapport till kommunfullmäktige" in shown(app)
+    fill(app, "lag-ny-0", paragraph="12 §", answer="ja", what="Sidan är uppdaterad", decided="2026-11-20")
+    press(app, "lag-ny-0-save")
+    assert "L10 är noterat." in shown(app) and "Sidan är uppdaterad" in shown(app)
+
+
+def test_the_law_of_a_place_that_has_noted_nothing():
+    assert "Inget är noterat om lagens krav ännu." in shown(open_page(place=EMPTY, vy="lagen"))

@@ -159,3 +159,25 @@ def causes(form: str, n: int, known: int, groundless: int) -> str:
         sure = f"{_some(known)} är {'känd' if known == 1 else 'kända'}, resten är bedömda"
     lacking = f"för {_some(groundless)} är det inte angivet vad {'den' if groundless == 1 else 'de'} bygger på"
     return sentence(first, sure, lacking if groundless else "")
+
+
+def law(answers: Sequence[str | None]) -> str:
+    """How many parts of the law are met, met in part, not met, and not answered.
+
+    >>> law(["ja", "ja", "delvis", None])
+    'Två av fyra delar av lagen är uppfyllda. En är delvis uppfylld, en är inte besvarad.'
+    """
+    n = len(answers)
+    met, partly, not_met = (sum(a == word for a in answers) for word in ("ja", "delvis", "nej"))
+    silent = sum(a is None for a in answers)
+    rest = [
+        f"{_some(k)} är {one if k == 1 else many}"
+        for k, one, many in (
+            (partly, "delvis uppfylld", "delvis uppfyllda"),
+            (not_met, "inte uppfylld", "inte uppfyllda"),
+            (silent, "inte besvarad", "inte besvarade"),
+        )
+        if k
+    ]
+    first = f"{_some(met) if met else 'ingen'} av {_some(n)} delar av lagen är {'uppfylld' if met < 2 else 'uppfyllda'}"
+    return sentence(first, ", ".join(rest))

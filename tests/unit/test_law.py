@@ -1,0 +1,112 @@
+"""The law part by part: what is read from documents, from problems and actions, and what runs out when."""
+
+import io
+from dataclasses import replace
+from datetime import date, datetime
+
+import docx
+import pytest
+
+from lagesbild import actions, exhibits
+from lagesbild import week as domain
+from lagesbild.actions import Action, LawRecord, LocalProblem
+from lagesbild.actions.law import Answer, answers, warnings, what_the_plan_lacks
+from lagesbild.actor import Actor, Role
+from lagesbild.document.assembling import produce
+from lagesbild.problems import NoData, Refused
+from lagesbild.services.documents import DocumentService
+from lagesbild.tables import PARAGRAPHS
+
+PLACE = "exempelstad-fiktiv"
+EMPTY = "hasselby-vallingby"
+ME = Actor(Role.SAFETY_COORDINATOR, "Kommunen")
+
+
+def by_part(register, place) -> dict[str, Answer]:
+    return {a.paragraph: a for a in answers(register.current, place)}
+
+
+def test_every_part_is_there_and_nothing_is_answered_by_silence(register):
+    found = by_part(register, EMPTY)
+    assert tuple(found) == PARAGRAPHS
+    assert {a.answer for a in found.values()} == {None}
+    with pytest.raises(NoData):
+        exhibits.build(register, f"law:{EMPTY}:2023")
+
+
+def test_the_example_reads_its_records_and_its_plan(register):
+    found = by_part(register, PLACE)
+    assert (found["8 §"].answer, found["8 §"].until) == ("delvis", date(2027, 2, 28))  # one agreement of two
+    assert found["10 §"].answer == "ja" and found["12 §"].answer == "delvis"
+    assert found["5 §"].answer == "delvis"
+    assert found["5 §"].evidence == (
+        "Ingen godkänd åtgärdsplan.",
+        "En åtgärd svarar inte på något problem: Å7.",
+        "Ett problem saknar ställningstagande: P4.",
+    )
+    assert exhibits.build(register, f"law:{PLACE}:2026").summary == (
+        "Sex av 13 delar av lagen är uppfyllda. Tre är delvis uppfyllda, fyra är inte besvarade."
+    )
+
+
+def test_no_action_without_a_problem_and_no_problem_without_a_decision(own_register):
+    def lacks():
+        return what_the_plan_lacks(actions.held(own_register.current, EMPTY))
+
+    problem = LocalProblem("Klotter", decision="åtgärd", decision_reason="Går att påverka")
+    actions.add_problem(own_register, EMPTY, problem, ME)
+    assert lacks() == ("Ett problem ska åtgärdas men har ingen åtgärd: P1.",)
+    actions.add_action(own_register, EMPTY, Action("Sanering"), ME)
+    assert lacks()[0] == "En åtgärd svarar inte på något problem: Å1."
+    row = actions.held(own_register.current, EMPTY).action("Å1")
+    actions.change_action(own_register, EMPTY, row, replace(row.value, problem="P1"), ME)
+    assert lacks() == ()
+
+
+def test_an_approved_document_answers_and_starts_the_clock(own_register, monkeypatch):
+    monkeypatch.setattr(domain, "now", lambda: datetime(2024, 2, 29, 9))
+    documents = DocumentService(own_register, ME)
+    started = documents.start(documents.draft(EMPTY, 2023, "stockholm"))
+    assert by_part(own_register, EMPTY)["4 § 1"].answer is None  # a draft answers nothing
+    documents.approve(EMPTY, started.id, day=date(2024, 2, 29))
+    found = by_part(own_register, EMPTY)
+    assert {found[p].answer for p in ("4 § 1", "4 § 2", "4 § 3")} == {"ja"}
+    assert (found["4 § 1"].decided, found["6 §"].until) == (date(2024, 2, 29), date(2026, 2, 28))
+    assert found["5 §"].answer == "ja"
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        (date(2027, 6, 30), []),
+        (date(2027, 5, 30), []),
+        (date(2027, 5, 29), ["6 §: går ut 2027-05-29, inom 6 månader (x)."]),
+        (date(2027, 5, 28), ["6 §: går ut 2027-05-28, inom 6 månader (x)."]),
+        (date(2027, 3, 1), ["6 §: går ut 2027-03-01, inom 6 månader (x)."]),
+        (date(2027, 2, 28), ["6 §: går ut 2027-02-28, inom 3 månader (x)."]),
+        (date(2026, 11, 29), ["6 §: går ut 2026-11-29, inom 3 månader (x)."]),
+        (date(2026, 11, 28), ["6 §: gick ut 2026-11-28 (x)."]),
+    ],
+)
+def test_warnings_at_six_and_three_months(until, told):
+    found = warnings([Answer("6 §", "X", "ja", until=until)], date(2026, 11, 29))
+    assert [w.replace("\xa0", " ") for w in found] == told
+
+
+def test_a_record_is_checked(own_register):
+    with pytest.raises(Refused, match="upphör innan"):
+        record = LawRecord("8 §", "ja", "Överenskommelse", date(2026, 1, 1), date(2025, 1, 1))
+        actions.add_record(own_register, EMPTY, record, ME)
+    with pytest.raises(Refused, match="finns inte"):
+        actions.add_record(own_register, EMPTY, LawRecord("3 §", "ja", "x"), ME)
+    with pytest.raises(Refused, match="telefonnummer"):
+        actions.add_record(own_register, EMPTY, LawRecord("8 §", "ja", "Ring 070-123 45 67"), ME)
+
+
+def test_the_report_to_kommunfullmaktige_comes_out_with_one_command(register):
+    made = produce.produce(register, PLACE, 2026, "docx", template_id="kommunfullmaktige").content
+    read = docx.Document(io.BytesIO(made))
+    text = "\n".join(p.text for p in read.paragraphs)
+    cells = {c.text for t in read.tables for r in t.rows for c in r.cells}
+    assert "Lagens krav" in text and "Uppföljning" in text
+    assert {"Fortlöpande rapport till kommunfullmäktige", "Bevakad cykelparkering med ramlås"} <= cells
