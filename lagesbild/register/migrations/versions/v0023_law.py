@@ -7,8 +7,8 @@ from alembic import op
 
 from lagesbild.register.migrations.triggers import append_only
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 
 INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TEXT, DATE = sa.String, sa.Date
