@@ -66,9 +66,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _line(problem: Problem) -> str:
-    """The problem as a line of standard error, with the option that says what the file does not."""
+    """The problem as a line of standard error, with the option that says what the file does not, and how to mend it."""
     option = f", eller {_OPTIONS[problem.missing]}." if problem.missing else ""
-    return f"{str(problem).removesuffix('.')}{option}" if option else str(problem)
+    line = f"{str(problem).removesuffix('.')}{option}" if option else str(problem)
+    return f"{line} {problem.fix}" if problem.fix else line
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -15,7 +15,7 @@ from types import ModuleType
 
 from lagesbild.blank import EXPLANATION
 from lagesbild.problems import Problem, Refused, UnknownId
-from lagesbild.readers import borders, long, names, roundtrip, stacked, subject, surveys, validate
+from lagesbild.readers import borders, long, names, roundtrip, stacked, subject, surveys, tidy, validate
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.events import opening, reading
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
@@ -71,12 +71,12 @@ def find(path: Path, kind: str | None = None) -> list[DetectedTable]:
     else:
         grids = [g for g in read_grids(path) if g.sheet != EXPLANATION]
         derived = roundtrip.passed_over(grids)
-        held = [
-            p
-            for g in grids
-            if g.sheet not in derived
-            for p in stacked.parts(g, lambda g: _shape_of(g, kind) is not None)
-        ]
+
+        def is_table(grid: Grid) -> bool:
+            return _shape_of(grid, kind) is not None
+
+        own = [tidy.tidied(g, is_table) for g in grids if g.sheet not in derived]
+        held = [part for grid in own for part in stacked.parts(grid, is_table)]
         known = [(part, *shape) for part in held if (shape := _shape_of(part.grid, kind))]
         if not known and kind is None and (events := _events(path, kind)):
             return events
@@ -181,13 +181,26 @@ def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
     elif found := long.nearest(grid, kind):
         near, lacking = found
         what += f" Mest liknar den slaget ”{TABLES[near].title}”, men {listing([f'”{t}”' for t in lacking])} saknas."
+        what += _hint(grid, lacking)
         expected = f"en rubrikrad med {', '.join(c.title for c in TABLES[near].columns)}."
         fix = "Döp om eller lägg till kolumnerna som saknas; på Underlag finns en mall för varje slag."
     elif kind in (None, SURVEY.kind) and (unclear := surveys.unclear_headings(grid)):
         shown = listing([f"”{h}”" for h in unclear])
         what += f" Mest liknar den slaget ”{SURVEY.title}”, men {shown} är inga rubriker som går att tyda."
         expected = "områden, frågor, svar, andelar och antal svar under var sin rubrik."
+    else:
+        what += _hint(grid)
     return Problem(what, expected, file=grid.file, sheet=grid.sheet, fix=fix)
+
+
+def _hint(grid: Grid, lacking: Sequence[str] = ()) -> str:
+    """A question about a heading that looks mistyped, for the first row that has one; empty without any."""
+    for row, cells in grid.head.numbered():
+        said = [c for c in cells if c]
+        if found := len(said) > 1 and (tidy.mistyped(said, lacking) if lacking else tidy.mistyped(said)):
+            heading, meant = next(iter(found.items()))
+            return f" ”{heading}” på rad {row}: menades ”{meant}”?"
+    return ""
 
 
 def _finish(reading: ParsedTable, context: Context) -> ParsedTable:

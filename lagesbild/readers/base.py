@@ -45,7 +45,12 @@ class Context:
     staging: Path | None = None
 
     def find(self, text: str) -> Area:
-        """The area that a text names, in the place that the user said; of several, the one that the file is about."""
+        """The area that a text names, in the place that the user said; of several, the one that the file is about.
+
+        "Hela kommunen" is the kommun of that place.
+        """
+        if self.place and is_whole(text) and (kommun := self._kommun(self.place)):
+            return kommun
         try:
             return self.directory.find(text, self.place)
         except AmbiguousName:
@@ -53,12 +58,30 @@ class Context:
                 raise
             return self.directory.find(text, self.stated)
 
+    def _kommun(self, place: str) -> Area | None:
+        around = (place, *self.directory.ancestors(place))
+        return next((a for a in map(self.directory.by_id.get, around) if a and a.type == "kommun"), None)
+
     def scale_of(self, area: str) -> tuple[int, ...] | None:
         """The levels that hold in ``area``: its own scale's or that of an area around it."""
         for candidate in (area, *self.directory.ancestors(area)):
             if candidate in self.levels:
                 return self.levels[candidate]
         return None
+
+
+_WHOLE = re.compile(
+    r"hela kommun(?:en)?|kommunen(?: totalt| som helhet| samlat)?|kommun totalt|kommuntotal(?:en|t)?|(?:totalt|summa) (?:hela )?kommunen"
+)
+
+
+def is_whole(text: str) -> bool:
+    """True for what calls the kommun by no name: "Hela kommunen".
+
+    >>> is_whole("Hela kommunen"), is_whole("Hela året")
+    (True, False)
+    """
+    return _WHOLE.fullmatch(fold(text).strip(" :.")) is not None
 
 
 @dataclass(frozen=True)
@@ -205,6 +228,10 @@ def find_area(text: str, context: Context, problems: list[Problem], *, row: int 
             else:
                 unmarked(text, problems, row=row, column=column, has_digits=True)
                 return area
+        if is_whole(text):
+            what = f"”{text}”: vilken kommun det är säger inte filen."
+            problems.append(Problem(what, "platsen som filen gäller.", row, column, text, missing=Field.AREA))
+            return None
         where = f" i {context.directory.name(context.place)}" if context.place else ""
         hint = context.directory.nearest(text, context.place)
         expected = f"”{hint[0]}”" if hint else "ett namn som finns bland områdena eller deras alias"

@@ -21,7 +21,7 @@ from lagesbild import privacy
 from lagesbild.areas import Area, join_aliases
 from lagesbild.calendar import Week, parse_week, weeks_in_year
 from lagesbild.problems import Field, Problem
-from lagesbild.readers import sheets, subject
+from lagesbild.readers import sheets, subject, tidy
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.cells import DAY, UNCLEAR_DAY, Parser, parser_of
 from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, pair, repeats, same, split
@@ -303,9 +303,10 @@ def _body(grid: Grid, header_row: int, table: Table) -> tuple[_Body, dict[str, s
     at = {c.name: headings.index(c.title) for c in table.columns if c.title in headings}
     body = _Body(table, rows, {name: columns[i] for name, i in at.items()})
     for name in dict.fromkeys(h for h in headings if h and h not in titles):
-        what = f"Kolumnen ”{name}” är okänd och lästes inte."
-        told = Problem(what, f"{', '.join(titles)}.", None, name, name, warning=True)
-        body.faults.append((np.array([header_row]), told))
+        if not tidy.is_row_number(name):
+            body.faults.append(
+                (np.array([header_row]), _unknown_column(name, [c for c in table.columns if c.name not in at]))
+            )
     _check_twice_headed(headings, head, columns, titles, header_row, body)
     if lengths is not None:
         columns, body = _without_short_rows(grid.head.rows[header_row - 1], lengths, columns, body)
@@ -317,6 +318,19 @@ def _body(grid: Grid, header_row: int, table: Table) -> tuple[_Body, dict[str, s
             shown = str(column.at(int(np.flatnonzero(beside)[0])))
             body.faults.append((body.rows[beside], Problem(what, "ett värde per rubrik.", value=shown)))
     return body, notes
+
+
+def _unknown_column(name: str, lacking: Sequence[Column]) -> Problem:
+    """A warning of a column that is not read; one whose heading looks like that of a column that is lacking is refused."""
+    near = tidy.mistyped([name], [h for c in lacking for h in (c.title, *c.headings)])
+    if near:
+        what = f"Rubriken ”{name}” känns inte igen: menades ”{near[name]}”?"
+        return Problem(what, f"rubriken ”{near[name]}”, eller ett annat namn.", None, name, name)
+    what = f"Kolumnen ”{name}” är okänd och lästes inte."
+    titles = ", ".join(c.title for c in lacking if not c.is_detail)
+    return Problem(
+        what, f"bara kolumner som läses{f', t.ex. {titles}' if titles else ''}.", None, name, name, warning=True
+    )
 
 
 def _check_twice_headed(

@@ -273,11 +273,16 @@ TOP = "Läget 2023\nVecka;Vinsta;Grimsta\n"
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (TOP + "1;6;1\n", "fil.csv:3:Vinsta: Nivån ”6” finns inte i skalan. Väntat: 1–5, eller tomt för ej bedömd."),
+        (
+            TOP + "1;6;1\n",
+            "fil.csv:3:Vinsta: Nivån ”6” finns inte i skalan. Väntat: 1–5, eller tomt för ej bedömd. "
+            "Skriv siffran, nivåns namn eller en färg som bara en av nivåerna har.",
+        ),
         (TOP + "54;1;1\n", "fil.csv:3:Vecka: Veckan ”54” finns inte 2023. Väntat: 1–52."),
         (
             "Läget 2023\nVecka;Vinsta;Kiruna\n1;1;1\n",
-            "fil.csv:2:Kiruna: Området ”Kiruna” är okänt. Väntat: ett namn som finns bland områdena eller deras alias.",
+            "fil.csv:2:Kiruna: Området ”Kiruna” är okänt. Väntat: ett namn som finns bland områdena eller deras alias. "
+            "Välj vilket område som menas, eller rätta namnet i filen.",
         ),
         (
             TOP + "1;1;1\n1;2;1\n",

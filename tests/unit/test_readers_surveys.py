@@ -401,7 +401,13 @@ def test_every_example_is_read_by_the_reader_that_it_was_written_for():
     for path in sorted(DATA.glob("*/*.csv")):
         (grid,) = read_grids(path)
         claimed = next(m.__name__.rpartition(".")[2] for m in readers.SHAPES if m.recognise(grid, None))
-        marks = {"compstat": "compstat", "veckobedomning": "ratings", "brott_": "bra", "trygghet_kommunen": "surveys"}
+        marks = {
+            "compstat": "compstat",
+            "veckobedomning": "ratings",
+            "brott_": "bra",
+            "trygghet_kommunen": "surveys",
+            "atgarder": "actions",
+        }
         expected = next((reader for mark, reader in marks.items() if mark in path.name), "long")
         assert (path.name, claimed) == (path.name, expected)
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from lagesbild.calendar import Period
 from lagesbild.problems import Field, Problem
-from lagesbild.readers import crosstab, sheets, subject
+from lagesbild.readers import crosstab, sheets, subject, tidy
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area
 from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, recognise
 from lagesbild.readers.bra.rows import Row, arrange, known_places, table_rows
@@ -49,17 +49,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     """Read the table. A count and its rate become one row per area, crime, period and status."""
     layout = find_layout(grid)
     assert layout is not None, "read() is only called on what recognise() recognised"
-    problems = [
-        Problem(
-            f"Kolumnen ”{title}” är okänd och lästes inte.",
-            "antal, per 100 000 inv. eller en period.",
-            layout.last,
-            title,
-            title,
-            warning=True,
-        )
-        for title in layout.unknown
-    ]
+    problems = [_unknown(title, layout) for title in layout.unknown if not tidy.is_row_number(title)]
     above = crosstab.above(grid.rows[: layout.top - 1], _KEYS)
     rows, notes = table_rows(grid, layout, context, problems)
     title = _title(above, grid, context, problems)
@@ -113,6 +103,18 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         remark=above.get("anmärkning"),
         problems=tuple(problems),
     )
+
+
+def _unknown(title: str, layout: Layout) -> Problem:
+    """A warning of a column that no heading explains: left of the figures it labels them, as what stands in it says."""
+    near = tidy.mistyped([title])
+    if near:
+        what = f"Rubriken ”{title}” känns inte igen: menades ”{near[title].capitalize()}”?"
+        is_label = title not in {c.title for c in layout.columns}
+        what += " Kolumnen lästes efter vad som står i den." if is_label else ""
+        return Problem(what, f"rubriken ”{near[title].capitalize()}”.", layout.last, title, title, warning=True)
+    what = f"Kolumnen ”{title}” är okänd och lästes inte."
+    return Problem(what, "antal, per 100 000 inv. eller en period.", layout.last, title, title, warning=True)
 
 
 def _title(above: Above, grid: Grid, context: Context, problems: list[Problem]) -> When:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import is_sum
+from lagesbild.readers.base import is_sum, is_whole
 from lagesbild.readers.crosstab import Heading
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods import When, is_year, when
@@ -187,7 +187,7 @@ def _measure(text: str) -> str | None:
     squeezed = plain.replace(" ", "")
     if "100000" in squeezed:
         return "rate"
-    if _is_other_measure(plain):
+    if _is_other_measure(plain) or is_whole(text):
         return None
     if "%" in plain or "procent" in plain:
         return "percent"

@@ -104,7 +104,7 @@ _PATTERNS = {
     "tom": r"\bt\.? ?o\.? ?m\b\.?|\btill och med\b",
     "fom": r"\bfr\.? ?o\.? ?m\b\.?|\bfrån och med\b|\bfrån\b",
     "to": r"-|\btill\b",
-    "previous": r"(?:\bföregående|\bförra|\bfg\.?|\bmotsv\w*\.? \w+) år(?:et)?\b|\båret (?:innan|före)\b",
+    "previous": r"(?:\bföregående|\bföreg\.?|\bförra|\bförr\.|\bfg\.?|\bmotsv\w*\.? \w+) år(?:et)?\b|\båret (?:innan|före)\b",
     "against": r"\bjämför\w* med\b|\bjämfört\b|\bjmfr?\.?\b|\bjfr\.?\b|\bgentemot\b",
     "status": r"\bprel\w*\.?|\bslutlig\w*|\bdefinitiv\w*",
     "drawing": r"\b(?:data)?ut?tag\w*|\b(?:ned)?hämta[dt]\w*|\butskri\w+|\bupp?dater\w+|\buppdat\.?|\bpublicer\w+"

@@ -1,0 +1,140 @@
+"""What stands in a table and says nothing: a row of units that are counts, a column of row numbers; and headings mistyped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from rapidfuzz import fuzz, process
+
+from lagesbild.readers import crosstab
+from lagesbild.readers.files import Grid, folded
+from lagesbild.swedish import fold
+
+_UNIT = re.compile(r"antal|st\.?|stycken|n|antal (?:brott|invånare|anmälningar)")
+_UNIT_LABEL = re.compile(r"(?:mått)?enhet:?|mått|")
+_ROW_NUMBER = re.compile(r"löp(?:ande )?(?:nr|nummer)\.?|rad(?:nr|nummer)?\.?|nr\.?|#")
+_CLOSE = 82  # per cent alike, as rapidfuzz counts it
+_HEADINGS = [
+    "vecka",
+    "stadsdel",
+    "område",
+    "kommun",
+    "brottstyp",
+    "brottskategori",
+    "brottsgrupp",
+    "brott",
+    "ålder",
+    "åldersgrupp",
+    "kön",
+    "år",
+    "månad",
+    "kvartal",
+    "period",
+    "nivå",
+    "datum",
+    "region",
+    "fråga",
+    "svar",
+    "grupp",
+    "andel",
+    "antal",
+    "mått",
+    "värde",
+    "enhet",
+    "undersökning",
+    "våg",
+    "indikator",
+    "nyckeltal",
+    "status",
+    "från",
+    "till",
+    "kategori",
+    "allvar",
+    "källa",
+    "plats",
+]
+
+
+def tidied(grid: Grid, is_table: Callable[[Grid], bool]) -> Grid:
+    """The grid without rows of units that only say that figures are counts, and, where it takes that to be a table, row numbers."""
+    if grid.path is not None:
+        return grid
+    units = _unit_rows(grid)
+    if units:
+        cells = tuple(("",) * len(c) if n in units else c for n, c in enumerate(grid.rows, start=1))
+        grid = replace(grid, cells=cells)
+    if is_table(grid):
+        return grid
+    numbers = _column_of_numbers(grid)
+    if numbers is None:
+        return grid
+    row, column = numbers
+    cells = tuple(
+        (*c[:column], "", *c[column + 1 :]) if n >= row and column < len(c) else c
+        for n, c in enumerate(grid.rows, start=1)
+    )
+    without = replace(grid, cells=cells)
+    return without if is_table(without) else grid
+
+
+def is_row_number(heading: str) -> bool:
+    """True for the heading of a column that numbers the rows."""
+    return _ROW_NUMBER.fullmatch(fold(heading)) is not None
+
+
+def _unit_rows(grid: Grid) -> set[int]:
+    """Rows right below a row of headings in which every cell says "antal" and has a heading above it."""
+    found: set[int] = set()
+    before: tuple[int, list[str]] = (0, [])
+    for row, cells in grid.head.numbered():
+        names = folded(cells)
+        filled = [i for i, n in enumerate(names) if n]
+        figures = filled[1:] if names[filled[0]] and not _UNIT.fullmatch(names[filled[0]]) else filled
+        label = names[filled[0]] if figures != filled else ""
+        above, headings = before
+        if (
+            len(figures) > 1
+            and above == row - 1
+            and _UNIT_LABEL.fullmatch(label)
+            and all(_UNIT.fullmatch(names[i]) for i in figures)
+            and all(i < len(headings) and headings[i] for i in figures)
+            and not any(map(crosstab.is_figure, headings))
+        ):
+            found.add(row)
+        before = row, names
+    return found
+
+
+def _column_of_numbers(grid: Grid) -> tuple[int, int] | None:
+    """(header row, column) of a first column that numbers the rows; None without one."""
+    for row, cells in grid.head.numbered():
+        first = next(i for i, c in enumerate(cells) if c)
+        if is_row_number(cells[first]) and sum(map(bool, cells)) > 2:
+            below = [c[first] for _, c in grid.numbered(after=row) if first < len(c) and c[first]]
+            return (row, first) if all(t.rstrip(".").isdecimal() for t in below if len(t) < 6) else None
+    return None
+
+
+def mistyped(headings: Iterable[str], known: Iterable[str] = _HEADINGS) -> dict[str, str]:
+    """Headings that look like one of ``known`` and are none → which.
+
+    >>> mistyped(["Brottskatergori", "Vekca", "Vecka", "Hamnen"])
+    {'Brottskatergori': 'brottskategori', 'Vekca': 'vecka'}
+    """
+    names = {fold(k): k for k in known}
+    found: dict[str, str] = {}
+    for heading in headings:
+        plain = fold(heading)
+        if len(plain) < 4 or plain in names or plain in _HEADINGS or not plain.isalpha():
+            continue
+        near = process.extractOne(plain, list(names), scorer=fuzz.ratio, score_cutoff=_CLOSE) or _swapped(plain, names)
+        if near and abs(len(near[0]) - len(plain)) <= 2:
+            found[heading] = names[near[0]]
+    return found
+
+
+def _swapped(plain: str, names: Iterable[str]) -> tuple[str] | None:
+    """The name with the same letters, two of them in another order: "vekca"."""
+    return next(((n,) for n in names if len(n) == len(plain) and n[0] == plain[0] and sorted(n) == sorted(plain)), None)
