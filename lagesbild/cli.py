@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         "--address",
         "--server.address",
         type=_address,
-        help="en IP-adress som andra datorer når; det finns ingen inloggning ännu",
+        help="en IP-adress; en som andra datorer når vägras utan LAGESBILD_OPEN=yes, för ingen loggar in ännu",
     )
     served.set_defaults(run=_serve)
 

@@ -47,6 +47,11 @@ SETTINGS = (
         "IP address to listen on; empty: 127.0.0.1 and [::1], which only this machine reaches. There is no sign-in yet",
     ),
     Setting(
+        "LAGESBILD_OPEN",
+        "",
+        "yes: serve an address that others reach although nobody signs in; a warning then stands on every page",
+    ),
+    Setting(
         "LAGESBILD_DATABASE_URL",
         "",
         "PostgreSQL instead of a file: postgresql://user:password@host/database; the password is shown nowhere",
@@ -84,6 +89,7 @@ def validate() -> None:
     for read in (
         home,
         address,
+        is_open,
         database_url,
         events_url,
         small_base,
@@ -134,8 +140,18 @@ def is_ip_address(text: str) -> bool:
 
 
 def is_outside(given: str) -> bool:
-    """True for an address that other machines may reach."""
-    return given not in ("", "localhost") and not ip_address(given).is_loopback
+    """True for an address that other machines may reach; a name that is no address may lead anywhere."""
+    return given not in ("", "localhost") and not (is_ip_address(given) and ip_address(given).is_loopback)
+
+
+def is_open() -> bool:
+    """True when whoever runs the program has said that anybody who reaches it may use it."""
+    text = value("LAGESBILD_OPEN").strip().lower()
+    if text in ("", "no"):
+        return False
+    if text == "yes":
+        return True
+    raise InvalidSetting("LAGESBILD_OPEN", "yes eller no")
 
 
 def database_url() -> str:

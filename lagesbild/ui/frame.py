@@ -72,12 +72,20 @@ def _style_sheet() -> str:
 
 
 def tell_of_no_sign_in() -> None:
-    """Say on every page that others can reach the app, and that nobody signs in."""
+    """Say on every page that anybody who reaches the app may use it; show nothing at all when nobody has said so.
+
+    `lagesbild serve` does not start on such an address; Streamlit's own command does.
+    """
+    if settings.is_open():
+        with st.container(key="open-to-all"):
+            st.warning("Det finns ingen inloggning: alla som når tjänsten kan läsa och ändra allt.")
+        return
     address = st.get_option("server.address")
     if address and settings.is_outside(address):
-        st.warning(
-            "Tjänsten svarar också för andra datorer, och det finns ingen inloggning ännu: alla som når den kan läsa och ändra allt."
+        st.error(
+            "Tjänsten svarar för andra datorer utan inloggning, och visar därför inget. Starta den med lagesbild serve."
         )
+        st.stop()
 
 
 def choose_filters() -> None:

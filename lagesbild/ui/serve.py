@@ -34,9 +34,11 @@ _NO_IPV6 = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT}
 def serve(port: int, address: str | None = None) -> None:
     """Serve until the process is told to stop. ``address`` is an IP address; None is the setting, and without it this machine.
 
-    Raises LagesbildError when the address cannot be listened on, or the register cannot be used.
+    Raises LagesbildError when others reach the address and nobody signs in, when it cannot be listened on, and when
+    the register cannot be used.
     """
     address = address or settings.address()
+    _refuse_strangers(address)
     sockets = listen(port, address)
     try:
         port = sockets[0].getsockname()[1]
@@ -46,6 +48,17 @@ def serve(port: int, address: str | None = None) -> None:
     finally:
         for each in sockets:
             each.close()
+
+
+def _refuse_strangers(address: str) -> None:
+    """Without sign-in nobody but whoever sits at this machine is let in, until somebody says that it is meant."""
+    if settings.is_outside(address) and not settings.is_open():
+        raise LagesbildError(
+            f"Lägesbild startar inte på {address}: andra datorer når adressen, och utan inloggning kan alla som når den "
+            "läsa och ändra allt. Utelämna adressen (--address, LAGESBILD_ADDRESS), så nås tjänsten bara från den här "
+            "datorn. Är det meningen att alla som når adressen får läsa och ändra: sätt LAGESBILD_OPEN=yes. "
+            "Då står en varning på varje sida."
+        )
 
 
 def listen(port: int, address: str = "") -> list[socket.socket]:
@@ -97,10 +110,10 @@ def _why_not(error: OSError, host: str, port: int) -> str:
 def _tell(port: int, address: str) -> None:
     host = "localhost" if address in ("", *LOOPBACKS) else f"[{address}]" if ":" in address else address
     print(f"\n  Lägesbild:  http://{host}:{port}\n  Registret:  {register_name()}\n", flush=True)
-    if settings.is_outside(address):
+    if settings.is_open():
         print(
-            f"  VARNING: Lägesbild svarar på {host}, alltså också för andra datorer, och det finns ingen inloggning\n"
-            "  ännu: alla som når adressen kan läsa och ändra allt.\n",
+            f"  VARNING: LAGESBILD_OPEN=yes: Lägesbild svarar på {host} för alla som når adressen, och det finns ingen\n"
+            "  inloggning: de kan läsa och ändra allt.\n",
             file=sys.stderr,
             flush=True,
         )

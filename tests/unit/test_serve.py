@@ -7,10 +7,13 @@ import urllib.request
 
 import psutil
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from lagesbild import paths
+from lagesbild.cli import main
 from lagesbild.problems import LagesbildError
 from lagesbild.ui import serve
 from tests.client import run_page, started, words
@@ -77,15 +80,46 @@ def test_only_this_machine_is_served_and_nobody_is_called(walled, home, tmp_path
     assert "inloggning" not in said + log.read_text("utf-8")
 
 
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.0.2.1", "2001:db8::1"])
+@pytest.mark.parametrize("said", ["", "no"])
+def test_an_address_that_others_reach_is_refused_without_sign_in(address, said, home, monkeypatch, capsys):
+    monkeypatch.setenv("LAGESBILD_OPEN", said)
+    assert main(["serve", "--address", address, "--port", "0"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert f"startar inte på {address}" in told.err
+    assert "utan inloggning" in told.err
+    assert "LAGESBILD_OPEN=yes" in told.err
+    monkeypatch.setenv("LAGESBILD_ADDRESS", address)
+    assert main(["serve", "--port", "0"]) == 2
+
+
+def test_what_is_no_yes_is_refused(home, monkeypatch, capsys):
+    monkeypatch.setenv("LAGESBILD_OPEN", "ja")
+    assert main(["serve", "--port", "0"]) == 2
+    assert capsys.readouterr().err == "Inställningen LAGESBILD_OPEN är ”ja”. Väntat: yes eller no.\n"
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "min-server.example"])
+def test_started_by_streamlit_for_others_the_app_shows_nothing(home, monkeypatch, address):
+    monkeypatch.setattr(
+        st, "get_option", lambda name, found=st.get_option: address if name == "server.address" else found(name)
+    )
+    app = AppTest.from_file(str(paths.APP), default_timeout=60).run()
+    assert ["utan inloggning" in e.value for e in app.error] == [True]
+    assert not app.selectbox
+
+
 def test_an_address_that_others_reach_is_asked_for_and_said(walled, home, tmp_path):
     environment, tried = walled
+    environment = {**environment, "LAGESBILD_OPEN": "yes"}
     port, log = free_port(), tmp_path / "log"
     command = [sys.executable, "-m", "lagesbild", "serve", "--address", "0.0.0.0", "--port", port]
     with started(command, log, cwd=paths.ROOT, **environment):
         for page in ("", "underlag"):
-            assert "det finns ingen inloggning ännu" in words(run_page(f"127.0.0.1:{port}", page))
+            assert "Det finns ingen inloggning: alla" in words(run_page(f"127.0.0.1:{port}", page))
     assert "VARNING" in log.read_text("utf-8")
-    assert "ingen inloggning" in log.read_text("utf-8")
+    assert "läsa och ändra allt" in log.read_text("utf-8")
     assert not tried.exists(), tried.read_text()
 
 
