@@ -157,15 +157,14 @@ def choose_crime(scope: Scope) -> PeriodChoice:
     supported_blocks = available_ends(scope)
     days = {end.isoformat(): swedish.day(end) for end in supported_blocks}
     usual = default_end(scope)
-    with st.container(horizontal=True, vertical_alignment="top", key="crime-choice"):
-        until = usual
-        if len(days) > 1:
-            start = usual.isoformat() if usual else None
-            until = date.fromisoformat(choose_one("Till och med", session.CRIME_END, days, start, width=150))
-        blocks = {b: _BLOCKS[b] for b in supported_blocks.get(until, (Block.YEAR_TO_DATE,))} if until else _BLOCKS
-        block = segments("Period", blocks, session.CRIME_BLOCK) if len(blocks) > 1 else next(iter(blocks))
-        against = segments("Jämför med", _AGAINST, session.CRIME_AGAINST)
-        order = choose_one("Sortera", session.CRIME_ORDER, _ORDER, width=190)
+    until = usual
+    if len(days) > 1:
+        start = usual.isoformat() if usual else None
+        until = date.fromisoformat(choose_one("Till och med", session.CRIME_END, days, start, width=150))
+    blocks = {b: _BLOCKS[b] for b in supported_blocks.get(until, (Block.YEAR_TO_DATE,))} if until else _BLOCKS
+    block = segments("Period", blocks, session.CRIME_BLOCK) if len(blocks) > 1 else next(iter(blocks))
+    against = segments("Jämför med", _AGAINST, session.CRIME_AGAINST)
+    order = choose_one("Sortera", session.CRIME_ORDER, _ORDER, width=190)
     return PeriodChoice(block, None if until == usual else until, against, order)
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from lagesbild.calendar import week_label
-from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, Level, LevelGrid, Scale, is_sure
+from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, Level, LevelGrid, Role, Scale, is_sure
 from lagesbild.screen import small
 from lagesbild.ui import html
 
@@ -80,12 +80,17 @@ def table(
     main = [i for i, c in enumerate(exhibit.columns) if not c.hide_on_phone]  # what a phone leaves out can head no row
     head = next((i for i in main if exhibit.columns[i].id == name_column), main[0])
     rows = []
+    before: tuple[str, ...] = ()
     for number, texts in enumerate(exhibit.written().itertuples(index=False, name=None)):
         key = picks[number] if picks else None
         cells = []
         for i, (column, text) in enumerate(zip(exhibit.columns, texts, strict=True)):
             value = exhibit.table.iloc[number, i]
             content = level_mark(value, exhibit.scale) if column.format is Format.LEVEL else escape(str(text))
+            if i < head and column.role is Role.LABEL and before and text == before[i]:
+                content = html.tag(
+                    "span", content, class_="lb-again"
+                )  # once for the eye, each time for a screen reader
             if key is not None and i == head:
                 content = html.tag("button", content, type="button", class_="lb-pick")
             cells.append(html.Cell(content, "" if i == head else _classes(column, value)))
@@ -95,6 +100,7 @@ def table(
             cells.append(html.Cell(links[number], "act"))
         kinds = ("sum" if number in exhibit.total_rows else "", "on" if key and key == picked else "")
         rows.append(html.Row(cells, head, " ".join(filter(None, kinds)), pick=key))
+        before = texts
     kind, hint = _on_a_phone(exhibit)
     titles = [html.Cell(c.title, _classes(c)) for c in exhibit.columns]
     if lines:

@@ -14,9 +14,10 @@ if default_end(chosen.scope()) is None:
     show.empty(f"Anmälda brott saknas för {chosen.scope().area.name} {chosen.year}.")
     frame.end()
 
-chosen = choose.choose_crime_part(chosen)
-scope = chosen.scope()
-choice = choose.choose_crime(scope)
+with st.container(horizontal=True, vertical_alignment="top"):
+    chosen = choose.choose_crime_part(chosen)
+    scope = chosen.scope()
+    choice = choose.choose_crime(scope)
 end = choice.until or default_end(scope)
 if end and (missing := missing_blocks(scope, end)):
     frame.aside(missing)
