@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibits.prose.extremes import are_alike, at_end
 from lagesbild.exhibits.prose.overview import in_sentence
+from lagesbild.exhibits.prose.survey import Outcome
 from lagesbild.swedish import listing, number, number_word, percent, plain, ranges, sentence_case
 
 LONGEST = 90  # characters
@@ -130,6 +131,28 @@ def share(answer: str, parts: Mapping[str, float], whole: float | None) -> str:
         return f"Lika stor andel i alla delar som har svar: {value}{end}"
     names = at_end(parts)
     return short(f"Högst andel i {listing(names)}: {value}{end}", f"Högst andel i flera: {value}{end}")
+
+
+def share_changes(directions: Sequence[tuple[str, str, Outcome]]) -> str:
+    """Where an answer's share changed more than chance between waves; each as (area, "2022 → 2026", outcome)."""
+    judged = [d for d in directions if d[2] is not Outcome.UNKNOWN]
+    if not judged:
+        return ""
+    phrases = []
+    for outcome, word in ((Outcome.HIGHER, "ökning"), (Outcome.LOWER, "minskning")):
+        waves: dict[str, list[str]] = {}
+        for area, between, verdict in judged:
+            if verdict is outcome:
+                waves.setdefault(area, []).append(between)
+        if len(waves) == 1:
+            ((area, several),) = waves.items()
+            phrases.append(f"säkerställd {word} i {area} {listing(several)}")
+        elif waves:
+            shown = list(waves) if len(waves) <= 3 else [*list(waves)[:2], f"{number_word(len(waves) - 2)} till"]
+            phrases.append(f"säkerställd {word} i {listing(shown)}")
+    if not phrases:
+        return "Ingen förändring mellan omgångarna är säkerställd"
+    return short(sentence_case("; ".join(phrases)), sentence_case(phrases[0]))
 
 
 def _assessed(n: int) -> str:

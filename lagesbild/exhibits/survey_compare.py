@@ -17,6 +17,7 @@ from lagesbild.analysis import survey as analysis
 from lagesbild.analysis.statistics import TooFew, holm
 from lagesbild.analysis.survey import Direction
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Format, How, Intervals, Kind, Role
+from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.prose import survey as prose
 from lagesbild.exhibits.prose.survey import Outcome
@@ -119,10 +120,12 @@ def _waves_in_order(rows: pd.DataFrame) -> str:
 def change(scope: Scope, which: str) -> Exhibit:
     """The change between waves of one question, in percentage points with its interval."""
     rows, result = changes_of(scope, which)
-    names = [
-        f"{scope.directory.name(area)} {wave_name(first)} → {wave_name(last)}"
-        for area, first, last in zip(result["area"], result["first"], result["last"], strict=True)
+    areas = [scope.directory.name(area) for area in result["area"]]
+    between = [
+        f"{wave_name(first)} → {wave_name(last)}" for first, last in zip(result["first"], result["last"], strict=True)
     ]
+    outcomes = [OUTCOMES[d] for d in result["direction"]]
+    names = [f"{area} {waves}" for area, waves in zip(areas, between, strict=True)]
     table = pd.DataFrame(
         {
             "area_and_waves": names,
@@ -132,7 +135,7 @@ def change(scope: Scope, which: str) -> Exhibit:
             "points": result["change"],
             "low": result["low"],
             "high": result["high"],
-            "verdict": [OUTCOMES[d] for d in result["direction"]],
+            "verdict": outcomes,
         }
     )
     return Exhibit(
@@ -149,6 +152,7 @@ def change(scope: Scope, which: str) -> Exhibit:
         sources=scope.sources(rows),
         period=waves_of(rows),
         summary=_in_words(table, "area_and_waves"),
+        finding=findings.share_changes(list(zip(areas, between, outcomes, strict=True))),
         notes=(
             *((_NEWCOMBE,) if result["low"].notna().any() else ()),
             *_together_note(int(result["p"].notna().sum())),

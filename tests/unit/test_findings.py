@@ -6,6 +6,7 @@ from lagesbild import exhibits
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibit import Caveat, brief_sources
 from lagesbild.exhibits import findings
+from lagesbild.exhibits.prose.survey import Outcome
 
 TOWN = "exempelstad-fiktiv:2026"
 
@@ -53,6 +54,22 @@ def test_a_week_is_calm_only_when_every_part_was_assessed(levels, said):
 )  # fmt: skip
 def test_only_what_is_certain_is_called_so(verdicts, said):
     assert findings.changes(verdicts, dict.fromkeys(verdicts, 1.0), "2025") == said
+
+
+def test_where_a_share_changed_names_only_what_is_certain():
+    up, unsure, unknown = Outcome.HIGHER, Outcome.UNSURE, Outcome.UNKNOWN
+    assert findings.share_changes([("Lunda", "2022 → 2024", up), ("Holm", "2022 → 2024", unsure)]) == (
+        "Säkerställd ökning i Lunda 2022 → 2024"
+    )
+    assert findings.share_changes([("Lunda", "a", up), ("Lunda", "b", up), ("Holm", "a", up)]) == (
+        "Säkerställd ökning i Lunda och Holm"
+    )
+    assert (
+        findings.share_changes([("Holm", "a", Outcome.LOWER), ("Lunda", "a", unsure)])
+        == "Säkerställd minskning i Holm a"
+    )
+    assert findings.share_changes([("Holm", "a", unsure)]) == "Ingen förändring mellan omgångarna är säkerställd"
+    assert findings.share_changes([("Holm", "a", unknown)]) == ""
 
 
 @pytest.mark.parametrize(
