@@ -20,6 +20,7 @@ import pandas as pd
 from lagesbild import palette, swedish
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import Period
+from lagesbild.overlay import Dots, Marked, Overlay, Surface
 from lagesbild.picturefile import PictureFile
 
 
@@ -461,14 +462,14 @@ class MapLayer:
 
     name: str
     shapes: tuple[tuple[str, str], ...]  # (label, GeoJSON geometry)
-    style: str  # "outline", "point", "border"
+    style: str  # "outline", "point", "border", or "ground": the parts under marked places
 
 
 @dataclass(frozen=True)
 class AreaMap:
     """Areas filled by a column of the table: by level, or by classes of a number.
 
-    ``few`` is the text that a value has where there is too little behind it to be shown, ``few_title``
+    ``overlay`` lies over them. ``few`` is the text that a value has where there is too little behind it to be shown, ``few_title``
     what the legend calls such areas.
     """
 
@@ -481,9 +482,19 @@ class AreaMap:
     points: Mapping[str, tuple[float, float]] = field(default_factory=dict, repr=False)  # where labels stand
     few: str = ""
     few_title: str = ""
+    overlay: Overlay | None = field(default=None, repr=False)
+
+    @property
+    def framed(self) -> Mapping[str, str]:
+        """The areas that a map shows the whole of."""
+        return self.overlay.ground if isinstance(self.overlay, Marked) else self.shapes
 
     def fill(self, value: object) -> str | None:
-        """The colour of a value: its level's, or its class's; None when it is missing."""
+        """The colour of a value: its level's, or its class's; None when it is missing or something lies over it."""
+        if isinstance(self.overlay, Surface | Dots):
+            return None
+        if isinstance(self.overlay, Marked):
+            return self.overlay.colours.get(str(value))
         if value is None or value is pd.NA or value != value:
             return None
         if isinstance(value, str):
@@ -495,6 +506,10 @@ class AreaMap:
 
     def classes(self, column: Column) -> list[tuple[str, str]]:
         """(text, colour) of every class, lowest first, for the legend; last that of too little to show."""
+        if isinstance(self.overlay, Surface):
+            return self.overlay.legend()
+        if isinstance(self.overlay, Marked):
+            return [(w, c) for w, c in self.overlay.colours.items()]
         few = [(self.few_title, palette.TOO_FEW)] if self.few else []
         if self.scale is not None:
             return [(f"{lv.number} {lv.name}", lv.colour) for lv in self.scale.levels]

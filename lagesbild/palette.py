@@ -28,6 +28,16 @@ def sequential(n: int) -> list[str]:
     return [_BLUES[round(i * (len(_BLUES) - 1) / (n - 1))] for i in range(n)]
 
 
+_HEAT = ("#FBE3B5", "#F6C177", "#EE9B3A", "#DE6F2B", "#C8382E", "#8E1B2B", "#4A0A1E")
+MORE, LESS = ("#F6C9A0", "#E08A45", "#A84A0B"), ("#B5D0E4", "#6198C2", "#215A87")
+"""What has become more, and what less, from a little to much; white between them."""
+
+
+def heat(n: int) -> list[str]:
+    """``n`` colours (1-7) from pale yellow to dark red, each darker than the one before, also in grey."""
+    return [_HEAT[3]] if n <= 1 else [_HEAT[round(i * (len(_HEAT) - 1) / (n - 1))] for i in range(n)]
+
+
 class PointStyle(NamedTuple):
     """A layer's points: colour, glyph on screen, matplotlib marker on paper, size, hollow."""
 

@@ -22,6 +22,16 @@ def from_geojson(geometries: Sequence[str]) -> list[BaseGeometry]:
     return project(shapely.from_geojson(list(geometries)))
 
 
+def to_geojson(shapes: Sequence[BaseGeometry]) -> list[str]:
+    """Shapes in EPSG:3006 as GeoJSON geometries (EPSG:4326), of five decimals."""
+    import geopandas as gpd
+
+    if not len(shapes):
+        return []
+    degrees = gpd.GeoSeries(list(shapes), crs=3006).to_crs(4326).set_precision(1e-6, mode="pointwise")
+    return [str(g) for g in shapely.to_geojson(degrees.to_numpy())]
+
+
 def overlap(areas: Mapping[str, str], layer: str) -> dict[str, float]:
     """The share (0-1) of each area's surface that lies within ``layer`` (all GeoJSON, EPSG:4326)."""
     inside, *shapes = from_geojson([layer, *areas.values()])

@@ -57,12 +57,13 @@ def density(
     cell: float | None = None,
     kernel: Literal["quartic", "gaussian"] = "quartic",
     bounds: Bounds | None = None,
+    weights: ArrayLike | None = None,
 ) -> Raster:
     """Kernel density with a fixed ``bandwidth`` h in metres, in events per km²: Silverman (1986).
 
     Quartic: 3/(πh²)·(1 − d²/h²)² within h; gaussian: h is the standard deviation, cut at 4h. ``cell``
     is at most h/10 (default h/10). Without ``bounds`` the raster holds every kernel and integrates to
-    the number of events; with them it is that window of it. Raises ValueError for degrees, a
+    the number of events; with them it is that window of it. ``weights``: how many events a point is. Raises ValueError for degrees, a
     bandwidth or cell that is not positive, a cell that is too large, or a raster that is too large.
     Trap: the "scaled" quartic of some GIS lacks the division by the kernel's volume.
 
@@ -91,7 +92,8 @@ def density(
     i = np.floor((north - bottom) / cell).astype(np.int64) + steps
     j = np.floor((east - left) / cell).astype(np.int64) + steps
     inside = (i >= 0) & (i < wide[0]) & (j >= 0) & (j < wide[1])
-    counts = np.bincount(i[inside] * wide[1] + j[inside], minlength=wide[0] * wide[1]).reshape(wide).astype(float)
+    each = None if weights is None else np.asarray(weights, dtype=float)[inside]
+    counts = np.bincount(i[inside] * wide[1] + j[inside], each, wide[0] * wide[1]).reshape(wide).astype(float)
     offsets = cell * np.arange(-steps, steps + 1)
     d2 = (offsets[:, None] ** 2 + offsets[None, :] ** 2) / bandwidth**2
     shape = np.maximum(1 - d2, 0) ** 2 if kernel == "quartic" else np.exp(-d2 / 2) * (d2 <= 16)

@@ -15,6 +15,8 @@ from lagesbild.exhibits import (
     compstat,
     crime,
     crime_areas,
+    event_hotspots,
+    event_maps,
     followup,
     forecast,
     in_brief,
@@ -88,7 +90,7 @@ SPECS: dict[str, ExhibitSpec] = {
             survey_compare,
             survey_sources,
         ),
-        *(maps, population, followup, actions, causes, law, week, reports, resolutions, own, loaded),
+        *(maps, event_maps, event_hotspots, population, followup, actions, causes, law, week, reports, resolutions, own, loaded),
     )
     for maker in module.SPECS
 }

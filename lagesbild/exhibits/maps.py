@@ -85,7 +85,7 @@ def map_layers(scope: Scope) -> tuple[MapLayer, ...]:
     return tuple(layers)
 
 
-def _drawn(scope: Scope) -> list[Area]:
+def drawn_parts(scope: Scope) -> list[Area]:
     """The parts that have a border; NoData when none has."""
     drawn = [p for p in scope.parts if p.geometry]
     if not drawn:
@@ -93,7 +93,7 @@ def _drawn(scope: Scope) -> list[Area]:
     return drawn
 
 
-def _map(
+def area_map(
     scope: Scope,
     name: str,
     params: tuple[object, ...],
@@ -116,7 +116,7 @@ def _map(
     counted: str = "",
 ) -> Exhibit:
     """A map of the scope's parts; ``values`` and each of ``extra`` are by area id, and so are the ``facts`` of the column ``counted``."""
-    parts, drawn = scope.parts, _drawn(scope)
+    parts, drawn = scope.parts, drawn_parts(scope)
     table = pd.DataFrame({"area": [p.name for p in parts]})
     cells = pd.Series([values.get(p.id) for p in parts])
     table[value.id] = cells.astype("Int64") if value.format is Format.LEVEL else cells
@@ -175,7 +175,7 @@ def level(scope: Scope, week: str) -> Exhibit:
     values = {a: levels.at[int(week), a] for a in levels.columns}
     names = {lv.number: lv.name for lv in scope.scale.levels}
     texts = {a: UNASSESSED if pd.isna(v) else names[int(v)] for a, v in values.items()}
-    return _map(
+    return area_map(
         scope,
         "map-level",
         (int(week),),
@@ -202,7 +202,7 @@ def share(scope: Scope) -> Exhibit:
     scale = scope.scale
     result = ratings_analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated).set_index("area")
     shares = {scope.directory.name(str(a)): float(v) for a, v in result["share"].items() if not pd.isna(v)}
-    return _map(
+    return area_map(
         scope,
         "map-share",
         (),
@@ -251,7 +251,7 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
     n = {a: survey.NO_N if pd.isna(v) else number(v) for a, v in latest["n"].items()}
     without = [p.name for p in scope.parts if p.id not in latest.index]
     words, notes, period = survey.describe(scope, rows)
-    return _map(
+    return area_map(
         scope,
         "map-survey",
         (which,),
@@ -297,7 +297,7 @@ def crime_rate(scope: Scope) -> Exhibit:
     counts = {str(a): g[shown.year].sum(skipna=False) for a, g in sums.groupby("area")}
     people, when, people_sources = _people_by_part(scope)
     rates = {p: 1000 * int(c) / n for p, c in counts.items() if not pd.isna(c) and (n := people.get(p))}
-    return _map(
+    return area_map(
         scope,
         "map-crime",
         (),
@@ -348,7 +348,7 @@ def _areas_title(scope: Scope) -> str:
 def areas(scope: Scope) -> Exhibit:
     """The areas themselves, with their layers and no measure."""
     rows = scope.rows("areas", areas=[p.id for p in scope.parts])
-    return _map(
+    return area_map(
         scope,
         "map-areas",
         (),
@@ -470,23 +470,23 @@ def vulnerable(scope: Scope) -> Exhibit:
 
 def _check_level(scope: Scope, week: str) -> None:
     ratings.check_week(scope, week)
-    _drawn(scope)
+    drawn_parts(scope)
 
 
 def _check_share(scope: Scope) -> None:
     ratings.check_levels(scope)
-    _drawn(scope)
+    drawn_parts(scope)
 
 
 def _check_survey(scope: Scope, which: str) -> None:
     _answers_by_part(scope, which)
-    _drawn(scope)
+    drawn_parts(scope)
 
 
 def _check_crime(scope: Scope) -> None:
     _crime_by_part(scope)
     _people_by_part(scope)
-    _drawn(scope)
+    drawn_parts(scope)
 
 
 SPECS = (
@@ -520,7 +520,7 @@ SPECS = (
         kind=Kind.MAP,
     ),
     ExhibitSpec("map-crime", crime_rate, Disclosure.CRIME_COUNTS, _check_crime, title=_crime_title, kind=Kind.MAP),
-    ExhibitSpec("map-areas", areas, Disclosure.OPEN, _drawn, title=_areas_title, kind=Kind.MAP),
+    ExhibitSpec("map-areas", areas, Disclosure.OPEN, drawn_parts, title=_areas_title, kind=Kind.MAP),
     ExhibitSpec("places", places, Disclosure.PLACES, _placed, title=_places_title, kind=Kind.TABLE),
     ExhibitSpec("vulnerable", vulnerable, Disclosure.OPEN, _overlapping, title=_vulnerable_title, kind=Kind.TABLE),
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import shapely
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
@@ -17,11 +19,13 @@ from shapely.geometry.base import BaseGeometry
 from lagesbild import palette
 from lagesbild.analysis.geography import from_geojson, project
 from lagesbild.exhibit import AreaMap, Exhibit, MapLayer
+from lagesbild.overlay import Dots, Marked, Surface
 from lagesbild.paper.body import WIDTH, Body
 from lagesbild.paper.text import width_of
 
 _MARGIN = 0.04  # of the larger side, around the areas
 _TALLEST = 0.52  # of the width: a map must leave room for words on its page
+_BOX = {"boxstyle": "round,pad=0.2", "facecolor": "white", "alpha": 0.78, "linewidth": 0}
 _LABEL, _NAMED = 7.5, 40  # points; with more areas than this the names are in the table only
 
 
@@ -30,7 +34,8 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
     shapes = dict(zip(drawing.shapes, from_geojson(list(drawing.shapes.values())), strict=True))
     corners = project([shapely.Point(p) for p in drawing.points.values()])
     points = dict(zip(drawing.points, corners, strict=True))
-    left, bottom, right, top = shapely.total_bounds(list(shapes.values()))
+    framed = list(shapes.values()) if drawing.framed is drawing.shapes else from_geojson(list(drawing.framed.values()))
+    left, bottom, right, top = shapely.total_bounds(framed)
     pad = _MARGIN * max(right - left, top - bottom)
     wide, tall = right - left + 2 * pad, top - bottom + 2 * pad
     height = max(2.2, min(_TALLEST * width, (width - 0.1) * tall / wide))
@@ -40,19 +45,33 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
     column = exhibit.column(drawing.value)
     values = dict(zip(exhibit.table[drawing.label], exhibit.table[drawing.value], strict=True))
     fills = {name: drawing.fill(v) for name, v in values.items()}
+    is_marked = isinstance(drawing.overlay, Marked)
     labels = {name: f"{name}\n{column.write(values.get(name))}" for name in shapes} if len(shapes) <= _NAMED else {}
+    if drawing.overlay is not None:  # what lies over the areas is not to be hidden by words
+        labels = {name: name.partition(".")[0] if is_marked else name for name in labels}
     boxes = {n: (_reach(t, metres), shapes[n]) for n, t in labels.items()}
     marks = [g for la in drawing.layers if la.style == "point" for g in from_geojson([s for _, s in la.shapes])]
     where = _placed(boxes, points, marks, 0.07 * metres)
+    if is_marked:
+        above = 0.5 * _LABEL * 1.2 / 72 * metres + 0.03 * metres
+        where = {n: (s.centroid.x, s.bounds[3] + above) for n, s in shapes.items()}
 
     def draw(axes: Axes) -> None:
         axes.set_xlim(middle[0] - half[0], middle[0] + half[0])
         axes.set_ylim(middle[1] - half[1], middle[1] + half[1])
         axes.axis("off")
+        if isinstance(drawing.overlay, Surface):
+            _draw_surface(axes, drawing.overlay)
+        elif isinstance(drawing.overlay, Dots):
+            _draw_dots(axes, drawing.overlay)
         for name, shape in shapes.items():
             fill = fills.get(name)
-            style = {"facecolor": fill or "white", "edgecolor": "#5B6B76", "linewidth": 0.6}
-            axes.add_patch(_patch(shape, hatch=None if fill else "////", **style))
+            style = {
+                "facecolor": fill or ("none" if drawing.overlay else "white"),
+                "edgecolor": "#5B6B76",
+                "linewidth": 0.6,
+            }
+            axes.add_patch(_patch(shape, hatch=None if fill or drawing.overlay else "////", **style))
             if name in labels:
                 axes.text(
                     *where[name],
@@ -61,7 +80,8 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
                     va="center",
                     fontsize=_LABEL,
                     linespacing=1.2,
-                    bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "alpha": 0.78, "linewidth": 0},
+                    bbox=None if drawing.overlay else _BOX,
+                    path_effects=[withStroke(linewidth=2, foreground="white")] if drawing.overlay else None,
                     zorder=5,
                 )
         for layer in drawing.layers:
@@ -71,10 +91,37 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
     legend: list[tuple[str, object]] = [
         (text, Patch(facecolor=colour, edgecolor="#5B6B76", linewidth=0.4)) for text, colour in drawing.classes(column)
     ]
-    if any(pd.isna(v) for v in values.values()):
+    if drawing.overlay is None and any(pd.isna(v) for v in values.values()):
         legend.append(("Uppgift saknas", Patch(facecolor="white", edgecolor="#5B6B76", hatch="////", linewidth=0.4)))
-    legend += [(layer.name, _handle(layer)) for layer in drawing.layers]
+    if isinstance(drawing.overlay, Dots):
+        dot = Line2D([], [], linestyle="none", marker="o", markersize=6, color=palette.heat(7)[4], alpha=0.72)
+        legend.append((drawing.overlay.name, dot))
+    legend += [(layer.name, _handle(layer)) for layer in drawing.layers if layer.style != "ground"]
     return Body(height, draw, tuple(legend))
+
+
+def _draw_surface(axes: Axes, surface: Surface) -> None:
+    rows, columns = surface.values.shape
+    colours = np.array([to_rgba(c, 0.9) if c else (1, 1, 1, 0) for c in surface.colours])
+    right, top = surface.left + columns * surface.cell, surface.bottom + rows * surface.cell
+    limits = axes.get_xlim(), axes.get_ylim()
+    axes.imshow(
+        colours[surface.classes()],
+        extent=(surface.left, right, surface.bottom, top),
+        origin="lower",
+        interpolation="nearest",
+        aspect="auto",
+        zorder=0.5,
+    )
+    axes.set_xlim(limits[0])
+    axes.set_ylim(limits[1])
+
+
+def _draw_dots(axes: Axes, dots: Dots) -> None:
+    if dots.at:
+        x, y, counts, _ = zip(*dots.at, strict=True)
+        sizes = [(0.72 * 1.6 * dots.radius(c)) ** 2 for c in counts]
+        axes.scatter(x, y, sizes, color=palette.heat(7)[4], alpha=0.72, edgecolors="white", linewidths=0.5, zorder=3)
 
 
 def _reach(text: str, metres: float) -> tuple[float, float]:
@@ -136,6 +183,8 @@ def _draw_layer(axes: Axes, layer: MapLayer) -> None:
                 path_effects=[withStroke(linewidth=3, foreground="white")] if style.hollow else None,
                 zorder=6,
             )
+        elif layer.style == "ground":
+            axes.add_patch(_patch(shape, facecolor="none", edgecolor="#5B6B76", linewidth=0.6, zorder=2))
         else:
             border = layer.style == "border"
             axes.add_patch(

@@ -15,6 +15,8 @@ import shapely
 
 from lagesbild import palette
 from lagesbild.exhibit import AreaMap, Exhibit, Format, MapLayer
+from lagesbild.overlay import Dots, Marked, Surface
+from lagesbild.screen import overlays
 
 LEAFLET = "/app/static/leaflet"  # where Streamlit serves static/
 folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js"), ("lagesbild_js", f"{LEAFLET}/../map.js")]
@@ -47,7 +49,13 @@ def feature_groups(exhibit: Exhibit) -> list[folium.FeatureGroup]:
     column = exhibit.column(drawing.value)
     group = folium.FeatureGroup()
     values = dict(zip(exhibit.table[drawing.label], exhibit.table[drawing.value], strict=True))
-    labelled = len(drawing.shapes) <= _MOST_LABELS
+    is_covered = isinstance(drawing.overlay, Surface | Dots)
+    is_marked = isinstance(drawing.overlay, Marked)
+    labelled = is_marked or len(drawing.shapes) <= _MOST_LABELS
+    under: list[folium.FeatureGroup] = []
+    if isinstance(drawing.overlay, Surface):
+        under.append(folium.FeatureGroup())
+        overlays.surface(drawing.overlay).add_to(under[0])
     for name, geometry in drawing.shapes.items():
         value = values.get(name)
         fill = drawing.fill(value)
@@ -55,19 +63,33 @@ def feature_groups(exhibit: Exhibit) -> list[folium.FeatureGroup]:
             _feature(geometry, key=key_of(name), tip=f"{name}: {column.write(value)}"),
             style_function=_style(
                 fillColor=fill or palette.NO_DATA,
-                fillOpacity=1.0 if fill else 0.35,
+                fillOpacity=0.0
+                if is_covered
+                else 0.8
+                if isinstance(drawing.overlay, Marked)
+                else 1.0
+                if fill
+                else 0.35,
                 color="#5B6B76",
                 weight=1,
-                dashArray=None if fill else "2 4",
+                dashArray=None if fill or is_covered else "2 4",
             ),
             highlight_function=_style(weight=3, color=palette.ACCENT),
         )
         _tip().add_to(shape)
         shape.add_to(group)
         if labelled:
-            text = column.write(value) if column.format is not Format.TEXT else ""  # a kind is the same everywhere
-            _label(name, text, drawing.points[name]).add_to(group)
-    return [group, *(_layer(layer) for layer in drawing.layers)]
+            is_same = column.format is Format.TEXT or is_covered  # a kind is the same everywhere, and a surface is seen
+            text = "" if is_same else column.write(value)
+            shown = name.partition(".")[0] if is_marked else name  # of a place only its number
+            _label(shown, "" if is_marked else text, drawing.points[name]).add_to(group)
+    layers = [_layer(layer) for layer in drawing.layers]
+    if is_marked:  # the places lie over the parts that they lie in
+        return [*layers, group]
+    if isinstance(drawing.overlay, Dots):
+        for dot in overlays.dots(drawing.overlay, _plain):
+            dot.add_to(group)
+    return [*under, group, *layers]
 
 
 def _drawing(exhibit: Exhibit) -> AreaMap:
@@ -101,7 +123,7 @@ def _tip() -> folium.GeoJsonTooltip:
 
 
 def _bounds(drawing: AreaMap) -> tuple[float, float, float, float]:
-    shapes = shapely.from_geojson(list(drawing.shapes.values()))
+    shapes = shapely.from_geojson(list(drawing.framed.values()))
     return tuple(shapely.total_bounds(shapes))
 
 
@@ -126,6 +148,12 @@ def _layer(layer: MapLayer) -> folium.FeatureGroup:
                 keyboard=False,
                 tooltip=folium.Tooltip(_plain(tip), class_name="lagesbild-tip"),
             )
+        elif layer.style == "ground":
+            mark = folium.GeoJson(
+                _feature(geometry, tip=label),
+                style_function=_style(fill=True, fillOpacity=0.0, color="#5B6B76", weight=1),
+            )
+            _tip().add_to(mark)
         else:
             border = layer.style == "border"
             casing = _style(fill=False, color="#FFFFFF", weight=5, opacity=0.8, interactive=False)  # seen on dark fills

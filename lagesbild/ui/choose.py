@@ -14,12 +14,13 @@ from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.calendar import Week, now, weeks_in_year
 from lagesbild.exhibit import is_sure
-from lagesbild.exhibits import ExhibitRef, Scope, counted, listed_of
+from lagesbild.exhibits import ExhibitRef, Scope, counted, happened, listed_of
 from lagesbild.exhibits import ratings as rating_exhibits
 from lagesbild.exhibits import series as series_exhibits
 from lagesbild.exhibits import survey as survey_exhibits
 from lagesbild.exhibits.crime_areas import around, parts_with_crime
 from lagesbild.exhibits.crime_period import Order, PeriodChoice, available_ends, default_end, key_of
+from lagesbild.exhibits.happened import Window
 from lagesbild.exhibits.ratings import elevated_sign
 from lagesbild.problems import NoData
 from lagesbild.ui import session
@@ -138,8 +139,28 @@ def map_choices(chosen: Filters) -> dict[str, tuple[str, ExhibitRef]]:
         _, question, answer = survey_exhibits.questions(scope)[ref.params[0]]
         choices[ref.params[0]] = (f"{question}: {answer}", ref)
     choices["brott"] = ("Anmälda brott per 1 000 invånare", chosen.ref("map-crime"))
+    choices |= {key: (name, chosen.ref(of, Window.YEAR)) for key, (name, of) in EVENT_MAPS.items()}
     choices["omraden"] = (f"Bara {scope.part_word()} och platser", chosen.ref("map-areas"))
     return {key: choice for key, choice in choices.items() if available(choice[1])}
+
+
+EVENT_MAPS = {
+    "tathet": ("Täthet av händelser", "event-density"),
+    "forandring": ("Ändrad täthet av händelser", "event-change"),
+    "hotspotar": ("Hotspotar", "event-hotspots"),
+    "handelser": ("Händelser, en och en", "event-points"),
+}
+"""The maps of events: key → (what it is called, exhibit)."""
+_WINDOWS = {Window.YEAR.value: "365 dagar", Window.MONTH.value: "28 dagar"}
+
+
+def choose_events(chosen: Filters, name: str) -> ExhibitRef:
+    """The widgets for which events: how many days, up to the last complete one, and the category."""
+    scope = chosen.scope()
+    categories = happened.categories(scope)
+    window = segments("Period", _WINDOWS, session.EVENT_WINDOW)
+    category = choose_one("Kategori", session.EVENT_CATEGORY, categories, width=240)
+    return chosen.ref(name, window, *(() if category == happened.ALL else (category,)))
 
 
 _BLOCKS = {Block.YEAR_TO_DATE: "Hittills i år", Block.MONTH: "Senaste månaden", Block.ROLLING: "Tolv månader"}

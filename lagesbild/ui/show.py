@@ -26,6 +26,7 @@ from lagesbild.exhibit import (
     LevelStrip,
     OwnPicture,
 )
+from lagesbild.overlay import Dots, Marked
 from lagesbild.problems import NothingToShow, UnknownId
 from lagesbild.ui import adding, causes, charts, copying, frame, html, methods, session, state, tables
 from lagesbild.ui.session import Key
@@ -284,7 +285,7 @@ def _weeks_of_phone(key: state.Key, last: int | None) -> Markup:
 
 def _with_chosen_layers(exhibit: Exhibit, drawing: AreaMap) -> Exhibit:
     """The same map with only the layers that the user keeps: on screen and in what is downloaded."""
-    names = list(dict.fromkeys(layer.name for layer in drawing.layers))
+    names = list(dict.fromkeys(layer.name for layer in drawing.layers if layer.style != "ground"))
     if not names:
         return exhibit
     frame.in_address(session.LAYERS, {name: plain(name) for name in names})
@@ -297,7 +298,7 @@ def _with_chosen_layers(exhibit: Exhibit, drawing: AreaMap) -> Exhibit:
         key=session.LAYERS.name,
         bind="query-params",
     )
-    layers = tuple(layer for layer in drawing.layers if layer.name in (chosen or []))
+    layers = tuple(layer for layer in drawing.layers if layer.name in (chosen or []) or layer.style == "ground")
     return replace(exhibit, drawing=replace(drawing, layers=layers))
 
 
@@ -320,13 +321,17 @@ def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
         )
         drawn = (result or {}).get("last_active_drawing") or {}
         key = drawn.get("properties", {}).get("key")
-        clicked = next(((name,) for name in drawing.shapes if screen.key_of(name) == key), None)
+        is_part = not isinstance(drawing.overlay, Marked)
+        clicked = next(((name,) for name in drawing.shapes if is_part and screen.key_of(name) == key), None)
         column = exhibit.column(drawing.value)
         swatches = [(text, f"background:{colour}") for text, colour in drawing.classes(column)]
-        if exhibit.table[drawing.value].isna().any():
+        if drawing.overlay is None and exhibit.table[drawing.value].isna().any():
             swatches.append(("Uppgift saknas", "background:transparent"))
         marks = [html.tag("li", html.tag("i", style=style), text) for text, style in swatches]
-        for layer in drawing.layers:
+        if isinstance(drawing.overlay, Dots):
+            dot = html.tag("b", "●", style=f"color:{palette.heat(7)[4]}")
+            marks.append(html.tag("li", dot, drawing.overlay.name))
+        for layer in (la for la in drawing.layers if la.style != "ground"):
             if layer.style == "point":
                 point = palette.point(layer.name)
                 mark = html.tag("b", point.glyph, style=f"color:{point.colour}")

@@ -23,6 +23,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     if measure == "niva":
         week = choose.choose_week(chosen, "Vecka", width=140)
         ref = chosen.ref("map-level", week)
+    elif measure in choose.EVENT_MAPS:
+        ref = choose.choose_events(chosen, choose.EVENT_MAPS[measure][1])
 
 clicked = show.show(ref)
 if clicked:

@@ -1,0 +1,145 @@
+"""What events a scope holds, and which of them a figure is about: a category and a window of days, with what is before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+import pandas as pd
+
+from lagesbild.calendar import Period
+from lagesbild.events import By, Facts, Where
+from lagesbild.exhibits.base import Param, Scope
+from lagesbild.problems import NoData, UnknownId
+from lagesbild.swedish import number, plural, slug
+from lagesbild.tables.events import REPLACED
+
+ALL = "alla"
+"""The category that holds every event."""
+
+
+class Window(StrEnum):
+    """How many days a figure is about, up to the last complete one; the values stand in ids and links."""
+
+    MONTH = "28-dagar"
+    YEAR = "365-dagar"
+
+    @property
+    def days(self) -> int:
+        """Its length."""
+        return 28 if self is Window.MONTH else 365
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A scope's events: the port to them, their first and last complete day, the files that they came in."""
+
+    facts: Facts
+    areas: tuple[str, ...]
+    first: date
+    until: date
+    files: pd.DataFrame
+
+    def period(self, window: Window, back: int = 0) -> Period:
+        """The window, or the one so many windows before it."""
+        end = self.until - timedelta(days=back * window.days)
+        return Period(end - timedelta(days=window.days - 1), end)
+
+    def year_before(self, window: Window) -> Period:
+        """The same weeks of the year before: 364 days earlier, so that weekdays meet."""
+        now = self.period(window)
+        return Period(now.start - timedelta(days=364), now.end - timedelta(days=364))
+
+    def holds(self, period: Period) -> bool:
+        """True when events are loaded from the beginning of the period."""
+        return self.first <= period.start
+
+    def where(self, category: str = ALL, period: Period | None = None, names: Mapping[str, str] | None = None) -> Where:
+        """The scope's events of a category (a slug of ``names``) and a period."""
+        one = None if category == ALL else ((names or {})[category],)
+        return Where(self.areas, period, one)
+
+
+def happened(scope: Scope) -> Happened:
+    """What the scope holds up to the end of its year; NoData when that is nothing."""
+    return scope.once(("happened",), lambda: _happened(scope))
+
+
+def _happened(scope: Scope) -> Happened:
+    around = (scope.area.id, *scope.directory.ancestors(scope.area.id))
+    facts = Facts(scope.register, tuple(dict.fromkeys([*around, *scope.inside])))
+    files = facts.manifest[facts.manifest["month"] != REPLACED]
+    nothing = NoData(f"Händelser i mängd saknas för {scope.area.name} {scope.year}.")
+    if files.empty:
+        raise nothing
+    # of the day on which a file was read nobody knows whether it is over
+    last = max(min(end, saved - timedelta(days=1)) for end, saved in zip(files["end"], scope.saved(files), strict=True))
+    first, until = min(files["start"]), min(last, date(scope.year, 12, 31))
+    if until < max(first, date(scope.year, 1, 1)):
+        raise nothing
+    return Happened(facts, tuple(scope.inside), first, until, files)
+
+
+def categories(scope: Scope) -> dict[str, str]:
+    """Slug → name of the categories, `ALL` first."""
+    return scope.once(("happened", "categories"), lambda: _categories(happened(scope)))
+
+
+def _categories(held: Happened) -> dict[str, str]:
+    counts = held.facts.count([By.CATEGORY], Where(held.areas))
+    return {ALL: "Alla händelser", **{slug(str(c)): str(c) for c in sorted(counts["category"].dropna())}}
+
+
+def category_name(scope: Scope, category: str) -> str:
+    """What a category is called; UnknownId when the scope has none of that slug."""
+    names = categories(scope)
+    if category not in names:
+        raise UnknownId(f"Kategorin ”{category}” finns inte. Välj bland: {', '.join(names)}.")
+    return names[category]
+
+
+def window_of(text: str) -> Window:
+    """The window that a part of an id names; UnknownId when it names none."""
+    try:
+        return Window(text)
+    except ValueError:
+        raise UnknownId(f"Perioden ”{text}” finns inte. Välj bland: {', '.join(Window)}.") from None
+
+
+def where_of(scope: Scope, category: str, period: Period) -> Where:
+    """The scope's events of a category and a period."""
+    return happened(scope).where(category, period, categories(scope))
+
+
+def check(scope: Scope, window: str, category: str = ALL) -> Happened:
+    """What a figure of this window and category is made of; raises what it would."""
+    held = happened(scope)
+    asked = window_of(window)
+    if category != ALL:
+        category_name(scope, category)
+    if not held.holds(held.period(asked)):
+        raise NoData(f"Händelserna för {scope.area.name} når inte {asked.days} dagar tillbaka.")
+    return held
+
+
+def unplaced(scope: Scope, where: Where) -> tuple[str, ...]:
+    """The note on what is no part of a map of points; none when everything is."""
+    facts = happened(scope).facts
+    total, exact = facts.total(where), facts.total(replace(where, is_exact=True))
+    if total == exact:
+        return ()
+    missing = plural(total - exact, "händelse", "händelser")
+    return (
+        f"{missing} av {number(total)} har ingen exakt plats och ligger inte på kartan; de räknas i tabellen där området är känt.",
+    )
+
+
+WINDOW = Param("window", lambda _scope: list(Window))
+CATEGORY = Param("category", lambda scope: list(categories(scope)), is_optional=True)
+
+
+def listed(_scope: Scope) -> list[tuple[str, ...]]:
+    """The params that are listed: each window, of all events."""
+    return [(w,) for w in Window]

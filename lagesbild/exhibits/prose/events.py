@@ -1,0 +1,91 @@
+"""What maps and hours of events say, in sentences of plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lagesbild.swedish import listing, number, percent, plural, sentence
+
+_HARDLY = 0.005
+
+
+def counted(name: str, now: int, before: int | None, what: str) -> str:
+    """How many there are, and how many there were in as many days before (None: not loaded)."""
+    told = f"{name}: {plural(now, 'händelse', 'händelser')}"
+    return sentence(told if before is None else f"{told}, mot {number(before)} {what}")
+
+
+def densest(density: float, place: str, bandwidth: int) -> str:
+    """Where a density is highest."""
+    if density <= 0:
+        return ""
+    return sentence(f"Tätast är det {place}: omkring {number(density)} per km² inom {number(bandwidth)} meter")
+
+
+def changed(more: Mapping[str, int], less: Mapping[str, int]) -> str:
+    """Which parts have the largest changes, up and down (name → difference)."""
+    up = [f"{n} ({number(d, sign=True)})" for n, d in more.items()]
+    down = [f"{n} ({number(d, sign=True)})" for n, d in less.items()]
+    return sentence(f"Mest fler i {listing(up)}" if up else "", f"Mest färre i {listing(down)}" if down else "")
+
+
+def spots(now: Mapping[str, int], fading: int) -> str:
+    """How many hot spots there are, by course ("ny": 2), and how many fade."""
+    if not now and not fading:
+        return "Inga platser har säkert fler händelser omkring sig än slumpen ger."
+    told = [f"{number(n)} {_COURSES[c][n != 1]}" for c, n in now.items()]
+    gone = f"{number(fading)} {'plats avtar' if fading == 1 else 'platser avtar'}" if fading else ""
+    return sentence(f"{listing(told)} just nu" if told else "Ingen hotspot just nu", gone)
+
+
+def spots_in_brief(now: Mapping[str, int], largest: str) -> str:
+    """The finding: how many hot spots, how many of them new, and the largest."""
+    total, new = sum(now.values()), now.get("ny", 0)
+    if not total or "mest året före" in now:
+        return ""
+    fresh = "" if not new else f", {number(new)} av dem {'ny' if new == 1 else 'nya'}"
+    return f"{plural(total, 'hotspot', 'hotspotar')}{fresh}; flest händelser: {largest}"
+
+
+_COURSES = {
+    "ny": ("ny hotspot", "nya hotspotar"),
+    "bestående": ("bestående hotspot", "bestående hotspotar"),
+    "återkommande": ("återkommande hotspot", "återkommande hotspotar"),
+    "mest året före": ("plats ur förra årets karta", "platser ur förra årets karta"),
+}
+
+
+def tried(events: float, area: float, pai: float, pei: float, before: float, days: int) -> str:
+    """How well hot spots told where the latest ``days`` of events came; ``before``: the PAI of last year's map."""
+    inside = f"{percent(100 * events, 0)} av händelserna på {percent(100 * area, 1)} av ytan"
+    mine = f"Prövad på de senaste {days} dagarna, som den inte har sett: {inside} (PAI {number(pai, 1)}, PEI* {number(pei, 2)})"
+    if before >= pai - _HARDLY:
+        other = (
+            f"Förra årets lika många värsta rutor är minst lika bra (PAI {number(before, 1)}), så de visas i stället"
+        )
+    else:
+        other = f"Förra årets lika många värsta rutor gav PAI {number(before, 1)}"
+    return sentence(mine, other)
+
+
+def is_better(pai: float, before: float) -> bool:
+    """True when hot spots told more than last year's map."""
+    return pai > before + _HARDLY
+
+
+def untried(years: int) -> str:
+    """Why hot spots could not be tried."""
+    return f"Kartan är inte prövad mot vad som hände sedan: det kräver händelser från minst {number(years)} år och 28 dagar."
+
+
+def busiest(cells: Sequence[tuple[str, str, float]], total: int, unplaced: int) -> str:
+    """The hours with the most events (weekday, hour, share in per cent), and how many have no known hour."""
+    if not cells:
+        return ""
+    told = [f"{day} kl. {hour} ({percent(share, 1)})" for day, hour, share in cells]
+    rest = (
+        f"{number(unplaced)} av {plural(total, 'händelse', 'händelser')} saknar klockslag och är inte med"
+        if unplaced
+        else ""
+    )
+    return sentence(f"Flest händelser {listing(told)}", rest)

@@ -1,0 +1,69 @@
+"""What lies over the areas of a folium map: a surface as one small picture, or dots."""
+
+from __future__ import annotations
+
+import io
+from base64 import b64encode
+
+import folium
+import numpy as np
+import pyproj
+from PIL import Image
+
+from lagesbild import palette
+from lagesbild.overlay import Dots, Surface
+
+_PIXELS = 700  # of the longer side of a surface's picture
+_OPACITY = 0.78
+
+
+def surface(drawn: Surface) -> folium.raster_layers.ImageOverlay:
+    """The raster in Leaflet's projection, coloured by class; what is not drawn is transparent."""
+    rows, columns = drawn.values.shape
+    to_web = pyproj.Transformer.from_crs(3006, 3857, always_xy=True)
+    left, bottom, right, top = to_web.transform_bounds(
+        drawn.left, drawn.bottom, drawn.left + columns * drawn.cell, drawn.bottom + rows * drawn.cell
+    )
+    step = max(right - left, top - bottom) / _PIXELS
+    xs = np.arange(left + step / 2, right, step)
+    ys = np.arange(top - step / 2, bottom, -step)
+    x, y = pyproj.Transformer.from_crs(3857, 3006, always_xy=True).transform(*np.meshgrid(xs, ys))
+    i = np.floor((y - drawn.bottom) / drawn.cell).astype(np.int64)
+    j = np.floor((x - drawn.left) / drawn.cell).astype(np.int64)
+    inside = (i >= 0) & (i < rows) & (j >= 0) & (j < columns)
+    colours = drawn.colours
+    nothing = next(k for k, c in enumerate(colours) if c is None)
+    classes = np.full(i.shape, nothing, dtype=np.uint8)
+    classes[inside] = drawn.classes()[i[inside], j[inside]]
+    picture = Image.fromarray(classes, mode="P")
+    picture.putpalette([v for c in colours for v in (bytes.fromhex(c[1:]) if c else (255, 255, 255))])
+    made = io.BytesIO()
+    picture.save(made, "PNG", transparency=nothing, optimize=True)
+    to_degrees = pyproj.Transformer.from_crs(3857, 4326, always_xy=True)
+    (west, south), (east, north) = (
+        to_degrees.transform(left, top - len(ys) * step),
+        to_degrees.transform(left + len(xs) * step, top),
+    )
+    url = f"data:image/png;base64,{b64encode(made.getvalue()).decode()}"
+    return folium.raster_layers.ImageOverlay(url, bounds=[[south, west], [north, east]], opacity=_OPACITY)
+
+
+def dots(drawn: Dots, tip: object) -> list[folium.CircleMarker]:
+    """A circle each, the larger under the smaller; ``tip`` makes a text safe to show."""
+    to_degrees = pyproj.Transformer.from_crs(3006, 4326, always_xy=True)
+    made = []
+    for x, y, count, said in drawn.at:
+        longitude, latitude = to_degrees.transform(x, y)
+        made.append(
+            folium.CircleMarker(
+                [round(latitude, 5), round(longitude, 5)],
+                radius=round(drawn.radius(count), 1),
+                color="#FFFFFF",
+                weight=1,
+                fill=True,
+                fill_color=palette.heat(7)[4],
+                fill_opacity=0.72,
+                tooltip=folium.Tooltip(tip(said), class_name="lagesbild-tip"),  # type: ignore[operator]
+            )
+        )
+    return made
