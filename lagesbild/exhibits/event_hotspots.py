@@ -33,7 +33,7 @@ from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, categor
 from lagesbild.exhibits.prose import events as prose
 from lagesbild.overlay import Marked
 from lagesbild.problems import NotEnoughData
-from lagesbild.swedish import number
+from lagesbild.swedish import NBSP, number
 
 CELL = 200
 """Metres: the side of a cell, larger for a place of very many."""
@@ -152,7 +152,7 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
         title=_title(scope, window, category),
         how_to_read=(
             f"Rutor om {number(grid.size)} meter där händelserna med sina grannrutor är fler än slumpen ger "
-            "(Gi*, 5 % falska bland alla), samlade till platser."
+            f"(Gi*, 5{NBSP}% falska bland alla), samlade till platser."
         ),
         table=table,
         columns=(
