@@ -157,7 +157,7 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
         table=table,
         columns=(
             Column("place", "Plats", Role.LABEL),
-            Column("part", scope.part_title, Role.LABEL),
+            Column("part", scope.part_title, Role.LABEL, hide_on_phone=True),
             Column("course", "Läge", Role.NOTE),
             Column("count", "Antal", Role.COUNT),
             Column(
@@ -174,7 +174,7 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
                 decimals=1,
                 derived_from=Derivation(How.RATIO, ("count", "expected")),
             ),
-            Column("sure", "Säkerhet", Role.NOTE),
+            Column("sure", "Säkerhet", Role.NOTE, hide_on_phone=True),
             Column("cells", "Rutor", Role.AMOUNT, Format.COUNT, hide_on_phone=True),
         ),
         drawing=AreaMap(
