@@ -90,7 +90,8 @@ SPECS: dict[str, ExhibitSpec] = {
             survey_compare,
             survey_sources,
         ),
-        *(maps, event_maps, event_hotspots, population, followup, actions, causes, law, week, reports, resolutions, own, loaded),
+        *(event_maps, event_hotspots),
+        *(maps, population, followup, actions, causes, law, week, reports, resolutions, own, loaded),
     )
     for maker in module.SPECS
 }
