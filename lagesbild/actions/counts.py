@@ -87,25 +87,48 @@ def counts_of(register: Register, place: str, problem: LocalProblem, counted: st
     if known is None or days.start < known.start or days.start > known.end:
         return Counts(counted, None, None)
     days = Period(days.start, min(days.end, known.end))
-    within = bounds_of(register, place, problem)
+    within = Within(register, place, problem, counted)
     if counted == INCIDENTS:
-        rows = register.current("incidents", areas=list(within.areas))
-        rows = rows[rows["withdrawn"].fillna(0) != 1]
-        used = {fold(c) for c in register.current("incidents")["category"].unique()}
-        names = [c for c in within.categories if fold(c) in used]
-        if within.categories and not names:
-            return Counts(counted, None, None)
-        n, without = bounds.incidents_within(rows, names, within.hours, days)
-        return Counts(counted, n, days, without)
+        return Counts(counted, within.count(days), days, within.without_clock(days))
     months = bounds.whole_months(days)
-    reported = [place] if within.is_whole_place else listed(problem.parts)
-    rows = register.current("crime", areas=reported)
-    used = {fold(c) for c in register.current("crime", areas=[place, *within.areas])["category"].unique()}
-    names = [c for c in within.categories if fold(c) in used]
-    if not within.is_whole_place and set(rows["area"]) != set(reported):
-        return Counts(counted, None, None)
-    count = bounds.crimes_within(rows, names, months)
-    return Counts(counted, count, Period(months[0].start, months[-1].end) if months else None)
+    whole = Period(months[0].start, months[-1].end) if months else None
+    return Counts(counted, within.count(days), whole)
+
+
+class Within:
+    """What lies within a problem's bounds, read once, for as many periods as are asked for."""
+
+    def __init__(self, register: Register, place: str, problem: LocalProblem, counted: str) -> None:
+        """``counted``: incidents or crimes."""
+        self._bounds = within = bounds_of(register, place, problem)
+        self._counted = counted
+        is_lacking = False
+        if counted == INCIDENTS:
+            rows = register.current("incidents", areas=list(within.areas))
+            rows = rows[rows["withdrawn"].fillna(0) != 1]
+            used = {fold(c) for c in register.current("incidents")["category"].unique()}
+        else:
+            reported = [place] if within.is_whole_place else listed(problem.parts)
+            rows = register.current("crime", areas=reported)
+            used = {fold(c) for c in register.current("crime", areas=[place, *within.areas])["category"].unique()}
+            is_lacking = not within.is_whole_place and set(rows["area"]) != set(reported)
+        self._rows = rows
+        self._names = [c for c in within.categories if fold(c) in used]
+        self._is_none = is_lacking or (not self._names and bool(within.categories))
+
+    def count(self, days: Period) -> int | None:
+        """How many in the days; None where it cannot be told."""
+        if self._is_none:
+            return None
+        if self._counted == INCIDENTS:
+            return bounds.incidents_within(self._rows, self._names, self._bounds.hours, days)[0]
+        return bounds.crimes_within(self._rows, self._names, bounds.whole_months(days))
+
+    def without_clock(self, days: Period) -> int:
+        """How many incidents would be counted if their clock were known."""
+        if self._is_none or self._counted != INCIDENTS:
+            return 0
+        return bounds.incidents_within(self._rows, self._names, self._bounds.hours, days)[1]
 
 
 def before(start: date, counted: str) -> Period:

@@ -15,6 +15,7 @@ from lagesbild.exhibits import (
     compstat,
     crime,
     crime_areas,
+    effects,
     event_hotspots,
     event_maps,
     followup,
@@ -91,7 +92,7 @@ SPECS: dict[str, ExhibitSpec] = {
             survey_sources,
         ),
         *(event_maps, event_hotspots),
-        *(maps, population, followup, actions, causes, law, week, reports, resolutions, own, loaded),
+        *(maps, population, followup, actions, causes, effects, law, week, reports, resolutions, own, loaded),
     )
     for maker in module.SPECS
 }

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lagesbild.analysis import hotspots, rates
-from lagesbild.analysis.evaluation import Change, weighted_displacement
+from lagesbild.analysis.evaluation import Change, difference_in_differences, weighted_displacement
 from lagesbild.methods.model import Example, Method, Reference, bare_p, between, p_text
 from lagesbild.swedish import number, percent
 
@@ -124,6 +124,26 @@ def _before_after() -> Example:
             ("95 % intervall", between(effect.low, effect.high)),
             ("p", p_text(effect.p, "säkerställd minskning")),
             ("Minsta effekt som hade synts", number(effect.smallest, 1)),
+        ),
+    )
+
+
+def _differences() -> Example:
+    treated, control = (
+        ([9, 7, 10, 8, 6, 10, 9, 11], [5, 4, 6, 3, 5, 6, 4, 5]),
+        ([6, 8, 7, 5, 9, 7, 6, 8], [7, 6, 8, 6, 7, 7, 5, 8]),
+    )
+    found = difference_in_differences(treated, control)
+    sums = [number(sum(g)) for g in (*treated, *control)]
+    return Example(
+        f"Åtta veckor före och åtta efter. Insatsområdet gick från {sums[0]} till {sums[1]} händelser, jämförelseområdet från {sums[2]} "
+        f"till {sums[3]} (fiktiva siffror). I förhållande till jämförelsen blev kvar {percent(100 * found.ratio, 0)} "
+        f"({between(100 * found.low, 100 * found.high, 0)} %).",
+        (
+            ("Kvot av kvoter", number(found.ratio, 2)),
+            ("95 % intervall", between(found.low, found.high, 2)),
+            ("p", p_text(found.p, "säkerställd minskning")),
+            ("Ojämnare än slumpen (φ)", number(found.dispersion, 2)),
         ),
     )
 
@@ -259,5 +279,20 @@ METHODS = (
         ),
         "En plats som valts för att den haft ett ovanligt dåligt år blir bättre av sig själv.",
         "När kontrollområdet påverkas av insatsen, eller följde en annan utveckling redan före.",
+    ),
+    Method(
+        "difference-in-differences",
+        "Skillnad i skillnader",
+        "Ändrades insatsområdet mer än jämförelseområdet, räknat i andelar?",
+        (
+            "Efter delat med före i insatsområdet, delat med efter delat med före i jämförelseområdet. 1 är ingen skillnad. Säsong och "
+            "annat som är lika i båda områdena faller bort.",
+            "Kommer händelserna ojämnare vecka för vecka än slumpen ger vidgas intervallet (φ). En åtgärd sägs ha verkan bara när både "
+            "detta prov och före och efter i antal säger det.",
+        ),
+        _differences,
+        (Reference("McCullagh, P. & Nelder, J. A.", 1989, "Generalized linear models"),),
+        "En enda händelsekedja kan ge många händelser samma vecka: utan φ ser den ut som en säker ändring.",
+        "När områdena utvecklades olika redan före, eller när något annat än åtgärden ändrades i bara det ena.",
     ),
 )

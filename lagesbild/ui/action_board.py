@@ -12,7 +12,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from lagesbild import week as domain
-from lagesbild.actions import Action, FollowUp, Held
+from lagesbild.actions import Action, FollowUp, Held, effects
 from lagesbild.actions.reading import Row
 from lagesbild.actions.values import listed
 from lagesbild.services import policies
@@ -249,6 +249,29 @@ def follow_ups(chosen: Filters) -> None:
         frame.section("Följ upp en åtgärd")
         _follow_up_form(chosen, held, due)
         show.show(chosen.ref("follow-ups"))
+        frame.folded("Hade åtgärden verkan? Före och efter, jämfört med andra områden", lambda: _effect(chosen, held))
+
+
+def _effect(chosen: Filters, held: Held) -> None:
+    """One action's before and after, beside the area that is chosen."""
+    names = {a.id: f"{a.id} {a.value.name}" for a in held.actions if effects.can_be_measured(held, a)}
+    if not names:
+        html.say(
+            "empty",
+            "Ingen åtgärd går att mäta ännu: den ska ha börjat, räknas i händelser eller anmälda brott, och svara på ett problem i några av delarna.",
+        )
+        return
+    parts = {p.id: p.name for p in chosen.scope().parts}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        id_ = st.selectbox("Åtgärd", list(names), format_func=lambda i: plain(names[i]), key="verkan-atgard", width=420)
+        row = held.action(id_)
+        problem = held.problem(row.value.problem) if row else None
+        own = listed(problem.value.parts) if problem else []
+        beside = {effects.OTHERS: "alla övriga", **{p: n for p, n in parts.items() if p not in own}}
+        control = st.selectbox(
+            "Jämför med", list(beside), format_func=lambda i: plain(beside[i]), key=f"verkan-med-{id_}", width=260
+        )
+    show.show(chosen.ref("effect", id_, control))
 
 
 def _follow_up_form(chosen: Filters, held: Held, due: list[Row[Action]]) -> None:

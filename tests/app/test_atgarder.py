@@ -177,3 +177,13 @@ def test_the_law_is_answered_and_warns(own_register):
 
 def test_the_law_of_a_place_that_has_noted_nothing():
     assert "Inget är noterat om lagens krav ännu." in shown(open_page(place=EMPTY, vy="lagen"))
+
+
+def test_the_effect_of_an_action_is_shown_beside_another_area():
+    app = open_page(vy="uppfoljning")
+    app.session_state["folded-Hade åtgärden verkan? Före och efter, jämfört med andra områden"] = True
+    calm(app.run())
+    assert "Det går inte att säga" in shown(app)
+    app.selectbox(key="verkan-atgard").set_value("Å4")
+    calm(app.run())
+    assert "Ingen skillnad går att se" in shown(app)

@@ -10,13 +10,13 @@ import pytest
 
 from lagesbild import actions, exhibits, intake, paper
 from lagesbild import week as domain
-from lagesbild.actions import Action, Cause, FollowUp, LocalProblem
+from lagesbild.actions import Action, Cause, FollowUp, LocalProblem, effects
 from lagesbild.actor import Actor, Role
 from lagesbild.analysis import bounds
 from lagesbild.calendar import Period
-from lagesbild.exhibit import CauseFigure, CauseForm
+from lagesbild.exhibit import CauseFigure, CauseForm, Disclosure
 from lagesbild.intake import ImportOptions
-from lagesbild.problems import Refused
+from lagesbild.problems import NoData, NotEnoughData, Refused, UnknownId
 from lagesbild.register import Conflict
 from lagesbild.tables import to_frame
 from lagesbild.ui import causes as ui_causes
@@ -307,3 +307,46 @@ def test_what_is_printed_can_be_read_again(own_register, tmp_path):
     assert [p.id for p in actions.held(own_register.current, PLACE).problems][-1] == "P9"
     file.write_text(source.replace("Månvreten|Tegelglänta", "Månvreten|Ingenstans"), "utf-8")
     assert "Ingenstans" in str(intake.plan(own_register, [file], ImportOptions()).problems[0])
+
+
+# --- did it work? --------------------------------------------------------------------------
+
+
+def test_what_came_of_an_action_is_compared_at_the_same_time_of_the_year(register):
+    held = actions.held(register.current, PLACE)
+    found = effects.measured(register, held, "Å4", "ovriga")
+    assert (found.before, found.after) == (
+        Period(date(2025, 4, 1), date(2025, 10, 31)),
+        Period(date(2026, 4, 1), date(2026, 10, 31)),
+    )
+    crime = register.current("crime", areas=["lyktberga"])
+    crime = crime[crime["category"] == "Cykelstöld"]
+    months = {(s, e): int(n) for s, e, n in zip(crime["start"], crime["end"], crime["count"], strict=True)}
+    assert found.treated[1] == [months[m] for m in sorted(months) if m[0] >= date(2026, 4, 1)]
+    assert len(found.control_areas) == 8 and "lyktberga" not in found.control_areas
+
+
+def test_that_it_cannot_be_told_is_said_with_its_reason(register):
+    shown = exhibit(register, "effect:Å5:ovriga")
+    assert shown.finding == "Det går inte att säga"
+    assert shown.summary.startswith("Det går inte att säga om åtgärden hade verkan. För få för att bedöma effekten:")
+    assert "Samtidigt pågick Å1" in shown.caveats[0]
+    assert exhibits.SPECS["effect"].disclosure is Disclosure.EVENTS
+
+
+@pytest.mark.parametrize(
+    ("action", "control", "error"),
+    [("Å9", "ovriga", UnknownId), ("Å4", "lyktberga", UnknownId), ("Å6", "ovriga", NoData), ("Å3", "ovriga", NoData)],
+)
+def test_what_cannot_be_compared_is_told(register, action, control, error):
+    with pytest.raises(error):
+        effects.measured(register, actions.held(register.current, PLACE), action, control)
+
+
+def test_too_short_a_time_is_no_effect(own_register):
+    problem = LocalProblem("x", parts="manvreten", categories="Skadegörelse")
+    id_ = actions.add_problem(own_register, PLACE, problem, ME)
+    late = replace(LOCKS, problem=id_, start=date(2026, 10, 5), status="pågår")
+    made = actions.add_action(own_register, PLACE, late, ME)
+    with pytest.raises(NotEnoughData, match="minst 8 veckor"):
+        effects.measured(own_register, actions.held(own_register.current, PLACE), made, "ovriga")

@@ -188,9 +188,9 @@ def test_nothing_happened_is_seldom_called_an_effect():
 @pytest.mark.parametrize(
     ("treated", "control", "why"),
     [
-        (Change(6, 3), Change(100, 90), "insatsområdet har 9\xa0brott"),
-        (Change(60, 30), Change(2, 3), "kontrollområdet har 5\xa0brott"),
-        (Change(20, 3), Change(400, 390), "även om inga brott alls"),
+        (Change(6, 3), Change(100, 90), "insatsområdet har 9"),
+        (Change(60, 30), Change(2, 3), "kontrollområdet har 5"),
+        (Change(20, 3), Change(400, 390), "även om inget alls"),
         (Change(float("nan"), 3), Change(400, 390), "uppgift saknas"),
     ],
 )
@@ -220,7 +220,7 @@ def test_what_the_control_did_counts_when_it_is_asked_whether_an_effect_could_be
     [(Change(15, 15), Change(40, 35)), (Change(12, 2), Change(60, 60)), (Change(20, 3), Change(400, 390))],
 )
 def test_an_effect_that_could_never_have_been_seen_is_refused(treated, control):
-    with pytest.raises(TooFew, match="även om inga brott alls"):
+    with pytest.raises(TooFew, match="även om inget alls"):
         weighted_displacement(treated, control)
 
 

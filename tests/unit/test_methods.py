@@ -37,6 +37,7 @@ SLUGS = [
     "hotspots",
     "near-repeat",
     "aoristic",
+    "difference-in-differences",
     "before-after",
     "suppression",
     "symbols",
@@ -255,3 +256,8 @@ def test_the_search_reads_the_whole_explanation():
 
 def test_titles_of_slugs_leave_out_what_is_not_explained():
     assert list(methods.titles(["holm", "hittepå", "wilson"])) == ["holm", "wilson"]
+
+
+def test_the_ratio_of_ratios_is_that_of_the_sums():
+    shown = figures("difference-in-differences")
+    assert shown["Kvot av kvoter"] == "0,56"  # (38 / 70) / (54 / 56)

@@ -1,0 +1,118 @@
+"""The exhibit of what came of an action: before and after, where it was done and in an area that is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from lagesbild.actions import effects as domain
+from lagesbild.actions.effects import OTHERS, Measured
+from lagesbild.actions.values import listed
+from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, How, Kind, Role
+from lagesbild.exhibits.actions import held_in, rows_of
+from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
+from lagesbild.exhibits.prose import effects as prose
+from lagesbild.swedish import listing
+
+
+def _measured(scope: Scope, action: str, control: str) -> Measured:
+    return scope.once(
+        ("effect", action, control), lambda: domain.measured(scope.register, held_in(scope), action, control)
+    )
+
+
+def _names(scope: Scope, ids: Iterable[str]) -> str:
+    return listing([scope.directory.name(i) for i in ids])
+
+
+def _where(scope: Scope, control: str) -> str:
+    return f"övriga {scope.part_word(2)}" if control == OTHERS else scope.directory.name(control)
+
+
+def _title(scope: Scope, action: str, control: str) -> str:
+    row = held_in(scope).action(action)
+    name = row.value.name if row else action
+    return f"Före och efter {action} {name}, jämfört med {_where(scope, control)}"
+
+
+def effect(scope: Scope, action: str, control: str) -> Exhibit:
+    """What was counted before and after an action, beside the control area, and what that says in one sentence."""
+    found = _measured(scope, action, control)
+    held = held_in(scope)
+    row = held.action(action)
+    assert row is not None
+    problem = held.problem(row.value.problem)
+    assert problem is not None
+    treated = _names(scope, listed(problem.value.parts))
+    sums = [
+        [round(sum(one)) for one in pair] if not _is_missing(pair) else [None, None]
+        for pair in (found.treated, found.control)
+    ]
+    table = pd.DataFrame(
+        {
+            "area": [f"{treated} (åtgärden)", f"{_where(scope, control)} (jämförelse)"],
+            "before": pd.array([a for a, _ in sums], dtype="Int64"),
+            "after": pd.array([b for _, b in sums], dtype="Int64"),
+            "change": pd.array([None if a is None or b is None else b - a for a, b in sums], dtype="Int64"),
+        }
+    )
+    others = domain.beside(held, row, found.after)
+    rows = pd.concat([rows_of(scope, "actions"), rows_of(scope, "local_problems")], ignore_index=True)
+    return Exhibit(
+        ref=scope.ref("effect", action, control),
+        kind=Kind.TABLE,
+        title=_title(scope, action, control),
+        how_to_read=f"Samma tid på året före och efter: {found.before} mot {found.after}. Räknat i {found.counted}.",
+        table=table,
+        columns=(
+            Column("area", "Område", Role.LABEL),
+            Column("before", "Före", Role.COUNT),
+            Column("after", "Efter", Role.COUNT),
+            Column("change", "Skillnad", Role.CHANGE, derived_from=Derivation(How.DIFFERENCE, ("after", "before"))),
+        ),
+        sources=scope.sources(rows),
+        period=f"{found.before.start:%Y-%m-%d} – {found.after.end:%Y-%m-%d}",
+        summary=prose.effect(found.judged, treated, _where(scope, control), found.counted),
+        finding=prose.finding(found.judged),
+        notes=tuple(
+            note
+            for note in (
+                Caveat(prose.beside([f"{o.id} {o.value.name}" for o in others])),
+                Caveat(prose.unlike_sizes(sum(found.treated[0]), sum(found.control[0]))),
+                "En plats som valts för att den haft ett ovanligt dåligt år blir bättre av sig själv.",
+                "Jämförelsen håller bara om områdena hade följts åt utan åtgärden, och om inget flyttade dit.",
+                "Verkan sägs finnas bara när två prov är överens; vardera har fel högst en gång av tjugo när inget hänt.",
+            )
+            if note
+        ),
+        methods=("before-after", "difference-in-differences"),
+    )
+
+
+def _is_missing(pair: tuple[list[float], list[float]]) -> bool:
+    return any(v != v for one in pair for v in one)
+
+
+def listed_effects(scope: Scope) -> list[tuple[str, ...]]:
+    """Every action that can be measured, beside all the other parts."""
+    held = held_in(scope)
+    return [(a.id, OTHERS) for a in held.actions if domain.can_be_measured(held, a)]
+
+
+SPECS = (
+    # counts of a few streets and hours: never in a public version
+    ExhibitSpec(
+        "effect",
+        effect,
+        Disclosure.EVENTS,
+        _measured,
+        (
+            Param("action", lambda scope: [a.id for a in held_in(scope).actions]),
+            Param("control", lambda scope: [OTHERS, *(p.id for p in scope.parts)]),
+        ),
+        listed_effects,
+        title=_title,
+        kind=Kind.TABLE,
+    ),
+)

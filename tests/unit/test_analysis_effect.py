@@ -1,0 +1,98 @@
+"""Did it work? The difference in differences against statsmodels, published arithmetic, and worlds where nothing happened."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+
+from lagesbild.analysis.evaluation import Change, Outcome, difference_in_differences, judge, weighted_displacement
+from lagesbild.analysis.statistics import TooFew
+
+
+def by_glm(treated, control):
+    """The same model by statsmodels: (log ratio, its error with Pearson's scale, the scale)."""
+    counts, rows = [], []
+    for area, (before, after) in ((1, treated), (0, control)):
+        for time, group in ((0, before), (1, after)):
+            counts += list(group)
+            rows += [[1, area, time, area * time]] * len(group)
+    found = sm.GLM(np.array(counts), np.array(rows), family=sm.families.Poisson()).fit(scale="X2")
+    return found.params[3], found.bse[3], found.scale
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("spread", [0, 3])
+def test_it_is_the_glm_of_statsmodels(seed, spread):
+    chance = np.random.default_rng(seed)
+
+    def group(mean, n):
+        means = mean if not spread else chance.gamma(spread, mean / spread, n)
+        return chance.poisson(means, n)
+
+    treated, control = (group(6, 30), group(4, 22)), (group(11, 30), group(10, 22))
+    own = difference_in_differences(treated, control)
+    log_ratio, error, scale = by_glm(treated, control)
+    assert np.log(own.ratio) == pytest.approx(log_ratio, abs=1e-6)
+    assert own.dispersion == pytest.approx(max(1, scale), rel=1e-6)
+    widened = error * (max(1, scale) / scale) ** 0.5
+    assert (np.log(own.high) - np.log(own.low)) / 2 / 1.959964 == pytest.approx(widened, rel=1e-5)
+
+
+def test_the_weighted_displacement_difference_of_wheeler_and_ratcliffe():
+    """WDD = ΔT − ΔC with the sum of the counts as its variance: 20 → 10 beside 20 → 20 is −10 ± √70."""
+    found = weighted_displacement(Change(20, 10), Change(20, 20))
+    assert found.crimes == -10
+    assert (found.high - found.low) / 2 / 1.959964 == pytest.approx(70**0.5, rel=1e-6)
+    assert found.p == pytest.approx(0.232, abs=0.001)  # z = −1.195
+
+
+@pytest.mark.parametrize("spread", [0, 4], ids=["poisson", "uneven"])
+@pytest.mark.parametrize("means", [(2, 2, 4, 4), (8, 8, 20, 20), (6, 4, 12, 8)], ids=["few", "many", "both fall"])
+def test_nothing_happened_and_at_most_one_in_twenty_says_so(means, spread):
+    chance = np.random.default_rng(11)
+    said = 0
+    runs = 600
+    for _ in range(runs):
+        drawn = []
+        for mean in means:
+            of = mean if not spread else chance.gamma(spread, mean / spread, 40)
+            drawn.append(chance.poisson(of, 40))
+        if (
+            means[0] != means[1]
+        ):  # the same fall in both areas is no effect of an action: the ratio holds, the difference does not
+            outcome = difference_in_differences((drawn[0], drawn[1]), (drawn[2], drawn[3])).is_sure
+        else:
+            outcome = judge((drawn[0], drawn[1]), (drawn[2], drawn[3])).outcome in (Outcome.FEWER, Outcome.MORE)
+        said += bool(outcome)
+    assert said / runs <= 0.05 + 2 * (0.05 * 0.95 / runs) ** 0.5
+
+
+def test_what_is_planted_is_found():
+    chance = np.random.default_rng(3)
+    found = [
+        judge((chance.poisson(6, 40), chance.poisson(3, 40)), (chance.poisson(6, 40), chance.poisson(6, 40))).outcome
+        for _ in range(100)
+    ]
+    assert found.count(Outcome.FEWER) > 95
+    assert Outcome.MORE not in found
+
+
+@pytest.mark.parametrize(
+    ("treated", "control"),
+    [
+        (([1, 0, 1], [1, 0, 0]), ([9, 9, 9], [9, 9, 9])),
+        (([9, 9, 9], [0, 0, 0]), ([9, 9, 9], [9, 9, 9])),
+        (([9], [9]), ([9], [9])),
+        (([9, float("nan")], [9, 9]), ([9, 9], [9, 9])),
+    ],
+)
+def test_too_few_is_an_answer(treated, control):
+    judged = judge(treated, control)
+    assert judged.outcome is Outcome.CANNOT_SAY and judged.why.endswith(".")
+    with pytest.raises(TooFew):
+        difference_in_differences(treated, control)
+
+
+def test_what_goes_apart_in_size_and_ratio_is_no_sign():
+    """A control area that is much larger falls by more crimes and by the same share: nobody can say that it worked."""
+    judged = judge(([10] * 10, [8] * 10), ([100] * 10, [80] * 10))
+    assert judged.outcome is Outcome.NO_SIGN
