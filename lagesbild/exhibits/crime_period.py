@@ -147,6 +147,8 @@ class Compared:
         """What the base is called: "2022", "snittet 2018–2022"."""
         if self.against is Against.BEFORE:
             return str(self.year - 1)
+        if len(self.earlier) == 1:
+            return str(self.earlier[0])  # the mean of one year is that year
         return f"snittet {spell(self.earlier)}" if self.earlier else "snittet"
 
     def is_reliable(self, column: str) -> pd.Series:

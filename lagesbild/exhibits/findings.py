@@ -118,13 +118,15 @@ def over_years(category: str, first: tuple[int, str], last: tuple[int, str]) -> 
     """One crime from its first year to its last, each as (year, the value as it is written)."""
     if first[0] == last[0]:
         return ""
-    return short(f"{category}: {first[1]} år {first[0]}, {last[1]} år {last[0]}", "")
+    if first[1] == last[1]:
+        return short(f"{category}: {first[1]} både {first[0]} och {last[0]}")
+    return short(f"{category}: från {first[1]} ({first[0]}) till {last[1]} ({last[0]})")
 
 
 def share(answer: str, parts: Mapping[str, float], whole: float | None) -> str:
     """Where the share of an answer (per cent) is highest among the parts, all that have it, and in the whole place."""
     if len(parts) < 2:
-        return "" if whole is None else short(f"{percent(whole, 0)} svarar {in_sentence(answer)}", "")
+        return "" if whole is None else short(f"{percent(whole, 0)} svarar ”{in_sentence(answer)}”")
     end = "" if whole is None else f"; {percent(whole, 0)} i hela området"
     value = percent(max(parts.values()), 0)
     if are_alike(parts):

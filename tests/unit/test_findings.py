@@ -100,3 +100,13 @@ def test_what_is_invented_is_said_in_the_short_line_too():
     assert brief_sources(["Polisens statistik (fiktiv)", "Kommunens enkät (uttag 2026-11-16)"]) == (
         "Polisens statistik (fiktiv) och Kommunens enkät"
     )
+
+
+def test_years_are_told_from_counts():
+    assert findings.over_years("Rån", (2021, "38"), (2026, "106")) == "Rån: från 38 (2021) till 106 (2026)"
+    assert findings.over_years("Hot", (2023, "80"), (2026, "80")) == "Hot: 80 både 2023 och 2026"
+    assert findings.over_years("Hot", (2026, "80"), (2026, "80")) == ""
+
+
+def test_an_answer_is_quoted():
+    assert findings.share("Inte alls", {}, 100.0) == "100\u00a0% svarar ”inte alls”"

@@ -276,6 +276,13 @@ def test_the_heading_of_a_question(parts, whole):
         assert "flera" in said or all(n in said for n in extremes.at_end(parts))
 
 
+def test_what_has_not_changed_is_not_called_chance():
+    same = crime.Change("Hot", 80, 80, Verdict.CHANCE)
+    assert crime.changes([], [same], "2025", 10) == "Antalet är oförändrat."
+    assert crime.changes([], [same, same], "2025", 10) == "Ingen kategori har ändrats."
+    assert "slumpen" in crime.changes([], [same, crime.Change("Rån", 80, 79, Verdict.CHANCE)], "2025", 10)
+
+
 @quick
 @given(tables())
 def test_the_first_page_says_each_change_in_its_own_direction(rows):

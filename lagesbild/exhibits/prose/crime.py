@@ -78,6 +78,8 @@ def _others(rows: Sequence[Change]) -> str:
     if n[Verdict.UNSURE]:
         alone = f"{number_word(n[Verdict.UNSURE])} av de {len(judged)} kategorierna" if len(judged) > 1 else "kategorin"
         return f"Ingen förändring är säkerställd när tabellens rader prövas tillsammans; var för sig vore {alone} det"
+    if not any(r.difference for r in judged):
+        return "Ingen kategori har ändrats" if len(judged) > 1 else "Antalet är oförändrat"
     if len(judged) == 1:
         return "Förändringen ryms inom slumpen"
     if few:
