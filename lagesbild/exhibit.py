@@ -435,6 +435,34 @@ class Fan:
 
 
 @dataclass(frozen=True)
+class HourGrid:
+    """The hours of a week: column ``x`` names the hour, one row each, and every one of ``days`` is a column of numbers."""
+
+    x: str
+    days: tuple[str, ...]
+    bounds: tuple[float, ...]  # class bounds, ascending
+
+    @property
+    def colours(self) -> list[str]:
+        """The colour of each class, the lowest first."""
+        return ["#FFFFFF", *palette.heat(len(self.bounds))]
+
+    def fill(self, value: float) -> str:
+        """The colour of a number."""
+        return self.colours[bisect_right(self.bounds, value)]
+
+    def legend(self) -> list[tuple[str, str]]:
+        """(text, colour) of every class, the lowest first."""
+        edges = [swedish.plain(b) for b in self.bounds]
+        texts = (
+            [f"under {edges[0]}", *(f"{a} – {b}" for a, b in pairwise(edges)), f"{edges[-1]} eller fler"]
+            if edges
+            else []
+        )
+        return list(zip(texts, self.colours, strict=False))
+
+
+@dataclass(frozen=True)
 class Limit:
     """One pair of a funnel's limits: its name, and their course over the sizes."""
 
@@ -654,6 +682,7 @@ Drawing = (
     | Band
     | Season
     | Fan
+    | HourGrid
 )
 
 

@@ -248,6 +248,40 @@ def aoristic(start: pd.Series, end: pd.Series, longest: float = 168) -> Hours:
     return Hours(table, int(has.sum()), int((~has).sum()))
 
 
+def aoristic_sums(
+    begins: pd.DataFrame,
+    ends: pd.DataFrame,
+    start: pd.Series,
+    end: pd.Series,
+    shared: int,
+    events: int,
+    unplaced: int = 0,
+) -> Hours:
+    """`aoristic` of any number of events, out of sums by the minute of the week at which they begin and end.
+
+    ``begins``: minute (0 is Monday 00:00), count (those without a length) and share (Σ of ``shared``/length in minutes of
+    the others); ``ends``: minute (10 080 and on is the week after) and share: an interval's weight a minute is added where it
+    begins and taken away where it ends. ``start`` and ``end``: the intervals that pass a change of the clocks, one by one.
+    """
+    rate = np.zeros(2 * _WEEK + 1)
+    np.add.at(rate, begins["minute"].to_numpy(np.int64), begins["share"].to_numpy(float))
+    np.add.at(rate, np.minimum(ends["minute"].to_numpy(np.int64), 2 * _WEEK), -ends["share"].to_numpy(float))
+    each = np.cumsum(rate)[: 2 * _WEEK] / shared
+    of_week = np.maximum(each[:_WEEK] + each[_WEEK:], 0)
+    np.add.at(of_week, begins["minute"].to_numpy(np.int64), begins["count"].to_numpy(float))
+    shifted = aoristic(start, end).table.to_numpy() if len(start) else np.zeros((7, 24))
+    table = pd.DataFrame(
+        of_week.reshape(7, 24, 60).sum(axis=2) + shifted,
+        index=pd.RangeIndex(1, 8, name="weekday"),
+        columns=pd.RangeIndex(24, name="hour"),
+    )
+    return Hours(table, events, unplaced)
+
+
+_WEEK = 7 * 1440
+"""Minutes of a week."""
+
+
 def _on_swedish_clock(times: pd.Series, *, is_start: bool) -> pd.Series:
     """Moments in UTC. Of an hour that comes twice a start is the first and an end the last: the interval is not shortened."""
     stamps = pd.to_datetime(times)

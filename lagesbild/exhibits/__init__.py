@@ -18,6 +18,7 @@ from lagesbild.exhibits import (
     effects,
     event_hotspots,
     event_maps,
+    event_times,
     followup,
     forecast,
     in_brief,
@@ -91,7 +92,7 @@ SPECS: dict[str, ExhibitSpec] = {
             survey_compare,
             survey_sources,
         ),
-        *(event_maps, event_hotspots),
+        *(event_maps, event_hotspots, event_times),
         *(maps, population, followup, actions, causes, effects, law, week, reports, resolutions, own, loaded),
     )
     for maker in module.SPECS

@@ -137,6 +137,7 @@ def unplaced(scope: Scope, where: Where) -> tuple[str, ...]:
 
 
 WINDOW = Param("window", lambda _scope: list(Window))
+ONE_CATEGORY = Param("category", lambda scope: list(categories(scope)))
 CATEGORY = Param("category", lambda scope: list(categories(scope)), is_optional=True)
 
 

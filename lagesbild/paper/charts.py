@@ -25,6 +25,7 @@ from lagesbild.exhibit import (
     Exhibit,
     Fan,
     Funnel,
+    HourGrid,
     Intervals,
     LevelBars,
     LevelGrid,
@@ -35,7 +36,7 @@ from lagesbild.exhibit import (
     Season,
     of_level,
 )
-from lagesbild.paper import causes
+from lagesbild.paper import causes, hours
 from lagesbild.paper.body import WIDTH, Body, level_legend
 from lagesbild.paper.text import wrap
 from lagesbild.picturefile import as_raster
@@ -478,5 +479,6 @@ RENDERERS: dict[type, Callable[[Exhibit, Any, float], Body]] = {
     Season: _fixed(season),
     Fan: _fixed(fan),
     CauseFigure: causes.figure,
+    HourGrid: hours.hour_grid,
 }
 """How each kind of diagram is drawn: ``render(exhibit, drawing, width in inches)``."""

@@ -171,6 +171,10 @@ def chart(exhibit: Exhibit) -> Chart:
         return _season(exhibit, drawing)
     if isinstance(drawing, Fan):
         return _fan(exhibit, drawing)
+    if isinstance(drawing, drawings.HourGrid):
+        from lagesbild.screen.hours import hour_grid  # which makes its marks of what stands here
+
+        return hour_grid(exhibit, drawing)
     raise ValueError(f"{exhibit.id} is not a diagram")
 
 

@@ -11,6 +11,9 @@ REPLACED = 0
 STAGING = ".inlasning-"
 """What the name of a folder begins with whose set is not saved yet."""
 
+SHARED = 10**9
+"""What an event weighs when it is shared over the minutes of its interval, as whole numbers (column "share" of a file)."""
+
 QUALITIES = ("adress", "gata", "område", "kommun")
 """How exactly an event's place is known, the most exact first; missing is "ej angiven"."""
 COARSE = ("område", "kommun")

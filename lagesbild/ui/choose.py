@@ -163,6 +163,16 @@ def choose_events(chosen: Filters, name: str) -> ExhibitRef:
     return chosen.ref(name, window, *(() if category == happened.ALL else (category,)))
 
 
+def show_times(chosen: Filters, ref: ExhibitRef) -> None:
+    """When the events of a map happen: the hours of the week, the latest days, and repeats of one category."""
+    category = ref.params[1] if len(ref.params) > 1 else happened.ALL
+    times = [ExhibitRef("event-hours", ref.area, ref.year, ref.params[:2]), chosen.ref("event-windows")]
+    times += [chosen.ref("near-repeat", category)] if category != happened.ALL else []
+    for shown in times:
+        if available(shown):
+            show(shown)
+
+
 _BLOCKS = {Block.YEAR_TO_DATE: "Hittills i år", Block.MONTH: "Senaste månaden", Block.ROLLING: "Tolv månader"}
 _AGAINST = {Against.BEFORE: "Året före", Against.EARLIER: "Tidigare år sammanlagda"}
 _ORDER = {

@@ -20,6 +20,7 @@ from lagesbild.exhibit import (
     CauseFigure,
     Exhibit,
     ExhibitRef,
+    HourGrid,
     Kind,
     LevelBars,
     LevelGrid,
@@ -237,6 +238,10 @@ def _chart(exhibit: Exhibit, mark: int | None, clickable: bool) -> tuple[object,
         html.show(_figure(key, html.is_dark()))
     if isinstance(exhibit.drawing, LevelGrid | LevelBars | LevelStrip) and exhibit.scale:
         html.show(tables.legend(exhibit.scale, explain=clickable))
+    if isinstance(exhibit.drawing, HourGrid):
+        swatches = exhibit.drawing.legend()
+        marks = [html.tag("li", html.tag("i", style=f"background:{colour}"), text) for text, colour in swatches]
+        html.show(html.items(marks, kind="lb-legend map"))
     if session.is_table_shown(exhibit.id).get():
         html.show(_table(key))
     return clicked

@@ -29,6 +29,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 clicked = show.show(ref)
 if clicked:
     choose.open_story(scope, str(clicked[0]))
+if measure in choose.EVENT_MAPS:
+    choose.show_times(chosen, ref)
 with frame.side_by_side("lists"):
     for name in ("vulnerable", "places"):
         if show.available(chosen.ref(name)):

@@ -78,6 +78,26 @@ def untried(years: int) -> str:
     return f"Kartan är inte prövad mot vad som hände sedan: det kräver händelser från minst {number(years)} år och 28 dagar."
 
 
+def windows(sure: Sequence[str], now: int, before: int, same: int | None) -> str:
+    """The latest 28 days beside those before and the same weeks of the year before, and what is certain of the year."""
+    also = "" if same is None else f" och {number(same)} samma veckor året före"
+    month = f"{plural(now, 'händelse', 'händelser')} de senaste 28 dagarna, mot {number(before)} dagarna före{also}"
+    return sentence(month, f"Säkerställt ändrat på ett år: {listing([s.lower() for s in sure])}" if sure else "")
+
+
+def repeats(ratio: float, p: float, metres: int, days: int) -> str:
+    """Whether one event is followed by another nearby, in the band chosen beforehand."""
+    if ratio != ratio:
+        return ""
+    band = f"inom {number(metres)} meter och {number(days)} dagar"
+    if p <= 0.05 and ratio > 1:
+        times = number(ratio, 1)
+        return sentence(
+            f"En händelse följs oftare än slumpen ger av en till i närheten: {times} gånger väntat i bandet {band}"
+        )
+    return sentence(f"Inget säkert mönster av upprepning: {number(ratio, 1)} gånger väntat i bandet {band}")
+
+
 def busiest(cells: Sequence[tuple[str, str, float]], total: int, unplaced: int) -> str:
     """The hours with the most events (weekday, hour, share in per cent), and how many have no known hour."""
     if not cells:

@@ -25,15 +25,13 @@ import pyarrow.parquet as pq
 
 from lagesbild.readers.events import clocks
 from lagesbild.tables import to_frame
-from lagesbild.tables.events import REPLACED, STAGING
+from lagesbild.tables.events import REPLACED, SHARED, STAGING
 
 Ints = npt.NDArray[np.int64]
 UNKNOWN = np.iinfo(np.int64).min
 """A time or a coordinate that is not known."""
 CELL = 100
 """Metres: the side of the cells of EPSG:3006 that an event's place is settled in."""
-SHARED = 10**9
-"""What an event weighs when it is shared over the minutes of its interval, as whole numbers (column "share")."""
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(

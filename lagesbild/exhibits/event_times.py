@@ -1,0 +1,311 @@
+"""When events happen: hour by weekday, the latest days against the days before, and whether one is soon followed by another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from lagesbild.analysis.hotspots import Hours, aoristic_sums, knox
+from lagesbild.analysis.statistics import Verdict, verdicts
+from lagesbild.events import By, Where
+from lagesbild.exhibit import (
+    Caveat,
+    Column,
+    Derivation,
+    Disclosure,
+    Exhibit,
+    Format,
+    HourGrid,
+    How,
+    Kind,
+    Role,
+    Rows,
+    VerdictText,
+)
+from lagesbild.exhibits import happened
+from lagesbild.exhibits.base import ExhibitSpec, Scope
+from lagesbild.exhibits.event_maps import NOT_CRIME
+from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, Window, category_name, where_of, window_of
+from lagesbild.exhibits.prose import events as prose
+from lagesbild.overlay import nice_bounds
+from lagesbild.problems import NoData, NotEnoughData
+from lagesbild.swedish import day, number, plural
+from lagesbild.tables.events import SHARED
+
+DAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+_FEWEST_HOURS = 30
+DISTANCES, SPANS = (100.0, 200.0, 400.0), (7.0, 14.0, 28.0)
+"""The bands of near repeats: metres and days. The first of both was chosen beforehand, and is what the words say."""
+MOST_PAIRED = 3_000
+_SHUFFLES = 199
+
+
+def _what(scope: Scope, category: str) -> str:
+    return "Händelser" if category == ALL else category_name(scope, category)
+
+
+# --- hour by weekday -----------------------------------------------------------------------------
+
+
+def hours_of(scope: Scope, held: Happened, where: Where) -> Hours:
+    """The aoristic weights of the scope's events."""
+    hourly = held.facts.hours(where)
+    moments = [pd.to_datetime(hourly.shifting[c], unit="s", utc=True) for c in ("start", "end")]
+    placed = held.facts.total(where) - hourly.unplaced
+    return aoristic_sums(hourly.begins, hourly.ends, moments[0], moments[1], SHARED, placed, hourly.unplaced)
+
+
+def _check_hours(scope: Scope, window: str, category: str = ALL) -> Happened:
+    held = happened.check(scope, window, category)
+    where = where_of(scope, category, held.period(window_of(window)))
+    timed = held.facts.total(where) - held.facts.hours(where).unplaced
+    if timed < _FEWEST_HOURS:
+        what = f"För få händelser med klockslag: {number(timed)}, och minst {_FEWEST_HOURS} behövs."
+        raise NotEnoughData(what)
+    return held
+
+
+def _hours_title(scope: Scope, window: str, category: str = ALL) -> str:
+    period = happened.happened(scope).period(window_of(window))
+    return f"{_what(scope, category)} efter timme och veckodag, {scope.area.name}, {period}"
+
+
+def hours(scope: Scope, window: str, category: str = ALL) -> Exhibit:
+    """How many events each hour of the week has, those of an interval shared over its hours."""
+    held, chosen = _check_hours(scope, window, category), window_of(window)
+    where = where_of(scope, category, held.period(chosen))
+    made = hours_of(scope, held, where)
+    sums = made.table.to_numpy().T
+    table = pd.DataFrame({"hour": [f"{h:02d}" for h in range(24)]})
+    for i, weekday in enumerate(DAYS):
+        table[weekday] = sums[:, i]
+    table["total"] = sums.sum(axis=1)
+    order = np.argsort(-sums, axis=None, kind="stable")[:3]
+    most = [(DAYS[k % 7], f"{k // 7:02d}–{(k // 7 + 1) % 24:02d}", 100 * sums.ravel()[k] / made.events) for k in order]
+    of = Derivation(How.MEAN, ("total",), Rows.ALL, True)
+    return Exhibit(
+        ref=scope.ref("event-hours", window, *(() if category == ALL else (category,))),
+        kind=Kind.CHART,
+        title=_hours_title(scope, window, category),
+        how_to_read="Ju mörkare, desto fler händelser den timmen och veckodagen. En händelse med ett tidsintervall delas lika över det.",
+        table=table,
+        columns=(
+            Column("hour", "Timme", Role.LABEL),
+            *(Column(d, d.capitalize()[:3], Role.ESTIMATE, decimals=1, derived_from=of) for d in DAYS),
+            Column("total", "Summa", Role.ESTIMATE, decimals=1),
+        ),
+        drawing=HourGrid("hour", DAYS, nice_bounds(float(sums.max()), (0.1, 0.25, 0.4, 0.6, 0.8))),
+        sources=scope.sources(held.files),
+        period=str(held.period(chosen)),
+        summary=prose.busiest(most, made.events + made.unplaced, made.unplaced),
+        notes=(
+            *_untimed(made),
+            "Timmarna är svensk tid, också när klockan ställs om; ett intervall som passerar midnatt delas över båda dagarna.",
+            NOT_CRIME,
+        ),
+        methods=("aoristic",),
+    )
+
+
+def _untimed(made: Hours) -> tuple[str, ...]:
+    if not made.unplaced:
+        return ()
+    share = made.unplaced / (made.unplaced + made.events)
+    note = f"{plural(made.unplaced, 'händelse', 'händelser')} saknar klockslag, eller har ett intervall över en vecka, och är inte med."
+    return (Caveat(note) if share > 0.2 else note,)
+
+
+# --- the latest days against the days before -------------------------------------------------------
+
+
+def _check_windows(scope: Scope) -> Happened:
+    held = happened.happened(scope)
+    if not held.holds(held.period(Window.MONTH, 1)):
+        raise NoData(f"Händelserna för {scope.area.name} når inte 56 dagar tillbaka.")
+    return held
+
+
+def _windows_title(scope: Scope) -> str:
+    return (
+        f"Händelser de senaste 28 och 365 dagarna, {scope.area.name}, till och med {day(_check_windows(scope).until)}"
+    )
+
+
+def windows(scope: Scope) -> Exhibit:
+    """28 and 365 days against as many before, by category; 28 days against the same weeks of the year before too."""
+    held = _check_windows(scope)
+    names = happened.categories(scope)
+
+    def counts(period: object) -> list[int | None]:
+        if not held.holds(period):  # type: ignore[arg-type]
+            return [None] * len(names)
+        found = held.facts.count([By.CATEGORY], where_of(scope, ALL, period))  # type: ignore[arg-type]
+        by = dict(found.itertuples(index=False, name=None))
+        return [int(sum(by.values())), *(int(by.get(n, 0)) for k, n in names.items() if k != ALL)]
+
+    month, year = Window.MONTH, Window.YEAR
+    now, before, same = counts(held.period(month)), counts(held.period(month, 1)), counts(held.year_before(month))
+    long, longer = counts(held.period(year)), counts(held.period(year, 1))
+    table = pd.DataFrame({"category": list(names.values())})
+    for id_, values in (("now", now), ("before", before), ("same", same), ("long", long), ("longer", longer)):
+        table[id_] = pd.array(values, dtype="Int64")
+    table.insert(4, "says", _judged_month(now, before, same))
+    table["change"] = [None if a is None or not b else 100 * (a / b - 1) for a, b in zip(long, longer, strict=True)]
+    table["says_year"] = _judged(long, longer)
+    sure = [
+        c for c, v in zip(table["category"], table["says_year"], strict=True) if isinstance(v, Verdict) and v.is_sure
+    ]
+    return Exhibit(
+        ref=scope.ref("event-windows"),
+        kind=Kind.TABLE,
+        title=_windows_title(scope),
+        how_to_read="28 dagar jämförs både med dagarna före och med samma veckor året före, så att årstiden ensam inte larmar.",
+        table=table,
+        columns=(
+            Column("category", "Kategori", Role.LABEL),
+            Column("now", "28 dagar", Role.COUNT),
+            Column("before", "28 dagar före", Role.COUNT),
+            Column("same", "Samma veckor året före", Role.COUNT, hide_on_phone=True),
+            Column(
+                "says", "Vad det säger", Role.VERDICT, derived_from=Derivation(How.VERDICT, ("now", "before", "same"))
+            ),
+            Column("long", "365 dagar", Role.COUNT),
+            Column("longer", "365 dagar före", Role.COUNT),
+            Column(
+                "change",
+                "Utv. %",
+                Role.PERCENT_CHANGE,
+                decimals=1,
+                derived_from=Derivation(How.PERCENT_CHANGE, ("long", "longer")),
+            ),
+            Column(
+                "says_year", "Vad året säger", Role.VERDICT, derived_from=Derivation(How.VERDICT, ("long", "longer"))
+            ),
+        ),
+        sources=scope.sources(held.files),
+        period=f"{held.period(year, 1).start} – {held.until}" if longer[0] is not None else str(held.period(year)),
+        summary=prose.windows([str(c) for c in sure], int(now[0] or 0), int(before[0] or 0), same[0]),
+        notes=(
+            "Raderna prövas tillsammans (Holm). Ett enda tillfälle kan ge flera händelser, så slumpen är större än testet antar.",
+            NOT_CRIME,
+        ),
+        total_rows=(0,),
+        methods=("two-counts",),
+    )
+
+
+def _judged(a: Sequence[int | None], b: Sequence[int | None]) -> list[Verdict | None]:
+    x, y = (np.array([np.nan if v is None else v for v in c], dtype=float) for c in (a, b))
+    return list(verdicts(x, y, family=[0] + [1] * (len(x) - 1))[0])
+
+
+def _judged_month(now: Sequence[int | None], before: Sequence[int | None], same: Sequence[int | None]) -> list[object]:
+    """Certain only when it is so against the days before and against the same weeks of the year before, the same way."""
+    told: list[object] = []
+    for one, other, unknown in zip(_judged(now, before), _judged(now, same), [s is None for s in same], strict=True):
+        if one is None or not one.is_sure:
+            told.append(one)
+        elif unknown:
+            told.append(VerdictText("går inte att skilja från årstiden", Verdict.UNSURE))
+        else:
+            told.append(one if other == one else VerdictText("kan vara årstiden", Verdict.UNSURE))
+    return told
+
+
+# --- near repeats ----------------------------------------------------------------------------------
+
+
+def _check_repeats(scope: Scope, category: str) -> pd.DataFrame:
+    held = happened.check(scope, Window.YEAR, category)
+    where = where_of(scope, category, held.period(Window.YEAR))
+    points = held.facts.points(MOST_PAIRED, where)
+    if points is None:
+        raise NotEnoughData(f"Fler än {number(MOST_PAIRED)} händelser: välj en kategori.")
+    if len(points) < _FEWEST_HOURS:
+        raise NotEnoughData(
+            f"För få händelser med exakt plats: {number(len(points))}, och minst {_FEWEST_HOURS} behövs."
+        )
+    return points
+
+
+def _repeats_title(scope: Scope, category: str) -> str:
+    period = happened.happened(scope).period(Window.YEAR)
+    return f"Upprepade händelser nära i rum och tid: {_what(scope, category).lower()}, {scope.area.name}, {period}"
+
+
+def near_repeats(scope: Scope, category: str) -> Exhibit:
+    """Pairs of events that are close in place and time, against how many there are when days are shuffled."""
+    points = _check_repeats(scope, category)
+    held = happened.happened(scope)
+    days = [d.toordinal() for d in points["day"]]
+    found = knox(points["x"].to_numpy(float), points["y"].to_numpy(float), days, DISTANCES, SPANS, _SHUFFLES)
+    table = found.assign(distance=_bands(found["distance"], DISTANCES, "m"), span=_bands(found["span"], SPANS, "dagar"))
+    (chosen,) = found[(found["distance"] == DISTANCES[0]) & (found["span"] == SPANS[0])].to_dict("records")
+    of = Derivation(How.MODEL, ("observed",), Rows.ALL, True)
+    return Exhibit(
+        ref=scope.ref("near-repeat", category),
+        kind=Kind.TABLE,
+        title=_repeats_title(scope, category),
+        how_to_read="Par av händelser efter hur långt de ligger från varandra i rum och tid, mot vad slumpen ger när dagarna kastas om.",
+        table=table,
+        columns=(
+            Column("distance", "Avstånd", Role.LABEL),
+            Column("span", "Tid emellan", Role.LABEL),
+            Column("observed", "Par", Role.COUNT),
+            Column("expected", "Väntat", Role.ESTIMATE, decimals=1, derived_from=of),
+            Column(
+                "ratio",
+                "Gånger väntat",
+                Role.RATIO,
+                decimals=2,
+                derived_from=Derivation(How.RATIO, ("observed", "expected")),
+            ),
+            Column("p", "p", Role.TEST, Format.DECIMAL, decimals=3, derived_from=of),
+        ),
+        sources=scope.sources(held.files),
+        period=str(held.period(Window.YEAR)),
+        summary=prose.repeats(float(chosen["ratio"]), float(chosen["p"]), int(DISTANCES[0]), int(SPANS[0])),
+        notes=(
+            f"Prövat med {_SHUFFLES} omkastningar med fast frö. Det närmaste bandet, inom {int(DISTANCES[0])} meter och "
+            f"{int(SPANS[0])} dagar, är valt i förväg; nio band är många test.",
+            *happened.unplaced(scope, where_of(scope, category, held.period(Window.YEAR))),
+            NOT_CRIME,
+        ),
+        methods=("near-repeat",),
+    )
+
+
+def _bands(ends: pd.Series, limits: Sequence[float], unit: str) -> list[str]:
+    lower = dict(zip(limits, (0.0, *limits), strict=False))
+    return [f"{int(lower[e])}–{int(e)} {unit}" for e in ends]
+
+
+def _repeat_params(scope: Scope) -> list[tuple[str, ...]]:
+    return [(c,) for c in happened.categories(scope) if c != ALL]
+
+
+SPECS = (
+    ExhibitSpec(
+        "event-hours",
+        hours,
+        Disclosure.EVENTS,
+        _check_hours,
+        (WINDOW, CATEGORY),
+        happened.listed,
+        title=_hours_title,
+        kind=Kind.CHART,
+    ),
+    ExhibitSpec("event-windows", windows, Disclosure.EVENTS, _check_windows, title=_windows_title, kind=Kind.TABLE),
+    ExhibitSpec(
+        "near-repeat",
+        near_repeats,
+        Disclosure.EVENTS,
+        _check_repeats,
+        (happened.ONE_CATEGORY,),
+        _repeat_params,
+        title=_repeats_title,
+        kind=Kind.TABLE,
+    ),
+)

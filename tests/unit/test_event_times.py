@@ -1,0 +1,109 @@
+"""When events happen: hours out of sums are those of one by one, windows are judged twice, repeats are found."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from lagesbild import exhibits, screen
+from lagesbild.analysis.hotspots import aoristic
+from lagesbild.analysis.statistics import Verdict
+from lagesbild.document.writers import files
+from lagesbild.events import By, Facts, Where
+from lagesbild.exhibit import HourGrid, VerdictText
+from lagesbild.exhibits import Scope, happened
+from lagesbild.exhibits.event_times import _judged_month, hours_of
+from lagesbild.exhibits.happened import Window
+from lagesbild.problems import NoData, NotEnoughData
+from lagesbild.register import Register
+from tests import happenings
+
+TOWN = "exempelstad-fiktiv"
+
+
+@pytest.fixture(scope="module")
+def scope(register) -> Scope:
+    return Scope(register, TOWN, 2026)
+
+
+def test_hours_out_of_sums_are_those_of_the_intervals_one_by_one(tmp_path):
+    register = happenings.place(Register(tmp_path / "register.sqlite"))
+    rows = happenings.some(3_000)
+    night = pd.DataFrame(  # the clocks change, midnight, and the week's end
+        {
+            "start": pd.to_datetime(["2025-03-30 01:00", "2025-10-26 01:30", "2025-11-02 23:30", "2025-11-03 00:00"]),
+            "end": pd.to_datetime(["2025-03-30 04:00", "2025-10-26 03:30", "2025-11-03 00:30", "2025-11-03 00:00"]),
+        }
+    )
+    rows = pd.concat(
+        [rows, rows.iloc[:4].assign(id=lambda f: "n" + f["id"], **{c: night[c].to_numpy() for c in night})]
+    )
+    happenings.load(register, rows)
+    held = happened.Happened(Facts(register), (), rows["start"].min().date(), rows["end"].max().date(), pd.DataFrame())
+    made = hours_of(Scope(register, "solvik", 2026), held, Where())
+    expected = aoristic(rows["start"].reset_index(drop=True), rows["end"].reset_index(drop=True))
+    assert made.events == expected.events == len(rows)
+    assert np.allclose(made.table, expected.table, atol=1e-4)
+    assert made.table.to_numpy().sum() == pytest.approx(len(rows), abs=0.01)
+    register.close()
+
+
+def test_the_exhibit_adds_up_and_is_drawn_both_ways(scope):
+    exhibit = exhibits.build_in(scope, "event-hours", "365-dagar")
+    held = happened.happened(scope)
+    where = Where(held.areas, held.period(Window.YEAR))
+    placed = held.facts.total(where) - held.facts.hours(where).unplaced
+    assert exhibit.table["total"].sum() == pytest.approx(placed, abs=0.01)
+    assert isinstance(exhibit.drawing, HourGrid)
+    chart = screen.chart(exhibit)
+    boxes = [box for mark in chart.marks for box in mark.boxes]
+    assert len(boxes) == 168 and len(set(boxes)) == 168
+    assert Image.open(io.BytesIO(files.FORMATS["png"][0](exhibit))).width > 1000
+    weekend = exhibit.table.iloc[[22, 23]][["fredag", "lördag"]].to_numpy().sum()
+    assert weekend > 3 * exhibit.table.iloc[[10, 11]][["måndag", "tisdag"]].to_numpy().sum()
+    assert "Flest händelser" in exhibit.summary
+
+
+def test_too_few_hours_are_no_pattern(scope):
+    with pytest.raises(NotEnoughData, match="klockslag"):
+        exhibits.build_in(scope, "event-hours", "28-dagar", "ran")
+
+
+def test_windows_hold_what_the_port_counts(scope):
+    exhibit = exhibits.build_in(scope, "event-windows")
+    held = happened.happened(scope)
+    for id_, period in (
+        ("now", held.period(Window.MONTH)),
+        ("before", held.period(Window.MONTH, 1)),
+        ("same", held.year_before(Window.MONTH)),
+        ("long", held.period(Window.YEAR)),
+    ):
+        by = dict(held.facts.count([By.CATEGORY], Where(held.areas, period)).itertuples(index=False, name=None))
+        assert list(exhibit.table[id_]) == [sum(by.values()), *(by.get(c, 0) for c in exhibit.table["category"][1:])]
+    assert held.year_before(Window.MONTH).start.weekday() == held.period(Window.MONTH).start.weekday()
+    assert exhibit.total_rows == (0,)
+
+
+def test_a_season_alone_is_no_alarm():
+    told = _judged_month([400, 400, 100, 400], [200, 200, 100, 200], [395, 200, 100, None])
+    assert isinstance(told[0], VerdictText) and told[0] == "kan vara årstiden" and not told[0].verdict.is_sure
+    assert told[1] is Verdict.INCREASE and told[2] is Verdict.CHANCE
+    assert told[3] == "går inte att skilja från årstiden"
+
+
+def test_planted_repeats_are_found_and_the_rest_is_chance(scope):
+    burglary = exhibits.build_in(scope, "near-repeat", "inbrott-i-bostad")
+    assert burglary.table["observed"].iloc[0] > 0 and len(burglary.table) == 9
+    assert "följs oftare än slumpen" in burglary.summary
+    assert (burglary.table["p"] >= 1 / 200).all()
+    with pytest.raises(NotEnoughData, match="välj en kategori"):
+        exhibits.build_in(scope, "near-repeat", "alla")
+
+
+def test_a_place_without_events_has_no_times(register):
+    with pytest.raises(NoData):
+        exhibits.build(register, "event-windows:goteborg:2023")
