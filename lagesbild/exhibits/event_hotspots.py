@@ -19,7 +19,6 @@ from lagesbild.exhibit import (
     Derivation,
     Disclosure,
     Exhibit,
-    Format,
     How,
     Kind,
     MapLayer,
@@ -175,7 +174,6 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
                 derived_from=Derivation(How.RATIO, ("count", "expected")),
             ),
             Column("sure", "Säkerhet", Role.NOTE, hide_on_phone=True),
-            Column("cells", "Rutor", Role.AMOUNT, Format.COUNT, hide_on_phone=True),
         ),
         drawing=AreaMap(
             "place",
@@ -238,15 +236,15 @@ def _spots(
             )
         )
         part, place = _place(scope, named, x, y)
-        sure = _sure(float(np.nanmin(q[at]))) if course not in (Course.FADING.value, LAST_YEAR) else ""
-        records.append((place, part, course, n, expected, n / expected if expected else np.nan, sure, len(at), shape))
+        sure = _sure(float(np.nanmin(q[at]))) if course not in (Course.FADING.value, LAST_YEAR) else None
+        records.append((place, part, course, n, expected, n / expected if expected else np.nan, sure, shape))
     records.sort(key=lambda r: (r[2] == Course.FADING.value, -r[3]))
     records = records[:_MOST_SPOTS]
     places = [f"{i}. {name}" for i, name in enumerate((r[0] for r in records), start=1)]
-    names = ["place", "part", "course", "count", "expected", "ratio", "sure", "cells"]
-    table = pd.DataFrame([(p, *r[1:8]) for p, r in zip(places, records, strict=True)], columns=names)
-    table = table.astype({"count": "int64", "cells": "int64", "expected": float, "ratio": float})
-    return table, dict(zip(places, geography.to_geojson([r[8] for r in records]), strict=True))
+    names = ["place", "part", "course", "count", "expected", "ratio", "sure"]
+    table = pd.DataFrame([(p, *r[1:7]) for p, r in zip(places, records, strict=True)], columns=names)
+    table = table.astype({"count": "int64", "expected": float, "ratio": float})
+    return table, dict(zip(places, geography.to_geojson([r[7] for r in records]), strict=True))
 
 
 def _course(kinds: np.ndarray) -> str:
@@ -257,7 +255,7 @@ def _course(kinds: np.ndarray) -> str:
 
 
 def _sure(q: float) -> str:
-    return "mycket säker (q < 0,001)" if q < 0.001 else "säker (q < 0,01)" if q < 0.01 else "ganska säker (q < 0,05)"
+    return "q < 0,001" if q < 0.001 else "q < 0,01" if q < 0.01 else "q < 0,05"
 
 
 def _named_things(scope: Scope) -> list[tuple[str, shapely.Geometry]]:

@@ -16,7 +16,7 @@ def hour_grid(exhibit: Exhibit, drawing: HourGrid) -> Chart:
         column = exhibit.column(day)
         for x, (hour, value) in enumerate(zip(hours, exhibit.table[day], strict=True)):
             tip = f"{day} kl. {hour}: {column.write(value)}"
-            box = (x + 0.03, x + 0.97, row - 0.46, row + 0.46)
+            box = (x + 0.03, x + 0.97, row + 0.46, row - 0.46)  # the axis runs downwards
             by_colour.setdefault(drawing.fill(float(value)), []).append((box, tip))
     marks = tuple(
         Bars(tuple(b for b, _ in boxes), tuple(t for _, t in boxes), colour=colour)

@@ -62,6 +62,7 @@ def test_the_exhibit_adds_up_and_is_drawn_both_ways(scope):
     chart = screen.chart(exhibit)
     boxes = [box for mark in chart.marks for box in mark.boxes]
     assert len(boxes) == 168 and len(set(boxes)) == 168
+    assert all(chart.y.place(bottom) < chart.y.place(top) for *_, bottom, top in boxes)
     assert Image.open(io.BytesIO(files.FORMATS["png"][0](exhibit))).width > 1000
     weekend = exhibit.table.iloc[[22, 23]][["fredag", "lördag"]].to_numpy().sum()
     assert weekend > 3 * exhibit.table.iloc[[10, 11]][["måndag", "tisdag"]].to_numpy().sum()
