@@ -14,7 +14,7 @@ import pandas as pd
 from lagesbild.areas import AmbiguousName, Area, Directory
 from lagesbild.calendar import today
 from lagesbild.problems import Field, Problem, UnknownId
-from lagesbild.swedish import fold
+from lagesbild.swedish import fold, ranges
 from lagesbild.tables import plain
 
 
@@ -238,6 +238,15 @@ def find_area(text: str, context: Context, problems: list[Problem], *, row: int 
         fix = "Välj vilket område som menas, eller rätta namnet i filen."
         problems.append(Problem(str(error), f"{expected}{where}.", row, column, text, fix=fix, options=tuple(hint)))
         return None
+
+
+def tell_unnamed(rows: list[int], place: str | None, context: Context, problems: list[Problem]) -> None:
+    """Warn of rows without an area, among rows that name theirs, that were read as the whole place."""
+    if rows and place:
+        verb = "säger inget område" if len(rows) == 1 else "säger inga områden"
+        what = f"Rad {ranges(rows[:50])} {verb} och lästes som {context.directory.name(place)}."
+        fix = "Skriv områdets namn på raden, om det är ett annat."
+        problems.append(Problem(what, "ett område på varje rad.", rows[0], "område", fix=fix, warning=True))
 
 
 def common_place(areas: list[Area], context: Context) -> str | None:

@@ -124,7 +124,7 @@ class Grid:
             self._refuse_open_quote()
             what = f"En cell är längre än {number(csv.field_size_limit())} tecken."
             raise Refused([Problem(what, CSV_EXPECTED + ".", file=self.file)]) from None
-        if CONTROL.search(text) or any(len(cell) > LONGEST for cells in rows for cell in cells):
+        if CONTROL.search(text) or ill_coded(text) or any(len(cell) > LONGEST for cells in rows for cell in cells):
             self._refuse_open_quote()
             refuse_unfit(rows, self.file)
         return rows
@@ -163,8 +163,16 @@ class Grid:
     def unread(self, told: Iterable[Problem]) -> list[Problem]:
         """Warnings of what no reader can see: cells with errors that nothing in ``told`` named already."""
         named = {(p.row, p.value) for p in told}
+        found: list[Problem] = []
+        asked = [(row, m[0]) for row, line in self._lines() if (m := _ASKED.search(line)) and "http" not in line]
+        if asked and not any(c in "åäöÅÄÖ" for _, line in self._lines() for c in line):
+            what = f"”{asked[0][1]}” har ett frågetecken inne i ordet: en bokstav kan ha gått förlorad."
+            found.append(
+                Problem(what, "ord med å, ä och ö.", asked[0][0], value=asked[0][1], fix=_RECODE, warning=True)
+            )
+        if cut := self._cut_end():
+            found.append(cut)
         cells = [address(row, column) for (row, column), text in self.faults.items() if (row, text) not in named]
-        found = []
         if cells:
             what = f"Det står formelfel eller oräknade formler i {listing(cells[:10])}{' m.fl.' if cells[10:] else ''}."
             found.append(Problem(what, "värden.", fix=_CALCULATE, warning=True))
@@ -186,6 +194,22 @@ class Grid:
             what = "I en äldre arbetsbok (.xls) syns varken formelfel eller cellernas färg: de läses som tomma celler."
             found.append(Problem(what, "en .xlsx-fil.", fix="Spara den som .xlsx om något saknas.", warning=True))
         return found
+
+    def _lines(self) -> Iterator[tuple[int, str]]:
+        for row, cells in self.head.numbered():
+            yield row, " ".join(cells)
+
+    def _cut_end(self) -> Problem | None:
+        """A warning when a text ends without a line break in a cell that is empty, or shorter than the others of its column."""
+        if not self.is_text or self.path is not None or not self.beginning or self.beginning.endswith("\n"):
+            return None
+        last = self.rows[-1] if self.rows else ()
+        others = [cells[len(last) - 1] for cells in self.rows[:-1] if len(cells) == len(last) and len(last) > 1]
+        values = [c for c in others if c]
+        if not values or (last[-1] and not (last[-1].isdecimal() and len(last[-1]) < min(map(len, values)))):
+            return None
+        what = "Filen slutar mitt på en rad, och sista cellen är kortare än kolumnens andra: den kan vara avhuggen."
+        return Problem(what, "en hel fil.", len(self.rows), value=last[-1] or None, warning=True)
 
     def year(self, meta: dict[str, str]) -> int | None:
         """The one year that the sheet's name, the title, the period or the file's name gives; the first that does."""
@@ -246,8 +270,30 @@ def check_widths(
     return refused
 
 
+_LOST = re.compile("\ufffd")
+_CODED_TWICE = re.compile("Ã[¥¤¶…„–©\u0084\u0085\u0096]|Â[\u00a0\u00ad°§»«]")
+_OF_MAC = re.compile(r"\b[Šš][a-z]|[a-zA-Z][ŠšŒ][a-zŒšŠ]?")
+_OF_DOS = re.compile(r"[a-zA-Z][†„”][a-z]|\b[†„”][a-z]{2}")
+_ASKED = re.compile(r"[^\W\d_]*[A-Za-z]\?[a-z][^\W\d_]*|(?<!\S)\?[a-z]{1,}\b")
+_RECODE = "Spara filen på nytt som UTF-8 (i Excel: CSV UTF-8) i programmet som den kommer från."
+
+
+def ill_coded(text: str) -> str | None:
+    """Characters that a wrong coding has made of letters, or that stand for lost ones; None without any.
+
+    >>> ill_coded("StÃ¶ld"), ill_coded("Stöld")
+    ('Ã¶', None)
+    """
+    match = (_LOST.search(text) if "\ufffd" in text else None) or (
+        _CODED_TWICE.search(text) if "Ã" in text or "Â" in text else None
+    )
+    return match[0] if match else None
+
+
 def unfit(text: str) -> str | None:
-    """What makes a cell's text unfit to be kept: a control character, which no document can hold, or its length."""
+    """What makes a cell's text unfit to be kept: a control character, which no document can hold, its length, its coding."""
+    if not text.isascii() and ill_coded(text) and not text.startswith("{"):
+        return f"Bokstäver har gått förlorade i ”{text[:40]}”: filen är sparad i fel teckenkodning."
     if not text.isprintable() and (found := CONTROL.search(text)):
         return f"Cellen har ett styrtecken (U+{ord(found[0]):04X})."
     if len(text) > LONGEST and not text.startswith("{"):  # the exception is GeoJSON
@@ -429,6 +475,10 @@ def read_text(path: Path, expected: str) -> str:
                 fix = f"Spara hela filen i en och samma teckenkodning{how}."
                 raise refuse(what, visible(before).count("\n") + 1, fix) from None
             continue
+        is_old = encoding == "cp1252" and not (_UNLIKE_CP1252 - set("”„")).intersection(text)
+        if is_old and (odd := _OF_MAC.search(text) or _OF_DOS.search(text)):
+            row = visible(text[: odd.start()]).count("\n") + 1
+            raise refuse(f"Filen har en äldre teckenkodning: ”{odd[0]}” är inga svenska bokstäver.", row, _RECODE)
         if "\x00" not in text:
             return visible(text)
     raise refuse("Filen går inte att läsa som text.")

@@ -22,7 +22,7 @@ from lagesbild.areas import Area, join_aliases
 from lagesbild.calendar import Week, parse_week, weeks_in_year
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import sheets, subject, tidy
-from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum, tell_unnamed
 from lagesbild.readers.cells import DAY, UNCLEAR_DAY, Parser, parser_of
 from lagesbild.readers.columns import Coded, Mask, Numbers, all_of, coded, key, pair, repeats, same, split
 from lagesbild.readers.files import Grid, check_widths, folded
@@ -30,12 +30,13 @@ from lagesbild.readers.levels import read_level
 from lagesbild.readers.order import At, odd_days, odd_weeks
 from lagesbild.readers.periods import as_of_date, period_text
 from lagesbild.readers.quantities import is_no_crime
-from lagesbild.swedish import fold, number, parse_date, parse_number
+from lagesbild.swedish import fold, listing, number, parse_date, parse_number
 from lagesbild.tables import AREAS, LOADED, TABLES, Column, Table, Type
 from lagesbild.tables.statistics import POPULATION
 
 ORDER = 70  # when it is asked, among the readers of tables
 
+_LONGEST_LIST = 20_000  # rows: a longer one is no list that somebody has typed
 _FIELDS = {"area": Field.AREA, "year": Field.YEAR}
 _MOST_LISTED = 200  # problems of a kind (errors, warnings) that are listed one by one
 
@@ -217,6 +218,9 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         place = by_name.get(meta.get("område"), place)  # such a file names its place among its own rows
     else:
         areas = _read_areas(body, place, context)
+        blank = body.text("area").where(operator.not_)
+        if blank.any() and not blank.all() and len(body.rows) <= _LONGEST_LIST:
+            tell_unnamed([int(row) for row in body.rows[blank]], place, context, problems)
         _read_lists_of_areas(body, context)
     _read_years(body, grid.year(meta) or context.year)
     for column in body.table.columns:
@@ -308,6 +312,11 @@ def _body(grid: Grid, header_row: int, table: Table) -> tuple[_Body, dict[str, s
                 (np.array([header_row]), _unknown_column(name, [c for c in table.columns if c.name not in at]))
             )
     _check_twice_headed(headings, head, columns, titles, header_row, body)
+    unheaded = [i for i, h in enumerate(headings) if not h and columns[i].where(bool).any()]
+    if unheaded:
+        what = f"Kolumn {listing([str(i + 1) for i in unheaded])} har värden men ingen rubrik och lästes inte."
+        told = Problem(what, "en rubrik ovanför varje kolumn.", warning=True)
+        body.faults.append((np.array([header_row]), told))
     if lengths is not None:
         columns, body = _without_short_rows(grid.head.rows[header_row - 1], lengths, columns, body)
     others = [(head[i], columns[i]) for i, h in enumerate(headings) if h and (h not in titles or i not in at.values())]
@@ -717,9 +726,6 @@ def _check_twice(body: _Body) -> None:
         body.faults.append((rows[i : i + 1], Problem(what, expected)))
     if len(again) > _MOST_LISTED:
         body.faults.append((rows[again[_MOST_LISTED:]], Problem("Raden står två gånger.", expected)))
-
-
-_LONGEST_LIST = 20_000  # rows: a longer one is no list that somebody has typed
 
 
 def _odd_times(body: _Body) -> list[Problem]:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from lagesbild.calendar import Period
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab, sheets, subject, tidy
-from lagesbild.readers.base import Context, ParsedTable, common_place, find_area
+from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, tell_unnamed
 from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, recognise
 from lagesbild.readers.bra.rows import Row, arrange, known_places, table_rows
 from lagesbild.readers.bra.sums import (
@@ -72,6 +72,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         stated = above.get(*(k for k, v in LABELS.items() if v == "area"))
         own = None if stated else sheets.place_of(grid, above.lines, context, problems)
         place = own or place or _place(above, context, problems)
+    if any(r.area for r in rows):
+        tell_unnamed([r.number for r in rows if r.has_figures and not r.area], place, context, problems)
     is_named = any(r.crime for r in rows if r.has_figures) or any(c.crime for c in layout.columns)
     _check_lines(rows, context, problems)
     arrange(rows, "" if is_named or not rows else _crime(above, layout, context, problems), problems)

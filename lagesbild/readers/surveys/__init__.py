@@ -43,7 +43,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     problems: list[Problem] = []
     names = Names(context, context.place, "område", problems)
     layout = with_areas(layout, names, is_asked=above.get(*ASKED) is not None)
-    body, notes = table_body(grid, layout)
+    body, notes = table_body(grid, layout, problems)
     body = without_shifted(grid, layout, body, names, problems)
     labels = labels_of(layout, body, context)
     outer = outer_of(grid, above, context, problems, needs_area=not is_named(layout, labels, "area"))

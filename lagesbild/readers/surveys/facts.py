@@ -11,7 +11,7 @@ from pathlib import Path
 from lagesbild.calendar import YEAR_DIGITS
 from lagesbild.problems import Field, Problem
 from lagesbild.readers import crosstab, sheets
-from lagesbild.readers.base import Context, find_area, unmarked
+from lagesbild.readers.base import Context, find_area, tell_unnamed, unmarked
 from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid, check_widths, folded
 from lagesbild.readers.periods import when, years_in
@@ -85,12 +85,19 @@ def with_areas(layout: Layout, names: Names, *, is_asked: bool) -> Layout:
     return replace(layout, columns=columns)
 
 
-def table_body(grid: Grid, layout: Layout) -> tuple[list[tuple[int, tuple[str, ...]]], list[str]]:
-    """The rows of the table, and the lines below it that are none."""
+def table_body(
+    grid: Grid, layout: Layout, problems: list[Problem]
+) -> tuple[list[tuple[int, tuple[str, ...]]], list[str]]:
+    """The rows of the table, and the lines below it that are none; an answer among them has lost its share."""
     header = {tuple(folded(grid.rows[i])) for i in range(layout.top - 1, layout.last)}
     rows = [(n, c) for n, c in grid.numbered(after=layout.last) if tuple(folded(c)) not in header]
     has_values = [any(i < len(c) and c[i] for i in layout.columns) and not grid.is_meta(c) for _, c in rows]
     last = max((i for i, has in enumerate(has_values) if has), default=-1)
+    for (n, cells), has in zip(rows, has_values, strict=True):
+        label = answer_of(cells[0]) if not has and not grid.is_meta(cells) else ""
+        if (ANSWER.match(label) and len(label.split()) < 4) or part_of(label):
+            what = f"Svaret ”{cells[0]}” har ingen andel."
+            problems.append(Problem(what, "en andel, ”..” där den saknas.", n, value=cells[0]))
     return rows[: last + 1], [next(c for c in cells if c) for _, cells in rows[last + 1 :]]
 
 
@@ -100,11 +107,9 @@ Body = list[tuple[int, tuple[str, ...]]]
 def _is_torn(cells: tuple[str, ...], edge: int, context: Context) -> bool:
     """True for a row without figures in their columns that a figure or an area begins, and that ends too early."""
     filled = [c for c in cells if c]
-    return (
-        1 < len(cells) < edge
-        and len(filled) == 1
-        and (is_value_text(filled[0]) or crosstab.known_area(filled[0], context) is not None)
-    )
+    if len(filled) != 1 or len(cells) >= edge:
+        return False
+    return is_value_text(filled[0]) or (len(cells) > 1 and crosstab.known_area(filled[0], context) is not None)
 
 
 def without_shifted(grid: Grid, layout: Layout, body: Body, names: Names, problems: list[Problem]) -> Body:
@@ -276,6 +281,7 @@ def facts_of(
     columns = {label: i for i, label in labels.items()}
     before: dict[str, str] = {}
     missing: set[str] = set()
+    unnamed: list[int] = []
     for row, cells in body:
         own = {label: cells[i] for i, label in labels.items() if i < len(cells) and cells[i]}
         if not any(i < len(cells) and cells[i] for i in layout.columns):
@@ -295,6 +301,8 @@ def facts_of(
             _tell_unclear(min(unclear), row, problems)
             continue
         about = _row(before, outer, names, row, problems, missing).within(heading)
+        if "area" in columns and not before.get("area") and heading.area is None:
+            unnamed.append(row)
         if about.area == "":
             continue
         for i, column in layout.columns.items():
@@ -307,6 +315,7 @@ def facts_of(
             is_answered = column.answer is not None or about.answer is not None
             answer = full.answer if measure == "share" or is_answered else None
             facts.append(Fact(replace(full, measure=measure, answer=answer), text, row, i))
+    tell_unnamed(unnamed, outer.area, names.context, problems)
     return facts
 
 

@@ -125,7 +125,7 @@ def find_layout(grid: Grid) -> Layout | None:
             continue
         stack, last = [cells], top
         for row, more in numbered[i + 1 :]:
-            if any(map(is_value_text, more[1:])) or len([c for c in more if c]) < 2:
+            if any(map(_is_figure, more[1:])) or len([c for c in more if c]) < 2:
                 break
             stack.append(more)
             last = row
@@ -165,6 +165,14 @@ def is_value_text(text: str) -> bool:
     return bool(MISSING.fullmatch(text) or WITH_INTERVAL.fullmatch(text) or WITH_MARGIN.fullmatch(text)) or (
         bool(INTERVAL.fullmatch(text)) and not is_wave(text)
     )
+
+
+_FIGURES = re.compile(r"[\d.,%\s()<>±–-]*\d[\d.,%\s()<>±–-]*")
+
+
+def _is_figure(text: str) -> bool:
+    """True for a value, and for figures that are none: "10,5 210"."""
+    return is_value_text(text) or (_FIGURES.fullmatch(text) is not None and not is_wave(text))
 
 
 def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int) -> Layout | None:
