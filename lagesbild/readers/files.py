@@ -201,15 +201,23 @@ class Grid:
 
     def _cut_end(self) -> Problem | None:
         """A warning when a text ends without a line break in a cell that is empty, or shorter than the others of its column."""
-        if not self.is_text or self.path is not None or not self.beginning or self.beginning.endswith("\n"):
+        if not self.is_text or not self.beginning or self._ends_in_line_break():
             return None
-        last = self.rows[-1] if self.rows else ()
-        others = [cells[len(last) - 1] for cells in self.rows[:-1] if len(cells) == len(last) and len(last) > 1]
+        rows = self.tail if self.path else self.rows
+        last = rows[-1] if rows else ()
+        others = [cells[len(last) - 1] for cells in rows[:-1] if len(cells) == len(last) and len(last) > 1]
         values = [c for c in others if c]
         if not values or (last[-1] and not (last[-1].isdecimal() and len(last[-1]) < min(map(len, values)))):
             return None
-        what = "Filen slutar mitt på en rad, och sista cellen är kortare än kolumnens andra: den kan vara avhuggen."
-        return Problem(what, "en hel fil.", len(self.rows), value=last[-1] or None, warning=True)
+        what = f"Filen slutar utan radbyte i cellen ”{last[-1]}”, som är kortare än kolumnens andra: den kan vara avhuggen."
+        return Problem(what, "en hel fil.", value=last[-1] or None, warning=True)
+
+    def _ends_in_line_break(self) -> bool:
+        if self.path is None:
+            return self.beginning.endswith("\n")
+        with self.path.open("rb") as file:
+            file.seek(-1, 2)
+            return file.read() in (b"\n", b"\r")
 
     def year(self, meta: dict[str, str]) -> int | None:
         """The one year that the sheet's name, the title, the period or the file's name gives; the first that does."""

@@ -78,6 +78,11 @@ def _other_than_crime(line: str, context: Context) -> str | None:
     return persons_in(line)
 
 
+def is_note(line: str) -> bool:
+    """True for a line that states something of the table, and names no group: "Källa: Brå"."""
+    return re.match(r"(?:källa|uttag|anm(?:ärkning)?|not|obs|uppdaterad|kommentar)\w*\s*[.:]", line, re.I) is not None
+
+
 def line_among_crimes(text: str, row: int | None, context: Context) -> Problem | None:
     """A problem when a line between rows of crimes is no name of a group: what follows is of something else.
 
@@ -95,6 +100,11 @@ def line_among_crimes(text: str, row: int | None, context: Context) -> Problem |
         fix = "Skriv området i en kolumn ”Område”, på varje rad."
         return Problem(what, "namnet på en brottsgrupp.", row, value=text, fix=fix)
     said = when(text)
+    if said.status and not is_note(text):
+        what = f"Raden ”{text}” säger ”{text}”: om det gäller raderna under den är oklart."
+        return Problem(what, "namnet på en brottsgrupp.", row, value=text, fix=fix)
+    if is_note(text):
+        return None
     if said.says_time or said.years:
         what = f"Raden ”{text}” säger en tid: vilken tid raderna under den gäller är oklart."
         fix = "Skriv tiden i en kolumn ”Period”, på varje rad, eller lägg raderna i en tabell för sig."

@@ -42,7 +42,7 @@ SHAPES = {
 }
 TEXT_LINES = ["Uppklarade", "Summa", "2023", "Hamnen", "Ådalen", "Källa: SCB", "preliminärt", "Prognos", "Mål"]
 CHANGED = settings(
-    max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -33,7 +33,7 @@ from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, as_of_date, period_of, reach, when
 from lagesbild.readers.periods.words import without_time
 from lagesbild.readers.quantities import is_no_crime, rate_in
-from lagesbild.swedish import listing, number, parse_count, parse_number
+from lagesbild.swedish import listing, number, parse_count, parse_number, ranges
 from lagesbild.tables import to_frame
 
 ORDER = 20  # when it is asked, among the readers of tables
@@ -158,11 +158,16 @@ def _check_crimes(layout: Layout, context: Context, problems: list[Problem]) -> 
             problems.append(Problem(what, "ett brott per kolumn.", layout.last, column.title, column.title))
 
 
-def _check_lines(rows: Sequence[Row], context: Context, problems: list[Problem]) -> None:
-    """Refuse lines between the rows that say something else than the name of a group."""
+def _check_lines(rows: list[Row], context: Context, problems: list[Problem]) -> None:
+    """Refuse lines between the rows that say something else than the name of a group; notes are taken out and told."""
     for row in rows:
         if not row.has_figures and (odd := subject.line_among_crimes(row.crime, row.number, context)):
             problems.append(odd)
+    notes = [r for r in rows if not r.has_figures and (is_total_label(r.crime) or subject.is_note(r.crime))]
+    if notes:
+        what = f"Rad {ranges([r.number for r in notes])} har inga tal och är ingen brottsgrupp: den lästes inte."
+        problems.append(Problem(what, "en rad per brottstyp.", notes[0].number, value=notes[0].crime, warning=True))
+        rows[:] = [r for r in rows if r not in notes]
 
 
 _SPANS = {"ytd": "ackumulerat", "rolling": "rullande tolv månader"}
