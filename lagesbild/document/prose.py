@@ -1,15 +1,15 @@
 """Running text in light Markdown as blocks that every writer can print.
 
-Paragraphs, bullet and numbered lists, sub-headings, bold, italic, links, and ``[[exhibit id]]``
-for a reference to a figure. Everything else (HTML, pictures, code, tables) is plain text:
-nothing that somebody wrote is lost, and nothing is run.
+Paragraphs, bullet and numbered lists, sub-headings, tables, bold, italic, links, footnotes (``[^1]`` in the text and
+``[^1]: …`` on a line of its own), and ``[[exhibit id]]`` for a reference to a figure. Everything else (HTML, pictures,
+code) is plain text: nothing that somebody wrote is lost, and nothing is run.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from markdown_it import MarkdownIt
@@ -19,8 +19,8 @@ _REFERENCE = re.compile(r"\[\[([^\[\]\n]+)\]\]")
 _SAFE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)  # other addresses are written, not linked
 # No XML holds these; an editor can be made to send them.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-_TEXT_RULES = ["code", "hr", "blockquote", "table", "fence", "html_block", "reference", "lheading"]
-_DEEPEST = 3
+_TEXT_RULES = ["code", "hr", "blockquote", "fence", "html_block", "reference", "lheading"]
+_DEEPEST = 6
 
 
 class Shape(StrEnum):
@@ -30,17 +30,22 @@ class Shape(StrEnum):
     HEADING = "heading"
     BULLET = "bullet"
     NUMBERED = "numbered"
+    TABLE = "table"
 
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of text in one style. ``link`` is an address, ``reference`` the id of an exhibit."""
+    """A piece of text in one style. ``link`` is an address, ``reference`` the id of an exhibit.
+
+    ``note`` is the text of a footnote whose sign stands here; such a run has no text of its own.
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
     link: str = ""
     reference: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Text:
     ``depth`` is the list's nesting (1 the outermost; 0 for what is in no list) or the heading's
     level within the text. ``number`` is the item's number in a numbered list, ``is_first`` that
     its list begins with it; a further paragraph of an item is a PARAGRAPH with the item's depth.
+    A TABLE has its cells in ``rows``, the headings first, and ``is_right`` for each column of numbers.
     """
 
     shape: Shape
@@ -57,16 +63,32 @@ class Text:
     depth: int = 0
     number: int = 0
     is_first: bool = False
+    rows: tuple[tuple[tuple[Run, ...], ...], ...] = ()
+    is_right: tuple[bool, ...] = ()
 
     @property
     def plain(self) -> str:
-        """The text without its styles."""
+        """The text without its styles; a table's rows as lines."""
+        if self.rows:
+            return "\n".join("; ".join("".join(r.text for r in cell) for cell in row) for row in self.rows)
         return "".join(run.text for run in self.runs)
+
+    @property
+    def whole(self) -> str:
+        """As `plain`, with what its footnotes say."""
+        notes = [r.note for r in (*self.runs, *(r for row in self.rows for cell in row for r in cell)) if r.note]
+        return " ".join((self.plain, *(f"(Fotnot: {n})" for n in notes)))
+
+    def with_runs(self, change: Callable[[Run], Run]) -> Text:
+        """The same text, every run changed."""
+        rows = tuple(tuple(tuple(map(change, cell)) for cell in row) for row in self.rows)
+        return replace(self, runs=tuple(map(change, self.runs)), rows=rows)
 
 
 def _parser() -> MarkdownIt:
     return (
         MarkdownIt("commonmark", {"html": False})
+        .enable("table")
         .disable(_TEXT_RULES)
         .disable(["image", "html_inline", "backticks", "entity"])
     )
@@ -74,8 +96,11 @@ def _parser() -> MarkdownIt:
 
 def blocks(text: str) -> tuple[Text, ...]:
     """The blocks of a text, in order. Any text is accepted."""
-    clean = printable(text)
+    clean, notes = _without_notes(printable(text))
     parts: list[Text] = []
+    table: list[list[tuple[Run, ...]]] = []
+    right: list[bool] = []
+    in_table = False
     lists: list[_List] = []  # the open ones, the outermost first
     waiting = False  # for the paragraph that begins an item
     heading = 0
@@ -94,12 +119,24 @@ def blocks(text: str) -> tuple[Text, ...]:
                 if waiting:  # an item without text
                     parts.append(_item((), lists))
                     waiting = False
+            case "table_open":
+                in_table, table, right = True, [], []
+            case "tr_open":
+                table.append([])
+            case "th_open":
+                right.append("right" in str(token.attrGet("style") or ""))
+            case "table_close":
+                in_table = False
+                rows = tuple(map(tuple, table))
+                parts.append(Text(Shape.TABLE, (), rows=rows, is_right=_numeric(rows, right)))
+            case "inline" if in_table:
+                table[-1].append(next(_paragraphs(token, notes)))
             case "heading_open":
                 heading = min(int(token.tag[1:]), _DEEPEST)
             case "heading_close":
                 heading = 0
             case "inline":
-                for runs in _paragraphs(token):
+                for runs in _paragraphs(token, notes):
                     if waiting:
                         parts.append(_item(runs, lists))
                         waiting = False
@@ -129,7 +166,36 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
 
 
-def _paragraphs(token: Token) -> Iterator[tuple[Run, ...]]:
+_NOTE = re.compile(r"\[\^([^\]\s]{1,40})\]")
+_DEFINITION = re.compile(r"^\[\^([^\]\s]{1,40})\]:[ \t]*(\S.*)$", re.M)
+
+
+def _without_notes(text: str) -> tuple[str, dict[str, str]]:
+    """The text without the lines that say what its footnotes are, and those by their mark."""
+    notes = {m[1]: m[2].strip() for m in _DEFINITION.finditer(text)}
+    return (_DEFINITION.sub("", text) if notes else text), notes
+
+
+def without_marks(text: str) -> str:
+    """The text with spaces for the marks of its footnotes, as long as before: a mark is no number to be checked."""
+    return _NOTE.sub(lambda m: " " * len(m[0]), text)
+
+
+def _numeric(rows: tuple[tuple[tuple[Run, ...], ...], ...], right: list[bool]) -> tuple[bool, ...]:
+    """Which columns stand to the right: those that say so, and those whose every cell begins with a digit."""
+
+    def is_number(column: int) -> bool:
+        cells = ["".join(r.text for r in row[column]).strip() for row in rows[1:] if column < len(row)]
+        return (
+            bool(cells)
+            and all(c[:1].isdigit() or c[:1] in ("+", "\u2212", "-", "–", ".") for c in cells if c)
+            and any(cells)
+        )
+
+    return tuple(r or (i > 0 and is_number(i)) for i, r in enumerate(right))
+
+
+def _paragraphs(token: Token, notes: dict[str, str]) -> Iterator[tuple[Run, ...]]:
     """The runs of an inline token. A hard line break makes a new paragraph: people press Enter once."""
     bold = italic = 0
     link = ""
@@ -157,7 +223,8 @@ def _paragraphs(token: Token) -> Iterator[tuple[Run, ...]]:
                 runs.append(Run(" ", bold > 0, italic > 0))
             case _:
                 address = link if _SAFE.match(link) else ""
-                runs += _split(part.content, bold > 0, italic > 0, address)
+                for piece in _split(part.content, bold > 0, italic > 0, address):
+                    runs += _noted(piece, notes) if notes else [piece]
     yield tuple(_joined(runs))
 
 
@@ -173,11 +240,26 @@ def _split(text: str, bold: bool, italic: bool, link: str) -> Iterator[Run]:
         yield Run(text[end:], bold, italic, link)
 
 
+def _noted(run: Run, notes: dict[str, str]) -> Iterator[Run]:
+    """The run with every mark of a footnote that is said as a run of its own."""
+    end = 0
+    for match in _NOTE.finditer(run.text):
+        if run.reference or match[1] not in notes:
+            continue
+        if match.start() > end:
+            yield replace(run, text=run.text[end : match.start()])
+        yield Run("", note=notes[match[1]])
+        end = match.end()
+    if end < len(run.text):
+        yield replace(run, text=run.text[end:])
+
+
 def _joined(runs: list[Run]) -> list[Run]:
     """Neighbours in the same style as one run."""
     out: list[Run] = []
     for run in runs:
-        if out and not run.reference and not out[-1].reference and _style(run) == _style(out[-1]):
+        apart = run.reference or run.note or (out and (out[-1].reference or out[-1].note))
+        if out and not apart and _style(run) == _style(out[-1]):
             last = out.pop()
             run = Run(last.text + run.text, run.bold, run.italic, run.link)
         out.append(run)
@@ -194,9 +276,7 @@ def resolved(text: str, numbers: dict[str, str]) -> tuple[Text, ...]:
     A reference to something that is not in the document is written out as an open question, so
     that it is seen by whoever reads the draft.
     """
-    return tuple(
-        Text(b.shape, tuple(_resolve(r, numbers) for r in b.runs), b.depth, b.number, b.is_first) for b in blocks(text)
-    )
+    return tuple(b.with_runs(lambda r: _resolve(r, numbers)) for b in blocks(text))
 
 
 def _resolve(run: Run, numbers: dict[str, str]) -> Run:

@@ -9,6 +9,7 @@ import streamlit as st
 from lagesbild import checktext, paths, swedish, template, week
 from lagesbild import manuscript as manuscripts
 from lagesbild.checktext import Finding
+from lagesbild.document import prose
 from lagesbild.document.assembling.assemble import Assembled
 from lagesbild.document.model import Cancelled, Document, Marking, Prose
 from lagesbild.document.writers import formats
@@ -59,7 +60,7 @@ def _wrong(manuscript: Manuscript, document: Document) -> list[tuple[str, Findin
         for section in document.sections
         for block in section.blocks
         if isinstance(block, Prose) and not block.is_draft
-        for finding in checktext.check(block.text, scope)
+        for finding in checktext.check(prose.without_marks(block.text), scope)
         if finding.verdict in checktext.CONTRADICTED
     ]
 

@@ -17,6 +17,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from lagesbild.checktext import CONTRADICTED
+from lagesbild.document import prose
 from lagesbild.document.assembling import assemble
 from lagesbild.document.assembling.assemble import LawPart
 from lagesbild.document.assembling.draft import REFERENCE
@@ -215,7 +216,7 @@ def _text(chosen: Filters, manuscript: Manuscript, section: Section, may: bool) 
         _offer(manuscript, section, key)
 
 
-_HOW = "Tom rad ger nytt stycke, - ger lista, **fet** och *kursiv* text."
+_HOW = "Tom rad ger nytt stycke, - ger lista, ## ger underrubrik, **fet** och *kursiv* text, | a | b | ger tabell, [^1] en fotnot."
 
 
 def _saved(section: Section) -> str:
@@ -247,7 +248,7 @@ def _save(manuscript: Manuscript, section: Section, key: Key[str]) -> None:
 
 def _checked(text: str, chosen: Filters) -> None:
     """The text's numbers against the register, as it was when the document's figures were drawn."""
-    findings = textcheck.findings(text, chosen)
+    findings = textcheck.findings(prose.without_marks(text), chosen)
     wrong = [f for f in findings if f.verdict in CONTRADICTED]
     if not wrong:
         if findings:

@@ -72,7 +72,7 @@ def test_every_figure_has_source_and_no_reference_is_loose(whole):
                 assert block.is_draft or section.id == assemble.SOURCES_SECTION
     assert all(p.exhibit.sources for p in whole.document.placed())
     listed = blocks(whole.document, "kallor")[-1].text.splitlines()
-    assert listed == [f"{i}. {s}" for i, s in enumerate(whole.document.references, start=1)]
+    assert listed == [f"{i}. {assemble._as_reference(s)}" for i, s in enumerate(whole.document.references, start=1)]
     assert set(whole.document.references) == set(whole.document.sources())
 
 

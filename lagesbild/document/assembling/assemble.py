@@ -249,7 +249,8 @@ def _section(
     blocks += [TickBox(t.text, t.is_chosen) for t in section.choices]
     for item in figures.values():
         words = Prose(item.exhibit.summary, is_draft=True, is_internal=section.is_internal)
-        is_said = isinstance(item.exhibit.drawing, LevelStrip)  # by the messages that it stands under
+        # the strip's words are the messages that it stands under; others only tell what the table holds
+        is_said = isinstance(item.exhibit.drawing, LevelStrip) or item.exhibit.ref.name in _OF_THE_TABLE
         if (
             is_draft and words.text and words not in blocks and not is_said
         ):  # a map and a diagram of one question say the same
@@ -265,6 +266,10 @@ def _section(
     if not any(isinstance(b, Prose | Placed) for b in blocks) and section.guidance and not published:
         blocks.insert(0, Prose(f"*{TO_WRITE} {section.guidance}*", is_draft=True, is_internal=True))
     return Section(section.id, section.title, section.level, tuple(blocks), section.law)
+
+
+_OF_THE_TABLE = ("levels", "surveys", "places", "facts", "measures")
+"""Exhibits whose words count their rows: no draft is written of them."""
 
 
 def _is_empty(exhibit: Exhibit) -> bool:
@@ -297,7 +302,7 @@ def _prose(
         if alone and alone[1] in figures:
             yield from flush()
             item = figures.pop(alone[1])
-            if is_draft and item.exhibit.summary:
+            if is_draft and item.exhibit.summary and item.exhibit.ref.name not in _OF_THE_TABLE:
                 yield Prose(item.exhibit.summary, is_draft, section.is_internal)
             yield item
         elif kept := _referring(section, paragraph.strip("\n"), is_draft, exhibit_ids, troubles):
@@ -334,7 +339,7 @@ def _with_sources(document: Document) -> Document:
     sources = tuple(sorted(document.sources(), key=_in_order))
     if not sources or not any(s.id == SOURCES_SECTION for s in document.sections):
         return document
-    listed = Prose("\n".join(f"{i}. {s}" for i, s in enumerate(sources, start=1)))
+    listed = Prose("\n".join(f"{i}. {_as_reference(s)}" for i, s in enumerate(sources, start=1)))
 
     def add(section: Section) -> Section:
         if section.id != SOURCES_SECTION:
@@ -343,6 +348,17 @@ def _with_sources(document: Document) -> Document:
         return replace(section, blocks=(*own, listed))
 
     return replace(document, sections=tuple(add(s) for s in document.sections), references=sources)
+
+
+_DRAWN = re.compile(r"\s*\(uttag (\d{4}-\d{2}-\d{2})\)")
+_ADDRESS = re.compile(r"(?<![(<\[])https?://[^\s<>()\[\]]+[^\s<>()\[\].,;:]")
+
+
+def _as_reference(source: str) -> str:
+    """A source as the list has it: with "Hämtad" and the day, and its address to follow."""
+    drawn = _DRAWN.search(source)
+    text = _ADDRESS.sub(lambda m: f"[{m[0]}]({m[0]})", _DRAWN.sub("", source))
+    return f"{text.rstrip('.')}. Hämtad {drawn[1]}." if drawn else text
 
 
 def _without_empty(sections: Sequence[Section]) -> tuple[Section, ...]:

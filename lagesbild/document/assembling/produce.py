@@ -13,6 +13,7 @@ from lagesbild import manuscript as manuscripts
 from lagesbild.actor import Actor
 from lagesbild.calendar import Period
 from lagesbild.checktext import Finding
+from lagesbild.document import prose
 from lagesbild.document.assembling import assemble, draft, place_pattern
 from lagesbild.document.disclosure.count_model import IsHidden
 from lagesbild.document.disclosure.numbers_in_text import Secret
@@ -195,7 +196,7 @@ def _frozen(
 
 def _checker(register: Register, manuscript: Manuscript) -> Callable[[str], list[Finding]]:
     scope = Scope(register.at(manuscript.revision), manuscript.area, manuscript.year)
-    return lambda text: checktext.check(text, scope)
+    return lambda text: checktext.check(prose.without_marks(text), scope)
 
 
 def _public(

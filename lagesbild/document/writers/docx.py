@@ -16,7 +16,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 import docx as python_docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.shared import Cm, Inches
 
@@ -25,6 +27,7 @@ from lagesbild.document.model import Document, Progress, TickBox
 from lagesbild.document.prose import Run, Shape, Text
 from lagesbild.document.writers import docx_styles as styles
 from lagesbild.document.writers.layout import (
+    APART,
     HEAD_SMALLER,
     LANDSCAPE_WIDTH,
     LEAD,
@@ -39,15 +42,19 @@ from lagesbild.document.writers.layout import (
     NumberedExhibit,
     Paragraph,
     brief_line,
+    continued,
     core_text,
     facts_of,
     fit,
     flow,
     grid,
+    grid_of,
     is_opening,
+    measure,
     naming,
     version_line,
 )
+from lagesbild.paper.text import shared_widths
 from lagesbild.picturefile import as_raster
 from lagesbild.problems import Problem, Refused
 
@@ -57,6 +64,7 @@ _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _NAMESPACES = f'xmlns:w="{_W}" xmlns:r="{_R}" xmlns:w14="{_W14}"'
 _TWIPS = 1440  # per inch
 _BRIEF_TITLE = 22.0  # points
+_TEXT_TABLE = 9.5  # points, of a table within people's text
 _LOGOTYPE, _BRIEF_LOGOTYPE = 0.8, 0.45  # inches high
 
 
@@ -88,6 +96,7 @@ class _Writer:
         self.headings = [i for i in flow(document) if isinstance(i, Heading)]
         self.is_landscape = False
         self.lead: list[Any] = []  # a heading and the few paragraphs since
+        self.notes: list[str] = []  # footnotes
         self.has_contents = document.is_brief  # what is brief has none
         self._page()
 
@@ -207,6 +216,9 @@ class _Writer:
         self.was_draft = drafted
 
     def _words(self, text: Text, is_draft: bool) -> None:
+        if text.shape is Shape.TABLE:
+            self._text_table(text)
+            return
         if not text.runs and text.shape is Shape.PARAGRAPH:
             return
         inner = "".join(map(self._styled, text.runs))
@@ -225,7 +237,60 @@ class _Writer:
             more = f'<w:ind w:left="{360 * min(text.depth, 3)}"/>'
         self._append(_p(style, inner, more))
 
+    def _text_table(self, text: Text) -> None:
+        """A table within people's text, over the whole width."""
+        plain = grid_of(text)
+        twips = [round(w * _TWIPS) for w in shared_widths(*measure(plain, _TEXT_TABLE), self.room)]
+        line, columns = palette.LINE.lstrip("#"), "".join(f'<w:gridCol w:w="{w}"/>' for w in twips)
+        edges = "".join(f'<w:{e} w:val="single" w:sz="4" w:space="0" w:color="{line}"/>' for e in ("bottom", "insideH"))
+        rows = []
+        for n, row in enumerate(text.rows):
+            cells = []
+            for i, width in enumerate(twips):
+                inner = "".join(map(self._styled, row[i])) if i < len(row) else ""
+                style = styles.CELL if n else styles.HEAD_CELL
+                jc = '<w:jc w:val="right"/>' if text.is_right[i] else ""
+                cells.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_p(style, inner, jc)}</w:tc>')
+            more = "<w:tblHeader/>" if not n else ""
+            rows.append(f"<w:tr><w:trPr><w:cantSplit/>{more}</w:trPr>{''.join(cells)}</w:tr>")
+        self._append(
+            f'<w:tbl><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+            '<w:tblCellMar><w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar>'
+            '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+            f"</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        )
+        self._append(_p("", "", '<w:spacing w:before="0" w:after="80"/>'))
+
+    def _noted(self, note: str) -> str:
+        """The sign of a footnote, which stands at the foot of the page."""
+        number = len(self.notes) + 1
+        sign = f'<w:r><w:rPr><w:rStyle w:val="{styles.NOTE_SIGN}"/></w:rPr><w:footnoteRef/></w:r>'
+        paragraph = _p(styles.NOTE_TEXT, sign + _run(f" {note}"))
+        self.notes.append(f'<w:footnote w:id="{number}">{paragraph}</w:footnote>')
+        return f'<w:r><w:rPr><w:rStyle w:val="{styles.NOTE_SIGN}"/></w:rPr><w:footnoteReference w:id="{number}"/></w:r>'
+
+    def _write_notes(self) -> None:
+        """The part that holds the footnotes; a municipality's file may bring one, whose notes are of its own text."""
+        part = self.file.part
+        for id_ in [i for i, r in part.rels.items() if r.reltype == RELATIONSHIP_TYPE.FOOTNOTES]:
+            del part.rels[id_]
+        if not self.notes:
+            return
+        apart = "".join(
+            f'<w:footnote w:type="{kind}" w:id="{id_}"><w:p><w:pPr><w:spacing w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>'
+            f"<w:r><w:{sign}/></w:r></w:p></w:footnote>"
+            for kind, id_, sign in (
+                ("separator", -1, "separator"),
+                ("continuationSeparator", 0, "continuationSeparator"),
+            )
+        )
+        xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:footnotes {_NAMESPACES}>{apart}{"".join(self.notes)}</w:footnotes>'
+        made = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, xml.encode(), part.package)
+        part.relate_to(made, RELATIONSHIP_TYPE.FOOTNOTES)
+
     def _styled(self, run: Run) -> str:
+        if run.note:
+            return self._noted(run.note)
         if run.reference:
             return _field(f"REF {_bookmark(run.text.replace(' ', '-').lower())} \\h", run.text, bold=run.bold)
         if run.link:
@@ -260,7 +325,7 @@ class _Writer:
         with naming(shown):
             for i, part in enumerate(fits):
                 if i or part.label:
-                    above = _run(part.label or f"{shown.number}, fortsättning")
+                    above = _run(part.label or continued(shown))
                     space = f'<w:spacing w:before="{200 if i else 0}"/>'
                     self._append(_p(styles.PART if part.label else styles.READING, above, space))
                 self._append(_table(part, shown))
@@ -313,6 +378,7 @@ class _Writer:
 
     def finished(self) -> bytes:
         """The bytes of the file."""
+        self._write_notes()
         d = self.document
         core = self.file.core_properties
         core.title, core.subject = core_text(d.full_title), core_text(f"{d.place} {d.year}, {d.period}")
@@ -491,7 +557,8 @@ def _cell(
     style = styles.HEAD_CELL if head else styles.DENSE_CELL if dense else styles.CELL
     jc = "" if cell.align == "left" else f'<w:jc w:val="{"left" if direction else cell.align}"/>'
     inner = _run(cell.text, bold=cell.bold, color=cell.ink, size=size)
-    paragraph = _p(style, inner, "<w:keepNext/>" if keep else "", jc)
+    apart = f'<w:ind w:left="{round(APART * _TWIPS)}"/>' if cell.is_apart else ""
+    paragraph = _p(style, inner, "<w:keepNext/>" if keep else "", apart, jc)
     return (
         f'<w:tc><w:tcPr>{_ROW_HEAD if cell.is_row_head else ""}<w:tcW w:w="{width}" w:type="dxa"/>{borders}{shade}{direction}<w:vAlign w:val="{align}"/></w:tcPr>'
         f"{paragraph}</w:tc>"

@@ -17,6 +17,7 @@ PLACE, FACT, CONTENTS = "LagesbildOrt", "LagesbildUppgift", "LagesbildInnehall"
 READING, NOTE, SOURCE, FIGURE = "LagesbildLasning", "LagesbildAnmarkning", "LagesbildKalla", "LagesbildFigur"
 PART = "LagesbildDel"
 CELL, DENSE_CELL, HEAD_CELL = "LagesbildCell", "LagesbildTatCell", "LagesbildRubrikcell"
+NOTE_TEXT, NOTE_SIGN = "FootnoteText", "FootnoteReference"
 CHOICE, LIST, DRAFT = "LagesbildKryss", "LagesbildLista", "LagesbildUtkast"
 
 _INK, _ACCENT, _MUTED = (c.lstrip("#") for c in (palette.INK, palette.ACCENT, palette.MUTED))
@@ -120,6 +121,11 @@ _STYLES = {
     ),
     LIST: _style(LIST, "Lägesbild lista", _space(0, 3)),
     DRAFT: _style(DRAFT, "Lägesbild utkast", _DRAFT_LINE + _space(0, 7, 1.12) + '<w:ind w:left="200"/>', "<w:i/>"),
+    NOTE_TEXT: _style(NOTE_TEXT, "footnote text", _space(0, 2, 1.0), _size(9), builtin=True),
+    NOTE_SIGN: (
+        f'<w:style {nsdecls("w")} w:type="character" w:styleId="{NOTE_SIGN}"><w:name w:val="footnote reference"/>'
+        '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+    ),
     "Hyperlink": (
         f'<w:style {nsdecls("w")} w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/>'
         f'<w:rPr>{_colour("1F5A84")}<w:u w:val="single"/></w:rPr></w:style>'

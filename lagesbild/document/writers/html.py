@@ -7,7 +7,7 @@ from html import escape
 
 from lagesbild import palette
 from lagesbild.document.model import Document, Progress, TickBox
-from lagesbild.document.prose import Run, Shape
+from lagesbild.document.prose import Run, Shape, Text
 from lagesbild.document.writers.layout import (
     NOTHING,
     TOC_DEPTH,
@@ -46,10 +46,11 @@ figure img {{ display: block; width: 100%; height: auto; }} figure.half img {{ w
 .reading, .note, .source {{ color: {palette.MUTED}; font-size: .875rem; line-height: 1.4; margin: .15rem 0; }} .reading {{ margin-bottom: .5rem; }} .part {{ font-weight: 700; margin: 1.2rem 0 .3rem; }}
 .keys {{ display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.4rem 0 .3rem; }} .keys div {{ flex: 1 1 12rem; background: {palette.sequential(8)[0]}; padding: .7rem .9rem; }} .keys dt {{ color: inherit; font-weight: 700; font-size: .9375rem; }} .keys b {{ display: block; font-size: 2rem; line-height: 1.25; color: {palette.ACCENT}; }} .keys span {{ color: {palette.MUTED}; font-size: .875rem; }}
 .logotypes {{ display: flex; flex-wrap: wrap; gap: 2rem; }} .logotypes img {{ height: 4.5rem; width: auto; }}
+.notes {{ border-top: 1px solid {palette.LINE}; margin-top: 2.5rem; font-size: .875rem; }}
 .scroll {{ overflow-x: auto; }} table {{ border-collapse: collapse; width: 100%; font-size: .9375rem; line-height: 1.3; }}
 th, td {{ text-align: left; font-weight: 400; padding: .3rem .5rem; border-bottom: 1px solid {palette.LINE}; vertical-align: middle; }}
 thead th {{ color: {palette.MUTED}; font-weight: 700; font-size: .875rem; vertical-align: bottom; border-bottom: 1.5px solid {palette.MUTED}; }}
-.right {{ text-align: right; }} td.right {{ white-space: nowrap; }} .center {{ text-align: center; }} .strong {{ font-weight: 700; }}
+.apart {{ padding-left: 1.2rem; }} .right {{ text-align: right; }} td.right {{ white-space: nowrap; }} .center {{ text-align: center; }} .strong {{ font-weight: 700; }}
 .dense th, .dense td {{ padding: .1rem .3rem; }} .lv {{ border: 1.5px solid #fff; }}
 .none {{ background: repeating-linear-gradient(135deg, #fff 0 3px, #EEF2F4 3px 5px); }}
 details {{ margin: .4rem 0; font-size: .9375rem; }} summary {{ cursor: pointer; color: #1F5A84; }}
@@ -73,7 +74,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     lead = f'<p class="lead">{escape(d.subtitle)}</p>' if d.subtitle else ""
     place = f'<p class="place">{escape(f"{d.place} {d.year}")}</p>' if d.full_title != d.title else ""
     body = _Body()
-    first = _Body()
+    first = _Body("forst-not-")
     every = [i for i in flow(d) if isinstance(i, Heading)]
     is_first = True  # before the contents
     for item in flow(d, progress):
@@ -101,8 +102,10 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
 class _Body:
     """What stands in ``main``, with the lists that are open."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "not-") -> None:
         self.out: list[str] = []
+        self.notes: list[str] = []
+        self.prefix = prefix  # of the footnotes' anchors
         self.open: list[str] = []  # tags of the open lists
         self.was_draft = False
 
@@ -132,7 +135,11 @@ class _Body:
         self.was_draft = isinstance(item, Paragraph) and item.is_draft
 
     def _words(self, item: Paragraph) -> None:
-        text, inner = item.text, "".join(map(_run, item.text.runs))
+        text, inner = item.text, "".join(map(self._run, item.text.runs))
+        if text.shape is Shape.TABLE:
+            self._close(0)
+            self.out.append(self._table(text, item.is_draft))
+            return
         if item.is_draft:
             mark = {Shape.BULLET: "– ", Shape.NUMBERED: f"{text.number}. "}.get(text.shape, "")
             start = "" if self.was_draft else "<strong>Utkast: </strong>"
@@ -164,9 +171,37 @@ class _Body:
             self.out.append(f"</li></{self.open.pop()}>")
 
     def finished(self) -> str:
-        """The HTML, with every list closed."""
+        """The HTML, with every list closed, and the footnotes last."""
         self._close(0)
+        if self.notes:
+            p = self.prefix
+            notes = "".join(
+                f'<li id="{p}{i}">{escape(n)} <a href="#{p}ref-{i}" aria-label="Tillbaka till texten">↩</a></li>'
+                for i, n in enumerate(self.notes, start=1)
+            )
+            self.out.append(f'<section class="notes" aria-label="Fotnoter"><ol>{notes}</ol></section>')
+            self.notes = []
         return "".join(self.out)
+
+    def _run(self, run: Run) -> str:
+        if not run.note:
+            return _run(run)
+        self.notes.append(run.note)
+        i, p = len(self.notes), self.prefix
+        return f'<sup><a id="{p}ref-{i}" href="#{p}{i}" aria-label="Fotnot {i}">{i}</a></sup>'
+
+    def _table(self, text: Text, is_draft: bool) -> str:
+        def cells(tag: str, more: str, row: tuple[tuple[Run, ...], ...]) -> str:
+            out = []
+            for cell, right in zip(row, text.is_right, strict=False):
+                kind = ' class="right"' if right else ""
+                out.append(f"<{tag}{more}{kind}>{''.join(map(self._run, cell))}</{tag}>")
+            return "".join(out)
+
+        head = cells("th", ' scope="col"', text.rows[0])
+        rows = "".join(f"<tr>{cells('td', '', row)}</tr>" for row in text.rows[1:])
+        kind = " draft" if is_draft else ""
+        return f'<div class="scroll{kind}" role="region" tabindex="0" aria-label="Tabell i texten"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
 def _run(run: Run) -> str:
@@ -208,7 +243,9 @@ def _table(exhibit: Exhibit, label: str) -> str:
 
 
 def _part(g: Grid, label: str) -> str:
-    head = "".join(f'<th scope="col" class="{c.align}">{escape(c.text)}</th>' for c in g.head)
+    head = "".join(
+        f'<th scope="col" class="{c.align}{" apart" if c.is_apart else ""}">{escape(c.text)}</th>' for c in g.head
+    )
     rows = "".join(f"<tr>{''.join(_cell(c, i, g.is_dense) for i, c in enumerate(row))}</tr>" for row in g.rows)
     kind = ' class="dense"' if g.is_dense else ""
     return (
@@ -221,7 +258,13 @@ def _cell(cell: Cell, at: int, dense: bool) -> str:
     missing = dense and at > 0 and not cell.fill
     classes = " ".join(
         c
-        for c in (cell.align, "strong" if cell.bold else "", "lv" if cell.fill else "", "none" if missing else "")
+        for c in (
+            cell.align,
+            "apart" if cell.is_apart else "",
+            "strong" if cell.bold else "",
+            "lv" if cell.fill else "",
+            "none" if missing else "",
+        )
         if c
     )
     style = f' style="background:{cell.fill};color:{cell.ink}"' if cell.fill else ""

@@ -199,9 +199,11 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
                 yield _numbered(block, numbers[id_], anchors[id_], document.references, recurring)
             elif not (public and block.is_internal):
                 above = level
-                for text in prose.resolved(block.text, numbers):
+                texts = prose.resolved(block.text, numbers)
+                depths = sorted({t.depth for t in texts if t.shape is Shape.HEADING})  # however many # people write
+                for text in texts:
                     if text.shape is Shape.HEADING:
-                        above = min(level + text.depth, above + 1, DEEPEST)
+                        above = min(level + 1 + depths.index(text.depth), above + 1, DEEPEST)
                         yield Heading(text.plain, above, _anchor("rubrik", used))
                     else:
                         yield Paragraph(text, block.is_draft and shows_drafts)
@@ -331,6 +333,7 @@ class Cell:
     ink: str = ""
     bold: bool = False
     is_row_head: bool = False
+    is_apart: bool = False  # words beside a number that stands to the right: with a gap between them
 
 
 @dataclass(frozen=True)
@@ -351,6 +354,23 @@ class Grid:
             tuple(tuple(row[i] for i in chosen) for row in self.rows),
             self.is_dense,
         )
+
+
+def grid_of(text: Text) -> Grid:
+    """The cells of a table within people's text, without their styles."""
+
+    def cells(row: tuple[tuple[prose.Run, ...], ...], bold: bool) -> tuple[Cell, ...]:
+        words = ["".join(r.text for r in cell) for cell in row]
+        words += [""] * (len(text.is_right) - len(words))
+        return tuple(Cell(w, "right" if r else "left", bold=bold) for w, r in zip(words, text.is_right, strict=False))
+
+    head, *rows = text.rows
+    return Grid(cells(head, True), tuple(cells(r, False) for r in rows))
+
+
+def continued(shown: NumberedExhibit) -> str:
+    """What stands over a further part of a table: "Tabell 5 (forts.). Rån ökade"."""
+    return f"{shown.number} (forts.). {shown.placed.heading}"
 
 
 def notes_of(exhibit: Exhibit) -> tuple[str, ...]:
@@ -388,7 +408,23 @@ def grid(exhibit: Exhibit) -> Grid:
         for c in kept
     )
     rows = tuple(tuple(cell(i, row) for i in range(len(kept))) for row in range(len(table)))
-    return _grouped(Grid(head, rows, dense))
+    return _apart(_grouped(Grid(head, rows, dense)))
+
+
+def _apart(whole: Grid) -> Grid:
+    """Words whose left neighbour is a column of numbers stand a little away from it."""
+    after = [
+        i for i in range(1, len(whole.head)) if whole.head[i].align == "left" and whole.head[i - 1].align == "right"
+    ]
+
+    def moved(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(replace(c, is_apart=True) if i in after else c for i, c in enumerate(row))
+
+    return Grid(moved(whole.head), tuple(map(moved, whole.rows)), whole.is_dense) if after else whole
+
+
+APART = 0.12
+"""Inches between a column of numbers and one of words to its right."""
 
 
 def _grouped(whole: Grid) -> Grid:
@@ -539,10 +575,10 @@ def _is_readable(whole: Grid, wanted: list[float], room: float) -> bool:
     return sum(wanted) <= room * 3.2 or len(whole.head) <= 4
 
 
-def lines_of(row: Sequence[Cell], widths: Sequence[float], size: float) -> int:
-    """How many lines the tallest cell of a row needs, at a text size in points."""
+def lines_of(row: Sequence[Cell], widths: Sequence[float], size: float, words: float = _SAFETY) -> int:
+    """How many lines the tallest cell of a row needs, at a text size in points; ``words``: how much wider another type is."""
     return max(
-        ceil(width_of(c.text, size, bold=c.bold) * _SAFETY / max(0.2, w - _PAD)) or 1
+        ceil(width_of(c.text, size, bold=c.bold) * words / max(0.2, w - _PAD - (APART if c.is_apart else 0.0))) or 1
         for c, w in zip(row, widths, strict=True)
     )
 
@@ -561,12 +597,13 @@ def measure(whole: Grid, size: float, *, words: float = 0.0) -> tuple[list[float
         room = []
         for word, points, bold in every:
             wide = _FALLBACK_BOLD if bold else _FALLBACK
-            factor = wide if words > _SAFETY or any(c.isdigit() for c in word) else _SAFETY
+            factor = wide if any(c.isdigit() for c in word) else max(_SAFETY, min(words, wide))
             room.append(width_of(word, points, bold=bold) * factor)
         whole_head = width_of(head.text, size - HEAD_SMALLER, bold=True) if head.align == "left" else 0.0
         longest = max([whole_head, *(width_of(t, size, bold=b) for t, b in texts)])
-        least.append(max(room) + _PAD)
-        wanted.append(max(longest * _SAFETY + _PAD, least[-1]))
+        pad = _PAD + (APART if head.is_apart else 0.0)
+        least.append(max(room) + pad)
+        wanted.append(max(longest * _SAFETY + pad, least[-1]))
     return wanted, least
 
 

@@ -14,8 +14,9 @@ import typst
 
 from lagesbild import palette, paper
 from lagesbild.document.model import Document, Progress, TickBox
-from lagesbild.document.prose import Run, Shape, printable
+from lagesbild.document.prose import Run, Shape, Text, printable
 from lagesbild.document.writers.layout import (
+    APART,
     HEAD_SMALLER,
     LEAD,
     NOTHING,
@@ -27,6 +28,7 @@ from lagesbild.document.writers.layout import (
     NumberedExhibit,
     Paragraph,
     brief_line,
+    continued,
     facts_of,
     fit,
     flow,
@@ -213,6 +215,8 @@ def _title_page(d: Document, files: dict[str, bytes]) -> str:
 
 def _words(item: Paragraph, was_draft: bool, follows_list: bool) -> str:
     text = item.text
+    if text.shape is Shape.TABLE:
+        return _text_table(text)
     inner = "".join(map(_run, text.runs))
     if not inner and text.shape is Shape.PARAGRAPH:
         return ""
@@ -230,7 +234,27 @@ def _words(item: Paragraph, was_draft: bool, follows_list: bool) -> str:
     return f"{apart}{indent}{mark} {inner}\n"
 
 
+def _text_table(text: Text) -> str:
+    """A table within people's text: as wide as its words need."""
+
+    def cell(runs: tuple[Run, ...], column: int, head: bool) -> str:
+        inner = "".join(map(_run, runs))
+        inner = f'#text(weight: "bold", fill: muted)[{inner}]' if head else inner
+        return f"table.cell(align: {'right' if text.is_right[column] else 'left'})[{inner}]"
+
+    count = len(text.is_right)
+    rows = [[cell(row[i] if i < len(row) else (), i, n == 0) for i in range(count)] for n, row in enumerate(text.rows)]
+    head, body = ", ".join(rows[0]), ", ".join(c for row in rows[1:] for c in row)
+    stroke = "(x, y) => (bottom: if y == 0 { 0.7pt + muted } else { thin })"
+    return (
+        f"\n\n#block(above: 1.1em, below: 1.1em)[#set text(size: 9.5pt)\n#table(columns: {count}, inset: (x: 4.5pt, y: 3.8pt), "
+        f"stroke: {stroke}, table.header({head}){', ' + body if body else ''})]\n\n"
+    )
+
+
 def _run(run: Run) -> str:
+    if run.note:
+        return f"#footnote({_s(run.note)})"
     inner = f"#text({_s(run.text)})"
     if run.bold:
         inner = f"#strong[{inner}]"
@@ -247,7 +271,7 @@ def _shown(shown: NumberedExhibit, files: dict[str, bytes]) -> tuple[str, bool]:
     read = f"#reading({_s(shown.placed.reading)})" if shown.placed.reading else ""
     fits = fit(grid(shown.exhibit)) if shown.is_table and not shown.is_empty else []
     if fits:
-        body = "\n#v(0.6em)\n".join(map(_part, fits))
+        body = "\n#v(0.6em)\n".join(_part(f, continued(shown) if i and not f.label else "") for i, f in enumerate(fits))
     elif shown.is_empty:
         body = f"#part({_s(NOTHING)})"
     else:
@@ -265,10 +289,11 @@ def _shown(shown: NumberedExhibit, files: dict[str, bytes]) -> tuple[str, bool]:
     return block, any(f.is_landscape for f in fits)
 
 
-def _part(fitted: Fit) -> str:
-    if not fitted.label:
+def _part(fitted: Fit, more: str = "") -> str:
+    label = fitted.label or more
+    if not label:
         return _table(fitted)
-    return f"#block(breakable: {str(not fitted.stays_whole).lower()})[#part({_s(fitted.label)}){_table(fitted)}]"
+    return f"#block(breakable: {str(not fitted.stays_whole).lower()})[#part({_s(label)}){_table(fitted)}]"
 
 
 def _table(fitted: Fit) -> str:
@@ -287,6 +312,8 @@ def _table(fitted: Fit) -> str:
 
 def _cell(cell: Cell, *, head: bool = False, dense: bool = False, rotated: bool = False) -> str:
     align = f"{cell.align} + {'bottom' if head else 'horizon'}"
+    if cell.is_apart:
+        align += f", inset: (left: {4.5 + APART * 72}pt, rest: 3.8pt)"
     if head:
         inner = f'text(size: 1em - {HEAD_SMALLER}pt, weight: "bold", fill: muted, hyphenate: false, {_s(cell.text)})'
         inner = f"rotate(-90deg, reflow: true, {inner})" if rotated else inner

@@ -27,8 +27,9 @@ from pptx.util import Emu, Inches, Pt
 
 from lagesbild import palette, paper
 from lagesbild.document.model import OPENING, TO_WRITE, Document, Progress, Section
-from lagesbild.document.prose import printable
+from lagesbild.document.prose import Text, printable
 from lagesbild.document.writers.layout import (
+    APART,
     Cell,
     Grid,
     Heading,
@@ -56,6 +57,7 @@ _FONT = "Calibri"
 _LEAST = 14.0  # points: nothing that is read from the back of a room is smaller, save the year's grid
 _SIZES = (16.0, 15.0, _LEAST)
 _SOURCE_ROOM = 120  # characters of the line at the foot
+_WIDER = 1.34  # what a type that stands in for ours may need: its lines must not run into the foot
 _PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No Style, No Grid"
 
 
@@ -67,7 +69,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     sections = {f"avsnitt-{s.id}": s for s in document.sections}
     section: Section | None = None
     chapter = ""  # one that has no slide yet
-    words: list[str] = []
+    words: list[Text] = []
     numbers: list[KeyNumbers] = []
     for item in flow(document, progress):
         if isinstance(item, Heading) and item.anchor.startswith("avsnitt-"):
@@ -78,7 +80,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
         elif isinstance(item, KeyNumbers):
             numbers.append(item)
         elif isinstance(item, Paragraph) and item.text.plain.strip() and not item.text.plain.startswith(TO_WRITE):
-            words.append(item.text.plain)
+            words.append(item.text)
         elif isinstance(item, NumberedExhibit):
             if section is not None and section.id == OPENING:  # the words and the numbers go first
                 _words_slide(deck, document, section, words, numbers, "")
@@ -174,7 +176,7 @@ _KEYS_HIGH = 1.9  # inches
 
 
 def _words_slide(
-    deck: Any, d: Document, section: Section | None, words: list[str], numbers: list[KeyNumbers], chapter: str
+    deck: Any, d: Document, section: Section | None, words: list[Text], numbers: list[KeyNumbers], chapter: str
 ) -> str:
     """What the first page says, an assessment, or what is decided: in short, the whole of it in the notes.
 
@@ -195,12 +197,12 @@ def _words_slide(
         top += _KEYS_HIGH + 0.3
     box = slide.shapes.add_textbox(Inches(_LEFT), Inches(top), Inches(_ROOM), Inches(6.6 - top))
     box.name = "I korthet"
-    points = [_short(w, _LONGEST_POINT) for w in words[:_MOST_POINTS]]
+    points = [_short(w.plain, _LONGEST_POINT) for w in words[:_MOST_POINTS]]
     _text(box.text_frame, points, 20 if sum(map(len, points)) < 700 else 16, palette.INK)
     for paragraph in box.text_frame.paragraphs:
         paragraph.space_after = Pt(10)
     _foot(deck, slide, f"{d.marking} · {version_line(d)}")
-    notes = [*map(printable, words), *(n.source_line for n in numbers)]
+    notes = [*(printable(w.whole) for w in words), *(n.source_line for n in numbers)]
     slide.notes_slide.notes_text_frame.text = "\n".join(notes)
     return ""
 
@@ -333,15 +335,16 @@ def _pages(whole: Grid) -> list[tuple[Grid, list[float], float]]:
 
 
 def _split(whole: Grid, size: float, room: float) -> list[tuple[Grid, list[float], float]]:
-    wanted, least = measure(whole, size, words=2.0)
-    if sum(least) > _ROOM:
-        wanted, least = measure(whole, size)
+    for words in (1.34, 1.2, 0.0):  # no word breaks, whatever the type, where there is room for that
+        wanted, least = measure(whole, size, words=words)
+        if sum(least) <= _ROOM:
+            break
     widths = shared_widths(wanted, least, _ROOM)
-    line, around = size * 1.2 / 72, 0.065
+    line, around = size * 1.22 / 72, 0.075
     parts: list[list[tuple[Cell, ...]]] = [[]]
-    used = head = lines_of(whole.head, widths, size) * line + around
+    used = head = lines_of(whole.head, widths, size, _WIDER) * line + around
     for row in whole.rows:
-        height = lines_of(row, widths, size) * line + around
+        height = lines_of(row, widths, size, _WIDER) * line + around
         if parts[-1] and used + height > room:
             parts.append([])
             used = head
@@ -370,6 +373,7 @@ def _table(slide: Any, shown: NumberedExhibit, part: Grid, widths: list[float], 
 
 def _cell(cell: Cell, size: float, *, head: bool, dense: bool) -> str:
     side = 18_000 if dense else 55_000
+    left = side + (Inches(APART) if cell.is_apart else 0)
     ink = palette.MUTED if head else cell.ink or palette.INK
     bold = ' b="1"' if head or cell.bold else ""
     edge = palette.MUTED if head else "#FFFFFF" if cell.fill else palette.LINE
@@ -390,7 +394,7 @@ def _cell(cell: Cell, size: float, *, head: bool, dense: bool) -> str:
     return (
         f'<a:tc {nsdecls("a")}><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{align}"/>{text}'
         f'<a:endParaRPr lang="sv-SE" sz="{round(size * 100)}"/></a:p></a:txBody>'
-        f'<a:tcPr marL="{side}" marR="{side}" marT="25000" marB="25000" anchor="{anchor}">{lines}{fill}</a:tcPr></a:tc>'
+        f'<a:tcPr marL="{left}" marR="{side}" marT="25000" marB="25000" anchor="{anchor}">{lines}{fill}</a:tcPr></a:tc>'
     )
 
 
