@@ -74,6 +74,10 @@ class TickBox:
     is_chosen: bool
 
 
+_OF_THE_TABLE = ("levels", "surveys", "places", "facts", "measures")
+"""Exhibits whose words count their rows."""
+
+
 @dataclass(frozen=True)
 class Placed:
     """An exhibit where somebody put it; ``title`` replaces its own when given."""
@@ -86,6 +90,11 @@ class Placed:
     def heading(self) -> str:
         """What the caption says after its number: what it shows, else what it is."""
         return self.title or self.exhibit.finding or self.exhibit.title
+
+    @property
+    def words(self) -> str:
+        """What it shows in sentences; empty where they only count the rows of a table that stands beside."""
+        return "" if self.exhibit.ref.name in _OF_THE_TABLE else self.exhibit.summary
 
     @property
     def reading(self) -> str:

@@ -216,8 +216,7 @@ def attention(scope: Scope) -> Exhibit:
         title=_attention_title(scope),
         how_to_read="Fasta regler, inte en bedömning. Det som inte står här kan ändå vara viktigt.",
         notes=(
-            f"Regler: nivå {scope.scale.elevated} eller högre senaste bedömda vecka; nivå {scope.scale.critical} de senaste "
-            f"{_RECENT} bedömda veckorna; veckor som inte är bedömda; brottskategorier vars ökning eller minskning är större "
+            f"Regler: {_level_rules(scope)}brottskategorier vars ökning eller minskning är större "
             "än slumpen (mid-p, Holm över alla rader, 5 %); indikatorer utan utgångs- eller målvärde.",
             "Testet räknar varje anmälan som en egen händelse; ett fall med många anmälningar kan ge utslag.",
         ),
@@ -228,6 +227,15 @@ def attention(scope: Scope) -> Exhibit:
         summary=prose.attention(records),
         methods=("two-counts", "holm", "levels"),
         facts=_facts(scope, _changed(scope), records, "what"),
+    )
+
+
+def _level_rules(scope: Scope) -> str:
+    if not scope.has_scale:
+        return ""
+    return (
+        f"nivå {scope.scale.elevated} eller högre senaste bedömda vecka; nivå {scope.scale.critical} de senaste "
+        f"{_RECENT} bedömda veckorna; veckor som inte är bedömda; "
     )
 
 
@@ -316,8 +324,7 @@ def _check_overview(scope: Scope) -> None:
 
 
 def _check_attention(scope: Scope) -> None:
-    _gather(scope, (ratings.levels_of, crime_period.compared, followup.indicator_rows))
-    _ = scope.scale
+    _gather(scope, (ratings.check_levels, crime_period.compared, followup.indicator_rows))
 
 
 SPECS = (

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+import shutil
+from contextlib import closing
 from datetime import date
 
 import pytest
 
 from lagesbild import cli, exhibits
+from lagesbild.actor import Actor, Role
 from lagesbild.calendar import Period
 from lagesbild.document.assembling import assemble, draft, produce
 from lagesbild.document.model import Prose
-from lagesbild.document.writers import layout
+from lagesbild.document.writers import formats, layout
 from lagesbild.exhibit import KeyFigures
 from lagesbild.exhibits import Scope
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
+from lagesbild.register import Change, Register
+from lagesbild.tables import TABLES, to_frame
 
 PLACE, YEAR = "exempelstad-fiktiv", 2026
 SPAN = Period(date(2026, 9, 1), date(2026, 10, 31))
@@ -200,3 +205,48 @@ def test_a_scope_of_a_period_reads_what_the_year_has_read(register):
     assert narrower.rows("ratings") is scope.rows("ratings")
     assert scope.within(("2026-09-01", "2026-10-31")) is narrower
     assert scope.within(()) is scope
+
+
+# --- a place with little ---------------------------------------------------------------------
+
+ME = Actor(Role.OTHER, "Testet")
+
+
+@pytest.fixture
+def bare_place(empty_file, tmp_path):
+    """A place with three parts and reported crime, and no level scale."""
+    path = shutil.copy(empty_file, tmp_path / "bar.sqlite")
+    with closing(Register(path)) as opened:
+        areas = [{"area": "ensta", "name": "Ensta", "type": "kommun"}]
+        areas += [{"area": f"del-{i}", "name": f"Del {i}", "type": "stadsdel", "parent": "ensta"} for i in (1, 2, 3)]
+        crime = [
+            {
+                "area": "ensta",
+                "group": "Person",
+                "category": c,
+                "start": date(y, 1, 1),
+                "end": date(y, 12, 31),
+                "count": n,
+            }
+            for c, y, n in (("Rån", 2024, 41), ("Rån", 2025, 93), ("Hot", 2024, 210), ("Hot", 2025, 214))
+        ]
+        for kind, rows in (("areas", areas), ("crime", [{**r, "status": "final"} for r in crime])):
+            opened.save(
+                [(Change(str(ME), "import", kind, "ensta", source="Fiktivt"), to_frame(kind, rows)[TABLES[kind].names])]
+            )
+        yield opened
+
+
+@pytest.mark.parametrize("form", formats.WRITERS)
+def test_a_place_without_a_level_scale_gets_its_document(bare_place, form):
+    made = produce.produce(bare_place, "ensta", 2025, form)
+    assert made.content
+    assert made.document.sections[0].title == "Årets läge i korthet"
+
+
+def test_what_stands_out_is_shown_without_a_level_scale(bare_place):
+    shown = exhibits.build(bare_place, "attention:ensta:2025")
+    assert list(shown.table["what"]) == ["Rån, +52"]
+    assert "nivå" not in shown.notes[0]
+    made = produce.produce(bare_place, "ensta", 2025, "html", span=Period(date(2025, 1, 1), date(2025, 12, 31)))
+    assert "Rån, +52" in made.content.decode()

@@ -248,9 +248,9 @@ def _section(
     blocks = list(_prose(section, text, is_draft, figures, shown, troubles))
     blocks += [TickBox(t.text, t.is_chosen) for t in section.choices]
     for item in figures.values():
-        words = Prose(item.exhibit.summary, is_draft=True, is_internal=section.is_internal)
+        words = Prose(item.words, is_draft=True, is_internal=section.is_internal)
         # the strip's words are the messages that it stands under; others only tell what the table holds
-        is_said = isinstance(item.exhibit.drawing, LevelStrip) or item.exhibit.ref.name in _OF_THE_TABLE
+        is_said = isinstance(item.exhibit.drawing, LevelStrip) or not item.words
         if (
             is_draft and words.text and words not in blocks and not is_said
         ):  # a map and a diagram of one question say the same
@@ -266,10 +266,6 @@ def _section(
     if not any(isinstance(b, Prose | Placed) for b in blocks) and section.guidance and not published:
         blocks.insert(0, Prose(f"*{TO_WRITE} {section.guidance}*", is_draft=True, is_internal=True))
     return Section(section.id, section.title, section.level, tuple(blocks), section.law)
-
-
-_OF_THE_TABLE = ("levels", "surveys", "places", "facts", "measures")
-"""Exhibits whose words count their rows: no draft is written of them."""
 
 
 def _is_empty(exhibit: Exhibit) -> bool:
@@ -302,7 +298,7 @@ def _prose(
         if alone and alone[1] in figures:
             yield from flush()
             item = figures.pop(alone[1])
-            if is_draft and item.exhibit.summary and item.exhibit.ref.name not in _OF_THE_TABLE:
+            if is_draft and item.words:
                 yield Prose(item.exhibit.summary, is_draft, section.is_internal)
             yield item
         elif kept := _referring(section, paragraph.strip("\n"), is_draft, exhibit_ids, troubles):

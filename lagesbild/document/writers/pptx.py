@@ -282,7 +282,7 @@ def _slide(deck: Any, d: Document, shown: NumberedExhibit, part: int = 0, *, wor
     heading = f"{shown.number}. {shown.placed.heading}{more}"
     _text(title.text_frame, [heading], 26 if len(heading) < 75 else 20, palette.ACCENT, bold=True)
     title.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    words = shown.exhibit.summary
+    words = shown.placed.words
     if words and not part:
         box = (8.75, 1.5, 3.98, 4.9) if words_beside else (_LEFT, 1.1, _ROOM, 0.9)
         shape = slide.shapes.add_textbox(*(Inches(v) for v in box))
