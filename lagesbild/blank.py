@@ -36,6 +36,9 @@ KINDS = {
     "actions": "Åtgärder",
     "follow_ups": "Uppföljningar",
     "law_records": "Lagens krav",
+    "measure_status": "Insatsernas läge",
+    "indicator_values": "Indikatorvärden",
+    "indicator_rules": "Indikatorregler",
 }
 """What there are templates for, as a person would call it. Borders are a map file, which no template can hold."""
 
@@ -130,6 +133,21 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
         "counted": ("händelser", "händelser"),
         "target": (-20, -20),
     },
+    "measure_status": {
+        "plan": ("Åtgärdsplan", "Åtgärdsplan"),
+        "number": ("1:1", "1:2"),
+        "result": ("Tre lampor är bytta.", ""),
+    },
+    "indicator_values": {
+        "plan": ("Åtgärdsplan", "Åtgärdsplan"),
+        "indicator": ("Andel otrygga, procent", "Anmälda rån per år"),
+        "value": (31, 54),
+    },
+    "indicator_rules": {
+        "plan": ("Åtgärdsplan", "Åtgärdsplan"),
+        "indicator": ("Anmälda rån per år", "Anmälda inbrott per år"),
+        "category": ("Rån", "Inbrott"),
+    },
     "law_records": {
         "record": ("L1", "L2"),
         "paragraph": ("8 §", "10 §"),
@@ -144,7 +162,16 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
         "note": ("Tunneln används igen på kvällarna.", "För få rån för att säga något."),
     },
 }
-_ACTIONS = ("local_problems", "causes", "actions", "follow_ups", "law_records")
+_ACTIONS = (
+    "local_problems",
+    "causes",
+    "actions",
+    "follow_ups",
+    "law_records",
+    "measure_status",
+    "indicator_values",
+    "indicator_rules",
+)
 _OF_THE_PLACE = ("levels", "rules", "indicators", "measures", "themes", *_ACTIONS)  # one set for the whole place
 _EXPLAINED = {
     "incident": "en egen beteckning för varje händelse, aldrig samma som en tidigare",

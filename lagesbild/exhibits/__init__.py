@@ -28,6 +28,7 @@ from lagesbild.exhibits import (
     maps,
     overview,
     own,
+    plans,
     population,
     ratings,
     reports,
@@ -93,7 +94,7 @@ SPECS: dict[str, ExhibitSpec] = {
             survey_sources,
         ),
         *(event_maps, event_hotspots, event_times),
-        *(maps, population, followup, actions, causes, effects, law, week, reports, resolutions, own, loaded),
+        *(maps, population, followup, actions, causes, effects, law, plans, week, reports, resolutions, own, loaded),
     )
     for maker in module.SPECS
 }

@@ -1,4 +1,4 @@
-"""Tables of problems, causes, actions and follow-ups: known by their own ids, whatever words their texts hold."""
+"""Tables of problems, causes, actions, follow-ups, and how a plan goes: known by headings of their own, whatever their texts say."""
 
 from __future__ import annotations
 
@@ -6,25 +6,27 @@ from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.long import header
 from lagesbild.readers.long import read as read_long
-from lagesbild.tables import TABLES
 
 ORDER = 5  # when it is asked, among the readers of tables: before those that judge by words
 
-_KINDS = (
-    "law_records",
-    "follow_ups",
-    "actions",
-    "causes",
-    "local_problems",
-)  # each names its own id and those of the ones after it
+_HEADED = {
+    "law_records": "lag-id",
+    "follow_ups": "uppföljning-id",  # each names its own id and those of the ones after it
+    "actions": "åtgärd-id",
+    "causes": "orsak-id",
+    "local_problems": "problem-id",
+    "measure_status": "läge för insatsen",
+    "indicator_values": "indikatorvärde",
+    "indicator_rules": "räknas som",
+}
+"""The heading that no other table has."""
 
 
 def recognise(grid: Grid, kind: str | None = None) -> str | None:
-    """The kind when a row of the grid is headed by the id of one of the tables, and the rest that it must have."""
-    for own in _KINDS if kind is None else (kind,) if kind in _KINDS else ():
+    """The kind when a row of the grid has the own heading of one of the tables, and the rest that it must have."""
+    for own in _HEADED if kind is None else (kind,) if kind in _HEADED else ():
         found = header(grid, own)
-        key = TABLES[own].column(TABLES[own].keys[-1]).title
-        if found and key in folded(grid.head.rows[found[0] - 1]):
+        if found and _HEADED[own] in folded(grid.head.rows[found[0] - 1]):
             return own
     return None
 

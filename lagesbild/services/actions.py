@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from lagesbild import actions as domain
-from lagesbild.actions import Action, Cause, FollowUp, Held, LawRecord, LocalProblem
+from lagesbild.actions import Action, Cause, FollowUp, Held, LawRecord, LocalProblem, plan
 from lagesbild.actions.law import Answer, answers
 from lagesbild.actions.reading import Row
 from lagesbild.actor import Actor
@@ -75,6 +75,16 @@ class ActionService:
         """What each part of the law asks for, and what the place has of it."""
         policies.check_can_view_actions(self.actor, place)
         return answers(self._register.current, place)
+
+    def measures(self, place: str) -> dict[tuple[str, str], str]:
+        """(plan, number) → name of the measures of the place's plans."""
+        policies.check_can_view_actions(self.actor, place)
+        rows = self._register.current("measures", areas=[place])
+        return {(str(p), str(n)): str(m) for p, n, m in zip(rows["plan"], rows["number"], rows["name"], strict=True)}
+
+    def note_status(self, place: str, measure: tuple[str, str], year: int, status: str, result: str) -> None:
+        """Note where a measure stands in a year, and what it gave."""
+        plan.note_status(self._register, place, *measure, year, status, result, self._may(place))
 
     def withdraw(self, place: str, row: Row[Any]) -> None:
         """Take back what was noted by mistake."""

@@ -22,6 +22,7 @@ from lagesbild.tables.frames import plain, to_frame
 from lagesbild.tables.levels import AREAS
 from lagesbild.tables.meetings import CATEGORIES, CLOSED, HIDDEN, REPORT_STATES, RESOLUTION_STATES, RHYTHM
 from lagesbild.tables.model import YEARS, Column, Syntax, Table, Type, Words
+from lagesbild.tables.plans import MEASURE_STATES
 from lagesbild.tables.statistics import SURVEY
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "IN_TREE",
     "LEVELS_OF_ACTION",
     "LOADED",
+    "MEASURE_STATES",
     "NOT_RATED",
     "PARAGRAPHS",
     "PART_TYPES",

@@ -6,7 +6,7 @@ with these columns, the register stores them, and the Swedish titles are what us
 
 from __future__ import annotations
 
-from lagesbild.tables import actions, documents, events, levels, meetings, statistics
+from lagesbild.tables import actions, documents, events, levels, meetings, plans, statistics
 from lagesbild.tables.model import Table
 
 TABLES: dict[str, Table] = {
@@ -16,6 +16,7 @@ TABLES: dict[str, Table] = {
         *statistics.DECLARED,
         *meetings.DECLARED,
         *actions.DECLARED,
+        *plans.DECLARED,
         *documents.DECLARED,
         *events.DECLARED,
     )

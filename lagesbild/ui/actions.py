@@ -26,7 +26,7 @@ from lagesbild.ui.fields import Form, draw, save
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
-VIEWS = {"problem": "Problem", "atgarder": "Åtgärder", "uppfoljning": "Uppföljning", "lagen": "Lagen"}
+VIEWS = {"problem": "Problem", "atgarder": "Åtgärder", "uppfoljning": "Uppföljning", "plan": "Plan", "lagen": "Lagen"}
 _PROBLEM = (
     ("name", "owner"),
     ("description",),

@@ -65,7 +65,17 @@ _SHOWN_ON = {
     "measures": ("pages/lage/oversikt.py", "Översikt"),
     "themes": ("pages/lage/oversikt.py", "Översikt"),
     **dict.fromkeys(
-        ("local_problems", "causes", "actions", "follow_ups", "law_records"), ("pages/vecka/atgarder.py", "Åtgärder")
+        (
+            "local_problems",
+            "causes",
+            "actions",
+            "follow_ups",
+            "law_records",
+            "measure_status",
+            "indicator_values",
+            "indicator_rules",
+        ),
+        ("pages/vecka/atgarder.py", "Åtgärder"),
     ),
     "areas": ("pages/lage/karta.py", "Karta"),
     "layers": ("pages/lage/karta.py", "Karta"),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lagesbild.ui import action_board, actions, frame, law, session, state, who
+from lagesbild.ui import action_board, actions, frame, law, plan, session, state, who
 
 chosen = state.filters()
 frame.heading("Åtgärder", "Från problem till orsak, åtgärd och uppföljning")
@@ -25,6 +25,8 @@ if view == "atgarder":
     action_board.board(chosen)
 elif view == "uppfoljning":
     action_board.follow_ups(chosen)
+elif view == "plan":
+    plan.run(chosen)
 elif view == "lagen":
     law.run(chosen)
 else:

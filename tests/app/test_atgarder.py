@@ -187,3 +187,21 @@ def test_the_effect_of_an_action_is_shown_beside_another_area():
     app.selectbox(key="verkan-atgard").set_value("Å4")
     calm(app.run())
     assert "Ingen skillnad går att se" in shown(app)
+
+
+def test_a_measure_of_the_plan_is_reported():
+    app = open_page(vy="plan")
+    assert "Indikatorernas väg mot målet" in shown(app)
+    fill(
+        app,
+        "plan-ny-0",
+        number="Åtgärdsplan 2025–2026 (fiktiv)|2:2",
+        status="genomförd",
+        result="Används i alla skolor.",
+    )
+    press(app, "plan-ny-0-save")
+    assert "Insats 2:2 är redovisad för 2026." in shown(app) and "Används i alla skolor." in shown(app)
+
+
+def test_a_place_without_a_plan_is_told_how_to_bring_one():
+    assert "Ingen plan är inläst." in shown(open_page(place=EMPTY, vy="plan"))

@@ -181,3 +181,36 @@ def law(answers: Sequence[str | None]) -> str:
     ]
     first = f"{_some(met) if met else 'ingen'} av {_some(n)} delar av lagen är {'uppfylld' if met < 2 else 'uppfyllda'}"
     return sentence(first, ", ".join(rest))
+
+
+def measures(states: Sequence[str | None]) -> str:
+    """How many measures are done, going on, and of how many nothing is reported.
+
+    >>> measures(["pågår", "genomförd", None])
+    'En av tre insatser är genomförd. En pågår. En är inte redovisad.'
+    """
+    n = len(states)
+    done, going, silent = (sum(s == word for s in states) for word in ("genomförd", "pågår", None))
+    first = f"{_some(done) if done else 'ingen'} av {_some(n)} insatser är {'genomförda' if done > 1 else 'genomförd'}"
+    return sentence(
+        first,
+        f"{_some(going)} pågår" if going else "",
+        f"{_some(silent)} är inte {'redovisad' if silent == 1 else 'redovisade'}" if silent else "",
+    )
+
+
+def courses(ways: Sequence[str]) -> str:
+    """How many indicators are on their way.
+
+    >>> courses(["på väg", "uppnått", "går inte att säga"])
+    'Två av tre indikatorer är på väg eller framme. För en går det inte att säga.'
+    """
+    n = len(ways)
+    good, bad, unknown = (
+        sum(w in of for w in ways) for of in (("på väg", "uppnått"), ("inte på väg",), ("går inte att säga",))
+    )
+    return sentence(
+        f"{_some(good) if good else 'ingen'} av {_some(n)} indikatorer är på väg eller framme",
+        f"{_some(bad)} är inte på väg" if bad else "",
+        f"för {_some(unknown)} går det inte att säga" if unknown else "",
+    )
