@@ -19,7 +19,7 @@ from lagesbild.readers import borders, long, names, roundtrip, stacked, subject,
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.events import opening, reading
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
-from lagesbild.swedish import listing
+from lagesbild.swedish import fold, listing
 from lagesbild.tables import LOADED, SURVEY, TABLES
 
 __all__ = ["KINDS", "LAYER_KINDS", "Context", "DetectedTable", "ParsedTable", "find", "read"]
@@ -174,7 +174,13 @@ def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
     what = "Tabellen känns inte igen: ingen rubrikrad passar."
     expected = "en tabell med en rubrikrad." if workbook else CSV_EXPECTED + " och en rubrikrad."
     fix = "Skriv en uppgift per rad, med området i en kolumn ”Område”; på Underlag finns en mall för varje slag."
-    if long.is_of_numbers(grid, kind):
+    if any("radetiketter" in map(fold, cells) for cells in grid.head.rows):
+        what = "Tabellen är en pivottabell: ”Radetiketter” säger inte vad raderna är."
+        expected = "rubriker som säger vad rader och kolumner är."
+        fix = (
+            "Skriv t.ex. ”Brottstyp” eller ”Stadsdel” i stället för ”Radetiketter”, och år och titel ovanför tabellen."
+        )
+    elif long.is_of_numbers(grid, kind):
         what += " Rubrikerna passar slaget ”Befolkning”, men inget säger att talen är invånare."
         expected = "rubriker som säger vad talen är."
         fix = "Skriv ”Folkmängd” i titeln eller i filens namn om talen är invånare."

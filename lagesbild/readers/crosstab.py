@@ -229,6 +229,8 @@ def known_area(text: str, context: Context) -> Area | None:
     tries = [text, plain]
     for prefix in ("hela ", "totalt ", "område ", "kommun "):
         tries += [plain[len(prefix) :]] if fold(plain).startswith(prefix) else []
+    if total := re.fullmatch(r"(.+?),? \(?(?:totalt?|hela kommunen|som helhet|hela)\)?", plain, re.I):
+        tries.append(total[1])
     if fold(plain).endswith(" kommun"):
         short = plain[: -len(" kommun")]
         tries += [short, short.removesuffix("s")]

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lagesbild.calendar import Period
-from lagesbild.problems import Field, Problem
+from lagesbild.problems import Field, Problem, Refused
 from lagesbild.readers import crosstab, sheets, subject, tidy
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, tell_unnamed
 from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, recognise
@@ -27,6 +27,7 @@ from lagesbild.readers.bra.sums import (
     check_sums,
     drop_months_to_come,
     is_total_label,
+    without_totals,
 )
 from lagesbild.readers.crosstab import Above, Names
 from lagesbild.readers.files import Grid
@@ -49,6 +50,12 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     """Read the table. A count and its rate become one row per area, crime, period and status."""
     layout = find_layout(grid)
     assert layout is not None, "read() is only called on what recognise() recognised"
+    if others := [i for i, label in layout.labels.items() if label == "crime" and i > layout.columns[0].index]:
+        what = f"Rubriken ”{grid.rows[layout.last - 1][others[0]]}” står två gånger: det ser ut som två tabeller bredvid varandra."
+        fix = "Lägg tabellerna under varandra, eller på var sitt blad."
+        raise Refused(
+            [Problem(what, "en tabell på varje blad.", layout.last, file=grid.file, sheet=grid.sheet, fix=fix)]
+        )
     problems = [_unknown(title, layout) for title in layout.unknown if not tidy.is_row_number(title)]
     above = crosstab.above(grid.rows[: layout.top - 1], _KEYS)
     rows, notes = table_rows(grid, layout, context, problems)
@@ -61,6 +68,11 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     layout = _with_footnotes(layout, (*above.lines, *notes))
     _check_crimes(layout, context, problems)
     is_marked = any(c.when.status for c in layout.columns) or any(when(r.when).status for r in rows)
+    note = _early_note(notes, layout, rows)
+    if note and not is_marked and title.status is None:
+        what = f"Noten ”{note}” pekar inte ut några tal: alla lästes som preliminära."
+        problems.append(Problem(what, "samma tecken vid de tal som är preliminära.", value=note, warning=True))
+        title = replace(title, status="preliminary")
     title = replace(title, status="final" if is_marked or title.status is None else title.status)
 
     names = Names(context, context.place, "område", problems)
@@ -76,6 +88,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         tell_unnamed([r.number for r in rows if r.has_figures and not r.area], place, context, problems)
     is_named = any(r.crime for r in rows if r.has_figures) or any(c.crime for c in layout.columns)
     _check_lines(rows, context, problems)
+    rows = without_totals(rows, layout, problems)
     arrange(rows, "" if is_named or not rows else _crime(above, layout, context, problems), problems)
     records = _records(rows, layout, title, names, place, problems)
     drop_months_to_come(records, problems)
@@ -219,6 +232,17 @@ def _with_footnotes(layout: Layout, lines: Sequence[str]) -> Layout:
         for c in layout.columns
     )
     return replace(layout, columns=columns)
+
+
+def _early_note(notes: Sequence[str], layout: Layout, rows: Sequence[Row]) -> str:
+    """A note below the table that says that figures are preliminary, and marks none of them; empty without one."""
+    for note in notes:
+        if re.match(r"[*¹²³\d).: ]*(?:\w+ )?(?:prel\.|preliminär)", note, re.I) and len(note.split()) < 8:
+            mark = re.match(r"[*¹²³]+|\d\)", note)
+            texts = [c.title for c in layout.columns] + [c for r in rows for c in r.cells[:2]]
+            if mark is None or not any(t.endswith(mark[0]) for t in texts):
+                return note
+    return ""
 
 
 def _place(above: Above, context: Context, problems: list[Problem]) -> str | None:

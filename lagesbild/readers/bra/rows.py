@@ -164,6 +164,10 @@ def _meant(layout: Layout, body: Sequence[tuple[str, ...]], context: Context) ->
     return labels
 
 
+_WIDER = re.compile(r"(?:hela )?(?:riket|sverige|landet|länet)(?: totalt)?|\w+s? län|(?:polis)?region \w+")
+"""What a kommun is compared with."""
+
+
 def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> list[Row]:
     """The rows of areas that are known, when the table is one of Brå's lists of many more.
 
@@ -172,6 +176,11 @@ def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> 
     """
     named = dict.fromkeys(r.area for r in rows if r.area)
     unknown = [n for n in named if not is_sum(n) and crosstab.known_area(n, context) is None]
+    if len(unknown) < len(named) and (wider := [n for n in unknown if _WIDER.fullmatch(fold(n))]):
+        what = f"{listing([f'”{n}”' for n in wider])} är inget område i registret och lästes inte."
+        problems.append(Problem(what, "områden som är inlästa.", value=wider[0], warning=True))
+        rows = [r for r in rows if r.area not in wider]
+        unknown = [n for n in unknown if n not in wider]
     if len(unknown) < 10 or len(unknown) == len(named):
         return rows
     told = f"{listing(unknown[:3])} och {number(len(unknown) - 3)} till"

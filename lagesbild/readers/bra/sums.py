@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from itertools import pairwise
 from lagesbild.calendar import Period
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import ALL_CRIME, is_sum
+from lagesbild.readers.base import ALL_CRIME, is_sum, is_sum_of
 from lagesbild.readers.bra.layout import Column, Layout
 from lagesbild.readers.bra.rows import Row
 from lagesbild.readers.compstat import check_changes
@@ -38,6 +39,59 @@ def _differs(printed: int, true: int, row: int, column: str, what: str = "Summan
     return Problem(told, f"{number(true)}.", row, column, number(printed), warning=True)
 
 
+_TOTAL = re.compile(r"^(?:totalt?|summa|samtliga) |[ ,(](?:totalt?|summa|sammanlagt|samtliga)\)?$")
+
+
+def without_totals(rows: list[Row], layout: Layout, problems: list[Problem]) -> list[Row]:
+    """The rows with "Brott mot person totalt" as the whole of the rows that it sums.
+
+    Below it they become its parts; a total that sums what stands above is checked and left out. One that sums neither
+    is told, since it may count the same crimes twice.
+    """
+    if any(r.area or r.when or r.group for r in rows) or len({r.depth for r in rows}) > 1:
+        return rows
+    counts = [c for c in layout.columns if c.measure == "count"]
+    is_total = [
+        r.has_figures and _TOTAL.search(fold(r.crime)) is not None and not is_sum_of(r.crime, "") and r.crime != ""
+        for r in rows
+    ]
+    ends = [not r.has_figures or t or is_sum_of(r.crime, "") for r, t in zip(rows, is_total, strict=True)]
+    left: list[Row] = []
+    for i, row in enumerate(rows):
+        if not is_total[i]:
+            continue
+        below, above = (
+            _summed(row, [(rows[k], ends[k]) for k in order], counts)
+            for order in (range(i + 1, len(rows)), range(i - 1, -1, -1))
+        )
+        if below:
+            for part in below:
+                part.depth = row.depth + 1
+        elif above:
+            left.append(row)
+        else:
+            what = f"”{row.crime}” säger att den är en summa, men raderna runt den ger inte det talet: den lästes som ett brott."
+            fix = "Ta bort raden om dess brott redan står i tabellen."
+            problems.append(Problem(what, "en summa av raderna.", row.number, value=row.crime, fix=fix, warning=True))
+    return [r for r in rows if r not in left]
+
+
+def _summed(total: Row, others: list[tuple[Row, bool]], counts: list[Column]) -> list[Row]:
+    """The first rows of ``others``, up to one that ends them, that add up to the total in every column; none if they do not."""
+    wanted = [_count(total, c) for c in counts]
+    so_far = [0] * len(counts)
+    found: list[Row] = []
+    for row, is_end in others:
+        values = [_count(row, c) for c in counts]
+        if is_end or None in values or None in wanted:
+            return []
+        so_far = [a + b for a, b in zip(so_far, values, strict=True) if b is not None]
+        found.append(row)
+        if so_far == wanted and any(so_far):
+            return found
+    return []
+
+
 def check_sums(
     sums: list[tuple[Row, Column, Period, str, str | None]],
     records: dict[tuple[object, ...], dict[str, object]],
@@ -45,9 +99,12 @@ def check_sums(
 ) -> None:
     """Warn where a row "Summa" or "Totalt" is not the sum of the rows that it stands for."""
     parts: dict[tuple[object, ...], list[object]] = defaultdict(list)
+    names = {r[2] for r in records}
     for (area, group, crime, start, end, status), record in records.items() if sums else ():
-        for key in ((area, group, None), (area, None, None), (None, group, crime)):
+        is_part = group in names  # of a crime that is counted itself
+        for key in ((area, group, None), *(() if is_part else ((area, None, None),)), (None, group, crime)):
             parts[(*key, start, end, status)].append(record.get("count"))
+    told: dict[int, int] = {}
     for row, column, period, status, area in sums:
         of_areas = (None, row.group, column.crime or row.crime)
         of_crimes = (area, row.group if row.group != ALL_CRIME else None, None)
@@ -56,7 +113,14 @@ def check_sums(
         known = [c for c in counts if isinstance(c, int)]
         printed = _count(row, column)
         if printed is not None and counts and len(known) == len(counts) and sum(known) != printed:
-            problems.append(_differs(printed, sum(known), row.number, column.title))
+            told[row.number] = told.get(row.number, 0) + 1
+            if told[row.number] == 1:
+                problems.append(_differs(printed, sum(known), row.number, column.title))
+    for number_, times in told.items():
+        if times > 1:
+            at = next(i for i, p in enumerate(problems) if p.row == number_ and p.what.startswith("Summan"))
+            more = "en kolumn" if times == 2 else f"{number(times - 1)} kolumner"
+            problems[at] = replace(problems[at], what=f"{problems[at].what} Så är det i {more} till.")
 
 
 def check_row_sums(rows: list[Row], layout: Layout, title: When, problems: list[Problem]) -> None:
@@ -125,7 +189,8 @@ def check_printed_changes(rows: list[Row], layout: Layout, title: When, problems
                 pairs.append((row.number, before, after, text))
         if last - 1 not in by_year and column is absolute:
             continue  # the count of the year before is not printed: nothing to compare with
-        check_changes(pairs, column.measure == "percent", column.title, problems)
+        is_percent = column.measure == "percent" or any("%" in text for *_, text in pairs)
+        check_changes(pairs, is_percent, column.title, problems)
 
 
 def _before(row: Row, after: int | None, absolute: Column | None) -> int | None:

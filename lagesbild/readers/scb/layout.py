@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lagesbild.readers import crosstab
 from lagesbild.readers.crosstab import is_figure
-from lagesbild.readers.dimensions import ALL_AGES, Dimensions, cover_all, dimensions_of
+from lagesbild.readers.dimensions import ALL_AGES, Dimensions, age, cover_all, dimensions_of
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods import is_year
 from lagesbild.swedish import fold
@@ -102,11 +102,21 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     is_rate = any(map(_IS_RATE.search, lines))
     if is_population and not is_rate:
         ages = [t.age for t in layout.values.values() if t.age and t.age != ALL_AGES]
+        ages += _ages_down(grid, layout)
         if any(_IS_POPULATION.search(t) and not _NO_POPULATION.search(t) for t in text.split("\n")) or cover_all(ages):
             return "population"
     if is_rate or _IS_FACTS.search(text + "\n".join(row[0] for row in grid.head.rows[layout.last :] if row)):
         return "facts"
     return None
+
+
+def _ages_down(grid: Grid, layout: Layout) -> list[str]:
+    """The age groups of a column of ages, each once; none where the figures are not of years."""
+    columns = [i for i, role in layout.labels.items() if role == "age"]
+    if len(columns) != 1 or not all(v.year and not v.measure for v in layout.values.values()):
+        return []
+    texts = (c[columns[0]] for _, c in grid.head.numbered(after=layout.last) if columns[0] < len(c))
+    return list({a for t in texts if (a := age(t)) and a != ALL_AGES})
 
 
 def _counts_people(measure: str | None) -> bool:

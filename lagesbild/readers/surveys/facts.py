@@ -95,7 +95,7 @@ def table_body(
     last = max((i for i, has in enumerate(has_values) if has), default=-1)
     for (n, cells), has in zip(rows, has_values, strict=True):
         label = answer_of(cells[0]) if not has and not grid.is_meta(cells) else ""
-        if (ANSWER.match(label) and len(label.split()) < 4) or part_of(label):
+        if (ANSWER.match(label) and len(cells[0].split()) < 4) or part_of(label):
             what = f"Svaret ”{cells[0]}” har ingen andel."
             problems.append(Problem(what, "en andel, ”..” där den saknas.", n, value=cells[0]))
     return rows[: last + 1], [next(c for c in cells if c) for _, cells in rows[last + 1 :]]
