@@ -235,6 +235,9 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
     if kind == POPULATION.kind and "age" not in body.texts and not _PEOPLE.search(_said_of(grid, meta)):
         what = "Inget säger att talen är invånare: de lästes som folkmängd."
         problems.append(Problem(what, "”Folkmängd” i titeln eller i filens namn.", row, warning=True))
+    if kind == "yearly":
+        titles = meta.get("rubriker", "").split(" | ")
+        problems += filter(None, [subject.part_of_a_year((*titles, grid.sheet or "", grid.file.rpartition(".")[0]))])
     _check_required(body)
     _check_twice(body)
     problems += _odd_times(body)

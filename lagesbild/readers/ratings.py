@@ -30,6 +30,7 @@ _WEEK_HEADING = re.compile(r"(?:iso-?)?(?:v\.?|vecka|veckonr|veckonummer|v\.? ?n
 _AREA_HEADINGS = {*PART_TYPES, "stadsdelsområde", "delområde", "distrikt", "område"}
 _LONG_HEADINGS = {"nivå", "antal", "datum", "kategori", "mötesdag", *_AREA_HEADINGS}
 _BESIDE = {"kommentar", "kommentarer", "anmärkning", "anteckning", "anteckningar", "notering", "noteringar", "övrigt"}
+_BESIDE |= {"trend", "förändring", "utveckling", "pil", "motivering", "ansvarig"}
 _OF_INCIDENTS = {h for c in TABLES["incidents"].columns for h in (c.title, *c.headings)} - _BESIDE
 """Headings that stand beside a day in a list of incidents."""
 _SUMMARIES = {"medel", "medelvärde", "snitt", "genomsnitt", "median", "max", "högsta", "min", "lägsta"}

@@ -78,6 +78,17 @@ def _other_than_crime(line: str, context: Context) -> str | None:
     return persons_in(line)
 
 
+def part_of_a_year(lines: Iterable[str]) -> Problem | None:
+    """A problem when a line above a year's assessments says that they are of a week or a month."""
+    for line in lines:
+        said = when(line)
+        if said.part is not None and not said.part.is_year and not said.is_day:
+            what = f"”{line}” säger en del av ett år, men tabellen har ingen kolumn för vecka: nivåerna är inte ett helt års."
+            fix = "Skriv veckan i en kolumn ”Vecka” om nivåerna är en veckas."
+            return Problem(what, "en kolumn ”Vecka”, eller ett år i titeln.", value=line, fix=fix)
+    return None
+
+
 def is_note(line: str) -> bool:
     """True for a line that states something of the table, and names no group: "Källa: Brå"."""
     return re.match(r"(?:källa|uttag|anm(?:ärkning)?|not|obs|uppdaterad|kommentar)\w*\s*[.:]", line, re.I) is not None

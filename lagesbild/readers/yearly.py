@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lagesbild.areas import Area
 from lagesbild.problems import Field, Problem
+from lagesbild.readers import subject
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area
 from lagesbild.readers.files import Grid, check_widths, folded
 from lagesbild.readers.levels import read_level
@@ -62,7 +63,8 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     assert layout is not None, "read() is only called on what recognise() recognised"
     header = grid.rows[layout.top - 1]
     meta = grid.meta(layout.top)
-    problems: list[Problem] = []
+    titles = (*meta.get("rubriker", "").split(" | "), grid.sheet or "", grid.file.rpartition(".")[0])
+    problems: list[Problem] = [p for p in (subject.part_of_a_year(titles),) if p]
     rows = [(n, cells) for n, cells in grid.numbered(after=layout.top) if not grid.is_meta(cells)]
     if grid.is_text:
         refused = check_widths(rows, header, problems)

@@ -236,3 +236,44 @@ def test_weeks_over_new_year_under_merged_years(read):
 def test_what_is_none_of_it_is_refused(read, text, word):
     found = read(text, area="Solvik")
     assert found.frame.empty and word in found.errors[0]
+
+
+def test_a_week_s_levels_are_no_year_s(read):
+    text = "Lägesbild vecka 44\nStadsdel;Nivå\nHamnen;3\nBacken;1\n"
+    found = read(text, "lägesbild 2026.csv", area="Solvik")
+    assert found.frame.empty and "en kolumn ”Vecka”" in found.errors[0]
+    assert read("Bedömning 2026\nStadsdel;Nivå\nHamnen;3\n", "läge.csv", area="Solvik").errors == []
+
+
+def test_a_column_of_arrows_beside_levels_is_told(read):
+    found = read("Nivåer 2026\nOmråde;V43;V44;Trend\nHamnen;2;3;↑\nBacken;1;1;→\n", area="Solvik")
+    assert found.errors == [] and len(found.frame) == 4
+    assert any("”Trend” lästes inte" in w for w in found.warnings)
+
+
+def test_a_sum_below_months_is_told(read):
+    text = "Anmälda brott Solvik 2025\nMånad;Stöld;Rån\nJanuari;1;2\nFebruari;2;2\nSumma;3;4\n"
+    found = read(text)
+    assert found.errors == [] and [n for (n,) in found.rows("count")] == [1, 2, 2, 2]
+    assert any("Rad 5 är en summa" in w for w in found.warnings)
+
+
+def test_a_kommun_and_a_stadsdel_in_two_columns(read):
+    text = "Kommun;Stadsdel;Brottstyp;År;Antal\nSolvik;Hamnen;Stöld;2025;10\nSolvik;Backen;Stöld;2025;20\n"
+    found = read(text)
+    assert found.errors == [] and found.rows("area", "count") == [("hamnen", 10), ("backen", 20)]
+    assert read(text.replace("Solvik;Backen", "Ådalen;Backen")).frame.empty  # Backen of another kommun
+
+
+@pytest.mark.parametrize("name", ["Ej angivet", "Okänd stadsdel", "Ej platsbestämt"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anmälda brott 2025\nBrottstyp;Hamnen;Backen;{}\nStöld;10;20;3\n",
+        "Anmälda brott 2025\nStadsdel;Stöld;Rån\nHamnen;10;20\nBacken;1;2\n{};3;3\n",
+    ],
+)
+def test_what_could_not_be_placed_is_left_and_told(read, text, name):
+    found = read(text.format(name), area="Solvik")
+    assert found.errors == [] and {a for (a,) in found.rows("area")} == {"hamnen", "backen"}
+    assert any(name in w for w in found.warnings)

@@ -13,7 +13,7 @@ from lagesbild.readers.base import ALL_CRIME, Context, is_sum, is_sum_of, withou
 from lagesbild.readers.bra.layout import Layout, is_label
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods import when
-from lagesbild.swedish import MONTHS, fold, listing, number
+from lagesbild.swedish import MONTHS, fold, listing, number, ranges
 
 
 @dataclass(slots=True)
@@ -75,6 +75,8 @@ def table_rows(grid: Grid, layout: Layout, context: Context, problems: list[Prob
                     text, depth = text[part.end() :] if part["bullet"] else text, depth + 1
                 depth += 100 * i
                 own["crime"] = own.get("crime") or text
+            elif label == "area" and label in own:
+                own[label] = _inner(own[label], text, context)
             else:
                 own[label] = f"{own[label]} {text}" if label in own else text
         if not has_figures:
@@ -82,9 +84,21 @@ def table_rows(grid: Grid, layout: Layout, context: Context, problems: list[Prob
             continue
         before = _inherited(before, own, order)
         rows.append(Row(n, cells, True, before["area"], before["when"], before["group"], before["crime"], depth))
+    sums = [r for r in rows if r.has_figures and r.when and is_sum(r.when)]
+    if sums:
+        what = f"Rad {ranges([r.number for r in sums])} är en summa av tider och lästes inte."
+        problems.append(Problem(what, "en tid på varje rad.", sums[0].number, value=sums[0].when, warning=True))
+        rows = [r for r in rows if r not in sums]
     rows = _joined(rows)
     last = max((i for i, r in enumerate(rows) if r.has_figures), default=-1)
     return rows[: last + 1], [r.crime for r in rows[last + 1 :]]
+
+
+def _inner(outer: str, inner: str, context: Context) -> str:
+    """The area of two columns, "Solvik" and "Hamnen", when the inner lies in the outer; else both, which is no name."""
+    around, area = (crosstab.known_area(t, context) for t in (outer, inner))
+    is_inside = around is not None and area is not None and context.directory.is_inside(area.id, around.id)
+    return inner if is_inside else f"{outer} {inner}"
 
 
 def _is_header(cells: tuple[str, ...], layout: Layout) -> bool:
@@ -164,8 +178,10 @@ def _meant(layout: Layout, body: Sequence[tuple[str, ...]], context: Context) ->
     return labels
 
 
-_WIDER = re.compile(r"(?:hela )?(?:riket|sverige|landet|länet)(?: totalt)?|\w+s? län|(?:polis)?region \w+")
-"""What a kommun is compared with."""
+_WIDER = re.compile(
+    r"(?:ej|inte|okän[dt]) ?(?:angiv\w*|känd\w*|plats\w*|område\w*|stadsdel\w*|lokaliser\w*)?(?: område| stadsdel| plats)?|uppgift saknas|(?:hela )?(?:riket|sverige|landet|länet)(?: totalt)?|\w+s? län|(?:polis)?region \w+"
+)
+"""What a kommun is compared with, and what could not be placed."""
 
 
 def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> list[Row]:
