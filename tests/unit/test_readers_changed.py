@@ -6,9 +6,11 @@ Every number is invented.
 
 from __future__ import annotations
 
+import json
 import random
 
 import pandas as pd
+import pyproj
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -186,3 +188,35 @@ def test_changed_it_is_the_same_or_told(tmp_path, shape, how, seed):
     if how == "a line of text" and shape == "survey answers" and "\nHamnen" in str(text):
         return  # a line that names an area says what the rows below it are about
     assert not {key: value for key, value in said.items() if key not in true or true[key] != value}, (how, text)
+
+
+# --- borders ---------------------------------------------------------------------------------------------
+
+SYSTEMS = (4326, 3006, 3011, 3857, 3021, 4258)
+
+
+def borders(drawn_in: int, stated: int | None, *, turned: bool) -> str:
+    """Three stadsdelar drawn in one coordinate system and said to be in another, or in none."""
+    to = pyproj.Transformer.from_crs(4326, drawn_in, always_xy=True).transform
+    features = []
+    for name, east in (("Hamnen", 18.02), ("Backen", 18.04), ("Larmdal", 18.06)):
+        ring = [to(east + x, 59.30 + y) for x, y in ((0, 0), (0.01, 0), (0.01, 0.01), (0, 0.01), (0, 0))]
+        ring = [point[::-1] for point in ring] if turned else ring
+        shape = {"type": "Polygon", "coordinates": [ring]}
+        features.append({"type": "Feature", "properties": {"namn": name, "typ": "stadsdel"}, "geometry": shape})
+    said = {"crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{stated}"}}} if stated else {}
+    return json.dumps({"type": "FeatureCollection", "features": features, **said})
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("stated", [None, *SYSTEMS])
+@pytest.mark.parametrize("drawn_in", SYSTEMS)
+def test_borders_in_another_system_lie_where_they_are_or_are_told(tmp_path, drawn_in, stated, turned):
+    path = tmp_path / "stadsdelar.geojson"
+    path.write_text(borders(drawn_in, stated, turned=turned), encoding="utf-8")
+    found = outcome(path, area="Solvik", layer="stadsdel")
+    if found.errors or found.warnings:
+        return
+    for (text,) in found.rows("geometry"):
+        east, north = json.loads(text)["coordinates"][0][0]
+        assert abs(east - 18.04) < 0.04 and abs(north - 59.305) < 0.02
