@@ -14,8 +14,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from lagesbild.problems import LagesbildError, why_not
-from lagesbild.register import bulk, event_files, integrity
-from lagesbild.register.engine import DamagedRegister, UnusableRegister, lock, snapshot
+from lagesbild.register import bulk, event_files, integrity, migrations
+from lagesbild.register.engine import DamagedRegister, UnusableRegister, lock, open_engine, require, snapshot
 from lagesbild.register.migrations import NewerRegister, triggers
 from lagesbild.register.schema import changes, facts, metadata, register_info
 from lagesbild.register.store import REDO, UNDO, Register, renew_identity
@@ -38,6 +38,17 @@ class Finding:
 def open_existing(target: Path | str) -> Register:
     """Open a register that is there; UnusableRegister when there is none (nothing is made)."""
     return Register(target, make=False)
+
+
+def look(target: Path | str) -> None:
+    """Raise LagesbildError when a register cannot be opened, or is not of this version of the program; nothing is changed."""
+    require(target)
+    engine = open_engine(target)
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            migrations.require_current(connection)
+    finally:
+        engine.dispose()
 
 
 # --- check -----------------------------------------------------------------------------------

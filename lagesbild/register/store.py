@@ -433,6 +433,7 @@ class Register:
         if self._until is not None:
             raise LagesbildError("Registret visas som det såg ut då; det går bara att ändra som det är nu.")
         with self._engine.begin() as connection:
+            migrations.require_current(connection)  # a later version of the program may have taken it over meanwhile
             yield connection
 
 

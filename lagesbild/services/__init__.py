@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lagesbild import intake
 from lagesbild.actor import Actor
-from lagesbild.register import Conflict, Register
+from lagesbild.register import Conflict, Register, maintenance
 from lagesbild.services.actions import ActionService
 from lagesbild.services.documents import DocumentService
 from lagesbild.services.figures import FigureService
@@ -28,6 +28,7 @@ __all__ = [
     "PlaceService",
     "ReportingService",
     "Services",
+    "look",
     "open_services",
     "register_name",
     "target",
@@ -81,6 +82,11 @@ def target() -> str:
 def register_name() -> str:
     """The register as it is told to people: without a password."""
     return intake.register_name()
+
+
+def look() -> None:
+    """Raise LagesbildError when the register of the settings cannot be used as it is: it is neither made nor changed."""
+    maintenance.look(intake.target())
 
 
 def open_services() -> Services:

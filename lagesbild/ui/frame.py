@@ -318,14 +318,9 @@ def hold_address(page: str) -> None:
     session.ADDRESS_TURN.set(turn)
     figure = st.query_params.get(state.FIGURE)  # what a copied link leads to
     title = f"{page} · {name} – Lägesbild"
-    data = json.dumps({"wanted": wanted, "title": title, "figure": figure, "turn": turn}).replace("<", "\\u003c")
+    data = json.dumps({"wanted": wanted, "title": title, "figure": figure, "turn": turn})
     with st.container(key="frame-address"):
-        st.html(f"<script>({_script()})({data});</script>", unsafe_allow_javascript=True)
-
-
-@cache
-def _script() -> str:
-    return (_HERE / "address.js").read_text(encoding="utf-8")
+        html.show(html.tag("div", data_lb_address=data))  # read by in_browser/asked.js
 
 
 def link(chosen: state.Filters, page: str, **choice: str) -> str:

@@ -136,6 +136,8 @@ def add_headers(headers: MutableHeaders, path: str, host: str, inline: tuple[str
     for name, value in _ALWAYS.items():
         headers.setdefault(name, value)
     headers.setdefault("Content-Security-Policy", policy(path, host, inline))
+    if path.startswith(_LASTING):  # the map's frame has no origin, and must fetch its own scripts
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     headers.setdefault("X-Frame-Options", "SAMEORIGIN" if path.startswith(_FRAMES) else "DENY")
     if path.startswith(_MEDIA):  # files out of the register, which no cache on the way may keep
         headers["Cache-Control"] = "no-store"
@@ -150,9 +152,9 @@ def policy(path: str, host: str, inline: tuple[str, ...]) -> str:
     tiles = _tiles(settings.tile_url())
     if path.startswith(_FRAMES):
         return (
-            f"default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+            f"default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
             f"img-src 'self' data:{tiles}; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-            "frame-ancestors 'self'"
+            "frame-ancestors 'self'; sandbox allow-scripts"
         )
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""  # not every browser counts them as 'self'
     return (

@@ -24,8 +24,9 @@ from streamlit.web import bootstrap
 from lagesbild import paths, settings
 from lagesbild.problems import LagesbildError
 from lagesbild.services import open_services, register_name
-from lagesbild.ui import index_page, report_form
+from lagesbild.ui import health, index_page, report_form
 from lagesbild.ui.nearest import NearestPage
+from lagesbild.ui.protection import Protected
 
 LOOPBACKS = ("127.0.0.1", "::1")
 _NO_IPV6 = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT}
@@ -125,8 +126,11 @@ def _run(sockets: Sequence[socket.socket], port: int, address: str) -> None:
     # to the fresh server with "Page not found".
     PagesManager.uses_pages_directory = False
     files = StaticFiles(directory=paths.leaflet())
-    app = NearestPage(
-        st.App(paths.APP, routes=[Mount("/app/static/leaflet", files), *report_form.routes(), *index_page.routes()])
+    own = [Mount("/app/static/leaflet", files), *report_form.routes(), *index_page.routes(), *health.routes()]
+    app = Protected(
+        NearestPage(st.App(paths.APP, routes=own)),
+        index_page.document(),
+        only_here=not (settings.is_outside(address) or settings.is_open()),
     )
     bootstrap.load_config_options({"server.port": port, "server.address": address or LOOPBACKS[0]})
     config = uvicorn.Config(

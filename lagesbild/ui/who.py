@@ -6,7 +6,7 @@ Until there is sign-in this is what stands in the history beside every change.
 from __future__ import annotations
 
 import json
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import streamlit as st
 
@@ -123,11 +123,6 @@ def _remember() -> None:
     """Write the cookie once, after the choice; the server reads it at the next visit."""
     if session.IS_NEW_ACTOR.pop(False):
         chosen = session.ACTOR.value
-        value = quote(
-            json.dumps([chosen.role, chosen.organisation])
-        )  # quoted, so that nothing in it can end the script
+        cookie = {"name": _COOKIE, "value": json.dumps([chosen.role, chosen.organisation]), "seconds": _YEAR}
         with st.container(key="who-cookie"):
-            st.html(
-                f'<script>document.cookie = "{_COOKIE}={value}; path=/; max-age={_YEAR}; SameSite=Lax";</script>',
-                unsafe_allow_javascript=True,
-            )
+            html.show(html.tag("div", data_lb_remember=json.dumps(cookie)))  # read by in_browser/asked.js

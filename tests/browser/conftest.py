@@ -122,8 +122,12 @@ def site(base_url):
 
 @pytest.fixture
 def visit(page, site):
-    """Open a path and wait until its script is done. Fails on any request that leaves the host."""
+    """Open a path and wait until its script is done. Fails on any request that leaves the host, and on anything that the
+    Content-Security-Policy stops: the page needs nothing that it forbids."""
     foreign: list[str] = []
+    stopped: list[str] = []
+    page.on("console", lambda m: stopped.append(m.text) if "Content Security Policy" in m.text else None)
+    page.on("pageerror", lambda e: stopped.append(str(e)) if "Content Security Policy" in str(e) else None)
 
     def guard(request):
         if not request.url.startswith((site, site.replace("http", "ws"), "data:", "blob:")):
@@ -139,6 +143,7 @@ def visit(page, site):
 
     yield go
     assert foreign == []
+    assert stopped == []
 
 
 def settle(page) -> None:

@@ -19,10 +19,11 @@ from alembic.script import ScriptDirectory
 
 import lagesbild
 from lagesbild.actor import Actor, Role
-from lagesbild.register import NewerRegister, Register, UnusableRegister, maintenance, migrations
+from lagesbild.register import Change, NewerRegister, Register, UnusableRegister, maintenance, migrations
 from lagesbild.register.engine import open_engine
 from lagesbild.register.migrations import triggers
 from lagesbild.register.schema import VERSION, metadata
+from lagesbild.tables import to_frame
 
 BEFORE_VERSIONS = Path(__file__).parent / "registers" / "before_versions.sql"
 
@@ -168,3 +169,17 @@ def _start_processes(target: str, n: int) -> None:
 def test_a_second_opening_migrates_nothing(empty_register, target, monkeypatch):
     monkeypatch.setattr(migrations, "_upgrade", lambda _: pytest.fail("migrated again"))
     Register(target).close()
+
+
+def test_an_older_program_saves_nothing_more_when_a_newer_has_taken_over(empty_register, target):
+    """Two versions at once: the older one has the register open when the newer brings it to its own schema."""
+    frame = to_frame("areas", [{"area": "nyby", "name": "Nyby", "type": "kommun"}])
+    with empty_register._engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0917'"))
+    with pytest.raises(NewerRegister, match="nyare version av Lägesbild"):
+        empty_register.save([(Change("jag", "import", "areas"), frame)])
+    assert len(empty_register.current("areas")) == 0
+    with empty_register._engine.begin() as connection:
+        connection.execute(sa.text(f"UPDATE alembic_version SET version_num = '{VERSION}'"))
+    empty_register.save([(Change("jag", "import", "areas"), frame)])
+    assert len(empty_register.current("areas")) == 1

@@ -17,6 +17,10 @@ class NewerRegister(LagesbildError):
     """The register was written by a later version of the program."""
 
 
+class OlderRegister(LagesbildError):
+    """The register was written by an earlier version of the program, and nobody has brought it up to date."""
+
+
 def version(connection: sa.Connection) -> str | None:
     """The schema version that the register has; None for an empty one, or one from before versions."""
     if not sa.inspect(connection).has_table("alembic_version"):
@@ -43,8 +47,23 @@ def _upgrade(connection: sa.Connection) -> None:
     scripts = ScriptDirectory.from_config(config)
     current = version(connection)
     if current not in (None, *(s.revision for s in scripts.walk_revisions())):
-        raise NewerRegister(
-            f"Registret är skrivet av en nyare version av Lägesbild (schema {current}, den här versionen kan {VERSION}). "
-            "Uppdatera programmet."
-        )
+        raise NewerRegister(_newer(current))
     command.upgrade(config, VERSION)
+
+
+def require_current(connection: sa.Connection) -> None:
+    """NewerRegister or OlderRegister unless the register has the schema that this version of the program knows."""
+    held = version(connection)
+    if held is None or held < VERSION:  # versions are numbers with leading zeros
+        raise OlderRegister(
+            "Registret är skrivet av en äldre version av Lägesbild. Starta om programmet, så lyfts det."
+        )
+    if held > VERSION:
+        raise NewerRegister(_newer(held))
+
+
+def _newer(held: str | None) -> str:
+    return (
+        f"Registret är skrivet av en nyare version av Lägesbild (schema {held}, den här versionen kan {VERSION}). "
+        "Uppdatera programmet."
+    )

@@ -1,0 +1,273 @@
+"""What every answer carries, who is answered at all, and what one session's addresses give another."""
+
+import re
+import shutil
+import sys
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+from starlette.datastructures import MutableHeaders
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from lagesbild import paths, settings
+from lagesbild.register import Register
+from lagesbild.ui import health, index_page, protection
+from tests.client import started
+from tests.unit.test_package import free_port
+
+
+@pytest.fixture(scope="module")
+def place(example_home, tmp_path_factory):
+    """A home, and a server of it that is for this machine alone."""
+    home, port = tmp_path_factory.mktemp("protected"), free_port()
+    shutil.copytree(example_home, home, dirs_exist_ok=True)
+    command = [sys.executable, "-m", "lagesbild", "serve", "--port", port]
+    with started(command, home / "log", cwd=paths.ROOT, LAGESBILD_HOME=str(home)):
+        yield f"127.0.0.1:{port}"
+
+
+def get(address, path="/", method="GET", **headers):
+    """(status, headers, body) of an answer, whatever its status."""
+    asked = urllib.request.Request(f"http://{address}{path}", headers=headers, method=method)
+    try:
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.headers, refused.read()
+
+
+ADDRESSES = (
+    "/",
+    "/brott",
+    "/finns-inte-alls.html",
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/app/static/favicon.png",
+    "/app/static/leaflet/leaflet.js",
+    "/component/streamlit_folium.st_folium/index.html",
+    "/media/ingen.csv",
+    "/rapportera/ingen-hemlighet",
+    "/rapportera/form.js",
+    "/health",
+    "/ready",
+)
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_every_answer_is_protected(place, path):
+    _, headers, _ = get(place, path)
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] in ("same-origin", "no-referrer")
+    assert "geolocation=()" in headers["Permissions-Policy"]
+    assert len(headers.get_all("Content-Security-Policy")) == 1
+    policy = headers["Content-Security-Policy"]
+    frames = "'self'" if path.startswith("/component/") else "'none'"
+    assert f"frame-ancestors {frames}" in policy
+    assert policy.startswith("default-src 'none'")
+    if not path.startswith(("/app/static", "/component")):
+        assert headers["Cache-Control"] in ("no-store", "no-cache")
+
+
+def directives(policy):
+    return {name: values.split() for name, _, values in (d.strip().partition(" ") for d in policy.split(";"))}
+
+
+def test_the_page_runs_what_we_serve_and_no_script_of_its_text(place):
+    said = directives(get(place)[1]["Content-Security-Policy"])
+    scripts = [s for s in said["script-src"] if not s.startswith("'sha256-")]
+    assert scripts == ["'self'", "blob:"]
+    inline = re.findall(r"<script>", get(place)[2].decode())
+    assert len(said["script-src"]) - len(scripts) == len(inline) == 2
+    assert said["connect-src"] == ["'self'", f"ws://{place}", f"wss://{place}"]
+    assert said["base-uri"] == said["form-action"] == said["object-src"] == said["frame-ancestors"] == ["'none'"]
+
+
+def test_the_page_of_every_address_has_the_same_scripts():
+    assert len(protection.hashes(index_page.document())) == 2
+
+
+def test_the_frame_of_the_map_has_no_origin():
+    said = directives(protection.policy("/component/x/index.html", "localhost:8501", ()))
+    assert said["sandbox"] == ["allow-scripts"]
+    assert "'unsafe-eval'" in said["script-src"]
+    assert said["connect-src"] == ["'self'"]
+
+
+def test_tiles_are_fetched_from_the_server_that_is_configured(monkeypatch):
+    monkeypatch.setenv("LAGESBILD_TILE_URL", "https://{s}.tiles.example.se/{z}/{x}/{y}.png?nyckel=hemlig")
+    assert settings.tile_url()
+    said = directives(protection.policy("/component/x/index.html", "localhost:8501", ()))
+    assert said["img-src"] == ["'self'", "data:", "https://*.tiles.example.se"]
+
+
+@pytest.mark.parametrize("host", ["a b", "x;script-src *", "", "a" * 300])
+def test_a_host_cannot_add_to_the_policy(host):
+    assert "ws:" not in protection.policy("/", host, ())
+
+
+def test_what_an_answer_says_itself_stays():
+    headers = MutableHeaders({"Content-Security-Policy": "default-src 'none'", "Referrer-Policy": "no-referrer"})
+    protection.add_headers(headers, "/rapportera/x", "localhost", ())
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Content-Security-Policy"] == "default-src 'none'"
+
+
+# --- who is answered ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["ond.example", "127.0.0.1.ond.example", "10.0.0.7:8501", "localhost.ond.example"])
+def test_another_name_than_this_machines_is_refused(place, host):
+    """As a page whose name was made to lead here asks (DNS rebinding), or a proxy that lets others in."""
+    status, headers, body = get(place, "/", Host=host)
+    assert status == 421
+    assert host in body.decode()
+    assert "LAGESBILD_OPEN" in body.decode()
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert get(place, "/media/x", Host=host)[0] == get(place, "/ready", Host=host)[0] == 421
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8501", "[::1]:8501", "127.0.0.1"])
+def test_this_machines_own_names_are_answered(place, host):
+    assert get(place, "/health", Host=host)[0] == 200
+
+
+def test_a_socket_is_refused_to_a_page_of_another_origin(place):
+    port = place.rpartition(":")[2]
+    stream = f"ws://{place}/_stcore/stream"
+    for origin in (
+        "http://ond.example",
+        "http://localhost:3000",
+        f"http://localhost:{port}",
+        "null",
+        "https://127.0.0.1",
+    ):
+        with pytest.raises(InvalidStatus) as refused:
+            connect(stream, origin=origin).close()
+        assert refused.value.response.status_code == 403
+    with pytest.raises(InvalidStatus):  # both names are the stranger's own
+        connect(stream, origin="http://ond.example", additional_headers={"Host": "ond.example"}).close()
+    with connect(stream, origin=f"http://{place}"):
+        pass
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent"])
+def test_what_streamlit_tells_of_its_sessions_is_for_nobody(place, path):
+    assert get(place, path)[0] == 404
+
+
+# --- what one session's addresses give another --------------------------------------------------
+
+
+@contextmanager
+def session(address, page=""):
+    """(session's id, addresses of the files that a page offers) while a visitor is there."""
+    ask = BackMsg()
+    ask.rerun_script.page_name = page
+    id_, offered = "", []
+    with connect(f"ws://{address}/_stcore/stream", max_size=None, open_timeout=30) as stream:
+        stream.send(ask.SerializeToString())
+        while True:
+            message = ForwardMsg.FromString(stream.recv(timeout=60))
+            kind = message.WhichOneof("type")
+            if kind == "new_session":
+                id_ = message.new_session.initialize.session_id
+            elif kind == "delta" and message.delta.new_element.download_button.url:
+                offered.append(message.delta.new_element.download_button.url)
+            elif kind == "script_finished":
+                break
+        yield id_, offered
+
+
+OFFERS = """
+import streamlit as st
+import uuid
+turn = st.session_state.setdefault("turn", uuid.uuid4().hex)
+st.download_button("Hämta", f"bara {turn} vet", file_name="hemligt åäö.html", mime="text/html")
+"""
+SERVE = """
+import sys, streamlit as st, uvicorn
+from lagesbild.ui.protection import Protected
+uvicorn.run(Protected(st.App(sys.argv[1]), "", only_here=True), port=int(sys.argv[2]), log_level="warning", ws="websockets-sansio")
+"""
+
+
+def test_a_file_is_got_by_its_unguessable_address_and_kept_by_no_cache(tmp_path):
+    """Streamlit asks for nothing more than the address, which is a hash of what the file holds."""
+    script, port = tmp_path / "app.py", free_port()
+    script.write_text(OFFERS, "utf-8")
+    with started([sys.executable, "-c", SERVE, script, port], tmp_path / "log", cwd=paths.ROOT):
+        address = f"127.0.0.1:{port}"
+        with session(address) as (_, [mine]), session(address) as (_, [another]):
+            assert mine != another
+            for file in (mine, another):
+                assert re.fullmatch(r"/media/[0-9a-f]{32,}\.\w+", file)
+                status, headers, body = get(address, file)
+                assert (status, headers["Cache-Control"]) == (200, "no-store")
+                assert body.startswith(b"bara ")
+                assert "sandbox" in headers["Content-Security-Policy"]
+                assert "attachment" in headers["Content-Disposition"]
+                assert get(address, file, Origin="http://ond.example")[1]["Access-Control-Allow-Origin"] is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/media/", "/media/..", "/media/%2e%2e/app.py", "/app/static/", "/app/static/../app.py"]
+)
+def test_no_address_leads_past_what_is_offered(place, path):
+    status, _, body = get(place, path)
+    assert status in (400, 403, 404)
+    assert b"import" not in body
+
+
+def test_nobody_can_give_a_file_to_a_session_without_its_token(place):
+    with session(place, "underlag") as (id_, _):
+        upload = f"/_stcore/upload_file/{id_}/en-fil"
+        assert get(place, upload, "PUT")[0] == 403
+        assert get(place, upload, "DELETE")[0] == 403
+        assert get(place, upload, "PUT", **{"X-Xsrftoken": "2|a|b|1", "Cookie": "_streamlit_xsrf=2|c|d|1"})[0] == 403
+        assert get(place, upload)[0] in (404, 405)
+
+
+# --- whether it can be used ---------------------------------------------------------------------
+
+
+def test_alive_and_ready(place):
+    assert (get(place, "/health")[0], get(place, "/ready")[0]) == (200, 200)
+
+
+@pytest.mark.parametrize("damage", ["gone", "empty", "text", "newer", "older", "moved"])
+def test_a_register_that_cannot_be_used_is_told_without_its_path(home, damage):
+    assert health.readiness() == (200, "Registret går att använda.")
+    file = home / "register.sqlite"
+    if damage == "gone":
+        file.unlink()
+    elif damage == "moved":
+        home.rename(home.with_name("annan"))
+    elif damage in ("empty", "text"):
+        file.write_bytes(b"" if damage == "empty" else b"inget register" * 1000)
+    else:
+        other = Register(file)
+        with other._engine.begin() as connection:
+            connection.exec_driver_sql(
+                f"UPDATE alembic_version SET version_num = '{'9999' if damage == 'newer' else '0001'}'"
+            )
+        other.close()
+    before = file.read_bytes() if file.exists() else None
+    status, sentence = health.readiness()
+    assert status == 503
+    assert sentence.startswith("Registret ") or sentence == "Det finns inget register."
+    assert "/" not in sentence
+    assert (file.read_bytes() if file.exists() else None) == before
+    assert home.exists() == (damage != "moved")
+
+
+def test_an_unforeseen_fault_is_not_told_to_strangers(home, monkeypatch):
+    def fail():
+        raise RuntimeError("/hemlig/mapp")
+
+    monkeypatch.setattr("lagesbild.services.look", fail)
+    assert health.readiness() == (503, "Registret går inte att använda. Felet är loggat.")
