@@ -93,8 +93,9 @@ class Placed:
 
     @property
     def words(self) -> str:
-        """What it shows in sentences; empty where they only count the rows of a table that stands beside."""
-        return "" if self.exhibit.ref.name in _OF_THE_TABLE else self.exhibit.summary
+        """What it shows in sentences; empty where they say what the caption does, or only count rows."""
+        is_said = self.exhibit.ref.name in _OF_THE_TABLE or self.exhibit.summary == f"{self.heading}."
+        return "" if is_said else self.exhibit.summary
 
     @property
     def reading(self) -> str:

@@ -261,7 +261,7 @@ def _checked(text: str, chosen: Filters) -> None:
 def _offer(manuscript: Manuscript, section: Section, key: Key[str]) -> None:
     """The draft that is printed until somebody writes."""
     parts = [section.suggestion, *(w for f in section.figures if (w := _words(f)))]
-    draft = "\n\n".join(p for p in parts if p)
+    draft = "\n\n".join(dict.fromkeys(p for p in parts if p))  # a map and a diagram may say the same
     if not draft:
         return
     paragraphs = (
@@ -287,7 +287,7 @@ def _take(manuscript: Manuscript, section: Section, key: Key[str], draft: str) -
 
 def _words(figure: Figure) -> str:
     try:
-        return state.exhibit(parse(figure.exhibit)).summary
+        return Placed(state.exhibit(parse(figure.exhibit)), figure.title).words
     except (UnknownId, NothingToShow):
         return ""
 

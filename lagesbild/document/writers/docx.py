@@ -64,6 +64,7 @@ _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _NAMESPACES = f'xmlns:w="{_W}" xmlns:r="{_R}" xmlns:w14="{_W14}"'
 _TWIPS = 1440  # per inch
 _BRIEF_TITLE = 22.0  # points
+_PICTURES = 10_000  # the first id of a picture
 _TEXT_TABLE = 9.5  # points, of a table within people's text
 _LOGOTYPE, _BRIEF_LOGOTYPE = 0.8, 0.45  # inches high
 
@@ -164,6 +165,8 @@ class _Writer:
             file = logotype.file
             high = min(height, self.room / max(1, len(self.document.logotypes)) * 0.9 * file.height / file.width)
             inline = self.file.part.new_pic_inline(io.BytesIO(as_raster(file)), height=Inches(high))
+            self.ids += 1
+            inline.docPr.set("id", str(_PICTURES + self.ids))  # the library looks only at those that stand in the text
             inline.docPr.set("name", f"Logotyp {i + 1}")
             inline.docPr.set("descr", logotype.alt)
             for xml in [_run("\u2003\u2003")] if i else []:
@@ -346,6 +349,8 @@ class _Writer:
     def _picture(self, shown: NumberedExhibit) -> None:
         image = paper.bare_png(shown.exhibit, shown.inches)
         inline = self.file.part.new_pic_inline(io.BytesIO(image), width=Inches(min(shown.inches, self.room)))
+        self.ids += 1
+        inline.docPr.set("id", str(_PICTURES + self.ids))
         inline.docPr.set("name", shown.number)
         inline.docPr.set("descr", shown.alt)
         paragraph = _parsed(_p(styles.FIGURE, "<w:r><w:drawing/></w:r>"))

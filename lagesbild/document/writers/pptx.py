@@ -49,6 +49,7 @@ from lagesbild.document.writers.layout import (
 from lagesbild.exhibit import UNASSESSED, Bars, Column, Intervals, LevelBars, LevelGrid, LevelStrip, Lines, of_level
 from lagesbild.formulas import guarded
 from lagesbild.paper.text import shared_widths, width_of
+from lagesbild.picturefile import as_raster
 
 _WIDTH, _HEIGHT = 13.333, 7.5
 _LEFT, _ROOM = 0.6, 12.13
@@ -135,6 +136,15 @@ def _title_slide(deck: Any, d: Document) -> None:
     _place(subtitle, _LEFT, 2.95, _ROOM, 3.4)
     _text(title.text_frame, [d.title], 40, palette.ACCENT, bold=True)
     place = [f"{d.place} {d.year}"] if d.full_title != d.title else []
+    left = _LEFT
+    for i, logotype in enumerate(d.logotypes):
+        picture = slide.shapes.add_picture(
+            io.BytesIO(as_raster(logotype.file)), Inches(left), Inches(0.6), height=Inches(0.9)
+        )
+        properties = picture._element.xpath(".//p:cNvPr")[0]
+        properties.set("name", f"Logotyp {i + 1}")
+        properties.set("descr", logotype.alt)
+        left += picture.width / Inches(1) + 0.3
     lines = [d.subtitle, *place, *d.organisations, "", *(f"{n}: {t}" for n, t in facts_of(d))]
     _text(subtitle.text_frame, [line for i, line in enumerate(lines) if line or i > 0], 18, palette.MUTED)
 
