@@ -1,0 +1,139 @@
+"""What a whole table must hold to: sums, what is required, rows that stand twice, weeks that look mistyped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from lagesbild.calendar import Week, weeks_in_year
+from lagesbild.problems import Field, Problem
+from lagesbild.readers.base import is_sum
+from lagesbild.readers.columns import Numbers, key, pair, repeats
+from lagesbild.readers.long.body import Body, values_in
+from lagesbild.readers.order import At, odd_days, odd_weeks
+from lagesbild.readers.quantities import is_no_crime
+from lagesbild.swedish import number
+
+LONGEST_LIST = 20_000  # rows: a longer one is no list that somebody has typed
+
+
+_FIELDS = {"area": Field.AREA, "year": Field.YEAR}
+
+
+_MOST_LISTED = 200  # problems of a kind (errors, warnings) that are listed one by one
+
+
+def without_sums(body: Body) -> Body:
+    """The body without printed sums, each of which is compared with its rows: its group's, or all when it names none."""
+    for name in ("category", "group"):
+        if (others := body.columns[name].where(lambda said: is_no_crime(str(said or "")))).any():
+            said = str(body.columns[name].at(int(np.flatnonzero(others)[0])))
+            what, title = f"”{said}” är inget antal anmälda brott: raden lästes inte.", body.table.column(name).title
+            told = Problem(what, "en rad per brottskategori.", None, title, said, warning=True)
+            body.faults.append((body.rows[others], told))
+            body = body.take(~others)
+    of = [body.columns[name] for name in ("area", "start", "end", "status")]
+    groups, counts = body.columns["group"], body.columns["count"]
+    if not any(is_sum(str(v)) for column in (groups, body.columns["category"]) for v in column.values):
+        return body
+    is_total = pair(body.columns["category"], groups).map(lambda said: is_sum(str(said[0] or said[1])))
+    printed = is_total.where(bool)
+    if not printed.any():
+        return body
+    figures = np.array([np.nan if v is None else v for v in counts.values], dtype=float)[counts.codes]
+    is_whole = groups.where(lambda group: is_sum(str(group or "summa")))
+    named, _ = key([*of, groups.map(lambda group: None if is_sum(str(group or "summa")) else group)])
+    whole, _ = key(of)
+    parts, everything = (pd.Series(figures[~printed]).groupby(k[~printed]) for k in (named, whole))
+    for i in np.flatnonzero(printed):
+        by, k = (everything, whole) if is_whole[i] else (parts, named)
+        at = by.indices.get(k[i], np.array([], dtype=np.int64))
+        total = float(figures[~printed][at].sum())
+        if np.isnan(figures[i]) or np.isnan(total):
+            continue
+        if not len(at):
+            what, expected = "har inga rader att summera och lästes inte", "en rad per brottskategori."
+        elif total != figures[i]:
+            what, expected = f"stämmer inte med raderna, som ger {number(total)}", f"{number(total)}."
+        else:
+            continue
+        shown = number(figures[i])
+        told = Problem(f"Summan {shown} {what}.", expected, None, "antal", shown, warning=True)
+        body.faults.append((body.rows[i : i + 1], told))
+    return body.take(~printed)
+
+
+def check_required(body: Body) -> None:
+    """Refuse rows that lack what their table demands."""
+    for column in body.table.columns:
+        if not column.required:
+            continue
+        missing = body.columns[column.name].where(is_missing) & ~body.bad[column.name]
+        if missing.any():
+            told = Problem(
+                f"{column.title.capitalize()} saknas.",
+                "ett värde.",
+                None,
+                column.title,
+                missing=_FIELDS.get(column.name),
+            )
+            body.faults.append((body.rows[missing], told))
+
+
+def check_twice(body: Body) -> None:
+    """Every row that says again what an earlier row said of; rows without a whole key are left out."""
+    names = body.table.keys
+    columns = [body.columns[name] for name in names]
+    lacking = [column.where(is_missing) | body.bad[name] for name, column in zip(names, columns, strict=True)]
+    if any(rows.any() for rows in lacking):
+        body = body.take(~np.logical_or.reduce(lacking))
+        columns = [body.columns[name] for name in names]
+    rows, (numbers, size) = body.rows, key(columns)
+    again = repeats(numbers, size)
+    first = dict(zip(numbers[::-1].tolist(), rows[::-1].tolist(), strict=True)) if len(again) else {}
+    expected = "en rad per uppgift."
+    for i in again[:_MOST_LISTED]:
+        named = ", ".join(str(c.at(i)) for c in columns)
+        what = f"Raden står två gånger, även på rad {first[int(numbers[i])]} ({named})."
+        body.faults.append((rows[i : i + 1], Problem(what, expected)))
+    if len(again) > _MOST_LISTED:
+        body.faults.append((rows[again[_MOST_LISTED:]], Problem("Raden står två gånger.", expected)))
+
+
+def odd_times(body: Body) -> list[Problem]:
+    """Warnings of a week or a day that looks mistyped, in lists of levels and incidents."""
+    if body.table.kind not in ("ratings", "incidents") or not 0 < len(body.rows) <= LONGEST_LIST:
+        return []
+    rows = [int(row) for row in body.rows]
+    if body.table.kind == "incidents":
+        days = zip(rows, values_in(body, "date"), strict=True)
+        return odd_days([At(day, row, body.table.column("date").title) for row, day in days if day])
+    of: dict[object, list[At]] = {}
+    for row, area, year, week in zip(rows, *(values_in(body, n) for n in ("area", "year", "week")), strict=True):
+        if year and week and week <= weeks_in_year(year):
+            of.setdefault(area, []).append(At(Week(year, week), row, "vecka"))
+    return odd_weeks(list(of.values()))
+
+
+def is_missing(value: object) -> bool:
+    """True for what no cell says."""
+    return value is None
+
+
+def listed_faults(faults: Sequence[tuple[Numbers, Problem]]) -> list[Problem]:
+    """The problems in the order of their rows; of very many the first of each and a number for the others."""
+    found: list[Problem] = []
+    for is_warning, word in ((False, "fel"), (True, "varningar")):
+        of_kind = [(rows, problem) for rows, problem in faults if problem.warning == is_warning]
+        firsts = [(int(rows[0]), i) for i, (rows, _) in enumerate(of_kind)]
+        others = [(int(row), i) for i, (rows, _) in enumerate(of_kind) for row in rows[1 : _MOST_LISTED + 1]]
+        listed = [*sorted(firsts)[:_MOST_LISTED], *sorted(others)][:_MOST_LISTED]
+        found += [replace(of_kind[i][1], row=row) for row, i in sorted(listed)]
+        if rest := sum(len(rows) for rows, _ in of_kind) - len(listed):
+            what = f"Filen har {number(rest)} {word} till, som inte listas."
+            fix = "Rätta dem som listas och läs in filen igen."
+            found.append(Problem(what, "en fil utan fel.", warning=is_warning, fix="" if is_warning else fix))
+    return found

@@ -1,0 +1,116 @@
+"""Which row of a grid heads a table that is declared, and what is lacking where none does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from lagesbild.readers import subject
+from lagesbild.readers.files import Grid, folded
+from lagesbild.tables import AREAS, LOADED, TABLES, Column, Table, Type
+from lagesbild.tables.statistics import POPULATION
+
+
+def recognise(grid: Grid, kind: str | None = None) -> str | None:
+    """The kind when a row of the grid heads a table that we know."""
+    found = header(grid, kind)
+    return found[1] if found else None
+
+
+def header(grid: Grid, kind: str | None = None) -> tuple[int, str] | None:
+    """(row number, kind) of the header, None when no row heads a table that we know."""
+    kinds = [kind] if kind else list(LOADED)
+    titles = {title for k in kinds for c in TABLES[k].columns for title in (c.title, c.name, *c.headings)}
+    for line, cells in grid.head.numbered():
+        names = set(folded(cells))
+        if not names & titles:
+            continue
+        meta = grid.head.meta(line)
+        fitting = [k for k in kinds if _fits(k, set(titles_of(k, names)), meta)]
+        if kind is None and POPULATION.kind in fitting and not _may_be_people(names, said_of(grid, meta)):
+            fitting.remove(POPULATION.kind)
+        if fitting:  # the table that explains most of the headings
+            return line, max(
+                fitting, key=lambda k: len(set(titles_of(k, names)) & {c.title for c in TABLES[k].columns})
+            )
+    return None
+
+
+PEOPLE = re.compile(r"folkmängd|befolkning|invånare|folkbokförd|population|\binv\b|\bscb\b|statistiska central", re.I)
+
+
+_BESIDE_PEOPLE = re.compile(r".*kod|id|nr|.*kommentar.*|anmärkning|not|källa|kommun|län|region|enhet|kön|")
+
+
+def said_of(grid: Grid, meta: Mapping[str, str]) -> str:
+    """What is said of a whole table: in the lines above it, its sheet's name and its file's."""
+    return " | ".join((*meta.values(), grid.sheet or "", grid.file))
+
+
+def _may_be_people(headings: set[str], said: str) -> bool:
+    """False for a number an area and day that something else says more of: a list of incidents has those too."""
+    if PEOPLE.search(said):
+        return True
+    others = set(titles_of(POPULATION.kind, headings)) - {c.title for c in POPULATION.columns}
+    of_others = {t for k in LOADED for c in TABLES[k].columns for t in (c.title, *c.headings)} & others
+    return all(map(_BESIDE_PEOPLE.fullmatch, of_others)) and not subject.is_of_records(said)
+
+
+def titles_of(kind: str, headings: Iterable[str]) -> list[str]:
+    """Headings as the table's titles, also from the names that `show` prints; a rated day says its week.
+
+    Of several headings that a column may have the first of its declaration is it.
+    """
+    known = {c.title for c in TABLES[kind].columns}
+    shown = {c.name: c.title for c in TABLES[kind].columns}
+    names = [n if n in known else shown.get(n, n) for n in headings]
+    for column in TABLES[kind].columns:
+        if column.headings and column.title not in names and not known.intersection(column.headings):
+            own = next((h for h in column.headings if h in names), None)
+            names = [column.title if n == own else n for n in names]
+    return names
+
+
+def _fits(kind: str, names: set[str], meta: dict[str, str]) -> bool:
+    return not _lacking(kind, names, meta)
+
+
+def _lacking(kind: str, names: set[str], meta: dict[str, str]) -> list[str]:
+    """The titles that a header must have besides ``names`` to head a table of this kind."""
+    if kind == AREAS.kind:
+        return [t for t in ("namn", "typ", "överordnad") if t not in names]
+    needed = [c.title for c in TABLES[kind].columns if c.required and c.default is None]
+    can_be_left_out = {"område", "år", *(c.above for c in TABLES[kind].columns if c.above in meta)}
+    lacking = [t for t in needed if t not in names and t not in can_be_left_out]
+    said = [c.title for c in _values_of(TABLES[kind])]
+    return lacking if names & set(said) or set(lacking) & set(said) else [*lacking, said[0]]
+
+
+def _values_of(table: Table) -> list[Column]:
+    """The columns of which a header must have one: those of numbers and levels, where the table demands nothing else."""
+    said = [c for c in table.columns if not c.key]
+    numbers = [c for c in said if c.on_scale or (c.type in (Type.INT, Type.FLOAT) and not c.words and not c.is_detail)]
+    return said if any(c.required for c in said) or not numbers else numbers
+
+
+def is_of_numbers(grid: Grid, kind: str | None = None) -> bool:
+    """True for a table of numbers by area and day that nothing calls inhabitants, and that is no other table."""
+    heads = ((set(folded(cells)), grid.head.meta(line)) for line, cells in grid.head.numbered())
+    return kind is None and any(_fits(POPULATION.kind, set(titles_of(POPULATION.kind, n)), m) for n, m in heads)
+
+
+def nearest(grid: Grid, kind: str | None = None) -> tuple[str, list[str]] | None:
+    """(kind, titles that are lacking) of the table that a row of the grid most nearly heads.
+
+    None when no row has two headings of any; of a kind that the user said one is enough.
+    """
+    found: list[tuple[int, int, str, list[str]]] = []  # the fewer that lack beside those that are there, the nearer
+    for line, cells in grid.head.numbered():
+        names = set(folded(cells))
+        for k in [kind] if kind else list(LOADED):
+            titles = set(titles_of(k, names)) & {c.title for c in TABLES[k].columns}
+            if len(titles) > (0 if kind else 1):
+                lacking = _lacking(k, titles, grid.head.meta(line))
+                if lacking:
+                    found.append((len(lacking) - len(titles), len(lacking), k, lacking))
+    return min(found)[2:] if found else None
