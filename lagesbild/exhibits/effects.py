@@ -33,7 +33,7 @@ def _where(scope: Scope, control: str) -> str:
 def _title(scope: Scope, action: str, control: str) -> str:
     row = held_in(scope).action(action)
     name = row.value.name if row else action
-    return f"Före och efter {action} {name}, jämfört med {_where(scope, control)}"
+    return f"Före och efter {action} {name}, {scope.area.name}, jämfört med {_where(scope, control)}"
 
 
 def effect(scope: Scope, action: str, control: str) -> Exhibit:

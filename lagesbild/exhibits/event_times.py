@@ -34,7 +34,16 @@ from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.swedish import day, number, plural
 from lagesbild.tables.events import SHARED
 
-DAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+DAYS = {
+    "monday": "måndag",
+    "tuesday": "tisdag",
+    "wednesday": "onsdag",
+    "thursday": "torsdag",
+    "friday": "fredag",
+    "saturday": "lördag",
+    "sunday": "söndag",
+}
+"""The columns of a week, and what each day is called."""
 _FEWEST_HOURS = 30
 DISTANCES, SPANS = (100.0, 200.0, 400.0), (7.0, 14.0, 28.0)
 """The bands of near repeats: metres and days. The first of both was chosen beforehand, and is what the words say."""
@@ -83,7 +92,8 @@ def hours(scope: Scope, window: str, category: str = ALL) -> Exhibit:
         table[weekday] = sums[:, i]
     table["total"] = sums.sum(axis=1)
     order = np.argsort(-sums, axis=None, kind="stable")[:3]
-    most = [(DAYS[k % 7], f"{k // 7:02d}–{(k // 7 + 1) % 24:02d}", 100 * sums.ravel()[k] / made.events) for k in order]
+    named = list(DAYS.values())
+    most = [(named[k % 7], f"{k // 7:02d}–{(k // 7 + 1) % 24:02d}", 100 * sums.ravel()[k] / made.events) for k in order]
     of = Derivation(How.MEAN, ("total",), Rows.ALL, True)
     return Exhibit(
         ref=scope.ref("event-hours", window, *(() if category == ALL else (category,))),
@@ -93,10 +103,10 @@ def hours(scope: Scope, window: str, category: str = ALL) -> Exhibit:
         table=table,
         columns=(
             Column("hour", "Timme", Role.LABEL),
-            *(Column(d, d.capitalize()[:3], Role.ESTIMATE, decimals=1, derived_from=of) for d in DAYS),
+            *(Column(d, name.capitalize()[:3], Role.ESTIMATE, decimals=1, derived_from=of) for d, name in DAYS.items()),
             Column("total", "Summa", Role.ESTIMATE, decimals=1),
         ),
-        drawing=HourGrid("hour", DAYS, nice_bounds(float(sums.max()), (0.1, 0.25, 0.4, 0.6, 0.8))),
+        drawing=HourGrid("hour", tuple(DAYS), nice_bounds(float(sums.max()), (0.1, 0.25, 0.4, 0.6, 0.8))),
         sources=scope.sources(held.files),
         period=str(held.period(chosen)),
         summary=prose.busiest(most, made.events + made.unplaced, made.unplaced),

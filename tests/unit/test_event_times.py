@@ -64,8 +64,8 @@ def test_the_exhibit_adds_up_and_is_drawn_both_ways(scope):
     assert len(boxes) == 168 and len(set(boxes)) == 168
     assert all(chart.y.place(bottom) < chart.y.place(top) for *_, bottom, top in boxes)
     assert Image.open(io.BytesIO(files.FORMATS["png"][0](exhibit))).width > 1000
-    weekend = exhibit.table.iloc[[22, 23]][["fredag", "lördag"]].to_numpy().sum()
-    assert weekend > 3 * exhibit.table.iloc[[10, 11]][["måndag", "tisdag"]].to_numpy().sum()
+    weekend = exhibit.table.iloc[[22, 23]][["friday", "saturday"]].to_numpy().sum()
+    assert weekend > 3 * exhibit.table.iloc[[10, 11]][["monday", "tuesday"]].to_numpy().sum()
     assert "Flest händelser" in exhibit.summary
 
 
