@@ -31,7 +31,7 @@ from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, Window,
 from lagesbild.exhibits.prose import events as prose
 from lagesbild.overlay import nice_bounds
 from lagesbild.problems import NoData, NotEnoughData
-from lagesbild.swedish import day, number, plural
+from lagesbild.swedish import NBSP, day, number, plural
 from lagesbild.tables.events import SHARED
 
 DAYS = {
@@ -289,7 +289,7 @@ def near_repeats(scope: Scope, category: str) -> Exhibit:
 
 def _bands(ends: pd.Series, limits: Sequence[float], unit: str) -> list[str]:
     lower = dict(zip(limits, (0.0, *limits), strict=False))
-    return [f"{int(lower[e])}–{int(e)} {unit}" for e in ends]
+    return [f"{int(lower[e])}–{int(e)}{NBSP}{unit}" for e in ends]
 
 
 def _repeat_params(scope: Scope) -> list[tuple[str, ...]]:

@@ -24,7 +24,7 @@ def hour_grid(exhibit: Exhibit, drawing: HourGrid, _width: float) -> Body:
             if x % 3 == 0:
                 axes.text(x + 0.5, -0.4, str(hour), ha="center", va="center", fontsize=7.5, color=palette.MUTED)
         for y, day in enumerate(drawing.days):
-            axes.text(-1.55, y + 0.5, day[:3], ha="left", va="center", fontsize=8)
+            axes.text(-1.55, y + 0.5, exhibit.column(day).title, ha="left", va="center", fontsize=8)
             for x, value in enumerate(table[day]):
                 fill = drawing.fill(float(value))
                 axes.add_patch(

@@ -15,7 +15,7 @@ def hour_grid(exhibit: Exhibit, drawing: HourGrid) -> Chart:
     for row, day in enumerate(drawing.days):
         column = exhibit.column(day)
         for x, (hour, value) in enumerate(zip(hours, exhibit.table[day], strict=True)):
-            tip = f"{day} kl. {hour}: {column.write(value)}"
+            tip = f"{column.title} kl. {hour}: {column.write(value)}"
             box = (x + 0.03, x + 0.97, row + 0.46, row - 0.46)  # the axis runs downwards
             by_colour.setdefault(drawing.fill(float(value)), []).append((box, tip))
     marks = tuple(
@@ -24,5 +24,5 @@ def hour_grid(exhibit: Exhibit, drawing: HourGrid) -> Chart:
         if (boxes := by_colour.get(colour))
     )
     ticks = tuple((x + 0.5, hour) for x, hour in enumerate(hours) if x % 3 == 0)
-    days = tuple((i, day[:3]) for i, day in enumerate(drawing.days))
+    days = tuple((i, exhibit.column(day).title) for i, day in enumerate(drawing.days))
     return Chart(Axis(0, 24, ticks), Axis(len(days) - 0.5, -0.5, days), marks, _ROW * len(days))

@@ -1,0 +1,255 @@
+"""Events by the million: counting against pandas and raw DuckDB, importing against a plain copy, pages at many against few.
+
+Run: ``python -m benchmarks.events [N]`` (default 1 000 000; the promise is at 10 000 000). N invented events of
+Exempelstad (fiktiv) are written as a CSV and imported; every way is measured in a process of its own, in turn, so that
+the machine's speed cancels out. Times are medians of ROUNDS, with their spread; memory is what the process grew by.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+from lagesbild.swedish import number
+
+ROOT = Path(__file__).parents[1]
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
+TOWN = "exempelstad-fiktiv"
+COUNTS = ("week × area", "CompStat")
+
+
+def _peak(*, anew: bool = False) -> int:
+    """The largest memory of this process in bytes, since it began or since it was last asked ``anew``."""
+    if anew:
+        Path("/proc/self/clear_refs").write_text("5")
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+
+
+def _register(home: Path):
+    from lagesbild.register import Register
+
+    return Register(home / "register.sqlite")
+
+
+def _files(home: Path) -> list[str]:
+    return sorted(str(p) for p in (home / "events").glob("*/2*.parquet"))
+
+
+def _years() -> list[tuple[date, date]]:
+    until = date(2026, 11, 22)
+    return [(until.replace(year=y, month=1, day=1), until.replace(year=y)) for y in (2024, 2025, 2026)]
+
+
+# --- what is measured, each in a process of its own ------------------------------------------------
+
+
+def count_with_the_port(home: Path, what: str) -> int:
+    from lagesbild.calendar import Period
+    from lagesbild.events import By, Facts, Where
+
+    with closing(_register(home)) as register:
+        facts = Facts(register)
+        if what == COUNTS[0]:
+            return int(facts.count([By.YEAR, By.WEEK, By.AREA])["count"].sum())
+        return sum(int(facts.count([By.CATEGORY], Where(period=Period(*y)))["count"].sum()) for y in _years())
+
+
+def count_with_duckdb(home: Path, what: str) -> int:
+    import duckdb
+
+    read = f"read_parquet({_files(home)})"
+    with closing(duckdb.connect()) as connection:
+        if what == COUNTS[0]:
+            rows = connection.execute(f"SELECT year, week, area, count(*) AS n FROM {read} GROUP BY ALL").fetch_df()
+            return int(rows["n"].sum())
+        total = 0
+        for first, last in _years():
+            sql = f"SELECT category, count(*) AS n FROM {read} WHERE day BETWEEN '{first}' AND '{last}' GROUP BY ALL"
+            total += int(connection.execute(sql).fetch_df()["n"].sum())
+        return total
+
+
+def count_with_pandas(home: Path, what: str) -> int:
+    import pandas as pd
+
+    if what == COUNTS[0]:
+        rows = pd.read_parquet(_files(home), columns=["year", "week", "area"])
+        return int(rows.groupby(["year", "week", "area"], dropna=False, observed=True).size().sum())
+    rows = pd.read_parquet(_files(home), columns=["day", "category"])
+    day = pd.to_datetime(rows["day"])
+    return sum(
+        int(rows[(day >= pd.Timestamp(a)) & (day <= pd.Timestamp(b))].groupby("category", observed=True).size().sum())
+        for a, b in _years()
+    )
+
+
+def import_it(home: Path, csv: Path) -> int:
+    from lagesbild import intake
+    from lagesbild.actor import COMMAND_LINE
+    from lagesbild.intake import ImportOptions
+
+    with closing(_register(home)) as register:
+        said = ImportOptions(kind="events", area=TOWN, source="Fiktiv mätning (fiktiv)")
+        (done,) = intake.run(register, [csv], actor=COMMAND_LINE, said=said)
+        return done.saved.added
+
+
+def copy_it(goal: Path, csv: Path) -> int:
+    import duckdb
+
+    with closing(duckdb.connect()) as connection:
+        read = f"read_csv('{csv}', delim = ';', header = true)"
+        connection.execute(f"COPY (SELECT * FROM {read}) TO '{goal}' (FORMAT parquet, COMPRESSION zstd)")
+        return int(connection.execute(f"SELECT count(*) FROM '{goal}'").fetchone()[0])
+
+
+def show_it(home: Path) -> int:
+    """What the page Karta asks for, one figure after the other: times in milliseconds."""
+    from lagesbild import exhibits
+    from lagesbild.exhibits import Scope
+
+    asked = [("event-density", "365-dagar"), ("event-change", "365-dagar"), ("event-hotspots", "365-dagar")]
+    asked += [("event-points", "365-dagar"), ("event-hours", "365-dagar"), ("event-windows",)]
+    with closing(_register(home)) as register:
+        for name, *params in asked:  # the first time loads libraries
+            exhibits.build_in(Scope(register, TOWN, 2026), name, *params)
+        began = time.perf_counter()
+        for name, *params in asked:
+            exhibits.build_in(Scope(register, TOWN, 2026), name, *params)
+        return round(1000 * (time.perf_counter() - began) / len(asked))
+
+
+def _measured(function: str, *arguments: object) -> tuple[float, int, object]:
+    """(seconds, bytes that the process and its children grew by, what it gave)."""
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "benchmarks.events", "--one", function, *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode:
+        raise SystemExit(run.stderr[-2000:])
+    found = json.loads(run.stdout.splitlines()[-1])
+    return found["seconds"], found["bytes"], found["gave"]
+
+
+def one(function: str, *arguments: str) -> None:
+    """Run one function and say what it took; libraries are loaded first."""
+    import duckdb  # noqa: F401
+    import ibis  # noqa: F401
+    import pandas  # noqa: F401
+    import pyarrow.parquet  # noqa: F401
+
+    from lagesbild import intake  # noqa: F401
+
+    if function.startswith("count"):
+        globals()[function](*(Path(a) if a.startswith("/") else a for a in arguments))  # engines start once
+    before, began = _peak(anew=True), time.perf_counter()
+    gave = globals()[function](*(Path(a) if a.startswith("/") else a for a in arguments))
+    seconds = time.perf_counter() - began
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    print(json.dumps({"seconds": seconds, "bytes": max(_peak() - before, children), "gave": gave}))
+
+
+def _medians(function: str, rounds: int, *arguments: object) -> tuple[float, float, int, object]:
+    """(median seconds, half the spread, median bytes, what it gave)."""
+    found = [_measured(function, *arguments) for _ in range(rounds)]
+    seconds = [s for s, _, _ in found]
+    return (
+        statistics.median(seconds),
+        (max(seconds) - min(seconds)) / 2,
+        int(statistics.median(b for _, b, _ in found)),
+        found[0][2],
+    )
+
+
+def _home(folder: Path, n: int) -> Path:
+    """A register with the example places and ``n`` invented events, and nothing else in mass."""
+    from lagesbild import intake
+    from lagesbild.actor import EXAMPLE_DATA
+    from lagesbild.events import demo
+    from lagesbild.paths import DATA
+    from lagesbild.register import Register
+
+    folder.mkdir()
+    with closing(Register(folder / "register.sqlite")) as register:
+        intake._fill(register, DATA, events=0)
+        if n:
+            demo.load(register, intake.known(register).directory, TOWN, n, 1, EXAMPLE_DATA)
+    return folder
+
+
+def write_csv(home: Path, path: Path) -> None:
+    """The events of a register as somebody would deliver them."""
+    import duckdb
+
+    columns = """id, strftime(make_timestamp(start * 1000000), '%Y-%m-%d %H:%M') AS inträffade,
+        strftime(make_timestamp("end" * 1000000), '%Y-%m-%d %H:%M') AS till, category AS kategori,
+        x AS "x (EPSG:3006)", y AS "y (EPSG:3006)", quality AS noggrannhet"""
+    with closing(duckdb.connect()) as connection:
+        sql = f"SELECT {columns} FROM read_parquet({_files(home)}) WHERE x IS NOT NULL"
+        connection.execute(f"COPY ({sql}) TO '{path}' (HEADER, DELIMITER ';')")
+
+
+def main(n: int) -> None:
+    """Print the table."""
+    import duckdb
+
+    print(f"{date.today()}, {platform.machine()}, {os.cpu_count()} kärnor, Python {platform.python_version()},")
+    print(
+        f"DuckDB {duckdb.__version__}; belastning {os.getloadavg()[0]:.1f}; {number(n)} händelser, {ROUNDS} omgångar\n"
+    )
+    print("| what | ours: median ± half the spread, memory | against | its | ratio of times | of memory |")
+    print("|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory(prefix="lagesbild-") as temporary:
+        folder = Path(temporary)
+        many, few = _home(folder / "many", n), _home(folder / "few", 10_000)
+        for what in COUNTS:
+            mine = _medians("count_with_the_port", ROUNDS, many, what)
+            for name, function in (("pandas", "count_with_pandas"), ("raw DuckDB", "count_with_duckdb")):
+                other = _medians(function, ROUNDS, many, what)
+                assert mine[3] == other[3], (what, mine[3], other[3])
+                _row(what, mine, name, other)
+        csv = folder / "events.csv"
+        write_csv(many, csv)
+        rounds = 1 if n > 2_000_000 else ROUNDS
+        mine = [_medians("import_it", 1, _home(folder / f"import{i}", 0), csv) for i in range(rounds)]
+        best = sorted(mine)[len(mine) // 2]
+        _row(
+            f"import of {csv.stat().st_size / 1e6:.0f} MB",
+            best,
+            "plain CSV → Parquet",
+            _medians("copy_it", rounds, folder / "c.parquet", csv),
+        )
+        at_many, at_few = _medians("show_it", ROUNDS, many), _medians("show_it", ROUNDS, few)
+        ratio = float(str(at_many[3])) / float(str(at_few[3]))
+        print(f"| a figure of Karta, server | {at_many[3]} ms | 10 000 events | {at_few[3]} ms | {ratio:.2f} | |")
+
+
+def _row(what: str, mine: tuple, name: str, other: tuple) -> None:
+    def told(found: tuple) -> str:
+        return f"{found[0]:.2f} ± {found[1]:.2f} s, {found[2] / 1e6:.0f} MB"
+
+    print(
+        f"| {what} | {told(mine)} | {name} | {told(other)} | {mine[0] / other[0]:.2f} | {mine[2] / max(other[2], 1):.2f} |",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        one(*sys.argv[2:])
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
