@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lagesbild.analysis.hotspots import Hours, aoristic_sums, knox
-from lagesbild.analysis.statistics import Verdict, verdicts
+from lagesbild.analysis.statistics import Verdict, holm, verdicts
 from lagesbild.events import By, Where
 from lagesbild.exhibit import (
     Caveat,
@@ -252,6 +252,7 @@ def near_repeats(scope: Scope, category: str) -> Exhibit:
     days = [d.toordinal() for d in points["day"]]
     found = knox(points["x"].to_numpy(float), points["y"].to_numpy(float), days, DISTANCES, SPANS, _SHUFFLES)
     table = found.assign(distance=_bands(found["distance"], DISTANCES, "m"), span=_bands(found["span"], SPANS, "dagar"))
+    table["says"] = _repeats_say(found)
     (chosen,) = found[(found["distance"] == DISTANCES[0]) & (found["span"] == SPANS[0])].to_dict("records")
     of = Derivation(How.MODEL, ("observed",), Rows.ALL, True)
     return Exhibit(
@@ -273,18 +274,25 @@ def near_repeats(scope: Scope, category: str) -> Exhibit:
                 derived_from=Derivation(How.RATIO, ("observed", "expected")),
             ),
             Column("p", "p", Role.TEST, Format.DECIMAL, decimals=3, derived_from=of),
+            Column("says", "Vad det säger", Role.VERDICT, derived_from=Derivation(How.VERDICT, ("p",))),
         ),
         sources=scope.sources(held.files),
         period=str(held.period(Window.YEAR)),
         summary=prose.repeats(float(chosen["ratio"]), float(chosen["p"]), int(DISTANCES[0]), int(SPANS[0])),
         notes=(
             f"Prövat med {_SHUFFLES} omkastningar med fast frö. Det närmaste bandet, inom {int(DISTANCES[0])} meter och "
-            f"{int(SPANS[0])} dagar, är valt i förväg; nio band är många test.",
+            f"{int(SPANS[0])} dagar, är valt i förväg; alla nio prövas tillsammans (Holm).",
             *happened.unplaced(scope, where_of(scope, category, held.period(Window.YEAR))),
             NOT_CRIME,
         ),
         methods=("near-repeat",),
     )
+
+
+def _repeats_say(found: pd.DataFrame) -> list[VerdictText | Verdict]:
+    """What each band says, all of them tried together (Holm)."""
+    sure = (holm(found["p"]) <= 0.05) & (found["ratio"].fillna(0) > 1)
+    return [VerdictText("oftare än slumpen", Verdict.INCREASE) if s else Verdict.CHANCE for s in sure]
 
 
 def _bands(ends: pd.Series, limits: Sequence[float], unit: str) -> list[str]:
