@@ -36,11 +36,12 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.imports
 	$(BIN)/python -m benchmarks.analysis
 	$(BIN)/python -m benchmarks.document
+	$(BIN)/python -m benchmarks.events
 
 # What is promised of the register at full length: 200 kill -9 and 20 sessions for a minute, on both databases;
 # and many more damaged files.
 endurance: $(VENV)/.dev
-	LAGESBILD_KILLS=200 LAGESBILD_SOAK_SECONDS=60 LAGESBILD_FULL=1 $(BIN)/python -m pytest -s tests/unit/test_register_crash.py tests/unit/test_register_soak.py tests/unit/test_intake.py tests/unit/test_readers_*.py
+	LAGESBILD_KILLS=200 LAGESBILD_SOAK_SECONDS=60 LAGESBILD_FULL=1 $(BIN)/python -m pytest -s tests/unit/test_register_crash.py tests/unit/test_events_crash.py tests/unit/test_register_soak.py tests/unit/test_intake.py tests/unit/test_readers_*.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
