@@ -27,10 +27,12 @@ def place_of(
     ``lines`` are the table's own title lines: another area in them is a problem. A name that is no area's is asked
     about when other sheets are named after areas, or when ``is_asked``.
     """
-    if not grid.sheet:
-        return None
-    area = _named(grid.sheet, context)
-    if area is None:
+    lines = tuple(lines)
+    area = _named(grid.sheet, context) if grid.sheet else None
+    if area is None or area.id == context.place:
+        inside = _titled_inside(lines, context, problems)
+        if inside or area or not grid.sheet:
+            return inside or (area.id if area else None)
         if (is_asked or any(_named(s, context) for s in grid.sheets)) and not _GENERAL.search(grid.sheet):
             find_area(grid.sheet, context, problems, row=None, column="område")
         return None
@@ -39,6 +41,19 @@ def place_of(
     if other := next((a for a in titled if a.id not in around), None):
         what = f"Bladet heter ”{grid.sheet}” men titeln säger {other.name}: vilket område siffrorna gäller är oklart."
         problems.append(Problem(what, "samma område på båda ställena.", value=other.name))
+    return area.id
+
+
+def _titled_inside(lines: Iterable[str], context: Context, problems: list[Problem]) -> str | None:
+    """Id of the part of the user's place that a title names, which is told; None when it names none, or two."""
+    if context.place is None:
+        return None
+    titled = {a.id: a for line in lines if (a := crosstab.area_in(line, context)) and a.id != context.place}
+    if len(titled) != 1:
+        return None
+    (area,) = titled.values()
+    what = f"Titeln säger {area.name}: siffrorna lästes som {area.name}, inte hela {context.directory.name(context.place)}."
+    problems.append(Problem(what, "platsen som tabellen gäller.", value=area.name, warning=True))
     return area.id
 
 

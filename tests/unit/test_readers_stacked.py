@@ -212,3 +212,41 @@ def test_something_else_below_a_table_is_told_and_left(read):
     found = read(text)
     assert found.errors == [] and len(found.frame) == 4
     assert any("Rad 6–8 ser ut som en tabell till" in w for w in found.warnings)
+
+
+# --- the same of other kinds --------------------------------------------------------------------------------
+
+
+def test_two_questions_under_each_other_are_two_measures(read):
+    text = (
+        "Trygghetsundersökning Solvik 2025\nHur trygg är du ute?\nSvar;Andel %\nMycket trygg;40\nGanska otrygg;15\n\n"
+        "Hur orolig är du för inbrott?\nSvar;Andel %\nMycket orolig;12\nInte orolig;60\n"
+    )
+    found = read(text, better=-1)
+    assert found.errors == []
+    assert found.rows("question", "answer", "share") == [
+        ("Hur trygg är du ute?", "mycket trygg", 0.4),
+        ("Hur trygg är du ute?", "ganska otrygg", 0.15),
+        ("Hur orolig är du för inbrott?", "mycket orolig", 0.12),
+        ("Hur orolig är du för inbrott?", "inte orolig", 0.6),
+    ]
+
+
+def test_a_line_above_a_repeated_header_of_facts_is_refused(read):
+    text = "Medelinkomst, tkr\nStadsdel;2024;2025\nHamnen;300;310\n\nArbetslöshet, %\nStadsdel;2024;2025\nBacken;7;8\n"
+    found = read(text, area="Solvik")
+    assert found.frame.empty and found.errors[0].startswith("fil.csv:5:: Raden ”Arbetslöshet, %” står ovanför")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anmälda brott i Hamnen 2025\nBrottstyp;Antal\nStöld;10\n\nAnmälda brott i Backen 2025\nBrottstyp;Antal\nRån;12\n",
+        "Nivåer\nHamnen 2026\nVecka;Nivå\n1;2\n2;3\n\nBacken 2026\nVecka;Nivå\n3;1\n4;1\n",
+    ],
+)
+def test_a_title_that_names_a_part_of_the_user_s_place_is_of_that_part(read, text):
+    found = read(text, area="Solvik")
+    assert found.errors == []
+    assert list(dict.fromkeys(a for (a,) in found.rows("area"))) == ["hamnen", "backen"]
+    assert any("lästes som Hamnen, inte hela Solvik" in w for w in found.warnings)

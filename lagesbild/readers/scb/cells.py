@@ -55,8 +55,15 @@ def cells_of(grid: Grid, layout: Layout, problems: list[Problem]) -> tuple[list[
     edge = max(i for r in stack for i, c in enumerate(r) if c)
     overlong: list[tuple[int, str]] = []
     figures = 0
+    since: tuple[int, str] | None = None  # the last line without figures, until a header or figures follow it
+    titles = {" ".join(dict.fromkeys(c for c in r if c)) for r in grid.rows[: layout.top - 1]}
     for row, cells in grid.numbered(after=layout.last):
-        if folded(cells) in header:  # repeated at a page break
+        if folded(cells) in header:  # repeated at a page break, unless a line above it says that the figures are others
+            if since and since[1] not in titles:
+                what = f"Raden ”{since[1]}” står ovanför en ny rubrikrad: talen under den kan vara något annat än tabellens."
+                fix = "Lägg varje tabell på ett eget blad, eller måttet i en kolumn."
+                problems.append(Problem(what, "en tabell på varje blad.", since[0], value=since[1], fix=fix))
+            since = None
             continue
         texts = {i: cells[i] if i < len(cells) else "" for i in (*layout.labels, *layout.values)}
         if _is_header(texts, layout):
@@ -64,6 +71,7 @@ def cells_of(grid: Grid, layout: Layout, problems: list[Problem]) -> tuple[list[
             continue
         if not any(texts[i] for i in layout.values):
             notes.append(" ".join(dict.fromkeys(c for c in cells if c)))
+            since = (row, notes[-1])
             continue
         if not any(texts[i] for i in layout.labels):
             what = "Raden har siffror men säger inte vad de gäller."

@@ -72,10 +72,12 @@ def records_of(
     known: dict[Key, Answers], scales: dict[int, int], layout: Layout, problems: list[Problem]
 ) -> list[dict[str, object]]:
     """The rows of the register that the gathered figures make."""
-    present = {p for answers in known.values() for a in answers.shares if (p := part_of(a))}
-    parts = present if len(present) > 1 else set()
+    present: dict[str, set[str]] = defaultdict(set)  # question → the parts of its measure, wherever they were answered
+    for (*_, question, _), answers in known.items():
+        present[question] |= {p for a in answers.shares if (p := part_of(a))}
     records: list[dict[str, object]] = []
     for key, answers in known.items():
+        parts = present[key[3]] if len(present[key[3]]) > 1 else set()
         shares = {a: _share(f, scales[f.column], layout, problems) for a, f in answers.shares.items()}
         _check_total(answers, shares, layout, problems)
         if parts and any(part_of(a) in parts for a in shares):
