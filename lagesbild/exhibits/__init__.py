@@ -46,6 +46,7 @@ from lagesbild.intake import examples
 from lagesbild.problems import NotEnoughData, NothingToShow, UnknownId
 from lagesbild.register import Register
 from lagesbild.tables import HIDDEN, LOADED, PART_TYPES
+from lagesbild.tables.events import REPLACED
 
 ALONE_TYPES = ("kommun", "stadsdelsområde", "lokalpolisområde")
 """Types of area that are a place also without parts and facts."""
@@ -226,6 +227,8 @@ def years(register: Register, place: str) -> list[int]:
             values = register.distinct(kind, table.year_from, [place] if kind in _OF_THE_PLACE else scope.inside)
             of_kind[kind] = {year for v in values for year in named_years(str(v))}
     rated = of_kind["ratings"] | of_kind["yearly"]
+    months = register.distinct("events", "month", [place, *scope.directory.ancestors(place)])
+    of_kind["events"] = {int(m) // 100 for m in months if m != REPLACED}
     known_years = sorted(set().union(*of_kind.values()), reverse=True)
     if not known_years:
         return []

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from lagesbild import exhibits
 from lagesbild.actor import COMMAND_LINE
 from lagesbild.calendar import Period
 from lagesbild.events import By, Facts, Where
@@ -97,6 +98,12 @@ def test_the_week_is_the_iso_week_in_sweden(solvik):
     happenings.load(solvik, rows)
     weeks = Facts(solvik).count([By.YEAR, By.WEEK])
     assert rows_of(weeks) == [(2020, 53, 1), (2025, 1, 1), (2026, 53, 2)]
+
+
+def test_a_year_of_events_can_be_chosen(solvik):
+    assert exhibits.years(solvik, "solvik") == []
+    happenings.load(solvik, happenings.some(300))
+    assert set(exhibits.years(solvik, "solvik")) == {2024, 2025, 2026}
 
 
 def test_an_undone_import_counts_no_more_and_a_redone_one_again(solvik):
