@@ -57,6 +57,7 @@ def draw(form: Form) -> None:
 def _field(form: Form, column: Column) -> None:
     key, value = session.action_field(form.key, column.name).name, form.values.get(column.name)
     title = column.title.removesuffix("-id").removesuffix(" för åtgärden").removeprefix("problemets ")
+    title = "insats" if title == "nummer" else title
     label = title[0].upper() + title[1:]
     named = form.choices.get(column.name)
     if named is not None and column.name in form.several:
