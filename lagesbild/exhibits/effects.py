@@ -10,7 +10,7 @@ from lagesbild.actions import effects as domain
 from lagesbild.actions.effects import OTHERS, Measured
 from lagesbild.actions.values import listed
 from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, How, Kind, Role
-from lagesbild.exhibits.actions import held_in, rows_of
+from lagesbild.exhibits.actions import held_in, is_of_year, rows_of
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.prose import effects as prose
 from lagesbild.swedish import listing
@@ -97,7 +97,7 @@ def _is_missing(pair: tuple[list[float], list[float]]) -> bool:
 def listed_effects(scope: Scope) -> list[tuple[str, ...]]:
     """Every action that can be measured, beside all the other parts."""
     held = held_in(scope)
-    return [(a.id, OTHERS) for a in held.actions if domain.can_be_measured(held, a)]
+    return [(a.id, OTHERS) for a in held.actions if domain.can_be_measured(held, a) and is_of_year(a.value, scope.year)]
 
 
 SPECS = (
