@@ -173,7 +173,7 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
                 decimals=1,
                 derived_from=Derivation(How.RATIO, ("count", "expected")),
             ),
-            Column("sure", "Säkerhet", Role.NOTE, hide_on_phone=True),
+            Column("sure", "Säkerhet", Role.NOTE, missing="", hide_on_phone=True),
         ),
         drawing=AreaMap(
             "place",
