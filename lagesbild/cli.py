@@ -18,9 +18,9 @@ from pathlib import Path
 
 from lagesbild import intake, place, readers, settings
 from lagesbild.actor import COMMAND_LINE
-from lagesbild.calendar import Period
+from lagesbild.calendar import Period, now
 from lagesbild.problems import CannotWrite, Field, LagesbildError, Problem, Refused, UnknownId, why_not
-from lagesbild.register import Register, UnusableRegister, maintenance
+from lagesbild.register import Register, UnusableRegister, maintenance, rotation
 from lagesbild.scales import ScaleKind
 
 FOUND, REFUSED = 1, 2
@@ -179,7 +179,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("check", help="pröva att registret är helt").set_defaults(run=_check)
 
     backup = commands.add_parser("backup", help="spara en säkerhetskopia av registret i en fil")
-    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("file", type=Path, metavar="FILE|FOLDER")
+    backup.add_argument(
+        "--keep", type=int, metavar="N", help="i mappen: en ny kopia, återställd på prov, och de N nyaste kvar"
+    )
     backup.add_argument("--force", action="store_true", help="skriv över filen om den finns")
     backup.set_defaults(run=_backup)
 
@@ -409,6 +412,12 @@ def _check(_arguments: argparse.Namespace) -> int:
 
 def _backup(arguments: argparse.Namespace) -> int:
     with closing(maintenance.open_existing(intake.target())) as register:
+        if arguments.keep is not None:
+            file, gone = rotation.rotate(register, arguments.file, arguments.keep, now())
+            print(f"Säkerhetskopian är sparad, återställd på prov och prövad: {file}")
+            for old in gone:
+                print(f"Borttagen: {old}")
+            return 0
         maintenance.backup(register, arguments.file, force=arguments.force)
     print(f"Säkerhetskopian är sparad: {arguments.file}")
     return 0

@@ -241,7 +241,7 @@ def restore(target: Path | str, file: Path, *, force: bool = False) -> Path | No
     if not file.is_file():
         raise LagesbildError(f"Säkerhetskopian {file} finns inte.")
     beside = target.parent if isinstance(target, Path) else file.parent
-    saved = _free_name(beside / f"register-fore-aterstallning-{datetime.now():%Y%m%d-%H%M%S}.sqlite")
+    saved = free_name(beside / f"register-fore-aterstallning-{datetime.now():%Y%m%d-%H%M%S}.sqlite")
     with tempfile.TemporaryDirectory(dir=beside if beside.is_dir() else None, prefix=".lagesbild-") as folder:
         copy = _verified(file, Path(folder) / "register.sqlite", force=force)
         try:
@@ -328,7 +328,8 @@ def _is_register(register: Register, file: Path) -> bool:
     return register._engine.dialect.name == "sqlite" and file.exists() and file.samefile(str(database))
 
 
-def _free_name(path: Path) -> Path:
+def free_name(path: Path) -> Path:
+    """The path, or with a number after its name when something is there."""
     number = 1
     free = path
     while free.exists():
