@@ -16,6 +16,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
+from lagesbild import exhibits
 from lagesbild.checktext import CONTRADICTED
 from lagesbild.document import prose
 from lagesbild.document.assembling import assemble
@@ -434,12 +435,13 @@ def _choose_figure(chosen: Filters, manuscript: Manuscript, section: Section) ->
 
 @st.cache_resource(max_entries=20, show_spinner=False)
 def _offered(chosen: Filters, at: Version) -> dict[str, str]:
-    """Id → title of the first figure of every kind that can be made."""
-    refs = [ref for name in SPECS for ref in listed_of(chosen.scope(), name)[:1]]
+    """Id → title of the first figure of every kind that can be shown."""
+    scope = chosen.scope()
+    refs = [ref for name in SPECS for ref in listed_of(scope, name)[:1]]
     titles: dict[str, str] = {}
     for ref in refs:
-        with suppress(NotEnoughData):  # a model that turned out not to be fitted
-            titles[str(ref)] = state.exhibit(ref).title
+        with suppress(NotEnoughData):
+            titles[str(ref)] = exhibits.title(scope, ref.name, *ref.params)  # nothing is built: it would cost seconds
     return dict(sorted(titles.items(), key=lambda pair: pair[1]))
 
 
