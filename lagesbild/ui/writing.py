@@ -16,7 +16,6 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-from lagesbild import exhibits
 from lagesbild.checktext import CONTRADICTED
 from lagesbild.document import prose
 from lagesbild.document.assembling import assemble
@@ -24,6 +23,7 @@ from lagesbild.document.assembling.assemble import LawPart
 from lagesbild.document.assembling.draft import REFERENCE
 from lagesbild.document.model import Placed
 from lagesbild.exhibits import SPECS, listed_of, parse
+from lagesbild.exhibits import title as title_of
 from lagesbild.manuscript import DocumentEditor, Figure, Manuscript, Section
 from lagesbild.problems import LagesbildError, NotEnoughData, NothingToShow, Refused, UnknownId
 from lagesbild.services import Conflict
@@ -441,7 +441,7 @@ def _offered(chosen: Filters, at: Version) -> dict[str, str]:
     titles: dict[str, str] = {}
     for ref in refs:
         with suppress(NotEnoughData):
-            titles[str(ref)] = exhibits.title(scope, ref.name, *ref.params)  # nothing is built: it would cost seconds
+            titles[str(ref)] = title_of(scope, ref.name, *ref.params)  # nothing is built: it would cost seconds
     return dict(sorted(titles.items(), key=lambda pair: pair[1]))
 
 
