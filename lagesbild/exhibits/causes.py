@@ -29,7 +29,7 @@ def _found(scope: Scope, problem: str, form: str) -> tuple[Row[LocalProblem], li
 
 def _title(scope: Scope, problem: str, form: str) -> str:
     row, _ = _found(scope, problem, form)
-    return f"Orsaksanalys, {FORM_NAMES[form].lower()}: {row.value.name}"
+    return f"Orsaksanalys, {FORM_NAMES[form].lower()}, {scope.area.name}: {row.value.name}"
 
 
 def causes(scope: Scope, problem: str, form: str) -> Exhibit:
