@@ -31,7 +31,7 @@ def page_link() -> None:
 
 @st.fragment
 def figure(exhibit: Exhibit, container: str) -> None:
-    """The buttons for one figure. ``container``: its key, which a link leads to (`address.js` scrolls there)."""
+    """The buttons for one figure. ``container``: its key, which a link leads to (`in_browser/asked.js` scrolls there)."""
     _component()(
         key=f"copy-{exhibit.id}",
         data={
