@@ -88,7 +88,7 @@ def once(play: Playwright, address: str) -> tuple[float, float]:
         page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="sv-SE")
         page.add_init_script(WATCH)
         page.goto(address)
-        page.wait_for_function("window.lb.first !== null", timeout=60_000)
+        page.wait_for_function("() => window.lb.first !== null", timeout=60_000)
         page.wait_for_function(REST, timeout=60_000)
         first, last = page.evaluate("[window.lb.first, window.lb.last]")
         return first, last
