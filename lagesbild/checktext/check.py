@@ -148,7 +148,7 @@ def _read(line: Line, carried: Carried) -> _Read:
         year=reader.set_in(),
         base=reader.heading(),
         area=reader.area() or carried.area,
-        stem=shares.last_stem(line.words, line.facts.shares) or (carried.stem if not reader.named() else None),
+        stem=shares.last_stem(reader) or (carried.stem if not reader.named() else None),
     )
     return _Read(tuple(judged), tuple(f for f in others.values() if f is not None), left)
 

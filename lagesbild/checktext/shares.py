@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from lagesbild.checktext.facts import Share
 from lagesbild.checktext.numbers import Number, Unit
@@ -49,7 +49,7 @@ def findings(reader: Reader, stem: str | None = None) -> dict[int, Finding | Non
     """
     line = reader.line
     shares = [n for n in line.numbers if n.unit is not Unit.COUNT]
-    places = _topics(line.words, line.facts.shares)
+    places = _topics(line.words, line.facts.shares, _area_words(reader))
     if not shares or not (places or stem) or not line.facts.shares or (reader.of_kind(Kind.CATEGORY) and not places):
         return None
     made: dict[int, Finding | None] = {}
@@ -117,14 +117,17 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]+", text.lower())
 
 
-def last_stem(words: str, shares: Sequence[Share] = ()) -> str | None:
+def last_stem(reader: Reader) -> str | None:
     """What the sentence is about, for the next one to lean on."""
-    places = _topics(words, shares)
+    places = _topics(reader.line.words, reader.line.facts.shares, _area_words(reader))
     return places[-1][1] if places else None
 
 
-def _topics(words: str, shares: Sequence[Share]) -> list[tuple[int, str]]:
-    """(place, what is asked about) of each: a stem of `STEMS`, or else a loaded question, by the words that only it has."""
+def _topics(words: str, shares: Sequence[Share], areas: Collection[str] = ()) -> list[tuple[int, str]]:
+    """(place, what is asked about) of each: a stem of `STEMS`, or else the one loaded question that is said whole.
+
+    ``areas`` are the words of the areas' names, which a sentence need not say again.
+    """
     found = [
         (m.start(), s)
         for s, p in STEMS.items()
@@ -137,12 +140,10 @@ def _topics(words: str, shares: Sequence[Share]) -> list[tuple[int, str]]:
     said = [(m.start(), m[0].lower()) for m in re.finditer(r"[^\W\d_]+", words)]
     by_question: dict[str, list[tuple[int, str]]] = {}
     for question in dict.fromkeys(s.question for s in shares if not _is_known(s.answer)):
-        asked = [w for w in _words(question) if len(w) > 3 and not _ASKING.fullmatch(w)]
-        by_question[question] = [(at, a) for a in asked for at, w in said if _is_form(w, a)]
-    best = max((len({a for _, a in hits}) for hits in by_question.values()), default=0)
-    chosen = [q for q, hits in by_question.items() if best and len({a for _, a in hits}) == best]
+        by_question[question] = [(at, a) for a in _asked_of(question, areas) for at, w in said if _is_form(w, a)]
+    chosen = [q for q, hits in by_question.items() if hits and {a for _, a in hits} == _asked_of(q, areas)]
     if len(chosen) != 1:
-        return []
+        return []  # "förtroendet" alone may be for another than the one that is asked about
     own = [at for at, a in by_question[chosen[0]] if not _VOCABULARY.fullmatch(a)]
     return [(at, chosen[0]) for at in sorted(own)]
 
@@ -154,6 +155,14 @@ _OPPOSITE = re.compile(
     r"\b(?:låg[at]?|lågt|lit(?:e[nt]?)|ringa|små|saknar|brist\w*|misstro\w*|svag[at]?|dålig[at]?|inget|ingen|inga)\b",
     re.I,
 )
+
+
+def _asked_of(question: str, areas: Collection[str]) -> set[str]:
+    return {w for w in _words(question) if len(w) > 3 and w not in areas and not _ASKING.fullmatch(w)}
+
+
+def _area_words(reader: Reader) -> set[str]:
+    return {w for area in reader.line.facts.scope.directory.by_id.values() for w in _words(area.name)}
 
 
 def _is_known(answer: str) -> bool:
@@ -172,11 +181,15 @@ def _answered(words: str, shares: Sequence[Share], topic: str) -> list[Share]:
         return [s for s in shares if re.search(rf"\b{topic}", s.answer, re.I)]
     of_question = [s for s in shares if s.question == topic]
     answers = list(dict.fromkeys(s.answer for s in of_question))
-    said = [a for a in answers if all(re.search(rf"\b{re.escape(w)}", words, re.I) for w in _words(a) if len(w) > 3)]
-    if said:
-        longest = max(said, key=len)
+    spoken = set(_words(words))
+    parts = {a: {w for w in _words(a) if len(w) > 3 and w != "eller"} for a in answers}
+    whole = [a for a in answers if parts[a] and parts[a] <= spoken]
+    if whole:
+        longest = max(whole, key=len)
         return [s for s in of_question if s.answer == longest]
-    if len(answers) == 1 and bool(_OPPOSITE.search(words)) == bool(_OPPOSITE.search(answers[0])):
+    degrees = spoken & {"mycket", "ganska", "helt", "delvis"}
+    is_other = bool(_OPPOSITE.search(words)) != bool(_OPPOSITE.search(answers[0])) if answers else True
+    if len(answers) == 1 and not parts[answers[0]] & spoken and not degrees and not is_other:
         return of_question
     return []
 
