@@ -7,7 +7,7 @@ is left out on purpose: a number about it says nothing of the category.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from lagesbild.swedish import fold
 
@@ -106,7 +106,7 @@ def _word(word: str) -> str:
     return plain
 
 
-def names(categories: Sequence[str], groups: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def names(categories: Sequence[str], groups: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Pattern → the categories (or the one group) that it names, the longest phrase first.
 
     A phrase that names several categories ("misshandel utomhus", by age) gives all of them.
@@ -136,12 +136,12 @@ def names(categories: Sequence[str], groups: Iterable[str]) -> dict[str, tuple[s
         name = fold(group)
         for phrase in (f"brott mot {name}", f"{name}brott", f"{name}sbrott"):
             phrases.setdefault(phrase, (group,))
-        if re.search(r"(?:stöld|bedrägeri|rån|hot)$", name):  # nouns of crimes, which "Person" is not
-            for ending in ("er", "erna", "en" if name.endswith("rån") else "ar"):
-                phrases.setdefault(f"{name}{ending}", (group,))
         # as a table's heading is written: "Hushåll: 696", "Anmälda brott i urval, hushåll"
         found[rf"(?-i:{re.escape(group)})(?=:?\s+[0-9])"] = (group,)
         found[rf"anmälda\s+brott(?:\s+i\s+urval)?,\s+{re.escape(name)}"] = (group,)
     for phrase in sorted(phrases, key=lambda p: (-len(p), p)):
         found[pattern(phrase)] = phrases[phrase]
+    for group in groups:  # "377 bedrägerier"; "bedrägerierna" may be those just spoken of
+        if re.search(r"(?:stöld|bedrägeri)$", fold(group)):
+            found.setdefault(rf"{re.escape(fold(group))}er", (group,))
     return found
