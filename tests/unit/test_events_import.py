@@ -167,6 +167,17 @@ def test_columns_that_look_like_personal_data_are_refused_by_name(solvik, tmp_pa
         assert any("lästes inte" in str(w) for w in load(solvik, tmp_path, text).reading.warnings)
 
 
+@pytest.mark.parametrize(("said", "actual"), [(3006, 3007), (3007, 3006), (3011, 3006), (3006, 3011), (3007, 3011)])
+def test_a_system_that_is_stated_by_mistake_is_refused_by_name(solvik, tmp_path, said, actual):
+    x, y = pyproj.Transformer.from_crs(3006, actual, always_xy=True).transform(670_250.5, 6_580_750.5)
+    text = f"{SAID}inträffade;kategori;x (EPSG:{said});y (EPSG:{said})\n2026-11-02 21:30;Rån;{x:.1f};{y:.1f}\n"
+    (problem,) = refused(solvik, tmp_path, text, said=ImportOptions())
+    assert f"anges vara {placing.name_of(said)}" in problem.what
+    assert placing.name_of(actual) in problem.what and problem.missing == Field.CRS
+    load(solvik, tmp_path, text, said=ImportOptions(crs=actual))  # what a person answers goes before the file
+    assert Facts(solvik).count([By.AREA])["area"].tolist() == ["hamnen"]
+
+
 WRONG = {
     "2026-13-02 21:30;;Rån;1;670100;6580100": "Tiden går inte att läsa",
     ";;Rån;1;670100;6580100": "Tiden saknas",

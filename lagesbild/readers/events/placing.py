@@ -143,22 +143,53 @@ def _projected(area: Area) -> shapely.Geometry:
     return shape
 
 
-def unsaid(east: Floats, north: Floats, placer: Placer, row: int | None) -> Problem:
-    """The question which system coordinates are of, when nothing says it; names those in which they lie in the place."""
+def fitting(east: Floats, north: Floats, placer: Placer) -> list[str]:
+    """Names of the systems in which most of the coordinates lie in or at the place, whichever of them stands first."""
     fits = []
-    for epsg in ASKED:
+    for epsg in ASKED if placer.has_borders else ():
         for one, other in ((east, north), (north, east)):
             x, y = to_plane(one, other, epsg)
             fine = np.isfinite(x) & np.isfinite(y)
-            if fine.any() and placer.has_borders and placer.holds(x[fine], y[fine]).mean() > 0.5:
+            if fine.any() and placer.holds(x[fine], y[fine]).mean() > 0.5:
                 fits.append(name_of(epsg))
                 break
+    return fits
+
+
+def unsaid(east: Floats, north: Floats, placer: Placer, row: int | None) -> Problem:
+    """The question which system coordinates are of, when nothing says it; names those in which they lie in the place."""
+    fits = fitting(east, north, placer)
     where = f" De flesta ligger i platsen om de är {' eller '.join(fits)}." if fits else ""
     return Problem(
         f"Filen säger inte vilket koordinatsystem den har.{where}",
         "koordinatsystemet i rubriken, t.ex. ”x (EPSG:3006)”, eller i en rad ”Koordinatsystem: SWEREF 99 TM” ovanför tabellen",
         row,
         "koordinater",
+        missing=Field.CRS,
+    )
+
+
+def mistaken(
+    east: Floats, north: Floats, epsg: int, x: Ints, y: Ints, placer: Placer, row: int | None
+) -> Problem | None:
+    """The refusal of coordinates that lie elsewhere in the system that is stated, and in the place in another one.
+
+    ``x`` and ``y`` are what `coordinates` made of them. None where most lie in the place, or do so in no system.
+    """
+    good = x != UNKNOWN
+    has = ~(np.isnan(east) | np.isnan(north))
+    if not placer.has_borders or not has.any():
+        return None
+    inside = placer.holds(x[good].astype(float), y[good].astype(float)).sum()
+    if inside > has.sum() / 2 or not (fits := fitting(east[has], north[has], placer)):
+        return None
+    return Problem(
+        f"Koordinaterna anges vara {name_of(epsg)}, men ligger då långt från platsen. De flesta ligger i platsen om de är "
+        f"{' eller '.join(fits)}.",
+        "det koordinatsystem som filen är i.",
+        row,
+        "koordinater",
+        fix="Ändra koordinatsystemet i filen, eller välj ett annat här.",
         missing=Field.CRS,
     )
 

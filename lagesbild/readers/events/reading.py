@@ -50,6 +50,7 @@ class _Read:
     told: Counter[str] = field(default_factory=Counter)
     spelled: dict[str, str] = field(default_factory=dict)
     areas: dict[str, str | None] = field(default_factory=dict)
+    has_fitted: bool = False  # coordinates of it lie where the stated system has them
 
     def fault(self, mask: npt.NDArray[np.bool_], rows: Ints, problem: Problem, texts: pa.Array | None = None) -> None:
         """Tell a fault of the rows in the mask."""
@@ -250,6 +251,12 @@ def _coordinates(text: object, rows: Ints, state: _Read) -> tuple[Ints, Ints] | 
         return None
     x, y, outside, is_swapped = placing.coordinates(values[0], values[1], state.epsg)
     state.told["swapped"] += int(is_swapped)
+    if not state.has_fitted:
+        wrong = placing.mistaken(values[0], values[1], state.epsg, x, y, state.placer, state.opened.header_row)
+        if wrong is not None:
+            state.faults[wrong.what] = [wrong]
+            return None
+        state.has_fitted = bool((x != UNKNOWN).any())
     what = f"Koordinaten ligger utanför Sverige i {placing.name_of(state.epsg)}."
     fix = "Kontrollera koordinatsystemet. Koordinater som saknas lämnas tomma, inte 0."
     problem = Problem(what, "koordinater i det system som anges.", column="koordinater", fix=fix)
