@@ -1,8 +1,8 @@
-"""Who acts: a role in an organisation, never a person."""
+"""Who acts: a role in an organisation, never a person; and, where people sign in, what they may do where."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -32,17 +32,64 @@ ROLES = tuple(r for r in Role if r not in UNCHOSEN)
 """Roles to choose among."""
 
 
+class Access(StrEnum):
+    """What somebody who signs in may do in a place, given by an administrator; the value is what people read and write."""
+
+    READER = "läsare"
+    REPORTER = "rapportör"
+    COORDINATOR = "samordnare"
+    ANALYST = "analytiker"
+    ADMINISTRATOR = "administratör"
+    PUBLIC = "publik"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Somebody as a provider knows them: the issuer and the subject together, never an e-mail address.
+
+    ``name`` is what the provider shows, for the audit log only; it decides nothing.
+    """
+
+    issuer: str
+    subject: str
+    name: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role in an organisation, for one place and all that lies in it (``areas``), or for every place (``place`` empty)."""
+
+    access: Access
+    organisation: str
+    place: str = ""
+    areas: frozenset[str] = frozenset()
+
+    def covers(self, area: str) -> bool:
+        """Whether the role holds for the area."""
+        return not self.place or area in self.areas
+
+
 @dataclass(frozen=True)
 class Actor:
-    """A role and the organisation it is held in; as a text it is what stands beside every change."""
+    """A role and the organisation it is held in; as a text it is what stands beside every change.
 
-    role: Role
+    Whoever signs in has an ``identity`` and ``grants``, which may be none. Without sign-in ``grants`` is None: whoever
+    sits at the machine may do everything.
+    """
+
+    role: Role | Access
     organisation: str = ""
+    identity: Identity | None = None
+    grants: tuple[Grant, ...] | None = None
+    origin: str = ""
 
     def __str__(self) -> str:
-        return f"{self.role}, {self.organisation}" if self.organisation else str(self.role)
+        role = self.role[:1].upper() + self.role[1:]
+        return f"{role}, {self.organisation}" if self.organisation else role
 
 
+NOBODY = Actor(Access.PUBLIC, grants=())
+"""Who may do nothing: where people sign in, whoever has not."""
 FIRST_START = Actor(Role.FIRST_START)
 """Who answers the question that is asked at first start, before anybody has said who they are."""
 COMMAND_LINE = Actor(Role.COMMAND_LINE)

@@ -1,4 +1,4 @@
-"""The command line: ``lagesbild serve|import|show|exhibit|document|checktext|place|check|backup|restore``.
+"""The command line: ``lagesbild serve|import|show|exhibit|document|checktext|place|role|check|backup|restore``.
 
 Exit codes: 0 done; 1 `check` or `checktext` found something; 2 the input was refused, nothing was
 changed, and every problem stands on standard error as file:row:column: what is wrong and what was
@@ -16,8 +16,8 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from lagesbild import intake, place, readers, settings
-from lagesbild.actor import COMMAND_LINE
+from lagesbild import intake, place, readers, settings, sign_in
+from lagesbild.actor import COMMAND_LINE, Access, Grant, Identity
 from lagesbild.calendar import Period, now
 from lagesbild.problems import CannotWrite, Field, LagesbildError, Problem, Refused, UnknownId, why_not
 from lagesbild.register import Register, UnusableRegister, maintenance, rotation
@@ -44,11 +44,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         settings.validate()
+        sign_in.validate()
         if arguments.run in (_serve, _check, _backup, _restore):
             return int(arguments.run(arguments))
         if arguments.run is _import:
             intake.warm()  # it loads its libraries while the register is opened
-        makes = arguments.run in (_import, _place, _demo)  # a register that is missing stays so when it is only read
+        makes = arguments.run in (
+            _import,
+            _place,
+            _demo,
+            _role,
+        )  # a register that is missing stays so when it is only read
         with closing(intake.open_register()) if makes else intake.open_to_read() as register:
             return int(arguments.run(register, arguments))
     except Refused as refused:
@@ -75,7 +81,7 @@ def _line(problem: Problem) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lagesbild", description="Lokal lägesbild: importera, visa, ladda ner.")
     commands = parser.add_subparsers(
-        required=True, metavar="serve|import|show|exhibit|document|checktext|place|demo|check|backup|restore"
+        required=True, metavar="serve|import|show|exhibit|document|checktext|place|role|demo|check|backup|restore"
     )
 
     served = commands.add_parser("serve", help="starta appen, för den här datorn")
@@ -84,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         "--address",
         "--server.address",
         type=_address,
-        help="en IP-adress; en som andra datorer når vägras utan LAGESBILD_OPEN=yes, för ingen loggar in ännu",
+        help="en IP-adress; en som andra datorer når vägras utan inloggning (LAGESBILD_SIGN_IN) eller LAGESBILD_OPEN=yes",
     )
     served.set_defaults(run=_serve)
 
@@ -124,6 +130,16 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--scale", type=ScaleKind, choices=list(ScaleKind), default=ScaleKind.FIVE, help="nivåskala")
     new.add_argument("--borders", type=Path, metavar="FILE", help="fil med delarnas gränser")
     new.set_defaults(run=_place)
+
+    role = commands.add_parser("role", help="visa, ge eller ta ifrån en roll för någon som loggar in")
+    role.add_argument("verb", choices=["list", "grant", "revoke"])
+    role.add_argument("--issuer", help="utfärdaren, som den står på sidan efter inloggningen")
+    role.add_argument("--subject", help="id, som det står på sidan efter inloggningen")
+    role.add_argument("--role", type=Access, choices=list(Access), help="rollen")
+    role.add_argument("--organisation", help="organisationen som rollen gäller i")
+    role.add_argument("--area", help="platsen: namn, alias eller id; utelämnad: alla platser")
+    role.add_argument("--json", action="store_true")
+    role.set_defaults(run=_role)
 
     show = commands.add_parser("show", help="visa en tabell")
     show.add_argument("name", metavar="NAME", help="areas, ratings, compstat, …")
@@ -290,6 +306,33 @@ def _place(register: Register, arguments: argparse.Namespace) -> int:
     id_ = place.make(register, wanted, COMMAND_LINE)
     areas = intake.known(register).directory
     print(f"{areas.name(id_)} ({id_}) är gjord, med {len(areas.parts(id_))} delar")
+    return 0
+
+
+def _role(register: Register, arguments: argparse.Namespace) -> int:
+    from lagesbild.register import Doorkeeper
+    from lagesbild.services.access import checked
+
+    keeper = Doorkeeper(register)
+    if arguments.verb == "list":
+        rows = keeper.roles().to_dict("records")
+        if arguments.json:
+            print(json.dumps(rows, ensure_ascii=False, indent=1))
+        for row in () if arguments.json else rows:
+            where = row["place"] or "alla platser"
+            print(
+                f"{row['role']}, {row['organisation']}, {where}: {row['subject']} ({row['issuer']}), {row['at'][:10]}"
+            )
+        return 0
+    needed = ("issuer", "subject", "role", "organisation")
+    if missing := [f"--{name}" for name in needed if not getattr(arguments, name)]:
+        raise LagesbildError(f"role {arguments.verb} behöver {', '.join(missing)}.")
+    area = intake.known(register).directory.find(arguments.area).id if arguments.area else ""
+    given = Identity(arguments.issuer, arguments.subject), Grant(arguments.role, arguments.organisation, area)
+    is_held = arguments.verb == "grant"
+    done = keeper.set_role(COMMAND_LINE, *checked(register, *given), is_held=is_held)
+    verb = ("har nu" if is_held else "har inte längre") if done else ("hade redan" if is_held else "hade inte")
+    print(f"{arguments.subject} {verb} rollen {arguments.role}, {arguments.organisation}, {area or 'alla platser'}")
     return 0
 
 

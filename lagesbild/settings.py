@@ -44,12 +44,22 @@ SETTINGS = (
     Setting(
         "LAGESBILD_ADDRESS",
         "",
-        "IP address to listen on; empty: 127.0.0.1 and [::1], which only this machine reaches. There is no sign-in yet",
+        "IP address to listen on; empty: 127.0.0.1 and [::1], which only this machine reaches. Others need sign-in",
     ),
     Setting(
         "LAGESBILD_OPEN",
         "",
         "yes: serve an address that others reach although nobody signs in; a warning then stands on every page",
+    ),
+    Setting(
+        "LAGESBILD_SIGN_IN",
+        "",
+        "file in the form of Streamlit's secrets.toml that says with whom people sign in; empty: nobody signs in",
+    ),
+    Setting(
+        "LAGESBILD_PROXY",
+        "",
+        "IP addresses, with commas between, of proxies whose X-Forwarded-For and -Proto are believed; empty: nobody's",
     ),
     Setting(
         "LAGESBILD_DATABASE_URL",
@@ -90,6 +100,7 @@ def validate() -> None:
         home,
         address,
         is_open,
+        proxies,
         database_url,
         events_url,
         small_base,
@@ -152,6 +163,14 @@ def is_open() -> bool:
     if text == "yes":
         return True
     raise InvalidSetting("LAGESBILD_OPEN", "yes eller no")
+
+
+def proxies() -> tuple[str, ...]:
+    """The IP addresses of proxies that are believed about who asks."""
+    named = tuple(part.strip() for part in value("LAGESBILD_PROXY").split(",") if part.strip())
+    if all(map(is_ip_address, named)):
+        return named
+    raise InvalidSetting("LAGESBILD_PROXY", "IP-adresser med komma mellan, t.ex. 127.0.0.1")
 
 
 def database_url() -> str:

@@ -1,5 +1,6 @@
 """The register: what people loaded and decided, append-only, every row tied to its change."""
 
+from lagesbild.register.access import Doorkeeper, Ended
 from lagesbild.register.engine import DamagedRegister, UnusableRegister, is_made, target_name
 from lagesbild.register.migrations import NewerRegister
 from lagesbild.register.store import Change, Clash, Conflict, Preview, Register, Saved
@@ -9,6 +10,8 @@ __all__ = [
     "Clash",
     "Conflict",
     "DamagedRegister",
+    "Doorkeeper",
+    "Ended",
     "NewerRegister",
     "Preview",
     "Register",

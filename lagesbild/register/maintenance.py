@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from lagesbild.problems import LagesbildError, why_not
-from lagesbild.register import bulk, event_files, integrity, migrations
+from lagesbild.register import audit, bulk, event_files, integrity, migrations
 from lagesbild.register.engine import DamagedRegister, UnusableRegister, lock, open_engine, require, snapshot
 from lagesbild.register.migrations import NewerRegister, triggers
 from lagesbild.register.schema import changes, facts, metadata, register_info
@@ -59,7 +59,7 @@ def check(register: Register) -> list[Finding]:
     findings: list[Finding] = []
     try:
         with snapshot(register._engine) as connection:
-            for look in (_integrity, _schema, _changes, _sums, _names, _decisions):
+            for look in (_integrity, _schema, _changes, _sums, _names, _decisions, _audit_log):
                 findings += look(connection)
             findings += [Finding(file, what) for file, what in event_files.faults(connection, register.events)]
     except UnusableRegister as error:  # too damaged to look further
@@ -155,6 +155,11 @@ def _decisions(connection: sa.Connection) -> Iterator[Finding]:
             yield Finding(where, f"beslutet är {_level(level)}, men veckan har ingen bedömning.")
         elif ratings[area, year, week] != level:
             yield Finding(where, f"beslutet är {_level(level)}, men {_level(ratings[area, year, week])} gäller.")
+
+
+def _audit_log(connection: sa.Connection) -> Iterator[Finding]:
+    for where, what in audit.faults(connection):
+        yield Finding(where, what)
 
 
 def _level(level: int | None) -> str:

@@ -61,6 +61,58 @@ changes = sa.Table(
     sa.Index("changes_target", "target"),
 )
 
+role_grants = sa.Table(
+    "role_grants",  # who may do what where; the newest row of identity, place, organisation and role holds
+    metadata,
+    _id(),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("given_by", sa.String, nullable=False),  # a role and an organisation, as `changes.who`
+    sa.Column("issuer", sa.String, nullable=False),
+    sa.Column("subject", sa.String, nullable=False),
+    sa.Column("place", sa.String, nullable=False),  # empty: every place
+    sa.Column("organisation", sa.String, nullable=False),
+    sa.Column("role", sa.String, nullable=False),
+    sa.Column("is_held", INTEGER, nullable=False),  # 0: taken away
+    sa.Index("role_grants_identity", "issuer", "subject"),
+)
+
+session_marks = sa.Table(
+    "session_marks",  # what is known of each sign-in: when it began, was used, ended
+    metadata,
+    _id(),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("session", sa.String, nullable=False),  # a digest: no cookie can be made of it
+    sa.Column("mark", sa.String, nullable=False),
+    sa.Index("session_marks_session", "session", "id"),
+)
+
+audit_log = sa.Table(
+    "audit_log",  # who did and saw what; what a rule has thinned out is NULL, and its digests stay
+    metadata,
+    _id(),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("action", sa.String, nullable=False),
+    sa.Column("issuer", sa.String),
+    sa.Column("subject", sa.String),
+    sa.Column("name", sa.String),
+    sa.Column("acts_as", sa.String),
+    sa.Column("origin", sa.String),
+    sa.Column("place", sa.String),
+    sa.Column("what", sa.String),
+    sa.Column("salt", sa.String),
+    sa.Column("content", sa.String, nullable=False),  # digest of the row and its salt
+    sa.Column("chain", sa.String, nullable=False),  # digest of the chain before and of this content
+)
+
+audit_rules = sa.Table(
+    "audit_rules",  # how long rows of an action are kept; the newest row of an action holds
+    metadata,
+    _id(),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("action", sa.String, nullable=False),
+    sa.Column("days", INTEGER, nullable=False),
+)
+
 _SQL_TYPES: dict[Type, Any] = {
     Type.TEXT: sa.String,
     Type.INT: INTEGER,

@@ -20,7 +20,7 @@ from lagesbild.actor import Actor
 from lagesbild.areas import directory
 from lagesbild.calendar import SWEDISH_TIME
 from lagesbild.problems import LagesbildError, UnknownId
-from lagesbild.register import bulk, event_files, integrity, migrations
+from lagesbild.register import audit, bulk, event_files, integrity, migrations
 from lagesbild.register.engine import open_engine, require, target_name
 from lagesbild.register.schema import changes, facts, register_info
 from lagesbild.swedish import listing
@@ -127,6 +127,7 @@ class Register:
         self.events = (settings.home() if is_url else Path(target).absolute().parent) / event_files.FOLDER
         self._engine = open_engine(target)
         self._until: int | None = None
+        self._signed_in: Actor | None = None
         try:
             migrations.bring_up_to_date(self._engine)
         except BaseException:
@@ -138,7 +139,7 @@ class Register:
 
     def close(self) -> None:
         """Close every connection (those of a view belong to the register that it shows)."""
-        if self._until is None:
+        if self._until is None and self._signed_in is None:
             self._engine.dispose()
 
     # --- which register, and when ------------------------------------------------------------
@@ -182,6 +183,18 @@ class Register:
         view = copy.copy(self)
         view._until = None
         return view
+
+    def acting(self, actor: Actor) -> Register:
+        """The same register, where what somebody who has signed in saves is in the audit log too, in one transaction."""
+        view = copy.copy(self)
+        view._signed_in = actor
+        return view
+
+    def log(self, action: str, place: str | None = None, what: str = "") -> None:
+        """Write in the audit log what whoever acts has seen or taken out; nothing where nobody signs in."""
+        if self._signed_in is not None:
+            with self.now()._write() as connection:
+                audit.append(connection, self._signed_in, action, place, what)
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -301,7 +314,7 @@ class Register:
                 compared = self._compare(connection, change, frame)
                 saved.append(compared.saved)
                 if compared.is_stored.any():
-                    change_id = _audit(connection, change, compared.saved, batch=batch_id)
+                    change_id = self._audit(connection, change, compared.saved, batch=batch_id)
                     batch_id = batch_id or change_id
                     bulk.insert(connection, change.kind, frame[compared.is_stored], change_id, self._name)
             return saved
@@ -356,13 +369,29 @@ class Register:
             before = set(integrity.loose(connection))
             place = rows[0].place if len({r.place for r in rows}) == 1 else None
             change = Change(str(actor), action, rows[0].kind, place, reason=reason)
-            _audit(connection, change, Saved(rows[0].kind, 0, 0, 0), target=batch)
+            self._audit(connection, change, Saved(rows[0].kind, 0, 0, 0), target=batch)
             if loose := [item for item in integrity.loose(connection) if item not in before]:
                 raise LagesbildError(
                     f"Det går inte att {verb} ändring {batch}: "
                     + "; ".join(integrity.in_words(loose, {a: x.name for a, x in names.items()}))
                     + (" då." if action == UNDO else " nu.")
                 )
+
+    def _audit(
+        self,
+        connection: sa.Connection,
+        change: Change,
+        saved: Saved,
+        *,
+        batch: int | None = None,
+        target: int | None = None,
+    ) -> int:
+        id_ = _audit(connection, change, saved, batch=batch, target=target)
+        if self._signed_in is not None:
+            about = f"ändring {id_}: {change.title or change.file or TABLES[change.kind].title}"
+            about += "" if target is None else f", ändring {target}"
+            audit.append(connection, self._signed_in, change.action, change.place, about)
+        return id_
 
     def _clash(
         self, connection: sa.Connection, kind: str, key: tuple[object, ...], seen: int | None

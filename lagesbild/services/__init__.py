@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lagesbild import intake
-from lagesbild.actor import Actor
+from lagesbild import intake, sign_in
+from lagesbild.actor import NOBODY, Actor
 from lagesbild.register import Conflict, Register, maintenance
+from lagesbild.services.access import AccessService
 from lagesbild.services.actions import ActionService
 from lagesbild.services.documents import DocumentService
 from lagesbild.services.figures import FigureService
@@ -17,8 +18,10 @@ from lagesbild.services.importing import ImportService
 from lagesbild.services.meeting import MeetingService
 from lagesbild.services.places import PlaceService
 from lagesbild.services.reporting import ReportingService
+from lagesbild.services.signing_in import SignInService
 
 __all__ = [
+    "AccessService",
     "ActionService",
     "Conflict",
     "DocumentService",
@@ -28,6 +31,7 @@ __all__ = [
     "PlaceService",
     "ReportingService",
     "Services",
+    "SignInService",
     "look",
     "open_services",
     "register_name",
@@ -47,31 +51,47 @@ class Services:
 
     def figures(self, actor: Actor | None) -> FigureService:
         """Places, years and exhibits."""
-        return FigureService(self._register, actor)
+        return FigureService(*self._of(actor))
 
     def meeting(self, actor: Actor | None) -> MeetingService:
         """Incidents, levels and meetings."""
-        return MeetingService(self._register, actor)
+        return MeetingService(*self._of(actor))
 
     def reporting(self, actor: Actor | None) -> ReportingService:
         """Reports before meetings."""
-        return ReportingService(self._register, actor)
+        return ReportingService(*self._of(actor))
 
     def actions(self, actor: Actor | None) -> ActionService:
         """Problems, actions and follow-ups."""
-        return ActionService(self._register, actor)
+        return ActionService(*self._of(actor))
 
     def documents(self, actor: Actor | None) -> DocumentService:
         """Documents and templates."""
-        return DocumentService(self._register, actor)
+        return DocumentService(*self._of(actor))
 
     def importing(self, actor: Actor | None) -> ImportService:
         """Imports."""
-        return ImportService(self._register, actor)
+        return ImportService(*self._of(actor))
 
     def places(self, actor: Actor | None) -> PlaceService:
         """Places of one's own."""
-        return PlaceService(self._register, actor)
+        return PlaceService(*self._of(actor))
+
+    def access(self, actor: Actor | None) -> AccessService:
+        """Roles and the audit log."""
+        return AccessService(*self._of(actor))
+
+    def sign_ins(self) -> SignInService:
+        """Who comes in where people sign in."""
+        return SignInService(self._register)
+
+    def _of(self, actor: Actor | None) -> tuple[Register, Actor | None]:
+        """The register and who acts on it. Where people sign in, whoever has not is nobody, and all that is done is logged."""
+        if not sign_in.is_on():
+            return self._register, actor
+        if actor is None or actor.grants is None:
+            return self._register, NOBODY
+        return self._register.acting(actor), actor
 
 
 def target() -> str:

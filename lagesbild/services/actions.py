@@ -32,6 +32,7 @@ class ActionService:
     def categories(self, place: str) -> list[str]:
         """What a problem can be bounded by: what incidents are about here, then the reported crimes."""
         policies.check_can_view_actions(self.actor, place)
+        policies.check_can_view_actions(self.actor, place)
         inside = [place, *(a for a in self._register.distinct("incidents", "area"))]
         used = self._register.current("incidents", areas=inside)["category"].unique()
         crimes = self._register.current("crime", areas=[place])["category"].unique()

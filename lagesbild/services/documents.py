@@ -22,6 +22,7 @@ from lagesbild.manuscript import DocumentEditor, Listed, Manuscript, OwnTable, P
 from lagesbild.picturefile import PictureFile
 from lagesbild.problems import LagesbildError
 from lagesbild.register import Register
+from lagesbild.register.audit import EXPORT
 from lagesbild.services import policies
 from lagesbild.swedish import fold, slug
 from lagesbild.template import Template
@@ -47,9 +48,10 @@ class DocumentService:
         return manuscript.load(self._register, area, document)
 
     def latest_draft(self, areas: tuple[str, ...], year: int) -> Manuscript | None:
-        """The draft that was changed last among the areas' documents of a year."""
+        """The draft that was changed last among the areas' documents of a year, of those that the actor may see."""
         for listed in manuscript.documents(self._register):
-            if listed.area in areas and listed.year == year and listed.status is manuscript.Status.DRAFT:
+            is_meant = listed.area in areas and listed.year == year and listed.status is manuscript.Status.DRAFT
+            if is_meant and policies.allows(policies.check_can_view_documents, self.actor, listed.area):
                 return self.load(listed.area, listed.id)
         return None
 
@@ -66,7 +68,9 @@ class DocumentService:
     def approved_file(self, area: str, sha256: str) -> bytes:
         """The file of an approved version, as it was."""
         policies.check_can_view_documents(self.actor, area)
-        return manuscript.kept(self._register, area, sha256)
+        content = manuscript.kept(self._register, area, sha256)
+        self._register.log(EXPORT, area, "en godkänd version")
+        return content
 
     def scope(self, document: Manuscript) -> Scope:
         """The figures that a document rests on, as they were when they were drawn."""
@@ -101,14 +105,17 @@ class DocumentService:
 
     def usual_span(self, area: str, year: int) -> Period:
         """The period to begin with where somebody is to choose one."""
+        policies.check_can_view_documents(self.actor, area)
         return draft.usual_span(Scope(self._register, area, year))
 
     def months(self, area: str, year: int) -> list[int]:
         """The months (1-12) that a monthly document can show, the latest first."""
+        policies.check_can_view_documents(self.actor, area)
         return draft.months(Scope(self._register, area, year))
 
     def weeks(self, area: str, year: int) -> list[int]:
         """The weeks with a level, the latest first."""
+        policies.check_can_view_documents(self.actor, area)
         return draft.weeks(Scope(self._register, area, year))
 
     def start(self, document: Manuscript) -> Manuscript:
@@ -129,9 +136,15 @@ class DocumentService:
         self, document: Manuscript, form: str, *, public: bool = False, progress: Progress | None = None
     ) -> Produced:
         """The document as a file. LagesbildError when the public version would tell a withheld figure."""
-        policies.check_can_view_documents(self.actor, document.area)
+        is_approved = document.status is manuscript.Status.APPROVED
+        if public:
+            policies.check_can_view_public(self.actor, document.area, is_approved=is_approved)
+        else:
+            policies.check_can_view_documents(self.actor, document.area)
         made = produce.of(self._register, document, form, public=public, progress=progress)
         produce.remember(self._register, document.area, made, actor=self.actor or Actor(Role.OTHER))
+        kind = "offentlig version" if public else "intern version"
+        self._register.log(EXPORT, document.area, f"{document.title}, {kind}, {form}")
         return made
 
     def approve(self, area: str, document: str, *, day: date, remark: str = "") -> Version:

@@ -16,6 +16,7 @@ from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import ExhibitRef, Scope, highlights
 from lagesbild.problems import UnknownId
 from lagesbild.register import Register
+from lagesbild.register.audit import EXPORT, VIEW
 from lagesbild.services import policies
 from lagesbild.swedish import slug
 
@@ -52,11 +53,13 @@ class FigureService:
         return self._register.revision_on(day)
 
     def places(self, revision: int) -> dict[str, Area]:
-        """The places to choose among, by id."""
-        return {a.id: a for a in exhibits.places(self._register.at(revision))}
+        """The places to choose among, by id: those that the actor may see."""
+        found = exhibits.places(self._register.at(revision))
+        return {a.id: a for a in found if policies.sees(self.actor, a.id)}
 
     def years(self, place: str, revision: int) -> list[int]:
         """The years of a place; the one to start with first."""
+        policies.check_can_view_figures(self.actor, place)
         return exhibits.years(self._register.at(revision), place)
 
     def scope(self, area: str, year: int, revision: int) -> Scope:
@@ -71,6 +74,8 @@ class FigureService:
         """
         policies.check_can_view_figures(self.actor, part)
         register = self._register.at(revision)
+        for ref in (one for refs in figures.values() for one in refs):
+            policies.check_can_view_figures(self.actor, ref.area)
         scope = Scope(register, part, year)
         words = "\n\n".join(filter(None, (highlights.part_headline(scope), highlights.recent_levels(scope))))
         sections = [Section("words", "Läget", 1, (Prose(words),))] if words else []
@@ -93,14 +98,27 @@ class FigureService:
             sections=tuple(sections),
             is_brief=True,
         )
-        return formats.write(document, "pdf")
+        content = formats.write(document, "pdf")
+        self._register.log(EXPORT, part, f"{scope.area.name} i korthet {year}, pdf")
+        return content
+
+    def log_export(self, area: str, what: str) -> None:
+        """Note in the audit log that a file of an area's figures was taken out."""
+        policies.check_can_view_figures(self.actor, area)
+        self._register.log(EXPORT, area, what)
+
+    def log_view(self, area: str, page: str) -> None:
+        """Note in the audit log that a page with an area's internal material was seen."""
+        policies.check_can_view_figures(self.actor, area)
+        self._register.log(VIEW, area, page)
 
     def id_of(self, name: str) -> str | None:
-        """The id of the area that a name or an alias means, None if none does."""
+        """The id of the area that a name or an alias means, None if none does that the actor may see."""
         try:
-            return intake.known(self._register).directory.find(name).id
+            id_ = intake.known(self._register).directory.find(name).id
         except UnknownId:
             return None
+        return id_ if policies.sees(self.actor, id_) else None
 
     def area_names(self) -> frozenset[str]:
         """What every area is called, in lower case: words that name no person."""

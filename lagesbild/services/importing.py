@@ -12,6 +12,7 @@ from lagesbild import intake
 from lagesbild.actor import Actor
 from lagesbild.areas import Directory
 from lagesbild.intake import ImportOptions, Plan, Planned
+from lagesbild.problems import NotAllowed
 from lagesbild.readers.events import placing
 from lagesbild.register import Register, Saved
 from lagesbild.services import policies
@@ -55,18 +56,50 @@ class ImportService:
 
     def confirm(self, plan: Plan) -> list[Saved]:
         """Save what was planned, in one transaction. Refused with problems; Outdated when the register changed since."""
-        return intake.confirm(self._register, plan, policies.check_can_import(self.actor))
+        return intake.confirm(self._register, plan, self._may(plan))
+
+    def may_confirm(self, plan: Plan) -> bool:
+        """Whether the actor may save what was planned: everything in it is of places that are the actor's."""
+        policies.check_can_view_imports(self.actor)
+        try:
+            self._may(plan)
+        except NotAllowed:
+            return False
+        return True
 
     def imports(self) -> pd.DataFrame:
         """Every import, the newest first: a row each (see `Register.imports`)."""
         policies.check_can_view_imports(self.actor)
         every = self._register.imports()
-        return every[every["action"] == "import"]
+        own = every["places"].map(lambda places: any(policies.sees(self.actor, p) for p in places) or not places)
+        return every[(every["action"] == "import") & own.astype(bool)]
 
     def undo(self, batch: int) -> None:
         """Undo an import; LagesbildError when other facts rest on it."""
-        self._register.undo(batch, policies.check_can_undo_import(self.actor))
+        self._register.undo(batch, self._may_undo(batch))
 
     def redo(self, batch: int) -> None:
         """Let an import that was undone hold again."""
-        self._register.redo(batch, policies.check_can_undo_import(self.actor))
+        self._register.redo(batch, self._may_undo(batch))
+
+    def _may(self, plan: Plan) -> Actor:
+        policies.check_can_view_imports(self.actor)
+        allowed = [policies.check_can_import(self.actor, area) for area in self._touched(plan)]
+        return allowed[0]
+
+    def _touched(self, plan: Plan) -> list[str | None]:
+        """Every area that the plan says something of; None when it is of nothing that there is (a new place)."""
+        known = intake.known(self._register).directory.by_id
+        found: list[str | None] = []
+        for change, frame in plan.batch:
+            named = [change.place, *frame["area"].dropna().unique()]
+            named += list(frame["parent"].dropna().unique()) if "parent" in frame else []
+            found += [a for a in named if a in known] or [None]
+        return list(dict.fromkeys(found)) or [None]
+
+    def _may_undo(self, batch: int) -> Actor:
+        policies.check_can_view_imports(self.actor)
+        changes = self._register.changes()
+        places = list(changes.loc[changes["batch"] == batch, "place"].dropna().unique())
+        allowed = [policies.check_can_undo_import(self.actor, one) for one in places or [None]]
+        return allowed[0]

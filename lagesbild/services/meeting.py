@@ -25,6 +25,7 @@ from lagesbild.document.model import Document, Marking, Placed, Section
 from lagesbild.document.writers import formats
 from lagesbild.problems import Problem
 from lagesbild.register import Register
+from lagesbild.register.audit import EXPORT
 from lagesbild.resolutions import Focus, Resolution
 from lagesbild.services import policies
 from lagesbild.swedish import listing
@@ -87,7 +88,7 @@ class MeetingService:
 
     def note(self, place: str, incident: Incident) -> str:
         """Note an incident; its id."""
-        actor = policies.check_can_note_incident(self.actor, place)
+        actor = policies.check_can_note_incident(self.actor, place, incident.organisation)
         noted = checked(self._register, place, incident)
         id_ = uuid.uuid4().hex
         change = change_of(actor, "notering", "incidents", place, f"Händelse {noted.date:%Y-%m-%d}")
@@ -101,7 +102,10 @@ class MeetingService:
 
         One that turns out to have happened elsewhere is withdrawn there and noted here, under the same id.
         """
-        actor = policies.check_can_note_incident(self.actor, place)
+        actor = policies.check_can_note_incident(
+            self.actor, str(row.get("area", place)), str(row.get("organisation", ""))
+        )
+        policies.check_can_note_incident(self.actor, place, incident.organisation)
         noted = checked(self._register, place, incident, reason)
         id_ = str(row["incident"])
         rows: list[tuple[str, Incident, int | None]] = [(id_, noted, None)]
@@ -114,7 +118,9 @@ class MeetingService:
 
     def withdraw(self, place: str, row: Mapping[str, Any], *, reason: str) -> None:
         """Withdraw an incident that was noted by mistake, with a reason. It stays in the history."""
-        actor = policies.check_can_note_incident(self.actor, place)
+        actor = policies.check_can_note_incident(
+            self.actor, str(row.get("area", place)), str(row.get("organisation", ""))
+        )
         refuse([*required(reason, "Skäl"), *check_texts({"Skäl": reason})])
         change = change_of(actor, "strykning", "incidents", place, f"Händelse {row['date']:%Y-%m-%d}", reason.strip())
         self._register.save([(change, rows_of([(str(row["incident"]), incident_of(row), 1)]))], expected=seen_of(row))
@@ -309,4 +315,6 @@ class MeetingService:
             sections=sections,
             is_brief=True,
         )
-        return formats.write(document, form)
+        content = formats.write(document, form)
+        self._register.log(EXPORT, place, f"protokoll {week}, {form}")
+        return content

@@ -43,10 +43,12 @@ class PlaceService:
 
     def directory(self) -> Directory:
         """Every area, closed parts too."""
+        policies.check_can_view_places(self.actor)
         return intake.known(self._register).directory
 
     def draft(self, wanted: NewPlace) -> Draft:
         """What `make` would make; nothing is saved."""
+        self._allowed()
         return place.draft(self._register, wanted)
 
     def make(self, wanted: NewPlace) -> str:
@@ -75,11 +77,13 @@ class PlaceService:
 
     def levels(self, area: str) -> dict[int, str]:
         """The names of the place's own levels, the lowest first; none without a scale."""
+        policies.check_can_view_figures(self.actor, area)
         rows = in_use(self._register.current("levels", areas=[area])).sort_values("level")
         return {int(n): str(name) for n, name in zip(rows["level"], rows["name"], strict=True)}
 
     def rules(self, area: str) -> dict[tuple[int, str], int]:
         """(level, severity) → so many incidents in a week propose the level."""
+        policies.check_can_view_figures(self.actor, area)
         rows = self._register.current("rules", areas=[area])
         return {(int(r["level"]), str(r["severity"])): int(r["least"]) for r in rows.to_dict("records") if r["least"]}
 
@@ -97,6 +101,7 @@ class PlaceService:
 
     def categories(self, area: str) -> tuple[str, ...]:
         """What an incident can be about."""
+        policies.check_can_view_figures(self.actor, area)
         return week.categories(self._register, area)
 
     def set_categories(self, area: str, names: Sequence[str]) -> None:
@@ -105,6 +110,7 @@ class PlaceService:
 
     def rhythm(self, area: str) -> int:
         """How many weeks there are between the place's meetings."""
+        policies.check_can_view_figures(self.actor, area)
         return week.rhythm(self._register, area)
 
     def set_rhythm(self, area: str, weeks: int) -> None:
@@ -113,30 +119,42 @@ class PlaceService:
 
     def history(self, area: str) -> pd.DataFrame:
         """The audit rows of what people changed about the place, the newest first (see `Register.changes`)."""
+        policies.check_can_view_figures(self.actor, area)
         changes = self._register.changes(area)
         return changes[changes["action"] == place.ACTION]
 
     def undo(self, batch: int) -> None:
         """Let a change no longer hold; LagesbildError when facts rest on it."""
-        self._register.undo(batch, self._allowed())
+        self._register.undo(batch, self._allowed_batch(batch))
 
     def redo(self, batch: int) -> None:
         """Let a change that was undone hold again."""
-        self._register.redo(batch, self._allowed())
+        self._register.redo(batch, self._allowed_batch(batch))
+
+    def _allowed_batch(self, batch: int) -> Actor:
+        policies.check_can_view_places(self.actor)
+        changes = self._register.changes()
+        places = list(changes.loc[changes["batch"] == batch, "place"].dropna().unique())
+        allowed = [self._allowed(one) for one in places or [None]]
+        return allowed[0]
 
     def example_names(self) -> str:
         """The example places, listed; empty when none are loaded."""
+        policies.check_can_view_places(self.actor)
         areas = self.directory()
         return listing([areas.name(a) for a in intake.examples(self._register) if a in areas.by_id])
 
     def examples(self) -> list[str]:
         """Ids of the example places."""
+        policies.check_can_view_places(self.actor)
         return intake.examples(self._register)
 
     def are_examples_shown(self) -> bool | None:
         """Whether the examples stand in the list of places; None when nobody has chosen yet."""
+        policies.check_can_view_places(self.actor)
         return place.examples_are_shown(self._register)
 
     def show_examples(self, shown: bool) -> None:
-        """Show or hide the examples; anybody may, for it loses nothing."""
+        """Show or hide the examples."""
+        policies.check_can_show_examples(self.actor)
         place.show_examples(self._register, shown, self.actor or FIRST_START)

@@ -52,6 +52,7 @@ class ReportingService:
 
     def doubles(self, place: str, parts: Sequence[str], week: Week) -> dict[str, str]:
         """Report id → id of the incident that it seems to tell of again."""
+        policies.check_can_review_reports(self.actor, place)
         waiting = self.inbox(place, week)
         return reports.doubles(waiting, incidents_of(self._register, [place, *parts], week))
 

@@ -22,7 +22,6 @@ from lagesbild.blank import Blank
 from lagesbild.calendar import now, swedish_time
 from lagesbild.exhibit import Column, Exhibit, ExhibitRef, Format, Kind, Role
 from lagesbild.problems import Field, LagesbildError, Problem
-from lagesbild.services import policies
 from lagesbild.services.importing import SYSTEMS, ImportOptions, Plan, Planned
 from lagesbild.swedish import NBSP, listing, number, plural
 from lagesbild.tables import LOADED, TABLES, Table, Type
@@ -550,8 +549,8 @@ def _sample(table: Planned, number_: int) -> Exhibit:
 
 
 def _confirm(planned: Plan, files: Sequence[File], turn: int) -> None:
-    may = policies.allows(policies.check_can_import, who.actor())
-    if not may:
+    may = state.importing().may_confirm(planned)
+    if who.actor() is None:
         who.ask()
     saved = [t.preview.saved for t in planned.tables]
     nothing_new = not planned.problems and not any(s.added or s.changed for s in saved)
@@ -651,7 +650,7 @@ def _import_row(row: Mapping[Any, Any]) -> None:
 
 def _undo(batch: int, undone: bool, named: str) -> None:
     importing = state.importing()
-    if not policies.allows(policies.check_can_undo_import, importing.actor):
+    if importing.actor is None:
         session.IMPORT_MESSAGE.set((True, "Säg först vem du är: roll och organisation, här ovanför."))
         st.rerun()
     try:

@@ -157,7 +157,9 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
                 max_chars=domain.LONGEST,
             )
         meeting.tell(session.INCIDENT_PROBLEMS.pop(()))
-        off = not policies.allows(policies.check_can_note_incident, actor, chosen.place)
+        off = not policies.allows(
+            policies.check_can_note_incident, actor, chosen.place, actor.organisation if actor else ""
+        )
         if row is None:
             st.form_submit_button(
                 "Notera", type="primary", key="handelse-save", on_click=_note, args=(chosen, week, key), disabled=off
