@@ -6,7 +6,7 @@ from contextlib import suppress
 import streamlit as st
 
 from lagesbild.problems import LagesbildError
-from lagesbild.ui import frame
+from lagesbild.ui import frame, signing_in
 from lagesbild.ui.text import plain
 
 MENU = {
@@ -28,23 +28,27 @@ MENU = {
         st.Page("pages/data/underlag.py", title="Underlag", url_path="underlag"),
         # reached from the list of places and from the foot of every page
         st.Page("pages/data/ny_plats.py", title="Ny plats", url_path="ny-plats", visibility="hidden"),
+        st.Page("pages/data/behorigheter.py", title="Behörigheter", url_path="behorigheter", visibility="hidden"),
         st.Page("pages/metod/textkontroll.py", title="Textkontroll", url_path="textkontroll", visibility="hidden"),
         st.Page("pages/metod/sa_raknar_vi.py", title="Så räknar vi", url_path="sa-raknar-vi", visibility="hidden"),
     ],
 }
 
-page = st.navigation(MENU, position="top")
+page = st.navigation(MENU, position="top" if signing_in.is_in() else "hidden")
 frame.configure(1 + next(i for i, pages in enumerate(MENU.values()) if page in pages))
 frame.tell_of_no_sign_in()
 try:
+    signing_in.stop_strangers()
     frame.choose_filters()
     with suppress(frame.Ended):
         if page.url_path not in (
             "underlag",
             "ny-plats",
+            "behorigheter",
             "sa-raknar-vi",
         ):  # what an empty register needs, and what needs none
             frame.needs_facts()
+        frame.log_view(page.title)
         page.run()
     frame.foot()
     frame.hold_address(page.title)

@@ -147,6 +147,21 @@ class DocumentService:
         self._register.log(EXPORT, document.area, f"{document.title}, {kind}, {form}")
         return made
 
+    def published(self) -> tuple[Listed, ...]:
+        """The approved documents whose public version the actor may see, of every place."""
+        return tuple(
+            listed
+            for listed in manuscript.documents(self._register)
+            if listed.status is manuscript.Status.APPROVED
+            and policies.allows(policies.check_can_view_public, self.actor, listed.area, is_approved=True)
+        )
+
+    def public_file(self, area: str, document: str, form: str) -> bytes:
+        """The public version of an approved document. NotAllowed for a draft; LagesbildError when it would tell too much."""
+        policies.check_can_view_public(self.actor, area, is_approved=True)
+        made = self.file(manuscript.load(self._register, area, document), form, public=True)
+        return made.content
+
     def approve(self, area: str, document: str, *, day: date, remark: str = "") -> Version:
         """Lock a document and keep its Word file whole; nothing when anybody changes it meanwhile."""
         actor = policies.check_can_approve_document(self.actor, area)

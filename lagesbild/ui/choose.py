@@ -23,11 +23,11 @@ from lagesbild.exhibits.crime_period import Order, PeriodChoice, available_ends,
 from lagesbild.exhibits.happened import Window
 from lagesbild.exhibits.ratings import elevated_sign
 from lagesbild.problems import NoData
-from lagesbild.ui import session
+from lagesbild.ui import door, session
 from lagesbild.ui.frame import folded, follow_link
 from lagesbild.ui.session import Key
 from lagesbild.ui.show import available, show
-from lagesbild.ui.state import Filters, as_of, exhibit
+from lagesbild.ui.state import Filters, as_of, exhibit, version
 from lagesbild.ui.text import plain
 
 _Option = TypeVar("_Option", bound=Hashable)
@@ -347,6 +347,12 @@ def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
 def in_brief(profile: Mapping[str, Sequence[ExhibitRef]]) -> dict[str, list[ExhibitRef]]:
     """What one printed page has room for of `area_profile`: the first figure of its first two sections."""
     return {title: list(refs[:1]) for title, refs in list(profile.items())[:2]}
+
+
+def part_file(part: str, year: int, profile: Mapping[str, Sequence[ExhibitRef]]) -> Callable[[], bytes]:
+    """A part in brief as a PDF, for a download: made when it is asked for."""
+    revision, figures = version()[1], in_brief(profile)
+    return door.for_later(lambda actor: door.opened().figures(actor).part_file(part, year, revision, figures))
 
 
 def show_background(chosen: Filters) -> None:

@@ -54,6 +54,7 @@ def _frozen() -> dict[str, str] | None:
 
 def _draw(exhibit: Exhibit) -> None:
     make, _ = files.FORMATS["png"]
+    state.figures().log_export(exhibit.ref.area, f"{exhibit.id}, png")
     try:
         answer = {"png": b64encode(make(exhibit)).decode()}
     except Exception:  # the browser waits for an answer

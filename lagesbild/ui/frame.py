@@ -13,9 +13,9 @@ from urllib.parse import quote, urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lagesbild import palette, paths, settings, swedish
+from lagesbild import palette, paths, settings, sign_in, swedish
 from lagesbild.calendar import now
-from lagesbild.ui import copying, html, session, state
+from lagesbild.ui import copying, html, session, signing_in, state
 from lagesbild.ui.session import Key
 from lagesbild.ui.text import plain
 
@@ -76,6 +76,8 @@ def tell_of_no_sign_in() -> None:
 
     `lagesbild serve` does not start on such an address; Streamlit's own command does.
     """
+    if sign_in.is_on():
+        return
     if settings.is_open():
         with st.container(key="open-to-all"):
             st.warning("Det finns ingen inloggning: alla som når tjänsten kan läsa och ändra allt.")
@@ -98,6 +100,7 @@ def choose_filters() -> None:
         revision, revision_problem = _followed_revision(day)
         state.begin_run(day, revision)
         place, year, problems = _choose_place_and_year()
+        signing_in.show()
         html.show(
             html.tag(
                 "button",
@@ -371,3 +374,12 @@ def folded(title: str, draw: Callable[[], object]) -> None:
 def aside(text: str) -> None:
     """One quiet line, such as why a section of the page has nothing to show."""
     html.say("reading", text)
+
+
+def log_view(page: str) -> None:
+    """Note in the audit log that a page of a place was opened; once until another is."""
+    chosen = state.chosen_or_none()
+    if not sign_in.is_on() or chosen is None or session.LOGGED_VIEW.get() == (page, chosen.place):
+        return
+    state.figures().log_view(chosen.place, page)
+    session.LOGGED_VIEW.set((page, chosen.place))

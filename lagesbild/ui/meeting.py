@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lagesbild import reports
 from lagesbild import week as domain
+from lagesbild.actor import Actor
 from lagesbild.calendar import Week, weeks_in_year
 from lagesbild.document.writers import formats
 from lagesbild.exhibits import ExhibitRef
@@ -17,7 +18,7 @@ from lagesbild.exhibits.week import named
 from lagesbild.problems import Problem, Refused
 from lagesbild.services import policies
 from lagesbild.swedish import listing, number_word, parse_date
-from lagesbild.ui import board, frame, html, resolving, session, show, state, who
+from lagesbild.ui import board, door, frame, html, resolving, session, show, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 from lagesbild.week import Board
@@ -183,6 +184,10 @@ def _end(meeting_board: Board) -> None:
 # --- protocol and history ------------------------------------------------------------------
 
 
+def _protocol_file(place: str, week: Week, form: str, actor: Actor | None) -> bytes:
+    return door.opened().meeting(actor).protocol_file(place, week, form)
+
+
 def protocol(chosen: Filters, week: Week) -> None:
     """The protocol of a meeting that is closed."""
     if session.ENDED_MEETING.pop() == (chosen.place, week):
@@ -195,7 +200,7 @@ def protocol(chosen: Filters, week: Week) -> None:
         for form, label in (("docx", "Hämta protokollet i Word"), ("pdf", "Hämta det i PDF")):
             st.download_button(
                 plain(label),
-                data=partial(state.meeting().protocol_file, chosen.place, week, form),
+                data=door.for_later(partial(_protocol_file, chosen.place, week, form)),
                 file_name=f"protokoll-{chosen.place}-{week}.{form}",
                 mime=formats.MEDIA[form],
                 key=f"protokoll-{form}",

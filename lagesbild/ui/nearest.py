@@ -11,7 +11,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from lagesbild import paths
 from lagesbild.swedish import slug
 
-_OWN = ("_stcore", "app", "media", "component", "static", "rapportera", "health", "ready", "~")
+_OWN = (
+    "_stcore",
+    "app",
+    "media",
+    "component",
+    "static",
+    "rapportera",
+    "health",
+    "ready",
+    "auth",
+    "oauth2callback",
+    "~",
+)
 """Parts of other addresses than pages': the browser also asks for /brott/_stcore/health, and must get no page."""
 FIRST = "oversikt"
 """The page that has no path."""

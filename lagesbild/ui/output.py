@@ -16,7 +16,7 @@ from lagesbild.document.writers import formats
 from lagesbild.manuscript import Manuscript, Version
 from lagesbild.problems import LagesbildError
 from lagesbild.swedish import plural, slug
-from lagesbild.ui import frame, html, own_material, session, state
+from lagesbild.ui import door, frame, html, own_material, session, state
 from lagesbild.ui.manuscripts import change, may_edit, press
 from lagesbild.ui.text import plain
 
@@ -269,7 +269,9 @@ def _version(manuscript: Manuscript, version: Version) -> None:
         )
         st.download_button(
             "Hämta Word-filen",
-            data=lambda: state.documents().approved_file(manuscript.area, version.sha256),
+            data=door.for_later(
+                lambda actor: door.opened().documents(actor).approved_file(manuscript.area, version.sha256)
+            ),
             file_name=version.name,
             mime=formats.MEDIA["docx"],
             key=f"kept-{version.number}",

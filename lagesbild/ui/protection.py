@@ -59,13 +59,15 @@ class Protected:
     """ASGI: adds the headers to every answer, and refuses who asks under a stranger's name.
 
     ``only_here``: the app is for this machine alone. A page of another host whose name was made to lead here (DNS
-    rebinding), and a proxy that lets others in, ask under another name than this machine's and are refused.
+    rebinding), and a proxy that lets others in, ask under another name than this machine's and are refused. ``also``: the
+    name that people sign in under, which a proxy hands on.
     """
 
-    def __init__(self, app: ASGIApp, document: str, *, only_here: bool) -> None:
+    def __init__(self, app: ASGIApp, document: str, *, only_here: bool, also: str = "") -> None:
         self._app = app
         self._hashes = hashes(document)
         self._only_here = only_here
+        self._also = also.lower()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse."""
@@ -81,17 +83,20 @@ class Protected:
             await send(message)
 
         if scope["type"] == "websocket":
-            if (self._only_here and not is_this_machine(host)) or not is_same_origin(asked.get("origin"), host):
+            if not self._is_known(host) or not is_same_origin(asked.get("origin"), host):
                 await receive()  # websocket.connect; a close before accept is a 403
                 await send({"type": "websocket.close", "code": 1008})
                 return
             await self._app(scope, receive, send)
-        elif self._only_here and not is_this_machine(host):
+        elif not self._is_known(host):
             await _refusal(host)(scope, receive, send_protected)
         elif path.startswith(_CLOSED):
             await PlainTextResponse("Finns inte.", 404)(scope, receive, send_protected)
         else:
             await self._app(scope, receive, send_protected)
+
+    def _is_known(self, host: str) -> bool:
+        return not self._only_here or is_this_machine(host) or (bool(self._also) and host.lower() == self._also)
 
 
 def _refusal(host: str) -> PlainTextResponse:

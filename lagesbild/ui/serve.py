@@ -21,7 +21,7 @@ from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import bootstrap
 
-from lagesbild import paths, settings
+from lagesbild import paths, settings, sign_in
 from lagesbild.problems import LagesbildError
 from lagesbild.services import open_services, register_name
 from lagesbild.ui import health, index_page, report_form
@@ -53,10 +53,10 @@ def serve(port: int, address: str | None = None) -> None:
 
 def _refuse_strangers(address: str) -> None:
     """Without sign-in nobody but whoever sits at this machine is let in, until somebody says that it is meant."""
-    if settings.is_outside(address) and not settings.is_open():
+    if settings.is_outside(address) and not settings.is_open() and not sign_in.is_on():
         raise LagesbildError(
             f"Lägesbild startar inte på {address}: andra datorer når adressen, och utan inloggning kan alla som når den "
-            "läsa och ändra allt. Utelämna adressen (--address, LAGESBILD_ADDRESS), så nås tjänsten bara från den här "
+            "läsa och ändra allt. Ställ in inloggning (LAGESBILD_SIGN_IN, se README), eller utelämna adressen (--address, LAGESBILD_ADDRESS), så nås tjänsten bara från den här "
             "datorn. Är det meningen att alla som når adressen får läsa och ändra: sätt LAGESBILD_OPEN=yes. "
             "Då står en varning på varje sida."
         )
@@ -131,12 +131,18 @@ def _run(sockets: Sequence[socket.socket], port: int, address: str) -> None:
         NearestPage(st.App(paths.APP, routes=own)),
         index_page.document(),
         only_here=not (settings.is_outside(address) or settings.is_open()),
+        also=sign_in.configuration().host if sign_in.is_on() else "",
     )
-    bootstrap.load_config_options({"server.port": port, "server.address": address or LOOPBACKS[0]})
+    options: dict[str, object] = {"server.port": port, "server.address": address or LOOPBACKS[0]}
+    if sign_in.is_on():
+        options["secrets.files"] = [str(sign_in.configuration().file.absolute())]
+    bootstrap.load_config_options(options)
     config = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
+        proxy_headers=bool(settings.proxies()),  # else whoever asks could say where from
+        forwarded_allow_ips=list(settings.proxies()),
         ws="websockets-sansio",
         ws_ping_interval=30,
         ws_ping_timeout=30,

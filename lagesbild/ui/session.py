@@ -117,6 +117,12 @@ def actor_organisation(form: str) -> Key[str]:
     return Key(f"{form}-organisation")
 
 
+VISIT = Key[tuple[float, tuple[object, ...], Any]]("visit")  # when it was looked up, of whom, `door.Visit`
+LOGGED_VIEW = Key[tuple[str, str] | None](
+    "logged-view"
+)  # the page and the place that the audit log has of this browser last
+ROLE_MESSAGE = Key[tuple[bool, str]]("role-message")  # (is it a problem, what is said)
+
 # --- exhibits and what is chosen on their pages; the first group are names in the URL ---------
 
 CRIME_ROW = Key[str]("brott")

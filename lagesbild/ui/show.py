@@ -13,6 +13,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from lagesbild import exhibits, screen, settings
+from lagesbild.actor import Actor
 from lagesbild.calendar import Week, now
 from lagesbild.document.writers import files
 from lagesbild.exhibit import (
@@ -29,7 +30,7 @@ from lagesbild.exhibit import (
 )
 from lagesbild.overlay import Dots, Marked
 from lagesbild.problems import NothingToShow, UnknownId
-from lagesbild.ui import adding, causes, charts, copying, frame, html, methods, session, state, tables
+from lagesbild.ui import adding, causes, charts, copying, door, frame, html, methods, session, state, tables
 from lagesbild.ui.session import Key
 from lagesbild.ui.text import plain
 
@@ -164,7 +165,7 @@ def _menu(exhibit: Exhibit, *, can_add: bool) -> None:
     for form, (make, mime) in files.FORMATS.items():
         st.download_button(
             _LABELS[form],
-            data=_maker(make, exhibit),
+            data=_maker(make, exhibit, form),
             file_name=files.file_name(exhibit, form),
             mime=mime,
             key=f"dl-{form}-{exhibit.id}",
@@ -179,15 +180,16 @@ def _flip(key: Key[bool]) -> None:
     key.set(not key.get(False))
 
 
-def _maker(make: Callable[[Exhibit], bytes], exhibit: Exhibit) -> Callable[[], bytes]:
-    def data() -> bytes:
+def _maker(make: Callable[[Exhibit], bytes], exhibit: Exhibit, form: str) -> Callable[[], bytes]:
+    def data(actor: Actor | None) -> bytes:
+        door.opened().figures(actor).log_export(exhibit.ref.area, f"{exhibit.id}, {form}")
         try:
             return make(exhibit)
         except Exception:  # Streamlit would show an English line; say it in the file instead
             log.exception("download of %s failed", exhibit.id)
             return f"Filen för {exhibit.id} kunde inte skapas. Felet är loggat hos den som driver tjänsten.".encode()
 
-    return data
+    return door.for_later(data)
 
 
 def _body(

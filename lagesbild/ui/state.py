@@ -9,11 +9,12 @@ from datetime import date
 
 import streamlit as st
 
-from lagesbild import exhibits, services, settings
+from lagesbild import exhibits, settings
 from lagesbild.areas import Area
 from lagesbild.exhibit import Exhibit
 from lagesbild.exhibits import ExhibitRef, Scope
 from lagesbild.services import (
+    AccessService,
     ActionService,
     DocumentService,
     FigureService,
@@ -21,11 +22,10 @@ from lagesbild.services import (
     MeetingService,
     PlaceService,
     ReportingService,
-    Services,
     policies,
 )
 from lagesbild.services.figures import Version
-from lagesbild.ui import session, who
+from lagesbild.ui import door, session, who
 
 REVISION, FIGURE = "revision", "figur"  # names in the URL that no widget has
 
@@ -47,48 +47,44 @@ class Filters:
         return _scope(self.place, self.year, version(), _settings())
 
 
-@st.cache_resource(show_spinner="Öppnar registret …")
-def _opened(target: str) -> Services:
-    return services.open_services()
-
-
-def _services() -> Services:
-    return _opened(services.target())
-
-
 def figures() -> FigureService:
     """Places, years and exhibits, for whoever uses this browser."""
-    return _services().figures(who.actor())
+    return door.opened().figures(who.actor())
 
 
 def meeting() -> MeetingService:
     """Incidents, levels and meetings, for whoever uses this browser."""
-    return _services().meeting(who.actor())
+    return door.opened().meeting(who.actor())
 
 
 def reporting() -> ReportingService:
     """Reports before meetings, for whoever uses this browser."""
-    return _services().reporting(who.actor())
+    return door.opened().reporting(who.actor())
 
 
 def actions() -> ActionService:
     """Problems, actions and follow-ups, for whoever uses this browser."""
-    return _services().actions(who.actor())
+    return door.opened().actions(who.actor())
 
 
 def documents() -> DocumentService:
     """Documents and templates, for whoever uses this browser."""
-    return _services().documents(who.actor())
+    return door.opened().documents(who.actor())
 
 
 def importing() -> ImportService:
     """Imports, for whoever uses this browser."""
-    return _services().importing(who.actor())
+    return door.opened().importing(who.actor())
 
 
 def place_service() -> PlaceService:
     """Places of one's own, for whoever uses this browser."""
-    return _services().places(who.actor())
+    return door.opened().places(who.actor())
+
+
+def access() -> AccessService:
+    """Roles and the audit log, for whoever uses this browser."""
+    return door.opened().access(who.actor())
 
 
 def begin_run(day: date | None = None, revision: int | None = None) -> None:
@@ -147,20 +143,24 @@ def _settings() -> Settings:
 
 
 def key_of(ref: ExhibitRef) -> Key:
-    """The key under which the exhibit, and all that is drawn from it, is cached now."""
+    """The key under which the exhibit, and all that is drawn from it, is cached now. NotAllowed, before any cache is asked.
+
+    What is cached is the same for everybody who may see the area, so who asks is no part of the key.
+    """
+    policies.check_can_view_figures(who.actor(), ref.area)
     at = figures().own_version() if ref.name in exhibits.OWN else version()
     return ref, at, _settings()
 
 
 def exhibit(ref: ExhibitRef) -> Exhibit:
     """The exhibit, built once per version. Raises UnknownId, NoData or NotEnoughData."""
-    policies.check_can_view_figures(who.actor(), ref.area)  # here: what is cached is for everybody
     return exhibit_at(key_of(ref))
 
 
 def scope_at(key: Key) -> Scope:
     """What is known of the area and year of a key's reference in its version."""
     ref, at, chosen = key
+    policies.check_can_view_figures(who.actor(), ref.area)
     return _scope(ref.area, ref.year, at, chosen)
 
 
@@ -176,14 +176,24 @@ def _scope(place: str, year: int, at: Version, chosen: Settings) -> Scope:
     return figures().scope(place, year, at[1])
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _places(at: Version) -> dict[str, Area]:
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _places(at: Version, seen: Seen) -> dict[str, Area]:
     return figures().places(at[1])
 
 
 def places() -> dict[str, Area]:
-    """The places to choose among, by id."""
-    return _places(version())
+    """The places to choose among, by id: those that whoever uses this browser may see."""
+    return _places(version(), _seen())
+
+
+Seen = tuple[tuple[str, str], ...] | None
+"""What an actor may see, as part of a cache's key: role and place of each grant; None without sign-in."""
+
+
+def _seen() -> Seen:
+    actor = who.actor()
+    grants = None if actor is None else actor.grants
+    return None if grants is None else tuple(sorted((str(g.access), g.place) for g in grants))
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
@@ -193,6 +203,7 @@ def _years(place: str, at: Version) -> list[int]:
 
 def years(place: str) -> list[int]:
     """The years of a place; the one to start with first."""
+    policies.check_can_view_figures(who.actor(), place)
     return _years(place, version())
 
 

@@ -1,6 +1,7 @@
 """Who registers: a role and an organisation, chosen once per browser. Never a person.
 
-Until there is sign-in this is what stands in the history beside every change.
+This is what stands in the history beside every change. Where people sign in nothing is chosen: the role that they have been
+given stands there.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from urllib.parse import unquote
 
 import streamlit as st
 
-from lagesbild import privacy
+from lagesbild import privacy, sign_in
 from lagesbild.actor import ROLES, Actor, Role
 from lagesbild.problems import Problem
-from lagesbild.ui import html, session
+from lagesbild.ui import door, html, session
 from lagesbild.ui.text import plain
 
 ORGANISATIONS = (
@@ -34,7 +35,9 @@ _LONGEST = 60  # characters of an organisation
 
 
 def actor() -> Actor | None:
-    """Who acts, as chosen in this browser; None until it is chosen."""
+    """Who acts: as signed in, or as chosen in this browser; None until it is chosen."""
+    if sign_in.is_on():
+        return door.visit().actor
     return session.ACTOR.get() or _remembered()
 
 
@@ -42,7 +45,7 @@ def show() -> None:
     """Say quietly who registers and let it be changed; nothing until it is chosen."""
     _remember()
     remembered = actor()
-    if remembered is None:
+    if remembered is None or sign_in.is_on():
         return
     with st.container(key="who", horizontal=True, vertical_alignment="center", gap="small"):
         html.say("reading", f"Du registrerar som {remembered!s}.", width="content")
@@ -69,7 +72,7 @@ def _form(key: str = "who") -> None:
             st.selectbox(
                 "Roll",
                 ROLES,
-                index=ROLES.index(remembered.role) if remembered else None,
+                index=ROLES.index(Role(remembered.role)) if remembered else None,
                 key=session.actor_role(key).name,
                 placeholder="Välj roll",
                 width=220,

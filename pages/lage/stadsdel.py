@@ -1,7 +1,5 @@
 """Stadsdel: one part: its weeks, crime and surveys side by side, who lives there; the whole place's facts below."""
 
-from functools import partial
-
 import streamlit as st
 
 from lagesbild.exhibits import highlights
@@ -32,7 +30,7 @@ in_depth = area_profile.pop(choose.IN_DEPTH, [])
 if levels or area_profile:
     st.download_button(
         "Hämta sidan i PDF",
-        data=partial(state.figures().part_file, part, chosen.year, state.version()[1], choose.in_brief(area_profile)),
+        data=choose.part_file(part, chosen.year, area_profile),
         file_name=f"{part}-{chosen.year}.pdf",
         mime="application/pdf",
         key="part-pdf",

@@ -149,7 +149,8 @@ VERBS = {
         "assembled file pictures picture_file own_tables open_reason templates own_templates styles": (
             "check_can_view_documents"
         ),
-        "latest_draft": FILTERED,
+        "latest_draft published": FILTERED,
+        "public_file": "check_can_view_public",
         "start editor save_picture describe_picture remove_picture cells save_own_table remove_own_table": (
             "check_can_edit_document"
         ),
@@ -160,9 +161,9 @@ VERBS = {
         "directory prepare plan imports confirm may_confirm undo redo": "check_can_view_imports",
     },
     "PlaceService": {
-        "directory example_names examples are_examples_shown undo redo": "check_can_view_places",
+        "directory draft example_names examples are_examples_shown undo redo": "check_can_view_places",
         "levels rules categories rhythm history": "check_can_view_figures",
-        "draft make rename retype add_parts close_part reopen_part set_scale name_levels set_rules set_categories "
+        "make rename retype add_parts close_part reopen_part set_scale name_levels set_rules set_categories "
         "set_rhythm": "check_can_change_place",
         "show_examples": "check_can_show_examples",
     },
@@ -214,6 +215,7 @@ def test_what_is_filtered_gives_a_stranger_nothing(service, verb, register):
     given = {
         "places": (register.revision(),),
         "id_of": ("Hässelby-Vällingby",),
+        "published": (),
         "latest_draft": (("hasselby-vallingby",), 2023),
     }[verb]
     assert not getattr(made, verb)(*given)
