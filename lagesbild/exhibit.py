@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from math import ceil, floor, log10
@@ -19,7 +20,7 @@ import pandas as pd
 
 from lagesbild import palette, swedish
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.calendar import Period
+from lagesbild.calendar import Period, Week
 from lagesbild.overlay import Dots, Marked, Overlay, Surface
 from lagesbild.picturefile import PictureFile
 
@@ -797,3 +798,16 @@ class Exhibit:
         """The table as text under the columns' titles, every value written as a Swede reads it."""
         out = pd.DataFrame({c.id: self.write(c.id) for c in self.columns}, dtype=object)
         return out.set_axis([c.title for c in self.columns], axis="columns")
+
+
+def without_coming(exhibit: Exhibit, today: date) -> Exhibit:
+    """A year of levels without the weeks after that of ``today`` that nobody has assessed: what has not come is not "ej bedömd"."""
+    here, year = Week.of(today), exhibit.ref.year
+    if not isinstance(exhibit.drawing, LevelGrid | LevelBars | LevelStrip) or year < here.year:
+        return exhibit
+    table = exhibit.table
+    levels = [c.id for c in exhibit.columns if c.id not in ("week", "unassessed")]
+    values = table[levels].apply(pd.to_numeric, errors="coerce")
+    assessed = table.loc[(values > 0).any(axis="columns"), "week"]
+    last = max([here.week if year == here.year else 0, *map(int, assessed), 1])
+    return replace(exhibit, table=table[table["week"] <= last].reset_index(drop=True))

@@ -95,14 +95,16 @@ def period_of(levels: pd.DataFrame, year: int) -> str:
 
 
 def coverage_note(levels: pd.DataFrame) -> str:
-    """Which weeks nobody assessed."""
-    assessed = set(analysis.assessed_weeks(levels))
-    missing = [w for w in levels.index if w not in assessed]
-    if not missing:
-        return ""
-    word = "Vecka" if len(missing) == 1 else "Veckorna"
+    """Which weeks nobody assessed, up to the last one that is: what lies after it may not have been yet."""
+    assessed = analysis.assessed_weeks(levels)
+    if not assessed:
+        return "Ingen vecka är bedömd; ej bedömd är inte nivå 1."
+    missing = [w for w in levels.index if w not in assessed and w < assessed[-1]]
     verb = "är inte bedömd" if len(missing) == 1 else "är inte bedömda"
-    return f"{word} {ranges(missing)} {verb} och räknas inte; ej bedömd är inte nivå 1."
+    word = "Vecka" if len(missing) == 1 else "Veckorna"
+    gaps = f"{word} {ranges(missing)} {verb} och räknas inte; ej bedömd är inte nivå 1." if missing else ""
+    last = f"Vecka {assessed[-1]} är den senaste bedömda." if assessed[-1] < levels.index[-1] else ""
+    return " ".join(filter(None, (gaps, last)))
 
 
 def elevated_sign(scale: Scale) -> str:

@@ -10,9 +10,11 @@ from lagesbild.ui import html, manuscripts, session, state, who
 from lagesbild.ui.text import plain
 
 
-def offer(exhibit: Exhibit) -> None:
-    """The action in a figure's menu."""
-    st.button("Lägg till i lägesbilden", key=f"add-{exhibit.id}", type="tertiary", on_click=_want, args=(exhibit.id,))
+def offer(exhibit: Exhibit) -> bool:
+    """The action in a figure's menu; True when it is pressed."""
+    return st.button(
+        "Lägg till i lägesbilden", key=f"add-{exhibit.id}", type="tertiary", on_click=_want, args=(exhibit.id,)
+    )
 
 
 def asked(exhibit: Exhibit) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote, urlencode
 
@@ -21,7 +20,6 @@ from lagesbild.ui.text import plain
 
 NEW_PLACE = "pages/data/ny_plats.py"
 _NEW = "ny-plats"  # the last of the list of places: not a place but the way to make one
-_HERE = Path(__file__).parent
 _LIGHT = {
     "ink": palette.INK,
     "accent": palette.ACCENT,
@@ -47,15 +45,13 @@ _DARK = {
 
 
 def configure(group: int) -> None:
-    """Page config and style sheet, with the menu's group number ``group`` (from 1) marked; first thing in app.py."""
+    """Page config and the theme's colours (the style sheet stands in `index_page`), with the menu's group number ``group`` (from 1) marked; first thing in app.py."""
     st.set_page_config(
         "Lägesbild", page_icon=str(paths.STATIC / "favicon.png"), layout="wide", initial_sidebar_state="collapsed"
     )
     colours = _DARK if st.context.theme.type == "dark" else _LIGHT
     with st.container(key="frame-style"):
-        st.html(
-            f"<style>:root{{{_variables(colours)}}}{_style_sheet()}@media print {{ :root {{ {_variables(_LIGHT)} }} }}</style>"
-        )
+        st.html(f"<style>:root{{{_variables(colours)}}}@media print {{ :root {{ {_variables(_LIGHT)} }} }}</style>")
         here = f"[data-testid=stTopNav] > :nth-child({group}) [data-testid=stTopNavSection]"
         st.html(
             f"<style>{here} {{ box-shadow: inset 0 -2px 0 var(--lb-accent); border-radius: 0; }} {here} p {{ font-weight: 700; color: var(--lb-accent); }}</style>"
@@ -64,11 +60,6 @@ def configure(group: int) -> None:
 
 def _variables(colours: Mapping[str, str]) -> str:
     return "".join(f"--lb-{name}:{value};" for name, value in colours.items())
-
-
-@cache
-def _style_sheet() -> str:
-    return (_HERE / "style.css").read_text(encoding="utf-8")
 
 
 def tell_of_no_sign_in() -> None:
@@ -361,6 +352,20 @@ def section(title: str) -> None:
 def side_by_side(name: str) -> DeltaGenerator:
     """A container whose figures stand beside each other where there is room for two."""
     return st.container(key=f"pair-{name}")
+
+
+_AHEAD = 0.1  # seconds
+
+
+def draw_what_has_come() -> None:
+    """Let the browser draw the first figure before more comes, once a visit.
+
+    It draws all that has come in one go, and a page that comes whole keeps its first figure waiting for its last.
+    """
+    is_browser = bool(st.context.headers)
+    if is_browser and not session.HAS_DRAWN.is_set:
+        session.HAS_DRAWN.set(True)
+        time.sleep(_AHEAD)
 
 
 def folded(title: str, draw: Callable[[], object]) -> None:

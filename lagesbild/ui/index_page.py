@@ -25,6 +25,8 @@ _REPLACED = {
 """What Streamlit's page says, and what ours says instead."""
 _ELEMENTS = ("Html", "Selectbox", "PageLink", "BidiComponent", "ButtonGroup")
 """The parts of Streamlit that every page draws, and which its page would ask for only when the first of each comes."""
+_ELEMENTS_OF = {"registrera": ("TextInput", "Checkbox")}
+"""What a page draws besides at once, by its path."""
 _IMPORTED = re.compile(r"""(?:from|import)["'`]\./([\w.-]+\.js)["'`]""")
 _NOSCRIPT = re.compile("<noscript>.*</noscript>", re.DOTALL)
 
@@ -43,15 +45,16 @@ def _code(element: str) -> frozenset[str]:
     return frozenset(needed)
 
 
-def _ahead(html: str) -> str:
+def _ahead(html: str, page: str) -> str:
     """Links that let the browser fetch and compile what the page will draw, while it waits for the first answer."""
-    names = sorted({name for element in _ELEMENTS for name in _code(element) if name not in html})
+    elements = (*_ELEMENTS, *_ELEMENTS_OF.get(page, ()))
+    names = sorted({name for element in elements for name in _code(element) if name not in html})
     return "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">\n' for name in names)
 
 
 @cache
-def document() -> str:
-    """The page of every address. Raises LookupError when Streamlit's no longer says what we replace."""
+def document(page: str = "") -> str:
+    """The page of an address, by its path. Raises LookupError when Streamlit's no longer says what we replace."""
     html = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
     for theirs, ours in _REPLACED.items():
         if theirs not in html:
@@ -61,12 +64,17 @@ def document() -> str:
     if count != 1:
         raise LookupError("Streamlit's index.html has no <noscript>")
     scripts = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
-    html = html.replace("</head>", f"{_ahead(html)}</head>", 1)
+    html = html.replace("</head>", f"{_ahead(html, page)}</head>", 1)
+    # last in the body: what Streamlit writes of the same weight stands in the head, and gives way
+    sheet = (_HERE.parent / "style.css").read_text(encoding="utf-8")
+    if "</body>" not in html:
+        raise LookupError("Streamlit's index.html has no </body>")
+    html = html.replace("</body>", f"<style>\n{sheet}</style>\n  </body>", 1)
     return html.replace("<script>", f"<script>\n{scripts}</script>\n    <script>", 1)
 
 
-async def _show(_: Request) -> HTMLResponse:
-    return HTMLResponse(document(), headers={"Cache-Control": "no-cache"})
+async def _show(request: Request) -> HTMLResponse:
+    return HTMLResponse(document(request.url.path.strip("/")), headers={"Cache-Control": "no-cache"})
 
 
 def routes() -> list[Route]:

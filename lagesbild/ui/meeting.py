@@ -71,6 +71,7 @@ def run(chosen: Filters, week: Week) -> None:
     if words := reports.coverage_in_words(asked, {c.area.id: c.area.name for c in meeting.cells}):
         html.say("reading", f"Rapporter inför mötet: {words}")
     board.show(meeting, chosen.scope(), reports.coverage_by_area(asked), correct=_to_correct(meeting))
+    frame.draw_what_has_come()
     resolving.run(chosen, week)
     frame.section("Avsluta mötet")
     _finish(meeting)

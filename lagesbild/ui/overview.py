@@ -72,6 +72,7 @@ def weeks(chosen: Filters, scope: Scope) -> None:
     if right is not None:
         with right, st.container(key="level-map"):
             html.show(html.tag("h2", f"Vecka {last.week}", class_="lb-h2"), drawn)
+    frame.draw_what_has_come()
 
 
 def _strip(chosen: Filters, scope: Scope, grid: pd.DataFrame) -> Markup:

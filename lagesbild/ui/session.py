@@ -98,6 +98,7 @@ ADDRESS_LABELS = Key[dict[Key[Any], dict[Any, str]]](
 ADDRESS_TURN = Key[int]("address-turn")
 LINKED_REVISION = Key[tuple[date | None, str | None]]("linked-revision")  # the day, the revision as the link writes it
 SHOWS_FIGURES = Key[bool]("shows-figures")  # in this run
+HAS_DRAWN = Key[bool]("has-drawn")  # the first figure of the visit has been sent
 NOW_ONLY = Key[bool]("now-only")  # the page changes the register, and can show no earlier day
 
 # --- who acts ---------------------------------------------------------------------------------

@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 from markupsafe import Markup
 
 from lagesbild import exhibits, screen, settings
 from lagesbild.actor import Actor
-from lagesbild.calendar import Week, now
+from lagesbild.calendar import now
 from lagesbild.document.writers import files
 from lagesbild.exhibit import (
     AreaMap,
@@ -27,6 +28,7 @@ from lagesbild.exhibit import (
     LevelGrid,
     LevelStrip,
     OwnPicture,
+    without_coming,
 )
 from lagesbild.overlay import Dots, Marked
 from lagesbild.problems import NothingToShow, UnknownId
@@ -90,6 +92,7 @@ def show(
         else:
             clicked = _body(exhibit, picks, picked, mark, clickable, courses, links)
         _foot(exhibit, words=words or exhibit.table.empty)
+    frame.draw_what_has_come()
     return clicked
 
 
@@ -145,23 +148,35 @@ def _head(exhibit: Exhibit, *, can_add: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="top", key=f"hd-{_key(exhibit.id)}"):
         title = html.tag("h3", exhibit.finding or exhibit.title, class_="lb-title")
         html.show(title, html.paragraph("measure", exhibit.title) if exhibit.finding else html.EMPTY)
-        with st.popover(
-            f"![Mer om figuren {plain(exhibit.title)}]({_MORE})", type="tertiary", key=f"more-{exhibit.id}"
-        ):
-            _menu(exhibit, can_add=can_add)
+        _more(without_coming(exhibit, _today()), can_add=can_add)
     if can_add:
         adding.asked(exhibit)
 
 
+@st.fragment
+def _more(exhibit: Exhibit, *, can_add: bool) -> None:
+    """The menu, made when it is opened: its ten widgets cost a page more than the figure does."""
+    menu = st.popover(
+        f"![Mer om figuren {plain(exhibit.title)}]({_MORE})",
+        type="tertiary",
+        key=f"more-{exhibit.id}",
+        on_change="rerun",
+    )
+    if menu.open:
+        with menu:
+            _menu(exhibit, can_add=can_add)
+
+
 def _menu(exhibit: Exhibit, *, can_add: bool) -> None:
-    """Everything that can be done with a figure, in one place."""
+    """Everything that can be done with a figure, in one place. What changes the page runs all of it, not the menu alone."""
     if exhibit.kind is Kind.CHART:  # a map has its table beside it
         shown = session.is_table_shown(exhibit.id)
         label = "Dölj tabell" if shown.get() else "Visa tabell"
-        st.button(plain(label), key=f"bt-{exhibit.id}", type="tertiary", on_click=_flip, args=(shown,))
+        if st.button(plain(label), key=f"bt-{exhibit.id}", type="tertiary", on_click=_flip, args=(shown,)):
+            st.rerun()
     copying.figure(exhibit, _key(exhibit.id))
-    if can_add:
-        adding.offer(exhibit)
+    if can_add and adding.offer(exhibit):
+        st.rerun()
     for form, (make, mime) in files.FORMATS.items():
         st.download_button(
             _LABELS[form],
@@ -224,20 +239,20 @@ def _chart(exhibit: Exhibit, mark: int | None, clickable: bool) -> tuple[object,
         assert isinstance(grid.drawing, LevelGrid)
         html.show(tables.level_grid(grid, grid.drawing))
     elif isinstance(exhibit.drawing, LevelGrid):
-        begun = _last_begun(exhibit.ref)
+        today = _today()
         with st.container(key=f"wide-{_key(exhibit.id)}"):
-            markup = _grid(key, begun, mark, clickable)
+            markup = _grid(key, today, mark, clickable)
             if not clickable:
                 html.show(markup)
             elif picked := tables.pick_of(markup, f"ch-{exhibit.id}"):
                 week, _, area = picked.partition("|")
                 clicked = (int(week), area)
         with st.container(key=f"narrow-{_key(exhibit.id)}"):
-            html.show(_weeks_of_phone(key, begun))
+            html.show(_weeks_of_phone(key, today))
     elif isinstance(exhibit.drawing, CauseFigure):
         html.show(causes.figure(exhibit, exhibit.drawing))
     else:
-        html.show(_figure(key, html.is_dark()))
+        html.show(_figure(key, _today(), html.is_dark()))
     if isinstance(exhibit.drawing, LevelGrid | LevelBars | LevelStrip) and exhibit.scale:
         html.show(tables.legend(exhibit.scale, explain=clickable))
     if isinstance(exhibit.drawing, HourGrid):
@@ -249,30 +264,20 @@ def _chart(exhibit: Exhibit, mark: int | None, clickable: bool) -> tuple[object,
     return clicked
 
 
-def _last_begun(ref: ExhibitRef) -> int | None:
-    """The week that the day shown lies in; None when all of the exhibit's year is past."""
-    today = Week.of(state.as_of() or now().date())
-    return None if ref.year < today.year else today.week if ref.year == today.year else 0
+def _today() -> date:
+    """The day that is shown."""
+    return state.as_of() or now().date()
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)
-def _figure(key: state.Key, dark: bool) -> Markup:
-    exhibit = state.exhibit_at(key)
+def _figure(key: state.Key, today: date, dark: bool) -> Markup:
+    exhibit = without_coming(state.exhibit_at(key), today)
     return charts.figure(screen.chart(exhibit), exhibit.alt, dark=dark)
 
 
-def _without_coming(exhibit: Exhibit, last: int | None) -> Exhibit:
-    """A grid without the weeks after ``last`` that nobody has assessed: what has not come is not unassessed."""
-    weeks = exhibit.table
-    if last is not None:
-        assessed = weeks[weeks.drop(columns="week").notna().any(axis="columns")]["week"]
-        weeks = weeks[weeks["week"] <= max(last, assessed.max() if len(assessed) else 1)]
-    return replace(exhibit, table=weeks.reset_index(drop=True))
-
-
 @st.cache_resource(max_entries=100, show_spinner=False)
-def _grid(key: state.Key, last: int | None, mark: int | None, clickable: bool) -> Markup:
-    exhibit = _without_coming(state.exhibit_at(key), last)
+def _grid(key: state.Key, today: date, mark: int | None, clickable: bool) -> Markup:
+    exhibit = without_coming(state.exhibit_at(key), today)
     assert isinstance(exhibit.drawing, LevelGrid)
     return tables.level_grid(exhibit, exhibit.drawing, mark=mark, clickable=clickable)
 
@@ -283,9 +288,9 @@ def _table(key: state.Key) -> Markup:
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)
-def _weeks_of_phone(key: state.Key, last: int | None) -> Markup:
+def _weeks_of_phone(key: state.Key, today: date) -> Markup:
     """A level grid as a phone shows it, the newest week first."""
-    exhibit = _without_coming(state.exhibit_at(key), last)
+    exhibit = without_coming(state.exhibit_at(key), today)
     newest = replace(exhibit, table=exhibit.table.iloc[::-1].reset_index(drop=True))
     return tables.strip(newest) if len(exhibit.columns) == 2 else tables.table(newest)
 

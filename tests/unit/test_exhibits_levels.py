@@ -7,6 +7,7 @@ import pytest
 
 from lagesbild import exhibits, intake
 from lagesbild.actor import COMMAND_LINE
+from lagesbild.exhibit import without_coming
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.services import MeetingService
 from lagesbild.week import Incident
@@ -180,3 +181,12 @@ def test_a_week_is_held_against_any_other(own_register, load):
             exhibits.build(own_register, f"ratings-two-weeks:{HV}:2023:41:{wrong}")
     with pytest.raises(NoData):
         exhibits.build(own_register, f"ratings-two-weeks:{HV}:2023:41:2019-W3")
+
+
+@pytest.mark.parametrize("name", ["ratings-weeks", "ratings-trend"])
+def test_a_week_that_has_not_come_is_not_unassessed(register, name):
+    """Seed 004 ends with v. 46: what follows is a gap in a year that is over, and nothing at all in one that is not."""
+    exhibit = exhibits.build(register, f"{name}:{HV}:2023")
+    for today, last in ((date(2023, 9, 1), 46), (date(2023, 11, 30), 48), (date(2026, 11, 29), 52)):
+        assert list(without_coming(exhibit, today).table["week"]) == list(range(1, last + 1))
+    assert "Vecka 46 är den senaste bedömda." in exhibit.notes

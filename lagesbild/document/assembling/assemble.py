@@ -30,7 +30,7 @@ from lagesbild.document.model import (
     TickBox,
     Width,
 )
-from lagesbild.exhibit import Exhibit, Kind, LevelGrid, LevelStrip
+from lagesbild.exhibit import Exhibit, Kind, LevelGrid, LevelStrip, without_coming
 from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Figure, Manuscript
 from lagesbild.problems import LagesbildError
@@ -123,19 +123,19 @@ def assemble(
     placed = [(s, f) for s in shown for f in s.figures]
     built: dict[str, Exhibit] = {}
     troubles: list[Trouble] = []
+    day = issued or _approved_on(register, manuscript) or week.today()
     build = builder(register.at(manuscript.revision), manuscript.title)
     for number, (section, figure) in enumerate(placed):
         if progress:
             progress(number, len(placed), section.title)
         try:
-            built[figure.exhibit] = build(figure.exhibit)
+            built[figure.exhibit] = without_coming(build(figure.exhibit), day)
         except LagesbildError as error:
             troubles.append(Trouble(section.title, f"{error} Figuren är därför inte med.", figure.exhibit))
         except Exception as error:  # a fault of ours must not cost people their document: named, never hidden
             what = f"Figuren {figure.exhibit} gick inte att ta fram ({type(error).__name__}: {error})."
             troubles.append(Trouble(section.title, what, figure.exhibit))
     sections = [_section(s, built, troubles, published or public) for s in shown]
-    day = issued or _approved_on(register, manuscript) or week.today()
     template_used = manuscripts.templates(register, manuscript.area).get(manuscript.template)
     is_brief = template_used is not None and template_used.is_brief  # a week's meeting answers no 6 §
     document = Document(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, LevelGrid
+from lagesbild.calendar import now
+from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, LevelGrid, without_coming
 from lagesbild.formulas import guarded, is_formula
 from lagesbild.problems import CannotWrite, UnknownId, why_not
 from lagesbild.swedish import round_half_up, slug
@@ -40,7 +41,7 @@ def facts(exhibit: Exhibit) -> pd.DataFrame:
     """The table without the weeks that only fill a drawn year: what is exported can be imported again."""
     if isinstance(exhibit.drawing, LevelGrid) and exhibit.drawing.stated:
         return exhibit.table[exhibit.table["week"].isin(exhibit.drawing.stated)]
-    return exhibit.table
+    return without_coming(exhibit, now().date()).table
 
 
 def _csv_cell(column: Column, value: object) -> str:
@@ -126,14 +127,14 @@ def png(exhibit: Exhibit) -> bytes:
     """The printed sheet as PNG, 300 dpi."""
     from lagesbild import paper
 
-    return paper.png(exhibit)
+    return paper.png(without_coming(exhibit, now().date()))
 
 
 def svg(exhibit: Exhibit) -> bytes:
     """The printed sheet as SVG."""
     from lagesbild import paper
 
-    return paper.svg(exhibit)
+    return paper.svg(without_coming(exhibit, now().date()))
 
 
 FORMATS: dict[str, tuple[Callable[[Exhibit], bytes], str]] = {
