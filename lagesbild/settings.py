@@ -87,6 +87,11 @@ SETTINGS = (
         "prioriterad plats,utsatt område,kommungräns",
         "map layers whose places public versions show where they lie; other places are shown by stadsdel only",
     ),
+    Setting(
+        "LAGESBILD_OFFICE",
+        "soffice",
+        "LibreOffice's program, which counts the pages of an approved Word file; no, or one that is not there: Word asks at opening",
+    ),
     Setting("LAGESBILD_HIDE_ANSWERS", "30", "survey shares with fewer answers are not shown at all: “för få svar”"),
     Setting("LAGESBILD_TILE_URL", "", "map tiles, e.g. https://tiles.example.se/{z}/{x}/{y}.png; empty: none"),
     Setting("LAGESBILD_TILE_ATTRIBUTION", "", "who made the tiles, shown on the map"),
@@ -207,6 +212,11 @@ def small_count() -> int:
 def public_layers() -> tuple[str, ...]:
     """What the names of map layers that may be shown in full begin with."""
     return tuple(part.strip() for part in value("LAGESBILD_PUBLIC_LAYERS").split(",") if part.strip())
+
+
+def office() -> str:
+    """LibreOffice's program, by name or path; it need not be there."""
+    return value("LAGESBILD_OFFICE")
 
 
 def hide_answers() -> int:

@@ -22,6 +22,7 @@ from lagesbild.register import Register
 from tests.shown import Shown
 
 FILE = "register.sqlite"
+os.environ["LAGESBILD_OFFICE"] = "no"  # an approved Word file is not laid out: it takes some seconds
 hypothesis_settings.register_profile("no clock", deadline=None)  # a busy machine is slow, not wrong
 hypothesis_settings.load_profile("no clock")
 

@@ -74,8 +74,8 @@ class TickBox:
     is_chosen: bool
 
 
-_OF_THE_TABLE = ("levels", "surveys", "places", "facts", "measures")
-"""Exhibits whose words count their rows."""
+_OF_THE_TABLE = ("levels", "surveys", "places", "facts", "measures", "overview", "themes")
+"""Exhibits whose words count their rows, or say the table once more."""
 
 
 @dataclass(frozen=True)

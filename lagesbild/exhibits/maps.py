@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -27,7 +28,7 @@ from lagesbild.exhibit import (
     Role,
     Scale,
 )
-from lagesbild.exhibits import crime_period, population, ratings, survey
+from lagesbild.exhibits import crime_period, findings, population, ratings, survey
 from lagesbild.exhibits.base import (
     SPAN,
     WEEK,
@@ -42,7 +43,7 @@ from lagesbild.exhibits.prose import crime as prose
 from lagesbild.exhibits.prose import levels as levels_prose
 from lagesbild.exhibits.prose.extremes import at_end, first_ranked
 from lagesbild.problems import NoData
-from lagesbild.swedish import NBSP, day, listing, number, percent, sentence
+from lagesbild.swedish import NBSP, day, listing, number, percent, plural, sentence
 
 VULNERABLE = "utsatt område"
 BORDER = "kommungräns"
@@ -202,7 +203,8 @@ def share(scope: Scope) -> Exhibit:
     scale = scope.scale
     result = ratings_analysis.summary(levels, [lv.number for lv in scale.levels], scale.elevated).set_index("area")
     shares = {scope.directory.name(str(a)): float(v) for a, v in result["share"].items() if not pd.isna(v)}
-    return area_map(
+    said = levels_prose.highest_share(shares, scope.scale.elevated, scope.part_word(), at_end(shares))
+    shown = area_map(
         scope,
         "map-share",
         (),
@@ -211,11 +213,12 @@ def share(scope: Scope) -> Exhibit:
         result["share"].to_dict(),
         rows,
         ratings.period_of(levels, scope.year),
-        summary=levels_prose.highest_share(shares, scope.scale.elevated, scope.part_word(), at_end(shares)),
+        summary=said,
         notes=tuple(n for n in (ratings.coverage_note(levels),) if n),
         bounds=(1.0, 5.0, 10.0, 20.0, 30.0, 50.0),
         methods=("levels",),
     )
+    return replace(shown, finding=findings.short(said.rstrip(".")))
 
 
 def survey_params(scope: Scope) -> list[tuple[str, ...]]:
@@ -359,7 +362,7 @@ def areas(scope: Scope) -> Exhibit:
         str(scope.year),
         how_to_read="Områdenas gränser och platserna i dem.",
         summary=sentence(
-            f"{len(scope.parts)} {scope.part_word(len(scope.parts))}: {listing([p.name for p in scope.parts])}"
+            f"{scope.area.name} har {plural(len(scope.parts), scope.part_word(1), scope.part_word())}: {listing([p.name for p in scope.parts])}"
         ),
     )
 
@@ -447,7 +450,7 @@ def vulnerable(scope: Scope) -> Exhibit:
     table = table.sort_values("share", ascending=False, kind="stable").reset_index(drop=True)
     shares = {str(i): float(s) for i, s in enumerate(table["share"])}
     largest = table.iloc[[int(i) for i in first_ranked(shares, 3)], :2]
-    most = [f"{name} {percent(part, 0)}" for name, part in largest.itertuples(index=False, name=None)]
+    most = [f"{name} ({percent(part, 0)})" for name, part in largest.itertuples(index=False, name=None)]
     return Exhibit(
         ref=scope.ref("vulnerable"),
         kind=Kind.TABLE,
@@ -463,7 +466,7 @@ def vulnerable(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=str(rows["edition"].iloc[0]),
-        summary=sentence(f"Störst del av ytan inom det utsatta området: {listing(most)}"),
+        summary=sentence(f"Störst del av ytan ligger inom det utsatta området i {listing(most)}"),
         notes=("Andelarna är ungefärliga: gränserna är generaliserade för hand.",) if generalised else (),
     )
 

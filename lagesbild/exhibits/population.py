@@ -88,10 +88,10 @@ def population(scope: Scope) -> Exhibit:
         columns=tuple(columns),
         sources=scope.sources(rows),
         period=day(when),
-        summary=sentence(f"{number(int(total))} invånare i {scope.area.name} {day(when)}")
+        summary=sentence(f"{scope.area.name} hade {number(int(total))} invånare {day(when)}")
         if (complete or len(areas) == 1) and not pd.isna(total)
         else sentence(
-            f"folkmängd för {len(known)} av {len(scope.parts)} {scope.part_word()}; hela summan är inte känd"
+            f"Folkmängden är känd för {len(known)} av {len(scope.parts)} {scope.part_word()} i {scope.area.name} {day(when)}; hela summan är inte känd"
         ),
         notes=(
             *scope.remarks(rows),

@@ -204,7 +204,9 @@ def critical(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         summary=sentence(
-            f"{words} på nivå {level} {during}" if len(at_level) else f"Ingen bedömning på nivå {level} {during}"
+            f"{words} låg på nivå {level} {during}"
+            if len(at_level)
+            else f"Ingen bedömning låg på nivå {level} {during}"
         ),
         finding=findings.at_level([int(w) for w in at_level["week"]], level),
         notes=tuple(n for n in (coverage_note(levels),) if n),

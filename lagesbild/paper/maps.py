@@ -24,7 +24,7 @@ from lagesbild.paper.body import WIDTH, Body
 from lagesbild.paper.text import width_of
 
 _MARGIN = 0.04  # of the larger side, around the areas
-_TALLEST = 0.52  # of the width: a map must leave room for words on its page
+_TALLEST = 0.43  # of the width: a map must leave room for words on its page
 _BOX = {"boxstyle": "round,pad=0.2", "facecolor": "white", "alpha": 0.78, "linewidth": 0}
 _LABEL, _NAMED = 7.5, 40  # points; with more areas than this the names are in the table only
 

@@ -17,6 +17,7 @@ import openpyxl
 import pandas as pd
 import pikepdf
 import pptx
+import pypdf
 import pytest
 from lxml import etree
 from matplotlib.font_manager import FontProperties
@@ -25,6 +26,7 @@ from matplotlib.textpath import TextToPath
 from lagesbild import exhibits, intake, show
 from lagesbild.document.assembling import assemble, draft
 from lagesbild.document.model import Cancelled, Marking, Placed, Prose, Section
+from lagesbild.document.writers import page_numbers
 from lagesbild.document.writers.formats import WRITERS, check_base, write
 from lagesbild.document.writers.layout import (
     NOTES,
@@ -846,3 +848,36 @@ def test_word_opens_in_its_current_mode_and_tables_mark_their_first_column(writt
 
 def test_an_alternative_text_is_short(document):
     assert all(30 < len(s.alt) < 260 for s in shown_in(document))
+
+
+def test_the_contents_of_a_word_file_get_the_pages_that_whoever_lays_it_out_counts(
+    written, document, tmp_path, monkeypatch
+):
+    docx = written("docx")
+    (tmp_path / "laid.pdf").write_bytes(written("pdf"))  # it has the same headings
+    program = tmp_path / "office"
+    program.write_text(
+        f'#!/bin/sh\nwhile [ "$1" != --outdir ]; do shift; done\ncp {tmp_path}/laid.pdf "$2/dokument.pdf"\n'
+    )
+    program.chmod(0o755)
+    assert page_numbers.with_page_numbers(docx) == docx  # nobody to count: Word asks
+    monkeypatch.setenv("LAGESBILD_OFFICE", str(program))
+    assert page_numbers.with_page_numbers(docx) == docx  # laid out in another type: Word asks
+    monkeypatch.setattr(page_numbers, "_AS_WIDE", {"Calibri": "SourceSansPro"})
+    numbered = page_numbers.with_page_numbers(docx)
+    lines = [
+        text_of(link) for link in xml(numbered, "word/document.xml").iter(f"{W}hyperlink") if link.get(f"{W}anchor")
+    ]
+    shown = {
+        title: int(page)
+        for title, page in (re.fullmatch(r"(.*?)(\d+)", line).groups() for line in lines if line[-1:].isdigit())
+    }
+    reader = pypdf.PdfReader(io.BytesIO(written("pdf")))
+    assert len(shown) >= 15
+    assert "Innehåll" not in shown
+    for title, page in shown.items():
+        assert " ".join(title.split()) in " ".join(reader.pages[page - 1].extract_text().split()), (title, page)
+    assert xml(docx, "word/settings.xml").find(f"{W}updateFields") is not None
+    assert xml(numbered, "word/settings.xml").find(f"{W}updateFields") is None
+    (tmp_path / "laid.pdf").write_bytes(b"no PDF")
+    assert page_numbers.with_page_numbers(docx) == docx

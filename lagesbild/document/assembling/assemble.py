@@ -35,6 +35,7 @@ from lagesbild.exhibits import Scope
 from lagesbild.manuscript import Figure, Manuscript
 from lagesbild.problems import LagesbildError
 from lagesbild.register import Register
+from lagesbild.swedish import sentence_case
 
 SOURCES_SECTION = "kallor"
 """The id of the section in which the figures' sources are listed."""
@@ -144,7 +145,7 @@ def assemble(
         manuscript.subtitle,
         _place_name(register, manuscript),
         manuscript.year,
-        manuscript.organisations,
+        tuple(map(sentence_case, manuscript.organisations)),  # each on a line of its own
         manuscript.period,
         manuscript.drawn,
         f"version {manuscript.version}" if manuscript.is_approved else f"utkast till version {manuscript.version}",

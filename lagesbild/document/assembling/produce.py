@@ -21,6 +21,7 @@ from lagesbild.document.disclosure.opened import Opened
 from lagesbild.document.disclosure.public import Published, Withheld, publish
 from lagesbild.document.model import Document, Marking, Progress
 from lagesbild.document.writers import formats
+from lagesbild.document.writers.page_numbers import with_page_numbers
 from lagesbild.exhibits import Scope
 from lagesbild.manuscript import DocumentEditor, Manuscript, Version
 from lagesbild.problems import LagesbildError, NoData, UnknownId
@@ -169,7 +170,7 @@ def approve(editor: DocumentEditor, *, day: date, remark: str = "", progress: Pr
     draft = editor.load()
     locked = replace(draft, status=manuscripts.Status.APPROVED)
     made = _made(editor.register, locked, public=False, published=True, issued=day, progress=progress)
-    content = _written(editor.register, draft, made.document, "docx", progress)
+    content = with_page_numbers(_written(editor.register, draft, made.document, "docx", progress))
     version = editor.approve(draft, content, day=day, name=f"{draft.id}-v{draft.version}.docx", remark=remark)
     remember(editor.register, draft.area, made, actor=editor.actor)
     return version

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape
@@ -50,6 +50,7 @@ from lagesbild.exhibit import UNASSESSED, Bars, Column, Intervals, LevelBars, Le
 from lagesbild.formulas import guarded
 from lagesbild.paper.text import shared_widths, width_of
 from lagesbild.picturefile import as_raster
+from lagesbild.swedish import listing
 
 _WIDTH, _HEIGHT = 13.333, 7.5
 _LEFT, _ROOM = 0.6, 12.13
@@ -68,6 +69,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
     deck.slide_width, deck.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
     _title_slide(deck, document)
     sections = {f"avsnitt-{s.id}": s for s in document.sections}
+    on_slides = {printable(p.words) for p in document.placed()}
     section: Section | None = None
     chapter = ""  # one that has no slide yet
     words: list[Text] = []
@@ -80,7 +82,7 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
                 chapter = item.text
         elif isinstance(item, KeyNumbers):
             numbers.append(item)
-        elif isinstance(item, Paragraph) and item.text.plain.strip() and not item.text.plain.startswith(TO_WRITE):
+        elif isinstance(item, Paragraph) and _is_said_in_words(item.text.plain, on_slides):
             words.append(item.text)
         elif isinstance(item, NumberedExhibit):
             if section is not None and section.id == OPENING:  # the words and the numbers go first
@@ -185,6 +187,11 @@ def _key_numbers(slide: Any, item: KeyNumbers, top: float) -> None:
 _KEYS_HIGH = 1.9  # inches
 
 
+def _is_said_in_words(text: str, on_slides: Collection[str]) -> bool:
+    """True for words that a slide of their own says: not what is to be written, nor what a figure's slide has."""
+    return bool(text.strip()) and not text.startswith(TO_WRITE) and text not in on_slides
+
+
 def _words_slide(
     deck: Any, d: Document, section: Section | None, words: list[Text], numbers: list[KeyNumbers], chapter: str
 ) -> str:
@@ -261,7 +268,16 @@ def _exhibit(deck: Any, d: Document, shown: NumberedExhibit) -> None:
     elif shown.is_empty:
         _slide(deck, d, shown)
     elif shown.is_table:
-        pages_of = [(label, page) for label, g in parts(grid(shown.exhibit)) for page in _pages(g)]
+        whole, gone = _for_slides(grid(shown.exhibit))
+        by_label = [(label, _pages(g)) for label, g in parts(whole)]
+        pages_of = [(label, page) for label, pages in by_label for page in pages]
+        rest = ""
+        if len(pages_of) > _MOST_SLIDES:  # nobody reads a long table on a wall: how each part of it begins
+            pages_of = [(label, pages[0]) for label, pages in by_label][:_MOST_SLIDES]
+            shown_rows = sum(len(part.rows) for _, (part, _, _) in pages_of)
+            rest = f"{shown_rows} av {len(whole.rows)} rader."
+        columns = f"Utan {'kolumnen' if len(gone) == 1 else 'kolumnerna'} {listing(gone)}." if gone else ""
+        less = " ".join([*filter(None, (rest, columns)), "Hela tabellen står i dokumentet."]) if rest or gone else ""
         for i, (label, (part, widths, size)) in enumerate(pages_of):
             slide = _slide(deck, d, shown, i)
             if label:
@@ -269,6 +285,10 @@ def _exhibit(deck: Any, d: Document, shown: NumberedExhibit) -> None:
                 above.name = "Del"
                 _text(above.text_frame, [label], _LEAST, palette.INK, bold=True)
             _table(slide, shown, part, widths, size, size * 1.2 / 72 + 0.065)
+            if less:
+                below = slide.shapes.add_textbox(Inches(_LEFT), Inches(_BOTTOM), Inches(_ROOM), Inches(0.34))
+                below.name = "Urval"
+                _text(below.text_frame, [less], _LEAST, palette.MUTED)
     elif isinstance(drawing, Bars):
         _bars(_slide(deck, d, shown), shown, drawing)
     elif isinstance(drawing, LevelStrip):
@@ -278,7 +298,9 @@ def _exhibit(deck: Any, d: Document, shown: NumberedExhibit) -> None:
     elif isinstance(drawing, LevelBars):
         _level_bars(_slide(deck, d, shown), shown, drawing)
     elif isinstance(drawing, Intervals):
-        _intervals(_slide(deck, d, shown), shown, drawing)
+        table = drawing.drawn(shown.exhibit.table)
+        for i, start in enumerate(range(0, max(1, len(table)), _MOST_INTERVALS)):
+            _intervals(_slide(deck, d, shown, i), shown, drawing, table.iloc[start : start + _MOST_INTERVALS])
     else:
         _picture(_slide(deck, d, shown, words_beside=True), shown)
 
@@ -326,6 +348,34 @@ def _turned_pages(whole: Grid) -> Iterator[tuple[Grid, list[float]]]:
     most = 14
     for start in range(0, max(1, len(whole.rows)), most):
         yield Grid(whole.head, whole.rows[start : start + most], is_dense=True), widths
+
+
+_MOST_SLIDES, _MOST_INTERVALS = 4, 14  # of one table; bars that can be told apart
+_LEAST_COLUMNS, _LEAST_ROWS = 4, 3  # rows that a slide holds, where leaving columns out makes room
+
+
+def _for_slides(whole: Grid) -> tuple[Grid, list[str]]:
+    """The table without the columns of words that leave no room for the others, and the titles of these.
+
+    The two first columns and the numbers stay.
+    """
+    gone: list[str] = []
+    while len(whole.head) > _LEAST_COLUMNS:
+        is_broken = sum(measure(whole, _SIZES[-1], words=1.2)[1]) > _ROOM
+        pages = _split(whole, _SIZES[-1], _BOTTOM - _TOP)
+        if not is_broken and len(whole.rows) >= _LEAST_ROWS * (len(pages) - 1):
+            break
+        words = {
+            i: sum(len(row[i].text) for row in whole.rows)
+            for i, head in enumerate(whole.head)
+            if i > 1 and head.align == "left"
+        }
+        if not words:
+            break
+        longest = max(words, key=lambda i: words[i])
+        gone.append(whole.head[longest].text)
+        whole = whole.columns([i for i in range(len(whole.head)) if i != longest])
+    return whole, gone
 
 
 def _pages(whole: Grid) -> list[tuple[Grid, list[float], float]]:
@@ -538,9 +588,8 @@ def _level_bars(slide: Any, shown: NumberedExhibit, drawing: LevelBars) -> None:
     _legend(chart)
 
 
-def _intervals(slide: Any, shown: NumberedExhibit, drawing: Intervals) -> None:
-    """Bars with the interval as error bars where it is known."""
-    table = drawing.drawn(shown.exhibit.table)
+def _intervals(slide: Any, shown: NumberedExhibit, drawing: Intervals, table: pd.DataFrame) -> None:
+    """Bars with the interval as error bars where it is known, of the rows in ``table``."""
     column = shown.exhibit.column(drawing.value)
     data = CategoryChartData(number_format=_format(column))
     data.categories = [guarded(str(v)) for v in table[drawing.label]]
@@ -554,7 +603,7 @@ def _intervals(slide: Any, shown: NumberedExhibit, drawing: Intervals) -> None:
     series.format.fill.fore_color.rgb = _colour(palette.sequential(8)[3])
     chart.category_axis.reverse_order = True
     if drawing.rate:
-        ticks = drawing.ticks(table)
+        ticks = drawing.ticks(drawing.drawn(shown.exhibit.table))  # the same on every slide
         chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0.0, ticks[-1]
     elif not drawing.difference:
         chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0.0, 100.0

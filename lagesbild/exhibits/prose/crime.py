@@ -44,7 +44,7 @@ def changes(sums: Sequence[Change], rows: Sequence[Change], base_name: str, smal
         for s in sums
         if s.now is not None and s.before is not None and s.difference is not None
     ]
-    start = f"Mot {base_name}: {'; '.join(totals)}" if totals else ""
+    start = f"Så blev det mot {base_name}: {'; '.join(totals)}" if totals else ""
     return sentence(start, _certain(rows), _others(rows))
 
 
@@ -174,7 +174,7 @@ def course(title: str, unit: str, values: Sequence[tuple[int, str]]) -> str:
         others = ", det enda år som har en uppgift" if len(values) > 1 else ""
         return sentence(f"{title}: {value} ({year}), {unit}{others}")
     (first, before), (last, after) = present[0], present[-1]
-    return sentence(f"{title}: från {before} ({first}) till {after} ({last}), {unit}")
+    return sentence(f"{title}: värdet gick från {before} ({first}) till {after} ({last}), {unit}")
 
 
 @dataclass(frozen=True)

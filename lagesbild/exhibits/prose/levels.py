@@ -142,7 +142,7 @@ def yearly(assessed: int, differ: int) -> str:
     """How many areas were assessed for a whole year, and in how many some part differs."""
     if not assessed:
         return sentence("Inget område är bedömt för hela året")
-    text = plural(assessed, "område är bedömt", "områden är bedömda")
+    text = f"{plural(assessed, 'område är bedömt', 'områden är bedömda')} för hela året"
     if not differ:
         return sentence(text)
     where = (

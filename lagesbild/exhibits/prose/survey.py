@@ -62,11 +62,11 @@ def shares(answer: str, rows: Sequence[Share], wave: str = "") -> str:
     values = {str(i): s.share for i, s in enumerate(rows)}
     picked = [rows[int(i)] for i in first_ranked(values, _MANY)]
     phrases = [f"{s.name} {_percent(s.share)} ({answers(s.n)})" for s in picked]
-    when = f" {wave}" if wave else ""
-    start = "Högst andel" if len(picked) < len(rows) else "Andelen"
+    answer_was = f"var andelen {answer}{f' {wave}' if wave else ''}"
+    start = f"Högst {answer_was}" if len(picked) < len(rows) else f"Så stor {answer_was}"
     if len(picked) > 2 * _MANY:  # very many share the last place
-        return sentence(f"{start} {answer}{when}: {named(phrases, _MANY)}")
-    return sentence(f"{start} {answer}{when}: {listing(phrases)}")
+        return sentence(f"{start}: {named(phrases, _MANY)}")
+    return sentence(f"{start}: {listing(phrases)}")
 
 
 def _percent(value: float) -> str:
