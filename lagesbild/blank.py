@@ -39,6 +39,11 @@ KINDS = {
     "measure_status": "Insatsernas läge",
     "indicator_values": "Indikatorvärden",
     "indicator_rules": "Indikatorregler",
+    "promises": "Medborgarlöften",
+    "upcoming": "Årshjul",
+    "calculations": "Kalkyler",
+    "walk_points": "Trygghetsvandringar",
+    "forums": "Parter och forum",
 }
 """What there are templates for, as a person would call it. Borders are a map file, which no template can hold."""
 
@@ -148,6 +153,50 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
         "indicator": ("Anmälda rån per år", "Anmälda inbrott per år"),
         "category": ("Rån", "Inbrott"),
     },
+    "promises": {
+        "promise": ("M1", "M2"),
+        "name": ("Poliser till fots vid torget varje fredag", "Bättre belysning vid stationen"),
+        "parties": ("Polisen och kommunen", "Kommunen"),
+        "evidence": ("medborgardialog i mars", "trygghetsvandring"),
+        "survey": ("Kommunens undersökning", ""),
+        "question": ("Trygg ute sen kväll", ""),
+        "answer": ("otrygg", ""),
+        "wanted": ("lägre", ""),
+        "verdict": ("", ""),
+    },
+    "upcoming": {
+        "upcoming": ("H1", "H2"),
+        "name": ("Marknad på torget", "Höstlov"),
+        "sort": ("evenemang", "lov eller helg"),
+        "responsible": ("Kulturförvaltningen", ""),
+        "notice": ("stängs av för bilar", ""),
+    },
+    "calculations": {
+        "calculation": ("K1", "K2"),
+        "name": ("Stöd till avhoppare, per person", "Lås till förråd, per trappuppgång"),
+        "first_year": (1_000_000, 20_000),
+        "later_years": (500_000, 0),
+        "years": (2, 1),
+        "loss": (20_000_000, 60_000),
+        "loss_years": (15, 5),
+        "grounds": ("varifrån varje tal kommer", "varifrån varje tal kommer"),
+    },
+    "walk_points": {
+        "point": ("V1", "V2"),
+        "name": ("Lampan är trasig", "Busken skymmer gången"),
+        "spot": ("gångtunneln", "lekplatsen"),
+        "sort": ("belysning", "sikt och växtlighet"),
+        "responsible": ("Tekniska kontoret", "Bostadsbolaget"),
+    },
+    "forums": {
+        "forum": ("F1", "F2"),
+        "name": ("Brottsförebyggande rådet", "Polisen"),
+        "sort": ("råd", "part"),
+        "purpose": ("Gemensam inriktning", "Brott och ordning"),
+        "rhythm": ("fyra gånger om året", "varje måndag"),
+        "mandate": ("beslutar om åtgärdsplanen", ""),
+        "members": ("kommunen, polisen, bostadsbolagen", ""),
+    },
     "law_records": {
         "record": ("L1", "L2"),
         "paragraph": ("8 §", "10 §"),
@@ -171,9 +220,15 @@ _ACTIONS = (
     "measure_status",
     "indicator_values",
     "indicator_rules",
+    "promises",
+    "upcoming",
+    "calculations",
+    "walk_points",
+    "forums",
 )
 _OF_THE_PLACE = ("levels", "rules", "indicators", "measures", "themes", *_ACTIONS)  # one set for the whole place
 _EXPLAINED = {
+    "wanted": "högre eller lägre: åt vilket håll löftet hålls",
     "incident": "en egen beteckning för varje händelse, aldrig samma som en tidigare",
     "parent": "platsen eller området som den ligger i",
     "area": "namnet på en av platsens delar, eller på platsen",

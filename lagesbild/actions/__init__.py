@@ -1,7 +1,10 @@
 """From problem to action to effect: `values` (what they are), `reading`, `counts` (within a problem's bounds), `saving`."""
 
 from lagesbild.actions.counts import Bounds, Counts, counts_of, reach
+from lagesbild.actions.notes import Calculation, Forum, Promise, Upcoming, WalkPoint
+from lagesbild.actions.noting import add_note, change_note, notes
 from lagesbild.actions.reading import Held, held
+from lagesbild.actions.rows import restore
 from lagesbild.actions.saving import (
     add_action,
     add_cause,
@@ -17,21 +20,30 @@ from lagesbild.actions.values import Action, Cause, FollowUp, LawRecord, LocalPr
 __all__ = [
     "Action",
     "Bounds",
+    "Calculation",
     "Cause",
     "Counts",
     "FollowUp",
+    "Forum",
     "Held",
     "LawRecord",
     "LocalProblem",
+    "Promise",
+    "Upcoming",
+    "WalkPoint",
     "add_action",
     "add_cause",
+    "add_note",
     "add_problem",
     "add_record",
     "change_action",
+    "change_note",
     "change_problem",
     "counts_of",
     "follow_up",
     "held",
+    "notes",
     "reach",
+    "restore",
     "withdraw",
 ]

@@ -82,21 +82,22 @@ def held(read: Read, place: str) -> Held:
     """What stands of a place; ``read`` is `Register.current`, or reads as it does."""
     return Held(
         place,
-        _rows(read, "local_problems", LocalProblem, place),
-        _rows(read, "causes", Cause, place),
-        _rows(read, "actions", Action, place),
-        _rows(read, "follow_ups", FollowUp, place),
-        _rows(read, "law_records", LawRecord, place),
+        noted(read, place, LocalProblem, "local_problems"),
+        noted(read, place, Cause, "causes"),
+        noted(read, place, Action, "actions"),
+        noted(read, place, FollowUp, "follow_ups"),
+        noted(read, place, LawRecord, "law_records"),
     )
 
 
-def _rows(read: Read, kind: str, made: type[_T], place: str) -> tuple[Row[_T], ...]:
+def noted(read: Read, place: str, made: type[_T], kind: str, *, withdrawn: bool = False) -> tuple[Row[_T], ...]:
+    """What stands of one kind in a place, in the order in which it was noted; or what is withdrawn of it."""
     key = TABLES[kind].keys[-1]
     rows = read(kind, [place])
     return tuple(
         Row(str(row[key]), of_row(made, {str(k): v for k, v in row.items()}), int(row["change"]))
         for row in rows.to_dict("records")
-        if row["withdrawn"] is None or pd.isna(row["withdrawn"]) or row["withdrawn"] != 1
+        if (pd.notna(row["withdrawn"]) and row["withdrawn"] == 1) == withdrawn
     )
 
 

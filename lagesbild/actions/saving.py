@@ -6,81 +6,59 @@ was saved. Whoever acts is asked for by the service.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
-
-import pandas as pd
+from typing import Any
 
 from lagesbild import week as domain
-from lagesbild.actions import counts
+from lagesbild.actions import counts, rows
 from lagesbild.actions.reading import Held, Row, held
 from lagesbild.actions.values import PLANNED, Action, Cause, FollowUp, LawRecord, LocalProblem, listed
 from lagesbild.actor import Actor
 from lagesbild.areas import directory
 from lagesbild.calendar import Period
-from lagesbild.problems import Problem, Refused
-from lagesbild.register import Change, Conflict, Register
-from lagesbild.tables import COUNTED, DECISIONS_ON_PROBLEMS, IN_CHAIN, TABLES, Words, to_frame
-
-_T = TypeVar("_T", LocalProblem, Cause, Action, FollowUp, LawRecord)
-_KINDS = {
-    LocalProblem: "local_problems",
-    Cause: "causes",
-    Action: "actions",
-    FollowUp: "follow_ups",
-    LawRecord: "law_records",
-}
-_ATTEMPTS = 5
-_LETTERS = {"local_problems": "P", "causes": "O", "actions": "Å", "follow_ups": "U", "law_records": "L"}
-_SOURCES = {
-    "local_problems": "Problem, registrerade i Lägesbild",
-    "causes": "Orsaksanalys, registrerad i Lägesbild",
-    "actions": "Åtgärdsplan, registrerad i Lägesbild",
-    "follow_ups": "Uppföljning, registrerad i Lägesbild",
-    "law_records": "Lagens krav, registrerade i Lägesbild",
-}
+from lagesbild.problems import Problem
+from lagesbild.register import Register
+from lagesbild.tables import COUNTED, DECISIONS_ON_PROBLEMS, IN_CHAIN, TABLES
 
 
 def add_problem(register: Register, place: str, problem: LocalProblem, actor: Actor) -> str:
     """Note a problem; its id."""
-    return _add(register, place, _checked_problem(register, place, problem), actor)
+    return rows.add(register, place, _checked_problem(register, place, problem), actor)
 
 
 def change_problem(register: Register, place: str, row: Row[LocalProblem], problem: LocalProblem, actor: Actor) -> None:
     """Put another problem in the place of the one that was seen."""
-    _change(register, place, row, _checked_problem(register, place, problem), actor, "ändring")
+    rows.change(register, place, row, _checked_problem(register, place, problem), actor, "ändring")
 
 
 def add_cause(register: Register, place: str, cause: Cause, actor: Actor) -> str:
     """Note a cause of a problem; its id. A step of a chain without a number comes last."""
     here = held(register.current, place)
-    problems = _texts(cause)
+    problems = rows.texts(cause)
     if here.problem(cause.problem) is None:
         problems.append(Problem("Problemet finns inte.", "ett av platsens problem.", column="problem-id"))
     if cause.leads_to and all(r.id != cause.leads_to for r in here.causes_of(cause.problem)):
         problems.append(
             Problem("Det som orsaken leder till finns inte.", "en orsak i samma träd.", column="leder till")
         )
-    _refuse(problems)
+    rows.refuse(problems)
     if cause.branch == IN_CHAIN and cause.step is None:
         steps = [r.value.step or 0 for r in here.causes_of(cause.problem, IN_CHAIN)]
         cause = replace(cause, step=max(steps, default=0) + 1)
-    return _add(register, place, cause, actor)
+    return rows.add(register, place, cause, actor)
 
 
 def add_action(register: Register, place: str, action: Action, actor: Actor) -> str:
     """Note an action; its id. One that is running at once has its period before frozen."""
-    return _add(register, place, _checked_action(register, place, action, None), actor)
+    return rows.add(register, place, _checked_action(register, place, action, None), actor)
 
 
 def change_action(register: Register, place: str, row: Row[Action], action: Action, actor: Actor) -> None:
     """Put another action in the place of the one that was seen; one that starts has its period before frozen."""
     checked = _checked_action(register, place, action, row.value)
     what = "uppföljning" if checked.status != row.value.status else "ändring"
-    _change(register, place, row, checked, actor, what)
+    rows.change(register, place, row, checked, actor, what)
 
 
 def follow_up(register: Register, place: str, found: FollowUp, actor: Actor, again: date | None = None) -> str:
@@ -90,9 +68,9 @@ def follow_up(register: Register, place: str, found: FollowUp, actor: Actor, aga
     """
     here = held(register.current, place)
     action = here.action(found.action)
-    problems = _texts(found)
+    problems = rows.texts(found)
     if action is None:
-        _refuse([*problems, Problem("Åtgärden finns inte.", "en av platsens åtgärder.", column="åtgärd-id")])
+        rows.refuse([*problems, Problem("Åtgärden finns inte.", "en av platsens åtgärder.", column="åtgärd-id")])
         raise AssertionError
     if found.date > domain.today():
         problems.append(Problem("Dagen för uppföljningen har inte varit.", "en dag som har varit.", column="uppföljd"))
@@ -100,20 +78,20 @@ def follow_up(register: Register, place: str, found: FollowUp, actor: Actor, aga
         problems.append(
             Problem("Nästa uppföljning är inte efter den här.", "en senare dag, eller ingen.", column="följs upp")
         )
-    _refuse(problems)
+    rows.refuse(problems)
     found = replace(found, **_after(register, place, here, action, found.date))
     seen: dict[tuple[str, tuple[object, ...]], int | None] = {("actions", (place, action.id)): action.change}
     next_action = replace(action.value, follow_up=again)
-    id_ = _next_id(register, "follow_ups", place)
+    id_ = rows.next_id(register, "follow_ups", place)
     register.save(
         [
             (
-                _change_of(actor, "uppföljning", "follow_ups", place, f"Uppföljning av {action.id}"),
-                _frame(place, id_, found),
+                rows.change_of(actor, "uppföljning", "follow_ups", place, f"Uppföljning av {action.id}"),
+                rows.frame(place, id_, found),
             ),
             (
-                _change_of(actor, "uppföljning", "actions", place, f"Åtgärd {action.id}"),
-                _frame(place, action.id, next_action),
+                rows.change_of(actor, "uppföljning", "actions", place, f"Åtgärd {action.id}"),
+                rows.frame(place, action.id, next_action),
             ),
         ],
         expected={**seen, ("follow_ups", (place, id_)): None},
@@ -123,28 +101,28 @@ def follow_up(register: Register, place: str, found: FollowUp, actor: Actor, aga
 
 def add_record(register: Register, place: str, record: LawRecord, actor: Actor) -> str:
     """Note what answers to a part of the law; its id."""
-    problems = _texts(record)
+    problems = rows.texts(record)
     if record.decided and record.expires and record.expires < record.decided:
         problems.append(Problem("Det upphör innan det är beslutat.", "en senare dag.", column="gäller till"))
-    _refuse(problems)
-    return _add(register, place, record, actor)
+    rows.refuse(problems)
+    return rows.add(register, place, record, actor)
 
 
-def withdraw(register: Register, place: str, row: Row[_T], actor: Actor) -> None:
+def withdraw(register: Register, place: str, row: Row[Any], actor: Actor) -> None:
     """Take back what was noted by mistake; it stays in the history. Refused while something else stands on it."""
     here = held(register.current, place)
     resting = {
         "local_problems": [a.id for a in here.actions_of(row.id)],
         "actions": [f.id for f in here.follow_ups_of(row.id)],
         "causes": [c.id for c in here.causes if c.value.leads_to == row.id],
-    }.get(_KINDS[type(row.value)], [])
+    }.get(rows.kind_of(row.value), [])
     if resting:
-        _refuse([Problem(f"{row.id} kan inte strykas: {', '.join(resting)} hör till.", "att det stryks först.")])
-    _change(register, place, row, row.value, actor, "strykning", withdrawn=True)
+        rows.refuse([Problem(f"{row.id} kan inte strykas: {', '.join(resting)} hör till.", "att det stryks först.")])
+    rows.change(register, place, row, row.value, actor, "strykning", withdrawn=True)
 
 
 def _checked_problem(register: Register, place: str, problem: LocalProblem) -> LocalProblem:
-    problems = _texts(problem)
+    problems = rows.texts(problem)
     known = {a.id for a in directory(register.current("areas")).inside(place)}
     if unknown := [p for p in listed(problem.parts) if p not in known]:
         problems.append(
@@ -162,7 +140,7 @@ def _checked_problem(register: Register, place: str, problem: LocalProblem) -> L
         problems.append(
             Problem("Skäl för ställningstagandet saknas.", "varför, i några ord.", column="skäl för ställningstagandet")
         )
-    _refuse(problems)
+    rows.refuse(problems)
     if problem.decision in DECISIONS_ON_PROBLEMS and problem.decided is None:
         problem = replace(problem, decided=domain.today())
     return problem
@@ -170,7 +148,7 @@ def _checked_problem(register: Register, place: str, problem: LocalProblem) -> L
 
 def _checked_action(register: Register, place: str, action: Action, was: Action | None) -> Action:
     here = held(register.current, place)
-    problems = _texts(action)
+    problems = rows.texts(action)
     if action.problem and here.problem(action.problem) is None:
         problems.append(
             Problem(f"Problemet {action.problem} finns inte.", "ett av platsens problem.", column="problem-id")
@@ -204,7 +182,7 @@ def _checked_action(register: Register, place: str, action: Action, was: Action 
         if frozen:
             what = f"Åtgärden har börjat: {frozen[0]} kan inte ändras längre."
             problems.append(Problem(what, "det som valdes innan den började.", column=frozen[0]))
-    _refuse(problems)
+    rows.refuse(problems)
     return replace(action, **_before(register, place, here, action)) if starts else action
 
 
@@ -228,83 +206,3 @@ def _after(register: Register, place: str, here: Held, action: Row[Action], unti
     if found.count is None or found.days is None:
         return {}
     return {"after_from": found.days.start, "after_to": found.days.end, "after_count": found.count}
-
-
-# --- what all share ------------------------------------------------------------------------
-
-
-def _texts(value: _T) -> list[Problem]:
-    """What is wrong with the texts and the words of a value, by its table's declaration."""
-    table = TABLES[_KINDS[type(value)]]
-    given: Mapping[str, object] = asdict(value)
-    notes = {c.title: given[c.name] for c in table.columns if c.is_noted and c.name in given}
-    problems = domain.check_texts({t: v for t, v in notes.items() if isinstance(v, str)})
-    for column in table.columns:
-        if column.name not in given:
-            continue
-        one = given[column.name]
-        if column.required and (one is None or not str(one).strip()):
-            problems.append(Problem(f"{column.title.capitalize()} saknas.", "ett värde.", column=column.title))
-        elif one is not None and isinstance(column.words, Words) and one not in column.words.of:
-            problems.append(Problem(f"”{one}” finns inte.", f"{column.words}.", column=column.title))
-        elif one is not None and column.limits and not column.limits[0] <= float(str(one)) <= column.limits[1]:
-            low, high = column.limits
-            problems.append(
-                Problem(
-                    f"{column.title.capitalize()} är utanför {low:g}–{high:g}.",
-                    "ett tal där emellan.",
-                    column=column.title,
-                )
-            )
-    return problems
-
-
-def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise Refused(problems)
-
-
-def _add(register: Register, place: str, value: _T, actor: Actor) -> str:
-    kind = _KINDS[type(value)]
-    for attempt in range(_ATTEMPTS):
-        id_ = _next_id(register, kind, place)
-        change = _change_of(actor, "notering", kind, place, f"{TABLES[kind].title}: {id_}")
-        try:
-            register.save([(change, _frame(place, id_, value))], expected={(kind, (place, id_)): None})
-        except Conflict:  # another took the number between: nothing is lost by the next
-            if attempt == _ATTEMPTS - 1:
-                raise
-        else:
-            return id_
-    raise AssertionError
-
-
-def _change(
-    register: Register, place: str, row: Row[_T], value: _T, actor: Actor, action: str, *, withdrawn: bool = False
-) -> None:
-    kind = _KINDS[type(value)]
-    change = _change_of(actor, action, kind, place, f"{TABLES[kind].title}: {row.id}")
-    register.save(
-        [(change, _frame(place, row.id, value, withdrawn=withdrawn))], expected={(kind, (place, row.id)): row.change}
-    )
-
-
-def _next_id(register: Register, kind: str, place: str) -> str:
-    """The letter of the kind and the number after the highest that was ever given, the withdrawn included."""
-    letter, key = _LETTERS[kind], TABLES[kind].keys[-1]
-    used = [int(m[1]) for id_ in register.distinct(kind, key, [place]) if (m := re.fullmatch(rf"{letter}(\d+)", id_))]
-    return f"{letter}{max(used, default=0) + 1}"
-
-
-def _frame(
-    place: str, id_: str, value: LocalProblem | Cause | Action | FollowUp | LawRecord, *, withdrawn: bool = False
-) -> pd.DataFrame:
-    kind = _KINDS[type(value)]
-    table = TABLES[kind]
-    given = {k: (v.strip() or None) if isinstance(v, str) else v for k, v in asdict(value).items()}
-    record = {"area": place, table.keys[-1]: id_, "withdrawn": 1 if withdrawn else None, **given}
-    return to_frame(kind, [record])[table.names]
-
-
-def _change_of(actor: Actor, action: str, kind: str, place: str, title: str) -> Change:
-    return Change(who=str(actor), action=action, kind=kind, place=place, title=title, source=_SOURCES[kind])

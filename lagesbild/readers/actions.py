@@ -1,4 +1,4 @@
-"""Tables of problems, causes, actions, follow-ups, and how a plan goes: known by headings of their own, whatever their texts say."""
+"""Tables of problems, actions, how a plan goes, and what belongs to the work: known by headings of their own, whatever their texts say."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from lagesbild.readers.long import read as read_long
 ORDER = 5  # when it is asked, among the readers of tables: before those that judge by words
 
 _HEADED = {
+    "promises": "löfte-id",
+    "upcoming": "händer-id",
+    "calculations": "kalkyl-id",
+    "walk_points": "punkt-id",
+    "forums": "forum-id",
     "law_records": "lag-id",
     "follow_ups": "uppföljning-id",  # each names its own id and those of the ones after it
     "actions": "åtgärd-id",

@@ -22,6 +22,7 @@ from lagesbild.tables.frames import plain, to_frame
 from lagesbild.tables.levels import AREAS
 from lagesbild.tables.meetings import CATEGORIES, CLOSED, HIDDEN, REPORT_STATES, RESOLUTION_STATES, RHYTHM
 from lagesbild.tables.model import YEARS, Column, Syntax, Table, Type, Words
+from lagesbild.tables.notes import KEPT_OR_NOT, OCCASIONS, POINT_STATES, SORTS_OF_FORUM, SORTS_OF_POINT, SORTS_TO_COME
 from lagesbild.tables.plans import MEASURE_STATES
 from lagesbild.tables.statistics import SURVEY
 
@@ -40,18 +41,24 @@ __all__ = [
     "HIDDEN",
     "IN_CHAIN",
     "IN_TREE",
+    "KEPT_OR_NOT",
     "LEVELS_OF_ACTION",
     "LOADED",
     "MEASURE_STATES",
     "NOT_RATED",
+    "OCCASIONS",
     "PARAGRAPHS",
     "PART_TYPES",
+    "POINT_STATES",
     "PROBLEM_STATES",
     "REPORT_STATES",
     "RESOLUTION_STATES",
     "RHYTHM",
     "SEVERITIES",
     "SHOWN",
+    "SORTS_OF_FORUM",
+    "SORTS_OF_POINT",
+    "SORTS_TO_COME",
     "SURVEY",
     "TABLES",
     "TERMS",

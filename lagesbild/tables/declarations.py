@@ -6,7 +6,7 @@ with these columns, the register stores them, and the Swedish titles are what us
 
 from __future__ import annotations
 
-from lagesbild.tables import actions, documents, events, levels, meetings, plans, statistics
+from lagesbild.tables import actions, documents, events, levels, meetings, notes, plans, statistics
 from lagesbild.tables.model import Table
 
 TABLES: dict[str, Table] = {
@@ -17,6 +17,7 @@ TABLES: dict[str, Table] = {
         *meetings.DECLARED,
         *actions.DECLARED,
         *plans.DECLARED,
+        *notes.DECLARED,
         *documents.DECLARED,
         *events.DECLARED,
     )
