@@ -13,6 +13,7 @@ from lagesbild.actions.saving import (
     change_action,
     change_problem,
     follow_up,
+    so_far,
     withdraw,
 )
 from lagesbild.actions.values import Action, Cause, FollowUp, LawRecord, LocalProblem
@@ -45,5 +46,6 @@ __all__ = [
     "notes",
     "reach",
     "restore",
+    "so_far",
     "withdraw",
 ]

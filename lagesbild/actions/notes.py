@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from lagesbild.tables import POINT_STATES
+from lagesbild.tables import OCCASIONS, POINT_STATES
 
 Day = date
 NOTED, GOING_ON, FIXED, NOT_FIXED = POINT_STATES
@@ -18,7 +18,7 @@ class Promise:
     ``before`` is the wave that later ones are held against; ``wanted`` 1 is that the share is to rise, −1 to fall.
     """
 
-    name: str
+    name: str = ""
     parts: str | None = None
     parties: str | None = None
     evidence: str | None = None
@@ -38,8 +38,8 @@ class Promise:
 class Upcoming:
     """What is known to come: an event, a school holiday, a survey."""
 
-    name: str
-    sort: str
+    name: str = ""
+    sort: str = ""
     start: Day | None = None
     end: Day | None = None
     parts: str | None = None
@@ -51,7 +51,7 @@ class Upcoming:
 class Calculation:
     """What something costs beside what it may save, in kronor; ``saved`` and ``discount`` are per cent."""
 
-    name: str
+    name: str = ""
     action: str | None = None
     first_year: float | None = None
     later_years: float | None = None
@@ -67,8 +67,8 @@ class Calculation:
 class WalkPoint:
     """What was seen or said on a walk or in a dialogue, where, who answers for it, and whether it is fixed."""
 
-    name: str
-    occasion: str
+    name: str = ""
+    occasion: str = OCCASIONS[0]
     date: Day | None = None
     part: str | None = None
     spot: str | None = None
@@ -91,8 +91,8 @@ class WalkPoint:
 class Forum:
     """A party or a forum: what it is for, how often it meets, what it may decide."""
 
-    name: str
-    sort: str
+    name: str = ""
+    sort: str = ""
     purpose: str | None = None
     rhythm: str | None = None
     mandate: str | None = None

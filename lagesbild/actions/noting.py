@@ -15,7 +15,8 @@ from lagesbild.areas import directory
 from lagesbild.problems import Problem
 from lagesbild.register import Register
 
-_T = TypeVar("_T", Promise, Upcoming, Calculation, WalkPoint, Forum)
+_T = TypeVar("_T")
+Note = Promise | Upcoming | Calculation | WalkPoint | Forum
 
 
 def notes(read: Read, place: str, made: type[_T]) -> tuple[Row[_T], ...]:
@@ -23,17 +24,17 @@ def notes(read: Read, place: str, made: type[_T]) -> tuple[Row[_T], ...]:
     return noted(read, place, made, rows.kind_of_type(made))
 
 
-def add_note(register: Register, place: str, value: _T, actor: Actor) -> str:
+def add_note(register: Register, place: str, value: Note, actor: Actor) -> str:
     """Note one; its id."""
     return rows.add(register, place, _checked(register, place, value), actor)
 
 
-def change_note(register: Register, place: str, row: Row[_T], value: _T, actor: Actor) -> None:
+def change_note(register: Register, place: str, row: Row[Any], value: Note, actor: Actor) -> None:
     """Put another in the place of the one that was seen."""
     rows.change(register, place, row, _checked(register, place, value), actor, "ändring")
 
 
-def _checked(register: Register, place: str, value: _T) -> _T:
+def _checked(register: Register, place: str, value: Note) -> Note:
     if isinstance(value, WalkPoint) and value.date is None:
         value = replace(value, date=domain.today())
     problems = rows.texts(value)
@@ -69,6 +70,8 @@ def _promise(register: Register, place: str, value: Promise) -> list[Problem]:
         problems.append(
             Problem("Åt vilket håll andelen ska gå saknas.", "högre eller lägre.", column="andelen ska bli")
         )
+    if all(asked) and not value.before:
+        problems.append(Problem("Vågen att jämföra med saknas.", "en våg som är inläst.", column="jämförs med våg"))
     return problems
 
 

@@ -134,7 +134,8 @@ def change_of(actor: Actor, action: str, kind: str, place: str, title: str) -> C
 
 def restore(register: Register, place: str, made: type, id_: str, actor: Actor) -> None:
     """Put back what was withdrawn, as it was; nothing happens to what is not withdrawn."""
-    for row in noted(register.current, place, made, kind_of_type(made), withdrawn=True):
+    found: tuple[Row[Any], ...] = noted(register.current, place, made, kind_of_type(made), withdrawn=True)
+    for row in found:
         if row.id == id_:
             change(register, place, row, row.value, actor, "ångrad strykning")
 

@@ -118,7 +118,22 @@ def withdraw(register: Register, place: str, row: Row[Any], actor: Actor) -> Non
     }.get(rows.kind_of(row.value), [])
     if resting:
         rows.refuse([Problem(f"{row.id} kan inte strykas: {', '.join(resting)} hör till.", "att det stryks först.")])
-    rows.change(register, place, row, row.value, actor, "strykning", withdrawn=True)
+    action = here.action(row.value.action) if isinstance(row.value, FollowUp) else None
+    if action is None or action.value.follow_up is not None:
+        rows.change(register, place, row, row.value, actor, "strykning", withdrawn=True)
+        return
+    waiting = replace(action.value, follow_up=row.value.date)  # it waits again for what was struck
+    kind, title = "follow_ups", f"Åtgärd {action.id}"
+    register.save(
+        [
+            (
+                rows.change_of(actor, "strykning", kind, place, f"Uppföljning {row.id}"),
+                rows.frame(place, row.id, row.value, withdrawn=True),
+            ),
+            (rows.change_of(actor, "strykning", "actions", place, title), rows.frame(place, action.id, waiting)),
+        ],
+        expected={(kind, (place, row.id)): row.change, ("actions", (place, action.id)): action.change},
+    )
 
 
 def _checked_problem(register: Register, place: str, problem: LocalProblem) -> LocalProblem:
@@ -197,12 +212,21 @@ def _before(register: Register, place: str, here: Held, action: Action) -> dict[
     return {"before_from": days.start, "before_to": days.end, "before_count": counted.count}
 
 
-def _after(register: Register, place: str, here: Held, action: Row[Action], until: date) -> dict[str, Any]:
-    """What is counted from an action's start to the day before it is followed up, as far as anything was."""
+def so_far(
+    register: Register, place: str, action: Row[Action], until: date | None = None, here: Held | None = None
+) -> counts.Counts | None:
+    """What is counted from an action's start until today, as far as anything was; None when it cannot be told."""
+    until = until or domain.today()
+    here = here or held(register.current, place)
     problem, start, counted = here.problem(action.value.problem), action.value.start, action.value.counted
     if problem is None or start is None or counted in (None, COUNTED[-1]) or until <= start:
-        return {}
+        return None
     found = counts.counts_of(register, place, problem.value, str(counted), Period(start, until))
-    if found.count is None or found.days is None:
+    return None if found.count is None or found.days is None else found
+
+
+def _after(register: Register, place: str, here: Held, action: Row[Action], until: date) -> dict[str, Any]:
+    found = so_far(register, place, action, until, here)
+    if found is None or found.days is None:
         return {}
     return {"after_from": found.days.start, "after_to": found.days.end, "after_count": found.count}

@@ -30,6 +30,7 @@ from lagesbild.exhibits import (
     own,
     plans,
     population,
+    promises,
     ratings,
     reports,
     resolutions,
@@ -38,6 +39,7 @@ from lagesbild.exhibits import (
     survey,
     survey_compare,
     survey_sources,
+    upcoming,
     week,
 )
 from lagesbild.exhibits.base import ExhibitSpec, Scope
@@ -95,7 +97,23 @@ SPECS: dict[str, ExhibitSpec] = {
             survey_sources,
         ),
         *(event_maps, event_hotspots, event_times),
-        *(maps, population, followup, actions, causes, effects, law, plans, week, reports, resolutions, own, loaded),
+        *(
+            maps,
+            population,
+            followup,
+            actions,
+            causes,
+            effects,
+            law,
+            plans,
+            promises,
+            upcoming,
+            week,
+            reports,
+            resolutions,
+            own,
+            loaded,
+        ),
     )
     for maker in module.SPECS
 }

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from lagesbild import actions as domain
-from lagesbild.actions import Action, Cause, FollowUp, Held, LawRecord, LocalProblem, plan
+from lagesbild.actions import Action, Cause, Counts, FollowUp, Held, LawRecord, LocalProblem, plan
+from lagesbild.actions.coming import Ahead, ahead
 from lagesbild.actions.law import Answer, answers
+from lagesbild.actions.noting import Note
 from lagesbild.actions.reading import Row
 from lagesbild.actor import Actor
+from lagesbild.calendar import Period
 from lagesbild.register import Register
 from lagesbild.services import policies
 from lagesbild.week import categories
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,11 @@ class ActionService:
         used = self._register.current("incidents", areas=inside)["category"].unique()
         crimes = self._register.current("crime", areas=[place])["category"].unique()
         return list(dict.fromkeys([*sorted(used), *categories(self._register, place), *crimes]))
+
+    def so_far(self, place: str, row: Row[Action]) -> Counts | None:
+        """What has been counted since an action started, until today; None when that cannot be told."""
+        policies.check_can_view_actions(self.actor, place)
+        return domain.so_far(self._register, place, row)
 
     def revision(self) -> int:
         """The register's revision, for evidence that stands still."""
@@ -86,6 +96,28 @@ class ActionService:
     def note_status(self, place: str, measure: tuple[str, str], year: int, status: str, result: str) -> None:
         """Note where a measure stands in a year, and what it gave."""
         plan.note_status(self._register, place, *measure, year, status, result, self._may(place))
+
+    def notes(self, place: str, made: type[_T]) -> tuple[Row[_T], ...]:
+        """What stands of promises, what comes, calculations, points of walks, or forums."""
+        policies.check_can_view_actions(self.actor, place)
+        return domain.notes(self._register.current, place, made)
+
+    def ahead(self, place: str, days: Period) -> list[Ahead]:
+        """What is ahead in the days: what people know, follow-ups, what is to be done, what runs out."""
+        policies.check_can_view_actions(self.actor, place)
+        return ahead(self._register.current, place, days)
+
+    def add_note(self, place: str, value: Note) -> str:
+        """Note a promise, something that comes, a calculation, a point or a forum; its id."""
+        return domain.add_note(self._register, place, value, self._may(place))
+
+    def change_note(self, place: str, row: Row[Any], value: Note) -> None:
+        """Put another in the place of the one that was seen."""
+        domain.change_note(self._register, place, row, value, self._may(place))
+
+    def restore(self, place: str, made: type, id_: str) -> None:
+        """Put back what was withdrawn."""
+        domain.restore(self._register, place, made, id_, self._may(place))
 
     def withdraw(self, place: str, row: Row[Any]) -> None:
         """Take back what was noted by mistake."""

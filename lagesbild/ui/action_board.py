@@ -15,10 +15,10 @@ from lagesbild import week as domain
 from lagesbild.actions import Action, FollowUp, Held, effects
 from lagesbild.actions.reading import Row
 from lagesbild.actions.values import listed
-from lagesbild.services import policies
+from lagesbild.exhibits.prose import actions as prose
 from lagesbild.swedish import MONTHS
 from lagesbild.tables import ACTION_STATES
-from lagesbild.ui import frame, html, session, show, state, who
+from lagesbild.ui import frame, html, noted, session, show, state
 from lagesbild.ui.fields import Form, draw, read, save
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
@@ -33,10 +33,6 @@ _ACTION = (
 )
 _FROZEN = ("criterion", "counted", "target")
 _MONTHS = 18  # that the timeline shows
-
-
-def _may(place: str) -> bool:
-    return policies.allows(policies.check_can_change_actions, who.actor(), place)
 
 
 def card(chosen: Filters, held: Held, action: Row[Action]) -> Markup:
@@ -163,7 +159,7 @@ def new_action(chosen: Filters, held: Held, problem: str | None) -> None:
             key=f"{key}-save",
             on_click=save,
             args=(form, partial(_save_new, chosen)),
-            disabled=not _may(chosen.place),
+            disabled=not noted.may_change(chosen.place),
         )
 
 
@@ -207,7 +203,7 @@ def _change(chosen: Filters, held: Held) -> None:
                     type=style,  # type: ignore[arg-type]
                     on_click=save,
                     args=(form, partial(make, chosen, row)),
-                    disabled=not _may(chosen.place),
+                    disabled=not noted.may_change(chosen.place),
                 )
 
 
@@ -228,9 +224,9 @@ def _save_change(chosen: Filters, row: Row[Action], values: Mapping[str, Any]) -
 
 
 def _strike(chosen: Filters, row: Row[Action], _values: Mapping[str, Any]) -> str:
-    state.actions().withdraw(chosen.place, row)
+    done = noted.strike(chosen, row)
     session.CHOSEN_ACTION.pop()
-    return f"{row.id} är struken. Den finns kvar i historiken."
+    return done
 
 
 # --- follow-ups ----------------------------------------------------------------------------
@@ -249,7 +245,23 @@ def follow_ups(chosen: Filters) -> None:
         frame.section("Följ upp en åtgärd")
         _follow_up_form(chosen, held, due)
         show.show(chosen.ref("follow-ups"))
+        names = {
+            f.id: f"{f.id} {f.value.action} {f.value.date:%Y-%m-%d}: {f.value.verdict}"
+            for f in reversed(held.follow_ups)
+        }
+        noted.strike_one(chosen, "Stryk en uppföljning", "uppfoljning-stryk", held.follow_ups, names)
         frame.folded("Hade åtgärden verkan? Före och efter, jämfört med andra områden", lambda: _effect(chosen, held))
+
+
+def _counted(chosen: Filters, action: Row[Action]) -> str:
+    """What was counted before and since, per 30 days, so that a verdict has its figures beside it."""
+    value = action.value
+    now = state.actions().so_far(chosen.place, action)
+    if not value.before_from or not value.before_to:
+        return ""
+    before = prose.counted_in(value.before_count, value.before_from, value.before_to)
+    after = prose.counted_in(now.count, now.days.start, now.days.end) if now and now.days else "går inte att räkna ännu"
+    return f"{action.id}, {value.counted}: före {before}; efter {after}."
 
 
 def _effect(chosen: Filters, held: Held) -> None:
@@ -277,6 +289,8 @@ def _effect(chosen: Filters, held: Held) -> None:
 def _follow_up_form(chosen: Filters, held: Held, due: list[Row[Action]]) -> None:
     order = [*due, *(a for a in held.actions if a not in due)]
     names = {a.id: f"{a.id} {a.value.name}" for a in order}
+    for text in filter(None, (_counted(chosen, a) for a in order)):
+        html.say("reading", text)
     key = f"uppfoljning-{session.ACTION_TURN.get(0)}"
     form = Form(
         key,
@@ -286,10 +300,7 @@ def _follow_up_form(chosen: Filters, held: Held, due: list[Row[Action]]) -> None
         {"action": names},
     )
     again = Form(f"{key}-igen", "actions", (("follow_up",),))
-    html.say(
-        "reading",
-        "Antalet efter räknas ur det som är inläst. ”Går inte att säga” är ett svar: välj det hellre än att gissa.",
-    )
+    html.say("reading", "”Går inte att säga” är ett svar: välj det hellre än att gissa.")
     with st.container(key="form-uppfoljning"), st.form(f"{key}-form", border=False):
         draw(form)
         html.say("reading", "När den följs upp nästa gång; tomt är aldrig mer:")
@@ -299,7 +310,7 @@ def _follow_up_form(chosen: Filters, held: Held, due: list[Row[Action]]) -> None
             key=f"{key}-save",
             on_click=save,
             args=(form, partial(_save_follow_up, chosen, again)),
-            disabled=not _may(chosen.place),
+            disabled=not noted.may_change(chosen.place),
         )
 
 

@@ -18,15 +18,23 @@ from lagesbild.exhibits import title as title_of
 from lagesbild.exhibits.actions import bounds_in_words
 from lagesbild.exhibits.prose import actions as prose
 from lagesbild.problems import Problem, Refused
-from lagesbild.services import policies
 from lagesbild.swedish import plural
-from lagesbild.ui import frame, html, session, show, state, who
+from lagesbild.ui import frame, html, noted, session, show, state
 from lagesbild.ui.action_board import card, new_action
 from lagesbild.ui.fields import Form, draw, save
 from lagesbild.ui.state import Filters
-from lagesbild.ui.text import plain
 
-VIEWS = {"problem": "Problem", "atgarder": "Åtgärder", "uppfoljning": "Uppföljning", "plan": "Plan", "lagen": "Lagen"}
+VIEWS = {
+    "problem": "Problem",
+    "atgarder": "Åtgärder",
+    "uppfoljning": "Uppföljning",
+    "plan": "Plan",
+    "arshjul": "Årshjul",
+    "dialog": "Dialog",
+    "lagen": "Lagen",
+}
+NEW_IN = "nytt-i"
+"""The part, by name, that a link wants a new problem in."""
 _PROBLEM = (
     ("name", "owner"),
     ("description",),
@@ -39,11 +47,6 @@ _PROBLEM = (
 _CAUSE = (("branch", "name"), ("certainty", "grounds", "leads_to"))
 
 
-def may_change(place: str) -> bool:
-    """Whether whoever uses this browser may change problems and actions."""
-    return policies.allows(policies.check_can_change_actions, who.actor(), place)
-
-
 def problems(chosen: Filters) -> None:
     """The problems by weight, and one of them with all that hangs on it."""
     held = state.actions().held(chosen.place)
@@ -54,7 +57,7 @@ def problems(chosen: Filters) -> None:
         row = _choose(held)
         if row is not None:
             _one(chosen, held, row)
-        with st.expander("Nytt problem", key="fold-new-problem"):
+        with st.expander("Nytt problem", expanded=NEW_IN in st.query_params, key="fold-new-problem"):
             _problem_form(chosen, None)
     else:
         html.say(
@@ -146,7 +149,7 @@ def _evidence(chosen: Filters, row: Row[LocalProblem]) -> None:
             key=f"{key}-save",
             on_click=save,
             args=(form, partial(_add_evidence, chosen, row)),
-            disabled=not may_change(chosen.place),
+            disabled=not noted.may_change(chosen.place),
         )
 
 
@@ -163,8 +166,9 @@ def _problem_form(chosen: Filters, row: Row[LocalProblem] | None) -> None:
     scope = chosen.scope()
     themes = scope.rows("themes", areas=[chosen.place])
     themes = themes[themes["type"] == "samverkansområde"]
-    value = row.value if row else LocalProblem("")
     parts = {p.id: p.name for p in scope.parts}
+    wanted = st.query_params.get(NEW_IN)
+    value = row.value if row else LocalProblem("", parts=next((p for p, n in parts.items() if n == wanted), None))
     categories = {c: c for c in [*state.actions().categories(chosen.place), *listed(value.categories)]}
     named = {str(c): f"{c} {n}" for c, n in zip(themes["code"], themes["name"], strict=True)}
     rows = [[n for n in names if (n != "theme" or named) and (n != "parts" or parts)] for names in _PROBLEM]
@@ -187,7 +191,7 @@ def _problem_form(chosen: Filters, row: Row[LocalProblem] | None) -> None:
                 key=f"{key}-save",
                 on_click=save,
                 args=(form, partial(_save_problem, chosen, row)),
-                disabled=not may_change(chosen.place),
+                disabled=not noted.may_change(chosen.place),
             )
             if row:
                 st.form_submit_button(
@@ -196,7 +200,7 @@ def _problem_form(chosen: Filters, row: Row[LocalProblem] | None) -> None:
                     type="tertiary",
                     on_click=save,
                     args=(form, partial(_strike, chosen, row)),
-                    disabled=not may_change(chosen.place),
+                    disabled=not noted.may_change(chosen.place),
                 )
 
 
@@ -210,9 +214,9 @@ def _save_problem(chosen: Filters, row: Row[LocalProblem] | None, values: Mappin
 
 
 def _strike(chosen: Filters, row: Row[Any], _values: Mapping[str, Any]) -> str:
-    state.actions().withdraw(chosen.place, row)
+    done = noted.strike(chosen, row)
     session.CHOSEN_PROBLEM.pop()
-    return f"{row.id} är struket. Det finns kvar i historiken."
+    return done
 
 
 def _cause_form(chosen: Filters, held: Held, problem: str) -> None:
@@ -231,48 +235,17 @@ def _cause_form(chosen: Filters, held: Held, problem: str) -> None:
             key=f"{key}-save",
             on_click=save,
             args=(form, partial(_save_cause, chosen, problem)),
-            disabled=not may_change(chosen.place),
+            disabled=not noted.may_change(chosen.place),
         )
     causes = held.causes_of(problem)
-    if causes:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            names = {c.id: f"{c.id} {c.value.name}" for c in causes}
-            strike = f"orsak-strik-{problem}"
-            gone = st.selectbox(
-                "Stryk en orsak",
-                list(names),
-                index=None,
-                format_func=lambda i: plain(names[i]),
-                key=strike,
-                width=420,
-                placeholder="Välj",
-            )
-            row = next((c for c in causes if c.id == gone), None)
-            st.button(
-                "Stryk",
-                key=f"{strike}-do",
-                disabled=row is None or not may_change(chosen.place),
-                on_click=save,
-                args=(Form(strike, "causes", ()), partial(_strike_cause, chosen, row)),
-            )
+    names = {c.id: f"{c.id} {c.value.name}" for c in causes}
+    noted.strike_one(chosen, "Stryk en orsak", f"orsak-strik-{problem}", causes, names)
 
 
 def _save_cause(chosen: Filters, problem: str, values: Mapping[str, Any]) -> str:
     texts: dict[str, Any] = {**values, "branch": values["branch"] or "", "name": values["name"] or ""}
     made = Cause(problem, **{**texts, "certainty": values["certainty"] or ""})
     return f"{state.actions().add_cause(chosen.place, made)} är noterad."
-
-
-def _strike_cause(chosen: Filters, row: Row[Cause] | None, _values: Mapping[str, Any]) -> str:
-    assert row is not None
-    state.actions().withdraw(chosen.place, row)
-    return f"{row.id} är struken. Den finns kvar i historiken."
-
-
-def tell_done() -> None:
-    """What was saved the last time."""
-    if done := session.ACTION_DONE.pop(""):
-        html.say("done", done, role="status")
 
 
 def tell_due(chosen: Filters) -> None:

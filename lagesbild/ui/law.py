@@ -11,8 +11,7 @@ import streamlit as st
 from lagesbild import week as domain
 from lagesbild.actions import LawRecord
 from lagesbild.actions.law import ASKS, warnings
-from lagesbild.services import policies
-from lagesbild.ui import frame, html, session, show, state, who
+from lagesbild.ui import frame, html, noted, session, show, state
 from lagesbild.ui.fields import Form, draw, save
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
@@ -43,7 +42,6 @@ def run(chosen: Filters) -> None:
         ),
         " (mallen Rapport till kommunfullmäktige).",
     )
-    may = policies.allows(policies.check_can_change_actions, who.actor(), chosen.place)
     frame.section("Notera vad som finns")
     key = f"lag-ny-{session.ACTION_TURN.get(0)}"
     named = {part: f"{part} {asks}" for part, asks in ASKS.items()}
@@ -51,37 +49,19 @@ def run(chosen: Filters) -> None:
     with st.container(key=f"form-{key}"), st.form(f"{key}-form", border=False):
         draw(form)
         st.form_submit_button(
-            "Lägg till", key=f"{key}-save", on_click=save, args=(form, partial(_save, chosen)), disabled=not may
+            "Lägg till",
+            key=f"{key}-save",
+            on_click=save,
+            args=(form, partial(_save, chosen)),
+            disabled=not noted.may_change(chosen.place),
         )
     records = state.actions().held(chosen.place).law
     if not records:
         return
     names = {r.id: f"{r.id} {r.value.paragraph}: {r.value.what}" for r in records}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        gone = st.selectbox(
-            "Stryk något som är noterat",
-            list(names),
-            index=None,
-            format_func=lambda i: plain(names[i]),
-            key="lag-stryk",
-            width=460,
-            placeholder="Välj",
-        )
-        row = next((r for r in records if r.id == gone), None)
-        st.button(
-            "Stryk",
-            key="lag-stryk-do",
-            disabled=row is None or not may,
-            on_click=save,
-            args=(Form("lag-stryk", "law_records", ()), partial(_strike, chosen, row)),
-        )
+    noted.strike_one(chosen, "Stryk något som är noterat", "lag-stryk", records, names)
 
 
 def _save(chosen: Filters, values: Mapping[str, Any]) -> str:
     given = {**values, **{n: values[n] or "" for n in ("paragraph", "answer", "what")}}
     return f"{state.actions().add_record(chosen.place, LawRecord(**given))} är noterat."
-
-
-def _strike(chosen: Filters, row: Any, _values: Mapping[str, Any]) -> str:
-    state.actions().withdraw(chosen.place, row)
-    return f"{row.id} är struket. Det finns kvar i historiken."

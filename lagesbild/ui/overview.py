@@ -15,7 +15,8 @@ from lagesbild.exhibits import Scope, highlights
 from lagesbild.exhibits.highlights import Highlight, Tile
 from lagesbild.problems import NothingToShow
 from lagesbild.screen import small
-from lagesbild.ui import choose, frame, html, session, show, state, tables
+from lagesbild.ui import choose, frame, html, session, show, state, tables, year_wheel
+from lagesbild.ui.actions import NEW_IN
 from lagesbild.ui.state import Filters
 
 _DAYS = ("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag", "Lördag", "Söndag")
@@ -157,9 +158,24 @@ def stands_out_and_decided(chosen: Filters, scope: Scope) -> None:
     with st.container(key="overview-news"):
         left, right = st.columns([5, 4], gap="large")
     with left, st.container(key="stands-out"):
-        html.show(html.tag("h2", "Det här sticker ut", class_="lb-h2"), lines or nothing)
+        html.show(
+            html.tag("h2", "Det här sticker ut", class_="lb-h2"), lines or nothing, _as_problem(chosen, scope, news)
+        )
     with right, st.container(key="decided"):
         _decided(chosen)
+        year_wheel.on_monday(chosen)
+
+
+def _as_problem(chosen: Filters, scope: Scope, news: list[Highlight]) -> Markup:
+    """The way from what stands out to a problem, bound to the part that it is about."""
+    names = {p.name for p in scope.parts}
+    parts = [h.subject for h in news if h.subject in names]
+    if not parts:
+        return html.EMPTY
+    address = frame.link(chosen, "atgarder", **{NEW_IN: parts[0]})
+    return html.paragraph(
+        "reading", html.tag("a", f"Beskriv läget i {parts[0]} som ett problem", href=address, target="_self")
+    )
 
 
 def _line(chosen: Filters, highlight: Highlight) -> Markup:

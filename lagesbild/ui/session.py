@@ -208,6 +208,7 @@ CHOSEN_PROBLEM = Key[str | None]("problem")
 CHOSEN_ACTION = Key[str | None]("atgard")
 ACTION_TURN = Key[int]("atgard-turn")  # counts what was saved, so that each new form begins empty
 ACTION_DONE = Key[str]("atgard-done")
+ACTION_STRUCK = Key[tuple[type, str]]("atgard-struken")  # what was struck last: its type, its id
 
 
 def action_field(form: str, column: str) -> Key[Any]:

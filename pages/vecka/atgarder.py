@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lagesbild.ui import action_board, actions, frame, law, plan, session, state, who
+from lagesbild.ui import action_board, actions, dialogue, frame, law, noted, plan, session, state, who, year_wheel
 
 chosen = state.filters()
 frame.heading("Åtgärder", "Från problem till orsak, åtgärd och uppföljning")
@@ -20,13 +20,17 @@ with st.container(key="atgarder", horizontal=True, vertical_alignment="bottom"):
         required=True,
     )
     who.show()
-actions.tell_done()
+noted.tell_done(chosen)
 if view == "atgarder":
     action_board.board(chosen)
 elif view == "uppfoljning":
     action_board.follow_ups(chosen)
 elif view == "plan":
     plan.run(chosen)
+elif view == "arshjul":
+    year_wheel.run(chosen)
+elif view == "dialog":
+    dialogue.promises(chosen)
 elif view == "lagen":
     law.run(chosen)
 else:

@@ -350,3 +350,29 @@ def test_too_short_a_time_is_no_effect(own_register):
     made = actions.add_action(own_register, PLACE, late, ME)
     with pytest.raises(NotEnoughData, match="minst 8 veckor"):
         effects.measured(own_register, actions.held(own_register.current, PLACE), made, "ovriga")
+
+
+def test_what_is_struck_comes_back_as_it_was_and_a_struck_verdict_is_waited_for_again(own_register):
+    actions.add_problem(own_register, EMPTY, LocalProblem("Klotter"), ME)
+    started = Action(
+        "Sanering",
+        "P1",
+        start=date(2026, 5, 4),
+        status="pågår",
+        criterion="Färre",
+        counted="annat",
+        responsible="Fastighet",
+    )
+    actions.add_action(own_register, EMPTY, started, ME)
+    actions.follow_up(own_register, EMPTY, FollowUp("Å1", date(2026, 8, 3), "inte nått", "Klottrat igen."), ME)
+    here = actions.held(own_register.current, EMPTY)
+    assert not here.due(date(2026, 12, 1))
+    actions.withdraw(own_register, EMPTY, here.follow_ups[0], ME)
+    here = actions.held(own_register.current, EMPTY)
+    assert here.follow_ups == () and [a.id for a in here.due(date(2026, 12, 1))] == ["Å1"]
+    actions.restore(own_register, EMPTY, FollowUp, "U1", ME)
+    here = actions.held(own_register.current, EMPTY)
+    assert here.follow_ups[0].value.note == "Klottrat igen." and not here.due(date(2026, 12, 1))
+    before = own_register.revision()
+    actions.restore(own_register, EMPTY, FollowUp, "U1", ME)  # not struck: nothing to put back
+    assert own_register.revision() == before

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from math import isnan
 
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.swedish import NBSP, listing, number_word, plain, sentence
+from lagesbild.swedish import NBSP, listing, number, number_word, plain, sentence
 
 _SURE = 0.05
 
@@ -87,6 +88,18 @@ def year_against_year(now: int, before: int | None, p: float) -> Verdict | None:
 def kind_of(level: str | None, approach: str | None, term: str | None) -> str | None:
     """An action's kind: "riktad, situationell, kort sikt"."""
     return ", ".join(filter(None, (level, approach, f"{term} sikt" if term else None))) or None
+
+
+def counted_in(count: int | None, start: date, end: date) -> str:
+    """A count with its days, and per 30 days so that periods of unequal length can be held beside each other.
+
+    >>> counted_in(26, date(2026, 1, 1), date(2026, 3, 31)), counted_in(None, date(2026, 1, 1), date(2026, 3, 31))
+    ('26 (2026-01-01 – 2026-03-31, 8,7 per 30 dagar)', 'gick inte att räkna')
+    """
+    if count is None:
+        return "gick inte att räkna"
+    pace = number(30 * count / ((end - start).days + 1), 1)
+    return f"{count} ({start:%Y-%m-%d} – {end:%Y-%m-%d}, {pace} per 30 dagar)"
 
 
 def span(start: str | None, end: str | None) -> str | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 from lagesbild.register.migrations.triggers import append_only
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 
 INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TEXT, FLOAT, DATE = sa.String, sa.Float, sa.Date
@@ -88,9 +90,9 @@ def _table(kind: str, key: str, *columns: sa.Column) -> None:
     append_only(kind)
 
 
-def _must(name: str, type_: object = TEXT) -> sa.Column:
-    return sa.Column(name, type_, nullable=False)  # type: ignore[call-overload]
+def _must(name: str, type_: Any = TEXT) -> sa.Column:
+    return sa.Column(name, type_, nullable=False)
 
 
-def _of(type_: object, *names: str) -> list[sa.Column]:
-    return [sa.Column(name, type_) for name in names]  # type: ignore[call-overload]
+def _of(type_: Any, *names: str) -> list[sa.Column]:
+    return [sa.Column(name, type_) for name in names]

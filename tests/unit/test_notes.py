@@ -1,0 +1,188 @@
+"""Promises, what comes, calculations, points of walks, forums: what is checked, what they say, and that nobody is named."""
+
+import itertools
+from dataclasses import fields, replace
+from datetime import date, datetime
+
+import pytest
+
+from lagesbild import actions, exhibits
+from lagesbild import week as domain
+from lagesbild.actions import Action, Calculation, Forum, LocalProblem, Promise, Upcoming, WalkPoint
+from lagesbild.actions import rows as saving
+from lagesbild.actions.coming import ahead, window
+from lagesbild.actions.promises import Says, shown
+from lagesbild.actor import Actor, Role
+from lagesbild.problems import NoData, Refused
+from lagesbild.tables import TABLES, to_frame
+
+EMPTY = "hasselby-vallingby"
+PART = "hasselby-gard"
+ME = Actor(Role.SAFETY_COORDINATOR, "Kommunen")
+WHOLE = {
+    Promise: Promise("Poliser till fots", parties="Polisen"),
+    Upcoming: Upcoming("Marknad", "evenemang", date(2026, 12, 12), date(2026, 12, 13)),
+    Calculation: Calculation("Stöd", None, 100.0, None, 1, 1000.0, 10, grounds="Budget"),
+    WalkPoint: WalkPoint("Trasig lampa", date=date(2026, 11, 20)),
+    Forum: Forum("Rådet", "råd"),
+}
+NOTED = [(made, c.name) for made in WHOLE for c in TABLES[saving.kind_of_type(made)].columns if c.is_noted]
+PERSONAL = {
+    "personnummer": "811228-9874",
+    "telefonnummer": "070-123 45 67",
+    "e-postadress": "eva@exempel.se",
+    "lägenhetsnummer": "Storgatan 4, lgh 1203",
+}
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr(domain, "now", lambda: datetime(2026, 11, 30, 8, 30))
+
+
+def test_no_free_text_takes_what_points_at_a_person(register):
+    assert len(NOTED) >= 15
+    before = register.revision()
+    for (made, name), (kind, text) in itertools.product(NOTED, PERSONAL.items()):
+        with pytest.raises(Refused, match=kind):
+            actions.add_note(register, EMPTY, replace(WHOLE[made], **{name: f"Hörs med {text}"}), ME)
+    assert register.revision() == before
+
+
+def test_every_free_text_is_known_as_one():
+    """A text column that is neither free text nor chosen from words, ids or what is loaded would pass unread."""
+    chosen = {"parts", "part", "survey", "question", "answer", "before", "action"}
+    for made in WHOLE:
+        table = TABLES[saving.kind_of_type(made)]
+        for field in fields(made):
+            column = table.column(field.name)
+            if column.type == "text" and column.words is None and field.name not in chosen:
+                assert column.is_noted, (made, field.name)
+
+
+def test_each_is_kept_changed_struck_and_put_back(own_register):
+    for made, value in WHOLE.items():
+        id_ = actions.add_note(own_register, EMPTY, value, ME)
+        (row,) = actions.notes(own_register.current, EMPTY, made)
+        actions.change_note(own_register, EMPTY, row, replace(row.value, name="Annat namn"), ME)
+        (row,) = actions.notes(own_register.current, EMPTY, made)
+        assert (row.id, row.value.name) == (id_, "Annat namn")
+        actions.withdraw(own_register, EMPTY, row, ME)
+        assert actions.notes(own_register.current, EMPTY, made) == ()
+        actions.restore(own_register, EMPTY, made, id_, ME)
+        (back,) = actions.notes(own_register.current, EMPTY, made)
+        assert back.value == row.value
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        (replace(WHOLE[Upcoming], end=date(2026, 12, 1)), "slutar innan"),
+        (replace(WHOLE[Upcoming], start=None), "Första dagen saknas"),
+        (replace(WHOLE[Upcoming], parts="kiruna"), "finns inte här"),
+        (replace(WHOLE[Promise], verdict="hållet"), "Skäl för bedömningen saknas"),
+        (replace(WHOLE[Promise], survey="U", question="F", answer="s", wanted=-1), "Vågen att jämföra med saknas"),
+        (replace(WHOLE[Promise], survey="U", question="F", answer="s", before="2022"), "Åt vilket håll"),
+        (replace(WHOLE[WalkPoint], date=date(2026, 12, 24)), "har inte varit"),
+        (replace(WHOLE[WalkPoint], lat=59.4), "Bara latitud"),
+        (replace(WHOLE[WalkPoint], lat=17.8, lon=59.4), "utanför"),
+        (replace(WHOLE[WalkPoint], status="åtgärdas inte"), "Varför"),
+        (replace(WHOLE[Calculation], years=2), "efter första året saknas"),
+        (replace(WHOLE[Calculation], loss=0.0), "utanför"),
+        (replace(WHOLE[Forum], name=" "), "saknas"),
+    ],
+)
+def test_what_cannot_be_is_refused(register, value, what):
+    with pytest.raises(Refused, match=what):
+        actions.add_note(register, EMPTY, value, ME)
+
+
+# --- promises ------------------------------------------------------------------------------
+
+ASKED = replace(
+    WHOLE[Promise],
+    survey="Enkät",
+    question="Trygg ute",
+    answer="otrygg",
+    wanted=-1,
+    before="2024",
+    end=date(2026, 12, 31),
+)
+
+
+def read_of(*facts):
+    rows = to_frame(
+        "survey",
+        [{"survey": "Enkät", "question": "Trygg ute", "answer": "otrygg", "group": "alla", **f} for f in facts],
+    )
+    return lambda kind, areas: rows[rows["area"].isin(areas)]
+
+
+def fact(wave, share, n, area="ort"):
+    return {"area": area, "wave": wave, "share": share, "n": n}
+
+
+def test_a_promise_is_held_against_the_next_wave():
+    found = shown(read_of(fact("2026", 0.2, 900), fact("2024", 0.31, 900), fact("2025", 0.24, 880)), "ort", ASKED)
+    assert (found.after, found.n_before, found.n_after, found.says) == ("2025", 900, 880, Says.RIGHT)
+    # Newcombe's method 10 by hand: Wilson of 279/900 is 0.2807-0.3409, of 211.2/880 is 0.2129-0.2693
+    assert found.change == pytest.approx(-7.0) and found.low == pytest.approx(-11.1, abs=0.1)
+    assert found.high == pytest.approx(-2.9, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "promise", "says"),
+    [
+        ((fact("2024", 0.31, 900), fact("2026", 0.24, 880)), replace(ASKED, wanted=1), Says.WRONG),
+        ((fact("2024", 0.35, 120), fact("2026", 0.33, 110)), ASKED, Says.CHANCE),
+        ((fact("2024", 0.35, 120), fact("2026", 0.10, None)), ASKED, Says.NO_N),
+        ((fact("2024", 0.35, 120), fact("2022", 0.10, 500)), ASKED, Says.WAITS),
+        ((fact("2024", 0.35, 120), fact("2026", None, 120)), ASKED, Says.WAITS),
+        ((fact("2024", 0.31, 900), fact("2026", 0.24, 880)), replace(ASKED, parts="del"), Says.ABSENT),
+        ((fact("2024", 0.31, 900, "del"), fact("2026", 0.24, 880, "del")), replace(ASKED, parts="del"), Says.RIGHT),
+    ],
+)
+def test_what_the_waves_cannot_tell_is_not_told(rows, promise, says):
+    assert shown(read_of(*rows), "ort", promise).says == says
+
+
+def test_a_promise_without_a_question_has_no_figure_and_keeps_its_verdict(own_register):
+    kept = replace(WHOLE[Promise], verdict="hållet", verdict_reason="Varje fredag i ett år")
+    actions.add_note(own_register, EMPTY, kept, ME)
+    (row,) = actions.notes(own_register.current, EMPTY, Promise)
+    assert row.value.judged == date(2026, 11, 30)
+    made = exhibits.build(own_register, f"promises:{EMPTY}:2026")
+    assert made.summary == "Ett medborgarlöfte. Bedömda: ett hållet."
+    with pytest.raises(NoData):
+        exhibits.build(own_register, f"promise-figures:{EMPTY}:2026")
+
+
+# --- what comes ----------------------------------------------------------------------------
+
+
+def test_four_weeks_ahead_hold_what_is_known_and_nothing_else(own_register):
+    for value in (
+        WHOLE[Upcoming],
+        Upcoming("Jullov", "lov eller helg", date(2026, 11, 20), date(2026, 12, 1), parts=PART),  # goes on
+        Upcoming("Valborg", "evenemang", date(2027, 4, 30)),
+        Upcoming("Höstlov", "lov eller helg", date(2026, 10, 26), date(2026, 11, 1)),
+        replace(WHOLE[WalkPoint], due=date(2026, 12, 1)),
+        WalkPoint("Skymd gång", date=date(2026, 11, 2), due=date(2026, 12, 1), status="åtgärdad"),
+        replace(WHOLE[Promise], end=date(2026, 12, 27)),
+        replace(WHOLE[Forum], meets=date(2026, 12, 28)),  # the day after
+    ):
+        actions.add_note(own_register, EMPTY, value, ME)
+    actions.add_problem(own_register, EMPTY, LocalProblem("Klotter", parts=PART), ME)
+    actions.add_action(own_register, EMPTY, Action("Sanering", "P1", follow_up=date(2026, 12, 5)), ME)
+    found = ahead(own_register.current, EMPTY, window(date(2026, 11, 30)))
+    assert [(a.day.isoformat()[5:], a.what, a.sort) for a in found] == [
+        ("11-20", "Jullov", "lov eller helg"),
+        ("12-01", "V1 Trasig lampa", "från vandring, klart senast"),
+        ("12-05", "Å1 Sanering", "uppföljning"),
+        ("12-12", "Marknad", "evenemang"),
+        ("12-27", "M1 Poliser till fots", "löfte att bedöma"),
+    ]
+    assert found[0].parts == found[2].parts == (PART,)
+    wheel = exhibits.build(own_register, f"upcoming:{EMPTY}:2026")
+    assert list(wheel.table["name"]) == ["Höstlov", "Jullov", "Marknad"]
+    assert list(exhibits.build(own_register, f"upcoming:{EMPTY}:2027").table["name"]) == ["Valborg"]
