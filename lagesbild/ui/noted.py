@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from lagesbild.actions.reading import Row
-from lagesbild.actions.rows import kind_of
+from lagesbild.actions.rows import kind_of, kind_of_type
 from lagesbild.services import policies
 from lagesbild.ui import frame, html, session, state, who
 from lagesbild.ui.fields import Form, draw, save
@@ -157,13 +157,15 @@ def strike_one(chosen: Filters, label: str, key: str, rows: Sequence[Row[Any]], 
             placeholder="Välj",
         )
         row = next((r for r in rows if r.id == gone), None)
+        form = Form(key, kind_of(rows[0].value), ())
         st.button(
             "Stryk",
             key=f"{key}-do",
             disabled=row is None or not may_change(chosen.place),
             on_click=save,
-            args=(Form(key, kind_of(rows[0].value), ()), lambda _values: strike(chosen, row) if row else ""),
+            args=(form, lambda _values: strike(chosen, row) if row else ""),
         )
+    draw(form)  # what was refused
 
 
 def tell_done(chosen: Filters) -> None:
@@ -176,17 +178,18 @@ def tell_done(chosen: Filters) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         html.say("done", done, role="status", width="content")
         if struck and struck[1] in done:
+            form = Form("atgard-angra", kind_of_type(struck[0]), ())
             st.button(
                 "Ångra",
-                key="atgard-angra",
+                key=form.key,
                 type="tertiary",
-                on_click=_undo,
-                args=(chosen, *struck),
+                on_click=save,
+                args=(form, partial(_undo, chosen, *struck)),
                 disabled=not may_change(chosen.place),
             )
 
 
-def _undo(chosen: Filters, made: type, id_: str) -> None:
+def _undo(chosen: Filters, made: type, id_: str, _values: Mapping[str, Any]) -> str:
     state.actions().restore(chosen.place, made, id_)
     session.ACTION_STRUCK.pop()
-    session.ACTION_DONE.set(f"{id_} är tillbaka.")
+    return f"{id_} är tillbaka."

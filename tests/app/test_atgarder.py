@@ -205,3 +205,34 @@ def test_a_measure_of_the_plan_is_reported():
 
 def test_a_place_without_a_plan_is_told_how_to_bring_one():
     assert "Ingen plan är inläst." in shown(open_page(place=EMPTY, vy="plan"))
+
+
+def test_a_promise_is_noted_struck_and_put_back(own_register):
+    app = open_page(place=EMPTY, vy="Dialog")
+    fill(app, "promises-ny-0", name="Poliser till fots", parties="Anna Svensson")
+    press(app, "promises-ny-0-save")
+    assert "Är ”Anna Svensson” en person?" in app.warning[0].value
+    fill(app, "promises-ny-0", parties="Polisen, ring 070-123 45 67")
+    press(app, "promises-ny-0-save")
+    assert "telefonnummer" in app.error[0].value
+    fill(app, "promises-ny-0", parties="Polisen")
+    press(app, "promises-ny-0-save")
+    assert "M1 är sparat" in shown(app) and "Ett medborgarlöfte." in shown(app)
+    app.selectbox(key="promises-vald").set_value("M1")
+    app.run()
+    (key,) = [b.key for b in app.button if b.key.startswith("promises-M1-") and b.key.endswith("-strike")]
+    press(app, key)
+    assert "M1 är struket" in shown(app) and "Inga medborgarlöften ännu" in shown(app)
+    press(app, "atgard-angra")
+    assert "M1 är tillbaka." in shown(app)
+
+
+def test_what_cannot_be_struck_says_why(own_register):
+    actions.add_problem(own_register, EMPTY, actions.LocalProblem("Klotter"), ME)
+    actions.add_cause(own_register, EMPTY, actions.Cause("P1", "orsak", "Mörkt"), ME)
+    actions.add_cause(own_register, EMPTY, actions.Cause("P1", "orsak", "Lampan är trasig", leads_to="O1"), ME)
+    app = open_page(place=EMPTY)
+    app.selectbox(key="orsak-strik-P1").set_value("O1")
+    app.run()
+    press(app, "orsak-strik-P1-do")
+    assert "O1 kan inte strykas: O2 hör till." in app.error[0].value
