@@ -13,7 +13,7 @@ from lagesbild.actions.noting import notes
 from lagesbild.actions.reading import Read, held
 from lagesbild.actions.values import listed
 from lagesbild.calendar import Period
-from lagesbild.resolutions import OPEN
+from lagesbild.tables import RESOLUTION_STATES
 
 WEEKS = 4
 
@@ -104,5 +104,5 @@ def _resolved(read: Read, place: str) -> list[Ahead]:
     return [
         Ahead(r["due"], str(r["what"]), "mötesbeslut, klart senast", responsible=str(r["responsible"]))
         for r in rows.to_dict("records")
-        if r["status"] in OPEN and pd.notna(r["due"]) and r["withdrawn"] != 1 and r["resolution"] not in made
+        if r["status"] in RESOLUTION_STATES[:2] and pd.notna(r["due"]) and r["withdrawn"] != 1 and r["resolution"] not in made
     ]
