@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import pandas as pd
-
 from lagesbild.actions.law import answers
 from lagesbild.actions.notes import Forum, Promise, Upcoming, WalkPoint
 from lagesbild.actions.noting import notes
@@ -100,9 +98,10 @@ def _upcoming(read: Read, place: str) -> list[Ahead]:
 def _resolved(read: Read, place: str) -> list[Ahead]:
     """What meetings have resolved that is not done; what has become an action stands there."""
     rows = read("resolutions", [place])
+    rows = rows[(rows["withdrawn"].fillna(0) != 1) & rows["status"].isin(RESOLUTION_STATES[:2]) & rows["due"].notna()]
     made = {a.value.resolution for a in held(read, place).actions}
     return [
         Ahead(r["due"], str(r["what"]), "mötesbeslut, klart senast", responsible=str(r["responsible"]))
         for r in rows.to_dict("records")
-        if r["status"] in RESOLUTION_STATES[:2] and pd.notna(r["due"]) and r["withdrawn"] != 1 and r["resolution"] not in made
+        if r["resolution"] not in made
     ]

@@ -6,14 +6,16 @@ from datetime import date, datetime
 
 import pytest
 
-from lagesbild import actions, exhibits
+from lagesbild import actions, exhibits, resolutions
 from lagesbild import week as domain
 from lagesbild.actions import Action, Calculation, Forum, LocalProblem, Promise, Upcoming, WalkPoint
 from lagesbild.actions import rows as saving
 from lagesbild.actions.coming import ahead, window
 from lagesbild.actions.promises import Says, shown
 from lagesbild.actor import Actor, Role
+from lagesbild.calendar import Week
 from lagesbild.problems import NoData, Refused
+from lagesbild.resolutions import Resolution
 from lagesbild.tables import TABLES, to_frame
 
 EMPTY = "hasselby-vallingby"
@@ -174,15 +176,21 @@ def test_four_weeks_ahead_hold_what_is_known_and_nothing_else(own_register):
         actions.add_note(own_register, EMPTY, value, ME)
     actions.add_problem(own_register, EMPTY, LocalProblem("Klotter", parts=PART), ME)
     actions.add_action(own_register, EMPTY, Action("Sanering", "P1", follow_up=date(2026, 12, 5)), ME)
+    week = Week(2026, 48)
+    for what, due in (("Ring bolaget", date(2026, 12, 3)), ("Gör klart", date(2026, 12, 4)), ("Utan dag", None)):
+        resolutions.resolve(own_register, EMPTY, week, Resolution(what, "Kommunen", due), ME)
+    done = resolutions.resolutions_of(own_register, EMPTY).to_dict("records")[1]
+    resolutions.change(own_register, done, replace(resolutions.of_row(done), status="klart"), ME)
     found = ahead(own_register.current, EMPTY, window(date(2026, 11, 30)))
     assert [(a.day.isoformat()[5:], a.what, a.sort) for a in found] == [
         ("11-20", "Jullov", "lov eller helg"),
         ("12-01", "V1 Trasig lampa", "från vandring, klart senast"),
+        ("12-03", "Ring bolaget", "mötesbeslut, klart senast"),
         ("12-05", "Å1 Sanering", "uppföljning"),
         ("12-12", "Marknad", "evenemang"),
         ("12-27", "M1 Poliser till fots", "löfte att bedöma"),
     ]
-    assert found[0].parts == found[2].parts == (PART,)
+    assert found[0].parts == found[3].parts == (PART,)
     wheel = exhibits.build(own_register, f"upcoming:{EMPTY}:2026")
     assert list(wheel.table["name"]) == ["Höstlov", "Jullov", "Marknad"]
     assert list(exhibits.build(own_register, f"upcoming:{EMPTY}:2027").table["name"]) == ["Valborg"]
