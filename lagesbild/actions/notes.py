@@ -73,8 +73,6 @@ class WalkPoint:
     part: str | None = None
     spot: str | None = None
     sort: str | None = None
-    lat: float | None = None
-    lon: float | None = None
     responsible: str | None = None
     due: Day | None = None
     status: str = NOTED

@@ -81,8 +81,6 @@ def _point(register: Register, place: str, value: WalkPoint) -> list[Problem]:
         problems.append(Problem("Dagen har inte varit.", "en dag som har varit.", column="noterad den"))
     if value.fixed and value.fixed > domain.today():
         problems.append(Problem("Dagen har inte varit.", "en dag som har varit.", column="avslutad den"))
-    if (value.lat is None) != (value.lon is None):
-        problems.append(Problem("Bara latitud eller longitud är angiven.", "båda, eller ingen.", column="latitud"))
     if value.status == NOT_FIXED and not (value.result or "").strip():
         problems.append(Problem("Varför punkten inte åtgärdas saknas.", "några ord.", column="vad som gjordes"))
     return problems

@@ -26,7 +26,6 @@ SORTS_OF_POINT = (
 POINT_STATES = ("noterad", "på gång", "åtgärdad", "åtgärdas inte")
 SORTS_OF_FORUM = ("part", "forum", "råd")
 _PER_CENT = (0, 100)
-_LATITUDES, _LONGITUDES = (55, 70), (10, 25)  # Sweden's
 
 PROMISES = Table(
     "promises",
@@ -112,8 +111,6 @@ WALK_POINTS = Table(
         text("part", "punktens stadsdel", "id of the part", is_areas=True),
         text("spot", "punktens plats", "a place, no address of a home", is_noted=True),
         text("sort", "slag av punkt", words=_words(*SORTS_OF_POINT)),
-        Column("lat", "latitud", Type.FLOAT, help="WGS 84", limits=_LATITUDES),
-        Column("lon", "longitud", Type.FLOAT, help="WGS 84", limits=_LONGITUDES),
         text("responsible", "ansvarar för punkten", "an organisation or a function, no person", is_noted=True),
         Column("due", "klart senast", Type.DATE),
         Column(

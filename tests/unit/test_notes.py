@@ -86,8 +86,6 @@ def test_each_is_kept_changed_struck_and_put_back(own_register):
         (replace(WHOLE[Promise], survey="U", question="F", answer="s", wanted=-1), "Vågen att jämföra med saknas"),
         (replace(WHOLE[Promise], survey="U", question="F", answer="s", before="2022"), "Åt vilket håll"),
         (replace(WHOLE[WalkPoint], date=date(2026, 12, 24)), "har inte varit"),
-        (replace(WHOLE[WalkPoint], lat=59.4), "Bara latitud"),
-        (replace(WHOLE[WalkPoint], lat=17.8, lon=59.4), "utanför"),
         (replace(WHOLE[WalkPoint], status="åtgärdas inte"), "Varför"),
         (replace(WHOLE[Calculation], years=2), "efter första året saknas"),
         (replace(WHOLE[Calculation], loss=0.0), "utanför"),

@@ -58,7 +58,6 @@ def upgrade() -> None:
         _must("occasion"),
         _must("date", DATE),
         *_of(TEXT, "part", "spot", "sort"),
-        *_of(FLOAT, "lat", "lon"),
         *_of(TEXT, "responsible"),
         *_of(DATE, "due"),
         _must("status"),
