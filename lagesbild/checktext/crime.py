@@ -45,7 +45,7 @@ def judge(line: Line, claim: Claim) -> Finding:
 def _judge(line: Line, claim: Claim) -> Finding:
     n, facts = claim.number, line.facts
     crime = facts.crime(claim.area)
-    area = facts.scope.directory.name(claim.area)
+    area = facts.area_name(claim.area)
     if crime is None or crime.shown is None:
         return unchecked(line.start, n, f"Anmälda brott är inte inlästa för {area}.")
     if any(not crime.rows_of(r) for r in (*claim.rows, *claim.whole)):
@@ -324,7 +324,7 @@ def _against_rank(line: Line, crime: CrimeOfArea, claim: Claim, rank: Rank, peri
         found = {
             name: v for name, c in parts.items() if c is not None and (v := c.value(claim.rows, in_year)) is not None
         }
-        return _misplaced(found, facts.scope.directory.name(claim.area), rank)
+        return _misplaced(found, facts.area_name(claim.area), rank)
     if rank.over_years:
         values = {
             str(y): v
@@ -419,7 +419,7 @@ def _finding(line: Line, claim: Claim, value: _Value, verdict: Verdict, more: st
     expected = value.value if exact else round_half_up(value.value, 1)
     name = " + ".join(claim.rows)
     if claim.area != line.facts.scope.area.id:
-        name = f"{name} i {line.facts.scope.directory.name(claim.area)}"
+        name = f"{name} i {line.facts.area_name(claim.area)}"
     period = value.period.without_year()
     if is_change and value.before is not None:
         basis = f"{name} {_plain(value.before)} → {_plain(value.after)}, {period} {value.years}"

@@ -24,6 +24,11 @@ ALL = "Anmälda brott, summa"
 """The sum of every group; a row like the groups' own sums."""
 
 
+def together(areas: Sequence[str]) -> str:
+    """The id of several areas that a sentence adds up."""
+    return "+".join(areas)
+
+
 def sum_name(group: str) -> str:
     """What the sum of a group is called."""
     return f"{group}, summa"
@@ -75,8 +80,23 @@ class Facts:
         return {str(a): CrimeOfArea.of(own, self.scope.year) for a, own in rows.groupby("area") if a in self.near}
 
     def crime(self, area: str) -> CrimeOfArea | None:
-        """The crime counts of an area; None when nothing is loaded."""
-        return self._crime.get(area)
+        """The crime counts of an area, or of several `together`; None when nothing is loaded."""
+        if "+" not in area:
+            return self._crime.get(area)
+        return self.scope.once(("checktext-crime", area), lambda: self._crime_together(area.split("+")))
+
+    def _crime_together(self, areas: list[str]) -> CrimeOfArea | None:
+        rows = self.scope.rows("crime")
+        rows = rows[rows["area"].isin(areas)]
+        of_category = rows.groupby(["group", "category"])["area"].transform("nunique")
+        rows = rows[of_category == len(areas)]
+        if rows.empty:
+            return None
+        return CrimeOfArea.of(crime_analysis.sum_of_parts(rows, together(areas)), self.scope.year)
+
+    def area_name(self, area: str) -> str:
+        """The name of an area, or of several `together`."""
+        return " + ".join(self.scope.directory.name(a) for a in area.split("+"))
 
     @cached_property
     def near(self) -> frozenset[str]:
@@ -143,7 +163,9 @@ class Facts:
         return made
 
     def _inhabitants(self, area: str) -> dict[date, dict[tuple[int, int], int]]:
-        for ids in ([area], [p.id for p in self.scope.directory.parts(area)]):
+        for ids in (
+            ([area], [p.id for p in self.scope.directory.parts(area)]) if "+" not in area else (area.split("+"),)
+        ):
             rows = self.scope.rows("population", areas=ids) if ids else pd.DataFrame()
             found: dict[date, dict[tuple[int, int], int]] = {}
             for day, of_day in rows.groupby("date") if not rows.empty else []:

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from functools import cache
 
+from lagesbild.checktext.beside import APPROXIMATE
 from lagesbild.checktext.facts import EVERYBODY, Measure, between
 from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
@@ -40,6 +41,7 @@ _LEADS_TO = re.compile(
     r"procent|kronor|kr|dagar|[0-9]+)\b)*",
     re.I,
 )
+_TODAY = re.compile(r"\bi\s?dag\b", re.I)
 _COMPARED = re.compile(
     r"\s*(?:kr|kronor|dagar|procent)?\s*(?:fler|färre|högre|lägre|mer|mindre|över|under)\b(?!\s+[0-9])", re.I
 )
@@ -60,7 +62,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
 
 _VOCABULARY = re.compile(
     r"(?:invånar\w*|befolkning\w*|folkmängd\w*|bo(?:r|dde|tt)|boende|personer|människor|barn|unga|äldre|yngre|ålder\w*|åldrar\w*|år\w*|årsskiftet|över|under|mellan|från|stadsdel\w*|"
-    r"kommun\w*|stad\w*|område\w*|varav|därav|vilka|andel\w*|totalt|folkrik\w*|störst\w*|minst\w*|växt|växte|fler|färre|än|del|hela|procent|december|januari|den|hälften|dem|mot\w*|"
+    r"kommun\w*|stad\w*|område\w*|varav|därav|vilka|andel\w*|totalt|folkrik\w*|störst\w*|minst\w*|folkrik\w*|växt|växte|fler|färre|än|del|hela|procent|december|januari|den|hälften|dem|mot\w*|"
     r"folkmängdens|befolkningens|åldersgruppen|folkbokförda?|registrerade|kommunens|bosatta?|gör|helhet|följer|näst|andra|invånarantal\w*|utgång\w*|slut\w*|år[es]?)",
     re.I,
 )
@@ -134,7 +136,7 @@ def _measure(reader: Reader, n: Number, i: int) -> Finding | None:
     if not is_own_unit:
         return None
     if not held:
-        return unchecked(line.start, n, f"”{name}” är inte inläst för {line.facts.scope.directory.name(area)}.")
+        return unchecked(line.start, n, f"”{name}” är inte inläst för {line.facts.area_name(area)}.")
     measure = held[0]
     if reader.tags and not any(reader.year_of(k) in measure.years for k in reader.tags):
         return unchecked(line.start, n, f"”{name}” är bara inläst för {', '.join(map(str, measure.years))}.")
@@ -143,7 +145,7 @@ def _measure(reader: Reader, n: Number, i: int) -> Finding | None:
     if re.search(r"\b(?:kvinnor\w*|män|männen|mål\w*|ska|bör|väntas|inte)\b", words[previous:following], re.I):
         return unchecked(line.start, n, f"Det framgår inte att talet gäller hela ”{name}”.")
     rounded = _rounded(n, measure.value)
-    where = f"{line.facts.scope.directory.name(measure.area)}, {name}"
+    where = f"{line.facts.area_name(measure.area)}, {name}"
     said = say(n.value, n.unit, False)
     true = number(
         measure.value,
@@ -217,8 +219,12 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         and before[0].kind is Kind.AREA
         and any(f and "invånare" in f.about for f in made.values())
     )
+    is_placed = _is_placed(reader, i)
+    if (of_whole := _share_living(reader, n, i)) is not None:
+        return of_whole
     if n.unit is Unit.COUNT and not (
-        (is_age and _LIVE.search(words) and not reader.of_kind(Kind.CATEGORY))
+        is_placed
+        or (is_age and _LIVE.search(words) and not reader.of_kind(Kind.CATEGORY))
         or (beside and not reader.of_kind(Kind.CATEGORY))
         or more
         or grown
@@ -243,7 +249,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     area = reader.area_of(i, line.facts.scope.area.id if is_scope else None)
     if area is None:
         return unchecked(line.start, n, "Det framgår inte vilket område talet gäller.")
-    name = line.facts.scope.directory.name(area)
+    name = line.facts.area_name(area)
     span = _span(age) if age else EVERYBODY
     if n.unit is Unit.COUNT and ((age and reader.governed(i) is Kind.OF) or (of_people and not age)):
         return unchecked(line.start, n, "Det framgår inte vilka invånare talet gäller.")
@@ -254,6 +260,8 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     if year is None and age is None:  # "vid utgången av 2024"
         named_years = {reader.year_of(k) for k, (role, _) in reader.tags.items() if role != "base"}
         year = named_years.pop() if len(named_years) == 1 and not reader.of_kind(Kind.THAN) else None
+    if year == reader.year and _TODAY.search(words) and not re.search(r"\b(?:19|20)[0-9]{2}\b", words):
+        year = None  # the newest count that is loaded
     is_change = (
         bool(_CHANGED.match(words[n.end :].lstrip()))
         or bool(re.match(r"\s*(?:invånare\s+)?(?:fler|färre)\b", words[n.end :]))
@@ -303,34 +311,90 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     return _finding(reader, n, f"{name}: invånare", round_half_up(true, 1), bool(fitting), sentence, holds)
 
 
-_LARGEST = re.compile(r"\b(?P<nth>näst\s+|tredje\s+)?(?:(?P<low>minst)|störst|folkrikast)[ea]?\b", re.I)
+def _is_placed(reader: Reader, i: int) -> bool:
+    """True for "flest bor i Ekudden (12 211) och minst folkmängd har Hamnstaden med 4 020": a count right after an area."""
+    before = [t.kind for t in reader.tokens[max(0, i - 2) : i] if not APPROXIMATE.fullmatch(t.text)]
+    is_after = before[-2:] in (
+        [Kind.AREA, Kind.OPEN],
+        [Kind.AREA, Kind.BY],
+        [Kind.AREA, Kind.COLON],
+        [Kind.AREA, Kind.COMMA],
+    )
+    is_people = _LIVE.search(reader.line.words) and not reader.of_kind(Kind.CATEGORY)
+    return is_after and bool(is_people) and reader.noun(i) is None
+
+
+def _share_living(reader: Reader, n: Number, i: int) -> Finding | None:
+    """ "Fyra av tio kommuninvånare bor i Ekudden": the share of all inhabitants who live in one part, or in several together."""
+    line, words = reader.line, reader.line.words
+    facts = line.facts
+    if n.unit is not Unit.PERCENT or n.sign or len(line.numbers) > 1 or reader.of_kind(Kind.CATEGORY):
+        return None
+    living = _LIVING.search(words)
+    if living is None or _AGE.search(words) or _SOME.search(words):
+        return None
+    area = reader.area_of(i)
+    if area is None or area == facts.scope.area.id or not set(area.split("+")) <= {p.id for p in facts.scope.parts}:
+        return None
+    own, whole = (facts.inhabitants(a) for a in (area, facts.scope.area.id))
+    days = [d for d in own if d in whole and EVERYBODY in own[d] and EVERYBODY in whole[d]]
+    years = {reader.year_of(k) for k in reader.tags} if not _TODAY.search(words) else set()
+    days = [d for d in days if not years or d.year in years]
+    if not days:
+        return unchecked(line.start, n, f"Folkmängden som talet gäller är inte inläst för {facts.area_name(area)}.")
+    reader.use(*living.span())
+    part, total = own[days[0]][EVERYBODY], whole[days[0]][EVERYBODY]
+    true = 100 * part / total
+    holds = say(round_half_up(true, 1), Unit.PERCENT, False)
+    sentence = f"Texten säger {n.text}, registret ger {holds} ({facts.area_name(area)} {number(part)} av {number(total)} invånare, {days[0]})."
+    return _finding(
+        reader, n, f"{facts.area_name(area)}: andel av invånarna", round_half_up(true, 1), n.fits(true), sentence, holds
+    )
+
+
+_LIVING = re.compile(
+    r"\b(?:invånarna|invånare|befolkningen|kommuninvånar\w*|kommunens\s+(?:invånare|befolkning)|\w{3,}(?:bor|borna|boende))\s+bor\b|"
+    r"\bbor\s+(?:[^.;]*\s)?av\s+(?:de\s+|alla\s+|kommunens\s+|stadens\s+)*(?:invånarna|invånare|befolkningen|befolkning|kommuninvånarna)\b",
+    re.I,
+)
+_LARGEST = re.compile(
+    r"\b(?P<nth>näst\s+|tredje\s+)?(?:(?P<low>minst|lägst|färst)|störst|folkrikast|högst|flest)[ea]?\b(?=\s+(?:folkmängd|befolkning|invånar|bor\b|boende|antal\s+(?:invånare|boende)|\w*stadsdel|\w*område)"
+    r"|[^.;]{0,40}\bfolkmängd|\s+med\s+[0-9 ]+\s+invånare)|\b(?P<nth2>näst\s+|tredje\s+)?folkrikast[ea]?\b",
+    re.I,
+)
 
 
 def _against_rank(reader: Reader, n: Number, area: str) -> str:
     """What is wrong when the sentence says that a part is the largest and it is not; only of the first number after."""
     facts, words = reader.line.facts, reader.line.words
-    ranks = [
-        m
-        for m in _LARGEST.finditer(words)
-        if re.search(r"stadsdel|område|folkrik|\bmed\s+[0-9 ]+\s+invånare", words[m.start() : m.end() + 25])
-    ]
+    ranks = [m for m in _LARGEST.finditer(words) if _ranked_area(reader, m, n) == area]
     if len(ranks) != 1 or area not in {p.id for p in facts.scope.parts}:
         return ""
-    first = next((m for m in reader.line.numbers if m.start > ranks[0].start()), None)
-    if first is not None and first is not n:
-        return ""
-    nth = (ranks[0]["nth"] or "").strip().lower()
+    nth = (ranks[0]["nth"] or ranks[0]["nth2"] or "").strip().lower()
     order = {"": 1, "näst": 2, "tredje": 3}[nth]
     newest = {p.name: next(iter(facts.inhabitants(p.id).values()), {}).get(EVERYBODY, 0) for p in facts.scope.parts}
     ranked = sorted(newest, key=lambda name: newest[name], reverse=not ranks[0]["low"])
-    name = facts.scope.directory.name(area)
-    if order > len(ranked):
+    name = facts.area_name(area)
+    if order > len(ranked) or 0 in newest.values():
         return ""
     reader.use(*ranks[0].span())
     if newest[ranked[order - 1]] == newest[name]:
         return ""
     there = f"{ranked[order - 1]} ({number(newest[ranked[order - 1]])} invånare)"
     return f"{name} har inte den plats som texten säger: där står {there}"
+
+
+def _ranked_area(reader: Reader, rank: re.Match[str], n: Number) -> str | None:
+    """The area that is said to be the largest or smallest, when the number is the first one after it or the one beside it."""
+    areas = [t for t in reader.of_kind(Kind.AREA) if t.value]
+    numbers = reader.line.numbers
+    after = next((t for t in areas if t.start >= rank.end()), None)
+    first = next((m.start for m in numbers if m.start > rank.start()), len(reader.line.words))
+    before = [t for t in areas if t.end <= rank.start()]
+    since = max((m.end for m in numbers if m.end <= rank.start()), default=0)
+    if before and before[-1].start >= since and (after is None or after.start > first):
+        return str(before[-1].value) if n.start in (first, *[m.start for m in numbers if m.end == since]) else None
+    return str(after.value) if after is not None and n.start == first and after.end <= n.start else None
 
 
 def _of_pair(reader: Reader, n: Number, i: int, name: str, values: dict[date, int], sign: int) -> Finding:

@@ -20,7 +20,7 @@ from lagesbild.checktext.years import Years
 _FUNCTION = (
     r"att|så|ju|nu|numera|vi|man|vad|sig|sin|sitt|sina|dess|deras|vilka|vilken|vilket|både|såväl|dels|också|även|dock|"
     r"ändå|alltså|alltjämt|därmed|således|fortfarande|igen|åter|återigen|in|ut|upp|ned|ner|uppe|nere|uppåt|nedåt|fram|kvar|trots|"
-    r"respektive|vid|inom|hos|efter|in|för"
+    r"respektive|vid|inom|hos|efter|in|för|all|allt"
 )
 """What binds a sentence together. A preposition restricts only with what it governs, and that must be read itself."""
 _REPORTED = (
@@ -47,7 +47,7 @@ _NEUTRAL = re.compile(rf"(?:{_FUNCTION}|{_REPORTED}|{_COUNTED}|{_DEGREE}|{_SAYS}
 _BEFORE_A_NUMBER = re.compile(
     r"nästan|närmare|uppemot|knappt|drygt|cirka|circa|ca|omkring|ungefär|minst|åtminstone", re.I
 )
-_OF_YEARS = re.compile(r"senaste|sista|gångna|tidigare|dessförinnan|innan", re.I)
+_OF_YEARS = re.compile(r"senaste|sista|gångna|tidigare|dessförinnan|innan|\w+årsperioden", re.I)
 _REFERENCE = re.compile(r"(?:tabell|diagram|figur|kartbild|bilaga|sida|sid|kapitel|avsnitt|punkt|nr|nummer|§)", re.I)
 
 
@@ -152,6 +152,8 @@ def _is_held(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
     if word == "därefter":
         return any(c.rank for c in claims)
     if word in ("båda", "bägge"):
+        if any(c.is_same for c in claims):
+            return True
         rows, areas, years = {r for c in claims for r in c.rows}, {c.area for c in claims}, {c.year for c in claims}
         return max(len(rows), len(areas), len(years)) > 1
     if word in ("annat", "någonsin"):
@@ -169,7 +171,8 @@ def _is_held(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
             )
         case Kind.AREA:
             scope = reader.line.facts.scope.area.id
-            return t.value in (scope, UNCLEAR, *(a for c in claims for a in (c.area, c.whole_area)))
+            of_claims = {a for c in claims for of in (c.area, c.whole_area) for a in (of or "").split("+")}
+            return t.value in (scope, UNCLEAR, *of_claims)
         case Kind.YEAR:
             return reader.year_of(j) in _years(claims)
         case Kind.YEARS:

@@ -62,11 +62,26 @@ def _levels(words: str) -> list[_Level]:
     return found
 
 
+def _levels_in_words(reader: Reader) -> list[_Level]:
+    """The levels that a sentence about weeks names by the scale's own words: "normalläge i 23 veckor", "läget var kritiskt"."""
+    scope = reader.line.facts.scope
+    words = reader.line.words
+    if not scope.has_scale or not re.search(r"\bveck\w+", words, re.I) or reader.of_kind(Kind.CATEGORY):
+        return []
+    found = []
+    for level in scope.scale.levels:
+        name = re.escape(level.name.lower().split()[0])
+        stem = re.escape(level.name.lower().split()[0][:6])
+        pattern = rf"\b(?:{name}\s+läge\w*|{stem}\w*läge\w*|läget?\s+(?:var|är|bedömdes\s+(?:som|vara)|har\s+bedömts\s+som|har\s+varit)\s+{stem}\w*)"
+        found += [_Level(m.start(), m.end(), level.number, level.number) for m in re.finditer(pattern, words, re.I)]
+    return sorted(found, key=lambda v: v.start)
+
+
 def findings(reader: Reader) -> dict[int, Finding | None] | None:
     """By the place of each number; None for a number that only names a level. None when the sentence is not about levels."""
     line = reader.line
     words = line.words
-    named = _levels(words)
+    named = _levels(words) or _levels_in_words(reader)
     if not named:
         return None
     made: dict[int, Finding | None] = {}
@@ -108,7 +123,7 @@ def words(reader: Reader) -> list[str]:
     """The words of the sentence that say nothing more than that it is about levels; "normalt" for nivå 1."""
     scope = reader.line.facts.scope
     own = scope.scale.levels if scope.has_scale else ()
-    named = {v.low for v in _levels(reader.line.words)}
+    named = {v.low for v in _levels(reader.line.words) or _levels_in_words(reader)}
     stems = tuple(lv.name.lower()[:6] for lv in own if lv.number in named)
     return [
         t.text for t in reader.tokens if _VOCABULARY.fullmatch(t.text) or (stems and t.text.lower().startswith(stems))
@@ -139,7 +154,7 @@ def _held(reader: Reader, n: Number) -> tuple[str, dict[int, int | None], int] |
     if area is None:
         return "Det framgår inte vilken stadsdel talet gäller."
     ratings = reader.line.facts.levels(area, year)
-    name = reader.line.facts.scope.directory.name(area)
+    name = reader.line.facts.area_name(area)
     return (area, ratings, year) if ratings else f"Veckobedömningar är inte inlästa för {name} {year}."
 
 
@@ -186,7 +201,7 @@ def _count(
     if isinstance(found, str):
         return unchecked(line.start, n, found)
     area, ratings, year = found
-    name = facts.scope.directory.name(area)
+    name = facts.area_name(area)
     assessed = [v for v in ratings.values() if v is not None]
     true = sum(level.holds(v) for v in assessed)
     before = words[max(0, n.start - 30) : n.start]
@@ -352,7 +367,7 @@ def _at_weeks(
     if isinstance(found, str):
         return None if has_counts else unchecked(line.start, n, found)
     area, ratings, year = found
-    name = line.facts.scope.directory.name(area)
+    name = line.facts.area_name(area)
     following = min((v.start for v in named if v.start > level.start), default=len(line.words))
     own = [w for w in weeks if level.end <= w[0] < following] or (
         [w for w in weeks if w[1] <= level.start][-1:] if len(named) == 1 else []
@@ -417,7 +432,7 @@ def _listed(
         ratings = facts.levels(str(area.value), year) if area is not None else {}
         if area is None or any(w not in ratings for w in at):
             return unchecked(reader.line.start, n, "Det framgår inte vilken stadsdel veckorna gäller.")
-        name = facts.scope.directory.name(str(area.value))
+        name = facts.area_name(str(area.value))
         for week in (w for w in at if not level.holds(ratings[w])):
             actual = "ej bedömd" if ratings[week] is None else f"nivå {ratings[week]}"
             where = f"{name} {week_label(week)} {year}"

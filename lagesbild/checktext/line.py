@@ -162,8 +162,17 @@ class Line:
 
     @cached_property
     def numbers(self) -> list[Number]:
-        """Its numbers; places count from the sentence's start."""
-        return numbers(self.words)
+        """Its numbers; places count from the sentence's start. "Inga rån" counts none of them."""
+        found = numbers(self.words)
+        named = (t for t in self.named if t.kind is Kind.CATEGORY)
+        none = [m for t in named if (m := phrases.NONE.search(self.words, 0, t.start))]
+        zeros = [Number(m.start(1), m.end(1), m[1], 0.0) for m in none]
+        return sorted([*found, *zeros], key=lambda n: n.start) if zeros else found
+
+    @cached_property
+    def named(self) -> list[Token]:
+        """The categories and areas that it names."""
+        return self.names.in_words(self.words)
 
     @cached_property
     def labels(self) -> list[Token]:
@@ -177,8 +186,7 @@ class Line:
         """Everything in it, in order."""
         inside = [(s.start, s.end) for s in self.stated]
         lone = [(at, y) for at, y in years(self.words) if not any(a <= at < b for a, b in inside)]
-        named = self.names.in_words(self.words)
-        return tokens(self.words, self.facts.scope.year, self.numbers, self.stated, named, lone)
+        return tokens(self.words, self.facts.scope.year, self.numbers, self.stated, self.named, lone)
 
     def of(self, kind: Kind) -> list[Token]:
         """The tokens of one kind."""

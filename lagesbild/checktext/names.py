@@ -39,6 +39,8 @@ SAME = (
     ("misshandel utomhus", "misshandel, utomhus", "utomhusmisshandel", "misshandelsbrott utomhus"),
     ("våldtäkt, utomhus", "våldtäkt utomhus", "utomhusvåldtäkt"),
     ("rån", "rånbrott"),
+    ("personrån", "rån mot person", "rån mot privatperson", "rån mot privatpersoner"),
+    ("mordförsök", "försök till mord"),
 )
 """Names of one and the same thing; a category is any of them."""
 

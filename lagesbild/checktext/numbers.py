@@ -159,7 +159,7 @@ _FRACTION = re.compile(
     re.I,
 )
 _ARTICLE = re.compile(
-    r"\s+(?!(?:fler|färre|under|mot|jämfört|år\s+(?:19|20)|i\s+(?:år|fjol)|(?:19|20)[0-9]{2}|respektive|åren?\b|fall\b|anmäl\w+|fullbord\w+)\b)[^\W\d_]",
+    r"\s+(?!(?:fler|färre|under|mot|jämfört|år\s+(?:19|20)|i\s+(?:år|fjol)|(?:19|20)[0-9]{2}|respektive|till\s+(?:[0-9]|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|noll)|åren?\b|fall\b|anmäl\w+|fullbord\w+)\b)[^\W\d_]",
     re.I,
 )
 _ABOUT = r"(?:ca?\.?|c:a|cirka|circa|omkring|runt|ungefär|uppskattningsvis|kring|nära)"
@@ -173,10 +173,11 @@ _BEFORE = [(Slack.ABOUT, re.compile(rf"\b{_ABOUT}\s+$", re.I))] + [
 MONTHS = r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|juni?|juli?|aug(?:usti)?|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 _TO = r"\s*(?:[-–—]|till och med(?: den)?|t\.?\s?o\.?\s?m\.?(?: den)?|till)\s*"
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
+_LAST_DAY = r"(?:den\s+)?sista\s+(?:dagen\s+i\s+)?(?=[jfmasond])"
 _PERIOD = re.compile(
-    rf"\b(?P<d1>[0-9]{{1,2}})\s+(?P<m1>{MONTHS})(?:\s+(?P<y1>{_YEAR}))?{_TO}(?P<d2>[0-9]{{1,2}})\s+(?P<m2>{MONTHS})(?:\s+(?P<y2>{_YEAR}))?"
-    rf"|\b(?P<between>mellan\s+)?(?P<m3>{MONTHS})(?:\s+(?P<y3>{_YEAR}))?(?(between)\s+och\s+|{_TO})(?P<m4>{MONTHS})(?:\s+(?P<y4>{_YEAR}))?"
-    rf"|\b(?:till och med|t\.?\s?o\.?\s?m\.?)\s+(?:den\s+)?(?P<d5>[0-9]{{1,2}})?\s*(?P<m5>{MONTHS})(?:\s+(?P<y5>{_YEAR}))?"
+    rf"\b(?P<d1>[0-9]{{1,2}})\s+(?P<m1>{MONTHS})(?:\s+(?P<y1>{_YEAR}))?{_TO}(?:(?P<d2>[0-9]{{1,2}})\s+|{_LAST_DAY})(?P<m2>{MONTHS})(?:\s+(?P<y2>{_YEAR}))?"
+    rf"|\b(?P<between>mellan\s+)?(?P<m3>{MONTHS})(?:\s+(?P<y3>{_YEAR}))?(?(between)\s+och\s+|{_TO})(?:{_LAST_DAY})?(?P<m4>{MONTHS})(?:\s+(?P<y4>{_YEAR}))?"
+    rf"|\b(?:till\s+och\s+med|t\.?\s?o\.?\s?m\.?|(?:vid|till|fram\s+till)\s+(?:utgången|slutet)\s+av|(?:fram\s+)?till\s+(?={_LAST_DAY}))\s+(?:den\s+)?(?:(?P<d5>[0-9]{{1,2}})|{_LAST_DAY})?\s*(?P<m5>{MONTHS})(?:\s+(?P<y5>{_YEAR}))?"
     rf"|\b(?P<iso>{_YEAR}-[0-9]{{2}}-[0-9]{{2}}{_TO}{_YEAR}-[0-9]{{2}}-[0-9]{{2}})"
     rf"|\b(?:de|årets)\s+(?P<n>[0-9]{{1,2}}|{_WORD})\s+första\s+månader(?:na)?(?:\s+(?:av\s+)?(?P<y6>{_YEAR}))?"
     rf"|\b(?:(?P<y7>{_YEAR})\s+års\s+)?(?:de\s+)?första\s+(?P<k>[0-9]{{1,2}}|{_WORD})\s+månader(?:na)?(?:\s+(?:av\s+|under\s+)?(?P<y8>{_YEAR}))?"
@@ -303,6 +304,7 @@ _LABELLED = re.compile(
     r"|\b(?:senaste|rullande)\s+(?:tolv|12)[- ]?månad\w*"
     r"|\b[0-9]{1,2}/[0-9]{1,2}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\b[0-9]{4}\.[0-9]{2}\.[0-9]{2}\b"
     rf"|\b(?:{_WORD})\s+(?:(?:närmast\s+)?(?:föregående|tidigare|senaste|närmaste)\s+)?(?:åren\b|års\b|år\s+i\s+(?:rad|följd|sträck)\b)|\b(?:på|de\s+senaste)\s+(?:{_WORD})\s+år(?:en)?\b"
+    rf"|\b(?:{_WORD}|[0-9])-?årsperioden\b"
     r"|\b[0-9]+\s*[-–]\s*[0-9]*\s*år(?:en|ing\w*)?\b|\b[0-9]+\s*år(?:en|ing\w*)?\b(?!\s+(?:19|20)[0-9]{2})|\b[0-9]+[-–][0-9]+\b",
     re.I,
 )

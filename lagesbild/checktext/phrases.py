@@ -49,15 +49,20 @@ CARRIED = re.compile(
     re.I,
 )
 
+NONE = re.compile(r"\b(inga|inget|ingen)\s+(?:nya\s+)?(?:(?:polis)?anmäl(?:da|t|d)\s+)?(?:fall\s+av\s+)?$", re.I)
+"""A count of zero, right before a name."""
 HEDGED = re.compile(
     r"\b(?:ungefär|i\s+stort\s+sett|i\s+princip|i\s+praktiken|nästan|närmast|relativt|tämligen|ganska|förhållandevis|i\s+det\s+närmaste|"
-    r"mer\s+eller\s+mindre|nära|väsentligen|nivå)\b",
+    r"mer\s+eller\s+mindre|nära|väsentligen|nivå|still)\b",
     re.I,
 )
 """What makes "oförändrat" a rounded word."""
-EQUAL = re.compile(r"\b(?:lika\s+(?:många|stort|hög[at]?)|samma\s+antal)\b", re.I)
+BOTH_YEARS = re.compile(r"[^.;:()]{0,30}?\b(?:båda|bägge)\s+(?:de\s+här\s+|dessa\s+)?åren\b", re.I)
+EQUAL = re.compile(
+    r"\b(?:(?:båda|bägge)\s+(?:de\s+här\s+|dessa\s+)?åren|lika\s+(?:många|stort|hög[at]?)|samma\s+antal)\b", re.I
+)
 
-_BEFORE_NAME = r"(?:(?:de|dessa|alla|samtliga|totalt|kommunens|stadens|stadsdelsområdets|områdets)\s+)*(?:[0-9][0-9 ]*\s+)?(?:(?:polis)?anmälda\s+)?(?:antalet\s+)?[”\"']?$"
+_BEFORE_NAME = r"(?:(?:de|den|det|dessa|all|allt|alla|samtliga|totalt|kommunens|stadens|stadsdelsområdets|områdets)\s+)*(?:[0-9][0-9 ]*\s+)?(?:(?:polis)?anmälda\s+)?(?:antalet\s+)?[”\"']?$"
 WHOLE = re.compile(
     rf"\b(?:av|bland|utav|inom)\s+{_BEFORE_NAME}|\b(?:vanligaste|största|ovanligaste|(?:minst|mest)\s+vanliga)\s+[”\"']?$",
     re.I,

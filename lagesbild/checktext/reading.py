@@ -10,6 +10,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
+from lagesbild.checktext import phrases
 from lagesbild.checktext.beside import YEARLY
 from lagesbild.checktext.claims import Claim, Span, Unread, What
 from lagesbild.checktext.facts import ALL
@@ -243,7 +244,10 @@ class Reader(Subjects):
                 return replace(
                     claim, what=What.CHANGE, sign=last.sign or last.direction, year=last.year, base=last.base
                 )
-        if last is not None and last.what is What.CHANGE and by and not sign:
+        set_apart = (
+            any(t.kind in (Kind.BUT, Kind.SAME) for t in self.tokens[self._place(last.number) : i]) if last else False
+        )
+        if last is not None and last.what is What.CHANGE and by and not sign and not set_apart:
             return replace(claim, what=What.CHANGE, sign=last.sign)
         return None
 
@@ -376,12 +380,15 @@ class Reader(Subjects):
                 k for k, (role, _) in self.tags.items() if role == "base" and place < k < i and self.year_of(k) == own
             ]
             sign, claim = (sign, replace(claim, base=self.end(i))) if since else (0, claim)
+        rank = self._rank(i, claim, subject) or (self._any_year(i) if year == self.year else None)
+        if pair < 0 and rank is not None and rank.over_years:
+            rank = None  # "från 91 till 65, vilket är lägst på fem år" ranks the later
         return replace(
             claim,
             year=year,
             pair=pair,
             direction=sign if place >= 0 else 0,
-            rank=self._rank(i, claim, subject) or (self._any_year(i) if year == self.year else None),
+            rank=rank,
             ordered=self._comparison(),
             is_same=self._is_same(i),
             also_full_year=topical
@@ -407,12 +414,17 @@ class Reader(Subjects):
             for t in self.tokens[mean_at + 1 : i]
         ):
             return True
+        if self.own_year(i) is not None:
+            return any(t.kind is Kind.MEAN for t in self.tokens[a:i])  # "årets 65 ligger under snittet"
         if self.tokens[a].kind is Kind.WHO and a > 1:
             a = self.segment(a - 2)[0]
         return any(t.kind is Kind.MEAN for t in self.tokens[a:b])
 
     def _is_same(self, i: int) -> bool:
-        """True when "oförändrat" or "samma nivå" stands before a number, and no direction or other category after it."""
+        """True when "oförändrat" or "samma nivå" stands before a number, and no direction or other category after it; so does "båda åren"."""
+        following = min((self.tokens[n].start for n in self.at if n > i), default=len(self.line.words))
+        if phrases.BOTH_YEARS.match(self.line.words, self.tokens[i].end, following):
+            return True
         for t in reversed(self.tokens[:i]):
             if t.kind is Kind.SAME:
                 return True
@@ -482,7 +494,8 @@ class Reader(Subjects):
                 return True
             if t.kind is Kind.BY:
                 return any(
-                    re.fullmatch(r"låg|ligger|legat|landade|landat|hamna\w+|stanna\w+", k.text, re.I)
+                    k.kind is Kind.SAME
+                    or re.fullmatch(r"låg|ligger|legat|landade|landat|hamna\w+|stanna\w+", k.text, re.I)
                     for k in self.tokens[max(0, j - 6) : j]
                 )
             if t.kind is Kind.COMMA and any(k.kind is Kind.SAME for k in self.tokens[max(0, j - 2) : j]):

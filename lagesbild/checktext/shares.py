@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from lagesbild.checktext.facts import Share
 from lagesbild.checktext.numbers import Number, Unit
@@ -49,6 +50,7 @@ def findings(reader: Reader, stem: str | None = None) -> dict[int, Finding | Non
     """
     line = reader.line
     shares = [n for n in line.numbers if n.unit is not Unit.COUNT]
+    shares = sorted([*shares, *_without_unit(reader)], key=lambda n: n.start) if shares else []
     places = _topics(line.words, line.facts.shares, _area_words(reader))
     if not shares or not (places or stem) or not line.facts.shares or (reader.of_kind(Kind.CATEGORY) and not places):
         return None
@@ -73,6 +75,22 @@ def findings(reader: Reader, stem: str | None = None) -> dict[int, Finding | Non
             continue
         made[n.start] = _share(reader, n, chosen, in_turn.get(n.start))
     return made
+
+
+def _without_unit(reader: Reader) -> list[Number]:
+    """The numbers in brackets right after a year or an area, which leave out the "procent" that the others have."""
+    tokens = reader.tokens
+    return [
+        replace(reader.number(i), unit=Unit.PERCENT)
+        for i in reader.at
+        if i >= 2
+        and not reader.number(i).is_rough
+        and reader.number(i).unit is Unit.COUNT
+        and tokens[i - 1].kind is Kind.OPEN
+        and tokens[i - 2].kind in (Kind.YEAR, Kind.AREA)
+        and [t.kind for t in tokens[i + 1 : i + 2]] == [Kind.CLOSE]
+        and not reader.of_kind(Kind.CATEGORY)
+    ]
 
 
 def _groups_in_turn(words: str, shares: Sequence[Number]) -> dict[int, str]:
@@ -105,7 +123,7 @@ def words(reader: Reader) -> list[str]:
         if w in known
         or _VOCABULARY.fullmatch(w)
         or _SURVEY.search(w)
-        or any(len(k) > 4 and _is_form(w, k) for k in known)
+        or any(len(k) > 3 and _is_form(w, k) for k in known)
     ]
 
 
@@ -258,7 +276,7 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None) -> Fi
     group = given or _group(reader, n)
     if area is None or group is None:
         return unchecked(line.start, n, "Det framgår inte vilken grupp andelen gäller.")
-    name = facts.scope.directory.name(area)
+    name = facts.area_name(area)
     candidates = [
         s
         for s in _answered(line.words, facts.shares, stem)
@@ -305,7 +323,9 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None) -> Fi
     fitting = [s for s in options if n.fits(s.percent)]
     sign = sign or _sign_after(reader, i)
     contradictions = {
-        k: _against_direction(reader, i, s, candidates, sign, governed) or _against_rank(reader, i, s)
+        k: _against_direction(reader, i, s, candidates, sign, governed)
+        or _against_rank(reader, i, s)
+        or _against_year(reader, i, s, candidates)
         for k, s in enumerate(fitting or options[:1])
     }
     chosen = next((k for k in contradictions if not contradictions[k]), 0)  # of several surveys, the one that is meant
@@ -392,14 +412,30 @@ def _change(reader: Reader, n: Number, candidates: list[Share], sign: int) -> Fi
             n.fits(abs(b.percent - a.percent)) and (not sign or (b.percent - a.percent) * sign >= 0) for a, b in options
         )
     ):
-        return unchecked(line.start, n, "Det framgår inte om procent eller procentenheter menas.")
+        points = next(
+            (a, b) for a, b in options if n.fits(abs(b.percent - a.percent)) and (b.percent - a.percent) * sign >= 0
+        )
+        return _points_as_percent(reader, n, *points, sign)
     value, first, last = fitting[0] if fitting else values[0]
     expected = round_half_up(value, 1)
     signed = (sign or (1 if value >= 0 else -1)) * n.value
-    name = line.facts.scope.directory.name(last.area)
+    name = line.facts.area_name(last.area)
     basis = f"{name}, {last.survey}: {say(first.percent, Unit.PERCENT, False)} {first.wave} → {say(last.percent, Unit.PERCENT, False)} {last.wave}"
     words = f"Texten säger {say(signed, n.unit, True)}, registret ger {say(expected, n.unit, True)} ({basis})."
     return _finding(reader, n, f"{name}: {last.answer}, ändring", signed, expected, bool(fitting), words, change=True)
+
+
+def _points_as_percent(reader: Reader, n: Number, first: Share, last: Share, sign: int) -> Finding:
+    """A change that is right in procentenheter and written as procent, which is another number."""
+    line = reader.line
+    true = round_half_up(100 * (last.percent - first.percent) / first.percent, 1)
+    words = (
+        f"Texten säger {say(sign * n.value, Unit.PERCENT, True)}, men ändringen är i procentenheter: från "
+        f"{say(first.percent, Unit.PERCENT, False)} ({first.wave}) till {say(last.percent, Unit.PERCENT, False)} ({last.wave}) "
+        f"är {say(round_half_up(last.percent - first.percent, 1), Unit.POINTS, True)}."
+    )
+    about = f"{line.facts.area_name(last.area)}: {last.answer}, ändring"
+    return _finding(reader, n, about, sign * n.value, true, False, words, change=True)
 
 
 def _difference(reader: Reader, n: Number, candidates: list[Share], stem: str, sign: int) -> Finding:
@@ -438,11 +474,11 @@ def _difference(reader: Reader, n: Number, candidates: list[Share], stem: str, s
         return unchecked(line.start, n, "Det framgår inte vilka andelar som jämförs.")
     value = first.percent - second.percent
     right = n.fits(abs(value)) and value * sign > 0
-    words = f"Texten säger {say(sign * n.value, n.unit, True)}, registret ger {say(round_half_up(value, 1), n.unit, True)} ({facts.scope.directory.name(first.area)}, {first.survey} {first.wave})."
+    words = f"Texten säger {say(sign * n.value, n.unit, True)}, registret ger {say(round_half_up(value, 1), n.unit, True)} ({facts.area_name(first.area)}, {first.survey} {first.wave})."
     return _finding(
         reader,
         n,
-        f"{facts.scope.directory.name(first.area)}: {first.answer}, skillnad",
+        f"{facts.area_name(first.area)}: {first.answer}, skillnad",
         sign * n.value,
         round_half_up(value, 1),
         right,
@@ -468,7 +504,8 @@ def _against_direction(
         if at
         else None
     )
-    years = sorted({reader.year_of(k) for k in reader.tags})
+    own = reader.part(i)
+    years = sorted({reader.year_of(k) for k in reader.tags if k in own} or {reader.year_of(k) for k in reader.tags})
     named = [s for s in waves if any(y in s.years for y in years)]
     if len(named) == 2:
         pair = (named[0], named[1])
@@ -480,13 +517,36 @@ def _against_direction(
     return f"Texten säger {way}, men andelen gick från {say(pair[0].percent, Unit.PERCENT, False)} ({pair[0].wave}) till {say(pair[1].percent, Unit.PERCENT, False)} ({pair[1].wave})"
 
 
+def _against_year(reader: Reader, i: int, shown: Share, candidates: list[Share]) -> str:
+    """What is wrong with "…, men är fortfarande högre än 2021" after the share of a wave, or before "2021 (28)"."""
+    for j, t in enumerate(reader.tokens):
+        if t.kind not in (Kind.MORE, Kind.LESS) or any(k.kind is Kind.AREA for k in reader.tokens[j:]):
+            continue
+        rest = reader.tokens[j + 1 : j + 4]
+        if [k.kind for k in rest[:2]] != [Kind.THAN, Kind.YEAR] or _named_group(reader.line.words[t.start :]):
+            continue
+        waves = sorted(
+            (s for s in candidates if (s.survey, s.question, s.answer) == (shown.survey, shown.question, shown.answer)),
+            key=lambda s: max(s.years),
+        )
+        before = [s for s in waves if reader.year_of(j + 2) in s.years]
+        last = waves[-1]
+        if len(before) != 1 or last is before[0]:
+            continue
+        reader.used.add(j)
+        sign = 1 if t.kind is Kind.MORE else -1
+        if (last.percent - before[0].percent) * sign > 0:
+            continue
+        return (
+            f"Texten säger {t.text} än {reader.year_of(j + 2)}, men andelen är {say(last.percent, Unit.PERCENT, False)} ({last.wave}) "
+            f"mot {say(before[0].percent, Unit.PERCENT, False)} ({before[0].wave})"
+        )
+    return ""
+
+
 def _against_rank(reader: Reader, i: int, shown: Share) -> str:
     """What is wrong when the sentence says that an area has the highest or lowest share and it has not."""
-    ranks = [
-        (j, t)
-        for j, t in enumerate(reader.tokens)
-        if t.kind is Kind.RANK and j < i and t.text.lower() not in ("minst", "mest")
-    ]
+    ranks = [(j, t) for j, t in enumerate(reader.tokens) if t.kind is Kind.RANK and j < i and t.text.lower() != "mest"]
     ranks = [(j, t) for j, t in ranks if not re.search(r"andel|sen", t.text, re.I)]
     if not ranks or reader.tokens[i - 1].kind is Kind.RANK:
         return ""
@@ -520,7 +580,7 @@ def _against_rank(reader: Reader, i: int, shown: Share) -> str:
     if ranked[order - 1].percent == shown.percent:
         return ""
     best = ranked[order - 1]
-    name = reader.line.facts.scope.directory.name(best.area)
+    name = reader.line.facts.area_name(best.area)
     nth = "" if order == 1 else f" på plats {order}"
     return (
         f"{'Lägst' if is_low else 'Högst'}{nth} har {name}, {say(round_half_up(best.percent, 1), Unit.PERCENT, False)}"

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from lagesbild.checktext.claims import Claim, Rank, Unread, What
-from lagesbild.checktext.facts import ALL
+from lagesbild.checktext.facts import ALL, together
 from lagesbild.checktext.line import Use
 from lagesbild.checktext.names import qualifier
 from lagesbild.checktext.numbers import WORDS
@@ -20,7 +20,8 @@ _ALL_CRIME = re.compile(
     re.I,
 )
 _ON_YEARS = re.compile(
-    rf"[^,.;()0-9]{{0,40}}?\b(?:på|under\s+de\s+senaste|de\s+senaste)\s+([2-9]|{'|'.join(WORDS)})\s+åre?n?\b", re.I
+    rf"[^,.;()0-9]{{0,40}}?\b(?:(?:på|under\s+de\s+senaste|de\s+senaste)\s+(?P<years>[2-9]|{'|'.join(WORDS)})\s+åre?n?|(?P<of>[2-9]|{'|'.join(WORDS)})-?årsperioden)\b",
+    re.I,
 )
 _ANY_YEAR = re.compile(
     r"\b(?P<word>fler|färre|högre|lägre|mer|mindre)\s+än\s+(?P<years>(?:under\s+|i\s+|på\s+|för\s+)?(?:någonsin|(?:något|flera)\b[^,;:()]{0,50}?\båre?n?\b(?:\s+(?:sedan\s+)?(?:19|20)[0-9]{2})?))",
@@ -34,6 +35,7 @@ FOLLOWED = re.compile(
     r"\b(?:följ(?:t|s|er|de|ts|d)\s+av|därefter|sedan|på\s+(?:andra|tredje)\s+plats|därnäst|näst\s+flest)\b", re.I
 )
 NTH = re.compile(r"vart?\b|\w+\s+av\s+\w+$", re.I)  # "vart fjärde", "tre av tio"
+_TOGETHER = re.compile(r"tillsammans|sammanlagt|sammantaget|totalt|sammanlagda", re.I)
 _AREA_ENDS = (Kind.COMMA, Kind.BUT, Kind.AND, Kind.OPEN, Kind.CLOSE, Kind.THAN, Kind.COLON)
 
 
@@ -281,7 +283,7 @@ class Subjects(Years):
         """None for the numbers after "I Månvreten och Lyktberga": of both together, or of each."""
         if any(re.fullmatch("vardera|båda|bägge|samtliga|alla|lika", t.text, re.I) for t in self.tokens):
             return {}
-        ends = {c[-1].start for c in chains}
+        ends = {c[-1].start: c for c in chains}
         found: dict[int, str | None] = {}
         areas = [j for j, t in enumerate(self.tokens) if t.kind is Kind.AREA]
         for first, second in pairwise(areas):
@@ -295,8 +297,15 @@ class Subjects(Years):
         for i in self.at:
             before = [t for t in self.tokens[:i] if t.kind is Kind.AREA]
             if before and before[-1].start in ends and self._area_after(i) is None:
-                found[i] = None
+                found[i] = self._sum_of(ends[before[-1].start])
         return found
+
+    def _sum_of(self, chain: list[Token]) -> str | None:
+        """The areas of "Ekudden och Kvarnby tillsammans" as one; None when they are not said to be added, or overlap."""
+        ids = list(dict.fromkeys(str(t.value) for t in chain))
+        parts = {p.id for p in self.line.facts.scope.parts}
+        is_sum = any(_TOGETHER.fullmatch(t.text) for t in self.of_kind(Kind.TOTAL))
+        return together(ids) if is_sum and set(ids) <= parts and len(ids) == len(chain) else None
 
     def _compared_with(self, i: int) -> str | None:
         """What a difference is from, when that is no other time: "478 fler än hushållsbrotten", "62 fler rån än i Lyktberga"."""
@@ -374,7 +383,8 @@ class Subjects(Years):
         order, is_low = token.rank
         nearby = self.tokens[j + 1 : j + 3]
         if last := _ON_YEARS.match(self.line.words, token.end):  # "den högsta på fem år"
-            count = WORDS.get(last[1].lower()) or int(last[1])
+            word = (last["years"] or last["of"]).lower()
+            count = WORDS.get(word) or int(word)
             return Rank(order, is_low, (), over_years=True, since=self.year - count)
         if nearby and re.fullmatch(r"nivån?|siffran?|noteringen?|antalet?|tal(?:et)?|utfallet", nearby[0].text, re.I):
             return Rank(order, is_low, (), over_years=True, since=self._since(j))

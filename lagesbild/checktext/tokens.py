@@ -113,10 +113,13 @@ _RULES: tuple[tuple[Kind, str], ...] = (
         r"jämfört\s+med|(?:i\s+)?jämförelse\s+med|jämförs?\s+med|jämföras\s+med|att\s+jämföra\s+med|att\s+ställa\s+mot|jämförbart\s+med|i\s+förhållande\s+till|till\s+skillnad\s+från|jämfört\s+mot|än|mot|gentemot|kontra",
     ),
     (Kind.SINCE, r"sedan|efter(?=\s+(?:toppen|toppåret|toppnoteringen|rekordåret)\b)|alltsedan|sen(?=\s+(?:19|20))"),
-    (Kind.SAME, r"oförändra\w*|lika\s+(?:många|stort|hög|högt)|samma\s+(?:nivå|antal)|(?:samma|oförändrad)\s+nivå"),
+    (
+        Kind.SAME,
+        r"oförändra\w*|lika\s+(?:många|stort|hög|högt)|samma\s+(?:nivå|antal)|(?:samma|oförändrad)\s+nivå|(?:stå(?:r|tt)|stod|ligger|låg|legat)\s+(?:i\s+stort\s+sett\s+|nästan\s+)?still",
+    ),
     (
         Kind.RANK,
-        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|ovanligast[ea]?|högst(?:a)?|lägst(?:a)?|mest)",
+        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|minst(?=\s+(?:i|på)\s+(?-i:[A-ZÅÄÖ]))|ovanligast[ea]?|högst(?:a)?|lägst(?:a)?|mest)",
     ),
     (
         Kind.ROLLING,

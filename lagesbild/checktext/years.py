@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from lagesbild.calendar import Period
 from lagesbild.checktext.beside import APPROXIMATE, NOW, Beside
@@ -14,7 +15,10 @@ _VARIED = re.compile(r"\b(?:legat|varierat|pendlat|rört\s+sig|svängt|varierar|
 _ABOVE = re.compile(
     r"\b(?:(?P<over>över|ovanför|ovan)|under|nedanför)\s+(?:\w+\s+)?(?:genom)?(?:snitt\w*|medel\w*)", re.I
 )
-_LAST_YEARS = re.compile(rf"\bde\s+senaste\s+([2-9]|{'|'.join(WORDS)})\s+åren\b", re.I)
+_LAST_YEARS = re.compile(
+    rf"\b(?:de\s+senaste\s+(?P<years>[2-9]|{'|'.join(WORDS)})\s+åren|(?P<of>[2-9]|{'|'.join(WORDS)})-?årsperioden)\b",
+    re.I,
+)
 _OF_YEAR = re.compile(
     r"\w*år(?:et)?|toppen|topp?noteringen|bottennoteringen|nivån|siffran|siffrorna|noteringen|utfallet|läget", re.I
 )
@@ -223,7 +227,7 @@ class Years(Beside):
         bases = [k for k in bases if not any(t.kind is Kind.BUT for t in self.tokens[min(i, k) : max(i, k)])]
         following = [k for k in bases if k > i and not self._number_between(i, k)]
         preceding = [k for k in bases if k < i]
-        chosen = following[:1] or preceding[-1:] or [k for k in bases if k > i][:1]
+        chosen = following[:1] or preceding[-1:] or [k for k in bases if k > i and not self._is_of_clause(i, k)][:1]
         if chosen and self.year_of(chosen[0]) != end:
             return self.year_of(chosen[0])
         # "jämfört med 40 år 2022": the year of the number that is compared with
@@ -237,8 +241,20 @@ class Years(Beside):
         return end - 1
 
     def _number_between(self, i: int, k: int) -> bool:
-        """True when another change in number stands between a number and a year."""
-        return any(i < n < k and self.number(n).unit is Unit.COUNT and self.comparative(n) for n in self.at)
+        """True when another change in number stands between a number and a year, or one of a clause of its own: ", och har halverats sedan 2021"."""
+        return any(
+            i < n < k and ((self.number(n).unit is Unit.COUNT and self.comparative(n)) or self._is_new_clause(i, n))
+            for n in self.at
+        )
+
+    def _is_of_clause(self, i: int, k: int) -> bool:
+        return any(i < n < k and self._is_new_clause(i, n) for n in self.at)
+
+    def _is_new_clause(self, i: int, n: int) -> bool:
+        """True when ", och" and a direction stand between two numbers."""
+        between = self.tokens[i + 1 : n + 1]
+        joined = any(a.kind is Kind.COMMA and b.kind in (Kind.AND, Kind.BUT) for a, b in pairwise(between))
+        return joined and any(self.sign(t) for t in between)
 
     def _period(self, i: int) -> Period | str | None:
         """The period of a number: the one that the sentence states, or that the number's own stretch does."""
@@ -335,7 +351,8 @@ class Years(Beside):
         if spans := self.of_kind(Kind.YEARS):
             return is_low, tuple(range(spans[0].span[0], spans[0].span[1] + 1))
         if found := _LAST_YEARS.search(self.line.words):
-            count = WORDS.get(found[1].lower()) or int(found[1])
+            word = (found["years"] or found["of"]).lower()
+            count = WORDS.get(word) or int(word)
             return is_low, tuple(range(self.year - count + 1, self.year + 1))
         since = [self.year_of(k) for k, (role, _) in self.tags.items() if role == "base"]
         return (is_low, tuple(range(since[0], self.year + 1))) if len(since) == 1 else None
