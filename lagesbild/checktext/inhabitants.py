@@ -11,6 +11,7 @@ from lagesbild.checktext.facts import EVERYBODY, Measure, between
 from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, say, unchecked
+from lagesbild.checktext.subjects import FOLLOWED
 from lagesbild.checktext.tokens import Kind
 from lagesbild.swedish import number, round_half_up
 
@@ -375,6 +376,11 @@ def _against_rank(reader: Reader, n: Number, area: str) -> str:
     newest = {p.name: next(iter(facts.inhabitants(p.id).values()), {}).get(EVERYBODY, 0) for p in facts.scope.parts}
     ranked = sorted(newest, key=lambda name: newest[name], reverse=not ranks[0]["low"])
     name = facts.area_name(area)
+    later = [t for t in reader.of_kind(Kind.AREA) if t.start >= ranks[0].end()]
+    index = next((k for k, t in enumerate(later) if t.value == area), 0)
+    if index:
+        order += index
+        reader.used |= {j for j, t in enumerate(reader.tokens) if t.text.lower() == "därefter" and t.start < n.start}
     if order > len(ranked) or 0 in newest.values():
         return ""
     reader.use(*ranks[0].span())
@@ -394,7 +400,13 @@ def _ranked_area(reader: Reader, rank: re.Match[str], n: Number) -> str | None:
     since = max((m.end for m in numbers if m.end <= rank.start()), default=0)
     if before and before[-1].start >= since and (after is None or after.start > first):
         return str(before[-1].value) if n.start in (first, *[m.start for m in numbers if m.end == since]) else None
-    return str(after.value) if after is not None and n.start == first and after.end <= n.start else None
+    if after is None or after.end > n.start:
+        return None
+    if n.start != first:  # "flest har Ekudden (12 211), därefter Kvarnby (8 098)"
+        later = [t for t in areas if rank.end() <= t.start < n.start]
+        is_next = FOLLOWED.search(reader.line.words, rank.end(), n.start) and later and later[-1].start > first
+        return str(later[-1].value) if is_next and len({t.value for t in later}) == len(later) else None
+    return str(after.value)
 
 
 def _of_pair(reader: Reader, n: Number, i: int, name: str, values: dict[date, int], sign: int) -> Finding:

@@ -177,7 +177,7 @@ _LAST_DAY = r"(?:den\s+)?sista\s+(?:dagen\s+i\s+)?(?=[jfmasond])"
 _PERIOD = re.compile(
     rf"\b(?P<d1>[0-9]{{1,2}})\s+(?P<m1>{MONTHS})(?:\s+(?P<y1>{_YEAR}))?{_TO}(?:(?P<d2>[0-9]{{1,2}})\s+|{_LAST_DAY})(?P<m2>{MONTHS})(?:\s+(?P<y2>{_YEAR}))?"
     rf"|\b(?P<between>mellan\s+)?(?P<m3>{MONTHS})(?:\s+(?P<y3>{_YEAR}))?(?(between)\s+och\s+|{_TO})(?:{_LAST_DAY})?(?P<m4>{MONTHS})(?:\s+(?P<y4>{_YEAR}))?"
-    rf"|\b(?:till\s+och\s+med|t\.?\s?o\.?\s?m\.?|(?:vid|till|fram\s+till)\s+(?:utgången|slutet)\s+av|(?:fram\s+)?till\s+(?={_LAST_DAY}))\s+(?:den\s+)?(?:(?P<d5>[0-9]{{1,2}})|{_LAST_DAY})?\s*(?P<m5>{MONTHS})(?:\s+(?P<y5>{_YEAR}))?"
+    rf"|\b(?:till\s+och\s+med|t\.?\s?o\.?\s?m\.?|(?:vid|till|fram\s+till)\s+(?:utgången|slutet)\s+av|(?:fram\s+)?till(?=\s+{_LAST_DAY}))\s+(?:den\s+)?(?:(?P<d5>[0-9]{{1,2}})|{_LAST_DAY})?\s*(?P<m5>{MONTHS})(?:\s+(?P<y5>{_YEAR}))?"
     rf"|\b(?P<iso>{_YEAR}-[0-9]{{2}}-[0-9]{{2}}{_TO}{_YEAR}-[0-9]{{2}}-[0-9]{{2}})"
     rf"|\b(?:de|årets)\s+(?P<n>[0-9]{{1,2}}|{_WORD})\s+första\s+månader(?:na)?(?:\s+(?:av\s+)?(?P<y6>{_YEAR}))?"
     rf"|\b(?:(?P<y7>{_YEAR})\s+års\s+)?(?:de\s+)?första\s+(?P<k>[0-9]{{1,2}}|{_WORD})\s+månader(?:na)?(?:\s+(?:av\s+|under\s+)?(?P<y8>{_YEAR}))?"

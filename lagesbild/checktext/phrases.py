@@ -57,9 +57,14 @@ HEDGED = re.compile(
     re.I,
 )
 """What makes "oförändrat" a rounded word."""
+BOTH_NAMED = re.compile(
+    r"\b(?:både|såväl)\s+(?:under\s+|i\s+|år\s+)?(?P<a>(?:19|20)[0-9]{2}|i\s+fjol|i\s+år)\s+(?:och|som)\s+(?:under\s+|i\s+|år\s+)?(?P<b>(?:19|20)[0-9]{2}|i\s+fjol|i\s+år)",
+    re.I,
+)
 BOTH_YEARS = re.compile(r"[^.;:()]{0,30}?\b(?:båda|bägge)\s+(?:de\s+här\s+|dessa\s+)?åren\b", re.I)
 EQUAL = re.compile(
-    r"\b(?:(?:båda|bägge)\s+(?:de\s+här\s+|dessa\s+)?åren|lika\s+(?:många|stort|hög[at]?)|samma\s+antal)\b", re.I
+    r"\b(?:(?:både|såväl)\s+(?:under\s+|i\s+|år\s+)?(?:(?:19|20)[0-9]{2}|i\s+fjol|i\s+år)\s+(?:och|som)|(?:båda|bägge)\s+(?:de\s+här\s+|dessa\s+)?åren|lika\s+(?:många|stort|hög[at]?)|samma\s+antal)\b",
+    re.I,
 )
 
 _BEFORE_NAME = r"(?:(?:de|den|det|dessa|all|allt|alla|samtliga|totalt|kommunens|stadens|stadsdelsområdets|områdets)\s+)*(?:[0-9][0-9 ]*\s+)?(?:(?:polis)?anmälda\s+)?(?:antalet\s+)?[”\"']?$"

@@ -366,6 +366,9 @@ class Reader(Subjects):
             claim = replace(claim, is_implied=own is None)
         elif not self._is_counted(i, made):
             return Unread(n, "Det framgår inte vad talet räknar.")
+        if both := self._both_named(i):
+            base, year = both
+            claim = replace(claim, base=base)
         if year is None:
             return Unread(n, "Det framgår inte vilket år talet gäller.")
         if mean is not None and pair < 0 and own is None:
@@ -410,7 +413,11 @@ class Reader(Subjects):
             return False  # "i snitt 58, att jämföra med 38 i år"
         if mean_at < i and all(
             t.kind in (Kind.YEARS, Kind.OPEN, Kind.COMMA)
-            or re.fullmatch(r"för|åren|under|de|på|om|som|är|var|låg|föregående|tidigare|år", t.text, re.I)
+            or re.fullmatch(
+                rf"för|åren|under|de|på|om|som|är|var|låg|(?:närmast|senaste|föregående|tidigare|dessförinnan|innan)|år|{'|'.join(WORDS)}",
+                t.text,
+                re.I,
+            )
             for t in self.tokens[mean_at + 1 : i]
         ):
             return True
@@ -420,10 +427,20 @@ class Reader(Subjects):
             a = self.segment(a - 2)[0]
         return any(t.kind is Kind.MEAN for t in self.tokens[a:b])
 
+    def _both_named(self, i: int) -> tuple[int, int] | None:
+        """The years of "både 2024 och 2025", when the number is the only count of its part of the sentence."""
+        found = phrases.BOTH_NAMED.search(self.line.words)
+        places = [k for k in self.tags if found and found.start() <= self.tokens[k].start < found.end()]
+        counts = [n for n in self.at if n in self.part(i) and self.number(n).unit is Unit.COUNT]
+        if len(places) != 2 or counts != [i] or places[0] not in self.part(i):
+            return None
+        first, last = sorted(self.year_of(k) for k in places)
+        return first, last
+
     def _is_same(self, i: int) -> bool:
         """True when "oförändrat" or "samma nivå" stands before a number, and no direction or other category after it; so does "båda åren"."""
         following = min((self.tokens[n].start for n in self.at if n > i), default=len(self.line.words))
-        if phrases.BOTH_YEARS.match(self.line.words, self.tokens[i].end, following):
+        if self._both_named(i) or phrases.BOTH_YEARS.match(self.line.words, self.tokens[i].end, following):
             return True
         for t in reversed(self.tokens[:i]):
             if t.kind is Kind.SAME:
@@ -472,7 +489,8 @@ class Reader(Subjects):
         if [t.kind for t in self.tokens[i + 1 : i + 3]] == [Kind.THAN, Kind.NUMBER]:
             return True  # "106 mot 43"
         for j, t in self.left(i):
-            if re.fullmatch(r"varav|därav", t.text, re.I) and self._area_after(i) is not None:
+            of_these = t.text.lower() in ("dessa", "dem") and j and self.tokens[j - 1].kind is Kind.OF
+            if (of_these or re.fullmatch(r"varav|därav", t.text, re.I)) and self._area_after(i) is not None:
                 return True  # "143 bostadsinbrott, varav 40 i Lyktberga"
             if re.fullmatch(r"siffran?|talet|antalet|motsvarande", t.text, re.I):
                 continue
@@ -495,15 +513,26 @@ class Reader(Subjects):
             if t.kind is Kind.BY:
                 return any(
                     k.kind is Kind.SAME
-                    or re.fullmatch(r"låg|ligger|legat|landade|landat|hamna\w+|stanna\w+", k.text, re.I)
+                    or re.fullmatch(r"topp(?:ade|at)|låg|ligger|legat|landade|landat|hamna\w+|stanna\w+", k.text, re.I)
                     for k in self.tokens[max(0, j - 6) : j]
                 )
+            if t.kind is Kind.COMMA and self._is_ranked(j):
+                return True  # "är de lägsta under femårsperioden, 40"
             if t.kind is Kind.COMMA and any(k.kind is Kind.SAME for k in self.tokens[max(0, j - 2) : j]):
                 return True  # "är oförändrat, 307"
             if t.kind in (Kind.AND, Kind.COMMA, Kind.RESPECTIVELY):
                 return bool(made) and isinstance(made[-1], Claim) and made[-1].what is What.COUNT
             return t.kind in (Kind.DASH,)
         return bool(self.of_kind(Kind.CATEGORY)) or self.sum_at is not None  # the sentence begins with it
+
+    def _is_ranked(self, comma: int) -> bool:
+        """True when a rank, and no other number, stands between a name and a comma."""
+        for t in reversed(self.tokens[:comma]):
+            if t.kind is Kind.RANK:
+                return True
+            if t.kind in (Kind.NUMBER, Kind.CATEGORY, Kind.COMMA, Kind.BUT, Kind.AND):
+                return False
+        return False
 
     def _listed(self) -> dict[int, Claim | Unread]:
         """Claims of a list: several numbers for several years, or for several categories ("respektive")."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from lagesbild.calendar import Period
 from lagesbild.checktext.beside import APPROXIMATE, NOW, Beside
@@ -225,9 +224,10 @@ class Years(Beside):
             return spans[0].span[0]
         bases = [k for k, (role, _) in self.tags.items() if role == "base"]
         bases = [k for k in bases if not any(t.kind is Kind.BUT for t in self.tokens[min(i, k) : max(i, k)])]
+        bases = [k for k in bases if not self._is_of_clause(i, k)]
         following = [k for k in bases if k > i and not self._number_between(i, k)]
         preceding = [k for k in bases if k < i]
-        chosen = following[:1] or preceding[-1:] or [k for k in bases if k > i and not self._is_of_clause(i, k)][:1]
+        chosen = following[:1] or preceding[-1:] or [k for k in bases if k > i][:1]
         if chosen and self.year_of(chosen[0]) != end:
             return self.year_of(chosen[0])
         # "jämfört med 40 år 2022": the year of the number that is compared with
@@ -241,20 +241,20 @@ class Years(Beside):
         return end - 1
 
     def _number_between(self, i: int, k: int) -> bool:
-        """True when another change in number stands between a number and a year, or one of a clause of its own: ", och har halverats sedan 2021"."""
-        return any(
-            i < n < k and ((self.number(n).unit is Unit.COUNT and self.comparative(n)) or self._is_new_clause(i, n))
-            for n in self.at
-        )
+        """True when another change in number stands between a number and a year."""
+        return any(i < n < k and self.number(n).unit is Unit.COUNT and self.comparative(n) for n in self.at)
 
     def _is_of_clause(self, i: int, k: int) -> bool:
-        return any(i < n < k and self._is_new_clause(i, n) for n in self.at)
-
-    def _is_new_clause(self, i: int, n: int) -> bool:
-        """True when ", och" and a direction stand between two numbers."""
-        between = self.tokens[i + 1 : n + 1]
-        joined = any(a.kind is Kind.COMMA and b.kind in (Kind.AND, Kind.BUT) for a, b in pairwise(between))
-        return joined and any(self.sign(t) for t in between)
+        """True when a year belongs to a clause of its own after the number's: ", och har halverats sedan 2021"."""
+        starts = [
+            s
+            for s in range(i + 1, k)
+            if [t.kind for t in self.tokens[s : s + 2]] in ([Kind.COMMA, Kind.AND], [Kind.COMMA, Kind.BUT])
+        ]
+        if not starts or any(t.kind is Kind.COMMA for t in self.tokens[starts[-1] + 1 : k]):
+            return False
+        end = next((j for j in range(k, len(self.tokens)) if self.tokens[j].kind is Kind.COMMA), len(self.tokens))
+        return any(starts[-1] < n < end for n in self.at)
 
     def _period(self, i: int) -> Period | str | None:
         """The period of a number: the one that the sentence states, or that the number's own stretch does."""
