@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lagesbild.checktext.claims import Carried
 from lagesbild.checktext.line import Line, Mention, Use
-from lagesbild.checktext.numbers import Number
+from lagesbild.checktext.numbers import WORDS, Number
 from lagesbild.checktext.tokens import Kind, Token
 
 _ADJECTIVES = re.compile(
@@ -18,6 +18,10 @@ _ADJECTIVES = re.compile(
 _PLAIN = re.compile(
     r"(?:tidigare|senare|också|även|dock|därmed|återigen|igen|nästan|närmare|precis|strax|ungefär|båda|åren|anmäldes|anmälts|anmäls|gånger|"
     r"per|vid|därefter|därpå|vardera|för|kvar|nu|respektive|procent|under|trots|utifrån|vilka|både|såväl|hos|inom|varav|jämfört|\w+ades|\w+erats|fram|upp|ned|ner)",
+    re.I,
+)
+_EARLIER = re.compile(
+    rf"\befter\s+(?:fjolårets|förra\s+årets|föregående\s+års|(?:de\s+senaste\s+)?(?P<years>[2-9]|{'|'.join(WORDS)})\s+års)\s+(?:\w+\s+)?$",
     re.I,
 )
 _SIFFRA = re.compile(r"siffra|siffran|siffrorna|nivån|talet|talen|utvecklingen|trenden|resultatet", re.I)
@@ -37,6 +41,7 @@ class Instead:
     area: str | None = None
     year: int | None = None
     rows: tuple[str, ...] = ()
+    base: int | None = None
 
 
 @dataclass
@@ -52,6 +57,9 @@ class Beside:
     """Of every year: its role ("base", "after" a number, "topic", "aside") and that number's place (or −1)."""
     used: set[int] = field(init=False, default_factory=set)
     """The places of the comparisons, directions and ranks that a rule outside crime has tried."""
+
+    settled: set[int] = field(init=False, default_factory=set)
+    """The places of the numbers whose year their order says: "färre än i fjol (174 respektive 210)"."""
 
     def __post_init__(self) -> None:
         self.tokens = self.line.tokens
@@ -254,12 +262,22 @@ class Beside:
         return 0, -1
 
     def sign(self, t: Token) -> int:
-        """The direction of a verb or noun of change, or of "fördubblats": +1, −1 or 0."""
+        """The direction of a verb or noun of change, or of "fördubblats": +1, −1 or 0; of "efter fjolårets nedgång" 0."""
+        if t.kind in (Kind.UP, Kind.DOWN) and self.is_earlier_change(t):
+            return 0
         if t.kind is Kind.UP:
             return 1
         if t.kind is Kind.DOWN:
             return -1
         return t.value.sign if isinstance(t.value, Number) and t.value.is_rough else 0
+
+    def is_earlier_change(self, t: Token) -> int:
+        """How many years before the last the change of "efter fjolårets nedgång", "efter två års ökning" went on; 0 for any other."""
+        found = _EARLIER.search(self.line.words, 0, t.start)
+        if found is None:
+            return 0
+        word = (found["years"] or "").lower()
+        return (WORDS.get(word) or int(word)) if word else 1
 
     def of_kind(self, kind: Kind) -> list[Token]:
         """The tokens of one kind."""

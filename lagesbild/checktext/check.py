@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lagesbild.calendar import Period
-from lagesbild.checktext import crime, inhabitants, leftover, levels, otherwise, phrases, shares
+from lagesbild.checktext import crime, inhabitants, leftover, levels, otherwise, parts, phrases, shares
 from lagesbild.checktext.claims import Carried, Claim, Span, Unread, What
 from lagesbild.checktext.facts import Facts
 from lagesbild.checktext.line import Line, Mention, Names
@@ -101,6 +101,8 @@ class _Read:
 def _sentence(line: Line, carried: Carried, done: _Checked, headed: tuple[str, ...]) -> Carried:
     """Add what a sentence says to what is done; what it leaves to the next. A sentence that is said again is read once."""
     if not line.numbers and not line.stated and not line.names.in_words(line.words):
+        if inhabitants.speaks_of_people(line.words):
+            return replace(carried, rows=headed, is_people=True)
         return carried if phrases.CARRIED.search(line.words) else replace(carried, rows=headed)
     _period(line, done)
     key = (line.words, carried)
@@ -148,6 +150,7 @@ def _read(line: Line, carried: Carried) -> _Read:
         year=reader.set_in(),
         base=reader.heading(),
         area=reader.area() or carried.area,
+        is_people=not reader.named() and inhabitants.speaks_of_people(line.words),
         stem=shares.last_stem(reader) or (carried.stem if not reader.named() else None),
     )
     return _Read(tuple(judged), tuple(f for f in others.values() if f is not None), left)
@@ -204,6 +207,7 @@ def _gated(reader: Reader, n: Number, finding: Finding, claim: Claim | Unread | 
 
 def _others(reader: Reader, carried: Carried) -> dict[int, Finding | None]:
     """The findings of the numbers that are not about crime, by their place; None for one that only names a level."""
+    of_parts = parts.findings(reader)
     at_levels = levels.findings(reader)
     if at_levels is not None:
         return _read_by(reader, at_levels, levels.words(reader))
@@ -211,7 +215,7 @@ def _others(reader: Reader, carried: Carried) -> dict[int, Finding | None]:
     surveyed = shares.findings(reader, carried.stem)
     of_people = _read_by(reader, people, inhabitants.words(reader)) if people else {}
     of_surveys = _read_by(reader, surveyed, shares.words(reader)) if surveyed else {}
-    return of_surveys | of_people
+    return of_surveys | of_people | of_parts
 
 
 def _read_by(reader: Reader, found: dict[int, Finding | None], own: Sequence[str]) -> dict[int, Finding | None]:

@@ -92,3 +92,4 @@ class Carried:
     base: int | Span | None = None
     area: str | None = None
     stem: str | None = None  # what a survey sentence was about
+    is_people: bool = False  # it was about how many live somewhere

@@ -199,6 +199,8 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         words[: n.start],
         re.I,
     )
+    if named is None and reader.carried.is_people and not reader.of_kind(Kind.CATEGORY):
+        named = _THOSE.search(words[: n.start])
     part = re.search(r"\bvarav\b|\bav\s+vilka\b|\bav\s+dem\b|\bav\s+dessa\b|\bdärav\b", clause, re.I) and made
     if of_people := _OF_PEOPLE.match(words, n.end):
         following = min((m.start for m in line.numbers if m.start >= of_people.end()), default=len(words))
@@ -234,7 +236,11 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         or (part and age)
     ):
         return None
-    grows = bool(named) and not made and reader.governed(i) is Kind.BY and reader.direction(i, -1)[0] != 0
+    of_counted = bool(named) and not made
+    of_counted = of_counted or (
+        any(f and f.about.endswith(": invånare") for f in made.values()) and not reader.of_kind(Kind.CATEGORY)
+    )
+    grows = of_counted and reader.governed(i) is Kind.BY and reader.direction(i, -1)[0] != 0
     if (
         n.unit is not Unit.COUNT
         and not grows
@@ -310,6 +316,17 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     holds = say(round_half_up(true, 1), n.unit, False) + unit
     sentence = f"Texten säger {say(n.value, n.unit, False)}{unit}, registret har {holds} ({name}, {when})."
     return _finding(reader, n, f"{name}: invånare", round_half_up(true, 1), bool(fitting), sentence, holds)
+
+
+_THOSE = re.compile(r"\b(?:den|antalet)\b", re.I)
+
+
+def speaks_of_people(words: str) -> bool:
+    """True for a sentence about how many live somewhere, which the next one may go on about: "den minskade från …"."""
+    return _OF_NUMBER.search(words) is not None
+
+
+_OF_NUMBER = re.compile(r"\b(?:folkmängd|befolkning|invånarantal)\w*", re.I)
 
 
 def _is_placed(reader: Reader, i: int) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from lagesbild.checktext.claims import Claim, Span, What
 from lagesbild.checktext.line import UNCLEAR, Use
@@ -191,6 +192,8 @@ def _is_held(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
                 or _is_counted(reader, j)
                 or _is_borne_out(reader, j, claims)
             )
+        case Kind.UP | Kind.DOWN if years := reader.is_earlier_change(t):
+            return _went_on(reader, t, years, claims)
         case Kind.UP | Kind.DOWN:
             sign = 1 if t.kind is Kind.UP else -1
             held = any(sign in (c.sign, c.direction, c.every_year, c.rank.of_change if c.rank else 0) for c in claims)
@@ -295,6 +298,18 @@ def _is_peak(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
     return len(known) > 1 and counts.get(reader.year_of(near[0])) == limit(known)
 
 
+def _went_on(reader: Years, t: Token, years: int, claims: Sequence[Claim]) -> bool:
+    """True when the count of "efter två års nedgång" fell in each of so many years before the last."""
+    claim = next(iter(claims), None)
+    crime = reader.line.facts.crime(claim.area) if claim is not None else None
+    if claim is None or crime is None or crime.shown is None or claim.year is None:
+        return False
+    period, last = claim.period or crime.shown, reader.year - 1
+    counts = [crime.value(claim.rows, period.in_year(y)) for y in range(last - years, last + 1)]
+    sign = 1 if t.kind is Kind.UP else -1
+    return None not in counts and all((b - a) * sign > 0 for a, b in pairwise(c for c in counts if c is not None))
+
+
 def _rows(reader: Years, claim: Claim) -> set[str]:
     return _of_rows(reader, claim, claim.rows)
 
@@ -333,6 +348,8 @@ def _is_read_label(reader: Years, label: Token, claims: Sequence[Claim]) -> bool
     """True for a reference ("Tabell 3"), for years that a claim has taken in, and for what is a part of a name ("0–14 år")."""
     if _REFERENCE.match(label.text):
         return True
+    if label.text.endswith("års") and any(reader.sign(t) == 0 and reader.is_earlier_change(t) for t in reader.tokens):
+        return True  # "efter två års nedgång", which is tried with its noun
     if any(t.start < label.end and label.start < t.end for t in reader.tokens if t.kind not in (Kind.WORD, Kind.FILL)):
         return True
     ages = set(re.findall("[0-9]+", label.text))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
-from lagesbild.calendar import week_label
+from lagesbild.calendar import Week, week_label, weeks_in_year
 from lagesbild.checktext.numbers import WORDS, Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, unchecked
@@ -90,6 +91,8 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
     weeks = [(m.start(), m.end(), _week_list(m["list"])) for m in _WEEKS.finditer(words)]
     labels |= {n.start for n in line.numbers if any(a <= n.start < b for a, b, _ in weeks)}
     counts = [n for n in line.numbers if n.start not in labels and _counts_weeks(reader, n)]
+    if weeks and any(re.search(rf"\b{m}\b", words, re.I) for m in _MONTHS) and not _months_of_weeks(reader):
+        return {n.start: unchecked(line.start, n, "Veckorna ligger inte i månaderna som nämns.") for n in line.numbers}
     if _NOT.search(words):
         return {
             n.start: unchecked(line.start, n, "Meningen nekar eller säger vad som ska hända.") for n in line.numbers
@@ -125,9 +128,42 @@ def words(reader: Reader) -> list[str]:
     own = scope.scale.levels if scope.has_scale else ()
     named = {v.low for v in _levels(reader.line.words) or _levels_in_words(reader)}
     stems = tuple(lv.name.lower()[:6] for lv in own if lv.number in named)
+    months = _months_of_weeks(reader)
     return [
-        t.text for t in reader.tokens if _VOCABULARY.fullmatch(t.text) or (stems and t.text.lower().startswith(stems))
+        t.text
+        for t in reader.tokens
+        if _VOCABULARY.fullmatch(t.text)
+        or (stems and t.text.lower().startswith(stems))
+        or any(m in months for m in re.findall(r"[^\W\d_]+", t.text.lower()) if m in _MONTHS)
     ]
+
+
+_MONTHS = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+
+
+def _months_of_weeks(reader: Reader) -> set[str]:
+    """The months that a sentence names beside its weeks, where each week lies in one of them and each holds a week."""
+    words = reader.line.words.lower()
+    said = {m for m in _MONTHS if re.search(rf"\b{m}\b", words)}
+    weeks = [w for m in _WEEKS.finditer(words) for w in _week_list(m["list"])]
+    year = reader.year
+    if not said or not weeks or max(weeks) > weeks_in_year(year):
+        return set()
+    of = [{_MONTHS[(Week(year, w).monday() + timedelta(days=d)).month - 1] for d in range(7)} for w in weeks]
+    return said if all(o & said for o in of) and said <= set().union(*of) else set()
 
 
 def _place(reader: Reader, n: Number) -> int:
@@ -369,9 +405,10 @@ def _at_weeks(
     area, ratings, year = found
     name = line.facts.area_name(area)
     following = min((v.start for v in named if v.start > level.start), default=len(line.words))
-    own = [w for w in weeks if level.end <= w[0] < following] or (
-        [w for w in weeks if w[1] <= level.start][-1:] if len(named) == 1 else []
-    )
+    own = [w for w in weeks if level.end <= w[0] < following]
+    if _weeks_come_first(named, weeks):
+        own = [w for w in weeks if w[1] <= level.start][-1:]
+    own = own or ([w for w in weeks if w[1] <= level.start][-1:] if len(named) == 1 else [])
     if not own or (has_counts and own[0][0] > level.end and level.high == 9):
         if has_counts or reader.of_kind(Kind.NUMBER)[1:]:
             return None
@@ -415,6 +452,12 @@ def _at_weeks(
         says=level.text,
         holds=actual,
     )
+
+
+def _weeks_come_first(named: list[_Level], weeks: list[tuple[int, int, list[int]]]) -> bool:
+    """True for "under vecka 21 nivå 5, och under vecka 7 och 44 nivå 4": each level stands after its weeks."""
+    order = sorted([(w[0], "week") for w in weeks] + [(v.start, "level") for v in named])
+    return len(named) > 1 and [kind for _, kind in order] == ["week", "level"] * len(named)
 
 
 def _listed(

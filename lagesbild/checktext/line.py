@@ -102,10 +102,13 @@ class Names:
                 found.append(Token(Kind.AREA, m.start(), m.end(), m[0], ids.get(name) or ids[name.removesuffix("s")]))
         for pattern, area in self._own_words:
             for m in pattern.finditer(words):
-                found.append(Token(Kind.AREA, m.start(), m.end(), m[0], area))
+                if area != UNCLEAR or not _OF_SEVERAL.search(words, 0, m.start()):
+                    found.append(Token(Kind.AREA, m.start(), m.end(), m[0], area))
         return found
 
 
+_OF_SEVERAL = re.compile(r"\b(?:\w{3,}st[ae]|enda)\s+$", re.I)
+"""Before "stadsdelen" in "den minsta stadsdelen", which names none."""
 _AGE = re.compile(
     r"\s*(?:mot\s+|bland\s+)?(?:(?:barn|unga|vuxna|personer|ungdomar|de)\s+)?(?:i\s+)?(?:ålder\w*\s+|som\s+är\s+)?(?P<over>(?:över|från|minst|fyllda)\s+)?\(?"
     r"(?P<first>[0-9]{1,2})\s*(?:[-–]\s*(?P<last>[0-9]{1,2})?)?\s*(?:år)?(?P<up>\s+(?:och|eller)\s+(?:uppåt|äldre|över))?\)?(?!\w|[.,][0-9]|\s*%)",

@@ -34,9 +34,12 @@ def readings(reader: Reader, i: int) -> Iterator[tuple[str, Reader]]:
         y for t in tokens if t.kind is Kind.YEARS for y in t.span
     }
     has_own = any(role == "after" and j == i for role, j in reader.tags.values())  # "282 (2021)"
-    if years and not has_own and not _is_beside(reader, i, YEARLY):
+    if years and not has_own and i not in reader.settled and not _is_beside(reader, i, YEARLY):
         for year in sorted(years | {reader.year}):
             yield str(year), _with(reader, i, Instead(year=year))
+    if (duration := reader.duration()) is not None:  # "på fyra år" from the first of four, or from four years before
+        first = reader.end(i) - duration + 1
+        yield f"{first}", _with(reader, i, Instead(base=first))
     named = [
         j
         for j, t in enumerate(tokens)

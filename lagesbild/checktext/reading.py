@@ -25,6 +25,12 @@ _DURATION = re.compile(
 _NOUN = re.compile(r"(?:ökning|minskning|uppgång|nedgång)", re.I)
 
 
+_OF_ALL = re.compile(
+    r"\bav\s+(?:alla|samtliga|de|det|den)?\s*(?:totala\s+|totalt\s+)?(?:antalet\s+)?(?:polis)?(?:anmälda\s+)?(?:brott\w*|anmälning\w*)",
+    re.I,
+)
+
+
 class Reader(Subjects):
     """Reads one sentence; the rules look at the tokens on both sides of a number."""
 
@@ -119,7 +125,13 @@ class Reader(Subjects):
         ):
             return "Det framgår inte om talet är antalet eller ändringen."
         is_change = claim.what is What.CHANGE or claim.pair or claim.direction
-        if is_change and _DURATION.search(words) and not self.tags and not self.of_kind(Kind.YEARS):
+        if (
+            is_change
+            and _DURATION.search(words)
+            and self.duration() is None
+            and not self.tags
+            and not self.of_kind(Kind.YEARS)
+        ):
             return "Det framgår inte vilka år ändringen gäller."
         return None
 
@@ -266,7 +278,8 @@ class Reader(Subjects):
         verb = any(t.kind is Kind.SHARE for t in self.tokens)
         pair = [c for c in made if isinstance(c, Claim) and c.whole]
         wholes = [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).use is Use.WHOLE]
-        if not (follows_of or verb or pair or claim.number.is_rough):
+        of_all = _OF_ALL.search(self.line.words)
+        if not (follows_of or verb or pair or claim.number.is_rough or of_all or wholes):
             return None
         if NTH.match(claim.number.text):
             first = next((j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY), None)
@@ -302,11 +315,7 @@ class Reader(Subjects):
                     return None
                 rows = chain[0]
             return replace(claim, what=What.SHARE, rows=rows, whole=whole)
-        if re.search(
-            r"\bav\s+(?:alla|samtliga|de|det|den)?\s*(?:totala\s+|totalt\s+)?(?:antalet\s+)?(?:polis)?(?:anmälda\s+)?(?:brott\w*|anmälning\w*)",
-            self.line.words,
-            re.I,
-        ):
+        if of_all:
             return replace(claim, what=What.SHARE, whole=(ALL,))
         return None
 
@@ -518,7 +527,7 @@ class Reader(Subjects):
                 )
             if t.kind is Kind.COMMA and self._is_ranked(j):
                 return True  # "är de lägsta under femårsperioden, 40"
-            if t.kind is Kind.COMMA and any(k.kind is Kind.SAME for k in self.tokens[max(0, j - 2) : j]):
+            if t.kind is Kind.COMMA and any(k.kind is Kind.SAME for k in self.tokens[max(0, j - 3) : j]):
                 return True  # "är oförändrat, 307"
             if t.kind in (Kind.AND, Kind.COMMA, Kind.RESPECTIVELY):
                 return bool(made) and isinstance(made[-1], Claim) and made[-1].what is What.COUNT

@@ -12,7 +12,7 @@ from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, say, unchecked
 from lagesbild.checktext.subjects import FOLLOWED
 from lagesbild.checktext.tokens import Kind
-from lagesbild.swedish import round_half_up
+from lagesbild.swedish import number, round_half_up
 
 STEMS = {
     "otrygg": re.compile(r"\botrygg\w*", re.I),
@@ -95,6 +95,7 @@ def _without_unit(reader: Reader) -> list[Number]:
 
 def _groups_in_turn(words: str, shares: Sequence[Number]) -> dict[int, str]:
     """The groups of "större bland kvinnor än bland män, 60,3 mot 57,4 procent", by the place of the number."""
+    shares = [n for n in shares if not n.is_rough]
     if len(shares) != 2:
         return {}
     named = {g: m.start() for p, g in _GROUPS if (m := p.search(words[: shares[0].start]))}
@@ -291,7 +292,11 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None) -> Fi
         )
     if n.unit is Unit.POINTS and (m := _MORE_THAN.match(line.words, n.end)):
         return _difference(reader, n, candidates, stem, 1 if m["up"] else -1)
-    sign, _ = reader.direction(i, -1)
+    sign, at = reader.direction(i, -1)
+    if at >= 0 and _is_ratio(reader, at):
+        sign = 0  # "dubbelt så stor andel kvinnor (38 %) som män (20 %)" compares no years
+    if _is_ratio(reader, i):
+        return _ratio(reader, n, candidates)
     governed = reader.governed(i)
     is_change = n.unit is Unit.POINTS or bool(n.sign) or (governed is Kind.BY and bool(sign))
     if is_change:
@@ -423,6 +428,46 @@ def _change(reader: Reader, n: Number, candidates: list[Share], sign: int) -> Fi
     basis = f"{name}, {last.survey}: {say(first.percent, Unit.PERCENT, False)} {first.wave} → {say(last.percent, Unit.PERCENT, False)} {last.wave}"
     words = f"Texten säger {say(signed, n.unit, True)}, registret ger {say(expected, n.unit, True)} ({basis})."
     return _finding(reader, n, f"{name}: {last.answer}, ändring", signed, expected, bool(fitting), words, change=True)
+
+
+def _is_ratio(reader: Reader, i: int) -> bool:
+    """True for "dubbelt så stor andel kvinnor som män", between groups or areas and not years."""
+    t = reader.tokens[i]
+    if not (isinstance(t.value, Number) and t.value.is_rough and re.search(r"\bså\b", t.text, re.I)):
+        return False
+    rest = reader.line.words[t.end :]
+    areas = [k for k in reader.tokens[i:] if k.kind is Kind.AREA]
+    groups = {g for p, g in _GROUPS if p.search(rest)}
+    return bool(re.search(r"\bsom\b", rest)) and (len(groups) == 2 or len(areas) > 0)
+
+
+def _ratio(reader: Reader, n: Number, candidates: list[Share]) -> Finding:
+    """The ratio between the shares of two groups of one area in the latest wave: "dubbelt så stor andel kvinnor som män"."""
+    line = reader.line
+    rest = line.words[n.end :]
+    first, _, second = rest.partition(" som ")
+    one, other = _named_group(first) or _named_group(line.words[: n.start]), _named_group(second)
+    latest = max(candidates, key=lambda s: max(s.years))
+    alike = [
+        s
+        for s in line.facts.shares
+        if (s.area, s.survey, s.question, s.answer, s.wave)
+        == (latest.area, latest.survey, latest.question, latest.answer, latest.wave)
+    ]
+    shares = {s.group: s.percent for s in alike}
+    if (
+        reader.of_kind(Kind.AREA)[1:]
+        or one is None
+        or other is None
+        or not {one, other} <= set(shares)
+        or not shares[other]
+    ):
+        return unchecked(line.start, n, "Det framgår inte vilka andelar som jämförs.")
+    true = 100 * (shares[one] / shares[other] - 1)
+    basis = f"{one} {say(shares[one], Unit.PERCENT, False)}, {other} {say(shares[other], Unit.PERCENT, False)}, {latest.survey} {latest.wave}"
+    words = f"Texten säger {n.text}, registret ger {number(round_half_up(1 + true / 100, 1), 1)} gånger ({basis})."
+    about = f"{line.facts.area_name(latest.area)}: {latest.answer}, skillnad"
+    return _finding(reader, n, about, n.value, round_half_up(true, 1), n.fits(true), words)
 
 
 def _points_as_percent(reader: Reader, n: Number, first: Share, last: Share, sign: int) -> Finding:

@@ -331,8 +331,14 @@ class Subjects(Years):
         return False
 
     def _area_after(self, i: int) -> int | None:
-        """The area right after a number: "62 procent av de boende i Bergsjön"."""
-        for j in range(i + 1, min(i + 8, len(self.tokens))):
+        """The area right after a number: "62 procent av de boende i Bergsjön", "en tredjedel (14) i Ekudden"."""
+        kinds = [t.kind for t in self.tokens[max(0, i - 2) : i + 2]]
+        first = (
+            i + 2
+            if kinds == [Kind.NUMBER, Kind.OPEN, Kind.NUMBER, Kind.CLOSE] and self.number(i - 2).is_rough
+            else i + 1
+        )
+        for j in range(first, min(i + 8, len(self.tokens))):
             if self.tokens[j].kind in _AREA_ENDS or self.tokens[j].kind is Kind.NUMBER:
                 return None
             if self.tokens[j].kind is Kind.AREA:

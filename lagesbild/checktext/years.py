@@ -14,10 +14,15 @@ _VARIED = re.compile(r"\b(?:legat|varierat|pendlat|rört\s+sig|svängt|varierar|
 _ABOVE = re.compile(
     r"\b(?:(?P<over>över|ovanför|ovan)|under|nedanför)\s+(?:\w+\s+)?(?:genom)?(?:snitt\w*|medel\w*)", re.I
 )
+_BESIDE_PEAK = re.compile(
+    r"\b(?:(?P<over>över|ovanför)|under|nedanför)\s+(?:topp|botten|rekord)?(?:noteringen|nivån|året|toppen|siffran|toppnivån)(?:\s+(?:från|år|för))?\s+(?P<year>(?:19|20)[0-9]{2}|i\s+fjol)\b",
+    re.I,
+)
 _LAST_YEARS = re.compile(
     rf"\b(?:de\s+senaste\s+(?P<years>[2-9]|{'|'.join(WORDS)})\s+åren|(?P<of>[2-9]|{'|'.join(WORDS)})-?årsperioden)\b",
     re.I,
 )
+_IN_YEARS = re.compile(rf"\bpå\s+([2-9]|{'|'.join(WORDS)})\s+år\b", re.I)
 _OF_YEAR = re.compile(
     r"\w*år(?:et)?|toppen|topp?noteringen|bottennoteringen|nivån|siffran|siffrorna|noteringen|utfallet|läget", re.I
 )
@@ -52,6 +57,8 @@ class Years(Beside):
         named = counted = opened = False
         for j in range(i - 1, -1, -1):
             kind = self.tokens[j].kind
+            if re.fullmatch("efter", self.tokens[j].text, re.I) and self._is_before_change(i):
+                return ("aside", -1)  # "efter fjolårets nedgång"
             if kind is Kind.FILL or (kind is Kind.PERIOD and j not in self._given(j)):
                 continue
             if kind is Kind.SINCE and self._is_superlative(j):
@@ -73,6 +80,10 @@ class Years(Beside):
             else:
                 break
         return ("topic", -1)
+
+    def _is_before_change(self, i: int) -> bool:
+        following = self.tokens[i + 1 : i + 3]
+        return any(t.kind in (Kind.UP, Kind.DOWN) and self.is_earlier_change(t) for t in following)
 
     def _is_superlative(self, j: int) -> bool:
         """True when "sedan" at a place goes with "första", "högsta" and the like."""
@@ -208,6 +219,10 @@ class Years(Beside):
 
     def base(self, i: int, end: int) -> int | Span:
         """What a change is compared with: the nearest stated year after the number, else before it, else the year before."""
+        if i in self.instead and (other := self.instead[i].base) is not None:
+            return other
+        if (years := self.duration()) is not None:
+            return end - years
         mean = self._mean()
         if mean is not None and not any(role == "base" for role, _ in self.tags.values()):
             return mean
@@ -239,6 +254,13 @@ class Years(Beside):
         if self.carried.base is not None and not any(role == "base" for role, _ in self.tags.values()):
             return self.carried.base
         return end - 1
+
+    def duration(self) -> int | None:
+        """How many years a change took, when the sentence says that and names no year: "har på fyra år minskat"."""
+        found = _IN_YEARS.search(self.line.words)
+        if found is None or self.tags or self.of_kind(Kind.YEARS) or self.of_kind(Kind.MEAN) or self.of_kind(Kind.RANK):
+            return None
+        return WORDS.get(found[1].lower()) or int(found[1])
 
     def _number_between(self, i: int, k: int) -> bool:
         """True when another change in number stands between a number and a year."""
@@ -297,7 +319,7 @@ class Years(Beside):
             if first is None:
                 first = self.topic(j)
             return (1 if t.kind is Kind.MORE else -1, self.year if first is None else first, self.year_of(second))
-        return self._beside_mean()
+        return self._beside_mean() or self._beside_peak()
 
     def _beside_mean(self) -> tuple[int, int, Span] | None:
         """ "ligger över snittet för 2019–2022" as (1, 2023, those years)."""
@@ -306,6 +328,14 @@ class Years(Beside):
         if found is None or mean is None or not mean.years:
             return None
         return (1 if found["over"] else -1), self.year, mean
+
+    def _beside_peak(self) -> tuple[int, int, int] | None:
+        """ "ligger under toppnoteringen 2021" as (−1, 2023, 2021)."""
+        found = _BESIDE_PEAK.search(self.line.words)
+        if found is None:
+            return None
+        year = next((self.year_of(k) for k in sorted(self.tags) if self.tokens[k].start >= found.start("year")), None)
+        return None if year is None or year == self.year else (1 if found["over"] else -1, self.year, year)
 
     def _pair_after(self, j: int) -> tuple[int, int] | None:
         """The years of "80 mot 103" after "färre", when the sentence names none."""
@@ -379,6 +409,11 @@ class Years(Beside):
         named = [self.year_of(k) for k in sorted(self.tags) if self.tags[k][0] != "aside"]
         if len(named) == len(run):
             return named
+        bases = [k for k in self.tags if self.tags[k][0] == "base"]
+        joins = [t.kind for t in self.tokens[run[0] + 1 : run[-1]]]
+        if len(run) == 2 and len(bases) == 1 == len(named) and joins == [Kind.RESPECTIVELY] and bases[0] < run[0]:
+            self.settled |= set(run)
+            return [self.end(run[0]), named[0]]  # "… jämfört med i fjol (490 respektive 291)"
         in_row = re.search(
             r"\bår i rad\b|\bvarje år\b|\bår för år\b|\bår från år\b|\bfrån år till år\b|\båren\b|\bsedan\s+(?:19|20)",
             self.line.words,

@@ -17,7 +17,7 @@ from lagesbild.blank import EXPLANATION
 from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.readers import borders, long, names, roundtrip, stacked, subject, surveys, tidy, validate
 from lagesbild.readers.base import Context, ParsedTable
-from lagesbild.readers.events import opening, reading
+from lagesbild.readers.events import fields, opening, reading
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
 from lagesbild.swedish import fold, listing
 from lagesbild.tables import LOADED, SURVEY, TABLES
@@ -184,6 +184,10 @@ def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
         what += " Rubrikerna passar slaget ”Befolkning”, men inget säger att talen är invånare."
         expected = "rubriker som säger vad talen är."
         fix = "Skriv ”Folkmängd” i titeln eller i filens namn om talen är invånare."
+    elif kind is None and any(_are_undated_events(cells, row) for row, cells in grid.head.numbered()):
+        what += " Den liknar händelser, men ingen kolumn säger när de inträffade."
+        expected = f"en rubrikrad med {fields.SHOWN}."
+        fix = "Döp kolumnen som säger när det hände till ”Inträffade”; ”Skapad” är när posten skrevs."
     elif found := long.nearest(grid, kind):
         near, lacking = found
         what += f" Mest liknar den slaget ”{TABLES[near].title}”, men {listing([f'”{t}”' for t in lacking])} saknas."
@@ -197,6 +201,12 @@ def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
     else:
         what += _hint(grid)
     return Problem(what, expected, file=grid.file, sheet=grid.sheet, fix=fix)
+
+
+def _are_undated_events(cells: Sequence[str], row: int) -> bool:
+    """True for the headings of a list of events that has no time of them."""
+    at = fields.find(tuple(cells), row).at
+    return "category" in at and "occurred" not in at and bool({"id", "reported", "clock"} & set(at)) and len(at) > 2
 
 
 def _hint(grid: Grid, lacking: Sequence[str] = ()) -> str:

@@ -118,6 +118,7 @@ class Grid:
             return ()
 
     def _split_text(self, text: str) -> Rows:
+        text = _SAID_DELIMITER.sub("", text, count=1)
         try:
             rows = tuple(tuple(unguarded(cell.strip()) for cell in cells) for cells in _split(text, self.delimiter))
         except csv.Error:
@@ -207,9 +208,15 @@ class Grid:
         last = rows[-1] if rows else ()
         others = [cells[len(last) - 1] for cells in rows[:-1] if len(cells) == len(last) and len(last) > 1]
         values = [c for c in others if c]
-        if not values or (last[-1] and not (last[-1].isdecimal() and len(last[-1]) < min(map(len, values)))):
+        if not values:
             return None
-        what = f"Filen slutar utan radbyte i cellen ”{last[-1]}”, som är kortare än kolumnens andra: den kan vara avhuggen."
+        if not last[-1] or (last[-1].isdecimal() and len(last[-1]) < min(map(len, values))):
+            what = "som är kortare än kolumnens andra"
+        elif _is_cut_word(last[-1], values):
+            what = "som kan vara början på ett längre ord"
+        else:
+            return None
+        what = f"Filen slutar utan radbyte i cellen ”{last[-1]}”, {what}: den kan vara avhuggen."
         return Problem(what, "en hel fil.", value=last[-1] or None, warning=True)
 
     def _ends_in_line_break(self) -> bool:
@@ -247,6 +254,71 @@ class Grid:
 
     def _line(self, cells: tuple[str, ...]) -> str:
         return f"{self.delimiter.strip()} ".join(c for c in cells if c)
+
+
+_OFTEN_LAST = [
+    "mycket",
+    "ganska",
+    "varken",
+    "otrygg",
+    "orolig",
+    "otryggt",
+    "oroligt",
+    "trygg",
+    "tryggt",
+    "trygga",
+    "otrygga",
+    "säker",
+    "osäker",
+    "missnöjd",
+    "nöjd",
+    "nöjda",
+    "missnöjda",
+    "sällan",
+    "aldrig",
+    "ofta",
+    "alltid",
+    "ibland",
+    "instämmer",
+    "instämmer",
+    "inte",
+    "helt",
+    "delvis",
+    "stort",
+    "litet",
+    "förtroende",
+    "inget",
+    "svar",
+    "vet",
+    "ej",
+    "ej",
+    "svar",
+    "bra",
+    "dåligt",
+    "dålig",
+    "annat",
+    "osv",
+    "kvinnor",
+    "män",
+    "samtliga",
+    "totalt",
+    "skadegörelse",
+    "misshandel",
+    "bedrägeri",
+    "inbrott",
+    "stöld",
+]
+"""Words that cells of text often end with."""
+
+
+def _is_cut_word(cell: str, others: Sequence[str]) -> bool:
+    """True when a text ends in the beginning of a word that others of its column have, or that such cells often end with."""
+    if cell in others or not re.search(r"[^\W\d_]\Z", cell):
+        return False
+    plain, words = fold(cell), {fold(w) for o in others for w in o.split()} | {*_OFTEN_LAST}
+    last = plain.split()[-1]
+    is_beginning = any(fold(o).startswith(plain) for o in others)
+    return is_beginning or (last not in words and len(last) > 1 and any(w.startswith(last) for w in words))
 
 
 def check_widths(
@@ -413,7 +485,12 @@ def open_quote(text: str, delimiter: str) -> int | None:
 
 
 def _delimiter(sample: str) -> str:
-    """The delimiter that gives the most rows the same number of columns; the first of ; tab , when they tie."""
+    """The delimiter that the first line says ("sep=;"), else the one that gives the most rows the same number of columns.
+
+    The first of ; tab , when they tie.
+    """
+    if said := _SAID_DELIMITER.match(sample):
+        return said[1]
     table = "\n".join(line for line in sample.split("\n") if not _META.match(line))
 
     def alike(delimiter: str) -> int:
@@ -421,6 +498,10 @@ def _delimiter(sample: str) -> str:
         return max(widths.values(), default=0)
 
     return max(";\t,", key=alike)
+
+
+_SAID_DELIMITER = re.compile(r'\A"?sep=([;,\t|])"?[^\S\n]*(?=\r?\n)', re.I)
+"""What Excel writes as the first line of some files: no title and no month."""
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

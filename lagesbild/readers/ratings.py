@@ -118,13 +118,17 @@ def _down(head: Grid, row: int, names: list[str]) -> _Layout | None:
         week is None
         or any(n not in _AROUND and not _DAY_HEADING.fullmatch(n) for n in names[:week])
         or _LONG_HEADINGS & {*names[:week], *names[week + 1 :]} - {"datum", "mötesdag"}
-        or any(_DAY_HEADING.fullmatch(n) for n in names[week + 1 :])
     ):
+        return None
+    days = [i for i, n in enumerate(names) if i > week and _DAY_HEADING.fullmatch(n)]
+    if days and (days != [week + 1] or not _WEEK_HEADING.match(names[week]) or _OF_INCIDENTS & {*names[week + 2 :]}):
         return None
     if not any(n not in _AROUND for n in names[week + 1 :]):
         return None
     aside = tuple(
-        i for i, name in enumerate(names) if name in _AROUND - {"", "år"} or (i < week and _DAY_HEADING.fullmatch(name))
+        i
+        for i, name in enumerate(names)
+        if name in _AROUND - {"", "år"} or ((i < week or i in days) and _DAY_HEADING.fullmatch(name))
     )
     return _Layout(row, week, year=names.index("år") if "år" in names else None, aside=aside)
 
@@ -200,9 +204,13 @@ def _is_week(text: str) -> bool:
     return _week_in(text, 2020) is not None
 
 
+_OF_WEEK = re.compile(r"(?:(?:lägesbedömning|bedömning|läge|lägesbild|nivå|bed\.?)\s+)(?=(?:v\.?|vecka)\s*[0-9])", re.I)
+"""What a heading may say before its week: "Bedömning v. 44"."""
+
+
 def _week_in(text: str, year: int | None) -> Week | None:
     try:
-        return parse_week(text, year)
+        return parse_week(_OF_WEEK.sub("", text, count=1), year)
     except ValueError:
         return None
 

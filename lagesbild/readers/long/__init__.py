@@ -24,7 +24,7 @@ from lagesbild.readers.long.checks import (
     odd_times,
     without_sums,
 )
-from lagesbild.readers.long.headers import PEOPLE, header, is_of_numbers, nearest, recognise, said_of
+from lagesbild.readers.long.headers import header, is_of_numbers, nearest, recognise
 from lagesbild.readers.long.units import check_alike, check_named_units, check_units
 from lagesbild.readers.long.values import (
     is_rated,
@@ -37,7 +37,6 @@ from lagesbild.readers.long.values import (
 )
 from lagesbild.readers.periods import as_of_date, period_text
 from lagesbild.tables import AREAS, TABLES
-from lagesbild.tables.statistics import POPULATION
 
 ORDER = 70  # when it is asked, among the readers of tables
 
@@ -83,9 +82,6 @@ def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
         problems += filter(
             None, [subject.not_reported(lines, context) or subject.of_unknown(lines, meta.values(), context)]
         )
-    if kind == POPULATION.kind and "age" not in body.texts and not PEOPLE.search(said_of(grid, meta)):
-        what = "Inget säger att talen är invånare: de lästes som folkmängd."
-        problems.append(Problem(what, "”Folkmängd” i titeln eller i filens namn.", row, warning=True))
     if kind == "yearly":
         titles = meta.get("rubriker", "").split(" | ")
         problems += filter(None, [subject.part_of_a_year((*titles, grid.sheet or "", grid.file.rpartition(".")[0]))])

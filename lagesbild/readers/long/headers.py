@@ -48,9 +48,11 @@ def said_of(grid: Grid, meta: Mapping[str, str]) -> str:
 
 
 def _may_be_people(headings: set[str], said: str) -> bool:
-    """False for a number an area and day that something else says more of: a list of incidents has those too."""
+    """False for a number an area and day that nothing calls inhabitants, or that something else says more of."""
     if PEOPLE.search(said):
         return True
+    if not any(PEOPLE.search(h) or h in ("ålder", "age", "population") for h in headings):
+        return False
     others = set(titles_of(POPULATION.kind, headings)) - {c.title for c in POPULATION.columns}
     of_others = {t for k in LOADED for c in TABLES[k].columns for t in (c.title, *c.headings)} & others
     return all(map(_BESIDE_PEOPLE.fullmatch, of_others)) and not subject.is_of_records(said)

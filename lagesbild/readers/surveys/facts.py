@@ -93,6 +93,17 @@ def table_body(
     rows = [(n, c) for n, c in grid.numbered(after=layout.last) if tuple(folded(c)) not in header]
     has_values = [any(i < len(c) and c[i] for i in layout.columns) and not grid.is_meta(c) for _, c in rows]
     last = max((i for i, has in enumerate(has_values) if has), default=-1)
+    begun = {c[0] for (_, c), has in zip(rows, has_values, strict=True) if has and c[0]}
+    for (n, cells), has in zip(rows, has_values, strict=True):
+        if (
+            grid.is_text
+            and not has
+            and sum(map(bool, cells)) > 1
+            and cells[0] in begun
+            and len(cells) <= max(layout.columns)
+        ):
+            what = "Raden slutar före sin andel."
+            problems.append(Problem(what, "en cell per rubrik.", n, value=cells[-1]))
     for (n, cells), has in zip(rows, has_values, strict=True):
         label = answer_of(cells[0]) if not has and not grid.is_meta(cells) else ""
         if (ANSWER.match(label) and len(cells[0].split()) < 4) or part_of(label):
