@@ -151,7 +151,7 @@ def test_areas_lean_on_the_rows_above_them(read):
 
 
 def test_an_unknown_column_is_a_warning(read):
-    reading = read("område;datum;antal;hittepå\nVinsta;2022-12-31;5;x\n")
+    reading = read("Folkmängd\nområde;datum;antal;hittepå\nVinsta;2022-12-31;5;x\n")
     assert [w.column for w in reading.warnings if w.column] == ["hittepå"]
     assert reading.errors == ()
 

@@ -277,3 +277,63 @@ def test_what_could_not_be_placed_is_left_and_told(read, text, name):
     found = read(text.format(name), area="Solvik")
     assert found.errors == [] and {a for (a,) in found.rows("area")} == {"hamnen", "backen"}
     assert any(name in w for w in found.warnings)
+
+
+# --- a further round of 80 files: what was taken without a word ------------------------------------------------
+
+ANSWERS = (
+    "Trygghetsenkät Solvik 2025\nFråga;Svar;Andel;Antal svar\nTrygg ute?;Trygg;60 %;810\nTrygg ute?;Otrygg;30 %;810\n"
+)
+LAST_ANSWER = (
+    "Trygghetsenkät Solvik 2025\nFråga;Andel;Antal svar;Svar\nTrygg ute?;60 %;810;Ganska trygg\nTrygg ute?;30 %;810;{}"
+)
+
+
+@pytest.mark.parametrize("mark", [";", "\t", ","])
+def test_the_delimiter_that_excel_writes_first_is_no_title(read, mark):
+    rows = [["Brottstyp", "2024", "2025"], ["Stöld", "120", "131"]]
+    text = "\r\n".join([f"sep={mark}", *map(mark.join, rows), ""])
+    found = read(text, name="Anmälda brott.csv", area="solvik")
+    assert found.rows("start", "count") == [(date(2024, 1, 1), 120), (date(2025, 1, 1), 131)]  # no September
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"{ANSWERS}Trygg ute?;Vet i", "Raden slutar före sin andel"),
+        (LAST_ANSWER.format("Ganska otr"), "”Ganska otr”, som kan vara början på ett längre ord"),
+        (LAST_ANSWER.format("Ganska otrygg"), ""),
+        ("Enkät\nOmråde;Antal svar;Trygghetsindex\nHamnen;61;78,4\n", "ingen andel av svaren"),
+        ("område;datum;antal\nHamnen;2025-12-31;4100\n", "inget säger att talen är invånare"),
+        ("Löpnr;Skapad;Händelsetyp;Område\n1;2026-11-02 21:30;Bråk;Hamnen\n", "ingen kolumn säger när de inträffade"),
+    ],
+)
+def test_what_is_cut_short_or_is_something_else_is_told(read, text, told):
+    found = read(text, name="enkät 2025.csv", better=1, area="solvik")
+    assert told in found.told and bool(found.told) == bool(told)
+
+
+def test_a_column_of_numbers_headed_answers_says_how_many_answered(read):
+    rows = [
+        ["Trygghetsenkät Solvik"],
+        ["Andel som känner sig trygga (%)"],
+        ["Område", 2023, None, 2025, None],
+        [None, *["Andel", "Svar"] * 2],
+    ]
+    data = sheet("Trygghet", [*rows, ["Hamnen", 63, 220, 66, 198]], "B3:C3", "D3:E3")
+    found = read(data, name="e.xlsx", better=1, area="solvik")
+    assert not found.errors, found.told
+    assert found.rows("wave", "answer", "share", "n") == [("2023", "trygga", 0.63, 220), ("2025", "trygga", 0.66, 198)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lägesbedömning 2026\nOmråde;Bedömning v. 44\nHamnen;3\nBacken;1\n",
+        "Vecka;Datum;Hamnen;Backen\n44;2026-10-26;3;1\n",
+        "Stadsdel;Nivå vecka 44\nHamnen;3\nBacken;1\n",
+    ],
+)
+def test_a_week_in_a_heading_or_beside_its_day(read, text):
+    assert read(text, name="nivåer 2026.csv").rows("area", "week", "level") == [("hamnen", 44, 3), ("backen", 44, 1)]
+    assert read("Vecka;Datum;Hamnen\n44;2026-11-15;3\n", name="nivåer 2026.csv").errors

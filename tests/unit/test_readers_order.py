@@ -89,9 +89,10 @@ def test_numbers_by_area_and_day_of_something_else_are_no_people(read, text):
     assert all(r.kind != "population" for r in found.readings)
 
 
-def test_numbers_that_nothing_calls_people_are_told(read):
-    assert "lästes som folkmängd" in read("område;datum;antal\nHamnen;2025-12-31;4000\n").told
+def test_numbers_that_nothing_calls_people_are_refused_until_somebody_does(read):
+    assert "inget säger att talen är invånare" in read("område;datum;antal\nHamnen;2025-12-31;4000\n").told
     assert read("Folkmängd\nområde;datum;antal\nHamnen;2025-12-31;4000\n").told == ""
+    assert read("område;datum;antal\nHamnen;2025-12-31;4000\n", kind="population").told == ""
 
 
 # --- one sheet for each stadsdel -----------------------------------------------------------------------

@@ -12,7 +12,16 @@ from lagesbild.swedish import fold
 FIELDS: dict[str, tuple[str, ...]] = {
     "id": (
         *("id", "händelse-id", "händelseid", "händelsenummer", "händelsenr", "ärendenummer", "ärendenr", "ärende-id"),
-        *("diarienummer", "dnr", "anmälningsnummer", "löpnummer", "löpnr", "referensnummer", "rapportnummer", "event_id"),
+        *(
+            "diarienummer",
+            "dnr",
+            "anmälningsnummer",
+            "löpnummer",
+            "löpnr",
+            "referensnummer",
+            "rapportnummer",
+            "event_id",
+        ),
     ),
     "occurred": (
         *("inträffade", "inträffat", "inträffad", "inträffat från", "inträffade från", "inträffad från", "från"),

@@ -133,7 +133,7 @@ def find_layout(grid: Grid) -> Layout | None:
         names = set(folded(stack[-1]))
         if not any(map(is_value_text, after[1:])) or names & _OTHER_TABLES or _is_long(names):
             return None
-        return _headed(stack, top, last)
+        return _headed(stack, top, last, after)
     return None
 
 
@@ -175,7 +175,7 @@ def _is_figure(text: str) -> bool:
     return is_value_text(text) or (_FIGURES.fullmatch(text) is not None and not is_wave(text))
 
 
-def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int) -> Layout | None:
+def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int, first_row: Sequence[str]) -> Layout | None:
     labels: dict[int, str] = {}
     columns: dict[int, About] = {}
     titles: dict[int, str] = {}
@@ -185,6 +185,15 @@ def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int) -> Layout | N
         word = next((fold(c) for c in heading.own if fold(c) in LABELS), None)
         if len(heading.own) > 1 and measure_of(heading.text) is not None:
             word = None  # "Antal" above "svar" measures, and labels nothing
+        below = first_row[heading.index] if heading.index < len(first_row) else ""
+        if (
+            word == "svar" and heading.index > 0 and re.fullmatch(r"\d[\d\s]*", below)
+        ):  # how many answered, and no answer
+            about = About()
+            for cell in heading.cells[:-1] if len(heading.cells) > 1 else ():
+                about = _heading(cell).within(about)
+            columns[heading.index], titles[heading.index] = replace(about, measure="n"), heading.text
+            continue
         if word is not None:
             labels[heading.index] = LABELS[word]
             if LABELS[word] == "area":

@@ -1,0 +1,107 @@
+"""In how many stadsdelar something grew or fell: "minskade i tre av fyra stadsdelar", "ökade i alla stadsdelar utom Kvarnby"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lagesbild.checktext.claims import Span
+from lagesbild.checktext.facts import EVERYBODY
+from lagesbild.checktext.line import Use
+from lagesbild.checktext.numbers import Number, Unit
+from lagesbild.checktext.reading import Reader
+from lagesbild.checktext.report import Finding, Verdict
+from lagesbild.checktext.tokens import Kind
+
+_PARTS = r"(?:stadsdelar(?:na)?|områden(?:a)?|kommundelar(?:na)?)"
+_COUNTED = re.compile(rf"\s*(?:av\s+(?:de\s+|kommunens\s+|stadens\s+)*(?:[0-9]+|[a-zåäö]+)\s+)?{_PARTS}\b", re.I)
+_OF = re.compile(r"\bav\s+(?:de\s+|kommunens\s+|stadens\s+)*$", re.I)
+_ALL = re.compile(rf"\bi\s+(?:alla|samtliga)\s+{_PARTS}(?P<but>\s+(?:utom|förutom)\b)?", re.I)
+_PEOPLE = re.compile(r"\b(?:folkmängd\w*|befolkning\w*|invånarantal\w*|antalet\s+invånare)\b", re.I)
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """Which parts changed: their ids by the direction (+1, −1, 0) of each."""
+
+    by_part: dict[str, int]
+    sign: int
+    place: int  # of the word that says the direction
+
+    @property
+    def count(self) -> int:
+        return sum(s == self.sign for s in self.by_part.values())
+
+
+def findings(reader: Reader) -> dict[int, Finding | None]:
+    """By the place of each number that counts parts; what is said of all parts and holds is noted as tried."""
+    made: dict[int, Finding | None] = {}
+    words = reader.line.words
+    for n in reader.line.numbers:
+        i = next(k for k in reader.at if reader.tokens[k].start == n.start)
+        if n.unit is not Unit.COUNT or n.sign or not _COUNTED.match(words, n.end):
+            continue
+        moved = _moved(reader, i)
+        if moved is None:
+            continue
+        reader.used.add(moved.place)
+        if _OF.search(words, 0, n.start):
+            made[n.start] = _finding(reader, n, len(reader.line.facts.scope.parts), "stadsdelar")
+        else:
+            what = "ökade" if moved.sign > 0 else "minskade"
+            made[n.start] = _finding(reader, n, moved.count, f"stadsdelar där det {what}")
+    for m in _ALL.finditer(words):
+        j = max((k for k, t in enumerate(reader.tokens) if t.start <= m.start()), default=0)
+        moved = _moved(reader, j)
+        if moved is None:
+            continue
+        after = next((t for t in reader.tokens if t.kind is Kind.AREA and t.start >= m.end()), None)
+        left_out = {str(after.value)} if m["but"] and after is not None else set()
+        if {p for p, s in moved.by_part.items() if s != moved.sign} == left_out:
+            reader.used.add(moved.place)
+            reader.use(*m.span())
+    return made
+
+
+def _finding(reader: Reader, n: Number, true: int, what: str) -> Finding:
+    start, name = reader.line.start, reader.line.facts.scope.area.name
+    right = n.fits(true)
+    words = f"Texten säger {n.text.strip()}, registret ger {true} ({name}, {what})."
+    verdict = Verdict.RIGHT if right else Verdict.WRONG
+    place = (start + n.start, start + n.end)
+    return Finding(*place, n.text, f"{name}: {what}", n.value, true, verdict, words, says=n.text, holds=str(true))
+
+
+def _moved(reader: Reader, i: int) -> _Moved | None:
+    """The directions of the parts for what the word at a place is about; None when that is not known."""
+    facts = reader.line.facts
+    own = reader.part(i)
+    place = max((j for j in own if j < i and reader.sign(reader.tokens[j])), default=None)
+    if place is None or not facts.scope.parts:
+        return None
+    sign = reader.sign(reader.tokens[place])
+    named = [j for j in own if j < i and reader.tokens[j].kind is Kind.CATEGORY]
+    if any(reader.mention(j).use is not Use.NAMED for j in named) or len({reader.mention(j).rows for j in named}) > 1:
+        return None
+    end = reader.end(i)
+    base = reader.base(i, end)
+    if isinstance(base, Span):
+        return None
+    counts: dict[str, tuple[int | None, int | None]] = {}
+    if named or (reader.carried.rows and not _PEOPLE.search(reader.line.words)):
+        rows = reader.mention(named[-1]).rows if named else reader.carried.rows
+        for part in facts.scope.parts:
+            crime = facts.crime(part.id)
+            if crime is None or crime.shown is None or any(not crime.rows_of(r) for r in rows):
+                return None
+            period = reader.line.stated[0].period if reader.line.stated else crime.shown
+            counts[part.id] = (crime.value(rows, period.in_year(base)), crime.value(rows, period.in_year(end)))
+    elif _PEOPLE.search(reader.line.words[: reader.tokens[i].start]):
+        for part in facts.scope.parts:
+            by_year = {d.year: v.get(EVERYBODY) for d, v in facts.inhabitants(part.id).items()}
+            newest = end if reader.tags else max(by_year, default=end)
+            counts[part.id] = (by_year.get(base if reader.tags else newest - 1), by_year.get(newest))
+    known = {p: (a, b) for p, (a, b) in counts.items() if a is not None and b is not None}
+    if not known or len(known) != len(facts.scope.parts):
+        return None
+    return _Moved({p: (b > a) - (b < a) for p, (a, b) in known.items()}, sign, place)
