@@ -394,6 +394,9 @@ class Subjects(Years):
             return Rank(order, is_low, (), over_years=True, since=self.year - count)
         if nearby and re.fullmatch(r"nivån?|siffran?|noteringen?|antalet?|tal(?:et)?|utfallet", nearby[0].text, re.I):
             return Rank(order, is_low, (), over_years=True, since=self._since(j))
+        if j and self.tokens[j - 1].kind is Kind.WHO and nearby[:1] and nearby[0].kind is Kind.COMMA:
+            own = not self.is_number_between(j, i)
+            return Rank(order, is_low, (), over_years=True) if own else None  # "År 2021 var de som flest, 45"
         if nearby and nearby[0].kind is Kind.SINCE and self._since(j) is not None:
             return Rank(order, is_low, (), over_years=True, since=self._since(j))
         if token.text.lower() == "mest":

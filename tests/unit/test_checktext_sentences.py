@@ -86,6 +86,7 @@ OWN_PLACES = (
     ("Lillköping", "own_place", "Norrängen,Söderby,Ekbacken,Gamla stan"),
     ("Videstad", "videstad", "Västerhöjd,Strandkanten,Björkvik"),
     ("Ålvik", "alvik", "Centrum,Fiskehamnen,Höjden"),
+    ("Hagsta", "hagsta", "Ekudden,Kvarnby,Hamnstaden,Östra Hagsta"),
 )
 KINDS = {"crime": "crime", "levels": "ratings", "population": "population", "survey": "survey"}
 
