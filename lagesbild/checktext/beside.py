@@ -206,7 +206,7 @@ class Beside:
             if t.kind is Kind.PER:
                 return f"Tal ”{t.text}” prövas inte."
         plan = re.search(
-            r"\b(?<!fortsätter )(?<!fortsatt )(?<!fortsatte )(?:att|ska|vill|kan|får|måste)\s+(?:\w+\s+){0,2}(öka|minska|stiga|sjunka|halveras?)\b",
+            r"\b(?<!fortsätter )(?<!fortsatt )(?<!fortsatte )(?:(?<!för )att|ska|vill|kan|får|måste)\s+(?:\w+\s+){0,2}(öka|minska|stiga|sjunka|halveras?)\b",
             self.line.words,
             re.I,
         )
@@ -269,7 +269,14 @@ class Beside:
             return 1
         if t.kind is Kind.DOWN:
             return -1
-        return t.value.sign if isinstance(t.value, Number) and t.value.is_rough else 0
+        if not (isinstance(t.value, Number) and t.value.is_rough) or self._compares_areas(self.tokens.index(t)):
+            return 0
+        return t.value.sign
+
+    def _compares_areas(self, i: int) -> bool:
+        """True for "dubbelt så många som Kvarnby"."""
+        after = [t for t in self.tokens[i + 1 : i + 5] if t.text.lower() not in ("i", "för", "hela")]
+        return [t.kind for t in after[:2]] == [Kind.WHO, Kind.AREA]
 
     def is_earlier_change(self, t: Token) -> int:
         """How many years before the last the change of "efter fjolårets nedgång", "efter två års ökning" went on; 0 for any other."""

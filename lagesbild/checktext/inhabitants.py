@@ -42,6 +42,11 @@ _LEADS_TO = re.compile(
     r"procent|kronor|kr|dagar|[0-9]+)\b)*",
     re.I,
 )
+_GREW = re.compile(
+    r"\b(?-i:[A-ZÅÄÖ])\w+\s+(?:har\s+)?(?:växte|växt|växer|ökade|ökat|minskade|minskat|krympte|krympt)\s+(?:i\s+fjol\s+)?med\s+(?:\w+\s+)?$",
+    re.I,
+)
+"""Before a number of people: "Ekudden växte med"."""
 _TODAY = re.compile(r"\bi\s?dag\b", re.I)
 _COMPARED = re.compile(
     r"\s*(?:kr|kronor|dagar|procent)?\s*(?:fler|färre|högre|lägre|mer|mindre|över|under)\b(?!\s+[0-9])", re.I
@@ -192,7 +197,9 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     following = min((m.start for m in line.numbers if m.start > n.start), default=len(words))
     clause = words[previous:following]
     counts_people = bool(_PEOPLE.match(words, n.end) or _OF_PEOPLE.match(words, n.end)) and (
-        bool(_LIVE.search(words)) or bool(re.match(r"\s*(?:invånare|boende)", words[n.end :]))
+        bool(_LIVE.search(words))
+        or bool(re.match(r"\s*(?:invånare|boende)", words[n.end :]))
+        or (_GREW.search(words[: n.start]) is not None and not reader.of_kind(Kind.CATEGORY))
     )
     named = re.search(
         r"\b(?:folkmängd\w*|befolkning(?:en|s)?|invånarantal\w*|antal(?:et)?\s+(?:invånare|boende))\b",
@@ -346,7 +353,8 @@ def _share_living(reader: Reader, n: Number, i: int) -> Finding | None:
     """ "Fyra av tio kommuninvånare bor i Ekudden": the share of all inhabitants who live in one part, or in several together."""
     line, words = reader.line, reader.line.words
     facts = line.facts
-    if n.unit is not Unit.PERCENT or n.sign or len(line.numbers) > 1 or reader.of_kind(Kind.CATEGORY):
+    others = [m for m in line.numbers if m is not n and not re.match(r"\s*invånare\b", words[m.end :])]
+    if n.unit is not Unit.PERCENT or n.sign or others or reader.of_kind(Kind.CATEGORY):
         return None
     living = _LIVING.search(words)
     if living is None or _AGE.search(words) or _SOME.search(words):
@@ -371,6 +379,7 @@ def _share_living(reader: Reader, n: Number, i: int) -> Finding | None:
 
 
 _LIVING = re.compile(
+    r"\bav\s+(?:kommunens|stadens|de)\s+[0-9 ]+\s*invånare\w*\s+bor\b|"
     r"\b(?:invånarna|invånare|befolkningen|kommuninvånar\w*|kommunens\s+(?:invånare|befolkning)|\w{3,}(?:bor|borna|boende))\s+bor\b|"
     r"\bbor\s+(?:[^.;]*\s)?av\s+(?:de\s+|alla\s+|kommunens\s+|stadens\s+)*(?:invånarna|invånare|befolkningen|befolkning|kommuninvånarna)\b",
     re.I,

@@ -25,7 +25,7 @@ _FUNCTION = (
 )
 """What binds a sentence together. A preposition restricts only with what it governs, and that must be read itself."""
 _REPORTED = (
-    r"stå(?:r|tt)?|stod|stanna(?:de|r|t)|gått|gick|haft|ses|sågs|visa(?:s|ts|de|t|r)|ligga|nå(?:dde|tt|r)|bli(?:r|vit)?|fanns|finns|funnits|"
+    r"fördela(?:r|de|s|t)?|stå(?:r|tt)?|stod|stanna(?:de|r|t)|gått|gick|haft|ses|sågs|visa(?:s|ts|de|t|r)|ligga|nå(?:dde|tt|r)|bli(?:r|vit)?|fanns|finns|funnits|"
     r"kom(?:mit|mer)?|hamna(?:de|r|t)|rör(?:de)?|gäll(?:er|de|t)|avse(?:r|tt)|avsåg|omfatta(?:r|de)|utgör(?:s)?|utgjordes|består|bestod|räkna(?:des|s|r|t)|"
     r"tog|tagit|emot|pendla\w*|variera\w*|redovisa\w*|rapportera\w*|uppmätt\w*|konstatera\w*|notera\w*|se(?:r|tt)|syn(?:s|es)|säg(?:a|er)|"
     r"framgår|uppger|nämnas|kan|vill|fått|får|fick|pekar|märk(?:s|tes)|understryka|betona|framhålla|lyfta|motsvarade|innebar|innebära|gav|betyder|"
@@ -48,7 +48,7 @@ _NEUTRAL = re.compile(rf"(?:{_FUNCTION}|{_REPORTED}|{_COUNTED}|{_DEGREE}|{_SAYS}
 _BEFORE_A_NUMBER = re.compile(
     r"nästan|närmare|uppemot|knappt|drygt|cirka|circa|ca|omkring|ungefär|minst|åtminstone", re.I
 )
-_OF_YEARS = re.compile(r"senaste|sista|gångna|tidigare|dessförinnan|innan|\w+årsperioden", re.I)
+_OF_YEARS = re.compile(r"senaste|sista|förra|gångna|tidigare|dessförinnan|innan|\w+årsperioden", re.I)
 _REFERENCE = re.compile(r"(?:tabell|diagram|figur|kartbild|bilaga|sida|sid|kapitel|avsnitt|punkt|nr|nummer|§)", re.I)
 
 
@@ -192,8 +192,8 @@ def _is_held(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
                 or _is_counted(reader, j)
                 or _is_borne_out(reader, j, claims)
             )
-        case Kind.UP | Kind.DOWN if years := reader.is_earlier_change(t):
-            return _went_on(reader, t, years, claims)
+        case Kind.UP | Kind.DOWN if ago := reader.is_earlier_change(t):
+            return _went_on(reader, t, ago, claims)
         case Kind.UP | Kind.DOWN:
             sign = 1 if t.kind is Kind.UP else -1
             held = any(sign in (c.sign, c.direction, c.every_year, c.rank.of_change if c.rank else 0) for c in claims)

@@ -19,7 +19,7 @@ _LEVEL = re.compile(
     re.I,
 )
 _WEEKS = re.compile(
-    r"\b(?:v\.|vecka|veckorna|veckan|veckor(?:na)?\s*[:(](?:\s*v(?:\.|ecka))?)\s*(?P<list>[0-9]{1,2}(?:\s*(?:,|och|samt|–|-|till(?:\s+och\s+med)?)\s*[0-9]{1,2})*)\b",
+    r"\b(?:v\.|vecka|veckorna|veckan|veckor(?:na)?\s*[:(](?:\s*v(?:\.|ecka))?)\s*(?P<list>[0-9]{1,2}(?:\s*(?:,|och|samt|–|-|till(?:\s+och\s+med)?)\s*[0-9]{1,2})*)\b(?!\s+av\b)",
     re.I,
 )
 _UNIT = re.compile(
@@ -241,7 +241,8 @@ def _count(
     assessed = [v for v in ratings.values() if v is not None]
     true = sum(level.holds(v) for v in assessed)
     before = words[max(0, n.start - 30) : n.start]
-    if _OF.search(before) and _ASSESSED.match(words, n.end):
+    in_brackets = re.search(r"veck\w*\s*\([0-9]+\s+av\s+$", before) and re.match(r"\s*\)", words[n.end :])
+    if _OF.search(before) and (_ASSESSED.match(words, n.end) or in_brackets):
         return _finding(
             reader,
             n,
@@ -267,7 +268,9 @@ def _count(
             f"{name} {year}",
         )
     is_bare = n.unit is Unit.COUNT and re.match(
-        r"\s*(?:$|[.,;)]|(?:i|vid|på)\s+(?-i:[A-ZÅÄÖ])|stycken\b|st\b|och\b|samt\b|medan\b|men\b)", words[n.end :], re.I
+        r"\s*(?:$|[.,;)]|av\s+[0-9]+\s*\)|(?:i|vid|på)\s+(?-i:[A-ZÅÄÖ])|stycken\b|st\b|och\b|samt\b|medan\b|men\b)",
+        words[n.end :],
+        re.I,
     )
     if _counts_weeks(reader, n) or (is_bare and (counts or re.search(r"veckor|varav", words, re.I))):
         others = [c.start for c in counts if c.start > n.start]

@@ -82,6 +82,7 @@ class Names:
         if kommun is not None:
             words = r"\b(?:hela\s+)?(?:staden|kommunen)(?:s\b|\b(?:\s+(?:i\s+stort|totalt|som\s+helhet|i\s+sin\s+helhet))?)(?!\s+\w*(?:undersök|mätning|enkät))"
             found.append((re.compile(words, re.I), kommun))
+            found.append((re.compile(r"\b(?:kommun|stads?)(?:snittet|genomsnittet)\b", re.I), kommun))
         return found
 
     def in_words(self, words: str) -> list[Token]:

@@ -141,6 +141,11 @@ def names(categories: Sequence[str], groups: Sequence[str]) -> dict[str, tuple[s
             for last in _REPORTED[name.endswith("brott") :]:
                 phrases.setdefault(f"{name}{last}", same)
                 phrases.setdefault(f"{name}s{last}", same)
+    for name, same in list(phrases.items()):  # "misshandelsfall utomhus"
+        first, _, rest = name.partition(" ")
+        if rest and first.isalpha() and not first.endswith("brott"):
+            for last in ("fall", "brott", "anmälningar"):
+                phrases.setdefault(f"{first}s{last} {rest}", same)
     for group in groups:
         name = fold(group)
         for phrase in (f"brott mot {name}", f"{name}brott", f"{name}sbrott"):

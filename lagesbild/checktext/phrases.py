@@ -31,7 +31,7 @@ OF_COUNTED = frozenset(
     re.findall(
         r"\w+",
         "trenden trend bilden kurvan syns ses noteras märks antal antalet ökning ökningen minskning minskningen uppgång nedgång fall anmälningar anmälningarna brott "
-        "utvecklingen förändringen summan statistik statistiken siffran siffrorna siffra brottskategorin kategorin "
+        "drabbat drabbad drabbade drabbats belastat belastad utvecklingen förändringen summan statistik statistiken siffran siffrorna siffra brottskategorin kategorin "
         "kategorierna brotten anmälan ärenden anmälda nivån stycken snittet snitt genomsnittet medelvärdet medeltalet toppår toppåret rekordår rekordåret sett ser tittar toppnotering nivå noteringen",
     )
 )

@@ -26,6 +26,7 @@ _NOUN = re.compile(r"(?:ökning|minskning|uppgång|nedgång)", re.I)
 
 
 _OF_ALL = re.compile(
+    r"\bandel(?:en)?\s+(?:av\s+)?(?:polis)?(?:anmälda\s+)?brott\w*\s+som\s+(?:rör|avser|gäller|utgörs|är)\b|"
     r"\bav\s+(?:alla|samtliga|de|det|den)?\s*(?:totala\s+|totalt\s+)?(?:antalet\s+)?(?:polis)?(?:anmälda\s+)?(?:brott\w*|anmälning\w*)",
     re.I,
 )
@@ -143,6 +144,8 @@ class Reader(Subjects):
         rows, place = subject
         if other := self._compared_with(i):
             return Unread(n, f"Talet jämför med ”{other}”.")
+        if n.is_rough and n.sign and self._compares_areas(i):
+            return Unread(n, "Meningen jämför två områden med varandra.")
         if self._compares_categories():
             return Unread(n, "Meningen jämför två brott med varandra.")
         if i in self.areas_in_turn and self.areas_in_turn[i] is None:
@@ -349,7 +352,7 @@ class Reader(Subjects):
             if before:
                 if not mean.years:
                     return Unread(n, "Det framgår inte vilka år genomsnittet gäller.")
-                return replace(claim, mean=mean, direction=0)
+                return replace(claim, mean=mean, direction=0, ordered=self._comparison())
         previous = made[-1] if made and isinstance(made[-1], Claim) else None
         whole = self._whole(i)
         if whole is None and previous is not None and previous.what is What.SHARE and self._is_of_number(i):
@@ -357,7 +360,8 @@ class Reader(Subjects):
         if whole is not None:
             named = {str(t.value) for t in self.of_kind(Kind.AREA)}
             areas = named - {self.line.facts.scope.area.id} or named
-            return replace(claim, whole=whole, area=areas.pop() or claim.area if len(areas) == 1 else claim.area)
+            area = areas.pop() or claim.area if len(areas) == 1 else claim.area
+            return replace(claim, whole=whole, area=area, rank=self._rank(i, claim, subject))
         if governed is Kind.OF and previous is not None and previous.whole:
             own_area = self.line.facts.scope.area.id if previous.whole == previous.rows else previous.area
             return replace(claim, rows=previous.whole, year=previous.year, base=previous.base, area=own_area)

@@ -109,7 +109,7 @@ _VOCABULARY = re.compile(
     r"(?:o?trygg\w*|or(?:o|on|olig\w*|oar)|känn\w*|kände|känt|känsla\w*|upplev\w*|uppge[rs]?|uppgav|svara\w*|angav|anger|anser|tycker|andel\w*|procent\w*|enkät\w*|kvinn\w*|män\w*|"
     r"personer|invånar\w*|boende|medborgare|kommuninvånar\w*|människor|svarande|deltagar\w*|ute|utomhus|ensam\w*|sen|sent|sena|kväll\w*|går|gå|bostadsområde\w*|område\w*|stadsdel\w*|"
     r"kommun\w*|stad\w*|polis\w*|helhet|mellan|utsatt\w*|utsättas|brott|inbrott|överfall|själv\w*|ganska|minskad|ökad|delas|äldre|åldern?|funktionsnedsättning\w*|övriga|bland|"
-    r"varannan|ena|andra|sig|sin|sitt|någon|gäller|handlar|rör|samma|fråga\w*|tillfälle\w*|omgång\w*|år\w*|visar|hela|än|känt|ned|upp|ner|dem|deras|som|egna?|fler|färre|näst|n|saknas|svar|antal)"
+    r"varannan|ena|andra|sig|sin|sitt|någon|gäller|handlar|rör|samma|fråga\w*|tillfälle\w*|omgång\w*|år\w*|visar|hela|än|känt|ned|upp|ner|dem|deras|som|egna?|fler|färre|näst|n|saknas|svar|antal|han|hon|hen)"
 )
 """What sentences about surveys are made of; another word may narrow what a share is a share of."""
 
@@ -125,6 +125,7 @@ def words(reader: Reader) -> list[str]:
         or _VOCABULARY.fullmatch(w)
         or _SURVEY.search(w)
         or any(len(k) > 3 and _is_form(w, k) for k in known)
+        or (w.startswith("skillnad") and re.search(r"\bskillnad[^:0-9]*:", reader.line.words, re.I))
     ]
 
 
@@ -306,7 +307,8 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None) -> Fi
     base = reader.base(i, reader.end(i))
     asked: int | None = year
     previous = False
-    if year is None and governed in (Kind.FROM, Kind.THAN) and not given and not _names_area(reader, i):
+    in_turn = given or i in reader.areas_in_turn
+    if year is None and governed in (Kind.FROM, Kind.THAN) and not in_turn and not _names_area(reader, i):
         asked = base if isinstance(base, int) and any(reader.year_of(k) == base for k in reader.tags) else None
         previous = True
     elif year is None:
@@ -331,6 +333,7 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None) -> Fi
         k: _against_direction(reader, i, s, candidates, sign, governed)
         or _against_rank(reader, i, s)
         or _against_year(reader, i, s, candidates)
+        or _against_whole(reader, i, s)
         for k, s in enumerate(fitting or options[:1])
     }
     chosen = next((k for k in contradictions if not contradictions[k]), 0)  # of several surveys, the one that is meant
@@ -589,6 +592,34 @@ def _against_year(reader: Reader, i: int, shown: Share, candidates: list[Share])
     return ""
 
 
+_BESIDE_WHOLE = re.compile(
+    r"\b(?:(?P<over>över|ovanför)|under|nedanför)\s+(?:kommun|stads?)?(?:snittet|genomsnittet)(?:\s+(?:i|för)\s+(?:hela\s+)?(?:kommunen|staden))?\b",
+    re.I,
+)
+
+
+def _against_whole(reader: Reader, i: int, shown: Share) -> str:
+    """What is wrong with "ligger under kommunsnittet" of the share of a part."""
+    found = _BESIDE_WHOLE.search(reader.line.words)
+    around = reader.line.facts.scope.directory.ancestors(shown.area)
+    if found is None or not around:
+        return ""
+    same = (shown.survey, shown.question, shown.answer, shown.wave, shown.group)
+    whole = next(
+        (
+            s
+            for s in reader.line.facts.shares
+            if s.area in around and (s.survey, s.question, s.answer, s.wave, s.group) == same
+        ),
+        None,
+    )
+    sign = 1 if found["over"] else -1
+    if whole is None or (shown.percent - whole.percent) * sign > 0:
+        return ""
+    name = reader.line.facts.area_name(whole.area)
+    return f"Texten säger {found[0]}, men {name} har {say(round_half_up(whole.percent, 1), Unit.PERCENT, False)}"
+
+
 def _against_rank(reader: Reader, i: int, shown: Share) -> str:
     """What is wrong when the sentence says that an area has the highest or lowest share and it has not."""
     ranks = [(j, t) for j, t in enumerate(reader.tokens) if t.kind is Kind.RANK and j < i and t.text.lower() != "mest"]
@@ -598,6 +629,9 @@ def _against_rank(reader: Reader, i: int, shown: Share) -> str:
     j, token = ranks[-1]
     areas = [(k, str(t.value)) for k, t in enumerate(reader.tokens) if t.kind is Kind.AREA]
     after = [a for k, a in areas if k > j]
+    first_number = next((k for k in reader.at if k > j), len(reader.tokens))
+    if areas and areas[0][0] < j and not any(j < k < first_number for k, _ in areas):
+        after = [[a for k, a in areas if k < j][-1], *after]  # "Ekudden har flest otrygga, 36 %, följt av Kvarnby"
     of_rank = after[0] if after else areas[-1][1] if areas else None
     order = token.rank[0]
     if of_rank != shown.area:

@@ -266,9 +266,17 @@ class Subjects(Years):
             ]
             numbers = [n for n in self.at if n in part and not self.number(n).is_rough]
             earlier = {str(b.value) for b in before if b.kind is Kind.AREA}
+            is_beside_mean = (
+                bool(before) and before[-1].text.lower() in ("under", "över") and "snittet" in t.text.lower()
+            )
             if (
-                [b.kind for b in before[-1:]] == [Kind.THAN]
-                and any(b.kind in (Kind.MORE, Kind.LESS) for b in before)
+                (
+                    is_beside_mean
+                    or (
+                        [b.kind for b in before[-1:]] == [Kind.THAN]
+                        and any(b.kind in (Kind.MORE, Kind.LESS) for b in before)
+                    )
+                )
                 and len(numbers) == 2
                 and j < numbers[0]
                 and not any(k.kind is Kind.AREA for k in self.tokens[j + 1 : part[-1] + 1])
@@ -387,6 +395,9 @@ class Subjects(Years):
         if token.text.lower().startswith(("högst", "lägst")) and not token.text.lower().endswith(("a", "t")):
             return None
         order, is_low = token.rank
+        if re.search(r"\s(?:drabba|utsatt|belasta)", token.text, re.I):
+            of_area = self.of_kind(Kind.AREA) and not self.is_number_between(j, i)
+            return Rank(order, is_low, (), over_areas=True) if of_area else None
         nearby = self.tokens[j + 1 : j + 3]
         if last := _ON_YEARS.match(self.line.words, token.end):  # "den högsta på fem år"
             word = (last["years"] or last["of"]).lower()

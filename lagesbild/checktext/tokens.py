@@ -86,8 +86,8 @@ class Token:
 
 _YEAR = r"(?:19|20)[0-9]{2}"
 _NEXT = rf"\s+(?:med\s+)?(?:{APPROXIMATELY}\s+)?(?:[0-9]|(?:{'|'.join(WORDS)})\b)"  # "upp 13", "ned med fyra"
-_UP = rf"ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|gick\s+upp|gått\s+upp|går\s+upp|stärk(?:tes?|ts|s|er|as?)|fördubbla\w*|tredubbla\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+upp(?:åt)?|upp(?={_NEXT})"
-_DOWN = rf"minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|försvag(?:ades|ats|ade|as?|ar)|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+ne(?:d|r|dåt|råt)|ne[dr](?={_NEXT})"
+_UP = rf"ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|gick\s+upp|gått\s+upp|går\s+upp|stärk(?:tes?|ts|s|er|as?)|fördubbla\w*|tredubbla\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+upp(?:åt)?|upp(?={_NEXT}|\s+från\s+[0-9])"
+_DOWN = rf"minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|försvag(?:ades|ats|ade|as?|ar)|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+ne(?:d|r|dåt|råt)|ne[dr](?={_NEXT}|\s+från\s+[0-9])"
 _BEFORE = r"förra\s+året|föregående\s+år|året\s+innan|året\s+före|året\s+dessförinnan|i\s+fjol|fjolårets?|ett\s+år\s+tidigare|förra\s+årets|fjol|föregående\s+års"
 _NOW = r"i\s+år|i\s?dag|innevarande\s+år|detta\s+år|årets"
 _OTHER = (
@@ -110,7 +110,7 @@ _FILL = (
 _RULES: tuple[tuple[Kind, str], ...] = (
     (
         Kind.THAN,
-        r"jämfört\s+med|(?:i\s+)?jämförelse\s+med|jämförs?\s+med|jämföras\s+med|att\s+jämföra\s+med|att\s+ställa\s+mot|jämförbart\s+med|i\s+förhållande\s+till|till\s+skillnad\s+från|jämfört\s+mot|än|mot|gentemot|kontra",
+        r"jämfört\s+med|jämför(?:\s+(?:man|vi))?\s+med|(?:i\s+)?jämförelse\s+med|jämförs?\s+med|jämföras\s+med|att\s+jämföra\s+med|att\s+ställa\s+mot|jämförbart\s+med|i\s+förhållande\s+till|till\s+skillnad\s+från|jämfört\s+mot|än|mot|gentemot|kontra",
     ),
     (Kind.SINCE, r"sedan|efter(?=\s+(?:toppen|toppåret|toppnoteringen|rekordåret)\b)|alltsedan|sen(?=\s+(?:19|20))"),
     (
@@ -119,7 +119,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.RANK,
-        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|minst(?=\s+(?:i|på)\s+(?-i:[A-ZÅÄÖ]))|ovanligast[ea]?|högst(?:a)?|lägst(?:a)?|mest)",
+        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|minst(?=\s+(?:i|på)\s+(?-i:[A-ZÅÄÖ]))|ovanligast[ea]?|högst(?:a)?|lägst(?:a)?|(?:värst|hårdast|mest)\s+(?:drabba[dt]\w*|utsatta?|belasta[dt]\w*)|mest)",
     ),
     (
         Kind.ROLLING,

@@ -189,10 +189,21 @@ class Years(Beside):
         return self.year if topic is None else topic
 
     def _since_then(self, i: int) -> bool:
-        return any(
+        dess = any(
             t.kind is Kind.SINCE and j + 1 < len(self.tokens) and self.tokens[j + 1].text.lower() == "dess"
             for j, t in enumerate(self.tokens[:i])
         )
+        return dess or self._goes_on(i)
+
+    def _goes_on(self, i: int) -> bool:
+        """True for the last number of "… till 210 2024 för att sedan sjunka till 174"."""
+        previous = max((n for n in self.at if n < i), default=-1)
+        since = self.tokens[previous + 1 : i]
+        said = any(t.text.lower() in ("sedan", "därefter") for t in since) and any(self.sign(t) for t in since)
+        return said and previous >= 0 and i == self.at[-1] and self._own_year_after(previous)
+
+    def _own_year_after(self, i: int) -> bool:
+        return any(role == "after" and j == i for role, j in self.tags.values())
 
     def _is_mean(self, span: Token) -> bool:
         return any(t.kind is Kind.MEAN for t in self.tokens)
