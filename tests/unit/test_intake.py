@@ -53,7 +53,7 @@ def test_importing_again_changes_nothing(own_register):
 def test_the_source_that_is_said_holds_where_a_file_is_silent(own_register, tmp_path):
     paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
     paths[0].write_text("Källa: SCB\nområde;datum;antal\nVinsta;1990-12-31;1\n", encoding="utf-8")
-    paths[1].write_text("område;datum;antal\nVinsta;1991-12-31;1\n", encoding="utf-8")
+    paths[1].write_text("Folkmängd\nområde;datum;antal\nVinsta;1991-12-31;1\n", encoding="utf-8")
     done = intake.run(
         own_register, paths, actor=COMMAND_LINE, said=intake.ImportOptions(source="Kommunen"), dry_run=True
     )
@@ -79,7 +79,7 @@ def test_importing_again_one_by_one_in_any_order_changes_nothing(own_register, s
 
 
 def test_a_corrected_source_replaces_the_wrong_one(own_register, write):
-    text = "Källa: {}\n\nområde;datum;antal\nVinsta;2023-12-31;3400\n"
+    text = "Folkmängd\nKälla: {}\n\nområde;datum;antal\nVinsta;2023-12-31;3400\n"
     intake.run(own_register, [write("b.csv", text.format("SBC"))], actor=COMMAND_LINE)
     assert counts(intake.run(own_register, [write("b.csv", text.format("SCB"))], actor=COMMAND_LINE)) == [
         ("population", 0, 1, 0)

@@ -20,7 +20,7 @@ from lagesbild.tables import TABLES, to_frame
 @pytest.fixture
 def read(write, known):
     def _read(text, kind=None, **said):
-        (reading,) = readers.read(write("fil.csv", text), replace(known, **said), kind)
+        (reading,) = readers.read(write("folkmängd.csv", text), replace(known, **said), kind)
         return reading
 
     return _read
@@ -67,8 +67,8 @@ def test_a_sum_among_the_categories_is_checked_and_not_stored(read):
     assert sorted(reading.frame["category"]) == ["Bilstöld", "Hot", "Hot", "Rån"]
     assert reading.errors == ()
     assert [str(w).split(" Väntat")[0] for w in reading.warnings] == [
-        "fil.csv:6:antal: Summan 6 stämmer inte med raderna, som ger 5.",
-        "fil.csv:8:antal: Summan 13 stämmer inte med raderna, som ger 12.",
+        "folkmängd.csv:6:antal: Summan 6 stämmer inte med raderna, som ger 5.",
+        "folkmängd.csv:8:antal: Summan 13 stämmer inte med raderna, som ger 12.",
     ]
 
 
@@ -82,7 +82,7 @@ def test_a_sum_of_nothing_is_told(read):
     reading = read(f"{CRIME}Vinsta;P;Hot;{JANUARY};1\nGrimsta;P;Totalt;{JANUARY};9\n")
     assert len(reading.frame) == 1
     assert [str(w) for w in reading.warnings] == [
-        "fil.csv:3:antal: Summan 9 har inga rader att summera och lästes inte. Väntat: en rad per brottskategori."
+        "folkmängd.csv:3:antal: Summan 9 har inga rader att summera och lästes inte. Väntat: en rad per brottskategori."
     ]
 
 
@@ -116,7 +116,7 @@ def test_yearly_levels_are_those_of_the_scale(read):
     reading = read("område;år;nivå\nVinsta;2023;3\nGrimsta;2023;\nNälsta;2023;rött\nVällingby;2023;9\n")
     assert reading.frame["level"].tolist()[:2] == [3, pd.NA]
     assert [str(p) for p in reading.errors] == [
-        f"fil.csv:{row}:nivå: Nivån ”{text}” finns inte i skalan. Väntat: 1–5, eller tomt för ej bedömd."
+        f"folkmängd.csv:{row}:nivå: Nivån ”{text}” finns inte i skalan. Väntat: 1–5, eller tomt för ej bedömd."
         for row, text in ((4, "rött"), (5, "9"))
     ]
 
@@ -165,34 +165,34 @@ def test_the_place_and_the_source_that_the_user_says_count(read):
 @pytest.mark.parametrize(
     ("text", "faults"),
     [
-        ("område;datum;antal\nVinsta;2022-13-31;5\n", ["fil.csv:2:datum: Värdet ”2022-13-31” går inte att läsa."]),
-        ("område;datum;antal\nVinsta;2022-12-31;5,5\n", ["fil.csv:2:antal: Värdet ”5,5” går inte att läsa."]),
-        ("område;datum;antal\nKiruna;2022-12-31;5\n", ["fil.csv:2:område: Området ”Kiruna” är okänt."]),
-        ("område;datum;antal\n;2022-12-31;5\n", ["fil.csv:2:område: Område saknas."]),
-        ("område;datum;antal\nVinsta;;5\n", ["fil.csv:2:datum: Datum saknas."]),
-        ("område;datum;antal\n", ["fil.csv:1:: Tabellen har inga rader."]),
+        ("område;datum;antal\nVinsta;2022-13-31;5\n", ["folkmängd.csv:2:datum: Värdet ”2022-13-31” går inte att läsa."]),
+        ("område;datum;antal\nVinsta;2022-12-31;5,5\n", ["folkmängd.csv:2:antal: Värdet ”5,5” går inte att läsa."]),
+        ("område;datum;antal\nKiruna;2022-12-31;5\n", ["folkmängd.csv:2:område: Området ”Kiruna” är okänt."]),
+        ("område;datum;antal\n;2022-12-31;5\n", ["folkmängd.csv:2:område: Område saknas."]),
+        ("område;datum;antal\nVinsta;;5\n", ["folkmängd.csv:2:datum: Datum saknas."]),
+        ("område;datum;antal\n", ["folkmängd.csv:1:: Tabellen har inga rader."]),
         (
             "område;datum;antal\nVinsta;2022-12-31;5\nVINSTA;2022-12-31;6\n",
-            ["fil.csv:3:: Raden står två gånger, även på rad 2 (vinsta, 2022-12-31, alla)."],
+            ["folkmängd.csv:3:: Raden står två gånger, även på rad 2 (vinsta, 2022-12-31, alla)."],
         ),
         (
             "Undersökning: X\nområde;våg;fråga;svar;andel\nVinsta;2023;f;s;147 %\n",
-            ["fil.csv:3:andel: Värdet ”147 %” går inte att läsa. Väntat: en andel mellan 0 och 100 %."],
+            ["folkmängd.csv:3:andel: Värdet ”147 %” går inte att läsa. Väntat: en andel mellan 0 och 100 %."],
         ),
         (
             "Område: Vaxholm\nnivå;namn;färg;textfärg\nett;A;#FFFFFF;#000000\n2;B;röd;#000\n",
-            ["fil.csv:3:nivå: Nivå saknas.", "fil.csv:4:färg: Värdet ”röd”", "fil.csv:4:textfärg: Värdet ”#000”"],
+            ["folkmängd.csv:3:nivå: Nivå saknas.", "folkmängd.csv:4:färg: Värdet ”röd”", "folkmängd.csv:4:textfärg: Värdet ”#000”"],
         ),
         (
             "namn;typ;överordnad;geometri\nX;stadsdel;Stockholm;hej\n",
-            ["fil.csv:2:geometri: Värdet ”hej” går inte att läsa. Väntat: GeoJSON i EPSG:4326."],
+            ["folkmängd.csv:2:geometri: Värdet ”hej” går inte att läsa. Väntat: GeoJSON i EPSG:4326."],
         ),
         (
             "område;brottsgrupp;brottskategori;från;till;status;antal\nVinsta;P;Hot;2023-01-01;2023-01-31;kanske;1\n",
-            ["fil.csv:2:status: Värdet ”kanske” går inte att läsa. Väntat: slutlig eller preliminär."],
+            ["folkmängd.csv:2:status: Värdet ”kanske” går inte att läsa. Väntat: slutlig eller preliminär."],
         ),
-        ("namn;typ;överordnad\nX;stadsdel;Kiruna\n", ["fil.csv:2:överordnad: Området ”Kiruna” är okänt."]),
-        ("område;mått;period;värde\nVinsta\n", ["fil.csv:2:värde: Raden har färre celler än rubrikraden: 1 av 4."]),
+        ("namn;typ;överordnad\nX;stadsdel;Kiruna\n", ["folkmängd.csv:2:överordnad: Området ”Kiruna” är okänt."]),
+        ("område;mått;period;värde\nVinsta\n", ["folkmängd.csv:2:värde: Raden har färre celler än rubrikraden: 1 av 4."]),
     ],
 )
 def test_faults(read, text, faults):
@@ -211,7 +211,7 @@ def refusal(read, *args) -> str:
 
 def test_a_table_that_nobody_knows_is_refused_and_at_once(read):
     text = "foo;bar\n" + "1;2\n" * 20_000  # looking for the header must not take a second
-    assert refusal(read, text).startswith("fil.csv::: Tabellen känns inte igen")
+    assert refusal(read, text).startswith("folkmängd.csv::: Tabellen känns inte igen")
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_a_file_of_another_kind_than_the_user_said_is_refused(read):
 def test_a_quotation_mark_that_never_ends_is_refused(read):
     for rows in (3, 30_000):
         told = refusal(read, 'område;datum;antal\nVinsta;2022-12-31;5\n"' + "Vinsta;2023-12-31;4\n" * rows)
-        assert "fil.csv:3:: Ett citattecken avslutas inte" in told
+        assert "folkmängd.csv:3:: Ett citattecken avslutas inte" in told
 
 
 def test_a_cell_that_is_too_long_is_not_called_a_quotation_mark(read):
@@ -274,9 +274,9 @@ def test_where_a_quotation_mark_is_left_open(text, row):
 )
 def test_files_that_are_no_table(write, known, content, fault):
     with pytest.raises(Refused, match=fault) as refused:
-        readers.read(write("fil.csv", content), known)
+        readers.read(write("folkmängd.csv", content), known)
     (problem,) = refused.value.problems
-    assert problem.file == "fil.csv"
+    assert problem.file == "folkmängd.csv"
     assert problem.expected
 
 
