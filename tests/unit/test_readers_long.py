@@ -165,7 +165,10 @@ def test_the_place_and_the_source_that_the_user_says_count(read):
 @pytest.mark.parametrize(
     ("text", "faults"),
     [
-        ("område;datum;antal\nVinsta;2022-13-31;5\n", ["folkmängd.csv:2:datum: Värdet ”2022-13-31” går inte att läsa."]),
+        (
+            "område;datum;antal\nVinsta;2022-13-31;5\n",
+            ["folkmängd.csv:2:datum: Värdet ”2022-13-31” går inte att läsa."],
+        ),
         ("område;datum;antal\nVinsta;2022-12-31;5,5\n", ["folkmängd.csv:2:antal: Värdet ”5,5” går inte att läsa."]),
         ("område;datum;antal\nKiruna;2022-12-31;5\n", ["folkmängd.csv:2:område: Området ”Kiruna” är okänt."]),
         ("område;datum;antal\n;2022-12-31;5\n", ["folkmängd.csv:2:område: Område saknas."]),
@@ -181,7 +184,11 @@ def test_the_place_and_the_source_that_the_user_says_count(read):
         ),
         (
             "Område: Vaxholm\nnivå;namn;färg;textfärg\nett;A;#FFFFFF;#000000\n2;B;röd;#000\n",
-            ["folkmängd.csv:3:nivå: Nivå saknas.", "folkmängd.csv:4:färg: Värdet ”röd”", "folkmängd.csv:4:textfärg: Värdet ”#000”"],
+            [
+                "folkmängd.csv:3:nivå: Nivå saknas.",
+                "folkmängd.csv:4:färg: Värdet ”röd”",
+                "folkmängd.csv:4:textfärg: Värdet ”#000”",
+            ],
         ),
         (
             "namn;typ;överordnad;geometri\nX;stadsdel;Stockholm;hej\n",
@@ -192,7 +199,10 @@ def test_the_place_and_the_source_that_the_user_says_count(read):
             ["folkmängd.csv:2:status: Värdet ”kanske” går inte att läsa. Väntat: slutlig eller preliminär."],
         ),
         ("namn;typ;överordnad\nX;stadsdel;Kiruna\n", ["folkmängd.csv:2:överordnad: Området ”Kiruna” är okänt."]),
-        ("område;mått;period;värde\nVinsta\n", ["folkmängd.csv:2:värde: Raden har färre celler än rubrikraden: 1 av 4."]),
+        (
+            "område;mått;period;värde\nVinsta\n",
+            ["folkmängd.csv:2:värde: Raden har färre celler än rubrikraden: 1 av 4."],
+        ),
     ],
 )
 def test_faults(read, text, faults):
