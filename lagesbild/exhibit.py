@@ -21,6 +21,7 @@ import pandas as pd
 from lagesbild import palette, swedish
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.calendar import Period, Week
+from lagesbild.looks import PLAIN, Look
 from lagesbild.overlay import Dots, Marked, Overlay, Surface
 from lagesbild.picturefile import PictureFile
 
@@ -491,7 +492,22 @@ class MapLayer:
 
     name: str
     shapes: tuple[tuple[str, str], ...]  # (label, GeoJSON geometry)
-    style: str  # "outline", "point", "border", or "ground": the parts under marked places
+    style: str  # "outline", "line", "point", "circle", "border", "name", or "ground": the parts under marked places
+    look: Look = PLAIN
+    values: tuple[float | None, ...] = ()  # of a circle's surface, one for each shape
+    unit: str = ""
+    is_on: bool = True  # drawn, unless somebody chooses otherwise
+    kind: str = ""  # what it is called whatever its edition
+
+    @property
+    def choice(self) -> str:
+        """What somebody chooses it by: what lies in the background is one choice."""
+        return "Bakgrund" if self.look.is_background else self.name
+
+    def radius(self, value: float) -> float:
+        """Of a circle, in pixels: the surface is as the value."""
+        most = max((v for v in self.values if v is not None), default=1) or 1
+        return 7 + 17 * float((value / most) ** 0.5)
 
 
 @dataclass(frozen=True)
@@ -512,6 +528,12 @@ class AreaMap:
     few: str = ""
     few_title: str = ""
     overlay: Overlay | None = field(default=None, repr=False)
+    is_plain: bool = False  # the areas are one colour: what lies over them is what is shown
+
+    @property
+    def drawn_layers(self) -> tuple[MapLayer, ...]:
+        """The layers that are drawn, backgrounds first."""
+        return tuple(sorted((la for la in self.layers if la.is_on), key=lambda la: not la.look.is_background))
 
     @property
     def framed(self) -> Mapping[str, str]:
@@ -526,6 +548,8 @@ class AreaMap:
             return self.overlay.colours.get(str(value))
         if value is None or value is pd.NA or value != value:
             return None
+        if self.is_plain:
+            return palette.sequential(8)[0]
         if isinstance(value, str):
             return palette.TOO_FEW if value == self.few else palette.sequential(8)[0]
         if self.scale is not None:
@@ -547,6 +571,41 @@ class AreaMap:
         edges = [column.write(b) for b in self.bounds]
         texts = [f"under {edges[0]}", *(f"{a} – {b}" for a, b in pairwise(edges)), f"{edges[-1]} eller mer"]
         return [*zip(texts, palette.sequential(len(texts)), strict=True), *few]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One map of several: the column that fills it, the bounds of its fifths, and whether low values are the bad ones."""
+
+    value: str
+    bounds: tuple[float, ...]  # of the value, or of its negative where low is bad, ascending
+    is_low_bad: bool = False
+
+    def fill(self, value: object) -> str | None:
+        """The colour of a value: the darkest is the worst fifth; None when it is missing."""
+        if value is None or value is pd.NA or value != value:
+            return None
+        place = bisect_right(self.bounds, -float(value) if self.is_low_bad else float(value))  # type: ignore[arg-type]
+        return FIFTHS[len(FIFTHS) - 1 - len(self.bounds) + place]
+
+
+FIFTHS = palette.heat(5)
+FIFTH_NAMES = ("Bästa femtedelen", "Näst bästa", "Mitten", "Näst sämsta", "Sämsta femtedelen")
+
+
+@dataclass(frozen=True)
+class MapPanels:
+    """Several measures of the same areas side by side, each filled by its fifths; ``framed`` are worst in all of them."""
+
+    label: str
+    panels: tuple[Panel, ...]
+    shapes: Mapping[str, str] = field(repr=False)  # label → GeoJSON geometry
+    points: Mapping[str, tuple[float, float]] = field(default_factory=dict, repr=False)  # where labels stand
+    framed: tuple[str, ...] = ()
+
+    def legend(self) -> list[tuple[str, str]]:
+        """(text, colour) of every fifth, the best first."""
+        return list(zip(FIFTH_NAMES, FIFTHS, strict=True))
 
 
 class CauseForm(StrEnum):
@@ -679,6 +738,7 @@ Drawing = (
     | Intervals
     | PairedBars
     | AreaMap
+    | MapPanels
     | Funnel
     | Band
     | Season

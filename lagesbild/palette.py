@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 INK = "#1B2733"
 ACCENT = "#12394F"
 MUTED = "#566773"
@@ -36,25 +34,3 @@ MORE, LESS = ("#F6C9A0", "#E08A45", "#A84A0B"), ("#B5D0E4", "#6198C2", "#215A87"
 def heat(n: int) -> list[str]:
     """``n`` colours (1-7) from pale yellow to dark red, each darker than the one before, also in grey."""
     return [_HEAT[3]] if n <= 1 else [_HEAT[round(i * (len(_HEAT) - 1) / (n - 1))] for i in range(n)]
-
-
-class PointStyle(NamedTuple):
-    """A layer's points: colour, glyph on screen, matplotlib marker on paper, size, hollow."""
-
-    colour: str
-    glyph: str
-    marker: str
-    size: int = 9
-    hollow: bool = False
-
-
-_POINTS = {
-    "öppen": PointStyle("#6A3D9A", "●", "o"),
-    "olovlig": PointStyle("#1B7F79", "▲", "^"),
-    "prioriterad": PointStyle("#12394F", "◯", "o", 15, True),
-}
-
-
-def point(layer: str) -> PointStyle:
-    """How a layer's points look, from the first word of its name: shape and colour differ."""
-    return _POINTS.get(layer.split()[0].lower(), PointStyle(INK, "■", "s"))

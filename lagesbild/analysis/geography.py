@@ -64,6 +64,14 @@ def label_points(shapes: tuple[tuple[str, str], ...], avoid: tuple[str, ...]) ->
     return placed
 
 
+_SLIT = 15.0  # metres: half of the widest gap between neighbours
+
+
 def outline(shapes: Sequence[str]) -> str:
-    """The outer border of several areas together, as a GeoJSON geometry."""
-    return str(shapely.to_geojson(shapely.union_all(shapely.from_geojson(list(shapes))).boundary))
+    """The outer border of several areas together, as a GeoJSON geometry.
+
+    Borders that were drawn apart leave slits between areas: those are closed, and are no border.
+    """
+    together = shapely.union_all(from_geojson(shapes))
+    closed = shapely.buffer(shapely.buffer(together, _SLIT, join_style="mitre"), -_SLIT, join_style="mitre")
+    return to_geojson([shapely.simplify(closed, 1.0).boundary])[0]

@@ -23,6 +23,7 @@ from lagesbild.exhibits import (
     forecast,
     in_brief,
     law,
+    layer_maps,
     levels,
     loaded,
     maps,
@@ -39,6 +40,7 @@ from lagesbild.exhibits import (
     survey,
     survey_compare,
     survey_sources,
+    three_maps,
     upcoming,
     week,
 )
@@ -99,6 +101,8 @@ SPECS: dict[str, ExhibitSpec] = {
         *(event_maps, event_hotspots, event_times),
         *(
             maps,
+            layer_maps,
+            three_maps,
             population,
             followup,
             actions,

@@ -29,6 +29,7 @@ from lagesbild.exhibits import happened, maps
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.event_maps import NOT_CRIME
 from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, category_name, where_of, window_of
+from lagesbild.exhibits.layers import BORDER, layered, layers_of, map_layers
 from lagesbild.exhibits.prose import events as prose
 from lagesbild.overlay import Marked
 from lagesbild.problems import NotEnoughData
@@ -179,7 +180,7 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
             "place",
             "course",
             shapes,
-            layers=(*_ground(parts), *maps.map_layers(scope)),
+            layers=(*_ground(parts), *map_layers(scope)),
             points=geography.label_points(tuple(shapes.items()), ()),
             overlay=Marked(parts, {c: COLOURS[c] for c in COLOURS if c in courses}),
         ),
@@ -258,10 +259,14 @@ def _sure(q: float) -> str:
     return "q < 0,001" if q < 0.001 else "q < 0,01" if q < 0.01 else "q < 0,05"
 
 
+_NAMELESS = ("kamera", "belysning", "bostadsbolag")
+"""Layers whose things nobody finds the way by."""
+
+
 def _named_things(scope: Scope) -> list[tuple[str, shapely.Geometry]]:
     """The named things of the map's layers, in EPSG:3006."""
-    rows = maps.layers_of(scope)
-    rows = rows[rows["geometry"].notna() & rows["name"].notna() & (rows["layer"] != maps.BORDER)]
+    rows = layers_of(scope)
+    rows = rows[rows["geometry"].notna() & rows["name"].notna() & ~rows["layer"].isin((BORDER, *_NAMELESS))]
     shapes = geography.from_geojson([str(g) for g in rows["geometry"]]) if len(rows) else []
     return list(zip([str(n) for n in rows["name"]], shapes, strict=True))
 
@@ -291,14 +296,16 @@ def _side(shape: shapely.Geometry, x: float, y: float) -> str:
 
 
 SPECS = (
-    ExhibitSpec(
-        "event-hotspots",
-        hotspots,
-        Disclosure.EVENTS,
-        _check,
-        (WINDOW, CATEGORY),
-        happened.listed,
-        title=_title,
-        kind=Kind.MAP,
+    layered(
+        ExhibitSpec(
+            "event-hotspots",
+            hotspots,
+            Disclosure.EVENTS,
+            _check,
+            (WINDOW, CATEGORY),
+            happened.listed,
+            title=_title,
+            kind=Kind.MAP,
+        )
     ),
 )

@@ -14,6 +14,7 @@ from lagesbild.exhibit import AreaMap, Column, Derivation, Disclosure, Exhibit, 
 from lagesbild.exhibits import happened, maps
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, Window, category_name, where_of, window_of
+from lagesbild.exhibits.layers import layered
 from lagesbild.exhibits.prose import events as prose
 from lagesbild.overlay import Dots, Overlay, Surface, nice_bounds
 from lagesbild.problems import NoData, UnknownId
@@ -291,34 +292,40 @@ def _points_title(scope: Scope, window: str, category: str = ALL) -> str:
 
 
 SPECS = (
-    ExhibitSpec(
-        "event-density",
-        density_map,
-        Disclosure.EVENTS,
-        _check_density,
-        (WINDOW, CATEGORY, BANDWIDTH),
-        happened.listed,
-        title=_density_title,
-        kind=Kind.MAP,
+    layered(
+        ExhibitSpec(
+            "event-density",
+            density_map,
+            Disclosure.EVENTS,
+            _check_density,
+            (WINDOW, CATEGORY, BANDWIDTH),
+            happened.listed,
+            title=_density_title,
+            kind=Kind.MAP,
+        )
     ),
-    ExhibitSpec(
-        "event-change",
-        change_map,
-        Disclosure.EVENTS,
-        _check_change,
-        (WINDOW, CATEGORY, BANDWIDTH),
-        happened.listed,
-        title=_change_title,
-        kind=Kind.MAP,
+    layered(
+        ExhibitSpec(
+            "event-change",
+            change_map,
+            Disclosure.EVENTS,
+            _check_change,
+            (WINDOW, CATEGORY, BANDWIDTH),
+            happened.listed,
+            title=_change_title,
+            kind=Kind.MAP,
+        )
     ),
-    ExhibitSpec(
-        "event-points",
-        points_map,
-        Disclosure.EVENTS,
-        _drawn,
-        (WINDOW, CATEGORY),
-        happened.listed,
-        title=_points_title,
-        kind=Kind.MAP,
+    layered(
+        ExhibitSpec(
+            "event-points",
+            points_map,
+            Disclosure.EVENTS,
+            _drawn,
+            (WINDOW, CATEGORY),
+            happened.listed,
+            title=_points_title,
+            kind=Kind.MAP,
+        )
     ),
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pandas as pd
+import shapely
 
 from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import geography
@@ -24,7 +25,6 @@ from lagesbild.exhibit import (
     Format,
     How,
     Kind,
-    MapLayer,
     Role,
     Scale,
 )
@@ -33,57 +33,23 @@ from lagesbild.exhibits.base import (
     SPAN,
     WEEK,
     ExhibitSpec,
+    Param,
     Scope,
     not_loaded,
     spanned,
     spanned_check,
     spanned_title,
 )
+from lagesbild.exhibits.layers import VULNERABLE, label_places, layered, layers_of, map_layers
 from lagesbild.exhibits.prose import crime as prose
 from lagesbild.exhibits.prose import levels as levels_prose
 from lagesbild.exhibits.prose.extremes import at_end, first_ranked
-from lagesbild.problems import NoData
+from lagesbild.looks import BACKGROUND
+from lagesbild.problems import NoData, UnknownId
 from lagesbild.swedish import NBSP, day, listing, number, percent, plural, sentence
 
-VULNERABLE = "utsatt område"
-BORDER = "kommungräns"
-_LOOKS_AHEAD = ("prioriterad plats",)  # decided one year, for the next
 _FEW_TITLE = "För låg svarsfrekvens"  # seed 004's name for areas with too few answers
 _SHARE_BOUNDS = (3.0, 10.0, 20.0, 30.0, 40.0, 50.0, 66.0)  # seed 004's classes, in per cent
-
-
-def layers_of(scope: Scope) -> pd.DataFrame:
-    """Layers that hold in the scope's year: of each kind the latest edition that is not later."""
-    rows = scope.rows("layers", areas=[scope.area.id, *scope.directory.ancestors(scope.area.id)])
-    latest = [scope.year + (1 if layer in _LOOKS_AHEAD else 0) for layer in rows["layer"]]
-    rows = rows[rows["edition"] <= pd.Series(latest, index=rows.index, dtype="Int64")]
-    newest = rows.groupby("layer")["edition"].transform("max")
-    return rows[rows["edition"] == newest]
-
-
-def map_layers(scope: Scope) -> tuple[MapLayer, ...]:
-    """The layers with geometry, and the kommun's border."""
-    rows = layers_of(scope)
-    layers = []
-    for (name, edition), group in rows.groupby(["layer", "edition"], sort=False):
-        drawn = [
-            (str(r.name_), str(r.geometry))
-            for r in group.rename(columns={"name": "name_"}).itertuples(index=False)
-            if r.geometry
-        ]
-        title = str(name).capitalize() if name == BORDER else f"{str(name).capitalize()} {edition}"
-        points = tuple(s for s in drawn if '"Point"' in s[1])
-        others = tuple(s for s in drawn if s not in points)  # one layer may hold both
-        if points:
-            layers.append(MapLayer(title, points, "point"))
-        if others:
-            layers.append(MapLayer(title, others, "border" if name == BORDER else "outline"))
-    borders = [p.geometry for p in scope.parts if p.geometry]
-    if scope.area.type == "kommun" and borders and not any(la.style == "border" for la in layers):
-        layers.append(
-            MapLayer(f"{BORDER.capitalize()} (på land)", ((scope.area.name, geography.outline(borders)),), "border")
-        )
-    return tuple(layers)
 
 
 def drawn_parts(scope: Scope) -> list[Area]:
@@ -115,9 +81,11 @@ def area_map(
     methods: tuple[str, ...] = (),
     facts: Mapping[str, tuple[Fact, ...]] | None = None,
     counted: str = "",
+    units: Sequence[Area] = (),
+    unit_title: str = "",
 ) -> Exhibit:
-    """A map of the scope's parts; ``values`` and each of ``extra`` are by area id, and so are the ``facts`` of the column ``counted``."""
-    parts, drawn = scope.parts, drawn_parts(scope)
+    """A map of the scope's parts, or of the ``units``; ``values`` and each of ``extra`` are by area id, and so are the ``facts`` of the column ``counted``."""
+    parts, drawn = units or scope.parts, [u for u in units if u.geometry] or drawn_parts(scope)
     table = pd.DataFrame({"area": [p.name for p in parts]})
     cells = pd.Series([values.get(p.id) for p in parts])
     table[value.id] = cells.astype("Int64") if value.format is Format.LEVEL else cells
@@ -140,7 +108,7 @@ def area_map(
         title=title,
         how_to_read=how_to_read,
         table=table,
-        columns=(Column("area", scope.part_title, Role.LABEL), value, *(c for c, _ in extra)),
+        columns=(Column("area", unit_title or scope.part_title, Role.LABEL), value, *(c for c, _ in extra)),
         drawing=AreaMap(
             "area",
             value.id,
@@ -148,10 +116,7 @@ def area_map(
             scale,
             bounds,
             layers,
-            geography.label_points(
-                tuple((p.name, p.geometry) for p in drawn if p.geometry),
-                tuple(shape for la in layers if la.style == "point" for _, shape in la.shapes),
-            ),
+            label_places({p.name: p.geometry for p in drawn if p.geometry}, layers),
             few,
             _FEW_TITLE if few else "",
         ),
@@ -221,44 +186,73 @@ def share(scope: Scope) -> Exhibit:
     return replace(shown, finding=findings.short(said.rstrip(".")))
 
 
+REGSO = "regso"
+"""The division of a place into RegSO, where a survey is known by them."""
+DIVISION = Param("division", lambda scope: [REGSO] if _regso(scope) else [], is_optional=True)
+
+
+def _regso(scope: Scope) -> list[Area]:
+    """The place's RegSO that have a border."""
+    return [a for a in scope.directory.inside(scope.area.id) if a.type == "RegSO" and a.geometry]
+
+
+def _units(scope: Scope, division: str) -> Sequence[Area]:
+    """The areas of a division; UnknownId when there is none of that name."""
+    if not division:
+        return scope.parts
+    found = _regso(scope) if division == REGSO else []
+    if not found:
+        raise UnknownId(f"Indelningen ”{division}” finns inte för {scope.area.name}: RegSO med gräns är inte inlästa.")
+    return found
+
+
 def survey_params(scope: Scope) -> list[tuple[str, ...]]:
-    """The questions that were answered in the parts, as params; NoData without any survey."""
-    parts = {p.id for p in scope.parts}
+    """The questions that were answered in the parts, or by RegSO, as params; NoData without any survey."""
     rows = survey.rows_of(scope)
-    with_share = rows[rows["area"].isin(parts) & rows["as_loaded"].notna() & (rows["group"] == survey.ALL)]
-    answered = set(with_share[survey.QUESTION_KEY].itertuples(index=False, name=None))
-    return [(s,) for s, key in survey.questions(scope).items() if key in answered]
+    with_share = rows[rows["as_loaded"].notna() & (rows["group"] == survey.ALL)]
+
+    def answered(areas: Sequence[Area]) -> set[tuple[str, ...]]:
+        of = with_share[with_share["area"].isin([a.id for a in areas])]
+        return set(of[survey.QUESTION_KEY].itertuples(index=False, name=None))
+
+    by_part, by_regso = answered(scope.parts), answered(_regso(scope))
+    questions = survey.questions(scope)
+    return [
+        *((s,) for s, key in questions.items() if key in by_part),
+        *((s, REGSO) for s, key in questions.items() if key in by_regso),
+    ]
 
 
-def _answers_by_part(scope: Scope, which: str) -> pd.DataFrame:
-    """The question's answers in the parts; NoData without any."""
+def _answers_by(scope: Scope, which: str, units: Sequence[Area]) -> pd.DataFrame:
+    """The question's answers in the areas; NoData without any."""
     rows = survey.rows_on(scope, which)
-    rows = rows[rows["area"].isin([p.id for p in scope.parts]) & (rows["group"] == survey.ALL)]
+    rows = rows[rows["area"].isin([u.id for u in units]) & (rows["group"] == survey.ALL)]
     rows = rows[rows["as_loaded"].notna()]
     if rows.empty:
         raise NoData(f"Undersökningen har inga svar per {scope.part_word(1)} i {scope.area.name}.")
     return rows
 
 
-def _survey_title(scope: Scope, which: str) -> str:
+def _survey_title(scope: Scope, which: str, division: str = "") -> str:
     _, wording, answer = survey.questions(scope)[which]
-    return f"{wording}: andel {answer}, {scope.area.name}"
+    return f"{wording}: andel {answer}{' per RegSO' if division else ''}, {scope.area.name}"
 
 
-def unsafe(scope: Scope, which: str) -> Exhibit:
+def unsafe(scope: Scope, which: str, division: str = "") -> Exhibit:
     """The latest wave's answer to one survey question on the map, in seed 004's classes."""
-    rows = _answers_by_part(scope, which)
+    units = _units(scope, division)
+    rows = _answers_by(scope, which, units)
     # one wave only: areas asked in different years are not one map
     rows = rows[rows["wave"] == rows.sort_values("wave_rank", kind="stable")["wave"].iloc[-1]]
     latest = rows.set_index("area")
     n = {a: survey.NO_N if pd.isna(v) else number(v) for a, v in latest["n"].items()}
-    without = [p.name for p in scope.parts if p.id not in latest.index]
+    without = [u.name for u in units if u.id not in latest.index]
     words, notes, period = survey.describe(scope, rows)
     return area_map(
         scope,
         "map-survey",
-        (which,),
-        _survey_title(scope, which),
+        (which, division) if division else (which,),
+        _survey_title(scope, which, division),
         Column("share", "Andel", Role.SHARE, derived_from=Derivation(How.SHARE, ("n",))),
         dict(zip(latest.index, survey.facts(latest)["share"], strict=True)),
         rows,
@@ -271,6 +265,8 @@ def unsafe(scope: Scope, which: str) -> Exhibit:
         facts=dict(zip(rows["area"], survey.answers(rows).values(), strict=True)),
         counted="n",
         methods=("pooling", "minimum-n") if rows["wave"].str.contains("+", regex=False).any() else ("minimum-n",),
+        units=units if division else (),
+        unit_title="RegSO" if division else "",
     )
 
 
@@ -367,9 +363,38 @@ def areas(scope: Scope) -> Exhibit:
     )
 
 
+_MOST_LISTED = 20  # of a layer: more are told as how many they are
+
+
+def _summed(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows, those of a layer of many put together in one that says how many."""
+    counts = rows.groupby("layer")["name"].transform("size")
+    many = rows[counts > _MOST_LISTED].drop_duplicates("layer")
+    named = [f"{number(int(counts[i]))} objekt" for i in many.index]
+    said = many.assign(name=named, category=None, district="")
+    return pd.concat([rows[counts <= _MOST_LISTED], said]) if len(many) else rows
+
+
+def _districts(scope: Scope, rows: pd.DataFrame) -> list[str]:
+    """The part that each thing lies in: as its file says, else the one that holds its middle; empty where neither is known."""
+    borders = [(p.name, shapely.from_geojson(p.geometry)) for p in scope.parts if p.geometry]
+
+    def of(geometry: object) -> str:
+        if not isinstance(geometry, str):
+            return ""
+        middle = shapely.from_geojson(geometry).representative_point()
+        return next((name for name, border in borders if border.contains(middle)), "")
+
+    return [
+        str(said) if isinstance(said, str) else of(g)
+        for said, g in zip(rows["district"], rows["geometry"], strict=True)
+    ]
+
+
 def _placed(scope: Scope) -> pd.DataFrame:
-    """`layers_of`; NoData without any."""
+    """`layers_of` but for the background; NoData without any."""
     rows = layers_of(scope)
+    rows = rows[~rows["layer"].isin(BACKGROUND)]
     if rows.empty:
         raise not_loaded("Platser och kartlager", scope)
     return rows
@@ -380,15 +405,15 @@ def _places_title(scope: Scope) -> str:
 
 
 def places(scope: Scope) -> Exhibit:
-    """Everything in the layers as a table: the same facts as the symbols on the map."""
-    rows = _placed(scope)
+    """Everything in the layers as a table: the same facts as the symbols on the map; of what is many only how many."""
+    rows = _summed(_placed(scope))
     table = pd.DataFrame(
         {
-            "layer": [str(v).capitalize() for v in rows["layer"]],
+            "layer": [str(v)[:1].upper() + str(v)[1:] for v in rows["layer"]],
             "edition": rows["edition"],
             "name": rows["name"],
             "category": rows["category"].fillna(""),
-            "area": rows["district"].fillna(""),
+            "area": _districts(scope, rows),
             "accuracy": [
                 "inte utritad"
                 if pd.isna(g) or g is None
@@ -401,7 +426,7 @@ def places(scope: Scope) -> Exhibit:
             ],
         }
     ).reset_index(drop=True)
-    counts = [f"{layer} {n}" for layer, n in rows["layer"].value_counts(sort=False).items()]
+    counts = [f"{layer} {n}" for layer, n in _placed(scope)["layer"].value_counts(sort=False).items()]
     return Exhibit(
         ref=scope.ref("places"),
         kind=Kind.TABLE,
@@ -481,9 +506,11 @@ def _check_share(scope: Scope) -> None:
     drawn_parts(scope)
 
 
-def _check_survey(scope: Scope, which: str) -> None:
-    _answers_by_part(scope, which)
-    drawn_parts(scope)
+def _check_survey(scope: Scope, which: str, division: str = "") -> None:
+    units = _units(scope, division)
+    _answers_by(scope, which, units)
+    if not division:
+        drawn_parts(scope)
 
 
 def _check_crime(scope: Scope) -> None:
@@ -493,37 +520,45 @@ def _check_crime(scope: Scope) -> None:
 
 
 SPECS = (
-    ExhibitSpec(
-        "map-level",
-        level,
-        Disclosure.OPEN,
-        _check_level,
-        (WEEK,),
-        ratings.assessed_week_params,
-        title=_level_title,
-        kind=Kind.MAP,
+    layered(
+        ExhibitSpec(
+            "map-level",
+            level,
+            Disclosure.OPEN,
+            _check_level,
+            (WEEK,),
+            ratings.assessed_week_params,
+            title=_level_title,
+            kind=Kind.MAP,
+        )
     ),
-    ExhibitSpec(
-        "map-share",
-        spanned(share),
-        Disclosure.OPEN,
-        spanned_check(_check_share),
-        (SPAN,),
-        title=spanned_title(_share_title),
-        kind=Kind.MAP,
+    layered(
+        ExhibitSpec(
+            "map-share",
+            spanned(share),
+            Disclosure.OPEN,
+            spanned_check(_check_share),
+            (SPAN,),
+            title=spanned_title(_share_title),
+            kind=Kind.MAP,
+        )
     ),
-    ExhibitSpec(
-        "map-survey",
-        unsafe,
-        Disclosure.SURVEY_ANSWERS,
-        _check_survey,
-        (survey.QUESTION,),
-        survey_params,
-        title=_survey_title,
-        kind=Kind.MAP,
+    layered(
+        ExhibitSpec(
+            "map-survey",
+            unsafe,
+            Disclosure.SURVEY_ANSWERS,
+            _check_survey,
+            (survey.QUESTION, DIVISION),
+            survey_params,
+            title=_survey_title,
+            kind=Kind.MAP,
+        )
     ),
-    ExhibitSpec("map-crime", crime_rate, Disclosure.CRIME_COUNTS, _check_crime, title=_crime_title, kind=Kind.MAP),
-    ExhibitSpec("map-areas", areas, Disclosure.OPEN, drawn_parts, title=_areas_title, kind=Kind.MAP),
+    layered(
+        ExhibitSpec("map-crime", crime_rate, Disclosure.CRIME_COUNTS, _check_crime, title=_crime_title, kind=Kind.MAP)
+    ),
+    layered(ExhibitSpec("map-areas", areas, Disclosure.OPEN, drawn_parts, title=_areas_title, kind=Kind.MAP)),
     ExhibitSpec("places", places, Disclosure.PLACES, _placed, title=_places_title, kind=Kind.TABLE),
     ExhibitSpec("vulnerable", vulnerable, Disclosure.OPEN, _overlapping, title=_vulnerable_title, kind=Kind.TABLE),
 )

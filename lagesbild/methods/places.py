@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lagesbild.analysis import hotspots, rates
+from lagesbild.analysis import coincide, hotspots, rates
 from lagesbild.analysis.evaluation import Change, difference_in_differences, weighted_displacement
 from lagesbild.methods.model import Example, Method, Reference, bare_p, between, p_text
 from lagesbild.swedish import number, percent
@@ -52,6 +52,21 @@ def _ranks() -> Example:
         tuple(
             (r["area"], f"plats {r['rank']}" + (f" ({r['low']}–{r['high']})" if r["low"] != r["high"] else " (säker)"))
             for r in rows
+        ),
+    )
+
+
+def _coincidence() -> Example:
+    sets = np.array(
+        [[i in (0, 1) for i in range(10)], [i in (0, 1) for i in range(10)], [i in (0, 5) for i in range(10)]]
+    )
+    three, two = coincide.coincide(sets), coincide.coincide(sets[:2])
+    return Example(
+        "Tio fiktiva områden, tre mått. A och B är sämst på de två första, A och F på det tredje. Ett område är med på alla tre, "
+        f"där slumpen i snitt ger {number(three.expected, 2)}. På de två första är båda desamma: p {bare_p(two.p)}.",
+        (
+            ("På alla tre", f"{three.together} (slumpen {number(three.expected, 2)}, {bare_p(three.p)})"),
+            ("På de två första", f"{two.together} (slumpen {number(two.expected, 2)}, {bare_p(two.p)})"),
         ),
     )
 
@@ -279,6 +294,20 @@ METHODS = (
         ),
         "En plats som valts för att den haft ett ovanligt dåligt år blir bättre av sig själv.",
         "När kontrollområdet påverkas av insatsen, eller följde en annan utveckling redan före.",
+    ),
+    Method(
+        "coincidence",
+        "Sammanfallande kartor",
+        "Är det samma områden som är sämst på alla kartor, mer än slumpen ger?",
+        (
+            "Den sämsta femtedelen av områdena tas ut på varje karta för sig. Sedan räknas hur många som är med på alla.",
+            "Slumpen: femtedelarna lottas ut bland områdena, lika stora, många gånger med fast frö. p är hur stor del av "
+            "lottningarna som ger minst lika många, den verkliga inräknad.",
+        ),
+        _coincidence,
+        (Reference("Good, P.", 2005, "Permutation, parametric and bootstrap tests of hypotheses"),),
+        "Att läsa sammanfallande kartor som orsak: samma områden kan vara tätast befolkade, eller mäta samma sak två gånger.",
+        "Under fem områden. Områden som gränsar till varandra liknar varandra, så ett litet p är mindre säkert än det ser ut.",
     ),
     Method(
         "difference-in-differences",

@@ -19,13 +19,16 @@ from shapely.geometry.base import BaseGeometry
 from lagesbild import palette
 from lagesbild.analysis.geography import from_geojson, project
 from lagesbild.exhibit import AreaMap, Exhibit, MapLayer
+from lagesbild.looks import BACKGROUND
 from lagesbild.overlay import Dots, Marked, Surface
 from lagesbild.paper.body import WIDTH, Body
 from lagesbild.paper.text import width_of
+from lagesbild.swedish import plain
 
 _MARGIN = 0.04  # of the larger side, around the areas
 _TALLEST = 0.43  # of the width: a map must leave room for words on its page
 _BOX = {"boxstyle": "round,pad=0.2", "facecolor": "white", "alpha": 0.78, "linewidth": 0}
+_AVOIDED = 200  # marks of a layer; names cannot step aside for more
 _LABEL, _NAMED = 7.5, 40  # points; with more areas than this the names are in the table only
 
 
@@ -50,7 +53,9 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
     if drawing.overlay is not None:  # what lies over the areas is not to be hidden by words
         labels = {name: name.partition(".")[0] if is_marked else name for name in labels}
     boxes = {n: (_reach(t, metres), shapes[n]) for n, t in labels.items()}
-    marks = [g for la in drawing.layers if la.style == "point" for g in from_geojson([s for _, s in la.shapes])]
+    layers = drawing.drawn_layers
+    pointed = [la for la in layers if la.style in ("point", "circle") and len(la.shapes) <= _AVOIDED]
+    marks = [g for la in pointed for g in from_geojson([s for _, s in la.shapes])]
     where = _placed(boxes, points, marks, 0.07 * metres)
     if is_marked:
         above = 0.5 * _LABEL * 1.2 / 72 * metres + 0.03 * metres
@@ -71,7 +76,7 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
                 "edgecolor": "#5B6B76",
                 "linewidth": 0.6,
             }
-            axes.add_patch(_patch(shape, hatch=None if fill or drawing.overlay else "////", **style))
+            axes.add_patch(patch_of(shape, hatch=None if fill or drawing.overlay else "////", **style))
             if name in labels:
                 axes.text(
                     *where[name],
@@ -84,9 +89,9 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
                     path_effects=[withStroke(linewidth=2, foreground="white")] if drawing.overlay else None,
                     zorder=5,
                 )
-        for layer in drawing.layers:
-            _draw_layer(axes, layer)
-        _scale_bar(axes)
+        for layer in layers:
+            _draw_layer(axes, layer, under=0.2 if drawing.overlay is not None else 1.2)
+        scale_bar(axes)
 
     legend: list[tuple[str, object]] = [
         (text, Patch(facecolor=colour, edgecolor="#5B6B76", linewidth=0.4)) for text, colour in drawing.classes(column)
@@ -96,7 +101,7 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
     if isinstance(drawing.overlay, Dots):
         dot = Line2D([], [], linestyle="none", marker="o", markersize=6, color=palette.heat(7)[4], alpha=0.72)
         legend.append((drawing.overlay.name, dot))
-    legend += [(layer.name, _handle(layer)) for layer in drawing.layers if layer.style != "ground"]
+    legend += [(_named(layer), _handle(layer)) for layer in layers if layer.style not in ("ground", "name")]
     return Body(height, draw, tuple(legend))
 
 
@@ -156,10 +161,11 @@ _STEPS = [(right, up) for right in range(-4, 5) for up in range(-5, 6)]
 """Quarters of a label's half width, halves of its half height."""
 
 
-def _patch(shape: BaseGeometry, **style: object) -> PathPatch:
+def patch_of(shape: BaseGeometry, **style: object) -> PathPatch:
+    """A shape of lines or polygons as a patch."""
     vertices: list[tuple[float, float]] = []
     codes: list[Any] = []
-    for part in getattr(shape, "geoms", [shape]):
+    for part in shapely.get_parts(shape):
         closed = part.geom_type == "Polygon"
         for ring in (part.exterior, *part.interiors) if closed else (part,):
             points = list(ring.coords)
@@ -168,56 +174,99 @@ def _patch(shape: BaseGeometry, **style: object) -> PathPatch:
     return PathPatch(Path(vertices, codes), **style)
 
 
-def _draw_layer(axes: Axes, layer: MapLayer) -> None:
-    for shape in from_geojson([geometry for _, geometry in layer.shapes]):
-        if layer.style == "point":
-            style = palette.point(layer.name)
+def _draw_layer(axes: Axes, layer: MapLayer, under: float) -> None:
+    look = layer.look
+    values = layer.values or (None,) * len(layer.shapes)
+    shapes = from_geojson([geometry for _, geometry in layer.shapes])
+    order = BACKGROUND.index(layer.kind) / 10 if layer.kind in BACKGROUND else 0.0
+    for shape, (label, _), value in sorted(zip(shapes, layer.shapes, values, strict=True), key=lambda v: -(v[2] or 0)):
+        if layer.style == "name":
+            halo = [withStroke(linewidth=2, foreground="white")]
+            words: dict[str, Any] = {
+                "fontsize": 7,
+                "fontstyle": "italic",
+                "color": look.colour,
+                "path_effects": halo,
+                "clip_on": True,
+            }
+            axes.text(shape.x, shape.y, label, ha="center", va="center", zorder=4.5, **words)
+        elif layer.style == "circle" and value is not None:
+            size = 0.72 * 2 * layer.radius(value)
+            rim: dict[str, Any] = {"markeredgecolor": "white", "markeredgewidth": 0.6, "alpha": 0.78}
+            axes.plot([shape.x], [shape.y], "o", markersize=size, markerfacecolor=look.colour, zorder=6, **rim)
+            halo = [withStroke(linewidth=1.2, foreground=palette.INK)]
+            figures: dict[str, Any] = {
+                "fontsize": 7,
+                "fontweight": "bold",
+                "color": "white",
+                "path_effects": halo,
+                "clip_on": True,
+            }
+            axes.text(shape.x, shape.y, plain(value), ha="center", va="center", zorder=6.5, **figures)
+        elif layer.style in ("point", "circle"):
             axes.plot(
                 [shape.x],
                 [shape.y],
-                style.marker,
-                markersize=style.size * 0.6,
-                markeredgecolor=style.colour if style.hollow else "white",
-                markerfacecolor="none" if style.hollow else style.colour,
-                markeredgewidth=1.4 if style.hollow else 0.6,
-                path_effects=[withStroke(linewidth=3, foreground="white")] if style.hollow else None,
+                look.marker,
+                markersize=look.size * 0.6,
+                markeredgecolor=look.colour if look.hollow else "white",
+                markerfacecolor="none" if look.hollow else look.colour,
+                markeredgewidth=1.4 if look.hollow else 0.6,
+                path_effects=[withStroke(linewidth=3, foreground="white")] if look.hollow else None,
                 zorder=6,
             )
         elif layer.style == "ground":
-            axes.add_patch(_patch(shape, facecolor="none", edgecolor="#5B6B76", linewidth=0.6, zorder=2))
+            axes.add_patch(patch_of(shape, facecolor="none", edgecolor="#5B6B76", linewidth=0.6, zorder=2))
+        elif look.is_background:
+            face = look.colour if look.is_filled else "none"
+            width = 0.0 if look.is_filled else look.width * 0.5
+            style = {"edgecolor": look.colour, "linewidth": width, "linestyle": _line(look.dash)}
+            axes.add_patch(patch_of(shape, facecolor=face, zorder=under + order, **style))
         else:
-            border = layer.style == "border"
             axes.add_patch(
-                _patch(
+                patch_of(
                     shape,
                     facecolor="none",
-                    edgecolor=palette.INK if border else palette.VULNERABLE,
+                    edgecolor=look.colour,
                     linewidth=1.6,
-                    linestyle=":" if border else (0, (5, 3)),
+                    linestyle=_line(look.dash),
                     path_effects=[withStroke(linewidth=3.4, foreground="white")],  # seen on dark fills too
                     zorder=4,
                 )
             )
 
 
+def _line(dash: tuple[int, ...]) -> Any:
+    """A line's dashes as matplotlib takes them, in the width of the line."""
+    if not dash:
+        return "-"
+    return ":" if dash[0] == 1 else (0, tuple(0.62 * d for d in dash))
+
+
+def _named(layer: MapLayer) -> str:
+    return f"{layer.name} ({layer.unit})" if layer.style == "circle" and layer.unit else layer.name
+
+
 def _handle(layer: MapLayer) -> object:
-    if layer.style == "point":
-        style = palette.point(layer.name)
+    look = layer.look
+    if layer.style in ("point", "circle"):
+        is_circle = layer.style == "circle"
         return Line2D(
             [],
             [],
             linestyle="none",
-            marker=style.marker,
-            markersize=6,
-            markeredgecolor=style.colour,
-            markerfacecolor="none" if style.hollow else style.colour,
+            marker="o" if is_circle else look.marker,
+            markersize=7 if is_circle else 6,
+            markeredgecolor=look.colour,
+            markerfacecolor="none" if look.hollow else look.colour,
         )
-    if layer.style == "border":
-        return Line2D([], [], color=palette.INK, linestyle=":", linewidth=1.6)
-    return Line2D([], [], color=palette.VULNERABLE, linestyle=(0, (5, 3)), linewidth=1.6)
+    if look.is_filled:
+        return Patch(facecolor=look.colour, edgecolor="none")
+    width = look.width * 0.5 if look.is_background else 1.6
+    return Line2D([], [], color=look.colour, linestyle=_line(look.dash), linewidth=width)
 
 
-def _scale_bar(axes: Axes) -> None:
+def scale_bar(axes: Axes) -> None:
     """A bar of a round length, about a fifth of the width, and an arrow to the north above it."""
     left, right = axes.get_xlim()
     bottom, top = axes.get_ylim()

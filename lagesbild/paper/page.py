@@ -12,8 +12,8 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from lagesbild import palette
-from lagesbild.exhibit import AreaMap, Exhibit, OwnPicture
-from lagesbild.paper import charts, maps, tables
+from lagesbild.exhibit import AreaMap, Exhibit, MapPanels, OwnPicture
+from lagesbild.paper import charts, maps, panels, tables
 from lagesbild.paper.body import WIDTH, Body
 from lagesbild.paper.text import FAMILY, width_of, wrap
 from lagesbild.picturefile import as_raster
@@ -33,7 +33,7 @@ SETTINGS = {
     "ytick.color": palette.INK,
 }
 mpl.rcParams.update(SETTINGS)  # once, for all: rc_context would change them under other threads' feet
-_RENDERERS = {**charts.RENDERERS, AreaMap: maps.area_map}
+_RENDERERS = {**charts.RENDERERS, AreaMap: maps.area_map, MapPanels: panels.map_panels}
 _DRAWING = Lock()  # matplotlib is not made for threads
 _TITLE, _SMALL = 12, 8
 _LINE = 0.142  # inches per line of small text

@@ -15,8 +15,9 @@ import pandas as pd
 import shapely
 
 from lagesbild.areas import STATISTICAL_TYPES, Area, join_aliases
+from lagesbild.looks import BACKGROUND
 from lagesbild.problems import Field, Problem
-from lagesbild.readers import geofiles, geometry
+from lagesbild.readers import alike, geofiles, geometry
 from lagesbild.readers.base import Context, ParsedTable, find_area
 from lagesbild.readers.files import unfit
 from lagesbild.readers.geofiles import Features
@@ -24,6 +25,7 @@ from lagesbild.readers.layers import (
     AREA_KINDS,
     CATEGORIES,
     LAYER_KINDS,
+    MANY_KINDS,
     VULNERABLE,
     column_of,
     is_upper_case,
@@ -32,8 +34,8 @@ from lagesbild.readers.layers import (
     title_case,
 )
 from lagesbild.readers.periods import as_of_date, period_text, year_in
-from lagesbild.swedish import fold, listing, number, parse_count, percent
-from lagesbild.tables import AREAS, PART_TYPES, to_frame
+from lagesbild.swedish import fold, listing, number, parse_count, parse_number, percent
+from lagesbild.tables import AREAS, PART_TYPES, TABLES, to_frame
 
 __all__ = ["LAYER_KINDS", "find", "is_borders", "read"]
 
@@ -138,6 +140,8 @@ def _tell_far(records: list[dict[str, object]], table: str, context: Context, pr
     homes: dict[str, tuple[Any, float]] = {}
     for row, record in enumerate(records, start=1):
         home, text = record["parent" if table == "areas" else "area"], record["geometry"]
+        if record.get("layer") in BACKGROUND:
+            continue  # goes on around the place, and is cut there
         if not isinstance(text, str) or not isinstance(home, str) or home not in directory.by_id:
             continue
         if home not in homes:
@@ -303,6 +307,8 @@ def _names(layer: _Layer, known: dict[str, Area]) -> list[str | None]:
     """The name of each feature: in the register's spelling where it knows it, never in upper case."""
     columns = list(layer.features.attributes.columns)
     if column_of("name", columns, layer.common_kind) is None:
+        if set(layer.kinds) <= {*BACKGROUND, *MANY_KINDS}:
+            return [kind and kind.capitalize() for kind in layer.kinds]
         shown = f"Filen har {listing(columns)}." if columns else "Filen har inga egenskaper."
         layer.problems.append(
             Problem(f"Ingen egenskap ser ut att vara namnet. {shown}", "en egenskap ”namn”.", column="namn")
@@ -312,7 +318,9 @@ def _names(layer: _Layer, known: dict[str, Area]) -> list[str | None]:
     changed: list[str] = []
     for row, text in enumerate(layer.texts("name"), start=1):
         name = text
-        if text is None:
+        if text is None and (kind := layer.kinds[row - 1]) in (*BACKGROUND, *MANY_KINDS):
+            name = str(kind).capitalize()
+        elif text is None:
             layer.problems.append(Problem("Egenskapen ”namn” saknas.", "ett värde.", row, "namn"))
         elif is_upper_case(text):
             held = known.get(fold(text))
@@ -510,7 +518,8 @@ def _place_records(layer: _Layer) -> list[dict[str, object]]:
         "district", list(layer.features.attributes.columns)
     )
     districts = layer.texts("district") if is_district else [None] * len(names)
-    accuracies = layer.texts("accuracy")
+    accuracies, units = layer.texts("accuracy"), layer.texts("unit")
+    values, colours, symbols = _values(layer), _one_of(layer, "colour"), _one_of(layer, "symbol")
     records: list[dict[str, object]] = []
     rows: list[int] = []
     for i in map(int, np.flatnonzero(wanted)):
@@ -527,11 +536,48 @@ def _place_records(layer: _Layer) -> list[dict[str, object]]:
                 "accuracy": accuracies[i],
                 "geometry": texts[i],
                 "generalised": int(drawn[i] in _YES),
+                "value": values[i],
+                "unit": units[i],
+                "colour": colours[i],
+                "symbol": symbols[i],
             }
         )
         rows.append(i + 1)
+    records, rows = alike.told_apart(*alike.together(records, rows), layer.problems)
     _check_twice(records, rows, "name", layer.problems)
     return records
+
+
+def _values(layer: _Layer) -> list[float | None]:
+    """The number of each feature that is drawn as a circle; what is no number from 0 is a problem."""
+    columns = list(layer.features.attributes.columns)
+    column = column_of("value", columns, layer.common_kind) or "värde"
+    values: list[float | None] = []
+    for row, text in enumerate(layer.texts("value"), start=1):
+        try:
+            value = None if text is None else parse_number(text)
+        except ValueError:
+            value = -1.0
+        if value is not None and value < 0:
+            layer.problems.append(Problem("Värdet är inget tal från 0.", "t.ex. 120.", row, column, text))
+            value = None
+        values.append(value)
+    return values
+
+
+def _one_of(layer: _Layer, role: str) -> list[str | None]:
+    """The colour or symbol that each feature declares; a word that is none of those that there are is a problem."""
+    column = TABLES["layers"].column(role)
+    assert column.words is not None
+    known = column.words.values
+    found: list[str | None] = []
+    for row, text in enumerate(layer.texts(role), start=1):
+        value = text if text in known.values() else known.get(fold(text or ""))
+        if text is not None and value is None:
+            what = f"{column.title.capitalize()}en ”{text}” är okänd."
+            layer.problems.append(Problem(what, f"{column.words}.", row, column.title, text))
+        found.append(None if value is None else str(value))
+    return found
 
 
 def _homes(layer: _Layer) -> tuple[list[str | None], npt.NDArray[Any]]:
@@ -550,7 +596,10 @@ def _homes(layer: _Layer) -> tuple[list[str | None], npt.NDArray[Any]]:
                 named[text] = area.id if area else None
             homes[i], silent[i] = named[text], False
     if place and (border := _border(context, place)) is not None:
+        behind = np.array([k in BACKGROUND for k in layer.kinds]) & ~shapely.is_missing(layer.found)
+        layer.found[behind] = alike.clipped(layer.found[behind], border)
         wanted[silent] = _share_inside(layer.found[silent], border) >= _SLIVER
+        wanted[behind] = ~shapely.is_empty(layer.found[behind])
         wanted |= shapely.is_missing(layer.found)
         _tell_left_out(layer, wanted, place)
     elif place is None and silent.any():

@@ -7,12 +7,19 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from lagesbild.looks import BACKGROUND
 from lagesbild.swedish import fold, slug
 
 AREA_KINDS = ("kommun", "stadsdelsområde", "stadsområde", "mellanområde", "stadsdel", "kommundel", "RegSO", "DeSO")
 """Layers whose features are areas."""
 VULNERABLE = "utsatt område"
-PLACE_KINDS = (VULNERABLE, "LOV 3-område", "öppen drogscen", "lokalpolisområde", "plats")
+MANY_KINDS = ("kamera", "belysning", "skola", "bostadsbolag", "kollektivtrafik")
+"""Layers of many alike, which need no names of their own."""
+PLACE_KINDS = (
+    *(VULNERABLE, "LOV 3-område", "öppen drogscen", "lokalpolisområde", "plats"),
+    *MANY_KINDS,
+    *BACKGROUND,
+)
 """Layers whose features lie in an area."""
 LAYER_KINDS: tuple[str, ...] = (*AREA_KINDS, *PLACE_KINDS)
 """Every kind of layer, as users choose it."""
@@ -33,6 +40,10 @@ _ROLES: dict[str, tuple[str, ...]] = {
     "district": ("stadsdel",),
     "accuracy": ("lägesnoggrannhet",),
     "generalised": ("generaliserad",),
+    "value": ("värde", "antal", "value", "count"),
+    "unit": ("enhet", "unit"),
+    "colour": ("färg",),
+    "symbol": ("symbol",),
 }
 """What a column may hold, whatever the layer → the names that it goes by."""
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -65,6 +76,16 @@ _FILE_NAMES = (
     ("öppen drogscen", r"drogscen"),
     ("LOV 3-område", r"lov 3"),
     ("lokalpolisområde", r"lokalpolisomrade|lpo"),
+    ("kamera", r"kamer(a|or)"),
+    ("belysning", r"belysning|gatljus"),
+    ("skola", r"skol(a|or)$|skol(a|or) "),
+    ("bostadsbolag", r"bostadsbolag|fastighetsagare"),
+    ("kollektivtrafik", r"kollektivtrafik|tunnelbana|hallplatser"),
+    ("vatten", r"vatten|sjoar"),
+    ("grönområde", r"gronomrade|gronytor|parker"),
+    ("huvudväg", r"huvudvag|vagar$|vagar "),
+    ("järnväg", r"jarnvag|spartrafik"),
+    ("ortnamn", r"ortnamn"),
     ("plats", r"plats(er)?$|plats(er)? "),
 )
 """Words in a file's name that say its kind, the most telling first."""

@@ -17,6 +17,7 @@ from lagesbild import palette
 from lagesbild.exhibit import AreaMap, Exhibit, Format, MapLayer
 from lagesbild.overlay import Dots, Marked, Surface
 from lagesbild.screen import overlays
+from lagesbild.swedish import plain
 
 LEAFLET = "/app/static/leaflet"  # where Streamlit serves static/
 folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js"), ("lagesbild_js", f"{LEAFLET}/../map.js")]
@@ -83,13 +84,15 @@ def feature_groups(exhibit: Exhibit) -> list[folium.FeatureGroup]:
             text = "" if is_same else column.write(value)
             shown = name.partition(".")[0] if is_marked else name  # of a place only its number
             _label(shown, "" if is_marked else text, drawing.points[name]).add_to(group)
-    layers = [_layer(layer) for layer in drawing.layers]
+    behind = [_layer(layer) for layer in drawing.drawn_layers if layer.look.is_background]
+    layers = [_layer(layer) for layer in drawing.drawn_layers if not layer.look.is_background]
     if is_marked:  # the places lie over the parts that they lie in
-        return [*layers, group]
+        return [*behind, *layers, group]
     if isinstance(drawing.overlay, Dots):
         for dot in overlays.dots(drawing.overlay, _plain):
             dot.add_to(group)
-    return [*under, group, *layers]
+    # water and roads lie over what fills a whole area, and under what shows where in it
+    return [*behind, *under, group, *layers] if is_covered else [group, *behind, *layers]
 
 
 def _drawing(exhibit: Exhibit) -> AreaMap:
@@ -134,40 +137,71 @@ def _label(name: str, value: str, point: tuple[float, float]) -> folium.Marker:
     return folium.Marker([point[1], point[0]], icon=icon, interactive=False)
 
 
+_SIMPLER = 0.00004  # degrees, some metres: a background needs no more
+
+
 def _layer(layer: MapLayer) -> folium.FeatureGroup:
     group = folium.FeatureGroup()
-    for label, geometry in layer.shapes:
+    look = layer.look
+    values = layer.values or (None,) * len(layer.shapes)
+    for (label, geometry), value in sorted(zip(layer.shapes, values, strict=True), key=lambda v: -(v[1] or 0)):
         tip = f"{layer.name}: {label}"
-        if layer.style == "point":
-            point = shapely.from_geojson(geometry)
-            style = palette.point(layer.name)
-            glyph = f'<span style="color:{style.colour};font-size:{style.size * 2}px">{style.glyph}</span>'
-            mark: folium.Marker | folium.GeoJson = folium.Marker(
-                [point.y, point.x],
-                icon=folium.DivIcon(html=glyph, icon_size=(0, 0), class_name="lagesbild-point"),
-                keyboard=False,
-                tooltip=folium.Tooltip(_plain(tip), class_name="lagesbild-tip"),
-            )
+        if layer.style in ("point", "circle", "name"):
+            _mark(layer, label, geometry, value).add_to(group)
         elif layer.style == "ground":
-            mark = folium.GeoJson(
+            shape = folium.GeoJson(
                 _feature(geometry, tip=label),
                 style_function=_style(fill=True, fillOpacity=0.0, color="#5B6B76", weight=1),
             )
-            _tip().add_to(mark)
+            _tip().add_to(shape)
+            shape.add_to(group)
+        elif look.is_background:
+            simpler = str(shapely.to_geojson(shapely.simplify(shapely.from_geojson(geometry), _SIMPLER)))
+            style = {"fill": look.is_filled, "fillColor": look.colour, "fillOpacity": 1.0, "interactive": False}
+            drawn = _style(color=look.colour, weight=look.width, dashArray=_dashes(look.dash), **style)
+            folium.GeoJson(_feature(simpler), style_function=drawn).add_to(group)
         else:
             border = layer.style == "border"
             casing = _style(fill=False, color="#FFFFFF", weight=5, opacity=0.8, interactive=False)  # seen on dark fills
             folium.GeoJson(_feature(geometry), style_function=casing).add_to(group)
-            mark = folium.GeoJson(
+            line = folium.GeoJson(
                 _feature(geometry, tip=tip),
                 style_function=_style(
                     fill=False,
-                    color=palette.INK if border else palette.VULNERABLE,
-                    weight=3,
-                    dashArray="1 6" if border else "8 6",
+                    color=look.colour,
+                    weight=look.width,
+                    dashArray=_dashes(look.dash),
                     interactive=not border,
                 ),
             )
-            _tip().add_to(mark)
-        mark.add_to(group)
+            _tip().add_to(line)
+            line.add_to(group)
     return group
+
+
+def _dashes(dash: tuple[int, ...]) -> str | None:
+    return " ".join(map(str, dash)) or None
+
+
+def _mark(layer: MapLayer, label: str, geometry: str, value: float | None) -> folium.Marker:
+    """A point of a layer: its symbol, a circle with its number, or a name on the ground."""
+    point, look = shapely.from_geojson(geometry), layer.look
+    tip = f"{layer.name}: {label}"
+    kind = "lagesbild-point"
+    if layer.style == "name":
+        html, kind = f"<span>{_plain(label)}</span>", "lagesbild-ground"
+    elif layer.style == "circle" and value is not None:
+        written = plain(value)
+        across = round(2 * layer.radius(value))
+        html = f'<i style="width:{across}px;height:{across}px;background:{look.colour}"></i><b>{_plain(written)}</b>'
+        kind, tip = "lagesbild-circle", f"{tip}, {written} {layer.unit}".strip()
+    else:
+        html = f'<span style="color:{look.colour};font-size:{look.size * 2}px">{look.glyph}</span>'
+    return folium.Marker(
+        [point.y, point.x],
+        icon=folium.DivIcon(html=html, icon_size=(0, 0), class_name=kind),
+        keyboard=False,
+        interactive=layer.style != "name",
+        z_index_offset=-500 if layer.style == "name" else 500 if layer.style == "circle" else 0,
+        tooltip=None if layer.style == "name" else folium.Tooltip(_plain(tip), class_name="lagesbild-tip"),
+    )

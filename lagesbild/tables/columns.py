@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lagesbild.looks import COLOURS, SYMBOLS
 from lagesbild.tables.model import FROM_ONE, FROM_ZERO, YEARS, Column, Syntax, Type, Words
 
 PART_TYPES = ("stadsdel", "stadsområde", "mellanområde", "kommundel")
@@ -34,6 +35,8 @@ AREA_TYPES = Words(
         "annat område": ("annat område", "annat"),
     }
 )
+LAYER_COLOUR = Words(COLOURS)
+LAYER_SYMBOL = Words(SYMBOLS)
 YES_NO = Words({1: ("ja", "1", "true"), 0: ("nej", "0", "false")})
 BETTER = Words({1: ("högre", "större"), -1: ("lägre", "mindre")})
 NOT_RATED = "ej bedömd"

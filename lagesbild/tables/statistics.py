@@ -8,6 +8,8 @@ from lagesbild.tables.columns import (
     BETTER,
     GENERALISED,
     GEOMETRY,
+    LAYER_COLOUR,
+    LAYER_SYMBOL,
     STATUS,
     YES_NO,
     count,
@@ -105,6 +107,17 @@ LAYERS = Table(
         text("accuracy", "lägesnoggrannhet"),
         GEOMETRY,
         GENERALISED,
+        Column(
+            "value",
+            "värde",
+            Type.FLOAT,
+            help="drawn as a circle of that size, with the number",
+            limits=FROM_ZERO,
+            is_detail=True,  # how it is drawn: a layer without numbers is whole
+        ),
+        text("unit", "enhet", "of the value"),
+        text("colour", "färg", words=LAYER_COLOUR),
+        text("symbol", "symbol", "of the layer's points", words=LAYER_SYMBOL),
     ),
     year_from="edition",
 )

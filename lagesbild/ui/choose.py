@@ -14,13 +14,14 @@ from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.crime import SUM, Against, Block
 from lagesbild.calendar import Week, now, weeks_in_year
 from lagesbild.exhibit import is_sure
-from lagesbild.exhibits import ExhibitRef, Scope, counted, happened, listed_of
+from lagesbild.exhibits import SPECS, ExhibitRef, Scope, counted, happened, listed_of, three_maps
 from lagesbild.exhibits import ratings as rating_exhibits
 from lagesbild.exhibits import series as series_exhibits
 from lagesbild.exhibits import survey as survey_exhibits
 from lagesbild.exhibits.crime_areas import around, parts_with_crime
 from lagesbild.exhibits.crime_period import Order, PeriodChoice, available_ends, default_end, key_of
 from lagesbild.exhibits.happened import Window
+from lagesbild.exhibits.layer_maps import layer_names
 from lagesbild.exhibits.ratings import elevated_sign
 from lagesbild.problems import NoData
 from lagesbild.ui import door, session
@@ -140,8 +141,34 @@ def map_choices(chosen: Filters) -> dict[str, tuple[str, ExhibitRef]]:
         choices[ref.params[0]] = (f"{question}: {answer}", ref)
     choices["brott"] = ("Anmälda brott per 1 000 invånare", chosen.ref("map-crime"))
     choices |= {key: (name, chosen.ref(of, Window.YEAR)) for key, (name, of) in EVENT_MAPS.items()}
+    choices["lager"] = ("Ett kartlager i taget", chosen.ref("map-layer", next(iter(layer_names(scope)), "")))
+    choices["tre"] = ("Tre kartor bredvid varandra", chosen.ref("three-maps", *three_maps.at_first(scope)))
     choices["omraden"] = (f"Bara {scope.part_word()} och platser", chosen.ref("map-areas"))
-    return {key: choice for key, choice in choices.items() if available(choice[1])}
+    return {
+        key: choice
+        for key, choice in choices.items()
+        if SPECS[choice[1].name].takes(choice[1].params) and available(choice[1])
+    }
+
+
+def choose_layer(chosen: Filters) -> ExhibitRef:
+    """The widget for one layer; its map."""
+    names = {k: v[:1].upper() + v[1:] for k, v in layer_names(chosen.scope()).items()}
+    return chosen.ref("map-layer", choose_one("Kartlager", session.LAYER, names, width=260))
+
+
+def choose_three(chosen: Filters) -> ExhibitRef:
+    """The widgets for three measures, each another; the maps of them."""
+    scope = chosen.scope()
+    names = three_maps.measures(scope)
+    picked: list[str] = []
+    for turn, start in enumerate(three_maps.at_first(scope), start=1):
+        left = {k: v for k, v in names.items() if k not in picked}
+        key = session.panel_measure(turn)
+        if key.get() in picked:
+            key.pop()
+        picked.append(choose_one(f"Karta {turn}", key, left, start, width=300))
+    return chosen.ref("three-maps", *picked)
 
 
 EVENT_MAPS = {

@@ -138,6 +138,15 @@ MEASURE = Key[str]("matt")
 EVENT_WINDOW = Key[str]("dagar")  # how many days of events
 EVENT_CATEGORY = Key[str]("slag")
 LAYERS = Key[list[str]]("lager")
+LAYER = Key[str]("kartlager")  # the one whose numbers stand by part
+PANEL_ZOOM = Key[str]("zoom")
+
+
+def panel_measure(turn: int) -> Key[str]:
+    """One of the three measures on three maps."""
+    return Key(f"karta{turn}")
+
+
 PART = Key[str]("stadsdel")
 QUESTION = Key[str]("fraga")
 SERIES_STEP = Key[Step]("underlag")

@@ -27,12 +27,15 @@ from lagesbild.exhibit import (
     LevelBars,
     LevelGrid,
     LevelStrip,
+    MapLayer,
+    MapPanels,
     OwnPicture,
     without_coming,
 )
+from lagesbild.exhibits import layers
 from lagesbild.overlay import Dots, Marked
 from lagesbild.problems import NothingToShow, UnknownId
-from lagesbild.ui import adding, causes, charts, copying, door, frame, html, methods, session, state, tables
+from lagesbild.ui import adding, causes, charts, copying, door, frame, html, methods, panels, session, state, tables
 from lagesbild.ui.session import Key
 from lagesbild.ui.text import plain
 
@@ -226,6 +229,10 @@ def _body(
         return (chosen,) if chosen else None
     if isinstance(exhibit.drawing, AreaMap):
         return _map(exhibit, exhibit.drawing)
+    if isinstance(exhibit.drawing, MapPanels):
+        panels.show(exhibit, exhibit.drawing)
+        html.show(_table(state.key_of(exhibit.ref)))
+        return None
     return _chart(exhibit, mark, clickable)
 
 
@@ -296,22 +303,23 @@ def _weeks_of_phone(key: state.Key, today: date) -> Markup:
 
 
 def _with_chosen_layers(exhibit: Exhibit, drawing: AreaMap) -> Exhibit:
-    """The same map with only the layers that the user keeps: on screen and in what is downloaded."""
-    names = list(dict.fromkeys(layer.name for layer in drawing.layers if layer.style != "ground"))
+    """The same map with only the layers that the user keeps: on screen, in what is downloaded and in a document."""
+    names = layers.choosable(drawing)
     if not names:
         return exhibit
+    at_first = [n for n in names if any(la.is_on for la in drawing.layers if la.choice == n)]
     frame.in_address(session.LAYERS, {name: plain(name) for name in names})
     chosen = st.pills(
         "Visa på kartan",
         names,
         format_func=plain,
         selection_mode="multi",
-        default=names,
+        default=at_first,
         key=session.LAYERS.name,
         bind="query-params",
     )
-    layers = tuple(layer for layer in drawing.layers if layer.name in (chosen or []) or layer.style == "ground")
-    return replace(exhibit, drawing=replace(drawing, layers=layers))
+    words = layers.words_for(drawing, chosen or [])
+    return layers.only(exhibit, words) if words else exhibit
 
 
 def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
@@ -343,17 +351,25 @@ def _map(exhibit: Exhibit, drawing: AreaMap) -> tuple[object, ...] | None:
         if isinstance(drawing.overlay, Dots):
             dot = html.tag("b", "●", style=f"color:{palette.heat(7)[4]}")
             marks.append(html.tag("li", dot, drawing.overlay.name))
-        for layer in (la for la in drawing.layers if la.style != "ground"):
-            if layer.style == "point":
-                point = palette.point(layer.name)
-                mark = html.tag("b", point.glyph, style=f"color:{point.colour}")
-            else:
-                mark = html.tag("u", class_=layer.style)
-            marks.append(html.tag("li", mark, layer.name))
+        marks += [_layer_mark(layer) for layer in drawing.drawn_layers if layer.style not in ("ground", "name")]
         html.show(html.items(marks, kind="lb-legend map"))
     with right:
         html.show(_table(state.key_of(exhibit.ref)))
     return clicked
+
+
+def _layer_mark(layer: MapLayer) -> Markup:
+    """A layer's line of the legend, as it is drawn."""
+    look = layer.look
+    if layer.style in ("point", "circle"):
+        mark = html.tag("b", "●" if layer.style == "circle" else look.glyph, style=f"color:{look.colour}")
+    elif look.is_filled:
+        mark = html.tag("i", style=f"background:{look.colour}")
+    else:
+        line = "dotted" if look.dash[:1] == (1,) else "dashed" if look.dash else "solid"
+        mark = html.tag("u", style=f"border-top:{look.width:g}px {line} {look.colour}")
+    unit = f" ({layer.unit})" if layer.style == "circle" and layer.unit else ""
+    return html.tag("li", mark, f"{layer.name}{unit}")
 
 
 def _cards(exhibit: Exhibit) -> Markup:

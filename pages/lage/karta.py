@@ -23,8 +23,14 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     if measure == "niva":
         week = choose.choose_week(chosen, "Vecka", width=140)
         ref = chosen.ref("map-level", week)
+    elif measure == "lager":
+        ref = choose.choose_layer(chosen)
     elif measure in choose.EVENT_MAPS:
         ref = choose.choose_events(chosen, choose.EVENT_MAPS[measure][1])
+
+if measure == "tre":
+    with st.container(horizontal=True):
+        ref = choose.choose_three(chosen)
 
 clicked = show.show(ref)
 if clicked:

@@ -37,6 +37,7 @@ SLUGS = [
     "hotspots",
     "near-repeat",
     "aoristic",
+    "coincidence",
     "difference-in-differences",
     "before-after",
     "suppression",

@@ -193,8 +193,8 @@ def resolve(scope: Scope, figure: str, part: Part | None = None) -> ExhibitRef:
     name, *params = figure.split(":")
     if name not in SPECS:
         raise UnknownId(f"Figuren ”{name}” är okänd. De som finns listas av: show exhibits.")
-    if params == [_WEEK] and part is not None and part.week is not None:
-        params = [str(part.week)]
+    if params[:1] == [_WEEK] and part is not None and part.week is not None:
+        params = [str(part.week), *params[1:]]
     elif _MONTH in params:
         params = [*(part.month_words if part else ()), *(p for p in params if p != _MONTH)]
     elif _PERIOD in params:
@@ -205,7 +205,7 @@ def resolve(scope: Scope, figure: str, part: Part | None = None) -> ExhibitRef:
         offered = SPECS[name].offered(scope)
         if not offered:
             raise NoData(f"Det finns ingen ”{name}” att välja för {scope.area.name} {scope.year}.")
-        params = [*(offered[0] if params[0] == _FIRST else offered[-1])]
+        params = [*(offered[0] if params[0] == _FIRST else offered[-1]), *params[1:]]
     return scope.ref(name, *params)
 
 

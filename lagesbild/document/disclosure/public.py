@@ -560,7 +560,9 @@ def _blurred(exhibit: Exhibit) -> tuple[Exhibit, list[str]]:
     drawing = exhibit.drawing
     if not isinstance(drawing, AreaMap):
         return exhibit, []
-    secret = [la for la in drawing.layers if la.style != "border" and not _is_public(la.name)]
+    on = drawing.drawn_layers  # what is not drawn is told to nobody
+    drawing = replace(drawing, layers=on)
+    secret = [la for la in on if la.style != "border" and not la.look.is_background and not _is_public(la.name)]
     if not secret:
         return exhibit, []
     import shapely
@@ -577,7 +579,8 @@ def _blurred(exhibit: Exhibit) -> tuple[Exhibit, list[str]]:
             places = {label: shapely.from_geojson(geometry).representative_point() for label, geometry in layer.shapes}
             inside = [name for name, area in areas.items() if any(area.contains(p) for p in places.values())]
             free = label_points(shapes, tuple(marks))  # beside the other marks
-            layer = MapLayer(layer.name, tuple((name, _point(*free[name])) for name in inside), "point")
+            marks_of = tuple((name, _point(*free[name])) for name in inside)
+            layer = MapLayer(layer.name, marks_of, "point", layer.look, kind=layer.kind)
             marks += [g for _, g in layer.shapes]
             moved += places
         layers.append(layer)
