@@ -216,6 +216,12 @@ def coverage_in_words(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     return text + (f". Inte svarat: {listing(missing)}." if missing else ".")
 
 
+def silent_areas(frame: pd.DataFrame) -> dict[str, int]:
+    """The areas (ids) of which nobody who is asked has answered, with how many are asked. ``frame`` as of `coverage`."""
+    silent = (frame["answer"] == Answer.SILENT).groupby(frame["area"]).agg(["all", "size"])
+    return {str(area): int(row["size"]) for area, row in silent[silent["all"].astype(bool)].iterrows()}
+
+
 def coverage_by_area(frame: pd.DataFrame) -> dict[str, str]:
     """By area id, in words: "2 av 3 har svarat; inte Polisen". Only areas that somebody is asked of."""
     words: dict[str, str] = {}

@@ -11,15 +11,16 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from lagesbild import exhibits
+from lagesbild import exhibits, reports
 from lagesbild import resolutions as resolved
 from lagesbild.actor import Actor
+from lagesbild.analysis.proposal import Proposal
 from lagesbild.calendar import Week, now, week_label
 from lagesbild.document.model import Document, Marking, Placed, Section
 from lagesbild.document.writers import formats
@@ -52,6 +53,13 @@ from lagesbild.week import board as board_of
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
+def _no_proposal(asked: int) -> Proposal:
+    """What is proposed of an area that nobody has told of: silence is no level."""
+    return Proposal(
+        None, f"inget: ingen av {asked} har svarat" if asked > 1 else "inget: den tillfrågade har inte svarat"
+    )
+
+
 @dataclass(frozen=True)
 class MeetingService:
     """What ``actor`` (None: nobody has said who) sees and saves of a place's weeks."""
@@ -64,7 +72,13 @@ class MeetingService:
     def board(self, place: str, week: Week) -> Board:
         """A place's week as it is now; UnknownId when it is no place, or has no scale."""
         policies.check_can_view_meetings(self.actor, place)
-        return board_of(self._register, place, week)
+        board = board_of(self._register, place, week)
+        silent = reports.silent_areas(reports.coverage(self._register, place, week))
+        cells = (
+            replace(c, proposal=_no_proposal(silent[c.area.id])) if c.area.id in silent and c.incidents.empty else c
+            for c in board.cells
+        )
+        return replace(board, cells=tuple(cells))
 
     def incidents(self, place: str, parts: Iterable[str], week: Week) -> pd.DataFrame:
         """The week's incidents in the place and its parts, in the order in which they happened."""

@@ -137,7 +137,11 @@ def _answers(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
     titles = ["Organisation", *(parts[p] for p in asked)]
     html.show(
         html.table(
-            f"Svar per organisation och {chosen.scope().part_word(1)}, {named(week)}", titles, rows, scroll=True
+            f"Svar per organisation och {chosen.scope().part_word(1)}, {named(week)}",
+            titles,
+            rows,
+            kind="lb-answers",
+            scroll=True,
         ),
         html.paragraph("reading", "ja: har rapporterat · inget: inget att rapportera · –: inte svarat"),
     )

@@ -124,6 +124,27 @@ def test_silence_is_seen_and_nothing_is_an_answer(place):
     assert reports.coverage_in_words(frame.iloc[:0], names) == ""
 
 
+def test_silence_proposes_no_level(place):
+    """Where somebody is asked and nobody has answered, nothing is proposed; "nothing" is an answer, and an incident is one."""
+    register, (norr, _, _) = place
+
+    def proposed(area):
+        return MeetingService(register, ME).board(PLACE, W48).cell(area).proposal
+
+    assert (proposed("vallingby").level, proposed("vallingby").grounds) == (None, "inget: ingen av 2 har svarat")
+    assert (proposed("kalvesta").level, proposed("kalvesta").grounds) == (
+        None,
+        "inget: den tillfrågade har inte svarat",
+    )
+    reports.receive(register, norr, nothing("vallingby"))
+    assert proposed("vallingby").level == 1
+    assert proposed("racksta").level is None
+    MeetingService(register, ME).note(
+        PLACE, replace(FIRE, area="grimsta", severity="allvarlig", organisation="Kommunen")
+    )
+    assert proposed("grimsta").level == 3
+
+
 @pytest.mark.parametrize(
     "incident",
     [
