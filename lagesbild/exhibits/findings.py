@@ -30,6 +30,11 @@ def most_elevated(elevated: Mapping[str, int], assessed: Mapping[str, int], leve
     weeks = f"{most} av {_assessed(assessed[first[0]])}"
     if len(elevated) == 1:
         return f"På nivå {level} eller högre i {weeks}"
+    if max(assessed.values()) == 1:  # "oftast" says more than one week can
+        return short(
+            f"{listing(first)} på nivå {level} eller högre den enda bedömda veckan",
+            f"{sentence_case(number_word(len(first)))} på nivå {level} eller högre den enda bedömda veckan",
+        )
     if len(first) == 1:
         return short(f"{first[0]} låg oftast på nivå {level} eller högre: {weeks}")
     return short(

@@ -61,7 +61,10 @@ class Tile:
 
 
 def recent_weeks(scope: Scope) -> pd.DataFrame:
-    """Levels of the last twelve weeks up to the latest assessed; rows `Week`, columns area ids. NoData without any."""
+    """Levels of the last twelve weeks up to the latest assessed; rows `Week`, columns area ids. NoData without any.
+
+    Fewer where the place began later: what lies before its first assessed week was nobody's to assess.
+    """
     _, grid = ratings.levels_of(scope)
     assessed = analysis.assessed_weeks(grid)
     if not assessed:
@@ -72,7 +75,7 @@ def recent_weeks(scope: Scope) -> pd.DataFrame:
     if before is not None:
         before.index = pd.Index([Week(scope.year - 1, int(w)) for w in before.index], tupleize_cols=False)
         own = pd.concat([before, own])
-    return own.tail(WEEKS)
+    return own.loc[own.notna().any(axis="columns").idxmax() :].tail(WEEKS)
 
 
 def headline(scope: Scope) -> str:

@@ -360,7 +360,7 @@ def _noted(scope: Scope, levels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFra
     """(incidents, their counts as a grid); NoData without any, or with one part only."""
     incidents = scope.rows("incidents", areas=list(levels.columns))
     counts = analysis.incident_grid(incidents, list(levels.columns), scope.year)
-    if len(levels.columns) < 2 or counts.isna().all(axis=None):
+    if len(levels.columns) < 2 or not (counts.notna() & levels.notna()).any(axis=None):
         raise not_loaded("Noterade händelser att jämföra nivån med", scope)
     return incidents, counts
 

@@ -91,7 +91,9 @@ def grid_before(scope: Scope, areas: list[str]) -> pd.DataFrame | None:
 def period_of(levels: pd.DataFrame, year: int) -> str:
     """The assessed weeks in words: "v. 1–46 2023"."""
     weeks = analysis.assessed_weeks(levels)
-    return f"{week_label(weeks[0])}–{weeks[-1]} {year}" if weeks else str(year)
+    if not weeks:
+        return str(year)
+    return f"{week_label(weeks[0])}{'' if weeks[0] == weeks[-1] else f'–{weeks[-1]}'} {year}"
 
 
 def coverage_note(levels: pd.DataFrame) -> str:

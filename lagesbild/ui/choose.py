@@ -406,6 +406,8 @@ def level_and_reports(chosen: Filters, name: str) -> str:
     if at is None:
         return ""
     sign = elevated_sign(chosen.scope().scale)
+    if not shown.table["compared_weeks"].iloc[at]:
+        return ""
     values = {c.id: c.write(shown.table[c.id].iloc[at]) for c in shown.columns}
     return (
         f"Nivån mot noterade händelser: {values['verdict']}. {values['incidents']} händelser under "

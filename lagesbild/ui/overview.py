@@ -66,10 +66,8 @@ def weeks(chosen: Filters, scope: Scope) -> None:
     ):  # a phone shows the map, or the strip where there is none, before the points
         left, right = st.columns([5, 4], gap="large") if drawn else (st.container(), None)
     with left, st.container(key="strip" if drawn else "strip-alone"):
-        html.show(
-            html.tag("h2", f"De senaste {swedish.number_word(len(grid))} veckorna", class_="lb-h2"),
-            _strip(chosen, scope, grid),
-        )
+        title = f"De senaste {swedish.number_word(len(grid))} veckorna" if len(grid) > 1 else "Den första veckan"
+        html.show(html.tag("h2", title, class_="lb-h2"), _strip(chosen, scope, grid))
     if right is not None:
         with right, st.container(key="level-map"):
             html.show(html.tag("h2", f"Vecka {last.week}", class_="lb-h2"), drawn)
@@ -230,12 +228,14 @@ def tiles(chosen: Filters, scope: Scope) -> None:
         with suppress(NothingToShow):
             made.append(scope.once(("survey tile", question), lambda: highlights.survey_tile(scope, question)))
     if len(made) + len(missing) < 2:
-        missing.append("Trygghetsundersökningar för hela området")
+        missing.append(
+            "trygghetsundersökningar för hela området" if missing else "Trygghetsundersökningar för hela området"
+        )
     with st.container(key="overview-tiles"):
         if made:
             html.show(html.tag("div", *(_tile(chosen, t) for t in made), class_="lb-tiles"))
-        for what in missing:
-            show.empty(f"{what} saknas för {scope.area.name} {chosen.year}.")
+        if missing:
+            show.empty(f"{swedish.listing(missing)} saknas för {scope.area.name} {chosen.year}.")
         _sources(chosen, made)
 
 

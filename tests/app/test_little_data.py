@@ -75,3 +75,12 @@ def test_no_page_fails_or_is_silent(title):
         if faults:
             wrong[name] = faults
     assert not wrong
+
+
+def test_one_week_is_told_as_one():
+    """A place begins with its first week: weeks that were nobody's to assess are no row of gaps."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["omrade"] = "Envecka"
+    text = shown(app.run())
+    assert "Den första veckan" in text
+    assert "Anmälda brott och trygghetsundersökningar för hela området saknas" in text

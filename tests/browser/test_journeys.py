@@ -166,6 +166,9 @@ def _open_menu(page) -> None:
 def test_the_table_behind_a_diagram(visit):
     page = visit("veckolage")
     before = page.locator("table.lb:visible").count()
+    menu = page.get_by_role("button", name=re.compile("^Mer om figuren")).first.bounding_box()
+    head = page.locator("[class*=st-key-hd-]").first.bounding_box()
+    assert head["x"] + head["width"] - menu["x"] - menu["width"] < 30  # its place is last in the heading's row
     _open_menu(page)
     page.get_by_role("button", name="Visa tabell").first.click()
     expect(page.locator("table.lb:visible")).to_have_count(before + 1)

@@ -203,12 +203,16 @@ def printed(page, folder) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def test_the_overview_prints_the_names_of_its_tiles(visit, tmp_path):
+def test_the_overview_and_a_stadsdel_print_on_one_page_each(visit, tmp_path):
     page = visit(f"?{TOWN}")
     names = page.locator(".lb-tiles a").all_inner_texts()
     assert len(names) == 2
-    words = printed(page, tmp_path).split()
+    text = printed(page, tmp_path)
+    words = text.split()
     assert [w for name in names for w in name.split() if w not in words] == []
+    assert text.count("\f") == 1  # pages
+    visit(f"stadsdel?{TOWN}")
+    assert printed(page, tmp_path).count("\f") == 1
 
 
 def test_the_week_page_prints_whole_and_without_controls(visit, tmp_path):

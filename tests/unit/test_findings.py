@@ -18,6 +18,7 @@ TOWN = "exempelstad-fiktiv:2026"
         ({"Norr": 4, "Söder": 4}, {"Norr": 40, "Söder": 41}, "Norr och Söder låg oftast på nivå 3 eller högre"),
         ({"Norr": 0, "Söder": 0}, {"Norr": 2, "Söder": 2}, "Ingen stadsdel nådde nivå 3"),
         ({"Norr": 0, "Söder": 0}, {"Norr": 0, "Söder": 0}, ""),
+        ({"Norr": 1, "Söder": 0}, {"Norr": 1, "Söder": 1}, "Norr på nivå 3 eller högre den enda bedömda veckan"),
         ({"Norr": 3}, {"Norr": 9}, "På nivå 3 eller högre i 3 av 9 bedömda veckor"),
         ({"Norr": 0, "Söder": 2}, {"Norr": 0, "Söder": 9}, "Söder låg oftast på nivå 3 eller högre: 2 av 9 bedömda veckor"),
     ],
