@@ -19,7 +19,7 @@ from lagesbild.exhibit import Disclosure, Exhibit, ExhibitRef, Kind, Level, Scal
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.register import Register
 from lagesbild.scales import in_use
-from lagesbild.tables import PART_TYPES
+from lagesbild.tables import PART_TYPES, PASTED
 
 _T = TypeVar("_T")
 
@@ -153,7 +153,8 @@ class Scope:
         """Where the rows of ``frame`` come from, with the day they were drawn if it is known."""
         texts: list[str] = []
         for row in self._changes_of(frame).to_dict("records"):
-            unnamed = f"{row['file']} (källa inte angiven)" if isinstance(row["file"], str) else "Källan inte angiven"
+            file = "Inklistrad tabell" if row["file"] == PASTED else row["file"]
+            unnamed = f"{file} (källa inte angiven)" if isinstance(file, str) else "Källan inte angiven"
             source = row["source"] if isinstance(row["source"], str) else unnamed
             day = row["as_of"]
             text = source if day is None or pd.isna(day) else f"{source} (uttag {day:%Y-%m-%d})"

@@ -23,14 +23,17 @@ def most_elevated(elevated: Mapping[str, int], assessed: Mapping[str, int], leve
         return ""
     most = max(counts.values())
     first = [name for name, n in counts.items() if n == most]
+    most_assessed = max(assessed.values())
     if most == 0:
+        if len(elevated) == 1 and most_assessed == 1:
+            return f"Inte på nivå {level} eller högre den enda bedömda veckan"
         if len(elevated) == 1:
-            return f"Aldrig på nivå {level} eller högre i {_assessed(sum(assessed.values()))}"
+            return f"Aldrig på nivå {level} eller högre i {_assessed(most_assessed)}"
         return f"Ingen {'' if len(counts) == len(elevated) else 'bedömd '}{part} nådde nivå {level}"
     weeks = f"{most} av {_assessed(assessed[first[0]])}"
-    if len(elevated) == 1:
+    if len(elevated) == 1 and most_assessed > 1:
         return f"På nivå {level} eller högre i {weeks}"
-    if max(assessed.values()) == 1:  # "oftast" says more than one week can
+    if most_assessed == 1:  # "oftast" says more than one week can
         return short(
             f"{listing(first)} på nivå {level} eller högre den enda bedömda veckan",
             f"{sentence_case(number_word(len(first)))} på nivå {level} eller högre den enda bedömda veckan",

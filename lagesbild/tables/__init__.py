@@ -16,7 +16,7 @@ from lagesbild.tables.actions import (
     TERMS,
     VERDICTS,
 )
-from lagesbild.tables.columns import ALL, NOT_RATED, PART_TYPES, SEVERITIES
+from lagesbild.tables.columns import ALL, NOT_RATED, PART_TYPES, PASTED, SEVERITIES
 from lagesbild.tables.declarations import LOADED, SHOWN, TABLES
 from lagesbild.tables.frames import plain, to_frame
 from lagesbild.tables.levels import AREAS
@@ -49,6 +49,7 @@ __all__ = [
     "OCCASIONS",
     "PARAGRAPHS",
     "PART_TYPES",
+    "PASTED",
     "POINT_STATES",
     "PROBLEM_STATES",
     "REPORT_STATES",

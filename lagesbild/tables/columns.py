@@ -9,6 +9,8 @@ from lagesbild.tables.model import FROM_ONE, FROM_ZERO, YEARS, Column, Syntax, T
 
 PART_TYPES = ("stadsdel", "stadsområde", "mellanområde", "kommundel")
 """Types of area that together make up a place and are rated or compared within it."""
+PASTED = "inklistrat.txt"
+"""What the register calls the file of a table that was pasted: no file, and no source."""
 SEVERITIES = ("lindrig", "oroande", "allvarlig", "kritisk")
 """How serious an incident is, the mildest first."""
 ALL = "alla"

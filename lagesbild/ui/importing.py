@@ -24,7 +24,7 @@ from lagesbild.exhibit import Column, Exhibit, ExhibitRef, Format, Kind, Role
 from lagesbild.problems import Field, LagesbildError, Problem
 from lagesbild.services.importing import SYSTEMS, ImportOptions, Plan, Planned
 from lagesbild.swedish import NBSP, listing, number, plural
-from lagesbild.tables import LOADED, TABLES, Table, Type
+from lagesbild.tables import LOADED, PASTED, TABLES, Table, Type
 from lagesbild.ui import frame, html, session, state, tables, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
@@ -47,7 +47,6 @@ _TYPES = [
     "parquet",
 ]
 _SHOWN = 100  # rows of a preview; the rest is counted
-_PASTED = "inklistrat.txt"
 _AGAIN = {False: "Rätta i filen och ladda upp den igen.", True: "Rätta i tabellen och klistra in den igen."}
 _WANTED = {**blank.KINDS, "borders": "Gränser"}
 _SHOWN_ON = {
@@ -107,7 +106,7 @@ class _Pasted:
     """A table pasted as text, as if it had been a file."""
 
     def __init__(self, text: str) -> None:
-        self.name = _PASTED
+        self.name = PASTED
         self.file_id = text
 
     def getvalue(self) -> bytes:
@@ -188,7 +187,7 @@ def import_files(chosen: Filters | None) -> None:
         html.say("reading", f"Skriv källan som saknas under ”{_UNSAID}”: den följer med det som läses in.")
     if planned.problems:
         _show_problems("Det här hindrar inläsningen", planned.problems)
-        if all(f.name == _PASTED for f in files):
+        if all(f.name == PASTED for f in files):
             html.say("reading", "Inget är sparat. Rätta i tabellen och klistra in den igen.")
         else:
             html.say("reading", "Inget är sparat. En fil som inte ska med tas bort med krysset.")
@@ -311,7 +310,7 @@ def _how(problem: Problem) -> str:
         return "Välj det ovanför, under ”Åt vilket håll är det bättre?”."
     if problem.missing:
         return f"{_SAY} {problem.fix}".strip()
-    return problem.fix if problem.fix or problem.warning else _AGAIN[problem.file == _PASTED]
+    return problem.fix if problem.fix or problem.warning else _AGAIN[problem.file == PASTED]
 
 
 def _ask_names(planned: Plan, chosen: Filters | None, turn: int) -> None:
@@ -419,7 +418,7 @@ def _summary(planned: Plan) -> Exhibit:
 
 
 def _place(file: str, sheet: str | None) -> str:
-    name = "Inklistrad tabell" if file == _PASTED else file
+    name = "Inklistrad tabell" if file == PASTED else file
     return f"{name}, bladet {sheet}" if sheet else name
 
 
@@ -573,7 +572,7 @@ def _confirm(planned: Plan, files: Sequence[File], turn: int) -> None:
                 st.error(plain(str(error)))
                 return
             kinds = tuple(dict.fromkeys(t.reading.kind for t in planned.tables))
-            pasted = all(f.name == _PASTED for f in files)
+            pasted = all(f.name == PASTED for f in files)
             rows = sum(s.added for s in saved), sum(s.changed for s in saved)
             session.IMPORT_DONE.set((len(files), pasted, *rows, kinds))
             if (about := _about(planned)) is not None:

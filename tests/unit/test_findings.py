@@ -19,6 +19,7 @@ TOWN = "exempelstad-fiktiv:2026"
         ({"Norr": 0, "Söder": 0}, {"Norr": 2, "Söder": 2}, "Ingen stadsdel nådde nivå 3"),
         ({"Norr": 0, "Söder": 0}, {"Norr": 0, "Söder": 0}, ""),
         ({"Norr": 1, "Söder": 0}, {"Norr": 1, "Söder": 1}, "Norr på nivå 3 eller högre den enda bedömda veckan"),
+        ({"Norr": 0}, {"Norr": 1}, "Inte på nivå 3 eller högre den enda bedömda veckan"),
         ({"Norr": 3}, {"Norr": 9}, "På nivå 3 eller högre i 3 av 9 bedömda veckor"),
         ({"Norr": 0, "Söder": 2}, {"Norr": 0, "Söder": 9}, "Söder låg oftast på nivå 3 eller högre: 2 av 9 bedömda veckor"),
     ],
@@ -101,6 +102,10 @@ def test_what_is_invented_is_said_in_the_short_line_too():
     assert brief_sources(["Polisens statistik (fiktiv)", "Kommunens enkät (uttag 2026-11-16)"]) == (
         "Polisens statistik (fiktiv) och Kommunens enkät"
     )
+
+
+def test_a_file_is_no_source():
+    assert brief_sources(["Inklistrad tabell (källa inte angiven)"]) == "källan är inte angiven"
 
 
 def test_years_are_told_from_counts():
