@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -96,7 +97,7 @@ def read(opened: Opened, file: str, context: Context) -> ParsedTable:
     folder.mkdir(parents=True, exist_ok=True)
     writer = Writer(folder)
     read_rows = 0
-    for batch in opened.batches():
+    for batch in _ahead(opened.batches()):
         read_rows += len(batch)
         events = _events(batch, state)
         if events is None:
@@ -134,6 +135,15 @@ def read(opened: Opened, file: str, context: Context) -> ParsedTable:
         ),
         (*problems, *warnings),
     )
+
+
+def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The batches, the next one read by a thread while one is used."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = thread.submit(next, batches, None)
+            yield batch
 
 
 def manifest_of_nothing() -> pa.Table:

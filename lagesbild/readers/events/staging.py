@@ -11,6 +11,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -110,7 +111,8 @@ class Events:
 def settled(events: Events, name: str) -> pa.Table:
     """The events with every column of `SCHEMA`."""
     n = len(events)
-    start, end = clocks.to_utc(events.start, is_end=False), clocks.to_utc(events.end, is_end=True)
+    start = clocks.to_utc(events.start, is_end=False)
+    end = np.maximum(clocks.to_utc(events.end, is_end=True), start)  # a start in spring's skipped hour moves past its end
     days = events.start // 86_400
     weekday = (days + 3) % 7 + 1
     thursday = days - weekday + 4
@@ -162,7 +164,8 @@ def _word(values: pa.Array) -> pa.Array:
 class Writer:
     """Writes one set, month by month; `close` gives the rows that tell the register of its files.
 
-    Rows may come in any order and any number at a time; no more than some tens of thousands of a month are held.
+    Rows may come in any order and any number at a time; no more than some tens of thousands of a month are held. What is
+    held is written by a thread of its own, while the next rows are read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -173,6 +176,8 @@ class Writer:
         self._held: dict[int, list[pa.Table]] = {}
         self._rows: dict[int, int] = {}
         self._files: dict[int, pq.ParquetWriter] = {}
+        self._thread = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
 
     def add(self, events: Events) -> None:
         """Take these events into the set."""
@@ -194,6 +199,14 @@ class Writer:
         if not (held := self._held.pop(month, [])):
             return
         self._rows[month] = 0
+        self._written()
+        self._writing = self._thread.submit(self._put, month, held)
+
+    def _written(self) -> None:
+        if self._writing is not None:
+            self._writing.result()
+
+    def _put(self, month: int, held: list[pa.Table]) -> None:
         if month not in self._files:
             path = self.path / f"{month // 100}-{month % 100:02d}.parquet"
             self._files[month] = pq.ParquetWriter(path, SCHEMA, compression="zstd", store_schema=False)
@@ -204,6 +217,8 @@ class Writer:
         """Write what is held; the set's files."""
         for month in list(self._held):
             self._write(month)
+        self._written()
+        self._thread.shutdown()
         for file in self._files.values():
             file.close()
         return sorted(self.path.iterdir())
@@ -221,22 +236,33 @@ def manifest(area: str, path: Path) -> pd.DataFrame:
 
 def _described(area: str, path: Path, file: Path) -> dict[str, object]:
     is_list = file.stem == LIST
-    read = pq.read_table(file, columns=["id"] if is_list else ["id", "day", "x"])
-    ids = pc.min_max(read["id"]).as_py()
-    days: Mapping[str, date | None] = {"min": None, "max": None} if is_list else pc.min_max(read["day"]).as_py()
+    told = pq.read_metadata(file)
+    ids = _extremes(told, "id")
+    days = (None, None) if is_list else _extremes(told, "day")
     return {
         "area": area,
         "file": f"{path.name}/{file.name}",
         "month": REPLACED if is_list else int(file.stem.replace("-", "")),
-        "count": len(read),
-        "placed": 0 if is_list else len(read) - read["x"].null_count,
-        "start": days["min"],
-        "end": days["max"],
-        "first_id": ids["min"],
-        "last_id": ids["max"],
+        "count": told.num_rows,
+        "placed": 0 if is_list else told.num_rows - sum(s.null_count for s in _statistics(told, "x")),
+        "start": days[0],
+        "end": days[1],
+        "first_id": ids[0],
+        "last_id": ids[1],
         "bytes": file.stat().st_size,
         "sha256": _sha256(file),
     }
+
+
+def _statistics(told: pq.FileMetaData, column: str) -> list[Any]:
+    """What a file says of a column of each of its row groups; every writer of ours says it."""
+    at = [told.schema.column(i).path for i in range(told.num_columns)].index(column)
+    return [told.row_group(i).column(at).statistics for i in range(told.num_row_groups)]
+
+
+def _extremes(told: pq.FileMetaData, column: str) -> tuple[Any, Any]:
+    found = [s for s in _statistics(told, column) if s is not None and s.has_min_max]
+    return min((s.min for s in found), default=None), max((s.max for s in found), default=None)
 
 
 def _sha256(path: Path) -> str:
