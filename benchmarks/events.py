@@ -1,8 +1,9 @@
 """Events by the million: counting against pandas and raw DuckDB, importing against a plain copy, pages at many against few.
 
-Run: ``python -m benchmarks.events [N]`` (default 1 000 000; the promise is at 10 000 000). N invented events of
-Exempelstad (fiktiv) are written as a CSV and imported; every way is measured in a process of its own, in turn, so that
-the machine's speed cancels out. Times are medians of ROUNDS, with their spread; memory is what the process grew by.
+Run: ``python -m benchmarks.events [N [part …]]`` (default 1 000 000 and all parts; the promise is at 10 000 000). N invented
+events of Exempelstad (fiktiv) are written as a CSV and imported; every way is measured in a process of its own, in turn,
+so that the machine's speed cancels out. Times are medians of ROUNDS by the clock, with their spread, and the processor's
+time in brackets (of processes and their children), which other work moves less; memory is what the process grew by.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +28,7 @@ from lagesbild.swedish import number
 ROOT = Path(__file__).parents[1]
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 TOWN = "exempelstad-fiktiv"
+PARTS = ("count", "import", "figures", "filters", "maps", "markers")
 COUNTS = ("week × area", "CompStat")
 
 
@@ -130,8 +134,16 @@ def show_it(home: Path) -> int:
         return round(1000 * (time.perf_counter() - began) / len(asked))
 
 
-def _measured(function: str, *arguments: object) -> tuple[float, int, object]:
-    """(seconds, bytes that the process and its children grew by, what it gave)."""
+def filter_it(home: Path) -> float:
+    """The 95th percentile of the milliseconds that a page takes after one of its filters was changed."""
+    from benchmarks import event_maps
+
+    found = sorted(event_maps.filters(home))
+    return round(1000 * found[int(0.95 * (len(found) - 1))])
+
+
+def _measured(function: str, *arguments: object) -> tuple[float, float, int, object]:
+    """(seconds, seconds of the processor, bytes that the process and its children grew by, what it gave)."""
     run = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "benchmarks.events", "--one", function, *map(str, arguments)],
         cwd=ROOT,
@@ -142,7 +154,7 @@ def _measured(function: str, *arguments: object) -> tuple[float, int, object]:
     if run.returncode:
         raise SystemExit(run.stderr[-2000:])
     found = json.loads(run.stdout.splitlines()[-1])
-    return found["seconds"], found["bytes"], found["gave"]
+    return found["seconds"], found["processor"], found["bytes"], found["gave"]
 
 
 def one(function: str, *arguments: str) -> None:
@@ -156,23 +168,42 @@ def one(function: str, *arguments: str) -> None:
 
     if function.startswith("count"):
         globals()[function](*(Path(a) if a.startswith("/") else a for a in arguments))  # engines start once
-    before, began = _peak(anew=True), time.perf_counter()
+    before, began, spent = _peak(anew=True), time.perf_counter(), _processor()
     gave = globals()[function](*(Path(a) if a.startswith("/") else a for a in arguments))
-    seconds = time.perf_counter() - began
+    seconds, processor = time.perf_counter() - began, _processor() - spent
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    print(json.dumps({"seconds": seconds, "bytes": max(_peak() - before, children), "gave": gave}))
+    grown = max(_peak() - before, children)
+    print(json.dumps({"seconds": seconds, "processor": processor, "bytes": grown, "gave": gave}))
 
 
-def _medians(function: str, rounds: int, *arguments: object) -> tuple[float, float, int, object]:
-    """(median seconds, half the spread, median bytes, what it gave)."""
-    found = [_measured(function, *arguments) for _ in range(rounds)]
-    seconds = [s for s, _, _ in found]
-    return (
-        statistics.median(seconds),
-        (max(seconds) - min(seconds)) / 2,
-        int(statistics.median(b for _, b, _ in found)),
-        found[0][2],
-    )
+def _processor() -> float:
+    """Seconds of the processor that this process and its children that have ended took."""
+    return sum(os.times()[:4])
+
+
+@dataclass(frozen=True)
+class Median:
+    """Medians of several rounds: seconds, half their spread, the processor's seconds, bytes; and what one round gave."""
+
+    seconds: float
+    spread: float
+    processor: float
+    size: int
+    gave: object
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.2f} ± {self.spread:.2f} s ({self.processor:.2f}), {self.size / 1e6:.0f} MB"
+
+
+def _medians(function: str, rounds: int, *arguments: object) -> Median:
+    return _median([_measured(function, *arguments) for _ in range(rounds)])
+
+
+def _median(found: list[tuple[float, float, int, object]]) -> Median:
+    seconds, processor, sizes = ([f[i] for f in found] for i in range(3))
+    spread = (max(seconds) - min(seconds)) / 2
+    middle = statistics.median
+    return Median(middle(seconds), spread, middle(processor), int(middle(sizes)), found[0][3])
 
 
 def _home(folder: Path, n: int) -> Path:
@@ -203,53 +234,60 @@ def write_csv(home: Path, path: Path) -> None:
         connection.execute(f"COPY ({sql}) TO '{path}' (HEADER, DELIMITER ';')")
 
 
-def main(n: int) -> None:
+def main(n: int, parts: Sequence[str] = PARTS) -> None:
     """Print the table."""
     import duckdb
+
+    from benchmarks import event_maps
 
     print(f"{date.today()}, {platform.machine()}, {os.cpu_count()} kärnor, Python {platform.python_version()},")
     print(
         f"DuckDB {duckdb.__version__}; belastning {os.getloadavg()[0]:.1f}; {number(n)} händelser, {ROUNDS} omgångar\n"
     )
-    print("| what | ours: median ± half the spread, memory | against | its | ratio of times | of memory |")
-    print("|---|---|---|---|---|---|")
+    print("| what | ours: median ± half the spread (processor), memory | against | its | times | processor | memory |")
+    print("|---|---|---|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory(prefix="lagesbild-") as temporary:
         folder = Path(temporary)
-        many, few = _home(folder / "many", n), _home(folder / "few", 10_000)
-        for what in COUNTS:
-            mine = _medians("count_with_the_port", ROUNDS, many, what)
-            for name, function in (("pandas", "count_with_pandas"), ("raw DuckDB", "count_with_duckdb")):
-                other = _medians(function, ROUNDS, many, what)
-                assert mine[3] == other[3], (what, mine[3], other[3])
-                _row(what, mine, name, other)
-        csv = folder / "events.csv"
-        write_csv(many, csv)
-        rounds = 1 if n > 2_000_000 else ROUNDS
-        mine = [_medians("import_it", 1, _home(folder / f"import{i}", 0), csv) for i in range(rounds)]
-        best = sorted(mine)[len(mine) // 2]
-        _row(
-            f"import of {csv.stat().st_size / 1e6:.0f} MB",
-            best,
-            "plain CSV → Parquet",
-            _medians("copy_it", rounds, folder / "c.parquet", csv),
-        )
-        at_many, at_few = _medians("show_it", ROUNDS, many), _medians("show_it", ROUNDS, few)
-        ratio = float(str(at_many[3])) / float(str(at_few[3]))
-        print(f"| a figure of Karta, server | {at_many[3]} ms | 10 000 events | {at_few[3]} ms | {ratio:.2f} | |")
+        many = _home(folder / "many", n)
+        if "count" in parts:
+            for what in COUNTS:
+                mine = _medians("count_with_the_port", ROUNDS, many, what)
+                for name, function in (("pandas", "count_with_pandas"), ("raw DuckDB", "count_with_duckdb")):
+                    other = _medians(function, ROUNDS, many, what)
+                    assert mine.gave == other.gave, (what, mine.gave, other.gave)
+                    _row(what, mine, name, other)
+        if "import" in parts:
+            csv = folder / "events.csv"
+            write_csv(many, csv)
+            rounds = 1 if n > 2_000_000 else ROUNDS
+            mine = _median(
+                [_measured("import_it", _home(folder / f"import{i}", 0), csv) for i in range(rounds)]  # anew each time
+            )
+            other = _medians("copy_it", rounds, folder / "c.parquet", csv)
+            _row(f"import of {csv.stat().st_size / 1e6:.0f} MB", mine, "plain CSV → Parquet", other)
+            csv.unlink()
+        few = _home(folder / "few", 10_000)
+        for part, what, function in (
+            ("figures", "a figure of Karta, server", "show_it"),
+            ("filters", "any filter on any page, server, p95", "filter_it"),
+        ):
+            if part in parts:
+                at_many, at_few = (float(str(_medians(function, 1, home).gave)) for home in (many, few))
+                ratio = at_many / at_few
+                print(f"| {what} | {at_many:.0f} ms | 10 000 events | {at_few:.0f} ms | {ratio:.2f} | | |", flush=True)
+        if "maps" in parts:
+            event_maps.maps(many, few)
+        if "markers" in parts:
+            event_maps.markers(_home(folder / "some", 4 * event_maps.MARKERS))
 
 
-def _row(what: str, mine: tuple, name: str, other: tuple) -> None:
-    def told(found: tuple) -> str:
-        return f"{found[0]:.2f} ± {found[1]:.2f} s, {found[2] / 1e6:.0f} MB"
-
-    print(
-        f"| {what} | {told(mine)} | {name} | {told(other)} | {mine[0] / other[0]:.2f} | {mine[2] / max(other[2], 1):.2f} |",
-        flush=True,
-    )
+def _row(what: str, mine: Median, name: str, other: Median) -> None:
+    ratios = (mine.seconds / other.seconds, mine.processor / other.processor, mine.size / max(other.size, 1))
+    print(f"| {what} | {mine} | {name} | {other} | {' | '.join(f'{r:.2f}' for r in ratios)} |", flush=True)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         one(*sys.argv[2:])
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000, sys.argv[2:] or PARTS)

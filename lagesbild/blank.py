@@ -44,6 +44,7 @@ KINDS = {
     "calculations": "Kalkyler",
     "walk_points": "Trygghetsvandringar",
     "forums": "Parter och forum",
+    "harm_weights": "Brottsvikter",
 }
 """What there are templates for, as a person would call it. Borders are a map file, which no template can hold."""
 
@@ -197,6 +198,11 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
         "mandate": ("beslutar om åtgärdsplanen", ""),
         "members": ("kommunen, polisen, bostadsbolagen", ""),
     },
+    "harm_weights": {
+        "category": ("Rån (exempel)", "Cykelstöld (exempel)"),
+        "weight": (500, 3),
+        "grounds": ("medelstraff i dagar, skriv åren", "dagsböter omräknade till dagar"),
+    },
     "law_records": {
         "record": ("L1", "L2"),
         "paragraph": ("8 §", "10 §"),
@@ -226,7 +232,15 @@ _ACTIONS = (
     "walk_points",
     "forums",
 )
-_OF_THE_PLACE = ("levels", "rules", "indicators", "measures", "themes", *_ACTIONS)  # one set for the whole place
+_OF_THE_PLACE = (
+    "levels",
+    "rules",
+    "indicators",
+    "measures",
+    "themes",
+    "harm_weights",
+    *_ACTIONS,
+)  # one set for the whole place
 _EXPLAINED = {
     "wanted": "högre eller lägre: åt vilket håll löftet hålls",
     "incident": "en egen beteckning för varje händelse, aldrig samma som en tidigare",
@@ -249,6 +263,7 @@ _EXPLAINED = {
     "parts": "delarnas namn med | emellan; tomt är hela platsen",
     "categories": "kategorier med | emellan; tomt är alla händelser",
     "target": "förändring i procent: -20 är en femtedel färre",
+    "weight": "över 0, i en och samma skala; också brott utan fängelse i skalan har en vikt. Ange källan när filen läses in",
     "least": "så många händelser under en vecka ger nivån",
 }
 

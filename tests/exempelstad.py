@@ -469,6 +469,20 @@ def plans() -> dict[str, str]:
             ],
             plan,
         ),
+        # made up, to try the weighing with; "Bedrägeri (urval)" has none, so that what lacks a weight is seen
+        "brottsvikter_exempel.csv": table(
+            "Exempel på brottsvikter, påhittade tal i stället för en riktig skala",
+            "2025–2026",
+            "brottskategori;brottsvikt;grund",
+            [
+                (name, weight, "påhittad, för att prova")
+                for name, weight in (
+                    ("Bilstöld", 12), ("Cykelstöld", 2), ("Fickstöld", 4), ("Hot", 14), ("Inbrott i bostad", 70),
+                    ("Misshandel utomhus (15- år)", 45), ("Mord/dråp", 4200), ("Mord/dråp, försök", 1900), ("Rån", 480),
+                    ("Stöld ur fordon", 3), ("Våldtäkt, utomhus", 1500),
+                )
+            ],
+        ),
         "samverkansomraden.csv": table(
             "Samverkansområden",
             "2025–2026",

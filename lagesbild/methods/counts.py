@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from lagesbild.analysis import crime, rates
+from lagesbild.analysis import crime, harm, rates
 from lagesbild.analysis import statistics as stats
 from lagesbild.calendar import Period
 from lagesbild.methods.model import Example, Method, Reference, bare_p, between, p_text
@@ -118,6 +118,26 @@ def _parts() -> Example:
     )
 
 
+_WEIGHTS = {"Rån": (500, 12), "Misshandel": (40, 90), "Cykelstöld": (2, 400)}
+"""Made-up weights and counts: category → (weight, count)."""
+
+
+def _harm() -> Example:
+    weights, counts = zip(*_WEIGHTS.values(), strict=True)
+    made = harm.weighed(counts, weights)
+    total, robbery = sum(counts), 100 * 500 * 12 / made.harm
+    return Example(
+        f"Ett område har 12 rån, 90 misshandelsfall och 400 cykelstölder (fiktiva siffror), och vikterna är 500, 40 och 2 "
+        f"(fiktiva). Rånen är {percent(100 * 12 / total, 1)} av brotten och {percent(robbery, 1)} av skadan. Summan är bara så "
+        f"säker som {number(made.worth)} lika tunga brott vore, hur många cykelstölderna än är.",
+        (
+            ("Brott", number(total)),
+            ("Brottsskada", number(made.harm)),
+            ("95 % intervall", between(made.low, made.high, 0)),
+        ),
+    )
+
+
 METHODS = (
     Method(
         "two-counts",
@@ -211,5 +231,33 @@ METHODS = (
         (Reference("Brottsförebyggande rådet", 2023, "Kvalitetsdeklaration: Anmälda brott"),),
         "Att räkna andelar av delarnas summa i stället för av helheten: då försvinner det som saknar plats.",
         "När delarna har fler brott än helheten. Då är något fel i underlaget, och det ska rättas, inte räknas på.",
+    ),
+    Method(
+        "harm",
+        "Brottsskada",
+        "Vad väger tyngst, när brott inte är lika allvarliga?",
+        (
+            "Varje brottskategori har en vikt ur en skala som någon har läst in, till exempel genomsnittligt straff i "
+            "dagar. Brottsskadan är antal gånger vikt, summerat. Också brott som inte ger fängelse har en vikt i skalan. "
+            "En kategori utan vikt räknas inte som noll: den står som ”saknar vikt” och ingår inte i summan.",
+            "Några få grova brott kan bära hela summan. Därför räknas osäkerheten på vikterna i kvadrat, Σ w²·n, och inte på "
+            "antalet brott; intervallet rymmer att ett av de tyngsta brotten till kunde ha hänt. En ändring mot året före "
+            "bedöms bara när summan är så säker som minst tio lika tunga brott.",
+        ),
+        _harm,
+        (
+            Reference(
+                "Kärrholm, F., Neyroud, P. & Smaaland, J.",
+                2020,
+                "Designing the Swedish Crime Harm Index: an Evidence-Based Strategy",
+            ),
+            Reference(
+                "Sarnecki, J.", 2021, "kommentar till Kärrholm m.fl., Cambridge Journal of Evidence-Based Policing"
+            ),
+            Reference("Fay, M. P. & Feuer, E. J.", 1997, "Confidence intervals for directly standardized rates"),
+            Reference("Zou, G. Y. & Donner, A.", 2008, "Construction of confidence limits about effect measures"),
+        ),
+        "Att läsa en säker förändring ur många lätta brott, när ett enda mord avgör summan.",
+        "Som trend över flera år: anmälningar, rubricering och straff ändras, och indexet med dem. Då vägras det.",
     ),
 )

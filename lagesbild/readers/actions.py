@@ -1,7 +1,10 @@
-"""Tables of problems, actions, how a plan goes, and what belongs to the work: known by headings of their own, whatever their texts say."""
+"""Tables of problems, actions, how a plan goes, what belongs to the work, and weights of crimes: known by headings of their own, whatever their texts say."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from lagesbild.problems import Field, Problem
 from lagesbild.readers.base import Context, ParsedTable
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.long import header
@@ -23,6 +26,7 @@ _HEADED = {
     "measure_status": "läge för insatsen",
     "indicator_values": "indikatorvärde",
     "indicator_rules": "räknas som",
+    "harm_weights": "brottsvikt",
 }
 """The heading that no other table has."""
 
@@ -37,5 +41,9 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
 
 
 def read(grid: Grid, context: Context, kind: str) -> ParsedTable:
-    """Read a table of this kind."""
-    return read_long(grid, context, kind)
+    """Read a table of this kind. Weights of crimes need their source: none is true of itself."""
+    reading = read_long(grid, context, kind)
+    if kind == "harm_weights" and not (reading.source or context.source):
+        asked = Problem("Filen säger inte varifrån vikterna kommer.", "en källa.", missing=Field.SOURCE)
+        return replace(reading, problems=(*reading.problems, asked)).placed()
+    return reading

@@ -26,6 +26,8 @@ def parser_of(column: Column, shares: Iterable[str] = ()) -> Parser:
         return partial(_share, _is_percent(shares)), "en andel mellan 0 och 100 %."
     if column.name == "severity":
         return partial(_word, column.words or Words({})), f"{column.words}. {_OTHER_SEVERITIES}"
+    if column.name == "weight":
+        return _weight, _A_WEIGHT
     if column.words:
         return partial(_word, column.words), f"{column.words}."
     if column.name == "level":
@@ -35,6 +37,9 @@ def parser_of(column: Column, shares: Iterable[str] = ()) -> Parser:
     return _BY_SYNTAX[column.syntax] if column.syntax else _BY_TYPE[column.type]
 
 
+_A_WEIGHT = (
+    "ett tal över 0: också brott utan fängelse i skalan har en vikt. En kategori utan vikt lämnas bort ur filen."
+)
 _OTHER_SEVERITIES = "Har filen en egen skala, byt ut orden, t.ex. låg → lindrig, medel → oroande, hög → allvarlig."
 
 
@@ -73,6 +78,13 @@ def _decimal(text: str) -> float | None:
     if re.fullmatch(r"[+−-]?[1-9]\d{0,2}\.\d{3}", text):
         raise ValueError(text)
     return parse_number(text)
+
+
+def _weight(text: str) -> float | None:
+    value = _decimal(text)
+    if value is not None and not value > 0:
+        raise ValueError(text)
+    return value
 
 
 def _year(text: str) -> int | None:

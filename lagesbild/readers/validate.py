@@ -22,7 +22,7 @@ from lagesbild.readers.base import ParsedTable
 from lagesbild.readers.columns import Coded, key, repeats
 from lagesbild.readers.dimensions import bounds
 from lagesbild.readers.periods import when
-from lagesbild.swedish import number
+from lagesbild.swedish import number, plain
 from lagesbild.tables import TABLES, YEARS, Column, Table, Type
 
 if TYPE_CHECKING:
@@ -202,7 +202,8 @@ def _rules(column: Column) -> list[tuple[str, Callable[[Any], bool]]]:
         rules.append((f"ett datum mellan {YEARS[0]} och {YEARS[1]}.", lambda v: YEARS[0] <= v.year <= YEARS[1]))
     if column.limits:
         low, high = column.limits
-        said = f"minst {low}." if high == np.inf else f"{low}–{high}."
+        least = low if low == int(low) else plain(low)
+        said = f"minst {least}." if high == np.inf else f"{least}–{high}."
         rules.append((said, lambda v: low <= v <= high))
     if words := column.words:
         rules.append((f"{words}.", lambda v: v in words.of))

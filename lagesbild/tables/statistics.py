@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from lagesbild.tables.columns import (
     ALL,
     AREA,
@@ -20,6 +22,9 @@ from lagesbild.tables.columns import (
     year,
 )
 from lagesbild.tables.model import FROM_ZERO, Column, Table, Type
+
+SMALLEST_WEIGHT = 0.01
+"""Of a crime: one without a weight is left out and told, so none is 0."""
 
 CRIME = Table(
     "crime",
@@ -184,4 +189,22 @@ ALIASES = Table(
     ),
 )
 
-DECLARED = (CRIME, SURVEY, POPULATION, FACTS, LAYERS, INDICATORS, MEASURES, THEMES, ALIASES)
+HARM_WEIGHTS = Table(
+    "harm_weights",
+    "Brottsvikter",
+    (
+        AREA,
+        key("category", "brottskategori", help_="as reported crime calls it", is_name=True),
+        Column(
+            "weight",
+            "brottsvikt",
+            Type.FLOAT,
+            required=True,
+            help="of one scale, e.g. days of the mean sentence; crimes without prison have one too, never 0",
+            limits=(SMALLEST_WEIGHT, math.inf),
+        ),
+        text("grounds", "grund", "how the weight was set: 'medelstraff 2018-2022', 'dagsböter omräknade'"),
+    ),
+)
+
+DECLARED = (CRIME, SURVEY, POPULATION, FACTS, LAYERS, INDICATORS, MEASURES, THEMES, HARM_WEIGHTS, ALIASES)

@@ -140,6 +140,7 @@ def map_choices(chosen: Filters) -> dict[str, tuple[str, ExhibitRef]]:
         _, question, answer = survey_exhibits.questions(scope)[ref.params[0]]
         choices[ref.params[0]] = (f"{question}: {answer}", ref)
     choices["brott"] = ("Anmälda brott per 1 000 invånare", chosen.ref("map-crime"))
+    choices["skada"] = ("Brottsskada: anmälda brott gånger vikt", chosen.ref("map-harm"))
     choices |= {key: (name, chosen.ref(of, Window.YEAR)) for key, (name, of) in EVENT_MAPS.items()}
     choices["lager"] = ("Ett kartlager i taget", chosen.ref("map-layer", next(iter(layer_names(scope)), "")))
     choices["tre"] = ("Tre kartor bredvid varandra", chosen.ref("three-maps", *three_maps.at_first(scope)))
@@ -224,6 +225,13 @@ def choose_crime(scope: Scope) -> PeriodChoice:
     against = segments("Jämför med", _AGAINST, session.CRIME_AGAINST)
     order = choose_one("Sortera", session.CRIME_ORDER, _ORDER, width=190)
     return PeriodChoice(block, None if until == usual else until, against, order)
+
+
+def is_weighed(chosen: Filters, choice: PeriodChoice) -> bool:
+    """The widget that weighs crimes by harm instead of counting them, where weights are loaded."""
+    if not available(chosen.ref("harm", *choice.period.words)):
+        return False
+    return segments("Räkna", {False: "Antal", True: "Brottsskada"}, session.CRIME_WEIGHED)
 
 
 _T = TypeVar("_T")

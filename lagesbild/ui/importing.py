@@ -56,6 +56,7 @@ _SHOWN_ON = {
     "rules": ("pages/vecka/registrera.py", "Registrera"),
     "incidents": ("pages/lage/utveckling.py", "Utveckling"),
     "crime": ("pages/lage/brott.py", "Brott"),
+    "harm_weights": ("pages/lage/brott.py", "Brott"),
     "survey": ("pages/lage/trygghet.py", "Trygghet"),
     "population": ("pages/lage/trygghet.py", "Trygghet"),
     "facts": ("pages/lage/oversikt.py", "Översikt"),

@@ -129,6 +129,7 @@ ROLE_MESSAGE = Key[tuple[bool, str]]("role-message")  # (is it a problem, what i
 CRIME_ROW = Key[str]("brott")
 CRIME_PART = Key[str]("inom")
 CRIME_END = Key[str]("tom")
+CRIME_WEIGHED = Key[bool]("rakna")  # by harm instead of by count
 CRIME_BLOCK = Key[Block]("period")
 CRIME_AGAINST = Key[Against]("mot")
 CRIME_ORDER = Key[Order]("sortera")

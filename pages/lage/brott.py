@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from lagesbild.analysis.crime import Against
 from lagesbild.exhibits.crime import MODES
 from lagesbild.exhibits.crime_areas import what_to_compare_with
 from lagesbild.exhibits.crime_period import default_end, missing_blocks
+from lagesbild.exhibits.harm import NO_TREND
 from lagesbild.ui import choose, frame, session, show, state
 
 chosen = state.filters()
@@ -18,9 +20,19 @@ with st.container(horizontal=True, vertical_alignment="top"):
     chosen = choose.choose_crime_part(chosen)
     scope = chosen.scope()
     choice = choose.choose_crime(scope)
+    is_weighed = choose.is_weighed(chosen, choice)
 end = choice.until or default_end(scope)
 if end and (missing := missing_blocks(scope, end)):
     frame.aside(missing)
+
+if is_weighed:  # one period and the year before: harm has no course over years
+    if choice.against is Against.EARLIER:
+        frame.aside(NO_TREND)
+        frame.end()
+    show.show(chosen.ref("harm", *choice.period.words))
+    if show.available(areas := chosen.ref("harm-areas", *choice.period.words)):
+        show.show(areas)
+    frame.end()
 
 table = chosen.ref("compstat", *choice.words)
 picks, labels = choose.crime_rows(table)

@@ -16,6 +16,7 @@ SLUGS = [
     "comparable-period",
     "rates",
     "parts-of-whole",
+    "harm",
     "expected-band",
     "cusum",
     "season",

@@ -10,10 +10,8 @@ import hashlib
 import secrets
 import shutil
 import time
-from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lagesbild.readers.events import clocks
@@ -112,7 +109,9 @@ def settled(events: Events, name: str) -> pa.Table:
     """The events with every column of `SCHEMA`."""
     n = len(events)
     start = clocks.to_utc(events.start, is_end=False)
-    end = np.maximum(clocks.to_utc(events.end, is_end=True), start)  # a start in spring's skipped hour moves past its end
+    end = np.maximum(
+        clocks.to_utc(events.end, is_end=True), start
+    )  # a start in spring's skipped hour moves past its end
     days = events.start // 86_400
     weekday = (days + 3) % 7 + 1
     thursday = days - weekday + 4
