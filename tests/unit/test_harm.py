@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -28,8 +30,8 @@ GIVEN = "Rån;500;straff\nCykelstöld;2;dagsböter\nhot;12,5;\n"  # a threat has
 
 
 @pytest.fixture
-def sjovik(target, tmp_path):
-    register = Register(target)
+def sjovik(empty_file, tmp_path):
+    register = Register(shutil.copy(empty_file, tmp_path / "register.sqlite"))
     place.make(register, NewPlace("Sjövik", parts=("Norr", "Söder")), ME)
     lines = [
         f"{area};Alla;{category};{year}-01-01;{year}-09-30;{n}"
