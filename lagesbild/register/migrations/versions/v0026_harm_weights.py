@@ -7,8 +7,8 @@ from alembic import op
 
 from lagesbild.register.migrations.triggers import append_only
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 
 INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 KIND = "harm_weights"
