@@ -7,8 +7,8 @@ from alembic import op
 
 from lagesbild.register.migrations.triggers import append_only
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 KIND = "harm_weights"
