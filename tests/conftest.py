@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 import sqlite3
@@ -25,6 +26,12 @@ FILE = "register.sqlite"
 os.environ["LAGESBILD_OFFICE"] = "no"  # an approved Word file is not laid out: it takes some seconds
 hypothesis_settings.register_profile("no clock", deadline=None)  # a busy machine is slow, not wrong
 hypothesis_settings.load_profile("no clock")
+
+
+def pytest_collection_finish() -> None:
+    """To walk through all that is imported, and what other tests have left, would take a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 1000)
 
 
 @pytest.fixture(scope="session")

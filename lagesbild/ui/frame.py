@@ -26,7 +26,7 @@ _LIGHT = {
     "muted": palette.MUTED,
     "line": palette.LINE,
     "hatch": palette.HATCH,
-    "edge": "none",
+    "edge": "transparent",
     "page": "#FFFFFF",
     "soft": "#F5F8FA",
     "link": "#1A5A82",
@@ -37,7 +37,7 @@ _DARK = {
     "muted": palette.MUTED_DARK,
     "line": palette.LINE_DARK,
     "hatch": "#46586A",
-    "edge": "inset 0 0 0 1px #7C8C97",
+    "edge": "#7C8C97",
     "page": "#10181F",
     "soft": "#18232C",
     "link": palette.ACCENT_DARK,
@@ -50,8 +50,10 @@ def configure(group: int) -> None:
         "Lägesbild", page_icon=str(paths.STATIC / "favicon.png"), layout="wide", initial_sidebar_state="collapsed"
     )
     colours = _DARK if st.context.theme.type == "dark" else _LIGHT
+    either = {name: f"light-dark({light}, {_DARK[name]})" for name, light in _LIGHT.items()}  # a machine that turns
+    css = f":root{{{_variables(colours)}}}.stApp{{{_variables(either)}}}"  # dark at sunset runs no script
     with st.container(key="frame-style"):
-        st.html(f"<style>:root{{{_variables(colours)}}}@media print {{ :root {{ {_variables(_LIGHT)} }} }}</style>")
+        st.html(f"<style>{css}@media print {{ :root, .stApp {{ {_variables(_LIGHT)} }} }}</style>")
         here = f"[data-testid=stTopNav] > :nth-child({group}) [data-testid=stTopNavSection]"
         st.html(
             f"<style>{here} {{ box-shadow: inset 0 -2px 0 var(--lb-accent); border-radius: 0; }} {here} p {{ font-weight: 700; color: var(--lb-accent); }}</style>"

@@ -4,12 +4,11 @@ import json
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.accessible import violations
 from tests.browser.conftest import serving, settle
 
-AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 PLACE = "omrade=exempelstad-fiktiv&ar=2026"
 
 
@@ -36,10 +35,6 @@ def choose(page, label: str, option: str) -> None:
 def press(page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).last.click()
     settle(page)
-
-
-def violations(page) -> list:
-    return [(v["id"], v["nodes"][0]["html"][:160]) for v in Axe().run(page, options=AXE).response["violations"]]
 
 
 def test_from_a_decision_to_a_verdict_and_back(visit, page):

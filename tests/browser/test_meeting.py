@@ -4,13 +4,12 @@ import json
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.accessible import violations
 from tests.browser.conftest import serving, settle
 
 MEETING = "registrera?motesvecka=v. 7 2024"
-AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 NAMES = [
     "Hässelby gård",
     "Hässelby strand",
@@ -40,13 +39,6 @@ def known(page, site):
     """A browser that has said who it is."""
     value = quote(json.dumps(["Trygghetssamordnare", "Stadsdelsförvaltningen"]))
     page.context.add_cookies([{"name": "lagesbild-who", "value": value, "url": site}])
-
-
-def axe(page) -> list:
-    return [
-        (v["id"], [n["html"][:120] for n in v["nodes"]][:3])
-        for v in Axe().run(page, options=AXE).response["violations"]
-    ]
 
 
 def press(page, *keys: str) -> None:
@@ -135,7 +127,7 @@ def test_a_whole_meeting_with_the_keyboard_only(visit):
     expect(page.locator(".lb-done")).to_contain_text("Alla 9 är beslutade.")
     expect(page.locator("[data-end]")).to_be_focused()
     assert page.locator(".lb-board td.now").all_inner_texts() == ["1", "3", "·", "1", "1", "1", "1", "1", "1"]
-    assert axe(page) == []
+    assert violations(page) == []
 
     # the end
     press(page, "s", "ArrowRight", "Space")
@@ -148,7 +140,7 @@ def test_a_whole_meeting_with_the_keyboard_only(visit):
     assert "Np1: 5 anmälningar mer än vanligt" in rows.nth(1).inner_text()
     assert "Ej bedömd" in rows.nth(2).inner_text() and "Polisens underlag saknas" in rows.nth(2).inner_text()
     expect(page.get_by_text("Mötets anteckning: Nästa möte på måndag")).to_be_visible()
-    assert axe(page) == []
+    assert violations(page) == []
 
 
 def test_a_double_click_is_one_save(visit, known):
@@ -176,7 +168,7 @@ def test_two_browsers_at_once(visit, known, browser, site):
     stadsdel(page, NAMES[1])  # the meeting goes on; what could not be saved is told, with the way back
     page.get_by_role("button", name=f"{NAMES[0]} är inte sparat. Visa").click()
     expect(page.locator("[data-clash]")).to_contain_text("av Kommunpolis, Polisen medan du arbetade")
-    assert axe(page) == []
+    assert violations(page) == []
     press(page, "m")
     write(page, "Vi enades om 1")
     press(page, "Enter")
@@ -189,7 +181,7 @@ def test_two_browsers_at_once(visit, known, browser, site):
     rows = page.locator("table.lb tbody tr")
     expect(rows).to_have_count(2)
     assert "Vi enades om 1" in rows.nth(0).inner_text() and "Fler ungdomsgrupper" in rows.nth(1).inner_text()
-    assert axe(page) == []
+    assert violations(page) == []
     other.close()
 
 
@@ -228,7 +220,7 @@ def test_phone_and_dark(page, visit, known, view):
     page.set_viewport_size({"width": 390, "height": 844})
     visit(f"registrera?motesvecka=v. 46 2023&vy={view}")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-    assert axe(page) == []
+    assert violations(page) == []
 
 
 def test_a_level_is_corrected_where_it_is_seen(visit, known):

@@ -5,22 +5,17 @@ import re
 import subprocess
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.accessible import english, violations
 from tests.browser.conftest import ROOT, choose_page, settle
 
-AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 TOWN = "omrade=exempelstad-fiktiv&ar=2026"
 GROUPS = {
     "Läget": ["Översikt", "Veckoläge", "Stadsdel", "Karta"],
     "Analys": ["Brott", "Utveckling", "Trygghet"],
     "Arbeta": ["Registrera", "Åtgärder", "Lägesbild", "Underlag"],
 }
-
-
-def violations(page) -> list:
-    return [(v["id"], v["nodes"][0]["html"][:160]) for v in Axe().run(page, options=AXE).response["violations"]]
 
 
 def test_the_menu_has_three_groups_and_a_keyboard(visit):
@@ -77,63 +72,6 @@ def test_a_choice_follows_along_the_menu(visit):
     choose_page(page, "Utveckling")
     expect(page.get_by_role("combobox", name="Område", exact=True)).to_have_value("Exempelstad (fiktiv)")
     assert "omrade=Exempelstad" in page.url
-
-
-ENGLISH = re.compile(
-    r"\b(the|and|your|you|this|file|files|upload\w*|browse|drag|drop|limit|remove|clear\w*|close|open|select\w*|choose|search|no results"
-    r"|options?|press|apply|main|content|pages|sidebar|loading|running|stop|year|month|day|empty|increment|decrement|copy|copied|fullscreen"
-    r"|zoom in|zoom out|click|download|view|more|less|next|previous|calendar|toggle|expand|collapse|scroll|submit|use|not|with|of|is|are|yyyy"
-    r"|notifications?|error|connection|help|date|week|today|add|dismiss|show|hide|menu|suggestions|icon)\b",
-    re.IGNORECASE,
-)
-"""Words of Streamlit's and Leaflet's English that are no Swedish words of our pages."""
-_TEXTS = """() => {
-    const theirs = 'script, style, noscript, code, [data-testid=stIconMaterial], [data-testid=stFileChipName]';
-    const texts = [];
-    const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
-    while (walk.nextNode()) if (!walk.currentNode.parentElement.closest(theirs)) texts.push(walk.currentNode.data.trim());
-    for (const name of ['aria-label', 'title', 'placeholder', 'aria-valuetext', 'aria-roledescription', 'aria-description', 'alt'])
-        for (const element of document.querySelectorAll(`[${name}]`)) texts.push(element.getAttribute(name));
-    return texts.filter(Boolean);
-}"""
-PATHS = (
-    "", "veckolage", "brott", "utveckling", "trygghet", "karta", "stadsdel", "lagesbild", "registrera", "underlag", "ny-plats", "textkontroll", "sa-raknar-vi",
-)  # fmt: skip
-
-
-def english(page) -> list[str]:
-    """What is English on the page, in its frames too, seen or only heard."""
-    texts = {t for frame in page.frames for t in frame.evaluate(_TEXTS)}
-    return sorted(t for t in texts if ENGLISH.search(t))
-
-
-def open_everything(page) -> None:
-    """Every expander, and one list that is asked for what it does not hold."""
-    for closed in page.locator("[data-testid=stExpander] details:not([open]) > summary").all():
-        if closed.is_visible():  # not in a menu that is folded
-            closed.click()
-    box = page.get_by_role("combobox", name="Område", exact=True)
-    box.click()
-    box.fill("Atlantis")
-    expect(page.get_by_text("Inget passar")).to_be_visible()
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_no_page_speaks_english(visit, path):
-    page = visit(f"{path}?{TOWN}")
-    assert english(page) == []
-    opened = page.get_by_test_id("stPopoverBody")
-    for button in page.get_by_test_id("stPopoverButton").all()[:3]:
-        button.scroll_into_view_if_needed()
-        page.wait_for_timeout(200)  # the map's frame is a process of its own, which takes clicks where it lay before
-        button.click()
-        expect(opened.first).to_be_visible()
-        assert english(page) == []
-        page.keyboard.press("Escape")
-        expect(opened).to_have_count(0)  # a click while it closes opens nothing
-    open_everything(page)
-    settle(page)
-    assert english(page) == []
 
 
 def test_an_opened_uploader_and_dates_speak_swedish(visit):

@@ -1,17 +1,17 @@
 """Every page at four widths, in both themes, full and with nothing loaded: axe, and nothing wider than the window.
 
-160 views take minutes, so this walk belongs to ``make endurance``; test_journeys has one view of each page.
+160 views take minutes, so this walk belongs to ``make endurance``; test_every_page has one view of each page.
 """
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from lagesbild import place
 from lagesbild.actor import Actor, Role
 from lagesbild.register import Register
+from tests.browser.accessible import PAGES, violations
 from tests.browser.conftest import serving, settle
-from tests.browser.test_journeys import AXE, EXAMPLE, PAGES
+from tests.browser.test_journeys import EXAMPLE
 from tests.effort import IS_FULL
 
 WIDTHS = (390, 1024, 1440, 1920)
@@ -31,7 +31,7 @@ def site(tmp_path_factory):
 
 @pytest.mark.parametrize("choice", [EXAMPLE, EMPTY], ids=["full", "empty"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", [*PAGES, "ny-plats"])
+@pytest.mark.parametrize("path", PAGES)
 def test_every_width(page, visit, path, theme, choice):
     page.emulate_media(color_scheme=theme)
     visit(f"{path}?{choice}")
@@ -43,6 +43,5 @@ def test_every_width(page, visit, path, theme, choice):
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         if wide > width:
             told.append((width, "wider than the window", wide))
-        for fault in Axe().run(page, options=AXE).response["violations"]:
-            told.append((width, fault["id"], [n["html"][:150] for n in fault["nodes"]][:3]))
+        told += [(width, *fault) for fault in violations(page)]
     assert told == []
