@@ -6,10 +6,12 @@ from unittest.mock import MagicMock
 
 import pytest
 
-from lagesbild import services
+from lagesbild import intake, services
 from lagesbild.actor import NOBODY, Access, Actor, Grant, Identity
+from lagesbild.calendar import Week
 from lagesbild.problems import NotAllowed
 from lagesbild.services import policies
+from lagesbild.week import Incident
 
 R, P, S, A, ADM, PUB = (
     Access.READER,
@@ -220,46 +222,12 @@ def test_what_is_filtered_gives_a_stranger_nothing(service, verb, register):
     assert not getattr(made, verb)(*given)
 
 
-# --- roles as rows, sessions, the log ---------------------------------------------------------------
-
-ANNA = Identity("https://kommun.example", "a1b2", "Anna Exempel")
-GRANT = Grant(Access.ADMINISTRATOR, "Kommunen")
-
-
-@pytest.fixture
-def keeper(empty_register):
-    from lagesbild.register import Doorkeeper
-
-    return Doorkeeper(empty_register)
-
-
-def test_a_role_is_given_taken_away_and_remembered(keeper, empty_register):
-    from lagesbild.actor import COMMAND_LINE
-    from lagesbild.register import maintenance
-
-    assert keeper.set_role(COMMAND_LINE, ANNA, GRANT, is_held=True)
-    assert not keeper.set_role(COMMAND_LINE, ANNA, GRANT, is_held=True), "twice is once"
-    assert keeper.grants(ANNA) == [GRANT]
-    assert keeper.grants(Identity("https://annan.example", "a1b2")) == [], (
-        "the same subject of another issuer is another"
-    )
-    assert keeper.set_role(COMMAND_LINE, ANNA, GRANT, is_held=False)
-    assert keeper.grants(ANNA) == [] and len(keeper.role_history()) == 2
-    assert list(keeper.log()["action"]) == ["behörighet", "behörighet"]
-    assert maintenance.check(empty_register) == []
-    acting = empty_register.acting(Actor(Access.ADMINISTRATOR, "Kommunen", ANNA, (GRANT,), "10.0.0.1"))
-    acting.log("uttag", "solvik", "=1+1")
-    assert list(keeper.log(["solvik"])["what"]) == ["=1+1"]
-
-
 # --- what two places have in common is asked of both -------------------------------------------------
 
 PLACE, OTHERS = "hasselby-vallingby", "goteborg"
 
 
 def signed(role, organisation, place, register):
-    from lagesbild import intake
-
     inside = intake.known(register).directory.inside(place)
     return actor(role, organisation, place, [a.id for a in inside])
 
@@ -289,9 +257,6 @@ def test_an_import_of_another_place_is_neither_saved_nor_undone(own_register, wr
 
 
 def test_a_rapportor_changes_its_own_organisations_incidents_only(own_register):
-    from lagesbild.calendar import Week
-    from lagesbild.week import Incident
-
     week = Week(2024, 7)
     police = services.MeetingService(own_register, signed(P, "Polisen", PLACE, own_register))
     landlord = services.MeetingService(own_register, signed(P, "Bostadsbolaget", PLACE, own_register))
