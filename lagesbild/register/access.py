@@ -28,6 +28,10 @@ class Ended(StrEnum):
 
     SIGNED_OUT = "Du har loggat ut."
     TOO_OLD = "Du har varit inloggad i åtta timmar, och behöver logga in igen."
+    STALE = (
+        "Inloggningen har gått ut, och du behöver logga in igen. "
+        "Händer det direkt efter inloggningen går serverns klocka fel."
+    )
     IDLE = "Du har varit borta i mer än en halvtimme, och behöver logga in igen."
 
 
@@ -107,7 +111,7 @@ def state_of(connection: sa.Connection, session: str, signed_in: datetime) -> tu
         return Ended.SIGNED_OUT, False, False
     if "in" not in by_mark:  # its marks may be thinned out: an old cookie never begins a session anew
         is_fresh = -_SKEW <= now - signed_in <= _FRESH
-        return None if is_fresh else Ended.TOO_OLD, is_fresh, False
+        return None if is_fresh else Ended.STALE, is_fresh, False
     if now - by_mark["in"][0] > LASTS:
         return Ended.TOO_OLD, False, False
     used = max(last for _, last in by_mark.values())

@@ -16,6 +16,7 @@ from lagesbild.problems import NotAllowed
 from lagesbild.readers.events import placing
 from lagesbild.register import Register, Saved
 from lagesbild.services import policies
+from lagesbild.services.places import seen_of
 
 __all__ = ["SYSTEMS", "ImportOptions", "ImportService", "Plan", "Planned"]
 
@@ -34,7 +35,7 @@ class ImportService:
     def directory(self) -> Directory:
         """The areas that the register knows, with what else they are called."""
         policies.check_can_view_imports(self.actor)
-        return intake.known(self._register).directory
+        return seen_of(intake.known(self._register).directory, self.actor)
 
     def prepare(self) -> None:
         """Have a worker ready for the files that will come; returns at once."""
@@ -52,7 +53,12 @@ class ImportService:
         ``waiting`` is called several times a second, and whatever it raises stops the reading.
         """
         policies.check_can_view_imports(self.actor)
-        return intake.plan(self._register, paths, options, waiting)
+        planned = intake.plan(self._register, paths, options, waiting)
+        for area in self._touched(planned):  # what would change is shown beside what holds
+            if area is not None and not policies.sees(self.actor, area):
+                name = intake.known(self._register).directory.name(area)
+                raise NotAllowed(f"Filerna säger något om {name}, som du inte har behörighet till. Inget är sparat.")
+        return planned
 
     def confirm(self, plan: Plan) -> list[Saved]:
         """Save what was planned, in one transaction. Refused with problems; Outdated when the register changed since."""

@@ -31,6 +31,11 @@ __all__ = [
 ]
 
 
+def seen_of(directory: Directory, actor: Actor | None) -> Directory:
+    """Of every area those that the actor may see."""
+    return Directory(tuple(a for a in directory.areas if policies.sees(actor, a.id)))
+
+
 @dataclass(frozen=True)
 class PlaceService:
     """What ``actor`` (None: nobody has said who) makes and changes. Raises Refused, NotAllowed or UnknownId."""
@@ -42,9 +47,9 @@ class PlaceService:
         return policies.check_can_change_place(self.actor, area)
 
     def directory(self) -> Directory:
-        """Every area, closed parts too."""
+        """Every area that the actor may see, closed parts too."""
         policies.check_can_view_places(self.actor)
-        return intake.known(self._register).directory
+        return seen_of(intake.known(self._register).directory, self.actor)
 
     def draft(self, wanted: NewPlace) -> Draft:
         """What `make` would make; nothing is saved."""

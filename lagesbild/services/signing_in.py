@@ -20,6 +20,9 @@ from lagesbild.register import Doorkeeper, Ended, Register
 _LONGEST = 255  # characters of an issuer, a subject, a nonce
 _LONGEST_NAME = 80
 _MOST_ROLES = 500
+_MOST_KNOWN = 500  # sets of areas
+_KNOWN_AREAS: dict[tuple[str, int, str], frozenset[str]] = {}
+"""(register, revision of its facts, place) → the areas inside."""
 
 
 class UnusableClaims(LagesbildError):
@@ -54,13 +57,7 @@ class SignInService:
         signed = read_claims(claims, sign_in.configuration())
         keeper = Doorkeeper(self._register)
         held = [*keeper.grants(signed.identity), *signed.app_roles]
-        directory = intake.known(self._register).directory if any(g.place for g in held) else None
-        grants = tuple(
-            replace(
-                g, areas=frozenset(a.id for a in directory.inside(g.place)) if directory and g.place else frozenset()
-            )
-            for g in held
-        )
+        grants = tuple(replace(g, areas=self._inside(g.place)) for g in held)
         first = min(grants, key=lambda g: _ORDER.index(g.access), default=None)
         actor = Actor(
             first.access if first else Access.PUBLIC,
@@ -72,6 +69,20 @@ class SignInService:
         if (ended := keeper.enter(actor, signed.nonce, signed.at)) is not None:
             raise SessionEnded(ended)
         return actor
+
+    def _inside(self, place: str) -> frozenset[str]:
+        """The ids of the place and all that lies in it; kept until a fact changes, for it is asked twice a second."""
+        if not place:
+            return frozenset()
+        key = (self._register.identity(), self._register.facts_revision(), place)
+        if key not in _KNOWN_AREAS:
+            directory = intake.known(self._register).directory
+            if len(_KNOWN_AREAS) > _MOST_KNOWN:
+                _KNOWN_AREAS.clear()
+            _KNOWN_AREAS[key] = (
+                frozenset(a.id for a in directory.inside(place)) if place in directory.by_id else frozenset()
+            )
+        return _KNOWN_AREAS[key]
 
     def sign_out(self, claims: Mapping[str, Any], origin: str) -> None:
         """End the sign-in, in every tab and for every copy of its cookie."""

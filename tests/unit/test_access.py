@@ -238,6 +238,9 @@ def test_an_import_of_another_place_is_neither_saved_nor_undone(own_register, wr
     here = importing(own_register, signed(A, "Kommunen", PLACE, own_register))
     there = importing(own_register, signed(A, "Göteborg", OTHERS, own_register))
     reader = importing(own_register, signed(R, "Kommunen", PLACE, own_register))
+    with pytest.raises(NotAllowed, match="Vällingby, som du inte har behörighet till"):
+        there.plan([file])  # a preview shows what holds
+    assert "vallingby" not in there.directory().by_id and "vallingby" in here.directory().by_id
     plan = here.plan([file])
     assert not plan.problems, plan.problems
     for stranger in (there, reader):

@@ -1,0 +1,112 @@
+"""Signing in for real: the code flow with two providers, a reader who may not write, a role taken away, a copied cookie."""
+
+import time
+from contextlib import ExitStack
+
+import oidc_provider_mock
+import pytest
+from playwright.sync_api import expect
+
+from lagesbild.actor import COMMAND_LINE, Access, Grant, Identity
+from lagesbild.register import Doorkeeper, Register
+from tests.browser.conftest import serving, settle
+from tests.signed_in import settings_file
+
+PLACE = "hasselby-vallingby"
+NO_ROLE = "Du har ingen behörighet ännu"
+
+
+@pytest.fixture(scope="module")
+def issuers():
+    with ExitStack() as stack:
+        servers = {n: stack.enter_context(oidc_provider_mock.run_server_in_thread()) for n in ("kommun", "polis")}
+        yield {name: f"http://localhost:{server.server_port}" for name, server in servers.items()}
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory, issuers):
+    """(home, address) of a server where people sign in, under the name that the providers send them back to."""
+    home = tmp_path_factory.mktemp("sign-in")
+    file = settings_file(home, "http://localhost:{port}/oauth2callback", **issuers)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAGESBILD_SIGN_IN", str(file))
+        with serving(home) as url:
+            yield home, url.replace("127.0.0.1", "localhost")
+
+
+def role(home, issuer, *, is_held):
+    opened = Register(home / "register.sqlite")
+    grant = Grant(Access.READER, "Kommunen", PLACE)
+    Doorkeeper(opened).set_role(COMMAND_LINE, Identity(issuer, "a1"), grant, is_held=is_held)
+    opened.close()
+
+
+def sign_in(page, url, title):
+    page.goto(url)
+    page.get_by_role("button", name=f"Logga in med {title}").click()
+    page.locator("input[name=sub]").fill("a1")
+    page.get_by_role("button", name="Authorize").click()
+    page.wait_for_url(f"{url}/**")
+    settle(page)
+
+
+def press(page):
+    """Any interaction; the seconds until the page has answered it."""
+    started = time.monotonic()
+    page.get_by_role("button", name="Visa på", exact=False).or_(page.get_by_text("Läget nu")).first.click()
+    return started
+
+
+def test_the_code_flow_with_two_issuers_and_what_ends_a_session(own, issuers, browser, browser_context_args):
+    home, url = own
+    with browser.new_context(**browser_context_args) as context:
+        page = context.new_page()
+        sign_in(page, url, "Solviks kommun")
+        expect(page.get_by_role("heading", name=NO_ROLE)).to_be_visible()
+        expect(page.get_by_text(f"Utfärdare: {issuers['kommun']}")).to_be_visible()
+        assert page.get_by_role("menuitem").count() == 0
+
+        role(home, issuers["kommun"], is_held=True)
+        page.goto(f"{url}/registrera?vy=Händelser")
+        settle(page)
+        expect(page.get_by_role("button", name="Inloggad: läsare")).to_be_visible()
+        expect(page.get_by_role("button", name="Notera", exact=True)).to_be_disabled()
+
+        # a copied cookie is the same session; a role that is taken away ends both at the next press
+        with browser.new_context(**browser_context_args, storage_state=context.storage_state()) as copied:
+            thief = copied.new_page()
+            thief.goto(f"{url}/brott")
+            settle(thief)
+            expect(thief.get_by_role("heading", name="Brott", exact=True)).to_be_visible()
+            role(home, issuers["kommun"], is_held=False)
+            for tab in (page, thief):
+                waited = next_interaction(tab)
+                expect(tab.get_by_role("heading", name=NO_ROLE)).to_be_visible(timeout=5_000)
+                print(f"refused after {time.monotonic() - waited:.2f} s")
+
+            # the same subject of the other provider is somebody else
+            role(home, issuers["kommun"], is_held=True)
+            with browser.new_context(**browser_context_args) as another:
+                stranger = another.new_page()
+                sign_in(stranger, url, "Polisen")
+                expect(stranger.get_by_role("heading", name=NO_ROLE)).to_be_visible()
+
+            # signed out here: refused with the copied cookie too, in the open tab and in a new one
+            for tab in (page, thief):
+                tab.goto(f"{url}/brott")
+                settle(tab)
+            page.get_by_role("button", name="Inloggad: läsare").click()
+            page.get_by_role("button", name="Logga ut").click()
+            page.wait_for_url(lambda address: "end_session" in address or address.rstrip("/") == url)
+            next_interaction(thief)
+            expect(thief.get_by_text("Du har loggat ut.")).to_be_visible(timeout=5_000)
+            thief.goto(f"{url}/brott")
+            settle(thief)
+            expect(thief.get_by_text("Du har loggat ut.")).to_be_visible()
+
+
+def next_interaction(page):
+    """Press something that lets the page's script run."""
+    page.get_by_label("År", exact=True).click()
+    page.get_by_role("option").last.click()
+    return time.monotonic()
