@@ -7,6 +7,7 @@ import pandas as pd
 
 from lagesbild.analysis import coincide, hotspots, rates
 from lagesbild.analysis.evaluation import Change, difference_in_differences, weighted_displacement
+from lagesbild.analysis.interrupted import step_in_counts
 from lagesbild.methods.model import Example, Method, Reference, bare_p, between, p_text
 from lagesbild.swedish import number, percent
 
@@ -159,6 +160,19 @@ def _differences() -> Example:
             ("95 % intervall", between(found.low, found.high, 2)),
             ("p", p_text(found.p, "säkerställd minskning")),
             ("Ojämnare än slumpen (φ)", number(found.dispersion, 2)),
+        ),
+    )
+
+
+def _interrupted() -> Example:
+    found = step_in_counts([10, 12, 8, 11, 9, 10] * 9, [5, 6, 4, 5] * 4)
+    return Example(
+        f"54 veckor före och 16 efter (fiktiva siffror). Hade veckorna fortsatt som de var på väg skulle det ha blivit "
+        f"{number(found.expected)} händelser efter; det blev {number(found.observed)}.",
+        (
+            ("Kvot mot det väntade", number(found.ratio, 2)),
+            ("95 % intervall", between(found.low, found.high, 2)),
+            ("p", p_text(found.p, "säkerställd minskning")),
         ),
     )
 
@@ -323,5 +337,30 @@ METHODS = (
         (Reference("McCullagh, P. & Nelder, J. A.", 1989, "Generalized linear models"),),
         "En enda händelsekedja kan ge många händelser samma vecka: utan φ ser den ut som en säker ändring.",
         "När områdena utvecklades olika redan före, eller när något annat än åtgärden ändrades i bara det ena.",
+    ),
+    Method(
+        "interrupted-series",
+        "Bruten tidsserie",
+        "Skiljer sig veckorna efter från vart veckorna före var på väg?",
+        (
+            "Antalet per vecka följer en nivå och en trend, med årstid när det finns två år före. Steget vid åtgärdens start är "
+            "hur långt veckorna efter ligger från den banan. Osäkerheten är den större av två: en för ojämna veckor, en för veckor som liknar varandra.",
+            "Nivåer har inget medelvärde: där räknas andelen veckor på förhöjd nivå, och den prövas mot samma veckor vridna i tiden.",
+        ),
+        _interrupted,
+        (
+            Reference(
+                "Bernal, J. L., Cummins, S. & Gasparrini, A.",
+                2017,
+                "Interrupted time series regression for the evaluation of public health interventions: a tutorial",
+            ),
+            Reference(
+                "Newey, W. K. & West, K. D.",
+                1987,
+                "A simple, positive semi-definite, heteroskedasticity and autocorrelation consistent covariance matrix",
+            ),
+        ),
+        "Det finns inget område att jämföra med: allt annat som ändrades samtidigt ingår i steget.",
+        "När något annat började samma vecka, eller när färre än 26 veckor före eller 8 efter är räknade.",
     ),
 )

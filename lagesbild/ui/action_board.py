@@ -18,7 +18,7 @@ from lagesbild.actions.values import listed
 from lagesbild.exhibits.prose import actions as prose
 from lagesbild.swedish import MONTHS
 from lagesbild.tables import ACTION_STATES
-from lagesbild.ui import frame, html, noted, session, show, state
+from lagesbild.ui import costs, frame, html, noted, session, show, state
 from lagesbild.ui.fields import Form, draw, read, save
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
@@ -75,6 +75,7 @@ def board(chosen: Filters) -> None:
             html.show(_columns(chosen, held, _grouped(chosen, held, str(way))))
         _change(chosen, held)
         frame.folded("Åtgärdsplanen som tabell", lambda: _table(chosen))
+        frame.folded("Kalkyl: vad det kostar, och hur ofta det måste lyckas", lambda: costs.run(chosen, held))
         with st.expander("Ny åtgärd", key="fold-new-action"):
             new_action(chosen, held, None)
     else:
@@ -284,6 +285,9 @@ def _effect(chosen: Filters, held: Held) -> None:
             "Jämför med", list(beside), format_func=lambda i: plain(beside[i]), key=f"verkan-med-{id_}", width=260
         )
     show.show(chosen.ref("effect", id_, control))
+    series = chosen.ref("effect-series", id_)
+    if show.available(series):
+        show.show(series)
 
 
 def _follow_up_form(chosen: Filters, held: Held, due: list[Row[Action]]) -> None:

@@ -31,6 +31,7 @@ VIEWS = {
     "plan": "Plan",
     "arshjul": "Årshjul",
     "dialog": "Dialog",
+    "samverkan": "Samverkan",
     "lagen": "Lagen",
 }
 NEW_IN = "nytt-i"

@@ -1,12 +1,15 @@
-"""Dialog: promises to the citizens beside the survey that is to show them."""
+"""Dialog: points of walks and dialogues, noted from a phone; promises beside the survey that is to show them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from lagesbild.actions import Promise
-from lagesbild.ui import html, noted, show, state
+import streamlit as st
+
+from lagesbild import week as domain
+from lagesbild.actions import Promise, WalkPoint
+from lagesbild.ui import frame, html, noted, session, show, state
 from lagesbild.ui.noted import Sort
 from lagesbild.ui.state import Filters
 
@@ -35,6 +38,51 @@ PROMISE = Sort(
     opened=_opened,
     closed=_closed,
 )
+
+
+VIEWS = {"vandring": "Vandringar och dialog", "lofte": "Medborgarlöften"}
+POINT = Sort(
+    WalkPoint,
+    "walk_points",
+    (("name",), ("part", "spot"), ("sort", "occasion")),
+    "Ny punkt",
+    "punkten",
+    (("responsible", "due"), ("status", "result"), ("date", "fixed")),
+    starts={"occasion": "trygghetsvandring"},
+)
+
+
+def run(chosen: Filters) -> None:
+    """Points, or promises."""
+    frame.follow_link(session.DIALOGUE_VIEW, VIEWS)
+    view = st.segmented_control(
+        "Dialog",
+        list(VIEWS),
+        format_func=VIEWS.__getitem__,
+        default=None if session.DIALOGUE_VIEW.is_set else "vandring",
+        key=session.DIALOGUE_VIEW.name,
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+    )
+    if view == "lofte":
+        promises(chosen)
+    else:
+        points(chosen)
+
+
+def points(chosen: Filters) -> None:
+    """A form that a thumb fills in first, then the points with who answers for each and until when."""
+    rows = state.actions().notes(chosen.place, WalkPoint)
+    choices = {"part": noted.parts_of(chosen)}
+    noted.new(chosen, POINT, choices, is_folded=False)
+    html.say("reading", "Skriv vad och var, aldrig vem. Inga bilder.")
+    late = [p for p in rows if p.value.is_open and p.value.due and p.value.due < domain.today()]
+    if late:
+        html.say("reading", html.tag("b", f"Försenade: {', '.join(f'{p.id} {p.value.name}' for p in late)}."))
+    if show.available(chosen.ref("walk-points")):
+        show.show(chosen.ref("walk-points"))
+    noted.change(chosen, POINT, rows, choices)
 
 
 def promises(chosen: Filters) -> None:

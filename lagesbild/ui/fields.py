@@ -56,7 +56,12 @@ def draw(form: Form) -> None:
 
 def _field(form: Form, column: Column) -> None:
     key, value = session.action_field(form.key, column.name).name, form.values.get(column.name)
-    title = column.title.removesuffix("-id").removesuffix(" för åtgärden").removeprefix("problemets ")
+    title = (
+        column.title.removesuffix("-id")
+        .removesuffix(" för åtgärden")
+        .removeprefix("problemets ")
+        .removeprefix("punktens ")
+    )
     title = "insats" if title == "nummer" else title
     label = title[0].upper() + title[1:]
     named = form.choices.get(column.name)

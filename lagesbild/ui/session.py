@@ -217,6 +217,7 @@ ACTION_WAY = Key[str]("ordning")  # these three are names in the URL, as VIEW
 CHOSEN_PROBLEM = Key[str | None]("problem")
 CHOSEN_ACTION = Key[str | None]("atgard")
 ACTION_TURN = Key[int]("atgard-turn")  # counts what was saved, so that each new form begins empty
+DIALOGUE_VIEW = Key[str]("dialog")  # in the URL, as VIEW
 ACTION_DONE = Key[str]("atgard-done")
 ACTION_STRUCK = Key[tuple[type, str]]("atgard-struken")  # what was struck last: its type, its id
 

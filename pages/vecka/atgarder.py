@@ -2,7 +2,20 @@
 
 import streamlit as st
 
-from lagesbild.ui import action_board, actions, dialogue, frame, law, noted, plan, session, state, who, year_wheel
+from lagesbild.ui import (
+    action_board,
+    actions,
+    collaboration,
+    dialogue,
+    frame,
+    law,
+    noted,
+    plan,
+    session,
+    state,
+    who,
+    year_wheel,
+)
 
 chosen = state.filters()
 frame.heading("Åtgärder", "Från problem till orsak, åtgärd och uppföljning")
@@ -30,7 +43,9 @@ elif view == "plan":
 elif view == "arshjul":
     year_wheel.run(chosen)
 elif view == "dialog":
-    dialogue.promises(chosen)
+    dialogue.run(chosen)
+elif view == "samverkan":
+    collaboration.run(chosen)
 elif view == "lagen":
     law.run(chosen)
 else:

@@ -40,6 +40,7 @@ SLUGS = [
     "aoristic",
     "coincidence",
     "difference-in-differences",
+    "interrupted-series",
     "before-after",
     "suppression",
     "symbols",
@@ -258,6 +259,19 @@ def test_the_search_reads_the_whole_explanation():
 
 def test_titles_of_slugs_leave_out_what_is_not_explained():
     assert list(methods.titles(["holm", "hittepå", "wilson"])) == ["holm", "wilson"]
+
+
+def test_an_interrupted_series_is_the_poisson_regression_of_statsmodels():
+    import statsmodels.api as sm
+
+    y = np.array([10, 12, 8, 11, 9, 10] * 9 + [5, 6, 4, 5] * 4)
+    t = np.arange(70)
+    x = np.column_stack([np.ones(70), t, t >= 54]).astype(float)
+    beta = sm.GLM(y, x, family=sm.families.Poisson()).fit().params
+    shown = figures("interrupted-series")
+    assert shown["Kvot mot det väntade"] == sv(math.exp(beta[2]), 2)
+    expected = np.exp(x[54:, :2] @ beta[:2]).sum()
+    assert f"{sv(expected)} händelser efter; det blev 80." in methods.METHODS["interrupted-series"].example().words
 
 
 def test_the_ratio_of_ratios_is_that_of_the_sums():

@@ -11,6 +11,7 @@ from lagesbild import week as domain
 from lagesbild.actions import Action, Calculation, Forum, LocalProblem, Promise, Upcoming, WalkPoint
 from lagesbild.actions import rows as saving
 from lagesbild.actions.coming import ahead, window
+from lagesbild.actions.costs import break_even
 from lagesbild.actions.promises import Says, shown
 from lagesbild.actor import Actor, Role
 from lagesbild.calendar import Week
@@ -192,3 +193,75 @@ def test_four_weeks_ahead_hold_what_is_known_and_nothing_else(own_register):
     wheel = exhibits.build(own_register, f"upcoming:{EMPTY}:2026")
     assert list(wheel.table["name"]) == ["Höstlov", "Jullov", "Marknad"]
     assert list(exhibits.build(own_register, f"upcoming:{EMPTY}:2027").table["name"]) == ["Valborg"]
+
+
+# --- cost ----------------------------------------------------------------------------------
+
+EXIT = Calculation("Avhopp", None, 1_200_000, 600_000, 2, 23_000_000, 15, grounds="Seed 000")
+
+
+def test_break_even_by_hand():
+    """1.2 + 0.6 of 23 million: 7.8 %, so at least 8 in a hundred, and one in twelve (one in thirteen is 7.7 %)."""
+    plain = break_even(EXIT)
+    assert (plain.cost, plain.saved, plain.per_cent, plain.one_in) == (1_800_000, pytest.approx(23_000_000), 8, 12)
+    assert break_even(EXIT, less_saved=0.5).per_cent == 16  # 15.65
+    assert break_even(EXIT, dearer=1.5).per_cent == 12  # 11.74
+    assert break_even(replace(EXIT, saved=50.0)).per_cent == 16
+    # 3.5 % a year: 1.2 + 0.6/1.035 = 1.7797; 23/15 × (1 − 1.035⁻¹⁵)/(1 − 1/1.035) = 1.5333 × 11.9205 = 18.278; 9.74 %
+    late = break_even(replace(EXIT, discount=3.5))
+    assert late.cost == pytest.approx(1_779_710, abs=10) and late.saved == pytest.approx(18_278_125, rel=1e-4)
+    assert late.per_cent == 10
+    assert break_even(replace(EXIT, loss=1_000_000.0)).per_cent is None
+    assert break_even(replace(EXIT, saved=0.0)).per_cent is None
+    assert break_even(replace(EXIT, first_year=0.0, later_years=0.0)).per_cent == 0
+    assert break_even(replace(EXIT, loss=1_800_000.0)).per_cent == 100
+
+
+def test_the_calculation_of_seed_000_is_an_example(register):
+    made = exhibits.build(register, "costs:goteborg:2022")
+    (row,) = made.table.to_dict("records")
+    assert row["needed"] == "minst 8\xa0%, ett fall av 12"
+    assert "1,2\xa0milj. kr första året" in row["assumed"] and "jämnt över 15 år" in row["assumed"]
+    assert "bär sig om minst 8\xa0% av fallen lyckas" in made.summary
+
+
+# --- walks, parties, samverkansområden -----------------------------------------------------
+
+
+def test_a_point_is_open_until_it_is_fixed_and_stays_in_the_years_that_it_was_open(own_register):
+    old = WalkPoint("Skymd gång", date=date(2025, 5, 2), part=PART, status="åtgärdad", fixed=date(2025, 9, 1))
+    for value in (old, replace(old, status="noterad", fixed=None), WHOLE[WalkPoint]):
+        actions.add_note(own_register, EMPTY, value, ME)
+    made = exhibits.build(own_register, f"walk-points:{EMPTY}:2026")
+    assert list(made.table["number"]) == ["V2", "V3"]
+    assert made.summary == "Två punkter: två noterade. Två öppna punkter har ingen som ansvarar."
+    point = next(p for p in actions.notes(own_register.current, EMPTY, WalkPoint) if p.id == "V2")
+    actions.change_note(own_register, EMPTY, point, replace(point.value, status="åtgärdad"), ME)
+    assert exhibits.build(own_register, f"walk-points:{EMPTY}:2026").table.set_index("number").at["V2", "status"] == (
+        "åtgärdad 2026-11-30"
+    )
+    assert len(exhibits.build(own_register, f"walk-points:{EMPTY}:2025").table) == 2
+
+
+def test_what_nobody_has_taken_stands_last(own_register):
+    for problem in (
+        LocalProblem("Klotter", owner="Fastighetskontoret", theme="2"),
+        LocalProblem("Rån"),
+        LocalProblem("Löst", status="avslutat"),
+    ):
+        actions.add_problem(own_register, EMPTY, problem, ME)
+    actions.add_action(own_register, EMPTY, Action("Sanering", "P1", responsible="fastighetskontoret"), ME)
+    actions.add_action(own_register, EMPTY, Action("Fältarbete", "P2"), ME)
+    made = exhibits.build(own_register, f"owners:{EMPTY}:2026")
+    assert made.table.astype(object).where(made.table.notna(), None).to_numpy().tolist() == [
+        ["Fastighetskontoret", "P1", "Å1", None],
+        ["Ingen", "P2", "Å2", None],
+    ]
+    assert made.summary == "P2 har ingen ägare. Å2 har ingen som ansvarar."
+    themes = exhibits.build(own_register, f"theme-work:{EMPTY}:2026")
+    rows = themes.table.to_dict("records")
+    assert [(r["theme"][:2], r["problem"], r["action"]) for r in rows if isinstance(r["problem"], str)] == [
+        ("2 ", "P1 Klotter", "Å1 Sanering"),
+        ("In", "P2 Rån", "Å2 Fältarbete"),
+    ]
+    assert len(rows) == 6, "every samverkansområde stands there, also those without a problem"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lagesbild.analysis.evaluation import Judged, Outcome
+from lagesbild.analysis.interrupted import Shift, Step
 from lagesbild.swedish import NBSP, listing, number, sentence
 
 _LARGER = 3
@@ -60,3 +61,69 @@ def unlike_sizes(treated: float, control: float) -> str:
         return ""
     larger = "mycket fler" if control > treated else "mycket färre"
     return f"Jämförelseområdet hade {larger} före åtgärden. Jämför hellre med ett som liknar."
+
+
+def per_week(total: float | None, weeks: int) -> str | None:
+    """A count per week with one decimal; None when it is missing.
+
+    >>> per_week(26.0, 20), per_week(None, 20), per_week(float("nan"), 20)
+    ('1,3', None, None)
+    """
+    return None if total is None or total != total else number(total / weeks, 1)
+
+
+def share(value: float | None) -> str | None:
+    """A share 0-1 in per cent."""
+    return None if value is None else f"{number(100 * value)}{NBSP}%"
+
+
+def step(found: Step | None, why: str) -> str:
+    """What the counts after say beside where they were heading.
+
+    >>> step(Step(0.5, 0.4, 0.7, 0.001, 40, 20, False), "")
+    'färre än väntat: 50\\xa0% färre (mellan 30 och 60\\xa0% färre)'
+    >>> step(None, "För kort tid.")
+    'går inte att säga. För kort tid.'
+    """
+    if found is None:
+        return f"går inte att säga. {why}"
+    if not found.is_sure:
+        return "ingen skillnad går att se"
+    word = "färre" if found.ratio < 1 else "fler"
+    low, high = sorted(abs(100 * (v - 1)) for v in (found.low, found.high))
+    return (
+        f"{word} än väntat: {number(abs(100 * (found.ratio - 1)))}{NBSP}% {word} "
+        f"(mellan {number(low)} och {number(high)}{NBSP}% {word})"
+    )
+
+
+def shift(found: Shift | None, why: str) -> str:
+    """What the levels after say beside those before."""
+    if found is None:
+        return f"går inte att säga. {why}"
+    if not found.is_sure:
+        return "ingen skillnad går att se"
+    return "mer sällan förhöjd nivå" if found.after < found.before else "oftare förhöjd nivå"
+
+
+def course(counts: Step | None, levels: Shift | None) -> str:
+    """What both say, in two sentences.
+
+    >>> course(None, None)
+    'Om händelserna bröt sin bana går inte att säga. Om nivåerna ändrades går inte att säga.'
+    """
+    one = (
+        "om händelserna bröt sin bana går inte att säga"
+        if counts is None
+        else "händelserna fortsatte som de var på väg"
+        if not counts.is_sure
+        else f"händelserna blev {'färre' if counts.ratio < 1 else 'fler'} än de var på väg att bli"
+    )
+    other = (
+        "om nivåerna ändrades går inte att säga"
+        if levels is None
+        else "nivåerna ändrades inte mer än slumpen"
+        if not levels.is_sure
+        else f"förhöjd nivå blev {'mindre vanlig' if levels.after < levels.before else 'vanligare'}"
+    )
+    return sentence(one, other)

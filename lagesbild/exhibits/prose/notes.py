@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lagesbild.swedish import listing, number_word, sentence
+from lagesbild.swedish import NBSP, listing, number, number_word, plain, sentence
 
 
 def _some(n: int) -> str:
@@ -51,3 +51,124 @@ def year_wheel(found: Sequence[tuple[str, str]]) -> str:
     most = max(months.count(m) for m in months)
     at = [m for m in dict.fromkeys(months) if months.count(m) == most]
     return sentence(each, f"flest i {at[0]}: {_some(most)}" if len(at) == 1 and most > 1 else "")
+
+
+def kronor(amount: float) -> str:
+    """An amount with two digits, no more.
+
+    >>> [kronor(v) for v in (1_800_000, 23_000_000, 18_278_000, 614, 600_000)]
+    ['1,8\\xa0milj. kr', '23\\xa0milj. kr', '18\\xa0milj. kr', '610\\xa0kr', '600\\xa0000\\xa0kr']
+    """
+    rounded = float(f"{amount:.2g}")
+    if rounded >= 1_000_000:
+        return f"{plain(rounded / 1_000_000)}{NBSP}milj. kr"
+    return f"{number(rounded)}{NBSP}kr"
+
+
+def must_succeed(per_cent: int | None, one_in: int | None = None) -> str:
+    """The share of the cases that must succeed.
+
+    >>> must_succeed(8, 12), must_succeed(None), must_succeed(60, 1)
+    ('minst 8\\xa0%, ett fall av 12', 'inte ens om alla lyckas', 'minst 60\\xa0%')
+    """
+    if per_cent is None:
+        return "inte ens om alla lyckas"
+    return f"minst {per_cent}{NBSP}%" + (f", ett fall av {one_in}" if one_in and one_in > 1 else "")
+
+
+def assumed(
+    cost: tuple[float, float | None, int], loss: tuple[float, int], saved: float | None, discount: float | None
+) -> str:
+    """The assumptions of a calculation: (first year, each later year, years), (loss, over years), per cent saved, rate.
+
+    >>> assumed((1_200_000, 600_000, 2), (23_000_000, 15), None, None)
+    'Kostar 1,2\\xa0milj. kr första året och 600\\xa0000\\xa0kr per år i ett år till. Utan den: 23\\xa0milj. kr, jämnt över 15 år. Allt undviks när det lyckas. Ingen kalkylränta.'
+    """
+    first, later, years = cost
+    more = f" och {kronor(later or 0)} per år i {_some(years - 1)} år till" if years > 1 else ""
+    kept = (
+        "allt undviks när det lyckas"
+        if saved is None or saved == 100
+        else f"{plain(saved)}{NBSP}% undviks när det lyckas"
+    )
+    return sentence(
+        f"kostar {kronor(first)} första året{more}",
+        f"utan den: {kronor(loss[0])}, jämnt över {_some(loss[1])} år",
+        kept,
+        f"kalkylränta {plain(discount)}{NBSP}% om året" if discount else "ingen kalkylränta",
+    )
+
+
+def costs(found: Sequence[tuple[str, int | None]]) -> str:
+    """Which share must succeed, for each calculation (name, per cent).
+
+    >>> costs([("Stöd till avhoppare", 8), ("Larm", None)])
+    '”Stöd till avhoppare” bär sig om minst 8\\xa0% av fallen lyckas. ”Larm” bär sig inte ens om alla lyckas.'
+    """
+    return sentence(
+        *(
+            f"”{name}” bär sig om minst {share}{NBSP}% av fallen lyckas"
+            if share is not None
+            else f"”{name}” bär sig inte ens om alla lyckas"
+            for name, share in found
+        )
+    )
+
+
+def points(states: Sequence[str], *, without_owner: int) -> str:
+    """How many points there are of each state, and how many open ones nobody answers for.
+
+    >>> points(["noterad", "åtgärdad", "åtgärdad"], without_owner=1)
+    'Tre punkter: en noterad, två åtgärdade. En öppen punkt har ingen som ansvarar.'
+    """
+    many = {"noterad": "noterade", "åtgärdad": "åtgärdade"}
+    each = [
+        f"{_one(n)} {many.get(s, s) if n > 1 else s}" for s in dict.fromkeys(states) if (n := list(states).count(s))
+    ]
+    n = len(states)
+    orphan = f"{_one(without_owner)} {'öppna punkter' if without_owner > 1 else 'öppen punkt'} har ingen som ansvarar"
+    return sentence(f"{_one(n)} {'punkter' if n > 1 else 'punkt'}: {', '.join(each)}", orphan if without_owner else "")
+
+
+def _one(n: int) -> str:
+    return "en" if n == 1 else number_word(n)
+
+
+def forums(sorts: Sequence[str], *, without_mandate: int) -> str:
+    """How many parties and forums there are, and of how many forums the mandate is not said.
+
+    >>> forums(["råd", "forum", "forum", "part"], without_mandate=1)
+    'Ett råd, två forum och en part. Ett forum eller råd saknar uttalat mandat.'
+    """
+    many = {"part": "parter"}
+    each = [
+        f"{_one(n) if s == 'part' else _some(n)} {many.get(s, s) if n > 1 else s}"
+        for s in dict.fromkeys(sorts)
+        if (n := list(sorts).count(s))
+    ]
+    lacking = f"{_some(without_mandate)} forum eller råd saknar uttalat mandat" if without_mandate else ""
+    return sentence(listing(each), lacking)
+
+
+def owners(problems: Sequence[str], actions: Sequence[str], parties: int) -> str:
+    """Which problems nobody owns and which actions nobody answers for.
+
+    >>> owners(["P2"], [], 3)
+    'P2 har ingen ägare. Alla åtgärder har någon som ansvarar.'
+    """
+    return sentence(
+        f"{listing(list(problems))} har ingen ägare" if problems else "alla problem har en ägare",
+        f"{listing(list(actions))} har ingen som ansvarar" if actions else "alla åtgärder har någon som ansvarar",
+    )
+
+
+def theme_work(idle: Sequence[str], n: int) -> str:
+    """In which samverkansområden no problem is described, of how many.
+
+    >>> theme_work(["3 Tillit"], 3), theme_work([], 2)
+    ('Inget problem är beskrivet inom 3 Tillit.', 'Problem är beskrivna inom alla två samverkansområdena.')
+    """
+    if not idle:
+        inside = f"alla {number_word(n)} samverkansområdena" if n > 1 else "samverkansområdet"
+        return sentence(f"problem är beskrivna inom {inside}")
+    return sentence(f"inget problem är beskrivet inom {listing(list(idle))}")

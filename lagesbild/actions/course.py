@@ -1,0 +1,107 @@
+"""Did an action break a series? The weeks before its start as far back as anything was counted, and those after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lagesbild.actions import counts
+from lagesbild.actions.effects import _per_period, can_be_measured
+from lagesbild.actions.reading import Held
+from lagesbild.actions.values import listed
+from lagesbild.analysis.interrupted import Shift, Step, shift_in_levels, step_in_counts
+from lagesbild.analysis.statistics import TooFew
+from lagesbild.calendar import Period, Week
+from lagesbild.problems import NoData, UnknownId
+from lagesbild.register import Register
+
+_BEFORE, _AFTER = 156, 52
+"""The most weeks before and after."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What the weeks before and after an action say; ``step`` and ``shift`` None where ``why`` says that they cannot.
+
+    ``levels`` is (weeks before, weeks after) that were compared of the levels, ``weeks`` of the counts.
+    """
+
+    before: Period
+    after: Period
+    weeks: tuple[int, int]
+    sums: tuple[float, float]
+    step: Step | None
+    step_why: str
+    levels: tuple[int, int]
+    shift: Shift | None
+    shift_why: str
+
+
+def course(register: Register, held: Held, id_: str, elevated: int) -> Course:
+    """The weeks of an action that counts incidents; ``elevated``: the level from which a week is one.
+
+    UnknownId for an action that is not there; NoData for one that has not started, does not count incidents, or began before
+    anything was counted.
+    """
+    action = held.action(id_)
+    if action is None:
+        raise UnknownId(f"Åtgärden ”{id_}” finns inte.")
+    problem = held.problem(action.value.problem)
+    start = action.value.start
+    is_counted = can_be_measured(held, action) and action.value.counted == counts.INCIDENTS
+    known = counts.reach(register, held.place, counts.INCIDENTS)
+    if not is_counted or problem is None or start is None or known is None:
+        raise NoData(f"{id_} har ingen serie: den ska ha börjat, räknas i händelser, och gälla några av delarna.")
+    n_before = min(_BEFORE, (start - known.start).days // 7)
+    n_after = min(_AFTER, ((known.end - start).days + 1) // 7)
+    if n_before < 1 or n_after < 1:
+        raise NoData(f"{id_} började utanför den tid som händelser är noterade.")
+    weeks = [
+        Period(start + timedelta(days=7 * i), start + timedelta(days=7 * i + 6)) for i in range(-n_before, n_after)
+    ]
+    y = _per_period(register, held.place, problem.value, counts.INCIDENTS, weeks)
+    one, other = y[:n_before], y[n_before:]
+    step, step_why = None, ""
+    try:
+        step = step_in_counts(one, other)
+    except TooFew as few:
+        step_why = str(few)
+    early, late = _levels(register, listed(problem.value.parts), weeks[0].start, start, weeks[-1].end, elevated)
+    shift, shift_why = None, ""
+    try:
+        shift = shift_in_levels(early, late)
+    except TooFew as few:
+        shift_why = str(few)
+    return Course(
+        Period(weeks[0].start, start - timedelta(days=1)),
+        Period(start, weeks[-1].end),
+        (n_before, n_after),
+        (sum(one), sum(other)),
+        step,
+        step_why,
+        (len(early), len(late)),
+        shift,
+        shift_why,
+    )
+
+
+def _levels(
+    register: Register, parts: list[str], first: date, start: date, last: date, elevated: int
+) -> tuple[list[float], list[float]]:
+    """The share of the parts at an elevated level, ISO week by week, NaN where none was assessed; the week that the start parts is in neither."""
+    rows = register.current("ratings", areas=parts)
+    rows = rows[rows["level"].notna()]
+    by_week: dict[Week, list[bool]] = {}
+    for y, w, level in zip(rows["year"], rows["week"], rows["level"], strict=True):
+        by_week.setdefault(Week(int(y), int(w)), []).append(int(level) >= elevated)
+    early, late = [], []
+    week = Week.of(first + timedelta(days=6))
+    while (monday := week.monday()) + timedelta(days=6) <= last:
+        found = by_week.get(week, [])
+        share = sum(found) / len(found) if found else float("nan")
+        if monday >= start:
+            late.append(share)
+        elif monday + timedelta(days=6) < start:
+            early.append(share)
+        week = week.shift(1)
+    return early, late

@@ -1,0 +1,85 @@
+"""The exhibit of a broken series: counts and levels week by week before and after an action, against where they were heading."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lagesbild.actions.course import Course, course
+from lagesbild.exhibit import Caveat, Column, Disclosure, Exhibit, Format, Kind, Role
+from lagesbild.exhibits.actions import held_in, is_of_year, rows_of
+from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
+from lagesbild.exhibits.prose import effects as prose
+
+
+def _course(scope: Scope, action: str) -> Course:
+    found: Course = scope.once(
+        ("course", action),
+        lambda: course(scope.register, held_in(scope), action, scope.scale.elevated if scope.has_scale else 0),
+    )
+    return found
+
+
+def _title(scope: Scope, action: str) -> str:
+    row = held_in(scope).action(action)
+    return f"Veckorna före och efter {action} {row.value.name if row else ''}, {scope.area.name}"
+
+
+def series(scope: Scope, action: str) -> Exhibit:
+    """Incidents and weeks at an elevated level, before and after, with what the weeks before led one to expect."""
+    found = _course(scope, action)
+    step, shift = found.step, found.shift
+    table = pd.DataFrame(
+        {
+            "what": ["Händelser per vecka", "Veckor på förhöjd nivå"],
+            "weeks": [f"{a} + {b}" for a, b in (found.weeks, found.levels)],
+            "before": [prose.per_week(found.sums[0], found.weeks[0]), prose.share(shift.before if shift else None)],
+            "expected": [prose.per_week(step.expected if step else None, found.weeks[1]), None],
+            "after": [prose.per_week(found.sums[1], found.weeks[1]), prose.share(shift.after if shift else None)],
+            "verdict": [prose.step(step, found.step_why), prose.shift(shift, found.shift_why)],
+        }
+    )
+    rows = pd.concat([rows_of(scope, "actions"), rows_of(scope, "local_problems")], ignore_index=True)
+    return Exhibit(
+        ref=scope.ref("effect-series", action),
+        kind=Kind.TABLE,
+        title=_title(scope, action),
+        how_to_read=f"{found.before} mot {found.after}. ”Väntat” är vart veckorna före var på väg.",
+        table=table,
+        columns=(
+            Column("what", "Vad", Role.LABEL),
+            Column("weeks", "Veckor", Role.NOTE, hide_on_phone=True),
+            Column("before", "Före", Role.NOTE, missing="går inte att räkna"),
+            Column("expected", "Väntat efter", Role.NOTE, missing="", hide_on_phone=True),
+            Column("after", "Efter", Role.NOTE, missing="går inte att räkna"),
+            Column("verdict", "Bedömning", Role.VERDICT, Format.TEXT),
+        ),
+        sources=scope.sources(rows),
+        period=f"{found.before.start:%Y-%m-%d} – {found.after.end:%Y-%m-%d}",
+        summary=prose.course(step, shift),
+        notes=(
+            Caveat("Allt annat som ändrades samtidigt ingår: serien har inget område att jämföra med."),
+            "Händelser: kvasi-Poisson med trend, och årstid när det finns två år före. Väger veckorna jämnt: liknar de varandra mycket "
+            "sägs för ofta att något hänt, upp till en gång av tolv när inget har det.",
+            "Nivåer: hur ofta samma veckor, vridna i tiden, visar en lika stor skillnad.",
+        ),
+        methods=("interrupted-series",),
+    )
+
+
+def _listed(scope: Scope) -> list[tuple[str, ...]]:
+    return [(a.id,) for a in held_in(scope).actions if is_of_year(a.value, scope.year) and a.value.has_started]
+
+
+SPECS = (
+    # counts of a few streets and hours: never in a public version
+    ExhibitSpec(
+        "effect-series",
+        series,
+        Disclosure.EVENTS,
+        _course,
+        (Param("action", lambda scope: [a.id for a in held_in(scope).actions]),),
+        _listed,
+        title=_title,
+        kind=Kind.TABLE,
+    ),
+)

@@ -1,0 +1,90 @@
+"""The exhibit of walks and dialogues: what was seen or said where, who answers for it, and whether it is fixed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from lagesbild import actions as domain
+from lagesbild.actions.notes import WalkPoint
+from lagesbild.actions.reading import Row
+from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, Role
+from lagesbild.exhibits.actions import rows_of
+from lagesbild.exhibits.base import ExhibitSpec, Scope
+from lagesbild.exhibits.prose import notes as words
+from lagesbild.problems import NoData
+
+
+def _title(scope: Scope) -> str:
+    return f"Trygghetsvandringar och dialog, {scope.area.name} {scope.year}"
+
+
+def _of_year(scope: Scope) -> list[Row[WalkPoint]]:
+    """The points noted in the scope's year, and those noted before it that were open in it: the open first; NoData without any."""
+    found: tuple[Row[WalkPoint], ...] = scope.once(
+        ("walk points",), lambda: domain.notes(scope.rows, scope.area.id, WalkPoint)
+    )
+    held = [p for p in found if _is_of(p.value, scope.year)]
+    if not held:
+        raise NoData(f"Inget är noterat från vandringar eller dialog i {scope.area.name} {scope.year}.")
+    return sorted(held, key=lambda p: (not p.value.is_open, p.value.due or date.max, p.value.date or date.max, p.id))
+
+
+def _is_of(point: WalkPoint, year: int) -> bool:
+    if point.date is None or point.date.year > year:
+        return False
+    return point.date.year == year or point.is_open or (point.fixed is not None and point.fixed.year >= year)
+
+
+def points(scope: Scope) -> Exhibit:
+    """Each point: what, where in words, who, until when."""
+    found = _of_year(scope)
+    values = [p.value for p in found]
+    by_id = scope.directory.by_id
+    table = pd.DataFrame(
+        {
+            "number": [p.id for p in found],
+            "name": [v.name for v in values],
+            "area": [by_id[v.part].name if v.part in by_id else None for v in values],
+            "spot": [v.spot for v in values],
+            "sort": [v.sort for v in values],
+            "noted": [f"{v.date:%Y-%m-%d}, {v.occasion}" for v in values],
+            "responsible": [v.responsible for v in values],
+            "due": [f"{v.due:%Y-%m-%d}" if v.due else None for v in values],
+            "status": [f"{v.status} {v.fixed:%Y-%m-%d}" if v.fixed else v.status for v in values],
+            "result": [v.result for v in values],
+        }
+    )
+    rows = rows_of(scope, "walk_points")
+    return Exhibit(
+        ref=scope.ref("walk-points"),
+        kind=Kind.TABLE,
+        title=_title(scope),
+        table=table,
+        columns=(
+            Column("number", "Nr", Role.LABEL),
+            Column("name", "Vad", Role.LABEL),
+            Column("area", scope.part_title, Role.NOTE, missing="ej angiven"),
+            Column("spot", "Plats", Role.NOTE, missing="", hide_on_phone=True),
+            Column("sort", "Slag", Role.NOTE, missing="", hide_on_phone=True),
+            Column("noted", "Noterad", Role.TIME, Format.TEXT, hide_on_phone=True),
+            Column("responsible", "Ansvar", Role.NOTE, missing="ingen"),
+            Column("due", "Klart senast", Role.TIME, Format.TEXT, missing="inte satt", hide_on_phone=True),
+            Column("status", "Läge", Role.NOTE),
+            Column("result", "Vad som gjordes", Role.NOTE, missing="", hide_on_phone=True),
+        ),
+        sources=scope.sources(rows),
+        period=str(scope.year),
+        summary=words.points(
+            [v.status for v in values], without_owner=sum(v.is_open and not v.responsible for v in values)
+        ),
+        notes=(
+            *scope.remarks(rows),
+            "De som går med är inte ett urval av dem som bor här: det som sägs säger inte hur många som tycker så.",
+        ),
+    )
+
+
+# what is said of a few places: never in a public version
+SPECS = (ExhibitSpec("walk-points", points, Disclosure.EVENTS, _of_year, title=_title, kind=Kind.TABLE),)

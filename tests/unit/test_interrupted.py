@@ -1,0 +1,96 @@
+"""Interrupted series beside statsmodels and a brute turn of the weeks; simulated worlds where nothing happened."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+
+from lagesbild.analysis.evaluation import FEWEST
+from lagesbild.analysis.interrupted import shift_in_levels, step_in_counts
+from lagesbild.analysis.statistics import TooFew
+
+
+@pytest.mark.parametrize(("n_before", "n_after", "seed"), [(52, 20, 1), (130, 40, 2)])
+def test_it_is_the_glm_of_statsmodels(n_before, n_after, seed):
+    rng = np.random.default_rng(seed)
+    y = rng.negative_binomial(3, 3 / (3 + 6), n_before + n_after).astype(float)
+    t = np.arange(len(y))
+    x = [np.ones(len(y)), (t - n_before) / 52, t >= n_before]
+    if n_before >= 104:
+        x += [np.sin(2 * np.pi * t / 52.1775), np.cos(2 * np.pi * t / 52.1775)]
+    x = np.column_stack(x).astype(float)
+    model = sm.GLM(y, x, family=sm.families.Poisson())
+    lags = int(4 * (len(y) / 100) ** (2 / 9))
+    robust = model.fit(cov_type="HAC", cov_kwds={"maxlags": lags}).bse[2] * (len(y) / (len(y) - x.shape[1])) ** 0.5
+    scaled = model.fit(scale="X2")
+    found = step_in_counts(y[:n_before], y[n_before:])
+    assert np.log(found.ratio) == pytest.approx(scaled.params[2], abs=1e-8)
+    from scipy.stats import t as student
+
+    reach = student.ppf(0.975, len(y) - x.shape[1]) * max(robust, scaled.bse[2])
+    assert np.log(found.high / found.low) / 2 == pytest.approx(reach, rel=1e-6)
+    assert found.has_season == (n_before >= 104)
+
+
+@pytest.mark.parametrize(("mean", "spread"), [(3, None), (12, 4.0)])
+def test_nothing_happened_and_about_one_in_twenty_says_so(mean, spread):
+    """400 worlds: a true 5 % gives more than 32 in fewer than one of a hundred such tests."""
+    rng = np.random.default_rng(20261129)
+    wrong = 0
+    for _ in range(400):
+        weeks = 78
+        y = (
+            rng.poisson(mean, weeks)
+            if spread is None
+            else rng.negative_binomial(spread, spread / (spread + mean), weeks)
+        )
+        wrong += step_in_counts(y[:52], y[52:]).is_sure
+    assert wrong <= 32, wrong
+
+
+def test_what_is_planted_is_found_and_a_trend_is_no_step():
+    rng = np.random.default_rng(7)
+    found = step_in_counts(rng.poisson(10, 104), rng.poisson(5, 26))
+    assert found.is_sure and 0.35 < found.ratio < 0.7 and found.expected > found.observed
+    falling = rng.poisson(20 * np.exp(-np.arange(104) / 80))
+    assert not step_in_counts(falling[:78], falling[78:]).is_sure
+
+
+def test_levels_are_tried_by_turning_the_weeks():
+    rng = np.random.default_rng(3)
+    y = (rng.random(70) < 0.4).astype(float)
+    found = shift_in_levels(y[:50], y[50:])
+    turned = [np.roll(y, k) for k in range(70)]
+    differences = [v[50:].mean() - v[:50].mean() for v in turned]
+    assert found.p == pytest.approx(np.mean([abs(d) >= abs(differences[0]) - 1e-12 for d in differences]))
+    missing = y.copy()
+    missing[60] = np.nan
+    assert shift_in_levels(missing[:50], missing[50:]).after == pytest.approx(np.delete(y[50:], 10).mean())
+
+
+def test_sticky_levels_that_do_not_change_are_seldom_called_a_change():
+    rng = np.random.default_rng(11)
+    wrong = 0
+    for _ in range(300):
+        y = np.empty(78)
+        y[0] = 0
+        for i in range(1, 78):  # a level stays as it was in four weeks of five
+            y[i] = y[i - 1] if rng.random() < 0.8 else rng.random() < 0.4
+        wrong += shift_in_levels(y[:52], y[52:]).is_sure
+    assert wrong <= 25, wrong  # a true 5 % gives more in fewer than one of a hundred
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [([5.0] * 25, [5.0] * 20), ([5.0] * 52, [5.0] * 7), ([0.0] * 52, [1.0] * 20), ([5.0] * 52, [0.0] * 20)],
+)
+def test_too_few_is_an_answer(before, after):
+    assert sum(before[:25]) < FEWEST or len(before) < 52 or len(after) < 8 or not sum(after)
+    with pytest.raises(TooFew):
+        step_in_counts(before, after)
+
+
+def test_a_missing_week_is_never_zero():
+    with pytest.raises(TooFew, match="inte räknad"):
+        step_in_counts([5.0] * 51 + [float("nan")], [5.0] * 20)
+    with pytest.raises(TooFew, match="inte bedömda"):
+        shift_in_levels([0.0] * 52, [float("nan")] * 15 + [1.0] * 5)
