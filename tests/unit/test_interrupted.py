@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
+from lagesbild import actions, exhibits
 from lagesbild.analysis.evaluation import FEWEST
 from lagesbild.analysis.interrupted import shift_in_levels, step_in_counts
 from lagesbild.analysis.statistics import TooFew
@@ -94,3 +95,22 @@ def test_a_missing_week_is_never_zero():
         step_in_counts([5.0] * 51 + [float("nan")], [5.0] * 20)
     with pytest.raises(TooFew, match="inte bedömda"):
         shift_in_levels([0.0] * 52, [float("nan")] * 15 + [1.0] * 5)
+
+
+def test_the_course_of_an_action_counts_what_the_register_holds(register):
+    """Å1 of the example began 2026-03-02 in Månvreten; the weeks are counted here from the rows themselves."""
+    place = "exempelstad-fiktiv"
+    action = actions.held(register.current, place).action("Å1")
+    problem = actions.held(register.current, place).problem(action.value.problem)
+    start = action.value.start
+    rows = register.current("incidents", areas=[problem.value.parts])
+    rows = rows[(rows["withdrawn"].fillna(0) != 1) & (rows["category"] == problem.value.categories)]
+    days = [(d - start).days // 7 for d in rows["date"]]
+    made = exhibits.build(register, f"effect-series:{place}:2026:Å1")
+    n_before, n_after = map(int, made.table["weeks"].iloc[0].split(" + "))
+    before, after = (sum(a <= w < b for w in days) for a, b in ((-n_before, 0), (0, n_after)))
+    assert before > 10 and list(made.table[["before", "after"]].iloc[0]) == [
+        f"{before / n_before:.1f}".replace(".", ","),
+        f"{after / n_after:.1f}".replace(".", ","),
+    ]
+    assert "bröt" in made.summary or "skiljer sig inte säkert" in made.summary

@@ -115,14 +115,14 @@ def course(counts: Step | None, levels: Shift | None) -> str:
     one = (
         "om händelserna bröt sin bana går inte att säga"
         if counts is None
-        else "händelserna fortsatte som de var på väg"
+        else "händelserna skiljer sig inte säkert från vart de var på väg"
         if not counts.is_sure
         else f"händelserna blev {'färre' if counts.ratio < 1 else 'fler'} än de var på väg att bli"
     )
     other = (
         "om nivåerna ändrades går inte att säga"
         if levels is None
-        else "nivåerna ändrades inte mer än slumpen"
+        else "någon ändring av nivåerna går inte att se"
         if not levels.is_sure
         else f"förhöjd nivå blev {'mindre vanlig' if levels.after < levels.before else 'vanligare'}"
     )

@@ -43,14 +43,15 @@ def year_wheel(found: Sequence[tuple[str, str]]) -> str:
     """How many there are of each sort, and the month with the most; ``found`` is (sort, month).
 
     >>> year_wheel([("evenemang", "juni"), ("evenemang", "juni"), ("lov eller helg", "november")])
-    'Två evenemang och ett lov eller helg. Flest i juni: två.'
+    'Tre noterade: evenemang 2, lov eller helg 1. Flest i juni: två.'
     """
     sorts = [s for s, _ in found]
     months = [m for _, m in found]
-    each = listing([f"{_some(sorts.count(s))} {s}" for s in dict.fromkeys(sorts)])
+    each = ", ".join(f"{s} {sorts.count(s)}" for s in dict.fromkeys(sorts))
+    whole = f"{_some(len(sorts))} {'noterade' if len(sorts) > 1 else 'noterat'}: {each}"
     most = max(months.count(m) for m in months)
     at = [m for m in dict.fromkeys(months) if months.count(m) == most]
-    return sentence(each, f"flest i {at[0]}: {_some(most)}" if len(at) == 1 and most > 1 else "")
+    return sentence(whole, f"flest i {at[0]}: {_some(most)}" if len(at) == 1 and most > 1 else "")
 
 
 def kronor(amount: float) -> str:
