@@ -71,14 +71,19 @@ class Format(StrEnum):
 _BRACKETS = re.compile(r"\s*\((?![^()]*fiktiv)[^()]*\)", re.I)  # "(uttag 2026-11-16)"; that figures are invented stays
 
 
+_UNNAMED = "en källa som inte är angiven"
+
+
 def brief_sources(sources: Iterable[str]) -> str:
     """The sources in few words: each once, without what stands in brackets, and of three or more only the first named.
 
     A file is no source: what nobody has said the source of is told so.
     """
-    sources = ["källan är inte angiven" if "källa inte angiven" in s else s for s in sources]
+    sources = [_UNNAMED if " inte angiven" in s else s for s in sources]
     named = (_BRACKETS.sub("", s).split(", enligt ")[0].strip(" .") for s in sources)
     each = list(dict.fromkeys(filter(None, named)))
+    if each == [_UNNAMED]:
+        return "inte angiven"
     return " och ".join(each) if len(each) <= 2 else f"{each[0]} och {len(each) - 1} källor till"
 
 

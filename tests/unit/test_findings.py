@@ -105,7 +105,9 @@ def test_what_is_invented_is_said_in_the_short_line_too():
 
 
 def test_a_file_is_no_source():
-    assert brief_sources(["Inklistrad tabell (källa inte angiven)"]) == "källan är inte angiven"
+    unnamed = "Inklistrad tabell (källa inte angiven)"
+    assert brief_sources([unnamed]) == "inte angiven"
+    assert brief_sources(["Polisen", unnamed]) == "Polisen och en källa som inte är angiven"
 
 
 def test_years_are_told_from_counts():
