@@ -133,6 +133,13 @@ def test_one_figure_at_a_time_by_keyboard(visit, page):
     page.keyboard.press("F")
     expect(place).to_be_visible()
 
+    page.set_viewport_size({"width": 1366, "height": 768})
+    visit(f"?{TOWN}")
+    page.keyboard.press("F")
+    strip = page.locator("[data-lb-figure] .lb-scroll")
+    expect(strip).to_be_visible()
+    assert strip.evaluate("e => e.scrollWidth - e.clientWidth") <= 1  # the newest week is not cut
+
 
 def printed(page, folder) -> str:
     """The text of the page's PDF."""
