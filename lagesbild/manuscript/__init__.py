@@ -33,7 +33,7 @@ from lagesbild.manuscript.own import (
     save_own_table,
     save_picture,
 )
-from lagesbild.manuscript.published import declare_open, open_subjects, published, record
+from lagesbild.manuscript.published import CRIME, Declared, declare_open, declared, open_subjects, published, record
 from lagesbild.manuscript.values import (
     KINDS,
     LONGEST_TEXT,
@@ -55,10 +55,12 @@ from lagesbild.manuscript.values import (
 )
 
 __all__ = [
+    "CRIME",
     "KINDS",
     "LONGEST_TEXT",
     "MARKINGS",
     "WIDTHS",
+    "Declared",
     "DocumentEditor",
     "Figure",
     "Listed",
@@ -74,6 +76,7 @@ __all__ = [
     "Written",
     "cells_of",
     "declare_open",
+    "declared",
     "describe_picture",
     "documents",
     "history",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from lagesbild import swedish
 from lagesbild.actor import Actor
+from lagesbild.calendar import swedish_time
 from lagesbild.manuscript.rows import entry, rows_of
 from lagesbild.register import Register
 from lagesbild.register.store import Read
@@ -40,6 +42,41 @@ def open_subjects(register: Register) -> dict[tuple[str, str], str]:
     """(area, subject folded) → the reason, for everything that holds as declared open."""
     rows = rows_of(register.current("open_counts"))
     return {(r["area"], swedish.fold(r["subject"])): r["reason"] or "" for r in rows if r["open"] == 1}
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One decision on whether a subject's small counts may be shown: when (Swedish time), by whom and why."""
+
+    subject: str
+    is_open: bool
+    reason: str
+    at: str
+    who: str
+    holds: bool  # the newest of its subject
+
+
+def declared(register: Register, area: str) -> tuple[Declared, ...]:
+    """Every decision on what an area may show, newest first."""
+    rows = register.history("open_counts", area=area)
+    rows = rows[~rows["undone"].astype(bool)]
+    seen: set[str] = set()
+    out = []
+    for r in rows.to_dict("records"):
+        key = swedish.fold(r["subject"])
+        reason = "" if pd.isna(r["reason"]) else str(r["reason"])
+        out.append(
+            Declared(
+                r["subject"],
+                r["open"] == 1,
+                reason,
+                f"{swedish_time(r['at']):%Y-%m-%d %H:%M}",
+                r["who"],
+                key not in seen,
+            )
+        )
+        seen.add(key)
+    return tuple(out)
 
 
 def declare_open(

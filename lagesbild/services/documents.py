@@ -8,17 +8,19 @@ from typing import Any
 
 import pandas as pd
 
-from lagesbild import intake, manuscript
+from lagesbild import intake, manuscript, privacy
 from lagesbild.actor import Actor, Role
 from lagesbild.calendar import Period
 from lagesbild.document.assembling import assemble, draft, drift, produce
 from lagesbild.document.assembling.assemble import Assembled
 from lagesbild.document.assembling.drift import ChangedExhibit
 from lagesbild.document.assembling.produce import Produced
+from lagesbild.document.disclosure import mixed_rows
 from lagesbild.document.model import Progress
 from lagesbild.document.writers import formats
+from lagesbild.exhibit import Disclosure, Subject
 from lagesbild.exhibits import Scope
-from lagesbild.manuscript import DocumentEditor, Listed, Manuscript, OwnTable, Picture, Use, Version
+from lagesbild.manuscript import Declared, DocumentEditor, Listed, Manuscript, OwnTable, Picture, Use, Version
 from lagesbild.picturefile import PictureFile
 from lagesbild.problems import LagesbildError
 from lagesbild.register import Register
@@ -222,9 +224,39 @@ class DocumentService:
         policies.check_can_view_documents(self.actor, area)
         return manuscript.open_subjects(self._register).get((area, fold(subject)))
 
+    def declared(self, area: str) -> tuple[Declared, ...]:
+        """Every decision on which small counts public versions may show, newest first."""
+        policies.check_can_view_documents(self.actor, area)
+        return manuscript.declared(self._register, area)
+
+    def can_be_opened(self, document: Manuscript) -> tuple[str, ...]:
+        """What could be declared open in a document: the area's reported crimes, and every row that counts something."""
+        policies.check_can_view_documents(self.actor, document.area)
+        names = []
+        for item in self.assembled(document).document.placed():
+            facts = (f for of in item.exhibit.facts.values() for f in of)
+            if any(f.subject is Subject.CRIME and f.area == document.area for f in facts):
+                names.append(manuscript.CRIME)
+            if item.exhibit.disclosure is Disclosure.MIXED_ROWS:
+                names += [
+                    t.label
+                    for id_ in mixed_rows.amounts_of(item.exhibit)
+                    for t in mixed_rows.counts_in(item.exhibit, id_)
+                ]
+        return tuple(dict.fromkeys(names))
+
     def declare_open(self, area: str, subject: str, reason: str, *, is_open: bool) -> None:
-        """Declare that a figure of people's own may stand in public versions, and why; or that it may not."""
+        """Declare that a figure of people's own, or small counts of a subject, may stand in public versions; or may not.
+
+        Refused without a reason, which the document prints.
+        """
         actor = policies.check_can_approve_document(self.actor, area)
+        if is_open and not reason.strip():
+            raise LagesbildError("Skälet saknas. Det skrivs ut i den offentliga versionen.")
+        if found := privacy.find(reason):
+            raise LagesbildError(
+                f"Skälet ser ut att innehålla personuppgifter ({found[0]}). Det skrivs ut i den offentliga versionen."
+            )
         manuscript.declare_open(self._register, area, subject, reason, is_open=is_open, actor=actor)
 
     # --- templates and the Word file -------------------------------------------------------

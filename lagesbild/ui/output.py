@@ -16,7 +16,7 @@ from lagesbild.document.writers import formats
 from lagesbild.manuscript import Manuscript, Version
 from lagesbild.problems import LagesbildError
 from lagesbild.swedish import plural, slug
-from lagesbild.ui import door, frame, html, own_material, session, state
+from lagesbild.ui import door, frame, html, open_counts, own_material, session, state
 from lagesbild.ui.manuscripts import change, may_edit, press
 from lagesbild.ui.text import plain
 
@@ -96,6 +96,7 @@ def write_out(manuscript: Manuscript) -> None:
         wanted = st.button("Ta fram filen", type="primary")
     is_public = for_public == "offentlig"
     if is_public:
+        open_counts.show(manuscript)
         html.say(
             "reading",
             "I den offentliga versionen döljs små antal, tillsammans med så mycket annat att de inte går att räkna fram. Platser anges grovt, och avsnitt som är märkta interna är inte med. Det som en framtagen offentlig fil visar räknas som känt i nästa.",

@@ -3,14 +3,14 @@
 Nobody says which groups make up a whole, so every way in which they may is looked at: an area's n less that of a
 group, less those of all the groups of its kind, or less its parts', and the parts' together. Where that, or an n
 itself, is a small count, no n of the question is shown but that of all who answered in the whole place, and no
-interval, which gives n back. The shares stay: they are estimates of all who live there, in whole per cent.
+interval, which gives n back. Where an n of a group or a part was published before, not that either. The shares stay: they are estimates of all who live there, in whole per cent.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lagesbild.analysis.suppression import is_small
@@ -26,22 +26,29 @@ _KINDS = (
 
 @dataclass(frozen=True)
 class Answers:
-    """The questions (survey, question) whose numbers of answers give a small one away; ``wholes``: (survey, area)."""
+    """The questions (survey, question) whose numbers of answers give a small one away; ``wholes``: (survey, area).
+
+    ``told``: those of them of which a public file has told the n of a group or a part.
+    """
 
     risky: frozenset[tuple[str, str]]
     wholes: frozenset[tuple[str, str]]
+    told: frozenset[tuple[str, str]] = frozenset()
 
     def hides(self, fact: Fact) -> bool:
         """True for an n that may not be shown. A fact without a question is of the whole survey."""
         survey, _, question = fact.group.partition("|")
         is_whole = (survey, fact.area) in self.wholes and fact.category.endswith(f"|{ALL}")
-        if is_whole:
+        if is_whole and not any(s == survey and question in ("", q) for s, q in self.told):
             return False
         return (survey, question) in self.risky if question else any(s == survey for s, _ in self.risky)
 
 
-def answers_of(scope: Scope, below: int) -> Answers:
-    """The questions of which numbers of answers must not be shown, over every survey of the register."""
+def answers_of(scope: Scope, below: int, published: Collection[tuple[str, str, str, str]] = ()) -> Answers:
+    """The questions of which numbers of answers must not be shown, over every survey of the register.
+
+    ``published``: (survey, question, wave and group, area) of every n that a public file has told.
+    """
     rows = scope.rows("survey")
     rows = rows[rows["n"].notna()]
     by_question: dict[tuple[str, str, str], dict[tuple[str, str], int]] = defaultdict(dict)
@@ -53,7 +60,8 @@ def answers_of(scope: Scope, below: int) -> Answers:
     for survey, part in rows.groupby("survey"):
         areas = set(part["area"])
         wholes |= {(str(survey), a) for a in areas if not areas.intersection(parents[a])}
-    return Answers(frozenset(risky), frozenset(wholes))
+    parts = {(s, q) for s, q, group, area in published if not (group.endswith(f"|{ALL}") and (s, area) in wholes)}
+    return Answers(frozenset(risky), frozenset(wholes), frozenset(risky & parts))
 
 
 def _gives_away(n: Mapping[tuple[str, str], int], parents: Mapping[str, list[str]], below: int) -> bool:

@@ -18,6 +18,7 @@ from lagesbild.analysis.suppression import is_small
 from lagesbild.areas import Directory
 from lagesbild.calendar import Period
 from lagesbild.document.assembling.answers import Answers, answers_of
+from lagesbild.document.disclosure import earlier
 from lagesbild.document.disclosure.count_model import as_count
 from lagesbild.document.disclosure.numbers_in_text import Secret, name_pattern
 from lagesbild.document.disclosure.opened import Opened
@@ -123,8 +124,10 @@ def of(register: Register, area: str, now: Register) -> PlacePattern:
     root = next(reversed(scope.directory.ancestors(area)), area)
     below = settings.small_count()
     inside = {root, *(a.id for a in scope.directory.inside(root))}
-    published, opened = _published(manuscript.published(now), inside), Opened(manuscript.open_subjects(now))
-    key = (register.identity(), register.facts_revision(), root, below, published, opened.crime_areas)
+    rows = manuscript.published(now)
+    published, opened = _published(rows, inside), Opened(manuscript.open_subjects(now))
+    answered = earlier.read(rows.to_dict("records")).questions
+    key = (register.identity(), register.facts_revision(), root, below, published, opened.crime_areas, answered)
     if key not in _made:
         while len(_made) >= _KEPT:
             _made.pop(next(iter(_made)))
@@ -133,7 +136,7 @@ def of(register: Register, area: str, now: Register) -> PlacePattern:
         _made[key] = PlacePattern(
             fact_pattern.pattern(counts, cut, below),
             lambda: FactPattern(fact_pattern.grid((), ()), below),
-            answers_of(whole, below),
+            answers_of(whole, below, answered),
             counts.values,
             counts.parents,
         )

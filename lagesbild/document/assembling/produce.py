@@ -15,7 +15,9 @@ from lagesbild.calendar import Period
 from lagesbild.checktext import Finding
 from lagesbild.document import prose
 from lagesbild.document.assembling import assemble, draft, place_pattern
+from lagesbild.document.disclosure import earlier
 from lagesbild.document.disclosure.count_model import IsHidden
+from lagesbild.document.disclosure.earlier import Earlier
 from lagesbild.document.disclosure.numbers_in_text import Secret
 from lagesbild.document.disclosure.opened import Opened
 from lagesbild.document.disclosure.public import Published, Withheld, publish
@@ -106,7 +108,8 @@ def _made(
     opened = Opened(manuscripts.open_subjects(register))
     name_of = Scope(register, manuscript.area, manuscript.year).directory.name
     told = pattern.secrets(manuscript.area, manuscript.year, name_of)
-    done = _public(document, _checker(register, manuscript), pattern.is_hidden, opened, told)
+    before = earlier.read(manuscripts.published(register).to_dict("records"))
+    done = _public(document, _checker(register, manuscript), pattern.is_hidden, opened, told, before)
     names = _names(document, done.document)
     counts = Counter(item.exhibit for item in done.withheld if item.exhibit)
     notices += [
@@ -119,7 +122,7 @@ def _made(
         if part.part.startswith("4 §") and part.missing and not document.is_brief
     ]
     notices += pattern.told(manuscript.year, name_of)
-    shown = tuple(pattern.published_by(done.document))
+    shown = (*pattern.published_by(done.document), *earlier.counts_of(done.document))
     return Produced(b"", done.document, (*notices, *done.warnings), _listed(done.withheld, names), shown)
 
 
@@ -206,8 +209,9 @@ def _public(
     is_hidden: IsHidden,
     opened: Opened,
     elsewhere: Sequence[Secret],
+    before: Earlier,
 ) -> Published:
-    done = publish(document, check, is_hidden, opened, elsewhere)
+    done = publish(document, check, is_hidden, opened, elsewhere, before)
     if done.problems:
         raise LagesbildError(
             "\n".join(

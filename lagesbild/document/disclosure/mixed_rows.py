@@ -9,6 +9,9 @@ from 1 to the threshold are left out, and what gives them away:
 - a row that is called as a crime whose count is left out elsewhere, with that very number;
 - a share that with its base can only be so few (5,0 % of 60): the row above it, or one that shares a word with it.
 
+What other tables of the document and earlier public files tell of the same time counts as shown (`Told`): of two rows
+that give a small count away together, the one that can still be kept back is left out.
+
 A share p written to within h of a base n is compatible with the whole numbers from ⌈(p − h)·n/100⌉ to
 ⌊(p + h)·n/100⌋. It is left out when one of these, or what remains of n, is small and they are fewer than
 `_COMPATIBLE`; then whoever reads the share knows at least so many counts that it could be. What a row aims at
@@ -19,9 +22,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -43,6 +47,15 @@ _STEM = 5
 
 
 @dataclass(frozen=True)
+class Told:
+    """A count that stands somewhere else: what it is called, the time that it speaks of, and the number."""
+
+    label: str
+    when: str
+    value: float
+
+
+@dataclass(frozen=True)
 class _Row:
     """A row as words and one number: ``when`` it speaks of."""
 
@@ -51,6 +64,7 @@ class _Row:
     when: str
     value: float
     is_count: bool
+    is_outside: bool = False  # in another table, or published before
 
 
 def withheld(
@@ -58,13 +72,14 @@ def withheld(
     below: int,
     is_open: Callable[[str], bool] = lambda label: False,
     elsewhere: Sequence[Secret] = (),
+    told: Mapping[str, Sequence[Told]] = MappingProxyType({}),
 ) -> dict[Cell, WithheldReason]:
     """The cells to leave out, and why; ``is_open`` knows the rows that somebody has declared open.
 
-    ``elsewhere`` has the counts of crimes that other exhibits do not show.
+    ``elsewhere`` has the counts of crimes that other exhibits do not show; ``told`` by column what stands elsewhere.
     """
     cells: dict[Cell, WithheldReason] = {}
-    amounts = [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
+    amounts = amounts_of(exhibit)
     derived = [c.id for c in exhibit.columns if c.role in (Role.CHANGE, Role.NOTE)]
     for column in amounts:
         for rows in _of_one_time(exhibit, column).values():
@@ -73,7 +88,9 @@ def withheld(
                 for r in rows
                 if r.is_count and any(s.name.search(r.label) and r.value in s.counts for s in elsewhere)
             }
-            found = dict.fromkeys(same, WithheldReason.REVEALS) | _withheld_in(rows, below, is_open)
+            others = [t for t in told.get(column, ()) if t.when == rows[0].when]
+            outside = [_Row(-1 - i, t.label, t.when, t.value, True, True) for i, t in enumerate(others)]
+            found = dict.fromkeys(same, WithheldReason.REVEALS) | _withheld_in([*rows, *outside], below, is_open)
             for at, why in found.items():
                 if not is_open(label_of(exhibit, at)):
                     cells[at, column] = why
@@ -100,6 +117,17 @@ def _of_others(exhibit: Exhibit, amounts: Sequence[str], below: int) -> Iterator
 def is_measure(unit: str) -> bool:
     """True for a unit whose whole numbers count nobody."""
     return bool(_MEASURE.search(unit) or _SHARE.search(unit))
+
+
+def amounts_of(exhibit: Exhibit) -> list[str]:
+    """The ids of the columns that hold amounts, the place's own first."""
+    return [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
+
+
+def counts_in(exhibit: Exhibit, column: str) -> list[Told]:
+    """The counts that a column shows."""
+    every = (row for rows in _of_one_time(exhibit, column).values() for row in rows)
+    return [Told(r.label, r.when, r.value) for r in every if r.is_count]
 
 
 def label_of(exhibit: Exhibit, row: int) -> str:
@@ -136,6 +164,7 @@ def _number(cell: object) -> float | None:
 def _withheld_in(rows: Sequence[_Row], below: int, is_open: Callable[[str], bool]) -> dict[int, WithheldReason]:
     counts = [r for r in rows if r.is_count]
     fixed = {r.at for r in rows if is_open(r.label)}
+    own = {r.at for r in rows if not r.is_outside}
     hidden = {r.at: WithheldReason.FEW for r in counts if is_small(r.value, below) and r.at not in fixed}
     for row in _giving_away(counts, hidden, below):
         if row.at not in fixed:
@@ -147,11 +176,11 @@ def _withheld_in(rows: Sequence[_Row], below: int, is_open: Callable[[str], bool
         of = [b.value for b in bases if b.at == row.at - 1 or _are_related(b.label, row.label)]
         if any(_says_few(row.value, n, below) for n in of):
             hidden[row.at] = WithheldReason.DERIVED
-    return hidden
+    return {at: why for at, why in hidden.items() if at in own}
 
 
 def _giving_away(counts: Sequence[_Row], hidden: dict[int, WithheldReason], below: int) -> list[_Row]:
-    """Rows without which nobody can subtract their way to a small count; the smaller row of each pair."""
+    """Rows without which nobody can subtract their way to a small count; the smaller of each pair that can be kept back."""
     few = {r.value for r in counts if r.at in hidden}
     out = []
     for i, one in enumerate(counts):
@@ -160,9 +189,13 @@ def _giving_away(counts: Sequence[_Row], hidden: dict[int, WithheldReason], belo
             rest = large.value - small.value
             if large.at in hidden or small.at in hidden or not is_small(rest, below):
                 continue
-            if rest in few or i + 1 == counts.index(other) or _are_related(large.label, small.label):
+            if large.is_outside or small.is_outside:
+                is_same = swedish.fold(large.label) == swedish.fold(small.label)  # a figure that was corrected
+                is_seen = not is_same and _are_related(large.label, small.label)
+                out += [r for r in (small, large) if is_seen and not r.is_outside][:1]
+            elif rest in few or i + 1 == counts.index(other) or _are_related(large.label, small.label):
                 out.append(small)
-    out += _of_runs(counts, hidden)
+    out += _of_runs([r for r in counts if not r.is_outside], hidden)
     return out
 
 

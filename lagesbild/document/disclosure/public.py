@@ -30,8 +30,8 @@ smoothed value stands only beside counts that are shown. Everything is rounded t
 
 What people have declared open (`opened`) is shown, with their reason.
 
-Known limits: the order of rows and which rows a short table holds are not disguised. Incidents by week, numbers of
-answers, facts and indicators are not compared with what was published before, only crimes are. Names of places that
+Known limits: the order of rows and which rows a short table holds are not disguised. Incidents by week are not compared
+with what was published before; crimes are, and facts, indicators and numbers of answers (`earlier`). Names of places that
 are shown by stadsdel only may be known to everybody: where people's own words name one the editor is
 warned, and decides.
 """
@@ -49,7 +49,7 @@ import pandas as pd
 from lagesbild import privacy, settings, swedish
 from lagesbild.analysis import suppression
 from lagesbild.calendar import YEAR
-from lagesbild.document.disclosure import mixed_rows
+from lagesbild.document.disclosure import earlier, mixed_rows
 from lagesbild.document.disclosure.count_model import (
     CountTable,
     IsHidden,
@@ -61,6 +61,7 @@ from lagesbild.document.disclosure.count_model import (
     open_figures,
     relations_of,
 )
+from lagesbild.document.disclosure.earlier import Earlier
 from lagesbild.document.disclosure.numbers_in_text import Secret, mentions, name_pattern, numbers, sentences, tells
 from lagesbild.document.disclosure.opened import NOTHING, Opened
 from lagesbild.document.disclosure.printed import as_printed
@@ -147,13 +148,15 @@ def publish(
     is_hidden: IsHidden = lambda fact: None,
     opened: Opened = NOTHING,
     elsewhere: Sequence[Secret] = (),
+    before: Earlier = earlier.NOTHING,
 ) -> Published:
     """The public version of a document.
 
     ``check`` finds what the numbers of running text are about (`checktext.check` with its scope);
     without it, numbers are found by the names of the rows alone. ``is_hidden`` is the pattern of the place's facts
     (`assembling.place_pattern`): what it knows is the same in every document, and the rest is proved for this one.
-    ``opened`` is what people have declared open; ``elsewhere`` what words must not say though no table shows it. Raises `LagesbildError` when the
+    ``opened`` is what people have declared open; ``elsewhere`` what words must not say though no table shows it;
+    ``before`` what earlier public files tell of facts and indicators. Raises `LagesbildError` when the
     proof fails, or when anything in it looks like a personnummer: then nothing may be published.
     """
     below = settings.small_count()
@@ -188,10 +191,21 @@ def publish(
     for sheet in sheets:
         hidden[sheet.exhibit.id] = cells = sheet.hidden(pattern, below)
         secrets += sheet.secrets(cells)
+    told: dict[tuple[str, str], list[mixed_rows.Told]] = {}  # by area and column, in the tables before this one
+    no_secret: list[str] = []
     for exhibit in exhibits.values():
         if exhibit.disclosure in (Disclosure.MIXED_ROWS, Disclosure.WORDS):
             if exhibit.disclosure is Disclosure.MIXED_ROWS:
-                cells = mixed_rows.withheld(exhibit, below, partial(opened.holds, exhibit.ref.area), elsewhere)
+                columns = {id_: earlier.column_of(exhibit, id_) for id_ in mixed_rows.amounts_of(exhibit)}
+                here = {
+                    i: (*before.told(exhibit.ref.area, c), *told.get((exhibit.ref.area, c), ()))
+                    for i, c in columns.items()
+                }
+                cells = mixed_rows.withheld(exhibit, below, partial(opened.holds, exhibit.ref.area), elsewhere, here)
+                no_secret += earlier.no_secret(exhibit, cells, before)
+                left = replace(exhibit, table=_blanked(exhibit, cells))
+                for id_, name in columns.items():
+                    told.setdefault((exhibit.ref.area, name), []).extend(mixed_rows.counts_in(left, id_))
             else:
                 cells = _few_in_words(exhibit, below, is_hidden)
             hidden[exhibit.id] = cells
@@ -233,7 +247,14 @@ def publish(
     withheld += editor.withheld
     out = replace(document, marking=Marking.PUBLIC, sections=sections)
     hinted = _hinted(out, [w.row for w in withheld if w.why is WithheldReason.PLACE])
-    return Published(out, tuple(withheld), tuple(editor.problems), (*_personal(out), *hinted))
+    return Published(out, tuple(withheld), tuple(editor.problems), (*_personal(out), *hinted, *no_secret))
+
+
+def _blanked(exhibit: Exhibit, cells: Iterable[tuple[int, str]]) -> pd.DataFrame:
+    table = exhibit.table.astype({id_: object for _, id_ in cells})
+    for row, id_ in cells:
+        table.loc[row, id_] = None
+    return table
 
 
 def _is_own_and_closed(exhibit: Exhibit, opened: Opened) -> bool:
