@@ -9,10 +9,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from lagesbild import calendar, intake
 from lagesbild.actor import COMMAND_LINE
 from lagesbild.register import Register
+from lagesbild.register.store import renew_identity
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "cases" / "reading"
 NOW = datetime(2026, 11, 28, 12, tzinfo=calendar.SWEDISH_TIME)
@@ -41,6 +43,10 @@ def opened(folder: Path, files: list[Path]) -> Register:
     path = folder / "register.sqlite"
     if not path.exists():
         shutil.copy(_empty(), path)  # its tables cost more to make than most files to read
+        engine = sa.create_engine(f"sqlite:///{path}")
+        with engine.begin() as connection:
+            renew_identity(connection)  # else the copies share what caches hold of one of them
+        engine.dispose()
     register = Register(path)
     for file in files:
         intake.run(register, [file], actor=COMMAND_LINE)

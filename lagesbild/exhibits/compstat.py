@@ -198,16 +198,15 @@ _TIMES = (
 
 def notes(scope: Scope, shown: Compared, block: Block) -> tuple[str, ...]:
     """The caveats of a comparison: how far it reaches, the signs, the tests, leap years, what is preliminary."""
-    out = [
-        *how_far(shown, block),
+    tests = (
         f"”{FEW}” i stället för procent betyder att basen är under {settings.small_base()} brott; "
         "”.” att basen är 0; ”..” att uppgiften saknas.",
         f"Säkerställd: större än slumpen brukar ge när tabellens {len(shown.table)} rader prövas tillsammans "
         "(5 %, mid-p efter Holm). Inte säkerställd: större än så i sin egen rad, men inte bland alla.",
         _TIMES,
         MANY_REPORTS,
-        NOT_ALL,
-    ]
+    )
+    out = [*how_far(shown, block), *(tests if is_against_something(shown) else ()), NOT_ALL]
     lengths = shown.comparison.days
     leap = [y for y in shown.years if lengths[y] > min(lengths.values())]
     if leap:
@@ -228,9 +227,14 @@ def _without_times(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(n for n in texts if n != _TIMES)
 
 
+def is_against_something(shown: Compared) -> bool:
+    """False where neither the year before nor the mean of earlier years is known."""
+    return shown.year - 1 in shown.table or (shown.against is Against.EARLIER and bool(shown.earlier))
+
+
 def in_words(shown: Compared) -> str:
     """The sums, and the rows whose change is more than chance."""
-    if shown.year - 1 not in shown.table and not (shown.against is Against.EARLIER and shown.earlier):
+    if not is_against_something(shown):
         return sentence(f"För {shown.year - 1} finns inga siffror att jämföra med")
     sums = _rows(shown, shown.table[shown.table["category"] == SUM], "group")
     period = shown.comparison.period

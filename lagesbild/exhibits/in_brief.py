@@ -77,7 +77,7 @@ def _first(scope: Scope, finders: tuple[Callable[[Scope], Iterator[_Row]], ...])
 
 
 def _numbers_said(numbers: list[_Row]) -> str:
-    return "\n".join(f"- {r.what}: {r.value}, {r.explanation}." for r in numbers)
+    return "\n".join(f"- {r.what} var {r.value} ({r.explanation})." for r in numbers)
 
 
 # --- messages --------------------------------------------------------------------------------

@@ -20,11 +20,11 @@ def show(manuscript: Manuscript) -> None:
     area = manuscript.area
     decisions = state.documents().declared(area)
     holding = [d for d in decisions if d.holds and d.is_open]
-    title = plural(len(holding), "uppgift", "uppgifter") if holding else "ingen uppgift"
-    with st.expander(plain(f"Redovisas öppet, också små tal: {title}")):
+    with st.expander("Redovisas öppet, också små tal"):
+        title = plural(len(holding), "uppgift", "uppgifter").capitalize() if holding else "Ingen uppgift"
         html.say(
             "reading",
-            "Små tal döljs tills någon har förklarat uppgiften öppen, till exempel för att Brå redan publicerar den. Skälet skrivs ut under figuren i den offentliga versionen.",
+            f"{title} redovisas öppet. Små tal döljs tills någon har förklarat uppgiften öppen, till exempel för att Brå redan publicerar den. Skälet skrivs ut under figuren i den offentliga versionen.",
         )
         may = policies.allows(policies.check_can_approve_document, who.actor(), area)
         for decision in holding:

@@ -7,7 +7,7 @@ manuscript is frozen at, and the program's own sentences are the exhibits' words
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -251,7 +251,7 @@ def _section(
     for item in figures.values():
         words = Prose(item.words, is_draft=True, is_internal=section.is_internal)
         # the strip's words are the messages that it stands under; others only tell what the table holds
-        is_said = isinstance(item.exhibit.drawing, LevelStrip) or not item.words
+        is_said = isinstance(item.exhibit.drawing, LevelStrip) or not item.words or _is_on_map(item, figures)
         if (
             is_draft and words.text and words not in blocks and not is_said
         ):  # a map and a diagram of one question say the same
@@ -267,6 +267,13 @@ def _section(
     if not any(isinstance(b, Prose | Placed) for b in blocks) and section.guidance and not published:
         blocks.insert(0, Prose(f"*{TO_WRITE} {section.guidance}*", is_draft=True, is_internal=True))
     return Section(section.id, section.title, section.level, tuple(blocks), section.law)
+
+
+def _is_on_map(item: Placed, figures: Mapping[str, Placed]) -> bool:
+    """True for a survey's question whose shares the words of a map in the same section have said."""
+    ref = item.exhibit.ref
+    maps = [f.exhibit.ref for f in figures.values() if f.exhibit.ref.name == "map-survey" and f.words]
+    return ref.name == "survey" and ref.params in [m.params for m in maps]
 
 
 def _is_empty(exhibit: Exhibit) -> bool:

@@ -16,7 +16,7 @@ from lagesbild.document import prose
 from lagesbild.document.model import OPENING, Document, Marking, Placed, Progress, TickBox, Width
 from lagesbild.document.prose import Shape, Text
 from lagesbild.document.writers.files import facts
-from lagesbild.exhibit import NUMERIC, Caveat, Exhibit, Format, KeyFigures, LevelGrid, OwnPicture
+from lagesbild.exhibit import NUMERIC, Caveat, Column, Exhibit, Format, KeyFigures, LevelGrid, OwnPicture, Role
 from lagesbild.paper.text import shared_widths, width_of
 from lagesbild.problems import LagesbildError
 from lagesbild.swedish import day, listing, sentence_case
@@ -388,7 +388,7 @@ def grid(exhibit: Exhibit) -> Grid:
     dense = isinstance(exhibit.drawing, LevelGrid)
     written = {c.id: [c.write(v) for v in table[c.id]] for c in exhibit.columns}
     printed = [c for c in exhibit.columns if c.in_print]
-    kept = [c for c in printed if c.format is not Format.TEXT or any(t.strip() for t in written[c.id])]
+    kept = [c for c in printed if _says_something(c, written[c.id])]
     kept = kept or list(exhibit.columns[:1])
 
     def cell(column_at: int, row: int) -> Cell:
@@ -409,6 +409,16 @@ def grid(exhibit: Exhibit) -> Grid:
     )
     rows = tuple(tuple(cell(i, row) for i in range(len(kept))) for row in range(len(table)))
     return _apart(_grouped(Grid(head, rows, dense)))
+
+
+_OF_OTHERS = (Role.CHANGE, Role.PERCENT_CHANGE, Role.VERDICT)
+
+
+def _says_something(column: Column, cells: Sequence[str]) -> bool:
+    """False for remarks that nobody made, and for changes where there is nothing to compare with."""
+    if column.role in _OF_OTHERS and all(t.strip() in ("", swedish.MISSING) for t in cells):
+        return False
+    return column.format is not Format.TEXT or any(t.strip() for t in cells)
 
 
 def _apart(whole: Grid) -> Grid:
