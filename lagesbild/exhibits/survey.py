@@ -212,7 +212,8 @@ def notes_on(scope: Scope, rows: pd.DataFrame) -> tuple[str, ...]:
         (rows["as_loaded"].isna(), "Uppgift saknas"),
     ):
         if concerned.any():
-            named = [label(scope, r.area, r.wave, r.group) for r in rows[concerned].itertuples(index=False)]
+            every = (label(scope, r.area, r.wave, r.group) for r in rows[concerned].itertuples(index=False))
+            named = list(dict.fromkeys(every))  # several questions may have it
             more = f" och {plural(len(named) - 6, 'rad', 'rader')} till" if len(named) > 7 else ""
             notes.append(Caveat(f"{text}: {', '.join(named[:6]) + more if more else listing(named)}."))
     remarked = rows[rows["remark"].notna() & (rows["remark"] != "")]

@@ -11,6 +11,7 @@ import pypdf
 from lagesbild import intake, manuscript
 from lagesbild.actor import COMMAND_LINE
 from lagesbild.document.assembling import produce
+from lagesbild.document.disclosure.public import _whole_thoughts
 from lagesbild.register import Register
 from tests.cases import opened_with
 from tests.unit.test_cases_public import row, sheets
@@ -96,3 +97,11 @@ def test_what_is_kept_of_public_files_is_no_count_of_crime(tmp_path):
     ]
     assert kept["start"].tolist() == [date(2025, 1, 1)]
     assert kept["ends"].isna().all()  # crimes are not cut where it ends
+
+
+def test_what_explains_a_sentence_that_goes_goes_with_it():
+    def keeps(sentence: str) -> bool:
+        return "3" not in sentence
+
+    said = _whole_thoughts("Flest hade Hamnen (3). Ordningen däremellan säger lite. Backen hade 9. De är många.", keeps)
+    assert said == "Backen hade 9. De är många."

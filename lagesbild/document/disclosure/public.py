@@ -547,9 +547,7 @@ def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[Secret], *, strict: 
         return not strict or all(n in in_table for _, _, n in numbers(sentence))
 
     withheld = {n for s in secrets if s.name.search(exhibit.title) for n in s.numbers} if strict else set()
-    lines = (
-        " ".join(s.strip() for _, s in sentences(line) if keeps(s)) for line in exhibit.summary.split("\n")
-    )  # a line may be an item of a list
+    lines = (_whole_thoughts(line, keeps) for line in exhibit.summary.split("\n"))  # a line may be an item of a list
     words = "\n".join(line for line in lines if line)
     if strict and not words:
         words = _NO_WORDS
@@ -558,6 +556,17 @@ def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[Secret], *, strict: 
     )
     finding = "" if strict and any(n not in in_table for _, _, n in numbers(exhibit.finding)) else exhibit.finding
     return replace(exhibit, summary=words, notes=notes, finding=finding)
+
+
+def _whole_thoughts(line: str, keeps: Callable[[str], bool]) -> str:
+    """The sentences that are kept; one without a number goes with the one before it, which it explains."""
+    kept: list[str] = []
+    is_kept = True
+    for _, sentence in sentences(line):
+        is_kept = keeps(sentence) and (is_kept or bool(numbers(sentence)))
+        if is_kept:
+            kept.append(sentence.strip())
+    return " ".join(kept)
 
 
 def _numbers_in_table(exhibit: Exhibit) -> set[float]:
