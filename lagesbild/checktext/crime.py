@@ -354,8 +354,10 @@ def _against_change_rank(crime: CrimeOfArea, own: str, rank: Rank, period: Perio
         in_number = {c: rank.of_change * (after[c] - before[c]) for c in both}
         in_percent = {c: rank.of_change * round(1000 * (after[c] - before[c]) / before[c]) for c in both if before[c]}
         contradiction += [_misplaced(in_number, own, rank), _misplaced(in_percent, own, rank)]
-    if "" in contradiction:
+    if "" in contradiction[:2]:
         return ""
+    if "" in contradiction:
+        return "?"  # so in its group, which the sentence does not say
     direction = "ökningen" if rank.of_change > 0 else "minskningen"
     return f"{own} har inte den största {direction}" if all(t != "?" for t in contradiction) else "?"
 

@@ -84,6 +84,7 @@ def words(reader: Reader) -> list[str]:
         t.text
         for t in reader.tokens
         if _VOCABULARY.fullmatch(t.text)
+        or reader.names_whom(t.text)
         or (named and _MEASURED.fullmatch(t.text))
         or any(a <= t.start and t.end <= b for a, b in named)
     ]

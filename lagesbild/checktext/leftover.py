@@ -21,7 +21,7 @@ from lagesbild.checktext.years import Years
 _FUNCTION = (
     r"att|så|ju|nu|numera|vi|man|vad|sig|sin|sitt|sina|dess|deras|vilka|vilken|vilket|både|såväl|dels|också|även|dock|"
     r"ändå|alltså|alltjämt|därmed|således|fortfarande|igen|åter|återigen|in|ut|upp|ned|ner|uppe|nere|uppåt|nedåt|fram|kvar|trots|"
-    r"respektive|vid|inom|hos|efter|in|för|all|allt"
+    r"framför|nämligen|plus|minus|respektive|vid|inom|hos|efter|in|för|all|allt"
 )
 """What binds a sentence together. A preposition restricts only with what it governs, and that must be read itself."""
 _REPORTED = (
@@ -49,6 +49,8 @@ _BEFORE_A_NUMBER = re.compile(
     r"nästan|närmare|uppemot|knappt|drygt|cirka|circa|ca|omkring|ungefär|minst|åtminstone", re.I
 )
 _OF_YEARS = re.compile(r"senaste|sista|förra|gångna|tidigare|dessförinnan|innan|\w+årsperioden", re.I)
+_SINCE_ALWAYS = re.compile(r"mätning(?:en|arna)|började|startade|inleddes|påbörjades", re.I)
+"""Of "den lägsta nivån sedan mätningarna började"."""
 _REFERENCE = re.compile(r"(?:tabell|diagram|figur|kartbild|bilaga|sida|sid|kapitel|avsnitt|punkt|nr|nummer|§)", re.I)
 
 
@@ -127,6 +129,7 @@ def _is_plain(reader: Years, j: int) -> bool:
                 or bool(_OF_YEARS.fullmatch(word))
                 or bool(_PEAK.fullmatch(word))
                 or word in ("därefter", "annat", "någonsin", "båda", "bägge")
+                or bool(_SINCE_ALWAYS.fullmatch(word))
             )
         case Kind.PLACE | Kind.PER:
             return False
@@ -157,7 +160,7 @@ def _is_held(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
             return True
         rows, areas, years = {r for c in claims for r in c.rows}, {c.area for c in claims}, {c.year for c in claims}
         return max(len(rows), len(areas), len(years)) > 1
-    if word in ("annat", "någonsin"):
+    if word in ("annat", "någonsin") or _SINCE_ALWAYS.fullmatch(word):
         return any(c.rank and c.rank.over_years for c in claims)
     if _PEAK.fullmatch(word):
         return _is_peak(reader, j, claims)
@@ -222,7 +225,7 @@ def _is_tried(reader: Years, j: int) -> bool:
     if _OF_YEARS.fullmatch(word):
         following = reader.tokens[j + 1].text if j + 1 < len(reader.tokens) else ""
         return bool(re.match(r"\w*(?:mätning|undersökning|enkät)", following, re.I))
-    if word in ("därefter", "annat", "någonsin", "båda", "bägge"):
+    if word in ("därefter", "annat", "någonsin", "båda", "bägge", "började", "startade", "inleddes", "påbörjades"):
         return False
     if t.kind not in _COMPARES or word == "flera":
         return t.kind is not Kind.CATEGORY

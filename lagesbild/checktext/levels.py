@@ -116,7 +116,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
 
 
 _VOCABULARY = re.compile(
-    r"(?:bedöm\w*|sattes|satts|nåddes|enda|någon|något|veck\w*|nivå\w*|läge\w*|stadsdel\w*|områd\w*|gånger|tillfällen|rad|sträck|följd|över|elle?r|minst|oftast|samtliga|period\w*|polis\w*|kommun\w*|"
+    r"(?:liksom|bedöm\w*|sattes|satts|nåddes|enda|någon|något|veck\w*|nivå\w*|läge\w*|stadsdel\w*|områd\w*|gånger|tillfällen|rad|sträck|följd|över|elle?r|minst|oftast|samtliga|period\w*|polis\w*|kommun\w*|"
     r"uppåt|värre|mer|högre|rödmarkerad\w*|skattad\w*|klassad\w*|låge?t?|placera\w*|legat|haft|nå\w*|lägsta|högsta|sämsta|bästa|vecko\w*|under|totalt|år\w*|v|delen|hälften|drabbad\w*|utsatt\w*)",
     re.I,
 )
@@ -251,7 +251,10 @@ def _count(
             f"{len(assessed)} bedömda veckor",
             f"{name} {year}",
         )
-    if n.unit is Unit.PERCENT and assessed and re.match(r"\s*av\b", words[n.end :], re.I):
+    as_share = re.search(
+        r"\b(?:det\s+vill\s+säga|dvs\.?|motsvarar|motsvarande|eller)\s+(?:\w+\s+)?$", words[: n.start], re.I
+    )
+    if n.unit is Unit.PERCENT and assessed and (as_share or re.match(r"\s*av\b", words[n.end :], re.I)):
         share = 100 * true / len(assessed)
         return _finding(
             reader, n, f"{name}: andel veckor på {level.text}", share, f"{plain(round(share, 1))} %", f"{name} {year}"
@@ -411,6 +414,8 @@ def _at_weeks(
     own = [w for w in weeks if level.end <= w[0] < following]
     if _weeks_come_first(named, weeks):
         own = [w for w in weeks if w[1] <= level.start][-1:]
+    if len(named) == 1 and re.search(r"\bliksom\s+(?:under\s+|i\s+)?v", line.words, re.I):
+        own = weeks  # "under vecka 22 låg … på nivå 5, liksom vecka 38"
     own = own or ([w for w in weeks if w[1] <= level.start][-1:] if len(named) == 1 else [])
     if not own or (has_counts and own[0][0] > level.end and level.high == 9):
         if has_counts or reader.of_kind(Kind.NUMBER)[1:]:

@@ -151,7 +151,8 @@ _ROUGH = {
     "halver": (50.0, -1),
 }
 _FRACTION = re.compile(
-    r"\b(?:(?P<part>(?:en|två|tre)\s+(?:tredjedel(?:ar)?|fjärdedel(?:ar)?|femtedel|sjättedel|tiondel)|hälften)"
+    r"\b(?:(?P<half>hälften\s+så\s+(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket))"
+    r"|(?P<part>(?:en|två|tre)\s+(?:tredjedel(?:ar)?|fjärdedel(?:ar)?|femtedel|sjättedel|tiondel)|hälften)"
     r"|vart?\s+(?P<nth>tredje|fjärde|femte|sjätte|tionde)"
     r"|(?P<some>en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|[1-9])\s+av\s+(?P<ten>tio|10|fem|tre)(?!\s*(?:[0-9%]|stadsdel|områd|indikator|veck|insats|fråg|jämför|år\b))"
     r"|(?P<factor>dubbelt|(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|[2-9])\s+gånger)\s+så\s+(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket)"
@@ -266,6 +267,10 @@ def _rough(plain: str, match: re.Match[str]) -> Number:
         return Number(
             match.start(), match.end(), match[0], share, Unit.PERCENT, _slack(plain, match.start()), is_rough=True
         )
+    if match["half"]:  # fewer than half as many have fallen by more than half
+        slack = _slack(plain, match.start())
+        slack = {Slack.OVER: Slack.UNDER, Slack.UNDER: Slack.OVER}.get(slack, slack)
+        return Number(match.start(), match.end(), match[0], 50.0, Unit.PERCENT, slack, -1, is_rough=True)
     if match["factor"]:
         word = match["factor"].split()[0].lower()
         times = 2 if word == "dubbelt" else WORDS.get(word) or int(word)
@@ -334,9 +339,15 @@ def _number(plain: str, match: re.Match[str]) -> Number:
         value,
         Unit.POINTS if "enhet" in unit else Unit.PERCENT if unit else Unit.COUNT,
         Slack.ABOUT if sign == "±" else slack,
-        {"": 0, "+": 1, "±": 0}.get(sign, -1),
+        {"": _sign_in_words(plain, match.start()), "+": 1, "±": 0}.get(sign, -1),
         step,
     )
+
+
+def _sign_in_words(plain: str, start: int) -> int:
+    """+1 for the number of "plus 199", −1 for that of "minus 12"."""
+    before = re.search(r"\b(plus|minus)\s+$", plain[max(0, start - 8) : start], re.I)
+    return 0 if before is None else 1 if before[1].lower() == "plus" else -1
 
 
 def _trailing(value: float) -> float:

@@ -53,7 +53,7 @@ NONE = re.compile(r"\b(inga|inget|ingen)\s+(?:nya\s+)?(?:(?:polis)?anmäl(?:da|t
 """A count of zero, right before a name."""
 HEDGED = re.compile(
     r"\b(?:ungefär|i\s+stort\s+sett|i\s+princip|i\s+praktiken|nästan|närmast|relativt|tämligen|ganska|förhållandevis|i\s+det\s+närmaste|"
-    r"mer\s+eller\s+mindre|nära|väsentligen|nivå|still)\b",
+    r"mer\s+eller\s+mindre|nära|väsentligen|nivå|still|konstanta?|stabil[at]?)\b",
     re.I,
 )
 """What makes "oförändrat" a rounded word."""

@@ -455,14 +455,16 @@ class Reader(Subjects):
         following = min((self.tokens[n].start for n in self.at if n > i), default=len(self.line.words))
         if self._both_named(i) or phrases.BOTH_YEARS.match(self.line.words, self.tokens[i].end, following):
             return True
-        for t in reversed(self.tokens[:i]):
-            if t.kind is Kind.SAME:
-                return True
+        for j in range(i - 1, -1, -1):
+            t = self.tokens[j]
+            if t.kind is Kind.SAME or (t.kind is Kind.CATEGORY and j and self.tokens[j - 1].kind is Kind.SAME):
+                return True  # "på samma antal rån som 2023, nämligen åtta"
             if t.kind in (Kind.UP, Kind.DOWN, Kind.BUT) or (
                 t.kind is Kind.CATEGORY and i and t.start > self.tokens[0].end
             ):
                 break
-        after = [self.tokens[j].kind for j in self.part(i) if j > i and not self.is_number_between(j, i)]
+        own = self._adjacent(i)
+        after = [self.tokens[j].kind for j in self.part(i) if j > i and j != own and not self.is_number_between(j, i)]
         others = (Kind.CATEGORY, Kind.AREA, Kind.UP, Kind.DOWN, Kind.MORE, Kind.LESS)
         return Kind.SAME in after and not any(k in others for k in after)  # "sju, lika många som 2022"
 
@@ -531,7 +533,7 @@ class Reader(Subjects):
                 )
             if t.kind is Kind.COMMA and self._is_ranked(j):
                 return True  # "är de lägsta under femårsperioden, 40"
-            if t.kind is Kind.COMMA and any(k.kind is Kind.SAME for k in self.tokens[max(0, j - 3) : j]):
+            if t.kind is Kind.COMMA and any(k.kind is Kind.SAME for k in self.tokens[max(0, j - 4) : j]):
                 return True  # "är oförändrat, 307"
             if t.kind in (Kind.AND, Kind.COMMA, Kind.RESPECTIVELY):
                 return bool(made) and isinstance(made[-1], Claim) and made[-1].what is What.COUNT

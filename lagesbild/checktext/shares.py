@@ -125,6 +125,7 @@ def words(reader: Reader) -> list[str]:
         or _VOCABULARY.fullmatch(w)
         or _SURVEY.search(w)
         or any(len(k) > 3 and _is_form(w, k) for k in known)
+        or reader.names_whom(w)
         or (w.startswith("skillnad") and re.search(r"\bskillnad[^:0-9]*:", reader.line.words, re.I))
     ]
 
@@ -192,7 +193,7 @@ def _is_known(answer: str) -> bool:
 def _is_form(word: str, of: str) -> bool:
     """True for a word with an ending: "förtroendet" of "förtroende", "nöjda" of "nöjd"."""
     root = of[:-1] if len(of) > 5 and of[-1] in "aen" else of
-    return word.startswith(root) and len(word) - len(root) <= 4
+    return word.startswith(root) and (len(word) - len(root) <= 4 or word[len(root) :] == "heten")
 
 
 def _answered(words: str, shares: Sequence[Share], topic: str) -> list[Share]:
@@ -642,6 +643,7 @@ def _against_rank(reader: Reader, i: int, shown: Share) -> str:
         ):
             return ""
         order += after.index(shown.area)
+        reader.used |= {k for k, t in enumerate(reader.tokens) if t.text.lower() == "därefter" and k > j}
     alike = [
         s
         for s in reader.line.facts.shares

@@ -223,6 +223,8 @@ class Subjects(Years):
                 Kind.AND,
             ]:
                 break  # "47 procent, och högst är den i Månvreten med 61"
+            if [k.kind for k in ts[j : j + 3]] == [Kind.AREA, Kind.OPEN, Kind.NUMBER]:
+                break  # "(+13) märks framför allt i Ekudden (+14)"
             if t.kind is Kind.AREA:
                 after.add(str(t.value))
         return (after.pop() if len(after) == 1 else default or self.carried.area) or None
@@ -352,6 +354,12 @@ class Subjects(Years):
             if self.tokens[j].kind is Kind.AREA:
                 return j
         return None
+
+    def names_whom(self, word: str) -> bool:
+        """True for "hagstaborna": those who live in the scope."""
+        name = self.line.facts.scope.area.name.lower()
+        stem = name[: max(4, len(name) - 2)]
+        return bool(re.fullmatch(rf"{re.escape(stem)}\w{{0,3}}bo(?:r|rna|rnas)", word.lower()))
 
     def area(self) -> str | None:
         """The first area that the sentence names, for the next one to lean on."""
