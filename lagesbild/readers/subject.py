@@ -202,6 +202,9 @@ def of_other_area(reading: ParsedTable, grid: Grid, context: Context) -> Iterato
     own = [a for a in directory.areas if a.id in (*of, *around)]
     names = [fold(n) for a in own for n in (a.name, *a.aliases)]
     anywhere = replace(context, place=None)
+    if (titled := _titled_elsewhere(reading, of, anywhere)) is not None:
+        what = f"Titeln säger {titled}: siffrorna lästes som {directory.name(of[0])}, som angavs."
+        yield Problem(what, "samma plats i titeln och i det som angavs.", value=titled, warning=True)
     for row, line in _lines(grid):
         said = _AVSER.search(line)
         if (
@@ -216,6 +219,17 @@ def of_other_area(reading: ParsedTable, grid: Grid, context: Context) -> Iterato
         if name:
             what = f"”{line}”: siffrorna lästes som {directory.name(of[0])}, men raden säger {name}."
             yield Problem(what, "samma område i titeln och i det som står runt tabellen.", row, value=name)
+
+
+def _titled_elsewhere(reading: ParsedTable, of: list[str], anywhere: Context) -> str | None:
+    """The name of the area that the title says the table is of ("Anmälda brott i Ådalen"), when its rows lie somewhere else."""
+    said = re.search(r"\b(?:i|för|inom)\s+(?=[A-ZÅÄÖ])(.{2,60})", reading.title or "")
+    area = crosstab.area_in(said[1], anywhere) if said else None
+    if area is None:
+        return None
+    near = {x for a in of for x in (a, *anywhere.directory.ancestors(a))}
+    around = {area.id, *anywhere.directory.ancestors(area.id)}
+    return None if area.id in near or around & set(of) else area.name
 
 
 _OF_AREAS_THEMSELVES = ("areas", "aliases", "layers", "vulnerable")

@@ -382,6 +382,10 @@ def _column(letters: str) -> int:
     return found
 
 
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|REF!|NAME\?|VALUE!|NUM!|NULL!)|Err:[0-9]{3}")
+"""What a formula that went wrong shows, also in files of programs that call it text."""
+
+
 def _look_at_ods(stream: _Bounded) -> Mapping[str, _Looked]:
     """Name → what is known of every sheet of an OpenDocument; _TooLarge when their cells are too many."""
     looked: dict[str, dict[tuple[int, int], str]] = {}
@@ -390,11 +394,12 @@ def _look_at_ods(stream: _Bounded) -> Mapping[str, _Looked]:
     row = column = repeated_rows = total = 0
     last = (0, 0)
     text: list[str] | None = None
+    is_error = False
     unseen: dict[str, set[int]] = {}
     name_of_sheet = ""
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal sheet, row, column, repeated_rows, last, text, name_of_sheet
+        nonlocal sheet, row, column, repeated_rows, last, text, is_error, name_of_sheet
         name = name.rpartition(":")[2]
         if name == "table":
             name_of_sheet = attributes.get("table:name", "")
@@ -414,7 +419,8 @@ def _look_at_ods(stream: _Bounded) -> Mapping[str, _Looked]:
                 if attributes["office:value-type"] == "percentage" and repeated < MAX_COLUMNS:
                     cells = {(row + 1, column + i) for i in range(repeated)}
                     percents.setdefault(name_of_sheet, set()).update(cells)
-            text = [] if attributes.get("calcext:value-type") == "error" else None
+            is_error = attributes.get("calcext:value-type") == "error"
+            text = [] if is_error or "table:formula" in attributes else None
             parser.CharacterDataHandler = text.append if text is not None else None
             column += int(attributes.get("table:number-columns-repeated", 1))
 
@@ -422,7 +428,8 @@ def _look_at_ods(stream: _Bounded) -> Mapping[str, _Looked]:
         nonlocal total, text
         name = name.rpartition(":")[2]
         if name == "table-cell" and text is not None:
-            sheet[row + 1, column - 1] = "".join(text) or "#N/A"
+            if is_error or _ERROR.fullmatch("".join(text)):
+                sheet[row + 1, column - 1] = "".join(text) or "#N/A"
             text = parser.CharacterDataHandler = None
         elif name == "table":
             total += last[0] * last[1]

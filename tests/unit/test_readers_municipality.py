@@ -337,3 +337,23 @@ def test_a_column_of_numbers_headed_answers_says_how_many_answered(read):
 def test_a_week_in_a_heading_or_beside_its_day(read, text):
     assert read(text, name="nivåer 2026.csv").rows("area", "week", "level") == [("hamnen", 44, 3), ("backen", 44, 1)]
     assert read("Vecka;Datum;Hamnen\n44;2026-11-15;3\n", name="nivåer 2026.csv").errors
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Anmälda brott i Ådalen\nBrottstyp;2024;2025\nStöld;12;14\n", "Titeln säger Ådalen: siffrorna lästes som Solvik"),
+        ("Anmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;12;14\n", ""),
+        ("Anmälda brott i Hamnen\nBrottstyp;2024;2025\nStöld;12;14\n", "inte hela Solvik"),
+    ],
+)
+def test_a_title_of_another_place_than_the_one_that_is_said_is_told(read, text, told):
+    found = read(text, area="solvik")
+    assert told in found.told and not found.errors and bool(found.told) == bool(told)
+
+
+def test_a_printed_sum_of_answers_is_not_counted_among_them(read):
+    answers = "Trygghetsenkät Solvik 2025\nTrygg ute?\nSvar;Andel\nTrygg;60 %\nOtrygg;40 %\nTotalt;100 %\n"
+    found = read(answers, name="enkät.csv", area="solvik", better=1)
+    assert found.rows("answer", "share") == [("trygg", 0.6), ("otrygg", 0.4)]
+    assert "200" not in found.told

@@ -187,7 +187,7 @@ def _headed(stack: Sequence[tuple[str, ...]], top: int, last: int, first_row: Se
             word = None  # "Antal" above "svar" measures, and labels nothing
         below = first_row[heading.index] if heading.index < len(first_row) else ""
         if (
-            word == "svar" and heading.index > 0 and re.fullmatch(r"\d[\d\s]*", below)
+            word == "svar" and heading.index > 0 and re.fullmatch(r"\d[\d\s]*|[-–.]+", below)
         ):  # how many answered, and no answer
             about = About()
             for cell in heading.cells[:-1] if len(heading.cells) > 1 else ():

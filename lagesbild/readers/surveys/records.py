@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from lagesbild.problems import Problem
+from lagesbild.readers.base import is_all
 from lagesbild.readers.surveys.facts import Answers, Fact, Key
 from lagesbild.readers.surveys.layout import Layout
 from lagesbild.readers.surveys.words import INTERVAL, MISSING, WITH_INTERVAL, WITH_MARGIN, combined, part_of
@@ -199,6 +200,7 @@ def _unread(fact: Fact, expected: str, layout: Layout, problems: list[Problem]) 
 
 def _check_total(answers: Answers, shares: dict[str, float | None], layout: Layout, problems: list[Problem]) -> None:
     """Warn when the answers to one question are more than all; each may have been rounded upwards by a half."""
+    shares = {answer: s for answer, s in shares.items() if not is_all(answer)}  # "Totalt 100 %" is no answer
     total = sum(s for s in shares.values() if s is not None)
     if len(shares) > 1 and total > 1 + 0.005 * len(shares) + 1e-9:
         fact = next(iter(answers.shares.values()))
