@@ -27,7 +27,7 @@ _EARLIER = re.compile(
 _SIFFRA = re.compile(r"siffra|siffran|siffrorna|nivån|talet|talen|utvecklingen|trenden|resultatet", re.I)
 NOW = re.compile(r"nu|numera", re.I)
 APPROXIMATE = re.compile(
-    r"ca?\.?|cirka|circa|omkring|runt|ungefär|drygt|knappt|nästan|närmare|minst|högst|bara|endast|hela|totalt|sammanlagt|just|uppemot|mer|mindre|än|cirka|nämligen",
+    r"ca?\.?|cirka|circa|omkring|kring|runt|ungefär|drygt|knappt|nästan|närmare|minst|högst|bara|endast|hela|totalt|sammanlagt|just|uppemot|mer|mindre|än|cirka|nämligen",
     re.I,
 )
 _BREAKS = (Kind.COMMA, Kind.BUT, Kind.COLON, Kind.OPEN, Kind.CLOSE, Kind.DASH)

@@ -260,7 +260,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         return None
     if _SOME.search(clause):
         return unchecked(line.start, n, "Det framgår inte vilka invånare talet gäller.")
-    is_scope = age is not None and not _ANY_AREA.search(words) and reader.carried.area is None
+    is_scope = (age is not None or bool(named)) and not _ANY_AREA.search(words) and reader.carried.area is None
     area = reader.area_of(i, line.facts.scope.area.id if is_scope else None)
     if area is None:
         return unchecked(line.start, n, "Det framgår inte vilket område talet gäller.")
@@ -381,7 +381,7 @@ def _share_living(reader: Reader, n: Number, i: int) -> Finding | None:
 
 _LIVING = re.compile(
     r"\bav\s+(?:kommunens|stadens|de)\s+[0-9 ]+\s*invånare\w*\s+bor\b|"
-    r"\b(?:invånarna|invånare|befolkningen|kommuninvånar\w*|kommunens\s+(?:invånare|befolkning)|\w{3,}(?:bor|borna|boende))\s+bor\b|"
+    r"\b(?:invånarna|invånare|befolkningen|kommuninvånar\w*|kommunens\s+(?:invånare|befolkning)|\w{3,}(?:bor?|borna|boende))\s+bor\b|"
     r"\bbor\s+(?:[^.;]*\s)?av\s+(?:de\s+|alla\s+|kommunens\s+|stadens\s+)*(?:invånarna|invånare|befolkningen|befolkning|kommuninvånarna)\b",
     re.I,
 )
@@ -419,7 +419,8 @@ def _against_rank(reader: Reader, n: Number, area: str) -> str:
 
 def _ranked_area(reader: Reader, rank: re.Match[str], n: Number) -> str | None:
     """The area that is said to be the largest or smallest, when the number is the first one after it or the one beside it."""
-    areas = [t for t in reader.of_kind(Kind.AREA) if t.value]
+    parts = {p.id for p in reader.line.facts.scope.parts}
+    areas = [t for t in reader.of_kind(Kind.AREA) if t.value in parts]
     numbers = reader.line.numbers
     after = next((t for t in areas if t.start >= rank.end()), None)
     first = next((m.start for m in numbers if m.start > rank.start()), len(reader.line.words))

@@ -121,6 +121,10 @@ def _is_plain(reader: Years, j: int) -> bool:
         return any(k.kind is Kind.NUMBER for k in reader.tokens[j + 1 : j + 3])
     if word in ("princip", "praktiken", "antal", "sett"):
         return True
+    if word in ("kommun", "stad") and j and reader.tokens[j - 1].kind is Kind.AREA:
+        directory = reader.line.facts.scope.directory.by_id
+        area = directory.get(str(reader.tokens[j - 1].value))
+        return area is not None and area.type == "kommun"  # "Hagsta kommun"
     match t.kind:
         case Kind.WORD:
             return (

@@ -186,6 +186,9 @@ def _held(reader: Reader, n: Number) -> tuple[str, dict[int, int | None], int] |
         _PARTS.match(reader.line.words, m.end) or _RATINGS.match(reader.line.words, m.end) for m in reader.line.numbers
     )
     area = None if of_all else reader.area_of(i)
+    named = {str(t.value) for t in reader.of_kind(Kind.AREA) if t.value}
+    if area is None and not of_all and len(named) == 1:
+        area = named.pop()
     year = _year(reader, i)
     if area is None:
         return "Det framgår inte vilken stadsdel talet gäller."
@@ -416,9 +419,12 @@ def _at_weeks(
         own = [w for w in weeks if w[1] <= level.start][-1:]
     if len(named) == 1 and re.search(r"\bliksom\s+(?:under\s+|i\s+)?v", line.words, re.I):
         own = weeks  # "under vecka 22 låg … på nivå 5, liksom vecka 38"
+    if not own and len(weeks) == 1 and weeks[0][1] <= min(v.start for v in named):
+        own = weeks  # "vecka 25 låg Ekudden på nivå 5, medan Kvarnby låg på nivå 2"
     own = own or ([w for w in weeks if w[1] <= level.start][-1:] if len(named) == 1 else [])
     if not own or (has_counts and own[0][0] > level.end and level.high == 9):
-        if has_counts or reader.of_kind(Kind.NUMBER)[1:]:
+        others = [t for t in reader.of_kind(Kind.NUMBER) if not any(v.start == t.start for v in named)]
+        if has_counts or others:
             return None
         top = max((v for v in ratings.values() if v is not None), default=None)
         if re.search(r"\b(?:som\s+(?:högst|mest)|högsta?|toppa\w*)\b", line.words, re.I) and top is not None:

@@ -359,7 +359,7 @@ class Subjects(Years):
         """True for "hagstaborna": those who live in the scope."""
         name = self.line.facts.scope.area.name.lower()
         stem = name[: max(4, len(name) - 2)]
-        return bool(re.fullmatch(rf"{re.escape(stem)}\w{{0,3}}bo(?:r|rna|rnas)", word.lower()))
+        return bool(re.fullmatch(rf"{re.escape(stem)}\w{{0,3}}bo(?:r|rna|rnas)?", word.lower()))
 
     def area(self) -> str | None:
         """The first area that the sentence names, for the next one to lean on."""

@@ -342,7 +342,10 @@ def test_a_week_in_a_heading_or_beside_its_day(read, text):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("Anmälda brott i Ådalen\nBrottstyp;2024;2025\nStöld;12;14\n", "Titeln säger Ådalen: siffrorna lästes som Solvik"),
+        (
+            "Anmälda brott i Ådalen\nBrottstyp;2024;2025\nStöld;12;14\n",
+            "Titeln säger Ådalen: siffrorna lästes som Solvik",
+        ),
         ("Anmälda brott i Solvik\nBrottstyp;2024;2025\nStöld;12;14\n", ""),
         ("Anmälda brott i Hamnen\nBrottstyp;2024;2025\nStöld;12;14\n", "inte hela Solvik"),
     ],
