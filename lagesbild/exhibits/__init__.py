@@ -32,6 +32,7 @@ from lagesbild.exhibits import (
     maps,
     overview,
     own,
+    own_area,
     parties,
     plans,
     population,
@@ -104,7 +105,7 @@ SPECS: dict[str, ExhibitSpec] = {
             survey_compare,
             survey_sources,
         ),
-        *(event_maps, event_hotspots, event_times),
+        *(event_maps, event_hotspots, event_times, own_area),
         *(
             maps,
             layer_maps,

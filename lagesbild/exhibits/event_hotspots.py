@@ -21,7 +21,6 @@ from lagesbild.exhibit import (
     Exhibit,
     How,
     Kind,
-    MapLayer,
     Role,
     Rows,
 )
@@ -29,7 +28,7 @@ from lagesbild.exhibits import happened, maps
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.event_maps import NOT_CRIME
 from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, category_name, where_of, window_of
-from lagesbild.exhibits.layers import BORDER, layered, layers_of, map_layers
+from lagesbild.exhibits.layers import BORDER, ground, layered, layers_of, map_layers
 from lagesbild.exhibits.prose import events as prose
 from lagesbild.overlay import Marked
 from lagesbild.problems import NotEnoughData
@@ -180,7 +179,7 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
             "place",
             "course",
             shapes,
-            layers=(*_ground(parts), *map_layers(scope)),
+            layers=(*ground(parts), *map_layers(scope)),
             points=geography.label_points(tuple(shapes.items()), ()),
             overlay=Marked(parts, {c: COLOURS[c] for c in COLOURS if c in courses}),
         ),
@@ -208,10 +207,6 @@ def _test_note(trial: tuple[hotmap.Tried, float, np.ndarray] | None) -> str:
     if np.isnan(mine.pai) or np.isnan(before):
         return f"Kartan gick inte att pröva på de senaste {_TRIAL} dagarna: för få händelser eller inga hotspotar året före."
     return prose.tried(mine.events, mine.area, mine.pai, mine.pei, before, _TRIAL)
-
-
-def _ground(parts: dict[str, str]) -> tuple[MapLayer, ...]:
-    return (MapLayer("Stadsdelar", tuple(parts.items()), "ground"),)
 
 
 def _spots(

@@ -14,7 +14,7 @@ from lagesbild.exhibit import AreaMap, Exhibit, MapLayer
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.looks import BACKGROUND, look_of
 from lagesbild.overlay import Marked
-from lagesbild.problems import UnknownId
+from lagesbild.problems import NoData
 from lagesbild.swedish import NBSP, number, slug
 
 VULNERABLE = "utsatt område"
@@ -99,6 +99,11 @@ def _drawn(kind: str, title: str, rows: pd.DataFrame) -> list[MapLayer]:
     return made
 
 
+def ground(parts: Mapping[str, str]) -> tuple[MapLayer, ...]:
+    """The parts (name → GeoJSON) under places that are marked."""
+    return (MapLayer("Stadsdelar", tuple(parts.items()), "ground"),)
+
+
 def _first(column: pd.Series) -> str | None:
     said = column.dropna()
     return str(said.iloc[0]) if len(said) else None
@@ -174,7 +179,7 @@ def _check_words(scope: Scope, words: Sequence[str]) -> None:
     for word in words:
         if word not in known:
             named = ", ".join(sorted(known))
-            raise UnknownId(f"Lagret ”{word.removeprefix(_PREFIX)}” finns inte här. Välj bland: {named}.")
+            raise NoData(f"Lagret ”{word.removeprefix(_PREFIX)}” är inte inläst här. Välj bland: {named}.")
 
 
 LAYERS = Param("layers", lambda _scope: (), is_many=True)

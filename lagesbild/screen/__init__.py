@@ -2,5 +2,6 @@
 
 from lagesbild.screen.charts import Chart, chart
 from lagesbild.screen.maps import base_map, feature_groups, key_of
+from lagesbild.screen.overlays import marked_corners
 
-__all__ = ["Chart", "base_map", "chart", "feature_groups", "key_of"]
+__all__ = ["Chart", "base_map", "chart", "feature_groups", "key_of", "marked_corners"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from base64 import b64encode
+from collections.abc import Sequence
 
 import folium
 import numpy as np
@@ -67,3 +68,23 @@ def dots(drawn: Dots, tip: object) -> list[folium.CircleMarker]:
             )
         )
     return made
+
+
+def marked_corners(corners: Sequence[tuple[float, float]]) -> list[folium.FeatureGroup]:
+    """The corners (lon, lat) of an area that is being drawn, and the line through them."""
+    group = folium.FeatureGroup()
+    at = [(round(y, 6), round(x, 6)) for x, y in corners]
+    if len(at) > 1:
+        folium.PolyLine([*at, at[0]], color=palette.ACCENT, weight=2, dash_array="4 4", interactive=False).add_to(group)  # type: ignore[no-untyped-call]
+    for corner in at:
+        folium.CircleMarker(
+            corner,
+            radius=5,
+            color="#FFFFFF",
+            weight=2,
+            fill=True,
+            fill_color=palette.ACCENT,
+            fill_opacity=1,
+            interactive=False,
+        ).add_to(group)
+    return [group]

@@ -142,6 +142,7 @@ def map_choices(chosen: Filters) -> dict[str, tuple[str, ExhibitRef]]:
     choices["brott"] = ("Anmälda brott per 1 000 invånare", chosen.ref("map-crime"))
     choices["skada"] = ("Brottsskada: anmälda brott gånger vikt", chosen.ref("map-harm"))
     choices |= {key: (name, chosen.ref(of, Window.YEAR)) for key, (name, of) in EVENT_MAPS.items()}
+    choices["eget"] = ("Eget område mot resten", chosen.ref("event-density", Window.YEAR))
     choices["lager"] = ("Ett kartlager i taget", chosen.ref("map-layer", next(iter(layer_names(scope)), "")))
     choices["tre"] = ("Tre kartor bredvid varandra", chosen.ref("three-maps", *three_maps.at_first(scope)))
     choices["omraden"] = (f"Bara {scope.part_word()} och platser", chosen.ref("map-areas"))
@@ -179,14 +180,14 @@ EVENT_MAPS = {
     "handelser": ("Händelser, en och en", "event-points"),
 }
 """The maps of events: key → (what it is called, exhibit)."""
-_WINDOWS = {Window.YEAR.value: "365 dagar", Window.MONTH.value: "28 dagar"}
+WINDOWS = {Window.YEAR.value: "365 dagar", Window.MONTH.value: "28 dagar"}
 
 
 def choose_events(chosen: Filters, name: str) -> ExhibitRef:
     """The widgets for which events: how many days, up to the last complete one, and the category."""
     scope = chosen.scope()
     categories = happened.categories(scope)
-    window = segments("Period", _WINDOWS, session.EVENT_WINDOW)
+    window = segments("Period", WINDOWS, session.EVENT_WINDOW)
     category = choose_one("Kategori", session.EVENT_CATEGORY, categories, width=240)
     return chosen.ref(name, window, *(() if category == happened.ALL else (category,)))
 

@@ -141,6 +141,17 @@ EVENT_CATEGORY = Key[str]("slag")
 LAYERS = Key[list[str]]("lager")
 LAYER = Key[str]("kartlager")  # the one whose numbers stand by part
 PANEL_ZOOM = Key[str]("zoom")
+OWN_WAY = Key[str]("form")  # how an area of one's own is made
+OWN_RADIUS = Key[int]("radie")
+OWN_NAMED = Key[str]("bland")
+OWN_SECOND = Key[str]("mot-omrade")
+OWN_PENDING = Key[str]("own-pending")  # the area that a tap has just made
+OWN_LAST_RADIUS = Key[int]("own-last-radius")
+OWN_CORNERS = Key[list[tuple[float, float]]]("own-corners")  # EPSG:3006
+OWN_TAP = Key[object]("own-tap")  # the last tap that was followed
+OWN_WORD = Key[str]("yta")  # the area as its id writes it, also in the address
+OWN_NAME = Key[str]("own-name")
+OWN_SAVED = Key[str]("own-saved")
 
 
 def panel_measure(turn: int) -> Key[str]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lagesbild.ui import choose, frame, session, show, state
+from lagesbild.ui import choose, frame, own_area, session, show, state
 
 chosen = state.filters()
 scope = chosen.scope()
@@ -28,6 +28,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     elif measure in choose.EVENT_MAPS:
         ref = choose.choose_events(chosen, choose.EVENT_MAPS[measure][1])
 
+if measure == "eget":
+    window = choose.segments("Period", choose.WINDOWS, session.EVENT_WINDOW)
+    own_area.choose_and_show(chosen, window)
+    frame.end()
 if measure == "tre":
     with st.container(horizontal=True):
         ref = choose.choose_three(chosen)

@@ -17,7 +17,7 @@ from lagesbild.exhibits import Scope
 from lagesbild.exhibits.layers import words_for
 from lagesbild.looks import look_of
 from lagesbild.place import NewPlace
-from lagesbild.problems import NotEnoughData, UnknownId
+from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.readers import Context
 from lagesbild.register import Change, Register
 from lagesbild.tables import to_frame
@@ -118,7 +118,7 @@ def test_a_maps_id_says_which_layers_it_shows(scope):
     one = exhibits.build_in(scope, "map-areas", "lager-kollektivtrafik")
     assert layers_on(one) == ["Kollektivtrafik 2026"] and one.ref.params == ("lager-kollektivtrafik",)
     assert layers_on(exhibits.build_in(scope, "map-areas", "lager-inga")) == []
-    with pytest.raises(UnknownId, match="Välj bland"):
+    with pytest.raises(NoData, match="Välj bland"):
         exhibits.build_in(scope, "map-areas", "lager-finns-inte")
 
 

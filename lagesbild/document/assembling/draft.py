@@ -121,7 +121,9 @@ def draft(
         "organisationer": listing(list(organisations)),
     }
     texts = {**words.get("texter", {}), **words.get(f"texter-{year}", {})}
-    sections = tuple(_sections(scope, chosen, values, texts, part))
+    first: Mapping[str, Sequence[str]] = words.get("figurer", {})
+    own = (replace(o, figures=(*first.get(o.id, ()), *o.figures)) for o in chosen.sections)
+    sections = tuple(_sections(scope, replace(chosen, sections=tuple(own)), values, texts, part))
     return Manuscript(
         area,
         document_id(chosen.id, year, part.week, part.month, part.span),

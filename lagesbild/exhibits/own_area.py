@@ -1,0 +1,414 @@
+"""An area of one's own, a circle or a polygon: its events against the rest and the year before, what and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lagesbild.analysis import geography
+from lagesbild.analysis.statistics import verdicts
+from lagesbild.calendar import Period
+from lagesbild.events import By
+from lagesbild.exhibit import (
+    AreaMap,
+    Column,
+    Derivation,
+    Disclosure,
+    Exhibit,
+    HourGrid,
+    How,
+    Kind,
+    Role,
+)
+from lagesbild.exhibits import happened, maps
+from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
+from lagesbild.exhibits.event_maps import NOT_CRIME
+from lagesbild.exhibits.event_times import DAYS
+from lagesbild.exhibits.happened import ALL, WINDOW, Happened, Window, where_of, window_of
+from lagesbild.exhibits.layers import BORDER, ground, layered, layers_of, map_layers
+from lagesbild.exhibits.prose import own_area as prose
+from lagesbild.looks import BACKGROUND
+from lagesbild.overlay import Marked, nice_bounds
+from lagesbild.problems import UnknownId
+from lagesbild.swedish import NBSP, number, plural, slug
+
+CIRCLE, POLYGON, NAMED = "cirkel-", "yta-", "omrade-"
+MOST_CORNERS = 30
+RADII = (100, 200, 300, 500, 1000, 2000)
+_COLOURS = ("#2B6CB0", "#B35806")
+_REST = "Resten av platsen"
+
+
+def circle_word(x: float, y: float, radius: int) -> str:
+    """How an id names a circle, in whole metres of EPSG:3006.
+
+    >>> circle_word(662000.4, 6584100.6, 300)
+    'cirkel-662000-6584101-300'
+    """
+    return f"{CIRCLE}{round(x)}-{round(y)}-{radius}"
+
+
+def polygon_word(corners: Sequence[tuple[float, float]]) -> str:
+    """How an id names a polygon by its corners, in whole metres of EPSG:3006."""
+    return POLYGON + "-".join(f"{round(v)}" for corner in corners for v in corner)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """An area of one's own: what it is called, and its surface in EPSG:3006."""
+
+    name: str
+    surface: BaseGeometry
+
+
+def named_shapes(scope: Scope) -> dict[str, tuple[str, str]]:
+    """Word → (name, GeoJSON) of every surface among the layers, and of the parts."""
+    rows = layers_of(scope)
+    rows = rows[rows["geometry"].notna() & ~rows["layer"].isin((*BACKGROUND, BORDER))]
+    found = {
+        NAMED + slug(f"{layer} {name}"): (f"{name} ({layer})", str(g))
+        for layer, name, g in zip(rows["layer"], rows["name"], rows["geometry"], strict=True)
+        if '"Polygon"' in g or '"MultiPolygon"' in g
+    }
+    return found | {NAMED + slug(p.name): (p.name, str(p.geometry)) for p in maps.drawn_parts(scope)}
+
+
+def shape_of(scope: Scope, word: str) -> Shape:
+    """The area that a word of an id names; UnknownId with what is wrong."""
+    if word.startswith(NAMED):
+        known = named_shapes(scope)
+        if word not in known:
+            raise UnknownId(f"Området ”{word.removeprefix(NAMED)}” finns inte bland lagren och {scope.part_word()}.")
+        name, geometry = known[word]
+        return Shape(name, geography.from_geojson([geometry])[0])
+    made = _circle(word) if word.startswith(CIRCLE) else _polygon(word) if word.startswith(POLYGON) else None
+    if made is None:
+        expected = "cirkel-öst-nord-radie eller yta-öst-nord-öst-nord-öst-nord i meter (SWEREF 99 TM)"
+        raise UnknownId(f"”{word}” är inget område. Väntat: {expected}.")
+    whole = _whole(scope)
+    if not made.surface.intersects(whole):
+        raise UnknownId(f"Området ligger utanför {scope.area.name}.")
+    return made
+
+
+def _numbers(word: str) -> list[int] | None:
+    parts = word.split("-")[1:]
+    return (
+        [int(p) for p in parts] if parts and all(p.isascii() and p.isdigit() and len(p) <= 8 for p in parts) else None
+    )
+
+
+def _circle(word: str) -> Shape | None:
+    values = _numbers(word)
+    if values is None or len(values) != 3 or not 25 <= values[2] <= 10_000:
+        return None
+    x, y, radius = values
+    return Shape(f"Inom {number(radius)}{NBSP}m", shapely.Point(x, y).buffer(radius, quad_segs=32))
+
+
+def _polygon(word: str) -> Shape | None:
+    values = _numbers(word)
+    if values is None or len(values) % 2 or not 6 <= len(values) <= 2 * MOST_CORNERS:
+        return None
+    drawn = shapely.Polygon(list(zip(values[::2], values[1::2], strict=True)))
+    if not drawn.is_valid or drawn.area < 100:
+        return None
+    return Shape("Ritat område", drawn)
+
+
+def _whole(scope: Scope) -> BaseGeometry:
+    def make() -> BaseGeometry:
+        return shapely.union_all(geography.from_geojson([str(p.geometry) for p in maps.drawn_parts(scope)]))
+
+    return scope.once(("whole surface",), make)
+
+
+def to_geojson(shape: Shape) -> str:
+    """The area's surface as it is stored."""
+    return geography.to_geojson([shape.surface])[0]
+
+
+def _check(scope: Scope, window: str, *words: str) -> tuple[Happened, list[Shape]]:
+    if not 1 <= len(words) <= 2:
+        raise UnknownId("Ett eller två områden kan visas.")
+    held = happened.check(scope, window)
+    maps.drawn_parts(scope)
+    shapes = [shape_of(scope, w) for w in words]
+    if len(shapes) == 2 and shapes[0].name == shapes[1].name:
+        shapes = [replace(s, name=f"{s.name} ({i})") for i, s in enumerate(shapes, start=1)]
+    return held, shapes
+
+
+def _periods(held: Happened, window: Window) -> tuple[Period, Period | None]:
+    """(the window, the same a year before or None where events do not reach so far back)."""
+    now = held.period(window)
+    before = held.year_before(window) if window is Window.MONTH else held.period(window, 1)
+    return now, before if held.holds(before) else None
+
+
+def _inside(scope: Scope, shape: Shape, period: Period, *by: By) -> pd.DataFrame:
+    """The events with an exact place inside, counted by ``by``: columns of it, and count."""
+    left, bottom, right, top = shape.surface.bounds
+    size = max(1, int(shape.surface.area**0.5 / 1000))  # a metre, or a thousandth of a large area's side
+    bounds = (int(left // 1), int(bottom // 1), int(right // 1) + 1, int(top // 1) + 1)
+    where = replace(where_of(scope, ALL, period), bounds=bounds)
+    cells = happened.happened(scope).facts.cells(size, where, by)
+    shapely.prepare(shape.surface)
+    half = size / 2 if size > 1 else 0.0
+    x, y = (cells[c].to_numpy(float) * size + half for c in ("column", "row"))
+    return cells[shapely.intersects_xy(shape.surface, x, y)]
+
+
+def _total(scope: Scope, shape: Shape, period: Period | None) -> int | None:
+    return None if period is None else int(_inside(scope, shape, period)["count"].sum())
+
+
+def _exact(scope: Scope, period: Period | None) -> int | None:
+    if period is None:
+        return None
+    return happened.happened(scope).facts.total(replace(where_of(scope, ALL, period), is_exact=True))
+
+
+def _without_place(scope: Scope, period: Period) -> tuple[str, ...]:
+    """The note on what is counted neither inside nor in the rest; none when everything is placed."""
+    exact, total = _exact(scope, period) or 0, happened.happened(scope).facts.total(where_of(scope, ALL, period))
+    missing = plural(total - exact, "händelse", "händelser")
+    return (
+        (f"{missing} av {number(total)} har ingen exakt plats och räknas varken här eller i resten.",)
+        if total > exact
+        else ()
+    )
+
+
+def _title(scope: Scope, window: str, *words: str) -> str:
+    held, shapes = _check(scope, window, *words)
+    names = " och ".join(s.name for s in shapes)
+    return f"{names} mot resten av {scope.area.name}, {held.period(window_of(window))}"
+
+
+def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
+    """One area or two against the rest of the place and the year before, on the map and in a table."""
+    held, shapes = _check(scope, window, *words)
+    now, before = _periods(held, window_of(window))
+    whole = _whole(scope)
+    both = shapely.union_all([s.surface for s in shapes])
+    rest = Shape(_REST, whole.difference(both))
+    counts = [_total(scope, s, now) or 0 for s in shapes]
+    earlier = [_total(scope, s, before) for s in shapes]
+    union = Shape("", both)
+    counts.append((_exact(scope, now) or 0) - (_total(scope, union, now) or 0))
+    earlier.append(None if before is None else (_exact(scope, before) or 0) - (_total(scope, union, before) or 0))
+    total = _exact(scope, now) or 0
+    kinds = (
+        [*(f"Område {i}" for i in range(1, len(shapes) + 1)), "Resten"] if len(shapes) > 1 else ["Området", "Resten"]
+    )
+    surfaces = [*(s.surface.intersection(whole).area / 1e6 for s in shapes), rest.surface.area / 1e6]
+    table = pd.DataFrame({"area": [*(s.name for s in shapes), _REST], "kind": kinds, "count": counts})
+    table["before"] = pd.array(earlier, dtype="Int64")
+    table["change"] = table["count"].astype("Int64") - table["before"]
+    judged = np.array([np.nan if v is None else v for v in earlier], dtype=float)
+    table["says"] = list(verdicts(np.array(counts, dtype=float), judged, family=[0] * len(counts))[0])
+    table["km2"] = surfaces
+    table["per_km2"] = [n / a if a else np.nan for n, a in zip(counts, surfaces, strict=True)]
+    table["share"] = [100 * n / total if total else np.nan for n in counts]
+    parts = {p.name: str(p.geometry) for p in maps.drawn_parts(scope)}
+    drawn = dict(zip((s.name for s in shapes), geography.to_geojson([s.surface for s in shapes]), strict=True))
+    outside = max(0.0, 1 - surfaces[0] * 1e6 / shapes[0].surface.area)
+    return Exhibit(
+        ref=scope.ref("event-area", window, *words),
+        kind=Kind.MAP,
+        title=_title(scope, window, *words),
+        how_to_read="Bara händelser med exakt plats räknas, i området och i resten."
+        + (f" Året före: {before}." if before else " Händelserna når inte ett år tillbaka."),
+        table=table,
+        columns=(
+            Column("area", "Område", Role.LABEL),
+            Column("kind", "Slag", Role.NOTE, hide_on_phone=True, in_print=False),
+            Column("count", "Antal", Role.COUNT),
+            Column("before", "Året före", Role.COUNT),
+            Column("change", "Utv.", Role.CHANGE, derived_from=Derivation(How.DIFFERENCE, ("count", "before"))),
+            Column("says", "Vad det säger", Role.VERDICT, derived_from=Derivation(How.VERDICT, ("count", "before"))),
+            Column("km2", "km²", Role.ESTIMATE, decimals=2),
+            Column("per_km2", "Per km²", Role.RATE, decimals=1, derived_from=Derivation(How.RATE, ("count", "km2"))),
+            Column(
+                "share", "Andel", Role.SHARE, decimals=1, derived_from=Derivation(How.SHARE, ("count",), elsewhere=True)
+            ),
+        ),
+        drawing=AreaMap(
+            "area",
+            "kind",
+            drawn,
+            layers=(*ground(parts), *map_layers(scope)),
+            points=geography.label_points(tuple(drawn.items()), ()),
+            overlay=Marked(parts, dict(zip(kinds, _COLOURS[: len(shapes)], strict=False))),
+        ),
+        sources=scope.sources(held.files),
+        period=str(now),
+        finding=prose.in_brief(shapes[0].name, counts[0], total, surfaces[0], whole.area / 1e6),
+        summary=prose.against(
+            [(s.name, n, e) for s, n, e in zip(shapes, counts, earlier, strict=False)], counts[-1], earlier[-1]
+        ),
+        notes=(
+            *(
+                (f"{number(100 * outside)}{NBSP}% av området ligger utanför {scope.area.name} och räknas inte i ytan.",)
+                if outside > 0.01
+                else ()
+            ),
+            *_without_place(scope, now),
+            "Ett område som ritats där det hänt mycket ser ut att bli bättre nästa gång: det gör det av sig självt.",
+            NOT_CRIME,
+        ),
+        methods=("two-counts",),
+    )
+
+
+def _categories_title(scope: Scope, window: str, *words: str) -> str:
+    return f"Vad som händer i {_title(scope, window, *words)[:1].lower()}{_title(scope, window, *words)[1:]}"
+
+
+def categories(scope: Scope, window: str, *words: str) -> Exhibit:
+    """What happens inside, category by category, against the year before and against the rest."""
+    held, shapes = _check(scope, window, *words)
+    now, before = _periods(held, window_of(window))
+    names = [n for k, n in happened.categories(scope).items() if k != ALL]
+
+    def inside(shape: Shape, period: Period | None) -> list[int | None]:
+        if period is None:
+            return [None] * len(names)
+        found = _inside(scope, shape, period, By.CATEGORY).groupby("category")["count"].sum()
+        return [int(found.get(n, 0)) for n in names]
+
+    exact = held.facts.count([By.CATEGORY], replace(where_of(scope, ALL, now), is_exact=True))
+    totals = dict(exact.itertuples(index=False, name=None))
+    table = pd.DataFrame({"category": names})
+    columns = [Column("category", "Kategori", Role.LABEL)]
+    ids = ("first", "second")[: len(shapes)]
+    insides = []
+    for id_, shape in zip(ids, shapes, strict=True):
+        table[id_] = pd.array(inside(shape, now), dtype="Int64")
+        table[f"{id_}_before"] = pd.array(inside(shape, before), dtype="Int64")
+        insides.append(table[id_].astype("int64").to_numpy())
+        said = "i området" if len(shapes) == 1 else shape.name
+        columns += [Column(id_, f"Antal, {said}", Role.COUNT), Column(f"{id_}_before", "Året före", Role.COUNT)]
+    both = np.array(inside(Shape("", shapely.union_all([s.surface for s in shapes])), now), dtype=float)
+    rest = np.array([totals.get(n, 0) for n in names], dtype=float) - both
+    for id_, counts in zip(ids, insides, strict=True):
+        table[f"{id_}_share"] = 100 * counts / max(1, counts.sum())
+        of = Derivation(How.SHARE, (id_,), elsewhere=True)
+        said = "Andel här" if len(shapes) == 1 else f"Andel ({ids.index(id_) + 1})"
+        columns.append(Column(f"{id_}_share", said, Role.SHARE, decimals=1, derived_from=of))
+    table["rest_share"] = 100 * rest / max(1.0, rest.sum())
+    columns.append(Column("rest_share", "Andel i resten", Role.SHARE, decimals=1))
+    kept = table[list(ids)].sum(axis=1) > 0
+    table = table[kept].sort_values("first", ascending=False, kind="stable").reset_index(drop=True)
+    shares = {
+        str(n): (float(a), float(b))
+        for n, a, b in zip(table["category"], table["first_share"], table["rest_share"], strict=True)
+    }
+    return Exhibit(
+        ref=scope.ref("event-area-categories", window, *words),
+        kind=Kind.TABLE,
+        title=_categories_title(scope, window, *words),
+        how_to_read="Andel: hur stor del av händelserna där som är av kategorin.",
+        table=table,
+        columns=tuple(columns),
+        sources=scope.sources(held.files),
+        period=str(now),
+        summary=prose.stands_out(shares),
+        notes=(*_without_place(scope, now), NOT_CRIME),
+        ordered_by="first",
+    )
+
+
+def _hours_title(scope: Scope, window: str, *words: str) -> str:
+    held, shapes = _check(scope, window, *words)
+    return f"Händelser efter timme och veckodag, {shapes[0].name}, {scope.area.name}, {held.period(window_of(window))}"
+
+
+def hours(scope: Scope, window: str, *words: str) -> Exhibit:
+    """The hours of the week in the first area: events that are known to the hour."""
+    held, shapes = _check(scope, window, *words)
+    now = held.period(window_of(window))
+    found = _inside(scope, shapes[0], now, By.WEEKDAY, By.HOUR)
+    timed = found[found["hour"].notna()]
+    sums = np.zeros((24, 7))
+    np.add.at(sums, (timed["hour"].astype(int), timed["weekday"].astype(int) - 1), timed["count"].astype(float))
+    table = pd.DataFrame({"hour": [f"{h:02d}" for h in range(24)]})
+    for i, weekday in enumerate(DAYS):
+        table[weekday] = sums[:, i].astype("int64")
+    untimed = int(found["count"].sum() - timed["count"].sum())
+    return Exhibit(
+        ref=scope.ref("event-area-hours", window, *words),
+        kind=Kind.CHART,
+        title=_hours_title(scope, window, *words),
+        how_to_read="Ju mörkare, desto fler händelser den timmen och veckodagen.",
+        table=table,
+        columns=(
+            Column("hour", "Timme", Role.LABEL),
+            *(Column(d, name.capitalize()[:3], Role.COUNT) for d, name in DAYS.items()),
+        ),
+        drawing=HourGrid("hour", tuple(DAYS), nice_bounds(float(sums.max()), (0.1, 0.25, 0.4, 0.6, 0.8))),
+        sources=scope.sources(held.files),
+        period=str(now),
+        summary=prose.busiest(_busiest(sums), int(sums.sum())),
+        notes=(
+            *((f"{number(untimed)} händelser saknar klockslag på timmen och är inte med.",) if untimed else ()),
+            NOT_CRIME,
+        ),
+    )
+
+
+def _busiest(sums: np.ndarray) -> list[tuple[str, str, int]]:
+    order = np.argsort(-sums, axis=None, kind="stable")[:3]
+    named = list(DAYS.values())
+    spans = [(named[k % 7], f"{k // 7:02d}–{(k // 7 + 1) % 24:02d}", int(sums.ravel()[k])) for k in order]
+    return [s for s in spans if s[2]]
+
+
+SHAPES = Param("shape", lambda scope: list(named_shapes(scope)))
+SECOND = Param("second", lambda scope: list(named_shapes(scope)), is_optional=True)
+
+
+def _listed(_scope: Scope) -> list[tuple[str, ...]]:
+    return []  # an area of one's own is made, not listed
+
+
+SPECS = (
+    layered(
+        ExhibitSpec(
+            "event-area",
+            own_area,
+            Disclosure.EVENTS,
+            _check,
+            (WINDOW, SHAPES, SECOND),
+            _listed,
+            title=_title,
+            kind=Kind.MAP,
+        )
+    ),
+    ExhibitSpec(
+        "event-area-categories",
+        categories,
+        Disclosure.EVENTS,
+        _check,
+        (WINDOW, SHAPES, SECOND),
+        _listed,
+        title=_categories_title,
+        kind=Kind.TABLE,
+    ),
+    ExhibitSpec(
+        "event-area-hours",
+        hours,
+        Disclosure.EVENTS,
+        _check,
+        (WINDOW, SHAPES, SECOND),
+        _listed,
+        title=_hours_title,
+        kind=Kind.CHART,
+    ),
+)

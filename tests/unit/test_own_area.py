@@ -1,0 +1,73 @@
+"""An area of one's own: its numbers are those of the points inside, the rest is what is left, and what is no area is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import shapely
+
+from lagesbild import exhibits
+from lagesbild.document.writers import files
+from lagesbild.exhibit import Disclosure
+from lagesbild.exhibits import Scope, happened, own_area
+from lagesbild.exhibits.happened import Window
+from lagesbild.problems import UnknownId
+
+TOWN = "exempelstad-fiktiv"
+
+
+@pytest.fixture(scope="module")
+def scope(register) -> Scope:
+    return Scope(register, TOWN, 2026)
+
+
+@pytest.fixture(scope="module")
+def points(scope):
+    held = happened.happened(scope)
+    where = happened.where_of(scope, "alla", held.period(Window.YEAR))
+    return held.facts.points(100_000, replace(where, is_exact=True))
+
+
+def test_inside_and_rest_are_the_points_and_share_what_is_placed(scope, points):
+    x, y = int(points["x"].median()), int(points["y"].median())
+    word = own_area.circle_word(x, y, 1000)
+    circle = shapely.Point(x, y).buffer(1000, quad_segs=32)
+    inside = shapely.intersects_xy(circle, points["x"].to_numpy(float), points["y"].to_numpy(float))
+    assert 50 < inside.sum() < len(points)
+
+    made = exhibits.build_in(scope, "event-area", "365-dagar", word)
+    assert made.table["count"].tolist() == [inside.sum(), len(points) - inside.sum()]
+    assert made.disclosure is Disclosure.EVENTS and made.table["before"].notna().all()
+    kinds = exhibits.build_in(scope, "event-area-categories", "365-dagar", word).table.set_index("category")["first"]
+    assert kinds.to_dict() == points[inside]["category"].value_counts().to_dict()
+    hours = exhibits.build_in(scope, "event-area-hours", "365-dagar", word)
+    assert 0 < hours.table.drop(columns="hour").to_numpy().sum() <= inside.sum()
+    assert files.FORMATS["png"][0](made).startswith(b"\x89PNG")
+
+
+def test_two_areas_that_overlap_are_counted_once_in_the_rest(scope, points):
+    x, y = int(points["x"].median()), int(points["y"].median())
+    one, other = own_area.circle_word(x, y, 1000), own_area.circle_word(x + 500, y, 1000)
+    both = shapely.union_all([shapely.Point(v, y).buffer(1000, quad_segs=32) for v in (x, x + 500)])
+    inside = shapely.intersects_xy(both, points["x"].to_numpy(float), points["y"].to_numpy(float)).sum()
+    table = exhibits.build_in(scope, "event-area", "365-dagar", one, other).table
+    assert table["count"].iloc[2] == len(points) - inside
+    assert table["area"].is_unique and table["count"].iloc[:2].sum() > inside
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "cirkel-1-2",
+        "cirkel-0-0-300",
+        "cirkel-663000-6584000-5",
+        "yta-1-2-3-4",
+        "yta-0-0-9-9-0-9-9-0",
+        "omrade-x",
+        "runt",
+    ],
+)
+def test_what_is_no_area_is_said(scope, word):
+    with pytest.raises(UnknownId):
+        exhibits.build_in(scope, "event-area", "365-dagar", word)
