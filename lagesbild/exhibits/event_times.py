@@ -44,7 +44,7 @@ DAYS = {
     "sunday": "söndag",
 }
 """The columns of a week, and what each day is called."""
-_FEWEST_HOURS = 30
+FEWEST_HOURS = 30
 DISTANCES, SPANS = (100.0, 200.0, 400.0), (7.0, 14.0, 28.0)
 """The bands of near repeats: metres and days. The first of both was chosen beforehand, and is what the words say."""
 MOST_PAIRED = 3_000
@@ -70,8 +70,8 @@ def _check_hours(scope: Scope, window: str, category: str = ALL) -> Happened:
     held = happened.check(scope, window, category)
     where = where_of(scope, category, held.period(window_of(window)))
     timed = held.facts.total(where) - held.facts.hours(where).unplaced
-    if timed < _FEWEST_HOURS:
-        what = f"För få händelser med klockslag: {number(timed)}, och minst {_FEWEST_HOURS} behövs."
+    if timed < FEWEST_HOURS:
+        what = f"För få händelser med klockslag: {number(timed)}, och minst {FEWEST_HOURS} behövs."
         raise NotEnoughData(what)
     return held
 
@@ -233,9 +233,9 @@ def _check_repeats(scope: Scope, category: str) -> pd.DataFrame:
     points = held.facts.points(MOST_PAIRED, where)
     if points is None:
         raise NotEnoughData(f"Fler än {number(MOST_PAIRED)} händelser: välj en kategori.")
-    if len(points) < _FEWEST_HOURS:
+    if len(points) < FEWEST_HOURS:
         raise NotEnoughData(
-            f"För få händelser med exakt plats: {number(len(points))}, och minst {_FEWEST_HOURS} behövs."
+            f"För få händelser med exakt plats: {number(len(points))}, och minst {FEWEST_HOURS} behövs."
         )
     return points
 

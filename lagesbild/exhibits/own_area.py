@@ -28,13 +28,13 @@ from lagesbild.exhibit import (
 from lagesbild.exhibits import happened, maps
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.event_maps import NOT_CRIME
-from lagesbild.exhibits.event_times import DAYS
+from lagesbild.exhibits.event_times import DAYS, FEWEST_HOURS
 from lagesbild.exhibits.happened import ALL, WINDOW, Happened, Window, where_of, window_of
 from lagesbild.exhibits.layers import BORDER, ground, layered, layers_of, map_layers
 from lagesbild.exhibits.prose import own_area as prose
 from lagesbild.looks import BACKGROUND
 from lagesbild.overlay import Marked, nice_bounds
-from lagesbild.problems import UnknownId
+from lagesbild.problems import NotEnoughData, UnknownId
 from lagesbild.swedish import NBSP, number, plural, slug
 
 CIRCLE, POLYGON, NAMED = "cirkel-", "yta-", "omrade-"
@@ -204,11 +204,8 @@ def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
     counts.append((_exact(scope, now) or 0) - (_total(scope, union, now) or 0))
     earlier.append(None if before is None else (_exact(scope, before) or 0) - (_total(scope, union, before) or 0))
     total = _exact(scope, now) or 0
-    kinds = (
-        [*(f"Område {i}" for i in range(1, len(shapes) + 1)), "Resten"] if len(shapes) > 1 else ["Området", "Resten"]
-    )
     surfaces = [*(s.surface.intersection(whole).area / 1e6 for s in shapes), rest.surface.area / 1e6]
-    table = pd.DataFrame({"area": [*(s.name for s in shapes), _REST], "kind": kinds, "count": counts})
+    table = pd.DataFrame({"area": [*(s.name for s in shapes), _REST], "count": counts})
     table["before"] = pd.array(earlier, dtype="Int64")
     table["change"] = table["count"].astype("Int64") - table["before"]
     judged = np.array([np.nan if v is None else v for v in earlier], dtype=float)
@@ -228,7 +225,6 @@ def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
         table=table,
         columns=(
             Column("area", "Område", Role.LABEL),
-            Column("kind", "Slag", Role.NOTE, hide_on_phone=True, in_print=False),
             Column("count", "Antal", Role.COUNT),
             Column("before", "Året före", Role.COUNT),
             Column("change", "Utv.", Role.CHANGE, derived_from=Derivation(How.DIFFERENCE, ("count", "before"))),
@@ -241,11 +237,11 @@ def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
         ),
         drawing=AreaMap(
             "area",
-            "kind",
+            "area",
             drawn,
             layers=(*ground(parts), *map_layers(scope)),
             points=geography.label_points(tuple(drawn.items()), ()),
-            overlay=Marked(parts, dict(zip(kinds, _COLOURS[: len(shapes)], strict=False))),
+            overlay=Marked(parts, dict(zip(drawn, _COLOURS, strict=False))),
         ),
         sources=scope.sources(held.files),
         period=str(now),
@@ -268,7 +264,9 @@ def own_area(scope: Scope, window: str, *words: str) -> Exhibit:
 
 
 def _categories_title(scope: Scope, window: str, *words: str) -> str:
-    return f"Vad som händer i {_title(scope, window, *words)[:1].lower()}{_title(scope, window, *words)[1:]}"
+    held, shapes = _check(scope, window, *words)
+    names = " och ".join(s.name for s in shapes)
+    return f"Händelser efter kategori: {names}, {scope.area.name}, {held.period(window_of(window))}"
 
 
 def categories(scope: Scope, window: str, *words: str) -> Exhibit:
@@ -330,11 +328,22 @@ def _hours_title(scope: Scope, window: str, *words: str) -> str:
     return f"Händelser efter timme och veckodag, {shapes[0].name}, {scope.area.name}, {held.period(window_of(window))}"
 
 
+def _check_hours(scope: Scope, window: str, *words: str) -> pd.DataFrame:
+    """The first area's events by weekday and hour; NotEnoughData where they are few."""
+    held, shapes = _check(scope, window, *words)
+    found = _inside(scope, shapes[0], held.period(window_of(window)), By.WEEKDAY, By.HOUR)
+    timed = int(found["count"][found["hour"].notna()].sum())
+    if timed < FEWEST_HOURS:
+        what = f"För få händelser med klockslag i området för att visa timmarna: {number(timed)}"
+        raise NotEnoughData(f"{what}, och minst {FEWEST_HOURS} behövs.")
+    return found
+
+
 def hours(scope: Scope, window: str, *words: str) -> Exhibit:
     """The hours of the week in the first area: events that are known to the hour."""
-    held, shapes = _check(scope, window, *words)
+    found = _check_hours(scope, window, *words)
+    held, _ = _check(scope, window, *words)
     now = held.period(window_of(window))
-    found = _inside(scope, shapes[0], now, By.WEEKDAY, By.HOUR)
     timed = found[found["hour"].notna()]
     sums = np.zeros((24, 7))
     np.add.at(sums, (timed["hour"].astype(int), timed["weekday"].astype(int) - 1), timed["count"].astype(float))
@@ -405,7 +414,7 @@ SPECS = (
         "event-area-hours",
         hours,
         Disclosure.EVENTS,
-        _check,
+        _check_hours,
         (WINDOW, SHAPES, SECOND),
         _listed,
         title=_hours_title,

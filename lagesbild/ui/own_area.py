@@ -15,7 +15,7 @@ from lagesbild.exhibits import own_area
 from lagesbild.exhibits.layers import OWN_AREA
 from lagesbild.problems import LagesbildError, Refused, UnknownId
 from lagesbild.services.importing import ImportOptions
-from lagesbild.ui import choose, html, session, show, state, who
+from lagesbild.ui import choose, frame, html, session, show, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
@@ -49,8 +49,12 @@ def choose_and_show(chosen: Filters, window: str) -> None:
         return
     words = (word, *((second,) if second and second != word else ()))
     show.show(ExhibitRef("event-area", chosen.place, chosen.year, (window, *words)))
-    for name in ("event-area-categories", "event-area-hours"):
-        show.show(chosen.ref(name, window, *words))
+    show.show(chosen.ref("event-area-categories", window, *words))
+    hours = chosen.ref("event-area-hours", window, *words)
+    if why := show.why_not(hours):
+        html.say("reading", why)
+    else:
+        show.show(hours)
     if way != NAMED:
         _offer_to_save(chosen, word)
 
@@ -71,6 +75,8 @@ def _made(chosen: Filters, way: str, radius: int) -> str:
         width=300,
         help="I meter, SWEREF 99 TM: cirkel-öst-nord-radie, eller yta- och hörnen öst-nord efter varandra.",
     )
+    if typed:
+        frame.in_address(session.OWN_WORD, {typed: typed})
     start = own_area.CIRCLE if way == RADIUS else own_area.POLYGON
     return typed.strip() if typed and typed.strip().startswith(start) else ""
 
