@@ -191,9 +191,9 @@ def _draw_layer(axes: Axes, layer: MapLayer, under: float) -> None:
             }
             axes.text(shape.x, shape.y, label, ha="center", va="center", zorder=4.5, **words)
         elif layer.style == "circle" and value is not None:
-            size = 0.72 * 2 * layer.radius(value)
+            size = 1.05 * layer.radius(value)  # points, on a map that is smaller than the screen's
             rim: dict[str, Any] = {"markeredgecolor": "white", "markeredgewidth": 0.6, "alpha": 0.78}
-            axes.plot([shape.x], [shape.y], "o", markersize=size, markerfacecolor=look.colour, zorder=6, **rim)
+            axes.plot([shape.x], [shape.y], "o", markersize=size, markerfacecolor=look.colour, zorder=5.6, **rim)
             halo = [withStroke(linewidth=1.2, foreground=palette.INK)]
             figures: dict[str, Any] = {
                 "fontsize": 7,
