@@ -109,7 +109,8 @@ def _log(place: str) -> None:
     if log.empty:
         html.say("empty", "Loggen är tom.")
         return
-    rows = [_row(r) for r in log.head(_SHOWN).fillna("").to_dict("records")]
+    names = {p: a.name for p, a in state.places().items()}
+    rows = [_row(r, names) for r in log.head(_SHOWN).fillna("").to_dict("records")]
     titles = ("Nr", "När", "Vem", "Från", "Vad", "Plats")
     caption = f"Loggen, de {number(len(rows))} senaste av {number(len(log))} rader"
     html.show(html.table(caption, titles, rows))
@@ -131,11 +132,18 @@ def _log(place: str) -> None:
     )
 
 
-def _row(row: Mapping[Any, Any]) -> tuple[str, ...]:
+def _row(row: Mapping[Any, Any], names: Mapping[str, str]) -> tuple[str, ...]:
     by = " · ".join(filter(None, (row["name"] or row["subject"], row["acts_as"])))
     what = ": ".join(filter(None, (row["action"], row["what"])))
     at = swedish_time(str(row["at"]))
-    return str(row["id"]), f"{at:%Y-%m-%d %H.%M}", by or "gallrat", row["origin"], what, row["place"]
+    return (
+        str(row["id"]),
+        f"{at:%Y-%m-%d %H.%M}",
+        by or "gallrat",
+        row["origin"],
+        what,
+        names.get(row["place"], row["place"]),
+    )
 
 
 def _thinning() -> None:

@@ -18,6 +18,7 @@ import streamlit as st
 import uvicorn
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import bootstrap
@@ -138,7 +139,14 @@ def _run(sockets: Sequence[socket.socket], port: int, address: str) -> None:
     if sign_in.is_on():
         options["secrets.files"] = [str(sign_in.configuration().file.absolute())]
     bootstrap.load_config_options(options)
-    config = uvicorn.Config(
+    config = configured(app)
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=list(sockets))
+
+
+def configured(app: ASGIApp) -> uvicorn.Config:
+    """How uvicorn serves the app. Who asks is who connects, but for the proxies that are configured: any other may say what it likes."""
+    return uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
@@ -155,8 +163,6 @@ def _run(sockets: Sequence[socket.socket], port: int, address: str) -> None:
     # what is imported and lives as long as the process.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=list(sockets))
 
 
 if __name__ == "__main__":  # as `python -m lagesbild serve`

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lagesbild import sign_in
 from lagesbild.problems import LagesbildError
-from lagesbild.ui import door, html, published
+from lagesbild.ui import door, html, published, state
 from lagesbild.ui.door import Stop, Visit
 from lagesbild.ui.text import plain
 
@@ -79,7 +79,10 @@ def show() -> None:
         identity = actor.identity
         if identity is not None and identity.name:
             html.say("reading", identity.name)
-        rows = [f"{g.access}, {g.organisation}, {g.place or 'alla platser'}" for g in actor.grants or ()]
+        names = {p: a.name for p, a in state.places().items()}
+        rows = [
+            f"{g.access}, {g.organisation}, {names.get(g.place, g.place) or 'alla platser'}" for g in actor.grants or ()
+        ]
         html.show(html.items(rows, kind="lb-notes"))
         if any(g.access == "administratör" for g in actor.grants or ()):
             st.page_link("pages/data/behorigheter.py", label="Behörigheter och logg")

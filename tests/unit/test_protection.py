@@ -1,5 +1,6 @@
 """What every answer carries, who is answered at all, and what one session's addresses give another."""
 
+import asyncio
 import re
 import shutil
 import sys
@@ -270,3 +271,22 @@ def test_an_unforeseen_fault_is_not_told_to_strangers(home, monkeypatch):
 
     monkeypatch.setattr("lagesbild.services.look", fail)
     assert health.readiness() == (503, "Registret går inte att använda. Felet är loggat.")
+
+
+@pytest.mark.parametrize(
+    ("host", "known"),
+    [("lagesbild.example", True), ("LAGESBILD.example", True), ("localhost:8501", True), ("annan.example", False)],
+)
+def test_where_people_sign_in_the_app_answers_under_their_name_of_it_too(host, known):
+    answered = []
+
+    async def app(scope, receive, send):
+        answered.append("app")
+
+    async def send(message):
+        answered.append(message.get("status"))
+
+    app = protection.Protected(app, "", only_here=True, also="lagesbild.example")
+    scope = {"type": "http", "path": "/", "method": "GET", "headers": [(b"host", host.encode())]}
+    asyncio.run(app(scope, None, send))
+    assert answered[0] == ("app" if known else 421)

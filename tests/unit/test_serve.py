@@ -1,5 +1,6 @@
 """Who can reach the app, and whom it calls: nobody else, nobody."""
 
+import asyncio
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from lagesbild.cli import main
 from lagesbild.problems import LagesbildError
 from lagesbild.ui import serve
 from tests.client import run_page, started, words
+from tests.signed_in import settings_file
 from tests.unit.test_package import free_port
 
 # Every connection that leaves this machine is an error, and is written down in case somebody swallows it.
@@ -163,3 +165,37 @@ def test_a_port_in_use_is_told_and_nothing_stays_bound():
 def test_an_address_of_another_machine_is_told(address):
     with pytest.raises(LagesbildError, match="adressen finns inte"):
         serve.listen(0, address)
+
+
+@pytest.mark.parametrize(
+    ("trusted", "seen"), [("", "127.0.0.1"), ("127.0.0.1", "203.0.113.9"), ("10.0.0.1", "127.0.0.1")]
+)
+def test_a_proxys_header_is_believed_only_when_it_is_configured(trusted, seen, monkeypatch):
+    monkeypatch.setenv("LAGESBILD_PROXY", trusted)
+    found = []
+
+    async def app(scope, receive, send):
+        found.append(scope["client"][0])
+
+    config = serve.configured(app)
+    config.load()
+    headers = [(b"x-forwarded-for", b"203.0.113.9"), (b"x-remote-user", b"chef"), (b"host", b"lagesbild.example")]
+    scope = {
+        "type": "http",
+        "client": ("127.0.0.1", 1),
+        "headers": headers,
+        "scheme": "http",
+        "path": "/",
+        "method": "GET",
+    }
+    asyncio.run(config.loaded_app(scope, None, None))
+    assert found == [seen]
+
+
+def test_an_address_that_others_reach_is_served_where_people_sign_in(home, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("LAGESBILD_SIGN_IN", str(settings_file(tmp_path)))
+    monkeypatch.setattr(serve, "_run", lambda *_: None)
+    assert main(["serve", "--address", "0.0.0.0", "--port", "0"]) == 0
+    monkeypatch.setenv("LAGESBILD_OPEN", "yes")
+    assert main(["serve", "--address", "0.0.0.0", "--port", "0"]) == 2, "one or the other"
+    assert "LAGESBILD_SIGN_IN" in capsys.readouterr().err
