@@ -19,10 +19,10 @@ from lagesbild.document.disclosure import mixed_rows
 from lagesbild.document.model import Progress
 from lagesbild.document.writers import formats
 from lagesbild.exhibit import Disclosure, Subject
-from lagesbild.exhibits import Scope
+from lagesbild.exhibits import Scope, parse
 from lagesbild.manuscript import Declared, DocumentEditor, Listed, Manuscript, OwnTable, Picture, Use, Version
 from lagesbild.picturefile import PictureFile
-from lagesbild.problems import LagesbildError
+from lagesbild.problems import LagesbildError, UnknownId
 from lagesbild.register import Register
 from lagesbild.register.audit import EXPORT
 from lagesbild.services import policies
@@ -82,11 +82,13 @@ class DocumentService:
     def differences(self, document: Manuscript) -> tuple[ChangedExhibit, ...]:
         """The document's figures that would change if they were drawn now."""
         policies.check_can_view_documents(self.actor, document.area)
+        self._check_figures(document)
         return drift.what_changed(self._register, document)
 
     def given_away(self, document: Manuscript) -> tuple[str, ...]:
         """The small counts that follow from what has been published before, in a sentence each."""
         policies.check_can_view_documents(self.actor, document.area)
+        self._check_figures(document)
         return produce.given_away(self._register, document)
 
     # --- beginning, changing, taking out ---------------------------------------------------
@@ -132,6 +134,7 @@ class DocumentService:
     def assembled(self, document: Manuscript) -> Assembled:
         """The whole document as it would be printed now."""
         policies.check_can_view_documents(self.actor, document.area)
+        self._check_figures(document)
         return assemble.assemble(self._register, document)
 
     def file(
@@ -143,6 +146,8 @@ class DocumentService:
             policies.check_can_view_public(self.actor, document.area, is_approved=is_approved)
         else:
             policies.check_can_view_documents(self.actor, document.area)
+        if not (public and is_approved):  # whoever approved it could see them
+            self._check_figures(document)
         made = produce.of(self._register, document, form, public=public, progress=progress)
         produce.remember(self._register, document.area, made, actor=self.actor or Actor(Role.OTHER))
         kind = "offentlig version" if public else "intern version"
@@ -167,7 +172,21 @@ class DocumentService:
     def approve(self, area: str, document: str, *, day: date, remark: str = "") -> Version:
         """Lock a document and keep its Word file whole; nothing when anybody changes it meanwhile."""
         actor = policies.check_can_approve_document(self.actor, area)
+        self._check_figures(self.load(area, document))
         return produce.approve(DocumentEditor(self._register, actor, area, document), day=day, remark=remark)
+
+    def _check_figures(self, document: Manuscript) -> None:
+        """NotAllowed when a figure in the document, placed or named in its text, is of an area that the actor may not see."""
+        for section in document.sections:
+            for id_ in (
+                *(f.exhibit for f in section.figures),
+                *draft.REFERENCE.findall(f"{section.text or ''}\n{section.suggestion}"),
+            ):
+                try:
+                    area = parse(id_).area
+                except UnknownId:  # of nothing that there is, and the document says so
+                    continue
+                policies.check_can_view_figures(self.actor, area)
 
     # --- own pictures and tables -----------------------------------------------------------
 

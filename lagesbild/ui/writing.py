@@ -25,7 +25,7 @@ from lagesbild.document.model import Placed
 from lagesbild.exhibits import SPECS, listed_of, parse
 from lagesbild.exhibits import title as title_of
 from lagesbild.manuscript import DocumentEditor, Figure, Manuscript, Section
-from lagesbild.problems import LagesbildError, NotEnoughData, NothingToShow, Refused, UnknownId
+from lagesbild.problems import LagesbildError, NotAllowed, NotEnoughData, NothingToShow, Refused, UnknownId
 from lagesbild.services import Conflict
 from lagesbild.services.figures import Version
 from lagesbild.ui import html, own_material, session, show, state, textcheck
@@ -277,7 +277,7 @@ def _named(reference: re.Match[str]) -> str:
     """What a reference will read as; its number is given in the document."""
     try:
         return f"({Placed(state.exhibit(parse(reference[1]))).kind})"
-    except (UnknownId, NothingToShow):
+    except (UnknownId, NothingToShow, NotAllowed):
         return "(figuren saknas)"
 
 
@@ -289,7 +289,7 @@ def _take(manuscript: Manuscript, section: Section, key: Key[str], draft: str) -
 def _words(figure: Figure) -> str:
     try:
         return Placed(state.exhibit(parse(figure.exhibit)), figure.title).words
-    except (UnknownId, NothingToShow):
+    except (UnknownId, NothingToShow, NotAllowed):
         return ""
 
 

@@ -180,3 +180,25 @@ def test_publik_sees_what_is_approved_and_takes_it_out_in_its_public_version(hom
     shown = everything(opened("pages/lage/oversikt.py", claims("PUBLIC")))
     assert approved.title in shown and COMMAND_LINE.role not in shown
     made.close()
+
+
+def test_a_document_takes_no_figure_of_another_place_with_it(home):
+    """Neither one that is placed nor one that its text names."""
+    made = services.open_services()
+    documents = made.documents(made.sign_ins().actor(claims("COORDINATOR"), ""))
+    year = made.figures(made.sign_ins().actor(claims("READER"), "")).years(MINE, 10**6)[0]
+    begun = documents.draft(MINE, year, "manad")
+    only = replace(begun.sections[0], figures=(), text=None, suggestion="")
+    for other in (
+        replace(only, text="Se [[compstat:hasselby-vallingby:2023]]."),
+        replace(
+            only,
+            figures=(replace(next(f for s in begun.sections for f in s.figures), exhibit="compstat:goteborg:2023"),),
+        ),
+    ):
+        document = replace(begun, sections=(other,))
+        for take in (documents.assembled, documents.differences, lambda d: documents.file(d, "html")):
+            with pytest.raises(NotAllowed):
+                take(document)
+    assert documents.assembled(replace(begun, sections=(only,)))
+    made.close()
