@@ -147,7 +147,7 @@ VERBS = {
     },
     "DocumentService": {
         "documents load history versions approved_file scope differences given_away draft usual_span months weeks "
-        "assembled file pictures picture_file own_tables open_reason templates own_templates styles": (
+        "assembled file pictures picture_file own_tables open_reason can_be_opened declared templates own_templates styles": (
             "check_can_view_documents"
         ),
         "latest_draft published": FILTERED,
