@@ -116,6 +116,18 @@ def cells(x: ArrayLike, y: ArrayLike, cell: float, bounds: Bounds) -> pd.DataFra
     return pd.DataFrame({"x": left + (at_x + 0.5) * cell, "y": bottom + (at_y + 0.5) * cell, "count": counts})
 
 
+def sums_around(x: Floats, y: Floats, values: Floats, distance: float) -> tuple[Floats, Floats]:
+    """(sum of the values, number of places) within ``distance`` of each place, itself among them."""
+    from scipy.sparse import coo_array
+    from scipy.spatial import cKDTree
+
+    n = len(values)
+    # a hair more than the distance, so that neighbours at just that distance are in
+    pairs = cKDTree(np.column_stack([x, y])).query_pairs(distance * (1 + 1e-9), output_type="ndarray")
+    near = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(n, n)).tocsr()
+    return near @ values + near.T @ values + values, near.sum(axis=1) + near.sum(axis=0) + 1
+
+
 def gi_star(x: ArrayLike, y: ArrayLike, values: ArrayLike, distance: float, alpha: float = 0.05) -> pd.DataFrame:
     """Getis-Ord Gi*: places with more (or less) around them than chance gives. Ord & Getis (1995).
 
@@ -125,8 +137,6 @@ def gi_star(x: ArrayLike, y: ArrayLike, values: ArrayLike, distance: float, alph
     ``alpha``). A missing value is not 0: the place is nobody's neighbour and gets missing values.
     A constant field has no hot spot (z = 0, p = 1).
     """
-    from scipy.sparse import coo_array
-    from scipy.spatial import cKDTree
     from scipy.special import ndtr
 
     all_values = np.asarray(values, dtype=float)
@@ -134,12 +144,7 @@ def gi_star(x: ArrayLike, y: ArrayLike, values: ArrayLike, distance: float, alph
     v, n = all_values[used], len(used)
     z, p, neighbours = np.full(len(all_values), np.nan), np.full(len(all_values), np.nan), np.zeros(len(all_values))
     if n:
-        points = np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])[used]
-        # a hair more than the distance, so that neighbours at just that distance are in
-        pairs = cKDTree(points).query_pairs(distance * (1 + 1e-9), output_type="ndarray")
-        near = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(n, n)).tocsr()
-        around = near @ v + near.T @ v + v
-        w = near.sum(axis=1) + near.sum(axis=0) + 1
+        around, w = sums_around(np.asarray(x, dtype=float)[used], np.asarray(y, dtype=float)[used], v, distance)
         spread = (n * w - w**2) / max(n - 1, 1)
         scale = v.std() * np.sqrt(spread)
         fine = (scale > 0) & (np.ptp(v) > 0)

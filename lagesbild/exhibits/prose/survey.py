@@ -104,7 +104,7 @@ def extremes(
     values = {str(i): s.share for i, s in enumerate(rows)}
     ends = {-1: ("Högst",), 1: ("Lägst",)}.get(better or 0, ("Högst", "Lägst"))
     if are_alike(values):
-        ends = ("",) if len(values) > 1 else ends[:1]
+        ends = ("",)
     records = []
     for end in ends:
         at = [rows[int(i)] for i in at_end(values, lowest=end == "Lägst")]
