@@ -1,4 +1,8 @@
-"""Every kind of question about events, answered by one engine, as JSON. Run: ``python -m tests.answers REGISTER [sail]``.
+"""Every kind of question about events, answered by one engine, as JSON.
+
+Run: ``python -m tests.answers REGISTER`` for DuckDB, ``… REGISTER sail`` for a Sail server in the process, ``… REGISTER sc://host:port``
+for any server that speaks Spark Connect and sees the folder; their output is the same. Sail with workers:
+``SAIL_MODE=local-cluster PYTHONPATH=.venv/spark python -m tests.answers REGISTER sail``.
 
 A process of its own: with pyspark in a process, pandera loads all of it.
 """
@@ -36,12 +40,12 @@ BYS = (
 
 
 def answers(register: Register, engine: Engine) -> list[str]:
-    """The answers, question by question."""
+    """The answers, question by question: every grouping of all events, and of every condition one and each other kind."""
     facts = Facts(register, None, engine)
-    found = []
+    found = [facts.count(by) for by in BYS]
     for where in ASKED:
-        found += [facts.count(by, where) for by in BYS]
-        found += [facts.cells(250, where), facts.cells(100, where, (By.YEAR,)), facts.points(5_000, where)]
+        found += [facts.count((By.MONTH, By.CATEGORY), where), facts.cells(100, where, (By.YEAR,))]
+        found.append(facts.points(5_000, where))
         hours = facts.hours(where)
         found += [hours.begins, hours.ends, hours.shifting]
     return [f.to_json(orient="values", date_format="iso") for f in found]
@@ -51,12 +55,14 @@ def main(path: str, *of: str) -> None:
     """Print the answers."""
     warnings.simplefilter("ignore")
     logging.disable()
-    if of:
+    if of and of[0].startswith("sc://"):
+        engine: Engine = SparkConnect(of[0])
+    elif of:
         from pysail.spark import SparkConnectServer
 
         server = SparkConnectServer()
         server.start(background=True)
-        engine: Engine = SparkConnect(f"sc://localhost:{server.listening_address[1]}")
+        engine = SparkConnect(f"sc://localhost:{server.listening_address[1]}")
     else:
         engine = DuckDB()
     print(json.dumps(answers(Register(Path(path)), engine)), flush=True)

@@ -53,12 +53,12 @@ from lagesbild.exhibits.crime_period import (
 )
 from lagesbild.exhibits.prose import crime as prose
 from lagesbild.exhibits.prose.extremes import first_ranked
+from lagesbild.exhibits.unit_of_count import beside
 from lagesbild.problems import NotEnoughData
 from lagesbild.swedish import MISSING, NOT_APPLICABLE, day, listing, number, sentence
 
 FEW = "få"
 METHODS = ("two-counts", "holm", "comparable-period", "symbols")
-NOT_ALL = "Anmälda brott är inte alla brott: hur många som anmäls skiljer sig mellan brottstyper och över tid."
 _SMALLEST_P = 0.001
 _LARGEST = 4  # changes that carry the page
 
@@ -206,7 +206,7 @@ def notes(scope: Scope, shown: Compared, block: Block) -> tuple[str, ...]:
         _TIMES,
         MANY_REPORTS,
     )
-    out = [*how_far(shown, block), *(tests if is_against_something(shown) else ()), NOT_ALL]
+    out = [*how_far(shown, block), *(tests if is_against_something(shown) else ()), beside(scope, shown)]
     lengths = shown.comparison.days
     leap = [y for y in shown.years if lengths[y] > min(lengths.values())]
     if leap:

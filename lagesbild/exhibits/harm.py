@@ -33,6 +33,7 @@ from lagesbild.exhibits.crime_period import (
     is_small,
 )
 from lagesbild.exhibits.prose import harm as prose
+from lagesbild.exhibits.unit_of_count import beside
 from lagesbild.problems import NoData, NotEnoughData
 from lagesbild.swedish import NBSP, day, fold, listing, number
 
@@ -113,6 +114,7 @@ def _notes(scope: Scope, made: _Weighed, counts: np.ndarray) -> tuple[str, ...]:
         _ONE_SCALE,
         _OVERLAP,
         MANY_REPORTS,
+        beside(scope, made.shown),
         *scope.remarks(made.weights),
     )
 

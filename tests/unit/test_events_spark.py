@@ -24,10 +24,10 @@ def test_sail_answers_as_duckdb_does(tmp_path):
     if not (SPARK / "pysail").is_dir():
         pytest.skip("requirements-spark.txt is not installed")
     register = happenings.place(Register(tmp_path / "register.sqlite"))
-    rows = happenings.some(3_000)
+    rows = happenings.some(1_500)
     happenings.load(register, rows)
     corrected = rows.iloc[:200].assign(category="Hot")  # so that there is a list of what is replaced
-    happenings.load(register, pd.concat([corrected, happenings.some(500, seed=4).assign(id=lambda f: "n" + f["id"])]))
+    happenings.load(register, pd.concat([corrected, happenings.some(300, seed=4).assign(id=lambda f: "n" + f["id"])]))
     expected = answers.answers(register, DuckDB())
     run = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "tests.answers", str(tmp_path / "register.sqlite"), "sail"],
@@ -39,4 +39,5 @@ def test_sail_answers_as_duckdb_does(tmp_path):
     )
     assert run.returncode == 0, run.stderr[-2000:]
     assert json.loads(run.stdout.splitlines()[-1]) == expected
-    assert len(expected) == len(answers.ASKED) * (len(answers.BYS) + 6)
+    assert len(expected) == len(answers.BYS) + 6 * len(answers.ASKED)
+    assert len(set(expected)) > 20, "they are not all nothing"

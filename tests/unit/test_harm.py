@@ -123,3 +123,26 @@ def test_harm_is_no_part_of_a_public_version():
     """The weights are no secret: harm divided by weight is the count."""
     for name in ("harm", "harm-areas", "map-harm"):
         assert exhibits.SPECS[name].disclosure is exhibits.SPECS["event-density"].disclosure
+
+
+def test_unit_lag_and_willingness_to_report_stand_beside_a_count(sjovik, tmp_path):
+    def told() -> str:
+        (line,) = [n for n in exhibits.build(sjovik, "compstat:sjovik:2026").notes if n.startswith("Enhet:")]
+        return line
+
+    assert "Enhet: anmälan" in told() and "uttagets dag är inte angiven" in told()
+    assert "Anmälningsbenägenhet: saknas" in told()
+    survey = """Källa: Kommunen (fiktiv)
+område;undersökning;våg;fråga;svar;grupp;andel;n
+Sjövik;Kommunens;2024;Anmälde du brottet till polisen?;ja;alla;38 %;210
+Sjövik;Kommunens;2026;Anmälde du brottet till polisen?;ja;alla;45 %;230
+Sjövik;Kommunens;2026;Trygg ute sen kväll;otrygg;alla;31 %;900
+"""
+    load(sjovik, tmp_path, "enkat.csv", survey)
+    assert (
+        "Anmälningsbenägenhet: 45\u00a0% har svarat ”ja” på ”Anmälde du brottet till polisen?” (Kommunens, 2026)"
+        in told()
+    )
+    drawn = CRIME.replace("Område:", "Uttag: 2026-10-16\nOmråde:") + "Sjövik;Alla;Rån;2026-01-01;2026-09-30;11\n"
+    load(sjovik, tmp_path, "nytt.csv", drawn)
+    assert "uttaget gjordes 16\u00a0dagar efter periodens slut" in told()

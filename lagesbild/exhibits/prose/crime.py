@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lagesbild.analysis.statistics import Verdict
 from lagesbild.exhibits.prose.extremes import are_alike, at_end, named
-from lagesbild.swedish import MISSING, listing, number, number_word, percent, sentence, visible
+from lagesbild.swedish import MISSING, listing, number, number_word, percent, plural, sentence, visible
 
 _SMALL = 5  # a rate per 100 000 below it is not said per 1 000
 _SURE = (Verdict.INCREASE, Verdict.DECREASE)
@@ -229,4 +229,26 @@ def rates_of_parts(rates: Mapping[str, float], part: str, parts: str) -> str:
     return sentence(
         f"flest {per} har {named(high)} ({visible(rates[high[0]], 1)}), minst {named(low)} ({visible(rates[low[0]], 1)})",
         "Små antal svänger mycket, så ordningen däremellan säger lite",
+    )
+
+
+def counted(days: int | None, early: int | None, willing: str) -> str:
+    """What a count of reported crime is: its unit, its lag, how many report.
+
+    ``days``: between the end of the period and the day it was drawn; ``early``: the year whose counts are preliminary.
+    """
+    drawn = (
+        "uttagets dag är inte angiven"
+        if days is None
+        else f"uttaget gjordes {plural(days, 'dag', 'dagar')} efter periodens slut"
+    )
+    changes = (
+        "antalen ändras inte förrän källan rättas"
+        if early is None
+        else f"antalen ändras tills statistiken är slutlig, hos Brå i mars {early + 1}"
+    )
+    return sentence(
+        "Enhet: anmälan, som varken är detsamma som en händelse eller ett offer",
+        f"Eftersläpning: {drawn}, och {changes}",
+        f"Anmälningsbenägenhet: {willing or 'saknas, ingen inläst undersökning frågar om den'}",
     )
