@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from lagesbild.readers.events.staging import Ints
 from lagesbild.swedish import plural
 
 _SHOWN = 20
+_MEMORY = "600MB"  # it would keep the files that it has read
 _OWN = ("category", "area", "quality", "reported", "start", "end", "x", "y")
 
 
@@ -44,6 +46,7 @@ def settle(path: Path, *, has_ids: bool) -> list[Problem]:
         return []
     read = "read_parquet([" + ", ".join(f"'{_quoted(f)}'" for f in files) + "], filename = true)"
     options: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    options |= {"memory_limit": _MEMORY, "temp_directory": tempfile.gettempdir(), "enable_external_file_cache": "false"}
     with closing(duckdb.connect(config=options)) as connection:
         run = connection.execute
         hashes = run(f"SELECT hash(id, source) AS h FROM {read}").fetchnumpy()["h"]
