@@ -162,7 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     document.add_argument(
         "--template",
         metavar="MALL",
-        help="mallens id: stockholm, goteborg, manad, vecka, kommunfullmaktige, uppfoljning eller en egen",
+        help="mallens id: stockholm, goteborg, manad, vecka, fordjupning, kommunfullmaktige, uppfoljning eller en egen",
     )
     document.add_argument("--week", type=int, metavar="N", help="veckan för en mall som visar en vecka")
     document.add_argument(

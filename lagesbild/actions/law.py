@@ -21,7 +21,7 @@ from lagesbild.template import LAW_WORDS
 YES, PARTLY, NO = ANSWERS
 ASKS = {
     **LAW_WORDS,
-    "7 §": "Ansvar för att det lokala brottsförebyggande arbetet samordnas",
+    "7 §": "Visst ansvar för att det lokala brottsförebyggande arbetet samordnas",
     "8 §": "Överenskommelser om samverkan",
     "9 §": "Överenskommelsernas syfte och områden",
     "10 §": "Råd för strategiska frågor",

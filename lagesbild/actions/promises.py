@@ -11,7 +11,7 @@ from lagesbild.actions.notes import Promise
 from lagesbild.actions.reading import Read
 from lagesbild.actions.values import listed
 from lagesbild.analysis.survey import ALL, basis, newcombe, newcombe_p
-from lagesbild.waves import ranks, wave
+from lagesbild.waves import last_year, ranks, wave
 
 _SURE = 0.05
 
@@ -44,8 +44,8 @@ class Shown:
     high: float | None = None
 
 
-def shown(read: Read, place: str, promise: Promise) -> Shown | None:
-    """The waves beside each other; None for a promise without a question.
+def shown(read: Read, place: str, promise: Promise, year: int | None = None) -> Shown | None:
+    """The waves beside each other, as far as a year; None for a promise without a question.
 
     A promise in one part is held against that part's answers, any other against the whole place's. The two waves are
     compared alone (Newcombe, 5 %).
@@ -58,6 +58,8 @@ def shown(read: Read, place: str, promise: Promise) -> Shown | None:
     asked = (promise.survey, promise.question, promise.answer, ALL)
     is_asked = (rows[["survey", "question", "answer", "group"]] == list(asked)).all(axis=1)
     rows = rows[is_asked & rows["share"].notna()].drop_duplicates("wave", keep="last")
+    if year is not None:
+        rows = rows[[last_year(str(w)) <= year for w in rows["wave"]]]
     first = rows[rows["wave"] == promise.before]
     if first.empty:
         return Shown(area, promise.before, Says.ABSENT)

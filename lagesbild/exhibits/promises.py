@@ -62,8 +62,8 @@ def promises(scope: Scope) -> Exhibit:
             "parties": [v.parties for v in values],
             "evidence": [v.evidence for v in values],
             "period": [prose.span(_day(v.start), _day(v.end)) for v in values],
-            "verdict": [v.verdict for v in values],
-            "reason": [v.verdict_reason for v in values],
+            "verdict": [_found(v, scope.year) for v in values],
+            "reason": [v.verdict_reason if _found(v, scope.year) else None for v in values],
         }
     )
     rows = rows_of(scope, "promises")
@@ -84,9 +84,14 @@ def promises(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(rows),
         period=_written(scope, rows),
-        summary=words.promises([v.verdict for v in values]),
+        summary=words.promises([_found(v, scope.year) for v in values]),
         notes=scope.remarks(rows),
     )
+
+
+def _found(promise: Promise, year: int) -> str | None:
+    """What people had found by the end of a year."""
+    return promise.verdict if promise.judged is None or promise.judged.year <= year else None
 
 
 def _day(value: object) -> str | None:
@@ -99,7 +104,7 @@ def _figures_title(scope: Scope) -> str:
 
 def _asked(scope: Scope) -> list[tuple[Row[Promise], Shown]]:
     def make() -> list[tuple[Row[Promise], Shown]]:
-        both = [(p, shown(scope.rows, scope.area.id, p.value)) for p in _made(scope)]
+        both = [(p, shown(scope.rows, scope.area.id, p.value, scope.year)) for p in _made(scope)]
         return [(p, s) for p, s in both if s is not None]
 
     found = scope.once(("promise figures",), make)
@@ -124,7 +129,7 @@ def figures(scope: Scope) -> Exhibit:
             "low": [s.low for _, s in found],
             "high": [s.high for _, s in found],
             "says": [str(s.says) for _, s in found],
-            "verdict": [p.value.verdict for p, _ in found],
+            "verdict": [_found(p.value, scope.year) for p, _ in found],
         }
     ).astype(dict.fromkeys(("before", "after", "points", "low", "high"), "float64"))
     rows = rows_of(scope, "promises")
@@ -134,7 +139,7 @@ def figures(scope: Scope) -> Exhibit:
         ref=scope.ref("promise-figures"),
         kind=Kind.TABLE,
         title=_figures_title(scope),
-        how_to_read="Vågen som löftet utgår från mot nästa våg av samma fråga; skillnaden i procentenheter med 95 % osäkerhet.",
+        how_to_read="Vågen som löftet utgår från mot nästa våg av samma fråga; skillnaden i procentenheter med 95\u00a0% osäkerhet.",
         table=table,
         columns=(
             Column("number", "Nr", Role.LABEL),

@@ -75,7 +75,6 @@ def board(chosen: Filters) -> None:
             html.show(_columns(chosen, held, _grouped(chosen, held, str(way))))
         _change(chosen, held)
         frame.folded("Åtgärdsplanen som tabell", lambda: _table(chosen))
-        frame.folded("Kalkyl: vad det kostar, och hur ofta det måste lyckas", lambda: costs.run(chosen, held))
         with st.expander("Ny åtgärd", key="fold-new-action"):
             new_action(chosen, held, None)
     else:
@@ -85,6 +84,7 @@ def board(chosen: Filters) -> None:
         )
         frame.section("Ny åtgärd")
         new_action(chosen, held, None)
+    frame.folded("Kalkyl: vad det kostar, och hur ofta det måste lyckas", lambda: costs.run(chosen, held))
 
 
 def _table(chosen: Filters) -> None:

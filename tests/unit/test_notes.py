@@ -147,6 +147,15 @@ def test_what_the_waves_cannot_tell_is_not_told(rows, promise, says):
     assert shown(read_of(*rows), "ort", promise).says == says
 
 
+def test_a_year_shows_what_was_known_in_it(register):
+    of = {y: exhibits.build(register, f"promise-figures:exempelstad-fiktiv:{y}").table.iloc[0] for y in (2025, 2026)}
+    assert (of[2025]["says"], of[2026]["says"]) == (Says.WAITS, Says.WRONG)
+    verdicts = [
+        exhibits.build(register, f"promises:exempelstad-fiktiv:{y}").table["verdict"].iloc[1] for y in (2025, 2026)
+    ]
+    assert not isinstance(verdicts[0], str) and verdicts[1] == "hållet"
+
+
 def test_a_promise_without_a_question_has_no_figure_and_keeps_its_verdict(own_register):
     kept = replace(WHOLE[Promise], verdict="hållet", verdict_reason="Varje fredag i ett år")
     actions.add_note(own_register, EMPTY, kept, ME)

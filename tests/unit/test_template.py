@@ -12,9 +12,18 @@ HEAD = 'namn = "Egen"\ntitel = "Lägesbild {plats}"\n'
 SECTION = '\n[[avsnitt]]\nid = "ett"\nrubrik = "Ett"\n'
 
 
-def test_seven_templates_come_with_the_program():
+def test_eight_templates_come_with_the_program():
     known = template.builtin()
-    assert set(known) == {"stockholm", "goteborg", "manad", "period", "vecka", "kommunfullmaktige", "uppfoljning"}
+    assert set(known) == {
+        "stockholm",
+        "goteborg",
+        "manad",
+        "period",
+        "vecka",
+        "kommunfullmaktige",
+        "uppfoljning",
+        "fordjupning",
+    }
     for found in known.values():
         ids = [s.id for s in found.sections]
         assert len(set(ids)) == len(ids)
@@ -85,6 +94,6 @@ def test_every_fault_is_told_at_once():
 def test_an_unknown_template_names_those_that_there_are():
     with pytest.raises(
         UnknownId,
-        match=r"Mallen ”x” finns inte\. De som finns: goteborg, kommunfullmaktige, manad, period, stockholm, uppfoljning och vecka",
+        match=r"Mallen ”x” finns inte\. De som finns: fordjupning, goteborg, kommunfullmaktige, manad, period, stockholm, uppfoljning och vecka",
     ):
         template.find(template.builtin(), "x")
