@@ -104,9 +104,12 @@ def coverage_note(levels: pd.DataFrame) -> str:
     missing = [w for w in levels.index if w not in assessed and w < assessed[-1]]
     verb = "är inte bedömd" if len(missing) == 1 else "är inte bedömda"
     word = "Vecka" if len(missing) == 1 else "Veckorna"
-    gaps = f"{word} {ranges(missing)} {verb} och räknas inte; ej bedömd är inte nivå 1." if missing else ""
-    last = f"Vecka {assessed[-1]} är den senaste bedömda." if assessed[-1] < levels.index[-1] else ""
-    return " ".join(filter(None, (gaps, last)))
+    gaps = f"{word} {ranges(missing)} {verb} och räknas inte" if missing else ""
+    last = (
+        f"{'v' if gaps else 'V'}ecka {assessed[-1]} är den senaste bedömda" if assessed[-1] < levels.index[-1] else ""
+    )
+    told = "; ".join(filter(None, (gaps, last)))
+    return f"{told}; ej bedömd är inte nivå 1." if told else ""
 
 
 def elevated_sign(scale: Scale) -> str:

@@ -189,7 +189,7 @@ def test_a_week_that_has_not_come_is_not_unassessed(register, name):
     exhibit = exhibits.build(register, f"{name}:{HV}:2023")
     for today, last in ((date(2023, 9, 1), 46), (date(2023, 11, 30), 48), (date(2026, 11, 29), 52)):
         assert list(without_coming(exhibit, today).table["week"]) == list(range(1, last + 1))
-    assert "Vecka 46 är den senaste bedömda." in exhibit.notes
+    assert "Vecka 46 är den senaste bedömda; ej bedömd är inte nivå 1." in exhibit.notes
 
 
 def test_one_week_is_no_span_of_weeks(own_register, load):
