@@ -20,7 +20,8 @@ from lagesbild.checktext.subjects import NTH, Subjects
 from lagesbild.checktext.tokens import Kind
 
 _DURATION = re.compile(
-    rf"\b(?:på|under|(?:de\s+)?senaste|sista)\s+(?:de\s+)?(?:senaste\s+)?(?:[0-9]+|{'|'.join(WORDS)})\s+åre?n?\b", re.I
+    rf"\b(?:på|över|under|(?:de\s+)?senaste|sista)\s+(?:de\s+)?(?:senaste\s+)?(?:[0-9]+|{'|'.join(WORDS)})\s+åre?n?\b",
+    re.I,
 )
 _NOUN = re.compile(r"(?:ökning|minskning|uppgång|nedgång)", re.I)
 
@@ -374,6 +375,8 @@ class Reader(Subjects):
             pair = 1
         elif governed is Kind.THAN:
             pair, year = -1, own if own is not None else self._int_base(claim)
+        elif claim.rolling and self._is_earlier_in_brackets(i):
+            pair, year = -1, self._int_base(claim)
         elif self._second_in_brackets(i):
             year = own if own is not None else self._int_base(claim)
             claim = replace(claim, is_implied=own is None)
@@ -412,6 +415,12 @@ class Reader(Subjects):
             and claim.period is None
             and not any(r == "base" for r, _ in self.tags.values()),
         )
+
+    def _is_earlier_in_brackets(self, i: int) -> bool:
+        """True for "än under tolvmånadersperioden innan (33)"."""
+        if i < 2 or self.tokens[i - 1].kind is not Kind.OPEN:
+            return False
+        return bool(re.fullmatch("innan|dessförinnan|före|tidigare", self.tokens[i - 2].text, re.I))
 
     def _is_no_change(self, i: int) -> bool:
         """True for the 0 of "108 anmälda brott, 0 (0,0 %)"."""

@@ -400,6 +400,8 @@ class Subjects(Years):
         before = [j for j in ranks if j < i]
         j = before[-1] if before else ranks[0]
         token = self.tokens[j]
+        if not before and self.is_number_between(j, i):
+            return None  # "2022 (93) och är nu 65, den lägsta siffran": of the later
         if token.text.lower().startswith(("högst", "lägst")) and not token.text.lower().endswith(("a", "t")):
             return None
         order, is_low = token.rank

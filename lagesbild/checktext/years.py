@@ -22,7 +22,7 @@ _LAST_YEARS = re.compile(
     rf"\b(?:de\s+senaste\s+(?P<years>[2-9]|{'|'.join(WORDS)})\s+åren|(?P<of>[2-9]|{'|'.join(WORDS)})-?årsperioden)\b",
     re.I,
 )
-_IN_YEARS = re.compile(rf"\bpå\s+([2-9]|{'|'.join(WORDS)})\s+år\b", re.I)
+_IN_YEARS = re.compile(rf"\b(?:på|sett\s+över)\s+([2-9]|{'|'.join(WORDS)})\s+år\b", re.I)
 _OF_YEAR = re.compile(
     r"\w*år(?:et)?|toppen|topp?noteringen|bottennoteringen|nivån|siffran|siffrorna|noteringen|utfallet|läget", re.I
 )
