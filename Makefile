@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PORT ?= 8501
 
-.PHONY: run test lint unit browser bench endurance clean
+.PHONY: run test lint unit browser bench endurance lock sbom audit clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m lagesbild serve --port $(PORT)
@@ -38,10 +38,25 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.document
 	$(BIN)/python -m benchmarks.events
 
-# What is promised of the register at full length: 200 kill -9 and 20 sessions for a minute, on both databases;
-# and many more damaged files.
+# What is promised at full length, with its counts: 500 kill -9 and 20 sessions for a minute, on both databases; many more
+# damaged files; and 10 000 hostile inputs for every reader and form. Takes hours.
 endurance: $(VENV)/.dev
-	LAGESBILD_KILLS=200 LAGESBILD_SOAK_SECONDS=60 LAGESBILD_FULL=1 $(BIN)/python -m pytest -s tests/unit/test_register_crash.py tests/unit/test_events_crash.py tests/unit/test_register_soak.py tests/unit/test_intake.py tests/unit/test_readers_*.py
+	$(BIN)/python -W ignore -m tests.hostile
+	LAGESBILD_KILLS=500 LAGESBILD_SOAK_SECONDS=60 LAGESBILD_FULL=1 $(BIN)/python -m pytest -s tests/unit/test_register_crash.py tests/unit/test_events_crash.py tests/unit/test_register_soak.py tests/unit/test_intake.py tests/unit/test_readers_*.py
+
+# After a change of requirements.txt or constraints.txt; a test says when it was forgotten.
+lock: $(VENV)/.run
+	$(BIN)/uv pip compile --system-certs --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate requirements.txt -o requirements.lock
+
+# What the program is made of, as CycloneDX, with a maintained tool that is not installed beside it.
+sbom: $(VENV)/.run
+	$(BIN)/uv tool run --system-certs --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.lock --output-file sbom.cdx.json
+	@echo "sbom.cdx.json"
+
+# Known holes in what the program is made of; where the database of holes does not answer, nothing is known, and that is said.
+audit: $(VENV)/.run
+	@if curl -fsm 10 -o /dev/null https://pypi.org/pypi/streamlit/json; then $(BIN)/uv tool run --system-certs --from pip-audit==2.10.1 pip-audit --require-hashes --disable-pip -r requirements.lock; \
+	else echo "pypi.org does not answer: NOTHING WAS AUDITED" >&2; fi
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -55,14 +70,15 @@ $(BIN)/python:
 # uv installs in seconds what takes pip minutes (bytecode too: some machines write none later); where it can't (an index of one's own, said to pip only), pip does.
 UV := uv==0.13.9
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-INSTALL = { $(PIP) $(UV) && $(BIN)/uv pip install --quiet --system-certs --compile-bytecode --python $(BIN)/python -r $(1); } || $(PIP) -r $(1)
+INSTALL = { $(PIP) $(UV) && $(BIN)/uv pip install --quiet --system-certs --compile-bytecode --python $(BIN)/python $(1); } || $(PIP) $(1)
 
-$(VENV)/.run: requirements.txt constraints.txt | $(BIN)/python
-	$(call INSTALL,requirements.txt)
+# What the app runs on is installed by the hashes of its files; what only tests need, by its versions.
+$(VENV)/.run: requirements.lock | $(BIN)/python
+	$(call INSTALL,--require-hashes -r requirements.lock)
 	touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run $(VENV)/spark/.made
-	$(call INSTALL,requirements-dev.txt)
+	$(call INSTALL,-r requirements-dev.txt)
 	touch $@
 
 # A server that speaks Spark Connect, for one test: apart, since pandera loads all of pyspark wherever it finds it.

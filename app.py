@@ -31,6 +31,18 @@ MENU = {
         st.Page("pages/data/behorigheter.py", title="Behörigheter", url_path="behorigheter", visibility="hidden"),
         st.Page("pages/metod/textkontroll.py", title="Textkontroll", url_path="textkontroll", visibility="hidden"),
         st.Page("pages/metod/sa_raknar_vi.py", title="Så räknar vi", url_path="sa-raknar-vi", visibility="hidden"),
+        st.Page(
+            "pages/om/tillganglighetsredogorelse.py",
+            title="Tillgänglighetsredogörelse",
+            url_path="tillganglighetsredogorelse",
+            visibility="hidden",
+        ),
+        st.Page(
+            "pages/om/personuppgifter.py", title="Personuppgifter", url_path="personuppgifter", visibility="hidden"
+        ),
+        st.Page(
+            "pages/om/rapportera_brist.py", title="Rapportera brist", url_path="rapportera-brist", visibility="hidden"
+        ),
     ],
 }
 
@@ -46,6 +58,9 @@ try:
             "ny-plats",
             "behorigheter",
             "sa-raknar-vi",
+            "tillganglighetsredogorelse",
+            "personuppgifter",
+            "rapportera-brist",
         ):  # what an empty register needs, and what needs none
             frame.needs_facts()
         frame.log_view(page.title)

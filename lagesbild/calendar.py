@@ -72,10 +72,10 @@ def week_label(week: int) -> str:
     return f"v.{NBSP}{week}"
 
 
-_WEEK = re.compile(r"(?:v(?:ecka|\.)?\s*|w)?(\d{1,2})(?:[.,]0)?", re.ASCII)  # a spreadsheet may say 36,0
-_ISO_WEEK = re.compile(r"(\d{4})\s*-?\s*(?:w|v(?:ecka|\.)?)\s*(\d{1,2})", re.ASCII)
-_WEEK_OF_YEAR = re.compile(r"(?:v(?:ecka|\.)?\s*|w)?(\d{1,2})(?:\s*/\s*|,?\s+)(\d{4})", re.ASCII)
-_REMARK = re.compile(r"\s*\([^()]*\)$")
+_WEEK = re.compile(r"(?:v(?:ecka|\.)?\s*+|w)?(\d{1,2})(?:[.,]0)?", re.ASCII)  # a spreadsheet may say 36,0
+_ISO_WEEK = re.compile(r"(\d{4})\s*+-?\s*+(?:w|v(?:ecka|\.)?)\s*+(\d{1,2})", re.ASCII)
+_WEEK_OF_YEAR = re.compile(r"(?:v(?:ecka|\.)?\s*+|w)?(\d{1,2})(?:\s*+/\s*+|,?\s++)(\d{4})", re.ASCII)
+_REMARK = re.compile(r"(?<!\s)\s*+\([^()]*\)$")
 
 
 def parse_week(text: str, year: int | None) -> Week:
@@ -151,7 +151,7 @@ def year_period(year: int) -> Period:
     return Period(date(year, 1, 1), date(year, 12, 31))
 
 
-_DAY_MONTH = re.compile(r"(\d{1,2})\s+([a-zåäö]+)\.?(?:\s+(\d{4}))?")
+_DAY_MONTH = re.compile(r"(\d{1,2})\s++([a-zåäö]+)\.?(?:\s++(\d{4}))?")
 
 
 def parse_period(text: str, year: int | None = None) -> Period:

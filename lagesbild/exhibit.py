@@ -68,7 +68,9 @@ class Format(StrEnum):
     OF_ROLE = ""  # as a column of its role usually is
 
 
-_BRACKETS = re.compile(r"\s*\((?![^()]*fiktiv)[^()]*\)", re.I)  # "(uttag 2026-11-16)"; that figures are invented stays
+_BRACKETS = re.compile(
+    r"(?<!\s)\s*+\((?![^()]*fiktiv)[^()]*\)", re.I
+)  # "(uttag 2026-11-16)"; that figures are invented stays
 
 
 _UNNAMED = "en källa som inte är angiven"

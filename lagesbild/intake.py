@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from lagesbild import isolation, readers, settings
+from lagesbild import isolation, logs, readers, settings
 from lagesbild.actor import EXAMPLE_DATA, Actor
 from lagesbild.areas import Area, Directory, directory
 from lagesbild.calendar import today
@@ -295,6 +295,7 @@ def _unforeseen(error: Exception, file: str, sheet: str | None = None) -> Proble
     """What a file did that no reader foresaw: the user hears which file, the log holds the rest."""
     if isinstance(error, MemoryError) or "bad_alloc" in str(error):  # the latter is GEOS's
         return Problem("Filen kräver för mycket minne.", "en mindre fil.", fix=_SPLIT).placed(file, sheet)
+    logs.configure()  # in a worker nobody has
     _log.exception("%s could not be read", file if sheet is None else f"{file}/{sheet}", exc_info=error)
     what = "Filen gick inte att läsa: programmet stötte på något oväntat i den."
     fix = "Öppna filen i programmet som den kommer från och spara den på nytt. Felet står i loggen."

@@ -67,6 +67,8 @@ _DRAWS = frozenset(
     ]
 )
 _FETCHES = re.compile(r"@import|url\(\s*['\"]?\s*(?!#)|expression\(|javascript:|-moz-binding", re.I)
+_DEEPEST = 100  # elements within each other; a drawing program's groups are ten or twenty
+_LONGEST = 1_000_000  # pixels of a side: of a drawing that says more, the usual size holds
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
 
@@ -163,6 +165,8 @@ def _drawn(content: bytes, name: str) -> PictureFile:
         _refuse("Filen går inte att läsa som SVG.", EXPECTED, name)
     if root.tag != f"{_SVG}svg":
         _refuse("Filen är ingen SVG.", EXPECTED, name)
+    if _is_deep(root):
+        _refuse("SVG-filen är för djup: element ligger i element i alltför många led.", EXPECTED, name)
     for element in root.iter():
         tag = element.tag if isinstance(element.tag, str) else ""
         if not tag:
@@ -187,6 +191,14 @@ def _drawn(content: bytes, name: str) -> PictureFile:
     return PictureFile(ElementTree.tostring(root, encoding="utf-8"), "svg", width, height)
 
 
+def _is_deep(root: ElementTree.Element) -> bool:
+    """Whether elements lie deeper than `_DEEPEST`: whoever draws them goes down step by step."""
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+    return bool(level)
+
+
 def _strip(element: ElementTree.Element) -> None:
     """Without elements and attributes of drawing programs, and without metadata."""
     for child in list(element):
@@ -202,10 +214,10 @@ def _strip(element: ElementTree.Element) -> None:
 
 def _size(root: ElementTree.Element) -> tuple[int, int]:
     box = [float(v) for v in re.findall(r"-?\d+(?:\.\d+)?", root.get("viewBox", ""))]
-    if len(box) == 4 and box[2] > 0 and box[3] > 0:
+    if len(box) == 4 and 0 < box[2] <= _LONGEST and 0 < box[3] <= _LONGEST:
         return round(box[2]) or 1, round(box[3]) or 1
     sides = [re.match(r"\s*(\d+(?:\.\d+)?)", root.get(side, "")) for side in ("width", "height")]
-    width, height = (max(1, round(float(m[1]))) if m else 0 for m in sides)
+    width, height = (max(1, round(float(m[1]))) if m and float(m[1]) <= _LONGEST else 0 for m in sides)
     return (width, height) if width and height else (800, 600)
 
 

@@ -93,6 +93,17 @@ SETTINGS = (
         "LibreOffice's program, which counts the pages of an approved Word file; no, or one that is not there: Word asks at opening",
     ),
     Setting("LAGESBILD_HIDE_ANSWERS", "30", "survey shares with fewer answers are not shown at all: “för få svar”"),
+    Setting("LAGESBILD_OPERATOR", "", "the municipality's name, on the pages about accessibility and personal data"),
+    Setting(
+        "LAGESBILD_CONTACT",
+        "",
+        "e-mail address, https address or words: where faults and questions about personal data go",
+    ),
+    Setting(
+        "LAGESBILD_LOG",
+        "text",
+        "text or json: the form of the log on standard error; json holds nothing that people wrote",
+    ),
     Setting("LAGESBILD_TILE_URL", "", "map tiles, e.g. https://tiles.example.se/{z}/{x}/{y}.png; empty: none"),
     Setting("LAGESBILD_TILE_ATTRIBUTION", "", "who made the tiles, shown on the map"),
 )
@@ -113,6 +124,7 @@ def validate() -> None:
         small_count,
         public_layers,
         hide_answers,
+        log_form,
     ):
         read()
     tile_url()
@@ -222,6 +234,24 @@ def office() -> str:
 def hide_answers() -> int:
     """Fewest answers that a survey share is shown at all for."""
     return _whole("LAGESBILD_HIDE_ANSWERS")
+
+
+def operator() -> str:
+    """The name of the municipality that runs the service; empty when nobody has said it."""
+    return value("LAGESBILD_OPERATOR").strip()
+
+
+def contact() -> str:
+    """Where to write about faults: an e-mail address, an https address, or words; empty when nobody has said it."""
+    return value("LAGESBILD_CONTACT").strip()
+
+
+def log_form() -> str:
+    """The form of the log: "text" or "json"."""
+    form = value("LAGESBILD_LOG").strip().lower()
+    if form not in ("text", "json"):
+        raise InvalidSetting("LAGESBILD_LOG", "text eller json")
+    return form
 
 
 def tile_url() -> str:

@@ -20,14 +20,14 @@ _TERMS = (
     (re.compile(r"\bhöst"), (9, 12)),
 )
 _PARTS = (
-    (re.compile(r"\b(?:q|kv\.?|kvartal(?:et)?)\s*([1-4])\b|\b([1-4])\s*(?::a\s*)?(?:q|kv\.?|kvartal(?:et)?)\b"), 3),
-    (re.compile(r"\b(?:t|tertial(?:et)?)\s*([1-3])\b|\b([1-3])\s*(?::a\s*)?tertial(?:et)?\b"), 4),
-    (re.compile(r"\b(?:h|halvår(?:et)?)\s*([12])\b|\b([12])\s*(?::a\s*)?halvår(?:et)?\b"), 6),
+    (re.compile(r"\b(?:q|kv\.?|kvartal(?:et)?)\s*+([1-4])\b|\b([1-4])\s*+(?::a\s*+)?(?:q|kv\.?|kvartal(?:et)?)\b"), 3),
+    (re.compile(r"\b(?:t|tertial(?:et)?)\s*+([1-3])\b|\b([1-3])\s*+(?::a\s*+)?tertial(?:et)?\b"), 4),
+    (re.compile(r"\b(?:h|halvår(?:et)?)\s*+([12])\b|\b([12])\s*+(?::a\s*+)?halvår(?:et)?\b"), 6),
 )
 _ORDINALS = ("först", "andr", "tredje", "fjärde", "femte", "sjätte", "sjunde", "åttonde", "nionde", "tionde")
 _HALVES = ("första", "andra", "tredje", "fjärde")
 _ROUND = r"(mätning|omgång|våg|undersökning|enkät|mättillfälle|tillfälle|runda)"
-_SHORT_YEAR = re.compile(r"\b(vt|ht|vår(?:en|terminen)?|höst(?:en|terminen)?|sommar(?:en)?|q[1-4]|" + "|".join(MONTHS) + r")[a-z]*\.?\s*[-'’]?\s*(\d{2})(?![\d/])")  # fmt: skip
+_SHORT_YEAR = re.compile(r"\b(vt|ht|vår(?:en|terminen)?|höst(?:en|terminen)?|sommar(?:en)?|q[1-4]|" + "|".join(MONTHS) + r")[a-z]*\.?\s*+[-'’]?\s*+(\d{2})(?![\d/])")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _days(plain: str) -> tuple[date | None, date | None]:
     if not years:
         return None, None
     first, last = years[0], years[-1]
-    if len(years) == 1 and (match := re.search(r"\bv(?:ecka|\.)?\s*(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?\b", plain)):
+    if len(years) == 1 and (match := re.search(r"\bv(?:ecka|\.)?\s*+(\d{1,2})(?:\s*+[-–]\s*+(\d{1,2}))?\b", plain)):
         weeks = [int(match[1]), int(match[2] or match[1])]
         if all(1 <= w <= weeks_in_year(first) for w in weeks):
             return Week(first, weeks[0]).monday(), Week(first, weeks[1]).monday() + timedelta(days=6)
@@ -194,9 +194,9 @@ def _months(year: int, first: int, last: int) -> tuple[date, date]:
 
 def _round(plain: str) -> tuple[str, int | None]:
     """What is numbered and its number: ("mätning", 9)."""
-    if match := re.search(rf"\b{_ROUND}(?:en)?\s*(?:nr\.?|nummer)?\s*(\d{{1,2}})(?!\d)", plain):
+    if match := re.search(rf"\b{_ROUND}(?:en)?\s*+(?:nr\.?|nummer)?\s*+(\d{{1,2}})(?!\d)", plain):
         return match[1], int(match[2])
-    if match := re.search(rf"\b(\d{{1,2}})\s*(?::?[ae]|\.)?\s*{_ROUND}", plain):
+    if match := re.search(rf"\b(\d{{1,2}})\s*+(?::?[ae]|\.)?\s*{_ROUND}", plain):
         return match[2], int(match[1])
     for i, word in enumerate(_ORDINALS, start=1):
         if match := re.search(rf"\b{word}[ae]?\s+{_ROUND}", plain):

@@ -135,8 +135,8 @@ _FIELDS = frozenset(
     ]
 )
 """Fields that ask for nothing outside the document: not DDE, DDEAUTO, LINK, INCLUDEPICTURE, INCLUDETEXT, MACROBUTTON …"""
-_ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]+:|[\\/]{2})", re.IGNORECASE)
-_DTD = re.compile(r"<!\s*(?:doctype|entity)", re.IGNORECASE)
+_ADDRESS = re.compile(r"\s*+(?:[a-z][a-z0-9+.-]+:|[\\/]{2})", re.IGNORECASE)
+_DTD = re.compile(r"<!\s*+(?:doctype|entity)", re.IGNORECASE)
 _REMOVE = "Ta bort det i Word och spara filen på nytt."
 
 

@@ -21,7 +21,7 @@ _PLAIN = re.compile(
     re.I,
 )
 _EARLIER = re.compile(
-    rf"\befter\s+(?:fjolårets|förra\s+årets|föregående\s+års|(?:de\s+senaste\s+)?(?P<years>[2-9]|{'|'.join(WORDS)})\s+års)\s+(?:\w+\s+)?$",
+    rf"\befter\s++(?:fjolårets|förra\s++årets|föregående\s++års|(?:de\s++senaste\s++)?(?P<years>[2-9]|{'|'.join(WORDS)})\s++års)\s++(?:\w+\s++)?$",
     re.I,
 )
 _SIFFRA = re.compile(r"siffra|siffran|siffrorna|nivån|talet|talen|utvecklingen|trenden|resultatet", re.I)
@@ -206,7 +206,7 @@ class Beside:
             if t.kind is Kind.PER:
                 return f"Tal ”{t.text}” prövas inte."
         plan = re.search(
-            r"\b(?<!fortsätter )(?<!fortsatt )(?<!fortsatte )(?:(?<!för )att|ska|vill|kan|får|måste)\s+(?:\w+\s+){0,2}(öka|minska|stiga|sjunka|halveras?)\b",
+            r"\b(?<!fortsätter )(?<!fortsatt )(?<!fortsatte )(?:(?<!för )att|ska|vill|kan|får|måste)\s++(?:\w+\s++){0,2}(öka|minska|stiga|sjunka|halveras?)\b",
             self.line.words,
             re.I,
         )

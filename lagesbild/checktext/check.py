@@ -78,7 +78,7 @@ def check(text: str, scope: Scope) -> list[Finding]:
 def _heading(line: Line, heading: Carried) -> Carried:
     """What the paragraphs under a line are about: the category or area that is all of the line, nothing under another heading."""
     body = line.words.strip(" #*-•:.")
-    if line.numbers or len(body) > _LONGEST_HEADING or re.search(r"[.!?:;,]\s*$", line.words):
+    if line.numbers or len(body) > _LONGEST_HEADING or re.search(r"[.!?:;,]\s*+$", line.words):
         return heading
     named = [t for t in line.names.in_words(line.words) if t.text == body]
     if not named:

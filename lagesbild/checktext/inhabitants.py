@@ -15,17 +15,17 @@ from lagesbild.checktext.subjects import FOLLOWED
 from lagesbild.checktext.tokens import Kind
 from lagesbild.swedish import number, round_half_up
 
-_PEOPLE = re.compile(r"\s*(?:invånare|boende|personer|människor|barn\s+och\s+unga|barn|kommuninvånare)\b", re.I)
+_PEOPLE = re.compile(r"\s*+(?:invånare|boende|personer|människor|barn\s++och\s++unga|barn|kommuninvånare)\b", re.I)
 _OF_AGE = re.compile(
-    r"\s*(?:av\s+(?:invånarna|befolkningen|de\s+boende)\s+)?(?:är\s+|var\s+)?(?=(?:under|över|äldre\s+än|mellan)\s+[0-9]{1,2}\b|[0-9]{1,2}\s*(?:[-–]\s*[0-9]{1,2}\s*)?år\b)",
+    r"\s*+(?:av\s++(?:invånarna|befolkningen|de\s++boende)\s++)?(?:är\s++|var\s++)?(?=(?:under|över|äldre\s++än|mellan)\s++[0-9]{1,2}\b|[0-9]{1,2}\s*+(?:[-–]\s*+[0-9]{1,2}\s*+)?år\b)",
     re.I,
 )
-_OF_PEOPLE = re.compile(r"\s*av\s+(?:de\s+)?[0-9][0-9 ]*\s*(?:invånare|boende)", re.I)
+_OF_PEOPLE = re.compile(r"\s*+av\s++(?:de\s++)?[0-9][0-9 ]*\s*+(?:invånare|boende)", re.I)
 _ANY_AREA = re.compile(r"\b(?:områdena?|området|områdets|distriktet|där|stadsdelen|bydel\w*)\b", re.I)
 _LIVE = re.compile(r"\b(?:bor|bodde|invånar\w*|folkmängd\w*|befolkning\w*|boende|invånarantal\w*)\b", re.I)
 _AGE = re.compile(
-    r"\bunder\s+(?P<under>[0-9]{1,2})\s+år|\b(?:över|äldre\s+än)\s+(?P<over>[0-9]{1,2})\s+år|\b(?P<a>[0-9]{1,2})\s*(?:[-–]|till|och)\s*(?P<b>[0-9]{1,3})\s*(?:år|-?åring)"
-    r"|\b(?P<up>[0-9]{1,2})\s+år\s+(?:och|eller)\s+(?:äldre|uppåt|över)|\b(?P<plus>[0-9]{1,2})\+",
+    r"\bunder\s++(?P<under>[0-9]{1,2})\s++år|\b(?:över|äldre\s++än)\s++(?P<over>[0-9]{1,2})\s++år|\b(?P<a>[0-9]{1,2})\s*+(?:[-–]|till|och)\s*+(?P<b>[0-9]{1,3})\s*+(?:år|-?åring)"
+    r"|\b(?P<up>[0-9]{1,2})\s++år\s++(?:och|eller)\s++(?:äldre|uppåt|över)|\b(?P<plus>[0-9]{1,2})\+",
     re.I,
 )
 _SOME = re.compile(
@@ -38,18 +38,18 @@ _STOP = frozenset(
 _UNITS = {"%": Unit.PERCENT}
 # what may stand between a share and its measure: "48,5 procent, är utrikes födda", "av eleverna är behöriga"
 _LEADS_TO = re.compile(
-    r"(?:\W|\b(?:av|de|dem|alla|är|har|hade|var|som|med|en|ett|högst|invånar\w*|elever\w*|befolkning\w*|boende|vuxna|personer\w*|tar\s+emot|får|"
+    r"(?:\W|\b(?:av|de|dem|alla|är|har|hade|var|som|med|en|ett|högst|invånar\w*|elever\w*|befolkning\w*|boende|vuxna|personer\w*|tar\s++emot|får|"
     r"procent|kronor|kr|dagar|[0-9]+)\b)*",
     re.I,
 )
 _GREW = re.compile(
-    r"\b(?-i:[A-ZÅÄÖ])\w+\s+(?:har\s+)?(?:växte|växt|växer|ökade|ökat|minskade|minskat|krympte|krympt)\s+(?:i\s+fjol\s+)?med\s+(?:\w+\s+)?$",
+    r"\b(?-i:[A-ZÅÄÖ])\w+\s++(?:har\s++)?(?:växte|växt|växer|ökade|ökat|minskade|minskat|krympte|krympt)\s++(?:i\s++fjol\s++)?med\s++(?:\w+\s++)?$",
     re.I,
 )
 """Before a number of people: "Ekudden växte med"."""
 _TODAY = re.compile(r"\bi\s?dag\b", re.I)
 _COMPARED = re.compile(
-    r"\s*(?:kr|kronor|dagar|procent)?\s*(?:fler|färre|högre|lägre|mer|mindre|över|under)\b(?!\s+[0-9])", re.I
+    r"\s*+(?:kr|kronor|dagar|procent)?\s*+(?:fler|färre|högre|lägre|mer|mindre|över|under)\b(?!\s++[0-9])", re.I
 )
 _CHANGED = re.compile(r"\b(?:fler|färre)\b", re.I)
 
@@ -100,7 +100,7 @@ def _pattern(name: str) -> re.Pattern[str] | None:
     if name.lower().startswith("därav"):
         words = [w for w in re.findall(r"[^\W\d_]+", name) if w.lower() not in ("därav", "med")]
     stems = [re.escape(w if len(w) <= 6 else w[:-2]) + r"[^\W\d_]{0,4}" for w in words]
-    return re.compile(r"\b" + r"\s+(?:till\s+|i\s+|från\s+)?".join(stems) + r"\b", re.I) if stems else None
+    return re.compile(r"\b" + r"\s++(?:till\s++|i\s++|från\s++)?".join(stems) + r"\b", re.I) if stems else None
 
 
 def _measure(reader: Reader, n: Number, i: int) -> Finding | None:
@@ -175,7 +175,7 @@ def _unit_fits(measure: Measure, n: Number, words: str) -> bool:
     if measure.unit == "%":
         return n.unit in (Unit.PERCENT, Unit.POINTS)
     if measure.unit == "kr":
-        return (n.unit is Unit.COUNT and bool(re.match(r"\s*(?:kr\b|kronor)", after))) or n.value >= 10_000
+        return (n.unit is Unit.COUNT and bool(re.match(r"\s*+(?:kr\b|kronor)", after))) or n.value >= 10_000
     return n.unit is Unit.COUNT
 
 
@@ -199,17 +199,17 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     clause = words[previous:following]
     counts_people = bool(_PEOPLE.match(words, n.end) or _OF_PEOPLE.match(words, n.end)) and (
         bool(_LIVE.search(words))
-        or bool(re.match(r"\s*(?:invånare|boende)", words[n.end :]))
+        or bool(re.match(r"\s*+(?:invånare|boende)", words[n.end :]))
         or (_GREW.search(words[: n.start]) is not None and not reader.of_kind(Kind.CATEGORY))
     )
     named = re.search(
-        r"\b(?:folkmängd\w*|befolkning(?:en|s)?|invånarantal\w*|antal(?:et)?\s+(?:invånare|boende))\b",
+        r"\b(?:folkmängd\w*|befolkning(?:en|s)?|invånarantal\w*|antal(?:et)?\s++(?:invånare|boende))\b",
         words[: n.start],
         re.I,
     )
     if named is None and reader.carried.is_people and not reader.of_kind(Kind.CATEGORY):
         named = _THOSE.search(words[: n.start])
-    part = re.search(r"\bvarav\b|\bav\s+vilka\b|\bav\s+dem\b|\bav\s+dessa\b|\bdärav\b", clause, re.I) and made
+    part = re.search(r"\bvarav\b|\bav\s++vilka\b|\bav\s++dem\b|\bav\s++dessa\b|\bdärav\b", clause, re.I) and made
     if of_people := _OF_PEOPLE.match(words, n.end):
         following = min((m.start for m in line.numbers if m.start >= of_people.end()), default=len(words))
         clause = words[previous:following]
@@ -217,7 +217,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
     if age is None and made and n.unit is Unit.PERCENT and reader.governed(i) is Kind.THAN:
         age = _AGE.search(words, 0, n.start)  # "25,5 procent är under 20 år, att jämföra med 21,2 procent i staden"
     if re.search(r"\bper\b", words[n.end : n.end + 8]) or re.search(
-        r"\bper\s+(?:1\s?000|100\s?000)\s*$", words[: n.start]
+        r"\bper\s++(?:1\s?000|100\s?000)\s*+$", words[: n.start]
     ):
         return None
     grown = reader.governed(i) is Kind.TO and any(f and "invånare, ändring" in f.about for f in made.values())
@@ -279,7 +279,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         year = None  # the newest count that is loaded
     is_change = (
         bool(_CHANGED.match(words[n.end :].lstrip()))
-        or bool(re.match(r"\s*(?:invånare\s+)?(?:fler|färre)\b", words[n.end :]))
+        or bool(re.match(r"\s*+(?:invånare\s++)?(?:fler|färre)\b", words[n.end :]))
         or (reader.governed(i) is Kind.BY and reader.direction(i, -1)[0] != 0)
     )
     reader.used |= {
@@ -354,7 +354,7 @@ def _share_living(reader: Reader, n: Number, i: int) -> Finding | None:
     """ "Fyra av tio kommuninvånare bor i Ekudden": the share of all inhabitants who live in one part, or in several together."""
     line, words = reader.line, reader.line.words
     facts = line.facts
-    others = [m for m in line.numbers if m is not n and not re.match(r"\s*invånare\b", words[m.end :])]
+    others = [m for m in line.numbers if m is not n and not re.match(r"\s*+invånare\b", words[m.end :])]
     if n.unit is not Unit.PERCENT or n.sign or others or reader.of_kind(Kind.CATEGORY):
         return None
     living = _LIVING.search(words)
@@ -380,14 +380,14 @@ def _share_living(reader: Reader, n: Number, i: int) -> Finding | None:
 
 
 _LIVING = re.compile(
-    r"\bav\s+(?:kommunens|stadens|de)\s+[0-9 ]+\s*invånare\w*\s+bor\b|"
-    r"\b(?:invånarna|invånare|befolkningen|kommuninvånar\w*|kommunens\s+(?:invånare|befolkning)|\w{3,}(?:bor?|borna|boende))\s+bor\b|"
-    r"\bbor\s+(?:[^.;]*\s)?av\s+(?:de\s+|alla\s+|kommunens\s+|stadens\s+)*(?:invånarna|invånare|befolkningen|befolkning|kommuninvånarna)\b",
+    r"\bav\s++(?:kommunens|stadens|de)\s++[0-9 ]+\s*+invånare\w*\s++bor\b|"
+    r"\b(?:invånarna|invånare|befolkningen|kommuninvånar\w*|kommunens\s++(?:invånare|befolkning)|\w{3,}(?:bor?|borna|boende))\s++bor\b|"
+    r"\bbor\s++(?:[^.;]*\s)?av\s++(?:de\s++|alla\s++|kommunens\s++|stadens\s++)*(?:invånarna|invånare|befolkningen|befolkning|kommuninvånarna)\b",
     re.I,
 )
 _LARGEST = re.compile(
-    r"\b(?P<nth>näst\s+|tredje\s+)?(?:(?P<low>minst|lägst|färst)|störst|folkrikast|högst|flest)[ea]?\b(?=\s+(?:folkmängd|befolkning|invånar|bor\b|boende|antal\s+(?:invånare|boende)|\w*stadsdel|\w*område)"
-    r"|[^.;]{0,40}\bfolkmängd|\s+med\s+[0-9 ]+\s+invånare)|\b(?P<nth2>näst\s+|tredje\s+)?folkrikast[ea]?\b",
+    r"\b(?P<nth>näst\s++|tredje\s++)?(?:(?P<low>minst|lägst|färst)|störst|folkrikast|högst|flest)[ea]?\b(?=\s++(?:folkmängd|befolkning|invånar|bor\b|boende|antal\s++(?:invånare|boende)|\w*stadsdel|\w*område)"
+    r"|[^.;]{0,40}\bfolkmängd|\s++med\s++[0-9 ]+\s++invånare)|\b(?P<nth2>näst\s++|tredje\s++)?folkrikast[ea]?\b",
     re.I,
 )
 

@@ -14,24 +14,25 @@ from lagesbild.checktext.tokens import Kind
 from lagesbild.swedish import plain, ranges
 
 _LEVEL = re.compile(
-    r"\b(?P<least>minst\s+)?(?:nivå(?:n|erna)?|läge)\s+(?P<ge>(?:≥|>=)\s*)?(?P<a>[1-9])(?![0-9]|\s[0-9]{3}(?![0-9]))(?:\s*(?:[-–]|,|till|och|eller)\s*(?P<b>[1-9])(?![0-9])(?!\s+(?:på|veck|gång|stadsdel|områd)))?"
-    r"(?P<up>\s+(?:eller\s+(?:högre|mer|över|värre)|och\s+(?:uppåt|över|högre)))?",
+    r"\b(?P<least>minst\s++)?(?:nivå(?:n|erna)?|läge)\s++(?P<ge>(?:≥|>=)\s*+)?(?P<a>[1-9])(?![0-9]|\s[0-9]{3}(?![0-9]))(?:\s*+(?:[-–]|,|till|och|eller)\s*+(?P<b>[1-9])(?![0-9])(?!\s++(?:på|veck|gång|stadsdel|områd)))?"
+    r"(?P<up>\s++(?:eller\s++(?:högre|mer|över|värre)|och\s++(?:uppåt|över|högre)))?",
     re.I,
 )
 _WEEKS = re.compile(
-    r"\b(?:v\.|vecka|veckorna|veckan|veckor(?:na)?\s*[:(](?:\s*v(?:\.|ecka))?)\s*(?P<list>[0-9]{1,2}(?:\s*(?:,|och|samt|–|-|till(?:\s+och\s+med)?)\s*[0-9]{1,2})*)\b(?!\s+av\b)",
+    r"\b(?:v\.|vecka|veckorna|veckan|veckor(?:na)?\s*+[:(](?:\s*+v(?:\.|ecka))?)\s*+(?P<list>[0-9]{1,2}(?:\s*+(?:,|och|samt|–|-|till(?:\s++och\s++med)?)\s*+[0-9]{1,2})*)\b(?!\s++av\b)",
     re.I,
 )
 _UNIT = re.compile(
-    rf"\s*(?:(?:av\s+(?:årets\s+|de\s+|totalt\s+)*(?:[0-9]+|{'|'.join(WORDS)})\s+)?(?:av\s+de\s+)?(?:bedömda\s+)?(?:veckor(?:na)?|vecka)|gånger|tillfällen|veckobedömningar)\b",
+    rf"\s*+(?:(?:av\s++(?:årets\s++|de\s++|totalt\s++)*(?:[0-9]+|{'|'.join(WORDS)})\s++)?(?:av\s++de\s++)?(?:bedömda\s++)?(?:veckor(?:na)?|vecka)|gånger|tillfällen|veckobedömningar)\b",
     re.I,
 )
-_OF = re.compile(r"\s*av\s+(?:årets\s+|de\s+|totalt\s+|alla\s+)*$", re.I)
-_ASSESSED = re.compile(r"\s*(?:bedömda\s+)?veckor", re.I)
+_OF = re.compile(r"\s*+av\s++(?:årets\s++|de\s++|totalt\s++|alla\s++)*$", re.I)
+_ASSESSED = re.compile(r"\s*+(?:bedömda\s++)?veckor", re.I)
 _PARTS = re.compile(
-    r"\s*(?:av\s+(?:de\s+|totalt\s+)*(?:[0-9]+|\w+)\s+)?(?:stadsdelar(?:na)?|områden(?:a)?|stadsområden(?:a)?)\b", re.I
+    r"\s*+(?:av\s++(?:de\s++|totalt\s++)*(?:[0-9]+|\w+)\s++)?(?:stadsdelar(?:na)?|områden(?:a)?|stadsområden(?:a)?)\b",
+    re.I,
 )
-_RATINGS = re.compile(r"\s*(?:vecko)?bedömningar(?:na)?\b", re.I)
+_RATINGS = re.compile(r"\s*+(?:vecko)?bedömningar(?:na)?\b", re.I)
 _NOT = re.compile(r"\b(?:inte|varken|aldrig|ej|ska|skulle|bör|om|mål\w*|väntas)\b", re.I)
 
 
@@ -219,9 +220,9 @@ def _count(
     together = not reader.of_kind(Kind.AREA) or (
         reader.of_kind(Kind.TOTAL) and not any(t.kind is Kind.AREA and t.start < n.start for t in reader.tokens)
     )
-    if together and reader.of_kind(Kind.TOTAL) and re.match(r"\s*(?:gånger|tillfällen)\b", words[n.end :], re.I):
+    if together and reader.of_kind(Kind.TOTAL) and re.match(r"\s*+(?:gånger|tillfällen)\b", words[n.end :], re.I):
         return _of_ratings(reader, n, level)
-    is_all = _OF.search(words, 0, n.start) and re.match(r"\s*(?:stadsdelar|områden)", words[n.end :], re.I)
+    is_all = _OF.search(words, 0, n.start) and re.match(r"\s*+(?:stadsdelar|områden)", words[n.end :], re.I)
     if n.unit is Unit.COUNT and not is_all and (_PARTS.match(words, n.end) or _RATINGS.match(words, n.end)):
         return _of_parts(reader, n, level, weeks)
     if is_all:
@@ -234,7 +235,7 @@ def _count(
             f"{true} stadsdelar",
             facts.scope.area.name,
         )
-    if re.search(r"\b(?:de\s+)?senaste\s+$", words[: n.start], re.I):
+    if re.search(r"\b(?:de\s++)?senaste\s++$", words[: n.start], re.I):
         return unchecked(line.start, n, "Talet avgränsar vilka veckor som räknas.")
     found = _held(reader, n)
     if isinstance(found, str):
@@ -244,7 +245,7 @@ def _count(
     assessed = [v for v in ratings.values() if v is not None]
     true = sum(level.holds(v) for v in assessed)
     before = words[max(0, n.start - 30) : n.start]
-    in_brackets = re.search(r"veck\w*\s*\([0-9]+\s+av\s+$", before) and re.match(r"\s*\)", words[n.end :])
+    in_brackets = re.search(r"veck\w*\s*+\([0-9]+\s++av\s++$", before) and re.match(r"\s*+\)", words[n.end :])
     if _OF.search(before) and (_ASSESSED.match(words, n.end) or in_brackets):
         return _finding(
             reader,
@@ -255,14 +256,14 @@ def _count(
             f"{name} {year}",
         )
     as_share = re.search(
-        r"\b(?:det\s+vill\s+säga|dvs\.?|motsvarar|motsvarande|eller)\s+(?:\w+\s+)?$", words[: n.start], re.I
+        r"\b(?:det\s++vill\s++säga|dvs\.?|motsvarar|motsvarande|eller)\s++(?:\w+\s++)?$", words[: n.start], re.I
     )
-    if n.unit is Unit.PERCENT and assessed and (as_share or re.match(r"\s*av\b", words[n.end :], re.I)):
+    if n.unit is Unit.PERCENT and assessed and (as_share or re.match(r"\s*+av\b", words[n.end :], re.I)):
         share = 100 * true / len(assessed)
         return _finding(
             reader, n, f"{name}: andel veckor på {level.text}", share, f"{plain(round(share, 1))} %", f"{name} {year}"
         )
-    in_row = re.match(r"\s*veckor\s+i\s+(?:rad|sträck|följd)", words[n.end :], re.I)
+    in_row = re.match(r"\s*+veckor\s++i\s++(?:rad|sträck|följd)", words[n.end :], re.I)
     if n.unit is Unit.COUNT and in_row:
         longest = _longest(ratings, level)
         return _finding(
@@ -274,7 +275,7 @@ def _count(
             f"{name} {year}",
         )
     is_bare = n.unit is Unit.COUNT and re.match(
-        r"\s*(?:$|[.,;)]|av\s+[0-9]+\s*\)|(?:i|vid|på)\s+(?-i:[A-ZÅÄÖ])|stycken\b|st\b|och\b|samt\b|medan\b|men\b)",
+        r"\s*+(?:$|[.,;)]|av\s++[0-9]+\s*+\)|(?:i|vid|på)\s++(?-i:[A-ZÅÄÖ])|stycken\b|st\b|och\b|samt\b|medan\b|men\b)",
         words[n.end :],
         re.I,
     )
@@ -371,7 +372,7 @@ def _of_parts(reader: Reader, n: Number, level: _Level, weeks: list[tuple[int, i
 
 
 _EVER = re.compile(
-    r"\b(?:minst|någon|åtminstone)\s+(?:en\s+|någon\s+)?(?:vecka|gång)\b|\bvid\s+något\s+tillfälle\b", re.I
+    r"\b(?:minst|någon|åtminstone)\s++(?:en\s++|någon\s++)?(?:vecka|gång)\b|\bvid\s++något\s++tillfälle\b", re.I
 )
 
 
@@ -417,7 +418,7 @@ def _at_weeks(
     own = [w for w in weeks if level.end <= w[0] < following]
     if _weeks_come_first(named, weeks):
         own = [w for w in weeks if w[1] <= level.start][-1:]
-    if len(named) == 1 and re.search(r"\bliksom\s+(?:under\s+|i\s+)?v", line.words, re.I):
+    if len(named) == 1 and re.search(r"\bliksom\s++(?:under\s++|i\s++)?v", line.words, re.I):
         own = weeks  # "under vecka 22 låg … på nivå 5, liksom vecka 38"
     if not own and len(weeks) == 1 and weeks[0][1] <= min(v.start for v in named):
         own = weeks  # "vecka 25 låg Ekudden på nivå 5, medan Kvarnby låg på nivå 2"
@@ -427,7 +428,7 @@ def _at_weeks(
         if has_counts or others:
             return None
         top = max((v for v in ratings.values() if v is not None), default=None)
-        if re.search(r"\b(?:som\s+(?:högst|mest)|högsta?|toppa\w*)\b", line.words, re.I) and top is not None:
+        if re.search(r"\b(?:som\s++(?:högst|mest)|högsta?|toppa\w*)\b", line.words, re.I) and top is not None:
             for t in reader.of_kind(Kind.RANK):
                 reader.use(t.start, t.end)
             return _finding(reader, n, f"{name}: högsta nivå", float(top), f"högst nivå {top}", f"{name} {year}")

@@ -60,7 +60,7 @@ class Names:
         directory = self.facts.scope.directory
         pairs: dict[str, str] = {}
         for area in (directory.by_id[a] for a in sorted(self.facts.near) if a in directory.by_id):
-            for name in (area.name, re.sub(r"\s*\([^)]*\)$", "", area.name), *area.aliases):
+            for name in (area.name, re.sub(r"\s*+\([^)]*\)$", "", area.name), *area.aliases):
                 pairs.setdefault(name.casefold(), area.id)
         if not pairs:
             return None
@@ -108,11 +108,11 @@ class Names:
         return found
 
 
-_OF_SEVERAL = re.compile(r"\b(?:\w{3,}st[ae]|enda)\s+$", re.I)
+_OF_SEVERAL = re.compile(r"\b(?:\w{3,}st[ae]|enda)\s++$", re.I)
 """Before "stadsdelen" in "den minsta stadsdelen", which names none."""
 _AGE = re.compile(
-    r"\s*(?:mot\s+|bland\s+)?(?:(?:barn|unga|vuxna|personer|ungdomar|de)\s+)?(?:i\s+)?(?:ålder\w*\s+|som\s+är\s+)?(?P<over>(?:över|från|minst|fyllda)\s+)?\(?"
-    r"(?P<first>[0-9]{1,2})\s*(?:[-–]\s*(?P<last>[0-9]{1,2})?)?\s*(?:år)?(?P<up>\s+(?:och|eller)\s+(?:uppåt|äldre|över))?\)?(?!\w|[.,][0-9]|\s*%)",
+    r"\s*+(?:mot\s++|bland\s++)?(?:(?:barn|unga|vuxna|personer|ungdomar|de)\s++)?(?:i\s++)?(?:ålder\w*\s++|som\s++är\s++)?(?P<over>(?:över|från|minst|fyllda)\s++)?\(?"
+    r"(?P<first>[0-9]{1,2})\s*+(?:[-–]\s*+(?P<last>[0-9]{1,2})?)?\s*+(?:år)?(?P<up>\s++(?:och|eller)\s++(?:uppåt|äldre|över))?\)?(?!\w|[.,][0-9]|\s*+%)",
     re.I,
 )
 
@@ -133,7 +133,7 @@ def _use(words: str, start: int, end: int) -> Use:
     before, after = words[max(0, start - 60) : start], words[end : end + 60]
     if phrases.WHOLE.search(before):
         return Use.NAMED if phrases.COUNTED_BY.search(before) else Use.WHOLE
-    if re.search(r"\b(?:är|var|blev)\s+det\s+$", before, re.I) and re.match(r"\s+som\b", after, re.I):
+    if re.search(r"\b(?:är|var|blev)\s++det\s++$", before, re.I) and re.match(r"\s++som\b", after, re.I):
         return Use.WHOLE  # "är det hushållsbrott som ökat mest"
     part = phrases.OF.search(before)  # "kontroller av cykelstölder" are no cykelstölder
     if part and part[1].lower() not in phrases.OF_COUNTED:

@@ -83,7 +83,7 @@ def qualifier(category: str) -> str:
     found = re.search(r"\(([^)]*)\)", category)
     if found is None:
         return ""
-    parts = re.split(r"\s*[-–]\s*|\s+", found[1].strip())
+    parts = re.split(r"\s*+[-–]\s*+|\s++", found[1].strip())
     return r"\s*[-–]?\s*".join(re.escape(p) for p in parts if p)
 
 
@@ -93,7 +93,7 @@ def pattern(phrase: str) -> str:
     >>> bool(re.fullmatch(pattern("inbrott i bostad"), "Inbrotten i bostad", re.I))
     True
     """
-    return "".join(_part(p) for p in re.findall(r"\w+|[^\w\s]|\s+", phrase))
+    return "".join(_part(p) for p in re.findall(r"\w+|[^\w\s]|\s++", phrase))
 
 
 def _part(part: str) -> str:

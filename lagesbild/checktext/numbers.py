@@ -151,24 +151,24 @@ _ROUGH = {
     "halver": (50.0, -1),
 }
 _FRACTION = re.compile(
-    r"\b(?:(?P<half>hälften\s+så\s+(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket))"
-    r"|(?P<part>(?:en|två|tre)\s+(?:tredjedel(?:ar)?|fjärdedel(?:ar)?|femtedel|sjättedel|tiondel)|hälften)"
-    r"|vart?\s+(?P<nth>tredje|fjärde|femte|sjätte|tionde)"
-    r"|(?P<some>en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|[1-9])\s+av\s+(?P<ten>tio|10|fem|tre)(?!\s*(?:[0-9%]|stadsdel|områd|indikator|veck|insats|fråg|jämför|år\b))"
-    r"|(?P<factor>dubbelt|(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|[2-9])\s+gånger)\s+så\s+(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket)"
+    r"\b(?:(?P<half>hälften\s++så\s++(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket))"
+    r"|(?P<part>(?:en|två|tre)\s++(?:tredjedel(?:ar)?|fjärdedel(?:ar)?|femtedel|sjättedel|tiondel)|hälften)"
+    r"|vart?\s++(?P<nth>tredje|fjärde|femte|sjätte|tionde)"
+    r"|(?P<some>en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|[1-9])\s++av\s++(?P<ten>tio|10|fem|tre)(?!\s*+(?:[0-9%]|stadsdel|områd|indikator|veck|insats|fråg|jämför|år\b))"
+    r"|(?P<factor>dubbelt|(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|[2-9])\s++gånger)\s++så\s++(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket)"
     r"|(?P<times>fördubbl|tredubbl|fyrdubbl|halver)(?:ats|ades|ade|at|ing(?:en)?|as|ar))\b",
     re.I,
 )
 _ARTICLE = re.compile(
-    r"\s+(?!(?:fler|färre|under|mot|jämfört|år\s+(?:19|20)|i\s+(?:år|fjol)|(?:19|20)[0-9]{2}|respektive|till\s+(?:[0-9]|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|noll)|åren?\b|fall\b|anmäl\w+|fullbord\w+)\b)[^\W\d_]",
+    r"\s++(?!(?:fler|färre|under|mot|jämfört|år\s++(?:19|20)|i\s++(?:år|fjol)|(?:19|20)[0-9]{2}|respektive|till\s++(?:[0-9]|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|noll)|åren?\b|fall\b|anmäl\w+|fullbord\w+)\b)[^\W\d_]",
     re.I,
 )
 _ABOUT = r"(?:ca?\.?|c:a|cirka|circa|omkring|runt|ungefär|uppskattningsvis|kring|nära)"
 _OVER = r"(?:drygt|mer än|fler än|över|minst|åtminstone)"
 _UNDER = r"(?:knappt|nästan|närmare|inte fullt|under|mindre än|färre än|uppemot|nära nog|högst)"
 APPROXIMATELY = rf"(?:{_ABOUT}|{_OVER}|{_UNDER})"
-_BEFORE = [(Slack.ABOUT, re.compile(rf"\b{_ABOUT}\s+$", re.I))] + [
-    (slack, re.compile(rf"\b{words}\s+$", re.I)) for slack, words in ((Slack.OVER, _OVER), (Slack.UNDER, _UNDER))
+_BEFORE = [(Slack.ABOUT, re.compile(rf"\b{_ABOUT}\s++$", re.I))] + [
+    (slack, re.compile(rf"\b{words}\s++$", re.I)) for slack, words in ((Slack.OVER, _OVER), (Slack.UNDER, _UNDER))
 ]
 
 MONTHS = r"(?:jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|juni?|juli?|aug(?:usti)?|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -176,15 +176,15 @@ _TO = r"\s*(?:[-–—]|till och med(?: den)?|t\.?\s?o\.?\s?m\.?(?: den)?|till)\
 _YEAR = r"(?:19|20)[0-9]{2}(?![0-9])"
 _LAST_DAY = r"(?:den\s+)?sista\s+(?:dagen\s+i\s+)?(?=[jfmasond])"
 _PERIOD = re.compile(
-    rf"\b(?P<d1>[0-9]{{1,2}})\s+(?P<m1>{MONTHS})(?:\s+(?P<y1>{_YEAR}))?{_TO}(?:(?P<d2>[0-9]{{1,2}})\s+|{_LAST_DAY})(?P<m2>{MONTHS})(?:\s+(?P<y2>{_YEAR}))?"
-    rf"|\b(?P<between>mellan\s+)?(?P<m3>{MONTHS})(?:\s+(?P<y3>{_YEAR}))?(?(between)\s+och\s+|{_TO})(?:{_LAST_DAY})?(?P<m4>{MONTHS})(?:\s+(?P<y4>{_YEAR}))?"
-    rf"|\b(?:till\s+och\s+med|t\.?\s?o\.?\s?m\.?|(?:vid|till|fram\s+till)\s+(?:utgången|slutet)\s+av|(?:fram\s+)?till(?=\s+{_LAST_DAY}))\s+(?:den\s+)?(?:(?P<d5>[0-9]{{1,2}})|{_LAST_DAY})?\s*(?P<m5>{MONTHS})(?:\s+(?P<y5>{_YEAR}))?"
+    rf"\b(?P<d1>[0-9]{{1,2}})\s++(?P<m1>{MONTHS})(?:\s++(?P<y1>{_YEAR}))?{_TO}(?:(?P<d2>[0-9]{{1,2}})\s++|{_LAST_DAY})(?P<m2>{MONTHS})(?:\s++(?P<y2>{_YEAR}))?"
+    rf"|\b(?P<between>mellan\s++)?(?P<m3>{MONTHS})(?:\s++(?P<y3>{_YEAR}))?(?(between)\s++och\s++|{_TO})(?:{_LAST_DAY})?(?P<m4>{MONTHS})(?:\s++(?P<y4>{_YEAR}))?"
+    rf"|\b(?:till\s++och\s++med|t\.?\s?o\.?\s?m\.?|(?:vid|till|fram\s++till)\s++(?:utgången|slutet)\s++av|(?:fram\s++)?till(?=\s+{_LAST_DAY}))\s++(?:den\s++)?(?:(?P<d5>[0-9]{{1,2}})|{_LAST_DAY})?\s*+(?P<m5>{MONTHS})(?:\s++(?P<y5>{_YEAR}))?"
     rf"|\b(?P<iso>{_YEAR}-[0-9]{{2}}-[0-9]{{2}}{_TO}{_YEAR}-[0-9]{{2}}-[0-9]{{2}})"
-    rf"|\b(?:de|årets)\s+(?P<n>[0-9]{{1,2}}|{_WORD})\s+första\s+månader(?:na)?(?:\s+(?:av\s+)?(?P<y6>{_YEAR}))?"
-    rf"|\b(?:(?P<y7>{_YEAR})\s+års\s+)?(?:de\s+)?första\s+(?P<k>[0-9]{{1,2}}|{_WORD})\s+månader(?:na)?(?:\s+(?:av\s+|under\s+)?(?P<y8>{_YEAR}))?"
-    rf"|\b(?:(?P<y9>{_YEAR})\s+års\s+)?(?P<part>första\s+halvåret|första\s+kvartalet|andra\s+kvartalet|tredje\s+kvartalet|fjärde\s+kvartalet|andra\s+halvåret|(?:hela|helåret)(?=\s+{_YEAR}))(?:\s+(?:av\s+|under\s+)?(?P<y10>{_YEAR}))?"
-    rf"|\b(?:de\s+)?(?:(?P<q>två|tre)\s+första|första\s+(?P<q2>två|tre))\s+kvartalen(?:\s+(?:av\s+|under\s+)?(?P<y12>{_YEAR}))?"
-    rf"|\b(?:i|under|för)\s+(?P<m7>{MONTHS})(?:\s+(?:månad\s+)?(?P<y11>{_YEAR}))?(?!{_TO}(?:[0-9]|{MONTHS}))",
+    rf"|\b(?:de|årets)\s++(?P<n>[0-9]{{1,2}}|{_WORD})\s++första\s++månader(?:na)?(?:\s++(?:av\s++)?(?P<y6>{_YEAR}))?"
+    rf"|\b(?:(?P<y7>{_YEAR})\s++års\s++)?(?:de\s++)?första\s++(?P<k>[0-9]{{1,2}}|{_WORD})\s++månader(?:na)?(?:\s++(?:av\s++|under\s++)?(?P<y8>{_YEAR}))?"
+    rf"|\b(?:(?P<y9>{_YEAR})\s++års\s++)?(?P<part>första\s++halvåret|första\s++kvartalet|andra\s++kvartalet|tredje\s++kvartalet|fjärde\s++kvartalet|andra\s++halvåret|(?:hela|helåret)(?=\s+{_YEAR}))(?:\s++(?:av\s++|under\s++)?(?P<y10>{_YEAR}))?"
+    rf"|\b(?:de\s++)?(?:(?P<q>två|tre)\s++första|första\s++(?P<q2>två|tre))\s++kvartalen(?:\s++(?:av\s++|under\s++)?(?P<y12>{_YEAR}))?"
+    rf"|\b(?:i|under|för)\s++(?P<m7>{MONTHS})(?:\s++(?:månad\s++)?(?P<y11>{_YEAR}))?(?!{_TO}(?:[0-9]|{MONTHS}))",
     re.I,
 )
 _PARTS = {
@@ -204,8 +204,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:ca|kl|nr|st|jfr|jmf|resp|inkl|exkl|dvs|osv|mfl|tex|bla|tom|sid|kap|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec)|\b[^\W\d_]|\.[^\W\d_])$",
     re.I,
 )
-_END = re.compile(r"[.!?]+[”\"')\]]*\s+(?=[^\Wa-zåäö_]|[”\"'(–+−-])|;\s+")
-_ITEM = re.compile(r"\s*(?:[-–•*·]\s+|[0-9]{1,2}[.)]\s)")
+_END = re.compile(r"(?<![.!?])[.!?]+[”\"')\]]*\s++(?=[^\Wa-zåäö_]|[”\"'(–+−-])|;\s++")
+_ITEM = re.compile(r"\s*+(?:[-–•*·]\s++|[0-9]{1,2}[.)]\s)")
 _LONE_NUMBER = re.compile(r"[(\[]?[0-9]{1,3}(?: ?[0-9]{3})*[)\]]?")
 _CELLS = re.compile(r"\t|;| {3,}|\|")
 
@@ -240,7 +240,7 @@ def _numbers(plain: str) -> tuple[Number, ...]:
     return tuple(_with_shared_units(plain, sorted(found, key=lambda n: n.start)))
 
 
-_SHARED = re.compile(rf"\s*(?:till|respektive|och|mot|jämfört\s+med|eller|[-–])\s*(?:{APPROXIMATELY}\s+)?", re.I)
+_SHARED = re.compile(rf"\s*+(?:till|respektive|och|mot|jämfört\s++med|eller|[-–])\s*+(?:{APPROXIMATELY}\s++)?", re.I)
 
 
 def _with_shared_units(plain: str, found: list[Number]) -> list[Number]:
@@ -252,7 +252,7 @@ def _with_shared_units(plain: str, found: list[Number]) -> list[Number]:
             continue
         between = plain[n.end : following.start]
         if _SHARED.fullmatch(between) and (
-            "till" not in between or re.search(r"\bfrån\s+\S*\s*$", plain[: n.start], re.I)
+            "till" not in between or re.search(r"\bfrån\s++\S*\s*+$", plain[: n.start], re.I)
         ):
             units[i] = replace(n, unit=following.unit)
     return units
@@ -298,19 +298,19 @@ def _slack(plain: str, start: int) -> Slack:
     return next((s for s, words in _BEFORE if words.search(before)), Slack.EXACT)
 
 
-_DURING = re.compile(rf"\bunder\s+(?:[0-9]+|{_WORD})\s+(?:av\b|veck|månad|år\b)", re.I)
+_DURING = re.compile(rf"\bunder\s++(?:[0-9]+|{_WORD})\s++(?:av\b|veck|månad|år\b)", re.I)
 """How long something lasted, and not fewer than so many."""
 
 _LABELLED = re.compile(
     r"\b(?:v\.|veckan?|veckorna|vecka|kl\.?|klockan|tabell|diagram|figur|kartbild|bilaga|sida|sid\.|kapitel|avsnitt|punkt|nr\.?|nummer|§)"
-    r"\s*[0-9]+(?:\s*(?:[-–,.:]|och|till)\s*[0-9]+)*"
+    r"\s*+[0-9]+(?:\s*+(?:[-–,.:]|och|till)\s*+[0-9]+)*"
     rf"|\b[0-9]{{1,2}}\s+{MONTHS}"
-    r"|\bper\s+(?:1|10|100)[ .]?000\b"
-    r"|\b(?:senaste|rullande)\s+(?:tolv|12)[- ]?månad\w*"
+    r"|\bper\s++(?:1|10|100)[ .]?000\b"
+    r"|\b(?:senaste|rullande)\s++(?:tolv|12)[- ]?månad\w*"
     r"|\b[0-9]{1,2}/[0-9]{1,2}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\b[0-9]{4}\.[0-9]{2}\.[0-9]{2}\b"
-    rf"|\b(?:{_WORD})\s+(?:(?:närmast\s+)?(?:föregående|tidigare|senaste|närmaste)\s+)?(?:åren\b|års\b|år\s+i\s+(?:rad|följd|sträck)\b)|\b(?:på|sett\s+över|de\s+senaste)\s+(?:{_WORD})\s+år(?:en)?\b"
+    rf"|\b(?:{_WORD})\s++(?:(?:närmast\s++)?(?:föregående|tidigare|senaste|närmaste)\s++)?(?:åren\b|års\b|år\s++i\s++(?:rad|följd|sträck)\b)|\b(?:på|sett\s++över|de\s++senaste)\s++(?:{_WORD})\s++år(?:en)?\b"
     rf"|\b(?:{_WORD}|[0-9])-?årsperioden\b"
-    r"|\b[0-9]+\s*[-–]\s*[0-9]*\s*år(?:en|ing\w*)?\b|\b[0-9]+\s*år(?:en|ing\w*)?\b(?!\s+(?:19|20)[0-9]{2})|\b[0-9]+[-–][0-9]+\b",
+    r"|\b[0-9]+\s*+[-–]\s*+[0-9]*\s*+år(?:en|ing\w*)?\b|\b[0-9]+\s*+år(?:en|ing\w*)?\b(?!\s++(?:19|20)[0-9]{2})|\b[0-9]+[-–][0-9]+\b",
     re.I,
 )
 
@@ -346,7 +346,7 @@ def _number(plain: str, match: re.Match[str]) -> Number:
 
 def _sign_in_words(plain: str, start: int) -> int:
     """+1 for the number of "plus 199", −1 for that of "minus 12"."""
-    before = re.search(r"\b(plus|minus)\s+$", plain[max(0, start - 8) : start], re.I)
+    before = re.search(r"\b(plus|minus)\s++$", plain[max(0, start - 8) : start], re.I)
     return 0 if before is None else 1 if before[1].lower() == "plus" else -1
 
 

@@ -79,7 +79,7 @@ _LEFT_OUT = re.compile(
     re.I,
 )
 _MORE_OF = re.compile(r"\b(?:ytterligare|utöver|därutöver|därtill)\b", re.I)
-_ABOVE = re.compile(r"\b(?:över|under|ovanför|nedanför|ovan)\s+(?:\w+\s+)?(?:genom)?(?:snitt\w*|medel\w*)", re.I)
+_ABOVE = re.compile(r"\b(?:över|under|ovanför|nedanför|ovan)\s++(?:\w+\s++)?(?:genom)?(?:snitt\w*|medel\w*)", re.I)
 
 
 def narrowed(reader: Reader, i: int, *, has_years: bool) -> str | None:
@@ -98,7 +98,7 @@ def narrowed(reader: Reader, i: int, *, has_years: bool) -> str | None:
         return match[0]
     n = reader.number(i)
     exactly = re.search(
-        r"\b(?:över|knappt|nästan|uppemot|närmare|mer\s+än|fler\s+än|färre\s+än)\s+$", words[: n.start], re.I
+        r"\b(?:över|knappt|nästan|uppemot|närmare|mer\s++än|fler\s++än|färre\s++än)\s++$", words[: n.start], re.I
     )
     if exactly and not has_years and n.unit is Unit.COUNT and _is_exact(reader, i):
         return exactly[0].strip()

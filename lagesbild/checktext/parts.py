@@ -14,10 +14,10 @@ from lagesbild.checktext.report import Finding, Verdict
 from lagesbild.checktext.tokens import Kind
 
 _PARTS = r"(?:stadsdelar(?:na)?|områden(?:a)?|kommundelar(?:na)?)"
-_COUNTED = re.compile(rf"\s*(?:av\s+(?:de\s+|kommunens\s+|stadens\s+)*(?:[0-9]+|[a-zåäö]+)\s+)?{_PARTS}\b", re.I)
-_OF = re.compile(r"\bav\s+(?:de\s+|kommunens\s+|stadens\s+)*$", re.I)
-_ALL = re.compile(rf"\bi\s+(?:alla|samtliga)\s+{_PARTS}(?P<but>\s+(?:utom|förutom)\b)?", re.I)
-_PEOPLE = re.compile(r"\b(?:folkmängd\w*|befolkning\w*|invånarantal\w*|antalet\s+invånare)\b", re.I)
+_COUNTED = re.compile(rf"\s*+(?:av\s++(?:de\s++|kommunens\s++|stadens\s++)*(?:[0-9]+|[a-zåäö]+)\s++)?{_PARTS}\b", re.I)
+_OF = re.compile(r"\bav\s++(?:de\s++|kommunens\s++|stadens\s++)*$", re.I)
+_ALL = re.compile(rf"\bi\s++(?:alla|samtliga)\s+{_PARTS}(?P<but>\s++(?:utom|förutom)\b)?", re.I)
+_PEOPLE = re.compile(r"\b(?:folkmängd\w*|befolkning\w*|invånarantal\w*|antalet\s++invånare)\b", re.I)
 
 
 @dataclass(frozen=True)

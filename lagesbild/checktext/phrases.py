@@ -18,15 +18,15 @@ REPORTS = re.compile(
 # What stands beside a category's name when the number is not about it, or not about all of it.
 BESIDE = re.compile(
     r"\b(?:än|jämfört med|jämförelse med|skillnad från|motsats till|liksom|utöver|jämte|bortsett från|exklusive|"
-    r"inklusive|förutom|utom|undantag av)\s+(?:för\s+|antalet\s+)?[”\"']?$",
+    r"inklusive|förutom|utom|undantag av)\s++(?:för\s++|antalet\s++)?[”\"']?$",
     re.I,
 )
 NARROWED_BEFORE = re.compile(
     r"(?:\b(?:försök till|fullbordad\w*|grov\w*|olaga|övriga|andra|annan|annat|väpnad\w*|mot|förebygga|motverka|"
-    r"ringa|vissa|några|många|flera|våld och)\s+(?:antalet\s+)?|\w-\s*(?:och|samt|eller)\s+)[”\"']?$",
+    r"ringa|vissa|några|många|flera|våld och)\s++(?:antalet\s++)?|\w-\s*+(?:och|samt|eller)\s++)[”\"']?$",
     re.I,
 )
-OF = re.compile(r"(\w+)\s+(?:av|om|för|kring|efter|till)\s+(?:(?:polis)?anmälda\s+|antalet\s+)?[”\"']?$", re.I)
+OF = re.compile(r"(\w+)\s++(?:av|om|för|kring|efter|till)\s++(?:(?:polis)?anmälda\s++|antalet\s++)?[”\"']?$", re.I)
 OF_COUNTED = frozenset(
     re.findall(
         r"\w+",
@@ -37,42 +37,42 @@ OF_COUNTED = frozenset(
 )
 NUMBERLIKE = rf"(?:totalt|sammanlagt|{APPROXIMATELY}|[0-9+−-]|(?:{'|'.join(WORDS)})\b)"
 NARROWED_AFTER = re.compile(
-    r"^[”\"']?\s*(?:(?:mot|bland|hos|på|där|vid|inom|genom|via|under kvälls\w*|riktad\w*|kopplad\w*|inomhus|utan|av(?!\s+(?:(?:de|alla|samtliga|anmälda)\s+)*(?:\w*brotten|stadsdelar(?:na)?|områden(?:a)?)\b)|"
+    r"^[”\"']?\s*+(?:(?:mot|bland|hos|på|där|vid|inom|genom|via|under kvälls\w*|riktad\w*|kopplad\w*|inomhus|utan|av(?!\s++(?:(?:de|alla|samtliga|anmälda)\s++)*(?:\w*brotten|stadsdelar(?:na)?|områden(?:a)?)\b)|"
     r"i (?:nära|hem\w*|trafik\w*|kollektiv\w*|buti\w*|offentlig\w*|relation\w*|fritids\w*|källar\w*|vind\w*))\b"
     rf"(?!\s+{NUMBERLIKE})|(?:och|eller) (?:våld|trakasseri\w*|annan|andra|övriga|liknande)\b"
     rf"|med (?!{NUMBERLIKE})|[-–][a-zåäö])",
     re.I,
 )
 CARRIED = re.compile(
-    r"^\W*(?:i\s+)?(?:denna|den här|samma)\s+(?:brotts)?kategori|^\W*(?:kategorin|de|dessa|antalet|ökningen|minskningen|"
-    r"(?:det|detta)\s+(?:är|motsvarar|innebär|ger))\b",
+    r"^\W*(?:i\s++)?(?:denna|den här|samma)\s++(?:brotts)?kategori|^\W*(?:kategorin|de|dessa|antalet|ökningen|minskningen|"
+    r"(?:det|detta)\s++(?:är|motsvarar|innebär|ger))\b",
     re.I,
 )
 
-NONE = re.compile(r"\b(inga|inget|ingen)\s+(?:nya\s+)?(?:(?:polis)?anmäl(?:da|t|d)\s+)?(?:fall\s+av\s+)?$", re.I)
+NONE = re.compile(r"\b(inga|inget|ingen)\s++(?:nya\s++)?(?:(?:polis)?anmäl(?:da|t|d)\s++)?(?:fall\s++av\s++)?$", re.I)
 """A count of zero, right before a name."""
 HEDGED = re.compile(
-    r"\b(?:ungefär|i\s+stort\s+sett|i\s+princip|i\s+praktiken|nästan|närmast|relativt|tämligen|ganska|förhållandevis|i\s+det\s+närmaste|"
-    r"mer\s+eller\s+mindre|nära|väsentligen|nivå|still|konstanta?|stabil[at]?)\b",
+    r"\b(?:ungefär|i\s++stort\s++sett|i\s++princip|i\s++praktiken|nästan|närmast|relativt|tämligen|ganska|förhållandevis|i\s++det\s++närmaste|"
+    r"mer\s++eller\s++mindre|nära|väsentligen|nivå|still|konstanta?|stabil[at]?)\b",
     re.I,
 )
 """What makes "oförändrat" a rounded word."""
 BOTH_NAMED = re.compile(
-    r"\b(?:både|såväl)\s+(?:under\s+|i\s+|år\s+)?(?P<a>(?:19|20)[0-9]{2}|i\s+fjol|i\s+år)\s+(?:och|som)\s+(?:under\s+|i\s+|år\s+)?(?P<b>(?:19|20)[0-9]{2}|i\s+fjol|i\s+år)",
+    r"\b(?:både|såväl)\s++(?:under\s++|i\s++|år\s++)?(?P<a>(?:19|20)[0-9]{2}|i\s++fjol|i\s++år)\s++(?:och|som)\s++(?:under\s++|i\s++|år\s++)?(?P<b>(?:19|20)[0-9]{2}|i\s++fjol|i\s++år)",
     re.I,
 )
-BOTH_YEARS = re.compile(r"[^.;:()]{0,30}?\b(?:båda|bägge)\s+(?:de\s+här\s+|dessa\s+)?åren\b", re.I)
+BOTH_YEARS = re.compile(r"[^.;:()]{0,30}?\b(?:båda|bägge)\s++(?:de\s++här\s++|dessa\s++)?åren\b", re.I)
 EQUAL = re.compile(
-    r"\b(?:(?:både|såväl)\s+(?:under\s+|i\s+|år\s+)?(?:(?:19|20)[0-9]{2}|i\s+fjol|i\s+år)\s+(?:och|som)|(?:båda|bägge)\s+(?:de\s+här\s+|dessa\s+)?åren|lika\s+(?:många|stort|hög[at]?)|samma\s+antal)\b",
+    r"\b(?:(?:både|såväl)\s++(?:under\s++|i\s++|år\s++)?(?:(?:19|20)[0-9]{2}|i\s++fjol|i\s++år)\s++(?:och|som)|(?:båda|bägge)\s++(?:de\s++här\s++|dessa\s++)?åren|lika\s++(?:många|stort|hög[at]?)|samma\s++antal)\b",
     re.I,
 )
 
 _BEFORE_NAME = r"(?:(?:de|den|det|dessa|all|allt|alla|samtliga|totalt|kommunens|stadens|stadsdelsområdets|områdets)\s+)*(?:[0-9][0-9 ]*\s+)?(?:(?:polis)?anmälda\s+)?(?:antalet\s+)?[”\"']?$"
 WHOLE = re.compile(
-    rf"\b(?:av|bland|utav|inom)\s+{_BEFORE_NAME}|\b(?:vanligaste|största|ovanligaste|(?:minst|mest)\s+vanliga)\s+[”\"']?$",
+    rf"\b(?:av|bland|utav|inom)\s+{_BEFORE_NAME}|\b(?:vanligaste|största|ovanligaste|(?:minst|mest)\s++vanliga)\s++[”\"']?$",
     re.I,
 )
 COUNTED_BY = re.compile(
-    rf"\b(?:{'|'.join(sorted(OF_COUNTED))}|ökad\w*|minskad\w*|slaget|typen|följ[dt]|följs|följdes|utgörs|utgjordes|består|bestod)\s+av\s+{_BEFORE_NAME}",
+    rf"\b(?:{'|'.join(sorted(OF_COUNTED))}|ökad\w*|minskad\w*|slaget|typen|följ[dt]|följs|följdes|utgörs|utgjordes|består|bestod)\s++av\s+{_BEFORE_NAME}",
     re.I,
 )

@@ -20,15 +20,15 @@ from lagesbild.checktext.subjects import NTH, Subjects
 from lagesbild.checktext.tokens import Kind
 
 _DURATION = re.compile(
-    rf"\b(?:på|över|under|(?:de\s+)?senaste|sista)\s+(?:de\s+)?(?:senaste\s+)?(?:[0-9]+|{'|'.join(WORDS)})\s+åre?n?\b",
+    rf"\b(?:på|över|under|(?:de\s++)?senaste|sista)\s++(?:de\s++)?(?:senaste\s++)?(?:[0-9]+|{'|'.join(WORDS)})\s++åre?n?\b",
     re.I,
 )
 _NOUN = re.compile(r"(?:ökning|minskning|uppgång|nedgång)", re.I)
 
 
 _OF_ALL = re.compile(
-    r"\bandel(?:en)?\s+(?:av\s+)?(?:polis)?(?:anmälda\s+)?brott\w*\s+som\s+(?:rör|avser|gäller|utgörs|är)\b|"
-    r"\bav\s+(?:alla|samtliga|de|det|den)?\s*(?:totala\s+|totalt\s+)?(?:antalet\s+)?(?:polis)?(?:anmälda\s+)?(?:brott\w*|anmälning\w*)",
+    r"\bandel(?:en)?\s++(?:av\s++)?(?:polis)?(?:anmälda\s++)?brott\w*\s++som\s++(?:rör|avser|gäller|utgörs|är)\b|"
+    r"\bav\s++(?:alla|samtliga|de|det|den)?\s*+(?:totala\s++|totalt\s++)?(?:antalet\s++)?(?:polis)?(?:anmälda\s++)?(?:brott\w*|anmälning\w*)",
     re.I,
 )
 
@@ -235,7 +235,7 @@ class Reader(Subjects):
         )
         if sign and plain and _NOUN.search(self.tokens[place].text):
             verb = any(re.fullmatch(r"är|var|blev|blir|uppgick|uppgår|motsvara\w*", t.text, re.I) for t in between)
-            om = bool(re.search(r"\bom\s+\S*\s*$", self.line.words[: n.start]))
+            om = bool(re.search(r"\bom\s++\S*\s*+$", self.line.words[: n.start]))
             if om or (verb and governed is not Kind.THAN):
                 return replace(claim, what=What.CHANGE, sign=sign)
         if sign and n.unit in (Unit.PERCENT, Unit.POINTS) and plain and governed in (None, Kind.BY):
@@ -484,11 +484,11 @@ class Reader(Subjects):
 
     def _index(self, i: int) -> bool:
         return any(t.kind is Kind.INDEX for t in self.tokens) and bool(
-            re.search(r"(?:19|20)[0-9]{2}\s*=\s*100", self.line.words)
+            re.search(r"(?:19|20)[0-9]{2}\s*+=\s*+100", self.line.words)
         )
 
     def _index_claim(self, i: int, claim: Claim) -> Claim | Unread:
-        base = re.search(r"((?:19|20)[0-9]{2})\s*=\s*100", self.line.words)
+        base = re.search(r"((?:19|20)[0-9]{2})\s*+=\s*+100", self.line.words)
         assert base is not None
         own = int(base[1]) if base.end() == claim.number.end else self.own_year(i)
         if own is None:
@@ -503,7 +503,7 @@ class Reader(Subjects):
             and (
                 nxt.kind is Kind.COUNTED
                 or re.match(r"(?:polis)?anmäl|\w+(?:ades|erats)$", nxt.text, re.I)
-                or re.match(r"\s*till\s+antalet\b", self.line.words[self.tokens[i].end :], re.I)
+                or re.match(r"\s*+till\s++antalet\b", self.line.words[self.tokens[i].end :], re.I)
             )
         ):
             return True

@@ -21,14 +21,16 @@ STEMS = {
 }
 _GROUPS = (
     (re.compile(r"\bkvinn\w*", re.I), "kvinnor"),
-    (re.compile(r"\b(?:män|männen|mannen)\b|^\s*man\b", re.I), "män"),
-    (re.compile(r"\b18\s*[-–]\s*29\b|\b18\s+till\s+29\b", re.I), "18-29 år"),
+    (re.compile(r"\b(?:män|männen|mannen)\b|^\s*+man\b", re.I), "män"),
+    (re.compile(r"\b18\s*+[-–]\s*+29\b|\b18\s++till\s++29\b", re.I), "18-29 år"),
     (
-        re.compile(r"\b65\s+år\s+(?:och|eller)\s+äldre|\bäldre\s+än\s+65|\b65\s*\+|\böver\s+65\b|\bäldre\b", re.I),
+        re.compile(
+            r"\b65\s++år\s++(?:och|eller)\s++äldre|\bäldre\s++än\s++65|\b65\s*+\+|\böver\s++65\b|\bäldre\b", re.I
+        ),
         "65 år och äldre",
     ),
     (
-        re.compile(r"\b(?:utan|inte\s+har|har\s+inte|inte\s+någon)\s+(?:en\s+)?funktionsnedsättning", re.I),
+        re.compile(r"\b(?:utan|inte\s++har|har\s++inte|inte\s++någon)\s++(?:en\s++)?funktionsnedsättning", re.I),
         "har inte funktionsnedsättning",
     ),
     (re.compile(r"\bfunktionsnedsättning\w*", re.I), "har funktionsnedsättning"),
@@ -38,9 +40,10 @@ _OTHER_GROUPS = re.compile(
     re.I,
 )
 _NOT = re.compile(
-    r"\b(?:inte(?!\s+(?:ha|gå|någon|har\s+funk)|\s+ut)|varken|aldrig|ej|ska|skulle|bör|mål\w*|väntas|beräknas)\b", re.I
+    r"\b(?:inte(?!\s++(?:ha|gå|någon|har\s++funk)|\s++ut)|varken|aldrig|ej|ska|skulle|bör|mål\w*|väntas|beräknas)\b",
+    re.I,
 )
-_MORE_THAN = re.compile(r"\s*(?P<up>högre|fler|större|mer)|\s*(?P<down>lägre|färre|mindre)", re.I)
+_MORE_THAN = re.compile(r"\s*+(?P<up>högre|fler|större|mer)|\s*+(?P<down>lägre|färre|mindre)", re.I)
 
 
 def findings(reader: Reader, stem: str | None = None) -> dict[int, Finding | None] | None:
@@ -223,7 +226,7 @@ def _group(reader: Reader, n: Number) -> str | None:
     """The group of a share: "av kvinnorna" right after, else the nearest named before; "alla" when none is, None when unknown."""
     words = _without_areas(reader)
     following = min((m.start for m in reader.line.numbers if m.start > n.start), default=len(words))
-    right = re.match(r"\s*av\s+(?:de\s+)?(?:\w+\s+){0,2}?", words[n.end :])
+    right = re.match(r"\s*+av\s++(?:de\s++)?(?:\w+\s++){0,2}?", words[n.end :])
     stop = re.search(r"[,;]|\boch\b|\bmedan\b|\bjämfört\b|\bmot\b", words[n.end : following])
     end = n.end + stop.start() if stop else following
     if right and (named := _named_group(words[n.end : end])):
@@ -265,7 +268,7 @@ def _surveys(reader: Reader, shares: list[Share]) -> list[Share]:
     named = []
     for survey in dict.fromkeys(s.survey for s in shares):
         first = re.split(r"[\s-]", survey)[0]
-        if re.search(rf"\b{re.escape(first)}\b(?=[-\s]+(?:\w+\s+)?\w*(?:undersök|mätning|enkät))", words, re.I):
+        if re.search(rf"\b{re.escape(first)}\b(?=[-\s]+(?:\w+\s++)?\w*(?:undersök|mätning|enkät))", words, re.I):
             named.append(survey)
     return [s for s in shares if not named or s.survey in named]
 
@@ -380,7 +383,9 @@ def _names_area(reader: Reader, i: int) -> bool:
             return False
     previous = max((k for k in reader.at if k < i), default=0)
     if re.match(
-        r"\s*(?:%|procent)?\s*(?:bland|för|av|hos)\s+(?:de\s+)?övriga", reader.line.words[reader.number(i).end :], re.I
+        r"\s*+(?:%|procent)?\s*+(?:bland|för|av|hos)\s++(?:de\s++)?övriga",
+        reader.line.words[reader.number(i).end :],
+        re.I,
     ):
         return True
     return any(t.kind is Kind.AREA for t in reader.tokens[previous:i]) or bool(
@@ -594,7 +599,7 @@ def _against_year(reader: Reader, i: int, shown: Share, candidates: list[Share])
 
 
 _BESIDE_WHOLE = re.compile(
-    r"\b(?:(?P<over>över|ovanför)|under|nedanför)\s+(?:kommun|stads?)?(?:snittet|genomsnittet)(?:\s+(?:i|för)\s+(?:hela\s+)?(?:kommunen|staden))?\b",
+    r"\b(?:(?P<over>över|ovanför)|under|nedanför)\s++(?:kommun|stads?)?(?:snittet|genomsnittet)(?:\s++(?:i|för)\s++(?:hela\s++)?(?:kommunen|staden))?\b",
     re.I,
 )
 

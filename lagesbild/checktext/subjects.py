@@ -16,25 +16,25 @@ from lagesbild.checktext.tokens import Kind, Token
 from lagesbild.checktext.years import Years
 
 _ALL_CRIME = re.compile(
-    r"\burval(?:et)?\b|\bkategorier(?:na)?\s+som\s+(?:följs|redovisas|ingår|mäts)|\bantal(?:et)?\s+(?:polis)?anmälda\s+brott|\bde\s+[0-9 ]+\s+anmälda\s+brotten",
+    r"\burval(?:et)?\b|\bkategorier(?:na)?\s++som\s++(?:följs|redovisas|ingår|mäts)|\bantal(?:et)?\s++(?:polis)?anmälda\s++brott|\bde\s++[0-9 ]+\s++anmälda\s++brotten",
     re.I,
 )
 _ON_YEARS = re.compile(
-    rf"[^,.;()0-9]{{0,40}}?\b(?:(?:på|under\s+de\s+senaste|de\s+senaste)\s+(?P<years>[2-9]|{'|'.join(WORDS)})\s+åre?n?|(?P<of>[2-9]|{'|'.join(WORDS)})-?årsperioden)\b",
+    rf"[^,.;()0-9]{{0,40}}?\b(?:(?:på|under\s++de\s++senaste|de\s++senaste)\s++(?P<years>[2-9]|{'|'.join(WORDS)})\s++åre?n?|(?P<of>[2-9]|{'|'.join(WORDS)})-?årsperioden)\b",
     re.I,
 )
 _ANY_YEAR = re.compile(
-    r"\b(?P<word>fler|färre|högre|lägre|mer|mindre)\s+än\s+(?P<years>(?:under\s+|i\s+|på\s+|för\s+)?(?:någonsin|(?:något|flera)\b[^,;:()]{0,50}?\båre?n?\b(?:\s+(?:sedan\s+)?(?:19|20)[0-9]{2})?))",
+    r"\b(?P<word>fler|färre|högre|lägre|mer|mindre)\s++än\s++(?P<years>(?:under\s++|i\s++|på\s++|för\s++)?(?:någonsin|(?:något|flera)\b[^,;:()]{0,50}?\båre?n?\b(?:\s++(?:sedan\s++)?(?:19|20)[0-9]{2})?))",
     re.I,
 )
 _NOUN = re.compile(r"\b(?:ökning|minskning|uppgång|nedgång)en\b", re.I)
 _LAST = re.compile(
-    rf"\b(?:senaste|tidigare|föregående)\s+([2-9]|{'|'.join(WORDS)})\b|\b([2-9])\s+(?:senaste|föregående)", re.I
+    rf"\b(?:senaste|tidigare|föregående)\s++([2-9]|{'|'.join(WORDS)})\b|\b([2-9])\s++(?:senaste|föregående)", re.I
 )
 FOLLOWED = re.compile(
-    r"\b(?:följ(?:t|s|er|de|ts|d)\s+av|därefter|sedan|på\s+(?:andra|tredje)\s+plats|därnäst|näst\s+flest)\b", re.I
+    r"\b(?:följ(?:t|s|er|de|ts|d)\s++av|därefter|sedan|på\s++(?:andra|tredje)\s++plats|därnäst|näst\s++flest)\b", re.I
 )
-NTH = re.compile(r"vart?\b|\w+\s+av\s+\w+$", re.I)  # "vart fjärde", "tre av tio"
+NTH = re.compile(r"vart?\b|\w+\s++av\s++\w+$", re.I)  # "vart fjärde", "tre av tio"
 _TOGETHER = re.compile(r"tillsammans|sammanlagt|sammantaget|totalt|sammanlagda", re.I)
 _AREA_ENDS = (Kind.COMMA, Kind.BUT, Kind.AND, Kind.OPEN, Kind.CLOSE, Kind.THAN, Kind.COLON)
 
@@ -45,7 +45,7 @@ def _says_age(row: str, words: str) -> bool:
     upwards = re.fullmatch(r"([0-9]+)\\s\*\[-–\]\?\\s\*år", ages)
     if upwards:
         return bool(
-            re.search(rf"(?<![0-9]){upwards[1]}\s*(?:-\s*)?år\s+(?:och|eller)\s+(?:uppåt|äldre|över)", words, re.I)
+            re.search(rf"(?<![0-9]){upwards[1]}\s*+(?:-\s*+)?år\s++(?:och|eller)\s++(?:uppåt|äldre|över)", words, re.I)
         )
     return bool(ages and re.search(rf"(?<![0-9]){ages}", words, re.I))
 
@@ -445,7 +445,7 @@ class Subjects(Years):
             return Rank(order, is_low, (), over_years=True) if self.own_year(i) is not None else None
         wholes = [k for k, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(k).use is Use.WHOLE]
         of_all = not wholes and bool(
-            re.match(r"\s*brott(?:et|stypen|skategorin)\b", self.line.words[token.end :], re.I)
+            re.match(r"\s*+brott(?:et|stypen|skategorin)\b", self.line.words[token.end :], re.I)
         )
         return Rank(order + steps, is_low, self._rows(wholes[0]) if wholes else (ALL,) if of_all else ())
 

@@ -155,7 +155,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (Kind.FILL, rf"{_FILL}|{APPROXIMATELY}"),
 )
 _SCAN = re.compile(
-    rf"(?P<span>(?:mellan|från|åren|perioden)\s+(?:år\s+|åren\s+)?(?P<a>{_YEAR})\s*(?:och|till(?:\s+och\s+med)?|[-–—])\s*(?:år\s+)?(?P<b>{_YEAR})(?!\w)|(?P<c>{_YEAR})\s*[-–—]\s*(?P<d>{_YEAR})(?!\w))"
+    rf"(?P<span>(?:mellan|från|åren|perioden)\s++(?:år\s++|åren\s++)?(?P<a>{_YEAR})\s*+(?:och|till(?:\s++och\s++med)?|[-–—])\s*+(?:år\s++)?(?P<b>{_YEAR})(?!\w)|(?P<c>{_YEAR})\s*+[-–—]\s*+(?P<d>{_YEAR})(?!\w))"
     rf"|(?P<before>\b(?:{_BEFORE})\b)|(?P<now>\b(?:{_NOW})\b)"
     + "".join(rf"|(?P<k{i}>\b(?:{words})\b)" for i, (_, words) in enumerate(_RULES))
     + r"|(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)|(?P<arrow>→|⟶|➔|->|–>|=>)|(?P<punct>[(),:;–—/])",
@@ -171,7 +171,7 @@ _PUNCT = {
     "—": Kind.DASH,
     "/": Kind.SLASH,
 }
-_INSIDE = re.compile(r"\b(?:i|på|vid|kring|runt|från|inom|nära|längs|till)\s+$", re.I)
+_INSIDE = re.compile(r"\b(?:i|på|vid|kring|runt|från|inom|nära|längs|till)\s++$", re.I)
 _ORDINALS = ("andra", "tredje", "fjärde", "femte", "sjätte")
 _ORDER = {"": 1, "näst": 2, "tredje": 3}
 

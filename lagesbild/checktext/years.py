@@ -10,19 +10,19 @@ from lagesbild.checktext.claims import Span
 from lagesbild.checktext.numbers import WORDS, Number, Stated, Unit
 from lagesbild.checktext.tokens import Kind, Token
 
-_VARIED = re.compile(r"\b(?:legat|varierat|pendlat|rört\s+sig|svängt|varierar|pendlar|ligger)\b", re.I)
+_VARIED = re.compile(r"\b(?:legat|varierat|pendlat|rört\s++sig|svängt|varierar|pendlar|ligger)\b", re.I)
 _ABOVE = re.compile(
-    r"\b(?:(?P<over>över|ovanför|ovan)|under|nedanför)\s+(?:\w+\s+)?(?:genom)?(?:snitt\w*|medel\w*)", re.I
+    r"\b(?:(?P<over>över|ovanför|ovan)|under|nedanför)\s++(?:\w+\s++)?(?:genom)?(?:snitt\w*|medel\w*)", re.I
 )
 _BESIDE_PEAK = re.compile(
-    r"\b(?:(?P<over>över|ovanför)|under|nedanför)\s+(?:topp|botten|rekord)?(?:noteringen|nivån|året|toppen|siffran|toppnivån)(?:\s+(?:från|år|för))?\s+(?P<year>(?:19|20)[0-9]{2}|i\s+fjol)\b",
+    r"\b(?:(?P<over>över|ovanför)|under|nedanför)\s++(?:topp|botten|rekord)?(?:noteringen|nivån|året|toppen|siffran|toppnivån)(?:\s++(?:från|år|för))?\s++(?P<year>(?:19|20)[0-9]{2}|i\s++fjol)\b",
     re.I,
 )
 _LAST_YEARS = re.compile(
-    rf"\b(?:de\s+senaste\s+(?P<years>[2-9]|{'|'.join(WORDS)})\s+åren|(?P<of>[2-9]|{'|'.join(WORDS)})-?årsperioden)\b",
+    rf"\b(?:de\s++senaste\s++(?P<years>[2-9]|{'|'.join(WORDS)})\s++åren|(?P<of>[2-9]|{'|'.join(WORDS)})-?årsperioden)\b",
     re.I,
 )
-_IN_YEARS = re.compile(rf"\b(?:på|sett\s+över)\s+([2-9]|{'|'.join(WORDS)})\s+år\b", re.I)
+_IN_YEARS = re.compile(rf"\b(?:på|sett\s++över)\s++([2-9]|{'|'.join(WORDS)})\s++år\b", re.I)
 _OF_YEAR = re.compile(
     r"\w*år(?:et)?|toppen|topp?noteringen|bottennoteringen|nivån|siffran|siffrorna|noteringen|utfallet|läget", re.I
 )
@@ -218,7 +218,7 @@ class Years(Beside):
                 return Span(tuple(range(first, last + 1)))
         words = self.line.words
         found = re.search(
-            r"\b(?:de|dom)\s+(?:(?:senaste|närmast)\s+)?(?:(?P<n>[0-9]|två|tre|fyra|fem|sex)\s+)?(?:(?:närmast\s+)?föregående|tidigare|närmaste|senaste)?\s*(?:(?P<m>[0-9]|två|tre|fyra|fem|sex)\s+)?(?:(?:närmast\s+)?föregående|tidigare|senaste|närmaste)?\s*åren",
+            r"\b(?:de|dom)\s++(?:(?:senaste|närmast)\s++)?(?:(?P<n>[0-9]|två|tre|fyra|fem|sex)\s++)?(?:(?:närmast\s++)?föregående|tidigare|närmaste|senaste)?\s*+(?:(?P<m>[0-9]|två|tre|fyra|fem|sex)\s++)?(?:(?:närmast\s++)?föregående|tidigare|senaste|närmaste)?\s*+åren",
             words,
             re.I,
         )
@@ -426,7 +426,7 @@ class Years(Beside):
             self.settled |= set(run)
             return [self.end(run[0]), named[0]]  # "… jämfört med i fjol (490 respektive 291)"
         in_row = re.search(
-            r"\bår i rad\b|\bvarje år\b|\bår för år\b|\bår från år\b|\bfrån år till år\b|\båren\b|\bsedan\s+(?:19|20)",
+            r"\bår i rad\b|\bvarje år\b|\bår för år\b|\bår från år\b|\bfrån år till år\b|\båren\b|\bsedan\s++(?:19|20)",
             self.line.words,
             re.I,
         )

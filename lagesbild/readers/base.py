@@ -185,7 +185,7 @@ def is_all(text: str) -> bool:
 ALL_CRIME = "Anmälda brott"
 """The group of crimes that their file puts in none."""
 
-_MARK = re.compile(r"[¹²³⁴-⁹*]+$|(?<=[^\W\d_]{3})\s?\d\)$|(?<=\.)\s\d\)$")
+_MARK = re.compile(r"(?<![¹²³⁴-⁹*])[¹²³⁴-⁹*]+$|(?<=[^\W\d_]{3})\s?\d\)$|(?<=\.)\s\d\)$")
 _DIGIT = re.compile(r"(?<=[^\W\d_]{3})\d$")
 
 

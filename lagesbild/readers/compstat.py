@@ -28,7 +28,7 @@ ORDER = 10  # when it is asked, among the readers of tables
 KIND = "crime"
 _NO_GROUP = "Utan grupp"
 _KEYS = frozenset({"källa", "uttag", "period", "område", "anmärkning", "stadsdelsområde", "kommun"})
-_PERIOD = re.compile(r"^period\s*:?\s*(?=\S)", re.I)
+_PERIOD = re.compile(r"^period\s*+:?\s*+(?=\S)", re.I)
 _LABELS = ("brottskategori", "brottstyp", "brott", "kategori")
 _FEW = "få"  # our own tables say it of a small base, instead of a percentage
 

@@ -16,7 +16,7 @@ from lagesbild.readers.files import Grid
 from lagesbild.readers.periods import When, is_year, when, year_in
 from lagesbild.swedish import MONTHS, fold, listing, parse_number
 
-_SAID = re.compile(r"^([^:]{2,40}):\s*(.*)$")
+_SAID = re.compile(r"^([^:]{2,40}):\s*+(.*)$")
 _SYMBOLS = ("-", "–", "−", "..", ".", "…")
 
 
@@ -73,7 +73,7 @@ def above(rows: Iterable[Sequence[str]], keys: frozenset[str]) -> Above:
             stated.setdefault(fold(first), rest[0])
         else:
             lines.append(" ".join(dict.fromkeys(filled)))
-            if source := re.search(r"Källa:\s*([^.]+)", lines[-1]):  # a caption in a document says it last
+            if source := re.search(r"Källa:\s*+([^.]+)", lines[-1]):  # a caption in a document says it last
                 stated.setdefault("källa", source[1].strip())
     return Above(stated, tuple(lines))
 
@@ -220,7 +220,7 @@ class Names:
         return self._known[text]
 
 
-_CODE = re.compile(r"^\d{2,6}\s+(?=\D)")
+_CODE = re.compile(r"^\d{2,6}\s++(?=\D)")
 
 
 def known_area(text: str, context: Context) -> Area | None:

@@ -28,7 +28,7 @@ _SIGNATURES = {
     b"\x89PNG": "en bild",
     b"\xff\xd8\xff": "en bild",
 }
-_META = re.compile(r"^(källa|uttag|period|område|undersökning|plan|anmärkning)\s*:\s*(.+)$", re.I)
+_META = re.compile(r"^(källa|uttag|period|område|undersökning|plan|anmärkning)\s*+:\s*+(.+)$", re.I)
 _INVISIBLE = ("\u00ad", "\u200b", "\ufeff")  # what text copied from Word or the web carries along
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -354,7 +354,7 @@ _LOST = re.compile("\ufffd")
 _CODED_TWICE = re.compile("Ã[¥¤¶…„–©\u0084\u0085\u0096]|Â[\u00a0\u00ad°§»«]")
 _OF_MAC = re.compile(r"\b[Šš][a-z]|[a-zA-Z][ŠšŒ][a-zŒšŠ]?")
 _OF_DOS = re.compile(r"[a-zA-Z][†„”][a-z]|\b[†„”][a-z]{2}")
-_ASKED = re.compile(r"[^\W\d_]*[A-Za-z]\?[a-z][^\W\d_]*|(?<!\S)\?[a-z]{1,}\b")
+_ASKED = re.compile(r"(?<![^\W\d_])[^\W\d_]*[A-Za-z]\?[a-z][^\W\d_]*|(?<!\S)\?[a-z]{1,}\b")
 _RECODE = "Spara filen på nytt som UTF-8 (i Excel: CSV UTF-8) i programmet som den kommer från."
 
 
@@ -588,7 +588,7 @@ def said_in(lines: Iterable[str]) -> dict[str, str]:
         if key:
             found.setdefault(key, line)
             key = ""
-        elif match := re.fullmatch(r"(\w[\w ]{2,30}):\s*(.*)", line, re.S):
+        elif match := re.fullmatch(r"(\w[\w ]{2,30}):\s*+(.*)", line, re.S):
             if match[2]:
                 found.setdefault(match[1].lower(), match[2])
             else:

@@ -35,7 +35,7 @@ _PARTS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qmd", ".qix")
 _NEEDED = (".shx", ".dbf")
 LARGEST = 300 * 2**20  # bytes, unpacked: well above a national file of DeSO
 _MOST_FILES = 2_000  # in a zip file
-_FEATURES = re.compile(r'"features"\s*:\s*\[')
+_FEATURES = re.compile(r'"features"\s*+:\s*+\[')
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _read_geojson(path: Path, file: str) -> list[Features]:
         attributes, geometry, _, closed = _frame(text.encode(), DATE_AS_STRING="YES")
     except ValueError:
         raise _refused(file, "Filen är inte en giltig GeoJSON-samling.", _GEOJSON + ".") from None
-    if len(re.findall(r'"geometry"\s*:', text)) != len(geometry):
+    if len(re.findall(r'"geometry"\s*+:', text)) != len(geometry):
         _refuse_odd(text, file)
     if meta.get("crs") is None and not _are_degrees(geometry):
         crs = None

@@ -73,8 +73,8 @@ def unified(reading: ParsedTable, kept: Spellings) -> ParsedTable:
 _NO_MEASUREMENT = re.compile(
     r"\w*prognos\w*|mål(?:värde\w*|et|nivå\w*)?|budget\w*|förändring(?:en)?|skillnad(?:en)?|differens(?:en)?"
 )
-_FORECAST = re.compile(r"\w*prognos\w*", re.I)
-_ESTIMATE = re.compile(r"\w*prognos\w*|uppskatt\w*|skattad\w*|skattning|beräknad\w*", re.I)
+_FORECAST = re.compile(r"\b\w*prognos\w*", re.I)
+_ESTIMATE = re.compile(r"\b\w*prognos\w*|uppskatt\w*|skattad\w*|skattning|beräknad\w*", re.I)
 _BESIDE_A_CHANGE = re.compile(
     r"\b(?:i|sedan|sen|mellan|och|jämfört|med|mot|från|till|t\.?o\.?m|år|för|procent|procentenheter|andel|antal|värde|p\.?e|föregående|förra|vt|ht)\b"
     r"|[\d\W]"
@@ -114,8 +114,10 @@ _WITH_NOUN = r"(?:nya?|nytt|gamla|gammal|gammalt|tidigare|äldre|ursprungliga?)"
 _NOUN = r"(?:siffr\w*|uppgift\w*|värde\w*|utfall\w*|statistik\w*|tal(?:en)?|indelning\w*|definition\w*|data|version\w*|kod\w*|lag(?:en|rum\w*|stiftning\w*)?)"
 _BESIDE = rf"(?:{_NOUN}|\d{{1,4}})"
 _WEAK = rf"(?:{_WITH_NOUN} {_NOUN}|{_ALONE})"
-_IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]")
-_AT_END = re.compile(rf"\s*(?:[,;:–]|\s-)\s*((?:{_STRONG}|{_WEAK})(?: {_BESIDE})*)$|\s+({_STRONG})$", re.I)
+_IN_BRACKETS = re.compile(r"(?<!\s)\s*+[(\[]([^()\[\]]+)[)\]]")
+_AT_END = re.compile(
+    rf"(?<!\s)\s*+(?:[,;:–]|(?<=\s)-)\s*+((?:{_STRONG}|{_WEAK})(?: {_BESIDE})*)$|(?<!\s)\s++({_STRONG})$", re.I
+)
 _STATUS = re.compile(rf"(?:{_BESIDE} )*(?:{_STRONG}|{_WEAK})(?: (?:{_BESIDE}|{_STRONG}|{_WEAK}))*", re.I)
 
 

@@ -12,7 +12,7 @@ _PERSONS = re.compile(
     r"|frihetsberövade|målsägande\w*|målsägare\w*|\w*offer(?:en)?|\w*utsatta(?! område)|drabbade"
     r"|(?:avlidna|omkomna|döda|skadade)(?= (?:i|vid|av|person\w*)\b|\W*$))(?!\w)"
 )
-_AGAINST_WHOM = re.compile(r"\b(?:mot|från|hos|på|till)\s+(?:\w+\s+){0,2}$")
+_AGAINST_WHOM = re.compile(r"\b(?:mot|från|hos|på|till)\s++(?:\w+\s++){0,2}$")
 
 
 @lru_cache(4096)

@@ -140,7 +140,7 @@ def _looks_rated(head: Grid, row: int, label: int) -> bool:
         if label < len(cells) and _is_day(cells[label]):
             days.append(cells[label])
             others += [c for c in cells[label + 1 :] if c]
-    return bool(days) and not any(re.fullmatch(r"\d{2,}.*|.*[%:].*|\d+[.,]\d*[1-9]\d*", c) for c in others)
+    return bool(days) and not any(re.fullmatch(r"\d{2,}.*|.*[%:].*|\d+[.,]0*[1-9]\d*", c) for c in others)
 
 
 def _is_day(text: str) -> bool:
@@ -204,7 +204,9 @@ def _is_week(text: str) -> bool:
     return _week_in(text, 2020) is not None
 
 
-_OF_WEEK = re.compile(r"(?:(?:lägesbedömning|bedömning|läge|lägesbild|nivå|bed\.?)\s+)(?=(?:v\.?|vecka)\s*[0-9])", re.I)
+_OF_WEEK = re.compile(
+    r"(?:(?:lägesbedömning|bedömning|läge|lägesbild|nivå|bed\.?)\s++)(?=(?:v\.?|vecka)\s*+[0-9])", re.I
+)
 """What a heading may say before its week: "Bedömning v. 44"."""
 
 
@@ -363,7 +365,7 @@ def _is_note(names: list[str], label: str, layout: _Layout) -> bool:
         return False
     if layout.weeks:
         return not label or len(label) > 60 or label.endswith(".") or label.startswith("*")
-    return not re.match(r"(v|w|vecka|v\.)?\s*\d", filled[0])
+    return not re.match(r"(v|w|vecka|v\.)?\s*+\d", filled[0])
 
 
 def _labels_down(grid: Grid, rows: list[_Row], layout: _Layout) -> list[_Label]:

@@ -24,8 +24,8 @@ _TITLE = re.compile(
 )
 """What the title of a table says, and the name of a group of crimes does not."""
 _LONGEST = 100_000  # characters: a longer text is one table in long form
-_INHERITED = re.compile(r"(källa|uttag|uppdaterad|status|statistik|enhet|anmärkning)\s*:", re.I)
-_OF_TIME = re.compile(r"(period|tidsperiod|månad|tid|referenstid|år)\s*:", re.I)
+_INHERITED = re.compile(r"(källa|uttag|uppdaterad|status|statistik|enhet|anmärkning)\s*+:", re.I)
+_OF_TIME = re.compile(r"(period|tidsperiod|månad|tid|referenstid|år)\s*+:", re.I)
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _heads(cells: tuple[str, ...], heading: list[str]) -> bool:
 
 def _is_title(text: str) -> bool:
     """True for a line that says what a whole table is of; false for a note and the name of a group of rows."""
-    if text.startswith(("*", "(")) or re.match(r"(?:källa|not|anm|obs)\w*\s*[.:]", text, re.I):
+    if text.startswith(("*", "(")) or re.match(r"(?:källa|not|anm|obs)\w*\s*+[.:]", text, re.I):
         return False
     if text.endswith(".") and len(text.split()) > 4:
         return False

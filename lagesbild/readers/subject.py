@@ -91,7 +91,7 @@ def part_of_a_year(lines: Iterable[str]) -> Problem | None:
 
 def is_note(line: str) -> bool:
     """True for a line that states something of the table, and names no group: "Källa: Brå"."""
-    return re.match(r"(?:källa|uttag|anm(?:ärkning)?|not|obs|uppdaterad|kommentar)\w*\s*[.:]", line, re.I) is not None
+    return re.match(r"(?:källa|uttag|anm(?:ärkning)?|not|obs|uppdaterad|kommentar)\w*\s*+[.:]", line, re.I) is not None
 
 
 def line_among_crimes(text: str, row: int | None, context: Context) -> Problem | None:
@@ -153,7 +153,7 @@ def of_unknown(titles: Iterable[str], stated: Iterable[str], context: Context) -
     return None
 
 
-_STATED = re.compile(r"([^:]{2,40}):\s*(.*)")
+_STATED = re.compile(r"([^:]{2,40}):\s*+(.*)")
 _TITLED = re.compile(r"(?:tabell|titel|rubrik|diagram|innehåll|statistik|variabel|mått|avser)\b", re.I)
 
 
@@ -171,7 +171,7 @@ def words(title: str) -> list[str]:
 
 
 _AVSER = re.compile(
-    r"\b(?:avser|gäller|omfattar|redovisas för|(?:är|visas|lämnas) för|(?:siffror\w*|uppgifter\w*|tal\w*|statistik\w*|data) för)\s+(.{2,80})",
+    r"\b(?:avser|gäller|omfattar|redovisas för|(?:är|visas|lämnas) för|(?:siffror\w*|uppgifter\w*|tal\w*|statistik\w*|data) för)\s++(.{2,80})",
     re.I,
 )
 _ELSEWHERE = re.compile(
@@ -223,7 +223,7 @@ def of_other_area(reading: ParsedTable, grid: Grid, context: Context) -> Iterato
 
 def _titled_elsewhere(reading: ParsedTable, of: list[str], anywhere: Context) -> str | None:
     """The name of the area that the title says the table is of ("Anmälda brott i Ådalen"), when its rows lie somewhere else."""
-    said = re.search(r"\b(?:i|för|inom)\s+(?=[A-ZÅÄÖ])(.{2,60})", reading.title or "")
+    said = re.search(r"\b(?:i|för|inom)\s++(?=[A-ZÅÄÖ])(.{2,60})", reading.title or "")
     area = crosstab.area_in(said[1], anywhere) if said else None
     if area is None:
         return None

@@ -26,7 +26,7 @@ _AREA = {*PART_TYPES, "stadsdelsområde", "delområde", "område"}
 _LEVEL = re.compile(
     r"(?:(?:sammanvägd|samlad) )?(?:(?:års|läges|färg)?bedömning|färgläge|bedömd nivå|bedömt läge|nivå)(?: \([^()\d]+\))?"
 )
-_WITH_PART = re.compile(r"(?P<level>[^()]+?)\s*\((?:delen |del )?(?P<part>[^:()]+):\s*(?P<other>[^()]+)\)")
+_WITH_PART = re.compile(r"(?!.{500})(?P<level>[^()]+?)\s*+\((?:delen |del )?(?P<part>[^:()]+):\s*+(?P<other>[^()]+)\)")
 
 
 @dataclass(frozen=True)

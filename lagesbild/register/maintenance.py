@@ -303,7 +303,7 @@ def _verified(file: Path, copy: Path, *, force: bool) -> Path:
         ):
             source.backup(goal)
             names = {name for (name,) in goal.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # names of tables that are no text
         raise LagesbildError(
             f"Filen {file} är ingen hel säkerhetskopia: den går inte att läsa. Inget är ändrat."
         ) from error

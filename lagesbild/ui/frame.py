@@ -342,6 +342,9 @@ def foot() -> None:
     with st.container(key="foot", horizontal=True):
         st.page_link("pages/metod/sa_raknar_vi.py", label="Så räknar vi")
         st.page_link("pages/metod/textkontroll.py", label="Textkontroll: pröva siffrorna i en text")
+        st.page_link("pages/om/tillganglighetsredogorelse.py", label="Tillgänglighet")
+        st.page_link("pages/om/personuppgifter.py", label="Personuppgifter")
+        st.page_link("pages/om/rapportera_brist.py", label="Rapportera brist")
         if state.chosen_or_none():
             copying.page_link()
 

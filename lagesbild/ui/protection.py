@@ -20,6 +20,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lagesbild import settings
+from lagesbild.ui.visits import Visits, new_cookie
 
 _FRAMES = "/component/"
 _MEDIA = "/media/"
@@ -27,6 +28,9 @@ _LASTING = ("/static/", "/app/static/", "/component/")
 """Files of the program itself, the same for everybody: a browser may keep them."""
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 """What Streamlit tells of its memory and sessions, and its way in for programs: for nobody."""
+_NOT_YOURS = (
+    "Filen hör till ett besök som inte är öppet i den här webbläsaren. Öppna sidan som den ligger på och hämta den där."
+)
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _HOST = re.compile(r"[\w.:\[\]-]{1,255}")
 _THIS_MACHINE = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?", re.IGNORECASE)
@@ -60,14 +64,18 @@ class Protected:
 
     ``only_here``: the app is for this machine alone. A page of another host whose name was made to lead here (DNS
     rebinding), and a proxy that lets others in, ask under another name than this machine's and are refused. ``also``: the
-    name that people sign in under, which a proxy hands on.
+    name that people sign in under, which a proxy hands on. ``visits`` says whom a file is answered: the browser that was
+    told its address.
     """
 
-    def __init__(self, app: ASGIApp, document: str, *, only_here: bool, also: str = "") -> None:
+    def __init__(
+        self, app: ASGIApp, document: str, *, only_here: bool, also: str = "", visits: Visits | None = None
+    ) -> None:
         self._app = app
         self._hashes = hashes(document)
         self._only_here = only_here
         self._also = also.lower()
+        self._visits = visits or Visits()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse."""
@@ -76,10 +84,14 @@ class Protected:
             return
         asked = Headers(scope=scope)
         host, path = asked.get("host", ""), scope["path"]
+        visit = self._visits.visit_of(asked)
 
         async def send_protected(message: Message) -> None:
             if message["type"] == "http.response.start":
-                add_headers(MutableHeaders(scope=message), path, host, self._hashes)
+                headers = MutableHeaders(scope=message)
+                add_headers(headers, path, host, self._hashes)
+                if visit is None and _is_page(headers, path):
+                    headers.append("Set-Cookie", new_cookie(is_https=_is_https(scope, asked)))
             await send(message)
 
         if scope["type"] == "websocket":
@@ -87,16 +99,45 @@ class Protected:
                 await receive()  # websocket.connect; a close before accept is a 403
                 await send({"type": "websocket.close", "code": 1008})
                 return
-            await self._app(scope, receive, send)
+            await self._stream(visit, scope, receive, send)
         elif not self._is_known(host):
             await _refusal(host)(scope, receive, send_protected)
         elif path.startswith(_CLOSED):
             await PlainTextResponse("Finns inte.", 404)(scope, receive, send_protected)
+        elif path.startswith(_MEDIA) and not self._visits.may_get(visit, path):
+            await PlainTextResponse(_NOT_YOURS, 403)(scope, receive, send_protected)
         else:
             await self._app(scope, receive, send_protected)
 
     def _is_known(self, host: str) -> bool:
         return not self._only_here or is_this_machine(host) or (bool(self._also) and host.lower() == self._also)
+
+    async def _stream(self, visit: str | None, scope: Scope, receive: Receive, send: Send) -> None:
+        """Streamlit's WebSocket, with note taken of the addresses of files that it tells the browser."""
+        if visit is None:
+            await self._app(scope, receive, send)
+            return
+
+        async def send_noted(message: Message) -> None:
+            self._visits.told(visit, message.get("bytes") or b"")
+            await send(message)
+
+        self._visits.opened(visit)
+        try:
+            await self._app(scope, receive, send_noted)
+        finally:
+            self._visits.closed(visit)
+
+
+def _is_page(headers: MutableHeaders, path: str) -> bool:
+    """Whether an answer is the app's page, not a file of the program or the reporter's form (which takes no cookie)."""
+    is_html = headers.get("content-type", "").startswith("text/html")
+    return is_html and not path.startswith((*_LASTING, _MEDIA, "/rapportera/"))
+
+
+def _is_https(scope: Scope, asked: Headers) -> bool:
+    """Whether the browser speaks TLS, with us or with a server in front that says so. A lie only costs the liar its cookie."""
+    return scope.get("scheme") == "https" or asked.get("x-forwarded-proto", "").lower() == "https"
 
 
 def _refusal(host: str) -> PlainTextResponse:

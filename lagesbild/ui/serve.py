@@ -23,7 +23,7 @@ from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import bootstrap
 
-from lagesbild import paths, settings, sign_in
+from lagesbild import logs, paths, settings, sign_in
 from lagesbild.problems import LagesbildError
 from lagesbild.services import open_services, register_name
 from lagesbild.ui import health, index_page, report_form
@@ -139,6 +139,7 @@ def _run(sockets: Sequence[socket.socket], port: int, address: str) -> None:
     if sign_in.is_on():
         options["secrets.files"] = [str(sign_in.configuration().file.absolute())]
     bootstrap.load_config_options(options)
+    logs.configure()
     config = configured(app)
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=list(sockets))
@@ -149,6 +150,7 @@ def configured(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         log_level="warning",
+        log_config=None if settings.log_form() == "json" else uvicorn.config.LOGGING_CONFIG,
         access_log=False,
         proxy_headers=bool(settings.proxies()),  # else whoever asks could say where from
         forwarded_allow_ips=list(settings.proxies()),

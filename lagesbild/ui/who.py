@@ -115,7 +115,7 @@ def _remembered() -> Actor | None:
     text = st.context.cookies.get(_COOKIE)
     try:
         role, organisation = json.loads(unquote(text)) if text else ("", "")
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     if not isinstance(organisation, str) or len(organisation) > _LONGEST or _problems(role, organisation):
         return None

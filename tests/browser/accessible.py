@@ -19,6 +19,9 @@ PAGES = {
     "ny-plats": "Ny plats",
     "textkontroll": "Textkontroll",
     "sa-raknar-vi": "Så räknar vi",
+    "tillganglighetsredogorelse": "Tillgänglighetsredogörelse",
+    "personuppgifter": "Personuppgifter",
+    "rapportera-brist": "Rapportera brist",
 }
 _RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 

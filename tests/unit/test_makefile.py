@@ -66,5 +66,9 @@ def test_pip_installs_where_uv_can_not(tmp_path, uv):
         (programs / name).chmod(0o755)
     command = ["make", f"{tmp_path}/venv/.run", f"VENV={tmp_path}/venv"]
     subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-    by_pip = [line for line in (tmp_path / "log").read_text().splitlines() if line.endswith("-r requirements.txt")]
+    by_pip = [
+        line
+        for line in (tmp_path / "log").read_text().splitlines()
+        if line.endswith("--require-hashes -r requirements.lock")
+    ]
     assert len(by_pip) == (uv == "exit 1")

@@ -18,6 +18,7 @@ from websockets.sync.client import connect
 from lagesbild import paths, settings
 from lagesbild.register import Register
 from lagesbild.ui import health, index_page, protection
+from lagesbild.ui.visits import COOKIE, Visits
 from tests.client import started
 from tests.unit.test_package import free_port
 
@@ -165,12 +166,14 @@ def test_what_streamlit_tells_of_its_sessions_is_for_nobody(place, path):
 
 
 @contextmanager
-def session(address, page=""):
-    """(session's id, addresses of the files that a page offers) while a visitor is there."""
+def session(address, page="", cookie=""):
+    """(session's id, addresses of the files that a page offers) while a visitor is there, in a browser with this cookie."""
     ask = BackMsg()
     ask.rerun_script.page_name = page
     id_, offered = "", []
-    with connect(f"ws://{address}/_stcore/stream", max_size=None, open_timeout=30) as stream:
+    told = {"Cookie": cookie} if cookie else {}
+    stream_address = f"ws://{address}/_stcore/stream"
+    with connect(stream_address, max_size=None, open_timeout=30, additional_headers=told) as stream:
         stream.send(ask.SerializeToString())
         while True:
             message = ForwardMsg.FromString(stream.recv(timeout=60))
@@ -197,22 +200,66 @@ uvicorn.run(Protected(st.App(sys.argv[1]), "", only_here=True), port=int(sys.arg
 """
 
 
-def test_a_file_is_got_by_its_unguessable_address_and_kept_by_no_cache(tmp_path):
-    """Streamlit asks for nothing more than the address, which is a hash of what the file holds."""
+def new_visit(address) -> str:
+    """The cookie that a browser is given with the page."""
+    said = get(address, "/")[1].get_all("Set-Cookie") or []
+    (cookie,) = [c for c in said if c.startswith(COOKIE)]
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/" in cookie
+    return cookie.partition(";")[0]
+
+
+def test_a_file_is_answered_to_the_browser_that_was_told_its_address_and_kept_by_no_cache(tmp_path):
     script, port = tmp_path / "app.py", free_port()
     script.write_text(OFFERS, "utf-8")
     with started([sys.executable, "-c", SERVE, script, port], tmp_path / "log", cwd=paths.ROOT):
         address = f"127.0.0.1:{port}"
-        with session(address) as (_, [mine]), session(address) as (_, [another]):
-            assert mine != another
-            for file in (mine, another):
-                assert re.fullmatch(r"/media/[0-9a-f]{32,}\.\w+", file)
-                status, headers, body = get(address, file)
+        mine, theirs = new_visit(address), new_visit(address)
+        assert mine != theirs
+        assert f"{COOKIE}=" not in str(get(address, "/", Cookie=mine)[1]), "a visit goes on"
+        with session(address, cookie=mine) as (_, [file]), session(address, cookie=theirs) as (_, [another]):
+            assert re.fullmatch(r"/media/[0-9a-f]{32,}\.\w+", file) and file != another
+            for cookie, own in ((mine, file), (theirs, another)):
+                status, headers, body = get(address, own, Cookie=cookie)
                 assert (status, headers["Cache-Control"]) == (200, "no-store")
                 assert body.startswith(b"bara ")
                 assert "sandbox" in headers["Content-Security-Policy"]
                 assert "attachment" in headers["Content-Disposition"]
-                assert get(address, file, Origin="http://ond.example")[1]["Access-Control-Allow-Origin"] is None
+                asked = {"Origin": "http://ond.example", "Cookie": cookie}
+                assert get(address, own, **asked)[1]["Access-Control-Allow-Origin"] is None
+            for wrong in ({}, {"Cookie": theirs}, {"Cookie": f"{COOKIE}={'0' * 64}"}, {"Cookie": f'{COOKIE}="'}):
+                status, headers, body = get(address, file, **wrong)
+                assert (status, headers["Cache-Control"]) == (403, "no-store")
+                assert b"bara " not in body and "i den här webbläsaren" in body.decode()
+            assert get(address, file, "HEAD", Cookie=theirs)[0] == 403
+            assert get(address, f"{file}?x=1", Cookie=mine)[0] == 200
+        assert get(address, file, Cookie=mine)[0] == 200, "the tab was closed just now"
+
+
+def test_a_visit_is_forgotten_some_minutes_after_its_last_tab_and_at_once_when_it_is_ended():
+    now = [0.0]
+    file, other = f"/media/{'0a' * 28}", f"/media/{'1b' * 28}"
+    held = Visits(clock=lambda: now[0])
+    held.opened("a")
+    held.opened("a")
+    held.told("a", f"\x12{file}.png0aa".encode())
+    held.told("b", file.encode())  # never opened
+    held.closed("a")
+    now[0] = 10_000
+    assert held.may_get("a", f"{file}.png"), "one tab is open"
+    assert not held.may_get("a", f"{other}.png") and not held.may_get("a", "/media/ö.png")
+    assert not held.may_get("b", f"{file}.png") and not held.may_get(None, f"{file}.png")
+    held.closed("a")
+    now[0] += 500
+    assert held.may_get("a", f"{file}.png"), "a lost connection comes back"
+    now[0] += 500
+    assert not held.may_get("a", f"{file}.png")
+    held.opened("a")
+    held.told("a", other.encode())
+    held.forget("a")
+    assert not held.may_get("a", other)
+    held.told("a", other.encode())
+    assert not held.may_get("a", other), "what is ended is told no more"
+    held.closed("a")
 
 
 @pytest.mark.parametrize(

@@ -354,7 +354,7 @@ def _with_sources(document: Document) -> Document:
     return replace(document, sections=tuple(add(s) for s in document.sections), references=sources)
 
 
-_DRAWN = re.compile(r"\s*\(uttag (\d{4}-\d{2}-\d{2})\)")
+_DRAWN = re.compile(r"(?<!\s)\s*+\(uttag (\d{4}-\d{2}-\d{2})\)")
 _ADDRESS = re.compile(r"(?<![(<\[])https?://[^\s<>()\[\]]+[^\s<>()\[\].,;:]")
 
 

@@ -358,7 +358,7 @@ def as_count(value: object) -> int | None:
     return None if value is None or pd.isna(value) else int(value)  # type: ignore[call-overload]
 
 
-_DAYS = re.compile(r"(\d{1,2})\s(\w{3})\w*(?:\s\d{4})?\s*[–-]\s*(\d{1,2})\s(\w{3})")
+_DAYS = re.compile(r"(\d{1,2})\s(\w{3})\w*(?:\s\d{4})?\s*+[–-]\s*+(\d{1,2})\s(\w{3})")
 
 
 def _key(exhibit: Exhibit, row: int, column: str) -> Key:

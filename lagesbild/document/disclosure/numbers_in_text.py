@@ -73,7 +73,7 @@ _CHANGE = re.compile(
 _TOGETHER = re.compile(r"tillsammans|totalt|sammanlagt|summa|sammantaget|ihop|i allt|både", re.I)
 _MOST_TOGETHER = 4
 _MOST_VALUES = 6
-_SENTENCE = re.compile(r"[^\n]+?(?:[.!?](?=\s+[A-ZÅÄÖ*\[])|(?=\n)|$)")
+_SENTENCE = re.compile(r"[^\n]+?(?:[.!?](?=\s++[A-ZÅÄÖ*\[])|(?=\n)|$)")
 
 
 def numbers(text: str) -> list[tuple[int, int, float]]:
@@ -134,11 +134,11 @@ def mentions(text: str, secrets: Sequence[Secret]) -> Iterator[tuple[int, int, s
 
 
 _WORDS_BETWEEN = re.compile(
-    r"\s+(?:(?!(?:procent|gång|år|månad|veck|dag)\w*|(?:av|i|på|under|för)\b)\w+\s+){0,2}", re.I
+    r"\s++(?:(?!(?:procent|gång|år|månad|veck|dag)\w*|(?:av|i|på|under|för)\b)\w+\s++){0,2}", re.I
 )
 _SAYS = re.compile(
-    r"\s*\(\s*(?=\S)|[\s,(]*(?:\w+\s+){0,4}?(?:var|är|blev|uppgick till|stannade (?:på|vid)|landade på|anmäldes|till antalet|antal(?:et)?"
-    r"|totalt|sammanlagt|endast|bara|:|=|–)[\s:=–]*(?:\w+\s+){0,1}",
+    r"\s*+\(\s*+(?=\S)|[\s,(]*(?:\w+\s++){0,4}?(?:var|är|blev|uppgick till|stannade (?:på|vid)|landade på|anmäldes|till antalet|antal(?:et)?"
+    r"|totalt|sammanlagt|endast|bara|:|=|–)[\s:=–]*(?:\w+\s++){0,1}",
     re.I,
 )
 

@@ -692,7 +692,7 @@ class _Editor:
 
     def references(self, text: str) -> str:
         """The text without references to what is not published."""
-        return re.sub(r"\[\[([^\]]+)\]\]", lambda m: m[0] if m[1] in self.public else "(visas inte)", text)
+        return re.sub(r"\[\[([^\[\]]+)\]\]", lambda m: m[0] if m[1] in self.public else "(visas inte)", text)
 
     def reduced(self, text: str) -> str:
         """A draft without its sentences that say a withheld figure."""

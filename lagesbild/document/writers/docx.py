@@ -20,6 +20,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from docx.shared import Cm, Inches
 
 from lagesbild import palette, paper, wordfile
@@ -401,7 +402,13 @@ class _Writer:
 
 def check_base(base: bytes) -> None:
     """Raises Refused when a file cannot lend its styles to a document, or holds more than styles and pictures."""
-    styles.complete(_opened(base), keep=True)
+    opened = _opened(base)
+    try:
+        if opened.styles.element.tag != qn("w:styles"):
+            raise ValueError("styles")
+        styles.complete(opened, keep=True)
+    except Exception:  # sound XML of which parts, styles or their properties are missing or something else
+        raise _unreadable() from None
 
 
 def _opened(base: bytes | None) -> Any:
@@ -410,13 +417,17 @@ def _opened(base: bytes | None) -> Any:
     wordfile.check(base)
     try:
         file = python_docx.Document(io.BytesIO(base))
+        body = file.element.body
+        for element in list(body):
+            if not str(element.tag).endswith("}sectPr"):
+                body.remove(element)
     except Exception:  # python-docx lets through whatever zip and XML raise
-        raise Refused([Problem("Mallen går inte att läsa.", "en Word-fil (.docx) utan lösenord.")]) from None
-    body = file.element.body
-    for element in list(body):
-        if not element.tag.endswith("}sectPr"):
-            body.remove(element)
+        raise _unreadable() from None
     return file
+
+
+def _unreadable() -> Refused:
+    return Refused([Problem("Mallen går inte att läsa.", "en Word-fil (.docx) utan lösenord.")])
 
 
 def _bookmark(anchor: str) -> str:

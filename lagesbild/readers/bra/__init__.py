@@ -105,7 +105,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
         what = f"Perioden {latest} är inte slut: siffrorna togs ut {as_of}."
         fix = "Skriv perioden i titeln, t.ex. ”januari–augusti 2026”."
         problems.append(Problem(what, "en period som slutar före uttaget.", layout.top, fix=fix, warning=True))
-    source = next((m[1].strip() for n in notes if (m := re.match(r"Källa:\s*(.+)", n))), None)
+    source = next((m[1].strip() for n in notes if (m := re.match(r"Källa:\s*+(.+)", n))), None)
     return ParsedTable(
         KIND,
         grid.file,
@@ -224,10 +224,10 @@ def _with_year_to_date_as_sum(layout: Layout, title: When, problems: list[Proble
 
 def _with_footnotes(layout: Layout, lines: Sequence[str]) -> Layout:
     """The layout, with columns that a mark calls preliminary ("2024*" and "* preliminära uppgifter") as such."""
-    marks = {m[1] for line in lines if (m := re.match(r"([*¹²³]+|\d\))\s*(?=.*prel)", line, re.I))}
+    marks = {m[1] for line in lines if (m := re.match(r"([*¹²³]++|\d\))\s*+(?=.*prel)", line, re.I))}
     columns = tuple(
         replace(c, when=replace(c.when, status="preliminary"))
-        if c.when.status is None and (m := re.search(r"([*¹²³]+|\d\))$", c.title)) and m[1] in marks
+        if c.when.status is None and (m := re.search(r"((?<![*¹²³])[*¹²³]+|\d\))$", c.title)) and m[1] in marks
         else c
         for c in layout.columns
     )
@@ -263,7 +263,7 @@ def _place(above: Above, context: Context, problems: list[Problem]) -> str | Non
     return area.id if area else None
 
 
-_PLACE = re.compile(r"^(?:\d{2,4}\s+)?[^,.]{2,40}\s(?:län|kommun)$|^(?:polis)?region\s\S+$", re.I)
+_PLACE = re.compile(r"^(?:\d{2,4}\s++)?[^,.]{2,40}\s(?:län|kommun)$|^(?:polis)?region\s\S+$", re.I)
 
 _WORDS = re.compile(
     r"^(?:tabell\b|efter |per |antal|anmälda brott|preliminär|slutlig|statistik|uppgifter|källa|fiktiv)", re.I

@@ -48,7 +48,7 @@ LABELS = {
 """What heads the columns that label the rows → what they label."""
 
 _OTHER_MEASURES = re.compile(
-    r"per\s*(?:1|10|100)\s?000\b|folkmängd|medelbefolkning|prognos|\bmål(?:et|värde\w*|sättning\w*|nivå\w*)?\b|budget|förvänta|riktvärde|skatt(?:at|ad|ning)"
+    r"per\s*+(?:1|10|100)\s?000\b|folkmängd|medelbefolkning|prognos|\bmål(?:et|värde\w*|sättning\w*|nivå\w*)?\b|budget|förvänta|riktvärde|skatt(?:at|ad|ning)"
     rf"|\bmedel(?!st)\w*|\bsnitt|genomsnitt|median|\bindex|\btrend|uppklar|uppklär|lagför|misstänk|kostnad|\b[mt]?kr\b|\bkvot|\b(?:{OTHER_RECORDS})\b"
 )
 """What is not a number of reported crimes: such a column is left, and told."""

@@ -108,7 +108,7 @@ def _is_header(cells: tuple[str, ...], layout: Layout) -> bool:
     return bool(labels and figures) and all(map(is_label, labels)) and not any(map(crosstab.is_figure, figures))
 
 
-_PART_OF = re.compile(r"(?:varav|därav|dvs\.?)\s*:?\s+(?=\w)|(?P<bullet>[-–•·])\s+(?=[^\W\d])", re.I)
+_PART_OF = re.compile(r"(?:varav|därav|dvs\.?)(?:\s*+:\s++|\s++)(?=\w)|(?P<bullet>[-–•·])\s++(?=[^\W\d])", re.I)
 """What begins the label of a part of the row above: "varav cykelstöld", "- ur bil"."""
 _BETWEEN = (
     r"och|eller|samt|i|av|på|med|mot|för|från|till|under|vid|ur|inom|utan|utom|över|genom|mellan|enligt|som|ej|inklusive|exklusive"
@@ -212,7 +212,7 @@ def known_places(rows: list[Row], context: Context, problems: list[Problem]) -> 
     return [r for r in rows if r.area not in left_out and not is_sum(r.area)]
 
 
-_CHAPTER = re.compile(r"^(\d+)(\s*[–-]\s*\d+)?\s*(?:[a-z]\s)?kap\b", re.I)
+_CHAPTER = re.compile(r"^(\d+)(\s*+[–-]\s*+\d+)?\s*+(?:[a-z]\s)?kap\b", re.I)
 
 _NUMBERED = re.compile(r"^(\d+(?:\.\d+)+)\.?\s")
 

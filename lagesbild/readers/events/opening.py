@@ -162,10 +162,14 @@ def _parquet(path: Path) -> Opened:
 
     def batches() -> Iterator[pa.RecordBatch]:
         at = 1
-        for batch in file.iter_batches(_ROWS):
-            columns = [_text(c) for c in batch.columns]
-            yield _batch(columns, pa.array(range(at, at + len(batch)), pa.int64()))
-            at += len(batch)
+        try:
+            for batch in file.iter_batches(_ROWS):
+                columns = [_text(c) for c in batch.columns]
+                yield _batch(columns, pa.array(range(at, at + len(batch)), pa.int64()))
+                at += len(batch)
+        except (OSError, pa.ArrowException):  # a page that is damaged under a sound foot
+            what = f"Filen är skadad efter rad {at - 1}."
+            raise Refused([Problem(what, "en hel Parquet-fil.", file=path.name)]) from None
 
     return Opened(header, None, {}, batches)
 
@@ -185,7 +189,7 @@ def _text(column: pa.Array) -> pa.Array:
 def _json(path: Path, *, is_said: bool) -> Opened | None:
     try:
         data = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         if not is_said:
             return None
         raise Refused([Problem("Filen är inte hel JSON.", "en lista med händelser.", file=path.name)]) from None

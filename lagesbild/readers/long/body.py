@@ -219,7 +219,7 @@ def _check_shifted(body: Body, others: Sequence[tuple[str, Coded]]) -> None:
 
 
 def _is_bare_number(text: str) -> bool:
-    return re.fullmatch(r"\d{1,6}(?:[.,]\d+)?\s*%?", text) is not None
+    return re.fullmatch(r"\d{1,6}(?:[.,]\d+)?\s*+%?", text) is not None
 
 
 def _is(name: str, text: str) -> bool:

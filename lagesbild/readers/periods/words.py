@@ -64,7 +64,7 @@ _PATTERNS = {
     # what has numbers and is no time
     "label": r"\b(?:tabell|tab|figur|diagram|bilaga|bild|blad|sida|not|fotnot|paragraf)\.? ?[a-z]{0,2}\d+(?:[.:]\d+)*[a-z]?\b",
     "rate": r"\bper ?(?:1 ?000|10 ?000|100 ?000)\b(?: inv\w*\.?)?|\b(?:1 ?000|10 ?000|100 ?000) inv\w*\.?",
-    "age": r"(?<!\d)\d{1,3} ?- ?\d{1,3} ?år\b|(?<!\d)\d{1,3} ?år\b(?: och äldre)?|(?<!\d)\d{1,2}(?: ?- ?\d{1,2})? ?(?:[a-z] )?kap\b\.?|\d+ ?§",
+    "age": r"(?<!\d)\d{1,3} ?- ?\d{1,3} ?år\b|(?<!\d)\d{1,3} ?år\b(?: och äldre)?|(?<!\d)\d{1,2}(?: ?- ?\d{1,2})? ?(?:[a-z] )?kap\b\.?|(?<!\d)\d+ ?§",
     "each": rf"\b(?:per|efter|fördelat på|uppdelat på|varje|för varje|och|samt) {_UNITS}\b(?! ?\d\d?(?!\d))",
     "mark": r"\(\d\)|(?<![(\d.])\d\)|\*+|[¹²³⁴-⁹]+",
     # days

@@ -14,7 +14,7 @@ from lagesbild.readers.scb.cells import Cell
 from lagesbild.readers.scb.layout import Layout
 from lagesbild.swedish import listing, plural
 
-_CODED = re.compile(r"(\d{2,4}(?:[A-Z]\d{3,4})?)\s+(\D.*)", re.ASCII)
+_CODED = re.compile(r"(\d{2,4}(?:[A-Z]\d{3,4})?)\s++(\D.*)", re.ASCII)
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Areas:
         names = [code, name]
         if match := _CODED.fullmatch(name):
             names += [match[1], match[2]]
-        if match := re.fullmatch(r"(.+) \((.+)\)", name):  # "Stockholm (Abrahamsberg)"
+        if match := re.fullmatch(r"(?!.{500})(.+) \((.+)\)", name):  # "Stockholm (Abrahamsberg)"
             names += [match[2]] if crosstab.known_area(match[1], replace(context, place=None)) else []
         for text in filter(None, names):
             try:

@@ -15,7 +15,7 @@ from lagesbild.readers.scb.cells import Cell
 from lagesbild.readers.scb.population import say_year
 from lagesbild.swedish import MONTHS, fold, listing
 
-_UNIT = re.compile(r"(.*?)(?:\s*\(([^()]{1,20})\)|,\s*(tkr|kr|procent|%|dagar|antal|kvm|år))", re.I)
+_UNIT = re.compile(r"(.*?)(?:(?<!\s)\s*+\(([^()]{1,20})\)|,\s*+(tkr|kr|procent|%|dagar|antal|kvm|år))", re.I)
 
 
 def facts_of(

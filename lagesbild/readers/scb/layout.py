@@ -32,7 +32,7 @@ CODE = re.compile(r"\d{2}|\d{4}(?:[A-Z]\d{3,4})?(?:_\w+)?", re.ASCII)
 _LONG = ({"datum", "antal"}, {"mått", "värde"}, {"våg"}, {"nivå"}, {"brottskategori"}, {"typ", "överordnad"})
 """Headings of the tables that `long` reads."""
 _IS_POPULATION = re.compile(
-    r"^(?:tabell\s*[\w.]+[.:]?\s*)?(?:scb[:,.]?\s*)?(?:(?!utrikes|inrikes)\w+s\s+)?(?:(?:hela|totala?|antal|antalet)\s+)*"
+    r"^(?:tabell\s*+[\w.]++[.:]?\s*+)?(?:scb[:,.]?\s*+)?(?:(?!utrikes|inrikes)\w+s\s++)?(?:(?:hela|totala?|antal|antalet)\s++)*"
     r"(?:folkmängd|befolkning|invånare|folkbokförda|population)",
     re.I,
 )

@@ -169,13 +169,15 @@ def labels_of(layout: Layout, body: Sequence[tuple[int, tuple[str, ...]]], conte
 
 def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem], *, needs_area: bool) -> About:
     """What the lines above, the sheet's name and the file's name say of every figure."""
-    lines = [line for text in above.lines if (line := re.sub(r"^tabell\s+\w+[.:]\s*", "", text, flags=re.I))]
+    lines = [line for text in above.lines if (line := re.sub(r"^tabell\s++\w+[.:]\s*+", "", text, flags=re.I))]
     asked = above.get(*ASKED)
     question = asked or next((line for line in lines if line.endswith("?")), None) or (lines[-1] if lines else None)
     if question:
         question = unmarked(question if asked else _undrawn(question), problems, row=None, column="fråga")
     named = next((line for line in lines if line not in (question, asked)), "")  # waves of one survey carry one name
-    named = above.get("undersökning") or re.sub(rf"[\s,(]*(?:{YEAR_DIGITS}[\s,+)–-]*(?:och )?)+$", "", _undrawn(named))
+    named = above.get("undersökning") or re.sub(
+        rf"(?<![\s,(])[\s,(]*+(?:{YEAR_DIGITS}[\s,+)–-]*(?:och )?)+$", "", _undrawn(named)
+    )
     named = named or Path(grid.file).stem
     wave = _outer_wave(grid, above, context, problems)
     if odd := next((m for line in lines if (m := NO_SHARES.search(line))), None):
@@ -187,7 +189,7 @@ def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem]
     if answer is None and (
         match := re.search(r"\bandel(?:en)?(?: \([^)]*\)| i procent)? (som [^.?]+)", " ".join(above.lines), re.I)
     ):
-        answer = answer_of("andel " + re.sub(r",? (?:per|efter|i|under) .*|\s*\(.*", "", match[1]))
+        answer = answer_of("andel " + re.sub(r",? (?:per|efter|i|under) .*|(?<!\s)\s*+\(.*", "", match[1]))
     area: str | None = context.place
     told = above.get(*(k for k, v in LABELS.items() if v == "area"))
     if needs_area and not told:

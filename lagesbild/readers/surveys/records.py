@@ -218,7 +218,7 @@ def _n(
     if fact is None or MISSING.fullmatch(fact.text):
         return None
     try:
-        return parse_count(re.sub(r"^\(?n\s*=\s*|\)$", "", fact.text, flags=re.I))
+        return parse_count(re.sub(r"^\(?n\s*+=\s*+|\)$", "", fact.text, flags=re.I))
     except ValueError:
         _unread(fact, "antal svar som ett heltal, eller ”..” för saknas.", layout, problems)
         return None

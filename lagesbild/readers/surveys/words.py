@@ -42,8 +42,8 @@ _MEASURES = (
     ("high", re.compile(r"\bövre|\bhögre|\bki till\b")),
     ("interval", re.compile(r"intervall|\bki\b|konfidens")),
     ("margin", re.compile(r"±|felmarginal|\+/-|osäkerhet")),
-    ("n", re.compile(r"^n\b|\bn\s*=|antal|svarande|\bbas\b")),
-    ("sum", re.compile(r"^summa|^(?:andel )?(?:totalt|sammanlagt|tillsammans)\s+\w*(?:trygg|orolig)|otrygga? totalt")),
+    ("n", re.compile(r"^n\b|\bn\s*+=|antal|svarande|\bbas\b")),
+    ("sum", re.compile(r"^summa|^(?:andel )?(?:totalt|sammanlagt|tillsammans)\s++\w*(?:trygg|orolig)|otrygga? totalt")),
     ("share", re.compile(r"andel|procent|%")),
 )
 
@@ -65,16 +65,16 @@ ANSWER = re.compile(
 )
 
 GROUP = re.compile(
-    r"^(?:alla|samtliga|totalt?|båda könen|hela befolkningen|alla svarande|samtliga svarande)$|kvinn|\bmän\b|\bman\b|flick|pojk|\d+\s*[-–]\s*\d*\s*år|\bår\b|född|bakgrund"
+    r"^(?:alla|samtliga|totalt?|båda könen|hela befolkningen|alla svarande|samtliga svarande)$|kvinn|\bmän\b|\bman\b|flick|pojk|(?<!\d)\d+\s*+[-–]\s*+\d*\s*+år|\bår\b|född|bakgrund"
     r"|hyres|bostadsrätt|villa|småhus|lägenhet"
 )
 
-WITH_YEAR = re.compile(rf"(.*[^\W\d].*?)[\s,(]+({YEAR_DIGITS})\)?\s*(\(?%\)?)?")
+WITH_YEAR = re.compile(rf"(?!.{{500}})(.*[^\W\d].*?)[\s,(]+({YEAR_DIGITS})\)?\s*+(\(?%\)?)?")
 
 _TERM = r"vt|ht|(?:vår|höst|sommar|vinter)(?:e?n|terminen)?|(?:vår|höst)termin"
 _PART = rf"{_TERM}|(?:jan|feb|mars?|apr|maj|jun|jul|aug|sept?|okt|nov|dec)\w*\.?|(?:kvartal|kv\.?|q|tertial|halvår|h) ?[1-4]"
 _WAVE = re.compile(
-    rf"(?:(?:våg|år|ntu|mätning|undersökning|andel|procent|%|[-–+/,&\s()]|och|{YEAR_DIGITS}|(?:{_PART})(?![\w]))\s*)+"
+    rf"(?:(?:våg|år|ntu|mätning|undersökning|andel|procent|%|[-–+/,&\s()]|och|{YEAR_DIGITS}|(?:{_PART})(?![\w]))\s*+)+"
 )
 ONLY_PART = re.compile(_PART)
 """A part of a year, which the text does not name."""
@@ -82,16 +82,16 @@ _OF_YEAR = re.compile(rf"\b(?:{_TERM}) ?{YEAR_DIGITS}(?!\d)", re.I)
 _WITH_PART = re.compile(rf"\b(?:{_PART})(?![^\W\d])", re.I)
 
 MISSING = re.compile(
-    r"för (?:få|låg)\b.*|<\s*\d+|\*+|x{1,3}|uppgift saknas|redovisas (?:ej|inte)|\(?\.\.\)?|i\.u\.?", re.I
+    r"för (?:få|låg)\b.*|<\s*+\d+|\*+|x{1,3}|uppgift saknas|redovisas (?:ej|inte)|\(?\.\.\)?|i\.u\.?", re.I
 )
 
 _NUMBER = r"[-−]?\d[\d\s]*(?:[.,]\d+)?\s*%?"
 
-INTERVAL = re.compile(rf"[(\[]?\s*({_NUMBER})\s*(?:[-–−;]|till)\s*({_NUMBER})\s*[)\]]?")
+INTERVAL = re.compile(rf"(?!.{{500}})[(\[]?\s*+({_NUMBER})\s*+(?:[-–−;]|till)\s*+({_NUMBER})\s*+[)\]]?")
 
-WITH_INTERVAL = re.compile(rf"({_NUMBER})\s*[(\[]\s*({_NUMBER})\s*[-–−;]\s*({_NUMBER})\s*[)\]]")
+WITH_INTERVAL = re.compile(rf"(?!.{{500}})({_NUMBER})\s*+[(\[]\s*+({_NUMBER})\s*+[-–−;]\s*+({_NUMBER})\s*+[)\]]")
 
-WITH_MARGIN = re.compile(rf"({_NUMBER})?\s*(?:±|\+/[-−])\s*({_NUMBER})")
+WITH_MARGIN = re.compile(rf"(?!.{{500}})({_NUMBER})?\s*+(?:±|\+/[-−])\s*+({_NUMBER})")
 
 
 def wave_of(text: str) -> str | None:
@@ -107,7 +107,7 @@ def wave_of(text: str) -> str | None:
         return match[0]
     if len(years) == 1 and is_wave(text) and _WITH_PART.search(text):
         return " ".join(re.sub(r"\b(?:andel|procent)\b|[%()]", " ", text, flags=re.I).split()).strip(" ,")
-    if len(years) == 2 and re.search(rf"{years[0]}\s*[-–−]\s*{years[1]}", text) and int(years[1]) - int(years[0]) > 1:
+    if len(years) == 2 and re.search(rf"{years[0]}\s*+[-–−]\s*{years[1]}", text) and int(years[1]) - int(years[0]) > 1:
         return f"{years[0]}–{years[1]}"  # from … to: which years it pools is not said
     return "+".join(years) or None
 
@@ -137,7 +137,7 @@ def is_no_share(text: str) -> bool:
 def answer_of(text: str) -> str:
     """The answer that a heading names, without "Andel" and "(%)"; empty when it names none."""
     plain = re.sub(
-        r"\(?\s*(?:%|\b(?:i )?procent\b)\s*\)?|^andel(?:en)?\b(?:\s+som\b)?(?:\s+(?:är|känner sig|svarar|uppger)\b)?",
+        r"(?:\(\s*+|(?<!\s)\s*+)(?:%|\b(?:i )?procent\b)\s*+\)?|^andel(?:en)?\b(?:\s++som\b)?(?:\s++(?:är|känner sig|svarar|uppger)\b)?",
         "",
         fold(text),
     )
@@ -149,7 +149,7 @@ _PARTS = ("mycket otrygg", "ganska otrygg", "otrygg", "mycket orolig", "ganska o
 
 def part_of(answer: str) -> str | None:
     """The standard name of an answer that is summed into the measure."""
-    plain = re.sub(r"\s*\(.*", "", answer)
+    plain = re.sub(r"(?<!\s)\s*+\(.*", "", answer)
     if re.match(r"(?:går|avstår)\b.*\but\b", plain):
         return "går inte ut"
     plain = re.sub(r"(?<=otrygg|orolig)[at]?$", "", plain.replace("oroliga", "orolig"))

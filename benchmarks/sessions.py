@@ -1,0 +1,117 @@
+"""``python -m benchmarks.sessions [--sessions N] [--minutes M]``: so many visitors at once on a server of its own; errors, times, memory.
+
+Each is a WebSocket as a browser's: it goes from page to page, with some seconds between. No browser draws anything, so what is
+measured is the server.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import connect
+
+from lagesbild import intake, paths
+from tests.client import started, words
+from tests.unit.test_package import free_port
+
+PAGES = ("", "veckolage", "brott", "utveckling", "trygghet", "karta", "stadsdel", "registrera", "atgarder", "underlag")
+_THINKS = (4.0, 16.0)  # seconds between two pages
+_WRONG = ("Något gick fel", "Traceback")
+
+
+@dataclass
+class Seen:
+    """What the visitors met."""
+
+    seconds: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+async def visit(address: str, until: float, dice: random.Random, seen: Seen) -> None:
+    """One visitor, who comes within the first half minute."""
+    await asyncio.sleep(dice.uniform(0, 30))
+    try:
+        async with connect(f"ws://{address}/_stcore/stream", max_size=None, open_timeout=60) as stream:
+            while time.monotonic() < until:
+                page = dice.choice(PAGES)
+                ask = BackMsg()
+                ask.rerun_script.page_name = page
+                began = time.monotonic()
+                await stream.send(ask.SerializeToString())
+                sent = []
+                while not sent or sent[-1].WhichOneof("type") != "script_finished":
+                    sent.append(ForwardMsg.FromString(await asyncio.wait_for(stream.recv(), 120)))
+                seen.seconds.append(time.monotonic() - began)
+                said = words(sent)
+                seen.errors += [f"{page}: {wrong}" for wrong in _WRONG if wrong in said]
+                await asyncio.sleep(dice.uniform(*_THINKS))
+    except Exception as error:
+        seen.errors.append(f"{type(error).__name__}: {str(error)[:80]}")
+
+
+def megabytes(pid: int) -> float:
+    """Memory of a process and of those that it started."""
+    process = psutil.Process(pid)
+    return sum(p.memory_info().rss for p in (process, *process.children(recursive=True))) / 2**20
+
+
+async def watched(address: str, pid: int, sessions: int, minutes: float) -> tuple[Seen, list[float]]:
+    """What the visitors met, and the memory once every fifteen seconds."""
+    seen, memory = Seen(), []
+    until = time.monotonic() + 60 * minutes
+    visitors = [asyncio.create_task(visit(address, until, random.Random(i), seen)) for i in range(sessions)]
+    while time.monotonic() < until:
+        await asyncio.sleep(15)
+        memory.append(megabytes(pid))
+    await asyncio.gather(*visitors)
+    return seen, memory
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sessions", type=int, default=50)
+    parser.add_argument("--minutes", type=float, default=30)
+    said = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="lagesbild-") as folder:
+        intake.open_register(Path(folder)).close()
+        port = free_port()
+        command = [sys.executable, "-m", "lagesbild", "serve", "--port", port]
+        with started(command, Path(folder) / "log", cwd=paths.ROOT, LAGESBILD_HOME=folder) as server:
+            empty = megabytes(server.pid)
+            seen, memory = asyncio.run(watched(f"127.0.0.1:{port}", server.pid, said.sessions, said.minutes))
+            time.sleep(150)  # Streamlit keeps who left for two minutes
+            left = megabytes(server.pid)
+    times = sorted(seen.seconds)
+    warm = memory[len(memory) // 3 :]
+    print(f"load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(
+        f"{said.sessions} sessions, {said.minutes:g} min: {len(times)} pages, {len(seen.errors)} errors {sorted(set(seen.errors))[:5]}"
+    )
+    if times:
+        print(
+            f"page: median {statistics.median(times):.2f} s, p95 {times[int(0.95 * len(times))]:.2f} s, longest {times[-1]:.2f} s"
+        )
+    print(
+        f"memory: {empty:.0f} MB before, {max(memory, default=0):.0f} MB at most, {(max(memory, default=0) - empty) / said.sessions:.1f} MB a session"
+    )
+    if len(warm) > 1:
+        print(
+            f"growth after warm-up (last against first of the last two thirds): {100 * (warm[-1] / warm[0] - 1):+.1f} %; {left:.0f} MB when all had left"
+        )
+    return 1 if seen.errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

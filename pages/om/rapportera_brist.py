@@ -1,0 +1,5 @@
+"""Linked from the foot of every page; the text stands in `ui/about`."""
+
+from lagesbild.ui import about
+
+about.report_fault()

@@ -1,0 +1,59 @@
+"""The log as lines of JSON: what went wrong and where, and nothing that people wrote."""
+
+import json
+import logging
+import sys
+
+import pytest
+
+from lagesbild import intake, logs, settings
+
+SECRET = "hemligt-lösenord"
+
+
+def line(record: logging.LogRecord) -> dict:
+    text = logs.JsonLines().format(record)
+    assert "\n" not in text and SECRET not in text
+    return json.loads(text)
+
+
+def record(message, *args, name="lagesbild.intake", error=None):
+    return logging.LogRecord(name, logging.ERROR, "intake.py", 1, message, args, error)
+
+
+def test_a_line_says_when_what_and_where_and_nothing_that_was_put_in():
+    try:
+        raise ValueError(f"postgresql://anna:{SECRET}@host")
+    except ValueError:
+        error = sys.exc_info()
+    said = line(record("%s could not be read", f"{SECRET}.csv", error=error))
+    assert (said["level"], said["logger"], said["message"]) == ("error", "lagesbild.intake", "%s could not be read")
+    assert said["error"] == "ValueError" and said["at"][0].startswith("test_logs.py:")
+    assert said["time"].endswith("+00:00")
+
+
+def test_what_other_libraries_say_is_not_told():
+    said = line(record(f"connection to {SECRET} failed", name="sqlalchemy.engine"))
+    assert (said["logger"], said["message"]) == ("sqlalchemy.engine", "")
+
+
+def test_the_setting_chooses_the_form(monkeypatch):
+    assert settings.log_form() == "text"
+    monkeypatch.setenv("LAGESBILD_LOG", "xml")
+    with pytest.raises(settings.InvalidSetting, match="text eller json"):
+        settings.log_form()
+
+
+def test_a_file_that_fell_is_told_without_its_name(monkeypatch, capsys):
+    root = logging.getLogger()
+    before = root.handlers[:]
+    monkeypatch.setenv("LAGESBILD_LOG", "json")
+    try:
+        logs.configure()
+        logs.configure()
+        intake._unforeseen(ValueError(SECRET), f"{SECRET}.csv")
+        (told,) = [text for text in capsys.readouterr().err.splitlines() if text.startswith("{")]
+    finally:
+        root.handlers[:] = before
+    assert SECRET not in told
+    assert json.loads(told)["error"] == "ValueError"

@@ -1,0 +1,64 @@
+"""No text holds a core by way of a regular expression: each is tried with what it repeats, thousands of times over."""
+
+import re
+import signal
+import time
+
+import pytest
+
+from lagesbild.checktext.check import _LONGEST_SENTENCE
+from tests import patterns
+
+LENGTH = 5_000  # characters
+ENOUGH = 0.1  # seconds of processor time: a linear pattern takes a hundredth of it
+OWN_TEXT = (
+    "lagesbild.ui.index_page",
+    "lagesbild.ui.protection",
+)  # what they read is Streamlit's page, no person's text
+
+
+class TooLong(Exception):
+    pass
+
+
+def seconds(used: patterns.Used, text: str) -> float:
+    """Processor time of one try; broken off after two seconds."""
+
+    def ring(*_: object) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGPROF, ring)
+    began = time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, 2)
+    try:
+        used.run(text)
+    except TooLong:
+        pass
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+    return time.process_time() - began
+
+
+def is_slow(used: patterns.Used, length: int) -> str:
+    """A text that is too much for the pattern; empty when none was found."""
+    for text in sorted(patterns.hard_texts(used.pattern, length)):
+        if seconds(used, text) > ENOUGH and seconds(used, text) > ENOUGH:
+            return f"{used.where} {used.pattern.pattern[:80]!r} {text[:30]!r}"
+    return ""
+
+
+def test_no_text_is_too_much_for_a_pattern():
+    found, _ = patterns.every()
+    assert len(found) > 400
+    slow = []
+    for used in found:
+        if not used.where.startswith(OWN_TEXT):
+            # running text is read a sentence at a time, and a longer one is not
+            slow.append(is_slow(used, _LONGEST_SENTENCE if used.where.startswith("lagesbild.checktext") else LENGTH))
+    assert [s for s in slow if s] == []
+
+
+@pytest.mark.parametrize("pattern", [r"\s*x$", r"(a+)+b", r"(?:.*,)*x", r"\w*nej", r"(\d+)\s*%?\s*st"])
+def test_the_trial_finds_what_is_slow(pattern):
+    assert is_slow(patterns.Used(re.compile(pattern), True, "here"), 20_000)
