@@ -367,12 +367,13 @@ class Years(Beside):
 
     def heading(self) -> int | Span | None:
         """What the sentence is set against from its start, for the next ones to lean on: "Mot snittet 2019–2022: …"."""
-        if not self.tokens or self.tokens[0].kind is not Kind.THAN:
+        at = next((j for j, t in enumerate(self.tokens[:5]) if t.kind is Kind.THAN), None)
+        if at is None or any(t.text.lower() not in ("så", "blev", "det", "gick") for t in self.tokens[:at]):
             return self.carried.base
         if (mean := self._mean()) is not None:
             return mean
         bases = [k for k in sorted(self.tags) if self.tags[k][0] == "base"]
-        return self.year_of(bases[0]) if bases and bases[0] <= 3 else None
+        return self.year_of(bases[0]) if bases and bases[0] <= at + 3 else None
 
     def _since(self, j: int) -> int | None:
         """The year of "den högsta nivån sedan 2019", for the rank at a place."""
