@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import uuid
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -128,6 +130,7 @@ class Register:
         self._engine = open_engine(target)
         self._until: int | None = None
         self._signed_in: Actor | None = None
+        self._frames = _Frames()
         try:
             migrations.bring_up_to_date(self._engine)
         except BaseException:
@@ -206,7 +209,12 @@ class Register:
         values of columns. Rows of undone batches do not count.
         """
         with self._read() as connection:
-            return self._current(connection, kind, areas, where)
+            register_id, newest, changed = connection.execute(_stands(kind, self._until)).one()
+            key = (register_id, changed, kind, None if areas is None else tuple(areas), tuple(sorted(where.items())))
+            if (frame := self._frames.get(key)) is None:
+                frame = self._current(connection, kind, areas, where, until=newest)
+                self._frames.put(key, frame)
+        return frame.copy(deep=False)  # pandas copies what is written to
 
     def distinct(self, kind: str, column: str, areas: Sequence[str] | None = None) -> list[Any]:
         """The values of a key column, sorted, without reading the facts: which years exist, say."""
@@ -429,12 +437,19 @@ class Register:
         return _Compared(change.kind, is_new, differs.to_numpy() & ~is_new, values)
 
     def _current(
-        self, connection: sa.Connection, kind: str, areas: Sequence[str] | None, where: Mapping[str, object]
+        self,
+        connection: sa.Connection,
+        kind: str,
+        areas: Sequence[str] | None,
+        where: Mapping[str, object],
+        *,
+        until: int | None = None,
     ) -> pd.DataFrame:
         table, declared = facts[kind], TABLES[kind]
+        until = self._until if until is None else until
         newest = (
             sa.select(sa.func.max(table.c.id).label("id"), sa.func.min(table.c.id).label("first"))
-            .where(*integrity.holds(table, self._until))
+            .where(*integrity.holds(table, until))
             .group_by(*(table.c[k] for k in declared.keys))
         )
         if areas is not None:
@@ -482,6 +497,47 @@ class _Compared:
     @property
     def saved(self) -> Saved:
         return Saved(self.kind, int(self.is_new.sum()), int(self.is_changed.sum()), int((~self.is_stored).sum()))
+
+
+class _Frames:
+    """What was read lately, by all that it depends on: after a change of one table the others need not be read again."""
+
+    _LONGEST = 50_000  # rows; a longer frame is not kept
+    _MOST = 256
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[Any, ...]) -> pd.DataFrame | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: tuple[Any, ...], frame: pd.DataFrame) -> None:
+        if len(frame) > self._LONGEST:
+            return
+        with self._lock:
+            self._kept[key] = frame
+            while len(self._kept) > self._MOST:
+                self._kept.popitem(last=False)
+
+
+def _stands(kind: str, until: int | None) -> sa.Select[tuple[str, int, int]]:
+    """Which register it is, its newest change, and the newest that may have changed what holds of a kind."""
+    seen = [changes.c.id <= until] if until is not None else []
+    touches = sa.or_(changes.c.kind == kind, changes.c.target.is_not(None))  # an undo may be of a batch of many kinds
+
+    def latest(column: sa.Column[Any], *conditions: sa.ColumnElement[bool]) -> Any:
+        table = column.table
+        return sa.select(column).where(*conditions).order_by(table.c.id.desc()).limit(1).scalar_subquery()
+
+    return sa.select(
+        latest(register_info.c.uuid),
+        sa.func.coalesce(latest(changes.c.id, *seen), 0),
+        sa.func.coalesce(latest(changes.c.id, touches, *seen), 0),
+    )
 
 
 def _audit(

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from lagesbild import intake, paths
+from lagesbild.actor import Actor, Role
 from lagesbild.register import Change, DamagedRegister, Register, UnusableRegister
 from lagesbild.register.schema import metadata
 from lagesbild.tables import TABLES, to_frame
@@ -283,3 +284,38 @@ def test_a_changed_fact_keeps_its_place(empty_register):
     empty_register.save([(CHANGE, levels(5))])
     assert empty_register.current("ratings")["week"].tolist() == [1, 2, 3]
     assert empty_register.current("ratings")["level"].tolist() == [5, 2, 3]
+
+
+def test_only_what_may_have_changed_is_read_again(empty_register, target):
+    register, read = empty_register, []
+    sa.event.listen(
+        register._engine, "before_cursor_execute", lambda *a: read.append(a[2]) if "FROM ratings" in a[2] else None
+    )
+
+    def is_read(of: Register = register) -> bool:
+        read.clear()
+        of.current("ratings", ["vinsta"])
+        return bool(read)
+
+    register.save([(CHANGE, levels(1, 2))])
+    first = register.revision()
+    assert is_read() and not is_read() and not is_read(register.at(first))
+    population = [{"area": "vinsta", "date": date(2023, 12, 31), "age": "alla", "count": 7000}]
+    register.save([(replace(CHANGE, kind="population"), to_frame("population", population))])
+    assert not is_read()
+    register.save([(CHANGE, levels(1, 4))])
+    register.undo(register.imports()["batch"].max(), Actor(Role.OTHER, "Test"))
+    assert is_read() and not is_read(register.at(first))
+    with closing(Register(target)) as another:
+        another.save([(CHANGE, levels(5, 5))])
+    assert register.current("ratings", ["vinsta"])["level"].tolist() == [5, 5]
+    assert register.at(first).current("ratings", ["vinsta"])["level"].tolist() == [1, 2]
+
+
+def test_who_writes_in_what_was_read_changes_nothing_for_others(empty_register):
+    empty_register.save([(CHANGE, levels(1, 2))])
+    mine = empty_register.current("ratings")
+    mine.loc[0, "level"] = 5
+    mine["area"] = "annat"
+    other = empty_register.current("ratings")
+    assert (other["level"].tolist(), other["area"].tolist()) == ([1, 2], ["vinsta"] * 2)
