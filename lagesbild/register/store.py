@@ -524,7 +524,7 @@ class _Frames:
                 self._kept.popitem(last=False)
 
 
-def _stands(kind: str, until: int | None) -> sa.Select[tuple[str, int, int]]:
+def _stands(kind: str, until: int | None) -> sa.Select[Any]:
     """Which register it is, its newest change, and the newest that may have changed what holds of a kind."""
     seen = [changes.c.id <= until] if until is not None else []
     touches = sa.or_(changes.c.kind == kind, changes.c.target.is_not(None))  # an undo may be of a batch of many kinds
