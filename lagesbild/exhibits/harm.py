@@ -379,8 +379,8 @@ def _map_title(scope: Scope) -> str:
 
 
 def _mapped(scope: Scope) -> None:
-    maps.drawn_parts(scope)
     _by_area(scope, ())
+    maps.drawn_parts(scope)
 
 
 def on_map(scope: Scope) -> Exhibit:
