@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from lagesbild.analysis.hotspots import Hours, aoristic_sums, knox
 from lagesbild.analysis.statistics import Verdict, holm, verdicts
+from lagesbild.calendar import Period
 from lagesbild.events import By, Where
 from lagesbild.exhibit import (
     Caveat,
@@ -148,16 +150,31 @@ def windows(scope: Scope) -> Exhibit:
     held = _check_windows(scope)
     names = happened.categories(scope)
 
-    def counts(period: object) -> list[int | None]:
-        if not held.holds(period):  # type: ignore[arg-type]
+    def counts(period: Period) -> list[int | None]:
+        if not held.holds(period):
             return [None] * len(names)
-        found = held.facts.count([By.CATEGORY], where_of(scope, ALL, period))  # type: ignore[arg-type]
+        found = held.facts.count([By.CATEGORY], where_of(scope, ALL, period))
         by = dict(found.itertuples(index=False, name=None))
         return [int(sum(by.values())), *(int(by.get(n, 0)) for k, n in names.items() if k != ALL)]
 
     month, year = Window.MONTH, Window.YEAR
-    now, before, same = counts(held.period(month)), counts(held.period(month, 1)), counts(held.year_before(month))
-    long, longer = counts(held.period(year)), counts(held.period(year, 1))
+    begun = happened.begun(scope)
+    late: dict[str, int] = {}
+
+    def compared(period: Period, current: Period) -> list[int | None]:
+        """As ``counts``; missing where what happens now comes from a source that has nothing as old as the period."""
+        new = {source: first for source, first in begun.items() if first > 100 * period.start.year + period.start.month}
+        found = held.facts.count([By.CATEGORY], replace(where_of(scope, ALL, current), sources=tuple(new)))
+        if found.empty or not new:
+            return counts(period)
+        late.update(new)
+        touched = {names[ALL], *found["category"].dropna()}
+        return [None if name in touched else n for name, n in zip(names.values(), counts(period), strict=True)]
+
+    now, long = counts(held.period(month)), counts(held.period(year))
+    before = compared(held.period(month, 1), held.period(month))
+    same = compared(held.year_before(month), held.period(month))
+    longer = compared(held.period(year, 1), held.period(year))
     table = pd.DataFrame({"category": list(names.values())})
     for id_, values in (("now", now), ("before", before), ("same", same), ("long", long), ("longer", longer)):
         table[id_] = pd.array(values, dtype="Int64")
@@ -196,8 +213,9 @@ def windows(scope: Scope) -> Exhibit:
         ),
         sources=scope.sources(held.files),
         period=f"{held.period(year, 1).start} – {held.until}" if longer[0] is not None else str(held.period(year)),
-        summary=prose.windows([str(c) for c in sure], int(now[0] or 0), int(before[0] or 0), same[0]),
+        summary=prose.windows([str(c) for c in sure], int(now[0] or 0), before[0], same[0]),
         notes=(
+            *prose.late_sources(late),
             "Raderna prövas tillsammans (Holm). Ett enda tillfälle kan ge flera händelser, så slumpen är större än testet antar.",
             NOT_CRIME,
         ),

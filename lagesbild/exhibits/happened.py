@@ -82,6 +82,17 @@ def _happened(scope: Scope) -> Happened:
     return Happened(facts, tuple(scope.inside), first, until, files)
 
 
+def begun(scope: Scope) -> dict[str, int]:
+    """Source → its first month (yyyymm): a source that is new says nothing of the time before it."""
+
+    def first() -> dict[str, int]:
+        held = happened(scope)
+        months = held.facts.count([By.SOURCE, By.MONTH], Where(held.areas)).dropna()
+        return {str(source): int(month) for source, month in months.groupby("source")["month"].min().items()}
+
+    return scope.once(("happened", "begun"), first)
+
+
 def categories(scope: Scope) -> dict[str, str]:
     """Slug → name of the categories, `ALL` first."""
     return scope.once(("happened", "categories"), lambda: _categories(happened(scope)))

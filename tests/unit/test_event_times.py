@@ -89,6 +89,25 @@ def test_windows_hold_what_the_port_counts(scope):
     assert exhibit.total_rows == (0,)
 
 
+def test_a_source_that_is_new_has_raised_nothing(tmp_path):
+    register = happenings.place(Register(tmp_path / "register.sqlite"))
+    old = happenings.some(4_000)
+    old = old[old["start"] < "2026-11-20"].assign(end=lambda f: f["start"])
+    new = old[old["start"] > "2026-11-03"].assign(
+        source="räddningstjänst", category="Brand", id=lambda f: "b" + f["id"]
+    )
+    happenings.load(register, pd.concat([old, new]))
+    exhibit = exhibits.build(register, "event-windows:solvik:2026")
+    table = exhibit.table.set_index("category")
+    assert table.loc["Brand", "now"] > 20
+    for row in ("Brand", "Alla händelser"):
+        assert table.loc[row, ["before", "same", "longer", "change", "says", "says_year"]].isna().all()
+    assert table.loc["Stöld", ["before", "same", "says"]].notna().all()
+    assert "mot" not in exhibit.summary
+    assert any("räddningstjänst (nov 2026)" in note for note in exhibit.notes)
+    register.close()
+
+
 def test_a_season_alone_is_no_alarm():
     told = _judged_month([400, 400, 100, 400], [200, 200, 100, 200], [395, 200, 100, None])
     assert isinstance(told[0], VerdictText) and told[0] == "kan vara årstiden" and not told[0].verdict.is_sure

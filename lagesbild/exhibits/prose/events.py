@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lagesbild.swedish import listing, number, percent, plural, sentence
+from lagesbild.swedish import MONTHS, listing, number, percent, plural, sentence
 
 _HARDLY = 0.005
 
@@ -78,11 +78,22 @@ def untried(years: int) -> str:
     return f"Kartan är inte prövad mot vad som hände sedan: det kräver händelser från minst {number(years)} år och 28 dagar."
 
 
-def windows(sure: Sequence[str], now: int, before: int, same: int | None) -> str:
-    """The latest 28 days beside those before and the same weeks of the year before, and what is certain of the year."""
-    also = "" if same is None else f" och {number(same)} samma veckor året före"
-    month = f"{plural(now, 'händelse', 'händelser')} de senaste 28 dagarna, mot {number(before)} dagarna före{also}"
+def windows(sure: Sequence[str], now: int, before: int | None, same: int | None) -> str:
+    """The latest 28 days beside those before and the same weeks of the year before (None: missing), and what is certain
+    of the year."""
+    told = [] if before is None else [f"{number(before)} dagarna före"]
+    told += [] if same is None else [f"{number(same)} samma veckor året före"]
+    against = f", mot {listing(told)}" if told else ""
+    month = f"{plural(now, 'händelse', 'händelser')} de senaste 28 dagarna{against}"
     return sentence(month, f"Säkerställt ändrat på ett år: {listing([s.lower() for s in sure])}" if sure else "")
+
+
+def late_sources(first: Mapping[str, int]) -> tuple[str, ...]:
+    """The note on sources (→ first month, yyyymm) that are too new to be compared with."""
+    if not first:
+        return ()
+    told = listing([f"{source} ({MONTHS[month % 100 - 1]} {month // 100})" for source, month in sorted(first.items())])
+    return (f"Jämförelsetal saknas där händelser kommer från en källa som är ny: {told}.",)
 
 
 def repeats(ratio: float, p: float, metres: int, days: int) -> str:
