@@ -20,7 +20,7 @@ from lagesbild.actor import NOBODY, Access, Actor
 from lagesbild.problems import LagesbildError
 from lagesbild.services import Services
 from lagesbild.services.signing_in import SessionEnded, UnusableClaims
-from lagesbild.ui import session
+from lagesbild.ui import session, visits
 
 _HOLDS = 0.5  # seconds
 
@@ -92,7 +92,14 @@ def sign_out() -> None:
     """End the sign-in here, in every tab, and at the provider when it can."""
     opened().sign_ins().sign_out(_claims(), _origin())
     forget()
+    forget_files()
     st.logout()
+
+
+def forget_files() -> None:
+    """Answer no file any more that this browser was told of."""
+    if (visit_ := st.context.cookies.get(visits.COOKIE)) is not None:
+        visits.SERVED.forget(visit_)
 
 
 def for_later(make: Callable[[Actor | None], bytes]) -> Callable[[], bytes]:

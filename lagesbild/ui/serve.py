@@ -26,7 +26,7 @@ from streamlit.web import bootstrap
 from lagesbild import logs, paths, settings, sign_in
 from lagesbild.problems import LagesbildError
 from lagesbild.services import open_services, register_name
-from lagesbild.ui import health, index_page, report_form
+from lagesbild.ui import health, index_page, report_form, visits
 from lagesbild.ui.nearest import NearestPage
 from lagesbild.ui.protection import Protected
 
@@ -134,6 +134,7 @@ def _run(sockets: Sequence[socket.socket], port: int, address: str) -> None:
         index_page.document(),
         only_here=not (settings.is_outside(address) or settings.is_open()),
         also=sign_in.configuration().host if sign_in.is_on() else "",
+        visits=visits.SERVED,
     )
     options: dict[str, object] = {"server.port": port, "server.address": address or LOOPBACKS[0]}
     if sign_in.is_on():

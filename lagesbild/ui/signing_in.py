@@ -26,6 +26,8 @@ def stop_strangers() -> None:
     found = door.visit()
     if found.stop is None:
         return
+    if found.stop is not Stop.PUBLIC_ONLY:
+        door.forget_files()
     with st.container(key="door"):
         _say(found)
     st.stop()

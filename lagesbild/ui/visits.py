@@ -80,11 +80,18 @@ class Visits:
         return visit is not None and asked is not None and asked[1] in self._told.get(visit, ())
 
     def forget(self, visit: str) -> None:
-        """End a visit at once, as when somebody signs out."""
-        self._told.pop(visit, None)
+        """End at once what a visit was told, as when somebody signs out; its open tabs may be told anew."""
         self._left.pop(visit, None)
+        if visit in self._open:
+            self._told[visit] = set()
+        else:
+            self._told.pop(visit, None)
 
     def _sweep(self) -> None:
         now = self._clock()
         for visit in [v for v, left in self._left.items() if now - left > _STAYS]:
             self.forget(visit)
+
+
+SERVED = Visits()
+"""Those of the app that this process serves."""

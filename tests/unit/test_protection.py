@@ -257,9 +257,13 @@ def test_a_visit_is_forgotten_some_minutes_after_its_last_tab_and_at_once_when_i
     held.told("a", other.encode())
     held.forget("a")
     assert not held.may_get("a", other)
-    held.told("a", other.encode())
-    assert not held.may_get("a", other), "what is ended is told no more"
+    held.told("a", file.encode())
+    assert held.may_get("a", file), "what an open tab is sent after that is told anew"
+    assert not held.may_get("a", other)
     held.closed("a")
+    held.forget("a")
+    held.told("a", file.encode())
+    assert not held.may_get("a", file), "nothing is told to who is not there"
 
 
 @pytest.mark.parametrize(
