@@ -142,7 +142,7 @@ def _placed(
     marks: list[BaseGeometry],
     radius: float,
 ) -> dict[str, tuple[float, float]]:
-    """Where each label stands: near its point, in its area, off the marks and off the labels before it."""
+    """Where each label stands: near its point, off the marks and off the labels before it, and if it can be in its area."""
     taken: list[tuple[float, float, float, float]] = [(m.x, m.y, radius, radius) for m in marks]
     placed: dict[str, tuple[float, float]] = {}
     for name, ((wide, tall), shape) in boxes.items():
@@ -150,7 +150,7 @@ def _placed(
         for right, up in _STEPS:
             x, y = points[name].x + right * wide / 4, points[name].y + up * tall / 2
             hit = sum(abs(x - a) < wide + w and abs(y - b) < tall + h for a, b, w, h in taken)
-            tried.append((hit + (not shape.contains(shapely.Point(x, y))), abs(right) + abs(up), x, y))
+            tried.append((2 * hit + (not shape.contains(shapely.Point(x, y))), abs(right) + abs(up), x, y))
         _, _, x, y = min(tried)
         placed[name] = (x, y)
         taken.append((x, y, wide, tall))

@@ -208,7 +208,7 @@ def test_a_place_without_a_plan_is_told_how_to_bring_one():
 
 
 def test_a_promise_is_noted_struck_and_put_back(own_register):
-    app = open_page(place=EMPTY, vy="Dialog")
+    app = open_page(place=EMPTY, vy="Dialog", dialog="Medborgarlöften")
     fill(app, "promises-ny-0", name="Poliser till fots", parties="Anna Svensson")
     press(app, "promises-ny-0-save")
     assert "Är ”Anna Svensson” en person?" in app.warning[0].value

@@ -184,9 +184,10 @@ def test_a_figure_is_added_from_its_page_and_only_once(begun):
     app.run()
     app.session_state["who"] = ME
     app.session_state["folded-Fördjupning: året i sammandrag, trend och skala"] = True
+    id_ = f"ratings-trend:{PLACE}:2023"
+    app.session_state[f"more-{id_}"] = True
     app.switch_page("pages/lage/veckolage.py")
     calm(app.run())
-    id_ = f"ratings-trend:{PLACE}:2023"
     app.button(key=f"add-{id_}").click()
     calm(app.run())
     app.selectbox(key="adding-section").set_value("inledning")

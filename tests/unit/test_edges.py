@@ -71,7 +71,7 @@ def test_two_answers_to_one_question_are_two_exhibits(load):
 def test_the_card_never_calls_an_unsafe_share_trygg(load):
     register = load("survey", answer(0.2, "otrygg", wave="2024"), answer(0.9, "trygg", wave="2024"))
     card = build(register, f"overview:{HV}:2024").table.set_index("measure")["value"]
-    assert card["Högst andel otrygg"] == "20\xa0%"
+    assert card["Andel otrygg"] == "20\xa0%"
     assert "Lägst trygghet" not in card
 
 
