@@ -341,7 +341,7 @@ def foot() -> None:
             html.say("reading", "För alla figurer: saknad uppgift är aldrig noll, och anmälningar är inte alla brott.")
     with st.container(key="foot", horizontal=True):
         st.page_link("pages/metod/sa_raknar_vi.py", label="Så räknar vi")
-        st.page_link("pages/metod/textkontroll.py", label="Textkontroll: pröva siffrorna i en text")
+        st.page_link("pages/metod/textkontroll.py", label="Textkontroll")
         st.page_link("pages/om/tillganglighetsredogorelse.py", label="Tillgänglighet")
         st.page_link("pages/om/personuppgifter.py", label="Personuppgifter")
         st.page_link("pages/om/rapportera_brist.py", label="Rapportera brist")

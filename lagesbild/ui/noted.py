@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from lagesbild.actions import Forum, LocalProblem, Promise, Upcoming
 from lagesbild.actions.reading import Row
 from lagesbild.actions.rows import kind_of, kind_of_type
 from lagesbild.services import policies
@@ -16,6 +17,9 @@ from lagesbild.ui import frame, html, session, state, who
 from lagesbild.ui.fields import Form, draw, save
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
+
+_NEUTER = (LocalProblem, Promise, Upcoming, Forum)
+"""What Swedish calls "ett": a problem, a löfte, something that happens, a forum."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,8 @@ def strike(chosen: Filters, row: Row[Any]) -> str:
     """Strike what was noted by mistake; what to tell. It can be undone where that is told."""
     state.actions().withdraw(chosen.place, row)
     session.ACTION_STRUCK.set((type(row.value), row.id))
-    return f"{row.id} är struket, och kvar i historiken."
+    gone = "struket" if isinstance(row.value, _NEUTER) else "struken"
+    return f"{row.id} är {gone}, och kvar i historiken."
 
 
 def strike_one(chosen: Filters, label: str, key: str, rows: Sequence[Row[Any]], names: Mapping[str, str]) -> None:

@@ -171,9 +171,7 @@ def _as_problem(chosen: Filters, scope: Scope, news: list[Highlight]) -> Markup:
     if not parts:
         return html.EMPTY
     address = frame.link(chosen, "atgarder", **{NEW_IN: parts[0]})
-    return html.paragraph(
-        "reading", html.tag("a", f"Beskriv läget i {parts[0]} som ett problem", href=address, target="_self")
-    )
+    return html.paragraph("reading", html.tag("a", "Beskriv som problem", href=address, target="_self"))
 
 
 def _line(chosen: Filters, highlight: Highlight) -> Markup:
@@ -205,7 +203,7 @@ def _decided(chosen: Filters) -> None:
     address = frame.link(
         chosen, "registrera", **({session.MEETING_WEEK.name: f"v. {week} {chosen.year}"} if week else {})
     )
-    nothing = html.paragraph("reading", html.tag("a", "Inga beslut är noterade", href=address, target="_self"))
+    nothing = html.paragraph("reading", html.tag("a", "Inga beslut noterade", href=address, target="_self"))
     title = f"Beslutat {f'vecka {week}' if week else 'på mötet'}"
     html.show(html.tag("h2", title, class_="lb-h2"), html.items(shown, kind="lb-out") or nothing)
 

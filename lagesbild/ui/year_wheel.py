@@ -7,6 +7,7 @@ from markupsafe import Markup
 from lagesbild import week as domain
 from lagesbild.actions import Upcoming
 from lagesbild.actions.coming import Ahead, window
+from lagesbild.swedish import day
 from lagesbild.ui import frame, html, noted, show, state
 from lagesbild.ui.noted import Sort
 from lagesbild.ui.state import Filters
@@ -18,7 +19,7 @@ UPCOMING = Sort(
     "Något som händer",
     "det som händer",
 )
-_ON_MONDAY = 6
+_ON_MONDAY = 2
 VIEW_NAMES = {
     "uppfoljning": "Uppföljning",
     "atgarder": "Åtgärder",
@@ -47,7 +48,7 @@ def run(chosen: Filters) -> None:
 
 
 def on_monday(chosen: Filters) -> None:
-    """The nearest of what is ahead, in few lines; nothing when nothing is, or when an earlier day is shown."""
+    """What is nearest ahead, a line each; nothing when nothing is, or when an earlier day is shown."""
     if state.as_of():
         return
     found = state.actions().ahead(chosen.place, window(domain.today()))
@@ -57,7 +58,7 @@ def on_monday(chosen: Filters) -> None:
     rest = len(found) - _ON_MONDAY
     html.show(
         html.tag("h2", "Fyra veckor framåt", class_="lb-h2"),
-        _list(chosen, found[:_ON_MONDAY]),
+        html.items([_short(chosen, a) for a in found[:_ON_MONDAY]], kind="lb-out"),
         html.paragraph("reading", html.tag("a", f"{rest} till", href=more, target="_self")) if rest > 0 else html.EMPTY,
     )
 
@@ -70,12 +71,19 @@ def _list(chosen: Filters, found: list[Ahead]) -> Markup:
     return html.items([_line(chosen, a) for a in found], kind="lb-out")
 
 
+def _short(chosen: Filters, one: Ahead) -> Markup:
+    return html.tag("li", html.tag("span", _what(chosen, one)), html.tag("em", day(one.day, year=False)))
+
+
+def _what(chosen: Filters, one: Ahead) -> Markup | str:
+    if not one.view:
+        return one.what
+    return html.tag("a", one.what, href=frame.link(chosen, "atgarder", vy=VIEW_NAMES[one.view]), target="_self")
+
+
 def _line(chosen: Filters, one: Ahead) -> Markup:
     names = noted.parts_of(chosen)
     places = ", ".join(names[p] for p in one.parts if p in names)
-    what: Markup | str = one.what
-    if one.view:
-        what = html.tag("a", one.what, href=frame.link(chosen, "atgarder", vy=VIEW_NAMES[one.view]), target="_self")
     days = f"{one.day:%Y-%m-%d}" + (f" – {one.end:%Y-%m-%d}" if one.end and one.end != one.day else "")
     said = " · ".join(filter(None, (one.sort, places, one.responsible)))
-    return html.tag("li", html.tag("span", what, f" · {said}"), html.tag("em", days))
+    return html.tag("li", html.tag("span", _what(chosen, one), f" · {said}"), html.tag("em", days))

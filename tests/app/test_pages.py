@@ -194,7 +194,7 @@ def test_the_overview_leads_to_the_part_and_says_what_is_missing():
     assert "Lugn vecka" in shown
     assert "stadsdel=M%C3%A5nvreten" in shown
     assert "Det här sticker ut" in shown
-    assert "Inga beslut är noterade" in shown
+    assert "Inga beslut noterade" in shown
     assert "Befolkningsfakta" not in shown
 
 

@@ -71,7 +71,7 @@ def test_from_a_decision_to_a_verdict_and_back(visit, page):
 
     visit(f"atgarder?{PLACE}&vy=atgarder&atgard=Å8")
     press(page, "Stryk åtgärden")
-    expect(page.locator(".lb-done")).to_contain_text("Å8 är struken.")
+    expect(page.locator(".lb-done")).to_contain_text("Å8 är struken, och kvar i historiken.")
     assert violations(page) == []
 
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from lagesbild.ui.nearest import FIRST, page_paths
 from tests.browser.accessible import PAGES, english, violations
 from tests.browser.conftest import settle
 
@@ -28,6 +29,10 @@ def test_everybody_can_use_the_page(visit, path):
     open_everything(page)
     settle(page)
     assert english(page) == []
+
+
+def test_no_page_is_left_out():
+    assert {path or FIRST for path in PAGES} == set(page_paths()) - {"behorigheter"}  # that is for who signs in
 
 
 def open_menus(page) -> None:
