@@ -47,6 +47,7 @@ def open_menus(page) -> None:
         assert english(page) == []
         page.keyboard.press("Escape")
         expect(opened).to_have_count(0)  # a click while it closes opens nothing
+        settle(page)
 
 
 def open_everything(page) -> None:
@@ -54,6 +55,7 @@ def open_everything(page) -> None:
     for closed in page.locator("[data-testid=stExpander] details:not([open]) > summary").all():
         if closed.is_visible():  # not in a menu that is folded
             closed.click()
+            settle(page)  # what it holds is made when it is opened
     box = page.get_by_role("combobox", name="Område", exact=True)
     box.click()
     box.fill("Atlantis")

@@ -23,7 +23,7 @@ def run(home, *arguments, **environment):
 
 @pytest.mark.parametrize(
     "environment",
-    [{"LANG": "C", "LC_ALL": "C"}, {"LC_ALL": "POSIX", "TZ": "Pacific/Kiritimati"}, {"TZ": "America/Los_Angeles"}],
+    [{"LANG": "C", "LC_ALL": "C", "TZ": "Pacific/Kiritimati"}, {"LC_ALL": "POSIX", "TZ": "America/Los_Angeles"}],
     ids=str,
 )
 def test_a_home_with_letters_and_spaces_on_a_server_without_a_language(home, tmp_path, environment):
