@@ -10,13 +10,6 @@ from lagesbild.ui import html, manuscripts, session, state, who
 from lagesbild.ui.text import plain
 
 
-def offer(exhibit: Exhibit) -> bool:
-    """The action in a figure's menu; True when it is pressed."""
-    return st.button(
-        "Lägg till i lägesbilden", key=f"add-{exhibit.id}", type="tertiary", on_click=_want, args=(exhibit.id,)
-    )
-
-
 def asked(exhibit: Exhibit) -> None:
     """The dialog, made only when it is asked for, and what it did. Outside the menu, which closes."""
     if done := session.ADDING_DONE.pop(""):
@@ -26,14 +19,10 @@ def asked(exhibit: Exhibit) -> None:
         _ask(exhibit)
 
 
-def _want(id_: str) -> None:
-    session.EXHIBIT_TO_ADD.set(id_)
-
-
 @st.dialog("Lägg till i lägesbilden")
 def _ask(exhibit: Exhibit) -> None:
     if session.ADDING_DONE.is_set:
-        st.rerun()  # closes the dialog; `offer` then says what was done
+        st.rerun()  # closes the dialog; `asked` then says what was done
     html.say("reading", exhibit.title)
     if who.actor() is None:
         who.ask("adding")

@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lagesbild import palette, paths, settings, sign_in, swedish
 from lagesbild.calendar import now
-from lagesbild.ui import copying, html, session, signing_in, state
+from lagesbild.ui import exporting, html, session, signing_in, state
 from lagesbild.ui.session import Key
 from lagesbild.ui.text import plain
 
@@ -346,7 +346,7 @@ def foot() -> None:
         st.page_link("pages/om/personuppgifter.py", label="Personuppgifter")
         st.page_link("pages/om/rapportera_brist.py", label="Rapportera brist")
         if state.chosen_or_none():
-            copying.page_link()
+            exporting.page_link()
 
 
 def section(title: str) -> None:

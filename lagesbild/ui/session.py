@@ -183,9 +183,14 @@ def is_table_shown(exhibit: str) -> Key[bool]:
     return Key(f"tb-{exhibit}")
 
 
-def picture(exhibit: str) -> Key[dict[str, str]]:
-    """The picture to be copied, or why there is none. ``exhibit``: its id."""
-    return Key(f"copied-{exhibit}")
+def menu(exhibit: str) -> Key[dict[str, Any]]:
+    """What is pressed in the menu of a figure. ``exhibit``: its id."""
+    return Key(f"menu-{exhibit}")
+
+
+def answer(exhibit: str) -> Key[dict[str, object]]:
+    """The file that a figure's menu asked for, or why there is none. ``exhibit``: its id."""
+    return Key(f"answer-{exhibit}")
 
 
 # --- Registrera -------------------------------------------------------------------------------

@@ -5,8 +5,7 @@ One call for every kind, in the same order everywhere.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,9 +13,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from lagesbild import exhibits, screen, settings
-from lagesbild.actor import Actor
 from lagesbild.calendar import now
-from lagesbild.document.writers import files
 from lagesbild.exhibit import (
     AreaMap,
     CauseFigure,
@@ -35,13 +32,10 @@ from lagesbild.exhibit import (
 from lagesbild.exhibits import layers
 from lagesbild.overlay import Dots, Marked
 from lagesbild.problems import NothingToShow, UnknownId
-from lagesbild.ui import adding, causes, charts, copying, door, frame, html, methods, panels, session, state, tables
-from lagesbild.ui.session import Key
+from lagesbild.ui import adding, causes, charts, exporting, frame, html, methods, panels, session, state, tables
 from lagesbild.ui.text import plain
 
-_LABELS = {"png": "Bild (PNG)", "svg": "Bild (SVG)", "csv": "Tabell (CSV)", "xlsx": "Tabell (Excel)"}
 _MORE = "app/static/mer.svg"
-log = logging.getLogger(__name__)
 
 
 def available(ref: ExhibitRef) -> bool:
@@ -158,56 +152,21 @@ def _head(exhibit: Exhibit, *, can_add: bool) -> None:
 
 @st.fragment
 def _more(exhibit: Exhibit, *, can_add: bool) -> None:
-    """The menu, made when it is opened: its ten widgets cost a page more than the figure does."""
-    menu = st.popover(
-        f"![Mer om figuren {plain(exhibit.title)}]({_MORE})",
-        type="tertiary",
-        key=f"more-{exhibit.id}",
-        on_change="rerun",
-    )
-    if menu.open:
-        with menu:
-            _menu(exhibit, can_add=can_add)
-
-
-def _menu(exhibit: Exhibit, *, can_add: bool) -> None:
     """Everything that can be done with a figure, in one place. What changes the page runs all of it, not the menu alone."""
+    shown = session.is_table_shown(exhibit.id)
+    actions = {}
     if exhibit.kind is Kind.CHART:  # a map has its table beside it
-        shown = session.is_table_shown(exhibit.id)
-        label = "Dölj tabell" if shown.get() else "Visa tabell"
-        if st.button(plain(label), key=f"bt-{exhibit.id}", type="tertiary", on_click=_flip, args=(shown,)):
-            st.rerun()
-    copying.figure(exhibit, _key(exhibit.id))
-    if can_add and adding.offer(exhibit):
+        actions["table"] = "Dölj tabell" if shown.get() else "Visa tabell"
+    if can_add:
+        actions["add"] = "Lägg till i lägesbilden"
+    with st.popover(f"![Mer om figuren {plain(exhibit.title)}]({_MORE})", type="tertiary", key=f"more-{exhibit.id}"):
+        pressed = exporting.menu(exhibit, _key(exhibit.id), actions)
+    if pressed == "table":
+        shown.set(not shown.get(False))
         st.rerun()
-    for form, (make, mime) in files.FORMATS.items():
-        st.download_button(
-            _LABELS[form],
-            data=_maker(make, exhibit, form),
-            file_name=files.file_name(exhibit, form),
-            mime=mime,
-            key=f"dl-{form}-{exhibit.id}",
-            on_click="ignore",
-            type="tertiary",
-        )
-    st.caption("Id för kommandorad och dokument")
-    st.code(exhibit.id, language=None, wrap_lines=True)
-
-
-def _flip(key: Key[bool]) -> None:
-    key.set(not key.get(False))
-
-
-def _maker(make: Callable[[Exhibit], bytes], exhibit: Exhibit, form: str) -> Callable[[], bytes]:
-    def data(actor: Actor | None) -> bytes:
-        door.opened().figures(actor).log_export(exhibit.ref.area, f"{exhibit.id}, {form}")
-        try:
-            return make(exhibit)
-        except Exception:  # Streamlit would show an English line; say it in the file instead
-            log.exception("download of %s failed", exhibit.id)
-            return f"Filen för {exhibit.id} kunde inte skapas. Felet är loggat hos den som driver tjänsten.".encode()
-
-    return door.for_later(data)
+    if pressed == "add":
+        session.EXHIBIT_TO_ADD.set(exhibit.id)
+        st.rerun()
 
 
 def _body(

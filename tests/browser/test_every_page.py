@@ -43,11 +43,9 @@ def open_menus(page) -> None:
         page.wait_for_timeout(200)  # the map's frame is a process of its own, which takes clicks where it lay before
         button.click()
         expect(opened.first).to_be_visible()
-        settle(page)  # what a menu holds is made when it is opened
         assert english(page) == []
         page.keyboard.press("Escape")
         expect(opened).to_have_count(0)  # a click while it closes opens nothing
-        settle(page)
 
 
 def open_everything(page) -> None:
