@@ -413,7 +413,7 @@ class Band:
     """Counts period by period, in the span that was expected of each: column ``x`` names the period.
 
     Column ``state`` says ABOVE, BELOW, WITHIN or RUNNING (empty where there is no span);
-    ``marks`` are the periods that the axis names.
+    ``marks`` are the periods that the axis names; column ``beside``, where there is one, says what else happened.
     """
 
     x: str
@@ -423,6 +423,7 @@ class Band:
     state: str
     marks: tuple[str, ...]
     legend: str
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -433,6 +434,7 @@ class Season:
     current: str
     earlier: tuple[str, ...]
     marks: tuple[str, ...]
+    beside: str = ""  # as in `Band`
 
 
 @dataclass(frozen=True)
@@ -445,6 +447,7 @@ class Fan:
     spans: tuple[tuple[str, str], ...]
     marks: tuple[str, ...]
     legend: tuple[str, ...]  # what each span promises
+    beside: str = ""  # as in `Band`
 
 
 @dataclass(frozen=True)

@@ -217,17 +217,20 @@ def status_notes(step: Step, rows: pd.DataFrame) -> list[str]:
     return [Caveat(f"Preliminära uppgifter: {which}. De kan ändras när statistiken blir slutlig.")]
 
 
+def period_of(step: Step, year: int, n: int) -> Period | None:
+    """The days of a month or a week; None for a week that the year does not have."""
+    if step is Step.MONTHS:
+        return Period(date(year, n, 1), date(year, n, calendar.monthrange(year, n)[1]))
+    if n > weeks_in_year(year):
+        return None
+    first = Week(year, n).monday()
+    return Period(first, first + timedelta(days=6))
+
+
 def facts_of_period(scope: Scope, step: Step, area: str, category: str, year: int, n: int) -> tuple[Fact, ...]:
     """The count of one month or week of a series, for the public version."""
-    if step is Step.MONTHS:
-        first = date(year, n, 1)
-        last = date(year, n, calendar.monthrange(year, n)[1])
-    else:
-        if n > weeks_in_year(year):
-            return ()
-        first = Week(year, n).monday()
-        last = first + timedelta(days=6)
-    return tuple(replace(f, period=Period(first, last)) for f in whole_course(scope, step, area, category))
+    days = period_of(step, year, n)
+    return tuple(replace(f, period=days) for f in whole_course(scope, step, area, category)) if days else ()
 
 
 def facts_of_periods(

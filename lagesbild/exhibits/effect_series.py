@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from lagesbild.actions import effects as domain
 from lagesbild.actions.course import Course, course
+from lagesbild.actions.values import listed
 from lagesbild.exhibit import Caveat, Column, Disclosure, Exhibit, Format, Kind, Role
+from lagesbild.exhibits import meanwhile
 from lagesbild.exhibits.actions import held_in, is_of_year, rows_of
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.prose import effects as prose
@@ -38,6 +41,11 @@ def series(scope: Scope, action: str) -> Exhibit:
             "verdict": [prose.step(step, found.step_why), prose.shift(shift, found.shift_why)],
         }
     )
+    held = held_in(scope)
+    row = held.action(action)
+    assert row is not None
+    problem = held.problem(row.value.problem)
+    others = domain.beside(held, row, found.after)
     rows = pd.concat([rows_of(scope, "actions"), rows_of(scope, "local_problems")], ignore_index=True)
     return Exhibit(
         ref=scope.ref("effect-series", action),
@@ -57,6 +65,13 @@ def series(scope: Scope, action: str) -> Exhibit:
         period=f"{found.before.start:%Y-%m-%d} – {found.after.end:%Y-%m-%d}",
         summary=prose.course(step, shift),
         notes=(
+            *filter(
+                None,
+                (
+                    Caveat(prose.beside([f"{o.id} {o.value.name}" for o in others])),
+                    meanwhile.during(scope, listed(problem.value.parts) if problem else [], found.after),
+                ),
+            ),
             Caveat("Allt annat som ändrades samtidigt ingår: serien har inget område att jämföra med."),
             "Händelser: kvasi-Poisson med trend, och årstid när det finns två år före. Väger veckorna jämnt: liknar de varandra mycket "
             "sägs för ofta att något hänt, upp till en gång av tolv när inget har det.",

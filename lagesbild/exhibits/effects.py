@@ -10,6 +10,7 @@ from lagesbild.actions import effects as domain
 from lagesbild.actions.effects import OTHERS, Measured
 from lagesbild.actions.values import listed
 from lagesbild.exhibit import Caveat, Column, Derivation, Disclosure, Exhibit, How, Kind, Role
+from lagesbild.exhibits import meanwhile
 from lagesbild.exhibits.actions import held_in, is_of_year, rows_of
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.prose import effects as prose
@@ -79,6 +80,7 @@ def effect(scope: Scope, action: str, control: str) -> Exhibit:
             note
             for note in (
                 Caveat(prose.beside([f"{o.id} {o.value.name}" for o in others])),
+                meanwhile.during(scope, listed(problem.value.parts), found.after),
                 Caveat(prose.unlike_sizes(sum(found.treated[0]), sum(found.control[0]))),
                 "En plats som valts för att den haft ett ovanligt dåligt år blir bättre av sig själv.",
                 "Jämförelsen håller bara om områdena hade följts åt utan åtgärden, och om inget flyttade dit.",

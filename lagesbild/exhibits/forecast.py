@@ -7,6 +7,7 @@ import pandas as pd
 from lagesbild.analysis import forecast as forecasts
 from lagesbild.analysis.statistics import TooFew
 from lagesbild.exhibit import Column, Derivation, Disclosure, Exhibit, Fan, Format, How, Kind, Role
+from lagesbild.exhibits import meanwhile
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
 from lagesbild.exhibits.counted import (
     ALL,
@@ -93,6 +94,11 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
     )
     for q, id_ in zip(forecasts.QUANTILES, _FAN, strict=True):
         table[id_] = pd.array([*[pd.NA] * len(past), *_whole(made.table[q])], dtype="Int64")
+    beside = meanwhile.in_series(
+        scope, Step.WEEKS, area, category, list(zip(both["year"], both["number"], strict=True))
+    )
+    if is_marked := any(beside):
+        table[meanwhile.ID] = beside
     nearest = table[table["q_50"].notna()]
     if nearest.empty:
         raise NotEnoughData("Det finns för lite att göra en prognos av.")
@@ -105,6 +111,7 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
         table=table,
         columns=(Column("period", "Vecka", Role.TIME, Format.TEXT), Column("count", "Antal", Role.COUNT, missing=""),
             *(Column(i, t, Role.ESTIMATE, Format.COUNT, missing="", derived_from=EXPECTED) for i, t in _FAN.items()),
+            *([meanwhile.COLUMN] if is_marked else []),
         ),
         drawing=Fan(
             "period",
@@ -113,11 +120,13 @@ def forecast(scope: Scope, area: str, category: str, weeks: str = "13") -> Exhib
             (("q_025", "q_975"), ("q_10", "q_90"), ("q_25", "q_75")),
             marks_of(Step.WEEKS, both, labels),
             ("19 av 20 veckor väntas här", "8 av 10", "hälften"),
+            meanwhile.ID if is_marked else "",
         ),
         sources=scope.sources(rows) if len(rows) else scope.sources(counted(scope, Step.WEEKS).rows[scope.area.id, ALL]),
         period=f"utfall {labels[0]} – {labels[len(past) - 1]}, prognos {labels[len(past)]} – {labels[-1]}",
         summary=" ".join((prose.first_forecast(soon["q_50"], soon["q_10"], soon["q_90"]), made.words)),
         notes=(
+            *meanwhile.notes(labels, beside),
             "Prognosen säger vad som följer om allt fortsätter som förut. Den vet inget om insatser eller enskilda händelser.",
             NOT_CRIME,
         ),

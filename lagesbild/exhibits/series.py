@@ -26,7 +26,7 @@ from lagesbild.exhibit import (
     Role,
     Season,
 )
-from lagesbild.exhibits import findings
+from lagesbild.exhibits import findings, meanwhile
 from lagesbild.exhibits.base import ExhibitSpec, Scope, of_year
 from lagesbild.exhibits.counted import (
     ALL,
@@ -107,6 +107,10 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
             "state": states,
         }
     )
+    beside = meanwhile.in_series(scope, step, area, category, list(zip(judged["year"], judged["number"], strict=True)))
+    is_marked = any(beside)
+    if is_marked:
+        table[meanwhile.ID] = beside
     by = "samma månad de tre till fem åren före" if step is Step.MONTHS else "de åtta hela veckorna före"
     unit = UNITS[step]
     return Exhibit(
@@ -122,9 +126,17 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
             Column("low", "Från", Role.BOUND, Format.COUNT, derived_from=EXPECTED),
             Column("high", "Till", Role.BOUND, Format.COUNT, derived_from=EXPECTED),
             Column("state", "Läge", Role.VERDICT, Format.TEXT, derived_from=EXPECTED),
+            *([meanwhile.COLUMN] if is_marked else []),
         ),
         drawing=Band(
-            "period", "count", "low", "high", "state", marks_of(step, judged, labels), "väntat spann, 19 gånger av 20"
+            "period",
+            "count",
+            "low",
+            "high",
+            "state",
+            marks_of(step, judged, labels),
+            "väntat spann, 19 gånger av 20",
+            meanwhile.ID if is_marked else "",
         ),
         sources=scope.sources(rows) if len(rows) else scope.sources(counted(scope, step).rows[scope.area.id, ALL]),
         period=span_of(step, judged),
@@ -134,6 +146,7 @@ def expected_band(scope: Scope, step_: str, area: str, category: str) -> Exhibit
             *([Caveat(f"{labels[-1].capitalize()} är inte slut. Den bedöms inte och ingår inte i något spann.")]
               if states[-1] == RUNNING else []),
             *status_notes(step, rows),
+            *meanwhile.notes(labels, beside),
             _POISSON,
             f"En enstaka {unit.period} utanför spannet säger lite: var tjugonde hamnar där utan att något har ändrats.",
         ),
@@ -190,6 +203,10 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
     table = pd.DataFrame({"period": labels})
     for year in years:
         table[of_year(year)] = pd.array(wide[year], dtype="Int64")
+    beside = meanwhile.in_series(scope, step, area, category, [(scope.year, int(n)) for n in wide.index])
+    is_marked = any(beside)
+    if is_marked:
+        table[meanwhile.ID] = beside
     earlier = tuple(y for y in years if y != scope.year)
     over_years, verdict_of = _compared(scope, step, area)
     tested = sum(v is not None for v in verdict_of.values())
@@ -205,13 +222,17 @@ def season(scope: Scope, step_: str, area: str, category: str) -> Exhibit:
         columns=(
             Column("period", unit.period.capitalize(), Role.TIME, Format.TEXT),
             *(Column(of_year(y), str(y), Role.COUNT) for y in years),
+            *([meanwhile.COLUMN] if is_marked else []),
         ),
-        drawing=Season("period", of_year(scope.year), tuple(map(of_year, earlier)), marks),
+        drawing=Season(
+            "period", of_year(scope.year), tuple(map(of_year, earlier)), marks, meanwhile.ID if is_marked else ""
+        ),
         sources=scope.sources(rows),
         period=f"{years[0]}–{years[-1]}",
         summary=prose.against_years(unit, over_years.get(category), scope.year, verdict_of.get(category), tested),
         notes=(
             *status_notes(step, rows),
+            *meanwhile.notes(labels, beside),
             *([f"Hela {unit.periods} visas; den som pågår är inte med."] if not series["complete"].iloc[-1] else []),
             *(["Vecka 53 finns bara vissa år och har då ingen motsvarighet."] if len(wide) == 53 else []),
         ),

@@ -367,6 +367,21 @@ def _span(axes: Axes, table: pd.DataFrame, low: str, high: str, alpha: float) ->
     )
 
 
+_BESIDE: dict[str, Any] = {
+    "color": "white", "marker": "D", "markeredgecolor": palette.MUTED, "markersize": 3.5, "linestyle": ""
+}  # fmt: skip
+
+
+def _beside(axes: Axes, table: pd.DataFrame, id_: str) -> None:
+    """A sign on the axis for each period of which column ``id_`` tells something."""
+    at = [i for i, t in enumerate(table[id_]) if isinstance(t, str)] if id_ else []
+    axes.plot(at, [0] * len(at), clip_on=False, zorder=3, **_BESIDE)
+
+
+def _beside_legend(table: pd.DataFrame, id_: str) -> tuple[tuple[str, object], ...]:
+    return (("samtidigt", Line2D([], [], **_BESIDE)),) if id_ and table[id_].notna().any() else ()
+
+
 _OUTCOME = ("utfall", Line2D([], [], color=palette.ACCENT, marker="o", markersize=3))
 
 
@@ -393,12 +408,13 @@ def band(exhibit: Exhibit, drawing: Band) -> Body:
             at = [i for i, s in enumerate(states) if s == state]
             axes.plot(at, values[at], **style(state, marker, colour))
         _over_time(axes, labels, drawing.marks)
+        _beside(axes, table, drawing.beside)
 
     legend: list[tuple[str, object]] = [_OUTCOME, (drawing.legend, Patch(facecolor=palette.ACCENT, alpha=0.13))]
     legend += [
         (label, Line2D([], [], **style(state, m, colour))) for state, m, colour, label in marked if state in states
     ]
-    return Body(2.5, draw, tuple(legend))
+    return Body(2.5, draw, (*legend, *_beside_legend(table, drawing.beside)))
 
 
 def season(exhibit: Exhibit, drawing: Season) -> Body:
@@ -411,11 +427,13 @@ def season(exhibit: Exhibit, drawing: Season) -> Body:
             _line(axes, table[id_], color=palette.HATCH, linewidth=1, marker="")
         _line(axes, table[drawing.current], linewidth=2, markersize=3)
         _over_time(axes, [str(v) for v in table[drawing.x]], drawing.marks)
+        _beside(axes, table, drawing.beside)
 
     years = [exhibit.column(id_).title for id_ in drawing.earlier]
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else years[0]
     earlier = (f"tidigare år ({span})", Line2D([], [], color=palette.HATCH))
-    return Body(2.5, draw, ((exhibit.column(drawing.current).title, _OUTCOME[1]), earlier))
+    current = (exhibit.column(drawing.current).title, _OUTCOME[1])
+    return Body(2.5, draw, (current, earlier, *_beside_legend(table, drawing.beside)))
 
 
 def fan(exhibit: Exhibit, drawing: Fan) -> Body:
@@ -430,12 +448,13 @@ def fan(exhibit: Exhibit, drawing: Fan) -> Body:
         _line(axes, table[drawing.value])
         _line(axes, table[drawing.middle], linewidth=1.6, linestyle=":", marker="")
         _over_time(axes, [str(v) for v in table[drawing.x]], drawing.marks)
+        _beside(axes, table, drawing.beside)
 
     middle = ("prognosens mitt", Line2D([], [], color=palette.ACCENT, linestyle=":"))
     spans = (
         (label, Patch(facecolor=palette.ACCENT, alpha=a + 0.1)) for label, a in zip(drawing.legend, shades, strict=True)
     )
-    return Body(2.5, draw, (_OUTCOME, middle, *spans))
+    return Body(2.5, draw, (_OUTCOME, middle, *spans, *_beside_legend(table, drawing.beside)))
 
 
 def _inset(axes: Axes, left: float, bottom: float) -> None:

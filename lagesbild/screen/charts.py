@@ -396,6 +396,15 @@ def _over_time(labels: list[str], marks: tuple[str, ...]) -> Axis:
     return Axis(-0.7, len(labels) - 0.3, tuple((labels.index(m), m) for m in marks))
 
 
+def _beside(table: pd.DataFrame, labels: list[str], id_: str) -> tuple[Dots, ...]:
+    """A sign on the axis for each period of which column ``id_`` tells something; none for no column."""
+    told = [(float(i), f"{labels[i]}: {t}") for i, t in enumerate(table[id_]) if isinstance(t, str)] if id_ else []
+    if not told:
+        return ()
+    at, tips = zip(*told, strict=True)
+    return (Dots(at, (0.0,) * len(at), tips, name="samtidigt", ink=Ink.MUTED, shape=Shape.DIAMOND, size=8),)
+
+
 def _between(low: Numbers, high: Numbers, name: str, opacity: float) -> list[Area]:
     """A span as filled stretches: nothing is filled where either end is missing."""
     present = [i for i, (a, b) in enumerate(zip(low, high, strict=True)) if a is not None and b is not None]
@@ -456,9 +465,10 @@ def _band(exhibit: Exhibit, drawing: Band) -> Chart:
         ),
     ]
     shown = [d for d in marked if d.x]
-    marks: tuple[Mark, ...] = (*spans, line, dots(plain, "", Ink.ACCENT, Shape.DISC, 5), *shown)
+    beside = _beside(table, labels, drawing.beside)
+    marks: tuple[Mark, ...] = (*spans, line, dots(plain, "", Ink.ACCENT, Shape.DISC, 5), *shown, *beside)
     y = _from_zero(_most(values, high), count=6)
-    return Chart(_over_time(labels, drawing.marks), y, marks, 280, (line, *spans[:1], *shown))
+    return Chart(_over_time(labels, drawing.marks), y, marks, 280, (line, *spans[:1], *shown, *beside))
 
 
 def _season(exhibit: Exhibit, drawing: Season) -> Chart:
@@ -471,8 +481,9 @@ def _season(exhibit: Exhibit, drawing: Season) -> Chart:
     current = Line(at, values, year, width=2.6)
     tips = tuple(f"{label} {year}: {column.write(v)}" for label, v in zip(labels, table[drawing.current], strict=True))
     y = _from_zero(_most(values, *(line.y for line in earlier)), count=6)
-    marks: tuple[Mark, ...] = (*earlier, current, Dots(at, values, tips, size=7))
-    return Chart(_over_time(labels, drawing.marks), y, marks, 280, (current, *earlier[:1]))
+    beside = _beside(table, labels, drawing.beside)
+    marks: tuple[Mark, ...] = (*earlier, current, Dots(at, values, tips, size=7), *beside)
+    return Chart(_over_time(labels, drawing.marks), y, marks, 280, (current, *earlier[:1], *beside))
 
 
 def _fan(exhibit: Exhibit, drawing: Fan) -> Chart:
@@ -491,5 +502,6 @@ def _fan(exhibit: Exhibit, drawing: Fan) -> Chart:
     for line, id_ in ((outcome, drawing.value), (middle, drawing.middle)):
         tips = tuple(f"{x}, {line.name}: {t}" for x, t in zip(labels, exhibit.write(id_), strict=True))
         marks.append(Dots(at, line.y, tips, size=5))
+    beside = _beside(table, labels, drawing.beside)
     y = _from_zero(_most(outcome.y, middle.y, *(a.y for a in spans)), count=6)
-    return Chart(_over_time(labels, drawing.marks), y, tuple(marks), 280, (outcome, middle, *explained))
+    return Chart(_over_time(labels, drawing.marks), y, (*marks, *beside), 280, (outcome, middle, *explained, *beside))

@@ -17,6 +17,8 @@ from lagesbild.actor import Actor, Role
 from lagesbild.calendar import Week
 from lagesbild.problems import NoData, Refused
 from lagesbild.resolutions import Resolution
+from lagesbild.screen.charts import Dots
+from lagesbild.screen.charts import chart as drawn
 from lagesbild.tables import TABLES, to_frame
 
 EMPTY = "hasselby-vallingby"
@@ -274,3 +276,36 @@ def test_what_nobody_has_taken_stands_last(own_register):
         ("In", "P2 Rån", "Å2 Fältarbete"),
     ]
     assert len(rows) == 6, "every samverkansområde stands there, also those without a problem"
+
+
+def test_a_series_marks_what_happened_beside_it_where_it_happened(shown):
+    """Of the example's year: everybody's holidays, a part's own events, and actions against what the series counts."""
+    place = "exempelstad-fiktiv"
+
+    def told(ref):
+        made = shown.get(exhibits.parse(ref))
+        text = made.table.set_index("period")["meanwhile"].dropna()
+        chart = drawn(made)
+        (signs,) = [m for m in chart.marks if isinstance(m, Dots) and m.name == "samtidigt"]
+        assert len(signs.x) == len(text) and signs in chart.legend
+        assert any(n.startswith("Märkt under linjen") for n in made.notes)
+        return text
+
+    here = told(f"season:{place}:2026:manad:manvreten:person-ran")
+    there = told(f"season:{place}:2026:manad:fyrudda:hushall-cykelstold")
+    assert "Sportlov" in here["feb"] and "Sportlov" in here["mar"] and "Sportlov" in there["feb"]
+    assert here["aug"] == "Stadsfesten" and "aug" not in there
+    assert there["apr"] == "Valborg vid sjön" and "apr" not in here
+    assert not any("cykel" in t for t in here) and not any("Anmälda brott för november" in t for t in here)
+    weeks = told(f"series:{place}:2026:vecka:{place}:alla")
+    assert weeks["v.\xa044\xa02026"] == "Höstlov; Åtgärd slutar: Bevakad cykelparkering med ramlås"
+    ahead_of_us = told(f"forecast:{place}:2026:{place}:alla:13")
+    assert {"v.\xa052\xa02026", "v.\xa01\xa02027"} <= set(ahead_of_us[ahead_of_us == "Jullov"].index)
+    assert "Jullov" not in " ".join(told(f"series:{place}:2026:vecka:{place}:alla"))
+
+
+def test_what_the_year_brought_stands_beside_an_effect(shown):
+    place = "exempelstad-fiktiv"
+    for ref in (f"effect:{place}:2026:Å1:ovriga", f"effect-series:{place}:2026:Å1"):
+        notes = " ".join(shown.get(exhibits.parse(ref)).notes)
+        assert "Höstlov" in notes and "Stadsfesten" in notes and "Valborg" not in notes, ref

@@ -54,6 +54,35 @@ def year_wheel(found: Sequence[tuple[str, str]]) -> str:
     return sentence(whole, f"flest i {at[0]}: {_some(most)}" if len(at) == 1 and most > 1 else "")
 
 
+_MOST_TOLD = 12
+
+
+def meanwhile(marked: Sequence[tuple[str, str]]) -> str:
+    """What the marks under a series stand for, the latest last; ``marked`` is (period, what).
+
+    >>> meanwhile([("v. 8", "Sportlov"), ("v. 9", "Sportlov"), ("v. 17", "Valborg vid sjön")])
+    'Märkt under linjen: v. 8–v. 9 Sportlov · v. 17 Valborg vid sjön. Att något sker samtidigt säger inte att det är orsaken.'
+    """
+    runs: list[tuple[str, str, str]] = []
+    for label, text in marked:
+        if runs and runs[-1][2] == text:
+            runs[-1] = (runs[-1][0], label, text)
+        else:
+            runs.append((label, label, text))
+    told = [f"{a if a == b else f'{a}–{b}'} {text}" for a, b, text in runs[-_MOST_TOLD:]]
+    earlier = f"{len(runs) - _MOST_TOLD} tidigare · " if len(runs) > _MOST_TOLD else ""
+    return f"Märkt under linjen: {earlier}{' · '.join(told)}. Att något sker samtidigt säger inte att det är orsaken."
+
+
+def during(names: Sequence[str]) -> str:
+    """What the årshjul holds of the time after an action began.
+
+    >>> during(["Höstlov", "Stadsfesten"]), during([])
+    ('I årshjulet under samma tid: Höstlov och Stadsfesten.', '')
+    """
+    return f"I årshjulet under samma tid: {listing(list(dict.fromkeys(names)))}." if names else ""
+
+
 def kronor(amount: float) -> str:
     """An amount with two digits, no more.
 
