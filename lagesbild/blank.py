@@ -45,6 +45,7 @@ KINDS = {
     "walk_points": "Trygghetsvandringar",
     "forums": "Parter och forum",
     "harm_weights": "Brottsvikter",
+    "measured": "Mätserier",
 }
 """What there are templates for, as a person would call it. Borders are a map file, which no template can hold."""
 
@@ -203,6 +204,14 @@ _EXAMPLES: dict[str, dict[str, tuple[object, object]]] = {
         "weight": (500, 3),
         "grounds": ("medelstraff i dagar, skriv åren", "dagsböter omräknade till dagar"),
     },
+    "measured": {
+        "series": ("Sociala insatsgrupper (SIG)", "Narkotika i avloppsvatten"),
+        "measure": ("avslutade enligt plan", "kokain"),
+        "spot": ("alla", "Norra upptagningsområdet"),
+        "value": (9, 412.5),
+        "unit": ("personer", "mg per 1 000 invånare och dygn"),
+        "whole": ("avslutade", ""),
+    },
     "law_records": {
         "record": ("L1", "L2"),
         "paragraph": ("8 §", "10 §"),
@@ -239,9 +248,12 @@ _OF_THE_PLACE = (
     "measures",
     "themes",
     "harm_weights",
+    "measured",
     *_ACTIONS,
 )  # one set for the whole place
 _EXPLAINED = {
+    "spot": "var eller i vad: ett lokalpolisområde, ett upptagningsområde, en cirkel; aldrig en person",
+    "whole": "måttet som detta är en del av; då visas andelen",
     "wanted": "högre eller lägre: åt vilket håll löftet hålls",
     "incident": "en egen beteckning för varje händelse, aldrig samma som en tidigare",
     "parent": "platsen eller området som den ligger i",

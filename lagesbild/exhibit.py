@@ -353,11 +353,19 @@ class LevelBars:
 
 @dataclass(frozen=True)
 class Lines:
-    """Series over time: column ``x``, and one line for each of ``series``."""
+    """Series over time: column ``x`` (years, or names of periods), and one line for each of ``series``, four at most.
+
+    One line has its values written; several are told apart by their strokes, and named.
+    """
 
     x: str
     series: tuple[str, ...]
     unit: str
+
+    def places(self, table: pd.DataFrame) -> list[int]:
+        """Where each row lies along x: at its year, or one after another."""
+        years = pd.to_numeric(table[self.x], errors="coerce")
+        return list(range(len(table))) if years.isna().any() else [int(y) for y in years]
 
 
 @dataclass(frozen=True)

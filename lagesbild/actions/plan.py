@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+import numpy as np
 import pandas as pd
 
 from lagesbild import week as domain
 from lagesbild.actions.reading import Read
 from lagesbild.actor import Actor
 from lagesbild.analysis.bounds import crimes_within, whole_months
-from lagesbild.calendar import Period
+from lagesbild.calendar import Period, year_period
 from lagesbild.problems import Problem, Refused
 from lagesbild.register import Change, Register
 from lagesbild.tables import MEASURE_STATES, TABLES, to_frame
+from lagesbild.units import is_measure
 
 _SOURCE = "Uppföljning av planen, registrerad i Lägesbild"
 
@@ -95,13 +97,14 @@ def courses(read: Read, place: str, until: int) -> pd.DataFrame:
     """
     rows = read("indicators", [place])
     values, rules = read("indicator_values", [place]), read("indicator_rules", [place])
-    crime = read("crime", [place])
+    crime, measured = read("crime", [place]), read("measured", [place])
     found = []
     for row in rows.to_dict("records"):
         same = (values["plan"] == row["plan"]) & (values["indicator"] == row["indicator"])
         given = {int(y): float(v) for y, v in values[same][["year", "value"]].itertuples(index=False) if v == v}
         rule = rules[(rules["plan"] == row["plan"]) & (rules["indicator"] == row["indicator"])]
-        counted = _by_year(crime, str(rule["category"].iloc[0]), until) if len(rule) else {}
+        of = str(rule["category"].iloc[0]) if len(rule) else ""
+        counted = _in_series(measured, of, until) or _by_year(crime, of, until) if of else {}
         known = {y: v for y, v in (counted | given).items() if y <= until}
         last = max(known, default=None)
         course = Course(
@@ -122,6 +125,16 @@ def _by_year(crime: pd.DataFrame, category: str, until: int) -> dict[int, float]
     years = sorted({d.year for d in crime["start"]}) if len(crime) else []
     counts = {y: crimes_within(crime, [category], whole_months(Period(date(y, 1, 1), date(y, 12, 31)))) for y in years}
     return {y: float(n) for y, n in counts.items() if n is not None and y <= until}
+
+
+def _in_series(measured: pd.DataFrame, of: str, until: int) -> dict[int, float]:
+    """What a series counted in whole calendar years, its places together; ``of`` is "series: measure"."""
+    rows = measured[(measured["series"] + ": " + measured["measure"]).eq(of)]
+    every = zip(rows["start"], rows["end"], rows["unit"], strict=True)
+    is_year = [Period(a, b) == year_period(b.year) and not is_measure(u) for a, b, u in every]  # marks do not add up
+    rows = rows[np.array(is_year, dtype=bool)]
+    by_year = {int(y): group["value"] for y, group in rows.groupby([d.year for d in rows["end"]])} if len(rows) else {}
+    return {y: float(v.sum()) for y, v in by_year.items() if y <= until and v.notna().all()}
 
 
 def _number(value: object) -> float | None:

@@ -117,7 +117,7 @@ def path(scope: Scope) -> Exhibit:
         period=f"till och med {scope.year}",
         summary=prose.courses([str(c.way) for c in of]),
         notes=(
-            *([f"Räknat ur anmälda brott, hela kalenderår: {', '.join(counted)}."] if counted else []),
+            *([f"Räknat ur det som är inläst, hela kalenderår: {', '.join(counted)}."] if counted else []),
             "En rak linje är ingen statistisk prognos: små tal svänger av en slump.",
         ),
     )

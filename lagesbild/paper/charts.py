@@ -140,32 +140,42 @@ def level_bars(exhibit: Exhibit, drawing: LevelBars) -> Body:
     return Body(1.9, draw, level_legend(exhibit)[1:])
 
 
+_STROKES = ((palette.ACCENT, "-"), (palette.ACCENT, "--"), (palette.MUTED, "-"), (palette.MUTED, ":"))
+
+
 def lines(exhibit: Exhibit, drawing: Lines) -> Body:
-    """A line with its value at every point."""
+    """A line with its value at every point; several with their names."""
     table = exhibit.table
     columns = {c.id: c for c in exhibit.columns}
+    is_alone = len(drawing.series) == 1
 
     def draw(axes: Axes) -> None:
         _inset(axes, 0.55, 0.25)
-        xs = [int(x) for x in table[drawing.x]]
+        xs = drawing.places(table)
         top = 0.0
-        for series in drawing.series:
+        for (colour, stroke), series in zip(_STROKES, drawing.series, strict=False):
             values = table[series].astype("float64")
             top = max(top, float(values.max()))
-            axes.plot(xs, values, color=palette.ACCENT, linewidth=1.8, marker="o", markersize=5)
-            for x, value in zip(xs, table[series], strict=True):
+            axes.plot(
+                xs, values, color=colour, linestyle=stroke, linewidth=1.8, marker="o", markersize=5 if is_alone else 3
+            )
+            for x, value in zip(xs, table[series] if is_alone else (), strict=False):
                 if not pd.isna(value):
                     axes.annotate(
                         columns[series].write(value), (x, float(value)), (0, 6), textcoords="offset points", ha="center"
                     )
-        axes.set_xticks(xs, [str(x) for x in xs])
+        axes.set_xticks(xs, [str(x) for x in table[drawing.x]])
         axes.set_xlim(xs[0] - 0.3, xs[-1] + 0.3)
         axes.set_ylim(0, top * 1.18 or 1)
         ticks = [t for t in axes.get_yticks() if t <= top * 1.18]
         axes.set_yticks(ticks, [columns[drawing.series[0]].write(t) for t in ticks])
         _quiet(axes)
 
-    return Body(2.6, draw)
+    named = [
+        (columns[i].title, Line2D([], [], color=colour, linestyle=stroke))
+        for (colour, stroke), i in zip(_STROKES, drawing.series, strict=False)
+    ]
+    return Body(2.6, draw, () if is_alone else tuple(named))
 
 
 def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:

@@ -1,4 +1,4 @@
-"""Tables of problems, actions, how a plan goes, what belongs to the work, and weights of crimes: known by headings of their own, whatever their texts say."""
+"""Tables of problems, actions, how a plan goes, what belongs to the work, weights of crimes and measured series: known by headings of their own, whatever their texts say."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ _HEADED = {
     "indicator_values": "indikatorvärde",
     "indicator_rules": "räknas som",
     "harm_weights": "brottsvikt",
+    "measured": "mätserie",
 }
 """The heading that no other table has."""
 

@@ -231,21 +231,27 @@ def _level_bars(exhibit: Exhibit, drawing: LevelBars) -> Chart:
     return Chart(Axis(weeks[0] - 0.5, weeks[-1] + 0.5, ticks), y, tuple(marks), 200)
 
 
+_STROKES = ((Ink.ACCENT, ""), (Ink.ACCENT, "7 4"), (Ink.MUTED, ""), (Ink.MUTED, "2 4"))
+
+
 def _lines(exhibit: Exhibit, drawing: Lines) -> Chart:
-    table = exhibit.table
-    xs = _numbers(table[drawing.x])
+    table, labels = exhibit.table, [str(v) for v in exhibit.table[drawing.x]]
+    xs = tuple(map(float, drawing.places(table)))
+    is_alone = len(drawing.series) == 1
     marks: list[Mark] = []
+    named: list[Line] = []
     top = 0.0
-    for series in drawing.series:
-        values, texts = _numbers(table[series]), exhibit.write(series)
+    for (ink, dash), series in zip(_STROKES, drawing.series, strict=False):
+        values, texts, title = _numbers(table[series]), exhibit.write(series), exhibit.column(series).title
         top = max(top, _most(values))
-        marks.append(Line(xs, values, width=2.5))
-        tips = tuple(f"{x}: {t} {drawing.unit}" for x, t in zip(table[drawing.x], texts, strict=True))
-        marks.append(Dots(xs, values, tips, tuple(texts), size=8))
-    known = [x for x in xs if x is not None]
-    ticks = tuple((x, str(t)) for x, t in zip(xs, table[drawing.x], strict=True) if x is not None)
-    apart = max(0.3, (known[-1] - known[0]) / 30)
-    return Chart(Axis(known[0] - apart, known[-1] + apart, ticks), _from_zero(top * 1.06), tuple(marks), 260)
+        named.append(Line(xs, values, title, ink, 2.5 if is_alone else 2, dash))
+        name = "" if is_alone else f"{title}, "
+        tips = tuple(f"{name}{x}: {t} {drawing.unit}" for x, t in zip(labels, texts, strict=True))
+        shown = tuple(texts) if is_alone else ()
+        marks += [named[-1], Dots(xs, values, tips, shown, ink=ink, size=8 if is_alone else 6)]
+    apart = max(0.3, (xs[-1] - xs[0]) / 30)
+    axis = Axis(xs[0] - apart, xs[-1] + apart, tuple(zip(xs, labels, strict=True)))
+    return Chart(axis, _from_zero(top * 1.06), tuple(marks), 260, () if is_alone else tuple(named))
 
 
 def _intervals(exhibit: Exhibit, drawing: Intervals) -> Chart:

@@ -54,7 +54,7 @@ INDICATOR_RULES = Table(
             "räknas som",
             Type.TEXT,
             required=True,
-            help="a category of reported crime: the year's count fills it",
+            help='a category of reported crime, or "series: measure" of a measured one: the year\'s count fills it',
         ),
     ),
 )

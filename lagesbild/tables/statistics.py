@@ -207,4 +207,33 @@ HARM_WEIGHTS = Table(
     ),
 )
 
-DECLARED = (CRIME, SURVEY, POPULATION, FACTS, LAYERS, INDICATORS, MEASURES, THEMES, HARM_WEIGHTS, ALIASES)
+MEASURED = Table(
+    "measured",
+    "Mätserier",
+    (
+        AREA,
+        key(
+            "series", "mätserie", help_="what belongs together: Narkotika i avloppsvatten", is_name=True, is_noted=True
+        ),
+        key("measure", "vad som mäts", help_="a column of the series: kokain; påbörjade", is_name=True, is_noted=True),
+        key(
+            "spot",
+            "mätområde",
+            help_="where or in what: a lokalpolisområde, a circle of a course; never a person",
+            is_name=True,
+            is_noted=True,
+            default=ALL,
+        ),
+        key("start", "från", Type.DATE, ahead=False),
+        key("end", "till", Type.DATE, "last day included", ahead=False),
+        Column("value", "mätvärde", Type.FLOAT, help="missing = not measured or not published; never 0"),
+        Column(
+            "unit", "enhet", Type.TEXT, required=True, help="antal, personer, mg per 1 000 invånare och dygn, poäng"
+        ),
+        text("whole", "andel av", "the measure of the series that this is a part of: its share is shown", is_name=True),
+    ),
+    in_order=(("start", "end"),),
+    year_from="end",
+)
+
+DECLARED = (CRIME, SURVEY, POPULATION, FACTS, MEASURED, LAYERS, INDICATORS, MEASURES, THEMES, HARM_WEIGHTS, ALIASES)

@@ -78,6 +78,7 @@ _SHOWN_ON = {
             "calculations",
             "walk_points",
             "forums",
+            "measured",
         ),
         ("pages/vecka/atgarder.py", "Åtgärder"),
     ),

@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from lagesbild import exhibits
+from lagesbild.exhibit import ExhibitRef
 from lagesbild.services import policies
 from lagesbild.ui import frame, html, session, show, state, who
 from lagesbild.ui.fields import Form, draw, save
@@ -17,6 +19,33 @@ _ROWS = (("number", "status"), ("result",))
 
 
 def run(chosen: Filters) -> None:
+    """The plan, then what is measured beside it."""
+    _plan(chosen)
+    _measured(chosen)
+
+
+def _measured(chosen: Filters) -> None:
+    """Each measured series behind its name: its table, and a diagram where it has one measure."""
+    scope = chosen.scope()
+    series, charts = (exhibits.listed_of(scope, name) for name in ("measured", "measured-chart"))
+    editions = chosen.ref("vulnerable-editions")
+    if not series and not show.available(editions):
+        return
+    frame.section("Mätserier")
+    for ref in series:
+        drawn = [c for c in charts if c.params[0] == ref.params[0]]
+        frame.folded(exhibits.title(scope, ref.name, *ref.params), partial(_one, ref, drawn))
+    if show.available(editions):
+        frame.folded("Utsatta områden, utgåva för utgåva", partial(show.show, editions))
+
+
+def _one(ref: ExhibitRef, charts: list[ExhibitRef]) -> None:
+    show.show(ref)
+    for chart in charts:
+        show.show(chart)
+
+
+def _plan(chosen: Filters) -> None:
     """The year's reports, the indicators, and the form; a place without a plan is told how to bring one."""
     measures = state.actions().measures(chosen.place)
     if not measures:

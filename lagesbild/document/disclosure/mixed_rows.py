@@ -34,14 +34,9 @@ from lagesbild.analysis.suppression import is_small
 from lagesbild.document.disclosure.count_model import Cell, WithheldReason
 from lagesbild.document.disclosure.numbers_in_text import Secret, numbers
 from lagesbild.exhibit import Exhibit, Role
+from lagesbild.units import MEASURE, SHARE
 
 _COMPATIBLE = 3
-_SHARE = re.compile(r"%|andel|procent|kvot|\bper\b(?! (?:år|kvartal|månad|vecka|dag)\b)", re.I)
-_MEASURE = re.compile(
-    r"%|procent|\b(?:t|m|md)?kr\b|kronor|\bmnkr\b|\bkm[²2]?\b|\bm[²2]?\b|hektar|\bha\b|\bår\b|dagar|minuter|timmar|veckor|månader|"
-    r"index|poäng|betyg|nivå|grader|°|euro|\bper\b",
-    re.I,
-)
 _PART = re.compile(r"^\W*(?:var|där)av\b|^\W*av dessa\b|^\W*(?:–|-|•)\s", re.I)
 _STEM = 5
 
@@ -114,11 +109,6 @@ def _of_others(exhibit: Exhibit, amounts: Sequence[str], below: int) -> Iterator
                     yield row.at, column
 
 
-def is_measure(unit: str) -> bool:
-    """True for a unit whose whole numbers count nobody."""
-    return bool(_MEASURE.search(unit) or _SHARE.search(unit))
-
-
 def amounts_of(exhibit: Exhibit) -> list[str]:
     """The ids of the columns that hold amounts, the place's own first."""
     return [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
@@ -147,8 +137,8 @@ def _of_one_time(exhibit: Exhibit, column: str) -> dict[str, list[_Row]]:
             continue
         label = label_of(exhibit, at)
         unit = " ".join(str(exhibit.table[u].iloc[at]) for u in units)
-        is_share = bool(_SHARE.search(label) or _SHARE.search(unit))
-        is_count = not is_share and not _MEASURE.search(unit) and value == int(value)
+        is_share = bool(SHARE.search(label) or SHARE.search(unit))
+        is_count = not is_share and not MEASURE.search(unit) and value == int(value)
         # "Utgångsår" says when the amount beside it was counted
         when = str(exhibit.table[times[0]].iloc[at]) if times else ""
         rows[when].append(_Row(at, label, when, value, is_count))

@@ -82,6 +82,7 @@ from lagesbild.exhibit import (
     Subject,
 )
 from lagesbild.problems import LagesbildError
+from lagesbild.units import is_measure
 
 _COUNTED = (Disclosure.CRIME_COUNTS, Disclosure.PERSON_COUNTS, Disclosure.SURVEY_ANSWERS)
 """What is read as one model of counts and sums."""
@@ -264,7 +265,7 @@ def _is_own_and_closed(exhibit: Exhibit, opened: Opened) -> bool:
 
 def _secrets_of_own(exhibit: Exhibit, below: int) -> Iterator[Secret]:
     """What words must not say of an own table that is left out: its small counts, beside what their rows are called."""
-    if mixed_rows.is_measure(exhibit.how_to_read):  # it names the unit
+    if is_measure(exhibit.how_to_read):  # it names the unit
         return
     amounts = [c.id for c in exhibit.columns if c.role is Role.AMOUNT]
     few = [
