@@ -92,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
         type=_address,
         help="en IP-adress; en som andra datorer når vägras utan inloggning (LAGESBILD_SIGN_IN) eller LAGESBILD_OPEN=yes",
     )
+    served.add_argument(
+        "--public", action="store_true", help="bara sidan med godkända dokument i offentlig version, för alla"
+    )
     served.set_defaults(run=_serve)
 
     imp = commands.add_parser("import", help="läs in filer i registret")
@@ -249,7 +252,7 @@ def _date(text: str) -> date:
 def _serve(arguments: argparse.Namespace) -> int:
     from lagesbild.ui.serve import serve
 
-    serve(arguments.port, arguments.address)
+    serve(arguments.port, arguments.address, only_public=arguments.public)
     return 0
 
 

@@ -57,6 +57,11 @@ SETTINGS = (
         "file in the form of Streamlit's secrets.toml that says with whom people sign in; empty: nobody signs in",
     ),
     Setting(
+        "LAGESBILD_PUBLIC",
+        "",
+        "yes: anybody may read the approved documents in their public version, at /publicerat, without sign-in",
+    ),
+    Setting(
         "LAGESBILD_PROXY",
         "",
         "IP addresses, with commas between, of proxies whose X-Forwarded-For and -Proto are believed; empty: nobody's",
@@ -116,6 +121,7 @@ def validate() -> None:
         home,
         address,
         is_open,
+        is_public,
         proxies,
         database_url,
         events_url,
@@ -174,12 +180,21 @@ def is_outside(given: str) -> bool:
 
 def is_open() -> bool:
     """True when whoever runs the program has said that anybody who reaches it may use it."""
-    text = value("LAGESBILD_OPEN").strip().lower()
+    return _yes("LAGESBILD_OPEN")
+
+
+def is_public() -> bool:
+    """True when anybody may read the approved documents in their public version."""
+    return _yes("LAGESBILD_PUBLIC")
+
+
+def _yes(name: str) -> bool:
+    text = value(name).strip().lower()
     if text in ("", "no"):
         return False
     if text == "yes":
         return True
-    raise InvalidSetting("LAGESBILD_OPEN", "yes eller no")
+    raise InvalidSetting(name, "yes eller no")
 
 
 def proxies() -> tuple[str, ...]:

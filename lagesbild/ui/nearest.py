@@ -17,6 +17,7 @@ _OWN = (
     "media",
     "component",
     "static",
+    "publicerat",
     "rapportera",
     "health",
     "ready",

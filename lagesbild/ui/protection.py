@@ -130,9 +130,9 @@ class Protected:
 
 
 def _is_page(headers: MutableHeaders, path: str) -> bool:
-    """Whether an answer is the app's page, not a file of the program or the reporter's form (which takes no cookie)."""
+    """Whether an answer is the app's page, not a file of the program, the reporter's form or the public page (which take no cookie)."""
     is_html = headers.get("content-type", "").startswith("text/html")
-    return is_html and not path.startswith((*_LASTING, _MEDIA, "/rapportera/"))
+    return is_html and not path.startswith((*_LASTING, _MEDIA, "/rapportera/", "/publicerat"))
 
 
 def _is_https(scope: Scope, asked: Headers) -> bool:

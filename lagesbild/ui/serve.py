@@ -16,7 +16,10 @@ from contextlib import suppress
 
 import streamlit as st
 import uvicorn
-from starlette.routing import Mount
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 from streamlit import net_util
@@ -26,7 +29,7 @@ from streamlit.web import bootstrap
 from lagesbild import logs, paths, settings, sign_in
 from lagesbild.problems import LagesbildError
 from lagesbild.services import open_services, register_name
-from lagesbild.ui import health, index_page, report_form, visits
+from lagesbild.ui import health, index_page, public_page, report_form, visits
 from lagesbild.ui.nearest import NearestPage
 from lagesbild.ui.protection import Protected
 
@@ -34,20 +37,25 @@ LOOPBACKS = ("127.0.0.1", "::1")
 _NO_IPV6 = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT}
 
 
-def serve(port: int, address: str | None = None) -> None:
+def serve(port: int, address: str | None = None, *, only_public: bool = False) -> None:
     """Serve until the process is told to stop. ``address`` is an IP address; None is the setting, and without it this machine.
+    ``only_public``: the page with the published documents and nothing else, to whoever reaches it.
 
     Raises LagesbildError when others reach the address and nobody signs in, when it cannot be listened on, and when
     the register cannot be used.
     """
     address = address or settings.address()
-    _refuse_strangers(address)
+    if not only_public:
+        _refuse_strangers(address)
     sockets = listen(port, address)
     try:
         port = sockets[0].getsockname()[1]
         open_services().close()
-        _tell(port, address)
-        _run(sockets, port, address)
+        _tell(port, address, only_public=only_public)
+        if only_public:
+            _until_stopped(public_app(), sockets)
+        else:
+            _run(sockets, port, address)
     finally:
         for each in sockets:
             each.close()
@@ -110,10 +118,11 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     return f"Det går inte att lyssna på {host} port {port}: {why}"
 
 
-def _tell(port: int, address: str) -> None:
+def _tell(port: int, address: str, *, only_public: bool) -> None:
     host = "localhost" if address in ("", *LOOPBACKS) else f"[{address}]" if ":" in address else address
-    print(f"\n  Lägesbild:  http://{host}:{port}\n  Registret:  {register_name()}\n", flush=True)
-    if settings.is_open():
+    path = public_page.PATH if only_public else ""
+    print(f"\n  Lägesbild:  http://{host}:{port}{path}\n  Registret:  {register_name()}\n", flush=True)
+    if settings.is_open() and not only_public:
         print(
             f"  VARNING: LAGESBILD_OPEN=yes: Lägesbild svarar på {host} för alla som når adressen, och det finns ingen\n"
             "  inloggning: de kan läsa och ändra allt.\n",
@@ -128,7 +137,8 @@ def _run(sockets: Sequence[socket.socket], port: int, address: str) -> None:
     # to the fresh server with "Page not found".
     PagesManager.uses_pages_directory = False
     files = StaticFiles(directory=paths.leaflet())
-    own = [Mount("/app/static/leaflet", files), *report_form.routes(), *index_page.routes(), *health.routes()]
+    public = public_page.routes() if settings.is_public() else []
+    own = [Mount("/app/static/leaflet", files), *report_form.routes(), *index_page.routes(), *health.routes(), *public]
     app = Protected(
         NearestPage(st.App(paths.APP, routes=own)),
         index_page.document(),
@@ -140,10 +150,23 @@ def _run(sockets: Sequence[socket.socket], port: int, address: str) -> None:
     if sign_in.is_on():
         options["secrets.files"] = [str(sign_in.configuration().file.absolute())]
     bootstrap.load_config_options(options)
+    _until_stopped(app, sockets)
+
+
+def public_app() -> ASGIApp:
+    """The page with the published documents, alone."""
+    app = Starlette(routes=[*public_page.routes(), *health.routes(), Route("/", _to_published)])
+    return Protected(app, "", only_here=False)
+
+
+def _to_published(_: Request) -> Response:
+    return RedirectResponse(public_page.PATH)
+
+
+def _until_stopped(app: ASGIApp, sockets: Sequence[socket.socket]) -> None:
     logs.configure()
-    config = configured(app)
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=list(sockets))
+        uvicorn.Server(configured(app)).run(sockets=list(sockets))
 
 
 def configured(app: ASGIApp) -> uvicorn.Config:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lagesbild import sign_in
+from lagesbild import settings, sign_in
 from lagesbild.problems import LagesbildError
-from lagesbild.ui import door, html, published, state
+from lagesbild.ui import door, html, public_page, published, state
 from lagesbild.ui.door import Stop, Visit
 from lagesbild.ui.text import plain
 
@@ -51,6 +51,9 @@ def _say(found: Visit) -> None:
             on_click=st.login,
             args=(provider.name,),
         )
+    if settings.is_public():
+        link = html.tag("a", "publicerade lägesbilder", href=public_page.PATH, target="_top")
+        html.say("reading", "Utan inloggning kan alla läsa ", link, ".")
     html.say("reading", "Kan du inte logga in, fråga den som administrerar inloggningen hos dig.")
     if found.stop is Stop.UNUSABLE:
         st.button("Glöm inloggningen", type="tertiary", key="sign-out", on_click=st.logout)

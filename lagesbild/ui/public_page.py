@@ -1,0 +1,143 @@
+"""What anybody may read: the approved documents in their public version, on a page of its own without sign-in or Streamlit.
+
+The setting LAGESBILD_PUBLIC opens it beside the app, and ``lagesbild serve --public`` serves it alone. It acts as somebody
+with the role publik, so that the rules decide what it shows; it takes no cookie, and runs no script.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from functools import cache
+from threading import Lock
+
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from lagesbild import palette, services, settings
+from lagesbild.actor import Access, Actor, Grant
+from lagesbild.document.writers import formats
+from lagesbild.manuscript import Listed
+from lagesbild.problems import LagesbildError
+from lagesbild.services import DocumentService, Services
+from lagesbild.swedish import day, slug
+from lagesbild.ui.html import tag
+
+PATH = "/publicerat"
+_FORMS = {"html": "Läs på webben", "pdf": "PDF", "docx": "Word"}
+_ANYBODY = Actor(Access.PUBLIC, "Allmänheten", grants=(Grant(Access.PUBLIC, "Allmänheten"),))
+_HEADERS = {
+    "Cache-Control": "no-cache",  # an approval may be taken back
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
+}
+_MOST = 32
+_log = logging.getLogger("lagesbild")
+
+
+def routes() -> list[Route]:
+    """What the server must route here, before Streamlit."""
+    return [
+        Route(PATH, _page, methods=["GET"]),
+        Route(f"{PATH}/{{area}}/{{document}}.{{form}}", _file, methods=["GET"]),
+    ]
+
+
+@cache
+def _opened(target: str) -> Services:
+    return services.open_services()
+
+
+def _documents() -> DocumentService:
+    return _opened(services.target()).documents(_ANYBODY)
+
+
+async def _page(_: Request) -> Response:
+    try:
+        return HTMLResponse(str(await run_in_threadpool(_listed)), headers=_HEADERS)
+    except LagesbildError:
+        _log.exception("public page")
+        return PlainTextResponse("Sidan kan inte visas just nu. Försök igen om en stund.", 503)
+
+
+async def _file(request: Request) -> Response:
+    asked = request.path_params
+    try:
+        made = await run_in_threadpool(_FILES.get, asked["area"], asked["document"], asked["form"])
+    except LagesbildError:
+        _log.exception("public file")
+        return PlainTextResponse("Dokumentet kan inte visas just nu.", 503)
+    if made is None:
+        return PlainTextResponse(f"Dokumentet finns inte, eller är inte publicerat. Se {PATH}.", 404)
+    name, content = made
+    shown = "inline" if asked["form"] in ("html", "pdf") else "attachment"
+    headers = {**_HEADERS, "Content-Disposition": f'{shown}; filename="{name}"'}
+    return Response(content, media_type=formats.MEDIA[asked["form"]], headers=headers)
+
+
+class _Files:
+    """The files made lately. One is made at a time, whoever asks and however often: it takes seconds."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, area: str, document: str, form: str) -> tuple[str, bytes] | None:
+        """(its name, its content) of a published document's file; None when there is none."""
+        service = _documents()
+        listed = next((d for d in service.published() if (d.area, d.id) == (area, document)), None)
+        if listed is None or form not in _FORMS:
+            return None
+        key = (area, document, form, listed.version, listed.changed)
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = service.public_file(area, document, form)
+                while len(self._made) > _MOST:
+                    self._made.popitem(last=False)
+            return f"{slug(listed.title)}.{form}", self._made[key]
+
+
+_FILES = _Files()
+
+
+def _listed() -> Markup:
+    documents = _documents().published()
+    rows = [tag("li", tag("h2", d.title), _about(d), tag("p", *_links(d))) for d in documents]
+    body = tag("ul", *rows) if rows else tag("p", "Ingen lägesbild är publicerad ännu.")
+    operator = settings.value("LAGESBILD_OPERATOR")
+    lead = "Här ligger kommunens och polisens godkända lägesbilder, i den version som alla får läsa."
+    main = tag("main", tag("h1", "Publicerade lägesbilder"), tag("p", lead, class_="lead"), body)
+    title = f"Publicerade lägesbilder – {operator}" if operator else "Publicerade lägesbilder"
+    head = Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">')
+    head += tag("title", title) + tag("style", Markup(_style()))
+    return Markup("<!DOCTYPE html>") + tag("html", tag("head", head), tag("body", main), lang="sv")
+
+
+def _about(listed: Listed) -> Markup:
+    return tag("p", f"{listed.year} · version {listed.version} · figurerna är framtagna {day(listed.drawn)}")
+
+
+def _links(listed: Listed) -> list[Markup]:
+    base = f"{PATH}/{listed.area}/{listed.id}"
+    return [
+        tag("a", label, tag("span", f": {listed.title}", class_="heard"), href=f"{base}.{form}") + Markup(" ")
+        for form, label in _FORMS.items()
+    ]
+
+
+@cache
+def _style() -> str:
+    ink, accent, muted, line = palette.INK, palette.ACCENT, palette.MUTED, palette.LINE
+    return f"""
+    body{{margin:0;font:17px/1.5 system-ui,sans-serif;color:{ink};background:#fff}}
+    main{{max-width:44rem;margin:0 auto;padding:1.5rem 1rem 4rem}}
+    h1{{font-size:1.7rem;line-height:1.2;color:{accent};margin:.4rem 0}} h2{{font-size:1.15rem;color:{accent};margin:0}}
+    p{{margin:.3rem 0;color:{muted}}} .lead{{color:{ink}}}
+    ul{{list-style:none;margin:1.5rem 0 0;padding:0}} li{{border-top:1px solid {line};padding:1rem 0}}
+    a{{display:inline-block;color:{accent};font-weight:600;padding:.5rem 1rem .5rem 0}}
+    .heard{{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}}
+    :focus-visible{{outline:3px solid {accent};outline-offset:2px}}"""
