@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -155,19 +155,42 @@ class DocumentService:
         return made
 
     def published(self) -> tuple[Listed, ...]:
-        """The approved documents whose public version the actor may see, of every place."""
-        return tuple(
-            listed
+        """The newest approved version of each document whose public version the actor may see, of every place."""
+        seen = [
+            (listed, self._newest_approved(listed))
             for listed in manuscript.documents(self._register)
-            if listed.status is manuscript.Status.APPROVED
-            and policies.allows(policies.check_can_view_public, self.actor, listed.area, is_approved=True)
+            if policies.allows(policies.check_can_view_public, self.actor, listed.area, is_approved=True)
+        ]
+        return tuple(
+            replace(
+                listed,
+                title=approved.title,
+                year=approved.year,
+                status=approved.status,
+                version=approved.version,
+                drawn=approved.drawn,
+            )
+            for listed, approved in seen
+            if approved is not None
         )
 
     def public_file(self, area: str, document: str, form: str) -> bytes:
-        """The public version of an approved document. NotAllowed for a draft; LagesbildError when it would tell too much."""
+        """The public version of a document as it was approved last. NotAllowed for one that never was; LagesbildError when it
+        would tell too much."""
         policies.check_can_view_public(self.actor, area, is_approved=True)
-        made = self.file(manuscript.load(self._register, area, document), form, public=True)
+        listed = next((d for d in manuscript.documents(self._register, area) if d.id == document), None)
+        approved = self._newest_approved(listed) if listed else None
+        made = self.file(approved or manuscript.load(self._register, area, document), form, public=True)
         return made.content
+
+    def _newest_approved(self, listed: Listed) -> Manuscript | None:
+        """A document as it was approved last, also while the next version is written; None when it never was."""
+        if listed.status is manuscript.Status.APPROVED:
+            return manuscript.load(self._register, listed.area, listed.id)
+        for version in manuscript.versions(self._register, listed.area, listed.id)[:1]:
+            then = manuscript.load(self._register.at(version.texts), listed.area, listed.id)
+            return replace(then, status=manuscript.Status.APPROVED)
+        return None
 
     def approve(self, area: str, document: str, *, day: date, remark: str = "") -> Version:
         """Lock a document and keep its Word file whole; nothing when anybody changes it meanwhile."""

@@ -54,6 +54,11 @@ def test_only_what_is_approved_is_read_and_only_in_its_public_version(drafted, c
     )
     for answer in (listed, *shown):
         assert "set-cookie" not in answer.headers and "script-src" not in answer.headers["content-security-policy"]
+    editor = documents.editor(PLACE, draft.id)
+    editor.new_version()
+    editor.rename_section(draft.sections[0].id, "Nästa läge")
+    assert "version 1" in client.get(public_page.PATH).text  # a version that is written is nobody's yet
+    assert "Nästa läge" not in client.get(f"{path}.html").text
     assert client.get(f"{path}.xlsx").status_code == client.get(f"{path}.txt").status_code == 404
 
 
