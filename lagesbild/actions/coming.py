@@ -30,6 +30,7 @@ class Ahead:
     parts: tuple[str, ...] = ()
     responsible: str | None = None
     view: str = ""
+    is_resolution: bool = False
 
 
 def window(today: date, weeks: int = WEEKS) -> Period:
@@ -101,7 +102,13 @@ def _resolved(read: Read, place: str) -> list[Ahead]:
     rows = rows[(rows["withdrawn"].fillna(0) != 1) & rows["status"].isin(RESOLUTION_STATES[:2]) & rows["due"].notna()]
     made = {a.value.resolution for a in held(read, place).actions}
     return [
-        Ahead(r["due"], str(r["what"]), "mötesbeslut, klart senast", responsible=str(r["responsible"]))
+        Ahead(
+            r["due"],
+            str(r["what"]),
+            "mötesbeslut, klart senast",
+            responsible=str(r["responsible"]),
+            is_resolution=True,
+        )
         for r in rows.to_dict("records")
         if r["resolution"] not in made
     ]

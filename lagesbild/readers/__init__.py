@@ -17,6 +17,7 @@ from lagesbild.blank import EXPLANATION
 from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.readers import borders, long, names, roundtrip, stacked, subject, surveys, tidy, validate
 from lagesbild.readers.base import Context, ParsedTable
+from lagesbild.readers.bra import layout
 from lagesbild.readers.events import fields, opening, reading
 from lagesbild.readers.files import CSV_EXPECTED, Grid, explain, is_workbook, read_grids
 from lagesbild.swedish import fold, listing
@@ -188,6 +189,12 @@ def _unknown(grid: Grid, kind: str | None, workbook: bool) -> Problem:
         what += " Den liknar händelser, men ingen kolumn säger när de inträffade."
         expected = f"en rubrikrad med {fields.SHOWN}."
         fix = "Döp kolumnen som säger när det hände till ”Inträffade”; ”Skapad” är när posten skrevs."
+    elif kind in (None, layout.KIND) and (missing := layout.lacking(grid)):
+        what += (
+            f" Mest liknar den slaget ”{TABLES[layout.KIND].title}”, men {listing([f'”{m}”' for m in missing])} saknas."
+        )
+        expected = "en rubrikrad med stadsdel, brottstyp, år eller månad, och antal."
+        fix = "Döp om eller lägg till kolumnerna som saknas; på Underlag finns en mall för varje slag."
     elif found := long.nearest(grid, kind):
         near, lacking = found
         what += f" Mest liknar den slaget ”{TABLES[near].title}”, men {listing([f'”{t}”' for t in lacking])} saknas."

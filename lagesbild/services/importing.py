@@ -73,12 +73,18 @@ class ImportService:
             return False
         return True
 
-    def imports(self) -> pd.DataFrame:
-        """Every import, the newest first: a row each (see `Register.imports`)."""
+    def imports(self, chosen: str | None = None) -> pd.DataFrame:
+        """Every import, the newest first: a row each (see `Register.imports`).
+
+        With a ``chosen`` place the examples' own are left out, unless it is one of them.
+        """
         policies.check_can_view_imports(self.actor)
         every = self._register.imports()
         own = every["places"].map(lambda places: any(policies.sees(self.actor, p) for p in places) or not places)
-        return every[(every["action"] == "import") & own.astype(bool)]
+        is_shown = (every["action"] == "import") & own.astype(bool)
+        if chosen is not None and chosen not in intake.examples(self._register):
+            is_shown &= every["who"] != intake.EXAMPLES
+        return every[is_shown]
 
     def undo(self, batch: int) -> None:
         """Undo an import; LagesbildError when other facts rest on it."""

@@ -120,10 +120,12 @@ function newBoard(root) {
       return complain(why, parts.reason);
     }
     const before = last(r.area);
+    const asked = board.troubles[r.area]?.ask ? board.troubles[r.area].op : null; // the same texts again: no person is named
+    const sure = Boolean(asked) && asked.reason === reason.trim() && asked.note === note.trim();
     const op = {
       id: Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join(""),
       area: r.area, level: chosenLevel, reason: reason.trim(), note: note.trim(), seen: over ? over.seen : r.seen,
-      after: before?.id ?? null, proposed: r.proposed, grounds: r.grounds, over: Boolean(over),
+      after: before?.id ?? null, proposed: r.proposed, grounds: r.grounds, over: Boolean(over), sure,
     };
     board.queue.push(op);
     board.savedAt = Date.now();
@@ -169,7 +171,10 @@ function newBoard(root) {
     else return;
     event.preventDefault();
   };
-  const clash = () => board.troubles[board.at]?.clash ?? null;
+  const clash = () => {
+    const t = board.troubles[board.at];
+    return t?.clash ?? (t?.ask && t.op.over ? { seen: t.op.seen } : null);
+  };
 
   // --- drawing ------------------------------------------------------------------------------
   // What is drawn anew keeps the focus: the same level, the same stadsdel's row.

@@ -16,7 +16,7 @@ from lagesbild.exhibits import Scope
 from lagesbild.exhibits.week import named, weekday
 from lagesbild.problems import NotAllowed, Problem, Refused
 from lagesbild.services import Conflict, MeetingService, policies
-from lagesbild.ui import session, state, who
+from lagesbild.ui import persons, session, state, who
 from lagesbild.week import Board, Cell, Seen
 
 NOT_ASSESSED = "ej"  # the choice "ej bedömd" in the browser: not a number, and least of all zero
@@ -50,7 +50,9 @@ def show(board: Board, scope: Scope, coverage: Mapping[str, str], *, correct: st
 
 def _save(place: str, week: Week) -> None:
     answers = session.BOARD_ANSWERS.get({})
-    session.BOARD_ANSWERS.set(answer(state.meeting(), place, week, session.BOARD.value["ops"], answers))
+    session.BOARD_ANSWERS.set(
+        answer(state.meeting(), place, week, session.BOARD.value["ops"], answers, persons.may_be_named)
+    )
 
 
 def data_of(
@@ -141,13 +143,19 @@ def _holds(cell: Cell, scale: Scale) -> str:
 
 
 def answer(
-    meeting: MeetingService, place: str, week: Week, saves: object, answered: Mapping[str, Mapping[str, Any]]
+    meeting: MeetingService,
+    place: str,
+    week: Week,
+    saves: object,
+    answered: Mapping[str, Mapping[str, Any]],
+    asked: Callable[[Sequence[str]], str],
 ) -> dict[str, dict[str, Any]]:
     """Save what the browser has queued, in its order; by the save's id what came of it.
 
     ``saves`` come from the browser and are taken for what they are: text from outside. ``answered`` are the answers
     so far: a save that was answered is not made again. An answer holds ``saved`` (a sentence) and ``seen``, or
-    ``problems`` (sentences), or ``clash``: what somebody else decided meanwhile.
+    ``problems`` (sentences; with ``ask`` the save is made when it comes again, ``sure``), or ``clash``: what somebody else
+    decided meanwhile. ``asked``: the question about texts that may name a person, empty for none.
     """
     answers: dict[str, dict[str, Any]] = {}
     board: Board | None = None  # as the latest save left it
@@ -159,12 +167,16 @@ def answer(
             answers[id_] = dict(answered[id_])
         else:
             board = board or meeting.board(place, week)
-            answers[id_], board = _answer(meeting, board, save, answers)
+            answers[id_], board = _answer(meeting, board, save, answers, asked)
     return answers
 
 
 def _answer(
-    meeting: MeetingService, board: Board, save: Mapping[str, Any], answers: Mapping[str, Mapping[str, Any]]
+    meeting: MeetingService,
+    board: Board,
+    save: Mapping[str, Any],
+    answers: Mapping[str, Mapping[str, Any]],
+    asked: Callable[[Sequence[str]], str],
 ) -> tuple[dict[str, Any], Board]:
     """What came of one save, and the board after it."""
     cell = next((c for c in board.cells if c.area.id == save.get("area")), None)
@@ -179,6 +191,8 @@ def _answer(
     reason, note = str(save.get("reason") or ""), str(save.get("note") or "")
     saw: Seen = dict(zip(cell.seen, seen, strict=True))
     is_over = bool(save.get("over"))
+    if not save.get("sure") and (question := asked((reason, note))):
+        return {"problems": [question], "ask": True}, board
     try:
         meeting.decide(
             board.place.id,

@@ -9,14 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from lagesbild import privacy
 from lagesbild import week as domain
 from lagesbild.problems import Problem, Refused
 from lagesbild.services import Conflict
 from lagesbild.swedish import parse_date, parse_number
 from lagesbild.swedish import plain as number_in_words
 from lagesbild.tables import TABLES, Column, Type
-from lagesbild.ui import session, state
+from lagesbild.ui import persons, session
 from lagesbild.ui.text import plain
 
 _ANOTHER = "Någon annan ändrade samma sak medan du arbetade. Inget sparades: se hur det ser ut nu."
@@ -141,7 +140,8 @@ def save(form: Form, make: Callable[[dict[str, Any]], str]) -> None:
     problems = session.action_problems(form.key)
     try:
         values = read(form)
-        if not _is_sure(form, values):
+        noted = tuple(str(values[c.name]) for c in form.columns if c.is_noted and values.get(c.name))
+        if not persons.is_sure(noted, problems):
             return
         done = make(values)
     except Refused as refused:
@@ -151,14 +151,3 @@ def save(form: Form, make: Callable[[dict[str, Any]], str]) -> None:
     else:
         session.ACTION_DONE.set(done)
         session.ACTION_TURN.set(session.ACTION_TURN.get(0) + 1)
-
-
-def _is_sure(form: Form, values: Mapping[str, Any]) -> bool:
-    """True unless a text may name a person and the user has not been asked yet about these very texts."""
-    texts = tuple(str(values[c.name]) for c in form.columns if c.is_noted and values.get(c.name))
-    names = [n for t in texts for n in privacy.likely_names(t, state.figures().area_names())]
-    if not names or session.CONFIRMED_TEXTS.get() == texts:
-        return True
-    session.CONFIRMED_TEXTS.set(texts)
-    session.action_problems(form.key).set([Problem(privacy.names_in_words(names), "", warning=True)])
-    return False

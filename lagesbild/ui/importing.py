@@ -59,10 +59,11 @@ _SHOWN_ON = {
     "harm_weights": ("pages/lage/brott.py", "Brott"),
     "survey": ("pages/lage/trygghet.py", "Trygghet"),
     "population": ("pages/lage/trygghet.py", "Trygghet"),
-    "facts": ("pages/lage/oversikt.py", "Översikt"),
-    "indicators": ("pages/lage/oversikt.py", "Översikt"),
-    "measures": ("pages/lage/oversikt.py", "Översikt"),
-    "themes": ("pages/lage/oversikt.py", "Översikt"),
+    "facts": ("pages/lage/stadsdel.py", "Stadsdel"),
+    "themes": ("pages/lage/stadsdel.py", "Stadsdel"),
+    "indicators": ("pages/vecka/atgarder.py", "Åtgärder"),
+    "measures": ("pages/vecka/atgarder.py", "Åtgärder"),
+    "events": ("pages/lage/karta.py", "Karta"),
     **dict.fromkeys(
         (
             "local_problems",
@@ -164,7 +165,7 @@ def import_files(chosen: Filters | None) -> None:
                 key=f"upload-{turn}",
             )
         )
-    with st.popover("Klistra in en tabell", type="tertiary"):
+    with st.expander("Klistra in en tabell", key=f"paste-open-{turn}"):  # a popover would hide what comes of it
         text = st.text_area(
             "Tabell, kopierad ur Excel eller Word, med rubrikrad", key=f"paste-{turn}", height=220, placeholder=""
         )
@@ -620,12 +621,12 @@ def _about(planned: Plan) -> str | None:
     return places.pop() if len(places) == 1 else None
 
 
-def show_imports() -> None:
+def show_imports(chosen: Filters | None) -> None:
     """Every import, the newest first, each with "Ångra" or "Gör om"."""
     frame.section("Inläsningar")
     if message := session.IMPORT_MESSAGE.pop():
         (st.error if message[0] else st.success)(message[1])
-    imports = state.importing().imports()
+    imports = state.importing().imports(chosen and chosen.place)
     if imports.empty:
         html.say("empty", "Inget är inläst ännu.")
         return

@@ -16,7 +16,7 @@ from lagesbild.problems import LagesbildError, NotAllowed, Problem, Refused
 from lagesbild.services import Conflict, policies
 from lagesbild.swedish import day
 from lagesbild.tables import SEVERITIES
-from lagesbild.ui import frame, html, meeting, session, show, state, who
+from lagesbild.ui import frame, html, meeting, persons, session, show, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 from lagesbild.week import Incident
@@ -211,6 +211,8 @@ def _typed(key: str) -> Incident:
 
 def _note(chosen: Filters, week: Week, key: str) -> None:
     typed = _typed(key)
+    if not _is_sure(typed):
+        return
     try:
         state.meeting().note(chosen.place, typed)
     except Refused as refused:
@@ -230,13 +232,19 @@ def _note(chosen: Filters, week: Week, key: str) -> None:
 
 
 def _correct(chosen: Filters, week: Week, key: str, row: Mapping[str, Any]) -> None:
-    reason = session.incident_field("reason", key).value
-    _attempt(lambda: state.meeting().correct(chosen.place, row, _typed(key), reason=reason), "Rättat.")
+    reason, typed = session.incident_field("reason", key).value, _typed(key)
+    if _is_sure(typed, reason):
+        _attempt(lambda: state.meeting().correct(chosen.place, row, typed, reason=reason), "Rättat.")
 
 
 def _strike(chosen: Filters, key: str, row: Mapping[str, Any]) -> None:
     reason = session.incident_field("reason", key).value
-    _attempt(lambda: state.meeting().withdraw(chosen.place, row, reason=reason), "Struket.")
+    if persons.is_sure((reason,), session.INCIDENT_PROBLEMS):
+        _attempt(lambda: state.meeting().withdraw(chosen.place, row, reason=reason), "Struket.")
+
+
+def _is_sure(typed: Incident, reason: str = "") -> bool:
+    return persons.is_sure((typed.place, typed.organisation, typed.note, reason), session.INCIDENT_PROBLEMS)
 
 
 def _attempt(save: Any, message: str) -> None:

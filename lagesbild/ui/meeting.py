@@ -18,7 +18,7 @@ from lagesbild.exhibits.week import named
 from lagesbild.problems import Problem, Refused
 from lagesbild.services import policies
 from lagesbild.swedish import listing, number_word, parse_date
-from lagesbild.ui import board, door, frame, html, resolving, session, show, state, who
+from lagesbild.ui import board, door, frame, html, persons, resolving, session, show, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 from lagesbild.week import Board
@@ -102,7 +102,9 @@ def correction(chosen: Filters, week: Week, area: str, text: str = "Rätta") -> 
 def tell(problems: Any) -> None:
     """Each problem and how to mend it."""
     for p in problems:
-        st.error(plain(" ".join(filter(None, (p.what, p.fix or f"Väntat: {p.expected}")))))
+        (st.warning if p.warning else st.error)(
+            plain(" ".join(filter(None, (p.what, p.fix or (p.expected and f"Väntat: {p.expected}")))))
+        )
 
 
 # --- the end -------------------------------------------------------------------------------
@@ -162,6 +164,8 @@ def _may_finish(meeting_board: Board) -> bool:
 def _end(meeting_board: Board) -> None:
     meeting = state.meeting()
     more = session.MEETING_MORE_ORGANISATIONS.value.split(",")
+    if not persons.is_sure((*more, session.MEETING_NOTE.value), session.MEETING_PROBLEMS):
+        return
     try:
         on = parse_date(session.MEETING_DAY.value)
         meeting.finish(

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-from lagesbild import privacy, resolutions
+from lagesbild import resolutions
 from lagesbild import week as domain
 from lagesbild.calendar import Week
 from lagesbild.exhibits.week import named
@@ -19,12 +19,13 @@ from lagesbild.resolutions import Focus, Resolution
 from lagesbild.services import Conflict, policies
 from lagesbild.swedish import parse_date
 from lagesbild.tables import RESOLUTION_STATES
-from lagesbild.ui import frame, html, session, state, who
+from lagesbild.ui import frame, html, persons, session, state, who, year_wheel
 from lagesbild.ui.session import Key, Problems
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
 _ANOTHER = "Beslutet ändrades av någon annan medan du arbetade. Inget sparades: se hur det ser ut nu."
+_AHEAD_SHOWN = 6  # lines of what comes
 _FIELDS = (session.RESOLUTION_TEXT, session.RESOLUTION_RESPONSIBLE, session.RESOLUTION_DUE)
 _FOCUS_FIELDS = (session.FOCUS_PLACE, session.FOCUS_HOURS, session.FOCUS_RESPONSIBLE)
 
@@ -45,6 +46,8 @@ def run(chosen: Filters, week: Week) -> None:
         following = week.shift(1)
         frame.section(f"Fokus {named(following)}")
         _focus(chosen, following)
+        if week >= domain.last_completed(domain.today()):  # an old meeting's page is of what lay ahead then
+            year_wheel.on_monday(chosen, _AHEAD_SHOWN)
 
 
 def _may(place: str) -> bool:
@@ -160,7 +163,7 @@ def _resolve(chosen: Filters, week: Week) -> None:
     except ValueError:
         session.RESOLUTION_PROBLEMS.set([Problem(f"”{due}” är ingen dag.", "en dag, t.ex. 2026-02-19.")])
         return
-    if not _is_sure((what, responsible)):
+    if not persons.is_sure((what, responsible), session.RESOLUTION_PROBLEMS):
         return
     made = Resolution(what, responsible, day, part=session.RESOLUTION_PART.value)
     if _attempt(lambda: state.meeting().resolve(chosen.place, week, made)):
@@ -211,6 +214,8 @@ def _focus(chosen: Filters, week: Week) -> None:
 
 def _set_focus(chosen: Filters, week: Week) -> None:
     place, hours, responsible = (field.value for field in _FOCUS_FIELDS)
+    if not persons.is_sure((place, hours, responsible), session.FOCUS_PROBLEMS):
+        return
     made = Focus(place, responsible, hours or None)
     if _attempt(lambda: state.meeting().set_focus(chosen.place, week, made), session.FOCUS_PROBLEMS):
         for field in _FOCUS_FIELDS:
@@ -219,16 +224,6 @@ def _set_focus(chosen: Filters, week: Week) -> None:
 
 def _withdraw(row: Mapping[str, Any]) -> None:
     _attempt(lambda: state.meeting().withdraw_focus(row), session.FOCUS_PROBLEMS)
-
-
-def _is_sure(texts: tuple[str, ...]) -> bool:
-    """True unless a text may name a person and the user has not been asked yet about these very texts."""
-    names = [n for t in texts for n in privacy.likely_names(t, state.figures().area_names())]
-    if not names or session.CONFIRMED_TEXTS.get() == texts:
-        return True
-    session.CONFIRMED_TEXTS.set(texts)
-    session.RESOLUTION_PROBLEMS.set([Problem(privacy.names_in_words(names), "", warning=True)])
-    return False
 
 
 def _attempt(save: Callable[[], object], problems: Key[Problems] = session.RESOLUTION_PROBLEMS) -> bool:

@@ -47,18 +47,21 @@ def run(chosen: Filters) -> None:
     noted.new(chosen, UPCOMING, choices, is_folded=bool(rows))
 
 
-def on_monday(chosen: Filters) -> None:
-    """What is nearest ahead, a line each; nothing when nothing is, or when an earlier day is shown."""
+def on_monday(chosen: Filters, most: int = _ON_MONDAY) -> None:
+    """What is nearest ahead, a line each; nothing when nothing is, or when an earlier day is shown.
+
+    What meetings have resolved is left out: the pages of Monday show it beside this.
+    """
     if state.as_of():
         return
-    found = state.actions().ahead(chosen.place, window(domain.today()))
+    found = [a for a in state.actions().ahead(chosen.place, window(domain.today())) if not a.is_resolution]
     if not found:
         return
     more = frame.link(chosen, "atgarder", vy="Årshjul")
-    rest = len(found) - _ON_MONDAY
+    rest = len(found) - most
     html.show(
         html.tag("h2", "Fyra veckor framåt", class_="lb-h2"),
-        html.items([_short(chosen, a) for a in found[:_ON_MONDAY]], kind="lb-out"),
+        html.items([_short(chosen, a) for a in found[:most]], kind="lb-out"),
         html.paragraph("reading", html.tag("a", f"{rest} till", href=more, target="_self")) if rest > 0 else html.EMPTY,
     )
 

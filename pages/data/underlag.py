@@ -8,6 +8,6 @@ frame.needs_now()
 who.show()
 importing.offer_templates(chosen)
 importing.import_files(chosen)
-importing.show_imports()
+importing.show_imports(chosen)
 if chosen and show.available(loaded := chosen.ref("loaded")):
     frame.folded("Inlästa tabeller, fil för fil", lambda: show.show(loaded))

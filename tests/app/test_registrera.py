@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from lagesbild import exhibits, intake, reports
 from lagesbild import week as domain
+from lagesbild.actions import Upcoming, noting
 from lagesbild.actor import Actor, Role
 from lagesbild.areas import directory
 from lagesbild.calendar import Week, now
@@ -188,6 +189,15 @@ def test_a_personnummer_is_refused_and_nothing_is_stored(register):
     assert noted(register) == []
 
 
+def test_what_may_be_a_name_in_an_incident_is_asked_about_once(register):
+    app = note_incident(open_page(view="Händelser"), note="Anna Svensson såg bråket")
+    assert "Är ”Anna Svensson” en person?" in app.warning[0].value and noted(register) == []
+    assert app.text_area(key="h-note-ny").value == "Anna Svensson såg bråket"
+    app.button(key="handelse-save").click()
+    calm(app.run())
+    assert len(noted(register)) == 1
+
+
 def test_an_incident_is_corrected_and_struck(register):
     app = note_incident(open_page(view="Händelser"))
     (row,) = noted(register)
@@ -348,6 +358,17 @@ def test_what_may_be_a_name_is_asked_about_once(register):
     app.button(key="beslut-save").click()
     calm(app.run())
     assert len(register.current("resolutions")) == 1
+
+
+def test_what_comes_in_four_weeks_stands_beside_the_focus_but_not_at_an_old_meeting(register, monkeypatch):
+    monkeypatch.setattr(domain, "today", lambda: date(2024, 2, 19))
+    noting.add_note(register, PLACE, Upcoming("Sportlov", "lov eller helg", date(2024, 2, 26), date(2024, 3, 3)), ME)
+    due = Resolution("Laga lampan", "Kontoret", date(2024, 3, 1))
+    MeetingService(register, ME).resolve(PLACE, Week(2024, 6), due)
+    text = shown(open_page())
+    assert "Fyra veckor framåt" in text and "Sportlov" in text
+    assert text.count("Laga lampan</b>") == 1 and "Laga lampan</a>" not in text  # among the open ones only
+    assert "Fyra veckor framåt" not in shown(open_page(motesvecka="v. 3 2024"))
 
 
 def test_the_focus_of_next_week(register):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from lagesbild import privacy
 from lagesbild import week as domain
 from lagesbild.actor import Actor, Role
 from lagesbild.calendar import Week
@@ -33,8 +34,13 @@ def save(register, area="vallingby", level=1, id_="a", **more) -> dict:
     }
 
 
+def _names(texts) -> str:
+    return privacy.names_in_words([n for t in texts for n in privacy.likely_names(t)])
+
+
 def answers(register, *saves, actor=ME, known=()) -> dict:
-    return answer(MeetingService(register, actor), PLACE, W7, list(saves), dict(known))
+    service = MeetingService(register, actor)
+    return answer(service, PLACE, W7, list(saves), dict(known), _names)
 
 
 def level_of(register, area="vallingby"):
@@ -127,9 +133,18 @@ def test_what_no_board_sends_is_refused(own_register, wrong):
 
 @pytest.mark.parametrize("saves", [None, "x", [1], [{}], [{"id": 3}], {"id": "a"}])
 def test_what_is_no_queue_is_nothing(own_register, saves):
-    assert answer(MeetingService(own_register, ME), PLACE, W7, saves, {}) == {}
+    assert answer(MeetingService(own_register, ME), PLACE, W7, saves, {}, _names) == {}
 
 
 def test_nobody_who_has_not_said_who_can_decide(own_register):
     given = answers(own_register, save(own_register), actor=None)
     assert given["a"]["problems"][0].startswith("Säg först vilken roll")
+
+
+def test_what_may_be_a_name_is_asked_about_once(own_register):
+    named = save(own_register, level=2, reason="Anna Svensson ringde", note="")
+    asked = answers(own_register, named)["a"]
+    assert asked["ask"] and "Anna Svensson" in asked["problems"][0]
+    assert level_of(own_register) is None
+    assert "saved" in answers(own_register, {**named, "id": "b", "sure": True})["b"]
+    assert level_of(own_register) == 2

@@ -552,3 +552,15 @@ def test_the_period_that_is_not_over_is_the_last_of_a_series(read):
     reading = read(years)
     assert reading.period == "1\xa0jan\xa02024 – 31\xa0dec\xa02026"
     assert [w.what for w in reading.warnings] == ["Perioden 2026 är inte slut: siffrorna togs ut 2026-08-15."]
+
+
+# --- what people call their columns ---
+
+
+def test_reported_alone_heads_the_count_and_what_lacks_a_count_is_named(read):
+    rows = "Grimsta\tRån\tjan 2026\t3\nGrimsta\tRån\tfeb 2026\t4"
+    found = read(f"Område\tBrott\tPeriod\tAnmälda\n{rows}\n", "klistrad.txt")
+    assert (found.kind, found.frame["count"].tolist()) == ("crime", [3, 4])
+    with pytest.raises(Refused) as refusal:
+        read(f"Område\tBrott\tPeriod\tStycke\n{rows}\n", "klistrad.txt")
+    assert "Mest liknar den slaget ”Anmälda brott”, men ”antal” saknas." in refusal.value.problems[0].what

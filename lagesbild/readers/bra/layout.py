@@ -60,6 +60,9 @@ _HEADING_WORDS = re.compile(
 _OTHER_TABLES = {"från", "till", "ålder", "kön", "mått", "värde", "fråga", "andel", "våg", "vecka", "nivå", "datum"}
 """Headings of tables that other readers read."""
 
+_COUNTED = re.compile(r"antal|anmälda brott|^(?:polis)?anmäl(?:da|ningar)$")
+"""What a heading of counts of crime says."""
+
 _IS_CRIME = re.compile(
     r"brott|stöld|(?<!f)rån|våld|misshandel|skadegör|bedräg|narkot|inbrott|\bhot\b|hot mot|klotter|\bmord|dråp|ofred|häleri|rattfyll|vapen"
     r"|tillgrepp|sexual|förfölj|\bbrand|anlagd|spräng|skjut|utpress|fridskränk|smuggl|förskingr|ocker|trakasser|hemfrid"
@@ -119,7 +122,7 @@ def recognise(grid: Grid, kind: str | None = None) -> str | None:
     if not is_named and (not is_said or _SURVEY.search(text)):
         return None
     # a column of bare years or months counts crime only if something says so
-    if not is_said and not any("antal" in fold(c.title) or c.measure == "rate" for c in layout.columns):
+    if not is_said and not any(_COUNTED.search(fold(c.title)) or c.measure == "rate" for c in layout.columns):
         if any(c.crime for c in layout.columns):
             return None if _SURVEY.search(text) else KIND
         is_timed = all(c.when.says_time for c in layout.columns if c.measure == "count")
@@ -179,6 +182,17 @@ def is_label(text: str) -> bool:
     return _label(text) is not None
 
 
+def lacking(grid: Grid) -> list[str]:
+    """What a table with one row a count lacks to be of crime; empty when no row of headings speaks of crime and of where or when."""
+    for _, cells in grid.head.numbered():
+        found = {_label(c) for c in cells}
+        is_timed = bool(found & {"when", "månad", "kvartal", "tertial"})
+        if "crime" in found and ("area" in found or is_timed):
+            there = {"stadsdel": "area" in found, "år eller månad": is_timed, "antal": "count" in map(_measure, cells)}
+            return [name for name, is_there in there.items() if not is_there]
+    return []
+
+
 def _is_other_measure(text: str) -> bool:
     return _OTHER_MEASURES.search(fold(text)) is not None or persons_in(text) is not None
 
@@ -198,7 +212,7 @@ def _measure(text: str) -> str | None:
     if is_sum(plain):
         return "sum"
     said = when(text)
-    is_counted = re.search(r"antal|anmälda brott", plain) or said.says_time or said.years or said.unread
+    is_counted = _COUNTED.search(plain) or said.says_time or said.years or said.unread
     return "count" if is_counted or said.previous else None
 
 
