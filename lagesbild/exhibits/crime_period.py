@@ -203,13 +203,28 @@ def gaps(scope: Scope, period: Period) -> tuple[str, ...]:
         absent = [p.name for p in scope.parts if p not in parts]
         sentences.append(f"Antalen är {sum_in_words(scope)}" + (f": {listing(absent)} saknas." if absent else "."))
         sentences += _absent_categories(scope, rows, parts)
+    lacking = _lacking(scope, analysis.missing_months(rows, period), len(parts))
+    return (*sentences, *(f"{which}: där räknas ingen summa och ingen förändring." for which in lacking))
+
+
+def missing_before(scope: Scope, period: Period) -> str:
+    """What of the same period a year earlier is missing, when some of that year is there: "jun 2025 saknas för Bruket"."""
+    parts = summed_parts(scope)
+    rows = finished(scope, [p.id for p in parts] if parts else [scope.area.id])
+    before = period.in_year(period.end.year - 1)
+    missing = analysis.missing_months(rows, period)
+    return listing(_lacking(scope, {m: a for m, a in missing.items() if before.start <= m <= before.end}, len(parts)))
+
+
+def _lacking(scope: Scope, missing: Mapping[date, tuple[str, ...]], of_parts: int) -> list[str]:
+    """Which months are missing, and of which parts where not of all."""
     lacking: dict[tuple[str, ...], list[date]] = {}
-    for month, areas in analysis.missing_months(rows, period).items():
-        lacking.setdefault(areas if len(areas) < max(len(parts), 1) else (), []).append(month)
-    for areas, months in lacking.items():
-        who = f" för {listing([scope.directory.name(a) for a in areas])}" if areas else ""
-        sentences.append(f"{_months(months)} saknas{who}: där räknas ingen summa och ingen förändring.")
-    return tuple(sentences)
+    for month, areas in missing.items():
+        lacking.setdefault(areas if len(areas) < max(of_parts, 1) else (), []).append(month)
+    return [
+        f"{_months(months)} saknas{f' för {listing([scope.directory.name(a) for a in areas])}' if areas else ''}"
+        for areas, months in lacking.items()
+    ]
 
 
 def sum_in_words(scope: Scope) -> str:

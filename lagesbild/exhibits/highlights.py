@@ -260,6 +260,8 @@ def crime_tile(scope: Scope) -> Tile:
         verdict = sums["verdict"].iloc[0] if len(sums) == 1 else _verdict_of_all(shown, now, was)
         direction = prose.against_year_before(now, was, verdict, shown.year, settings.small_base())
     period = shown.comparison.period
+    if before.isna().any() and (missing := crime_period.missing_before(scope, period)):
+        direction = f"går inte att jämföra: {missing}"
     summed = crime_period.sum_in_words(scope)
     what = f"Anmälda brott, {period.in_months()}{f', {summed}' if summed else ''}"
     return Tile(what, number(now), direction, tuple(scope.sources(shown.rows)), str(period), "brott")

@@ -19,7 +19,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lagesbild import blank, readers
 from lagesbild.areas import Directory
 from lagesbild.blank import Blank
-from lagesbild.calendar import now, swedish_time
+from lagesbild.calendar import Period, now, swedish_time
 from lagesbild.exhibit import Column, Exhibit, ExhibitRef, Format, Kind, Role
 from lagesbild.problems import Field, LagesbildError, Problem
 from lagesbild.services.importing import SYSTEMS, ImportOptions, Plan, Planned
@@ -381,6 +381,13 @@ def _option_text(directory: Directory, name: str, first: Sequence[str], option: 
     return directory.path(area) + (" – mest likt" if area.name in first else "")
 
 
+def _period(reading: readers.ParsedTable) -> str:
+    """The days that the rows reach over; else what the file says."""
+    rows = reading.frame
+    days = rows[["start", "end"]].dropna() if {"start", "end"} <= set(rows) else rows[:0]
+    return str(Period(days["start"].min(), days["end"].max())) if len(days) else reading.period or ""
+
+
 def _summary(planned: Plan) -> Exhibit:
     """A row per table: what it is, and what will become of its rows."""
     directory = state.importing().directory()
@@ -392,7 +399,7 @@ def _summary(planned: Plan) -> Exhibit:
                 "Fil": _place(reading.file, reading.sheet),
                 "Slag": TABLES[reading.kind].title,
                 "Område": directory.by_id[reading.place].name if reading.place in directory.by_id else "",
-                "Period": reading.period or "",
+                "Period": _period(reading),
                 "Källa": reading.source,
                 "Nya": saved.added,
                 "Ändrade": saved.changed,

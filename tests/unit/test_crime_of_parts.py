@@ -10,7 +10,7 @@ from lagesbild import checktext, exhibits, intake, place
 from lagesbild.actor import COMMAND_LINE, Actor, Role
 from lagesbild.analysis import crime as analysis
 from lagesbild.calendar import Period
-from lagesbild.exhibits import Scope
+from lagesbild.exhibits import Scope, highlights
 from lagesbild.place import NewPlace
 from lagesbild.problems import NothingToShow
 
@@ -88,6 +88,7 @@ def test_a_part_that_lacks_months_is_named_and_nothing_is_compared_with_less(sjo
     assert row["year_2026"] > 0 and ("year_2025" not in compstat.table or pd.isna(row["year_2025"]))
     assert pd.isna(row["change"]) if "change" in row else True
     assert any("apr–maj 2025 saknas för Ön" in n for n in compstat.notes)
+    assert highlights.crime_tile(scope).direction == "går inte att jämföra: apr–maj 2025 saknas för Ön"
 
 
 def test_a_part_without_any_crime_is_named(sjovik):
