@@ -633,7 +633,7 @@ def show_imports(chosen: Filters | None) -> None:
     frame.section("Inläsningar")
     if message := session.IMPORT_MESSAGE.pop():
         (st.error if message[0] else st.success)(message[1])
-    imports = state.importing().imports(chosen and chosen.place)
+    imports = state.importing().imports(chosen.place if chosen else None)
     if imports.empty:
         html.say("empty", "Inget är inläst ännu.")
         return
