@@ -16,6 +16,7 @@ FEWEST_BEFORE, FEWEST_AFTER = 26, 8
 _SEASON_FROM = 104  # weeks before, from which a season can be told from a trend
 _YEAR = 52.1775  # weeks
 _SURE = 0.05
+_FEWEST_LEFT = 8  # degrees of freedom
 _MOST_STEPS = 50
 
 
@@ -23,6 +24,7 @@ _MOST_STEPS = 50
 class Step:
     """How far the counts after lie from the course before: a ratio (1: none) with its 95 % interval and p.
 
+    ``turned``: how often the same weeks turned round show as much. ``alike``: how much a week resembles the one before (0: not).
     ``expected``: how many there would have been after had the course gone on; ``observed``: how many there were.
     """
 
@@ -30,24 +32,29 @@ class Step:
     low: float
     high: float
     p: float
+    turned: float
+    alike: float
     expected: float
     observed: float
     has_season: bool
 
     @property
     def is_sure(self) -> bool:
-        """True when the interval does not hold 1."""
-        return self.low > 1 or self.high < 1
+        """True when the interval does not hold 1 and at most one turn in twenty shows as much."""
+        return (self.low > 1 or self.high < 1) and self.turned <= _SURE
 
 
 def step_in_counts(before: Sequence[float], after: Sequence[float]) -> Step:
     """Segmented quasi-Poisson regression of counts per week: log μ = level + trend (+ season) + step from the first week after.
 
-    The season is one yearly sine and cosine, when there are 104 weeks before. The step's error is the larger of the
-    quasi-Poisson one (φ = Pearson χ²/df, at least 1) and Newey and West's (1987; Bartlett weights, ⌊4(n/100)^(2/9)⌋ lags,
-    times n/df), so that neither uneven weeks nor weeks that resemble each other make it too small; limits of Student's t.
+    The season is one yearly sine and cosine, when there are 104 weeks before. The step's error is the largest of the
+    quasi-Poisson one (φ = Pearson χ²/df, at least 1), the same widened for weeks that resemble each other (`_alike`), and Newey
+    and West's (1987; Bartlett weights, ⌊4(n/100)^(2/9)⌋ lags, times n/df); limits of Student's t with as many degrees of freedom
+    as weeks that are each other's equals leave. Errors of estimated autocorrelation are still too small in short series, so a
+    second test must agree: the residuals of the course without a step, turned round in time (`_turned`).
     Bernal, Cummins & Gasparrini (2017). Raises TooFew for fewer than 26 weeks before or 8 after, a missing week, fewer
-    than `FEWEST` counts before, or none after. Trap: what else changed at that time is in the step too.
+    than `FEWEST` counts before, none after, or weeks that resemble each other so much that few are left.
+    Trap: what else changed at that time is in the step too.
 
     >>> found = step_in_counts([10, 12, 8, 11, 9, 10] * 9, [5, 6, 4, 5] * 4)
     >>> round(found.ratio, 2), found.is_sure, found.observed
@@ -64,24 +71,66 @@ def step_in_counts(before: Sequence[float], after: Sequence[float]) -> Step:
     if has_season:
         columns += [np.sin(2 * np.pi * t / _YEAR), np.cos(2 * np.pi * t / _YEAR)]
     x = np.column_stack(columns)
+    n, k = x.shape
     beta = _fit(x, y)
     mu = np.exp(x @ beta)
-    df = len(y) - x.shape[1]
     bread = np.linalg.inv(x.T @ (mu[:, None] * x))
-    dispersion = max(1.0, float(((y - mu) ** 2 / mu).sum() / df))
-    scores = x * (y - mu)[:, None]
+    residuals = (y - mu) / np.sqrt(mu)
+    alike = _alike(residuals, k)
+    longer = (1 + alike) / (1 - alike)  # weeks that say as much as one that is alone
+    df = n / longer - k
+    if df < _FEWEST_LEFT:
+        raise TooFew("Veckorna liknar varandra för mycket: serien säger för lite om vad som hade hänt annars.")
+    plain = max(1.0, float((residuals**2).sum() / (n - k))) * float(bread[2, 2])
+    error = max(plain * longer, _newey_west(x, y - mu, bread)) ** 0.5
+    step, reach = float(beta[2]), float(stdtrit(df, 0.975)) * error
+    return Step(
+        exp(step),
+        exp(step - reach),
+        exp(step + reach),
+        2 * float(stdtr(df, -abs(step) / error)),
+        _turned(x, y),
+        alike,
+        float(np.exp(x @ np.where(np.arange(k) == 2, 0, beta))[n_before:].sum()),
+        float(y[n_before:].sum()),
+        has_season,
+    )
+
+
+def _newey_west(x: Floats, errors: Floats, bread: Floats) -> float:
+    """The variance of the step where weeks may be uneven and resemble those just before."""
+    n, k = x.shape
+    scores = x * errors[:, None]
     meat = scores.T @ scores
-    lags = int(4 * (len(y) / 100) ** (2 / 9))
+    lags = int(4 * (n / 100) ** (2 / 9))
     for lag in range(1, lags + 1):
         part = scores[lag:].T @ scores[:-lag]
         meat += (1 - lag / (lags + 1)) * (part + part.T)
-    robust = float((bread @ meat @ bread)[2, 2]) * len(y) / df
-    error = max(dispersion * float(bread[2, 2]), robust) ** 0.5
-    reach = float(stdtrit(df, 0.975)) * error
-    p = 2 * float(stdtr(df, -abs(beta[2]) / error))
-    expected = float(np.exp(x @ np.where(np.arange(len(beta)) == 2, 0, beta))[n_before:].sum())
-    step = float(beta[2])
-    return Step(exp(step), exp(step - reach), exp(step + reach), p, expected, float(y[n_before:].sum()), has_season)
+    return float((bread @ meat @ bread)[2, 2]) * n / (n - k)
+
+
+def _alike(residuals: Floats, k: int) -> float:
+    """The autocorrelation of lag 1, 0 at least; what k fitted coefficients take from it is given back: (nr + k)/(n − k)."""
+    n = len(residuals)
+    r = float((residuals[1:] * residuals[:-1]).sum() / max((residuals**2).sum(), 1e-12))
+    return min(0.95, max(0.0, (n * r + k) / (n - k)))
+
+
+def _turned(x: Floats, y: Floats) -> float:
+    """How often the score of a step is as large when the residuals of the course without it are turned round in time.
+
+    All n turns keep how the weeks follow on each other. The step is set free of level, trend and season first, weighted as
+    they were fitted.
+    """
+    n = len(y)
+    without = np.delete(x, 2, axis=1)
+    mu = np.exp(without @ _fit(without, y))
+    weighted, step = np.sqrt(mu)[:, None] * without, np.sqrt(mu) * x[:, 2]
+    free = step - weighted @ np.linalg.lstsq(weighted, step, rcond=None)[0]
+    residuals = (y - mu) / np.sqrt(mu)
+    turned = (np.arange(n) - np.arange(n)[:, None]) % n
+    scores = np.abs(residuals[turned] @ free)
+    return float((scores >= scores[0] - 1e-9).mean())
 
 
 def _fit(x: Floats, y: Floats) -> Floats:

@@ -345,6 +345,7 @@ METHODS = (
         (
             "Antalet per vecka följer en nivå och en trend, med årstid när det finns två år före. Steget vid åtgärdens start är "
             "hur långt veckorna efter ligger från den banan. Osäkerheten är den större av två: en för ojämna veckor, en för veckor som liknar varandra.",
+            "Att serien bröts sägs bara när ett andra prov är överens: samma veckor vridna i tiden visar sällan ett lika stort steg.",
             "Nivåer har inget medelvärde: där räknas andelen veckor på förhöjd nivå, och den prövas mot samma veckor vridna i tiden.",
         ),
         _interrupted,
