@@ -37,6 +37,15 @@ def test_it_is_the_glm_of_statsmodels(seed, spread):
     assert (np.log(own.high) - np.log(own.low)) / 2 / 1.959964 == pytest.approx(widened, rel=1e-5)
 
 
+def test_the_ratio_of_ratios_is_what_a_hand_computes():
+    """Periods as even as can be: (30/60)/(45/50) = 0.556, and its log errs by √(1/60 + 1/30 + 1/50 + 1/45) = 0.304."""
+    own = difference_in_differences(([10] * 6, [5] * 6), ([10] * 5, [9] * 5))
+    assert own.ratio == pytest.approx(30 / 60 / (45 / 50)) and own.dispersion == 1
+    assert np.log(own.high / own.ratio) == pytest.approx(
+        1.959964 * (1 / 60 + 1 / 30 + 1 / 50 + 1 / 45) ** 0.5, rel=1e-6
+    )
+
+
 def test_the_weighted_displacement_difference_of_wheeler_and_ratcliffe():
     """WDD = ΔT − ΔC with the sum of the counts as its variance: 20 → 10 beside 20 → 20 is −10 ± √70."""
     found = weighted_displacement(Change(20, 10), Change(20, 20))
