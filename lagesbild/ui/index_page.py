@@ -16,7 +16,7 @@ from streamlit import file_util
 
 from lagesbild.ui.nearest import FIRST, page_paths
 
-_SCRIPTS = ("language.js", "menu.js", "connection.js", "presentation.js", "asked.js")
+_SCRIPTS = ("returning.js", "language.js", "menu.js", "connection.js", "presentation.js", "asked.js")
 _HERE = Path(__file__).parent / "in_browser"
 _REPLACED = {
     '<html lang="en">': '<html lang="sv">',

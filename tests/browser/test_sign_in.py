@@ -41,8 +41,8 @@ def role(home, issuer, *, is_held):
     opened.close()
 
 
-def sign_in(page, url, title):
-    page.goto(url)
+def sign_in(page, url, title, path=""):
+    page.goto(f"{url}/{path}")
     page.get_by_role("button", name=f"Logga in med {title}").click()
     page.locator("input[name=sub]").fill("a1")
     page.get_by_role("button", name="Authorize").click()
@@ -54,7 +54,8 @@ def test_the_code_flow_with_two_issuers_and_what_ends_a_session(own, issuers, br
     home, url = own
     with browser.new_context(**browser_context_args) as context:
         page = context.new_page()
-        sign_in(page, url, "Solviks kommun")
+        sign_in(page, url, "Solviks kommun", "brott?ar=2022")
+        expect(page).to_have_url(f"{url}/brott?ar=2022")  # the page that was asked for, not the first
         expect(page.get_by_role("heading", name=NO_ROLE)).to_be_visible()
         expect(page.get_by_text(f"Utfärdare: {issuers['kommun']}")).to_be_visible()
         assert page.get_by_role("menuitem").count() == 0
