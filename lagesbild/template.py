@@ -62,6 +62,7 @@ class Template:
     """A document's outline; ``title`` and ``subtitle`` may hold {plats} and {år}.
 
     ``is_brief``: the text starts right below the title, without a title page and a table of contents.
+    ``is_many``: one for each topic of a year, which another document of the year can bring in.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Template:
     subtitle: str
     sections: tuple[Outline, ...]
     is_brief: bool = False
+    is_many: bool = False
 
     @property
     def uses_week(self) -> bool:
@@ -88,7 +90,7 @@ class Template:
         return "{period}" in self.title
 
 
-_TOP = {"namn": str, "beskrivning": str, "titel": str, "underrubrik": str, "kort": bool, _BLOCK: list}
+_TOP = {"namn": str, "beskrivning": str, "titel": str, "underrubrik": str, "kort": bool, "flera": bool, _BLOCK: list}
 _KEYS: dict[str, type] = {
     "id": str,
     "rubrik": str,
@@ -135,6 +137,7 @@ def parse(text: str, id_: str, file: str = "") -> Template:
         raw.get("underrubrik", ""),
         tuple(_outline(entry) for entry in raw[_BLOCK]),
         raw.get("kort", False),
+        raw.get("flera", False),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from lagesbild import privacy
+from lagesbild import privacy, template
 from lagesbild.actor import Actor
 from lagesbild.manuscript import figures, outline
 from lagesbild.manuscript.document import load, organisation_problems
@@ -149,6 +149,54 @@ class DocumentEditor:
     def remove_figure(self, exhibit: str) -> None:
         """Take a figure out of the document; `place` puts it back."""
         self._set_figures("tog bort figur", lambda rows: figures.with_values(rows, exhibit, {"removed": 1}))
+
+    def bring_in(self, other: Manuscript) -> tuple[str, int]:
+        """Put another document of the place last, as a chapter with its title; the chapter's id, and how many figures stood here.
+
+        What stands in it is copied as it is now, texts and figures; its headings go one level down. A figure stands once in
+        a document, so one that is here stays where it is, and texts refer to it there. `remove_section` takes the chapter
+        out again. LagesbildError when a chapter with that title stands here, or the document is this one.
+        """
+        if other.area != self.area or other.id == self.document:
+            raise LagesbildError("Ett dokument tas in i ett annat dokument för samma plats.")
+        chapter, already = "", 0
+
+        def make(read: Read) -> Iterator[tuple[Change, pd.DataFrame]]:
+            nonlocal chapter, already
+            title = open_row(read, self.area, self.document)["title"]
+            before = outline_rows(read, self.area, self.document)
+            if any(r["title"] == other.title and r["removed"] != 1 for r in before):
+                raise LagesbildError(f"”{other.title}” står redan i dokumentet. Ta bort det kapitlet först.")
+            held = placed_rows(read, self.area, self.document)
+            after, placed, texts = before, held, []
+            here = {r["exhibit"] for r in held if r["removed"] != 1}
+            already = sum(f.exhibit in here for s in other.shown for f in s.figures)
+            chapter = outline.new_id(after, other.title)
+            after = outline.added(after, {**self._key, "section": chapter, "title": other.title, "level": 1}, None)
+            for section, below in zip(other.shown, (*other.shown[1:], None), strict=True):
+                if not (section.text or section.figures or (below and below.level > section.level)):
+                    continue  # nobody has written anything there
+                id_ = outline.new_id(after, f"{chapter} {section.id}")
+                told = {"title": section.title, "level": min(section.level + 1, template.DEEPEST)}
+                told |= {"law": "|".join(section.law) or None, "internal": 1 if section.is_internal else None}
+                after = outline.added(after, {**self._key, "section": id_, **told}, None)
+                if section.text:
+                    texts.append({"section": id_, "text": section.text})
+                for figure in section.figures:
+                    if figure.exhibit not in here:
+                        row = {**self._key, "exhibit": figure.exhibit, "section": id_, "removed": None}
+                        row |= {"title": figure.title or None, "width": figure.width}
+                        placed = figures.placed(placed, row, None)
+            numbered = [[{**r, "position": n} for n, r in enumerate(rows, 1)] for rows in (after, placed)]
+            told_as = f"tog in: {other.title}"
+            yield self._entry(told_as, "outline", title, changed(before, numbered[0]))
+            if texts:
+                yield self._entry(told_as, "texts", title, texts)
+            if rows := changed(held, numbered[1]):
+                yield self._entry(told_as, "placements", title, rows)
+
+        self.register.save(make)
+        return chapter, already
 
     # --- the document itself ---------------------------------------------------------------
 

@@ -131,6 +131,18 @@ class DocumentService:
         """Everything that can be done to a document."""
         return DocumentEditor(self._register, policies.check_can_edit_document(self.actor, area), area, document)
 
+    def to_bring_in(self, document: Manuscript) -> tuple[Listed, ...]:
+        """The year's deep-dives that do not stand in the document yet, the first begun first; none in a deep-dive itself."""
+        many = {id_ for id_, t in self.templates(document.area).items() if t.is_many}
+        titles = {s.title for s in document.shown}
+        found = [d for d in self.documents(document.area) if d.template in many and d.year == document.year]
+        found = [d for d in found if d.title not in titles and document.template not in many]
+        return tuple(sorted(found, key=lambda d: d.id))
+
+    def bring_in(self, document: Manuscript, other: str) -> tuple[str, int]:
+        """Put another document of the place into this one as a chapter: its id, and how many figures stood there already."""
+        return self.editor(document.area, document.id).bring_in(self.load(document.area, other))
+
     def assembled(self, document: Manuscript) -> Assembled:
         """The whole document as it would be printed now."""
         policies.check_can_view_documents(self.actor, document.area)

@@ -28,6 +28,7 @@ from lagesbild.manuscript import DocumentEditor, Figure, Manuscript, Section
 from lagesbild.problems import LagesbildError, NotAllowed, NotEnoughData, NothingToShow, Refused, UnknownId
 from lagesbild.services import Conflict
 from lagesbild.services.figures import Version
+from lagesbild.swedish import plural
 from lagesbild.ui import html, own_material, session, show, state, textcheck
 from lagesbild.ui.manuscripts import change, may_edit, press
 from lagesbild.ui.session import Key
@@ -52,6 +53,7 @@ def run(chosen: Filters, manuscript: Manuscript) -> None:
         with st.container(key="wide-law"):
             _law(manuscript)
         _removed(manuscript)
+        _deep_dives(manuscript)
     with right:
         _section(chosen, manuscript, section)
     with st.container(key="narrow-law"):  # on a phone one comes to write, not to read the law first
@@ -123,6 +125,37 @@ def _is_available(figure: Figure) -> bool:
         return show.available(parse(figure.exhibit))
     except UnknownId:
         return False
+
+
+def _deep_dives(manuscript: Manuscript) -> None:
+    """The year's deep-dives, each to be taken in as a chapter."""
+    if done := session.ADDING_DONE.pop(""):
+        st.toast(plain(done))
+    found = () if manuscript.is_approved else state.documents().to_bring_in(manuscript)
+    if not found:
+        return
+    with st.expander(plain(f"Ta in en fördjupning ({len(found)})")):
+        html.say("reading", "Den blir ett kapitel sist, med text och figurer som de står nu.")
+        for other in found:
+            st.button(
+                plain(f"Ta in ”{other.title}”"),
+                key=f"bring-{other.id}",
+                type="tertiary",
+                disabled=not may_edit(manuscript.area),
+                on_click=_bring_in,
+                args=(manuscript, other.id, other.title),
+            )
+
+
+def _bring_in(manuscript: Manuscript, other: str, title: str) -> None:
+    brought: list[tuple[str, int]] = []
+    if change(lambda: brought.append(state.documents().bring_in(manuscript, other))):
+        chapter, already = brought[0]
+        session.SECTION.set(chapter)
+        left = (
+            f" {plural(already, 'figur stod', 'figurer stod')} redan i dokumentet och står kvar där." if already else ""
+        )
+        session.ADDING_DONE.set(f"”{title}” är ett kapitel i dokumentet.{left}")
 
 
 def _removed(manuscript: Manuscript) -> None:

@@ -478,3 +478,45 @@ def test_the_municipalitys_word_file_is_kept(doc):
         manuscript.save_styles(doc, PLACE, "mall.pdf", b"%PDF-1.7", actor=ME)
     manuscript.remove_styles(doc, PLACE, actor=ME)
     assert manuscript.styles(doc, PLACE) is None
+
+
+def test_twelve_deep_dives_become_chapters_of_the_years_document(doc):
+    """Each keeps its words; a figure stands once; a chapter is taken out and brought in again."""
+    own = {"template": "fordjupning", "title": "", "id": ""}
+    for n in range(1, 13):
+        sections = (
+            Section("amne", "Ämnet", 1, text=f"Ämne {n}, se [[{MAP}]]."),
+            Section("tomt", "Ingenting"),
+            Section(
+                "gav",
+                "Vad det gav",
+                1,
+                text="Det gick inte att säga.",
+                figures=(Figure(MAP), Figure(f"compstat:ensta:{2000 + n}")),
+            ),
+        )
+        manuscript.start(
+            doc, draft(**{**own, "id": f"f-{n}", "title": f"Fördjupning {n}"}, sections=sections), actor=ME
+        )
+    editor = DocumentEditor(doc, ME, *AT)
+    before = ids(doc)
+    brought = [editor.bring_in(manuscript.load(doc, PLACE, f"f-{n}")) for n in range(1, 13)]
+    assert [already for _, already in brought] == [0, *[1] * 11]
+    shown = held(doc).shown
+    assert [s.id for s in shown][: len(before)] == before
+    new = shown[len(before) :]
+    assert [(s.title, s.level) for s in new[:3]] == [("Fördjupning 1", 1), ("Ämnet", 2), ("Vad det gav", 2)]
+    assert len(new) == 36 and "Ingenting" not in {s.title for s in new}
+    assert new[1].text == f"Ämne 1, se [[{MAP}]]." and [f.exhibit for f in new[2].figures] == [
+        MAP,
+        "compstat:ensta:2001",
+    ]
+    assert [f.exhibit for f in new[5].figures] == ["compstat:ensta:2002"]
+    with pytest.raises(LagesbildError, match="står redan"):
+        editor.bring_in(manuscript.load(doc, PLACE, "f-3"))
+    editor.remove_section(brought[2][0])
+    assert len(held(doc).shown) == len(before) + 33
+    chapter, _ = editor.bring_in(manuscript.load(doc, PLACE, "f-3"))
+    assert held(doc).shown[-3].id == chapter
+    with pytest.raises(LagesbildError, match="annat dokument"):
+        editor.bring_in(held(doc))

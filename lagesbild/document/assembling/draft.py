@@ -124,11 +124,15 @@ def draft(
     first: Mapping[str, Sequence[str]] = words.get("figurer", {})
     own = (replace(o, figures=(*first.get(o.id, ()), *o.figures)) for o in chosen.sections)
     sections = tuple(_sections(scope, replace(chosen, sections=tuple(own)), values, texts, part))
+    id_, title = document_id(chosen.id, year, part.week, part.month, part.span), template.fill(chosen.title, values)
+    if chosen.is_many and (taken := set(register.current("documents", [area])["document"])) and id_ in taken:
+        number = next(n for n in range(2, len(taken) + 2) if f"{id_}-{n}" not in taken)
+        id_, title = f"{id_}-{number}", f"{title} ({number})"
     return Manuscript(
         area,
-        document_id(chosen.id, year, part.week, part.month, part.span),
+        id_,
         chosen.id,
-        template.fill(chosen.title, values),
+        title,
         template.fill(chosen.subtitle, values),
         year,
         _period(part) or period,
