@@ -23,22 +23,23 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 from lagesbild.actor import COMMAND_LINE
-from lagesbild.swedish import number
+from lagesbild.swedish import MONTHS, number
 
 ROOT = Path(__file__).parents[1]
 ROWS, POLYGONS, CORNERS, ROUNDS = 1_000_000, 5_000, 60, 5
 PLACE = "Fiktivköping"
 AREAS, CATEGORIES = 120, 40
 HEADINGS = ("område", "brottsgrupp", "brottskategori", "från", "till", "status", "antal")
+BY_PERIOD = ("område", "brottsgrupp", "brottskategori", "period", "antal")
 
 
-def write_crime(path: Path, rows: int) -> None:
-    """Counts per area, month and category, seeded."""
+def write_crime(path: Path, rows: int, headings: Sequence[str] = HEADINGS) -> None:
+    """Counts per area, month and category, seeded; with the days of each month or, by ``BY_PERIOD``, its name."""
     chance = random.Random(rows)
     months = [date(year, month, 1) for year in range(2006, 2024) for month in range(1, 13)]
     ends = [(m + timedelta(days=31)).replace(day=1) - timedelta(days=1) for m in months]
@@ -58,8 +59,10 @@ def write_crime(path: Path, rows: int) -> None:
     )
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\n")
-        writer.writerow(HEADINGS)
-        writer.writerows(fact for fact, _ in zip(facts, range(rows), strict=False))
+        writer.writerow(headings)
+        for (area, group, crime, start, end, status, count), _ in zip(facts, range(rows), strict=False):
+            time = (start, end, status) if headings is HEADINGS else (f"{MONTHS[start.month - 1]} {start.year}",)
+            writer.writerow((area, group, crime, *time, count))
 
 
 def write_borders(path: Path, polygons: int) -> None:
@@ -189,6 +192,16 @@ def main() -> None:
             },
             crime,
             small_crime,
+            ROWS,
+        )
+        by_period, small_by_period = Path(folder) / "fiktiva_perioder.csv", Path(folder) / "liten_period.csv"
+        write_crime(by_period, ROWS, BY_PERIOD)
+        write_crime(small_by_period, 5_000, BY_PERIOD)
+        table(
+            f"Brott med en kolumn period, {number(ROWS)} rader, {by_period.stat().st_size / 2**20:.0f} MB",
+            {"pandas": "plain_pandas", "Lägesbild": "ours", "Lägesbild, sparat i SQLite": "whole_import"},
+            by_period,
+            small_by_period,
             ROWS,
         )
         table(

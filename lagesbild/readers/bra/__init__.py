@@ -11,11 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+
+import pandas as pd
 
 from lagesbild.calendar import Period
 from lagesbild.problems import Field, Problem, Refused
 from lagesbild.readers import crosstab, sheets, subject, tidy
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, tell_unnamed
+from lagesbild.readers.bra import flat
 from lagesbild.readers.bra.layout import KIND, LABELS, Column, Layout, find_layout, recognise
 from lagesbild.readers.bra.rows import Row, arrange, known_places, table_rows
 from lagesbild.readers.bra.sums import (
@@ -50,15 +54,25 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     """Read the table. A count and its rate become one row per area, crime, period and status."""
     layout = find_layout(grid)
     assert layout is not None, "read() is only called on what recognise() recognised"
+    if (found := flat.facts(grid, layout)) is not None:
+        try:
+            return _read(grid, context, layout, found)
+        except flat.Uneven:
+            pass
+    return _read(grid, context, layout, None)
+
+
+def _read(grid: Grid, context: Context, layout: Layout, found: flat.Facts | None) -> ParsedTable:
+    """Read the table row by row, or by column when it holds nothing but facts (``found``)."""
     if others := [i for i, label in layout.labels.items() if label == "crime" and i > layout.columns[0].index]:
-        what = f"Rubriken ”{grid.rows[layout.last - 1][others[0]]}” står två gånger: det ser ut som två tabeller bredvid varandra."
+        what = f"Rubriken ”{grid.head.rows[layout.last - 1][others[0]]}” står två gånger: det ser ut som två tabeller bredvid varandra."
         fix = "Lägg tabellerna under varandra, eller på var sitt blad."
         raise Refused(
             [Problem(what, "en tabell på varje blad.", layout.last, file=grid.file, sheet=grid.sheet, fix=fix)]
         )
     problems = [_unknown(title, layout) for title in layout.unknown if not tidy.is_row_number(title)]
-    above = crosstab.above(grid.rows[: layout.top - 1], _KEYS)
-    rows, notes = table_rows(grid, layout, context, problems)
+    above = crosstab.above(grid.head.rows[: layout.top - 1], _KEYS)
+    rows, notes = (found.examples, found.notes) if found else table_rows(grid, layout, context, problems)
     title = _title(above, grid, context, problems)
     _check_headings(layout, rows, problems)
     _check_title(above, layout, context, problems)
@@ -90,15 +104,20 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     _check_lines(rows, context, problems)
     rows = without_totals(rows, layout, problems)
     arrange(rows, "" if is_named or not rows else _crime(above, layout, context, problems), problems)
-    records = _records(rows, layout, title, names, place, problems)
-    drop_months_to_come(records, problems)
-    if not records and not any(not p.warning for p in problems):
+    if found:
+        frame, periods = _facts(found, rows, layout, title, names, place, problems)
+    else:
+        records = _records(rows, layout, title, names, place, problems)
+        drop_months_to_come(records, problems)
+        frame = to_frame(KIND, list(records.values()))
+        periods = {Period(r["start"], r["end"]) for r in records.values()}  # type: ignore[arg-type]
+    if frame.empty and not any(not p.warning for p in problems):
         problems.append(Problem("Tabellen har inga rader.", "minst en rad under rubrikerna.", layout.top))
     check_parts(rows, layout, problems)
     check_printed_changes(rows, layout, title, problems)
     check_row_sums(rows, layout, title, problems)
-    check_spans(records, problems)
-    periods = {Period(r["start"], r["end"]) for r in records.values()}  # type: ignore[arg-type]
+    if not found:
+        check_spans(records, problems)
     latest = max(periods, key=lambda p: (p.end, p.days), default=None)
     as_of = as_of_date(above.stated) or title.drawn
     if latest and as_of and latest.end > as_of:
@@ -109,7 +128,7 @@ def read(grid: Grid, context: Context, kind: str = KIND) -> ParsedTable:
     return ParsedTable(
         KIND,
         grid.file,
-        to_frame(KIND, list(records.values())),
+        frame,
         place=place or common_place(names.found, context),
         source=above.get("källa") or source or context.source,
         period=str(reach(periods)) if periods else None,
@@ -287,6 +306,21 @@ def _crime(above: Above, layout: Layout, context: Context, problems: list[Proble
     expected = "en rad ”Brottstyp: …” ovanför tabellen."
     problems.append(Problem("Tabellen säger inte vilken brottstyp den gäller.", expected, layout.top, warning=True))
     return UNNAMED_CRIME
+
+
+def _facts(
+    found: flat.Facts,
+    rows: list[Row],
+    layout: Layout,
+    title: When,
+    names: Names,
+    place: str | None,
+    problems: list[Problem],
+) -> tuple[pd.DataFrame, set[Period]]:
+    """The same of a table's columns: what `_records`, `drop_months_to_come` and `check_spans` find in rows."""
+    until = period_of(When(), title) if title.part else None
+    times = partial(_time, title=title, problems=problems)
+    return flat.records(found, layout.columns, rows, names, place, times, _value, until)
 
 
 def _records(

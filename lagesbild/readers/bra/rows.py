@@ -32,8 +32,15 @@ class Row:
     is_sum: bool = False
 
 
-_TIMES = dict.fromkeys(("månad", "kvartal", "tertial", "status"), "when")
+TIMES = dict.fromkeys(("when", "månad", "kvartal", "tertial", "status"), "when")
 """Labels that say together when a row is for, and with what certainty."""
+
+
+def said_time(label: str, text: str) -> str:
+    """What a cell says of time in a column of this label: "3" is mars or kvartal 3."""
+    if label == "månad" and text.isdecimal() and 1 <= int(text) <= 12:
+        return MONTHS[int(text) - 1]
+    return f"{label} {text}" if label in ("kvartal", "tertial") and text.isdecimal() else text
 
 
 def table_rows(grid: Grid, layout: Layout, context: Context, problems: list[Problem]) -> tuple[list[Row], list[str]]:
@@ -55,7 +62,7 @@ def table_rows(grid: Grid, layout: Layout, context: Context, problems: list[Prob
     labels = _meant(layout, [cells for _, cells in body], context)
     indents = crosstab.indents(grid)
     before = dict.fromkeys(("area", "when", "group", "crime"), "")
-    order = list(dict.fromkeys(_TIMES.get(label, label) for _, label in sorted(labels.items())))
+    order = list(dict.fromkeys(TIMES.get(label, label) for _, label in sorted(labels.items())))
     rows: list[Row] = []
     for n, cells in body:
         has_figures = any(i < len(cells) and cells[i] for i in figures)
@@ -65,13 +72,10 @@ def table_rows(grid: Grid, layout: Layout, context: Context, problems: list[Prob
             text = cells[i] if i < len(cells) else ""
             if not text:
                 continue
-            if label == "månad" and text.isdecimal() and 1 <= int(text) <= 12:
-                text = MONTHS[int(text) - 1]
-            elif label in ("kvartal", "tertial") and text.isdecimal():
-                text = f"{label} {text}"
-            label = _TIMES.get(label, label)
+            text = said_time(label, text)
+            label = TIMES.get(label, label)
             if label == "crime":
-                if part := _PART_OF.match(text):
+                if part := PART_OF.match(text):
                     text, depth = text[part.end() :] if part["bullet"] else text, depth + 1
                 depth += 100 * i
                 own["crime"] = own.get("crime") or text
@@ -108,7 +112,7 @@ def _is_header(cells: tuple[str, ...], layout: Layout) -> bool:
     return bool(labels and figures) and all(map(is_label, labels)) and not any(map(crosstab.is_figure, figures))
 
 
-_PART_OF = re.compile(r"(?:varav|därav|dvs\.?)(?:\s*+:\s++|\s++)(?=\w)|(?P<bullet>[-–•·])\s++(?=[^\W\d])", re.I)
+PART_OF = re.compile(r"(?:varav|därav|dvs\.?)(?:\s*+:\s++|\s++)(?=\w)|(?P<bullet>[-–•·])\s++(?=[^\W\d])", re.I)
 """What begins the label of a part of the row above: "varav cykelstöld", "- ur bil"."""
 _BETWEEN = (
     r"och|eller|samt|i|av|på|med|mot|för|från|till|under|vid|ur|inom|utan|utom|över|genom|mellan|enligt|som|ej|inklusive|exklusive"

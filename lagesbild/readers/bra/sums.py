@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from lagesbild.calendar import Period
 from lagesbild.problems import Problem
@@ -215,34 +216,40 @@ def _year(column: Column, title: When) -> int:
 _PIECES = {1: "månaderna", 3: "kvartalen", 4: "tertialen", 6: "halvåren"}  # months → what they are called
 
 
+def with_parts(periods: Iterable[Period]) -> Iterator[tuple[Period, tuple[Period, ...], str]]:
+    """(a period, the months, quarters, tertials or halves of it that are all among ``periods``, what they are called)."""
+    held = {_in_months(p): p for p in periods}
+    for (first, length), whole in held.items():
+        for step, name in _PIECES.items():
+            if step < length and not length % step:
+                parts = [held.get((m, step)) for m in range(first, first + length, step)]
+                if all(parts):
+                    yield whole, tuple(p for p in parts if p), name
+
+
+def _in_months(period: Period) -> tuple[int, int]:
+    """(first month, how many)."""
+    first, last = (12 * day.year + day.month - 1 for day in (period.start, period.end))
+    return first, last - first + 1
+
+
 def check_spans(records: dict[tuple[object, ...], dict[str, object]], problems: list[Problem]) -> None:
     """Warn where the months, quarters, tertials or halves of a longer period are all there and do not add up to it."""
-    counts: dict[tuple[object, ...], dict[tuple[int, int], int]] = defaultdict(dict)  # (first month, months) → count
+    counts: dict[tuple[object, ...], dict[Period, int]] = defaultdict(dict)
     for (*of, start, end, status), record in records.items():
         count = record.get("count")
         if isinstance(count, int) and isinstance(start, date) and isinstance(end, date):
-            first, last = (12 * day.year + day.month - 1 for day in (start, end))
-            counts[(*of, status)][first, last - first + 1] = count
+            counts[(*of, status)][Period(start, end)] = count
     for key, own in counts.items():
-        for (first, length), count in own.items():
-            for step, name in _PIECES.items():
-                if step >= length or length % step:
-                    continue
-                pieces = [own.get((m, step)) for m in range(first, first + length, step)]
-                known = [c for c in pieces if c is not None]
-                if len(known) == len(pieces) and sum(known) != count:
-                    period = Period(_first_day(first), _last_day(first + length - 1))
-                    told = f"{key[2]}, {period}: antalet {number(count)} stämmer inte med {name}, som ger {number(sum(known))}."
-                    problems.append(Problem(told, f"{number(sum(known))}.", None, "antal", number(count), warning=True))
-                    break
-
-
-def _first_day(month: int) -> date:
-    return date(month // 12, month % 12 + 1, 1)
-
-
-def _last_day(month: int) -> date:
-    return _first_day(month + 1) - timedelta(days=1)
+        told: set[Period] = set()
+        for whole, parts, name in with_parts(own):
+            total = sum(own[p] for p in parts)
+            if total != own[whole] and whole not in told:
+                told.add(whole)
+                what = (
+                    f"{key[2]}, {whole}: antalet {number(own[whole])} stämmer inte med {name}, som ger {number(total)}."
+                )
+                problems.append(Problem(what, f"{number(total)}.", None, "antal", number(own[whole]), warning=True))
 
 
 # --- what cannot be so ------------------------------------------------------------------------------
@@ -250,7 +257,7 @@ def _last_day(month: int) -> date:
 
 def check_lengths(grid: Grid, layout: Layout, rows: list[Row], problems: list[Problem]) -> None:
     """Refuse rows with more figures than there are headings, or that end before the last of them."""
-    head = grid.rows[layout.top - 1 : layout.last]
+    head = grid.head.rows[layout.top - 1 : layout.last]
     edge = max(i for cells in head for i, text in enumerate(cells) if text)
     last = max(c.index for c in layout.columns)
     for row in rows:
@@ -271,19 +278,24 @@ _SURELY = 10
 """So many crimes a month, and a month of none is as good as impossible."""
 
 
+def months_to_come(total: Mapping[tuple[date, date], int]) -> list[tuple[date, date]]:
+    """The last months of a table (period → all that was counted in it) in which nothing at all happened, after months in which much did."""
+    months = sorted(m for m in total if (m[1] - m[0]).days < 31)
+    empty = list(takewhile(lambda m: total[m] == 0, reversed(months)))[::-1]
+    others = months[: len(months) - len(empty)]
+    return empty if others and min(total[m] for m in others) >= _SURELY else []
+
+
 def drop_months_to_come(records: dict[tuple[object, ...], dict[str, object]], problems: list[Problem]) -> None:
     """Leave out months in which nothing at all happened, after months in which much did: they had not come."""
     total: dict[tuple[date, date], int] = defaultdict(int)
     for (*_, start, end, _), record in records.items():
-        if isinstance(start, date) and isinstance(end, date) and (end - start).days < 31:
+        if isinstance(start, date) and isinstance(end, date):
             count = record.get("count")
             total[start, end] += count if isinstance(count, int) else 0
-    months = sorted(total)
-    while months and total[months[-1]] == 0:
-        months.pop()
-    if not months or min(total[m] for m in months) < _SURELY or len(months) == len(total):
+    empty = months_to_come(total)
+    if not empty:
         return
-    empty = sorted(set(total) - set(months))
     for key in [k for k in records if (k[3], k[4]) in empty]:
         del records[key]
     what = f"{Period(empty[0][0], empty[-1][1])} har noll i hela tabellen och lästes inte: månaderna hade inte kommit."
