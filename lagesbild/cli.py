@@ -119,9 +119,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=sorted(_BETTER),
         help="åt vilket håll enkätens andelar är bättre (higher: en högre andel), där varken filen eller registret säger det",
     )
-    imp.add_argument(
-        "--crs", type=_crs, metavar="EPSG:N", help="koordinatsystem, om filen med händelser inte säger det"
-    )
+    imp.add_argument("--crs", type=_crs, metavar="EPSG:N", help="koordinatsystem, om filen inte säger det")
     imp.add_argument("--dry-run", action="store_true", help="visa vad som skulle hända, spara inget")
     imp.add_argument("--json", action="store_true")
     imp.set_defaults(run=_import)

@@ -73,7 +73,7 @@ class ImportOptions:
     ``area`` is a name, an alias or an id. ``choices`` says which area (its id) an unknown name
     means, and ``new`` which unknown names are new parts of the area ``parent``; both are
     remembered when the import is saved. ``allow_missing``: what is loaded may become missing.
-    ``crs`` is the EPSG code that coordinates of events are of. ``directions`` and ``better`` say which way a survey's question, or every one, is better, where that is not declared.
+    ``crs`` is the EPSG code that coordinates are of. ``directions`` and ``better`` say which way a survey's question, or every one, is better, where that is not declared.
     """
 
     kind: str | None = None
@@ -420,10 +420,13 @@ def _with_copies_told(register: Register, reading: ParsedTable) -> ParsedTable:
     if reading.errors or reading.kind != "crime" or not 0 < len(reading.coded) <= _COPIES_AMONG:
         return reading
     held = register.current("crime", list(reading.frame["area"].unique()))
-    of_held, told = _by_year(held), list(reading.problems)
-    for (area, year), own in _by_year(reading.frame).items():
+    of_own, told = _by_year(reading.frame), list(reading.problems)
+    of_held = {**_by_year(held), **of_own}
+    for (area, year), own in of_own.items():
         for (other, before), same in of_held.items():
-            if area == other and year != before and own == same and len(own) >= _COPY and any(own.values()):
+            if area != other or year == before or own != same or len(own) < _COPY or not any(own.values()):
+                continue
+            if (other, before) not in of_own or (before < year and sum(map(bool, own.values())) >= _COPY):
                 what = f"Alla {len(own)} siffror för {year} är desamma som för {before}."
                 told.append(
                     Problem(what, "siffror för ett annat år.", value=str(year), warning=True).placed(

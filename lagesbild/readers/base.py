@@ -148,6 +148,11 @@ _ALL_CRIME = re.compile(
 )
 
 
+def is_all_crime(label: str) -> bool:
+    """True for all reported crime: "Samtliga brott", "Anmälda brott totalt"."""
+    return _ALL_CRIME.fullmatch(fold(label).strip(" :.*")) is not None
+
+
 @lru_cache(4096)
 def is_sum_of(label: str, group: str) -> bool:
     """True for the sum of a group, or of all crime, that names what it sums.
@@ -157,7 +162,7 @@ def is_sum_of(label: str, group: str) -> bool:
     """
     plain = fold(label).strip(" :.*")
     rest = plain.replace(fold(group), "").strip(" ,:-") if group else plain
-    return is_sum(plain) or _ALL_CRIME.fullmatch(plain) is not None or (rest != plain and is_sum(rest))
+    return is_sum(plain) or is_all_crime(plain) or (rest != plain and is_sum(rest))
 
 
 _WHOM = (

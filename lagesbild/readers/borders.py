@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyproj
 import shapely
+from pyproj.exceptions import CRSError
 
 from lagesbild.areas import STATISTICAL_TYPES, Area, join_aliases
 from lagesbild.looks import BACKGROUND
@@ -101,7 +103,7 @@ def read(features: Features, context: Context) -> ParsedTable:
     ]
     problems += _unfit(features)
     kinds = _kinds(features, context, problems)
-    located, told = geometry.located(features.geometry, features.crs)
+    located, told = geometry.located(features.geometry, _system(features, context, problems))
     problems += told
     table = next((_table(k, features) for k in kinds if k), "areas")
     if {_table(k, features) for k in kinds if k} == {"areas", "layers"}:
@@ -129,6 +131,21 @@ def read(features: Features, context: Context) -> ParsedTable:
         remark=meta.get("anmärkning"),
         problems=tuple(problems),
     )
+
+
+def _system(features: Features, context: Context, problems: list[Problem]) -> pyproj.CRS | None:
+    """The coordinate system: as the user says, else as the file does; None when neither says it."""
+    if context.crs is None:
+        return features.crs
+    try:
+        said = pyproj.CRS.from_epsg(context.crs)
+    except CRSError:
+        problems.append(Problem(f"EPSG:{context.crs} är inget koordinatsystem.", "t.ex. EPSG:3006", missing=Field.CRS))
+        return features.crs
+    if features.crs is not None and features.is_stated and not features.crs.equals(said):
+        what = f"Filen säger koordinatsystemet {features.crs.name}, men EPSG:{context.crs} angavs och gäller."
+        problems.append(Problem(what, "samma koordinatsystem på båda ställena.", warning=True))
+    return said
 
 
 _FAR_OUT, _FAR_APART = 2, 60  # km outside the place's border; from the nearest of its other parts, without a border

@@ -44,7 +44,7 @@ class Features:
 
     ``name`` is the layer's when the file has several, ``title`` what may say what it is: the names
     of the file (inside a zip file) and of the layer. ``crs`` is None when the file does not state it. ``closed`` are the
-    positions of features whose open rings were closed.
+    positions of features whose open rings were closed. ``is_stated``: whether the file says what ``crs`` is.
     """
 
     file: str
@@ -55,6 +55,7 @@ class Features:
     name: str | None = None
     meta: dict[str, str] = field(default_factory=dict)
     closed: tuple[int, ...] = ()
+    is_stated: bool = True
 
 
 def is_geofile(path: Path) -> bool:
@@ -128,7 +129,8 @@ def _read_geojson(path: Path, file: str) -> list[Features]:
     if meta.get("crs") is None and not _are_degrees(geometry):
         crs = None
     told = {k: str(v) for k, v in meta.items() if k not in ("type", "features", "crs") and v}
-    return [Features(file, f"{path.stem} {meta.get('name') or ''}", attributes, geometry, crs, None, told, closed)]
+    title, is_stated = f"{path.stem} {meta.get('name') or ''}", meta.get("crs") is not None
+    return [Features(file, title, attributes, geometry, crs, None, told, closed, is_stated)]
 
 
 def _refuse_control_characters(text: str, file: str) -> None:

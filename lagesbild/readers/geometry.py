@@ -11,7 +11,7 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError
 
-from lagesbild.problems import Problem
+from lagesbild.problems import Field, Problem
 
 Geometries = npt.NDArray[Any]
 """Shapely geometries, shape (n,); None where a feature has none."""
@@ -146,7 +146,7 @@ def _recognised(hull: tuple[float, float, float, float]) -> tuple[pyproj.CRS | N
         what = "Koordinaterna ligger utanför Sverige: latitud (nord) och longitud (öst) står i omvänd ordning."
     else:
         what = "Koordinaterna ligger utanför Sverige, och filen säger inte vilket koordinatsystem den har."
-    return None, Problem(what, _PLANE + ".", column="geometry", value=shown, fix=fix)
+    return None, Problem(what, _PLANE + ".", column="geometry", value=shown, fix=fix, missing=Field.CRS)
 
 
 def _fits(hull: tuple[float, float, float, float], crs: pyproj.CRS) -> bool:

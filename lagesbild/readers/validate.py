@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from lagesbild import privacy
-from lagesbild.calendar import Period, weeks_in_year, year_period
+from lagesbild.calendar import Period, Week, week_label, weeks_in_year, year_period
 from lagesbild.problems import Problem
 from lagesbild.readers.base import ParsedTable
 from lagesbild.readers.columns import Coded, key, repeats
@@ -66,6 +66,7 @@ def without_future(reading: ParsedTable, today: date) -> ParsedTable:
     A longer period that is not over stays, with a warning: so far is something, and a year says which.
     """
     table = TABLES[reading.kind]
+    reading = _with_weeks_to_come_told(reading, today)
     dated = [c for c in table.columns if not c.ahead]
     if reading.errors or not dated or reading.coded.empty:
         return reading
@@ -88,6 +89,21 @@ def without_future(reading: ParsedTable, today: date) -> ParsedTable:
         what = "Tabellen har inga rader om tid som har varit."
         found.append(Problem(what, f"uppgifter till och med {today}.", warning=True))
     return replace(reading, coded=frame, problems=tuple(found))
+
+
+def _with_weeks_to_come_told(reading: ParsedTable, today: date) -> ParsedTable:
+    """The reading with a warning when it has levels of weeks that have not begun."""
+    frame = reading.coded
+    if reading.kind != "ratings" or reading.errors or frame.empty:
+        return reading
+    said = frame.loc[frame["level"].notna(), ["year", "week"]].drop_duplicates()
+    ahead = sorted(w for y, n in said.itertuples(index=False) if (w := Week(int(y), int(n))) > Week.of(today))
+    if not ahead:
+        return reading
+    span = " – ".join(f"{week_label(w.week)} {w.year}" for w in dict.fromkeys((ahead[0], ahead[-1])))
+    told = Problem(f"Filen har nivåer för veckor som inte har börjat: {span}.", f"veckor till och med {Week.of(today)}.",
+        column="vecka", value=str(ahead[-1]), fix="Kontrollera året och veckan.", warning=True)  # fmt: skip
+    return replace(reading, problems=(*reading.problems, told))
 
 
 _SPAN = re.compile(r"\d+-\d+|\d+\+")

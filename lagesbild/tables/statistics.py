@@ -51,7 +51,7 @@ SURVEY = Table(
     (
         AREA,
         key("survey", "undersökning", is_name=True, above="undersökning"),
-        key("wave", "våg", help_="year or pooled years, e.g. 2020+2021+2023", is_name=True),
+        key("wave", "våg", help_="year or pooled years, e.g. 2020+2021+2023", is_name=True, ahead=False),
         key("question", "fråga", is_name=True),
         key("answer", "svar", help_="the answers that the share counts", is_name=True),
         key("group", "grupp", help_="alla, kvinnor, män, …", is_name=True, default=ALL),

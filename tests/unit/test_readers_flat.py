@@ -53,6 +53,7 @@ CASES = {
     "status": NARROW + "Udden;Rån;3;2025;preliminär;3\nUdden;Stöld;3;2025;slutlig;4\nKajen;Rån;3;2025;prel.;1\n",
     "one time in two spellings": HEAD + "Udden;T;Rån;mars 2025;3\nKajen;T;Rån;2025M03;4\nUdden;T;Rån;2025-03;4\n",
     "none of an area": "brottstyp;period;antal\nRån;mars 2025;3\nStöld;mars 2025;4\n",
+    "no figures": HEAD + "Udden;Tillgrepp;Rån;mars 2025;\n",
     "ahead of time": table(more="Torpet;Tillgrepp;Rån;jan 2031;10\n"),
 }
 

@@ -43,13 +43,15 @@ class Uneven(Exception):
 class Facts:
     """The columns of a table: labels by what they label, figures by their column.
 
-    ``examples`` are the rows in which each label stands first, ``notes`` the lines below the table.
+    ``examples`` are the rows in which each label stands first, ``kinds`` their groups and crimes as the file says them,
+    ``notes`` the lines below the table.
     """
 
     numbers: Numbers
     labels: dict[str, Coded]
     figures: dict[int, Coded]
     examples: list[Row]
+    kinds: list[tuple[str, str]]
     notes: list[str]
 
 
@@ -71,7 +73,7 @@ def facts(grid: Grid, layout: Layout) -> Facts | None:
     figures = {c.index: columns[c.index] for c in layout.columns}
     has_figures = ~reduce(np.logical_and, [c.where(lambda text: not text) for c in figures.values()])
     end = int(np.flatnonzero(has_figures)[-1]) + 1 if has_figures.any() else 0
-    if not has_figures[:end].all() or (end < len(numbers) and layout.unknown):
+    if not end or not has_figures[:end].all() or (end < len(numbers) and layout.unknown):
         return None
     notes = [next(str(c.at(i)) for c in columns if c.at(i)) for i in range(end, len(numbers))]
     kept = np.arange(len(numbers)) < end
@@ -94,7 +96,7 @@ def facts(grid: Grid, layout: Layout) -> Facts | None:
         )
         for i in firsts
     ]
-    return Facts(numbers, labels, figures, examples, notes)
+    return Facts(numbers, labels, figures, examples, [(r.group, r.crime) for r in examples], notes)
 
 
 def _is_plain(column: Column, layout: Layout) -> bool:
@@ -126,7 +128,7 @@ def _says_more(labels: dict[str, Coded], columns: list[Coded], header: tuple[str
         "crime": lambda text: bool(PART_OF.match(text)) or is_no_crime(text) or is_label(text) or _is_marked(text),
         "group": lambda text: is_no_crime(text) or is_label(text) or _is_marked(text),
     }
-    is_total = _of_crime(labels).where(lambda said: is_sum_of(said[1], said[0]) or is_sum(said[1]))
+    is_total = _of_crime(labels).where(lambda said: is_sum(said[1]) or (said[0] != "" and is_sum_of(said[1], said[0])))
     return bool(is_total.any() or any(column.where(tests[name]).any() for name, column in labels.items()))
 
 
@@ -199,12 +201,13 @@ def records(
     if "count" in values:
         _check_times(of, values["count"])
     size = len(of_time.codes)
+    groups = {said: r.group for said, r in zip(found.kinds, found.examples, strict=True)}
     order = pd.Series(crimes.codes).unique()
     places = np.zeros(len(crimes.values), dtype=int)
     places[order] = np.arange(1, len(order) + 1)
     made = {
         "area": ids,
-        "group": crimes.map(lambda said: said[0] or ALL_CRIME),
+        "group": crimes.map(lambda said: groups.get(said) or said[0] or ALL_CRIME),
         "category": crimes.map(itemgetter(1)),
         "start": of_time.map(lambda t: t[0].start),
         "end": of_time.map(lambda t: t[0].end),

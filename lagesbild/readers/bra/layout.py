@@ -64,7 +64,7 @@ _COUNTED = re.compile(r"antal|anmälda brott|^(?:polis)?anmäl(?:da|ningar)$")
 """What a heading of counts of crime says."""
 
 _IS_CRIME = re.compile(
-    r"brott|stöld|(?<!f)rån|våld|misshandel|skadegör|bedräg|narkot|inbrott|\bhot\b|hot mot|klotter|\bmord|dråp|ofred|häleri|rattfyll|vapen"
+    r"brott|stöld|snatter|olaga|övergrepp|åverkan|kränkning|(?<!f)rån|våld|misshandel|skadegör|bedräg|narkot|inbrott|\bhot\b|hot mot|klotter|\bmord|dråp|ofred|häleri|rattfyll|vapen"
     r"|tillgrepp|sexual|förfölj|\bbrand|anlagd|spräng|skjut|utpress|fridskränk|smuggl|förskingr|ocker|trakasser|hemfrid"
 )
 """What the name of a crime holds, where crimes stand across."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lagesbild.problems import Problem
 from lagesbild.readers import crosstab
-from lagesbild.readers.base import ALL_CRIME, Context, is_sum, is_sum_of, without_mark
+from lagesbild.readers.base import ALL_CRIME, Context, is_all_crime, is_sum, is_sum_of, without_mark
 from lagesbild.readers.bra.layout import Layout, is_label
 from lagesbild.readers.files import Grid, folded
 from lagesbild.readers.periods import when
@@ -240,8 +240,9 @@ def arrange(rows: list[Row], crime: str, problems: list[Problem]) -> None:
     _mark_sums(rows)
     is_long = any(r.area or r.when for r in rows)  # then a crime stands on many rows, under none
     if is_long or any(r.group for r in rows) or len({r.crime for r in rows}) == 1:
+        groups = {} if any(r.group for r in rows) else _groups_of(rows, problems)
         for row in rows:
-            row.group = row.group or ALL_CRIME
+            row.group = row.group or groups.get(row.crime, ALL_CRIME)
         return
     depths, is_sure = _depths(rows)
     above: list[tuple[int, int]] = []  # (depth, index) of the rows that this one is under
@@ -277,13 +278,27 @@ def arrange(rows: list[Row], crime: str, problems: list[Problem]) -> None:
         problems.append(Problem(what, "indragna rader.", rows[0].number, fix=fix, warning=True))
 
 
+def _groups_of(rows: Sequence[Row], problems: list[Problem]) -> dict[str, str]:
+    """Crime → its group, in a table in which each stands on many rows: as when all stand below each other once."""
+    if not any(_level(r.crime) is not None for r in rows):
+        return {}
+    once = {r.crime: Row(r.number, (), True, crime=r.crime) for r in rows if r.crime and not is_sum(r.crime)}
+    arrange(list(once.values()), "", problems)
+    return {crime: row.group for crime, row in once.items()}
+
+
 def _mark_sums(rows: list[Row]) -> None:
-    """Which rows are printed sums. "Samtliga brott" is the whole when it stands first, else the sum of what stands above."""
+    """Which rows are printed sums. "Samtliga brott" is the whole when it stands first, else the sum of what stands above.
+
+    Beside other crimes of a group that the table names, it is their sum.
+    """
     first: set[tuple[str, str]] = set()
+    others = {r.group for r in rows if not is_sum_of(r.crime, r.group)}
     for row in rows:
         place = (row.area, row.when)
         is_other = is_sum_of(row.crime, row.group)
-        row.is_sum = is_sum(row.crime) or (is_other and place in first and not row.area)
+        is_of_group = row.group != "" and row.group in others
+        row.is_sum = is_sum(row.crime) or (is_other and (is_of_group or (place in first and not row.area)))
         if row.has_figures:
             first.add(place)
 
@@ -291,7 +306,7 @@ def _mark_sums(rows: list[Row]) -> None:
 def _level(label: str) -> int | None:
     """Where Brå places a row of its chapters: all crime, a code of law, chapters together, one chapter; None for others."""
     plain = fold(label)
-    if plain.startswith("samtliga"):
+    if plain.startswith("samtliga") or is_all_crime(label):
         return 0
     if plain.startswith("brott mot ") and ("balken" in plain or "straffrätt" in plain):
         return 1

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lagesbild.calendar import Week, weeks_in_year
 from lagesbild.problems import Field, Problem
-from lagesbild.readers.base import is_sum
+from lagesbild.readers.base import is_sum, is_sum_of
 from lagesbild.readers.columns import Numbers, key, pair, repeats
 from lagesbild.readers.long.body import Body, values_in
 from lagesbild.readers.order import At, odd_days, odd_weeks
@@ -37,9 +37,11 @@ def without_sums(body: Body) -> Body:
             body = body.take(~others)
     of = [body.columns[name] for name in ("area", "start", "end", "status")]
     groups, counts = body.columns["group"], body.columns["count"]
-    if not any(is_sum(str(v)) for column in (groups, body.columns["category"]) for v in column.values):
-        return body
-    is_total = pair(body.columns["category"], groups).map(lambda said: is_sum(str(said[0] or said[1])))
+    of_crime = pair(body.columns["category"], groups)
+    shared = {g for c, g in of_crime.values if not is_sum_of(str(c or g), str(g))}
+    is_total = of_crime.map(
+        lambda said: is_sum(str(said[0] or said[1])) or (said[1] in shared and is_sum_of(str(said[0]), str(said[1])))
+    )
     printed = is_total.where(bool)
     if not printed.any():
         return body

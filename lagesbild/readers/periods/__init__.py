@@ -196,6 +196,9 @@ def when(text: str) -> When:
         for t, after in pairwise(tokens)
         if t.text in ("från", "till", "fr.o.m.", "from") and after.kind == "year"
     ]
+    unread += [
+        f"{a.text}{b.text}" for a, b in pairwise(tokens) if b is tokens[-1] and b.kind == "to" and a.year
+    ]  # "2025–"
     drawn = next((_on(t.year, t.last) for t in tokens if t.kind == "drawn" and t.year and t.last != (0, 0)), None)
     points = _points(tokens, unread)
     part, years = _combined(points, tokens, unread)

@@ -62,7 +62,8 @@ def _parts_of(name: str, full: str, words: str, most: str) -> str:
 _UNITS = r"(?:år|månad|kvartal|vecka|veckodag|dag|dygn|tertial|halvår|timme|tidpunkt)"
 _PATTERNS = {
     # what has numbers and is no time
-    "label": r"\b(?:tabell|tab|figur|diagram|bilaga|bild|blad|sida|not|fotnot|paragraf)\.? ?[a-z]{0,2}\d+(?:[.:]\d+)*[a-z]?\b",
+    "label": rf"\b(?:rapport|dnr|diarienr|diarienummer|nr|lag|sfs|förordning)\.? ?\(?{_Y}[:/]\d+|\({_Y}:\d{{3,4}}\)"
+    r"|\b(?:tabell|tab|figur|diagram|bilaga|bild|blad|sida|not|fotnot|paragraf)\.? ?[a-z]{0,2}\d+(?:[.:]\d+)*[a-z]?\b",
     "rate": r"\bper ?(?:1 ?000|10 ?000|100 ?000)\b(?: inv\w*\.?)?|\b(?:1 ?000|10 ?000|100 ?000) inv\w*\.?",
     "age": r"(?<!\d)\d{1,3} ?- ?\d{1,3} ?år\b|(?<!\d)\d{1,3} ?år\b(?: och äldre)?|(?<!\d)\d{1,2}(?: ?- ?\d{1,2})? ?(?:[a-z] )?kap\b\.?|(?<!\d)\d+ ?§",
     "each": rf"\b(?:per|efter|fördelat på|uppdelat på|varje|för varje|och|samt) {_UNITS}\b(?! ?\d\d?(?!\d))",
@@ -73,7 +74,7 @@ _PATTERNS = {
     "clock": r"\bkl\.? ?\d{1,2}(?:[.:]\d\d){0,2}(?!\d)|(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?![\d:])",
     # weeks, months and years in figures
     "yw": rf"(?<!\d)(?P<yw_y>{_Y}) ?-? ?(?:w|v(?:ecka|\.)?) ?(?P<yw_w>\d\d?)(?! ?- ?\d\d?(?!\d))(?!\d)",
-    "ym_bad": rf"(?<!\d){_Y}(?: ?m ?|-)(?:00|1[3-9]|[3-9]\d|\d{{3}})(?!\d)",
+    "ym_bad": rf"(?<!\d){_Y}:\d\d?(?!\d)|(?<!\d){_Y}(?: ?m ?|-)(?:00|1[3-9]|[3-9]\d|\d{{3}})(?!\d)",
     "ym": rf"(?<!\d)(?P<ym_y>{_Y})(?: ?m ?| ?[./-]|)(?P<ym_m>0[1-9]|1[0-2]|(?<=m)[1-9]|(?<=m )[1-9])(?!\d)",
     "yy": rf"(?<!\d)(?P<yy_1>{_Y}) ?(?P<yy_sep>[-/]|till) ?(?P<yy_2>{_Y}|\d\d)(?!\d|-\d)",
     "dmy": rf"(?<![\d/.])(?P<dmy_d>[0-3]?\d)(?P<dmy_s>[/.])(?P<dmy_m>1[0-2]|0?[1-9])"

@@ -17,6 +17,7 @@ from lagesbild.readers.surveys.words import (
     KIND,
     LABELS,
     MISSING,
+    OF_OTHERS,
     ONLY_PART,
     WITH_INTERVAL,
     WITH_MARGIN,
@@ -231,6 +232,8 @@ def _heading(text: str) -> About:
     if measure == "share" and (match := WITH_YEAR.fullmatch(text)):
         return replace(_heading(f"{match[1]} {match[3] or ''}".strip()), wave=match[2])
     answer = answer_of(text)
+    if measure == "share" and OF_OTHERS.fullmatch(answer):
+        return About(measure=ASIDE)
     if measure in ("share", None) and ANSWER.match(answer):
         return About(answer=part_of(answer) or answer, measure="share")
     if measure == "share":

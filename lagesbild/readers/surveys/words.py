@@ -36,7 +36,7 @@ COARSE = ("region", "kommun", "polisområde", "lpo", "sdo", "stadsdelsområde", 
 KEYS = frozenset({*LABELS, "källa", "uttag", "period", "titel"})
 
 _MEASURES = (
-    ("n_effective", re.compile(r"effektiv|\bvikt|\bväg[dt]")),
+    ("n_effective", re.compile(r"effektiv|^(?!.*(?:andel|procent|%)).*(?:\bvikt|\bväg[dt])")),
     ("deff", re.compile(r"designeffekt|\bdeff\b")),
     ("low", re.compile(r"\bnedre|\bundre|\blägre|\bki från\b")),
     ("high", re.compile(r"\bövre|\bhögre|\bki till\b")),
@@ -54,6 +54,13 @@ NO_SHARE = re.compile(
     r"|.*\(procentenheter\)|.*\bprocentenheter$"
 )
 """What begins a heading, or a row's label, of figures that are no shares of those who answered."""
+
+OF_OTHERS = re.compile(
+    r"(?:(?:i|hela|för|snitt|medel|genomsnitt\w*) )?(?:riket|rikets|landet|landets|sverige|länet|länets|regionen|regionens|kommunens?|stadens?"
+    r"|rikssnitt\w*|länssnitt\w*|kommunsnitt\w*|jämförelse\w*|referens\w*|liknande kommuner|övriga \w+)(?: (?:totalt|som helhet|andel(?:en)?|snitt))?"
+    r"|(?:föregående|förra|tidigare|senaste|närmast föregående)(?: (?:mätning(?:en)?|år(?:et)?|undersökning(?:en)?|omgång(?:en)?|våg(?:en)?))?"
+)
+"""What a heading names beside a share when it is of somebody else or of another time, and so no answer."""
 
 NO_SHARES = re.compile(
     r"\bper (?:1 ?000|10 ?000|100 ?000)\b|\bpromille\b|\bindex\b|\bmedelvärde\w*|\bprognos\w*|\btusental\b", re.I
