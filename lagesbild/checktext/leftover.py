@@ -42,8 +42,12 @@ _DEGREE = (
     r"säkerställd[at]?|säkerställt|dessutom|få|positiv[at]?|negativ[at]?|gynnsam[mt]?a?|glädjande|oroande|nog|viktigt|värt|fortsatt|fortsätter|fortsatte"
 )
 _SAYS = r"nämnd(?:en)?|kommunen|förvaltningen|kommunpolis(?:en)?|styrgruppen|rådet|pm|rapport(?:en)?|lägesbild(?:en)?|kommunstyrelsen|samordnaren|brå"
+_SAYS_NOTHING = (
+    r"åt|håll(?:et)?|här|långt|om|måttlig[at]?|måttligt|blygsam[mt]?a?|ringa|ägde|äger|rum|polisanmäl(?:des|ts|t|s)|lugn[at]?|lugnt|sker|skett|skedde|"
+    r"situation(?:en)?|bekymmersam[mt]?|tyvärr|däremot|samtidigt|sannolikt|naturligtvis|förstås|medan|skillnad(?:en)?"
+)
 _TIME = r"tid(?:en)?|period(?:en)?|hittills|år(?:et|en|ets|s)?|månad(?:er|erna)?|föregående|helår(?:et)?"
-_NEUTRAL = re.compile(rf"(?:{_FUNCTION}|{_REPORTED}|{_COUNTED}|{_DEGREE}|{_SAYS}|{_TIME})", re.I)
+_NEUTRAL = re.compile(rf"(?:{_FUNCTION}|{_REPORTED}|{_COUNTED}|{_DEGREE}|{_SAYS}|{_TIME}|{_SAYS_NOTHING})", re.I)
 
 _BEFORE_A_NUMBER = re.compile(
     r"nästan|närmare|uppemot|knappt|drygt|cirka|circa|ca|omkring|ungefär|minst|åtminstone", re.I
@@ -119,6 +123,8 @@ def _is_plain(reader: Years, j: int) -> bool:
         )
     if word in ("varav", "därav"):
         return any(k.kind is Kind.NUMBER for k in reader.tokens[j + 1 : j + 3])
+    if word == "andra":  # "åt andra hållet"
+        return following is not None and re.fullmatch("håll(?:et)?", following.text, re.I) is not None
     if word in ("princip", "praktiken", "antal", "sett"):
         return True
     if word in ("kommun", "stad") and j and reader.tokens[j - 1].kind is Kind.AREA:
@@ -151,6 +157,8 @@ def _is_held(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
     """True for a word that no claim needs to hold, or that one holds."""
     t = reader.tokens[j]
     word = t.text.lower()
+    if word.endswith("årsperioden") and (took := reader.duration()):
+        return any(isinstance(c.base, int) and c.year and c.year - c.base == took for c in claims)
     if _OF_YEARS.fullmatch(word):
         return _has_years(claims)
     if re.fullmatch("över|under|ovanför|nedanför|ovan", word) and [k.kind for k in reader.tokens[j + 1 : j + 2]] == [

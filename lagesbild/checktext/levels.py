@@ -14,7 +14,7 @@ from lagesbild.checktext.tokens import Kind
 from lagesbild.swedish import plain, ranges
 
 _LEVEL = re.compile(
-    r"\b(?P<least>minst\s++)?(?:nivå(?:n|erna)?|läge)\s++(?P<ge>(?:≥|>=)\s*+)?(?P<a>[1-9])(?![0-9]|\s[0-9]{3}(?![0-9]))(?:\s*+(?:[-–]|,|till|och|eller)\s*+(?P<b>[1-9])(?![0-9])(?!\s++(?:på|veck|gång|stadsdel|områd)))?"
+    r"\b(?P<least>minst\s++)?(?:nivå(?:n|erna)?(?:\s++på(?=\s++[1-9]\b(?!\s++(?:procent|%|brott|anmäl|fall))[^.]*\bveck))?|läge)\s++(?P<ge>(?:≥|>=)\s*+)?(?P<a>[1-9])(?![0-9]|\s[0-9]{3}(?![0-9]))(?:\s*+(?:[-–]|,|till|och|eller)\s*+(?P<b>[1-9])(?![0-9])(?!\s++(?:på|veck|gång|stadsdel|områd)))?"
     r"(?P<up>\s++(?:eller\s++(?:högre|mer|över|värre)|och\s++(?:uppåt|över|högre)))?",
     re.I,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -105,7 +105,13 @@ class Names:
             for m in pattern.finditer(words):
                 if area != UNCLEAR or not _OF_SEVERAL.search(words, 0, m.start()):
                     found.append(Token(Kind.AREA, m.start(), m.end(), m[0], area))
-        return found
+        scope = self.facts.scope.area.id
+        areas = {str(t.value) for t in found if t.kind is Kind.AREA} - {scope, UNCLEAR}
+        if len(areas) != 1:
+            return found
+        (only,) = areas  # "stadsdelen" is the one that the sentence has named
+        first = min(t.start for t in found if t.kind is Kind.AREA and t.value == only)
+        return [replace(t, value=only) if t.value == UNCLEAR and t.start > first else t for t in found]
 
 
 _OF_SEVERAL = re.compile(r"\b(?:\w{3,}st[ae]|enda)\s++$", re.I)

@@ -69,6 +69,9 @@ _REPORTED = ("brott", "fall", "anmälan", "anmälningar", "ärenden", "ärendena
 """What a category is joined with without counting anything else: "misshandelsfall", "våldtäktsanmälningarna"."""
 
 
+_STOLEN = {"cyklar(?:na)?": "cyklar", "bilar(?:na)?": "bilar", "mopeder(?:na)?": "mopeder"}
+
+
 def base(category: str) -> str:
     """A category's name without what stands in brackets: "bedrägeri" of "Bedrägeri (urval)".
 
@@ -107,6 +110,8 @@ def _part(part: str) -> str:
 def _word(word: str) -> str:
     if word in _FORMS:
         return _FORMS[word] + "s?"
+    if word.endswith("brand") and word not in _FIXED:
+        return f"{re.escape(word[:-3])}(?:and(?:en)?|änder(?:na)?)s?"
     if len(word) < 3 or word in _FIXED:
         return re.escape(word)
     plain = re.escape(word) + _ENDINGS + "s?"
@@ -155,6 +160,10 @@ def names(categories: Sequence[str], groups: Sequence[str]) -> dict[str, tuple[s
         found[rf"anmälda\s+brott(?:\s+i\s+urval)?,\s+{re.escape(name)}"] = (group,)
     for phrase in sorted(phrases, key=lambda p: (-len(p), p)):
         found[pattern(phrase)] = phrases[phrase]
+    for thing, plural in _STOLEN.items():  # "166 cyklar har anmälts stulna"
+        if stolen := phrases.get(f"stulna {plural}"):
+            reported = r"(?:anmält?s|anmäldes|rapporterats|rapporterades)\s+(?:som\s+)?stulna|stulits|stals"
+            found[rf"{thing}\s+(?:(?:har|hade)\s+)?(?:{reported})"] = stolen
     for group in groups:  # "377 bedrägerier"; "bedrägerierna" may be those just spoken of
         if re.search(r"(?:stöld|bedrägeri)$", fold(group)):
             found.setdefault(rf"{re.escape(fold(group))}er", (group,))

@@ -127,7 +127,7 @@ WORDS = {
 _DIGITS = r"[0-9]{1,3}(?:[ .][0-9]{3})+(?![0-9])(?:,[0-9]{1,3})?|[0-9]{1,12}(?:[.,][0-9]{1,3})?(?![0-9])"
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _NUMBER = re.compile(
-    rf"(?<![\w.,/:§-])(?P<sign>(?:[+±−] ?|[–-])(?=[0-9]))?(?:(?P<digits>{_DIGITS})|(?P<word>(?:{_WORD})\b))"
+    rf"(?<![\w.,/:§-])(?P<sign>(?:[+±−] ?|[–-])(?=[0-9]))?(?:(?P<digits>{_DIGITS})|(?P<word>(?:{_WORD}|en(?=\s+(?:(?:anmälan\s+|styck\s+)?(?:fler|färre)|procent(?:enhet)?)\b))\b))"
     r"(?P<unit>\s?%(?:-?enheter)?|\s?procentenhet(?:er)?\b|\s?procent\b)?(?![\w])",
     re.I,
 )
@@ -323,7 +323,7 @@ def labels(text: str) -> list[tuple[int, int]]:
 def _number(plain: str, match: re.Match[str]) -> Number:
     word, digits = match["word"], match["digits"]
     if word:
-        value, step = float(WORDS[word.lower()]), 1.0
+        value, step = float(WORDS.get(word.lower(), 1)), 1.0  # "en färre"
     else:
         whole = re.fullmatch(r"[0-9]{1,3}(?:[ .][0-9]{3})+(?:,[0-9]+)?", digits)
         written = re.sub(r"[ .]", "", digits) if whole else digits

@@ -33,6 +33,10 @@ _OF_ALL = re.compile(
 )
 
 
+_AS_MANY_AS = re.compile(r"\blika\s++(?:många|stort|hög[at]?|vanligt)\s++som\s++(?:de\s++|dem\s++)?$", re.I)
+"""Before the number of another year, which the one before it equals."""
+
+
 class Reader(Subjects):
     """Reads one sentence; the rules look at the tokens on both sides of a number."""
 
@@ -289,12 +293,17 @@ class Reader(Subjects):
             first = next((j for j, t in enumerate(self.tokens) if j > i and t.kind is Kind.CATEGORY), None)
             if first is not None and self._nth_of_all(i):
                 return replace(claim, what=What.SHARE, whole=(ALL,))
+            if first is not None and first == subject:
+                return self._share_of_area(claim, claim.rows, i)  # "fyra av tio bostadsinbrott skedde i Lövhaga"
             if first is not None:
-                return replace(claim, what=What.SHARE, whole=self._rows(first)) if first != subject else None
+                return replace(claim, what=What.SHARE, whole=self._rows(first))
         if pair and subject > self._place(pair[-1].number) and pair[-1].rows != claim.rows != pair[-1].whole:
             return replace(claim, what=What.SHARE, whole=pair[-1].whole)  # "… av hushållsbrotten och rånen 3 procent"
         if pair:
             last = pair[-1]
+            right = self._area_after(i)
+            if last.whole == last.rows and right is not None:  # "en tredjedel i Lyktberga och hälften i Månvreten"
+                return self._share_of_area(replace(claim, rows=last.rows), last.rows, i)
             return replace(
                 claim,
                 what=What.SHARE,
@@ -312,22 +321,26 @@ class Reader(Subjects):
                     j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY and self.mention(j).use is Use.NAMED
                 ]
                 if not named:
-                    return self._share_of_area(claim, whole)
+                    return self._share_of_area(claim, whole, i)
                 before = [j for j in named if j < i]
                 chain = self._chain(before[-1]) if before else (self._rows(named[0]), named[0])
                 if isinstance(chain, str):
                     return None
                 rows = chain[0]
             return replace(claim, what=What.SHARE, rows=rows, whole=whole)
+        if claim.rows == (ALL,):
+            return self._share_of_area(claim, claim.rows, i)
         if of_all:
             return replace(claim, what=What.SHARE, whole=(ALL,))
         return None
 
-    def _share_of_area(self, claim: Claim, rows: tuple[str, ...]) -> Claim | None:
-        """The share of "Månvreten svarar för 42 procent av rånen i kommunen"."""
+    def _share_of_area(self, claim: Claim, rows: tuple[str, ...], i: int) -> Claim | None:
+        """The share of "Månvreten svarar för 42 procent av rånen i kommunen", "en tredjedel i Lyktberga och hälften i Månvreten"."""
         scope = self.line.facts.scope.area.id
         areas = {str(t.value) for t in self.of_kind(Kind.AREA)} - {scope}
-        if len(areas) != 1 or not (area := areas.pop()):
+        right = self._area_after(i)
+        area = areas.pop() if len(areas) == 1 else str(self.tokens[right].value) if right is not None else ""
+        if not area or area == scope:
             return None
         return replace(claim, what=What.SHARE, rows=rows, whole=rows, area=area, whole_area=scope)
 
@@ -337,6 +350,8 @@ class Reader(Subjects):
             return replace(claim, what=What.CHANGE)
         if (extreme := self._extreme(i)) is not None:
             return replace(claim, extreme=extreme, year=self.year)
+        if self._limit(i) is not None:
+            return Unread(n, "Det framgår inte vilka år gränserna gäller.")
         sign, place = self.direction(i, subject)
         governed = self.governed(i)
         mean = self._mean()
@@ -409,7 +424,7 @@ class Reader(Subjects):
             direction=sign if place >= 0 else 0,
             rank=rank,
             ordered=self._comparison(),
-            is_same=self._is_same(i),
+            is_same=self._is_same(i) and not _AS_MANY_AS.search(self.line.words[: n.start]),
             also_full_year=topical
             and own != self.year
             and claim.period is None
@@ -537,7 +552,11 @@ class Reader(Subjects):
             if t.kind is Kind.BY:
                 return any(
                     k.kind is Kind.SAME
-                    or re.fullmatch(r"topp(?:ade|at)|låg|ligger|legat|landade|landat|hamna\w+|stanna\w+", k.text, re.I)
+                    or re.fullmatch(
+                        r"topp(?:ade|at)|(?:topp|rekord|botten)?notering(?:en)?|(?:topp|rekord)nivå(?:n)?|låg|ligger|legat|landade|landat|hamna\w+|stanna\w+",
+                        k.text,
+                        re.I,
+                    )
                     for k in self.tokens[max(0, j - 6) : j]
                 )
             if t.kind is Kind.COMMA and self._is_ranked(j):
@@ -565,6 +584,8 @@ class Reader(Subjects):
         for run in runs:
             numbers = [self.number(i) for i in run]
             if any(n.unit is not Unit.COUNT or n.sign for n in numbers) or any(self._own_after(i) for i in run):
+                continue
+            if any(self._limit(i) is not None for i in run):
                 continue
             cats = [
                 j

@@ -86,13 +86,13 @@ class Token:
 
 _YEAR = r"(?:19|20)[0-9]{2}"
 _NEXT = rf"\s+(?:med\s+)?(?:{APPROXIMATELY}\s+)?(?:[0-9]|(?:{'|'.join(WORDS)})\b)"  # "upp 13", "ned med fyra"
-_UP = rf"ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|gick\s+upp|gått\s+upp|går\s+upp|stärk(?:tes?|ts|s|er|as?)|fördubbla\w*|tredubbla\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+upp(?:åt)?|upp(?={_NEXT}|\s+från\s+[0-9])"
-_DOWN = rf"minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|försvag(?:ades|ats|ade|as?|ar)|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+ne(?:d|r|dåt|råt)|ne[dr](?={_NEXT}|\s+från\s+[0-9])"
+_UP = rf"ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|klättra(?:t|de|r)|gick\s+upp|gått\s+upp|går\s+upp|stärk(?:tes?|ts|s|er|as?)|fördubbla\w*|tredubbla\w*|bli(?:vit|r)\s+(?:allt\s+)?fler(?!\s+än)|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+upp(?:åt)?|upp(?={_NEXT}|\s+från\s+[0-9])"
+_DOWN = rf"minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|tappa(?:de|t|r)|backa(?:de|t|r)|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|försvag(?:ades|ats|ade|as?|ar)|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+ne(?:d|r|dåt|råt)|bli(?:vit|r)\s+(?:allt\s+)?färre(?!\s+än)|ne[dr](?={_NEXT}|\s+från\s+[0-9])"
 _BEFORE = r"förra\s+året|föregående\s+år|året\s+innan|året\s+före|året\s+dessförinnan|i\s+fjol|fjolårets?|ett\s+år\s+tidigare|förra\s+årets|fjol|föregående\s+års"
 _NOW = r"i\s+år|i\s?dag|innevarande\s+år|detta\s+år|årets"
 _OTHER = (
     r"uppklar\w*|lagför\w*|dömd\w*|åtal\w*|misstänk\w*|prognos\w*|mål|målet|målen|målsättning\w*|målvärde\w*|siktar|sikte|väntas|förväntas|väntade|beräknas|uppskattas|"
-    r"bör|borde|skulle|ska|skall|kommer|planera\w*|hoppas|om|ifall|risk\w*|"
+    r"bör|borde|skulle|ska|skall|kommer|planera\w*|hoppas|om(?!\s+än\b)|ifall|risk\w*|"
     r"median\w*|kvartal\w*|halvår\w*|veckosnitt\w*|"
     r"sommar\w*|somrar\w*|vinter\w*|vintrar\w*|höst\w*|vår|våren|vårens|jul(?:en|helgen)|natt\w*|nätter\w*|helg\w*|dygn\w*|kväll\w*|dagtid|igår|"
     r"kvinnor|män|barn|unga|ungdom\w*|äldre|flickor|pojkar|tonår\w*|brottsoffer|målsägand\w*|gärnings\w*|torg\w*|\w+centrum|centrumet|\w*skol(?:a|an|or|orna)|"
@@ -119,7 +119,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.RANK,
-        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|minst(?=\s+(?:i|på)\s+(?-i:[A-ZÅÄÖ]))|ovanligast[ea]?|högst(?:a)?|lägst(?:a)?|(?:värst|hårdast|mest)\s+(?:drabba[dt]\w*|utsatta?|belasta[dt]\w*)|mest)",
+        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|minst(?=\s+(?:i|på)\s+(?-i:[A-ZÅÄÖ]))|ovanligast[ea]?|dominera(?:r|de|t)|högst(?:a)?|lägst(?:a)?|(?:värst|hårdast|mest)\s+(?:drabba[dt]\w*|utsatta?|belasta[dt]\w*)|mest)",
     ),
     (
         Kind.ROLLING,

@@ -22,7 +22,10 @@ _LAST_YEARS = re.compile(
     rf"\b(?:de\s++senaste\s++(?P<years>[2-9]|{'|'.join(WORDS)})\s++åren|(?P<of>[2-9]|{'|'.join(WORDS)})-?årsperioden)\b",
     re.I,
 )
-_IN_YEARS = re.compile(rf"\b(?:på|sett\s++över)\s++([2-9]|{'|'.join(WORDS)})\s++år\b", re.I)
+_IN_YEARS = re.compile(
+    rf"\b(?:på|sett\s++över)\s++(?P<on>[2-9]|{'|'.join(WORDS)})\s++år\b|\b(?:under|över)\s++(?:den\s++senaste\s++)?(?P<of>[3-9]|{'|'.join(WORDS)})-?årsperioden\b",
+    re.I,
+)
 _OF_YEAR = re.compile(
     r"\w*år(?:et)?|toppen|topp?noteringen|bottennoteringen|nivån|siffran|siffrorna|noteringen|utfallet|läget", re.I
 )
@@ -67,6 +70,8 @@ class Years(Beside):
                 return ("base", -1)
             if kind is Kind.WORD and _OF_YEAR.fullmatch(self.tokens[j].text):  # "än toppåret 2020"
                 continue
+            if kind is Kind.WHO and j > 1 and self.tokens[j - 1].kind is Kind.NUMBER and self._is_of_those(j - 1):
+                return ("after", j - 1)  # "de 529 som anmäldes 2024"
             if kind is Kind.WHO and any(t.kind is Kind.SAME or _is_times(t) for t in self.tokens[:j]):
                 return ("base", -1)  # "lika många som i fjol", "dubbelt så många som 2022"
             if kind is Kind.NUMBER:
@@ -80,6 +85,10 @@ class Years(Beside):
             else:
                 break
         return ("topic", -1)
+
+    def _is_of_those(self, j: int) -> bool:
+        """True for the number of "de 529 som anmäldes 2024"."""
+        return not _is_times(self.tokens[j]) and self.tokens[j - 1].text.lower() in ("de", "dem")
 
     def _is_before_change(self, i: int) -> bool:
         following = self.tokens[i + 1 : i + 3]
@@ -271,7 +280,8 @@ class Years(Beside):
         found = _IN_YEARS.search(self.line.words)
         if found is None or self.tags or self.of_kind(Kind.YEARS) or self.of_kind(Kind.MEAN) or self.of_kind(Kind.RANK):
             return None
-        return WORDS.get(found[1].lower()) or int(found[1])
+        said = (found["on"] or found["of"]).lower()
+        return (WORDS.get(said) or int(said)) - (found["of"] is not None)  # from the first of five to the last
 
     def _number_between(self, i: int, k: int) -> bool:
         """True when another change in number stands between a number and a year."""
@@ -379,16 +389,18 @@ class Years(Beside):
         """The year of "den högsta nivån sedan 2019", for the rank at a place."""
         return next((self.year_of(k) for k, (role, _) in self.tags.items() if role == "aside" and k > j), None)
 
+    def _limit(self, i: int) -> bool | None:
+        """For a limit of "har legat mellan 40 och 52": whether it is the lower; None for any other number."""
+        is_low = [t.text.lower() for t in self.tokens[max(0, i - 1) : i]] == ["mellan"]
+        first = i if is_low else i - 2
+        if first < 1 or self.tokens[first - 1].text.lower() != "mellan" or not _VARIED.search(self.line.words):
+            return None
+        kinds = [t.kind for t in self.tokens[first : first + 3]]
+        return is_low if kinds == [Kind.NUMBER, Kind.AND, Kind.NUMBER] else None
+
     def _extreme(self, i: int) -> tuple[bool, tuple[int, ...]] | None:
         """For a limit of "har legat mellan 40 och 52 de senaste fem åren": whether it is the lower, and the years."""
-        before = [t.text.lower() for t in self.tokens[max(0, i - 1) : i]]
-        is_low = before == ["mellan"]
-        first = i if is_low else i - 2
-        if first < 1 or self.tokens[first - 1].text.lower() != "mellan" or first + 2 >= len(self.tokens):
-            return None
-        if self.tokens[first].kind is not Kind.NUMBER or self.tokens[first + 1].kind is not Kind.AND:
-            return None
-        if self.tokens[first + 2].kind is not Kind.NUMBER or not _VARIED.search(self.line.words):
+        if (is_low := self._limit(i)) is None:
             return None
         if spans := self.of_kind(Kind.YEARS):
             return is_low, tuple(range(spans[0].span[0], spans[0].span[1] + 1))
@@ -396,7 +408,9 @@ class Years(Beside):
             word = (found["years"] or found["of"]).lower()
             count = WORDS.get(word) or int(word)
             return is_low, tuple(range(self.year - count + 1, self.year + 1))
-        since = [self.year_of(k) for k, (role, _) in self.tags.items() if role == "base"]
+        bases = [k for k, (role, _) in self.tags.items() if role == "base"]
+        said = [k for k in bases if k and self.tokens[k - 1].kind is Kind.SINCE]  # "sedan 2021", beside "än i fjol"
+        since = [self.year_of(k) for k in said or bases]
         return (is_low, tuple(range(since[0], self.year + 1))) if len(since) == 1 else None
 
     def _own_after(self, i: int) -> bool:

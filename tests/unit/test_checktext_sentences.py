@@ -87,6 +87,7 @@ OWN_PLACES = (
     ("Videstad", "videstad", "Västerhöjd,Strandkanten,Björkvik"),
     ("Ålvik", "alvik", "Centrum,Fiskehamnen,Höjden"),
     ("Hagsta", "hagsta", "Ekudden,Kvarnby,Hamnstaden,Östra Hagsta"),
+    ("Norrvik", "norrvik", "Lövhaga,Bruket,Sjöstaden,Tallbacken"),
 )
 KINDS = {"crime": "crime", "levels": "ratings", "population": "population", "survey": "survey"}
 

@@ -60,6 +60,13 @@ def test_all_crime_is_the_whole_of_the_others(read, text):
     assert set(frame.loc[frame["group"] != "Anmälda brott", "group"]) == {whole}
 
 
+def test_all_crime_alone_is_a_crime(read):
+    assert read(CRIME + "Samtliga brott;15;18\n").rows("category", "count") == [
+        ("Samtliga brott", 15),
+        ("Samtliga brott", 18),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -77,7 +84,9 @@ def test_a_sum_that_names_its_group_is_checked_and_left(read, text):
     assert any("Summan 11 stämmer inte" in w for w in found.warnings)
 
 
-@pytest.mark.parametrize("label", ["Brott per invånare", "Anmälda brott per capita", "Inv. (tusental)", "Per 1 000 inv"])
+@pytest.mark.parametrize(
+    "label", ["Brott per invånare", "Anmälda brott per capita", "Inv. (tusental)", "Per 1 000 inv"]
+)
 def test_a_row_of_a_rate_is_no_crime(read, label):
     found = read(f"{CRIME}Snatteri;10;12\n{label};2;3\n")
     assert {c for (c,) in found.rows("category")} == {"Snatteri"}

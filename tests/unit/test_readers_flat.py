@@ -81,7 +81,12 @@ def test_by_column_as_row_by_row(read, name):
 
 
 def test_a_long_table_is_read_by_column(read, monkeypatch):
-    asked = []
-    monkeypatch.setattr(flat, "records", lambda *_: asked.append(1) or (_ for _ in ()).throw(flat.Uneven))
+    asked: list[int] = []
+
+    def records(*_: object) -> None:
+        asked.append(1)
+        raise flat.Uneven
+
+    monkeypatch.setattr(flat, "records", records)
     read(CASES["months"], 0)
     assert asked

@@ -280,7 +280,7 @@ def arrange(rows: list[Row], crime: str, problems: list[Problem]) -> None:
 
 def _groups_of(rows: Sequence[Row], problems: list[Problem]) -> dict[str, str]:
     """Crime → its group, in a table in which each stands on many rows: as when all stand below each other once."""
-    if not any(_level(r.crime) is not None for r in rows):
+    if not any(_level(r.crime) is not None for r in rows) or len({r.crime for r in rows}) < 2:
         return {}
     once = {r.crime: Row(r.number, (), True, crime=r.crime) for r in rows if r.crime and not is_sum(r.crime)}
     arrange(list(once.values()), "", problems)
