@@ -106,10 +106,10 @@ class Names:
                 if area != UNCLEAR or not _OF_SEVERAL.search(words, 0, m.start()):
                     found.append(Token(Kind.AREA, m.start(), m.end(), m[0], area))
         scope = self.facts.scope.area.id
-        areas = {str(t.value) for t in found if t.kind is Kind.AREA} - {scope, UNCLEAR}
-        if len(areas) != 1:
+        others = {str(t.value) for t in found if t.kind is Kind.AREA} - {scope, UNCLEAR}
+        if len(others) != 1:
             return found
-        (only,) = areas  # "stadsdelen" is the one that the sentence has named
+        only = next(iter(others))  # "stadsdelen" is the one that the sentence has named
         first = min(t.start for t in found if t.kind is Kind.AREA and t.value == only)
         return [replace(t, value=only) if t.value == UNCLEAR and t.start > first else t for t in found]
 
