@@ -258,7 +258,11 @@ def chart(scope: Scope, id_: str, measure: str) -> Exhibit:
     unit = series.unit(name)
     drawing: Bars | Lines
     if len(series.spots) > 1 and len(series.periods) > 1:
-        out = pd.DataFrame({"period": [label(p) for p in series.periods]})
+        days = {(p.start == p.end, p.end.year) for p in series.periods}
+        is_short = days == {(True, series.periods[0].end.year)}  # days of one year, which the source line names
+        out = pd.DataFrame(
+            {"period": [p.without_year().split(" – ")[0] if is_short else label(p) for p in series.periods]}
+        )
         spots = {f"spot_{n}": s for n, s in enumerate(series.spots)}
         for spot_id, spot in spots.items():
             out[spot_id] = [series.value(name, spot, p) for p in series.periods]

@@ -41,8 +41,10 @@ def _measured(chosen: Filters) -> None:
 
 def _one(ref: ExhibitRef, charts: list[ExhibitRef]) -> None:
     show.show(ref)
-    for chart in charts:
-        show.show(chart)
+    if charts:
+        with frame.side_by_side(ref.params[0]):
+            for chart in charts:
+                show.show(chart)
 
 
 def _plan(chosen: Filters) -> None:

@@ -1,6 +1,7 @@
 """From a red week to a verdict in a browser: decision, problem, cause, action, follow-up; and what is struck again."""
 
 import json
+import time
 from urllib.parse import quote
 
 import pytest
@@ -73,6 +74,36 @@ def test_from_a_decision_to_a_verdict_and_back(visit, page):
     press(page, "Stryk åtgärden")
     expect(page.locator(".lb-done")).to_contain_text("Å8 är struken, och kvar i historiken.")
     assert violations(page) == []
+
+
+def test_a_walk_is_noted_on_a_phone_within_a_minute_and_taken_back(visit, page):
+    """Two fields and a press for the first point; then who mends it, that it is mended, and that it was a mistake."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    began = time.monotonic()
+    visit(f"atgarder?{PLACE}&vy=dialog")
+    new = page.locator("[class*='st-key-form-walk_points-ny-']")
+    new.get_by_label("Vad som sågs eller sades").fill("Lampan vid busshållplatsen är trasig")
+    new.get_by_label("Plats", exact=True).fill("busshållplatsen på torget")
+    press(page, "Spara punkten")
+    expect(page.locator(".lb-done")).to_contain_text("är sparat.")
+    assert time.monotonic() - began < 60
+    points = page.locator("[class*='st-key-ex-walk-points'] table")
+    expect(points).to_contain_text("Lampan vid busshållplatsen är trasig")
+    wide = page.evaluate(
+        "document.querySelector('.stMain').scrollWidth - document.querySelector('.stMain').clientWidth"
+    )
+    assert wide <= 0 and violations(page) == []
+
+    new.get_by_label("Vad som sågs eller sades").fill("Ring 070-123 45 67")
+    press(page, "Spara punkten")
+    expect(page.locator(".stMain")).to_contain_text("telefonnummer")
+    expect(points).not_to_contain_text("070")
+
+    choose(page, "Ändra punkten", "Lampan vid busshållplatsen")
+    press(page, "Stryk punkten")
+    expect(points).not_to_contain_text("Lampan vid busshållplatsen är trasig")
+    press(page, "Ångra")
+    expect(points).to_contain_text("Lampan vid busshållplatsen är trasig")
 
 
 @pytest.mark.parametrize("width", [390, 1440])

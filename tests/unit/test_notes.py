@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from lagesbild import actions, exhibits, resolutions
+from lagesbild import actions, blank, exhibits, readers, resolutions
 from lagesbild import week as domain
 from lagesbild.actions import Action, Calculation, Forum, LocalProblem, Promise, Upcoming, WalkPoint
 from lagesbild.actions import rows as saving
@@ -309,3 +309,28 @@ def test_what_the_year_brought_stands_beside_an_effect(shown):
     for ref in (f"effect:{place}:2026:Å1:ovriga", f"effect-series:{place}:2026:Å1"):
         notes = " ".join(shown.get(exhibits.parse(ref)).notes)
         assert "Höstlov" in notes and "Stadsfesten" in notes and "Valborg" not in notes, ref
+
+
+@pytest.mark.parametrize("kind", [k for k in blank.KINDS if any(c.is_noted for c in blank.columns(k))])
+def test_no_free_text_of_a_file_takes_what_points_at_a_person(write, known, kind):
+    """Every template filled in, and each of its free texts in turn with what would tell who somebody is."""
+    place = "hasselby-vallingby" if kind == "incidents" else "exempelstad-fiktiv"
+    names = {
+        "hasselby-vallingby": ("Hässelby-Vällingby", "Hässelby gård"),
+        "exempelstad-fiktiv": ("Exempelstad (fiktiv)", "Månvreten"),
+    }
+    whole, part = names[place]
+    columns = blank.columns(kind)
+    row = blank.rows(kind, blank.Blank(whole, (part,), date(2026, 11, 30)))[0]
+    noted = [i for i, c in enumerate(columns) if c.is_noted]
+
+    def faults(cells):
+        lines = [f"Område: {whole}", "Källa: Prov", "", ";".join(c.title for c in columns), ";".join(map(str, cells))]
+        readings = readers.read(write(f"{kind}.csv", "\n".join(lines)), known)
+        return [p.what for r in readings for p in r.problems if not p.warning]
+
+    assert not faults(row)
+    for i in noted:
+        for what, text in PERSONAL.items():
+            told = faults([*row[:i], f"Hörs med {text}", *row[i + 1 :]])
+            assert any(what in t for t in told), (columns[i].name, what, told)
