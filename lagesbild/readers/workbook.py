@@ -66,8 +66,16 @@ class _Looked:
     """Cells of numbers that are shown as per cent: 0.47 as 47 %."""
 
 
+_REPEATED, _REPEATED_FROM = 200, 10 * 2**20
+"""So many times its packed size, from so many bytes on: rows that say something, also empty ones, pack to a twentieth."""
+
+
 class _TooLarge(Exception):
     pass
+
+
+class _Repeated(Exception):
+    """A part of the file unpacks to so much more than itself that it says the same over and over."""
 
 
 class _OutsideSheet(Exception):
@@ -145,6 +153,10 @@ def read_sheets(path: Path) -> list[Sheet]:
         sheets = _cells(data, looked, path.name)
     except _TooLarge:
         raise too_large() from None
+    except _Repeated:
+        what = "Arbetsboken är nästan bara upprepade tomma rader eller celler."
+        fix = "Ta bort raderna under tabellen, eller spara bladet som CSV (UTF-8)."
+        raise refuse(what, "ett blad med de rader som har värden.", fix) from None
     except _OutsideSheet:
         what = (
             f"Arbetsboken har värden nedanför rad {number(MAX_ROWS)} eller till höger om kolumn {number(MAX_COLUMNS)}."
@@ -242,6 +254,8 @@ def _look(data: bytes) -> Mapping[str, _Looked]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
             raise _TooLarge
+        if any(e.file_size > max(_REPEATED_FROM, _REPEATED * e.compress_size) for e in archive.infolist()):
+            raise _Repeated
         if "content.xml" in archive.namelist():
             if b"encryption-data" in archive.read("META-INF/manifest.xml"):
                 raise PasswordError

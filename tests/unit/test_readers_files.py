@@ -5,6 +5,7 @@ import re
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
+from time import process_time
 
 import openpyxl
 import pytest
@@ -188,6 +189,14 @@ def test_a_cell_in_the_far_corner_does_not_fill_the_memory(book):
 def test_a_cell_without_address_counts_as_the_next_one(book):
     path = replaced(book(A=rows(["a", "=B1"])), "xl/worksheets/sheet1.xml", b'<c r="B1">', b"<c>")
     assert read_grids(path)[0].rows == (("a", "=B1"),)
+
+
+def test_rows_that_say_the_same_over_and_over_are_refused_at_once(book):
+    many = b"<row><c/></row>" * 800_000 + b"</sheetData>"
+    path = replaced(book(A=rows(["a", "=B1"])), "xl/worksheets/sheet1.xml", b"</sheetData>", many)
+    begun = process_time()
+    assert refusal(path) == "Arbetsboken är nästan bara upprepade tomma rader eller celler."
+    assert process_time() - begun < 1
 
 
 def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path):

@@ -409,6 +409,7 @@ def test_every_example_is_read_by_the_reader_that_it_was_written_for():
             "atgarder": "actions",
             "brottsvikter": "actions",
             "kalkyl": "actions",
+            "matserier": "actions",
         }
         expected = next((reader for mark, reader in marks.items() if mark in path.name), "long")
         assert (path.name, claimed) == (path.name, expected)
