@@ -345,9 +345,9 @@ def follow_ups(scope: Scope) -> Exhibit:
         columns=(
             Column("number", "Nr", Role.LABEL),
             Column("name", "Åtgärd", Role.LABEL),
-            Column("problem", "Problem", Role.NOTE, missing="inget", hide_on_phone=True),
+            Column("problem", "Problem", Role.NOTE, missing="inget", hide_on_phone=True, in_print=False),
             Column("responsible", "Ansvar", Role.NOTE, missing="saknas", hide_on_phone=True),
-            Column("criterion", "Bedöms efter", Role.NOTE, missing="inte valt", hide_on_phone=True),
+            Column("criterion", "Bedöms efter", Role.NOTE, missing="inte valt", hide_on_phone=True, in_print=False),
             Column("status", "Status", Role.NOTE),
             Column("followed", "Uppföljd", Role.TIME, Format.TEXT, missing=""),
             Column("verdict", "Utfall", Role.NOTE, missing=_NOT_YET),

@@ -7,7 +7,7 @@ import pandas as pd
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Kind, Role
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded
 from lagesbild.problems import UnknownId
-from lagesbild.swedish import number_word, plural, sentence, slug
+from lagesbild.swedish import listing, number_word, plural, sentence, slug
 
 _ABSENT = "saknas"
 
@@ -90,7 +90,7 @@ def measures(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=scope.periods(rows),
         summary=sentence(
-            f"{number_word(len(rows))} {'insats' if len(rows) == 1 else 'insatser'}"
+            f"planen har {'en' if len(rows) == 1 else number_word(len(rows))} {'insats' if len(rows) == 1 else 'insatser'}"
             + (f" inom {_in_words(areas_of_focus)}" if areas_of_focus else "")
         ),
         notes=scope.remarks(rows),
@@ -128,7 +128,7 @@ def themes(scope: Scope, kind: str) -> Exhibit:
         columns=tuple(columns),
         sources=scope.sources(rows),
         period=scope.periods(rows),
-        summary=sentence(", ".join(str(n) for n in rows["name"])),
+        summary=sentence(f"här ingår {listing([str(n) for n in rows['name']])}"),
         notes=scope.remarks(rows),
         methods=("suppression", "symbols") if name == "cylinderkategori" else (),
     )

@@ -422,6 +422,7 @@ def signals(scope: Scope, step_: str) -> Exhibit:
             "Listan säger att något har ändrats, inte varför. Ändrat sätt att anmäla eller registrera ger också utslag.",
             *status_notes(step, rows),
         ),
+        is_selection=True,
         methods=("cusum", "season"),
         facts={
             (i, id_): whole_course(scope, step, *of_one) for i, of_one in enumerate(of) for id_ in ("count", "expected")

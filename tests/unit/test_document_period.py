@@ -15,7 +15,7 @@ from lagesbild.calendar import Period
 from lagesbild.document.assembling import assemble, draft, produce
 from lagesbild.document.model import Prose
 from lagesbild.document.writers import formats, layout
-from lagesbild.exhibit import KeyFigures
+from lagesbild.exhibit import Caveat, KeyFigures
 from lagesbild.exhibits import Scope
 from lagesbild.problems import NoData, NotEnoughData, UnknownId
 from lagesbild.register import Change, Register
@@ -250,3 +250,13 @@ def test_what_stands_out_is_shown_without_a_level_scale(bare_place):
     assert "nivå" not in shown.notes[0]
     made = produce.produce(bare_place, "ensta", 2025, "html", span=Period(date(2025, 1, 1), date(2025, 12, 31)))
     assert "Rån, +52" in made.content.decode()
+
+
+def test_a_brief_document_says_a_note_once_and_an_empty_list_of_critical_weeks_not_again(register):
+    made = assemble.assemble(register, draft.draft(register, PLACE, YEAR, "period", span=SPAN)).document
+    items = list(layout.flow(made))
+    notes = [n for i in items if isinstance(i, layout.NumberedExhibit) for n in i.notes if not isinstance(n, Caveat)]
+    said = [n for n in notes if not n.startswith("Se även anmärkningarna till Tabell")]
+    assert len(said) < len(notes) and len(said) == len(set(said))
+    words = " ".join(b.text for s in made.sections for b in s.blocks if isinstance(b, Prose))
+    assert words.count("Ingen bedömning") == 1

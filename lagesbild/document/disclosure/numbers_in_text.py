@@ -162,3 +162,24 @@ def tells(text: str, secrets: Sequence[Secret]) -> Iterator[tuple[int, int, str]
         if 1.0 in secret.numbers:
             before = (_ONE_BEFORE.search(text, max(0, x - 60), x) for x, _ in names)
             yield from ((m.start(), m.end(), secret.label) for m in before if m)
+
+
+_AGAIN = re.compile(r"(?:^|[:;,–] )\W*(?=(?:de|dessa|det|antalet|talet|siffran|summan)\b)", re.I)
+_ALONE = re.compile(r"\W*\d+\W*")
+
+
+def tells_again(
+    before: str, sentence: str, secrets: Sequence[Secret], *, anywhere: bool = False
+) -> Iterator[tuple[int, int, str]]:
+    """The same of a sentence about a row which the words ``before`` it name: "Rånen minskade. De var två.".
+
+    It must take up the row, by a pronoun or the like; or, ``anywhere``, say a number of it in any way, or be but a number.
+    """
+    named = [(s, m[0]) for s in secrets if (m := s.name.search(before))]
+    starts = {m.end() for m in _AGAIN.finditer(sentence)} if named else set()
+    for secret, name in named:
+        for start in sorted(starts | {0} if anywhere else starts):
+            said, shift = f"{name} {sentence[start:]}", start - len(name) - 1
+            yield from ((a + shift, b + shift, about) for a, b, about in tells(said, [secret]))
+        if anywhere and _ALONE.fullmatch(sentence):
+            yield from ((a, b, secret.label) for a, b, n in numbers(sentence) if n in secret.numbers)

@@ -62,12 +62,21 @@ from lagesbild.document.disclosure.count_model import (
     relations_of,
 )
 from lagesbild.document.disclosure.earlier import Earlier
-from lagesbild.document.disclosure.numbers_in_text import Secret, mentions, name_pattern, numbers, sentences, tells
+from lagesbild.document.disclosure.numbers_in_text import (
+    Secret,
+    mentions,
+    name_pattern,
+    numbers,
+    sentences,
+    tells,
+    tells_again,
+)
 from lagesbild.document.disclosure.opened import NOTHING, Opened
 from lagesbild.document.disclosure.printed import as_printed
 from lagesbild.document.model import Block, Document, Marking, Placed, Prose, Section, TickBox
 from lagesbild.exhibit import (
     AreaMap,
+    Caveat,
     Disclosure,
     Drawing,
     Exhibit,
@@ -223,9 +232,9 @@ def publish(
             withheld.append(Withheld(id_, "", "", WithheldReason.NOTHING))
             continue
         shown = _reordered(shown, {row for row, _ in cells})
-        shown, rows = _without_mentioning_rows(shown, secrets, is_hidden)
+        shown, rows = _without_mentioning_rows(shown, secrets, elsewhere, is_hidden)
         withheld += [Withheld(id_, row, "", WithheldReason.WORDS) for row in rows]
-        shown = _with_words_reduced(shown, secrets, strict=bool(cells or rows))
+        shown = _with_words_reduced(shown, secrets, exhibit, cells, strict=bool(cells or rows))
         if shown.summary != exhibit.summary:
             withheld.append(Withheld(id_, "", "ord", WithheldReason.WORDS))
         if cells:
@@ -405,6 +414,7 @@ def _hinted(document: Document, places: Iterable[str]) -> list[str]:
 # --- the exhibit without what was left out ----------------------------------------------------
 
 
+NOT_SHOWN = "(visas inte)"
 _NO_WORDS = "De minsta talen är utelämnade i den offentliga versionen."
 
 
@@ -421,7 +431,7 @@ def _reordered(exhibit: Exhibit, hidden: Collection[int]) -> Exhibit:
     Where the rows are a selection by size they go. Rows of sums stay where they are, and so do groups.
     """
     moved = [r for r in sorted(hidden) if r not in exhibit.total_rows]
-    if not exhibit.ordered_by or not moved:
+    if not (exhibit.ordered_by or exhibit.is_selection) or not moved:
         return exhibit
     labels = label_columns(exhibit)
     groups = [str(exhibit.table[labels[0]].iloc[r]) if len(labels) > 1 else "" for r in range(len(exhibit.table))]
@@ -480,8 +490,8 @@ def _without_cells(exhibit: Exhibit, cells: Mapping[tuple[int, str], WithheldRea
     return replace(shown, drawing=_drawing(shown))
 
 
-def _note(below: int) -> str:
-    return (
+def _note(below: int) -> Caveat:
+    return Caveat(
         f"”{swedish.MISSING}” står också för tal som inte visas offentligt: tal från 1 till {below - 1}, "
         "och tal som skulle avslöja dem."
     )
@@ -515,35 +525,69 @@ def _holds_number(value: object) -> bool:
 
 
 def _without_mentioning_rows(
-    exhibit: Exhibit, secrets: Sequence[Secret], is_hidden: IsHidden
+    exhibit: Exhibit, secrets: Sequence[Secret], elsewhere: Sequence[Secret], is_hidden: IsHidden
 ) -> tuple[Exhibit, list[str]]:
-    """The exhibit without rows of words that say a withheld figure, and the names of those rows."""
-    if any(c.format is not Format.TEXT for c in exhibit.columns):
+    """The exhibit without the words that say a withheld figure, and the names of the rows that lost some.
+
+    Key figures go as whole rows, and so does a row whose name says a figure; elsewhere the sentence goes.
+    """
+    texts = [c for c in exhibit.columns if c.format is Format.TEXT]
+    if exhibit.disclosure in _COUNTED or not texts:
         return exhibit, []
-    written = exhibit.written()
-    made_of = {i for (i, _), facts in exhibit.facts.items() if any(is_hidden(f) for f in facts)}
-    words = exhibit.disclosure is Disclosure.WORDS
-    mentioning = [
-        i for i in range(len(written)) if (words and i in made_of) or any(mentions(", ".join(written.iloc[i]), secrets))
-    ]
-    rows_kept = [i for i in range(len(written)) if i not in mentioning]
-    if not mentioning:
+    are_words = exhibit.disclosure is Disclosure.WORDS
+    written = exhibit.written()[[c.title for c in texts]]
+    table = exhibit.table.copy()
+    gone, lost = set[int](), set[int]()
+    if are_words:
+        gone |= {i for (i, _), facts in exhibit.facts.items() if any(is_hidden(f) for f in facts)}
+        gone |= {i for i in range(len(written)) if _says_secret("", ", ".join(written.iloc[i]), secrets, elsewhere)}
+    for row in () if are_words else range(len(written)):
+        cells = list(zip(texts, written.iloc[row], strict=True))
+        name = " ".join(cell for column, cell in cells if column.role is Role.LABEL)
+        for column, cell in cells:
+            if column.role is Role.LABEL:
+                gone |= {row} if _says_secret("", cell, secrets, elsewhere) else set()
+                continue
+            said = [sentence for _, sentence in sentences(cell)]
+            safe = [sentence for sentence in said if not _says_secret(name, sentence, secrets, elsewhere)]
+            if len(safe) < len(said):
+                lost.add(row)
+                table[column.id] = table[column.id].astype(object)
+                table.iloc[row, table.columns.get_loc(column.id)] = " ".join(s.strip() for s in safe) or NOT_SHOWN
+    lost |= gone
+    if not lost:
         return exhibit, []
-    strong = tuple(rows_kept.index(r) for r in exhibit.total_rows if r in rows_kept)
-    shown = replace(exhibit, table=exhibit.table.iloc[rows_kept].reset_index(drop=True), total_rows=strong)
-    return shown, [written.iloc[i, 0] for i in mentioning]
+    kept = [i for i in range(len(written)) if i not in gone]
+    strong = tuple(kept.index(r) for r in exhibit.total_rows if r in kept)
+    facts = {(kept.index(r), c): f for (r, c), f in exhibit.facts.items() if r in kept}
+    shown = replace(exhibit, table=table.iloc[kept].reset_index(drop=True), total_rows=strong, facts=facts)
+    return shown, [_row_name(exhibit, i) for i in sorted(lost)]
 
 
-def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[Secret], *, strict: bool) -> Exhibit:
+def _says_secret(name: str, sentence: str, secrets: Sequence[Secret], elsewhere: Sequence[Secret]) -> bool:
+    """True when the sentence, which stands in a row of this name, says a withheld figure."""
+    again = tells_again(name, sentence, (*secrets, *elsewhere), anywhere=True)
+    return any(mentions(sentence, secrets)) or any(tells(sentence, elsewhere)) or any(again)
+
+
+def _with_words_reduced(
+    exhibit: Exhibit,
+    secrets: Sequence[Secret],
+    whole: Exhibit,
+    cells: Collection[tuple[int, str]],
+    *,
+    strict: bool,
+) -> Exhibit:
     """Words and notes without the sentences that say a withheld figure.
 
-    ``strict``, for an exhibit that lost something: of its words only sentences whose every number
-    stands in what is left of it.
+    ``strict``, for an exhibit that lost something (``cells`` of the ``whole``): of its words only sentences whose every
+    number stands in what is left of it and is none of those that it lost, and that name no row whose verdict it lost.
     """
-    in_table = _numbers_in_table(exhibit) if strict else set()
+    in_table = _numbers_in_table(exhibit) - _numbers_in(whole, cells) if strict else set()
+    judged = [name_pattern(n) for n in _unjudged(whole, cells)]
 
     def keeps(sentence: str) -> bool:
-        if any(mentions(sentence, secrets)):
+        if any(mentions(sentence, secrets)) or any(n.search(sentence) for n in judged):
             return False
         return not strict or all(n in in_table for _, _, n in numbers(sentence))
 
@@ -555,7 +599,7 @@ def _with_words_reduced(exhibit: Exhibit, secrets: Sequence[Secret], *, strict: 
     notes = tuple(
         n for n in exhibit.notes if not any(mentions(n, secrets)) and not withheld & {x for _, _, x in numbers(n)}
     )
-    finding = "" if strict and any(n not in in_table for _, _, n in numbers(exhibit.finding)) else exhibit.finding
+    finding = exhibit.finding if keeps(exhibit.finding) else ""
     return replace(exhibit, summary=words, notes=notes, finding=finding)
 
 
@@ -568,6 +612,19 @@ def _whole_thoughts(line: str, keeps: Callable[[str], bool]) -> str:
         if is_kept:
             kept.append(sentence.strip())
     return " ".join(kept)
+
+
+def _numbers_in(exhibit: Exhibit, cells: Collection[tuple[int, str]]) -> set[float]:
+    """Every number, without its sign, that some cells say."""
+    written = (exhibit.column(id_).write(exhibit.table[id_].iloc[row]) for row, id_ in cells)
+    return {n for text in written for _, _, n in numbers(text)}
+
+
+def _unjudged(exhibit: Exhibit, cells: Collection[tuple[int, str]]) -> set[str]:
+    """What the rows are called whose verdict is among the cells: "säkerställd minskning" narrows down a withheld count."""
+    labels = label_columns(exhibit)[-1:]
+    rows = {row for row, id_ in cells if exhibit.column(id_).role is Role.VERDICT}
+    return {str(exhibit.table[c].iloc[row]) for c in labels for row in rows}
 
 
 def _numbers_in_table(exhibit: Exhibit) -> set[float]:
@@ -693,7 +750,7 @@ class _Editor:
 
     def references(self, text: str) -> str:
         """The text without references to what is not published."""
-        return re.sub(r"\[\[([^\[\]]+)\]\]", lambda m: m[0] if m[1] in self.public else "(visas inte)", text)
+        return re.sub(r"\[\[([^\[\]]+)\]\]", lambda m: m[0] if m[1] in self.public else NOT_SHOWN, text)
 
     def reduced(self, text: str) -> str:
         """A draft without its sentences that say a withheld figure."""
@@ -717,13 +774,17 @@ class _Editor:
         before = ""
         for start, sentence in sentences(text):
             named = [s for s in self.secrets if s.name.search(sentence)]
-            spans = [*mentions(sentence, self.secrets), *tells(sentence, self.elsewhere)]
+            spans = [
+                *mentions(sentence, self.secrets),
+                *tells(sentence, self.elsewhere),
+                *tells_again(before, sentence, self.elsewhere),
+            ]
             if not named and before:  # "Våldtäkterna minskade. De var två."
                 carried = [s for s in self.secrets if s.name.search(before)]
-                spans = [(a, b, s.label) for s in carried for a, b, n in numbers(sentence) if n in s.numbers]
+                spans += [(a, b, s.label) for s in carried for a, b, n in numbers(sentence) if n in s.numbers]
             for a, b, about in spans:
                 leaks.setdefault((start + a, start + b), about)
-            before = sentence if named else ""
+            before = sentence if named or any(s.name.search(sentence) for s in self.elsewhere) else ""
         for finding in self.check(text) if self.check else ():
             about = swedish.slug(finding.about)
             if not isinstance(finding.found, int | float):

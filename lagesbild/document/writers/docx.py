@@ -529,7 +529,7 @@ def _table(fitted: Fit, shown: NumberedExhibit) -> str:
         f"<w:tblDescription w:val={quoteattr(shown.exhibit.summary or shown.placed.heading)}/></w:tblPr>"
     )
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in twips)
-    whole = fitted.stays_whole
+    whole = not fitted.may_break
     rule = f'<w:tcBorders><w:bottom w:val="single" w:sz="6" w:space="0" w:color="{strong}"/></w:tcBorders>'
     turn = '<w:textDirection w:val="btLr"/>' if fitted.is_rotated else ""
     head = "".join(

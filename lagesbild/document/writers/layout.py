@@ -71,6 +71,7 @@ class NumberedExhibit:
     references: tuple[int, ...] = ()  # its sources' numbers in the document's list, where that holds them all
     common: tuple[int, ...] = ()  # the numbers of its notes that stand once, at the end
     shared: frozenset[str] = frozenset()  # those notes
+    earlier: tuple[str, ...] = ()  # the figures under which they stand in a brief document
 
     @property
     def source_line(self) -> str:
@@ -84,6 +85,8 @@ class NumberedExhibit:
         """The notes that stand under it."""
         own = tuple(n for n in notes_of(self.exhibit) if n not in self.shared)
         word = "anmärkning" if len(self.common) == 1 else "anmärkningarna"
+        if self.earlier:
+            return (*own, f"Se även anmärkningarna till {listing(list(self.earlier))}.")
         return (*own, f"Se {word} {listing([str(n) for n in self.common])} sist i dokumentet.") if self.common else own
 
     @property
@@ -172,6 +175,7 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
     used: dict[str, int] = {}
     above = 0
     recurring = recurring_notes(document)
+    said: dict[str, str] = {}  # a note → the figure of a brief document that it stands under
     for section in document.sections:
         level = max(1, min(section.level, above + 1, DEEPEST - 1))  # no level is skipped
         yield Heading(prose.printable(section.title), level, _anchor("avsnitt-" + section.id, used))
@@ -196,7 +200,8 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
                     raise WriteFailed(
                         block, numbers[id_], ValueError(f"{unprintable!r} är inget tecken som går att trycka")
                     )
-                yield _numbered(block, numbers[id_], anchors[id_], document.references, recurring)
+                numbered = _numbered(block, numbers[id_], anchors[id_], document.references, recurring)
+                yield _with_notes_once(numbered, said) if document.is_brief else numbered
             elif not (public and block.is_internal):
                 above = level
                 texts = prose.resolved(block.text, numbers)
@@ -214,9 +219,10 @@ def flow(document: Document, progress: Progress | None = None) -> Iterator[Item]
             yield Paragraph(Text(Shape.NUMBERED, (prose.Run(prose.printable(note)),), 1, i, i == 1))
 
 
-NOTES = "Återkommande anmärkningar"
-"""The heading of the notes that several figures have, printed once."""
+NOTES = "Anmärkningar till figurerna"
+"""The heading of the notes that several figures have, or of which one has many."""
 _RECURS = 3  # figures with the same note
+_MANY_NOTES = 4  # under one figure, which push the next to another page
 
 
 def is_opening(heading: Heading, headings: Sequence[Heading]) -> bool:
@@ -227,15 +233,17 @@ def is_opening(heading: Heading, headings: Sequence[Heading]) -> bool:
 
 
 def recurring_notes(document: Document) -> tuple[str, ...]:
-    """The notes that several figures have, in the order of the text; a caveat stays with its figure.
+    """The notes that several figures have, or of which one has many, in the order of the text; a caveat stays with its figure.
 
     None in a brief document, which has no page for them.
     """
     if document.is_brief:
         return ()
     figures = {p.exhibit.id: p.exhibit for p in document.placed() if p.has_number}.values()
-    counts = Counter(n for e in figures for n in dict.fromkeys(notes_of(e)) if not isinstance(n, Caveat))
-    return tuple(n for n, times in counts.items() if times >= _RECURS)
+    plain = [[n for n in dict.fromkeys(notes_of(e)) if not isinstance(n, Caveat)] for e in figures]
+    counts = Counter(n for notes in plain for n in notes)
+    of_many = {n for notes in plain if len(notes) > _MANY_NOTES for n in notes}
+    return tuple(n for n, times in counts.items() if times >= _RECURS or n in of_many)
 
 
 def _key_numbers(exhibit: Exhibit, drawing: KeyFigures, references: Sequence[str]) -> KeyNumbers:
@@ -366,6 +374,14 @@ def grid_of(text: Text) -> Grid:
 
     head, *rows = text.rows
     return Grid(cells(head, True), tuple(cells(r, False) for r in rows))
+
+
+def _with_notes_once(shown: NumberedExhibit, said: dict[str, str]) -> NumberedExhibit:
+    """The figure of a brief document without notes that stand under an earlier one, which it names; keeps account in ``said``."""
+    plain = [n for n in notes_of(shown.exhibit) if not isinstance(n, Caveat)]
+    again = [n for n in plain if n in said]
+    said |= {n: shown.number for n in plain if n not in said}
+    return replace(shown, shared=frozenset(again), earlier=tuple(dict.fromkeys(said[n] for n in again)))
 
 
 def continued(shown: NumberedExhibit) -> str:
@@ -511,9 +527,14 @@ class Fit:
         """Low enough to be kept on one page together with its title, notes and source."""
         return self.height <= (_TALLEST_YEAR if self.grid.is_dense else 5.0 if self.is_landscape else 6.2)
 
+    @property
+    def may_break(self) -> bool:
+        """True where rows may go on to another page in Word: on a page that lies, below a heading and its words, room is scarce."""
+        return not self.stays_whole or (self.is_landscape and self.height > _BELOW_HEADING)
+
 
 _TALLEST_YEAR = 8.7
-
+_BELOW_HEADING = 3.6
 
 _MANY = 9  # columns that a page lies down for, rather than let rows grow until the table is broken
 _SIZES = (9.5, 9.0, 8.5, 8.0, 7.5)

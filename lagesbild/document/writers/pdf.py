@@ -188,7 +188,7 @@ def _key_numbers(item: KeyNumbers) -> str:
         for what, value, against in item.numbers
     )
     count = len(item.numbers)
-    return f"\n#block(above: 1.2em, below: 0.4em, grid(columns: (1fr,) * {count}, gutter: 8pt, {cells}))\n#small({_s(item.source_line)})\n\n"
+    return f"\n#block(above: 1.2em, below: 0.4em, grid(columns: (1fr,) * {count}, gutter: 8pt, {cells}))\n#block(above: 0.45em, below: 1.2em, text(size: 8.5pt, fill: muted, {_s(item.source_line)}))\n\n"
 
 
 def _title_page(d: Document, files: dict[str, bytes]) -> str:

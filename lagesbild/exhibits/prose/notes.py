@@ -15,15 +15,15 @@ def promises(verdicts: Sequence[str | None]) -> str:
     """How many promises there are, and what was found of them.
 
     >>> promises(["hållet", None, "går inte att säga"])
-    'Tre medborgarlöften. Bedömda: ett hållet, ett går inte att säga. Ett är inte bedömt.'
+    'Tre medborgarlöften är givna. Bedömningen är hållet för ett och går inte att säga för ett. Ett är inte bedömt.'
     """
     n = len(verdicts)
     found = [v for v in verdicts if v]
-    kinds = [f"{_some(found.count(v))} {v}" for v in dict.fromkeys(found)]
+    kinds = [f"{v} för {_some(found.count(v))}" for v in dict.fromkeys(found)]
     silent = n - len(found)
     return sentence(
-        f"{_some(n)} medborgarlöfte{'n' if n > 1 else ''}",
-        f"bedömda: {', '.join(kinds)}" if kinds else "",
+        f"{_some(n)} medborgarlöfte{'n är givna' if n > 1 else ' är givet'}",
+        f"bedömningen är {listing(kinds)}" if kinds else "",
         f"{_some(silent)} är inte {'bedömt' if silent == 1 else 'bedömda'}" if silent else "",
     )
 
@@ -32,10 +32,10 @@ def promise_figures(says: Sequence[str]) -> str:
     """For how many promises the waves say anything.
 
     >>> promise_figures(["åt rätt håll", "nästa våg är inte inläst"])
-    'Av två löften med en fråga: ett åt rätt håll, ett nästa våg är inte inläst.'
+    'Två löften har en fråga: ett åt rätt håll, ett nästa våg är inte inläst.'
     """
     kinds = [f"{_some(list(says).count(s))} {s}" for s in dict.fromkeys(says)]
-    whole = f"av {_some(len(says))} löfte{'n' if len(says) > 1 else ''} med en fråga"
+    whole = f"{_some(len(says))} löfte{'n' if len(says) > 1 else ''} har en fråga"
     return sentence(f"{whole}: {', '.join(kinds)}")
 
 
@@ -43,15 +43,15 @@ def year_wheel(found: Sequence[tuple[str, str]]) -> str:
     """How many there are of each sort, and the month with the most; ``found`` is (sort, month).
 
     >>> year_wheel([("evenemang", "juni"), ("evenemang", "juni"), ("lov eller helg", "november")])
-    'Tre noterade: evenemang 2, lov eller helg 1. Flest i juni: två.'
+    'Tre tillfällen är noterade: evenemang 2, lov eller helg 1. Flest är det i juni: två.'
     """
     sorts = [s for s, _ in found]
     months = [m for _, m in found]
     each = ", ".join(f"{s} {sorts.count(s)}" for s in dict.fromkeys(sorts))
-    whole = f"{_some(len(sorts))} {'noterade' if len(sorts) > 1 else 'noterat'}: {each}"
+    whole = f"{_some(len(sorts))} {'tillfällen är noterade' if len(sorts) > 1 else 'tillfälle är noterat'}: {each}"
     most = max(months.count(m) for m in months)
     at = [m for m in dict.fromkeys(months) if months.count(m) == most]
-    return sentence(whole, f"flest i {at[0]}: {_some(most)}" if len(at) == 1 and most > 1 else "")
+    return sentence(whole, f"flest är det i {at[0]}: {_some(most)}" if len(at) == 1 and most > 1 else "")
 
 
 _MOST_TOLD = 12
@@ -149,7 +149,7 @@ def points(states: Sequence[str], *, without_owner: int) -> str:
     """How many points there are of each state, and how many open ones nobody answers for.
 
     >>> points(["noterad", "åtgärdad", "åtgärdad"], without_owner=1)
-    'Tre punkter: en noterad, två åtgärdade. En öppen punkt har ingen som ansvarar.'
+    'Tre punkter är antecknade: en noterad, två åtgärdade. En öppen punkt har ingen som ansvarar.'
     """
     many = {"noterad": "noterade", "åtgärdad": "åtgärdade"}
     each = [
@@ -157,7 +157,10 @@ def points(states: Sequence[str], *, without_owner: int) -> str:
     ]
     n = len(states)
     orphan = f"{_one(without_owner)} {'öppna punkter' if without_owner > 1 else 'öppen punkt'} har ingen som ansvarar"
-    return sentence(f"{_one(n)} {'punkter' if n > 1 else 'punkt'}: {', '.join(each)}", orphan if without_owner else "")
+    return sentence(
+        f"{_one(n)} {'punkter är antecknade' if n > 1 else 'punkt är antecknad'}: {', '.join(each)}",
+        orphan if without_owner else "",
+    )
 
 
 def _one(n: int) -> str:
@@ -168,7 +171,7 @@ def forums(sorts: Sequence[str], *, without_mandate: int) -> str:
     """How many parties and forums there are, and of how many forums the mandate is not said.
 
     >>> forums(["råd", "forum", "forum", "part"], without_mandate=1)
-    'Ett råd, två forum och en part. Ett forum eller råd saknar uttalat mandat.'
+    'I samverkan ingår ett råd, två forum och en part. Ett forum eller råd saknar uttalat mandat.'
     """
     many = {"part": "parter"}
     each = [
@@ -177,7 +180,7 @@ def forums(sorts: Sequence[str], *, without_mandate: int) -> str:
         if (n := list(sorts).count(s))
     ]
     lacking = f"{_some(without_mandate)} forum eller råd saknar uttalat mandat" if without_mandate else ""
-    return sentence(listing(each), lacking)
+    return sentence(f"i samverkan ingår {listing(each)}", lacking)
 
 
 def owners(problems: Sequence[str], actions: Sequence[str], parties: int) -> str:
