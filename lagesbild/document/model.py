@@ -74,7 +74,7 @@ class TickBox:
     is_chosen: bool
 
 
-_OF_THE_TABLE = ("levels", "surveys", "places", "facts", "measures", "overview", "themes")
+_OF_THE_TABLE = ("levels", "surveys", "places", "facts", "measures", "overview", "themes", "attention")
 """Exhibits whose words count their rows, or say the table once more."""
 
 

@@ -73,7 +73,7 @@ def test_sums_by_hand_and_what_has_no_weight(sjovik, tmp_path):
     assert areas["heaviest"].tolist() == ["Rån", "Rån"]
     assert areas["count"].to_dict() == {"Norr": 39, "Söder": 191}, "fewer crimes, more harm"
     assert (
-        "Störst brottsskada: Norr; flest vägda brott har Söder"
+        "Norr har störst brottsskada; flest vägda brott har Söder"
         in exhibits.build(sjovik, "harm-areas:sjovik:2026").summary
     )
 

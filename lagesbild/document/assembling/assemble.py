@@ -252,6 +252,7 @@ def _section(
         words = Prose(item.words, is_draft=True, is_internal=section.is_internal)
         # the strip's words are the messages that it stands under; others only tell what the table holds
         is_said = isinstance(item.exhibit.drawing, LevelStrip) or not item.words or _is_on_map(item, figures)
+        is_said = is_said or _is_said_by_weeks(item, built)
         if (
             is_draft and words.text and words not in blocks and not is_said
         ):  # a map and a diagram of one question say the same
@@ -277,7 +278,7 @@ def _is_on_map(item: Placed, figures: Mapping[str, Placed]) -> bool:
 
 
 def _is_said_by_weeks(item: Placed, built: Mapping[str, Exhibit]) -> bool:
-    """True for a list of critical weeks without any, where the words of the year's weeks say so."""
+    """True for the list of critical weeks, where the words of the weeks say how many they are."""
     return item.exhibit.ref.name == "ratings-critical" and any(e.ref.name == "ratings-weeks" for e in built.values())
 
 

@@ -34,8 +34,9 @@ def worst(harm: Mapping[str, float], crimes: Mapping[str, int], word: str) -> st
     if not harm:
         return f"Ingen {word} har alla de vägda brotten i underlaget."
     most, often = max(harm, key=lambda a: harm[a]), max(crimes, key=lambda a: crimes[a])
-    same = "också flest vägda brott" if most == often else f"flest vägda brott har {often}"
-    return sentence(f"Störst brottsskada: {most}; {same}")
+    if most == often:
+        return sentence(f"{most} har störst brottsskada och flest vägda brott")
+    return sentence(f"{most} har störst brottsskada; flest vägda brott har {often}")
 
 
 def unweighed(categories: Sequence[str], crimes: int) -> str:
