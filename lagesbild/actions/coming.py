@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from lagesbild.actions.law import answers
 from lagesbild.actions.notes import Forum, Promise, Upcoming, WalkPoint
 from lagesbild.actions.noting import notes
-from lagesbild.actions.reading import Read, held
+from lagesbild.actions.reading import Held, Read, held
 from lagesbild.actions.values import listed
 from lagesbild.calendar import Period
 from lagesbild.tables import RESOLUTION_STATES
@@ -72,10 +72,10 @@ def ahead(read: Read, place: str, days: Period) -> list[Ahead]:
     for forum in notes(read, place, Forum):
         if forum.value.meets:
             found.append(Ahead(forum.value.meets, forum.value.name, "möte", view="samverkan"))
-    for answer in answers(read, place):
+    for answer in answers(read, place, here):
         if answer.until:
             found.append(Ahead(answer.until, f"{answer.paragraph} {answer.asks}", "ska förnyas", view="lagen"))
-    found += _resolved(read, place)
+    found += _resolved(read, here)
     inside = [a for a in found if a.day <= days.end and (a.end or a.day) >= days.start]
     return sorted(inside, key=lambda a: (a.day, a.sort, a.what))
 
@@ -96,11 +96,11 @@ def _upcoming(read: Read, place: str) -> list[Ahead]:
     ]
 
 
-def _resolved(read: Read, place: str) -> list[Ahead]:
+def _resolved(read: Read, here: Held) -> list[Ahead]:
     """What meetings have resolved that is not done; what has become an action stands there."""
-    rows = read("resolutions", [place])
+    rows = read("resolutions", [here.place])
     rows = rows[(rows["withdrawn"].fillna(0) != 1) & rows["status"].isin(RESOLUTION_STATES[:2]) & rows["due"].notna()]
-    made = {a.value.resolution for a in held(read, place).actions}
+    made = {a.value.resolution for a in here.actions}
     return [
         Ahead(
             r["due"],

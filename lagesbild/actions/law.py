@@ -58,9 +58,9 @@ class _Approved:
     law: frozenset[str]
 
 
-def answers(read: Read, place: str) -> list[Answer]:
-    """Every part in order. ``read`` reads as `Register.current` does."""
-    here = held(read, place)
+def answers(read: Read, place: str, here: Held | None = None) -> list[Answer]:
+    """Every part in order. ``read`` reads as `Register.current` does; ``here`` is what it holds, when that is read already."""
+    here = here or held(read, place)
     approved = _approved(read, place)
     return [_answer(part, here, approved) for part in PARAGRAPHS]
 

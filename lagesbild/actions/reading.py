@@ -94,6 +94,8 @@ def noted(read: Read, place: str, made: type[_T], kind: str, *, withdrawn: bool 
     """What stands of one kind in a place, in the order in which it was noted; or what is withdrawn of it."""
     key = TABLES[kind].keys[-1]
     rows = read(kind, [place])
+    if rows.empty:  # most places hold little, and the conversion of nothing takes milliseconds too
+        return ()
     return tuple(
         Row(str(row[key]), of_row(made, {str(k): v for k, v in row.items()}), int(row["change"]))
         for row in rows.to_dict("records")
