@@ -476,6 +476,7 @@ def headline(scope: Scope) -> Exhibit:
         columns=(Column("crime", "Brott", Role.LABEL), *(columns[k] for k in keep)),
         sources=full.sources,
         period=full.period,
+        finding=full.finding,
         summary=full.summary,
         notes=_without_times(full.notes),
         total_rows=tuple(range(int(is_sum.sum()))),

@@ -60,7 +60,8 @@ function newBoard(root) {
     if (!data.rows.some((r) => r.area === board.at)) board.at = (data.rows.find((r) => !isSettled(r)) ?? data.rows[0]).area;
     remember();
     draw();
-    if (isNew && data.correct) parts.heading.focus();
+    // who came by the choice of view types for the board next: a key on that button would turn the page away again
+    if (isNew && (data.correct || document.activeElement?.closest("[data-testid=stButtonGroup]"))) parts.heading.focus();
     document.removeEventListener("keydown", window.lagesbildKeys, true);
     window.lagesbildKeys = onKey;
     document.addEventListener("keydown", onKey, true); // before a radio group, which keeps its keys to itself

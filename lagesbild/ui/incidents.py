@@ -81,11 +81,11 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
     parts = _parts(chosen)
     actor = who.actor()
     own = actor.organisation if actor else ""
-    if (
-        row is None and session.INCIDENT_ORGANISATION.get() != own
-    ):  # known first now: what the empty field holds is no answer
+    source = session.incident_field("organisation", key)
+    is_known_first_now = session.INCIDENT_ORGANISATION.get() != own  # what the empty field holds is no answer
+    if row is None and (is_known_first_now or not source.is_set):  # or another view was shown meanwhile
         session.INCIDENT_ORGANISATION.set(own)
-        session.incident_field("organisation", key).set(own)
+        source.set(own)
     values = row or {"area": next(iter(parts)), "severity": None, "organisation": ""}
     days = _days(week, values.get("date"))
     been = [d for d in days if d <= domain.today() and Week.of(d) == week]

@@ -165,6 +165,8 @@ def test_an_incident_is_noted_and_shows_in_the_meeting():
     calm(app.run())
     (row,) = [r for r in board(app)["rows"] if r["area"] == "vallingby"]
     assert row["grounds"] == "1 oroande händelse → 2" and row["incidents"][0]["note"] == "Brand i papperskorg"
+    app.segmented_control(key="vy").set_value("handelser")
+    assert calm(app.run()).text_input(key="h-organisation-ny").value == ME.organisation
 
 
 def test_who_says_who_they_are_on_the_page_need_not_write_it_again_as_the_source(register):

@@ -50,7 +50,24 @@ def monthly_crime() -> str:
     return "\n".join(rows)
 
 
-def test_from_nothing_to_the_next_monday(visit, page, site, home):
+def note_incident(page) -> None:
+    """One that is serious, in Hamnen: the proposal there becomes 3."""
+    page.get_by_test_id("stButtonGroup").get_by_text("Händelser", exact=True).click()
+    settle(page)
+    for label, option in (("Stadsdel", "Hamnen"), ("Kategori", "Brand")):
+        page.get_by_role("combobox", name=label, exact=True).click()
+        page.get_by_role("option", name=option, exact=True).click()
+    page.get_by_label("Plats, t.ex. torg").fill("kajen")
+    page.get_by_text("allvarlig", exact=True).click()
+    page.get_by_label("Anteckning: vad hände").fill("Anlagd brand i två bilar")
+    page.get_by_role("button", name="Notera").click()
+    settle(page)
+    expect(page.get_by_text(re.compile("^Noterat: Brand"))).to_be_visible()
+    page.get_by_test_id("stButtonGroup").get_by_text("Möte", exact=True).click()
+    settle(page)
+
+
+def test_from_nothing_to_the_next_monday(visit, page, site, home, browser):
     introduce(page, site)
     visit("ny-plats")
     page.get_by_label("Namn", exact=True).fill("Fjärdhamra")
@@ -60,11 +77,12 @@ def test_from_nothing_to_the_next_monday(visit, page, site, home):
     page.get_by_role("link", name="Börja veckomötet").or_(page.get_by_role("button", name="Börja veckomötet")).click()
     settle(page)
     expect(page.locator("h2.lb-cell")).to_have_text(NAMES[0])
+    note_incident(page)
 
     # the meeting by keyboard, on a slow line
     slow_down(page)
-    for _ in NAMES:
-        page.keyboard.press("1")
+    for name in NAMES:
+        page.keyboard.press("3" if name == "Hamnen" else "1")
         page.keyboard.press("Enter")
     expect(page.locator(".lb-done")).to_contain_text("Alla 7 är beslutade.", timeout=90_000)
     settle(page)
@@ -84,6 +102,22 @@ def test_from_nothing_to_the_next_monday(visit, page, site, home):
     visit(f"registrera?omrade=Fjärdhamra&motesvecka=v. {following.week} {following.year}")
     expect(page.get_by_text("Öppna beslut från tidigare möten")).to_be_visible()
     expect(page.get_by_text("Laga belysningen vid hamnen").first).to_be_visible()
+
+    # a link, in another browser, after a third place is there
+    visit("veckolage?omrade=Fjärdhamra")
+    link = page.evaluate("location.href")
+    assert re.search(r"omrade=Fj.*ar=\d{4}.*vecka=\d+", link), link
+    shown = page.locator("h1.lb-h1").inner_text(), page.locator(".lb-title").all_inner_texts()
+    assert "Hamnen" in shown[1][0]
+    register = Register(home / "register.sqlite")
+    place.make(register, place.NewPlace("Aneby", parts=("Ett", "Två")), Actor(Role.OTHER, "Test"))
+    register.close()
+    other = browser.new_context(locale="sv-SE", viewport={"width": 1440, "height": 900})
+    theirs = other.new_page()
+    theirs.goto(link)
+    settle(theirs)
+    assert (theirs.locator("h1.lb-h1").inner_text(), theirs.locator(".lb-title").all_inner_texts()) == shown
+    other.close()
 
 
 def test_crime_that_is_pasted_is_compared_and_judged(visit, page, site, home):
@@ -114,6 +148,7 @@ def test_crime_that_is_pasted_is_compared_and_judged(visit, page, site, home):
     expect(row).to_contain_text("980")
     expect(row).to_contain_text("säkerställd ökning")
     expect(page.get_by_text("Antalen är summa av 7 stadsdelar.").first).to_be_visible()
+    expect(page.get_by_role("combobox", name="Brottskategori")).to_have_value("Skadegörelse")  # the one that is certain
     page.get_by_text("Tolv månader", exact=True).click()
     settle(page)
     expect(page.get_by_text("nov–dec 2024 saknas").first).to_be_visible()  # a sum without them would be too small
@@ -127,18 +162,3 @@ def test_crime_that_is_pasted_is_compared_and_judged(visit, page, site, home):
     page.get_by_text("Proven", exact=True).click()
     settle(page)
     expect(page.get_by_role("columnheader", name="p efter Holm")).to_be_visible()
-
-
-def test_a_link_shows_the_same_after_another_place_is_there(visit, page, site, home, browser):
-    visit("veckolage")
-    link = page.evaluate("location.href")
-    shown = page.locator("h1.lb-h1").inner_text(), page.locator(".lb-title").first.inner_text()
-    register = Register(home / "register.sqlite")
-    place.make(register, place.NewPlace("Aneby", parts=("Ett", "Två")), Actor(Role.OTHER, "Test"))
-    register.close()
-    other = browser.new_context(locale="sv-SE")
-    theirs = other.new_page()
-    theirs.goto(link)
-    settle(theirs)
-    assert (theirs.locator("h1.lb-h1").inner_text(), theirs.locator(".lb-title").first.inner_text()) == shown
-    other.close()

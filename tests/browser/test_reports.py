@@ -1,6 +1,7 @@
 """Three reporters on phones, one with nothing to report, one offline for a while, one double; then the review."""
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
@@ -97,6 +98,7 @@ def test_three_reporters_and_the_review(site, links, phone, page):
     assert violations(page) == []
     page.goto(f"{site}/registrera?omrade=Hässelby-Vällingby&motesvecka=v. {at.week} {at.year}")
     settle(page)
+    expect(page.get_by_text(re.compile("Rapporter inför mötet: .*har svarat"))).to_be_visible()
     expect(page.locator(".lb-board tbody tr", has_text="Vällingby").last.locator("td.num")).to_have_text("1")
     police.reload()
     expect(police.locator("#sent li")).to_contain_text("räknas")
