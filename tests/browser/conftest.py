@@ -101,7 +101,7 @@ def serving(home: Path):
         command, cwd=ROOT, env={**os.environ, "LAGESBILD_HOME": str(home)}, stdout=log, stderr=subprocess.STDOUT
     )
     url = f"http://127.0.0.1:{port}"
-    for _ in range(150):
+    for _ in range(600):
         try:
             urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)
             break
