@@ -14,7 +14,7 @@ from lagesbild.problems import Problem, Refused
 from lagesbild.reports import Answer, Reporter
 from lagesbild.services import Conflict, policies
 from lagesbild.tables import SEVERITIES
-from lagesbild.ui import frame, html, session, state, who
+from lagesbild.ui import frame, html, persons, session, state, who
 from lagesbild.ui.report_form import PATH
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
@@ -32,7 +32,7 @@ def run(chosen: Filters, week: Week) -> None:
     parts = {p.id: p.name for p in scope.parts or [scope.area]}
     html.say("done", session.REPORT_DONE.pop(""), role="status")
     for problem in session.REPORT_PROBLEMS.pop(()):
-        st.error(plain(f"{problem.what} {problem.fix or ''}".strip()))
+        (st.warning if problem.warning else st.error)(plain(f"{problem.what} {problem.fix or ''}".strip()))
     left, right = st.columns([3, 2], gap="large")
     with left:
         _inbox(chosen, week, parts)
@@ -86,24 +86,30 @@ def _report(chosen: Filters, row: Mapping[str, Any], parts: Mapping[str, str], d
 
 def _approve(chosen: Filters, row: Mapping[str, Any], key: str) -> None:
     severity = session.report_severity(key).value
-    answer = session.report_answer(key).value
-    _attempt(
-        lambda: state.reporting().approve(chosen.place, row, severity=severity, answer=answer),
+    _review(
+        key,
+        lambda answer: state.reporting().approve(chosen.place, row, severity=severity, answer=answer),
         "Rapporten räknas nu som en händelse.",
     )
 
 
 def _merge(chosen: Filters, row: Mapping[str, Any], key: str, incident: str) -> None:
-    answer = session.report_answer(key).value
-    _attempt(
-        lambda: state.reporting().merge(chosen.place, row, incident, answer=answer),
+    _review(
+        key,
+        lambda answer: state.reporting().merge(chosen.place, row, incident, answer=answer),
         "Rapporten är lagd till händelsen som redan fanns.",
     )
 
 
 def _strike(chosen: Filters, row: Mapping[str, Any], key: str) -> None:
+    _review(key, lambda answer: state.reporting().strike(chosen.place, row, answer=answer), "Rapporten är struken.")
+
+
+def _review(key: str, save: Callable[[str], object], done: str) -> None:
+    """Save with the answer that is typed, when it is sure to name nobody."""
     answer = session.report_answer(key).value
-    _attempt(lambda: state.reporting().strike(chosen.place, row, answer=answer), "Rapporten är struken.")
+    if persons.is_sure((answer,), session.REPORT_PROBLEMS):
+        _attempt(lambda: save(answer), done)
 
 
 # --- who has answered -----------------------------------------------------------------------

@@ -247,6 +247,10 @@ def test_links_reports_and_who_is_silent(register):
     app.button(key=f"rapport-ja-{first}-vallingby").click()
     assert "Rapporten räknas nu som en händelse." in shown(calm(app.run()))
     assert "Liknar en händelse som redan är noterad." in shown(app)
+    app.text_input(key=f"rapport-svar-{second}-vallingby").set_value("Tack, Anna Svensson")
+    app.button(key=f"rapport-nej-{second}-vallingby").click()
+    assert "Är ”Anna Svensson” en person?" in calm(app.run()).warning[0].value
+    app.text_input(key=f"rapport-svar-{second}-vallingby").set_value("")
     app.button(key=f"rapport-nej-{second}-vallingby").click()
     assert "Skäl saknas." in errors(calm(app.run()))
     app.button(key=f"rapport-samma-{second}-vallingby").click()
