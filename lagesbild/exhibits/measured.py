@@ -7,7 +7,7 @@ measures a diagram (`measured-chart`), where its counts need not be kept back fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +21,7 @@ from lagesbild.exhibit import (
     Derivation,
     Disclosure,
     Exhibit,
+    Format,
     How,
     Kind,
     Lines,
@@ -139,7 +140,8 @@ def _column(series: _Series, measure: str, title: str) -> Column:
     values = [v for (m, _, _), v in series.values.items() if m == measure]
     if not is_measure(series.unit(measure)) and all(v == int(v) for v in values):
         return Column(series.column(measure), title, Role.COUNT)
-    return Column(series.column(measure), title, Role.AMOUNT)
+    decimals = max((len(f"{v:.3f}".rstrip("0").partition(".")[2]) for v in values), default=0)
+    return Column(series.column(measure), title, Role.AMOUNT, Format.DECIMAL, decimals)
 
 
 def _units(series: _Series, measures: tuple[str, ...]) -> str:
@@ -266,7 +268,7 @@ def chart(scope: Scope, id_: str, measure: str) -> Exhibit:
         spots = {f"spot_{n}": s for n, s in enumerate(series.spots)}
         for spot_id, spot in spots.items():
             out[spot_id] = [series.value(name, spot, p) for p in series.periods]
-        columns = [Column("period", "Period", Role.LABEL), *(Column(i, s, Role.AMOUNT) for i, s in spots.items())]
+        columns = [Column("period", "Period", Role.LABEL), *(replace(column, id=i, title=s) for i, s in spots.items())]
         drawing = Lines("period", tuple(spots), unit)
     else:
         is_time = len(series.periods) > 1

@@ -30,6 +30,7 @@ def test_days_in_three_areas_are_three_lines_that_are_told_apart(shown):
     assert len(strokes) == 3
     whole = built(shown, "measured/narkotika-i-avloppsvatten")
     assert len(whole.table) == 21 and not whole.total_rows  # days and places do not add up
+    assert whole.write(whole.columns[-1].id)[0] == "94,0"  # as many decimals all the way down
     assert whole.write(whole.columns[-1].id)[9] == whole.columns[-1].missing
 
 
