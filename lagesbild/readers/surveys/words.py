@@ -59,8 +59,9 @@ OF_OTHERS = re.compile(
     r"(?:(?:i|hela|för|snitt|medel|genomsnitt\w*) )?(?:riket|rikets|landet|landets|sverige|länet|länets|regionen|regionens|kommunens?|stadens?"
     r"|rikssnitt\w*|länssnitt\w*|kommunsnitt\w*|jämförelse\w*|referens\w*|liknande kommuner|övriga \w+)(?: (?:totalt|som helhet|andel(?:en)?|snitt))?"
     r"|(?:föregående|förra|tidigare|senaste|närmast föregående)(?: (?:mätning(?:en)?|år(?:et)?|undersökning(?:en)?|omgång(?:en)?|våg(?:en)?))?"
+    r"|(?:o?viktad|o?vägd)(?: andel(?:en)?)?"
 )
-"""What a heading names beside a share when it is of somebody else or of another time, and so no answer."""
+"""What a heading names beside a share when it is of somebody else, of another time or counted in another way, and so no answer."""
 
 NO_SHARES = re.compile(
     r"\bper (?:1 ?000|10 ?000|100 ?000)\b|\bpromille\b|\bindex\b|\bmedelvärde\w*|\bprognos\w*|\btusental\b", re.I
