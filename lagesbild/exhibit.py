@@ -551,6 +551,8 @@ class AreaMap:
     few_title: str = ""
     overlay: Overlay | None = field(default=None, repr=False)
     is_plain: bool = False  # the areas are one colour: what lies over them is what is shown
+    together: str = ""  # what all the areas are called, where they are too small for a name each
+    whole: Mapping[str, str] = field(default_factory=dict, repr=False)  # what the map shows all of, besides the areas
 
     @property
     def drawn_layers(self) -> tuple[MapLayer, ...]:
@@ -560,7 +562,8 @@ class AreaMap:
     @property
     def framed(self) -> Mapping[str, str]:
         """The areas that a map shows the whole of."""
-        return self.overlay.ground if isinstance(self.overlay, Marked) else self.shapes
+        areas = self.overlay.ground if isinstance(self.overlay, Marked) else self.shapes
+        return {**areas, **self.whole} if self.whole else areas
 
     def fill(self, value: object) -> str | None:
         """The colour of a value: its level's, or its class's; None when it is missing or something lies over it."""

@@ -640,3 +640,5 @@ def _fill(register: Register, data: Path, events: int = EXAMPLE_EVENTS) -> None:
         from lagesbild.events import demo
 
         demo.load(register, directory_, FICTIONAL_PLACE, events, 1, EXAMPLE_DATA)
+        if own := sorted(data.glob("*/handelser/*.csv")):  # placed within the borders that were just loaded
+            run(register, own, actor=EXAMPLE_DATA, said=ImportOptions(kind="events"))

@@ -76,6 +76,9 @@ class _Worker:
 _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",  # these two so that the limit of memory is of what is used
     "ARROW_DEFAULT_MEMORY_POOL": "system",
+    # buffers of megabytes go back when they are freed: the C library would keep them, in heaps that grew with the file
+    "MALLOC_MMAP_THRESHOLD_": str(2**20),
+    "MALLOC_ARENA_MAX": "2",
     "RUST_BACKTRACE": "0",  # a library that is out of memory ends the worker: its stack says nothing to who imports
 }
 _idle: list[_Worker] = []

@@ -62,7 +62,7 @@ _KNOWN = {
     "olovlig": Look("#1B7F79", "▲", "^"),
     "prioriterad": Look(palette.ACCENT, "◯", "o", _RING, hollow=True),
     "lov 3": Look("#1B7F79", "◆", "D", dash=(2, 5)),
-    "lokalpolisområde": Look("#566773", dash=(14, 5)),
+    "lokalpolisområde": Look("#566773", dash=(14, 5), is_quiet=True),
     "kommungräns": Look(palette.INK, dash=(1, 6)),
     "eget område": Look("#2B6CB0", dash=(4, 4)),
     "kamera": Look("#B3261E", "◆", "D", 8, is_quiet=True),

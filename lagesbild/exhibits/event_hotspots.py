@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -27,7 +27,7 @@ from lagesbild.exhibit import (
 from lagesbild.exhibits import happened, maps
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.event_maps import NOT_CRIME
-from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, category_name, where_of, window_of
+from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, where_of, window_of
 from lagesbild.exhibits.layers import BORDER, ground, layered, layers_of, map_layers
 from lagesbild.exhibits.prose import events as prose
 from lagesbild.overlay import Marked
@@ -106,8 +106,7 @@ def _check(scope: Scope, window: str, category: str = ALL) -> Happened:
 
 
 def _title(scope: Scope, window: str, category: str = ALL) -> str:
-    what = "" if category == ALL else f" för {category_name(scope, category).lower()}"
-    return f"Hotspotar{what}, {scope.area.name}, {happened.happened(scope).period(window_of(window))}"
+    return f"Hotspotar för {happened.what(scope, category)}, {scope.area.name}, {happened.happened(scope).period(window_of(window))}"
 
 
 def _tried(scope: Scope, held: Happened, category: str) -> tuple[hotmap.Tried, float, np.ndarray] | None:
@@ -186,11 +185,12 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
         sources=tuple(dict.fromkeys((*scope.sources(held.files), *scope.sources(rows)))),
         period=str(held.period(chosen)),
         summary=words,
-        finding=prose.spots_in_brief(now, str(table["place"].iloc[0]).partition(". ")[2] if len(table) else ""),
+        finding=prose.spots_in_brief(now, _largest(table)),
         notes=(
             *((test,) if is_better else (Caveat(test),)),
             "Väntat är lika många händelser i varje ruta av platsen; där folk rör sig mycket väntas fler i verkligheten.",
             f"Ny: bara i den här perioden av {len(counts)}; bestående: också i de flesta före; avtagande: i de flesta före, inte nu.",
+            *scope.remarks(held.files),
             *happened.unplaced(scope, where_of(scope, category, held.period(chosen))),
             NOT_CRIME,
         ),
@@ -198,6 +198,25 @@ def hotspots(scope: Scope, window: str, category: str = ALL) -> Exhibit:
         ordered_by="count",
         is_selection=True,
     )
+
+
+def _largest(table: pd.DataFrame) -> str:
+    """The first place, as it stands within a sentence: "vid Storgatan"."""
+    name = str(table["place"].iloc[0]).partition(". ")[2] if len(table) else ""
+    return name[:1].lower() + name[1:]
+
+
+def hotspot_table(scope: Scope, window: str, category: str = ALL) -> Exhibit:
+    """The hot spots as a table alone, for a document, where a map stands without its table."""
+    made = hotspots(scope, window, category)
+    ref = scope.ref("event-hotspots-table", *made.ref.params)
+    read = "Platserna har samma nummer som på kartan."
+    title = _table_title(scope, window, category)
+    return replace(made, ref=ref, kind=Kind.TABLE, title=title, how_to_read=read, drawing=None, finding="", summary="")
+
+
+def _table_title(scope: Scope, window: str, category: str = ALL) -> str:
+    return f"Platser att arbeta med: {_title(scope, window, category).replace('Hotspotar', 'hotspotar', 1)}"
 
 
 def _test_note(trial: tuple[hotmap.Tried, float, np.ndarray] | None) -> str:
@@ -302,5 +321,15 @@ SPECS = (
             title=_title,
             kind=Kind.MAP,
         )
+    ),
+    ExhibitSpec(
+        "event-hotspots-table",
+        hotspot_table,
+        Disclosure.EVENTS,
+        _check,
+        (WINDOW, CATEGORY),
+        happened.listed,
+        title=_table_title,
+        kind=Kind.TABLE,
     ),
 )

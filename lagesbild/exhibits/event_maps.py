@@ -13,12 +13,12 @@ from lagesbild.events import By, Where
 from lagesbild.exhibit import AreaMap, Column, Derivation, Disclosure, Exhibit, How, Kind, Role
 from lagesbild.exhibits import happened, maps
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope
-from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, Window, category_name, where_of, window_of
+from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, Window, where_of, window_of
 from lagesbild.exhibits.layers import layered
 from lagesbild.exhibits.prose import events as prose
 from lagesbild.overlay import Dots, Overlay, Surface, nice_bounds
 from lagesbild.problems import NoData, UnknownId
-from lagesbild.swedish import NBSP, day, number
+from lagesbild.swedish import NBSP, day, number, sentence_case
 
 BANDWIDTHS = (150, 300, 500, 1000, 2000)
 USUAL = 300
@@ -62,13 +62,9 @@ def _bandwidth(text: str) -> int:
     return int(metres)
 
 
-def _what(scope: Scope, category: str) -> str:
-    return "händelser" if category == ALL else category_name(scope, category).lower()
-
-
 def _title(start: str, scope: Scope, window: str, category: str) -> str:
     held = happened.happened(scope)
-    return f"{start} {_what(scope, category)}, {scope.area.name}, {held.period(window_of(window))}"
+    return f"{start} {happened.what(scope, category)}, {scope.area.name}, {held.period(window_of(window))}"
 
 
 def _frame(scope: Scope) -> tuple[float, float, float, float]:
@@ -147,7 +143,7 @@ def _map(
         held.files,
         str(held.period(window)),
         extra=extra,
-        notes=(*happened.unplaced(scope, where), *_sources_note(scope, where), NOT_CRIME),
+        notes=(*scope.remarks(held.files), *happened.unplaced(scope, where), *_sources_note(scope, where), NOT_CRIME),
         **more,  # type: ignore[arg-type]
     )
     return exhibit, held, counts, before
@@ -288,7 +284,7 @@ def _dots(held: Happened, where: Where) -> Dots:
 
 
 def _points_title(scope: Scope, window: str, category: str = ALL) -> str:
-    return f"{'Händelser' if category == ALL else category_name(scope, category)} på kartan, {scope.area.name}, {happened.happened(scope).period(window_of(window))}"
+    return f"{sentence_case(happened.what(scope, category))} på kartan, {scope.area.name}, {happened.happened(scope).period(window_of(window))}"
 
 
 SPECS = (

@@ -29,11 +29,11 @@ from lagesbild.exhibit import (
 from lagesbild.exhibits import happened
 from lagesbild.exhibits.base import ExhibitSpec, Scope
 from lagesbild.exhibits.event_maps import NOT_CRIME
-from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, Window, category_name, where_of, window_of
+from lagesbild.exhibits.happened import ALL, CATEGORY, WINDOW, Happened, Window, where_of, window_of
 from lagesbild.exhibits.prose import events as prose
 from lagesbild.overlay import nice_bounds
 from lagesbild.problems import NoData, NotEnoughData
-from lagesbild.swedish import NBSP, day, number, plural
+from lagesbild.swedish import NBSP, day, number, plural, sentence_case
 from lagesbild.tables.events import SHARED
 
 DAYS = {
@@ -51,10 +51,6 @@ DISTANCES, SPANS = (100.0, 200.0, 400.0), (7.0, 14.0, 28.0)
 """The bands of near repeats: metres and days. The first of both was chosen beforehand, and is what the words say."""
 MOST_PAIRED = 3_000
 _SHUFFLES = 199
-
-
-def _what(scope: Scope, category: str) -> str:
-    return "Händelser" if category == ALL else category_name(scope, category)
 
 
 # --- hour by weekday -----------------------------------------------------------------------------
@@ -80,7 +76,7 @@ def _check_hours(scope: Scope, window: str, category: str = ALL) -> Happened:
 
 def _hours_title(scope: Scope, window: str, category: str = ALL) -> str:
     period = happened.happened(scope).period(window_of(window))
-    return f"{_what(scope, category)} efter timme och veckodag, {scope.area.name}, {period}"
+    return f"{sentence_case(happened.what(scope, category))} efter timme och veckodag, {scope.area.name}, {period}"
 
 
 def hours(scope: Scope, window: str, category: str = ALL) -> Exhibit:
@@ -260,7 +256,7 @@ def _check_repeats(scope: Scope, category: str) -> pd.DataFrame:
 
 def _repeats_title(scope: Scope, category: str) -> str:
     period = happened.happened(scope).period(Window.YEAR)
-    return f"Upprepade händelser nära i rum och tid: {_what(scope, category).lower()}, {scope.area.name}, {period}"
+    return f"Upprepade händelser nära i rum och tid: {happened.what(scope, category)}, {scope.area.name}, {period}"
 
 
 def near_repeats(scope: Scope, category: str) -> Exhibit:

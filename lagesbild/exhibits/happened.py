@@ -13,7 +13,7 @@ from lagesbild.calendar import Period
 from lagesbild.events import By, Facts, Where
 from lagesbild.exhibits.base import Param, Scope
 from lagesbild.problems import NoData, UnknownId
-from lagesbild.swedish import number, plural, slug
+from lagesbild.swedish import listing, number, plural, slug
 from lagesbild.tables.events import REPLACED
 
 ALL = "alla"
@@ -109,6 +109,17 @@ def category_name(scope: Scope, category: str) -> str:
     if category not in names:
         raise UnknownId(f"Kategorin ”{category}” finns inte. Välj bland: {', '.join(names)}.")
     return names[category]
+
+
+_FEW = 3  # categories that a title can name
+
+
+def what(scope: Scope, category: str) -> str:
+    """What is counted, for the middle of a title: the categories by name where there are few."""
+    if category != ALL:
+        return category_name(scope, category).lower()
+    names = [name.lower() for key, name in categories(scope).items() if key != ALL]
+    return listing(names) if len(names) <= _FEW else "händelser"
 
 
 def window_of(text: str) -> Window:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -10,7 +10,7 @@ import shapely
 
 from lagesbild.analysis import geography
 from lagesbild.areas import Area
-from lagesbild.exhibit import AreaMap, Column, Disclosure, Exhibit, Kind, Role
+from lagesbild.exhibit import AreaMap, Column, Disclosure, Exhibit, Kind, MapLayer, Role
 from lagesbild.exhibits import maps
 from lagesbild.exhibits.base import ExhibitSpec, Param, Scope, not_loaded
 from lagesbild.exhibits.layers import BORDER, layered, layers_of, title_of, with_layers
@@ -106,13 +106,13 @@ def layer_map(scope: Scope, layer: str) -> Exhibit:
         columns.insert(0, (Column("kilometres", "Kilometer", Role.ESTIMATE, decimals=1), within.kilometres))
     if within.values is not None:
         columns.insert(0, (Column("value", of[:1].upper() + of[1:], Role.AMOUNT), within.values))
-    (shown, by_area), *extra = columns
+    (main, by_area), *extra = columns
     made = maps.area_map(
         scope,
         "map-layer",
         (layer,),
         _title(scope, layer),
-        shown,
+        main,
         by_area,
         rows,
         str(rows["edition"].iloc[0]),
@@ -132,7 +132,23 @@ def layer_map(scope: Scope, layer: str) -> Exhibit:
     assert isinstance(drawing, AreaMap)
     layers = tuple(replace(la, is_on=la.kind in (kind, BORDER) or la.look.is_background) for la in drawing.layers)
     finding = _finding(scope, kind, within)
-    return replace(made, drawing=replace(with_layers(drawing, layers), is_plain=True), finding=finding)
+    shown = replace(with_layers(drawing, layers), is_plain=True, whole=_reaching_out(scope, layers, kind))
+    return replace(made, drawing=replace(shown, together=_together(scope, shown)), finding=finding)
+
+
+def _together(scope: Scope, drawing: AreaMap) -> str:
+    """The name that the areas have as one, where they fill less than half of the map's width."""
+    west, _, east, _ = shapely.total_bounds(shapely.from_geojson(list(drawing.shapes.values())))
+    left, _, right, _ = shapely.total_bounds(shapely.from_geojson(list(drawing.framed.values())))
+    return scope.area.name if east - west < (right - left) / 2 else ""
+
+
+def _reaching_out(scope: Scope, layers: Sequence[MapLayer], kind: str) -> dict[str, str]:
+    """The surfaces of a kind that lie over the parts and reach beyond them: a police area's border is seen whole."""
+    shapes = dict(s for la in layers if la.kind == kind and la.style == "outline" for s in la.shapes)
+    areas = shapely.union_all(geography.from_geojson([str(p.geometry) for p in maps.drawn_parts(scope)]))
+    found = zip(shapes.items(), geography.from_geojson(list(shapes.values())), strict=True)
+    return {name: text for (name, text), shape in found if shape.intersects(areas)}
 
 
 def _named(scope: Scope, by_area: Mapping[str, float]) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -22,6 +22,7 @@ from lagesbild.problems import NoData, NotEnoughData, NothingToShow, UnknownId
 from lagesbild.swedish import day, listing, slug
 
 FEWEST = 5  # areas: a fifth of fewer is none
+_ALL_EVENTS = f"handelser-{happened.ALL}"
 _LOW, _HIGH = "lagst-", "hogst-"
 
 
@@ -278,12 +279,14 @@ def listed(scope: Scope) -> list[tuple[str, ...]]:
 
 
 def at_first(scope: Scope) -> tuple[str, ...]:
-    """Up to three measures of different kinds, as far as there are."""
+    """Up to three measures of different kinds, as far as there are; never all events beside some of them."""
     keys = list(measures(scope))
     kinds = ("brott", "handelser", "svar", "lagst", "hogst", "niva")
-    first = [next((k for k in keys if k.startswith(kind)), None) for kind in kinds]
-    chosen: Sequence[str] = list(dict.fromkeys([*(k for k in first if k), *keys]))[:3]
-    return tuple(chosen)
+    first = [k for kind in kinds if (k := next((k for k in keys if k.startswith(kind)), None))]
+    if len(first) < 3:
+        first = [k for k in first if k != _ALL_EVENTS]
+        first += [k for k in keys if k not in (*first, _ALL_EVENTS)]
+    return tuple(first[:3])
 
 
 SPECS = (

@@ -52,6 +52,8 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
     labels = {name: f"{name}\n{column.write(values.get(name))}" for name in shapes} if len(shapes) <= _NAMED else {}
     if drawing.overlay is not None:  # what lies over the areas is not to be hidden by words
         labels = {name: name.partition(".")[0] if is_marked else name for name in labels}
+    if drawing.together:
+        labels = {}
     boxes = {n: (_reach(t, metres), shapes[n]) for n, t in labels.items()}
     layers = drawing.drawn_layers
     pointed = [la for la in layers if la.style in ("point", "circle") and len(la.shapes) <= _AVOIDED]
@@ -89,6 +91,10 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
                     path_effects=[withStroke(linewidth=2, foreground="white")] if drawing.overlay else None,
                     zorder=5,
                 )
+        if drawing.together:
+            around = shapely.total_bounds(list(shapes.values()))
+            at = ((around[0] + around[2]) / 2, around[1])
+            axes.text(*at, drawing.together, ha="center", va="top", fontsize=_LABEL, bbox=_BOX, zorder=5)
         for layer in layers:
             _draw_layer(axes, layer, under=0.2 if drawing.overlay is not None else 1.2)
         scale_bar(axes)

@@ -52,7 +52,7 @@ def feature_groups(exhibit: Exhibit) -> list[folium.FeatureGroup]:
     values = dict(zip(exhibit.table[drawing.label], exhibit.table[drawing.value], strict=True))
     is_covered = isinstance(drawing.overlay, Surface | Dots)
     is_marked = isinstance(drawing.overlay, Marked)
-    labelled = is_marked or len(drawing.shapes) <= _MOST_LABELS
+    labelled = is_marked or (len(drawing.shapes) <= _MOST_LABELS and not drawing.together)
     under: list[folium.FeatureGroup] = []
     if isinstance(drawing.overlay, Surface):
         under.append(folium.FeatureGroup())
@@ -84,6 +84,9 @@ def feature_groups(exhibit: Exhibit) -> list[folium.FeatureGroup]:
             text = "" if is_same else column.write(value)
             shown = name.partition(".")[0] if is_marked else name  # of a place only its number
             _label(shown, "" if is_marked else text, drawing.points[name]).add_to(group)
+    if drawing.together:
+        west, south, east, _ = shapely.total_bounds(shapely.from_geojson(list(drawing.shapes.values())))
+        _label(drawing.together, "", ((west + east) / 2, south)).add_to(group)
     behind = [_layer(layer) for layer in drawing.drawn_layers if layer.look.is_background]
     layers = [_layer(layer) for layer in drawing.drawn_layers if not layer.look.is_background]
     if is_marked:  # the places lie over the parts that they lie in

@@ -159,15 +159,25 @@ def test_what_is_not_there_is_said(register, scope):
     with pytest.raises(UnknownId, match="Bandbredden"):
         exhibits.build(register, f"event-density:{TOWN}:2026:28-dagar:alla:7m")
     with pytest.raises(NoData, match="Händelser i mängd saknas"):
-        exhibits.build(register, "event-density:hasselby-vallingby:2023:28-dagar")
+        exhibits.build(register, "event-density:goteborg:2023:28-dagar")
     with pytest.raises(NotEnoughData, match="För få händelser"):
         exhibits.build_in(scope, "event-hotspots", "28-dagar", "ran")
+
+
+def test_the_invented_heatmap_of_a_real_place_says_so_and_lies_where_the_printed_one_does(register):
+    scope = Scope(register, "hasselby-vallingby", 2023)
+    heat = exhibits.build_in(scope, "event-density", "365-dagar")
+    assert heat.title.startswith("Täthet av våldsbrott (fiktiva) och övriga brott mot person (fiktiva)")
+    assert any("fiktiva" in str(note) for note in heat.notes) and "Tätast är det i Vällingby" in heat.summary
+    spots, table = (exhibits.build_in(scope, n, "365-dagar") for n in ("event-hotspots", "event-hotspots-table"))
+    assert "; flest händelser: vid Vällingby centrum" in spots.finding
+    assert table.drawing is None and table.table.equals(spots.table) and table.disclosure is Disclosure.EVENTS
 
 
 def test_a_figure_of_an_earlier_revision_does_not_know_of_later_events(own_register):
     before = own_register.revision()
     imports = own_register.imports()
-    batch = int(imports["batch"][[k == ("events",) for k in imports["kinds"]]].iloc[0])
+    batch = int(imports["batch"][[k == ("events",) for k in imports["kinds"]]].min())  # the town's came first
     own_register.undo(batch, COMMAND_LINE)
     with pytest.raises(NoData):
         exhibits.build(own_register, f"event-points:{TOWN}:2026:28-dagar")

@@ -103,9 +103,18 @@ def test_a_layer_is_counted_by_part_with_its_numbers_and_its_share(scope):
     circles = exhibits.build_in(scope, "map-layer", "kollektivtrafik").table.set_index("area")
     assert circles["value"].to_dict() == {p: {"Ruta A": 120.0, "Ruta C": 30.0}.get(p, 0.0) for p in PARTS}
     surface = exhibits.build_in(scope, "map-layer", "utsatt-omrade")
+    assert not surface.drawing.together
     shares = surface.table.set_index("area")["share"]
     assert [round(shares[p]) for p in PARTS[:4]] == [0, 100, 50, 0]
     assert surface.finding == "Ruta B ligger till 100 % inom lagret utsatt område".replace(" %", "\u00a0%")
+
+
+def test_a_border_that_reaches_beyond_the_parts_is_shown_whole_on_its_own_map(register):
+    scope = Scope(register, "hasselby-vallingby", 2023)
+    police = exhibits.build_in(scope, "map-layer", "lokalpolisomrade")
+    assert list(police.drawing.framed)[-1] == "Lokalpolisområde Vällingby"
+    assert police.drawing.together == "Hässelby-Vällingby"  # nine names have no room there
+    assert "Lokalpolisområde 2023" not in layers_on(exhibits.build_in(scope, "map-areas"))
 
 
 def test_a_maps_id_says_which_layers_it_shows(scope):

@@ -336,11 +336,12 @@ def _section(
 
 
 def _each(scope: Scope, figures: Sequence[str]) -> Iterator[str]:
-    """The figures, where "causes:alla" are all of that name that can be shown: none where there is none."""
+    """The figures, where "causes:alla" are all of that name that can be shown, "event-density:alla:365-dagar" all that begin so."""
     for figure in figures:
-        name, _, word = figure.partition(":")
-        if word == _ALL and name in SPECS:
-            yield from (":".join((ref.name, *ref.params)) for ref in listed_of(scope, name))
+        name, *words = figure.split(":")
+        if words[:1] == [_ALL] and name in SPECS:
+            found = (ref for ref in listed_of(scope, name) if [*ref.params[: len(words) - 1]] == words[1:])
+            yield from (":".join((ref.name, *ref.params)) for ref in found)
         else:
             yield figure
 
