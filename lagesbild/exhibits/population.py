@@ -50,7 +50,7 @@ def _rows(scope: Scope, areas: Sequence[str]) -> pd.DataFrame:
     return rows
 
 
-def _by_part(scope: Scope) -> tuple[list[str], pd.DataFrame]:
+def by_part(scope: Scope) -> tuple[list[str], pd.DataFrame]:
     """(the parts that have inhabitants, else the area itself, and their rows of one day); NoData without any."""
     with_people = set(scope.rows("population", areas=[p.id for p in scope.parts])["area"])
     areas = [p.id for p in scope.parts if p.id in with_people] or [scope.area.id]
@@ -58,12 +58,12 @@ def _by_part(scope: Scope) -> tuple[list[str], pd.DataFrame]:
 
 
 def _population_title(scope: Scope) -> str:
-    return f"Folkmängd, {scope.area.name} {day(_by_part(scope)[1]['date'].iloc[0])}"
+    return f"Folkmängd, {scope.area.name} {day(by_part(scope)[1]['date'].iloc[0])}"
 
 
 def population(scope: Scope) -> Exhibit:
     """Inhabitants per part, with the share under 20 and 65 and over where the age bands allow it."""
-    areas, rows = _by_part(scope)
+    areas, rows = by_part(scope)
     counts = analysis.summary(rows, areas)
     complete = len(areas) == len(scope.parts) and len(areas) > 1
     if complete:
@@ -169,6 +169,6 @@ def facts(scope: Scope) -> Exhibit:
 
 
 SPECS = (
-    ExhibitSpec("population", population, Disclosure.PERSON_COUNTS, _by_part, title=_population_title, kind=Kind.TABLE),
+    ExhibitSpec("population", population, Disclosure.PERSON_COUNTS, by_part, title=_population_title, kind=Kind.TABLE),
     ExhibitSpec("facts", facts, Disclosure.MIXED_ROWS, _fact_rows, title=_facts_title, kind=Kind.TABLE),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lagesbild.analysis import coincide, hotspots, rates
+from lagesbild.analysis import coincide, hotspots, rates, similar
 from lagesbild.analysis.evaluation import Change, difference_in_differences, weighted_displacement
 from lagesbild.analysis.interrupted import step_in_counts
 from lagesbild.methods.model import Example, Method, Reference, bare_p, between, p_text
@@ -69,6 +69,16 @@ def _coincidence() -> Example:
             ("På alla tre", f"{three.together} (slumpen {number(three.expected, 2)}, {bare_p(three.p)})"),
             ("På de två första", f"{two.together} (slumpen {number(two.expected, 2)}, {bare_p(two.p)})"),
         ),
+    )
+
+
+def _similar() -> Example:
+    people = np.array([[1_000.0, 30.0], [1_200.0, 28.0], [5_000.0, 30.0], [3_000.0, 12.0], [3_400.0, 20.0]])
+    away = similar.distances(people, 0)
+    return Example(
+        "Fem fiktiva områden, kända genom invånare per km² och andel under 20 år. Från det första (1 000 och 30 %) är det "
+        f"{number(float(away[1]), 2)} till det andra (1 200 och 28 %), och {number(float(away[2]), 2)} till det tredje (5 000 och 30 %).",
+        (("Till det andra", number(float(away[1]), 2)), ("Till det tredje", number(float(away[2]), 2))),
     )
 
 
@@ -322,6 +332,20 @@ METHODS = (
         (Reference("Good, P.", 2005, "Permutation, parametric and bootstrap tests of hypotheses"),),
         "Att läsa sammanfallande kartor som orsak: samma områden kan vara tätast befolkade, eller mäta samma sak två gånger.",
         "Under fem områden. Områden som gränsar till varandra liknar varandra, så ett litet p är mindre säkert än det ser ut.",
+    ),
+    Method(
+        "similar-areas",
+        "Liknande områden",
+        "Vilka områden är rimliga att jämföra med?",
+        (
+            "Varje uppgift (det som är inläst per område, invånare per km², andel unga och äldre) delas med sin standardavvikelse bland "
+            "områdena. Avståndet är roten ur summan av skillnaderna i kvadrat: 0 är precis lika.",
+            "De närmaste visas, med avståndet och uppgifterna.",
+        ),
+        _similar,
+        (Reference("Hastie, T., Tibshirani, R. & Friedman, J.", 2009, "The elements of statistical learning"),),
+        "Att två områden liknar varandra i vilka som bor där betyder inte att de har lika många besökare, skolor eller torg.",
+        "Under fem områden, eller när uppgifterna inte har med frågan att göra.",
     ),
     Method(
         "difference-in-differences",

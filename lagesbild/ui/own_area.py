@@ -57,6 +57,8 @@ def choose_and_show(chosen: Filters, window: str) -> None:
         show.show(hours)
     if way != NAMED:
         _offer_to_save(chosen, word)
+    elif show.available(alike := chosen.ref("similar-areas", word.removeprefix(own_area.NAMED))):
+        show.show(alike)
 
 
 def _made(chosen: Filters, way: str, radius: int) -> str:

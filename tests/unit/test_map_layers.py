@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import shapely
+from sklearn.neighbors import NearestNeighbors
+from sklearn.preprocessing import StandardScaler
 
 from lagesbild import exhibits, place, readers, screen
 from lagesbild.actor import Actor, Role
@@ -137,6 +140,19 @@ def test_screen_and_paper_draw_circles_with_their_numbers_and_what_a_file_declar
     icons = " ".join(str(m.icon.options["html"]) for m in marks if getattr(m, "icon", None))
     assert "<b>120</b>" in icons and "<b>30</b>" in icons and "★" in icons and "#3F7D20" in icons
     assert files.FORMATS["png"][0](exhibit).startswith(b"\x89PNG")
+
+
+def test_similar_areas_are_those_that_are_nearest_by_what_is_declared(scope):
+    made = exhibits.build_in(scope, "similar-areas", scope.parts[0].id)
+    declared = ["fact_0", "fact_1", "fact_2", "fact_3"]
+    assert [c.id for c in made.columns] == ["area", "distance", *declared] and "inkomst" in made.how_to_read.lower()
+    values = pd.DataFrame({p: exhibits.build_in(scope, "similar-areas", p.id).table.iloc[0] for p in scope.parts}).T
+    scaled = StandardScaler().fit_transform(values[declared].astype(float))
+    found, near = NearestNeighbors(n_neighbors=5).fit(scaled).kneighbors(scaled[:1])
+    assert made.table["area"].tolist()[1:] == [scope.parts[i].name for i in near[0][1:]]
+    assert made.table["distance"].tolist()[1:] == pytest.approx(found[0][1:])
+    with pytest.raises(UnknownId, match="Välj bland"):
+        exhibits.build_in(scope, "similar-areas", "finns-inte")
 
 
 def test_three_maps_name_what_is_worst_on_all_and_hold_it_against_chance(scope):

@@ -6,6 +6,8 @@ import re
 import numpy as np
 import pytest
 import scipy.stats as st
+from sklearn.metrics.pairwise import euclidean_distances
+from sklearn.preprocessing import StandardScaler
 
 from lagesbild import exhibits, methods
 from lagesbild.methods.counts import _COMPSTAT
@@ -39,6 +41,7 @@ SLUGS = [
     "near-repeat",
     "aoristic",
     "coincidence",
+    "similar-areas",
     "difference-in-differences",
     "interrupted-series",
     "before-after",
@@ -217,6 +220,9 @@ def test_areas_and_places():
     assert list(figures("ranks").values()) == ["plats 1 (säker)", "plats 2 (2–3)", "plats 3 (2–3)", "plats 4 (säker)"]
     peak = 3 / (math.pi * 0.3**2)  # per km², h = 0.3 km
     assert list(figures("density").values()) == [f"{sv(peak, 1)} per km²", f"{sv(2 * peak, 1)} per km²", "2"]
+    people = np.array([[1000, 30], [1200, 28], [5000, 30], [3000, 12], [3400, 20]])
+    scaled = StandardScaler().fit_transform(people)
+    assert list(figures("similar-areas").values()) == [sv(d, 2) for d in euclidean_distances(scaled)[0, 1:3]]
     values = np.array([6.0] * 9 + [1.0] * 91)
     z = (54 - 9 * values.mean()) / (values.std() * math.sqrt((100 * 9 - 81) / 99))
     assert figures("hotspots")["Rutan i mitten, z"] == sv(z, 2)
