@@ -127,6 +127,35 @@ def _row(what: str, mine: tuple[float, float, int], name: str, other: tuple[floa
     print(f"| {what} | {told(mine)} | {name} | {told(other)} | {ratios} |", flush=True)
 
 
+def memory(home: Path, changes: int = 50) -> None:
+    """Print the row of what a browser keeps when the filters of the map are changed again and again."""
+    ours = [sys.executable, "-m", "lagesbild", "serve", "--port"]
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    with browser.serving(ours, home) as app, sync_playwright() as play:
+        engine = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = engine.new_page(viewport={"width": 1440, "height": 900}, locale="sv-SE")
+        page.set_default_timeout(120_000)
+        page.add_init_script(browser.WATCH)
+        page.goto(app + MAP)
+        asked = page.context.new_cdp_session(page)
+        asked.send("Performance.enable")
+        found = []
+        for turn in range(changes + 6):
+            page.get_by_role("radio", name=("28 dagar", "365 dagar")[turn % 2], exact=True).click()
+            page.wait_for_timeout(300)
+            page.wait_for_function(_QUIET)
+            if turn in (5, changes + 5):  # what a page loads once has come by then
+                asked.send("HeapProfiler.collectGarbage")
+                metrics = {m["name"]: m["value"] for m in asked.send("Performance.getMetrics")["metrics"]}
+                found.append((metrics["JSHeapUsedSize"] / 1e6, int(metrics["Nodes"])))
+        engine.close()
+    (heap, nodes), (after, more) = found
+    what = f"memory of the browser after {changes} changes of filter"
+    print(
+        f"| {what} | {after:.1f} MB, {more} nodes | before them | {heap:.1f} MB, {nodes} nodes | {after / heap:.2f} | |"
+    )
+
+
 def filters(home: Path) -> list[float]:
     """Seconds of a run of each page after each of its filters was set to another value, once."""
     from streamlit.testing.v1 import AppTest
@@ -161,6 +190,7 @@ def main() -> None:
     """Print the rows of maps."""
     many, few = map(Path, sys.argv[1:3])
     maps(many, few)
+    memory(few)
     markers(many)
 
 

@@ -28,7 +28,7 @@ from lagesbild.swedish import number
 ROOT = Path(__file__).parents[1]
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 TOWN = "exempelstad-fiktiv"
-PARTS = ("count", "import", "figures", "filters", "maps", "markers")
+PARTS = ("count", "import", "figures", "filters", "maps", "memory", "markers")
 COUNTS = ("week × area", "CompStat")
 
 
@@ -277,6 +277,8 @@ def main(n: int, parts: Sequence[str] = PARTS) -> None:
                 print(f"| {what} | {at_many:.0f} ms | 10 000 events | {at_few:.0f} ms | {ratio:.2f} | | |", flush=True)
         if "maps" in parts:
             event_maps.maps(many, few)
+        if "memory" in parts:
+            event_maps.memory(few)
         if "markers" in parts:
             event_maps.markers(_home(folder / "some", 4 * event_maps.MARKERS))
 

@@ -22,6 +22,7 @@ from lagesbild.exhibits import (
     event_hotspots,
     event_maps,
     event_times,
+    event_week,
     followup,
     forecast,
     harm,
@@ -108,7 +109,7 @@ SPECS: dict[str, ExhibitSpec] = {
             survey_compare,
             survey_sources,
         ),
-        *(event_maps, event_hotspots, event_times, own_area),
+        *(event_maps, event_hotspots, event_times, event_week, own_area),
         *(
             maps,
             editions,

@@ -192,6 +192,15 @@ def choose_events(chosen: Filters, name: str) -> ExhibitRef:
     return chosen.ref(name, window, *(() if category == happened.ALL else (category,)))
 
 
+def show_happened(chosen: Filters, week: int, name: str) -> None:
+    """What happened behind a level: the events and the noted incidents of a part (by its name) one week."""
+    part = next((p.id for p in chosen.scope().parts if p.name == name), chosen.place)
+    here = Filters(part, chosen.year)
+    for ref in (here.ref("event-week", week), here.ref("incidents", week)):
+        if available(ref):
+            show(ref)
+
+
 def show_times(chosen: Filters, ref: ExhibitRef) -> None:
     """When the events of a map happen: the hours of the week, the latest days, and repeats of one category."""
     category = ref.params[1] if len(ref.params) > 1 else happened.ALL

@@ -36,6 +36,8 @@ with right:
     if cell and cell[:3] == (chosen.place, chosen.year, week) and not state.as_of():
         text = f"Rätta nivån för {cell[3]}, v. {week}"
         html.show(html.paragraph("reading", meeting.correction(chosen, at, cell[3], text)))
+    if cell and cell[:3] == (chosen.place, chosen.year, week):
+        choose.show_happened(chosen, week, cell[3])
     ref = chosen.ref("ratings-two-weeks", week, other) if other else chosen.ref("ratings-week", week)
     can_correct = show.available(ref) and not state.as_of()
     areas = [str(area) for area in state.exhibit(ref).table["area"]] if can_correct else []

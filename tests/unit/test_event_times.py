@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from PIL import Image
 from lagesbild import exhibits, screen
 from lagesbild.analysis.hotspots import aoristic
 from lagesbild.analysis.statistics import Verdict
+from lagesbild.calendar import Period
 from lagesbild.document.writers import files
 from lagesbild.events import By, Facts, Where
 from lagesbild.exhibit import HourGrid, VerdictText
@@ -28,6 +30,23 @@ TOWN = "exempelstad-fiktiv"
 @pytest.fixture(scope="module")
 def scope(register) -> Scope:
     return Scope(register, TOWN, 2026)
+
+
+def test_what_happened_in_one_cell_stands_beside_the_weeks_before(scope):
+    part = scope.parts[0]
+    here = Scope(scope.register, part.id, scope.year)
+    made = exhibits.build_in(here, "event-week", "30")
+    monday = date.fromisocalendar(2026, 30, 1)
+    week = Period(monday, monday + timedelta(days=6))
+    before = Period(monday - timedelta(days=56), monday - timedelta(days=1))
+    facts, kinds = Facts(scope.register), made.table.set_index("category")
+    assert kinds["count"].iloc[0] == facts.total(Where((part.id,), week)) == kinds["count"].iloc[1:].sum()
+    assert kinds["usual"].iloc[0] == facts.total(Where((part.id,), before)) / 8
+    one = str(kinds.index[1])
+    assert kinds["count"].iloc[1] == facts.total(Where((part.id,), week, (one,)))
+    assert made.disclosure is exhibits.SPECS["event-density"].disclosure
+    with pytest.raises(NoData, match="hela v"):
+        exhibits.build_in(here, "event-week", "48")
 
 
 def test_hours_out_of_sums_are_those_of_the_intervals_one_by_one(tmp_path):

@@ -15,6 +15,12 @@ def counted(name: str, now: int, before: int | None, what: str) -> str:
     return sentence(told if before is None else f"{told}, mot {number(before)} {what}")
 
 
+def in_week(name: str, week: str, now: int, usual: float | None) -> str:
+    """How many there were in a week, beside the mean of the weeks before (None: not loaded)."""
+    told = f"{name} {week}: {plural(now, 'händelse', 'händelser')}"
+    return sentence(told if usual is None else f"{told}, mot {number(usual, 1)} per vecka de åtta veckorna före")
+
+
 def densest(density: float, place: str, bandwidth: int) -> str:
     """Where a density is highest."""
     if density <= 0:
