@@ -637,8 +637,12 @@ def _fill(register: Register, data: Path, events: int = EXAMPLE_EVENTS) -> None:
     register.save([(_change(r, EXAMPLE_DATA), r.coded) for r in found], only_if_empty=True)
     directory_ = known(register).directory
     if events and FICTIONAL_PLACE in directory_.by_id and register.current("events").empty:
-        from lagesbild.events import demo
+        from lagesbild.events import demo, store
 
         demo.load(register, directory_, FICTIONAL_PLACE, events, 1, EXAMPLE_DATA)
-        if own := sorted(data.glob("*/handelser/*.csv")):  # placed within the borders that were just loaded
-            run(register, own, actor=EXAMPLE_DATA, said=ImportOptions(kind="events"))
+        own = sorted(data.glob("*/handelser/*.csv"))  # placed within the borders that were just loaded
+        found, problems = read_all(own, known(register), ImportOptions(kind="events"))
+        if problems:
+            raise Refused(problems)
+        with store.published(register, [r.staged for r in found if r.staged is not None]):
+            register.save([(_change(r, EXAMPLE_DATA), r.coded) for r in found])
