@@ -212,7 +212,9 @@ def hotspot_table(scope: Scope, window: str, category: str = ALL) -> Exhibit:
     ref = scope.ref("event-hotspots-table", *made.ref.params)
     read = "Platserna har samma nummer som på kartan."
     title = _table_title(scope, window, category)
-    return replace(made, ref=ref, kind=Kind.TABLE, title=title, how_to_read=read, drawing=None, finding="", summary="")
+    notes = (made.notes[0], *scope.remarks(happened.happened(scope).files))  # the rest stands under the map
+    plain = replace(made, ref=ref, kind=Kind.TABLE, title=title, how_to_read=read, notes=notes)
+    return replace(plain, drawing=None, finding="", summary="")
 
 
 def _table_title(scope: Scope, window: str, category: str = ALL) -> str:
