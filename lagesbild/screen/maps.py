@@ -83,7 +83,7 @@ def feature_groups(exhibit: Exhibit) -> list[folium.FeatureGroup]:
             is_same = column.format is Format.TEXT or is_covered  # a kind is the same everywhere, and a surface is seen
             text = "" if is_same else column.write(value)
             shown = name.partition(".")[0] if is_marked else name  # of a place only its number
-            _label(shown, "" if is_marked else text, drawing.points[name]).add_to(group)
+            _label(shown, "" if is_marked else text, drawing.points[name], over=is_marked).add_to(group)
     if drawing.together:
         west, south, east, _ = shapely.total_bounds(shapely.from_geojson(list(drawing.shapes.values())))
         _label(drawing.together, "", ((west + east) / 2, south)).add_to(group)
@@ -133,11 +133,11 @@ def _bounds(drawing: AreaMap) -> tuple[float, float, float, float]:
     return tuple(shapely.total_bounds(shapes))
 
 
-def _label(name: str, value: str, point: tuple[float, float]) -> folium.Marker:
-    """The name and its value; a phone has room for the value only, or for a name without one."""
+def _label(name: str, value: str, point: tuple[float, float], *, over: bool = False) -> folium.Marker:
+    """The name and its value; a phone has room for the value only, or for a name without one. ``over``: above other marks."""
     html = f"<span><em>{_plain(name)}</em><b>{_plain(value)}</b></span>" if value else f"<span>{_plain(name)}</span>"
     icon = folium.DivIcon(html=html, icon_size=(0, 0), class_name="lagesbild-label")
-    return folium.Marker([point[1], point[0]], icon=icon, interactive=False)
+    return folium.Marker([point[1], point[0]], icon=icon, interactive=False, z_index_offset=1000 if over else 0)
 
 
 _SIMPLER = 0.00004  # degrees, some metres: a background needs no more
