@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -26,20 +27,25 @@ def test_nothing_is_half_there_after_a_kill(tmp_path):
     happenings.place(Register(path)).close()
     chance = random.Random(1)
     told = -1
-    for _ in range(KILLS):
-        command = [sys.executable, "-W", "ignore", "-m", "tests.importer", str(path)]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        assert process.stdout is not None
-        lines = [process.stdout.readline()]
-        time.sleep(chance.uniform(0, 0.4))
-        process.kill()
-        lines += process.stdout.read().splitlines()
-        process.wait()
-        told = max(told, *(int(line) for line in lines if line.strip()))
-        with closing(Register(path)) as register:
-            assert maintenance.check(register) == []
-            sets = int((register.imports()["action"] == "import").sum()) - 1  # the place itself is the first
-            assert sets - 1 in (told - 1, told, told + 1), "one may be saved and not told yet"
-            facts = Facts(register)
-            assert facts.total() == importer.ROWS * sets
-            assert facts.count([By.SOURCE])["count"].sum() == importer.ROWS * sets
+    command = [sys.executable, "-W", "ignore", "-m", "tests.importer", str(path)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None and process.stdout is not None
+        for _ in range(KILLS):
+            process.stdin.write("\n")
+            process.stdin.flush()
+            child = int(process.stdout.readline().split()[1])
+            lines = [process.stdout.readline()]
+            time.sleep(chance.uniform(0, 0.4))
+            os.kill(child, signal.SIGKILL)
+            while (line := process.stdout.readline()) != "ended\n":
+                assert line, "the importer is gone"
+                lines.append(line)
+            told = max(told, *(int(line) for line in lines))
+            with closing(Register(path)) as register:
+                assert maintenance.check(register) == []
+                sets = int((register.imports()["action"] == "import").sum()) - 1  # the place itself is the first
+                assert sets - 1 in (told - 1, told, told + 1), "one may be saved and not told yet"
+                facts = Facts(register)
+                assert facts.total() == importer.ROWS * sets
+                assert facts.count([By.SOURCE])["count"].sum() == importer.ROWS * sets
+        process.stdin.close()
