@@ -32,7 +32,7 @@ from lagesbild.exhibits.layers import BORDER, ground, layered, layers_of, map_la
 from lagesbild.exhibits.prose import events as prose
 from lagesbild.overlay import Marked
 from lagesbild.problems import NotEnoughData
-from lagesbild.swedish import NBSP, number
+from lagesbild.swedish import NBSP, number, sentence
 
 CELL = 200
 """Metres: the side of a cell, larger for a place of very many."""
@@ -214,7 +214,15 @@ def hotspot_table(scope: Scope, window: str, category: str = ALL) -> Exhibit:
     title = _table_title(scope, window, category)
     notes = (made.notes[0], *scope.remarks(happened.happened(scope).files))  # the rest stands under the map
     plain = replace(made, ref=ref, kind=Kind.TABLE, title=title, how_to_read=read, notes=notes)
-    return replace(plain, drawing=None, finding="", summary="")
+    return replace(plain, drawing=None, finding="", summary=_most(made.table) or made.summary)
+
+
+def _most(table: pd.DataFrame) -> str:
+    """Where most events are, beside what was to be expected there; empty without places."""
+    if table.empty:
+        return ""
+    count, expected = int(table["count"].iloc[0]), float(table["expected"].iloc[0])
+    return sentence(f"Flest händelser {_largest(table)}: {number(count)}, mot väntade {number(expected, 1)}")
 
 
 def _table_title(scope: Scope, window: str, category: str = ALL) -> str:
