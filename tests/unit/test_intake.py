@@ -371,7 +371,7 @@ def rows_of_xml(rows: int) -> bytes:
     ("name", "content", "what"),
     [
         ("a.geojson", star(4001), "korsar sig själv"),
-        ("a.xlsx", rows_of_xml(1_000_000), "för lång tid|för mycket minne"),
+        ("a.xlsx", rows_of_xml(1_000_000), "för lång tid|för mycket minne|upprepade"),
         (
             "a.geojson",
             '{"type":"FeatureCollection","features":' + "[" * 200_000 + "]" * 200_000 + "}",
