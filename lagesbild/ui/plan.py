@@ -8,8 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from lagesbild import exhibits
 from lagesbild.exhibit import ExhibitRef
+from lagesbild.exhibits import listed_of
+from lagesbild.exhibits import title as title_of
 from lagesbild.services import policies
 from lagesbild.ui import frame, html, session, show, state, who
 from lagesbild.ui.fields import Form, draw, save
@@ -27,14 +28,14 @@ def run(chosen: Filters) -> None:
 def _measured(chosen: Filters) -> None:
     """Each measured series behind its name: its table, and a diagram where it has one measure."""
     scope = chosen.scope()
-    series, charts = (exhibits.listed_of(scope, name) for name in ("measured", "measured-chart"))
+    series, charts = (listed_of(scope, name) for name in ("measured", "measured-chart"))
     editions = chosen.ref("vulnerable-editions")
     if not series and not show.available(editions):
         return
     frame.section("Mätserier")
     for ref in series:
         drawn = [c for c in charts if c.params[0] == ref.params[0]]
-        frame.folded(exhibits.title(scope, ref.name, *ref.params), partial(_one, ref, drawn))
+        frame.folded(title_of(scope, ref.name, *ref.params), partial(_one, ref, drawn))
     if show.available(editions):
         frame.folded("Utsatta områden, utgåva för utgåva", partial(show.show, editions))
 
