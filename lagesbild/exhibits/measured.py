@@ -119,6 +119,11 @@ def label(period: Period) -> str:
     )
 
 
+def _brief(period: Period) -> str:
+    """A period in a sentence, whose end a note says."""
+    return f"{period.end.year} (en del av året)" if _is_part_of_year(period) else label(period)
+
+
 def _is_part_of_year(period: Period) -> bool:
     """True for what begins with the year, goes on for more than a month, and ends before the year does."""
     whole = year_period(period.end.year)
@@ -209,7 +214,7 @@ def table(scope: Scope, id_: str) -> Exhibit:
         columns=tuple(columns),
         sources=scope.sources(series.rows),
         period=_span(series),
-        summary=prose.series(series.name, [label(p) for p in series.periods], len(series.spots), series.measures),
+        summary=prose.series(series.name, [_brief(p) for p in series.periods], len(series.spots), series.measures),
         notes=_notes(scope, series),
         total_rows=(total,) if is_summed else (),
         sums=(RowSum(total, tuple(range(total))),) if is_summed else (),

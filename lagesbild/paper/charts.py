@@ -384,8 +384,8 @@ _BESIDE: dict[str, Any] = {
 
 def _beside(axes: Axes, table: pd.DataFrame, id_: str) -> None:
     """A sign on the axis for each period of which column ``id_`` tells something."""
-    at = [i for i, t in enumerate(table[id_]) if isinstance(t, str)] if id_ else []
-    axes.plot(at, [0] * len(at), clip_on=False, zorder=3, **_BESIDE)
+    if at := [i for i, t in enumerate(table[id_]) if isinstance(t, str)] if id_ else []:
+        axes.plot(at, [0] * len(at), clip_on=False, zorder=3, **_BESIDE)
 
 
 def _beside_legend(table: pd.DataFrame, id_: str) -> tuple[tuple[str, object], ...]:

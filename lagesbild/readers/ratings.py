@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from lagesbild.areas import Area
-from lagesbild.calendar import YEAR_DIGITS, Week, now, parse_week, weeks_in_year
+from lagesbild.calendar import YEAR_DIGITS, Week, parse_week, weeks_in_year
 from lagesbild.problems import Field, Problem, Refused
 from lagesbild.readers.base import Context, ParsedTable, common_place, find_area, is_sum
 from lagesbild.readers.cells import DAY, UNCLEAR_DAY
@@ -468,9 +468,6 @@ def _weeks(
             found[label.key] = week
     ordered = [At(found[k.key], k.row, k.column, k.text) for k in labels if k.key in found]
     problems += odd_weeks([ordered])
-    if coming := sorted(w for w in found.values() if w > Week.of(now().date())):
-        what = f"{_period(coming)} har inte varit än."
-        problems.append(Problem(what, "veckor till och med den innevarande.", first[coming[0]].row, warning=True))
     return found
 
 

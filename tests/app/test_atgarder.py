@@ -217,7 +217,7 @@ def test_a_promise_is_noted_struck_and_put_back(own_register):
     assert "telefonnummer" in app.error[0].value
     fill(app, "promises-ny-0", parties="Polisen")
     press(app, "promises-ny-0-save")
-    assert "M1 är sparat" in shown(app) and "Ett medborgarlöfte." in shown(app)
+    assert "M1 är sparat" in shown(app) and "Ett medborgarlöfte är givet." in shown(app)
     app.selectbox(key="promises-vald").set_value("M1")
     app.run()
     (key,) = [b.key for b in app.button if b.key.startswith("promises-M1-") and b.key.endswith("-strike")]

@@ -264,7 +264,7 @@ def test_an_outline_becomes_a_template_that_can_be_chosen_and_removed(begun):
     assert "syfte" not in made and own.title == before.title == "Lägesbild {plats} {år}"
     kept = next(o for o in before.sections if o.id == "brottslighet")
     assert set(made["brottslighet"].figures) >= {"compstat", "map-crime"} and made["brottslighet"].law == kept.law
-    assert [o.title for o in own.sections if o.is_appendix] == ["Så är siffrorna framtagna"]
+    assert [o.title for o in own.sections if o.is_appendix] == [o.title for o in before.sections if o.is_appendix]
     again = draft.draft(begun, PLACE, 2023, "var-egen")
     assert again.title == manuscript.load(begun, PLACE, DOCUMENT).title and again.section("inledning").figures
     app = press(app, "Ta bort mallen")

@@ -71,12 +71,12 @@ def everything(app):
     return " ".join(p.SerializeToString().decode("utf-8", "ignore") for p in protos if hasattr(p, "SerializeToString"))
 
 
-NOT_LET_IN = {
-    "not signed in": {"is_logged_in": False},
-    "signed in as text": claims("READER", is_logged_in="true"),
-    "by another issuer": claims("READER", iss="https://annan.example"),
-    "without a role": claims("STRANGER"),
-    "publik": claims("PUBLIC"),
+NOT_LET_IN = {  # signed in just now: a sign-in of long ago lets nobody in
+    "not signed in": lambda: {"is_logged_in": False},
+    "signed in as text": lambda: claims("READER", is_logged_in="true"),
+    "by another issuer": lambda: claims("READER", iss="https://annan.example"),
+    "without a role": lambda: claims("STRANGER"),
+    "publik": lambda: claims("PUBLIC"),
 }
 
 
@@ -85,7 +85,7 @@ NOT_LET_IN = {
     [*((s, "without a role") for s in PAGES), *(("pages/lage/brott.py", who) for who in NOT_LET_IN)],
 )
 def test_who_is_not_let_in_sees_nothing_of_the_page(script, who):
-    app = opened(script, NOT_LET_IN[who], omrade="Exempelstad (fiktiv)")
+    app = opened(script, NOT_LET_IN[who](), omrade="Exempelstad (fiktiv)")
     shown = everything(app)
     assert "Exempelstad" not in shown and not app.selectbox and not app.get("page_link")
     assert ("Du har ingen behörighet ännu" in shown) is (who == "without a role")

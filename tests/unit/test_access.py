@@ -147,12 +147,12 @@ VERBS = {
     },
     "DocumentService": {
         "documents load history versions approved_file scope differences given_away draft usual_span months weeks "
-        "assembled file pictures picture_file own_tables open_reason can_be_opened declared templates own_templates styles": (
+        "assembled file pictures picture_file own_tables open_reason can_be_opened declared templates own_templates styles to_bring_in": (
             "check_can_view_documents"
         ),
         "latest_draft published": FILTERED,
         "public_file": "check_can_view_public",
-        "start editor save_picture describe_picture remove_picture cells save_own_table remove_own_table": (
+        "start editor bring_in save_picture describe_picture remove_picture cells save_own_table remove_own_table": (
             "check_can_edit_document"
         ),
         "approve declare_open": "check_can_approve_document",

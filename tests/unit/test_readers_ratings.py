@@ -315,7 +315,9 @@ def test_a_file_name_s_year_does_not_bind_weeks_that_say_their_own(read):
 def test_a_week_that_has_not_been_is_told(read):
     reading = read("Vecka;Vinsta\n2023-W01;1\n2098-W02;1\n2098-W03;\n")
     assert len(reading.frame) == 3
-    assert [w.what for w in reading.warnings] == ["v. 2–3 2098 har inte varit än."]
+    assert [w.what for w in reading.warnings] == [
+        "Filen har nivåer för veckor som inte har börjat: v.\N{NO-BREAK SPACE}2 2098."
+    ]
 
 
 def test_columns_beside_the_table_are_told(read):
