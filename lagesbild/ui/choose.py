@@ -382,8 +382,13 @@ def area_profile(chosen: Filters, part: str) -> dict[str, list[ExhibitRef]]:
         LEVELS: [here.ref("ratings-weeks"), here.ref("yearly")],
         "Anmälda brott": [here.ref("compstat-headline"), *series],
         "Trygghet": surveys[:_SURVEYS],
-        "De som bor här": [here.ref("population"), chosen.ref("similar-areas", part)],
-        IN_DEPTH: [*surveys[_SURVEYS:], here.ref("ratings-change"), here.ref("compstat")],
+        "De som bor här": [here.ref("population")],
+        IN_DEPTH: [
+            *surveys[_SURVEYS:],
+            here.ref("ratings-change"),
+            here.ref("compstat"),
+            chosen.ref("similar-areas", part),
+        ],
     }
     shown = {title: [i for i in ids if available(i)] for title, ids in sections.items()}
     return {title: ids for title, ids in shown.items() if ids}
