@@ -25,7 +25,7 @@ FLAGS = [
 ]
 
 
-expect.set_options(timeout=20_000)  # a machine with other work to do is slow, not wrong
+expect.set_options(timeout=40_000)  # a machine with other work to do is slow, not wrong
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -148,16 +148,16 @@ def visit(page, site):
 
 def settle(page) -> None:
     """Wait until the script has run and the page has stopped changing."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=90_000)
     page.wait_for_function(
         """() => new Promise(done => {
             let timer = setTimeout(() => done(true), 200);
             const seen = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(() => done(true), 200); });
             seen.observe(document.body, {childList: true, subtree: true});
         })""",
-        timeout=30_000,
+        timeout=90_000,
     )
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=90_000)
 
 
 def choose_page(page, name: str) -> None:

@@ -90,7 +90,7 @@ def test_a_document_is_written_by_two_and_taken_out(browser, browser_context_arg
     settle(mine)
     mine.get_by_role("button", name="Ta fram filen").click()
     save = mine.get_by_role("button", name="Spara laget-i-hasselby")
-    expect(save).to_be_visible(timeout=20_000)
+    expect(save).to_be_visible(timeout=60_000)
     with mine.expect_download() as got:
         save.click()
     got.value.save_as(path := tmp_path / "ut.docx")
@@ -103,7 +103,7 @@ def test_a_document_is_written_by_two_and_taken_out(browser, browser_context_arg
     mine.get_by_text("Uppgifter och versioner", exact=True).first.click()
     settle(mine)
     mine.get_by_role("button", name="Godkänn version 1").click()
-    expect(mine.get_by_role("button", name="Börja version 2")).to_be_visible(timeout=20_000)
+    expect(mine.get_by_role("button", name="Börja version 2")).to_be_visible(timeout=60_000)
     with mine.expect_download() as kept:
         mine.get_by_role("button", name="Hämta Word-filen").click()
     assert kept.value.suggested_filename.endswith("-v1.docx")

@@ -144,7 +144,7 @@ def _download(page, label: str) -> bytes:
     button = page.get_by_role("button", name=label).first
     if not button.is_visible():
         _open_menu(page)
-    with page.expect_download(timeout=30_000) as got:
+    with page.expect_download(timeout=60_000) as got:
         button.click()
     return got.value.path().read_bytes()
 
@@ -162,13 +162,13 @@ def test_map_draws_without_internet_and_leads_to_the_story(visit):
     page = visit("karta")
     frame = page.frame_locator("iframe[title*=folium]")
     shapes = frame.locator("path.leaflet-interactive")
-    expect(shapes.first).to_be_visible(timeout=20_000)
+    expect(shapes.first).to_be_visible(timeout=60_000)
     assert shapes.count() >= 9
     settle(page)
     box = shapes.nth(2).bounding_box()
     spot = box["x"] + 0.4 * box["width"], box["y"] + 0.4 * box["height"]
     page.mouse.click(*spot)
-    page.wait_for_url(re.compile("/stadsdel"), timeout=20_000)
+    page.wait_for_url(re.compile("/stadsdel"), timeout=60_000)
     settle(page)
     expect(page.locator("h1.lb-h1")).to_have_text("Stadsdel")
     expect(page).to_have_url(re.compile("stadsdel=H%C3%A4sselby"))
@@ -180,7 +180,7 @@ def test_map_draws_without_internet_and_leads_to_the_story(visit):
 def test_layers_are_switched_off_and_on(visit):
     page = visit("karta")
     frame = page.frame_locator("iframe[title*=folium]")
-    expect(frame.locator(".lagesbild-point span").first).to_be_visible(timeout=20_000)
+    expect(frame.locator(".lagesbild-point span").first).to_be_visible(timeout=60_000)
     before = frame.locator(".lagesbild-point").count()
     page.get_by_role("button", name="Öppen drogscen 2023").click()
     settle(page)
@@ -197,12 +197,12 @@ def test_a_tap_on_the_map_is_not_lost(browser, base_url):
     page.goto(f"{base_url}/karta")
     settle(page)
     shape = page.frame_locator("iframe[title*=folium]").locator("path.leaflet-interactive").nth(2)
-    expect(shape).to_be_visible(timeout=20_000)
+    expect(shape).to_be_visible(timeout=60_000)
     shape.scroll_into_view_if_needed()
     settle(page)
     box = shape.bounding_box()
     page.touchscreen.tap(box["x"] + 0.45 * box["width"], box["y"] + 0.25 * box["height"])
-    page.wait_for_url(re.compile("/stadsdel"), timeout=20_000)
+    page.wait_for_url(re.compile("/stadsdel"), timeout=60_000)
     context.close()
 
 

@@ -44,7 +44,7 @@ def test_no_other_page_can_frame_it(page, site):
 
 def test_the_map_cannot_reach_the_page_around_it(visit):
     page = visit("karta?omrade=Exempelstad (fiktiv)")
-    page.frame_locator("iframe").locator("path.leaflet-interactive").first.wait_for(timeout=20_000)
+    page.frame_locator("iframe").locator("path.leaflet-interactive").first.wait_for(timeout=60_000)
     frame = next(f for f in page.frames if "/component/" in f.url)
     assert frame.evaluate("self.origin") == "null"
     reached = """() => { try { return parent.document.title } catch (e) { return e.name } }"""
