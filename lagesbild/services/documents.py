@@ -168,41 +168,37 @@ class DocumentService:
 
     def published(self) -> tuple[Listed, ...]:
         """The newest approved version of each document whose public version the actor may see, of every place."""
-        seen = [
-            (listed, self._newest_approved(listed))
+        approved = (
+            self._approved(listed)
             for listed in manuscript.documents(self._register)
             if policies.allows(policies.check_can_view_public, self.actor, listed.area, is_approved=True)
-        ]
-        return tuple(
-            replace(
-                listed,
-                title=approved.title,
-                year=approved.year,
-                status=approved.status,
-                version=approved.version,
-                drawn=approved.drawn,
-            )
-            for listed, approved in seen
-            if approved is not None
+        )
+        return tuple(a for a in approved if a is not None)
+
+    def _approved(self, listed: Listed) -> Listed | None:
+        if listed.status is manuscript.Status.APPROVED:
+            return listed
+        then = self._newest_approved(listed.area, listed.id) if listed.version > 1 else None
+        if then is None:
+            return None
+        return replace(
+            listed, title=then.title, year=then.year, status=then.status, version=then.version, drawn=then.drawn
         )
 
     def public_file(self, area: str, document: str, form: str) -> bytes:
         """The public version of a document as it was approved last. NotAllowed for one that never was; LagesbildError when it
         would tell too much."""
         policies.check_can_view_public(self.actor, area, is_approved=True)
-        listed = next((d for d in manuscript.documents(self._register, area) if d.id == document), None)
-        approved = self._newest_approved(listed) if listed else None
-        made = self.file(approved or manuscript.load(self._register, area, document), form, public=True)
-        return made.content
+        shown = self._newest_approved(area, document) or manuscript.load(self._register, area, document)
+        return self.file(shown, form, public=True).content
 
-    def _newest_approved(self, listed: Listed) -> Manuscript | None:
+    def _newest_approved(self, area: str, document: str) -> Manuscript | None:
         """A document as it was approved last, also while the next version is written; None when it never was."""
-        if listed.status is manuscript.Status.APPROVED:
-            return manuscript.load(self._register, listed.area, listed.id)
-        for version in manuscript.versions(self._register, listed.area, listed.id)[:1]:
-            then = manuscript.load(self._register.at(version.texts), listed.area, listed.id)
-            return replace(then, status=manuscript.Status.APPROVED)
-        return None
+        versions = manuscript.versions(self._register, area, document)
+        if not versions:
+            return None
+        then = manuscript.load(self._register.at(versions[0].texts), area, document)
+        return replace(then, status=manuscript.Status.APPROVED)
 
     def approve(self, area: str, document: str, *, day: date, remark: str = "") -> Version:
         """Lock a document and keep its Word file whole; nothing when anybody changes it meanwhile."""

@@ -6,10 +6,10 @@ with the role publik, so that the rules decide what it shows; it takes no cookie
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from functools import cache
-from threading import Lock
 
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
@@ -65,43 +65,50 @@ async def _page(_: Request) -> Response:
 
 
 async def _file(request: Request) -> Response:
-    asked = request.path_params
+    asked = (request.path_params["area"], request.path_params["document"], request.path_params["form"])
     try:
-        made = await run_in_threadpool(_FILES.get, asked["area"], asked["document"], asked["form"])
+        listed = await run_in_threadpool(_published, *asked)
+        if listed is None:
+            return PlainTextResponse(f"Dokumentet finns inte, eller är inte publicerat. Se {PATH}.", 404)
+        content = await run_in_threadpool(_kept, asked)
+        if content is None:
+            async with _MAKING:  # it takes seconds: one at a time, and whoever waits holds no thread of the app's
+                content = await run_in_threadpool(_made, asked)
     except LagesbildError:
         _log.exception("public file")
         return PlainTextResponse("Dokumentet kan inte visas just nu.", 503)
-    if made is None:
-        return PlainTextResponse(f"Dokumentet finns inte, eller är inte publicerat. Se {PATH}.", 404)
-    name, content = made
-    shown = "inline" if asked["form"] in ("html", "pdf") else "attachment"
-    headers = {**_HEADERS, "Content-Disposition": f'{shown}; filename="{name}"'}
-    return Response(content, media_type=formats.MEDIA[asked["form"]], headers=headers)
+    form = asked[2]
+    shown = "inline" if form in ("html", "pdf") else "attachment"
+    headers = {**_HEADERS, "Content-Disposition": f'{shown}; filename="{slug(listed.title)}.{form}"'}
+    return Response(content, media_type=formats.MEDIA[form], headers=headers)
 
 
-class _Files:
-    """The files made lately. One is made at a time, whoever asks and however often: it takes seconds."""
-
-    def __init__(self) -> None:
-        self._made: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, area: str, document: str, form: str) -> tuple[str, bytes] | None:
-        """(its name, its content) of a published document's file; None when there is none."""
-        service = _documents()
-        listed = next((d for d in service.published() if (d.area, d.id) == (area, document)), None)
-        if listed is None or form not in _FORMS:
-            return None
-        key = (area, document, form, listed.version, listed.changed)
-        with self._lock:
-            if key not in self._made:
-                self._made[key] = service.public_file(area, document, form)
-                while len(self._made) > _MOST:
-                    self._made.popitem(last=False)
-            return f"{slug(listed.title)}.{form}", self._made[key]
+def _published(area: str, document: str, form: str) -> Listed | None:
+    documents = _documents().published() if form in _FORMS else ()
+    return next((d for d in documents if (d.area, d.id) == (area, document)), None)
 
 
-_FILES = _Files()
+_MAKING = asyncio.Lock()
+_FILES: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
+"""The files made lately, by what they are of and the register as it was: whatever is changed in it may tell more or less."""
+
+
+def _key(asked: tuple[str, str, str]) -> tuple[object, ...]:
+    return (*asked, *_opened(services.target()).figures(_ANYBODY).own_version())
+
+
+def _kept(asked: tuple[str, str, str]) -> bytes | None:
+    return _FILES.get(_key(asked))
+
+
+def _made(asked: tuple[str, str, str]) -> bytes:
+    if (kept := _kept(asked)) is not None:  # somebody waited for the same
+        return kept
+    content = _documents().public_file(*asked)
+    _FILES[_key(asked)] = content  # what it tells was noted in the register meanwhile
+    while len(_FILES) > _MOST:
+        _FILES.popitem(last=False)
+    return content
 
 
 def _listed() -> Markup:
