@@ -30,18 +30,16 @@ function build(root) {
   };
   root.freeze = button("Kopiera länk, som det ser ut i dag", () => copyLink(root, say, true));
   root.replaceChildren(
-    ...actions.filter(([action]) => action === "table").map(([action, label]) => button(label, perform(action))),
+    ...actions.map(([action, label]) => button(label, perform(action))),
     button("Kopiera länk", () => copyLink(root, say, false)),
     root.freeze,
     ...(files.length ? [button("Kopiera bild", () => copyPicture(root, say))] : []),
-    ...actions.filter(([action]) => action !== "table").map(([action, label]) => button(label, perform(action))),
     ...files.map(([form, label]) => button(label, () => download(root, say, form))),
     status,
   );
   if (id) {
-    const code = element("code", { textContent: id });
-    const small = element("small", {});
-    small.append("Id för kommandorad och dokument: ", code);
+    const small = element("small", { textContent: "Id för kommandorad och dokument: " });
+    small.append(element("code", { textContent: id }));
     root.append(small);
   }
 }

@@ -44,7 +44,7 @@ def menu(exhibit: Exhibit, container: str, actions: Mapping[str, str]) -> str | 
             "id": exhibit.id,
             "answer": session.answer(exhibit.id).pop(),
         },
-        on_file_change=lambda: session.answer(exhibit.id).set(_file(exhibit, **key.value["file"])),
+        on_file_change=lambda: session.answer(exhibit.id).set(file(exhibit, key.value["file"])),
         on_action_change=lambda: None,
         height="content",
     )
@@ -58,18 +58,25 @@ def _frozen() -> dict[str, str] | None:
     return {session.DAY.name: f"{state.as_of() or now().date()}", state.REVISION: str(state.version()[1])}
 
 
-def _file(exhibit: Exhibit, form: str, number: int) -> dict[str, object]:
-    """The file that the browser asks for, as its answer to question ``number``; or why there is none."""
+def file(exhibit: Exhibit, asked: Mapping[str, Any]) -> dict[str, object]:
+    """The answer to a question of the browser: the file in ``asked["form"]``, in base64, or why there is none.
+
+    ``asked["number"]`` is the question's own, and the answer's. What the browser says is not to be trusted.
+    """
+    answer: dict[str, object] = {"number": asked.get("number")}
+    form = asked.get("form")
+    if form not in _LABELS:
+        return {**answer, "problem": f"Formatet finns inte. Välj bland: {', '.join(_LABELS)}."}
     make, mime = files.FORMATS[form]
     try:
         state.figures().log_export(exhibit.ref.area, f"{exhibit.id}, {form}")
         content = b64encode(make(exhibit)).decode()
     except LagesbildError as refused:
-        return {"number": number, "problem": str(refused)}
+        return {**answer, "problem": str(refused)}
     except Exception:  # the browser waits for an answer
         log.exception("%s of %s failed", form, exhibit.id)
-        return {"number": number, "problem": "Filen kunde inte göras. Felet är loggat hos den som driver tjänsten."}
-    return {"number": number, "name": files.file_name(exhibit, form), "mime": mime, "content": content}
+        return {**answer, "problem": "Filen kunde inte göras. Felet är loggat hos den som driver tjänsten."}
+    return {**answer, "name": files.file_name(exhibit, form), "mime": mime, "content": content}
 
 
 def _component() -> Callable[..., Any]:
