@@ -130,7 +130,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (Kind.INDEX, r"index(?:et|tal)?"),
     (
         Kind.SHARE,
-        r"(?:stod|står|svara(?:r|de)|stått)(?:\s+för|(?=\s+(?:[\w/-]+\s+){1,4}för\s+[^.;]*(?:%|procent|[0-9])))|utgör(?:a|s)?|utgjorde|utgjort|andel(?:en)?|var(?:t)?\s+(?=(?:tredje|fjärde|femte|tionde)\b)",
+        r"(?:stod|står|svara(?:r|de)|stått)(?:\s+för|(?=\s++(?:[\w/-]++\s++){1,4}?för\s++[^.;]*?(?:%|procent|[0-9])))|utgör(?:a|s)?|utgjorde|utgjort|andel(?:en)?|var(?:t)?\s+(?=(?:tredje|fjärde|femte|tionde)\b)",
     ),
     (
         Kind.EACH,

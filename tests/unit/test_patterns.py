@@ -10,7 +10,7 @@ from lagesbild.checktext.check import _LONGEST_SENTENCE
 from tests import patterns
 
 LENGTH = 5_000  # characters
-ENOUGH = 0.1  # seconds of processor time: a linear pattern takes a hundredth of it
+YARDSTICKS = 5  # a text is too much when it takes this many times `yardstick`
 OWN_TEXT = (
     "lagesbild.ui.index_page",
     "lagesbild.ui.protection",
@@ -40,10 +40,15 @@ def seconds(used: patterns.Used, text: str) -> float:
     return time.process_time() - began
 
 
+def yardstick() -> float:
+    """Processor time of a known quadratic search, now: so that a slow or busy machine finds no more than a quick one."""
+    return seconds(patterns.Used(re.compile(r"a+b"), True, "here"), "a" * 5_000)
+
+
 def is_slow(used: patterns.Used, length: int) -> str:
     """A text that is too much for the pattern; empty when none was found."""
     for text in sorted(patterns.hard_texts(used.pattern, length)):
-        if seconds(used, text) > ENOUGH and seconds(used, text) > ENOUGH:
+        if seconds(used, text) > 0.05 and all(seconds(used, text) > YARDSTICKS * yardstick() for _ in range(3)):
             return f"{used.where} {used.pattern.pattern[:80]!r} {text[:30]!r}"
     return ""
 

@@ -228,7 +228,8 @@ def test_a_text_without_its_time():
 # --- a word more or less ---------------------------------------------------------------------------
 
 _ALL = [(t, p) for p, texts in TIMES.items() for t in texts]
-_WORDS = st.text("abcdefghijklmnoprstuvyåäö", min_size=4, max_size=9)
+_BETWEEN = ("gäller", "avser", "avseende", "samt", "period", "under")  # says nothing beside what is left of a text
+_WORDS = st.text("abcdefghijklmnoprstuvyåäö", min_size=4, max_size=9).filter(lambda word: word not in _BETWEEN)
 
 
 @settings(max_examples=examples(300), deadline=None)

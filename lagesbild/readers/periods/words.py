@@ -296,7 +296,10 @@ def without_time(text: str) -> str:
     starts = [m.start() for m in _PATTERN.finditer(lowered) if any(m[k] is not None for k in kinds)]
     if not starts or len(lowered) != len(plain):
         return plain.strip(" .,:;(")
-    return re.sub(r"(?:\s(?:år|under|för|i|från|t\.?o\.?m\.?))+$", "", plain[: starts[0]].strip(" .,:;(-–"))
+    words = plain[: starts[0]].strip(" .,:;(-–").split()
+    while len(words) > 1 and words[-1].replace(".", "") in ("år", "under", "för", "i", "från", "tom"):
+        words.pop()
+    return " ".join(words)
 
 
 _DAYS = ("iso", "dmy", "dm", "daymonth")

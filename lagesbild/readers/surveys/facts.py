@@ -167,6 +167,17 @@ def labels_of(layout: Layout, body: Sequence[tuple[int, tuple[str, ...]]], conte
     return labels
 
 
+def _without_years(text: str) -> str:
+    """A survey's title without the years that it ends with.
+
+    >>> _without_years("Trygghetsmätning (2019, 2021 och 2023)")
+    'Trygghetsmätning'
+    """
+    while match := re.search(rf"{YEAR_DIGITS}$", text.rstrip(" ,+)–-")):
+        text = text.rstrip(" ,+)–-")[: -len(match[0])].rstrip(" ,+(–-").removesuffix(" och").rstrip(" ,(")
+    return text
+
+
 def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem], *, needs_area: bool) -> About:
     """What the lines above, the sheet's name and the file's name say of every figure."""
     lines = [line for text in above.lines if (line := re.sub(r"^tabell\s++\w+[.:]\s*+", "", text, flags=re.I))]
@@ -175,9 +186,7 @@ def outer_of(grid: Grid, above: Above, context: Context, problems: list[Problem]
     if question:
         question = unmarked(question if asked else _undrawn(question), problems, row=None, column="fråga")
     named = next((line for line in lines if line not in (question, asked)), "")  # waves of one survey carry one name
-    named = above.get("undersökning") or re.sub(
-        rf"(?<![\s,(])[\s,(]*+(?:{YEAR_DIGITS}[\s,+)–-]*(?:och )?)+$", "", _undrawn(named)
-    )
+    named = above.get("undersökning") or _without_years(_undrawn(named))
     named = named or Path(grid.file).stem
     wave = _outer_wave(grid, above, context, problems)
     if odd := next((m for line in lines if (m := NO_SHARES.search(line))), None):
