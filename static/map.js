@@ -6,3 +6,18 @@ L.Map.Keyboard.include({
   },
 });
 L.Control.Zoom.mergeOptions({ zoomInTitle: "Zooma in", zoomOutTitle: "Zooma ut" });
+// A frame that is made before it is laid out has no size: nothing is drawn and the zoom is that of the
+// whole world. As soon as it has a size the map is drawn again, where it was asked to be.
+L.Map.addInitHook(function () {
+  const fitBounds = this.fitBounds;
+  let asked = null;
+  this.fitBounds = (...of) => {
+    asked = of;
+    return fitBounds.apply(this, of);
+  };
+  new ResizeObserver(() => {
+    const { x, y } = this.getSize();
+    this.invalidateSize({ pan: false });
+    if (!(x && y) && this.getSize().y && asked) fitBounds.apply(this, asked);
+  }).observe(this.getContainer());
+});

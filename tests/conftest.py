@@ -9,7 +9,9 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 
@@ -18,11 +20,14 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from lagesbild import intake
+from lagesbild.document.assembling import assemble, draft
+from lagesbild.manuscript import Manuscript
 from lagesbild.readers import Context
 from lagesbild.register import Register
 from tests.shown import Shown
 
 FILE = "register.sqlite"
+_COPY = "as-shipped.sqlite"  # of that file, which nobody has open
 os.environ["LAGESBILD_OFFICE"] = "no"  # an approved Word file is not laid out: it takes some seconds
 # A busy machine is slow, not wrong. CI tries the same examples each time; everywhere else new ones are looked for.
 hypothesis_settings.register_profile("no clock", deadline=None, derandomize="CI" in os.environ)
@@ -43,6 +48,9 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (run / "example.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         intake.open_register(run / "example").close()
+        if not (run / _COPY).exists():
+            with closing(sqlite3.connect(run / "example" / FILE)) as source:
+                source.execute("VACUUM INTO ?", (str(run / _COPY),))
     return run / "example"
 
 
@@ -52,6 +60,20 @@ def register(example_home: Path) -> Iterator[Register]:
     opened = Register(example_home / FILE)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def drafted(example_home: Path) -> Iterator[Callable[..., Manuscript]]:
+    """`draft.draft` of an example place as it is shipped: (place, year, template, …), each made once."""
+    with closing(Register(example_home / FILE)) as opened:
+        yield cache(partial(draft.draft, opened))
+
+
+@pytest.fixture(scope="session")
+def assembled(example_home: Path, drafted: Callable[..., Manuscript]) -> Iterator[Callable[..., assemble.Assembled]]:
+    """The documents of `drafted`, each assembled once; only to be read."""
+    with closing(Register(example_home / FILE)) as opened:
+        yield cache(lambda *of: assemble.assemble(opened, drafted(*of)))
 
 
 @pytest.fixture(scope="session")
@@ -116,9 +138,7 @@ def home(example_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """A home of one's own with the example places, which the settings point at."""
     copy = tmp_path / "home"
     copy.mkdir()
-    with sqlite3.connect(example_home / FILE) as source:
-        source.execute("VACUUM INTO ?", (str(copy / FILE),))
-    source.close()
+    shutil.copyfile(example_home.parent / _COPY, copy / FILE)
     shutil.copytree(example_home / "events", copy / "events", copy_function=os.link)  # they are never changed
     monkeypatch.setenv("LAGESBILD_HOME", str(copy))
     monkeypatch.delenv("LAGESBILD_DATABASE_URL", raising=False)

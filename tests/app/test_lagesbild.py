@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -17,7 +18,6 @@ from lagesbild.document.assembling import assemble, draft
 from lagesbild.manuscript.values import Manuscript
 from lagesbild.register import Change, Register
 from lagesbild.tables import TABLES, to_frame
-from tests.conftest import FILE
 
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/lage/lagesbild.py"
@@ -33,23 +33,9 @@ def _here(home, monkeypatch):
 
 
 @pytest.fixture
-def register(own_register: Register) -> Register:
+def begun(own_register: Register, drafted: Callable[..., Manuscript]) -> Register:
+    manuscript.start(own_register, drafted(PLACE, 2023), actor=OTHER)
     return own_register
-
-
-@pytest.fixture(scope="module")
-def usual_draft(example_home: Path) -> Manuscript:
-    opened = Register(example_home / FILE)
-    try:
-        return draft.draft(opened, PLACE, 2023)
-    finally:
-        opened.close()
-
-
-@pytest.fixture
-def begun(register: Register, usual_draft: Manuscript) -> Register:
-    manuscript.start(register, usual_draft, actor=OTHER)
-    return register
 
 
 def edit(register: Register) -> manuscript.DocumentEditor:
@@ -97,11 +83,11 @@ def of(register: Register, section: str = "sammantagen"):
     return manuscript.load(register, PLACE, DOCUMENT).section(section)
 
 
-def test_a_document_is_begun_from_the_usual_template_and_opened(register):
+def test_a_document_is_begun_from_the_usual_template_and_opened(own_register):
     app = open_page()
     assert "Börja en lägesbild" in shown(app)
     app = press(app, "Börja skriva")
-    held = manuscript.load(register, PLACE, DOCUMENT)
+    held = manuscript.load(own_register, PLACE, DOCUMENT)
     assert held.title in shown(app) or any(held.title in str(s.options) for s in app.selectbox)
     assert area(app).label == "Text: Sammantagen bedömning"
     assert "4 § 1" in shown(app)
@@ -314,7 +300,7 @@ def test_an_own_table_that_is_none_is_refused_in_words_and_nothing_is_saved(begu
     assert manuscript.own_tables(begun, PLACE) == ()
 
 
-def test_a_document_of_a_period_is_begun_between_two_dates(register):
+def test_a_document_of_a_period_is_begun_between_two_dates(own_register):
     app = open_page()
     next(r for r in app.radio if r.label == "Mall").set_value("period")
     app = calm(app.run())
@@ -322,5 +308,5 @@ def test_a_document_of_a_period_is_begun_between_two_dates(register):
     since.set_value(date(2023, 9, 4))
     until.set_value(date(2023, 10, 29))
     app = press(calm(app.run()), "Börja skriva")
-    held = manuscript.load(register, PLACE, "period-2023-p0904-1029")
+    held = manuscript.load(own_register, PLACE, "period-2023-p0904-1029")
     assert held.title.replace("\u00a0", " ") == "Lägesbild Hässelby-Vällingby 4 sep – 29 okt 2023"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -23,9 +24,14 @@ PLACE, ME = "hasselby-vallingby", Actor(Role.SAFETY_COORDINATOR, "Stadsdelsförv
 COMPSTAT, LEVELS = f"compstat:{PLACE}:2023", f"levels:{PLACE}:2023"
 
 
+@cache
+def usual(register):
+    return replace(draft.draft(register, PLACE, 2023), marking="Arbetsmaterial")
+
+
 def small(register, *sections: Section):
     """A draft with few figures, so that tests need not build them all."""
-    whole = replace(draft.draft(register, PLACE, 2023), marking="Arbetsmaterial")
+    whole = usual(register)
     held = sections or (
         Section("brott", "Brott", figures=(Figure(COMPSTAT),), law=("4 § 1",)),
         Section(
@@ -41,8 +47,8 @@ def blocks(document, section):
 
 
 @pytest.fixture(scope="module")
-def whole(register):
-    return assemble.assemble(register, draft.draft(register, PLACE, 2023))
+def whole(assembled):
+    return assembled(PLACE, 2023)
 
 
 # --- the full document of the example place -----------------------------------------------

@@ -157,8 +157,8 @@ def test_the_command_line_takes_two_dates(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(("place", "year"), [("hasselby-vallingby", 2023), ("goteborg", 2022), (PLACE, YEAR)])
-def test_the_first_page_has_three_messages_and_three_numbers_of_what_is_loaded(register, place, year):
-    made = assemble.assemble(register, draft.draft(register, place, year)).document
+def test_the_first_page_has_three_messages_and_three_numbers_of_what_is_loaded(assembled, place, year):
+    made = assembled(place, year).document
     first = made.sections[0]
     assert (first.id, first.title) == ("korthet", "Årets läge i korthet")
     words = [b for b in first.blocks if isinstance(b, Prose)]
@@ -191,8 +191,8 @@ def test_the_first_page_of_a_public_version_tells_no_withheld_count(register):
         assert row["value"] == told[row["what"].removeprefix("Anmälda brott, ").capitalize()]
 
 
-def test_what_a_document_was_published_as_before_is_no_source_under_its_own_name(register):
-    made = assemble.assemble(register, draft.draft(register, "hasselby-vallingby", 2023)).document
+def test_what_a_document_was_published_as_before_is_no_source_under_its_own_name(assembled):
+    made = assembled("hasselby-vallingby", 2023).document
     assert made.references
     assert not any(made.title in s for s in made.references)
     assert any(s.startswith("Tidigare publicerad version av den här lägesbilden, Tabell 1") for s in made.references)
@@ -252,8 +252,8 @@ def test_what_stands_out_is_shown_without_a_level_scale(bare_place):
     assert "Rån, +52" in made.content.decode()
 
 
-def test_a_brief_document_says_a_note_once_and_an_empty_list_of_critical_weeks_not_again(register):
-    made = assemble.assemble(register, draft.draft(register, PLACE, YEAR, "period", span=SPAN)).document
+def test_a_brief_document_says_a_note_once_and_an_empty_list_of_critical_weeks_not_again(period):
+    made = period.document
     items = list(layout.flow(made))
     notes = [n for i in items if isinstance(i, layout.NumberedExhibit) for n in i.notes if not isinstance(n, Caveat)]
     said = [n for n in notes if not n.startswith("Se även anmärkningarna till Tabell")]

@@ -12,7 +12,7 @@ from PIL import Image
 
 from lagesbild import exhibits, manuscript, picturefile
 from lagesbild.actor import Actor, Role
-from lagesbild.document.assembling import assemble, draft, produce
+from lagesbild.document.assembling import assemble, produce
 from lagesbild.document.writers import formats
 from lagesbild.exhibit import Bars, Kind, OwnPicture
 from lagesbild.exhibits import Scope
@@ -236,10 +236,17 @@ def test_a_table_of_words_has_no_diagram(own_register):
 # --- in documents ---------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def without_figures(drafted):
+    """A document whose template's figures are taken away: what is left of it is quick to make."""
+    whole = drafted(PLACE, YEAR)
+    return replace(whole, sections=tuple(replace(s, figures=()) for s in whole.sections))
+
+
 @pytest.fixture
-def written(own_register):
-    """A document with a picture, an own table and its diagram, started before they were brought."""
-    manuscript.start(own_register, draft.draft(own_register, PLACE, YEAR), actor=WHO)
+def written(own_register, without_figures):
+    """A document of a picture, an own table and its diagram, started before they were brought."""
+    manuscript.start(own_register, without_figures, actor=WHO)
     editor = DocumentEditor(own_register, WHO, PLACE, f"stockholm-{YEAR}")
     editor.place("ansvar", f"picture:{PLACE}:{YEAR}:{kept(own_register)}")
     editor.place("ansvar", f"picture:{PLACE}:{YEAR}:{kept(own_register, 'Läget', content=png(), name='b.png')}")

@@ -66,4 +66,4 @@ def test_no_text_is_too_much_for_a_pattern():
 
 @pytest.mark.parametrize("pattern", [r"\s*x$", r"(a+)+b", r"(?:.*,)*x", r"\w*nej", r"(\d+)\s*%?\s*st"])
 def test_the_trial_finds_what_is_slow(pattern):
-    assert is_slow(patterns.Used(re.compile(pattern), True, "here"), 20_000)
+    assert is_slow(patterns.Used(re.compile(pattern), True, "here"), 2 * LENGTH)

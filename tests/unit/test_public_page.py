@@ -18,9 +18,9 @@ ME = Actor(Role.SAFETY_COORDINATOR, "Kommunen")
 
 
 @pytest.fixture
-def drafted(own_register):
+def started(own_register, drafted):
     documents = DocumentService(own_register, ME)
-    short = documents.draft(PLACE, 2023)
+    short = drafted(PLACE, 2023)
     return documents, documents.start(replace(short, title="Läget <b>2023</b>", sections=short.sections[:1]))
 
 
@@ -32,8 +32,8 @@ def client():
     public_page._opened.cache_clear()
 
 
-def test_only_what_is_approved_is_read_and_only_in_its_public_version(drafted, client, monkeypatch):
-    documents, draft = drafted
+def test_only_what_is_approved_is_read_and_only_in_its_public_version(started, client, monkeypatch):
+    documents, draft = started
     path = f"{public_page.PATH}/{PLACE}/{draft.id}"
     assert "Ingen lägesbild är publicerad ännu." in client.get(public_page.PATH).text
     assert client.get(f"{path}.pdf").status_code == 404
@@ -66,7 +66,7 @@ def test_only_what_is_approved_is_read_and_only_in_its_public_version(drafted, c
 @pytest.mark.parametrize(
     "path", ["/brott", "/rapportera/x", "/_stcore/health", "/media/x.pdf", f"{public_page.PATH}/a/b.pdf"]
 )
-def test_the_page_alone_answers_nothing_else(drafted, client, path):
+def test_the_page_alone_answers_nothing_else(home, client, path):
     assert client.get(path).status_code in (403, 404)
 
 
