@@ -19,9 +19,11 @@ from pathlib import Path
 from lagesbild import intake, place, readers, settings, sign_in
 from lagesbild.actor import COMMAND_LINE, Access, Grant, Identity
 from lagesbild.calendar import Period, now
+from lagesbild.holding import State
 from lagesbild.problems import CannotWrite, Field, LagesbildError, Problem, Refused, UnknownId, why_not
 from lagesbild.register import Register, UnusableRegister, maintenance, rotation
 from lagesbild.scales import ScaleKind
+from lagesbild.tables import OWNED
 
 FOUND, REFUSED = 1, 2
 _PART_FILES = (".txt", ".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -56,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             _role,
         )  # a register that is missing stays so when it is only read
         with closing(intake.open_register()) if makes else intake.open_to_read() as register:
-            return int(arguments.run(register, arguments))
+            shown = _common(register) if arguments.run in (_show, _exhibit, _document, _checktext) else register
+            return int(arguments.run(shown, arguments))
     except Refused as refused:
         print("\n".join(map(_line, refused.problems)), file=sys.stderr)
         return REFUSED
@@ -357,6 +360,20 @@ def _demo(register: Register, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _common(register: Register) -> Register:
+    """What all have in common: nobody at the command line is of an organisation. What is left out is said."""
+    held = [h for kind in OWNED for h in register.holdings(kind).values()]
+    if not held:
+        return register
+    from lagesbild.services import policies
+
+    if n := sum(h.state is not State.ESTABLISHED for h in held):
+        print(
+            f"{n} rader som organisationer har för sig själva eller bara delat med några är inte med.", file=sys.stderr
+        )
+    return register.seen_by(policies.COMMON)
+
+
 def _as_of(register: Register, day: date | None) -> Register:
     return register if day is None else register.at(register.revision_on(day))
 
@@ -450,7 +467,10 @@ def _checktext(register: Register, arguments: argparse.Namespace) -> int:
 def _check(_arguments: argparse.Namespace) -> int:
     with closing(maintenance.open_existing(intake.target())) as register:
         findings = maintenance.check(register)
+        states = [h.state for kind in OWNED for h in register.holdings(kind).values()] if not findings else []
     print("\n".join(map(str, findings)) or "Registret är helt.")
+    if states:
+        print(f"Organisationers egna rader: {', '.join(f'{states.count(s)} {s}' for s in State)}.")
     return FOUND if findings else 0
 
 

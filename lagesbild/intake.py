@@ -483,8 +483,10 @@ def _shown(column: Column, value: object) -> str:
     return f"{value:.6g}".replace(".", ",") if isinstance(value, float) else str(value)
 
 
-def confirm(register: Register, planned: Plan, actor: Actor) -> list[Saved]:
-    """Save what was planned, in one transaction; one `Saved` a table.
+def confirm(
+    register: Register, planned: Plan, actor: Actor, claims: Sequence[tuple[Change, pd.DataFrame]] = ()
+) -> list[Saved]:
+    """Save what was planned, in one transaction; one `Saved` a table. ``claims``: whose the new rows are.
 
     Raises Refused when the plan holds problems, and Outdated when the register has changed since.
     """
@@ -492,7 +494,7 @@ def confirm(register: Register, planned: Plan, actor: Actor) -> list[Saved]:
         raise Refused(planned.problems)
     if register.revision() != planned.revision:
         raise Outdated("Någon annan har ändrat i registret sedan förhandsvisningen. Se igenom den igen.")
-    batch = [(replace(change, who=str(actor)), frame) for change, frame in planned.batch]
+    batch = [*claims, *((replace(change, who=str(actor)), frame) for change, frame in planned.batch)]
     staged = [t.reading.staged for t in planned.tables if t.reading.staged is not None and len(t.reading.coded)]
     if staged:
         from lagesbild.events import store

@@ -18,10 +18,12 @@ from typing import Any
 
 import pandas as pd
 
+from lagesbild import sharing
 from lagesbild import week as domain
 from lagesbild.actor import Actor, Role
 from lagesbild.areas import directory
 from lagesbild.calendar import Week, week_label
+from lagesbild.holding import Holding, Key, State
 from lagesbild.problems import Problem, Refused, UnknownId
 from lagesbild.register import Change, Conflict, Register
 from lagesbild.swedish import listing
@@ -117,8 +119,11 @@ def reporter(register: Register, id_: str) -> Reporter:
 # --- what they report -----------------------------------------------------------------------
 
 
-def receive(register: Register, sender: Reporter, report: Report) -> bool:
-    """Save a report; False when it had come before. Refused when something is missing or looks personal."""
+def receive(register: Register, sender: Reporter, report: Report, receivers: Sequence[str] | None = None) -> bool:
+    """Save a report; False when it had come before. Refused when something is missing or looks personal.
+
+    ``receivers``: with which organisations the sender's shares it, before the meeting; None: it is everybody's.
+    """
     today = domain.today()
     problems: list[Problem] = []
     if not _ID.fullmatch(report.id):
@@ -157,9 +162,17 @@ def receive(register: Register, sender: Reporter, report: Report) -> bool:
         source=_SOURCE,
         period=str(report.week),
     )
+    held: dict[Key, Holding] = {}
+    if receivers is not None:
+        to = Holding(sender.organisation, State.SHARED, tuple(receivers), sharing.BEFORE_MEETING, today)
+        held = {(str(r["area"]), report.id): to for r in records}
+    from_sender = Actor(Role.REPORTER, sender.organisation)
     try:
         register.save(
-            [(about, _frame("reports", records))],
+            [
+                *sharing.rows(from_sender, "reports", sender.place, held, "delning"),
+                (about, _frame("reports", records)),
+            ],
             expected={("reports", (str(r["area"]), report.id)): None for r in records},
         )
     except Conflict:  # sent twice at the same moment
@@ -185,9 +198,9 @@ def sent_by(register: Register, sender: Reporter) -> pd.DataFrame:
 def coverage(register: Register, place: str, week: Week) -> pd.DataFrame:
     """One row per reporter and stadsdel that it is asked of: organisation, area, answer (`Answer`), reports (how many).
 
-    Of the weeks that the meeting about ``week`` looks back on.
+    Of the weeks that the meeting about ``week`` looks back on. That somebody has answered is told to all, not what it said.
     """
-    rows = _of_meeting(register, place, week)
+    rows = _of_meeting(register.whole(), place, week)
     rows = rows[rows["status"] != STRUCK]
     out = []
     for asked in reporters_of(register, place):
@@ -270,7 +283,10 @@ def approve(
     severity: str | None = None,
     answer: str = "",
 ) -> str:
-    """Let a report count: it becomes an incident, in the same transaction. ``severity`` when it is judged otherwise."""
+    """Let a report count: it becomes an incident, in the same transaction. ``severity`` when it is judged otherwise.
+
+    The incident is established, and still whose the report was.
+    """
     incident = domain.checked(
         register,
         place,
@@ -287,8 +303,16 @@ def approve(
     )
     id_ = uuid.uuid4().hex
     change = domain.change_of(actor, "notering", "incidents", place, f"Händelse {incident.date:%Y-%m-%d}, ur rapport")
+    holding, held = register.holdings("reports").get((str(row["area"]), str(row["report"]))), {}
+    if holding is not None:
+        counted = Holding(holding.owner, State.ESTABLISHED, (), sharing.AT_MEETING, domain.today())
+        held = {(incident.area, id_): counted}
     register.save(
-        [(change, domain.rows_of([(id_, incident, None)])), _reviewed(place, row, actor, APPROVED, id_, answer)],
+        [
+            *sharing.rows(actor, "incidents", place, held, "delning"),
+            (change, domain.rows_of([(id_, incident, None)])),
+            _reviewed(place, row, actor, APPROVED, id_, answer),
+        ],
         expected={("incidents", (incident.area, id_)): None, **_seen(row)},
     )
     return id_

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from lagesbild import sharing
 from lagesbild import week as domain
 from lagesbild.actions.notes import Calculation, Forum, Promise, Upcoming, WalkPoint
 from lagesbild.actions.reading import Row, noted
@@ -19,7 +20,7 @@ from lagesbild.actions.values import Action, Cause, FollowUp, LawRecord, LocalPr
 from lagesbild.actor import Actor
 from lagesbild.problems import Problem, Refused
 from lagesbild.register import Change, Conflict, Register
-from lagesbild.tables import TABLES, Words, to_frame
+from lagesbild.tables import OWNED, TABLES, Words, to_frame
 
 _ATTEMPTS = 5
 
@@ -90,8 +91,9 @@ def add(register: Register, place: str, value: Any, actor: Actor) -> str:
     for attempt in range(_ATTEMPTS):
         id_ = next_id(register, kind, place)
         noted = change_of(actor, "notering", kind, place, f"{TABLES[kind].title}: {id_}")
+        claim = sharing.claim(actor, kind, place, [(place, id_)]) if kind in OWNED else []
         try:
-            register.save([(noted, frame(place, id_, value))], expected={(kind, (place, id_)): None})
+            register.save([*claim, (noted, frame(place, id_, value))], expected={(kind, (place, id_)): None})
         except Conflict:  # another took the number between: nothing is lost by the next
             if attempt == _ATTEMPTS - 1:
                 raise
@@ -114,7 +116,8 @@ def change(
 def next_id(register: Register, kind: str, place: str) -> str:
     """The letter of the kind and the number after the highest that was ever given, the withdrawn included."""
     letter, key = _OF_KIND[kind].letter, TABLES[kind].keys[-1]
-    used = [int(m[1]) for id_ in register.distinct(kind, key, [place]) if (m := re.fullmatch(rf"{letter}(\d+)", id_))]
+    given = register.whole().distinct(kind, key, [place])  # also to what another organisation keeps
+    used = [int(m[1]) for id_ in given if (m := re.fullmatch(rf"{letter}(\d+)", id_))]
     return f"{letter}{max(used, default=0) + 1}"
 
 

@@ -154,6 +154,8 @@ class Facts:
 
     def _paths(self, where: Where) -> list[str]:
         files = self.manifest[self.manifest["month"] != REPLACED]
+        if where.is_exact or where.bounds is not None:  # no other file has a coordinate, or shares it
+            files = files[files["placed"] > 0]
         if where.period is not None:
             files = files[(files["start"] <= where.period.end) & (files["end"] >= where.period.start)]
         return [str(self.register.events / f) for f in sorted(files["file"])]

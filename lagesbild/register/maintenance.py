@@ -14,12 +14,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from lagesbild.problems import LagesbildError, why_not
-from lagesbild.register import audit, bulk, event_files, integrity, migrations
+from lagesbild.register import audit, bulk, event_files, integrity, migrations, owned
 from lagesbild.register.engine import DamagedRegister, UnusableRegister, lock, open_engine, require, snapshot
 from lagesbild.register.migrations import NewerRegister, triggers
 from lagesbild.register.schema import changes, facts, metadata, register_info
 from lagesbild.register.store import REDO, UNDO, Register, renew_identity
-from lagesbild.tables import TABLES
+from lagesbild.tables import OWNED, TABLES
 
 _SIDE_FILES = ("-wal", "-shm")
 
@@ -59,12 +59,27 @@ def check(register: Register) -> list[Finding]:
     findings: list[Finding] = []
     try:
         with snapshot(register._engine) as connection:
-            for look in (_integrity, _schema, _changes, _sums, _names, _decisions, _audit_log):
+            for look in (_integrity, _schema, _changes, _sums, _names, _decisions, _owners, _audit_log):
                 findings += look(connection)
             findings += [Finding(file, what) for file, what in event_files.faults(connection, register.events)]
     except UnusableRegister as error:  # too damaged to look further
         findings.append(Finding("databasen", str(error)))
     return findings
+
+
+def _owners(connection: sa.Connection) -> Iterator[Finding]:
+    """Rows that somebody is said to keep, and that are not there: nobody would be kept from what comes under that id."""
+    table = facts[owned.SHARING]
+    query = sa.select(table.c.about, table.c.area, table.c.item).where(*integrity.holds(table, None)).distinct()
+    said = {(str(k), str(a), str(i)) for k, a, i in connection.execute(query)}
+    for kind in sorted({k for k, _, _ in said}):
+        there: set[tuple[str, str, str]] = set()
+        if kind in OWNED:
+            rows = facts[kind]
+            found = sa.select(rows.c.area, rows.c[OWNED[kind]]).where(*integrity.holds(rows, None)).distinct()
+            there = {(kind, str(a), owned.item_of(kind, i)) for a, i in connection.execute(found)}
+        if n := len({key for key in said if key[0] == kind} - there):
+            yield Finding(_title(owned.SHARING), f"{n} rader gäller något som inte finns ({kind}).")
 
 
 def _integrity(connection: sa.Connection) -> Iterator[Finding]:

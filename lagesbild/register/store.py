@@ -21,12 +21,13 @@ from lagesbild import settings
 from lagesbild.actor import Actor
 from lagesbild.areas import directory
 from lagesbild.calendar import SWEDISH_TIME
+from lagesbild.holding import Holding, Key, Lens
 from lagesbild.problems import LagesbildError, UnknownId
-from lagesbild.register import audit, bulk, event_files, integrity, migrations
+from lagesbild.register import audit, bulk, event_files, integrity, migrations, owned
 from lagesbild.register.engine import open_engine, require, target_name
 from lagesbild.register.schema import changes, facts, register_info
 from lagesbild.swedish import listing
-from lagesbild.tables import SHOWN, TABLES, Type, plain
+from lagesbild.tables import OWNED, SHOWN, TABLES, Type, plain
 
 UNDO, REDO = "ångra", "gör om"
 """The actions of the audit rows that undo and redo a batch."""
@@ -130,6 +131,7 @@ class Register:
         self._engine = open_engine(target)
         self._until: int | None = None
         self._signed_in: Actor | None = None
+        self._lens: Lens | None = None
         self._frames = _Frames()
         try:
             migrations.bring_up_to_date(self._engine)
@@ -142,16 +144,19 @@ class Register:
 
     def close(self) -> None:
         """Close every connection (those of a view belong to the register that it shows)."""
-        if self._until is None and self._signed_in is None:
+        if self._until is None and self._signed_in is None and self._lens is None:
             self._engine.dispose()
 
     # --- which register, and when ------------------------------------------------------------
 
     def identity(self) -> str:
-        """Which register this is, from its creation or its latest restoring; with `revision` what caches depend on."""
-        newest = sa.select(register_info.c.uuid).order_by(register_info.c.id.desc()).limit(1)
+        """Which register this is, from its creation or its latest restoring; with `revision` what caches depend on.
+
+        With somebody's eyes it is another one, and again whenever anything is shared or taken back: an earlier day too.
+        """
         with self._read() as connection:
-            return str(connection.scalar(newest))
+            register_id, _, shared = connection.execute(_stands(owned.SHARING, None)).one()
+        return f"{register_id}/{shared}/{self._lens.name}" if self._lens is not None and shared else str(register_id)
 
     def is_empty(self) -> bool:
         """True until something was saved."""
@@ -193,6 +198,27 @@ class Register:
         view._signed_in = actor
         return view
 
+    def seen_by(self, lens: Lens) -> Register:
+        """The same register with somebody's eyes: rows that organisations keep are read, and written over, as far as they see."""
+        view = copy.copy(self)
+        view._lens = lens
+        return view
+
+    def whole(self) -> Register:
+        """The same register with everything in it: for what tells nobody what is there."""
+        view = copy.copy(self)
+        view._lens = None
+        return view
+
+    def holdings(self, kind: str) -> dict[Key, Holding]:
+        """Whose the rows of a kind are, by area and id, of those that are seen; a row that is not named is everybody's."""
+        with self._read() as connection:
+            held, then = self._held(connection)
+        if self._lens is not None:
+            sight = owned.sights(held, self._lens, held, then)
+            held = {key: h for (key, h), s in zip(held.items(), sight, strict=True) if s}
+        return owned.keys_by(held, kind)
+
     def log(self, action: str, place: str | None = None, what: str = "") -> None:
         """Write in the audit log what whoever acts has seen or taken out; nothing where nobody signs in."""
         if self._signed_in is not None:
@@ -209,18 +235,53 @@ class Register:
         values of columns. Rows of undone batches do not count.
         """
         with self._read() as connection:
-            register_id, newest, changed = connection.execute(_stands(kind, self._until)).one()
-            key = (register_id, changed, kind, None if areas is None else tuple(areas), tuple(sorted(where.items())))
-            if (frame := self._frames.get(key)) is None:
-                frame = self._current(connection, kind, areas, where, until=newest)
-                self._frames.put(key, frame)
+            frame = self._shown(connection, kind, areas, where)
         return frame.copy(deep=False)  # pandas copies what is written to
+
+    def _shown(
+        self, connection: sa.Connection, kind: str, areas: Sequence[str] | None, where: Mapping[str, object]
+    ) -> pd.DataFrame:
+        frame = self._kept(connection, kind, areas, where)
+        if self._lens is None or not owned.is_owned(kind):
+            return frame
+        return owned.seen(kind, frame, self._lens, *self._held(connection))
+
+    def _kept(
+        self, connection: sa.Connection, kind: str, areas: Sequence[str] | None, where: Mapping[str, object]
+    ) -> pd.DataFrame:
+        """What holds of a kind, whoever sees it, read once for each of its changes."""
+        register_id, newest, changed = connection.execute(_stands(kind, self._until)).one()
+        key = (register_id, changed, kind, None if areas is None else tuple(areas), tuple(sorted(where.items())))
+        if (frame := self._frames.get(key)) is None:
+            frame = self._current(connection, kind, areas, where, until=newest)
+            self._frames.put(key, frame)
+        return frame
+
+    def _held(self, connection: sa.Connection) -> tuple[owned.Held, owned.Held | None]:
+        """Whose rows are, now and at the revision that this is a view of: what was taken back since is seen no more."""
+        held = self._held_at(connection, None)
+        return held, self._held_at(connection, self._until) if held and self._until is not None else None
+
+    def _held_at(self, connection: sa.Connection, until: int | None) -> owned.Held:
+        register_id, newest, changed = connection.execute(_stands(owned.SHARING, until)).one()
+        key = (register_id, changed, "held")
+        if (held := self._frames.get(key)) is None:
+            held = owned.held_of(self._current(connection, owned.SHARING, None, {}, until=newest))
+            self._frames.put(key, held)
+        return held
+
+    def _guard(self, connection: sa.Connection, kind: str, frame: pd.DataFrame) -> None:
+        if self._lens is not None and kind in OWNED:  # nothing of a transaction that may come to nothing is kept
+            held = owned.held_of(self._current(connection, owned.SHARING, None, {}))
+            owned.guard(kind, frame, self._lens, held)
 
     def distinct(self, kind: str, column: str, areas: Sequence[str] | None = None) -> list[Any]:
         """The values of a key column, sorted, without reading the facts: which years exist, say."""
         table = facts[kind]
         if column not in TABLES[kind].keys:  # a superseded row may hold another value
             raise ValueError(f"{column} is not a key of {kind}")
+        if self._lens is not None and owned.is_owned(kind):
+            return sorted(self.current(kind, areas)[column].unique())
         query = sa.select(table.c[column]).distinct().where(*integrity.holds(table, self._until))
         if areas is not None:
             query = query.where(table.c.area.in_(areas))
@@ -239,9 +300,22 @@ class Register:
             query = query.where(changes.c.place == place)
         with self._read() as connection:
             rows = connection.execute(query).mappings().all()
-        frame = pd.DataFrame([dict(r) for r in rows], columns=[*(c.name for c in changes.c), "undone"], dtype=object)
+            hidden, others = self._hidden(connection)
+        said = [{**r, "reason": None} if r["id"] in others else dict(r) for r in rows if r["id"] not in hidden]
+        frame = pd.DataFrame(said, columns=[*(c.name for c in changes.c), "undone"], dtype=object)
         counts = dict.fromkeys(("id", "added", "changed", "unchanged", "batch"), "int64")
         return frame.astype({**counts, "target": "Int64", "undone": bool})
+
+    def _hidden(self, connection: sa.Connection) -> tuple[set[int], set[int]]:
+        """(changes that wrote what these eyes do not see, or an earlier wording of what is shared; all that wrote rows of others)."""
+        if self._lens is None or not (held := self._held(connection))[0]:
+            return set(), set()
+        others = owned.changes_of_others(connection, held[0], self._lens)
+        hidden = set(others)
+        for kind in {k for k, _, _ in held[0]} | {owned.SHARING} if others else ():
+            shown = owned.seen(kind, self._kept(connection, kind, None, {}), self._lens, *held)
+            hidden -= set(shown["change"])
+        return hidden, others
 
     def imports(self, place: str | None = None) -> pd.DataFrame:
         """One row per batch, newest first: what can be undone or redone.
@@ -250,7 +324,7 @@ class Register:
         changed, unchanged and undone. ``place`` keeps the batches with a change of that place.
         """
         rows = self.changes()
-        rows = rows[rows["target"].isna()].sort_values("id")
+        rows = rows[rows["target"].isna() & (rows["kind"] != owned.SHARING)].sort_values("id")
         batches = [
             {
                 "batch": batch,
@@ -285,8 +359,13 @@ class Register:
         )
         with self._read() as connection:
             result = connection.execute(self._seen(query))
-            frame = _typed(kind, list(result.keys()), result.all())
-        return frame.astype({"undone": bool})
+            frame = _typed(kind, list(result.keys()), result.all()).astype({"undone": bool})
+            if self._lens is not None and owned.is_owned(kind):  # of what others share, no earlier wording
+                frame = owned.seen(kind, frame, self._lens, *self._held(connection))
+                hidden, others = self._hidden(connection)
+                frame = frame[~frame["change"].isin(hidden)].reset_index(drop=True)
+                frame["reason"] = frame["reason"].mask(frame["change"].isin(others), None)  # why is the owner's too
+        return frame
 
     # --- writing -----------------------------------------------------------------------------
 
@@ -319,6 +398,7 @@ class Register:
             if callable(batch):
                 batch = batch(lambda kind, areas=None, **where: self._current(connection, kind, areas, where))
             for change, frame in batch:
+                self._guard(connection, change.kind, frame)
                 compared = self._compare(connection, change, frame)
                 saved.append(compared.saved)
                 if compared.is_stored.any():
@@ -330,6 +410,8 @@ class Register:
     def spellings(self, kind: str, column: str) -> list[str]:
         """Every text that holds in a column of a table, in the order in which they came."""
         table = facts[kind]
+        if self._lens is not None and owned.is_owned(kind):
+            return [str(v) for v in self.current(kind)[column].dropna().unique()]
         query = sa.select(table.c[column]).where(*integrity.holds(table, self._until), table.c[column].is_not(None))
         query = query.group_by(table.c[column]).order_by(sa.func.min(table.c.id))
         with self._read() as connection:
@@ -339,6 +421,7 @@ class Register:
         """What `save` would do, without doing it."""
         frame = plain(change.kind, frame)
         with self._read() as connection:
+            self._guard(connection, change.kind, frame)
             compared = self._compare(connection, change, frame)
         status = np.select([compared.is_new, compared.is_changed], ["new", "changed"], "unchanged")
         before = compared.before.add_suffix("_before").set_axis(frame.index)
@@ -396,7 +479,8 @@ class Register:
     ) -> int:
         id_ = _audit(connection, change, saved, batch=batch, target=target)
         if self._signed_in is not None:
-            about = f"ändring {id_}: {change.title or change.file or TABLES[change.kind].title}"
+            named = None if owned.is_owned(change.kind) else change.title or change.file
+            about = f"ändring {id_}: {named or TABLES[change.kind].title}"  # who administers does not see others' rows
             about += "" if target is None else f", ändring {target}"
             audit.append(connection, self._signed_in, change.action, change.place, about)
         return id_
@@ -506,16 +590,16 @@ class _Frames:
     _MOST = 256
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
+        self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[Any, ...]) -> pd.DataFrame | None:
+    def get(self, key: tuple[Any, ...]) -> Any:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def put(self, key: tuple[Any, ...], frame: pd.DataFrame) -> None:
+    def put(self, key: tuple[Any, ...], frame: pd.DataFrame | owned.Held) -> None:
         if len(frame) > self._LONGEST:
             return
         with self._lock:

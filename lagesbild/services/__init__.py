@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from lagesbild import intake, sign_in
 from lagesbild.actor import NOBODY, Actor
 from lagesbild.register import Conflict, Register, maintenance
+from lagesbild.services import policies
 from lagesbild.services.access import AccessService
 from lagesbild.services.actions import ActionService
 from lagesbild.services.documents import DocumentService
@@ -18,6 +19,7 @@ from lagesbild.services.importing import ImportService
 from lagesbild.services.meeting import MeetingService
 from lagesbild.services.places import PlaceService
 from lagesbild.services.reporting import ReportingService
+from lagesbild.services.sharing import SharingService, own
 from lagesbild.services.signing_in import SignInService
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "PlaceService",
     "ReportingService",
     "Services",
+    "SharingService",
     "SignInService",
     "look",
     "open_services",
@@ -49,9 +52,10 @@ class Services:
         """Close the register."""
         self._register.close()
 
-    def figures(self, actor: Actor | None) -> FigureService:
-        """Places, years and exhibits."""
-        return FigureService(*self._of(actor))
+    def figures(self, actor: Actor | None, *, shows_own: bool = False) -> FigureService:
+        """Places, years and exhibits; of what all have in common, or with what is one's own and shared with one too."""
+        register, acting = self._of(actor)
+        return FigureService(own(register, acting) if shows_own else register, acting)
 
     def meeting(self, actor: Actor | None) -> MeetingService:
         """Incidents, levels and meetings."""
@@ -81,17 +85,25 @@ class Services:
         """Roles and the audit log."""
         return AccessService(*self._of(actor))
 
+    def sharing(self, actor: Actor | None) -> SharingService:
+        """What organisations keep for themselves, and share."""
+        return SharingService(*self._of(actor))
+
     def sign_ins(self) -> SignInService:
         """Who comes in where people sign in."""
         return SignInService(self._register)
 
     def _of(self, actor: Actor | None) -> tuple[Register, Actor | None]:
-        """The register and who acts on it. Where people sign in, whoever has not is nobody, and all that is done is logged."""
+        """The register and who acts on it. Where people sign in, whoever has not is nobody, and all that is done is logged.
+
+        It has what is common: a service asks for more (`sharing.own`) where it answers its own actor alone.
+        """
         if not sign_in.is_on():
-            return self._register, actor
+            is_open = actor is None or actor.grants is None  # else the public page, which may run beside the app
+            return self._register if is_open else self._register.seen_by(policies.COMMON), actor
         if actor is None or actor.grants is None:
-            return self._register, NOBODY
-        return self._register.acting(actor), actor
+            return self._register.seen_by(policies.COMMON), NOBODY
+        return self._register.acting(actor).seen_by(policies.COMMON), actor
 
 
 def target() -> str:

@@ -13,10 +13,13 @@ from lagesbild.actions.coming import Ahead, ahead
 from lagesbild.actions.law import Answer, answers
 from lagesbild.actions.noting import Note
 from lagesbild.actions.reading import Row
+from lagesbild.actions.rows import kind_of_type
 from lagesbild.actor import Actor
 from lagesbild.calendar import Period
 from lagesbild.register import Register
 from lagesbild.services import policies
+from lagesbild.services.sharing import own
+from lagesbild.tables import OWNED
 from lagesbild.week import categories
 
 _T = TypeVar("_T")
@@ -98,9 +101,9 @@ class ActionService:
         plan.note_status(self._register, place, *measure, year, status, result, self._may(place))
 
     def notes(self, place: str, made: type[_T]) -> tuple[Row[_T], ...]:
-        """What stands of promises, what comes, calculations, points of walks, or forums."""
+        """What stands of promises, what comes, calculations, points of walks, or forums; one's own and those shared with one."""
         policies.check_can_view_actions(self.actor, place)
-        return domain.notes(self._register.current, place, made)
+        return domain.notes(self._own.current, place, made)
 
     def ahead(self, place: str, days: Period) -> list[Ahead]:
         """What is ahead in the days: what people know, follow-ups, what is to be done, what runs out."""
@@ -109,19 +112,19 @@ class ActionService:
 
     def add_note(self, place: str, value: Note) -> str:
         """Note a promise, something that comes, a calculation, a point or a forum; its id."""
-        return domain.add_note(self._register, place, value, self._may(place))
+        return domain.add_note(self._own, place, value, self._may(place))
 
     def change_note(self, place: str, row: Row[Any], value: Note) -> None:
         """Put another in the place of the one that was seen."""
-        domain.change_note(self._register, place, row, value, self._may(place))
+        domain.change_note(self._own, place, row, value, self._may(place, type(row.value), row.id))
 
     def restore(self, place: str, made: type, id_: str) -> None:
         """Put back what was withdrawn."""
-        domain.restore(self._register, place, made, id_, self._may(place))
+        domain.restore(self._own, place, made, id_, self._may(place, made, id_))
 
     def withdraw(self, place: str, row: Row[Any]) -> None:
         """Take back what was noted by mistake."""
-        domain.withdraw(self._register, place, row, self._may(place))
+        domain.withdraw(self._own, place, row, self._may(place, type(row.value), row.id))
 
     def of_resolution(self, place: str, resolution: str) -> str | None:
         """The id of the action that a meeting's decision became; None while it is none."""
@@ -141,5 +144,15 @@ class ActionService:
         )
         return domain.add_action(self._register, place, action, self._may(place))
 
-    def _may(self, place: str) -> Actor:
-        return policies.check_can_change_actions(self.actor, place)
+    @property
+    def _own(self) -> Register:
+        return own(self._register, self.actor)
+
+    def _may(self, place: str, made: type | None = None, id_: str = "") -> Actor:
+        """Who may change something of the place; of a row that an organisation keeps, that row."""
+        actor = policies.check_can_change_actions(self.actor, place)
+        kind = kind_of_type(made) if made else ""
+        if kind in OWNED:
+            holding = self._register.whole().holdings(kind).get((place, id_))
+            policies.check_can_change_row(self.actor, place, holding)
+        return actor

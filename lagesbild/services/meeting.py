@@ -17,18 +17,20 @@ from typing import Any
 
 import pandas as pd
 
-from lagesbild import exhibits, reports
+from lagesbild import exhibits, reports, sharing
 from lagesbild import resolutions as resolved
 from lagesbild.actor import Actor
 from lagesbild.analysis.proposal import Proposal
 from lagesbild.calendar import Week, now, week_label
 from lagesbild.document.model import Document, Marking, Placed, Section
 from lagesbild.document.writers import formats
+from lagesbild.holding import Holding
 from lagesbild.problems import Problem
 from lagesbild.register import Register
 from lagesbild.register.audit import EXPORT
 from lagesbild.resolutions import Focus, Resolution
 from lagesbild.services import policies
+from lagesbild.services.sharing import own
 from lagesbild.swedish import listing
 from lagesbild.week import (
     Board,
@@ -81,9 +83,18 @@ class MeetingService:
         return replace(board, cells=tuple(cells))
 
     def incidents(self, place: str, parts: Iterable[str], week: Week) -> pd.DataFrame:
-        """The week's incidents in the place and its parts, in the order in which they happened."""
+        """The week's incidents in the place and its parts, in the order in which they happened; one's own and those shared
+        with one among them."""
         policies.check_can_view_meetings(self.actor, place)
-        return incidents_of(self._register, [place, *parts], week)
+        return incidents_of(self._own, [place, *parts], week)
+
+    def kept_apart(self, place: str, parts: Iterable[str], week: Week) -> int:
+        """How many of the incidents that the actor sees are not established: no proposal and no figure counts them."""
+        policies.check_can_view_meetings(self.actor, place)
+        if policies.lens(self.actor) is None:
+            return 0
+        common = incidents_of(self._register, [place, *parts], week)
+        return len(incidents_of(self._own, [place, *parts], week)) - len(common)
 
     def categories(self, place: str, parts: Iterable[str]) -> list[str]:
         """What an incident can be about: the usual ones, and those that the place has used besides."""
@@ -106,8 +117,9 @@ class MeetingService:
         noted = checked(self._register, place, incident)
         id_ = uuid.uuid4().hex
         change = change_of(actor, "notering", "incidents", place, f"Händelse {noted.date:%Y-%m-%d}")
-        self._register.save(
-            [(change, rows_of([(id_, noted, None)]))], expected={("incidents", (noted.area, id_)): None}
+        claim = sharing.claim(actor, "incidents", place, [(noted.area, id_)])
+        self._own.save(
+            [*claim, (change, rows_of([(id_, noted, None)]))], expected={("incidents", (noted.area, id_)): None}
         )
         return id_
 
@@ -120,6 +132,7 @@ class MeetingService:
             self.actor, str(row.get("area", place)), str(row.get("organisation", ""))
         )
         policies.check_can_note_incident(self.actor, place, incident.organisation)
+        holding = self._holding(row)
         noted = checked(self._register, place, incident, reason)
         id_ = str(row["incident"])
         rows: list[tuple[str, Incident, int | None]] = [(id_, noted, None)]
@@ -127,17 +140,31 @@ class MeetingService:
         if noted.area != row["area"]:
             rows.insert(0, (id_, incident_of(row), 1))
             seen[("incidents", (noted.area, id_))] = None
+        moved = {(noted.area, id_): holding} if holding is not None and noted.area != row["area"] else {}
+        claim = sharing.rows(actor, "incidents", place, moved, "rättelse")
         change = change_of(actor, "rättelse", "incidents", place, f"Händelse {noted.date:%Y-%m-%d}", reason.strip())
-        self._register.save([(change, rows_of(rows))], expected=seen)
+        self._own.save([*claim, (change, rows_of(rows))], expected=seen)
 
     def withdraw(self, place: str, row: Mapping[str, Any], *, reason: str) -> None:
         """Withdraw an incident that was noted by mistake, with a reason. It stays in the history."""
         actor = policies.check_can_note_incident(
             self.actor, str(row.get("area", place)), str(row.get("organisation", ""))
         )
+        self._holding(row)
         refuse([*required(reason, "Skäl"), *check_texts({"Skäl": reason})])
         change = change_of(actor, "strykning", "incidents", place, f"Händelse {row['date']:%Y-%m-%d}", reason.strip())
-        self._register.save([(change, rows_of([(str(row["incident"]), incident_of(row), 1)]))], expected=seen_of(row))
+        self._own.save([(change, rows_of([(str(row["incident"]), incident_of(row), 1)]))], expected=seen_of(row))
+
+    @property
+    def _own(self) -> Register:
+        return own(self._register, self.actor)
+
+    def _holding(self, row: Mapping[str, Any]) -> Holding | None:
+        """Whose an incident is that the actor may change."""
+        key = str(row["area"]), str(row["incident"])
+        holding = self._register.whole().holdings("incidents").get(key)
+        policies.check_can_change_row(self.actor, key[0], holding)
+        return holding
 
     # --- decisions and meetings ------------------------------------------------------------
 

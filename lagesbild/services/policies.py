@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Concatenate, ParamSpec
 
 from lagesbild.actor import Access, Actor, Grant
+from lagesbild.holding import Holding, Lens, Sight, State
 from lagesbild.problems import NotAllowed
 
 _P = ParamSpec("_P")
@@ -142,6 +143,82 @@ def check_can_show_examples(actor: Actor | None) -> None:
         _held(actor, None, "visa eller dölja exempelplatserna", (_ADMINISTRATOR,))
 
 
+# --- the rows that an organisation keeps: None is a row that is everybody's ---------------------
+
+
+def check_can_see_row(actor: Actor | None, area: str, holding: Holding | None) -> None:
+    """See a row: its owner, and those with whom it is shared; one that is established everybody who sees the place."""
+    _reads(actor, area, "se det som organisationer har i området")
+    if not (_is_everybodys(actor, holding) or _own(actor, area) & _circle(holding)):
+        raise NotAllowed("En annan organisation har det för sig själv.")
+
+
+def check_can_see_exact_place(actor: Actor | None, area: str, holding: Holding | None) -> None:
+    """See exactly where it was: its owner, and whoever sees a row that is shared with its place."""
+    check_can_see_row(actor, area, holding)
+    if holding is not None and not holding.is_exact and not _is_own(actor, area, holding):
+        raise NotAllowed("Den exakta platsen delas inte.")
+
+
+def check_can_change_row(actor: Actor | None, area: str, holding: Holding | None) -> None:
+    """Change a row, beside the rule of what it is: its owner; of what is established whoever sees all of it."""
+    check_can_see_exact_place(actor, area, holding)
+    if not _is_everybodys(actor, holding) and not _is_own(actor, area, holding):
+        raise NotAllowed("Det som en annan organisation har delat kan bara den ändra.")
+
+
+def check_can_share_row(actor: Actor | None, area: str, holding: Holding | None) -> Actor:
+    """Share a row that one's own organisation keeps, or take that back."""
+    if actor is None or actor.grants is None:
+        raise NotAllowed("Det går bara att dela där man loggar in: utan inloggning är allt gemensamt.")
+    own = [g for g in actor.grants if holding is not None and _alike(g.organisation) == _alike(holding.owner)]
+    return _held(replace(actor, grants=tuple(own)), area, "dela detta", (_COORDINATOR, _ANALYST, _REPORTER))
+
+
+def lens(actor: Actor | None) -> Lens | None:
+    """The eyes with which the actor sees a register; None without sign-in: all that is there."""
+    if actor is None or actor.grants is None:
+        return None
+    known: dict[tuple[str, Holding], Sight] = {}
+
+    def sight(area: str, holding: Holding) -> Sight:
+        if (area, holding) not in known:
+            sees, where = (allows(r, actor, area, holding) for r in (check_can_see_row, check_can_see_exact_place))
+            known[area, holding] = Sight.WHOLE if where else Sight.COARSE if sees else Sight.NOTHING
+        return known[area, holding]
+
+    inside = {f"{_alike(g.organisation)} {g.place}" for g in actor.grants if g.access in _INSIDE}
+    return Lens("|".join(sorted(inside)), sight)
+
+
+def _is_everybodys(actor: Actor | None, holding: Holding | None) -> bool:
+    is_open = actor is None or actor.grants is None
+    return is_open or holding is None or holding.state is State.ESTABLISHED
+
+
+def _is_own(actor: Actor | None, area: str, holding: Holding | None) -> bool:
+    is_open = actor is None or actor.grants is None
+    return is_open or holding is None or _alike(holding.owner) in _own(actor, area)
+
+
+def _own(actor: Actor | None, area: str) -> set[str]:
+    """The organisations that the actor is inside of in the area."""
+    grants = () if actor is None or actor.grants is None else actor.grants
+    return {_alike(g.organisation) for g in grants if g.access in _INSIDE and g.covers(area)} - {""}
+
+
+def _circle(holding: Holding | None) -> set[str]:
+    """Who sees a row that is not established."""
+    if holding is None:
+        return set()
+    receivers = holding.receivers if holding.state is State.SHARED else ()
+    return {_alike(o) for o in (holding.owner, *receivers)}
+
+
+def _alike(organisation: str) -> str:
+    return organisation.strip().casefold()
+
+
 # --- administering: only where people sign in ----------------------------------------------------
 
 
@@ -205,3 +282,10 @@ def _held(actor: Actor, area: str | None, what: str, roles: tuple[Access, ...]) 
 
 def _covers(grant: Grant, area: str | None) -> bool:
     return not grant.place if area is None else area == _ANYWHERE or grant.covers(area)
+
+
+_ANYBODY = Actor(_READER, grants=(Grant(_READER, ""),))
+_sees_what_is_common = lens(_ANYBODY)
+assert _sees_what_is_common is not None
+COMMON = _sees_what_is_common
+"""The eyes of everybody who works with a place: what figures, proposals, protocols and documents are made of."""

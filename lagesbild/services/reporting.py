@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from lagesbild import intake, reports
-from lagesbild.actor import Actor
+from lagesbild import intake, reports, sign_in
+from lagesbild.actor import Access, Actor
 from lagesbild.calendar import Week
 from lagesbild.register import Register
 from lagesbild.reports import Report, Reporter
 from lagesbild.services import policies
 from lagesbild.services.figures import FigureService
+from lagesbild.services.sharing import organisations, own
 from lagesbild.week import categories, incidents_of
 
 
@@ -48,28 +49,32 @@ class ReportingService:
     def inbox(self, place: str, week: Week) -> pd.DataFrame:
         """The week's reports that nobody has reviewed."""
         policies.check_can_review_reports(self.actor, place)
-        return reports.inbox(self._register, place, week)
+        return reports.inbox(self._own, place, week)
 
     def doubles(self, place: str, parts: Sequence[str], week: Week) -> dict[str, str]:
         """Report id → id of the incident that it seems to tell of again."""
         policies.check_can_review_reports(self.actor, place)
         waiting = self.inbox(place, week)
-        return reports.doubles(waiting, incidents_of(self._register, [place, *parts], week))
+        return reports.doubles(waiting, incidents_of(self._own, [place, *parts], week))
 
     def approve(self, place: str, row: Mapping[str, Any], *, severity: str | None = None, answer: str = "") -> str:
         """Let a report count; the id of its incident."""
         actor = policies.check_can_review_reports(self.actor, place)
-        return reports.approve(self._register, place, row, actor, severity=severity, answer=answer)
+        return reports.approve(self._own, place, row, actor, severity=severity, answer=answer)
 
     def merge(self, place: str, row: Mapping[str, Any], incident: str, *, answer: str = "") -> None:
         """The report tells of an incident that is noted already."""
         actor = policies.check_can_review_reports(self.actor, place)
-        reports.merge(self._register, place, row, incident, actor, answer=answer)
+        reports.merge(self._own, place, row, incident, actor, answer=answer)
 
     def strike(self, place: str, row: Mapping[str, Any], *, answer: str) -> None:
         """The report does not count, and the reporter is told why."""
         actor = policies.check_can_review_reports(self.actor, place)
-        reports.strike(self._register, place, row, actor, answer=answer)
+        reports.strike(self._own, place, row, actor, answer=answer)
+
+    @property
+    def _own(self) -> Register:
+        return own(self._register, self.actor)
 
     # --- by the link -------------------------------------------------------------------------
 
@@ -97,9 +102,10 @@ class ReportingService:
         return f"nivå {levels[-1]}" if levels else ""
 
     def receive(self, sender: Reporter, report: Report) -> bool:
-        """Save what a reporter sent; False when it had come before."""
-        return reports.receive(self._register, sender, report)
+        """Save what a reporter sent; False when it had come before. It is shared with those who coordinate the place."""
+        to = organisations(self._register, sender.place, (Access.COORDINATOR,)) if sign_in.is_on() else None
+        return reports.receive(self._register.whole(), sender, report, to)
 
     def sent(self, sender: Reporter) -> pd.DataFrame:
         """What the reporter has sent, the newest first, and what became of it."""
-        return reports.sent_by(self._register, sender)
+        return reports.sent_by(self._register.whole(), sender)

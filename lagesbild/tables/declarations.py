@@ -6,7 +6,7 @@ with these columns, the register stores them, and the Swedish titles are what us
 
 from __future__ import annotations
 
-from lagesbild.tables import actions, documents, events, levels, meetings, notes, plans, statistics
+from lagesbild.tables import actions, documents, events, levels, meetings, notes, plans, sharing, statistics
 from lagesbild.tables.model import Table
 
 TABLES: dict[str, Table] = {
@@ -20,6 +20,7 @@ TABLES: dict[str, Table] = {
         *notes.DECLARED,
         *documents.DECLARED,
         *events.DECLARED,
+        *sharing.DECLARED,
     )
 }
 """Every table by kind, in the order in which files must be read (areas first)."""
@@ -28,6 +29,7 @@ SHOWN: tuple[str, ...] = (
     *(kind for kind, table in TABLES.items() if table.is_file),
     "place_settings",
     "events",
+    "sharing",
     "versions",
 )
 """The tables whose rows change what pages show; of documents only that one is approved, which the law asks for."""

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lagesbild import week as domain
 from lagesbild.actions import Promise, WalkPoint
-from lagesbild.ui import frame, html, noted, session, show, state
+from lagesbild.ui import frame, html, noted, session, sharing, show, state
 from lagesbild.ui.noted import Sort
 from lagesbild.ui.state import Filters
 
@@ -83,6 +83,10 @@ def points(chosen: Filters) -> None:
     if show.available(chosen.ref("walk-points")):
         show.show(chosen.ref("walk-points"))
     noted.change(chosen, POINT, rows, choices)
+    named = ((f"{r.id} {r.value.name}", (chosen.place, r.id)) for r in rows)
+    sharing.run(
+        chosen, "walk_points", sharing.each(named), details={(chosen.place, r.id): r.value.spot or "" for r in rows}
+    )
 
 
 def promises(chosen: Filters) -> None:

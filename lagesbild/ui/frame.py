@@ -94,6 +94,7 @@ def choose_filters() -> None:
         state.begin_run(day, revision)
         place, year, problems = _choose_place_and_year()
         signing_in.show()
+        _choose_eyes(place)
         html.show(
             html.tag(
                 "button",
@@ -105,6 +106,8 @@ def choose_filters() -> None:
             ),
             width="content",
         )
+    if session.SHOWS_OWN.get(False):
+        html.say("warning", "Sidorna visar även det som andra inte ser. Stäng av det innan ni visar skärmen för andra.")
     if day:
         _tell_day(day)
     for text in filter(None, (problem or revision_problem, *problems)):
@@ -255,6 +258,12 @@ def needs_now() -> None:
     if state.as_of():
         html.say("empty", "Den här sidan ändrar i registret. Gå till läget nu för att använda den.")
         end()
+
+
+def _choose_eyes(place: str | None) -> None:
+    """Let who sees more than all have in common see figures with it: not before they ask, for a screen is seen by many."""
+    if place and state.sharing().has_more(place):
+        st.toggle("Visa våra egna rader", key=session.SHOWS_OWN.name)
 
 
 def follow_link(

@@ -25,7 +25,7 @@ from lagesbild.problems import Field, LagesbildError, Problem
 from lagesbild.services.importing import SYSTEMS, ImportOptions, Plan, Planned
 from lagesbild.swedish import NBSP, listing, number, plural
 from lagesbild.tables import LOADED, PASTED, TABLES, Table, Type
-from lagesbild.ui import frame, html, session, state, tables, who
+from lagesbild.ui import frame, html, session, sharing, state, tables, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 
@@ -629,7 +629,10 @@ def _about(planned: Plan) -> str | None:
 
 
 def show_imports(chosen: Filters | None) -> None:
-    """Every import, the newest first, each with "Ångra" or "Gör om"."""
+    """What one's organisation keeps of what is loaded; every import, the newest first, each with "Ångra" or "Gör om"."""
+    if chosen:
+        for kind, lots in state.importing().own_rows(chosen.place).items():
+            sharing.run(chosen, kind, lots, f"Vem ser vad: {TABLES[kind].title.lower()}")
     frame.section("Inläsningar")
     if message := session.IMPORT_MESSAGE.pop():
         (st.error if message[0] else st.success)(message[1])

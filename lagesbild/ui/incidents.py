@@ -12,17 +12,23 @@ from lagesbild import week as domain
 from lagesbild.calendar import Week
 from lagesbild.exhibits import ExhibitRef
 from lagesbild.exhibits.week import named, weekday
+from lagesbild.holding import State
 from lagesbild.problems import LagesbildError, NotAllowed, Problem, Refused
 from lagesbild.services import Conflict, policies
+from lagesbild.services.sharing import Terms
 from lagesbild.swedish import day
 from lagesbild.tables import SEVERITIES
-from lagesbild.ui import frame, html, meeting, persons, session, show, state, who
+from lagesbild.ui import frame, html, meeting, persons, session, sharing, show, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
 from lagesbild.week import Incident
 
 _WARNING = "Inga personuppgifter: inga namn, personnummer, telefonnummer eller bostadsadresser. Skriv vad som hände och var, inte vem."
 _ANOTHER = "Händelsen ändrades av någon annan medan du skrev. Inget sparades: se hur den ser ut nu och försök igen."
+_WHO_SEES = {
+    False: "Bara vi: ett utkast, som kan delas sedan",
+    True: "Alla som arbetar med platsen: upprättad, och räknad",
+}
 _AHEAD = 14  # days after the chosen week that are offered when they have already been
 
 
@@ -38,6 +44,10 @@ def run(chosen: Filters, week: Week) -> None:
         else:
             html.say("empty", f"Inga händelser är noterade för {named(week)}.")
         row = _choose(rows, week)
+        parts = _parts(chosen)
+        named_rows = ((f"{_label(r)}, {parts.get(r['area'], r['area'])}", (str(r["area"]), i)) for i, r in rows.items())
+        details = {(str(r["area"]), i): ". ".join(t for t in (r["place"], r["note"]) if t) for i, r in rows.items()}
+        sharing.run(chosen, "incidents", sharing.each(named_rows), details=details)
     with left:
         if row is None:
             frame.section("Notera en händelse")
@@ -61,7 +71,7 @@ def _choose(rows: Mapping[str, Mapping[str, Any]], week: Week) -> Mapping[str, A
     """The incident to correct or strike, None when a new one is to be noted."""
     if not rows:
         return None
-    labels = {i: f"{weekday(r['date'])}: {r['category']} ({r['severity']})" for i, r in rows.items()}
+    labels = {i: _label(r) for i, r in rows.items()}
     if session.INCIDENT.get() not in rows:
         session.INCIDENT.set(None)
     id_ = st.selectbox(
@@ -74,6 +84,10 @@ def _choose(rows: Mapping[str, Mapping[str, Any]], week: Week) -> Mapping[str, A
         width=420,
     )
     return rows.get(id_ or "")
+
+
+def _label(row: Mapping[str, Any]) -> str:
+    return f"{weekday(row['date'])}: {row['category']} ({row['severity']})"
 
 
 def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None = None) -> None:
@@ -156,6 +170,13 @@ def _form(chosen: Filters, week: Week, key: str, row: Mapping[str, Any] | None =
                 key=session.incident_field("reason", key).name,
                 max_chars=domain.LONGEST,
             )
+        if row is None and state.sharing().is_used():
+            st.radio(
+                "Vem ser händelsen",
+                (False, True),
+                format_func=_WHO_SEES.__getitem__,
+                key=session.incident_field("established", key).name,
+            )
         meeting.tell(session.INCIDENT_PROBLEMS.pop(()))
         off = not policies.allows(
             policies.check_can_note_incident, actor, chosen.place, actor.organisation if actor else ""
@@ -214,7 +235,11 @@ def _note(chosen: Filters, week: Week, key: str) -> None:
     if not _is_sure(typed):
         return
     try:
-        state.meeting().note(chosen.place, typed)
+        established = session.incident_field("established", key).get(False)
+        id_ = state.meeting().note(chosen.place, typed)
+        if established:
+            terms = Terms(State.ESTABLISHED, f"Veckomötet om {named(week)}")
+            state.sharing().share(chosen.place, "incidents", [(typed.area, id_)], terms)
     except Refused as refused:
         session.INCIDENT_PROBLEMS.set(refused.problems)
         return

@@ -17,7 +17,7 @@ from lagesbild.exhibits import ExhibitRef
 from lagesbild.exhibits.week import named
 from lagesbild.problems import Problem, Refused
 from lagesbild.services import policies
-from lagesbild.swedish import listing, number_word, parse_date
+from lagesbild.swedish import listing, number_word, parse_date, plural
 from lagesbild.ui import board, door, frame, html, persons, resolving, session, show, state, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
@@ -70,6 +70,13 @@ def run(chosen: Filters, week: Week) -> None:
     asked = state.reporting().coverage(chosen.place, week)
     if words := reports.coverage_in_words(asked, {c.area.id: c.area.name for c in meeting.cells}):
         html.say("reading", f"Rapporter inför mötet: {words}")
+    apart = state.meeting().kept_apart(chosen.place, [c.area.id for c in meeting.cells], week)
+    if apart:
+        html.say(
+            "reading",
+            f"{plural(apart, 'händelse', 'händelser')} som din organisation ser är inte {'upprättad' if apart == 1 else 'upprättade'}, "
+            "och räknas inte i förslagen. Se Händelser.",
+        )
     board.show(meeting, chosen.scope(), reports.coverage_by_area(asked), correct=_to_correct(meeting))
     frame.draw_what_has_come()
     resolving.run(chosen, week)

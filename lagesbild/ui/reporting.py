@@ -10,11 +10,12 @@ import streamlit as st
 from lagesbild import reports
 from lagesbild.calendar import Week
 from lagesbild.exhibits.week import named, weekday
+from lagesbild.holding import Holding
 from lagesbild.problems import Problem, Refused
 from lagesbild.reports import Answer, Reporter
 from lagesbild.services import Conflict, policies
 from lagesbild.tables import SEVERITIES
-from lagesbild.ui import frame, html, persons, session, state, who
+from lagesbild.ui import frame, html, persons, session, sharing, state, who
 from lagesbild.ui.report_form import PATH
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
@@ -52,11 +53,19 @@ def _inbox(chosen: Filters, week: Week, parts: Mapping[str, str]) -> None:
         html.say("empty", "Inga rapporter väntar. En rapport räknas först när den är granskad.")
         return
     doubles = service.doubles(chosen.place, list(parts), week)
+    held = state.sharing().holdings(chosen.place, "reports")
     for row in rows:
-        _report(chosen, row, parts, doubles.get(row["report"]))
+        _report(chosen, row, parts, doubles.get(row["report"]), held.get((str(row["area"]), str(row["report"]))))
+    named_rows = (
+        (f"{weekday(r['date'])}: {r['category']}, {r['organisation']}", (str(r["area"]), str(r["report"])))
+        for r in rows
+    )
+    sharing.run(chosen, "reports", sharing.each(named_rows))
 
 
-def _report(chosen: Filters, row: Mapping[str, Any], parts: Mapping[str, str], double: str | None) -> None:
+def _report(
+    chosen: Filters, row: Mapping[str, Any], parts: Mapping[str, str], double: str | None, holding: Holding | None
+) -> None:
     key = f"{row['report']}-{row['area']}"
     when = weekday(row["date"]) + (f" {row['time'].replace(':', '.')}" if row["time"] else "")
     where = f"{parts.get(row['area'], row['area'])}{', ' + row['place'] if row['place'] else ''}"
@@ -65,6 +74,7 @@ def _report(chosen: Filters, row: Mapping[str, Any], parts: Mapping[str, str], d
             html.tag("p", html.tag("b", row["category"]), f" {where}", class_="lb-resolution"),
             html.paragraph("reading", f"{when} · {row['organisation']}"),
             html.paragraph("reading", row["note"]) if row["note"] else html.EMPTY,
+            html.paragraph("reading", sharing.in_words(holding)) if holding else html.EMPTY,
             html.paragraph("warning", "Liknar en händelse som redan är noterad.") if double else html.EMPTY,
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):

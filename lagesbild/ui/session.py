@@ -223,6 +223,11 @@ INCIDENT_DONE = Key[str]("handelse-done")
 INCIDENT_PROBLEMS = Key[Problems]("handelse-problems")
 INCIDENT_ORGANISATION = Key[str]("handelse-own")  # the user's own, as the empty form was given it
 
+SHARING_DONE = Key[str]("dela-done")
+SHARING_PROBLEMS = Key[Problems]("dela-problems")
+SHARING_TURN = Key[int]("dela-turn")  # counts what was shared, so that each form begins empty
+SHOWS_OWN = Key[bool]("egna")  # figures with what is one's own organisation's, or shared with it
+
 REPORT_DONE = Key[str]("rapport-done")
 REPORT_PROBLEMS = Key[Problems]("rapport-problems")
 REPORTER_ORGANISATION = Key[str]("rapportor-organisation")
@@ -256,6 +261,11 @@ def resolution_status(resolution: str, change: int) -> Key[str]:
 def incident_field(name: str, form: str) -> Key[Any]:
     """A field of an incident's form."""
     return Key(f"h-{name}-{form}")
+
+
+def sharing_field(name: str, form: str) -> Key[Any]:
+    """A field of a form that shares rows."""
+    return Key(f"dela-{name}-{form}")
 
 
 def report_severity(report: str) -> Key[str]:

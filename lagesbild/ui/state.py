@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
 
 from lagesbild import exhibits, settings
 from lagesbild.areas import Area
-from lagesbild.exhibit import Exhibit
+from lagesbild.exhibit import Caveat, Exhibit
 from lagesbild.exhibits import ExhibitRef, Scope
 from lagesbild.services import (
     AccessService,
@@ -22,6 +22,7 @@ from lagesbild.services import (
     MeetingService,
     PlaceService,
     ReportingService,
+    SharingService,
     policies,
 )
 from lagesbild.services.figures import Version
@@ -49,7 +50,7 @@ class Filters:
 
 def figures() -> FigureService:
     """Places, years and exhibits, for whoever uses this browser."""
-    return door.opened().figures(who.actor())
+    return door.opened().figures(who.actor(), shows_own=session.SHOWS_OWN.get(False))
 
 
 def meeting() -> MeetingService:
@@ -70,6 +71,11 @@ def actions() -> ActionService:
 def documents() -> DocumentService:
     """Documents and templates, for whoever uses this browser."""
     return door.opened().documents(who.actor())
+
+
+def sharing() -> SharingService:
+    """What organisations keep for themselves, for whoever uses this browser."""
+    return door.opened().sharing(who.actor())
 
 
 def importing() -> ImportService:
@@ -145,7 +151,7 @@ def _settings() -> Settings:
 def key_of(ref: ExhibitRef) -> Key:
     """The key under which the exhibit, and all that is drawn from it, is cached now. NotAllowed, before any cache is asked.
 
-    What is cached is the same for everybody who may see the area, so who asks is no part of the key.
+    What is cached is the same for everybody who may see the area; where more is shown, the version is that of who asks.
     """
     policies.check_can_view_figures(who.actor(), ref.area)
     at = figures().own_version() if ref.name in exhibits.OWN else version()
@@ -167,7 +173,11 @@ def scope_at(key: Key) -> Scope:
 @st.cache_resource(max_entries=300, show_spinner=False)
 def exhibit_at(key: Key) -> Exhibit:
     """The exhibit of a key. Raises UnknownId, NoData or NotEnoughData."""
-    return exhibits.build_in(scope_at(key), key[0].name, *key[0].params)
+    built = exhibits.build_in(scope_at(key), key[0].name, *key[0].params)
+    return replace(built, notes=(_WITH_OWN, *built.notes)) if session.SHOWS_OWN.get(False) else built
+
+
+_WITH_OWN = Caveat("Med rader som bara er organisation ser, eller som är delade med den: andra ser figuren utan dem.")
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)

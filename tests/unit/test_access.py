@@ -9,6 +9,7 @@ import pytest
 from lagesbild import intake, services
 from lagesbild.actor import NOBODY, Access, Actor, Grant, Identity
 from lagesbild.calendar import Week
+from lagesbild.holding import Holding, State
 from lagesbild.problems import NotAllowed
 from lagesbild.services import policies
 from lagesbild.week import Incident
@@ -49,6 +50,27 @@ TRUTH = {
     ("check_can_undo_import", "om platsen"): {S, A, ADM},
     ("check_can_change_roles", "på platsen"): {ADM},
     ("check_can_view_audit", "om platsen"): {ADM},
+    # a row that an organisation keeps: whose it is, and how far it is shared
+    **{("check_can_see_row", of): INSIDE for of in ("ingens", "eget utkast", "delad hit", "delad hit utan plats")},
+    ("check_can_see_row", "annans utkast"): set(),
+    ("check_can_see_row", "delad med en tredje"): set(),
+    ("check_can_see_row", "upprättad"): INSIDE,
+    ("check_can_see_row", "upprättad utan plats"): INSIDE,
+    **{("check_can_see_exact_place", of): INSIDE for of in ("ingens", "eget utkast", "eget utan plats", "delad hit")},
+    ("check_can_see_exact_place", "upprättad"): INSIDE,
+    **{
+        ("check_can_see_exact_place", of): set()
+        for of in (
+            "annans utkast",
+            "delad med en tredje",
+            "delad hit utan plats",
+            "upprättad utan plats",
+        )
+    },
+    **{("check_can_change_row", of): INSIDE for of in ("ingens", "eget utkast", "eget utan plats", "upprättad")},
+    **{("check_can_change_row", of): set() for of in ("annans utkast", "delad hit", "upprättad utan plats")},
+    **{("check_can_share_row", of): {S, A, P} for of in ("eget utkast", "eget utan plats")},
+    **{("check_can_share_row", of): set() for of in ("ingens", "annans utkast", "delad hit", "upprättad")},
     # for all places: only who holds the role for every place
     ("check_can_change_place", "en ny"): {ADM},
     ("check_can_import", "om en ny plats"): {S, A, ADM},
@@ -62,6 +84,17 @@ OF_EVERY_PLACE = {k for k in TRUTH if k[1:] in (("en ny",), ("om en ny plats",),
 }
 OF_ANY_PLACE = {("check_can_view_imports",), ("check_can_view_places",)}
 OWN, OTHER = "Bostadsbolaget", "Polisen"
+HOLDINGS = {
+    "ingens": None,
+    "eget utkast": Holding("bostadsbolaget "),  # as somebody has written it
+    "eget utan plats": Holding(OWN, State.ESTABLISHED, is_exact=False),
+    "annans utkast": Holding(OTHER, receivers=(OWN,)),  # named, and then taken back
+    "delad hit": Holding(OTHER, State.SHARED, ("Kommunen", OWN)),
+    "delad hit utan plats": Holding(OTHER, State.SHARED, (OWN,), is_exact=False),
+    "delad med en tredje": Holding(OTHER, State.SHARED, ("Kommunen",)),
+    "upprättad": Holding(OTHER, State.ESTABLISHED),
+    "upprättad utan plats": Holding(OTHER, State.ESTABLISHED, is_exact=False),
+}
 RULES = {name: rule for name, rule in getmembers(policies, isfunction) if name.startswith("check_")}
 
 
@@ -74,6 +107,8 @@ def asks(key, who, area):
     rule, about = RULES[key[0]], {}
     if key[0] == "check_can_view_public":
         about = APPROVED if key[1] == "upprättad" else DRAFT
+    if key[0].endswith(("_row", "_exact_place")):
+        return policies.allows(rule, who, area, HOLDINGS[key[1]])
     if key[0] == "check_can_note_incident":
         return policies.allows(rule, who, area, OWN if key[1].startswith("egen") else OTHER)
     given = (
@@ -127,7 +162,9 @@ VERBS = {
         "area_names": "words that name no person, for a check of texts; shown to nobody",
     },
     "MeetingService": {
-        "board incidents categories organisations open_resolutions resolutions focus protocol_file": "check_can_view_meetings",
+        "board incidents kept_apart categories organisations open_resolutions resolutions focus protocol_file": (
+            "check_can_view_meetings"
+        ),
         "note correct withdraw": "check_can_note_incident",
         "decide": "check_can_decide_level",
         "finish": "check_can_finish_meeting",
@@ -159,7 +196,11 @@ VERBS = {
         "save_template save_outline remove_template save_styles remove_styles": "check_can_change_templates",
     },
     "ImportService": {
-        "directory prepare plan imports confirm may_confirm undo redo": "check_can_view_imports",
+        "directory prepare plan imports own_rows confirm may_confirm undo redo": "check_can_view_imports",
+    },
+    "SharingService": {
+        "has_more holdings receivers share take_back history": "check_can_view_figures",
+        "is_used": "whether rows have owners here: nothing of what they are",
     },
     "PlaceService": {
         "directory draft example_names examples are_examples_shown undo redo": "check_can_view_places",

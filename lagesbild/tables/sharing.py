@@ -1,0 +1,33 @@
+"""Whose a row is and who else sees it: a row of which nothing stands here is everybody's who works with the place."""
+
+from __future__ import annotations
+
+from lagesbild.tables.columns import AREA, YES_NO, key, text
+from lagesbild.tables.model import Column, Table, Type, Words
+
+HOLDING_STATES = ("utkast", "delad", "upprättad")
+"""Seen by its owner; by named organisations too; by everybody who works with the place, and counted in its figures."""
+
+OWNED = {"incidents": "incident", "reports": "report", "walk_points": "point", "events": "file"}
+"""The tables whose rows an organisation may keep, each with the column that names a row (of events: their set)."""
+SPOTS = {"incidents": ("place", "note"), "reports": ("place", "note"), "walk_points": ("spot",), "events": ()}
+"""What says exactly where, and is left out where a row is shared without it; of events their coordinates."""
+
+SHARING = Table(
+    "sharing",
+    "Delning",
+    (
+        AREA,
+        key("about", "tabell"),
+        key("item", "rad", help_="the row's id; of events their set"),
+        Column("owner", "ägare", Type.TEXT, required=True, help="the organisation that keeps the row"),
+        Column("state", "läge", Type.TEXT, required=True, words=Words({s: (s,) for s in HOLDING_STATES})),
+        text("receivers", "delad med", "organisations, separated by |"),
+        text("purpose", "ändamål", "what it is shared for"),
+        Column("since", "delad den", Type.DATE),
+        Column("exact", "exakt plats", Type.INT, help="0 when it is shared without saying exactly where", words=YES_NO),
+    ),
+    is_file=False,
+)
+
+DECLARED = (SHARING,)

@@ -1,0 +1,153 @@
+"""Who sees what: the state of rows that organisations keep, and the form with which one's own are shared or taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import streamlit as st
+
+from lagesbild.holding import Holding, Key, State
+from lagesbild.problems import LagesbildError, Problem, Refused
+from lagesbild.services import policies
+from lagesbild.services.sharing import Terms
+from lagesbild.swedish import listing, plural
+from lagesbild.ui import frame, html, persons, session, state, who
+from lagesbild.ui.state import Filters
+from lagesbild.ui.text import plain
+
+_WAYS = {
+    State.SHARED: "Dela med organisationer",
+    State.ESTABLISHED: "Upprätta: alla som arbetar med platsen ser dem, och de räknas",
+    State.DRAFT: "Ta tillbaka: bara vi ser dem",
+}
+_LONGEST = 200
+
+Groups = Mapping[str, Sequence[Key]]
+"""What is shared together, by what it is called on the page."""
+
+
+def each(named: Iterable[tuple[str, Key]]) -> Groups:
+    """Rows to be shared one by one, by what they are called; those that are called alike are numbered."""
+    found: dict[str, Sequence[Key]] = {}
+    for name, key in named:
+        n = 1 + sum(known == name or known.startswith(f"{name} (") for known in found)
+        found[name if n == 1 else f"{name} ({n})"] = [key]
+    return found
+
+
+def in_words(holding: Holding | None) -> str:
+    """The state of a row: "utkast, bara Polisen", "delad med Kommunen 2026-11-02: veckomötet"."""
+    if holding is None:
+        return str(State.ESTABLISHED)
+    if holding.state is State.DRAFT:
+        return f"{holding.state}, bara {holding.owner}"
+    to = f" med {listing(list(holding.receivers))}" if holding.receivers else ""
+    where = "" if holding.is_exact else ", utan exakt plats"
+    day = f" {holding.since:%Y-%m-%d}" if holding.since else ""
+    return f"{holding.state}{to}{day}: {holding.purpose}{where}"
+
+
+def run(
+    chosen: Filters, kind: str, groups: Groups, title: str = "Vem ser vad", details: Mapping[Key, str] | None = None
+) -> None:
+    """The state of each row that somebody keeps, and the form for one's own; nothing where nobody signs in.
+
+    ``details``: what else there is to read of a row, which stands in no figure before it is established.
+    """
+    service = state.sharing()
+    if not service.is_used():
+        return
+    held = service.holdings(chosen.place, kind)
+    kept = {name: keys for name, keys in groups.items() if any(k in held for k in keys)}
+    html.say("done", session.SHARING_DONE.pop(""), role="status")
+    if not kept:
+        return
+    frame.section(title)
+    said = details or {}
+    rows = [
+        [
+            html.join([name, *(said[k] for k in keys if said.get(k))], html.tag("br")),
+            _state(held, keys),
+            _owners(held, keys),
+        ]
+        for name, keys in kept.items()
+    ]
+    html.show(html.table("Läge för det som organisationer har här", ["Vad", "Läge", "Ägare"], rows, scroll=True))
+    mine = {name: keys for name, keys in kept.items() if all(_may_share(held, key) for key in keys)}
+    if mine:
+        _form(chosen, kind, mine, held)
+
+
+def _state(held: Mapping[Key, Holding], keys: Sequence[Key]) -> str:
+    return "; ".join(dict.fromkeys(in_words(held.get(key)) for key in keys))
+
+
+def _owners(held: Mapping[Key, Holding], keys: Sequence[Key]) -> str:
+    return listing(list(dict.fromkeys(held[key].owner for key in keys if key in held)))
+
+
+def _may_share(held: Mapping[Key, Holding], key: Key) -> bool:
+    return policies.allows(policies.check_can_share_row, who.actor(), key[0], held.get(key))
+
+
+def _form(chosen: Filters, kind: str, mine: Groups, held: Mapping[Key, Holding]) -> None:
+    key = f"{kind}-{session.SHARING_TURN.get(0)}"
+    with st.container(key=f"dela-{kind}"), st.form(f"dela-{key}-form", border=False):
+        st.multiselect(
+            "Dela",
+            list(mine),
+            format_func=plain,
+            key=session.sharing_field("rows", key).name,
+            placeholder="Välj vad som delas",
+        )
+        st.radio("Hur", list(_WAYS), format_func=_WAYS.__getitem__, key=session.sharing_field("way", key).name)
+        st.multiselect(
+            "Delas med",
+            state.sharing().receivers(chosen.place),
+            format_func=plain,
+            key=session.sharing_field("receivers", key).name,
+            placeholder="Välj organisationer",
+        )
+        st.text_input(
+            "Ändamål, eller skäl till att ta tillbaka",
+            key=session.sharing_field("purpose", key).name,
+            max_chars=_LONGEST,
+        )
+        st.checkbox("Säg exakt var", True, key=session.sharing_field("exact", key).name, help=_EXACT[kind])
+        for problem in session.SHARING_PROBLEMS.pop(()):
+            (st.warning if problem.warning else st.error)(plain(problem.what))
+        st.form_submit_button(
+            "Spara delningen", key=f"dela-{kind}-save", on_click=_save, args=(chosen, kind, mine, key)
+        )
+
+
+_EXACT = {
+    "incidents": "Utan: varken plats eller anteckning delas, bara stadsdel, dag, tid, kategori, allvar och källa.",
+    "reports": "Utan: varken plats eller anteckning delas, bara stadsdel, dag, tid, kategori och allvar.",
+    "walk_points": "Utan: platsen delas inte, bara stadsdelen. Texten följer med: läs igenom den.",
+    "events": "Utan: inga koordinater delas. Händelserna räknas per stadsdel, och står inte på kartor.",
+}
+
+
+def _save(chosen: Filters, kind: str, mine: Groups, key: str) -> None:
+    names = session.sharing_field("rows", key).value
+    keys = [k for name in names for k in mine[name]]
+    way, purpose = session.sharing_field("way", key).value, session.sharing_field("purpose", key).value
+    if not persons.is_sure((purpose,), session.SHARING_PROBLEMS):
+        return
+    receivers = tuple(session.sharing_field("receivers", key).value)
+    terms = Terms(way, purpose, receivers, bool(session.sharing_field("exact", key).value))
+    service = state.sharing()
+    try:
+        if way is State.DRAFT:
+            n = service.take_back(chosen.place, kind, keys, purpose)
+        else:
+            n = service.share(chosen.place, kind, keys, terms)
+    except Refused as refused:
+        session.SHARING_PROBLEMS.set(refused.problems)
+    except LagesbildError as error:
+        session.SHARING_PROBLEMS.set([Problem(str(error), "")])
+    else:
+        session.SHARING_TURN.set(session.SHARING_TURN.get(0) + 1)
+        done = {State.DRAFT: "är utkast igen", State.SHARED: f"delas med {listing(list(receivers))}"}
+        session.SHARING_DONE.set(f"{plural(n, 'rad', 'rader')} {done.get(way, 'är upprättade')}.")
