@@ -11,6 +11,7 @@ import pandas as pd
 from lagesbild import intake, reports, sign_in
 from lagesbild.actor import Access, Actor
 from lagesbild.calendar import Week
+from lagesbild.holding import State
 from lagesbild.register import Register
 from lagesbild.reports import Report, Reporter
 from lagesbild.services import policies
@@ -103,9 +104,22 @@ class ReportingService:
 
     def receive(self, sender: Reporter, report: Report) -> bool:
         """Save what a reporter sent; False when it had come before. It is shared with those who coordinate the place."""
-        to = organisations(self._register, sender.place, (Access.COORDINATOR,)) if sign_in.is_on() else None
+        to = self.shared_with(sender) if sign_in.is_on() else None
         return reports.receive(self._register.whole(), sender, report, to)
 
     def sent(self, sender: Reporter) -> pd.DataFrame:
-        """What the reporter has sent, the newest first, and what became of it."""
-        return reports.sent_by(self._register.whole(), sender)
+        """What the reporter has sent, the newest first, and what became of it; not what its organisation has taken back.
+
+        Those who coordinate know the link too.
+        """
+        whole = self._register.whole()
+        rows, held = reports.sent_by(whole, sender), whole.holdings("reports")
+        back = [
+            (h := held.get((a, r))) is not None and h.state is State.DRAFT
+            for a, r in zip(rows["area"], rows["report"], strict=True)
+        ]
+        return rows[[not b for b in back]].reset_index(drop=True)
+
+    def shared_with(self, sender: Reporter) -> list[str]:
+        """The organisations that coordinate the place: they see what a reporter sends before it counts. None without sign-in."""
+        return organisations(self._register, sender.place, (Access.COORDINATOR,))

@@ -58,11 +58,14 @@ class SharingService:
     def has_more(self, place: str) -> bool:
         """Whether the actor sees more of the place than all have in common."""
         policies.check_can_view_figures(self.actor, place)
-        return self.is_used() and any(
-            policies.COMMON.sight(key[0], h) is not Sight.WHOLE
-            for k in OWNED
-            for key, h in self.holdings(place, k).items()
-        )
+        register = own(self._register, self.actor)
+        areas = {
+            key[0]
+            for kind in (OWNED if self.is_used() else ())
+            for key, holding in register.holdings(kind).items()
+            if policies.COMMON.sight(key[0], holding) is not Sight.WHOLE
+        }
+        return bool(areas) and not areas.isdisjoint(a.id for a in intake.known(register).directory.inside(place))
 
     def holdings(self, place: str, kind: str) -> dict[Key, Holding]:
         """Whose the rows of the place are that the actor sees; one that is not named is everybody's."""

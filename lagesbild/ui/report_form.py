@@ -22,6 +22,7 @@ from lagesbild.exhibits.week import days_of, weekday
 from lagesbild.problems import LagesbildError, Refused, UnknownId
 from lagesbild.reports import Report, Reporter
 from lagesbild.services import Services
+from lagesbild.swedish import listing
 from lagesbild.tables import SEVERITIES
 from lagesbild.ui.html import join, tag
 from lagesbild.week import Incident
@@ -171,6 +172,11 @@ def _render(secret: str) -> tuple[int, Markup]:
             tag(
                 "p", f"Du rapporterar för {sender.organisation}. Inga namn, personnummer eller adresser till bostäder."
             ),
+            tag(
+                "p", f"Det du skickar ser ni och {listing(to)}, tills det räknas på veckomötet: då ser alla parter det."
+            )
+            if (to := service.shared_with(sender))
+            else None,
             tag("p", role="status", id="status"),
             tag("button", label, type="button", id="nothing", data_week=str(asked)),
             tag("h2", "Något har hänt"),

@@ -173,7 +173,7 @@ VERBS = {
     "ReportingService": {
         "reporters invite close inbox doubles approve merge strike": "check_can_review_reports",
         "coverage": "check_can_view_meetings",
-        "reporter names area_names categories decided receive sent": BY_LINK,
+        "reporter names area_names categories decided receive sent shared_with": BY_LINK,
     },
     "ActionService": {
         "held categories law measures of_resolution notes ahead so_far": "check_can_view_actions",

@@ -222,6 +222,8 @@ def test_a_report_is_shared_with_those_who_coordinate_and_is_everybodys_when_it_
     assert common["note"].tolist() == [SECRET_NOTE]
     assert [h.owner for h in made.sharing(actor(made, POLICE)).holdings("solvik", "incidents").values()] == [LANDLORD]
     assert list(made.reporting(None).sent(link)["status"]) == ["godkänd"]
+    made.sharing(actor(made, LANDLORD)).take_back("solvik", "reports", [("hamnen", "a" * 32)], "fel")
+    assert made.reporting(None).sent(link).empty  # who coordinates has the link too
 
 
 def test_a_point_of_a_walk_has_a_number_of_its_own_though_others_are_not_seen(made):
