@@ -24,7 +24,7 @@ from lagesbild.exhibit import Column, Exhibit, ExhibitRef, Format, Kind, Role
 from lagesbild.problems import Field, LagesbildError, Problem
 from lagesbild.services.importing import SYSTEMS, ImportOptions, Plan, Planned
 from lagesbild.swedish import NBSP, listing, number, plural
-from lagesbild.tables import LOADED, PASTED, TABLES, Table, Type
+from lagesbild.tables import LOADED, OWNED, PASTED, TABLES, Table, Type
 from lagesbild.ui import frame, html, session, sharing, state, tables, who
 from lagesbild.ui.state import Filters
 from lagesbild.ui.text import plain
@@ -609,6 +609,10 @@ def _tell_done() -> None:
         what = "Tabellen är inläst" if pasted else f"{plural(files, 'fil', 'filer')} inläst{'a' if files > 1 else ''}"
         rows = f"{number(added)} nya och {number(changed)} ändrade rader"
         st.success(plain(f"{what}: {rows}. Inläsningen står först i listan här under och kan ångras där."))
+        if state.sharing().is_used() and not OWNED.keys().isdisjoint(kinds):
+            html.say(
+                "reading", "De nya raderna ser bara er organisation, tills de delas under Vem ser vad, här nedanför."
+            )
         if pages := dict.fromkeys(_SHOWN_ON[k] for k in kinds if k in _SHOWN_ON):
             with st.container(horizontal=True, vertical_alignment="center", key="import-shown-on"):
                 html.say("reading", "Visas nu på", width="content")
