@@ -8,6 +8,7 @@ import pytest
 
 from lagesbild.actor import COMMAND_LINE, ROLES, UNCHOSEN, Actor, Role
 from lagesbild.calendar import Week
+from lagesbild.holding import Holding
 from lagesbild.problems import NotAllowed
 from lagesbild.resolutions import Focus, Resolution
 from lagesbild.services import DocumentService, ImportService, MeetingService, ReportingService, policies
@@ -42,12 +43,20 @@ TRUTH = {  # rule → what each of ACTORS may
     "check_can_undo_import": WHO_IS_KNOWN,
 }
 NOT_HERE = {"check_can_change_roles", "check_can_view_audit"}  # where nobody signs in there are no roles, and no log
+OF_ROWS = {"check_can_see_row": True, "check_can_see_exact_place": True, "check_can_change_row": True} | {
+    "check_can_share_row": False  # everything is everybody's already
+}
 RULES = {name: rule for name, rule in getmembers(policies, isfunction) if name.startswith("check_")}
 
 
 def test_the_table_names_every_rule():
-    assert set(RULES) == set(TRUTH) | NOT_HERE
+    assert set(RULES) == set(TRUTH) | NOT_HERE | set(OF_ROWS)
     assert not any(policies.allows(RULES[name], actor, None) for name in NOT_HERE for actor in ACTORS)
+
+
+@pytest.mark.parametrize("name", list(OF_ROWS))
+def test_without_sign_in_every_row_is_everybodys(name):
+    assert {policies.allows(RULES[name], actor, PLACE, Holding("Polisen")) for actor in ACTORS} == {OF_ROWS[name]}
 
 
 @pytest.mark.parametrize(
