@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from lagesbild.checktext import forms
 from lagesbild.checktext.claims import Carried
 from lagesbild.checktext.line import Line, Mention, Use
 from lagesbild.checktext.numbers import WORDS, Number
@@ -21,7 +22,7 @@ _PLAIN = re.compile(
     re.I,
 )
 _EARLIER = re.compile(
-    rf"\befter\s++(?:fjolårets|förra\s++årets|föregående\s++års|(?:de\s++senaste\s++)?(?P<years>[2-9]|{'|'.join(WORDS)})\s++års)\s++(?:\w+\s++)?$",
+    rf"\befter\s++(?:fjolårets|förra\s++årets|föregående\s++års|(?:de\s++senaste\s++)?(?P<years>[2-9]|flera|många|{'|'.join(WORDS)})\s++års)\s++(?:\w+\s++)?$",
     re.I,
 )
 _SIFFRA = re.compile(r"siffra|siffran|siffrorna|nivån|talet|talen|utvecklingen|trenden|resultatet", re.I)
@@ -145,6 +146,8 @@ class Beside:
                 return j
             if t.kind in (Kind.MORE, Kind.LESS, Kind.COUNTED, Kind.OF) or _ADJECTIVES.fullmatch(t.text):
                 continue
+            if j > i + 1 and self.tokens[j - 1].kind is Kind.OF and t.text.lower() in ("de", "dem", "alla", "samtliga"):
+                continue  # "21 av de olaga hoten"
             if t.text.lower() == "som" and j == i + 1:
                 continue  # "rubricerades 490 som bedrägeri"
             return None
@@ -156,7 +159,7 @@ class Beside:
             if t.kind is Kind.OTHER and self.is_about(t):
                 return None
             if t.kind in (Kind.WORD, Kind.OTHER, Kind.PLACE):
-                return None if _PLAIN.fullmatch(t.text) else t.text
+                return None if _PLAIN.fullmatch(t.text) or forms.is_no_noun(t.text) else t.text
             if t.kind in (Kind.MORE, Kind.LESS) or (_ADJECTIVES.fullmatch(t.text) and t.kind is not Kind.OF):
                 continue
             return None
@@ -221,6 +224,8 @@ class Beside:
             t, after = self.tokens[j], self.tokens[j + 1]
             if after.kind is not Kind.WORD or _PLAIN.fullmatch(after.text) or _SIFFRA.fullmatch(after.text):
                 continue
+            if forms.is_no_noun(after.text):
+                continue
             if re.fullmatch(r"antal(?:et)?", t.text, re.I):
                 return f"Talet kan gälla ”{after.text}”."
             if t.kind in (Kind.AND, Kind.BUT, Kind.COMMA) and j + 2 <= i:
@@ -263,7 +268,7 @@ class Beside:
 
     def sign(self, t: Token) -> int:
         """The direction of a verb or noun of change, or of "fördubblats": +1, −1 or 0; of "efter fjolårets nedgång" 0."""
-        if t.kind in (Kind.UP, Kind.DOWN) and self.is_earlier_change(t):
+        if t.kind in (Kind.UP, Kind.DOWN) and (self.is_earlier_change(t) or self.is_conceded(t)):
             return 0
         if t.kind is Kind.UP:
             return 1
@@ -272,6 +277,17 @@ class Beside:
         if not (isinstance(t.value, Number) and t.value.is_rough) or self._compares_areas(self.tokens.index(t)):
             return 0
         return t.value.sign
+
+    def is_conceded(self, t: Token) -> bool:
+        """True for the change of "trots ökningen", which is told elsewhere."""
+        return (
+            re.search(
+                r"\btrots\s++(?!att\b)(?:\w++\s++){0,2}$",
+                self.line.words[max(0, t.start - 40) : t.start],
+                re.I,
+            )
+            is not None
+        )
 
     def _compares_areas(self, i: int) -> bool:
         """True for "dubbelt så många som Kvarnby"."""
@@ -284,7 +300,7 @@ class Beside:
         if found is None:
             return 0
         word = (found["years"] or "").lower()
-        return (WORDS.get(word) or int(word)) if word else 1
+        return 1 if not word else 2 if word in ("flera", "många") else WORDS.get(word) or int(word)
 
     def of_kind(self, kind: Kind) -> list[Token]:
         """The tokens of one kind."""
@@ -322,7 +338,11 @@ class Beside:
         runs: list[list[int]] = []
         for i in self.at:
             joins = (Kind.COMMA, Kind.AND, Kind.RESPECTIVELY)
-            if runs and all(t.kind in joins for t in self.tokens[runs[-1][-1] + 1 : i]) and runs[-1][-1] + 1 < i:
+            if (
+                runs
+                and all(t.kind in joins or NOW.fullmatch(t.text) for t in self.tokens[runs[-1][-1] + 1 : i])
+                and runs[-1][-1] + 1 < i
+            ):
                 runs[-1].append(i)
             else:
                 runs.append([i])

@@ -16,6 +16,7 @@ from lagesbild.checktext.numbers import Number, Stated, Unit, numbers, sentences
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import CONTRADICTED, PERIOD, Finding, Verdict, unchecked
 from lagesbild.checktext.tokens import Kind
+from lagesbild.checktext.unknown import Weight
 from lagesbild.exhibits.base import Scope
 from lagesbild.swedish import listing, plural
 
@@ -159,7 +160,10 @@ def _read(line: Line, carried: Carried) -> _Read:
 def _judged(line: Line, claim: Claim | Unread) -> Finding:
     if isinstance(claim, Unread):
         return unchecked(line.start, claim.number, claim.reason)
-    return crime.judge(line, claim)
+    finding = crime.judge(line, claim)
+    if claim.untold and finding.verdict is Verdict.RIGHT:
+        return unchecked(line.start, claim.number, claim.untold)
+    return finding
 
 
 def _all_read(
@@ -169,7 +173,9 @@ def _all_read(
     if finding.verdict is Verdict.UNCHECKED:
         return finding
     i = next(k for k in reader.at if reader.tokens[k].start == n.start)
-    if word := leftover.leftover(reader, i, claims, own):
+    word, weight = leftover.leftover(reader, i, claims, own) or ("", Weight.NOTHING)
+    is_wrong_anyway = weight is Weight.SAYS_MORE and finding.verdict in CONTRADICTED
+    if weight and not is_wrong_anyway:
         return unchecked(reader.line.start, n, f"”{word}” förstås inte här och kan ändra vad talet gäller.")
     return finding
 

@@ -17,14 +17,14 @@ from lagesbild.swedish import number, round_half_up
 
 _PEOPLE = re.compile(r"\s*+(?:invånare|boende|personer|människor|barn\s++och\s++unga|barn|kommuninvånare)\b", re.I)
 _OF_AGE = re.compile(
-    r"\s*+(?:av\s++(?:invånarna|befolkningen|de\s++boende)\s++)?(?:är\s++|var\s++)?(?=(?:under|över|äldre\s++än|mellan)\s++[0-9]{1,2}\b|[0-9]{1,2}\s*+(?:[-–]\s*+[0-9]{1,2}\s*+)?år\b)",
+    r"\s*+(?:av\s++(?:invånarna|befolkningen|de\s++boende)\s++)?(?:är\s++|var\s++)?(?=(?:under|över|yngre\s++än|äldre\s++än|mellan)\s++[0-9]{1,2}\b|[0-9]{1,2}\s*+(?:[-–]\s*+[0-9]{1,2}\s*+)?år\b)",
     re.I,
 )
 _OF_PEOPLE = re.compile(r"\s*+av\s++(?:de\s++)?[0-9][0-9 ]*\s*+(?:invånare|boende)", re.I)
 _ANY_AREA = re.compile(r"\b(?:områdena?|området|områdets|distriktet|där|stadsdelen|bydel\w*)\b", re.I)
 _LIVE = re.compile(r"\b(?:bor|bodde|invånar\w*|folkmängd\w*|befolkning\w*|boende|invånarantal\w*)\b", re.I)
 _AGE = re.compile(
-    r"\bunder\s++(?P<under>[0-9]{1,2})\s++år|\b(?:över|äldre\s++än)\s++(?P<over>[0-9]{1,2})\s++år|\b(?P<a>[0-9]{1,2})\s*+(?:[-–]|till|och)\s*+(?P<b>[0-9]{1,3})\s*+(?:år|-?åring)"
+    r"\b(?:under|yngre\s++än)\s++(?P<under>[0-9]{1,2})\s++år|\b(?:över|äldre\s++än)\s++(?P<over>[0-9]{1,2})\s++år|\b(?P<a>[0-9]{1,2})\s*+(?:[-–]|till|och)\s*+(?P<b>[0-9]{1,3})\s*+(?:år|-?åring)"
     r"|\b(?P<up>[0-9]{1,2})\s++år\s++(?:och|eller)\s++(?:äldre|uppåt|över)|\b(?P<plus>[0-9]{1,2})\+",
     re.I,
 )
@@ -69,7 +69,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
 _VOCABULARY = re.compile(
     r"(?:invånar\w*|befolkning\w*|folkmängd\w*|bo(?:r|dde|tt)|boende|personer|människor|barn|unga|äldre|yngre|ålder\w*|åldrar\w*|år\w*|årsskiftet|över|under|mellan|från|stadsdel\w*|"
     r"kommun\w*|stad\w*|område\w*|varav|därav|vilka|andel\w*|totalt|folkrik\w*|störst\w*|minst\w*|folkrik\w*|växt|växte|fler|färre|än|del|hela|procent|december|januari|den|hälften|dem|mot\w*|"
-    r"folkmängdens|befolkningens|åldersgruppen|folkbokförda?|registrerade|kommunens|bosatta?|gör|helhet|följer|näst|andra|invånarantal\w*|utgång\w*|slut\w*|år[es]?)",
+    r"folkmängdens|befolkningens|åldersgruppen|folkbokförda?|registrerade|kommunens|bosatta?|gör|helhet|följer|näst|andra|delen|delar(?:na)?|bydel\w*|invånarantal\w*|utgång\w*|slut\w*|år[es]?)",
     re.I,
 )
 _MEASURED = re.compile(r"kronor|kr|dagar|elev\w*|vuxna|årskurs\w*", re.I)
@@ -281,6 +281,7 @@ def _people(reader: Reader, n: Number, i: int, made: dict[int, Finding | None]) 
         bool(_CHANGED.match(words[n.end :].lstrip()))
         or bool(re.match(r"\s*+(?:invånare\s++)?(?:fler|färre)\b", words[n.end :]))
         or (reader.governed(i) is Kind.BY and reader.direction(i, -1)[0] != 0)
+        or (i > 0 and reader.tokens[i - 1].kind in (Kind.UP, Kind.DOWN))  # "tappade 27 invånare"
     )
     reader.used |= {
         j

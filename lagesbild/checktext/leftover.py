@@ -12,10 +12,12 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from lagesbild.checktext import phrases
 from lagesbild.checktext.claims import Claim, Span, What
 from lagesbild.checktext.line import UNCLEAR, Use
 from lagesbild.checktext.numbers import WORDS, Number, Unit
 from lagesbild.checktext.tokens import Kind, Token
+from lagesbild.checktext.unknown import Weight, weight
 from lagesbild.checktext.years import Years
 
 _FUNCTION = (
@@ -25,15 +27,15 @@ _FUNCTION = (
 )
 """What binds a sentence together. A preposition restricts only with what it governs, and that must be read itself."""
 _REPORTED = (
-    r"fördela(?:r|de|s|t)?|stå(?:r|tt)?|stod|stanna(?:de|r|t)|gått|gick|haft|ses|sågs|visa(?:s|ts|de|t|r)|ligga|nå(?:dde|tt|r)|bli(?:r|vit)?|fanns|finns|funnits|"
+    r"fördela(?:r|de|s|t)?|stå(?:r|tt)?|stod|stanna(?:de|r|t)|gått|gick|haft|ses|sågs|visa(?:s|ts|de|t|r)|går|ligga|nå(?:dde|tt|r)|bli(?:r|vit)?|fanns|finns|funnits|"
     r"kom(?:mit|mer)?|hamna(?:de|r|t)|rör(?:de)?|gäll(?:er|de|t)|avse(?:r|tt)|avsåg|omfatta(?:r|de)|utgör(?:s)?|utgjordes|består|bestod|räkna(?:des|s|r|t)|"
-    r"tog|tagit|emot|pendla\w*|variera\w*|redovisa\w*|rapportera\w*|uppmätt\w*|konstatera\w*|notera\w*|se(?:r|tt)|syn(?:s|es)|säg(?:a|er)|"
-    r"framgår|uppger|nämnas|kan|vill|fått|får|fick|pekar|märk(?:s|tes)|understryka|betona|framhålla|lyfta|motsvarade|innebar|innebära|gav|betyder|"
+    r"tog|tagit|emot|pendla\w*|variera\w*|redovisa\w*|rapportera\w*|registrera\w*|dokumentera\w*|bokför\w*|uppvisa\w*|förbli\w*|uppmätt\w*|konstatera\w*|notera\w*|se(?:r|tt)|syn(?:s|es)|säg(?:a|er)|"
+    r"framgår|uppger|nämnas|handlar|kan|vill|fått|får|fick|pekar|märk(?:s|tes)|understryka|betona|framhålla|lyfta|motsvarade|innebar|innebära|gav|betyder|"
     r"summera\w*|gjort(?:s)?|gjordes|lämna(?:ts|des|de)|inkom(?:mit)?|upprätta\w*|följ(?:s|t)|ingår|mät(?:s|ts)|anmält|anmälde|anmäls?|drar|sticker|svarade"
 )
 _COUNTED = (
-    r"tal(?:et|en)?|siffra|siffran|siffror(?:na)?|nivå(?:n|er|erna)?|notering(?:en|ar)?|utfall(?:et)?|kategori(?:er|erna|n)?|brottskategori(?:er|erna)?|"
-    r"brottet|brottstyp\w*|urval(?:et)?|statistik|anmälningsstatistik|polis(?:en|ens)?|bild(?:en)?|uppgift(?:er)?|anmälda|antalen|mängden|volymen|"
+    r"kurva[n]?|gånger|tal(?:et|en)?|siffra|siffran|siffror(?:na)?|nivå(?:n|er|erna)?|notering(?:en|ar)?|utfall(?:et)?|kategori(?:er|erna|n)?|brottskategori(?:er|erna)?|"
+    r"brottet|brottslighet(?:en)?|brottstyp\w*|urval(?:et)?|statistik|anmälningsstatistik|polis(?:en|ens)?|bild(?:en)?|uppgift(?:er)?|anmälda|antalen|mängden|volymen|"
     r"utveckling(?:en)?|trend(?:en)?|jämförelse(?:n|perioden)?|sammanställning(?:en)?|ålder(?:n|sgrupp\w*|sspann\w*|skategori\w*)?|slags?|typ(?:en|er)?"
 )
 _DEGREE = (
@@ -78,27 +80,47 @@ def clause(reader: Years, i: int) -> range:
     return range(b)
 
 
-def leftover(reader: Years, i: int, claims: Sequence[Claim] | None, vocabulary: Iterable[str] = ()) -> str | None:
-    """The first word of the clause of the number at a place that nobody reads.
+def leftover(
+    reader: Years, i: int, claims: Sequence[Claim] | None, vocabulary: Iterable[str] = ()
+) -> tuple[str, Weight] | None:
+    """The word of the clause of the number at a place that nobody reads and that can do the most to it.
 
     ``claims`` are all of the sentence; None for a number that another rule than that for crime reads. ``vocabulary`` has
     the words that such a rule reads itself.
     """
     own = {w.lower() for w in vocabulary}
+    says_more: tuple[str, Weight] | None = None
     places = clause(reader, i)
     compares = [j for j in reader.part(i) if j >= places[0] and j not in places and reader.tokens[j].kind in _COMPARES]
     for j in (*places, *compares):
         if j in reader.used or (reader.tokens[j].kind not in _COMPARES and reader.tokens[j].text.lower() in own):
             continue
-        if not (_is_plain(reader, j) and (_is_held(reader, j, claims) if claims is not None else _is_tried(reader, j))):
-            return reader.tokens[j].text
+        if (found := _unread(reader, j, i, claims)) is Weight.NARROWS:
+            return reader.tokens[j].text, found
+        if found is Weight.SAYS_MORE and says_more is None:
+            says_more = reader.tokens[j].text, found
     end = reader.tokens[places[-1]].end
     for label in reader.line.labels if claims is not None else ():
         if reader.tokens[places[0]].start <= label.start < end and not _is_read_label(reader, label, claims or ()):
-            return label.text
-    return None
+            return label.text, Weight.NARROWS
+    return says_more
 
 
+def _unread(reader: Years, j: int, i: int, claims: Sequence[Claim] | None) -> Weight:
+    """What the word at a place can still do to a number when all that reads words has read."""
+    if not _is_plain(reader, j):
+        if reader.tokens[j].kind is not Kind.WORD:
+            return Weight.NARROWS
+        return weight(reader, j, i, is_crime=claims is not None)
+    if _is_held(reader, j, claims) if claims is not None else _is_tried(reader, j):
+        return Weight.NOTHING
+    t = reader.tokens[j]
+    says_more = t.kind in _SAYS_MORE and not reader.is_earlier_change(t)
+    return Weight.SAYS_MORE if says_more and not reader.of_kind(Kind.EACH) else Weight.NARROWS
+
+
+_SAYS_MORE = (Kind.UP, Kind.DOWN, Kind.SAME, Kind.RANK)
+"""What claims something beside a number, and leaves what the number counts as it is."""
 _COMPARES = (Kind.MEAN, Kind.MORE, Kind.LESS, Kind.UP, Kind.DOWN, Kind.SAME, Kind.EACH, Kind.RANK)
 
 
@@ -115,13 +137,15 @@ def _is_plain(reader: Years, j: int) -> bool:
     if word == "per":
         is_yearly = following is not None and re.fullmatch("år", following.text, re.I) and reader.of_kind(Kind.MEAN)
         return bool(is_yearly) or (following is not None and following.text.lower() == "den")
+    if word in ("tätt", "närmast", "nära") and following is not None and re.fullmatch("följ[td]", following.text, re.I):
+        return True
     if word == "mellan":
         return following is not None and following.kind in (Kind.NUMBER, Kind.PERIOD, Kind.YEARS)
     if word in ("denna", "annan"):
         return following is not None and bool(
             re.match("kategori|brottskategori|brottstyp|period|nivå", following.text, re.I)
         )
-    if word in ("varav", "därav"):
+    if word in ("varav", "därav", "däribland"):
         return any(k.kind is Kind.NUMBER for k in reader.tokens[j + 1 : j + 3])
     if word == "andra":  # "åt andra hållet"
         return following is not None and re.fullmatch("håll(?:et)?", following.text, re.I) is not None
@@ -138,7 +162,7 @@ def _is_plain(reader: Years, j: int) -> bool:
                 or bool(_NEUTRAL.fullmatch(t.text))
                 or bool(_OF_YEARS.fullmatch(word))
                 or bool(_PEAK.fullmatch(word))
-                or word in ("därefter", "annat", "någonsin", "båda", "bägge")
+                or word in ("därefter", "därnäst", "annat", "någonsin", "båda", "bägge")
                 or bool(_SINCE_ALWAYS.fullmatch(word))
             )
         case Kind.PLACE | Kind.PER:
@@ -165,8 +189,8 @@ def _is_held(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
         Kind.MEAN
     ]:
         return any(c.ordered and _is_span(c.ordered[2]) for c in claims)
-    if word == "därefter":
-        return any(c.rank for c in claims)
+    if word in ("därefter", "därnäst"):
+        return any(c.rank or c.direction for c in claims)
     if word in ("båda", "bägge"):
         if any(c.is_same for c in claims):
             return True
@@ -211,12 +235,14 @@ def _is_held(reader: Years, j: int, claims: Sequence[Claim]) -> bool:
             return _went_on(reader, t, ago, claims)
         case Kind.UP | Kind.DOWN:
             sign = 1 if t.kind is Kind.UP else -1
+            if reader.is_conceded(t):
+                return True
             held = any(sign in (c.sign, c.direction, c.every_year, c.rank.of_change if c.rank else 0) for c in claims)
             return held or _is_borne_out(reader, j, claims)
         case Kind.SAME:
             return any(c.is_same for c in claims) or _is_borne_out(reader, j, claims)
         case Kind.EACH:
-            return any(c.every_year for c in claims)
+            return any(c.every_year for c in claims) or _is_one_way(t, claims)
         case Kind.RANK:
             return any(c.rank or c.extreme for c in claims)
         case Kind.SHARE:
@@ -236,8 +262,19 @@ def _is_tried(reader: Years, j: int) -> bool:
     word = t.text.lower()
     if _OF_YEARS.fullmatch(word):
         following = reader.tokens[j + 1].text if j + 1 < len(reader.tokens) else ""
-        return bool(re.match(r"\w*(?:mätning|undersökning|enkät)", following, re.I))
-    if word in ("därefter", "annat", "någonsin", "båda", "bägge", "började", "startade", "inleddes", "påbörjades"):
+        return bool(re.match(r"\w*(?:mätning|undersökning|enkät|årsskifte)", following, re.I))
+    if word in (
+        "därefter",
+        "därnäst",
+        "annat",
+        "någonsin",
+        "båda",
+        "bägge",
+        "började",
+        "startade",
+        "inleddes",
+        "påbörjades",
+    ):
         return False
     if t.kind not in _COMPARES or word == "flera":
         return t.kind is not Kind.CATEGORY
@@ -286,15 +323,25 @@ def _is_borne_out(reader: Years, j: int, claims: Sequence[Claim] | None) -> bool
         return False
     own, others = (before[-1], after) if before else (after[0], after[1:])
     differences = [(reader.number(own).value - reader.number(n).value) * sign for n in others]
+    near = max(3.0, 0.1 * reader.number(own).value) if phrases.HEDGED.search(reader.line.words) else 0.0
     return bool(others) and all(
-        d > 0 if sign else reader.number(own).value == reader.number(n).value
+        d > 0 if sign else abs(reader.number(own).value - reader.number(n).value) <= near
         for d, n in zip(differences, others, strict=True)
     )
 
 
 _PEAK = re.compile(
-    r"topp(?:år(?:et)?|notering(?:en)?|ade|en)?|rekordår(?:et)?|bottenår(?:et)?|bottennotering(?:en)?", re.I
+    r"topp(?:år(?:et)?|notering(?:en)?|ade|en)?|kulminera(?:de|t|r)|rekordår(?:et)?|bottenår(?:et)?|bottennotering(?:en)?",
+    re.I,
 )
+
+
+def _is_one_way(t: Token, claims: Sequence[Claim]) -> bool:
+    """True when the counts that a sentence lists go one way in as many years as it says: "fyra år på raken: 138, 140, 166, 188, 212"."""
+    by_year = sorted((c.year or 0, c.number.value) for c in claims if c.what is What.COUNT)
+    steps = [b - a for (_, a), (_, b) in pairwise(by_year)]
+    is_all = t.value is None or len(steps) == int(str(t.value))
+    return len(steps) > 1 and is_all and (all(s > 0 for s in steps) or all(s < 0 for s in steps))
 
 
 def _is_peak(reader: Years, j: int, claims: Sequence[Claim]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from lagesbild.calendar import Week, week_label, weeks_in_year
+from lagesbild.checktext import forms
 from lagesbild.checktext.numbers import WORDS, Number, Unit
 from lagesbild.checktext.reading import Reader
 from lagesbild.checktext.report import Finding, Verdict, unchecked
@@ -19,7 +20,7 @@ _LEVEL = re.compile(
     re.I,
 )
 _WEEKS = re.compile(
-    r"\b(?:v\.|vecka|veckorna|veckan|veckor(?:na)?\s*+[:(](?:\s*+v(?:\.|ecka))?)\s*+(?P<list>[0-9]{1,2}(?:\s*+(?:,|och|samt|–|-|till(?:\s++och\s++med)?)\s*+[0-9]{1,2})*)\b(?!\s++av\b)",
+    r"\b(?:v\.|vecka|veckorna|veckan|veckor(?:na)?\s*+[:(,](?:\s*+v(?:\.|ecka))?)\s*+(?P<list>[0-9]{1,2}(?:\s*+(?:,|och|samt|–|-|till(?:\s++och\s++med)?)\s*+[0-9]{1,2})*)\b(?!\s++av\b)",
     re.I,
 )
 _UNIT = re.compile(
@@ -33,6 +34,11 @@ _PARTS = re.compile(
     re.I,
 )
 _RATINGS = re.compile(r"\s*+(?:vecko)?bedömningar(?:na)?\b", re.I)
+_AWAY = re.compile(
+    r"\b(?:från|under|utanför|förutom|utom)\s++(?:läge|nivå)\w*\s++[1-9]\b(?![^.;]*\btill\s++(?:läge|nivå))|\b(?:avv[ei]k\w*|undv[ei]k\w*|lämna\w*|sl[ai]pp\w*|sakna\w*|understig\w*|överstig\w*)",
+    re.I,
+)
+"""What says of a level that it was not there, or that another one was."""
 _NOT = re.compile(r"\b(?:inte|varken|aldrig|ej|ska|skulle|bör|om|mål\w*|väntas)\b", re.I)
 
 
@@ -94,7 +100,7 @@ def findings(reader: Reader) -> dict[int, Finding | None] | None:
     counts = [n for n in line.numbers if n.start not in labels and _counts_weeks(reader, n)]
     if weeks and any(re.search(rf"\b{m}\b", words, re.I) for m in _MONTHS) and not _months_of_weeks(reader):
         return {n.start: unchecked(line.start, n, "Veckorna ligger inte i månaderna som nämns.") for n in line.numbers}
-    if _NOT.search(words):
+    if _NOT.search(words) or _AWAY.search(words):
         return {
             n.start: unchecked(line.start, n, "Meningen nekar eller säger vad som ska hända.") for n in line.numbers
         }
@@ -129,11 +135,14 @@ def words(reader: Reader) -> list[str]:
     own = scope.scale.levels if scope.has_scale else ()
     named = {v.low for v in _levels(reader.line.words) or _levels_in_words(reader)}
     stems = tuple(lv.name.lower()[:6] for lv in own if lv.number in named)
+    others = tuple(lv.name.lower()[:6] for lv in own if lv.number not in named)
     months = _months_of_weeks(reader)
     return [
         t.text
         for t in reader.tokens
         if _VOCABULARY.fullmatch(t.text)
+        or (t.kind is Kind.WORD and forms.VERB.fullmatch(t.text))
+        or (forms.ADVERB.fullmatch(t.text) and scope.has_scale and not t.text.lower().startswith(others))
         or (stems and t.text.lower().startswith(stems))
         or any(m in months for m in re.findall(r"[^\W\d_]+", t.text.lower()) if m in _MONTHS)
     ]
@@ -313,8 +322,9 @@ def _count(
 def _against_rank(reader: Reader, n: Number, area: str, level: _Level, year: int, true: int) -> str:
     """What is wrong when the sentence says that an area has the most weeks at a level and it has not."""
     ranks = [t for t in reader.of_kind(Kind.RANK) if t.text.lower() not in ("högst", "lägst")]
-    if len(ranks) != 1:
-        return ""
+    ranks = [t for t in ranks if not re.match(r"\s*+nivå", reader.line.words[t.end :], re.I)]
+    if len(ranks) != 1 or reader.governed(_place(reader, n)) is Kind.THAN:
+        return ""  # "24 veckor, att jämföra med elva i Kvarnby": the rank is of the other
     after = reader.line.words[n.end : ranks[0].start]
     if ranks[0].start > n.start and re.search(r"\b(?:som|mot|än|jämfört|därefter)\b", after):
         return ""  # "24 veckor, mot 11 i den som hade näst flest": the rank is of another

@@ -135,14 +135,22 @@ def _by_age(rows: tuple[str, ...], words: str, end: int) -> tuple[tuple[str, ...
     return rows, end
 
 
+_OF_CHANGE = re.compile(
+    r"(?:upp|ned)gång(?:en)?|(?:ök|minsk)ning(?:en|ar|arna)?|\w*siffra[n]?|\w*siffror(?:na)?|talen|talet|nivån", re.I
+)
+"""Before "för" and "av": what is said of the whole of a category."""
+
+
 def _use(words: str, start: int, end: int) -> Use:
     before, after = words[max(0, start - 60) : start], words[end : end + 60]
     if phrases.WHOLE.search(before):
         return Use.NAMED if phrases.COUNTED_BY.search(before) else Use.WHOLE
+    if re.search(r"\bav\s++(?:alla\s++|samtliga\s++)?anmälningar(?:na)?\s++om\s++$", before, re.I):
+        return Use.WHOLE  # "hälften av anmälningarna om våldtäkt"
     if re.search(r"\b(?:är|var|blev)\s++det\s++$", before, re.I) and re.match(r"\s++som\b", after, re.I):
         return Use.WHOLE  # "är det hushållsbrott som ökat mest"
     part = phrases.OF.search(before)  # "kontroller av cykelstölder" are no cykelstölder
-    if part and part[1].lower() not in phrases.OF_COUNTED:
+    if part and part[1].lower() not in phrases.OF_COUNTED and not _OF_CHANGE.fullmatch(part[1]):
         return Use.NARROWED
     if phrases.NARROWED_BEFORE.search(before) or phrases.NARROWED_AFTER.search(after):
         return Use.NARROWED

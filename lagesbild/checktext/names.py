@@ -146,6 +146,14 @@ def names(categories: Sequence[str], groups: Sequence[str]) -> dict[str, tuple[s
             for last in _REPORTED[name.endswith("brott") :]:
                 phrases.setdefault(f"{name}{last}", same)
                 phrases.setdefault(f"{name}s{last}", same)
+    for name, same in list(phrases.items()):  # "stölder av båtmotorer" are "Båtmotorstöld"
+        if (of := re.fullmatch(r"(\w{3,}?)s?stöld", name)) and not name.startswith(
+            ("butik", "fick", "bil", "cykel", "moped")
+        ):
+            phrases.setdefault(f"stöld av {of[1]}", same)
+    for name, same in list(phrases.items()):  # "inbrott i källare och vind"
+        for one, other in ((" eller ", " och "), (" och ", " eller ")):
+            phrases.setdefault(name.replace(one, other), same)
     for name, same in list(phrases.items()):  # "misshandelsfall utomhus"
         first, _, rest = name.partition(" ")
         if rest and first.isalpha() and not first.endswith("brott"):

@@ -127,7 +127,7 @@ WORDS = {
 _DIGITS = r"[0-9]{1,3}(?:[ .][0-9]{3})+(?![0-9])(?:,[0-9]{1,3})?|[0-9]{1,12}(?:[.,][0-9]{1,3})?(?![0-9])"
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _NUMBER = re.compile(
-    rf"(?<![\w.,/:§-])(?P<sign>(?:[+±−] ?|[–-])(?=[0-9]))?(?:(?P<digits>{_DIGITS})|(?P<word>(?:{_WORD}|en(?=\s+(?:(?:anmälan\s+|styck\s+)?(?:fler|färre)|procent(?:enhet)?)\b))\b))"
+    rf"(?<![\w.,/:§-])(?P<sign>(?:[+±−] ?|[–-])(?=[0-9]))?(?:(?P<digits>{_DIGITS})|(?P<word>(?:{_WORD}|en(?=\s+i\s+(?-i:[A-ZÅÄÖ]))|en(?=\s+(?:(?:anmälan\s+|styck\s+)?(?:fler|färre)|procent(?:enhet)?)\b))\b))"
     r"(?P<unit>\s?%(?:-?enheter)?|\s?procentenhet(?:er)?\b|\s?procent\b)?(?![\w])",
     re.I,
 )
@@ -141,6 +141,8 @@ _ROUGH = {
     "en tiondel": (10.0, 0),
     "hälften": (50.0, 0),
     "tredje": (100 / 3, 0),
+    "varannan": (50.0, 0),
+    "vartannat": (50.0, 0),
     "fjärde": (25.0, 0),
     "femte": (20.0, 0),
     "sjätte": (100 / 6, 0),
@@ -153,6 +155,7 @@ _ROUGH = {
 _FRACTION = re.compile(
     r"\b(?:(?P<half>hälften\s++så\s++(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket))"
     r"|(?P<part>(?:en|två|tre)\s++(?:tredjedel(?:ar)?|fjärdedel(?:ar)?|femtedel|sjättedel|tiondel)|hälften)"
+    r"|(?P<second>varannan|vartannat)(?=\s++(?!år\b|vecka\b|månad\b|dag\b|gång\b))"
     r"|vart?\s++(?P<nth>tredje|fjärde|femte|sjätte|tionde)"
     r"|(?P<some>en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|[1-9])\s++av\s++(?P<ten>tio|10|fem|tre)(?!\s*+(?:[0-9%]|stadsdel|områd|indikator|veck|insats|fråg|jämför|år\b))"
     r"|(?P<factor>dubbelt|(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|[2-9])\s++gånger)\s++så\s++(?:många|stor[at]?|stort|hög[at]?|vanlig[at]?|mycket)"
@@ -251,9 +254,9 @@ def _with_shared_units(plain: str, found: list[Number]) -> list[Number]:
         if n.unit is not Unit.COUNT or following.unit is Unit.COUNT or following.is_rough:
             continue
         between = plain[n.end : following.start]
-        if _SHARED.fullmatch(between) and (
-            "till" not in between or re.search(r"\bfrån\s++\S*\s*+$", plain[: n.start], re.I)
-        ):
+        is_listed = following is not found[i + 1] and between.strip() == ","  # "31, 35 respektive 38 procent"
+        is_range = "till" not in between or re.search(r"\bfrån\s++\S*\s*+$", plain[: n.start], re.I)
+        if is_listed or (_SHARED.fullmatch(between) and is_range):
             units[i] = replace(n, unit=following.unit)
     return units
 
@@ -276,7 +279,7 @@ def _rough(plain: str, match: re.Match[str]) -> Number:
         times = 2 if word == "dubbelt" else WORDS.get(word) or int(word)
         percent, slack = 100.0 * (times - 1), _slack(plain, match.start())
         return Number(match.start(), match.end(), match[0], percent, Unit.PERCENT, slack, 1, is_rough=True)
-    word = " ".join((match["part"] or match["nth"] or match["times"]).lower().split())
+    word = " ".join((match["part"] or match["nth"] or match["times"] or match["second"]).lower().split())
     value, sign = _ROUGH[word]
     return Number(
         match.start(),
@@ -308,7 +311,7 @@ _LABELLED = re.compile(
     r"|\bper\s++(?:1|10|100)[ .]?000\b"
     r"|\b(?:senaste|rullande)\s++(?:tolv|12)[- ]?månad\w*"
     r"|\b[0-9]{1,2}/[0-9]{1,2}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\b[0-9]{4}\.[0-9]{2}\.[0-9]{2}\b"
-    rf"|\b(?:{_WORD})\s++(?:(?:närmast\s++)?(?:föregående|tidigare|senaste|närmaste)\s++)?(?:åren\b|års\b|år\s++i\s++(?:rad|följd|sträck)\b)|\b(?:på|sett\s++över|de\s++senaste)\s++(?:{_WORD})\s++år(?:en)?\b"
+    rf"|\b(?:{_WORD})\s++år\s++på\s++raken\b|\b(?:{_WORD})\s++(?:(?:närmast\s++)?(?:föregående|tidigare|senaste|närmaste)\s++)?(?:åren\b|års\b|år\s++i\s++(?:rad|följd|sträck)\b)|\b(?:på|sett\s++över|de\s++senaste)\s++(?:{_WORD})\s++år(?:en)?\b"
     rf"|\b(?:{_WORD}|[0-9])-?årsperioden\b"
     r"|\b[0-9]+\s*+[-–]\s*+[0-9]*\s*+år(?:en|ing\w*)?\b|\b[0-9]+\s*+år(?:en|ing\w*)?\b(?!\s++(?:19|20)[0-9]{2})|\b[0-9]+[-–][0-9]+\b",
     re.I,

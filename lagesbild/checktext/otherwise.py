@@ -30,7 +30,8 @@ def readings(reader: Reader, i: int) -> Iterator[tuple[str, Reader]]:
         for area in ids:
             yield scope.directory.name(area), _with(reader, i, Instead(area=area))
     # a year that is compared with after the number is named as the other one: "1 003, en ökning med 171 jämfört med 2022"
-    years = {reader.year_of(k) for k, (role, _) in reader.tags.items() if role != "base" or k < i} | {
+    is_end = reader.governed(i) is Kind.TO and any(reader.sign(t) for t in tokens[:i])  # "minskat sedan 2023, till 49"
+    years = {reader.year_of(k) for k, (role, _) in reader.tags.items() if role != "base" or (k < i and not is_end)} | {
         y for t in tokens if t.kind is Kind.YEARS for y in t.span
     }
     has_own = any(role == "after" and j == i for role, j in reader.tags.values())  # "282 (2021)"

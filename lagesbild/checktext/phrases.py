@@ -23,7 +23,7 @@ BESIDE = re.compile(
 )
 NARROWED_BEFORE = re.compile(
     r"(?:\b(?:försök till|fullbordad\w*|grov\w*|olaga|övriga|andra|annan|annat|väpnad\w*|mot|förebygga|motverka|"
-    r"ringa|vissa|några|många|flera|våld och)\s++(?:antalet\s++)?|\w-\s*+(?:och|samt|eller)\s++)[”\"']?$",
+    r"ringa|vissa|några|(?<!så )många|flera|våld och)\s++(?:antalet\s++)?|\w-\s*+(?:och|samt|eller)\s++)[”\"']?$",
     re.I,
 )
 OF = re.compile(r"(\w+)\s++(?:av|om|för|kring|efter|till)\s++(?:(?:polis)?anmälda\s++|antalet\s++)?[”\"']?$", re.I)
@@ -35,9 +35,9 @@ OF_COUNTED = frozenset(
         "kategorierna brotten anmälan ärenden anmälda nivån stycken snittet snitt genomsnittet medelvärdet medeltalet toppår toppåret rekordår rekordåret sett ser tittar toppnotering nivå noteringen",
     )
 )
-NUMBERLIKE = rf"(?:totalt|sammanlagt|{APPROXIMATELY}|[0-9+−-]|(?:{'|'.join(WORDS)})\b)"
+NUMBERLIKE = rf"(?:fjolårets|årets|förra\s+årets|föregående|tidigare|genomsnitt\w*|snitt\w*|totalt|sammanlagt|{APPROXIMATELY}|[0-9+−-]|(?:{'|'.join(WORDS)})\b)"
 NARROWED_AFTER = re.compile(
-    r"^[”\"']?\s*+(?:(?:mot|bland|hos|på|där|vid|inom|genom|via|under kvälls\w*|riktad\w*|kopplad\w*|inomhus|utan|av(?!\s++(?:(?:de|alla|samtliga|anmälda)\s++)*(?:\w*brotten|stadsdelar(?:na)?|områden(?:a)?)\b)|"
+    r"^[”\"']?\s*+(?:(?:mot|bland|hos|på|där(?!\s++(?:är|var|har|hade|blev|\w+ade)\b)|vid|inom|genom|via|under kvälls\w*|riktad\w*|kopplad\w*|inomhus|utan|av(?!\s++(?:(?:de|alla|samtliga|anmälda)\s++)*(?:\w*brotten|stadsdelar(?:na)?|områden(?:a)?)\b)|"
     r"i (?:nära|hem\w*|trafik\w*|kollektiv\w*|buti\w*|offentlig\w*|relation\w*|fritids\w*|källar\w*|vind\w*))\b"
     rf"(?!\s+{NUMBERLIKE})|(?:och|eller) (?:våld|trakasseri\w*|annan|andra|övriga|liknande)\b"
     rf"|med (?!{NUMBERLIKE})|[-–][a-zåäö])",

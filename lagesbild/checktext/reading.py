@@ -28,7 +28,7 @@ _NOUN = re.compile(r"(?:ökning|minskning|uppgång|nedgång)", re.I)
 
 _OF_ALL = re.compile(
     r"\bandel(?:en)?\s++(?:av\s++)?(?:polis)?(?:anmälda\s++)?brott\w*\s++som\s++(?:rör|avser|gäller|utgörs|är)\b|"
-    r"\bav\s++(?:alla|samtliga|de|det|den)?\s*+(?:totala\s++|totalt\s++)?(?:antalet\s++)?(?:polis)?(?:anmälda\s++)?(?:brott\w*|anmälning\w*)",
+    r"\bav\s++(?:alla|samtliga|de|det|den)?\s*+(?:totala\s++|totalt\s++)?(?:antalet\s++)?(?:polis)?(?:anmälda\s++)?(?:brott\w*|anmälning\w*+(?!\s++(?:om|för|rörande|avseende|gällande)\b))",
     re.I,
 )
 
@@ -58,8 +58,9 @@ class Reader(Subjects):
         _, b = self.segment(i)
         if i not in listed and (reason := self._ungoverned(i, made)):
             return Unread(made.number, reason)
+        made = self._with_rank(i, made)
         made = self._with_direction(i, made)
-        each = [j for j in self.part(i) if j < b and self.tokens[j].kind is Kind.EACH]
+        each = [j for j in self.part(i) if j < b and self.tokens[j].kind is Kind.EACH and not self._is_aside(j, i)]
         if not each or i in listed:
             return made
         sign = made.sign or self.direction(i, first)[0]
@@ -67,6 +68,18 @@ class Reader(Subjects):
             return Unread(made.number, f"”{self.tokens[each[0]].text}” går inte att pröva här.")
         in_row = next((int(str(t.value)) for t in (self.tokens[j] for j in each) if t.value), 0)
         return replace(made, every_year=sign, years_in_row=in_row)
+
+    def _is_aside(self, j: int, i: int) -> bool:
+        """True for a word of a clause between commas that the number does not stand in: ", som legat stilla två år i rad,"."""
+        a, b = self.segment(j)
+        return self.tokens[a].kind is Kind.WHO and not a <= i < b and b < len(self.tokens)
+
+    def _with_rank(self, i: int, claim: Claim) -> Claim:
+        """The claim; one beside a rank that it does not hold is not called right."""
+        is_beside = any(self.tokens[j].kind is Kind.RANK and not self.is_number_between(j, i) for j in self.part(i))
+        if not is_beside or claim.rank is not None or claim.what is What.SHARE:
+            return claim
+        return replace(claim, untold="Rangordningen som meningen anger går inte att pröva.")
 
     def _with_direction(self, i: int, claim: Claim) -> Claim:
         """The claim with the direction that is said after its count and of no other number: "31 anmälningar, en minskning"."""
@@ -104,13 +117,6 @@ class Reader(Subjects):
             if t.kind is Kind.MEAN and j < i and not is_span and self.own_year(i) is None:
                 return f"Det framgår inte vad ”{t.text}” gäller."
             if (
-                t.kind is Kind.RANK
-                and claim.rank is None
-                and claim.what is not What.SHARE
-                and not self.is_number_between(j, i)
-            ):
-                return "Rangordningen som meningen anger går inte att pröva."
-            if (
                 t.kind in (Kind.MORE, Kind.LESS)
                 and [k.kind for k in self.tokens[j + 1 : j + 3]]
                 != [Kind.THAN, Kind.NUMBER]  # "mer än dubbelt så många"
@@ -131,6 +137,7 @@ class Reader(Subjects):
         ):
             return "Det framgår inte om talet är antalet eller ändringen."
         is_change = claim.what is What.CHANGE or claim.pair or claim.direction
+        is_change = is_change and not (claim.rank and claim.rank.over_years)
         if (
             is_change
             and _DURATION.search(words)
@@ -377,6 +384,10 @@ class Reader(Subjects):
             named = {str(t.value) for t in self.of_kind(Kind.AREA)}
             areas = named - {self.line.facts.scope.area.id} or named
             area = areas.pop() or claim.area if len(areas) == 1 else claim.area
+            area = self.areas_in_turn.get(i) or area  # "A och B tillsammans står för 106 av 155"
+            later = next((m for m in self.at if m > i), i)
+            year = self.own_year(later) if self.own_year(i) is None else self.own_year(i)  # "sex av nio år 2023"
+            claim = claim if year is None else replace(claim, year=year, base=year - 1)
             return replace(claim, whole=whole, area=area, rank=self._rank(i, claim, subject))
         if governed is Kind.OF and previous is not None and previous.whole:
             own_area = self.line.facts.scope.area.id if previous.whole == previous.rows else previous.area
@@ -396,7 +407,9 @@ class Reader(Subjects):
             year = own if own is not None else self._int_base(claim)
             claim = replace(claim, is_implied=own is None)
         elif not self._is_counted(i, made):
-            return Unread(n, "Det framgår inte vad talet räknar.")
+            if subject < 0 or n.value < 10:  # a note, a page, how many of something else
+                return Unread(n, "Det framgår inte vad talet räknar.")
+            claim = replace(claim, untold=claim.untold or "Det framgår inte vad talet räknar.")
         if both := self._both_named(i):
             base, year = both
             claim = replace(claim, base=base)
@@ -414,6 +427,8 @@ class Reader(Subjects):
                 k for k, (role, _) in self.tags.items() if role == "base" and place < k < i and self.year_of(k) == own
             ]
             sign, claim = (sign, replace(claim, base=self.end(i))) if since else (0, claim)
+        if topical and own != self.year and place >= 0 and self.is_number_between(place, i):
+            sign = 0  # "sjönk till 116 och är nu tillbaka på 2022 års nivå (119)"
         rank = self._rank(i, claim, subject) or (self._any_year(i) if year == self.year else None)
         if pair < 0 and rank is not None and rank.over_years:
             rank = None  # "från 91 till 65, vilket är lägst på fem år" ranks the later
@@ -527,6 +542,16 @@ class Reader(Subjects):
             return True  # "antalet hot, 307, är oförändrat"
         if [t.kind for t in self.tokens[i + 1 : i + 3]] == [Kind.THAN, Kind.NUMBER]:
             return True  # "106 mot 43"
+        if nxt is not None and nxt.text.lower() == "sådana":
+            return True
+        is_placed = self.tokens[i - 1].kind is Kind.AREA if i else False
+        ends = nxt is None or nxt.kind in (Kind.COMMA, Kind.AND, Kind.CLOSE)
+        if is_placed and ends and any(t.kind is Kind.COLON for t in self.tokens[:i]):
+            return True  # "bedrägerierna: Ekudden 60, Kvarnby 69"
+        last = made[-1] if made and isinstance(made[-1], Claim) else None
+        is_count = last is not None and last.what is What.COUNT and not last.untold
+        if is_count and (is_placed or self._area_after(i) is not None):
+            return True  # "sex rån, Hagalund fyra och Sjötorp ett"
         for j, t in self.left(i):
             of_these = t.text.lower() in ("dessa", "dem") and j and self.tokens[j - 1].kind is Kind.OF
             if (of_these or re.fullmatch(r"varav|därav", t.text, re.I)) and self._area_after(i) is not None:
@@ -544,7 +569,7 @@ class Reader(Subjects):
             ):
                 return True
             if t.kind is Kind.FILL and re.fullmatch(
-                r"är|var|blev|blivit|varit|låg|ligger|legat|landade|landat|uppgick|uppgår|uppgått|anmäld\w*|anmälts|registrera\w+|noterad?e?s|det|inträffa\w+|skedde|begicks|antalet|period(?:en)?|de",
+                r"är|var|blev|blivit|varit|har|hade|låg|ligger|legat|landade|landat|uppgick|uppgår|uppgått|anmäld\w*|anmälts|registrera\w+|noterad?e?s|det|inträffa\w+|skedde|begicks|antalet|period(?:en)?|de",
                 t.text,
                 re.I,
             ):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from lagesbild.checktext import forms
 from lagesbild.checktext.facts import Share
 from lagesbild.checktext.numbers import Number, Unit
 from lagesbild.checktext.reading import Reader
@@ -58,6 +59,7 @@ def findings(reader: Reader, stem: str | None = None) -> dict[int, Finding | Non
     if not shares or not (places or stem) or not line.facts.shares or (reader.of_kind(Kind.CATEGORY) and not places):
         return None
     made: dict[int, Finding | None] = {}
+    waves = _waves_in_turn(reader, shares)
     for n in shares:
         before = [s for at, s in places if at < n.start]
         after = [s for at, s in places if at >= n.start]
@@ -76,8 +78,23 @@ def findings(reader: Reader, stem: str | None = None) -> dict[int, Finding | Non
         if len(shares) > 1 and len(groups) > 1 and not in_turn:
             made[n.start] = unchecked(line.start, n, "Det framgår inte vilken grupp talet gäller.")
             continue
-        made[n.start] = _share(reader, n, chosen, in_turn.get(n.start))
+        made[n.start] = _share(reader, n, chosen, in_turn.get(n.start), waves.get(n.start))
     return made
+
+
+def _waves_in_turn(reader: Reader, shares: Sequence[Number]) -> dict[int, int]:
+    """How many waves before the last each share of "har ökat varje mätning: 31, 35 respektive 38 procent" is of, by its place."""
+    places = {n.start for n in shares if not n.is_rough}
+    runs = [[reader.tokens[i].start for i in run] for run in reader._runs() if not reader.tags]
+    of_shares = [run for run in runs if set(run) <= places]
+    said = re.search(
+        r"\b(?:varje|alla|samtliga|tre|två|fyra|senaste|fler)\b[^.;:]*(?:mätning|undersökning|enkät|gång)|\bår\s++(?:för|efter)\s++år\b|\bvarje\s++år\b",
+        reader.line.words,
+        re.I,
+    )
+    if len(of_shares) != 1 or not said or len({t.value for t in reader.of_kind(Kind.AREA)}) > 1:
+        return {}
+    return {at: len(of_shares[0]) - 1 - k for k, at in enumerate(of_shares[0])}
 
 
 def _without_unit(reader: Reader) -> list[Number]:
@@ -109,9 +126,9 @@ def _groups_in_turn(words: str, shares: Sequence[Number]) -> dict[int, str]:
 
 
 _VOCABULARY = re.compile(
-    r"(?:o?trygg\w*|or(?:o|on|olig\w*|oar)|känn\w*|kände|känt|känsla\w*|upplev\w*|uppge[rs]?|uppgav|svara\w*|angav|anger|anser|tycker|andel\w*|procent\w*|enkät\w*|kvinn\w*|män\w*|"
+    r"(?:o?trygg(?:a|t|are|ast|het\w{0,2}|hetskänsla\w*)?|or(?:o|on|olig\w*|oar)|känn\w*|kände|känt|känsla\w*|upplev\w*|uppge[rs]?|uppgav|svara\w*|angav|anger|anser|tycker|andel\w*|procent\w*|enkät\w*|kvinn\w*|män\w*|"
     r"personer|invånar\w*|boende|medborgare|kommuninvånar\w*|människor|svarande|deltagar\w*|ute|utomhus|ensam\w*|sen|sent|sena|kväll\w*|går|gå|bostadsområde\w*|område\w*|stadsdel\w*|"
-    r"kommun\w*|stad\w*|polis\w*|helhet|mellan|utsatt\w*|utsättas|brott|inbrott|överfall|själv\w*|ganska|minskad|ökad|delas|äldre|åldern?|funktionsnedsättning\w*|övriga|bland|"
+    r"kommun\w*|stad\w*|polis\w*|helhet|mellan|utsatt\w*|utsättas|drabba\w*|utbredd\w*|spridd\w*|vanlig\w*|hög\w*|låg\w*|brott|inbrott|överfall|själv\w*|ganska|minskad|ökad|delas|äldre|åldern?|funktionsnedsättning\w*|övriga|bland|"
     r"väg|könen?|stor|varannan|ena|andra|sig|sin|sitt|någon|gäller|handlar|rör|samma|fråga\w*|tillfälle\w*|omgång\w*|år\w*|visar|hela|än|känt|ned|upp|ner|dem|deras|som|egna?|fler|färre|näst|n|saknas|svar|antal|han|hon|hen)"
 )
 """What sentences about surveys are made of; another word may narrow what a share is a share of."""
@@ -169,11 +186,11 @@ def _topics(words: str, shares: Sequence[Share], areas: Collection[str] = ()) ->
     if len(chosen) != 1:
         return []  # "förtroendet" alone may be for another than the one that is asked about
     own = [at for at, a in by_question[chosen[0]] if not _VOCABULARY.fullmatch(a)]
-    return [(at, chosen[0]) for at in sorted(own)]
+    return [(at, chosen[0]) for at in sorted(own or (at for at, _ in by_question[chosen[0]]))]
 
 
 _ASKING = re.compile(
-    r"hur|vad|vilke[nt]|vilka|när|tycker|anser|känner|upplever|någon|något|några|senaste|gång(?:er)?|skulle"
+    r"hur|stort?|stora|ofta|mycket|ganska|vad|vilke[nt]|vilka|när|tycker|anser|känner|upplever|någon|något|några|senaste|gång(?:er)?|skulle"
 )
 _OPPOSITE = re.compile(
     r"\b(?:låg[at]?|lågt|lit(?:e[nt]?)|ringa|små|saknar|brist\w*|misstro\w*|svag[at]?|dålig[at]?|inget|ingen|inga)\b",
@@ -182,7 +199,8 @@ _OPPOSITE = re.compile(
 
 
 def _asked_of(question: str, areas: Collection[str]) -> set[str]:
-    return {w for w in _words(question) if len(w) > 3 and w not in areas and not _ASKING.fullmatch(w)}
+    said = {w for w in _words(question) if len(w) > 3 and w not in areas and not _ASKING.fullmatch(w)}
+    return {w for w in said if not (forms.is_no_noun(w) or forms.TIME.fullmatch(w) or w in ("året", "åren"))} or said
 
 
 def _area_words(reader: Reader) -> set[str]:
@@ -193,8 +211,14 @@ def _is_known(answer: str) -> bool:
     return any(re.search(rf"\b{stem}", answer, re.I) for stem in STEMS)
 
 
+_ENDING = re.compile(r"(?:heten|het|[adenrst]{0,3})")
+
+
 def _is_form(word: str, of: str) -> bool:
     """True for a word with an ending: "förtroendet" of "förtroende", "nöjda" of "nöjd"."""
+    shared = next((k for k, (a, b) in enumerate(zip(word, of, strict=False)) if a != b), min(len(word), len(of)))
+    if shared >= 5 and all(_ENDING.fullmatch(w[shared:]) for w in (word, of)):
+        return True  # "utsatta" of "utsatts"
     root = of[:-1] if len(of) > 5 and of[-1] in "aen" else of
     return word.startswith(root) and (len(word) - len(root) <= 4 or word[len(root) :] == "heten")
 
@@ -202,7 +226,10 @@ def _is_form(word: str, of: str) -> bool:
 def _answered(words: str, shares: Sequence[Share], topic: str) -> list[Share]:
     """The shares that a topic is about: of a question with several answers, those of the one that is said."""
     if topic in STEMS:
-        return [s for s in shares if re.search(rf"\b{topic}", s.answer, re.I)]
+        of_answer = [s for s in shares if re.search(rf"\b{topic}", s.answer, re.I)]
+        of_question = [s for s in shares if STEMS[topic].search(s.question) and not _is_known(s.answer)]
+        is_one = topic == "orolig" and len({s.answer for s in of_question}) == 1
+        return of_answer + of_question if is_one else of_answer
     of_question = [s for s in shares if s.question == topic]
     answers = list(dict.fromkeys(s.answer for s in of_question))
     spoken = set(_words(words))
@@ -213,7 +240,9 @@ def _answered(words: str, shares: Sequence[Share], topic: str) -> list[Share]:
         return [s for s in of_question if s.answer == longest]
     degrees = spoken & {"mycket", "ganska", "helt", "delvis"}
     is_other = bool(_OPPOSITE.search(words)) != bool(_OPPOSITE.search(answers[0])) if answers else True
-    if len(answers) == 1 and not parts[answers[0]] & spoken and not degrees and not is_other:
+    is_whole = len(answers) == 1 and ("mycket" in parts[answers[0]]) == ("ganska" in parts[answers[0]])
+    is_unsaid = len(answers) == 1 and not parts[answers[0]] & spoken
+    if (is_unsaid or is_whole) and not degrees and not is_other:  # "stort" of "mycket eller ganska stort"
         return of_question
     return []
 
@@ -273,7 +302,7 @@ def _surveys(reader: Reader, shares: list[Share]) -> list[Share]:
     return [s for s in shares if not named or s.survey in named]
 
 
-def _share(reader: Reader, n: Number, stem: str, given: str | None = None) -> Finding:
+def _share(reader: Reader, n: Number, stem: str, given: str | None = None, wave: int | None = None) -> Finding:
     line, facts = reader.line, reader.line.facts
     i = _place(reader, n)
     if _NOT.search(line.words):
@@ -321,7 +350,9 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None) -> Fi
     options = []
     for series in _series(candidates):
         waves = sorted(series, key=lambda s: max(s.years))
-        if asked is not None:
+        if wave is not None:
+            options += waves[-1 - wave : len(waves) - wave]
+        elif asked is not None:
             options += [s for s in waves if asked in s.years]
         elif previous:
             options += waves[-2:-1]

@@ -32,9 +32,9 @@ _LAST = re.compile(
     rf"\b(?:senaste|tidigare|föregående)\s++([2-9]|{'|'.join(WORDS)})\b|\b([2-9])\s++(?:senaste|föregående)", re.I
 )
 FOLLOWED = re.compile(
-    r"\b(?:följ(?:t|s|er|de|ts|d)\s++av|därefter|sedan|på\s++(?:andra|tredje)\s++plats|därnäst|näst\s++flest)\b", re.I
+    r"\b(?:följ(?:t|s|er|de|ts|d)\s++av|därefter|därnäst|sedan|på\s++(?:andra|tredje)\s++plats|näst\s++flest)\b", re.I
 )
-NTH = re.compile(r"vart?\b|\w+\s++av\s++\w+$", re.I)  # "vart fjärde", "tre av tio"
+NTH = re.compile(r"var(?:t|annan|tannat)?\b|\w+\s++av\s++\w+$", re.I)  # "vart fjärde", "tre av tio"
 _TOGETHER = re.compile(r"tillsammans|sammanlagt|sammantaget|totalt|sammanlagda", re.I)
 _AREA_ENDS = (Kind.COMMA, Kind.BUT, Kind.AND, Kind.OPEN, Kind.CLOSE, Kind.THAN, Kind.COLON)
 
@@ -81,7 +81,8 @@ class Subjects(Years):
                 if any(k > j and not any(j < n < k for n in self.at) for k in named):
                     return None
                 is_unit = number is not None and (self.comparative(number) or self.governed(number) is Kind.BY)
-                if has_total or (not is_unit and _ALL_CRIME.search(self.line.words)):
+                is_nth = number is not None and NTH.match(self.tokens[number].text) and self.tokens[number + 1] is t
+                if has_total or is_nth or (not is_unit and _ALL_CRIME.search(self.line.words)):
                     return j
         return None
 
@@ -152,8 +153,9 @@ class Subjects(Years):
 
     def _nth_of_all(self, i: int) -> bool:
         """True for "sex av tio anmälda brott", which is a share of all of them."""
-        after = [t for t in self.tokens[i + 1 : i + 3] if not re.fullmatch(r"anmäl[dt]a?", t.text, re.I)]
-        return bool(after) and after[0].kind is Kind.COUNTED
+        after = [t for t in self.tokens[i + 1 : i + 4] if not re.fullmatch(r"anmäl[dt]a?", t.text, re.I)]
+        is_of_one = len(after) > 1 and after[1].text.lower() in ("om", "för")  # "en av tre anmälningar om olaga hot"
+        return bool(after) and after[0].kind is Kind.COUNTED and not is_of_one
 
     def _rows(self, j: int) -> tuple[str, ...]:
         """The rows of one name; its age in brackets ("0–14 år") picks one of several."""
@@ -251,11 +253,23 @@ class Subjects(Years):
         if not self.of_kind(Kind.RESPECTIVELY):
             return self._areas_together(chains)
         if len(chains) != 1:
-            return {}
+            return self._areas_apart()
         runs = [r for r in self._runs() if len(r) == len(chains[0])]
         if not runs:
             return dict.fromkeys(self.at)
         return {i: str(t.value) or None for run in runs for i, t in zip(run, chains[0], strict=True)}
+
+    def _areas_apart(self) -> dict[int, str | None]:
+        """The areas of "lägst i Kyrkbyn och högst i Hagalund, 10 respektive 22 procent"; None when they are not one each."""
+        for run in self._runs():
+            before = [t for t in self.tokens[: run[0]] if t.kind is Kind.AREA]
+            is_respectively = any(t.kind is Kind.RESPECTIVELY for t in self.tokens[run[0] : run[-1]])
+            if len(before) < 2 or not is_respectively or any(n < run[0] for n in self.at):
+                continue
+            if len(before) != len(run):
+                return dict.fromkeys(run)
+            return {i: str(t.value) or None for i, t in zip(run, before, strict=True)}
+        return {}
 
     def _areas_compared(self) -> dict[int, str | None]:
         """The areas of the two numbers of "högre än i staden, 18 mot 14", "fler i Månvreten än i Lyktberga: 44 mot 28"."""
@@ -306,7 +320,9 @@ class Subjects(Years):
                 found |= dict.fromkeys(self.at)  # "A är större än B: 42 mot 31"
         for i in self.at:
             before = [t for t in self.tokens[:i] if t.kind is Kind.AREA]
-            if before and before[-1].start in ends and self._area_after(i) is None:
+            after = self._area_after(i)
+            is_own = after is None or self.tokens[after].value == self.line.facts.scope.area.id
+            if before and before[-1].start in ends and is_own:
                 found[i] = self._sum_of(ends[before[-1].start])
         return found
 
@@ -341,7 +357,9 @@ class Subjects(Years):
         return False
 
     def _area_after(self, i: int) -> int | None:
-        """The area right after a number: "62 procent av de boende i Bergsjön", "en tredjedel (14) i Ekudden"."""
+        """The area right after a number: "62 procent av de boende i Bergsjön", "en tredjedel (14) i Ekudden", "26 (Lövhaga)"."""
+        if [t.kind for t in self.tokens[i + 1 : i + 4]] == [Kind.OPEN, Kind.AREA, Kind.CLOSE]:
+            return i + 2
         kinds = [t.kind for t in self.tokens[max(0, i - 2) : i + 2]]
         first = (
             i + 2
@@ -383,10 +401,12 @@ class Subjects(Years):
             return self._rows(wholes[0])
         areas = {str(t.value) for t in self.of_kind(Kind.AREA)} - {self.line.facts.scope.area.id}
         named = [j for j, t in enumerate(self.tokens) if t.kind is Kind.CATEGORY]
-        if len(areas) == 1 and len(named) == 1 and self.noun(later[0]) is None:
+        if areas and len(named) == 1 and self.noun(later[0]) is None:
             return self._rows(named[0])  # "195 av 640 cykelstölder skedde i Månvreten"
         t = self.tokens[later[0] + 1] if later[0] + 1 < len(self.tokens) else None
-        return (ALL,) if t is not None and (t.kind is Kind.COUNTED or "anmäl" in t.text.lower()) else None
+        if t is None or not (t.kind is Kind.COUNTED or "anmäl" in t.text.lower()):
+            return None
+        return (ALL,) if not self.carried.rows or "brott" in t.text.lower() else self.carried.rows
 
     def _wholes(self) -> list[int]:
         """The categories that something is said to be a part of."""
@@ -394,12 +414,14 @@ class Subjects(Years):
 
     def _rank(self, i: int, claim: Claim, subject: int) -> Rank | None:
         """The rank that the sentence gives the row which this number counts."""
-        ranks = [j for j, t in enumerate(self.tokens) if t.kind is Kind.RANK]
+        ranks = [j for j in self.part(i) if self.tokens[j].kind is Kind.RANK]
         if not ranks or subject < 0:
             return None
         before = [j for j in ranks if j < i]
         j = before[-1] if before else ranks[0]
         token = self.tokens[j]
+        if not before and [t.kind for t in self.tokens[j + 1 : j + 2]] == [Kind.CATEGORY] and self.of_kind(Kind.AREA):
+            return None  # "Ekudden (35) och Kvarnby (33) har flest rån"
         if not before and self.is_number_between(j, i):
             return None  # "2022 (93) och är nu 65, den lägsta siffran": of the later
         if token.text.lower().startswith(("högst", "lägst")) and not token.text.lower().endswith(("a", "t")):
@@ -420,6 +442,13 @@ class Subjects(Years):
             return Rank(order, is_low, (), over_years=True) if own else None  # "År 2021 var de som flest, 45"
         if nearby and nearby[0].kind is Kind.SINCE and self._since(j) is not None:
             return Rank(order, is_low, (), over_years=True, since=self._since(j))
+        if (
+            subject < j
+            and [t.kind for t in nearby] == [Kind.FILL, Kind.AREA]
+            and nearby[0].text.lower() == "i"
+            and nearby[1].value != self.line.facts.scope.area.id
+        ):
+            return Rank(order, is_low, (), over_areas=True)  # "personrån är vanligast i Ekudden (8)"
         if token.text.lower() == "mest":
             return self._rank_of_change(i, self.sign(self.tokens[j - 1])) if j else None
         if any(t.kind in (Kind.UP, Kind.DOWN) for t in nearby):

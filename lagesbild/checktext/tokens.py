@@ -86,13 +86,13 @@ class Token:
 
 _YEAR = r"(?:19|20)[0-9]{2}"
 _NEXT = rf"\s+(?:med\s+)?(?:{APPROXIMATELY}\s+)?(?:[0-9]|(?:{'|'.join(WORDS)})\b)"  # "upp 13", "ned med fyra"
-_UP = rf"ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|klättra(?:t|de|r)|gick\s+upp|gått\s+upp|går\s+upp|stärk(?:tes?|ts|s|er|as?)|fördubbla\w*|tredubbla\w*|bli(?:vit|r)\s+(?:allt\s+)?fler(?!\s+än)|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+upp(?:åt)?|upp(?={_NEXT}|\s+från\s+[0-9])"
-_DOWN = rf"minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|tappa(?:de|t|r)|backa(?:de|t|r)|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|försvag(?:ades|ats|ade|as?|ar)|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+ne(?:d|r|dåt|råt)|bli(?:vit|r)\s+(?:allt\s+)?färre(?!\s+än)|ne[dr](?={_NEXT}|\s+från\s+[0-9])"
+_UP = rf"\w++\s++(?:sig\s++)?uppåt|tillta(?:git|r)|tilltog|skena(?:de|t|r)|eskalera(?:de|t|r)|stegra(?:s|ts|des)|rusa(?:de|t|r)|skjutit\s+i\s+höjden|sköt\s+i\s+höjden|vuxit|växer|utöka(?:ts|des|s)|ök(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|steg|stigit|stiger|stiga|uppgång(?:en)?|växt|växte|klättra(?:t|de|r)?|gick\s+upp|gått\s+upp|går\s+upp|stärk(?:tes?|ts|s|er|as?)|fördubbla\w*|tredubbla\w*|bli(?:vit|r)\s+(?:allt\s+)?fler(?!\s+än)|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+(?:(?:sedan|åter|nu)\s+)?upp(?:åt)?|upp(?={_NEXT}|\s+från\s+[0-9])"
+_DOWN = rf"\w++\s++(?:sig\s++)?(?:ned|ner)åt|avta(?:git|r)|avtog|dala(?:de|t|r)|rasa(?:de|t|r)|krymp(?:t|te|er)|dämpa(?:s|ts|des|de|t|r)|matta(?:ts|des|s)\s+av|vek|vikit|viker|dyk(?:t|er)|dök|störtdyk\w*|reducera(?:ts|des|s)|trappa(?:ts|des|s)\s+ne[dr]|ebba(?:t|de|r)\s+ut|minsk(?:ade|ades|at|ats|ar|a|ning(?:en|ar)?)|sjönk|sjunkit|sjunker|sjunka|nedgång(?:en)?|tappa(?:de|t|r)|backa(?:de|t|r)|föll|fallit|gick\s+ne[dr]|gått\s+ne[dr]|går\s+ne[dr]|försvag(?:ades|ats|ade|as?|ar)|halvera\w*|(?:fortsatt\w*|fortsätter|vände?|vänt|pekar|gått|gick)\s+(?:(?:sedan|åter|nu)\s+)?ne(?:d|r|dåt|råt)|bli(?:vit|r)\s+(?:allt\s+)?färre(?!\s+än)|ne[dr](?={_NEXT}|\s+från\s+[0-9])"
 _BEFORE = r"förra\s+året|föregående\s+år|året\s+innan|året\s+före|året\s+dessförinnan|i\s+fjol|fjolårets?|ett\s+år\s+tidigare|förra\s+årets|fjol|föregående\s+års"
-_NOW = r"i\s+år|i\s?dag|innevarande\s+år|detta\s+år|årets"
+_NOW = r"i\s+år|i\s+nuläget|i\s?dag|innevarande\s+år|detta\s+år|årets"
 _OTHER = (
     r"uppklar\w*|lagför\w*|dömd\w*|åtal\w*|misstänk\w*|prognos\w*|mål|målet|målen|målsättning\w*|målvärde\w*|siktar|sikte|väntas|förväntas|väntade|beräknas|uppskattas|"
-    r"bör|borde|skulle|ska|skall|kommer|planera\w*|hoppas|om(?!\s+än\b)|ifall|risk\w*|"
+    r"bör|borde|skulle|ska|skall|kommer(?!\s+från)|planera\w*|hoppas|understig\w*|överstig\w*|om(?!\s+än\b)|ifall|risk\w*|"
     r"median\w*|kvartal\w*|halvår\w*|veckosnitt\w*|"
     r"sommar\w*|somrar\w*|vinter\w*|vintrar\w*|höst\w*|vår|våren|vårens|jul(?:en|helgen)|natt\w*|nätter\w*|helg\w*|dygn\w*|kväll\w*|dagtid|igår|"
     r"kvinnor|män|barn|unga|ungdom\w*|äldre|flickor|pojkar|tonår\w*|brottsoffer|målsägand\w*|gärnings\w*|torg\w*|\w+centrum|centrumet|\w*skol(?:a|an|or|orna)|"
@@ -110,7 +110,7 @@ _FILL = (
 _RULES: tuple[tuple[Kind, str], ...] = (
     (
         Kind.THAN,
-        r"jämfört\s+med|jämför(?:\s+(?:man|vi))?\s+med|(?:i\s+)?jämförelse\s+med|jämförs?\s+med|jämföras\s+med|att\s+jämföra\s+med|att\s+ställa\s+mot|jämförbart\s+med|i\s+förhållande\s+till|till\s+skillnad\s+från|jämfört\s+mot|än|mot|gentemot|kontra",
+        r"jämfört\s+med|jämför(?:\s+(?:man|vi))?\s+med|(?:i\s+)?jämförelse\s+med|jämförs?\s+med|jämföras\s+med|att\s+jämföra\s+med|att\s+ställa\s+mot|jämförbart\s+med|i\s+förhållande\s+till|i\s*+stället\s+för|till\s+skillnad\s+från|jämfört\s+mot|än|mot|gentemot|kontra",
     ),
     (Kind.SINCE, r"sedan|efter(?=\s+(?:toppen|toppåret|toppnoteringen|rekordåret)\b)|alltsedan|sen(?=\s+(?:19|20))"),
     (
@@ -119,7 +119,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.RANK,
-        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|minst(?=\s+(?:i|på)\s+(?-i:[A-ZÅÄÖ]))|ovanligast[ea]?|dominera(?:r|de|t)|högst(?:a)?|lägst(?:a)?|(?:värst|hårdast|mest)\s+(?:drabba[dt]\w*|utsatta?|belasta[dt]\w*)|mest)",
+        r"(?:(?P<second>näst|tredje)\s+)?(?P<rank>vanligast[ea]?|flest|störst[ae]?|färst|minst\s+vanlig[ae]?|minst(?=\s+(?:i|på)\s+(?-i:[A-ZÅÄÖ]))|ovanligast[ea]?|dominera(?:r|de|t)|högst(?:a)?|lägst(?:a)?|(?:värst|hårdast|mest|minst)\s+(?:drabba[dt]\w*|utsatta?|belasta[dt]\w*)|mest)",
     ),
     (
         Kind.ROLLING,
@@ -134,7 +134,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.EACH,
-        r"(?P<nth>andra|tredje|fjärde|femte|sjätte)\s+året\s+i\s+(?:rad|följd|sträck)|(?P<count>[2-9]|två|tre|fyra|fem|sex|sju|åtta|nio)\s+år\s+i\s+(?:rad|följd|sträck)|varje\s+år|år\s+för\s+år|år\s+efter\s+år|år\s+från\s+år|från\s+år\s+till\s+år|år\s+i\s+(?:rad|följd|sträck)",
+        r"(?P<nth>andra|tredje|fjärde|femte|sjätte)\s+året\s+i\s+(?:rad|följd|sträck)|(?P<count>[2-9]|två|tre|fyra|fem|sex|sju|åtta|nio)\s+år\s+(?:i\s+(?:rad|följd|sträck)|på\s+raken)|varje\s+år|år\s+för\s+år|år\s+efter\s+år|år\s+från\s+år|från\s+år\s+till\s+år|år\s+i\s+(?:rad|följd|sträck)",
     ),
     (Kind.MORE, r"fler|flera|mer|högre|större"),
     (Kind.LESS, r"färre|mindre|lägre"),
@@ -146,9 +146,9 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     (Kind.OF, r"av|bland|utav"),
     (Kind.THEN, r"då|när"),
     (Kind.WHO, r"som|vilka|vars|där"),
-    (Kind.RESPECTIVELY, r"respektive|resp\."),
+    (Kind.RESPECTIVELY, r"respektive|resp\.|i\s+tur\s+och\s+ordning"),
     (Kind.TOTAL, r"totalt|total(?:a|en)?|sammanlagt|sammantaget|sammanlagda|tillsammans|summan|samtliga|alla"),
-    (Kind.BUT, r"medan|men|samtidigt|däremot"),
+    (Kind.BUT, r"medan|men|(?<=,\s)(?:samtidigt|däremot)|samtidigt(?=\s+som\b)"),
     (Kind.AND, r"och|samt|eller"),
     (Kind.COUNTED, _COUNTED),
     (Kind.OTHER, _OTHER),

@@ -60,8 +60,10 @@ class Years(Beside):
         named = counted = opened = False
         for j in range(i - 1, -1, -1):
             kind = self.tokens[j].kind
-            if re.fullmatch("efter", self.tokens[j].text, re.I) and self._is_before_change(i):
-                return ("aside", -1)  # "efter fjolårets nedgång"
+            if re.fullmatch("efter", self.tokens[j].text, re.I) and (
+                self._is_before_change(i) or self._is_of_its_own(i)
+            ):
+                return ("aside", -1)  # "efter fjolårets nedgång", "efter 2023 års nio fall"
             if kind is Kind.FILL or (kind is Kind.PERIOD and j not in self._given(j)):
                 continue
             if kind is Kind.SINCE and self._is_superlative(j):
@@ -94,6 +96,9 @@ class Years(Beside):
         following = self.tokens[i + 1 : i + 3]
         return any(t.kind in (Kind.UP, Kind.DOWN) and self.is_earlier_change(t) for t in following)
 
+    def _is_of_its_own(self, i: int) -> bool:
+        return [t.text.lower() for t in self.tokens[i + 1 : i + 2]] == ["års"]
+
     def _is_superlative(self, j: int) -> bool:
         """True when "sedan" at a place goes with "första", "högsta" and the like."""
         before = self.tokens[max(0, j - 4) : j]
@@ -110,6 +115,7 @@ class Years(Beside):
             return int(t.value.year or self.year)
         if t.kind is Kind.YEAR and not t.text.isdigit() and re.search(r"innan|före\b|före\s|tidigare", t.text, re.I):
             earlier = [k for k in self.tags if k < i and self.tags[k][0] != "base" and k not in self._relative]
+            earlier = earlier or [k for k in self.tags if k < i and re.search("fjol|förra", self.tokens[k].text, re.I)]
             if earlier:
                 return self.year_of(earlier[-1]) - 1
         return int(str(t.value))
@@ -121,11 +127,15 @@ class Years(Beside):
         after = [k for k, (role, j) in self.tags.items() if role == "after" and j == i]
         if after:
             return self.year_of(after[0])
+        if [bool(NOW.fullmatch(t.text)) for t in self.tokens[i + 1 : i + 2]] == [True]:
+            return self.year  # "att jämföra med 46 procent nu"
         for j in range(i - 1, -1, -1):
             t = self.tokens[j]
             if j in self.tags:
                 role, _ = self.tags[j]
                 between = self.tokens[j + 1 : i]
+                if [b.text.lower() for b in between] == ["års"]:
+                    return self.year_of(j)  # "efter 2023 års nio fall"
                 if role in ("after", "aside"):
                     return None
                 if role == "base":
@@ -209,7 +219,8 @@ class Years(Beside):
         previous = max((n for n in self.at if n < i), default=-1)
         since = self.tokens[previous + 1 : i]
         said = any(t.text.lower() in ("sedan", "därefter") for t in since) and any(self.sign(t) for t in since)
-        return said and previous >= 0 and i == self.at[-1] and self._own_year_after(previous)
+        of_before = previous >= 0 and (self._own_year_after(previous) or self.own_year(previous) is not None)
+        return said and of_before and i == self.at[-1]
 
     def _own_year_after(self, i: int) -> bool:
         return any(role == "after" and j == i for role, j in self.tags.values())
@@ -441,7 +452,7 @@ class Years(Beside):
             self.settled |= set(run)
             return [self.end(run[0]), named[0]]  # "… jämfört med i fjol (490 respektive 291)"
         in_row = re.search(
-            r"\bår i rad\b|\bvarje år\b|\bår för år\b|\bår från år\b|\bfrån år till år\b|\båren\b|\bsedan\s++(?:19|20)",
+            r"\bår (?:i rad|på raken)\b|\bvarje år\b|\bår för år\b|\bår från år\b|\bfrån år till år\b|\båren\b|\bsedan\s++(?:19|20)",
             self.line.words,
             re.I,
         )

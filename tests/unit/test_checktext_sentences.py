@@ -2,7 +2,8 @@
 
 `texts/sentences.csv` is what the rules were made with, `texts/held_out.csv` was written apart from them, and
 `texts/later.csv`, `texts/rounds.csv` and `texts/unseen.csv` were tried on rules that had not seen them, which were then
-mended by kind. Those of `texts/unclear.csv` narrow what they count, or compare it with what is not loaded: none is judged.
+mended by kind. Of the own places the last three (Stensund, Tornvalla, Granberga) were written before the rules were looked at or
+changed; the head of each file says what was missed when it was first tried. Those of `unclear.csv` narrow what they count, or compare it with what is not loaded: none is judged.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Sentence:
 
 def sentences(path: Path) -> Iterator[Sentence]:
     with path.open(encoding="utf-8", newline="") as file:
-        for r in csv.DictReader(file, delimiter=";"):
+        for r in csv.DictReader((line for line in file if not line.startswith("#")), delimiter=";"):
             numbers = tuple(r["tal som ska prövas"].split("|"))
             yield Sentence(r["område"], int(r["år"]), r["mening"], {"ja": True, "nej": False}.get(r["sann"]), numbers)
 
@@ -77,7 +78,10 @@ def test_true_sentences_pass_and_false_ones_are_caught(
                 assert main(["import", str(file), "--kind", kind, "--area", name]) == 0, capsys.readouterr().err
     own = Register(home / FILE)
     for _, folder, _ in OWN_PLACES:
-        _try(HERE / folder / "sentences.csv", cache(partial(Scope, own)), counts, told)
+        of_place = cache(partial(Scope, own))
+        for name in ("sentences", "unclear"):
+            if (path := HERE / folder / f"{name}.csv").exists():
+                _try(path, of_place, counts, told)
     own.close()
     _hold(counts, told)
 
@@ -88,6 +92,9 @@ OWN_PLACES = (
     ("Ålvik", "alvik", "Centrum,Fiskehamnen,Höjden"),
     ("Hagsta", "hagsta", "Ekudden,Kvarnby,Hamnstaden,Östra Hagsta"),
     ("Norrvik", "norrvik", "Lövhaga,Bruket,Sjöstaden,Tallbacken"),
+    ("Stensund", "stensund", "Hagalund,Sjötorp,Västra Sund,Kyrkbyn"),
+    ("Tornvalla", "tornvalla", "Ängsbo,Norra Torn,Hamnen,Skogslunda"),
+    ("Granberga", "granberga", "Åkerby,Centrala Granberga,Lillängen"),
 )
 KINDS = {"crime": "crime", "levels": "ratings", "population": "population", "survey": "survey"}
 
