@@ -263,7 +263,7 @@ def needs_now() -> None:
 def _choose_eyes(place: str | None) -> None:
     """Let who sees more than all have in common see figures with it: not before they ask, for a screen is seen by many."""
     if place and state.sharing().has_more(place):
-        st.toggle("Visa våra egna rader", key=session.SHOWS_OWN.name)
+        st.checkbox("Visa våra egna rader", key=session.SHOWS_OWN.name)
 
 
 def follow_link(

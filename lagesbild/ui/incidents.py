@@ -42,7 +42,8 @@ def run(chosen: Filters, week: Week) -> None:
         if show.available(ref):
             show.show(ref)
         else:
-            html.say("empty", f"Inga händelser är noterade för {named(week)}.")
+            none = "Ingen händelse är upprättad" if rows else "Inga händelser är noterade"
+            html.say("empty", f"{none} för {named(week)}.")
         row = _choose(rows, week)
         parts = _parts(chosen)
         named_rows = ((f"{_label(r)}, {parts.get(r['area'], r['area'])}", (str(r["area"]), i)) for i, r in rows.items())

@@ -25,6 +25,7 @@ from starlette.types import ASGIApp
 from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import bootstrap
+from websockets import http11
 
 from lagesbild import logs, paths, settings, sign_in
 from lagesbild.problems import LagesbildError
@@ -34,6 +35,9 @@ from lagesbild.ui.nearest import NearestPage
 from lagesbild.ui.protection import Protected
 
 LOOPBACKS = ("127.0.0.1", "::1")
+_LONGEST_HEADER = 64 * 1024
+"""Bytes of a line of a WebSocket's handshake, as of any other request: 250 groups of a provider make a cookie of 20 kB, and the
+library's own 8 kB let nobody with so many in."""
 _NO_IPV6 = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT}
 
 
@@ -171,6 +175,7 @@ def _until_stopped(app: ASGIApp, sockets: Sequence[socket.socket]) -> None:
 
 def configured(app: ASGIApp) -> uvicorn.Config:
     """How uvicorn serves the app. Who asks is who connects, but for the proxies that are configured: any other may say what it likes."""
+    http11.MAX_LINE_LENGTH = _LONGEST_HEADER
     return uvicorn.Config(
         app,
         log_level="warning",

@@ -1,10 +1,13 @@
 """Signing in for real: the code flow with two providers, a reader who may not write, a role taken away, a copied cookie."""
 
+import random
 import time
+import uuid
 from contextlib import ExitStack
 
 import oidc_provider_mock
 import pytest
+from oidc_provider_mock import User
 from playwright.sync_api import expect
 
 from lagesbild.actor import COMMAND_LINE, Access, Grant, Identity
@@ -13,13 +16,16 @@ from tests.browser.conftest import serving, settle
 from tests.signed_in import settings_file
 
 PLACE = "hasselby-vallingby"
+GROUPS = (60, 250)
 NO_ROLE = "Du har ingen behörighet ännu"
 
 
 @pytest.fixture(scope="module")
 def issuers():
     with ExitStack() as stack:
-        servers = {n: stack.enter_context(oidc_provider_mock.run_server_in_thread()) for n in ("kommun", "polis")}
+        users = [User(sub=f"g{n}", claims={"groups": groups(n)}) for n in GROUPS]
+        run = oidc_provider_mock.run_server_in_thread
+        servers = {n: stack.enter_context(run(user_claims=users)) for n in ("kommun", "polis")}
         yield {name: f"http://localhost:{server.server_port}" for name, server in servers.items()}
 
 
@@ -41,11 +47,17 @@ def role(home, issuer, *, is_held):
     opened.close()
 
 
-def sign_in(page, url, title, path=""):
+def groups(n):
+    """Ids of groups as a directory has them: chance, which nothing makes shorter."""
+    chance = random.Random(1)
+    return [str(uuid.UUID(int=chance.getrandbits(128))) for _ in range(n)]
+
+
+def sign_in(page, url, title, path="", sub="a1"):
     page.goto(f"{url}/{path}")
     page.get_by_role("button", name=f"Logga in med {title}").click()
-    page.locator("input[name=sub]").fill("a1")
-    page.get_by_role("button", name="Authorize").click()
+    page.locator("input[name=sub]").fill(sub)
+    page.get_by_role("button", name="Authorize", exact=True).last.click()
     page.wait_for_url(f"{url}/**")
     settle(page)
 
@@ -104,3 +116,15 @@ def next_interaction(page):
     page.get_by_test_id("stTopNavSection").first.click()
     page.get_by_role("menuitem", name="Veckoläge", exact=True).click()
     return time.monotonic()
+
+
+@pytest.mark.parametrize("number", GROUPS)
+def test_somebody_in_many_groups_comes_in(own, browser, browser_context_args, number):
+    """Cookies are split, and come as one header of 20 kB, also in the handshake of the WebSocket."""
+    _, url = own
+    with browser.new_context(**browser_context_args) as context:
+        page = context.new_page()
+        sign_in(page, url, "Solviks kommun", sub=f"g{number}")
+        expect(page.get_by_role("heading", name=NO_ROLE)).to_be_visible()  # the page runs: groups give no right
+        header = sum(len(c["name"]) + len(c["value"]) + 3 for c in context.cookies(url))
+        assert (header > 8192) is (number == 250)

@@ -5,12 +5,14 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from unittest.mock import MagicMock
 
 import psutil
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 from websockets.exceptions import InvalidStatus
+from websockets.server import ServerProtocol
 from websockets.sync.client import connect
 
 from lagesbild import paths
@@ -199,3 +201,16 @@ def test_an_address_that_others_reach_is_served_where_people_sign_in(home, tmp_p
     monkeypatch.setenv("LAGESBILD_OPEN", "yes")
     assert main(["serve", "--address", "0.0.0.0", "--port", "0"]) == 2, "one or the other"
     assert "LAGESBILD_SIGN_IN" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("size", [9_000, 20_000, 60_000])
+def test_a_socket_opens_with_the_cookies_of_somebody_in_250_groups(size):
+    """They come as one line of the handshake: 20 kB, measured with a real sign-in of 250 random groups."""
+    serve.configured(MagicMock())
+    asked = ServerProtocol()
+    cookies = "; ".join(f"_streamlit_user_{n}={'x' * 2000}" for n in range(size // 2000))
+    lines = ["GET /_stcore/stream HTTP/1.1", "Host: localhost", "Upgrade: websocket", "Connection: Upgrade"]
+    lines += ["Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version: 13", f"Cookie: {cookies}"]
+    asked.receive_data("\r\n".join([*lines, "", ""]).encode())
+    (request,) = asked.events_received()
+    assert request.headers["Cookie"] == cookies and asked.accept(request).status_code == 101
