@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import calendar as _calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from lagesbild.swedish import NBSP, day, parse_date, parse_month
+from lagesbild.swedish import NBSP, day, listing, parse_date, parse_month, ranges
 
 YEAR_DIGITS = r"(?:19|20)[0-9]{2}"
 """A year as a part of a pattern; a year is written with ASCII digits."""
@@ -67,7 +67,53 @@ class Week(NamedTuple):
         return f"{self.year}-W{self.week:02d}"
 
 
-def week_label(week: int) -> str:
+def counted_week(year: int, number: int) -> Week:
+    """The week with a number counted from the year's first: 1 is that, 0 the last of the year before.
+
+    >>> str(counted_week(2027, 2)), str(counted_week(2027, 0)), str(counted_week(2025, -3))
+    ('2027-W02', '2026-W53', '2024-W49')
+    """
+    return Week(year, 1).shift(number - 1)
+
+
+def week_name(number: int, year: int) -> str:
+    """A week that is counted from the year's first, as a sentence has it: "4", or "52 2024" of the year before.
+
+    >>> week_name(4, 2025), week_name(0, 2025).replace(NBSP, " ")
+    ('4', '52 2024')
+    """
+    week = counted_week(year, number) if number < 1 else Week(year, number)
+    return str(week.week) if week.year == year else f"{week.week}{NBSP}{week.year}"
+
+
+def week_names(numbers: Sequence[int], year: int) -> str:
+    """Runs of weeks that are counted from the year's first; those of two years are told apart.
+
+    >>> week_names([4, 5, 7], 2025), week_names([-2, -1, 0, 1], 2025).replace(NBSP, " ")
+    ('4–5 och 7', '50–52 2024 och 1 2025')
+    """
+    weeks = [counted_week(year, n) for n in numbers if n < 1]
+    own = [n for n in numbers if n > 0]
+    if not weeks:
+        return ranges(own)
+    before = f"{ranges([w.week for w in weeks])}{NBSP}{year - 1}"
+    return listing([before, *([f"{ranges(own)}{NBSP}{year}"] if own else [])])
+
+
+def week_run(first: int, last: int, year: int) -> str:
+    """From one week to another, both counted from the year's first: "35–42", "51 2025 – 2 2026".
+
+    >>> week_run(35, 42, 2025), week_run(-1, 0, 2026).replace(NBSP, " "), week_run(0, 2, 2026).replace(NBSP, " ")
+    ('35–42', '51–52 2025', '52 2025 – 2 2026')
+    """
+    if first == last:
+        return week_name(first, year)
+    if first < 1 <= last:
+        return f"{week_name(first, year)} – {last}{NBSP}{year}"
+    return week_names(range(first, last + 1), year)
+
+
+def week_label(week: int | str) -> str:
     """Swedish short form: "v. 36" with a no-break space."""
     return f"v.{NBSP}{week}"
 

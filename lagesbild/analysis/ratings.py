@@ -58,6 +58,11 @@ def grid(ratings: pd.DataFrame, areas: Sequence[str], year: int) -> pd.DataFrame
     return wide.reindex(index=weeks, columns=list(areas)).astype("Int64")
 
 
+def joined(before: pd.DataFrame | None, levels: pd.DataFrame) -> pd.DataFrame:
+    """The grids of two years on end: the weeks of the year before are counted 0, −1 … backwards from week 1."""
+    return levels if before is None else pd.concat([before.set_axis(before.index - len(before)), levels])
+
+
 def assessed_weeks(levels: pd.DataFrame) -> list[int]:
     """Weeks in which at least one area was assessed."""
     return [int(w) for w in levels.index[levels.notna().any(axis=1)]]
@@ -105,12 +110,12 @@ def at_level(levels: pd.DataFrame, level: int) -> pd.DataFrame:
 def week_detail(levels: pd.DataFrame, week: int, before: pd.DataFrame | None = None) -> pd.DataFrame:
     """One row an area: its level that week, the week before, the change, the four weeks before.
 
-    ``before`` is the grid of the year before, from which week 1 finds its week before.
+    ``before`` is the grid of the year before, from which week 1 finds its week before; its last week is 0 here.
     Change is missing unless both weeks were assessed. ``history`` lists levels, oldest first.
     """
-    series = levels if before is None else pd.concat([before.set_axis(before.index - len(before)), levels])
+    series = joined(before, levels)
     past = [series.loc[w] if w in series.index else pd.Series(pd.NA, series.columns) for w in range(week - 4, week)]
-    level, previous = levels.loc[week].astype("Int64"), past[-1].astype("Int64")
+    level, previous = series.loc[week].astype("Int64"), past[-1].astype("Int64")
     return pd.DataFrame(
         {
             "area": levels.columns,

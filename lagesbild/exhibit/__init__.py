@@ -47,7 +47,17 @@ from lagesbild.exhibit.drawings import (
     cause_in_words,
 )
 from lagesbild.exhibit.levels import UNASSESSED, Level, Scale, of_level
-from lagesbild.exhibit.model import Caveat, Disclosure, Exhibit, ExhibitRef, Kind, brief_sources, without_coming
+from lagesbild.exhibit.model import (
+    Caveat,
+    Disclosure,
+    Exhibit,
+    ExhibitRef,
+    Kind,
+    brief_sources,
+    week_places,
+    weeks_of,
+    without_coming,
+)
 
 __all__ = [
     "ABOVE",
@@ -102,5 +112,7 @@ __all__ = [
     "cause_in_words",
     "is_sure",
     "of_level",
+    "week_places",
+    "weeks_of",
     "without_coming",
 ]

@@ -31,7 +31,7 @@ class LevelGrid:
     scale: Scale
     margin: tuple[str, ...] = ()
     margin_title: str = ""
-    stated: tuple[int, ...] = ()
+    stated: tuple[int | str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from lagesbild.calendar import Week
+from lagesbild.calendar import Week, parse_week
 from lagesbild.exhibit.columns import Column, Fact, RowSum
 from lagesbild.exhibit.drawings import Drawing, LevelBars, LevelGrid, LevelStrip
 from lagesbild.exhibit.levels import Scale
@@ -193,11 +193,21 @@ class Exhibit:
 def without_coming(exhibit: Exhibit, today: date) -> Exhibit:
     """A year of levels without the weeks after that of ``today`` that nobody has assessed: what has not come is not "ej bedömd"."""
     here, year = Week.of(today), exhibit.ref.year
-    if not isinstance(exhibit.drawing, LevelGrid | LevelBars | LevelStrip) or year < here.year:
+    if not isinstance(exhibit.drawing, LevelGrid | LevelBars | LevelStrip) or year < here.year or exhibit.table.empty:
         return exhibit
-    table = exhibit.table
+    table, weeks = exhibit.table, weeks_of(exhibit)
     levels = [c.id for c in exhibit.columns if c.id not in ("week", "unassessed")]
-    values = table[levels].apply(pd.to_numeric, errors="coerce")
-    assessed = table.loc[(values > 0).any(axis="columns"), "week"]
-    last = max([here.week if year == here.year else 0, *map(int, assessed), 1])
-    return replace(exhibit, table=table[table["week"] <= last].reset_index(drop=True))
+    is_assessed = (table[levels].apply(pd.to_numeric, errors="coerce") > 0).any(axis="columns")
+    last = max([here, weeks[0], *(w for w, known in zip(weeks, is_assessed, strict=True) if known)])
+    return replace(exhibit, table=table[[w <= last for w in weeks]].reset_index(drop=True))
+
+
+def weeks_of(exhibit: Exhibit) -> list[Week]:
+    """The weeks in the column "week": numbers of the exhibit's year, or "v. 49 2024" where the table is of two years."""
+    return [parse_week(str(w), exhibit.ref.year) for w in exhibit.table["week"]]
+
+
+def week_places(exhibit: Exhibit) -> list[int]:
+    """Where each week lies along an axis: at its number; in a table of two years one after another."""
+    weeks = weeks_of(exhibit)
+    return [w.week for w in weeks] if len({w.year for w in weeks}) < 2 else list(range(1, len(weeks) + 1))

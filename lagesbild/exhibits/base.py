@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import product
 from typing import TypeVar
@@ -14,7 +14,7 @@ import pandas as pd
 
 from lagesbild import areas
 from lagesbild.areas import Area, Directory
-from lagesbild.calendar import Period, swedish_time, weeks_in_year
+from lagesbild.calendar import Period, counted_week, swedish_time, week_label, weeks_in_year
 from lagesbild.exhibit import Disclosure, Exhibit, ExhibitRef, Kind, Level, Scale
 from lagesbild.problems import NoData, UnknownId
 from lagesbild.register import Register
@@ -32,7 +32,7 @@ class Scope:
     area_id: str
     year: int
     span: Period | None = None
-    """The days of the year that what is dated is shown of; None: all of it."""
+    """The days that what is dated is shown of, up to a day of the year; None: all of the year."""
 
     def within(self, words: Sequence[str]) -> Scope:
         """The same scope for the days that two dates name, both included; itself where there are no words."""
@@ -52,9 +52,22 @@ class Scope:
         """What the scope speaks of in time, for a title: its year, or its days."""
         return str(self.year) if self.span is None else str(self.span)
 
+    @property
+    def is_over_new_year(self) -> bool:
+        """True where the span begins in the year before: a week of that year is counted 0, −1 … (`calendar.counted_week`)."""
+        return self.span is not None and self.span.start.year < self.year
+
     def in_span(self, week: int) -> bool:
-        """True for a week of the year whose Thursday lies in the span."""
-        return self.span is None or self.span.start <= date.fromisocalendar(self.year, week, 4) <= self.span.end
+        """True for a week, counted from the year's first, whose Thursday lies in the span."""
+        thursday = date.fromisocalendar(self.year, 1, 4) + timedelta(weeks=week - 1)
+        return self.span is None or self.span.start <= thursday <= self.span.end
+
+    def week_cell(self, week: int) -> int | str:
+        """A week as a table's cell has it: its number, and where the span lies in two years "v. 49 2024"."""
+        if not self.is_over_new_year:
+            return week
+        named = counted_week(self.year, week)
+        return week_label(f"{named.week}\u00a0{named.year}")
 
     def rows(self, kind: str, areas: Sequence[str] | None = None, **where: object) -> pd.DataFrame:
         """The register's current rows, read once per scope; not to be changed in place."""
@@ -201,7 +214,11 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def span_of(words: Sequence[str], year: int) -> Period | None:
-    """The period that two dates name; None without words. UnknownId when they name none within the year."""
+    """The period that two dates name; None without words.
+
+    UnknownId when they name none, one that does not end in the year, or one of more than 52 weeks: the number of
+    a week, and a day without its year, would then name two.
+    """
     if not words:
         return None
     try:
@@ -212,8 +229,10 @@ def span_of(words: Sequence[str], year: int) -> Period | None:
         raise UnknownId(f"”{':'.join(words)}” är ingen period. Väntat: två datum, t.ex. {year}-09-01:{year}-10-15.")
     if days[0] > days[1]:
         raise UnknownId(f"Perioden börjar {days[0]} och slutar dessförinnan, {days[1]}.")
-    if {d.year for d in days} != {year}:
-        raise UnknownId(f"Perioden {days[0]} till {days[1]} ligger inte inom {year}. Välj ett dokument för varje år.")
+    if days[1].year != year:
+        raise UnknownId(f"Perioden {days[0]} till {days[1]} slutar inte {year}.")
+    if days[0].year < year and days[1] - days[0] >= timedelta(weeks=52):
+        raise UnknownId(f"Perioden {days[0]} till {days[1]} är längre än 52 veckor. Välj en kortare, eller ett helt år.")
     return Period(*days)
 
 

@@ -179,6 +179,8 @@ def compstat(scope: Scope, *words: str) -> Exhibit:
 
 def _reading(shown: Compared, block: Block) -> str:
     what = "Samma period varje år."
+    if shown.is_over_new_year:
+        what = f"Varje årtal är det år då perioden slutar: {shown.year} är {shown.comparison.period}."
     if block is Block.ROLLING:
         what = f"Varje årtal är de tolv månader som slutar {day(shown.comparison.period.end, year=False)} det året."
     if not shown.earlier:
@@ -235,10 +237,13 @@ def is_against_something(shown: Compared) -> bool:
 def in_words(shown: Compared) -> str:
     """The sums, and the rows whose change is more than chance."""
     if not is_against_something(shown):
-        return sentence(f"För {shown.year - 1} finns inga siffror att jämföra med")
+        missing = str(shown.comparison.period.in_year(shown.year - 1)) if shown.is_over_new_year else shown.year - 1
+        return sentence(f"För {missing} finns inga siffror att jämföra med")
     sums = _rows(shown, shown.table[shown.table["category"] == SUM], "group")
     period = shown.comparison.period
     part = "" if period == year_period(period.end.year) else f" ({period.without_year()})"
+    if shown.is_over_new_year and shown.against is Against.BEFORE:
+        part = f" ({period.in_year(shown.year - 1)})"
     return prose.changes(sums, categories_of(shown), f"{shown.base_name}{part}", settings.small_base())
 
 

@@ -18,7 +18,7 @@ from lagesbild.analysis.statistics import Verdict
 from lagesbild.areas import Area
 from lagesbild.calendar import Period
 from lagesbild.exhibit import Caveat, Fact, RowSum, Subject
-from lagesbild.exhibits.base import Param, Scope, not_loaded
+from lagesbild.exhibits.base import Param, Scope, not_loaded, span_of
 from lagesbild.problems import NotEnoughData, UnknownId
 from lagesbild.swedish import MONTHS, day, listing, plural, slug
 
@@ -143,10 +143,21 @@ class Compared:
         return self.table[self.year - 1].astype("Float64").astype(float) if self.year - 1 in self.table else missing
 
     @property
+    def is_over_new_year(self) -> bool:
+        """True for a period of two years that is not twelve months: its columns are named by the year in which it ends."""
+        period = self.comparison.period
+        return period.start.year < period.end.year and not _is_twelve_months(period)
+
+    @property
+    def year_before(self) -> str:
+        """What the period a year earlier is called: "2022", or "ett år tidigare" where it lies in two years."""
+        return "ett år tidigare" if self.is_over_new_year else str(self.year - 1)
+
+    @property
     def base_name(self) -> str:
         """What the base is called: "2022", "snittet 2018–2022"."""
         if self.against is Against.BEFORE:
-            return str(self.year - 1)
+            return self.year_before
         if len(self.earlier) == 1:
             return str(self.earlier[0])  # the mean of one year is that year
         return f"snittet {spell(self.earlier)}" if self.earlier else "snittet"
@@ -300,8 +311,8 @@ def _compared(scope: Scope, choice: PeriodChoice, areas: Sequence[str]) -> Compa
     if until is None:
         raise not_loaded("Anmälda brott", scope)
     rows = with_sums(scope, areas)
-    if choice.since is not None and choice.since.year != scope.year:
-        raise UnknownId(f"Perioden {choice.since} till {until} ligger inte inom {scope.year}.")
+    if choice.since is not None:
+        span_of((choice.since.isoformat(), until.isoformat()), scope.year)  # told when it is none
     asked = Period(choice.since, until) if choice.since else analysis.block_period(choice.block, until)
     comparison = analysis.compare(rows, asked, against=choice.against)
     shorter = _whole_months(asked) if choice.since and until.year not in comparison.days else None
@@ -310,15 +321,25 @@ def _compared(scope: Scope, choice: PeriodChoice, areas: Sequence[str]) -> Compa
     year = comparison.period.end.year
     if until.year != scope.year or year not in comparison.days:
         if choice.since:
-            raise NotEnoughData(
-                f"Anmälda brott {asked} kan inte räknas för {scope.area.name}: siffrorna är inte så fina."
-            )
+            raise NotEnoughData(_too_coarse(scope, rows, asked))
         raise NotEnoughData(_not_available(scope, choice.block, until))
     missing = gaps(scope, comparison.period) if not areas or scope.area.id in areas else ()
     if shorter is not None:
         note = f"Perioden {asked} går inte att räkna ur siffror per månad: här visas de hela månaderna, {shorter}."
         missing = (*missing, note)
     return Compared(behind(scope, rows, comparison, areas), comparison, year, choice.against, missing)
+
+
+def _too_coarse(scope: Scope, rows: pd.DataFrame, period: Period) -> str:
+    """Why the counts of a period cannot be told."""
+    text = f"Anmälda brott {period} kan inte räknas för {scope.area.name}"
+    is_loaded = not rows.empty and bool(((rows["start"] <= period.end) & (rows["end"] >= period.start)).any())
+    if not is_loaded:
+        return f"{text}: inga siffror är inlästa för perioden."
+    whole = _whole_months(period) or (period if period.start.day == 1 else None)
+    if whole is None:
+        return f"{text}: siffrorna är inte så fina, och ingen hel månad ligger i perioden."
+    return f"{text}: siffrorna är inte så fina."
 
 
 def _whole_months(period: Period) -> Period | None:
@@ -411,21 +432,34 @@ def sums_of_groups(table: pd.DataFrame) -> tuple[RowSum, ...]:
 
 
 def in_titles(shown: Compared) -> str:
-    """The period and its years as a title says them: "1 jan – 30 sep 2022–2026"."""
+    """The period and its years as a title says them: "1 jan – 30 sep 2022–2026", "1 dec – 31 jan, slut 2023–2026"."""
+    if shown.is_over_new_year:
+        return period_text(shown)
     return f"{_without_year(shown)} {spell(shown.years)}"
 
 
 def period_text(shown: Compared) -> str:
     """The period as it stands in the source line."""
     years = shown.years
-    return f"{_without_year(shown)}, {spell(years)}" if len(years) > 1 else str(shown.comparison.period)
+    end = "slut " if shown.is_over_new_year else ""  # of which year it is that the years of a heading are
+    return f"{_without_year(shown)}, {end}{spell(years)}" if len(years) > 1 else str(shown.comparison.period)
 
 
 def _without_year(shown: Compared) -> str:
     period = shown.comparison.period
-    if period.start.year == period.end.year:
-        return period.without_year()
-    return f"tolv månader till och med {day(period.end, year=False)}"  # "1 nov – 31 okt 2026" would name no first year
+    if _is_twelve_months(period) and period.start.year < period.end.year:
+        return f"tolv månader till och med {day(period.end, year=False)}"  # "1 nov – 31 okt 2026" would name no first year
+    return period.without_year()
+
+
+def days_of(shown: Compared) -> str:
+    """The days of the comparison, without the year where it lies in one."""
+    period = shown.comparison.period
+    return str(period) if shown.is_over_new_year else period.without_year()
+
+
+def _is_twelve_months(period: Period) -> bool:
+    return period.days >= 365
 
 
 def how_far(shown: Compared, block: Block) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lagesbild.analysis.statistics import Verdict
+from lagesbild.calendar import week_name, week_names
 from lagesbild.exhibits.prose.extremes import are_alike, at_end
 from lagesbild.exhibits.prose.overview import in_sentence
 from lagesbild.exhibits.prose.survey import Outcome
-from lagesbild.swedish import listing, number, number_word, percent, plain, ranges, sentence_case
+from lagesbild.swedish import listing, number, number_word, percent, plain, sentence_case
 
 LONGEST = 90  # characters
 
@@ -64,18 +65,18 @@ def week(levels: Mapping[str, int | None], elevated: int, parts: str) -> str:
     return short(text, f"{sentence_case(number_word(len(high)))} av {len(levels)} på nivå {elevated} eller högre")
 
 
-def at_level(weeks: Sequence[int], level: int) -> str:
-    """How many assessments were on a level, and the last; ``weeks``: the week of each."""
+def at_level(weeks: Sequence[int], level: int, year: int = 0) -> str:
+    """How many assessments were on a level, and the last; ``weeks``: the week of each, counted from the year's first."""
     if not weeks:
         return f"Ingen bedömning på nivå {level}"
-    return f"{sentence_case(_of(len(weeks), 'bedömning', 'bedömningar'))} på nivå {level}, senast vecka {max(weeks)}"
+    return f"{sentence_case(_of(len(weeks), 'bedömning', 'bedömningar'))} på nivå {level}, senast vecka {week_name(max(weeks), year)}"
 
 
-def together(peak: int, of: int, weeks: Sequence[int], level: int, parts: str) -> str:
+def together(peak: int, of: int, weeks: Sequence[int], level: int, parts: str, year: int = 0) -> str:
     """How many parts were on ``level`` or higher at the same time, at most; ``parts``: "stadsdelar"."""
     if not peak:
         return ""
-    when = f", vecka {ranges(list(weeks))}" if len(weeks) <= 3 else ""
+    when = f", vecka {week_names(weeks, year)}" if len(weeks) <= 3 else ""
     return f"Som mest {peak} av {of} {parts} samtidigt på nivå {level} eller högre{when}"
 
 

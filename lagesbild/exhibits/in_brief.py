@@ -155,7 +155,7 @@ def _crime(scope: Scope) -> Iterator[_Row]:
     change, against = row["change_percent"], ""
     before = row.get(scope.year - 1)
     if change == change and not crime_period.is_small(before):
-        against = f", {percent(change, sign=True)} mot {scope.year - 1}"
+        against = f", {percent(change, sign=True)} mot {shown.year_before}"
     years = [y for y in (scope.year - 1, scope.year) if y in shown.years]
     yield _Row(
         _NUMBER,

@@ -14,7 +14,7 @@ import pandas as pd
 
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import holm
-from lagesbild.calendar import week_label, weeks_in_year
+from lagesbild.calendar import week_label, week_run, weeks_in_year
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Format, Kind, PairedBars, Role, of_level
 from lagesbild.exhibits import findings
 from lagesbild.exhibits.base import (
@@ -78,7 +78,7 @@ def _median(low: object, high: object) -> object:
     return low if pd.isna(low) or low == high else f"{low}–{high}"
 
 
-def _longest(levels: pd.Series, elevated: int) -> str:
+def _longest(levels: pd.Series, elevated: int, year: int) -> str:
     """Which weeks the longest run was: "35–42"; many single weeks are not listed."""
     runs = analysis.runs(levels, elevated)
     longest = runs[runs["weeks"] == runs["weeks"].max()]
@@ -87,7 +87,7 @@ def _longest(levels: pd.Series, elevated: int) -> str:
     if int(longest["weeks"].iloc[0]) == 1 and len(longest) > 1:
         return "enstaka veckor"
     ends = zip(longest["first"], longest["last"], strict=True)
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in ends)
+    return ", ".join(week_run(int(first), int(last), year) for first, last in ends)
 
 
 def _summary_title(scope: Scope) -> str:
@@ -109,7 +109,7 @@ def summary(scope: Scope) -> Exhibit:
     table["coverage"] = 100 * result["assessed"] / len(levels)
     table["elevated_share"] = result["share"]
     table["longest_run"] = result["longest_run"]
-    table["run_weeks"] = [_longest(levels[a], scale.elevated) for a in levels.columns]
+    table["run_weeks"] = [_longest(levels[a], scale.elevated, scope.year) for a in levels.columns]
     columns = (
         Column("area", scope.part_title, Role.LABEL),
         *(Column(of_level(lv.number), f"{lv.number} {lv.name}", Role.COUNT) for lv in scale.levels),
@@ -133,7 +133,7 @@ def summary(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         summary=_runs_in_words(scope, levels, result, table["run_weeks"]),
-        notes=tuple(n for n in (coverage_note(levels), "En vecka som inte är bedömd bryter en följd.") if n),
+        notes=tuple(n for n in (coverage_note(levels, scope.year), "En vecka som inte är bedömd bryter en följd.") if n),
         methods=("levels",),
     )
 

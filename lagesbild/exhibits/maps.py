@@ -179,7 +179,7 @@ def share(scope: Scope) -> Exhibit:
         rows,
         ratings.period_of(levels, scope.year),
         summary=said,
-        notes=tuple(n for n in (ratings.coverage_note(levels),) if n),
+        notes=tuple(n for n in (ratings.coverage_note(levels, scope.year),) if n),
         bounds=(1.0, 5.0, 10.0, 20.0, 30.0, 50.0),
         methods=("levels",),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TypeVar
 
 import pandas as pd
@@ -12,14 +11,14 @@ import pandas as pd
 from lagesbild.analysis import crime as crime_analysis
 from lagesbild.analysis import ratings as analysis
 from lagesbild.analysis.statistics import Verdict
-from lagesbild.calendar import week_label
+from lagesbild.calendar import week_label, week_name, week_names
 from lagesbild.exhibit import Column, Disclosure, Exhibit, Fact, Format, Kind, Role
 from lagesbild.exhibits import crime_period, followup, ratings, survey
 from lagesbild.exhibits.base import SPAN, ExhibitSpec, Scope, not_loaded, spanned, spanned_check, spanned_title
 from lagesbild.exhibits.prose import overview as prose
 from lagesbild.exhibits.prose import survey as survey_prose
 from lagesbild.problems import NothingToShow
-from lagesbild.swedish import listing, number, percent, plural, ranges, sentence
+from lagesbild.swedish import listing, number, percent, plural, sentence
 
 _T = TypeVar("_T")
 _RECENT = 8  # assessed weeks
@@ -116,7 +115,7 @@ def _levels(scope: Scope) -> _Part:
     most = summary.sort_values(["elevated", "share"], ascending=False, kind="stable").iloc[0]
     alike = summary[(summary["elevated"] == most["elevated"]) & (summary["share"] == most["share"])]["area"]
     records = [
-        ("Senast bedömda vecka", week_label(weeks[-1]), f"{len(weeks)} av {len(levels)} veckor bedömda"),
+        ("Senast bedömda vecka", week_label(week_name(weeks[-1], scope.year)), f"{len(weeks)} av {len(levels)} veckor bedömda"),
         (f"Bedömda {scope.part_word(1)}sveckor", number(int(levels.notna().sum().sum())), f"av {number(levels.size)}"),
         (
             f"Nivå {scale.critical} ({scale[scale.critical].name.lower()})",
@@ -159,9 +158,10 @@ def _crime(scope: Scope) -> _Part:
             against = f"{number(int(before))} året före: för få för procent"
         else:
             was_none = not pd.isna(before) and int(before) == 0 and not pd.isna(row[scope.year])
-            against = f"0 år {scope.year - 1}" if was_none else ""
+            before_name = shown.year_before
+            against = f"0 {'år ' if before_name.isdigit() else ''}{before_name}" if was_none else ""
             if change == change:
-                against = f"{percent(change, sign=True)} mot {scope.year - 1}"
+                against = f"{percent(change, sign=True)} mot {before_name}"
         count = None if pd.isna(row[scope.year]) else int(row[scope.year])
         detail = ", ".join(filter(None, (against, crime_period.sum_in_words(scope))))
         records.append((f"Anmälda brott, {row['group'].lower()}", number(count), detail))
@@ -261,8 +261,7 @@ def _level_news(scope: Scope) -> _News:
     if not weeks:
         return [("Inga veckor är bedömda", f"{len(levels)} veckor, {scope.when}")], scope.sources(rows)
     last = weeks[-1]
-    year = ratings.levels_of(replace(scope, span=None))[1]
-    detail = analysis.week_detail(year, last, ratings.grid_before(scope, list(levels.columns)))
+    detail = analysis.week_detail(*ratings.around(scope, last, list(levels.columns)))
     records = []
     for row in detail.to_dict("records"):
         if pd.isna(row["level"]) or row["level"] < scale.elevated:
@@ -276,15 +275,15 @@ def _level_news(scope: Scope) -> _News:
         )
         name = scope.directory.name(row["area"])
         records.append(
-            (f"{name}, nivå {row['level']} ({scale[int(row['level'])].name.lower()})", f"{week_label(last)}{rise}")
+            (f"{name}, nivå {row['level']} ({scale[int(row['level'])].name.lower()})", f"{week_label(week_name(last, scope.year))}{rise}")
         )
     recent = analysis.at_level(levels.loc[weeks[-_RECENT] if len(weeks) > _RECENT else weeks[0] :], scale.critical)
     if not recent.empty:
-        named = [f"{scope.directory.name(a)} {week_label(w)}" for w, a in recent.itertuples(index=False)]
+        named = [f"{scope.directory.name(a)} {week_label(week_name(w, scope.year))}" for w, a in recent.itertuples(index=False)]
         records.append((f"Nivå {scale.critical} {_recent(min(_RECENT, len(weeks)))}", listing(named)))
     gaps = [int(w) for w in levels.index if w not in weeks]
     if gaps:
-        records.append(("Ej bedömda veckor", f"v. {ranges(gaps)}: inte samma sak som lugna veckor"))
+        records.append(("Ej bedömda veckor", f"{week_label(week_names(gaps, scope.year))}: inte samma sak som lugna veckor"))
     return records, scope.sources(rows)
 
 
@@ -301,7 +300,7 @@ def _crime_news(scope: Scope) -> _News:
     records = [
         (
             f"{r['category']}, {number(r['change'], sign=True)}",
-            f"{number(r[scope.year - 1])} → {number(r[scope.year])} anmälda brott {shown.comparison.period.without_year()}: {r['verdict']} bland {len(table)} rader",
+            f"{number(r[scope.year - 1])} → {number(r[scope.year])} anmälda brott {crime_period.days_of(shown)}: {r['verdict']} bland {len(table)} rader",
         )
         for r in sure.to_dict("records")
     ]

@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 
 from lagesbild.analysis import ratings as analysis
-from lagesbild.calendar import Week, parse_week, week_label, weeks_in_year
+from lagesbild.calendar import Week, parse_week, week_label, week_name, week_names, weeks_in_year
 from lagesbild.exhibit import (
     UNASSESSED,
     Column,
     Derivation,
     Disclosure,
     Exhibit,
+    Format,
     How,
     Kind,
     LevelBars,
@@ -40,7 +41,7 @@ from lagesbild.exhibits.base import (
 )
 from lagesbild.exhibits.prose import levels as prose
 from lagesbild.problems import NoData, UnknownId
-from lagesbild.swedish import listing, number_word, percent, ranges, sentence
+from lagesbild.swedish import listing, number_word, percent, sentence
 
 _DOT = "·"
 _WEEK = Column("week", "Vecka", Role.TIME)
@@ -50,13 +51,25 @@ def levels_of(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(rows as loaded, grid) of the scope's year; NoData when nothing is loaded.
 
     Areas come in the order in which they were first loaded, whoever was rated first. For a single
-    stadsdel the grid has one column.
+    stadsdel the grid has one column. In a span that begins in the year before, the weeks of that year are
+    counted 0, −1 … (`calendar.counted_week`), in the rows too.
     """
     ids = [a.id for a in scope.parts] or [scope.area.id]
     rows = scope.rows("ratings", areas=ids, year=scope.year)
+    before = grid_before(scope, ids) if scope.is_over_new_year else None
+    if before is not None:
+        earlier = scope.rows("ratings", areas=ids, year=scope.year - 1)
+        rows = pd.concat([earlier.assign(week=earlier["week"] - len(before)), rows])
     if rows.empty:
         raise not_loaded("Veckobedömningar", scope)
-    grid = scope.once(("levels",), lambda: _in_span(scope, analysis.grid(rows, ids, scope.year)))
+
+    def make() -> pd.DataFrame:
+        now = analysis.grid(rows[rows["year"] == scope.year], ids, scope.year)
+        if scope.is_over_new_year and before is None:
+            return _in_span(scope, analysis.joined(_unassessed(ids, scope.year - 1), now))
+        return _in_span(scope, analysis.joined(before, now))
+
+    grid = scope.once(("levels",), make)
     if grid.empty:
         raise NoData(f"Ingen vecka har sin torsdag i perioden {scope.when}.")
     if scope.span is not None:
@@ -64,6 +77,11 @@ def levels_of(scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
         if rows.empty:
             raise NoData(f"Veckobedömningar saknas för {scope.area.name} {scope.when}.")
     return rows, grid
+
+
+def _unassessed(areas: list[str], year: int) -> pd.DataFrame:
+    """The grid of a year of which nothing is loaded."""
+    return pd.DataFrame(pd.NA, pd.RangeIndex(1, weeks_in_year(year) + 1, name="week"), areas, dtype="Int64")
 
 
 def _in_span(scope: Scope, grid: pd.DataFrame) -> pd.DataFrame:
@@ -88,15 +106,26 @@ def grid_before(scope: Scope, areas: list[str]) -> pd.DataFrame | None:
     return None if rows.empty else analysis.grid(rows, areas, scope.year - 1)
 
 
+def around(scope: Scope, week: int, areas: list[str]) -> tuple[pd.DataFrame, int, pd.DataFrame | None]:
+    """What `analysis.week_detail` asks: the whole year's grid, a week counted from its first, and the grid before."""
+    rows = scope.rows("ratings", areas=areas, year=scope.year)
+    return analysis.grid(rows, areas, scope.year), week, grid_before(scope, areas)
+
+
 def period_of(levels: pd.DataFrame, year: int) -> str:
-    """The assessed weeks in words: "v. 1–46 2023"."""
+    """The assessed weeks in words: "v. 1–46 2023", "v. 49 2024 – v. 4 2025"."""
     weeks = analysis.assessed_weeks(levels)
     if not weeks:
         return str(year)
-    return f"{week_label(weeks[0])}{'' if weeks[0] == weeks[-1] else f'–{weeks[-1]}'} {year}"
+    first, last = week_name(weeks[0], year), week_name(weeks[-1], year)
+    if weeks[-1] < 1:
+        return week_label(week_run(weeks[0], weeks[-1], year))
+    if weeks[0] < 1:
+        return f"{week_label(first)} – {week_label(last)} {year}"
+    return f"{week_label(first)}{'' if first == last else f'–{last}'} {year}"
 
 
-def coverage_note(levels: pd.DataFrame) -> str:
+def coverage_note(levels: pd.DataFrame, year: int) -> str:
     """Which weeks nobody assessed, up to the last one that is: what lies after it may not have been yet."""
     assessed = analysis.assessed_weeks(levels)
     if not assessed:
@@ -104,9 +133,9 @@ def coverage_note(levels: pd.DataFrame) -> str:
     missing = [w for w in levels.index if w not in assessed and w < assessed[-1]]
     verb = "är inte bedömd" if len(missing) == 1 else "är inte bedömda"
     word = "Vecka" if len(missing) == 1 else "Veckorna"
-    gaps = f"{word} {ranges(missing)} {verb} och räknas inte" if missing else ""
+    gaps = f"{word} {week_names(missing, year)} {verb} och räknas inte" if missing else ""
     last = (
-        f"{'v' if gaps else 'V'}ecka {assessed[-1]} är den senaste bedömda" if assessed[-1] < levels.index[-1] else ""
+        f"{'v' if gaps else 'V'}ecka {week_name(assessed[-1], year)} är den senaste bedömda" if assessed[-1] < levels.index[-1] else ""
     )
     told = "; ".join(filter(None, (gaps, last)))
     return f"{told}; ej bedömd är inte nivå 1." if told else ""
@@ -127,7 +156,7 @@ def weeks(scope: Scope) -> Exhibit:
     rows, levels = levels_of(scope)
     names = {a: scope.directory.name(a) for a in levels.columns}
     table = levels.rename(columns=of_area).rename_axis(columns=None)
-    table.insert(0, "week", table.index)
+    table.insert(0, "week", pd.Series([scope.week_cell(int(w)) for w in table.index], table.index))
     year = analysis.summary(levels, [lv.number for lv in scope.scale.levels], scope.scale.elevated)
     shares = year["share"]
     low, high = scope.scale.levels[0].number, scope.scale.levels[-1].number
@@ -137,12 +166,12 @@ def weeks(scope: Scope) -> Exhibit:
         title=_weeks_title(scope),
         how_to_read=f"Gemensam bedömning, nivå {low}–{high}. Siffran i rutan är nivån; streckad ruta är inte bedömd.",
         table=table.reset_index(drop=True),
-        columns=(_WEEK, *(Column(of_area(a), n, Role.LEVEL, missing=_DOT) for a, n in names.items())),
+        columns=(week_column(scope), *(Column(of_area(a), n, Role.LEVEL, missing=_DOT) for a, n in names.items())),
         drawing=LevelGrid(
             scope.scale,
             tuple(percent(v, 0) for v in shares),
             elevated_sign(scope.scale),
-            stated=tuple(sorted({int(w) for w in rows["week"]})),
+            stated=tuple(scope.week_cell(w) for w in sorted({int(w) for w in rows["week"]})),
         ),
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
@@ -153,9 +182,14 @@ def weeks(scope: Scope) -> Exhibit:
             scope.scale.elevated,
             scope.part_word(1),
         ),
-        notes=tuple(n for n in (coverage_note(levels), *scope.remarks(rows)) if n),
+        notes=tuple(n for n in (coverage_note(levels, scope.year), *scope.remarks(rows)) if n),
         scale=scope.scale,
     )
+
+
+def week_column(scope: Scope) -> Column:
+    """The column of a table that says which week; see `Scope.week_cell`."""
+    return Column("week", "Vecka", Role.TIME, Format.TEXT) if scope.is_over_new_year else _WEEK
 
 
 def strip(scope: Scope) -> Exhibit:
@@ -177,7 +211,7 @@ def _weeks_in_words(scope: Scope, levels: pd.DataFrame, names: dict[str, str]) -
     weeks = [int(w) for w in analysis.at_level(levels, scale.critical)["week"]]
     return sentence(
         prose.year(parts, scale.elevated, scope.part_word(1)),
-        prose.critical(weeks, scale.critical, scale[scale.critical].name),
+        prose.critical(weeks, scale.critical, scale[scale.critical].name, scope.year),
     )
 
 
@@ -191,9 +225,10 @@ def critical(scope: Scope) -> Exhibit:
     rows, levels = levels_of(scope)
     level = scope.scale.critical
     at_level = analysis.at_level(levels, level)
+    kind = "object" if scope.is_over_new_year else "Int64"
     table = pd.DataFrame(
         {
-            "week": at_level["week"].astype("Int64"),
+            "week": pd.Series([scope.week_cell(int(w)) for w in at_level["week"]], dtype=kind),
             "area": [scope.directory.name(a) for a in at_level["area"]],
             "level": pd.array([level] * len(at_level), dtype="Int64"),
         }
@@ -205,7 +240,7 @@ def critical(scope: Scope) -> Exhibit:
         kind=Kind.TABLE,
         title=_critical_title(scope),
         table=table,
-        columns=(_WEEK, Column("area", scope.part_title, Role.LABEL), Column("level", "Nivå", Role.LEVEL)),
+        columns=(week_column(scope), Column("area", scope.part_title, Role.LABEL), Column("level", "Nivå", Role.LEVEL)),
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         summary=sentence(
@@ -213,8 +248,8 @@ def critical(scope: Scope) -> Exhibit:
             if len(at_level)
             else f"Ingen bedömning låg på nivå {level} {during}"
         ),
-        finding=findings.at_level([int(w) for w in at_level["week"]], level),
-        notes=tuple(n for n in (coverage_note(levels),) if n),
+        finding=findings.at_level([int(w) for w in at_level["week"]], level, scope.year),
+        notes=tuple(n for n in (coverage_note(levels, scope.year),) if n),
         scale=scope.scale,
     )
 
@@ -231,6 +266,7 @@ def trend(scope: Scope) -> Exhibit:
     counts = analysis.areas_per_level(levels, numbers)
     ids: dict[Any, str] = {lv.number: of_level(lv.number) for lv in scale.levels}
     table = counts.rename(columns=ids | {"missing": "unassessed"})
+    table["week"] = [scope.week_cell(int(w)) for w in table["week"]]
     high = counts[[n for n in numbers if n >= scale.elevated]].sum(axis=1)
     peak = int(high.max())
     at = [int(w) for w in counts["week"][high == peak]]
@@ -242,6 +278,7 @@ def trend(scope: Scope) -> Exhibit:
         scope.part_word(1),
         scope.part_word(),
         is_assessed=bool(levels.notna().any(axis=None)),
+        year=scope.year,
     )
     return Exhibit(
         ref=scope.ref("ratings-trend"),
@@ -250,7 +287,7 @@ def trend(scope: Scope) -> Exhibit:
         how_to_read=f"Staplarna visar {scope.part_word()} på nivå {numbers[1]} eller högre; streckat är inte bedömt.",
         table=table,
         columns=(
-            _WEEK,
+            week_column(scope),
             *(Column(of_level(lv.number), f"{lv.number} {lv.name}", Role.COUNT) for lv in scale.levels),
             Column("unassessed", UNASSESSED, Role.COUNT),
         ),
@@ -258,8 +295,8 @@ def trend(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         summary=words,
-        finding=findings.together(peak, len(levels.columns), at, scale.elevated, scope.part_word()),
-        notes=tuple(n for n in (coverage_note(levels),) if n),
+        finding=findings.together(peak, len(levels.columns), at, scale.elevated, scope.part_word(), scope.year),
+        notes=tuple(n for n in (coverage_note(levels, scope.year),) if n),
         scale=scale,
     )
 

@@ -35,6 +35,8 @@ from lagesbild.exhibit import (
     PairedBars,
     Season,
     of_level,
+    week_places,
+    weeks_of,
 )
 from lagesbild.paper import causes, hours
 from lagesbild.paper.body import WIDTH, Body, level_legend
@@ -48,7 +50,7 @@ _TALLEST = 5.6  # inches of rows that stand on one page with title, notes and so
 def level_grid(exhibit: Exhibit, drawing: LevelGrid, width: float = WIDTH) -> Body:
     """Areas as rows, weeks as columns, the digit in every cell."""
     table = exhibit.table
-    areas, weeks = exhibit.columns[1:], [int(w) for w in table["week"]]
+    areas, weeks = exhibit.columns[1:], [w.week for w in weeks_of(exhibit)]
     margin = 0.42 if drawing.margin else 0.1
     cell = (width - 0.1 - _NAMES - margin) / len(weeks)
     row = max(cell * 1.25, 0.155)
@@ -111,6 +113,7 @@ def level_bars(exhibit: Exhibit, drawing: LevelBars) -> Body:
     """How many areas at each level, week by week."""
     table = exhibit.table
     total = int(table.iloc[0, 1:].sum())
+    weeks, places = weeks_of(exhibit), week_places(exhibit)
 
     def draw(axes: Axes) -> None:
         _inset(axes, 0.3, 0.2)
@@ -118,22 +121,23 @@ def level_bars(exhibit: Exhibit, drawing: LevelBars) -> Body:
         for number in drawing.levels:
             level = drawing.scale[number]
             heights = table[of_level(number)]
-            axes.bar(table["week"], heights, 0.86, bottom=below, color=level.colour, edgecolor="white", linewidth=0.3)
+            axes.bar(places, heights, 0.86, bottom=below, color=level.colour, edgecolor="white", linewidth=0.3)
             below = below + heights
-        missing = table[table["unassessed"] > 0]
+        missing = [(p, int(n)) for p, n in zip(places, table["unassessed"], strict=True) if n > 0]
         axes.bar(
-            missing["week"],
-            missing["unassessed"],
+            [p for p, _ in missing],
+            [n for _, n in missing],
             0.86,
-            bottom=total - missing["unassessed"],  # from the top: what is not known
+            bottom=[total - n for _, n in missing],  # from the top: what is not known
             facecolor="white",
             edgecolor=palette.HATCH,
             hatch="////",
             linewidth=0,
         )
-        axes.set_xlim(0.4, len(table) + 0.6)
+        axes.set_xlim(places[0] - 0.6, places[-1] + 0.6)
         axes.set_ylim(0, total)
-        axes.set_xticks([w for w in table["week"] if w == 1 or w % 4 == 0])
+        marked = [(p, w.week) for p, w in zip(places, weeks, strict=True) if w.week == 1 or w.week % 4 == 0]
+        axes.set_xticks([p for p, _ in marked], [str(n) for _, n in marked])
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         _quiet(axes)
 

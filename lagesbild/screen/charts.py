@@ -29,6 +29,8 @@ from lagesbild.exhibit import (
     PairedBars,
     Season,
     of_level,
+    week_places,
+    weeks_of,
 )
 
 _ROW = 29  # pixels
@@ -205,30 +207,31 @@ def _most(*columns: Numbers) -> float:
 def _level_bars(exhibit: Exhibit, drawing: LevelBars) -> Chart:
     table = exhibit.table
     total = int(table.iloc[0, 1:].sum())
-    weeks = [int(w) for w in table["week"]]
+    weeks, places = weeks_of(exhibit), week_places(exhibit)
+    names = {p: w.week for p, w in zip(places, weeks, strict=True)}
     marks: list[Mark] = []
     below = [0] * len(weeks)
     for number in drawing.levels:
         title = exhibit.column(of_level(number)).title
         heights = [int(n) for n in table[of_level(number)]]
-        some = [(w, b, n) for w, b, n in zip(weeks, below, heights, strict=True) if n]
+        some = [(w, b, n) for w, b, n in zip(places, below, heights, strict=True) if n]
         marks.append(
             Bars(
                 tuple((w - 0.44, w + 0.44, b, b + n) for w, b, n in some),
-                tuple(f"v. {w}: {n} på nivå {title}" for w, _, n in some),
+                tuple(f"v. {names[w]}: {n} på nivå {title}" for w, _, n in some),
                 name=title,
                 colour=drawing.scale[number].colour,
             )
         )
         below = [b + n for b, n in zip(below, heights, strict=True)]
-    missing = [(w, int(n)) for w, n in zip(weeks, table["unassessed"], strict=True) if n > 0]
+    missing = [(w, int(n)) for w, n in zip(places, table["unassessed"], strict=True) if n > 0]
     if missing:  # from the top: what is not known
         boxes = tuple((w - 0.44, w + 0.44, total - n, total) for w, n in missing)
-        marks.append(Bars(boxes, tuple(f"v. {w}: {n} inte bedömda" for w, n in missing), hatched=True))
+        marks.append(Bars(boxes, tuple(f"v. {names[w]}: {n} inte bedömda" for w, n in missing), hatched=True))
     step = max(1, ceil(total / 5))
     y = Axis(0, total, tuple((n, str(n)) for n in range(0, total + 1, step)), grid=True)
-    ticks = tuple((w, str(w)) for w in weeks if w == 1 or w % 4 == 0)
-    return Chart(Axis(weeks[0] - 0.5, weeks[-1] + 0.5, ticks), y, tuple(marks), 200)
+    ticks = tuple((p, str(n)) for p, n in names.items() if n == 1 or n % 4 == 0)
+    return Chart(Axis(places[0] - 0.5, places[-1] + 0.5, ticks), y, tuple(marks), 200)
 
 
 _STROKES = ((Ink.ACCENT, ""), (Ink.ACCENT, "7 4"), (Ink.MUTED, ""), (Ink.MUTED, "2 4"))

@@ -124,12 +124,12 @@ def _when(chosen: Filters, picked: Template) -> dict[str, Any]:
 
 
 def _period(chosen: Filters) -> Period:
-    """Two days of the year, the usual ones to begin with."""
+    """Two days, the last of them of the year, the usual ones to begin with."""
     usual = state.documents().usual_span(chosen.place, chosen.year)
-    first, last = date(chosen.year, 1, 1), date(chosen.year, 12, 31)
+    before, first, last = (date(chosen.year - 1, 1, 1), date(chosen.year, 1, 1), date(chosen.year, 12, 31))
     with st.container(horizontal=True):
         since = st.date_input(
-            "Från och med", usual.start, first, last, key=f"mall-fran-{chosen.year}", format="YYYY-MM-DD", width=220
+            "Från och med", usual.start, before, last, key=f"mall-fran-{chosen.year}", format="YYYY-MM-DD", width=220
         )
         until = st.date_input(
             "Till och med", usual.end, first, last, key=f"mall-till-{chosen.year}", format="YYYY-MM-DD", width=220

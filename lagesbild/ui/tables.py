@@ -11,7 +11,7 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from lagesbild.calendar import week_label
-from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, Level, LevelGrid, Role, Scale, is_sure
+from lagesbild.exhibit import NUMERIC, Column, Exhibit, Format, Level, LevelGrid, Role, Scale, is_sure, weeks_of
 from lagesbild.screen import small
 from lagesbild.ui import html
 
@@ -149,7 +149,7 @@ def level_grid(exhibit: Exhibit, drawing: LevelGrid, *, mark: int | None = None,
 
     A cell picks "week|area".
     """
-    weeks = [int(w) for w in exhibit.table["week"]]
+    weeks = [w.week for w in weeks_of(exhibit)]
     marked = ["on" if w == mark else "" for w in weeks]
     titles: list[html.Cell | str] = [""]
     for week, kind in zip(weeks, marked, strict=True):

@@ -7,6 +7,7 @@ import shutil
 from contextlib import closing
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from lagesbild import cli, exhibits
@@ -68,7 +69,8 @@ def test_a_period_within_a_month_has_no_counts_and_says_so(register):
     ("words", "said"),
     [
         (("2026-10-31", "2026-09-01"), "slutar dessförinnan"),
-        (("2025-12-01", "2026-01-31"), "inte inom 2026"),
+        (("2026-12-01", "2027-01-31"), "slutar inte 2026"),
+        (("2024-12-01", "2026-01-31"), "längre än 52 veckor"),
         (("2026-09-01",), "är ingen period"),
         (("2026-09-01", "2026-02-30"), "är ingen period"),
         (("a", "b"), "är ingen period"),
@@ -82,6 +84,123 @@ def test_what_is_no_period_is_refused(register, words, said):
 def test_a_period_without_a_week_is_told(register):
     with pytest.raises(NoData, match="torsdag"):
         build(register, "ratings-weeks", "2026-09-01", "2026-09-02")
+
+
+# --- over New Year ----------------------------------------------------------------------------
+
+OVER = Period(date(2025, 12, 1), date(2026, 1, 31))
+ITS_WEEKS = [*(f"v. {w} 2025" for w in range(49, 53)), *(f"v. {w} 2026" for w in range(1, 6))]
+
+
+def words_of(span):
+    return span.start.isoformat(), span.end.isoformat()
+
+
+def test_weeks_over_new_year_are_those_of_both_years_and_say_which(register):
+    shown = build(register, "ratings-weeks", *words_of(OVER))
+    assert [plain(w) for w in shown.table["week"]] == ITS_WEEKS
+    assert plain(shown.title).endswith("1 dec 2025 – 31 jan 2026")
+    assert plain(shown.period) == "v. 49 2025 – v. 5 2026"
+    of_year = {y: build(register, "ratings-weeks", year=y).table.set_index("week") for y in (2025, 2026)}
+    for row in shown.table.to_dict("records"):
+        week, year = (int(w) for w in plain(row.pop("week")).removeprefix("v. ").split())
+        assert row == of_year[year].loc[week].to_dict()
+
+
+@pytest.mark.parametrize("name", ["ratings-critical", "ratings-trend", "ratings-strip", "ratings-summary", "attention"])
+def test_what_is_told_of_a_period_over_new_year_is_of_its_weeks(register, name):
+    shown = build(register, name, *words_of(OVER))
+    assert "1 dec 2025 – 31 jan 2026" in plain(shown.title)
+    told = plain(" ".join([shown.summary, shown.finding, *shown.notes, *shown.written().to_numpy().ravel()]))
+    for first, last, year in re.findall(r"\bv(?:\.|ecka(?:\b|n|or|orna)) (\d+)(?:–(\d+))?(?: (\d{4}))?", told):
+        year = int(year or 2026)
+        for number in {int(first), int(last or first)} if year == 2026 or int(first) > 40 else {int(last)}:
+            thursday = date.fromisocalendar(year, number, 4)
+            assert OVER.start <= thursday <= OVER.end, told
+
+
+def test_the_weeks_of_a_period_over_new_year_follow_each_other(register):
+    """A run of weeks does not break at New Year, and the week before the first is that of the year before."""
+    shown = build(register, "ratings-summary", *words_of(OVER))
+    grids = [build(register, "ratings-weeks", year=y).table.set_index("week") for y in (2025, 2026)]
+    for area, run in zip(build(register, "ratings-weeks").columns[1:], shown.table["longest_run"], strict=True):
+        levels = [*grids[0].loc[49:52, area.id], *grids[1].loc[1:5, area.id]]
+        best = now = 0
+        for level in levels:
+            now = now + 1 if level is not pd.NA and level >= 3 else 0
+            best = max(best, now)
+        assert run == best, area.title
+
+
+def test_counts_over_new_year_are_the_sums_of_the_months_of_both_years(register):
+    shown = build(register, "compstat", *words_of(OVER))
+    months = [
+        build(register, "compstat", "manad", "2025-12-31", year=2025),
+        build(register, "compstat", "manad", "2026-01-31"),
+    ]
+    assert plain(shown.title).endswith("1 dec – 31 jan, slut 2021–2026")
+    assert "2026 är 1 dec 2025 – 31 jan 2026" in plain(shown.how_to_read)
+    for year in (2026, 2025):
+        parts = [m.table[f"year_{year - i}"] for m, i in zip(months, (1, 0), strict=True)]
+        assert list(shown.table[f"year_{year}"]) == list(parts[0] + parts[1])
+    assert "mot ett år tidigare (1 dec 2024 – 31 jan 2025)" in plain(shown.summary)
+    assert "mot 2025" not in plain(f"{shown.summary} {shown.finding}")
+
+
+@pytest.fixture(scope="module")
+def over(register):
+    return produce.of(register, assemble.of(register, PLACE, 2026, span=OVER), "html")
+
+
+def test_the_document_over_new_year_speaks_of_both_years(over):
+    document = over.document
+    assert document.id == "period-2026-p1201-0131"
+    assert plain(document.title) == "Lägesbild Exempelstad (fiktiv) 1 dec 2025 – 31 jan 2026"
+    assert {p.exhibit.ref.name for p in document.placed()} >= {"in-brief", "ratings-weeks", "compstat"}
+    for item in document.placed():
+        told = plain(f"{item.exhibit.title} {item.exhibit.period}")
+        assert "31 jan" in told, item.exhibit.id
+
+
+def test_what_cannot_be_counted_in_a_period_over_new_year_is_told_in_the_document(register):
+    span = Period(date(2025, 12, 8), date(2026, 1, 18))
+    made = produce.of(register, assemble.of(register, PLACE, 2026, span=span), "html")
+    said = "Anmälda brott 8 dec 2025 – 18 jan 2026 kan inte räknas för Exempelstad (fiktiv)"
+    assert said in plain(made.content.decode())
+    assert any(said in plain(n) for n in made.notices)
+
+
+@pytest.mark.parametrize("form", formats.WRITERS)
+def test_every_format_takes_a_period_over_new_year(over, form):
+    assert formats.write(over.document, form)
+
+
+def test_a_period_over_a_year_of_53_weeks_has_all_of_them(bare_place):
+    level = {"area": "ensta", "colour": "#ffffff", "ink": "#000000", "explanation": "", "role": None}
+    levels = [{**level, "level": n, "name": f"Nivå {n}"} for n in range(1, 6)]
+    weeks = [(2020, w) for w in (50, 51, 52, 53)] + [(2021, w) for w in (1, 2, 3)]
+    ratings = [
+        {"area": f"del-{i}", "year": y, "week": w, "level": 5 if w in (53, 1) and i == 1 else 2}
+        for y, w in weeks
+        for i in (1, 2, 3)
+    ]
+    for kind, rows in (("levels", levels), ("ratings", ratings)):
+        bare_place.save(
+            [(Change(str(ME), "import", kind, "ensta", source="Fiktivt"), to_frame(kind, rows)[TABLES[kind].names])]
+        )
+    words = ("2020-12-14", "2021-01-17")
+    shown = build(bare_place, "ratings-weeks", *words, place="ensta", year=2021)
+    assert [plain(w) for w in shown.table["week"]] == [
+        "v. 51 2020",
+        "v. 52 2020",
+        "v. 53 2020",
+        "v. 1 2021",
+        "v. 2 2021",
+    ]
+    critical = build(bare_place, "ratings-critical", *words, place="ensta", year=2021)
+    assert [plain(w) for w in critical.table["week"]] == ["v. 1 2021", "v. 53 2020"]
+    summary = build(bare_place, "ratings-summary", *words, place="ensta", year=2021)
+    assert [plain(t) for t in summary.table["run_weeks"]][:1] == ["53 2020 – 1 2021"]
 
 
 @pytest.fixture(scope="module")

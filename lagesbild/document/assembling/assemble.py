@@ -31,9 +31,9 @@ from lagesbild.document.model import (
     Width,
 )
 from lagesbild.exhibit import Exhibit, Kind, LevelGrid, LevelStrip, without_coming
-from lagesbild.exhibits import Scope
+from lagesbild.exhibits import Scope, parse
 from lagesbild.manuscript import Figure, Manuscript
-from lagesbild.problems import LagesbildError
+from lagesbild.problems import LagesbildError, NothingToShow
 from lagesbild.register import Register
 from lagesbild.swedish import sentence_case
 
@@ -124,6 +124,7 @@ def assemble(
     placed = [(s, f) for s in shown for f in s.figures]
     built: dict[str, Exhibit] = {}
     troubles: list[Trouble] = []
+    lacking: dict[str, str] = {}
     day = issued or _approved_on(register, manuscript) or week.today()
     build = builder(register.at(manuscript.revision), manuscript.title)
     for number, (section, figure) in enumerate(placed):
@@ -133,12 +134,15 @@ def assemble(
             built[figure.exhibit] = without_coming(build(figure.exhibit), day)
         except LagesbildError as error:
             troubles.append(Trouble(section.title, f"{error} Figuren är därför inte med.", figure.exhibit))
+            if isinstance(error, NothingToShow):
+                lacking[figure.exhibit] = str(error)
         except Exception as error:  # a fault of ours must not cost people their document: named, never hidden
             what = f"Figuren {figure.exhibit} gick inte att ta fram ({type(error).__name__}: {error})."
             troubles.append(Trouble(section.title, what, figure.exhibit))
-    sections = [_section(s, built, troubles, published or public) for s in shown]
     template_used = manuscripts.templates(register, manuscript.area).get(manuscript.template)
     is_brief = template_used is not None and template_used.is_brief  # a week's meeting answers no 6 §
+    told = lacking if is_brief else {}  # its few figures are what its readers wait for; a year's have many that a place lacks
+    sections = [_section(s, built, troubles, published or public, told) for s in shown]
     document = Document(
         manuscript.id,
         manuscript.title,
@@ -239,7 +243,11 @@ def _printed(exhibit: Exhibit) -> Exhibit:
 
 
 def _section(
-    section: manuscripts.Section, built: dict[str, Exhibit], troubles: list[Trouble], published: bool
+    section: manuscripts.Section,
+    built: dict[str, Exhibit],
+    troubles: list[Trouble],
+    published: bool,
+    lacking: Mapping[str, str],
 ) -> Section:
     own = {f.exhibit: _placed(f, built[f.exhibit]) for f in section.figures if f.exhibit in built}
     figures = {id_: f for id_, f in own.items() if not _is_empty(f.exhibit)}
@@ -248,6 +256,8 @@ def _section(
     shown = {id_ for id_, e in built.items() if not _is_empty(e)}
     blocks = list(_prose(section, text, is_draft, figures, shown, troubles))
     blocks += [TickBox(t.text, t.is_chosen) for t in section.choices]
+    if is_draft:
+        blocks += [Prose(t, is_draft=True, is_internal=section.is_internal) for t in _told(section, lacking)]
     for item in figures.values():
         words = Prose(item.words, is_draft=True, is_internal=section.is_internal)
         # the strip's words are the messages that it stands under; others only tell what the table holds
@@ -268,6 +278,15 @@ def _section(
     if not any(isinstance(b, Prose | Placed) for b in blocks) and section.guidance and not published:
         blocks.insert(0, Prose(f"*{TO_WRITE} {section.guidance}*", is_draft=True, is_internal=True))
     return Section(section.id, section.title, section.level, tuple(blocks), section.law)
+
+
+def _told(section: manuscripts.Section, lacking: Mapping[str, str]) -> list[str]:
+    """Why the section's figures are not there, once for each kind of figure."""
+    by_kind: dict[str, str] = {}
+    for figure in section.figures:
+        if figure.exhibit in lacking:
+            by_kind.setdefault(parse(figure.exhibit).name, lacking[figure.exhibit])
+    return list(dict.fromkeys(by_kind.values()))
 
 
 def _is_on_map(item: Placed, figures: Mapping[str, Placed]) -> bool:

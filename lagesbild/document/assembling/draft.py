@@ -166,10 +166,15 @@ def months(scope: Scope) -> list[int]:
 
 
 def usual_span(scope: Scope) -> Period:
-    """The period to begin with: the eight weeks up to the last assessed one, else the last two months with counts."""
+    """The period to begin with: the eight weeks up to the last assessed one, else the last two months with counts.
+
+    It begins in the year before only where weeks of that are assessed too.
+    """
     if last := _last_week(scope):
         end = date.fromisocalendar(scope.year, last, 7)
         first, end = end - timedelta(days=55), min(end, date(scope.year, 12, 31))
+        if first.year < scope.year and weeks(replace(scope, year=scope.year - 1)):
+            return Period(first, end)
     else:
         month = _last_month(scope)
         end = date(scope.year, month, monthrange(scope.year, month)[1])
@@ -206,13 +211,22 @@ def resolve(scope: Scope, figure: str, part: Part | None = None) -> ExhibitRef:
     elif _PERIOD in params:
         params = [*(part.span_words if part else ()), *(p for p in params if p != _PERIOD)]
     elif _TO_DATE in params:
-        params = [*(part.to_date_words if part else ()), *(p for p in params if p != _TO_DATE)]
+        params = [*(_to_date(scope, part) if part else ()), *(p for p in params if p != _TO_DATE)]
     elif params and params[0] in (_FIRST, _LAST, _WEEK):
         offered = SPECS[name].offered(scope)
         if not offered:
             raise NoData(f"Det finns ingen ”{name}” att välja för {scope.area.name} {scope.year}.")
         params = [*(offered[0] if params[0] == _FIRST else offered[-1]), *params[1:]]
     return scope.ref(name, *params)
+
+
+def _to_date(scope: Scope, part: Part) -> tuple[str, ...]:
+    """The year to the last day of the part, or to the last day before it that counts reach."""
+    words = part.to_date_words
+    if part.span is None or not words:
+        return words
+    ends = [e for e, blocks in available_ends(scope).items() if Block.YEAR_TO_DATE in blocks and e <= part.span.end]
+    return (max(ends).isoformat(),) if ends else words
 
 
 def outline_of(manuscript: Manuscript, place: str, name: str) -> str:

@@ -644,7 +644,7 @@ _NARROWEST = 0.3
 
 def _fit_dense(whole: Grid, page: float) -> list[Fit]:
     """A year of levels: equal columns; headings that are too long even in smaller text stand on end."""
-    first = 0.5
+    first = max(0.5, *(width_of(row[0].text, _DENSE[0]) * _FALLBACK + 0.1 for row in whole.rows[:1]))
     most = int((page - first) / _NARROWEST)
     names = list(range(1, len(whole.head)))
     size = -(-len(names) // -(-len(names) // most)) if names else 1

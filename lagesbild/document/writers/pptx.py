@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -56,7 +57,7 @@ _WIDTH, _HEIGHT = 13.333, 7.5
 _LEFT, _ROOM = 0.6, 12.13
 _TOP, _BOTTOM = 2.05, 6.6  # of the figure
 _FONT = "Calibri"
-_LEAST = 14.0  # points: nothing that is read from the back of a room is smaller, save the year's grid
+_LEAST = 14.0  # points: nothing that is read from the back of a room is smaller
 _SIZES = (16.0, 15.0, _LEAST)
 _SOURCE_ROOM = 120  # characters of the line at the foot
 _WIDER = 1.34  # what a type that stands in for ours may need: its lines must not run into the foot
@@ -264,7 +265,7 @@ def _exhibit(deck: Any, d: Document, shown: NumberedExhibit) -> None:
         pages = list(_turned_pages(_turned(grid(shown.exhibit))))
         for i, (part, widths) in enumerate(pages):
             slide = _slide(deck, d, shown, i)
-            _table(slide, shown, part, widths, 9.0, min(0.42, 4.4 / (len(part.rows) + 1)))
+            _table(slide, shown, part, widths, _LEAST, min(0.42, 4.4 / (len(part.rows) + 1)))
     elif shown.is_empty:
         _slide(deck, d, shown)
     elif shown.is_table:
@@ -342,15 +343,21 @@ def _turned(whole: Grid) -> Grid:
 
 
 def _turned_pages(whole: Grid) -> Iterator[tuple[Grid, list[float]]]:
-    names = max((width_of(row[0].text, 9.0) for row in whole.rows), default=0.5) + 0.2
-    weeks = len(whole.head) - 1
-    widths = [names, *[min(0.5, (_ROOM - names) / max(1, weeks))] * weeks]
-    most = 14
-    for start in range(0, max(1, len(whole.rows)), most):
-        yield Grid(whole.head, whole.rows[start : start + most], is_dense=True), widths
+    """As many weeks beside each other as can be read, the same number on each slide: a year is two of them."""
+    names = max((width_of(row[0].text, _LEAST) for row in whole.rows), default=0.5) * _WIDER + 0.1
+    weeks = list(range(1, len(whole.head)))
+    least = max((width_of(cell.text, _LEAST, bold=True) for cell in whole.head[1:]), default=0.2) * _WIDER + 0.06
+    slides = ceil(len(weeks) / max(1, int((_ROOM - names) / least))) or 1
+    size = ceil(len(weeks) / slides) or 1
+    width = min(max(0.5, least), (_ROOM - names) / size)
+    for rows in range(0, max(1, len(whole.rows)), _MOST_AREAS):
+        for start in range(0, max(1, len(weeks)), size):
+            part = whole.columns([0, *weeks[start : start + size]])
+            kept = Grid(part.head, part.rows[rows : rows + _MOST_AREAS], is_dense=True)
+            yield kept, [names, *[width] * (len(kept.head) - 1)]
 
 
-_MOST_SLIDES, _MOST_INTERVALS = 4, 14  # of one table; bars that can be told apart
+_MOST_SLIDES, _MOST_INTERVALS, _MOST_AREAS = 4, 14, 13  # of one table; bars that can be told apart; rows of a grid
 _LEAST_COLUMNS, _LEAST_ROWS = 4, 3  # rows that a slide holds, where leaving columns out makes room
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lagesbild.calendar import week_name, week_names
 from lagesbild.exhibits.prose.extremes import are_alike, first_ranked, named
-from lagesbild.swedish import NBSP, listing, number_word, percent, plural, ranges, sentence
+from lagesbild.swedish import NBSP, listing, number_word, percent, plural, sentence
 
 
 @dataclass(frozen=True)
@@ -42,24 +43,26 @@ def year(parts: Sequence[Weeks], level: int, part: str) -> str:
     return f"{text}, mot {second} i {who} som hade näst flest"
 
 
-def critical(weeks: Sequence[int], level: int, name: str) -> str:
-    """How many assessments reached the critical level; ``weeks``: the week of each."""
+def critical(weeks: Sequence[int], level: int, name: str, year: int = 0) -> str:
+    """How many assessments reached the critical level; ``weeks``: the week of each, counted from the year's first."""
     if not weeks:
         return f"Ingen bedömning nådde nivå {level}"
     n, distinct = len(weeks), len(set(weeks))
-    last = max(weeks)
+    last = week_name(max(weeks), year)
     when = f"vecka {last}" if distinct == 1 else f"i {plural(distinct, 'vecka', 'veckor')}, senast vecka {last}"
     return f"{number_word(n)} {'bedömning' if n == 1 else 'bedömningar'} låg på nivå {level} ({name.lower()}), {when}"
 
 
-def together(peak: int, of: int, weeks: Sequence[int], level: int, part: str, parts: str, *, is_assessed: bool) -> str:
-    """How many parts were on ``level`` or higher at the same time, at most."""
+def together(
+    peak: int, of: int, weeks: Sequence[int], level: int, part: str, parts: str, *, is_assessed: bool, year: int = 0
+) -> str:
+    """How many parts were on ``level`` or higher at the same time, at most; ``weeks`` are counted from the year's first."""
     if not is_assessed:
         return sentence("Ingen vecka är bedömd")
     if not peak:
         return sentence(f"Ingen bedömd {part} nådde nivå {level}")
     return sentence(
-        f"Flest {parts} på nivå {level} eller högre samtidigt var {peak} av {of}, vecka {ranges(list(weeks))}"
+        f"Flest {parts} på nivå {level} eller högre samtidigt var {peak} av {of}, vecka {week_names(weeks, year)}"
     )
 
 
