@@ -232,7 +232,9 @@ def span_of(words: Sequence[str], year: int) -> Period | None:
     if days[1].year != year:
         raise UnknownId(f"Perioden {days[0]} till {days[1]} slutar inte {year}.")
     if days[0].year < year and days[1] - days[0] >= timedelta(weeks=52):
-        raise UnknownId(f"Perioden {days[0]} till {days[1]} är längre än 52 veckor. Välj en kortare, eller ett helt år.")
+        raise UnknownId(
+            f"Perioden {days[0]} till {days[1]} är längre än 52 veckor. Välj en kortare, eller ett helt år."
+        )
     return Period(*days)
 
 

@@ -448,7 +448,9 @@ def period_text(shown: Compared) -> str:
 def _without_year(shown: Compared) -> str:
     period = shown.comparison.period
     if _is_twelve_months(period) and period.start.year < period.end.year:
-        return f"tolv månader till och med {day(period.end, year=False)}"  # "1 nov – 31 okt 2026" would name no first year
+        return (
+            f"tolv månader till och med {day(period.end, year=False)}"  # "1 nov – 31 okt 2026" would name no first year
+        )
     return period.without_year()
 
 

@@ -222,7 +222,7 @@ def _most(table: pd.DataFrame) -> str:
     if table.empty:
         return ""
     count, expected = int(table["count"].iloc[0]), float(table["expected"].iloc[0])
-    return sentence(f"Flest händelser: {_largest(table)}, {number(count)} mot väntade {number(expected, 1)}")
+    return sentence(f"Flest händelser har platsen {_largest(table)}: {number(count)} mot väntade {number(expected, 1)}")
 
 
 def _table_title(scope: Scope, window: str, category: str = ALL) -> str:

@@ -133,7 +133,9 @@ def summary(scope: Scope) -> Exhibit:
         sources=scope.sources(rows),
         period=period_of(levels, scope.year),
         summary=_runs_in_words(scope, levels, result, table["run_weeks"]),
-        notes=tuple(n for n in (coverage_note(levels, scope.year), "En vecka som inte är bedömd bryter en följd.") if n),
+        notes=tuple(
+            n for n in (coverage_note(levels, scope.year), "En vecka som inte är bedömd bryter en följd.") if n
+        ),
         methods=("levels",),
     )
 

@@ -115,7 +115,11 @@ def _levels(scope: Scope) -> _Part:
     most = summary.sort_values(["elevated", "share"], ascending=False, kind="stable").iloc[0]
     alike = summary[(summary["elevated"] == most["elevated"]) & (summary["share"] == most["share"])]["area"]
     records = [
-        ("Senast bedömda vecka", week_label(week_name(weeks[-1], scope.year)), f"{len(weeks)} av {len(levels)} veckor bedömda"),
+        (
+            "Senast bedömda vecka",
+            week_label(week_name(weeks[-1], scope.year)),
+            f"{len(weeks)} av {len(levels)} veckor bedömda",
+        ),
         (f"Bedömda {scope.part_word(1)}sveckor", number(int(levels.notna().sum().sum())), f"av {number(levels.size)}"),
         (
             f"Nivå {scale.critical} ({scale[scale.critical].name.lower()})",
@@ -275,15 +279,23 @@ def _level_news(scope: Scope) -> _News:
         )
         name = scope.directory.name(row["area"])
         records.append(
-            (f"{name}, nivå {row['level']} ({scale[int(row['level'])].name.lower()})", f"{week_label(week_name(last, scope.year))}{rise}")
+            (
+                f"{name}, nivå {row['level']} ({scale[int(row['level'])].name.lower()})",
+                f"{week_label(week_name(last, scope.year))}{rise}",
+            )
         )
     recent = analysis.at_level(levels.loc[weeks[-_RECENT] if len(weeks) > _RECENT else weeks[0] :], scale.critical)
     if not recent.empty:
-        named = [f"{scope.directory.name(a)} {week_label(week_name(w, scope.year))}" for w, a in recent.itertuples(index=False)]
+        named = [
+            f"{scope.directory.name(a)} {week_label(week_name(w, scope.year))}"
+            for w, a in recent.itertuples(index=False)
+        ]
         records.append((f"Nivå {scale.critical} {_recent(min(_RECENT, len(weeks)))}", listing(named)))
     gaps = [int(w) for w in levels.index if w not in weeks]
     if gaps:
-        records.append(("Ej bedömda veckor", f"{week_label(week_names(gaps, scope.year))}: inte samma sak som lugna veckor"))
+        records.append(
+            ("Ej bedömda veckor", f"{week_label(week_names(gaps, scope.year))}: inte samma sak som lugna veckor")
+        )
     return records, scope.sources(rows)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from lagesbild.analysis import ratings as analysis
-from lagesbild.calendar import Week, parse_week, week_label, week_name, week_names, weeks_in_year
+from lagesbild.calendar import Week, parse_week, week_label, week_name, week_names, week_run, weeks_in_year
 from lagesbild.exhibit import (
     UNASSESSED,
     Column,
@@ -135,7 +135,9 @@ def coverage_note(levels: pd.DataFrame, year: int) -> str:
     word = "Vecka" if len(missing) == 1 else "Veckorna"
     gaps = f"{word} {week_names(missing, year)} {verb} och räknas inte" if missing else ""
     last = (
-        f"{'v' if gaps else 'V'}ecka {week_name(assessed[-1], year)} är den senaste bedömda" if assessed[-1] < levels.index[-1] else ""
+        f"{'v' if gaps else 'V'}ecka {week_name(assessed[-1], year)} är den senaste bedömda"
+        if assessed[-1] < levels.index[-1]
+        else ""
     )
     told = "; ".join(filter(None, (gaps, last)))
     return f"{told}; ej bedömd är inte nivå 1." if told else ""

@@ -256,12 +256,13 @@ def three_maps(scope: Scope, *keys: str) -> Exhibit:
         ),
         sources=tuple(dict.fromkeys(sources)),
         period=listing(list(dict.fromkeys(m.period for m in chosen))),
-        summary=f"{prose.against_chance(found.together, found.areas, found.expected, found.p, words)} {prose.pairs(told)}",
+        summary=prose.against_chance(found.together, found.areas, found.expected, found.p, words),
         finding=prose.in_brief(named, found.areas, words[0]),
         notes=(
             f"Slumpen: femtedelarna lottas ut {coincide.DRAWS} gånger med fast frö. Grannar liknar varandra, och "
             "mått med samma folkmängd under sig hänger ihop: slumpen är större än lottningen antar.",
             "Att kartorna sammanfaller säger inte att det ena är orsak till det andra.",
+            prose.pairs(told),
             *dict.fromkeys(m.note for m in chosen if m.note),
             *((f"Något av måtten saknas för {listing(left_out)}, som inte är med.",) if left_out else ()),
         ),

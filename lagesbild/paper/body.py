@@ -16,11 +16,15 @@ WIDTH = 7.1  # inches: the text width of an A4 page
 
 @dataclass(frozen=True)
 class Body:
-    """The figure itself: its height in inches, how it is drawn, and the legend under it."""
+    """The figure itself: its height in inches, how it is drawn, and its legend.
+
+    The legend stands under it, or to its right in ``beside`` inches, where the figure leaves them free.
+    """
 
     height: float
     draw: Callable[[Axes], None]
     legend: tuple[tuple[str, object], ...] = ()  # (text, handle)
+    beside: float = 0.0
 
 
 def level_legend(exhibit: Exhibit, *, explain: bool = False) -> tuple[tuple[str, object], ...]:

@@ -43,6 +43,7 @@ from lagesbild.paper.body import WIDTH, Body, level_legend
 from lagesbild.paper.text import wrap
 from lagesbild.picturefile import as_raster
 
+_FEW_ROWS = 6
 _NAMES = 1.35  # inches kept for the names at the left
 _TALLEST = 5.6  # inches of rows that stand on one page with title, notes and source
 
@@ -179,7 +180,7 @@ def lines(exhibit: Exhibit, drawing: Lines) -> Body:
         (columns[i].title, Line2D([], [], color=colour, linestyle=stroke))
         for (colour, stroke), i in zip(_STROKES, drawing.series, strict=False)
     ]
-    return Body(2.6, draw, () if is_alone else tuple(named))
+    return Body(2.1, draw, () if is_alone else tuple(named))
 
 
 def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
@@ -212,7 +213,8 @@ def intervals(exhibit: Exhibit, drawing: Intervals) -> Body:
             axes.set_xticks(range(0, 101, 20), [f"{x}\u00a0%" for x in range(0, 101, 20)])
         _quiet(axes, "x")
 
-    return Body(min(0.34, _TALLEST / max(1, len(shown))) * len(shown) + 0.5, draw)
+    row = 0.34 if len(shown) <= _FEW_ROWS else 0.25  # many rows would leave no room on the page for their words
+    return Body(min(row, _TALLEST / max(1, len(shown))) * len(shown) + 0.5, draw)
 
 
 def paired_bars(exhibit: Exhibit, drawing: PairedBars) -> Body:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lagesbild import palette
 from lagesbild.analysis.geography import from_geojson, project
-from lagesbild.exhibit import AreaMap, Exhibit, MapLayer
+from lagesbild.exhibit import AreaMap, Column, Exhibit, MapLayer
 from lagesbild.looks import BACKGROUND
 from lagesbild.overlay import Dots, Marked, Surface
 from lagesbild.paper.body import WIDTH, Body
@@ -29,6 +30,7 @@ _MARGIN = 0.04  # of the larger side, around the areas
 _TALLEST = 0.43  # of the width: a map must leave room for words on its page
 _BOX = {"boxstyle": "round,pad=0.2", "facecolor": "white", "alpha": 0.78, "linewidth": 0}
 _AVOIDED = 200  # marks of a layer; names cannot step aside for more
+_LEGEND = 8  # points
 _LABEL, _NAMED = 7.5, 40  # points; with more areas than this the names are in the table only
 
 
@@ -42,11 +44,14 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
     pad = _MARGIN * max(right - left, top - bottom)
     wide, tall = right - left + 2 * pad, top - bottom + 2 * pad
     height = max(2.2, min(_TALLEST * width, (width - 0.1) * tall / wide))
+    column = exhibit.column(drawing.value)
+    values = dict(zip(exhibit.table[drawing.label], exhibit.table[drawing.value], strict=True))
+    legend = _legend(drawing, column, values)
+    beside = _beside(legend, height, width - 0.1 - height * wide / tall)
+    width -= beside
     metres = max(wide / (width - 0.1), tall / height)  # per inch: the frame fills the sheet's box
     middle = ((left + right) / 2, (bottom + top) / 2)
     half = (metres * (width - 0.1) / 2, metres * height / 2)
-    column = exhibit.column(drawing.value)
-    values = dict(zip(exhibit.table[drawing.label], exhibit.table[drawing.value], strict=True))
     fills = {name: drawing.fill(v) for name, v in values.items()}
     is_marked = isinstance(drawing.overlay, Marked)
     labels = {name: f"{name}\n{column.write(values.get(name))}" for name in shapes} if len(shapes) <= _NAMED else {}
@@ -99,6 +104,10 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
             _draw_layer(axes, layer, under=0.2 if drawing.overlay is not None else 1.2)
         scale_bar(axes)
 
+    return Body(height, draw, tuple(legend), beside)
+
+
+def _legend(drawing: AreaMap, column: Column, values: Mapping[str, object]) -> list[tuple[str, object]]:
     legend: list[tuple[str, object]] = [
         (text, Patch(facecolor=colour, edgecolor="#5B6B76", linewidth=0.4)) for text, colour in drawing.classes(column)
     ]
@@ -107,8 +116,14 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
     if isinstance(drawing.overlay, Dots):
         dot = Line2D([], [], linestyle="none", marker="o", markersize=6, color=palette.heat(7)[4], alpha=0.72)
         legend.append((drawing.overlay.name, dot))
-    legend += [(_named(layer), _handle(layer)) for layer in layers if layer.style not in ("ground", "name")]
-    return Body(height, draw, tuple(legend))
+    named = (la for la in drawing.drawn_layers if la.style not in ("ground", "name"))
+    return [*legend, *((_named(layer), _handle(layer)) for layer in named)]
+
+
+def _beside(legend: list[tuple[str, object]], height: float, free: float) -> float:
+    """The inches to the right of a map that its legend takes, where the map's shape leaves them free and it is no higher; else 0."""
+    wanted = max((width_of(text, _LEGEND) for text, _ in legend), default=0.0) + 0.5
+    return wanted if legend and wanted <= free and 0.2 * len(legend) <= height else 0.0
 
 
 def _draw_surface(axes: Axes, surface: Surface) -> None:

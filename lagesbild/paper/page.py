@@ -53,17 +53,26 @@ def bare(exhibit: Exhibit, width: float = WIDTH) -> Figure:
     """The figure and its legend, ``width`` inches wide: title, notes and source are printed as text beside it."""
     body = _body(exhibit, width)
     columns, rows = _legend_grid(body, width)
-    bottom = (0.1 + 0.2 * rows) if body.legend else 0.04
+    bottom = (0.1 + 0.2 * rows) if rows else 0.04
     height = 0.06 + body.height + bottom
     sheet = Figure(figsize=(width, height), facecolor="white")
-    axes = sheet.add_axes((0.05 / width, bottom / height, (width - 0.1) / width, body.height / height))
-    body.draw(axes)
-    _legend(sheet, body, columns, (0.04 / width, (bottom - 0.02) / height))
+    _draw(sheet, body, columns, width, height, bottom)
     return sheet
 
 
+def _draw(sheet: Figure, body: Body, columns: int, width: float, height: float, bottom: float) -> None:
+    """The figure ``bottom`` inches above the sheet's lower edge, and its legend."""
+    room = width - 0.1 - body.beside
+    axes = sheet.add_axes((0.05 / width, bottom / height, room / width, body.height / height))
+    body.draw(axes)
+    corner = (0.04, bottom - 0.02) if not body.beside else (width - body.beside, bottom + body.height)
+    _legend(sheet, body, columns, (corner[0] / width, corner[1] / height))
+
+
 def _legend_grid(body: Body, width: float) -> tuple[int, int]:
-    """(columns, rows) of the legend under a figure."""
+    """(columns, rows) of the legend under a figure; no rows where it stands beside it."""
+    if body.beside:
+        return 1, 0
     widest = max((width_of(text, _SMALL) for text, _ in body.legend), default=0.0) + 0.42  # the handle and its gaps
     columns = max(1, min(6, len(body.legend), int(width / widest)))
     return columns, -(-len(body.legend) // columns)
@@ -94,7 +103,7 @@ def _sheet(exhibit: Exhibit, body: Body) -> Figure:
     below = [line for text in (*exhibit.notes, exhibit.source_line) for line in wrap(text, WIDTH - 0.1, _SMALL)]
     columns, legend_rows = _legend_grid(body, WIDTH)
     top = 0.12 + 0.2 * len(title) + _LINE * len(reading) + 0.1
-    bottom = 0.12 + _LINE * len(below) + (0.08 + 0.2 * legend_rows if body.legend else 0) + 0.08
+    bottom = 0.12 + _LINE * len(below) + (0.08 + 0.2 * legend_rows if legend_rows else 0) + 0.08
     height = top + body.height + bottom
     sheet = Figure(figsize=(WIDTH, height), facecolor="white")
 
@@ -108,9 +117,7 @@ def _sheet(exhibit: Exhibit, body: Body) -> Figure:
     for line in reading:
         write(0.05, y, line, fontsize=_SMALL, color=palette.MUTED)
         y += _LINE
-    axes = sheet.add_axes((0.05 / WIDTH, bottom / height, (WIDTH - 0.1) / WIDTH, body.height / height))
-    body.draw(axes)
-    _legend(sheet, body, columns, (0.04 / WIDTH, (bottom - 0.02) / height))
+    _draw(sheet, body, columns, WIDTH, height, bottom)
     y = height - 0.1 - _LINE * len(below)
     for line in below:
         write(0.05, y, line, fontsize=_SMALL, color=palette.MUTED)

@@ -43,7 +43,7 @@ from lagesbild.document.writers.layout import (
     recurring_notes,
 )
 from lagesbild.document.writers.layout import Cell as PrintedCell
-from lagesbild.exhibit import Caveat, Column, Exhibit, ExhibitRef, Format, Kind, LevelGrid, Lines, Role
+from lagesbild.exhibit import Caveat, Column, Exhibit, ExhibitRef, Format, Kind, Lines, Role
 from lagesbild.problems import Refused, UnknownId
 from lagesbild.readers import Context, read
 from lagesbild.tables import TABLES
@@ -557,9 +557,11 @@ def test_pptx_charts_and_tables_hold_the_exhibits_own_values(written, document):
             rows = [[c.text for c in r.cells] for t in tables for r in list(t.rows)[1:]]
             assert rows == [[c.text for c in row] for row in grid(shown.exhibit).rows]
         elif shown.is_table:
-            (table,) = tables
             weeks = grid(shown.exhibit).rows
-            assert [c.text for c in table.rows[1].cells][1:] == [row[1].text for row in weeks]
+            first = [
+                c.text for table in tables for c in list(table.rows[1].cells)[1:]
+            ]  # a slide for each half of a year
+            assert first == [row[1].text for row in weeks]
 
 
 # .xlsx

@@ -7,7 +7,7 @@ manuscript is frozen at, and the program's own sentences are the exhibits' words
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -141,8 +141,10 @@ def assemble(
             troubles.append(Trouble(section.title, what, figure.exhibit))
     template_used = manuscripts.templates(register, manuscript.area).get(manuscript.template)
     is_brief = template_used is not None and template_used.is_brief  # a week's meeting answers no 6 §
-    told = lacking if is_brief else {}  # its few figures are what its readers wait for; a year's have many that a place lacks
-    sections = [_section(s, built, troubles, published or public, told) for s in shown]
+    told = (
+        lacking if is_brief else {}
+    )  # its few figures are what its readers wait for; a year's have many that a place lacks
+    sections = _said_once(_section(s, built, troubles, published or public, told) for s in shown)
     document = Document(
         manuscript.id,
         manuscript.title,
@@ -278,6 +280,22 @@ def _section(
     if not any(isinstance(b, Prose | Placed) for b in blocks) and section.guidance and not published:
         blocks.insert(0, Prose(f"*{TO_WRITE} {section.guidance}*", is_draft=True, is_internal=True))
     return Section(section.id, section.title, section.level, tuple(blocks), section.law)
+
+
+def _said_once(sections: Iterable[Section]) -> list[Section]:
+    """The sections without a draft of the program's that an earlier one has word for word."""
+    said: set[str] = set()
+    kept: list[Section] = []
+    for section in sections:
+        blocks: list[Block] = []
+        for block in section.blocks:
+            if isinstance(block, Prose) and block.is_draft and not block.text.startswith(f"*{TO_WRITE}"):
+                if block.text in said:
+                    continue
+                said.add(block.text)
+            blocks.append(block)
+        kept.append(replace(section, blocks=tuple(blocks)))
+    return kept
 
 
 def _told(section: manuscripts.Section, lacking: Mapping[str, str]) -> list[str]:

@@ -319,6 +319,8 @@ class _Writer:
     def _shown(self, shown: NumberedExhibit) -> None:
         with naming(shown):
             fits = self._fitted(shown) if shown.is_table and not shown.is_empty else []
+        if self.was_draft:  # its sentence
+            self._keep_with_next()
         self._turn(any(f.is_landscape for f in fits))
         number = self._marked(
             shown.anchor, _run(f"{shown.label} ") + _field(f"SEQ {shown.label} \\* ARABIC", str(shown.ordinal))
@@ -373,6 +375,14 @@ class _Writer:
         if not self.keeps_header:
             self._running(section, LANDSCAPE_WIDTH if landscape else self.room)
         self.is_landscape = landscape
+
+    def _keep_with_next(self) -> None:
+        """The paragraph that was written last goes with what follows."""
+        paragraph = self.file.element.body[-2]
+        properties = paragraph.find(qn("w:pPr"))
+        if properties is not None and properties.find(qn("w:keepNext")) is None:
+            style = properties.find(qn("w:pStyle"))
+            properties.insert(0 if style is None else 1, _parsed("<w:keepNext/>"))
 
     def _marked(self, anchor: str, inner: str) -> str:
         self.ids += 1

@@ -80,7 +80,7 @@ _START = f"""
 #let small(body) = block(above: 0.45em, below: 0pt, text(size: 8.5pt, fill: muted, body))
 #let reading(body) = block(above: 0pt, below: 0.7em, sticky: true, text(size: 9pt, fill: muted, body))
 #let part(body) = block(above: 0.4em, below: 0.5em, sticky: true, text(size: 9.5pt, weight: "bold", body))
-#let drafted(body) = block(stroke: (left: 1.5pt + rgb("{palette.HATCH}")), inset: (left: 8pt, y: 2pt), emph(body))
+#let drafted(body, sticky: false) = block(sticky: sticky, stroke: (left: 1.5pt + rgb("{palette.HATCH}")), inset: (left: 8pt, y: 2pt), emph(body))
 #let exhibit(body, whole) = block(above: 1.5em, below: 1.5em, breakable: not whole, width: 100%, body)
 #let tick(sign, body) = block(above: 0.7em, below: 0.7em, grid(columns: (1.6em, 1fr), sign, body))
 """
@@ -123,6 +123,8 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
         else:
             with naming(item):
                 block, lies = _shown(item, files)
+            if was_draft:  # its sentence stays with it
+                parts[-1] = parts[-1].replace("#drafted[", "#drafted(sticky: true)[", 1)
             if lies:  # with its heading: alone that would leave a page empty
                 at = len(parts) - lead
                 parts[at:] = ["\n#page(flipped: true)[", *parts[at:], block, "]\n"]

@@ -303,7 +303,8 @@ def _exhibit(deck: Any, d: Document, shown: NumberedExhibit) -> None:
         for i, start in enumerate(range(0, max(1, len(table)), _MOST_INTERVALS)):
             _intervals(_slide(deck, d, shown, i), shown, drawing, table.iloc[start : start + _MOST_INTERVALS])
     else:
-        _picture(_slide(deck, d, shown, words_beside=True), shown)
+        has_words = bool(shown.placed.words)
+        _picture(_slide(deck, d, shown, words_beside=has_words), shown, whole=not has_words)
 
 
 def _slide(deck: Any, d: Document, shown: NumberedExhibit, part: int = 0, *, words_beside: bool = False) -> Any:
@@ -357,6 +358,7 @@ def _turned_pages(whole: Grid) -> Iterator[tuple[Grid, list[float]]]:
             yield kept, [names, *[width] * (len(kept.head) - 1)]
 
 
+_LARGER = 1.75  # times what is drawn for paper, so that its 8 points are 14
 _MOST_SLIDES, _MOST_INTERVALS, _MOST_AREAS = 4, 14, 13  # of one table; bars that can be told apart; rows of a grid
 _LEAST_COLUMNS, _LEAST_ROWS = 4, 3  # rows that a slide holds, where leaving columns out makes room
 
@@ -650,9 +652,10 @@ def _legend(chart: Any) -> None:
 
 
 def _picture(slide: Any, shown: NumberedExhibit, *, whole: bool = False) -> None:
-    image = paper.bare_png(shown.exhibit, shown.inches)
+    room = _ROOM if whole else 7.9
+    image = paper.bare_png(shown.exhibit, shown.inches if whole else min(shown.inches, room / _LARGER))
     picture = slide.shapes.add_picture(io.BytesIO(image), Inches(_LEFT), Inches(1.25))
-    scale = min(Inches(_ROOM if whole else 7.9) / picture.width, Inches(5.35) / picture.height)
+    scale = min(Inches(room) / picture.width, Inches(5.35) / picture.height)
     picture.width, picture.height = Emu(round(picture.width * scale)), Emu(round(picture.height * scale))
     _named(picture, shown)
 

@@ -174,7 +174,9 @@ def course(title: str, unit: str, values: Sequence[tuple[int, str]]) -> str:
         others = ", det enda år som har en uppgift" if len(values) > 1 else ""
         return sentence(f"{title}: {value} ({year}), {unit}{others}")
     (first, before), (last, after) = present[0], present[-1]
-    return sentence(f"{title}: värdet gick från {before} ({first}) till {after} ({last}), {unit}")
+    if before == after:
+        return sentence(f"{title} var {after} både {first} och {last}, räknat i {unit}")
+    return sentence(f"{title} gick från {before} ({first}) till {after} ({last}), räknat i {unit}")
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def spots(now: Mapping[str, int], fading: int) -> str:
         return "Inga platser har säkert fler händelser omkring sig än slumpen ger."
     told = [f"{number(n)} {_COURSES[c][n != 1]}" for c, n in now.items()]
     gone = f"{number(fading)} {'plats avtar' if fading == 1 else 'platser avtar'}" if fading else ""
-    return sentence(f"{listing(told)} just nu" if told else "Ingen hotspot just nu", gone)
+    return sentence(f"Just nu finns {listing(told)}" if told else "Just nu finns ingen hotspot", gone)
 
 
 def spots_in_brief(now: Mapping[str, int], largest: str) -> str:

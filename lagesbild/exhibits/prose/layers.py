@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lagesbild.exhibits.prose.extremes import first_ranked
-from lagesbild.swedish import listing, number, percent, plain, sentence
+from lagesbild.swedish import listing, number, number_word, percent, plain, sentence
 
 _NAMED = 3
+_WHOLE = 99.5  # per cent
 
 
 def most(kind: str, counts: Mapping[str, int]) -> str:
@@ -15,15 +16,17 @@ def most(kind: str, counts: Mapping[str, int]) -> str:
     if not counts:
         return sentence(f"Inget i lagret {kind} ligger i någon av delarna")
     told = [f"{n} {number(counts[n])}" for n in first_ranked({k: float(v) for k, v in counts.items()}, _NAMED)]
-    return sentence(f"Flest i lagret {kind}: {listing(told)}")
+    return sentence(f"Flest i lagret {kind} har {listing(told)}")
 
 
 def most_share(kind: str, shares: Mapping[str, float]) -> str:
     """Which parts' surface a layer covers most of (per cent)."""
     if not shares:
         return sentence(f"Lagret {kind} täcker inte mer än en strimma av någon del")
-    told = [f"{n} {percent(shares[n], 0)}" for n in first_ranked(shares, _NAMED)]
-    return sentence(f"Störst del av ytan i lagret {kind}: {listing(told)}")
+    if len(shares) > 1 and min(shares.values()) >= _WHOLE:
+        return sentence(f"Hela ytan ligger i lagret {kind} i alla {number_word(len(shares))} delarna")
+    told = [f"{n} ({percent(shares[n], 0)})" for n in first_ranked(shares, _NAMED)]
+    return sentence(f"Störst del av ytan ligger i lagret {kind} i {listing(told)}")
 
 
 def most_value(kind: str, values: Mapping[str, float], unit: str) -> str:
