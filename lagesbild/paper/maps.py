@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lagesbild import palette
 from lagesbild.analysis.geography import from_geojson, project
-from lagesbild.exhibit import AreaMap, Column, Exhibit, MapLayer
+from lagesbild.exhibit import AreaMap, Column, Exhibit, MapLayer, Role
 from lagesbild.looks import BACKGROUND
 from lagesbild.overlay import Dots, Marked, Surface
 from lagesbild.paper.body import WIDTH, Body
@@ -54,7 +54,10 @@ def area_map(exhibit: Exhibit, drawing: AreaMap, width: float = WIDTH) -> Body:
     half = (metres * (width - 0.1) / 2, metres * height / 2)
     fills = {name: drawing.fill(v) for name, v in values.items()}
     is_marked = isinstance(drawing.overlay, Marked)
-    labels = {name: f"{name}\n{column.write(values.get(name))}" for name in shapes} if len(shapes) <= _NAMED else {}
+    said = {
+        n: "" if column.role is Role.NOTE else f"\n{column.write(values.get(n))}" for n in shapes
+    }  # a word says no more
+    labels = {name: f"{name}{said[name]}" for name in shapes} if len(shapes) <= _NAMED else {}
     if drawing.overlay is not None:  # what lies over the areas is not to be hidden by words
         labels = {name: name.partition(".")[0] if is_marked else name for name in labels}
     if drawing.together:

@@ -164,7 +164,7 @@ def test_a_promise_without_a_question_has_no_figure_and_keeps_its_verdict(own_re
     (row,) = actions.notes(own_register.current, EMPTY, Promise)
     assert row.value.judged == date(2026, 11, 30)
     made = exhibits.build(own_register, f"promises:{EMPTY}:2026")
-    assert made.summary == "Ett medborgarlöfte är givet. Bedömningen är hållet för ett."
+    assert made.summary == "Ett medborgarlöfte är givet. Bedömningen är ”hållet” för ett."
     with pytest.raises(NoData):
         exhibits.build(own_register, f"promise-figures:{EMPTY}:2026")
 

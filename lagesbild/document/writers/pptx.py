@@ -47,7 +47,18 @@ from lagesbild.document.writers.layout import (
     parts,
     version_line,
 )
-from lagesbild.exhibit import UNASSESSED, Bars, Column, Intervals, LevelBars, LevelGrid, LevelStrip, Lines, of_level
+from lagesbild.exhibit import (
+    UNASSESSED,
+    AreaMap,
+    Bars,
+    Column,
+    Intervals,
+    LevelBars,
+    LevelGrid,
+    LevelStrip,
+    Lines,
+    of_level,
+)
 from lagesbild.formulas import guarded
 from lagesbild.paper.text import shared_widths, width_of
 from lagesbild.picturefile import as_raster
@@ -653,7 +664,8 @@ def _legend(chart: Any) -> None:
 
 def _picture(slide: Any, shown: NumberedExhibit, *, whole: bool = False) -> None:
     room = _ROOM if whole else 7.9
-    image = paper.bare_png(shown.exhibit, shown.inches if whole else min(shown.inches, room / _LARGER))
+    inches = room / _LARGER if isinstance(shown.exhibit.drawing, AreaMap) and not whole else shown.inches
+    image = paper.bare_png(shown.exhibit, inches)
     picture = slide.shapes.add_picture(io.BytesIO(image), Inches(_LEFT), Inches(1.25))
     scale = min(Inches(room) / picture.width, Inches(5.35) / picture.height)
     picture.width, picture.height = Emu(round(picture.width * scale)), Emu(round(picture.height * scale))

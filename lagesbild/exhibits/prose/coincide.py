@@ -21,7 +21,8 @@ def in_brief(names: Sequence[str], areas: int, part: str) -> str:
 
 def against_chance(together: int, areas: int, expected: float, p: float, parts: tuple[str, str]) -> str:
     """How many areas are the worst of every measure, and what chance would have given; ``parts``: one, several."""
-    shown = f"{plural(together, *parts)} av {number(areas)} hör till den sämsta femtedelen på alla tre kartorna"
+    who = f"{plural(together, *parts)} av {number(areas)}" if together else f"Ingen {parts[0]} av {number(areas)}"
+    shown = f"{who} hör till den sämsta femtedelen på alla tre kartorna"
     chance = f"lottades femtedelarna ut skulle det i snitt bli {visible(expected, 1)}"
     often = "p < 0,001" if p < 0.001 else f"p = {visible(p, 3)}"
     if together == 0:

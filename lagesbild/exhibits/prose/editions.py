@@ -48,13 +48,22 @@ def changes(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tu
     return found
 
 
+_FORMS = {
+    UP: ("uppgraderat", "uppgraderade"),
+    DOWN: ("nedgraderat", "nedgraderade"),
+    DIVIDED: ("delat", "delade"),
+    NEW: ("nytt", "nya"),
+    GONE: ("borta", "borta"),
+}
+
+
 def summary(n: int, year: int, words: Sequence[str]) -> str:
     """How many there are in the latest edition, and what changed.
 
     >>> summary(1, 2025, ["nedgraderad", "borta", "borta"])
-    'Ett område på listan 2025. Sedan förra utgåvan: nedgraderad 1, borta 2.'
+    'Ett område står på listan 2025. Sedan förra utgåvan är ett nedgraderat och två borta.'
     >>> summary(2, 2025, [])
-    'Två områden på listan 2025. Inget har ändrats sedan förra utgåvan.'
+    'Två områden står på listan 2025. Inget har ändrats sedan förra utgåvan.'
     """
     many = {w: list(words).count(w) for w in (UP, DOWN, DIVIDED, NEW, GONE) if w in words}
 
@@ -62,8 +71,8 @@ def summary(n: int, year: int, words: Sequence[str]) -> str:
         return "ett" if k == 1 else number_word(k)
 
     return sentence(
-        f"{some(n)} område{'n' if n != 1 else ''} på listan {year}",
-        f"sedan förra utgåvan: {', '.join(f'{w} {k}' for w, k in many.items())}"
+        f"{some(n)} område{'n' if n != 1 else ''} står på listan {year}",
+        f"sedan förra utgåvan är {listing([f'{some(k)} {_FORMS[w][k != 1]}' for w, k in many.items()])}"
         if many
         else "inget har ändrats sedan förra utgåvan",
     )

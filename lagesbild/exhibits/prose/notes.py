@@ -15,11 +15,11 @@ def promises(verdicts: Sequence[str | None]) -> str:
     """How many promises there are, and what was found of them.
 
     >>> promises(["hållet", None, "går inte att säga"])
-    'Tre medborgarlöften är givna. Bedömningen är hållet för ett och går inte att säga för ett. Ett är inte bedömt.'
+    'Tre medborgarlöften är givna. Bedömningen är ”hållet” för ett och ”går inte att säga” för ett. Ett är inte bedömt.'
     """
     n = len(verdicts)
     found = [v for v in verdicts if v]
-    kinds = [f"{v} för {_some(found.count(v))}" for v in dict.fromkeys(found)]
+    kinds = [f"”{v}” för {_some(found.count(v))}" for v in dict.fromkeys(found)]
     silent = n - len(found)
     return sentence(
         f"{_some(n)} medborgarlöfte{'n är givna' if n > 1 else ' är givet'}",
