@@ -163,6 +163,7 @@ def test_the_overview_and_a_stadsdel_print_on_one_page_each(visit, tmp_path):
 def test_the_week_page_prints_whole_and_without_controls(visit, tmp_path):
     page = visit(f"veckolage?{TOWN}")
     text = printed(page, tmp_path)
+    assert text.count("\f") == 1  # page
     grid = next(line for line in text.splitlines() if line.strip().startswith("Sjöglimma"))
     begun = page.locator("table.lb-grid thead span").count()
     assert len(re.findall(r"(?<= )[1-5·](?= )", grid)) == begun >= 48  # no week that is to come

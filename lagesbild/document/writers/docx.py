@@ -51,6 +51,7 @@ from lagesbild.document.writers.layout import (
     grid,
     grid_of,
     is_opening,
+    keeps_its_sentence,
     measure,
     naming,
     version_line,
@@ -319,7 +320,7 @@ class _Writer:
     def _shown(self, shown: NumberedExhibit) -> None:
         with naming(shown):
             fits = self._fitted(shown) if shown.is_table and not shown.is_empty else []
-        if self.was_draft:  # its sentence
+        if self.was_draft and keeps_its_sentence(fits):
             self._keep_with_next()
         self._turn(any(f.is_landscape for f in fits))
         number = self._marked(

@@ -533,7 +533,13 @@ class Fit:
         return not self.stays_whole or (self.is_landscape and self.height > _BELOW_HEADING)
 
 
+def keeps_its_sentence(fits: Sequence[Fit]) -> bool:
+    """True for a figure that shares its page with the sentence before it; a table that fills a page has no room for it."""
+    return sum(f.height for f in fits) <= _WITH_SENTENCE
+
+
 _TALLEST_YEAR = 8.7
+_WITH_SENTENCE = 6.2  # inches
 _BELOW_HEADING = 3.6
 
 _MANY = 9  # columns that a page lies down for, rather than let rows grow until the table is broken

@@ -34,6 +34,7 @@ from lagesbild.document.writers.layout import (
     flow,
     grid,
     is_opening,
+    keeps_its_sentence,
     naming,
     version_line,
 )
@@ -122,8 +123,8 @@ def write(document: Document, progress: Progress | None = None) -> bytes:
             lead = 0
         else:
             with naming(item):
-                block, lies = _shown(item, files)
-            if was_draft:  # its sentence stays with it
+                block, lies, keeps = _shown(item, files)
+            if was_draft and keeps:
                 parts[-1] = parts[-1].replace("#drafted[", "#drafted(sticky: true)[", 1)
             if lies:  # with its heading: alone that would leave a page empty
                 at = len(parts) - lead
@@ -267,8 +268,8 @@ def _run(run: Run) -> str:
     return f"#link({_s(run.link)})[{inner}]" if run.link else inner
 
 
-def _shown(shown: NumberedExhibit, files: dict[str, bytes]) -> tuple[str, bool]:
-    """The exhibit, and whether it lies down."""
+def _shown(shown: NumberedExhibit, files: dict[str, bytes]) -> tuple[str, bool, bool]:
+    """The exhibit, whether it lies down, and whether the sentence before it stays with it."""
     caption = f"[#{_s(f'{shown.number}. {shown.placed.heading}')}]"
     read = f"#reading({_s(shown.placed.reading)})" if shown.placed.reading else ""
     fits = fit(grid(shown.exhibit)) if shown.is_table and not shown.is_empty else []
@@ -288,7 +289,7 @@ def _shown(shown: NumberedExhibit, files: dict[str, bytes]) -> tuple[str, bool]:
     figure = f"#figure(kind: {kind}, {alt}supplement: none, numbering: none, caption: figure.caption(position: top, {caption}))[{read}{body}]#label({_s(shown.anchor)})"
     below = "".join(f"#small({_s(t)})" for t in (*shown.notes, shown.source_line))
     block = f"#exhibit([{breaks}\n{figure}\n{below}], {str(whole).lower()})"
-    return block, any(f.is_landscape for f in fits)
+    return block, any(f.is_landscape for f in fits), keeps_its_sentence(fits)
 
 
 def _part(fitted: Fit, more: str = "") -> str:
