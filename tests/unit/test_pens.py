@@ -30,6 +30,7 @@ from lagesbild.exhibit import (
     Lines,
     OwnPicture,
     PairedBars,
+    Role,
     Season,
 )
 from lagesbild.exhibits import Scope
@@ -256,7 +257,7 @@ def test_every_area_of_a_map(drawn):
         d = exhibit.drawing
         column = exhibit.column(d.value)
         said = {
-            f"{name}\n{column.write(value)}"
+            name if column.role is Role.NOTE else f"{name}\n{column.write(value)}"
             for name, value in zip(exhibit.table[d.label], exhibit.table[d.value], strict=True)
             if name in d.shapes
         }
