@@ -200,6 +200,8 @@ def _gated(reader: Reader, n: Number, finding: Finding, claim: Claim | Unread | 
         return unchecked(reader.line.start, n, f"”{word}” kan ändra vad talet gäller.")
     if finding.verdict not in CONTRADICTED:
         return finding
+    if isinstance(claim, Claim) and (year := _of_other_year(reader, i, claim)):
+        return unchecked(reader.line.start, n, f"Det framgår inte om talet gäller {year}: där stämmer det.")
     for about, other in otherwise.readings(reader, i):
         if claim is not None:
             instead = next(c for c in other.claims() if c.number.start == n.start)
@@ -209,6 +211,32 @@ def _gated(reader: Reader, n: Number, finding: Finding, claim: Claim | Unread | 
         if again is not None and again.verdict is Verdict.RIGHT:
             return unchecked(reader.line.start, n, f"Det framgår inte om talet gäller {about}: där stämmer det.")
     return finding
+
+
+def _of_other_year(reader: Reader, i: int, claim: Claim) -> int | None:
+    """A loaded year that a number is right of, where the sentence tells of several years or is not wholly understood."""
+    plain = [
+        k
+        for k in reader.part(i)
+        if k in reader.at
+        and reader.number(k).unit is Unit.COUNT
+        and reader.own_year(k) is None
+        and not reader.comparative(k)
+        and reader.governed(k) not in (Kind.BY, Kind.OF)
+    ]
+    changes = [k for k in reader.at if reader.comparative(k)]
+    tells_several = len(plain) > 2 or len(changes) > 2 or bool(reader.of_kind(Kind.EACH))
+    crime_here = reader.line.facts.crime(claim.area)
+    if claim.what not in (What.COUNT, What.CHANGE) or crime_here is None or crime_here.shown is None:
+        return None
+    if not (tells_several or claim.untold) or isinstance(claim.base, Span):
+        return None
+    apart = (claim.year or claim.base) - claim.base if claim.what is What.CHANGE else 1
+    for year in crime_here.years(claim.rows, claim.period or crime_here.shown):
+        other = replace(claim, year=year, base=year - apart, direction=0, pair=0, rank=None, ordered=None, every_year=0)
+        if year != claim.year and crime.judge(reader.line, replace(other, is_same=False)).verdict is Verdict.RIGHT:
+            return year
+    return None
 
 
 def _others(reader: Reader, carried: Carried) -> dict[int, Finding | None]:

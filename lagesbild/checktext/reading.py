@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from lagesbild.checktext import phrases
+from lagesbild.checktext import forms, phrases
 from lagesbild.checktext.beside import YEARLY
 from lagesbild.checktext.claims import Claim, Span, Unread, What
 from lagesbild.checktext.facts import ALL
@@ -369,6 +369,9 @@ class Reader(Subjects):
             return self._index_claim(i, claim)
         if n.step < 1 and not near_mean:
             return Unread(n, "Ett tal med decimaler räknar inga brott.")
+        led_by = [t for t in self.tokens[max(0, i - 2) : i - 1] if self.tokens[i - 1].text.lower() == "med"]
+        if not sign and any(t.kind is Kind.WORD and forms.VERB.fullmatch(t.text) for t in led_by):
+            return Unread(n, "Det framgår inte åt vilket håll ändringen gick.")  # "har tillkommit med fyra"
         if near_mean:
             assert mean is not None
             before = any(t.kind is Kind.MEAN for t in self.tokens[:i])
@@ -407,7 +410,7 @@ class Reader(Subjects):
             year = own if own is not None else self._int_base(claim)
             claim = replace(claim, is_implied=own is None)
         elif not self._is_counted(i, made):
-            if subject < 0 or n.value < 10:  # a note, a page, how many of something else
+            if subject < 0 or n.value < 10 or governed is Kind.BY:  # a note, a page, how many of something else
                 return Unread(n, "Det framgår inte vad talet räknar.")
             claim = replace(claim, untold=claim.untold or "Det framgår inte vad talet räknar.")
         if both := self._both_named(i):

@@ -22,7 +22,7 @@ STEMS = {
 }
 _GROUPS = (
     (re.compile(r"\bkvinn\w*", re.I), "kvinnor"),
-    (re.compile(r"\b(?:män|männen|mannen)\b|^\s*+man\b", re.I), "män"),
+    (re.compile(r"\b(?:män|mäns|männen|männens|mannen)\b|^\s*+man\b", re.I), "män"),
     (re.compile(r"\b18\s*+[-–]\s*+29\b|\b18\s++till\s++29\b", re.I), "18-29 år"),
     (
         re.compile(
@@ -363,6 +363,8 @@ def _share(reader: Reader, n: Number, stem: str, given: str | None = None, wave:
             line.start, n, f"Undersökningen finns inte för {asked}." if asked else "Det finns ingen tidigare mätning."
         )
     fitting = [s for s in options if n.fits(s.percent)]
+    if previous and asked is None and not fitting and any(n.fits(w[-1].percent) for w in _by_wave(candidates)):
+        return unchecked(line.start, n, "Det framgår inte vilken mätning talet gäller.")
     sign = sign or _sign_after(reader, i)
     contradictions = {
         k: _against_direction(reader, i, s, candidates, sign, governed)
@@ -403,6 +405,10 @@ def _series(candidates: list[Share]) -> list[list[Share]]:
     for s in candidates:
         by.setdefault((s.survey, s.question, s.answer), []).append(s)
     return list(by.values())
+
+
+def _by_wave(candidates: list[Share]) -> list[list[Share]]:
+    return [sorted(series, key=lambda s: max(s.years)) for series in _series(candidates)]
 
 
 def _names_area(reader: Reader, i: int) -> bool:

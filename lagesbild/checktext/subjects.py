@@ -369,9 +369,18 @@ class Subjects(Years):
         for j in range(first, min(i + 8, len(self.tokens))):
             if self.tokens[j].kind in _AREA_ENDS or self.tokens[j].kind is Kind.NUMBER:
                 return None
+            if j in self._each_with_its_own and len(self._each_with_its_own) > 1 and j > i + 2:
+                return None  # "de 14 rånen fördelar sig på Ekudden (5)"
             if self.tokens[j].kind is Kind.AREA:
                 return j
         return None
+
+    @cached_property
+    def _each_with_its_own(self) -> list[int]:
+        """The places of the areas of "Ekudden (5), Kvarnby (8)"."""
+        kinds = [t.kind for t in self.tokens]
+        own = [Kind.AREA, Kind.OPEN, Kind.NUMBER, Kind.CLOSE]
+        return [j for j in range(len(kinds)) if kinds[j : j + 4] == own]
 
     def names_whom(self, word: str) -> bool:
         """True for "hagstaborna": those who live in the scope."""

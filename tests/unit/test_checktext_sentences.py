@@ -68,6 +68,7 @@ def test_true_sentences_pass_and_false_ones_are_caught(
     scopes: Callable[[str, int], Scope], home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     counts: Counter[str] = Counter()
+    fresh: Counter[str] = Counter()
     told: list[str] = []
     for path in (*OF_EXAMPLES, *([SHARED] if SHARED.is_file() else [])):
         _try(path, scopes, counts, told)
@@ -79,13 +80,17 @@ def test_true_sentences_pass_and_false_ones_are_caught(
     own = Register(home / FILE)
     for _, folder, _ in OWN_PLACES:
         of_place = cache(partial(Scope, own))
-        for name in ("sentences", "unclear"):
+        is_fresh = folder in FRESH
+        for name in ("sentences", "unclear", "true"):
             if (path := HERE / folder / f"{name}.csv").exists():
-                _try(path, of_place, counts, told)
+                _try(path, of_place, fresh if is_fresh else counts, told)
     own.close()
     _hold(counts, told)
+    _hold(fresh, told, missed=0.28, unchecked=0.3)
 
 
+FRESH = ("stensund", "tornvalla", "granberga")
+"""Rounds that the rules are not mended for sentence by sentence, so that their figure says something of unseen texts."""
 OWN_PLACES = (
     ("Lillköping", "own_place", "Norrängen,Söderby,Ekbacken,Gamla stan"),
     ("Videstad", "videstad", "Västerhöjd,Strandkanten,Björkvik"),
@@ -120,12 +125,12 @@ def _try(path: Path, scopes: Callable[[str, int], Scope], counts: Counter[str], 
             told.append(f"called right: {sentence.words}")
 
 
-def _hold(counts: Counter[str], told: list[str]) -> None:
-    """No false alarm, no false sentence called right, at most 10 % of them missed and 15 % of the numbers unchecked."""
+def _hold(counts: Counter[str], told: list[str], missed: float = 0.1, unchecked: float = 0.15) -> None:
+    """No false alarm, no false sentence called right, at most 10 % of them missed and 15 % of the numbers unchecked, or as given."""
     print(dict(counts))
     assert told == []
-    assert counts["missed"] <= 0.1 * counts["false"], counts
-    assert counts["unchecked"] <= 0.15 * counts["numbers"], counts
+    assert counts["missed"] <= missed * counts["false"], counts
+    assert counts["unchecked"] <= unchecked * counts["numbers"], counts
 
 
 @pytest.mark.parametrize(
